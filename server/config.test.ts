@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+
+const SECRET = 'ab'.repeat(32)
+const riverbend = {
+  id: 'riverbend',
+  name: 'Riverbend Family Practice',
+  phone: '413-555-0142',
+  timeZone: 'America/New_York',
+  website: 'http://localhost:8090/practice',
+  pathways: ['primary-care-follow-up'],
+  emr: {
+    name: 'RiverChart',
+    fhirBase: 'http://localhost:8090/fhir/r4',
+    clientId: 'causeway',
+    backendClientId: 'causeway-backend',
+    cdsIssuer: 'http://localhost:8090',
+    cdsJwks: 'http://localhost:8090/cds/jwks.json',
+    frameAncestors: ['http://localhost:8090'],
+    prescriber: 'http://localhost:8090/chart/{patient}/orders',
+    baa: { status: 'live', until: '2030-12-31' },
+  },
+  mail: { from: 'visits@riverbend.example' },
+}
+
+function read(env: Record<string, string>, organizations: unknown = [riverbend]) {
+  const files: Record<string, string> = {
+    'organizations.json': typeof organizations === 'string' ? organizations : JSON.stringify(organizations),
+  }
+  return readConfig(
+    { CAUSEWAY_ORGANIZATIONS: 'organizations.json', CAUSEWAY_SECRET: SECRET, ...env },
+    { file: (path) => files[path], keptSecret: () => 'cd'.repeat(32) },
+  )
+}
+
+const problemsOf = (...given: Parameters<typeof read>) => {
+  const config = read(...given)
+  return Array.isArray(config) ? config.map(({ sentence }) => sentence) : []
+}
+
+test('what is not given has a default that suits one machine', () => {
+  expect(read({})).toEqual({
+    port: 8080,
+    origin: 'http://127.0.0.1:8080',
+    data: './.data',
+    databaseUrl: undefined,
+    secret: Buffer.from(SECRET, 'hex'),
+    sandbox: false,
+    organizations: [riverbend],
+    smtpUrl: undefined,
+    smsToken: undefined,
+    iceServers: [],
+    logLevel: 'info',
+  })
+})
+
+test('the origin follows the port unless it is given', () => {
+  expect(read({ PORT: '9000' })).toMatchObject({ origin: 'http://127.0.0.1:9000' })
+  expect(read({ CAUSEWAY_ORIGIN: 'https://visits.example/' })).toMatchObject({ origin: 'https://visits.example' })
+})
+
+test('a missing secret stops the start outside the sandbox and is generated inside it', () => {
+  expect(problemsOf({ CAUSEWAY_SECRET: '' })).toEqual([expect.stringContaining('CAUSEWAY_SECRET is missing')])
+  expect(read({ CAUSEWAY_SECRET: '', CAUSEWAY_SANDBOX: '1' })).toMatchObject({
+    secret: Buffer.from('cd'.repeat(32), 'hex'),
+  })
+})
+
+test.each([
+  ['a port that is no number', { PORT: 'http' }, /^PORT is "http"/],
+  ['a port out of range', { PORT: '70000' }, /^PORT is "70000"/],
+  ['a short secret', { CAUSEWAY_SECRET: 'abcd' }, /^CAUSEWAY_SECRET .*32 bytes/],
+  ['a database address of another kind', { DATABASE_URL: 'mysql://x' }, /^DATABASE_URL .*postgres:\/\//],
+  ['a mail server address of another kind', { SMTP_URL: 'localhost:25' }, /^SMTP_URL .*smtp:\/\//],
+  ['an origin that is no address', { CAUSEWAY_ORIGIN: 'visits.example' }, /^CAUSEWAY_ORIGIN /],
+  ['ICE servers that are not JSON', { ICE_SERVERS: 'stun:x' }, /^ICE_SERVERS is not JSON/],
+  ['ICE servers without an address', { ICE_SERVERS: '[{}]' }, /^ICE_SERVERS is wrong at \/0/],
+  ['an unknown log level', { LOG_LEVEL: 'loud' }, /^LOG_LEVEL is "loud"/],
+  ['a sandbox that is neither on nor off', { CAUSEWAY_SANDBOX: 'yes' }, /^CAUSEWAY_SANDBOX must be 1 or 0/],
+  ['no organizations', { CAUSEWAY_ORGANIZATIONS: '' }, /^CAUSEWAY_ORGANIZATIONS is missing/],
+  ['organizations that are not there', { CAUSEWAY_ORGANIZATIONS: 'gone.json' }, /gone\.json, which can't be read/],
+])('%s is one sentence', (_, env, sentence) => {
+  expect(problemsOf(env)).toEqual([expect.stringMatching(sentence)])
+})
+
+test.each([
+  ['that are not JSON', '[', /organizations\.json\) is not JSON/],
+  ['that are none', [], /is wrong at its top/],
+  ['with a member that nobody knows', [{ ...riverbend, colour: 'blue' }], /is wrong at \/0\/colour/],
+  ['without a phone number', [{ ...riverbend, phone: undefined }], /is wrong at \/0.*phone/],
+  ['in an unknown time zone', [{ ...riverbend, timeZone: 'Mars/Olympus' }], /the time zone "Mars\/Olympus"/],
+  ['described twice', [riverbend, riverbend], /"riverbend" twice/],
+])('organizations %s are refused where they are wrong', (_, organizations, sentence) => {
+  expect(problemsOf({}, organizations)).toEqual([expect.stringMatching(sentence)])
+})
+
+test('a simulated BAA is accepted in the sandbox only', () => {
+  const demo = [{ ...riverbend, mail: { ...riverbend.mail, baa: { status: 'simulated', until: '2030-12-31' } } }]
+  expect(problemsOf({}, demo)).toEqual([expect.stringContaining('simulated BAA')])
+  expect(problemsOf({ CAUSEWAY_SANDBOX: '1' }, demo)).toEqual([])
+})
+
+test('everything wrong is said at once', () => {
+  expect(problemsOf({ PORT: '0', LOG_LEVEL: 'loud', CAUSEWAY_SECRET: 'x' })).toHaveLength(3)
+})

@@ -1,0 +1,207 @@
+import { Type, type Static } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { diskSources, type Sources } from './config-sources.ts'
+
+const Url = Type.String({ format: 'uri', pattern: '^https?://' })
+const Text = Type.String({ minLength: 1 })
+
+const BaaSchema = Type.Object(
+  { status: Type.Enum(['live', 'simulated']), until: Type.String({ format: 'date' }) },
+  { additionalProperties: false },
+)
+
+const OrganizationSchema = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
+    name: Text,
+    phone: Text,
+    timeZone: Text,
+    website: Url,
+    pathways: Type.Array(Text, { minItems: 1 }),
+    emr: Type.Object(
+      {
+        name: Text,
+        fhirBase: Url,
+        clientId: Text,
+        backendClientId: Text,
+        cdsIssuer: Url,
+        cdsJwks: Url,
+        frameAncestors: Type.Array(Url),
+        /** Address of the EMR's own prescriber; `{patient}` stands for the patient's id. */
+        prescriber: Type.String({ pattern: '^https?://.*\\{patient\\}' }),
+        baa: Type.Optional(BaaSchema),
+      },
+      { additionalProperties: false },
+    ),
+    mail: Type.Object({ from: Text, baa: Type.Optional(BaaSchema) }, { additionalProperties: false }),
+    sms: Type.Optional(Type.Object({ url: Url, baa: Type.Optional(BaaSchema) }, { additionalProperties: false })),
+  },
+  { additionalProperties: false },
+)
+
+const IceServerSchema = Type.Object({
+  urls: Type.Union([Text, Type.Array(Text, { minItems: 1 })]),
+  username: Type.Optional(Type.String()),
+  credential: Type.Optional(Type.String()),
+})
+
+/** A business associate agreement of one connection, valid to the end of the day `until` (YYYY-MM-DD). */
+export type Baa = Static<typeof BaaSchema>
+/** A tenant: its practice, its EMR and its ways to reach patients. */
+export type Organization = Static<typeof OrganizationSchema>
+/** One STUN or TURN server, as browsers take it (W3C WebRTC, RTCIceServer). */
+export type IceServer = Static<typeof IceServerSchema>
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+
+/** What Causeway was told at its start; nothing else in the house reads the environment. */
+export interface Config {
+  port: number
+  /** Where patients and clinicians reach Causeway, without a trailing slash. */
+  origin: string
+  /** Folder of the embedded database and of what must outlive a restart. */
+  data: string
+  databaseUrl?: string
+  /** At least 32 bytes; links and sealed content are derived from it. */
+  secret: Buffer
+  sandbox: boolean
+  organizations: Organization[]
+  smtpUrl?: string
+  smsToken?: string
+  iceServers: IceServer[]
+  logLevel: (typeof LOG_LEVELS)[number]
+}
+
+/** One setting that can't be used, and a sentence that says what to do about it. */
+export interface Problem {
+  setting: string
+  sentence: string
+}
+
+/** Every setting that Causeway reads. `docs/settings.md` explains each; a test compares the two. */
+export const SETTINGS = [
+  'PORT',
+  'CAUSEWAY_ORIGIN',
+  'CAUSEWAY_DATA',
+  'DATABASE_URL',
+  'CAUSEWAY_SECRET',
+  'CAUSEWAY_SANDBOX',
+  'CAUSEWAY_ORGANIZATIONS',
+  'SMTP_URL',
+  'SMS_TOKEN',
+  'ICE_SERVERS',
+  'LOG_LEVEL',
+] as const
+
+type Setting = (typeof SETTINGS)[number]
+
+const organizationsOf = Compile(Type.Array(OrganizationSchema, { minItems: 1 }))
+const iceServersOf = Compile(Type.Array(IceServerSchema))
+
+/** Reads the settings, or says everything that is wrong with them at once. `sources` is the disk, or a test's. */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  sources: Sources = diskSources,
+): Config | Problem[] {
+  const problems: Problem[] = []
+  const wrong = (setting: Setting, sentence: string) =>
+    void problems.push({ setting, sentence: `${setting} ${sentence}` })
+  const given = (setting: Setting) => env[setting]?.trim() || undefined
+
+  const port = Number(given('PORT') ?? 8080)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    wrong('PORT', `is "${env.PORT}"; give a whole number from 1 to 65535.`)
+  }
+  const url = (setting: Setting, schemes: readonly string[]) => {
+    const value = given(setting)
+    if (value === undefined || (URL.canParse(value) && schemes.includes(new URL(value).protocol))) return value
+    wrong(setting, `is not an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}.`)
+    return undefined
+  }
+  const originUrl = url('CAUSEWAY_ORIGIN', ['http:', 'https:']) ?? `http://127.0.0.1:${port}`
+  const origin = URL.canParse(originUrl) ? new URL(originUrl).origin : originUrl
+  const databaseUrl = url('DATABASE_URL', ['postgres:', 'postgresql:'])
+  const smtpUrl = url('SMTP_URL', ['smtp:', 'smtps:'])
+  const smsToken = given('SMS_TOKEN')
+  const data = given('CAUSEWAY_DATA') ?? './.data'
+
+  const sandbox = given('CAUSEWAY_SANDBOX') === '1'
+  if (!sandbox && given('CAUSEWAY_SANDBOX') !== undefined && given('CAUSEWAY_SANDBOX') !== '0') {
+    wrong('CAUSEWAY_SANDBOX', 'must be 1 or 0; leave it out where real patients are.')
+  }
+  const secret = secretOf(given('CAUSEWAY_SECRET') ?? (sandbox ? sources.keptSecret(data) : undefined))
+  if (secret === undefined) {
+    wrong(
+      'CAUSEWAY_SECRET',
+      'is missing or shorter than 32 bytes; give 64 hexadecimal digits, as `openssl rand -hex 32` prints them.',
+    )
+  }
+
+  const logLevel = LOG_LEVELS.find((level) => level === (given('LOG_LEVEL') ?? 'info'))
+  if (logLevel === undefined) wrong('LOG_LEVEL', `is "${env.LOG_LEVEL}"; give one of ${LOG_LEVELS.join(', ')}.`)
+
+  const iceServers = parsed(given('ICE_SERVERS') ?? '[]', iceServersOf, (what) => wrong('ICE_SERVERS', what))
+  const organizations = readOrganizations(given('CAUSEWAY_ORGANIZATIONS'), sandbox, sources, (what) =>
+    wrong('CAUSEWAY_ORGANIZATIONS', what),
+  )
+
+  if (problems.length > 0 || !secret || !logLevel || !iceServers || !organizations) return problems
+  return { port, origin, data, databaseUrl, secret, sandbox, organizations, smtpUrl, smsToken, iceServers, logLevel }
+}
+
+function readOrganizations(
+  path: string | undefined,
+  sandbox: boolean,
+  sources: Sources,
+  wrong: (what: string) => undefined,
+) {
+  if (path === undefined) return wrong('is missing; give the path of the file that describes your organizations.')
+  const text = sources.file(path)
+  if (text === undefined) return wrong(`names ${path}, which can't be read; check the path and its permissions.`)
+  const organizations = parsed(text, organizationsOf, (what) => wrong(`(${path}) ${what}`))
+  for (const { id, timeZone, emr, mail, sms } of organizations ?? []) {
+    if (!isTimeZone(timeZone))
+      wrong(`(${path}) gives "${id}" the time zone "${timeZone}"; give an IANA name such as America/New_York.`)
+    if (!sandbox && [emr.baa, mail.baa, sms?.baa].some((baa) => baa?.status === 'simulated')) {
+      wrong(
+        `(${path}) gives "${id}" a simulated BAA, which only the sandbox may have; enter the live agreement or take it out.`,
+      )
+    }
+  }
+  const ids = (organizations ?? []).map(({ id }) => id)
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at)
+  if (twice !== undefined) wrong(`(${path}) describes "${twice}" twice; keep one.`)
+  return organizations
+}
+
+interface Shape<T> {
+  Check(value: unknown): value is T
+  Errors(value: unknown): readonly { instancePath: string; message: string }[]
+}
+
+function parsed<T>(text: string, shape: Shape<T>, wrong: (what: string) => undefined): T | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return wrong('is not JSON; check its quotes, commas and brackets.')
+  }
+  if (shape.Check(value)) return value
+  // The validator names the offending member before the object that holds it, so the first error is the nearest one.
+  const [first] = shape.Errors(value)
+  return wrong(`is wrong at ${first?.instancePath || 'its top'}: it ${first?.message ?? 'has another shape'}.`)
+}
+
+function secretOf(text: string | undefined): Buffer | undefined {
+  if (text === undefined) return undefined
+  const bytes = Buffer.from(text, /^([0-9a-f]{2})+$/i.test(text) ? 'hex' : 'base64')
+  return bytes.length >= 32 ? bytes : undefined
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

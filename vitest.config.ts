@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config'
+
+const everywhere = ['node_modules/**', 'dist/**', '.types/**', '.data/**']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'pure',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...everywhere, '**/*.db.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'database',
+          include: ['**/*.db.test.ts'],
+          exclude: everywhere,
+          globalSetup: ['test/postgres.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/journeys/**/*.journey.ts'],
+          exclude: everywhere,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // Each journey brings two processes and two browsers; a second one beside it would only slow both.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
