@@ -38,12 +38,11 @@ async function sweepDeadRuns(): Promise<void> {
     const pid = Number(name.slice(PREFIX.length).split('-')[0])
     if (isAlive(pid)) continue
     const folder = join(tmpdir(), name)
-    try {
+    if (existsSync(join(folder, 'cluster', 'postmaster.pid'))) {
       const left = await startEmbedded(folder, () => {})
       await left.stop()
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
     }
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

