@@ -1,0 +1,63 @@
+import Type, { type Static } from 'typebox'
+
+/** The embedded booking element's resources. Nothing here tells whether a person is known to the practice. */
+export const bookPaths = {
+  page: '/api/book/:organization',
+  times: '/api/book/:organization/times',
+  ticket: '/api/book/:organization/tickets/:ticket',
+  link: '/api/book/:organization/link',
+} as const
+
+export const Language = Type.Union([Type.Literal('en'), Type.Literal('es')])
+export type Language = Static<typeof Language>
+
+/** `GET page`: what can be booked. */
+export const BookingPage = Type.Object({
+  practice: Type.Object({ name: Type.String(), phone: Type.String(), timeZone: Type.String() }),
+  types: Type.Array(Type.Object({ id: Type.String(), title: Type.Object({ en: Type.String(), es: Type.String() }), minutes: Type.Integer() })),
+})
+export type BookingPage = Static<typeof BookingPage>
+
+/** A free slot of the EMR. Instants are ISO 8601 with offset; the page shows them in the patient's zone. */
+export const FreeTime = Type.Object({ slot: Type.String(), start: Type.String(), end: Type.String(), clinician: Type.String() })
+export type FreeTime = Static<typeof FreeTime>
+
+/** `GET times?type=&after=`: the EMR's own free slots, soonest first, paged by `after` (an instant). */
+export const TimesQuery = Type.Object({ type: Type.String(), after: Type.Optional(Type.String({ format: 'date-time' })) })
+export const FreeTimes = Type.Object({ times: Type.Array(FreeTime), next: Type.Union([Type.String(), Type.Null()]) })
+export type FreeTimes = Static<typeof FreeTimes>
+
+export const Identity = Type.Object({
+  given: Type.String({ minLength: 1, maxLength: 100 }),
+  family: Type.String({ minLength: 1, maxLength: 100 }),
+  birthDate: Type.String({ format: 'date' }),
+  /** A mail address or telephone number. */
+  contact: Type.String({ minLength: 5, maxLength: 200 }),
+})
+export type Identity = Static<typeof Identity>
+
+/** `POST page`: asks for a time. The answer is a ticket, alike for everybody. */
+export const BookingRequest = Type.Object({
+  type: Type.String(),
+  slot: Type.String(),
+  reason: Type.String({ minLength: 1, maxLength: 500 }),
+  identity: Identity,
+  /** IANA zone of the patient's device. */
+  zone: Type.String(),
+  language: Language,
+})
+export type BookingRequest = Static<typeof BookingRequest>
+export const Ticket = Type.Object({ ticket: Type.String() })
+export type Ticket = Static<typeof Ticket>
+
+/** `GET ticket`: what became of it. `lost` brings the next free times; `unreachable` means nothing was booked. */
+export const TicketState = Type.Union([
+  Type.Object({ state: Type.Literal('working') }),
+  Type.Object({ state: Type.Literal('booked'), start: Type.String(), end: Type.String(), clinician: Type.String() }),
+  Type.Object({ state: Type.Literal('lost'), times: Type.Array(FreeTime) }),
+])
+export type TicketState = Static<typeof TicketState>
+
+/** `POST link`: *Send my link again*. Always 202 with an empty object. */
+export const LinkRequest = Identity
+export type LinkRequest = Static<typeof LinkRequest>

@@ -1,0 +1,111 @@
+import Type, { type Static } from 'typebox'
+import { Language } from './book.ts'
+
+/** The patient's page. Every path needs the link's cookie; all but `page`, `code` and `verify` an identified device. */
+export const visitPaths = {
+  page: '/api/visit/:visit',
+  code: '/api/visit/:visit/code',
+  verify: '/api/visit/:visit/verify',
+  consent: '/api/visit/:visit/consent',
+  location: '/api/visit/:visit/location',
+  intake: '/api/visit/:visit/intake',
+  device: '/api/visit/:visit/device',
+  wait: '/api/visit/:visit/wait',
+  leave: '/api/visit/:visit/leave',
+  messages: '/api/visit/:visit/messages',
+  ledger: '/api/visit/:visit/ledger',
+} as const
+
+export const Practice = Type.Object({ name: Type.String(), phone: Type.String(), website: Type.String() })
+
+export const Place = Type.Object({
+  line: Type.String({ minLength: 1, maxLength: 200 }),
+  city: Type.String({ minLength: 1, maxLength: 100 }),
+  /** USPS code. */
+  state: Type.String({ pattern: '^[A-Z]{2}$' }),
+  postalCode: Type.String({ maxLength: 20 }),
+})
+export type Place = Static<typeof Place>
+
+/** Where the patient is for this visit, and whom to call. */
+export const Whereabouts = Type.Object({
+  place: Place,
+  callback: Type.String({ minLength: 7, maxLength: 30 }),
+  emergency: Type.Object({ name: Type.String({ minLength: 1, maxLength: 100 }), phone: Type.String({ minLength: 7, maxLength: 30 }) }),
+})
+export type Whereabouts = Static<typeof Whereabouts>
+
+/** One question. `confirm` shows what the chart says and asks "Is this still right?". */
+export const IntakeItem = Type.Union([
+  Type.Object({ linkId: Type.String(), kind: Type.Literal('text'), text: Type.String(), value: Type.Optional(Type.String()) }),
+  Type.Object({ linkId: Type.String(), kind: Type.Literal('choice'), text: Type.String(), options: Type.Array(Type.Object({ code: Type.String(), text: Type.String() })), value: Type.Optional(Type.String()) }),
+  Type.Object({ linkId: Type.String(), kind: Type.Literal('confirm'), list: Type.Union([Type.Literal('medicines'), Type.Literal('allergies'), Type.Literal('problems')]), text: Type.String(), entries: Type.Array(Type.Object({ reference: Type.String(), text: Type.String() })), listState: Type.Union([Type.Literal('shown'), Type.Literal('unavailable')]) }),
+])
+export type IntakeItem = Static<typeof IntakeItem>
+
+/** `changed` lists entries that are no longer right; `note` is the patient's own words. */
+export const IntakeAnswer = Type.Union([
+  Type.Object({ linkId: Type.String(), kind: Type.Literal('text'), value: Type.String({ maxLength: 2000 }) }),
+  Type.Object({ linkId: Type.String(), kind: Type.Literal('choice'), value: Type.String({ maxLength: 40 }) }),
+  Type.Object({ linkId: Type.String(), kind: Type.Literal('confirm'), right: Type.Boolean(), changed: Type.Array(Type.String()), note: Type.String({ maxLength: 2000 }) }),
+])
+export type IntakeAnswer = Static<typeof IntakeAnswer>
+
+export const SummaryOrder = Type.Object({ text: Type.String(), category: Type.String(), status: Type.String() })
+export const PatientMessage = Type.Object({ from: Type.Union([Type.Literal('patient'), Type.Literal('practice')]), at: Type.String(), text: Type.String(), state: Type.Union([Type.Literal('in-chart'), Type.Literal('sending'), Type.Literal('failed')]) })
+export type PatientMessage = Static<typeof PatientMessage>
+
+/** What an identified device sees. `next` is the one thing to do now, in the pathway's order. */
+export const OpenVisit = Type.Object({
+  start: Type.String(),
+  end: Type.String(),
+  zone: Type.String(),
+  clinician: Type.String(),
+  patient: Type.String(),
+  next: Type.Union([
+    Type.Literal('consent'), Type.Literal('location'), Type.Literal('intake'), Type.Literal('device-check'), Type.Literal('wait'),
+    Type.Literal('waiting'), Type.Literal('in-visit'), Type.Literal('ended'), Type.Literal('summary'), Type.Literal('cancelled'), Type.Literal('declined'),
+  ]),
+  /** Steps in order with their tick. */
+  steps: Type.Array(Type.Object({ id: Type.String(), done: Type.Boolean() })),
+  consent: Type.Optional(Type.Object({ version: Type.String(), approved: Type.Boolean(), text: Type.String() })),
+  whereabouts: Type.Optional(Whereabouts),
+  intake: Type.Optional(Type.Array(IntakeItem)),
+  /** Answers given but not yet in the chart. */
+  unsaved: Type.Boolean(),
+  queue: Type.Optional(Type.Object({ since: Type.String(), ahead: Type.Integer(), clinicianPresent: Type.Boolean() })),
+  summary: Type.Optional(Type.Object({
+    forPatient: Type.String(), orders: Type.Array(SummaryOrder), medicineChanges: Type.Array(Type.String()),
+    /** The chart could not be read just now. */
+    unavailable: Type.Boolean(),
+  })),
+  messages: Type.Array(PatientMessage),
+})
+export type OpenVisit = Static<typeof OpenVisit>
+
+/** `GET page`. `identify`: birth date first; `code`: a code is on its way; `locked`: five tries used; `past`: 30 days over, only the practice's address remains. */
+export const VisitPage = Type.Object({
+  practice: Practice,
+  language: Language,
+  access: Type.Union([Type.Literal('identify'), Type.Literal('code'), Type.Literal('locked'), Type.Literal('open'), Type.Literal('unmatched'), Type.Literal('past')]),
+  triesLeft: Type.Integer(),
+  open: Type.Optional(OpenVisit),
+  ice: Type.Array(Type.Object({ urls: Type.Union([Type.String(), Type.Array(Type.String())]), username: Type.Optional(Type.String()), credential: Type.Optional(Type.String()) })),
+  relayOnly: Type.Boolean(),
+})
+export type VisitPage = Static<typeof VisitPage>
+
+/** `POST code`: the birth date; the answer is the same whether it was right. The code goes to the contact on file only if it was. */
+export const CodeRequest = Type.Object({ birthDate: Type.String({ format: 'date' }) })
+export const CodeSent = Type.Object({ triesLeft: Type.Integer() })
+export type CodeSent = Static<typeof CodeSent>
+/** `POST verify`: 204, or 403 `wrong-code` with `triesLeft`, or 403 `locked`. */
+export const VerifyRequest = Type.Object({ code: Type.String({ pattern: '^[0-9]{6}$' }) })
+export const ConsentAnswer = Type.Object({ version: Type.String(), decision: Type.Union([Type.Literal('agree'), Type.Literal('decline')]) })
+export const IntakeAnswers = Type.Object({ answers: Type.Array(IntakeAnswer, { maxItems: 60 }), complete: Type.Boolean() })
+export const DeviceResult = Type.Object({ camera: Type.Boolean(), microphone: Type.Boolean() })
+export const MessageText = Type.Object({ text: Type.String({ minLength: 1, maxLength: 2000 }) })
+
+/** Friction counted by the page since the last report; never content. */
+export const LedgerReport = Type.Object({ counts: Type.Array(Type.Object({ step: Type.String({ maxLength: 40 }), kind: Type.Union([Type.Literal('clicks'), Type.Literal('logins'), Type.Literal('switches'), Type.Literal('searches'), Type.Literal('rekeyed'), Type.Literal('actions')]), count: Type.Integer({ minimum: 1, maximum: 1000 }) }), { maxItems: 50 }) })
+export type LedgerReport = Static<typeof LedgerReport>

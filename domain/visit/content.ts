@@ -1,0 +1,76 @@
+import type { OrderCategory } from './event.ts'
+
+/** What a person typed or said for a visit, sealed while it waits for the chart. One type per kind of `held` row. */
+
+export interface TypedIdentity {
+  given: string
+  family: string
+  /** ISO date. */
+  birthDate: string
+  /** Mail address or telephone number, as typed. */
+  contact: string
+}
+
+export interface BookingContent {
+  identity: TypedIdentity
+  reason: string
+}
+
+export interface Place {
+  line: string
+  city: string
+  state: string
+  postalCode: string
+}
+
+/** Where the patient is for this visit, whom to call back, whom to call in an emergency. */
+export interface Whereabouts {
+  place: Place
+  callback: string
+  emergency: { name: string; phone: string }
+}
+
+export type IntakeAnswer =
+  | { linkId: string; kind: 'text'; value: string }
+  | { linkId: string; kind: 'choice'; value: string }
+  | { linkId: string; kind: 'confirm'; right: boolean; changed: string[]; note: string }
+
+/** The whole QuestionnaireResponse of a visit as it stands: every answer so far, not the last one alone. */
+export interface IntakeContent {
+  answers: IntakeAnswer[]
+  whereabouts: Whereabouts | null
+  complete: boolean
+  /** The language the questions were asked in. */
+  language: 'en' | 'es'
+}
+
+export interface ConsentContent {
+  text: string
+  language: 'en' | 'es'
+}
+
+export interface NoteContent {
+  sections: { id: string; title: string; forPatient: boolean; text: string }[]
+}
+
+/** What is signed: the note, its attestation as built from events, and the words for the patient. */
+export interface SignContent extends NoteContent {
+  attestation: string[]
+}
+
+export interface OrderContent {
+  category: OrderCategory
+  code: { system: string; code: string; display: string }
+  text: string
+  dose: string | null
+  reason: string
+}
+
+/** Reasons a clinician gave for signing in spite of the EMR's findings, by the finding's reference. */
+export interface MitigationContent {
+  mitigations: { check: string; reason: string }[]
+}
+
+export interface TextContent {
+  text: string
+}

@@ -1,0 +1,171 @@
+import type { BookingContent, ConsentContent, IntakeContent, MitigationContent, NoteContent, OrderContent, SignContent, TextContent, Whereabouts } from '#domain/visit/content.ts'
+import type { OrderCategory } from '#domain/visit/event.ts'
+
+/** The chart as a visit sees it: the port every EMR adapter implements. References are the EMR's (`Patient/12`). */
+export interface Chart {
+  write(write: ChartWrite, as: Credentials): Promise<Receipt>
+  read: ChartReads
+}
+
+/** Authorship goes only under the clinician's own token, that of the launch; the rest under backend services. */
+export type Credentials = { as: 'backend' } | { as: 'clinician'; launch: string }
+
+/** Read back and compared. `version` is the EMR's ETag, opaque. `digest` is made by the adapter over what was read back. */
+export interface Receipt {
+  reference: string
+  version: string
+  digest: string | null
+}
+
+export interface Participation {
+  who: 'patient' | 'clinician'
+  from: string
+  until: string
+}
+
+/** `key` is the idempotency key, `visit/step/item`; every resource that can carries it as identifier. Instants are ISO. */
+export type ChartWrite = { key: string } & (
+  | { write: 'book'; slot: string; practitioner: string; patient: string | null; start: string; end: string; visitType: string; joinAddress: string; content: BookingContent }
+  | { write: 'arrive'; appointment: string; patient: string; practitioner: string; at: string }
+  | { write: 'admit'; encounter: string; at: string; whereabouts: Whereabouts | null }
+  | { write: 'finish'; encounter: string; start: string; end: string; participation: Participation[]; whereabouts: Whereabouts | null }
+  | { write: 'fulfil'; appointment: string }
+  | { write: 'consent'; patient: string; version: string; decision: 'agree' | 'decline'; at: string; content: ConsentContent }
+  | { write: 'intake'; patient: string; encounter: string | null; at: string; content: IntakeContent }
+  | { write: 'note'; /** Chart's version that may be replaced; null for the first save. */ base: string | null; encounter: string; patient: string; author: string; type: { code: string; display: string }; title: string; at: string; content: NoteContent }
+  | { write: 'sign'; base: string | null; encounter: string; patient: string; author: string; type: { code: string; display: string }; title: string; at: string; period: { start: string; end: string }; content: SignContent }
+  | { write: 'addendum'; note: string; encounter: string; patient: string; author: string; type: { code: string; display: string }; at: string; content: TextContent }
+  | { write: 'order'; encounter: string; patient: string; author: string; at: string; content: OrderContent }
+  | { write: 'order-sign'; order: string; author: string; at: string; content: MitigationContent | null }
+  | { write: 'order-withdraw'; order: string }
+  | { write: 'summary'; encounter: string; patient: string; author: string; at: string; content: TextContent }
+  | { write: 'message'; encounter: string | null; appointment: string; patient: string; practitioner: string; at: string; content: TextContent }
+)
+
+/** A failure of the world. `rejected` kinds are the EMR's considered answer and are never sent again as they stand. */
+export type FaultKind =
+  | { kind: 'unreachable' }
+  | { kind: 'busy'; retryAfterMs: number }
+  | { kind: 'sign-in-lapsed' }
+  | { kind: 'slot-taken' }
+  | { kind: 'version-conflict' }
+  | { kind: 'checks-unresolved' }
+  | { kind: 'refused'; /** HTTP status, for the log. */ status: number }
+  | { kind: 'malformed'; /** Resource type and path, never content. */ where: string }
+
+export class ChartFault extends Error {
+  readonly fault: FaultKind
+  constructor(fault: FaultKind, options?: { cause?: unknown }) {
+    super(`chart: ${fault.kind}`, options)
+    this.name = 'ChartFault'
+    this.fault = fault
+  }
+}
+
+export interface Person {
+  reference: string
+  name: { given: string; family: string; full: string }
+  birthDate: string
+  sex: string
+  identifiers: string[]
+  telecom: { system: 'phone' | 'email'; value: string }[]
+  language: string | null
+}
+
+export interface Clinician {
+  reference: string
+  name: string
+  active: boolean
+  /** FHIR codes of PractitionerRole.code; decides the role, there is no role picker. */
+  roles: string[]
+  licences: { state: string; from: string | null; until: string | null }[]
+}
+
+export interface FreeSlot {
+  slot: string
+  start: string
+  end: string
+  practitioner: string
+  practitionerName: string
+}
+
+export interface BookedAppointment {
+  reference: string
+  version: string
+  status: string
+  start: string
+  end: string
+  patient: string | null
+  practitioner: string | null
+  type: string
+  reason: string | null
+}
+
+export type ListState<T> = { state: 'shown'; items: T[]; older: string | null; incomplete: boolean } | { state: 'failed' } | { state: 'withheld' }
+
+export interface ChartLine {
+  reference: string
+  text: string
+  detail?: string
+  value?: string
+  status?: string
+  at: string | null
+  flag?: 'high' | 'low' | 'abnormal'
+}
+
+export type SectionName = 'problems' | 'medicines' | 'allergies' | 'vitals' | 'results' | 'immunisations' | 'procedures' | 'encounters' | 'documents'
+
+export interface CatalogueEntry {
+  reference: string
+  category: OrderCategory
+  text: string
+  code: { system: string; code: string; display: string }
+  controlled: boolean
+}
+
+export interface OrderInChart {
+  reference: string
+  version: string
+  category: OrderCategory
+  text: string
+  dose: string | null
+  reason: string
+  status: 'draft' | 'active' | 'withdrawn'
+  number: string | null
+}
+
+export interface OrderFinding {
+  reference: string
+  severity: 'high' | 'moderate' | 'low'
+  text: string
+  mitigated: boolean
+}
+
+/** Every read throws ChartFault, except lists, whose failure is part of their answer. */
+export interface ChartReads {
+  /** HealthcareServices that can be virtual: the EMR's code and title. */
+  visitTypes(): Promise<{ code: string; title: string }[]>
+  freeSlots(visitType: string, after: string, count: number): Promise<FreeSlot[]>
+  slot(reference: string): Promise<FreeSlot & { free: boolean; version: string }>
+  /** Candidates by family name and birth date; the domain decides whether one of them is the person. */
+  findPatients(family: string, birthDate: string): Promise<Person[]>
+  patient(reference: string, as: Credentials): Promise<Person>
+  clinician(reference: string, as: Credentials): Promise<Clinician>
+  appointment(reference: string, as: Credentials): Promise<BookedAppointment>
+  appointmentsOf(patient: string, from: string, until: string): Promise<BookedAppointment[]>
+  /** Changed since the instant: what the poller asks. */
+  appointmentsChanged(since: string): Promise<BookedAppointment[]>
+  section(patient: string, section: SectionName, older: string | null, as: Credentials): Promise<ListState<ChartLine>>
+  catalogue(q: string, as: Credentials): Promise<{ entries: CatalogueEntry[]; failed: OrderCategory[] }>
+  order(reference: string, as: Credentials): Promise<OrderInChart>
+  ordersOf(encounter: string, as: Credentials): Promise<OrderInChart[]>
+  findings(order: string, as: Credentials): Promise<OrderFinding[]>
+  note(reference: string, as: Credentials): Promise<{ version: string; final: boolean; text: string; sections: { id: string; text: string }[]; at: string }>
+  addenda(note: string, as: Credentials): Promise<{ text: string; at: string }[]>
+  /** The answers in the chart, to refill a page; null before the first. */
+  intake(reference: string): Promise<IntakeContent | null>
+  /** The words for the patient, once written. */
+  summary(encounter: string): Promise<string | null>
+  /** The visit's in-basket thread, oldest first: what the patient wrote and what the practice answered. */
+  messages(appointment: string, patient: string): Promise<{ reference: string; from: 'patient' | 'practice'; text: string; at: string }[]>
+}

@@ -1,0 +1,112 @@
+import type { BookingPage, BookingRequest, FreeTimes, Identity, TicketState } from '#api/book.ts'
+import type { IntakeAnswer, LedgerReport, VisitPage, Whereabouts } from '#api/visit.ts'
+import type { Catalogue, ChartSection, IntakeView, NoteSave, OrderRequest, Section, Workspace } from '#api/workspace.ts'
+import type { Refusal } from '#domain/visit/happening.ts'
+
+/**
+ * What the inbound side may ask for. Each either answers, returns a `No`, or throws a ChartFault. Each audits what it
+ * reads or writes of patient data, in the transaction of the write and before the answer of a read.
+ */
+
+/** A considered no: the domain's refusal, or one of the door's own. */
+export type No = Refusal | { refused: 'not-found' } | { refused: 'not-identified' } | { refused: 'wrong-code'; triesLeft: number } | { refused: 'locked-out' } | { refused: 'no-baa'; connection: string } | { refused: 'wrong-launch'; why: string } | { refused: 'unknown-type' } | { refused: 'chart-unreachable' }
+
+export type Answer<T> = T | No
+export function isNo(answer: unknown): answer is No {
+  return typeof answer === 'object' && answer !== null && 'refused' in answer
+}
+
+/** A patient's device: the visit its link named, and whether it was identified there. Made from the cookie by `patientOf`. */
+export interface PatientDevice {
+  organization: string
+  visit: string
+  device: string
+  identified: boolean
+}
+
+/** One launch's session. Made from the cookie by `launchOf`. */
+export interface LaunchSession {
+  organization: string
+  launch: string
+  visit: string
+  /** `Practitioner/x`. */
+  practitioner: string
+}
+
+export interface BookUseCases {
+  page(organization: string): Promise<Answer<BookingPage>>
+  times(organization: string, type: string, after: string | null): Promise<Answer<FreeTimes>>
+  book(organization: string, request: BookingRequest): Promise<Answer<{ ticket: string }>>
+  ticket(organization: string, ticket: string): Promise<Answer<TicketState>>
+  /** Always the same answer; the work is done after it. */
+  sendLinkAgain(organization: string, identity: Identity): Promise<Answer<Record<string, never>>>
+}
+
+export interface PatientUseCases {
+  /** Checks a link's token; gives the visit and a new device secret for the cookie, or not-found. */
+  openLink(token: string): Promise<Answer<{ visit: string; deviceSecret: string }>>
+  /** Who the cookie's secret is at this visit. */
+  deviceOf(visit: string, deviceSecret: string | undefined): Promise<Answer<PatientDevice>>
+  page(device: PatientDevice): Promise<Answer<VisitPage>>
+  code(device: PatientDevice, birthDate: string): Promise<Answer<{ triesLeft: number }>>
+  verify(device: PatientDevice, code: string): Promise<Answer<null>>
+  consent(device: PatientDevice, version: string, decision: 'agree' | 'decline'): Promise<Answer<null>>
+  location(device: PatientDevice, whereabouts: Whereabouts): Promise<Answer<null>>
+  intake(device: PatientDevice, answers: IntakeAnswer[], complete: boolean): Promise<Answer<null>>
+  device(device: PatientDevice, result: { camera: boolean; microphone: boolean }): Promise<Answer<null>>
+  wait(device: PatientDevice): Promise<Answer<null>>
+  leave(device: PatientDevice): Promise<Answer<null>>
+  message(device: PatientDevice, text: string): Promise<Answer<null>>
+  ledger(device: PatientDevice, report: LedgerReport): Promise<Answer<null>>
+}
+
+export interface LaunchUseCases {
+  /** EHR launch: where to send the frame, and the pending launch's cookie. */
+  begin(iss: string, launch: string): Promise<Answer<{ redirect: string; pending: string; secret: string }>>
+  /** The callback: the launch's id and session secret. `params` are the raw query. */
+  finish(params: Record<string, string | undefined>, secret: string | undefined): Promise<Answer<{ launch: string; secret: string }>>
+  launchOf(launch: string, secret: string | undefined): Promise<Answer<LaunchSession>>
+  cards(request: unknown, bearer: string | undefined, url: string): Promise<Answer<{ cards: unknown[] }>>
+  jwks(): Promise<{ keys: unknown[] }>
+}
+
+export interface WorkspaceUseCases {
+  page(session: LaunchSession): Promise<Answer<Workspace>>
+  chart(session: LaunchSession, section: Section, older: string | null): Promise<Answer<ChartSection>>
+  intake(session: LaunchSession): Promise<Answer<IntakeView>>
+  admit(session: LaunchSession, overrideReason: string | undefined): Promise<Answer<null>>
+  saveNote(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
+  catalogue(session: LaunchSession, q: string): Promise<Answer<Catalogue>>
+  draftOrder(session: LaunchSession, order: OrderRequest): Promise<Answer<{ order: string }>>
+  signOrder(session: LaunchSession, order: string, mitigations: { check: string; reason: string }[]): Promise<Answer<null>>
+  withdrawOrder(session: LaunchSession, order: string): Promise<Answer<null>>
+  end(session: LaunchSession): Promise<Answer<null>>
+  sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
+  addendum(session: LaunchSession, text: string): Promise<Answer<null>>
+  ledger(session: LaunchSession, report: LedgerReport): Promise<Answer<null>>
+}
+
+/** What the room tells the visit, and asks of it. */
+export interface RoomUseCases {
+  admitted(visit: string): Promise<boolean>
+  joined(visit: string, who: 'patient' | 'clinician', medium: 'video' | 'audio', connection: string): Promise<void>
+  left(visit: string, who: 'patient' | 'clinician', connection: string): Promise<void>
+}
+
+/** What operations look at. */
+export interface OperationUseCases {
+  /** False with a sentence while the database does not answer. */
+  ready(): Promise<{ ready: true } | { ready: false; says: string }>
+  /** Gauges for /metrics: waiting commands and the age in seconds of the oldest, by lane kind; visits by stage. */
+  gauges(): Promise<{ name: string; help: string; labels: Record<string, string>; value: number }[]>
+  seats(): Promise<{ seats: { who: string; address: string; try: string }[] }>
+}
+
+export interface UseCases {
+  book: BookUseCases
+  patient: PatientUseCases
+  launch: LaunchUseCases
+  workspace: WorkspaceUseCases
+  room: RoomUseCases
+  operation: OperationUseCases
+}
