@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Addresses of everything that the sandbox start brings up, from the settings that name them. */
+export function addressesOf(env) {
+  const port = Number(env.PORT ?? 8080)
+  const sandboxPort = Number(env.SANDBOX_PORT ?? 8090)
+  return {
+    port,
+    sandboxPort,
+    smtpPort: Number(env.SANDBOX_SMTP_PORT ?? sandboxPort + 1),
+    causeway: (env.CAUSEWAY_ORIGIN ?? `http://127.0.0.1:${port}`).replace(/\/$/, ''),
+    // Another host name on purpose: to the browser the EMR is another site, as a real one is.
+    emr: `http://localhost:${sandboxPort}`,
+  }
+}
+
+/**
+ * Writes what each side has to know of the other, as an administrator would enter it: Causeway's organization with its
+ * EMR, and the EMR's registered apps. Rewritten at each start, because the ports may have changed.
+ */
+export function writePractice(data, { causeway, emr }) {
+  mkdirSync(data, { recursive: true })
+  const organizations = join(data, 'organizations.json')
+  const apps = join(data, 'sandbox-apps.json')
+  writeFileSync(organizations, `${JSON.stringify([riverbend(emr)], null, 2)}\n`)
+  writeFileSync(apps, `${JSON.stringify(registeredApps(causeway), null, 2)}\n`)
+  return { organizations, apps }
+}
+
+function riverbend(emr) {
+  const baa = { status: 'simulated', until: '2099-12-31' }
+  return {
+    id: 'riverbend',
+    name: 'Riverbend Family Practice',
+    phone: '413-555-0142',
+    timeZone: 'America/New_York',
+    website: `${emr}/practice`,
+    pathways: ['primary-care-follow-up'],
+    emr: {
+      name: 'RiverChart EMR',
+      fhirBase: `${emr}/fhir/r4`,
+      clientId: 'causeway',
+      backendClientId: 'causeway-backend',
+      cdsIssuer: emr,
+      cdsJwks: `${emr}/cds/jwks.json`,
+      frameAncestors: [emr],
+      prescriber: `${emr}/chart/{patient}/orders`,
+      baa,
+    },
+    mail: { from: 'Riverbend Family Practice <visits@riverbend.example>', baa },
+    sms: { url: `${emr}/sms`, baa },
+  }
+}
+
+function registeredApps(causeway) {
+  const jwks_uri = `${causeway}/.well-known/jwks.json`
+  return [
+    {
+      client_id: 'causeway',
+      name: 'Causeway',
+      kind: 'ehr-launch',
+      launch_uri: `${causeway}/launch`,
+      redirect_uris: [`${causeway}/launch/callback`],
+      jwks_uri,
+      cds_services: `${causeway}/cds-services`,
+      scope: 'launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds',
+    },
+    { client_id: 'causeway-backend', name: 'Causeway backend', kind: 'backend', jwks_uri, scope: 'system/*.cruds' },
+  ]
+}

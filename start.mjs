@@ -1,0 +1,22 @@
+// The one way in: `node start.mjs`, and with a word after it `test`, `check` or `bench`.
+//
+// Plain JavaScript for Node 20, because it is what brings the Node that runs the rest. It is no npm pre-hook: those are
+// skipped under `ignore-scripts`, and a shell keeps running the Node whose path it has cached.
+import { bench } from './setup/bench.mjs'
+import { check } from './setup/check.mjs'
+import { sentenceOf } from './setup/trouble.mjs'
+import { start } from './setup/start.mjs'
+import { test } from './setup/test.mjs'
+
+const commands = { start, test, check, bench }
+const [word = 'start', ...words] = process.argv.slice(2)
+
+try {
+  if (!Object.hasOwn(commands, word)) {
+    throw new Error(`"${word}" is not something to start; use one of ${Object.keys(commands).join(', ')}.`)
+  }
+  process.exitCode = await commands[word](words)
+} catch (error) {
+  console.error(`\n${sentenceOf(error)}`)
+  process.exitCode = 1
+}
