@@ -1,0 +1,97 @@
+/** Who does a step. */
+export type Actor = 'patient' | 'clinician' | 'front-desk' | 'system'
+
+/** A language every patient-facing text exists in. */
+export type Language = 'en' | 'es'
+
+/** What a step does. A closed catalogue: each is implemented in domain/visit; a pathway that names another is refused. */
+export const ACTIONS = [
+  'book',
+  'link',
+  'consent',
+  'location',
+  'intake',
+  'device-check',
+  'wait',
+  'meet',
+  'document',
+  'order',
+  'end',
+  'sign',
+  'summarise',
+  'message',
+] as const
+export type Action = (typeof ACTIONS)[number]
+
+/** What can go otherwise than planned at a step. */
+export const EXCEPTIONS = [
+  'not done by deadline',
+  'slot taken',
+  'contact not on file',
+  'patient under age',
+  'consent declined',
+  'red flag',
+  'state not licensed',
+  'location too old',
+  'sign-in lapsed',
+  'chart refuses',
+] as const
+export type ExceptionName = (typeof EXCEPTIONS)[number]
+
+/** What is then done: a closed catalogue too. `task` puts a row in front of a person. */
+export type Remedy =
+  | { do: 'remind' }
+  | { do: 'task'; for: 'front-desk' | 'clinician' }
+  | { do: 'offer'; what: 'other times' | 'a colleague or another time' | 'to call the practice' }
+  | { do: 'ask again' }
+  | { do: 'refuse' }
+
+/** A point in time measured from the visit, in minutes; negative is before. */
+export interface Deadline {
+  from: 'start' | 'booked' | 'ended'
+  minutes: number
+}
+
+export interface Step {
+  id: string
+  actor: Actor
+  system: 'emr' | 'causeway'
+  action: Action
+  /** The action's parameter, such as the questionnaire's name in `intake(follow-up)`. */
+  argument?: string
+  /** Steps that must be done before this one may be. */
+  needs: string[]
+  by?: Deadline
+  exceptions: { when: ExceptionName; then: Remedy }[]
+}
+
+export interface NoteSection {
+  id: string
+  title: Record<Language, string>
+  /** The one section whose words reach the patient; written or accepted by the clinician. */
+  forPatient: boolean
+}
+
+/** Counts of overhead a visit may cost each role; see domain/ledger. */
+export type Budget = Record<string, Record<string, number>>
+
+/** One visit type as map, design, program and measure. */
+export interface Pathway {
+  id: string
+  /** Digest of the definition's bytes: a visit keeps to the version it was booked with. */
+  version: string
+  title: Record<Language, string>
+  modality: 'video'
+  room: 'peer'
+  relayOnly: boolean
+  /** The EMR's HealthcareService type code that this pathway serves. */
+  visitType: string
+  /** Years. Younger patients are refused with the practice's number. */
+  minimumAge: number
+  /** Minutes after which the stated whereabouts are asked again on entering the waiting room. */
+  locationFreshMinutes: number
+  consent: { version: string; approved: boolean; text: Record<Language, string> }
+  note: { type: { code: string; display: string }; sections: NoteSection[] }
+  budget: Budget
+  steps: Step[]
+}

@@ -1,0 +1,72 @@
+import type { Pathway } from '../../pathway/pathway.ts'
+import { ageOn } from '../age.ts'
+import type { VisitEvent } from '../event.ts'
+import type { Asked, Refusal } from '../happening.ts'
+import type { VisitState } from '../state.ts'
+import { stepOf } from '../steps.ts'
+import { raise } from '../tasks.ts'
+import { anotherMessage } from './message.ts'
+
+/** A visit is booked once. One whose slot was lost stays lost: another time is another visit. */
+export function book(
+  pathway: Pathway,
+  state: VisitState,
+  asked: Asked<'ask-booking'>,
+  now: Date,
+): VisitEvent[] | Refusal {
+  const { slot, practitioner, patient, start, end, zone, language, held } = asked
+  if (state.appointment === 'asked' || state.bookedAt !== null) {
+    const same = state.slot === slot && state.practitioner === practitioner && state.patient === patient
+    return same ? [] : { refused: 'already', what: 'booked' }
+  }
+  if (state.appointment !== 'none') return { refused: 'over' }
+  if (Date.parse(start) <= now.getTime()) return { refused: 'slot-in-the-past' }
+  if (ageOn(asked.birthDate, new Date(start), zone) < pathway.minimumAge)
+    return { refused: 'under-age', minimum: pathway.minimumAge }
+  return [{ kind: 'booking-asked', slot, practitioner, patient, start, end, zone, language, held }]
+}
+
+/** What follows once the EMR holds the appointment. The link goes only where there is a contact on its record. */
+export function booked(
+  pathway: Pathway,
+  state: VisitState,
+  receipt: { reference: string; version: string },
+): VisitEvent[] {
+  const event: VisitEvent = { kind: 'booked', appointment: receipt.reference, version: receipt.version }
+  if (state.patient !== null) return [event, anotherMessage(state, 'link', null)]
+  const task = { id: 'person/unverified', why: 'unverified-patient', otherwise: 'front-desk' } as const
+  return [event, ...raise(state, stepOf(pathway, 'book'), 'contact not on file', task)]
+}
+
+/** Staff have matched an unverified visit to a person. */
+export function matchPatient(state: VisitState, asked: Asked<'match-patient'>): VisitEvent[] | Refusal {
+  if (state.patient === asked.patient) return []
+  if (state.patient !== null) return { refused: 'already', what: 'matched' }
+  if (state.appointment !== 'booked')
+    return state.bookedAt === null ? { refused: 'not-yet', needs: ['book'] } : { refused: 'over' }
+  return [{ kind: 'matched', patient: asked.patient, by: asked.by }, anotherMessage(state, 'link', null)]
+}
+
+/** The EMR moved the appointment: the same link is sent again with the new time, unless the visit has begun. */
+export function move(state: VisitState, asked: Asked<'appointment-moved'>): VisitEvent[] | Refusal {
+  const { start, end, practitioner } = asked
+  if (state.start === start && state.end === end && state.practitioner === practitioner) return []
+  if (state.appointment === 'none' || state.appointment === 'asked') return { refused: 'not-yet', needs: ['book'] }
+  if (state.admitted !== null || (state.appointment !== 'booked' && state.appointment !== 'arrived'))
+    return { refused: 'over' }
+  const moved: VisitEvent = { kind: 'moved', start, end, practitioner }
+  return state.patient === null ? [moved] : [moved, anotherMessage(state, 'link', null)]
+}
+
+/**
+ * The EMR cancelled the appointment. Once the clinician has admitted the patient, people are talking and the visit is
+ * a fact: it is not undone by a status, a person looks at the contradiction (R06, R07).
+ */
+export function cancel(pathway: Pathway, state: VisitState): VisitEvent[] | Refusal {
+  if (state.appointment === 'cancelled') return []
+  if (state.appointment === 'none' || state.appointment === 'asked') return { refused: 'not-yet', needs: ['book'] }
+  if (state.appointment === 'lost') return { refused: 'over' }
+  if (state.admitted === null) return [{ kind: 'cancelled', by: { who: 'emr' } }]
+  const task = { id: 'discrepancy/cancelled', why: 'cancelled-during-visit', otherwise: 'front-desk' } as const
+  return raise(state, stepOf(pathway, 'meet'), 'chart refuses', task)
+}

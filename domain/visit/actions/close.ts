@@ -1,0 +1,39 @@
+import type { Pathway } from '../../pathway/pathway.ts'
+import type { VisitEvent } from '../event.ts'
+import { notInOrder, notStanding, notTheirs, stepId, unverified } from '../gates.ts'
+import type { Asked, Refusal } from '../happening.ts'
+import type { VisitState } from '../state.ts'
+import { conflicts } from './document.ts'
+
+/** *End visit*: the call's real end becomes the encounter's. */
+export function end(pathway: Pathway, state: VisitState, asked: Asked<'end'>): VisitEvent[] | Refusal {
+  if (state.ended !== null) return []
+  const refusal = notStanding(state) ?? notTheirs(state, asked.by)
+  if (refusal) return refusal
+  if (state.room !== 'open') return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
+  return notInOrder(pathway, 'end', state) ?? [{ kind: 'ended', by: asked.by }]
+}
+
+/** *Sign* makes the note final. It never moves the encounter's times. */
+export function sign(pathway: Pathway, state: VisitState, asked: Asked<'sign'>): VisitEvent[] | Refusal {
+  if (state.signing?.digest === asked.digest && state.signing.by === asked.by.ref) return []
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, asked.by)
+  if (refusal) return refusal
+  if (state.note === 'final') return { refused: 'already', what: 'final' }
+  if (state.note === 'signing') return { refused: 'already', what: 'signing' }
+  if (state.ended === null) return { refused: 'not-yet', needs: [stepId(pathway, 'end')] }
+  if (state.noteRevision === 0) return { refused: 'note-empty' }
+  if (conflicts(state)) return { refused: 'newer-version', version: state.references.noteVersion ?? '' }
+  const outOfOrder = notInOrder(pathway, 'sign', state)
+  return outOfOrder ?? [{ kind: 'signing', by: asked.by, digest: asked.digest, held: asked.held }]
+}
+
+/** After the signature nothing is changed, only added. */
+export function addAddendum(state: VisitState, asked: Asked<'add-addendum'>): VisitEvent[] | Refusal {
+  const known = state.addenda[asked.addendum]
+  if (known && (known.status !== 'failed' || known.held === asked.held)) return []
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, asked.by)
+  if (refusal) return refusal
+  if (state.note !== 'final') return { refused: 'not-yet', needs: ['sign'] }
+  return [{ kind: 'addendum-typed', by: asked.by, addendum: asked.addendum, held: asked.held }]
+}

@@ -1,0 +1,40 @@
+import type { Pathway, Remedy, Step } from '../../pathway/pathway.ts'
+import type { VisitEvent } from '../event.ts'
+import type { Asked } from '../happening.ts'
+import type { VisitState } from '../state.ts'
+import { openDeadlines } from '../deadlines.ts'
+import { anotherMessage } from './message.ts'
+
+/** A step's deadline is there and the step is not done: what the pathway says for that. */
+export function deadline(pathway: Pathway, state: VisitState, reached: Asked<'deadline'>, now: Date): VisitEvent[] {
+  const step = pathway.steps.find(({ id }) => id === reached.step)
+  const due = openDeadlines(pathway, state).get(reached.step)
+  // Done meanwhile, moved to later, or told already.
+  if (!step || due === undefined || Date.parse(due) > now.getTime()) return []
+  const remedies = step.exceptions.filter(({ when }) => when === 'not done by deadline').map(({ then }) => then)
+  return [{ kind: 'deadline-passed', step: step.id }, ...remedies.flatMap((remedy) => remedied(state, step, remedy))]
+}
+
+function remedied(state: VisitState, step: Step, remedy: Remedy): VisitEvent[] {
+  switch (remedy.do) {
+    case 'remind':
+      // Nobody is pressed for a consent they declined, and nobody unknown is written to.
+      if (state.patient === null || state.consent?.decision === 'decline') return []
+      return [anotherMessage(state, 'reminder', null)]
+    case 'task':
+      return [
+        {
+          kind: 'task-raised',
+          task: `deadline/${step.id}`,
+          for: remedy.for,
+          step: step.id,
+          why: 'not-done-by-deadline',
+        },
+      ]
+    case 'offer':
+    case 'ask again':
+    case 'refuse':
+      // What a screen says at the time of asking; a deadline has nobody in front of it.
+      return []
+  }
+}

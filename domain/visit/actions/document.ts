@@ -1,0 +1,35 @@
+import type { Pathway } from '../../pathway/pathway.ts'
+import type { VisitEvent } from '../event.ts'
+import { notInOrder, notStanding, notTheirs, unverified } from '../gates.ts'
+import type { Asked, Refusal } from '../happening.ts'
+import type { VisitState } from '../state.ts'
+
+/**
+ * One more revision of the visit's one note. The writer must have seen what it replaces: `base` is the version known in
+ * the chart, or the digest of the newest revision typed here, which the chart may not hold yet. After a conflict the
+ * known version is the stale one, so any other is what the writer has read since and chose to write over.
+ */
+export function typeNote(pathway: Pathway, state: VisitState, typed: Asked<'type-note'>): VisitEvent[] | Refusal {
+  if (state.noteDigest === typed.digest && !conflicts(state)) return []
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, typed.by)
+  if (refusal) return refusal
+  if (state.launches.length === 0) return { refused: 'not-yet', needs: ['launch'] }
+  if (state.note === 'final') return { refused: 'already', what: 'final' }
+  if (state.note === 'signing') return { refused: 'already', what: 'signing' }
+  const outOfOrder = notInOrder(pathway, 'document', state)
+  if (outOfOrder) return outOfOrder
+
+  const known = state.references.noteVersion
+  const own = typed.base !== null && typed.base === state.noteDigest
+  const seen = conflicts(state) ? typed.base !== null && typed.base !== known && !own : typed.base === known || own
+  if (known !== null && !seen) return { refused: 'newer-version', version: known }
+  const { by, digest, held } = typed
+  const base = own ? known : typed.base
+  return [{ kind: 'note-typed', by, revision: state.noteRevision + 1, digest, base, held }]
+}
+
+/** Whether the chart holds a version of the note that is not ours, which nobody has written over yet. */
+export function conflicts(state: VisitState): boolean {
+  const failures = [state.failed['note/note'], state.failed['sign/note']]
+  return failures.some((failure) => failure?.why === 'version-conflict')
+}

@@ -1,0 +1,11 @@
+import type { VisitEvent } from '../event.ts'
+import { notStanding, notTheirs, unverified } from '../gates.ts'
+import type { Asked, Refusal } from '../happening.ts'
+import type { VisitState } from '../state.ts'
+
+/** *Start virtual visit*: opens the workspace, and creates the encounter where the patient is not there yet. */
+export function launch(state: VisitState, asked: Asked<'launch'>): VisitEvent[] | Refusal {
+  if (state.launches.includes(asked.launch)) return []
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, asked.by)
+  return refusal ?? [{ kind: 'launched', by: asked.by, launch: asked.launch }]
+}

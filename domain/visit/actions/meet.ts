@@ -1,0 +1,48 @@
+import type { Pathway } from '../../pathway/pathway.ts'
+import type { VisitEvent } from '../event.ts'
+import { locationIsFresh, notInOrder, notStanding, notTheirs, stepId, unverified } from '../gates.ts'
+import type { Asked, Refusal } from '../happening.ts'
+import type { VisitState } from '../state.ts'
+
+/**
+ * *Admit* is the clinician's own two-identifier check and the hard stop of the licence: the state the patient gave for
+ * this visit must be one of the clinician's at this time. Only a reason, kept and audited, passes it. Works while the
+ * EMR is down: the encounter's writes wait in line.
+ */
+export function admit(pathway: Pathway, state: VisitState, asked: Asked<'admit'>, now: Date): VisitEvent[] | Refusal {
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, asked.by)
+  if (refusal) return refusal
+  if (state.admitted !== null) return state.ended === null ? [] : { refused: 'over' }
+  if (state.room !== 'waiting') return { refused: 'not-yet', needs: [stepId(pathway, 'wait')] }
+  if (state.consent?.decision !== 'agree') return { refused: 'consent-missing' }
+  const outOfOrder = notInOrder(pathway, 'meet', state)
+  if (outOfOrder) return outOfOrder
+  const location = state.location
+  // A patient who waited long stays where they said: what counts is that they said so on entering.
+  const since = new Date(state.waitingSince ?? now)
+  if (location === null || !locationIsFresh(pathway, state, since))
+    return { refused: 'location-too-old', at: location?.at ?? null }
+  const { licensed, overrideHeld } = asked
+  const override = !licensed.includes(location.state)
+  if (override && overrideHeld === null) return { refused: 'state-not-licensed', state: location.state, licensed }
+  const reasonHeld = override ? overrideHeld : null
+  return [{ kind: 'admitted', by: asked.by, state: location.state, override, reasonHeld }]
+}
+
+/** A second connection of the same side replaces the first: one person, one place in the room. */
+export function join(pathway: Pathway, state: VisitState, asked: Asked<'join'>): VisitEvent[] | Refusal {
+  const { who, medium, connection } = asked
+  if (state.room === 'ended' || state.appointment === 'cancelled') return { refused: 'over' }
+  if (state.room !== 'open') return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
+  const here = state.presence.filter((segment) => segment.who === who && segment.until === null)
+  if (here.some((segment) => segment.connection === connection && segment.medium === medium)) return []
+  const replaced = here.map((segment): VisitEvent => ({ kind: 'left', who, connection: segment.connection }))
+  return [...replaced, { kind: 'joined', who, medium, connection }]
+}
+
+/** A connection closed. Dropped calls end this way too: only the clinician ends the visit. */
+export function leave(state: VisitState, asked: Asked<'leave'>): VisitEvent[] {
+  const { who, connection } = asked
+  const here = state.presence.some((s) => s.who === who && s.connection === connection && s.until === null)
+  return here ? [{ kind: 'left', who, connection }] : []
+}

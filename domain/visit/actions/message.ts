@@ -1,0 +1,48 @@
+import type { Pathway } from '../../pathway/pathway.ts'
+import type { HeldRef, MessagePurpose, VisitEvent } from '../event.ts'
+import { notInOrder, notStanding, unverified } from '../gates.ts'
+import type { Asked, Refusal } from '../happening.ts'
+import type { VisitState } from '../state.ts'
+import { stepOf } from '../steps.ts'
+import { raise } from '../tasks.ts'
+
+/** The next message of a purpose, numbered so that each has an idempotency key of its own. */
+export function anotherMessage(state: VisitState, purpose: MessagePurpose, held: HeldRef | null): VisitEvent {
+  const sofar = Object.values(state.messages).filter((message) => message.purpose === purpose).length
+  return { kind: 'message-asked', message: `${purpose}-${sofar + 1}`, purpose, held }
+}
+
+/** A word from the patient into the EMR's in-basket, until the link points to the practice. */
+export function sendMessage(
+  pathway: Pathway,
+  state: VisitState,
+  asked: Asked<'send-message'>,
+  now: Date,
+): VisitEvent[] | Refusal {
+  if (state.patientMessages[asked.message]) return []
+  const refusal = notStanding(state) ?? unverified(state) ?? notInOrder(pathway, 'message', state)
+  if (refusal) return refusal
+  if (state.ended !== null && now.getTime() - Date.parse(state.ended.at) > LINK_LIVES_MS) return { refused: 'over' }
+  return [{ kind: 'patient-message', message: asked.message, held: asked.held }]
+}
+
+/** Thirty days after the visit its link points to the practice. */
+export const LINK_LIVES_MS = 30 * 24 * 3_600_000
+
+/** A message left for the gateway or mail server. */
+export function messageWent(state: VisitState, asked: Asked<'message-went'>): VisitEvent[] {
+  const known = state.messages[asked.message]
+  if (known === undefined || known.status === 'sent') return []
+  return [{ kind: 'message-sent', message: asked.message, purpose: asked.purpose, channel: asked.channel }]
+}
+
+/** A message could not be sent: a person rings. */
+export function messageBounced(pathway: Pathway, state: VisitState, asked: Asked<'message-bounced'>): VisitEvent[] {
+  const { message, purpose, why } = asked
+  if (state.messages[message]?.status !== 'asked') return []
+  const task = { id: `message/${purpose}`, why, otherwise: 'front-desk' } as const
+  return [
+    { kind: 'message-failed', message, purpose, why },
+    ...raise(state, stepOf(pathway, 'link'), 'contact not on file', task),
+  ]
+}

@@ -1,0 +1,68 @@
+import type { Pathway } from '../../pathway/pathway.ts'
+import type { VisitEvent } from '../event.ts'
+import { notInOrder, notStanding, notTheirs, unverified } from '../gates.ts'
+import type { Asked, Clinician, Refusal } from '../happening.ts'
+import type { VisitState } from '../state.ts'
+
+/** An unsigned proposal in the EMR, where its own checks run. Controlled substances go by the EMR's own prescriber. */
+export function draftOrder(pathway: Pathway, state: VisitState, asked: Asked<'draft-order'>): VisitEvent[] | Refusal {
+  const known = state.orders[asked.order]
+  if (known && known.status !== 'failed') return []
+  if (known && known.held === asked.held) return []
+  const refusal = mayOrder(pathway, state, asked.by)
+  if (refusal) return refusal
+  if (asked.controlled) return { refused: 'controlled-substance' }
+  const { by, order, category, held } = asked
+  return [{ kind: 'order-drafted', by, order, category, held }]
+}
+
+/** Signing in the EMR's way; it is ordered only when the EMR says so. */
+export function signOrder(pathway: Pathway, state: VisitState, asked: Asked<'sign-order'>): VisitEvent[] | Refusal {
+  const refusal = mayOrder(pathway, state, asked.by)
+  if (refusal) return refusal
+  const { by, order, held } = asked
+  const known = state.orders[order]
+  switch (known?.status) {
+    case undefined:
+    case 'failed':
+      return { refused: 'unknown-order' }
+    case 'drafting':
+      return { refused: 'checks-running' }
+    case 'signing':
+      return []
+    case 'proposed':
+      return [{ kind: 'order-signing', by, order, held }]
+    case 'ordered':
+    case 'withdrawing':
+    case 'withdrawn':
+      return { refused: 'already', what: known.status }
+  }
+}
+
+/** Takes a proposal back. What is ordered already is taken back in the EMR. */
+export function withdrawOrder(state: VisitState, asked: Asked<'withdraw-order'>): VisitEvent[] | Refusal {
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, asked.by)
+  if (refusal) return refusal
+  const { by, order } = asked
+  const known = state.orders[order]
+  switch (known?.status) {
+    case undefined:
+      return { refused: 'unknown-order' }
+    case 'withdrawing':
+    case 'withdrawn':
+      return []
+    case 'drafting':
+      return { refused: 'checks-running' }
+    case 'signing':
+    case 'ordered':
+      return { refused: 'already', what: known.status }
+    case 'proposed':
+    case 'failed':
+      return [{ kind: 'order-withdrawing', by, order }]
+  }
+}
+
+function mayOrder(pathway: Pathway, state: VisitState, by: Clinician): Refusal | null {
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
+  return refusal ?? notInOrder(pathway, 'order', state)
+}

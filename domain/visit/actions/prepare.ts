@@ -1,0 +1,72 @@
+import type { Action, Pathway } from '../../pathway/pathway.ts'
+import type { VisitEvent } from '../event.ts'
+import { notInOrder, notStanding, unverified } from '../gates.ts'
+import type { Asked, Refusal } from '../happening.ts'
+import type { VisitState } from '../state.ts'
+import { stepOf } from '../steps.ts'
+import { raise } from '../tasks.ts'
+
+/** A no to telehealth is heard at once: waiting ends, and a person offers another way. Nobody is asked twice. */
+export function answerConsent(
+  pathway: Pathway,
+  state: VisitState,
+  answer: Asked<'answer-consent'>,
+): VisitEvent[] | Refusal {
+  const { version, decision, held } = answer
+  if (state.consent?.version === version && state.consent.decision === decision) return []
+  const refusal = mayAnswer(pathway, state, 'consent')
+  if (refusal) return refusal
+  if (version !== pathway.consent.version) return { refused: 'newer-version', version: pathway.consent.version }
+  if (state.admitted !== null) return { refused: 'already', what: 'admitted' }
+  const given: VisitEvent = { kind: 'consent-given', version, decision, held }
+  if (decision === 'agree') return [given]
+  const task = { id: 'consent/declined', why: 'consent-declined', otherwise: 'front-desk' } as const
+  const leaves: VisitEvent[] = state.room === 'waiting' ? [{ kind: 'waiting-left' }] : []
+  return [given, ...leaves, ...raise(state, stepOf(pathway, 'consent'), 'consent declined', task)]
+}
+
+/** The same whereabouts said again count as said again, but for a button pressed twice. */
+export function answerLocation(
+  pathway: Pathway,
+  state: VisitState,
+  answer: Asked<'answer-location'>,
+  now: Date,
+): VisitEvent[] | Refusal {
+  const known = state.location
+  const same = known !== null && known.digest === answer.digest && known.state === answer.state
+  if (same && now.getTime() - Date.parse(known.at) < PRESSED_TWICE_MS) return []
+  const refusal = mayAnswer(pathway, state, 'location')
+  if (refusal) return refusal
+  return [{ kind: 'located', state: answer.state, digest: answer.digest, held: answer.held }]
+}
+
+const PRESSED_TWICE_MS = 60_000
+
+/** The digital intake, as often as the patient changes it; a red flag comes before a person at once. */
+export function answerIntake(
+  pathway: Pathway,
+  state: VisitState,
+  answer: Asked<'answer-intake'>,
+): VisitEvent[] | Refusal {
+  const { complete, digest, redFlag, held } = answer
+  if (state.intake?.digest === digest && state.intake.complete === complete) return []
+  const refusal = mayAnswer(pathway, state, 'intake')
+  if (refusal) return refusal
+  const answered: VisitEvent = { kind: 'intake-answered', complete, digest, redFlag, held }
+  if (!redFlag) return [answered]
+  const task = { id: 'red-flag/intake', why: 'red-flag', otherwise: 'clinician' } as const
+  return [answered, ...raise(state, stepOf(pathway, 'intake'), 'red flag', task)]
+}
+
+/** The honest result of the device check; it stops nobody. */
+export function checkDevice(pathway: Pathway, state: VisitState, check: Asked<'check-device'>): VisitEvent[] | Refusal {
+  const { camera, microphone } = check
+  if (state.device?.camera === camera && state.device.microphone === microphone) return []
+  return mayAnswer(pathway, state, 'device-check') ?? [{ kind: 'device-checked', camera, microphone }]
+}
+
+function mayAnswer(pathway: Pathway, state: VisitState, action: Action): Refusal | null {
+  const refusal = notStanding(state) ?? unverified(state)
+  if (refusal) return refusal
+  return state.ended === null ? notInOrder(pathway, action, state) : { refused: 'over' }
+}

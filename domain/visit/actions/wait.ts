@@ -1,0 +1,29 @@
+import type { Pathway } from '../../pathway/pathway.ts'
+import type { VisitEvent } from '../event.ts'
+import { locationIsFresh, notInOrder, notStanding, unverified } from '../gates.ts'
+import type { Asked, Refusal } from '../happening.ts'
+import type { VisitState } from '../state.ts'
+
+/** The patient enters the waiting room, on a device that has proved who they are; this creates the encounter. */
+export function enterWaiting(
+  pathway: Pathway,
+  state: VisitState,
+  asked: Asked<'enter-waiting'>,
+  now: Date,
+): VisitEvent[] | Refusal {
+  const refusal = notStanding(state) ?? unverified(state)
+  if (refusal) return refusal
+  if (state.room === 'ended') return { refused: 'over' }
+  if (!state.identified.includes(asked.device)) return { refused: 'not-identified' }
+  if (state.room === 'open') return { refused: 'already', what: 'admitted' }
+  if (state.room === 'waiting' && state.waitingDevice === asked.device) return []
+  const outOfOrder = notInOrder(pathway, 'wait', state)
+  if (outOfOrder) return outOfOrder
+  if (!locationIsFresh(pathway, state, now)) return { refused: 'location-too-old', at: state.location?.at ?? null }
+  return [{ kind: 'waiting', device: asked.device }]
+}
+
+/** The patient's page closed, or they stepped out. */
+export function leaveWaiting(state: VisitState): VisitEvent[] {
+  return state.room === 'waiting' ? [{ kind: 'waiting-left' }] : []
+}

@@ -1,0 +1,49 @@
+import type { HeldRef, MessagePurpose, WriteKind } from './event.ts'
+
+/**
+ * Something a visit wants done outside. Stored in one transaction with the events that caused it, done by a worker,
+ * answered by an event. `item` tells apart several of one kind; `visit/kind/item` is the idempotency key, so a second
+ * try of the same command is harmless.
+ */
+export type Command =
+  | {
+      do: 'write'
+      write: WriteKind
+      item: string
+      under: 'backend' | 'clinician'
+      by: string | null
+      held: HeldRef | null
+      facts: Record<string, string>
+    }
+  | { do: 'message'; message: string; purpose: MessagePurpose; held: HeldRef | null }
+
+/** A point in time at which `decide` is asked again. A later row of the same step replaces an earlier one; `at: null` drops it. */
+export interface DeadlineRow {
+  step: string
+  at: string | null
+}
+
+/**
+ * The line in which a command waits. Chart writes of a visit go one after the other; mail never waits behind an EMR
+ * that is down; and a lapsed sign-in holds back the clinician's own writes only.
+ */
+export function lane(visit: string, command: Command): string {
+  if (command.do === 'message') return `${visit}/message`
+  return `${visit}/${command.under}`
+}
+
+/**
+ * Whether a newly stored command makes a still waiting older one of the same visit needless: the same write asked again
+ * (a newer save of the note, a further answer of the one QuestionnaireResponse), or the signature, whose sealed content
+ * is the whole note, over a waiting draft. A command that a worker has already begun is never superseded.
+ */
+export function supersedes(newer: Command, older: Command): boolean {
+  if (newer.do !== 'write' || older.do !== 'write' || newer.under !== older.under) return false
+  if (newer.write === 'sign' && older.write === 'note') return newer.item === older.item
+  return newer.write === older.write && newer.item === older.item
+}
+
+/** The idempotency key, the same in every try. */
+export function keyOf(visit: string, command: Command): string {
+  return command.do === 'message' ? `${visit}/message/${command.message}` : `${visit}/${command.write}/${command.item}`
+}

@@ -1,0 +1,41 @@
+import type { Pathway, Step } from '../pathway/pathway.ts'
+import type { DeadlineRow } from './command.ts'
+import type { VisitState } from './state.ts'
+import { isDone } from './steps.ts'
+
+/**
+ * The deadlines that stand open in this state: of each step that has one, is not done, and has not been called overdue.
+ * A deadline before the start that was over already when the visit was booked, or moved to a nearer time, is left out:
+ * nobody could have kept it, and a reminder on the heels of the booking only confuses.
+ */
+export function openDeadlines(pathway: Pathway, state: VisitState): Map<string, string> {
+  const open = new Map<string, string>()
+  if (state.bookedAt === null || state.appointment === 'cancelled') return open
+  for (const step of pathway.steps) {
+    if (state.overdue.includes(step.id) || isDone(pathway, step, state)) continue
+    // Preparation that was not done is moot once the clinician has admitted the patient.
+    if (step.actor === 'patient' && state.admitted !== null) continue
+    const at = deadlineOf(step, state)
+    if (at !== null) open.set(step.id, at)
+  }
+  return open
+}
+
+/** The rows by which the stored deadlines follow from one state to the next. */
+export function changedDeadlines(pathway: Pathway, before: VisitState, after: VisitState): DeadlineRow[] {
+  const was = openDeadlines(pathway, before)
+  const is = openDeadlines(pathway, after)
+  const set = [...is].filter(([step, at]) => was.get(step) !== at).map(([step, at]): DeadlineRow => ({ step, at }))
+  const dropped = [...was.keys()].filter((step) => !is.has(step)).map((step): DeadlineRow => ({ step, at: null }))
+  return [...set, ...dropped]
+}
+
+function deadlineOf(step: Step, state: VisitState): string | null {
+  if (step.by === undefined) return null
+  const anchor = { start: state.start, booked: state.bookedAt, ended: state.ended?.at ?? null }[step.by.from]
+  if (anchor === null) return null
+  const at = new Date(Date.parse(anchor) + step.by.minutes * 60_000)
+  const known = state.scheduledAt
+  if (step.by.from === 'start' && known !== null && at.getTime() <= Date.parse(known)) return null
+  return at.toISOString()
+}

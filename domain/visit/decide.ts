@@ -1,0 +1,123 @@
+import type { Pathway } from '../pathway/pathway.ts'
+import { admit, join, leave } from './actions/meet.ts'
+import { book, cancel, matchPatient, move } from './actions/book.ts'
+import { addAddendum, end, sign } from './actions/close.ts'
+import { typeNote } from './actions/document.ts'
+import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
+import { launch } from './actions/launch.ts'
+import { messageBounced, messageWent, sendMessage } from './actions/message.ts'
+import { draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
+import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
+import { chartRefused, chartWrote } from './actions/receipt.ts'
+import { deadline } from './actions/deadline.ts'
+import { enterWaiting, leaveWaiting } from './actions/wait.ts'
+import type { Command, DeadlineRow } from './command.ts'
+import { commandsOf } from './commands.ts'
+import { changedDeadlines } from './deadlines.ts'
+import type { VisitEvent } from './event.ts'
+import { evolve } from './evolve.ts'
+import type { Happening, Refusal } from './happening.ts'
+import type { VisitState } from './state.ts'
+import { settle } from './tasks.ts'
+
+/** What is stored in one transaction. All three empty: what happened was known already. */
+export interface Decision {
+  events: VisitEvent[]
+  commands: Command[]
+  deadlines: DeadlineRow[]
+}
+
+/**
+ * Decides what follows from one happening: which events are recorded, what is asked of the world outside, and when to
+ * ask again. Pure, and harmless when asked twice: what the state reflects already yields nothing new. `state` must be
+ * the fold of every event recorded so far, and `now` the time at which the new ones will be recorded.
+ */
+export function decide(pathway: Pathway, state: VisitState, happening: Happening, now: Date): Decision | Refusal {
+  const answer = act(pathway, state, happening, now)
+  if (!Array.isArray(answer)) return answer
+
+  const at = now.toISOString()
+  const events: VisitEvent[] = []
+  const commands: Command[] = []
+  let after = state
+  const record = (event: VisitEvent) => {
+    events.push(event)
+    commands.push(...commandsOf(after, event, at))
+    after = evolve(after, { ...event, seq: after.seq + 1, at })
+  }
+  answer.forEach(record)
+  settle(pathway, after).forEach(record)
+  return { events, commands, deadlines: changedDeadlines(pathway, state, after) }
+}
+
+/** Whether the domain said no. */
+export function isRefusal(answer: Decision | Refusal): answer is Refusal {
+  return 'refused' in answer
+}
+
+function act(pathway: Pathway, state: VisitState, happening: Happening, now: Date): VisitEvent[] | Refusal {
+  switch (happening.kind) {
+    case 'ask-booking':
+      return book(pathway, state, happening, now)
+    case 'match-patient':
+      return matchPatient(state, happening)
+    case 'appointment-moved':
+      return move(state, happening)
+    case 'appointment-cancelled':
+      return cancel(pathway, state)
+    case 'ask-link':
+      return askLink(state)
+    case 'ask-code':
+      return askCode(state, happening)
+    case 'identify':
+      return identify(state, happening)
+    case 'lock-out':
+      return lockOut(pathway, state, happening)
+    case 'answer-consent':
+      return answerConsent(pathway, state, happening)
+    case 'answer-location':
+      return answerLocation(pathway, state, happening, now)
+    case 'answer-intake':
+      return answerIntake(pathway, state, happening)
+    case 'check-device':
+      return checkDevice(pathway, state, happening)
+    case 'enter-waiting':
+      return enterWaiting(pathway, state, happening, now)
+    case 'leave-waiting':
+      return leaveWaiting(state)
+    case 'launch':
+      return launch(state, happening)
+    case 'admit':
+      return admit(pathway, state, happening, now)
+    case 'join':
+      return join(pathway, state, happening)
+    case 'leave':
+      return leave(state, happening)
+    case 'type-note':
+      return typeNote(pathway, state, happening)
+    case 'draft-order':
+      return draftOrder(pathway, state, happening)
+    case 'sign-order':
+      return signOrder(pathway, state, happening)
+    case 'withdraw-order':
+      return withdrawOrder(state, happening)
+    case 'end':
+      return end(pathway, state, happening)
+    case 'sign':
+      return sign(pathway, state, happening)
+    case 'add-addendum':
+      return addAddendum(state, happening)
+    case 'send-message':
+      return sendMessage(pathway, state, happening, now)
+    case 'chart-wrote':
+      return chartWrote(pathway, state, happening)
+    case 'chart-refused':
+      return chartRefused(pathway, state, happening)
+    case 'message-went':
+      return messageWent(state, happening)
+    case 'message-bounced':
+      return messageBounced(pathway, state, happening)
+    case 'deadline':
+      return deadline(pathway, state, happening, now)
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * What has happened to a visit. Events hold ids, times, codes and digests, never patient content: content on its way
+ * to the EMR waits sealed in `held` under a ref and is deleted on the receipt, so the log can be kept for ever.
+ */
+
+/** Who said or did it. `ref` is an EMR reference such as `Practitioner/12`; patients are known by the visit itself. */
+export type By = { who: 'patient' } | { who: 'clinician'; ref: string } | { who: 'emr' } | { who: 'causeway' }
+
+/** Names a piece of sealed content in `held`, unique in its visit, e.g. `intake/3`. */
+export type HeldRef = string
+
+/** Two-letter USPS code of a state, district or territory. */
+export type StateCode = string
+
+export type Medium = 'video' | 'audio'
+
+/** The writes of a visit toward the chart, one per step of identity: the key is `visit/step`, the same in every retry. */
+export type WriteKind =
+  | 'book'
+  | 'arrive'
+  | 'admit'
+  | 'finish'
+  | 'fulfil'
+  | 'consent'
+  | 'intake'
+  | 'note'
+  | 'sign'
+  | 'addendum'
+  /** Calls the encounter off when the appointment is cancelled before the visit began. */
+  | 'cancel'
+  | 'order'
+  | 'order-sign'
+  | 'order-withdraw'
+  | 'summary'
+  | 'message'
+
+export type MessagePurpose = 'link' | 'code' | 'reminder' | 'summary'
+
+/** Why a write, or a message, did not happen. Never the world's own words, which may hold patient data. */
+export type WriteFailure =
+  | 'slot-taken'
+  | 'version-conflict'
+  | 'sign-in-lapsed'
+  | 'refused'
+  | 'checks-unresolved'
+  | 'no-contact'
+  | 'undeliverable'
+
+export type VisitEvent =
+  | {
+      kind: 'booking-asked'
+      slot: string
+      practitioner: string
+      patient: string | null
+      start: string
+      end: string
+      zone: string
+      language: 'en' | 'es'
+      held: HeldRef
+    }
+  | { kind: 'booked'; appointment: string; version: string }
+  | { kind: 'booking-lost'; why: 'slot-taken' | 'refused' }
+  /** Staff found whose visit it is; from here on it may touch that person's chart. */
+  | { kind: 'matched'; patient: string; by: By }
+  | { kind: 'moved'; start: string; end: string; practitioner: string }
+  | { kind: 'cancelled'; by: By }
+  | { kind: 'message-asked'; message: string; purpose: MessagePurpose; held: HeldRef | null }
+  | { kind: 'message-sent'; message: string; purpose: MessagePurpose; channel: 'mail' | 'sms' }
+  | { kind: 'message-failed'; message: string; purpose: MessagePurpose; why: WriteFailure }
+  | { kind: 'identified'; device: string }
+  | { kind: 'locked-out'; device: string }
+  | { kind: 'consent-given'; version: string; decision: 'agree' | 'decline'; held: HeldRef }
+  | { kind: 'located'; state: StateCode; digest: string; held: HeldRef }
+  | { kind: 'intake-answered'; complete: boolean; digest: string; redFlag: boolean; held: HeldRef }
+  | { kind: 'device-checked'; camera: boolean; microphone: boolean }
+  | { kind: 'waiting'; device: string }
+  | { kind: 'waiting-left' }
+  | { kind: 'launched'; by: By; launch: string }
+  | { kind: 'admitted'; by: By; state: StateCode; override: boolean; reasonHeld: HeldRef | null }
+  | { kind: 'joined'; who: 'patient' | 'clinician'; medium: Medium; connection: string }
+  | { kind: 'left'; who: 'patient' | 'clinician'; connection: string }
+  | { kind: 'note-typed'; by: By; revision: number; digest: string; base: string | null; held: HeldRef }
+  | { kind: 'order-drafted'; by: By; order: string; category: OrderCategory; held: HeldRef }
+  | { kind: 'order-signing'; by: By; order: string; held: HeldRef | null }
+  | { kind: 'order-withdrawing'; by: By; order: string }
+  | { kind: 'ended'; by: By }
+  | { kind: 'signing'; by: By; digest: string; held: HeldRef }
+  | { kind: 'addendum-typed'; by: By; addendum: string; held: HeldRef }
+  | { kind: 'patient-message'; message: string; held: HeldRef }
+  /** The chart holds it: read back and compared. `item` tells apart several of one kind (an order, a message). */
+  | { kind: 'written'; write: WriteKind; item: string; reference: string; version: string; digest: string | null }
+  /** The chart will not take it as it stands; a person must act. */
+  | { kind: 'not-written'; write: WriteKind; item: string; why: WriteFailure }
+  | { kind: 'deadline-passed'; step: string }
+  | { kind: 'task-raised'; task: string; for: 'front-desk' | 'clinician'; step: string; why: TaskReason }
+  /** What the task was raised for has been settled by what happened since. */
+  | { kind: 'task-closed'; task: string }
+
+/** Why a person is asked to look. */
+export type TaskReason =
+  | WriteFailure
+  | 'not-done-by-deadline'
+  | 'unverified-patient'
+  | 'consent-declined'
+  | 'red-flag'
+  | 'locked-out'
+  | 'cancelled-during-visit'
+  | 'second-appointment'
+
+export type OrderCategory = 'laboratory' | 'imaging' | 'prescription' | 'referral'
+
+/** An event as stored: its place in the visit's log and when it was recorded. */
+export type Recorded = VisitEvent & { seq: number; at: string }

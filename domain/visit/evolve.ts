@@ -1,0 +1,353 @@
+import { commandsOf } from './commands.ts'
+import type { By, Recorded } from './event.ts'
+import type { OrderState, VisitState } from './state.ts'
+
+/** A visit before its first event. */
+export function start(): VisitState {
+  return {
+    appointment: 'none',
+    encounter: 'none',
+    room: 'closed',
+    note: 'none',
+    summary: 'none',
+    patient: null,
+    practitioner: null,
+    slot: null,
+    start: null,
+    end: null,
+    zone: null,
+    language: 'en',
+    bookedAt: null,
+    scheduledAt: null,
+    references: { appointment: null, encounter: null, note: null, noteVersion: null, intake: null, consent: null },
+    consent: null,
+    location: null,
+    intake: null,
+    device: null,
+    identified: [],
+    lockedOut: false,
+    waitingSince: null,
+    waitingDevice: null,
+    launches: [],
+    admitted: null,
+    ended: null,
+    signing: null,
+    signed: null,
+    presence: [],
+    noteRevision: 0,
+    noteDigest: null,
+    noteHeld: null,
+    noteWritten: null,
+    orders: {},
+    addenda: {},
+    messages: {},
+    patientMessages: {},
+    pending: {},
+    failed: {},
+    versions: {},
+    overdue: [],
+    tasks: {},
+    seq: 0,
+  }
+}
+
+/** Folds one recorded event into the state. Pure; never needs sealed content. */
+export function evolve(state: VisitState, event: Recorded): VisitState {
+  return { ...happened(asked(state, event), event), seq: event.seq }
+}
+
+/** Folds a whole log. */
+export function replay(events: readonly Recorded[]): VisitState {
+  return events.reduce(evolve, start())
+}
+
+/** Notes as pending what the event sends on its way; a write asked again is no longer a failed one. */
+function asked(state: VisitState, event: Recorded): VisitState {
+  let { pending, failed, orders, addenda } = state
+  for (const command of commandsOf(state, event, event.at)) {
+    if (command.do !== 'write') continue
+    const key = `${command.write}/${command.item}`
+    pending = { ...pending, [key]: pending[key] ?? event.at }
+    failed = without(failed, key)
+    const order = orders[command.item]
+    if (command.write === 'order' && order)
+      orders = { ...orders, [command.item]: { ...order, status: 'drafting', why: null } }
+    if (command.write === 'order-withdraw' && order)
+      orders = { ...orders, [command.item]: { ...order, status: 'withdrawing', why: null } }
+    const addendum = addenda[command.item]
+    if (command.write === 'addendum' && addendum)
+      addenda = { ...addenda, [command.item]: { ...addendum, status: 'writing' } }
+  }
+  return { ...state, pending, failed, orders, addenda }
+}
+
+function happened(state: VisitState, event: Recorded): VisitState {
+  const { at } = event
+  switch (event.kind) {
+    case 'booking-asked': {
+      const { slot, practitioner, patient, start, end, zone, language } = event
+      return { ...state, appointment: 'asked', slot, practitioner, patient, start, end, zone, language }
+    }
+    case 'booked':
+      return { ...state, appointment: 'booked', bookedAt: at, scheduledAt: at }
+    case 'booking-lost':
+      return { ...state, appointment: 'lost' }
+    case 'matched':
+      return { ...state, patient: event.patient }
+    case 'moved': {
+      const { start, end, practitioner } = event
+      // A later start gives the patient's steps a new deadline, so none of them is overdue any more.
+      return { ...state, start, end, practitioner, scheduledAt: at, overdue: [] }
+    }
+    case 'cancelled':
+      return { ...state, appointment: 'cancelled', room: 'closed', waitingSince: null, waitingDevice: null }
+    case 'message-asked':
+      return message(state, event, 'asked')
+    case 'message-sent':
+      return message(state, event, 'sent')
+    case 'message-failed':
+      return message(state, event, 'failed')
+    case 'identified':
+      return { ...state, identified: [...state.identified, event.device] }
+    case 'locked-out':
+      return { ...state, lockedOut: true }
+    case 'consent-given':
+      return { ...state, consent: { version: event.version, decision: event.decision, at } }
+    case 'located':
+      return { ...state, location: { state: event.state, at, digest: event.digest, held: event.held } }
+    case 'intake-answered': {
+      const { complete, redFlag, digest, held } = event
+      return { ...state, intake: { complete, at, redFlag, digest, held } }
+    }
+    case 'device-checked':
+      return { ...state, device: { camera: event.camera, microphone: event.microphone, at } }
+    case 'waiting':
+      return { ...state, room: 'waiting', waitingSince: state.waitingSince ?? at, waitingDevice: event.device }
+    case 'waiting-left':
+      return { ...state, room: 'closed', waitingSince: null, waitingDevice: null }
+    case 'launched':
+      return { ...state, launches: [...state.launches, event.launch] }
+    case 'admitted': {
+      const admitted = { by: refOf(event.by), at, state: event.state, override: event.override }
+      return { ...state, room: 'open', admitted }
+    }
+    case 'joined': {
+      const { who, medium, connection } = event
+      return { ...state, presence: [...state.presence, { who, medium, connection, from: at, until: null }] }
+    }
+    case 'left':
+      return { ...state, presence: closed(state.presence, at, event.connection) }
+    case 'note-typed': {
+      const note = {
+        note: 'draft' as const,
+        noteRevision: event.revision,
+        noteDigest: event.digest,
+        noteHeld: event.held,
+      }
+      const references = { ...state.references, noteVersion: event.base ?? state.references.noteVersion }
+      // Typing on top of the newer version that was in the way settles the conflict, also one met when signing.
+      const conflict = state.failed['sign/note']?.why === 'version-conflict'
+      return { ...state, ...note, references, failed: conflict ? without(state.failed, 'sign/note') : state.failed }
+    }
+    case 'order-drafted': {
+      const { category, held } = event
+      const order: OrderState = {
+        category,
+        held,
+        status: 'drafting',
+        reference: null,
+        version: null,
+        by: refOf(event.by),
+        why: null,
+      }
+      return { ...state, orders: { ...state.orders, [event.order]: order } }
+    }
+    case 'order-signing':
+      return withOrder(state, event.order, { status: 'signing', why: null })
+    case 'order-withdrawing': {
+      if (state.orders[event.order]?.reference)
+        return withOrder(state, event.order, { status: 'withdrawing', why: null })
+      const failed = without(state.failed, `order/${event.order}`)
+      return withOrder({ ...state, failed }, event.order, { status: 'withdrawn', why: null })
+    }
+    case 'ended': {
+      const presence = closed(state.presence, at)
+      return { ...state, room: 'ended', waitingSince: null, ended: { by: refOf(event.by), at }, presence }
+    }
+    case 'signing': {
+      const signing = { by: refOf(event.by), digest: event.digest, held: event.held }
+      // The signed content is the whole note: a waiting draft is superseded, see command.ts.
+      return { ...state, note: 'signing', signing, pending: without(state.pending, 'note/note') }
+    }
+    case 'addendum-typed': {
+      const addendum = { status: 'writing' as const, at, by: refOf(event.by), held: event.held }
+      return { ...state, addenda: { ...state.addenda, [event.addendum]: addendum } }
+    }
+    case 'patient-message':
+      return withPatientMessage(state, event.message, { status: 'writing', reference: null, at })
+    case 'written':
+      return written(state, event)
+    case 'not-written':
+      return notWritten(state, event)
+    case 'deadline-passed':
+      return { ...state, overdue: [...state.overdue, event.step] }
+    case 'task-raised':
+      return {
+        ...state,
+        tasks: { ...state.tasks, [event.task]: { for: event.for, step: event.step, why: event.why, at } },
+      }
+    case 'task-closed':
+      return { ...state, tasks: without(state.tasks, event.task) }
+  }
+}
+
+function written(before: VisitState, event: Extract<Recorded, { kind: 'written' }>): VisitState {
+  const { write, item, reference, version, digest, at } = event
+  const key = `${write}/${item}`
+  // A receipt for an older revision: the newer one is still on its way.
+  const older = write === 'note' && digest !== null && digest !== before.noteDigest
+  const state: VisitState = {
+    ...before,
+    pending: older ? before.pending : without(before.pending, key),
+    failed: without(before.failed, key),
+    versions: { ...before.versions, [key]: version },
+  }
+  const references = state.references
+  switch (write) {
+    case 'book':
+      return { ...state, references: { ...references, appointment: reference } }
+    case 'arrive': {
+      const appointment = state.appointment === 'booked' ? 'arrived' : state.appointment
+      const encounter = state.encounter === 'none' ? 'arrived' : state.encounter
+      return { ...state, appointment, encounter, references: { ...references, encounter: reference } }
+    }
+    case 'admit':
+      return {
+        ...state,
+        encounter: state.encounter === 'finished' ? 'finished' : 'in-progress',
+        references: { ...references, encounter: reference },
+      }
+    case 'finish':
+      return { ...state, encounter: 'finished', references: { ...references, encounter: reference } }
+    case 'cancel':
+      return { ...state, encounter: 'cancelled' }
+    case 'fulfil':
+      return { ...state, appointment: 'fulfilled' }
+    case 'consent':
+      return { ...state, references: { ...references, consent: reference } }
+    case 'intake':
+      return { ...state, references: { ...references, intake: reference } }
+    case 'note':
+      return {
+        ...state,
+        references: { ...references, note: reference, noteVersion: version },
+        noteWritten: { reference, version, digest, at },
+      }
+    case 'sign':
+      return {
+        ...state,
+        note: 'final',
+        signed: { by: state.signing?.by ?? state.admitted?.by ?? '', at },
+        signing: null,
+        summary: state.signing || state.noteHeld ? 'writing' : 'none',
+        references: { ...references, note: reference, noteVersion: version },
+        noteWritten: { reference, version, digest, at },
+      }
+    case 'summary':
+      return { ...state, summary: 'written' }
+    case 'addendum':
+      return withAddendum(state, item, 'written')
+    case 'order':
+      return withOrder(state, item, { status: 'proposed', reference, version, why: null })
+    case 'order-sign':
+      return withOrder(state, item, { status: 'ordered', reference, version, why: null })
+    case 'order-withdraw':
+      return withOrder(state, item, { status: 'withdrawn', version, why: null })
+    case 'message':
+      return withPatientMessage(state, item, {
+        status: 'written',
+        reference,
+        at: state.patientMessages[item]?.at ?? at,
+      })
+  }
+}
+
+function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-written' }>): VisitState {
+  const { write, item, why, at } = event
+  const key = `${write}/${item}`
+  const state = { ...before, pending: without(before.pending, key), failed: { ...before.failed, [key]: { why, at } } }
+  switch (write) {
+    case 'sign':
+      // The words stay sealed under `signing.held`, which `noteHeld` now names: nothing typed is lost.
+      return {
+        ...state,
+        note: 'draft',
+        signing: null,
+        noteHeld: state.signing?.held ?? state.noteHeld,
+        noteDigest: state.signing?.digest ?? state.noteDigest,
+      }
+    case 'summary':
+      return { ...state, summary: 'failed' }
+    case 'addendum':
+      return withAddendum(state, item, 'failed')
+    case 'order':
+      return withOrder(state, item, { status: 'failed', why })
+    case 'order-sign':
+    case 'order-withdraw':
+      return withOrder(state, item, { status: 'proposed', why })
+    case 'message': {
+      const known = state.patientMessages[item]
+      return known ? withPatientMessage(state, item, { ...known, status: 'failed' }) : state
+    }
+    case 'book':
+    case 'arrive':
+    case 'admit':
+    case 'finish':
+    case 'fulfil':
+    case 'cancel':
+    case 'consent':
+    case 'intake':
+    case 'note':
+      return state
+  }
+}
+
+function message(
+  state: VisitState,
+  event: { message: string; purpose: string },
+  status: VisitState['messages'][string]['status'],
+): VisitState {
+  return { ...state, messages: { ...state.messages, [event.message]: { purpose: event.purpose, status } } }
+}
+
+function withOrder(state: VisitState, order: string, change: Partial<OrderState>): VisitState {
+  const known = state.orders[order]
+  return known ? { ...state, orders: { ...state.orders, [order]: { ...known, ...change } } } : state
+}
+
+function withAddendum(state: VisitState, addendum: string, status: 'written' | 'failed'): VisitState {
+  const known = state.addenda[addendum]
+  return known ? { ...state, addenda: { ...state.addenda, [addendum]: { ...known, status } } } : state
+}
+
+function withPatientMessage(
+  state: VisitState,
+  message: string,
+  entry: VisitState['patientMessages'][string],
+): VisitState {
+  return { ...state, patientMessages: { ...state.patientMessages, [message]: entry } }
+}
+
+function closed(presence: VisitState['presence'], at: string, connection?: string): VisitState['presence'] {
+  const ends = (segment: VisitState['presence'][number]) =>
+    segment.until === null && (connection === undefined || segment.connection === connection)
+  return presence.map((segment) => (ends(segment) ? { ...segment, until: at } : segment))
+}
+
+function without<T>(entries: Record<string, T>, key: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(entries).filter(([name]) => name !== key))
+}
+
+function refOf(by: By): string {
+  return by.who === 'clinician' ? by.ref : ''
+}

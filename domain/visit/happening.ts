@@ -1,0 +1,88 @@
+import type { Action } from '../pathway/pathway.ts'
+import type { By, HeldRef, Medium, MessagePurpose, OrderCategory, StateCode, WriteFailure, WriteKind } from './event.ts'
+
+/**
+ * What reaches a visit from outside and asks for a decision. Content is already sealed under `held`; when the decision
+ * is empty or a refusal, no event names that ref and the caller drops what it sealed.
+ */
+export type Happening =
+  | {
+      kind: 'ask-booking'
+      slot: string
+      practitioner: string
+      patient: string | null
+      start: string
+      end: string
+      zone: string
+      language: 'en' | 'es'
+      birthDate: string
+      held: HeldRef
+    }
+  | { kind: 'match-patient'; patient: string; by: By }
+  | { kind: 'appointment-moved'; start: string; end: string; practitioner: string }
+  | { kind: 'appointment-cancelled' }
+  | { kind: 'ask-link' }
+  | { kind: 'ask-code'; message: string; device: string; held: HeldRef }
+  | { kind: 'identify'; device: string }
+  | { kind: 'lock-out'; device: string }
+  | { kind: 'answer-consent'; version: string; decision: 'agree' | 'decline'; held: HeldRef }
+  | { kind: 'answer-location'; state: StateCode; digest: string; held: HeldRef }
+  | { kind: 'answer-intake'; complete: boolean; digest: string; redFlag: boolean; held: HeldRef }
+  | { kind: 'check-device'; camera: boolean; microphone: boolean }
+  | { kind: 'enter-waiting'; device: string }
+  | { kind: 'leave-waiting' }
+  | { kind: 'launch'; by: Clinician; launch: string }
+  | {
+      kind: 'admit'
+      by: Clinician
+      /** States of the clinician's licences in force at `now`. */ licensed: StateCode[]
+      overrideHeld: HeldRef | null
+    }
+  | { kind: 'join'; who: 'patient' | 'clinician'; medium: Medium; connection: string }
+  | { kind: 'leave'; who: 'patient' | 'clinician'; connection: string }
+  | {
+      kind: 'type-note'
+      by: Clinician
+      digest: string
+      /** The chart's version the writer saw; null before the first. */ base: string | null
+      held: HeldRef
+    }
+  | { kind: 'draft-order'; by: Clinician; order: string; category: OrderCategory; controlled: boolean; held: HeldRef }
+  | { kind: 'sign-order'; by: Clinician; order: string; held: HeldRef | null }
+  | { kind: 'withdraw-order'; by: Clinician; order: string }
+  | { kind: 'end'; by: Clinician }
+  | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
+  | { kind: 'add-addendum'; by: Clinician; addendum: string; held: HeldRef }
+  | { kind: 'send-message'; message: string; held: HeldRef }
+  | { kind: 'chart-wrote'; write: WriteKind; item: string; reference: string; version: string; digest: string | null }
+  | { kind: 'chart-refused'; write: WriteKind; item: string; why: WriteFailure }
+  | { kind: 'message-went'; message: string; purpose: MessagePurpose; channel: 'mail' | 'sms' }
+  | { kind: 'message-bounced'; message: string; purpose: MessagePurpose; why: WriteFailure }
+  | { kind: 'deadline'; step: string }
+
+/** One kind of happening. */
+export type Asked<K extends Happening['kind']> = Extract<Happening, { kind: K }>
+
+/** The acting clinician: the EMR's reference from `fhirUser`. */
+export type Clinician = Extract<By, { who: 'clinician' }>
+
+/** The domain's no, with the facts that explain it. HTTP status and words are made at the edge. */
+export type Refusal =
+  | { refused: 'under-age'; minimum: number }
+  | { refused: 'slot-in-the-past' }
+  | { refused: 'not-yet'; needs: string[] }
+  | { refused: 'state-not-licensed'; state: StateCode; licensed: StateCode[] }
+  | { refused: 'location-too-old'; at: string | null }
+  | { refused: 'consent-missing' }
+  | { refused: 'not-your-visit'; clinician: string | null }
+  | { refused: 'already'; what: string }
+  | { refused: 'over' }
+  | { refused: 'unverified-patient' }
+  | { refused: 'newer-version'; version: string }
+  | { refused: 'note-empty' }
+  | { refused: 'controlled-substance' }
+  | { refused: 'unknown-order' }
+  | { refused: 'checks-running' }
+  | { refused: 'locked-out' }
+  | { refused: 'not-identified' }
+  | { refused: 'not-in-pathway'; action: Action }

@@ -1,0 +1,97 @@
+import type { HeldRef, OrderCategory, StateCode, TaskReason, WriteFailure } from './event.ts'
+
+/** What a visit knows of one order. `why` is the last refusal, until it is tried again. */
+export interface OrderState {
+  category: OrderCategory
+  status: 'drafting' | 'proposed' | 'signing' | 'ordered' | 'withdrawing' | 'withdrawn' | 'failed'
+  reference: string | null
+  version: string | null
+  by: string
+  why: WriteFailure | null
+  held: HeldRef
+}
+
+/**
+ * The state a visit's events fold to: appointment, encounter, room, note, orders and messages together, so that they
+ * can't drift apart unseen. docs/visit-states.md says which combinations are legal. `appointment` and `encounter`
+ * follow the chart's receipts; `room` and `note` follow what people did, also while the EMR is down.
+ */
+export interface VisitState {
+  appointment: 'none' | 'asked' | 'booked' | 'lost' | 'arrived' | 'fulfilled' | 'cancelled'
+  encounter: 'none' | 'arrived' | 'in-progress' | 'finished' | 'cancelled'
+  room: 'closed' | 'waiting' | 'open' | 'ended'
+  note: 'none' | 'draft' | 'signing' | 'final'
+  summary: 'none' | 'writing' | 'written' | 'failed'
+
+  patient: string | null
+  practitioner: string | null
+  slot: string | null
+  start: string | null
+  end: string | null
+  zone: string | null
+  language: 'en' | 'es'
+  bookedAt: string | null
+  /** When the present start became known: at booking, or at the last move. */
+  scheduledAt: string | null
+
+  /**
+   * EMR references once written: `Appointment/1`. `noteVersion` is the version that the next write of the note is to
+   * replace (its If-Match): what we wrote last, or the newer one that the clinician has seen and writes over.
+   */
+  references: {
+    appointment: string | null
+    encounter: string | null
+    note: string | null
+    noteVersion: string | null
+    intake: string | null
+    consent: string | null
+  }
+
+  consent: { version: string; decision: 'agree' | 'decline'; at: string } | null
+  location: { state: StateCode; at: string; digest: string; held: HeldRef } | null
+  intake: { complete: boolean; at: string; redFlag: boolean; digest: string; held: HeldRef } | null
+  device: { camera: boolean; microphone: boolean; at: string } | null
+  /** Devices on which the patient has proved who they are. */
+  identified: string[]
+  lockedOut: boolean
+  waitingSince: string | null
+  waitingDevice: string | null
+  /** Launches of the workspace, by id. */
+  launches: string[]
+  admitted: { by: string; at: string; state: StateCode; override: boolean } | null
+  ended: { by: string; at: string } | null
+  /** The signature on its way to the chart. */
+  signing: { by: string; digest: string; held: HeldRef } | null
+  signed: { by: string; at: string } | null
+
+  /** Who was connected from when to when; an open segment has `until: null`. */
+  presence: {
+    who: 'patient' | 'clinician'
+    medium: 'video' | 'audio'
+    connection: string
+    from: string
+    until: string | null
+  }[]
+
+  noteRevision: number
+  noteDigest: string | null
+  noteHeld: HeldRef | null
+  /** The newest revision that the chart is known to hold; `digest` tells whether it is what was typed last. */
+  noteWritten: { reference: string; version: string; digest: string | null; at: string } | null
+
+  orders: Record<string, OrderState>
+  addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
+  messages: Record<string, { purpose: string; status: 'asked' | 'sent' | 'failed' }>
+  patientMessages: Record<string, { status: 'writing' | 'written' | 'failed'; reference: string | null; at: string }>
+
+  /** Writes that await a receipt, by `kind/item`: since when. */
+  pending: Record<string, string>
+  /** Writes the chart would not take, by `kind/item`, until they are asked again or succeed after all. */
+  failed: Record<string, { why: WriteFailure; at: string }>
+  /** Last version the chart reported, by `kind/item`. */
+  versions: Record<string, string>
+  /** Steps that were not done when their deadline passed. */
+  overdue: string[]
+  tasks: Record<string, { for: 'front-desk' | 'clinician'; step: string; why: TaskReason; at: string }>
+  seq: number
+}

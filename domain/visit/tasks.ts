@@ -1,0 +1,71 @@
+import type { ExceptionName, Pathway, Step } from '../pathway/pathway.ts'
+import type { TaskReason, VisitEvent, WriteFailure, WriteKind } from './event.ts'
+import type { VisitState } from './state.ts'
+import { ACTION_OF_WRITE, isDone, stepOf } from './steps.ts'
+
+type Owner = 'front-desk' | 'clinician'
+
+/**
+ * Puts a row in front of a person, once: a task's id says what it is about, so that the same trouble met twice is one
+ * task. The owners are the pathway's for this exception; without any, the one given, because a write that can't succeed
+ * always ends with somebody.
+ */
+export function raise(
+  state: VisitState,
+  step: Step | undefined,
+  exception: ExceptionName,
+  task: { id: string; why: TaskReason; otherwise: Owner | null },
+): VisitEvent[] {
+  const named = step?.exceptions.filter(({ when }) => when === exception).map(({ then }) => then) ?? []
+  const owners = named.flatMap((remedy) => (remedy.do === 'task' ? [remedy.for] : []))
+  const owner = owners[0] ?? task.otherwise
+  if (owner === null || state.tasks[task.id]) return []
+  return [{ kind: 'task-raised', task: task.id, for: owner, step: step?.id ?? '', why: task.why }]
+}
+
+/** The task of a write that the chart would not take. */
+export function raiseForWrite(
+  pathway: Pathway,
+  state: VisitState,
+  write: WriteKind,
+  item: string,
+  why: WriteFailure,
+): VisitEvent[] {
+  const step = stepOf(pathway, ACTION_OF_WRITE[write])
+  const otherwise: Owner = AUTHORED.has(write) ? 'clinician' : 'front-desk'
+  const exception: ExceptionName = why === 'sign-in-lapsed' ? 'sign-in lapsed' : 'chart refuses'
+  return raise(state, step, exception, { id: `write/${write}/${item}`, why, otherwise })
+}
+
+/** Writes that only a clinician can put right. */
+const AUTHORED: ReadonlySet<WriteKind> = new Set(['note', 'sign', 'addendum', 'order', 'order-sign', 'order-withdraw'])
+
+/** Events that close the tasks which what happened since has settled. */
+export function settle(pathway: Pathway, state: VisitState): VisitEvent[] {
+  return Object.keys(state.tasks)
+    .filter((task) => isSettled(pathway, state, task))
+    .map((task) => ({ kind: 'task-closed', task }))
+}
+
+function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
+  const cut = task.indexOf('/')
+  const about = task.slice(0, cut)
+  const what = task.slice(cut + 1)
+  switch (about) {
+    case 'write':
+      return state.failed[what] === undefined && state.pending[what] === undefined
+    case 'deadline': {
+      const step = pathway.steps.find(({ id }) => id === what)
+      return step === undefined || isDone(pathway, step, state) || !state.overdue.includes(what)
+    }
+    case 'person':
+      return state.patient !== null
+    case 'consent':
+      return state.consent?.decision === 'agree'
+    case 'message':
+      return Object.values(state.messages).some(({ purpose, status }) => purpose === what && status === 'sent')
+    default:
+      // Red flags, lock-outs and discrepancies with the EMR end only by a person.
+      return false
+  }
+}
