@@ -52,16 +52,16 @@ export function program(name, packageName = name) {
 
 async function npmCi(node) {
   const npm = npmScript()
-  const words = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
+  // No package needs its install script; PostgreSQL's links are made when it is started.
+  const words = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const { code, said } = npm ? await listen(node, [npm, ...words]) : await listen('npm', words)
   if (code === 0) return
   if (said.includes('ENOSPC'))
     throw new Trouble(`The disk that holds ${house} is full; free about 1 GB and start again.`)
-  const lines = said
-    .split('\n')
-    .filter((line) => /npm (error|ERR!)/.test(line) && !/complete log|A complete/.test(line))
+  const lines = said.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, ''))
+  const because = lines.filter((line) => line.trim() !== '' && !/^(code|errno|syscall) |complete log/.test(line))
   throw new Trouble(
-    `The packages could not be installed: ${(lines[0] ?? said.trim()).replace(/^npm (error|ERR!) /, '')}; see that npm can reach its registry, then start again.\n${lines.slice(1).join('\n')}`,
+    `The packages could not be installed; see that npm can reach its registry, then start again.\n${because.slice(0, 4).join('\n')}`,
   )
 }
 
