@@ -30,6 +30,7 @@ export type ChartWrite = { key: string } & (
   | { write: 'admit'; encounter: string; at: string; whereabouts: Whereabouts | null }
   | { write: 'finish'; encounter: string; start: string; end: string; participation: Participation[]; whereabouts: Whereabouts | null }
   | { write: 'fulfil'; appointment: string }
+  | { write: 'cancel'; encounter: string }
   | { write: 'consent'; patient: string; version: string; decision: 'agree' | 'decline'; at: string; content: ConsentContent }
   | { write: 'intake'; patient: string; encounter: string | null; at: string; content: IntakeContent }
   | { write: 'note'; /** Chart's version that may be replaced; null for the first save. */ base: string | null; encounter: string; patient: string; author: string; type: { code: string; display: string }; title: string; at: string; content: NoteContent }
@@ -157,6 +158,8 @@ export interface ChartReads {
   appointmentsChanged(since: string): Promise<BookedAppointment[]>
   section(patient: string, section: SectionName, older: string | null, as: Credentials): Promise<ListState<ChartLine>>
   catalogue(q: string, as: Credentials): Promise<{ entries: CatalogueEntry[]; failed: OrderCategory[] }>
+  /** One entry by its reference; null when the catalogue has it no more. */
+  catalogueEntry(reference: string, category: OrderCategory, as: Credentials): Promise<CatalogueEntry | null>
   order(reference: string, as: Credentials): Promise<OrderInChart>
   ordersOf(encounter: string, as: Credentials): Promise<OrderInChart[]>
   findings(order: string, as: Credentials): Promise<OrderFinding[]>

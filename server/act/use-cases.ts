@@ -1,6 +1,6 @@
 import type { BookingPage, BookingRequest, FreeTimes, Identity, TicketState } from '#api/book.ts'
 import type { IntakeAnswer, LedgerReport, VisitPage, Whereabouts } from '#api/visit.ts'
-import type { Catalogue, ChartSection, IntakeView, NoteSave, OrderRequest, Section, Workspace } from '#api/workspace.ts'
+import type { Catalogue, ChartSection, IntakeView, NoteSave, NoteSaved, OrderRequest, Section, Workspace } from '#api/workspace.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
 /**
@@ -75,7 +75,7 @@ export interface WorkspaceUseCases {
   chart(session: LaunchSession, section: Section, older: string | null): Promise<Answer<ChartSection>>
   intake(session: LaunchSession): Promise<Answer<IntakeView>>
   admit(session: LaunchSession, overrideReason: string | undefined): Promise<Answer<null>>
-  saveNote(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
+  saveNote(session: LaunchSession, note: NoteSave): Promise<Answer<NoteSaved>>
   catalogue(session: LaunchSession, q: string): Promise<Answer<Catalogue>>
   draftOrder(session: LaunchSession, order: OrderRequest): Promise<Answer<{ order: string }>>
   signOrder(session: LaunchSession, order: string, mitigations: { check: string; reason: string }[]): Promise<Answer<null>>

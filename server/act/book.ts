@@ -1,0 +1,115 @@
+import type { FreeTime } from '#api/book.ts'
+import { matchPerson } from '#domain/access/identity.ts'
+import { decide } from '#domain/visit/decide.ts'
+import { ChartFault } from './chart.ts'
+import type { House } from './house.ts'
+import { happen, organizationOf } from './house.ts'
+import type { AuditEntry } from './store.ts'
+import type { BookUseCases } from './use-cases.ts'
+
+const PAGE = 40
+const OFFERED_WHEN_LOST = 3
+
+/**
+ * Booking on the practice's website. The EMR decides who gets a slot. Nothing here tells whether a person is known: the
+ * same look-ups are made for everybody, the answer is a ticket, and the link leaves later and only to a contact on file.
+ */
+export function bookUseCases(house: House): BookUseCases {
+  const typesOf = async (organization: string) => {
+    const { pathways } = organizationOf(house, organization)
+    const offered = await house.chartOf(organization).read.visitTypes()
+    return pathways.flatMap((id) => {
+      const pathway = house.pathways.get(id)
+      return pathway !== undefined && offered.some((type) => type.code === pathway.visitType) ? [pathway] : []
+    })
+  }
+  const free = async (organization: string, visitType: string, after: string | null, count: number): Promise<FreeTime[]> => {
+    const soonest = house.now().toISOString()
+    const from = after !== null && Date.parse(after) > house.now().getTime() ? new Date(after).toISOString() : soonest
+    const slots = await house.chartOf(organization).read.freeSlots(visitType, from, count)
+    return slots.map(({ slot, start, end, practitionerName }) => ({ slot, start, end, clinician: practitionerName }))
+  }
+  return {
+    page: async (organization) => {
+      const known = house.organizations.get(organization)
+      if (known === undefined) return { refused: 'not-found' }
+      const pathways = await typesOf(organization)
+      return {
+        practice: { name: known.name, phone: known.phone, timeZone: known.timeZone },
+        types: pathways.map(({ id, title, minutes }) => ({ id, title, minutes })),
+      }
+    },
+
+    times: async (organization, type, after) => {
+      const pathway = house.organizations.get(organization)?.pathways.includes(type) ? house.pathways.get(type) : undefined
+      if (pathway === undefined) return { refused: 'unknown-type' }
+      const times = await free(organization, pathway.visitType, after, PAGE)
+      return { times, next: times.length === PAGE ? (times.at(-1)?.start ?? null) : null }
+    },
+
+    book: async (organization, request) => {
+      const pathway = house.organizations.get(organization)?.pathways.includes(request.type) ? house.pathways.get(request.type) : undefined
+      if (pathway === undefined) return { refused: 'unknown-type' }
+      const chart = house.chartOf(organization)
+      const [slot, candidates] = await Promise.all([
+        chart.read.slot(request.slot),
+        chart.read.findPatients(request.identity.family, request.identity.birthDate),
+      ]).catch((fault: unknown) => {
+        if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404) return [null, []] as const
+        throw fault
+      })
+      if (slot === null) return { refused: 'not-found' }
+      const match = matchPerson(candidates, request.identity)
+      const patient = match.kind === 'one' && match.contactOnFile ? match.person.reference : null
+      const now = house.now()
+      const id = house.newId()
+      const audit: AuditEntry[] = [
+        { action: 'create', what: 'booking', who: { kind: 'anybody', ref: null }, patient, visit: id, outcome: 'done' },
+      ]
+      const visit = await house.store.create(
+        { id, organization, pathway },
+        ({ state }) =>
+          decide(
+            pathway,
+            state,
+            {
+              kind: 'ask-booking', slot: slot.slot, practitioner: slot.practitioner, patient, start: slot.start, end: slot.end,
+              zone: request.zone, language: request.language, birthDate: request.identity.birthDate, held: 'booking/1',
+            },
+            now,
+          ),
+        { now, audit, hold: [{ ref: 'booking/1', kind: 'booking', why: 'until the EMR has the appointment', content: { identity: request.identity, reason: request.reason } }] },
+      )
+      return 'refused' in visit ? visit : { ticket: id }
+    },
+
+    ticket: async (organization, ticket) => {
+      const visit = await house.store.visit(ticket)
+      if (visit === null || visit.organization !== organization) return { refused: 'not-found' }
+      const { state } = visit
+      if (state.appointment === 'none' || state.appointment === 'asked') return { state: 'working' }
+      if (state.appointment === 'lost') {
+        const pathway = house.pathways.get(visit.pathway)
+        return { state: 'lost', times: pathway === undefined ? [] : await free(organization, pathway.visitType, null, OFFERED_WHEN_LOST) }
+      }
+      const clinician = state.practitioner === null ? '' : (await house.chartOf(organization).read.clinician(state.practitioner, { as: 'backend' })).name
+      return { state: 'booked', start: state.start ?? '', end: state.end ?? '', clinician }
+    },
+
+    sendLinkAgain: async (organization, identity) => {
+      if (!house.organizations.has(organization)) return { refused: 'not-found' }
+      const candidates = await house.chartOf(organization).read.findPatients(identity.family, identity.birthDate)
+      const match = matchPerson(candidates, identity)
+      const person = match.kind === 'one' && match.contactOnFile ? match.person.reference : 'nobody'
+      const now = house.now()
+      const until = new Date(now.getTime() + 400 * DAY_MS)
+      const visits = await house.store.visitsOf(organization, person, new Date(now.getTime() - 30 * DAY_MS), until)
+      const standing = visits.filter(({ state }) => state.appointment !== 'cancelled')
+      const next = standing.find(({ state }) => state.ended === null) ?? standing.at(-1)
+      if (next !== undefined) await happen(house, next.id, { kind: 'ask-link' })
+      return {}
+    },
+  }
+}
+
+const DAY_MS = 24 * 3_600_000

@@ -1,0 +1,42 @@
+import type { IceServer, Organization } from '../config.ts'
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import { decide } from '#domain/visit/decide.ts'
+import type { Happening, Refusal } from '#domain/visit/happening.ts'
+import type { Chart } from './chart.ts'
+import type { AuditEntry, Store, StoredVisit, ToHold } from './store.ts'
+
+/** What the use cases are handed by main: the store, the charts, and the world's clock and dice. */
+export interface House {
+  store: Store
+  organizations: ReadonlyMap<string, Organization>
+  pathways: ReadonlyMap<string, Pathway>
+  chartOf(organization: string): Chart
+  origin: string
+  iceServers: IceServer[]
+  /** Key of the links' HMAC and of the digests of codes and cookies. */
+  linkKey: Buffer
+  now(): Date
+  newId(): string
+  newSecret(): string
+  /** Six digits. */
+  newCode(): string
+}
+
+export function organizationOf(house: House, id: string): Organization {
+  const found = house.organizations.get(id)
+  if (found === undefined) throw new Error('a visit names an organization that is not configured')
+  return found
+}
+
+export function pathwayOf(house: House, visit: StoredVisit): Pathway {
+  const found = house.pathways.get(visit.pathway)
+  if (found === undefined) throw new Error(`the pathway ${visit.pathway} of a visit is not shipped any more`)
+  return found
+}
+
+/** Asks a visit to decide on one happening and stores what it decided. */
+export async function happen(house: House, visit: string, happening: Happening, extras: { hold?: ToHold[]; audit?: AuditEntry[] } = {}): Promise<Refusal | null> {
+  const now = house.now()
+  const outcome = await house.store.happen(visit, (current) => decide(pathwayOf(house, current), current.state, happening, now), { now, ...extras })
+  return 'refused' in outcome ? outcome : null
+}

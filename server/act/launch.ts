@@ -1,0 +1,158 @@
+import type { Organization } from '../config.ts'
+import { roleOf } from '#domain/access/access.ts'
+import type { House } from './house.ts'
+import { happen, organizationOf, pathwayOf } from './house.ts'
+import { secretDigest } from './link.ts'
+import { SignInRefused, type SignedIn, type SignIn } from './sign-in.ts'
+import type { StoredVisit } from './store.ts'
+import type { Answer, LaunchUseCases, No } from './use-cases.ts'
+
+const PENDING_MS = 10 * 60_000
+/** A working day: the EMR's own session decides sooner, by no longer refreshing the token. */
+const SESSION_MS = 12 * 3_600_000
+const DAY_MS = 24 * 3_600_000
+
+/** What a launch keeps, sealed, while its session lasts. */
+export interface LaunchTokens {
+  tokens: unknown
+  needPatientBanner: boolean
+}
+
+/** The clinician's way in: EHR launch to a session of that launch alone, and the card that offers it. */
+export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
+  const { store } = house
+  const byIss = (iss: string): Organization | undefined =>
+    [...house.organizations.values()].find(({ emr }) => trimmed(emr.fhirBase) === trimmed(iss))
+
+  return {
+    begin: async (iss, launch) => {
+      const organization = byIss(iss)
+      if (organization === undefined) return { refused: 'wrong-launch', why: 'iss' }
+      const begun = await signIn.begin(organization, launch)
+      const secret = house.newSecret()
+      const now = house.now()
+      await store.beginLaunch({
+        id: begun.state, organization: organization.id, secret: secretDigest(secret), pending: begun.pending, now, until: new Date(now.getTime() + PENDING_MS),
+      })
+      return { redirect: begun.authorizeUrl, pending: begun.state, secret }
+    },
+
+    finish: async (params, secret) => {
+      const { state } = params
+      const taken = state === undefined || secret === undefined ? null : await store.takePending<unknown>(state, secretDigest(secret))
+      if (taken === null || state === undefined || secret === undefined) return { refused: 'wrong-launch', why: 'state' }
+      const organization = organizationOf(house, taken.organization)
+      try {
+        const signedIn = await signIn.finish(organization, taken.pending, params)
+        return await open(house, organization, state, secret, signedIn)
+      } catch (fault) {
+        if (fault instanceof SignInRefused) return { refused: 'wrong-launch', why: fault.why }
+        throw fault
+      }
+    },
+
+    launchOf: async (id, secret) => {
+      const launch = secret === undefined ? null : await store.launch(id, secretDigest(secret))
+      if (launch?.visit == null || launch.practitioner === null || launch.until < house.now()) return { refused: 'not-identified' }
+      return { organization: launch.organization, launch: id, visit: launch.visit, practitioner: launch.practitioner }
+    },
+
+    cards: async (request, bearer, url) => {
+      const called = readCall(request)
+      for (const organization of house.organizations.values()) {
+        if (!(await signIn.trusts(organization, bearer, url))) continue
+        if (called === null) return { cards: [] }
+        const now = house.now()
+        const visits = await store.visitsOf(organization.id, called.patient, new Date(now.getTime() - DAY_MS / 2), new Date(now.getTime() + DAY_MS))
+        await store.audit(
+          organization.id,
+          [{ action: 'read', what: 'waiting state', who: { kind: 'emr', ref: called.user }, patient: called.patient, visit: null, outcome: 'done' }],
+          now,
+        )
+        const open = visits.filter(({ state }) => state.appointment !== 'cancelled' && state.appointment !== 'lost' && state.note !== 'final' && state.practitioner === called.user)
+        return { cards: open.map((visit) => card(house, visit, now)) }
+      }
+      return { refused: 'not-identified' }
+    },
+
+    jwks: () => signIn.jwks(),
+  }
+}
+
+async function open(house: House, organization: Organization, launch: string, secret: string, signedIn: SignedIn): Promise<Answer<{ launch: string; secret: string }>> {
+  const visit = await visitFor(house, organization, signedIn)
+  if ('refused' in visit) return visit
+  if (signedIn.patient !== null && signedIn.patient !== visit.state.patient) return { refused: 'wrong-launch', why: 'patient mismatch' }
+  await house.store.openLaunch({
+    id: launch, visit: visit.id, practitioner: signedIn.fhirUser,
+    tokens: { tokens: signedIn.tokens, needPatientBanner: signedIn.needPatientBanner } satisfies LaunchTokens,
+    until: new Date(house.now().getTime() + SESSION_MS),
+  })
+  const clinician = await house.chartOf(organization.id).read.clinician(signedIn.fhirUser, { as: 'clinician', launch })
+  if (!clinician.active || roleOf(clinician.roles) !== 'clinician') {
+    await house.store.saveTokens(launch, null)
+    return { refused: 'wrong-launch', why: 'role' }
+  }
+  const refusal = await happen(
+    house, visit.id, { kind: 'launch', by: { who: 'clinician', ref: signedIn.fhirUser }, launch },
+    { audit: [{ action: 'execute', what: 'launch', who: { kind: 'clinician', ref: signedIn.fhirUser }, patient: visit.state.patient, visit: visit.id, outcome: 'done' }] },
+  )
+  // Somebody else's visit may be looked at by those who may open its chart; it is theirs that can't be acted in.
+  if (refusal !== null && refusal.refused !== 'not-your-visit') {
+    await house.store.saveTokens(launch, null)
+    return refusal
+  }
+  await house.store.hurry(visit.id, house.now())
+  return { launch, secret }
+}
+
+/** The visit that the EMR's context names: by appointment, by encounter, else the patient's one visit of today with this clinician. */
+async function visitFor(house: House, organization: Organization, { appointment, encounter, patient, fhirUser }: SignedIn): Promise<StoredVisit | No> {
+  const named = appointment === null ? null : await house.store.visitByAppointment(organization.id, appointment)
+  if (named !== null) return named
+  if (patient === null) return { refused: 'wrong-launch', why: 'no patient' }
+  const now = house.now()
+  const today = await house.store.visitsOf(organization.id, patient, new Date(now.getTime() - DAY_MS / 2), new Date(now.getTime() + DAY_MS))
+  const theirs = today.filter(({ state }) => state.appointment !== 'cancelled' && (encounter === null ? state.practitioner === fhirUser : state.references.encounter === encounter))
+  const [first] = theirs
+  return first ?? { refused: 'wrong-launch', why: 'no visit' }
+}
+
+/** CDS Hooks `patient-view` 1.0 context. */
+function readCall(request: unknown): { user: string; patient: string } | null {
+  if (typeof request !== 'object' || request === null || !('context' in request)) return null
+  const { context } = request
+  if (typeof context !== 'object' || context === null || !('userId' in context) || !('patientId' in context)) return null
+  const { userId, patientId } = context
+  if (typeof userId !== 'string' || typeof patientId !== 'string') return null
+  return { user: userId.includes('/') ? userId : `Practitioner/${userId}`, patient: patientId.startsWith('Patient/') ? patientId : `Patient/${patientId}` }
+}
+
+function card(house: House, visit: StoredVisit, now: Date) {
+  const { state } = visit
+  const organization = organizationOf(house, visit.organization)
+  const minutes = state.waitingSince === null ? 0 : Math.floor((now.getTime() - Date.parse(state.waitingSince)) / 60_000)
+  const time = new Intl.DateTimeFormat('en-US', { timeZone: organization.timeZone, hour: '2-digit', minute: '2-digit', hour12: false }).format(new Date(state.start ?? now))
+  const summary =
+    state.room === 'waiting' ? `In the video waiting room${minutes < 1 ? ' since just now' : ` for ${minutes} min`}`
+    : state.room === 'open' ? 'Video visit under way'
+    : state.room === 'ended' ? 'Video visit ended, note not signed'
+    : `Video visit at ${time}`
+  return {
+    summary,
+    indicator: state.room === 'waiting' ? 'warning' : 'info',
+    source: { label: 'Causeway' },
+    uuid: visit.id,
+    detail: pathwayOf(house, visit).title.en,
+    links: [
+      {
+        label: state.room === 'ended' ? 'Open the visit' : 'Start virtual visit', url: `${house.origin}/launch`, type: 'smart',
+        appContext: JSON.stringify({ appointment: state.references.appointment }),
+      },
+    ],
+  }
+}
+
+function trimmed(url: string): string {
+  return url.replace(/\/$/, '')
+}

@@ -1,0 +1,282 @@
+import type { OpenVisit, PatientMessage, VisitPage } from '#api/visit.ts'
+import { timingSafeEqual } from 'node:crypto'
+import { phq2Positive } from '#domain/visit/red-flag.ts'
+import type { IntakeAnswer } from '#domain/visit/content.ts'
+import { isDone, nextForPatient } from '#domain/visit/steps.ts'
+import { LINK_LIVES_MS } from '#domain/visit/actions/message.ts'
+import type { IntakePart } from './carry-out.ts'
+import { whereaboutsOf } from './carry-out.ts'
+import type { House } from './house.ts'
+import { happen, organizationOf, pathwayOf } from './house.ts'
+import { intakeForm } from './intake-form.ts'
+import { codeDigest, contentDigest, readLinkToken, secretDigest } from './link.ts'
+import type { AuditEntry, StoredVisit } from './store.ts'
+import type { PatientDevice, PatientUseCases } from './use-cases.ts'
+
+const TRIES = 5
+const CODE_LIVES_MS = 10 * 60_000
+
+/** The patient's page: the one link, the door behind it, the answers, the waiting room, the summary. */
+export function patientUseCases(house: House): PatientUseCases {
+  const { store } = house
+  const visitOf = async (device: PatientDevice): Promise<StoredVisit> => {
+    const visit = await store.visit(device.visit)
+    if (visit === null) throw new Error('a device names a visit that does not exist')
+    return visit
+  }
+  const audited = (visit: StoredVisit, action: AuditEntry['action'], what: string): AuditEntry => ({
+    action, what, who: { kind: 'patient', ref: null }, patient: visit.state.patient, visit: visit.id, outcome: 'done',
+  })
+  /** A wrong answer at the door: counts, and closes it after the fifth. */
+  const wrong = async (device: PatientDevice): Promise<number> => {
+    const tries = await store.countTry(device.visit, house.now())
+    if (tries >= TRIES) await happen(house, device.visit, { kind: 'lock-out', device: device.device })
+    return Math.max(0, TRIES - tries)
+  }
+
+  return {
+    openLink: async (token) => {
+      const named = readLinkToken(house.linkKey, token)
+      const visit = named === null ? null : await store.visit(named.visit)
+      if (named === null || visit === null || visit.generation !== named.generation) return { refused: 'not-found' }
+      const deviceSecret = house.newSecret()
+      await store.addDevice({ secret: secretDigest(deviceSecret), id: house.newId(), organization: visit.organization, visit: visit.id, now: house.now() })
+      return { visit: visit.id, deviceSecret }
+    },
+
+    deviceOf: async (visit, deviceSecret) => {
+      const device = deviceSecret === undefined ? null : await store.device(secretDigest(deviceSecret))
+      if (device === null || device.visit !== visit) return { refused: 'not-found' }
+      return { organization: device.organization, visit, device: device.id, identified: device.identifiedAt !== null }
+    },
+
+    page: async (device) => {
+      const visit = await visitOf(device)
+      const { state } = visit
+      const organization = organizationOf(house, visit.organization)
+      const triesLeft = Math.max(0, TRIES - visit.tries)
+      const page: VisitPage = {
+        practice: { name: organization.name, phone: organization.phone, website: organization.website },
+        language: state.language,
+        access: 'identify',
+        triesLeft,
+        ice: [],
+        relayOnly: pathwayOf(house, visit).relayOnly,
+      }
+      const over = state.ended !== null && house.now().getTime() - Date.parse(state.ended.at) > LINK_LIVES_MS
+      if (over) return { ...page, access: 'past' }
+      if (state.patient === null) return { ...page, access: 'unmatched' }
+      if (!device.identified) {
+        if (state.lockedOut) return { ...page, access: 'locked' }
+        const known = await store.deviceById(device.device)
+        const sent = known?.codeUntil !== null && known?.codeUntil !== undefined && known.codeUntil > house.now()
+        return { ...page, access: sent ? 'code' : 'identify' }
+      }
+      await store.audit(visit.organization, [audited(visit, 'read', 'visit page')], house.now())
+      return { ...page, access: 'open', ice: house.iceServers, open: await openVisit(house, visit) }
+    },
+
+    code: async (device, birthDate) => {
+      const visit = await visitOf(device)
+      const { state } = visit
+      if (state.patient === null) return { refused: 'unverified-patient' }
+      if (state.lockedOut) return { refused: 'locked-out' }
+      const person = await house.chartOf(visit.organization).read.patient(state.patient, { as: 'backend' })
+      const now = house.now()
+      const until = new Date(now.getTime() + CODE_LIVES_MS)
+      if (person.birthDate !== birthDate) {
+        // The page goes on as if a code had left: a stranger does not learn which birth date is right.
+        await store.setCode(device.device, null, until)
+        return { triesLeft: await wrong(device) }
+      }
+      const code = house.newCode()
+      const message = `code-${Object.values(state.messages).filter((sent) => sent.purpose === 'code').length + 1}`
+      await store.setCode(device.device, codeDigest(house.linkKey, device.device, code), until)
+      const refusal = await happen(house, visit.id, { kind: 'ask-code', message, device: device.device, held: `code/${message}` }, {
+        hold: [{ ref: `code/${message}`, kind: 'code', why: 'until it is sent', content: { code } }],
+        audit: [audited(visit, 'execute', 'one-time code')],
+      })
+      return refusal ?? { triesLeft: Math.max(0, TRIES - visit.tries) }
+    },
+
+    verify: async (device, code) => {
+      const visit = await visitOf(device)
+      if (visit.state.lockedOut) return { refused: 'locked-out' }
+      const known = await store.deviceById(device.device)
+      const given = codeDigest(house.linkKey, device.device, code)
+      const right = known?.code != null && known.codeUntil !== null && known.codeUntil > house.now() && timingSafeEqual(known.code, given)
+      if (!right) {
+        const triesLeft = await wrong(device)
+        return triesLeft === 0 ? { refused: 'locked-out' } : { refused: 'wrong-code', triesLeft }
+      }
+      const refusal = await happen(house, visit.id, { kind: 'identify', device: device.device }, { audit: [audited(visit, 'execute', 'device identified')] })
+      if (refusal) return refusal
+      await store.identify(device.device, house.now())
+      return null
+    },
+
+    consent: async (device, version, decision) => {
+      const visit = await visitOf(device)
+      const { language } = visit.state
+      const text = pathwayOf(house, visit).consent.text[language]
+      const held = `consent/${house.newId()}`
+      return happen(house, visit.id, { kind: 'answer-consent', version, decision, held }, {
+        hold: [{ ref: held, kind: 'consent', why: 'until the chart has it', content: { text, language } }],
+        audit: [audited(visit, 'create', 'consent')],
+      })
+    },
+
+    location: async (device, whereabouts) => {
+      const visit = await visitOf(device)
+      const held = `location/${house.newId()}`
+      return happen(house, visit.id, { kind: 'answer-location', state: whereabouts.place.state, digest: contentDigest(whereabouts), held }, {
+        hold: [{ ref: held, kind: 'location', why: 'until the chart has it', content: whereabouts }],
+        audit: [audited(visit, 'create', 'whereabouts')],
+      })
+    },
+
+    intake: async (device, answers, complete) => {
+      const visit = await visitOf(device)
+      const before = await answersOf(house, visit)
+      const merged = mergeAnswers(before?.answers ?? [], answers)
+      const content: IntakePart = { answers: merged, complete: complete || (before?.complete ?? false) }
+      const held = `intake/${house.newId()}`
+      return happen(house, visit.id, { kind: 'answer-intake', complete: content.complete, digest: contentDigest(content), redFlag: phq2Positive(merged), held }, {
+        hold: [{ ref: held, kind: 'intake', why: 'until the chart has it', content }],
+        audit: [audited(visit, 'create', 'intake')],
+      })
+    },
+
+    device: (device, result) => happen(house, device.visit, { kind: 'check-device', ...result }),
+    wait: async (device) => {
+      const visit = await visitOf(device)
+      return happen(house, visit.id, { kind: 'enter-waiting', device: device.device }, { audit: [audited(visit, 'execute', 'waiting room')] })
+    },
+    leave: (device) => happen(house, device.visit, { kind: 'leave-waiting' }),
+
+    message: async (device, text) => {
+      const visit = await visitOf(device)
+      const message = house.newId()
+      return happen(house, visit.id, { kind: 'send-message', message, held: `message/${message}` }, {
+        hold: [{ ref: `message/${message}`, kind: 'message', why: 'until the in-basket has it', content: { text } }],
+        audit: [audited(visit, 'create', 'message')],
+      })
+    },
+
+    ledger: async (device, { counts }) => {
+      await store.count(device.visit, device.organization, 'patient', counts, house.now())
+      return null
+    },
+  }
+}
+
+async function openVisit(house: House, visit: StoredVisit): Promise<OpenVisit> {
+  const { state } = visit
+  const pathway = pathwayOf(house, visit)
+  const chart = house.chartOf(visit.organization)
+  const patient = state.patient ?? ''
+  const [person, clinician] = await Promise.all([
+    chart.read.patient(patient, { as: 'backend' }),
+    state.practitioner === null ? null : chart.read.clinician(state.practitioner, { as: 'backend' }),
+  ])
+  const step = nextForPatient(pathway, state)
+  const next = nextOf(state, step?.action)
+  const open: OpenVisit = {
+    start: state.start ?? '',
+    end: state.end ?? '',
+    zone: state.zone ?? 'UTC',
+    clinician: clinician?.name ?? '',
+    patient: person.name.full,
+    next,
+    steps: pathway.steps.filter(({ actor, action }) => actor === 'patient' && ['consent', 'location', 'intake', 'device-check', 'wait'].includes(action)).map((each) => ({ id: each.action, done: isDone(pathway, each, state) })),
+    unsaved: Object.keys(state.pending).some((key) => /^(consent|intake|message)\//.test(key)),
+    messages: [],
+  }
+  switch (next) {
+    case 'consent':
+    case 'declined':
+      return { ...open, consent: { version: pathway.consent.version, approved: pathway.consent.approved, text: pathway.consent.text[state.language] } }
+    case 'location': {
+      const said = await whereaboutsOf(house, chart, visit).catch(() => null)
+      return said === null ? open : { ...open, whereabouts: said }
+    }
+    case 'intake':
+      return { ...open, intake: await intakeForm(chart, patient, state.language, await answersOf(house, visit)) }
+    case 'waiting': {
+      const queue = state.practitioner === null ? [] : await house.store.waitingFor(visit.organization, state.practitioner)
+      const ahead = Math.max(0, queue.findIndex(({ id }) => id === visit.id))
+      return { ...open, queue: { since: state.waitingSince ?? '', ahead, clinicianPresent: state.launches.length > 0 } }
+    }
+    case 'summary':
+    case 'ended':
+      return { ...open, ...(await after(house, visit)) }
+    case 'device-check':
+    case 'wait':
+    case 'in-visit':
+    case 'cancelled':
+      return open
+  }
+}
+
+/** What the page shows now: the pathway's next step, unless the visit itself has gone further. */
+function nextOf(state: StoredVisit['state'], action: string | undefined): OpenVisit['next'] {
+  if (state.appointment === 'cancelled' || state.appointment === 'lost') return 'cancelled'
+  if (state.note === 'final') return 'summary'
+  if (state.room === 'ended') return 'ended'
+  if (state.room === 'open') return 'in-visit'
+  if (state.room === 'waiting') return 'waiting'
+  if (state.consent?.decision === 'decline') return 'declined'
+  if (action === 'consent' || action === 'location' || action === 'intake' || action === 'device-check') return action
+  return 'wait'
+}
+
+/** The answers so far: sealed while they wait for the chart, else as the chart has them. */
+export async function answersOf(house: House, visit: StoredVisit): Promise<IntakePart | null> {
+  const { intake, references } = visit.state
+  if (intake === null) return null
+  const sealed = await house.store.held<IntakePart>(visit.id, intake.held)
+  if (sealed !== null) return sealed
+  return references.intake === null ? null : house.chartOf(visit.organization).read.intake(references.intake)
+}
+
+function mergeAnswers(before: IntakeAnswer[], given: IntakeAnswer[]): IntakeAnswer[] {
+  const answered = new Set(given.map(({ linkId }) => linkId))
+  return [...before.filter(({ linkId }) => !answered.has(linkId)), ...given]
+}
+
+/** The summary as charted: the clinician's words for the patient, orders, medicine changes, and the in-basket thread. */
+async function after(house: House, visit: StoredVisit): Promise<Pick<OpenVisit, 'summary' | 'messages'>> {
+  const { state } = visit
+  const chart = house.chartOf(visit.organization)
+  const { appointment, encounter } = state.references
+  const messages = await thread(house, visit, appointment)
+  if (state.note !== 'final' || encounter === null) return { messages }
+  try {
+    const [forPatient, orders] = await Promise.all([chart.read.summary(encounter), chart.read.ordersOf(encounter, { as: 'backend' })])
+    const placed = orders.filter((order) => order.status === 'active')
+    return {
+      messages,
+      summary: {
+        forPatient: forPatient ?? '',
+        orders: placed.map(({ text, category, status }) => ({ text, category, status })),
+        medicineChanges: placed.filter(({ category }) => category === 'prescription').map(({ text, dose }) => (dose === null ? text : `${text}: ${dose}`)),
+        unavailable: false,
+      },
+    }
+  } catch {
+    return { messages, summary: { forPatient: '', orders: [], medicineChanges: [], unavailable: true } }
+  }
+}
+
+async function thread(house: House, visit: StoredVisit, appointment: string | null): Promise<PatientMessage[]> {
+  const { state } = visit
+  const charted = appointment === null || state.patient === null ? [] : await house.chartOf(visit.organization).read.messages(appointment, state.patient).catch(() => [])
+  const sending: PatientMessage[] = []
+  for (const [message, { status, at }] of Object.entries(state.patientMessages)) {
+    if (status === 'written') continue
+    const content = await house.store.held<{ text: string }>(visit.id, `message/${message}`)
+    if (content !== null) sending.push({ from: 'patient', at, text: content.text, state: status === 'failed' ? 'failed' : 'sending' })
+  }
+  return [...charted.map(({ from, at, text }) => ({ from, at, text, state: 'in-chart' as const })), ...sending]
+}
+

@@ -1,0 +1,34 @@
+import type { Organization } from '../config.ts'
+
+/** The SMART side of a launch (SMART App Launch 2.2): a port, implemented in server/smart. */
+export interface SignIn {
+  /** Where to send the frame, and what must be kept until the callback; `state` names the launch. */
+  begin(organization: Organization, launch: string): Promise<{ authorizeUrl: string; state: string; pending: unknown }>
+  /** Exchanges the code, checks state, token and patient against each other. Throws SignInRefused. */
+  finish(organization: Organization, pending: unknown, params: Record<string, string | undefined>): Promise<SignedIn>
+  /** Checks the EMR's signature on a CDS Hooks call (CDS Hooks 2.0, Trusting CDS Clients). */
+  trusts(organization: Organization, bearer: string | undefined, url: string): Promise<boolean>
+  jwks(): Promise<{ keys: unknown[] }>
+}
+
+export interface SignedIn {
+  tokens: unknown
+  /** `Practitioner/x`, from `fhirUser`. */
+  fhirUser: string
+  patient: string | null
+  encounter: string | null
+  /** From `fhirContext`, or from the card's `appContext`. */
+  appointment: string | null
+  needPatientBanner: boolean
+  accessUntil: Date
+}
+
+/** Why a launch was not let in, in our words: `state`, `iss`, `patient mismatch` ... */
+export class SignInRefused extends Error {
+  readonly why: string
+  constructor(why: string, options?: { cause?: unknown }) {
+    super(`sign-in refused: ${why}`, options)
+    this.name = 'SignInRefused'
+    this.why = why
+  }
+}

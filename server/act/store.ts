@@ -1,0 +1,140 @@
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import type { Command, DeadlineRow } from '#domain/visit/command.ts'
+import type { HeldRef, Recorded, VisitEvent } from '#domain/visit/event.ts'
+import type { Refusal } from '#domain/visit/happening.ts'
+import type { VisitState } from '#domain/visit/state.ts'
+
+/** A visit as stored. `state` is what the log folds to. */
+export interface StoredVisit {
+  id: string
+  organization: string
+  pathway: string
+  generation: number
+  tries: number
+  triesSince: Date | null
+  state: VisitState
+}
+
+/** Content to seal beside the events that mention its ref. */
+export interface ToHold {
+  ref: HeldRef
+  kind: string
+  why: string
+  content: unknown
+}
+
+export interface Decision {
+  events: VisitEvent[]
+  commands: Command[]
+  deadlines: DeadlineRow[]
+}
+
+/** Who did what to whose data: an entry of the audit, IHE BALP in formats/fhir/audit.ts. */
+export interface AuditEntry {
+  action: 'create' | 'read' | 'update' | 'execute'
+  /** What was touched, in our words: `chart/problems`, `intake`, `note`, `visit page`. */
+  what: string
+  who: { kind: 'patient' | 'clinician' | 'causeway' | 'emr' | 'anybody'; ref: string | null }
+  patient: string | null
+  visit: string | null
+  outcome: 'done' | 'denied' | 'failed'
+  /** Why it was allowed to happen out of the ordinary; a reason's text stays in the chart. */
+  detail?: Record<string, string>
+}
+
+/** A command taken from its lane. */
+export interface Work {
+  id: string
+  lane: string
+  visit: string
+  organization: string
+  command: Command
+  /** Tries begun, this one among them. */
+  attempts: number
+  /** When it was decided; the same in every try. */
+  at: Date
+  /** A later command of the same key waits behind it, so this one need not be done. */
+  superseded: boolean
+}
+
+/** What a process did with the command it took. */
+export type Done =
+  /** Answered: the decision's events are stored, the command is deleted, its content dropped. */
+  | { did: 'answered' }
+  /** Stays first in its lane until `again`. */
+  | { did: 'not-yet'; again: Date; fault: string }
+
+export interface Device {
+  id: string
+  organization: string
+  visit: string
+  identifiedAt: Date | null
+  code: Buffer | null
+  codeUntil: Date | null
+}
+
+export interface Launch {
+  id: string
+  organization: string
+  visit: string | null
+  practitioner: string | null
+  until: Date
+}
+
+/** Everything a visit keeps. Implemented on PostgreSQL; each method is one transaction. */
+export interface Store {
+  /**
+   * Reads the visit under lock, asks `decide`, stores what it decided with the audit and the content, and wakes the
+   * workers. A refusal stores nothing but the audit. `work` is the command this answers: deleted in the same transaction.
+   */
+  happen(
+    visit: string,
+    decide: (visit: StoredVisit) => Decision | Refusal,
+    extras: { now: Date; hold?: ToHold[]; audit?: AuditEntry[]; work?: Work; deadline?: string },
+  ): Promise<{ visit: StoredVisit; events: Recorded[] } | Refusal>
+  create(visit: { id: string; organization: string; pathway: Pathway }, decide: (visit: StoredVisit) => Decision | Refusal, extras: { now: Date; hold: ToHold[]; audit: AuditEntry[] }): Promise<StoredVisit | Refusal>
+  visit(id: string): Promise<StoredVisit | null>
+  visitByAppointment(organization: string, appointment: string): Promise<StoredVisit | null>
+  visitsOf(organization: string, patient: string, from: Date, until: Date): Promise<StoredVisit[]>
+  /** Visits waiting for this practitioner, longest first. */
+  waitingFor(organization: string, practitioner: string): Promise<StoredVisit[]>
+  log(visit: string): Promise<Recorded[]>
+
+  held<T>(visit: string, ref: HeldRef): Promise<T | null>
+  /** Drops content that no waiting command needs any more. */
+  release(visit: string, refs: HeldRef[]): Promise<void>
+  residue(organization: string): Promise<{ visit: string; ref: string; kind: string; why: string; at: Date }[]>
+
+  takeLanes(limit: number, now: Date): Promise<string[]>
+  head(lane: string): Promise<Work | null>
+  skip(work: Work): Promise<void>
+  delay(work: Work, again: Date, fault: string): Promise<void>
+  letGo(lane: string, now: Date): Promise<void>
+  /** Makes waiting clinician writes of a visit due: the clinician has signed in again. */
+  hurry(visit: string, now: Date): Promise<void>
+  dueDeadlines(now: Date, limit: number): Promise<{ visit: string; step: string }[]>
+
+  addDevice(device: { secret: Buffer; id: string; organization: string; visit: string; now: Date }): Promise<void>
+  device(secret: Buffer): Promise<Device | null>
+  deviceById(id: string): Promise<Device | null>
+  setCode(device: string, code: Buffer | null, until: Date): Promise<void>
+  identify(device: string, now: Date): Promise<void>
+  countTry(visit: string, now: Date): Promise<number>
+
+  beginLaunch(launch: { id: string; organization: string; secret: Buffer; pending: unknown; now: Date; until: Date }): Promise<void>
+  /** The pending launch, taken once: a second call for the same id finds nothing. */
+  takePending<T>(id: string, secret: Buffer): Promise<{ organization: string; pending: T } | null>
+  openLaunch(launch: { id: string; visit: string; practitioner: string; tokens: unknown; until: Date }): Promise<void>
+  launch(id: string, secret: Buffer): Promise<Launch | null>
+  tokens<T>(launch: string): Promise<T | null>
+  saveTokens(launch: string, tokens: unknown): Promise<void>
+  /** The newest launch of a practitioner on a visit, whose token signs. */
+  latestLaunch(visit: string, practitioner: string): Promise<string | null>
+
+  audit(organization: string, entries: AuditEntry[], now: Date): Promise<void>
+  count(visit: string, organization: string, role: string, counts: { step: string; kind: string; count: number }[], now: Date): Promise<void>
+  counted(visit: string): Promise<{ role: string; kind: string; count: number }[]>
+
+  gauges(now: Date): Promise<{ name: string; help: string; labels: Record<string, string>; value: number }[]>
+  answers(): Promise<boolean>
+}

@@ -1,0 +1,87 @@
+import { randomInt } from 'node:crypto'
+import type { Command } from '#domain/visit/command.ts'
+import type pg from 'pg'
+import type { Store, Work } from '../act/store.ts'
+import { transaction } from './transaction.ts'
+
+/**
+ * Ordered work on PostgreSQL. A lane is worked on by one process at a time, its commands one after the other; a failing
+ * head holds back its own lane and nothing else. The process proves that it lives by holding an advisory lock on a
+ * connection of its own: when it dies, by SIGKILL too, the lock goes and its lanes are free at once.
+ */
+export type Lanes = Pick<Store, 'takeLanes' | 'head' | 'skip' | 'delay' | 'letGo' | 'hurry' | 'dueDeadlines'>
+
+/** First half of the advisory locks by which processes prove that they live. */
+const LIVING = 7347
+
+export async function lanes(pool: pg.Pool, living: pg.Client): Promise<Lanes> {
+  const worker = await claimWorker(living)
+  return {
+    takeLanes: async (limit, now) => {
+      const { rows } = await pool.query<{ key: string }>(
+        `update lane set worker = $1 where key in (
+           select key from lane
+           where ready_at <= $2 and (worker is null or not exists (
+             select 1 from pg_locks where locktype = 'advisory' and classid = ${LIVING} and objid = lane.worker::oid and granted
+               and database = (select oid from pg_database where datname = current_database())))
+           order by ready_at limit $3 for update skip locked)
+         returning key`,
+        [worker, now, limit],
+      )
+      return rows.map((row) => row.key)
+    },
+    head: async (lane) => {
+      // Counting the try before it is made: a command that was begun may have reached the EMR, so it is never superseded.
+      const { rows } = await pool.query<WorkRow>(
+        `with head as (
+           select id, attempts = 0 and exists (
+             select 1 from command later where later.lane = command.lane and later.id > command.id
+               and later.key in (command.key, regexp_replace(command.key, '/note/note$', '/sign/note'))) as superseded
+           from command where lane = $1 order by id limit 1)
+         update command set attempts = attempts + case when head.superseded then 0 else 1 end
+         from head where command.id = head.id
+         returning command.id, lane, visit, organization, body as command, attempts, at, head.superseded`,
+        [lane],
+      )
+      return rows[0] ?? null
+    },
+    skip: async (work) => {
+      await pool.query('delete from command where id = $1', [work.id])
+    },
+    delay: async (work, again, fault) => {
+      await pool.query(
+        `with tried as (update command set last_fault = $2 where id = $1)
+         update lane set ready_at = $3, worker = null where key = $4`,
+        [work.id, fault, again, work.lane],
+      )
+    },
+    letGo: (lane, now) =>
+      transaction(pool, async (client) => {
+        // Two statements: the second must see what was enqueued while the first waited for the lock, or a wake-up is lost.
+        await client.query('select key from lane where key = $1 for update', [lane])
+        await client.query(
+          `update lane set worker = null,
+             ready_at = case when exists (select 1 from command where command.lane = $1) then $2 else 'infinity'::timestamptz end
+           where key = $1`,
+          [lane, now],
+        )
+      }),
+    hurry: async (visit, now) => {
+      await pool.query("update lane set ready_at = $2 where key like $1 and ready_at > $2 and ready_at < 'infinity'", [`${visit}/%`, now])
+    },
+    dueDeadlines: async (now, limit) => {
+      const { rows } = await pool.query<{ visit: string; step: string }>('select visit, step from deadline where at <= $1 order by at limit $2', [now, limit])
+      return rows
+    },
+  }
+}
+
+type WorkRow = Work & { command: Command }
+
+async function claimWorker(living: pg.Client): Promise<number> {
+  for (;;) {
+    const worker = randomInt(1, 2 ** 31 - 1)
+    const { rows } = await living.query<{ locked: boolean }>('select pg_try_advisory_lock($1, $2) as locked', [LIVING, worker])
+    if (rows[0]?.locked) return worker
+  }
+}

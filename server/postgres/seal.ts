@@ -1,0 +1,34 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+
+/**
+ * Seals content at rest: AES-256-GCM, the key derived from the install's secret (HKDF, RFC 5869) for one use, and bound
+ * to the place it lies in, so that a row copied to another visit does not open.
+ */
+export interface Seal {
+  close(place: string, content: unknown): Buffer
+  /** Throws when the bytes were altered, moved, or sealed under another secret. */
+  open<T>(place: string, sealed: Buffer): T
+}
+
+const NONCE = 12
+const TAG = 16
+
+export function sealWith(secret: Buffer, use: string): Seal {
+  const key = Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `causeway/${use}`, 32))
+  return {
+    close(place, content) {
+      const nonce = randomBytes(NONCE)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce)
+      cipher.setAAD(Buffer.from(place))
+      const body = Buffer.concat([cipher.update(JSON.stringify(content), 'utf8'), cipher.final()])
+      return Buffer.concat([nonce, cipher.getAuthTag(), body])
+    },
+    open(place, sealed) {
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE))
+      decipher.setAAD(Buffer.from(place))
+      decipher.setAuthTag(sealed.subarray(NONCE, NONCE + TAG))
+      const body = Buffer.concat([decipher.update(sealed.subarray(NONCE + TAG)), decipher.final()])
+      return JSON.parse(body.toString('utf8'))
+    },
+  }
+}

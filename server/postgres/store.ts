@@ -1,0 +1,51 @@
+import pg from 'pg'
+import type { Store } from '../act/store.ts'
+import { appendAudit } from './audit.ts'
+import { doors } from './doors.ts'
+import { lanes } from './lanes.ts'
+import { ledger } from './ledger.ts'
+import { sealWith } from './seal.ts'
+import { transaction } from './transaction.ts'
+import { visits } from './visits.ts'
+
+/** The store on a migrated database, and the notices by which every process hears of a visit's change. */
+export interface OpenStore {
+  store: Store
+  /** Calls back after each committed change of a visit, made by whichever process. */
+  onChange(heard: (visit: string) => void): void
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store. `lost` is called when the connection that proves this process alive is gone: its lanes may then be
+ * taken by others, so the process must stop working.
+ */
+export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Error) => void): Promise<OpenStore> {
+  const living = new pg.Client(pool.options)
+  const hearers: ((visit: string) => void)[] = []
+  let closing = false
+  living.on('error', (cause) => {
+    if (!closing) lost(cause)
+  })
+  living.on('notification', (notice) => {
+    for (const heard of hearers) heard(notice.payload ?? '')
+  })
+  await living.connect()
+  const work = await lanes(pool, living)
+  await living.query('listen causeway_visit')
+  const seal = sealWith(secret, 'held')
+  return {
+    store: {
+      ...visits(pool, seal),
+      ...work,
+      ...doors(pool, sealWith(secret, 'doors')),
+      ...ledger(pool),
+      audit: (organization, entries, now) => transaction(pool, (client) => appendAudit(client, organization, entries, now)),
+    },
+    onChange: (heard) => hearers.push(heard),
+    close: async () => {
+      closing = true
+      await living.end()
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import type pg from 'pg'
+
+/** Either all of `work` is stored or nothing of it. */
+export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (fault) {
+    await client.query('rollback').catch(() => undefined)
+    throw fault
+  } finally {
+    client.release()
+  }
+}
+
+/** The one row that a statement must have given; its absence is a bug. */
+export function only<T>(rows: T[], what: string): T {
+  const [row] = rows
+  if (row === undefined) throw new Error(`expected one row of ${what}, found none`)
+  return row
+}

@@ -1,0 +1,151 @@
+import { evolve, start } from '#domain/visit/evolve.ts'
+import { keyOf, lane, type Command } from '#domain/visit/command.ts'
+import type { Recorded, VisitEvent } from '#domain/visit/event.ts'
+import type { VisitState } from '#domain/visit/state.ts'
+import type pg from 'pg'
+import type { Store, StoredVisit } from '../act/store.ts'
+import { appendAudit } from './audit.ts'
+import type { Seal } from './seal.ts'
+import { transaction } from './transaction.ts'
+
+/**
+ * Visits and their logs. `happen` is the heart: under the visit's row lock it folds, decides, and stores events, state,
+ * commands, deadlines, content and audit in one transaction. Locks are always taken in the order visit, lane, audit
+ * head, so that transactions can't wait for each other in a ring.
+ */
+export function visits(pool: pg.Pool, seal: Seal): Pick<Store, 'happen' | 'create' | 'visit' | 'visitByAppointment' | 'visitsOf' | 'waitingFor' | 'log' | 'held' | 'release' | 'residue'> {
+  return {
+    happen: (id, decide, extras) =>
+      transaction(pool, async (client) => {
+        const [row] = (await client.query<VisitRow>(`select ${COLUMNS} from visit where id = $1 for update`, [id])).rows
+        if (row === undefined) throw new Error('a visit that was asked to decide does not exist')
+        const visit = fromRow(row)
+        const decision = decide(visit)
+        const audit = extras.audit ?? []
+        if ('refused' in decision) {
+          await appendAudit(client, visit.organization, audit.map((entry) => ({ ...entry, outcome: 'denied' as const })), extras.now)
+          return decision
+        }
+        const events = record(visit.state, decision.events, extras.now)
+        const after = { ...visit, state: events.reduce(evolve, visit.state) }
+        await store(client, after, events, extras.now)
+        for (const content of events.length > 0 ? (extras.hold ?? []) : []) {
+          await client.query(
+            'insert into held (visit, ref, kind, why, sealed, at) values ($1, $2, $3, $4, $5, $6) on conflict (visit, ref) do update set sealed = excluded.sealed, at = excluded.at',
+            [id, content.ref, content.kind, content.why, seal.close(`${id}/${content.ref}`, content.content), extras.now],
+          )
+        }
+        for (const command of decision.commands) await enqueue(client, visit, command, extras.now)
+        for (const { step, at } of decision.deadlines) {
+          if (at === null) await client.query('delete from deadline where visit = $1 and step = $2', [id, step])
+          else await client.query('insert into deadline (visit, step, at) values ($1, $2, $3) on conflict (visit, step) do update set at = excluded.at', [id, step, at])
+        }
+        if (extras.work) await client.query('delete from command where id = $1', [extras.work.id])
+        if (extras.deadline) await client.query('delete from deadline where visit = $1 and step = $2 and at <= $3', [id, extras.deadline, extras.now])
+        if (events.length > 0 || decision.commands.length > 0) await client.query("select pg_notify('causeway_visit', $1)", [id])
+        await appendAudit(client, visit.organization, audit, extras.now)
+        return { visit: after, events }
+      }),
+
+    create: async (fresh, decide, extras) => {
+      await pool.query(
+        "insert into visit (id, organization, pathway, pathway_version, stage, state, created_at) values ($1, $2, $3, $4, 'none', $5, $6)",
+        [fresh.id, fresh.organization, fresh.pathway.id, fresh.pathway.version, start(), extras.now],
+      )
+      const outcome = await visits(pool, seal).happen(fresh.id, decide, extras)
+      if ('refused' in outcome) {
+        await pool.query('delete from visit where id = $1', [fresh.id])
+        return outcome
+      }
+      return outcome.visit
+    },
+
+    visit: (id) => one(pool, `select ${COLUMNS} from visit where id = $1`, [id]),
+    visitByAppointment: (organization, appointment) =>
+      one(pool, `select ${COLUMNS} from visit where organization = $1 and appointment = $2`, [organization, appointment]),
+    visitsOf: (organization, patient, from, until) =>
+      many(pool, `select ${COLUMNS} from visit where organization = $1 and patient = $2 and starts_at >= $3 and starts_at < $4 and appointment is not null order by starts_at`, [organization, patient, from, until]),
+    waitingFor: (organization, practitioner) =>
+      many(pool, `select ${COLUMNS} from visit where organization = $1 and practitioner = $2 and stage = 'waiting' order by state ->> 'waitingSince'`, [organization, practitioner]),
+
+    log: async (visit) => {
+      const { rows } = await pool.query<{ seq: number; at: Date; body: Recorded }>('select seq, at, body from event where visit = $1 order by seq', [visit])
+      return rows.map((row) => ({ ...row.body, seq: row.seq, at: row.at.toISOString() }))
+    },
+
+    held: async <T>(visit: string, ref: string): Promise<T | null> => {
+      const [row] = (await pool.query<{ sealed: Buffer }>('select sealed from held where visit = $1 and ref = $2', [visit, ref])).rows
+      return row === undefined ? null : seal.open<T>(`${visit}/${ref}`, row.sealed)
+    },
+    release: async (visit, refs) => {
+      await pool.query("delete from held where visit = $1 and ref = any($2) and not exists (select 1 from command where command.visit = $1 and held.ref in (command.body ->> 'held', command.body #>> '{facts,location}', command.body #>> '{facts,intake}'))", [visit, refs])
+    },
+    residue: async (organization) => {
+      const { rows } = await pool.query<{ visit: string; ref: string; kind: string; why: string; at: Date }>(
+        'select held.visit, ref, kind, why, at from held join visit on visit.id = held.visit where organization = $1 order by at', [organization],
+      )
+      return rows
+    },
+  }
+}
+
+const COLUMNS = 'id, organization, pathway, generation, tries, tries_since as "triesSince", state'
+interface VisitRow {
+  id: string
+  organization: string
+  pathway: string
+  generation: number
+  tries: number
+  triesSince: Date | null
+  state: VisitState
+}
+
+/** Fields that a newer version added are taken from the start state, so that an older row still folds on. */
+function fromRow(row: VisitRow): StoredVisit {
+  return { ...row, state: { ...start(), ...row.state } }
+}
+
+async function one(pool: pg.Pool, sql: string, values: unknown[]): Promise<StoredVisit | null> {
+  return (await many(pool, sql, values))[0] ?? null
+}
+
+async function many(pool: pg.Pool, sql: string, values: unknown[]): Promise<StoredVisit[]> {
+  return (await pool.query<VisitRow>(sql, values)).rows.map(fromRow)
+}
+
+function record(state: VisitState, events: VisitEvent[], now: Date): Recorded[] {
+  return events.map((event, index) => ({ ...event, seq: state.seq + index + 1, at: now.toISOString() }))
+}
+
+async function store(client: pg.PoolClient, visit: StoredVisit, events: Recorded[], now: Date): Promise<void> {
+  if (events.length === 0) return
+  for (const { seq, at, ...body } of events) {
+    await client.query('insert into event (visit, seq, at, body) values ($1, $2, $3, $4)', [visit.id, seq, at, body])
+  }
+  const { state } = visit
+  await client.query(
+    'update visit set state = $2, stage = $3, appointment = $4, encounter = $5, patient = $6, practitioner = $7, starts_at = $8 where id = $1',
+    [visit.id, state, stageOf(state), state.references.appointment, state.references.encounter, state.patient, state.practitioner, state.start ?? now],
+  )
+}
+
+/** Where a visit stands, in one word, for lists and gauges. */
+export function stageOf(state: VisitState): string {
+  if (state.note === 'final') return 'signed'
+  if (state.room === 'ended') return 'ended'
+  if (state.room === 'open') return 'in-visit'
+  if (state.room === 'waiting') return 'waiting'
+  return state.appointment
+}
+
+async function enqueue(client: pg.PoolClient, visit: StoredVisit, command: Command, now: Date): Promise<void> {
+  const key = lane(visit.id, command)
+  // The lane's row lock comes before the command's id is taken, so that ids follow the order of commits in a lane.
+  await client.query(
+    'insert into lane (key, organization, ready_at) values ($1, $2, $3) on conflict (key) do update set ready_at = least(lane.ready_at, excluded.ready_at)',
+    [key, visit.organization, now],
+  )
+  await client.query('insert into command (lane, organization, visit, key, body, at) values ($1, $2, $3, $4, $5, $6)', [
+    key, visit.organization, visit.id, keyOf(visit.id, command), command, now,
+  ])
+}
