@@ -1,0 +1,57 @@
+// Asks the apps for their cards after the chart is shown, so that a slow app never holds the chart back.
+const area = document.getElementById('cards')
+
+function element(tag, text, className = '') {
+  const made = document.createElement(tag)
+  made.textContent = text
+  made.className = className
+  return made
+}
+
+function launchForm(link) {
+  const form = document.createElement('form')
+  form.method = 'post'
+  form.action = `${area.dataset.chart}/launch`
+  const { appointment, frame } = area.dataset
+  const fields = { url: link.url, appContext: link.appContext, appointment, frame }
+  for (const [name, value] of Object.entries(fields)) {
+    if (!value) continue
+    const input = document.createElement('input')
+    Object.assign(input, { type: 'hidden', name, value })
+    form.append(input)
+  }
+  form.append(element('button', link.label, 'launch'))
+  return form
+}
+
+function plainLink(link) {
+  const made = element('a', link.label)
+  if (/^https?:/.test(link.url)) made.href = link.url
+  made.rel = 'noopener'
+  made.target = '_blank'
+  return made
+}
+
+function cardOf(card) {
+  const made = element('article', '', `card ${card.indicator}`)
+  made.append(element('b', card.summary))
+  if (card.detail) made.append(element('p', card.detail))
+  for (const link of card.links ?? []) made.append(link.type === 'smart' ? launchForm(link) : plainLink(link))
+  made.append(element('small', card.source?.label ?? ''))
+  return made
+}
+
+async function ask() {
+  const answer = await fetch(`${area.dataset.chart}/cards?appointment=${area.dataset.appointment}`)
+  const { apps } = await answer.json()
+  area.replaceChildren(
+    ...apps.flatMap((app) => [
+      ...app.cards.map(cardOf),
+      ...(app.failed ? [element('p', `${app.name}: ${app.failed}`, 'none')] : []),
+    ]),
+  )
+}
+
+ask().catch(() =>
+  area.replaceChildren(element('p', 'The apps could not be asked. Reload the chart to try again.', 'none')),
+)

@@ -1,0 +1,67 @@
+import type { WithId } from '@medplum/core'
+import type { FhirRepository } from '@medplum/fhir-router'
+import type { Binary, DocumentReference } from '@medplum/fhirtypes'
+import type { Emr } from '../emr.ts'
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+import type { OpenChart } from './open-chart.ts'
+import { when } from './practice-time.ts'
+import { find, readOrNone, words } from './reading.ts'
+
+/** Notes and documents with their text and versions; a preliminary note can be signed here, as in any EMR. */
+export async function notesTab({ emr, patient, staff }: OpenChart): Promise<Html> {
+  const notes = await find<DocumentReference>(emr.repo, `DocumentReference?subject=Patient/${patient.id}&_sort=-date`)
+  const shown = await Promise.all(notes.map((note) => noteCard(emr, patient.id, note, staff.role === 'clinician')))
+  return html`<section>
+    ${shown.length === 0 ? html`<p class="none">There are no notes or documents in this chart.</p>` : shown}
+  </section>`
+}
+
+async function noteCard(emr: Emr, patient: string, note: WithId<DocumentReference>, maySign: boolean): Promise<Html> {
+  const history = await emr.repo.readHistory<DocumentReference>('DocumentReference', note.id)
+  const versions = (history.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : [resource]))
+  const authors = note.author?.map((author) => author.display ?? author.reference ?? '').join(', ')
+  return html`<article class="panel">
+    <h2>
+      ${words(note.type) || note.description || 'Document'}
+      <span class="mark ${note.docStatus === 'final' ? 'done' : 'waiting'}">${note.docStatus ?? note.status}</span>
+      <small>${when(note.date)}, ${authors}, version ${versions.length}</small>
+    </h2>
+    ${note.status === 'current' ? '' : html`<p class="mark off">${note.status}</p>`}
+    ${(note.relatesTo ?? []).map((to) => html`<p><small>${to.code} ${to.target.reference}</small></p>`)}
+    <pre class="note">${await textOf(emr.repo, note)}</pre>
+    ${
+      note.docStatus === 'preliminary' && maySign
+        ? html`<form method="post" action="/chart/${patient}/notes/${note.id}/sign">
+            <button name="version" value="${note.meta?.versionId}">Sign this note</button>
+          </form>`
+        : ''
+    }
+    ${versions.length < 2 ? '' : await earlierVersions(emr.repo, versions.slice(1))}
+  </article>`
+}
+
+async function earlierVersions(repo: FhirRepository, versions: WithId<DocumentReference>[]): Promise<Html> {
+  const shown = await Promise.all(
+    versions.map(
+      async (one) =>
+        html`<h3>${when(one.meta?.lastUpdated)} ${one.docStatus}</h3>
+          <pre class="note">${await textOf(repo, one)}</pre>`,
+    ),
+  )
+  return html`<details>
+    <summary>Earlier versions: ${shown.length}</summary>
+    ${shown}
+  </details>`
+}
+
+async function textOf(repo: FhirRepository, note: DocumentReference): Promise<string> {
+  const attachments = note.content.map(({ attachment }) => attachment)
+  const text = attachments.find((one) => one.contentType?.startsWith('text/')) ?? attachments[0]
+  if (text?.contentType !== undefined && !text.contentType.startsWith('text/'))
+    return `(${text.contentType}, not shown)`
+  const binary = /Binary\/([^/]+)/.exec(text?.url ?? '')?.[1]
+  const data =
+    text?.data ?? (binary === undefined ? undefined : (await readOrNone<Binary>(repo, 'Binary', binary))?.data)
+  return data === undefined ? '(no text)' : Buffer.from(data, 'base64').toString('utf8')
+}

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify'
+import type { Emr } from '../emr.ts'
+import { html } from './html.ts'
+import { sendPage } from './layout.ts'
+
+const SENTINELS = [
+  ['slow', 'Answer slowly', { kind: 'slow', ms: 3000 }],
+  ['429', 'Say "too many requests" to the next 3', { kind: '429', count: 3 }],
+  ['500', 'Fail the next 3 requests', { kind: '500', count: 3 }],
+  ['drop', 'Store the next write, then drop the answer', { kind: 'drop', count: 1 }],
+  ['refuse', 'Refuse notes (DocumentReference)', { kind: 'refuse', type: 'DocumentReference' }],
+  ['expired-token', 'Treat the next token as expired', { kind: 'expired-token', count: 1 }],
+  ['conflict', 'Say "version conflict" to the next update', { kind: 'conflict', count: 1 }],
+  ['down', 'Be down', { kind: 'down' }],
+] as const
+
+/** The page with which a person makes the EMR fail; it speaks to the faults' own JSON address. */
+export function registerFaultsPage(app: FastifyInstance, emr: Emr): void {
+  app.get('/faults', async (request, reply) =>
+    sendPage(reply, emr, emr.staffOf(request), {
+      title: 'Faults',
+      here: 'faults',
+      script: 'faults.js',
+      body: html`<h1>Faults</h1>
+        <p>
+          Make the EMR fail as real ones do. What an app does on such a day is its own affair; the record stays sound.
+        </p>
+        <section class="panel">
+          <h2>Active now</h2>
+          <pre id="active" class="note" aria-live="polite"></pre>
+          <button data-clear>Clear all</button>
+        </section>
+        <section class="panel faults">
+          ${SENTINELS.map(
+            ([kind, label, fault]) =>
+              html`<button data-fault="${JSON.stringify(fault)}"><b>${kind}</b> ${label}</button>`,
+          )}
+        </section>`,
+    }),
+  )
+}

@@ -1,0 +1,91 @@
+import type { FastifyInstance } from 'fastify'
+import type { Emr } from '../emr.ts'
+import { html } from './html.ts'
+import { head, send } from './layout.ts'
+import { banner, openChart } from './open-chart.ts'
+import { field } from './reading.ts'
+import { encountersOf } from './schedule-day.ts'
+import { sendMissing, staffOf } from './sign-in.ts'
+
+const DEVICES = ['camera', 'microphone']
+const REST = ['display-capture', 'autoplay', 'fullscreen', 'clipboard-write']
+
+/** Cards from apps in the chart, and the frame in which an app opens by SMART EHR launch. */
+export function registerLaunching(app: FastifyInstance, emr: Emr): void {
+  app.get('/chart/:patient/cards', async (request, reply) => {
+    const chart = await openChart(request, emr, field(request.query, 'appointment'))
+    if (chart === undefined) return reply.code(404).send({ apps: [] })
+    const answers = await emr.cards(chart.staff, chart.patient.id, await encounterOf(emr, chart.appointment))
+    return reply.header('cache-control', 'no-store').send({
+      apps: answers.map(({ app: { name }, cards, failed }) => ({ name, cards, failed })),
+    })
+  })
+
+  app.post('/chart/:patient/launch', async (request, reply) => {
+    const chart = await openChart(request, emr, field(request.body, 'appointment'))
+    if (chart === undefined) return sendMissing(reply, emr, staffOf(emr, request), 'chart')
+    const client = emr.apps.find((one) => one.launch_uri !== undefined && one.launch_uri === field(request.body, 'url'))
+    if (client === undefined) return sendMissing(reply, emr, chart.staff, 'registered app with this launch address')
+    const appContext = field(request.body, 'appContext')
+    const encounter = await encounterOf(emr, chart.appointment)
+    const launch = emr.openLaunch({
+      user: chart.staff.practitioner,
+      clientId: client.client_id,
+      patient: chart.patient.id,
+      ...(encounter === undefined ? {} : { encounter }),
+      ...(chart.appointment === undefined ? {} : { appointment: chart.appointment.id }),
+      ...(appContext === '' ? {} : { appContext }),
+    })
+    const query = new URLSearchParams({ launch, app: client.client_id })
+    if (chart.appointment !== undefined) query.set('appointment', chart.appointment.id)
+    if (field(request.body, 'frame') !== '') query.set('frame', field(request.body, 'frame'))
+    return reply.redirect(`/chart/${chart.patient.id}/app?${query}`, 303)
+  })
+
+  app.get('/chart/:patient/app', async (request, reply) => {
+    const chart = await openChart(request, emr, field(request.query, 'appointment'))
+    const launch = field(request.query, 'launch')
+    const asked = field(request.query, 'app')
+    const client = emr.apps.find((one) => one.launch_uri !== undefined && (asked === '' || one.client_id === asked))
+    if (chart === undefined || launch === '' || client?.launch_uri === undefined) {
+      return sendMissing(reply, emr, staffOf(emr, request), 'launch of an app in this chart')
+    }
+    const address = new URL(client.launch_uri)
+    address.searchParams.set('iss', emr.fhirBase)
+    address.searchParams.set('launch', launch)
+    const noCamera = field(request.query, 'frame') === 'nocamera'
+    const back = chart.appointment === undefined ? '' : `?appointment=${chart.appointment.id}`
+    return send(
+      reply,
+      html`<!doctype html>
+        <html lang="en">
+          <head>
+            ${head({ title: client.name })}
+          </head>
+          <body class="framed">
+            <header class="slim">
+              <a class="brand" href="/schedule">River<b>Chart</b></a>
+              ${banner(emr, chart.patient)} <a href="/chart/${chart.patient.id}${back}">Back to chart</a>
+            </header>
+            <iframe
+              title="${client.name}"
+              src="${address.href}"
+              allow="${[...(noCamera ? [] : DEVICES), ...REST].join('; ')}"
+            ></iframe>
+            <footer class="slim">
+              ${
+                noCamera
+                  ? 'This frame forbids camera and microphone.'
+                  : 'Bad day: add frame=nocamera to the address of the chart, and this frame forbids camera and microphone.'
+              }
+            </footer>
+          </body>
+        </html>`,
+    )
+  })
+}
+
+async function encounterOf(emr: Emr, appointment: Parameters<typeof encountersOf>[1][number] | undefined) {
+  if (appointment === undefined) return undefined
+  return (await encountersOf(emr, [appointment])).get(appointment.id)?.id
+}

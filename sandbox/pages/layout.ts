@@ -1,0 +1,72 @@
+import type { FastifyReply } from 'fastify'
+import type { Emr, Staff } from '../emr.ts'
+import { html } from './html.ts'
+import type { Html, HtmlValue } from './html.ts'
+import { clockTime, dayInWords, dayOf } from './practice-time.ts'
+
+/** A page of the EMR: `here` marks the open item of its menu, `script` names a file of assets. */
+export interface Page {
+  title: string
+  here?: 'schedule' | 'patients' | 'inbasket' | 'faults' | 'outbox'
+  script?: string
+  body: HtmlValue
+}
+
+/** Sends a page of the EMR under its busy header. */
+export function sendPage(reply: FastifyReply, emr: Emr, staff: Staff | undefined, page: Page): FastifyReply {
+  const now = emr.now()
+  return send(
+    reply,
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          ${head(page)}
+        </head>
+        <body>
+          <header class="top">
+            <a class="brand" href="/schedule">River<b>Chart</b> EMR</a>
+            <span class="place">${emr.settings.practiceName}</span>
+            <span class="clock">${dayInWords(dayOf(now))} ${clockTime(now)} Eastern</span>
+            ${staff === undefined ? '' : whoIsIn(staff)}
+          </header>
+          <nav class="menu" aria-label="EMR">
+            ${item(page, 'schedule', 'Schedule')} ${item(page, 'patients', 'Patients')}
+            ${item(page, 'inbasket', 'In-basket')} ${item(page, 'outbox', 'Outbox')} ${item(page, 'faults', 'Faults')}
+            <a href="/practice">Website</a>
+            <form class="find" action="/patients" role="search">
+              <input name="name" aria-label="Patient name" placeholder="Patient name" /><button>Find</button>
+            </form>
+          </nav>
+          <p class="synthetic">Sandbox: every person and every record here is synthetic.</p>
+          <main>${page.body}</main>
+        </body>
+      </html>`,
+  )
+}
+
+/** What every EMR page has in its head. */
+export function head(page: { title: string; script?: string }): Html {
+  return html`<meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>${page.title} - RiverChart EMR</title>
+    <link rel="stylesheet" href="/pages/emr.css" />
+    <link rel="icon" href="data:," />
+    ${page.script === undefined ? '' : html`<script src="/pages/${page.script}" defer></script>`}`
+}
+
+/** Sends finished markup as a page that nobody keeps a copy of. */
+export function send(reply: FastifyReply, markup: Html): FastifyReply {
+  return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(markup.markup)
+}
+
+function whoIsIn(staff: Staff): Html {
+  return html`<form class="who" method="post" action="/sign-out">
+    <span>${staff.name}</span> <button>Sign out</button>
+  </form>`
+}
+
+function item(page: Page, name: NonNullable<Page['here']>, label: string): Html {
+  return page.here === name
+    ? html`<a href="/${name}" aria-current="page">${label}</a>`
+    : html`<a href="/${name}">${label}</a>`
+}

@@ -1,0 +1,43 @@
+import type { WithId } from '@medplum/core'
+import type { Appointment, Patient } from '@medplum/fhirtypes'
+import type { FastifyRequest } from 'fastify'
+import type { Emr, Staff } from '../emr.ts'
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+import { isDeceased } from './patients.ts'
+import { dayOf, yearsBetween } from './practice-time.ts'
+import { chartName, field, idIn, readOrNone, recordNumber } from './reading.ts'
+import { staffOf } from './sign-in.ts'
+
+/** An open chart: whose, read by whom, and the appointment it was opened from. */
+export interface OpenChart {
+  emr: Emr
+  staff: Staff
+  patient: WithId<Patient>
+  appointment?: WithId<Appointment>
+}
+
+/** The chart that the request's address names; undefined when there is no such patient. */
+export async function openChart(
+  request: FastifyRequest,
+  emr: Emr,
+  appointmentId: string,
+): Promise<OpenChart | undefined> {
+  const patient = await readOrNone<Patient>(emr.repo, 'Patient', field(request.params, 'patient'))
+  if (patient === undefined) return undefined
+  const named = appointmentId === '' ? undefined : await readOrNone<Appointment>(emr.repo, 'Appointment', appointmentId)
+  const theirs = named?.participant.some(({ actor }) => idIn(actor, 'Patient') === patient.id)
+  return { emr, staff: staffOf(emr, request), patient, ...(theirs === true ? { appointment: named } : {}) }
+}
+
+/** Who this chart is about, in one line. */
+export function banner(emr: Emr, patient: WithId<Patient>): Html {
+  const today = dayOf(emr.now())
+  return html`<div class="banner">
+    <b class="name">${chartName(patient)}</b>
+    <span>Born ${patient.birthDate} (${yearsBetween(patient.birthDate ?? today, today)} y)</span>
+    <span>Sex ${patient.gender}</span>
+    <span>MRN ${recordNumber(patient)}</span>
+    ${isDeceased(patient) ? html`<span class="mark off">deceased</span>` : ''}
+  </div>`
+}

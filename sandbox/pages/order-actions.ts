@@ -1,0 +1,94 @@
+import { badRequest, OperationOutcomeError } from '@medplum/core'
+import type { WithId } from '@medplum/core'
+import type { DetectedIssue, MedicationRequest, ServiceRequest } from '@medplum/fhirtypes'
+import type { FastifyInstance } from 'fastify'
+import type { Emr } from '../emr.ts'
+import { draftOf } from './catalogue.ts'
+import { showChart } from './chart.ts'
+import { needsReason, unresolved } from './chart-orders.ts'
+import { openChart } from './open-chart.ts'
+import type { OpenChart } from './open-chart.ts'
+import { field, find, idIn, readOrNone, refusalOf } from './reading.ts'
+
+/** The EMR's own composer: draft, check, sign or discard, with controlled substances among them. */
+export function registerOrders(app: FastifyInstance, emr: Emr): void {
+  const act = (
+    path: string,
+    refused: string,
+    what: (chart: OpenChart, params: unknown, body: unknown) => Promise<void>,
+  ) =>
+    app.post(path, async (request, reply) => {
+      const chart = await openChart(request, emr, '')
+      try {
+        if (chart?.staff.role === 'front-desk') throw refusal('Only a clinician writes orders.')
+        if (chart !== undefined) await what(chart, request.params, request.body)
+      } catch (error) {
+        reply.code(422)
+        return showChart(request, reply, emr, 'orders', `${refused} ${refusalOf(error)}`)
+      }
+      return reply.redirect(`/chart/${field(request.params, 'patient')}/orders`, 303)
+    })
+
+  act('/chart/:patient/orders', 'Not drafted.', async ({ patient, staff }, _params, body) => {
+    const draft = await draftOf(emr.repo, field(body, 'item'), {
+      patient: patient.id,
+      requester: staff.practitioner,
+      instructions: field(body, 'instructions'),
+      now: emr.now(),
+    })
+    if (draft === undefined) throw refusal('Choose something from the catalogue.')
+    await emr.checkOrder(await emr.repo.createResource(draft))
+  })
+
+  act('/chart/:patient/orders/:type/:order/sign', 'Not signed.', async (chart, params, body) => {
+    const draft = await draftIn(chart, params)
+    await accept(chart, draft, field(body, 'reason'))
+    await emr.signOrder(chart.staff, draft)
+  })
+
+  act('/chart/:patient/orders/:type/:order/discard', 'Not discarded.', async (chart, params) => {
+    const draft = await draftIn(chart, params)
+    if (draft.resourceType === 'MedicationRequest') {
+      await emr.repo.updateResource<MedicationRequest>({ ...draft, status: 'cancelled' })
+    } else {
+      await emr.repo.updateResource<ServiceRequest>({ ...draft, status: 'revoked' })
+    }
+  })
+}
+
+async function draftIn(
+  { emr, patient }: OpenChart,
+  params: unknown,
+): Promise<WithId<MedicationRequest> | WithId<ServiceRequest>> {
+  const id = field(params, 'order')
+  const draft =
+    field(params, 'type') === 'MedicationRequest'
+      ? await readOrNone<MedicationRequest>(emr.repo, 'MedicationRequest', id)
+      : await readOrNone<ServiceRequest>(emr.repo, 'ServiceRequest', id)
+  if (draft === undefined || idIn(draft.subject, 'Patient') !== patient.id)
+    throw refusal('This chart has no such order.')
+  if (draft.status !== 'draft') throw refusal(`The order is ${draft.status} already.`)
+  return draft
+}
+
+/** Records on each severe issue why the clinician orders all the same. */
+async function accept(
+  { emr, patient, staff }: OpenChart,
+  draft: WithId<MedicationRequest> | WithId<ServiceRequest>,
+  reason: string,
+): Promise<void> {
+  if (reason === '') return
+  const issues = await find<DetectedIssue>(emr.repo, `DetectedIssue?patient=Patient/${patient.id}`)
+  for (const issue of unresolved(draft, issues).filter(needsReason)) {
+    const mitigation = {
+      action: { text: reason },
+      date: emr.now().toISOString(),
+      author: { reference: `Practitioner/${staff.practitioner}`, display: staff.name },
+    }
+    await emr.repo.updateResource<DetectedIssue>({ ...issue, mitigation: [mitigation] })
+  }
+}
+
+function refusal(why: string): OperationOutcomeError {
+  return new OperationOutcomeError(badRequest(why))
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Emr } from '../emr.ts'
+import { registerChart } from './chart.ts'
+import { registerFaultsPage } from './faults-page.ts'
+import { registerInbasket } from './inbasket.ts'
+import { registerLaunching } from './launching.ts'
+import { startMailCatcher } from './mail-catcher.ts'
+import { registerNotes } from './note-signing.ts'
+import { registerOrders } from './order-actions.ts'
+import { openOutbox } from './outbox.ts'
+import { registerOutboxPage } from './outbox-page.ts'
+import { registerPatients } from './patients.ts'
+import { registerPractice } from './practice.ts'
+import { sameOriginOnly } from './same-origin.ts'
+import { registerSchedule } from './schedule.ts'
+import { registerSignIn, signedInOnly } from './sign-in.ts'
+import { registerSmsCatcher } from './sms-catcher.ts'
+
+const ASSETS = {
+  'emr.css': 'text/css',
+  'practice.css': 'text/css',
+  'schedule.js': 'text/javascript',
+  'cards.js': 'text/javascript',
+  'faults.js': 'text/javascript',
+}
+
+/**
+ * Adds the EMR's screens, the practice's website and the catchers of mail and text messages.
+ * The mail catcher listens on its own port and stops when `app` closes.
+ */
+export async function registerPages(app: FastifyInstance, emr: Emr): Promise<void> {
+  const outbox = openOutbox(join(emr.settings.data, 'outbox.jsonl'), emr.now)
+  const mail = await startMailCatcher(emr.settings.smtpPort, outbox)
+  app.addHook('onClose', () => mail.close())
+
+  registerAssets(app)
+  registerPractice(app, emr)
+  registerSmsCatcher(app, outbox)
+  await app.register(async (screens) => {
+    readForms(screens)
+    screens.addHook('onRequest', sameOriginOnly(emr.origin))
+    screens.addHook('onRequest', async (_request, reply) => {
+      reply.headers(headersFor(emr))
+    })
+    registerSignIn(screens, emr)
+    registerOutboxPage(screens, emr, outbox)
+    registerFaultsPage(screens, emr)
+    await screens.register(async (inside) => {
+      inside.addHook('preHandler', signedInOnly(emr))
+      registerSchedule(inside, emr)
+      registerPatients(inside, emr)
+      registerChart(inside, emr)
+      registerNotes(inside, emr)
+      registerOrders(inside, emr)
+      registerLaunching(inside, emr)
+      registerInbasket(inside, emr)
+    })
+  })
+}
+
+/** What the screens may load and frame: themselves and the registered apps. */
+function headersFor(emr: Emr): Record<string, string> {
+  const apps = emr.apps.flatMap(({ launch_uri }) => (launch_uri === undefined ? [] : [new URL(launch_uri).origin]))
+  return {
+    'content-security-policy': [
+      "default-src 'self'",
+      "img-src 'self' data:",
+      `frame-src ${["'self'", ...apps].join(' ')}`,
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ].join('; '),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+  }
+}
+
+function registerAssets(app: FastifyInstance): void {
+  for (const [name, type] of Object.entries(ASSETS)) {
+    const bytes = readFileSync(join(import.meta.dirname, 'assets', name))
+    app.get(`/pages/${name}`, (_request, reply) =>
+      reply.header('cache-control', 'no-cache').type(`${type}; charset=utf-8`).send(bytes),
+    )
+  }
+}
+
+/** Reads posted forms; a field given twice keeps its last value. */
+function readForms(app: FastifyInstance): void {
+  const type = 'application/x-www-form-urlencoded'
+  app.removeContentTypeParser(type)
+  app.addContentTypeParser(type, { parseAs: 'string' }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(String(body))))
+  })
+}
