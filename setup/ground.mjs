@@ -1,9 +1,23 @@
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, rmSync, statSync, statfsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Trouble } from './trouble.mjs'
 
 const NEEDED_BYTES = 100 * 1024 * 1024
+
+/**
+ * The data folder: the one that was named, else `.data` in the project. As root the database runs as a user of its own,
+ * which can't enter a project in root's home; then it is a folder below /var/lib, one for each project.
+ */
+export function dataFolder(named = process.env.CAUSEWAY_DATA) {
+  if (named) return resolve(named)
+  const own = resolve('.data')
+  if (process.getuid?.() !== 0 || foldersAbove(own).every((folder) => statSync(folder).mode & 0o001)) return own
+  return join('/var/lib/causeway', createHash('sha256').update(own).digest('hex').slice(0, 8))
+}
+
+const foldersAbove = (path) => (dirname(path) === path ? [] : [dirname(path), ...foldersAbove(dirname(path))])
 
 /** Refuses a data folder that can't be written or whose disk is all but full, before anything half-starts in it. */
 export function checkFolder(data) {

@@ -1,5 +1,5 @@
-import { join, resolve } from 'node:path'
-import { checkFolder, checkPorts } from './ground.mjs'
+import { join } from 'node:path'
+import { checkFolder, checkPorts, dataFolder } from './ground.mjs'
 import { installPackages } from './packages.mjs'
 import { buildPages } from './pages.mjs'
 import { startPart } from './part.mjs'
@@ -12,7 +12,7 @@ const PATIENCE_MS = 20_000
 export async function start() {
   const started = Date.now()
   const addresses = addressesOf(process.env)
-  const data = resolve(process.env.CAUSEWAY_DATA ?? './.data')
+  const data = dataFolder()
   await checkPorts(addresses)
   checkFolder(data)
   await installPackages()
