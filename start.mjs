@@ -8,6 +8,9 @@ import { sentenceOf } from './setup/trouble.mjs'
 import { start } from './setup/start.mjs'
 import { test } from './setup/test.mjs'
 
+// As root the database has a user of its own, which must be able to enter what is made here; secrets are made 0600.
+process.umask(0o022)
+
 const commands = { start, test, check, bench }
 const [word = 'start', ...words] = process.argv.slice(2)
 

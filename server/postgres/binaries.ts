@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { accessSync, chmodSync, constants, cpSync, existsSync, readFileSync, symlinkSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseFault } from './fault.ts'
@@ -76,7 +86,12 @@ export function programs(user: RunAs | undefined, beside: string): string {
   }
   if (canEnter(bin, user)) return bin
   const copy = join(beside, 'programs')
-  if (!existsSync(join(copy, 'bin', 'postgres'))) cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+  if (!existsSync(copy)) {
+    const making = `${copy}.making`
+    rmSync(making, { recursive: true, force: true })
+    cpSync(native, making, { recursive: true, verbatimSymlinks: true })
+    renameSync(making, copy)
+  }
   return join(copy, 'bin')
 }
 
