@@ -84,6 +84,8 @@ export interface Pathway {
   modality: 'video'
   room: 'peer'
   relayOnly: boolean
+  /** Planned length of the visit, as told when booking. */
+  minutes: number
   /** The EMR's HealthcareService type code that this pathway serves. */
   visitType: string
   /** Years. Younger patients are refused with the practice's number. */

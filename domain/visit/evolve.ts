@@ -172,7 +172,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
     }
     case 'ended': {
       const presence = closed(state.presence, at)
-      return { ...state, room: 'ended', waitingSince: null, ended: { by: refOf(event.by), at }, presence }
+      // What was owed before the visit is moot now.
+      return { ...state, room: 'ended', overdue: [], waitingSince: null, ended: { by: refOf(event.by), at }, presence }
     }
     case 'signing': {
       const signing = { by: refOf(event.by), digest: event.digest, held: event.held }

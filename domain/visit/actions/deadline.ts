@@ -12,7 +12,11 @@ export function deadline(pathway: Pathway, state: VisitState, reached: Asked<'de
   // Done meanwhile, moved to later, or told already.
   if (!step || due === undefined || Date.parse(due) > now.getTime()) return []
   const remedies = step.exceptions.filter(({ when }) => when === 'not done by deadline').map(({ then }) => then)
-  return [{ kind: 'deadline-passed', step: step.id }, ...remedies.flatMap((remedy) => remedied(state, step, remedy))]
+  const events = remedies.flatMap((remedy) => remedied(state, step, remedy))
+  // What is left undone after the visit always stands in somebody's list (R03).
+  const owned = state.ended === null || events.some(({ kind }) => kind === 'task-raised')
+  if (!owned) events.push(task(step, step.actor === 'front-desk' ? 'front-desk' : 'clinician'))
+  return [{ kind: 'deadline-passed', step: step.id }, ...events]
 }
 
 function remedied(state: VisitState, step: Step, remedy: Remedy): VisitEvent[] {
@@ -22,19 +26,15 @@ function remedied(state: VisitState, step: Step, remedy: Remedy): VisitEvent[] {
       if (state.patient === null || state.consent?.decision === 'decline') return []
       return [anotherMessage(state, 'reminder', null)]
     case 'task':
-      return [
-        {
-          kind: 'task-raised',
-          task: `deadline/${step.id}`,
-          for: remedy.for,
-          step: step.id,
-          why: 'not-done-by-deadline',
-        },
-      ]
+      return [task(step, remedy.for)]
     case 'offer':
     case 'ask again':
     case 'refuse':
       // What a screen says at the time of asking; a deadline has nobody in front of it.
       return []
   }
+}
+
+function task(step: Step, owner: 'front-desk' | 'clinician'): VisitEvent {
+  return { kind: 'task-raised', task: `deadline/${step.id}`, for: owner, step: step.id, why: 'not-done-by-deadline' }
 }

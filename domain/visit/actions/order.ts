@@ -1,6 +1,6 @@
 import type { Pathway } from '../../pathway/pathway.ts'
 import type { VisitEvent } from '../event.ts'
-import { notInOrder, notStanding, notTheirs, unverified } from '../gates.ts'
+import { notInOrder, notStanding, notTheirs, stepId, unverified } from '../gates.ts'
 import type { Asked, Clinician, Refusal } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 
@@ -64,5 +64,7 @@ export function withdrawOrder(state: VisitState, asked: Asked<'withdraw-order'>)
 
 function mayOrder(pathway: Pathway, state: VisitState, by: Clinician): Refusal | null {
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
-  return refusal ?? notInOrder(pathway, 'order', state)
+  if (refusal) return refusal
+  if (state.admitted === null) return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
+  return notInOrder(pathway, 'order', state)
 }

@@ -13,6 +13,9 @@ import { anotherMessage } from './message.ts'
 export function chartWrote(pathway: Pathway, state: VisitState, receipt: Asked<'chart-wrote'>): VisitEvent[] {
   const { write, item, reference, version, digest } = receipt
   const key = `${write}/${item}`
+  // The answer for an older revision of the note, told twice, while the newest is still on its way.
+  const older = write === 'note' && digest !== null && digest !== state.noteDigest
+  if (older && state.versions[key] === version) return []
   const awaited = state.pending[key] !== undefined || state.failed[key] !== undefined
   if (!awaited) {
     if (write === 'book' && isAnother(state.references.appointment, reference)) return secondAppointment(state)

@@ -1,0 +1,81 @@
+/** Who may ask for something, as far as cookies, launches and tokens prove it. */
+export const ROLES = [
+  /** Anybody. */
+  'nobody',
+  /** A device that opened a visit's link and has not been identified. */
+  'patient-link',
+  /** A device identified at this very visit. */
+  'patient',
+  /** The EMR's user, in a launch on this very visit. */
+  'clinician',
+  /** The EMR's user, in a launch on a visit that is another clinician's: may look, under their own token, not act. */
+  'other-clinician',
+  /** A launch by somebody whose roles are the front desk's; nothing here is theirs yet. */
+  'front-desk',
+  /** The EMR's own signed call. */
+  'cds',
+] as const
+export type Role = (typeof ROLES)[number]
+
+const TABLE = {
+  'load-page': ROLES,
+  book: ROLES,
+  'ask-link': ROLES,
+  'open-link': ROLES,
+  launch: ROLES,
+  'read-keys': ROLES,
+  'discover-cds': ROLES,
+  'look-at-operation': ROLES,
+  'see-visit': ['patient-link', 'patient'],
+  identify: ['patient-link', 'patient'],
+  prepare: ['patient'],
+  wait: ['patient'],
+  message: ['patient'],
+  'enter-room': ['patient', 'clinician'],
+  'report-friction': ['patient', 'clinician', 'other-clinician'],
+  'load-workspace': ROLES,
+  'see-workspace': ['clinician', 'other-clinician'],
+  'read-chart': ['clinician', 'other-clinician'],
+  admit: ['clinician'],
+  'write-note': ['clinician'],
+  order: ['clinician'],
+  'sign-order': ['clinician'],
+  end: ['clinician'],
+  sign: ['clinician'],
+  'add-addendum': ['clinician'],
+  'ask-cards': ['cds'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Action = keyof typeof TABLE
+
+/** Denied unless the table says otherwise; also for a role or an action that it does not know. */
+export function may(role: Role, action: Action): boolean {
+  const allowed: readonly Role[] | undefined = TABLE[action]
+  return allowed?.includes(role) ?? false
+}
+
+/** All that can be asked for. */
+export const ACTIONS = Object.keys(TABLE).filter((name): name is Action => name in TABLE)
+
+/**
+ * The role that the EMR's PractitionerRole codes give: there is no role picker. Codes are SNOMED CT, NUCC provider
+ * taxonomy (physicians 20, physician assistants and nurse practitioners 363) and HL7's practitioner-role. Null for
+ * anybody else, who is let in nowhere.
+ */
+export function roleOf(codes: readonly string[]): 'clinician' | 'front-desk' | null {
+  if (codes.some((code) => CLINICIANS.has(code) || /^(20[0-9]|363)[0-9A-Z]+X$/.test(code))) return 'clinician'
+  return codes.some((code) => DESK.has(code)) ? 'front-desk' : null
+}
+
+/** Physician, doctor, nurse practitioner, physician assistant, primary care physician. */
+const CLINICIANS: ReadonlySet<string> = new Set([
+  '309343006',
+  '158965000',
+  '224571005',
+  '449161006',
+  '446050000',
+  'doctor',
+])
+
+/** Receptionist, medical secretary, administrative staff. */
+const DESK: ReadonlySet<string> = new Set(['159561009', '159562002', '224608005'])

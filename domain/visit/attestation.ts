@@ -1,0 +1,122 @@
+import type { Pathway } from '../pathway/pathway.ts'
+import type { By, Recorded } from './event.ts'
+import type { VisitState } from './state.ts'
+
+type Attested =
+  | { id: 'modality'; medium: 'audio-video' | 'audio-only' }
+  | { id: 'identity' }
+  /** The address itself is in the chart, or sealed under `ref` while on its way there. */
+  | { id: 'location'; state: string; ref: string }
+  | { id: 'consent'; version: string; decision: 'agree' | 'decline' }
+  | { id: 'present'; clinician: string }
+  | { id: 'start' }
+  | { id: 'stop' }
+  | { id: 'interruptions'; gaps: Gap[] }
+  | { id: 'licence-override'; state: string }
+
+/** A time in which one of the two was not connected. */
+export interface Gap {
+  who: 'patient' | 'clinician'
+  from: string
+  until: string
+}
+
+/** One fact of the attestation, with the event that proves it: who said it, and when. */
+export type AttestationLine =
+  | (Attested & { missing: false; at: string; by: By; evidenceSeq: number })
+  | { id: Exclude<Attested['id'], 'licence-override'>; missing: true }
+
+/**
+ * Who, where, consent, modality and times of a visit, from its events and from nothing else. What no event proves is
+ * missing, never guessed. Words are made at the edge, where names and the practice's zone are known.
+ */
+export function attestation(pathway: Pathway, state: VisitState, log: readonly Recorded[]): AttestationLine[] {
+  const admitted = last(log, 'admitted')
+  const before = admitted ? log.filter(({ seq }) => seq < admitted.seq) : log
+  const located = last(before, 'located')
+  const consent = last(before, 'consent-given')
+  const ended = last(log, 'ended')
+  const joins = log.filter((event) => event.kind === 'joined')
+  const met = joins.findLast((join) => joins.some((other) => other.seq < join.seq && other.who !== join.who))
+  const both = joins.find((join) => joins.some((other) => other.seq < join.seq && other.who !== join.who))
+  const consented = consent !== undefined && consent.version === pathway.consent.version
+
+  const lines: AttestationLine[] = [
+    met ? line(met, CAUSEWAY, { id: 'modality', medium: mediumOf(state) }) : lacking('modality'),
+    admitted ? line(admitted, admitted.by, { id: 'identity' }) : lacking('identity'),
+    located ? line(located, PATIENT, { id: 'location', state: located.state, ref: located.held }) : lacking('location'),
+    consented
+      ? line(consent, PATIENT, { id: 'consent', version: consent.version, decision: consent.decision })
+      : lacking('consent'),
+    both && state.practitioner
+      ? line(both, CAUSEWAY, { id: 'present', clinician: state.practitioner })
+      : lacking('present'),
+    admitted ? line(admitted, admitted.by, { id: 'start' }) : lacking('start'),
+    ended ? line(ended, ended.by, { id: 'stop' }) : lacking('stop'),
+  ]
+  if (both) {
+    const evidence = last(log, 'left') ?? both
+    lines.push(line(evidence, CAUSEWAY, { id: 'interruptions', gaps: interruptions(state) }))
+  } else lines.push(lacking('interruptions'))
+  if (admitted?.override) lines.push(line(admitted, admitted.by, { id: 'licence-override', state: admitted.state }))
+  return lines
+}
+
+/**
+ * The medium that carried most of the time in which both were there; picture counts only while both sent it, as the
+ * modality of record does.
+ */
+export function mediumOf(state: VisitState): 'audio-video' | 'audio-only' {
+  const spans = together(state)
+  const length = (medium: string) =>
+    spans
+      .filter((span) => span.medium === medium)
+      .reduce((sum, { from, until }) => sum + Date.parse(until) - Date.parse(from), 0)
+  if (spans.length > 0 && length('audio-only') > length('audio-video')) return 'audio-only'
+  return state.presence.some(({ medium }) => medium === 'video') ? 'audio-video' : 'audio-only'
+}
+
+/** When somebody who had been there was away, up to the end. */
+export function interruptions(state: VisitState): Gap[] {
+  return (['patient', 'clinician'] as const).flatMap((who) => {
+    const segments = state.presence.filter((segment) => segment.who === who)
+    return segments.flatMap((segment, index) => {
+      const next = segments[index + 1]
+      const gap = next !== undefined && segment.until !== null && segment.until < next.from
+      return gap && segment.until !== null ? [{ who, from: segment.until, until: next.from }] : []
+    })
+  })
+}
+
+function together(state: VisitState): { from: string; until: string; medium: 'audio-video' | 'audio-only' }[] {
+  const patient = state.presence.filter(({ who }) => who === 'patient')
+  const clinician = state.presence.filter(({ who }) => who === 'clinician')
+  return patient.flatMap((one) =>
+    clinician.flatMap((other) => {
+      const from = one.from > other.from ? one.from : other.from
+      const ends = [one.until, other.until].flatMap((until) => until ?? []).toSorted()
+      const until = ends[0] ?? state.ended?.at
+      if (until === undefined || until <= from) return []
+      const video = one.medium === 'video' && other.medium === 'video'
+      return [{ from, until, medium: video ? ('audio-video' as const) : ('audio-only' as const) }]
+    }),
+  )
+}
+
+const PATIENT: By = { who: 'patient' }
+const CAUSEWAY: By = { who: 'causeway' }
+
+function line(evidence: Recorded, by: By, attested: Attested): AttestationLine {
+  return { ...attested, missing: false, at: evidence.at, by, evidenceSeq: evidence.seq }
+}
+
+function lacking(id: Exclude<Attested['id'], 'licence-override'>): AttestationLine {
+  return { id, missing: true }
+}
+
+function last<K extends Recorded['kind']>(
+  log: readonly Recorded[],
+  kind: K,
+): Extract<Recorded, { kind: K }> | undefined {
+  return log.findLast((event): event is Extract<Recorded, { kind: K }> => event.kind === kind)
+}

@@ -1,0 +1,355 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Command } from './command.ts'
+import { keyOf } from './command.ts'
+import { decide, isRefusal } from './decide.ts'
+import { evolve, replay } from './evolve.ts'
+import type { Happening } from './happening.ts'
+import {
+  askBooking,
+  minutesAfter,
+  NOTHING_YET,
+  OKAFOR,
+  PATHWAY,
+  refused,
+  SERRANO,
+  START,
+  after as next,
+  wrote,
+} from './rehearsal.ts'
+import type { Play } from './rehearsal.ts'
+import { illegal } from './rules.ts'
+
+/** One turn of a random visit: something happens, or the world answers what it was asked. */
+type Turn =
+  | { turn: 'happening'; happening: Happening; after: number }
+  | { turn: 'answer'; pick: number; outcome: 'done' | 'conflict' | 'lapsed' | 'refused' | 'slot-taken'; after: number }
+  | { turn: 'deadline'; pick: number }
+
+const digest = fc.constantFrom('D1', 'D2', 'D3')
+const clinician = fc.constantFrom(OKAFOR, OKAFOR, OKAFOR, SERRANO)
+const device = fc.constantFrom('phone', 'phone', 'tablet')
+const order = fc.constantFrom('o1', 'o2')
+const held = fc.constantFrom('h1', 'h2', 'h3')
+const who = fc.constantFrom('patient' as const, 'clinician' as const)
+const version = fc.constantFrom('1', '2', '3')
+const write = fc.constantFrom(
+  'book',
+  'arrive',
+  'admit',
+  'finish',
+  'fulfil',
+  'note',
+  'sign',
+  'order',
+  'intake',
+  'summary',
+  'cancel',
+)
+const item = fc.constantFrom('appointment', 'encounter', 'note', 'o1', 'qr', 'summary')
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  fc
+    .record({ patient: fc.constantFrom('Patient/1', 'Patient/1', null), slot: fc.constantFrom('Slot/1', 'Slot/2') })
+    .map((who) => ({
+      ...askBooking,
+      ...who,
+    })),
+  fc.constant({ kind: 'match-patient' as const, patient: 'Patient/1', by: { who: 'emr' as const } }),
+  fc.constantFrom(60, 240, 3000).map((minutes) => ({
+    kind: 'appointment-moved' as const,
+    start: minutesAfter(START, minutes),
+    end: minutesAfter(START, minutes + 20),
+    practitioner: OKAFOR.ref,
+  })),
+  fc.constant({ kind: 'appointment-cancelled' as const }),
+  fc.constant({ kind: 'ask-link' as const }),
+  fc.record({ kind: fc.constant('ask-code' as const), message: fc.constantFrom('code-a', 'code-b'), device, held }),
+  fc.record({ kind: fc.constant('identify' as const), device }),
+  fc.record({ kind: fc.constant('lock-out' as const), device }),
+  fc.record({
+    kind: fc.constant('answer-consent' as const),
+    version: fc.constant('2026-11'),
+    decision: fc.constantFrom('agree' as const, 'agree' as const, 'decline' as const),
+    held,
+  }),
+  fc.record({ kind: fc.constant('answer-location' as const), state: fc.constantFrom('MA', 'NH'), digest, held }),
+  fc.record({
+    kind: fc.constant('answer-intake' as const),
+    complete: fc.boolean(),
+    digest,
+    redFlag: fc.boolean(),
+    held,
+  }),
+  fc.record({ kind: fc.constant('check-device' as const), camera: fc.boolean(), microphone: fc.boolean() }),
+  fc.record({ kind: fc.constant('enter-waiting' as const), device }),
+  fc.constant({ kind: 'leave-waiting' as const }),
+  fc.record({ kind: fc.constant('launch' as const), by: clinician, launch: fc.constantFrom('l1', 'l2', 'l3') }),
+  fc.record({
+    kind: fc.constant('admit' as const),
+    by: clinician,
+    licensed: fc.constantFrom(['MA'], ['MA', 'NH'], []),
+    overrideHeld: fc.constantFrom(null, 'h9'),
+  }),
+  fc.record({
+    kind: fc.constant('join' as const),
+    who,
+    medium: fc.constantFrom('video' as const, 'audio' as const),
+    connection: fc.constantFrom('x', 'y', 'z'),
+  }),
+  fc.record({ kind: fc.constant('leave' as const), who, connection: fc.constantFrom('x', 'y', 'z') }),
+  fc.record({
+    kind: fc.constant('type-note' as const),
+    by: clinician,
+    digest,
+    base: fc.constantFrom(null, '1', '2', '3', 'D1', 'D2'),
+    held,
+  }),
+  fc.record({
+    kind: fc.constant('draft-order' as const),
+    by: clinician,
+    order,
+    category: fc.constantFrom('laboratory' as const, 'prescription' as const),
+    controlled: fc.boolean(),
+    held,
+  }),
+  fc.record({ kind: fc.constant('sign-order' as const), by: clinician, order, held: fc.constant(null) }),
+  fc.record({ kind: fc.constant('withdraw-order' as const), by: clinician, order }),
+  fc.record({ kind: fc.constant('end' as const), by: clinician }),
+  fc.record({ kind: fc.constant('sign' as const), by: clinician, digest, held }),
+  fc.record({ kind: fc.constant('add-addendum' as const), by: clinician, addendum: fc.constantFrom('a1', 'a2'), held }),
+  fc.record({ kind: fc.constant('send-message' as const), message: fc.constantFrom('m1', 'm2'), held }),
+  fc.record({
+    kind: fc.constant('chart-wrote' as const),
+    write,
+    item,
+    reference: fc.constantFrom('R/1', 'R/2'),
+    version,
+    digest: fc.option(digest),
+  }),
+  fc.record({
+    kind: fc.constant('chart-refused' as const),
+    write,
+    item,
+    why: fc.constantFrom('refused' as const, 'version-conflict' as const),
+  }),
+)
+
+const after = fc.constantFrom(0, 1, 1, 5, 30, 400)
+const turn: fc.Arbitrary<Turn> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ turn: fc.constant('happening' as const), happening, after }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      turn: fc.constant('answer' as const),
+      pick: fc.nat(40),
+      outcome: fc.constantFrom('done', 'done', 'done', 'done', 'conflict', 'lapsed', 'refused', 'slot-taken'),
+      after,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ turn: fc.constant('deadline' as const), pick: fc.nat(5) }) },
+)
+
+/** A visit that has come some way by the usual path, so that late turns are met too. */
+const opening: fc.Arbitrary<Turn[]> = fc.nat(26).map((length) => usual.slice(0, length))
+
+const usual: Turn[] = [
+  askBooking,
+  'done',
+  { kind: 'identify', device: 'phone' },
+  { kind: 'answer-consent', version: '2026-11', decision: 'agree', held: 'h1' },
+  { kind: 'answer-location', state: 'MA', digest: 'D1', held: 'h1' },
+  { kind: 'answer-intake', complete: true, digest: 'D1', redFlag: false, held: 'h1' },
+  { kind: 'check-device', camera: true, microphone: true },
+  { kind: 'enter-waiting', device: 'phone' },
+  'done',
+  { kind: 'launch', by: OKAFOR, launch: 'l1' },
+  { kind: 'admit', by: OKAFOR, licensed: ['MA'], overrideHeld: null },
+  'done',
+  { kind: 'join', who: 'patient', medium: 'video', connection: 'x' },
+  { kind: 'join', who: 'clinician', medium: 'video', connection: 'y' },
+  { kind: 'type-note', by: OKAFOR, digest: 'D1', base: null, held: 'h1' },
+  'done',
+  { kind: 'draft-order', by: OKAFOR, order: 'o1', category: 'laboratory', controlled: false, held: 'h1' },
+  'done',
+  { kind: 'end', by: OKAFOR },
+  'done',
+  'done',
+  { kind: 'sign', by: OKAFOR, digest: 'D1', held: 'h2' },
+  'done',
+  'done',
+  'done',
+  'done',
+].map((one): Turn => {
+  if (one === 'done') return { turn: 'answer', pick: 0, outcome: 'done', after: 0 }
+  return { turn: 'happening', happening: one as Happening, after: 1 }
+})
+
+const visits = fc.tuple(opening, fc.array(turn, { maxLength: 60 })).map(([first, rest]) => [...first, ...rest])
+
+/** What the world would say to a command; versions grow with the log, as an EMR's do. */
+function answerTo(command: Command, outcome: Extract<Turn, { turn: 'answer' }>['outcome'], play: Play): Happening {
+  if (command.do === 'message') {
+    const { message, purpose } = command
+    return outcome === 'done'
+      ? { kind: 'message-went', message, purpose, channel: 'mail' }
+      : { kind: 'message-bounced', message, purpose, why: 'undeliverable' }
+  }
+  const { write, item, facts } = command
+  if (outcome === 'done') return wrote(write, item, `R/${write}`, String(play.state.seq + 10), facts['digest'] ?? null)
+  if (outcome === 'slot-taken') return refused(write, item, write === 'book' ? 'slot-taken' : 'refused')
+  return refused(
+    write,
+    item,
+    ({ conflict: 'version-conflict', lapsed: 'sign-in-lapsed', refused: 'refused' } as const)[outcome],
+  )
+}
+
+/** Plays a visit turn by turn, showing each happening and what it came to. */
+function play(turns: Turn[], look: (before: Play, happening: Happening, at: string, after: Play) => void): Play {
+  let at = '2026-11-20T12:00:00.000Z'
+  let so = NOTHING_YET
+  const answered = new Set<Command>()
+  for (const one of turns) {
+    let happening: Happening | undefined
+    if (one.turn === 'deadline') {
+      const row = [...so.deadlines][one.pick]
+      if (row && row[1] > at) at = row[1]
+      happening = row && { kind: 'deadline', step: row[0] }
+    } else {
+      at = minutesAfter(at, one.after)
+      const waiting = so.commands.filter((command) => !answered.has(command))
+      const command = one.turn === 'answer' ? waiting[one.pick % Math.max(waiting.length, 1)] : undefined
+      if (command) answered.add(command)
+      if (one.turn === 'happening') happening = one.happening
+      else if (command) happening = answerTo(command, one.outcome, so)
+    }
+    if (!happening) continue
+    const before = so
+    so = next(before, happening, at)
+    look(before, happening, at, so)
+  }
+  return so
+}
+
+const RUNS = { numRuns: 600 }
+
+test('no sequence of happenings reaches an illegal combination', () => {
+  fc.assert(
+    fc.property(visits, (turns) => {
+      play(turns, (_before, happening, _at, after) => {
+        expect({ after: happening.kind, illegal: illegal(after.state) }).toEqual({ after: happening.kind, illegal: [] })
+      })
+    }),
+    RUNS,
+  )
+})
+
+test('folding the log gives the state that was decided on, whole or in steps', () => {
+  fc.assert(
+    fc.property(visits, (turns) => {
+      const { log, state } = play(turns, () => {})
+      const half = Math.floor(log.length / 2)
+      expect(replay(log)).toEqual(state)
+      expect(log.slice(half).reduce(evolve, replay(log.slice(0, half)))).toEqual(state)
+      expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1))
+      expect(replay(JSON.parse(JSON.stringify(log)))).toEqual(state)
+    }),
+    RUNS,
+  )
+})
+
+test('deciding twice records nothing twice and sends nothing twice', () => {
+  fc.assert(
+    fc.property(visits, (turns) => {
+      play(turns, (_before, happening, at, after) => {
+        const again = decide(PATHWAY, after.state, happening, new Date(at))
+        if (isRefusal(again)) return
+        expect({ happening: happening.kind, ...again }).toEqual({
+          happening: happening.kind,
+          events: [],
+          commands: [],
+          deadlines: [],
+        })
+      })
+    }),
+    RUNS,
+  )
+})
+
+test('every write that is sent is pending until it is answered, and every failed one is in front of a person', () => {
+  fc.assert(
+    fc.property(visits, (turns) => {
+      play(turns, (before, _happening, _at, after) => {
+        for (const command of after.commands.slice(before.commands.length)) {
+          if (command.do === 'write') expect(after.state.pending).toHaveProperty([`${command.write}/${command.item}`])
+          else expect(after.state.messages).toHaveProperty([command.message])
+        }
+      })
+    }),
+    RUNS,
+  )
+})
+
+test('a message is sent under its idempotency key once', () => {
+  fc.assert(
+    fc.property(visits, (turns) => {
+      const { commands } = play(turns, () => {})
+      const keys = commands.filter((command) => command.do === 'message').map((command) => keyOf('v', command))
+      expect(new Set(keys).size).toBe(keys.length)
+    }),
+    RUNS,
+  )
+})
+
+test('nothing is ever sent under a clinician’s name but by that clinician', () => {
+  fc.assert(
+    fc.property(visits, (turns) => {
+      play(turns, (before, happening, _at, after) => {
+        for (const command of after.commands.slice(before.commands.length)) {
+          if (command.do !== 'write' || command.under !== 'clinician') continue
+          expect('by' in happening && happening.by.who === 'clinician' && happening.by.ref).toBe(command.by)
+        }
+      })
+    }),
+    RUNS,
+  )
+})
+
+test('no event and no fact of a command holds what the patient said', () => {
+  fc.assert(
+    fc.property(visits, (turns) => {
+      const { log, commands } = play(turns, () => {})
+      expect(JSON.stringify([log, commands])).not.toContain(askBooking.birthDate)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('the random visits reach the far end often enough to mean something', () => {
+  const reached = new Set<string>()
+  fc.assert(
+    fc.property(visits, (turns) => {
+      play(turns, (_before, _happening, _at, { state }) => {
+        reached.add(`note ${state.note}`)
+        reached.add(`room ${state.room}`)
+        reached.add(`appointment ${state.appointment}`)
+        reached.add(`summary ${state.summary}`)
+        for (const { status } of Object.values(state.orders)) reached.add(`order ${status}`)
+      })
+    }),
+    { ...RUNS, seed: 7 },
+  )
+  const wanted = [
+    'note signing',
+    'note final',
+    'room ended',
+    'appointment fulfilled',
+    'appointment cancelled',
+    'summary written',
+    'order ordered',
+    'order withdrawn',
+    'order failed',
+  ]
+  expect(wanted.filter((status) => !reached.has(status))).toEqual([])
+})

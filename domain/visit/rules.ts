@@ -1,0 +1,229 @@
+import type { VisitState } from './state.ts'
+
+/**
+ * Where a visit stands, by its appointment and its room: what people did. The chart follows through receipts, and lags
+ * while the EMR is slow or down; a status marked `behind` is legal only while the write that moves it is on its way, or
+ * was refused and stands in front of a person.
+ */
+export type Phase = 'unbooked' | 'asked' | 'lost' | 'booked' | 'waiting' | 'meeting' | 'ended' | 'cancelled'
+
+interface Row {
+  phase: Phase
+  says: string
+  appointment: readonly Statuses<'appointment'>[]
+  encounter: readonly Statuses<'encounter'>[]
+  note: readonly VisitState['note'][]
+  orders: readonly VisitState['orders'][string]['status'][]
+  /** Whether messages to and from the patient may exist. */
+  messages: 'none' | 'any'
+}
+
+type Statuses<K extends 'appointment' | 'encounter'> = VisitState[K] | `${VisitState[K]} behind`
+
+const UNTOUCHED = { encounter: ['none'], note: ['none'], orders: [], messages: 'none' } as const
+const UNSIGNED = ['drafting', 'proposed', 'signing', 'withdrawing', 'withdrawn', 'failed'] as const
+
+/** The legal combinations, one row per phase. docs/visit-states.md shows this table. */
+export const TABLE: readonly Row[] = [
+  { phase: 'unbooked', says: 'Nobody has asked for it', appointment: ['none'], ...UNTOUCHED },
+  { phase: 'asked', says: 'The EMR is asked for the slot', appointment: ['asked'], ...UNTOUCHED },
+  { phase: 'lost', says: 'Somebody else has the slot', appointment: ['lost'], ...UNTOUCHED },
+  {
+    phase: 'booked',
+    says: 'Nobody is waiting; the patient prepares, the clinician may have opened the workspace',
+    appointment: ['booked', 'arrived'],
+    encounter: ['none', 'arrived'],
+    note: ['none', 'draft'],
+    orders: [],
+    messages: 'any',
+  },
+  {
+    phase: 'waiting',
+    says: 'The patient is in the waiting room',
+    appointment: ['booked behind', 'arrived'],
+    encounter: ['none behind', 'arrived'],
+    note: ['none', 'draft'],
+    orders: [],
+    messages: 'any',
+  },
+  {
+    phase: 'meeting',
+    says: 'Admitted: the room is open',
+    appointment: ['booked behind', 'arrived'],
+    encounter: ['none behind', 'arrived behind', 'in-progress'],
+    note: ['none', 'draft'],
+    orders: [...UNSIGNED, 'ordered'],
+    messages: 'any',
+  },
+  {
+    phase: 'ended',
+    says: 'The clinician ended the visit; the note is signed now or later',
+    appointment: ['booked behind', 'arrived behind', 'fulfilled'],
+    encounter: ['none behind', 'arrived behind', 'in-progress behind', 'finished'],
+    note: ['none', 'draft', 'signing', 'final'],
+    orders: [...UNSIGNED, 'ordered'],
+    messages: 'any',
+  },
+  {
+    phase: 'cancelled',
+    says: 'Cancelled in the EMR before anybody was admitted',
+    appointment: ['cancelled'],
+    encounter: ['none', 'arrived behind', 'cancelled'],
+    note: ['none', 'draft'],
+    orders: [],
+    messages: 'any',
+  },
+]
+
+/** The phase of a state. */
+export function phaseOf(state: VisitState): Phase {
+  switch (state.appointment) {
+    case 'none':
+      return 'unbooked'
+    case 'asked':
+      return 'asked'
+    case 'lost':
+      return 'lost'
+    case 'cancelled':
+      return 'cancelled'
+    case 'booked':
+    case 'arrived':
+    case 'fulfilled':
+      return ({ closed: 'booked', waiting: 'waiting', open: 'meeting', ended: 'ended' } as const)[state.room]
+  }
+}
+
+/** A rule of the domain brief, section 3.1, as far as a visit's own state can break it. */
+export interface Rule {
+  id: string
+  says: string
+  breaks: (state: VisitState) => boolean
+}
+
+/** What no sequence of happenings may lead to. */
+export const RULES: readonly Rule[] = [
+  {
+    id: 'R01',
+    says: 'Both have been in the room, but the encounter is not in progress or finished, and no write or person sees to it',
+    breaks: (state) =>
+      met(state) && behind(state.encounter, ['in-progress', 'finished']) && !seenTo(state, MOVING_ENCOUNTER),
+  },
+  {
+    id: 'R02',
+    says: 'The encounter is finished, but the appointment is not fulfilled, and no write or person sees to it',
+    breaks: (state) =>
+      state.encounter === 'finished' && state.appointment !== 'fulfilled' && !seenTo(state, ['fulfil/appointment']),
+  },
+  {
+    id: 'R03',
+    says: 'The note was not signed by its deadline and no person has the task; or it was signed before the visit ended',
+    breaks: (state) =>
+      (state.ended !== null && state.note !== 'final' && state.overdue.some((step) => unowned(state, step))) ||
+      (state.ended === null && (state.note === 'signing' || state.note === 'final')),
+  },
+  {
+    id: 'R06',
+    says: 'A cancelled or lost appointment has an encounter under way or finished, a signed note or a signed order',
+    breaks: (state) =>
+      gone(state) &&
+      (state.encounter === 'in-progress' ||
+        state.encounter === 'finished' ||
+        state.note === 'signing' ||
+        state.note === 'final' ||
+        Object.values(state.orders).some(({ status }) => status === 'ordered' || status === 'signing')),
+  },
+  {
+    id: 'R07',
+    says: 'A cancelled or lost appointment, but both have been in the room',
+    breaks: (state) => gone(state) && met(state),
+  },
+  {
+    id: 'R08',
+    says: 'A second appointment is being booked for a visit that has one',
+    breaks: (state) => state.bookedAt !== null && state.pending['book/appointment'] !== undefined,
+  },
+  {
+    id: 'R09',
+    says: 'Somebody waits or meets without an appointment',
+    breaks: (state) => state.bookedAt === null && (state.room !== 'closed' || state.presence.length > 0),
+  },
+  {
+    id: 'R10',
+    says: 'Something was filed, or the patient let in, before it was known who they are',
+    breaks: (state) =>
+      (state.patient === null &&
+        (state.room !== 'closed' || Object.keys(state.pending).some(isFiling) || filed(state))) ||
+      (state.room !== 'closed' && state.identified.length === 0),
+  },
+]
+
+/** Each way in which a state is not a legal one, named; empty for a legal one. */
+export function illegal(state: VisitState): string[] {
+  const broken = RULES.filter(({ breaks }) => breaks(state)).map(({ id, says }) => `${id}: ${says}`)
+  return [...broken, ...outOfTable(state)]
+}
+
+function outOfTable(state: VisitState): string[] {
+  const phase = phaseOf(state)
+  const row = TABLE.find((candidate) => candidate.phase === phase)
+  if (!row) return [`${phase}: no such row`]
+  const found: string[] = []
+  const owned = seenTo(state, ['fulfil/appointment', ...MOVING_ENCOUNTER])
+  const fits = (legal: readonly string[], status: string) =>
+    legal.includes(status) || (legal.includes(`${status} behind`) && owned)
+  if (!fits(row.appointment, state.appointment)) found.push(`${phase}: appointment ${state.appointment}`)
+  if (!fits(row.encounter, state.encounter)) found.push(`${phase}: encounter ${state.encounter}`)
+  if (!row.note.includes(state.note)) found.push(`${phase}: note ${state.note}`)
+  for (const { status, reference } of Object.values(state.orders)) {
+    if (!row.orders.includes(status)) found.push(`${phase}: order ${status}`)
+    if (status === 'ordered' && reference === null) found.push(`${phase}: ordered without the EMR's word`)
+  }
+  const talked = Object.keys(state.messages).length + Object.keys(state.patientMessages).length > 0
+  if (talked && row.messages === 'none') found.push(`${phase}: messages`)
+  if (state.room !== 'open' && state.presence.some(({ until }) => until === null)) found.push(`${phase}: connected`)
+  if ((state.note === 'final') !== (state.signed !== null)) found.push(`${phase}: final without a signature`)
+  for (const key of Object.keys(state.failed))
+    if (!ownedFailure(state, key)) found.push(`${phase}: ${key} refused, unowned`)
+  return found
+}
+
+const MOVING_ENCOUNTER = ['arrive/encounter', 'admit/encounter', 'finish/encounter', 'cancel/encounter']
+
+/** Whether one of these writes is on its way, or was refused and is somebody's task. */
+function seenTo(state: VisitState, keys: readonly string[]): boolean {
+  return keys.some((key) => state.pending[key] !== undefined || state.tasks[`write/${key}`] !== undefined)
+}
+
+/** A slot that somebody else took needs no task: the patient is offered other times. */
+function ownedFailure(state: VisitState, key: string): boolean {
+  return state.tasks[`write/${key}`] !== undefined || (key === 'book/appointment' && state.appointment === 'lost')
+}
+
+function behind(encounter: VisitState['encounter'], wanted: readonly VisitState['encounter'][]): boolean {
+  return !wanted.includes(encounter)
+}
+
+function met(state: VisitState): boolean {
+  const sides = new Set(state.presence.map(({ who }) => who))
+  return sides.size === 2
+}
+
+function gone(state: VisitState): boolean {
+  return state.appointment === 'cancelled' || state.appointment === 'lost'
+}
+
+/** From the visit's end on only steps of its closing are overdue (see evolve): each stands in somebody's list. */
+function unowned(state: VisitState, step: string): boolean {
+  return state.tasks[`deadline/${step}`] === undefined
+}
+
+function isFiling(key: string): boolean {
+  return !key.startsWith('book/')
+}
+
+function filed(state: VisitState): boolean {
+  const { encounter, note, intake, consent } = state.references
+  return (
+    [encounter, note, intake, consent].some((reference) => reference !== null) || Object.keys(state.orders).length > 0
+  )
+}

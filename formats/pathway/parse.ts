@@ -1,0 +1,140 @@
+import { LineCounter, parseDocument } from 'yaml'
+import type { Budget, Language, NoteSection, Pathway } from '#domain/pathway/pathway.ts'
+import { KINDS, ROLES } from '#domain/ledger/ledger.ts'
+import { nearest } from './nearest.ts'
+import { count, entries, items, lineOf, oneOf, pairs, words, wrong, yesOrNo } from './node.ts'
+import type { Place, Problem } from './node.ts'
+import { minutes } from './phrase.ts'
+import { steps } from './steps.ts'
+import { versionOf } from './version.ts'
+
+/**
+ * Reads a pathway file and checks it as a whole. Everything wrong is told at once, each with its line; a pathway with
+ * any problem is not used. `file` names the file in the problems.
+ */
+export function parsePathway(text: string, file: string): Pathway | { problems: Problem[] } {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const problems = document.errors.map(({ message, pos }): Problem => {
+    return { line: lineOf(lines, pos[0]) ?? 1, says: `${file} is not YAML: ${message.split('\n')[0] ?? ''}` }
+  })
+  if (problems.length > 0) return { problems }
+  const pathway = readPathway({ node: document.contents, line: 1, path: '', lines, problems }, versionOf(text))
+  return pathway && problems.length === 0
+    ? pathway
+    : { problems: problems.toSorted((one, other) => one.line - other.line) }
+}
+
+/** One problem as one line for the operator. */
+export function sayProblem(file: string, { line, says, suggestion }: Problem): string {
+  return `${file}:${line}: ${says}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`
+}
+
+function readPathway(place: Place, version: string): Pathway | undefined {
+  const keys = entries(
+    place,
+    [
+      'pathway',
+      'title',
+      'modality',
+      'room',
+      'visit-type',
+      'minimum-age',
+      'minutes',
+      'location-fresh',
+      'consent',
+      'note',
+      'budget',
+      'steps',
+    ],
+    ['relay-only'],
+  )
+  if (!keys) return undefined
+  const id = words(keys.pathway)
+  const title = inBoth(keys.title)
+  const modality = oneOf(keys.modality, ['video'])
+  const room = oneOf(keys.room, ['peer'])
+  const relayOnly = keys['relay-only'] ? yesOrNo(keys['relay-only']) : false
+  const visitType = words(keys['visit-type'])
+  const minimumAge = count(keys['minimum-age'])
+  const planned = count(keys.minutes)
+  const locationFreshMinutes = minutes(keys['location-fresh'])
+  const consent = keys.consent && readConsent(keys.consent)
+  const note = keys.note && readNote(keys.note)
+  const budget = keys.budget ? readBudget(keys.budget) : {}
+  const run = keys.steps ? steps(keys.steps) : []
+  if (id === undefined || !title || !modality || !room || relayOnly === undefined || visitType === undefined)
+    return undefined
+  if (minimumAge === undefined || planned === undefined || locationFreshMinutes === undefined || !consent || !note)
+    return undefined
+  return {
+    id,
+    version,
+    title,
+    modality,
+    room,
+    relayOnly,
+    visitType,
+    minimumAge,
+    minutes: planned,
+    locationFreshMinutes,
+    consent,
+    note,
+    budget,
+    steps: run,
+  }
+}
+
+function inBoth(place: Place | undefined): Record<Language, string> | undefined {
+  const keys = place && entries(place, ['en', 'es'])
+  const en = words(keys?.en)
+  const es = words(keys?.es)
+  return en === undefined || es === undefined ? undefined : { en, es }
+}
+
+function readConsent(place: Place): Pathway['consent'] | undefined {
+  const keys = entries(place, ['version', 'approved', 'text'])
+  const version = words(keys?.version)
+  const approved = yesOrNo(keys?.approved)
+  const text = inBoth(keys?.text)
+  return version === undefined || approved === undefined || !text ? undefined : { version, approved, text }
+}
+
+function readNote(place: Place): Pathway['note'] | undefined {
+  const keys = entries(place, ['type', 'sections'])
+  const typed = keys?.type && entries(keys.type, ['code', 'display'])
+  const code = words(typed?.code)
+  const display = words(typed?.display)
+  const sections = (keys?.sections ? items(keys.sections) : []).flatMap((item) => readSection(item) ?? [])
+  if (keys?.sections && sections.filter(({ forPatient }) => forPatient).length !== 1)
+    wrong(keys.sections, `${keys.sections.path}: exactly one section is for the patient`, 'for-patient: true')
+  if (code === undefined || display === undefined) return undefined
+  if (!/^LOINC\|\d{1,7}-\d$/.test(code))
+    return wrong(place, `${place.path}: the note's type is a LOINC code`, 'LOINC|11506-3')
+  return { type: { code: code.slice('LOINC|'.length), display }, sections }
+}
+
+function readSection(place: Place): NoteSection | undefined {
+  const keys = entries(place, ['id', 'title'], ['for-patient'])
+  const id = words(keys?.id)
+  const title = inBoth(keys?.title)
+  const forPatient = keys?.['for-patient'] ? yesOrNo(keys['for-patient']) : false
+  return id === undefined || !title || forPatient === undefined ? undefined : { id, title, forPatient }
+}
+
+function readBudget(place: Place): Budget {
+  const budget: Budget = {}
+  for (const [role, counts] of pairs(place)) {
+    known(counts, role, ROLES)
+    const allowed = pairs(counts).map(([kind, at]): [string, number] => {
+      known(at, kind, KINDS)
+      return [kind, count(at) ?? 0]
+    })
+    budget[role] = Object.fromEntries(allowed)
+  }
+  return budget
+}
+
+function known(place: Place, name: string, names: readonly string[]): void {
+  if (!names.includes(name)) wrong(place, `${place.path}: unknown key`, nearest(name, names))
+}
