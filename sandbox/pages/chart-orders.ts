@@ -66,20 +66,18 @@ function composer({ patient }: OpenChart, catalogue: CatalogueItem[]): Html {
   const groups = [...new Set(catalogue.map((item) => item.group))]
   return html`<form class="panel compose" method="post" action="/chart/${patient.id}/orders">
     <h2>New order <small>prescriber for all medicines, controlled substances too</small></h2>
-    <label
-      >Order
-      <select name="item" required>
-        <option value="">Choose from the catalogue</option>
-        ${groups.map(
-          (group) =>
-            html`<optgroup label="${group}">
-              ${catalogue
-                .filter((item) => item.group === group)
-                .map((item) => html`<option value="${item.ref}">${item.label}</option>`)}
-            </optgroup>`,
-        )}
-      </select>
-    </label>
+    <label for="item">Order</label>
+    <select id="item" name="item" required>
+      <option value="">Choose from the catalogue</option>
+      ${groups.map(
+        (group) =>
+          html`<optgroup label="${group}">
+            ${catalogue
+              .filter((item) => item.group === group)
+              .map((item) => html`<option value="${item.ref}">${item.label}</option>`)}
+          </optgroup>`,
+      )}
+    </select>
     <label>Dose or reason <input name="instructions" maxlength="300" /></label>
     <button>Draft and check</button>
   </form>`

@@ -146,22 +146,23 @@ function visitRow(row: BoardRow, patients: WithId<Patient>[], now: Date): Html {
 
 function bookingForm(day: ClinicianDay, isoDay: string, patients: WithId<Patient>[]): Html {
   if (day.free.length === 0) return html`<p class="none">No free time is left on this day.</p>`
+  const clinician = day.clinician.practitioner
   return html`<details class="book">
     <summary>Book a free time</summary>
     <form method="post" action="/schedule/book">
       <input type="hidden" name="date" value="${isoDay}" />
-      <label
-        >Time
-        <select name="slot">
+      <p>
+        <label for="time-${clinician}">Time</label>
+        <select id="time-${clinician}" name="slot">
           ${day.free.map((slot) => html`<option value="${slot.id}">${clockTime(new Date(slot.start))}</option>`)}
         </select>
-      </label>
-      <label
-        >Patient
-        <select name="patient">
+      </p>
+      <p>
+        <label for="patient-${clinician}">Patient</label>
+        <select id="patient-${clinician}" name="patient">
           ${patients.map((one) => html`<option value="${one.id}">${chartName(one)} (${one.birthDate})</option>`)}
         </select>
-      </label>
+      </p>
       <label>Reason <input name="reason" required maxlength="200" /></label>
       <button>Book</button>
     </form>
