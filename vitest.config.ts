@@ -34,6 +34,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Each journey brings two processes and two browsers; a second one beside it would only slow both.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../server/postgres/embedded.ts'
+import { migrate } from '../server/postgres/migrate.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,8 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   chmodSync(folder, 0o755)
   const database = await startEmbedded(folder, () => {})
   const template = new pg.Pool({ connectionString: database.url })
-  const migrations = join(import.meta.dirname, '..', 'server', 'postgres', 'migrate.ts')
-  if (existsSync(migrations)) await (await import(migrations)).migrate(template)
+  await migrate(template)
   await template.end()
   project.provide('postgres', database.url.slice(0, database.url.lastIndexOf('/')))
   return async () => {
