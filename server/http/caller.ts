@@ -1,0 +1,54 @@
+import type { FastifyRequest } from 'fastify'
+import { isNo } from '../act/use-cases.ts'
+import type { Caller, Door, Route } from './route.ts'
+
+const NOBODY: Caller = { role: 'nobody' }
+
+/** Says who asks, from the cookie that the address names and from nothing else. */
+export async function callerOf(door: Door, route: Route, request: FastifyRequest): Promise<Caller> {
+  const { visit, launch } = namedIn(request)
+  switch (route.known) {
+    case 'not':
+      return NOBODY
+    case 'by-token':
+      // The use case checks the EMR's JWT before anything else; without one there is nothing to check.
+      return request.headers.authorization === undefined ? NOBODY : { role: 'cds' }
+    case 'by-link':
+      return deviceAt(door, request, visit)
+    case 'by-launch':
+      return sessionOf(door, request, launch)
+    case 'by-link-or-launch': {
+      if (launch === '') return deviceAt(door, request, visit)
+      const caller = await sessionOf(door, request, launch)
+      return caller.role === 'clinician' && caller.session.visit === visit ? caller : NOBODY
+    }
+  }
+}
+
+async function deviceAt(door: Door, request: FastifyRequest, visit: string): Promise<Caller> {
+  const secret = door.cookies.device(request, visit)
+  if (secret === undefined) return NOBODY
+  const device = await door.deps.useCases.patient.deviceOf(visit, secret)
+  if (isNo(device)) return NOBODY
+  return { role: device.identified ? 'patient' : 'patient-link', device }
+}
+
+async function sessionOf(door: Door, request: FastifyRequest, launch: string): Promise<Caller> {
+  const secret = door.cookies.launch(request, launch)
+  if (secret === undefined) return NOBODY
+  const session = await door.deps.useCases.launch.launchOf(launch, secret)
+  return isNo(session) ? NOBODY : { role: 'clinician', session }
+}
+
+function namedIn(request: FastifyRequest) {
+  const params = request.params
+  const query = request.query
+  return { visit: textAt(params, 'visit'), launch: textAt(params, 'launch') || textAt(query, 'launch') }
+}
+
+/** A named text in parsed params or query; empty where it is missing or repeated. */
+export function textAt(values: unknown, name: string): string {
+  if (typeof values !== 'object' || values === null || !(name in values)) return ''
+  const value: unknown = Object.entries(values).find(([key]) => key === name)?.[1]
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,44 @@
+import '@fastify/cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/**
+ * Cookies ignore ports, so two copies on one host would overwrite each other's sessions: every name carries the port.
+ * It carries the visit or the launch too, so that a second visit or tab leaves the first one signed in.
+ */
+export interface Cookies {
+  device(request: FastifyRequest, visit: string): string | undefined
+  setDevice(reply: FastifyReply, visit: string, secret: string): void
+  /** The session of a launch, and before that the launch that waits for the EMR's answer. */
+  launch(request: FastifyRequest, launch: string): string | undefined
+  setLaunch(reply: FastifyReply, launch: string, secret: string): void
+  dropLaunch(reply: FastifyReply, launch: string): void
+}
+
+/** Seconds. A link points to the practice thirty days after the visit; bookings go a few weeks ahead. */
+const DEVICE_AGE = 90 * 24 * 3600
+
+export function cookies(port: number, origin: string): Cookies {
+  const deviceName = (visit: string) => `cw_link_${port}_${named(visit)}`
+  const launchName = (launch: string) => `cw_w_${port}_${named(launch)}`
+  // In another site's frame Chromium keeps only partitioned cookies, and takes Secure on plain http loopback too.
+  const framed = { httpOnly: true, secure: true, sameSite: 'none', partitioned: true, path: '/' } as const
+  return {
+    device: (request, visit) => request.cookies[deviceName(visit)],
+    setDevice: (reply, visit, secret) =>
+      void reply.setCookie(deviceName(visit), secret, {
+        httpOnly: true,
+        secure: origin.startsWith('https:'),
+        sameSite: 'lax',
+        path: '/',
+        maxAge: DEVICE_AGE,
+      }),
+    launch: (request, launch) => request.cookies[launchName(launch)],
+    setLaunch: (reply, launch, secret) => void reply.setCookie(launchName(launch), secret, framed),
+    dropLaunch: (reply, launch) => void reply.clearCookie(launchName(launch), framed),
+  }
+}
+
+/** Ids come from addresses here; what is no id names no cookie (RFC 6265, 4.1.1). */
+function named(id: string): string {
+  return /^[\w.-]{1,200}$/.test(id) ? id : 'none'
+}

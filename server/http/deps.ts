@@ -1,0 +1,19 @@
+import type { WebSocket } from 'ws'
+import type { UseCases } from '../act/use-cases.ts'
+import type { Config } from '../config.ts'
+
+/** A seat in a visit's room, as the door proved it by cookie. */
+export interface Seat {
+  visit: string
+  who: 'patient' | 'clinician'
+}
+
+/** What the HTTP side is handed by main. */
+export interface HttpDeps {
+  config: Pick<Config, 'port' | 'origin' | 'sandbox' | 'organizations' | 'logLevel'>
+  useCases: UseCases
+  /** Takes a proven seat's WebSocket into its room. */
+  takeSeat(seat: Seat, line: WebSocket): void
+  /** Folder of the built pages, `dist/web`. */
+  web: string
+}

@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { UseCases } from '../act/use-cases.ts'
+import type { Organization } from '../config.ts'
+import type { HttpDeps } from './deps.ts'
+
+export const ORIGIN = 'http://127.0.0.1:18600'
+export const PORT = 18600
+
+/** As far as the door is concerned: one visit `v1` with its link, one launch `l1` on it, and secrets that say who. */
+export const LINKED = { cookie: `cw_link_${PORT}_v1=linked` }
+export const IDENTIFIED = { cookie: `cw_link_${PORT}_v1=identified` }
+export const CLINICIAN = { cookie: `cw_w_${PORT}_l1=clinician` }
+export const OWN_PAGE = { origin: ORIGIN, 'content-type': 'application/json' }
+
+export const riverbend: Organization = {
+  id: 'riverbend',
+  name: 'Riverbend Family Practice',
+  phone: '413-555-0142',
+  timeZone: 'America/New_York',
+  website: 'http://localhost:18601/practice',
+  pathways: ['primary-care-follow-up'],
+  emr: {
+    name: 'RiverChart',
+    fhirBase: 'http://localhost:18601/fhir/r4',
+    clientId: 'causeway',
+    backendClientId: 'causeway-backend',
+    cdsIssuer: 'http://localhost:18601',
+    cdsJwks: 'http://localhost:18601/cds/jwks.json',
+    frameAncestors: ['http://localhost:18601'],
+    prescriber: 'http://localhost:18601/chart/{patient}/orders',
+    baa: { status: 'simulated', until: '2030-12-31' },
+  },
+  mail: { from: 'visits@riverbend.example' },
+}
+
+/** Use cases that answer nothing but who asks; a test gives those it is about. Every other one fails loudly. */
+export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K]> } = {}): UseCases {
+  const unasked = <T extends object>(name: string, group: Partial<T>): T =>
+    new Proxy(group, {
+      get: (target, key, self) =>
+        Reflect.get(target, key, self) ??
+        (() => {
+          throw new Error(`nobody expected ${name}.${String(key)} to be asked`)
+        }),
+    }) as T
+  return {
+    book: unasked('book', { ...given.book }),
+    patient: unasked('patient', {
+      deviceOf: async (visit, secret) =>
+        visit === 'v1' && (secret === 'linked' || secret === 'identified')
+          ? { organization: 'riverbend', visit, device: 'd1', identified: secret === 'identified' }
+          : { refused: 'not-found' },
+      ...given.patient,
+    }),
+    launch: unasked('launch', {
+      launchOf: async (launch, secret) =>
+        launch === 'l1' && secret === 'clinician'
+          ? { organization: 'riverbend', launch, visit: 'v1', practitioner: 'Practitioner/dr-okafor' }
+          : { refused: 'not-found' },
+      ...given.launch,
+    }),
+    workspace: unasked('workspace', { ...given.workspace }),
+    room: unasked('room', { ...given.room }),
+    operation: unasked('operation', { ...given.operation }),
+  }
+}
+
+/** Pages as the build leaves them, small. */
+export function builtPages(): string {
+  const web = mkdtempSync(join(tmpdir(), 'causeway-web-'))
+  for (const audience of ['patient', 'clinician', 'book', 'door']) {
+    mkdirSync(join(web, audience))
+    writeFileSync(
+      join(web, audience, 'index.html'),
+      `<!doctype html><html><head><title>${audience}</title></head></html>`,
+    )
+  }
+  mkdirSync(join(web, 'assets'))
+  writeFileSync(join(web, 'assets', 'main-x1.js'), `${'export const words = "many of them"\n'.repeat(200)}`)
+  writeFileSync(join(web, 'book.js'), 'customElements.define("causeway-book", class extends HTMLElement {})')
+  return web
+}
+
+export function doorWith(
+  given?: Parameters<typeof useCasesWith>[0],
+  config: Partial<HttpDeps['config']> = {},
+): HttpDeps {
+  return {
+    config: { port: PORT, origin: ORIGIN, sandbox: true, organizations: [riverbend], logLevel: 'error', ...config },
+    useCases: useCasesWith(given),
+    takeSeat: () => {
+      throw new Error('nobody expected a seat to be taken')
+    },
+    web: builtPages(),
+  }
+}

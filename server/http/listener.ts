@@ -1,0 +1,21 @@
+import type { FastifyRequest } from 'fastify'
+import type { Organization } from '../config.ts'
+import { textAt } from './caller.ts'
+import type { Listener } from './says.ts'
+
+/** Who will read a refusal of this request, in which language, and which practice they can call. */
+export function listenerOf(request: FastifyRequest, organizations: readonly Organization[]): Listener {
+  const { caller } = request
+  const asked =
+    caller.role === 'patient' || caller.role === 'patient-link'
+      ? caller.device.organization
+      : textAt(request.params, 'organization')
+  // A single practice is the one to call also where the address names none.
+  const practice =
+    organizations.find(({ id }) => id === asked) ?? (organizations.length === 1 ? organizations[0] : undefined)
+  return {
+    audience: request.routeOptions.config.declared?.known === 'by-launch' ? 'clinician' : 'patient',
+    language: /^\s*es\b/i.test(request.headers['accept-language'] ?? '') ? 'es' : 'en',
+    ...(practice && { phone: practice.phone }),
+  }
+}

@@ -1,0 +1,73 @@
+import type { Organization } from '../config.ts'
+
+/** Why a plain page stands in place of the one asked for. Nothing here depends on who asks. */
+export type PageTrouble = 'link' | 'launch' | 'not-found' | 'too-many' | 'broken'
+
+const WORDS: Record<PageTrouble, Record<'en' | 'es', { title: string; says: string }>> = {
+  link: {
+    en: {
+      title: 'This link does not open a visit',
+      says: 'It may be old, or part of it may be missing. Open the newest message we sent you, or ask for a new link on the practice’s page.',
+    },
+    es: {
+      title: 'Este enlace no abre ninguna visita',
+      says: 'Puede ser antiguo o estar incompleto. Abra el mensaje más nuevo que le enviamos, o pida un enlace nuevo en la página del consultorio.',
+    },
+  },
+  launch: {
+    en: {
+      title: 'The visit could not be opened',
+      says: 'The record system and this page did not agree on who is signed in, on the patient or on the visit, so nothing was opened. Close this and start the visit again from the chart.',
+    },
+    es: {
+      title: 'No se pudo abrir la visita',
+      says: 'El sistema y esta página no coincidieron, y no se abrió nada. Cierre esta página e inicie la visita otra vez desde el expediente.',
+    },
+  },
+  'not-found': {
+    en: { title: 'There is no page here', says: 'Check the address, or open the newest message we sent you.' },
+    es: {
+      title: 'Aquí no hay ninguna página',
+      says: 'Revise la dirección, o abra el mensaje más nuevo que le enviamos.',
+    },
+  },
+  'too-many': {
+    en: { title: 'Too many tries', says: 'Wait a minute, then open the link again.' },
+    es: { title: 'Demasiados intentos', says: 'Espere un minuto y abra el enlace otra vez.' },
+  },
+  broken: {
+    en: { title: 'Something went wrong on our side', says: 'Nothing was lost. Try again in a minute.' },
+    es: { title: 'Algo falló de nuestro lado', says: 'No se perdió nada. Intente otra vez en un minuto.' },
+  },
+}
+
+/**
+ * A page without script, in both languages, with the practices' telephone numbers and the emergency ones. It is framed
+ * by its own style only, so that it stands even where the built pages are missing.
+ */
+export function plainPage(
+  trouble: PageTrouble,
+  practices: readonly Pick<Organization, 'name' | 'phone' | 'website'>[],
+  nonce: string,
+): string {
+  const part = (language: 'en' | 'es') => {
+    const { title, says } = WORDS[trouble][language]
+    const call = language === 'en' ? 'Call' : 'Llame a'
+    const phones = practices
+      .map(
+        ({ name, phone, website }) =>
+          `<li>${call} <a href="${escaped(website)}">${escaped(name)}</a>: <a href="tel:${escaped(phone)}">${escaped(phone)}</a></li>`,
+      )
+      .join('')
+    const emergency =
+      language === 'en'
+        ? 'In an emergency call <a href="tel:911">911</a>. In a crisis call or text <a href="tel:988">988</a>.'
+        : 'En una emergencia llame al <a href="tel:911">911</a>. En una crisis llame o envíe un mensaje al <a href="tel:988">988</a>.'
+    return `<section lang="${language}"><h1>${title}</h1><p>${says}</p><ul>${phones}</ul><p>${emergency}</p></section>`
+  }
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${WORDS[trouble].en.title}</title><style nonce="${nonce}">body{font:18px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}h1{font-size:24px}section+section{border-top:1px solid #777;margin-top:2rem}a{color:#0b3d91}</style></head><body><main>${part('en')}${part('es')}</main></body></html>`
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+}

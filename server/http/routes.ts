@@ -1,0 +1,19 @@
+import type { Route } from './route.ts'
+import { bookingRoutes } from './routes/booking.ts'
+import { cdsRoutes } from './routes/cds.ts'
+import { launchRoutes } from './routes/launch.ts'
+import { operationRoutes } from './routes/operation.ts'
+import { roomRoutes } from './routes/room.ts'
+import { visitRoutes } from './routes/visit.ts'
+import { workspaceRoutes } from './routes/workspace.ts'
+
+/** Every endpoint there is; a test walks them as every role. */
+export const ROUTES: readonly Route[] = [
+  ...bookingRoutes,
+  ...visitRoutes,
+  ...roomRoutes,
+  ...launchRoutes,
+  ...cdsRoutes,
+  ...workspaceRoutes,
+  ...operationRoutes,
+]

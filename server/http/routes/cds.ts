@@ -1,0 +1,83 @@
+import Type from 'typebox'
+import { isNo } from '../../act/use-cases.ts'
+import { originsOf } from '../headers.ts'
+import { HttpTrouble } from '../problem.ts'
+import { route, type Call } from '../route.ts'
+
+const CALLED = '/cds-services/patient-view'
+
+/** CDS Hooks 2.0, which a browser may call: the EMR's own pages may read the answer (section "Cross-Origin Resource Sharing"). */
+function allowEmr({ door, request, reply }: Call) {
+  const { origin } = request.headers
+  const emrs = door.deps.config.organizations.flatMap(({ emr }) => [...emr.frameAncestors, emr.fhirBase, emr.cdsIssuer])
+  void reply.header('vary', 'origin').header('cross-origin-resource-policy', 'cross-origin')
+  if (origin === undefined || !originsOf(emrs.filter((address) => URL.canParse(address))).includes(origin)) return
+  void reply
+    .header('access-control-allow-origin', origin)
+    .header('access-control-allow-methods', 'GET, POST')
+    .header('access-control-allow-headers', 'authorization, content-type')
+    .header('access-control-max-age', '600')
+}
+
+/** The card in the chart that says who waits and for how long. The call's JWT proves the EMR; no cookie is read. */
+export const cdsRoutes = [
+  route({
+    method: 'GET',
+    url: '/cds-services',
+    action: 'discover-cds',
+    known: 'not',
+    answer: Type.Object({ services: Type.Array(Type.Unknown()) }),
+    handle: (call) => {
+      allowEmr(call)
+      return {
+        services: [
+          {
+            hook: 'patient-view',
+            id: 'patient-view',
+            title: 'Virtual visits',
+            description: "Says who waits for today's virtual visit and for how long, and starts it.",
+          },
+        ],
+      }
+    },
+  }),
+  ...['/cds-services', CALLED].map((url) =>
+    route({
+      method: 'OPTIONS',
+      url,
+      action: 'discover-cds',
+      known: 'not',
+      crossSite: true,
+      handle: (call) => {
+        allowEmr(call)
+        return null
+      },
+    }),
+  ),
+  route({
+    method: 'POST',
+    url: CALLED,
+    action: 'ask-cards',
+    known: 'by-token',
+    crossSite: true,
+    body: Type.Object(
+      {
+        hook: Type.Literal('patient-view'),
+        hookInstance: Type.String(),
+        context: Type.Record(Type.String(), Type.Unknown()),
+      },
+      { additionalProperties: true },
+    ),
+    answer: Type.Object({ cards: Type.Array(Type.Unknown()) }),
+    limit: 600,
+    handle: async (call) => {
+      allowEmr(call)
+      const { door, body, request } = call
+      const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+      const answer = await door.deps.useCases.launch.cards(body, bearer, door.deps.config.origin + CALLED)
+      // CDS Hooks 2.0, "Trusting CDS Clients": a token that does not prove the EMR is 401.
+      if (isNo(answer)) throw new HttpTrouble({ status: 401, code: 'wrong-launch' })
+      return answer
+    },
+  }),
+]

@@ -1,0 +1,81 @@
+import Type from 'typebox'
+import { isNo } from '../../act/use-cases.ts'
+import { originsOf } from '../headers.ts'
+import { route, type Caller, type Door } from '../route.ts'
+import { sendPage, sendPlainPage } from '../send-page.ts'
+
+/** The EMR whose launch it is; for a launch that can't be told, every EMR, so that the sentence shows in its frame. */
+function emrFraming(door: Door, emrOf?: (organization: { id: string; emr: { fhirBase: string } }) => boolean) {
+  const { organizations } = door.deps.config
+  const known = organizations.filter((organization) => emrOf?.(organization) ?? false)
+  const framing = (known.length > 0 ? known : organizations).flatMap(({ emr }) => emr.frameAncestors)
+  return { ancestors: originsOf(framing), devices: true }
+}
+
+const ownEmr =
+  (caller: Caller) =>
+  ({ id }: { id: string }) =>
+    caller.role === 'clinician' && caller.session.organization === id
+
+/**
+ * SMART App Launch 2.2, EHR launch, in the EMR's frame: launch, the EMR's own sign-in, callback, workspace. The cookie
+ * is set in the frame, so it gets the frame's partition.
+ */
+export const launchRoutes = [
+  route({
+    method: 'GET',
+    url: '/launch',
+    action: 'launch',
+    known: 'not',
+    query: Type.Object({
+      iss: Type.Optional(Type.String({ maxLength: 2000 })),
+      launch: Type.Optional(Type.String({ maxLength: 4000 })),
+    }),
+    limit: 120,
+    framing: (door, { iss }) => emrFraming(door, ({ emr }) => emr.fhirBase === iss.replace(/\/$/, '')),
+    handle: async ({ door, query, request, reply }) => {
+      const begun = await door.deps.useCases.launch.begin(query.iss ?? '', query.launch ?? '')
+      if (isNo(begun)) return sendPlainPage(door, request, reply.code(400), 'launch')
+      door.cookies.setLaunch(reply, begun.pending, begun.secret)
+      return reply.redirect(begun.redirect, 302)
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/launch/callback',
+    action: 'launch',
+    known: 'not',
+    query: Type.Record(Type.String(), Type.String()),
+    limit: 120,
+    framing: (door) => emrFraming(door),
+    handle: async ({ door, query, request, reply }) => {
+      // The launch that waits is named by its `state`; without its cookie the answer came to another browser.
+      const pending = query.state ?? ''
+      const finished = await door.deps.useCases.launch.finish(query, door.cookies.launch(request, pending))
+      if (isNo(finished)) return sendPlainPage(door, request, reply.code(400), 'launch')
+      if (finished.launch !== pending) door.cookies.dropLaunch(reply, pending)
+      door.cookies.setLaunch(reply, finished.launch, finished.secret)
+      return reply.redirect(`/w/${encodeURIComponent(finished.launch)}`, 303)
+    },
+  }),
+  route({
+    method: 'GET',
+    url: '/w/:launch',
+    action: 'load-workspace',
+    known: 'by-launch',
+    params: Type.Object({ launch: Type.String() }),
+    framing: (door, { caller }) => emrFraming(door, ownEmr(caller)),
+    handle: ({ door, request, reply }) => sendPage(door, request, reply, 'clinician'),
+  }),
+  route({
+    method: 'GET',
+    url: '/.well-known/jwks.json',
+    action: 'read-keys',
+    known: 'not',
+    answer: Type.Object({ keys: Type.Array(Type.Unknown()) }),
+    handle: ({ door, reply }) => {
+      void reply.header('cache-control', 'public, max-age=300')
+      return door.deps.useCases.launch.jwks()
+    },
+  }),
+]

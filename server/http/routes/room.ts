@@ -1,0 +1,27 @@
+import Type from 'typebox'
+import { HttpTrouble } from '../problem.ts'
+import { route } from '../route.ts'
+
+/**
+ * The room's WebSocket. Who sits where is proved by cookie in the upgrade itself; `launch` only says which of a
+ * clinician's sessions it is, and that session must be this visit's.
+ */
+export const roomRoutes = [
+  route({
+    method: 'GET',
+    url: '/room/:visit',
+    action: 'enter-room',
+    known: 'by-link-or-launch',
+    params: Type.Object({ visit: Type.String() }),
+    query: Type.Object({ launch: Type.Optional(Type.String()) }),
+    limit: 120,
+    seat: (caller) => {
+      if (caller.role === 'clinician') return { visit: caller.session.visit, who: 'clinician' }
+      if (caller.role === 'patient') return { visit: caller.device.visit, who: 'patient' }
+      return undefined
+    },
+    handle: () => {
+      throw new HttpTrouble({ status: 426, code: 'not-a-page' })
+    },
+  }),
+]
