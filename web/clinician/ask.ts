@@ -1,0 +1,48 @@
+import type { Problem } from '#api/problem.ts'
+
+/** An answer of the server: its body, its considered no, or nothing at all because it could not be reached. */
+export type Answer<T> = { kind: 'answered'; body: T } | { kind: 'refused'; problem: Problem } | { kind: 'unreachable' }
+
+/** Long enough for the EMR behind the server to use up its own 10 s. */
+const PATIENCE_MS = 20_000
+
+/** Reads. The body's shape is the contract's: server and page are built from the same types. */
+export function read<T>(address: string): Promise<Answer<T>> {
+  return ask<T>(address, { method: 'GET' })
+}
+
+/** Writes. `leaving` lets the request outlive the page; browsers allow that up to 64 kB. */
+export function write<T>(method: 'POST' | 'PUT' | 'DELETE', address: string, body: unknown = {}, leaving = false) {
+  return ask<T>(address, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    keepalive: leaving,
+  })
+}
+
+async function ask<T>(address: string, init: RequestInit): Promise<Answer<T>> {
+  try {
+    const response = await fetch(address, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) })
+    const text = await response.text()
+    if (response.ok) return { kind: 'answered', body: text === '' ? null : JSON.parse(text) }
+    return { kind: 'refused', problem: problemOf(response.status, text) }
+  } catch {
+    return { kind: 'unreachable' }
+  }
+}
+
+/** A proxy between us and the server answers in HTML; its status is all that is worth keeping. */
+function problemOf(status: number, text: string): Problem {
+  try {
+    const said: Problem = JSON.parse(text)
+    if (typeof said.code === 'string' && typeof said.says === 'string') return said
+  } catch {
+    // Not ours: told below by its status.
+  }
+  return {
+    status,
+    code: 'unknown',
+    says: `The server answered ${status}. Try again; if it stays so, tell your IT desk.`,
+  }
+}

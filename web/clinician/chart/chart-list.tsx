@@ -1,0 +1,119 @@
+import { useId, useState } from 'react'
+import type { ChartItem, Section } from '#api/workspace.ts'
+import { day, moment } from '../clock.ts'
+import type { Addresses } from '../paths.ts'
+import { words } from '../words.ts'
+import { useChartList } from './use-chart-list.ts'
+
+const SHOWN_FIRST = 6
+
+/** One list of the chart: being read, shown, empty, failed or withheld, and each of them said. */
+export function ChartList(props: { section: Section; addresses: Addresses; zone: string; now: Date }) {
+  const { state, again, more } = useChartList(props.addresses, props.section)
+  const [all, setAll] = useState(false)
+  const title = useId()
+  const name = words.chart.section[props.section]
+  const items = state.items ?? []
+  const shown = all ? items : items.slice(0, SHOWN_FIRST)
+  const hidden = items.length - shown.length
+  return (
+    <section className="chart-list" aria-labelledby={title} aria-busy={state.reading}>
+      <header>
+        <h3 id={title}>
+          {name}
+          {items.length > 0 && (
+            <span className="count">
+              {' '}
+              {items.length}
+              {state.older === null ? '' : '+'}
+            </span>
+          )}
+        </h3>
+        {state.readAt !== null && (
+          <span className="quiet">{words.chart.readAt(moment(state.readAt, props.zone, props.now))}</span>
+        )}
+        <button
+          type="button"
+          className="link"
+          aria-label={`${words.chart.again}: ${name}`}
+          onClick={again}
+          disabled={state.reading}
+        >
+          {words.chart.again}
+        </button>
+      </header>
+      {state.trouble !== null && (
+        <p className="trouble" role="status">
+          <strong>{state.trouble.kind === 'withheld' ? words.chart.withheld : words.chart.failed}.</strong>{' '}
+          {state.trouble.says}
+        </p>
+      )}
+      {state.reading && state.items === null && (
+        <p className="skeleton appears-late">
+          <span className="visually-hidden">{words.chart.loading(name)}</span>
+        </p>
+      )}
+      {state.items !== null && items.length === 0 && !state.incomplete && state.trouble === null && (
+        <p className="quiet">{words.chart.empty[props.section]}</p>
+      )}
+      {state.incomplete && <p className="trouble">{words.chart.incomplete}</p>}
+      {shown.length > 0 && (
+        <ul>
+          {shown.map((item) => (
+            <Item key={item.reference} item={item} zone={props.zone} />
+          ))}
+        </ul>
+      )}
+      <footer>
+        {(hidden > 0 || all) && items.length > SHOWN_FIRST && (
+          <button type="button" className="link" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? words.chart.fewer : words.chart.more(hidden)}
+          </button>
+        )}
+        {hidden === 0 && state.older !== null && (
+          <button
+            type="button"
+            className="link"
+            aria-label={`${words.chart.older}: ${name}`}
+            onClick={() => {
+              setAll(true)
+              more()
+            }}
+            disabled={state.reading}
+          >
+            {state.reading ? words.chart.reading : words.chart.older}
+          </button>
+        )}
+      </footer>
+    </section>
+  )
+}
+
+function Item({ item, zone }: { item: ChartItem; zone: string }) {
+  const line = (
+    <>
+      <span className="what">
+        {item.text}
+        {item.value !== undefined && <span className="value"> {item.value}</span>}
+        {item.flag !== undefined && <strong className="flag"> {words.chart.flag[item.flag]}</strong>}
+        {item.status !== undefined && <span className="quiet"> {item.status}</span>}
+      </span>
+      {item.at === null ? (
+        <span className="quiet">{words.chart.undated}</span>
+      ) : (
+        <time className="quiet" dateTime={item.at}>
+          {day(item.at, zone)}
+        </time>
+      )}
+    </>
+  )
+  if (item.detail === undefined || item.detail === '') return <li className="line">{line}</li>
+  return (
+    <li>
+      <details>
+        <summary className="line">{line}</summary>
+        <p className="detail">{item.detail}</p>
+      </details>
+    </li>
+  )
+}

@@ -1,0 +1,87 @@
+import type { IntakeView } from '#api/workspace.ts'
+import type { Intake } from '../use-intake.ts'
+import { words } from '../words.ts'
+
+/** What the patient answered, what differs from the chart marked by a word. */
+export function IntakeAnswers({ intake }: { intake: Intake }) {
+  const { view, failed } = intake
+  return (
+    <section className="chart-list intake" aria-labelledby="intake-title" id="intake" tabIndex={-1}>
+      <header>
+        <h3 id="intake-title">{words.chart.intake}</h3>
+        {view?.state === 'shown' && !view.complete && <span className="flag waiting-word">{words.intake.partial}</span>}
+        {failed && (
+          <button type="button" className="link" onClick={intake.refresh}>
+            {words.chart.again}
+          </button>
+        )}
+      </header>
+      {failed && <p className="trouble">{words.intake.failed}</p>}
+      {view === null && !failed && (
+        <p className="skeleton appears-late">
+          <span className="visually-hidden">{words.chart.loading(words.chart.intake)}</span>
+        </p>
+      )}
+      {view?.state === 'none' && <p className="quiet">{words.intake.none}</p>}
+      {view?.state === 'shown' && <Answers view={view} />}
+    </section>
+  )
+}
+
+function Answers({ view }: { view: IntakeView }) {
+  return (
+    <dl>
+      {view.phq2 !== null && (
+        <div className="answer">
+          <dt>{words.intake.phq2}</dt>
+          <dd className={view.phq2 >= 3 ? 'flag' : undefined}>{words.intake.phq2Says(view.phq2)}</dd>
+        </div>
+      )}
+      {view.items.map((item) => (
+        <div className="answer" key={item.question.linkId} data-changed={item.changed}>
+          <dt>
+            {item.question.text}
+            {item.changed && <strong className="flag"> {words.intake.changed}</strong>}
+          </dt>
+          <dd>
+            <Answer item={item} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Answer({ item: { question, answer } }: { item: IntakeView['items'][number] }) {
+  if (answer === undefined) return <span className="quiet">{words.intake.unanswered}</span>
+  if (answer.kind === 'text')
+    return answer.value === '' ? <span className="quiet">{words.intake.unanswered}</span> : answer.value
+  if (answer.kind === 'choice') {
+    const option = question.kind === 'choice' ? question.options.find(({ code }) => code === answer.value) : undefined
+    return option?.text ?? answer.value
+  }
+  if (question.kind !== 'confirm') return null
+  if (question.listState === 'unavailable' && answer.note === '') return words.intake.listUnavailable
+  return (
+    <>
+      {question.entries.length === 0 && <span className="quiet">{words.intake.nothingListed}</span>}
+      {answer.right && question.entries.length > 0 && <span className="quiet">{words.intake.confirmed}: </span>}
+      {answer.right && question.entries.map(({ text }) => text).join(', ')}
+      {!answer.right && (
+        <ul>
+          {question.entries.map((entry) => (
+            <li key={entry.reference}>
+              {entry.text}
+              {answer.changed.includes(entry.reference) && <strong className="flag"> {words.intake.noLonger}</strong>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {answer.note !== '' && (
+        <p className="says">
+          {words.intake.says}: “{answer.note}”
+        </p>
+      )}
+    </>
+  )
+}

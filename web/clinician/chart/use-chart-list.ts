@@ -1,0 +1,69 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { ChartItem, ChartSection, Section } from '#api/workspace.ts'
+import { read } from '../ask.ts'
+import type { Addresses } from '../paths.ts'
+
+/** A list as shown. What was once read stays in sight when reading more of it fails. */
+export interface ChartListState {
+  reading: boolean
+  items: ChartItem[] | null
+  older: string | null
+  incomplete: boolean
+  readAt: string | null
+  trouble: { kind: 'failed' | 'withheld'; says: string } | null
+}
+
+const UNREAD: ChartListState = {
+  reading: true,
+  items: null,
+  older: null,
+  incomplete: false,
+  readAt: null,
+  trouble: null,
+}
+
+export function useChartList(addresses: Addresses, section: Section) {
+  const [state, setState] = useState(UNREAD)
+
+  const load = useCallback(
+    async (older: string | null) => {
+      setState((before) => ({ ...before, reading: true, trouble: null }))
+      const answer = await read<ChartSection>(addresses.chart(section, older))
+      setState((before) => {
+        switch (answer.kind) {
+          case 'unreachable':
+            return { ...before, reading: false, trouble: { kind: 'failed', says: '' } }
+          case 'refused':
+            return { ...before, reading: false, trouble: { kind: 'failed', says: answer.problem.says } }
+          case 'answered':
+            return afterReading(before, answer.body, older !== null)
+        }
+      })
+    },
+    [addresses, section],
+  )
+  useEffect(() => void load(null), [load])
+
+  return {
+    state,
+    again: () => void load(null),
+    more: () => {
+      if (state.older !== null) void load(state.older)
+    },
+  }
+}
+
+/** The list after a reading; with `below`, an older page under what is there. */
+export function afterReading(before: ChartListState, body: ChartSection, below: boolean): ChartListState {
+  if (body.state !== 'shown') return { ...before, reading: false, trouble: { kind: body.state, says: body.says } }
+  const known = below ? (before.items ?? []) : []
+  const seen = new Set(known.map(({ reference }) => reference))
+  return {
+    reading: false,
+    items: [...known, ...body.items.filter(({ reference }) => !seen.has(reference))],
+    older: body.older,
+    incomplete: body.incomplete,
+    readAt: body.readAt,
+    trouble: null,
+  }
+}

@@ -1,0 +1,44 @@
+/** Times as a clinician reads them, in the practice's zone. Instants are ISO 8601. */
+
+/** "09:42" */
+export function clock(at: string, zone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+}
+
+/** "Mar 9, 2026"; "Mar 2026" or "2026" where the chart knows no more. */
+export function day(at: string, zone: string): string {
+  if (/^\d{4}$/.test(at)) return at
+  const month = /^(\d{4})-(\d{2})$/.exec(at)
+  if (month)
+    return new Intl.DateTimeFormat('en-US', { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+      new Date(`${at}-01`),
+    )
+  // A date without a time is the same day everywhere.
+  const dateOnly = /^\d{4}-\d{2}-\d{2}$/.test(at)
+  const parsed = new Date(at)
+  if (Number.isNaN(parsed.getTime())) return at
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone: dateOnly ? 'UTC' : zone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  }).format(parsed)
+}
+
+/** "09:42" today, "Mar 9, 2026, 09:42" on another day. */
+export function moment(at: string, zone: string, now: Date): string {
+  const today = day(now.toISOString(), zone) === day(at, zone)
+  return today ? clock(at, zone) : `${day(at, zone)}, ${clock(at, zone)}`
+}
+
+/** Whole minutes passed, never negative: clocks of two machines differ by seconds. */
+export function minutesSince(at: string, now: Date): number {
+  return Math.max(0, Math.floor((now.getTime() - new Date(at).getTime()) / 60_000))
+}
+
+/** "under a minute", "4 min", "1 h 05 min" */
+export function lasting(minutes: number): string {
+  if (minutes < 1) return 'under a minute'
+  if (minutes < 60) return `${minutes} min`
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+}

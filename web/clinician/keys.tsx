@@ -1,0 +1,78 @@
+import { useEffect, useState } from 'react'
+import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { keepSetting, readSetting } from '../ui/kept-setting.ts'
+import type { Pane } from './layout.ts'
+import { words } from './words.ts'
+
+/** Single keys for what is done often; none of them ends the call, and all of them can be turned off (WCAG 2.1.4). */
+export function Keys({ show }: { show: (pane: Pane) => void }) {
+  const [used, setUsed] = useState(() => readSetting('keys') !== 'off')
+  const [open, setOpen] = useState(false)
+  useEffect(() => {
+    if (!used) return
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return
+      const act = { '/': () => goTo('#order-search'), n: () => goTo('.note textarea'), '?': () => setOpen(true) }[
+        event.key
+      ]
+      if (act === undefined) return
+      event.preventDefault()
+      act()
+    }
+    const goTo = (selector: string) => {
+      show('note')
+      // The pane may only now become visible, and what is hidden can't take the focus.
+      requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus())
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [used, show])
+
+  return (
+    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
+      <Button className="link keys-button">{words.keys.open} (?)</Button>
+      <ModalOverlay className="overlay" isDismissable>
+        <Modal className="dialog">
+          <Dialog>
+            <Heading slot="title">{words.keys.title}</Heading>
+            <dl className="keys">
+              <dt>
+                <kbd>/</kbd>
+              </dt>
+              <dd>{words.keys.order}</dd>
+              <dt>
+                <kbd>n</kbd>
+              </dt>
+              <dd>{words.keys.note}</dd>
+              <dt>
+                <kbd>?</kbd>
+              </dt>
+              <dd>{words.keys.help}</dd>
+            </dl>
+            <p className="quiet">{words.keys.inFields}</p>
+            <label className="row">
+              <input
+                type="checkbox"
+                checked={used}
+                onChange={(event) => {
+                  setUsed(event.target.checked)
+                  keepSetting('keys', event.target.checked ? 'on' : 'off')
+                }}
+              />
+              {words.keys.use}
+            </label>
+            <Button slot="close" className="button">
+              {words.keys.close}
+            </Button>
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
+    </DialogTrigger>
+  )
+}
+
+function typing(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element && target.closest('input, textarea, select, [contenteditable], [role=dialog]') !== null
+  )
+}

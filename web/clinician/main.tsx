@@ -1,0 +1,12 @@
+import { createRoot } from 'react-dom/client'
+import '../ui/tokens.css'
+import './workspace.css'
+import './chart/chart.css'
+import './visit/visit.css'
+import './note/note.css'
+import './orders/orders.css'
+import { Opening } from './opening.tsx'
+
+const place = document.getElementById('root')
+if (place === null) throw new Error('index.html has no element with the id "root".')
+createRoot(place).render(<Opening />)

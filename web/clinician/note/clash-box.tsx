@@ -1,0 +1,67 @@
+import { useState } from 'react'
+import type { Workspace } from '#api/workspace.ts'
+import { moment } from '../clock.ts'
+import { words } from '../words.ts'
+import { plainlySame, type Clash, type Draft } from './draft.ts'
+import type { NoteKeeper } from './keeper.ts'
+
+/** Both texts side by side where they differ, and the three ways out. Nothing is saved before one is chosen. */
+export function ClashBox(props: {
+  draft: Draft
+  clash: Clash
+  keeper: NoteKeeper
+  page: Workspace
+  zone: string
+  now: Date
+}) {
+  const { draft, clash, keeper } = props
+  const [merging, setMerging] = useState(false)
+  const say = words.note.clash
+  const differing = props.page.note.sections.filter(({ id }) => !plainlySame(draft.texts[id], clash.texts[id]))
+  const merge = () => {
+    setMerging(true)
+    for (const { id } of differing) {
+      const both = [draft.texts[id], clash.texts[id]].filter((text) => text !== undefined && text.trim() !== '')
+      keeper.type(id, both.join('\n\n'))
+    }
+  }
+  return (
+    <div className="clash" role="group" aria-labelledby="clash-title" id="clash" tabIndex={-1}>
+      <h3 id="clash-title">{say.title}</h3>
+      <p>{merging ? say.merging : say.says}</p>
+      {!merging && (
+        <>
+          {differing.map((section) => (
+            <div key={section.id} className="clash-pair">
+              <h4>{section.title}</h4>
+              <div>
+                <h5>{say.mine}</h5>
+                <p>{draft.texts[section.id] || say.nothing}</p>
+              </div>
+              <div>
+                <h5>{clash.at === null ? say.theirsUndated : say.theirs(moment(clash.at, props.zone, props.now))}</h5>
+                <p>{clash.texts[section.id] || say.nothing}</p>
+              </div>
+            </div>
+          ))}
+          <div className="row">
+            <button type="button" className="button" onClick={() => keeper.settle(draft.texts)}>
+              {say.keepMine}
+            </button>
+            <button type="button" className="button" onClick={() => keeper.settle({ ...draft.texts, ...clash.texts })}>
+              {say.takeTheirs}
+            </button>
+            <button type="button" className="button" onClick={merge}>
+              {say.merge}
+            </button>
+          </div>
+        </>
+      )}
+      {merging && (
+        <button type="button" className="button" onClick={() => keeper.settle(keeper.draft().texts)}>
+          {say.save}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createServer, type Server } from 'node:http'
+import type { NoteSave, NoteView } from '#api/workspace.ts'
+import { keepNote, type NoteKeeper } from './keeper.ts'
+
+/** A server that holds one note as Causeway does: a save on a base it does not know is refused. */
+interface Chart {
+  version: number
+  text: string
+  saves: NoteSave[]
+  signed: boolean
+  down: boolean
+  losesAnswers: boolean
+}
+
+let chart: Chart
+let server: Server
+let address: string
+let keeper: NoteKeeper
+
+const view = (): NoteView => ({
+  sections: [{ id: 'history', title: 'History', forPatient: false, text: chart.text }],
+  state: chart.signed ? 'signed' : 'in-chart',
+  revision: chart.version,
+  savedAt: '2026-03-09T13:42:00Z',
+  version: String(chart.version),
+  signedAt: null,
+  addenda: [],
+})
+
+beforeEach(async () => {
+  chart = { version: 1, text: '', saves: [], signed: false, down: false, losesAnswers: false }
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    if (chart.down) return request.socket.destroy()
+    const save: NoteSave = JSON.parse(Buffer.concat(chunks).toString())
+    chart.saves.push(save)
+    if (save.base !== String(chart.version)) {
+      response.writeHead(409, { 'content-type': 'application/problem+json' })
+      return response.end(JSON.stringify({ status: 409, code: 'newer-version', says: 'Newer.' }))
+    }
+    chart.text = save.sections[0]?.text ?? ''
+    chart.version += 1
+    chart.signed = request.method === 'POST'
+    // The answer is lost: the save is in, and its base is not known here.
+    if (chart.losesAnswers) return request.socket.destroy()
+    return response.writeHead(202).end(JSON.stringify({ base: String(chart.version) }))
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const bound = server.address()
+  if (bound === null || typeof bound === 'string') throw new Error(`no port: ${bound}`)
+  address = `http://127.0.0.1:${bound.port}/note`
+  keeper = keepNote({
+    address,
+    first: view(),
+    refresh: async () => keeper.takePage(view(), keeper.draft().answers),
+  })
+})
+
+afterEach(() => {
+  server.close()
+})
+
+const untilSaved = (count: number) => vi.waitFor(() => expect(chart.saves).toHaveLength(count), { timeout: 5_000 })
+const untilChartHolds = (text: string) => vi.waitFor(() => expect(chart.text).toBe(text), { timeout: 8_000 })
+
+describe('a note being written', () => {
+  test('is saved two seconds after typing stops, once', async () => {
+    const began = performance.now()
+    for (const text of ['C', 'Co', 'Cough']) keeper.type('history', text)
+    await untilSaved(1)
+    expect(performance.now() - began).toBeGreaterThanOrEqual(1_950)
+    expect(chart.text).toBe('Cough')
+  })
+
+  test('goes on from its own save whose answer was lost', async () => {
+    chart.losesAnswers = true
+    keeper.type('history', 'One')
+    keeper.save()
+    await untilChartHolds('One')
+    chart.losesAnswers = false
+    keeper.type('history', 'One two')
+    keeper.save()
+    await untilChartHolds('One two')
+    expect(keeper.draft().clash).toBeNull()
+  }, 15_000)
+
+  test('stops at somebody else’s text and saves only what was chosen', async () => {
+    keeper.type('history', 'Mine')
+    Object.assign(chart, { text: 'Theirs', version: 5 })
+    keeper.save()
+    await vi.waitFor(() => expect(keeper.draft().clash?.texts).toEqual({ history: 'Theirs' }))
+    expect(chart.text).toBe('Theirs')
+    keeper.settle({ history: 'Both' })
+    await untilChartHolds('Both')
+  })
+
+  test('is kept and tried again while the server is down', async () => {
+    chart.down = true
+    keeper.type('history', 'Kept')
+    keeper.save()
+    await vi.waitFor(() => expect(keeper.draft().trouble.kind).toBe('unreachable'))
+    expect(keeper.draft().texts.history).toBe('Kept')
+    chart.down = false
+    await untilChartHolds('Kept')
+  })
+})
+
+describe('signing', () => {
+  test('sends the text as it stands, also what was typed a moment ago', async () => {
+    keeper.type('history', 'Last words')
+    expect(await keeper.sign(address)).toMatchObject({ kind: 'answered' })
+    expect(chart).toMatchObject({ text: 'Last words', signed: true })
+  })
+
+  test('needs one press right after a save', async () => {
+    keeper.type('history', 'One')
+    keeper.save()
+    await untilChartHolds('One')
+    expect(await keeper.sign(address)).toMatchObject({ kind: 'answered' })
+    expect(chart.signed).toBe(true)
+  })
+
+  test('waits for a clash to be settled', async () => {
+    keeper.type('history', 'Mine')
+    Object.assign(chart, { text: 'Theirs', version: 5 })
+    expect(await keeper.sign(address)).toBeNull()
+    expect(chart).toMatchObject({ text: 'Theirs', signed: false })
+  })
+})

@@ -1,0 +1,117 @@
+import type { NoteSave, NoteSaved, NoteView } from '#api/workspace.ts'
+import { write, type Answer } from '../ask.ts'
+import { after, mayLeave, open, unsent, type Draft, type Happening, type Texts } from './draft.ts'
+
+const SAVE_AFTER_MS = 2_000
+const LONGEST_RETRY_MS = 30_000
+/** A sign that meets our own save's newer version is tried again on that version. */
+const SIGN_TRIES = 3
+
+/** Holds the note while it is written and sees it off to the server, one save at a time. */
+export interface NoteKeeper {
+  draft: () => Draft
+  subscribe: (listener: () => void) => () => void
+  type: (section: string, text: string) => void
+  /** Saves what is unsent now; `leaving` when the page goes away. */
+  save: (leaving?: boolean) => void
+  settle: (texts: Texts) => void
+  takePage: (note: NoteView, answers: number) => void
+  /** Signs the text as it stands on the screen. `null` when a clash has to be settled first. */
+  sign: (address: string) => Promise<Answer<unknown> | null>
+}
+
+/** `refresh` reads the page again and settles once it has been handed to `takePage`. */
+export function keepNote(options: { address: string; first: NoteView; refresh: () => Promise<void> }): NoteKeeper {
+  const listeners = new Set<() => void>()
+  let draft = open(options.first)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let failures = 0
+  let signing = false
+  let underWay: Promise<void> = Promise.resolve()
+
+  const happen = (happening: Happening) => {
+    draft = after(draft, happening)
+    for (const listener of listeners) listener()
+  }
+  const later = (ms: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => save(), ms)
+  }
+  const save = (leaving = false) => {
+    clearTimeout(timer)
+    if (signing || !mayLeave(draft)) return
+    underWay = send(leaving)
+  }
+  const send = async (leaving: boolean) => {
+    const body = saveOf(draft)
+    happen({ kind: 'sent' })
+    take(await write<NoteSaved>('PUT', options.address, body, leaving))
+    if (draft.trouble.kind === 'base-refused') await options.refresh()
+    if (unsent(draft)) later(failures === 0 ? SAVE_AFTER_MS : Math.min(LONGEST_RETRY_MS, 1_000 * 2 ** failures))
+  }
+  const take = (answer: Answer<NoteSaved>) => {
+    switch (answer.kind) {
+      case 'answered':
+        failures = 0
+        return happen({ kind: 'taken', base: answer.body.base })
+      case 'unreachable':
+        failures += 1
+        return happen({ kind: 'unreachable' })
+      case 'refused':
+        failures += 1
+        if (answer.problem.code === 'newer-version') return happen({ kind: 'base-refused' })
+        return happen(
+          answer.problem.status >= 500 ? { kind: 'unreachable' } : { kind: 'refused', says: answer.problem.says },
+        )
+    }
+  }
+
+  const sign = async (address: string): Promise<Answer<unknown> | null> => {
+    clearTimeout(timer)
+    signing = true
+    try {
+      await underWay
+      for (let tries = 1; ; tries += 1) {
+        if (draft.clash !== null) return null
+        const body = saveOf(draft)
+        happen({ kind: 'sent' })
+        const answer = await write('POST', address, body)
+        if (answer.kind === 'answered') {
+          happen({ kind: 'signed' })
+          return answer
+        }
+        const newer = answer.kind === 'refused' && answer.problem.code === 'newer-version'
+        // A refused signature says nothing about the text: it goes on being saved as before.
+        happen(newer ? { kind: 'base-refused' } : { kind: 'unsigned' })
+        if (!newer || tries === SIGN_TRIES) return answer
+        await options.refresh()
+      }
+    } finally {
+      signing = false
+      if (unsent(draft)) later(SAVE_AFTER_MS)
+    }
+  }
+
+  return {
+    draft: () => draft,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    type: (section, text) => {
+      happen({ kind: 'typed', section, text })
+      later(SAVE_AFTER_MS)
+    },
+    save,
+    settle: (texts) => {
+      happen({ kind: 'settled', texts })
+      save()
+    },
+    takePage: (note, answers) => happen({ kind: 'page', note, answers }),
+    sign,
+  }
+}
+
+function saveOf(draft: Draft): NoteSave {
+  return { sections: Object.entries(draft.texts).map(([id, text]) => ({ id, text })), base: draft.base }
+}

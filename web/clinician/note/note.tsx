@@ -1,0 +1,89 @@
+import { useSyncExternalStore } from 'react'
+import type { Workspace } from '#api/workspace.ts'
+import { moment } from '../clock.ts'
+import type { Addresses } from '../paths.ts'
+import { words } from '../words.ts'
+import { Addenda } from './addenda.tsx'
+import { ClashBox } from './clash-box.tsx'
+import { GrowingText } from './growing-text.tsx'
+import type { NoteKeeper } from './keeper.ts'
+import { savingOf, type Saving } from './saving.ts'
+
+/** The note's sections as the pathway names them, each growing with its text, with the state of saving in the title. */
+export function Note(props: {
+  addresses: Addresses
+  page: Workspace
+  keeper: NoteKeeper
+  zone: string
+  now: Date
+  emr: string
+  onDone: () => Promise<void>
+}) {
+  const { page, keeper } = props
+  const draft = useSyncExternalStore(keeper.subscribe, keeper.draft)
+  const saving = savingOf(draft, page.note, page.state.waitingWrites)
+  const fixed = page.note.state === 'signing' || page.note.state === 'signed' || !page.mine
+  return (
+    <section className="note" aria-labelledby="note-title">
+      <header>
+        <h2 id="note-title">{words.note.title}</h2>
+        <p className="saving" data-saving={saving.kind} role="status">
+          {savingWords(saving, props)}
+        </p>
+      </header>
+      {saving.kind === 'sign-again' && <p className="trouble">{words.note.signAgain}</p>}
+      {draft.clash !== null && (
+        <ClashBox draft={draft} clash={draft.clash} keeper={keeper} page={page} zone={props.zone} now={props.now} />
+      )}
+      {page.note.sections.map((section) => (
+        <div key={section.id} className="note-section" data-for-patient={section.forPatient} data-answer>
+          <label htmlFor={`note-${section.id}`}>{section.title}</label>
+          {section.forPatient && (
+            <p id={`note-${section.id}-goes`} className="quiet">
+              {words.note.forPatient}
+            </p>
+          )}
+          {fixed ? (
+            <p id={`note-${section.id}`} className="fixed-text" tabIndex={-1}>
+              {draft.texts[section.id] || <span className="quiet">{words.note.clash.nothing}</span>}
+            </p>
+          ) : (
+            <GrowingText
+              id={`note-${section.id}`}
+              describedBy={section.forPatient ? `note-${section.id}-goes` : undefined}
+              value={draft.texts[section.id] ?? ''}
+              onChange={(text) => keeper.type(section.id, text)}
+              onLeave={() => keeper.save()}
+            />
+          )}
+        </div>
+      ))}
+      {page.note.state === 'signed' && <Addenda {...props} />}
+    </section>
+  )
+}
+
+function savingWords(saving: Saving, { zone, now, emr }: { zone: string; now: Date; emr: string }): string {
+  const say = words.note.state
+  switch (saving.kind) {
+    case 'in-chart':
+      return say.inChart(saving.version, moment(saving.at, zone, now))
+    case 'signed':
+      return say.signed(saving.at === '' ? '' : moment(saving.at, zone, now))
+    case 'waiting':
+      return say.waiting(emr)
+    case 'refused':
+      return say.refused(saving.says)
+    case 'not-saved':
+      return say.notSaved
+    case 'chart-refused':
+      return say.chartRefused
+    case 'sign-again':
+      return say.signAgain
+    case 'empty':
+    case 'saving':
+    case 'conflict':
+    case 'signing':
+      return say[saving.kind]
+  }
+}

@@ -1,0 +1,60 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { countFriction } from '../ui/friction.ts'
+import { keepPage, type PageKeeper } from './page.ts'
+import { addressesOf, launchOf, type Addresses } from './paths.ts'
+import { words } from './words.ts'
+import { Workspace } from './workspace.tsx'
+
+/** Opens the launch that the address names, and shows the workspace or why there is none. */
+export function Opening() {
+  const [addresses] = useState(() => {
+    const launch = launchOf(location.pathname)
+    return launch === null ? null : addressesOf(launch)
+  })
+  if (addresses === null) return <Notice title={words.closed.title} says={words.closed.noLaunch} />
+  return <OpenLaunch addresses={addresses} />
+}
+
+function OpenLaunch({ addresses }: { addresses: Addresses }) {
+  const [keeper] = useState(() => keepPage(addresses))
+  const view = useSyncExternalStore(keeper.subscribe, keeper.view)
+  useEffect(() => void keeper.refresh(), [keeper])
+  useEffect(() => countFriction({ path: addresses.ledger, step: () => stepOf(keeper) }), [addresses, keeper])
+
+  switch (view.kind) {
+    case 'loading':
+      return (
+        <p className="notice appears-late" role="status">
+          {words.loading}
+        </p>
+      )
+    case 'closed':
+      return <Notice title={words.closed.title} says={`${view.says} ${words.closed.again}`} />
+    case 'unreachable':
+      return (
+        <Notice title={words.unreachable.title} says={words.unreachable.trying}>
+          <button type="button" className="button" onClick={() => void keeper.refresh()}>
+            {words.unreachable.again}
+          </button>
+        </Notice>
+      )
+    case 'shown':
+      return <Workspace addresses={addresses} view={view} refresh={keeper.refresh} />
+  }
+}
+
+/** The ledger groups presses by the part of the visit they fell in. */
+function stepOf(keeper: PageKeeper): string {
+  const view = keeper.view()
+  return view.kind === 'shown' ? view.page.state.stage : view.kind
+}
+
+function Notice(props: { title: string; says: string; children?: React.ReactNode }) {
+  return (
+    <main className="notice" role="alert">
+      <h1>{props.title}</h1>
+      <p>{props.says}</p>
+      {props.children}
+    </main>
+  )
+}

@@ -1,0 +1,100 @@
+import { useState } from 'react'
+import type { OrderView } from '#api/workspace.ts'
+import { write, type Answer } from '../ask.ts'
+import type { Addresses } from '../paths.ts'
+import { words } from '../words.ts'
+import { OrderChecks, mayBeSigned, openChecks } from './order-checks.tsx'
+
+/** One order: what it is, how far it has come in words, what the EMR's checks found, and what can be done with it. */
+export function OrderRow(props: {
+  order: OrderView
+  addresses: Addresses
+  emr: string
+  mine: boolean
+  onDone: () => Promise<void>
+}) {
+  const { order, addresses, emr } = props
+  const [reasons, setReasons] = useState<Record<string, string>>({})
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const [sending, setSending] = useState(false)
+
+  const send = async (asked: Promise<Answer<unknown>>) => {
+    setSending(true)
+    const answer = await asked
+    setTrouble(
+      answer.kind === 'refused'
+        ? answer.problem.says
+        : answer.kind === 'unreachable'
+          ? words.trouble.unreachable
+          : null,
+    )
+    await props.onDone()
+    setSending(false)
+  }
+  const sign = () => {
+    const mitigations = openChecks(order).map(({ reference }) => ({
+      check: reference,
+      reason: (reasons[reference] ?? '').trim(),
+    }))
+    return send(write('POST', addresses.orderSign(order.order), { mitigations }))
+  }
+
+  return (
+    <li className="order" data-status={order.status} id={`order-${order.order}`} tabIndex={-1}>
+      <p className="order-head">
+        <strong>{order.text}</strong> <span className="quiet">{words.orders.category[order.category]}</span>
+        <span className="order-status" role="status">
+          {words.orders.status[order.status]}
+          {order.status === 'ordered' && order.number !== undefined && `, ${words.orders.number(order.number)}`}
+          {order.status === 'failed' && order.why !== undefined && `: ${order.why}`}
+        </span>
+      </p>
+      <p className="quiet">
+        {[order.dose, order.reason].filter((part) => part !== undefined && part !== '').join('. ')}
+      </p>
+      {order.status === 'proposed' && (
+        <>
+          <OrderChecks
+            order={order}
+            emr={emr}
+            reasons={reasons}
+            onReason={(check, reason) => setReasons({ ...reasons, [check]: reason })}
+          />
+          {props.mine && (
+            <div className="row">
+              {order.checksState === 'failed' ? (
+                <button type="button" className="button" disabled={sending} onClick={() => void props.onDone()}>
+                  {words.chart.again}
+                </button>
+              ) : (
+                <button
+                  type="button"
+                  className="button"
+                  aria-label={`${words.orders.sign}: ${order.text}`}
+                  disabled={sending || !mayBeSigned(order, reasons)}
+                  onClick={() => void sign()}
+                >
+                  {words.orders.sign}
+                </button>
+              )}
+              <button
+                type="button"
+                className="button quiet-button"
+                aria-label={`${words.orders.withdraw}: ${order.text}`}
+                disabled={sending}
+                onClick={() => void send(write('DELETE', addresses.order(order.order)))}
+              >
+                {words.orders.withdraw}
+              </button>
+            </div>
+          )}
+        </>
+      )}
+      {trouble !== null && (
+        <p className="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,55 @@
+import { useState } from 'react'
+import type { CatalogueEntry, Workspace } from '#api/workspace.ts'
+import type { Addresses } from '../paths.ts'
+import { words } from '../words.ts'
+import { OrderForm } from './order-form.tsx'
+import { OrderRow } from './order-row.tsx'
+import { OrderSearch } from './order-search.tsx'
+
+/** Search, propose, see the EMR's checks, sign: each order is a row that says how far it has come. */
+export function Orders(props: { addresses: Addresses; page: Workspace; emr: string; onDone: () => Promise<void> }) {
+  const { addresses, page, emr, onDone } = props
+  const [chosen, choose] = useState<CatalogueEntry | null>(null)
+  const open = page.mine && page.state.stage !== 'signed'
+  const closeForm = () => {
+    choose(null)
+    document.getElementById('order-search')?.focus()
+  }
+  return (
+    <section className="orders" aria-labelledby="orders-title" id="orders" tabIndex={-1}>
+      <h2 id="orders-title">{words.orders.title}</h2>
+      {open && <OrderSearch addresses={addresses} emr={emr} onChoose={choose} />}
+      {chosen?.controlled === true && (
+        <div className="controlled" role="alert">
+          <p>{words.orders.controlledRefused(chosen.text, emr)}</p>
+          <div className="row">
+            <a className="button" href={page.prescriber} target="_top">
+              {words.orders.prescriber(emr)}
+            </a>
+            <button type="button" className="button quiet-button" onClick={closeForm}>
+              {words.orders.drop}
+            </button>
+          </div>
+        </div>
+      )}
+      {chosen !== null && !chosen.controlled && (
+        <OrderForm
+          key={chosen.reference}
+          addresses={addresses}
+          entry={chosen}
+          onCancel={closeForm}
+          onProposed={async () => {
+            closeForm()
+            await onDone()
+          }}
+        />
+      )}
+      {page.orders.length === 0 && chosen === null && <p className="quiet">{words.orders.noneYet}</p>}
+      <ul className="order-list">
+        {page.orders.map((order) => (
+          <OrderRow key={order.order} order={order} addresses={addresses} emr={emr} mine={page.mine} onDone={onDone} />
+        ))}
+      </ul>
+    </section>
+  )
+}

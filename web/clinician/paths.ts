@@ -1,0 +1,61 @@
+import type { Section, workspacePaths } from '#api/workspace.ts'
+
+/** The contract's paths, repeated as values so that its schemas stay out of the browser; the compiler compares them. */
+const paths = {
+  page: '/api/w/:launch',
+  chart: '/api/w/:launch/chart/:section',
+  intake: '/api/w/:launch/intake',
+  admit: '/api/w/:launch/admit',
+  note: '/api/w/:launch/note',
+  catalogue: '/api/w/:launch/catalogue',
+  orders: '/api/w/:launch/orders',
+  order: '/api/w/:launch/orders/:order',
+  orderSign: '/api/w/:launch/orders/:order/sign',
+  end: '/api/w/:launch/end',
+  sign: '/api/w/:launch/sign',
+  addendum: '/api/w/:launch/addendum',
+  ledger: '/api/w/:launch/ledger',
+} as const satisfies typeof workspacePaths
+
+/** The chart's lists in the order they are read beside a visit. */
+export const SECTIONS: readonly Section[] = [
+  'problems',
+  'medicines',
+  'allergies',
+  'vitals',
+  'results',
+  'immunisations',
+  'procedures',
+  'encounters',
+  'documents',
+]
+
+/** One launch's addresses; the launch's id is all that an address holds. */
+export type Addresses = ReturnType<typeof addressesOf>
+
+export function addressesOf(launch: string) {
+  const fill = (path: string, facts: Record<string, string> = {}) =>
+    path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(name === 'launch' ? launch : (facts[name] ?? '')))
+  return {
+    page: fill(paths.page),
+    chart: (section: Section, older: string | null) =>
+      fill(paths.chart, { section }) + (older === null ? '' : `?older=${encodeURIComponent(older)}`),
+    intake: fill(paths.intake),
+    admit: fill(paths.admit),
+    note: fill(paths.note),
+    catalogue: (q: string) => `${fill(paths.catalogue)}?q=${encodeURIComponent(q)}`,
+    orders: fill(paths.orders),
+    order: (order: string) => fill(paths.order, { order }),
+    orderSign: (order: string) => fill(paths.orderSign, { order }),
+    end: fill(paths.end),
+    sign: fill(paths.sign),
+    addendum: fill(paths.addendum),
+    ledger: fill(paths.ledger),
+    room: (visit: string) => `/room/${encodeURIComponent(visit)}?launch=${encodeURIComponent(launch)}`,
+  }
+}
+
+/** The launch named by the page's own address, `/w/<launch>`. */
+export function launchOf(pathname: string): string | null {
+  return /^\/w\/([^/]+)\/?$/.exec(pathname)?.[1] ?? null
+}

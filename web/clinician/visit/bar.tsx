@@ -1,0 +1,109 @@
+import { useEffect, useRef, useState } from 'react'
+import type { Workspace } from '#api/workspace.ts'
+import type { Whereabouts } from '#api/visit.ts'
+import type { CallView } from '../../ui/call/call.ts'
+import { write } from '../ask.ts'
+import type { Pane } from '../layout.ts'
+import { mend } from '../mend.ts'
+import type { NoteKeeper } from '../note/keeper.ts'
+import type { Addresses } from '../paths.ts'
+import { words } from '../words.ts'
+import { Admission } from './admission.tsx'
+import { nextPress } from './next-press.ts'
+import { Signing } from './signing.tsx'
+import { StateLine } from './state-line.tsx'
+
+/** After one primary button gave way to the next in the same place, a double press must not hit both. */
+const SETTLE_MS = 1_000
+
+/** The visit's state in one line and its one primary action, in sight in every layout. */
+export function Bar(props: {
+  addresses: Addresses
+  page: Workspace
+  note: NoteKeeper
+  call: CallView
+  whereabouts: Whereabouts | undefined
+  now: Date
+  notice: string | null
+  onAdmit: () => void
+  onDone: () => void
+  onMend: (pane: Pane) => void
+}) {
+  const { addresses, page, onDone } = props
+  const press = nextPress(page)
+  const settled = useSettled(press)
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const emr = page.emr ?? 'The EMR'
+
+  const end = async () => {
+    const answer = await write('POST', addresses.end)
+    setTrouble(
+      answer.kind === 'refused'
+        ? answer.problem.says
+        : answer.kind === 'unreachable'
+          ? words.trouble.unreachable
+          : null,
+    )
+    onDone()
+  }
+  return (
+    <header className="bar">
+      {props.notice !== null && (
+        <p className="trouble" role="status">
+          {props.notice}
+        </p>
+      )}
+      {page.state.waitingWrites > 0 && (
+        <p className="waiting-writes">{words.trouble.waiting(page.state.waitingWrites, emr)}</p>
+      )}
+      {page.state.failedWrites.length > 0 && (
+        <div className="trouble" role="alert">
+          <strong>{words.trouble.failedWrites}.</strong>{' '}
+          {page.state.failedWrites.map(({ write: failed, says }) => (
+            <span key={failed}>{says} </span>
+          ))}
+        </div>
+      )}
+      {!page.mine && <p className="trouble">{words.notMine}</p>}
+      <StateLine page={page} call={props.call} whereabouts={props.whereabouts} now={props.now} />
+      {press === 'admit' && (
+        <Admission addresses={addresses} page={page} settled={settled} onPress={props.onAdmit} onDone={onDone} />
+      )}
+      {press === 'end' && (
+        <button type="button" className="button primary" aria-disabled={!settled} onClick={() => settled && void end()}>
+          {words.end.press}
+        </button>
+      )}
+      {(page.state.stage === 'ended' || page.state.stage === 'signed') && (
+        <Signing
+          addresses={addresses}
+          page={page}
+          note={props.note}
+          settled={settled}
+          now={props.now}
+          onDone={onDone}
+          onMend={(fix) => mend(fix, props.onMend)}
+        />
+      )}
+      {trouble !== null && (
+        <p className="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+    </header>
+  )
+}
+
+function useSettled(press: unknown): boolean {
+  const [settledFor, setSettledFor] = useState(press)
+  const first = useRef(true)
+  useEffect(() => {
+    if (first.current) {
+      first.current = false
+      return
+    }
+    const timer = setTimeout(() => setSettledFor(press), SETTLE_MS)
+    return () => clearTimeout(timer)
+  }, [press])
+  return settledFor === press
+}

@@ -1,0 +1,99 @@
+import { useState } from 'react'
+import type { Workspace } from '#api/workspace.ts'
+import { moment } from '../clock.ts'
+import type { NoteKeeper } from '../note/keeper.ts'
+import type { Addresses } from '../paths.ts'
+import { words } from '../words.ts'
+
+/** The attestation folded above *Sign*, what is missing as links below it. */
+export function Signing(props: {
+  addresses: Addresses
+  page: Workspace
+  note: NoteKeeper
+  settled: boolean
+  now: Date
+  onDone: () => void
+  onMend: (fix: string) => void
+}) {
+  const { page } = props
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const [sending, setSending] = useState(false)
+  const zone = page.practice.timeZone
+  const gaps = page.attestation.filter(({ missing }) => missing).length
+  const open = page.state.stage === 'ended' && page.mine
+  const signing = sending || page.note.state === 'signing'
+
+  const sign = async () => {
+    setSending(true)
+    const answer = await props.note.sign(props.addresses.sign)
+    setSending(false)
+    if (answer === null) {
+      setTrouble(words.sign.clash)
+      props.onMend('note')
+    } else {
+      setTrouble(
+        answer.kind === 'refused'
+          ? answer.problem.says
+          : answer.kind === 'unreachable'
+            ? words.trouble.unreachable
+            : null,
+      )
+    }
+    props.onDone()
+  }
+
+  return (
+    <div className="signing">
+      <details className="attestation">
+        <summary>
+          {words.sign.attestation}
+          {gaps > 0 && <strong className="flag"> {words.sign.gaps(gaps)}</strong>}
+        </summary>
+        <ul>
+          {page.attestation.map((line) => (
+            <li key={line.id} data-missing={line.missing}>
+              {line.text}
+              {line.missing && <strong className="flag"> {words.sign.missingFact}</strong>}
+              {line.by !== null && line.at !== null && (
+                <span className="quiet"> ({words.sign.by(line.by, moment(line.at, zone, props.now))})</span>
+              )}
+            </li>
+          ))}
+        </ul>
+      </details>
+      {page.note.state === 'sign-again' && <p className="trouble">{words.sign.again}</p>}
+      {open && (
+        <button
+          type="button"
+          className="button primary"
+          aria-disabled={!props.settled || signing}
+          onClick={() => props.settled && !signing && void sign()}
+        >
+          {signing ? words.sign.signing : words.sign.press}
+        </button>
+      )}
+      {page.state.stage === 'signed' && page.note.signedAt !== null && (
+        <p>{words.sign.done(moment(page.note.signedAt, zone, props.now))}</p>
+      )}
+      {trouble !== null && (
+        <p className="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+      {open && page.missing.length > 0 && (
+        <div className="missing">
+          <p id="missing-title">{words.sign.missing}</p>
+          <ul aria-labelledby="missing-title">
+            {page.missing.map(({ id, text, fix }) => (
+              <li key={id}>
+                <button type="button" className="link" onClick={() => props.onMend(fix)}>
+                  {text}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  )
+}

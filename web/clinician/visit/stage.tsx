@@ -1,0 +1,65 @@
+import type { Workspace } from '#api/workspace.ts'
+import { clock, lasting, minutesSince } from '../clock.ts'
+import { words } from '../words.ts'
+import type { CallHolder, HeldCall } from './held-call.ts'
+import { Picture } from './picture.tsx'
+
+/** The picture's place: what is to be seen there, or in words why there is none. */
+export function Stage(props: { page: Workspace; holder: CallHolder; held: HeldCall; now: Date }) {
+  const { page, held } = props
+  const { call } = held
+  const says = stageSays(page, held)
+  return (
+    <div className="stage" data-stage={page.state.stage}>
+      {call.remote !== null && (
+        <Picture stream={call.remote} label={words.call.remote(page.patient.name)} speaker={held.chosen.speaker} />
+      )}
+      {says !== null && (
+        <div className="stage-words" role="status">
+          {says.title !== undefined && <h2>{says.title}</h2>}
+          <p>{says.text}</p>
+          {call.over === 'replaced' && page.state.stage !== 'ended' && (
+            <button type="button" className="button" onClick={props.holder.takeBack}>
+              {words.call.here}
+            </button>
+          )}
+        </div>
+      )}
+      {call.local !== null && call.local.camera === 'works' && call.over === null && !call.muted.video && (
+        <Picture stream={call.local.stream} label={words.call.self} own />
+      )}
+      <ul className="stage-marks">
+        {page.state.stage === 'in-visit' && call.peer === 'connected' && call.quality !== null && (
+          <li data-quality={call.quality}>{words.call.quality[call.quality]}</li>
+        )}
+        {call.otherHere && call.otherMuted.audio && <li>{words.call.otherMuted(page.patient.name)}</li>}
+        {call.otherHere && call.otherMuted.video && <li>{words.call.otherDark(page.patient.name)}</li>}
+        {call.line === 'lost' && call.over === null && <li>{words.call.lineLost}</li>}
+      </ul>
+    </div>
+  )
+}
+
+function stageSays(page: Workspace, { call }: HeldCall): { title?: string; text: string } | null {
+  const { state, patient, practice } = page
+  switch (state.stage) {
+    case 'before':
+      return { title: words.before.title(patient.name), text: words.before.calm }
+    case 'waiting':
+      return call.over === 'replaced' ? { text: words.call.replaced } : { text: words.announce.waiting(patient.name) }
+    case 'in-visit':
+      if (call.over === 'replaced') return { text: words.call.replaced }
+      if (!call.otherHere) return { text: words.call.away(patient.name) }
+      if (call.peer === 'reconnecting') return { text: words.call.reconnecting }
+      return call.remote === null ? { text: words.call.connecting(patient.name) } : null
+    case 'ended':
+    case 'signed': {
+      if (state.endedAt === null) return null
+      const lasted =
+        state.admittedAt === null
+          ? ''
+          : ` ${words.call.lasted(lasting(minutesSince(state.admittedAt, new Date(state.endedAt))))}`
+      return { text: words.call.ended(clock(state.endedAt, practice.timeZone)) + lasted }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { Workspace } from '#api/workspace.ts'
+import type { Whereabouts } from '#api/visit.ts'
+import type { CallView } from '../../ui/call/call.ts'
+import { clock, lasting, minutesSince } from '../clock.ts'
+import { words } from '../words.ts'
+
+/** Who is here, where the patient is, consent, modality and time. */
+export function StateLine(props: { page: Workspace; call: CallView; whereabouts: Whereabouts | undefined; now: Date }) {
+  const { page, call, whereabouts } = props
+  const { state } = page
+  const say = words.facts
+  const place = whereabouts?.place
+  return (
+    <div className="state-line">
+      <p className="stage-word" data-stage={state.stage}>
+        <span aria-hidden="true">{ICON[state.stage]}</span> {stageWords(page, props.now)}
+      </p>
+      <dl className="facts">
+        <Fact name={say.here} text={whoIsHere(page, call)} />
+        <Fact
+          name={say.where}
+          text={place === undefined ? (state.patientState ?? say.whereUnknown) : `${place.city}, ${place.state}`}
+          attention={state.patientState === null && state.stage !== 'before'}
+        />
+        <Fact
+          name={say.consent}
+          text={say.consentSays[state.consent]}
+          attention={state.consent !== 'agreed' && state.stage !== 'before'}
+        />
+        <Fact name={say.by} text={call.local !== null && call.local.camera !== 'works' ? say.soundOnly : say.video} />
+        <Fact
+          name={say.appointment}
+          text={`${clock(page.appointment.start, page.practice.timeZone)}–${clock(page.appointment.end, page.practice.timeZone)}`}
+        />
+      </dl>
+    </div>
+  )
+}
+
+function Fact(props: { name: string; text: string; attention?: boolean }) {
+  return (
+    <div data-attention={props.attention === true}>
+      <dt>{props.name}</dt>
+      <dd>{props.text}</dd>
+    </div>
+  )
+}
+
+const ICON = { before: '○', waiting: '◔', 'in-visit': '●', ended: '◼', signed: '✓' } as const
+
+function stageWords({ state, practice, note }: Workspace, now: Date): string {
+  const time = (at: string | null) => (at === null ? '' : clock(at, practice.timeZone))
+  const since = (at: string | null) => (at === null ? '' : lasting(minutesSince(at, now)))
+  switch (state.stage) {
+    case 'before':
+      return words.stage.before
+    case 'waiting':
+      return words.stage.waiting(since(state.waitingSince))
+    case 'in-visit':
+      return words.stage['in-visit'](since(state.admittedAt))
+    case 'ended':
+      return words.stage.ended(time(state.endedAt))
+    case 'signed':
+      return words.stage.signed(time(note.signedAt))
+  }
+}
+
+function whoIsHere({ patient, state }: Workspace, call: CallView): string {
+  const patientHere = state.patientPresent || call.otherHere
+  if (state.stage === 'in-visit')
+    return patientHere ? `${patient.name}${words.facts.and}${words.facts.you}` : words.facts.away(patient.name)
+  if (state.stage === 'waiting' && patientHere) return patient.name
+  return words.facts.nobody
+}

@@ -1,0 +1,75 @@
+import { useState } from 'react'
+import type { Workspace } from '#api/workspace.ts'
+import type { Whereabouts } from '#api/visit.ts'
+import { words } from '../words.ts'
+import { CallControls } from './call-controls.tsx'
+import { Chat } from './chat.tsx'
+import type { CallHolder, HeldCall } from './held-call.ts'
+import { Stage } from './stage.tsx'
+
+/** The middle column: the picture, the call's buttons, chat, and how to reach the patient if all that fails. */
+export function Visit(props: {
+  page: Workspace
+  holder: CallHolder
+  held: HeldCall
+  floats: boolean
+  whereabouts: Whereabouts | undefined
+  now: Date
+}) {
+  const { page, holder, held } = props
+  const [chatting, setChatting] = useState(false)
+  const [read, setRead] = useState(0)
+  const live = page.state.stage === 'waiting' || page.state.stage === 'in-visit'
+  const openChat = () => {
+    setChatting(!chatting)
+    setRead(held.call.chat.length)
+  }
+  return (
+    <section className="visit" aria-label={words.call.region} data-floats={props.floats}>
+      <Stage page={page} holder={holder} held={held} now={props.now} />
+      {live && (
+        <CallControls
+          holder={holder}
+          held={held}
+          chatting={chatting}
+          unread={chatting ? 0 : held.call.chat.length - read}
+          onChat={openChat}
+          inCall={page.state.stage === 'in-visit'}
+        />
+      )}
+      {!props.floats && (
+        <>
+          {chatting && live && (
+            <Chat call={held.call} holder={holder} patient={page.patient.name} zone={page.practice.timeZone} />
+          )}
+          {live && <Reach whereabouts={props.whereabouts} />}
+        </>
+      )}
+    </section>
+  )
+}
+
+function Reach({ whereabouts }: { whereabouts: Whereabouts | undefined }) {
+  const say = words.reach
+  if (whereabouts === undefined) return <p className="quiet reach">{say.unknown}</p>
+  const { place, callback, emergency } = whereabouts
+  return (
+    <section className="reach" aria-labelledby="reach-title">
+      <h3 id="reach-title">{say.title}</h3>
+      <dl>
+        <dt>{say.callback}</dt>
+        <dd>
+          <a href={`tel:${callback.replace(/[^+\d]/g, '')}`}>{callback}</a>
+        </dd>
+        <dt>{say.address}</dt>
+        <dd>
+          {place.line}, {place.city}, {place.state} {place.postalCode}
+        </dd>
+        <dt>{say.emergency}</dt>
+        <dd>
+          {emergency.name}, <a href={`tel:${emergency.phone.replace(/[^+\d]/g, '')}`}>{emergency.phone}</a>
+        </dd>
+      </dl>
+    </section>
+  )
+}

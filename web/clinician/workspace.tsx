@@ -1,0 +1,203 @@
+import { useEffect, useRef, useState, useSyncExternalStore, type CSSProperties } from 'react'
+import { readSetting, keepSetting } from '../ui/kept-setting.ts'
+import { Splitter } from '../ui/splitter.tsx'
+import { TabList } from '../ui/tab-list.tsx'
+import { Chart } from './chart/chart.tsx'
+import { clock } from './clock.ts'
+import { Keys } from './keys.tsx'
+import { panesFor, useLayout, type Pane } from './layout.ts'
+import { Note } from './note/note.tsx'
+import { Orders } from './orders/orders.tsx'
+import type { PageView } from './page.ts'
+import type { Addresses } from './paths.ts'
+import { useIntake } from './use-intake.ts'
+import { useNow } from './use-now.ts'
+import { Announcements } from './visit/announcements.tsx'
+import { Bar } from './visit/bar.tsx'
+import { holdCall, type CallHolder } from './visit/held-call.ts'
+import { Visit } from './visit/visit.tsx'
+import { words } from './words.ts'
+
+const LINE_LOST_POLL_MS = 10_000
+
+/** Chart, video, note and orders of one visit, side by side or in tabs. */
+export function Workspace(props: {
+  addresses: Addresses
+  view: Extract<PageView, { kind: 'shown' }>
+  refresh: () => Promise<void>
+}) {
+  const { addresses, refresh } = props
+  const { page, note, behind, readAt } = props.view
+  const now = useNow()
+  const intake = useIntake(addresses)
+  const refreshAll = useRef(() => undefined as void)
+  refreshAll.current = () => {
+    void refresh()
+    intake.refresh()
+  }
+  const holder = useCall(addresses, props.view, () => refreshAll.current())
+  const held = useSyncExternalStore(holder.subscribe, holder.view)
+  useRefreshWhileCut(held.call.line === 'open', refresh)
+  useSaveOnLeaving(note)
+
+  const root = useRef<HTMLDivElement>(null)
+  const layout = useLayout(root)
+  const [chosen, choose] = useState<Pane>('visit')
+  const panes = panesFor(layout, chosen)
+  const [widths, setWidths] = useWidths()
+
+  const zone = page.practice.timeZone
+  const emr = page.emr ?? 'The EMR'
+  const panel = (pane: Pane) =>
+    layout === 'three' || (layout === 'two' && pane === 'note')
+      ? { role: 'region', 'aria-label': words.panes[pane] }
+      : { role: 'tabpanel', 'aria-labelledby': `tab-${pane}` }
+  const floats = !panes.shown.includes('visit') && held.call.remote !== null
+
+  return (
+    <div
+      className="workspace"
+      data-layout={layout}
+      data-floats={floats}
+      ref={root}
+      style={{ '--chart-width': `${widths.chart}%`, '--note-width': `${widths.note}%` } as CSSProperties}
+    >
+      <h1 className="visually-hidden">{page.appointment.type}</h1>
+      {page.banner && (
+        <p className="banner">
+          <strong>{page.patient.name}</strong>, {words.banner.born} {page.patient.birthDate},{' '}
+          {words.banner.years(page.patient.age)}, {page.patient.sex}, {page.patient.identifiers.join(', ')}
+        </p>
+      )}
+      <Bar
+        addresses={addresses}
+        page={page}
+        note={note}
+        call={held.call}
+        whereabouts={intake.view?.whereabouts}
+        now={now}
+        notice={behind ? words.unreachable.behind(clock(readAt.toISOString(), zone)) : null}
+        onAdmit={() => holder.acquire()}
+        onDone={refreshAll.current}
+        onMend={(pane) => choose(pane)}
+      />
+      {panes.tabs.length > 0 && (
+        <TabList
+          label={words.panes.tabs}
+          tabs={panes.tabs.map((id) => ({ id, title: words.panes[id] }))}
+          chosen={panes.tabs.includes(chosen) ? chosen : 'visit'}
+          onChoose={choose}
+        />
+      )}
+      <div className="pane pane-chart" id="chart" hidden={!panes.shown.includes('chart')} {...panel('chart')}>
+        <Chart addresses={addresses} zone={zone} now={now} intake={intake} />
+      </div>
+      {layout === 'three' && (
+        <Splitter
+          label={words.resize.chart}
+          controls="chart"
+          side="before"
+          min={18}
+          max={40}
+          value={widths.chart}
+          onChange={(chart) => setWidths({ ...widths, chart })}
+        />
+      )}
+      <div
+        className="pane pane-visit"
+        id="visit"
+        hidden={!panes.shown.includes('visit') && !floats}
+        {...panel('visit')}
+      >
+        <Visit
+          page={page}
+          holder={holder}
+          held={held}
+          floats={floats}
+          whereabouts={intake.view?.whereabouts}
+          now={now}
+        />
+      </div>
+      {layout === 'three' && (
+        <Splitter
+          label={words.resize.note}
+          controls="note"
+          side="after"
+          min={24}
+          max={50}
+          value={widths.note}
+          onChange={(width) => setWidths({ ...widths, note: width })}
+        />
+      )}
+      <div className="pane pane-note" id="note" hidden={!panes.shown.includes('note')} {...panel('note')}>
+        <Note addresses={addresses} page={page} keeper={note} zone={zone} now={now} emr={emr} onDone={refresh} />
+        <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
+        <Keys show={(pane) => choose(pane)} />
+      </div>
+      <Announcements page={page} call={held.call} />
+    </div>
+  )
+}
+
+function useCall(addresses: Addresses, view: Extract<PageView, { kind: 'shown' }>, onChanged: () => void): CallHolder {
+  const { page } = view
+  const [holder] = useState(() =>
+    holdCall({
+      url: new URL(addresses.room(page.visit), location.href.replace(/^http/, 'ws')).href,
+      ice: page.ice,
+      relayOnly: page.relayOnly,
+      onChanged,
+    }),
+  )
+  const meeting = page.mine && (page.state.stage === 'waiting' || page.state.stage === 'in-visit')
+  useEffect(() => {
+    if (meeting) holder.acquireIfGranted()
+  }, [holder, meeting])
+  return holder
+}
+
+/** While the room's line can't tell of changes, they are looked for. */
+function useRefreshWhileCut(open: boolean, refresh: () => Promise<void>) {
+  useEffect(() => {
+    if (open) return
+    const timer = setInterval(() => void refresh(), LINE_LOST_POLL_MS)
+    return () => clearInterval(timer)
+  }, [open, refresh])
+}
+
+/** What is unsent leaves with the page. A question comes up only where it could not have arrived. */
+function useSaveOnLeaving(note: Extract<PageView, { kind: 'shown' }>['note']) {
+  useEffect(() => {
+    const onHide = () => {
+      if (document.visibilityState === 'hidden') note.save(true)
+    }
+    const onPageHide = () => note.save(true)
+    const onBeforeUnload = (event: BeforeUnloadEvent) => {
+      const { trouble, clash } = note.draft()
+      if (trouble.kind === 'unreachable' || trouble.kind === 'refused' || clash !== null) event.preventDefault()
+    }
+    document.addEventListener('visibilitychange', onHide)
+    globalThis.addEventListener('pagehide', onPageHide)
+    globalThis.addEventListener('beforeunload', onBeforeUnload)
+    return () => {
+      document.removeEventListener('visibilitychange', onHide)
+      globalThis.removeEventListener('pagehide', onPageHide)
+      globalThis.removeEventListener('beforeunload', onBeforeUnload)
+    }
+  }, [note])
+}
+
+function useWidths() {
+  const [widths, setWidths] = useState(() => ({ chart: kept('chart', 26), note: kept('note', 36) }))
+  const set = (next: typeof widths) => {
+    setWidths(next)
+    keepSetting('width.chart', String(next.chart))
+    keepSetting('width.note', String(next.note))
+  }
+  return [widths, set] as const
+}
+
+function kept(column: string, otherwise: number): number {
+  const width = Number(readSetting(`width.${column}`))
+  return width >= 18 && width <= 50 ? width : otherwise
+}
