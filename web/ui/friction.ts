@@ -1,10 +1,17 @@
 import type { LedgerReport } from '#api/visit.ts'
 
-/** What one press was: an answer the visit asks for, or overhead that the budget counts. */
-type Press = { target: EventTarget | null; at: number }
+/** Where a press landed: on nothing that reacts, on an answer, in a field that takes text, or on another control. */
+export type Landing = 'nothing' | 'answer' | 'text' | 'control'
+
+/** One press as the browser tells it. `clicks` is the click event's `detail`: 0 when the keyboard made the click. */
+export type Press =
+  | { by: 'pointer'; on: Landing; clicks: number; at: number }
+  | { by: 'key'; key: string; repeat: boolean; on: Landing; at: number }
+
+/** Whether the press counts, and the time of the last counted key press, whose click by the browser is the same press. */
+export type Counted = { counts: boolean; lastKeyAt: number | null }
 
 const REPORT_AFTER_MS = 3_000
-/** A key press on a button is followed by the browser's own click, which is the same press. */
 const SAME_PRESS_MS = 700
 
 /**
@@ -13,60 +20,57 @@ const SAME_PRESS_MS = 700
  * does not count. Counts go to `path` in batches, never with content, and the last batch leaves with the page.
  * `step` names what the person was doing. Returns the way to stop, which sends what is left.
  */
-export function countFriction(options: { path: string; step: () => string; root?: Document }): () => void {
-  const root = options.root ?? document
+export function countFriction(options: { path: string; step: () => string }): () => void {
   const counts = new Map<string, number>()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let lastKeyAt: number | null = null
 
-  const add = () => {
+  const take = (press: Press) => {
+    const counted = countPress(press, lastKeyAt)
+    lastKeyAt = counted.lastKeyAt
+    if (!counted.counts) return
     const step = options.step().slice(0, 40)
     counts.set(step, (counts.get(step) ?? 0) + 1)
     timer ??= setTimeout(() => void report(), REPORT_AFTER_MS)
   }
-  let lastKey: Press | null = null
-  const onClick = (event: MouseEvent) => {
-    if (!isOverhead(event.target)) return
-    // `detail` 0 is a click made by the keyboard or by a label; the key press itself was counted.
-    const made = event.detail === 0 && lastKey !== null && event.timeStamp - lastKey.at < SAME_PRESS_MS
-    if (!made) add()
-  }
-  const onKey = (event: KeyboardEvent) => {
-    if ((event.key !== 'Enter' && event.key !== ' ') || event.repeat || !isOverhead(event.target)) return
-    lastKey = { target: event.target, at: event.timeStamp }
-    add()
-  }
+  const onClick = (event: MouseEvent) =>
+    take({ by: 'pointer', on: landingOf(event.target), clicks: event.detail, at: event.timeStamp })
+  const onKey = (event: KeyboardEvent) =>
+    take({ by: 'key', key: event.key, repeat: event.repeat, on: landingOf(event.target), at: event.timeStamp })
   const report = async () => {
     clearTimeout(timer)
     timer = undefined
     if (counts.size === 0) return
-    const body = JSON.stringify(reportOf(counts))
-    const sent = new Map(counts)
+    const leaving = new Map(counts)
     counts.clear()
-    const arrived = await send(options.path, body)
-    if (arrived) return
-    for (const [step, count] of sent) counts.set(step, (counts.get(step) ?? 0) + count)
+    if (await send(options.path, reportOf(leaving))) return
+    for (const [step, count] of leaving) counts.set(step, (counts.get(step) ?? 0) + count)
     timer ??= setTimeout(() => void report(), REPORT_AFTER_MS * 5)
   }
   const onHide = () => {
-    if (root.visibilityState === 'hidden') void report()
+    if (document.visibilityState === 'hidden') void report()
   }
 
-  root.addEventListener('click', onClick, true)
-  root.addEventListener('keydown', onKey, true)
-  root.addEventListener('visibilitychange', onHide)
+  document.addEventListener('click', onClick, true)
+  document.addEventListener('keydown', onKey, true)
+  document.addEventListener('visibilitychange', onHide)
   return () => {
-    root.removeEventListener('click', onClick, true)
-    root.removeEventListener('keydown', onKey, true)
-    root.removeEventListener('visibilitychange', onHide)
+    document.removeEventListener('click', onClick, true)
+    document.removeEventListener('keydown', onKey, true)
+    document.removeEventListener('visibilitychange', onHide)
     void report()
   }
 }
 
-/** A press is overhead when it lands on a control that is not (part of) an answer. Presses on nothing do nothing. */
-export function isOverhead(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false
-  const control = target.closest(CONTROLS)
-  return control !== null && control.closest('[data-answer]') === null
+/** The rule of counting. A space typed into a field is not a press; Enter in one sends its form and is. */
+export function countPress(press: Press, lastKeyAt: number | null): Counted {
+  if (press.on === 'nothing' || press.on === 'answer') return { counts: false, lastKeyAt }
+  if (press.by === 'pointer') {
+    const sameAsKey = press.clicks === 0 && lastKeyAt !== null && press.at - lastKeyAt < SAME_PRESS_MS
+    return { counts: !sameAsKey, lastKeyAt: null }
+  }
+  const activates = press.key === 'Enter' || (press.key === ' ' && press.on === 'control')
+  return activates && !press.repeat ? { counts: true, lastKeyAt: press.at } : { counts: false, lastKeyAt }
 }
 
 /** The batch as the ledger takes it. */
@@ -76,13 +80,21 @@ export function reportOf(counts: ReadonlyMap<string, number>): LedgerReport {
 
 const CONTROLS =
   'a[href], button, input, select, textarea, label, summary, [role=button], [role=link], [role=tab], [role=option], [role=menuitem], [role=checkbox], [role=radio], [role=switch], [tabindex]:not([tabindex="-1"])'
+const TEXT = 'textarea, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=button], [type=submit])'
+
+function landingOf(target: EventTarget | null): Landing {
+  const control = target instanceof Element ? target.closest(CONTROLS) : null
+  if (control === null) return 'nothing'
+  if (control.closest('[data-answer]') !== null) return 'answer'
+  return control.matches(TEXT) ? 'text' : 'control'
+}
 
 /** `keepalive` lets the request outlive the page, and unlike a beacon says whether it arrived. */
-async function send(path: string, body: string): Promise<boolean> {
+async function send(path: string, report: LedgerReport): Promise<boolean> {
   try {
     const answer = await fetch(path, {
       method: 'POST',
-      body,
+      body: JSON.stringify(report),
       headers: { 'content-type': 'application/json' },
       keepalive: true,
       credentials: 'same-origin',

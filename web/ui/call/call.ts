@@ -157,7 +157,7 @@ export function startCall(options: CallOptions): Call {
     if (other === null || other.id !== from) return
     // `restart` without a description is the answering side asking for a new offer; with one it is that new offer.
     if (payload.restart === true) connectTo(from, other.offer, other.offer)
-    if (payload.description !== undefined || payload.candidate != null) void peer?.receive(payload)
+    if (payload.description !== undefined || (payload.candidate ?? null) !== null) void peer?.receive(payload)
   }
 
   const alone = () => {

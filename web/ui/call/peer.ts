@@ -115,9 +115,10 @@ export function openPeer(options: PeerOptions): Peer {
       for (const candidate of early) await connection.addIceCandidate(candidate).catch(ignoreForeign)
       early = []
     }
-    if (signal.candidate != null) {
-      if (connection.remoteDescription === null) early.push(signal.candidate)
-      else await connection.addIceCandidate(signal.candidate).catch(ignoreForeign)
+    const candidate = signal.candidate ?? null
+    if (candidate !== null) {
+      if (connection.remoteDescription === null) early.push(candidate)
+      else await connection.addIceCandidate(candidate).catch(ignoreForeign)
     }
   }
 

@@ -1,0 +1,87 @@
+import { useEffect } from 'react'
+import { Heading, Notice } from '../../ui/page-frame.tsx'
+import { longDay } from '../../ui/times.ts'
+import type { OpenScene } from '../scene.ts'
+import { Messages } from './messages.tsx'
+
+const LOOK_EVERY_MS = 20_000
+
+/** The same link after the call: first the wait for the summary, then the summary, and messages with the practice. */
+export function After({ scene }: { scene: OpenScene }) {
+  const { open, words, reload } = scene
+  useEffect(() => {
+    const look = () => document.visibilityState === 'visible' && void reload()
+    const timer = setInterval(look, LOOK_EVERY_MS)
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', look)
+    }
+  }, [reload])
+  return (
+    <>
+      {open.next === 'summary' && open.summary !== undefined ? (
+        <Summary scene={scene} summary={open.summary} />
+      ) : (
+        <>
+          <Heading step="ended">{words.ended.title}</Heading>
+          <p>{words.ended.body(open.clinician)}</p>
+        </>
+      )}
+      <Messages scene={scene} />
+    </>
+  )
+}
+
+/** The clinician's words for the patient and what was charted; nothing is rephrased here. */
+function Summary({ scene, summary }: { scene: OpenScene; summary: NonNullable<OpenScene['open']['summary']> }) {
+  const { open, language, zone } = scene
+  const words = scene.words.summary
+  return (
+    <>
+      <Heading step="summary">{words.title}</Heading>
+      <p>{words.held(open.clinician, longDay(open.start, zone, language))}</p>
+      {summary.unavailable && (
+        <Notice tone="attention">
+          <p>{words.unavailable}</p>
+        </Notice>
+      )}
+      {summary.forPatient !== '' && (
+        <>
+          <h2>{words.forYou}</h2>
+          <div className="given-words">{summary.forPatient}</div>
+        </>
+      )}
+      <h2>{words.medicines}</h2>
+      {summary.medicineChanges.length === 0 ? (
+        !summary.unavailable && <p>{words.noMedicines}</p>
+      ) : (
+        <ul>
+          {summary.medicineChanges.map((change) => (
+            <li key={change}>{change}</li>
+          ))}
+        </ul>
+      )}
+      <h2>{words.orders}</h2>
+      {summary.orders.length === 0 ? (
+        !summary.unavailable && <p>{words.noOrders}</p>
+      ) : (
+        <ul className="orders">
+          {summary.orders.map((order) => (
+            <li key={`${order.category} ${order.text}`}>
+              <strong>{order.text}</strong>
+              <br />
+              {words.categories[order.category] ?? order.category}: {words.statuses[order.status] ?? order.status}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p>{words.ask}</p>
+      <div className="buttons">
+        <button type="button" className="second" onClick={() => globalThis.print()}>
+          {words.print}
+        </button>
+      </div>
+    </>
+  )
+}

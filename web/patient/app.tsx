@@ -1,0 +1,175 @@
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import type { IntakeAnswer } from '#api/visit.ts'
+import { countFriction } from '../ui/friction.ts'
+import { Heading, PageFrame } from '../ui/page-frame.tsx'
+import type { Language } from '../ui/times.ts'
+import { Closed } from './closed.tsx'
+import { EnterCode, GiveBirthDate } from './identify.tsx'
+import { pathsOf } from './paths.ts'
+import { Prepare } from './prepare/prepare.tsx'
+import type { Scene } from './scene.ts'
+import { placeAfter, placeBefore, preparingStep, reachable, type Place } from './steps.ts'
+import { usePlace } from './use-place.ts'
+import { useSaving, useVisit } from './use-visit.ts'
+import type { Words } from './words/en.ts'
+import { loadWords } from './words/load.ts'
+
+const Room = lazy(async () => ({ default: (await import('./room/room.tsx')).Room }))
+const After = lazy(async () => ({ default: (await import('./after/after.tsx')).After }))
+
+/** The patient's page: one visit, one thing at a time. */
+export function App({ visit }: { visit: string }) {
+  const [chosen, setChosen] = useState<Language | null>(null)
+  const { state, reload } = useVisit(visit, chosen)
+  const language = chosen ?? (state.at === 'shown' ? state.page.language : deviceLanguage())
+  const words = useWords(language)
+  const { save, saving } = useSaving(language)
+  const paths = useMemo(() => pathsOf(visit), [visit])
+  const page = state.at === 'shown' ? state.page : null
+  const step = page?.open?.next ?? page?.access ?? 'opening'
+  useFriction(paths.ledger, step)
+
+  if (words === null) return null
+  return (
+    <PageFrame practice={page?.practice ?? null} language={language} onLanguage={setChosen} words={words.frame}>
+      {page === null ? (
+        <NotShown at={state.at} words={words} />
+      ) : (
+        <Suspense fallback={<p role="status">{words.loading}</p>}>
+          <Screen scene={{ visit, page, paths, words, language, zone: deviceZone(), save, saving, reload }} />
+        </Suspense>
+      )}
+    </PageFrame>
+  )
+}
+
+function Screen({ scene }: { scene: Scene }) {
+  // The birth date stays in memory only, to ask for another code without typing it again.
+  const [birthDate, setBirthDate] = useState<string | null>(null)
+  const { page } = scene
+  switch (page.access) {
+    case 'identify':
+      return <GiveBirthDate scene={scene} onGiven={setBirthDate} />
+    case 'code':
+      return birthDate === null ? (
+        <GiveBirthDate scene={scene} onGiven={setBirthDate} />
+      ) : (
+        <EnterCode scene={scene} onAgain={() => setBirthDate(null)} />
+      )
+    case 'locked':
+    case 'unmatched':
+    case 'past':
+      return <Closed why={page.access} scene={scene} />
+    case 'open':
+      return <Opened scene={scene} />
+  }
+}
+
+function Opened({ scene }: { scene: Scene }) {
+  const { open } = scene.page
+  const next = open === undefined ? null : preparingStep(open.next)
+  const questions = open?.intake?.length ?? 0
+  const [begun, setBegun] = useState(false)
+  const [entering, setEntering] = useState(false)
+  const [question, setQuestion] = useState(0)
+  const [askedAgain, setAskedAgain] = useState(false)
+  const [answers, setAnswers] = useState<ReadonlyMap<string, IntakeAnswer>>(new Map())
+  const screen = (chosen: Place | null): Place | null => {
+    if (next === null || !begun) return null
+    if (chosen !== null && reachable(chosen, next)) return chosen
+    return { step: next, question: next === 'intake' ? Math.min(question, Math.max(0, questions - 1)) : 0 }
+  }
+  const { chosen, choose } = usePlace(screen)
+  const place = screen(chosen)
+
+  if (open === undefined) return <Closed why="unmatched" scene={scene} />
+  const opened = { ...scene, open }
+  if (open.next === 'cancelled' || open.next === 'declined') return <Closed why={open.next} scene={scene} />
+  if (open.next === 'ended' || open.next === 'summary') return <After scene={opened} />
+
+  const back = place === null ? null : placeBefore(place, questions)
+  const onBack = back === null ? null : () => choose(back)
+  const atRoom = next === null || (begun && (place?.step === 'device-check' || place?.step === 'wait'))
+  if (atRoom)
+    return (
+      <Room
+        scene={opened}
+        checkAgain={chosen?.step === 'device-check' && next === 'wait'}
+        enterNow={entering}
+        onBack={onBack}
+        onChecked={() => choose(null)}
+        onLocation={() => {
+          setAskedAgain(true)
+          choose({ step: 'location', question: 0 })
+        }}
+      />
+    )
+  return (
+    <Prepare
+      scene={opened}
+      place={place}
+      askedAgain={askedAgain}
+      answers={answers}
+      onAnswer={(answer) => setAnswers(new Map(answers).set(answer.linkId, answer))}
+      onBack={onBack}
+      onBegin={() => {
+        setBegun(true)
+        setEntering(next === 'wait')
+      }}
+      onDone={() => {
+        setAskedAgain(false)
+        if (place?.step === 'intake') setQuestion(place.question + 1)
+        if (place !== null && next !== null) choose(placeAfter(place, next, questions))
+      }}
+    />
+  )
+}
+
+function NotShown({ at, words }: { at: 'opening' | 'failing' | 'no-access' | 'shown'; words: Words }) {
+  switch (at) {
+    case 'opening':
+    case 'shown':
+      return <p role="status">{words.loading}</p>
+    case 'failing':
+      return (
+        <div role="status">
+          <Heading step="failing">{words.failed.title}</Heading>
+          <p>{words.failed.body}</p>
+          <p>{words.failed.call}</p>
+        </div>
+      )
+    case 'no-access':
+      return (
+        <>
+          <Heading step="no-access">{words.noAccess.title}</Heading>
+          <p>{words.noAccess.body}</p>
+        </>
+      )
+  }
+}
+
+function useWords(language: Language): Words | null {
+  const [words, setWords] = useState<Words | null>(null)
+  useEffect(() => {
+    let wanted = true
+    void loadWords(language).then((loaded) => wanted && setWords(loaded))
+    return () => {
+      wanted = false
+    }
+  }, [language])
+  return words
+}
+
+function useFriction(path: string, step: string): void {
+  const now = useRef(step)
+  now.current = step
+  useEffect(() => countFriction({ path, step: () => now.current }), [path])
+}
+
+function deviceLanguage(): Language {
+  return navigator.language.startsWith('es') ? 'es' : 'en'
+}
+
+function deviceZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}

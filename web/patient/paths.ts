@@ -1,0 +1,27 @@
+import type { visitPaths } from '#api/visit.ts'
+
+/**
+ * The patient's paths at one visit. Written out here, checked against the contract by their names: importing the
+ * contract itself would bring its schema library into the page.
+ */
+export function pathsOf(visit: string): Record<keyof typeof visitPaths, string> {
+  const base = `/api/visit/${encodeURIComponent(visit)}`
+  return {
+    page: base,
+    code: `${base}/code`,
+    verify: `${base}/verify`,
+    consent: `${base}/consent`,
+    location: `${base}/location`,
+    intake: `${base}/intake`,
+    device: `${base}/device`,
+    wait: `${base}/wait`,
+    leave: `${base}/leave`,
+    messages: `${base}/messages`,
+    ledger: `${base}/ledger`,
+  }
+}
+
+/** The room's WebSocket at this visit. */
+export function roomAddress(visit: string, here: { protocol: string; host: string }): string {
+  return `${here.protocol === 'https:' ? 'wss' : 'ws'}://${here.host}/room/${encodeURIComponent(visit)}`
+}

@@ -1,0 +1,70 @@
+import { useState } from 'react'
+import { Heading, Notice } from '../../ui/page-frame.tsx'
+import type { OpenScene } from '../scene.ts'
+
+/** The consent text as the site has it, and the two answers. */
+export function Consent({ scene, onDone }: { scene: OpenScene; onDone: () => void }) {
+  const { words, open } = scene
+  const [declined, setDeclined] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const { consent } = open
+  const answer = async (decision: 'agree' | 'decline') => {
+    if (busy || consent === undefined) return
+    setBusy(true)
+    const answered = await scene.save(scene.paths.consent, { version: consent.version, decision })
+    await scene.reload()
+    setBusy(false)
+    if (!answered.ok) return
+    if (decision === 'agree') onDone()
+    else setDeclined(true)
+  }
+
+  if (declined)
+    return (
+      <>
+        <Heading step="declined">{words.consent.declinedTitle}</Heading>
+        <p>{words.consent.declined}</p>
+        <div className="buttons">
+          <button type="button" onClick={() => setDeclined(false)}>
+            {words.consent.change}
+          </button>
+        </div>
+      </>
+    )
+  const given = open.steps.some((step) => step.id === 'consent' && step.done)
+  return (
+    <>
+      <Heading step="consent">{words.consent.title}</Heading>
+      {consent?.approved === false && (
+        <Notice tone="plain">
+          <p>{words.consent.draft}</p>
+        </Notice>
+      )}
+      {consent?.text
+        .split(/\n\s*\n/)
+        .filter((paragraph) => paragraph.trim() !== '')
+        .map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+      {given && (
+        <Notice tone="good">
+          <p>{words.consent.given}</p>
+        </Notice>
+      )}
+      <div className="buttons" data-answer="">
+        {given ? (
+          <button type="button" onClick={onDone}>
+            {words.continue}
+          </button>
+        ) : (
+          <button type="button" aria-disabled={busy} onClick={() => void answer('agree')}>
+            {words.consent.agree}
+          </button>
+        )}
+        <button type="button" className="second" aria-disabled={busy} onClick={() => void answer('decline')}>
+          {words.consent.decline}
+        </button>
+      </div>
+    </>
+  )
+}

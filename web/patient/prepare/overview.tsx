@@ -1,0 +1,51 @@
+import { Heading } from '../../ui/page-frame.tsx'
+import { clockTime, longDay, minutesUntil, sameClock, zoneName } from '../../ui/times.ts'
+import type { OpenScene } from '../scene.ts'
+
+/** A patient this much before the start is ready rather than waiting. */
+export const EARLY_MINUTES = 60
+
+/** When, with whom, what is left to do, and one button. */
+export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => void }) {
+  const { open, words, language, zone } = scene
+  const known = Object.entries(words.steps)
+  const steps = open.steps.flatMap((step) => {
+    const name = known.find(([id]) => id === step.id)?.[1]
+    return name === undefined || step.id === 'wait' ? [] : [{ ...step, name }]
+  })
+  const begun = steps.some((step) => step.done)
+  const ready = open.next === 'wait'
+  const zoneShown = sameClock(open.start, zone, open.zone) ? '' : zoneName(open.start, zone, language)
+  return (
+    <>
+      <Heading step="overview">{words.overview.title}</Heading>
+      <p>{words.overview.hello(open.patient)}</p>
+      <p className="when">
+        <strong>
+          {words.overview.when(longDay(open.start, zone, language), clockTime(open.start, zone, language), zoneShown)}
+        </strong>
+        <br />
+        {words.overview.with(open.clinician)}
+      </p>
+      <h2>{words.overview.todo}</h2>
+      <ul className="ticks">
+        {steps.map((step) => (
+          <li key={step.id} className={step.done ? 'done' : undefined}>
+            <span aria-hidden="true">{step.done ? '✓' : '○'}</span> {step.name}
+            <span className="visually-hidden">, {step.done ? words.overview.done : words.overview.notDone}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="quiet-text">
+        {ready && minutesUntil(open.start, new Date()) > EARLY_MINUTES
+          ? words.overview.early
+          : !ready && words.overview.minutes}
+      </p>
+      <div className="buttons">
+        <button type="button" onClick={onBegin}>
+          {ready ? words.overview.toWaiting : begun ? words.overview.goOn : words.overview.start}
+        </button>
+      </div>
+    </>
+  )
+}

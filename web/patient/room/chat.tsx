@@ -1,0 +1,57 @@
+import { useEffect, useRef, useState } from 'react'
+import type { Call, ChatLine } from '../../ui/call/call.ts'
+import { TextField } from '../../ui/form.tsx'
+import { clockTime } from '../../ui/times.ts'
+import type { OpenScene } from '../scene.ts'
+
+/** The call's chat: relayed, not kept. */
+export function Chat({ call, lines, scene }: { call: Call; lines: readonly ChatLine[]; scene: OpenScene }) {
+  const words = scene.words.call
+  const [text, setText] = useState('')
+  const [notSent, setNotSent] = useState(false)
+  const list = useRef<HTMLOListElement>(null)
+  useEffect(() => document.getElementById('chat-text')?.focus(), [])
+  useEffect(() => list.current?.scrollTo(0, list.current.scrollHeight), [lines.length])
+  const send = () => {
+    const said = text.trim()
+    if (said === '') return
+    const left = call.say(said)
+    setNotSent(!left)
+    if (left) setText('')
+  }
+  return (
+    <section className="chat" aria-label={words.chatTitle}>
+      <p className="quiet-text">{words.chatHint}</p>
+      <ol ref={list} aria-live="polite">
+        {lines.map((line) => (
+          <li key={`${line.at} ${line.from}`} className={line.from}>
+            <span className="quiet-text">
+              {line.from === 'patient' ? words.you : scene.open.clinician},{' '}
+              {clockTime(line.at, scene.zone, scene.language)}
+            </span>
+            <br />
+            {line.text}
+          </li>
+        ))}
+      </ol>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          send()
+        }}
+      >
+        <TextField
+          id="chat-text"
+          label={words.chatLabel}
+          value={text}
+          maxLength={1000}
+          error={notSent ? words.chatNotSent : undefined}
+          onChange={setText}
+        />
+        <button type="submit" className="second">
+          {words.chatSend}
+        </button>
+      </form>
+    </section>
+  )
+}

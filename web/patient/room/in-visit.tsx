@@ -1,0 +1,161 @@
+import { useEffect, useRef, useState } from 'react'
+import type { Call, CallView } from '../../ui/call/call.ts'
+import { listDevices, type Device, type Media } from '../../ui/call/media.ts'
+import type { OpenScene } from '../scene.ts'
+import { callByTitle, chime } from './chime.ts'
+import { Chat } from './chat.tsx'
+import { DevicePicker } from './device-picker.tsx'
+import { Icon } from './icon.tsx'
+import { Picture } from './picture.tsx'
+import { Heading } from '../../ui/page-frame.tsx'
+
+/** The clinician large, oneself small, four buttons with words, the connection in words. */
+export function InVisit(props: {
+  scene: OpenScene
+  call: Call
+  view: CallView
+  onMedia: (choice: { camera?: string; microphone?: string }) => Promise<Media>
+}) {
+  const { scene, call, view } = props
+  const words = scene.words.call
+  const { clinician } = scene.open
+  const [chatOpen, setChatOpen] = useState(false)
+  const [seen, setSeen] = useState(0)
+  const [blocked, setBlocked] = useState(false)
+  const [devices, setDevices] = useState<Device[]>([])
+  const stage = useRef<HTMLDivElement>(null)
+  const leaving = useRef<HTMLDialogElement>(null)
+  const choosing = useRef<HTMLDialogElement>(null)
+  const { calledTitle } = scene.words.waiting
+
+  useEffect(() => {
+    chime()
+    return callByTitle(calledTitle)
+  }, [calledTitle])
+  const said = view.chat.length
+  useEffect(() => {
+    if (chatOpen) setSeen(said)
+  }, [chatOpen, said])
+
+  const unread = said > seen && !chatOpen
+  const open = async () => {
+    setDevices(await listDevices())
+    choosing.current?.showModal()
+  }
+  const playAll = () => {
+    setBlocked(false)
+    for (const video of stage.current?.querySelectorAll('video') ?? []) void video.play()
+  }
+  return (
+    <div className="visit">
+      <Heading step="in-visit">{words.title(clinician)}</Heading>
+      <div className="stage" ref={stage}>
+        <Picture
+          stream={view.remote}
+          label={words.remote(clinician)}
+          className="remote"
+          onBlocked={() => setBlocked(true)}
+        />
+        {view.local?.camera === 'works' && !view.muted.video && (
+          <Picture stream={view.local.stream} label={words.self} className="self" mirrored silent />
+        )}
+        <p className="stage-words" role="status">
+          {stageWords(view, scene)}
+        </p>
+        {blocked && (
+          <button type="button" className="play" onClick={playAll}>
+            {words.playSound}
+          </button>
+        )}
+      </div>
+      <p className="quality" role="status">
+        {[
+          view.quality === null ? null : words.quality[view.quality],
+          view.muted.audio ? words.youMuted : null,
+          view.muted.video ? words.youCameraOff : null,
+          view.otherMuted.audio ? words.otherMuted(clinician) : null,
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </p>
+      <div className="controls">
+        <button
+          type="button"
+          className="control"
+          aria-pressed={view.muted.audio}
+          onClick={() => call.mute('audio', !view.muted.audio)}
+        >
+          <Icon name={view.muted.audio ? 'microphone-off' : 'microphone'} />
+          {view.muted.audio ? words.unmute : words.mute}
+        </button>
+        <button
+          type="button"
+          className="control"
+          aria-pressed={view.muted.video}
+          onClick={() => call.mute('video', !view.muted.video)}
+        >
+          <Icon name={view.muted.video ? 'camera-off' : 'camera'} />
+          {view.muted.video ? words.cameraOn : words.cameraOff}
+        </button>
+        <button
+          type="button"
+          className="control"
+          aria-expanded={chatOpen}
+          aria-label={unread ? words.chatNew : undefined}
+          onClick={() => setChatOpen(!chatOpen)}
+        >
+          <Icon name="chat" />
+          {words.chat}
+          {unread && <span className="dot" aria-hidden="true" />}
+        </button>
+        <button type="button" className="control leave" onClick={() => leaving.current?.showModal()}>
+          <Icon name="leave" />
+          {words.leave}
+        </button>
+      </div>
+      <button type="button" className="quiet" onClick={() => void open()}>
+        {words.devices}
+      </button>
+      {chatOpen && <Chat call={call} lines={view.chat} scene={scene} />}
+      <dialog ref={leaving} aria-labelledby="leave-title">
+        <h2 id="leave-title">{words.leaveTitle}</h2>
+        <p>{words.leaveBody}</p>
+        <div className="buttons">
+          <button type="button" onClick={() => leaving.current?.close()}>
+            {words.leaveNo}
+          </button>
+          <button type="button" className="second" onClick={() => call.leave()}>
+            {words.leaveYes}
+          </button>
+        </div>
+      </dialog>
+      <dialog ref={choosing} aria-labelledby="devices-title">
+        <h2 id="devices-title">{words.devices}</h2>
+        {view.local !== null && (
+          <DevicePicker
+            media={view.local}
+            devices={devices}
+            words={scene.words}
+            onChoose={(choice) => void props.onMedia(choice)}
+          />
+        )}
+        <div className="buttons">
+          <button type="button" onClick={() => choosing.current?.close()}>
+            {words.close}
+          </button>
+        </div>
+      </dialog>
+    </div>
+  )
+}
+
+/** What stands in the middle of the picture when there is none. */
+function stageWords(view: CallView, scene: OpenScene): string {
+  const words = scene.words.call
+  const { clinician } = scene.open
+  if (!view.otherHere)
+    return view.remote === null && view.line === 'open' ? words.connecting(clinician) : words.away(clinician)
+  if (view.peer === 'reconnecting') return words.reconnecting
+  if (view.peer === 'connecting') return words.connecting(clinician)
+  return view.otherMuted.video ? words.otherCameraOff(clinician) : ''
+}

@@ -1,0 +1,69 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { VisitPage } from '#api/visit.ts'
+import { ask, mayPass, tryAgainMs } from '../ui/ask.ts'
+import type { Language } from '../ui/times.ts'
+import { pathsOf } from './paths.ts'
+import { pauseUntilOnline, saveInOrder, type Save, type SaveState } from './saving.ts'
+
+/** The visit as last read. `stale`: the newest reading failed; what is shown is older and is being asked for again. */
+export type PageState =
+  | { at: 'opening' }
+  | { at: 'failing' }
+  | { at: 'no-access' }
+  | { at: 'shown'; page: VisitPage; stale: boolean }
+
+/** Reads the visit and reads it again on `reload`; several calls at once lead to one more reading. */
+export function useVisit(visit: string, language: Language | null): { state: PageState; reload: () => Promise<void> } {
+  const [state, setState] = useState<PageState>({ at: 'opening' })
+  const running = useRef<Promise<void> | null>(null)
+  const again = useRef(false)
+  const said = useRef(language)
+  said.current = language
+
+  const reload = useCallback((): Promise<void> => {
+    if (running.current !== null) {
+      again.current = true
+      return running.current
+    }
+    const read = async () => {
+      for (let failures = 0; ;) {
+        again.current = false
+        const spoken = said.current
+        const path = spoken === null ? pathsOf(visit).page : `${pathsOf(visit).page}?language=${spoken}`
+        const answered = await ask<VisitPage>(path, { language: spoken ?? navigator.language })
+        if (answered.ok) {
+          setState({ at: 'shown', page: answered.value, stale: false })
+          if (!again.current) return
+          failures = 0
+        } else if (mayPass(answered.problem)) {
+          failures += 1
+          setState((old) => (old.at === 'shown' ? { ...old, stale: true } : { at: 'failing' }))
+          await pauseUntilOnline(tryAgainMs(failures, Math.random()))
+        } else return setState({ at: 'no-access' })
+      }
+    }
+    running.current = read().finally(() => (running.current = null))
+    return running.current
+  }, [visit])
+
+  useEffect(() => void reload(), [reload, language])
+  return { state, reload }
+}
+
+/** Sends the page's answers in order and says how they stand. */
+export function useSaving(language: Language): { save: Save; saving: SaveState } {
+  const [saving, setSaving] = useState<SaveState>('idle')
+  const spoken = useRef(language)
+  spoken.current = language
+  const save = useMemo(
+    () =>
+      saveInOrder({
+        send: (path, body) => ask(path, { method: 'POST', body, language: spoken.current }),
+        pause: pauseUntilOnline,
+        jitter: Math.random,
+        onState: setSaving,
+      }),
+    [],
+  )
+  return { save, saving }
+}

@@ -1,0 +1,55 @@
+/** A language tag for Intl: `en` reads as US English, `es` as the Spanish spoken in the US. */
+export type Language = 'en' | 'es'
+
+const LOCALE: Record<Language, string> = { en: 'en-US', es: 'es-US' }
+
+/** `9:40 AM` */
+export function clockTime(instant: string, zone: string, language: Language): string {
+  return format(instant, zone, language, { hour: 'numeric', minute: '2-digit' })
+}
+
+/** `Tuesday, November 24` */
+export function longDay(instant: string, zone: string, language: Language): string {
+  return format(instant, zone, language, { weekday: 'long', month: 'long', day: 'numeric' })
+}
+
+/** `Tue`, `Nov 24`: the two lines of a day in the strip. */
+export function shortDay(instant: string, zone: string, language: Language): { weekday: string; date: string } {
+  return {
+    weekday: format(instant, zone, language, { weekday: 'short' }),
+    date: format(instant, zone, language, { month: 'short', day: 'numeric' }),
+  }
+}
+
+/** `2026-11-24`: the calendar day an instant falls on in that zone, to group by. */
+export function dayKey(instant: string, zone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(new Date(instant))
+}
+
+/** `Eastern Standard Time`, as it is called on that day: a change of clocks between now and then is in it. */
+export function zoneName(instant: string, zone: string, language: Language): string {
+  const parts = new Intl.DateTimeFormat(LOCALE[language], { timeZone: zone, timeZoneName: 'long' }).formatToParts(
+    new Date(instant),
+  )
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone
+}
+
+/** Whether clocks in both zones show the same at that instant. */
+export function sameClock(instant: string, zone: string, other: string): boolean {
+  return wall(instant, zone) === wall(instant, other)
+}
+
+/** Whole minutes from `now` to the instant; negative when it is past. */
+export function minutesUntil(instant: string, now: Date): number {
+  return Math.round((new Date(instant).getTime() - now.getTime()) / 60_000)
+}
+
+function wall(instant: string, zone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(
+    new Date(instant),
+  )
+}
+
+function format(instant: string, zone: string, language: Language, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(LOCALE[language], { timeZone: zone, ...options }).format(new Date(instant))
+}
