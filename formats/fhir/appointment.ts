@@ -1,0 +1,94 @@
+import { conceptText, referenceOfType } from './datatypes.ts'
+import { referenceTo, versionOf, type FhirElement } from './element.ts'
+import { visitStep } from './identity.ts'
+import type { VisitType } from './schedule.ts'
+import { virtualService } from './virtual-service.ts'
+
+/** An Appointment as the visit needs one. `type` is the visit type in the EMR's words, empty where it names none. */
+export function readAppointment(appointment: FhirElement) {
+  const actors = appointment.children('participant').map((participant) => participant.child('actor'))
+  const reasons = appointment.children('reasonCode').map(conceptText)
+  const type = conceptText(appointment.children('serviceType')[0]) || conceptText(appointment.child('appointmentType'))
+  return {
+    reference: referenceTo(appointment),
+    version: versionOf(appointment),
+    status: appointment.text('status'),
+    start: appointment.textMaybe('start') ?? '',
+    end: appointment.textMaybe('end') ?? '',
+    patient: referenceOfType(actors, 'Patient') ?? null,
+    practitioner: referenceOfType(actors, 'Practitioner') ?? null,
+    type,
+    reason: reasons.find((one) => one !== '') ?? appointment.textMaybe('description') ?? null,
+  }
+}
+
+export interface Booking {
+  key: string
+  slot: string
+  practitioner: string
+  patient: string | null
+  start: string
+  end: string
+  joinAddress: string
+  content: { identity: { given: string; family: string; birthDate: string; contact: string }; reason: string }
+}
+
+const TELEMEDICINE = {
+  system: 'http://snomed.info/sct',
+  code: '448337001',
+  display: 'Telemedicine consultation with patient',
+}
+
+/**
+ * The Appointment of a booking. An unverified person is not a participant by reference: their typed words stand in
+ * the comment, for the staff who match them, and nothing is filed into anybody's chart.
+ */
+export function bookedAppointment(booking: Booking, type: VisitType | undefined) {
+  const { identity, reason } = booking.content
+  const local = type === undefined ? [] : [type.coding]
+  const person =
+    booking.patient === null
+      ? { actor: { display: `${identity.given} ${identity.family} (not matched yet)` }, status: 'needs-action' }
+      : { actor: { reference: booking.patient }, status: 'accepted' }
+  return {
+    resourceType: 'Appointment',
+    identifier: [visitStep(booking.key)],
+    extension: [virtualService(booking.joinAddress)],
+    status: 'booked',
+    serviceType: [{ coding: [...local, TELEMEDICINE], ...(type === undefined ? {} : { text: type.title }) }],
+    reasonCode: [{ text: reason }],
+    start: booking.start,
+    end: booking.end,
+    slot: [{ reference: booking.slot }],
+    participant: [person, { actor: { reference: booking.practitioner }, status: 'accepted' }],
+    ...(booking.patient === null ? { comment: unmatched(identity) } : {}),
+  }
+}
+
+function unmatched(identity: Booking['content']['identity']): string {
+  const { given, family, birthDate, contact } = identity
+  return `Booked online, contact not on file: match before the visit. Given as ${given} ${family}, born ${birthDate}, reached at ${contact}.`
+}
+
+/**
+ * Takes a slot: the Appointment by conditional create, the Slot only in the version that was read as free. One
+ * transaction, so that the EMR decides between two who want the same time.
+ */
+export function bookingTransaction(appointment: object, condition: string, slot: FhirElement) {
+  const reference = referenceTo(slot)
+  return {
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: [
+      { resource: appointment, request: { method: 'POST', url: 'Appointment', ifNoneExist: condition } },
+      {
+        resource: { ...slot.json(), status: 'busy' },
+        request: { method: 'PUT', url: reference, ...ifMatch(versionOf(slot)) },
+      },
+    ],
+  }
+}
+
+function ifMatch(version: string): { ifMatch?: string } {
+  return version === '' ? {} : { ifMatch: version }
+}

@@ -1,0 +1,38 @@
+import { codesOf } from './datatypes.ts'
+import { referenceTo, type FhirElement } from './element.ts'
+import { nameOf } from './person.ts'
+
+const QUALIFICATION = 'http://hl7.org/fhir/us/davinci-pdex-plan-net/StructureDefinition/practitioner-qualification'
+const USPS = 'https://www.usps.com/'
+
+/** A Practitioner with the roles that the practice gave it; an inactive role counts for nothing. */
+export function readClinician(practitioner: FhirElement, roles: readonly FhirElement[]) {
+  const held = roles.filter((role) => role.flag('active') !== false)
+  return {
+    reference: referenceTo(practitioner),
+    name: nameOf(practitioner).full,
+    active: practitioner.flag('active') !== false && held.length > 0,
+    roles: [...new Set(held.flatMap((role) => role.children('code').flatMap(codesOf)))],
+    licences: practitioner.children('qualification').flatMap(licencesOf),
+  }
+}
+
+/** Licences dated and by state, as Plan-Net writes them; one that is not active is left out. */
+function licencesOf(qualification: FhirElement): { state: string; from: string | null; until: string | null }[] {
+  const period = qualification.child('period')
+  const from = period?.textMaybe('start') ?? null
+  const until = period?.textMaybe('end') ?? null
+  return qualification
+    .children('extension')
+    .filter((extension) => extension.textMaybe('url') === QUALIFICATION)
+    .flatMap((extension) => {
+      const parts = extension.children('extension')
+      const status = parts.find((part) => part.textMaybe('url') === 'status')?.textMaybe('valueCode')
+      if (status !== undefined && status !== 'active') return []
+      return parts
+        .filter((part) => part.textMaybe('url') === 'whereValid')
+        .flatMap((part) => part.child('valueCodeableConcept')?.children('coding') ?? [])
+        .filter((coding) => coding.textMaybe('system') === USPS)
+        .map((coding) => ({ state: coding.text('code'), from, until }))
+    })
+}

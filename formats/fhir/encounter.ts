@@ -1,0 +1,156 @@
+import type { Whereabouts } from '#domain/visit/content.ts'
+import { relativeReference } from './datatypes.ts'
+import type { FhirElement } from './element.ts'
+import { visitStep } from './identity.ts'
+
+const VIRTUAL = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'VR', display: 'virtual' }
+const PRIMARY_PERFORMER = {
+  coding: [
+    {
+      system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
+      code: 'PPRF',
+      display: 'primary performer',
+    },
+  ],
+}
+const PATIENTS_PLACE = {
+  coding: [
+    { system: 'http://terminology.hl7.org/CodeSystem/v3-RoleCode', code: 'PTRES', display: "Patient's Residence" },
+  ],
+  text: "Patient's stated place during the visit",
+}
+const PLACE = 'whereabouts'
+
+export interface Span {
+  who: 'patient' | 'clinician'
+  from: string
+  until: string
+}
+
+/** The patient is in the waiting room, or the clinician has started before. `at` is when the encounter begins. */
+export function arrivedEncounter(arrival: {
+  key: string
+  appointment: string
+  patient: string
+  practitioner: string
+  at: string
+}) {
+  return {
+    resourceType: 'Encounter',
+    identifier: [visitStep(arrival.key)],
+    status: 'arrived',
+    statusHistory: [{ status: 'arrived', period: { start: arrival.at } }],
+    class: VIRTUAL,
+    subject: { reference: arrival.patient },
+    appointment: [{ reference: arrival.appointment }],
+    participant: [{ type: [PRIMARY_PERFORMER], individual: { reference: arrival.practitioner } }],
+    period: { start: arrival.at },
+  }
+}
+
+/** The encounter as it becomes by *Admit*; what the EMR itself has added to it is kept. */
+export function admittedEncounter(encounter: FhirElement, at: string, whereabouts: Pick<Whereabouts, 'place'> | null) {
+  return {
+    ...encounter.json(),
+    status: 'in-progress',
+    statusHistory: [...endedHistory(encounter, at), { status: 'in-progress', period: { start: at } }],
+    participant: participants(encounter, [{ who: 'clinician', from: at, until: '' }]),
+    ...placed(encounter, whereabouts, { start: at }),
+  }
+}
+
+/** The encounter with the call's real times. R4 has no patient among participants: their presence dates their place. */
+export function finishedEncounter(
+  encounter: FhirElement,
+  end: { start: string; end: string; participation: readonly Span[]; whereabouts: Pick<Whereabouts, 'place'> | null },
+) {
+  const minutes = Math.max(0, Math.round((Date.parse(end.end) - Date.parse(end.start)) / 60_000))
+  const present = end.participation.filter((span) => span.who === 'patient')
+  const first = present[0]
+  const last = present.at(-1)
+  return {
+    ...encounter.json(),
+    status: 'finished',
+    statusHistory: endedHistory(encounter, end.end),
+    period: { start: end.start, end: end.end },
+    length: { value: minutes, unit: 'min', system: 'http://unitsofmeasure.org', code: 'min' },
+    participant: participants(encounter, end.participation),
+    ...placed(encounter, end.whereabouts, {
+      start: first?.from ?? end.start,
+      end: last?.until ?? end.end,
+    }),
+  }
+}
+
+/** Statuses that a write passes over because the encounter is already there or beyond. */
+export function alreadyAt(encounter: FhirElement, status: 'in-progress' | 'finished'): boolean {
+  const now = encounter.text('status')
+  return now === 'finished' || now === status
+}
+
+/** Nothing more comes of it: neither does a late cancelling undo a visit that was held. */
+export function isOver(encounter: FhirElement): boolean {
+  return ['finished', 'cancelled', 'entered-in-error'].includes(encounter.text('status'))
+}
+
+function endedHistory(encounter: FhirElement, at: string): unknown[] {
+  return encounter.children('statusHistory').map((entry) => {
+    const period = entry.child('period')
+    return period?.textMaybe('end') === undefined
+      ? { ...entry.json(), period: { ...period?.json(), end: at } }
+      : entry.json()
+  })
+}
+
+/** Who took part and when: one entry per presence, so that a dropped call stays visible. */
+function participants(encounter: FhirElement, spans: readonly Span[]): unknown[] {
+  const there = encounter.children('participant')
+  const clinician = there.find((one) => relativeReference(one.child('individual'))?.startsWith('Practitioner/'))
+  const presences = spans.filter((span) => span.who === 'clinician')
+  if (clinician === undefined || presences.length === 0) return there.map((one) => one.json())
+  const { type, individual } = clinician.json()
+  const others = there.filter(
+    (one) => relativeReference(one.child('individual')) !== relativeReference(clinician.child('individual')),
+  )
+  return [
+    ...presences.map(({ from, until }) => ({
+      type,
+      individual,
+      period: until === '' ? { start: from } : { start: from, end: until },
+    })),
+    ...others.map((one) => one.json()),
+  ]
+}
+
+/** Where the patient said they are: licensure, place of service and an emergency response hang on it. */
+function placed(
+  encounter: FhirElement,
+  whereabouts: Pick<Whereabouts, 'place'> | null,
+  period: { start: string; end?: string },
+) {
+  const inEmr = encounter
+    .children('location')
+    .filter((one) => one.child('location')?.textMaybe('reference') !== `#${PLACE}`)
+  const stated = encounter.children('contained').find((one) => one.textMaybe('id') === PLACE)
+  const contained = whereabouts === null ? stated?.json() : statedPlace(whereabouts)
+  if (contained === undefined) return {}
+  const others = encounter.children('contained').filter((one) => one.textMaybe('id') !== PLACE)
+  return {
+    contained: [...others.map((one) => one.json()), contained],
+    location: [
+      ...inEmr.map((one) => one.json()),
+      { location: { reference: `#${PLACE}` }, status: period.end === undefined ? 'active' : 'completed', period },
+    ],
+  }
+}
+
+function statedPlace({ place }: Pick<Whereabouts, 'place'>) {
+  const { line, city, state, postalCode } = place
+  return {
+    resourceType: 'Location',
+    id: PLACE,
+    mode: 'instance',
+    type: [PATIENTS_PLACE],
+    address: { line: [line], city, state, postalCode, country: 'US' },
+  }
+}

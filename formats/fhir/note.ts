@@ -1,0 +1,178 @@
+import { fromBase64, relativeReference, toBase64 } from './datatypes.ts'
+import { referenceTo, versionOf, type FhirElement } from './element.ts'
+import { identifierIn, noteKey, visitStep } from './identity.ts'
+
+/**
+ * The visit's note: one DocumentReference, saved over and over as `preliminary` and at last `final`. Its text is plain
+ * UTF-8 with headings, the form every EMR's note viewer shows; the section ids ride beside it in an extension, so that
+ * a page can be filled again from the chart alone.
+ */
+export interface NoteToWrite {
+  key: string
+  base: string | null
+  encounter: string
+  patient: string
+  author: string
+  type: { code: string; display: string }
+  title: string
+  at: string
+  sections: readonly { id: string; title: string; text: string }[]
+  /** Present when it is signed: the visit's real times and its attestation. */
+  signed?: { period: { start: string; end: string }; attestation: readonly string[] }
+}
+
+/** Names one save: made over the version that was replaced and the text, see `saveMark`. */
+export const SAVE = 'urn:causeway:note-save'
+const SECTION = 'urn:causeway:note-section'
+const ATTESTATION = 'Attestation'
+
+const CLINICAL_NOTE = {
+  coding: [
+    {
+      system: 'http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category',
+      code: 'clinical-note',
+      display: 'Clinical Note',
+    },
+  ],
+}
+
+/** What a save is marked by: whoever knows the base it was written over, and sees its text, can tell it for their own. */
+export function saveMark(base: string | null, text: string): string {
+  return `${base ?? 'first'}\n${text}`
+}
+
+/** `mark` is the digest of `saveMark`. */
+export function noteDocument(note: NoteToWrite, mark: string) {
+  return {
+    resourceType: 'DocumentReference',
+    identifier: [visitStep(noteKey(note.key)), { system: SAVE, value: mark }],
+    status: 'current',
+    docStatus: note.signed === undefined ? 'preliminary' : 'final',
+    type: { coding: [{ system: 'http://loinc.org', ...note.type }], text: note.title },
+    category: [CLINICAL_NOTE],
+    subject: { reference: note.patient },
+    date: note.at,
+    author: [{ reference: note.author }],
+    description: note.title,
+    content: [
+      {
+        extension: note.sections.map(({ id, title }) => ({
+          url: SECTION,
+          extension: [
+            { url: 'id', valueString: id },
+            { url: 'title', valueString: title },
+          ],
+        })),
+        attachment: plainText(noteText(note.sections, note.signed?.attestation ?? []), note.title),
+      },
+    ],
+    context: {
+      encounter: [{ reference: note.encounter }],
+      ...(note.signed === undefined ? {} : { period: note.signed.period }),
+    },
+  }
+}
+
+/** The words of a note: each section below its heading, the attestation last. Empty sections are left out. */
+export function noteText(sections: NoteToWrite['sections'], attestation: readonly string[]): string {
+  const parts = sections
+    .filter(({ text }) => text.trim() !== '')
+    .map(({ title, text }) => `${heading(title)}\n${text.trim()}`)
+  if (attestation.length > 0) parts.push(`${heading(ATTESTATION)}\n${attestation.join('\n')}`)
+  return parts.join('\n\n')
+}
+
+export function addendumDocument(addendum: {
+  key: string
+  note: string
+  encounter: string
+  patient: string
+  author: string
+  type: { code: string; display: string }
+  at: string
+  content: { text: string }
+}) {
+  const title = `Addendum: ${addendum.type.display}`
+  return {
+    resourceType: 'DocumentReference',
+    identifier: [visitStep(addendum.key)],
+    status: 'current',
+    docStatus: 'final',
+    type: { coding: [{ system: 'http://loinc.org', ...addendum.type }], text: title },
+    category: [CLINICAL_NOTE],
+    subject: { reference: addendum.patient },
+    date: addendum.at,
+    author: [{ reference: addendum.author }],
+    relatesTo: [{ code: 'appends', target: { reference: addendum.note } }],
+    description: title,
+    content: [{ attachment: plainText(addendum.content.text, title) }],
+    context: { encounter: [{ reference: addendum.encounter }] },
+  }
+}
+
+/** A note as it stands in the chart, also when somebody edited it there: then headings may be gone, the text is not. */
+export function readNote(document: FhirElement) {
+  const text = documentText(document) ?? ''
+  return {
+    reference: referenceTo(document),
+    version: versionOf(document),
+    final: ['final', 'amended'].includes(document.textMaybe('docStatus') ?? ''),
+    text,
+    sections: sectionsOf(document, text),
+    at: document.textMaybe('date') ?? '',
+    mark: identifierIn(document, SAVE),
+  }
+}
+
+/** The plain text of a document's first readable attachment; undefined when it lies elsewhere or is no text. */
+export function documentText(document: FhirElement): string | undefined {
+  for (const content of document.children('content')) {
+    const attachment = content.child('attachment')
+    const data = attachment?.textMaybe('data')
+    if (data !== undefined && (attachment?.textMaybe('contentType') ?? 'text/plain').startsWith('text/plain')) {
+      return fromBase64(data)
+    }
+  }
+  return undefined
+}
+
+export function appends(document: FhirElement, note: string): boolean {
+  return document
+    .children('relatesTo')
+    .some((one) => one.textMaybe('code') === 'appends' && relativeReference(one.child('target')) === note)
+}
+
+function sectionsOf(document: FhirElement, text: string): { id: string; text: string }[] {
+  const named = (document.children('content')[0]?.children('extension') ?? [])
+    .filter((extension) => extension.textMaybe('url') === SECTION)
+    .map((extension) => {
+      const parts = extension.children('extension')
+      const part = (url: string) => parts.find((one) => one.textMaybe('url') === url)?.textMaybe('valueString') ?? ''
+      return { id: part('id'), title: part('title') }
+    })
+  const starts = [...named, { id: ATTESTATION, title: ATTESTATION }]
+    .map(({ id, title }) => ({ id, at: startOf(text, title), length: heading(title).length }))
+    .filter(({ at }) => at >= 0)
+    .toSorted((a, b) => a.at - b.at)
+  return named.map(({ id }) => {
+    const index = starts.findIndex((one) => one.id === id)
+    const here = starts[index]
+    if (here === undefined) return { id, text: '' }
+    return { id, text: text.slice(here.at + here.length, starts[index + 1]?.at).trim() }
+  })
+}
+
+function startOf(text: string, title: string): number {
+  const line = `${heading(title)}\n`
+  if (text.startsWith(line)) return 0
+  const found = text.indexOf(`\n${line}`)
+  return found < 0 ? -1 : found + 1
+}
+
+function heading(title: string): string {
+  return `${title}\n${'='.repeat([...title].length)}`
+}
+
+function plainText(text: string, title: string) {
+  return { contentType: 'text/plain; charset=utf-8', data: toBase64(text), title }
+}

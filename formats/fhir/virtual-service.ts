@@ -1,0 +1,20 @@
+/** R5 `Appointment.virtualService` in R4 form: package hl7.fhir.uv.xver-r5.r4 0.1.0, where it is a complex extension. */
+const VIRTUAL_SERVICE = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Appointment.virtualService'
+
+/** The join address on an Appointment. It names the visit and admits nobody by itself. */
+export function virtualService(joinAddress: string) {
+  return {
+    url: VIRTUAL_SERVICE,
+    extension: [
+      { url: '_datatype', valueString: 'VirtualServiceDetail' },
+      { url: 'additionalInfo', valueUrl: joinAddress },
+      {
+        url: 'address',
+        extension: [
+          { url: '_datatype', valueString: 'ExtendedContactDetail' },
+          { url: 'telecom', valueContactPoint: { system: 'url', value: joinAddress } },
+        ],
+      },
+    ],
+  }
+}

@@ -1,0 +1,24 @@
+import { FhirElement, Malformed } from '../fhir/element.ts'
+
+/** What Causeway needs of `.well-known/smart-configuration` (SMART App Launch 2.2, "Conformance"). */
+export interface SmartConfiguration {
+  issuer: string
+  jwksUri: string
+  authorizationEndpoint: string
+  tokenEndpoint: string
+}
+
+/** Reads it; some servers give addresses relative to the FHIR base. Refuses one that offers no PKCE with S256. */
+export function readConfiguration(json: unknown, fhirBase: string): SmartConfiguration {
+  const configuration = new FhirElement(json, 'smart-configuration')
+  const address = (name: string) => new URL(configuration.text(name), `${fhirBase}/`).href
+  if (!configuration.texts('code_challenge_methods_supported').includes('S256')) {
+    throw new Malformed('smart-configuration.code_challenge_methods_supported', 'S256')
+  }
+  return {
+    issuer: configuration.text('issuer'),
+    jwksUri: address('jwks_uri'),
+    authorizationEndpoint: address('authorization_endpoint'),
+    tokenEndpoint: address('token_endpoint'),
+  }
+}

@@ -1,0 +1,93 @@
+/** SMART's letters: create, read, update, delete, search. */
+type Letter = 'c' | 'r' | 'u' | 'd' | 's'
+
+/** What a visit reads and writes under the clinician's own authority, and nothing more. */
+const AS_CLINICIAN: Readonly<Record<string, string>> = {
+  Patient: 'r',
+  Practitioner: 'r',
+  PractitionerRole: 'rs',
+  Appointment: 'rs',
+  Encounter: 'rs',
+  Condition: 'rs',
+  MedicationRequest: 'crus',
+  AllergyIntolerance: 'rs',
+  Observation: 'rs',
+  Immunization: 'rs',
+  Procedure: 'rs',
+  DocumentReference: 'crus',
+  ServiceRequest: 'crus',
+  DetectedIssue: 'rus',
+  ActivityDefinition: 'rs',
+  MedicationKnowledge: 'rs',
+}
+
+/** What is administrative, or given by the patient. No notes, no signatures: those are nobody's but a clinician's. */
+const AS_BACKEND: Readonly<Record<string, string>> = {
+  HealthcareService: 'rs',
+  Schedule: 'rs',
+  Slot: 'rus',
+  Practitioner: 'rs',
+  PractitionerRole: 'rs',
+  Patient: 'rs',
+  Appointment: 'crus',
+  Encounter: 'crus',
+  Consent: 'crus',
+  QuestionnaireResponse: 'crus',
+  Observation: 'crus',
+  Communication: 'crs',
+  Condition: 'rs',
+  MedicationRequest: 'rus',
+  ServiceRequest: 'rus',
+  AllergyIntolerance: 'rs',
+}
+
+/** The scope of an EHR launch; `online_access` asks for a refresh token that ends with the EMR's own session. */
+export const CLINICIAN_SCOPE = ['launch', 'openid', 'fhirUser', 'online_access', ...written('user', AS_CLINICIAN)].join(
+  ' ',
+)
+
+/** The scope of the backend's client credentials. */
+export const BACKEND_SCOPE = written('system', AS_BACKEND).join(' ')
+
+/**
+ * The interactions that were asked for and not granted, as `Type.letters`. Servers may grant fewer and say so only in
+ * `scope`, and some answer in v1 spelling to a request in v2: `.read` is rs, `.write` is cud, `.*` is all.
+ */
+export function missingScopes(granted: string, asked: string): string[] {
+  const given = granted.split(/\s+/).flatMap(parse)
+  return asked
+    .split(' ')
+    .flatMap(parse)
+    .flatMap(({ context, type, letters }) => {
+      const has = given.filter((one) => (one.type === '*' || one.type === type) && covers(one.context, context))
+      const missing = letters.filter((letter) => has.every((one) => !one.letters.includes(letter)))
+      return missing.length === 0 ? [] : [`${type}.${missing.join('')}`]
+    })
+}
+
+interface Scope {
+  context: string
+  type: string
+  letters: Letter[]
+}
+
+const V1: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' }
+
+function parse(scope: string): Scope[] {
+  const [, context, type, permission] =
+    /^(patient|user|system)\/(\*|[A-Z][A-Za-z]+)\.([a-z*]+)(?:\?.*)?$/.exec(scope) ?? []
+  if (context === undefined || type === undefined || permission === undefined) return []
+  const letters = (['c', 'r', 'u', 'd', 's'] as const).filter((letter) =>
+    (V1[permission] ?? permission).includes(letter),
+  )
+  return [{ context, type, letters }]
+}
+
+/** A launch has a patient in context, and in it a grant for that patient does what one for the user does. */
+function covers(given: string, asked: string): boolean {
+  return given === asked || (given === 'patient' && asked === 'user')
+}
+
+function written(context: string, permissions: Readonly<Record<string, string>>): string[] {
+  return Object.entries(permissions).map(([type, letters]) => `${context}/${type}.${letters}`)
+}

@@ -1,0 +1,75 @@
+import { lastTwoSteps } from '../fhir/datatypes.ts'
+import { FhirElement, Malformed } from '../fhir/element.ts'
+
+/** What came with an access token (SMART App Launch 2.2, "Launch context arrives with your access_token"). */
+export interface TokenAnswer {
+  accessToken: string
+  /** Seconds; servers that do not say are taken at a short word. */
+  expiresIn: number
+  refreshToken: string | null
+  idToken: string | null
+  scope: string
+  patient: string | null
+  encounter: string | null
+  appointment: string | null
+  needPatientBanner: boolean
+}
+
+const SHORT_SECONDS = 60
+
+export function readTokenAnswer(json: unknown): TokenAnswer {
+  const answer = new FhirElement(json, 'token')
+  if (answer.text('token_type').toLowerCase() !== 'bearer') throw new Malformed('token.token_type', 'Bearer')
+  const patient = answer.textMaybe('patient')
+  const encounter = answer.textMaybe('encounter')
+  return {
+    accessToken: answer.text('access_token'),
+    expiresIn: answer.numberMaybe('expires_in') ?? SHORT_SECONDS,
+    refreshToken: answer.textMaybe('refresh_token') ?? null,
+    idToken: answer.textMaybe('id_token') ?? null,
+    scope: answer.textMaybe('scope') ?? '',
+    patient: patient === undefined ? null : `Patient/${idOf(patient)}`,
+    encounter: encounter === undefined ? null : `Encounter/${idOf(encounter)}`,
+    appointment: appointmentIn(answer),
+    needPatientBanner: answer.flag('need_patient_banner') ?? true,
+  }
+}
+
+/** `fhirUser` as `Practitioner/x`; it may be relative, or absolute below the EMR's own base. */
+export function practitionerOf(fhirUser: unknown, fhirBase: string): string | undefined {
+  if (typeof fhirUser !== 'string') return undefined
+  if (/^https?:/.test(fhirUser) && !fhirUser.startsWith(`${fhirBase}/`)) return undefined
+  const reference = lastTwoSteps(fhirUser)
+  return /^Practitioner\/[A-Za-z0-9.-]{1,64}$/.test(reference) ? reference : undefined
+}
+
+/**
+ * The appointment in context: `fhirContext` is the EMR's own word, `appContext` the one that our card gave it to carry.
+ * Two different ones are no context at all.
+ */
+function appointmentIn(answer: FhirElement): string | null {
+  const said = answer
+    .children('fhirContext')
+    .flatMap((one) => one.textMaybe('reference') ?? [])
+    .map(lastTwoSteps)
+    .filter((reference) => reference.startsWith('Appointment/'))
+  const carried = fromCard(answer.textMaybe('appContext'))
+  const named = [...new Set([...said, ...(carried === undefined ? [] : [carried])])]
+  if (named.length > 1) throw new Malformed('token.fhirContext', 'the appointment that appContext names')
+  return named[0] ?? null
+}
+
+/** What our card put there: `{"appointment":"Appointment/x"}`. Others may launch us with an appContext of their own. */
+function fromCard(appContext: string | undefined): string | undefined {
+  try {
+    const json: unknown = JSON.parse(appContext ?? '')
+    const reference = new FhirElement(json, 'appContext').textMaybe('appointment')
+    return reference?.startsWith('Appointment/') ? reference : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function idOf(reference: string): string {
+  return reference.slice(reference.lastIndexOf('/') + 1)
+}

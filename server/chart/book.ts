@@ -1,0 +1,44 @@
+import { bookedAppointment, bookingTransaction, type Booking } from '#formats/fhir/appointment.ts'
+import { referenceTo } from '#formats/fhir/element.ts'
+import { byVisitStep } from '#formats/fhir/identity.ts'
+import { readSlot, type VisitType } from '#formats/fhir/schedule.ts'
+import { ChartFault, type Receipt } from '../act/chart.ts'
+import type { FhirClient } from './fhir-client.ts'
+import { isFault } from './faults.ts'
+import { lookUp } from './put.ts'
+import { receiptFor } from './receipt.ts'
+
+const TRIES = 2
+
+/**
+ * Takes a slot for a person; the EMR decides who gets it. After a refusal, and where the slot is taken already, it
+ * first looks for this very booking: the answer to an earlier try may have been lost.
+ */
+export async function book(client: FhirClient, booking: Booking, type: VisitType | undefined): Promise<Receipt> {
+  const appointment = bookedAppointment(booking, type)
+  for (let attempt = 1; ; attempt += 1) {
+    // eslint-disable-next-line no-await-in-loop -- each try starts from the slot as it then is
+    const slot = await client.read(booking.slot)
+    if (!readSlot(slot).free) return earlier(client, booking, appointment)
+    try {
+      // eslint-disable-next-line no-await-in-loop
+      await client.transaction(bookingTransaction(appointment, byVisitStep(booking.key), slot))
+      // eslint-disable-next-line no-await-in-loop
+      return await earlier(client, booking, appointment)
+    } catch (error) {
+      if (!isFault(error, 'version-conflict', 'refused') || isForbidden(error)) throw error
+      if (attempt >= TRIES) return earlier(client, booking, appointment)
+    }
+  }
+}
+
+/** 400, 409, 412 and 422 are ways in which EMRs say that a slot is gone; 401, 403 and 404 are not. */
+function isForbidden(error: ChartFault): boolean {
+  return error.fault.kind === 'refused' && ![400, 422].includes(error.fault.status)
+}
+
+async function earlier(client: FhirClient, booking: Booking, appointment: object): Promise<Receipt> {
+  const found = await lookUp(client, 'Appointment', booking.key)
+  if (found === undefined) throw new ChartFault({ kind: 'slot-taken' })
+  return receiptFor(appointment, await client.read(referenceTo(found)))
+}

@@ -1,0 +1,56 @@
+import type { OrderCategory } from '#domain/visit/event.ts'
+import { readDrug, readService } from '#formats/fhir/order.ts'
+import { ChartFault, type CatalogueEntry } from '../act/chart.ts'
+import { asFault, isFault } from './faults.ts'
+import type { FhirClient } from './fhir-client.ts'
+
+const SHOWN = 30
+
+/**
+ * Searches what the EMR can order: services as ActivityDefinition, drugs as MedicationKnowledge (R4 names no order
+ * catalogue of its own). A kind that could not be searched is named, so that "nothing found" is never a lie.
+ */
+export async function searchCatalogue(
+  client: FhirClient,
+  q: string,
+): Promise<{ entries: CatalogueEntry[]; failed: OrderCategory[] }> {
+  const words = encodeURIComponent(q.trim())
+  const failed: OrderCategory[] = []
+  const ask = async (categories: readonly OrderCategory[], read: () => Promise<CatalogueEntry[]>) => {
+    try {
+      return await asFault(read)
+    } catch (error) {
+      if (!(error instanceof ChartFault) || error.fault.kind === 'sign-in-lapsed') throw error
+      failed.push(...categories)
+      return []
+    }
+  }
+  const [drugs, services] = await Promise.all([
+    ask(['prescription'], async () => {
+      const page = await client.page('MedicationKnowledge', `MedicationKnowledge?code:text=${words}&_count=${SHOWN}`)
+      return page.matches.map(readDrug)
+    }),
+    ask(['laboratory', 'imaging', 'referral'], async () => {
+      const page = await client.page(
+        'ActivityDefinition',
+        `ActivityDefinition?title:contains=${words}&status=active&_count=${SHOWN}`,
+      )
+      return page.matches.map(readService).filter((service) => service !== undefined)
+    }),
+  ])
+  return { entries: [...drugs, ...services], failed }
+}
+
+/** One entry again, before it is ordered; null when the catalogue has it no more. */
+export async function readCatalogueEntry(client: FhirClient, reference: string): Promise<CatalogueEntry | null> {
+  try {
+    const entry = await client.read(reference)
+    const type = entry.text('resourceType')
+    if (type === 'MedicationKnowledge') return readDrug(entry)
+    return type === 'ActivityDefinition' ? (readService(entry) ?? null) : null
+  } catch (error) {
+    if (isFault(error, 'refused') && error.fault.kind === 'refused' && [404, 410].includes(error.fault.status))
+      return null
+    throw error
+  }
+}

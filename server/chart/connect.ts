@@ -1,0 +1,52 @@
+import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
+import { ChartFault, type Chart, type Credentials } from '../act/chart.ts'
+import { asFault } from './faults.ts'
+import { FhirClient, turnstile, type Fetch } from './fhir-client.ts'
+import { chartReads } from './reads.ts'
+import { openSchedules } from './schedules.ts'
+import { writeToChart } from './writes.ts'
+
+/** One EMR, reached by FHIR R4. */
+export interface EmrConnection {
+  /** FHIR base address, without a trailing slash. */
+  fhirBase: string
+  /** At least 32 bytes; seals the addresses by which a list is continued. */
+  cursorKey: Uint8Array
+  /** Name of the intake shipped in formats/fhir/questionnaires, as the pathway gives it: `follow-up`. */
+  intake: string
+}
+
+/** The `fetch` of each authority; what they share is the EMR, and how many requests it is asked to bear at once. */
+export interface FetchAs {
+  backend: Fetch
+  clinician: (launch: string) => Fetch
+}
+
+const AT_ONCE = 8
+
+/** The chart behind one EMR connection. */
+export function connectChart(emr: EmrConnection, fetchAs: FetchAs): Chart {
+  const questionnaire = QUESTIONNAIRES[emr.intake]
+  if (questionnaire === undefined) {
+    throw new Error(`intake "${emr.intake}" is unknown; there is ${Object.keys(QUESTIONNAIRES).join(', ')}`)
+  }
+  const take = turnstile(AT_ONCE)
+  const backend = new FhirClient(emr.fhirBase, credentialsHeld(fetchAs.backend), take)
+  const clientFor = (as: Credentials) =>
+    as.as === 'backend' ? backend : new FhirClient(emr.fhirBase, fetchAs.clinician(as.launch), take)
+  const schedules = openSchedules(backend)
+  const practice = { questionnaire, visitType: (code: string) => schedules.visitType(code) }
+  return {
+    read: chartReads(clientFor, schedules, emr.cursorKey),
+    write: (write, as) => asFault(() => writeToChart(clientFor(as), practice, write)),
+  }
+}
+
+/** A backend has no sign-in that a person could renew: its 401 passes like an EMR that is down, and is tried again. */
+function credentialsHeld(fetch: Fetch): Fetch {
+  return async (url, init) => {
+    const response = await fetch(url, init)
+    if (response.status === 401) throw new ChartFault({ kind: 'unreachable' })
+    return response
+  }
+}

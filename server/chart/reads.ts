@@ -1,0 +1,120 @@
+import { readAppointment } from '#formats/fhir/appointment.ts'
+import { readClinician } from '#formats/fhir/clinician.ts'
+import { communicationText, isSummary, threadOf } from '#formats/fhir/communication.ts'
+import type { FhirElement } from '#formats/fhir/element.ts'
+import { readIntake } from '#formats/fhir/intake-response.ts'
+import { appends, documentText, readNote } from '#formats/fhir/note.ts'
+import { readOrder } from '#formats/fhir/order.ts'
+import { readPerson } from '#formats/fhir/person.ts'
+import type { ChartReads, Credentials, Person } from '../act/chart.ts'
+import { readCatalogueEntry, searchCatalogue } from './catalogue.ts'
+import { asFault } from './faults.ts'
+import type { FhirClient } from './fhir-client.ts'
+import type { openSchedules } from './schedules.ts'
+import { readSection } from './sections.ts'
+import { findingsOf } from './sign-order.ts'
+
+/** Everything a visit reads, live from the EMR, each under the credentials that the caller names. */
+export function chartReads(
+  clientFor: (as: Credentials) => FhirClient,
+  schedules: ReturnType<typeof openSchedules>,
+  cursorKey: Uint8Array,
+): ChartReads {
+  const backend = clientFor({ as: 'backend' })
+
+  return {
+    visitTypes: () => asFault(() => schedules.virtualTypes()),
+    freeSlots: (visitType, after, count) => asFault(() => schedules.free(visitType, after, count)),
+    slot: (reference) => asFault(() => schedules.slot(reference)),
+
+    findPatients: (family, birthDate) =>
+      asFault(async () => {
+        const found = await backend.searchQuietly('Patient', { family, birthdate: birthDate })
+        return found.matches.filter(isAlive).map(personOf)
+      }),
+
+    patient: (reference, as) => asFault(async () => personOf(await clientFor(as).read(reference))),
+
+    clinician: (reference, as) =>
+      asFault(async () => {
+        const [practitioner, roles] = await Promise.all([
+          clientFor(as).read(reference),
+          clientFor(as).search('PractitionerRole', `practitioner=${reference}`),
+        ])
+        return readClinician(practitioner, roles.matches)
+      }),
+
+    appointment: (reference, as) => asFault(async () => readAppointment(await clientFor(as).read(reference))),
+
+    appointmentsOf: (patient, from, until) =>
+      asFault(async () => {
+        const dates = `date=ge${encodeURIComponent(from)}&date=lt${encodeURIComponent(until)}`
+        const found = await backend.search('Appointment', `patient=${patient}&${dates}&_sort=date`)
+        return found.matches.map(readAppointment)
+      }),
+
+    appointmentsChanged: (since) =>
+      asFault(async () => {
+        const found = await backend.search(
+          'Appointment',
+          `_lastUpdated=ge${encodeURIComponent(since)}&_sort=_lastUpdated&_count=200`,
+        )
+        return found.matches.map(readAppointment)
+      }),
+
+    section: (patient, section, older, as) => readSection(clientFor(as), cursorKey, patient, section, older),
+    catalogue: (q, as) => searchCatalogue(clientFor(as), q),
+    catalogueEntry: (reference, _category, as) => asFault(() => readCatalogueEntry(clientFor(as), reference)),
+    order: (reference, as) => asFault(async () => readOrder(await clientFor(as).read(reference))),
+
+    ordersOf: (encounter, as) =>
+      asFault(async () => {
+        const lists = await Promise.all(
+          ['MedicationRequest', 'ServiceRequest'].map((type) => clientFor(as).search(type, `encounter=${encounter}`)),
+        )
+        return lists.flatMap(({ matches }) => matches.map(readOrder))
+      }),
+
+    findings: (order, as) => asFault(() => findingsOf(clientFor(as), order)),
+
+    note: (reference, as) =>
+      asFault(async () => {
+        const { version, final, text, sections, at } = readNote(await clientFor(as).read(reference))
+        return { version, final, text, sections, at }
+      }),
+
+    addenda: (note, as) =>
+      asFault(async () => {
+        const found = await clientFor(as).search('DocumentReference', `relatesto=${note}`)
+        return found.matches
+          .filter((document) => appends(document, note))
+          .map((document) => ({ text: documentText(document) ?? '', at: document.textMaybe('date') ?? '' }))
+          .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+      }),
+
+    intake: (reference) => asFault(async () => readIntake(await backend.read(reference))),
+
+    summary: (encounter) =>
+      asFault(async () => {
+        const found = await backend.search('Communication', `encounter=${encounter}`)
+        const summary = found.matches.find((one) => isSummary(one) && one.text('status') === 'completed')
+        return summary === undefined ? null : communicationText(summary)
+      }),
+
+    messages: (appointment, patient) =>
+      asFault(async () => {
+        const found = await backend.search('Communication', `subject=${patient}&_count=200`)
+        return threadOf(found.matches, appointment)
+      }),
+  }
+}
+
+function personOf(patient: FhirElement): Person {
+  return readPerson(patient)
+}
+
+/** A record that was merged away, or of somebody who has died, is nobody who books a visit. */
+function isAlive(patient: FhirElement): boolean {
+  const died = patient.flag('deceasedBoolean') === true || patient.textMaybe('deceasedDateTime') !== undefined
+  return patient.flag('active') !== false && !died
+}

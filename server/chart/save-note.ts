@@ -1,0 +1,67 @@
+import { FhirElement, referenceTo, versionOf } from '#formats/fhir/element.ts'
+import { noteKey } from '#formats/fhir/identity.ts'
+import { noteDocument, noteText, readNote, saveMark, type NoteToWrite } from '#formats/fhir/note.ts'
+import { ChartFault, type Receipt } from '../act/chart.ts'
+import type { FhirClient } from './fhir-client.ts'
+import { isFault } from './faults.ts'
+import { createOrFind, lookUp } from './put.ts'
+import { digestOf, receiptFor } from './receipt.ts'
+
+/**
+ * Saves or signs the visit's one note, and never over words that somebody else has put there.
+ *
+ * A save may replace the version it was written over (`base`), and nothing newer. One case looks newer and is not:
+ * our own save whose answer was lost. It is known by its mark, a digest over its base and its text: a version whose
+ * text still fits a mark made over *our* base can only be our own last save, untouched since.
+ */
+export async function saveNote(client: FhirClient, note: NoteToWrite): Promise<Receipt> {
+  const text = noteText(note.sections, note.signed?.attestation ?? [])
+  const document = noteDocument(note, digestOf(saveMark(note.base, text)))
+  const key = noteKey(note.key)
+  const there = await lookUp(client, 'DocumentReference', key)
+  if (there === undefined) {
+    const { fresh, stored } = await createOrFind(client, document, key)
+    return fresh ? proven(client, document, referenceTo(stored)) : replace(client, note, document, stored)
+  }
+  return replace(client, note, document, there)
+}
+
+async function replace(client: FhirClient, note: NoteToWrite, document: object, there: FhirElement): Promise<Receipt> {
+  const reference = referenceTo(there)
+  switch (standingOf(there, note, document)) {
+    case 'ours-already':
+      return proven(client, document, reference)
+    case 'somebody-elses':
+      throw new ChartFault({ kind: 'version-conflict' })
+    case 'to-be-replaced':
+      try {
+        await client.update(
+          reference,
+          { ...document, id: reference.slice(reference.indexOf('/') + 1) },
+          versionOf(there),
+        )
+      } catch (error) {
+        if (!isFault(error, 'version-conflict')) throw error
+        const now = await client.read(reference)
+        if (standingOf(now, note, document) !== 'ours-already') throw error
+      }
+      return proven(client, document, reference)
+  }
+}
+
+type Standing = 'ours-already' | 'to-be-replaced' | 'somebody-elses'
+
+/** What the version in the chart is to this save. */
+function standingOf(there: FhirElement, note: NoteToWrite, document: object): Standing {
+  const now = readNote(there)
+  const wanted = readNote(new FhirElement({ id: 'unsaved', ...document }, 'DocumentReference'))
+  if (now.final)
+    return wanted.final && now.text === wanted.text && now.mark === wanted.mark ? 'ours-already' : 'somebody-elses'
+  if (now.text === wanted.text && now.mark === wanted.mark && !wanted.final) return 'ours-already'
+  if (now.version === note.base) return 'to-be-replaced'
+  return now.mark === digestOf(saveMark(note.base, now.text)) ? 'to-be-replaced' : 'somebody-elses'
+}
+
+async function proven(client: FhirClient, document: object, reference: string): Promise<Receipt> {
+  return receiptFor(document, await client.read(reference))
+}

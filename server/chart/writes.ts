@@ -1,0 +1,82 @@
+import { patientMessage, summaryCommunication } from '#formats/fhir/communication.ts'
+import { telehealthConsent } from '#formats/fhir/consent.ts'
+import { admittedEncounter, alreadyAt, arrivedEncounter, finishedEncounter, isOver } from '#formats/fhir/encounter.ts'
+import { intakeObservations, intakeResponse } from '#formats/fhir/intake-response.ts'
+import { addendumDocument } from '#formats/fhir/note.ts'
+import { proposedOrder, readOrder, withdrawnOrder } from '#formats/fhir/order.ts'
+import type { Questionnaire } from '#formats/fhir/questionnaire.ts'
+import type { VisitType } from '#formats/fhir/schedule.ts'
+import type { ChartWrite, Receipt } from '../act/chart.ts'
+import { book } from './book.ts'
+import type { FhirClient } from './fhir-client.ts'
+import { change, createOnce, keepCurrent } from './put.ts'
+import { saveNote } from './save-note.ts'
+import { signOrder } from './sign-order.ts'
+
+/** What writes need to know of the practice beside the write itself. */
+export interface Practice {
+  visitType(code: string): Promise<VisitType | undefined>
+  questionnaire: Questionnaire
+}
+
+/** Brings one write into the chart; trying it again does no harm. docs/chart-writes.md says how for each. */
+export async function writeToChart(client: FhirClient, practice: Practice, write: ChartWrite): Promise<Receipt> {
+  switch (write.write) {
+    case 'book':
+      return book(client, write, await practice.visitType(write.visitType))
+    case 'arrive':
+      return createOnce(client, arrivedEncounter(write), write.key)
+    case 'admit':
+      return change(client, write.encounter, (now) =>
+        alreadyAt(now, 'in-progress') ? undefined : admittedEncounter(now, write.at, write.whereabouts),
+      )
+    case 'finish':
+      return change(client, write.encounter, (now) =>
+        alreadyAt(now, 'finished') ? undefined : finishedEncounter(now, write),
+      )
+    case 'fulfil':
+      return change(client, write.appointment, (now) =>
+        now.text('status') === 'fulfilled' ? undefined : { ...now.json(), status: 'fulfilled' },
+      )
+    case 'cancel':
+      return change(client, write.encounter, (now) =>
+        isOver(now) ? undefined : { ...now.json(), status: 'cancelled' },
+      )
+    case 'consent':
+      return keepCurrent(client, telehealthConsent(write), write.key)
+    case 'intake':
+      return saveIntake(client, practice.questionnaire, write)
+    case 'note':
+      return saveNote(client, { ...write, sections: write.content.sections })
+    case 'sign': {
+      const { sections, attestation } = write.content
+      return saveNote(client, { ...write, sections, signed: { period: write.period, attestation } })
+    }
+    case 'addendum':
+      return createOnce(client, addendumDocument(write), write.key)
+    case 'order':
+      return createOnce(client, proposedOrder(write), write.key)
+    case 'order-sign':
+      return signOrder(client, { ...write, mitigations: write.content?.mitigations ?? [] })
+    case 'order-withdraw':
+      return change(client, write.order, (now) =>
+        readOrder(now).status === 'withdrawn' ? undefined : withdrawnOrder(now),
+      )
+    case 'summary':
+      return createOnce(client, summaryCommunication(write), write.key)
+    case 'message':
+      return createOnce(client, patientMessage(write), write.key)
+  }
+}
+
+/** The response first, as it is what the page is filled from again; then what follows from it as discrete data. */
+async function saveIntake(
+  client: FhirClient,
+  questionnaire: Questionnaire,
+  write: Extract<ChartWrite, { write: 'intake' }>,
+): Promise<Receipt> {
+  const receipt = await keepCurrent(client, intakeResponse(write, questionnaire), write.key)
+  const observations = intakeObservations(write, questionnaire, receipt.reference)
+  await Promise.all(observations.map(({ step, resource }) => keepCurrent(client, resource, step)))
+  return receipt
+}

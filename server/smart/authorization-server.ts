@@ -1,0 +1,108 @@
+import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose'
+import { Malformed } from '#formats/fhir/element.ts'
+import { readConfiguration, type SmartConfiguration } from '#formats/smart/configuration.ts'
+import { readTokenAnswer, type TokenAnswer } from '#formats/smart/token.ts'
+import { ChartFault } from '../act/chart.ts'
+import type { ClientKey } from './key.ts'
+
+const TIMEOUT_MS = 5_000
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+/** Seconds by which clocks may be apart. */
+const SKEW_SECONDS = 30
+
+/** The authorization server said no, in OAuth's word (RFC 6749, 5.2), such as `invalid_grant`. */
+export class GrantRefused extends Error {
+  readonly code: string
+  constructor(code: string) {
+    super(`the authorization server refused: ${code}`)
+    this.name = 'GrantRefused'
+    this.code = code
+  }
+}
+
+export interface AuthorizationServer {
+  configuration(): Promise<SmartConfiguration>
+  /** Asks for a token as this client. Throws GrantRefused, or ChartFault where the EMR does not answer. */
+  token(client: string, parameters: Record<string, string>): Promise<TokenAnswer>
+  /** Checks an id token's signature, issuer, audience and expiry (OpenID Connect Core, 3.1.3.7). */
+  verifyIdToken(idToken: string, client: string): Promise<JWTPayload>
+}
+
+/**
+ * One EMR's authorization server. Its configuration is read once and kept, so that a launch costs no round trip for
+ * it; a configuration that failed to load is asked for again by the next who needs it.
+ */
+export function authorizationServer(fhirBase: string, key: ClientKey, now: () => Date): AuthorizationServer {
+  let known: Promise<SmartConfiguration> | undefined
+  let keys: { uri: string; set: ReturnType<typeof createRemoteJWKSet> } | undefined
+
+  function configuration(): Promise<SmartConfiguration> {
+    known ??= discover(fhirBase).catch((error: unknown) => {
+      known = undefined
+      throw error
+    })
+    return known
+  }
+
+  return {
+    configuration,
+
+    async token(client, parameters) {
+      const { tokenEndpoint } = await configuration()
+      const assertion = await key.sign({ client, audience: tokenEndpoint, now: now() })
+      const response = await reached(tokenEndpoint, {
+        method: 'POST',
+        headers: { accept: 'application/json' },
+        body: new URLSearchParams({
+          ...parameters,
+          client_id: client,
+          client_assertion_type: ASSERTION_TYPE,
+          client_assertion: assertion,
+        }),
+      })
+      if (response.status >= 500) throw new ChartFault({ kind: 'unreachable' })
+      const json: unknown = await response.json()
+      if (!response.ok) throw new GrantRefused(errorCode(json))
+      return readTokenAnswer(json)
+    },
+
+    async verifyIdToken(idToken, client) {
+      const { issuer, jwksUri } = await configuration()
+      if (keys?.uri !== jwksUri)
+        keys = { uri: jwksUri, set: createRemoteJWKSet(new URL(jwksUri), { timeoutDuration: TIMEOUT_MS }) }
+      const { payload } = await jwtVerify(idToken, keys.set, {
+        issuer,
+        audience: client,
+        clockTolerance: SKEW_SECONDS,
+        currentDate: now(),
+        requiredClaims: ['exp', 'iat', 'sub'],
+      })
+      return payload
+    },
+  }
+}
+
+async function discover(fhirBase: string): Promise<SmartConfiguration> {
+  const response = await reached(`${fhirBase}/.well-known/smart-configuration`, {
+    headers: { accept: 'application/json' },
+  })
+  if (!response.ok) throw new ChartFault({ kind: 'unreachable' })
+  return readConfiguration(await response.json(), fhirBase)
+}
+
+/** An EMR that does not answer is the same fault wherever it is met. */
+async function reached(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) })
+  } catch (cause) {
+    throw new ChartFault({ kind: 'unreachable' }, { cause })
+  }
+}
+
+/** Only OAuth's own code: a description may quote what it was sent. */
+function errorCode(json: unknown): string {
+  if (typeof json !== 'object' || json === null || !('error' in json) || typeof json.error !== 'string') {
+    throw new Malformed('token.error', 'an OAuth error code')
+  }
+  return json.error.slice(0, 60)
+}
