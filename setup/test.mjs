@@ -9,14 +9,15 @@ import { run } from './run.mjs'
 import { sentenceOf } from './trouble.mjs'
 
 /**
- * `npm test`: the checks, then all tests: pure, database, browser. The last line is `N passed, N failed`; a failed
- * check, a file that does not load and a browser that is not there each count as one failure, so that 0 means 0.
+ * `npm test`: the checks, then all tests: pure, database, browser. The last line is `N passed, N failed`; pages that do
+ * not build, a failed check, a file that does not load and a missing browser count as one failure each, so that 0 means 0.
  */
 export async function test(words) {
   await installPackages()
-  await buildPages()
+  const unbuilt = await troubleIn(buildPages)
   const checks = words.length === 0 ? await failedChecks() : []
-  const { chromium, missing } = await chromiumOrWhy()
+  let chromium
+  const missing = await troubleIn(async () => (chromium = await findChromium()))
   const projects = ['pure', 'database', ...(chromium ? ['browser'] : [])].flatMap((name) => ['--project', name])
 
   const folder = mkdtempSync(join(tmpdir(), 'causeway-report-'))
@@ -27,18 +28,19 @@ export async function test(words) {
   const counted = countOf(report, code)
   rmSync(folder, { recursive: true, force: true })
 
-  if (checks.length > 0) console.log(`Failed checks: ${checks.join(', ')}.`)
-  if (missing) console.log(missing)
-  const failed = counted.failed + checks.length + (missing ? 1 : 0)
+  const troubles = [...checks.map((name) => `The check "${name}" failed.`), unbuilt, missing].filter(Boolean)
+  for (const trouble of troubles) console.log(trouble)
+  const failed = counted.failed + troubles.length
   console.log(`\n${counted.passed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
 }
 
-async function chromiumOrWhy() {
+/** What went wrong in `work`, as a sentence, so that the other tests still have their say. */
+async function troubleIn(work) {
   try {
-    return { chromium: await findChromium() }
+    await work()
   } catch (error) {
-    return { missing: sentenceOf(error) }
+    return sentenceOf(error)
   }
 }
 
