@@ -14,7 +14,7 @@ export type Language = Static<typeof Language>
 /** `GET page`: what can be booked. */
 export const BookingPage = Type.Object({
   practice: Type.Object({ name: Type.String(), phone: Type.String(), timeZone: Type.String() }),
-  types: Type.Array(Type.Object({ id: Type.String(), title: Type.Object({ en: Type.String(), es: Type.String() }), minutes: Type.Integer() })),
+  types: Type.Array(Type.Object({ id: Type.String(), title: Type.Object({ en: Type.String(), es: Type.String() }) })),
 })
 export type BookingPage = Static<typeof BookingPage>
 

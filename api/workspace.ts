@@ -42,7 +42,7 @@ export const NoteSectionText = Type.Object({ id: Type.String(), text: Type.Strin
 export const NoteView = Type.Object({
   sections: Type.Array(Type.Object({ id: Type.String(), title: Type.String(), forPatient: Type.Boolean(), text: Type.String() })),
   state: Type.Union([Type.Literal('empty'), Type.Literal('saving'), Type.Literal('in-chart'), Type.Literal('not-saved'), Type.Literal('conflict'), Type.Literal('sign-again'), Type.Literal('signing'), Type.Literal('signed')]),
-  /** How many times it was saved to the chart, the time of the last, and the chart's version to send back as `base`. */
+  /** How many times it was saved to the chart, the time of the last, and what to send as `base` with the next save. */
   revision: Type.Integer(),
   savedAt: Type.Union([Type.String(), Type.Null()]),
   version: Type.Union([Type.String(), Type.Null()]),
@@ -98,6 +98,8 @@ export const Workspace = Type.Object({
   /** What is missing before signing, each with the part of the screen that mends it. */
   missing: Type.Array(Type.Object({ id: Type.String(), text: Type.String(), fix: Type.String() })),
   prescriber: Type.String(),
+  /** The EMR as its users call it. */
+  emr: Type.Optional(Type.String()),
   ice: Type.Array(Type.Object({ urls: Type.Union([Type.String(), Type.Array(Type.String())]), username: Type.Optional(Type.String()), credential: Type.Optional(Type.String()) })),
   relayOnly: Type.Boolean(),
 })
@@ -108,6 +110,9 @@ export const AdmitRequest = Type.Object({ identifiersChecked: Type.Literal(true)
 /** `PUT note`: 202; the state arrives by the room's `changed`. 409 `newer-version`. */
 export const NoteSave = Type.Object({ sections: Type.Array(NoteSectionText), base: Type.Union([Type.String(), Type.Null()]) })
 export type NoteSave = Static<typeof NoteSave>
+/** The answer to `PUT note`: what to send as `base` with the next save. */
+export const NoteSaved = Type.Object({ base: Type.String() })
+export type NoteSaved = Static<typeof NoteSaved>
 export const OrderSign = Type.Object({ mitigations: Type.Array(Type.Object({ check: Type.String(), reason: Type.String({ minLength: 3, maxLength: 300 }) })) })
 /** `POST sign`: the sections as they stand on the screen. */
 export const SignRequest = Type.Object({ sections: Type.Array(NoteSectionText), base: Type.Union([Type.String(), Type.Null()]) })

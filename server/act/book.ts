@@ -36,7 +36,7 @@ export function bookUseCases(house: House): BookUseCases {
       const pathways = await typesOf(organization)
       return {
         practice: { name: known.name, phone: known.phone, timeZone: known.timeZone },
-        types: pathways.map(({ id, title, minutes }) => ({ id, title, minutes })),
+        types: pathways.map(({ id, title }) => ({ id, title })),
       }
     },
 
@@ -107,7 +107,7 @@ export function bookUseCases(house: House): BookUseCases {
       const standing = visits.filter(({ state }) => state.appointment !== 'cancelled')
       const next = standing.find(({ state }) => state.ended === null) ?? standing.at(-1)
       if (next !== undefined) await happen(house, next.id, { kind: 'ask-link' })
-      return {}
+      return null
     },
   }
 }

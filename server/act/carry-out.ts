@@ -56,7 +56,7 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
       return { did: 'answered' }
     }
     try {
-      const happening = work.command.do === 'message' ? await send(parts, visit, work, work.command) : await write(parts, visit, work, work.command)
+      const happening = work.command.do === 'message' ? await send(parts, visit, work.command) : await write(parts, visit, work, work.command)
       if (happening === 'prerequisite missing') return { did: 'not-yet', again: new Date(parts.now().getTime() + 300), fault: 'waits for an earlier write' }
       await answer(parts, visit, work, happening)
       return { did: 'answered' }
@@ -104,7 +104,7 @@ async function releaseContent(parts: CarryOutParts, { command, visit }: Work): P
   if (refs.length > 0) await parts.store.release(visit, refs)
 }
 
-async function send(parts: CarryOutParts, visit: StoredVisit, work: Work, command: Extract<Command, { do: 'message' }>): Promise<Happening> {
+async function send(parts: CarryOutParts, visit: StoredVisit, command: Extract<Command, { do: 'message' }>): Promise<Happening> {
   const { state } = visit
   const bounced: Happening = { kind: 'message-bounced', message: command.message, purpose: command.purpose, why: 'no-contact' }
   if (state.patient === null || state.start === null || state.end === null || state.zone === null) return bounced

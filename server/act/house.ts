@@ -3,6 +3,7 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { Happening, Refusal } from '#domain/visit/happening.ts'
 import type { Chart } from './chart.ts'
+import type { IntakeForms } from './intake-forms.ts'
 import type { AuditEntry, Store, StoredVisit, ToHold } from './store.ts'
 
 /** What the use cases are handed by main: the store, the charts, and the world's clock and dice. */
@@ -11,6 +12,7 @@ export interface House {
   organizations: ReadonlyMap<string, Organization>
   pathways: ReadonlyMap<string, Pathway>
   chartOf(organization: string): Chart
+  intakeOf(visit: StoredVisit): IntakeForms
   origin: string
   iceServers: IceServer[]
   /** Key of the links' HMAC and of the digests of codes and cookies. */

@@ -1,5 +1,5 @@
 import type { Organization } from '../config.ts'
-import { roleOf } from '#domain/access/access.ts'
+import { roleOf } from '#domain/access/role.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { secretDigest } from './link.ts'

@@ -12,6 +12,9 @@ export function roomUseCases(house: House): RoomUseCases {
     left: async (visit, who, connection) => {
       await happen(house, visit, { kind: 'leave', who, connection })
     },
+    away: async (visit, who) => {
+      if (who === 'patient') await happen(house, visit, { kind: 'leave-waiting' })
+    },
   }
 }
 

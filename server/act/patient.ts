@@ -1,14 +1,13 @@
 import type { OpenVisit, PatientMessage, VisitPage } from '#api/visit.ts'
 import { timingSafeEqual } from 'node:crypto'
-import { phq2Positive } from '#domain/visit/red-flag.ts'
 import type { IntakeAnswer } from '#domain/visit/content.ts'
+import { phq2Positive } from '#domain/visit/red-flag.ts'
 import { isDone, nextForPatient } from '#domain/visit/steps.ts'
 import { LINK_LIVES_MS } from '#domain/visit/actions/message.ts'
 import type { IntakePart } from './carry-out.ts'
 import { whereaboutsOf } from './carry-out.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
-import { intakeForm } from './intake-form.ts'
 import { codeDigest, contentDigest, readLinkToken, secretDigest } from './link.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import type { PatientDevice, PatientUseCases } from './use-cases.ts'
@@ -137,6 +136,9 @@ export function patientUseCases(house: House): PatientUseCases {
 
     intake: async (device, answers, complete) => {
       const visit = await visitOf(device)
+      const form = house.intakeOf(visit)
+      const unfit = form.unfit(answers)
+      if (unfit !== undefined) return { refused: 'unfit-answer', question: unfit }
       const before = await answersOf(house, visit)
       const merged = mergeAnswers(before?.answers ?? [], answers)
       const content: IntakePart = { answers: merged, complete: complete || (before?.complete ?? false) }
@@ -201,7 +203,7 @@ async function openVisit(house: House, visit: StoredVisit): Promise<OpenVisit> {
       return said === null ? open : { ...open, whereabouts: said }
     }
     case 'intake':
-      return { ...open, intake: await intakeForm(chart, patient, state.language, await answersOf(house, visit)) }
+      return { ...open, intake: await house.intakeOf(visit).items(chart, patient, state.language, (await answersOf(house, visit))?.answers ?? [], await reasonOf(house, visit)) }
     case 'waiting': {
       const queue = state.practitioner === null ? [] : await house.store.waitingFor(visit.organization, state.practitioner)
       const ahead = Math.max(0, queue.findIndex(({ id }) => id === visit.id))
@@ -237,6 +239,13 @@ export async function answersOf(house: House, visit: StoredVisit): Promise<Intak
   const sealed = await house.store.held<IntakePart>(visit.id, intake.held)
   if (sealed !== null) return sealed
   return references.intake === null ? null : house.chartOf(visit.organization).read.intake(references.intake)
+}
+
+/** What was given as the reason when booking, so that nobody types it twice. */
+async function reasonOf(house: House, visit: StoredVisit): Promise<string | null> {
+  const { appointment } = visit.state.references
+  if (appointment === null) return null
+  return (await house.chartOf(visit.organization).read.appointment(appointment, { as: 'backend' })).reason
 }
 
 function mergeAnswers(before: IntakeAnswer[], given: IntakeAnswer[]): IntakeAnswer[] {

@@ -9,7 +9,7 @@ import type { Refusal } from '#domain/visit/happening.ts'
  */
 
 /** A considered no: the domain's refusal, or one of the door's own. */
-export type No = Refusal | { refused: 'not-found' } | { refused: 'not-identified' } | { refused: 'wrong-code'; triesLeft: number } | { refused: 'locked-out' } | { refused: 'no-baa'; connection: string } | { refused: 'wrong-launch'; why: string } | { refused: 'unknown-type' } | { refused: 'chart-unreachable' }
+export type No = Refusal | { refused: 'not-found' } | { refused: 'not-identified' } | { refused: 'wrong-code'; triesLeft: number } | { refused: 'locked-out' } | { refused: 'no-baa'; connection: string } | { refused: 'wrong-launch'; why: string } | { refused: 'unknown-type' } | { refused: 'unfit-answer'; question: string } | { refused: 'chart-unreachable' }
 
 export type Answer<T> = T | No
 export function isNo(answer: unknown): answer is No {
@@ -39,7 +39,7 @@ export interface BookUseCases {
   book(organization: string, request: BookingRequest): Promise<Answer<{ ticket: string }>>
   ticket(organization: string, ticket: string): Promise<Answer<TicketState>>
   /** Always the same answer; the work is done after it. */
-  sendLinkAgain(organization: string, identity: Identity): Promise<Answer<Record<string, never>>>
+  sendLinkAgain(organization: string, identity: Identity): Promise<Answer<null>>
 }
 
 export interface PatientUseCases {
@@ -91,6 +91,8 @@ export interface RoomUseCases {
   admitted(visit: string): Promise<boolean>
   joined(visit: string, who: 'patient' | 'clinician', medium: 'video' | 'audio', connection: string): Promise<void>
   left(visit: string, who: 'patient' | 'clinician', connection: string): Promise<void>
+  /** A seat stayed empty: a patient who was waiting is not waiting any more. */
+  away(visit: string, who: 'patient' | 'clinician'): Promise<void>
 }
 
 /** What operations look at. */

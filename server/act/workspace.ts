@@ -1,8 +1,9 @@
+import type { IntakeAnswer, IntakeItem } from '#api/visit.ts'
 import type { IntakeView, NoteView, OrderRequest, Workspace } from '#api/workspace.ts'
 import { licensedStates } from '#domain/access/licence.ts'
 import { attestation } from '#domain/visit/attestation.ts'
 import { conflicts } from '#domain/visit/actions/document.ts'
-import type { NoteContent, OrderContent, SignContent, TextContent } from '#domain/visit/content.ts'
+import type { NoteContent, OrderContent, SignContent, TextContent, Whereabouts } from '#domain/visit/content.ts'
 import { missing } from '#domain/visit/missing.ts'
 import type { Recorded, WriteFailure } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
@@ -11,7 +12,6 @@ import { whereaboutsOf } from './carry-out.ts'
 import { ChartFault, type Clinician, type Credentials, type OrderInChart, type Person } from './chart.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
-import { intakeForm, intakeChanges, phq2Score } from './intake-form.ts'
 import { contentDigest } from './link.ts'
 import { answersOf } from './patient.ts'
 import { recent } from './recent.ts'
@@ -62,6 +62,19 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     const found = { patient, clinician, type: appointment.type, reason: appointment.reason }
     people.set(session.launch, found)
     return found
+  }
+
+  /** Read once per visit and change of place; null when the chart does not answer, which the words then say in general. */
+  const places = recent<Whereabouts | null>(500)
+  const saidWhereabouts = async (session: LaunchSession, visit: StoredVisit): Promise<Whereabouts | null> => {
+    const { location } = visit.state
+    if (location === null) return null
+    const key = `${visit.id}/${location.digest}`
+    const known = places.get(key)
+    if (known !== undefined) return known
+    const said = await whereaboutsOf(house, chartOf(session), visit).catch(() => null)
+    if (said !== null) places.set(key, said)
+    return said
   }
 
   const noteView = async (session: LaunchSession, visit: StoredVisit, log: Recorded[]): Promise<NoteView> => {
@@ -129,7 +142,12 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const organization = organizationOf(house, visit.organization)
       const pathway = pathwayOf(house, visit)
       const log = await store.log(visit.id)
-      const [found, note, orders] = await Promise.all([peopleOf(session, visit), noteView(session, visit, log), ordersView(session, visit)])
+      const [found, note, orders, whereabouts] = await Promise.all([
+        peopleOf(session, visit),
+        noteView(session, visit, log),
+        ordersView(session, visit),
+        saidWhereabouts(session, visit),
+      ])
       const { patient, clinician } = found
       await store.audit(visit.organization, [audited(session, visit, 'read', 'workspace')], house.now())
       const lines = attestation(pathway, state, log)
@@ -146,7 +164,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           admittedAt: state.admitted?.at ?? null,
           endedAt: state.ended?.at ?? null,
           patientState: state.location?.state ?? null,
-          licensed: licensedStates(clinician.licences, house.now()),
+          licensed: licensedStates(clinician.licences, house.now(), organization.timeZone),
           consent: state.consent === null ? 'missing' : state.consent.decision === 'agree' ? 'agreed' : 'declined',
           patientPresent: state.presence.some(({ who, until }) => who === 'patient' && until === null),
           waitingWrites: Object.keys(state.pending).length,
@@ -155,7 +173,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         mine: state.practitioner === session.practitioner,
         note,
         orders,
-        attestation: lines.map((line) => attestationText(line, organization.timeZone, clinician)),
+        attestation: lines.map((line) => attestationText(line, { timeZone: organization.timeZone, clinician: clinician.name, whereabouts })),
         missing: missing(pathway, state, log).map(missingText),
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
         emr: organization.emr.name,
@@ -182,13 +200,15 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         const answers = await answersOf(house, visit)
         const whereabouts = await whereaboutsOf(house, chart, visit)
         if (answers === null && whereabouts === null) return { state: 'none', complete: false, items: [], phq2: null }
-        const form = answers === null ? [] : await intakeForm(chart, visit.state.patient ?? '', 'en', null)
+        const form = house.intakeOf(visit)
+        const given = answers?.answers ?? []
+        const questions = answers === null ? [] : await form.items(chart, visit.state.patient ?? '', 'en', given, null)
         return {
           state: 'shown',
           complete: answers?.complete ?? false,
-          items: intakeChanges(form, answers?.answers ?? []),
+          items: questions.map((question) => answered(question, given)),
           ...(whereabouts === null ? {} : { whereabouts }),
-          phq2: phq2Score(answers?.answers ?? []),
+          phq2: form.phq2(given),
         }
       } catch (fault) {
         if (fault instanceof ChartFault) return { state: 'failed', complete: false, items: [], phq2: null }
@@ -202,7 +222,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const held = `override/${house.newId()}`
       return act(
         session,
-        { kind: 'admit', by: by(session), licensed: licensedStates(clinician.licences, house.now()), overrideHeld: overrideReason === undefined ? null : held },
+        { kind: 'admit', by: by(session), licensed: licensedStates(clinician.licences, house.now(), organizationOf(house, session.organization).timeZone), overrideHeld: overrideReason === undefined ? null : held },
         overrideReason === undefined ? 'admit' : 'admit in spite of the licence',
         overrideReason === undefined ? [] : [{ ref: held, kind: 'override', why: 'the reason for the audit', content: { text: overrideReason } }],
       )
@@ -248,9 +268,9 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const visit = await visitOf(session)
       const pathway = pathwayOf(house, visit)
       const [log, { clinician }] = await Promise.all([store.log(visit.id), peopleOf(session, visit)])
-      const { timeZone } = organizationOf(house, visit.organization)
+      const setting = { timeZone: organizationOf(house, visit.organization).timeZone, clinician: clinician.name, whereabouts: await saidWhereabouts(session, visit) }
       const note = noteContent(pathway, sections)
-      const lines = attestation(pathway, visit.state, log).map((line) => attestationText(line, timeZone, clinician).text)
+      const lines = attestation(pathway, visit.state, log).map((line) => attestationText(line, setting).text)
       const content: SignContent = { ...note, attestation: lines }
       const digest = contentDigest(note)
       notes.set(`${visit.id}/${digest}`, note.sections)
@@ -269,6 +289,12 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       return null
     },
   }
+}
+
+/** A question beside its answer; a confirmed list is changed where the patient said that it is no longer right. */
+function answered(question: IntakeItem, given: IntakeAnswer[]): IntakeView['items'][number] {
+  const answer = given.find(({ linkId }) => linkId === question.linkId)
+  return { question, ...(answer === undefined ? {} : { answer }), changed: answer?.kind === 'confirm' && !answer.right }
 }
 
 function noteContent(pathway: ReturnType<typeof pathwayOf>, typed: { id: string; text: string }[]): NoteContent {

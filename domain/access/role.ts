@@ -1,0 +1,24 @@
+/** What a member of staff may be in Causeway; there is no role picker. */
+export type StaffRole = 'clinician'
+
+/**
+ * Role from the codes of an EMR's PractitionerRole: SNOMED CT occupations and NUCC provider taxonomy. A code that is
+ * not known gives no role: deny by default.
+ */
+export function roleOf(codes: readonly string[]): StaffRole | null {
+  return codes.some((code) => CLINICIAN.has(code) || NUCC_CLINICIAN.test(code)) ? 'clinician' : null
+}
+
+/** SNOMED CT: physician, medical practitioner, general practitioner, nurse practitioner, physician assistant, psychiatrist, psychologist. */
+const CLINICIAN: ReadonlySet<string> = new Set([
+  '309343006',
+  '158965000',
+  '62247001',
+  '224571005',
+  '449161006',
+  '80584001',
+  '59944000',
+])
+
+/** NUCC: allopathic and osteopathic physicians (20), physician assistants and advanced practice nurses (36). */
+const NUCC_CLINICIAN = /^(20[2-8]|36[34])[0-9A-Z]{6}X$/

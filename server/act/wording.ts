@@ -1,0 +1,103 @@
+import type { Workspace } from '#api/workspace.ts'
+import type { AttestationLine } from '#domain/visit/attestation.ts'
+import type { Whereabouts } from '#domain/visit/content.ts'
+import type { WriteFailure } from '#domain/visit/event.ts'
+import type { Missing } from '#domain/visit/missing.ts'
+
+/** What the words need beside the facts. */
+export interface Setting {
+  timeZone: string
+  clinician: string
+  /** As the patient said it for this visit; null when it can't be read just now. */
+  whereabouts: Whereabouts | null
+}
+
+/** One line of the attestation in words: the fact, who said it and when; what no event proves reads as missing. */
+export function attestationText(line: AttestationLine, setting: Setting): Workspace['attestation'][number] {
+  if (line.missing) return { id: line.id, text: `${NAMES[line.id]}: not recorded`, at: null, by: null, missing: true }
+  const by = line.by.who === 'clinician' ? setting.clinician : line.by.who === 'patient' ? 'the patient' : 'the visit’s own log'
+  return { id: line.id, text: `${factText(line, setting)} (${by}, ${clock(line.at, setting.timeZone)})`, at: line.at, by, missing: false }
+}
+
+function factText(line: Extract<AttestationLine, { missing: false }>, setting: Setting): string {
+  switch (line.id) {
+    case 'modality':
+      return line.medium === 'audio-video' ? 'Visit by real-time audio and video' : 'Visit by audio only'
+    case 'identity':
+      return 'Patient identified by name and date of birth'
+    case 'location': {
+      const place = setting.whereabouts?.place
+      return place?.state === line.state ? `Patient located at ${place.line}, ${place.city}, ${place.state}` : `Patient located in ${line.state}`
+    }
+    case 'consent':
+      return line.decision === 'agree' ? `Telehealth consent given, version ${line.version}` : `Telehealth consent declined, version ${line.version}`
+    case 'present':
+      return `Present: the patient and ${setting.clinician}`
+    case 'start':
+      return 'Start'
+    case 'stop':
+      return 'Stop'
+    case 'interruptions':
+      return line.gaps.length === 0
+        ? 'No interruptions'
+        : `Interruptions: ${line.gaps.map(({ who, from, until }) => `${who} away ${clock(from, setting.timeZone)} to ${clock(until, setting.timeZone)}`).join('; ')}`
+    case 'licence-override':
+      return `Admitted from ${line.state} without a licence on record there; the reason is in the audit`
+  }
+}
+
+const NAMES: Record<AttestationLine['id'], string> = {
+  modality: 'Modality',
+  identity: 'Patient identification',
+  location: 'Patient location',
+  consent: 'Telehealth consent',
+  present: 'Present',
+  start: 'Start',
+  stop: 'Stop',
+  interruptions: 'Interruptions',
+  'licence-override': 'Licence',
+}
+
+/** Why a write is not in the chart, for the person who wants it there. */
+export function failureText(why: WriteFailure, emr: string): string {
+  switch (why) {
+    case 'slot-taken':
+      return 'The time was taken by somebody else.'
+    case 'version-conflict':
+      return `Somebody changed it in ${emr} meanwhile. Nothing was overwritten: look at both.`
+    case 'sign-in-lapsed':
+      return `Your sign-in to ${emr} has lapsed. Open the visit from the chart again; what you typed is kept.`
+    case 'checks-unresolved':
+      return `${emr} has findings that need a reason before this is signed.`
+    case 'refused':
+      return `${emr} refused it. What you typed is kept here; enter it in ${emr}, or try again.`
+    case 'no-contact':
+      return 'No contact is on record.'
+    case 'undeliverable':
+      return 'It could not be delivered.'
+  }
+}
+
+/** One row of the list under *Sign*; `fix` names the part of the screen that mends it. */
+export function missingText(missing: Missing): Workspace['missing'][number] {
+  switch (missing.id) {
+    case 'end':
+      return { id: 'end', text: 'The visit has not ended', fix: 'end' }
+    case 'note':
+      return { id: 'note', text: 'The note is empty', fix: 'note' }
+    case 'note-conflict':
+      return { id: 'note-conflict', text: 'The note was changed elsewhere: choose what stays', fix: 'note' }
+    case 'note-not-in-chart':
+      return { id: 'note-not-in-chart', text: 'The last words of the note are not in the chart yet', fix: 'note' }
+    case 'order-unsigned':
+      return { id: `order-unsigned/${missing.order}`, text: 'An order is not signed', fix: `order/${missing.order}` }
+    case 'order-not-made':
+      return { id: `order-not-made/${missing.order}`, text: 'An order did not reach the chart', fix: `order/${missing.order}` }
+    case 'attestation':
+      return { id: `attestation/${missing.fact}`, text: `${NAMES[missing.fact]} was not recorded; the note will say so`, fix: 'attestation' }
+  }
+}
+
+function clock(at: string, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-US', { timeZone, month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false, timeZoneName: 'short' }).format(new Date(at))
+}

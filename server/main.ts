@@ -1,0 +1,230 @@
+import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import { parsePathway, sayProblem } from '#formats/pathway/parse.ts'
+import { bookUseCases } from './act/book.ts'
+import { carryOut } from './act/carry-out.ts'
+import { happen, pathwayOf, type House } from './act/house.ts'
+import { launchUseCases, type LaunchTokens } from './act/launch.ts'
+import { linkToken } from './act/link.ts'
+import { operationUseCases, roomUseCases } from './act/operation.ts'
+import { patientUseCases } from './act/patient.ts'
+import { workspaceUseCases } from './act/workspace.ts'
+import type { Chart } from './act/chart.ts'
+import { connectChart } from './chart/connect.ts'
+import { intakeForms } from './chart/intake-forms.ts'
+import { readConfig, type Config, type Organization } from './config.ts'
+import { buildHttp } from './http/server.ts'
+import { startWorkers } from './jobs/workers.ts'
+import { openMessenger } from './message/messenger.ts'
+import { startEmbedded } from './postgres/embedded.ts'
+import { keepInstall } from './postgres/install.ts'
+import { migrate } from './postgres/migrate.ts'
+import { openStore } from './postgres/store.ts'
+import { openRooms } from './room/rooms.ts'
+import { newClientKey } from './smart/key.ts'
+import { openSmart } from './smart/sign-in.ts'
+
+/**
+ * Wiring: the only place where adapters meet, and where the clock and the dice come from. Starts what Causeway needs,
+ * in the order in which each needs the former, and stops it the other way round.
+ */
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  if (Array.isArray(config)) return refuse(config.map(({ sentence }) => sentence).join('\n'))
+  const pathways = readPathways(config.organizations)
+  if (typeof pathways === 'string') return refuse(pathways)
+
+  const stops: (() => Promise<void>)[] = []
+  const stop = async (code: number): Promise<void> => {
+    for (const end of stops.splice(0).toReversed()) await end()
+    process.exit(code)
+  }
+  try {
+    await open(config, pathways, stops, stop)
+  } catch (fault) {
+    console.error(fault instanceof Error ? fault.message : fault)
+    await stop(1)
+    return
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(0))
+  process.once('disconnect', () => void stop(0))
+  process.send?.({ ready: true })
+}
+
+async function open(config: Config, pathways: Map<string, Pathway>, stops: (() => Promise<void>)[], stop: (code: number) => Promise<void>): Promise<void> {
+  const now = (): Date => new Date()
+  let databaseUrl = config.databaseUrl
+  if (databaseUrl === undefined) {
+    const embedded = await startEmbedded(join(config.data, 'postgres'), (sentence) => console.log(sentence))
+    stops.push(() => embedded.stop())
+    databaseUrl = embedded.url
+  }
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 })
+  pool.on('error', () => undefined)
+  stops.push(() => pool.end())
+  await pool.query('select 1').catch((cause: unknown) => {
+    throw new Error(`The database at ${hostOf(databaseUrl)} can't be reached (${codeOf(cause)}). Start it, or mend DATABASE_URL.`, { cause })
+  })
+  await migrate(pool)
+
+  const { store, onChange, close } = await openStore(pool, config.secret, () => {
+    console.error('The connection that proves this process alive is gone; stopping, so that no two processes do the same work.')
+    void stop(1)
+  })
+  stops.push(close)
+
+  const organizations = new Map(config.organizations.map((organization) => [organization.id, organization]))
+  const key = await keepInstall(pool, config.secret, 'client key', newClientKey)
+  const smart = await openSmart({ organizations: config.organizations, origin: config.origin, key, now })
+  const charts = new Map(config.organizations.map((organization) => [organization.id, chartOf(organization)]))
+
+  function chartOf(organization: Organization): Chart {
+    const backend = smart.backendFetch(organization)
+    return connectChart(
+      { fhirBase: organization.emr.fhirBase.replace(/\/$/, ''), cursorKey: derived(config.secret, 'cursor'), intake: 'follow-up' },
+      {
+        backend,
+        clinician: (launch) =>
+          smart.clinicianFetch(organization, {
+            read: async () => (await store.tokens<LaunchTokens>(launch))?.tokens ?? null,
+            write: async (tokens) => {
+              const kept = await store.tokens<LaunchTokens>(launch)
+              if (kept !== null) await store.saveTokens(launch, { ...kept, tokens } satisfies LaunchTokens)
+            },
+          }),
+      },
+    )
+  }
+
+  const linkKey = derived(config.secret, 'link')
+  const house: House = {
+    store,
+    organizations,
+    pathways,
+    chartOf: (id) => found(charts, id),
+    intakeOf: () => intakeForms('follow-up'),
+    origin: config.origin,
+    iceServers: config.iceServers,
+    linkKey,
+    now,
+    newId: randomUUID,
+    newSecret: () => randomBytes(32).toString('base64url'),
+    newCode: () => String(randomInt(0, 1_000_000)).padStart(6, '0'),
+  }
+  const useCases = {
+    book: bookUseCases(house),
+    patient: patientUseCases(house),
+    launch: launchUseCases(house, smart),
+    workspace: workspaceUseCases(house),
+    room: roomUseCases(house),
+    operation: operationUseCases(house, config.sandbox ? seatsOf(config) : []),
+  }
+
+  const messenger = openMessenger({ organizations, sandbox: config.sandbox, origin: config.origin, smtpUrl: config.smtpUrl, smsToken: config.smsToken, now })
+  const rooms = openRooms({ useCases: useCases.room, now, onFault: report })
+  const work = carryOut({
+    store,
+    chartOf: house.chartOf,
+    pathwayOf: (visit) => pathwayOf(house, visit),
+    messenger,
+    linkOf: (visit) => `${config.origin}/p/${linkToken(linkKey, visit.id, visit.generation)}`,
+    joinAddress: (visit) => `${config.origin}/v/${visit}`,
+    now,
+    dice: Math.random,
+  })
+  const workers = startWorkers({
+    store,
+    carryOut: work,
+    deadline: async (visit, step) => {
+      await happen(house, visit, { kind: 'deadline', step })
+    },
+    onBug: report,
+    now,
+  })
+  onChange((visit) => {
+    workers.wake()
+    tellRoom(visit).catch(report)
+  })
+  const tellRoom = async (visit: string): Promise<void> => {
+    const room = (await store.visit(visit))?.state.room
+    if (room === 'open') rooms.tell(visit, { kind: 'admitted' })
+    if (room === 'ended') rooms.tell(visit, { kind: 'ended' })
+    rooms.tell(visit, { kind: 'changed' })
+  }
+
+  const http = await buildHttp({ config, useCases, takeSeat: (seat, line) => rooms.takeSeat(seat, line), web: join(import.meta.dirname, '..', 'dist', 'web') })
+  await http.listen({ port: config.port, host: '127.0.0.1' }).catch((cause: unknown) => {
+    throw new Error(
+      codeOf(cause) === 'EADDRINUSE' ? `Port ${config.port} is taken by another program; stop that, or set PORT to a free one.` : `Port ${config.port} can't be opened (${codeOf(cause)}).`,
+      { cause },
+    )
+  })
+  stops.push(async () => {
+    rooms.close()
+    await http.close()
+    await workers.stop()
+  })
+  await smart.warm()
+}
+
+function refuse(says: string): void {
+  console.error(says)
+  process.exitCode = 1
+}
+
+/** The pathways that organizations name; a sentence per problem when one can't be used. */
+function readPathways(organizations: readonly Organization[]): Map<string, Pathway> | string {
+  const folder = join(import.meta.dirname, '..', 'pathways')
+  const problems: string[] = []
+  const pathways = new Map<string, Pathway>()
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml')).toSorted()) {
+    const parsed = parsePathway(readFileSync(join(folder, file), 'utf8'), file)
+    if ('problems' in parsed) problems.push(...parsed.problems.map((problem) => sayProblem(`pathways/${file}`, problem)))
+    else pathways.set(parsed.id, parsed)
+  }
+  for (const { id, pathways: named } of organizations)
+    for (const pathway of named.filter((name) => !pathways.has(name))) problems.push(`The organization ${id} names the pathway ${pathway}, which is not in pathways/.`)
+  return problems.length > 0 ? problems.join('\n') : pathways
+}
+
+/** Who can sit down in a sandbox, and what to try there. */
+function seatsOf({ organizations: [practice], origin }: Config): { who: string; address: string; try: string }[] {
+  if (practice === undefined) return []
+  const emr = new URL(practice.emr.fhirBase).origin
+  return [
+    { who: 'The patient', address: practice.website, try: 'Book a video visit, then open the link in the outbox.' },
+    { who: 'The clinician', address: `${emr}/`, try: 'Sign in to the EMR, open the schedule, and start the visit from the patient’s chart.' },
+    { who: 'Mail and text messages', address: `${emr}/outbox`, try: 'See what the patient is sent: the link, the code, the summary.' },
+    { who: 'Failures on demand', address: `${emr}/faults`, try: 'Make the EMR slow, refuse or drop its answers, and watch what the visit says.' },
+    { who: 'Causeway’s own description', address: `${origin}/openapi.json`, try: 'Read the contract between pages and server.' },
+  ]
+}
+
+/** A bug or a fault outside any request. Never its message: that may quote what a person typed. */
+function report(fault: unknown): void {
+  const at = fault instanceof Error ? (fault.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')) : []
+  console.error(JSON.stringify({ level: 'error', msg: 'work failed by a bug', type: fault instanceof Error ? fault.name : typeof fault, code: codeOf(fault), at: at.slice(0, 8) }))
+}
+
+function codeOf(fault: unknown): string {
+  return fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown'
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'DATABASE_URL'
+}
+
+function derived(secret: Buffer, use: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `causeway/${use}`, 32))
+}
+
+function found(charts: ReadonlyMap<string, Chart>, id: string): Chart {
+  const chart = charts.get(id)
+  if (chart === undefined) throw new Error('a visit names an organization without an EMR connection')
+  return chart
+}
+
+await main()
