@@ -1,0 +1,123 @@
+import { SignJWT, importJWK } from 'jose'
+import type { JWK } from 'jose'
+import { randomUUID } from 'node:crypto'
+import type { AppCards, CdsCard, Staff } from '../emr.ts'
+import type { App } from '../settings.ts'
+
+const LIMIT_MS = 2000
+
+/** What is open in the chart when the `patient-view` hook fires. */
+export interface PatientView {
+  staff: Staff
+  patient: string
+  encounter?: string
+}
+
+/** The EMR as a CDS Hooks 2.0 client; `origin` is also the issuer of its tokens. */
+export interface CdsClient {
+  origin: string
+  fhirBase: string
+  key: JWK
+  now: () => Date
+}
+
+/** Asks one app for its cards. Whatever goes wrong is a reason in words: a chart opens without its apps. */
+export async function askApp(client: CdsClient, app: App, view: PatientView): Promise<AppCards> {
+  if (!app.cds_services) return { app, cards: [] }
+  const signal = AbortSignal.timeout(LIMIT_MS)
+  try {
+    const services = await patientViewServices(app.cds_services, signal)
+    const answers = await Promise.all(services.map((id) => call(client, `${app.cds_services}/${id}`, view, signal)))
+    return { app, cards: answers.flat() }
+  } catch (error) {
+    const why = signal.aborted
+      ? `no answer within ${LIMIT_MS / 1000} s`
+      : error instanceof Error
+        ? error.message
+        : 'unknown'
+    return { app, cards: [], failed: `${app.name} gave no cards: ${why}` }
+  }
+}
+
+async function patientViewServices(base: string, signal: AbortSignal): Promise<string[]> {
+  const discovery = await readJson(await fetch(base, { signal, headers: { accept: 'application/json' } }))
+  const services = list(discovery, 'services')
+  return services.flatMap((service) =>
+    text(service, 'hook') === 'patient-view' && text(service, 'id') ? [text(service, 'id') ?? ''] : [],
+  )
+}
+
+async function call(client: CdsClient, url: string, view: PatientView, signal: AbortSignal): Promise<CdsCard[]> {
+  const { staff, patient, encounter } = view
+  const response = await fetch(url, {
+    method: 'POST',
+    signal,
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${await signedFor(client, url)}` },
+    body: JSON.stringify({
+      hook: 'patient-view',
+      hookInstance: randomUUID(),
+      fhirServer: client.fhirBase,
+      context: {
+        userId: `Practitioner/${staff.practitioner}`,
+        patientId: patient,
+        ...(encounter ? { encounterId: encounter } : {}),
+      },
+    }),
+  })
+  return list(await readJson(response), 'cards').map(readCard)
+}
+
+/** CDS Hooks 2.0, "Trusting CDS Clients": a fresh token for each call. */
+async function signedFor({ origin, key, now }: CdsClient, url: string): Promise<string> {
+  const issued = Math.floor(now().getTime() / 1000)
+  return new SignJWT({ jti: randomUUID() })
+    .setProtectedHeader({ alg: 'ES384', typ: 'JWT', kid: key.kid ?? '', jku: `${origin}/cds/jwks.json` })
+    .setIssuer(origin)
+    .setAudience(url)
+    .setIssuedAt(issued)
+    .setExpirationTime(issued + 300)
+    .sign(await importJWK(key, 'ES384'))
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  if (!response.ok) throw new Error(`HTTP ${response.status}`)
+  return response.json()
+}
+
+function readCard(json: unknown): CdsCard {
+  const source = property(json, 'source')
+  const indicator = text(json, 'indicator')
+  const uuid = text(json, 'uuid')
+  const detail = text(json, 'detail')
+  const url = text(source, 'url')
+  return {
+    ...(uuid ? { uuid } : {}),
+    summary: text(json, 'summary') ?? '',
+    ...(detail ? { detail } : {}),
+    indicator: indicator === 'warning' || indicator === 'critical' ? indicator : 'info',
+    source: { label: text(source, 'label') ?? '', ...(url ? { url } : {}) },
+    links: list(json, 'links').map((link) => {
+      const appContext = text(link, 'appContext')
+      return {
+        label: text(link, 'label') ?? '',
+        url: text(link, 'url') ?? '',
+        type: text(link, 'type') === 'smart' ? 'smart' : 'absolute',
+        ...(appContext ? { appContext } : {}),
+      }
+    }),
+  }
+}
+
+function property(json: unknown, name: string): unknown {
+  return typeof json === 'object' && json !== null ? Object.entries(json).find(([key]) => key === name)?.[1] : undefined
+}
+
+function text(json: unknown, name: string): string | undefined {
+  const value = property(json, name)
+  return typeof value === 'string' ? value : undefined
+}
+
+function list(json: unknown, name: string): unknown[] {
+  const value = property(json, name)
+  return Array.isArray(value) ? value : []
+}

@@ -1,0 +1,68 @@
+import type { FhirRepository } from '@medplum/fhir-router'
+import type { DetectedIssue, MedicationRequest, ServiceRequest } from '@medplum/fhirtypes'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { App, SandboxSettings } from './settings.ts'
+
+/** A person who may sign in to the EMR; `practitioner` is the id of their Practitioner. */
+export interface Staff {
+  practitioner: string
+  role: 'clinician' | 'front-desk'
+  name: string
+}
+
+/** What the EMR has open when it starts an app. All but `appContext` are resource ids without their type. */
+export interface LaunchContext {
+  user: string
+  clientId: string
+  patient?: string
+  encounter?: string
+  appointment?: string
+  appContext?: string
+}
+
+/** A card of CDS Hooks 2.0, as far as the EMR shows it. */
+export interface CdsCard {
+  uuid?: string
+  summary: string
+  detail?: string
+  indicator: 'info' | 'warning' | 'critical'
+  source: { label: string; url?: string }
+  links?: { label: string; url: string; type: 'absolute' | 'smart'; appContext?: string }[]
+}
+
+/** What one app answered to a hook; `failed` says in words why there are no cards. */
+export interface AppCards {
+  app: App
+  cards: CdsCard[]
+  failed?: string
+}
+
+/** The practice's record system, as its own screens see it. Apps see only HTTP. */
+export interface Emr {
+  readonly settings: SandboxSettings
+  /** For example `http://localhost:8090`; one origin for record, sign-in and screens. */
+  readonly origin: string
+  readonly fhirBase: string
+  /** The record: journaled, so that what has been answered survives `kill -9`. */
+  readonly repo: FhirRepository
+  readonly apps: readonly App[]
+  readonly now: () => Date
+  /** Everyone who may sign in, clinicians first. */
+  staff(): Promise<Staff[]>
+  /** Starts the EMR session of this browser by a cookie on `reply`. */
+  signIn(reply: FastifyReply, practitioner: string): Promise<Staff>
+  /** Ends the session and revokes what apps were granted in it. */
+  signOut(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /** The signed-in staff member of this request's session. */
+  staffOf(request: FastifyRequest): Staff | undefined
+  /** Stores the context of a launch and returns its opaque id: good once, for five minutes. */
+  openLaunch(context: LaunchContext): string
+  /** Asks each app's `patient-view` services, at most 2 s; an app that fails gives no cards and a reason. */
+  cards(staff: Staff, patient: string, encounter?: string): Promise<AppCards[]>
+  /** The EMR's own allergy, interaction and duplicate checks on an order, stored as DetectedIssues. */
+  checkOrder(order: MedicationRequest | ServiceRequest): Promise<DetectedIssue[]>
+  /** Signs an order as this clinician, or throws an OperationOutcomeError that says why not. */
+  signOrder(staff: Staff, order: MedicationRequest | ServiceRequest): Promise<MedicationRequest | ServiceRequest>
+  /** Takes a free slot for a patient in one transaction, as the practice's own schedule does. */
+  bookSlot(booking: { slot: string; patient: string; reason: string }): Promise<string>
+}

@@ -1,0 +1,216 @@
+import Fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type {
+  Appointment,
+  MedicationRequest,
+  Patient,
+  Practitioner,
+  PractitionerRole,
+  ServiceRequest,
+  Slot,
+  Schedule,
+} from '@medplum/fhirtypes'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import { askApp } from './cds/cards.ts'
+import type { Emr, Staff } from './emr.ts'
+import { Faults, parseFault } from './faults.ts'
+import { bookingRule } from './fhir/booking.ts'
+import { noteRule } from './fhir/notes.ts'
+import { refusal } from './fhir/refusals.ts'
+import { PracticeRepository } from './fhir/repository.ts'
+import { registerFhir } from './fhir/routes.ts'
+import { orderRule, signed, storeFindings } from './orders.ts'
+import { catalogueResources } from './seed/catalogue.ts'
+import { chartResources } from './seed/charts.ts'
+import { practiceResources } from './seed/practice.ts'
+import { topUpSlots } from './seed/slots.ts'
+import { syntheaResources } from './seed/synthea.ts'
+import type { SandboxSettings } from './settings.ts'
+import { authorizationServer, smartConfiguration } from './smart/authorization.ts'
+import type { Authorization } from './smart/authorization.ts'
+import { emrKeys, publicPart } from './smart/keys.ts'
+import { Launches } from './smart/launches.ts'
+import { SmartStorage } from './smart/storage.ts'
+
+/** A running practice. `app` is not listening yet; `close` ends it cleanly. */
+export interface Practice {
+  emr: Emr
+  app: FastifyInstance
+  close(): Promise<void>
+}
+
+/** Opens the record, seeds it when it is empty, and puts FHIR, SMART and CDS Hooks on one server. */
+export async function openPractice(settings: SandboxSettings, now: () => Date): Promise<Practice> {
+  const origin = `http://localhost:${settings.port}`
+  const fhirBase = `${origin}/fhir/r4`
+  const { data } = settings
+  const repo = PracticeRepository.open({ data, fhirBase, now, rules: [bookingRule, noteRule, orderRule(origin)] })
+  if (repo.empty) await seed(repo, settings, now())
+  await topUpSlots(repo, now())
+
+  const people = await readStaff(repo)
+  const staff = (practitioner: string): Staff | undefined => people.find((one) => one.practitioner === practitioner)
+  const storage = new SmartStorage(data, now)
+  const launches = new Launches(storage)
+  const keys = await emrKeys(data)
+  const authorization = authorizationServer({ settings, origin, fhirBase, storage, launches, keys, staff })
+  const faults = new Faults()
+
+  const app = Fastify({
+    serverFactory: (handler) => shared(handler, authorization),
+    bodyLimit: 8 * 1024 * 1024,
+    forceCloseConnections: true,
+  })
+  registerFhir(app, { repo, fhirBase, faults, tokenOf: authorization.tokenOf })
+  app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin))
+  app.get('/cds/jwks.json', async () => ({ keys: [publicPart(keys.cds)] }))
+  registerFaults(app, faults, authorization)
+
+  const emr: Emr = {
+    settings,
+    origin,
+    fhirBase,
+    repo,
+    apps: settings.apps,
+    now,
+    staff: async () => people,
+    async signIn(reply, practitioner) {
+      const person = staff(practitioner)
+      if (!person) throw new Error(`No staff member ${practitioner}`)
+      await authorization.signIn(reply, person)
+      return person
+    },
+    signOut: (request, reply) => authorization.signOut(request.headers.cookie, reply),
+    staffOf: (request) => authorization.staffOf(request.headers.cookie),
+    openLaunch: (context) => launches.open(context),
+    async cards(person, patient, encounter) {
+      const client = { origin, fhirBase, key: keys.cds, now }
+      const view = { staff: person, patient, ...(encounter ? { encounter } : {}) }
+      return Promise.all(settings.apps.filter((one) => one.cds_services).map((one) => askApp(client, one, view)))
+    },
+    async checkOrder(order) {
+      return repo.withTransaction((tx) => storeFindings(tx, { ...order, id: order.id ?? '' }))
+    },
+    signOrder: (person, order) => signOrder(repo, origin, person, order),
+    bookSlot: (booking) => bookSlot(repo, now(), booking),
+  }
+  return {
+    emr,
+    app,
+    async close() {
+      await app.close()
+      await repo.close()
+      storage.close()
+    },
+  }
+}
+
+/** One node server for both: the authorization server takes what is below `/auth/`, Fastify the rest. */
+function shared(
+  handler: (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void,
+  authorization: Authorization,
+): Server {
+  return createServer((request, response) => {
+    if (request.url?.startsWith('/auth/')) authorization.handle(request, response)
+    else handler(request, response)
+  })
+}
+
+async function seed(repo: PracticeRepository, settings: SandboxSettings, now: Date): Promise<void> {
+  const resources = [
+    ...practiceResources(settings.practiceName, now.getUTCFullYear()),
+    ...catalogueResources(),
+    ...syntheaResources(),
+    ...chartResources(now),
+  ]
+  await repo.withTransaction(async (tx) => {
+    for (const resource of resources) await tx.createResource(resource)
+  })
+}
+
+async function readStaff(repo: PracticeRepository): Promise<Staff[]> {
+  const roles = await repo.searchResources<PractitionerRole>({ resourceType: 'PractitionerRole' })
+  const staff = roles.map(async (role): Promise<Staff> => {
+    const person = await repo.readReference<Practitioner>({ reference: role.practitioner?.reference ?? '' })
+    const isDesk = role.code?.some(({ coding }) => coding?.some(({ code }) => code === '159561009'))
+    return {
+      practitioner: person.id,
+      role: isDesk ? 'front-desk' : 'clinician',
+      name: person.name?.[0]?.text ?? person.id,
+    }
+  })
+  return Promise.all(staff)
+}
+
+async function signOrder(
+  repo: PracticeRepository,
+  origin: string,
+  person: Staff,
+  order: MedicationRequest | ServiceRequest,
+): Promise<MedicationRequest | ServiceRequest> {
+  if (person.role !== 'clinician') throw refusal('forbidden', 'Orders are signed by a clinician.')
+  const id = order.id ?? ''
+  return repo.withTransaction(async (tx) => {
+    const numbered = await signed(tx, { ...order, id }, origin)
+    return tx.updateResource<MedicationRequest | ServiceRequest>({ ...numbered, status: 'active', intent: 'order' })
+  })
+}
+
+async function bookSlot(
+  repo: PracticeRepository,
+  now: Date,
+  { slot: slotId, patient, reason }: { slot: string; patient: string; reason: string },
+): Promise<string> {
+  return repo.withTransaction(async (tx) => {
+    const slot = await tx.readResource<Slot>('Slot', slotId)
+    if (slot.status !== 'free') throw refusal('conflict', `The slot is ${slot.status}; choose another.`)
+    const schedule = await tx.readReference<Schedule>({ reference: slot.schedule.reference ?? '' })
+    const person = await tx.readResource<Patient>('Patient', patient)
+    const actor = schedule.actor.find(({ reference }) => reference?.startsWith('Practitioner/'))
+    const name = person.name?.[0]
+    const appointment = await tx.createResource<Appointment>({
+      resourceType: 'Appointment',
+      status: 'booked',
+      ...(slot.serviceType ? { serviceType: slot.serviceType } : {}),
+      ...(reason ? { description: reason, reasonCode: [{ text: reason }] } : {}),
+      start: slot.start,
+      end: slot.end,
+      created: now.toISOString(),
+      slot: [{ reference: `Slot/${slotId}` }],
+      participant: [
+        {
+          actor: { reference: `Patient/${patient}`, display: `${name?.given?.[0]} ${name?.family}` },
+          status: 'accepted',
+        },
+        ...(actor ? [{ actor, status: 'accepted' as const }] : []),
+        { actor: { reference: 'HealthcareService/follow-up-video' }, status: 'accepted' },
+      ],
+    })
+    return appointment.id
+  })
+}
+
+/** Failures on demand, as JSON; who may reach the sandbox may break it. */
+function registerFaults(app: FastifyInstance, faults: Faults, authorization: Authorization): void {
+  app.get('/faults.json', async () => ({ active: faults.list() }))
+  app.delete('/faults.json', async () => {
+    faults.clear()
+    return { active: [] }
+  })
+  app.post<{ Body: unknown }>('/faults.json', async (request, reply) => {
+    const revoke = revokedUser(request.body)
+    if (revoke) return { revoked: authorization.revokeGrants(revoke) }
+    try {
+      faults.add(parseFault(request.body))
+      return reply.code(201).send({ active: faults.list() })
+    } catch (error) {
+      return reply.code(400).send({ error: error instanceof Error ? error.message : 'unreadable' })
+    }
+  })
+}
+
+function revokedUser(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || !('kind' in body) || body.kind !== 'revoke-grants') return undefined
+  return 'user' in body && typeof body.user === 'string' ? body.user : undefined
+}

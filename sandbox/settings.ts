@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+
+/** An app registered with the EMR, as one entry of the file `SANDBOX_APPS`. */
+export interface App {
+  client_id: string
+  name: string
+  kind: 'ehr-launch' | 'backend'
+  jwks_uri: string
+  /** The most that this app may be granted, space separated. */
+  scope: string
+  launch_uri?: string
+  redirect_uris?: string[]
+  /** Base address of its CDS Hooks services. */
+  cds_services?: string
+}
+
+/** Settings of the sandbox EMR; docs/sandbox.md lists the environment variable of each. */
+export interface SandboxSettings {
+  port: number
+  smtpPort: number
+  /** Folder of the journal, the keys and the catchers. */
+  data: string
+  /** Origin of Causeway, used only for the script on the practice's website. */
+  causewayUrl: string
+  practiceName: string
+  tokenSeconds: number
+  apps: App[]
+}
+
+const CAUSEWAY_SCOPE = 'launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds'
+
+/** The registration of a Causeway at `causewayUrl`, used when no `SANDBOX_APPS` is given. */
+export function causewayApps(causewayUrl: string): App[] {
+  const jwks_uri = `${causewayUrl}/.well-known/jwks.json`
+  return [
+    {
+      client_id: 'causeway',
+      name: 'Causeway',
+      kind: 'ehr-launch',
+      jwks_uri,
+      scope: CAUSEWAY_SCOPE,
+      launch_uri: `${causewayUrl}/launch`,
+      redirect_uris: [`${causewayUrl}/launch/callback`],
+      cds_services: `${causewayUrl}/cds-services`,
+    },
+    { client_id: 'causeway-backend', name: 'Causeway backend', kind: 'backend', jwks_uri, scope: 'system/*.cruds' },
+  ]
+}
+
+/** Reads the settings from the environment; throws one sentence that names the variable at fault. */
+export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
+  const port = wholeNumber('SANDBOX_PORT', env.SANDBOX_PORT ?? '8090', 65_534)
+  const causewayUrl = (env.CAUSEWAY_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '')
+  return {
+    port,
+    smtpPort: wholeNumber('SANDBOX_SMTP_PORT', env.SANDBOX_SMTP_PORT ?? String(port + 1), 65_535),
+    data: env.SANDBOX_DATA ?? join(tmpdir(), `sandbox-emr-${port}`),
+    causewayUrl,
+    practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
+    tokenSeconds: wholeNumber('SANDBOX_TOKEN_SECONDS', env.SANDBOX_TOKEN_SECONDS ?? '300', 3600),
+    apps: env.SANDBOX_APPS === undefined ? causewayApps(causewayUrl) : readApps(env.SANDBOX_APPS),
+  }
+}
+
+function wholeNumber(name: string, text: string, most: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value > 0 && value <= most) return value
+  throw new Error(`${name} is "${text}"; it must be a whole number from 1 to ${most}.`)
+}
+
+function readApps(path: string): App[] {
+  try {
+    return parseApps(JSON.parse(readFileSync(path, 'utf8')))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`SANDBOX_APPS names ${path}, which can't be used: ${why}`, { cause })
+  }
+}
+
+function parseApps(json: unknown): App[] {
+  if (!Array.isArray(json)) throw new Error('it must hold a JSON array of apps')
+  return json.map((entry: Record<string, unknown>, index) => {
+    const text = (name: string): string => {
+      const value = entry[name]
+      if (typeof value === 'string') return value
+      throw new Error(`app ${index + 1} has no "${name}"`)
+    }
+    const kind = text('kind')
+    if (kind !== 'ehr-launch' && kind !== 'backend') {
+      throw new Error(`app ${index + 1} is of kind "${kind}"; known are "ehr-launch" and "backend"`)
+    }
+    const app: App = {
+      client_id: text('client_id'),
+      name: text('name'),
+      kind,
+      jwks_uri: text('jwks_uri'),
+      scope: text('scope'),
+    }
+    if (kind === 'backend') return app
+    const redirects: unknown = entry.redirect_uris
+    if (!Array.isArray(redirects) || redirects.some((uri) => typeof uri !== 'string')) {
+      throw new Error(`app ${index + 1} needs "redirect_uris", an array of addresses`)
+    }
+    return {
+      ...app,
+      launch_uri: text('launch_uri'),
+      redirect_uris: redirects.map(String),
+      ...(typeof entry.cds_services === 'string' ? { cds_services: entry.cds_services } : {}),
+    }
+  })
+}

@@ -1,0 +1,331 @@
+import Provider, { errors } from 'oidc-provider'
+import type { Configuration } from 'oidc-provider'
+import type { FastifyReply } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Actor } from '../fhir/repository.ts'
+import { RESOURCE_TYPES } from '../fhir/resource-types.ts'
+import type { Staff } from '../emr.ts'
+import type { SandboxSettings } from '../settings.ts'
+import type { EmrKeys } from './keys.ts'
+import { tokenResponseContext } from './launches.ts'
+import type { Launches } from './launches.ts'
+import { covers, parseScopes } from './scopes.ts'
+import type { Access } from './scopes.ts'
+import type { SmartStorage } from './storage.ts'
+
+/** A live access token, and for whom it acts. */
+export interface Token {
+  actor: Actor
+  access: Access
+}
+
+/** What the authorization server is made from. */
+export interface AuthorizationParts {
+  settings: SandboxSettings
+  origin: string
+  fhirBase: string
+  storage: SmartStorage
+  launches: Launches
+  keys: EmrKeys
+  staff(practitioner: string): Staff | undefined
+}
+
+/** The EMR's SMART authorization server and the sign-in of its own users, which are one session. */
+export interface Authorization {
+  handle(request: IncomingMessage, response: ServerResponse): void
+  tokenOf(authorization: string | undefined): Promise<Token | undefined>
+  staffOf(cookies: string | undefined): Staff | undefined
+  signIn(reply: FastifyReply, staff: Staff): Promise<void>
+  signOut(cookies: string | undefined, reply: FastifyReply): Promise<void>
+  /** Ends everything granted to apps in this user's name. */
+  revokeGrants(practitioner: string): number
+}
+
+type Context = Parameters<Parameters<Provider['use']>[0]>[0]
+
+const SESSION_SECONDS = 12 * 3600
+const PREFIX = '/auth'
+
+/** Builds the server below `/auth`: SMART App Launch 2.2 with EHR launch, and backend services. */
+export function authorizationServer(parts: AuthorizationParts): Authorization {
+  const { settings, origin, storage } = parts
+  const provider = new Provider(`${origin}${PREFIX}`, configuration(parts))
+  // The library refuses to set a Secure cookie over plain http; browsers accept one for localhost.
+  const createContext = provider.createContext.bind(provider)
+  provider.createContext = (request, response) => {
+    const context = createContext(request, response)
+    context.cookies.secure = true
+    return context
+  }
+  provider.use(async (ctx, next) => {
+    const asks = ctx.path === '/authorize' && ctx.method === 'GET'
+    if (asks && !staffOf(ctx.headers.cookie)) return askToSignIn(ctx, origin)
+    if (asks) ctx.query = { ...ctx.query, scope: grantable(settings, ctx) }
+    await next()
+    if (ctx.oidc?.route === 'token') addLaunchContext(ctx, parts.launches)
+  })
+  const callback = provider.callback()
+  const cookieName = sessionCookie(settings.port)
+
+  function sessionOf(cookies: string | undefined): { id: string; accountId: string } | undefined {
+    const pair = cookies?.split(/;\s*/).find((one) => one.startsWith(`${cookieName}=`))
+    const id = pair?.slice(cookieName.length + 1)
+    const accountId = id === undefined ? undefined : storage.get('Session', id)?.accountId
+    return id && accountId ? { id, accountId } : undefined
+  }
+
+  function staffOf(cookies: string | undefined): Staff | undefined {
+    const session = sessionOf(cookies)
+    return session && parts.staff(session.accountId)
+  }
+
+  async function tokenOf(authorization: string | undefined): Promise<Token | undefined> {
+    const value = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
+    if (!value) return undefined
+    const backend = await provider.ClientCredentials.find(value)
+    if (backend?.clientId) {
+      const access = { scopes: granted(settings, backend.clientId, backend.scope) }
+      return { actor: { kind: 'system', client: backend.clientId, access }, access }
+    }
+    const token = await provider.AccessToken.find(value)
+    const staff = token && parts.staff(token.accountId)
+    if (!token?.clientId || !staff) return undefined
+    const patient = token.grantId ? parts.launches.ofGrant(token.grantId)?.patient : undefined
+    const scopes = granted(settings, token.clientId, token.scope)
+    const access = patient ? { scopes, patient } : { scopes }
+    return { actor: { kind: 'user', practitioner: staff.practitioner, role: staff.role, access }, access }
+  }
+
+  function revokeGrants(practitioner: string): number {
+    return storage.revoke((payload) => payload.accountId === practitioner)
+  }
+
+  return {
+    handle(request, response) {
+      const url = request.url ?? ''
+      Object.assign(request, { originalUrl: url, url: url.slice(PREFIX.length) || '/' })
+      void callback(request, response)
+    },
+    tokenOf,
+    staffOf,
+    async signIn(reply, staff) {
+      const session = new provider.Session()
+      session.loginAccount({ accountId: staff.practitioner })
+      await session.save(SESSION_SECONDS)
+      reply.header('Set-Cookie', cookie(cookieName, session.jti, SESSION_SECONDS))
+    },
+    async signOut(cookies, reply) {
+      const session = sessionOf(cookies)
+      reply.header('Set-Cookie', cookie(cookieName, '', 0))
+      if (!session) return
+      revokeGrants(session.accountId)
+      storage.remove('Session', session.id)
+    },
+    revokeGrants,
+  }
+}
+
+/** `/.well-known/smart-configuration` (SMART App Launch 2.2, "Conformance"): only what is true. */
+export function smartConfiguration(origin: string): { [name: string]: unknown } {
+  const auth = `${origin}${PREFIX}`
+  return {
+    issuer: auth,
+    jwks_uri: `${auth}/jwks`,
+    authorization_endpoint: `${auth}/authorize`,
+    token_endpoint: `${auth}/token`,
+    revocation_endpoint: `${auth}/revoke`,
+    token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: ['ES384', 'RS384'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+    response_types_supported: ['code'],
+    code_challenge_methods_supported: ['S256'],
+    scopes_supported: [
+      'openid',
+      'fhirUser',
+      'launch',
+      'online_access',
+      'user/*.cruds',
+      'patient/*.cruds',
+      'system/*.cruds',
+    ],
+    capabilities: [
+      'launch-ehr',
+      'client-confidential-asymmetric',
+      'sso-openid-connect',
+      'context-ehr-patient',
+      'context-ehr-encounter',
+      'permission-online',
+      'permission-patient',
+      'permission-user',
+      'permission-v1',
+      'permission-v2',
+    ],
+  }
+}
+
+function configuration({
+  settings,
+  origin,
+  fhirBase,
+  storage,
+  launches,
+  keys,
+  staff,
+}: AuthorizationParts): Configuration {
+  const sessionOptions = { sameSite: 'none', secure: true, httpOnly: true, path: '/' } as const
+  return {
+    adapter: (model) => storage.adapter(model),
+    clients: settings.apps.map((app) => ({
+      client_id: app.client_id,
+      client_name: app.name,
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks_uri: app.jwks_uri,
+      grant_types: app.kind === 'backend' ? ['client_credentials'] : ['authorization_code', 'refresh_token'],
+      response_types: app.kind === 'backend' ? [] : ['code'],
+      redirect_uris: app.redirect_uris ?? [],
+      scope: allScopes()
+        .filter((scope) => covers(app.scope, scope))
+        .join(' '),
+    })),
+    jwks: { keys: [{ ...keys.idToken, kty: 'RSA' }] },
+    scopes: allScopes(),
+    discovery: { scopes_supported: ['openid', 'fhirUser', 'launch', 'online_access'] },
+    claims: { openid: ['sub'], fhirUser: ['fhirUser', 'name'] },
+    conformIdTokenClaims: false,
+    findAccount: async (_ctx, id) => {
+      const found = staff(id)
+      if (!found) return undefined
+      const fhirUser = `${fhirBase}/Practitioner/${id}`
+      return { accountId: id, claims: async () => ({ sub: id, fhirUser, name: found.name }) }
+    },
+    responseTypes: ['code'],
+    clientAuthMethods: ['private_key_jwt'],
+    enabledJWA: { clientAuthSigningAlgValues: ['ES384', 'RS384'] },
+    pkce: { required: () => true },
+    routes: {
+      authorization: '/authorize',
+      token: '/token',
+      jwks: '/jwks',
+      revocation: '/revoke',
+      userinfo: '/userinfo',
+    },
+    features: {
+      clientCredentials: { enabled: true },
+      devInteractions: { enabled: false },
+      resourceIndicators: { enabled: false },
+      revocation: { enabled: true },
+      rpInitiatedLogout: { enabled: false },
+    },
+    // No prompts: whoever is signed in to the EMR has decided, and the practice has registered the app.
+    interactions: { policy: [], url: () => `${origin}/` },
+    extraParams: {
+      aud: (_ctx, value) => {
+        if (value === fhirBase) return
+        throw new errors.InvalidRequest(`"aud" must be this FHIR server, ${fhirBase}`)
+      },
+      launch: (ctx, value, client) => {
+        const asks = ctx.oidc.requestParamScopes.has('launch')
+        if (!asks && value === undefined) return
+        if (value && launches.find(value, client.clientId, ctx.oidc.session?.accountId)) return
+        throw new errors.InvalidRequest('"launch" is missing, used, older than 5 minutes or of another app or user')
+      },
+    },
+    loadExistingGrant: async (ctx) => {
+      const { client, session, params, provider } = ctx.oidc
+      if (!client || !session?.accountId) return undefined
+      const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId })
+      grant.addOIDCScope(String(params?.scope ?? ''))
+      const id = await grant.save()
+      const launch = typeof params?.launch === 'string' ? params.launch : undefined
+      const context = launch && launches.find(launch, client.clientId, session.accountId)
+      if (launch && context) launches.use(launch, context, id)
+      return grant
+    },
+    issueRefreshToken: async (_ctx, _client, code) => code.scopes.has('online_access'),
+    // A lost answer to a refresh must not end a visit: the client is confidential, so the token stays the same.
+    rotateRefreshToken: false,
+    expiresWithSession: async () => true,
+    ttl: {
+      AccessToken: settings.tokenSeconds,
+      ClientCredentials: Math.min(settings.tokenSeconds, 300),
+      AuthorizationCode: 60,
+      Grant: SESSION_SECONDS,
+      IdToken: 3600,
+      RefreshToken: SESSION_SECONDS,
+      Session: SESSION_SECONDS,
+    },
+    cookies: {
+      names: {
+        session: sessionCookie(settings.port),
+        interaction: `emr_interaction_${settings.port}`,
+        resume: `emr_resume_${settings.port}`,
+      },
+      long: sessionOptions,
+      short: sessionOptions,
+    },
+    // The library's own fetch refuses loopback addresses, which is where the apps of a sandbox live.
+    fetch: (url, options) => fetch(url, { headers: options?.headers ?? {}, signal: AbortSignal.timeout(2500) }),
+    renderError: (ctx, out) => {
+      ctx.type = 'text/html'
+      ctx.body = page(`The app could not be opened: ${escaped(out.error_description ?? out.error)}.`)
+    },
+  }
+}
+
+/** Scopes have to be listed one by one for the library: every type of the EMR in each way of writing it. */
+function allScopes(): string[] {
+  const v2 = Array.from({ length: 31 }, (_, bits) =>
+    [...'cruds'].filter((_letter, at) => ((bits + 1) >> at) & 1).join(''),
+  )
+  const resources = ['patient', 'user', 'system'].flatMap((context) =>
+    ['*', ...Object.keys(RESOURCE_TYPES)].flatMap((type) =>
+      [...v2, 'read', 'write', '*'].map((word) => `${context}/${type}.${word}`),
+    ),
+  )
+  return ['openid', 'fhirUser', 'launch', 'online_access', ...resources]
+}
+
+/** SMART wants fewer scopes granted where the app may not have all, and no error. */
+function grantable(settings: SandboxSettings, ctx: Context): string {
+  const app = settings.apps.find((one) => one.client_id === ctx.query.client_id)
+  const asked = String(ctx.query.scope ?? '').split(/\s+/)
+  return asked.filter((scope) => app && covers(app.scope, scope)).join(' ')
+}
+
+function granted(settings: SandboxSettings, clientId: string, scope: string | undefined): Access['scopes'] {
+  const app = settings.apps.find((one) => one.client_id === clientId)
+  const scopes = (scope ?? '').split(' ').filter((one) => app && covers(app.scope, one))
+  return parseScopes(scopes.join(' '))
+}
+
+function addLaunchContext(ctx: Context, launches: Launches): void {
+  const grantId = ctx.oidc.entities.AccessToken?.grantId
+  const context = grantId ? launches.ofGrant(grantId) : undefined
+  if (context && ctx.status === 200 && typeof ctx.body === 'object') {
+    ctx.body = { ...ctx.body, ...tokenResponseContext(context) }
+  }
+}
+
+function askToSignIn(ctx: Context, origin: string): void {
+  ctx.status = 401
+  ctx.type = 'text/html'
+  ctx.body = page(
+    `You are not signed in to the EMR. <a href="${origin}/" target="_top">Sign in</a>, then open the app again.`,
+  )
+}
+
+function sessionCookie(port: number): string {
+  return `emr_session_${port}`
+}
+
+function cookie(name: string, value: string, seconds: number): string {
+  return `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; Secure; SameSite=None`
+}
+
+function page(sentence: string): string {
+  return `<!doctype html><meta charset="utf-8"><title>RiverChart EMR</title><p style="font:16px system-ui;margin:2rem">${sentence}</p>`
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+}
