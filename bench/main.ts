@@ -32,9 +32,11 @@ async function runBench(name: string): Promise<void> {
   }
 }
 
-const inOrder = ({ measure, value, unit, beside }: Row) => ({ measure, value, unit, beside })
+function inOrder({ measure, value, unit, beside }: Row): Row {
+  return { measure, value, unit, beside }
+}
 
-const line = ({ measure, value, unit, beside }: Row) =>
-  `${measure.padEnd(34)}${figure(value).padStart(12)} ${unit.padEnd(7)}${beside}`
-
-const figure = (value: number) => (Number.isInteger(value) ? String(value) : value.toFixed(2))
+function line({ measure, value, unit, beside }: Row): string {
+  const figure = Number.isInteger(value) ? String(value) : value.toFixed(2)
+  return `${measure.padEnd(34)}${figure.padStart(12)} ${unit.padEnd(7)}${beside}`
+}
