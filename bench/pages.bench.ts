@@ -9,8 +9,8 @@ const dist = join(import.meta.dirname, '..', 'dist', 'web')
 type Manifest = Record<string, { file: string; imports?: string[]; dynamicImports?: string[] }>
 
 /**
- * Compressed script of the pages. The patient's counts all that is fetched on the way to the call, lazy steps too, in
- * the larger of the languages; the call itself and the summary after it come later. The workspace counts all it has.
+ * Compressed script of the pages. The patient's counts all that is fetched until the call has begun, lazy steps and the
+ * waiting room too, in the larger of the languages; only the summary comes later. The workspace counts all it has.
  */
 export function measure(): Promise<Row[]> {
   const manifest: Manifest = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'))
@@ -22,7 +22,7 @@ export function measure(): Promise<Row[]> {
     ...languages.map((language) =>
       kilobytes(
         'patient/index.html',
-        (source) => /^patient\/(room|after)\//.test(source) || (languages.includes(source) && source !== language),
+        (source) => /^patient\/after\//.test(source) || (languages.includes(source) && source !== language),
       ),
     ),
   )
