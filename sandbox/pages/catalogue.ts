@@ -1,6 +1,7 @@
 import type { WithId } from '@medplum/core'
 import type { FhirRepository } from '@medplum/fhir-router'
 import type { ActivityDefinition, MedicationKnowledge, MedicationRequest, ServiceRequest } from '@medplum/fhirtypes'
+import type { Staff } from '../emr.ts'
 import { find, words } from './reading.ts'
 
 /** Something that can be ordered here; `ref` names it in the composer's form. */
@@ -32,13 +33,13 @@ export async function readCatalogue(repo: FhirRepository): Promise<CatalogueItem
 export async function draftOf(
   repo: FhirRepository,
   ref: string,
-  order: { patient: string; requester: string; instructions: string; now: Date },
+  order: { patient: string; requester: Staff; instructions: string; now: Date },
 ): Promise<MedicationRequest | ServiceRequest | undefined> {
   const base = {
     status: 'draft',
     intent: 'order',
     subject: { reference: `Patient/${order.patient}` },
-    requester: { reference: `Practitioner/${order.requester}` },
+    requester: { reference: `Practitioner/${order.requester.practitioner}`, display: order.requester.name },
     authoredOn: order.now.toISOString(),
   } as const
   const drug = (await find<MedicationKnowledge>(repo, 'MedicationKnowledge?_sort=_id')).find((one) => matches(one, ref))

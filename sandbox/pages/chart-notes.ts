@@ -37,7 +37,7 @@ async function noteCard(emr: Emr, patient: string, note: WithId<DocumentReferenc
           </form>`
         : ''
     }
-    ${versions.length < 2 ? '' : await earlierVersions(emr.repo, versions.slice(1))}
+    ${versions.length < 2 ? '' : await earlierVersions(emr.repo, versions.slice(1, 21))}
   </article>`
 }
 
@@ -50,7 +50,7 @@ async function earlierVersions(repo: FhirRepository, versions: WithId<DocumentRe
     ),
   )
   return html`<details>
-    <summary>Earlier versions: ${shown.length}</summary>
+    <summary>Earlier versions, the last ${shown.length}</summary>
     ${shown}
   </details>`
 }

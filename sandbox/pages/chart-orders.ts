@@ -38,7 +38,7 @@ export async function ordersTab(chart: OpenChart): Promise<Html> {
               html`<tr>
                 <td class="time">${when(one.authoredOn)}</td>
                 <td>${orderWords(one)}</td>
-                <td>${one.requester?.display ?? one.requester?.reference}</td>
+                <td>${one.requester?.display}</td>
                 <td class="number">${orderNumber(one, emr.origin)}</td>
               </tr>`,
           )}

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 import type { Outbox } from './outbox.ts'
@@ -28,7 +27,7 @@ export async function startMailCatcher(port: number, outbox: Outbox): Promise<Ma
               to: address,
               text: mail.text ?? '',
               attachments: mail.attachments.map((one) => ({
-                filename: one.filename ?? 'unnamed',
+                filename: one.filename ?? '',
                 contentType: one.contentType,
                 text: one.content.toString('utf8'),
               })),
@@ -42,10 +41,11 @@ export async function startMailCatcher(port: number, outbox: Outbox): Promise<Ma
         .catch((error: unknown) => done(error instanceof Error ? error : new Error(String(error))))
     },
   })
-  smtp.listen(port, '127.0.0.1')
-  await once(smtp.server, 'listening')
-  // A client that drops its connection is its own trouble; without a listener it would end the process.
-  smtp.on('error', () => undefined)
+  // The listener stays: later errors are of clients that drop their connection, and would else end the process.
+  await new Promise<void>((resolve, reject) => {
+    smtp.on('error', reject)
+    smtp.listen(port, '127.0.0.1', resolve)
+  })
   const address = smtp.server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,

@@ -4,9 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Emr, Staff } from '../emr.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
-import { isDeceased } from './patients.ts'
-import { dayOf, yearsBetween } from './practice-time.ts'
-import { chartName, field, idIn, readOrNone, recordNumber } from './reading.ts'
+import { ageOf, chartName, field, idIn, readOrNone, recordNumber } from './reading.ts'
 import { staffOf } from './sign-in.ts'
 
 /** An open chart: whose, read by whom, and the appointment it was opened from. */
@@ -32,12 +30,10 @@ export async function openChart(
 
 /** Who this chart is about, in one line. */
 export function banner(emr: Emr, patient: WithId<Patient>): Html {
-  const today = dayOf(emr.now())
   return html`<div class="banner">
     <b class="name">${chartName(patient)}</b>
-    <span>Born ${patient.birthDate} (${yearsBetween(patient.birthDate ?? today, today)} y)</span>
+    <span>Born ${patient.birthDate} (${ageOf(patient, emr.now())})</span>
     <span>Sex ${patient.gender}</span>
     <span>MRN ${recordNumber(patient)}</span>
-    ${isDeceased(patient) ? html`<span class="mark off">deceased</span>` : ''}
   </div>`
 }

@@ -32,12 +32,12 @@ export function registerOrders(app: FastifyInstance, emr: Emr): void {
   act('/chart/:patient/orders', 'Not drafted.', async ({ patient, staff }, _params, body) => {
     const draft = await draftOf(emr.repo, field(body, 'item'), {
       patient: patient.id,
-      requester: staff.practitioner,
+      requester: staff,
       instructions: field(body, 'instructions'),
       now: emr.now(),
     })
     if (draft === undefined) throw refusal('Choose something from the catalogue.')
-    await emr.checkOrder(await emr.repo.createResource(draft))
+    await emr.repo.createResource(draft)
   })
 
   act('/chart/:patient/orders/:type/:order/sign', 'Not signed.', async (chart, params, body) => {

@@ -3,15 +3,13 @@ import type { Patient } from '@medplum/fhirtypes'
 import type { Emr } from '../emr.ts'
 import { html } from './html.ts'
 import { sendPage } from './layout.ts'
-import { dayOf, yearsBetween } from './practice-time.ts'
-import { chartName, field, find, recordNumber } from './reading.ts'
+import { ageOf, chartName, field, find, recordNumber } from './reading.ts'
 import { staffOf } from './sign-in.ts'
 
 /** The list of patients, narrowed by a part of the name. */
 export function registerPatients(app: FastifyInstance, emr: Emr): void {
   app.get('/patients', async (request, reply) => {
     const asked = field(request.query, 'name')
-    const today = dayOf(emr.now())
     const wanted = (patient: Patient) => chartName(patient).toLowerCase().includes(asked.toLowerCase())
     const patients = (await find<Patient>(emr.repo, 'Patient?_sort=family'))
       .filter(wanted)
@@ -43,7 +41,7 @@ export function registerPatients(app: FastifyInstance, emr: Emr): void {
                   html`<tr>
                     <td><a class="open" href="/chart/${patient.id}">${chartName(patient)}</a></td>
                     <td>${patient.birthDate}</td>
-                    <td>${isDeceased(patient) ? 'deceased' : yearsBetween(patient.birthDate ?? today, today)}</td>
+                    <td>${ageOf(patient, emr.now())}</td>
                     <td>${patient.gender}</td>
                     <td class="number">${recordNumber(patient)}</td>
                     <td>${contact(patient, 'phone')}</td>
@@ -55,11 +53,6 @@ export function registerPatients(app: FastifyInstance, emr: Emr): void {
         </section>`,
     })
   })
-}
-
-/** Whether the record says that the patient has died. */
-export function isDeceased(patient: Patient): boolean {
-  return patient.deceasedDateTime !== undefined || patient.deceasedBoolean === true
 }
 
 function contact(patient: Patient, system: 'phone' | 'email'): string {

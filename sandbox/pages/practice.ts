@@ -12,6 +12,7 @@ const WORDS = {
     times: 'Monday to Friday, 9 am to 5 pm',
     address: '12 Mill Street, Greenfield, Massachusetts (made up)',
     book: 'Book a video visit',
+    fallback: 'Booking is not available here just now. Please call 413-555-0142.',
     emergency: 'In an emergency call 911. In a crisis call or text 988.',
     other: 'En español',
     synthetic: 'This practice does not exist. It is here to try the booking with.',
@@ -23,6 +24,7 @@ const WORDS = {
     times: 'De lunes a viernes, de 9 a 17 h',
     address: '12 Mill Street, Greenfield, Massachusetts (inventada)',
     book: 'Reserve una visita por video',
+    fallback: 'La reserva no está disponible en este momento. Llame al 413-555-0142.',
     emergency: 'En una emergencia llame al 911. En una crisis llame o escriba al 988.',
     other: 'In English',
     synthetic: 'Este consultorio no existe. Está aquí para probar la reserva.',
@@ -57,7 +59,9 @@ export function registerPractice(app: FastifyInstance, emr: Emr): void {
             <main>
               <section class="book">
                 <h2>${t.book}</h2>
-                <causeway-book organization="riverbend" lang="${lang}"></causeway-book>
+                <causeway-book organization="riverbend" lang="${lang}"
+                  ><p class="fallback">${t.fallback}</p></causeway-book
+                >
               </section>
               <aside>
                 <h2>${t.phone}</h2>

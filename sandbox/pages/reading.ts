@@ -2,6 +2,7 @@ import { parseSearchRequest, OperationOutcomeError, normalizeErrorString } from 
 import type { WithId } from '@medplum/core'
 import type { FhirRepository } from '@medplum/fhir-router'
 import type { CodeableConcept, HumanName, Patient, Reference, Resource } from '@medplum/fhirtypes'
+import { dayOf, yearsBetween } from './practice-time.ts'
 
 /** Resources that match a FHIR search written as `Type?name=value`. */
 export function find<T extends Resource>(repo: FhirRepository, search: string): Promise<WithId<T>[]> {
@@ -58,4 +59,15 @@ export function recordNumber(patient: Patient): string {
 export function field(source: unknown, name: string): string {
   const value = typeof source === 'object' && source !== null ? Reflect.get(source, name) : undefined
   return typeof value === 'string' ? value.trim() : ''
+}
+
+/** Whether the record says that the patient has died. */
+export function isDeceased(patient: Patient): boolean {
+  return patient.deceasedDateTime !== undefined || patient.deceasedBoolean === true
+}
+
+/** The patient's age in years, or that the patient has died. */
+export function ageOf(patient: Patient, now: Date): string {
+  if (isDeceased(patient)) return `deceased ${patient.deceasedDateTime?.slice(0, 10) ?? ''}`.trim()
+  return patient.birthDate === undefined ? 'age unknown' : `${yearsBetween(patient.birthDate, dayOf(now))} y`
 }

@@ -7,7 +7,7 @@ import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { send, sendPage } from './layout.ts'
 import { clockTime, dayAfter, dayInWords, dayOf, isDay } from './practice-time.ts'
-import { chartName, field, find, idIn, readOrNone, refusalOf, words } from './reading.ts'
+import { chartName, field, find, idIn, isDeceased, readOrNone, refusalOf, words } from './reading.ts'
 import { isVirtual, readDay, stateOf } from './schedule-day.ts'
 import type { BoardRow, ClinicianDay } from './schedule-day.ts'
 import { staffOf } from './sign-in.ts'
@@ -160,7 +160,7 @@ function bookingForm(day: ClinicianDay, isoDay: string, patients: WithId<Patient
       <p>
         <label for="patient-${clinician}">Patient</label>
         <select id="patient-${clinician}" name="patient">
-          ${patients.map((one) => html`<option value="${one.id}">${chartName(one)} (${one.birthDate})</option>`)}
+          ${patients.filter((one) => !isDeceased(one)).map((one) => html`<option value="${one.id}">${chartName(one)} (${one.birthDate})</option>`)}
         </select>
       </p>
       <label>Reason <input name="reason" required maxlength="200" /></label>

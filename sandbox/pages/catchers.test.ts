@@ -1,0 +1,89 @@
+import { appendFileSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Fastify from 'fastify'
+import { createTransport } from 'nodemailer'
+import { expect, test } from 'vitest'
+import { startMailCatcher } from './mail-catcher.ts'
+import { openOutbox } from './outbox.ts'
+import { registerSmsCatcher } from './sms-catcher.ts'
+
+const noon = new Date('2026-11-22T17:00:00Z')
+
+function outboxFile(): string {
+  return join(mkdtempSync(join(tmpdir(), 'outbox-')), 'outbox.jsonl')
+}
+
+test('a mail is caught with its invitation, once for each recipient', async () => {
+  const outbox = openOutbox(outboxFile(), () => noon)
+  const catcher = await startMailCatcher(0, outbox)
+  const transport = createTransport({ host: '127.0.0.1', port: catcher.port, secure: false })
+  await transport.sendMail({
+    from: 'visits@practice.test',
+    to: ['tony.douglas@example.org', 'second@example.org'],
+    subject: 'Your visit',
+    text: 'Open http://127.0.0.1:8080/p/abc',
+    messageId: '<visit-1@practice.test>',
+    attachments: [
+      { filename: 'visit.ics', contentType: 'text/calendar', content: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' },
+    ],
+  })
+  transport.close()
+  await catcher.close()
+
+  expect(outbox.list().map(({ to }) => to)).toEqual(['second@example.org', 'tony.douglas@example.org'])
+  expect(outbox.list()[1]).toMatchObject({
+    channel: 'mail',
+    at: noon.toISOString(),
+    subject: 'Your visit',
+    reference: '<visit-1@practice.test>',
+    attachments: [
+      { filename: 'visit.ics', contentType: 'text/calendar', text: expect.stringContaining('BEGIN:VCALENDAR') },
+    ],
+  })
+})
+
+test('a port in use is an error that says so', async () => {
+  const outbox = openOutbox(outboxFile(), () => noon)
+  const first = await startMailCatcher(0, outbox)
+  await expect(startMailCatcher(first.port, outbox)).rejects.toThrow('EADDRINUSE')
+  await first.close()
+})
+
+test('a text message needs the key of the gateway, a number and words', async () => {
+  const outbox = openOutbox(outboxFile(), () => noon)
+  const app = Fastify()
+  registerSmsCatcher(app, outbox)
+  const send = (authorization: string, payload: Record<string, string>) =>
+    app.inject({ method: 'POST', url: '/sms', headers: { authorization }, payload })
+  const message = { to: '+14135550111', body: 'Your code is 123456', reference: 'visit-1' }
+
+  expect((await send('Bearer other', message)).statusCode).toBe(401)
+  expect((await send('Bearer sandbox-sms', { to: '+14135550111' })).statusCode).toBe(400)
+  expect(outbox.list()).toEqual([])
+  const accepted = await send('Bearer sandbox-sms', message)
+  expect(accepted.statusCode).toBe(202)
+  expect(outbox.list()).toEqual([
+    {
+      id: accepted.json<{ id: string }>().id,
+      at: noon.toISOString(),
+      channel: 'sms',
+      to: '+14135550111',
+      text: 'Your code is 123456',
+      reference: 'visit-1',
+      attachments: [],
+    },
+  ])
+})
+
+test('a restart keeps the last 500 messages and drops a line torn by a kill', () => {
+  const file = outboxFile()
+  const before = openOutbox(file, () => noon)
+  for (let count = 1; count <= 502; count++) before.add({ channel: 'sms', to: '1', text: `${count}`, attachments: [] })
+  appendFileSync(file, '{"id":"torn","channel"')
+
+  const after = openOutbox(file, () => noon)
+  expect(after.list()).toEqual(before.list())
+  expect(after.list()).toHaveLength(500)
+  expect(after.list()[0]?.text).toBe('502')
+})

@@ -1,0 +1,234 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type {
+  Appointment,
+  Communication,
+  DocumentReference,
+  Encounter,
+  MedicationRequest,
+  Slot,
+} from '@medplum/fhirtypes'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPractice } from '../practice.ts'
+import type { Practice } from '../practice.ts'
+import { causewayApps } from '../settings.ts'
+import { registerPages } from './pages.ts'
+import { dayOf } from './practice-time.ts'
+import { find, words } from './reading.ts'
+
+// Thursday, 09:30 at the practice.
+const now = new Date('2026-11-19T14:30:00Z')
+const origin = 'http://localhost:18194'
+let practice: Practice
+let patient: string
+let cookie: string
+
+beforeAll(async () => {
+  const causewayUrl = 'http://127.0.0.1:18195'
+  const settings = {
+    port: 18194,
+    smtpPort: 0,
+    data: mkdtempSync(join(tmpdir(), 'pages-')),
+    causewayUrl,
+    practiceName: 'Riverbend Family Practice',
+    tokenSeconds: 300,
+    apps: causewayApps(causewayUrl),
+  }
+  practice = await openPractice(settings, () => now)
+  await registerPages(practice.app, practice.emr)
+  const [tony] = await find(practice.emr.repo, 'Patient?family=Douglas')
+  patient = tony?.id ?? ''
+  cookie = await signIn('dr-okafor')
+})
+
+afterAll(() => practice.close())
+
+async function signIn(practitioner: string): Promise<string> {
+  const { headers } = await post('/sign-in', { practitioner }, { origin })
+  return [headers['set-cookie'] ?? []]
+    .flat()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+}
+
+function get(url: string) {
+  return practice.app.inject({ url, headers: { cookie } })
+}
+
+function post(url: string, form: Record<string, string>, headers: Record<string, string> = { origin, cookie }) {
+  const type = { 'content-type': 'application/x-www-form-urlencoded' }
+  return practice.app.inject({
+    method: 'POST',
+    url,
+    headers: { ...type, ...headers },
+    payload: String(new URLSearchParams(form)),
+  })
+}
+
+async function freeSlots(): Promise<(Slot & { id: string })[]> {
+  return find<Slot>(practice.emr.repo, `Slot?status=free&start=gt${now.toISOString()}&_sort=start`)
+}
+
+async function bookNext(reason: string): Promise<Appointment & { id: string }> {
+  const [slot] = await freeSlots()
+  expect((await post('/schedule/book', { slot: slot?.id ?? '', patient, reason })).statusCode).toBe(303)
+  const [appointment] = await find<Appointment>(practice.emr.repo, `Appointment?slot=Slot/${slot?.id}&status=booked`)
+  if (appointment === undefined) throw new Error('the booking left no appointment')
+  return appointment
+}
+
+test('nobody reads a screen of the EMR without signing in', async () => {
+  for (const url of [
+    '/schedule',
+    '/schedule/board',
+    '/patients',
+    `/chart/${patient}`,
+    `/chart/${patient}/cards`,
+    '/inbasket',
+  ]) {
+    const answer = await practice.app.inject({ url })
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, expect.stringMatching(/^\/\?next=/)])
+  }
+})
+
+test.each([
+  ['without any origin', {}],
+  ['with another origin', { origin: 'http://127.0.0.1:8080' }],
+  ['with the right origin but from another site', { origin, 'sec-fetch-site': 'cross-site' }],
+])('a form sent %s is refused', async (_, headers) => {
+  const [slot] = await freeSlots()
+  const form = { slot: slot?.id ?? '', patient, reason: 'forged' }
+  expect((await post('/schedule/book', form, { cookie, ...headers })).statusCode).toBe(403)
+  expect((await practice.emr.repo.readResource<Slot>('Slot', form.slot)).status).toBe('free')
+})
+
+test.each(['https://elsewhere.test/', '//elsewhere.test', '/\\elsewhere.test', ''])(
+  'signing in never leads to %j',
+  async (next) => {
+    const answer = await post('/sign-in', { practitioner: 'dr-okafor', next }, { origin })
+    expect(answer.headers.location).toBe('/schedule')
+  },
+)
+
+test('of two people who book one slot at once one gets it, and the other is told', async () => {
+  const [slot] = await freeSlots()
+  const form = { slot: slot?.id ?? '', patient, reason: 'Cough' }
+  const answers = await Promise.all([post('/schedule/book', form), post('/schedule/book', form)])
+
+  expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([303, 409])
+  expect(answers.find(({ statusCode }) => statusCode === 409)?.body).toContain('Not booked.')
+  expect(await find<Appointment>(practice.emr.repo, `Appointment?slot=Slot/${form.slot}`)).toHaveLength(1)
+  expect((await practice.emr.repo.readResource<Slot>('Slot', form.slot)).status).toBe('busy')
+})
+
+test('cancelling gives the slot back, and only once', async () => {
+  const appointment = await bookNext('Refill')
+  const slot = appointment.slot?.[0]?.reference?.split('/')[1] ?? ''
+  expect((await post('/schedule/cancel', { appointment: appointment.id })).statusCode).toBe(303)
+  expect((await practice.emr.repo.readResource<Slot>('Slot', slot)).status).toBe('free')
+  expect((await post('/schedule/cancel', { appointment: appointment.id })).statusCode).toBe(409)
+})
+
+test('the board says since when a patient waits, and shows a reason as text', async () => {
+  const appointment = await bookNext('<img src=x onerror=alert(1)>')
+  await practice.emr.repo.createResource<Encounter>({
+    resourceType: 'Encounter',
+    status: 'arrived',
+    class: { code: 'VR' },
+    subject: { reference: `Patient/${patient}` },
+    appointment: [{ reference: `Appointment/${appointment.id}` }],
+    period: { start: new Date(now.getTime() - 4.5 * 60_000).toISOString() },
+  })
+  const { body } = await get(`/schedule/board?date=${dayOf(new Date(appointment.start ?? ''))}`)
+  expect(body).toContain('waiting since 09:25 (4 min)')
+  expect(body).toContain('&#60;img src=x onerror=alert(1)&#62;')
+  expect(body).not.toContain('<img')
+})
+
+test('the frame of an app allows camera and microphone unless a bad day is asked for', async () => {
+  const appointment = await bookNext('Launch')
+  const form = { url: 'http://127.0.0.1:18195/launch', appointment: appointment.id, appContext: 'opaque' }
+  const { headers } = await post(`/chart/${patient}/launch`, form)
+  const address = String(headers.location)
+  expect(address).toMatch(
+    new RegExp(`^/chart/${patient}/app\\?launch=[\\w-]+&app=causeway&appointment=${appointment.id}$`),
+  )
+
+  const { body } = await get(address)
+  expect(body).toContain('allow="camera; microphone; display-capture; autoplay; fullscreen; clipboard-write"')
+  expect(body).toMatch(
+    /src="http:\/\/127\.0\.0\.1:18195\/launch\?iss=http%3A%2F%2Flocalhost%3A18194%2Ffhir%2Fr4&#38;launch=/,
+  )
+  const badDay = (await get(`${address}&frame=nocamera`)).body
+  expect(badDay).toContain('allow="display-capture; autoplay; fullscreen; clipboard-write"')
+})
+
+test('only a registered app is launched', async () => {
+  const answer = await post(`/chart/${patient}/launch`, { url: 'http://elsewhere.test/launch' })
+  expect(answer.statusCode).toBe(404)
+})
+
+test('a note is signed as it was read, or not at all', async () => {
+  const note = await practice.emr.repo.createResource<DocumentReference>({
+    resourceType: 'DocumentReference',
+    status: 'current',
+    docStatus: 'preliminary',
+    type: { text: 'Progress note' },
+    subject: { reference: `Patient/${patient}` },
+    author: [{ reference: 'Practitioner/dr-okafor' }],
+    content: [{ attachment: { contentType: 'text/plain', data: Buffer.from('Feels <better>').toString('base64') } }],
+  })
+  const sign = (version: string) => post(`/chart/${patient}/notes/${note.id}/sign`, { version })
+  expect((await get(`/chart/${patient}?tab=notes`)).body).toContain('Feels &#60;better&#62;')
+
+  const stale = await sign('an-older-version')
+  expect([stale.statusCode, stale.body.includes('The note has changed since you opened it.')]).toEqual([409, true])
+  expect((await sign(note.meta?.versionId ?? '')).statusCode).toBe(303)
+  const signed = await practice.emr.repo.readResource<DocumentReference>('DocumentReference', note.id)
+  expect([signed.docStatus, signed.authenticator?.display]).toEqual(['final', 'Dr. Ngozi Okafor'])
+  expect((await sign(signed.meta?.versionId ?? '')).statusCode).toBe(409)
+})
+
+test('the composer of the EMR prescribes a controlled substance and gives it a number', async () => {
+  const catalogue = (await get(`/chart/${patient}/orders`)).body
+  const item = /value="(MedicationKnowledge\/[^"]+)"[^>]*>\s*Oxycodone/.exec(catalogue)?.[1] ?? ''
+  await post(`/chart/${patient}/orders`, { item, instructions: '5 mg at night' })
+  const orders = () => find<MedicationRequest>(practice.emr.repo, `MedicationRequest?subject=Patient/${patient}`)
+  const isOxycodone = (one: MedicationRequest) => words(one.medicationCodeableConcept).startsWith('Oxycodone')
+  const draft = (await orders()).find(isOxycodone)
+  expect(draft?.status).toBe('draft')
+
+  await post(`/chart/${patient}/orders/MedicationRequest/${draft?.id}/sign`, { reason: 'Palliative' })
+  const signed = (await orders()).find(isOxycodone)
+  expect(signed?.status).toBe('active')
+  expect(signed?.identifier?.[0]?.system).toBe(`${origin}/orders`)
+})
+
+test('the front desk neither orders nor signs', async () => {
+  const desk = { origin, cookie: await signIn('desk-bowman') }
+  const answer = await post(`/chart/${patient}/orders`, { item: 'MedicationKnowledge/any' }, desk)
+  expect([answer.statusCode, answer.body.includes('Only a clinician writes orders.')]).toEqual([422, true])
+})
+
+test('an answer from the in-basket goes back to the patient', async () => {
+  const asked = await practice.emr.repo.createResource<Communication>({
+    resourceType: 'Communication',
+    status: 'completed',
+    subject: { reference: `Patient/${patient}` },
+    sender: { reference: `Patient/${patient}` },
+    recipient: [{ reference: 'Practitioner/dr-okafor' }],
+    payload: [{ contentString: 'May I take it with food?' }],
+  })
+  expect((await get('/inbasket')).body).toContain('May I take it with food?')
+  await post(`/inbasket/${asked.id}/answer`, { text: 'Yes, with food.' })
+
+  const messages = await find<Communication>(practice.emr.repo, `Communication?subject=Patient/${patient}`)
+  expect(messages.find(({ inResponseTo }) => inResponseTo !== undefined)).toMatchObject({
+    status: 'completed',
+    inResponseTo: [{ reference: `Communication/${asked.id}` }],
+    sender: { reference: 'Practitioner/dr-okafor' },
+    recipient: [{ reference: `Patient/${patient}` }],
+    payload: [{ contentString: 'Yes, with food.' }],
+  })
+})
