@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 const web = join(import.meta.dirname, 'web')
 
-/** The pages, one per audience, so that nobody downloads another's. `setup/build-pages.mjs` adds the booking element. */
-const PAGES = ['clinician', 'patient', 'book', 'door']
+/** One page per audience, so that nobody downloads another's. `setup/build-pages.mjs` adds the booking element. */
+const pages = readdirSync(web)
+  .map((audience) => join(web, audience, 'index.html'))
+  .filter((page) => existsSync(page))
 
 export default defineConfig({
   root: web,
@@ -18,8 +20,6 @@ export default defineConfig({
     // The content security policy allows files of our own only, so nothing is put into the page or a data: address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: {
-      input: PAGES.map((page) => join(web, page, 'index.html')).filter((page) => existsSync(page)),
-    },
+    rolldownOptions: { input: pages },
   },
 })

@@ -48,7 +48,7 @@ function riverbend(emr) {
       prescriber: `${emr}/chart/{patient}/orders`,
       baa,
     },
-    mail: { from: 'Riverbend Family Practice <visits@riverbend.example>', baa },
+    mail: { from: 'visits@riverbend.example', baa },
     sms: { url: `${emr}/sms`, baa },
   }
 }

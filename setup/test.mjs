@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { failedChecks } from './check.mjs'
 import { findChromium } from './chromium.mjs'
+import { countOf } from './count.mjs'
 import { installPackages, pinnedEnvironment, pinnedNode, program } from './packages.mjs'
 import { buildPages } from './pages.mjs'
 import { run } from './run.mjs'
@@ -42,15 +43,4 @@ async function troubleIn(work) {
   } catch (error) {
     return sentenceOf(error)
   }
-}
-
-function countOf(report, code) {
-  if (!existsSync(report)) return { passed: 0, failed: 1 }
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
-  const unloaded = testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((one) => one.status !== 'failed'),
-  )
-  const failed = numFailedTests + unloaded.length
-  // An error outside any test (a promise that nobody awaited) fails the run without failing a test.
-  return { passed: numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed }
 }
