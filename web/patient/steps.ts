@@ -4,6 +4,9 @@ import type { OpenVisit } from '#api/visit.ts'
 export const PREPARING = ['consent', 'location', 'intake', 'device-check', 'wait'] as const
 export type Preparing = (typeof PREPARING)[number]
 
+/** A patient this long before the start is ready rather than waiting. */
+export const EARLY_MINUTES = 60
+
 /** A screen before the visit. `question` is the intake's, from 0, and 0 elsewhere. */
 export type Place = { step: Preparing; question: number }
 

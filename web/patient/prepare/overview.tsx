@@ -1,9 +1,7 @@
 import { Heading } from '../../ui/page-frame.tsx'
 import { clockTime, longDay, minutesUntil, sameClock, zoneName } from '../../ui/times.ts'
 import type { OpenScene } from '../scene.ts'
-
-/** A patient this much before the start is ready rather than waiting. */
-export const EARLY_MINUTES = 60
+import { EARLY_MINUTES } from '../steps.ts'
 
 /** When, with whom, what is left to do, and one button. */
 export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => void }) {

@@ -1,0 +1,156 @@
+import { useEffect, useMemo, useState } from 'react'
+import type { BookingPage, FreeTime, Identity } from '#api/book.ts'
+import { ask } from '../ui/ask.ts'
+import { PageFrame } from '../ui/page-frame.tsx'
+import type { Language } from '../ui/times.ts'
+import { Booked } from './booked.tsx'
+import type { Booking } from './booking.ts'
+import { Check } from './check.tsx'
+import { NOBODY, type TypedIdentity } from './identity.ts'
+import { LinkAgain } from './link-again.tsx'
+import { pathsOf } from './paths.ts'
+import { Unreachable } from './unreachable.tsx'
+import { What } from './what.tsx'
+import { When, type WhyAgain } from './when.tsx'
+import { Who } from './who.tsx'
+import type { Words } from './words/en.ts'
+import { loadWords } from './words/load.ts'
+
+type Step =
+  | { at: 'what' }
+  | { at: 'when'; why: WhyAgain | null; offered: FreeTime[] }
+  | { at: 'who' }
+  | { at: 'check' }
+  | { at: 'booked'; start: string; clinician: string }
+  | { at: 'link' }
+
+/** Booking, one thing at a time. Everything typed stays in this page's memory until it is sent. */
+export function App({ organization, asked }: { organization: string; asked: Language }) {
+  const [language, setLanguage] = useState(asked)
+  const [words, setWords] = useState<Words | null>(null)
+  const [page, setPage] = useState<BookingPage | 'loading' | 'failed'>('loading')
+  const [tries, setTries] = useState(0)
+  const paths = useMemo(() => pathsOf(organization), [organization])
+
+  useEffect(() => {
+    let wanted = true
+    void loadWords(language).then((loaded) => wanted && setWords(loaded))
+    return () => {
+      wanted = false
+    }
+  }, [language])
+  useEffect(() => {
+    const stop = new AbortController()
+    void ask<BookingPage>(paths.page, { language: asked, signal: stop.signal }).then((answered) => {
+      if (!stop.signal.aborted) setPage(answered.ok ? answered.value : 'failed')
+    })
+    return () => stop.abort()
+  }, [paths, asked, tries])
+
+  if (words === null) return null
+  const shown = typeof page === 'object' ? page : null
+  return (
+    <PageFrame practice={shown?.practice ?? null} language={language} onLanguage={setLanguage} words={words.frame}>
+      {page === 'loading' && <p role="status">{words.loading}</p>}
+      {page === 'failed' && <Unreachable words={words} onAgain={() => setTries(tries + 1)} />}
+      {shown !== null && <Steps booking={{ page: shown, paths, words, language, zone: deviceZone() }} />}
+    </PageFrame>
+  )
+}
+
+function Steps({ booking }: { booking: Booking }) {
+  const { words, page } = booking
+  const [step, setStep] = useState<Step>({ at: 'what' })
+  const [type, setType] = useState(page.types.length === 1 ? (page.types[0]?.id ?? '') : '')
+  const [reason, setReason] = useState('')
+  const [time, setTime] = useState<FreeTime | null>(null)
+  const [typed, setTyped] = useState<TypedIdentity>(NOBODY)
+  const [identity, setIdentity] = useState<Identity | null>(null)
+  const when = (why: WhyAgain | null, offered: FreeTime[] = []) => setStep({ at: 'when', why, offered })
+  const back = (onBack: () => void) => (
+    <button type="button" className="quiet back" onClick={onBack}>
+      ‹ {words.back}
+    </button>
+  )
+
+  switch (step.at) {
+    case 'what':
+      return (
+        <What
+          booking={booking}
+          type={type}
+          reason={reason}
+          onType={setType}
+          onReason={setReason}
+          onDone={() => when(null)}
+          onLink={() => setStep({ at: 'link' })}
+        />
+      )
+    case 'when':
+      return (
+        <>
+          {back(() => setStep({ at: 'what' }))}
+          <When
+            booking={booking}
+            type={type}
+            why={step.why}
+            offered={step.offered}
+            onChosen={(chosen) => {
+              setTime(chosen)
+              setStep({ at: identity === null ? 'who' : 'check' })
+            }}
+          />
+        </>
+      )
+    case 'who':
+      return (
+        <>
+          {back(() => when(null))}
+          <Who
+            booking={booking}
+            typed={typed}
+            onTyped={setTyped}
+            onDone={(who) => {
+              setIdentity(who)
+              setStep({ at: 'check' })
+            }}
+          />
+        </>
+      )
+    case 'check':
+      if (time === null || identity === null) return null
+      return (
+        <>
+          {back(() => setStep({ at: 'who' }))}
+          <Check
+            booking={booking}
+            request={{
+              type,
+              slot: time.slot,
+              reason: reason.trim(),
+              identity,
+              zone: booking.zone,
+              language: booking.language,
+            }}
+            time={time}
+            onChange={(what) => (what === 'when' ? when(null) : setStep({ at: what }))}
+            onBooked={(start, clinician) => setStep({ at: 'booked', start, clinician })}
+            onTimeGone={when}
+          />
+        </>
+      )
+    case 'booked':
+      return <Booked booking={booking} start={step.start} clinician={step.clinician} />
+    case 'link':
+      return (
+        <>
+          {back(() => setStep({ at: 'what' }))}
+          <LinkAgain booking={booking} typed={typed} onTyped={setTyped} />
+        </>
+      )
+  }
+}
+
+function deviceZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}
