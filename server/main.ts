@@ -18,7 +18,9 @@ import { intakeForms } from './chart/intake-forms.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
 import { buildHttp } from './http/server.ts'
 import { startWorkers } from './jobs/workers.ts'
-import { openMessenger } from './message/messenger.ts'
+import { smtpMail } from './message/mail.ts'
+import { messengerOf } from './message/messenger.ts'
+import { gatewaySms } from './message/sms.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepInstall } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
@@ -88,7 +90,7 @@ async function open(config: Config, pathways: Map<string, Pathway>, stops: (() =
       {
         backend,
         clinician: (launch) =>
-          smart.clinicianFetch(organization, {
+          smart.clinicianFetch(organization, launch, {
             read: async () => (await store.tokens<LaunchTokens>(launch))?.tokens ?? null,
             write: async (tokens) => {
               const kept = await store.tokens<LaunchTokens>(launch)
@@ -123,7 +125,16 @@ async function open(config: Config, pathways: Map<string, Pathway>, stops: (() =
     operation: operationUseCases(house, config.sandbox ? seatsOf(config) : []),
   }
 
-  const messenger = openMessenger({ organizations, sandbox: config.sandbox, origin: config.origin, smtpUrl: config.smtpUrl, smsToken: config.smsToken, now })
+  const joinAddress = (visit: string): string => `${config.origin}/v/${visit}`
+  const messenger = messengerOf({
+    organizations: config.organizations,
+    ...(config.smtpUrl === undefined ? {} : { mail: smtpMail(config.smtpUrl) }),
+    smsTo: (url) => gatewaySms(url, config.smsToken),
+    sandbox: config.sandbox,
+    joinAddress,
+    now,
+    onRefused: (organization, why) => console.error(JSON.stringify({ level: 'warn', msg: 'message not sent', organization, why })),
+  })
   const rooms = openRooms({ useCases: useCases.room, now, onFault: report })
   const work = carryOut({
     store,
@@ -131,7 +142,7 @@ async function open(config: Config, pathways: Map<string, Pathway>, stops: (() =
     pathwayOf: (visit) => pathwayOf(house, visit),
     messenger,
     linkOf: (visit) => `${config.origin}/p/${linkToken(linkKey, visit.id, visit.generation)}`,
-    joinAddress: (visit) => `${config.origin}/v/${visit}`,
+    joinAddress,
     now,
     dice: Math.random,
   })
