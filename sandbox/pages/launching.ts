@@ -39,7 +39,7 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
     const query = new URLSearchParams({ launch, app: client.client_id })
     if (chart.appointment !== undefined) query.set('appointment', chart.appointment.id)
     if (field(request.body, 'frame') !== '') query.set('frame', field(request.body, 'frame'))
-    return reply.redirect(`/chart/${chart.patient.id}/app?${query}`, 303)
+    return reply.redirect(`/chart/${chart.patient.id}/app?${query.toString()}`, 303)
   })
 
   app.get('/chart/:patient/app', async (request, reply) => {

@@ -50,6 +50,7 @@ export function head(page: { title: string; script?: string }): Html {
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>${page.title} - RiverChart EMR</title>
     <link rel="stylesheet" href="/pages/emr.css" />
+    <link rel="stylesheet" href="/pages/chart.css" />
     <link rel="icon" href="data:," />
     ${page.script === undefined ? '' : html`<script src="/pages/${page.script}" defer></script>`}`
 }

@@ -116,7 +116,7 @@ test('of two people who book one slot at once one gets it, and the other is told
   const form = { slot: slot?.id ?? '', patient, reason: 'Cough' }
   const answers = await Promise.all([post('/schedule/book', form), post('/schedule/book', form)])
 
-  expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([303, 409])
+  expect(answers.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([303, 409])
   expect(answers.find(({ statusCode }) => statusCode === 409)?.body).toContain('Not booked.')
   expect(await find<Appointment>(practice.emr.repo, `Appointment?slot=Slot/${form.slot}`)).toHaveLength(1)
   expect((await practice.emr.repo.readResource<Slot>('Slot', form.slot)).status).toBe('busy')

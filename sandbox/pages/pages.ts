@@ -20,6 +20,7 @@ import { registerSmsCatcher } from './sms-catcher.ts'
 
 const ASSETS = {
   'emr.css': 'text/css',
+  'chart.css': 'text/css',
   'practice.css': 'text/css',
   'schedule.js': 'text/javascript',
   'cards.js': 'text/javascript',

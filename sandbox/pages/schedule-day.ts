@@ -89,7 +89,10 @@ export function stateOf(row: BoardRow, now: Date): { mark: string; words: string
     }
     case 'cancelled':
       return { mark: 'off', words: 'visit cancelled' }
-    default:
+    case 'planned':
+    case 'unknown':
+    case 'entered-in-error':
+    case undefined:
       return { mark: 'booked', words: appointment.status }
   }
 }

@@ -90,8 +90,9 @@ async function board(emr: Emr, asked: string, patients: WithId<Patient>[]): Prom
 
 function clinicianDay(day: ClinicianDay, isoDay: string, patients: WithId<Patient>[], now: Date): Html {
   const { clinician, rows } = day
+  const coming = rows.filter((row) => stateOf(row, now).mark !== 'off')
   return html`<section class="panel">
-    <h2>${clinician.name} <small>${rows.length} booked, ${day.free.length} free</small></h2>
+    <h2>${clinician.name} <small>${coming.length} booked, ${day.free.length} free</small></h2>
     ${
       rows.length === 0
         ? html`<p class="none">Nobody is booked with ${clinician.name} on this day.</p>`

@@ -15,7 +15,7 @@ async function tell(method, body) {
 
 document.addEventListener('click', (event) => {
   const button = event.target.closest('button')
-  if (button?.dataset.fault !== undefined) tell('POST', button.dataset.fault)
-  if (button?.dataset.clear !== undefined) tell('DELETE')
+  if (button?.dataset.fault !== undefined) void tell('POST', button.dataset.fault)
+  if (button?.dataset.clear !== undefined) void tell('DELETE')
 })
-show()
+void show()
