@@ -12,27 +12,16 @@ export interface InvalidFacts extends Record<string, unknown> {
 export function firstInvalid(errors: readonly TLocalizedValidationError[]): InvalidFacts {
   const [error] = errors
   if (error === undefined) return { field: '', rule: 'format' }
-  switch (error.keyword) {
-    case 'required':
-      return { field: `${error.instancePath}/${error.params.requiredProperties[0] ?? ''}`, rule: 'missing' }
-    case 'minLength':
-      return {
-        field: error.instancePath,
-        rule: error.params.limit === 1 ? 'missing' : 'too-short',
-        limit: Number(error.params.limit),
-      }
-    case 'maxLength':
-    case 'maxItems':
-      return { field: error.instancePath, rule: 'too-long', limit: Number(error.params.limit) }
-    case 'format':
-      return { field: error.instancePath, rule: error.params.format === 'date' ? 'date' : 'format' }
-    case 'const':
-    case 'enum':
-    case 'anyOf':
-      return { field: error.instancePath, rule: 'choice' }
-    default:
-      return { field: error.instancePath, rule: 'format' }
+  const { keyword, instancePath: field } = error
+  if (keyword === 'required') return { field: `${field}/${error.params.requiredProperties[0] ?? ''}`, rule: 'missing' }
+  if (keyword === 'format') return { field, rule: error.params.format === 'date' ? 'date' : 'format' }
+  if (keyword === 'minLength') {
+    const limit = Number(error.params.limit)
+    return limit === 1 ? { field, rule: 'missing' } : { field, rule: 'too-short', limit }
   }
+  if (keyword === 'maxLength' || keyword === 'maxItems')
+    return { field, rule: 'too-long', limit: Number(error.params.limit) }
+  return { field, rule: keyword === 'const' || keyword === 'enum' || keyword === 'anyOf' ? 'choice' : 'format' }
 }
 
 /** Names the field and what to do, in the person's words. */

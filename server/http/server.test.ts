@@ -59,7 +59,8 @@ describe('who may ask', () => {
           ...(method === 'GET' ? {} : { payload: '{"unread' }),
         })
         const denied = answer.statusCode === 401 || answer.statusCode === 403
-        if (denied === may(proves ? role : 'nobody', action)) wrong.push(`${method} ${url} as ${role}: ${answer.statusCode}`)
+        if (denied === may(proves ? role : 'nobody', action))
+          wrong.push(`${method} ${url} as ${role}: ${answer.statusCode}`)
       }
     }
     expect(wrong).toEqual([])

@@ -62,6 +62,8 @@ export async function buildHttp(deps: HttpDeps, routes: readonly Route[] = ROUTE
   app.setSerializerCompiler(() => JSON.stringify)
   acceptJsonOnly(app)
 
+  // Before our own hooks: it lets go of a refused upgrade's socket only where its own hook has seen the request.
+  await app.register(websocket, { options: { maxPayload: ROOM_MESSAGE_LIMIT } })
   app.addHook('onRoute', ({ method, url, config: routeConfig }) => {
     if (routeConfig?.declared === undefined) {
       throw new Error(
@@ -116,7 +118,6 @@ export async function buildHttp(deps: HttpDeps, routes: readonly Route[] = ROUTE
       return new HttpTrouble({ status: 429, code: 'too-many', facts: { seconds }, retryAfterSeconds: seconds })
     },
   })
-  await app.register(websocket, { options: { maxPayload: ROOM_MESSAGE_LIMIT } })
   for (const declared of routes) addRoute(app, door, declared)
   return app
 }

@@ -13,7 +13,7 @@ import { readSaid } from './message.ts'
 export interface Rooms {
   /** Seats a page whose cookie was checked. */
   takeSeat(seat: Seat, line: Line): void
-  /** Tells a visit's pages what became of it. Nothing happens where nobody sits. */
+  /** Tells a visit's pages what became of it, once. Nothing happens where nobody sits. */
   tell(visit: string, message: { kind: 'changed' } | { kind: 'admitted' } | { kind: 'ended' }): void
   /** Lets go of every line; pages come back by themselves when there is a server again. */
   close(): void
@@ -188,7 +188,9 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
   function depart(room: Room, seated: Seated): void {
     const { visit, who } = seated.seat
     room.seats.delete(who)
-    if (seated.joinedAs !== undefined) useCases.left(visit, who, seated.joinedAs).catch(onFault)
+    const { joinedAs } = seated
+    const left = joinedAs === undefined ? Promise.resolve() : useCases.left(visit, who, joinedAs)
+    left.then(() => useCases.away(visit, who)).catch(onFault)
     for (const other of room.seats.values()) say(other, { kind: 'gone', peer: seated.peer })
     if (room.seats.size === 0) rooms.delete(visit)
   }
@@ -198,13 +200,14 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
     tell(visit, message) {
       const room = rooms.get(visit)
       if (room === undefined) return
-      const opens = message.kind === 'admitted' && !room.open
+      const before = room.told ?? (room.open ? 'admitted' : undefined)
       if (message.kind !== 'changed') {
+        if (message.kind === before) return
         room.told = message.kind
         room.open = message.kind === 'admitted'
       }
       for (const seated of room.seats.values()) if (seated.greeted) say(seated, message)
-      if (opens) meet(room)
+      if (message.kind === 'admitted') meet(room)
     },
     close() {
       for (const { seats } of rooms.values()) {

@@ -1,0 +1,49 @@
+import { paragraphs, type Messages } from './facts.ts'
+
+const EMERGENCY = 'In an emergency call 911. In a crisis call or text 988.'
+
+export const en: Messages = {
+  link: ({ practice, when, link }) => ({
+    subject: `Your appointment with ${practice.name}: ${when}`,
+    text: paragraphs(
+      `Your appointment with ${practice.name} is on ${when}.`,
+      `Open this link to get ready, and again when it is time:\n${link}`,
+      'On a new phone or computer we ask for your date of birth and send you a code. You need no account and no app.',
+      `To change or cancel, or if you can't open the link, call ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: your appointment is on ${when}. Open ${link} to get ready and to join. Help: ${practice.phone}`,
+  }),
+  code: ({ practice, code }) => ({
+    subject: `Your code from ${practice.name}`,
+    text: paragraphs(
+      `Your code is ${code}. It works for 10 minutes.`,
+      `Nobody from ${practice.name} will ask you for it. If you did not ask for a code, call ${practice.phone}.`,
+    ),
+    sms: `${code} is your code from ${practice.name}. It works for 10 minutes. Tell it to nobody. Not you? Call ${practice.phone}`,
+  }),
+  reminder: ({ practice, when, link }) => ({
+    subject: `Get ready for your appointment: ${when}`,
+    text: paragraphs(
+      `Your appointment with ${practice.name} is on ${when}. A few questions are still open.`,
+      `Answer them here. It takes a few minutes:\n${link}`,
+      `To change or cancel, or to get help, call ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: your appointment is on ${when}. A few questions are still open: ${link} Help: ${practice.phone}`,
+  }),
+  summary: ({ practice, link }) => ({
+    subject: `After your appointment with ${practice.name}`,
+    text: paragraphs(
+      'What you talked about and what to do next is on your page:',
+      `${link}`,
+      `Questions? Write a message there, or call ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: what to do next after your appointment is here: ${link} Questions: ${practice.phone}`,
+  }),
+  calendar: ({ practice }) => ({
+    title: `Appointment: ${practice.name}`,
+    description: `To join, open the newest link that ${practice.name} sent you, or ask for it again at ${practice.website}. To change or cancel, call ${practice.phone}.`,
+  }),
+}

@@ -1,0 +1,49 @@
+import { paragraphs, type Messages } from './facts.ts'
+
+const EMERGENCY = 'En una emergencia llame al 911. En una crisis llame o envíe un mensaje al 988.'
+
+export const es: Messages = {
+  link: ({ practice, when, link }) => ({
+    subject: `Su cita con ${practice.name}: ${when}`,
+    text: paragraphs(
+      `Su cita con ${practice.name} es el ${when}.`,
+      `Abra este enlace para prepararse, y otra vez cuando sea la hora:\n${link}`,
+      'En un teléfono o computadora nuevos le pediremos su fecha de nacimiento y le enviaremos un código. No necesita cuenta ni aplicación.',
+      `Para cambiar o cancelar, o si no puede abrir el enlace, llame al ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: su cita es el ${when}. Abra ${link} para prepararse y para entrar. Ayuda: ${practice.phone}`,
+  }),
+  code: ({ practice, code }) => ({
+    subject: `Su código de ${practice.name}`,
+    text: paragraphs(
+      `Su código es ${code}. Sirve por 10 minutos.`,
+      `Nadie de ${practice.name} se lo pedirá. Si usted no pidió un código, llame al ${practice.phone}.`,
+    ),
+    sms: `${code} es su código de ${practice.name}. Sirve por 10 minutos. No lo diga a nadie. ¿No lo pidió? Llame al ${practice.phone}`,
+  }),
+  reminder: ({ practice, when, link }) => ({
+    subject: `Prepárese para su cita: ${when}`,
+    text: paragraphs(
+      `Su cita con ${practice.name} es el ${when}. Todavía faltan algunas preguntas.`,
+      `Respóndalas aquí. Toma unos minutos:\n${link}`,
+      `Para cambiar o cancelar, o si necesita ayuda, llame al ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: su cita es el ${when}. Todavía faltan algunas preguntas: ${link} Ayuda: ${practice.phone}`,
+  }),
+  summary: ({ practice, link }) => ({
+    subject: `Después de su cita con ${practice.name}`,
+    text: paragraphs(
+      'De qué hablaron y qué hacer ahora está en su página:',
+      `${link}`,
+      `¿Preguntas? Escriba un mensaje allí, o llame al ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: qué hacer después de su cita está aquí: ${link} Preguntas: ${practice.phone}`,
+  }),
+  calendar: ({ practice }) => ({
+    title: `Cita: ${practice.name}`,
+    description: `Para entrar, abra el enlace más nuevo que le envió ${practice.name}, o pídalo otra vez en ${practice.website}. Para cambiar o cancelar, llame al ${practice.phone}.`,
+  }),
+}

@@ -1,0 +1,89 @@
+import { en } from '#formats/messages/en.ts'
+import { es } from '#formats/messages/es.ts'
+import type { MessageFacts } from '#formats/messages/facts.ts'
+import { timeInWords } from '#formats/messages/time.ts'
+import { icsOf } from '#formats/ics.ts'
+import type { Messenger, OutgoingMessage } from '../act/messenger.ts'
+import type { Organization } from '../config.ts'
+import { mayReceive } from './agreement.ts'
+import type { SendMail } from './mail.ts'
+import type { SendSms } from './sms.ts'
+
+export interface MessengerParts {
+  organizations: readonly Organization[]
+  /** Undefined where no mail server is set. */
+  mail?: SendMail
+  smsTo(url: string): SendSms
+  sandbox: boolean
+  /** The address that calendar entries point to, `https://.../v/<visit>`; it admits nobody. */
+  joinAddress(visit: string): string
+  now(): Date
+  /** A message was not sent for want of a setting; said once per try, without a word about whom it was for. */
+  onRefused(organization: string, why: 'no BAA for mail' | 'no BAA for sms' | 'no SMTP_URL' | 'no SMS gateway'): void
+}
+
+const MESSAGES = { en, es }
+
+/** Sends the patient's messages, each by the way it was asked for. Without a BAA in force nothing goes to a connection. */
+export function messengerOf(parts: MessengerParts): Messenger {
+  return async (id, message) => {
+    const organization = parts.organizations.find((one) => one.id === id)
+    if (organization === undefined) throw new Error('a message names an organization that is not configured')
+    const refused = (why: Parameters<MessengerParts['onRefused']>[1]) => {
+      parts.onRefused(id, why)
+      return 'refused' as const
+    }
+    const facts = factsOf(organization, message)
+    const words = MESSAGES[message.language][message.purpose](facts)
+    if (message.channel === 'mail') {
+      if (parts.mail === undefined) return refused('no SMTP_URL')
+      if (!mayReceive(organization.mail.baa, parts.sandbox, parts.now())) return refused('no BAA for mail')
+      const from = { name: organization.name, address: organization.mail.from }
+      const { to, reference, language } = message
+      const calendar = hasTime(message) ? calendarOf(parts, organization, message, facts) : undefined
+      return parts.mail({
+        from,
+        to,
+        reference,
+        language,
+        subject: words.subject,
+        text: words.text,
+        ...(calendar !== undefined && { calendar }),
+      })
+    }
+    if (organization.sms === undefined) return refused('no SMS gateway')
+    if (!mayReceive(organization.sms.baa, parts.sandbox, parts.now())) return refused('no BAA for sms')
+    return parts.smsTo(organization.sms.url)({ to: message.to, body: words.sms, reference: message.reference })
+  }
+}
+
+const hasTime = ({ purpose }: OutgoingMessage) => purpose === 'link' || purpose === 'reminder'
+
+function factsOf(
+  { name, phone, website }: Organization,
+  { start, zone, language, link, code }: OutgoingMessage,
+): MessageFacts {
+  return { practice: { name, phone, website }, when: timeInWords(start, zone, language), link, code }
+}
+
+function calendarOf(
+  parts: MessengerParts,
+  organization: Organization,
+  message: OutgoingMessage,
+  facts: MessageFacts,
+): string {
+  const address = parts.joinAddress(message.visit)
+  const { title, description } = MESSAGES[message.language].calendar(facts)
+  return icsOf({
+    uid: `${message.visit}@${new URL(address).hostname}`,
+    sequence: message.sequence,
+    made: parts.now().toISOString(),
+    start: message.start,
+    end: message.end,
+    title,
+    description,
+    address,
+    organizer: { name: organization.name, mail: organization.mail.from },
+    attendee: message.to,
+  })
+}

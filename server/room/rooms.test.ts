@@ -1,0 +1,302 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { FastifyInstance } from 'fastify'
+import { WebSocket } from 'ws'
+import type { RoomToPage, RoomToServer } from '#api/room.ts'
+import { buildHttp } from '../http/server.ts'
+import { CLINICIAN, doorWith, IDENTIFIED, LINKED, ORIGIN } from '../http/door.fixture.ts'
+import { openRooms, type Rooms } from './rooms.ts'
+
+const KEEP_SEAT_MS = 300
+const BEAT_MS = 100
+
+let app: FastifyInstance
+let rooms: Rooms
+let address = ''
+let admitted = false
+let reports: string[] = []
+const open: WebSocket[] = []
+
+beforeEach(async () => {
+  admitted = true
+  reports = []
+  const room = {
+    admitted: async () => admitted,
+    joined: async (visit: string, who: string, medium: string) =>
+      void reports.push(`${visit}: ${who} joined by ${medium}`),
+    left: async (visit: string, who: string) => void reports.push(`${visit}: ${who} left`),
+    away: async (visit: string, who: string) => void reports.push(`${visit}: ${who} away`),
+  }
+  rooms = openRooms({
+    useCases: room,
+    now: () => new Date(),
+    onFault: (error) => reports.push(String(error)),
+    keepSeatFor: KEEP_SEAT_MS,
+    beatEvery: BEAT_MS,
+  })
+  app = await buildHttp({ ...doorWith({ room }), takeSeat: rooms.takeSeat })
+  app.log.level = 'silent'
+  address = (await app.listen({ host: '127.0.0.1', port: 0 })).replace('http', 'ws')
+})
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.terminate()
+  rooms.close()
+  await app.close()
+})
+
+interface Page {
+  socket: WebSocket
+  /** The next message of a kind, from the first on. */
+  hears<K extends RoomToPage['kind']>(kind: K): Promise<Extract<RoomToPage, { kind: K }>>
+  heard(): string[]
+  say(message: RoomToServer): void
+  closed: Promise<number>
+}
+
+async function enter(headers: Record<string, string>, path = '/room/v1', options = {}): Promise<Page> {
+  const socket = new WebSocket(address + path, { headers: { origin: ORIGIN, ...headers }, ...options })
+  open.push(socket)
+  const unread: RoomToPage[] = []
+  const all: string[] = []
+  let wake = () => {}
+  socket.on('message', (bytes: Buffer) => {
+    const message: RoomToPage = JSON.parse(bytes.toString())
+    unread.push(message)
+    all.push(message.kind)
+    wake()
+  })
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve))
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+  return {
+    socket,
+    closed,
+    heard: () => all,
+    say: (message) => socket.send(JSON.stringify(message)),
+    async hears(kind) {
+      for (;;) {
+        const at = unread.findIndex((message) => message.kind === kind)
+        const [found] = at < 0 ? [] : unread.splice(at, 1)
+        if (found?.kind === kind) return found as never
+        await new Promise<void>((resolve) => (wake = resolve))
+      }
+    },
+  }
+}
+
+const patientEnters = () => enter(IDENTIFIED)
+const clinicianEnters = () => enter(CLINICIAN, '/room/v1?launch=l1')
+const sometime = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+describe('who may sit', () => {
+  test.each([
+    ['nobody', {}, '/room/v1', 401],
+    ['a device that is not identified', LINKED, '/room/v1', 403],
+    ['a patient at another visit', IDENTIFIED, '/room/v2', 401],
+    ["a clinician at another launch's visit", CLINICIAN, '/room/v2?launch=l1', 401],
+    ['a clinician without a session', {}, '/room/v1?launch=l1', 401],
+    ['a page of another site', { ...IDENTIFIED, origin: 'http://localhost:18601' }, '/room/v1', 403],
+  ])('%s is refused in the upgrade', async (_, headers, path, status) => {
+    await expect(enter(headers, path)).rejects.toThrow(`Unexpected server response: ${status}`)
+  })
+})
+
+describe('meeting', () => {
+  test('the newcomer offers and the other answers, whoever comes second', async () => {
+    const patient = await patientEnters()
+    const hello = await patient.hears('hello')
+    const clinician = await clinicianEnters()
+    const other = await clinician.hears('hello')
+    expect(await clinician.hears('meet')).toEqual({ kind: 'meet', peer: hello.peer, who: 'patient', offer: true })
+    expect(await patient.hears('meet')).toEqual({ kind: 'meet', peer: other.peer, who: 'clinician', offer: false })
+  })
+
+  test('nobody meets and nothing is relayed before the patient is admitted', async () => {
+    admitted = false
+    const patient = await patientEnters()
+    const clinician = await clinicianEnters()
+    const { peer } = await patient.hears('hello')
+    expect(await clinician.hears('hello')).toMatchObject({ admitted: false })
+    clinician.say({ kind: 'signal', to: peer, signal: { restart: true } })
+    clinician.say({ kind: 'chat', text: 'early' })
+    clinician.say({ kind: 'connected', medium: 'video' })
+    await sometime(50)
+    expect([patient.heard(), clinician.heard(), reports]).toEqual([['hello'], ['hello'], []])
+
+    rooms.tell('v1', { kind: 'admitted' })
+    await patient.hears('admitted')
+    const [one, other] = await Promise.all([patient.hears('meet'), clinician.hears('meet')])
+    expect([one.offer, other.offer]).toEqual([false, true])
+
+    rooms.tell('v1', { kind: 'admitted' })
+    rooms.tell('v1', { kind: 'changed' })
+    await clinician.hears('changed')
+    expect(clinician.heard()).toEqual(['hello', 'admitted', 'meet', 'changed'])
+  })
+
+  test('being admitted is said while the visit is still being asked', async () => {
+    let answer: (admitted: boolean) => void = () => {}
+    const asked = new Promise<boolean>((resolve) => (answer = resolve))
+    await app.close()
+    const late = openRooms({
+      useCases: { admitted: () => asked, joined: async () => {}, left: async () => {}, away: async () => {} },
+      now: () => new Date(),
+      onFault: () => {},
+    })
+    app = await buildHttp({ ...doorWith(), takeSeat: late.takeSeat })
+    address = (await app.listen({ host: '127.0.0.1', port: 0 })).replace('http', 'ws')
+    const patient = await patientEnters()
+    await sometime(30)
+    late.tell('v1', { kind: 'admitted' })
+    answer(false)
+    expect(await patient.hears('hello')).toMatchObject({ admitted: true })
+    late.close()
+  })
+
+  test('signals go to the named peer and to nobody else', async () => {
+    const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
+    const { peer } = await clinician.hears('meet')
+    const { peer: own } = await clinician.hears('hello')
+    clinician.say({ kind: 'signal', to: 'somebody-else', signal: { restart: true } })
+    const description = { type: 'offer', sdp: 'v=0' }
+    clinician.say({
+      kind: 'signal',
+      to: peer,
+      signal: { description, candidate: { candidate: 'c', sdpMid: null, sdpMLineIndex: 0 } },
+    })
+    expect(await patient.hears('signal')).toEqual({
+      kind: 'signal',
+      from: own,
+      signal: { description, candidate: { candidate: 'c', sdpMid: null, sdpMLineIndex: 0 } },
+    })
+    expect(patient.heard().filter((kind) => kind === 'signal')).toHaveLength(1)
+  })
+
+  test('a chat line reaches both, with the writer and the time', async () => {
+    const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
+    await clinician.hears('meet')
+    patient.say({ kind: 'chat', text: 'I can hear you' })
+    const lines = await Promise.all([patient.hears('chat'), clinician.hears('chat')])
+    for (const line of lines)
+      expect(line).toMatchObject({ from: 'patient', text: 'I can hear you', at: expect.stringMatching(/Z$/) })
+  })
+
+  test('muting is told to the other side alone', async () => {
+    const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
+    await clinician.hears('meet')
+    clinician.say({ kind: 'muted', audio: true, video: false })
+    expect(await patient.hears('muted')).toEqual({ kind: 'muted', from: 'clinician', audio: true, video: false })
+    expect(clinician.heard()).not.toContain('muted')
+  })
+
+  test('what changed is told to everybody in the visit', async () => {
+    const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
+    await Promise.all([patient.hears('hello'), clinician.hears('hello')])
+    rooms.tell('v1', { kind: 'changed' })
+    rooms.tell('v2', { kind: 'changed' })
+    await Promise.all([patient.hears('changed'), clinician.hears('changed')])
+    expect(patient.heard()).toEqual(['hello', 'meet', 'changed'])
+  })
+})
+
+describe('coming and going', () => {
+  test('joining is reported once, leaving when the page says so', async () => {
+    const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
+    const { peer } = await clinician.hears('meet')
+    patient.say({ kind: 'connected', medium: 'video' })
+    patient.say({ kind: 'connected', medium: 'video' })
+    await sometime(30)
+    patient.socket.close()
+    expect(await clinician.hears('gone')).toEqual({ kind: 'gone', peer })
+    expect(reports).toEqual(['v1: patient joined by video', 'v1: patient left', 'v1: patient away'])
+  })
+
+  test('who waits and closes the page waits no longer', async () => {
+    admitted = false
+    const patient = await patientEnters()
+    await patient.hears('hello')
+    patient.socket.close()
+    await sometime(50)
+    expect(reports).toEqual(['v1: patient away'])
+  })
+
+  test('a dropped line keeps its seat, and whoever comes back is the newcomer', async () => {
+    const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
+    await clinician.hears('meet')
+    patient.say({ kind: 'connected', medium: 'video' })
+    await sometime(30)
+    patient.socket.terminate()
+    await sometime(KEEP_SEAT_MS / 3)
+    const back = await patientEnters()
+    expect(await back.hears('meet')).toMatchObject({ who: 'clinician', offer: true })
+    expect(await clinician.hears('meet')).toMatchObject({ who: 'patient', offer: false })
+    await sometime(KEEP_SEAT_MS * 1.5)
+    expect([clinician.heard().includes('gone'), reports]).toEqual([false, ['v1: patient joined by video']])
+  })
+
+  test('who does not come back is gone when the seat is given up', async () => {
+    const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
+    await clinician.hears('meet')
+    patient.say({ kind: 'connected', medium: 'audio' })
+    await sometime(30)
+    patient.socket.terminate()
+    await sometime(KEEP_SEAT_MS / 3)
+    expect(clinician.heard()).not.toContain('gone')
+    await clinician.hears('gone')
+    expect(reports).toEqual(['v1: patient joined by audio', 'v1: patient left', 'v1: patient away'])
+  })
+
+  test('a second device takes the seat over and the first one stops', async () => {
+    const first = await patientEnters()
+    await first.hears('hello')
+    const clinician = await clinicianEnters()
+    await clinician.hears('meet')
+    const second = await patientEnters()
+    await first.hears('replaced')
+    expect(await first.closed).toBe(4001)
+    const { peer } = await second.hears('hello')
+    expect(await clinician.hears('meet')).toEqual({ kind: 'meet', peer, who: 'patient', offer: false })
+    expect(clinician.heard()).not.toContain('gone')
+  })
+
+  test('after the end nothing is relayed any more', async () => {
+    const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
+    await clinician.hears('meet')
+    rooms.tell('v1', { kind: 'ended' })
+    await patient.hears('ended')
+    clinician.say({ kind: 'chat', text: 'late' })
+    await sometime(50)
+    expect(patient.heard()).not.toContain('chat')
+    expect(await (await enter(IDENTIFIED)).hears('hello')).toMatchObject({ admitted: false })
+  })
+
+  test('a line that answers no heartbeat is given up', async () => {
+    const deaf = await enter(IDENTIFIED, '/room/v1', { autoPong: false })
+    expect(await deaf.closed).toBe(1006)
+  })
+
+  test('a line that answers stays', async () => {
+    const patient = await patientEnters()
+    await sometime(BEAT_MS * 4)
+    expect(patient.socket.readyState).toBe(WebSocket.OPEN)
+  })
+})
+
+describe('limits', () => {
+  test.each([
+    [
+      'more messages than a call needs',
+      (page: Page) => {
+        for (let sent = 0; sent < 80; sent++) page.say({ kind: 'alive' })
+      },
+      4008,
+    ],
+    ['words that are no message', (page: Page) => page.socket.send('{"kind":"signal","to":7}'), 4400],
+    ['what is no JSON', (page: Page) => page.socket.send('hello'), 4400],
+    ['a message over 64 kB', (page: Page) => page.say({ kind: 'chat', text: 'x'.repeat(70_000) }), 1009],
+    ['a chat line that is too long', (page: Page) => page.say({ kind: 'chat', text: 'x'.repeat(2_001) }), 4400],
+  ])('%s closes the line', async (_, misbehave, code) => {
+    const page = await patientEnters()
+    await page.hears('hello')
+    misbehave(page)
+    expect(await page.closed).toBe(code)
+  })
+})
