@@ -1,28 +1,31 @@
 import type { Pane } from './layout.ts'
 
-/** Where on the screen each thing that is missing is mended, by the `fix` the server names. */
-export function placeOf(fix: string): { pane: Pane; ids: string[] } {
+/** Where each thing that is missing is mended, by the `fix` the server names. The bar is in sight with every pane. */
+export function placeOf(fix: string): { pane: Pane | null; selectors: string[] } {
   const [part = '', item] = fix.split('/')
   switch (part) {
-    case 'orders':
-      return { pane: 'note', ids: item === undefined ? ['orders'] : [`order-${item}`, 'orders'] }
-    case 'intake':
-    case 'consent':
-    case 'location':
-      return { pane: 'chart', ids: ['intake'] }
+    case 'order':
+      return { pane: 'note', selectors: [`[id="order-${item ?? ''}"]`, '#orders'] }
+    case 'end':
+      return { pane: null, selectors: ['.bar .primary'] }
+    case 'attestation':
+      return { pane: null, selectors: ['.attestation summary'] }
     default:
-      // A section of the note, named with or without the note before it; the clash comes first while there is one.
-      return { pane: 'note', ids: ['clash', `note-${item ?? part}`, 'note'] }
+      // A clash is settled before anything else in the note can be.
+      return { pane: 'note', selectors: ['#clash', `[id="note-${item ?? ''}"]`, '.note textarea'] }
   }
 }
 
-/** Brings that part into sight and gives it the focus. */
+/** Brings that part into sight, unfolds it and gives it the focus. */
 export function mend(fix: string, show: (pane: Pane) => void): void {
-  const { pane, ids } = placeOf(fix)
-  show(pane)
+  const { pane, selectors } = placeOf(fix)
+  if (pane !== null) show(pane)
   requestAnimationFrame(() => {
-    const found = ids.map((id) => document.getElementById(id)).find((element) => element !== null)
+    const found = selectors
+      .map((selector) => document.querySelector<HTMLElement>(selector))
+      .find((element) => element !== null)
+    if (found?.parentElement instanceof HTMLDetailsElement) found.parentElement.open = true
     found?.focus()
-    found?.scrollIntoView({ block: 'center' })
+    found?.scrollIntoView({ block: 'nearest' })
   })
 }

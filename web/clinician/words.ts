@@ -34,6 +34,7 @@ export const words = {
     and: ' and ',
     away: (patient: string) => `you; ${patient} is away`,
     where: 'Patient is in',
+    wasWhere: 'Patient was in',
     whereUnknown: 'not said yet',
     consent: 'Consent',
     consentSays: { agreed: 'agreed', declined: 'declined', missing: 'missing' },
@@ -77,8 +78,6 @@ export const words = {
     press: 'Sign note',
     attestation: 'Attestation signed with the note',
     gaps: (count: number) => (count === 1 ? '1 missing' : `${count} missing`),
-    missingFact: 'missing',
-    by: (who: string, at: string) => `${who}, ${at}`,
     missing: 'Missing before signing',
     signing: 'Signing…',
     again:

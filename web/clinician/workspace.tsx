@@ -18,7 +18,9 @@ import { holdCall, type CallHolder } from './visit/held-call.ts'
 import { Visit } from './visit/visit.tsx'
 import { words } from './words.ts'
 
-const LINE_LOST_POLL_MS = 10_000
+const LINE_LOST_POLL_MS = 5_000
+/** Every write waits a moment for its receipt; only a wait longer than an EMR's usual answer is worth a word. */
+const WORTH_A_WORD_MS = 6_000
 
 /** Chart, video, note and orders of one visit, side by side or in tabs. */
 export function Workspace(props: {
@@ -37,7 +39,8 @@ export function Workspace(props: {
   }
   const holder = useCall(addresses, props.view, () => refreshAll.current())
   const held = useSyncExternalStore(holder.subscribe, holder.view)
-  useRefreshWhileCut(held.call.line === 'open', refresh)
+  useRefreshWhileCut(held.line === 'open', refresh)
+  const waitingWrites = useWaitingWrites(page.state.waitingWrites)
   useSaveOnLeaving(note)
 
   const root = useRef<HTMLDivElement>(null)
@@ -74,6 +77,7 @@ export function Workspace(props: {
         page={page}
         note={note}
         call={held.call}
+        waitingWrites={waitingWrites}
         whereabouts={intake.view?.whereabouts}
         now={now}
         notice={behind ? words.unreachable.behind(clock(readAt.toISOString(), zone)) : null}
@@ -130,7 +134,16 @@ export function Workspace(props: {
         />
       )}
       <div className="pane pane-note" id="note" hidden={!panes.shown.includes('note')} {...panel('note')}>
-        <Note addresses={addresses} page={page} keeper={note} zone={zone} now={now} emr={emr} onDone={refresh} />
+        <Note
+          waitingWrites={waitingWrites}
+          addresses={addresses}
+          page={page}
+          keeper={note}
+          zone={zone}
+          now={now}
+          emr={emr}
+          onDone={refresh}
+        />
         <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
         <Keys show={(pane) => choose(pane)} />
       </div>
@@ -163,6 +176,17 @@ function useRefreshWhileCut(open: boolean, refresh: () => Promise<void>) {
     const timer = setInterval(() => void refresh(), LINE_LOST_POLL_MS)
     return () => clearInterval(timer)
   }, [open, refresh])
+}
+
+function useWaitingWrites(count: number): number {
+  const [long, setLong] = useState(false)
+  const waiting = count > 0
+  useEffect(() => {
+    if (!waiting) return setLong(false)
+    const timer = setTimeout(() => setLong(true), WORTH_A_WORD_MS)
+    return () => clearTimeout(timer)
+  }, [waiting])
+  return long ? count : 0
 }
 
 /** What is unsent leaves with the page. A question comes up only where it could not have arrived. */

@@ -34,12 +34,13 @@ export function ChartList(props: { section: Section; addresses: Addresses; zone:
         )}
         <button
           type="button"
-          className="link"
+          className="link again"
+          title={words.chart.again}
           aria-label={`${words.chart.again}: ${name}`}
           onClick={again}
           disabled={state.reading}
         >
-          {words.chart.again}
+          ↻
         </button>
       </header>
       {state.trouble !== null && (

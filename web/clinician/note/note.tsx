@@ -13,6 +13,7 @@ import { savingOf, type Saving } from './saving.ts'
 export function Note(props: {
   addresses: Addresses
   page: Workspace
+  waitingWrites: number
   keeper: NoteKeeper
   zone: string
   now: Date
@@ -21,7 +22,7 @@ export function Note(props: {
 }) {
   const { page, keeper } = props
   const draft = useSyncExternalStore(keeper.subscribe, keeper.draft)
-  const saving = savingOf(draft, page.note, page.state.waitingWrites)
+  const saving = savingOf(draft, page.note, props.waitingWrites)
   const fixed = page.note.state === 'signing' || page.note.state === 'signed' || !page.mine
   return (
     <section className="note" aria-labelledby="note-title">

@@ -26,8 +26,8 @@ export function OrderSearch(props: { addresses: Addresses; emr: string; onChoose
         items={entries.map((entry) => ({ ...entry, id: entry.reference }))}
         inputValue={text}
         onInputChange={setText}
-        selectedKey={null}
-        onSelectionChange={(key) => {
+        value={null}
+        onChange={(key) => {
           const entry = entries.find(({ reference }) => reference === key)
           if (entry === undefined) return
           setText('')

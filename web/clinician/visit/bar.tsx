@@ -22,6 +22,7 @@ export function Bar(props: {
   page: Workspace
   note: NoteKeeper
   call: CallView
+  waitingWrites: number
   whereabouts: Whereabouts | undefined
   now: Date
   notice: string | null
@@ -53,9 +54,7 @@ export function Bar(props: {
           {props.notice}
         </p>
       )}
-      {page.state.waitingWrites > 0 && (
-        <p className="waiting-writes">{words.trouble.waiting(page.state.waitingWrites, emr)}</p>
-      )}
+      {props.waitingWrites > 0 && <p className="waiting-writes">{words.trouble.waiting(props.waitingWrites, emr)}</p>}
       {page.state.failedWrites.length > 0 && (
         <div className="trouble" role="alert">
           <strong>{words.trouble.failedWrites}.</strong>{' '}

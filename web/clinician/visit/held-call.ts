@@ -1,9 +1,12 @@
 import { startCall, type Call, type CallView } from '../../ui/call/call.ts'
+import { openLine, type Line, type LineState } from '../../ui/call/line.ts'
 import { closeMedia, listDevices, openMedia, type Device } from '../../ui/call/media.ts'
 
 /** The call as the workspace shows it: the room's own view, and what is being asked of the browser. */
 export interface HeldCall {
   call: CallView
+  /** Whether the room can tell of changes, also after the call. */
+  line: LineState
   asking: boolean
   devices: Device[]
   chosen: Choice
@@ -43,19 +46,35 @@ export function holdCall(place: CallPlace): CallHolder {
   let held: HeldCall | null = null
   let call = open()
   let stopped = false
+  let listening: Line | null = null
 
   const set = (change: Partial<HeldCall>) => {
     held = { ...view(), ...change }
     for (const listener of listeners) listener()
   }
-  const view = (): HeldCall => (held ??= { call: call.view(), asking: false, devices: [], chosen: {} })
+  const view = (): HeldCall =>
+    (held ??= { call: call.view(), line: call.view().line, asking: false, devices: [], chosen: {} })
   const follow = () =>
     call.subscribe(() => {
       const shown = call.view()
-      if (shown.over === 'ended') closeMedia(shown.local)
-      set({ call: shown })
+      set(listening === null ? { call: shown, line: shown.line } : { call: shown })
+      if (shown.over === 'ended' && listening === null) {
+        closeMedia(shown.local)
+        listening = listen()
+      }
     })
   let unfollow = follow()
+
+  /** The call is over, the visit is not: saving and signing go on, and the room tells how far they have come. */
+  const listen = (): Line =>
+    openLine({
+      url: place.url,
+      onMessage: (message) => {
+        if (message.kind === 'replaced') listening?.close()
+        else place.onChanged()
+      },
+      onState: (line) => set({ line }),
+    })
 
   const acquire = (choice: Choice = view().chosen) => {
     if (view().asking || stopped) return
@@ -101,6 +120,7 @@ export function holdCall(place: CallPlace): CallHolder {
       unfollow()
       closeMedia(call.view().local)
       call.leave()
+      listening?.close()
     },
   }
 }

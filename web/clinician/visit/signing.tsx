@@ -53,10 +53,6 @@ export function Signing(props: {
           {page.attestation.map((line) => (
             <li key={line.id} data-missing={line.missing}>
               {line.text}
-              {line.missing && <strong className="flag"> {words.sign.missingFact}</strong>}
-              {line.by !== null && line.at !== null && (
-                <span className="quiet"> ({words.sign.by(line.by, moment(line.at, zone, props.now))})</span>
-              )}
             </li>
           ))}
         </ul>

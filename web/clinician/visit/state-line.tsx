@@ -10,15 +10,16 @@ export function StateLine(props: { page: Workspace; call: CallView; whereabouts:
   const { state } = page
   const say = words.facts
   const place = whereabouts?.place
+  const over = state.stage === 'ended' || state.stage === 'signed'
   return (
     <div className="state-line">
       <p className="stage-word" data-stage={state.stage}>
         <span aria-hidden="true">{ICON[state.stage]}</span> {stageWords(page, props.now)}
       </p>
       <dl className="facts">
-        <Fact name={say.here} text={whoIsHere(page, call)} />
+        {!over && <Fact name={say.here} text={whoIsHere(page, call)} />}
         <Fact
-          name={say.where}
+          name={over ? say.wasWhere : say.where}
           text={place === undefined ? (state.patientState ?? say.whereUnknown) : `${place.city}, ${place.state}`}
           attention={state.patientState === null && state.stage !== 'before'}
         />
