@@ -10,8 +10,6 @@ export const ROLES = [
   'clinician',
   /** The EMR's user, in a launch on a visit that is another clinician's: may look, under their own token, not act. */
   'other-clinician',
-  /** A launch by somebody whose roles are the front desk's; nothing here is theirs yet. */
-  'front-desk',
   /** The EMR's own signed call. */
   'cds',
 ] as const
@@ -50,32 +48,10 @@ export type Action = keyof typeof TABLE
 
 /** Denied unless the table says otherwise; also for a role or an action that it does not know. */
 export function may(role: Role, action: Action): boolean {
-  const allowed: readonly Role[] | undefined = TABLE[action]
-  return allowed?.includes(role) ?? false
+  if (!Object.hasOwn(TABLE, action)) return false
+  const allowed: readonly Role[] = TABLE[action]
+  return allowed.includes(role)
 }
 
 /** All that can be asked for. */
 export const ACTIONS = Object.keys(TABLE).filter((name): name is Action => name in TABLE)
-
-/**
- * The role that the EMR's PractitionerRole codes give: there is no role picker. Codes are SNOMED CT, NUCC provider
- * taxonomy (physicians 20, physician assistants and nurse practitioners 363) and HL7's practitioner-role. Null for
- * anybody else, who is let in nowhere.
- */
-export function roleOf(codes: readonly string[]): 'clinician' | 'front-desk' | null {
-  if (codes.some((code) => CLINICIANS.has(code) || /^(20[0-9]|363)[0-9A-Z]+X$/.test(code))) return 'clinician'
-  return codes.some((code) => DESK.has(code)) ? 'front-desk' : null
-}
-
-/** Physician, doctor, nurse practitioner, physician assistant, primary care physician. */
-const CLINICIANS: ReadonlySet<string> = new Set([
-  '309343006',
-  '158965000',
-  '224571005',
-  '449161006',
-  '446050000',
-  'doctor',
-])
-
-/** Receptionist, medical secretary, administrative staff. */
-const DESK: ReadonlySet<string> = new Set(['159561009', '159562002', '224608005'])

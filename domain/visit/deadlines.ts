@@ -30,7 +30,8 @@ export function changedDeadlines(pathway: Pathway, before: VisitState, after: Vi
   return [...set, ...dropped]
 }
 
-function deadlineOf(step: Step, state: VisitState): string | null {
+/** When a step is due, if it has a deadline that counts from something known. */
+export function deadlineOf(step: Step, state: VisitState): string | null {
   if (step.by === undefined) return null
   const anchor = { start: state.start, booked: state.bookedAt, ended: state.ended?.at ?? null }[step.by.from]
   if (anchor === null) return null

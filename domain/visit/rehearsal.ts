@@ -1,9 +1,9 @@
 import type { Pathway, Step } from '../pathway/pathway.ts'
 import type { Command, DeadlineRow } from './command.ts'
 import { decide, isRefusal } from './decide.ts'
-import type { Recorded, VisitEvent } from './event.ts'
+import type { Recorded, VisitEvent, WriteFailure, WriteKind } from './event.ts'
 import { replay } from './evolve.ts'
-import type { Clinician, Happening, Refusal } from './happening.ts'
+import type { Asked, Clinician, Happening, Refusal } from './happening.ts'
 import type { VisitState } from './state.ts'
 
 // A visit played out in tests: no patient, no clock, no EMR.
@@ -124,7 +124,7 @@ function kept(rows: Map<string, string>, changes: DeadlineRow[]): Map<string, st
 
 /** The chart's receipt of a write. */
 export function wrote(
-  write: Extract<Happening, { kind: 'chart-wrote' }>['write'],
+  write: WriteKind,
   item: string,
   reference: string,
   version = '1',
@@ -134,15 +134,11 @@ export function wrote(
 }
 
 /** The chart's no. */
-export function refused(
-  write: Extract<Happening, { kind: 'chart-refused' }>['write'],
-  item: string,
-  why: Extract<Happening, { kind: 'chart-refused' }>['why'],
-): Happening {
+export function refused(write: WriteKind, item: string, why: WriteFailure): Happening {
   return { kind: 'chart-refused', write, item, why }
 }
 
-export const askBooking: Extract<Happening, { kind: 'ask-booking' }> = {
+export const askBooking: Asked<'ask-booking'> = {
   kind: 'ask-booking',
   slot: 'Slot/1',
   practitioner: OKAFOR.ref,
@@ -166,13 +162,15 @@ export const preparing: Happening[] = [
   { kind: 'enter-waiting', device: 'phone' },
 ]
 
+export const launching: Asked<'launch'> = { kind: 'launch', by: OKAFOR, launch: 'launch-1' }
+
 export const meeting: Happening[] = [
-  { kind: 'launch', by: OKAFOR, launch: 'launch-1' },
+  launching,
   { kind: 'admit', by: OKAFOR, licensed: ['MA'], overrideHeld: null },
   { kind: 'join', who: 'clinician', medium: 'video', connection: 'c1' },
   { kind: 'join', who: 'patient', medium: 'video', connection: 'p1' },
 ]
 
-export const typing: Happening = { kind: 'type-note', by: OKAFOR, digest: 'N1', base: null, held: 'note/1' }
-export const signing: Happening = { kind: 'sign', by: OKAFOR, digest: 'N1', held: 'note/sign' }
-export const ending: Happening = { kind: 'end', by: OKAFOR }
+export const typing: Asked<'type-note'> = { kind: 'type-note', by: OKAFOR, digest: 'N1', base: null, held: 'note/1' }
+export const signing: Asked<'sign'> = { kind: 'sign', by: OKAFOR, digest: 'N1', held: 'note/sign' }
+export const ending: Asked<'end'> = { kind: 'end', by: OKAFOR }

@@ -227,3 +227,21 @@ function filed(state: VisitState): boolean {
     [encounter, note, intake, consent].some((reference) => reference !== null) || Object.keys(state.orders).length > 0
   )
 }
+
+/** The table and the rules as the Markdown that docs/visit-states.md shows. */
+export function statusTable(): string {
+  const list = (names: readonly string[]) =>
+    names.length === 0 ? 'none' : names.map((name) => name.replace(' behind', '*')).join(', ')
+  const rows = TABLE.map(({ phase, says, appointment, encounter, note, orders, messages }) =>
+    [`**${phase}**: ${says}`, list(appointment), list(encounter), list(note), list(orders), messages].join(' | '),
+  )
+  const rules = RULES.map(({ id, says }) => `${id} | ${says}`)
+  const table = [
+    'Phase | Appointment | Encounter | Note | Orders | Messages',
+    '--- | --- | --- | --- | --- | ---',
+    ...rows,
+  ]
+  return [table, ['Rule | Never', '--- | ---', ...rules]]
+    .map((lines) => lines.map((line) => `| ${line} |`).join('\n'))
+    .join('\n\n')
+}

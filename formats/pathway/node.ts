@@ -31,7 +31,8 @@ export function entries<K extends string>(
   required: readonly K[],
   optional: readonly K[] = [],
 ): Record<K, Place | undefined> | undefined {
-  if (!isMap(place.node)) return wrong(place, `${place.path}: expected keys and values, found ${kindOf(place.node)}`)
+  if (!isMap(place.node))
+    return wrong(place, `${place.path || 'the file'}: expected keys and values, found ${kindOf(place.node)}`)
   const found = new Map<string, Place>()
   const known = [...required, ...optional]
   for (const pair of place.node.items) {
@@ -40,14 +41,15 @@ export function entries<K extends string>(
     if (!known.some((name) => name === key)) wrong(at, `${at.path}: unknown key`, nearest(key, known))
     else found.set(key, at)
   }
-  for (const key of required) if (!found.has(key)) wrong(place, `${place.path}: the key "${key}" is missing`)
+  for (const key of required)
+    if (!found.has(key)) wrong(place, `${place.path || 'the file'}: the key "${key}" is missing`)
   return Object.fromEntries(known.map((key) => [key, found.get(key)])) as Record<K, Place | undefined>
 }
 
 /** Every key and value of a map whose keys are free. */
 export function pairs(place: Place): [string, Place][] {
   if (!isMap(place.node)) {
-    wrong(place, `${place.path}: expected keys and values, found ${kindOf(place.node)}`)
+    wrong(place, `${place.path || 'the file'}: expected keys and values, found ${kindOf(place.node)}`)
     return []
   }
   return place.node.items.map((pair) => {
@@ -115,5 +117,5 @@ function below(place: Place, pair: Pair<unknown, unknown>, key: string): Place {
 function kindOf(node: Node | null): string {
   if (isMap(node)) return 'keys and values'
   if (isSeq(node)) return 'a list'
-  return isScalar(node) && node.value !== null ? `"${String(node.value)}"` : 'nothing'
+  return isScalar(node) && node.value !== null ? `"${node.source ?? ''}"` : 'nothing'
 }

@@ -18,13 +18,14 @@ interface Located {
 
 /** The steps of a pathway, checked one by one and against each other. */
 export function steps(place: Place): Step[] {
-  const found = items(place).flatMap((item) => {
-    const step = readStep(item)
-    return step ? [step] : []
-  })
-  checkNames(place, found)
+  const before = place.problems.length
+  const found = items(place).flatMap((item) => readStep(item) ?? [])
   checkDeadlines(found)
-  checkReach(found)
+  // Steps that could not be read would be missed by all that need them: first things first.
+  if (found.length === items(place).length) {
+    checkNames(place, found)
+    if (place.problems.length === before) checkReach(found)
+  }
   return found.map(({ step }) => step)
 }
 

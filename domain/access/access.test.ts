@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { ACTIONS, may, ROLES } from './access.ts'
+import type { Action, Role } from './access.ts'
+
+test('nobody reads or writes anything of a patient', () => {
+  const open = [
+    'load-page',
+    'book',
+    'ask-link',
+    'open-link',
+    'launch',
+    'read-keys',
+    'discover-cds',
+    'look-at-operation',
+    'load-workspace',
+  ]
+  expect(ACTIONS.filter((action) => may('nobody', action))).toEqual(open)
+})
+
+test('a link names a visit and opens nothing by itself', () => {
+  const beyond = ACTIONS.filter((action) => may('patient-link', action) && !may('nobody', action))
+  expect(beyond).toEqual(['see-visit', 'identify'])
+})
+
+test('a patient does nothing that is the clinician’s, and the other way round', () => {
+  const both = ACTIONS.filter((action) => may('patient', action) && may('clinician', action) && !may('nobody', action))
+  expect(both).toEqual(['enter-room', 'report-friction'])
+})
+
+test.each<Action>(['enter-room', 'admit', 'write-note', 'order', 'sign-order', 'end', 'sign', 'add-addendum'])(
+  'another clinician may look but not %s',
+  (action) => {
+    expect(may('clinician', action)).toBe(true)
+    expect(may('other-clinician', action)).toBe(false)
+    expect(may('other-clinician', 'read-chart')).toBe(true)
+  },
+)
+
+test('the EMR’s own call gets the card and nothing more', () => {
+  expect(ACTIONS.filter((action) => may('cds', action) && !may('nobody', action))).toEqual(['ask-cards'])
+})
+
+test('what the table does not know is denied', () => {
+  expect(may('owner' as Role, 'load-page')).toBe(false)
+  expect(ROLES.some((role) => may(role, 'delete-everything' as Action))).toBe(false)
+  expect(ROLES.some((role) => may(role, 'toString' as Action))).toBe(false)
+})

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { attestation, interruptions, mediumOf } from './attestation.ts'
+import { missing } from './missing.ts'
+import {
+  booking,
+  ending,
+  meeting,
+  minutesAfter,
+  OKAFOR,
+  onward,
+  PATHWAY,
+  played,
+  preparing,
+  START,
+  typing,
+} from './rehearsal.ts'
+import type { Play } from './rehearsal.ts'
+
+const waiting = onward(played('2026-11-23T15:00:00.000Z', ...booking), '2026-11-24T14:30:00.000Z', ...preparing)
+const ended = onward(waiting, START, ...meeting, typing, ending)
+
+const attested = (play: Play) => attestation(PATHWAY, play.state, play.log)
+const lines = (play: Play) => Object.fromEntries(attested(play).map((line) => [line.id, line]))
+
+test('each fact names the event that proves it, who said it, and when', () => {
+  for (const line of attested(ended)) {
+    expect(line.missing).toBe(false)
+    if (line.missing) continue
+    expect(ended.log.find(({ seq }) => seq === line.evidenceSeq)?.at).toBe(line.at)
+  }
+  expect(lines(ended)).toMatchObject({
+    modality: { medium: 'audio-video', by: { who: 'causeway' } },
+    identity: { by: OKAFOR, at: minutesAfter(START, 1) },
+    location: { state: 'MA', ref: 'location/1', by: { who: 'patient' }, at: '2026-11-24T14:32:00.000Z' },
+    consent: { version: '2026-11', decision: 'agree', by: { who: 'patient' } },
+    start: { at: minutesAfter(START, 1) },
+    stop: { at: minutesAfter(START, 5), by: OKAFOR },
+    interruptions: { gaps: [] },
+  })
+  expect(lines(ended)).not.toHaveProperty('licence-override')
+})
+
+test('what no event proves is missing, not guessed', () => {
+  const alone = onward(waiting, START, ...meeting.slice(0, 2), typing, ending)
+  const absent = attested(alone).filter((line) => line.missing)
+  expect(absent.map(({ id }) => id)).toEqual(['modality', 'present', 'interruptions'])
+  expect(missing(PATHWAY, alone.state, alone.log).map((one) => (one.id === 'attestation' ? one.fact : one.id))).toEqual(
+    ['modality', 'present', 'interruptions'],
+  )
+})
+
+test('a licence passed by a reason is said', () => {
+  const passed = onward(waiting, START, { kind: 'admit', by: OKAFOR, licensed: [], overrideHeld: 'h' })
+  expect(lines(passed)).toMatchObject({ 'licence-override': { state: 'MA', by: OKAFOR } })
+})
+
+test('a drop is told with its times', () => {
+  const dropped = onward(
+    waiting,
+    START,
+    ...meeting,
+    { kind: 'leave', who: 'patient', connection: 'p1' },
+    { kind: 'join', who: 'patient', medium: 'video', connection: 'p2' },
+  )
+  expect(interruptions(dropped.state)).toEqual([
+    { who: 'patient', from: minutesAfter(START, 4), until: minutesAfter(START, 5) },
+  ])
+})
+
+test('the modality is the medium that carried most of the visit', () => {
+  const lostPicture = onward(onward(waiting, START, ...meeting), minutesAfter(START, 5), {
+    kind: 'join',
+    who: 'patient',
+    medium: 'audio',
+    connection: 'p2',
+  })
+  expect(mediumOf(onward(lostPicture, minutesAfter(START, 6), ending).state)).toBe('audio-video')
+  expect(mediumOf(onward(lostPicture, minutesAfter(START, 20), ending).state)).toBe('audio-only')
+})
+
+test('what blocks signing stands first', () => {
+  expect(missing(PATHWAY, waiting.state, waiting.log)).toEqual([
+    { id: 'end', blocks: true },
+    { id: 'note', blocks: true },
+  ])
+  const withOrder = onward(
+    onward(waiting, START, ...meeting),
+    START,
+    { kind: 'draft-order', by: OKAFOR, order: 'o1', category: 'laboratory', controlled: false, held: 'h' },
+    ending,
+  )
+  expect(missing(PATHWAY, withOrder.state, withOrder.log)).toEqual([
+    { id: 'note', blocks: true },
+    { id: 'order-unsigned', order: 'o1', blocks: false },
+  ])
+  expect(missing(PATHWAY, ended.state, ended.log)).toEqual([])
+})

@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { parsePathway, sayProblem } from './parse.ts'
+
+const FILE = 'primary-care-follow-up.yaml'
+const shipped = readFileSync(new URL(`../../pathways/${FILE}`, import.meta.url), 'utf8')
+
+/** The file with one thing changed; a change that changes nothing proves nothing. */
+function changed(from: string, to: string): string {
+  expect(shipped).toContain(from)
+  return shipped.replace(from, to)
+}
+
+function problemsOf(text: string): string[] {
+  const read = parsePathway(text, FILE)
+  return 'problems' in read ? read.problems.map((problem) => sayProblem(FILE, problem)) : []
+}
+
+const lineOf = (text: string, what: string) => text.slice(0, text.indexOf(what)).split('\n').length
+
+test('the shipped pathway is read whole', () => {
+  const read = parsePathway(shipped, FILE)
+  expect(read).toMatchObject({
+    id: 'primary-care-follow-up',
+    minimumAge: 18,
+    locationFreshMinutes: 60,
+    relayOnly: false,
+    consent: { version: '2026-11-draft', approved: false },
+    note: { type: { code: '11506-3' } },
+    budget: {
+      clinician: { logins: 0, switches: 0, searches: 0, rekeyed: 0, clicks: 8 },
+      patient: { clicks: 5 },
+      staff: { actions: 0 },
+    },
+  })
+  if ('problems' in read) return
+  expect(read.steps.find(({ id }) => id === 'intake')).toEqual({
+    id: 'intake',
+    actor: 'patient',
+    system: 'causeway',
+    action: 'intake',
+    argument: 'follow-up',
+    needs: ['consent'],
+    by: { from: 'start', minutes: -120 },
+    exceptions: [
+      { when: 'not done by deadline', then: { do: 'remind' } },
+      { when: 'red flag', then: { do: 'task', for: 'clinician' } },
+      { when: 'chart refuses', then: { do: 'task', for: 'front-desk' } },
+    ],
+  })
+  expect(read.note.sections.filter(({ forPatient }) => forPatient).map(({ id }) => id)).toEqual(['for-patient'])
+})
+
+test('another text is another version', () => {
+  const one = parsePathway(shipped, FILE)
+  const other = parsePathway(changed('location-fresh: 60', 'location-fresh: 45'), FILE)
+  expect('problems' in one || 'problems' in other || one.version === other.version).toBe(false)
+})
+
+test.each<[string, string, string, string, string]>([
+  [
+    'an unknown action',
+    'action: wait',
+    'action: wiat',
+    'wiat',
+    ': steps[7].action: there is no action "wiat"; did you mean "wait"?',
+  ],
+  [
+    'an unknown exception',
+    'when: red flag',
+    'when: red flog',
+    'red flog',
+    ': steps[5].exceptions[2].when: "red flog" is not known; did you mean "red flag"?',
+  ],
+  [
+    'an unknown remedy',
+    'then: ask again',
+    'then: ask agian',
+    'ask agian',
+    ': steps[4].exceptions[1].then: there is no remedy "ask agian"; did you mean "ask again"?',
+  ],
+  ['an unknown key', 'relay-only', 'relay-onyl', 'relay-onyl', ': relay-onyl: unknown key; did you mean "relay-only"?'],
+  [
+    'an unknown kind of cost',
+    'searches: 0',
+    'serches: 0',
+    'serches',
+    ': budget.clinician.serches: unknown key; did you mean "searches"?',
+  ],
+  [
+    'a step that nobody has',
+    'needs: [waiting-room]',
+    'needs: [waiting-rom]',
+    'waiting-rom]',
+    ': steps[8]: needs "waiting-rom", but there is no such step, so "encounter" is never reached; did you mean "waiting-room"?',
+  ],
+  [
+    'a missing deadline',
+    '    by: 30 minutes after ended\n',
+    '',
+    '  - id: sign',
+    ': steps[12]: the step "sign" has no deadline; did you mean "by: 30 minutes after ended"?',
+  ],
+  [
+    'a deadline nobody understands',
+    'by: 30 minutes after ended',
+    'by: soon',
+    'by: soon',
+    ': steps[12].by: "soon" is not a deadline; write it like "2 hours before start" or "30 minutes after ended"',
+  ],
+  [
+    'an intake without its questionnaire',
+    'intake(follow-up)',
+    'intake',
+    'action: intake',
+    ': steps[5].action: intake names its questionnaire; did you mean "intake(follow-up)"?',
+  ],
+  [
+    'a reminder to the clinician',
+    '{ when: not done by deadline, then: task(clinician) }',
+    '{ when: not done by deadline, then: remind }',
+    '{ when: not done by deadline, then: remind }\n      - { when: sign-in',
+    ': steps[12].exceptions[1]: only a patient is reminded; did you mean "task(clinician)"?',
+  ],
+  [
+    'a text in one language',
+    '  es: Seguimiento de atención primaria por video\n',
+    '',
+    'title:',
+    ': title: the key "es" is missing',
+  ],
+  [
+    'no section for the patient',
+    ', for-patient: true',
+    '',
+    '  sections:',
+    ': note.sections: exactly one section is for the patient; did you mean "for-patient: true"?',
+  ],
+])('%s is refused with its line and what is nearest', (_, from, to, where, says) => {
+  const text = changed(from, to)
+  expect(problemsOf(text)).toContain(`${FILE}:${lineOf(text, where)}${says}`)
+})
+
+test('steps that wait for each other are never reached', () => {
+  const text = changed('action: consent\n    needs: [book]', 'action: consent\n    needs: [intake]')
+  expect(problemsOf(text)).toContainEqual(
+    expect.stringContaining('"consent" is never reached: it waits for intake, which waits for it'),
+  )
+  expect(problemsOf(text)).toContainEqual(expect.stringContaining('"encounter" is never reached'))
+})
+
+test('a pathway can’t leave a gate out', () => {
+  const text = shipped
+    .replace(/ {2}- id: consent\n[\s\S]*?\n\n/, '')
+    .replaceAll(/\[consent, /g, '[')
+    .replaceAll('[consent]', '[book]')
+  expect(problemsOf(text)).toEqual([
+    `${FILE}:${lineOf(text, 'steps:')}: steps: no step with the action "consent", which every visit needs`,
+  ])
+})
+
+test('one misspelt step is told once, not through all that wait for it', () => {
+  expect(problemsOf(changed('action: consent\n', 'action: consnet\n'))).toHaveLength(1)
+})
+
+test('what is not YAML is said with its line', () => {
+  const broken = changed('modality: video', 'modality: [video')
+  expect(problemsOf(broken)[0]).toMatch(/^primary-care-follow-up\.yaml:\d+: primary-care-follow-up\.yaml is not YAML: /)
+  expect(problemsOf('')).toEqual([`${FILE}:1: the file: expected keys and values, found nothing`])
+})
