@@ -77,7 +77,7 @@ export const FORMULARY: readonly Drug[] = [
 const CLASSES: readonly { name: string; members: readonly string[] }[] = [
   { name: 'penicillin', members: ['penicillin', 'amoxicillin', 'ampicillin', 'dicloxacillin'] },
   { name: 'cephalosporin', members: ['cephalexin', 'cefuroxime', 'ceftriaxone'] },
-  { name: 'sulfonamide antibiotic', members: ['sulfamethoxazole', 'sulfa'] },
+  { name: 'sulfonamide antibiotic', members: ['sulfamethoxazole', 'sulfonamide', 'sulfa'] },
   { name: 'NSAID', members: ['ibuprofen', 'naproxen', 'aspirin', 'diclofenac'] },
   { name: 'opioid', members: ['oxycodone', 'tramadol', 'hydrocodone', 'codeine', 'morphine'] },
   { name: 'SSRI', members: ['sertraline', 'fluoxetine', 'escitalopram', 'citalopram'] },

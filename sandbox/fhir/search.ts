@@ -17,6 +17,9 @@ export function findMatches(record: Record, search: SearchRequest, fhirBase: str
   const { resourceType } = search
   const filters = (search.filters ?? []).map((filter) => checkedFilter(resourceType, filter, fhirBase))
   for (const rule of search.sortRules ?? []) parameterOf(resourceType, rule.code)
+  for (const target of [...(search.include ?? []), ...(search.revInclude ?? [])]) {
+    parameterOf(target.resourceType, target.searchParam)
+  }
   const found = candidates(record, resourceType, filters).filter((resource) =>
     filters.every((filter) => matches(resource, filter)),
   )
