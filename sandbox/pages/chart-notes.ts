@@ -1,23 +1,27 @@
 import type { WithId } from '@medplum/core'
 import type { FhirRepository } from '@medplum/fhir-router'
 import type { Binary, DocumentReference } from '@medplum/fhirtypes'
-import type { Emr } from '../emr.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
+import { addressIn } from './open-chart.ts'
 import type { OpenChart } from './open-chart.ts'
 import { when } from './practice-time.ts'
 import { find, readOrNone, words } from './reading.ts'
 
+const SHOWN_VERSIONS = 20
+
 /** Notes and documents with their text and versions; a preliminary note can be signed here, as in any EMR. */
-export async function notesTab({ emr, patient, staff }: OpenChart): Promise<Html> {
+export async function notesTab(chart: OpenChart): Promise<Html> {
+  const { emr, patient } = chart
   const notes = await find<DocumentReference>(emr.repo, `DocumentReference?subject=Patient/${patient.id}&_sort=-date`)
-  const shown = await Promise.all(notes.map((note) => noteCard(emr, patient.id, note, staff.role === 'clinician')))
+  const shown = await Promise.all(notes.map((note) => noteCard(chart, note)))
   return html`<section>
     ${shown.length === 0 ? html`<p class="none">There are no notes or documents in this chart.</p>` : shown}
   </section>`
 }
 
-async function noteCard(emr: Emr, patient: string, note: WithId<DocumentReference>, maySign: boolean): Promise<Html> {
+async function noteCard(chart: OpenChart, note: WithId<DocumentReference>): Promise<Html> {
+  const { emr, staff } = chart
   const history = await emr.repo.readHistory<DocumentReference>('DocumentReference', note.id)
   const versions = (history.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : [resource]))
   const authors = note.author?.map((author) => author.display ?? author.reference ?? '').join(', ')
@@ -31,27 +35,29 @@ async function noteCard(emr: Emr, patient: string, note: WithId<DocumentReferenc
     ${(note.relatesTo ?? []).map((to) => html`<p><small>${to.code} ${to.target.reference}</small></p>`)}
     <pre class="note">${await textOf(emr.repo, note)}</pre>
     ${
-      note.docStatus === 'preliminary' && maySign
-        ? html`<form method="post" action="/chart/${patient}/notes/${note.id}/sign">
+      note.docStatus === 'preliminary' && staff.role === 'clinician'
+        ? html`<form method="post" action="${addressIn(chart, `/notes/${note.id}/sign`)}">
             <button name="version" value="${note.meta?.versionId}">Sign this note</button>
           </form>`
         : ''
     }
-    ${versions.length < 2 ? '' : await earlierVersions(emr.repo, versions.slice(1, 21))}
+    ${versions.length < 2 ? '' : await earlierVersions(emr.repo, versions.slice(1))}
   </article>`
 }
 
 async function earlierVersions(repo: FhirRepository, versions: WithId<DocumentReference>[]): Promise<Html> {
-  const shown = await Promise.all(
-    versions.map(
+  const newest = versions.slice(0, SHOWN_VERSIONS)
+  const texts = await Promise.all(
+    newest.map(
       async (one) =>
         html`<h3>${when(one.meta?.lastUpdated)} ${one.docStatus}</h3>
           <pre class="note">${await textOf(repo, one)}</pre>`,
     ),
   )
+  const count = versions.length > newest.length ? `newest ${newest.length} of ${versions.length}` : `${versions.length}`
   return html`<details>
-    <summary>Earlier versions, the last ${shown.length}</summary>
-    ${shown}
+    <summary>Earlier versions <small>${count}</small></summary>
+    ${texts}
   </details>`
 }
 

@@ -5,6 +5,7 @@ import type { CatalogueItem } from './catalogue.ts'
 import { medicine } from './chart-summary.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
+import { addressIn } from './open-chart.ts'
 import type { OpenChart } from './open-chart.ts'
 import { when } from './practice-time.ts'
 import { find, words } from './reading.ts'
@@ -62,9 +63,9 @@ export function needsReason(issue: DetectedIssue): boolean {
   return issue.severity === 'high' && (issue.mitigation ?? []).length === 0
 }
 
-function composer({ patient }: OpenChart, catalogue: CatalogueItem[]): Html {
+function composer(chart: OpenChart, catalogue: CatalogueItem[]): Html {
   const groups = [...new Set(catalogue.map((item) => item.group))]
-  return html`<form class="panel compose" method="post" action="/chart/${patient.id}/orders">
+  return html`<form class="panel compose" method="post" action="${addressIn(chart, '/orders')}">
     <h2>New order <small>prescriber for all medicines, controlled substances too</small></h2>
     <label for="item">Order</label>
     <select id="item" name="item" required>
@@ -83,8 +84,8 @@ function composer({ patient }: OpenChart, catalogue: CatalogueItem[]): Html {
   </form>`
 }
 
-function draftCard({ patient, staff }: OpenChart, draft: Order, issues: WithId<DetectedIssue>[]): Html {
-  const address = `/chart/${patient.id}/orders/${draft.resourceType}/${draft.id}`
+function draftCard(chart: OpenChart, draft: Order, issues: WithId<DetectedIssue>[]): Html {
+  const address = (act: string) => addressIn(chart, `/orders/${draft.resourceType}/${draft.id}/${act}`)
   const severe = issues.some(needsReason)
   return html`<article class="draft">
     <p><b>${orderWords(draft)}</b> <small>${draft.intent}, ${when(draft.authoredOn)}</small></p>
@@ -96,11 +97,11 @@ function draftCard({ patient, staff }: OpenChart, draft: Order, issues: WithId<D
         </p>`,
     )}
     ${
-      staff.role === 'clinician'
-        ? html`<form method="post" action="${address}/sign">
+      chart.staff.role === 'clinician'
+        ? html`<form method="post" action="${address('sign')}">
             ${severe ? html`<label>Why it stands <input name="reason" required maxlength="300" /></label>` : ''}
             <button>Sign order</button>
-            <button formaction="${address}/discard" formnovalidate>Discard</button>
+            <button formaction="${address('discard')}" formnovalidate>Discard</button>
           </form>`
         : ''
     }

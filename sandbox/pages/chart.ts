@@ -9,7 +9,7 @@ import { visitsTab } from './chart-visits.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { sendPage } from './layout.ts'
-import { banner, openChart } from './open-chart.ts'
+import { addressIn, banner, openChart } from './open-chart.ts'
 import type { OpenChart } from './open-chart.ts'
 import { chartName, field } from './reading.ts'
 import { sendMissing, staffOf } from './sign-in.ts'
@@ -68,10 +68,7 @@ export async function showChart(
 }
 
 function tabLink(chart: OpenChart, name: string, label: string, current: boolean): Html {
-  const appointment = chart.appointment === undefined ? '' : `&appointment=${chart.appointment.id}`
-  return html`<a href="/chart/${chart.patient.id}?tab=${name}${appointment}" ${current && html`aria-current="page"`}
-    >${label}</a
-  >`
+  return html`<a href="${addressIn(chart, `?tab=${name}`)}" ${current && html`aria-current="page"`}>${label}</a>`
 }
 
 function isTab(name: string): name is Tab {

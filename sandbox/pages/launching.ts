@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Emr } from '../emr.ts'
 import { html } from './html.ts'
 import { head, send } from './layout.ts'
-import { banner, openChart } from './open-chart.ts'
+import { addressIn, banner, openChart } from './open-chart.ts'
 import { field } from './reading.ts'
 import { encountersOf } from './schedule-day.ts'
 import { sendMissing, staffOf } from './sign-in.ts'
@@ -54,7 +54,6 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
     address.searchParams.set('iss', emr.fhirBase)
     address.searchParams.set('launch', launch)
     const noCamera = field(request.query, 'frame') === 'nocamera'
-    const back = chart.appointment === undefined ? '' : `?appointment=${chart.appointment.id}`
     return send(
       reply,
       html`<!doctype html>
@@ -65,7 +64,7 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
           <body class="framed">
             <header class="slim">
               <a class="brand" href="/schedule">River<b>Chart</b></a>
-              ${banner(emr, chart.patient)} <a href="/chart/${chart.patient.id}${back}">Back to chart</a>
+              ${banner(emr, chart.patient)} <a href="${addressIn(chart, '')}">Back to chart</a>
             </header>
             <iframe
               title="${client.name}"

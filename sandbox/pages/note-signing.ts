@@ -3,21 +3,23 @@ import type { DocumentReference } from '@medplum/fhirtypes'
 import type { FastifyInstance } from 'fastify'
 import type { Emr } from '../emr.ts'
 import { showChart } from './chart.ts'
-import { openChart } from './open-chart.ts'
+import { addressIn, openChart } from './open-chart.ts'
 import type { OpenChart } from './open-chart.ts'
 import { field, idIn, readOrNone, refusalOf } from './reading.ts'
+import { sendMissing, staffOf } from './sign-in.ts'
 
 /** Signing a note from the chart. */
 export function registerNotes(app: FastifyInstance, emr: Emr): void {
   app.post('/chart/:patient/notes/:note/sign', async (request, reply) => {
-    const chart = await openChart(request, emr, '')
+    const chart = await openChart(request, emr, field(request.query, 'appointment'))
+    if (chart === undefined) return sendMissing(reply, emr, staffOf(emr, request), 'chart')
     try {
-      if (chart !== undefined) await signNote(chart, field(request.params, 'note'), field(request.body, 'version'))
+      await signNote(chart, field(request.params, 'note'), field(request.body, 'version'))
     } catch (error) {
       reply.code(409)
       return showChart(request, reply, emr, 'notes', `Not signed. ${refusalOf(error)}`)
     }
-    return reply.redirect(`/chart/${field(request.params, 'patient')}?tab=notes`, 303)
+    return reply.redirect(addressIn(chart, '?tab=notes'), 303)
   })
 }
 

@@ -28,6 +28,12 @@ export async function openChart(
   return { emr, staff: staffOf(emr, request), patient, ...(theirs === true ? { appointment: named } : {}) }
 }
 
+/** An address in this chart that keeps the appointment it was opened from. */
+export function addressIn({ patient, appointment }: OpenChart, path: string): string {
+  const separator = path.includes('?') ? '&' : '?'
+  return `/chart/${patient.id}${path}${appointment === undefined ? '' : `${separator}appointment=${appointment.id}`}`
+}
+
 /** Who this chart is about, in one line. */
 export function banner(emr: Emr, patient: WithId<Patient>): Html {
   return html`<div class="banner">

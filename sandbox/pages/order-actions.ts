@@ -6,9 +6,10 @@ import type { Emr } from '../emr.ts'
 import { draftOf } from './catalogue.ts'
 import { showChart } from './chart.ts'
 import { needsReason, unresolved } from './chart-orders.ts'
-import { openChart } from './open-chart.ts'
+import { addressIn, openChart } from './open-chart.ts'
 import type { OpenChart } from './open-chart.ts'
 import { field, find, idIn, readOrNone, refusalOf } from './reading.ts'
+import { sendMissing, staffOf } from './sign-in.ts'
 
 /** The EMR's own composer: draft, check, sign or discard, with controlled substances among them. */
 export function registerOrders(app: FastifyInstance, emr: Emr): void {
@@ -18,15 +19,16 @@ export function registerOrders(app: FastifyInstance, emr: Emr): void {
     what: (chart: OpenChart, params: unknown, body: unknown) => Promise<void>,
   ) =>
     app.post(path, async (request, reply) => {
-      const chart = await openChart(request, emr, '')
+      const chart = await openChart(request, emr, field(request.query, 'appointment'))
+      if (chart === undefined) return sendMissing(reply, emr, staffOf(emr, request), 'chart')
       try {
-        if (chart?.staff.role === 'front-desk') throw refusal('Only a clinician writes orders.')
-        if (chart !== undefined) await what(chart, request.params, request.body)
+        if (chart.staff.role === 'front-desk') throw refusal('Only a clinician writes orders.')
+        await what(chart, request.params, request.body)
       } catch (error) {
         reply.code(422)
         return showChart(request, reply, emr, 'orders', `${refused} ${refusalOf(error)}`)
       }
-      return reply.redirect(`/chart/${field(request.params, 'patient')}/orders`, 303)
+      return reply.redirect(addressIn(chart, '/orders'), 303)
     })
 
   act('/chart/:patient/orders', 'Not drafted.', async ({ patient, staff }, _params, body) => {
