@@ -1,4 +1,4 @@
-import { codesOf, conceptText, quantityText, relativeReference, valueText, whenOf } from './datatypes.ts'
+import { codesOf, conceptText, quantityText, relativeReference, unitText, valueText, whenOf } from './datatypes.ts'
 import { documentText } from './note.ts'
 import { referenceTo, type FhirElement } from './element.ts'
 
@@ -147,14 +147,15 @@ function observation(it: FhirElement): Line {
 
 /** Systolic over diastolic, as it is said (LOINC 8480-6, 8462-4). */
 function bloodPressure(it: FhirElement): string | undefined {
-  const part = (code: string) =>
+  const [systolic, diastolic] = ['8480-6', '8462-4'].map((code) =>
     it
       .children('component')
       .find((one) => codesOf(one.child('code')).includes(code))
-      ?.child('valueQuantity')
-  const systolic = part('8480-6')?.numberMaybe('value')
-  const diastolic = quantityText(part('8462-4'))
-  return systolic === undefined || diastolic === undefined ? undefined : `${Math.round(systolic)}/${diastolic}`
+      ?.child('valueQuantity'),
+  )
+  const [high, low] = [systolic?.numberMaybe('value'), diastolic?.numberMaybe('value')]
+  if (diastolic === undefined || high === undefined || low === undefined) return undefined
+  return `${Math.round(high)}/${Math.round(low)} ${unitText(diastolic)}`
 }
 
 function flagOf(interpretations: readonly FhirElement[]): Line['flag'] {

@@ -43,9 +43,17 @@ export function quantityText(quantity: FhirElement | undefined): string | undefi
   const value = quantity?.numberMaybe('value')
   if (quantity === undefined || value === undefined) return undefined
   const rounded = Number.isInteger(value) ? String(value) : String(Math.round(value * 100) / 100)
-  const unit = quantity.textMaybe('unit') ?? quantity.textMaybe('code')
+  const unit = unitText(quantity)
   const comparator = quantity.textMaybe('comparator') ?? ''
-  return unit === undefined ? `${comparator}${rounded}` : `${comparator}${rounded} ${unit}`
+  return unit === '' ? `${comparator}${rounded}` : `${comparator}${rounded} ${unit}`
+}
+
+/** UCUM is written for machines: some units are said otherwise, and annotations such as `{score}` not at all. */
+const SPOKEN_UNITS: Readonly<Record<string, string>> = { 'mm[Hg]': 'mmHg', Cel: '°C', '[degF]': '°F', 'kg/m2': 'kg/m²' }
+
+export function unitText(quantity: FhirElement): string {
+  const unit = quantity.textMaybe('unit') ?? quantity.textMaybe('code') ?? ''
+  return SPOKEN_UNITS[unit] ?? unit.replaceAll(/\{[^}]*\}/g, '')
 }
 
 /** The value[x] of an Observation or component, in words. */

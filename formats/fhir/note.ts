@@ -154,11 +154,13 @@ function sectionsOf(document: FhirElement, text: string): { id: string; text: st
     .map(({ id, title }) => ({ id, at: startOf(text, title), length: heading(title).length }))
     .filter(({ at }) => at >= 0)
     .toSorted((a, b) => a.at - b.at)
-  return named.map(({ id }) => {
+  // Words above the first heading, or without any, were typed in the EMR: they stand in the first section, not nowhere.
+  const unheaded = text.slice(0, starts[0]?.at).trim()
+  return named.map(({ id }, order) => {
     const index = starts.findIndex((one) => one.id === id)
     const here = starts[index]
-    if (here === undefined) return { id, text: '' }
-    return { id, text: text.slice(here.at + here.length, starts[index + 1]?.at).trim() }
+    const own = here === undefined ? '' : text.slice(here.at + here.length, starts[index + 1]?.at).trim()
+    return { id, text: order > 0 || unheaded === '' ? own : [unheaded, own].filter((part) => part !== '').join('\n\n') }
   })
 }
 

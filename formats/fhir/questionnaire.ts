@@ -25,12 +25,12 @@ export interface Questionnaire {
   questions: Question[]
 }
 
-/** The shipped intakes by the name that a pathway gives: `intake(follow-up)`. */
-export const QUESTIONNAIRES: Readonly<Record<string, Questionnaire>> = { 'follow-up': readQuestionnaire(followUp) }
-
 const TRANSLATION = 'http://hl7.org/fhir/StructureDefinition/translation'
 const ORDINAL_VALUE = 'http://hl7.org/fhir/StructureDefinition/ordinalValue'
 const WHEREABOUTS = 'whereabouts'
+
+/** The shipped intakes by the name that a pathway gives: `intake(follow-up)`. */
+export const QUESTIONNAIRES: Readonly<Record<string, Questionnaire>> = { 'follow-up': readQuestionnaire(followUp) }
 
 /** Reads a FHIR Questionnaire; its group `whereabouts` is asked on a page of its own and is no question here. */
 export function readQuestionnaire(json: unknown): Questionnaire {

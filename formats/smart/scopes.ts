@@ -46,6 +46,9 @@ export const CLINICIAN_SCOPE = ['launch', 'openid', 'fhirUser', 'online_access',
   ' ',
 )
 
+/** Without these there is no visit to open: who it is, and the note. A list whose scope is missing says "withheld". */
+export const NEEDED_BY_LAUNCH = 'user/Patient.r user/Appointment.r user/DocumentReference.crus'
+
 /** The scope of the backend's client credentials. */
 export const BACKEND_SCOPE = written('system', AS_BACKEND).join(' ')
 

@@ -17,13 +17,10 @@ const TRIES = 2
 export async function book(client: FhirClient, booking: Booking, type: VisitType | undefined): Promise<Receipt> {
   const appointment = bookedAppointment(booking, type)
   for (let attempt = 1; ; attempt += 1) {
-    // eslint-disable-next-line no-await-in-loop -- each try starts from the slot as it then is
     const slot = await client.read(booking.slot)
     if (!readSlot(slot).free) return earlier(client, booking, appointment)
     try {
-      // eslint-disable-next-line no-await-in-loop
       await client.transaction(bookingTransaction(appointment, byVisitStep(booking.key), slot))
-      // eslint-disable-next-line no-await-in-loop
       return await earlier(client, booking, appointment)
     } catch (error) {
       if (!isFault(error, 'version-conflict', 'refused') || isForbidden(error)) throw error

@@ -87,7 +87,6 @@ export class FhirClient {
   async #follow(type: string, first: Page, pages: number): Promise<Found> {
     const found: Found = { ...first }
     for (let read = 1; found.next !== undefined && read < pages; read += 1) {
-      // eslint-disable-next-line no-await-in-loop -- each page's address stands in the one before
       const page = await this.page(type, found.next)
       found.matches = [...found.matches, ...page.matches]
       found.included = [...found.included, ...page.included]

@@ -47,15 +47,12 @@ export async function change(
   next: (now: FhirElement) => object | undefined,
 ): Promise<Receipt> {
   for (let attempt = 1; ; attempt += 1) {
-    // eslint-disable-next-line no-await-in-loop -- each try starts from what the chart says then
     const now = await client.read(reference)
     const wanted = next(now)
     if (wanted === undefined) return receiptFor({}, now)
     const sent = { ...wanted, id: reference.slice(reference.indexOf('/') + 1) }
     try {
-      // eslint-disable-next-line no-await-in-loop
       await client.update(reference, sent, versionOf(now))
-      // eslint-disable-next-line no-await-in-loop
       return receiptFor(sent, await client.read(reference))
     } catch (error) {
       if (attempt >= TRIES || !isFault(error, 'version-conflict')) throw error

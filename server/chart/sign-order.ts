@@ -19,7 +19,6 @@ export interface OrderSignature {
 export async function signOrder(client: FhirClient, signature: OrderSignature): Promise<Receipt> {
   for (const { check, reason } of signature.mitigations) {
     const { author, at } = signature
-    // eslint-disable-next-line no-await-in-loop -- few, and a failing one must stop the signing
     await change(client, check, (issue) =>
       readFinding(issue).mitigated ? undefined : mitigatedFinding(issue, { reason, author, at }),
     )

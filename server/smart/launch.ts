@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Malformed } from '#formats/fhir/element.ts'
-import { CLINICIAN_SCOPE } from '#formats/smart/scopes.ts'
+import { CLINICIAN_SCOPE, missingScopes, NEEDED_BY_LAUNCH } from '#formats/smart/scopes.ts'
 import { practitionerOf } from '#formats/smart/token.ts'
 import { SignInRefused, type SignedIn } from '../act/sign-in.ts'
 import { GrantRefused, type AuthorizationServer } from './authorization-server.ts'
@@ -65,6 +65,9 @@ export async function finishLaunch(
   if (params.code === undefined) throw new SignInRefused('no code')
 
   const answer = await exchanged(server, client, params.code, pending.verifier)
+  // RFC 6749, 5.1: no `scope` in the answer means that all was granted as asked.
+  const missing = answer.scope === '' ? [] : missingScopes(answer.scope, NEEDED_BY_LAUNCH)
+  if (missing.length > 0) throw new SignInRefused(`scopes: ${missing.join(' ')}`)
   if (answer.idToken === null) throw new SignInRefused('no id token')
   const claims = await server.verifyIdToken(answer.idToken, client.clientId).catch((cause: unknown) => {
     throw new SignInRefused('id token', { cause })

@@ -1,0 +1,283 @@
+import { describe, expect, test } from 'vitest'
+import { readAppointment } from './appointment.ts'
+import { readPage } from './bundle.ts'
+import { SECTIONS } from './chart-sections.ts'
+import { readClinician } from './clinician.ts'
+import { threadOf } from './communication.ts'
+import { fromBase64, toBase64 } from './datatypes.ts'
+import { FhirElement, Malformed, resourceOf } from './element.ts'
+import { intakeItems, phq2Total, unfitAnswer } from './intake-items.ts'
+import { noteDocument, readNote } from './note.ts'
+import { readOrder } from './order.ts'
+import { readPerson } from './person.ts'
+import { QUESTIONNAIRES } from './questionnaire.ts'
+
+const followUp = QUESTIONNAIRES['follow-up'] ?? { canonical: '', questions: [] }
+
+describe('malformed FHIR', () => {
+  test.each<[string, unknown, string]>([
+    ['no object at all', 'secret words', 'Appointment'],
+    ['another type', { resourceType: 'Slot', id: '1' }, 'Appointment'],
+    ['a missing status', { resourceType: 'Appointment', id: '1' }, 'Appointment.status'],
+    [
+      'a status that is no string',
+      { resourceType: 'Appointment', id: '1', status: { secret: 'words' } },
+      'Appointment.status',
+    ],
+    [
+      'participants that are no list',
+      { resourceType: 'Appointment', id: '1', status: 'booked', participant: 'secret words' },
+      'Appointment.participant',
+    ],
+    [
+      'a participant that is no object',
+      { resourceType: 'Appointment', id: '1', status: 'booked', participant: ['secret words'] },
+      'Appointment.participant[0]',
+    ],
+  ])('%s is refused by its place, and its content is not repeated', (_, json, where) => {
+    const fault = faultOf(() => readAppointment(resourceOf(json, 'Appointment')))
+    expect(fault?.where).toBe(where)
+    expect(fault?.message).not.toContain('secret')
+  })
+})
+
+describe('a page of a search', () => {
+  const entry = (resource: object, mode = 'match') => ({ resource, search: { mode } })
+  const page = (entries: object[]) => readPage({ resourceType: 'Bundle', type: 'searchset', entry: entries }, 'Slot')
+  const outcome = (severity: string, code: string) =>
+    entry({ resourceType: 'OperationOutcome', issue: [{ severity, code }] }, 'outcome')
+
+  test('keeps what matched apart from what came along', () => {
+    const found = page([
+      entry({ resourceType: 'Slot', id: '1' }),
+      entry({ resourceType: 'Schedule', id: '2' }, 'include'),
+      {},
+    ])
+    expect([found.matches.length, found.included.length, found.remarks]).toEqual([1, 1, []])
+  })
+
+  test.each([
+    ['error', 'exception', ['failed']],
+    ['warning', 'incomplete', ['incomplete']],
+    ['warning', 'suppressed', ['withheld']],
+    ['information', 'informational', []],
+  ])('an OperationOutcome of %s %s inside it says %j', (severity, code, remarks) => {
+    expect(page([outcome(severity, code)]).remarks).toEqual(remarks)
+  })
+})
+
+describe('the note', () => {
+  const sections = [
+    { id: 'history', title: 'History', text: 'Coughs.\n\nPlan\nis no heading here.' },
+    { id: 'plan', title: 'Plan', text: '' },
+    { id: 'patient', title: 'For the patient', text: 'Bebe agua, señor. 💧' },
+  ]
+  const written = {
+    key: 'v/note/note',
+    base: null,
+    encounter: 'Encounter/1',
+    patient: 'Patient/1',
+    author: 'Practitioner/1',
+    type: { code: '11506-3', display: 'Progress note' },
+    title: 'Follow-up',
+    at: '2026-11-20T15:00:00Z',
+    sections,
+  }
+  const readBack = (document: object) =>
+    readNote(new FhirElement({ id: '9', meta: { versionId: 'a-b' }, ...document }, 'DocumentReference'))
+
+  test('is read back section by section as it was written', () => {
+    const signed = { ...written, signed: { period: { start: 'a', end: 'b' }, attestation: ['Seen by video.'] } }
+    expect(readBack(noteDocument(signed, 'm'))).toMatchObject({
+      version: 'W/"a-b"',
+      final: true,
+      sections: sections.map(({ id, text }) => ({ id, text })),
+    })
+  })
+
+  test('that lost its headings in the EMR stands whole in its first section', () => {
+    const [content] = noteDocument(written, 'm').content
+    const edited = {
+      ...noteDocument(written, 'm'),
+      content: [{ ...content, attachment: { contentType: 'text/plain', data: toBase64('Typed there.') } }],
+    }
+    expect(readBack(edited).sections.map(({ text }) => text)).toEqual(['Typed there.', '', ''])
+  })
+
+  test('text survives base64 in any script; what is no UTF-8 is no text', () => {
+    expect(fromBase64(toBase64('Ñandú 漢字 💊'))).toBe('Ñandú 漢字 💊')
+    expect([fromBase64('%%'), fromBase64('/w==')]).toEqual([undefined, undefined])
+  })
+})
+
+describe('chart lines', () => {
+  const observation = (more: object) =>
+    SECTIONS.vitals.line(
+      new FhirElement({ resourceType: 'Observation', id: '1', code: { text: 'It' }, ...more }, 'Observation'),
+    )
+  const part = (code: string, value: number) => ({
+    code: { coding: [{ code }] },
+    valueQuantity: { value, unit: 'mm[Hg]' },
+  })
+
+  test.each<[string, object, object]>([
+    [
+      'blood pressure as it is said',
+      { component: [part('8480-6', 121.6), part('8462-4', 79.2)] },
+      { value: '122/79 mmHg' },
+    ],
+    ['a number with its unit', { valueQuantity: { value: 37.98, unit: 'Cel' } }, { value: '37.98 °C' }],
+    ['a missing value with its reason', { dataAbsentReason: { text: 'not measured' } }, { value: 'not measured' }],
+    ['what is too high', { valueString: 'x', interpretation: [{ coding: [{ code: 'HH' }] }] }, { flag: 'high' }],
+    [
+      'its reference range',
+      { valueString: 'x', referenceRange: [{ low: { value: 1, unit: 'g' }, high: { value: 2, unit: 'g' } }] },
+      { detail: 'Reference 1 g to 2 g' },
+    ],
+  ])('%s', (_, more, expected) => {
+    expect(observation(more)).toMatchObject(expected)
+  })
+
+  test('an entry without a name is shown as such', () => {
+    expect(
+      SECTIONS.allergies.line(new FhirElement({ resourceType: 'AllergyIntolerance', id: '1' }, 'AllergyIntolerance')),
+    ).toEqual({
+      reference: 'AllergyIntolerance/1',
+      text: 'Entry without a name',
+      at: null,
+    })
+  })
+})
+
+describe('people', () => {
+  test('a patient by the name in use, with the numbers that still hold', () => {
+    const patient = {
+      resourceType: 'Patient',
+      id: '1',
+      birthDate: '1980-02-03',
+      gender: 'female',
+      name: [
+        { use: 'old', family: 'Gone' },
+        { family: 'Ruiz', given: ['Ana', 'María'] },
+      ],
+      telecom: [
+        { system: 'phone', value: '1', use: 'old' },
+        { system: 'sms', value: '2' },
+        { system: 'email', value: 'a@b' },
+        { system: 'fax', value: '3' },
+      ],
+      communication: [
+        { language: { coding: [{ code: 'en' }] } },
+        { preferred: true, language: { coding: [{ code: 'es' }] } },
+      ],
+    }
+    expect(readPerson(new FhirElement(patient, 'Patient'))).toMatchObject({
+      name: { full: 'Ana María Ruiz', family: 'Ruiz' },
+      telecom: [
+        { system: 'phone', value: '2' },
+        { system: 'email', value: 'a@b' },
+      ],
+      language: 'es',
+    })
+  })
+
+  test('a practitioner whose every role has ended is not active', () => {
+    const practitioner = new FhirElement({ resourceType: 'Practitioner', id: '1', active: true }, 'Practitioner')
+    const role = new FhirElement(
+      { resourceType: 'PractitionerRole', active: false, code: [{ coding: [{ code: '309343006' }] }] },
+      'PractitionerRole',
+    )
+    expect(readClinician(practitioner, [role])).toMatchObject({ active: false, roles: [] })
+  })
+})
+
+test('an order of a status that R4 does not know is refused, not guessed', () => {
+  const order = new FhirElement({ resourceType: 'ServiceRequest', id: '1', status: 'sent' }, 'ServiceRequest')
+  expect(faultOf(() => readOrder(order))?.where).toBe('ServiceRequest.status')
+})
+
+test('a thread holds what names the appointment and answers to it, without the summary', () => {
+  const message = (id: string, sent: string, more: object) =>
+    new FhirElement(
+      { resourceType: 'Communication', id, status: 'completed', sent, payload: [{ contentString: id }], ...more },
+      'Communication',
+    )
+  const about = { about: [{ reference: 'Appointment/1' }] }
+  const thread = threadOf(
+    [
+      message('answer', '2026-01-02', {
+        inResponseTo: [{ reference: 'Communication/asked' }],
+        sender: { reference: 'Practitioner/1' },
+      }),
+      message('asked', '2026-01-01', { ...about, sender: { reference: 'Patient/1' } }),
+      message('other', '2026-01-01', { about: [{ reference: 'Appointment/2' }], sender: { reference: 'Patient/1' } }),
+      message('words', '2026-01-03', {
+        ...about,
+        topic: { coding: [{ system: 'urn:causeway:topic', code: 'visit-summary' }] },
+      }),
+    ],
+    'Appointment/1',
+  )
+  expect(thread.map(({ from, text }) => [from, text])).toEqual([
+    ['patient', 'asked'],
+    ['practice', 'answer'],
+  ])
+})
+
+describe('the intake', () => {
+  const lists = {
+    medicines: { state: 'shown' as const, entries: [{ reference: 'MedicationRequest/1', text: 'Lisinopril' }] },
+    allergies: { state: 'unavailable' as const },
+    problems: { state: 'shown' as const, entries: [] },
+  }
+
+  test('is asked in the patient’s language, filled in, and tells an unreadable list from an empty one', () => {
+    const items = intakeItems(followUp, 'es', lists, [{ linkId: 'phq2-1', kind: 'choice', value: 'LA6569-3' }], 'tos')
+    expect(items.map(({ linkId }) => linkId)).toEqual([
+      'reason',
+      'medicines',
+      'allergies',
+      'problems',
+      'phq2-1',
+      'phq2-2',
+    ])
+    expect(items[0]).toMatchObject({ text: '¿De qué le gustaría hablar?', value: 'tos' })
+    expect(items[1]).toMatchObject({ entries: lists.medicines.entries, listState: 'shown' })
+    expect(items[2]).toMatchObject({ entries: [], listState: 'unavailable' })
+    expect(items[4]).toMatchObject({ value: 'LA6569-3', options: [{ text: 'Ningún día' }, {}, {}, {}] })
+  })
+
+  test('every question and option has Spanish words of its own', () => {
+    const words = followUp.questions.flatMap((question) => [
+      question.text,
+      ...(question.kind === 'choice' ? question.options.map(({ text }) => text) : []),
+    ])
+    expect(words.filter(({ en, es }) => en === es)).toEqual([])
+  })
+
+  test.each([
+    [null, ['LA6569-3']],
+    [1, ['LA6569-3', 'LA6568-5']],
+    [6, ['LA6571-9', 'LA6571-9']],
+  ])('PHQ-2 sums to %s for %j', (total, [first, second]) => {
+    const answers = [first, second].flatMap((value, index) =>
+      value === undefined ? [] : [{ linkId: `phq2-${index + 1}`, kind: 'choice' as const, value }],
+    )
+    expect(phq2Total(followUp, answers)).toBe(total)
+  })
+
+  test('an answer that the form does not offer is named', () => {
+    expect(unfitAnswer(followUp, [{ linkId: 'phq2-1', kind: 'choice', value: 'LA6568-5' }])).toBeUndefined()
+    expect(unfitAnswer(followUp, [{ linkId: 'phq2-1', kind: 'choice', value: 'forged' }])).toBe('phq2-1')
+    expect(unfitAnswer(followUp, [{ linkId: 'reason', kind: 'choice', value: 'LA6568-5' }])).toBe('reason')
+  })
+})
+
+function faultOf(work: () => unknown): Malformed | undefined {
+  try {
+    work()
+    return undefined
+  } catch (error) {
+    return error instanceof Malformed ? error : undefined
+  }
+}

