@@ -138,6 +138,14 @@ describe('booking', () => {
     ])
   })
 
+  test('asked for again is the same booking; another slot is another visit', () => {
+    expect(when(booked, askBooking, DAY_BEFORE)).toMatchObject({ events: [], refusal: undefined })
+    expect(when(booked, { ...askBooking, slot: 'Slot/2' }, DAY_BEFORE).refusal).toEqual({
+      refused: 'already',
+      what: 'booked',
+    })
+  })
+
   test('moved keeps the link, sends it again with the new time, and moves the deadlines', () => {
     const later = minutesAfter(START, 24 * 60)
     const moved = when(
@@ -347,6 +355,10 @@ describe('launching and admitting', () => {
     expect(admitted.sent).toMatchObject([{ write: 'admit', held: 'override/1', facts: { override: 'yes' } }])
   })
 
+  test('the same connection heard twice is one', () => {
+    expect(when(met, { kind: 'join', who: 'patient', medium: 'video', connection: 'p1' }, START).events).toEqual([])
+  })
+
   test('nobody joins before being admitted, and a second connection takes the place of the first', () => {
     const joining = { kind: 'join', who: 'patient', medium: 'video', connection: 'p2' } as const
     expect(when(waiting, joining, START).refusal).toEqual({ refused: 'not-yet', needs: ['meet'] })
@@ -398,6 +410,12 @@ describe('the note', () => {
     expect(newer.state.noteWritten?.digest).toBe('N2')
     const newest = onward(newer, START, wrote('note', 'note', 'DocumentReference/1', '3', 'N3'))
     expect(newest.state.pending).not.toHaveProperty(['note/note'])
+  })
+
+  test('hears an older revision’s receipt once', () => {
+    const receipt = wrote('note', 'note', 'DocumentReference/1', '2', 'N2')
+    const newer = onward(first, minutesAfter(START, 12), typed('N2', '1'), typed('N3', 'N2'), receipt)
+    expect(when(newer, receipt, minutesAfter(START, 16)).events).toEqual([])
   })
 
   test('is refused from a writer who has not seen the newest', () => {
@@ -510,6 +528,11 @@ describe('ending and signing', () => {
     ['a second time', signed, signing, { refused: 'already', what: 'final' }],
   ])('signing is refused %s', (_, given, happening, refusal) => {
     expect(when(given, happening, minutesAfter(START, 30)).refusal).toEqual(refusal)
+  })
+
+  test('an encounter that is only arrived is finished all the same', () => {
+    const lagging = onward(waiting, START, wrote('arrive', 'encounter', 'Encounter/1'), ...meeting)
+    expect(when(lagging, ending, minutesAfter(START, 10)).commands).toEqual(['finish/encounter'])
   })
 
   test('signs under the clinician’s own name and never moves the encounter’s times', () => {

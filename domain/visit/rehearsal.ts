@@ -66,6 +66,12 @@ export const PATHWAY: Pathway = {
   ],
 }
 
+/** The same without any order or remedy: what holds here holds whatever a pathway says. */
+export const BARE: Pathway = {
+  ...PATHWAY,
+  steps: PATHWAY.steps.map((step) => ({ ...step, needs: [], exceptions: [] })),
+}
+
 function step(id: string, actor: Step['actor'], action: Step['action'], needs: string[]): Step {
   return { id, actor, system: 'causeway', action, needs, exceptions: [] }
 }
@@ -82,8 +88,8 @@ export interface Play {
 export const NOTHING_YET: Play = { log: [], state: replay([]), commands: [], deadlines: new Map(), refusals: [] }
 
 /** Lets one thing happen at `at`. */
-export function after(play: Play, happening: Happening, at: string): Play {
-  const answer = decide(PATHWAY, play.state, happening, new Date(at))
+export function after(play: Play, happening: Happening, at: string, pathway = PATHWAY): Play {
+  const answer = decide(pathway, play.state, happening, new Date(at))
   if (isRefusal(answer)) return { ...play, refusals: [...play.refusals, answer] }
   const log = [...play.log, ...recorded(answer.events, play.state.seq, at)]
   return {
