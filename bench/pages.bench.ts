@@ -22,7 +22,7 @@ export function measure(): Promise<Row[]> {
     ...languages.map((language) =>
       kilobytes(
         'patient/index.html',
-        (source) => /^patient\/after\//.test(source) || (languages.includes(source) && source !== language),
+        (source) => source.startsWith('patient/after/') || (languages.includes(source) && source !== language),
       ),
     ),
   )

@@ -15,7 +15,8 @@ export function startPart(name, main, env, logFile) {
   const log = openSync(logFile, 'a', 0o600)
   const child = spawn(pinnedNode(), [inHouse(main)], {
     cwd: inHouse(),
-    env: { ...pinnedEnvironment(), ...env },
+    // Compiled once, kept for the next start.
+    env: { ...pinnedEnvironment(), NODE_COMPILE_CACHE: inHouse('node_modules', '.cache', 'node'), ...env },
     stdio: ['ignore', log, 'pipe', 'ipc'],
     detached: true,
   })
