@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { BookingPage, FreeTime, Identity } from '#api/book.ts'
+import type { Problem } from '#api/problem.ts'
 import { ask } from '../ui/ask.ts'
 import { PageFrame } from '../ui/page-frame.tsx'
 import type { Language } from '../ui/times.ts'
@@ -28,7 +29,7 @@ type Step =
 export function App({ organization, asked }: { organization: string; asked: Language }) {
   const [language, setLanguage] = useState(asked)
   const [words, setWords] = useState<Words | null>(null)
-  const [page, setPage] = useState<BookingPage | 'loading' | 'failed'>('loading')
+  const [page, setPage] = useState<BookingPage | 'loading' | Problem>('loading')
   const [tries, setTries] = useState(0)
   const paths = useMemo(() => pathsOf(organization), [organization])
 
@@ -42,17 +43,18 @@ export function App({ organization, asked }: { organization: string; asked: Lang
   useEffect(() => {
     const stop = new AbortController()
     void ask<BookingPage>(paths.page, { language: asked, signal: stop.signal }).then((answered) => {
-      if (!stop.signal.aborted) setPage(answered.ok ? answered.value : 'failed')
+      if (!stop.signal.aborted) setPage(answered.ok ? answered.value : answered.problem)
     })
     return () => stop.abort()
   }, [paths, asked, tries])
 
   if (words === null) return null
-  const shown = typeof page === 'object' ? page : null
+  const shown = typeof page === 'object' && 'practice' in page ? page : null
+  const failed = typeof page === 'object' && 'code' in page ? page : null
   return (
     <PageFrame practice={shown?.practice ?? null} language={language} onLanguage={setLanguage} words={words.frame}>
       {page === 'loading' && <p role="status">{words.loading}</p>}
-      {page === 'failed' && <Unreachable words={words} onAgain={() => setTries(tries + 1)} />}
+      {failed !== null && <Unreachable words={words} says={failed.says} onAgain={() => setTries(tries + 1)} />}
       {shown !== null && <Steps booking={{ page: shown, paths, words, language, zone: deviceZone() }} />}
     </PageFrame>
   )

@@ -45,7 +45,7 @@ export function When(props: {
   }
 
   if (calendar === 'failed' && props.offered.length === 0)
-    return <Unreachable words={words} onAgain={() => setTries(tries + 1)} />
+    return <Unreachable words={words} says="" onAgain={() => setTries(tries + 1)} />
   const known: Calendar = typeof calendar === 'object' ? calendar : { times: props.offered, next: null }
   const days = daysOf(known.times, zone)
   const day = days.find(({ key }) => key === picked) ?? days[0]
@@ -80,7 +80,6 @@ export function When(props: {
                   type="button"
                   className="day second"
                   aria-pressed={key === day.key}
-                  aria-label={longDay(start, zone, language)}
                   onClick={() => setPicked(key)}
                 >
                   <span>{short.weekday}</span>

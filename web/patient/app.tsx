@@ -1,16 +1,17 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import type { IntakeAnswer } from '#api/visit.ts'
 import { countFriction } from '../ui/friction.ts'
-import { Heading, PageFrame } from '../ui/page-frame.tsx'
+import { Heading, Notice, PageFrame } from '../ui/page-frame.tsx'
 import type { Language } from '../ui/times.ts'
 import { Closed } from './closed.tsx'
 import { EnterCode, GiveBirthDate } from './identify.tsx'
 import { pathsOf } from './paths.ts'
+import { Consent } from './prepare/consent.tsx'
 import { Prepare } from './prepare/prepare.tsx'
 import type { Scene } from './scene.ts'
 import { placeAfter, placeBefore, preparingStep, reachable, type Place } from './steps.ts'
 import { usePlace } from './use-place.ts'
-import { useSaving, useVisit } from './use-visit.ts'
+import { useSaving, useVisit, type PageState } from './use-visit.ts'
 import type { Words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
 
@@ -32,14 +33,30 @@ export function App({ visit }: { visit: string }) {
   if (words === null) return null
   return (
     <PageFrame practice={page?.practice ?? null} language={language} onLanguage={setChosen} words={words.frame}>
-      {page === null ? (
-        <NotShown at={state.at} words={words} />
+      {state.at !== 'shown' ? (
+        <NotShown state={state} words={words} />
       ) : (
         <Suspense fallback={<p role="status">{words.loading}</p>}>
-          <Screen scene={{ visit, page, paths, words, language, zone: deviceZone(), save, saving, reload }} />
+          <Stale shown={state.stale} words={words} />
+          <Screen
+            scene={{ visit, page: state.page, paths, words, language, zone: deviceZone(), save, saving, reload }}
+          />
         </Suspense>
       )}
     </PageFrame>
+  )
+}
+
+/** What is shown is older than it should be, and is being asked for again. */
+function Stale({ shown, words }: { shown: boolean; words: Words }) {
+  return (
+    <div role="status">
+      {shown && (
+        <Notice tone="waiting">
+          <p>{words.stale}</p>
+        </Notice>
+      )}
+    </div>
   )
 }
 
@@ -84,7 +101,8 @@ function Opened({ scene }: { scene: Scene }) {
 
   if (open === undefined) return <Closed why="unmatched" scene={scene} />
   const opened = { ...scene, open }
-  if (open.next === 'cancelled' || open.next === 'declined') return <Closed why={open.next} scene={scene} />
+  if (open.next === 'cancelled') return <Closed why={open.next} scene={scene} />
+  if (open.next === 'declined') return <Consent scene={opened} onDone={() => choose(null)} />
   if (open.next === 'ended' || open.next === 'summary') return <After scene={opened} />
 
   const back = place === null ? null : placeBefore(place, questions)
@@ -125,17 +143,16 @@ function Opened({ scene }: { scene: Scene }) {
   )
 }
 
-function NotShown({ at, words }: { at: 'opening' | 'failing' | 'no-access' | 'shown'; words: Words }) {
-  switch (at) {
+function NotShown({ state, words }: { state: Exclude<PageState, { at: 'shown' }>; words: Words }) {
+  switch (state.at) {
     case 'opening':
-    case 'shown':
       return <p role="status">{words.loading}</p>
     case 'failing':
       return (
         <div role="status">
           <Heading step="failing">{words.failed.title}</Heading>
           <p>{words.failed.body}</p>
-          <p>{words.failed.call}</p>
+          <p>{state.says === '' ? words.failed.call : state.says}</p>
         </div>
       )
     case 'no-access':
@@ -143,6 +160,7 @@ function NotShown({ at, words }: { at: 'opening' | 'failing' | 'no-access' | 'sh
         <>
           <Heading step="no-access">{words.noAccess.title}</Heading>
           <p>{words.noAccess.body}</p>
+          <p>{state.says}</p>
         </>
       )
   }

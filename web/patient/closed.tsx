@@ -2,13 +2,7 @@ import { Heading } from '../ui/page-frame.tsx'
 import type { Scene } from './scene.ts'
 
 /** The ends of the road: what is so, and whom to call. */
-export function Closed({
-  why,
-  scene,
-}: {
-  why: 'locked' | 'unmatched' | 'past' | 'cancelled' | 'declined'
-  scene: Scene
-}) {
+export function Closed({ why, scene }: { why: 'locked' | 'unmatched' | 'past' | 'cancelled'; scene: Scene }) {
   const { words, page } = scene
   const { practice } = page
   const call = (
@@ -35,14 +29,6 @@ export function Closed({
           <p>
             <a href={practice.website}>{words.past.website}</a>
           </p>
-          {call}
-        </>
-      )
-    case 'declined':
-      return (
-        <>
-          <Heading step={why}>{words.consent.declinedTitle}</Heading>
-          <p>{words.consent.declined}</p>
           {call}
         </>
       )

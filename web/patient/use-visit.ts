@@ -8,8 +8,8 @@ import { pauseUntilOnline, saveInOrder, type Save, type SaveState } from './savi
 /** The visit as last read. `stale`: the newest reading failed; what is shown is older and is being asked for again. */
 export type PageState =
   | { at: 'opening' }
-  | { at: 'failing' }
-  | { at: 'no-access' }
+  | { at: 'failing'; says: string }
+  | { at: 'no-access'; says: string }
   | { at: 'shown'; page: VisitPage; stale: boolean }
 
 /** Reads the visit and reads it again on `reload`; several calls at once lead to one more reading. */
@@ -37,9 +37,11 @@ export function useVisit(visit: string, language: Language | null): { state: Pag
           failures = 0
         } else if (mayPass(answered.problem)) {
           failures += 1
-          setState((old) => (old.at === 'shown' ? { ...old, stale: true } : { at: 'failing' }))
+          setState((old) =>
+            old.at === 'shown' ? { ...old, stale: true } : { at: 'failing', says: answered.problem.says },
+          )
           await pauseUntilOnline(tryAgainMs(failures, Math.random()))
-        } else return setState({ at: 'no-access' })
+        } else return setState({ at: 'no-access', says: answered.problem.says })
       }
     }
     running.current = read().finally(() => (running.current = null))

@@ -5,7 +5,7 @@ import type { OpenScene } from '../scene.ts'
 /** The consent text as the site has it, and the two answers. */
 export function Consent({ scene, onDone }: { scene: OpenScene; onDone: () => void }) {
   const { words, open } = scene
-  const [declined, setDeclined] = useState(false)
+  const [declined, setDeclined] = useState(open.next === 'declined')
   const [busy, setBusy] = useState(false)
   const { consent } = open
   const answer = async (decision: 'agree' | 'decline') => {
@@ -19,18 +19,7 @@ export function Consent({ scene, onDone }: { scene: OpenScene; onDone: () => voi
     else setDeclined(true)
   }
 
-  if (declined)
-    return (
-      <>
-        <Heading step="declined">{words.consent.declinedTitle}</Heading>
-        <p>{words.consent.declined}</p>
-        <div className="buttons">
-          <button type="button" onClick={() => setDeclined(false)}>
-            {words.consent.change}
-          </button>
-        </div>
-      </>
-    )
+  if (declined) return <Declined scene={scene} onAgain={() => setDeclined(false)} />
   const given = open.steps.some((step) => step.id === 'consent' && step.done)
   return (
     <>
@@ -63,6 +52,25 @@ export function Consent({ scene, onDone }: { scene: OpenScene; onDone: () => voi
         )}
         <button type="button" className="second" aria-disabled={busy} onClick={() => void answer('decline')}>
           {words.consent.decline}
+        </button>
+      </div>
+    </>
+  )
+}
+
+/** *Not now* is a fine answer: whom to call, and the way to another answer. */
+function Declined({ scene, onAgain }: { scene: OpenScene; onAgain: () => void }) {
+  const { words, page } = scene
+  return (
+    <>
+      <Heading step="declined">{words.consent.declinedTitle}</Heading>
+      <p>{words.consent.declined}</p>
+      <div className="buttons">
+        <a className="button" href={`tel:${page.practice.phone}`}>
+          {words.locked.call(page.practice.phone)}
+        </a>
+        <button type="button" className="second" onClick={onAgain}>
+          {words.consent.change}
         </button>
       </div>
     </>

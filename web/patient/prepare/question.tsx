@@ -152,7 +152,7 @@ function Confirm(props: {
       {draft.right === false && (
         <TextArea
           id="note"
-          label={words.note}
+          label={shown ? words.note : words.ownWords}
           hint={shown ? words.noteHint : words.optional}
           value={draft.note}
           maxLength={2000}

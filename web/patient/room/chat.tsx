@@ -11,7 +11,10 @@ export function Chat({ call, lines, scene }: { call: Call; lines: readonly ChatL
   const [notSent, setNotSent] = useState(false)
   const list = useRef<HTMLOListElement>(null)
   useEffect(() => document.getElementById('chat-text')?.focus(), [])
-  useEffect(() => list.current?.scrollTo(0, list.current.scrollHeight), [lines.length])
+  useEffect(() => {
+    // In braces: newer browsers give a promise back, which React would take for the way to clean up.
+    list.current?.scrollTo(0, list.current.scrollHeight)
+  }, [lines.length])
   const send = () => {
     const said = text.trim()
     if (said === '') return

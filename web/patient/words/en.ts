@@ -7,9 +7,9 @@ export const en = {
     skip: 'Skip to the page',
     otherLanguage: 'Español',
     helpTitle: 'Help',
-    callUs: (practice: string) => `I need help. Call ${practice}:`,
-    emergency: 'Medical emergency: call',
-    crisis: 'Thoughts of suicide, or in crisis: call or text',
+    callUs: (practice: string) => `Need help? Call ${practice}:`,
+    emergency: 'Emergency? Call',
+    crisis: 'In crisis? Call or text',
   },
   back: 'Back',
   continue: 'Continue',
@@ -21,6 +21,7 @@ export const en = {
     body: 'The connection did not work. We keep trying. Your visit is not lost.',
     call: 'If it stays like this, call the practice.',
   },
+  stale: 'The connection dropped. This page may be a little old. We are trying again.',
   noAccess: {
     title: 'This link does not open a visit on this device',
     body: 'Please open the link from your newest message again. You can also ask for a new link on the practice’s website.',
@@ -126,6 +127,7 @@ export const en = {
     changed: 'Something changed',
     which: 'Which ones are not right any more?',
     note: 'What changed? In your own words',
+    ownWords: 'Tell us in your own words',
     noteHint: 'For example: “I stopped taking it in May.”',
     optional: 'You can leave this empty.',
     errors: {

@@ -6,9 +6,9 @@ export const es: Words = {
     skip: 'Ir al contenido',
     otherLanguage: 'English',
     helpTitle: 'Ayuda',
-    callUs: (practice) => `Necesito ayuda. Llame a ${practice}:`,
-    emergency: 'Emergencia médica: llame al',
-    crisis: 'Ideas de suicidio o crisis: llame o mande un texto al',
+    callUs: (practice) => `¿Necesita ayuda? Llame a ${practice}:`,
+    emergency: '¿Emergencia? Llame al',
+    crisis: '¿En crisis? Llame o mande un texto al',
   },
   back: 'Atrás',
   continue: 'Continuar',
@@ -20,6 +20,7 @@ export const es: Words = {
     body: 'La conexión no funcionó. Seguimos intentando. Su consulta no se ha perdido.',
     call: 'Si sigue así, llame al consultorio.',
   },
+  stale: 'Se cortó la conexión. Esta página puede estar un poco atrasada. Lo estamos intentando de nuevo.',
   noAccess: {
     title: 'Este enlace no abre una consulta en este dispositivo',
     body: 'Abra de nuevo el enlace de su mensaje más reciente. También puede pedir un enlace nuevo en el sitio web del consultorio.',
@@ -126,6 +127,7 @@ export const es: Words = {
     changed: 'Algo cambió',
     which: '¿Cuáles ya no son correctos?',
     note: '¿Qué cambió? En sus propias palabras',
+    ownWords: 'Díganos en sus propias palabras',
     noteHint: 'Por ejemplo: “Dejé de tomarla en mayo.”',
     optional: 'Puede dejarlo en blanco.',
     errors: {
