@@ -39,7 +39,7 @@ export async function keepCurrent(client: FhirClient, resource: Resource, key: s
 
 /**
  * Changes a stored resource, on whatever version it has become: for what only we, or only a status, may change.
- * `next` gives undefined where nothing is left to do.
+ * `next` gives undefined where nothing is left to do; the receipt then has no digest, as nothing was compared.
  */
 export async function change(
   client: FhirClient,
@@ -49,7 +49,7 @@ export async function change(
   for (let attempt = 1; ; attempt += 1) {
     const now = await client.read(reference)
     const wanted = next(now)
-    if (wanted === undefined) return receiptFor({}, now)
+    if (wanted === undefined) return { reference, version: versionOf(now), digest: null }
     const sent = { ...wanted, id: reference.slice(reference.indexOf('/') + 1) }
     try {
       await client.update(reference, sent, versionOf(now))

@@ -2,11 +2,12 @@ import { patientMessage, summaryCommunication } from '#formats/fhir/communicatio
 import { telehealthConsent } from '#formats/fhir/consent.ts'
 import { admittedEncounter, alreadyAt, arrivedEncounter, finishedEncounter, isOver } from '#formats/fhir/encounter.ts'
 import { intakeObservations, intakeResponse } from '#formats/fhir/intake-response.ts'
+import type { FhirElement } from '#formats/fhir/element.ts'
 import { addendumDocument } from '#formats/fhir/note.ts'
 import { proposedOrder, readOrder, withdrawnOrder } from '#formats/fhir/order.ts'
 import type { Questionnaire } from '#formats/fhir/questionnaire.ts'
 import type { VisitType } from '#formats/fhir/schedule.ts'
-import type { ChartWrite, Receipt } from '../act/chart.ts'
+import { ChartFault, type ChartWrite, type Receipt } from '../act/chart.ts'
 import { book } from './book.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { change, createOnce, keepCurrent } from './put.ts'
@@ -28,15 +29,15 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return createOnce(client, arrivedEncounter(write), write.key)
     case 'admit':
       return change(client, write.encounter, (now) =>
-        alreadyAt(now, 'in-progress') ? undefined : admittedEncounter(now, write.at, write.whereabouts),
+        alreadyAt(now, 'in-progress') ? undefined : admittedEncounter(kept(now), write.at, write.whereabouts),
       )
     case 'finish':
       return change(client, write.encounter, (now) =>
-        alreadyAt(now, 'finished') ? undefined : finishedEncounter(now, write),
+        alreadyAt(now, 'finished') ? undefined : finishedEncounter(kept(now), write),
       )
     case 'fulfil':
       return change(client, write.appointment, (now) =>
-        now.text('status') === 'fulfilled' ? undefined : { ...now.json(), status: 'fulfilled' },
+        now.text('status') === 'fulfilled' ? undefined : { ...kept(now).json(), status: 'fulfilled' },
       )
     case 'cancel':
       return change(client, write.encounter, (now) =>
@@ -67,6 +68,12 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
     case 'message':
       return createOnce(client, patientMessage(write), write.key)
   }
+}
+
+/** What the practice has called off in its EMR does not come to life again by a late write of ours: a person looks. */
+function kept(resource: FhirElement): FhirElement {
+  if (!['cancelled', 'noshow', 'entered-in-error'].includes(resource.text('status'))) return resource
+  throw new ChartFault({ kind: 'version-conflict' })
 }
 
 /** The response first, as it is what the page is filled from again; then what follows from it as discrete data. */

@@ -1,0 +1,261 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import {
+  BACKEND,
+  CLINICIAN,
+  faultOf,
+  inVisit,
+  LOCKMAN,
+  OKAFOR,
+  OLIVARES,
+  openSandboxChart,
+  type ArrivedVisit,
+  type SandboxChart,
+} from '../../test/sandbox-chart.ts'
+import type { ChartWrite } from '../act/chart.ts'
+
+vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
+
+let sandbox: SandboxChart
+
+beforeAll(async () => {
+  sandbox = await openSandboxChart()
+})
+afterEach(() => sandbox.emr.mend())
+afterAll(() => sandbox.emr.stop())
+
+describe('the note', () => {
+  test('many saves leave one document, and each says over which version it was', async () => {
+    const visit = await sandbox.arrived()
+    let base: string | null = null
+    for (const text of ['Feels', 'Feels well', 'Feels well today'])
+      base = (await sandbox.chart.write(noteOf(visit, text, base), CLINICIAN)).version
+    const [reference, ...others] = await sandbox.stored('DocumentReference', `${visit.key}/note`, sandbox.clinician)
+    expect(others).toEqual([])
+    expect(await sandbox.chart.read.note(reference ?? '', CLINICIAN)).toMatchObject({
+      version: base,
+      final: false,
+      sections: [
+        { id: 'history', text: 'Feels well today' },
+        { id: 'plan', text: '' },
+      ],
+    })
+  })
+
+  test('a save whose answer was lost is known for our own by the next one, typed over the same base', async () => {
+    const visit = await sandbox.arrived()
+    const { version } = await sandbox.chart.write(noteOf(visit, 'One', null), CLINICIAN)
+    await sandbox.emr.fail({ kind: 'drop', method: 'PUT', type: 'DocumentReference', count: 1 })
+    expect(await faultOf(sandbox.chart.write(noteOf(visit, 'One two', version), CLINICIAN))).toBe('unreachable')
+    await sandbox.chart.write(noteOf(visit, 'One two three', version), CLINICIAN)
+    const [reference] = await sandbox.stored('DocumentReference', `${visit.key}/note`, sandbox.clinician)
+    expect((await sandbox.chart.read.note(reference ?? '', CLINICIAN)).sections[0]?.text).toBe('One two three')
+  })
+
+  test('also after a lost answer, what somebody has changed since in the EMR is left alone', async () => {
+    const visit = await sandbox.arrived()
+    const { version, reference } = await sandbox.chart.write(noteOf(visit, 'One', null), CLINICIAN)
+    await sandbox.emr.fail({ kind: 'drop', method: 'PUT', type: 'DocumentReference', count: 1 })
+    expect(await faultOf(sandbox.chart.write(noteOf(visit, 'One two', version), CLINICIAN))).toBe('unreachable')
+    const document = (await sandbox.get(reference, sandbox.clinician)) as {
+      content: { attachment: { data: string } }[]
+    }
+    const edited = {
+      ...document,
+      content: [
+        {
+          attachment: { ...document.content[0]?.attachment, data: Buffer.from('Edited in the EMR').toString('base64') },
+        },
+      ],
+    }
+    const body = JSON.stringify(edited)
+    await sandbox.clinician(`${sandbox.emr.organization.emr.fhirBase}/${reference}`, {
+      method: 'PUT',
+      body,
+      headers: { 'content-type': 'application/fhir+json' },
+    })
+    expect(await faultOf(sandbox.chart.write(noteOf(visit, 'One two three', version), CLINICIAN))).toBe(
+      'version-conflict',
+    )
+    expect(await sandbox.chart.read.note(reference, CLINICIAN)).toMatchObject({
+      text: 'Edited in the EMR',
+      sections: [],
+    })
+  })
+
+  test('somebody else’s newer version is never overwritten', async () => {
+    const visit = await sandbox.arrived()
+    const { version, reference } = await sandbox.chart.write(noteOf(visit, 'Mine', null), CLINICIAN)
+    const theirs = await sandbox.chart.write(noteOf(visit, 'Theirs', version), CLINICIAN)
+    expect(await faultOf(sandbox.chart.write(noteOf(visit, 'Mine, longer', 'W/"of-long-ago"'), CLINICIAN))).toBe(
+      'version-conflict',
+    )
+    expect(await sandbox.chart.read.note(reference, CLINICIAN)).toMatchObject({ version: theirs.version })
+  })
+
+  test('is signed once with its attestation, and an addendum follows it', async () => {
+    const visit = await sandbox.arrived()
+    const { version, reference } = await sandbox.chart.write(noteOf(visit, 'Well.', null), CLINICIAN)
+    const sign: ChartWrite = {
+      ...inVisit(visit),
+      key: `${visit.key}/sign/note`,
+      write: 'sign',
+      base: version,
+      period: { start: '2026-11-20T15:00:00.000Z', end: '2026-11-20T15:20:00.000Z' },
+      content: { sections: sections('Well.'), attestation: ['Seen by video.'] },
+    }
+    await sandbox.emr.fail({ kind: 'drop', method: 'PUT', type: 'DocumentReference', count: 1 })
+    expect(await faultOf(sandbox.chart.write(sign, CLINICIAN))).toBe('unreachable')
+    const signed = await sandbox.chart.write(sign, CLINICIAN)
+    expect(signed.reference).toBe(reference)
+    expect(await sandbox.chart.read.note(reference, CLINICIAN)).toMatchObject({
+      final: true,
+      text: expect.stringContaining('Seen by video.'),
+      sections: [{ text: 'Well.' }, { text: '' }],
+    })
+    expect(await faultOf(sandbox.chart.write(noteOf(visit, 'More', signed.version), CLINICIAN))).toBe(
+      'version-conflict',
+    )
+    await sandbox.chart.write(
+      {
+        ...inVisit(visit),
+        key: `${visit.key}/addendum/1`,
+        write: 'addendum',
+        note: reference,
+        content: { text: 'Called back.' },
+      },
+      CLINICIAN,
+    )
+    expect(await sandbox.chart.read.addenda(reference, CLINICIAN)).toEqual([
+      { text: 'Called back.', at: '2026-11-20T15:30:00.000Z' },
+    ])
+  })
+
+  test('the backend’s own token never signs', async () => {
+    const visit = await sandbox.arrived()
+    const { version } = await sandbox.chart.write(noteOf(visit, 'Well.', null), CLINICIAN)
+    const sign: ChartWrite = {
+      ...inVisit(visit),
+      key: `${visit.key}/sign/note`,
+      write: 'sign',
+      base: version,
+      period: { start: '2026-11-20T15:00:00Z', end: '2026-11-20T15:20:00Z' },
+      content: { sections: sections('Well.'), attestation: [] },
+    }
+    expect(await faultOf(sandbox.chart.write(sign, BACKEND))).toBe('refused')
+  })
+})
+
+describe('orders', () => {
+  test('a proposal is checked by the EMR, and signed only once its findings have a reason', async () => {
+    const visit = await sandbox.arrived(OLIVARES)
+    const { entries } = await sandbox.chart.read.catalogue('ibuprofen', CLINICIAN)
+    const [drug] = entries
+    if (drug === undefined) throw new Error('the catalogue has no ibuprofen')
+    expect(await sandbox.chart.read.catalogueEntry(drug.reference, 'prescription', CLINICIAN)).toEqual(drug)
+    const order = await sandbox.chart.write(
+      {
+        key: `${visit.key}/order/1`,
+        write: 'order',
+        encounter: visit.encounter,
+        patient: OLIVARES,
+        author: OKAFOR,
+        at: '2026-11-20T15:10:00.000Z',
+        content: {
+          category: 'prescription',
+          code: drug.code,
+          text: drug.text,
+          dose: '1 tablet twice a day',
+          reason: 'knee pain',
+        },
+      },
+      CLINICIAN,
+    )
+    const findings = await sandbox.chart.read.findings(order.reference, CLINICIAN)
+    expect(findings).toMatchObject([{ severity: 'high', text: expect.stringContaining('warfarin'), mitigated: false }])
+    const sign = (content: Extract<ChartWrite, { write: 'order-sign' }>['content']): ChartWrite => ({
+      key: `${visit.key}/order-sign/1`,
+      write: 'order-sign',
+      order: order.reference,
+      author: OKAFOR,
+      at: '2026-11-20T15:11:00.000Z',
+      content,
+    })
+    expect(await faultOf(sandbox.chart.write(sign(null), CLINICIAN))).toBe('checks-unresolved')
+    await sandbox.chart.write(
+      sign({
+        mitigations: findings.map(({ reference }) => ({ check: reference, reason: 'short course, INR on Friday' })),
+      }),
+      CLINICIAN,
+    )
+    expect(await sandbox.chart.read.order(order.reference, CLINICIAN)).toMatchObject({
+      status: 'active',
+      number: expect.stringMatching(/^RB-/),
+      dose: '1 tablet twice a day',
+      reason: 'knee pain',
+    })
+    expect(await sandbox.chart.read.ordersOf(visit.encounter, CLINICIAN)).toHaveLength(1)
+  })
+
+  test('a laboratory proposal can be withdrawn; controlled substances are marked', async () => {
+    const visit = await sandbox.arrived()
+    const { entries, failed } = await sandbox.chart.read.catalogue('lipid', CLINICIAN)
+    expect({ failed, categories: entries.map(({ category }) => category) }).toEqual({
+      failed: [],
+      categories: ['laboratory'],
+    })
+    const [panel] = entries
+    const order = await sandbox.chart.write(
+      {
+        key: `${visit.key}/order/2`,
+        write: 'order',
+        encounter: visit.encounter,
+        patient: LOCKMAN,
+        author: OKAFOR,
+        at: '2026-11-20T15:10:00.000Z',
+        content: {
+          category: 'laboratory',
+          code: panel?.code ?? { system: '', code: '', display: '' },
+          text: panel?.text ?? '',
+          dose: null,
+          reason: 'yearly',
+        },
+      },
+      CLINICIAN,
+    )
+    await sandbox.chart.write(
+      { key: `${visit.key}/order-withdraw/2`, write: 'order-withdraw', order: order.reference },
+      CLINICIAN,
+    )
+    expect(await sandbox.chart.read.order(order.reference, CLINICIAN)).toMatchObject({
+      category: 'laboratory',
+      status: 'withdrawn',
+    })
+    expect((await sandbox.chart.read.catalogue('oxycodone', CLINICIAN)).entries).toMatchObject([{ controlled: true }])
+  })
+
+  test('a kind of catalogue that fails is named, the other is shown', async () => {
+    await sandbox.emr.fail({ kind: '500', type: 'ActivityDefinition', count: 1 })
+    const { entries, failed } = await sandbox.chart.read.catalogue('metformin', CLINICIAN)
+    expect({ failed, found: entries.length > 0 }).toEqual({
+      failed: ['laboratory', 'imaging', 'referral'],
+      found: true,
+    })
+  })
+})
+
+function noteOf(visit: ArrivedVisit, text: string, base: string | null): ChartWrite {
+  return {
+    ...inVisit(visit),
+    key: `${visit.key}/note/note`,
+    write: 'note',
+    base,
+    content: { sections: sections(text) },
+  }
+}
+
+function sections(text: string) {
+  return [
+    { id: 'history', title: 'History', forPatient: false, text },
+    { id: 'plan', title: 'Plan', forPatient: false, text: '' },
+  ]
+}

@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import {
+  BACKEND,
+  faultIn,
+  faultOf,
+  idOf,
+  LOCKMAN,
+  OKAFOR,
+  OLIVARES,
+  WHEREABOUTS,
+  openSandboxChart,
+  type SandboxChart,
+} from '../../test/sandbox-chart.ts'
+import type { ChartWrite } from '../act/chart.ts'
+
+vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
+
+let sandbox: SandboxChart
+
+beforeAll(async () => {
+  sandbox = await openSandboxChart()
+})
+afterEach(() => sandbox.emr.mend())
+afterAll(() => sandbox.emr.stop())
+
+describe('booking', () => {
+  test('free slots are the EMR’s own, soonest first, with the clinician’s name', async () => {
+    expect(await sandbox.chart.read.visitTypes()).toEqual([{ code: 'follow-up-video', title: 'Follow-up visit' }])
+    const slots = await sandbox.chart.read.freeSlots('follow-up-video', new Date().toISOString(), 12)
+    expect(slots).toHaveLength(12)
+    expect(slots.map(({ start }) => start)).toEqual(slots.map(({ start }) => start).toSorted())
+    expect(new Set(slots.map(({ practitionerName }) => practitionerName))).toContain('Dr. Ngozi Okafor')
+    expect(await sandbox.chart.read.slot(slots[0]?.slot ?? '')).toMatchObject({ free: true, start: slots[0]?.start })
+  })
+
+  test('a booking takes the slot and is read back as it was written', async () => {
+    const write = await sandbox.bookingOf()
+    const receipt = await sandbox.chart.write(write, BACKEND)
+    expect(receipt).toMatchObject({
+      reference: expect.stringMatching(/^Appointment\//),
+      version: expect.stringMatching(/^W\//),
+    })
+    expect((await sandbox.chart.read.slot(write.slot)).free).toBe(false)
+    expect(await sandbox.chart.read.appointment(receipt.reference, BACKEND)).toMatchObject({
+      status: 'booked',
+      patient: LOCKMAN,
+      practitioner: write.practitioner,
+      type: 'Follow-up visit',
+      reason: 'blood pressure',
+    })
+  })
+
+  test('two who want the same slot: one gets it, the other is told that it is taken', async () => {
+    const first = await sandbox.bookingOf()
+    const rival = { ...first, key: `${randomUUID()}/book/book` }
+    const outcomes = await Promise.allSettled([
+      sandbox.chart.write(first, BACKEND),
+      sandbox.chart.write(rival, BACKEND),
+    ])
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(outcomes.flatMap((one) => (one.status === 'rejected' ? faultIn(one.reason) : []))).toEqual(['slot-taken'])
+  })
+
+  test('the practice’s own schedule wins between our read and our write', async () => {
+    const write = await sandbox.bookingOf()
+    const desk = await sandbox.emr.signIn('desk-bowman')
+    const booked = await desk.post('/schedule/book', {
+      slot: idOf(write.slot),
+      patient: idOf(OLIVARES),
+      reason: 'walked in',
+    })
+    expect(booked.status).toBeLessThan(400)
+    expect(await faultOf(sandbox.chart.write(write, BACKEND))).toBe('slot-taken')
+  })
+
+  test('a lost answer leaves exactly one appointment, and the second try finds it', async () => {
+    const write = await sandbox.bookingOf()
+    await sandbox.emr.fail({ kind: 'drop', method: 'POST', type: 'Appointment', count: 1 })
+    expect(await faultOf(sandbox.chart.write(write, BACKEND))).toBe('unreachable')
+    const receipt = await sandbox.chart.write(write, BACKEND)
+    expect(await sandbox.stored('Appointment', write.key)).toEqual([receipt.reference])
+  })
+})
+
+describe('the encounter', () => {
+  test('arrives once however often it is tried, is admitted, finishes with the call’s real times', async () => {
+    const { appointment, encounter, key } = await sandbox.arrived()
+    const again: ChartWrite = {
+      key: `${key}/arrive/arrive`,
+      write: 'arrive',
+      appointment,
+      patient: LOCKMAN,
+      practitioner: OKAFOR,
+      at: '2026-11-20T14:55:00.000Z',
+    }
+    expect((await sandbox.chart.write(again, BACKEND)).reference).toBe(encounter)
+    await sandbox.chart.write(
+      {
+        key: `${key}/admit/admit`,
+        write: 'admit',
+        encounter,
+        at: '2026-11-20T15:00:00.000Z',
+        whereabouts: WHEREABOUTS,
+      },
+      BACKEND,
+    )
+    const finish: ChartWrite = {
+      key: `${key}/finish/finish`,
+      write: 'finish',
+      encounter,
+      start: '2026-11-20T15:00:00.000Z',
+      end: '2026-11-20T15:21:00.000Z',
+      whereabouts: WHEREABOUTS,
+      participation: [
+        { who: 'clinician', from: '2026-11-20T15:00:00.000Z', until: '2026-11-20T15:21:00.000Z' },
+        { who: 'patient', from: '2026-11-20T15:00:05.000Z', until: '2026-11-20T15:20:50.000Z' },
+      ],
+    }
+    const receipt = await sandbox.chart.write(finish, BACKEND)
+    expect(await sandbox.chart.write(finish, BACKEND)).toMatchObject({ version: receipt.version })
+    expect(await sandbox.get(encounter)).toMatchObject({
+      status: 'finished',
+      class: { code: 'VR' },
+      appointment: [{ reference: appointment }],
+      period: { start: '2026-11-20T15:00:00.000Z', end: '2026-11-20T15:21:00.000Z' },
+      length: { value: 21, code: 'min' },
+      contained: [{ resourceType: 'Location', address: { state: 'MA' } }],
+      statusHistory: [{ status: 'arrived' }, { status: 'in-progress', period: { end: '2026-11-20T15:21:00.000Z' } }],
+      participant: [{ individual: { reference: OKAFOR }, period: { end: '2026-11-20T15:21:00.000Z' } }],
+    })
+    await sandbox.chart.write({ key: `${key}/fulfil/fulfil`, write: 'fulfil', appointment }, BACKEND)
+    expect(await sandbox.chart.read.appointment(appointment, BACKEND)).toMatchObject({ status: 'fulfilled' })
+  })
+
+  test('a lost answer to its creation leaves one encounter', async () => {
+    const appointment = (await sandbox.chart.write(await sandbox.bookingOf(), BACKEND)).reference
+    const write: ChartWrite = {
+      key: `${randomUUID()}/arrive/arrive`,
+      write: 'arrive',
+      appointment,
+      patient: LOCKMAN,
+      practitioner: OKAFOR,
+      at: '2026-11-20T14:55:00Z',
+    }
+    await sandbox.emr.fail({ kind: 'drop', method: 'POST', type: 'Encounter', count: 1 })
+    expect(await faultOf(sandbox.chart.write(write, BACKEND))).toBe('unreachable')
+    const { reference } = await sandbox.chart.write(write, BACKEND)
+    expect(await sandbox.stored('Encounter', write.key)).toEqual([reference])
+  })
+
+  test('that the practice has called off is not brought to life by a late write', async () => {
+    const { encounter, key } = await sandbox.arrived()
+    await sandbox.chart.write({ key: `${key}/cancel/cancel`, write: 'cancel', encounter }, BACKEND)
+    const admit: ChartWrite = {
+      key: `${key}/admit/admit`,
+      write: 'admit',
+      encounter,
+      at: '2026-11-20T15:00:00.000Z',
+      whereabouts: null,
+    }
+    expect(await faultOf(sandbox.chart.write(admit, BACKEND))).toBe('version-conflict')
+    expect(await sandbox.get(encounter)).toMatchObject({ status: 'cancelled' })
+  })
+})
+
+describe('what the patient gives', () => {
+  test('answers are one response that grows, with PHQ-2 as observations', async () => {
+    const key = `${randomUUID()}/intake/qr`
+    const intake = (
+      answers: Extract<ChartWrite, { write: 'intake' }>['content']['answers'],
+      complete: boolean,
+    ): ChartWrite => ({
+      key,
+      write: 'intake',
+      patient: LOCKMAN,
+      encounter: null,
+      at: '2026-11-20T14:50:00.000Z',
+      content: { answers, complete, whereabouts: WHEREABOUTS, language: 'es' },
+    })
+    const first = await sandbox.chart.write(intake([{ linkId: 'reason', kind: 'text', value: 'tos' }], false), BACKEND)
+    const answers = [
+      { linkId: 'reason', kind: 'text' as const, value: 'tos' },
+      { linkId: 'medicines', kind: 'confirm' as const, right: false, changed: ['MedicationRequest/x'], note: 'ya no' },
+      { linkId: 'phq2-1', kind: 'choice' as const, value: 'LA6569-3' },
+      { linkId: 'phq2-2', kind: 'choice' as const, value: 'LA6571-9' },
+    ]
+    const second = await sandbox.chart.write(intake(answers, true), BACKEND)
+    expect(second.reference).toBe(first.reference)
+    expect(await sandbox.chart.read.intake(second.reference)).toEqual({
+      answers,
+      complete: true,
+      whereabouts: WHEREABOUTS,
+      language: 'es',
+    })
+    const [total] = await sandbox.stored('Observation', `${key}/phq2-total`)
+    expect(await sandbox.get(total ?? '')).toMatchObject({
+      code: { coding: [{ code: '55758-7' }] },
+      valueQuantity: { value: 4 },
+    })
+    expect(await sandbox.stored('Observation', `${key}/phq2-1`)).toHaveLength(1)
+  })
+
+  test('consent keeps the words that were shown, and a change of mind', async () => {
+    const consent = (decision: 'agree' | 'decline'): ChartWrite => ({
+      key,
+      write: 'consent',
+      patient: LOCKMAN,
+      version: '1',
+      decision,
+      at: '2026-11-20T14:40:00.000Z',
+      content: { text: 'Acepto la visita por vídeo.', language: 'es' },
+    })
+    const key = `${randomUUID()}/consent/1`
+    const declined = await sandbox.chart.write(consent('decline'), BACKEND)
+    expect(await sandbox.get(declined.reference)).toMatchObject({ status: 'rejected', provision: { type: 'deny' } })
+    const agreed = await sandbox.chart.write(consent('agree'), BACKEND)
+    expect(agreed.reference).toBe(declined.reference)
+    expect(await sandbox.get(agreed.reference)).toMatchObject({ status: 'active', provision: { type: 'permit' } })
+  })
+
+  test('a message lands in the in-basket, and its answer comes back in the thread', async () => {
+    const appointment = (await sandbox.chart.write(await sandbox.bookingOf(), BACKEND)).reference
+    const sent = await sandbox.chart.write(
+      {
+        key: `${randomUUID()}/message/1`,
+        write: 'message',
+        encounter: null,
+        appointment,
+        patient: LOCKMAN,
+        practitioner: OKAFOR,
+        at: new Date().toISOString(),
+        content: { text: 'May I take it at night?' },
+      },
+      BACKEND,
+    )
+    const browser = await sandbox.emr.signIn('dr-okafor')
+    await browser.post(`/inbasket/${idOf(sent.reference)}/answer`, { text: 'Yes, at night is fine.' })
+    expect((await sandbox.chart.read.messages(appointment, LOCKMAN)).map(({ from, text }) => ({ from, text }))).toEqual(
+      [
+        { from: 'patient', text: 'May I take it at night?' },
+        { from: 'practice', text: 'Yes, at night is fine.' },
+      ],
+    )
+  })
+})
