@@ -8,8 +8,7 @@ async function main(): Promise<void> {
   const practice = await openPractice(settings, () => new Date())
   const { emr, app } = practice
   await registerPages(app, emr)
-  // `localhost` is 127.0.0.1 to some clients and ::1 to others; Fastify listens on every address it resolves to.
-  await app.listen({ port: settings.port, host: 'localhost' })
+  await practice.listen()
 
   const seats = (await emr.staff()).map(({ name, role, practitioner }) => ({
     name,

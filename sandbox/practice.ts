@@ -11,7 +11,7 @@ import type {
   Schedule,
 } from '@medplum/fhirtypes'
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import { askApp } from './cds/cards.ts'
 import type { Emr, Staff } from './emr.ts'
 import { Faults, parseFault } from './faults.ts'
@@ -33,10 +33,11 @@ import { emrKeys, publicPart } from './smart/keys.ts'
 import { Launches } from './smart/launches.ts'
 import { SmartStorage } from './smart/storage.ts'
 
-/** A running practice. `app` is not listening yet; `close` ends it cleanly. */
+/** A practice that is open: pages may be added to `app` until it listens. `close` ends it cleanly. */
 export interface Practice {
   emr: Emr
   app: FastifyInstance
+  listen(): Promise<void>
   close(): Promise<void>
 }
 
@@ -95,10 +96,17 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     signOrder: (person, order) => signOrder(repo, origin, person, order),
     bookSlot: (booking) => bookSlot(repo, now(), booking),
   }
+  let second: Server | undefined
   return {
     emr,
     app,
+    async listen() {
+      await app.listen({ port: settings.port, host: '127.0.0.1' })
+      second = await listenOnIpv6(app.server, settings.port)
+    },
     async close() {
+      second?.closeAllConnections()
+      second?.close()
       await app.close()
       await repo.close()
       storage.close()
@@ -107,13 +115,22 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
 }
 
 /** One node server for both: the authorization server takes what is below `/auth/`, Fastify the rest. */
-function shared(
-  handler: (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void,
-  authorization: Authorization,
-): Server {
+function shared(handler: RequestListener, authorization: Authorization): Server {
   return createServer((request, response) => {
     if (request.url?.startsWith('/auth/')) authorization.handle(request, response)
     else handler(request, response)
+  })
+}
+
+/** `localhost` is 127.0.0.1 to some clients and ::1 to others; undefined on a machine without IPv6. */
+function listenOnIpv6(first: Server, port: number): Promise<Server | undefined> {
+  const second = createServer((request, response) => first.emit('request', request, response))
+  return new Promise((resolve, reject) => {
+    second.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') reject(error)
+      else resolve(undefined)
+    })
+    second.listen(port, '::1', () => resolve(second))
   })
 }
 

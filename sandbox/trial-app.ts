@@ -107,7 +107,7 @@ export async function startTrial(respond?: RequestListener, now: () => Date = ()
         ...spoil,
       }
       const { cookie: asked = cookie, ...query } = present(parameters)
-      const response = await fetch(`${origin}/auth/authorize?${new URLSearchParams(query)}`, {
+      const response = await fetch(`${origin}/auth/authorize?${new URLSearchParams(query).toString()}`, {
         redirect: 'manual',
         headers: { cookie: asked },
       })
@@ -174,7 +174,7 @@ async function open(settings: SandboxSettings, now: () => Date): Promise<Practic
     await practice.emr.signOut(request, reply)
     return reply.send('')
   })
-  await practice.app.listen({ port: settings.port, host: 'localhost' })
+  await practice.listen()
   return practice
 }
 

@@ -125,7 +125,8 @@ function toFhirRequest(request: FastifyRequest, path: string): FhirRequest {
   const isSearch = /^[A-Za-z]+\/_search(\?|$)/.test(path)
   if (request.method === 'POST' && isSearch) {
     const [before, after] = path.split('?')
-    const query = [String(request.body ?? ''), after ?? ''].filter((part) => part !== '').join('&')
+    const form = typeof request.body === 'string' ? request.body : ''
+    const query = [form, after ?? ''].filter((part) => part !== '').join('&')
     return { ...common, method: 'GET', url: withCount(`${before?.replace('/_search', '')}?${query}`), body: undefined }
   }
   const method = METHODS.find((one) => one === request.method) ?? 'GET'
@@ -142,7 +143,7 @@ function withCount(path: string): string {
   const count = Number(asked.get('_count') ?? DEFAULT_COUNT)
   if (!Number.isInteger(count) || count < 0) throw refusal('rule', '_count must be a whole number')
   asked.set('_count', String(Math.min(count, MAX_COUNT)))
-  return `${type}?${asked}`
+  return `${type}?${asked.toString()}`
 }
 
 function stepsOf(asked: FhirRequest): Step[] {

@@ -234,7 +234,7 @@ function configuration({
       const { client, session, params, provider } = ctx.oidc
       if (!client || !session?.accountId) return undefined
       const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId })
-      grant.addOIDCScope(String(params?.scope ?? ''))
+      grant.addOIDCScope(typeof params?.scope === 'string' ? params.scope : '')
       const id = await grant.save()
       const launch = typeof params?.launch === 'string' ? params.launch : undefined
       const context = launch && launches.find(launch, client.clientId, session.accountId)
