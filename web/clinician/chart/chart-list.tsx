@@ -6,6 +6,8 @@ import { words } from '../words.ts'
 import { useChartList } from './use-chart-list.ts'
 
 const SHOWN_FIRST = 6
+/** What is so of nearly every line goes without saying; any other status is said. */
+const EXPECTED: ReadonlySet<string> = new Set(['active', 'final', 'completed', 'finished'])
 
 /** One list of the chart: being read, shown, empty, failed or withheld, and each of them said. */
 export function ChartList(props: { section: Section; addresses: Addresses; zone: string; now: Date }) {
@@ -97,7 +99,7 @@ function Item({ item, zone }: { item: ChartItem; zone: string }) {
         {item.text}
         {item.value !== undefined && <span className="value"> {item.value}</span>}
         {item.flag !== undefined && <strong className="flag"> {words.chart.flag[item.flag]}</strong>}
-        {item.status !== undefined && <span className="quiet"> {item.status}</span>}
+        {item.status !== undefined && !EXPECTED.has(item.status) && <span className="quiet"> {item.status}</span>}
       </span>
       {item.at === null ? (
         <span className="quiet">{words.chart.undated}</span>
