@@ -39,7 +39,8 @@ export class FhirClient {
   }
 
   async read(reference: string): Promise<FhirElement> {
-    return resourceOf(await this.#json(reference, { method: 'GET' }, READ_MS), typeOf(reference))
+    const type = typeOf(reference)
+    return resourceOf(await this.#json(reference, { method: 'GET' }, READ_MS), type)
   }
 
   /** One page; `address` is a query such as `Slot?status=free` or a `next` link, followed verbatim. */
@@ -75,9 +76,10 @@ export class FhirClient {
   }
 
   async update(reference: string, resource: object, ifMatch: string): Promise<FhirElement | undefined> {
+    const type = typeOf(reference)
     const headers: Record<string, string> = ifMatch === '' ? {} : { 'if-match': ifMatch }
     const json = await this.#json(reference, this.#body('PUT', resource, headers), WRITE_MS)
-    return bodyOf(json, typeOf(reference))
+    return bodyOf(json, type)
   }
 
   async transaction(bundle: object): Promise<FhirElement> {

@@ -100,7 +100,8 @@ describe('an EMR on a bad day', () => {
     ['unreachable', { kind: '500', count: 1 }],
     ['unreachable', { kind: 'down', count: 1 }],
     ['refused', { kind: 'refuse', count: 1 }],
-  ])('reads end as %s', async (kind, fault) => {
+    ['unreachable', { kind: 'slow', ms: 6_000, count: 1 }],
+  ])('a read ends as %s after %j', async (kind, fault) => {
     await sandbox.emr.fail(fault)
     expect(await faultOf(sandbox.chart.read.patient(LOCKMAN, CLINICIAN))).toBe(kind)
   })
