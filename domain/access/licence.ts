@@ -1,3 +1,4 @@
+import { localDate } from '../visit/age.ts'
 import type { StateCode } from '../visit/event.ts'
 
 /** A licence as the EMR has it. Days are FHIR dates; null is open-ended. */
@@ -12,9 +13,7 @@ export interface Licence {
  * includes its end. A partial date stands for the part of it that grants least.
  */
 export function licensedStates(licences: readonly Licence[], at: Date, zone: string): StateCode[] {
-  // The Swedish locale writes dates as ISO 8601 does.
-  const parts = { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
-  const today = new Intl.DateTimeFormat('sv-SE', parts).format(at)
+  const today = localDate(at, zone)
   const inForce = licences.filter(({ from, until }) => {
     const begins = from === null ? '' : from.slice(0, 10)
     const ends = until === null ? '9999' : until.slice(0, 10)

@@ -4,6 +4,10 @@ import type { HeldRef, MessagePurpose, WriteKind } from './event.ts'
  * Something a visit wants done outside. Stored in one transaction with the events that caused it, done by a worker,
  * answered by an event. `item` tells apart several of one kind; `visit/kind/item` is the idempotency key, so a second
  * try of the same command is harmless.
+ *
+ * A waiting older command of the same key is superseded by a newer one (a newer save of the note, a further answer of
+ * the one QuestionnaireResponse), and a waiting draft by the signature, whose sealed content is the whole note. One that
+ * a worker has begun never is: it may have reached the chart.
  */
 export type Command =
   | {
@@ -30,17 +34,6 @@ export interface DeadlineRow {
 export function lane(visit: string, command: Command): string {
   if (command.do === 'message') return `${visit}/message`
   return `${visit}/${command.under}`
-}
-
-/**
- * Whether a newly stored command makes a still waiting older one of the same visit needless: the same write asked again
- * (a newer save of the note, a further answer of the one QuestionnaireResponse), or the signature, whose sealed content
- * is the whole note, over a waiting draft. A command that a worker has already begun is never superseded.
- */
-export function supersedes(newer: Command, older: Command): boolean {
-  if (newer.do !== 'write' || older.do !== 'write' || newer.under !== older.under) return false
-  if (newer.write === 'sign' && older.write === 'note') return newer.item === older.item
-  return newer.write === older.write && newer.item === older.item
 }
 
 /** The idempotency key, the same in every try. */

@@ -545,6 +545,11 @@ describe('ending and signing', () => {
     expect(signed.state.signed).toEqual({ by: OKAFOR.ref, at: minutesAfter(START, 21) })
   })
 
+  test('a draft under way when it was signed is still heard, so that the signature replaces it', () => {
+    const early = onward(met, START, typing, ending, signing, wrote('note', 'note', 'DocumentReference/1', '1', 'N1'))
+    expect(early.state).toMatchObject({ note: 'signing', references: { noteVersion: '1' } })
+  })
+
   test('a lapsed sign-in gives the draft back with every word, and asks to sign again', () => {
     const again: Happening = { kind: 'sign', by: OKAFOR, digest: 'N9', held: 'note/sign' }
     const lapsed = onward(finished, minutesAfter(START, 20), again, refused('sign', 'note', 'sign-in-lapsed'))

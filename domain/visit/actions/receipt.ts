@@ -19,7 +19,9 @@ export function chartWrote(pathway: Pathway, state: VisitState, receipt: Asked<'
   const awaited = state.pending[key] !== undefined || state.failed[key] !== undefined
   if (!awaited) {
     if (write === 'book' && isAnother(state.references.appointment, reference)) return secondAppointment(state)
-    const news = REPEATED.has(write) && state.versions[key] !== undefined && state.versions[key] !== version
+    // A draft under way when the note was signed is no longer awaited, and may be the first the chart has of it.
+    const expected = state.versions[key] !== undefined || (write === 'note' && state.noteRevision > 0)
+    const news = REPEATED.has(write) && expected && state.versions[key] !== version
     if (!news || state.note === 'final') return []
   }
   const written: VisitEvent = { kind: 'written', write, item, reference, version, digest }
