@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { LaunchContext } from './emr.ts'
 import { openPractice } from './practice.ts'
 import type { Practice } from './practice.ts'
@@ -154,6 +155,8 @@ export async function startTrial(respond?: RequestListener, now: () => Date = ()
     },
     async restart() {
       await practice.close()
+      // Lets fetch notice that the connections it kept are gone.
+      await pause(100)
       practice = await open(settings, now)
     },
     async close() {
