@@ -16,4 +16,6 @@ export interface HttpDeps {
   takeSeat(seat: Seat, line: WebSocket): void
   /** Folder of the built pages, `dist/web`. */
   web: string
+  /** Where the log's lines go; standard output unless given. */
+  log?: { write(line: string): void }
 }

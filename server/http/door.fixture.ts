@@ -94,5 +94,6 @@ export function doorWith(
       throw new Error('nobody expected a seat to be taken')
     },
     web: builtPages(),
+    log: { write: () => undefined },
   }
 }

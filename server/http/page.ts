@@ -42,30 +42,42 @@ const WORDS: Record<PageTrouble, Record<'en' | 'es', { title: string; says: stri
 }
 
 /**
- * A page without script, in both languages, with the practices' telephone numbers and the emergency ones. It is framed
- * by its own style only, so that it stands even where the built pages are missing.
+ * A page without script, in both languages, with the practices' telephone numbers and the emergency ones. It needs
+ * nothing else of ours, so it stands even where the built pages are missing.
  */
 export function plainPage(
   trouble: PageTrouble,
   practices: readonly Pick<Organization, 'name' | 'phone' | 'website'>[],
   nonce: string,
 ): string {
-  const part = (language: 'en' | 'es') => {
-    const { title, says } = WORDS[trouble][language]
-    const call = language === 'en' ? 'Call' : 'Llame a'
-    const phones = practices
-      .map(
-        ({ name, phone, website }) =>
-          `<li>${call} <a href="${escaped(website)}">${escaped(name)}</a>: <a href="tel:${escaped(phone)}">${escaped(phone)}</a></li>`,
-      )
-      .join('')
-    const emergency =
-      language === 'en'
-        ? 'In an emergency call <a href="tel:911">911</a>. In a crisis call or text <a href="tel:988">988</a>.'
-        : 'En una emergencia llame al <a href="tel:911">911</a>. En una crisis llame o envíe un mensaje al <a href="tel:988">988</a>.'
-    return `<section lang="${language}"><h1>${title}</h1><p>${says}</p><ul>${phones}</ul><p>${emergency}</p></section>`
-  }
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${WORDS[trouble].en.title}</title><style nonce="${nonce}">body{font:18px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}h1{font-size:24px}section+section{border-top:1px solid #777;margin-top:2rem}a{color:#0b3d91}</style></head><body><main>${part('en')}${part('es')}</main></body></html>`
+  // A launch is a clinician's: beside the chart nobody needs the practice's number.
+  const parts =
+    trouble === 'launch' ? [said(trouble, 'en')] : [said(trouble, 'en', practices), said(trouble, 'es', practices)]
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${WORDS[trouble].en.title}</title><style nonce="${nonce}">${STYLE}</style></head><body><main>${parts.join('')}</main></body></html>`
+}
+
+const STYLE =
+  'body{font:18px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}h1{font-size:24px}section+section{border-top:1px solid;margin-top:2rem}'
+
+function said(
+  trouble: PageTrouble,
+  language: 'en' | 'es',
+  practices?: readonly Pick<Organization, 'name' | 'phone' | 'website'>[],
+) {
+  const { title, says } = WORDS[trouble][language]
+  const words = `<h1>${title}</h1><p>${says}</p>`
+  if (practices === undefined) return `<section lang="${language}">${words}</section>`
+  const call = language === 'en' ? 'Call' : 'Llame a'
+  const phones = practices.map(
+    ({ name, phone, website }) =>
+      `<li>${call} <a href="${escaped(website)}">${escaped(name)}</a>: <a href="tel:${escaped(phone)}">${escaped(phone)}</a></li>`,
+  )
+  return `<section lang="${language}">${words}<ul>${phones.join('')}</ul><p>${EMERGENCY[language]}</p></section>`
+}
+
+const EMERGENCY = {
+  en: 'In an emergency call <a href="tel:911">911</a>. In a crisis call or text <a href="tel:988">988</a>.',
+  es: 'En una emergencia llame al <a href="tel:911">911</a>. En una crisis llame o envíe un mensaje al <a href="tel:988">988</a>.',
 }
 
 function escaped(text: string): string {

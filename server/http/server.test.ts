@@ -12,7 +12,6 @@ afterEach(() => app?.close())
 
 async function open(...given: Parameters<typeof doorWith>) {
   app = await buildHttp(doorWith(...given))
-  app.log.level = 'silent'
   return app
 }
 
@@ -336,6 +335,21 @@ describe('launch', () => {
   })
 })
 
+test('the log names route patterns and never what an address or a person said', async () => {
+  const lines: string[] = []
+  const page = () => Promise.reject(new Error('Ada Ray, born 1980-02-03'))
+  const openLink = async () => ({ refused: 'not-found' }) as const
+  const deps = doorWith({ patient: { page, openLink } }, { logLevel: 'info' })
+  app = await buildHttp({ ...deps, log: { write: (line) => void lines.push(line) } })
+  await app.inject('/p/a-secret-token')
+  await app.inject({ url: '/api/visit/v1?name=Ada', headers: IDENTIFIED })
+  await app.inject({ method: 'POST', url: '/api/book/riverbend', headers: OWN_PAGE, payload: { ...booking, slot: 1 } })
+  const log = lines.join('')
+  expect(log).toContain('"route":"/p/:token","status":404')
+  expect(log).toContain('"type":"Error"')
+  expect(log).not.toMatch(/secret-token|Ada|1980|cough|identified/)
+})
+
 describe('headers', () => {
   const policyOf = async (url: string, headers = {}) => {
     const http = await open({ patient: { page: async () => ({ refused: 'not-found' }) } })
@@ -384,6 +398,17 @@ describe('headers', () => {
     expect(answer.cookies[0]).toMatchObject({ secure: true })
     expect(answer.headers['strict-transport-security']).toContain('max-age=31536000')
   })
+})
+
+test('a clinician reads what is missing in words', async () => {
+  const http = await open({ workspace: { admit: async () => ({ refused: 'not-yet', needs: ['waiting-room'] }) } })
+  const answer = await http.inject({
+    method: 'POST',
+    url: '/api/w/l1/admit',
+    headers: { ...CLINICIAN, ...OWN_PAGE },
+    payload: { identifiersChecked: true },
+  })
+  expect(answer.json().says).toBe("This can't be done yet. Missing first: the patient in the waiting room.")
 })
 
 describe('files', () => {
@@ -474,7 +499,7 @@ describe('CDS Hooks', () => {
       payload: { ...call, fhirServer: 'x' },
     })
     expect([answer.statusCode, answer.json()]).toEqual([200, { cards: [] }])
-    expect(asked).toEqual([[{ ...call, fhirServer: 'x' }, 'j.w.t', `${ORIGIN}/cds-services/patient-view`]])
+    expect(asked).toEqual([[{ ...call, fhirServer: 'x' }, 'Bearer j.w.t', `${ORIGIN}/cds-services/patient-view`]])
   })
 
   test('a call whose token is not the EMR’s is 401', async () => {

@@ -54,7 +54,12 @@ export async function buildHttp(deps: HttpDeps, routes: readonly Route[] = ROUTE
     exposeHeadRoutes: false,
     disableRequestLogging: true,
     // Addresses can hold a link's token and are never logged; the answered line below names the pattern.
-    logger: { level: config.logLevel, serializers: { req: () => ({}), res: () => ({}), err: nameOf } },
+    logger: {
+      level: config.logLevel,
+      stream: deps.log ?? process.stdout,
+      base: null,
+      serializers: { req: () => ({}), res: () => ({}), err: nameOf },
+    },
   })
   app.decorateRequest('caller')
   app.decorateRequest('framing')

@@ -34,7 +34,6 @@ beforeEach(async () => {
     beatEvery: BEAT_MS,
   })
   app = await buildHttp({ ...doorWith({ room }), takeSeat: rooms.takeSeat })
-  app.log.level = 'silent'
   address = (await app.listen({ host: '127.0.0.1', port: 0 })).replace('http', 'ws')
 })
 afterEach(async () => {

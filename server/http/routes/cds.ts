@@ -73,7 +73,11 @@ export const cdsRoutes = [
     handle: async (call) => {
       allowEmr(call)
       const { door, body, request } = call
-      const answer = await door.deps.useCases.launch.cards(body, request.headers.authorization, door.deps.config.origin + CALLED)
+      const answer = await door.deps.useCases.launch.cards(
+        body,
+        request.headers.authorization,
+        door.deps.config.origin + CALLED,
+      )
       // CDS Hooks 2.0, "Trusting CDS Clients": a token that does not prove the EMR is 401.
       if (isNo(answer)) throw new HttpTrouble({ status: 401, code: 'wrong-launch' })
       return answer

@@ -1,0 +1,76 @@
+import type { ClinicianWords } from '../says.ts'
+
+const list = (value: unknown) => (Array.isArray(value) ? value.map(String).join(', ') : '')
+
+/** Steps by what they are to a clinician; a pathway may name others. */
+const STEPS: Record<string, string> = {
+  book: 'a booked appointment',
+  consent: "the patient's consent",
+  location: 'where the patient is now',
+  intake: "the patient's answers",
+  'device-check': "the check of the patient's camera and microphone",
+  'waiting-room': 'the patient in the waiting room',
+  launch: 'the visit started from the chart',
+  encounter: 'the patient admitted',
+  note: 'the note',
+  end: 'the end of the visit',
+  sign: 'the signed note',
+}
+
+function needed(needs: unknown): string {
+  const steps = Array.isArray(needs) ? needs.map((step) => STEPS[String(step)] ?? String(step)) : []
+  return steps.length > 0 ? steps.join(', ') : 'an earlier step'
+}
+
+/** What a clinician reads beside the chart. */
+export const clinicianEn: ClinicianWords = {
+  'under-age': ({ minimum }) =>
+    `This visit type takes patients from ${String(minimum)} years on. Offer an in-person visit.`,
+  'slot-in-the-past': () => 'This time has passed. Choose another time.',
+  'not-yet': ({ needs }) => `This can't be done yet. Missing first: ${needed(needs)}.`,
+  'state-not-licensed': ({ state, licensed }) =>
+    `The patient is in ${String(state)}; your licences in force are for ${list(licensed) || 'no state'}. Offer a colleague licensed there or another time, or admit with a reason.`,
+  'location-too-old': () =>
+    'The patient has not said in the last hour where they are. Ask them to confirm it on their page.',
+  'consent-missing': () =>
+    'The patient has not agreed to a video visit. Ask them to answer the consent question on their page.',
+  'not-your-visit': () => "This is another clinician's visit. Open your own visit from the schedule.",
+  already: () => 'This is done already.',
+  over: () => 'This visit is over. Start from the schedule for another one.',
+  'unverified-patient': () =>
+    'This booking has not been matched with a chart. Ask the front desk to match the person first.',
+  'newer-version': () =>
+    'The chart holds a newer version of this note. Compare the two; yours is kept here and was not written.',
+  'note-empty': () => 'The note is empty. Write it before signing.',
+  'controlled-substance': () => "Controlled substances are not ordered here. Use the EMR's own prescriber.",
+  'unknown-order': () => 'This order is not part of this visit. Load the workspace again.',
+  'checks-running': () => "The EMR's checks on this order are still running. Sign when they are shown.",
+  'not-in-pathway': () => 'The pathway of this visit type has no such step.',
+  'unfit-answer': () => 'An answer does not fit its question.',
+  'not-found': () => 'This could not be found. Start the visit again from the chart.',
+  'not-identified': () => 'The patient has not identified themselves yet.',
+  'wrong-code': () => 'This code is not right.',
+  locked: () => "The patient's page is closed after five wrong codes. They can call the practice.",
+  'no-baa': ({ connection }) =>
+    `No agreement (BAA) in force covers ${String(connection)}, so no patient data is sent there. Tell your administrator.`,
+  'wrong-launch': () =>
+    'The EMR started this visit with details that do not fit together, so nothing was opened. Start it again from the chart.',
+  'unknown-type': () => 'No pathway serves this visit type.',
+  'chart-unreachable': () =>
+    'The EMR does not answer. The call goes on; what you write is kept and sent when it answers.',
+  'not-json': () => 'This page sent something that could not be read. Load it again.',
+  'too-large': () => 'This is too long to send at once. Make it shorter.',
+  'too-many': ({ seconds }) => `Too many requests. Wait ${String(seconds)} seconds.`,
+  'other-site': ({ origin }) =>
+    `This was sent from another website, so it was not taken. Open ${String(origin)} from the chart.`,
+  'no-link': () => 'No link of this visit was opened on this device.',
+  'no-session': () => 'This launch is not open in this browser, or has ended. Start the visit again from the chart.',
+  'not-allowed': () => 'Your role may not do this.',
+  'sign-in-lapsed': () =>
+    'Your sign-in to the EMR has lapsed. Start the visit again from the chart; what you typed is kept.',
+  'slot-taken': () => 'Someone else just took this time. Choose another.',
+  'checks-unresolved': () => 'The EMR holds this order until each serious finding has a reason.',
+  'chart-refused': () => 'The EMR did not take this. Do it in the EMR, or ask your administrator.',
+  'not-a-page': () => 'This address is part of the workspace. Start the visit from the chart.',
+  broken: () => 'Something went wrong on our side. Try again; what you typed is kept on this page.',
+}
