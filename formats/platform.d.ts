@@ -11,7 +11,4 @@ declare class TextDecoder {
 declare class URL {
   constructor(address: string, base?: string)
   readonly href: string
-  readonly origin: string
-  readonly pathname: string
-  static canParse(address: string, base?: string): boolean
 }

@@ -1,4 +1,4 @@
-import { FhirElement, isRecord, resourceOf } from './element.ts'
+import { FhirElement, resourceOf } from './element.ts'
 
 /** One page of a search, or what a transaction answered. */
 export interface Page {
@@ -32,12 +32,6 @@ export function readPage(json: unknown, type: string): Page {
     .find((link) => link.textMaybe('relation') === 'next')
     ?.textMaybe('url')
   return page
-}
-
-/** The issue codes of an OperationOutcome; its texts are left alone, they may hold patient data. */
-export function issueCodes(json: unknown): string[] {
-  if (!isRecord(json) || json.resourceType !== 'OperationOutcome') return []
-  return new FhirElement(json, 'OperationOutcome').children('issue').flatMap((issue) => issue.textMaybe('code') ?? [])
 }
 
 const WITHHOLDING = new Set(['suppressed', 'forbidden', 'security', 'login'])

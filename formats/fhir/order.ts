@@ -1,5 +1,5 @@
 import type { OrderCategory } from '#domain/visit/event.ts'
-import { codesOf, conceptText, relativeReference } from './datatypes.ts'
+import { codesOf, conceptText } from './datatypes.ts'
 import { Malformed, referenceTo, versionOf, type FhirElement } from './element.ts'
 import { VISIT_STEP, visitStep } from './identity.ts'
 
@@ -162,8 +162,4 @@ function severityOf(issue: FhirElement): 'high' | 'moderate' | 'low' {
 export function mitigatedFinding(issue: FhirElement, mitigation: { reason: string; author: string; at: string }) {
   const given = { action: { text: mitigation.reason }, date: mitigation.at, author: { reference: mitigation.author } }
   return { ...issue.json(), mitigation: [...issue.children('mitigation').map((one) => one.json()), given] }
-}
-
-export function implicates(issue: FhirElement, order: string): boolean {
-  return issue.children('implicated').map(relativeReference).includes(order)
 }
