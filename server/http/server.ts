@@ -32,6 +32,8 @@ declare module 'fastify' {
 
 /** Largest body of a request: a long note with room to spare. */
 const BODY_LIMIT = 512 * 1024
+/** A request that takes longer to arrive only holds a connection. */
+const REQUEST_WITHIN_MS = 30_000
 /** Largest message of the room's WebSocket. */
 const ROOM_MESSAGE_LIMIT = 64 * 1024
 
@@ -51,6 +53,7 @@ export async function buildHttp(deps: HttpDeps, routes: readonly Route[] = ROUTE
   }
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_WITHIN_MS,
     exposeHeadRoutes: false,
     disableRequestLogging: true,
     // Addresses can hold a link's token and are never logged; the answered line below names the pattern.

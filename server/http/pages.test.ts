@@ -1,0 +1,181 @@
+import { brotliDecompressSync } from 'node:zlib'
+import type { FastifyInstance } from 'fastify'
+import { afterEach, describe, expect, test } from 'vitest'
+import { CLINICIAN, doorWith, IDENTIFIED, PORT } from './door.fixture.ts'
+import { buildHttp } from './server.ts'
+
+let app: FastifyInstance | undefined
+afterEach(() => app?.close())
+
+async function open(...given: Parameters<typeof doorWith>) {
+  app = await buildHttp(doorWith(...given))
+  return app
+}
+
+describe('links', () => {
+  test('a link is exchanged for a cookie and leaves the address bar', async () => {
+    const http = await open({
+      patient: {
+        openLink: async (token) => (token === 'good' ? { visit: 'v1', deviceSecret: 's1' } : { refused: 'not-found' }),
+      },
+    })
+    const answer = await http.inject({ url: '/p/good' })
+    expect([answer.statusCode, answer.headers.location, answer.cookies]).toEqual([
+      303,
+      '/v/v1',
+      [{ name: `cw_link_${PORT}_v1`, value: 's1', path: '/', httpOnly: true, sameSite: 'Lax', maxAge: 7_776_000 }],
+    ])
+  })
+
+  test('a forged link shows a page with the number to call, in both languages', async () => {
+    const http = await open({ patient: { openLink: async () => ({ refused: 'not-found' }) } })
+    const answer = await http.inject({ url: '/p/forged' })
+    expect(answer.statusCode).toBe(404)
+    expect(answer.cookies).toEqual([])
+    for (const words of ['This link does not open a visit', 'Este enlace no abre', '413-555-0142', '911', '988'])
+      expect(answer.body).toContain(words)
+  })
+
+  test('the page of a visit is the same whether or not the visit exists', async () => {
+    const http = await open()
+    const [one, other] = await Promise.all([http.inject('/v/v1'), http.inject('/v/no-such')])
+    const without = (body: string) => body.replace(/nonce="[^"]*"/, '')
+    expect([one.statusCode, without(one.body)]).toEqual([other.statusCode, without(other.body)])
+  })
+
+  test('too many tries from one address are told to wait', async () => {
+    const http = await open({ patient: { openLink: async () => ({ refused: 'not-found' }) } })
+    const codes: number[] = []
+    for (let attempt = 0; attempt < 31; attempt++) codes.push((await http.inject('/p/guess')).statusCode)
+    expect(codes).toEqual([...Array<number>(30).fill(404), 429])
+    const last = await http.inject({ url: '/p/guess', headers: { accept: 'text/html' } })
+    expect(last.body).toContain('Wait a minute')
+  })
+})
+
+describe('launch', () => {
+  const launch = {
+    begin: async (iss: string) =>
+      iss === 'http://localhost:18601/fhir/r4'
+        ? { redirect: 'http://localhost:18601/auth/authorize?state=st1', pending: 'st1', secret: 'pending-secret' }
+        : ({ refused: 'wrong-launch', why: 'iss' } as const),
+    finish: async (params: Record<string, string | undefined>, secret: string | undefined) =>
+      params.state === 'st1' && secret === 'pending-secret'
+        ? { launch: 'l1', secret: 'clinician' }
+        : ({ refused: 'wrong-launch', why: 'state' } as const),
+  }
+  const framed = { httpOnly: true, secure: true, sameSite: 'None', partitioned: true, path: '/' }
+
+  test('goes to the EMR with a cookie that the frame keeps, and back to a workspace of its own', async () => {
+    const http = await open({ launch })
+    const begun = await http.inject('/launch?iss=http%3A%2F%2Flocalhost%3A18601%2Ffhir%2Fr4&launch=x')
+    expect([begun.statusCode, begun.headers.location]).toEqual([302, 'http://localhost:18601/auth/authorize?state=st1'])
+    expect(begun.cookies).toEqual([{ name: `cw_w_${PORT}_st1`, value: 'pending-secret', ...framed }])
+    const back = await http.inject({
+      url: '/launch/callback?state=st1&code=c',
+      headers: { cookie: `cw_w_${PORT}_st1=pending-secret` },
+    })
+    expect([back.statusCode, back.headers.location]).toEqual([303, '/w/l1'])
+    expect(back.cookies).toContainEqual({ name: `cw_w_${PORT}_l1`, value: 'clinician', ...framed })
+  })
+
+  test.each([
+    ['an unknown iss', '/launch?iss=http%3A%2F%2Fevil.example&launch=x', {}],
+    ['no iss', '/launch', {}],
+    ["another browser's state", '/launch/callback?state=st1&code=c', {}],
+    ['a state that was not given', '/launch/callback?state=st2&code=c', { cookie: `cw_w_${PORT}_st1=pending-secret` }],
+  ])('%s ends in a sentence that shows inside the EMR', async (_, url, headers) => {
+    const http = await open({ launch })
+    const answer = await http.inject({ url, headers })
+    expect([answer.statusCode, answer.cookies]).toEqual([400, []])
+    expect(answer.body).toContain('start the visit again from the chart')
+    expect(answer.headers['content-security-policy']).toContain('frame-ancestors http://localhost:18601')
+    expect(answer.headers['x-frame-options']).toBeUndefined()
+  })
+
+  test('a workspace whose launch has ended says to start again from the chart', async () => {
+    const http = await open()
+    const answer = await http.inject({ url: '/w/l1', headers: { accept: 'text/html' } })
+    expect(answer.body).toContain('clinician')
+  })
+})
+
+describe('headers', () => {
+  const policyOf = async (url: string, headers = {}) => {
+    const http = await open({ patient: { page: async () => ({ refused: 'not-found' }) } })
+    return (await http.inject({ url, headers })).headers
+  }
+
+  test.each([
+    ["the patient's page", '/v/v1', {}, "'none'"],
+    ['the workspace', '/w/l1', CLINICIAN, 'http://localhost:18601'],
+    ['the booking page', '/book/riverbend', {}, "'self' http://localhost:18601"],
+    ['the door', '/', {}, "'none'"],
+    ['an answer of the API', '/api/visit/v1', IDENTIFIED, "'none'"],
+    ['what is not there', '/nothing', {}, "'none'"],
+  ])('%s says who may frame it, and calls no third party', async (_, url, headers, ancestors) => {
+    const sent = await policyOf(url, headers)
+    const policy = String(sent['content-security-policy'])
+    expect(policy).toMatch(new RegExp(`frame-ancestors ${ancestors.replaceAll("'", "'")}$`))
+    expect(policy).toContain("default-src 'self'")
+    expect(policy).not.toMatch(/unsafe|\*/)
+    expect(sent).toMatchObject({
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    })
+  })
+
+  test('camera and microphone belong to the pages of a call', async () => {
+    expect((await policyOf('/v/v1'))['permissions-policy']).toMatch(/camera=\(self\), microphone=\(self\)/)
+    expect((await policyOf('/book/riverbend'))['permissions-policy']).toMatch(/camera=\(\), microphone=\(\)/)
+  })
+
+  test("a page's style nonce is in its policy and new each time", async () => {
+    const http = await open()
+    const [one, other] = await Promise.all([http.inject('/w/l1'), http.inject('/w/l1')])
+    const nonce = /csp-nonce" nonce="([^"]+)"/.exec(one.body)?.[1]
+    expect(one.headers['content-security-policy']).toContain(`style-src 'self' 'nonce-${nonce}'`)
+    expect(other.body).not.toContain(nonce)
+  })
+
+  test('over https the patient cookie is secure and the browser is told to stay', async () => {
+    const http = await open(
+      { patient: { openLink: async () => ({ visit: 'v1', deviceSecret: 's' }) } },
+      { origin: 'https://visits.example' },
+    )
+    const answer = await http.inject('/p/good')
+    expect(answer.cookies[0]).toMatchObject({ secure: true })
+    expect(answer.headers['strict-transport-security']).toContain('max-age=31536000')
+  })
+})
+
+describe('files', () => {
+  test('an asset is packed and kept for ever', async () => {
+    const http = await open()
+    const answer = await http.inject({ url: '/assets/main-x1.js', headers: { 'accept-encoding': 'gzip, deflate, br' } })
+    expect(answer.headers).toMatchObject({
+      'content-encoding': 'br',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-type': 'text/javascript; charset=utf-8',
+    })
+    expect(brotliDecompressSync(answer.rawPayload).toString()).toContain('many of them')
+    expect(answer.rawPayload.length).toBeLessThan(200)
+  })
+
+  test.each([
+    '/assets/..%2f..%2fpackage.json',
+    '/assets/..%2fbook.js',
+    '/assets/%2e%2e/patient/index.html',
+    '/assets/none.js',
+  ])('%s is not there', async (url) => {
+    const http = await open()
+    expect((await http.inject(url)).statusCode).toBe(404)
+  })
+
+  test("the practice's website may load the booking element", async () => {
+    const http = await open()
+    const answer = await http.inject('/book.js')
+    expect([answer.statusCode, answer.headers['cross-origin-resource-policy']]).toEqual([200, 'cross-origin'])
+  })
+})
