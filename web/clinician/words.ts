@@ -198,10 +198,12 @@ export const words = {
   intake: {
     none: 'No answers yet. They appear here as the patient gives them.',
     failed: 'The answers could not be read. Ask the patient, and try again.',
+    stale: 'Could not be read again just now: the patient may have changed something since.',
     partial: 'Not finished yet',
     changed: 'changed',
     unanswered: 'not answered',
     confirmed: 'Still right',
+    listed: 'On the list, something is not right',
     nothingListed: 'nothing was on the list',
     listUnavailable: 'The chart’s list could not be shown to the patient.',
     noLonger: 'no longer right',
@@ -212,6 +214,7 @@ export const words = {
 
   note: {
     title: 'Note',
+    wentToPatient: 'These words went to the patient as they stand.',
     forPatient: 'These words go to the patient, as they stand, once you sign.',
     state: {
       empty: 'nothing written yet',

@@ -16,7 +16,7 @@ export function IntakeAnswers({ intake }: { intake: Intake }) {
           </button>
         )}
       </header>
-      {failed && <p className="trouble">{words.intake.failed}</p>}
+      {failed && <p className="trouble">{view === null ? words.intake.failed : words.intake.stale}</p>}
       {view === null && !failed && (
         <p className="skeleton appears-late">
           <span className="visually-hidden">{words.chart.loading(words.chart.intake)}</span>
@@ -62,20 +62,27 @@ function Answer({ item: { question, answer } }: { item: IntakeView['items'][numb
   }
   if (question.kind !== 'confirm') return null
   if (question.listState === 'unavailable' && answer.note === '') return words.intake.listUnavailable
+  const gone = question.entries.filter(({ reference }) => !answer.right && answer.changed.includes(reference))
+  const right = question.entries.filter((entry) => !gone.includes(entry))
   return (
     <>
       {question.entries.length === 0 && <span className="quiet">{words.intake.nothingListed}</span>}
-      {answer.right && question.entries.length > 0 && <span className="quiet">{words.intake.confirmed}: </span>}
-      {answer.right && question.entries.map(({ text }) => text).join(', ')}
-      {!answer.right && (
+      {gone.length > 0 && (
         <ul>
-          {question.entries.map((entry) => (
+          {gone.map((entry) => (
             <li key={entry.reference}>
-              {entry.text}
-              {answer.changed.includes(entry.reference) && <strong className="flag"> {words.intake.noLonger}</strong>}
+              {entry.text} <strong className="flag">{words.intake.noLonger}</strong>
             </li>
           ))}
         </ul>
+      )}
+      {right.length > 0 && (
+        <p>
+          <span className="quiet">
+            {answer.right || gone.length > 0 ? words.intake.confirmed : words.intake.listed}:
+          </span>{' '}
+          {right.map(({ text }) => text).join(', ')}
+        </p>
       )}
       {answer.note !== '' && (
         <p className="says">

@@ -131,6 +131,21 @@ describe('a clash', () => {
     expect(mayLeave(draft)).toBe(true)
   })
 
+  test('that was settled is not asked again while the choice is on its way', () => {
+    const settled = after(clashing, { kind: 'settled', texts: { history: 'Both', plan: '' } })
+    expect(after(settled, { kind: 'page', note: note('Cough', { theirs }), answers: 0 }).clash).toBeNull()
+  })
+
+  test('is open again when the choice was refused', () => {
+    const refused: Happening[] = [
+      { kind: 'settled', texts: { history: 'Both', plan: '' } },
+      { kind: 'sent' },
+      { kind: 'base-refused' },
+    ]
+    const draft = refused.reduce(after, clashing)
+    expect(after(draft, { kind: 'page', note: note('Cough', { theirs }), answers: 1 }).clash?.version).toBe('7')
+  })
+
   test('is asked again when they saved once more meanwhile', () => {
     const draft = after(clashing, {
       kind: 'page',
@@ -138,6 +153,13 @@ describe('a clash', () => {
       answers: 0,
     })
     expect(draft.clash?.version).toBe('8')
+  })
+})
+
+test('the line under a title is not text', () => {
+  expect(bySection('History\n=======\nCough\n---\n\nPlan\n====\nRest', sections)).toEqual({
+    history: 'Cough\n---',
+    plan: 'Rest',
   })
 })
 

@@ -139,8 +139,8 @@ function afterPage(draft: Draft, note: NoteView, answers: number): Draft {
 
 function toldBy(note: NoteView, draft: Draft): Draft {
   const theirs = theirsOf(note)
-  // A settled clash is told until our choice is in the chart.
-  if (theirs !== null && theirs.version !== draft.base) {
+  // A settled clash is told until our choice is in the chart; where that was refused, it is open again.
+  if (theirs !== null && (theirs.version !== draft.base || draft.trouble.kind === 'base-refused')) {
     const known = draft.clash?.version === theirs.version
     return { ...draft, clash: known ? draft.clash : theirs, trouble: { kind: 'none' } }
   }
@@ -178,17 +178,20 @@ function theirsOf(note: NoteView): Clash | null {
 }
 
 /**
- * Somebody else's note is one text; its lines that are our sections' titles part it again. What stands before the first
- * title belongs to the first section, so that nothing of theirs is lost from sight.
+ * Somebody else's note is one text; its lines that are our sections' titles, underlined or not, part it again. What
+ * stands before the first title belongs to the first section, so that nothing of theirs is lost from sight.
  */
 export function bySection(text: string, sections: readonly { id: string; title: string }[]): Texts {
   const parts: Record<string, string[]> = Object.fromEntries(sections.map(({ id }) => [id, []]))
   let current = sections[0]?.id
+  let underTitle = false
   for (const line of text.split(/\r?\n/)) {
     const title = line.trim().replace(/:$/, '').toLowerCase()
     const named = sections.find((section) => section.title.toLowerCase() === title)
+    const underline = underTitle && /^[=-]{2,}$/.test(title)
+    underTitle = named !== undefined
     if (named) current = named.id
-    else if (current !== undefined) parts[current]?.push(line)
+    else if (!underline && current !== undefined) parts[current]?.push(line)
   }
   return Object.fromEntries(Object.entries(parts).map(([id, lines]) => [id, lines.join('\n').trim()]))
 }

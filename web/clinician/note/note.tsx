@@ -41,7 +41,7 @@ export function Note(props: {
           <label htmlFor={`note-${section.id}`}>{section.title}</label>
           {section.forPatient && (
             <p id={`note-${section.id}-goes`} className="quiet">
-              {words.note.forPatient}
+              {page.note.state === 'signed' ? words.note.wentToPatient : words.note.forPatient}
             </p>
           )}
           {fixed ? (

@@ -34,6 +34,7 @@ export function Bar(props: {
   const press = nextPress(page)
   const settled = useSettled(press)
   const [trouble, setTrouble] = useState<string | null>(null)
+  const failed = page.state.failedWrites.filter((one) => !toldInNote(one.write, page.note.state))
   const emr = page.emr ?? 'The EMR'
 
   const end = async () => {
@@ -55,10 +56,10 @@ export function Bar(props: {
         </p>
       )}
       {props.waitingWrites > 0 && <p className="waiting-writes">{words.trouble.waiting(props.waitingWrites, emr)}</p>}
-      {page.state.failedWrites.length > 0 && (
+      {failed.length > 0 && (
         <div className="trouble" role="alert">
           <strong>{words.trouble.failedWrites}.</strong>{' '}
-          {page.state.failedWrites.map(({ write: failed, says }) => (
+          {failed.map(({ write: failed, says }) => (
             <span key={failed}>{says} </span>
           ))}
         </div>
@@ -91,6 +92,11 @@ export function Bar(props: {
       )}
     </header>
   )
+}
+
+/** The note tells of itself where it is written: two texts to choose from, or a sign-in that has lapsed. */
+function toldInNote(write: string, note: Workspace['note']['state']): boolean {
+  return (note === 'conflict' || note === 'sign-again') && /^(note|sign)\//.test(write)
 }
 
 function useSettled(press: unknown): boolean {

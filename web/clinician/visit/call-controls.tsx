@@ -10,6 +10,8 @@ export function CallControls(props: {
   chatting: boolean
   unread: number
   inCall: boolean
+  /** Over another pane: only what is needed at once. */
+  small: boolean
   onChat: () => void
 }) {
   const { holder, held } = props
@@ -45,12 +47,14 @@ export function CallControls(props: {
             >
               {muted.video ? say.cameraOn : say.cameraOff}
             </button>
-            <button type="button" className="button" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
-              {say.devices}
-            </button>
+            {!props.small && (
+              <button type="button" className="button" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
+                {say.devices}
+              </button>
+            )}
           </>
         )}
-        {props.inCall && (
+        {props.inCall && !props.small && (
           <button type="button" className="button" aria-expanded={props.chatting} onClick={props.onChat}>
             {say.chat}
             {props.unread > 0 && <span className="tab-mark">{props.unread}</span>}
@@ -59,7 +63,7 @@ export function CallControls(props: {
       </div>
       {held.asking && <p className="quiet">{say.asking}</p>}
       {local !== null && !held.asking && <MediaTrouble camera={local.camera} microphone={local.microphone} />}
-      {choosing && works && <Devices holder={holder} held={held} />}
+      {choosing && works && !props.small && <Devices holder={holder} held={held} />}
     </div>
   )
 }

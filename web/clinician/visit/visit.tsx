@@ -29,6 +29,7 @@ export function Visit(props: {
       <Stage page={page} holder={holder} held={held} now={props.now} />
       {live && (
         <CallControls
+          small={props.floats}
           holder={holder}
           held={held}
           chatting={chatting}
