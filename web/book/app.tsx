@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { BookingPage, FreeTime, Identity } from '#api/book.ts'
 import type { Problem } from '#api/problem.ts'
 import { ask } from '../ui/ask.ts'
@@ -7,6 +7,7 @@ import type { Language } from '../ui/times.ts'
 import { Booked } from './booked.tsx'
 import type { Booking } from './booking.ts'
 import { Check } from './check.tsx'
+import { reportStep } from './height.ts'
 import { NOBODY, type TypedIdentity } from './identity.ts'
 import { LinkAgain } from './link-again.tsx'
 import { pathsOf } from './paths.ts'
@@ -68,6 +69,11 @@ function Steps({ booking }: { booking: Booking }) {
   const [time, setTime] = useState<FreeTime | null>(null)
   const [typed, setTyped] = useState<TypedIdentity>(NOBODY)
   const [identity, setIdentity] = useState<Identity | null>(null)
+  const began = useRef(step.at)
+  useEffect(() => {
+    if (began.current !== step.at) reportStep()
+    began.current = step.at
+  }, [step.at])
   const when = (why: WhyAgain | null, offered: FreeTime[] = []) => setStep({ at: 'when', why, offered })
   const back = (onBack: () => void) => (
     <button type="button" className="quiet back" onClick={onBack}>

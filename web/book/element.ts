@@ -1,4 +1,4 @@
-import { heightIn } from './height.ts'
+import { heightIn, isStep } from './height.ts'
 
 /**
  * `<causeway-book organization="…" lang="es">`: the booking page in a frame of its own, as high as it needs to be. The
@@ -47,6 +47,7 @@ class CausewayBook extends HTMLElement {
 
   #onMessage = (event: MessageEvent<unknown>): void => {
     if (event.origin !== ORIGIN || event.source !== this.#frame?.contentWindow) return
+    if (isStep(event.data) && this.getBoundingClientRect().top < 0) this.scrollIntoView({ block: 'start' })
     const height = heightIn(event.data)
     if (height !== null && this.#frame !== null) this.#frame.style.height = `${height}px`
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { heightIn } from './height.ts'
+import { heightIn, isStep } from './height.ts'
 
 test.each([
   ['a height is taken', { causeway: 'height', height: 812.4 }, 813],
@@ -8,3 +8,8 @@ test.each([
   ['somebody else’s message is left alone', { type: 'resize', height: 812 }, null],
   ['a text is left alone', 'height', null],
 ] as const)('%s', (_, message, height) => expect(heightIn(message)).toBe(height))
+
+test('a new step is told apart from a height', () => {
+  expect(isStep({ causeway: 'step' })).toBe(true)
+  expect(isStep({ causeway: 'height', height: 300 })).toBe(false)
+})

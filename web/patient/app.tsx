@@ -11,7 +11,7 @@ import { Prepare } from './prepare/prepare.tsx'
 import type { Scene } from './scene.ts'
 import { placeAfter, placeBefore, preparingStep, reachable, type Place } from './steps.ts'
 import { usePlace } from './use-place.ts'
-import { useSaving, useVisit, type PageState } from './use-visit.ts'
+import { useRemembered, useSaving, useVisit, type PageState } from './use-visit.ts'
 import type { Words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
 
@@ -83,7 +83,7 @@ function Screen({ scene }: { scene: Scene }) {
 }
 
 function Opened({ scene }: { scene: Scene }) {
-  const { open } = scene.page
+  const open = useRemembered(scene.page.open)
   const next = open === undefined ? null : preparingStep(open.next)
   const questions = open?.intake?.length ?? 0
   const [begun, setBegun] = useState(false)
@@ -106,7 +106,7 @@ function Opened({ scene }: { scene: Scene }) {
   if (open.next === 'ended' || open.next === 'summary') return <After scene={opened} />
 
   const back = place === null ? null : placeBefore(place, questions)
-  const onBack = back === null ? null : () => choose(back)
+  const onBack = back === null || (back.step === 'consent' && open.consent === undefined) ? null : () => choose(back)
   const atRoom = next === null || (begun && (place?.step === 'device-check' || place?.step === 'wait'))
   if (atRoom)
     return (

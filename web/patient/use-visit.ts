@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { VisitPage } from '#api/visit.ts'
+import type { OpenVisit, VisitPage } from '#api/visit.ts'
 import { ask, mayPass, tryAgainMs } from '../ui/ask.ts'
 import type { Language } from '../ui/times.ts'
 import { pathsOf } from './paths.ts'
@@ -68,4 +68,19 @@ export function useSaving(language: Language): { save: Save; saving: SaveState }
     [],
   )
   return { save, saving }
+}
+
+/**
+ * The visit with what earlier readings of this page held. The server gives each step's content while it is that step's
+ * turn; going back needs it again. Kept in memory only.
+ */
+export function useRemembered(open: OpenVisit | undefined): OpenVisit | undefined {
+  const known = useRef<Pick<OpenVisit, 'consent' | 'whereabouts' | 'intake'>>({})
+  if (open === undefined) return undefined
+  known.current = {
+    consent: open.consent ?? known.current.consent,
+    whereabouts: open.whereabouts ?? known.current.whereabouts,
+    intake: open.intake ?? known.current.intake,
+  }
+  return { ...open, ...known.current }
 }

@@ -30,7 +30,7 @@ export function Consent({ scene, onDone }: { scene: OpenScene; onDone: () => voi
         </Notice>
       )}
       {consent?.text
-        .split(/\n\s*\n/)
+        .split(/\n+/)
         .filter((paragraph) => paragraph.trim() !== '')
         .map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>

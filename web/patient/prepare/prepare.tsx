@@ -43,7 +43,7 @@ export function Prepare(props: {
           onDone={onDone}
         />
       )}
-      <SavingLine saving={scene.saving} words={scene.words} />
+      <SavingLine saving={scene.saving} words={scene.words} quietly={place.step === 'consent'} />
     </>
   )
 }

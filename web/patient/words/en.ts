@@ -190,7 +190,7 @@ export const en = {
   waiting: {
     title: 'You are in the waiting room',
     entering: 'Going to the waiting room…',
-    with: (clinician: string) => `${clinician} knows that you are here.`,
+    with: (clinician: string) => `${clinician} can see that you are here.`,
     aheadNone: 'You are next.',
     ahead: (count: number) => (count === 1 ? '1 person is before you.' : `${count} people are before you.`),
     present: 'Your clinician is getting ready for you now.',

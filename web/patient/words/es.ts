@@ -190,7 +190,7 @@ export const es: Words = {
   waiting: {
     title: 'Está en la sala de espera',
     entering: 'Entrando a la sala de espera…',
-    with: (clinician) => `${clinician} sabe que usted está aquí.`,
+    with: (clinician) => `${clinician} puede ver que usted está aquí.`,
     aheadNone: 'Usted sigue.',
     ahead: (count) => (count === 1 ? 'Hay 1 persona antes de usted.' : `Hay ${count} personas antes de usted.`),
     present: 'Su profesional de salud se está preparando para atenderle.',
