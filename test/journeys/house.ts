@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,6 +36,8 @@ const root = new URL('../../', import.meta.url).pathname
 
 export async function openHouse(again?: { data: string; port: number; sandboxPort: number }): Promise<RunningHouse & { port: number; sandboxPort: number }> {
   const data = again?.data ?? (await mkdtemp(join(tmpdir(), 'causeway-journey-')))
+  // As root the database runs as a user of its own, who must be able to enter.
+  await chmod(data, 0o755)
   const [port, sandboxPort] = again === undefined ? await freePorts() : [again.port, again.sandboxPort]
   let log = ''
   const child = spawn(process.execPath, ['start.mjs'], {

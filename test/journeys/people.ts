@@ -1,0 +1,115 @@
+import type { FrameLocator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { RunningHouse } from './house.ts'
+
+/** A synthetic patient of the sandbox, as they would type themselves. */
+export const TONY = { given: 'Tony', family: 'Douglas', birthDate: '1972-04-18', contact: '555-707-6353' }
+
+export interface Booked {
+  start: string
+  clinician: string
+  link: string
+}
+
+/** Books the next free time by the booking page's own requests, and waits for the link in the outbox. */
+export async function book(house: RunningHouse, person = TONY, clinician = 'Dr. Ngozi Okafor'): Promise<Booked> {
+  const before = new Set((await house.outbox()).map(({ id }) => id))
+  const { times } = await json<{ times: { slot: string; start: string; clinician: string }[] }>(`${house.causeway}/api/book/riverbend/times?type=primary-care-follow-up`)
+  const time = times.find((free) => free.clinician === clinician)
+  if (time === undefined) throw new Error(`${clinician} has no free time`)
+  const asked = await fetch(`${house.causeway}/api/book/riverbend`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: house.causeway },
+    body: JSON.stringify({ type: 'primary-care-follow-up', slot: time.slot, reason: 'Blood pressure is up', identity: person, zone: 'America/New_York', language: 'en' }),
+  })
+  expect(asked.status).toBe(202)
+  const link = await eventually(async () => {
+    const mail = (await house.outbox()).find((message) => !before.has(message.id) && /\/p\/[\w-]+/.test(message.text))
+    return /https?:\/\/\S+\/p\/[\w-]+/.exec(mail?.text ?? '')?.[0]
+  }, 'the link in the outbox')
+  return { start: time.start, clinician: time.clinician, link }
+}
+
+/** From the link to an identified device: birth date, then the code from the outbox. */
+export async function comeIn(house: RunningHouse, page: Page, link: string, person = TONY): Promise<void> {
+  const codes = async () => (await house.outbox()).filter(({ text }) => /\b\d{6}\b/.test(text) && !text.includes('/p/'))
+  const before = new Set((await codes()).map(({ id }) => id))
+  await page.goto(link)
+  const [year, month, day] = person.birthDate.split('-').map(Number)
+  await page.getByLabel('Month').fill(String(month))
+  await page.getByLabel('Day').fill(String(day))
+  await page.getByLabel('Year').fill(String(year))
+  await page.getByRole('button', { name: 'Continue' }).click()
+  const code = await eventually(async () => {
+    const message = (await codes()).find(({ id }) => !before.has(id))
+    return /\b(\d{6})\b/.exec(message?.text ?? '')?.[1]
+  }, 'the code in the outbox')
+  await page.getByLabel('6-digit code').fill(code)
+}
+
+/** Waits for something that another process does; says what was awaited when it does not come. */
+export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string, patienceMs = 15_000): Promise<T> {
+  const until = Date.now() + patienceMs
+  for (;;) {
+    const found = await look()
+    if (found !== undefined && found !== false) return found
+    if (Date.now() > until) throw new Error(`waited ${patienceMs} ms in vain for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+export async function json<T>(address: string, init?: RequestInit): Promise<T> {
+  const answer = await fetch(address, init)
+  if (!answer.ok) throw new Error(`${new URL(address).pathname} answered ${answer.status}`)
+  return (await answer.json()) as T
+}
+
+/** The clinician signs in to the EMR and starts the visit from the patient's chart; gives the workspace in its frame. */
+export async function launch(house: RunningHouse, page: Page, patient: string, clinician = 'Dr. Ngozi Okafor'): Promise<FrameLocator> {
+  await page.goto(`${house.emr}/`)
+  await page.getByRole('button', { name: new RegExp(clinician) }).click()
+  await page.getByRole('link', { name: new RegExp(patient) }).first().click()
+  await page.getByRole('button', { name: 'Start virtual visit' }).first().click()
+  return page.frameLocator('iframe')
+}
+
+/** From the identified device to the waiting room, every question answered as a patient with nothing to change would. */
+export async function prepare(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Start' }).click()
+  await page.getByRole('button', { name: 'Yes, I agree' }).click()
+  await sayWhere(page)
+  for (;;) {
+    const title = page.getByRole('heading', { level: 1 })
+    await title.waitFor()
+    const asks = (await title.textContent()) ?? ''
+    if (/camera and sound/.test(asks)) break
+    await answerQuestion(page)
+    // The next question, or the device check, has another title.
+    await expect.poll(() => title.textContent(), { timeout: 10_000 }).not.toBe(asks)
+  }
+  await page.getByRole('button', { name: 'Turn on camera and sound' }).click()
+  const inWaitingRoom = page.getByRole('heading', { name: 'You are in the waiting room' })
+  const early = page.getByRole('button', { name: 'Go to the waiting room now' })
+  await inWaitingRoom.or(early).waitFor({ timeout: 30_000 })
+  if (await early.isVisible()) await early.click()
+  await inWaitingRoom.waitFor({ timeout: 30_000 })
+}
+
+/** Where the patient is for this visit. */
+export async function sayWhere(page: Page, state = 'MA'): Promise<void> {
+  await page.getByLabel('Street address').fill('12 Elm Street')
+  await page.getByLabel('City').fill('Springfield')
+  await page.getByLabel('State', { exact: true }).selectOption(state)
+  await page.getByLabel('ZIP code').fill('01103')
+  await page.getByLabel('Phone number to call you back').fill('413-555-0100')
+  await page.getByLabel('Their name').fill('Ana Douglas')
+  await page.getByLabel('Their phone number').fill('413-555-0101')
+  await page.getByRole('button', { name: 'Continue' }).click()
+}
+
+async function answerQuestion(page: Page): Promise<void> {
+  const choice = page.getByRole('radio')
+  if ((await choice.count()) > 0) await choice.first().check()
+  else await page.getByRole('textbox').first().fill('Blood pressure is up')
+  await page.getByRole('button', { name: 'Continue' }).click()
+}

@@ -1,0 +1,161 @@
+import { mkdir } from 'node:fs/promises'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { openBrowser, personIn } from './browser.ts'
+import { forget, openHouse, type RunningHouse } from './house.ts'
+import { book, comeIn, eventually, launch, prepare, type Booked } from './people.ts'
+import { charted, noteText, patientNamed, type Resource } from './record.ts'
+
+/** The main job, once through: booked, prepared, launched, held, documented, ordered, ended, signed, summarised. */
+let house: RunningHouse
+let browser: Browser
+let patient: Page
+let emr: Page
+let workspace: FrameLocator
+let booked: Booked
+let tony: string
+
+beforeAll(async () => {
+  house = await openHouse()
+  browser = await openBrowser()
+  patient = await (await personIn(browser, { width: 360, height: 740 })).newPage()
+  emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+  tony = await patientNamed(house, 'Douglas')
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await mkdir('test/.shots', { recursive: true })
+  await patient.screenshot({ path: 'test/.shots/patient.png' })
+  await emr.screenshot({ path: 'test/.shots/emr.png' })
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+  if (house) await forget(house.data)
+})
+
+test('a booking makes one appointment in the EMR and sends one link that tells nothing of the visit', async () => {
+  booked = await book(house)
+  const [appointment, ...others] = await of('Appointment', { status: 'booked' })
+  expect(others).toEqual([])
+  expect(appointment).toMatchObject({ status: 'booked', start: expect.stringContaining(booked.start.slice(0, 16)) })
+  const mail = (await house.outbox()).find(({ text }) => text.includes(booked.link))
+  expect(mail?.to).toBe('tony.douglas@example.org')
+  expect(`${mail?.subject} ${mail?.text}`).not.toMatch(/blood|pressure|follow|primary|okafor/i)
+  expect(mail?.attachments?.some(({ text }) => text.includes('BEGIN:VCALENDAR') && !text.includes('/p/'))).toBe(true)
+})
+
+test('the patient comes in with birth date and code, answers, and waits', async () => {
+  await comeIn(house, patient, booked.link)
+  await prepare(patient)
+  const responses = await of('QuestionnaireResponse')
+  expect(responses).toHaveLength(1)
+  expect(responses[0]).toMatchObject({ status: 'completed' })
+  expect(await of('Consent')).toHaveLength(1)
+  const encounters = await eventually(async () => {
+    const found = await of('Encounter', { status: 'arrived' }, video)
+    return found.length > 0 && found
+  }, 'the encounter')
+  expect(encounters).toHaveLength(1)
+  expect(encounters[0]).toMatchObject({ class: { code: 'VR' } })
+})
+
+test('the clinician starts the visit from the chart and sees it, without a login or a search', async () => {
+  workspace = await launch(house, emr, 'Douglas')
+  await workspace.getByRole('button', { name: /Admit/ }).waitFor()
+  await workspace.getByText('12 Elm Street, Springfield').waitFor()
+  await workspace.getByText('Hydrochlorothiazide 25 MG').first().waitFor()
+  await workspace.getByText('Allergy to bee venom').first().waitFor()
+})
+
+test('they meet: each sees the other’s picture move', async () => {
+  await workspace.getByRole('button', { name: /Admit/ }).click()
+  await moving(patient, 'Picture of Dr. Ngozi Okafor')
+  const frame = emr.frames().find((each) => each.url().startsWith(house.causeway))
+  if (frame === undefined) throw new Error('the workspace has no frame')
+  await moving(frame, 'Picture of Mr. Tony Douglas')
+  const [encounter] = await eventually(async () => {
+    const found = await of('Encounter', { status: 'in-progress' }, video)
+    return found.length > 0 && found
+  }, 'the encounter in progress')
+  expect(encounter).toMatchObject({ status: 'in-progress' })
+})
+
+test('the note is one draft in the chart, however often it is saved', async () => {
+  const states = workspace.getByText(/in the chart, version/)
+  await workspace.getByLabel('History').fill('Home readings 150/95 for two weeks.')
+  await states.waitFor()
+  await workspace.getByLabel('Assessment').fill('Hypertension, not at goal.')
+  await workspace.getByLabel('Plan').fill('Start lisinopril.')
+  await workspace.getByRole('textbox', { name: 'For the patient' }).fill('Take one lisinopril tablet each morning.')
+  await eventually(async () => {
+    const [note] = await of('DocumentReference')
+    return note !== undefined && noteText(note).includes('each morning')
+  }, 'the draft in the chart')
+  const notes = await of('DocumentReference')
+  expect(notes).toHaveLength(1)
+  expect(notes[0]).toMatchObject({ docStatus: 'preliminary', type: { coding: [{ code: '11506-3' }] } })
+})
+
+test('an order is checked by the EMR, signed, and ordered only when the EMR says so', async () => {
+  await workspace.getByLabel('Search orders').fill('lisin')
+  await workspace.getByRole('option', { name: /Lisinopril/ }).first().click()
+  await workspace.getByLabel(/Dose/).fill('10 mg by mouth once a day')
+  await workspace.getByLabel('Reason').fill('Hypertension')
+  await workspace.getByRole('button', { name: 'Propose' }).click()
+  await workspace.getByRole('button', { name: 'Sign order' }).click()
+  await workspace.getByText(/ordered, number/).waitFor()
+  const orders = await of('MedicationRequest', { status: 'active', intent: 'order' })
+  expect(orders.filter((order) => JSON.stringify(order).includes('isinopril'))).toHaveLength(1)
+})
+
+test('ending finishes the encounter with the call’s real end; signing makes the note final and moves no time', async () => {
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  const [finished] = await eventually(async () => {
+    const found = await of('Encounter', { status: 'finished' }, video)
+    return found.length > 0 && found
+  }, 'the finished encounter')
+  await workspace.getByRole('button', { name: 'Sign note' }).click()
+  await workspace.getByText(/^Note signed/).waitFor()
+  const [note] = await of('DocumentReference')
+  expect(note).toMatchObject({ docStatus: 'final' })
+  expect(noteText(note)).toContain('Patient located at 12 Elm Street, Springfield, MA')
+  const [after] = await of('Encounter', { status: 'finished' }, video)
+  expect(after?.['period']).toEqual(finished?.['period'])
+  expect(await of('Appointment', { status: 'fulfilled' })).toHaveLength(1)
+})
+
+test('the patient’s page turns into the summary, with the clinician’s words for them and no others', async () => {
+  await patient.getByText('Take one lisinopril tablet each morning.').waitFor()
+  await patient.getByText(/Lisinopril/).first().waitFor()
+  expect(await patient.locator('body').innerText()).not.toContain('not at goal')
+})
+
+test('a message of the patient is answered in the EMR’s in-basket, and the answer is on the page', async () => {
+  await patient.getByLabel('Write to the practice').fill('Morning or evening?')
+  await patient.getByRole('button', { name: 'Send' }).click()
+  await eventually(async () => (await of('Communication')).some((each) => JSON.stringify(each).includes('Morning or evening?')), 'the message in the in-basket')
+  await emr.goto(`${house.emr}/inbasket`)
+  await emr.getByText('Morning or evening?').first().waitFor()
+  await emr.getByRole('textbox').last().fill('In the morning, please.')
+  await emr.getByRole('button', { name: /answer|send|reply/i }).last().click()
+  await patient.getByText('In the morning, please.').waitFor({ timeout: 40_000 })
+})
+
+/** A picture that plays: its time goes on. */
+async function moving(page: { getByLabel: Page['getByLabel'] }, label: string): Promise<void> {
+  const video = page.getByLabel(label)
+  await video.waitFor({ timeout: 20_000 })
+  const time = () => video.evaluate((element) => (element instanceof HTMLVideoElement && element.videoWidth > 0 ? element.currentTime : 0))
+  const before = await eventually(async () => (await time()) || undefined, `${label} to begin`)
+  await eventually(async () => (await time()) > before, `${label} to move`)
+}
+
+/** What the EMR holds of this patient. */
+function of(type: string, fields: Record<string, string> = {}, like: (resource: Resource) => boolean = () => true): Promise<Resource[]> {
+  return charted(house, type, tony, (resource) => like(resource) && Object.entries(fields).every(([name, value]) => resource[name] === value))
+}
+
+function video(encounter: Resource): boolean {
+  return JSON.stringify(encounter['class']).includes('"VR"')
+}
