@@ -19,11 +19,19 @@ export const BookingPage = Type.Object({
 export type BookingPage = Static<typeof BookingPage>
 
 /** A free slot of the EMR. Instants are ISO 8601 with offset; the page shows them in the patient's zone. */
-export const FreeTime = Type.Object({ slot: Type.String(), start: Type.String(), end: Type.String(), clinician: Type.String() })
+export const FreeTime = Type.Object({
+  slot: Type.String(),
+  start: Type.String(),
+  end: Type.String(),
+  clinician: Type.String(),
+})
 export type FreeTime = Static<typeof FreeTime>
 
 /** `GET times?type=&after=`: the EMR's own free slots, soonest first, paged by `after` (an instant). */
-export const TimesQuery = Type.Object({ type: Type.String(), after: Type.Optional(Type.String({ format: 'date-time' })) })
+export const TimesQuery = Type.Object({
+  type: Type.String(),
+  after: Type.Optional(Type.String({ format: 'date-time' })),
+})
 export const FreeTimes = Type.Object({ times: Type.Array(FreeTime), next: Type.Union([Type.String(), Type.Null()]) })
 export type FreeTimes = Static<typeof FreeTimes>
 

@@ -4,7 +4,16 @@
  */
 
 /** WebRTC payload, relayed unread. */
-export type Signal = { description?: { type: string; sdp?: string }; candidate?: { candidate?: string; sdpMid?: string | null; sdpMLineIndex?: number | null; usernameFragment?: string | null } | null; restart?: boolean }
+export type Signal = {
+  description?: { type: string; sdp?: string }
+  candidate?: {
+    candidate?: string
+    sdpMid?: string | null
+    sdpMLineIndex?: number | null
+    usernameFragment?: string | null
+  } | null
+  restart?: boolean
+}
 
 export type RoomToServer =
   | { kind: 'signal'; to: string; signal: Signal }

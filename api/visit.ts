@@ -31,15 +31,36 @@ export type Place = Static<typeof Place>
 export const Whereabouts = Type.Object({
   place: Place,
   callback: Type.String({ minLength: 7, maxLength: 30 }),
-  emergency: Type.Object({ name: Type.String({ minLength: 1, maxLength: 100 }), phone: Type.String({ minLength: 7, maxLength: 30 }) }),
+  emergency: Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    phone: Type.String({ minLength: 7, maxLength: 30 }),
+  }),
 })
 export type Whereabouts = Static<typeof Whereabouts>
 
 /** One question. `confirm` shows what the chart says and asks "Is this still right?". */
 export const IntakeItem = Type.Union([
-  Type.Object({ linkId: Type.String(), kind: Type.Literal('text'), text: Type.String(), value: Type.Optional(Type.String()) }),
-  Type.Object({ linkId: Type.String(), kind: Type.Literal('choice'), text: Type.String(), options: Type.Array(Type.Object({ code: Type.String(), text: Type.String() })), value: Type.Optional(Type.String()) }),
-  Type.Object({ linkId: Type.String(), kind: Type.Literal('confirm'), list: Type.Union([Type.Literal('medicines'), Type.Literal('allergies'), Type.Literal('problems')]), text: Type.String(), entries: Type.Array(Type.Object({ reference: Type.String(), text: Type.String() })), listState: Type.Union([Type.Literal('shown'), Type.Literal('unavailable')]) }),
+  Type.Object({
+    linkId: Type.String(),
+    kind: Type.Literal('text'),
+    text: Type.String(),
+    value: Type.Optional(Type.String()),
+  }),
+  Type.Object({
+    linkId: Type.String(),
+    kind: Type.Literal('choice'),
+    text: Type.String(),
+    options: Type.Array(Type.Object({ code: Type.String(), text: Type.String() })),
+    value: Type.Optional(Type.String()),
+  }),
+  Type.Object({
+    linkId: Type.String(),
+    kind: Type.Literal('confirm'),
+    list: Type.Union([Type.Literal('medicines'), Type.Literal('allergies'), Type.Literal('problems')]),
+    text: Type.String(),
+    entries: Type.Array(Type.Object({ reference: Type.String(), text: Type.String() })),
+    listState: Type.Union([Type.Literal('shown'), Type.Literal('unavailable')]),
+  }),
 ])
 export type IntakeItem = Static<typeof IntakeItem>
 
@@ -47,12 +68,26 @@ export type IntakeItem = Static<typeof IntakeItem>
 export const IntakeAnswer = Type.Union([
   Type.Object({ linkId: Type.String(), kind: Type.Literal('text'), value: Type.String({ maxLength: 2000 }) }),
   Type.Object({ linkId: Type.String(), kind: Type.Literal('choice'), value: Type.String({ maxLength: 40 }) }),
-  Type.Object({ linkId: Type.String(), kind: Type.Literal('confirm'), right: Type.Boolean(), changed: Type.Array(Type.String()), note: Type.String({ maxLength: 2000 }) }),
+  Type.Object({
+    linkId: Type.String(),
+    kind: Type.Literal('confirm'),
+    right: Type.Boolean(),
+    changed: Type.Array(Type.String()),
+    note: Type.String({ maxLength: 2000 }),
+    /** Set by the server: what the chart said when the patient was asked. */ shown: Type.Optional(
+      Type.Array(Type.Object({ reference: Type.String(), text: Type.String() })),
+    ),
+  }),
 ])
 export type IntakeAnswer = Static<typeof IntakeAnswer>
 
 export const SummaryOrder = Type.Object({ text: Type.String(), category: Type.String(), status: Type.String() })
-export const PatientMessage = Type.Object({ from: Type.Union([Type.Literal('patient'), Type.Literal('practice')]), at: Type.String(), text: Type.String(), state: Type.Union([Type.Literal('in-chart'), Type.Literal('sending'), Type.Literal('failed')]) })
+export const PatientMessage = Type.Object({
+  from: Type.Union([Type.Literal('patient'), Type.Literal('practice')]),
+  at: Type.String(),
+  text: Type.String(),
+  state: Type.Union([Type.Literal('in-chart'), Type.Literal('sending'), Type.Literal('failed')]),
+})
 export type PatientMessage = Static<typeof PatientMessage>
 
 /** What an identified device sees. `next` is the one thing to do now, in the pathway's order. */
@@ -63,8 +98,17 @@ export const OpenVisit = Type.Object({
   clinician: Type.String(),
   patient: Type.String(),
   next: Type.Union([
-    Type.Literal('consent'), Type.Literal('location'), Type.Literal('intake'), Type.Literal('device-check'), Type.Literal('wait'),
-    Type.Literal('waiting'), Type.Literal('in-visit'), Type.Literal('ended'), Type.Literal('summary'), Type.Literal('cancelled'), Type.Literal('declined'),
+    Type.Literal('consent'),
+    Type.Literal('location'),
+    Type.Literal('intake'),
+    Type.Literal('device-check'),
+    Type.Literal('wait'),
+    Type.Literal('waiting'),
+    Type.Literal('in-visit'),
+    Type.Literal('ended'),
+    Type.Literal('summary'),
+    Type.Literal('cancelled'),
+    Type.Literal('declined'),
   ]),
   /** Steps in order with their tick. */
   steps: Type.Array(Type.Object({ id: Type.String(), done: Type.Boolean() })),
@@ -74,11 +118,15 @@ export const OpenVisit = Type.Object({
   /** Answers given but not yet in the chart. */
   unsaved: Type.Boolean(),
   queue: Type.Optional(Type.Object({ since: Type.String(), ahead: Type.Integer(), clinicianPresent: Type.Boolean() })),
-  summary: Type.Optional(Type.Object({
-    forPatient: Type.String(), orders: Type.Array(SummaryOrder), medicineChanges: Type.Array(Type.String()),
-    /** The chart could not be read just now. */
-    unavailable: Type.Boolean(),
-  })),
+  summary: Type.Optional(
+    Type.Object({
+      forPatient: Type.String(),
+      orders: Type.Array(SummaryOrder),
+      medicineChanges: Type.Array(Type.String()),
+      /** The chart could not be read just now. */
+      unavailable: Type.Boolean(),
+    }),
+  ),
   messages: Type.Array(PatientMessage),
 })
 export type OpenVisit = Static<typeof OpenVisit>
@@ -87,10 +135,23 @@ export type OpenVisit = Static<typeof OpenVisit>
 export const VisitPage = Type.Object({
   practice: Practice,
   language: Language,
-  access: Type.Union([Type.Literal('identify'), Type.Literal('code'), Type.Literal('locked'), Type.Literal('open'), Type.Literal('unmatched'), Type.Literal('past')]),
+  access: Type.Union([
+    Type.Literal('identify'),
+    Type.Literal('code'),
+    Type.Literal('locked'),
+    Type.Literal('open'),
+    Type.Literal('unmatched'),
+    Type.Literal('past'),
+  ]),
   triesLeft: Type.Integer(),
   open: Type.Optional(OpenVisit),
-  ice: Type.Array(Type.Object({ urls: Type.Union([Type.String(), Type.Array(Type.String())]), username: Type.Optional(Type.String()), credential: Type.Optional(Type.String()) })),
+  ice: Type.Array(
+    Type.Object({
+      urls: Type.Union([Type.String(), Type.Array(Type.String())]),
+      username: Type.Optional(Type.String()),
+      credential: Type.Optional(Type.String()),
+    }),
+  ),
   relayOnly: Type.Boolean(),
 })
 export type VisitPage = Static<typeof VisitPage>
@@ -101,11 +162,33 @@ export const CodeSent = Type.Object({ triesLeft: Type.Integer() })
 export type CodeSent = Static<typeof CodeSent>
 /** `POST verify`: 204, or 403 `wrong-code` with `triesLeft`, or 403 `locked`. */
 export const VerifyRequest = Type.Object({ code: Type.String({ pattern: '^[0-9]{6}$' }) })
-export const ConsentAnswer = Type.Object({ version: Type.String(), decision: Type.Union([Type.Literal('agree'), Type.Literal('decline')]) })
-export const IntakeAnswers = Type.Object({ answers: Type.Array(IntakeAnswer, { maxItems: 60 }), complete: Type.Boolean() })
+export const ConsentAnswer = Type.Object({
+  version: Type.String(),
+  decision: Type.Union([Type.Literal('agree'), Type.Literal('decline')]),
+})
+export const IntakeAnswers = Type.Object({
+  answers: Type.Array(IntakeAnswer, { maxItems: 60 }),
+  complete: Type.Boolean(),
+})
 export const DeviceResult = Type.Object({ camera: Type.Boolean(), microphone: Type.Boolean() })
 export const MessageText = Type.Object({ text: Type.String({ minLength: 1, maxLength: 2000 }) })
 
 /** Friction counted by the page since the last report; never content. */
-export const LedgerReport = Type.Object({ counts: Type.Array(Type.Object({ step: Type.String({ maxLength: 40 }), kind: Type.Union([Type.Literal('clicks'), Type.Literal('logins'), Type.Literal('switches'), Type.Literal('searches'), Type.Literal('rekeyed'), Type.Literal('actions')]), count: Type.Integer({ minimum: 1, maximum: 1000 }) }), { maxItems: 50 }) })
+export const LedgerReport = Type.Object({
+  counts: Type.Array(
+    Type.Object({
+      step: Type.String({ maxLength: 40 }),
+      kind: Type.Union([
+        Type.Literal('clicks'),
+        Type.Literal('logins'),
+        Type.Literal('switches'),
+        Type.Literal('searches'),
+        Type.Literal('rekeyed'),
+        Type.Literal('actions'),
+      ]),
+      count: Type.Integer({ minimum: 1, maximum: 1000 }),
+    }),
+    { maxItems: 50 },
+  ),
+})
 export type LedgerReport = Static<typeof LedgerReport>

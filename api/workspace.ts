@@ -18,30 +18,73 @@ export const workspacePaths = {
   ledger: '/api/w/:launch/ledger',
 } as const
 
-export const SECTIONS = ['problems', 'medicines', 'allergies', 'vitals', 'results', 'immunisations', 'procedures', 'encounters', 'documents'] as const
+export const SECTIONS = [
+  'problems',
+  'medicines',
+  'allergies',
+  'vitals',
+  'results',
+  'immunisations',
+  'procedures',
+  'encounters',
+  'documents',
+] as const
 export type Section = (typeof SECTIONS)[number]
 
 /** One line of the chart, already in words; `detail` opens below it. */
-export const ChartItem = Type.Object({ reference: Type.String(), text: Type.String(), detail: Type.Optional(Type.String()), value: Type.Optional(Type.String()), status: Type.Optional(Type.String()), at: Type.Union([Type.String(), Type.Null()]), flag: Type.Optional(Type.Union([Type.Literal('high'), Type.Literal('low'), Type.Literal('abnormal')])) })
+export const ChartItem = Type.Object({
+  reference: Type.String(),
+  text: Type.String(),
+  detail: Type.Optional(Type.String()),
+  value: Type.Optional(Type.String()),
+  status: Type.Optional(Type.String()),
+  at: Type.Union([Type.String(), Type.Null()]),
+  flag: Type.Optional(Type.Union([Type.Literal('high'), Type.Literal('low'), Type.Literal('abnormal')])),
+})
 export type ChartItem = Static<typeof ChartItem>
 
 /** A list of the chart, read live under the clinician's token. A failed or withheld list says so and is never shown as empty. */
 export const ChartSection = Type.Union([
-  Type.Object({ state: Type.Literal('shown'), items: Type.Array(ChartItem), older: Type.Union([Type.String(), Type.Null()]), readAt: Type.String(), incomplete: Type.Boolean() }),
+  Type.Object({
+    state: Type.Literal('shown'),
+    items: Type.Array(ChartItem),
+    older: Type.Union([Type.String(), Type.Null()]),
+    readAt: Type.String(),
+    incomplete: Type.Boolean(),
+  }),
   Type.Object({ state: Type.Literal('failed'), says: Type.String() }),
   Type.Object({ state: Type.Literal('withheld'), says: Type.String() }),
 ])
 export type ChartSection = Static<typeof ChartSection>
 
 /** The patient's answers, with what differs from the chart. */
-export const IntakeView = Type.Object({ state: Type.Union([Type.Literal('none'), Type.Literal('shown'), Type.Literal('failed')]), complete: Type.Boolean(), items: Type.Array(Type.Object({ question: IntakeItem, answer: Type.Optional(IntakeAnswer), changed: Type.Boolean() })), whereabouts: Type.Optional(Whereabouts), phq2: Type.Union([Type.Integer(), Type.Null()]) })
+export const IntakeView = Type.Object({
+  state: Type.Union([Type.Literal('none'), Type.Literal('shown'), Type.Literal('failed')]),
+  complete: Type.Boolean(),
+  items: Type.Array(
+    Type.Object({ question: IntakeItem, answer: Type.Optional(IntakeAnswer), changed: Type.Boolean() }),
+  ),
+  whereabouts: Type.Optional(Whereabouts),
+  phq2: Type.Union([Type.Integer(), Type.Null()]),
+})
 export type IntakeView = Static<typeof IntakeView>
 
 export const NoteSectionText = Type.Object({ id: Type.String(), text: Type.String({ maxLength: 60000 }) })
 /** The saving state beside the title. `in-chart` only after read-back. */
 export const NoteView = Type.Object({
-  sections: Type.Array(Type.Object({ id: Type.String(), title: Type.String(), forPatient: Type.Boolean(), text: Type.String() })),
-  state: Type.Union([Type.Literal('empty'), Type.Literal('saving'), Type.Literal('in-chart'), Type.Literal('not-saved'), Type.Literal('conflict'), Type.Literal('sign-again'), Type.Literal('signing'), Type.Literal('signed')]),
+  sections: Type.Array(
+    Type.Object({ id: Type.String(), title: Type.String(), forPatient: Type.Boolean(), text: Type.String() }),
+  ),
+  state: Type.Union([
+    Type.Literal('empty'),
+    Type.Literal('saving'),
+    Type.Literal('in-chart'),
+    Type.Literal('not-saved'),
+    Type.Literal('conflict'),
+    Type.Literal('sign-again'),
+    Type.Literal('signing'),
+    Type.Literal('signed'),
+  ]),
   /** How many times it was saved to the chart, the time of the last, and what to send as `base` with the next save. */
   revision: Type.Integer(),
   savedAt: Type.Union([Type.String(), Type.Null()]),
@@ -53,33 +96,99 @@ export const NoteView = Type.Object({
 })
 export type NoteView = Static<typeof NoteView>
 
-export const OrderCategory = Type.Union([Type.Literal('laboratory'), Type.Literal('imaging'), Type.Literal('prescription'), Type.Literal('referral')])
+export const OrderCategory = Type.Union([
+  Type.Literal('laboratory'),
+  Type.Literal('imaging'),
+  Type.Literal('prescription'),
+  Type.Literal('referral'),
+])
 export type OrderCategory = Static<typeof OrderCategory>
 export const CatalogueQuery = Type.Object({ q: Type.String({ minLength: 2, maxLength: 80 }) })
-export const CatalogueEntry = Type.Object({ reference: Type.String(), category: OrderCategory, text: Type.String(), code: Type.Object({ system: Type.String(), code: Type.String(), display: Type.String() }), controlled: Type.Boolean() })
+export const CatalogueEntry = Type.Object({
+  reference: Type.String(),
+  category: OrderCategory,
+  text: Type.String(),
+  code: Type.Object({ system: Type.String(), code: Type.String(), display: Type.String() }),
+  controlled: Type.Boolean(),
+})
 export type CatalogueEntry = Static<typeof CatalogueEntry>
-export const Catalogue = Type.Object({ entries: Type.Array(CatalogueEntry), /** Kinds that could not be searched. */ failed: Type.Array(Type.String()) })
+export const Catalogue = Type.Object({
+  entries: Type.Array(CatalogueEntry),
+  /** Kinds that could not be searched. */ failed: Type.Array(Type.String()),
+})
 export type Catalogue = Static<typeof Catalogue>
-export const OrderRequest = Type.Object({ catalogue: Type.String(), category: OrderCategory, dose: Type.Optional(Type.String({ maxLength: 500 })), reason: Type.String({ maxLength: 500 }) })
+export const OrderRequest = Type.Object({
+  catalogue: Type.String(),
+  category: OrderCategory,
+  dose: Type.Optional(Type.String({ maxLength: 500 })),
+  reason: Type.String({ maxLength: 500 }),
+})
 export type OrderRequest = Static<typeof OrderRequest>
 /** One finding of the EMR's own checks. */
-export const OrderCheck = Type.Object({ reference: Type.String(), severity: Type.Union([Type.Literal('high'), Type.Literal('moderate'), Type.Literal('low')]), text: Type.String(), mitigated: Type.Boolean() })
-export const OrderView = Type.Object({ order: Type.String(), category: OrderCategory, text: Type.String(), reason: Type.String(), dose: Type.Optional(Type.String()), status: Type.Union([Type.Literal('drafting'), Type.Literal('proposed'), Type.Literal('signing'), Type.Literal('ordered'), Type.Literal('withdrawing'), Type.Literal('withdrawn'), Type.Literal('failed')]), why: Type.Optional(Type.String()), number: Type.Optional(Type.String()), checks: Type.Array(OrderCheck), checksState: Type.Union([Type.Literal('running'), Type.Literal('shown'), Type.Literal('failed')]) })
+export const OrderCheck = Type.Object({
+  reference: Type.String(),
+  severity: Type.Union([Type.Literal('high'), Type.Literal('moderate'), Type.Literal('low')]),
+  text: Type.String(),
+  mitigated: Type.Boolean(),
+})
+export const OrderView = Type.Object({
+  order: Type.String(),
+  category: OrderCategory,
+  text: Type.String(),
+  reason: Type.String(),
+  dose: Type.Optional(Type.String()),
+  status: Type.Union([
+    Type.Literal('drafting'),
+    Type.Literal('proposed'),
+    Type.Literal('signing'),
+    Type.Literal('ordered'),
+    Type.Literal('withdrawing'),
+    Type.Literal('withdrawn'),
+    Type.Literal('failed'),
+  ]),
+  why: Type.Optional(Type.String()),
+  number: Type.Optional(Type.String()),
+  checks: Type.Array(OrderCheck),
+  checksState: Type.Union([Type.Literal('running'), Type.Literal('shown'), Type.Literal('failed')]),
+})
 export type OrderView = Static<typeof OrderView>
 
-export const AttestationLine = Type.Object({ id: Type.String(), text: Type.String(), at: Type.Union([Type.String(), Type.Null()]), by: Type.Union([Type.String(), Type.Null()]), missing: Type.Boolean() })
+export const AttestationLine = Type.Object({
+  id: Type.String(),
+  text: Type.String(),
+  at: Type.Union([Type.String(), Type.Null()]),
+  by: Type.Union([Type.String(), Type.Null()]),
+  missing: Type.Boolean(),
+})
 
 /** `GET page`: everything but the chart's lists. Refetched when the room says `changed`. */
 export const Workspace = Type.Object({
   visit: Type.String(),
   practice: Type.Object({ name: Type.String(), phone: Type.String(), timeZone: Type.String() }),
   clinician: Type.Object({ reference: Type.String(), name: Type.String() }),
-  patient: Type.Object({ name: Type.String(), birthDate: Type.String(), age: Type.Integer(), sex: Type.String(), identifiers: Type.Array(Type.String()) }),
+  patient: Type.Object({
+    name: Type.String(),
+    birthDate: Type.String(),
+    age: Type.Integer(),
+    sex: Type.String(),
+    identifiers: Type.Array(Type.String()),
+  }),
   /** The EMR shows no banner of its own (`need_patient_banner`). */
   banner: Type.Boolean(),
-  appointment: Type.Object({ start: Type.String(), end: Type.String(), type: Type.String(), reason: Type.Union([Type.String(), Type.Null()]) }),
+  appointment: Type.Object({
+    start: Type.String(),
+    end: Type.String(),
+    type: Type.String(),
+    reason: Type.Union([Type.String(), Type.Null()]),
+  }),
   state: Type.Object({
-    stage: Type.Union([Type.Literal('before'), Type.Literal('waiting'), Type.Literal('in-visit'), Type.Literal('ended'), Type.Literal('signed')]),
+    stage: Type.Union([
+      Type.Literal('before'),
+      Type.Literal('waiting'),
+      Type.Literal('in-visit'),
+      Type.Literal('ended'),
+      Type.Literal('signed'),
+    ]),
     waitingSince: Type.Union([Type.String(), Type.Null()]),
     admittedAt: Type.Union([Type.String(), Type.Null()]),
     endedAt: Type.Union([Type.String(), Type.Null()]),
@@ -100,20 +209,37 @@ export const Workspace = Type.Object({
   prescriber: Type.String(),
   /** The EMR as its users call it. */
   emr: Type.Optional(Type.String()),
-  ice: Type.Array(Type.Object({ urls: Type.Union([Type.String(), Type.Array(Type.String())]), username: Type.Optional(Type.String()), credential: Type.Optional(Type.String()) })),
+  ice: Type.Array(
+    Type.Object({
+      urls: Type.Union([Type.String(), Type.Array(Type.String())]),
+      username: Type.Optional(Type.String()),
+      credential: Type.Optional(Type.String()),
+    }),
+  ),
   relayOnly: Type.Boolean(),
 })
 export type Workspace = Static<typeof Workspace>
 
 /** `POST admit`: the press itself records the clinician's two-identifier check. */
-export const AdmitRequest = Type.Object({ identifiersChecked: Type.Literal(true), overrideReason: Type.Optional(Type.String({ minLength: 10, maxLength: 500 })) })
+export const AdmitRequest = Type.Object({
+  identifiersChecked: Type.Literal(true),
+  overrideReason: Type.Optional(Type.String({ minLength: 10, maxLength: 500 })),
+})
 /** `PUT note`: 202; the state arrives by the room's `changed`. 409 `newer-version`. */
-export const NoteSave = Type.Object({ sections: Type.Array(NoteSectionText), base: Type.Union([Type.String(), Type.Null()]) })
+export const NoteSave = Type.Object({
+  sections: Type.Array(NoteSectionText),
+  base: Type.Union([Type.String(), Type.Null()]),
+})
 export type NoteSave = Static<typeof NoteSave>
 /** The answer to `PUT note`: what to send as `base` with the next save. */
 export const NoteSaved = Type.Object({ base: Type.String() })
 export type NoteSaved = Static<typeof NoteSaved>
-export const OrderSign = Type.Object({ mitigations: Type.Array(Type.Object({ check: Type.String(), reason: Type.String({ minLength: 3, maxLength: 300 }) })) })
+export const OrderSign = Type.Object({
+  mitigations: Type.Array(Type.Object({ check: Type.String(), reason: Type.String({ minLength: 3, maxLength: 300 }) })),
+})
 /** `POST sign`: the sections as they stand on the screen. */
-export const SignRequest = Type.Object({ sections: Type.Array(NoteSectionText), base: Type.Union([Type.String(), Type.Null()]) })
+export const SignRequest = Type.Object({
+  sections: Type.Array(NoteSectionText),
+  base: Type.Union([Type.String(), Type.Null()]),
+})
 export const AddendumRequest = Type.Object({ text: Type.String({ minLength: 1, maxLength: 20000 }) })

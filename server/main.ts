@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { parsePathway, sayProblem } from '#formats/pathway/parse.ts'
+import { followAppointments } from './act/appointments.ts'
 import { bookUseCases } from './act/book.ts'
 import { carryOut } from './act/carry-out.ts'
 import { happen, pathwayOf, type House } from './act/house.ts'
@@ -17,6 +18,7 @@ import { connectChart } from './chart/connect.ts'
 import { intakeForms } from './chart/intake-forms.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
 import { buildHttp } from './http/server.ts'
+import { repeat } from './jobs/repeat.ts'
 import { startWorkers } from './jobs/workers.ts'
 import { smtpMail } from './message/mail.ts'
 import { messengerOf } from './message/messenger.ts'
@@ -56,7 +58,12 @@ async function main(): Promise<void> {
   process.send?.({ ready: true })
 }
 
-async function open(config: Config, pathways: Map<string, Pathway>, stops: (() => Promise<void>)[], stop: (code: number) => Promise<void>): Promise<void> {
+async function open(
+  config: Config,
+  pathways: Map<string, Pathway>,
+  stops: (() => Promise<void>)[],
+  stop: (code: number) => Promise<void>,
+): Promise<void> {
   const now = (): Date => new Date()
   let databaseUrl = config.databaseUrl
   if (databaseUrl === undefined) {
@@ -68,12 +75,17 @@ async function open(config: Config, pathways: Map<string, Pathway>, stops: (() =
   pool.on('error', () => undefined)
   stops.push(() => pool.end())
   await pool.query('select 1').catch((cause: unknown) => {
-    throw new Error(`The database at ${hostOf(databaseUrl)} can't be reached (${codeOf(cause)}). Start it, or mend DATABASE_URL.`, { cause })
+    throw new Error(
+      `The database at ${hostOf(databaseUrl)} can't be reached (${codeOf(cause)}). Start it, or mend DATABASE_URL.`,
+      { cause },
+    )
   })
   await migrate(pool)
 
   const { store, onChange, close } = await openStore(pool, config.secret, () => {
-    console.error('The connection that proves this process alive is gone; stopping, so that no two processes do the same work.')
+    console.error(
+      'The connection that proves this process alive is gone; stopping, so that no two processes do the same work.',
+    )
     void stop(1)
   })
   stops.push(close)
@@ -86,7 +98,11 @@ async function open(config: Config, pathways: Map<string, Pathway>, stops: (() =
   function chartOf(organization: Organization): Chart {
     const backend = smart.backendFetch(organization)
     return connectChart(
-      { fhirBase: organization.emr.fhirBase.replace(/\/$/, ''), cursorKey: derived(config.secret, 'cursor'), intake: 'follow-up' },
+      {
+        fhirBase: organization.emr.fhirBase.replace(/\/$/, ''),
+        cursorKey: derived(config.secret, 'cursor'),
+        intake: 'follow-up',
+      },
       {
         backend,
         clinician: (launch) =>
@@ -133,7 +149,8 @@ async function open(config: Config, pathways: Map<string, Pathway>, stops: (() =
     sandbox: config.sandbox,
     joinAddress,
     now,
-    onRefused: (organization, why) => console.error(JSON.stringify({ level: 'warn', msg: 'message not sent', organization, why })),
+    onRefused: (organization, why) =>
+      console.error(JSON.stringify({ level: 'warn', msg: 'message not sent', organization, why })),
   })
   const rooms = openRooms({ useCases: useCases.room, now, onFault: report })
   const work = carryOut({
@@ -166,10 +183,17 @@ async function open(config: Config, pathways: Map<string, Pathway>, stops: (() =
     rooms.tell(visit, { kind: 'changed' })
   }
 
-  const http = await buildHttp({ config, useCases, takeSeat: (seat, line) => rooms.takeSeat(seat, line), web: join(import.meta.dirname, '..', 'dist', 'web') })
+  const http = await buildHttp({
+    config,
+    useCases,
+    takeSeat: (seat, line) => rooms.takeSeat(seat, line),
+    web: join(import.meta.dirname, '..', 'dist', 'web'),
+  })
   await http.listen({ port: config.port, host: '127.0.0.1' }).catch((cause: unknown) => {
     throw new Error(
-      codeOf(cause) === 'EADDRINUSE' ? `Port ${config.port} is taken by another program; stop that, or set PORT to a free one.` : `Port ${config.port} can't be opened (${codeOf(cause)}).`,
+      codeOf(cause) === 'EADDRINUSE'
+        ? `Port ${config.port} is taken by another program; stop that, or set PORT to a free one.`
+        : `Port ${config.port} can't be opened (${codeOf(cause)}).`,
       { cause },
     )
   })
@@ -178,8 +202,16 @@ async function open(config: Config, pathways: Map<string, Pathway>, stops: (() =
     await http.close()
     await workers.stop()
   })
-  await smart.warm()
+  const following = config.organizations.map(({ id }) => repeat(FOLLOW_EVERY_MS, followAppointments(house, id), report))
+  stops.push(async () => {
+    await Promise.all(following.map((end) => end()))
+  })
+  // An EMR that is down is asked again by the first launch; the start does not wait for it.
+  void smart.warm()
 }
+
+/** How soon a change in the EMR's schedule is seen. */
+const FOLLOW_EVERY_MS = 10_000
 
 function refuse(says: string): void {
   console.error(says)
@@ -191,13 +223,17 @@ function readPathways(organizations: readonly Organization[]): Map<string, Pathw
   const folder = join(import.meta.dirname, '..', 'pathways')
   const problems: string[] = []
   const pathways = new Map<string, Pathway>()
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml')).toSorted()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted()) {
     const parsed = parsePathway(readFileSync(join(folder, file), 'utf8'), file)
-    if ('problems' in parsed) problems.push(...parsed.problems.map((problem) => sayProblem(`pathways/${file}`, problem)))
+    if ('problems' in parsed)
+      problems.push(...parsed.problems.map((problem) => sayProblem(`pathways/${file}`, problem)))
     else pathways.set(parsed.id, parsed)
   }
   for (const { id, pathways: named } of organizations)
-    for (const pathway of named.filter((name) => !pathways.has(name))) problems.push(`The organization ${id} names the pathway ${pathway}, which is not in pathways/.`)
+    for (const pathway of named.filter((name) => !pathways.has(name)))
+      problems.push(`The organization ${id} names the pathway ${pathway}, which is not in pathways/.`)
   return problems.length > 0 ? problems.join('\n') : pathways
 }
 
@@ -207,17 +243,41 @@ function seatsOf({ organizations: [practice], origin }: Config): { who: string; 
   const emr = new URL(practice.emr.fhirBase).origin
   return [
     { who: 'The patient', address: practice.website, try: 'Book a video visit, then open the link in the outbox.' },
-    { who: 'The clinician', address: `${emr}/`, try: 'Sign in to the EMR, open the schedule, and start the visit from the patient’s chart.' },
-    { who: 'Mail and text messages', address: `${emr}/outbox`, try: 'See what the patient is sent: the link, the code, the summary.' },
-    { who: 'Failures on demand', address: `${emr}/faults`, try: 'Make the EMR slow, refuse or drop its answers, and watch what the visit says.' },
-    { who: 'Causeway’s own description', address: `${origin}/openapi.json`, try: 'Read the contract between pages and server.' },
+    {
+      who: 'The clinician',
+      address: `${emr}/`,
+      try: 'Sign in to the EMR, open the schedule, and start the visit from the patient’s chart.',
+    },
+    {
+      who: 'Mail and text messages',
+      address: `${emr}/outbox`,
+      try: 'See what the patient is sent: the link, the code, the summary.',
+    },
+    {
+      who: 'Failures on demand',
+      address: `${emr}/faults`,
+      try: 'Make the EMR slow, refuse or drop its answers, and watch what the visit says.',
+    },
+    {
+      who: 'Causeway’s own description',
+      address: `${origin}/openapi.json`,
+      try: 'Read the contract between pages and server.',
+    },
   ]
 }
 
 /** A bug or a fault outside any request. Never its message: that may quote what a person typed. */
 function report(fault: unknown): void {
   const at = fault instanceof Error ? (fault.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')) : []
-  console.error(JSON.stringify({ level: 'error', msg: 'work failed by a bug', type: fault instanceof Error ? fault.name : typeof fault, code: codeOf(fault), at: at.slice(0, 8) }))
+  console.error(
+    JSON.stringify({
+      level: 'error',
+      msg: 'work failed by a bug',
+      type: fault instanceof Error ? fault.name : typeof fault,
+      code: codeOf(fault),
+      at: at.slice(0, 8),
+    }),
+  )
 }
 
 function codeOf(fault: unknown): string {

@@ -33,7 +33,15 @@ export interface Whereabouts {
 export type IntakeAnswer =
   | { linkId: string; kind: 'text'; value: string }
   | { linkId: string; kind: 'choice'; value: string }
-  | { linkId: string; kind: 'confirm'; right: boolean; changed: string[]; note: string }
+  | {
+      linkId: string
+      kind: 'confirm'
+      right: boolean
+      changed: string[]
+      note: string
+      /** What the chart said when the patient was asked: this, and nothing added since, is what they confirmed. */
+      shown?: { reference: string; text: string }[]
+    }
 
 /** The whole QuestionnaireResponse of a visit as it stands: every answer so far, not the last one alone. */
 export interface IntakeContent {

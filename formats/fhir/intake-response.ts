@@ -118,6 +118,16 @@ function responseItem(question: Question, answer: IntakeAnswer, language: 'en' |
     }
     case 'confirm': {
       const item = [
+        ...(answer.shown === undefined || answer.shown.length === 0
+          ? []
+          : [
+              {
+                linkId: `${linkId}.shown`,
+                answer: answer.shown.map(({ reference, text: display }) => ({
+                  valueReference: { reference, display },
+                })),
+              },
+            ]),
         { linkId: `${linkId}.right`, answer: [{ valueBoolean: answer.right }] },
         ...(answer.changed.length === 0
           ? []
@@ -153,6 +163,11 @@ function answerOf(item: FhirElement): IntakeAnswer[] {
       right,
       changed: part('changed').flatMap((one) => relativeReference(one.child('valueReference')) ?? []),
       note: part('note')[0]?.textMaybe('valueString') ?? '',
+      shown: part('shown').flatMap((one) => {
+        const entry = one.child('valueReference')
+        const reference = relativeReference(entry)
+        return reference === undefined ? [] : [{ reference, text: entry?.textMaybe('display') ?? reference }]
+      }),
     },
   ]
 }

@@ -23,7 +23,12 @@ export function bookUseCases(house: House): BookUseCases {
       return pathway !== undefined && offered.some((type) => type.code === pathway.visitType) ? [pathway] : []
     })
   }
-  const free = async (organization: string, visitType: string, after: string | null, count: number): Promise<FreeTime[]> => {
+  const free = async (
+    organization: string,
+    visitType: string,
+    after: string | null,
+    count: number,
+  ): Promise<FreeTime[]> => {
     const soonest = house.now().toISOString()
     const from = after !== null && Date.parse(after) > house.now().getTime() ? new Date(after).toISOString() : soonest
     const slots = await house.chartOf(organization).read.freeSlots(visitType, from, count)
@@ -41,21 +46,26 @@ export function bookUseCases(house: House): BookUseCases {
     },
 
     times: async (organization, type, after) => {
-      const pathway = house.organizations.get(organization)?.pathways.includes(type) ? house.pathways.get(type) : undefined
+      const pathway = house.organizations.get(organization)?.pathways.includes(type)
+        ? house.pathways.get(type)
+        : undefined
       if (pathway === undefined) return { refused: 'unknown-type' }
       const times = await free(organization, pathway.visitType, after, PAGE)
       return { times, next: times.length === PAGE ? (times.at(-1)?.start ?? null) : null }
     },
 
     book: async (organization, request) => {
-      const pathway = house.organizations.get(organization)?.pathways.includes(request.type) ? house.pathways.get(request.type) : undefined
+      const pathway = house.organizations.get(organization)?.pathways.includes(request.type)
+        ? house.pathways.get(request.type)
+        : undefined
       if (pathway === undefined) return { refused: 'unknown-type' }
       const chart = house.chartOf(organization)
       const [slot, candidates] = await Promise.all([
         chart.read.slot(request.slot),
         chart.read.findPatients(request.identity.family, request.identity.birthDate),
       ]).catch((fault: unknown) => {
-        if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404) return [null, []] as const
+        if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404)
+          return [null, []] as const
         throw fault
       })
       if (slot === null) return { refused: 'not-found' }
@@ -73,12 +83,31 @@ export function bookUseCases(house: House): BookUseCases {
             pathway,
             state,
             {
-              kind: 'ask-booking', slot: slot.slot, practitioner: slot.practitioner, patient, start: slot.start, end: slot.end,
-              zone: request.zone, language: request.language, birthDate: request.identity.birthDate, held: 'booking/1',
+              kind: 'ask-booking',
+              slot: slot.slot,
+              practitioner: slot.practitioner,
+              patient,
+              start: slot.start,
+              end: slot.end,
+              zone: request.zone,
+              language: request.language,
+              birthDate: request.identity.birthDate,
+              held: 'booking/1',
             },
             now,
           ),
-        { now, audit, hold: [{ ref: 'booking/1', kind: 'booking', why: 'until the EMR has the appointment', content: { identity: request.identity, reason: request.reason } }] },
+        {
+          now,
+          audit,
+          hold: [
+            {
+              ref: 'booking/1',
+              kind: 'booking',
+              why: 'until the EMR has the appointment',
+              content: { identity: request.identity, reason: request.reason },
+            },
+          ],
+        },
       )
       return 'refused' in visit ? visit : { ticket: id }
     },
@@ -90,9 +119,15 @@ export function bookUseCases(house: House): BookUseCases {
       if (state.appointment === 'none' || state.appointment === 'asked') return { state: 'working' }
       if (state.appointment === 'lost') {
         const pathway = house.pathways.get(visit.pathway)
-        return { state: 'lost', times: pathway === undefined ? [] : await free(organization, pathway.visitType, null, OFFERED_WHEN_LOST) }
+        return {
+          state: 'lost',
+          times: pathway === undefined ? [] : await free(organization, pathway.visitType, null, OFFERED_WHEN_LOST),
+        }
       }
-      const clinician = state.practitioner === null ? '' : (await house.chartOf(organization).read.clinician(state.practitioner, { as: 'backend' })).name
+      const clinician =
+        state.practitioner === null
+          ? ''
+          : (await house.chartOf(organization).read.clinician(state.practitioner, { as: 'backend' })).name
       return { state: 'booked', start: state.start ?? '', end: state.end ?? '', clinician }
     },
 

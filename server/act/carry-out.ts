@@ -56,8 +56,12 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
       return { did: 'answered' }
     }
     try {
-      const happening = work.command.do === 'message' ? await send(parts, visit, work.command) : await write(parts, visit, work, work.command)
-      if (happening === 'prerequisite missing') return { did: 'not-yet', again: new Date(parts.now().getTime() + 300), fault: 'waits for an earlier write' }
+      const happening =
+        work.command.do === 'message'
+          ? await send(parts, visit, work.command)
+          : await write(parts, visit, work, work.command)
+      if (happening === 'prerequisite missing')
+        return { did: 'not-yet', again: new Date(parts.now().getTime() + 300), fault: 'waits for an earlier write' }
       await answer(parts, visit, work, happening)
       return { did: 'answered' }
     } catch (fault) {
@@ -90,7 +94,10 @@ function audited(visit: StoredVisit, { command }: Work, happening: Happening): A
   return {
     action: command.do === 'write' ? 'update' : 'execute',
     what: command.do === 'write' ? `chart write ${command.write}` : `message ${command.purpose}`,
-    who: command.do === 'write' && command.by !== null ? { kind: 'clinician', ref: command.by } : { kind: 'causeway', ref: null },
+    who:
+      command.do === 'write' && command.by !== null
+        ? { kind: 'clinician', ref: command.by }
+        : { kind: 'causeway', ref: null },
     patient: visit.state.patient,
     visit: visit.id,
     outcome: failed ? 'failed' : 'done',
@@ -100,16 +107,29 @@ function audited(visit: StoredVisit, { command }: Work, happening: Happening): A
 
 async function releaseContent(parts: CarryOutParts, { command, visit }: Work): Promise<void> {
   const refs = command.held === null ? [] : [command.held]
-  if (command.do === 'write') for (const name of ['location', 'intake']) if (command.facts[name]) refs.push(command.facts[name])
+  if (command.do === 'write')
+    for (const name of ['location', 'intake']) if (command.facts[name]) refs.push(command.facts[name])
   if (refs.length > 0) await parts.store.release(visit, refs)
 }
 
-async function send(parts: CarryOutParts, visit: StoredVisit, command: Extract<Command, { do: 'message' }>): Promise<Happening> {
+async function send(
+  parts: CarryOutParts,
+  visit: StoredVisit,
+  command: Extract<Command, { do: 'message' }>,
+): Promise<Happening> {
   const { state } = visit
-  const bounced: Happening = { kind: 'message-bounced', message: command.message, purpose: command.purpose, why: 'no-contact' }
+  const bounced: Happening = {
+    kind: 'message-bounced',
+    message: command.message,
+    purpose: command.purpose,
+    why: 'no-contact',
+  }
   if (state.patient === null || state.start === null || state.end === null || state.zone === null) return bounced
   const person = await parts.chartOf(visit.organization).read.patient(state.patient, { as: 'backend' })
-  const code = command.purpose === 'code' && command.held !== null ? await parts.store.held<{ code: string }>(visit.id, command.held) : null
+  const code =
+    command.purpose === 'code' && command.held !== null
+      ? await parts.store.held<{ code: string }>(visit.id, command.held)
+      : null
   if (command.purpose === 'code' && code === null) return bounced
   // The link goes where a calendar entry can be kept, the code to the other channel where there is one.
   const order = command.purpose === 'code' ? (['phone', 'email'] as const) : (['email', 'phone'] as const)
@@ -137,13 +157,24 @@ async function send(parts: CarryOutParts, visit: StoredVisit, command: Extract<C
   return bounced
 }
 
-async function write(parts: CarryOutParts, visit: StoredVisit, work: Work, command: Write): Promise<Happening | 'prerequisite missing'> {
+async function write(
+  parts: CarryOutParts,
+  visit: StoredVisit,
+  work: Work,
+  command: Write,
+): Promise<Happening | 'prerequisite missing'> {
   const chart = parts.chartOf(visit.organization)
   const request = await chartWrite(parts, chart, visit, work, command)
   if (request === 'prerequisite missing') return request
   const credentials = await credentialsFor(parts, visit, command)
   const receipt = await chart.write(request, credentials)
-  return { kind: 'chart-wrote', write: command.write, item: command.item, ...receipt, digest: command.facts['digest'] ?? receipt.digest }
+  return {
+    kind: 'chart-wrote',
+    write: command.write,
+    item: command.item,
+    ...receipt,
+    digest: command.facts['digest'] ?? receipt.digest,
+  }
 }
 
 async function credentialsFor(parts: CarryOutParts, visit: StoredVisit, command: Write): Promise<Credentials> {
@@ -153,7 +184,13 @@ async function credentialsFor(parts: CarryOutParts, visit: StoredVisit, command:
   return { as: 'clinician', launch }
 }
 
-async function chartWrite(parts: CarryOutParts, chart: Chart, visit: StoredVisit, work: Work, command: Write): Promise<ChartWrite | 'prerequisite missing'> {
+async function chartWrite(
+  parts: CarryOutParts,
+  chart: Chart,
+  visit: StoredVisit,
+  work: Work,
+  command: Write,
+): Promise<ChartWrite | 'prerequisite missing'> {
   const { state } = visit
   const { references } = state
   const key = keyOf(visit.id, command)
@@ -170,25 +207,71 @@ async function chartWrite(parts: CarryOutParts, chart: Chart, visit: StoredVisit
   switch (command.write) {
     case 'book':
       return {
-        key, write: 'book', slot: must(state.slot), practitioner: must(state.practitioner), patient: state.patient, start: must(state.start), end: must(state.end),
-        visitType: pathway.visitType, joinAddress: parts.joinAddress(visit.id), content: await content<BookingContent>(),
+        key,
+        write: 'book',
+        slot: must(state.slot),
+        practitioner: must(state.practitioner),
+        patient: state.patient,
+        start: must(state.start),
+        end: must(state.end),
+        visitType: pathway.visitType,
+        joinAddress: parts.joinAddress(visit.id),
+        content: await content<BookingContent>(),
       }
     case 'arrive':
-      return { key, write: 'arrive', appointment: must(references.appointment), patient: must(state.patient), practitioner: must(state.practitioner), at: command.facts['at'] ?? at }
+      return {
+        key,
+        write: 'arrive',
+        appointment: must(references.appointment),
+        patient: must(state.patient),
+        practitioner: must(state.practitioner),
+        at: command.facts['at'] ?? at,
+      }
     case 'consent':
-      return { key, write: 'consent', patient: must(state.patient), version: command.item, decision: command.facts['decision'] === 'agree' ? 'agree' : 'decline', at: command.facts['at'] ?? at, content: await content<ConsentContent>() }
+      return {
+        key,
+        write: 'consent',
+        patient: must(state.patient),
+        version: command.item,
+        decision: command.facts['decision'] === 'agree' ? 'agree' : 'decline',
+        at: command.facts['at'] ?? at,
+        content: await content<ConsentContent>(),
+      }
     case 'intake':
-      return { key, write: 'intake', patient: must(state.patient), encounter: references.encounter, at, content: await intakeContent(parts, chart, visit, command) }
+      return {
+        key,
+        write: 'intake',
+        patient: must(state.patient),
+        encounter: references.encounter,
+        at,
+        content: await intakeContent(parts, chart, visit, command),
+      }
     case 'fulfil':
       return { key, write: 'fulfil', appointment: must(references.appointment) }
     case 'message':
-      return { key, write: 'message', encounter: references.encounter, appointment: must(references.appointment), patient: must(state.patient), practitioner: must(state.practitioner), at, content: await content<TextContent>() }
+      return {
+        key,
+        write: 'message',
+        encounter: references.encounter,
+        appointment: must(references.appointment),
+        patient: must(state.patient),
+        practitioner: must(state.practitioner),
+        at,
+        content: await content<TextContent>(),
+      }
     case 'order-sign':
     case 'order-withdraw': {
       const order = state.orders[command.item]?.reference
       if (!order) return 'prerequisite missing'
       if (command.write === 'order-withdraw') return { key, write: 'order-withdraw', order }
-      return { key, write: 'order-sign', order, author, at, content: command.held === null ? null : await content<MitigationContent>() }
+      return {
+        key,
+        write: 'order-sign',
+        order,
+        author,
+        at,
+        content: command.held === null ? null : await content<MitigationContent>(),
+      }
     }
     case 'cancel':
     case 'admit':
@@ -207,35 +290,85 @@ async function chartWrite(parts: CarryOutParts, chart: Chart, visit: StoredVisit
     case 'cancel':
       return { key, write: 'cancel', encounter }
     case 'admit':
-      return { key, write: 'admit', encounter, at: must(state.admitted).at, whereabouts: await whereaboutsOf(parts, chart, visit) }
+      return {
+        key,
+        write: 'admit',
+        encounter,
+        at: must(state.admitted).at,
+        whereabouts: await whereaboutsOf(parts, chart, visit),
+      }
     case 'finish': {
       const end = must(state.ended).at
       return {
-        key, write: 'finish', encounter, start: must(state.admitted).at, end,
-        participation: state.presence.map(({ who, from, until }) => ({ who, from, until: until ?? end })), whereabouts: await whereaboutsOf(parts, chart, visit),
+        key,
+        write: 'finish',
+        encounter,
+        start: must(state.admitted).at,
+        end,
+        participation: state.presence.map(({ who, from, until }) => ({ who, from, until: until ?? end })),
+        whereabouts: await whereaboutsOf(parts, chart, visit),
       }
     }
     case 'note':
-      return { key, write: 'note', base: references.noteVersion, encounter, patient, author, type, title, at, content: await content<NoteContent>() }
+      return {
+        key,
+        write: 'note',
+        base: references.noteVersion,
+        encounter,
+        patient,
+        author,
+        type,
+        title,
+        at,
+        content: await content<NoteContent>(),
+      }
     case 'sign':
       return {
-        key, write: 'sign', base: references.noteVersion, encounter, patient, author, type, title, at,
-        period: { start: must(state.admitted).at, end: must(state.ended).at }, content: await content<SignContent>(),
+        key,
+        write: 'sign',
+        base: references.noteVersion,
+        encounter,
+        patient,
+        author,
+        type,
+        title,
+        at,
+        period: { start: must(state.admitted).at, end: must(state.ended).at },
+        content: await content<SignContent>(),
       }
     case 'addendum':
-      return { key, write: 'addendum', note: must(references.note), encounter, patient, author, type, at, content: await content<TextContent>() }
+      return {
+        key,
+        write: 'addendum',
+        note: must(references.note),
+        encounter,
+        patient,
+        author,
+        type,
+        at,
+        content: await content<TextContent>(),
+      }
     case 'order':
       return { key, write: 'order', encounter, patient, author, at, content: await content<OrderContent>() }
     case 'summary': {
       const { sections } = await content<SignContent>()
-      const text = sections.filter((section) => section.forPatient).map((section) => section.text).join('\n\n').trim()
+      const text = sections
+        .filter((section) => section.forPatient)
+        .map((section) => section.text)
+        .join('\n\n')
+        .trim()
       return { key, write: 'summary', encounter, patient, author: state.signed?.by ?? author, at, content: { text } }
     }
   }
 }
 
 /** The answers so far: sealed parts that are still here, the rest as the chart has it. */
-async function intakeContent(parts: CarryOutParts, chart: Chart, visit: StoredVisit, command: Write): Promise<IntakeContent> {
+async function intakeContent(
+  parts: CarryOutParts,
+  chart: Chart,
+  visit: StoredVisit,
+  command: Write,
+): Promise<IntakeContent> {
   const { location, intake } = command.facts
   const place = location === undefined ? null : await parts.store.held<Whereabouts>(visit.id, location)
   const typed = intake === undefined ? null : await parts.store.held<IntakePart>(visit.id, intake)
@@ -250,8 +383,13 @@ async function intakeContent(parts: CarryOutParts, chart: Chart, visit: StoredVi
 }
 
 /** Where the patient said to be for this visit; null while not said. */
-export async function whereaboutsOf(parts: Pick<CarryOutParts, 'store'>, chart: Chart, visit: StoredVisit): Promise<Whereabouts | null> {
-  const sealed = visit.state.location === null ? null : await parts.store.held<Whereabouts>(visit.id, visit.state.location.held)
+export async function whereaboutsOf(
+  parts: Pick<CarryOutParts, 'store'>,
+  chart: Chart,
+  visit: StoredVisit,
+): Promise<Whereabouts | null> {
+  const sealed =
+    visit.state.location === null ? null : await parts.store.held<Whereabouts>(visit.id, visit.state.location.held)
   if (sealed !== null) return sealed
   const reference = visit.state.references.intake
   return reference === null ? null : ((await chart.read.intake(reference))?.whereabouts ?? null)

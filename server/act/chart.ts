@@ -1,4 +1,14 @@
-import type { BookingContent, ConsentContent, IntakeContent, MitigationContent, NoteContent, OrderContent, SignContent, TextContent, Whereabouts } from '#domain/visit/content.ts'
+import type {
+  BookingContent,
+  ConsentContent,
+  IntakeContent,
+  MitigationContent,
+  NoteContent,
+  OrderContent,
+  SignContent,
+  TextContent,
+  Whereabouts,
+} from '#domain/visit/content.ts'
 import type { OrderCategory } from '#domain/visit/event.ts'
 
 /** The chart as a visit sees it: the port every EMR adapter implements. References are the EMR's (`Patient/12`). */
@@ -25,22 +35,84 @@ export interface Participation {
 
 /** `key` is the idempotency key, `visit/step/item`; every resource that can carries it as identifier. Instants are ISO. */
 export type ChartWrite = { key: string } & (
-  | { write: 'book'; slot: string; practitioner: string; patient: string | null; start: string; end: string; visitType: string; joinAddress: string; content: BookingContent }
+  | {
+      write: 'book'
+      slot: string
+      practitioner: string
+      patient: string | null
+      start: string
+      end: string
+      visitType: string
+      joinAddress: string
+      content: BookingContent
+    }
   | { write: 'arrive'; appointment: string; patient: string; practitioner: string; at: string }
   | { write: 'admit'; encounter: string; at: string; whereabouts: Whereabouts | null }
-  | { write: 'finish'; encounter: string; start: string; end: string; participation: Participation[]; whereabouts: Whereabouts | null }
+  | {
+      write: 'finish'
+      encounter: string
+      start: string
+      end: string
+      participation: Participation[]
+      whereabouts: Whereabouts | null
+    }
   | { write: 'fulfil'; appointment: string }
   | { write: 'cancel'; encounter: string }
-  | { write: 'consent'; patient: string; version: string; decision: 'agree' | 'decline'; at: string; content: ConsentContent }
+  | {
+      write: 'consent'
+      patient: string
+      version: string
+      decision: 'agree' | 'decline'
+      at: string
+      content: ConsentContent
+    }
   | { write: 'intake'; patient: string; encounter: string | null; at: string; content: IntakeContent }
-  | { write: 'note'; /** Chart's version that may be replaced; null for the first save. */ base: string | null; encounter: string; patient: string; author: string; type: { code: string; display: string }; title: string; at: string; content: NoteContent }
-  | { write: 'sign'; base: string | null; encounter: string; patient: string; author: string; type: { code: string; display: string }; title: string; at: string; period: { start: string; end: string }; content: SignContent }
-  | { write: 'addendum'; note: string; encounter: string; patient: string; author: string; type: { code: string; display: string }; at: string; content: TextContent }
+  | {
+      write: 'note'
+      /** Chart's version that may be replaced; null for the first save. */ base: string | null
+      encounter: string
+      patient: string
+      author: string
+      type: { code: string; display: string }
+      title: string
+      at: string
+      content: NoteContent
+    }
+  | {
+      write: 'sign'
+      base: string | null
+      encounter: string
+      patient: string
+      author: string
+      type: { code: string; display: string }
+      title: string
+      at: string
+      period: { start: string; end: string }
+      content: SignContent
+    }
+  | {
+      write: 'addendum'
+      note: string
+      encounter: string
+      patient: string
+      author: string
+      type: { code: string; display: string }
+      at: string
+      content: TextContent
+    }
   | { write: 'order'; encounter: string; patient: string; author: string; at: string; content: OrderContent }
   | { write: 'order-sign'; order: string; author: string; at: string; content: MitigationContent | null }
   | { write: 'order-withdraw'; order: string }
   | { write: 'summary'; encounter: string; patient: string; author: string; at: string; content: TextContent }
-  | { write: 'message'; encounter: string | null; appointment: string; patient: string; practitioner: string; at: string; content: TextContent }
+  | {
+      write: 'message'
+      encounter: string | null
+      appointment: string
+      patient: string
+      practitioner: string
+      at: string
+      content: TextContent
+    }
 )
 
 /** A failure of the world. `rejected` kinds are the EMR's considered answer and are never sent again as they stand. */
@@ -102,7 +174,10 @@ export interface BookedAppointment {
   reason: string | null
 }
 
-export type ListState<T> = { state: 'shown'; items: T[]; older: string | null; incomplete: boolean } | { state: 'failed' } | { state: 'withheld' }
+export type ListState<T> =
+  | { state: 'shown'; items: T[]; older: string | null; incomplete: boolean }
+  | { state: 'failed' }
+  | { state: 'withheld' }
 
 export interface ChartLine {
   reference: string
@@ -114,7 +189,16 @@ export interface ChartLine {
   flag?: 'high' | 'low' | 'abnormal'
 }
 
-export type SectionName = 'problems' | 'medicines' | 'allergies' | 'vitals' | 'results' | 'immunisations' | 'procedures' | 'encounters' | 'documents'
+export type SectionName =
+  | 'problems'
+  | 'medicines'
+  | 'allergies'
+  | 'vitals'
+  | 'results'
+  | 'immunisations'
+  | 'procedures'
+  | 'encounters'
+  | 'documents'
 
 export interface CatalogueEntry {
   reference: string
@@ -163,12 +247,18 @@ export interface ChartReads {
   order(reference: string, as: Credentials): Promise<OrderInChart>
   ordersOf(encounter: string, as: Credentials): Promise<OrderInChart[]>
   findings(order: string, as: Credentials): Promise<OrderFinding[]>
-  note(reference: string, as: Credentials): Promise<{ version: string; final: boolean; text: string; sections: { id: string; text: string }[]; at: string }>
+  note(
+    reference: string,
+    as: Credentials,
+  ): Promise<{ version: string; final: boolean; text: string; sections: { id: string; text: string }[]; at: string }>
   addenda(note: string, as: Credentials): Promise<{ text: string; at: string }[]>
   /** The answers in the chart, to refill a page; null before the first. */
   intake(reference: string): Promise<IntakeContent | null>
   /** The words for the patient, once written. */
   summary(encounter: string): Promise<string | null>
   /** The visit's in-basket thread, oldest first: what the patient wrote and what the practice answered. */
-  messages(appointment: string, patient: string): Promise<{ reference: string; from: 'patient' | 'practice'; text: string; at: string }[]>
+  messages(
+    appointment: string,
+    patient: string,
+  ): Promise<{ reference: string; from: 'patient' | 'practice'; text: string; at: string }[]>
 }

@@ -37,8 +37,17 @@ export function pathwayOf(house: House, visit: StoredVisit): Pathway {
 }
 
 /** Asks a visit to decide on one happening and stores what it decided. */
-export async function happen(house: House, visit: string, happening: Happening, extras: { hold?: ToHold[]; audit?: AuditEntry[] } = {}): Promise<Refusal | null> {
+export async function happen(
+  house: House,
+  visit: string,
+  happening: Happening,
+  extras: { hold?: ToHold[]; audit?: AuditEntry[] } = {},
+): Promise<Refusal | null> {
   const now = house.now()
-  const outcome = await house.store.happen(visit, (current) => decide(pathwayOf(house, current), current.state, happening, now), { now, ...extras })
+  const outcome = await house.store.happen(
+    visit,
+    (current) => decide(pathwayOf(house, current), current.state, happening, now),
+    { now, ...extras },
+  )
   return 'refused' in outcome ? outcome : null
 }

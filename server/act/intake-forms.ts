@@ -5,7 +5,13 @@ import type { Chart } from './chart.ts'
 /** The digital intake: a port over the questionnaire that the pathway names. */
 export interface IntakeForms {
   /** The questions in the patient's language, each list filled in from the chart, with what was answered before. */
-  items(chart: Chart, patient: string, language: 'en' | 'es', answers: readonly IntakeAnswer[], reason: string | null): Promise<IntakeItem[]>
+  items(
+    chart: Chart,
+    patient: string,
+    language: 'en' | 'es',
+    answers: readonly IntakeAnswer[],
+    reason: string | null,
+  ): Promise<IntakeItem[]>
   /** Sum of the PHQ-2, 0 to 6; null until both questions are answered. */
   phq2(answers: readonly IntakeAnswer[]): number | null
   /** The first answer that does not fit the form; undefined when all do. */

@@ -32,15 +32,24 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
       const secret = house.newSecret()
       const now = house.now()
       await store.beginLaunch({
-        id: begun.state, organization: organization.id, secret: secretDigest(secret), pending: begun.pending, now, until: new Date(now.getTime() + PENDING_MS),
+        id: begun.state,
+        organization: organization.id,
+        secret: secretDigest(secret),
+        pending: begun.pending,
+        now,
+        until: new Date(now.getTime() + PENDING_MS),
       })
       return { redirect: begun.authorizeUrl, pending: begun.state, secret }
     },
 
     finish: async (params, secret) => {
       const { state } = params
-      const taken = state === undefined || secret === undefined ? null : await store.takePending<unknown>(state, secretDigest(secret))
-      if (taken === null || state === undefined || secret === undefined) return { refused: 'wrong-launch', why: 'state' }
+      const taken =
+        state === undefined || secret === undefined
+          ? null
+          : await store.takePending<unknown>(state, secretDigest(secret))
+      if (taken === null || state === undefined || secret === undefined)
+        return { refused: 'wrong-launch', why: 'state' }
       const organization = organizationOf(house, taken.organization)
       try {
         const signedIn = await signIn.finish(organization, taken.pending, params)
@@ -53,7 +62,8 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
 
     launchOf: async (id, secret) => {
       const launch = secret === undefined ? null : await store.launch(id, secretDigest(secret))
-      if (launch?.visit == null || launch.practitioner === null || launch.until < house.now()) return { refused: 'not-identified' }
+      if (launch?.visit == null || launch.practitioner === null || launch.until < house.now())
+        return { refused: 'not-identified' }
       return { organization: launch.organization, launch: id, visit: launch.visit, practitioner: launch.practitioner }
     },
 
@@ -63,13 +73,33 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
         if (!(await signIn.trusts(organization, bearer, url))) continue
         if (called === null) return { cards: [] }
         const now = house.now()
-        const visits = await store.visitsOf(organization.id, called.patient, new Date(now.getTime() - DAY_MS / 2), new Date(now.getTime() + DAY_MS))
+        const visits = await store.visitsOf(
+          organization.id,
+          called.patient,
+          new Date(now.getTime() - DAY_MS / 2),
+          new Date(now.getTime() + DAY_MS),
+        )
         await store.audit(
           organization.id,
-          [{ action: 'read', what: 'waiting state', who: { kind: 'emr', ref: called.user }, patient: called.patient, visit: null, outcome: 'done' }],
+          [
+            {
+              action: 'read',
+              what: 'waiting state',
+              who: { kind: 'emr', ref: called.user },
+              patient: called.patient,
+              visit: null,
+              outcome: 'done',
+            },
+          ],
           now,
         )
-        const open = visits.filter(({ state }) => state.appointment !== 'cancelled' && state.appointment !== 'lost' && state.note !== 'final' && state.practitioner === called.user)
+        const open = visits.filter(
+          ({ state }) =>
+            state.appointment !== 'cancelled' &&
+            state.appointment !== 'lost' &&
+            state.note !== 'final' &&
+            state.practitioner === called.user,
+        )
         return { cards: open.map((visit) => card(house, visit, now)) }
       }
       return { refused: 'not-identified' }
@@ -79,12 +109,21 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
   }
 }
 
-async function open(house: House, organization: Organization, launch: string, secret: string, signedIn: SignedIn): Promise<Answer<{ launch: string; secret: string }>> {
+async function open(
+  house: House,
+  organization: Organization,
+  launch: string,
+  secret: string,
+  signedIn: SignedIn,
+): Promise<Answer<{ launch: string; secret: string }>> {
   const visit = await visitFor(house, organization, signedIn)
   if ('refused' in visit) return visit
-  if (signedIn.patient !== null && signedIn.patient !== visit.state.patient) return { refused: 'wrong-launch', why: 'patient mismatch' }
+  if (signedIn.patient !== null && signedIn.patient !== visit.state.patient)
+    return { refused: 'wrong-launch', why: 'patient mismatch' }
   await house.store.openLaunch({
-    id: launch, visit: visit.id, practitioner: signedIn.fhirUser,
+    id: launch,
+    visit: visit.id,
+    practitioner: signedIn.fhirUser,
     tokens: { tokens: signedIn.tokens, needPatientBanner: signedIn.needPatientBanner } satisfies LaunchTokens,
     until: new Date(house.now().getTime() + SESSION_MS),
   })
@@ -94,8 +133,21 @@ async function open(house: House, organization: Organization, launch: string, se
     return { refused: 'wrong-launch', why: 'role' }
   }
   const refusal = await happen(
-    house, visit.id, { kind: 'launch', by: { who: 'clinician', ref: signedIn.fhirUser }, launch },
-    { audit: [{ action: 'execute', what: 'launch', who: { kind: 'clinician', ref: signedIn.fhirUser }, patient: visit.state.patient, visit: visit.id, outcome: 'done' }] },
+    house,
+    visit.id,
+    { kind: 'launch', by: { who: 'clinician', ref: signedIn.fhirUser }, launch },
+    {
+      audit: [
+        {
+          action: 'execute',
+          what: 'launch',
+          who: { kind: 'clinician', ref: signedIn.fhirUser },
+          patient: visit.state.patient,
+          visit: visit.id,
+          outcome: 'done',
+        },
+      ],
+    },
   )
   // Somebody else's visit may be looked at by those who may open its chart; it is theirs that can't be acted in.
   if (refusal !== null && refusal.refused !== 'not-your-visit') {
@@ -107,13 +159,26 @@ async function open(house: House, organization: Organization, launch: string, se
 }
 
 /** The visit that the EMR's context names: by appointment, by encounter, else the patient's one visit of today with this clinician. */
-async function visitFor(house: House, organization: Organization, { appointment, encounter, patient, fhirUser }: SignedIn): Promise<StoredVisit | No> {
+async function visitFor(
+  house: House,
+  organization: Organization,
+  { appointment, encounter, patient, fhirUser }: SignedIn,
+): Promise<StoredVisit | No> {
   const named = appointment === null ? null : await house.store.visitByAppointment(organization.id, appointment)
   if (named !== null) return named
   if (patient === null) return { refused: 'wrong-launch', why: 'no patient' }
   const now = house.now()
-  const today = await house.store.visitsOf(organization.id, patient, new Date(now.getTime() - DAY_MS / 2), new Date(now.getTime() + DAY_MS))
-  const theirs = today.filter(({ state }) => state.appointment !== 'cancelled' && (encounter === null ? state.practitioner === fhirUser : state.references.encounter === encounter))
+  const today = await house.store.visitsOf(
+    organization.id,
+    patient,
+    new Date(now.getTime() - DAY_MS / 2),
+    new Date(now.getTime() + DAY_MS),
+  )
+  const theirs = today.filter(
+    ({ state }) =>
+      state.appointment !== 'cancelled' &&
+      (encounter === null ? state.practitioner === fhirUser : state.references.encounter === encounter),
+  )
   const [first] = theirs
   return first ?? { refused: 'wrong-launch', why: 'no visit' }
 }
@@ -122,22 +187,35 @@ async function visitFor(house: House, organization: Organization, { appointment,
 function readCall(request: unknown): { user: string; patient: string } | null {
   if (typeof request !== 'object' || request === null || !('context' in request)) return null
   const { context } = request
-  if (typeof context !== 'object' || context === null || !('userId' in context) || !('patientId' in context)) return null
+  if (typeof context !== 'object' || context === null || !('userId' in context) || !('patientId' in context))
+    return null
   const { userId, patientId } = context
   if (typeof userId !== 'string' || typeof patientId !== 'string') return null
-  return { user: userId.includes('/') ? userId : `Practitioner/${userId}`, patient: patientId.startsWith('Patient/') ? patientId : `Patient/${patientId}` }
+  return {
+    user: userId.includes('/') ? userId : `Practitioner/${userId}`,
+    patient: patientId.startsWith('Patient/') ? patientId : `Patient/${patientId}`,
+  }
 }
 
 function card(house: House, visit: StoredVisit, now: Date) {
   const { state } = visit
   const organization = organizationOf(house, visit.organization)
-  const minutes = state.waitingSince === null ? 0 : Math.floor((now.getTime() - Date.parse(state.waitingSince)) / 60_000)
-  const time = new Intl.DateTimeFormat('en-US', { timeZone: organization.timeZone, hour: '2-digit', minute: '2-digit', hour12: false }).format(new Date(state.start ?? now))
+  const minutes =
+    state.waitingSince === null ? 0 : Math.floor((now.getTime() - Date.parse(state.waitingSince)) / 60_000)
+  const time = new Intl.DateTimeFormat('en-US', {
+    timeZone: organization.timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }).format(new Date(state.start ?? now))
   const summary =
-    state.room === 'waiting' ? `In the video waiting room${minutes < 1 ? ' since just now' : ` for ${minutes} min`}`
-    : state.room === 'open' ? 'Video visit under way'
-    : state.room === 'ended' ? 'Video visit ended, note not signed'
-    : `Video visit at ${time}`
+    state.room === 'waiting'
+      ? `In the video waiting room${minutes < 1 ? ' since just now' : ` for ${minutes} min`}`
+      : state.room === 'open'
+        ? 'Video visit under way'
+        : state.room === 'ended'
+          ? 'Video visit ended, note not signed'
+          : `Video visit at ${time}`
   return {
     summary,
     indicator: state.room === 'waiting' ? 'warning' : 'info',
@@ -146,7 +224,9 @@ function card(house: House, visit: StoredVisit, now: Date) {
     detail: pathwayOf(house, visit).title.en,
     links: [
       {
-        label: state.room === 'ended' ? 'Open the visit' : 'Start virtual visit', url: `${house.origin}/launch`, type: 'smart',
+        label: state.room === 'ended' ? 'Open the visit' : 'Start virtual visit',
+        url: `${house.origin}/launch`,
+        type: 'smart',
         appContext: JSON.stringify({ appointment: state.references.appointment }),
       },
     ],

@@ -21,4 +21,7 @@ export interface OutgoingMessage {
 }
 
 /** Sends or says why it can't be sent; throws when the gateway does not answer, so that it is tried again. */
-export type Messenger = (organization: string, message: OutgoingMessage) => Promise<'sent' | Extract<WriteFailure, 'undeliverable' | 'refused'>>
+export type Messenger = (
+  organization: string,
+  message: OutgoingMessage,
+) => Promise<'sent' | Extract<WriteFailure, 'undeliverable' | 'refused'>>

@@ -19,9 +19,13 @@ export function roomUseCases(house: House): RoomUseCases {
 }
 
 /** What operations look at. The seats are told only by an install that was started as a sandbox. */
-export function operationUseCases(house: House, sandboxSeats: { who: string; address: string; try: string }[]): OperationUseCases {
+export function operationUseCases(
+  house: House,
+  sandboxSeats: { who: string; address: string; try: string }[],
+): OperationUseCases {
   return {
-    ready: async () => ((await house.store.answers()) ? { ready: true } : { ready: false, says: 'The database does not answer.' }),
+    ready: async () =>
+      (await house.store.answers()) ? { ready: true } : { ready: false, says: 'The database does not answer.' },
     gauges: () => house.store.gauges(house.now()),
     seats: () => Promise.resolve({ seats: sandboxSeats }),
   }

@@ -24,7 +24,12 @@ export function patientUseCases(house: House): PatientUseCases {
     return visit
   }
   const audited = (visit: StoredVisit, action: AuditEntry['action'], what: string): AuditEntry => ({
-    action, what, who: { kind: 'patient', ref: null }, patient: visit.state.patient, visit: visit.id, outcome: 'done',
+    action,
+    what,
+    who: { kind: 'patient', ref: null },
+    patient: visit.state.patient,
+    visit: visit.id,
+    outcome: 'done',
   })
   /** A wrong answer at the door: counts, and closes it after the fifth. */
   const wrong = async (device: PatientDevice): Promise<number> => {
@@ -39,7 +44,13 @@ export function patientUseCases(house: House): PatientUseCases {
       const visit = named === null ? null : await store.visit(named.visit)
       if (named === null || visit === null || visit.generation !== named.generation) return { refused: 'not-found' }
       const deviceSecret = house.newSecret()
-      await store.addDevice({ secret: secretDigest(deviceSecret), id: house.newId(), organization: visit.organization, visit: visit.id, now: house.now() })
+      await store.addDevice({
+        secret: secretDigest(deviceSecret),
+        id: house.newId(),
+        organization: visit.organization,
+        visit: visit.id,
+        now: house.now(),
+      })
       return { visit: visit.id, deviceSecret }
     },
 
@@ -91,10 +102,15 @@ export function patientUseCases(house: House): PatientUseCases {
       const code = house.newCode()
       const message = `code-${Object.values(state.messages).filter((sent) => sent.purpose === 'code').length + 1}`
       await store.setCode(device.device, codeDigest(house.linkKey, device.device, code), until)
-      const refusal = await happen(house, visit.id, { kind: 'ask-code', message, device: device.device, held: `code/${message}` }, {
-        hold: [{ ref: `code/${message}`, kind: 'code', why: 'until it is sent', content: { code } }],
-        audit: [audited(visit, 'execute', 'one-time code')],
-      })
+      const refusal = await happen(
+        house,
+        visit.id,
+        { kind: 'ask-code', message, device: device.device, held: `code/${message}` },
+        {
+          hold: [{ ref: `code/${message}`, kind: 'code', why: 'until it is sent', content: { code } }],
+          audit: [audited(visit, 'execute', 'one-time code')],
+        },
+      )
       return refusal ?? { triesLeft: Math.max(0, TRIES - visit.tries) }
     },
 
@@ -103,12 +119,21 @@ export function patientUseCases(house: House): PatientUseCases {
       if (visit.state.lockedOut) return { refused: 'locked-out' }
       const known = await store.deviceById(device.device)
       const given = codeDigest(house.linkKey, device.device, code)
-      const right = known?.code != null && known.codeUntil !== null && known.codeUntil > house.now() && timingSafeEqual(known.code, given)
+      const right =
+        known?.code != null &&
+        known.codeUntil !== null &&
+        known.codeUntil > house.now() &&
+        timingSafeEqual(known.code, given)
       if (!right) {
         const triesLeft = await wrong(device)
         return triesLeft === 0 ? { refused: 'locked-out' } : { refused: 'wrong-code', triesLeft }
       }
-      const refusal = await happen(house, visit.id, { kind: 'identify', device: device.device }, { audit: [audited(visit, 'execute', 'device identified')] })
+      const refusal = await happen(
+        house,
+        visit.id,
+        { kind: 'identify', device: device.device },
+        { audit: [audited(visit, 'execute', 'device identified')] },
+      )
       if (refusal) return refusal
       await store.identify(device.device, house.now())
       return null
@@ -119,19 +144,29 @@ export function patientUseCases(house: House): PatientUseCases {
       const { language } = visit.state
       const text = pathwayOf(house, visit).consent.text[language]
       const held = `consent/${house.newId()}`
-      return happen(house, visit.id, { kind: 'answer-consent', version, decision, held }, {
-        hold: [{ ref: held, kind: 'consent', why: 'until the chart has it', content: { text, language } }],
-        audit: [audited(visit, 'create', 'consent')],
-      })
+      return happen(
+        house,
+        visit.id,
+        { kind: 'answer-consent', version, decision, held },
+        {
+          hold: [{ ref: held, kind: 'consent', why: 'until the chart has it', content: { text, language } }],
+          audit: [audited(visit, 'create', 'consent')],
+        },
+      )
     },
 
     location: async (device, whereabouts) => {
       const visit = await visitOf(device)
       const held = `location/${house.newId()}`
-      return happen(house, visit.id, { kind: 'answer-location', state: whereabouts.place.state, digest: contentDigest(whereabouts), held }, {
-        hold: [{ ref: held, kind: 'location', why: 'until the chart has it', content: whereabouts }],
-        audit: [audited(visit, 'create', 'whereabouts')],
-      })
+      return happen(
+        house,
+        visit.id,
+        { kind: 'answer-location', state: whereabouts.place.state, digest: contentDigest(whereabouts), held },
+        {
+          hold: [{ ref: held, kind: 'location', why: 'until the chart has it', content: whereabouts }],
+          audit: [audited(visit, 'create', 'whereabouts')],
+        },
+      )
     },
 
     intake: async (device, answers, complete) => {
@@ -140,29 +175,50 @@ export function patientUseCases(house: House): PatientUseCases {
       const unfit = form.unfit(answers)
       if (unfit !== undefined) return { refused: 'unfit-answer', question: unfit }
       const before = await answersOf(house, visit)
-      const merged = mergeAnswers(before?.answers ?? [], answers)
+      const merged = mergeAnswers(before?.answers ?? [], await withShown(house, visit, answers))
       const content: IntakePart = { answers: merged, complete: complete || (before?.complete ?? false) }
       const held = `intake/${house.newId()}`
-      return happen(house, visit.id, { kind: 'answer-intake', complete: content.complete, digest: contentDigest(content), redFlag: phq2Positive(merged), held }, {
-        hold: [{ ref: held, kind: 'intake', why: 'until the chart has it', content }],
-        audit: [audited(visit, 'create', 'intake')],
-      })
+      return happen(
+        house,
+        visit.id,
+        {
+          kind: 'answer-intake',
+          complete: content.complete,
+          digest: contentDigest(content),
+          redFlag: phq2Positive(merged),
+          held,
+        },
+        {
+          hold: [{ ref: held, kind: 'intake', why: 'until the chart has it', content }],
+          audit: [audited(visit, 'create', 'intake')],
+        },
+      )
     },
 
     device: (device, result) => happen(house, device.visit, { kind: 'check-device', ...result }),
     wait: async (device) => {
       const visit = await visitOf(device)
-      return happen(house, visit.id, { kind: 'enter-waiting', device: device.device }, { audit: [audited(visit, 'execute', 'waiting room')] })
+      return happen(
+        house,
+        visit.id,
+        { kind: 'enter-waiting', device: device.device },
+        { audit: [audited(visit, 'execute', 'waiting room')] },
+      )
     },
     leave: (device) => happen(house, device.visit, { kind: 'leave-waiting' }),
 
     message: async (device, text) => {
       const visit = await visitOf(device)
       const message = house.newId()
-      return happen(house, visit.id, { kind: 'send-message', message, held: `message/${message}` }, {
-        hold: [{ ref: `message/${message}`, kind: 'message', why: 'until the in-basket has it', content: { text } }],
-        audit: [audited(visit, 'create', 'message')],
-      })
+      return happen(
+        house,
+        visit.id,
+        { kind: 'send-message', message, held: `message/${message}` },
+        {
+          hold: [{ ref: `message/${message}`, kind: 'message', why: 'until the in-basket has it', content: { text } }],
+          audit: [audited(visit, 'create', 'message')],
+        },
+      )
     },
 
     ledger: async (device, { counts }) => {
@@ -190,23 +246,50 @@ async function openVisit(house: House, visit: StoredVisit): Promise<OpenVisit> {
     clinician: clinician?.name ?? '',
     patient: person.name.full,
     next,
-    steps: pathway.steps.filter(({ actor, action }) => actor === 'patient' && ['consent', 'location', 'intake', 'device-check', 'wait'].includes(action)).map((each) => ({ id: each.action, done: isDone(pathway, each, state) })),
+    steps: pathway.steps
+      .filter(
+        ({ actor, action }) =>
+          actor === 'patient' && ['consent', 'location', 'intake', 'device-check', 'wait'].includes(action),
+      )
+      .map((each) => ({ id: each.action, done: isDone(pathway, each, state) })),
     unsaved: Object.keys(state.pending).some((key) => /^(consent|intake|message)\//.test(key)),
     messages: [],
   }
   switch (next) {
     case 'consent':
     case 'declined':
-      return { ...open, consent: { version: pathway.consent.version, approved: pathway.consent.approved, text: pathway.consent.text[state.language] } }
+      return {
+        ...open,
+        consent: {
+          version: pathway.consent.version,
+          approved: pathway.consent.approved,
+          text: pathway.consent.text[state.language],
+        },
+      }
     case 'location': {
       const said = await whereaboutsOf(house, chart, visit).catch(() => null)
       return said === null ? open : { ...open, whereabouts: said }
     }
     case 'intake':
-      return { ...open, intake: await house.intakeOf(visit).items(chart, patient, state.language, (await answersOf(house, visit))?.answers ?? [], await reasonOf(house, visit)) }
+      return {
+        ...open,
+        intake: await house
+          .intakeOf(visit)
+          .items(
+            chart,
+            patient,
+            state.language,
+            (await answersOf(house, visit))?.answers ?? [],
+            await reasonOf(house, visit),
+          ),
+      }
     case 'waiting': {
-      const queue = state.practitioner === null ? [] : await house.store.waitingFor(visit.organization, state.practitioner)
-      const ahead = Math.max(0, queue.findIndex(({ id }) => id === visit.id))
+      const queue =
+        state.practitioner === null ? [] : await house.store.waitingFor(visit.organization, state.practitioner)
+      const ahead = Math.max(
+        0,
+        queue.findIndex(({ id }) => id === visit.id),
+      )
       return { ...open, queue: { since: state.waitingSince ?? '', ahead, clinicianPresent: state.launches.length > 0 } }
     }
     case 'summary':
@@ -248,6 +331,19 @@ async function reasonOf(house: House, visit: StoredVisit): Promise<string | null
   return (await house.chartOf(visit.organization).read.appointment(appointment, { as: 'backend' })).reason
 }
 
+/** Keeps beside each confirmed list what the chart said at this moment; what the page sent of it is not believed. */
+async function withShown(house: House, visit: StoredVisit, answers: IntakeAnswer[]): Promise<IntakeAnswer[]> {
+  if (!answers.some(({ kind }) => kind === 'confirm')) return answers
+  const { patient, language } = visit.state
+  const asked = await house.intakeOf(visit).items(house.chartOf(visit.organization), patient ?? '', language, [], null)
+  return answers.map((answer) => {
+    const question = asked.find(({ linkId }) => linkId === answer.linkId)
+    return answer.kind === 'confirm'
+      ? { ...answer, shown: question?.kind === 'confirm' ? question.entries : [] }
+      : answer
+  })
+}
+
 function mergeAnswers(before: IntakeAnswer[], given: IntakeAnswer[]): IntakeAnswer[] {
   const answered = new Set(given.map(({ linkId }) => linkId))
   return [...before.filter(({ linkId }) => !answered.has(linkId)), ...given]
@@ -261,14 +357,19 @@ async function after(house: House, visit: StoredVisit): Promise<Pick<OpenVisit, 
   const messages = await thread(house, visit, appointment)
   if (state.note !== 'final' || encounter === null) return { messages }
   try {
-    const [forPatient, orders] = await Promise.all([chart.read.summary(encounter), chart.read.ordersOf(encounter, { as: 'backend' })])
+    const [forPatient, orders] = await Promise.all([
+      chart.read.summary(encounter),
+      chart.read.ordersOf(encounter, { as: 'backend' }),
+    ])
     const placed = orders.filter((order) => order.status === 'active')
     return {
       messages,
       summary: {
         forPatient: forPatient ?? '',
         orders: placed.map(({ text, category, status }) => ({ text, category, status })),
-        medicineChanges: placed.filter(({ category }) => category === 'prescription').map(({ text, dose }) => (dose === null ? text : `${text}: ${dose}`)),
+        medicineChanges: placed
+          .filter(({ category }) => category === 'prescription')
+          .map(({ text, dose }) => (dose === null ? text : `${text}: ${dose}`)),
         unavailable: false,
       },
     }
@@ -279,13 +380,19 @@ async function after(house: House, visit: StoredVisit): Promise<Pick<OpenVisit, 
 
 async function thread(house: House, visit: StoredVisit, appointment: string | null): Promise<PatientMessage[]> {
   const { state } = visit
-  const charted = appointment === null || state.patient === null ? [] : await house.chartOf(visit.organization).read.messages(appointment, state.patient).catch(() => [])
+  const charted =
+    appointment === null || state.patient === null
+      ? []
+      : await house
+          .chartOf(visit.organization)
+          .read.messages(appointment, state.patient)
+          .catch(() => [])
   const sending: PatientMessage[] = []
   for (const [message, { status, at }] of Object.entries(state.patientMessages)) {
     if (status === 'written') continue
     const content = await house.store.held<{ text: string }>(visit.id, `message/${message}`)
-    if (content !== null) sending.push({ from: 'patient', at, text: content.text, state: status === 'failed' ? 'failed' : 'sending' })
+    if (content !== null)
+      sending.push({ from: 'patient', at, text: content.text, state: status === 'failed' ? 'failed' : 'sending' })
   }
   return [...charted.map(({ from, at, text }) => ({ from, at, text, state: 'in-chart' as const })), ...sending]
 }
-

@@ -12,7 +12,8 @@ const LONGEST_MS = 60_000
  * however long the EMR is away. `jitter` is in [0, 1).
  */
 export function afterFault(fault: unknown, attempt: number, now: Date, jitter: number): AfterFault {
-  if (!(fault instanceof ChartFault)) return isNetwork(fault) ? later('unreachable', attempt, now, jitter, 0) : { do: 'bug' }
+  if (!(fault instanceof ChartFault))
+    return isNetwork(fault) ? later('unreachable', attempt, now, jitter, 0) : { do: 'bug' }
   switch (fault.fault.kind) {
     case 'unreachable':
       return later('unreachable', attempt, now, jitter, 0)
@@ -36,5 +37,10 @@ function later(says: string, attempt: number, now: Date, jitter: number, asked: 
 }
 
 function isNetwork(fault: unknown): boolean {
-  return fault instanceof Error && 'code' in fault && typeof fault.code === 'string' && /^(E[A-Z]+|UND_ERR_.*)$/.test(fault.code)
+  return (
+    fault instanceof Error &&
+    'code' in fault &&
+    typeof fault.code === 'string' &&
+    /^(E[A-Z]+|UND_ERR_.*)$/.test(fault.code)
+  )
 }

@@ -92,7 +92,11 @@ export interface Store {
     decide: (visit: StoredVisit) => Decision | Refusal,
     extras: { now: Date; hold?: ToHold[]; audit?: AuditEntry[]; work?: Work; deadline?: string },
   ): Promise<{ visit: StoredVisit; events: Recorded[] } | Refusal>
-  create(visit: { id: string; organization: string; pathway: Pathway }, decide: (visit: StoredVisit) => Decision | Refusal, extras: { now: Date; hold: ToHold[]; audit: AuditEntry[] }): Promise<StoredVisit | Refusal>
+  create(
+    visit: { id: string; organization: string; pathway: Pathway },
+    decide: (visit: StoredVisit) => Decision | Refusal,
+    extras: { now: Date; hold: ToHold[]; audit: AuditEntry[] },
+  ): Promise<StoredVisit | Refusal>
   visit(id: string): Promise<StoredVisit | null>
   visitByAppointment(organization: string, appointment: string): Promise<StoredVisit | null>
   visitsOf(organization: string, patient: string, from: Date, until: Date): Promise<StoredVisit[]>
@@ -121,7 +125,14 @@ export interface Store {
   identify(device: string, now: Date): Promise<void>
   countTry(visit: string, now: Date): Promise<number>
 
-  beginLaunch(launch: { id: string; organization: string; secret: Buffer; pending: unknown; now: Date; until: Date }): Promise<void>
+  beginLaunch(launch: {
+    id: string
+    organization: string
+    secret: Buffer
+    pending: unknown
+    now: Date
+    until: Date
+  }): Promise<void>
   /** The pending launch, taken once: a second call for the same id finds nothing. */
   takePending<T>(id: string, secret: Buffer): Promise<{ organization: string; pending: T } | null>
   openLaunch(launch: { id: string; visit: string; practitioner: string; tokens: unknown; until: Date }): Promise<void>
@@ -132,7 +143,13 @@ export interface Store {
   latestLaunch(visit: string, practitioner: string): Promise<string | null>
 
   audit(organization: string, entries: AuditEntry[], now: Date): Promise<void>
-  count(visit: string, organization: string, role: string, counts: { step: string; kind: string; count: number }[], now: Date): Promise<void>
+  count(
+    visit: string,
+    organization: string,
+    role: string,
+    counts: { step: string; kind: string; count: number }[],
+    now: Date,
+  ): Promise<void>
   counted(visit: string): Promise<{ role: string; kind: string; count: number }[]>
 
   gauges(now: Date): Promise<{ name: string; help: string; labels: Record<string, string>; value: number }[]>

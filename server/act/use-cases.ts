@@ -1,6 +1,15 @@
 import type { BookingPage, BookingRequest, FreeTimes, Identity, TicketState } from '#api/book.ts'
 import type { IntakeAnswer, LedgerReport, VisitPage, Whereabouts } from '#api/visit.ts'
-import type { Catalogue, ChartSection, IntakeView, NoteSave, NoteSaved, OrderRequest, Section, Workspace } from '#api/workspace.ts'
+import type {
+  Catalogue,
+  ChartSection,
+  IntakeView,
+  NoteSave,
+  NoteSaved,
+  OrderRequest,
+  Section,
+  Workspace,
+} from '#api/workspace.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
 /**
@@ -9,7 +18,17 @@ import type { Refusal } from '#domain/visit/happening.ts'
  */
 
 /** A considered no: the domain's refusal, or one of the door's own. */
-export type No = Refusal | { refused: 'not-found' } | { refused: 'not-identified' } | { refused: 'wrong-code'; triesLeft: number } | { refused: 'locked-out' } | { refused: 'no-baa'; connection: string } | { refused: 'wrong-launch'; why: string } | { refused: 'unknown-type' } | { refused: 'unfit-answer'; question: string } | { refused: 'chart-unreachable' }
+export type No =
+  | Refusal
+  | { refused: 'not-found' }
+  | { refused: 'not-identified' }
+  | { refused: 'wrong-code'; triesLeft: number }
+  | { refused: 'locked-out' }
+  | { refused: 'no-baa'; connection: string }
+  | { refused: 'wrong-launch'; why: string }
+  | { refused: 'unknown-type' }
+  | { refused: 'unfit-answer'; question: string }
+  | { refused: 'chart-unreachable' }
 
 export type Answer<T> = T | No
 export function isNo(answer: unknown): answer is No {
@@ -64,7 +83,10 @@ export interface LaunchUseCases {
   /** EHR launch: where to send the frame, and the pending launch's cookie. */
   begin(iss: string, launch: string): Promise<Answer<{ redirect: string; pending: string; secret: string }>>
   /** The callback: the launch's id and session secret. `params` are the raw query. */
-  finish(params: Record<string, string | undefined>, secret: string | undefined): Promise<Answer<{ launch: string; secret: string }>>
+  finish(
+    params: Record<string, string | undefined>,
+    secret: string | undefined,
+  ): Promise<Answer<{ launch: string; secret: string }>>
   launchOf(launch: string, secret: string | undefined): Promise<Answer<LaunchSession>>
   cards(request: unknown, bearer: string | undefined, url: string): Promise<Answer<{ cards: unknown[] }>>
   jwks(): Promise<{ keys: unknown[] }>
@@ -78,7 +100,11 @@ export interface WorkspaceUseCases {
   saveNote(session: LaunchSession, note: NoteSave): Promise<Answer<NoteSaved>>
   catalogue(session: LaunchSession, q: string): Promise<Answer<Catalogue>>
   draftOrder(session: LaunchSession, order: OrderRequest): Promise<Answer<{ order: string }>>
-  signOrder(session: LaunchSession, order: string, mitigations: { check: string; reason: string }[]): Promise<Answer<null>>
+  signOrder(
+    session: LaunchSession,
+    order: string,
+    mitigations: { check: string; reason: string }[],
+  ): Promise<Answer<null>>
   withdrawOrder(session: LaunchSession, order: string): Promise<Answer<null>>
   end(session: LaunchSession): Promise<Answer<null>>
   sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>

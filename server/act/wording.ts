@@ -15,8 +15,15 @@ export interface Setting {
 /** One line of the attestation in words: the fact, who said it and when; what no event proves reads as missing. */
 export function attestationText(line: AttestationLine, setting: Setting): Workspace['attestation'][number] {
   if (line.missing) return { id: line.id, text: `${NAMES[line.id]}: not recorded`, at: null, by: null, missing: true }
-  const by = line.by.who === 'clinician' ? setting.clinician : line.by.who === 'patient' ? 'the patient' : 'the visit’s own log'
-  return { id: line.id, text: `${factText(line, setting)} (${by}, ${clock(line.at, setting.timeZone)})`, at: line.at, by, missing: false }
+  const by =
+    line.by.who === 'clinician' ? setting.clinician : line.by.who === 'patient' ? 'the patient' : 'the visit’s own log'
+  return {
+    id: line.id,
+    text: `${factText(line, setting)} (${by}, ${clock(line.at, setting.timeZone)})`,
+    at: line.at,
+    by,
+    missing: false,
+  }
 }
 
 function factText(line: Extract<AttestationLine, { missing: false }>, setting: Setting): string {
@@ -27,10 +34,14 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
       return 'Patient identified by name and date of birth'
     case 'location': {
       const place = setting.whereabouts?.place
-      return place?.state === line.state ? `Patient located at ${place.line}, ${place.city}, ${place.state}` : `Patient located in ${line.state}`
+      return place?.state === line.state
+        ? `Patient located at ${place.line}, ${place.city}, ${place.state}`
+        : `Patient located in ${line.state}`
     }
     case 'consent':
-      return line.decision === 'agree' ? `Telehealth consent given, version ${line.version}` : `Telehealth consent declined, version ${line.version}`
+      return line.decision === 'agree'
+        ? `Telehealth consent given, version ${line.version}`
+        : `Telehealth consent declined, version ${line.version}`
     case 'present':
       return `Present: the patient and ${setting.clinician}`
     case 'start':
@@ -92,12 +103,28 @@ export function missingText(missing: Missing): Workspace['missing'][number] {
     case 'order-unsigned':
       return { id: `order-unsigned/${missing.order}`, text: 'An order is not signed', fix: `order/${missing.order}` }
     case 'order-not-made':
-      return { id: `order-not-made/${missing.order}`, text: 'An order did not reach the chart', fix: `order/${missing.order}` }
+      return {
+        id: `order-not-made/${missing.order}`,
+        text: 'An order did not reach the chart',
+        fix: `order/${missing.order}`,
+      }
     case 'attestation':
-      return { id: `attestation/${missing.fact}`, text: `${NAMES[missing.fact]} was not recorded; the note will say so`, fix: 'attestation' }
+      return {
+        id: `attestation/${missing.fact}`,
+        text: `${NAMES[missing.fact]} was not recorded; the note will say so`,
+        fix: 'attestation',
+      }
   }
 }
 
 function clock(at: string, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-US', { timeZone, month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false, timeZoneName: 'short' }).format(new Date(at))
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+    timeZoneName: 'short',
+  }).format(new Date(at))
 }

@@ -41,8 +41,18 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
   }
   const chartOf = (session: LaunchSession) => house.chartOf(session.organization)
   const token = (session: LaunchSession): Credentials => ({ as: 'clinician', launch: session.launch })
-  const audited = (session: LaunchSession, visit: StoredVisit, action: AuditEntry['action'], what: string): AuditEntry => ({
-    action, what, who: { kind: 'clinician', ref: session.practitioner }, patient: visit.state.patient, visit: visit.id, outcome: 'done',
+  const audited = (
+    session: LaunchSession,
+    visit: StoredVisit,
+    action: AuditEntry['action'],
+    what: string,
+  ): AuditEntry => ({
+    action,
+    what,
+    who: { kind: 'clinician', ref: session.practitioner },
+    patient: visit.state.patient,
+    visit: visit.id,
+    outcome: 'done',
   })
   const act = async (session: LaunchSession, happening: Happening, what: string, hold: ToHold[] = []) => {
     const visit = await visitOf(session)
@@ -80,8 +90,14 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
   const noteView = async (session: LaunchSession, visit: StoredVisit, log: Recorded[]): Promise<NoteView> => {
     const { state } = visit
     const pathway = pathwayOf(house, visit)
-    const empty = pathway.note.sections.map(({ id, title, forPatient }) => ({ id, title: title.en, forPatient, text: '' }))
-    const fill = (texts: { id: string; text: string }[]) => empty.map((section) => ({ ...section, text: texts.find(({ id }) => id === section.id)?.text ?? '' }))
+    const empty = pathway.note.sections.map(({ id, title, forPatient }) => ({
+      id,
+      title: title.en,
+      forPatient,
+      text: '',
+    }))
+    const fill = (texts: { id: string; text: string }[]) =>
+      empty.map((section) => ({ ...section, text: texts.find(({ id }) => id === section.id)?.text ?? '' }))
     const conflict = conflicts(state)
     const held = state.signing?.held ?? state.noteHeld
     const sealed = held === null ? null : await store.held<NoteContent>(visit.id, held)
@@ -92,16 +108,27 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     if ((sections === null || conflict) && state.references.note !== null) {
       const charted = await chartOf(session).read.note(state.references.note, token(session))
       if (conflict) theirs = { version: charted.version, text: charted.text, at: charted.at }
-      sections ??= fill(charted.sections)
+      // Somebody took our headings out in the EMR: the words are kept whole, so that the next save does not lose them.
+      sections ??= fill(
+        charted.sections.length > 0 ? charted.sections : [{ id: empty[0]?.id ?? '', text: charted.text }],
+      )
     }
     const addenda = await Promise.all(
-      Object.values(state.addenda).map(async ({ held: ref, at, status }) => ({ text: (await store.held<TextContent>(visit.id, ref))?.text ?? null, at, state: status })),
+      Object.values(state.addenda).map(async ({ held: ref, at, status }) => ({
+        text: (await store.held<TextContent>(visit.id, ref))?.text ?? null,
+        at,
+        state: status,
+      })),
     )
-    const charted = addenda.some(({ text }) => text === null) && state.references.note !== null ? await chartOf(session).read.addenda(state.references.note, token(session)) : []
+    const charted =
+      addenda.some(({ text }) => text === null) && state.references.note !== null
+        ? await chartOf(session).read.addenda(state.references.note, token(session))
+        : []
     return {
       sections: sections ?? empty,
       state: noteState(visit),
-      revision: log.filter((event) => event.kind === 'written' && (event.write === 'note' || event.write === 'sign')).length,
+      revision: log.filter((event) => event.kind === 'written' && (event.write === 'note' || event.write === 'sign'))
+        .length,
       savedAt: state.noteWritten?.at ?? null,
       version: conflict ? null : (state.noteDigest ?? state.references.noteVersion),
       ...(theirs === undefined ? {} : { theirs }),
@@ -119,18 +146,29 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         const { reference } = known
         const content = orderTexts.get(order) ?? (await store.held<OrderContent>(visit.id, known.held))
         const [charted, findings] = await Promise.all([
-          reference === null || (content !== null && known.status !== 'ordered') ? null : chartOf(session).read.order(reference, token(session)).catch(() => null),
-          reference === null || known.status === 'withdrawn' ? [] : chartOf(session).read.findings(reference, token(session)).catch(() => null),
+          reference === null || (content !== null && known.status !== 'ordered')
+            ? null
+            : chartOf(session)
+                .read.order(reference, token(session))
+                .catch(() => null),
+          reference === null || known.status === 'withdrawn'
+            ? []
+            : chartOf(session)
+                .read.findings(reference, token(session))
+                .catch(() => null),
         ])
         return {
           order,
           category: known.category,
           ...orderWords(content, charted),
           status: known.status,
-          ...(known.why === null ? {} : { why: failureText(known.why, organizationOf(house, visit.organization).emr.name) }),
+          ...(known.why === null
+            ? {}
+            : { why: failureText(known.why, organizationOf(house, visit.organization).emr.name) }),
           ...(charted?.number ? { number: charted.number } : {}),
           checks: findings ?? [],
-          checksState: findings === null ? ('failed' as const) : reference === null ? ('running' as const) : ('shown' as const),
+          checksState:
+            findings === null ? ('failed' as const) : reference === null ? ('running' as const) : ('shown' as const),
         }
       }),
     )
@@ -155,7 +193,13 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         visit: visit.id,
         practice: { name: organization.name, phone: organization.phone, timeZone: organization.timeZone },
         clinician: { reference: clinician.reference, name: clinician.name },
-        patient: { name: patient.name.full, birthDate: patient.birthDate, age: ageAt(patient.birthDate, house.now()), sex: patient.sex, identifiers: patient.identifiers },
+        patient: {
+          name: patient.name.full,
+          birthDate: patient.birthDate,
+          age: ageAt(patient.birthDate, house.now()),
+          sex: patient.sex,
+          identifiers: patient.identifiers,
+        },
         banner: await needsBanner(house, session),
         appointment: { start: state.start ?? '', end: state.end ?? '', type: found.type, reason: found.reason },
         state: {
@@ -168,12 +212,17 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           consent: state.consent === null ? 'missing' : state.consent.decision === 'agree' ? 'agreed' : 'declined',
           patientPresent: state.presence.some(({ who, until }) => who === 'patient' && until === null),
           waitingWrites: Object.keys(state.pending).length,
-          failedWrites: Object.entries(state.failed).map(([write, { why }]) => ({ write, says: failureText(why, organization.emr.name) })),
+          failedWrites: Object.entries(state.failed).map(([write, { why }]) => ({
+            write,
+            says: failureText(why, organization.emr.name),
+          })),
         },
         mine: state.practitioner === session.practitioner,
         note,
         orders,
-        attestation: lines.map((line) => attestationText(line, { timeZone: organization.timeZone, clinician: clinician.name, whereabouts })),
+        attestation: lines.map((line) =>
+          attestationText(line, { timeZone: organization.timeZone, clinician: clinician.name, whereabouts }),
+        ),
         missing: missing(pathway, state, log).map(missingText),
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
         emr: organization.emr.name,
@@ -187,8 +236,13 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const organization = organizationOf(house, visit.organization)
       await store.audit(visit.organization, [audited(session, visit, 'read', `chart/${section}`)], house.now())
       const list = await chartOf(session).read.section(visit.state.patient ?? '', section, older, token(session))
-      if (list.state === 'failed') return { state: 'failed', says: `${organization.emr.name} did not answer. This list is not empty: it could not be read.` }
-      if (list.state === 'withheld') return { state: 'withheld', says: `${organization.emr.name} does not show this list to you here.` }
+      if (list.state === 'failed')
+        return {
+          state: 'failed',
+          says: `${organization.emr.name} did not answer. This list is not empty: it could not be read.`,
+        }
+      if (list.state === 'withheld')
+        return { state: 'withheld', says: `${organization.emr.name} does not show this list to you here.` }
       return { ...list, readAt: house.now().toISOString() }
     },
 
@@ -222,9 +276,20 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const held = `override/${house.newId()}`
       return act(
         session,
-        { kind: 'admit', by: by(session), licensed: licensedStates(clinician.licences, house.now(), organizationOf(house, session.organization).timeZone), overrideHeld: overrideReason === undefined ? null : held },
+        {
+          kind: 'admit',
+          by: by(session),
+          licensed: licensedStates(
+            clinician.licences,
+            house.now(),
+            organizationOf(house, session.organization).timeZone,
+          ),
+          overrideHeld: overrideReason === undefined ? null : held,
+        },
         overrideReason === undefined ? 'admit' : 'admit in spite of the licence',
-        overrideReason === undefined ? [] : [{ ref: held, kind: 'override', why: 'the reason for the audit', content: { text: overrideReason } }],
+        overrideReason === undefined
+          ? []
+          : [{ ref: held, kind: 'override', why: 'the reason for the audit', content: { text: overrideReason } }],
       )
     },
 
@@ -246,42 +311,66 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const entry = await catalogueEntry(house, session, request)
       if (entry === null) return { refused: 'unknown-order' }
       const order = house.newId()
-      const content: OrderContent = { category: entry.category, code: entry.code, text: entry.text, dose: request.dose ?? null, reason: request.reason }
+      const content: OrderContent = {
+        category: entry.category,
+        code: entry.code,
+        text: entry.text,
+        dose: request.dose ?? null,
+        reason: request.reason,
+      }
       orderTexts.set(order, content)
       const held = `order/${order}`
-      const refusal = await act(session, { kind: 'draft-order', by: by(session), order, category: entry.category, controlled: entry.controlled, held }, 'order proposed', [
-        { ref: held, kind: 'order', why: 'until the chart has it', content },
-      ])
+      const refusal = await act(
+        session,
+        { kind: 'draft-order', by: by(session), order, category: entry.category, controlled: entry.controlled, held },
+        'order proposed',
+        [{ ref: held, kind: 'order', why: 'until the chart has it', content }],
+      )
       return refusal ?? { order }
     },
 
     signOrder: async (session, order, mitigations) => {
       const held = mitigations.length === 0 ? null : `mitigation/${house.newId()}`
-      return act(session, { kind: 'sign-order', by: by(session), order, held }, 'order signed',
-        held === null ? [] : [{ ref: held, kind: 'mitigation', why: 'until the chart has it', content: { mitigations } }])
+      return act(
+        session,
+        { kind: 'sign-order', by: by(session), order, held },
+        'order signed',
+        held === null
+          ? []
+          : [{ ref: held, kind: 'mitigation', why: 'until the chart has it', content: { mitigations } }],
+      )
     },
 
-    withdrawOrder: (session, order) => act(session, { kind: 'withdraw-order', by: by(session), order }, 'order withdrawn'),
+    withdrawOrder: (session, order) =>
+      act(session, { kind: 'withdraw-order', by: by(session), order }, 'order withdrawn'),
     end: (session) => act(session, { kind: 'end', by: by(session) }, 'end visit'),
 
     sign: async (session, { sections }) => {
       const visit = await visitOf(session)
       const pathway = pathwayOf(house, visit)
       const [log, { clinician }] = await Promise.all([store.log(visit.id), peopleOf(session, visit)])
-      const setting = { timeZone: organizationOf(house, visit.organization).timeZone, clinician: clinician.name, whereabouts: await saidWhereabouts(session, visit) }
+      const setting = {
+        timeZone: organizationOf(house, visit.organization).timeZone,
+        clinician: clinician.name,
+        whereabouts: await saidWhereabouts(session, visit),
+      }
       const note = noteContent(pathway, sections)
       const lines = attestation(pathway, visit.state, log).map((line) => attestationText(line, setting).text)
       const content: SignContent = { ...note, attestation: lines }
       const digest = contentDigest(note)
       notes.set(`${visit.id}/${digest}`, note.sections)
       const held = `sign/${house.newId()}`
-      return act(session, { kind: 'sign', by: by(session), digest, held }, 'sign', [{ ref: held, kind: 'note', why: 'until the signed note is in the chart', content }])
+      return act(session, { kind: 'sign', by: by(session), digest, held }, 'sign', [
+        { ref: held, kind: 'note', why: 'until the signed note is in the chart', content },
+      ])
     },
 
     addendum: async (session, text) => {
       const addendum = house.newId()
       const held = `addendum/${addendum}`
-      return act(session, { kind: 'add-addendum', by: by(session), addendum, held }, 'addendum', [{ ref: held, kind: 'addendum', why: 'until the chart has it', content: { text } }])
+      return act(session, { kind: 'add-addendum', by: by(session), addendum, held }, 'addendum', [
+        { ref: held, kind: 'addendum', why: 'until the chart has it', content: { text } },
+      ])
     },
 
     ledger: async (session, { counts }) => {
@@ -294,23 +383,41 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
 /** A question beside its answer; a confirmed list is changed where the patient said that it is no longer right. */
 function answered(question: IntakeItem, given: IntakeAnswer[]): IntakeView['items'][number] {
   const answer = given.find(({ linkId }) => linkId === question.linkId)
-  return { question, ...(answer === undefined ? {} : { answer }), changed: answer?.kind === 'confirm' && !answer.right }
+  const confirmed =
+    answer?.kind === 'confirm' && question.kind === 'confirm' && answer.shown !== undefined
+      ? { ...question, entries: answer.shown }
+      : question
+  return {
+    question: confirmed,
+    ...(answer === undefined ? {} : { answer }),
+    changed: answer?.kind === 'confirm' && !answer.right,
+  }
 }
 
 function noteContent(pathway: ReturnType<typeof pathwayOf>, typed: { id: string; text: string }[]): NoteContent {
   return {
-    sections: pathway.note.sections.map(({ id, title, forPatient }) => ({ id, title: title.en, forPatient, text: typed.find((section) => section.id === id)?.text ?? '' })),
+    sections: pathway.note.sections.map(({ id, title, forPatient }) => ({
+      id,
+      title: title.en,
+      forPatient,
+      text: typed.find((section) => section.id === id)?.text ?? '',
+    })),
   }
 }
 
-function orderWords(content: OrderContent | null, charted: OrderInChart | null): { text: string; reason: string; dose?: string } {
+function orderWords(
+  content: OrderContent | null,
+  charted: OrderInChart | null,
+): { text: string; reason: string; dose?: string } {
   const known = content ?? charted
   if (known === null) return { text: 'This order could not be read.', reason: '' }
   return { text: known.text, reason: known.reason, ...(known.dose === null ? {} : { dose: known.dose }) }
 }
 
 async function catalogueEntry(house: House, session: LaunchSession, request: OrderRequest) {
-  return house.chartOf(session.organization).read.catalogueEntry(request.catalogue, request.category, { as: 'clinician', launch: session.launch })
+  return house
+    .chartOf(session.organization)
+    .read.catalogueEntry(request.catalogue, request.category, { as: 'clinician', launch: session.launch })
 }
 
 async function needsBanner(house: House, session: LaunchSession): Promise<boolean> {

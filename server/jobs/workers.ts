@@ -34,17 +34,20 @@ export function startWorkers(parts: WorkerParts): Workers {
   let looking: Promise<void> | null = null
 
   const look = async (): Promise<void> => {
-    for (const { visit, step } of await parts.store.dueDeadlines(parts.now(), AT_ONCE)) await parts.deadline(visit, step).catch(parts.onBug)
+    for (const { visit, step } of await parts.store.dueDeadlines(parts.now(), AT_ONCE))
+      await parts.deadline(visit, step).catch(parts.onBug)
     for (;;) {
       const free = AT_ONCE - busy.size
       if (stopping || free === 0) return
       const lanes = await parts.store.takeLanes(free, parts.now())
       if (lanes.length === 0) return
       for (const lane of lanes) {
-        const run = workOn(parts, lane, () => stopping).catch(parts.onBug).finally(() => {
-          busy.delete(run)
-          wake()
-        })
+        const run = workOn(parts, lane, () => stopping)
+          .catch(parts.onBug)
+          .finally(() => {
+            busy.delete(run)
+            wake()
+          })
         busy.add(run)
       }
     }

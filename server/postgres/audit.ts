@@ -7,14 +7,24 @@ import { only } from './transaction.ts'
  * Appends to an organization's audit. Each row's digest covers the one before it, so a row that was altered or taken
  * out shows. The head row is locked to the end of the transaction: keep the audit its last statement.
  */
-export async function appendAudit(client: pg.PoolClient, organization: string, entries: AuditEntry[], now: Date): Promise<void> {
+export async function appendAudit(
+  client: pg.PoolClient,
+  organization: string,
+  entries: AuditEntry[],
+  now: Date,
+): Promise<void> {
   if (entries.length === 0) return
   await client.query(
     'insert into audit_head (organization, seq, digest) values ($1, 0, $2) on conflict (organization) do nothing',
     [organization, Buffer.alloc(32)],
   )
   const head = only(
-    (await client.query<{ seq: string; digest: Buffer }>('select seq, digest from audit_head where organization = $1 for update', [organization])).rows,
+    (
+      await client.query<{ seq: string; digest: Buffer }>(
+        'select seq, digest from audit_head where organization = $1 for update',
+        [organization],
+      )
+    ).rows,
     'audit_head',
   )
   let seq = Number(head.seq)
@@ -23,22 +33,28 @@ export async function appendAudit(client: pg.PoolClient, organization: string, e
     const previous = digest
     seq += 1
     digest = auditDigest(previous, seq, now, entry)
-    await client.query('insert into audit (organization, seq, at, entry, previous, digest) values ($1, $2, $3, $4, $5, $6)', [
-      organization, seq, now, entry, previous, digest,
-    ])
+    await client.query(
+      'insert into audit (organization, seq, at, entry, previous, digest) values ($1, $2, $3, $4, $5, $6)',
+      [organization, seq, now, entry, previous, digest],
+    )
   }
   await client.query('update audit_head set seq = $2, digest = $3 where organization = $1', [organization, seq, digest])
 }
 
 function auditDigest(previous: Buffer, seq: number, at: Date, entry: AuditEntry): Buffer {
-  return createHash('sha256').update(previous).update(`${seq} ${at.toISOString()} ${canonical(entry)}`).digest()
+  return createHash('sha256')
+    .update(previous)
+    .update(`${seq} ${at.toISOString()} ${canonical(entry)}`)
+    .digest()
 }
 
 /** JSON with sorted keys: jsonb does not keep the order that a digest needs. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (value !== null && typeof value === 'object') {
-    const fields = Object.entries(value).filter(([, field]) => field !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1))
+    const fields = Object.entries(value)
+      .filter(([, field]) => field !== undefined)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
     return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`
   }
   return JSON.stringify(value)
@@ -47,13 +63,19 @@ function canonical(value: unknown): string {
 /** The first row whose digest does not follow from its contents and the row before; null while the chain is whole. */
 export async function firstBrokenAudit(pool: pg.Pool, organization: string): Promise<number | null> {
   const { rows } = await pool.query<{ seq: string; at: Date; entry: AuditEntry; previous: Buffer; digest: Buffer }>(
-    'select seq, at, entry, previous, digest from audit where organization = $1 order by seq', [organization],
+    'select seq, at, entry, previous, digest from audit where organization = $1 order by seq',
+    [organization],
   )
   let previous: Buffer = Buffer.alloc(32)
   let expected = 1
   for (const row of rows) {
     const seq = Number(row.seq)
-    if (seq !== expected || !row.previous.equals(previous) || !row.digest.equals(auditDigest(previous, seq, row.at, row.entry))) return expected
+    if (
+      seq !== expected ||
+      !row.previous.equals(previous) ||
+      !row.digest.equals(auditDigest(previous, seq, row.at, row.entry))
+    )
+      return expected
     previous = row.digest
     expected += 1
   }

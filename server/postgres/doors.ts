@@ -7,22 +7,43 @@ import { only } from './transaction.ts'
 export function doors(
   pool: pg.Pool,
   seal: Seal,
-): Pick<Store, 'addDevice' | 'device' | 'deviceById' | 'setCode' | 'identify' | 'countTry' | 'beginLaunch' | 'takePending' | 'openLaunch' | 'launch' | 'tokens' | 'saveTokens' | 'latestLaunch'> {
+): Pick<
+  Store,
+  | 'addDevice'
+  | 'device'
+  | 'deviceById'
+  | 'setCode'
+  | 'identify'
+  | 'countTry'
+  | 'beginLaunch'
+  | 'takePending'
+  | 'openLaunch'
+  | 'launch'
+  | 'tokens'
+  | 'saveTokens'
+  | 'latestLaunch'
+> {
   return {
     addDevice: async (device) => {
       await pool.query('insert into device (secret, id, organization, visit, created_at) values ($1, $2, $3, $4, $5)', [
-        device.secret, device.id, device.organization, device.visit, device.now,
+        device.secret,
+        device.id,
+        device.organization,
+        device.visit,
+        device.now,
       ])
     },
     device: async (secret) => {
       const { rows } = await pool.query<Device>(
-        'select id, organization, visit, identified_at as "identifiedAt", code, code_until as "codeUntil" from device where secret = $1', [secret],
+        'select id, organization, visit, identified_at as "identifiedAt", code, code_until as "codeUntil" from device where secret = $1',
+        [secret],
       )
       return rows[0] ?? null
     },
     deviceById: async (id) => {
       const { rows } = await pool.query<Device>(
-        'select id, organization, visit, identified_at as "identifiedAt", code, code_until as "codeUntil" from device where id = $1', [id],
+        'select id, organization, visit, identified_at as "identifiedAt", code, code_until as "codeUntil" from device where id = $1',
+        [id],
       )
       return rows[0] ?? null
     },
@@ -48,9 +69,17 @@ export function doors(
     },
 
     beginLaunch: async (launch) => {
-      await pool.query('insert into launch (id, organization, secret, pending, opened_at, until) values ($1, $2, $3, $4, $5, $6)', [
-        launch.id, launch.organization, launch.secret, seal.close(`${launch.id}/pending`, launch.pending), launch.now, launch.until,
-      ])
+      await pool.query(
+        'insert into launch (id, organization, secret, pending, opened_at, until) values ($1, $2, $3, $4, $5, $6)',
+        [
+          launch.id,
+          launch.organization,
+          launch.secret,
+          seal.close(`${launch.id}/pending`, launch.pending),
+          launch.now,
+          launch.until,
+        ],
+      )
     },
     takePending: async <T>(id: string, secret: Buffer) => {
       const { rows } = await pool.query<{ organization: string; pending: Buffer }>(
@@ -59,30 +88,44 @@ export function doors(
         [id, secret],
       )
       const [row] = rows
-      return row === undefined ? null : { organization: row.organization, pending: seal.open<T>(`${id}/pending`, row.pending) }
+      return row === undefined
+        ? null
+        : { organization: row.organization, pending: seal.open<T>(`${id}/pending`, row.pending) }
     },
     openLaunch: async (launch) => {
       await pool.query('update launch set visit = $2, practitioner = $3, tokens = $4, until = $5 where id = $1', [
-        launch.id, launch.visit, launch.practitioner, seal.close(`${launch.id}/tokens`, launch.tokens), launch.until,
+        launch.id,
+        launch.visit,
+        launch.practitioner,
+        seal.close(`${launch.id}/tokens`, launch.tokens),
+        launch.until,
       ])
     },
     launch: async (id, secret) => {
       const { rows } = await pool.query<Launch>(
-        'select id, organization, visit, practitioner, until from launch where id = $1 and secret = $2 and tokens is not null', [id, secret],
+        'select id, organization, visit, practitioner, until from launch where id = $1 and secret = $2 and tokens is not null',
+        [id, secret],
       )
       return rows[0] ?? null
     },
     tokens: async <T>(launch: string) => {
-      const { rows } = await pool.query<{ tokens: Buffer }>('select tokens from launch where id = $1 and tokens is not null', [launch])
+      const { rows } = await pool.query<{ tokens: Buffer }>(
+        'select tokens from launch where id = $1 and tokens is not null',
+        [launch],
+      )
       const [row] = rows
       return row === undefined ? null : seal.open<T>(`${launch}/tokens`, row.tokens)
     },
     saveTokens: async (launch, tokens) => {
-      await pool.query('update launch set tokens = $2 where id = $1', [launch, tokens === null ? null : seal.close(`${launch}/tokens`, tokens)])
+      await pool.query('update launch set tokens = $2 where id = $1', [
+        launch,
+        tokens === null ? null : seal.close(`${launch}/tokens`, tokens),
+      ])
     },
     latestLaunch: async (visit, practitioner) => {
       const { rows } = await pool.query<{ id: string }>(
-        'select id from launch where visit = $1 and practitioner = $2 and tokens is not null order by opened_at desc limit 1', [visit, practitioner],
+        'select id from launch where visit = $1 and practitioner = $2 and tokens is not null order by opened_at desc limit 1',
+        [visit, practitioner],
       )
       return rows[0]?.id ?? null
     },

@@ -7,8 +7,14 @@ export async function keepInstall<T>(pool: pg.Pool, secret: Buffer, name: string
   const seal = sealWith(secret, 'install')
   const kept = await pool.query<{ value: Buffer }>('select value from install where name = $1', [name])
   if (kept.rows[0] === undefined) {
-    await pool.query('insert into install (name, value) values ($1, $2) on conflict (name) do nothing', [name, seal.close(name, await make())])
+    await pool.query('insert into install (name, value) values ($1, $2) on conflict (name) do nothing', [
+      name,
+      seal.close(name, await make()),
+    ])
   }
-  const { value } = only((await pool.query<{ value: Buffer }>('select value from install where name = $1', [name])).rows, 'install')
+  const { value } = only(
+    (await pool.query<{ value: Buffer }>('select value from install where name = $1', [name])).rows,
+    'install',
+  )
   return seal.open<T>(name, value)
 }

@@ -34,7 +34,8 @@ test('a failing head holds back its own line and nobody else’s', async () => {
   await enqueue(free, ['b1', 'b2', 'b3'])
   let failures = 0
   const done = await carriedOut(5, async (work) => {
-    if (item(work) === 'a1' && failures++ < 3) return { did: 'not-yet', again: new Date(Date.now() + 60), fault: 'unreachable' }
+    if (item(work) === 'a1' && failures++ < 3)
+      return { did: 'not-yet', again: new Date(Date.now() + 60), fault: 'unreachable' }
     return { did: 'answered' }
   })
   expect(done.filter((each) => each.startsWith('b'))).toEqual(['b1', 'b2', 'b3'])
@@ -74,14 +75,23 @@ test('a newer save supersedes a waiting one, but not one that was begun', async 
 
 async function aVisit(): Promise<string> {
   const id = randomUUID()
-  await pool.query("insert into visit (id, organization, pathway, pathway_version, stage, state, created_at) values ($1, 'here', 'p', '1', 'none', '{}', now())", [id])
+  await pool.query(
+    "insert into visit (id, organization, pathway, pathway_version, stage, state, created_at) values ($1, 'here', 'p', '1', 'none', '{}', now())",
+    [id],
+  )
   return id
 }
 
 async function enqueue(visit: string, items: string[]): Promise<void> {
-  const commands = items.map(
-    (each): Command => ({ do: 'write', write: 'note', item: each, under: 'clinician', by: null, held: null, facts: {} }),
-  )
+  const commands = items.map((each): Command => ({
+    do: 'write',
+    write: 'note',
+    item: each,
+    under: 'clinician',
+    by: null,
+    held: null,
+    facts: {},
+  }))
   await open.store.happen(visit, () => ({ events: [], commands, deadlines: [] }), { now: new Date() })
 }
 

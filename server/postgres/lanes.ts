@@ -67,10 +67,16 @@ export async function lanes(pool: pg.Pool, living: pg.Client): Promise<Lanes> {
         )
       }),
     hurry: async (visit, now) => {
-      await pool.query("update lane set ready_at = $2 where key like $1 and ready_at > $2 and ready_at < 'infinity'", [`${visit}/%`, now])
+      await pool.query("update lane set ready_at = $2 where key like $1 and ready_at > $2 and ready_at < 'infinity'", [
+        `${visit}/%`,
+        now,
+      ])
     },
     dueDeadlines: async (now, limit) => {
-      const { rows } = await pool.query<{ visit: string; step: string }>('select visit, step from deadline where at <= $1 order by at limit $2', [now, limit])
+      const { rows } = await pool.query<{ visit: string; step: string }>(
+        'select visit, step from deadline where at <= $1 order by at limit $2',
+        [now, limit],
+      )
       return rows
     },
   }
@@ -81,7 +87,10 @@ type WorkRow = Work & { command: Command }
 async function claimWorker(living: pg.Client): Promise<number> {
   for (;;) {
     const worker = randomInt(1, 2 ** 31 - 1)
-    const { rows } = await living.query<{ locked: boolean }>('select pg_try_advisory_lock($1, $2) as locked', [LIVING, worker])
+    const { rows } = await living.query<{ locked: boolean }>('select pg_try_advisory_lock($1, $2) as locked', [
+      LIVING,
+      worker,
+    ])
     if (rows[0]?.locked) return worker
   }
 }

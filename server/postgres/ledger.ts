@@ -8,26 +8,57 @@ export function ledger(pool: pg.Pool): Pick<Store, 'count' | 'counted' | 'gauges
       await pool.query(
         `insert into ledger (organization, visit, at, role, step, kind, count)
          select $1, $2, $3, $4, step, kind, count from unnest($5::text[], $6::text[], $7::int[]) as counted (step, kind, count)`,
-        [organization, visit, now, role, counts.map((row) => row.step), counts.map((row) => row.kind), counts.map((row) => row.count)],
+        [
+          organization,
+          visit,
+          now,
+          role,
+          counts.map((row) => row.step),
+          counts.map((row) => row.kind),
+          counts.map((row) => row.count),
+        ],
       )
     },
     counted: async (visit) => {
       const { rows } = await pool.query<{ role: string; kind: string; count: number }>(
-        'select role, kind, sum(count)::int as count from ledger where visit = $1 group by role, kind order by role, kind', [visit],
+        'select role, kind, sum(count)::int as count from ledger where visit = $1 group by role, kind order by role, kind',
+        [visit],
       )
       return rows
     },
     gauges: async (now) => {
-      const stages = await pool.query<{ stage: string; count: number }>('select stage, count(*)::int as count from visit group by stage')
+      const stages = await pool.query<{ stage: string; count: number }>(
+        'select stage, count(*)::int as count from visit group by stage',
+      )
       const waiting = await pool.query<{ line: string; count: number; oldest: number }>(
-        `select split_part(lane, '/', 2) as line, count(*)::int as count, extract(epoch from $1::timestamptz - min(at))::float8 as oldest from command group by 1`, [now],
+        `select split_part(lane, '/', 2) as line, count(*)::int as count, extract(epoch from $1::timestamptz - min(at))::float8 as oldest from command group by 1`,
+        [now],
       )
       return [
-        ...stages.rows.map((row) => ({ name: 'causeway_visits', help: 'Visits by stage', labels: { stage: row.stage }, value: row.count })),
-        ...waiting.rows.map((row) => ({ name: 'causeway_commands_waiting', help: 'Commands not yet answered', labels: { line: row.line }, value: row.count })),
-        ...waiting.rows.map((row) => ({ name: 'causeway_commands_oldest_seconds', help: 'Age of the oldest command not yet answered', labels: { line: row.line }, value: Math.max(0, row.oldest) })),
+        ...stages.rows.map((row) => ({
+          name: 'causeway_visits',
+          help: 'Visits by stage',
+          labels: { stage: row.stage },
+          value: row.count,
+        })),
+        ...waiting.rows.map((row) => ({
+          name: 'causeway_commands_waiting',
+          help: 'Commands not yet answered',
+          labels: { line: row.line },
+          value: row.count,
+        })),
+        ...waiting.rows.map((row) => ({
+          name: 'causeway_commands_oldest_seconds',
+          help: 'Age of the oldest command not yet answered',
+          labels: { line: row.line },
+          value: Math.max(0, row.oldest),
+        })),
       ]
     },
-    answers: () => pool.query('select 1').then(() => true, () => false),
+    answers: () =>
+      pool.query('select 1').then(
+        () => true,
+        () => false,
+      ),
   }
 }

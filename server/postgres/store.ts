@@ -40,7 +40,8 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...work,
       ...doors(pool, sealWith(secret, 'doors')),
       ...ledger(pool),
-      audit: (organization, entries, now) => transaction(pool, (client) => appendAudit(client, organization, entries, now)),
+      audit: (organization, entries, now) =>
+        transaction(pool, (client) => appendAudit(client, organization, entries, now)),
     },
     onChange: (heard) => hearers.push(heard),
     close: async () => {

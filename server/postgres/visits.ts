@@ -13,7 +13,22 @@ import { transaction } from './transaction.ts'
  * commands, deadlines, content and audit in one transaction. Locks are always taken in the order visit, lane, audit
  * head, so that transactions can't wait for each other in a ring.
  */
-export function visits(pool: pg.Pool, seal: Seal): Pick<Store, 'happen' | 'create' | 'visit' | 'visitByAppointment' | 'visitsOf' | 'waitingFor' | 'log' | 'held' | 'release' | 'residue'> {
+export function visits(
+  pool: pg.Pool,
+  seal: Seal,
+): Pick<
+  Store,
+  | 'happen'
+  | 'create'
+  | 'visit'
+  | 'visitByAppointment'
+  | 'visitsOf'
+  | 'waitingFor'
+  | 'log'
+  | 'held'
+  | 'release'
+  | 'residue'
+> {
   return {
     happen: (id, decide, extras) =>
       transaction(pool, async (client) => {
@@ -23,7 +38,12 @@ export function visits(pool: pg.Pool, seal: Seal): Pick<Store, 'happen' | 'creat
         const decision = decide(visit)
         const audit = extras.audit ?? []
         if ('refused' in decision) {
-          await appendAudit(client, visit.organization, audit.map((entry) => ({ ...entry, outcome: 'denied' as const })), extras.now)
+          await appendAudit(
+            client,
+            visit.organization,
+            audit.map((entry) => ({ ...entry, outcome: 'denied' as const })),
+            extras.now,
+          )
           return decision
         }
         const events = record(visit.state, decision.events, extras.now)
@@ -32,17 +52,34 @@ export function visits(pool: pg.Pool, seal: Seal): Pick<Store, 'happen' | 'creat
         for (const content of events.length > 0 ? (extras.hold ?? []) : []) {
           await client.query(
             'insert into held (visit, ref, kind, why, sealed, at) values ($1, $2, $3, $4, $5, $6) on conflict (visit, ref) do update set sealed = excluded.sealed, at = excluded.at',
-            [id, content.ref, content.kind, content.why, seal.close(`${id}/${content.ref}`, content.content), extras.now],
+            [
+              id,
+              content.ref,
+              content.kind,
+              content.why,
+              seal.close(`${id}/${content.ref}`, content.content),
+              extras.now,
+            ],
           )
         }
         for (const command of decision.commands) await enqueue(client, visit, command, extras.now)
         for (const { step, at } of decision.deadlines) {
           if (at === null) await client.query('delete from deadline where visit = $1 and step = $2', [id, step])
-          else await client.query('insert into deadline (visit, step, at) values ($1, $2, $3) on conflict (visit, step) do update set at = excluded.at', [id, step, at])
+          else
+            await client.query(
+              'insert into deadline (visit, step, at) values ($1, $2, $3) on conflict (visit, step) do update set at = excluded.at',
+              [id, step, at],
+            )
         }
         if (extras.work) await client.query('delete from command where id = $1', [extras.work.id])
-        if (extras.deadline) await client.query('delete from deadline where visit = $1 and step = $2 and at <= $3', [id, extras.deadline, extras.now])
-        if (events.length > 0 || decision.commands.length > 0) await client.query("select pg_notify('causeway_visit', $1)", [id])
+        if (extras.deadline)
+          await client.query('delete from deadline where visit = $1 and step = $2 and at <= $3', [
+            id,
+            extras.deadline,
+            extras.now,
+          ])
+        if (events.length > 0 || decision.commands.length > 0)
+          await client.query("select pg_notify('causeway_visit', $1)", [id])
         await appendAudit(client, visit.organization, audit, extras.now)
         return { visit: after, events }
       }),
@@ -62,27 +99,47 @@ export function visits(pool: pg.Pool, seal: Seal): Pick<Store, 'happen' | 'creat
 
     visit: (id) => one(pool, `select ${COLUMNS} from visit where id = $1`, [id]),
     visitByAppointment: (organization, appointment) =>
-      one(pool, `select ${COLUMNS} from visit where organization = $1 and appointment = $2`, [organization, appointment]),
+      one(pool, `select ${COLUMNS} from visit where organization = $1 and appointment = $2`, [
+        organization,
+        appointment,
+      ]),
     visitsOf: (organization, patient, from, until) =>
-      many(pool, `select ${COLUMNS} from visit where organization = $1 and patient = $2 and starts_at >= $3 and starts_at < $4 and appointment is not null order by starts_at`, [organization, patient, from, until]),
+      many(
+        pool,
+        `select ${COLUMNS} from visit where organization = $1 and patient = $2 and starts_at >= $3 and starts_at < $4 and appointment is not null order by starts_at`,
+        [organization, patient, from, until],
+      ),
     waitingFor: (organization, practitioner) =>
-      many(pool, `select ${COLUMNS} from visit where organization = $1 and practitioner = $2 and stage = 'waiting' order by state ->> 'waitingSince'`, [organization, practitioner]),
+      many(
+        pool,
+        `select ${COLUMNS} from visit where organization = $1 and practitioner = $2 and stage = 'waiting' order by state ->> 'waitingSince'`,
+        [organization, practitioner],
+      ),
 
     log: async (visit) => {
-      const { rows } = await pool.query<{ seq: number; at: Date; body: Recorded }>('select seq, at, body from event where visit = $1 order by seq', [visit])
+      const { rows } = await pool.query<{ seq: number; at: Date; body: Recorded }>(
+        'select seq, at, body from event where visit = $1 order by seq',
+        [visit],
+      )
       return rows.map((row) => ({ ...row.body, seq: row.seq, at: row.at.toISOString() }))
     },
 
     held: async <T>(visit: string, ref: string): Promise<T | null> => {
-      const [row] = (await pool.query<{ sealed: Buffer }>('select sealed from held where visit = $1 and ref = $2', [visit, ref])).rows
+      const [row] = (
+        await pool.query<{ sealed: Buffer }>('select sealed from held where visit = $1 and ref = $2', [visit, ref])
+      ).rows
       return row === undefined ? null : seal.open<T>(`${visit}/${ref}`, row.sealed)
     },
     release: async (visit, refs) => {
-      await pool.query("delete from held where visit = $1 and ref = any($2) and not exists (select 1 from command where command.visit = $1 and held.ref in (command.body ->> 'held', command.body #>> '{facts,location}', command.body #>> '{facts,intake}'))", [visit, refs])
+      await pool.query(
+        "delete from held where visit = $1 and ref = any($2) and not exists (select 1 from command where command.visit = $1 and held.ref in (command.body ->> 'held', command.body #>> '{facts,location}', command.body #>> '{facts,intake}'))",
+        [visit, refs],
+      )
     },
     residue: async (organization) => {
       const { rows } = await pool.query<{ visit: string; ref: string; kind: string; why: string; at: Date }>(
-        'select held.visit, ref, kind, why, at from held join visit on visit.id = held.visit where organization = $1 order by at', [organization],
+        'select held.visit, ref, kind, why, at from held join visit on visit.id = held.visit where organization = $1 order by at',
+        [organization],
       )
       return rows
     },
@@ -125,7 +182,16 @@ async function store(client: pg.PoolClient, visit: StoredVisit, events: Recorded
   const { state } = visit
   await client.query(
     'update visit set state = $2, stage = $3, appointment = $4, encounter = $5, patient = $6, practitioner = $7, starts_at = $8 where id = $1',
-    [visit.id, state, stageOf(state), state.references.appointment, state.references.encounter, state.patient, state.practitioner, state.start ?? now],
+    [
+      visit.id,
+      state,
+      stageOf(state),
+      state.references.appointment,
+      state.references.encounter,
+      state.patient,
+      state.practitioner,
+      state.start ?? now,
+    ],
   )
 }
 
@@ -146,6 +212,11 @@ async function enqueue(client: pg.PoolClient, visit: StoredVisit, command: Comma
     [key, visit.organization, now],
   )
   await client.query('insert into command (lane, organization, visit, key, body, at) values ($1, $2, $3, $4, $5, $6)', [
-    key, visit.organization, visit.id, keyOf(visit.id, command), command, now,
+    key,
+    visit.organization,
+    visit.id,
+    keyOf(visit.id, command),
+    command,
+    now,
   ])
 }
