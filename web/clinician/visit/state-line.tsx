@@ -67,7 +67,9 @@ function stageWords({ state, practice, note }: Workspace, now: Date): string {
 }
 
 function whoIsHere({ patient, state }: Workspace, call: CallView): string {
-  const patientHere = state.patientPresent || call.otherHere
+  // The room knows at once; the visit keeps a dropped seat for a while and is asked where the room can't be.
+  const patientHere =
+    state.stage === 'in-visit' && call.line === 'open' ? call.otherHere : state.patientPresent || call.otherHere
   if (state.stage === 'in-visit')
     return patientHere ? `${patient.name}${words.facts.and}${words.facts.you}` : words.facts.away(patient.name)
   if (state.stage === 'waiting' && patientHere) return patient.name
