@@ -8,6 +8,7 @@ export type Media = { stream: MediaStream; camera: DeviceResult; microphone: Dev
 export type DeviceKind = 'camera' | 'microphone' | 'speaker'
 export type Device = { kind: DeviceKind; id: string; label: string }
 
+/** Enough for a face, and light enough for an old phone or two busy cores to encode without delaying the sound. */
 const VIDEO: MediaTrackConstraints = {
   width: { ideal: 1280 },
   height: { ideal: 720 },

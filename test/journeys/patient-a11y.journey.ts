@@ -1,0 +1,110 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser, personIn } from './browser.ts'
+import { forget, openHouse, type RunningHouse } from './house.ts'
+import { book, comeIn, sayWhere } from './people.ts'
+
+/** The patient's screens as a person with a small phone, with a keyboard alone or with a screen reader meets them. */
+let house: RunningHouse
+let browser: Browser
+
+const SMALLEST = { width: 320, height: 640 }
+
+beforeAll(async () => {
+  house = await openHouse()
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+  if (house) await forget(house.data)
+})
+
+test('each screen from the link to the waiting room meets WCAG 2.2 AA and fits 320 px', async () => {
+  const { link } = await book(house)
+  const page = await (await personIn(browser, SMALLEST)).newPage()
+  await page.goto(link)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await looksRight(page, 'First, tell us it’s you')
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert')
+  await comeIn(house, page, link)
+  await looksRight(page, 'Your video visit')
+  await page.getByRole('button', { name: 'Start' }).click()
+  await looksRight(page, 'Do you agree to a video visit?')
+  await page.getByRole('button', { name: 'Yes, I agree' }).click()
+  await looksRight(page, 'Where are you right now?')
+  await sayWhere(page)
+  const title = page.getByRole('heading', { level: 1 })
+  for (let question = 1; ; question += 1) {
+    await page
+      .getByText(`Question ${question} of`)
+      .or(page.getByRole('heading', { name: 'Check your camera' }))
+      .first()
+      .waitFor()
+    const asks = (await title.textContent()) ?? ''
+    await looksRight(page, asks)
+    if (asks.startsWith('Check your camera')) break
+    const choice = page.getByRole('radio')
+    if ((await choice.count()) > 0) await choice.first().check()
+    else await page.getByRole('textbox').first().fill('Blood pressure is up')
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await expect.poll(() => title.textContent()).not.toBe(asks)
+  }
+  await page.getByRole('button', { name: 'Back' }).click()
+  await page.getByText(/^Question \d/).waitFor()
+  // The answer given is still there, so going on needs no second one.
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('button', { name: 'Turn on camera and sound' }).click()
+  const early = page.getByRole('button', { name: 'Go to the waiting room now' })
+  await early
+    .or(page.getByRole('heading', { name: 'You are in the waiting room' }))
+    .first()
+    .waitFor({ timeout: 30_000 })
+  if (await early.isVisible()) await early.click()
+  await looksRight(page, 'You are in the waiting room')
+  await page.getByRole('button', { name: 'Español' }).click()
+  await looksRight(page, 'Está en la sala de espera')
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('es')
+})
+
+test('a visit is booked on the practice’s website by keyboard alone', async () => {
+  const page = await (await personIn(browser, SMALLEST)).newPage()
+  await page.goto(`${house.emr}/practice`)
+  const frame = page.frameLocator('causeway-book iframe')
+  await frame.getByLabel('What is the reason for your visit?').focus()
+  await page.keyboard.type('Blood pressure')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await frame.getByRole('heading', { name: 'Choose a day and time' }).waitFor()
+  await frame.locator('.time').first().focus()
+  await page.keyboard.press('Enter')
+  await frame.getByLabel('First name').focus()
+  for (const typed of ['Tony', 'Douglas', '4', '18', '1972', '555-707-6353']) {
+    await page.keyboard.type(typed)
+    await page.keyboard.press('Tab')
+  }
+  await page.keyboard.press('Enter')
+  await frame.getByRole('button', { name: 'Book this time' }).focus()
+  await looksRight(page, null)
+  await page.keyboard.press('Enter')
+  await frame.getByRole('heading', { name: 'Your time is booked' }).waitFor({ timeout: 30_000 })
+  await frame.getByText('If your details match the practice’s records').waitFor()
+})
+
+/** Waits for the screen, then holds it against the guidelines and the width. The help stands on every one. */
+async function looksRight(page: Page, heading: string | null): Promise<void> {
+  if (heading !== null) {
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+    await page.getByRole('link', { name: '911' }).waitFor()
+    await page.getByRole('link', { name: '988' }).waitFor()
+  }
+  const { violations } = await new AxeBuilder({ page })
+    .options({ rules: { 'color-contrast-enhanced': { enabled: heading !== null } } })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual(
+    [],
+  )
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SMALLEST.width)
+}
