@@ -74,7 +74,7 @@ export const SECTIONS: { readonly [name in SectionName]: Section } = {
           .children('reaction')
           .flatMap((one) => one.children('manifestation').map(conceptText))
           .join(', '),
-        value: it.textMaybe('criticality'),
+        value: CRITICALITY[it.textMaybe('criticality') ?? ''],
         status: firstCode(it.child('clinicalStatus')),
         at: whenOf(it, 'onset') ?? it.textMaybe('recordedDate'),
       }),
@@ -202,4 +202,11 @@ function line(
 /** Whether a resource really belongs to the patient whose list was asked for. */
 export function belongsTo(resource: FhirElement, patient: string): boolean {
   return relativeReference(resource.child('subject') ?? resource.child('patient')) === patient
+}
+
+/** AllergyIntolerance.criticality (R4): how bad a reaction could be, in words that stand by themselves. */
+const CRITICALITY: Record<string, string> = {
+  low: 'low criticality',
+  high: 'high criticality',
+  'unable-to-assess': 'criticality not known',
 }

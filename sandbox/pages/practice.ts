@@ -1,3 +1,4 @@
+import type { Patient } from '@medplum/fhirtypes'
 import type { FastifyInstance } from 'fastify'
 import type { Emr } from '../emr.ts'
 import { html } from './html.ts'
@@ -16,6 +17,9 @@ const WORDS = {
     emergency: 'In an emergency call 911. In a crisis call or text 988.',
     other: 'En español',
     synthetic: 'This practice does not exist. It is here to try the booking with.',
+    people: 'Who you can be here',
+    peopleWhy: 'All are synthetic. Book with a name, birth date and contact as they stand here.',
+    born: 'born',
   },
   es: {
     welcome: 'Vecinos que cuidan de vecinos desde 1974',
@@ -28,16 +32,20 @@ const WORDS = {
     emergency: 'En una emergencia llame al 911. En una crisis llame o escriba al 988.',
     other: 'In English',
     synthetic: 'Este consultorio no existe. Está aquí para probar la reserva.',
+    people: 'Quién puede ser usted aquí',
+    peopleWhy: 'Todos son sintéticos. Reserve con nombre, fecha de nacimiento y contacto tal como están aquí.',
+    born: 'nacimiento',
   },
 }
 
 /** The practice's public website, with the booking element that Causeway gives it. */
 export function registerPractice(app: FastifyInstance, emr: Emr): void {
   const { practiceName, causewayUrl } = emr.settings
-  app.get('/practice', (request, reply) => {
+  app.get('/practice', async (request, reply) => {
     const lang = field(request.query, 'lang') === 'es' ? 'es' : 'en'
     const t = WORDS[lang]
     const other = lang === 'es' ? 'en' : 'es'
+    const people = await emr.repo.searchResources<Patient>({ resourceType: 'Patient', count: 50 })
     return send(
       reply,
       html`<!doctype html>
@@ -70,6 +78,17 @@ export function registerPractice(app: FastifyInstance, emr: Emr): void {
                 <h2>${t.hours}</h2>
                 <p>${t.times}</p>
                 <p>${t.address}</p>
+                <h2>${t.people}</h2>
+                <p>${t.peopleWhy}</p>
+                <ul class="people">
+                  ${people.filter((one) => one.deceasedDateTime === undefined).map(
+                    (one) =>
+                      html`<li>
+                        <b>${one.name?.[0]?.given?.[0]} ${one.name?.[0]?.family}</b>, ${t.born} ${one.birthDate},
+                        ${one.telecom?.find(({ system }) => system === 'phone')?.value}
+                      </li>`,
+                  )}
+                </ul>
               </aside>
             </main>
             <footer>${t.synthetic}</footer>

@@ -114,6 +114,8 @@ export interface Store {
   skip(work: Work): Promise<void>
   delay(work: Work, again: Date, fault: string): Promise<void>
   letGo(lane: string, now: Date): Promise<void>
+  /** Writes of a visit that were tried and have to wait: the EMR does not answer. */
+  delayed(visit: string): Promise<number>
   /** Makes waiting clinician writes of a visit due: the clinician has signed in again. */
   hurry(visit: string, now: Date): Promise<void>
   dueDeadlines(now: Date, limit: number): Promise<{ visit: string; step: string }[]>

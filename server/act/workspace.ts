@@ -211,7 +211,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           licensed: licensedStates(clinician.licences, house.now(), organization.timeZone),
           consent: state.consent === null ? 'missing' : state.consent.decision === 'agree' ? 'agreed' : 'declined',
           patientPresent: state.presence.some(({ who, until }) => who === 'patient' && until === null),
-          waitingWrites: Object.keys(state.pending).length,
+          waitingWrites: await store.delayed(visit.id),
           failedWrites: Object.entries(state.failed).map(([write, { why }]) => ({
             write,
             says: failureText(why, organization.emr.name),

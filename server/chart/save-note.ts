@@ -42,8 +42,10 @@ async function replace(client: FhirClient, note: NoteToWrite, document: object, 
         )
       } catch (error) {
         if (!isFault(error, 'version-conflict')) throw error
-        const now = await client.read(reference)
-        if (standingOf(now, note, document) !== 'ours-already') throw error
+        const standing = standingOf(await client.read(reference), note, document)
+        // Refused though nothing newer is there: the EMR's hiccup, which a person could not settle.
+        if (standing === 'to-be-replaced') throw new ChartFault({ kind: 'busy', retryAfterMs: 500 })
+        if (standing === 'somebody-elses') throw error
       }
       return proven(client, document, reference)
   }

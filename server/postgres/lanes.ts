@@ -9,7 +9,7 @@ import { transaction } from './transaction.ts'
  * head holds back its own lane and nothing else. The process proves that it lives by holding an advisory lock on a
  * connection of its own: when it dies, by SIGKILL too, the lock goes and its lanes are free at once.
  */
-export type Lanes = Pick<Store, 'takeLanes' | 'head' | 'skip' | 'delay' | 'letGo' | 'hurry' | 'dueDeadlines'>
+export type Lanes = Pick<Store, 'takeLanes' | 'head' | 'skip' | 'delay' | 'delayed' | 'letGo' | 'hurry' | 'dueDeadlines'>
 
 /** First half of the advisory locks by which processes prove that they live. */
 const LIVING = 7347
@@ -54,6 +54,16 @@ export async function lanes(pool: pg.Pool, living: pg.Client): Promise<Lanes> {
          update lane set ready_at = $3, worker = null where key = $4`,
         [work.id, fault, again, work.lane],
       )
+      // The pages say that it waits; later tries change nothing of that.
+      if (work.attempts === 1) await pool.query("select pg_notify('causeway_visit', $1)", [work.visit])
+    },
+    delayed: async (visit) => {
+      const { rows } = await pool.query<{ count: number }>(
+        `select count(*)::int as count from command where visit = $1 and body ->> 'do' = 'write'
+           and lane in (select lane from command where visit = $1 and last_fault in ('unreachable', 'busy'))`,
+        [visit],
+      )
+      return rows[0]?.count ?? 0
     },
     letGo: (lane, now) =>
       transaction(pool, async (client) => {

@@ -54,8 +54,8 @@ export const words = {
     calm: 'Nothing to do. It shows here, at once, when the patient enters the waiting room.',
   },
   admit: {
-    check: 'Ask the patient for their name and date of birth, and compare:',
-    press: 'I’ve asked name and date of birth - Admit',
+    check: 'As you admit, ask for name and date of birth, and compare:',
+    press: 'Admit and check name and birth date',
     licence: {
       title: (state: string) => `The patient is in ${state}, and you hold no licence there`,
       yours: (states: string) => `Your licences in force: ${states}.`,
