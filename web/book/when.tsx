@@ -97,12 +97,7 @@ export function When(props: {
           <ul className="times">
             {day.times.map((time) => (
               <li key={time.slot}>
-                <button
-                  type="button"
-                  className="second time"
-                  aria-label={words.when.with(clockTime(time.start, zone, language), time.clinician)}
-                  onClick={() => props.onChosen(time)}
-                >
+                <button type="button" className="second time" onClick={() => props.onChosen(time)}>
                   <strong>{clockTime(time.start, zone, language)}</strong>
                   <span>{time.clinician}</span>
                 </button>

@@ -34,7 +34,6 @@ export const en = {
     none: 'There are no free times right now. Please call the practice.',
     lost: 'Sorry, someone else just took that time. Nothing was booked. These times are free now:',
     passed: 'That time has passed. Please choose another.',
-    with: (time: string, clinician: string) => `${time} with ${clinician}`,
   },
   who: {
     title: 'Who is the visit for?',

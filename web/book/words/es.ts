@@ -36,7 +36,6 @@ export const es: Words = {
     none: 'No hay horas libres en este momento. Por favor llame al consultorio.',
     lost: 'Lo sentimos, otra persona acaba de tomar esa hora. No se reservó nada. Estas horas están libres ahora:',
     passed: 'Esa hora ya pasó. Por favor elija otra.',
-    with: (time, clinician) => `${time} con ${clinician}`,
   },
   who: {
     title: '¿Para quién es la consulta?',
