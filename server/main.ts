@@ -13,13 +13,15 @@ import { linkToken } from './act/link.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { patientUseCases } from './act/patient.ts'
 import { workspaceUseCases } from './act/workspace.ts'
-import type { Chart } from './act/chart.ts'
+import { type Chart, ChartFault } from './act/chart.ts'
 import { connectChart } from './chart/connect.ts'
+import type { Fetch } from './chart/fhir-client.ts'
 import { intakeForms } from './chart/intake-forms.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
 import { buildHttp } from './http/server.ts'
 import { repeat } from './jobs/repeat.ts'
 import { startWorkers } from './jobs/workers.ts'
+import { mayReceive } from './message/agreement.ts'
 import { smtpMail } from './message/mail.ts'
 import { messengerOf } from './message/messenger.ts'
 import { gatewaySms } from './message/sms.ts'
@@ -96,7 +98,15 @@ async function open(
   const charts = new Map(config.organizations.map((organization) => [organization.id, chartOf(organization)]))
 
   function chartOf(organization: Organization): Chart {
-    const backend = smart.backendFetch(organization)
+    // No BAA, no data: asked again at each request, because an agreement can end while we run.
+    const agreed =
+      (go: Fetch): Fetch =>
+      async (url, init) => {
+        if (!mayReceive(organization.emr.baa, config.sandbox, now()))
+          throw new ChartFault({ kind: 'refused', status: 0 })
+        return go(url, init)
+      }
+    const backend = agreed(smart.backendFetch(organization))
     return connectChart(
       {
         fhirBase: organization.emr.fhirBase.replace(/\/$/, ''),
@@ -106,13 +116,15 @@ async function open(
       {
         backend,
         clinician: (launch) =>
-          smart.clinicianFetch(organization, launch, {
-            read: async () => (await store.tokens<LaunchTokens>(launch))?.tokens ?? null,
-            write: async (tokens) => {
-              const kept = await store.tokens<LaunchTokens>(launch)
-              if (kept !== null) await store.saveTokens(launch, { ...kept, tokens } satisfies LaunchTokens)
-            },
-          }),
+          agreed(
+            smart.clinicianFetch(organization, launch, {
+              read: async () => (await store.tokens<LaunchTokens>(launch))?.tokens ?? null,
+              write: async (tokens) => {
+                const kept = await store.tokens<LaunchTokens>(launch)
+                if (kept !== null) await store.saveTokens(launch, { ...kept, tokens } satisfies LaunchTokens)
+              },
+            }),
+          ),
       },
     )
   }
