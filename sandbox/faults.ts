@@ -1,5 +1,15 @@
 /** Failures on demand; docs/sandbox.md says what each does. */
-export const FAULT_KINDS = ['slow', '429', '500', 'drop', 'refuse', 'expired-token', 'conflict', 'down'] as const
+export const FAULT_KINDS = [
+  'slow',
+  '429',
+  '500',
+  'drop',
+  'garbled',
+  'refuse',
+  'expired-token',
+  'conflict',
+  'down',
+] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
 /** A failure waiting for requests. Without `method`, `type` or `count` it meets every FHIR request until cleared. */

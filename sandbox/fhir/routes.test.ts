@@ -347,6 +347,12 @@ describe('on demand the EMR', () => {
     await expect(get(`Patient/${LOCKMAN}`)).rejects.toThrow('fetch failed')
   })
 
+  test('cuts an answer in half', async () => {
+    await fault('POST', { kind: 'garbled', count: 1 })
+    await expect(get(`Patient/${LOCKMAN}`)).rejects.toThrow(SyntaxError)
+    expect((await get(`Patient/${LOCKMAN}`)).body.id).toBe(LOCKMAN)
+  })
+
   test('says what is wrong with a fault it does not know', async () => {
     const response = await fetch(`${trial.practice.emr.origin}/faults.json`, {
       method: 'POST',
@@ -354,7 +360,7 @@ describe('on demand the EMR', () => {
       body: '{"kind":"rain"}',
     })
     expect(await response.json()).toEqual({
-      error: '"kind" must be one of slow, 429, 500, drop, refuse, expired-token, conflict, down',
+      error: '"kind" must be one of slow, 429, 500, drop, garbled, refuse, expired-token, conflict, down',
     })
   })
 })

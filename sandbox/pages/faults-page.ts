@@ -8,6 +8,7 @@ const SENTINELS = [
   ['429', 'Say "too many requests" to the next 3', { kind: '429', count: 3 }],
   ['500', 'Fail the next 3 requests', { kind: '500', count: 3 }],
   ['drop', 'Store the next write, then drop the answer', { kind: 'drop', count: 1 }],
+  ['garbled', 'Cut the next 3 answers in half', { kind: 'garbled', count: 3 }],
   ['refuse', 'Refuse notes (DocumentReference)', { kind: 'refuse', type: 'DocumentReference' }],
   ['expired-token', 'Treat the next token as expired', { kind: 'expired-token', count: 1 }],
   ['conflict', 'Say "version conflict" to the next update', { kind: 'conflict', count: 1 }],
