@@ -4,7 +4,7 @@ import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { secretDigest } from './link.ts'
 import { SignInRefused, type SignedIn, type SignIn } from './sign-in.ts'
-import type { StoredVisit } from './store.ts'
+import type { AuditEntry, StoredVisit } from './store.ts'
 import type { Answer, LaunchUseCases, No } from './use-cases.ts'
 
 const PENDING_MS = 10 * 60_000
@@ -47,7 +47,7 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
       const taken =
         state === undefined || secret === undefined
           ? null
-          : await store.takePending<unknown>(state, secretDigest(secret))
+          : await store.takePending<unknown>(state, secretDigest(secret), house.now())
       if (taken === null || state === undefined || secret === undefined)
         return { refused: 'wrong-launch', why: 'state' }
       const organization = organizationOf(house, taken.organization)
@@ -64,7 +64,17 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
       const launch = secret === undefined ? null : await store.launch(id, secretDigest(secret))
       if (launch?.visit == null || launch.practitioner === null || launch.until < house.now())
         return { refused: 'not-identified' }
-      return { organization: launch.organization, launch: id, visit: launch.visit, practitioner: launch.practitioner }
+      const { organization, visit, practitioner, own } = launch
+      return { organization, launch: id, visit, practitioner, own }
+    },
+
+    denied: async ({ organization, visit, practitioner }, what) => {
+      const patient = (await store.visit(visit))?.state.patient ?? null
+      await store.audit(
+        organization,
+        [{ action: 'execute', what, who: { kind: 'clinician', ref: practitioner }, patient, visit, outcome: 'denied' }],
+        house.now(),
+      )
     },
 
     cards: async (request, bearer, url) => {
@@ -116,41 +126,47 @@ async function open(
   secret: string,
   signedIn: SignedIn,
 ): Promise<Answer<{ launch: string; secret: string }>> {
-  const visit = await visitFor(house, organization, signedIn)
+  const { fhirUser } = signedIn
+  // Under backend services: a session must not exist before it is known that its user may have one.
+  const [visit, user] = await Promise.all([
+    visitFor(house, organization, signedIn),
+    house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' }),
+  ])
   if ('refused' in visit) return visit
-  if (signedIn.patient !== null && signedIn.patient !== visit.state.patient)
-    return { refused: 'wrong-launch', why: 'patient mismatch' }
+  const { patient } = visit.state
+  const audited = (what: string, outcome: AuditEntry['outcome']): AuditEntry => ({
+    action: 'execute',
+    what,
+    who: { kind: 'clinician', ref: fhirUser },
+    patient,
+    visit: visit.id,
+    outcome,
+  })
+  const refuse = async (why: string): Promise<No> => {
+    await house.store.audit(organization.id, [audited(`launch: ${why}`, 'denied')], house.now())
+    return { refused: 'wrong-launch', why }
+  }
+  if (signedIn.patient !== null && signedIn.patient !== patient) return refuse('patient mismatch')
+  if (!user.active || roleOf(user.roles) !== 'clinician') return refuse('role')
   await house.store.openLaunch({
     id: launch,
     visit: visit.id,
-    practitioner: signedIn.fhirUser,
+    practitioner: fhirUser,
     tokens: { tokens: signedIn.tokens, needPatientBanner: signedIn.needPatientBanner } satisfies LaunchTokens,
     until: new Date(house.now().getTime() + SESSION_MS),
   })
-  const clinician = await house.chartOf(organization.id).read.clinician(signedIn.fhirUser, { as: 'clinician', launch })
-  if (!clinician.active || roleOf(clinician.roles) !== 'clinician') {
-    await house.store.saveTokens(launch, null)
-    return { refused: 'wrong-launch', why: 'role' }
-  }
   const refusal = await happen(
     house,
     visit.id,
-    { kind: 'launch', by: { who: 'clinician', ref: signedIn.fhirUser }, launch },
-    {
-      audit: [
-        {
-          action: 'execute',
-          what: 'launch',
-          who: { kind: 'clinician', ref: signedIn.fhirUser },
-          patient: visit.state.patient,
-          visit: visit.id,
-          outcome: 'done',
-        },
-      ],
-    },
+    { kind: 'launch', by: { who: 'clinician', ref: fhirUser }, launch },
+    { audit: [audited('launch', 'done')] },
   )
-  // Somebody else's visit may be looked at by those who may open its chart; it is theirs that can't be acted in.
-  if (refusal !== null && refusal.refused !== 'not-your-visit') {
+  if (refusal?.refused === 'not-your-visit') {
+    // Somebody else's visit may be looked at by those who may open its chart; it is theirs that can't be acted in.
+    await house.store.audit(organization.id, [audited('launch to look', 'done')], house.now())
+    return { launch, secret }
+  }
+  if (refusal !== null) {
     await house.store.saveTokens(launch, null)
     return refusal
   }

@@ -78,6 +78,8 @@ export interface Launch {
   organization: string
   visit: string | null
   practitioner: string | null
+  /** Whether the visit is this practitioner's now. */
+  own: boolean
   until: Date
 }
 
@@ -135,8 +137,8 @@ export interface Store {
     now: Date
     until: Date
   }): Promise<void>
-  /** The pending launch, taken once: a second call for the same id finds nothing. */
-  takePending<T>(id: string, secret: Buffer): Promise<{ organization: string; pending: T } | null>
+  /** The pending launch, taken once and while it lives: a second call for the same id finds nothing. */
+  takePending<T>(id: string, secret: Buffer, now: Date): Promise<{ organization: string; pending: T } | null>
   openLaunch(launch: { id: string; visit: string; practitioner: string; tokens: unknown; until: Date }): Promise<void>
   launch(id: string, secret: Buffer): Promise<Launch | null>
   tokens<T>(launch: string): Promise<T | null>

@@ -50,6 +50,8 @@ export interface LaunchSession {
   visit: string
   /** `Practitioner/x`. */
   practitioner: string
+  /** Whether the visit is this practitioner's now: an appointment can be given to a colleague. */
+  own: boolean
 }
 
 export interface BookUseCases {
@@ -88,6 +90,8 @@ export interface LaunchUseCases {
     secret: string | undefined,
   ): Promise<Answer<{ launch: string; secret: string }>>
   launchOf(launch: string, secret: string | undefined): Promise<Answer<LaunchSession>>
+  /** Notes that a session was refused what it may not do. */
+  denied(session: LaunchSession, what: string): Promise<void>
   cards(request: unknown, bearer: string | undefined, url: string): Promise<Answer<{ cards: unknown[] }>>
   jwks(): Promise<{ keys: unknown[] }>
 }

@@ -20,7 +20,7 @@ export async function callerOf(door: Door, route: Route, request: FastifyRequest
     case 'by-link-or-launch': {
       if (launch === '') return deviceAt(door, request, visit)
       const caller = await sessionOf(door, request, launch)
-      return caller.role === 'clinician' && caller.session.visit === visit ? caller : NOBODY
+      return 'session' in caller && caller.session.visit === visit ? caller : NOBODY
     }
   }
 }
@@ -37,7 +37,8 @@ async function sessionOf(door: Door, request: FastifyRequest, launch: string): P
   const secret = door.cookies.launch(request, launch)
   if (secret === undefined) return NOBODY
   const session = await door.deps.useCases.launch.launchOf(launch, secret)
-  return isNo(session) ? NOBODY : { role: 'clinician', session }
+  if (isNo(session)) return NOBODY
+  return { role: session.own ? 'clinician' : 'other-clinician', session }
 }
 
 function namedIn(request: FastifyRequest) {

@@ -57,7 +57,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     launch: unasked('launch', {
       launchOf: async (launch, secret) =>
         launch === 'l1' && secret === 'clinician'
-          ? { organization: 'riverbend', launch, visit: 'v1', practitioner: 'Practitioner/dr-okafor' }
+          ? { organization: 'riverbend', launch, visit: 'v1', practitioner: 'Practitioner/dr-okafor', own: true }
           : { refused: 'not-found' },
       ...given.launch,
     }),

@@ -14,6 +14,8 @@ export type Caller =
   | { role: 'patient-link'; device: PatientDevice }
   | { role: 'patient'; device: PatientDevice }
   | { role: 'clinician'; session: LaunchSession }
+  /** In a launch on a visit that is another clinician's. */
+  | { role: 'other-clinician'; session: LaunchSession }
   /** The EMR's own signed call; the use case checks the signature. */
   | { role: 'cds' }
 

@@ -92,7 +92,10 @@ export async function buildHttp(deps: HttpDeps, routes: readonly Route[] = ROUTE
     request.caller = await callerOf(door, declared, request)
     request.framing = framingOf(door, request)
     guard(reply, config.origin, request.framing)
-    if (!may(request.caller.role, declared.action)) throw new HttpTrouble(denied(declared, request.caller))
+    const { caller } = request
+    if (may(caller.role, declared.action)) return
+    if ('session' in caller) await useCases.launch.denied(caller.session, declared.action)
+    throw new HttpTrouble(denied(declared, caller))
   })
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request
@@ -152,7 +155,7 @@ function addRoute(app: FastifyInstance, door: Door, declared: Route): void {
         },
         get session() {
           const { caller } = request
-          if (caller.role === 'clinician') return caller.session
+          if ('session' in caller) return caller.session
           throw new Error(`http: ${url} asked for the launch's session of a ${caller.role}`)
         },
       }
@@ -184,6 +187,7 @@ function framingOf(door: Door, request: FastifyRequest): Framing {
 /** Why this caller may not: what is missing is named by how the route knows its callers. */
 function denied({ known }: Route, caller: Caller): Trouble {
   if (caller.role === 'patient-link') return { status: 403, code: 'not-identified' }
+  if (caller.role === 'other-clinician') return { status: 403, code: 'not-your-visit' }
   if (caller.role !== 'nobody' || known === 'not') return { status: 403, code: 'not-allowed' }
   switch (known) {
     case 'by-link':

@@ -81,11 +81,11 @@ export function doors(
         ],
       )
     },
-    takePending: async <T>(id: string, secret: Buffer) => {
+    takePending: async <T>(id: string, secret: Buffer, now: Date) => {
       const { rows } = await pool.query<{ organization: string; pending: Buffer }>(
-        `with taken as (select id, organization, pending from launch where id = $1 and secret = $2 and pending is not null for update)
+        `with taken as (select id, organization, pending from launch where id = $1 and secret = $2 and pending is not null and until > $3 for update)
          update launch set pending = null from taken where launch.id = taken.id returning taken.organization, taken.pending`,
-        [id, secret],
+        [id, secret, now],
       )
       const [row] = rows
       return row === undefined
@@ -103,7 +103,10 @@ export function doors(
     },
     launch: async (id, secret) => {
       const { rows } = await pool.query<Launch>(
-        'select id, organization, visit, practitioner, until from launch where id = $1 and secret = $2 and tokens is not null',
+        `select launch.id, launch.organization, visit, launch.practitioner, until,
+           coalesce(launch.practitioner = visit.practitioner, false) as own
+         from launch left join visit on visit.id = launch.visit
+         where launch.id = $1 and launch.secret = $2 and tokens is not null`,
         [id, secret],
       )
       return rows[0] ?? null

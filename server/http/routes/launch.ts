@@ -15,7 +15,7 @@ function emrFraming(door: Door, emrOf?: (organization: { id: string; emr: { fhir
 const ownEmr =
   (caller: Caller) =>
   ({ id }: { id: string }) =>
-    caller.role === 'clinician' && caller.session.organization === id
+    'session' in caller && caller.session.organization === id
 
 /**
  * SMART App Launch 2.2, EHR launch, in the EMR's frame: launch, the EMR's own sign-in, callback, workspace. The cookie
