@@ -33,6 +33,9 @@ import { openRooms } from './room/rooms.ts'
 import { newClientKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
 
+/** Long enough for an answer to be on its way. */
+const AFTER_ANSWER_MS = 20
+
 /**
  * Wiring: the only place where adapters meet, and where the clock and the dice come from. Starts what Causeway needs,
  * in the order in which each needs the former, and stops it the other way round.
@@ -140,6 +143,7 @@ async function open(
     iceServers: config.iceServers,
     linkKey,
     now,
+    later: (work) => void setTimeout(() => void work().catch(report), AFTER_ANSWER_MS),
     newId: randomUUID,
     newSecret: () => randomBytes(32).toString('base64url'),
     newCode: () => String(randomInt(0, 1_000_000)).padStart(6, '0'),

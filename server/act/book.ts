@@ -3,6 +3,7 @@ import { matchPerson } from '#domain/access/identity.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { ChartFault } from './chart.ts'
 import type { House } from './house.ts'
+import { readTicket, ticketOf } from './link.ts'
 import { happen, organizationOf } from './house.ts'
 import type { AuditEntry } from './store.ts'
 import type { BookUseCases } from './use-cases.ts'
@@ -109,11 +110,12 @@ export function bookUseCases(house: House): BookUseCases {
           ],
         },
       )
-      return 'refused' in visit ? visit : { ticket: id }
+      return 'refused' in visit ? visit : { ticket: ticketOf(house.linkKey, id) }
     },
 
     ticket: async (organization, ticket) => {
-      const visit = await house.store.visit(ticket)
+      const id = readTicket(house.linkKey, ticket)
+      const visit = id === null ? null : await house.store.visit(id)
       if (visit === null || visit.organization !== organization) return { refused: 'not-found' }
       const { state } = visit
       if (state.appointment === 'none' || state.appointment === 'asked') return { state: 'working' }
@@ -141,7 +143,22 @@ export function bookUseCases(house: House): BookUseCases {
       const visits = await house.store.visitsOf(organization, person, new Date(now.getTime() - 30 * DAY_MS), until)
       const standing = visits.filter(({ state }) => state.appointment !== 'cancelled')
       const next = standing.find(({ state }) => state.ended === null) ?? standing.at(-1)
-      if (next !== undefined) await happen(house, next.id, { kind: 'ask-link' })
+      const patient = person === 'nobody' ? null : person
+      await house.store.audit(
+        organization,
+        [
+          {
+            action: 'read',
+            what: 'identity',
+            who: { kind: 'anybody', ref: null },
+            patient,
+            visit: null,
+            outcome: 'done',
+          },
+        ],
+        now,
+      )
+      if (next !== undefined) house.later(() => happen(house, next.id, { kind: 'ask-link' }))
       return null
     },
   }

@@ -18,6 +18,11 @@ export interface House {
   /** Key of the links' HMAC and of the digests of codes and cookies. */
   linkKey: Buffer
   now(): Date
+  /**
+   * Does work once the answer has left: what is done for a person on record and not for a stranger must not show in
+   * how long either waits.
+   */
+  later(work: () => Promise<unknown>): void
   newId(): string
   newSecret(): string
   /** Six digits. */

@@ -5,21 +5,35 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
  * A link names a visit and opens nothing by itself.
  */
 export function linkToken(key: Buffer, visit: string, generation: number): string {
-  const named = Buffer.alloc(18)
-  Buffer.from(visit.replaceAll('-', ''), 'hex').copy(named)
-  named.writeUInt16BE(generation, 16)
-  return Buffer.concat([named, mac(key, named)]).toString('base64url')
+  const named = Buffer.concat([bytesOf(visit), Buffer.alloc(2)])
+  named.writeUInt16BE(generation, ID)
+  return Buffer.concat([named, mac(key, named, 'link')]).toString('base64url')
 }
 
 /** The visit and generation that a token names, or null when it was not made here. */
 export function readLinkToken(key: Buffer, token: string): { visit: string; generation: number } | null {
   const bytes = Buffer.from(token, 'base64url')
-  if (bytes.length !== 18 + MAC) return null
-  const named = bytes.subarray(0, 18)
-  if (!timingSafeEqual(bytes.subarray(18), mac(key, named))) return null
-  const hex = named.subarray(0, 16).toString('hex')
-  const visit = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
-  return { visit, generation: named.readUInt16BE(16) }
+  if (bytes.length !== ID + 2 + MAC) return null
+  const named = bytes.subarray(0, ID + 2)
+  if (!timingSafeEqual(bytes.subarray(ID + 2), mac(key, named, 'link'))) return null
+  return { visit: idOf(named), generation: named.readUInt16BE(ID) }
+}
+
+/**
+ * What a booking is asked after by. Not the visit's id: that stands in the Appointment and in the calendar entry, where
+ * others read it.
+ */
+export function ticketOf(key: Buffer, visit: string): string {
+  const named = bytesOf(visit)
+  return Buffer.concat([named, mac(key, named, 'ticket')]).toString('base64url')
+}
+
+/** The visit of a ticket, or null when it was not made here. */
+export function readTicket(key: Buffer, ticket: string): string | null {
+  const bytes = Buffer.from(ticket, 'base64url')
+  if (bytes.length !== ID + MAC) return null
+  const named = bytes.subarray(0, ID)
+  return timingSafeEqual(bytes.subarray(ID), mac(key, named, 'ticket')) ? idOf(named) : null
 }
 
 /** What is kept of a cookie's secret. */
@@ -37,8 +51,19 @@ export function contentDigest(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url')
 }
 
+/** Bytes of a visit's id, and of the HMAC that follows it. */
+const ID = 16
 const MAC = 16
 
-function mac(key: Buffer, named: Buffer): Buffer {
-  return createHmac('sha256', key).update('link').update(named).digest().subarray(0, MAC)
+function bytesOf(visit: string): Buffer {
+  return Buffer.from(visit.replaceAll('-', ''), 'hex')
+}
+
+function idOf(named: Buffer): string {
+  const hex = named.subarray(0, ID).toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}
+
+function mac(key: Buffer, named: Buffer, use: 'link' | 'ticket'): Buffer {
+  return createHmac('sha256', key).update(use).update(named).digest().subarray(0, MAC)
 }

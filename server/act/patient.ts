@@ -2,6 +2,7 @@ import type { OpenVisit, PatientMessage, VisitPage } from '#api/visit.ts'
 import { timingSafeEqual } from 'node:crypto'
 import type { IntakeAnswer } from '#domain/visit/content.ts'
 import { phq2Positive } from '#domain/visit/red-flag.ts'
+import { locationIsFresh } from '#domain/visit/gates.ts'
 import { isDone, nextForPatient } from '#domain/visit/steps.ts'
 import { LINK_LIVES_MS } from '#domain/visit/actions/message.ts'
 import type { IntakePart } from './carry-out.ts'
@@ -31,9 +32,15 @@ export function patientUseCases(house: House): PatientUseCases {
     visit: visit.id,
     outcome: 'done',
   })
-  /** A wrong answer at the door: counts, and closes it after the fifth. */
+  /** What somebody asks who is not identified yet. */
+  const atTheDoor = (visit: StoredVisit, what: string, right: boolean): AuditEntry => ({
+    ...audited(visit, 'execute', what),
+    who: { kind: 'anybody', ref: null },
+    outcome: right ? 'done' : 'denied',
+  })
+  /** A wrong code: counts, and closes the door after the fifth. */
   const wrong = async (device: PatientDevice): Promise<number> => {
-    const tries = await store.countTry(device.visit, house.now())
+    const tries = await store.countTry(device.visit, 'tries', house.now())
     if (tries >= TRIES) await happen(house, device.visit, { kind: 'lock-out', device: device.device })
     return Math.max(0, TRIES - tries)
   }
@@ -60,20 +67,21 @@ export function patientUseCases(house: House): PatientUseCases {
       return { organization: device.organization, visit, device: device.id, identified: device.identifiedAt !== null }
     },
 
-    page: async (device) => {
+    page: async (device, asked) => {
       const visit = await visitOf(device)
       const { state } = visit
       const organization = organizationOf(house, visit.organization)
       const triesLeft = Math.max(0, TRIES - visit.tries)
       const page: VisitPage = {
         practice: { name: organization.name, phone: organization.phone, website: organization.website },
-        language: state.language,
+        language: asked ?? state.language,
         access: 'identify',
         triesLeft,
         ice: [],
         relayOnly: pathwayOf(house, visit).relayOnly,
       }
-      const over = state.ended !== null && house.now().getTime() - Date.parse(state.ended.at) > LINK_LIVES_MS
+      const last = state.ended?.at ?? state.end
+      const over = last !== null && house.now().getTime() - Date.parse(last) > LINK_LIVES_MS
       if (over) return { ...page, access: 'past' }
       if (state.patient === null) return { ...page, access: 'unmatched' }
       if (!device.identified) {
@@ -83,7 +91,7 @@ export function patientUseCases(house: House): PatientUseCases {
         return { ...page, access: sent ? 'code' : 'identify' }
       }
       await store.audit(visit.organization, [audited(visit, 'read', 'visit page')], house.now())
-      return { ...page, access: 'open', ice: house.iceServers, open: await openVisit(house, visit) }
+      return { ...page, access: 'open', ice: house.iceServers, open: await openVisit(house, visit, page.language) }
     },
 
     code: async (device, birthDate) => {
@@ -91,27 +99,33 @@ export function patientUseCases(house: House): PatientUseCases {
       const { state } = visit
       if (state.patient === null) return { refused: 'unverified-patient' }
       if (state.lockedOut) return { refused: 'locked-out' }
-      const person = await house.chartOf(visit.organization).read.patient(state.patient, { as: 'backend' })
-      const now = house.now()
-      const until = new Date(now.getTime() + CODE_LIVES_MS)
-      if (person.birthDate !== birthDate) {
-        // The page goes on as if a code had left: a stranger does not learn which birth date is right.
-        await store.setCode(device.device, null, until)
-        return { triesLeft: await wrong(device) }
+      // From here to the answer everything is alike for a right and a wrong birth date, the counting too: whoever holds
+      // the link learns only by the code, which goes to the contact on file, whether the date was right.
+      const asks = await store.countTry(visit.id, 'asks', house.now())
+      if (asks > TRIES) {
+        await happen(house, visit.id, { kind: 'lock-out', device: device.device })
+        return { refused: 'locked-out' }
       }
+      const person = await house.chartOf(visit.organization).read.patient(state.patient, { as: 'backend' })
+      const right = person.birthDate === birthDate
+      const now = house.now()
       const code = house.newCode()
-      const message = `code-${Object.values(state.messages).filter((sent) => sent.purpose === 'code').length + 1}`
-      await store.setCode(device.device, codeDigest(house.linkKey, device.device, code), until)
-      const refusal = await happen(
-        house,
-        visit.id,
-        { kind: 'ask-code', message, device: device.device, held: `code/${message}` },
-        {
-          hold: [{ ref: `code/${message}`, kind: 'code', why: 'until it is sent', content: { code } }],
-          audit: [audited(visit, 'execute', 'one-time code')],
-        },
-      )
-      return refusal ?? { triesLeft: Math.max(0, TRIES - visit.tries) }
+      const digest = codeDigest(house.linkKey, device.device, code)
+      await store.setCode(device.device, right ? digest : null, new Date(now.getTime() + CODE_LIVES_MS))
+      await store.audit(visit.organization, [atTheDoor(visit, 'one-time code', right)], now)
+      if (right) {
+        const message = `code-${house.newId()}`
+        const hold = [{ ref: `code/${message}`, kind: 'code', why: 'until it is sent', content: { code } }]
+        house.later(() =>
+          happen(
+            house,
+            visit.id,
+            { kind: 'ask-code', message, device: device.device, held: `code/${message}` },
+            { hold },
+          ),
+        )
+      }
+      return { triesLeft: Math.max(0, TRIES - visit.tries) }
     },
 
     verify: async (device, code) => {
@@ -125,6 +139,7 @@ export function patientUseCases(house: House): PatientUseCases {
         known.codeUntil > house.now() &&
         timingSafeEqual(known.code, given)
       if (!right) {
+        await store.audit(visit.organization, [atTheDoor(visit, 'device identified', false)], house.now())
         const triesLeft = await wrong(device)
         return triesLeft === 0 ? { refused: 'locked-out' } : { refused: 'wrong-code', triesLeft }
       }
@@ -139,9 +154,8 @@ export function patientUseCases(house: House): PatientUseCases {
       return null
     },
 
-    consent: async (device, version, decision) => {
+    consent: async (device, version, decision, language) => {
       const visit = await visitOf(device)
-      const { language } = visit.state
       const text = pathwayOf(house, visit).consent.text[language]
       const held = `consent/${house.newId()}`
       return happen(
@@ -195,7 +209,15 @@ export function patientUseCases(house: House): PatientUseCases {
       )
     },
 
-    device: (device, result) => happen(house, device.visit, { kind: 'check-device', ...result }),
+    device: async (device, result) => {
+      const visit = await visitOf(device)
+      return happen(
+        house,
+        visit.id,
+        { kind: 'check-device', ...result },
+        { audit: [audited(visit, 'create', 'device check')] },
+      )
+    },
     wait: async (device) => {
       const visit = await visitOf(device)
       return happen(
@@ -205,7 +227,15 @@ export function patientUseCases(house: House): PatientUseCases {
         { audit: [audited(visit, 'execute', 'waiting room')] },
       )
     },
-    leave: (device) => happen(house, device.visit, { kind: 'leave-waiting' }),
+    leave: async (device) => {
+      const visit = await visitOf(device)
+      return happen(
+        house,
+        visit.id,
+        { kind: 'leave-waiting' },
+        { audit: [audited(visit, 'execute', 'waiting room left')] },
+      )
+    },
 
     message: async (device, text) => {
       const visit = await visitOf(device)
@@ -228,7 +258,7 @@ export function patientUseCases(house: House): PatientUseCases {
   }
 }
 
-async function openVisit(house: House, visit: StoredVisit): Promise<OpenVisit> {
+async function openVisit(house: House, visit: StoredVisit, language: 'en' | 'es'): Promise<OpenVisit> {
   const { state } = visit
   const pathway = pathwayOf(house, visit)
   const chart = house.chartOf(visit.organization)
@@ -238,7 +268,9 @@ async function openVisit(house: House, visit: StoredVisit): Promise<OpenVisit> {
     state.practitioner === null ? null : chart.read.clinician(state.practitioner, { as: 'backend' }),
   ])
   const step = nextForPatient(pathway, state)
-  const next = nextOf(state, step?.action)
+  const planned = nextOf(state, step?.action)
+  // Whereabouts said too long ago are asked again before the waiting room, which would not let anybody in on them.
+  const next = planned === 'wait' && !locationIsFresh(pathway, state, house.now()) ? 'location' : planned
   const open: OpenVisit = {
     start: state.start ?? '',
     end: state.end ?? '',
@@ -263,7 +295,7 @@ async function openVisit(house: House, visit: StoredVisit): Promise<OpenVisit> {
         consent: {
           version: pathway.consent.version,
           approved: pathway.consent.approved,
-          text: pathway.consent.text[state.language],
+          text: pathway.consent.text[language],
         },
       }
     case 'location': {
@@ -278,7 +310,7 @@ async function openVisit(house: House, visit: StoredVisit): Promise<OpenVisit> {
           .items(
             chart,
             patient,
-            state.language,
+            language,
             (await answersOf(house, visit))?.answers ?? [],
             await reasonOf(house, visit),
           ),

@@ -127,7 +127,8 @@ export interface Store {
   deviceById(id: string): Promise<Device | null>
   setCode(device: string, code: Buffer | null, until: Date): Promise<void>
   identify(device: string, now: Date): Promise<void>
-  countTry(visit: string, now: Date): Promise<number>
+  /** Counts a wrong code, or a code asked for, since the last right one; gives how many in the last 24 hours. */
+  countTry(visit: string, what: 'tries' | 'asks', now: Date): Promise<number>
 
   beginLaunch(launch: {
     id: string

@@ -53,19 +53,21 @@ export function doors(
     identify: async (device, now) => {
       await pool.query(
         `with known as (update device set identified_at = $2, code = null, code_until = null where id = $1 returning visit)
-         update visit set tries = 0, tries_since = null from known where visit.id = known.visit`,
+         update visit set tries = 0, asks = 0, tries_since = null from known where visit.id = known.visit`,
         [device, now],
       )
     },
-    countTry: async (visit, now) => {
-      const { rows } = await pool.query<{ tries: number }>(
-        `update visit set
-           tries = case when tries_since is null or tries_since < $2::timestamptz - interval '24 hours' then 1 else tries + 1 end,
-           tries_since = case when tries_since is null or tries_since < $2::timestamptz - interval '24 hours' then $2 else tries_since end
-         where id = $1 returning tries`,
-        [visit, now],
+    countTry: async (visit, what, now) => {
+      const { rows } = await pool.query<{ tries: number; asks: number }>(
+        `with fresh as (select coalesce(tries_since < $3::timestamptz - interval '24 hours', true) as begins from visit where id = $1 for update)
+         update visit set
+           tries = case when begins then 0 else tries end + case when $2 = 'tries' then 1 else 0 end,
+           asks = case when begins then 0 else asks end + case when $2 = 'asks' then 1 else 0 end,
+           tries_since = case when begins then $3 else tries_since end
+         from fresh where id = $1 returning tries, asks`,
+        [visit, what, now],
       )
-      return only(rows, 'visit').tries
+      return only(rows, 'visit')[what]
     },
 
     beginLaunch: async (launch) => {
