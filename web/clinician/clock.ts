@@ -2,27 +2,20 @@
 
 /** "09:42" */
 export function clock(at: string, zone: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+  return format('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(new Date(at))
 }
 
 /** "Mar 9, 2026"; "Mar 2026" or "2026" where the chart knows no more. */
 export function day(at: string, zone: string): string {
   if (/^\d{4}$/.test(at)) return at
   const month = /^(\d{4})-(\d{2})$/.exec(at)
-  if (month)
-    return new Intl.DateTimeFormat('en-US', { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
-      new Date(`${at}-01`),
-    )
+  if (month) return format('en-US', { timeZone: 'UTC', month: 'short', year: 'numeric' }).format(new Date(`${at}-01`))
   // A date without a time is the same day everywhere.
   const dateOnly = /^\d{4}-\d{2}-\d{2}$/.test(at)
   const parsed = new Date(at)
   if (Number.isNaN(parsed.getTime())) return at
-  return new Intl.DateTimeFormat('en-US', {
-    timeZone: dateOnly ? 'UTC' : zone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  }).format(parsed)
+  const written = { timeZone: dateOnly ? 'UTC' : zone, day: 'numeric', month: 'short', year: 'numeric' } as const
+  return format('en-US', written).format(parsed)
 }
 
 /** "09:42" today, "Mar 9, 2026, 09:42" on another day. */
@@ -41,4 +34,14 @@ export function lasting(minutes: number): string {
   if (minutes < 1) return 'under a minute'
   if (minutes < 60) return `${minutes} min`
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+}
+
+const made = new Map<string, Intl.DateTimeFormat>()
+
+/** Making a format costs more than a hundred uses of it, and a chart shows a hundred dates. */
+function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${Object.values(options).join(' ')}`
+  const known = made.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  made.set(key, known)
+  return known
 }

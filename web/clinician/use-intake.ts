@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { IntakeView } from '#api/workspace.ts'
 import { read } from './ask.ts'
 import type { Addresses } from './paths.ts'
@@ -27,5 +27,5 @@ export function useIntake(addresses: Addresses): Intake {
     })
   }, [addresses])
   useEffect(refresh, [refresh])
-  return { ...state, refresh }
+  return useMemo(() => ({ ...state, refresh }), [state, refresh])
 }

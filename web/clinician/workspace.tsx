@@ -82,7 +82,7 @@ export function Workspace(props: {
         now={now}
         notice={behind ? words.unreachable.behind(clock(readAt.toISOString(), zone)) : null}
         onAdmit={() => holder.acquire()}
-        onDone={refreshAll.current}
+        onDone={holder.changed}
         onMend={(pane) => choose(pane)}
       />
       {panes.tabs.length > 0 && (

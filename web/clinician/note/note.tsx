@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { memo, useSyncExternalStore } from 'react'
 import type { Workspace } from '#api/workspace.ts'
 import { moment } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
@@ -10,7 +10,7 @@ import type { NoteKeeper } from './keeper.ts'
 import { savingOf, type Saving } from './saving.ts'
 
 /** The note's sections as the pathway names them, each growing with its text, with the state of saving in the title. */
-export function Note(props: {
+export const Note = memo(function Note(props: {
   addresses: Addresses
   page: Workspace
   waitingWrites: number
@@ -62,7 +62,7 @@ export function Note(props: {
       {page.note.state === 'signed' && <Addenda {...props} />}
     </section>
   )
-}
+})
 
 function savingWords(saving: Saving, { zone, now, emr }: { zone: string; now: Date; emr: string }): string {
   const say = words.note.state

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { CatalogueEntry, Workspace } from '#api/workspace.ts'
 import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
@@ -7,7 +7,12 @@ import { OrderRow } from './order-row.tsx'
 import { OrderSearch } from './order-search.tsx'
 
 /** Search, propose, see the EMR's checks, sign: each order is a row that says how far it has come. */
-export function Orders(props: { addresses: Addresses; page: Workspace; emr: string; onDone: () => Promise<void> }) {
+export const Orders = memo(function Orders(props: {
+  addresses: Addresses
+  page: Workspace
+  emr: string
+  onDone: () => Promise<void>
+}) {
   const { addresses, page, emr, onDone } = props
   const [chosen, choose] = useState<CatalogueEntry | null>(null)
   const open = page.mine && page.state.stage !== 'signed'
@@ -52,4 +57,4 @@ export function Orders(props: { addresses: Addresses; page: Workspace; emr: stri
       </ul>
     </section>
   )
-}
+})

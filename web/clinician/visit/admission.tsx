@@ -28,7 +28,8 @@ export function Admission(props: {
       identifiersChecked: true,
       ...(overrideReason === undefined ? {} : { overrideReason }),
     })
-    setSending(false)
+    // Once admitted there is nothing to press any more; the page says so as soon as it is read again.
+    setSending(answer.kind === 'answered')
     setTrouble(
       answer.kind === 'refused'
         ? answer.problem.says

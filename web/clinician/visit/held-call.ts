@@ -27,6 +27,7 @@ export interface CallHolder {
   acquireIfGranted: () => void
   mute: Call['mute']
   say: Call['say']
+  changed: Call['changed']
   /** Takes the seat back from another tab. */
   takeBack: () => void
   stop: () => void
@@ -109,6 +110,7 @@ export function holdCall(place: CallPlace): CallHolder {
     },
     mute: (what, off) => call.mute(what, off),
     say: (text) => call.say(text),
+    changed: () => (call.view().over === null ? call.changed() : place.onChanged()),
     takeBack: () => {
       unfollow()
       call = open()

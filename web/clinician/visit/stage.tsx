@@ -42,7 +42,8 @@ export function Stage(props: { page: Workspace; holder: CallHolder; held: HeldCa
 
 function stageSays(page: Workspace, { call }: HeldCall): { title?: string; text: string } | null {
   const { state, patient, practice } = page
-  switch (state.stage) {
+  // The room knows of the admission before the page has been read again.
+  switch (state.stage === 'waiting' && call.admitted ? 'in-visit' : state.stage) {
     case 'before':
       return { title: words.before.title(patient.name), text: words.before.calm }
     case 'waiting':

@@ -1,7 +1,7 @@
 import type { RoomToPage, Signal } from '#api/room.ts'
 import { openLine, type LineState } from './line.ts'
 import type { Media } from './media.ts'
-import { openPeer, type Peer, type PeerState } from './peer.ts'
+import { openPeer, prepareOffer, type Peer, type PeerState, type PreparedOffer } from './peer.ts'
 import { qualityBetween, sampleOf, type Quality, type Sample } from './quality.ts'
 
 export type Side = 'patient' | 'clinician'
@@ -37,6 +37,8 @@ export type Call = {
   mute: (what: keyof Muted, off: boolean) => void
   /** False when the line is down and the text did not leave. */
   say: (text: string) => boolean
+  /** Something changed by this page's own doing: `onChanged` soon, but not while a picture is being waited for. */
+  changed: () => void
   leave: () => void
 }
 
@@ -52,6 +54,12 @@ export type CallOptions = {
 }
 
 const QUALITY_EVERY_MS = 3_000
+/** Many changes at once are one reading. */
+const READ_AFTER_MS = 150
+/** Between connection and first picture; reading and drawing the page in this time would hold the picture up. */
+const PICTURE_WITHIN_MS = 500
+/** A connection that takes this long does not keep the page from being true any longer. */
+const READ_WITHIN_MS = 3_000
 const KEY: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' }
 
 /**
@@ -78,8 +86,23 @@ export function startCall(options: CallOptions): Call {
   let other: { id: string; offer: boolean } | null = null
   let last: Sample | null = null
   let certificate: RTCCertificate | null = null
+  let prepared: PreparedOffer | null = null
   // Made while waiting: the key of the first connection costs nothing after Admit.
   void RTCPeerConnection.generateCertificate(KEY).then((made) => (certificate = made))
+
+  let changedAt: number | null = null
+  let connectedAt = 0
+  let reading: ReturnType<typeof setTimeout> | undefined
+  const changed = () => {
+    changedAt ??= performance.now()
+    clearTimeout(reading)
+    const busyUntil = now.peer === 'connecting' ? Infinity : connectedAt + PICTURE_WITHIN_MS
+    const at = Math.min(Math.max(changedAt + READ_AFTER_MS, busyUntil), changedAt + READ_WITHIN_MS)
+    reading = setTimeout(() => {
+      changedAt = null
+      options.onChanged()
+    }, at - performance.now())
+  }
 
   const set = (change: Partial<CallView>) => {
     now = { ...now, ...change }
@@ -87,13 +110,32 @@ export function startCall(options: CallOptions): Call {
   }
   const signal = (to: string, payload: Signal) => line.send({ kind: 'signal', to, signal: payload })
 
+  /**
+   * The clinician mostly comes second and then offers: what needs nobody else is done before *Admit*. Not before the
+   * camera is granted, because until then browsers hide this machine's own addresses.
+   */
+  const prepare = () => {
+    if (options.role !== 'clinician' || prepared !== null || peer !== null) return
+    if (now.local === null || now.admitted || now.over !== null) return
+    prepared = prepareOffer({ ice: options.ice, relayOnly: options.relayOnly, certificate })
+  }
+  const takePrepared = (wanted: boolean): PreparedOffer | null => {
+    const taken = prepared
+    prepared = null
+    if (wanted) return taken
+    taken?.connection.close()
+    return null
+  }
+
   const connectTo = (id: string, offer: boolean, afresh: boolean) => {
     peer?.close()
     last = null
     other = { id, offer }
     let first = afresh
+    const ready = takePrepared(offer)
     peer = openPeer({
       offer,
+      prepared: ready,
       ice: options.ice,
       relayOnly: options.relayOnly,
       certificate,
@@ -106,11 +148,14 @@ export function startCall(options: CallOptions): Call {
       onState: (state) => peerIs(state),
     })
     set({ otherHere: true, peer: 'connecting' })
+    if (changedAt !== null) changed()
   }
 
   const peerIs = (state: PeerState) => {
     if (state !== 'broken') {
+      if (state === 'connected') connectedAt = performance.now()
       set(state === 'connected' ? { peer: state } : { peer: state, quality: null })
+      if (changedAt !== null) changed()
       if (state === 'connected')
         line.send({ kind: 'connected', medium: now.local?.camera === 'works' ? 'video' : 'audio' })
       return
@@ -141,10 +186,10 @@ export function startCall(options: CallOptions): Call {
           ? undefined
           : set({ otherMuted: { audio: message.audio, video: message.video } })
       case 'changed':
-        return options.onChanged()
+        return changed()
       case 'admitted':
         set({ admitted: true })
-        return options.onChanged()
+        return changed()
       case 'ended':
         finish('ended')
         return options.onChanged()
@@ -169,6 +214,8 @@ export function startCall(options: CallOptions): Call {
 
   const finish = (over: CallView['over']) => {
     clearInterval(quality)
+    clearTimeout(reading)
+    takePrepared(false)
     line.close()
     alone()
     set({ over, line: 'lost' })
@@ -202,6 +249,7 @@ export function startCall(options: CallOptions): Call {
       applyMute(media, now.muted)
       set({ local: media })
       peer?.send(media?.stream ?? null)
+      prepare()
     },
     mute: (what, off) => {
       const muted = { ...now.muted, [what]: off }
@@ -210,6 +258,7 @@ export function startCall(options: CallOptions): Call {
       line.send({ kind: 'muted', ...muted })
     },
     say: (text) => line.send({ kind: 'chat', text }),
+    changed,
     leave: () => finish('left'),
   }
 }

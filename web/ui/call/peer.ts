@@ -12,11 +12,16 @@ export type Peer = {
   close: () => void
 }
 
-export type PeerOptions = {
+/** How this page reaches out: what every connection of the call has in common. */
+export type Way = { ice: RTCIceServer[]; relayOnly: boolean; certificate: RTCCertificate | null }
+
+/** A connection whose offer is written and whose own addresses are found, and of which nobody else knows. */
+export type PreparedOffer = { connection: RTCPeerConnection; written: Promise<void> }
+
+export type PeerOptions = Way & {
   offer: boolean
-  ice: RTCIceServer[]
-  relayOnly: boolean
-  certificate: RTCCertificate | null
+  /** Used where this side offers. */
+  prepared: PreparedOffer | null
   stream: MediaStream | null
   signal: (signal: Signal) => void
   onRemote: (stream: MediaStream) => void
@@ -30,18 +35,38 @@ const ANSWERER_WAITS_MS = 2_000
 /** A short silence mends itself; after this the path is looked for again. */
 const RESTART_AFTER_MS = 1_500
 
+function newConnection({ ice, relayOnly, certificate }: Way): RTCPeerConnection {
+  return new RTCPeerConnection({
+    iceServers: ice,
+    iceTransportPolicy: relayOnly ? 'relay' : 'all',
+    bundlePolicy: 'max-bundle',
+    ...(certificate === null ? {} : { certificates: [certificate] }),
+  })
+}
+
+async function writeOffer(connection: RTCPeerConnection): Promise<void> {
+  connection.addTransceiver('audio', { direction: 'sendrecv' })
+  connection.addTransceiver('video', { direction: 'sendrecv' })
+  await connection.setLocalDescription(await connection.createOffer())
+}
+
+/** Does before the meeting what needs nobody else. No track is in it and no one is told, so nothing flows. */
+export function prepareOffer(way: Way): PreparedOffer {
+  const connection = newConnection(way)
+  const written = writeOffer(connection)
+  // Told where it is used: openPeer takes the connection for broken.
+  written.catch(() => undefined)
+  return { connection, written }
+}
+
 /**
  * Makes a connection. Exactly one side is told to offer: with both offering, joins were seen to hang for ever in
  * Chromium (state `stable`, gathering, no candidate). Audio and video are negotiated once, both ways, with or without
  * a camera, so that a device plugged in or changed later is a `replaceTrack` and nothing more.
  */
 export function openPeer(options: PeerOptions): Peer {
-  const connection = new RTCPeerConnection({
-    iceServers: options.ice,
-    iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
-    bundlePolicy: 'max-bundle',
-    ...(options.certificate === null ? {} : { certificates: [options.certificate] }),
-  })
+  const prepared = options.offer ? (options.prepared ?? prepareOffer(options)) : null
+  const connection = prepared?.connection ?? newConnection(options)
   const remote = new MediaStream()
   let early: RTCIceCandidateInit[] = []
   let stream = options.stream
@@ -87,10 +112,10 @@ export function openPeer(options: PeerOptions): Peer {
 
   const findPathAgain = () => {
     connectOrBreak()
-    if (options.offer) void offer(true)
+    if (options.offer) void offerAgain()
   }
-  const offer = async (iceRestart: boolean) => {
-    if (iceRestart) connection.restartIce()
+  const offerAgain = async () => {
+    connection.restartIce()
     await connection.setLocalDescription(await connection.createOffer())
     options.signal({ description: plain(connection.localDescription) })
   }
@@ -123,11 +148,14 @@ export function openPeer(options: PeerOptions): Peer {
   }
 
   connectOrBreak()
-  if (options.offer) {
-    connection.addTransceiver('audio', { direction: 'sendrecv' })
-    connection.addTransceiver('video', { direction: 'sendrecv' })
-    place(stream)
-    serial = offer(false).catch(() => tell('broken'))
+  if (prepared !== null) {
+    const offer = async () => {
+      await prepared.written
+      place(stream)
+      // With all addresses found so far; later ones follow one by one.
+      options.signal({ description: plain(connection.localDescription) })
+    }
+    serial = offer().catch(() => tell('broken'))
   }
 
   return {
