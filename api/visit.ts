@@ -156,6 +156,8 @@ export const VisitPage = Type.Object({
 })
 export type VisitPage = Static<typeof VisitPage>
 
+/** `GET page?language=`: the language that the page is read in; without it that of the booking. */
+export const PageQuery = Type.Object({ language: Type.Optional(Language) })
 /** `POST code`: the birth date; the answer is the same whether it was right. The code goes to the contact on file only if it was. */
 export const CodeRequest = Type.Object({ birthDate: Type.String({ format: 'date' }) })
 export const CodeSent = Type.Object({ triesLeft: Type.Integer() })

@@ -50,7 +50,7 @@ export interface LaunchSession {
   visit: string
   /** `Practitioner/x`. */
   practitioner: string
-  /** Whether the visit is this practitioner's now: an appointment can be given to a colleague. */
+  /** Whether the visit is this practitioner's now, or theirs to cover: an appointment can be given to a colleague. */
   own: boolean
 }
 
@@ -68,10 +68,17 @@ export interface PatientUseCases {
   openLink(token: string): Promise<Answer<{ visit: string; deviceSecret: string }>>
   /** Who the cookie's secret is at this visit. */
   deviceOf(visit: string, deviceSecret: string | undefined): Promise<Answer<PatientDevice>>
-  page(device: PatientDevice): Promise<Answer<VisitPage>>
+  /** `language` is what the page is read in; null for that of the booking. */
+  page(device: PatientDevice, language: 'en' | 'es' | null): Promise<Answer<VisitPage>>
   code(device: PatientDevice, birthDate: string): Promise<Answer<{ triesLeft: number }>>
   verify(device: PatientDevice, code: string): Promise<Answer<null>>
-  consent(device: PatientDevice, version: string, decision: 'agree' | 'decline'): Promise<Answer<null>>
+  /** `language` is that of the text which was on the page. */
+  consent(
+    device: PatientDevice,
+    version: string,
+    decision: 'agree' | 'decline',
+    language: 'en' | 'es',
+  ): Promise<Answer<null>>
   location(device: PatientDevice, whereabouts: Whereabouts): Promise<Answer<null>>
   intake(device: PatientDevice, answers: IntakeAnswer[], complete: boolean): Promise<Answer<null>>
   device(device: PatientDevice, result: { camera: boolean; microphone: boolean }): Promise<Answer<null>>

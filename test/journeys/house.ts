@@ -34,7 +34,11 @@ export interface Caught {
 const READY = /Causeway is ready/
 const root = new URL('../../', import.meta.url).pathname
 
-export async function openHouse(again?: { data: string; port: number; sandboxPort: number }): Promise<RunningHouse & { port: number; sandboxPort: number }> {
+export async function openHouse(again?: {
+  data: string
+  port: number
+  sandboxPort: number
+}): Promise<RunningHouse & { port: number; sandboxPort: number }> {
   const data = again?.data ?? (await mkdtemp(join(tmpdir(), 'causeway-journey-')))
   // As root the database runs as a user of its own, who must be able to enter.
   await chmod(data, 0o755)
@@ -43,7 +47,13 @@ export async function openHouse(again?: { data: string; port: number; sandboxPor
   const child = spawn(process.execPath, ['start.mjs'], {
     cwd: root,
     detached: true,
-    env: { ...process.env, PORT: String(port), SANDBOX_PORT: String(sandboxPort), CAUSEWAY_DATA: data, LOG_LEVEL: 'warn' },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      SANDBOX_PORT: String(sandboxPort),
+      CAUSEWAY_DATA: data,
+      LOG_LEVEL: 'warn',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   await new Promise<void>((resolve, reject) => {
@@ -65,7 +75,11 @@ export async function openHouse(again?: { data: string; port: number; sandboxPor
     sandboxPort,
     log: () => log,
     fault: async (fault) => {
-      const answer = await fetch(`${emr}/faults.json`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(fault) })
+      const answer = await fetch(`${emr}/faults.json`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fault),
+      })
       if (!answer.ok) throw new Error(`the sandbox did not take the fault: ${answer.status} ${await answer.text()}`)
     },
     clearFaults: async () => {

@@ -14,13 +14,22 @@ export interface Booked {
 /** Books the next free time by the booking page's own requests, and waits for the link in the outbox. */
 export async function book(house: RunningHouse, person = TONY, clinician = 'Dr. Ngozi Okafor'): Promise<Booked> {
   const before = new Set((await house.outbox()).map(({ id }) => id))
-  const { times } = await json<{ times: { slot: string; start: string; clinician: string }[] }>(`${house.causeway}/api/book/riverbend/times?type=primary-care-follow-up`)
+  const { times } = await json<{ times: { slot: string; start: string; clinician: string }[] }>(
+    `${house.causeway}/api/book/riverbend/times?type=primary-care-follow-up`,
+  )
   const time = times.find((free) => free.clinician === clinician)
   if (time === undefined) throw new Error(`${clinician} has no free time`)
   const asked = await fetch(`${house.causeway}/api/book/riverbend`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: house.causeway },
-    body: JSON.stringify({ type: 'primary-care-follow-up', slot: time.slot, reason: 'Blood pressure is up', identity: person, zone: 'America/New_York', language: 'en' }),
+    body: JSON.stringify({
+      type: 'primary-care-follow-up',
+      slot: time.slot,
+      reason: 'Blood pressure is up',
+      identity: person,
+      zone: 'America/New_York',
+      language: 'en',
+    }),
   })
   expect(asked.status).toBe(202)
   const link = await eventually(async () => {
@@ -48,7 +57,11 @@ export async function comeIn(house: RunningHouse, page: Page, link: string, pers
 }
 
 /** Waits for something that another process does; says what was awaited when it does not come. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string, patienceMs = 15_000): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T | undefined | false>,
+  what: string,
+  patienceMs = 15_000,
+): Promise<T> {
   const until = Date.now() + patienceMs
   for (;;) {
     const found = await look()
@@ -65,10 +78,18 @@ export async function json<T>(address: string, init?: RequestInit): Promise<T> {
 }
 
 /** The clinician signs in to the EMR and starts the visit from the patient's chart; gives the workspace in its frame. */
-export async function launch(house: RunningHouse, page: Page, patient: string, clinician = 'Dr. Ngozi Okafor'): Promise<FrameLocator> {
+export async function launch(
+  house: RunningHouse,
+  page: Page,
+  patient: string,
+  clinician = 'Dr. Ngozi Okafor',
+): Promise<FrameLocator> {
   await page.goto(`${house.emr}/`)
   await page.getByRole('button', { name: new RegExp(clinician) }).click()
-  await page.getByRole('link', { name: new RegExp(patient) }).first().click()
+  await page
+    .getByRole('link', { name: new RegExp(patient) })
+    .first()
+    .click()
   await page.getByRole('button', { name: 'Start virtual visit' }).first().click()
   return page.frameLocator('iframe')
 }

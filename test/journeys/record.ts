@@ -6,21 +6,34 @@ export type Resource = Record<string, unknown> & { resourceType: string; id: str
 
 /** What the sandbox EMR holds on disk, the newest version of each resource: proof from outside Causeway and the EMR's own answers. */
 export async function record(house: Pick<RunningHouse, 'data'>): Promise<Resource[]> {
-  const lines = (await readFile(join(house.data, 'sandbox', 'record.jsonl'), 'utf8')).split('\n').filter((line) => line !== '')
+  const lines = (await readFile(join(house.data, 'sandbox', 'record.jsonl'), 'utf8'))
+    .split('\n')
+    .filter((line) => line !== '')
   const newest = new Map<string, Resource>()
-  for (const line of lines) for (const resource of JSON.parse(line) as Resource[]) newest.set(`${resource.resourceType}/${resource.id}`, resource)
+  for (const line of lines)
+    for (const resource of JSON.parse(line) as Resource[])
+      newest.set(`${resource.resourceType}/${resource.id}`, resource)
   return [...newest.values()]
 }
 
 /** The resources of a type about a patient that look as `like` does, oldest first as they were made. */
-export async function charted(house: Pick<RunningHouse, 'data'>, type: string, patient: string, like: (resource: Resource) => boolean = () => true): Promise<Resource[]> {
+export async function charted(
+  house: Pick<RunningHouse, 'data'>,
+  type: string,
+  patient: string,
+  like: (resource: Resource) => boolean = () => true,
+): Promise<Resource[]> {
   const all = await record(house)
-  return all.filter((resource) => resource.resourceType === type && JSON.stringify(resource).includes(`"${patient}"`) && like(resource))
+  return all.filter(
+    (resource) => resource.resourceType === type && JSON.stringify(resource).includes(`"${patient}"`) && like(resource),
+  )
 }
 
 /** The reference of the patient with this family name. */
 export async function patientNamed(house: Pick<RunningHouse, 'data'>, family: string): Promise<string> {
-  const found = (await record(house)).find((resource) => resource.resourceType === 'Patient' && JSON.stringify(resource['name']).includes(family))
+  const found = (await record(house)).find(
+    (resource) => resource.resourceType === 'Patient' && JSON.stringify(resource['name']).includes(family),
+  )
   if (found === undefined) throw new Error(`the sandbox has no patient named ${family}`)
   return `Patient/${found.id}`
 }

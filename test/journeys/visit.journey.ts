@@ -66,6 +66,7 @@ test('the clinician starts the visit from the chart and sees it, without a login
   await workspace.getByText('12 Elm Street, Springfield').waitFor()
   await workspace.getByText('Hydrochlorothiazide 25 MG').first().waitFor()
   await workspace.getByText('Allergy to bee venom').first().waitFor()
+  expect(emr.context().pages()).toHaveLength(1)
 })
 
 test('they meet: each sees the other’s picture move', async () => {
@@ -99,7 +100,10 @@ test('the note is one draft in the chart, however often it is saved', async () =
 
 test('an order is checked by the EMR, signed, and ordered only when the EMR says so', async () => {
   await workspace.getByLabel('Search orders').fill('lisin')
-  await workspace.getByRole('option', { name: /Lisinopril/ }).first().click()
+  await workspace
+    .getByRole('option', { name: /Lisinopril/ })
+    .first()
+    .click()
   await workspace.getByLabel(/Dose/).fill('10 mg by mouth once a day')
   await workspace.getByLabel('Reason').fill('Hypertension')
   await workspace.getByRole('button', { name: 'Propose' }).click()
@@ -127,33 +131,55 @@ test('ending finishes the encounter with the call’s real end; signing makes th
 
 test('the patient’s page turns into the summary, with the clinician’s words for them and no others', async () => {
   await patient.getByText('Take one lisinopril tablet each morning.').waitFor()
-  await patient.getByText(/Lisinopril/).first().waitFor()
+  await patient
+    .getByText(/Lisinopril/)
+    .first()
+    .waitFor()
   expect(await patient.locator('body').innerText()).not.toContain('not at goal')
 })
 
 test('a message of the patient is answered in the EMR’s in-basket, and the answer is on the page', async () => {
   await patient.getByLabel('Write to the practice').fill('Morning or evening?')
   await patient.getByRole('button', { name: 'Send' }).click()
-  await eventually(async () => (await of('Communication')).some((each) => JSON.stringify(each).includes('Morning or evening?')), 'the message in the in-basket')
+  await eventually(
+    async () => (await of('Communication')).some((each) => JSON.stringify(each).includes('Morning or evening?')),
+    'the message in the in-basket',
+  )
   await emr.goto(`${house.emr}/inbasket`)
   await emr.getByText('Morning or evening?').first().waitFor()
   await emr.getByRole('textbox').last().fill('In the morning, please.')
-  await emr.getByRole('button', { name: /answer|send|reply/i }).last().click()
+  await emr
+    .getByRole('button', { name: /answer|send|reply/i })
+    .last()
+    .click()
   await patient.getByText('In the morning, please.').waitFor({ timeout: 40_000 })
+  expect(await of('Communication', {}, (each) => JSON.stringify(each).includes('Morning or evening?'))).toHaveLength(1)
 })
 
 /** A picture that plays: its time goes on. */
 async function moving(page: { getByLabel: Page['getByLabel'] }, label: string): Promise<void> {
   const video = page.getByLabel(label)
   await video.waitFor({ timeout: 20_000 })
-  const time = () => video.evaluate((element) => (element instanceof HTMLVideoElement && element.videoWidth > 0 ? element.currentTime : 0))
+  const time = () =>
+    video.evaluate((element) =>
+      element instanceof HTMLVideoElement && element.videoWidth > 0 ? element.currentTime : 0,
+    )
   const before = await eventually(async () => (await time()) || undefined, `${label} to begin`)
   await eventually(async () => (await time()) > before, `${label} to move`)
 }
 
 /** What the EMR holds of this patient. */
-function of(type: string, fields: Record<string, string> = {}, like: (resource: Resource) => boolean = () => true): Promise<Resource[]> {
-  return charted(house, type, tony, (resource) => like(resource) && Object.entries(fields).every(([name, value]) => resource[name] === value))
+function of(
+  type: string,
+  fields: Record<string, string> = {},
+  like: (resource: Resource) => boolean = () => true,
+): Promise<Resource[]> {
+  return charted(
+    house,
+    type,
+    tony,
+    (resource) => like(resource) && Object.entries(fields).every(([name, value]) => resource[name] === value),
+  )
 }
 
 function video(encounter: Resource): boolean {

@@ -7,12 +7,14 @@ import {
   IntakeAnswers,
   LedgerReport,
   MessageText,
+  PageQuery,
   VerifyRequest,
   VisitPage,
   visitPaths,
   Whereabouts,
 } from '#api/visit.ts'
 import { isNo } from '../../act/use-cases.ts'
+import { listenerOf } from '../listener.ts'
 import { route } from '../route.ts'
 import { sendPage, sendPlainPage } from '../send-page.ts'
 
@@ -51,8 +53,9 @@ export const visitRoutes = [
     action: 'see-visit',
     known: 'by-link',
     params: Visit,
+    query: PageQuery,
     answer: VisitPage,
-    handle: ({ door, device }) => door.deps.useCases.patient.page(device),
+    handle: ({ door, device, query }) => door.deps.useCases.patient.page(device, query.language ?? null),
   }),
   route({
     method: 'POST',
@@ -82,7 +85,10 @@ export const visitRoutes = [
     known: 'by-link',
     params: Visit,
     body: ConsentAnswer,
-    handle: ({ door, device, body }) => door.deps.useCases.patient.consent(device, body.version, body.decision),
+    handle: ({ door, device, body, request }) => {
+      const { language } = listenerOf(request, door.deps.config.organizations)
+      return door.deps.useCases.patient.consent(device, body.version, body.decision, language)
+    },
   }),
   route({
     method: 'POST',
