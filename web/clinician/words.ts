@@ -76,7 +76,7 @@ export const words = {
   end: { press: 'End visit' },
   sign: {
     press: 'Sign note',
-    attestation: 'Attestation signed with the note',
+    attestation: 'Attestation, signed with the note',
     gaps: (count: number) => (count === 1 ? '1 missing' : `${count} missing`),
     missing: 'Missing before signing',
     signing: 'Signing…',

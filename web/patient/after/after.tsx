@@ -4,20 +4,22 @@ import { longDay } from '../../ui/times.ts'
 import type { OpenScene } from '../scene.ts'
 import { Messages } from './messages.tsx'
 
-const LOOK_EVERY_MS = 20_000
+/** While the summary is awaited, and afterwards for answers of the practice. */
+const LOOK_EVERY_MS = { ended: 5_000, summary: 20_000 }
 
 /** The same link after the call: first the wait for the summary, then the summary, and messages with the practice. */
 export function After({ scene }: { scene: OpenScene }) {
   const { open, words, reload } = scene
+  const awaited = open.next !== 'summary'
   useEffect(() => {
     const look = () => document.visibilityState === 'visible' && void reload()
-    const timer = setInterval(look, LOOK_EVERY_MS)
+    const timer = setInterval(look, awaited ? LOOK_EVERY_MS.ended : LOOK_EVERY_MS.summary)
     document.addEventListener('visibilitychange', look)
     return () => {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', look)
     }
-  }, [reload])
+  }, [reload, awaited])
   return (
     <>
       {open.next === 'summary' && open.summary !== undefined ? (
