@@ -89,7 +89,7 @@ export function authorizationServer(parts: AuthorizationParts): Authorization {
     }
     const token = await provider.AccessToken.find(value)
     const staff = token && parts.staff(token.accountId)
-    if (!token?.clientId || !staff) return undefined
+    if (!token?.clientId || !staff || !(await provider.Session.findByUid(token.sessionUid ?? ''))) return undefined
     const patient = token.grantId ? parts.launches.ofGrant(token.grantId)?.patient : undefined
     const scopes = granted(settings, token.clientId, token.scope)
     const access = patient ? { scopes, patient } : { scopes }
@@ -244,7 +244,8 @@ function configuration({
     issueRefreshToken: async (_ctx, _client, code) => code.scopes.has('online_access'),
     // A lost answer to a refresh must not end a visit: the client is confidential, so the token stays the same.
     rotateRefreshToken: false,
-    expiresWithSession: async () => true,
+    // The library's own binding knows one grant per session and app: a second chart would end the first one's token.
+    expiresWithSession: async () => false,
     ttl: {
       AccessToken: settings.tokenSeconds,
       ClientCredentials: Math.min(settings.tokenSeconds, 300),
