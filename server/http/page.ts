@@ -1,7 +1,7 @@
 import type { Organization } from '../config.ts'
 
 /** Why a plain page stands in place of the one asked for. Nothing here depends on who asks. */
-export type PageTrouble = 'link' | 'launch' | 'not-found' | 'too-many' | 'broken'
+export type PageTrouble = 'link' | 'launch' | 'cookies' | 'not-found' | 'too-many' | 'broken'
 
 const WORDS: Record<PageTrouble, Record<'en' | 'es', { title: string; says: string }>> = {
   link: {
@@ -22,6 +22,16 @@ const WORDS: Record<PageTrouble, Record<'en' | 'es', { title: string; says: stri
     es: {
       title: 'No se pudo abrir la visita',
       says: 'El sistema y esta página no coincidieron, y no se abrió nada. Cierre esta página e inicie la visita otra vez desde el expediente.',
+    },
+  },
+  cookies: {
+    en: {
+      title: 'This browser did not keep the visit’s cookie',
+      says: 'Without it nobody can tell that it is you who started the visit, so nothing was opened. Allow cookies for this page in the chart’s frame, or ask your IT desk to, then start the visit again from the chart.',
+    },
+    es: {
+      title: 'Este navegador no guardó la cookie de la visita',
+      says: 'Sin ella no se sabe quién inició la visita, y no se abrió nada. Permita las cookies de esta página dentro del expediente, o pídalo a informática, e inicie la visita otra vez desde el expediente.',
     },
   },
   'not-found': {
@@ -52,7 +62,9 @@ export function plainPage(
 ): string {
   // A launch is a clinician's: beside the chart nobody needs the practice's number.
   const parts =
-    trouble === 'launch' ? [said(trouble, 'en')] : [said(trouble, 'en', practices), said(trouble, 'es', practices)]
+    trouble === 'launch' || trouble === 'cookies'
+      ? [said(trouble, 'en')]
+      : [said(trouble, 'en', practices), said(trouble, 'es', practices)]
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${WORDS[trouble].en.title}</title><style nonce="${nonce}">${STYLE}</style></head><body><main>${parts.join('')}</main></body></html>`
 }
 

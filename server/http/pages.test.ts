@@ -93,6 +93,13 @@ describe('launch', () => {
     expect(answer.headers['x-frame-options']).toBeUndefined()
   })
 
+  test('a browser that kept no cookie is told so', async () => {
+    const http = await open({ launch })
+    const answer = await http.inject('/launch/callback?state=st1&code=c')
+    expect(answer.body).toContain('did not keep the visit’s cookie')
+    expect(answer.body).toContain('Allow cookies for this page in the chart’s frame')
+  })
+
   test('a workspace whose launch has ended says to start again from the chart', async () => {
     const http = await open()
     const answer = await http.inject({ url: '/w/l1', headers: { accept: 'text/html' } })

@@ -51,7 +51,9 @@ export const launchRoutes = [
     handle: async ({ door, query, request, reply }) => {
       // The launch that waits is named by its `state`; without its cookie the answer came to another browser.
       const pending = query.state ?? ''
-      const finished = await door.deps.useCases.launch.finish(query, door.cookies.launch(request, pending))
+      const secret = door.cookies.launch(request, pending)
+      if (secret === undefined) return sendPlainPage(door, request, reply.code(400), 'cookies')
+      const finished = await door.deps.useCases.launch.finish(query, secret)
       if (isNo(finished)) return sendPlainPage(door, request, reply.code(400), 'launch')
       if (finished.launch !== pending) door.cookies.dropLaunch(reply, pending)
       door.cookies.setLaunch(reply, finished.launch, finished.secret)
