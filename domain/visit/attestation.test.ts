@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { attestation, interruptions, mediumOf } from './attestation.ts'
+import type { Asked } from './happening.ts'
 import { missing } from './missing.ts'
 import {
   booking,
   ending,
+  launching,
   meeting,
   minutesAfter,
   OKAFOR,
@@ -11,6 +13,7 @@ import {
   PATHWAY,
   played,
   preparing,
+  SERRANO,
   START,
   typing,
 } from './rehearsal.ts'
@@ -38,6 +41,24 @@ test('each fact names the event that proves it, who said it, and when', () => {
     interruptions: { gaps: [] },
   })
   expect(lines(ended)).not.toHaveProperty('licence-override')
+})
+
+test('a covering clinician who met the patient is who was present, whoever ended the visit', () => {
+  const covered = onward(waiting, START, { kind: 'cover', practitioners: [OKAFOR.ref, SERRANO.ref] })
+  const [, admit, ...joins] = meeting
+  const met = onward(
+    covered,
+    START,
+    { ...launching, by: SERRANO },
+    { ...(admit as Asked<'admit'>), by: SERRANO },
+    ...joins,
+    ending,
+  )
+  expect(lines(met)).toMatchObject({
+    identity: { by: SERRANO },
+    present: { clinician: SERRANO.ref },
+    stop: { by: OKAFOR },
+  })
 })
 
 test('what no event proves is missing, not guessed', () => {

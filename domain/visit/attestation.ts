@@ -48,9 +48,8 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
     consented
       ? line(consent, PATIENT, { id: 'consent', version: consent.version, decision: consent.decision })
       : lacking('consent'),
-    both && state.practitioner
-      ? line(both, CAUSEWAY, { id: 'present', clinician: state.practitioner })
-      : lacking('present'),
+    // Whoever admitted the patient met them: that may be a covering clinician.
+    both && state.admitted ? line(both, CAUSEWAY, { id: 'present', clinician: state.admitted.by }) : lacking('present'),
     admitted ? line(admitted, admitted.by, { id: 'start' }) : lacking('start'),
     ended ? line(ended, ended.by, { id: 'stop' }) : lacking('stop'),
   ]

@@ -75,6 +75,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'booking-lost':
     case 'matched':
     case 'moved':
+    case 'covering-recorded':
     case 'message-sent':
     case 'message-failed':
     case 'identified':
@@ -97,20 +98,22 @@ function encounterNeeded(state: VisitState): boolean {
 
 /**
  * The clinician's drafts that waited for a live sign-in: launching again sends them. Signatures are not among them:
- * only the person signs, so `sign` and `order-sign` are pressed again.
+ * only the person signs, so `sign` and `order-sign` are pressed again. Nobody's words go out under a colleague's name.
  */
 function lapsedWrites(state: VisitState, by: string): Command[] {
   const lapsed = (key: string) => state.failed[key]?.why === 'sign-in-lapsed'
   const writes: Command[] = []
-  if (lapsed('note/note') && state.noteHeld && state.noteDigest && state.note === 'draft')
+  if (lapsed('note/note') && state.noteBy === by && state.noteHeld && state.noteDigest && state.note === 'draft')
     writes.push(byClinician('note', 'note', by, state.noteHeld, { digest: state.noteDigest }))
   for (const [order, known] of Object.entries(state.orders)) {
+    if (known.by !== by) continue
     if (lapsed(`order/${order}`) && known.status === 'failed')
       writes.push(byClinician('order', order, by, known.held, { category: known.category }))
     if (lapsed(`order-withdraw/${order}`)) writes.push(withdrawal(order, by))
   }
   for (const [addendum, known] of Object.entries(state.addenda))
-    if (lapsed(`addendum/${addendum}`)) writes.push(byClinician('addendum', addendum, by, known.held, {}))
+    if (lapsed(`addendum/${addendum}`) && known.by === by)
+      writes.push(byClinician('addendum', addendum, by, known.held, {}))
   return writes
 }
 

@@ -5,6 +5,7 @@ import {
   booking,
   ending,
   launching,
+  LINDQVIST,
   meeting,
   minutesAfter,
   OKAFOR,
@@ -155,6 +156,27 @@ describe('booking', () => {
     )
     expect(moved.commands).toEqual(['link-2'])
     expect(moved.deadlines.get('consent')).toBe('2026-11-25T13:00:00.000Z')
+  })
+
+  test('is covered by whom the EMR names, and by nobody whom it names no more', () => {
+    const covered = onward(waiting, START, { kind: 'cover', practitioners: [OKAFOR.ref, SERRANO.ref] })
+    expect(covered.state.covering).toEqual([SERRANO.ref])
+    const admit: Asked<'admit'> = { kind: 'admit', by: SERRANO, licensed: ['MA'], overrideHeld: null }
+    expect(when(covered, admit, START).events).toEqual(['admitted'])
+    expect(when(covered, { ...admit, by: LINDQVIST }, START).refusal).toMatchObject({ refused: 'not-your-visit' })
+    const alone = onward(covered, START, { kind: 'cover', practitioners: [OKAFOR.ref] })
+    expect(when(alone, admit, START).refusal).toMatchObject({ refused: 'not-your-visit' })
+  })
+
+  test('moved to the one who covered, the colleague who had it covers only if the EMR says so', () => {
+    const covered = onward(booked, DAY_BEFORE, { kind: 'cover', practitioners: [OKAFOR.ref, SERRANO.ref] })
+    const moved = {
+      kind: 'appointment-moved',
+      start: START,
+      end: minutesAfter(START, 20),
+      practitioner: SERRANO.ref,
+    } as const
+    expect(when(covered, moved, DAY_BEFORE).state).toMatchObject({ practitioner: SERRANO.ref, covering: [] })
   })
 
   test('cancelled while the patient waits closes the room and calls the encounter off', () => {

@@ -1,6 +1,6 @@
 import type { Pathway } from '../pathway/pathway.ts'
 import { admit, join, leave } from './actions/meet.ts'
-import { book, cancel, matchPatient, move } from './actions/book.ts'
+import { book, cancel, cover, matchPatient, move } from './actions/book.ts'
 import { addAddendum, end, sign } from './actions/close.ts'
 import { typeNote } from './actions/document.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
@@ -63,6 +63,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return matchPatient(state, happening)
     case 'appointment-moved':
       return move(state, happening)
+    case 'cover':
+      return cover(state, happening)
     case 'appointment-cancelled':
       return cancel(pathway, state)
     case 'ask-link':

@@ -63,6 +63,8 @@ export type VisitEvent =
   /** Staff found whose visit it is; from here on it may touch that person's chart. */
   | { kind: 'matched'; patient: string; by: By }
   | { kind: 'moved'; start: string; end: string; practitioner: string }
+  /** The EMR records these clinicians on the appointment beside the one whose visit it is; it replaces what was known. */
+  | { kind: 'covering-recorded'; practitioners: string[] }
   | { kind: 'cancelled'; by: By }
   | { kind: 'message-asked'; message: string; purpose: MessagePurpose; held: HeldRef | null }
   | { kind: 'message-sent'; message: string; purpose: MessagePurpose; channel: 'mail' | 'sms' }

@@ -12,6 +12,7 @@ export function start(): VisitState {
     summary: 'none',
     patient: null,
     practitioner: null,
+    covering: [],
     slot: null,
     start: null,
     end: null,
@@ -36,6 +37,7 @@ export function start(): VisitState {
     presence: [],
     noteRevision: 0,
     noteDigest: null,
+    noteBy: null,
     noteHeld: null,
     noteWritten: null,
     orders: {},
@@ -97,8 +99,11 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'moved': {
       const { start, end, practitioner } = event
       // A later start gives the patient's steps a new deadline, so none of them is overdue any more.
-      return { ...state, start, end, practitioner, scheduledAt: at, overdue: [] }
+      const covering = state.covering.filter((one) => one !== practitioner)
+      return { ...state, start, end, practitioner, covering, scheduledAt: at, overdue: [] }
     }
+    case 'covering-recorded':
+      return { ...state, covering: event.practitioners }
     case 'cancelled':
       return { ...state, appointment: 'cancelled', room: 'closed', waitingSince: null, waitingDevice: null }
     case 'message-asked':
@@ -142,6 +147,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
         note: 'draft' as const,
         noteRevision: event.revision,
         noteDigest: event.digest,
+        noteBy: refOf(event.by),
         noteHeld: event.held,
       }
       const references = { ...state.references, noteVersion: event.base ?? state.references.noteVersion }
@@ -286,6 +292,7 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
         signing: null,
         noteHeld: state.signing?.held ?? state.noteHeld,
         noteDigest: state.signing?.digest ?? state.noteDigest,
+        noteBy: state.signing?.by ?? state.noteBy,
       }
     case 'summary':
       return { ...state, summary: 'failed' }

@@ -15,9 +15,14 @@ export function unverified(state: VisitState): Refusal | null {
   return state.patient === null ? { refused: 'unverified-patient' } : null
 }
 
-/** Refuses everybody but the clinician whose visit it is. */
+/** Whether a clinician acts in this visit: it is theirs, or the EMR records them as covering. */
+export function isTheirs(state: VisitState, practitioner: string): boolean {
+  return practitioner === state.practitioner || state.covering.includes(practitioner)
+}
+
+/** Refuses everybody but the clinician whose visit it is, and those who cover. */
 export function notTheirs(state: VisitState, by: Clinician): Refusal | null {
-  return by.ref === state.practitioner ? null : { refused: 'not-your-visit', clinician: state.practitioner }
+  return isTheirs(state, by.ref) ? null : { refused: 'not-your-visit', clinician: state.practitioner }
 }
 
 /** Refuses an action that the pathway lacks, or whose needs are not done. */

@@ -20,6 +20,8 @@ export type Happening =
     }
   | { kind: 'match-patient'; patient: string; by: By }
   | { kind: 'appointment-moved'; start: string; end: string; practitioner: string }
+  /** All clinicians on the EMR's appointment, the visit's own among them or not. */
+  | { kind: 'cover'; practitioners: string[] }
   | { kind: 'appointment-cancelled' }
   | { kind: 'ask-link' }
   | { kind: 'ask-code'; message: string; device: string; held: HeldRef }

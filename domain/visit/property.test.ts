@@ -8,6 +8,7 @@ import type { Happening } from './happening.ts'
 import {
   askBooking,
   BARE,
+  LINDQVIST,
   minutesAfter,
   NOTHING_YET,
   OKAFOR,
@@ -31,7 +32,7 @@ type Turn =
   | { turn: 'deadline'; pick: number }
 
 const digest = fc.constantFrom('D1', 'D2', 'D3')
-const clinician = fc.constantFrom(OKAFOR, OKAFOR, OKAFOR, SERRANO)
+const clinician = fc.constantFrom(OKAFOR, OKAFOR, OKAFOR, OKAFOR, SERRANO, LINDQVIST)
 const device = fc.constantFrom('phone', 'phone', 'tablet')
 const order = fc.constantFrom('o1', 'o2')
 const held = fc.constantFrom('h1', 'h2', 'h3')
@@ -64,9 +65,12 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
     kind: 'appointment-moved' as const,
     start: minutesAfter(START, minutes),
     end: minutesAfter(START, minutes + 20),
-    practitioner: OKAFOR.ref,
+    practitioner: minutes === 240 ? SERRANO.ref : OKAFOR.ref,
   })),
   fc.constant({ kind: 'appointment-cancelled' as const }),
+  fc
+    .subarray([OKAFOR.ref, SERRANO.ref, LINDQVIST.ref])
+    .map((practitioners) => ({ kind: 'cover' as const, practitioners })),
   fc.constant({ kind: 'ask-link' as const }),
   fc.record({ kind: fc.constant('ask-code' as const), message: fc.constantFrom('code-a', 'code-b'), device, held }),
   fc.record({ kind: fc.constant('identify' as const), device }),
@@ -232,6 +236,21 @@ const opening: fc.Arbitrary<Turn[]> = fc
 
 const visits = fc.tuple(opening, fc.array(turn, { maxLength: 60 })).map(([first, rest]) => [...first, ...rest])
 
+/** The usual path with a colleague who covers and one who does not, each act tried by any of the three. */
+const covered: fc.Arbitrary<Turn[]> = fc
+  .tuple(
+    fc.array(fc.constantFrom(OKAFOR, SERRANO, LINDQVIST), { minLength: usual.length, maxLength: usual.length }),
+    fc.array(turn, { maxLength: 20 }),
+  )
+  .map(([by, rest]) => {
+    const covering: Happening = { kind: 'cover', practitioners: [OKAFOR.ref, SERRANO.ref] }
+    const tried = usual.map((one, index): Turn => {
+      if (one.turn !== 'happening' || !('by' in one.happening)) return one
+      return { ...one, happening: { ...one.happening, by: by[index] } as Happening }
+    })
+    return [...tried.slice(0, 2), { turn: 'happening', happening: covering, after: 1 }, ...tried.slice(2), ...rest]
+  })
+
 /** What the world would say to a command; versions grow with the log, as an EMR's do. */
 function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
   if (command.do === 'message') {
@@ -369,6 +388,40 @@ test('nothing is ever sent under a clinician’s name but by that clinician', ()
         for (const command of after.commands.slice(before.commands.length)) {
           if (command.do !== 'write' || command.under !== 'clinician') continue
           expect('by' in happening && happening.by.who === 'clinician' && happening.by.ref).toBe(command.by)
+        }
+      })
+    }),
+    RUNS,
+  )
+})
+
+test('a clinician who neither gives the visit nor covers never launches, admits, types, orders, ends or signs', () => {
+  const acted = new Set<string>()
+  fc.assert(
+    fc.property(fc.oneof(visits, covered), (turns) => {
+      play(turns, (before, happening, _at, after) => {
+        for (const event of after.log.slice(before.log.length)) {
+          if (!('by' in event) || event.by.who !== 'clinician') continue
+          expect([before.state.practitioner, ...before.state.covering]).toContain(event.by.ref)
+          if (event.by.ref !== before.state.practitioner) acted.add(happening.kind)
+        }
+      })
+    }),
+    { ...RUNS, seed: 7 },
+  )
+  // Covering must be met often enough for this to mean something.
+  expect([...acted]).toEqual(expect.arrayContaining(['launch', 'admit', 'type-note', 'draft-order', 'end', 'sign']))
+})
+
+test('nobody’s words are ever sent under a colleague’s name', () => {
+  fc.assert(
+    fc.property(fc.oneof(visits, covered), (turns) => {
+      play(turns, (before, _happening, _at, after) => {
+        for (const command of after.commands.slice(before.commands.length)) {
+          if (command.do !== 'write' || command.under !== 'clinician') continue
+          if (command.write === 'order') expect(after.state.orders[command.item]?.by).toBe(command.by)
+          if (command.write === 'addendum') expect(after.state.addenda[command.item]?.by).toBe(command.by)
+          if (command.write === 'note') expect(after.state.noteBy).toBe(command.by)
         }
       })
     }),

@@ -10,6 +10,7 @@ import type { VisitState } from './state.ts'
 
 export const OKAFOR: Clinician = { who: 'clinician', ref: 'Practitioner/okafor' }
 export const SERRANO: Clinician = { who: 'clinician', ref: 'Practitioner/serrano' }
+export const LINDQVIST: Clinician = { who: 'clinician', ref: 'Practitioner/lindqvist' }
 export const START = '2026-11-24T15:00:00.000Z'
 
 /** The pathway under test: the shipped one in short. */

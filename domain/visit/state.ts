@@ -25,6 +25,8 @@ export interface VisitState {
 
   patient: string | null
   practitioner: string | null
+  /** Clinicians whom the EMR's appointment names beside `practitioner`: they may act in the visit as that one may. */
+  covering: string[]
   slot: string | null
   start: string | null
   end: string | null
@@ -75,6 +77,8 @@ export interface VisitState {
 
   noteRevision: number
   noteDigest: string | null
+  /** Who typed the newest revision. */
+  noteBy: string | null
   noteHeld: HeldRef | null
   /** The newest revision that the chart is known to hold; `digest` tells whether it is what was typed last. */
   noteWritten: { reference: string; version: string; digest: string | null; at: string } | null

@@ -1,4 +1,4 @@
-import { conceptText, referenceOfType } from './datatypes.ts'
+import { codesOf, conceptText, referenceOfType } from './datatypes.ts'
 import { referenceTo, versionOf, type FhirElement } from './element.ts'
 import { visitStep } from './identity.ts'
 import type { VisitType } from './schedule.ts'
@@ -6,7 +6,9 @@ import { virtualService } from './virtual-service.ts'
 
 /** An Appointment as the visit needs one. `type` is the visit type in the EMR's words, empty where it names none. */
 export function readAppointment(appointment: FhirElement) {
-  const actors = appointment.children('participant').map((participant) => participant.child('actor'))
+  const participants = appointment.children('participant')
+  const actors = participants.map((participant) => participant.child('actor'))
+  const [practitioner, ...covering] = practitionersOf(participants)
   const reasons = appointment.children('reasonCode').map(conceptText)
   const type = conceptText(appointment.children('serviceType')[0]) || conceptText(appointment.child('appointmentType'))
   return {
@@ -16,10 +18,25 @@ export function readAppointment(appointment: FhirElement) {
     start: appointment.textMaybe('start') ?? '',
     end: appointment.textMaybe('end') ?? '',
     patient: referenceOfType(actors, 'Patient') ?? null,
-    practitioner: referenceOfType(actors, 'Practitioner') ?? null,
+    practitioner: practitioner ?? null,
+    covering,
     type,
     reason: reasons.find((one) => one !== '') ?? appointment.textMaybe('description') ?? null,
   }
+}
+
+/**
+ * Who gives the visit, then who covers. A primary performer (v3-ParticipationType PPRF) comes first and a secondary one
+ * (SPRF) last, else the EMR's order stands; who has declined does neither.
+ */
+function practitionersOf(participants: readonly FhirElement[]): string[] {
+  const found = participants.flatMap((participant) => {
+    const reference = referenceOfType([participant.child('actor')], 'Practitioner')
+    if (reference === undefined || participant.textMaybe('status') === 'declined') return []
+    const types = participant.children('type').flatMap(codesOf)
+    return [{ reference, rank: types.includes('PPRF') ? 0 : types.includes('SPRF') ? 2 : 1 }]
+  })
+  return [...new Set(found.toSorted((one, other) => one.rank - other.rank).map(({ reference }) => reference))]
 }
 
 export interface Booking {

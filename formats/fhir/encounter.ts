@@ -1,5 +1,5 @@
 import type { Whereabouts } from '#domain/visit/content.ts'
-import { relativeReference } from './datatypes.ts'
+import { codesOf, relativeReference } from './datatypes.ts'
 import type { FhirElement } from './element.ts'
 import { visitStep } from './identity.ts'
 
@@ -49,12 +49,16 @@ export function arrivedEncounter(arrival: {
 }
 
 /** The encounter as it becomes by *Admit*; what the EMR itself has added to it is kept. */
-export function admittedEncounter(encounter: FhirElement, at: string, whereabouts: Pick<Whereabouts, 'place'> | null) {
+export function admittedEncounter(
+  encounter: FhirElement,
+  admission: { practitioner: string; at: string; whereabouts: Pick<Whereabouts, 'place'> | null },
+) {
+  const { practitioner, at, whereabouts } = admission
   return {
     ...encounter.json(),
     status: 'in-progress',
     statusHistory: [...endedHistory(encounter, at), { status: 'in-progress', period: { start: at } }],
-    participant: participants(encounter, [{ who: 'clinician', from: at, until: '' }]),
+    participant: participants(encounter, practitioner, [{ who: 'clinician', from: at, until: '' }]),
     ...placed(encounter, whereabouts, { start: at }),
   }
 }
@@ -62,7 +66,13 @@ export function admittedEncounter(encounter: FhirElement, at: string, whereabout
 /** The encounter with the call's real times. R4 has no patient among participants: their presence dates their place. */
 export function finishedEncounter(
   encounter: FhirElement,
-  end: { start: string; end: string; participation: readonly Span[]; whereabouts: Pick<Whereabouts, 'place'> | null },
+  end: {
+    practitioner: string
+    start: string
+    end: string
+    participation: readonly Span[]
+    whereabouts: Pick<Whereabouts, 'place'> | null
+  },
 ) {
   const minutes = Math.max(0, Math.round((Date.parse(end.end) - Date.parse(end.start)) / 60_000))
   const present = end.participation.filter((span) => span.who === 'patient')
@@ -74,7 +84,7 @@ export function finishedEncounter(
     statusHistory: endedHistory(encounter, end.end),
     period: { start: end.start, end: end.end },
     length: { value: minutes, unit: 'min', system: 'http://unitsofmeasure.org', code: 'min' },
-    participant: participants(encounter, end.participation),
+    participant: participants(encounter, end.practitioner, end.participation),
     ...placed(encounter, end.whereabouts, {
       start: first?.from ?? end.start,
       end: last?.until ?? end.end,
@@ -102,16 +112,22 @@ function endedHistory(encounter: FhirElement, at: string): unknown[] {
   })
 }
 
-/** Who took part and when: one entry per presence, so that a dropped call stays visible. */
-function participants(encounter: FhirElement, spans: readonly Span[]): unknown[] {
+/**
+ * Who took part and when: one entry per presence, so that a dropped call stays visible. The primary performer is who
+ * met the patient; the one named when the patient arrived gives way to a covering clinician.
+ */
+function participants(encounter: FhirElement, practitioner: string, spans: readonly Span[]): unknown[] {
   const there = encounter.children('participant')
-  const clinician = there.find((one) => relativeReference(one.child('individual'))?.startsWith('Practitioner/'))
   const presences = spans.filter((span) => span.who === 'clinician')
-  if (clinician === undefined || presences.length === 0) return there.map((one) => one.json())
-  const { type, individual } = clinician.json()
-  const others = there.filter(
-    (one) => relativeReference(one.child('individual')) !== relativeReference(clinician.child('individual')),
-  )
+  const individualOf = (one: FhirElement) => relativeReference(one.child('individual'))
+  if (presences.length === 0) return there.map((one) => one.json())
+  const own = there.find((one) => individualOf(one) === practitioner)?.json()
+  const { type, individual } = { type: [PRIMARY_PERFORMER], individual: { reference: practitioner }, ...own }
+  const others = there.filter((one) => {
+    const reference = individualOf(one)
+    const expected = reference?.startsWith('Practitioner/') && one.children('type').flatMap(codesOf).includes('PPRF')
+    return reference !== practitioner && expected !== true
+  })
   return [
     ...presences.map(({ from, until }) => ({
       type,

@@ -41,6 +41,23 @@ describe('malformed FHIR', () => {
   })
 })
 
+test.each([
+  ['in the order of the EMR', [{}, {}], ['Practitioner/1', ['Practitioner/2']]],
+  ['a secondary performer covers', [{ type: 'SPRF' }, {}], ['Practitioner/2', ['Practitioner/1']]],
+  ['a primary performer gives it', [{}, { type: 'PPRF' }], ['Practitioner/2', ['Practitioner/1']]],
+  ['who has declined does neither', [{ status: 'declined' }, {}], ['Practitioner/2', []]],
+  ['nobody gives a visit without practitioners', [], [null, []]],
+])('who gives an appointment and who covers: %s', (_, practitioners, [practitioner, covering]) => {
+  const participant = practitioners.map(({ type, status = 'accepted' }: { type?: string; status?: string }, index) => ({
+    actor: { reference: `https://emr.example/fhir/Practitioner/${index + 1}` },
+    status,
+    ...(type === undefined ? {} : { type: [{ coding: [{ code: type }] }] }),
+  }))
+  const patient = { actor: { reference: 'Patient/1' }, status: 'accepted' }
+  const json = { resourceType: 'Appointment', id: '1', status: 'booked', participant: [patient, ...participant] }
+  expect(readAppointment(resourceOf(json, 'Appointment'))).toMatchObject({ practitioner, covering })
+})
+
 describe('a page of a search', () => {
   const entry = (resource: object, mode = 'match') => ({ resource, search: { mode } })
   const page = (entries: object[]) => readPage({ resourceType: 'Bundle', type: 'searchset', entry: entries }, 'Slot')

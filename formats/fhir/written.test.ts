@@ -53,7 +53,10 @@ const arrived = new FhirElement(
   { id: '1', ...arrivedEncounter({ ...base, appointment: 'Appointment/1', practitioner: 'Practitioner/1' }) },
   'Encounter',
 )
-const admitted = new FhirElement(admittedEncounter(arrived, at, whereabouts), 'Encounter')
+const admitted = new FhirElement(
+  admittedEncounter(arrived, { practitioner: 'Practitioner/1', at, whereabouts }),
+  'Encounter',
+)
 const note = {
   ...base,
   base: null,
@@ -103,6 +106,23 @@ const act = {
 }
 const systems = { causeway: 'https://visits.example', emr: 'https://emr.example/fhir' }
 
+test('a covering clinician who admits the patient is the encounter’s primary performer; others in it stay', () => {
+  const assistant = { individual: { reference: 'Practitioner/9' } }
+  const owner = arrived.children('participant').map((one) => one.json())
+  const there = new FhirElement({ ...arrived.json(), participant: [...owner, assistant] }, 'Encounter')
+  const covered = admittedEncounter(there, { practitioner: 'Practitioner/2', at, whereabouts })
+  expect(covered.participant).toEqual([
+    { type: [expect.anything()], individual: { reference: 'Practitioner/2' }, period: { start: at } },
+    assistant,
+  ])
+  const spans = [{ who: 'clinician' as const, from: at, until: later }]
+  const end = { practitioner: 'Practitioner/2', start: at, end: later, whereabouts, participation: spans }
+  expect(finishedEncounter(new FhirElement(covered, 'Encounter'), end).participant).toMatchObject([
+    { individual: { reference: 'Practitioner/2' }, period: { start: at, end: later } },
+    assistant,
+  ])
+})
+
 describe('what is written is R4', () => {
   test.each<[string, object]>([
     ['a booking', bookedAppointment(booking, visitType)],
@@ -112,6 +132,7 @@ describe('what is written is R4', () => {
     [
       'a finished encounter',
       finishedEncounter(admitted, {
+        practitioner: 'Practitioner/1',
         start: at,
         end: later,
         whereabouts,

@@ -1,7 +1,8 @@
+import { isTheirs } from '#domain/visit/gates.ts'
 import { type BookedAppointment, ChartFault } from './chart.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
-import type { StoredVisit } from './store.ts'
+import type { AuditEntry, StoredVisit } from './store.ts'
 
 /** The EMR's clock may be behind ours, and a change may be stored a moment before it can be found. */
 const OVERLAP_MS = 60_000
@@ -9,8 +10,8 @@ const OVERLAP_MS = 60_000
 const FIRST_LOOK_MS = 24 * 3_600_000
 
 /**
- * Follows the EMR's schedule by asking what changed: an appointment moved, cancelled, or given the patient it was booked
- * for reaches its visit. Looking twice at the same change is harmless. Gives the function that looks once.
+ * Follows the EMR's schedule by asking what changed: an appointment moved, cancelled, covered by a colleague, or given
+ * the patient it was booked for reaches its visit. Looking twice at the same change is harmless. Gives the function that looks once.
  */
 export function followAppointments(house: House, organization: string): () => Promise<void> {
   let since = house.now().getTime() - FIRST_LOOK_MS
@@ -32,6 +33,23 @@ export function followAppointments(house: House, organization: string): () => Pr
   }
 }
 
+/**
+ * The visit as this clinician may act in it. Whom it does not know is looked for on the appointment itself, so that a
+ * colleague who has just been asked to cover need not wait for the next look at the schedule.
+ */
+export async function coveredBy(house: House, visit: StoredVisit, practitioner: string): Promise<StoredVisit> {
+  const { appointment } = visit.state.references
+  if (appointment === null || isTheirs(visit.state, practitioner)) return visit
+  try {
+    await follow(house, visit, await house.chartOf(visit.organization).read.appointment(appointment, { as: 'backend' }))
+  } catch (fault) {
+    // The EMR does not say so just now: nobody covers by default.
+    if (fault instanceof ChartFault) return visit
+    throw fault
+  }
+  return (await house.store.visit(visit.id)) ?? visit
+}
+
 async function follow(house: House, visit: StoredVisit, appointment: BookedAppointment): Promise<void> {
   const { state } = visit
   if (appointment.status === 'cancelled' || appointment.status === 'entered-in-error') {
@@ -43,18 +61,7 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
       house,
       visit.id,
       { kind: 'match-patient', patient: appointment.patient, by: { who: 'emr' } },
-      {
-        audit: [
-          {
-            action: 'update',
-            what: 'visit matched to a person',
-            who: { kind: 'emr', ref: null },
-            patient: appointment.patient,
-            visit: visit.id,
-            outcome: 'done',
-          },
-        ],
-      },
+      { audit: [audited(visit, 'visit matched to a person', appointment.patient)] },
     )
   }
   const practitioner = appointment.practitioner ?? state.practitioner ?? ''
@@ -69,6 +76,21 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
       end: new Date(appointment.end).toISOString(),
       practitioner,
     })
+  // A visit that has begun keeps its clinician; whoever the EMR puts in that place meanwhile covers.
+  const now = (moved ? await house.store.visit(visit.id) : visit)?.state ?? state
+  const practitioners = [practitioner, ...appointment.covering]
+  const covering = practitioners.filter((one) => one !== now.practitioner)
+  if (covering.length !== now.covering.length || covering.some((one) => !now.covering.includes(one)))
+    await happen(
+      house,
+      visit.id,
+      { kind: 'cover', practitioners },
+      { audit: [audited(visit, 'covering clinicians recorded', state.patient ?? appointment.patient)] },
+    )
+}
+
+function audited(visit: StoredVisit, what: string, patient: string | null): AuditEntry {
+  return { action: 'update', what, who: { kind: 'emr', ref: null }, patient, visit: visit.id, outcome: 'done' }
 }
 
 function sameInstant(one: string, other: string | null): boolean {

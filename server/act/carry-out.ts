@@ -294,6 +294,7 @@ async function chartWrite(
         key,
         write: 'admit',
         encounter,
+        practitioner: must(state.admitted).by,
         at: must(state.admitted).at,
         whereabouts: await whereaboutsOf(parts, chart, visit),
       }
@@ -303,6 +304,7 @@ async function chartWrite(
         key,
         write: 'finish',
         encounter,
+        practitioner: must(state.admitted).by,
         start: must(state.admitted).at,
         end,
         participation: state.presence.map(({ who, from, until }) => ({ who, from, until: until ?? end })),

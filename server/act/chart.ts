@@ -47,10 +47,12 @@ export type ChartWrite = { key: string } & (
       content: BookingContent
     }
   | { write: 'arrive'; appointment: string; patient: string; practitioner: string; at: string }
-  | { write: 'admit'; encounter: string; at: string; whereabouts: Whereabouts | null }
+  | { write: 'admit'; encounter: string; practitioner: string; at: string; whereabouts: Whereabouts | null }
   | {
       write: 'finish'
       encounter: string
+      /** Who met the patient. */
+      practitioner: string
       start: string
       end: string
       participation: Participation[]
@@ -170,6 +172,8 @@ export interface BookedAppointment {
   end: string
   patient: string | null
   practitioner: string | null
+  /** Practitioners on the appointment beside that one. */
+  covering: string[]
   type: string
   reason: string | null
 }

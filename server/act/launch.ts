@@ -1,5 +1,7 @@
 import type { Organization } from '../config.ts'
+import { isTheirs } from '#domain/visit/gates.ts'
 import { roleOf } from '#domain/access/role.ts'
+import { coveredBy } from './appointments.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { secretDigest } from './link.ts'
@@ -103,12 +105,11 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
           ],
           now,
         )
-        const open = visits.filter(
-          ({ state }) =>
-            state.appointment !== 'cancelled' &&
-            state.appointment !== 'lost' &&
-            state.note !== 'final' &&
-            state.practitioner === called.user,
+        const standing = visits.filter(
+          ({ state }) => state.appointment !== 'cancelled' && state.appointment !== 'lost' && state.note !== 'final',
+        )
+        const open = (await Promise.all(standing.map((visit) => coveredBy(house, visit, called.user)))).filter(
+          ({ state }) => state.appointment !== 'cancelled' && isTheirs(state, called.user),
         )
         return { cards: open.map((visit) => card(house, visit, now)) }
       }
@@ -128,11 +129,12 @@ async function open(
 ): Promise<Answer<{ launch: string; secret: string }>> {
   const { fhirUser } = signedIn
   // Under backend services: a session must not exist before it is known that its user may have one.
-  const [visit, user] = await Promise.all([
+  const [named, user] = await Promise.all([
     visitFor(house, organization, signedIn),
     house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' }),
   ])
-  if ('refused' in visit) return visit
+  if ('refused' in named) return named
+  const visit = await coveredBy(house, named, fhirUser)
   const { patient } = visit.state
   const audited = (what: string, outcome: AuditEntry['outcome']): AuditEntry => ({
     action: 'execute',
@@ -174,7 +176,7 @@ async function open(
   return { launch, secret }
 }
 
-/** The visit that the EMR's context names: by appointment, by encounter, else the patient's one visit of today with this clinician. */
+/** The visit that the EMR's context names: by appointment, by encounter, else the patient's one visit of today that this clinician gives or covers. */
 async function visitFor(
   house: House,
   organization: Organization,
@@ -193,7 +195,7 @@ async function visitFor(
   const theirs = today.filter(
     ({ state }) =>
       state.appointment !== 'cancelled' &&
-      (encounter === null ? state.practitioner === fhirUser : state.references.encounter === encounter),
+      (encounter === null ? isTheirs(state, fhirUser) : state.references.encounter === encounter),
   )
   const [first] = theirs
   return first ?? { refused: 'wrong-launch', why: 'no visit' }

@@ -7,7 +7,7 @@ import type { OperationUseCases, RoomUseCases } from './use-cases.ts'
 export function roomUseCases(house: House): RoomUseCases {
   const audited = async (id: string, who: 'patient' | 'clinician', what: string): Promise<{ audit: AuditEntry[] }> => {
     const state = (await house.store.visit(id))?.state
-    const ref = who === 'clinician' ? (state?.practitioner ?? null) : null
+    const ref = who === 'clinician' ? (state?.admitted?.by ?? state?.practitioner ?? null) : null
     const patient = state?.patient ?? null
     return { audit: [{ action: 'execute', what, who: { kind: who, ref }, patient, visit: id, outcome: 'done' }] }
   }

@@ -263,9 +263,11 @@ async function openVisit(house: House, visit: StoredVisit, language: 'en' | 'es'
   const pathway = pathwayOf(house, visit)
   const chart = house.chartOf(visit.organization)
   const patient = state.patient ?? ''
+  // Whoever admitted the patient is whom they see: that may be a covering clinician.
+  const gives = state.admitted?.by ?? state.practitioner
   const [person, clinician] = await Promise.all([
     chart.read.patient(patient, { as: 'backend' }),
-    state.practitioner === null ? null : chart.read.clinician(state.practitioner, { as: 'backend' }),
+    gives === null ? null : chart.read.clinician(gives, { as: 'backend' }),
   ])
   const step = nextForPatient(pathway, state)
   const planned = nextOf(state, step?.action)

@@ -78,7 +78,7 @@ export interface Launch {
   organization: string
   visit: string | null
   practitioner: string | null
-  /** Whether the visit is this practitioner's now. */
+  /** Whether the visit is this practitioner's now, or theirs to cover. */
   own: boolean
   until: Date
 }

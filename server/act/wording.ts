@@ -7,7 +7,8 @@ import type { Missing } from '#domain/visit/missing.ts'
 /** What the words need beside the facts. */
 export interface Setting {
   timeZone: string
-  clinician: string
+  /** Names of the clinicians who had a part in the visit, by reference. */
+  clinicians: ReadonlyMap<string, string>
   /** As the patient said it for this visit; null when it can't be read just now. */
   whereabouts: Whereabouts | null
 }
@@ -16,7 +17,11 @@ export interface Setting {
 export function attestationText(line: AttestationLine, setting: Setting): Workspace['attestation'][number] {
   if (line.missing) return { id: line.id, text: `${NAMES[line.id]}: not recorded`, at: null, by: null, missing: true }
   const by =
-    line.by.who === 'clinician' ? setting.clinician : line.by.who === 'patient' ? 'the patient' : 'the visit’s own log'
+    line.by.who === 'clinician'
+      ? nameOf(line.by.ref, setting)
+      : line.by.who === 'patient'
+        ? 'the patient'
+        : 'the visit’s own log'
   return {
     id: line.id,
     text: `${factText(line, setting)} (${by}, ${clock(line.at, setting.timeZone)})`,
@@ -43,7 +48,7 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
         ? `Telehealth consent given, version ${line.version}`
         : `Telehealth consent declined, version ${line.version}`
     case 'present':
-      return `Present: the patient and ${setting.clinician}`
+      return `Present: the patient and ${nameOf(line.clinician, setting)}`
     case 'start':
       return 'Start'
     case 'stop':
@@ -55,6 +60,11 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
     case 'licence-override':
       return `Admitted from ${line.state} without a licence on record there; the reason is in the audit`
   }
+}
+
+/** Nobody's act is put down to somebody else because a name could not be read. */
+function nameOf(clinician: string, setting: Setting): string {
+  return setting.clinicians.get(clinician) ?? `a clinician whose name could not be read (${clinician})`
 }
 
 const NAMES: Record<AttestationLine['id'], string> = {

@@ -1,9 +1,10 @@
 import type { IntakeAnswer, IntakeItem } from '#api/visit.ts'
 import type { IntakeView, NoteView, OrderRequest, Workspace } from '#api/workspace.ts'
 import { licensedStates } from '#domain/access/licence.ts'
-import { attestation } from '#domain/visit/attestation.ts'
+import { attestation, type AttestationLine } from '#domain/visit/attestation.ts'
 import { conflicts } from '#domain/visit/actions/document.ts'
 import type { NoteContent, OrderContent, SignContent, TextContent, Whereabouts } from '#domain/visit/content.ts'
+import { isTheirs } from '#domain/visit/gates.ts'
 import { missing } from '#domain/visit/missing.ts'
 import type { Recorded, WriteFailure } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
@@ -72,6 +73,32 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     const found = { patient, clinician, type: appointment.type, reason: appointment.reason }
     people.set(session.launch, found)
     return found
+  }
+
+  /** Who had a part in the visit: mostly the launch's own clinician, whose name is known; a colleague's is read once. */
+  const colleagues = recent<string>(500)
+  const readName = (session: LaunchSession, reference: string): Promise<string | null> =>
+    chartOf(session)
+      .read.clinician(reference, token(session))
+      .then(
+        ({ name }) => name,
+        () => null,
+      )
+  const cliniciansIn = async (session: LaunchSession, own: Clinician, lines: AttestationLine[]) => {
+    const names = new Map([[session.practitioner, own.name]])
+    const acted = lines.flatMap((line) => {
+      if (line.missing) return []
+      return [...(line.by.who === 'clinician' ? [line.by.ref] : []), ...(line.id === 'present' ? [line.clinician] : [])]
+    })
+    for (const reference of new Set(acted)) {
+      if (names.has(reference)) continue
+      const key = `${session.launch}/${reference}`
+      const name = colleagues.get(key) ?? (await readName(session, reference))
+      if (name === null) continue
+      colleagues.set(key, name)
+      names.set(reference, name)
+    }
+    return names
   }
 
   /** Read once per visit and change of place; null when the chart does not answer, which the words then say in general. */
@@ -189,6 +216,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const { patient, clinician } = found
       await store.audit(visit.organization, [audited(session, visit, 'read', 'workspace')], house.now())
       const lines = attestation(pathway, state, log)
+      const clinicians = await cliniciansIn(session, clinician, lines)
       return {
         visit: visit.id,
         practice: { name: organization.name, phone: organization.phone, timeZone: organization.timeZone },
@@ -217,11 +245,11 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
             says: failureText(why, organization.emr.name),
           })),
         },
-        mine: state.practitioner === session.practitioner,
+        mine: isTheirs(state, session.practitioner),
         note,
         orders,
         attestation: lines.map((line) =>
-          attestationText(line, { timeZone: organization.timeZone, clinician: clinician.name, whereabouts }),
+          attestationText(line, { timeZone: organization.timeZone, clinicians, whereabouts }),
         ),
         missing: missing(pathway, state, log).map(missingText),
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
@@ -349,13 +377,14 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const visit = await visitOf(session)
       const pathway = pathwayOf(house, visit)
       const [log, { clinician }] = await Promise.all([store.log(visit.id), peopleOf(session, visit)])
+      const proven = attestation(pathway, visit.state, log)
       const setting = {
         timeZone: organizationOf(house, visit.organization).timeZone,
-        clinician: clinician.name,
+        clinicians: await cliniciansIn(session, clinician, proven),
         whereabouts: await saidWhereabouts(session, visit),
       }
       const note = noteContent(pathway, sections)
-      const lines = attestation(pathway, visit.state, log).map((line) => attestationText(line, setting).text)
+      const lines = proven.map((line) => attestationText(line, setting).text)
       const content: SignContent = { ...note, attestation: lines }
       const digest = contentDigest(note)
       notes.set(`${visit.id}/${digest}`, note.sections)

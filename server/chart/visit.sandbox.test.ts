@@ -100,6 +100,7 @@ describe('the encounter', () => {
         key: `${key}/admit/admit`,
         write: 'admit',
         encounter,
+        practitioner: OKAFOR,
         at: '2026-11-20T15:00:00.000Z',
         whereabouts: WHEREABOUTS,
       },
@@ -109,6 +110,7 @@ describe('the encounter', () => {
       key: `${key}/finish/finish`,
       write: 'finish',
       encounter,
+      practitioner: OKAFOR,
       start: '2026-11-20T15:00:00.000Z',
       end: '2026-11-20T15:21:00.000Z',
       whereabouts: WHEREABOUTS,
@@ -156,6 +158,7 @@ describe('the encounter', () => {
       key: `${key}/admit/admit`,
       write: 'admit',
       encounter,
+      practitioner: OKAFOR,
       at: '2026-11-20T15:00:00.000Z',
       whereabouts: null,
     }

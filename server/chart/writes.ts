@@ -29,7 +29,7 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return createOnce(client, arrivedEncounter(write), write.key)
     case 'admit':
       return change(client, write.encounter, (now) =>
-        alreadyAt(now, 'in-progress') ? undefined : admittedEncounter(kept(now), write.at, write.whereabouts),
+        alreadyAt(now, 'in-progress') ? undefined : admittedEncounter(kept(now), write),
       )
     case 'finish':
       return change(client, write.encounter, (now) =>

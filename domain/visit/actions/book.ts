@@ -1,6 +1,7 @@
 import type { Pathway } from '../../pathway/pathway.ts'
 import { ageOn } from '../age.ts'
 import type { VisitEvent } from '../event.ts'
+import { notStanding } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
@@ -56,6 +57,16 @@ export function move(state: VisitState, asked: Asked<'appointment-moved'>): Visi
     return { refused: 'over' }
   const moved: VisitEvent = { kind: 'moved', start, end, practitioner }
   return state.patient === null ? [moved] : [moved, anotherMessage(state, 'link', null)]
+}
+
+/** The EMR says who may stand in for the clinician; whoever it names no more is covering no more. */
+export function cover(state: VisitState, asked: Asked<'cover'>): VisitEvent[] | Refusal {
+  const refusal = notStanding(state)
+  if (refusal) return refusal
+  const practitioners = [...new Set(asked.practitioners)].filter((one) => one !== state.practitioner).toSorted()
+  const known =
+    practitioners.length === state.covering.length && practitioners.every((one) => state.covering.includes(one))
+  return known ? [] : [{ kind: 'covering-recorded', practitioners }]
 }
 
 /**
