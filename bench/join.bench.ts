@@ -8,7 +8,7 @@ import { openPatient, patientAt, signIn, startVisit } from './prepared-visit.ts'
 import type { Row } from './row.ts'
 import { percentile } from './percentile.ts'
 
-const JOINS = 4
+const JOINS = 20
 const CLINICIAN = 'Dr. Ngozi Okafor'
 const LIMIT = 1.25
 
@@ -66,7 +66,7 @@ async function join(house: RunningHouse, browser: Browser, emr: Page, number: nu
   const workspace = await startVisit(house, emr, tony, visit.appointment)
   // Nothing is on its way any more: the press is all that is timed.
   await workspace.getByLabel('Your own picture').or(workspace.locator('.own-picture')).first().waitFor()
-  await emr.waitForTimeout(1_500)
+  await emr.waitForTimeout(1_000)
   const took = await pressAndSee(frameOf(emr, house.causeway), workspace.getByRole('button', { name: /^Admit/ }))
   await context.close()
   return took
@@ -81,7 +81,7 @@ async function callBare(browser: Browser, bare: { caller: string; callee: string
     await page.goto(address)
     await page.locator('button:enabled').waitFor()
   }
-  await caller.waitForTimeout(1_500)
+  await caller.waitForTimeout(1_000)
   const took = await pressAndSee(caller.mainFrame(), caller.getByRole('button', { name: 'Call' }))
   await Promise.all(contexts.map((context) => context.close()))
   return took

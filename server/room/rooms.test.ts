@@ -128,7 +128,7 @@ describe('meeting', () => {
     rooms.tell('v1', { kind: 'admitted' })
     rooms.tell('v1', { kind: 'changed' })
     await clinician.hears('changed')
-    expect(clinician.heard()).toEqual(['hello', 'admitted', 'meet', 'changed'])
+    expect(clinician.heard()).toEqual(['hello', 'meet', 'admitted', 'changed'])
   })
 
   test('being admitted is said while the visit is still being asked', async () => {

@@ -206,8 +206,9 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
         room.told = message.kind
         room.open = message.kind === 'admitted'
       }
-      for (const seated of room.seats.values()) if (seated.greeted) say(seated, message)
+      // First what starts the connection: a page that draws the news would answer later.
       if (message.kind === 'admitted') meet(room)
+      for (const seated of room.seats.values()) if (seated.greeted) say(seated, message)
     },
     close() {
       for (const { seats } of rooms.values()) {

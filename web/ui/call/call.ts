@@ -111,11 +111,11 @@ export function startCall(options: CallOptions): Call {
   const signal = (to: string, payload: Signal) => line.send({ kind: 'signal', to, signal: payload })
 
   /**
-   * The clinician mostly comes second and then offers: what needs nobody else is done before *Admit*. Not before the
-   * camera is granted, because until then browsers hide this machine's own addresses.
+   * Whoever comes second will offer: what needs nobody else is done before *Admit*. Not before the camera is granted,
+   * because until then browsers hide this machine's own addresses.
    */
   const prepare = () => {
-    if (options.role !== 'clinician' || prepared !== null || peer !== null) return
+    if (prepared !== null || peer !== null) return
     if (now.local === null || now.admitted || now.over !== null) return
     prepared = prepareOffer({ ice: options.ice, relayOnly: options.relayOnly, certificate })
   }

@@ -85,7 +85,8 @@ export function openPeer(options: PeerOptions): Peer {
 
   connection.ontrack = ({ track }) => {
     remote.addTrack(track)
-    options.onRemote(remote)
+    // Sound and picture always come together; a player that begins with one of them begins again with the other.
+    if (remote.getTracks().length === 2) options.onRemote(remote)
   }
   connection.onicecandidate = ({ candidate }) => {
     if (candidate !== null) options.signal({ candidate: candidate.toJSON() })
