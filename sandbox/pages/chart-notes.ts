@@ -10,7 +10,7 @@ import { find, readOrNone, words } from './reading.ts'
 
 const SHOWN_VERSIONS = 20
 
-/** Notes and documents with their text and versions; a preliminary note can be signed here, as in any EMR. */
+/** Notes and documents with their text and versions; a preliminary note can be changed and signed here, as in any EMR. */
 export async function notesTab(chart: OpenChart): Promise<Html> {
   const { emr, patient } = chart
   const notes = await find<DocumentReference>(emr.repo, `DocumentReference?subject=Patient/${patient.id}&_sort=-date`)
@@ -24,6 +24,7 @@ async function noteCard(chart: OpenChart, note: WithId<DocumentReference>): Prom
   const { emr, staff } = chart
   const history = await emr.repo.readHistory<DocumentReference>('DocumentReference', note.id)
   const versions = (history.entry ?? []).flatMap(({ resource }) => (resource === undefined ? [] : [resource]))
+  const text = await textOf(emr.repo, note)
   const authors = note.author?.map((author) => author.display ?? author.reference ?? '').join(', ')
   return html`<article class="panel">
     <h2>
@@ -33,12 +34,19 @@ async function noteCard(chart: OpenChart, note: WithId<DocumentReference>): Prom
     </h2>
     ${note.status === 'current' ? '' : html`<p class="mark off">${note.status}</p>`}
     ${(note.relatesTo ?? []).map((to) => html`<p><small>${to.code} ${to.target.reference}</small></p>`)}
-    <pre class="note">${await textOf(emr.repo, note)}</pre>
+    <pre class="note">${text}</pre>
     ${
       note.docStatus === 'preliminary' && staff.role === 'clinician'
         ? html`<form method="post" action="${addressIn(chart, `/notes/${note.id}/sign`)}">
-            <button name="version" value="${note.meta?.versionId}">Sign this note</button>
-          </form>`
+              <button name="version" value="${note.meta?.versionId}">Sign this note</button>
+            </form>
+            <details>
+              <summary>Edit this note</summary>
+              <form method="post" action="${addressIn(chart, `/notes/${note.id}/edit`)}">
+                <label>Text <textarea name="text" rows="12">${text}</textarea></label>
+                <button name="version" value="${note.meta?.versionId}">Save this note</button>
+              </form>
+            </details>`
         : ''
     }
     ${versions.length < 2 ? '' : await earlierVersions(emr.repo, versions.slice(1))}

@@ -1,4 +1,5 @@
 import { badRequest, OperationOutcomeError } from '@medplum/core'
+import type { WithId } from '@medplum/core'
 import type { DocumentReference } from '@medplum/fhirtypes'
 import type { FastifyInstance } from 'fastify'
 import type { Emr } from '../emr.ts'
@@ -8,34 +9,51 @@ import type { OpenChart } from './open-chart.ts'
 import { field, idIn, readOrNone, refusalOf } from './reading.ts'
 import { sendMissing, staffOf } from './sign-in.ts'
 
-/** Signing a note from the chart. */
+type Note = WithId<DocumentReference>
+
+/** Changing and signing a draft note from the chart. */
 export function registerNotes(app: FastifyInstance, emr: Emr): void {
-  app.post('/chart/:patient/notes/:note/sign', async (request, reply) => {
-    const chart = await openChart(request, emr, field(request.query, 'appointment'))
-    if (chart === undefined) return sendMissing(reply, emr, staffOf(emr, request), 'chart')
-    try {
-      await signNote(chart, field(request.params, 'note'), field(request.body, 'version'))
-    } catch (error) {
-      reply.code(409)
-      return showChart(request, reply, emr, 'notes', `Not signed. ${refusalOf(error)}`)
-    }
-    return reply.redirect(addressIn(chart, '?tab=notes'), 303)
-  })
+  const acts = { sign: { act: signNote, not: 'Not signed.' }, edit: { act: editNote, not: 'Not saved.' } }
+  for (const [path, { act, not }] of Object.entries(acts)) {
+    app.post(`/chart/:patient/notes/:note/${path}`, async (request, reply) => {
+      const chart = await openChart(request, emr, field(request.query, 'appointment'))
+      if (chart === undefined) return sendMissing(reply, emr, staffOf(emr, request), 'chart')
+      try {
+        const note = await draftNote(chart, field(request.params, 'note'), field(request.body, 'version'))
+        await act(chart, note, field(request.body, 'text'))
+      } catch (error) {
+        reply.code(409)
+        return showChart(request, reply, emr, 'notes', `${not} ${refusalOf(error)}`)
+      }
+      return reply.redirect(addressIn(chart, '?tab=notes'), 303)
+    })
+  }
 }
 
-async function signNote({ emr, patient, staff }: OpenChart, id: string, version: string): Promise<void> {
+/** The draft as its reader saw it; refused when it is signed or has changed since. */
+async function draftNote({ emr, patient, staff }: OpenChart, id: string, version: string): Promise<Note> {
   const refuse = (why: string) => new OperationOutcomeError(badRequest(why))
-  if (staff.role !== 'clinician') throw refuse('Only a clinician signs notes.')
+  if (staff.role !== 'clinician') throw refuse('Only a clinician writes and signs notes.')
   const note = await readOrNone<DocumentReference>(emr.repo, 'DocumentReference', id)
   if (note === undefined || idIn(note.subject, 'Patient') !== patient.id) throw refuse('This chart has no such note.')
   if (note.docStatus !== 'preliminary') throw refuse(`The note is ${note.docStatus ?? 'without a status'} already.`)
   if (note.meta?.versionId !== version) throw refuse('The note has changed since you opened it. Read it again first.')
+  return note
+}
+
+async function signNote({ emr, staff }: OpenChart, note: Note): Promise<void> {
+  const authenticator = { reference: `Practitioner/${staff.practitioner}`, display: staff.name }
   await emr.repo.updateResource<DocumentReference>(
-    {
-      ...note,
-      docStatus: 'final',
-      authenticator: { reference: `Practitioner/${staff.practitioner}`, display: staff.name },
-    },
-    { ifMatch: version },
+    { ...note, docStatus: 'final', authenticator },
+    { ifMatch: note.meta?.versionId },
   )
+}
+
+/** Browsers send a text's line breaks as CR LF. */
+async function editNote({ emr }: OpenChart, note: Note, text: string): Promise<void> {
+  const data = Buffer.from(text.replaceAll('\r\n', '\n')).toString('base64')
+  const content = note.content.map((one, place) =>
+    place === 0 ? { ...one, attachment: { ...one.attachment, data } } : one,
+  )
+  await emr.repo.updateResource<DocumentReference>({ ...note, content }, { ifMatch: note.meta?.versionId })
 }

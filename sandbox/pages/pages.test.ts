@@ -169,7 +169,7 @@ test('only a registered app is launched', async () => {
   expect(answer.statusCode).toBe(404)
 })
 
-test('a note is signed as it was read, or not at all', async () => {
+test('a note is changed and signed as it was read, or not at all', async () => {
   const note = await practice.emr.repo.createResource<DocumentReference>({
     resourceType: 'DocumentReference',
     status: 'current',
@@ -184,7 +184,13 @@ test('a note is signed as it was read, or not at all', async () => {
 
   const stale = await sign('an-older-version')
   expect([stale.statusCode, stale.body.includes('The note has changed since you opened it.')]).toEqual([409, true])
-  expect((await sign(note.meta?.versionId ?? '')).headers.location).toBe(`/chart/${patient}?tab=notes`)
+  const edit = (version: string) => post(`/chart/${patient}/notes/${note.id}/edit`, { version, text: 'Feels\r\nworse' })
+  expect((await edit('an-older-version')).statusCode).toBe(409)
+  expect((await edit(note.meta?.versionId ?? '')).headers.location).toBe(`/chart/${patient}?tab=notes`)
+  const edited = await practice.emr.repo.readResource<DocumentReference>('DocumentReference', note.id)
+  expect(Buffer.from(edited.content[0]?.attachment.data ?? '', 'base64').toString()).toBe('Feels\nworse')
+  expect((await sign(note.meta?.versionId ?? '')).statusCode).toBe(409)
+  expect((await sign(edited.meta?.versionId ?? '')).headers.location).toBe(`/chart/${patient}?tab=notes`)
   const signed = await practice.emr.repo.readResource<DocumentReference>('DocumentReference', note.id)
   expect([signed.docStatus, signed.authenticator?.display]).toEqual(['final', 'Dr. Ngozi Okafor'])
   expect((await sign(signed.meta?.versionId ?? '')).statusCode).toBe(409)
