@@ -1,8 +1,11 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 import { existsSync } from 'node:fs'
 
-/** A Chromium with a camera and a microphone that need no hand, and a network that is only this machine. */
-export async function openBrowser(extra: string[] = []): Promise<Browser> {
+/**
+ * A Chromium with a camera and a microphone that need no hand, and a network that is only this machine. `without`
+ * leaves arguments out, for a machine that has no camera or a person who does not allow it.
+ */
+export async function openBrowser(extra: string[] = [], without: string[] = []): Promise<Browser> {
   const executablePath = process.env['CHROMIUM_PATH'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path))
   if (executablePath === undefined) throw new Error('No Chromium was found; `npm test` brings one, or set CHROMIUM_PATH.')
   return chromium.launch({
@@ -22,7 +25,7 @@ export async function openBrowser(extra: string[] = []): Promise<Browser> {
       '--disable-renderer-backgrounding',
       '--disable-backgrounding-occluded-windows',
       ...extra,
-    ],
+    ].filter((argument) => !without.includes(argument)),
   })
 }
 
