@@ -9,7 +9,10 @@ import { transaction } from './transaction.ts'
  * head holds back its own lane and nothing else. The process proves that it lives by holding an advisory lock on a
  * connection of its own: when it dies, by SIGKILL too, the lock goes and its lanes are free at once.
  */
-export type Lanes = Pick<Store, 'takeLanes' | 'head' | 'skip' | 'delay' | 'delayed' | 'letGo' | 'hurry' | 'dueDeadlines'>
+export type Lanes = Pick<
+  Store,
+  'takeLanes' | 'head' | 'skip' | 'delay' | 'delayed' | 'letGo' | 'hurry' | 'dueDeadlines'
+>
 
 /** First half of the advisory locks by which processes prove that they live. */
 const LIVING = 7347
