@@ -9,7 +9,7 @@ import type {
   MedicationRequest,
   Slot,
 } from '@medplum/fhirtypes'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPractice } from '../practice.ts'
 import type { Practice } from '../practice.ts'
 import { causewayApps } from '../settings.ts'
@@ -128,6 +128,74 @@ test('cancelling gives the slot back, and only once', async () => {
   expect((await post('/schedule/cancel', { appointment: appointment.id })).statusCode).toBe(303)
   expect((await practice.emr.repo.readResource<Slot>('Slot', slot)).status).toBe('free')
   expect((await post('/schedule/cancel', { appointment: appointment.id })).statusCode).toBe(409)
+})
+
+describe('changing an appointment', () => {
+  const at = (id: string, what = '') => `/schedule/appointment/${id}${what}`
+  const read = (id: string) => practice.emr.repo.readResource<Appointment>('Appointment', id)
+  const slotIn = ({ slot }: Appointment) => slot?.[0]?.reference?.split('/')[1] ?? ''
+  const actors = ({ participant }: Appointment) => participant.map(({ actor }) => actor?.reference)
+
+  test('moving it to a colleague’s time takes that and gives the old one back', async () => {
+    const before = await bookNext('Move me')
+    const theirs = (await freeSlots()).find(({ schedule }) => schedule.reference === 'Schedule/np-serrano-schedule')
+    expect((await post(at(before.id, '/move'), { slot: theirs?.id ?? '' })).statusCode).toBe(303)
+    const after = await read(before.id)
+    expect(after).toMatchObject({ status: 'booked', start: theirs?.start, end: theirs?.end })
+    expect(slotIn(after)).toBe(theirs?.id)
+    expect(actors(after)).toContain('Practitioner/np-serrano')
+    expect(actors(after)).not.toContain(actors(before).find((one) => one?.startsWith('Practitioner/')))
+    expect((await practice.emr.repo.readResource<Slot>('Slot', slotIn(before))).status).toBe('free')
+    expect((await practice.emr.repo.readResource<Slot>('Slot', slotIn(after))).status).toBe('busy')
+  })
+
+  test('a time that somebody else has is not taken, and nothing is changed', async () => {
+    const [mine, other] = [await bookNext('Mine'), await bookNext('Other')]
+    const answer = await post(at(mine.id, '/move'), { slot: slotIn(other) })
+    expect([answer.statusCode, answer.body.includes('Not changed.')]).toEqual([409, true])
+    expect(await read(mine.id)).toEqual(mine)
+  })
+
+  test('a booking that is not matched shows what was typed, offers who fits, and is matched once', async () => {
+    const booked = await bookNext('Unmatched')
+    const named = booked.participant.filter(({ actor }) => !actor?.reference?.startsWith('Patient/'))
+    const unmatched = await practice.emr.repo.updateResource<Appointment>({
+      ...booked,
+      comment: 'Given as Toni <Douglas>, born 1972-04-18.',
+      participant: [{ actor: { display: 'Toni Douglas (not matched yet)' }, status: 'needs-action' }, ...named],
+    })
+    const { body } = await get(at(unmatched.id))
+    expect(body).toContain('Toni &#60;Douglas&#62;')
+    expect(body).toContain('This is Douglas, Tony')
+    expect((await get(at(unmatched.id, '?name=wisoky'))).body).toMatch(/This is Wisoky/)
+
+    expect((await post(at(unmatched.id, '/match'), { patient })).statusCode).toBe(303)
+    const matched = await read(unmatched.id)
+    expect(actors(matched)).toEqual([`Patient/${patient}`, ...named.map(({ actor }) => actor?.reference)])
+    expect(matched.comment).toBeUndefined()
+    expect((await post(at(unmatched.id, '/match'), { patient })).statusCode).toBe(409)
+  })
+
+  test('a covering clinician is added beside the first, once', async () => {
+    const { id } = await bookNext('Cover me')
+    const free = ['dr-okafor', 'dr-lindqvist', 'np-serrano']
+    const own = actors(await read(id)).find((one) => one?.startsWith('Practitioner/'))
+    const practitioner = free.find((one) => `Practitioner/${one}` !== own) ?? ''
+    expect((await post(at(id, '/cover'), { practitioner })).statusCode).toBe(303)
+    expect((await read(id)).participant.at(-1)).toMatchObject({
+      type: [{ coding: [{ code: 'SPRF' }] }],
+      actor: { reference: `Practitioner/${practitioner}` },
+    })
+    expect(actors(await read(id))).toContain(own)
+    expect((await post(at(id, '/cover'), { practitioner })).statusCode).toBe(409)
+  })
+
+  test('another site’s form changes nothing', async () => {
+    const appointment = await bookNext('Forged')
+    const forged = { cookie, origin: 'http://127.0.0.1:8080' }
+    expect((await post(at(appointment.id, '/cover'), { practitioner: 'dr-lindqvist' }, forged)).statusCode).toBe(403)
+    expect(await read(appointment.id)).toEqual(appointment)
+  })
 })
 
 test('the board says since when a patient waits, and shows a reason as text', async () => {

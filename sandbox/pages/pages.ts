@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Emr } from '../emr.ts'
+import { registerAppointment } from './appointment.ts'
 import { registerChart } from './chart.ts'
 import { registerFaultsPage } from './faults-page.ts'
 import { registerInbasket } from './inbasket.ts'
@@ -51,6 +52,7 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
     await screens.register(async (inside) => {
       inside.addHook('preHandler', signedInOnly(emr))
       registerSchedule(inside, emr)
+      registerAppointment(inside, emr)
       registerPatients(inside, emr)
       registerChart(inside, emr)
       registerNotes(inside, emr)
