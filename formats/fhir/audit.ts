@@ -12,6 +12,8 @@ export interface AuditedAct {
   patient: string | null
   visit: string | null
   outcome: 'done' | 'denied' | 'failed'
+  /** Our ids of what came of it, such as the reference of what was written. */
+  detail?: Record<string, string>
 }
 
 /** The two systems between which it went: Causeway's origin and the EMR's FHIR base. */
@@ -62,7 +64,7 @@ export function auditEvent(act: AuditedAct, systems: AuditedSystems) {
       ...(act.patient === null
         ? []
         : [{ what: { reference: act.patient }, type: { system: ENTITY_TYPE, code: '1' }, role: role('1') }]),
-      { type: { system: ENTITY_TYPE, code: '2' }, role: role('4'), name: act.what },
+      { type: { system: ENTITY_TYPE, code: '2' }, role: role('4'), name: act.what, ...detail(act) },
       ...(act.visit === null
         ? []
         : [
@@ -105,6 +107,11 @@ function person({ kind, ref }: AuditedAct['who']) {
     who: ref === null ? { display: kind } : { reference: ref, display: kind },
     requestor: true,
   }
+}
+
+function detail({ detail: known = {} }: AuditedAct) {
+  const entries = Object.entries(known)
+  return entries.length === 0 ? {} : { detail: entries.map(([type, valueString]) => ({ type, valueString })) }
 }
 
 function role(code: string) {

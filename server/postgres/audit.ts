@@ -60,24 +60,52 @@ function canonical(value: unknown): string {
   return JSON.stringify(value)
 }
 
-/** The first row whose digest does not follow from its contents and the row before; null while the chain is whole. */
-export async function firstBrokenAudit(pool: pg.Pool, organization: string): Promise<number | null> {
-  const { rows } = await pool.query<{ seq: string; at: Date; entry: AuditEntry; previous: Buffer; digest: Buffer }>(
-    'select seq, at, entry, previous, digest from audit where organization = $1 order by seq',
+/** An entry as it lies in an organization's audit. */
+export interface AuditRow {
+  seq: number
+  at: Date
+  entry: AuditEntry
+}
+
+const PAGE = 1000
+
+/**
+ * Reads an organization's audit in order, as far as it goes at this moment. Gives the first place where a row is
+ * missing, or whose digest does not follow from its contents and the row before; null while the chain is whole.
+ */
+export async function readAudit(
+  pool: pg.Pool,
+  organization: string,
+  each: (row: AuditRow) => void,
+): Promise<number | null> {
+  const heads = await pool.query<{ seq: string; digest: Buffer }>(
+    'select seq, digest from audit_head where organization = $1',
     [organization],
   )
+  const [head] = heads.rows
+  const last = Number(head?.seq ?? 0)
   let previous: Buffer = Buffer.alloc(32)
-  let expected = 1
-  for (const row of rows) {
-    const seq = Number(row.seq)
-    if (
-      seq !== expected ||
-      !row.previous.equals(previous) ||
-      !row.digest.equals(auditDigest(previous, seq, row.at, row.entry))
+  let read = 0
+  let broken: number | null = null
+  for (;;) {
+    // Rows that come after the head was read belong to the next reading; rows without a head belong to nobody.
+    const { rows } = await pool.query<{ seq: string; at: Date; entry: AuditEntry; previous: Buffer; digest: Buffer }>(
+      'select seq, at, entry, previous, digest from audit where organization = $1 and seq > $2 and ($3 = 0 or seq <= $3) order by seq limit $4',
+      [organization, read, last, PAGE],
     )
-      return expected
-    previous = row.digest
-    expected += 1
+    for (const row of rows) {
+      const seq = Number(row.seq)
+      const follows =
+        seq === read + 1 &&
+        row.previous.equals(previous) &&
+        row.digest.equals(auditDigest(previous, seq, row.at, row.entry))
+      if (!follows) broken ??= read + 1
+      each({ seq, at: row.at, entry: row.entry })
+      previous = row.digest
+      read = seq
+    }
+    if (rows.length < PAGE) break
   }
-  return null
+  if (read !== last || (head !== undefined && !head.digest.equals(previous))) broken ??= Math.min(read, last) + 1
+  return broken
 }

@@ -64,29 +64,41 @@ export async function startEmbedded(folder: string, log: (sentence: string) => v
     log('Making the database (first start only).')
     await makeCluster(place)
   }
-  const password = readFileSync(join(place.folder, 'password'), 'utf8').trim()
-  const addressOf = (port: number, database: string) => `postgres://${OWNER}:${password}@127.0.0.1:${port}/${database}`
-
   const orphan = livePostmaster(place)
-  let port = orphan && (await answers(addressOf(orphan.port, 'postgres'))) ? orphan.port : undefined
+  let port = orphan && (await answers(addressOf(place, orphan.port, 'postgres'))) ? orphan.port : undefined
   if (orphan && port === undefined) {
     log('Stopping a database process that does not answer.')
     await control(place, ['stop', '-m', 'fast', '-t', '30'])
   }
   port ??= await start(place)
 
-  const holder = await holdFolder(addressOf(port, 'postgres'), place.folder)
+  const holder = await holdFolder(addressOf(place, port, 'postgres'), place.folder)
   const { rowCount } = await holder.query('select 1 from pg_database where datname = $1', [OWNER])
   if (rowCount === 0) await holder.query(`create database ${OWNER}`)
 
   return {
-    url: addressOf(port, OWNER),
+    url: addressOf(place, port, OWNER),
     async stop() {
       await holder.end()
       const { code, output } = await control(place, ['stop', '-m', 'fast', '-t', '30'])
       if (code !== 0 && livePostmaster(place)) throw new DatabaseFault(`PostgreSQL did not stop: ${output.trim()}`)
     },
   }
+}
+
+/** Address of the embedded database of `folder` while it runs, for looking into it beside the Causeway that holds it. */
+export async function runningEmbedded(folder: string): Promise<string | undefined> {
+  const place = prepare(resolve(folder))
+  const live = livePostmaster(place)
+  if (live === undefined) return undefined
+  const url = addressOf(place, live.port, OWNER)
+  return (await answers(url)) ? url : undefined
+}
+
+/** The owner's way in; the password lies beside the cluster. */
+function addressOf(place: Place, port: number, database: string): string {
+  const password = readFileSync(join(place.folder, 'password'), 'utf8').trim()
+  return `postgres://${OWNER}:${password}@127.0.0.1:${port}/${database}`
 }
 
 function prepare(folder: string): Place {

@@ -37,6 +37,6 @@ test('nothing but the settings, the launcher and the sandbox reads the environme
   const readers = trackedFiles('domain', 'formats', 'api', 'server', 'web').filter(
     (file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts') && /process\.env\b/.test(read(file)),
   )
-  // main.ts hands the environment to the settings; PostgreSQL's programs need the PATH.
-  expect(readers.toSorted()).toEqual(['server/main.ts', 'server/postgres/embedded.ts'])
+  // main.ts and the commands hand the environment to the settings; PostgreSQL's programs need the PATH.
+  expect(readers.toSorted()).toEqual(['server/cli/desk.ts', 'server/main.ts', 'server/postgres/embedded.ts'])
 })

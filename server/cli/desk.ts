@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import pg from 'pg'
+import { readConfig, type Config, type Organization } from '../config.ts'
+import { runningEmbedded, startEmbedded } from '../postgres/embedded.ts'
+import { migrate } from '../postgres/migrate.ts'
+
+/** What a command for those who run Causeway works with. */
+export interface Desk {
+  config: Config
+  organization: Organization
+  pool: pg.Pool
+}
+
+/**
+ * Runs a command about the organization named on the command line, with the settings that Causeway itself is started
+ * with, beside a Causeway that runs or without one. Its result is the exit code; what is wrong is one sentence.
+ */
+export async function atTheDesk(command: string, work: (desk: Desk) => Promise<number>): Promise<void> {
+  const stops: (() => Promise<void>)[] = []
+  try {
+    const config = readConfig(process.env)
+    if (Array.isArray(config)) throw new Error(config.map(({ sentence }) => sentence).join('\n'))
+    const [asked] = process.argv.slice(2)
+    const organization = config.organizations.find(({ id }) => id === asked)
+    if (organization === undefined) {
+      const known = config.organizations.map(({ id }) => id).join(', ')
+      throw new Error(`Say which organization: node server/cli/${command}.ts <organization>, one of ${known}.`)
+    }
+    const pool = new pg.Pool({ connectionString: await databaseOf(config, stops), max: 2 })
+    stops.push(() => pool.end())
+    await migrate(pool)
+    process.exitCode = await work({ config, organization, pool })
+  } catch (fault) {
+    console.error(fault instanceof Error ? fault.message : fault)
+    process.exitCode = 1
+  } finally {
+    for (const stop of stops.toReversed()) await stop()
+  }
+}
+
+async function databaseOf({ databaseUrl, data }: Config, stops: (() => Promise<void>)[]): Promise<string> {
+  if (databaseUrl !== undefined) return databaseUrl
+  const folder = join(data, 'postgres')
+  const running = await runningEmbedded(folder)
+  if (running !== undefined) return running
+  const embedded = await startEmbedded(folder, (sentence) => console.error(sentence))
+  stops.push(() => embedded.stop())
+  return embedded.url
+}

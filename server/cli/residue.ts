@@ -1,0 +1,11 @@
+import { sealWith } from '../postgres/seal.ts'
+import { visits } from '../postgres/visits.ts'
+import { atTheDesk } from './desk.ts'
+
+// `node server/cli/residue.ts <organization>`: what content Causeway still keeps, and why; docs/audit.md.
+await atTheDesk('residue', async ({ config, organization, pool }) => {
+  const kept = await visits(pool, sealWith(config.secret, 'held')).residue(organization.id)
+  for (const { at, ...row } of kept) console.log(JSON.stringify({ ...row, since: at.toISOString() }))
+  console.error(`${kept.length} pieces of content are kept for ${organization.id}, sealed. The chart has all others.`)
+  return 0
+})

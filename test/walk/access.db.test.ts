@@ -1,0 +1,370 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ROLES, type Role } from '#domain/access/access.ts'
+import { readAudit } from '../../server/postgres/audit.ts'
+import { testDatabase } from '../database.ts'
+import { eventually } from '../journeys/people.ts'
+import { record } from '../journeys/record.ts'
+import type { Answer } from './browser.ts'
+import {
+  book,
+  identified,
+  launched,
+  newBrowser,
+  openedLink,
+  outbox,
+  WILEY,
+  type BookedVisit,
+  type Person,
+} from './cast.ts'
+import { disagreements, known, lets, routeOf, ROWS, type Row } from './rows.ts'
+import { openTwoPractices, type TwoPractices } from './two-practices.ts'
+
+/** Somebody who walks the endpoints of the first visit, and the role that they have there. */
+interface Walker extends Person {
+  name: string
+  role: Role
+}
+
+let database: pg.Pool
+let house: TwoPractices
+let visit: BookedVisit
+let walkers: Walker[]
+/** Names, birth dates and contacts of every patient of both practices. */
+let patientData: RegExp
+
+const find = (name: string): Walker => {
+  const found = walkers.find((walker) => walker.name === name)
+  if (found === undefined) throw new Error(`nobody is called ${name}`)
+  return found
+}
+
+beforeAll(async () => {
+  database = await testDatabase()
+  house = await openTwoPractices(database.options.connectionString ?? '')
+  const { riverbend, lakeside } = house
+  visit = await book(house, riverbend)
+  const [another, elsewhere] = [await book(house, riverbend, WILEY), await book(house, lakeside)]
+  // Both EMRs have the same seed: only the organization tells these two patients, and these two clinicians, apart.
+  if (elsewhere.patient !== visit.patient) throw new Error('the two EMRs have not started from the same seed')
+  walkers = [
+    { name: 'nobody', role: 'nobody', browser: newBrowser() },
+    { name: 'the link alone', role: 'patient-link', ...(await openedLink(visit)) },
+    { name: 'the patient', role: 'patient', ...(await identified(house, visit)) },
+    { name: 'another patient', role: 'nobody', ...(await identified(house, another, WILEY.birthDate)) },
+    { name: 'the clinician', role: 'clinician', ...(await launched(house, visit, 'dr-okafor')) },
+    { name: 'a colleague', role: 'other-clinician', ...(await launched(house, visit, 'dr-lindqvist')) },
+    { name: 'the clinician in another launch', role: 'nobody', ...(await launched(house, another, 'dr-okafor')) },
+    { name: 'the front desk', role: 'nobody', ...(await launched(house, visit, 'desk-bowman')) },
+    { name: 'a forged call of the EMR', role: 'cds', browser: newBrowser() },
+    { name: "another organization's patient", role: 'nobody', ...(await identified(house, elsewhere)) },
+    { name: "another organization's clinician", role: 'nobody', ...(await launched(house, elsewhere, 'dr-okafor')) },
+  ]
+  patientData = await everyPatient(house)
+}, 120_000)
+
+afterAll(async () => {
+  await house?.stop()
+  await database?.end()
+})
+
+async function everyPatient({ riverbend, lakeside }: TwoPractices): Promise<RegExp> {
+  const words = new Set<string>()
+  for (const practice of [riverbend, lakeside]) {
+    for (const resource of await record(practice)) {
+      if (resource.resourceType !== 'Patient') continue
+      const text = JSON.stringify([resource['name'], resource['telecom'], resource['birthDate'], resource['address']])
+      for (const [, word] of text.matchAll(/"(?:family|value|line|postalCode)":"([^"]{3,})"/g)) words.add(word ?? '')
+      for (const [, list] of text.matchAll(/"(?:given|line)":\[([^\]]*)\]/g))
+        for (const [, word] of (list ?? '').matchAll(/"([^"]{3,})"/g)) words.add(word ?? '')
+      words.add(String(resource['birthDate']))
+    }
+  }
+  words.delete('')
+  if (words.size < 30) throw new Error(`only ${words.size} facts of patients were found in the record`)
+  return new RegExp(`\\b(${[...words].map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})\\b`)
+}
+
+/** Asks an endpoint as somebody: at the first visit, and at their own launch only if that is on the first visit. */
+async function ask(row: Row, walker: Walker): Promise<Answer> {
+  const [method = '', url = ''] = row.endpoint.split(' ')
+  const own = walker.role === 'clinician' || walker.role === 'other-clinician'
+  const launch = (own ? walker.launch : find('the clinician').launch) ?? ''
+  const params: Record<string, string> = {
+    organization: 'riverbend',
+    ticket: visit.visit,
+    visit: visit.visit,
+    launch,
+    ...row.params,
+  }
+  const path = url.replaceAll(/:(\w+)|\*/g, (all, name?: string) => params[name ?? all] ?? '')
+  // The room's clinicians say which launch they come from, strangers their own.
+  const query = row.query ?? (url === '/room/:visit' && walker.launch !== undefined ? `?launch=${walker.launch}` : '')
+  return walker.browser.ask(method, house.causeway + path + query, {
+    ...(row.body !== undefined && { body: row.body }),
+    ...(walker.role === 'cds' && { headers: { authorization: 'Bearer forged.by.somebody' } }),
+  })
+}
+
+const byRole = <T extends string | number>(
+  value: T | Partial<Record<Role, T>> | undefined,
+  role: Role,
+): T | undefined => (typeof value === 'object' ? value[role] : value)
+
+test('every endpoint has one row of the table, and the table says what domain/access says', () => {
+  expect(disagreements(ROLES)).toEqual([])
+})
+
+describe('the walk', () => {
+  test('who is not let through gets a refusal that holds nothing of any patient', async () => {
+    const wrong: string[] = []
+    for (const row of ROWS)
+      for (const walker of walkers) {
+        if (lets(row, walker.role)) continue
+        const answer = await ask(row, walker)
+        // Who is known at this door and may not gets another answer than who is not known at all.
+        const expected = walker.role !== 'nobody' && known(routeOf(row).known, walker.role) ? 403 : 401
+        if (answer.status !== expected) wrong.push(`${row.endpoint} as ${walker.name}: ${answer.status} ${answer.code}`)
+        const told = patientData.exec(answer.body)?.[0]
+        if (told !== undefined) wrong.push(`${row.endpoint} tells ${walker.name} "${told}"`)
+        wrong.push(...headersWrong(row, answer))
+      }
+    expect(wrong).toEqual([])
+  })
+
+  test("a colleague's try to act is in the audit", async () => {
+    const { rows } = await database.query(
+      "select distinct entry ->> 'what' as what, entry -> 'who' ->> 'ref' as who from audit where entry ->> 'outcome' = 'denied' and entry -> 'who' ->> 'kind' = 'clinician' and entry ->> 'visit' = $1 and entry -> 'who' ->> 'ref' = 'Practitioner/dr-lindqvist'",
+      [visit.visit],
+    )
+    const tried = rows.map(({ what }) => what)
+    expect(tried).toEqual(
+      expect.arrayContaining([
+        'admit',
+        'write-note',
+        'order',
+        'sign-order',
+        'end',
+        'sign',
+        'add-addendum',
+        'enter-room',
+      ]),
+    )
+  })
+
+  test('who is let through gets the answer, and the audit says what was touched and by whom', async () => {
+    const wrong: string[] = []
+    for (const row of ROWS)
+      for (const walker of walkers) {
+        if (!lets(row, walker.role)) continue
+        const before = await lastAudit()
+        const answer = await ask(row, walker)
+        const expected = byRole(row.status, walker.role)
+        if (answer.status !== expected)
+          wrong.push(`${row.endpoint} as ${walker.name}: ${answer.status} ${answer.code ?? ''}, not ${expected}`)
+        const told = row.who === 'everybody' ? patientData.exec(answer.body)?.[0] : undefined
+        if (told !== undefined) wrong.push(`${row.endpoint} tells everybody "${told}"`)
+        wrong.push(...headersWrong(row, answer))
+        const what = byRole(row.audit, walker.role)
+        if (what !== undefined && !(await auditedSince(before, what, walker)))
+          wrong.push(`${row.endpoint} as ${walker.name} left no audit of "${what}"`)
+      }
+    expect(wrong).toEqual([])
+  })
+})
+
+const firstBroken = (organization: string) => readAudit(database, organization, () => undefined)
+
+async function lastAudit(): Promise<number> {
+  const { rows } = await database.query<{ seq: string }>("select seq from audit_head where organization = 'riverbend'")
+  return Number(rows[0]?.seq ?? 0)
+}
+
+async function auditedSince(seq: number, what: string, { role }: Walker): Promise<boolean> {
+  const kinds = what === 'identity' ? ['anybody'] : /clinician/.test(role) ? ['clinician'] : ['patient', 'anybody']
+  const { rows } = await database.query(
+    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 = 'identity')",
+    [seq, what, kinds, visit.patient],
+  )
+  return rows.length > 0
+}
+
+/** Headers that every answer carries, and who may frame it. */
+function headersWrong({ endpoint, framedBy }: Row, { headers }: Answer): string[] {
+  const policy = String(headers['content-security-policy'])
+  const emrs = [house.riverbend.emr, house.lakeside.emr]
+  const framers =
+    policy
+      .split('; ')
+      .find((part) => part.startsWith('frame-ancestors '))
+      ?.split(' ')
+      .slice(1) ?? []
+  const mayFrame = framedBy === undefined ? ["'none'"] : ["'self'", ...emrs]
+  const elsewhere =
+    policy.match(/https?:\/\/[^ ;]+/g)?.filter((origin) => ![house.causeway, ...emrs].includes(origin)) ?? []
+  return [
+    ...(headers['x-content-type-options'] === 'nosniff' ? [] : ['no nosniff']),
+    ...(headers['referrer-policy'] === 'no-referrer' ? [] : ['no referrer-policy']),
+    ...(headers['permissions-policy'] === undefined ? ['no permissions-policy'] : []),
+    ...(policy.startsWith("default-src 'self'; ") ? [] : ['no content-security-policy']),
+    ...(framers.length > 0 && framers.every((one) => mayFrame.includes(one)) ? [] : [`framed by ${framers.join(' ')}`]),
+    ...elsewhere.map((origin) => `lets pages call ${origin}`),
+  ].map((what) => `${endpoint}: ${what}`)
+}
+
+describe('what is carried elsewhere opens nothing', () => {
+  const api = (path: string) => house.causeway + path
+  const port = () => new URL(house.causeway).port
+
+  test("one visit's cookie under another visit's name", async () => {
+    const other = find('another patient')
+    const secret = other.browser.cookies(house.causeway).get(`cw_link_${port()}_${other.visit}`)
+    const answer = await newBrowser().ask('GET', api(`/api/visit/${visit.visit}`), {
+      headers: { cookie: `cw_link_${port()}_${visit.visit}=${secret}` },
+    })
+    expect([secret?.length, answer.status, answer.code]).toEqual([43, 401, 'no-link'])
+  })
+
+  test("one launch's cookie under another launch's name", async () => {
+    const [colleague, clinician] = [find('a colleague'), find('the clinician')]
+    const secret = colleague.browser.cookies(house.causeway).get(`cw_w_${port()}_${colleague.launch}`)
+    const answer = await newBrowser().ask('GET', api(`/api/w/${clinician.launch}`), {
+      headers: { cookie: `cw_w_${port()}_${clinician.launch}=${secret}` },
+    })
+    expect([secret?.length, answer.status, answer.code]).toEqual([43, 401, 'no-session'])
+  })
+
+  test('a session past its day', async () => {
+    const late = await launched(house, visit, 'dr-okafor')
+    const at = api(`/api/w/${late.launch}`)
+    expect((await late.browser.ask('GET', at)).status).toBe(200)
+    await database.query("update launch set until = now() - interval '1 second' where id = $1", [late.launch])
+    expect((await late.browser.ask('GET', at)).code).toBe('no-session')
+  })
+
+  test('a launch that was begun and left lying', async () => {
+    const browser = newBrowser()
+    const iss = encodeURIComponent(`${house.riverbend.emr}/fhir/r4`)
+    const begun = await browser.ask('GET', api(`/launch?iss=${iss}&launch=x`))
+    const state = new URL(begun.location ?? '').searchParams.get('state') ?? ''
+    await database.query("update launch set until = now() - interval '1 second' where id = $1", [state])
+    const back = await browser.ask('GET', api(`/launch/callback?state=${state}&code=x`))
+    const { rows } = await database.query('select pending is not null as untouched from launch where id = $1', [state])
+    expect([begun.status, back.status, rows]).toEqual([302, 400, [{ untouched: true }]])
+  })
+
+  test("the front desk's launch", async () => {
+    expect(find('the front desk').launch).toBeUndefined()
+    const { rows } = await database.query(
+      "select entry ->> 'what' as what, entry ->> 'outcome' as outcome from audit where entry -> 'who' ->> 'ref' = 'Practitioner/desk-bowman'",
+    )
+    expect(rows).toEqual([{ what: 'launch: role', outcome: 'denied' }])
+  })
+
+  test("a visit's id, which stands in the calendar entry, is no ticket, and a ticket is good at its own practice", async () => {
+    const browser = newBrowser()
+    const id = await browser.ask('GET', api(`/api/book/riverbend/tickets/${visit.visit}`))
+    expect([id.status, id.code]).toEqual([404, 'not-found'])
+  })
+})
+
+describe('the room', () => {
+  test.each([
+    ['nobody', 401],
+    ['the link alone', 403],
+    ['another patient', 401],
+    ['a colleague', 403],
+    ['the clinician in another launch', 401],
+    ['the front desk', 401],
+    ["another organization's patient", 401],
+    ["another organization's clinician", 401],
+    ['the patient', 101],
+    ['the clinician', 101],
+  ])('answers %s with %i', async (name, status) => {
+    const { browser, launch } = find(name)
+    const address = `${house.causeway.replace(/^http/, 'ws')}/room/${visit.visit}${launch === undefined ? '' : `?launch=${launch}`}`
+    expect(await browser.knock(address, house.causeway)).toBe(status)
+  })
+
+  test("does not open to another site's page", async () => {
+    const { browser } = find('the patient')
+    const address = `${house.causeway.replace(/^http/, 'ws')}/room/${visit.visit}`
+    expect(await browser.knock(address, house.riverbend.emr)).toBe(403)
+  })
+})
+
+test("each EMR's own call is told of its own visits", async () => {
+  const told = async (walker: Walker, emr: string) => {
+    const { body } = await walker.browser.ask('GET', `${emr}/chart/${visit.patient.replace('Patient/', '')}/cards`)
+    return [...body.matchAll(/"uuid":"([^"]+)"/g)].map(([, uuid]) => uuid)
+  }
+  const elsewhere = find("another organization's clinician")
+  // The first visit is signed by now or about to be; a new one of the same patient is told.
+  const next = await book(house, house.riverbend)
+  await eventually(
+    async () => (await told(find('the clinician'), house.riverbend.emr)).includes(next.visit),
+    'the card',
+  )
+  const [here, there] = [
+    await told(find('the clinician'), house.riverbend.emr),
+    await told(elsewhere, house.lakeside.emr),
+  ]
+  expect([here.includes(elsewhere.visit), there]).toEqual([false, [elsewhere.visit]])
+})
+
+describe('the audit', () => {
+  const command = (name: string) =>
+    spawnSync(process.execPath, [join(import.meta.dirname, '..', '..', 'server', 'cli', `${name}.ts`), 'lakeside'], {
+      env: { ...process.env, ...house.settings },
+      encoding: 'utf8',
+    })
+
+  test('is exported as one AuditEvent a line, and said to be whole', async () => {
+    const { status, stdout, stderr } = command('audit')
+    const lines = stdout.trim().split('\n')
+    const types = lines.map((line): unknown => JSON.parse(line).resourceType)
+    expect([status, new Set(types)]).toEqual([0, new Set(['AuditEvent'])])
+    expect(stderr).toBe(
+      `The audit of lakeside is whole: ${lines.length} entries, each following from the one before.\n`,
+    )
+    expect(patientData.exec(stdout)?.[0]).toBeUndefined()
+  })
+
+  test('is a whole chain for each organization, and an altered row and a missing one show', async () => {
+    expect([await firstBroken('riverbend'), await firstBroken('lakeside')]).toEqual([null, null])
+    const ofLakeside = "audit where organization = 'lakeside'"
+    const third = "organization = 'lakeside' and seq = 3"
+    const [kept] = (await database.query<{ entry: unknown }>(`select entry from audit where ${third}`)).rows
+    await database.query(`update audit set entry = jsonb_set(entry, '{outcome}', '"failed"') where ${third}`)
+    expect([await firstBroken('lakeside'), command('audit').status]).toEqual([3, 2])
+    await database.query(`update audit set entry = $1 where ${third}`, [kept?.entry])
+    expect(await firstBroken('lakeside')).toBeNull()
+    const { rows } = await database.query<{ seq: string }>(
+      `delete from ${ofLakeside} and seq = (select max(seq) from ${ofLakeside}) returning seq`,
+    )
+    expect(await firstBroken('lakeside')).toBe(Number(rows[0]?.seq))
+  })
+
+  test('is beside a list of the content that is kept, which holds none of it', () => {
+    const { status, stdout, stderr } = command('residue')
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/^\d+ pieces of content are kept for lakeside/)])
+    expect(patientData.exec(stdout)?.[0]).toBeUndefined()
+  })
+})
+
+test('the log of all this, at its most talkative, holds nothing of a patient, no code and no link', async () => {
+  const log = house.log()
+  const secrets = (await outbox(house)).flatMap(({ text }) =>
+    [...text.matchAll(/\/p\/([\w-]+)|\b(\d{6})\b/g)].map(([, token, code]) => token ?? code ?? ''),
+  )
+  expect([log.split('\n').length > 100, secrets.length > 5]).toEqual([true, true])
+  expect(patientData.exec(log)?.[0]).toBeUndefined()
+  expect(secrets.filter((secret) => log.includes(secret))).toEqual([])
+  expect(
+    /Elm Street|01103|413-555-010[01]|Ana Douglas|Blood pressure|Thank you|Called back|Nora|1980-02-03|nora@/.exec(
+      log,
+    )?.[0],
+  ).toBeUndefined()
+})

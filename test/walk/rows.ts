@@ -1,0 +1,221 @@
+import { may, type Role } from '#domain/access/access.ts'
+import type { Route } from '../../server/http/route.ts'
+import { ROUTES } from '../../server/http/routes.ts'
+
+/** One endpoint as the walk asks it, and what must come of it. */
+export interface Row {
+  /** `METHOD url` as the route declares it. */
+  endpoint: string
+  /** What the address's parameters stand for; `:visit` and `:launch` are filled in by the walk. */
+  params?: Record<string, string>
+  query?: string
+  body?: unknown
+  /** Who is let through. Written down a second time on purpose: a wider access.ts does not pass unseen. */
+  who: 'everybody' | readonly Role[]
+  /** The status for those who are let through; by role where it differs. */
+  status: number | Partial<Record<Role, number>>
+  /** What the audit then says was touched; none where the endpoint reads and writes nothing of a patient's. */
+  audit?: string | Partial<Record<Role, string>>
+  /** Who may frame it, where anybody may. */
+  framedBy?: 'website' | 'emr'
+}
+
+const DEVICES = ['patient-link', 'patient'] as const
+const PATIENT = ['patient'] as const
+const LOOKERS = ['clinician', 'other-clinician'] as const
+const CLINICIAN = ['clinician'] as const
+
+const identity = { given: 'Nora', family: 'Nobody', birthDate: '1980-02-03', contact: 'nora@example.org' }
+const booking = {
+  type: 'primary-care-follow-up',
+  slot: 'Slot/none',
+  reason: 'cough',
+  identity,
+  zone: 'America/New_York',
+  language: 'en',
+}
+const whereabouts = {
+  place: { line: '12 Elm Street', city: 'Springfield', state: 'MA', postalCode: '01103' },
+  callback: '413-555-0100',
+  emergency: { name: 'Ana Douglas', phone: '413-555-0101' },
+}
+const friction = { counts: [{ step: 'consent', kind: 'clicks', count: 1 }] }
+const note = { sections: [{ id: 'history', text: 'Blood pressure at home is high.' }], base: null }
+
+/** Every endpoint, in the order of a visit, so that what is allowed also happens. */
+export const ROWS: readonly Row[] = [
+  { endpoint: 'GET /', who: 'everybody', status: 200 },
+  { endpoint: 'GET /api/seats', who: 'everybody', status: 200 },
+  { endpoint: 'GET /assets/*', params: { '*': 'none.js' }, who: 'everybody', status: 404 },
+  { endpoint: 'GET /favicon.ico', who: 'everybody', status: 200 },
+  { endpoint: 'GET /healthz', who: 'everybody', status: 200 },
+  { endpoint: 'GET /readyz', who: 'everybody', status: 200 },
+  { endpoint: 'GET /metrics', who: 'everybody', status: 200 },
+  { endpoint: 'GET /openapi.json', who: 'everybody', status: 200 },
+
+  { endpoint: 'GET /book/:organization', who: 'everybody', status: 200, framedBy: 'website' },
+  { endpoint: 'GET /book.js', who: 'everybody', status: 200 },
+  { endpoint: 'GET /api/book/:organization', who: 'everybody', status: 200 },
+  {
+    endpoint: 'GET /api/book/:organization/times',
+    query: '?type=primary-care-follow-up',
+    who: 'everybody',
+    status: 200,
+  },
+  // No such slot: what booking does is the journeys' to show.
+  { endpoint: 'POST /api/book/:organization', body: booking, who: 'everybody', status: 404 },
+  { endpoint: 'GET /api/book/:organization/tickets/:ticket', who: 'everybody', status: 404 },
+  { endpoint: 'POST /api/book/:organization/link', body: identity, who: 'everybody', status: 202, audit: 'identity' },
+
+  { endpoint: 'GET /p/:token', params: { token: 'forged' }, who: 'everybody', status: 404 },
+  { endpoint: 'GET /v/:visit', who: 'everybody', status: 200 },
+  {
+    endpoint: 'POST /api/visit/:visit/code',
+    body: { birthDate: '1901-01-01' },
+    who: DEVICES,
+    status: 200,
+    audit: 'one-time code',
+  },
+  {
+    endpoint: 'POST /api/visit/:visit/verify',
+    body: { code: '000000' },
+    who: DEVICES,
+    status: 403,
+    audit: 'device identified',
+  },
+  { endpoint: 'GET /api/visit/:visit', who: DEVICES, status: 200, audit: { patient: 'visit page' } },
+  {
+    endpoint: 'POST /api/visit/:visit/consent',
+    body: { version: '2026-11-draft', decision: 'agree', language: 'en' },
+    who: PATIENT,
+    status: 204,
+    audit: 'consent',
+  },
+  { endpoint: 'POST /api/visit/:visit/location', body: whereabouts, who: PATIENT, status: 204, audit: 'whereabouts' },
+  {
+    endpoint: 'POST /api/visit/:visit/intake',
+    body: { answers: [], complete: true },
+    who: PATIENT,
+    status: 204,
+    audit: 'intake',
+  },
+  {
+    endpoint: 'POST /api/visit/:visit/device',
+    body: { camera: true, microphone: true },
+    who: PATIENT,
+    status: 204,
+    audit: 'device check',
+  },
+  { endpoint: 'POST /api/visit/:visit/leave', who: PATIENT, status: 204, audit: 'waiting room left' },
+  { endpoint: 'POST /api/visit/:visit/wait', who: PATIENT, status: 204, audit: 'waiting room' },
+  { endpoint: 'POST /api/visit/:visit/ledger', body: friction, who: PATIENT, status: 204 },
+
+  { endpoint: 'GET /launch', who: 'everybody', status: 400, framedBy: 'emr' },
+  { endpoint: 'GET /launch/callback', who: 'everybody', status: 400, framedBy: 'emr' },
+  { endpoint: 'GET /.well-known/jwks.json', who: 'everybody', status: 200 },
+  { endpoint: 'GET /cds-services', who: 'everybody', status: 200 },
+  { endpoint: 'OPTIONS /cds-services', who: 'everybody', status: 204 },
+  { endpoint: 'OPTIONS /cds-services/patient-view', who: 'everybody', status: 204 },
+  {
+    endpoint: 'POST /cds-services/patient-view',
+    body: { hook: 'patient-view', hookInstance: 'i', context: { userId: 'dr-okafor', patientId: '1' } },
+    who: ['cds'],
+    // The token is the EMR's in form only; what a real one is told, another test shows.
+    status: 401,
+  },
+
+  { endpoint: 'GET /w/:launch', who: 'everybody', status: 200, framedBy: 'emr' },
+  { endpoint: 'GET /api/w/:launch', who: LOOKERS, status: 200, audit: 'workspace' },
+  {
+    endpoint: 'GET /api/w/:launch/chart/:section',
+    params: { section: 'problems' },
+    who: LOOKERS,
+    status: 200,
+    audit: 'chart/problems',
+  },
+  { endpoint: 'GET /api/w/:launch/intake', who: LOOKERS, status: 200, audit: 'intake' },
+  {
+    endpoint: 'POST /api/w/:launch/admit',
+    body: { identifiersChecked: true },
+    who: CLINICIAN,
+    status: 204,
+    audit: 'admit',
+  },
+  { endpoint: 'GET /room/:visit', who: ['patient', 'clinician'], status: 426 },
+  { endpoint: 'PUT /api/w/:launch/note', body: note, who: CLINICIAN, status: 202, audit: 'note' },
+  { endpoint: 'GET /api/w/:launch/catalogue', query: '?q=lisinopril', who: CLINICIAN, status: 200 },
+  {
+    endpoint: 'POST /api/w/:launch/orders',
+    body: { catalogue: 'ActivityDefinition/none', category: 'laboratory', reason: 'check' },
+    who: CLINICIAN,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/w/:launch/orders/:order/sign',
+    params: { order: 'none' },
+    body: { mitigations: [] },
+    who: CLINICIAN,
+    status: 404,
+    audit: 'order signed',
+  },
+  {
+    endpoint: 'DELETE /api/w/:launch/orders/:order',
+    params: { order: 'none' },
+    who: CLINICIAN,
+    status: 404,
+    audit: 'order withdrawn',
+  },
+  { endpoint: 'POST /api/w/:launch/end', who: CLINICIAN, status: 204, audit: 'end visit' },
+  { endpoint: 'POST /api/w/:launch/sign', body: note, who: CLINICIAN, status: 202, audit: 'sign' },
+  {
+    endpoint: 'POST /api/w/:launch/addendum',
+    body: { text: 'Called back.' },
+    who: CLINICIAN,
+    // The note is being signed at this moment.
+    status: 409,
+    audit: 'addendum',
+  },
+  { endpoint: 'POST /api/w/:launch/ledger', body: friction, who: LOOKERS, status: 204 },
+  {
+    endpoint: 'POST /api/visit/:visit/messages',
+    body: { text: 'Thank you.' },
+    who: PATIENT,
+    status: 204,
+    audit: 'message',
+  },
+]
+
+/** The route of a row. */
+export function routeOf({ endpoint }: Row): Route {
+  const found = ROUTES.find(({ method, url }) => `${method} ${url}` === endpoint)
+  if (found === undefined) throw new Error(`no route is declared as ${endpoint}`)
+  return found
+}
+
+/** Whether a row lets a role through; `nobody` is who proves nothing to this endpoint. */
+export function lets({ who }: Row, role: Role): boolean {
+  return who === 'everybody' || who.includes(role)
+}
+
+/** Whether an endpoint that knows its callers in this way can meet this role; to the others everybody is nobody. */
+export function known(how: Route['known'], role: Role): boolean {
+  if (role === 'nobody') return true
+  if (role === 'cds') return how === 'by-token'
+  return how.includes(role.startsWith('patient') ? 'link' : 'launch')
+}
+
+/** Rows that say otherwise than domain/access, and endpoints without exactly one row. */
+export function disagreements(roles: readonly Role[]): string[] {
+  const rows = ROWS.map(({ endpoint }) => endpoint)
+  const routes = ROUTES.map(({ method, url }) => `${method} ${url}`)
+  return [
+    ...routes.filter((route) => rows.filter((row) => row === route).length !== 1).map((route) => `no row: ${route}`),
+    ...rows.filter((row) => !routes.includes(row)).map((row) => `no route: ${row}`),
+    ...ROWS.filter(({ endpoint }) => routes.includes(endpoint)).flatMap((row) => {
+      const route = routeOf(row)
+      return roles
+        .filter((role) => known(route.known, role) && lets(row, role) !== may(role, route.action))
+        .map((role) => `${row.endpoint}: ${role}`)
+    }),
+  ]
+}
