@@ -87,13 +87,22 @@ export interface Launch {
 export interface Store {
   /**
    * Reads the visit under lock, asks `decide`, stores what it decided with the audit and the content, and wakes the
-   * workers. A refusal stores nothing but the audit. `work` is the command this answers: deleted in the same transaction.
+   * workers. A refusal stores nothing but the audit. `work` is the command this answers: deleted in the same
+   * transaction, with the content under `release` that no other waiting command needs.
    */
   happen(
     visit: string,
     decide: (visit: StoredVisit) => Decision | Refusal,
-    extras: { now: Date; hold?: ToHold[]; audit?: AuditEntry[]; work?: Work; deadline?: string },
+    extras: {
+      now: Date
+      hold?: ToHold[]
+      audit?: AuditEntry[]
+      work?: Work
+      release?: HeldRef[]
+      deadline?: string
+    },
   ): Promise<{ visit: StoredVisit; events: Recorded[] } | Refusal>
+  /** Opens a visit with its first decision, or decides on the one that has this id already. A refused one leaves no visit. */
   create(
     visit: { id: string; organization: string; pathway: Pathway },
     decide: (visit: StoredVisit) => Decision | Refusal,
@@ -107,13 +116,12 @@ export interface Store {
   log(visit: string): Promise<Recorded[]>
 
   held<T>(visit: string, ref: HeldRef): Promise<T | null>
-  /** Drops content that no waiting command needs any more. */
-  release(visit: string, refs: HeldRef[]): Promise<void>
   residue(organization: string): Promise<{ visit: string; ref: string; kind: string; why: string; at: Date }[]>
 
   takeLanes(limit: number, now: Date): Promise<string[]>
   head(lane: string): Promise<Work | null>
-  skip(work: Work): Promise<void>
+  /** Drops a superseded command, with the content that no other waiting command needs. */
+  skip(work: Work, release: HeldRef[]): Promise<void>
   delay(work: Work, again: Date, fault: string): Promise<void>
   letGo(lane: string, now: Date): Promise<void>
   /** Writes of a visit that were tried and have to wait: the EMR does not answer. */

@@ -109,7 +109,7 @@ async function carriedOut(count: number, carryOut: (work: Work) => Promise<Done>
       carryOut: async (work) => {
         const outcome = await carryOut(work)
         if (outcome.did === 'not-yet') return outcome
-        await open.store.skip(work)
+        await open.store.skip(work, [])
         order.push(item(work))
         if (order.length === count) resolve()
         return outcome

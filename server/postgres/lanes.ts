@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Command } from '#domain/visit/command.ts'
 import type pg from 'pg'
 import type { Store, Work } from '../act/store.ts'
+import { release } from './held.ts'
 import { transaction } from './transaction.ts'
 
 /**
@@ -48,9 +49,13 @@ export async function lanes(pool: pg.Pool, living: pg.Client): Promise<Lanes> {
       )
       return rows[0] ?? null
     },
-    skip: async (work) => {
-      await pool.query('delete from command where id = $1', [work.id])
-    },
+    skip: (work, content) =>
+      transaction(pool, async (client) => {
+        // What is said meanwhile under the same ref must be seen, or it would be dropped with the older.
+        await client.query('select id from visit where id = $1 for update', [work.visit])
+        await client.query('delete from command where id = $1', [work.id])
+        await release(client, work.visit, content)
+      }),
     delay: async (work, again, fault) => {
       await pool.query(
         `with tried as (update command set last_fault = $2 where id = $1)

@@ -5,6 +5,7 @@ import type { VisitState } from '#domain/visit/state.ts'
 import type pg from 'pg'
 import type { Store, StoredVisit } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
+import { release } from './held.ts'
 import type { Seal } from './seal.ts'
 import { transaction } from './transaction.ts'
 
@@ -18,84 +19,22 @@ export function visits(
   seal: Seal,
 ): Pick<
   Store,
-  | 'happen'
-  | 'create'
-  | 'visit'
-  | 'visitByAppointment'
-  | 'visitsOf'
-  | 'waitingFor'
-  | 'log'
-  | 'held'
-  | 'release'
-  | 'residue'
+  'happen' | 'create' | 'visit' | 'visitByAppointment' | 'visitsOf' | 'waitingFor' | 'log' | 'held' | 'residue'
 > {
   return {
-    happen: (id, decide, extras) =>
-      transaction(pool, async (client) => {
-        const [row] = (await client.query<VisitRow>(`select ${COLUMNS} from visit where id = $1 for update`, [id])).rows
-        if (row === undefined) throw new Error('a visit that was asked to decide does not exist')
-        const visit = fromRow(row)
-        const decision = decide(visit)
-        const audit = extras.audit ?? []
-        if ('refused' in decision) {
-          await appendAudit(
-            client,
-            visit.organization,
-            audit.map((entry) => ({ ...entry, outcome: 'denied' as const })),
-            extras.now,
-          )
-          return decision
-        }
-        const events = record(visit.state, decision.events, extras.now)
-        const after = { ...visit, state: events.reduce(evolve, visit.state) }
-        await store(client, after, events, extras.now)
-        for (const content of events.length > 0 ? (extras.hold ?? []) : []) {
-          await client.query(
-            'insert into held (visit, ref, kind, why, sealed, at) values ($1, $2, $3, $4, $5, $6) on conflict (visit, ref) do update set sealed = excluded.sealed, at = excluded.at',
-            [
-              id,
-              content.ref,
-              content.kind,
-              content.why,
-              seal.close(`${id}/${content.ref}`, content.content),
-              extras.now,
-            ],
-          )
-        }
-        for (const command of decision.commands) await enqueue(client, visit, command, extras.now)
-        for (const { step, at } of decision.deadlines) {
-          if (at === null) await client.query('delete from deadline where visit = $1 and step = $2', [id, step])
-          else
-            await client.query(
-              'insert into deadline (visit, step, at) values ($1, $2, $3) on conflict (visit, step) do update set at = excluded.at',
-              [id, step, at],
-            )
-        }
-        if (extras.work) await client.query('delete from command where id = $1', [extras.work.id])
-        if (extras.deadline)
-          await client.query('delete from deadline where visit = $1 and step = $2 and at <= $3', [
-            id,
-            extras.deadline,
-            extras.now,
-          ])
-        if (events.length > 0 || decision.commands.length > 0)
-          await client.query("select pg_notify('causeway_visit', $1)", [id])
-        await appendAudit(client, visit.organization, audit, extras.now)
-        return { visit: after, events }
-      }),
+    happen: (id, decide, extras) => transaction(pool, (client) => decideOn(client, seal, id, decide, extras)),
 
-    create: async (fresh, decide, extras) => {
-      await pool.query(
-        "insert into visit (id, organization, pathway, pathway_version, stage, state, created_at) values ($1, $2, $3, $4, 'none', $5, $6)",
-        [fresh.id, fresh.organization, fresh.pathway.id, fresh.pathway.version, start(), extras.now],
-      )
-      const outcome = await visits(pool, seal).happen(fresh.id, decide, extras)
-      if ('refused' in outcome) {
-        await pool.query('delete from visit where id = $1', [fresh.id])
+    create: (fresh, decide, extras) =>
+      transaction(pool, async (client) => {
+        const { rowCount } = await client.query(
+          "insert into visit (id, organization, pathway, pathway_version, stage, state, created_at) values ($1, $2, $3, $4, 'none', $5, $6) on conflict (id) do nothing",
+          [fresh.id, fresh.organization, fresh.pathway.id, fresh.pathway.version, start(), extras.now],
+        )
+        const outcome = await decideOn(client, seal, fresh.id, decide, extras)
+        if (!('refused' in outcome)) return outcome.visit
+        if (rowCount === 1) await client.query('delete from visit where id = $1', [fresh.id])
         return outcome
-      }
-      return outcome.visit
-    },
+      }),
 
     visit: (id) => one(pool, `select ${COLUMNS} from visit where id = $1`, [id]),
     visitByAppointment: (organization, appointment) =>
@@ -130,12 +69,6 @@ export function visits(
       ).rows
       return row === undefined ? null : seal.open<T>(`${visit}/${ref}`, row.sealed)
     },
-    release: async (visit, refs) => {
-      await pool.query(
-        "delete from held where visit = $1 and ref = any($2) and not exists (select 1 from command where command.visit = $1 and held.ref in (command.body ->> 'held', command.body #>> '{facts,location}', command.body #>> '{facts,intake}'))",
-        [visit, refs],
-      )
-    },
     residue: async (organization) => {
       const { rows } = await pool.query<{ visit: string; ref: string; kind: string; why: string; at: Date }>(
         'select held.visit, ref, kind, why, at from held join visit on visit.id = held.visit where organization = $1 order by at',
@@ -144,6 +77,60 @@ export function visits(
       return rows
     },
   }
+}
+
+/** Decides under the visit's row lock and stores all that follows, within the caller's transaction. */
+async function decideOn(
+  client: pg.PoolClient,
+  seal: Seal,
+  id: string,
+  decide: Parameters<Store['happen']>[1],
+  extras: Parameters<Store['happen']>[2],
+): ReturnType<Store['happen']> {
+  const [row] = (await client.query<VisitRow>(`select ${COLUMNS} from visit where id = $1 for update`, [id])).rows
+  if (row === undefined) throw new Error('a visit that was asked to decide does not exist')
+  const visit = fromRow(row)
+  const decision = decide(visit)
+  const audit = extras.audit ?? []
+  if ('refused' in decision) {
+    await appendAudit(
+      client,
+      visit.organization,
+      audit.map((entry) => ({ ...entry, outcome: 'denied' as const })),
+      extras.now,
+    )
+    return decision
+  }
+  const events = record(visit.state, decision.events, extras.now)
+  const after = { ...visit, state: events.reduce(evolve, visit.state) }
+  await store(client, after, events, extras.now)
+  for (const content of events.length > 0 ? (extras.hold ?? []) : []) {
+    await client.query(
+      'insert into held (visit, ref, kind, why, sealed, at) values ($1, $2, $3, $4, $5, $6) on conflict (visit, ref) do update set sealed = excluded.sealed, at = excluded.at',
+      [id, content.ref, content.kind, content.why, seal.close(`${id}/${content.ref}`, content.content), extras.now],
+    )
+  }
+  for (const command of decision.commands) await enqueue(client, visit, command, extras.now)
+  for (const { step, at } of decision.deadlines) {
+    if (at === null) await client.query('delete from deadline where visit = $1 and step = $2', [id, step])
+    else
+      await client.query(
+        'insert into deadline (visit, step, at) values ($1, $2, $3) on conflict (visit, step) do update set at = excluded.at',
+        [id, step, at],
+      )
+  }
+  if (extras.work) await client.query('delete from command where id = $1', [extras.work.id])
+  if (extras.release) await release(client, id, extras.release)
+  if (extras.deadline)
+    await client.query('delete from deadline where visit = $1 and step = $2 and at <= $3', [
+      id,
+      extras.deadline,
+      extras.now,
+    ])
+  if (events.length > 0 || decision.commands.length > 0)
+    await client.query("select pg_notify('causeway_visit', $1)", [id])
+  await appendAudit(client, visit.organization, audit, extras.now)
+  return { visit: after, events }
 }
 
 const COLUMNS = 'id, organization, pathway, generation, tries, tries_since as "triesSince", state'

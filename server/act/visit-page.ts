@@ -1,0 +1,163 @@
+import type { OpenVisit, PatientMessage } from '#api/visit.ts'
+import { locationIsFresh } from '#domain/visit/gates.ts'
+import { isDone, nextForPatient } from '#domain/visit/steps.ts'
+import type { IntakePart } from './chart-write.ts'
+import { whereaboutsOf } from './chart-write.ts'
+import type { House } from './house.ts'
+import { pathwayOf } from './house.ts'
+import type { StoredVisit } from './store.ts'
+
+/** What an identified device sees of its visit now. */
+export async function openVisit(house: House, visit: StoredVisit, language: 'en' | 'es'): Promise<OpenVisit> {
+  const { state } = visit
+  const pathway = pathwayOf(house, visit)
+  const chart = house.chartOf(visit.organization)
+  const patient = state.patient ?? ''
+  // Whoever admitted the patient is whom they see: that may be a covering clinician.
+  const gives = state.admitted?.by ?? state.practitioner
+  const [person, clinician] = await Promise.all([
+    chart.read.patient(patient, { as: 'backend' }),
+    gives === null ? null : chart.read.clinician(gives, { as: 'backend' }),
+  ])
+  const step = nextForPatient(pathway, state)
+  const planned = nextOf(state, step?.action)
+  // Whereabouts said too long ago are asked again before the waiting room, which would not let anybody in on them.
+  const next = planned === 'wait' && !locationIsFresh(pathway, state, house.now()) ? 'location' : planned
+  const open: OpenVisit = {
+    start: state.start ?? '',
+    end: state.end ?? '',
+    zone: state.zone ?? 'UTC',
+    clinician: clinician?.name ?? '',
+    patient: person.name.full,
+    next,
+    steps: pathway.steps
+      .filter(
+        ({ actor, action }) =>
+          actor === 'patient' && ['consent', 'location', 'intake', 'device-check', 'wait'].includes(action),
+      )
+      .map((each) => ({ id: each.action, done: isDone(pathway, each, state) })),
+    unsaved: Object.keys(state.pending).some((key) => /^(consent|intake|message)\//.test(key)),
+    messages: [],
+  }
+  switch (next) {
+    case 'consent':
+    case 'declined':
+      return {
+        ...open,
+        consent: {
+          version: pathway.consent.version,
+          approved: pathway.consent.approved,
+          text: pathway.consent.text[language],
+        },
+      }
+    case 'location': {
+      const said = await whereaboutsOf(house, chart, visit).catch(() => null)
+      return said === null ? open : { ...open, whereabouts: said }
+    }
+    case 'intake':
+      return {
+        ...open,
+        intake: await house
+          .intakeOf(visit)
+          .items(
+            chart,
+            patient,
+            language,
+            (await answersOf(house, visit))?.answers ?? [],
+            await reasonOf(house, visit),
+          ),
+      }
+    case 'waiting': {
+      const queue =
+        state.practitioner === null ? [] : await house.store.waitingFor(visit.organization, state.practitioner)
+      const ahead = Math.max(
+        0,
+        queue.findIndex(({ id }) => id === visit.id),
+      )
+      return { ...open, queue: { since: state.waitingSince ?? '', ahead, clinicianPresent: state.launches.length > 0 } }
+    }
+    case 'summary':
+    case 'ended':
+      return { ...open, ...(await after(house, visit)) }
+    case 'device-check':
+    case 'wait':
+    case 'in-visit':
+    case 'cancelled':
+      return open
+  }
+}
+
+/** What the page shows now: the pathway's next step, unless the visit itself has gone further. */
+function nextOf(state: StoredVisit['state'], action: string | undefined): OpenVisit['next'] {
+  if (state.appointment === 'cancelled' || state.appointment === 'lost') return 'cancelled'
+  if (state.note === 'final') return 'summary'
+  if (state.room === 'ended') return 'ended'
+  if (state.room === 'open') return 'in-visit'
+  if (state.room === 'waiting') return 'waiting'
+  if (state.consent?.decision === 'decline') return 'declined'
+  if (action === 'consent' || action === 'location' || action === 'intake' || action === 'device-check') return action
+  return 'wait'
+}
+
+/** The answers so far: sealed while they wait for the chart, else as the chart has them. */
+export async function answersOf(house: House, visit: StoredVisit): Promise<IntakePart | null> {
+  const { intake, references } = visit.state
+  if (intake === null) return null
+  const sealed = await house.store.held<IntakePart>(visit.id, intake.held)
+  if (sealed !== null) return sealed
+  return references.intake === null ? null : house.chartOf(visit.organization).read.intake(references.intake)
+}
+
+/** What was given as the reason when booking, so that nobody types it twice. */
+async function reasonOf(house: House, visit: StoredVisit): Promise<string | null> {
+  const { appointment } = visit.state.references
+  if (appointment === null) return null
+  return (await house.chartOf(visit.organization).read.appointment(appointment, { as: 'backend' })).reason
+}
+/** The summary as charted: the clinician's words for the patient, orders, medicine changes, and the in-basket thread. */
+async function after(house: House, visit: StoredVisit): Promise<Pick<OpenVisit, 'summary' | 'messages'>> {
+  const { state } = visit
+  const chart = house.chartOf(visit.organization)
+  const { appointment, encounter } = state.references
+  const messages = await thread(house, visit, appointment)
+  if (state.note !== 'final' || encounter === null) return { messages }
+  try {
+    const [forPatient, orders] = await Promise.all([
+      chart.read.summary(encounter),
+      chart.read.ordersOf(encounter, { as: 'backend' }),
+    ])
+    const placed = orders.filter((order) => order.status === 'active')
+    return {
+      messages,
+      summary: {
+        forPatient: forPatient ?? '',
+        orders: placed.map(({ text, category, status }) => ({ text, category, status })),
+        medicineChanges: placed
+          .filter(({ category }) => category === 'prescription')
+          .map(({ text, dose }) => (dose === null ? text : `${text}: ${dose}`)),
+        unavailable: false,
+      },
+    }
+  } catch {
+    return { messages, summary: { forPatient: '', orders: [], medicineChanges: [], unavailable: true } }
+  }
+}
+
+async function thread(house: House, visit: StoredVisit, appointment: string | null): Promise<PatientMessage[]> {
+  const { state } = visit
+  const charted =
+    appointment === null || state.patient === null
+      ? []
+      : await house
+          .chartOf(visit.organization)
+          .read.messages(appointment, state.patient)
+          .catch(() => [])
+  const sending: PatientMessage[] = []
+  for (const [message, { status, at }] of Object.entries(state.patientMessages)) {
+    if (status === 'written') continue
+    const content = await house.store.held<{ text: string }>(visit.id, `message/${message}`)
+    if (content !== null)
+      sending.push({ from: 'patient', at, text: content.text, state: status === 'failed' ? 'failed' : 'sending' })
+  }
+  return [...charted.map(({ from, at, text }) => ({ from, at, text, state: 'in-chart' as const })), ...sending]
+}

@@ -1,0 +1,223 @@
+import type { NoteView, Workspace } from '#api/workspace.ts'
+import type { AttestationLine } from '#domain/visit/attestation.ts'
+import { conflicts } from '#domain/visit/actions/document.ts'
+import type { NoteContent, OrderContent, TextContent, Whereabouts } from '#domain/visit/content.ts'
+import type { Recorded, WriteFailure } from '#domain/visit/event.ts'
+import type { Clinician, Credentials, OrderInChart, Person } from './chart.ts'
+import { whereaboutsOf } from './chart-write.ts'
+import type { House } from './house.ts'
+import { organizationOf, pathwayOf } from './house.ts'
+import { recent } from './recent.ts'
+import type { StoredVisit } from './store.ts'
+import type { LaunchSession } from './use-cases.ts'
+import { failureText, type Setting } from './wording.ts'
+
+/** What a launch has read of the people in it, kept in memory so that the workspace lives on while the EMR is down. */
+export interface People {
+  patient: Person
+  clinician: Clinician
+  type: string
+  reason: string | null
+}
+
+/**
+ * What the workspace shows of a visit, read live under the launch's own token. What was just typed, and who the people
+ * are, is remembered in memory: it need not be read again on every change, and is there while the EMR is down.
+ */
+export interface WorkspaceReading {
+  peopleOf(session: LaunchSession, visit: StoredVisit): Promise<People>
+  /** Names and places that the attestation's words need. */
+  settingOf(session: LaunchSession, visit: StoredVisit, lines: AttestationLine[]): Promise<Setting>
+  note(session: LaunchSession, visit: StoredVisit, log: Recorded[]): Promise<NoteView>
+  orders(session: LaunchSession, visit: StoredVisit): Promise<Workspace['orders']>
+  rememberNote(visit: string, digest: string, sections: NoteContent['sections']): void
+  rememberOrder(order: string, content: OrderContent): void
+}
+
+export function workspaceReading(house: House): WorkspaceReading {
+  const { store } = house
+  const people = recent<People>(500)
+  /** Note text by visit and digest. */
+  const notes = recent<NoteContent['sections']>(500)
+  const orderTexts = recent<OrderContent>(2000)
+  const chartOf = (session: LaunchSession) => house.chartOf(session.organization)
+  const token = (session: LaunchSession): Credentials => ({ as: 'clinician', launch: session.launch })
+
+  const peopleOf = async (session: LaunchSession, visit: StoredVisit): Promise<People> => {
+    const known = people.get(session.launch)
+    if (known !== undefined) return known
+    const read = chartOf(session).read
+    const [patient, clinician, appointment] = await Promise.all([
+      read.patient(visit.state.patient ?? '', token(session)),
+      read.clinician(session.practitioner, token(session)),
+      read.appointment(visit.state.references.appointment ?? '', token(session)),
+    ])
+    const found = { patient, clinician, type: appointment.type, reason: appointment.reason }
+    people.set(session.launch, found)
+    return found
+  }
+
+  /** Who had a part in the visit: mostly the launch's own clinician, whose name is known; a colleague's is read once. */
+  const colleagues = recent<string>(500)
+  const readName = (session: LaunchSession, reference: string): Promise<string | null> =>
+    chartOf(session)
+      .read.clinician(reference, token(session))
+      .then(
+        ({ name }) => name,
+        () => null,
+      )
+  const cliniciansIn = async (session: LaunchSession, own: Clinician, lines: AttestationLine[]) => {
+    const names = new Map([[session.practitioner, own.name]])
+    const acted = lines.flatMap((line) => {
+      if (line.missing) return []
+      return [...(line.by.who === 'clinician' ? [line.by.ref] : []), ...(line.id === 'present' ? [line.clinician] : [])]
+    })
+    for (const reference of new Set(acted)) {
+      if (names.has(reference)) continue
+      const key = `${session.launch}/${reference}`
+      const name = colleagues.get(key) ?? (await readName(session, reference))
+      if (name === null) continue
+      colleagues.set(key, name)
+      names.set(reference, name)
+    }
+    return names
+  }
+
+  /** Read once per visit and change of place; null when the chart does not answer, which the words then say in general. */
+  const places = recent<Whereabouts | null>(500)
+  const saidWhereabouts = async (session: LaunchSession, visit: StoredVisit): Promise<Whereabouts | null> => {
+    const { location } = visit.state
+    if (location === null) return null
+    const key = `${visit.id}/${location.digest}`
+    const known = places.get(key)
+    if (known !== undefined) return known
+    const said = await whereaboutsOf(house, chartOf(session), visit).catch(() => null)
+    if (said !== null) places.set(key, said)
+    return said
+  }
+
+  const note = async (session: LaunchSession, visit: StoredVisit, log: Recorded[]): Promise<NoteView> => {
+    const { state } = visit
+    const pathway = pathwayOf(house, visit)
+    const empty = pathway.note.sections.map(({ id, title, forPatient }) => ({
+      id,
+      title: title.en,
+      forPatient,
+      text: '',
+    }))
+    const fill = (texts: { id: string; text: string }[]) =>
+      empty.map((section) => ({ ...section, text: texts.find(({ id }) => id === section.id)?.text ?? '' }))
+    const conflict = conflicts(state)
+    const held = state.signing?.held ?? state.noteHeld
+    const sealed = held === null ? null : await store.held<NoteContent>(visit.id, held)
+    let sections = sealed === null ? null : fill(sealed.sections)
+    let theirs: NoteView['theirs']
+    const known = state.noteDigest === null ? undefined : notes.get(`${visit.id}/${state.noteDigest}`)
+    if (sections === null && known !== undefined) sections = fill(known)
+    if ((sections === null || conflict) && state.references.note !== null) {
+      const charted = await chartOf(session).read.note(state.references.note, token(session))
+      if (conflict) {
+        const { version, text, at, final } = charted
+        theirs = { version, text, at, final }
+      }
+      // Somebody took our headings out in the EMR: the words are kept whole, so that the next save does not lose them.
+      sections ??= fill(
+        charted.sections.length > 0 ? charted.sections : [{ id: empty[0]?.id ?? '', text: charted.text }],
+      )
+    }
+    const addenda = await Promise.all(
+      Object.values(state.addenda).map(async ({ held: ref, at, status }) => ({
+        text: (await store.held<TextContent>(visit.id, ref))?.text ?? null,
+        at,
+        state: status,
+      })),
+    )
+    const charted =
+      addenda.some(({ text }) => text === null) && state.references.note !== null
+        ? await chartOf(session).read.addenda(state.references.note, token(session))
+        : []
+    return {
+      sections: sections ?? empty,
+      state: noteState(visit),
+      revision: log.filter((event) => event.kind === 'written' && (event.write === 'note' || event.write === 'sign'))
+        .length,
+      savedAt: state.noteWritten?.at ?? null,
+      version: conflict ? null : (state.noteDigest ?? state.references.noteVersion),
+      ...(theirs === undefined ? {} : { theirs }),
+      signedAt: state.signed?.at ?? null,
+      addenda: [
+        ...charted.map(({ text, at }) => ({ text, at, state: 'written' })),
+        ...addenda.flatMap(({ text, at, state: status }) => (text === null ? [] : [{ text, at, state: status }])),
+      ],
+    }
+  }
+
+  const orders = async (session: LaunchSession, visit: StoredVisit): Promise<Workspace['orders']> =>
+    Promise.all(
+      Object.entries(visit.state.orders).map(async ([order, known]) => {
+        const { reference } = known
+        const content = orderTexts.get(order) ?? (await store.held<OrderContent>(visit.id, known.held))
+        const [charted, findings] = await Promise.all([
+          reference === null || (content !== null && known.status !== 'ordered')
+            ? null
+            : chartOf(session)
+                .read.order(reference, token(session))
+                .catch(() => null),
+          reference === null || known.status === 'withdrawn'
+            ? []
+            : chartOf(session)
+                .read.findings(reference, token(session))
+                .catch(() => null),
+        ])
+        return {
+          order,
+          category: known.category,
+          ...orderWords(content, charted),
+          status: known.status,
+          ...(known.why === null
+            ? {}
+            : { why: failureText(known.why, organizationOf(house, visit.organization).emr.name) }),
+          ...(charted?.number ? { number: charted.number } : {}),
+          checks: findings ?? [],
+          checksState:
+            findings === null ? ('failed' as const) : reference === null ? ('running' as const) : ('shown' as const),
+        }
+      }),
+    )
+
+  return {
+    peopleOf,
+    settingOf: async (session, visit, lines) => {
+      const { clinician } = await peopleOf(session, visit)
+      const [clinicians, whereabouts] = await Promise.all([
+        cliniciansIn(session, clinician, lines),
+        saidWhereabouts(session, visit),
+      ])
+      return { timeZone: organizationOf(house, visit.organization).timeZone, clinicians, whereabouts }
+    },
+    note,
+    orders,
+    rememberNote: (visit, digest, sections) => notes.set(`${visit}/${digest}`, sections),
+    rememberOrder: (order, content) => orderTexts.set(order, content),
+  }
+}
+
+function orderWords(
+  content: OrderContent | null,
+  charted: OrderInChart | null,
+): { text: string; reason: string; dose?: string } {
+  const known = content ?? charted
+  if (known === null) return { text: 'This order could not be read.', reason: '' }
+  return { text: known.text, reason: known.reason, ...(known.dose === null ? {} : { dose: known.dose }) }
+}
+
+function noteState({ state }: StoredVisit): NoteView['state'] {
+  if (state.note === 'final') return 'signed'
+  if (state.note === 'signing') return 'signing'
+  if (conflicts(state)) return 'conflict'
+  const why: WriteFailure | undefined = (state.failed['sign/note'] ?? state.failed['note/note'])?.why
+  if (why === 'sign-in-lapsed') return 'sign-again'
+  if (why !== undefined) return 'not-saved'
+  if (state.pending['note/note'] !== undefined) return 'saving'
+  return state.noteWritten === null ? 'empty' : 'in-chart'
+}
