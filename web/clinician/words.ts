@@ -84,6 +84,7 @@ export const words = {
       'Your sign-in to the EMR has lapsed. Start the visit again from the patient’s chart and sign there; nothing you typed is lost.',
     done: (at: string) => `Note signed ${at}.`,
     clash: 'Settle the two texts of the note first.',
+    signedElsewhere: 'This note is signed already, in the EMR.',
   },
   trouble: {
     unreachable: 'That did not arrive: the visit can’t be reached just now. Try again in a moment.',
@@ -237,6 +238,9 @@ export const words = {
       mine: 'Your text',
       theirs: (at: string) => `Text in the chart, ${at}`,
       theirsUndated: 'Text in the chart',
+      signedTitle: (emr: string) => `This note was signed in ${emr}`,
+      signedSays: (emr: string) =>
+        `A signed note is not changed. What you typed since stays here and is not in the chart: what is missing there goes into an addendum in ${emr}.`,
       keepMine: 'Keep mine',
       takeTheirs: 'Take theirs',
       merge: 'Merge by hand',

@@ -13,11 +13,13 @@ export function ClashBox(props: {
   page: Workspace
   zone: string
   now: Date
+  emr: string
 }) {
   const { draft, clash, keeper } = props
   const [merging, setMerging] = useState(false)
   const say = words.note.clash
   const differing = props.page.note.sections.filter(({ id }) => !plainlySame(draft.texts[id], clash.texts[id]))
+  const signed = props.page.note.theirs?.final === true
   const merge = () => {
     setMerging(true)
     for (const { id } of differing) {
@@ -27,8 +29,8 @@ export function ClashBox(props: {
   }
   return (
     <div className="clash" role="group" aria-labelledby="clash-title" id="clash" tabIndex={-1}>
-      <h3 id="clash-title">{say.title}</h3>
-      <p>{merging ? say.merging : say.says}</p>
+      <h3 id="clash-title">{signed ? say.signedTitle(props.emr) : say.title}</h3>
+      <p>{signed ? say.signedSays(props.emr) : merging ? say.merging : say.says}</p>
       {!merging && (
         <>
           {differing.map((section) => (
@@ -44,17 +46,23 @@ export function ClashBox(props: {
               </div>
             </div>
           ))}
-          <div className="row">
-            <button type="button" className="button" onClick={() => keeper.settle(draft.texts)}>
-              {say.keepMine}
-            </button>
-            <button type="button" className="button" onClick={() => keeper.settle({ ...draft.texts, ...clash.texts })}>
-              {say.takeTheirs}
-            </button>
-            <button type="button" className="button" onClick={merge}>
-              {say.merge}
-            </button>
-          </div>
+          {!signed && (
+            <div className="row">
+              <button type="button" className="button" onClick={() => keeper.settle(draft.texts)}>
+                {say.keepMine}
+              </button>
+              <button
+                type="button"
+                className="button"
+                onClick={() => keeper.settle({ ...draft.texts, ...clash.texts })}
+              >
+                {say.takeTheirs}
+              </button>
+              <button type="button" className="button" onClick={merge}>
+                {say.merge}
+              </button>
+            </div>
+          )}
         </>
       )}
       {merging && (

@@ -34,7 +34,15 @@ export const Note = memo(function Note(props: {
       </header>
       {saving.kind === 'sign-again' && <p className="trouble">{words.note.signAgain}</p>}
       {draft.clash !== null && (
-        <ClashBox draft={draft} clash={draft.clash} keeper={keeper} page={page} zone={props.zone} now={props.now} />
+        <ClashBox
+          draft={draft}
+          clash={draft.clash}
+          keeper={keeper}
+          page={page}
+          zone={props.zone}
+          now={props.now}
+          emr={props.emr}
+        />
       )}
       {page.note.sections.map((section) => (
         <div key={section.id} className="note-section" data-for-patient={section.forPatient} data-answer>

@@ -28,7 +28,7 @@ export function Signing(props: {
     const answer = await props.note.sign(props.addresses.sign)
     setSending(false)
     if (answer === null) {
-      setTrouble(words.sign.clash)
+      setTrouble(page.note.theirs?.final === true ? words.sign.signedElsewhere : words.sign.clash)
       props.onMend('note')
     } else {
       setTrouble(
