@@ -30,10 +30,14 @@ export function ledger(pool: pg.Pool): Pick<Store, 'count' | 'counted' | 'gauges
       const stages = await pool.query<{ stage: string; count: number }>(
         'select stage, count(*)::int as count from visit group by stage',
       )
-      const waiting = await pool.query<{ line: string; count: number; oldest: number }>(
-        `select split_part(lane, '/', 2) as line, count(*)::int as count, extract(epoch from $1::timestamptz - min(at))::float8 as oldest from command group by 1`,
-        [now],
+      const { rows } = await pool.query<{ line: string; count: number; oldest: number }>(
+        `select line, count(command.id)::int as count,
+           coalesce(greatest(extract(epoch from $1::timestamptz - min(at)), 0), 0)::float8 as oldest
+         from unnest($2::text[]) as line left join command on split_part(command.lane, '/', 2) = line group by line`,
+        [now, LINES],
       )
+      const waiting = (name: string, help: string, value: (row: (typeof rows)[number]) => number) =>
+        rows.map((row) => ({ name, help, labels: { line: row.line }, value: value(row) }))
       return [
         ...stages.rows.map((row) => ({
           name: 'causeway_visits',
@@ -41,18 +45,12 @@ export function ledger(pool: pg.Pool): Pick<Store, 'count' | 'counted' | 'gauges
           labels: { stage: row.stage },
           value: row.count,
         })),
-        ...waiting.rows.map((row) => ({
-          name: 'causeway_commands_waiting',
-          help: 'Commands not yet answered',
-          labels: { line: row.line },
-          value: row.count,
-        })),
-        ...waiting.rows.map((row) => ({
-          name: 'causeway_commands_oldest_seconds',
-          help: 'Age of the oldest command not yet answered',
-          labels: { line: row.line },
-          value: Math.max(0, row.oldest),
-        })),
+        ...waiting('causeway_commands_waiting', 'Commands not yet answered', ({ count }) => count),
+        ...waiting(
+          'causeway_commands_oldest_seconds',
+          'Age of the oldest command not yet answered',
+          ({ oldest }) => oldest,
+        ),
       ]
     },
     answers: () =>
@@ -62,3 +60,6 @@ export function ledger(pool: pg.Pool): Pick<Store, 'count' | 'counted' | 'gauges
       ),
   }
 }
+
+/** The lines in which a visit's commands wait, domain/visit/command.ts. */
+const LINES = ['backend', 'clinician', 'message']
