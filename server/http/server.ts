@@ -56,6 +56,13 @@ export async function buildHttp(deps: HttpDeps, routes: readonly Route[] = ROUTE
     requestTimeout: REQUEST_WITHIN_MS,
     exposeHeadRoutes: false,
     disableRequestLogging: true,
+    // An address that can't be read never reaches our hooks, and Fastify's own answer repeats it: it may hold a link.
+    frameworkErrors: (_, request, reply) => {
+      request.caller = { role: 'nobody' }
+      request.framing = NO_FRAME
+      guard(reply, config.origin, NO_FRAME)
+      void answerTrouble({ status: 404, code: 'not-found' }, request, reply)
+    },
     // Addresses can hold a link's token and are never logged; the answered line below names the pattern.
     logger: {
       level: config.logLevel,
