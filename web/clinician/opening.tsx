@@ -1,7 +1,8 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { countFriction } from '../ui/friction.ts'
+import { readAhead } from './ask.ts'
 import { keepPage, type PageKeeper } from './page.ts'
-import { addressesOf, launchOf, type Addresses } from './paths.ts'
+import { addressesOf, launchOf, SECTIONS, type Addresses } from './paths.ts'
 import { words } from './words.ts'
 import { Workspace } from './workspace.tsx'
 
@@ -9,7 +10,11 @@ import { Workspace } from './workspace.tsx'
 export function Opening() {
   const [addresses] = useState(() => {
     const launch = launchOf(location.pathname)
-    return launch === null ? null : addressesOf(launch)
+    if (launch === null) return null
+    const all = addressesOf(launch)
+    // The chart's lists need no word of the page's: all are asked for at once.
+    readAhead([all.page, all.intake, ...SECTIONS.map((section) => all.chart(section, null))])
+    return all
   })
   if (addresses === null) return <Notice title={words.closed.title} says={words.closed.noLaunch} />
   return <OpenLaunch addresses={addresses} />
