@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writePractice } from '../../setup/practice.mjs'
+
+/** Causeway as a process of its own that can be killed, and the sandbox EMR and a database that outlive it. */
+export interface MortalHouse {
+  causeway: string
+  emr: string
+  /** Folder of both; the EMR's record is in `sandbox`. */
+  data: string
+  /** SIGKILL, then a new process. Gives the milliseconds from the kill until `/readyz` says yes. */
+  killAndRestart(): Promise<number>
+  stop(): Promise<void>
+  log(): string
+}
+
+const HOUSE = join(import.meta.dirname, '..', '..')
+
+export async function openMortalHouse(databaseUrl: string): Promise<MortalHouse> {
+  const data = await mkdtemp(join(tmpdir(), 'causeway-kills-'))
+  await chmod(data, 0o755)
+  const [port, sandboxPort, smtpPort] = await freePorts(3)
+  const causeway = `http://127.0.0.1:${port}`
+  const emr = `http://localhost:${sandboxPort}`
+  const { organizations, apps } = writePractice(data, { causeway, emr })
+  let log = ''
+  const start = async (entry: string, settings: Record<string, string>): Promise<ChildProcess> => {
+    const child = spawn(process.execPath, [entry], {
+      cwd: HOUSE,
+      env: { ...process.env, NODE_NO_WARNINGS: '1', ...settings },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (bytes: Buffer) => (log += bytes.toString()))
+    const ready = await Promise.race([once(child, 'message').then(() => true), once(child, 'exit').then(() => false)])
+    if (!ready) throw new Error(`${entry} ended before it was ready:\n${log.slice(-2000)}`)
+    return child
+  }
+
+  const sandbox = await start('sandbox/main.ts', {
+    SANDBOX_PORT: String(sandboxPort),
+    SANDBOX_SMTP_PORT: String(smtpPort),
+    SANDBOX_DATA: join(data, 'sandbox'),
+    SANDBOX_APPS: apps,
+    CAUSEWAY_URL: causeway,
+  })
+  const startCauseway = () =>
+    start('server/main.ts', {
+      PORT: String(port),
+      CAUSEWAY_ORIGIN: causeway,
+      CAUSEWAY_DATA: data,
+      DATABASE_URL: databaseUrl,
+      CAUSEWAY_SANDBOX: '1',
+      CAUSEWAY_ORGANIZATIONS: organizations,
+      SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+      SMS_TOKEN: 'sandbox-sms',
+      LOG_LEVEL: 'warn',
+    })
+  let server = await startCauseway()
+
+  return {
+    causeway,
+    emr,
+    data,
+    log: () => log,
+    killAndRestart: async () => {
+      const killed = performance.now()
+      server.kill('SIGKILL')
+      await once(server, 'exit')
+      server = await startCauseway()
+      while (!(await fetch(`${causeway}/readyz`).then(({ ok }) => ok))) await pause(20)
+      return performance.now() - killed
+    },
+    stop: async () => {
+      for (const child of [server, sandbox]) {
+        const gone = once(child, 'exit')
+        child.kill('SIGTERM')
+        await gone
+      }
+      await rm(data, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      return server
+    }),
+  )
+  const ports = servers.map((server) => {
+    const address = server.address()
+    return typeof address === 'object' && address !== null ? address.port : 0
+  })
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))))
+  return ports
+}
