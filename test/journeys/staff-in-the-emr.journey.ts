@@ -1,0 +1,291 @@
+import { workspacePaths } from '#api/workspace.ts'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser, personIn } from './browser.ts'
+import { forget, openHouse, type Caught, type RunningHouse } from './house.ts'
+import { answered, identified, onScreen, WILEY, type Device } from './patient-by-http.ts'
+import { book, eventually, json, type Booked } from './people.ts'
+import { patientNamed, noteText, record, type Resource } from './record.ts'
+
+/** What staff do in the EMR's own screens reaches the visit by itself: moved, matched, cancelled, covered. */
+const FOLLOWED_MS = 25_000
+const DESK = { width: 1280, height: 900 }
+let house: RunningHouse
+let browser: Browser
+let desk: Page
+let tony: string
+let booked: Booked
+let device: Device
+let phone: Page
+let matched: Device
+let seen: Page
+
+beforeAll(async () => {
+  house = await openHouse()
+  browser = await openBrowser()
+  desk = await signedIn('Terry Bowman')
+  tony = await patientNamed(house, 'Douglas')
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+  if (house) await forget(house.data)
+})
+
+test('moved in the EMR, the same link goes out again with the new time, and the patient’s page shows it', async () => {
+  booked = await book(house)
+  device = await identified(house, booked.link)
+  phone = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  await phone.getByText(timeOf(booked.start)).first().waitFor()
+  const before = await mailsWith(booked.link)
+  const appointment = await appointmentOf(tony)
+
+  await openAppointment(appointment)
+  const free = desk.locator('optgroup[label="Marisol Serrano NP"] option, optgroup[label*="Serrano"] option').nth(2)
+  await desk.getByLabel('Free time').selectOption(await free.getAttribute('value'))
+  await desk.getByRole('button', { name: 'Move' }).click()
+  await desk.getByText('With: Marisol Serrano').waitFor()
+
+  const [again] = await eventually(
+    async () => {
+      const mails = await mailsWith(booked.link)
+      return mails.length > before.length && mails
+    },
+    'the link to be sent again',
+    FOLLOWED_MS,
+  )
+  const { start } = await appointmentOf(tony)
+  expect(start).not.toBe(booked.start)
+  expect(again?.text).toContain(timeOf(String(start)))
+  expect(sequence(again)).toBeGreaterThan(sequence(before[0]))
+  expect(await mailsWith('/p/')).toHaveLength(before.length + 1)
+  await phone.reload()
+  await phone
+    .getByText(timeOf(String(start)))
+    .first()
+    .waitFor()
+  await phone.getByText('Marisol Serrano').first().waitFor()
+})
+
+test('booked with a contact that is not on file, nobody is sent a link and nothing of a chart is shown', async () => {
+  const sent = (await house.outbox()).length
+  await askFor({ ...WILEY, contact: 'somebody@elsewhere.example' }, 'Dr. Erik Lindqvist')
+  const unmatched = await unmatchedAppointment()
+  expect(JSON.stringify(unmatched)).not.toContain(await patientNamed(house, 'Wisoky'))
+
+  const page = await (await personIn(browser, { width: 360, height: 740 })).newPage()
+  await page.goto(joinAddress(unmatched))
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  expect(await page.locator('body').innerText()).not.toMatch(/wiley|wisoky|lindqvist|cough/i)
+  expect(await house.outbox()).toHaveLength(sent)
+})
+
+test('matched in the EMR, the link goes to the contact on the record and opens that person’s visit', async () => {
+  const unmatched = await unmatchedAppointment()
+  await openAppointment(unmatched)
+  await desk.getByText('reached at somebody@elsewhere.example').waitFor()
+  await desk.getByRole('button', { name: /This is Wisoky, Wiley/ }).click()
+  await desk.getByText('Patient: Wisoky, Wiley').waitFor()
+
+  const mail = await eventually(
+    async () => {
+      const [newest] = await mailsWith('/p/')
+      return newest?.to.includes('wiley') && newest
+    },
+    'the link to the contact on the record',
+    FOLLOWED_MS,
+  )
+  expect((await house.outbox()).some(({ to }) => to.includes('elsewhere'))).toBe(false)
+  const link = /https?:\/\/\S+\/p\/[\w-]+/.exec(mail.text)?.[0] ?? ''
+  const wiley = await identified(house, link, WILEY)
+  expect(await wiley.page()).toMatchObject({
+    access: 'open',
+    open: { next: 'consent', clinician: 'Dr. Erik Lindqvist' },
+  })
+  matched = wiley
+  seen = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), wiley)
+  await seen
+    .getByText(/Dr\. Erik Lindqvist/)
+    .first()
+    .waitFor()
+})
+
+test('cancelled in the EMR, the patient’s page says so', async () => {
+  const appointment = await appointmentOf(await patientNamed(house, 'Wisoky'))
+  await desk.goto(`${house.emr}/schedule?date=${practiceDay(String(appointment.start))}`)
+  await desk
+    .locator(`[data-row="${appointment.id}"]`)
+    .getByRole('button', { name: /^Cancel/ })
+    .first()
+    .click()
+  await desk.locator(`[data-row="${appointment.id}"]`).getByText('cancelled').first().waitFor()
+  await eventually(
+    async () => (await matched.page()).open?.next === 'cancelled',
+    'the visit to be cancelled',
+    FOLLOWED_MS,
+  )
+  await seen.reload()
+  await seen.getByText('This visit was cancelled').waitFor()
+})
+
+test('a clinician who neither gives the visit nor covers can only look', async () => {
+  const lindqvist = await signedIn('Dr. Erik Lindqvist')
+  const workspace = await launched(lindqvist)
+  await workspace.getByText('This visit belongs to another clinician').waitFor()
+  await workspace.getByText('Allergy to bee venom').first().waitFor()
+  expect(await workspace.getByRole('button', { name: /^(Admit|End visit|Sign note|Propose)/ }).count()).toBe(0)
+  expect(await workspace.locator('textarea, input, [contenteditable=true]').count()).toBe(0)
+  const frame = lindqvist.frames().find((each) => each.url().startsWith(house.causeway))
+  const launch = /\/w\/([^/?]+)/.exec(frame?.url() ?? '')?.[1] ?? ''
+  const answer = await frame?.evaluate(
+    async (address) => {
+      const response = await fetch(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      })
+      return [response.status, await response.text()]
+    },
+    workspacePaths.admit.replace(':launch', launch),
+  )
+  expect(answer).toEqual([403, expect.stringContaining('not-your-visit')])
+})
+
+test('a covering clinician recorded in the EMR launches at once, admits, documents and signs in their own name', async () => {
+  await answered(device)
+  await device.post('device', { camera: true, microphone: true })
+  expect((await device.post('wait', {})).ok).toBe(true)
+  const appointment = await appointmentOf(tony)
+  await openAppointment(appointment)
+  await desk.getByLabel('Covering clinician').selectOption({ label: 'Dr. Ngozi Okafor' })
+  await desk.getByRole('button', { name: 'Add' }).click()
+  await desk.getByText('Covered by: Dr. Ngozi Okafor').waitFor()
+
+  const okafor = await signedIn('Dr. Ngozi Okafor')
+  await okafor.goto(`${house.emr}/chart/${tony.replace('Patient/', '')}?appointment=${appointment.id}`)
+  await okafor.getByRole('button', { name: 'Start virtual visit' }).first().click()
+  const workspace = okafor.frameLocator('iframe')
+  await workspace.getByRole('button', { name: /Admit/ }).click()
+  await workspace.getByLabel('History').fill('Home readings 150/95 for two weeks.')
+  await workspace.getByText(/in the chart, version/).waitFor()
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await workspace.getByRole('button', { name: 'Sign note' }).click()
+  await workspace.getByText(/^Note signed/).waitFor()
+
+  const all = await record(house)
+  const [note] = all
+    .filter(({ resourceType, docStatus }) => resourceType === 'DocumentReference' && docStatus === 'final')
+    .filter(ofTony)
+  expect(note).toMatchObject({ author: [{ reference: 'Practitioner/dr-okafor' }] })
+  expect(noteText(note)).toMatch(/Patient identified by name and date of birth \(Dr\. Ngozi Okafor,/)
+  expect(noteText(note)).not.toContain('Serrano')
+  const encounter = all.find(
+    (one) => one.resourceType === 'Encounter' && JSON.stringify(one['appointment'] ?? '').includes(appointment.id),
+  )
+  expect(encounter).toMatchObject({
+    status: 'finished',
+    participant: [{ individual: { reference: 'Practitioner/dr-okafor' } }],
+  })
+})
+
+async function signedIn(name: string): Promise<Page> {
+  const page = await (await personIn(browser, DESK)).newPage()
+  await page.goto(`${house.emr}/`)
+  await page.getByRole('button', { name: new RegExp(name) }).click()
+  await page.getByRole('heading', { name: /^Schedule/ }).waitFor()
+  return page
+}
+
+function openAppointment({ id }: Resource) {
+  return desk.goto(`${house.emr}/schedule/appointment/${id}`)
+}
+
+/** Opens Causeway from Tony's chart as any app is opened there: no card offers it to somebody else's clinician. */
+async function launched(page: Page): Promise<FrameLocator> {
+  const appointment = await appointmentOf(tony)
+  await page.goto(`${house.emr}/chart/${tony.replace('Patient/', '')}?appointment=${appointment.id}`)
+  await page.evaluate(
+    ([action, url, id]) => {
+      const form = document.createElement('form')
+      form.method = 'post'
+      form.action = action ?? ''
+      for (const [name, value] of [
+        ['url', url],
+        ['appointment', id],
+      ]) {
+        const field = document.createElement('input')
+        field.name = name ?? ''
+        field.value = value ?? ''
+        form.append(field)
+      }
+      document.body.append(form)
+      form.submit()
+    },
+    [`/chart/${tony.replace('Patient/', '')}/launch`, `${house.causeway}/launch`, appointment.id],
+  )
+  return page.frameLocator('iframe')
+}
+
+function ofTony(resource: Resource): boolean {
+  return JSON.stringify(resource).includes(`"${tony}"`)
+}
+
+async function appointmentOf(patient: string): Promise<Resource> {
+  const found = (await record(house)).find(
+    (one) => one.resourceType === 'Appointment' && JSON.stringify(one['participant']).includes(`"${patient}"`),
+  )
+  if (found === undefined) throw new Error(`the EMR holds no appointment of ${patient}`)
+  return found
+}
+
+async function unmatchedAppointment(): Promise<Resource> {
+  return eventually(
+    async () =>
+      (await record(house)).find(
+        ({ resourceType, comment }) => resourceType === 'Appointment' && comment !== undefined,
+      ),
+    'the unmatched appointment',
+  )
+}
+
+function joinAddress(appointment: Resource): string {
+  return /"valueUrl":"([^"]+)"/.exec(JSON.stringify(appointment))?.[1] ?? ''
+}
+
+/** Asks for the next free time, and for nothing that only a person on file gets. */
+async function askFor(identity: typeof WILEY, clinician: string): Promise<void> {
+  const type = 'primary-care-follow-up'
+  const address = `${house.causeway}/api/book/riverbend`
+  const { times } = await json<{ times: { slot: string; clinician: string }[] }>(`${address}/times?type=${type}`)
+  const { slot } = times.find((free) => free.clinician === clinician) ?? {}
+  const asked = await fetch(address, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: house.causeway },
+    body: JSON.stringify({ type, slot, reason: 'Cough', identity, zone: 'America/New_York', language: 'en' }),
+  })
+  expect(asked.status).toBe(202)
+}
+
+/** Mails that hold a text, newest first. */
+async function mailsWith(text: string): Promise<Caught[]> {
+  return (await house.outbox()).filter((message) => message.channel === 'mail' && message.text.includes(text))
+}
+
+function sequence(mail: Caught | undefined): number {
+  return Number(
+    /SEQUENCE:(\d+)/.exec(mail?.attachments?.find(({ text }) => text.includes('BEGIN:VCALENDAR'))?.text ?? '')?.[1],
+  )
+}
+
+/** As a patient in New York reads the time. */
+function timeOf(instant: string): string {
+  return new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', hour: 'numeric', minute: '2-digit' }).format(
+    new Date(instant),
+  )
+}
+
+function practiceDay(instant: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York', dateStyle: 'short' }).format(
+    new Date(instant),
+  )
+}
