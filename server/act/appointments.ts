@@ -65,10 +65,13 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
     )
   }
   const practitioner = appointment.practitioner ?? state.practitioner ?? ''
+  // An appointment that is only proposed, or was entered badly, has no times to go by.
+  const timed = !Number.isNaN(Date.parse(appointment.start)) && !Number.isNaN(Date.parse(appointment.end))
   const moved =
-    !sameInstant(appointment.start, state.start) ||
-    !sameInstant(appointment.end, state.end) ||
-    practitioner !== state.practitioner
+    timed &&
+    (!sameInstant(appointment.start, state.start) ||
+      !sameInstant(appointment.end, state.end) ||
+      practitioner !== state.practitioner)
   if (moved)
     await happen(house, visit.id, {
       kind: 'appointment-moved',

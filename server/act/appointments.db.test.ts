@@ -1,0 +1,190 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { decide } from '#domain/visit/decide.ts'
+import type { Happening } from '#domain/visit/happening.ts'
+import { PATHWAY } from '#domain/visit/rehearsal.ts'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testDatabase } from '../../test/database.ts'
+import { BACKEND, idOf, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
+import type { EmrBrowser } from '../../test/sandbox-emr.ts'
+import { openStore, type OpenStore } from '../postgres/store.ts'
+import { coveredBy, followAppointments } from './appointments.ts'
+import type { House } from './house.ts'
+import type { StoredVisit } from './store.ts'
+
+const SERRANO = 'Practitioner/np-serrano'
+const ORGANIZATION = 'riverbend'
+let sandbox: SandboxChart
+let pool: pg.Pool
+let open: OpenStore
+let house: House
+let desk: EmrBrowser
+let look: () => Promise<void>
+
+beforeAll(async () => {
+  sandbox = await openSandboxChart()
+  desk = await sandbox.emr.signIn('desk-bowman')
+  pool = await testDatabase()
+  open = await openStore(pool, randomBytes(32), () => undefined)
+  house = {
+    store: open.store,
+    organizations: new Map([[ORGANIZATION, sandbox.emr.organization]]),
+    pathways: new Map([[PATHWAY.id, PATHWAY]]),
+    chartOf: () => sandbox.chart,
+    intakeOf: () => {
+      throw new Error('following the schedule asks for no intake')
+    },
+    origin: 'http://127.0.0.1:8080',
+    iceServers: [],
+    linkKey: randomBytes(32),
+    now: () => new Date(),
+    later: (work) => void work(),
+    newId: randomUUID,
+    newSecret: () => randomBytes(32).toString('base64url'),
+    newCode: () => '000000',
+  }
+  look = followAppointments(house, ORGANIZATION)
+})
+afterAll(async () => {
+  await open.close()
+  await pool.end()
+  await sandbox.emr.stop()
+})
+
+test('an appointment moved to a colleague’s time moves its visit, and the link is sent again once', async () => {
+  const visit = await booked()
+  const slot = await freeSlotOf(SERRANO)
+  await change(visit, 'move', { slot: idOf(slot.slot) })
+  await look()
+  await look()
+  const { state } = await now(visit)
+  expect(state).toMatchObject({ appointment: 'booked', practitioner: SERRANO, covering: [] })
+  expect([state.start, state.end].map((at) => Date.parse(at ?? ''))).toEqual(
+    [slot.start, slot.end].map((at) => Date.parse(at)),
+  )
+  expect(Object.keys(state.messages)).toEqual(['link-1', 'link-2'])
+})
+
+test('a booking that staff match is that person’s visit, and only then is a link sent', async () => {
+  const visit = await booked(null)
+  await look()
+  expect((await now(visit)).state).toMatchObject({ patient: null, messages: {} })
+  await change(visit, 'match', { patient: idOf(LOCKMAN) })
+  await look()
+  await look()
+  expect((await now(visit)).state).toMatchObject({ patient: LOCKMAN, messages: { 'link-1': { purpose: 'link' } } })
+  const audited = await pool.query("select entry from audit where entry ->> 'what' = 'visit matched to a person'")
+  expect(audited.rows).toMatchObject([{ entry: { patient: LOCKMAN, visit: visit.id, who: { kind: 'emr' } } }])
+})
+
+test('a cancelled appointment cancels its visit', async () => {
+  const visit = await booked()
+  await desk.post('/schedule/cancel', { appointment: idOf(appointmentOf(visit)) })
+  await look()
+  expect((await now(visit)).state.appointment).toBe('cancelled')
+})
+
+test('a clinician added to the appointment covers, without a message to the patient', async () => {
+  const visit = await booked()
+  await change(visit, 'cover', { practitioner: idOf(SERRANO) })
+  await look()
+  const { state } = await now(visit)
+  expect(state).toMatchObject({ practitioner: OKAFOR, covering: [SERRANO] })
+  expect(Object.keys(state.messages)).toEqual(['link-1'])
+})
+
+test('who has just been asked to cover is known at the door, before the next look; nobody else is', async () => {
+  const visit = await booked()
+  expect((await coveredBy(house, await now(visit), SERRANO)).state.covering).toEqual([])
+  await change(visit, 'cover', { practitioner: idOf(SERRANO) })
+  expect((await coveredBy(house, await now(visit), 'Practitioner/dr-lindqvist')).state).not.toMatchObject({
+    covering: expect.arrayContaining(['Practitioner/dr-lindqvist']),
+  })
+  expect((await coveredBy(house, await now(visit), SERRANO)).state.covering).toEqual([SERRANO])
+})
+
+test('while the EMR is down nobody covers by default, and what changed meanwhile is seen afterwards', async () => {
+  const visit = await booked()
+  await change(visit, 'cover', { practitioner: idOf(SERRANO) })
+  await sandbox.emr.fail({ kind: 'down' })
+  await look()
+  expect((await coveredBy(house, await now(visit), SERRANO)).state.covering).toEqual([])
+  await sandbox.emr.mend()
+  await look()
+  expect((await now(visit)).state.covering).toEqual([SERRANO])
+})
+
+test('an appointment that has lost its times in the EMR moves nothing and holds up no other', async () => {
+  const [broken, other] = [await booked(), await booked()]
+  await desk.post('/schedule/cancel', { appointment: idOf(appointmentOf(other)) })
+  const before = (await now(broken)).state
+  const read = sandbox.chart.read.appointmentsChanged
+  const timeless: House = {
+    ...house,
+    chartOf: () => ({
+      ...sandbox.chart,
+      read: {
+        ...sandbox.chart.read,
+        appointmentsChanged: async (since) =>
+          (await read(since)).map((one) =>
+            one.reference === appointmentOf(broken) ? { ...one, start: '', end: '' } : one,
+          ),
+      },
+    }),
+  }
+  await followAppointments(timeless, ORGANIZATION)()
+  expect((await now(broken)).state).toEqual(before)
+  expect((await now(other)).state.appointment).toBe('cancelled')
+})
+
+/** A visit whose appointment the sandbox EMR really holds. */
+async function booked(patient: string | null = LOCKMAN): Promise<StoredVisit> {
+  const booking = { ...(await sandbox.bookingOf()), patient }
+  const { slot, practitioner, start, end } = booking
+  const asked: Happening = {
+    kind: 'ask-booking',
+    slot,
+    practitioner,
+    patient,
+    start,
+    end,
+    zone: 'America/New_York',
+    language: 'en',
+    birthDate: '1970-12-24',
+    held: 'booking/1',
+  }
+  const visit = await open.store.create(
+    { id: randomUUID(), organization: ORGANIZATION, pathway: PATHWAY },
+    ({ state }) => decide(PATHWAY, state, asked, new Date()),
+    { now: new Date(), hold: [], audit: [] },
+  )
+  if ('refused' in visit) throw new Error(`booking was refused: ${visit.refused}`)
+  const { reference, version } = await sandbox.chart.write(booking, BACKEND)
+  const wrote: Happening = { kind: 'chart-wrote', write: 'book', item: 'appointment', reference, version, digest: null }
+  await open.store.happen(visit.id, ({ state }) => decide(PATHWAY, state, wrote, new Date()), { now: new Date() })
+  return now(visit)
+}
+
+/** As staff do it on the EMR's own page. */
+async function change(visit: StoredVisit, what: string, form: Record<string, string>): Promise<void> {
+  const answer = await desk.post(`/schedule/appointment/${idOf(appointmentOf(visit))}/${what}`, form)
+  expect(answer.status).toBe(303)
+}
+
+async function freeSlotOf(practitioner: string) {
+  const free = await sandbox.chart.read.freeSlots('follow-up-video', new Date().toISOString(), 400)
+  const slot = free.find((one) => one.practitioner === practitioner)
+  if (slot === undefined) throw new Error(`${practitioner} has no free slot`)
+  return slot
+}
+
+async function now({ id }: StoredVisit): Promise<StoredVisit> {
+  const visit = await open.store.visit(id)
+  if (visit === null) throw new Error('the visit is gone')
+  return visit
+}
+
+function appointmentOf({ state }: StoredVisit): string {
+  if (state.references.appointment === null) throw new Error('the visit has no appointment')
+  return state.references.appointment
+}
