@@ -156,12 +156,22 @@ export function bookUseCases(house: House): BookUseCases {
             outcome: 'done',
           },
         ],
-        now,
+        house.now(),
       )
-      if (next !== undefined) house.later(() => happen(house, next.id, { kind: 'ask-link' }))
+      if (patient !== null) house.later(() => sendLink(house, organization, patient))
       return null
     },
   }
+}
+
+/** Sends the link of the visit that is next, else of the last one that its page is still for. */
+async function sendLink(house: House, organization: string, patient: string): Promise<void> {
+  const now = house.now().getTime()
+  const [from, until] = [new Date(now - 30 * DAY_MS), new Date(now + 400 * DAY_MS)]
+  const visits = await house.store.visitsOf(organization, patient, from, until)
+  const standing = visits.filter(({ state }) => state.appointment !== 'cancelled')
+  const next = standing.find(({ state }) => state.ended === null) ?? standing.at(-1)
+  if (next !== undefined) await happen(house, next.id, { kind: 'ask-link' })
 }
 
 const DAY_MS = 24 * 3_600_000
