@@ -137,13 +137,7 @@ export function bookUseCases(house: House): BookUseCases {
       if (!house.organizations.has(organization)) return { refused: 'not-found' }
       const candidates = await house.chartOf(organization).read.findPatients(identity.family, identity.birthDate)
       const match = matchPerson(candidates, identity)
-      const person = match.kind === 'one' && match.contactOnFile ? match.person.reference : 'nobody'
-      const now = house.now()
-      const until = new Date(now.getTime() + 400 * DAY_MS)
-      const visits = await house.store.visitsOf(organization, person, new Date(now.getTime() - 30 * DAY_MS), until)
-      const standing = visits.filter(({ state }) => state.appointment !== 'cancelled')
-      const next = standing.find(({ state }) => state.ended === null) ?? standing.at(-1)
-      const patient = person === 'nobody' ? null : person
+      const patient = match.kind === 'one' && match.contactOnFile ? match.person.reference : null
       await house.store.audit(
         organization,
         [
