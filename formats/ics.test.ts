@@ -51,6 +51,11 @@ test('nine in the morning stays nine when daylight saving ends in between', () =
   ])
 })
 
+test('of a time that clocks show twice the entry has the one that was booked', () => {
+  const twice = ['2026-11-01T01:20:00-04:00', '2026-11-01T01:20:00-05:00'].map((start) => icsOf({ ...entry, start }))
+  expect(twice.map((ics) => /DTSTART:(\S+)/.exec(ics)?.[1])).toEqual(['20261101T052000Z', '20261101T062000Z'])
+})
+
 test('long lines are folded at 75 octets and never within a character', () => {
   const ics = icsOf({ ...entry, title: 'Clínica de atención médica y señas 👩‍⚕️ '.repeat(8) })
   const octets = ics.split('\r\n').map((line) => Buffer.byteLength(line))

@@ -29,6 +29,15 @@ test('the same instant keeps its clock time on each side of the change of clocks
   expect(clockTime('2026-11-02T14:00:00Z', 'America/New_York', 'en').replace(/\s/g, ' ')).toBe('9:00 AM')
 })
 
+test('a time in the hour that clocks show twice says which of the two it is', () => {
+  const shown = (instant: string) => clockTime(instant, 'America/New_York', 'en').replace(/\s/g, ' ')
+  expect(
+    ['2026-11-01T04:40:00Z', '2026-11-01T05:20:00Z', '2026-11-01T06:20:00Z', '2026-11-01T07:00:00Z'].map(shown),
+  ).toEqual(['12:40 AM', '1:20 AM EDT', '1:20 AM EST', '2:00 AM'])
+  // In spring an hour is left out, and none is shown twice.
+  expect(['2026-03-08T06:40:00Z', '2026-03-08T07:00:00Z'].map(shown)).toEqual(['1:40 AM', '3:00 AM'])
+})
+
 test('zones with another name and the same clock are the same', () => {
   expect(sameClock(morning, 'America/New_York', 'America/Detroit')).toBe(true)
   expect(sameClock(morning, 'America/New_York', 'America/Chicago')).toBe(false)

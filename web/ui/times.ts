@@ -3,9 +3,10 @@ export type Language = 'en' | 'es'
 
 const LOCALE: Record<Language, string> = { en: 'en-US', es: 'es-US' }
 
-/** `9:40 AM` */
+/** `9:40 AM`; in the hour that clocks show twice when summer time ends, `1:20 AM EST`. */
 export function clockTime(instant: string, zone: string, language: Language): string {
-  return format(instant, zone, language, { hour: 'numeric', minute: '2-digit' })
+  const time = { hour: 'numeric', minute: '2-digit' } as const
+  return format(instant, zone, language, isShownTwice(instant, zone) ? { ...time, timeZoneName: 'short' } : time)
 }
 
 /** `Tuesday, November 24` */
@@ -42,6 +43,13 @@ export function sameClock(instant: string, zone: string, other: string): boolean
 /** Whole minutes from `now` to the instant; negative when it is past. */
 export function minutesUntil(instant: string, now: Date): number {
   return Math.round((new Date(instant).getTime() - now.getTime()) / 60_000)
+}
+
+const HOUR_MS = 3_600_000
+
+function isShownTwice(instant: string, zone: string): boolean {
+  const at = new Date(instant).getTime()
+  return [-HOUR_MS, HOUR_MS].some((apart) => wall(new Date(at + apart).toISOString(), zone) === wall(instant, zone))
 }
 
 function wall(instant: string, zone: string): string {
