@@ -40,6 +40,7 @@ export function Workspace(props: {
   const holder = useCall(addresses, props.view, () => refreshAll.current())
   const held = useSyncExternalStore(holder.subscribe, holder.view)
   useRefreshWhileCut(held.line === 'open', refresh)
+  useSaveOnReturn(held.line === 'open', note)
   const waitingWrites = useWaitingWrites(page.state.waitingWrites)
   useSaveOnLeaving(note)
 
@@ -176,6 +177,15 @@ function useRefreshWhileCut(open: boolean, refresh: () => Promise<void>) {
     const timer = setInterval(() => void refresh(), LINE_LOST_POLL_MS)
     return () => clearInterval(timer)
   }, [open, refresh])
+}
+
+/** A line that stands again says that the server is back: what could not be sent need not wait for its next try. */
+function useSaveOnReturn(open: boolean, note: Extract<PageView, { kind: 'shown' }>['note']) {
+  const lost = useRef(false)
+  useEffect(() => {
+    if (open && lost.current) note.save()
+    lost.current = !open
+  }, [open, note])
 }
 
 function useWaitingWrites(count: number): number {
