@@ -53,7 +53,13 @@ export async function coveredBy(house: House, visit: StoredVisit, practitioner: 
 async function follow(house: House, visit: StoredVisit, appointment: BookedAppointment): Promise<void> {
   const { state } = visit
   if (appointment.status === 'cancelled' || appointment.status === 'entered-in-error') {
-    await happen(house, visit.id, { kind: 'appointment-cancelled' })
+    if (state.appointment === 'cancelled') return
+    await happen(
+      house,
+      visit.id,
+      { kind: 'appointment-cancelled' },
+      { audit: [audited(visit, 'appointment cancelled by the EMR', state.patient)] },
+    )
     return
   }
   if (state.patient === null && appointment.patient !== null) {
@@ -73,12 +79,17 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
       !sameInstant(appointment.end, state.end) ||
       practitioner !== state.practitioner)
   if (moved)
-    await happen(house, visit.id, {
-      kind: 'appointment-moved',
-      start: new Date(appointment.start).toISOString(),
-      end: new Date(appointment.end).toISOString(),
-      practitioner,
-    })
+    await happen(
+      house,
+      visit.id,
+      {
+        kind: 'appointment-moved',
+        start: new Date(appointment.start).toISOString(),
+        end: new Date(appointment.end).toISOString(),
+        practitioner,
+      },
+      { audit: [audited(visit, 'appointment moved by the EMR', state.patient)] },
+    )
   // A visit that has begun keeps its clinician; whoever the EMR puts in that place meanwhile covers.
   const now = (moved ? await house.store.visit(visit.id) : visit)?.state ?? state
   const practitioners = [practitioner, ...appointment.covering]
