@@ -183,7 +183,7 @@ async function open(
     store,
     carryOut: work,
     deadline: async (visit, step) => {
-      await happen(house, visit, { kind: 'deadline', step })
+      await happen(house, visit, { kind: 'deadline', step }, { deadline: step })
     },
     onBug: report,
     now,

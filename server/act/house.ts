@@ -46,7 +46,7 @@ export async function happen(
   house: House,
   visit: string,
   happening: Happening,
-  extras: { hold?: ToHold[]; audit?: AuditEntry[] } = {},
+  extras: { hold?: ToHold[]; audit?: AuditEntry[]; deadline?: string } = {},
 ): Promise<Refusal | null> {
   const now = house.now()
   const outcome = await house.store.happen(
