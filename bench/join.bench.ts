@@ -73,11 +73,17 @@ async function join(house: RunningHouse, browser: Browser, emr: Page, number: nu
 }
 
 async function callBare(browser: Browser, bare: { caller: string; callee: string }): Promise<number> {
-  const contexts = [await personIn(browser, { width: 1280, height: 800 }), await personIn(browser, { width: 360, height: 740 })]
+  const contexts = [
+    await personIn(browser, { width: 1280, height: 800 }),
+    await personIn(browser, { width: 360, height: 740 }),
+  ]
   const [caller, callee] = await Promise.all(contexts.map((context) => context.newPage()))
   if (caller === undefined || callee === undefined) throw new Error('the browser opened no page')
   await timeFirstFrame(caller)
-  for (const [page, address] of [[callee, bare.callee], [caller, bare.caller]] as const) {
+  for (const [page, address] of [
+    [callee, bare.callee],
+    [caller, bare.caller],
+  ] as const) {
     await page.goto(address)
     await page.locator('button:enabled').waitFor()
   }

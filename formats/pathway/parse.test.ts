@@ -28,7 +28,7 @@ test('the shipped pathway is read whole', () => {
     consent: { version: '2026-11-draft', approved: false },
     note: { type: { code: '11506-3' } },
     budget: {
-      clinician: { logins: 0, switches: 0, searches: 0, rekeyed: 0, clicks: 8 },
+      clinician: { logins: 0, switches: 0, searches: 0, rekeyed: 0, clicks: 7 },
       patient: { clicks: 5 },
       staff: { actions: 0 },
     },

@@ -130,8 +130,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       await store.audit(visit.organization, [audited(session, visit, 'read', 'intake')], house.now())
       const chart = chartOf(session)
       try {
-        const answers = await answersOf(house, visit)
-        const whereabouts = await whereaboutsOf(house, chart, visit)
+        const [answers, whereabouts] = await Promise.all([answersOf(house, visit), whereaboutsOf(house, chart, visit)])
         if (answers === null && whereabouts === null) return { state: 'none', complete: false, items: [], phq2: null }
         const form = house.intakeOf(visit)
         const given = answers?.answers ?? []

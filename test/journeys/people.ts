@@ -106,7 +106,7 @@ export async function prepare(page: Page): Promise<void> {
     if (/camera and sound/.test(asks)) break
     await answerQuestion(page)
     // The next question, or the device check, has another title.
-    await expect.poll(() => title.textContent(), { timeout: 10_000 }).not.toBe(asks)
+    await eventually(async () => (await title.textContent()) !== asks, 'the next question', 10_000)
   }
   await page.getByRole('button', { name: 'Turn on camera and sound' }).click()
   const inWaitingRoom = page.getByRole('heading', { name: 'You are in the waiting room' })
