@@ -1,0 +1,103 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { VisitEvent } from '#domain/visit/event.ts'
+import { replay } from '#domain/visit/evolve.ts'
+import { testDatabase } from '../../test/database.ts'
+import { type OpenStore, openStore } from './store.ts'
+
+let pool: pg.Pool
+let open: OpenStore
+const now = new Date('2026-11-22T15:00:00Z')
+
+beforeAll(async () => {
+  pool = await testDatabase()
+  open = await openStore(pool, randomBytes(32), () => undefined)
+})
+afterAll(async () => {
+  await open.close()
+  await pool.end()
+})
+
+const CHECKED: VisitEvent = { kind: 'device-checked', camera: true, microphone: false }
+
+async function aVisit(): Promise<string> {
+  const id = randomUUID()
+  await pool.query(
+    "insert into visit (id, organization, pathway, pathway_version, stage, state, created_at) values ($1, 'here', 'p', '1', 'none', '{}', now())",
+    [id],
+  )
+  return id
+}
+
+test('the stored state is what the log folds to', async () => {
+  const visit = await aVisit()
+  for (const event of [CHECKED, { kind: 'waiting-left' } satisfies VisitEvent])
+    await open.store.happen(visit, () => ({ events: [event], commands: [], deadlines: [] }), { now })
+  const log = await open.store.log(visit)
+  expect(log.map(({ seq }) => seq)).toEqual([1, 2])
+  expect((await open.store.visit(visit))?.state).toEqual(replay(log))
+})
+
+test('a refusal stores nothing but the audit of it', async () => {
+  const visit = await aVisit()
+  const entry = {
+    action: 'update',
+    what: 'note',
+    who: { kind: 'clinician', ref: 'Practitioner/1' },
+    patient: null,
+    visit,
+    outcome: 'done',
+  } as const
+  await open.store.happen(visit, () => ({ refused: 'over' }), {
+    now,
+    hold: [{ ref: 'note/1', kind: 'note', why: 'test', content: {} }],
+    audit: [entry],
+  })
+  expect(await open.store.log(visit)).toEqual([])
+  expect(await open.store.held(visit, 'note/1')).toBeNull()
+  const { rows } = await pool.query("select entry ->> 'outcome' as outcome from audit where entry ->> 'visit' = $1", [
+    visit,
+  ])
+  expect(rows).toEqual([{ outcome: 'denied' }])
+})
+
+test('two decisions at once on one visit are made one after the other', async () => {
+  const visit = await aVisit()
+  await Promise.all(
+    Array.from({ length: 20 }, () =>
+      open.store.happen(visit, () => ({ events: [CHECKED], commands: [], deadlines: [] }), { now }),
+    ),
+  )
+  expect((await open.store.log(visit)).map(({ seq }) => seq)).toEqual(
+    Array.from({ length: 20 }, (_, index) => index + 1),
+  )
+})
+
+test('content lies sealed, and opens only in its own place', async () => {
+  const visit = await aVisit()
+  const other = await aVisit()
+  const hold = [{ ref: 'message/1', kind: 'message', why: 'until the in-basket has it', content: { text: 'Morning?' } }]
+  await open.store.happen(visit, () => ({ events: [CHECKED], commands: [], deadlines: [] }), { now, hold })
+  const { rows } = await pool.query<{ sealed: Buffer }>('select sealed from held where visit = $1', [visit])
+  expect(rows[0]?.sealed.toString('latin1')).not.toContain('Morning')
+  await pool.query(
+    'insert into held (visit, ref, kind, why, sealed, at) select $2, ref, kind, why, sealed, at from held where visit = $1',
+    [visit, other],
+  )
+  await expect(open.store.held(other, 'message/1')).rejects.toThrow()
+  expect(await open.store.held(visit, 'message/1')).toEqual({ text: 'Morning?' })
+})
+
+test('a deadline is due from its instant on, and gone once it was reached', async () => {
+  const visit = await aVisit()
+  await open.store.happen(
+    visit,
+    () => ({ events: [], commands: [], deadlines: [{ step: 'consent', at: now.toISOString() }] }),
+    { now },
+  )
+  expect(await open.store.dueDeadlines(new Date(now.getTime() - 1), 10)).toEqual([])
+  expect(await open.store.dueDeadlines(now, 10)).toEqual([{ visit, step: 'consent' }])
+  await open.store.happen(visit, () => ({ events: [], commands: [], deadlines: [] }), { now, deadline: 'consent' })
+  expect(await open.store.dueDeadlines(now, 10)).toEqual([])
+})
