@@ -158,6 +158,17 @@ describe('booking', () => {
     expect(moved.deadlines.get('consent')).toBe('2026-11-25T13:00:00.000Z')
   })
 
+  test('matched to somebody else in the EMR is theirs while untouched, and a person’s to clear up afterwards', () => {
+    const another: Happening = { kind: 'match-patient', patient: 'Patient/2', by: { who: 'emr' } }
+    const rematched = when(booked, another, DAY_BEFORE)
+    expect(rematched.state.patient).toBe('Patient/2')
+    expect(rematched.commands).toEqual(['link-2'])
+    const late = when(waiting, another, START)
+    expect(late.state).toMatchObject({ patient: 'Patient/1', room: 'waiting' })
+    expect(Object.values(late.state.tasks)).toMatchObject([{ for: 'front-desk', why: 'matched-otherwise' }])
+    expect(late.commands).toEqual([])
+  })
+
   test('is covered by whom the EMR names, and by nobody whom it names no more', () => {
     const covered = onward(waiting, START, { kind: 'cover', practitioners: [OKAFOR.ref, SERRANO.ref] })
     expect(covered.state.covering).toEqual([SERRANO.ref])

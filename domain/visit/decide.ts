@@ -60,7 +60,7 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
     case 'ask-booking':
       return book(pathway, state, happening, now)
     case 'match-patient':
-      return matchPatient(state, happening)
+      return matchPatient(pathway, state, happening)
     case 'appointment-moved':
       return move(state, happening)
     case 'cover':

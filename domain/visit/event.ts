@@ -108,6 +108,8 @@ export type TaskReason =
   | 'locked-out'
   | 'cancelled-during-visit'
   | 'second-appointment'
+  /** The EMR names another patient than the one who has come in or been written about. */
+  | 'matched-otherwise'
 
 export type OrderCategory = 'laboratory' | 'imaging' | 'prescription' | 'referral'
 

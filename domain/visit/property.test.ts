@@ -60,7 +60,9 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
       ...askBooking,
       ...who,
     })),
-  fc.constant({ kind: 'match-patient' as const, patient: 'Patient/1', by: { who: 'emr' as const } }),
+  fc
+    .constantFrom('Patient/1', 'Patient/1', 'Patient/2')
+    .map((patient) => ({ kind: 'match-patient' as const, patient, by: { who: 'emr' as const } })),
   fc.constantFrom(60, 240, 3000).map((minutes) => ({
     kind: 'appointment-moved' as const,
     start: minutesAfter(START, minutes),
@@ -411,6 +413,19 @@ test('a clinician who neither gives the visit nor covers never launches, admits,
   )
   // Covering must be met often enough for this to mean something.
   expect([...acted]).toEqual(expect.arrayContaining(['launch', 'admit', 'type-note', 'draft-order', 'end', 'sign']))
+})
+
+test('a visit that anybody came in to, or that something was filed for, never becomes another person’s', () => {
+  fc.assert(
+    fc.property(visits, (turns) => {
+      play(turns, (before, _happening, _at, { state }) => {
+        const was = before.state
+        const begun = was.identified.length > 0 || was.launches.length > 0 || was.references.encounter !== null
+        if (begun || was.consent !== null || was.intake !== null) expect(state.patient).toBe(was.patient)
+      })
+    }),
+    RUNS,
+  )
 })
 
 test('nobody’s words are ever sent under a colleague’s name', () => {

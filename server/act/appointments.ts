@@ -62,12 +62,13 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
     )
     return
   }
-  if (state.patient === null && appointment.patient !== null) {
+  const rematched = appointment.patient !== state.patient && state.tasks['discrepancy/patient'] === undefined
+  if (appointment.patient !== null && rematched) {
     await happen(
       house,
       visit.id,
       { kind: 'match-patient', patient: appointment.patient, by: { who: 'emr' } },
-      { audit: [audited(visit, 'visit matched to a person', appointment.patient)] },
+      { audit: [audited(visit, 'visit matched to a person by the EMR', appointment.patient)] },
     )
   }
   const practitioner = appointment.practitioner ?? state.practitioner ?? ''

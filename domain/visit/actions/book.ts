@@ -39,13 +39,32 @@ export function booked(
   return [event, ...raise(state, stepOf(pathway, 'book'), 'contact not on file', task)]
 }
 
-/** Staff have matched an unverified visit to a person. */
-export function matchPatient(state: VisitState, asked: Asked<'match-patient'>): VisitEvent[] | Refusal {
+/**
+ * Staff have matched an unverified visit to a person, or have put a wrong match right: until anybody came in or wrote
+ * anything, the visit is simply that other person's. Afterwards a person has to clear up what lies in which chart.
+ */
+export function matchPatient(
+  pathway: Pathway,
+  state: VisitState,
+  asked: Asked<'match-patient'>,
+): VisitEvent[] | Refusal {
   if (state.patient === asked.patient) return []
-  if (state.patient !== null) return { refused: 'already', what: 'matched' }
+  if (state.patient !== null && isTouched(state)) {
+    const task = { id: 'discrepancy/patient', why: 'matched-otherwise', otherwise: 'front-desk' } as const
+    return raise(state, stepOf(pathway, 'book'), 'chart refuses', task)
+  }
   if (state.appointment !== 'booked')
     return state.bookedAt === null ? { refused: 'not-yet', needs: ['book'] } : { refused: 'over' }
   return [{ kind: 'matched', patient: asked.patient, by: asked.by }, anotherMessage(state, 'link', null)]
+}
+
+/** Whether anybody has come in for this person, or something of theirs was read or written. */
+function isTouched(state: VisitState): boolean {
+  const { identified, launches, consent, location, intake, encounter, noteRevision, patientMessages, waitingSince } =
+    state
+  const came = identified.length + launches.length + Object.keys(patientMessages).length + noteRevision > 0
+  const answered = consent !== null || location !== null || intake !== null || waitingSince !== null
+  return came || answered || encounter !== 'none' || state.pending['arrive/encounter'] !== undefined
 }
 
 /** The EMR moved the appointment: the same link is sent again with the new time, unless the visit has begun. */
