@@ -53,6 +53,8 @@ export const BookingRequest = Type.Object({
   /** IANA zone of the patient's device. */
   zone: Type.String(),
   language: Language,
+  /** Random, the same in every try of one booking: a try whose answer was lost is known again, and books nothing twice. */
+  attempt: Type.Optional(Type.String({ pattern: '^[0-9a-f]{32}$' })),
 })
 export type BookingRequest = Static<typeof BookingRequest>
 export const Ticket = Type.Object({ ticket: Type.String() })

@@ -3,7 +3,7 @@ import { matchPerson } from '#domain/access/identity.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { ChartFault } from './chart.ts'
 import type { House } from './house.ts'
-import { readTicket, ticketOf } from './link.ts'
+import { attemptedVisit, readTicket, ticketOf } from './link.ts'
 import { happen, organizationOf } from './house.ts'
 import type { AuditEntry } from './store.ts'
 import type { BookUseCases } from './use-cases.ts'
@@ -60,6 +60,10 @@ export function bookUseCases(house: House): BookUseCases {
         ? house.pathways.get(request.type)
         : undefined
       if (pathway === undefined) return { refused: 'unknown-type' }
+      const { attempt } = request
+      const id = attempt === undefined ? house.newId() : attemptedVisit(house.linkKey, organization, attempt)
+      // Asked before, and the answer was lost on the way: the slot may be taken by now, by this very booking.
+      if ((await house.store.visit(id)) !== null) return { ticket: ticketOf(house.linkKey, id) }
       const chart = house.chartOf(organization)
       const [slot, candidates] = await Promise.all([
         chart.read.slot(request.slot),
@@ -73,7 +77,6 @@ export function bookUseCases(house: House): BookUseCases {
       const match = matchPerson(candidates, request.identity)
       const patient = match.kind === 'one' && match.contactOnFile ? match.person.reference : null
       const now = house.now()
-      const id = house.newId()
       const audit: AuditEntry[] = [
         { action: 'create', what: 'booking', who: { kind: 'anybody', ref: null }, patient, visit: id, outcome: 'done' },
       ]

@@ -46,6 +46,11 @@ export function codeDigest(key: Buffer, device: string, code: string): Buffer {
   return createHmac('sha256', key).update(`code ${device} ${code}`).digest()
 }
 
+/** The id of the visit that one attempt at booking makes, the same in every try; nobody outside can work it out. */
+export function attemptedVisit(key: Buffer, organization: string, attempt: string): string {
+  return idOf(createHmac('sha256', key).update(`attempt ${organization} ${attempt}`).digest())
+}
+
 /** Digest of content, by which the same thing said twice is known without keeping it. */
 export function contentDigest(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url')

@@ -22,4 +22,4 @@ test('killed in the middle of visits, Causeway finishes them and the EMR holds e
     missing: [],
     residue: 0,
   })
-}, 120_000)
+}, 180_000)

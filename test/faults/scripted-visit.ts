@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { FreeTimes, Ticket, TicketState } from '#api/book.ts'
 import type { IntakeAnswer, IntakeItem, VisitPage } from '#api/visit.ts'
 import type { Catalogue, NoteView, OrderView, Workspace } from '#api/workspace.ts'
@@ -52,6 +53,7 @@ export async function playVisit(
     const { state } = await workspace.page()
     if (state.stage === 'ended') return true
     await workspace.send('POST', 'end')
+    return undefined
   })
   await sign(workspace, mark)
   await sendMessage(house, patient, id, mark)
@@ -79,9 +81,12 @@ async function book(
     identity: person,
     zone: 'America/New_York',
     language: 'en',
+    attempt: randomBytes(16).toString('hex'),
   }
-  // No answer tells nothing: the person presses the same button again.
-  const { ticket } = await until('the booking', () => browsing.send<Ticket>('POST', booking, request))
+  // No answer tells nothing: the person presses the same button again, and some do so after an answer too.
+  const press = () => until('the booking', () => browsing.send<Ticket>('POST', booking, request))
+  const { ticket } = await press()
+  if ((await press()).ticket !== ticket) throw new Error(`${mark}: one attempt at booking got two tickets`)
   const became = await until('the appointment', async () => {
     const state = await browsing.get<TicketState>(`${booking}/tickets/${ticket}`)
     return state.state === 'working' ? undefined : state

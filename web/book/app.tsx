@@ -69,6 +69,8 @@ function Steps({ booking }: { booking: Booking }) {
   const [time, setTime] = useState<FreeTime | null>(null)
   const [typed, setTyped] = useState<TypedIdentity>(NOBODY)
   const [identity, setIdentity] = useState<Identity | null>(null)
+  // One attempt is one time for one person, however often its button is pressed.
+  const [attempt, setAttempt] = useState(newAttempt)
   const began = useRef(step.at)
   useEffect(() => {
     if (began.current !== step.at) reportStep()
@@ -105,6 +107,7 @@ function Steps({ booking }: { booking: Booking }) {
             offered={step.offered}
             onChosen={(chosen) => {
               setTime(chosen)
+              setAttempt(newAttempt())
               setStep({ at: identity === null ? 'who' : 'check' })
             }}
           />
@@ -120,6 +123,7 @@ function Steps({ booking }: { booking: Booking }) {
             onTyped={setTyped}
             onDone={(who) => {
               setIdentity(who)
+              setAttempt(newAttempt())
               setStep({ at: 'check' })
             }}
           />
@@ -139,6 +143,7 @@ function Steps({ booking }: { booking: Booking }) {
               identity,
               zone: booking.zone,
               language: booking.language,
+              attempt,
             }}
             time={time}
             onChange={(what) => (what === 'when' ? when(null) : setStep({ at: what }))}
@@ -157,6 +162,10 @@ function Steps({ booking }: { booking: Booking }) {
         </>
       )
   }
+}
+
+function newAttempt(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function deviceZone(): string {
