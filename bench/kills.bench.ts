@@ -1,8 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startEmbedded } from '../server/postgres/embedded.ts'
+import { loadavg } from 'node:os'
 import { killDuringVisits } from '../test/faults/killing.ts'
+import { withOwnPostgres } from './own-postgres.ts'
 import type { Row } from './row.ts'
 
 const KILLS = Number(process.env['KILLS'] ?? 200)
@@ -13,45 +11,36 @@ const KILLS = Number(process.env['KILLS'] ?? 200)
  */
 export async function measure(): Promise<Row[]> {
   const seed = Number(process.env['KILLS_SEED'] ?? Date.now() % 1_000_000)
-  const folder = mkdtempSync(join(tmpdir(), 'causeway-kills-db-'))
-  // As root the database has a user of its own, who must be able to enter.
-  chmodSync(folder, 0o755)
-  const database = await startEmbedded(folder, () => undefined)
-  try {
-    const killed = await killDuringVisits(database.url, { kills: KILLS, seed, atOnce: 3 })
-    for (const what of [...killed.duplicates, ...killed.missing]) console.error(what)
-    const places = Object.entries(killed.at).map(([at, count]) => `${count} ${at}`)
-    const sorted = killed.recoverMs.toSorted((a, b) => a - b)
-    return [
-      {
-        measure: 'kills.count',
-        value: killed.kills,
-        unit: 'count',
-        beside: `in ${killed.visits} visits, seed ${seed}: ${places.join(', ')}`,
-      },
-      { measure: 'kills.duplicates', value: killed.duplicates.length, unit: 'count', beside: 'must be 0' },
-      { measure: 'kills.missing', value: killed.missing.length, unit: 'count', beside: 'must be 0' },
-      {
-        measure: 'kills.residue',
-        value: killed.residue,
-        unit: 'count',
-        beside: 'sealed content left behind; must be 0',
-      },
-      {
-        measure: 'kills.mail.twice',
-        value: killed.mailTwice,
-        unit: 'count',
-        beside: 'killed between a gateway’s yes and our commit; same reference both times',
-      },
-      {
-        measure: 'kills.recover.p50.ms',
-        value: sorted[Math.floor(sorted.length / 2)] ?? 0,
-        unit: 'ms',
-        beside: `kill to ready, load ${loadavg()[0]?.toFixed(1) ?? ''}`,
-      },
-    ]
-  } finally {
-    await database.stop()
-    rmSync(folder, { recursive: true, force: true })
-  }
+  const killed = await withOwnPostgres((url) => killDuringVisits(url, { kills: KILLS, seed, atOnce: 3 }))
+  for (const what of [...killed.duplicates, ...killed.missing]) console.error(what)
+  const places = Object.entries(killed.at).map(([at, count]) => `${count} ${at}`)
+  const sorted = killed.recoverMs.toSorted((a, b) => a - b)
+  return [
+    {
+      measure: 'kills.count',
+      value: killed.kills,
+      unit: 'count',
+      beside: `in ${killed.visits} visits, seed ${seed}: ${places.join(', ')}`,
+    },
+    { measure: 'kills.duplicates', value: killed.duplicates.length, unit: 'count', beside: 'must be 0' },
+    { measure: 'kills.missing', value: killed.missing.length, unit: 'count', beside: 'must be 0' },
+    {
+      measure: 'kills.residue',
+      value: killed.residue,
+      unit: 'count',
+      beside: 'sealed content left behind; must be 0',
+    },
+    {
+      measure: 'kills.mail.twice',
+      value: killed.mailTwice,
+      unit: 'count',
+      beside: 'killed between a gateway’s yes and our commit; same reference both times',
+    },
+    {
+      measure: 'kills.recover.p50.ms',
+      value: sorted[Math.floor(sorted.length / 2)] ?? 0,
+      unit: 'ms',
+      beside: `kill to ready, load ${loadavg()[0]?.toFixed(1) ?? ''}`,
+    },
+  ]
 }

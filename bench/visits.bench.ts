@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Pathway } from '#domain/pathway/pathway.ts'
@@ -11,9 +11,9 @@ import { parsePathway } from '#formats/pathway/parse.ts'
 import { carryOut } from '../server/act/carry-out.ts'
 import type { ToHold } from '../server/act/store.ts'
 import { startWorkers } from '../server/jobs/workers.ts'
-import { startEmbedded } from '../server/postgres/embedded.ts'
 import { migrate } from '../server/postgres/migrate.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
+import { withOwnPostgres } from './own-postgres.ts'
 import type { Row } from './row.ts'
 import { chartThatAnswersAtOnce } from './stand-in-chart.ts'
 
@@ -29,12 +29,12 @@ const OKAFOR: Clinician = { who: 'clinician', ref: 'Practitioner/okafor' }
  * every write and message taken from its lane by the workers. The chart and the messenger are stand-ins that answer at
  * once, so that what is measured is ours; a real EMR takes most of a visit's time.
  */
-export async function measure(): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'causeway-visits-'))
-  // As root the database has a user of its own, who must be able to enter.
-  chmodSync(folder, 0o755)
-  const database = await startEmbedded(folder, () => undefined)
-  const pool = new pg.Pool({ connectionString: database.url, max: 20 })
+export function measure(): Promise<Row[]> {
+  return withOwnPostgres(measureOn)
+}
+
+async function measureOn(url: string): Promise<Row[]> {
+  const pool = new pg.Pool({ connectionString: url, max: 20 })
   try {
     await migrate(pool)
     const setting = async (name: string) => (await pool.query<Record<string, string>>(`show ${name}`)).rows[0]?.[name]
@@ -50,8 +50,6 @@ export async function measure(): Promise<Row[]> {
     ]
   } finally {
     await pool.end()
-    await database.stop()
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 
