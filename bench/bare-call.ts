@@ -22,14 +22,18 @@ export async function openBareCall(): Promise<{ caller: string; callee: string; 
   return { caller: `${origin}/caller`, callee: `${origin}/callee`, close: () => app.close() }
 }
 
-/** Camera and microphone as web/ui/call/media.ts asks for them, so that both send the same picture. */
+/**
+ * Camera and microphone as web/ui/call/media.ts asks for them, and one's own picture beside the other's, as in any call:
+ * both send, show and draw the same.
+ */
 const page = (side: string) => `<!doctype html><meta charset="utf-8"><title>${side}</title>
-<button disabled>Call</button><video id="remote" autoplay playsinline></video>
+<button disabled>Call</button><video id="remote" autoplay playsinline></video><video id="own" autoplay playsinline muted></video>
 <script type="module">
 const media = await navigator.mediaDevices.getUserMedia({
   video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
 })
+document.querySelector('#own').srcObject = media
 const line = new WebSocket(location.origin.replace('http', 'ws') + '/line')
 const say = (said) => line.send(JSON.stringify(said))
 let connection

@@ -28,7 +28,7 @@ export async function holdVisit(house: RunningHouse, browser: Browser): Promise<
   const patients = await personIn(browser, { width: 360, height: 740 })
   const clinicians = await personIn(browser, { width: 1280, height: 800 })
   const theirs = (origin: string) => origin === house.emr
-  const probe = await watch(clinicians, 'clinician', { theirs, known: [TONY.family, TONY.birthDate, TONY.contact] })
+  const probe = await watch(clinicians, 'clinician', { theirs, known: knownOf(TONY) })
   const patient = await patients.newPage()
   const emr = await clinicians.newPage()
 
@@ -70,6 +70,11 @@ export async function holdVisit(house: RunningHouse, browser: Browser): Promise<
   return { emr, workspace, ours: () => ledgerOf(house, visit), theirs: probe.counts }
 }
 
+/** What the EMR knows of a person: typed once more, it is re-keyed. */
+export function knownOf({ given, family, birthDate, contact }: typeof TONY): string[] {
+  return [`${given} ${family}`, family, birthDate, contact]
+}
+
 /** Pages report within seconds of a press; no later row changes what is read here. */
 async function ledgerOf(house: RunningHouse, visit: string): Promise<Counts> {
   await new Promise((resolve) => setTimeout(resolve, 4_000))
@@ -81,7 +86,12 @@ async function ledgerOf(house: RunningHouse, visit: string): Promise<Counts> {
       `select role, kind, sum(count)::int as count from ledger where visit = $1 and (role <> 'patient' or step = any($2)) group by role, kind`,
       [visit, BEFORE_THE_VISIT],
     )
-    let counts: Counts = {}
+    // What lands in front of staff is theirs to do.
+    const tasks = await database.query(
+      `select 1 from event where visit = $1 and body ->> 'kind' = 'task-raised' and body ->> 'for' = 'front-desk'`,
+      [visit],
+    )
+    let counts: Counts = { staff: { actions: tasks.rows.length } }
     for (const row of rows) {
       const role = ROLES.find((known) => known === row.role)
       const kind = KINDS.find((known) => known === row.kind)
