@@ -132,7 +132,7 @@ function visitRow(row: BoardRow, patients: WithId<Patient>[], now: Date): Html {
     <td>${appointment.reasonCode?.map(words).join(', ') || appointment.description}</td>
     <td class="state"><span class="mark ${state.mark}">${state.words}</span></td>
     <td>
-      ${state.mark === 'off' ? '' : html`<a href="/schedule/appointment/${appointment.id}">Change</a>`}
+      ${state.mark === 'off' ? '' : html`<a class="change" href="/schedule/appointment/${appointment.id}">Change</a>`}
       ${
         state.mark === 'booked'
           ? html`<form method="post" action="/schedule/cancel">
