@@ -96,11 +96,13 @@ async function callBare(browser: Browser, bare: { caller: string; callee: string
 /** Presses and waits until the page has seen a first frame of somebody else's picture, timed in the page itself. */
 async function pressAndSee(frame: Frame, button: Locator): Promise<number> {
   await button.click()
-  const took = await frame.waitForFunction(() => (globalThis as unknown as { tookMs?: number }).tookMs, undefined, {
+  const told = await frame.waitForFunction(() => Reflect.get(globalThis, 'tookMs'), undefined, {
     timeout: 30_000,
     polling: 50,
   })
-  return (await took.jsonValue()) ?? Number.NaN
+  const took: unknown = await told.jsonValue()
+  if (typeof took !== 'number') throw new Error('the page told no time')
+  return took
 }
 
 /** From a press on Admit or Call to the first frame that is presented of a stream that is not one's own. */
