@@ -12,6 +12,7 @@ const AS_CLINICIAN: Readonly<Record<string, string>> = {
   MedicationRequest: 'crus',
   AllergyIntolerance: 'rs',
   Observation: 'rs',
+  QuestionnaireResponse: 'rs',
   Immunization: 'rs',
   Procedure: 'rs',
   DocumentReference: 'crus',

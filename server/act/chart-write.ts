@@ -12,7 +12,7 @@ import type {
   TextContent,
   Whereabouts,
 } from '#domain/visit/content.ts'
-import type { Chart, ChartWrite } from './chart.ts'
+import type { Chart, ChartWrite, Credentials } from './chart.ts'
 import type { Store, StoredVisit, Work } from './store.ts'
 
 /** What making a write needs of the house. */
@@ -143,7 +143,7 @@ export async function chartWrite(
         encounter,
         practitioner: must(state.admitted).by,
         at: must(state.admitted).at,
-        whereabouts: await whereaboutsOf(parts, chart, visit),
+        whereabouts: await whereaboutsOf(parts, chart, visit, BACKEND),
       }
     case 'finish': {
       const end = must(state.ended).at
@@ -155,7 +155,7 @@ export async function chartWrite(
         start: must(state.admitted).at,
         end,
         participation: state.presence.map(({ who, from, until }) => ({ who, from, until: until ?? end })),
-        whereabouts: await whereaboutsOf(parts, chart, visit),
+        whereabouts: await whereaboutsOf(parts, chart, visit, BACKEND),
       }
     }
     case 'note':
@@ -211,6 +211,8 @@ export async function chartWrite(
   }
 }
 
+const BACKEND: Credentials = { as: 'backend' }
+
 /** The answers so far: sealed parts that are still here, the rest as the chart has it. */
 async function intakeContent(
   parts: ChartWriteParts,
@@ -222,7 +224,8 @@ async function intakeContent(
   const place = location === undefined ? null : await parts.store.held<Whereabouts>(visit.id, location)
   const typed = intake === undefined ? null : await parts.store.held<IntakePart>(visit.id, intake)
   const reference = visit.state.references.intake
-  const charted = (place === null || typed === null) && reference !== null ? await chart.read.intake(reference) : null
+  const charted =
+    (place === null || typed === null) && reference !== null ? await chart.read.intake(reference, BACKEND) : null
   return {
     answers: typed?.answers ?? charted?.answers ?? [],
     complete: typed?.complete ?? charted?.complete ?? false,
@@ -236,12 +239,13 @@ export async function whereaboutsOf(
   parts: Pick<ChartWriteParts, 'store'>,
   chart: Chart,
   visit: StoredVisit,
+  as: Credentials,
 ): Promise<Whereabouts | null> {
   const sealed =
     visit.state.location === null ? null : await parts.store.held<Whereabouts>(visit.id, visit.state.location.held)
   if (sealed !== null) return sealed
   const reference = visit.state.references.intake
-  return reference === null ? null : ((await chart.read.intake(reference))?.whereabouts ?? null)
+  return reference === null ? null : ((await chart.read.intake(reference, as))?.whereabouts ?? null)
 }
 
 function must<T>(value: T | null): T {

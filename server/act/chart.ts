@@ -256,8 +256,8 @@ export interface ChartReads {
     as: Credentials,
   ): Promise<{ version: string; final: boolean; text: string; sections: { id: string; text: string }[]; at: string }>
   addenda(note: string, as: Credentials): Promise<{ text: string; at: string }[]>
-  /** The answers in the chart, to refill a page; null before the first. */
-  intake(reference: string): Promise<IntakeContent | null>
+  /** The answers in the chart; null before the first. */
+  intake(reference: string, as: Credentials): Promise<IntakeContent | null>
   /** The words for the patient, once written. */
   summary(encounter: string): Promise<string | null>
   /** The visit's in-basket thread, oldest first: what the patient wrote and what the practice answered. */

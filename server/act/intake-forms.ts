@@ -1,6 +1,6 @@
 import type { IntakeItem } from '#api/visit.ts'
 import type { IntakeAnswer } from '#domain/visit/content.ts'
-import type { Chart } from './chart.ts'
+import type { Chart, Credentials } from './chart.ts'
 
 /** The digital intake: a port over the questionnaire that the pathway names. */
 export interface IntakeForms {
@@ -11,6 +11,7 @@ export interface IntakeForms {
     language: 'en' | 'es',
     answers: readonly IntakeAnswer[],
     reason: string | null,
+    as: Credentials,
   ): Promise<IntakeItem[]>
   /** Sum of the PHQ-2, 0 to 6; null until both questions are answered. */
   phq2(answers: readonly IntakeAnswer[]): number | null

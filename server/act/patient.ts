@@ -186,7 +186,7 @@ export function patientUseCases(house: House): PatientUseCases {
       const form = house.intakeOf(visit)
       const unfit = form.unfit(answers)
       if (unfit !== undefined) return { refused: 'unfit-answer', question: unfit }
-      const before = await answersOf(house, visit)
+      const before = await answersOf(house, visit, { as: 'backend' })
       const merged = mergeAnswers(before?.answers ?? [], await withShown(house, visit, answers))
       const content: IntakePart = { answers: merged, complete: complete || (before?.complete ?? false) }
       const held = `intake/${house.newId()}`
@@ -260,7 +260,9 @@ export function patientUseCases(house: House): PatientUseCases {
 async function withShown(house: House, visit: StoredVisit, answers: IntakeAnswer[]): Promise<IntakeAnswer[]> {
   if (!answers.some(({ kind }) => kind === 'confirm')) return answers
   const { patient, language } = visit.state
-  const asked = await house.intakeOf(visit).items(house.chartOf(visit.organization), patient ?? '', language, [], null)
+  const asked = await house
+    .intakeOf(visit)
+    .items(house.chartOf(visit.organization), patient ?? '', language, [], null, { as: 'backend' })
   return answers.map((answer) => {
     const question = asked.find(({ linkId }) => linkId === answer.linkId)
     return answer.kind === 'confirm'

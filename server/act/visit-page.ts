@@ -3,9 +3,13 @@ import { locationIsFresh } from '#domain/visit/gates.ts'
 import { isDone, nextForPatient } from '#domain/visit/steps.ts'
 import type { IntakePart } from './chart-write.ts'
 import { whereaboutsOf } from './chart-write.ts'
+import type { Credentials } from './chart.ts'
 import type { House } from './house.ts'
 import { pathwayOf } from './house.ts'
 import type { StoredVisit } from './store.ts'
+
+/** A patient has no token of the EMR's: what their page shows is what the practice's own service may read. */
+const BACKEND: Credentials = { as: 'backend' }
 
 /** What an identified device sees of its visit now. */
 export async function openVisit(house: House, visit: StoredVisit, language: 'en' | 'es'): Promise<OpenVisit> {
@@ -51,7 +55,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
         },
       }
     case 'location': {
-      const said = await whereaboutsOf(house, chart, visit).catch(() => null)
+      const said = await whereaboutsOf(house, chart, visit, BACKEND).catch(() => null)
       return said === null ? open : { ...open, whereabouts: said }
     }
     case 'intake':
@@ -63,8 +67,9 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
             chart,
             patient,
             language,
-            (await answersOf(house, visit))?.answers ?? [],
+            (await answersOf(house, visit, BACKEND))?.answers ?? [],
             await reasonOf(house, visit),
+            BACKEND,
           ),
       }
     case 'waiting': {
@@ -100,12 +105,12 @@ function nextOf(state: StoredVisit['state'], action: string | undefined): OpenVi
 }
 
 /** The answers so far: sealed while they wait for the chart, else as the chart has them. */
-export async function answersOf(house: House, visit: StoredVisit): Promise<IntakePart | null> {
+export async function answersOf(house: House, visit: StoredVisit, as: Credentials): Promise<IntakePart | null> {
   const { intake, references } = visit.state
   if (intake === null) return null
   const sealed = await house.store.held<IntakePart>(visit.id, intake.held)
   if (sealed !== null) return sealed
-  return references.intake === null ? null : house.chartOf(visit.organization).read.intake(references.intake)
+  return references.intake === null ? null : house.chartOf(visit.organization).read.intake(references.intake, as)
 }
 
 /** What was given as the reason when booking, so that nobody types it twice. */

@@ -83,15 +83,15 @@ export function workspaceReading(house: House): WorkspaceReading {
     return names
   }
 
-  /** Read once per visit and change of place; null when the chart does not answer, which the words then say in general. */
+  /** Read once per launch and change of place; null when the chart does not answer, which the words then say in general. */
   const places = recent<Whereabouts | null>(500)
   const saidWhereabouts = async (session: LaunchSession, visit: StoredVisit): Promise<Whereabouts | null> => {
     const { location } = visit.state
     if (location === null) return null
-    const key = `${visit.id}/${location.digest}`
+    const key = `${session.launch}/${location.digest}`
     const known = places.get(key)
     if (known !== undefined) return known
-    const said = await whereaboutsOf(house, chartOf(session), visit).catch(() => null)
+    const said = await whereaboutsOf(house, chartOf(session), visit, token(session)).catch(() => null)
     if (said !== null) places.set(key, said)
     return said
   }
@@ -109,10 +109,11 @@ export function workspaceReading(house: House): WorkspaceReading {
       empty.map((section) => ({ ...section, text: texts.find(({ id }) => id === section.id)?.text ?? '' }))
     const conflict = conflicts(state)
     const held = state.signing?.held ?? state.noteHeld
-    const sealed = held === null ? null : await store.held<NoteContent>(visit.id, held)
+    // What is not in the chart yet is its author's alone; a colleague sees what the EMR shows them.
+    const sealed = held === null || !session.own ? null : await store.held<NoteContent>(visit.id, held)
     let sections = sealed === null ? null : fill(sealed.sections)
     let theirs: NoteView['theirs']
-    const known = state.noteDigest === null ? undefined : notes.get(`${visit.id}/${state.noteDigest}`)
+    const known = state.noteDigest === null || !session.own ? undefined : notes.get(`${visit.id}/${state.noteDigest}`)
     if (sections === null && known !== undefined) sections = fill(known)
     if ((sections === null || conflict) && state.references.note !== null) {
       const charted = await chartOf(session).read.note(state.references.note, token(session))

@@ -130,11 +130,15 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       await store.audit(visit.organization, [audited(session, visit, 'read', 'intake')], house.now())
       const chart = chartOf(session)
       try {
-        const [answers, whereabouts] = await Promise.all([answersOf(house, visit), whereaboutsOf(house, chart, visit)])
+        const [answers, whereabouts] = await Promise.all([
+          answersOf(house, visit, token(session)),
+          whereaboutsOf(house, chart, visit, token(session)),
+        ])
         if (answers === null && whereabouts === null) return { state: 'none', complete: false, items: [], phq2: null }
         const form = house.intakeOf(visit)
         const given = answers?.answers ?? []
-        const questions = answers === null ? [] : await form.items(chart, visit.state.patient ?? '', 'en', given, null)
+        const questions =
+          answers === null ? [] : await form.items(chart, visit.state.patient ?? '', 'en', given, null, token(session))
         return {
           state: 'shown',
           complete: answers?.complete ?? false,

@@ -1,6 +1,6 @@
 import { intakeItems, phq2Total, unfitAnswer, type ListForIntake } from '#formats/fhir/intake-items.ts'
 import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
-import type { Chart, SectionName } from '../act/chart.ts'
+import type { Chart, Credentials, SectionName } from '../act/chart.ts'
 import type { IntakeForms } from '../act/intake-forms.ts'
 
 /** The intake of a shipped questionnaire, its lists read live from the chart. */
@@ -9,11 +9,11 @@ export function intakeForms(name: string): IntakeForms {
   if (questionnaire === undefined)
     throw new Error(`no questionnaire is called ${name}; shipped are ${Object.keys(QUESTIONNAIRES).join(', ')}`)
   return {
-    items: async (chart, patient, language, answers, reason) => {
+    items: async (chart, patient, language, answers, reason, as) => {
       const [medicines, allergies, problems] = await Promise.all([
-        listOf(chart, patient, 'medicines'),
-        listOf(chart, patient, 'allergies'),
-        listOf(chart, patient, 'problems'),
+        listOf(chart, patient, 'medicines', as),
+        listOf(chart, patient, 'allergies', as),
+        listOf(chart, patient, 'problems', as),
       ])
       return intakeItems(questionnaire, language, { medicines, allergies, problems }, answers, reason)
     },
@@ -25,8 +25,8 @@ export function intakeForms(name: string): IntakeForms {
 const CURRENT: ReadonlySet<string | undefined> = new Set([undefined, 'active', 'recurrence', 'relapse'])
 
 /** What is current: the first part of each of these lists, which is read whole. */
-async function listOf(chart: Chart, patient: string, section: SectionName): Promise<ListForIntake> {
-  const list = await chart.read.section(patient, section, null, { as: 'backend' })
+async function listOf(chart: Chart, patient: string, section: SectionName, as: Credentials): Promise<ListForIntake> {
+  const list = await chart.read.section(patient, section, null, as)
   if (list.state !== 'shown') return { state: 'unavailable' }
   const entries = list.items
     .filter(({ status }) => CURRENT.has(status))

@@ -92,7 +92,7 @@ export function chartReads(
           .toSorted((a, b) => (a.at < b.at ? -1 : 1))
       }),
 
-    intake: (reference) => asFault(async () => readIntake(await backend.read(reference))),
+    intake: (reference, as) => asFault(async () => readIntake(await clientFor(as).read(reference))),
 
     summary: (encounter) =>
       asFault(async () => {

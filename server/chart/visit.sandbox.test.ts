@@ -190,7 +190,7 @@ describe('what the patient gives', () => {
     ]
     const second = await sandbox.chart.write(intake(answers, true), BACKEND)
     expect(second.reference).toBe(first.reference)
-    expect(await sandbox.chart.read.intake(second.reference)).toEqual({
+    expect(await sandbox.chart.read.intake(second.reference, BACKEND)).toEqual({
       answers,
       complete: true,
       whereabouts: WHEREABOUTS,
