@@ -159,7 +159,12 @@ describe('booking', () => {
   })
 
   test('matched to somebody else in the EMR is theirs while untouched, and a person’s to clear up afterwards', () => {
-    const another: Happening = { kind: 'match-patient', patient: 'Patient/2', by: { who: 'emr' } }
+    const another: Happening = {
+      kind: 'match-patient',
+      patient: 'Patient/2',
+      birthDate: '1972-04-18',
+      by: { who: 'emr' },
+    }
     const rematched = when(booked, another, DAY_BEFORE)
     expect(rematched.state.patient).toBe('Patient/2')
     expect(rematched.commands).toEqual(['link-2'])
@@ -227,9 +232,18 @@ describe('a visit whose person is not known', () => {
   )
 
   test('goes on once staff have matched the person', () => {
-    const matched = when(unverified, { kind: 'match-patient', patient: 'Patient/1', by: { who: 'emr' } }, HALF_PAST_TWO)
+    const matched = when(
+      unverified,
+      { kind: 'match-patient', patient: 'Patient/1', birthDate: '1972-04-18', by: { who: 'emr' } },
+      HALF_PAST_TWO,
+    )
     expect(matched.events).toEqual(['matched', 'message-asked', 'task-closed'])
     expect(matched.commands).toEqual(['link-1'])
+  })
+
+  test('is refused when the chart they are matched to is of somebody under age', () => {
+    const child = { kind: 'match-patient', patient: 'Patient/1', birthDate: '2011-02-03', by: { who: 'emr' } } as const
+    expect(when(unverified, child, HALF_PAST_TWO).refusal).toEqual({ refused: 'under-age', minimum: 18 })
   })
 })
 

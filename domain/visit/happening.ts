@@ -18,7 +18,8 @@ export type Happening =
       birthDate: string
       held: HeldRef
     }
-  | { kind: 'match-patient'; patient: string; by: By }
+  /** `birthDate` is that of the person's chart, which may differ from what was typed at booking. */
+  | { kind: 'match-patient'; patient: string; birthDate: string; by: By }
   | { kind: 'appointment-moved'; start: string; end: string; practitioner: string }
   /** All clinicians on the EMR's appointment, the visit's own among them or not. */
   | { kind: 'cover'; practitioners: string[] }

@@ -64,10 +64,11 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
   }
   const rematched = appointment.patient !== state.patient && state.tasks['discrepancy/patient'] === undefined
   if (appointment.patient !== null && rematched) {
+    const { birthDate } = await house.chartOf(visit.organization).read.patient(appointment.patient, { as: 'backend' })
     await happen(
       house,
       visit.id,
-      { kind: 'match-patient', patient: appointment.patient, by: { who: 'emr' } },
+      { kind: 'match-patient', patient: appointment.patient, birthDate, by: { who: 'emr' } },
       { audit: [audited(visit, 'visit matched to a person by the EMR', appointment.patient)] },
     )
   }

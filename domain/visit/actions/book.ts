@@ -55,6 +55,9 @@ export function matchPatient(
   }
   if (state.appointment !== 'booked')
     return state.bookedAt === null ? { refused: 'not-yet', needs: ['book'] } : { refused: 'over' }
+  const { start, zone } = state
+  if (start !== null && zone !== null && ageOn(asked.birthDate, new Date(start), zone) < pathway.minimumAge)
+    return { refused: 'under-age', minimum: pathway.minimumAge }
   return [{ kind: 'matched', patient: asked.patient, by: asked.by }, anotherMessage(state, 'link', null)]
 }
 
