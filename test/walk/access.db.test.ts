@@ -175,6 +175,20 @@ describe('the walk', () => {
   })
 })
 
+test("the patient's answers are read from the chart under the token of whoever looks", async () => {
+  const told = async (name: string, path: string) => {
+    const { browser, launch } = find(name)
+    return (await browser.ask('GET', `${house.causeway}/api/w/${launch}${path}`)).body
+  }
+  // Once the chart has them nothing is sealed here any more, and only the EMR can tell.
+  await eventually(async () => (await told('the clinician', '')).includes('"waitingWrites":0'), 'the writes', 30_000)
+  for (const name of ['the clinician', 'a colleague'])
+    expect(JSON.parse(await told(name, '/intake'))).toMatchObject({
+      state: 'shown',
+      whereabouts: { place: { city: 'Springfield' } },
+    })
+}, 60_000)
+
 const firstBroken = (organization: string) => readAudit(database, organization, () => undefined)
 
 async function lastAudit(): Promise<number> {
