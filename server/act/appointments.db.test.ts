@@ -73,7 +73,9 @@ test('a booking that staff match is that person’s visit, and only then is a li
   await look()
   await look()
   expect((await now(visit)).state).toMatchObject({ patient: LOCKMAN, messages: { 'link-1': { purpose: 'link' } } })
-  const audited = await pool.query("select entry from audit where entry ->> 'what' = 'visit matched to a person by the EMR'")
+  const audited = await pool.query(
+    "select entry from audit where entry ->> 'what' = 'visit matched to a person by the EMR'",
+  )
   expect(audited.rows).toMatchObject([{ entry: { patient: LOCKMAN, visit: visit.id, who: { kind: 'emr' } } }])
 })
 

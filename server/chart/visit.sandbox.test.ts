@@ -184,7 +184,14 @@ describe('what the patient gives', () => {
     const first = await sandbox.chart.write(intake([{ linkId: 'reason', kind: 'text', value: 'tos' }], false), BACKEND)
     const answers = [
       { linkId: 'reason', kind: 'text' as const, value: 'tos' },
-      { linkId: 'medicines', kind: 'confirm' as const, right: false, changed: ['MedicationRequest/x'], note: 'ya no' },
+      {
+        linkId: 'medicines',
+        kind: 'confirm' as const,
+        right: false,
+        changed: ['MedicationRequest/x'],
+        note: 'ya no',
+        shown: [{ reference: 'MedicationRequest/x', text: 'Naproxen 220 MG' }],
+      },
       { linkId: 'phq2-1', kind: 'choice' as const, value: 'LA6569-3' },
       { linkId: 'phq2-2', kind: 'choice' as const, value: 'LA6571-9' },
     ]
