@@ -11,6 +11,8 @@ import { percentile } from './percentile.ts'
 const JOINS = 20
 const CLINICIAN = 'Dr. Ngozi Okafor'
 const LIMIT = 1.25
+/** On a machine too busy for all joins in this time, the figures are of those that were made, and say so. */
+const WITHIN_MS = 150_000
 
 /**
  * From the press on *Admit* to the first frame of the patient's camera shown to the clinician, against a bare call of
@@ -27,7 +29,8 @@ export async function measure(): Promise<Row[]> {
     await timeFirstFrame(emr)
     await signIn(house, emr, CLINICIAN)
     // The first of each warms code and caches up and is not counted.
-    for (let round = 0; round <= JOINS; round += 1) {
+    const until = Date.now() + WITHIN_MS
+    for (let round = 0; round <= JOINS && (round < 3 || Date.now() < until); round += 1) {
       const our = await join(house, browser, emr, round + 1)
       const their = await callBare(browser, bare)
       if (round === 0) continue
@@ -48,7 +51,7 @@ export async function measure(): Promise<Row[]> {
       measure: 'join.ratio',
       value: ratio,
       unit: 'ratio',
-      beside: `at most ${LIMIT}; medians of ${JOINS} joins each, own picture shown in both; ${load}`,
+      beside: `at most ${LIMIT}; medians of ${ours.length} joins each, own picture shown in both; ${load}`,
     },
     { measure: 'join.p50.ms', value: percentile(ours, 50), unit: 'ms', beside: bareSays },
     { measure: 'join.p95.ms', value: percentile(ours, 95), unit: 'ms', beside: bareSays },
