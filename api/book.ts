@@ -35,6 +35,7 @@ export const TimesQuery = Type.Object({
 export const FreeTimes = Type.Object({ times: Type.Array(FreeTime), next: Type.Union([Type.String(), Type.Null()]) })
 export type FreeTimes = Static<typeof FreeTimes>
 
+/** Who is meant, as typed. Also the body of `POST link`, *Send my link again*, whose answer is always the same. */
 export const Identity = Type.Object({
   given: Type.String({ minLength: 1, maxLength: 100 }),
   family: Type.String({ minLength: 1, maxLength: 100 }),
@@ -67,7 +68,3 @@ export const TicketState = Type.Union([
   Type.Object({ state: Type.Literal('lost'), times: Type.Array(FreeTime) }),
 ])
 export type TicketState = Static<typeof TicketState>
-
-/** `POST link`: *Send my link again*. Always 202 with an empty object. */
-export const LinkRequest = Identity
-export type LinkRequest = Static<typeof LinkRequest>
