@@ -91,7 +91,12 @@ export const NoteView = Type.Object({
   version: Type.Union([Type.String(), Type.Null()]),
   /** Somebody else's newer text, shown beside one's own. `final`: signed in the EMR, so that neither can replace it. */
   theirs: Type.Optional(
-    Type.Object({ version: Type.String(), text: Type.String(), at: Type.String(), final: Type.Optional(Type.Boolean()) }),
+    Type.Object({
+      version: Type.String(),
+      text: Type.String(),
+      at: Type.String(),
+      final: Type.Optional(Type.Boolean()),
+    }),
   ),
   signedAt: Type.Union([Type.String(), Type.Null()]),
   addenda: Type.Array(Type.Object({ text: Type.String(), at: Type.String(), state: Type.String() })),

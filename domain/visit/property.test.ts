@@ -60,14 +60,12 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
       ...askBooking,
       ...who,
     })),
-  fc
-    .constantFrom('Patient/1', 'Patient/1', 'Patient/2')
-    .map((patient) => ({
-      kind: 'match-patient' as const,
-      patient,
-      birthDate: '1972-04-18',
-      by: { who: 'emr' as const },
-    })),
+  fc.constantFrom('Patient/1', 'Patient/1', 'Patient/2').map((patient) => ({
+    kind: 'match-patient' as const,
+    patient,
+    birthDate: '1972-04-18',
+    by: { who: 'emr' as const },
+  })),
   fc.constantFrom(60, 240, 3000).map((minutes) => ({
     kind: 'appointment-moved' as const,
     start: minutesAfter(START, minutes),

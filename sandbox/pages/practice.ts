@@ -81,13 +81,15 @@ export function registerPractice(app: FastifyInstance, emr: Emr): void {
                 <h2>${t.people}</h2>
                 <p>${t.peopleWhy}</p>
                 <ul class="people">
-                  ${people.filter((one) => one.deceasedDateTime === undefined).map(
-                    (one) =>
-                      html`<li>
-                        <b>${one.name?.[0]?.given?.[0]} ${one.name?.[0]?.family}</b>, ${t.born} ${one.birthDate},
-                        ${one.telecom?.find(({ system }) => system === 'phone')?.value}
-                      </li>`,
-                  )}
+                  ${people
+                    .filter((one) => one.deceasedDateTime === undefined)
+                    .map(
+                      (one) =>
+                        html`<li>
+                          <b>${one.name?.[0]?.given?.[0]} ${one.name?.[0]?.family}</b>, ${t.born} ${one.birthDate},
+                          ${one.telecom?.find(({ system }) => system === 'phone')?.value}
+                        </li>`,
+                    )}
                 </ul>
               </aside>
             </main>

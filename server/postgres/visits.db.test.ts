@@ -85,7 +85,7 @@ test('content lies sealed, and opens only in its own place', async () => {
     'insert into held (visit, ref, kind, why, sealed, at) select $2, ref, kind, why, sealed, at from held where visit = $1',
     [visit, other],
   )
-  await expect(open.store.held(other, 'message/1')).rejects.toThrow()
+  await expect(open.store.held(other, 'message/1')).rejects.toThrow('authenticate')
   expect(await open.store.held(visit, 'message/1')).toEqual({ text: 'Morning?' })
 })
 

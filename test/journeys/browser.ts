@@ -6,8 +6,10 @@ import { existsSync } from 'node:fs'
  * leaves arguments out, for a machine that has no camera or a person who does not allow it.
  */
 export async function openBrowser(extra: string[] = [], without: string[] = []): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM_PATH'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path))
-  if (executablePath === undefined) throw new Error('No Chromium was found; `npm test` brings one, or set CHROMIUM_PATH.')
+  const executablePath =
+    process.env['CHROMIUM_PATH'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path))
+  if (executablePath === undefined)
+    throw new Error('No Chromium was found; `npm test` brings one, or set CHROMIUM_PATH.')
   return chromium.launch({
     executablePath,
     args: [
@@ -31,5 +33,10 @@ export async function openBrowser(extra: string[] = [], without: string[] = []):
 
 /** A person's browser: its own cookies, its own camera permission. */
 export function personIn(browser: Browser, viewport: { width: number; height: number }): Promise<BrowserContext> {
-  return browser.newContext({ viewport, timezoneId: 'America/New_York', locale: 'en-US', permissions: ['camera', 'microphone'] })
+  return browser.newContext({
+    viewport,
+    timezoneId: 'America/New_York',
+    locale: 'en-US',
+    permissions: ['camera', 'microphone'],
+  })
 }
