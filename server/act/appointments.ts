@@ -15,6 +15,7 @@ const FIRST_LOOK_MS = 24 * 3_600_000
  */
 export function followAppointments(house: House, organization: string): () => Promise<void> {
   let since = house.now().getTime() - FIRST_LOOK_MS
+  let away = false
   return async () => {
     const looked = house.now().getTime()
     let changed: BookedAppointment[]
@@ -22,9 +23,13 @@ export function followAppointments(house: House, organization: string): () => Pr
       changed = await house.chartOf(organization).read.appointmentsChanged(new Date(since).toISOString())
     } catch (fault) {
       // The next look asks from the same instant, so nothing is missed while the EMR is down.
-      if (fault instanceof ChartFault) return
-      throw fault
+      if (!(fault instanceof ChartFault)) throw fault
+      away = true
+      return
     }
+    // What waited longer and longer for an EMR that was away need not wait out its time.
+    if (away) await house.store.hurry(organization, house.now())
+    away = false
     for (const appointment of changed) {
       const visit = await house.store.visitByAppointment(organization, appointment.reference)
       if (visit !== null) await follow(house, visit, appointment)

@@ -172,7 +172,6 @@ async function open(
     await house.store.saveTokens(launch, null)
     return refusal
   }
-  await house.store.hurry(visit.id, house.now())
   return { launch, secret }
 }
 

@@ -126,8 +126,8 @@ export interface Store {
   letGo(lane: string, now: Date): Promise<void>
   /** Writes of a visit that were tried and have to wait: the EMR does not answer. */
   delayed(visit: string): Promise<number>
-  /** Makes waiting clinician writes of a visit due: the clinician has signed in again. */
-  hurry(visit: string, now: Date): Promise<void>
+  /** Makes what waits for an organization's EMR due: it answers again. */
+  hurry(organization: string, now: Date): Promise<void>
   dueDeadlines(now: Date, limit: number): Promise<{ visit: string; step: string }[]>
 
   addDevice(device: { secret: Buffer; id: string; organization: string; visit: string; now: Date }): Promise<void>

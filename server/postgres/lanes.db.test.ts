@@ -63,6 +63,20 @@ test('a process that dies in the middle leaves its line to the next one at once'
   expect(await carriedOut(2, async () => ({ did: 'answered' }))).toEqual(['1', '2'])
 })
 
+test('what waits for an EMR that answers again is due at once', async () => {
+  const visit = await aVisit()
+  await enqueue(visit, ['1'])
+  const [lane = ''] = await open.store.takeLanes(10, new Date())
+  const work = await open.store.head(lane)
+  if (work === null) throw new Error('expected a command')
+  const now = new Date()
+  await open.store.delay(work, new Date(now.getTime() + 60_000), 'unreachable')
+  expect(await open.store.delayed(visit)).toBe(1)
+  expect(await open.store.takeLanes(10, now)).toEqual([])
+  await open.store.hurry('here', now)
+  expect(await open.store.takeLanes(10, now)).toEqual([lane])
+})
+
 test('a newer save supersedes a waiting one, but not one that was begun', async () => {
   const visit = await aVisit()
   await enqueue(visit, ['note', 'note'])

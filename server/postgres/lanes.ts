@@ -84,11 +84,11 @@ export async function lanes(pool: pg.Pool, living: pg.Client): Promise<Lanes> {
           [lane, now],
         )
       }),
-    hurry: async (visit, now) => {
-      await pool.query("update lane set ready_at = $2 where key like $1 and ready_at > $2 and ready_at < 'infinity'", [
-        `${visit}/%`,
-        now,
-      ])
+    hurry: async (organization, now) => {
+      await pool.query(
+        "update lane set ready_at = $2 where organization = $1 and ready_at > $2 and ready_at < 'infinity'",
+        [organization, now],
+      )
     },
     dueDeadlines: async (now, limit) => {
       const { rows } = await pool.query<{ visit: string; step: string }>(
