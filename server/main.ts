@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Pathway } from '#domain/pathway/pathway.ts'
+import { stepOf } from '#domain/visit/steps.ts'
+import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
 import { parsePathway, sayProblem } from '#formats/pathway/parse.ts'
 import { followAppointments } from './act/appointments.ts'
 import { bookUseCases } from './act/book.ts'
@@ -29,6 +31,7 @@ import { startEmbedded } from './postgres/embedded.ts'
 import { keepInstall } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { openStore } from './postgres/store.ts'
+import type { LaunchSession } from './act/use-cases.ts'
 import { openRooms } from './room/rooms.ts'
 import { newClientKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
@@ -114,7 +117,6 @@ async function open(
       {
         fhirBase: organization.emr.fhirBase.replace(/\/$/, ''),
         cursorKey: derived(config.secret, 'cursor'),
-        intake: 'follow-up',
       },
       {
         backend,
@@ -138,7 +140,7 @@ async function open(
     organizations,
     pathways,
     chartOf: (id) => found(charts, id),
-    intakeOf: () => intakeForms('follow-up'),
+    intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
     origin: config.origin,
     iceServers: config.iceServers,
     linkKey,
@@ -148,12 +150,23 @@ async function open(
     newSecret: () => randomBytes(32).toString('base64url'),
     newCode: () => String(randomInt(0, 1_000_000)).padStart(6, '0'),
   }
+  const room = roomUseCases(house)
+  const rooms = openRooms({ useCases: room, now, onFault: report })
+  const workspace = workspaceUseCases(house)
   const useCases = {
     book: bookUseCases(house),
     patient: patientUseCases(house),
     launch: launchUseCases(house, smart),
-    workspace: workspaceUseCases(house),
-    room: roomUseCases(house),
+    workspace: {
+      ...workspace,
+      // The room hears of an admission from here, not by way of the database: two people are waiting to see each other.
+      admit: async (session: LaunchSession, reason: string | undefined) => {
+        const refusal = await workspace.admit(session, reason)
+        if (refusal === null) rooms.tell(session.visit, { kind: 'admitted' })
+        return refusal
+      },
+    },
+    room,
     operation: operationUseCases(house, config.sandbox ? seatsOf(config) : []),
   }
 
@@ -168,7 +181,6 @@ async function open(
     onRefused: (organization, why) =>
       console.error(JSON.stringify({ level: 'warn', msg: 'message not sent', organization, why })),
   })
-  const rooms = openRooms({ useCases: useCases.room, now, onFault: report })
   const work = carryOut({
     store,
     chartOf: house.chartOf,
@@ -245,12 +257,21 @@ function readPathways(organizations: readonly Organization[]): Map<string, Pathw
     const parsed = parsePathway(readFileSync(join(folder, file), 'utf8'), file)
     if ('problems' in parsed)
       problems.push(...parsed.problems.map((problem) => sayProblem(`pathways/${file}`, problem)))
+    else if (QUESTIONNAIRES[intakeNamed(parsed)] === undefined)
+      problems.push(
+        `pathways/${file}: the intake "${intakeNamed(parsed)}" is not shipped; there is ${Object.keys(QUESTIONNAIRES).join(', ')}.`,
+      )
     else pathways.set(parsed.id, parsed)
   }
   for (const { id, pathways: named } of organizations)
     for (const pathway of named.filter((name) => !pathways.has(name)))
       problems.push(`The organization ${id} names the pathway ${pathway}, which is not in pathways/.`)
   return problems.length > 0 ? problems.join('\n') : pathways
+}
+
+/** The questionnaire that a pathway names: `intake(follow-up)`. */
+function intakeNamed(pathway: Pathway): string {
+  return stepOf(pathway, 'intake')?.argument ?? ''
 }
 
 /** Who can sit down in a sandbox, and what to try there. */

@@ -50,10 +50,7 @@ export async function openSandboxChart(): Promise<SandboxChart> {
   const place = { read: async () => tokens, write: async (next: unknown) => void (tokens = next) }
   const backend = smart.backendFetch(organization)
   const clinician = smart.clinicianFetch(organization, 'launch-1', place)
-  const chart = connectChart(
-    { fhirBase, cursorKey: new Uint8Array(32), intake: 'follow-up' },
-    { backend, clinician: () => clinician },
-  )
+  const chart = connectChart({ fhirBase, cursorKey: new Uint8Array(32) }, { backend, clinician: () => clinician })
 
   async function get(address: string, fetch = backend): Promise<unknown> {
     return (await fetch(`${fhirBase}/${address}`, {})).json()

@@ -32,6 +32,14 @@ const WHEREABOUTS = 'whereabouts'
 /** The shipped intakes by the name that a pathway gives: `intake(follow-up)`. */
 export const QUESTIONNAIRES: Readonly<Record<string, Questionnaire>> = { 'follow-up': readQuestionnaire(followUp) }
 
+/** The shipped intake of this name; its absence is a bug, because a pathway that names another is refused at load. */
+export function questionnaireNamed(name: string): Questionnaire {
+  const found = QUESTIONNAIRES[name]
+  if (found === undefined)
+    throw new Error(`no questionnaire is called "${name}"; there is ${Object.keys(QUESTIONNAIRES).join(', ')}`)
+  return found
+}
+
 /** Reads a FHIR Questionnaire; its group `whereabouts` is asked on a page of its own and is no question here. */
 export function readQuestionnaire(json: unknown): Questionnaire {
   const form = resourceOf(json, 'Questionnaire')

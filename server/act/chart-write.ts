@@ -12,6 +12,7 @@ import type {
   TextContent,
   Whereabouts,
 } from '#domain/visit/content.ts'
+import { stepOf } from '#domain/visit/steps.ts'
 import type { Chart, ChartWrite, Credentials } from './chart.ts'
 import type { Store, StoredVisit, Work } from './store.ts'
 
@@ -88,6 +89,7 @@ export async function chartWrite(
       return {
         key,
         write: 'intake',
+        questionnaire: stepOf(pathway, 'intake')?.argument ?? '',
         patient: must(state.patient),
         encounter: references.encounter,
         at,

@@ -68,7 +68,15 @@ export type ChartWrite = { key: string } & (
       at: string
       content: ConsentContent
     }
-  | { write: 'intake'; patient: string; encounter: string | null; at: string; content: IntakeContent }
+  /** `questionnaire` is the form's name in the pathway, `intake(follow-up)`. */
+  | {
+      write: 'intake'
+      questionnaire: string
+      patient: string
+      encounter: string | null
+      at: string
+      content: IntakeContent
+    }
   | {
       write: 'note'
       /** Chart's version that may be replaced; null for the first save. */ base: string | null

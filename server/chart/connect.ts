@@ -1,4 +1,3 @@
-import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
 import { ChartFault, type Chart, type Credentials } from '../act/chart.ts'
 import { asFault } from './faults.ts'
 import { FhirClient, turnstile, type Fetch } from './fhir-client.ts'
@@ -12,8 +11,6 @@ export interface EmrConnection {
   fhirBase: string
   /** At least 32 bytes; seals the addresses by which a list is continued. */
   cursorKey: Uint8Array
-  /** Name of the intake shipped in formats/fhir/questionnaires, as the pathway gives it: `follow-up`. */
-  intake: string
 }
 
 /** The `fetch` of each authority; what they share is the EMR, and how many requests it is asked to bear at once. */
@@ -26,16 +23,12 @@ const AT_ONCE = 8
 
 /** The chart behind one EMR connection. */
 export function connectChart(emr: EmrConnection, fetchAs: FetchAs): Chart {
-  const questionnaire = QUESTIONNAIRES[emr.intake]
-  if (questionnaire === undefined) {
-    throw new Error(`intake "${emr.intake}" is unknown; there is ${Object.keys(QUESTIONNAIRES).join(', ')}`)
-  }
   const take = turnstile(AT_ONCE)
   const backend = new FhirClient(emr.fhirBase, credentialsHeld(fetchAs.backend), take)
   const clientFor = (as: Credentials) =>
     as.as === 'backend' ? backend : new FhirClient(emr.fhirBase, fetchAs.clinician(as.launch), take)
   const schedules = openSchedules(backend)
-  const practice = { questionnaire, visitType: (code: string) => schedules.visitType(code) }
+  const practice = { visitType: (code: string) => schedules.visitType(code) }
   return {
     read: chartReads(clientFor, schedules, emr.cursorKey),
     write: (write, as) => asFault(() => writeToChart(clientFor(as), practice, write)),

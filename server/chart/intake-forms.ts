@@ -1,13 +1,11 @@
 import { intakeItems, phq2Total, unfitAnswer, type ListForIntake } from '#formats/fhir/intake-items.ts'
-import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
+import { questionnaireNamed } from '#formats/fhir/questionnaire.ts'
 import type { Chart, Credentials, SectionName } from '../act/chart.ts'
 import type { IntakeForms } from '../act/intake-forms.ts'
 
 /** The intake of a shipped questionnaire, its lists read live from the chart. */
 export function intakeForms(name: string): IntakeForms {
-  const questionnaire = QUESTIONNAIRES[name]
-  if (questionnaire === undefined)
-    throw new Error(`no questionnaire is called ${name}; shipped are ${Object.keys(QUESTIONNAIRES).join(', ')}`)
+  const questionnaire = questionnaireNamed(name)
   return {
     items: async (chart, patient, language, answers, reason, as) => {
       const [medicines, allergies, problems] = await Promise.all([

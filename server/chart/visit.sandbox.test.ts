@@ -176,6 +176,7 @@ describe('what the patient gives', () => {
     ): ChartWrite => ({
       key,
       write: 'intake',
+      questionnaire: 'follow-up',
       patient: LOCKMAN,
       encounter: null,
       at: '2026-11-20T14:50:00.000Z',

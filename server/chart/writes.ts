@@ -5,7 +5,7 @@ import { intakeObservations, intakeResponse } from '#formats/fhir/intake-respons
 import type { FhirElement } from '#formats/fhir/element.ts'
 import { addendumDocument } from '#formats/fhir/note.ts'
 import { proposedOrder, readOrder, withdrawnOrder } from '#formats/fhir/order.ts'
-import type { Questionnaire } from '#formats/fhir/questionnaire.ts'
+import { questionnaireNamed } from '#formats/fhir/questionnaire.ts'
 import type { VisitType } from '#formats/fhir/schedule.ts'
 import { ChartFault, type ChartWrite, type Receipt } from '../act/chart.ts'
 import { book } from './book.ts'
@@ -17,7 +17,6 @@ import { signOrder } from './sign-order.ts'
 /** What writes need to know of the practice beside the write itself. */
 export interface Practice {
   visitType(code: string): Promise<VisitType | undefined>
-  questionnaire: Questionnaire
 }
 
 /** Brings one write into the chart; trying it again does no harm. docs/chart-writes.md says how for each. */
@@ -46,7 +45,7 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
     case 'consent':
       return keepCurrent(client, telehealthConsent(write), write.key)
     case 'intake':
-      return saveIntake(client, practice.questionnaire, write)
+      return saveIntake(client, write)
     case 'note':
       return saveNote(client, { ...write, sections: write.content.sections })
     case 'sign': {
@@ -77,11 +76,8 @@ function kept(resource: FhirElement): FhirElement {
 }
 
 /** The response first, as it is what the page is filled from again; then what follows from it as discrete data. */
-async function saveIntake(
-  client: FhirClient,
-  questionnaire: Questionnaire,
-  write: Extract<ChartWrite, { write: 'intake' }>,
-): Promise<Receipt> {
+async function saveIntake(client: FhirClient, write: Extract<ChartWrite, { write: 'intake' }>): Promise<Receipt> {
+  const questionnaire = questionnaireNamed(write.questionnaire)
   const receipt = await keepCurrent(client, intakeResponse(write, questionnaire), write.key)
   const observations = intakeObservations(write, questionnaire, receipt.reference)
   await Promise.all(observations.map(({ step, resource }) => keepCurrent(client, resource, step)))

@@ -249,7 +249,7 @@ describe('in the visit', () => {
   })
 
   test('the EMR may go down: the call goes on, the screen says what waits, and it lands once', async () => {
-    const { workspace, hers } = await meeting()
+    const { workspace, hers } = await meeting(GAYLA, 'Ferry')
     await house.fault({ kind: 'down' })
     await workspace.getByLabel('History').fill('Typed while the EMR was down.')
     await workspace.getByText(/waiting for .*: kept safe, saved by itself/).waitFor({ timeout: 20_000 })
@@ -274,7 +274,7 @@ describe('in the visit', () => {
   })
 
   test('Causeway may be stopped or killed: the call goes on, the pages come back, and nothing typed is lost', async () => {
-    const { patient, workspace, hers, theirs } = await meeting()
+    const { patient, workspace, hers, theirs } = await meeting(MORRIS, 'Lockman')
     for (const end of ['stop', 'kill'] as const) {
       await house[end]()
       await workspace.getByLabel('Plan').fill(`Typed after ${end}.`)
@@ -282,28 +282,28 @@ describe('in the visit', () => {
       await moving(hers)
       await moving(theirs)
       house = await again(house)
-      await noteHolds('Ferry', `Typed after ${end}.`)
+      await noteHolds('Lockman', `Typed after ${end}.`)
       await workspace.getByText(/in the chart, version/).waitFor({ timeout: 30_000 })
       await moving(hers)
       await moving(theirs)
     }
     await workspace.getByRole('button', { name: 'End visit' }).click()
     await patient.getByRole('heading', { name: 'Your visit has ended' }).waitFor({ timeout: 30_000 })
-    const notes = await notesOf('Ferry')
+    const notes = await notesOf('Lockman')
     expect(notes.filter((text) => text.includes('Typed after'))).toEqual([expect.stringContaining('Typed after kill.')])
     // Two starts more, each of which builds the pages anew where they have changed.
   }, 240_000)
 })
 
 /** A patient and a clinician who see each other. */
-async function meeting() {
-  const { device } = await inWaitingRoom(house, GAYLA)
+async function meeting(person: typeof GAYLA, family: string) {
+  const { device } = await inWaitingRoom(house, person)
   const patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
   const page = await (await clinician()).newPage()
-  const workspace = await launch(house, page, 'Ferry')
+  const workspace = await launch(house, page, family)
   await workspace.getByRole('button', { name: /Admit/ }).click()
   const hers = patient.getByLabel('Picture of Dr. Ngozi Okafor')
-  const theirs = workspace.getByLabel(/Picture of .*Gayla Ferry/)
+  const theirs = workspace.getByLabel(new RegExp(`Picture of .*${family}`))
   await moving(hers)
   await moving(theirs)
   return { patient, workspace, hers, theirs }
