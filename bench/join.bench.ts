@@ -12,7 +12,7 @@ const JOINS = 20
 const CLINICIAN = 'Dr. Ngozi Okafor'
 const LIMIT = 1.25
 /** On a machine too busy for all joins in this time, the figures are of those that were made, and say so. */
-const WITHIN_MS = 150_000
+const WITHIN_MS = 200_000
 
 /**
  * From the press on *Admit* to the first frame of the patient's camera shown to the clinician, against a bare call of
