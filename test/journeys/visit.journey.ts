@@ -138,6 +138,28 @@ test('the patient’s page turns into the summary, with the clinician’s words 
   expect(await patient.locator('body').innerText()).not.toContain('not at goal')
 })
 
+test('the same page speaks Spanish when asked to', async () => {
+  await patient.getByRole('button', { name: 'Español' }).click()
+  await patient.getByRole('heading', { name: 'Resumen de su consulta' }).first().waitFor()
+  expect(await patient.locator('html').getAttribute('lang')).toBe('es')
+  await patient.getByText('Take one lisinopril tablet each morning.').waitFor()
+  await patient.getByRole('button', { name: 'English' }).click()
+})
+
+test('after signing the note can be added to, and stays as it was', async () => {
+  await workspace.getByLabel('Add to the signed note').fill('Patient called back: no cough.')
+  await workspace.getByRole('button', { name: 'Add to the chart' }).click()
+  const [addendum] = await eventually(async () => {
+    const found = await of('DocumentReference', {}, (each) =>
+      JSON.stringify(each['relatesTo'] ?? '').includes('appends'),
+    )
+    return found.length > 0 && found
+  }, 'the addendum in the chart')
+  expect(noteText(addendum)).toContain('no cough')
+  const [note] = await of('DocumentReference', {}, (each) => each['relatesTo'] === undefined)
+  expect(noteText(note)).not.toContain('no cough')
+})
+
 test('a message of the patient is answered in the EMR’s in-basket, and the answer is on the page', async () => {
   await patient.getByLabel('Write to the practice').fill('Morning or evening?')
   await patient.getByRole('button', { name: 'Send' }).click()
