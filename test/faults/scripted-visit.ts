@@ -69,10 +69,15 @@ async function book(
 ): Promise<string> {
   const booking = `${house.causeway}/api/book/riverbend`
   const { slot } = await until('a free time', async () => {
-    const { times } = await browsing.get<FreeTimes>(`${booking}/times?type=primary-care-follow-up`)
-    const free = times.find((time) => time.clinician === OKAFOR && !taken.has(time.slot))
-    if (free !== undefined) taken.add(free.slot)
-    return free
+    let after = ''
+    for (;;) {
+      const { times, next } = await browsing.get<FreeTimes>(`${booking}/times?type=primary-care-follow-up${after}`)
+      const free = times.find((time) => time.clinician === OKAFOR && !taken.has(time.slot))
+      if (free !== undefined) taken.add(free.slot)
+      if (free !== undefined || next === null) return free
+      // Her next times may stand behind a page full of her colleagues'.
+      after = `&after=${encodeURIComponent(next)}`
+    }
   })
   const request = {
     type: 'primary-care-follow-up',
