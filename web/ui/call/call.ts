@@ -92,6 +92,7 @@ export function startCall(options: CallOptions): Call {
 
   let changedAt: number | null = null
   let connectedAt = 0
+  let greeted = false
   let reading: ReturnType<typeof setTimeout> | undefined
   const changed = () => {
     changedAt ??= performance.now()
@@ -169,7 +170,11 @@ export function startCall(options: CallOptions): Call {
   const receive = (message: RoomToPage) => {
     switch (message.kind) {
       case 'hello':
-        return set({ admitted: message.admitted })
+        set({ admitted: message.admitted })
+        // What became of the visit while the line was down is not told again: the page looks for itself.
+        if (greeted) changed()
+        greeted = true
+        return
       case 'meet':
         connectTo(message.peer, message.offer, false)
         if (now.muted.audio || now.muted.video) line.send({ kind: 'muted', ...now.muted })
