@@ -24,6 +24,9 @@ export function bookUseCases(house: House): BookUseCases {
       return pathway !== undefined && offered.some((type) => type.code === pathway.visitType) ? [pathway] : []
     })
   }
+  /** The pathway of this name, if the organization uses it. */
+  const pathwayNamed = (organization: string, name: string) =>
+    house.organizations.get(organization)?.pathways.includes(name) ? house.pathways.get(name) : undefined
   const free = async (
     organization: string,
     visitType: string,
@@ -47,18 +50,14 @@ export function bookUseCases(house: House): BookUseCases {
     },
 
     times: async (organization, type, after) => {
-      const pathway = house.organizations.get(organization)?.pathways.includes(type)
-        ? house.pathways.get(type)
-        : undefined
+      const pathway = pathwayNamed(organization, type)
       if (pathway === undefined) return { refused: 'unknown-type' }
       const times = await free(organization, pathway.visitType, after, PAGE)
       return { times, next: times.length === PAGE ? (times.at(-1)?.start ?? null) : null }
     },
 
     book: async (organization, request) => {
-      const pathway = house.organizations.get(organization)?.pathways.includes(request.type)
-        ? house.pathways.get(request.type)
-        : undefined
+      const pathway = pathwayNamed(organization, request.type)
       if (pathway === undefined) return { refused: 'unknown-type' }
       const { attempt } = request
       const id = attempt === undefined ? house.newId() : attemptedVisit(house.linkKey, organization, attempt)

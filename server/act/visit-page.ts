@@ -119,6 +119,7 @@ async function reasonOf(house: House, visit: StoredVisit): Promise<string | null
   if (appointment === null) return null
   return (await house.chartOf(visit.organization).read.appointment(appointment, { as: 'backend' })).reason
 }
+
 /** The summary as charted: the clinician's words for the patient, orders, medicine changes, and the in-basket thread. */
 async function after(house: House, visit: StoredVisit): Promise<Pick<OpenVisit, 'summary' | 'messages'>> {
   const { state } = visit
