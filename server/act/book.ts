@@ -1,4 +1,4 @@
-import type { FreeTime } from '#api/book.ts'
+import type { FreeTime, FreeTimes } from '#api/book.ts'
 import { matchPerson } from '#domain/access/identity.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { ChartFault } from './chart.ts'
@@ -52,8 +52,7 @@ export function bookUseCases(house: House): BookUseCases {
     times: async (organization, type, after) => {
       const pathway = pathwayNamed(organization, type)
       if (pathway === undefined) return { refused: 'unknown-type' }
-      const times = await free(organization, pathway.visitType, after, PAGE)
-      return { times, next: times.length === PAGE ? (times.at(-1)?.start ?? null) : null }
+      return wholeInstants(await free(organization, pathway.visitType, after, PAGE), PAGE)
     },
 
     book: async (organization, request) => {
@@ -171,3 +170,14 @@ async function sendLink(house: House, organization: string, patient: string): Pr
 }
 
 const DAY_MS = 24 * 3_600_000
+
+/**
+ * A page of times that never ends within an instant: the next page asks from an instant on, so one that was half shown
+ * would be shown twice. Where a single instant fills the page it is shown as it is, and the next page begins after it.
+ */
+export function wholeInstants(times: FreeTime[], most: number): FreeTimes {
+  const last = times.at(-1)?.start
+  if (last === undefined || times.length < most) return { times, next: null }
+  const whole = times.filter(({ start }) => start !== last)
+  return whole.length > 0 ? { times: whole, next: last } : { times, next: new Date(Date.parse(last) + 1).toISOString() }
+}
