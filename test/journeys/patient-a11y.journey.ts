@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { book, comeIn, sayWhere } from './people.ts'
+import { book, comeIn, eventually, sayWhere } from './people.ts'
 
 /** The patient's screens as a person with a small phone, with a keyboard alone or with a screen reader meets them. */
 let house: RunningHouse
@@ -49,7 +49,7 @@ test('each screen from the link to the waiting room meets WCAG 2.2 AA and fits 3
     if ((await choice.count()) > 0) await choice.first().check()
     else await page.getByRole('textbox').first().fill('Blood pressure is up')
     await page.getByRole('button', { name: 'Continue' }).click()
-    await expect.poll(() => title.textContent()).not.toBe(asks)
+    await eventually(async () => (await title.textContent()) !== asks, 'the next question')
   }
   await page.getByRole('button', { name: 'Back' }).click()
   await page.getByText(/^Question \d/).waitFor()

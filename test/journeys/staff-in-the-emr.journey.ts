@@ -125,7 +125,7 @@ test('cancelled in the EMR, the patient’s page says so', async () => {
     FOLLOWED_MS,
   )
   await seen.reload()
-  await expect.poll(() => seen.getByText('This visit was cancelled').isVisible()).toBe(true)
+  await eventually(() => seen.getByText('This visit was cancelled').isVisible(), 'the page to say so')
 })
 
 test('a clinician who neither gives the visit nor covers can only look', async () => {
