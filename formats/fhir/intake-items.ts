@@ -57,16 +57,28 @@ function itemOf(
   }
 }
 
-/** The sum of a two-question scale; null until both have been answered. PHQ-2 runs from 0 to 6. */
+/** The PHQ-2's total, 0 to 6; null until both questions have been answered. */
 export function phq2Total(questionnaire: Questionnaire, answers: readonly IntakeAnswer[]): number | null {
-  const scores = questionnaire.questions.flatMap((question) => {
+  const scores = phq2Scores(questionnaire, answers)
+  return scores.length === 0 || scores.includes(undefined) ? null : sumOf(scores)
+}
+
+/** What the PHQ-2 comes to as answered so far; a question that is still open counts nothing. */
+export function phq2SoFar(questionnaire: Questionnaire, answers: readonly IntakeAnswer[]): number {
+  return sumOf(phq2Scores(questionnaire, answers))
+}
+
+/** Per question of the PHQ-2 what its answer scores, by the form's ordinal values; undefined while open. */
+function phq2Scores(questionnaire: Questionnaire, answers: readonly IntakeAnswer[]): (number | undefined)[] {
+  return questionnaire.questions.flatMap((question) => {
     if (question.kind !== 'choice' || !question.linkId.startsWith('phq2-')) return []
     const answer = answers.find(({ linkId }) => linkId === question.linkId)
-    const chosen = question.options.find(({ code }) => answer?.kind === 'choice' && code === answer.value)
-    return [chosen?.score]
+    return [question.options.find(({ code }) => answer?.kind === 'choice' && code === answer.value)?.score]
   })
-  const known = scores.filter((score) => score !== undefined)
-  return scores.length === 0 || known.length < scores.length ? null : known.reduce((sum, score) => sum + score, 0)
+}
+
+function sumOf(scores: readonly (number | undefined)[]): number {
+  return scores.reduce<number>((sum, score) => sum + (score ?? 0), 0)
 }
 
 /** Whether the answers fit the form: known questions, offered choices. Says the first linkId that does not. */

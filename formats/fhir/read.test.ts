@@ -1,3 +1,4 @@
+import { phq2Positive } from '#domain/visit/red-flag.ts'
 import { describe, expect, test } from 'vitest'
 import { readAppointment } from './appointment.ts'
 import { readPage } from './bundle.ts'
@@ -6,7 +7,7 @@ import { readClinician } from './clinician.ts'
 import { threadOf } from './communication.ts'
 import { fromBase64, toBase64 } from './datatypes.ts'
 import { FhirElement, Malformed, resourceOf } from './element.ts'
-import { intakeItems, phq2Total, unfitAnswer } from './intake-items.ts'
+import { intakeItems, phq2SoFar, phq2Total, unfitAnswer } from './intake-items.ts'
 import { noteDocument, readNote } from './note.ts'
 import { readOrder } from './order.ts'
 import { readPerson } from './person.ts'
@@ -281,6 +282,18 @@ describe('the intake', () => {
       value === undefined ? [] : [{ linkId: `phq2-${index + 1}`, kind: 'choice' as const, value }],
     )
     expect(phq2Total(followUp, answers)).toBe(total)
+  })
+
+  test.each([
+    ['several days and not at all', ['LA6569-3', 'LA6568-5'], false],
+    ['several days and several days', ['LA6569-3', 'LA6569-3'], false],
+    ['more than half the days and several days', ['LA6570-1', 'LA6569-3'], true],
+    ['nearly every day, the other still open', ['LA6571-9'], true],
+    ['an answer nobody knows', ['LA0000-0', 'LA6570-1'], false],
+  ])('the PHQ-2 so far: %s', (_, values, positive) => {
+    const answers = values.map((value, index) => ({ kind: 'choice' as const, linkId: `phq2-${index + 1}`, value }))
+    const other = { kind: 'choice' as const, linkId: 'other', value: 'LA6571-9' }
+    expect(phq2Positive(phq2SoFar(followUp, [...answers, other]))).toBe(positive)
   })
 
   test('an answer that the form does not offer is named', () => {

@@ -13,6 +13,8 @@ export interface IntakeForms {
     reason: string | null,
     as: Credentials,
   ): Promise<IntakeItem[]>
+  /** What the PHQ-2 comes to as answered so far. */
+  phq2SoFar(answers: readonly IntakeAnswer[]): number
   /** Sum of the PHQ-2, 0 to 6; null until both questions are answered. */
   phq2(answers: readonly IntakeAnswer[]): number | null
   /** The first answer that does not fit the form; undefined when all do. */

@@ -197,7 +197,7 @@ export function patientUseCases(house: House): PatientUseCases {
           kind: 'answer-intake',
           complete: content.complete,
           digest: contentDigest(content),
-          redFlag: phq2Positive(merged),
+          redFlag: phq2Positive(form.phq2SoFar(merged)),
           held,
         },
         {
