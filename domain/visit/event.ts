@@ -3,8 +3,19 @@
  * to the EMR waits sealed in `held` under a ref and is deleted on the receipt, so the log can be kept for ever.
  */
 
-/** Who said or did it. `ref` is an EMR reference such as `Practitioner/12`; patients are known by the visit itself. */
-export type By = { who: 'patient' } | { who: 'clinician'; ref: string } | { who: 'emr' } | { who: 'causeway' }
+/**
+ * Who said or did it. `ref` is an EMR reference such as `Practitioner/12`; patients are known by the visit itself.
+ * `staff` is the front desk or the one who rooms the patient: a person of the practice who gives no care of their own.
+ */
+export type By =
+  | { who: 'patient' }
+  | { who: 'clinician'; ref: string }
+  | { who: 'staff'; ref: string }
+  | { who: 'emr' }
+  | { who: 'causeway' }
+
+/** Whose list a task stands in. */
+export type TaskOwner = 'front-desk' | 'clinician'
 
 /** Names a piece of sealed content in `held`, unique in its visit, e.g. `intake/3`. */
 export type HeldRef = string
@@ -94,7 +105,8 @@ export type VisitEvent =
   /** The chart will not take it as it stands; a person must act. */
   | { kind: 'not-written'; write: WriteKind; item: string; why: WriteFailure }
   | { kind: 'deadline-passed'; step: string }
-  | { kind: 'task-raised'; task: string; for: 'front-desk' | 'clinician'; step: string; why: TaskReason }
+  /** `due` is the instant by which a person should have seen to it; without one, the end of the day. */
+  | { kind: 'task-raised'; task: string; for: TaskOwner; step: string; why: TaskReason; due?: string }
   /** What the task was raised for has been settled by what happened since. */
   | { kind: 'task-closed'; task: string }
 

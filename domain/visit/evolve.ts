@@ -201,7 +201,10 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'task-raised':
       return {
         ...state,
-        tasks: { ...state.tasks, [event.task]: { for: event.for, step: event.step, why: event.why, at } },
+        tasks: {
+          ...state.tasks,
+          [event.task]: { for: event.for, step: event.step, why: event.why, at, due: event.due ?? null },
+        },
       }
     case 'task-closed':
       return { ...state, tasks: without(state.tasks, event.task) }

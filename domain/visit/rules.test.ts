@@ -54,7 +54,7 @@ test.each<[string, Partial<VisitState>]>([
     {
       ...ended,
       overdue: ['sign'],
-      tasks: { 'deadline/sign': { for: 'clinician', step: 'sign', why: 'not-done-by-deadline', at } },
+      tasks: { 'deadline/sign': { for: 'clinician', step: 'sign', why: 'not-done-by-deadline', at, due: null } },
     },
   ],
 ])('legal: %s', (_, change) => expect(illegal({ ...start(), ...change })).toEqual([]))

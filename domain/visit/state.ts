@@ -1,4 +1,4 @@
-import type { HeldRef, OrderCategory, StateCode, TaskReason, WriteFailure } from './event.ts'
+import type { HeldRef, OrderCategory, StateCode, TaskOwner, TaskReason, WriteFailure } from './event.ts'
 
 /** What a visit knows of one order. `why` is the last refusal, until it is tried again. */
 export interface OrderState {
@@ -96,6 +96,6 @@ export interface VisitState {
   versions: Record<string, string>
   /** Steps that were not done when their deadline passed. */
   overdue: string[]
-  tasks: Record<string, { for: 'front-desk' | 'clinician'; step: string; why: TaskReason; at: string }>
+  tasks: Record<string, { for: TaskOwner; step: string; why: TaskReason; at: string; due: string | null }>
   seq: number
 }

@@ -1,9 +1,7 @@
 import type { ExceptionName, Pathway, Step } from '../pathway/pathway.ts'
-import type { TaskReason, VisitEvent, WriteFailure, WriteKind } from './event.ts'
+import type { TaskOwner, TaskReason, VisitEvent, WriteFailure, WriteKind } from './event.ts'
 import type { VisitState } from './state.ts'
 import { ACTION_OF_WRITE, isDone, stepOf } from './steps.ts'
-
-type Owner = 'front-desk' | 'clinician'
 
 /**
  * Puts a row in front of a person, once: a task's id says what it is about, so that the same trouble met twice is one
@@ -14,13 +12,14 @@ export function raise(
   state: VisitState,
   step: Step | undefined,
   exception: ExceptionName,
-  task: { id: string; why: TaskReason; otherwise: Owner | null },
+  task: { id: string; why: TaskReason; otherwise: TaskOwner | null; due?: Date },
 ): VisitEvent[] {
   const named = step?.exceptions.filter(({ when }) => when === exception).map(({ then }) => then) ?? []
   const owners = named.flatMap((remedy) => (remedy.do === 'task' ? [remedy.for] : []))
   const owner = owners[0] ?? task.otherwise
   if (owner === null || state.tasks[task.id]) return []
-  return [{ kind: 'task-raised', task: task.id, for: owner, step: step?.id ?? '', why: task.why }]
+  const due = task.due === undefined ? {} : { due: task.due.toISOString() }
+  return [{ kind: 'task-raised', task: task.id, for: owner, step: step?.id ?? '', why: task.why, ...due }]
 }
 
 /** The task of a write that the chart would not take. */
@@ -32,7 +31,7 @@ export function raiseForWrite(
   why: WriteFailure,
 ): VisitEvent[] {
   const step = stepOf(pathway, ACTION_OF_WRITE[write])
-  const otherwise: Owner = AUTHORED.has(write) ? 'clinician' : 'front-desk'
+  const otherwise: TaskOwner = AUTHORED.has(write) ? 'clinician' : 'front-desk'
   const exception: ExceptionName = why === 'sign-in-lapsed' ? 'sign-in lapsed' : 'chart refuses'
   return raise(state, step, exception, { id: `write/${write}/${item}`, why, otherwise })
 }

@@ -17,7 +17,7 @@ export interface Setting {
 export function attestationText(line: AttestationLine, setting: Setting): Workspace['attestation'][number] {
   if (line.missing) return { id: line.id, text: `${NAMES[line.id]}: not recorded`, at: null, by: null, missing: true }
   const by =
-    line.by.who === 'clinician'
+    line.by.who === 'clinician' || line.by.who === 'staff'
       ? nameOf(line.by.ref, setting)
       : line.by.who === 'patient'
         ? 'the patient'
