@@ -32,8 +32,8 @@ export default defineConfig({
           exclude: everywhere,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each journey brings two processes and two browsers; a second one beside it would only slow both.
-          fileParallelism: false,
+          // A journey waits more than it computes, but each brings two processes and two browsers.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
