@@ -49,6 +49,7 @@ test('what is not given has a default that suits one machine', () => {
     organizations: [riverbend],
     smtpUrl: undefined,
     smsToken: undefined,
+    pathways: expect.stringMatching(/pathways$/),
     iceServers: [],
     logLevel: 'info',
   })
@@ -102,4 +103,16 @@ test('a simulated BAA is accepted in the sandbox only', () => {
 
 test('everything wrong is said at once', () => {
   expect(problemsOf({ PORT: '0', LOG_LEVEL: 'loud', CAUSEWAY_SECRET: 'x' })).toHaveLength(3)
+})
+
+test('a relay is named with its secret, or not at all', () => {
+  const urls = 'turn:turn.example:3478?transport=udp, turns:turn.example:5349'
+  expect(read({ TURN_URLS: urls, TURN_SECRET: 's' })).toMatchObject({
+    turn: { urls: ['turn:turn.example:3478?transport=udp', 'turns:turn.example:5349'], secret: 's' },
+  })
+  expect(problemsOf({ TURN_URLS: urls })).toEqual([expect.stringMatching(/^TURN_SECRET is missing/)])
+  expect(problemsOf({ TURN_SECRET: 's' })).toEqual([expect.stringMatching(/^TURN_URLS is missing/)])
+  expect(problemsOf({ TURN_URLS: 'https://turn.example', TURN_SECRET: 's' })).toEqual([
+    expect.stringMatching(/^TURN_URLS holds "https:/),
+  ])
 })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { diskSources, type Sources } from './config-sources.ts'
@@ -68,7 +69,11 @@ export interface Config {
   organizations: Organization[]
   smtpUrl?: string
   smsToken?: string
+  /** Folder of the pathway definitions. */
+  pathways: string
   iceServers: IceServer[]
+  /** The site's own TURN relay, whose credentials are made as they are needed. */
+  turn?: { urls: string[]; secret: string }
   logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -89,7 +94,10 @@ export const SETTINGS = [
   'CAUSEWAY_ORGANIZATIONS',
   'SMTP_URL',
   'SMS_TOKEN',
+  'CAUSEWAY_PATHWAYS',
   'ICE_SERVERS',
+  'TURN_URLS',
+  'TURN_SECRET',
   'LOG_LEVEL',
 ] as const
 
@@ -141,12 +149,48 @@ export function readConfig(
   if (logLevel === undefined) wrong('LOG_LEVEL', `is "${env.LOG_LEVEL}"; give one of ${LOG_LEVELS.join(', ')}.`)
 
   const iceServers = parsed(given('ICE_SERVERS') ?? '[]', iceServersOf, (what) => wrong('ICE_SERVERS', what))
+  const turn = turnOf(given('TURN_URLS'), given('TURN_SECRET'), wrong)
   const organizations = readOrganizations(given('CAUSEWAY_ORGANIZATIONS'), sandbox, sources, (what) =>
     wrong('CAUSEWAY_ORGANIZATIONS', what),
   )
 
   if (problems.length > 0 || !secret || !logLevel || !iceServers || !organizations) return problems
-  return { port, origin, data, databaseUrl, secret, sandbox, organizations, smtpUrl, smsToken, iceServers, logLevel }
+  return {
+    port,
+    origin,
+    data,
+    databaseUrl,
+    secret,
+    sandbox,
+    organizations,
+    smtpUrl,
+    smsToken,
+    pathways: given('CAUSEWAY_PATHWAYS') ?? SHIPPED_PATHWAYS,
+    iceServers,
+    ...(turn && { turn }),
+    logLevel,
+  }
+}
+
+const SHIPPED_PATHWAYS = join(import.meta.dirname, '..', 'pathways')
+
+/** RFC 7065: `turn:host[:port][?transport=udp|tcp]` and `turns:`. */
+const TURN_URL = /^turns?:[^/?#,\s]+(\?transport=(udp|tcp))?$/
+
+function turnOf(
+  list: string | undefined,
+  secret: string | undefined,
+  wrong: (setting: Setting, sentence: string) => void,
+): Config['turn'] {
+  if (list === undefined && secret === undefined) return undefined
+  if (list === undefined) wrong('TURN_URLS', 'is missing while TURN_SECRET is given; name the relay or leave both out.')
+  else if (secret === undefined)
+    wrong('TURN_SECRET', 'is missing; give the value of `static-auth-secret` in the relay’s configuration.')
+  const urls = (list ?? '').split(',').map((url) => url.trim())
+  const unfit = list === undefined ? undefined : urls.find((url) => !TURN_URL.test(url))
+  if (unfit !== undefined)
+    wrong('TURN_URLS', `holds "${unfit}"; give addresses such as turn:turn.example:3478?transport=udp, with commas.`)
+  return secret === undefined ? undefined : { urls, secret }
 }
 
 function readOrganizations(

@@ -1,6 +1,6 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import pg from 'pg'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { stepOf } from '#domain/visit/steps.ts'
@@ -33,6 +33,7 @@ import { migrate } from './postgres/migrate.ts'
 import { openStore } from './postgres/store.ts'
 import type { LaunchSession } from './act/use-cases.ts'
 import { openRooms } from './room/rooms.ts'
+import { turnServer } from './room/turn.ts'
 import { newClientKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
 
@@ -46,7 +47,7 @@ const AFTER_ANSWER_MS = 20
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   if (Array.isArray(config)) return refuse(config.map(({ sentence }) => sentence).join('\n'))
-  const pathways = readPathways(config.organizations)
+  const pathways = readPathways(config)
   if (typeof pathways === 'string') return refuse(pathways)
 
   const stops: (() => Promise<void>)[] = []
@@ -142,7 +143,10 @@ async function open(
     chartOf: (id) => found(charts, id),
     intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
     origin: config.origin,
-    iceServers: config.iceServers,
+    iceFor: (end) =>
+      config.turn === undefined
+        ? config.iceServers
+        : [...config.iceServers, turnServer(config.turn, randomUUID(), end, now())],
     linkKey,
     now,
     later: (work) => void setTimeout(() => void work().catch(report), AFTER_ANSWER_MS),
@@ -247,25 +251,32 @@ function refuse(says: string): void {
 }
 
 /** The pathways that organizations name; a sentence per problem when one can't be used. */
-function readPathways(organizations: readonly Organization[]): Map<string, Pathway> | string {
-  const folder = join(import.meta.dirname, '..', 'pathways')
+function readPathways({ pathways: folder, organizations, turn, iceServers }: Config): Map<string, Pathway> | string {
   const problems: string[] = []
   const pathways = new Map<string, Pathway>()
+  if (!existsSync(folder))
+    return `CAUSEWAY_PATHWAYS names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`
+  const name = basename(folder)
   for (const file of readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .toSorted()) {
     const parsed = parsePathway(readFileSync(join(folder, file), 'utf8'), file)
-    if ('problems' in parsed)
-      problems.push(...parsed.problems.map((problem) => sayProblem(`pathways/${file}`, problem)))
+    if ('problems' in parsed) problems.push(...parsed.problems.map((problem) => sayProblem(`${name}/${file}`, problem)))
     else if (QUESTIONNAIRES[intakeNamed(parsed)] === undefined)
       problems.push(
-        `pathways/${file}: the intake "${intakeNamed(parsed)}" is not shipped; there is ${Object.keys(QUESTIONNAIRES).join(', ')}.`,
+        `${name}/${file}: the intake "${intakeNamed(parsed)}" is not shipped; there is ${Object.keys(QUESTIONNAIRES).join(', ')}.`,
       )
     else pathways.set(parsed.id, parsed)
   }
   for (const { id, pathways: named } of organizations)
     for (const pathway of named.filter((name) => !pathways.has(name)))
-      problems.push(`The organization ${id} names the pathway ${pathway}, which is not in pathways/.`)
+      problems.push(`The organization ${id} names the pathway ${pathway}, which is not in ${name}/.`)
+  const used = new Set(organizations.flatMap((organization) => organization.pathways))
+  if (turn === undefined && iceServers.length === 0)
+    for (const { id } of [...pathways.values()].filter((pathway) => pathway.relayOnly && used.has(pathway.id)))
+      problems.push(
+        `The pathway ${id} sends sound and picture only through a relay, and none is set; give TURN_URLS and TURN_SECRET.`,
+      )
   return problems.length > 0 ? problems.join('\n') : pathways
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { bringByApt, programNamed } from './apt.mjs'
 import { shown } from './progress.mjs'
-import { listen } from './run.mjs'
 import { Trouble } from './trouble.mjs'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
@@ -14,7 +14,7 @@ export async function findChromium() {
     throw new Trouble(`CHROMIUM_PATH names ${named}, which is not there; correct it or leave it out.`)
   const found = named ?? installed()
   if (found) return found
-  await shown('Installing Chromium for the browser tests', bringByApt)
+  await shown('Installing Chromium for the browser tests', () => bringByApt('chromium'))
   const brought = installed()
   if (brought) return brought
   throw new Trouble(
@@ -23,10 +23,8 @@ export async function findChromium() {
 }
 
 function installed() {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/snap/bin']
   const macs = ['Chromium', 'Google Chrome'].map((app) => `/Applications/${app}.app/Contents/MacOS/${app}`)
-  const paths = [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), ...macs, ...playwrights()]
-  return paths.find((path) => existsSync(path))
+  return programNamed(NAMES) ?? [...macs, ...playwrights()].find((path) => existsSync(path))
 }
 
 /** Browsers that Playwright has downloaded for other projects, newest first. */
@@ -37,22 +35,4 @@ function playwrights() {
     .filter((name) => /^chromium-\d+$/.test(name))
     .sort((a, b) => Number(b.slice(9)) - Number(a.slice(9)))
     .flatMap((name) => ['chrome-linux/chrome', 'chrome-linux64/chrome'].map((path) => join(cache, name, path)))
-}
-
-async function bringByApt() {
-  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  for (const words of [
-    ['apt-get', 'update', '-qq'],
-    ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium'],
-  ]) {
-    const [program, ...rest] = [...asRoot, ...words]
-    try {
-      const { code, said } = await listen(program, rest, { env })
-      // A stale list of packages is still worth a try; a failed installation is explained by the caller.
-      if (code !== 0) console.log(`  ${words.slice(0, 2).join(' ')}: ${said.trim().split('\n').at(-1)}`)
-    } catch {
-      return
-    }
-  }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { failedChecks } from './check.mjs'
 import { findChromium } from './chromium.mjs'
+import { findTurnserver } from './coturn.mjs'
 import { countOf } from './count.mjs'
 import { installPackages, pinnedEnvironment, pinnedNode, program } from './packages.mjs'
 import { buildPages } from './pages.mjs'
@@ -11,7 +12,8 @@ import { sentenceOf } from './trouble.mjs'
 
 /**
  * `npm test`: the checks, then all tests: pure, database, browser. The last line is `N passed, N failed`; pages that do
- * not build, a failed check, a file that does not load and a missing browser count as one failure each, so that 0 means 0.
+ * not build, a failed check, a file that does not load, a missing browser and a missing relay count as one failure each, so
+ * that 0 means 0.
  */
 export async function test(words) {
   await installPackages()
@@ -19,17 +21,23 @@ export async function test(words) {
   const checks = words.length === 0 ? await failedChecks() : []
   let chromium
   const missing = await troubleIn(async () => (chromium = await findChromium()))
+  let turnserver
+  const unrelayed = await troubleIn(async () => (turnserver = await findTurnserver()))
   const projects = ['pure', 'database', ...(chromium ? ['browser'] : [])].flatMap((name) => ['--project', name])
 
   const folder = mkdtempSync(join(tmpdir(), 'causeway-report-'))
   const report = join(folder, 'report.json')
   const reporting = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const env = { ...pinnedEnvironment(), ...(chromium && { CHROMIUM_PATH: chromium }) }
+  const env = {
+    ...pinnedEnvironment(),
+    ...(chromium && { CHROMIUM_PATH: chromium }),
+    ...(turnserver && { TURNSERVER_PATH: turnserver }),
+  }
   const code = await run(pinnedNode(), [program('vitest'), 'run', ...projects, ...reporting, ...words], { env })
   const counted = countOf(report, code)
   rmSync(folder, { recursive: true, force: true })
 
-  const troubles = [...checks.map((name) => `The check "${name}" failed.`), unbuilt, missing].filter(Boolean)
+  const troubles = [...checks.map((name) => `The check "${name}" failed.`), unbuilt, missing, unrelayed].filter(Boolean)
   for (const trouble of troubles) console.log(trouble)
   const failed = counted.failed + troubles.length
   console.log(`\n${counted.passed} passed, ${failed} failed`)

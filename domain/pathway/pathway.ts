@@ -72,6 +72,10 @@ export interface NoteSection {
   forPatient: boolean
 }
 
+/** Kinds of care that need rules of their own: behavioural health hides each side's network address by default. */
+export const SPECIALTIES = ['primary-care', 'behavioural-health'] as const
+export type Specialty = (typeof SPECIALTIES)[number]
+
 /** Counts of overhead a visit may cost each role; see domain/ledger. */
 export type Budget = Record<string, Record<string, number>>
 
@@ -81,6 +85,7 @@ export interface Pathway {
   /** Digest of the definition's bytes: a visit keeps to the version it was booked with. */
   version: string
   title: Record<Language, string>
+  specialty: Specialty
   modality: 'video'
   room: 'peer'
   relayOnly: boolean

@@ -20,6 +20,7 @@ export const PATHWAY: Pathway = {
   title: { en: 'Follow-up', es: 'Seguimiento' },
   modality: 'video',
   room: 'peer',
+  specialty: 'primary-care',
   relayOnly: false,
   visitType: 'follow-up-video',
   minimumAge: 18,

@@ -24,6 +24,7 @@ test('the shipped pathway is read whole', () => {
     id: 'primary-care-follow-up',
     minimumAge: 18,
     locationFreshMinutes: 60,
+    specialty: 'primary-care',
     relayOnly: false,
     consent: { version: '2026-11-draft', approved: false },
     note: { type: { code: '11506-3' } },
@@ -55,6 +56,15 @@ test('another text is another version', () => {
   const one = parsePathway(shipped, FILE)
   const other = parsePathway(changed('location-fresh: 60', 'location-fresh: 45'), FILE)
   expect('problems' in one || 'problems' in other || one.version === other.version).toBe(false)
+})
+
+test('behavioural health hides network addresses unless the definition says otherwise', () => {
+  const without = changed('relay-only: false\n', '')
+  expect(parsePathway(without, FILE)).toMatchObject({ relayOnly: false })
+  const behavioural = without.replace('modality: video', 'specialty: behavioural-health\nmodality: video')
+  expect(parsePathway(behavioural, FILE)).toMatchObject({ relayOnly: true })
+  const open = changed('modality: video', 'specialty: behavioural-health\nmodality: video')
+  expect(parsePathway(open, FILE)).toMatchObject({ relayOnly: false })
 })
 
 test.each<[string, string, string, string, string]>([

@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml'
+import { SPECIALTIES } from '#domain/pathway/pathway.ts'
 import type { Budget, Language, NoteSection, Pathway } from '#domain/pathway/pathway.ts'
 import { KINDS, ROLES } from '#domain/ledger/ledger.ts'
 import { nearest } from './nearest.ts'
@@ -47,14 +48,15 @@ function readPathway(place: Place, version: string): Pathway | undefined {
       'budget',
       'steps',
     ],
-    ['relay-only'],
+    ['specialty', 'relay-only'],
   )
   if (!keys) return undefined
   const id = words(keys.pathway)
   const title = inBoth(keys.title)
   const modality = oneOf(keys.modality, ['video'])
   const room = oneOf(keys.room, ['peer'])
-  const relayOnly = keys['relay-only'] ? yesOrNo(keys['relay-only']) : false
+  const specialty = keys.specialty ? oneOf(keys.specialty, SPECIALTIES) : 'primary-care'
+  const relayOnly = keys['relay-only'] ? yesOrNo(keys['relay-only']) : specialty === 'behavioural-health'
   const visitType = words(keys['visit-type'])
   const minimumAge = count(keys['minimum-age'])
   const planned = count(keys.minutes)
@@ -63,14 +65,15 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const note = keys.note && readNote(keys.note)
   const budget = keys.budget ? readBudget(keys.budget) : {}
   const run = keys.steps ? steps(keys.steps) : []
-  if (id === undefined || !title || !modality || !room || relayOnly === undefined || visitType === undefined)
-    return undefined
+  if (id === undefined || !title || !specialty || !modality || !room) return undefined
+  if (relayOnly === undefined || visitType === undefined) return undefined
   if (minimumAge === undefined || planned === undefined || locationFreshMinutes === undefined || !consent || !note)
     return undefined
   return {
     id,
     version,
     title,
+    specialty,
     modality,
     room,
     relayOnly,

@@ -35,7 +35,7 @@ beforeAll(async () => {
       throw new Error('following the schedule asks for no intake')
     },
     origin: 'http://127.0.0.1:8080',
-    iceServers: [],
+    iceFor: () => [],
     linkKey: randomBytes(32),
     now: () => new Date(),
     later: (work) => void work(),

@@ -14,7 +14,8 @@ export interface House {
   chartOf(organization: string): Chart
   intakeOf(visit: StoredVisit): IntakeForms
   origin: string
-  iceServers: IceServer[]
+  /** The ways around a firewall for one participant, given the visit's planned end. */
+  iceFor(end: string | null): IceServer[]
   /** Key of the links' HMAC and of the digests of codes and cookies. */
   linkKey: Buffer
   now(): Date

@@ -41,7 +41,7 @@ beforeAll(async () => {
     chartOf: () => CHART,
     intakeOf: () => intakeForms('follow-up'),
     origin: 'https://visits.example',
-    iceServers: [],
+    iceFor: () => [],
     linkKey: randomBytes(32),
     now: () => now,
     later: (work) => void work(),

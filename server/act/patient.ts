@@ -89,7 +89,12 @@ export function patientUseCases(house: House): PatientUseCases {
         return { ...page, access: sent ? 'code' : 'identify' }
       }
       await store.audit(visit.organization, [audited(visit, 'read', 'visit page')], house.now())
-      return { ...page, access: 'open', ice: house.iceServers, open: await openVisit(house, visit, page.language) }
+      return {
+        ...page,
+        access: 'open',
+        ice: house.iceFor(state.end),
+        open: await openVisit(house, visit, page.language),
+      }
     },
 
     code: async (device, birthDate) => {

@@ -105,7 +105,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         missing: missing(pathway, state, log).map(missingText),
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
         emr: organization.emr.name,
-        ice: house.iceServers,
+        ice: house.iceFor(state.end),
         relayOnly: pathway.relayOnly,
       }
     },

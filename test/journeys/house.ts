@@ -34,11 +34,10 @@ export interface Caught {
 const READY = /Causeway is ready/
 const root = new URL('../../', import.meta.url).pathname
 
-export async function openHouse(again?: {
-  data: string
-  port: number
-  sandboxPort: number
-}): Promise<RunningHouse & { port: number; sandboxPort: number }> {
+export async function openHouse(
+  again?: { data: string; port: number; sandboxPort: number },
+  settings: Record<string, string> = {},
+): Promise<RunningHouse & { port: number; sandboxPort: number }> {
   const data = again?.data ?? (await mkdtemp(join(tmpdir(), 'causeway-journey-')))
   // As root the database runs as a user of its own, who must be able to enter.
   await chmod(data, 0o755)
@@ -53,6 +52,7 @@ export async function openHouse(again?: {
       SANDBOX_PORT: String(sandboxPort),
       CAUSEWAY_DATA: data,
       LOG_LEVEL: 'warn',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -114,7 +114,8 @@ async function freePorts(): Promise<[number, number]> {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port that is free now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
