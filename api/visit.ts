@@ -13,6 +13,7 @@ export const visitPaths = {
   wait: '/api/visit/:visit/wait',
   leave: '/api/visit/:visit/leave',
   messages: '/api/visit/:visit/messages',
+  help: '/api/visit/:visit/help',
   ledger: '/api/visit/:visit/ledger',
 } as const
 
@@ -128,6 +129,11 @@ export const OpenVisit = Type.Object({
     }),
   ),
   messages: Type.Array(PatientMessage),
+  /** The last *I need help*: told, somebody is on it, settled. */
+  help: Type.Union([
+    Type.Object({ askedAt: Type.String(), taken: Type.Boolean(), answered: Type.Boolean() }),
+    Type.Null(),
+  ]),
 })
 export type OpenVisit = Static<typeof OpenVisit>
 

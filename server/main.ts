@@ -7,6 +7,8 @@ import { stepOf } from '#domain/visit/steps.ts'
 import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
 import { parsePathway, sayProblem } from '#formats/pathway/parse.ts'
 import { followAppointments } from './act/appointments.ts'
+import { openDesk } from './act/desk.ts'
+import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
 import { carryOut } from './act/carry-out.ts'
 import { happen, pathwayOf, type House } from './act/house.ts'
@@ -157,6 +159,7 @@ async function open(
   const room = roomUseCases(house)
   const rooms = openRooms({ useCases: room, now, onFault: report })
   const workspace = workspaceUseCases(house)
+  const desk = openDesk(house)
   const useCases = {
     book: bookUseCases(house),
     patient: patientUseCases(house),
@@ -170,6 +173,7 @@ async function open(
         return refusal
       },
     },
+    desk: desk.useCases,
     room,
     operation: operationUseCases(house, config.sandbox ? seatsOf(config) : []),
   }
@@ -207,6 +211,7 @@ async function open(
   onChange((visit) => {
     workers.wake()
     tellRoom(visit).catch(report)
+    desk.changed(visit).catch(report)
   })
   const tellRoom = async (visit: string): Promise<void> => {
     const room = (await store.visit(visit))?.state.room
@@ -231,10 +236,22 @@ async function open(
   })
   stops.push(async () => {
     rooms.close()
+    desk.close()
     await http.close()
     await workers.stop()
   })
-  const following = config.organizations.map(({ id }) => repeat(FOLLOW_EVERY_MS, followAppointments(house, id), report))
+  const following = config.organizations.flatMap(({ id }) => [
+    repeat(
+      FOLLOW_EVERY_MS,
+      followAppointments(house, id, (awaySince) => desk.reached(id, awaySince)),
+      report,
+    ),
+    repeat(
+      FACES_EVERY_MS,
+      followFaces(house, id, (visit) => void desk.changed(visit).catch(report)),
+      report,
+    ),
+  ])
   stops.push(async () => {
     await Promise.all(following.map((end) => end()))
   })
@@ -244,6 +261,8 @@ async function open(
 
 /** How soon a change in the EMR's schedule is seen. */
 const FOLLOW_EVERY_MS = 10_000
+/** How soon the board knows who a new visit is for. */
+const FACES_EVERY_MS = 2_000
 
 function refuse(says: string): void {
   console.error(says)
@@ -295,6 +314,11 @@ function seatsOf({ organizations: [practice], origin }: Config): { who: string; 
       who: 'The clinician',
       address: `${emr}/`,
       try: 'Sign in to the EMR, open the schedule, and start the visit from the patient’s chart.',
+    },
+    {
+      who: 'The front desk',
+      address: `${emr}/`,
+      try: 'Sign in to the EMR as Terry Bowman, open Video desk, and watch the day: who waits, who needs help, what is left to do.',
     },
     {
       who: 'Mail and text messages',

@@ -13,6 +13,7 @@ test('nobody reads or writes anything of a patient', () => {
     'discover-cds',
     'look-at-operation',
     'load-workspace',
+    'load-desk',
   ]
   expect(ACTIONS.filter((action) => may('nobody', action))).toEqual(open)
 })
@@ -38,6 +39,13 @@ test.each<Action>(['enter-room', 'admit', 'write-note', 'order', 'sign-order', '
 
 test('the EMR’s own call gets the card and nothing more', () => {
   expect(ACTIONS.filter((action) => may('cds', action) && !may('nobody', action))).toEqual(['ask-cards'])
+})
+
+test('the desk sees the day and no chart, and a patient sees nothing of the desk', () => {
+  const beyond = (role: Role) => ACTIONS.filter((action) => may(role, action) && !may('nobody', action))
+  expect(beyond('front-desk')).toEqual(['see-desk', 'see-to-task', 'answer-help', 'send-link', 'match-patient'])
+  expect(beyond('desk-clinician')).toEqual(['see-desk', 'see-to-task', 'answer-help'])
+  expect(beyond('patient').filter((action) => may('front-desk', action))).toEqual([])
 })
 
 test('what the table does not know is denied', () => {

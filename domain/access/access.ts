@@ -10,6 +10,10 @@ export const ROLES = [
   'clinician',
   /** The EMR's user, in a launch on a visit that is another clinician's: may look, under their own token, not act. */
   'other-clinician',
+  /** The EMR's user at the front desk, in a launch without a patient. */
+  'front-desk',
+  /** The EMR's user who gives care, in a launch without a patient. */
+  'desk-clinician',
   /** The EMR's own signed call. */
   'cds',
 ] as const
@@ -29,6 +33,7 @@ const TABLE = {
   prepare: ['patient'],
   wait: ['patient'],
   message: ['patient'],
+  'ask-help': ['patient'],
   'enter-room': ['patient', 'clinician'],
   'report-friction': ['patient', 'clinician', 'other-clinician'],
   'load-workspace': ROLES,
@@ -41,6 +46,12 @@ const TABLE = {
   end: ['clinician'],
   sign: ['clinician'],
   'add-addendum': ['clinician'],
+  'load-desk': ROLES,
+  'see-desk': ['front-desk', 'desk-clinician'],
+  'see-to-task': ['front-desk', 'desk-clinician'],
+  'answer-help': ['front-desk', 'desk-clinician'],
+  'send-link': ['front-desk'],
+  'match-patient': ['front-desk'],
   'ask-cards': ['cds'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -30,6 +30,16 @@ export function matchPerson<P extends OnRecord>(candidates: readonly P[], typed:
   return { kind: 'one', person: only, contactOnFile: reachable.length > 0 }
 }
 
+/** What of the typed agrees with a record, for the person who has to tell whether it is the same human being. */
+export function agreement(person: OnRecord, typed: TypedIdentity) {
+  return {
+    given: sameGiven(person.name.given, typed.given),
+    family: sameName(person.name.family, typed.family),
+    birthDate: person.birthDate === typed.birthDate,
+    contact: hasContact(person, typed.contact),
+  }
+}
+
 /** A name without what people type differently: case, accents, hyphens, apostrophes, spaces. */
 export function plainName(name: string): string {
   return name

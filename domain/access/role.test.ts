@@ -5,7 +5,8 @@ test.each([
   ['a physician by SNOMED CT', ['309343006'], 'clinician'],
   ['a family nurse practitioner by NUCC', ['363LF0000X'], 'clinician'],
   ['a family physician by NUCC', ['207Q00000X'], 'clinician'],
-  ['a receptionist', ['159561009'], null],
+  ['a receptionist', ['159561009'], 'front-desk'],
+  ['a clinician who also sits at the desk', ['159561009', '309343006'], 'clinician'],
   ['a code nobody knows', ['boss'], null],
   ['no code', [], null],
 ] as const)('%s', (_, codes, role) => expect(roleOf(codes)).toBe(role))

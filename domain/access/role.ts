@@ -1,13 +1,17 @@
 /** What a member of staff may be in Causeway; there is no role picker. */
-export type StaffRole = 'clinician'
+export type StaffRole = 'clinician' | 'front-desk'
 
 /**
  * Role from the codes of an EMR's PractitionerRole: SNOMED CT occupations and NUCC provider taxonomy. A code that is
  * not known gives no role: deny by default.
  */
 export function roleOf(codes: readonly string[]): StaffRole | null {
-  return codes.some((code) => CLINICIAN.has(code) || NUCC_CLINICIAN.test(code)) ? 'clinician' : null
+  if (codes.some((code) => CLINICIAN.has(code) || NUCC_CLINICIAN.test(code))) return 'clinician'
+  return codes.some((code) => FRONT_DESK.has(code)) ? 'front-desk' : null
 }
+
+/** SNOMED CT: medical receptionist, administrative healthcare staff. */
+const FRONT_DESK: ReadonlySet<string> = new Set(['159561009', '224608005'])
 
 /** SNOMED CT: physician, medical practitioner, general practitioner, nurse practitioner, physician assistant, psychiatrist, psychologist. */
 const CLINICIAN: ReadonlySet<string> = new Set([

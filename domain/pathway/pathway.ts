@@ -35,6 +35,7 @@ export const EXCEPTIONS = [
   'location too old',
   'sign-in lapsed',
   'chart refuses',
+  'patient asks for help',
 ] as const
 export type ExceptionName = (typeof EXCEPTIONS)[number]
 

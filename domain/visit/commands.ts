@@ -71,9 +71,14 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       }
       if (event.write === 'finish') return [byBackend('fulfil', 'appointment', null, {})]
       return []
+    case 'matched': {
+      const { appointment } = before.references
+      // What the EMR said itself need not be written there.
+      if (event.by.who !== 'staff' || appointment === null) return []
+      return [byBackend('match', 'appointment', null, { appointment, patient: event.patient })]
+    }
     case 'booked':
     case 'booking-lost':
-    case 'matched':
     case 'moved':
     case 'covering-recorded':
     case 'message-sent':
@@ -88,6 +93,15 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'deadline-passed':
     case 'task-raised':
     case 'task-closed':
+    case 'task-taken':
+    case 'task-dropped':
+    case 'task-done':
+    case 'task-reopened':
+    case 'help-asked':
+    case 'help-taken':
+    case 'help-answered':
+    case 'link-revoked':
+    case 'unlocked':
       return []
   }
 }

@@ -2,6 +2,7 @@ import type { Pathway } from '../pathway/pathway.ts'
 import { admit, join, leave } from './actions/meet.ts'
 import { book, cancel, cover, matchPatient, move } from './actions/book.ts'
 import { addAddendum, end, sign } from './actions/close.ts'
+import { answerHelp, askHelp, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
@@ -121,5 +122,17 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return messageBounced(pathway, state, happening)
     case 'deadline':
       return deadline(pathway, state, happening, now)
+    case 'ask-help':
+      return askHelp(pathway, state, now)
+    case 'take-help':
+      return takeHelp(state, happening)
+    case 'answer-help':
+      return answerHelp(state, happening)
+    case 'see-to-task':
+      return seeToTask(state, happening)
+    case 'revoke-link':
+      return revokeLink(state, happening)
+    case 'unlock':
+      return unlock(state, happening)
   }
 }

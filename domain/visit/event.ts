@@ -44,6 +44,8 @@ export type WriteKind =
   | 'order-withdraw'
   | 'summary'
   | 'message'
+  /** Gives the EMR's appointment the patient whom staff have found. */
+  | 'match'
 
 export type MessagePurpose = 'link' | 'code' | 'reminder' | 'summary'
 
@@ -109,6 +111,19 @@ export type VisitEvent =
   | { kind: 'task-raised'; task: string; for: TaskOwner; step: string; why: TaskReason; due?: string }
   /** What the task was raised for has been settled by what happened since. */
   | { kind: 'task-closed'; task: string }
+  /** A person put their name on a task, took it off, said that it is done, or took that back. */
+  | { kind: 'task-taken'; task: string; by: By }
+  | { kind: 'task-dropped'; task: string; by: By }
+  | { kind: 'task-done'; task: string; by: By }
+  | { kind: 'task-reopened'; task: string; by: By }
+  /** The patient pressed *I need help*; somebody is on it; somebody has helped. */
+  | { kind: 'help-asked' }
+  | { kind: 'help-taken'; by: By }
+  | { kind: 'help-answered'; by: By }
+  /** Links sent so far open nothing any more, and the devices that came in by them are signed out. */
+  | { kind: 'link-revoked'; by: By }
+  /** Staff know by other means who it is: the door counts from zero again. */
+  | { kind: 'unlocked'; by: By }
 
 /** Why a person is asked to look. */
 export type TaskReason =
@@ -120,6 +135,7 @@ export type TaskReason =
   | 'locked-out'
   | 'cancelled-during-visit'
   | 'second-appointment'
+  | 'help-asked'
   /** The EMR names another patient than the one who has come in or been written about. */
   | 'matched-otherwise'
 

@@ -1,6 +1,8 @@
 import { commandsOf } from './commands.ts'
 import type { By, Recorded } from './event.ts'
+import { helpAfter } from './help.ts'
 import type { OrderState, VisitState } from './state.ts'
+import { tasksAfter } from './task-list.ts'
 
 /** A visit before its first event. */
 export function start(): VisitState {
@@ -27,6 +29,7 @@ export function start(): VisitState {
     device: null,
     identified: [],
     lockedOut: false,
+    revocations: 0,
     waitingSince: null,
     waitingDevice: null,
     launches: [],
@@ -49,6 +52,7 @@ export function start(): VisitState {
     versions: {},
     overdue: [],
     tasks: {},
+    help: null,
     seq: 0,
   }
 }
@@ -199,15 +203,20 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'deadline-passed':
       return { ...state, overdue: [...state.overdue, event.step] }
     case 'task-raised':
-      return {
-        ...state,
-        tasks: {
-          ...state.tasks,
-          [event.task]: { for: event.for, step: event.step, why: event.why, at, due: event.due ?? null },
-        },
-      }
     case 'task-closed':
-      return { ...state, tasks: without(state.tasks, event.task) }
+    case 'task-taken':
+    case 'task-dropped':
+    case 'task-done':
+    case 'task-reopened':
+      return { ...state, tasks: tasksAfter(state.tasks, event) }
+    case 'help-asked':
+    case 'help-taken':
+    case 'help-answered':
+      return { ...state, help: helpAfter(state.help, event) }
+    case 'link-revoked':
+      return { ...state, identified: [], revocations: state.revocations + 1 }
+    case 'unlocked':
+      return { ...state, lockedOut: false }
   }
 }
 
@@ -273,6 +282,8 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return withOrder(state, item, { status: 'ordered', reference, version, why: null })
     case 'order-withdraw':
       return withOrder(state, item, { status: 'withdrawn', version, why: null })
+    case 'match':
+      return state
     case 'message':
       return withPatientMessage(state, item, {
         status: 'written',
@@ -316,6 +327,7 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
     case 'finish':
     case 'fulfil':
     case 'cancel':
+    case 'match':
     case 'consent':
     case 'intake':
     case 'note':

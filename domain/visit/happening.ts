@@ -62,12 +62,22 @@ export type Happening =
   | { kind: 'message-went'; message: string; purpose: MessagePurpose; channel: 'mail' | 'sms' }
   | { kind: 'message-bounced'; message: string; purpose: MessagePurpose; why: WriteFailure }
   | { kind: 'deadline'; step: string }
+  | { kind: 'ask-help' }
+  | { kind: 'take-help'; by: StaffMember }
+  | { kind: 'answer-help'; by: StaffMember }
+  | { kind: 'see-to-task'; task: string; act: 'take' | 'drop' | 'done' | 'reopen'; by: StaffMember }
+  /** `revocations` is how many there were when it was asked: pressed twice, it is one. */
+  | { kind: 'revoke-link'; by: StaffMember; send: boolean; revocations: number }
+  | { kind: 'unlock'; by: StaffMember }
 
 /** One kind of happening. */
 export type Asked<K extends Happening['kind']> = Extract<Happening, { kind: K }>
 
 /** The acting clinician: the EMR's reference from `fhirUser`. */
 export type Clinician = Extract<By, { who: 'clinician' }>
+
+/** A person of the practice at the desk: who works there, or a clinician who has opened it. */
+export type StaffMember = Extract<By, { who: 'staff' | 'clinician' }>
 
 /** The domain's no, with the facts that explain it. HTTP status and words are made at the edge. */
 export type Refusal =
@@ -85,6 +95,7 @@ export type Refusal =
   | { refused: 'note-empty' }
   | { refused: 'controlled-substance' }
   | { refused: 'unknown-order' }
+  | { refused: 'unknown-task' }
   | { refused: 'checks-running' }
   | { refused: 'locked-out' }
   | { refused: 'not-identified' }

@@ -97,6 +97,30 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('check-device' as const), camera: fc.boolean(), microphone: fc.boolean() }),
   fc.record({ kind: fc.constant('enter-waiting' as const), device }),
   fc.constant({ kind: 'leave-waiting' as const }),
+  fc.constant({ kind: 'ask-help' as const }),
+)
+
+const member = fc.constantFrom({ who: 'staff' as const, ref: 'Practitioner/bowman' }, OKAFOR)
+const desk: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('take-help' as const, 'answer-help' as const, 'unlock' as const), by: member }),
+  fc.record({
+    kind: fc.constant('revoke-link' as const),
+    by: member,
+    send: fc.boolean(),
+    revocations: fc.constantFrom(0, 1),
+  }),
+  fc.record({
+    kind: fc.constant('see-to-task' as const),
+    task: fc.constantFrom('deadline/sign', 'write/note/note', 'help/patient', 'consent/declined'),
+    act: fc.constantFrom('take' as const, 'drop' as const, 'done' as const, 'reopen' as const),
+    by: member,
+  }),
+  fc.record({
+    kind: fc.constant('match-patient' as const),
+    patient: fc.constantFrom('Patient/1', 'Patient/2'),
+    birthDate: fc.constant('1972-04-18'),
+    by: member,
+  }),
 )
 
 const clinicians: fc.Arbitrary<Happening> = fc.oneof(
@@ -158,6 +182,7 @@ const happening = fc.oneof(
   { weight: 2, arbitrary: patients },
   { weight: 3, arbitrary: clinicians },
   { weight: 1, arbitrary: others },
+  { weight: 1, arbitrary: desk },
 )
 
 const after = fc.constantFrom(0, 1, 1, 5, 30, 400)

@@ -54,7 +54,17 @@ test.each<[string, Partial<VisitState>]>([
     {
       ...ended,
       overdue: ['sign'],
-      tasks: { 'deadline/sign': { for: 'clinician', step: 'sign', why: 'not-done-by-deadline', at, due: null } },
+      tasks: {
+        'deadline/sign': {
+          for: 'clinician',
+          step: 'sign',
+          why: 'not-done-by-deadline',
+          at,
+          due: null,
+          takenBy: null,
+          done: null,
+        },
+      },
     },
   ],
 ])('legal: %s', (_, change) => expect(illegal({ ...start(), ...change })).toEqual([]))

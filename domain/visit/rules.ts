@@ -153,7 +153,7 @@ export const RULES: readonly Rule[] = [
     breaks: (state) =>
       (state.patient === null &&
         (state.room !== 'closed' || Object.keys(state.pending).some(isFiling) || filed(state))) ||
-      (state.room !== 'closed' && state.identified.length === 0),
+      ((state.room === 'waiting' || state.room === 'open') && state.identified.length === 0),
   },
 ]
 

@@ -11,6 +11,25 @@ export interface OrderState {
   held: HeldRef
 }
 
+/** A row in front of people. `done` by a person's word; one that what happened has settled is gone. */
+export interface TaskState {
+  for: TaskOwner
+  step: string
+  why: TaskReason
+  at: string
+  due: string | null
+  /** `Practitioner/x` who has put their name on it. */
+  takenBy: string | null
+  done: { by: string; at: string } | null
+}
+
+/** The patient's last *I need help*. */
+export interface HelpState {
+  askedAt: string
+  taken: { by: string; at: string } | null
+  answeredAt: string | null
+}
+
 /**
  * The state a visit's events fold to: appointment, encounter, room, note, orders and messages together, so that they
  * can't drift apart unseen. docs/visit-states.md says which combinations are legal. `appointment` and `encounter`
@@ -56,6 +75,8 @@ export interface VisitState {
   /** Devices on which the patient has proved who they are. */
   identified: string[]
   lockedOut: boolean
+  /** How many times the link was made useless. */
+  revocations: number
   waitingSince: string | null
   waitingDevice: string | null
   /** Launches of the workspace, by id. */
@@ -96,6 +117,7 @@ export interface VisitState {
   versions: Record<string, string>
   /** Steps that were not done when their deadline passed. */
   overdue: string[]
-  tasks: Record<string, { for: TaskOwner; step: string; why: TaskReason; at: string; due: string | null }>
+  tasks: Record<string, TaskState>
+  help: HelpState | null
   seq: number
 }

@@ -64,6 +64,7 @@ const ASKED: ReadonlySet<Action> = new Set(['consent', 'location', 'intake', 'de
 export const ACTION_OF_WRITE: Record<WriteKind, Action> = {
   book: 'book',
   cancel: 'book',
+  match: 'book',
   arrive: 'wait',
   admit: 'meet',
   finish: 'end',

@@ -1,5 +1,6 @@
 import type { ExceptionName, Pathway, Step } from '../pathway/pathway.ts'
 import type { TaskOwner, TaskReason, VisitEvent, WriteFailure, WriteKind } from './event.ts'
+import { wantsHelp } from './help.ts'
 import type { VisitState } from './state.ts'
 import { ACTION_OF_WRITE, isDone, stepOf } from './steps.ts'
 
@@ -17,7 +18,9 @@ export function raise(
   const named = step?.exceptions.filter(({ when }) => when === exception).map(({ then }) => then) ?? []
   const owners = named.flatMap((remedy) => (remedy.do === 'task' ? [remedy.for] : []))
   const owner = owners[0] ?? task.otherwise
-  if (owner === null || state.tasks[task.id]) return []
+  // One that a person called done comes back when the trouble does.
+  const known = state.tasks[task.id]
+  if (owner === null || (known !== undefined && !known.done)) return []
   const due = task.due === undefined ? {} : { due: task.due.toISOString() }
   return [{ kind: 'task-raised', task: task.id, for: owner, step: step?.id ?? '', why: task.why, ...due }]
 }
@@ -61,10 +64,14 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
       return state.patient !== null
     case 'consent':
       return state.consent?.decision === 'agree'
+    case 'help':
+      return !wantsHelp(state.help)
+    case 'lock-out':
+      return !state.lockedOut
     case 'message':
       return Object.values(state.messages).some(({ purpose, status }) => purpose === what && status === 'sent')
     default:
-      // Red flags, lock-outs and discrepancies with the EMR end only by a person.
+      // Red flags and discrepancies with the EMR end only by a person.
       return false
   }
 }

@@ -82,9 +82,31 @@ export function bookedAppointment(booking: Booking, type: VisitType | undefined)
   }
 }
 
+/** The Appointment once staff have found the person: a participant by reference in place of the one known by name. */
+export function matchedAppointment(appointment: FhirElement, patient: string): object {
+  const nameless = (participant: FhirElement) => participant.child('actor')?.textMaybe('reference') === undefined
+  const others = appointment.children('participant').filter((participant) => !nameless(participant))
+  const participant = [
+    { actor: { reference: patient }, status: 'accepted' },
+    ...others.map((participant) => participant.json()),
+  ]
+  return { ...appointment.json(), participant }
+}
+
+/** Who an unmatched booking says it is for, out of the comment that it was made with; null when staff have changed that. */
+export function typedIdentity(appointment: FhirElement): Booking['content']['identity'] | null {
+  const said = /Given as (.+), (.+), born (\d{4}-\d{2}-\d{2}), reached at (.+)\.$/.exec(
+    appointment.textMaybe('comment') ?? '',
+  )
+  const [, family, given, birthDate, contact] = said ?? []
+  return given === undefined || family === undefined || birthDate === undefined || contact === undefined
+    ? null
+    : { given, family, birthDate, contact }
+}
+
 function unmatched(identity: Booking['content']['identity']): string {
   const { given, family, birthDate, contact } = identity
-  return `Booked online, contact not on file: match before the visit. Given as ${given} ${family}, born ${birthDate}, reached at ${contact}.`
+  return `Booked online, contact not on file: match before the visit. Given as ${family}, ${given}, born ${birthDate}, reached at ${contact}.`
 }
 
 /**

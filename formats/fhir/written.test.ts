@@ -190,7 +190,7 @@ describe('what is written is R4', () => {
 test('a person who was not matched is no participant, and nothing is filed into a chart', () => {
   const appointment = bookedAppointment({ ...booking, patient: null }, visitType)
   expect(JSON.stringify(appointment)).not.toContain('"Patient/')
-  expect(appointment.comment).toContain('Ana Ruiz, born 1980-02-03')
+  expect(appointment.comment).toContain('Ruiz, Ana, born 1980-02-03')
 })
 
 test('an audit event of a read has its client as destination, and names nobody who was not identified', () => {

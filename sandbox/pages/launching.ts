@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { Emr } from '../emr.ts'
+import type { App } from '../settings.ts'
 import { html } from './html.ts'
+import type { Html } from './html.ts'
 import { head, send } from './layout.ts'
 import { addressIn, banner, openChart } from './open-chart.ts'
 import { field } from './reading.ts'
@@ -50,38 +52,63 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
     if (chart === undefined || launch === '' || client?.launch_uri === undefined) {
       return sendMissing(reply, emr, staffOf(emr, request), 'launch of an app in this chart')
     }
-    const address = new URL(client.launch_uri)
-    address.searchParams.set('iss', emr.fhirBase)
-    address.searchParams.set('launch', launch)
     const noCamera = field(request.query, 'frame') === 'nocamera'
     return send(
       reply,
-      html`<!doctype html>
-        <html lang="en">
-          <head>
-            ${head({ title: client.name })}
-          </head>
-          <body class="framed">
-            <header class="slim">
-              <a class="brand" href="/schedule">River<b>Chart</b></a>
-              ${banner(emr, chart.patient)} <a href="${addressIn(chart, '')}">Back to chart</a>
-            </header>
-            <iframe
-              title="${client.name}"
-              src="${address.href}"
-              allow="${[...(noCamera ? [] : DEVICES), ...REST].join('; ')}"
-            ></iframe>
-            <footer class="slim">
-              ${
-                noCamera
-                  ? 'This frame forbids camera and microphone.'
-                  : 'Bad day: add frame=nocamera to the address of the chart, and this frame forbids camera and microphone.'
-              }
-            </footer>
-          </body>
-        </html>`,
+      framed(emr, client, launch, {
+        header: html`${banner(emr, chart.patient)} <a href="${addressIn(chart, '')}">Back to chart</a>`,
+        devices: !noCamera,
+        footer: noCamera
+          ? 'This frame forbids camera and microphone.'
+          : 'Bad day: add frame=nocamera to the address of the chart, and this frame forbids camera and microphone.',
+      }),
     )
   })
+
+  app.get('/video-desk', async (request, reply) => {
+    const staff = staffOf(emr, request)
+    const client = emr.apps.find((one) => one.launch_uri !== undefined)
+    if (client === undefined) return sendMissing(reply, emr, staff, 'registered app')
+    // SMART App Launch 2.2: an EHR launch need not have a patient in context.
+    const launch = emr.openLaunch({ user: staff.practitioner, clientId: client.client_id })
+    return send(
+      reply,
+      framed(emr, client, launch, {
+        header: html`<b>Video desk</b> <a href="/schedule">Back to schedule</a>`,
+        devices: false,
+        footer: '',
+      }),
+    )
+  })
+}
+
+/** The EMR around an app that it launches by SMART EHR launch. */
+function framed(
+  emr: Emr,
+  client: App,
+  launch: string,
+  { header, devices, footer }: { header: Html; devices: boolean; footer: string },
+): Html {
+  const address = new URL(client.launch_uri ?? '')
+  address.searchParams.set('iss', emr.fhirBase)
+  address.searchParams.set('launch', launch)
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        ${head({ title: client.name })}
+      </head>
+      <body class="framed">
+        <header class="slim">
+          <a class="brand" href="/schedule">River<b>Chart</b></a> ${header}
+        </header>
+        <iframe
+          title="${client.name}"
+          src="${address.href}"
+          allow="${[...(devices ? DEVICES : []), ...REST].join('; ')}"
+        ></iframe>
+        <footer class="slim">${footer}</footer>
+      </body>
+    </html>`
 }
 
 async function encounterOf(emr: Emr, appointment: Parameters<typeof encountersOf>[1][number] | undefined) {

@@ -32,7 +32,7 @@ export function sendPage(reply: FastifyReply, emr: Emr, staff: Staff | undefined
           <nav class="menu" aria-label="EMR">
             ${item(page, 'schedule', 'Schedule')} ${item(page, 'patients', 'Patients')}
             ${item(page, 'inbasket', 'In-basket')} ${item(page, 'outbox', 'Outbox')} ${item(page, 'faults', 'Faults')}
-            <a href="/practice">Website</a>
+            ${staff === undefined ? '' : html`<a href="/video-desk">Video desk</a>`} <a href="/practice">Website</a>
             <form class="find" action="/patients" role="search">
               <input name="name" aria-label="Patient name" placeholder="Patient name" /><button>Find</button>
             </form>

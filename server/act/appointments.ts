@@ -13,9 +13,13 @@ const FIRST_LOOK_MS = 24 * 3_600_000
  * Follows the EMR's schedule by asking what changed: an appointment moved, cancelled, covered by a colleague, or given
  * the patient it was booked for reaches its visit. Looking twice at the same change is harmless. Gives the function that looks once.
  */
-export function followAppointments(house: House, organization: string): () => Promise<void> {
+export function followAppointments(
+  house: House,
+  organization: string,
+  reached: (awaySince: Date | null) => void = () => undefined,
+): () => Promise<void> {
   let since = house.now().getTime() - FIRST_LOOK_MS
-  let away = false
+  let away: Date | null = null
   return async () => {
     const looked = house.now().getTime()
     let changed: BookedAppointment[]
@@ -24,12 +28,14 @@ export function followAppointments(house: House, organization: string): () => Pr
     } catch (fault) {
       // The next look asks from the same instant, so nothing is missed while the EMR is down.
       if (!(fault instanceof ChartFault)) throw fault
-      away = true
+      away ??= house.now()
+      reached(away)
       return
     }
     // What waited longer and longer for an EMR that was away need not wait out its time.
-    if (away) await house.store.hurry(organization, house.now())
-    away = false
+    if (away !== null) await house.store.hurry(organization, house.now())
+    away = null
+    reached(null)
     for (const appointment of changed) {
       const visit = await house.store.visitByAppointment(organization, appointment.reference)
       if (visit !== null) await follow(house, visit, appointment)

@@ -95,6 +95,8 @@ export async function chartWrite(
         at,
         content: await intakeContent(parts, chart, visit, command),
       }
+    case 'match':
+      return { key, write: 'match', appointment: must(references.appointment), patient: must(state.patient) }
     case 'fulfil':
       return { key, write: 'fulfil', appointment: must(references.appointment) }
     case 'message':

@@ -7,6 +7,7 @@ import type {
   OrderContent,
   SignContent,
   TextContent,
+  TypedIdentity,
   Whereabouts,
 } from '#domain/visit/content.ts'
 import type { OrderCategory } from '#domain/visit/event.ts'
@@ -60,6 +61,7 @@ export type ChartWrite = { key: string } & (
     }
   | { write: 'fulfil'; appointment: string }
   | { write: 'cancel'; encounter: string }
+  | { write: 'match'; appointment: string; patient: string }
   | {
       write: 'consent'
       patient: string
@@ -249,6 +251,8 @@ export interface ChartReads {
   patient(reference: string, as: Credentials): Promise<Person>
   clinician(reference: string, as: Credentials): Promise<Clinician>
   appointment(reference: string, as: Credentials): Promise<BookedAppointment>
+  /** Who an unmatched booking says it is for; null when the EMR holds no such words. */
+  typedIdentity(appointment: string): Promise<TypedIdentity | null>
   appointmentsOf(patient: string, from: string, until: string): Promise<BookedAppointment[]>
   /** Changed since the instant: what the poller asks. */
   appointmentsChanged(since: string): Promise<BookedAppointment[]>

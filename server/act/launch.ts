@@ -55,7 +55,9 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
       const organization = organizationOf(house, taken.organization)
       try {
         const signedIn = await signIn.finish(organization, taken.pending, params)
-        return await open(house, organization, state, secret, signedIn)
+        return signedIn.patient === null && signedIn.appointment === null
+          ? await openDesk(house, organization, state, secret, signedIn)
+          : await open(house, organization, state, secret, signedIn)
       } catch (fault) {
         if (fault instanceof SignInRefused) return { refused: 'wrong-launch', why: fault.why }
         throw fault
@@ -70,8 +72,17 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
       return { organization, launch: id, visit, practitioner, own }
     },
 
-    denied: async ({ organization, visit, practitioner }, what) => {
-      const patient = (await store.visit(visit))?.state.patient ?? null
+    deskOf: async (id, secret) => {
+      const launch = secret === undefined ? null : await store.launch(id, secretDigest(secret))
+      if (launch === null || launch.visit !== null || launch.practitioner === null || launch.until < house.now())
+        return { refused: 'not-identified' }
+      const { organization, practitioner, until } = launch
+      const role = launch.role === 'clinician' ? 'desk-clinician' : 'front-desk'
+      return { organization, launch: id, practitioner, role, until }
+    },
+
+    denied: async ({ organization, visit = null, practitioner }, what) => {
+      const patient = visit === null ? null : ((await store.visit(visit))?.state.patient ?? null)
       await store.audit(
         organization,
         [{ action: 'execute', what, who: { kind: 'clinician', ref: practitioner }, patient, visit, outcome: 'denied' }],
@@ -120,13 +131,50 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
   }
 }
 
+interface Opened {
+  launch: string
+  secret: string
+  opens: 'workspace' | 'desk'
+}
+
+/** A launch without a patient opens the desk, for whom the EMR knows as front desk or clinician. */
+async function openDesk(
+  house: House,
+  organization: Organization,
+  launch: string,
+  secret: string,
+  { fhirUser, tokens, needPatientBanner }: SignedIn,
+): Promise<Answer<Opened>> {
+  const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
+  const role = user.active ? roleOf(user.roles) : null
+  const entry: AuditEntry = {
+    action: 'execute',
+    what: role === null ? 'desk launch: role' : 'desk launch',
+    who: { kind: role === 'front-desk' ? 'staff' : 'clinician', ref: fhirUser },
+    patient: null,
+    visit: null,
+    outcome: role === null ? 'denied' : 'done',
+  }
+  await house.store.audit(organization.id, [entry], house.now())
+  if (role === null) return { refused: 'wrong-launch', why: 'role' }
+  await house.store.openLaunch({
+    id: launch,
+    visit: null,
+    role,
+    practitioner: fhirUser,
+    tokens: { tokens, needPatientBanner } satisfies LaunchTokens,
+    until: new Date(house.now().getTime() + SESSION_MS),
+  })
+  return { launch, secret, opens: 'desk' }
+}
+
 async function open(
   house: House,
   organization: Organization,
   launch: string,
   secret: string,
   signedIn: SignedIn,
-): Promise<Answer<{ launch: string; secret: string }>> {
+): Promise<Answer<Opened>> {
   const { fhirUser } = signedIn
   // Under backend services: a session must not exist before it is known that its user may have one.
   const [named, user] = await Promise.all([
@@ -153,6 +201,7 @@ async function open(
   await house.store.openLaunch({
     id: launch,
     visit: visit.id,
+    role: 'clinician',
     practitioner: fhirUser,
     tokens: { tokens: signedIn.tokens, needPatientBanner: signedIn.needPatientBanner } satisfies LaunchTokens,
     until: new Date(house.now().getTime() + SESSION_MS),
@@ -166,13 +215,13 @@ async function open(
   if (refusal?.refused === 'not-your-visit') {
     // Somebody else's visit may be looked at by those who may open its chart; it is theirs that can't be acted in.
     await house.store.audit(organization.id, [audited('launch to look', 'done')], house.now())
-    return { launch, secret }
+    return { launch, secret, opens: 'workspace' }
   }
   if (refusal !== null) {
     await house.store.saveTokens(launch, null)
     return refusal
   }
-  return { launch, secret }
+  return { launch, secret, opens: 'workspace' }
 }
 
 /** The visit that the EMR's context names: by appointment, by encounter, else the patient's one visit of today that this clinician gives or covers. */

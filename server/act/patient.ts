@@ -254,6 +254,11 @@ export function patientUseCases(house: House): PatientUseCases {
       )
     },
 
+    askHelp: async (device) => {
+      const visit = await visitOf(device)
+      return happen(house, visit.id, { kind: 'ask-help' }, { audit: [audited(visit, 'execute', 'help asked')] })
+    },
+
     ledger: async (device, { counts }) => {
       await store.count(device.visit, device.organization, 'patient', counts, house.now())
       return null

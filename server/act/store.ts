@@ -34,7 +34,7 @@ export interface AuditEntry {
   action: 'create' | 'read' | 'update' | 'execute'
   /** What was touched, in our words: `chart/problems`, `intake`, `note`, `visit page`. */
   what: string
-  who: { kind: 'patient' | 'clinician' | 'causeway' | 'emr' | 'anybody'; ref: string | null }
+  who: { kind: 'patient' | 'clinician' | 'staff' | 'causeway' | 'emr' | 'anybody'; ref: string | null }
   patient: string | null
   visit: string | null
   outcome: 'done' | 'denied' | 'failed'
@@ -76,11 +76,39 @@ export interface Device {
 export interface Launch {
   id: string
   organization: string
+  /** Null for a launch of the desk. */
   visit: string | null
+  /** What its user may be, where there is no visit to tell. */
+  role: string | null
   practitioner: string | null
   /** Whether the visit is this practitioner's now, or theirs to cover. */
   own: boolean
   until: Date
+}
+
+/** Where a task stands in the worklist's order. */
+export interface TaskKey {
+  due: string
+  visit: string
+  task: string
+}
+
+/** An open task as the worklist lists it. */
+export interface StoredTask extends TaskKey {
+  owner: 'front-desk' | 'clinician'
+  why: string
+  step: string
+  at: string
+  takenBy: string | null
+}
+
+/** The least that a practice needs to reach a patient by telephone. Sealed at rest, gone the day after the visit. */
+export interface Face {
+  name: string
+  birthDate: string
+  phone: string | null
+  /** The clinician's name. */
+  clinician: string
 }
 
 /** Everything a visit keeps. Implemented on PostgreSQL; each method is one transaction. */
@@ -115,6 +143,23 @@ export interface Store {
   waitingFor(organization: string, practitioner: string): Promise<StoredVisit[]>
   log(visit: string): Promise<Recorded[]>
 
+  /** The visits of one practice that start in this time, by start; at most 1,000. */
+  board(organization: string, from: Date, until: Date): Promise<StoredVisit[]>
+  /** Open calls for help of a practice, who has waited longest first; at most 100. */
+  askingHelp(organization: string): Promise<StoredTask[]>
+  /** Open tasks of a practice but for those, the first due first, from `after` on. `total` counts them all. */
+  worklist(organization: string, after: TaskKey | null, limit: number): Promise<{ tasks: StoredTask[]; total: number }>
+  /** Open tasks of one visit. */
+  tasksOf(visit: string): Promise<StoredTask[]>
+  visits(ids: readonly string[]): Promise<Map<string, StoredVisit>>
+  /** Who the visits of these days are for, as the EMR said last. */
+  faces(visits: readonly string[]): Promise<Map<string, Face>>
+  /** Visits that start in this time whose face is missing, another person's, or read before `stale`. */
+  facesWanted(organization: string, from: Date, until: Date, stale: Date, limit: number): Promise<StoredVisit[]>
+  saveFace(visit: StoredVisit, face: Face, now: Date): Promise<void>
+  /** Drops the faces of visits that started before. */
+  dropFaces(organization: string, before: Date): Promise<void>
+
   held<T>(visit: string, ref: HeldRef): Promise<T | null>
   residue(organization: string): Promise<{ visit: string; ref: string; kind: string; why: string; at: Date }[]>
 
@@ -148,7 +193,14 @@ export interface Store {
   }): Promise<void>
   /** The pending launch, taken once and while it lives: a second call for the same id finds nothing. */
   takePending<T>(id: string, secret: Buffer, now: Date): Promise<{ organization: string; pending: T } | null>
-  openLaunch(launch: { id: string; visit: string; practitioner: string; tokens: unknown; until: Date }): Promise<void>
+  openLaunch(launch: {
+    id: string
+    visit: string | null
+    role: string
+    practitioner: string
+    tokens: unknown
+    until: Date
+  }): Promise<void>
   launch(id: string, secret: Buffer): Promise<Launch | null>
   tokens<T>(launch: string): Promise<T | null>
   saveTokens(launch: string, tokens: unknown): Promise<void>

@@ -1,4 +1,5 @@
 import type { BookingPage, BookingRequest, FreeTimes, Identity, TicketState } from '#api/book.ts'
+import type { Candidates, DeskChange, DeskPage, TaskVerb, Worklist } from '#api/desk.ts'
 import type { IntakeAnswer, LedgerReport, VisitPage, Whereabouts } from '#api/visit.ts'
 import type {
   Catalogue,
@@ -85,7 +86,33 @@ export interface PatientUseCases {
   wait(device: PatientDevice): Promise<Answer<null>>
   leave(device: PatientDevice): Promise<Answer<null>>
   message(device: PatientDevice, text: string): Promise<Answer<null>>
+  askHelp(device: PatientDevice): Promise<Answer<null>>
   ledger(device: PatientDevice, report: LedgerReport): Promise<Answer<null>>
+}
+
+/** One launch of the desk: no patient, a person of the practice. */
+export interface DeskSession {
+  organization: string
+  launch: string
+  /** `Practitioner/x`. */
+  practitioner: string
+  role: 'front-desk' | 'desk-clinician'
+  until: Date
+}
+
+export interface DeskUseCases {
+  /** `day` is the practice's own; null for today. */
+  page(session: DeskSession, day: string | null): Promise<Answer<DeskPage>>
+  worklist(session: DeskSession, after: string | null): Promise<Answer<Worklist>>
+  /** Hears each change of the practice's visits until the returned function is called; null says that the server stops. */
+  listen(session: DeskSession, hear: (change: DeskChange | null) => void): () => void
+  task(session: DeskSession, visit: string, task: string, act: TaskVerb): Promise<Answer<null>>
+  help(session: DeskSession, visit: string, act: 'take' | 'answered'): Promise<Answer<null>>
+  sendLink(session: DeskSession, visit: string): Promise<Answer<null>>
+  revokeLink(session: DeskSession, visit: string, send: boolean): Promise<Answer<null>>
+  unlock(session: DeskSession, visit: string): Promise<Answer<null>>
+  candidates(session: DeskSession, visit: string): Promise<Answer<Candidates>>
+  match(session: DeskSession, visit: string, patient: string): Promise<Answer<null>>
 }
 
 export interface LaunchUseCases {
@@ -95,10 +122,14 @@ export interface LaunchUseCases {
   finish(
     params: Record<string, string | undefined>,
     secret: string | undefined,
-  ): Promise<Answer<{ launch: string; secret: string }>>
+  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' }>>
+  deskOf(launch: string, secret: string | undefined): Promise<Answer<DeskSession>>
   launchOf(launch: string, secret: string | undefined): Promise<Answer<LaunchSession>>
   /** Notes that a session was refused what it may not do. */
-  denied(session: LaunchSession, what: string): Promise<void>
+  denied(
+    session: Pick<LaunchSession, 'organization' | 'practitioner'> & { visit?: string },
+    what: string,
+  ): Promise<void>
   cards(request: unknown, bearer: string | undefined, url: string): Promise<Answer<{ cards: unknown[] }>>
   jwks(): Promise<{ keys: unknown[] }>
 }
@@ -145,6 +176,7 @@ export interface UseCases {
   book: BookUseCases
   patient: PatientUseCases
   launch: LaunchUseCases
+  desk: DeskUseCases
   workspace: WorkspaceUseCases
   room: RoomUseCases
   operation: OperationUseCases

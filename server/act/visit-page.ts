@@ -41,6 +41,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
       )
       .map((each) => ({ id: each.action, done: isDone(pathway, each, state) })),
     unsaved: Object.keys(state.pending).some((key) => /^(consent|intake|message)\//.test(key)),
+    help: helpOf(state),
     messages: [],
   }
   switch (next) {
@@ -166,4 +167,11 @@ async function thread(house: House, visit: StoredVisit, appointment: string | nu
       sending.push({ from: 'patient', at, text: content.text, state: status === 'failed' ? 'failed' : 'sending' })
   }
   return [...charted.map(({ from, at, text }) => ({ from, at, text, state: 'in-chart' as const })), ...sending]
+}
+
+/** The patient's own call for help, as far as they are told. */
+function helpOf({ help }: StoredVisit['state']): OpenVisit['help'] {
+  if (help === null) return null
+  const { askedAt, taken, answeredAt } = help
+  return { askedAt, taken: taken !== null, answered: answeredAt !== null }
 }

@@ -1,4 +1,4 @@
-import { readAppointment } from '#formats/fhir/appointment.ts'
+import { readAppointment, typedIdentity } from '#formats/fhir/appointment.ts'
 import { readClinician } from '#formats/fhir/clinician.ts'
 import { communicationText, isSummary, threadOf } from '#formats/fhir/communication.ts'
 import type { FhirElement } from '#formats/fhir/element.ts'
@@ -45,6 +45,8 @@ export function chartReads(
       }),
 
     appointment: (reference, as) => asFault(async () => readAppointment(await clientFor(as).read(reference))),
+
+    typedIdentity: (appointment) => asFault(async () => typedIdentity(await backend.read(appointment))),
 
     appointmentsOf: (patient, from, until) =>
       asFault(async () => {

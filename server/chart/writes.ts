@@ -1,3 +1,4 @@
+import { matchedAppointment, readAppointment } from '#formats/fhir/appointment.ts'
 import { patientMessage, summaryCommunication } from '#formats/fhir/communication.ts'
 import { telehealthConsent } from '#formats/fhir/consent.ts'
 import { admittedEncounter, alreadyAt, arrivedEncounter, finishedEncounter, isOver } from '#formats/fhir/encounter.ts'
@@ -42,6 +43,8 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return change(client, write.encounter, (now) =>
         isOver(now) ? undefined : { ...now.json(), status: 'cancelled' },
       )
+    case 'match':
+      return change(client, write.appointment, (now) => matched(now, write.patient))
     case 'consent':
       return keepCurrent(client, telehealthConsent(write), write.key)
     case 'intake':
@@ -73,6 +76,14 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
 function kept(resource: FhirElement): FhirElement {
   if (!['cancelled', 'noshow', 'entered-in-error'].includes(resource.text('status'))) return resource
   throw new ChartFault({ kind: 'version-conflict' })
+}
+
+/** The appointment with the person whom staff have found; one that the EMR gives to somebody else is left alone. */
+function matched(now: FhirElement, patient: string): object | undefined {
+  const named = readAppointment(now).patient
+  if (named === patient) return undefined
+  if (named !== null) throw new ChartFault({ kind: 'version-conflict' })
+  return matchedAppointment(kept(now), patient)
 }
 
 /** The response first, as it is what the page is filled from again; then what follows from it as discrete data. */

@@ -17,6 +17,8 @@ export async function callerOf(door: Door, route: Route, request: FastifyRequest
       return deviceAt(door, request, visit)
     case 'by-launch':
       return sessionOf(door, request, launch)
+    case 'by-desk':
+      return deskOf(door, request, launch)
     case 'by-link-or-launch': {
       if (launch === '') return deviceAt(door, request, visit)
       const caller = await sessionOf(door, request, launch)
@@ -39,6 +41,13 @@ async function sessionOf(door: Door, request: FastifyRequest, launch: string): P
   const session = await door.deps.useCases.launch.launchOf(launch, secret)
   if (isNo(session)) return NOBODY
   return { role: session.own ? 'clinician' : 'other-clinician', session }
+}
+
+async function deskOf(door: Door, request: FastifyRequest, launch: string): Promise<Caller> {
+  const secret = door.cookies.launch(request, launch)
+  if (secret === undefined) return NOBODY
+  const desk = await door.deps.useCases.launch.deskOf(launch, secret)
+  return isNo(desk) ? NOBODY : { role: desk.role, desk }
 }
 
 function namedIn(request: FastifyRequest) {

@@ -12,6 +12,7 @@ export const PORT = 18600
 export const LINKED = { cookie: `cw_link_${PORT}_v1=linked` }
 export const IDENTIFIED = { cookie: `cw_link_${PORT}_v1=identified` }
 export const CLINICIAN = { cookie: `cw_w_${PORT}_l1=clinician` }
+export const DESK = { cookie: `cw_w_${PORT}_l1=desk` }
 export const OWN_PAGE = { origin: ORIGIN, 'content-type': 'application/json' }
 
 export const riverbend: Organization = {
@@ -59,9 +60,27 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
         launch === 'l1' && secret === 'clinician'
           ? { organization: 'riverbend', launch, visit: 'v1', practitioner: 'Practitioner/dr-okafor', own: true }
           : { refused: 'not-found' },
+      deskOf: async (launch, secret) =>
+        launch === 'l1' && secret === 'desk'
+          ? {
+              organization: 'riverbend',
+              launch,
+              practitioner: 'Practitioner/desk-bowman',
+              role: 'front-desk',
+              until: new Date('2100-01-01'),
+            }
+          : { refused: 'not-identified' },
       ...given.launch,
     }),
     workspace: unasked('workspace', { ...given.workspace }),
+    desk: unasked('desk', {
+      // A line that nobody keeps open.
+      listen: (_, hear) => {
+        hear(null)
+        return () => undefined
+      },
+      ...given.desk,
+    }),
     room: unasked('room', { ...given.room }),
     operation: unasked('operation', { ...given.operation }),
   }
@@ -70,7 +89,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
 /** Pages as the build leaves them, small. */
 export function builtPages(): string {
   const web = mkdtempSync(join(tmpdir(), 'causeway-web-'))
-  for (const audience of ['patient', 'clinician', 'book', 'door']) {
+  for (const audience of ['patient', 'clinician', 'desk', 'book', 'door']) {
     mkdirSync(join(web, audience))
     writeFileSync(
       join(web, audience, 'index.html'),

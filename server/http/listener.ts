@@ -14,7 +14,9 @@ export function listenerOf(request: FastifyRequest, organizations: readonly Orga
   const practice =
     organizations.find(({ id }) => id === asked) ?? (organizations.length === 1 ? organizations[0] : undefined)
   return {
-    audience: request.routeOptions.config.declared?.known === 'by-launch' ? 'clinician' : 'patient',
+    audience: ['by-launch', 'by-desk'].includes(request.routeOptions.config.declared?.known ?? '')
+      ? 'clinician'
+      : 'patient',
     language: /^\s*es\b/i.test(request.headers['accept-language'] ?? '') ? 'es' : 'en',
     ...(practice && { phone: practice.phone }),
   }

@@ -61,7 +61,7 @@ describe('launch', () => {
         : ({ refused: 'wrong-launch', why: 'iss' } as const),
     finish: async (params: Record<string, string | undefined>, secret: string | undefined) =>
       params.state === 'st1' && secret === 'pending-secret'
-        ? { launch: 'l1', secret: 'clinician' }
+        ? { launch: 'l1', secret: 'clinician', opens: 'workspace' as const }
         : ({ refused: 'wrong-launch', why: 'state' } as const),
   }
   const framed = { httpOnly: true, secure: true, sameSite: 'None', partitioned: true, path: '/' }

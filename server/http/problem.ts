@@ -42,6 +42,7 @@ const STATUS = {
   'note-empty': 422,
   'controlled-substance': 422,
   'unknown-order': 404,
+  'unknown-task': 404,
   'checks-running': 409,
   'not-in-pathway': 409,
   'unfit-answer': 400,

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { Action } from '#domain/access/access.ts'
-import type { LaunchSession, PatientDevice } from '../act/use-cases.ts'
+import type { DeskSession, LaunchSession, PatientDevice } from '../act/use-cases.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 import type { HttpDeps, Seat } from './deps.ts'
@@ -16,6 +16,8 @@ export type Caller =
   | { role: 'clinician'; session: LaunchSession }
   /** In a launch on a visit that is another clinician's. */
   | { role: 'other-clinician'; session: LaunchSession }
+  /** In a launch without a patient. */
+  | { role: 'front-desk' | 'desk-clinician'; desk: DeskSession }
   /** The EMR's own signed call; the use case checks the signature. */
   | { role: 'cds' }
 
@@ -46,6 +48,8 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   device: PatientDevice
   /** The launch's session; a bug where the route is not a clinician's. */
   session: LaunchSession
+  /** The desk's session; a bug where the route is not the desk's. */
+  desk: DeskSession
 }
 
 /**
@@ -57,7 +61,7 @@ export interface Route {
   url: string
   action: Action
   /** How the caller is known: by the cookie of a visit's link or of a launch, or by the EMR's token. */
-  known: 'not' | 'by-link' | 'by-launch' | 'by-link-or-launch' | 'by-token'
+  known: 'not' | 'by-link' | 'by-launch' | 'by-desk' | 'by-link-or-launch' | 'by-token'
   /** Other sites may send this one: it proves its caller by a token, not by a cookie. */
   crossSite?: true
   params?: TSchema

@@ -1,6 +1,7 @@
 import type { Route } from './route.ts'
 import { bookingRoutes } from './routes/booking.ts'
 import { cdsRoutes } from './routes/cds.ts'
+import { deskRoutes } from './routes/desk.ts'
 import { launchRoutes } from './routes/launch.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { roomRoutes } from './routes/room.ts'
@@ -15,5 +16,6 @@ export const ROUTES: readonly Route[] = [
   ...launchRoutes,
   ...cdsRoutes,
   ...workspaceRoutes,
+  ...deskRoutes,
   ...operationRoutes,
 ]

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
 import { may, ROLES, type Role } from '#domain/access/access.ts'
 import { ChartFault } from '../act/chart.ts'
-import { CLINICIAN, doorWith, IDENTIFIED, LINKED, ORIGIN, OWN_PAGE, PORT } from './door.fixture.ts'
+import { CLINICIAN, DESK, doorWith, IDENTIFIED, LINKED, ORIGIN, OWN_PAGE, PORT } from './door.fixture.ts'
 import { ROUTES } from './routes.ts'
 import { buildHttp } from './server.ts'
 
@@ -31,6 +31,7 @@ describe('who may ask', () => {
     'patient-link': LINKED,
     patient: IDENTIFIED,
     clinician: CLINICIAN,
+    'front-desk': DESK,
     cds: { authorization: 'Bearer x' },
   }
 
@@ -45,11 +46,13 @@ describe('who may ask', () => {
         const proves =
           (known === 'by-link' && /patient/.test(role)) ||
           (known === 'by-launch' && role === 'clinician') ||
+          (known === 'by-desk' && role === 'front-desk') ||
           (known === 'by-token' && role === 'cds')
         const answer = await http.inject({
           method,
           url: url
-            .replace(':visit', 'v1')
+
+            .replace(':visit', known === 'by-desk' ? 'a3bb189e-8bf9-3888-9912-ace4e6543002' : 'v1')
             .replace(':launch', 'l1')
             .replace(':section', 'problems')
             .replace(':order', 'o1'),

@@ -102,6 +102,7 @@ export async function buildHttp(deps: HttpDeps, routes: readonly Route[] = ROUTE
     const { caller } = request
     if (may(caller.role, declared.action)) return
     if ('session' in caller) await useCases.launch.denied(caller.session, declared.action)
+    if ('desk' in caller) await useCases.launch.denied(caller.desk, declared.action)
     throw new HttpTrouble(denied(declared, caller))
   })
   app.addHook('onResponse', async (request, reply) => {
@@ -165,6 +166,11 @@ function addRoute(app: FastifyInstance, door: Door, declared: Route): void {
           if ('session' in caller) return caller.session
           throw new Error(`http: ${url} asked for the launch's session of a ${caller.role}`)
         },
+        get desk() {
+          const { caller } = request
+          if ('desk' in caller) return caller.desk
+          throw new Error(`http: ${url} asked for the desk's session of a ${caller.role}`)
+        },
       }
       const answer = await declared.handle(call)
       if (reply.sent || answer === reply) return reply
@@ -201,6 +207,7 @@ function denied({ known }: Route, caller: Caller): Trouble {
     case 'by-link-or-launch':
       return { status: 401, code: 'no-link' }
     case 'by-launch':
+    case 'by-desk':
       return { status: 401, code: 'no-session' }
     case 'by-token':
       return { status: 401, code: 'wrong-launch' }
@@ -216,7 +223,9 @@ function pageTroubleOf({ status }: Trouble, request: FastifyRequest): PageTroubl
   if (status === 429) return 'too-many'
   if (status >= 500) return 'broken'
   const known = request.routeOptions.config.declared?.known
-  return known === 'by-launch' || request.routeOptions.url?.startsWith('/launch') ? 'launch' : 'not-found'
+  return known === 'by-launch' || known === 'by-desk' || request.routeOptions.url?.startsWith('/launch')
+    ? 'launch'
+    : 'not-found'
 }
 
 /** An error as it may be logged: its kind and where, never its message, which can quote what a patient typed. */

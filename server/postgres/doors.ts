@@ -95,17 +95,21 @@ export function doors(
         : { organization: row.organization, pending: seal.open<T>(`${id}/pending`, row.pending) }
     },
     openLaunch: async (launch) => {
-      await pool.query('update launch set visit = $2, practitioner = $3, tokens = $4, until = $5 where id = $1', [
-        launch.id,
-        launch.visit,
-        launch.practitioner,
-        seal.close(`${launch.id}/tokens`, launch.tokens),
-        launch.until,
-      ])
+      await pool.query(
+        'update launch set visit = $2, practitioner = $3, tokens = $4, until = $5, role = $6 where id = $1',
+        [
+          launch.id,
+          launch.visit,
+          launch.practitioner,
+          seal.close(`${launch.id}/tokens`, launch.tokens),
+          launch.until,
+          launch.role,
+        ],
+      )
     },
     launch: async (id, secret) => {
       const { rows } = await pool.query<Launch>(
-        `select launch.id, launch.organization, visit, launch.practitioner, until,
+        `select launch.id, launch.organization, visit, launch.role, launch.practitioner, until,
            coalesce(launch.practitioner = visit.practitioner or visit.state -> 'covering' ? launch.practitioner, false) as own
          from launch left join visit on visit.id = launch.visit
          where launch.id = $1 and launch.secret = $2 and tokens is not null`,

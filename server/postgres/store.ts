@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Store } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
+import { desk } from './desk.ts'
 import { doors } from './doors.ts'
 import { lanes } from './lanes.ts'
 import { ledger } from './ledger.ts'
@@ -39,6 +40,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...visits(pool, seal),
       ...work,
       ...doors(pool, sealWith(secret, 'doors')),
+      ...desk(pool, sealWith(secret, 'face')),
       ...ledger(pool),
       audit: (organization, entries, now) =>
         transaction(pool, (client) => appendAudit(client, organization, entries, now)),

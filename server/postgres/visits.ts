@@ -5,9 +5,11 @@ import type { VisitState } from '#domain/visit/state.ts'
 import type pg from 'pg'
 import type { Store, StoredVisit } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
+import { storeDoors, storeTasks } from './desk.ts'
 import { release } from './held.ts'
 import type { Seal } from './seal.ts'
 import { transaction } from './transaction.ts'
+import { COLUMNS, fromRow, type VisitRow } from './visit-row.ts'
 
 /**
  * Visits and their logs. `happen` is the heart: under the visit's row lock it folds, decides, and stores events, state,
@@ -71,7 +73,10 @@ export function visits(
     },
     residue: async (organization) => {
       const { rows } = await pool.query<{ visit: string; ref: string; kind: string; why: string; at: Date }>(
-        'select held.visit, ref, kind, why, at from held join visit on visit.id = held.visit where organization = $1 order by at',
+        `select held.visit, ref, kind, why, at from held join visit on visit.id = held.visit where organization = $1
+         union all
+         select visit, 'face', 'person', 'day board while the EMR does not answer', read_at from face where organization = $1
+         order by at`,
         [organization],
       )
       return rows
@@ -133,22 +138,6 @@ async function decideOn(
   return { visit: after, events }
 }
 
-const COLUMNS = 'id, organization, pathway, generation, tries, tries_since as "triesSince", state'
-interface VisitRow {
-  id: string
-  organization: string
-  pathway: string
-  generation: number
-  tries: number
-  triesSince: Date | null
-  state: VisitState
-}
-
-/** Fields that a newer version added are taken from the start state, so that an older row still folds on. */
-function fromRow(row: VisitRow): StoredVisit {
-  return { ...row, state: { ...start(), ...row.state } }
-}
-
 async function one(pool: pg.Pool, sql: string, values: unknown[]): Promise<StoredVisit | null> {
   return (await many(pool, sql, values))[0] ?? null
 }
@@ -166,6 +155,8 @@ async function store(client: pg.PoolClient, visit: StoredVisit, events: Recorded
   for (const { seq, at, ...body } of events) {
     await client.query('insert into event (visit, seq, at, body) values ($1, $2, $3, $4)', [visit.id, seq, at, body])
   }
+  await storeTasks(client, visit, events)
+  await storeDoors(client, visit.id, events)
   const { state } = visit
   await client.query(
     'update visit set state = $2, stage = $3, appointment = $4, encounter = $5, patient = $6, practitioner = $7, starts_at = $8 where id = $1',

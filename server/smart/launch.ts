@@ -66,7 +66,9 @@ export async function finishLaunch(
 
   const answer = await exchanged(server, client, params.code, pending.verifier)
   // RFC 6749, 5.1: no `scope` in the answer means that all was granted as asked.
-  const missing = answer.scope === '' ? [] : missingScopes(answer.scope, NEEDED_BY_LAUNCH)
+  // A launch without a patient opens the desk, which reads no chart under its user's name.
+  const needed = answer.patient === null ? '' : NEEDED_BY_LAUNCH
+  const missing = answer.scope === '' ? [] : missingScopes(answer.scope, needed)
   if (missing.length > 0) throw new SignInRefused(`scopes: ${missing.join(' ')}`)
   if (answer.idToken === null) throw new SignInRefused('no id token')
   const claims = await server.verifyIdToken(answer.idToken, client.clientId).catch((cause: unknown) => {

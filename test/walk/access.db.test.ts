@@ -9,6 +9,7 @@ import { eventually } from '../journeys/people.ts'
 import { record } from '../journeys/record.ts'
 import type { Answer } from './browser.ts'
 import {
+  atTheDesk,
   book,
   identified,
   launched,
@@ -57,7 +58,9 @@ beforeAll(async () => {
     { name: 'the clinician', role: 'clinician', ...(await launched(house, visit, 'dr-okafor')) },
     { name: 'a colleague', role: 'other-clinician', ...(await launched(house, visit, 'dr-lindqvist')) },
     { name: 'the clinician in another launch', role: 'nobody', ...(await launched(house, another, 'dr-okafor')) },
-    { name: 'the front desk', role: 'nobody', ...(await launched(house, visit, 'desk-bowman')) },
+    { name: 'the front desk in a chart', role: 'nobody', ...(await launched(house, visit, 'desk-bowman')) },
+    { name: 'the front desk', role: 'front-desk', ...(await atTheDesk(house, riverbend, 'desk-bowman')) },
+    { name: 'the clinician at the desk', role: 'desk-clinician', ...(await atTheDesk(house, riverbend, 'dr-okafor')) },
     { name: 'a forged call of the EMR', role: 'cds', browser: newBrowser() },
     { name: "another organization's patient", role: 'nobody', ...(await identified(house, elsewhere)) },
     { name: "another organization's clinician", role: 'nobody', ...(await launched(house, elsewhere, 'dr-okafor')) },
@@ -91,7 +94,9 @@ async function everyPatient({ riverbend, lakeside }: TwoPractices): Promise<RegE
 async function ask(row: Row, walker: Walker): Promise<Answer> {
   const [method = '', url = ''] = row.endpoint.split(' ')
   const own = walker.role === 'clinician' || walker.role === 'other-clinician'
-  const launch = (own ? walker.launch : find('the clinician').launch) ?? ''
+  const atDesk = walker.role === 'front-desk' || walker.role === 'desk-clinician'
+  const desk = routeOf(row).known === 'by-desk'
+  const launch = ((desk ? atDesk : own) ? walker.launch : find(desk ? 'the front desk' : 'the clinician').launch) ?? ''
   const params: Record<string, string> = {
     organization: 'riverbend',
     ticket: visit.visit,
@@ -197,9 +202,16 @@ async function lastAudit(): Promise<number> {
 }
 
 async function auditedSince(seq: number, what: string, { role }: Walker): Promise<boolean> {
-  const kinds = what === 'identity' ? ['anybody'] : /clinician/.test(role) ? ['clinician'] : ['patient', 'anybody']
+  const kinds =
+    what === 'identity'
+      ? ['anybody']
+      : role === 'front-desk'
+        ? ['staff']
+        : /clinician/.test(role)
+          ? ['clinician']
+          : ['patient', 'anybody']
   const { rows } = await database.query(
-    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 = 'identity')",
+    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 in ('identity', 'day board', 'worklist'))",
     [seq, what, kinds, visit.patient],
   )
   return rows.length > 0
@@ -227,6 +239,32 @@ function headersWrong({ endpoint, framedBy }: Row, { headers }: Answer): string[
     ...elsewhere.map((origin) => `lets pages call ${origin}`),
   ].map((what) => `${endpoint}: ${what}`)
 }
+
+test("another organization's front desk sees none of this practice's visits, and does nothing about one", async () => {
+  const { browser, launch } = await atTheDesk(house, house.lakeside, 'desk-bowman')
+  const at = `${house.causeway}/api/desk/${launch}`
+  const board = await browser.ask('GET', at)
+  expect([board.status, board.body.includes(visit.visit)]).toEqual([200, false])
+  const tried = await Promise.all(
+    ['link', 'unlock'].map((act) => browser.ask('POST', `${at}/visits/${visit.visit}/${act}`, { body: {} })),
+  )
+  expect(tried.map(({ status }) => status)).toEqual([404, 404])
+})
+
+test('a clinician at the desk sees the visits that are theirs to give', async () => {
+  const board = async (practitioner: string) => {
+    const { browser, launch } = await atTheDesk(house, house.riverbend, practitioner)
+    const days = await Promise.all(
+      [0, 1, 2, 3].map((days) => {
+        const day = new Date(Date.now() + days * 24 * 3_600_000).toISOString().slice(0, 10)
+        return browser.ask('GET', `${house.causeway}/api/desk/${launch}?day=${day}`)
+      }),
+    )
+    const today = await browser.ask('GET', `${house.causeway}/api/desk/${launch}`)
+    return [today, ...days].some(({ body }) => body.includes(visit.visit))
+  }
+  expect([await board('dr-okafor'), await board('dr-lindqvist')]).toEqual([true, false])
+})
 
 describe('what is carried elsewhere opens nothing', () => {
   const api = (path: string) => house.causeway + path
@@ -270,9 +308,9 @@ describe('what is carried elsewhere opens nothing', () => {
   })
 
   test("the front desk's launch", async () => {
-    expect(find('the front desk').launch).toBeUndefined()
+    expect(find('the front desk in a chart').launch).toBeUndefined()
     const { rows } = await database.query(
-      "select entry ->> 'what' as what, entry ->> 'outcome' as outcome from audit where entry -> 'who' ->> 'ref' = 'Practitioner/desk-bowman'",
+      "select entry ->> 'what' as what, entry ->> 'outcome' as outcome from audit where entry -> 'who' ->> 'ref' = 'Practitioner/desk-bowman' and entry ->> 'what' like 'launch%'",
     )
     expect(rows).toEqual([{ what: 'launch: role', outcome: 'denied' }])
   })

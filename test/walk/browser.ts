@@ -62,7 +62,10 @@ export function openBrowser(from: string): Browser {
         (response) => {
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))
-          response.on('end', () => {
+          // A line that stays open has said all that it has to say at once.
+          if (response.headers['content-type']?.startsWith('text/event-stream') === true)
+            response.once('data', () => response.destroy())
+          response.on('close', () => {
             for (const set of response.headers['set-cookie'] ?? []) keep(jarOf(origin), set)
             const text = Buffer.concat(chunks).toString('utf8')
             const { 'content-type': kind, location } = response.headers

@@ -121,3 +121,15 @@ export async function launched(house: TwoPractices, booked: BookedVisit, practit
   const launch = /\/w\/([^/?]+)$/.exec(at)?.[1]
   return { browser, visit: booked.visit, ...(launch !== undefined && { launch }) }
 }
+
+/** Member of staff signs in to the EMR and opens the video desk; `launch` is missing where it was refused. */
+export async function atTheDesk(house: TwoPractices, practice: Practice, practitioner: string): Promise<Person> {
+  const browser = newBrowser()
+  await browser.ask('POST', `${practice.emr}/sign-in`, { form: { practitioner } })
+  const { body } = await browser.ask('GET', `${practice.emr}/video-desk`)
+  const begun = /;launch=([^"&]+)/.exec(body)?.[1] ?? ''
+  const iss = encodeURIComponent(`${practice.emr}/fhir/r4`)
+  const { at } = await browser.follow(`${house.causeway}/launch?iss=${iss}&launch=${begun}`)
+  const launch = /\/desk\/([^/?]+)$/.exec(at)?.[1]
+  return { browser, ...(launch !== undefined && { launch }) }
+}

@@ -24,6 +24,8 @@ const DEVICES = ['patient-link', 'patient'] as const
 const PATIENT = ['patient'] as const
 const LOOKERS = ['clinician', 'other-clinician'] as const
 const CLINICIAN = ['clinician'] as const
+const DESK = ['front-desk', 'desk-clinician'] as const
+const FRONT_DESK = ['front-desk'] as const
 
 const identity = { given: 'Nora', family: 'Nobody', birthDate: '1980-02-03', contact: 'nora@example.org' }
 const booking = {
@@ -183,6 +185,55 @@ export const ROWS: readonly Row[] = [
     status: 204,
     audit: 'message',
   },
+
+  { endpoint: 'POST /api/visit/:visit/help', who: PATIENT, status: 204, audit: 'help asked' },
+  { endpoint: 'GET /desk/:launch', who: 'everybody', status: 200, framedBy: 'emr' },
+  { endpoint: 'GET /api/desk/:launch', who: DESK, status: 200, audit: 'day board' },
+  { endpoint: 'GET /api/desk/:launch/worklist', who: DESK, status: 200, audit: 'worklist' },
+  // What it tells is the board's, whose every reading is audited when it is opened.
+  { endpoint: 'GET /api/desk/:launch/changes', who: DESK, status: 200 },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/tasks',
+    body: { task: 'none', act: 'take' },
+    who: DESK,
+    status: 404,
+    audit: 'task take',
+  },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/help',
+    body: { act: 'take' },
+    who: DESK,
+    status: 204,
+    audit: 'help taken',
+  },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/link',
+    who: FRONT_DESK,
+    status: 204,
+    audit: 'link sent again',
+  },
+  { endpoint: 'POST /api/desk/:launch/visits/:visit/unlock', who: FRONT_DESK, status: 204, audit: 'door unlocked' },
+  {
+    endpoint: 'GET /api/desk/:launch/visits/:visit/candidates',
+    who: FRONT_DESK,
+    status: 200,
+    audit: 'match candidates',
+  },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/match',
+    body: { patient: 'Patient/of-nobody' },
+    who: FRONT_DESK,
+    // No such person in the EMR; what matching does is the journeys' to show.
+    status: 502,
+  },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/link/revoke',
+    // No such visit: it would sign out the patient, whom the tests after the walk need.
+    params: { visit: '00000000-0000-4000-8000-000000000000' },
+    body: { send: false },
+    who: FRONT_DESK,
+    status: 404,
+  },
 ]
 
 /** The route of a row. */
@@ -201,6 +252,7 @@ export function lets({ who }: Row, role: Role): boolean {
 export function known(how: Route['known'], role: Role): boolean {
   if (role === 'nobody') return true
   if (role === 'cds') return how === 'by-token'
+  if (role === 'front-desk' || role === 'desk-clinician') return how === 'by-desk'
   return how.includes(role.startsWith('patient') ? 'link' : 'launch')
 }
 

@@ -5,6 +5,7 @@ import { Heading, Notice, PageFrame } from '../ui/page-frame.tsx'
 import type { Language } from '../ui/times.ts'
 import { Closed } from './closed.tsx'
 import { EnterCode, GiveBirthDate } from './identify.tsx'
+import { AskHelp } from './help.tsx'
 import { pathsOf } from './paths.ts'
 import { Consent } from './prepare/consent.tsx'
 import { Prepare } from './prepare/prepare.tsx'
@@ -32,7 +33,24 @@ export function App({ visit }: { visit: string }) {
 
   if (words === null) return null
   return (
-    <PageFrame practice={page?.practice ?? null} language={language} onLanguage={setChosen} words={words.frame}>
+    <PageFrame
+      practice={page?.practice ?? null}
+      language={language}
+      onLanguage={setChosen}
+      words={words.frame}
+      help={
+        page?.open !== undefined && CAN_ASK.has(page.open.next) ? (
+          <AskHelp
+            help={page.open.help}
+            path={paths.help}
+            zone={deviceZone()}
+            language={language}
+            words={words}
+            onAsked={reload}
+          />
+        ) : undefined
+      }
+    >
       {state.at !== 'shown' ? (
         <NotShown state={state} words={words} />
       ) : (
@@ -46,6 +64,18 @@ export function App({ visit }: { visit: string }) {
     </PageFrame>
   )
 }
+
+/** While the visit stands; afterwards the practice answers messages. */
+const CAN_ASK: ReadonlySet<string> = new Set([
+  'consent',
+  'location',
+  'intake',
+  'device-check',
+  'wait',
+  'waiting',
+  'in-visit',
+  'declined',
+])
 
 /** What is shown is older than it should be, and is being asked for again. */
 function Stale({ shown, words }: { shown: boolean; words: Words }) {

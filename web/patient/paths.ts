@@ -17,6 +17,7 @@ export function pathsOf(visit: string): Record<keyof typeof visitPaths, string> 
     wait: `${base}/wait`,
     leave: `${base}/leave`,
     messages: `${base}/messages`,
+    help: `${base}/help`,
     ledger: `${base}/ledger`,
   }
 }

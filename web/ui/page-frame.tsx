@@ -17,6 +17,8 @@ export function PageFrame(props: {
   language: Language
   onLanguage: (language: Language) => void
   words: FrameWords
+  /** What stands with the numbers to call, where the page can do more than name them. */
+  help?: ReactNode
   children: ReactNode
 }) {
   const { practice, language, words } = props
@@ -39,6 +41,7 @@ export function PageFrame(props: {
         {props.children}
       </main>
       <footer className="help" aria-label={words.helpTitle}>
+        {props.help}
         {practice !== null && (
           <p>
             {words.callUs(practice.name)} <a href={`tel:${practice.phone}`}>{practice.phone}</a>

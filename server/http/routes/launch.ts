@@ -15,7 +15,7 @@ function emrFraming(door: Door, emrOf?: (organization: { id: string; emr: { fhir
 const ownEmr =
   (caller: Caller) =>
   ({ id }: { id: string }) =>
-    'session' in caller && caller.session.organization === id
+    ('session' in caller && caller.session.organization === id) || ('desk' in caller && caller.desk.organization === id)
 
 /**
  * SMART App Launch 2.2, EHR launch, in the EMR's frame: launch, the EMR's own sign-in, callback, workspace. The cookie
@@ -57,7 +57,8 @@ export const launchRoutes = [
       if (isNo(finished)) return sendPlainPage(door, request, reply.code(400), 'launch')
       if (finished.launch !== pending) door.cookies.dropLaunch(reply, pending)
       door.cookies.setLaunch(reply, finished.launch, finished.secret)
-      return reply.redirect(`/w/${encodeURIComponent(finished.launch)}`, 303)
+      const opens = finished.opens === 'desk' ? 'desk' : 'w'
+      return reply.redirect(`/${opens}/${encodeURIComponent(finished.launch)}`, 303)
     },
   }),
   route({
@@ -68,6 +69,15 @@ export const launchRoutes = [
     params: Type.Object({ launch: Type.String() }),
     framing: (door, { caller }) => emrFraming(door, ownEmr(caller)),
     handle: ({ door, request, reply }) => sendPage(door, request, reply, 'clinician'),
+  }),
+  route({
+    method: 'GET',
+    url: '/desk/:launch',
+    action: 'load-desk',
+    known: 'by-desk',
+    params: Type.Object({ launch: Type.String() }),
+    framing: (door, { caller }) => ({ ...emrFraming(door, ownEmr(caller)), devices: false }),
+    handle: ({ door, request, reply }) => sendPage(door, request, reply, 'desk'),
   }),
   route({
     method: 'GET',

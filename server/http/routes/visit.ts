@@ -145,6 +145,15 @@ export const visitRoutes = [
   }),
   route({
     method: 'POST',
+    url: visitPaths.help,
+    action: 'ask-help',
+    known: 'by-link',
+    params: Visit,
+    limit: 20,
+    handle: ({ door, device }) => door.deps.useCases.patient.askHelp(device),
+  }),
+  route({
+    method: 'POST',
     url: visitPaths.ledger,
     action: 'report-friction',
     known: 'by-link',

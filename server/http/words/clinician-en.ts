@@ -44,6 +44,7 @@ export const clinicianEn: ClinicianWords = {
   'note-empty': () => 'The note is empty. Write it before signing.',
   'controlled-substance': () => "Controlled substances are not ordered here. Use the EMR's own prescriber.",
   'unknown-order': () => 'This order is not part of this visit. Load the workspace again.',
+  'unknown-task': () => 'This row is settled already. The list shows what is left.',
   'checks-running': () => "The EMR's checks on this order are still running. Sign when they are shown.",
   'not-in-pathway': () => 'The pathway of this visit type has no such step.',
   'unfit-answer': () => 'An answer does not fit its question.',

@@ -17,6 +17,7 @@ export const patientEn: PatientWords = {
   'note-empty': () => 'There is nothing to save yet.',
   'controlled-substance': (_, call) => `This can't be done here. ${call}`,
   'unknown-order': (_, call) => `This could not be found. ${call}`,
+  'unknown-task': (_, call) => `This could not be found. ${call}`,
   'checks-running': () => 'This is still being checked. Wait a moment.',
   'not-in-pathway': (_, call) => `This visit has no such step. ${call}`,
   'unfit-answer': () => 'One answer does not fit its question. Go back to it and answer it again.',

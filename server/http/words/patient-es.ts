@@ -17,6 +17,7 @@ export const patientEs: PatientWords = {
   'note-empty': () => 'Todavía no hay nada que guardar.',
   'controlled-substance': (_, call) => `Esto no se puede hacer aquí. ${call}`,
   'unknown-order': (_, call) => `No lo encontramos. ${call}`,
+  'unknown-task': (_, call) => `No lo encontramos. ${call}`,
   'checks-running': () => 'Todavía lo estamos revisando. Espere un momento.',
   'not-in-pathway': (_, call) => `Esta visita no tiene ese paso. ${call}`,
   'unfit-answer': () => 'Una respuesta no corresponde a su pregunta. Vuelva a ella y responda otra vez.',

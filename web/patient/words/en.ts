@@ -11,6 +11,12 @@ export const en = {
     emergency: 'Emergency? Call',
     crisis: 'In crisis? Call or text',
   },
+  help: {
+    ask: 'I need help',
+    asked: (time: string) => `The practice has been told at ${time}. Someone will call you.`,
+    taken: 'Someone at the practice is on it. They will call you.',
+    failed: 'That did not go through. Please call the practice.',
+  },
   back: 'Back',
   continue: 'Continue',
   tryAgain: 'Try again',

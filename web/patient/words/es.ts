@@ -10,6 +10,12 @@ export const es: Words = {
     emergency: '¿Emergencia? Llame al',
     crisis: '¿En crisis? Llame o mande un texto al',
   },
+  help: {
+    ask: 'Necesito ayuda',
+    asked: (time) => `Avisamos al consultorio a las ${time}. Alguien le llamará.`,
+    taken: 'Alguien del consultorio ya le atiende. Le llamará.',
+    failed: 'No se pudo enviar. Por favor llame al consultorio.',
+  },
   back: 'Atrás',
   continue: 'Continuar',
   tryAgain: 'Intentar de nuevo',

@@ -1,0 +1,150 @@
+import Type, { type Static } from 'typebox'
+
+/** The front desk: one session per launch without a patient, `/desk/<launch>`. */
+export const deskPaths = {
+  page: '/api/desk/:launch',
+  worklist: '/api/desk/:launch/worklist',
+  /** Server-sent events, one DeskChange each. */
+  changes: '/api/desk/:launch/changes',
+  task: '/api/desk/:launch/visits/:visit/tasks',
+  help: '/api/desk/:launch/visits/:visit/help',
+  link: '/api/desk/:launch/visits/:visit/link',
+  revoke: '/api/desk/:launch/visits/:visit/link/revoke',
+  unlock: '/api/desk/:launch/visits/:visit/unlock',
+  candidates: '/api/desk/:launch/visits/:visit/candidates',
+  match: '/api/desk/:launch/visits/:visit/match',
+} as const
+
+const Instant = Type.String()
+const MaybeInstant = Type.Union([Instant, Type.Null()])
+const MaybeText = Type.Union([Type.String(), Type.Null()])
+
+/** One visit of the day. `patient` is what the EMR said last, so that it stands while the EMR is down. */
+export const BoardRow = Type.Object({
+  visit: Type.String(),
+  start: Instant,
+  end: Instant,
+  title: Type.Object({ en: Type.String(), es: Type.String() }),
+  clinician: Type.String(),
+  /** Null while nobody is matched, or while the EMR could not be asked yet. */
+  patient: Type.Union([Type.Object({ name: Type.String(), birthDate: Type.String(), phone: MaybeText }), Type.Null()]),
+  matched: Type.Boolean(),
+  state: Type.Union([
+    Type.Literal('booked'),
+    Type.Literal('preparing'),
+    Type.Literal('waiting'),
+    Type.Literal('in-visit'),
+    Type.Literal('ended'),
+    Type.Literal('signed'),
+    Type.Literal('cancelled'),
+  ]),
+  since: MaybeInstant,
+  /** What is done of what the patient prepares. */
+  ticks: Type.Object({
+    consent: Type.Boolean(),
+    location: Type.Boolean(),
+    intake: Type.Boolean(),
+    device: Type.Boolean(),
+  }),
+  linkSent: Type.Boolean(),
+  locked: Type.Boolean(),
+  help: Type.Union([Type.Object({ since: Instant, takenBy: MaybeText }), Type.Null()]),
+  language: Type.Union([Type.Literal('en'), Type.Literal('es')]),
+})
+export type BoardRow = Static<typeof BoardRow>
+
+/** A row of the worklist. Its sentence is worded by the page from `why` and `step`. */
+export const WorkRow = Type.Object({
+  visit: Type.String(),
+  task: Type.String(),
+  owner: Type.Union([Type.Literal('front-desk'), Type.Literal('clinician')]),
+  why: Type.String(),
+  step: Type.String(),
+  at: Instant,
+  due: Instant,
+  takenBy: Type.Union([Type.Object({ name: Type.String(), me: Type.Boolean() }), Type.Null()]),
+  patient: MaybeText,
+  phone: MaybeText,
+  clinician: Type.String(),
+  start: Instant,
+})
+export type WorkRow = Static<typeof WorkRow>
+
+export const Worklist = Type.Object({
+  rows: Type.Array(WorkRow),
+  /** What to ask for the next rows with; null at the end. */
+  next: MaybeText,
+  total: Type.Integer(),
+})
+export type Worklist = Static<typeof Worklist>
+export const WorklistQuery = Type.Object({ after: Type.Optional(Type.String({ maxLength: 400 })) })
+
+export const DeskQuery = Type.Object({ day: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })) })
+export const DeskPage = Type.Object({
+  practice: Type.Object({ name: Type.String(), phone: Type.String(), timeZone: Type.String() }),
+  person: Type.Object({
+    name: Type.String(),
+    role: Type.Union([Type.Literal('front-desk'), Type.Literal('clinician')]),
+  }),
+  emr: Type.String(),
+  day: Type.String(),
+  now: Instant,
+  rows: Type.Array(BoardRow),
+  /** Who asks for help, on whichever day their visit is; who has waited longest first. */
+  help: Type.Array(WorkRow),
+  /** What is left to do but for those. */
+  worklist: Worklist,
+  /** Since when the EMR does not answer. */
+  emrAwaySince: MaybeInstant,
+})
+export type DeskPage = Static<typeof DeskPage>
+
+/** What the page is told as it happens. After an interruption it asks for everything again. */
+export type DeskChange =
+  | { kind: 'visit'; day: string; row: BoardRow; tasks: WorkRow[] }
+  | { kind: 'emr'; awaySince: string | null }
+
+/** `take` puts one's name on it, `done` closes it by a person's word; `drop` and `reopen` undo. */
+export const TaskVerb = Type.Union([
+  Type.Literal('take'),
+  Type.Literal('drop'),
+  Type.Literal('done'),
+  Type.Literal('reopen'),
+])
+export type TaskVerb = Static<typeof TaskVerb>
+export const TaskAct = Type.Object({ task: Type.String({ maxLength: 200 }), act: TaskVerb })
+export const HelpAct = Type.Object({ act: Type.Union([Type.Literal('take'), Type.Literal('answered')]) })
+export const RevokeRequest = Type.Object({ send: Type.Boolean() })
+
+/** What was typed at booking beside the people whom it may be. */
+export const Candidates = Type.Object({
+  /** Null when the EMR no longer holds the words of the booking. */
+  typed: Type.Union([
+    Type.Object({
+      given: Type.String(),
+      family: Type.String(),
+      birthDate: Type.String(),
+      contact: Type.String(),
+    }),
+    Type.Null(),
+  ]),
+  people: Type.Array(
+    Type.Object({
+      reference: Type.String(),
+      name: Type.String(),
+      birthDate: Type.String(),
+      sex: Type.String(),
+      contacts: Type.Array(Type.String()),
+      identifiers: Type.Array(Type.String()),
+      /** What of the typed agrees with the record. */
+      agrees: Type.Object({
+        given: Type.Boolean(),
+        family: Type.Boolean(),
+        birthDate: Type.Boolean(),
+        contact: Type.Boolean(),
+      }),
+    }),
+  ),
+})
+export type Candidates = Static<typeof Candidates>
+export const MatchRequest = Type.Object({ patient: Type.String({ pattern: '^Patient/[A-Za-z0-9.-]{1,64}$' }) })

@@ -1,0 +1,33 @@
+import { localDate } from './visit/age.ts'
+
+/** The instant at which a calendar day begins in a zone; on a day whose midnight is skipped, the first instant after it. */
+export function startOfDay(day: string, zone: string): Date {
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  const guess = midnight - offsetAt(zone, midnight)
+  const start = midnight - offsetAt(zone, guess)
+  // The clocks skipped midnight, so by the clock before the change it is still the day before.
+  return new Date(localDate(new Date(start), zone) < day ? guess : start)
+}
+
+/** The calendar day after. */
+export function nextDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 3_600_000).toISOString().slice(0, 10)
+}
+
+/** Milliseconds that a zone's clock is ahead of UTC at an instant. */
+function offsetAt(zone: string, instant: number): number {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  const read = new Map(format.formatToParts(new Date(instant)).map(({ type, value }) => [type, Number(value)]))
+  const at = (type: Intl.DateTimeFormatPartTypes) => read.get(type) ?? 0
+  const wall = Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second'))
+  return wall - Math.floor(instant / 1000) * 1000
+}

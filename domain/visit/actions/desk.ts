@@ -1,0 +1,69 @@
+import type { Pathway } from '../../pathway/pathway.ts'
+import type { VisitEvent } from '../event.ts'
+import { notStanding, unverified } from '../gates.ts'
+import type { Asked, Refusal } from '../happening.ts'
+import { HELP_WITHIN_MINUTES, wantsHelp } from '../help.ts'
+import type { VisitState } from '../state.ts'
+import { stepOf } from '../steps.ts'
+import { raise } from '../tasks.ts'
+import { anotherMessage } from './message.ts'
+
+/** *I need help*: one call at a time, in front of the desk until a person says that it is settled. */
+export function askHelp(pathway: Pathway, state: VisitState, now: Date): VisitEvent[] | Refusal {
+  if (wantsHelp(state.help)) return []
+  const refusal = notStanding(state) ?? unverified(state)
+  if (refusal) return refusal
+  const due = new Date(now.getTime() + HELP_WITHIN_MINUTES * 60_000)
+  const task = { id: 'help/patient', why: 'help-asked', otherwise: 'front-desk', due } as const
+  return [{ kind: 'help-asked' }, ...raise(state, stepOf(pathway, 'wait'), 'patient asks for help', task)]
+}
+
+/** Somebody is on it, and the patient's page says so. */
+export function takeHelp(state: VisitState, { by }: Asked<'take-help'>): VisitEvent[] | Refusal {
+  if (!wantsHelp(state.help)) return { refused: 'already', what: 'answered' }
+  if (state.help.taken?.by === by.ref) return []
+  const task: VisitEvent[] = state.tasks[HELP] ? [{ kind: 'task-taken', task: HELP, by }] : []
+  return [{ kind: 'help-taken', by }, ...task]
+}
+
+/** The patient has been helped; the task is settled by it. */
+export function answerHelp(state: VisitState, { by }: Asked<'answer-help'>): VisitEvent[] {
+  return wantsHelp(state.help) ? [{ kind: 'help-answered', by }] : []
+}
+
+const HELP = 'help/patient'
+
+/** What a person does with a row of the worklist; saying it twice is saying it once. */
+export function seeToTask(state: VisitState, { task, act, by }: Asked<'see-to-task'>): VisitEvent[] | Refusal {
+  const known = state.tasks[task]
+  if (known === undefined) return { refused: 'unknown-task' }
+  switch (act) {
+    case 'take':
+      return known.takenBy === by.ref ? [] : [{ kind: 'task-taken', task, by }]
+    case 'drop':
+      return !known.takenBy ? [] : [{ kind: 'task-dropped', task, by }]
+    case 'done':
+      return known.done ? [] : [{ kind: 'task-done', task, by }]
+    case 'reopen':
+      return known.done ? [{ kind: 'task-reopened', task, by }] : []
+  }
+}
+
+/**
+ * The link may be in the wrong hands: it opens nothing any more. A patient who waits leaves the waiting room by it; once
+ * they were admitted two people are talking, and who ends that is the clinician.
+ */
+export function revokeLink(state: VisitState, asked: Asked<'revoke-link'>): VisitEvent[] | Refusal {
+  const { by, send, revocations } = asked
+  if (revocations !== state.revocations) return []
+  const refusal = notStanding(state) ?? unverified(state)
+  if (refusal) return refusal
+  if (state.room === 'open') return { refused: 'already', what: 'admitted' }
+  const leaves: VisitEvent[] = state.room === 'waiting' ? [{ kind: 'waiting-left' }] : []
+  return [...leaves, { kind: 'link-revoked', by }, ...(send ? [anotherMessage(state, 'link', null)] : [])]
+}
+
+/** Who it is has been checked by telephone: five tries again. */
+export function unlock(state: VisitState, { by }: Asked<'unlock'>): VisitEvent[] | Refusal {
+  return state.lockedOut ? [{ kind: 'unlocked', by }] : (notStanding(state) ?? [])
+}

@@ -1,0 +1,315 @@
+import type { BoardRow, DeskChange, DeskPage, WorkRow, Worklist } from '#api/desk.ts'
+import { agreement } from '#domain/access/identity.ts'
+import { nextDay, startOfDay } from '#domain/day.ts'
+import { localDate } from '#domain/visit/age.ts'
+import { boardState } from '#domain/visit/board.ts'
+import { isTheirs } from '#domain/visit/gates.ts'
+import type { Happening, StaffMember } from '#domain/visit/happening.ts'
+import { wantsHelp } from '#domain/visit/help.ts'
+import { isDone, stepOf } from '#domain/visit/steps.ts'
+import type { House } from './house.ts'
+import { happen, organizationOf, pathwayOf } from './house.ts'
+import { recent } from './recent.ts'
+import type { AuditEntry, Face, StoredTask, StoredVisit, TaskKey } from './store.ts'
+import type { DeskSession, DeskUseCases } from './use-cases.ts'
+
+const PAGE = 100
+const NAMES_KEPT = 500
+
+/** The desk's use cases, and what tells its pages that something has changed. */
+export interface Desk {
+  useCases: DeskUseCases
+  /** A visit has changed, by whichever process. */
+  changed(visit: string): Promise<void>
+  /** The EMR of a practice stopped answering, or answers again. */
+  reached(organization: string, awaySince: Date | null): void
+  close(): void
+}
+
+interface Listener {
+  session: DeskSession
+  hear(change: DeskChange | null): void
+}
+
+/** The front desk: the practice's day and its worklist. Names come from the board's own cached minimum, never a chart. */
+export function openDesk(house: House): Desk {
+  const { store } = house
+  const listeners = new Set<Listener>()
+  const away = new Map<string, Date>()
+  const names = recent<string>(NAMES_KEPT)
+
+  const visitOf = async (session: DeskSession, id: string): Promise<StoredVisit | null> => {
+    const visit = await store.visit(id)
+    return visit !== null && sees(session, visit) ? visit : null
+  }
+  const act = async (session: DeskSession, id: string, happening: Happening, what: string) => {
+    const visit = await visitOf(session, id)
+    if (visit === null) return { refused: 'not-found' } as const
+    return happen(house, id, happening, { audit: [audited(session, visit, 'update', what)] })
+  }
+
+  /** Who a reference is; the EMR is asked once, and a name that can't be read just now is left out. */
+  const nameOf = async (organization: string, practitioner: string): Promise<string> => {
+    const known = names.get(`${organization} ${practitioner}`)
+    if (known !== undefined) return known
+    const read = await house
+      .chartOf(organization)
+      .read.clinician(practitioner, { as: 'backend' })
+      .catch(() => null)
+    if (read !== null) names.set(`${organization} ${practitioner}`, read.name)
+    return read?.name ?? ''
+  }
+
+  const workRow = async (
+    session: DeskSession,
+    task: StoredTask,
+    visit: StoredVisit,
+    face?: Face,
+  ): Promise<WorkRow> => ({
+    visit: task.visit,
+    task: task.task,
+    owner: task.owner,
+    why: task.why,
+    step: task.step,
+    at: task.at,
+    due: task.due,
+    takenBy:
+      task.takenBy === null
+        ? null
+        : {
+            name: await nameOf(session.organization, task.takenBy),
+            me: task.takenBy === session.practitioner,
+          },
+    patient: face?.name ?? null,
+    phone: face?.phone ?? null,
+    clinician: face?.clinician ?? '',
+    start: visit.state.start ?? '',
+  })
+
+  const workRows = async (session: DeskSession, tasks: readonly StoredTask[]): Promise<WorkRow[]> => {
+    const ids = [...new Set(tasks.map(({ visit }) => visit))]
+    const [faces, visits] = await Promise.all([store.faces(ids), store.visits(ids)])
+    return Promise.all(
+      tasks.flatMap((task) => {
+        const visit = visits.get(task.visit)
+        return visit !== undefined && sees(session, visit) ? [workRow(session, task, visit, faces.get(task.visit))] : []
+      }),
+    )
+  }
+  const worklist = async (session: DeskSession, after: string | null): Promise<Worklist> => {
+    const { tasks, total } = await store.worklist(session.organization, readKey(after), PAGE)
+    const rows = await workRows(session, tasks)
+    const last = tasks.length === PAGE ? tasks.at(-1) : undefined
+    return { rows, next: last === undefined ? null : writeKey(last), total }
+  }
+
+  const row = (visit: StoredVisit, face: Face | undefined, clinician: string, helper: string | null): BoardRow => {
+    const { state } = visit
+    const pathway = pathwayOf(house, visit)
+    const done = (action: 'consent' | 'location' | 'intake' | 'device-check') => {
+      const step = stepOf(pathway, action)
+      return step === undefined || isDone(pathway, step, state)
+    }
+    return {
+      visit: visit.id,
+      start: state.start ?? '',
+      end: state.end ?? '',
+      title: pathway.title,
+      clinician,
+      patient: face === undefined ? null : { name: face.name, birthDate: face.birthDate, phone: face.phone },
+      matched: state.patient !== null,
+      ...boardState(state),
+      ticks: {
+        consent: done('consent'),
+        location: done('location'),
+        intake: done('intake'),
+        device: done('device-check'),
+      },
+      linkSent: Object.values(state.messages).some(({ purpose, status }) => purpose === 'link' && status === 'sent'),
+      locked: state.lockedOut,
+      help: wantsHelp(state.help) ? { since: state.help.askedAt, takenBy: helper } : null,
+      language: state.language,
+    }
+  }
+  const rowOf = async (visit: StoredVisit, face: Face | undefined): Promise<BoardRow> => {
+    const taken = wantsHelp(visit.state.help) ? visit.state.help.taken : null
+    const { practitioner } = visit.state
+    const [clinician, helper] = await Promise.all([
+      face?.clinician ?? (practitioner === null ? '' : nameOf(visit.organization, practitioner)),
+      taken === null ? null : nameOf(visit.organization, taken.by),
+    ])
+    return row(visit, face, clinician, helper)
+  }
+
+  const useCases: DeskUseCases = {
+    page: async (session, asked): Promise<DeskPage> => {
+      const organization = organizationOf(house, session.organization)
+      const { timeZone } = organization
+      const now = house.now()
+      const day = asked ?? localDate(now, timeZone)
+      const all = await store.board(organization.id, startOfDay(day, timeZone), startOfDay(nextDay(day), timeZone))
+      const visits = all.filter((visit) => sees(session, visit))
+      const [faces, help, list, name] = await Promise.all([
+        store.faces(visits.map(({ id }) => id)),
+        store.askingHelp(organization.id).then((tasks) => workRows(session, tasks)),
+        worklist(session, null),
+        nameOf(organization.id, session.practitioner),
+      ])
+      await store.audit(organization.id, [seen(session, 'day board')], now)
+      return {
+        practice: { name: organization.name, phone: organization.phone, timeZone },
+        person: { name, role: session.role === 'front-desk' ? 'front-desk' : 'clinician' },
+        emr: organization.emr.name,
+        day,
+        now: now.toISOString(),
+        rows: await Promise.all(visits.map((visit) => rowOf(visit, faces.get(visit.id)))),
+        help,
+        worklist: list,
+        emrAwaySince: away.get(organization.id)?.toISOString() ?? null,
+      }
+    },
+
+    worklist: async (session, after) => {
+      await store.audit(session.organization, [seen(session, 'worklist')], house.now())
+      return worklist(session, after)
+    },
+
+    listen: (session, hear) => {
+      const listener = { session, hear }
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+
+    task: (session, visit, task, verb) =>
+      act(session, visit, { kind: 'see-to-task', task, act: verb, by: by(session) }, `task ${verb}`),
+    help: (session, visit, verb) =>
+      verb === 'take'
+        ? act(session, visit, { kind: 'take-help', by: by(session) }, 'help taken')
+        : act(session, visit, { kind: 'answer-help', by: by(session) }, 'help answered'),
+    sendLink: (session, visit) => act(session, visit, { kind: 'ask-link' }, 'link sent again'),
+    revokeLink: async (session, visit, send) => {
+      const revocations = (await visitOf(session, visit))?.state.revocations ?? 0
+      return act(session, visit, { kind: 'revoke-link', by: by(session), send, revocations }, 'link revoked')
+    },
+    unlock: (session, visit) => act(session, visit, { kind: 'unlock', by: by(session) }, 'door unlocked'),
+
+    candidates: async (session, id) => {
+      const visit = await visitOf(session, id)
+      const appointment = visit?.state.references.appointment ?? null
+      if (visit === null || appointment === null) return { refused: 'not-found' }
+      const chart = house.chartOf(visit.organization)
+      const typed = await chart.read.typedIdentity(appointment)
+      const people = typed === null ? [] : await chart.read.findPatients(typed.family, typed.birthDate)
+      const seenToo = people.map(({ reference }) => ({
+        ...audited(session, visit, 'read', 'match candidate'),
+        patient: reference,
+      }))
+      await store.audit(
+        visit.organization,
+        [audited(session, visit, 'read', 'match candidates'), ...seenToo],
+        house.now(),
+      )
+      return {
+        typed,
+        people: people.map((person) => ({
+          reference: person.reference,
+          name: person.name.full,
+          birthDate: person.birthDate,
+          sex: person.sex,
+          contacts: person.telecom.map(({ value }) => value),
+          identifiers: person.identifiers,
+          agrees: agreement(person, typed ?? { given: '', family: '', birthDate: '', contact: '' }),
+        })),
+      }
+    },
+
+    match: async (session, id, patient) => {
+      const visit = await visitOf(session, id)
+      if (visit === null) return { refused: 'not-found' }
+      const person = await house.chartOf(visit.organization).read.patient(patient, { as: 'backend' })
+      return happen(
+        house,
+        id,
+        { kind: 'match-patient', patient, birthDate: person.birthDate, by: by(session) },
+        { audit: [{ ...audited(session, visit, 'update', 'visit matched to a person'), patient }] },
+      )
+    },
+  }
+
+  return {
+    useCases,
+    changed: async (id) => {
+      // Whose session has ended asks anew, and is then told so.
+      for (const listener of [...listeners].filter(({ session }) => session.until < house.now())) {
+        listeners.delete(listener)
+        listener.hear(null)
+      }
+      if (listeners.size === 0) return
+      const visit = await store.visit(id)
+      if (visit === null || visit.state.start === null || visit.state.references.appointment === null) return
+      const hearing = [...listeners].filter(({ session }) => sees(session, visit))
+      if (hearing.length === 0) return
+      const face = (await store.faces([id])).get(id)
+      const day = localDate(new Date(visit.state.start), organizationOf(house, visit.organization).timeZone)
+      const told = await rowOf(visit, face)
+      const tasks = await store.tasksOf(id)
+      for (const { session, hear } of hearing)
+        hear({
+          kind: 'visit',
+          day,
+          row: told,
+          tasks: await Promise.all(tasks.map((task) => workRow(session, task, visit, face))),
+        })
+    },
+    reached: (organization, awaySince) => {
+      const before = away.get(organization)
+      if ((before === undefined) === (awaySince === null)) return
+      if (awaySince === null) away.delete(organization)
+      else away.set(organization, awaySince)
+      for (const { session, hear } of listeners)
+        if (session.organization === organization) hear({ kind: 'emr', awaySince: awaySince?.toISOString() ?? null })
+    },
+    close: () => {
+      for (const { hear } of listeners) hear(null)
+      listeners.clear()
+    },
+  }
+}
+
+/** The desk sees its practice; a clinician there sees the visits that are theirs to give. */
+function sees({ organization, role, practitioner }: DeskSession, visit: StoredVisit): boolean {
+  return visit.organization === organization && (role === 'front-desk' || isTheirs(visit.state, practitioner))
+}
+
+function by({ role, practitioner }: DeskSession): StaffMember {
+  return { who: role === 'front-desk' ? 'staff' : 'clinician', ref: practitioner }
+}
+
+function seen(session: DeskSession, what: string): AuditEntry {
+  return { action: 'read', what, who: who(session), patient: null, visit: null, outcome: 'done' }
+}
+
+function audited(session: DeskSession, visit: StoredVisit, action: AuditEntry['action'], what: string): AuditEntry {
+  return { action, what, who: who(session), patient: visit.state.patient, visit: visit.id, outcome: 'done' }
+}
+
+function who({ role, practitioner }: DeskSession): AuditEntry['who'] {
+  return { kind: role === 'front-desk' ? 'staff' : 'clinician', ref: practitioner }
+}
+
+/** A place in the worklist as the page carries it: ids and an instant, nothing of a patient. */
+function writeKey({ due, visit, task }: TaskKey): string {
+  return Buffer.from(JSON.stringify([due, visit, task])).toString('base64url')
+}
+
+function readKey(after: string | null): TaskKey | null {
+  try {
+    const [due, visit, task]: unknown[] = JSON.parse(Buffer.from(after ?? '', 'base64url').toString())
+    const whole = typeof due === 'string' && typeof visit === 'string' && typeof task === 'string'
+    return whole && !Number.isNaN(Date.parse(due)) && UUID.test(visit) ? { due, visit, task } : null
+  } catch {
+    return null
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -1,0 +1,63 @@
+import { ChartFault } from './chart.ts'
+import type { House } from './house.ts'
+import type { StoredVisit } from './store.ts'
+
+const DAY_MS = 24 * 3_600_000
+/** How far ahead the board may be looked at while the EMR is down. */
+const AHEAD_MS = 3 * DAY_MS
+const AT_ONCE = 25
+
+/**
+ * Keeps for each visit of these days the least by which the practice reaches its patient: name, date of birth, telephone
+ * number. Read anew each day and when the visit becomes another person's or clinician's; dropped the day after it.
+ * Gives the function that looks once; `told` hears which visits have a new face.
+ */
+export function followFaces(house: House, organization: string, told: (visit: string) => void): () => Promise<void> {
+  return async () => {
+    const now = house.now()
+    const [from, until, stale] = [-DAY_MS, AHEAD_MS, -DAY_MS].map((ms) => new Date(now.getTime() + ms))
+    if (from === undefined || until === undefined || stale === undefined) return
+    await house.store.dropFaces(organization, from)
+    for (const visit of await house.store.facesWanted(organization, from, until, stale, AT_ONCE)) {
+      try {
+        await readFace(house, visit)
+      } catch (fault) {
+        // The EMR does not say so just now; the next look asks again.
+        if (fault instanceof ChartFault) return
+        throw fault
+      }
+      told(visit.id)
+    }
+  }
+}
+
+async function readFace(house: House, visit: StoredVisit): Promise<void> {
+  const { patient, practitioner } = visit.state
+  if (patient === null) return
+  const { read } = house.chartOf(visit.organization)
+  const [person, clinician] = await Promise.all([
+    read.patient(patient, { as: 'backend' }),
+    practitioner === null ? null : read.clinician(practitioner, { as: 'backend' }),
+  ])
+  const phone = person.telecom.find(({ system }) => system === 'phone')?.value ?? null
+  const now = house.now()
+  await house.store.saveFace(
+    visit,
+    { name: person.name.full, birthDate: person.birthDate, phone, clinician: clinician?.name ?? '' },
+    now,
+  )
+  await house.store.audit(
+    visit.organization,
+    [
+      {
+        action: 'read',
+        what: 'name, birth date and telephone for the day board',
+        who: { kind: 'causeway', ref: null },
+        patient,
+        visit: visit.id,
+        outcome: 'done',
+      },
+    ],
+    now,
+  )
+}

@@ -1,0 +1,130 @@
+import Type from 'typebox'
+import {
+  Candidates,
+  DeskPage,
+  deskPaths,
+  DeskQuery,
+  HelpAct,
+  MatchRequest,
+  RevokeRequest,
+  TaskAct,
+  Worklist,
+  WorklistQuery,
+} from '#api/desk.ts'
+import { route } from '../route.ts'
+
+const Launch = Type.Object({ launch: Type.String() })
+const Visit = Type.Object({ launch: Type.String(), visit: Type.String({ format: 'uuid' }) })
+
+/** A line that says nothing is dropped by proxies after a minute. */
+const BEAT_MS = 20_000
+
+/** The front desk: one session per launch without a patient. Whose visits it sees, the use cases decide. */
+export const deskRoutes = [
+  route({
+    method: 'GET',
+    url: deskPaths.page,
+    action: 'see-desk',
+    known: 'by-desk',
+    params: Launch,
+    query: DeskQuery,
+    answer: DeskPage,
+    handle: ({ door, desk, query }) => door.deps.useCases.desk.page(desk, query.day ?? null),
+  }),
+  route({
+    method: 'GET',
+    url: deskPaths.worklist,
+    action: 'see-desk',
+    known: 'by-desk',
+    params: Launch,
+    query: WorklistQuery,
+    answer: Worklist,
+    handle: ({ door, desk, query }) => door.deps.useCases.desk.worklist(desk, query.after ?? null),
+  }),
+  route({
+    method: 'GET',
+    url: deskPaths.changes,
+    action: 'see-desk',
+    known: 'by-desk',
+    params: Launch,
+    handle: ({ door, desk, request, reply }) => {
+      reply.hijack()
+      const { raw } = reply
+      const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream; charset=utf-8' }
+      for (const [name, value] of Object.entries(headers)) if (value !== undefined) raw.setHeader(name, value)
+      raw.writeHead(200)
+      raw.write(': here\n\n')
+      const deaf = door.deps.useCases.desk.listen(desk, (change) => {
+        if (change === null) raw.end()
+        else raw.write(`data: ${JSON.stringify(change)}\n\n`)
+      })
+      const beat = setInterval(() => void raw.write(': here\n\n'), BEAT_MS)
+      request.raw.on('close', () => {
+        clearInterval(beat)
+        deaf()
+      })
+      return reply
+    },
+  }),
+  route({
+    method: 'POST',
+    url: deskPaths.task,
+    action: 'see-to-task',
+    known: 'by-desk',
+    params: Visit,
+    body: TaskAct,
+    handle: ({ door, desk, params, body }) => door.deps.useCases.desk.task(desk, params.visit, body.task, body.act),
+  }),
+  route({
+    method: 'POST',
+    url: deskPaths.help,
+    action: 'answer-help',
+    known: 'by-desk',
+    params: Visit,
+    body: HelpAct,
+    handle: ({ door, desk, params, body }) => door.deps.useCases.desk.help(desk, params.visit, body.act),
+  }),
+  route({
+    method: 'POST',
+    url: deskPaths.link,
+    action: 'send-link',
+    known: 'by-desk',
+    params: Visit,
+    handle: ({ door, desk, params }) => door.deps.useCases.desk.sendLink(desk, params.visit),
+  }),
+  route({
+    method: 'POST',
+    url: deskPaths.revoke,
+    action: 'send-link',
+    known: 'by-desk',
+    params: Visit,
+    body: RevokeRequest,
+    handle: ({ door, desk, params, body }) => door.deps.useCases.desk.revokeLink(desk, params.visit, body.send),
+  }),
+  route({
+    method: 'POST',
+    url: deskPaths.unlock,
+    action: 'send-link',
+    known: 'by-desk',
+    params: Visit,
+    handle: ({ door, desk, params }) => door.deps.useCases.desk.unlock(desk, params.visit),
+  }),
+  route({
+    method: 'GET',
+    url: deskPaths.candidates,
+    action: 'match-patient',
+    known: 'by-desk',
+    params: Visit,
+    answer: Candidates,
+    handle: ({ door, desk, params }) => door.deps.useCases.desk.candidates(desk, params.visit),
+  }),
+  route({
+    method: 'POST',
+    url: deskPaths.match,
+    action: 'match-patient',
+    known: 'by-desk',
+    params: Visit,
+    body: MatchRequest,
+    handle: ({ door, desk, params, body }) => door.deps.useCases.desk.match(desk, params.visit, body.patient),
+  }),
+]

@@ -1,0 +1,127 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { VisitEvent } from '#domain/visit/event.ts'
+import { testDatabase } from '../../test/database.ts'
+import { type OpenStore, openStore } from './store.ts'
+
+let pool: pg.Pool
+let open: OpenStore
+const now = new Date('2026-11-23T15:00:00Z')
+const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
+
+beforeAll(async () => {
+  pool = await testDatabase()
+  open = await openStore(pool, randomBytes(32), () => undefined)
+})
+afterAll(async () => {
+  await open.close()
+  await pool.end()
+})
+
+/** A visit of a practice, booked for a person, at so many minutes from now. */
+async function aVisit(organization: string, minutes = 0): Promise<string> {
+  const id = randomUUID()
+  await pool.query(
+    "insert into visit (id, organization, pathway, pathway_version, stage, state, created_at) values ($1, $2, 'p', '1', 'none', '{}', now())",
+    [id, organization],
+  )
+  await happen(id, [
+    {
+      kind: 'booking-asked',
+      slot: 'Slot/1',
+      practitioner: 'Practitioner/1',
+      patient: 'Patient/1',
+      start: later(minutes).toISOString(),
+      end: later(minutes + 20).toISOString(),
+      zone: 'America/New_York',
+      language: 'en',
+      held: 'booking/1',
+    },
+    { kind: 'written', write: 'book', item: 'appointment', reference: `Appointment/${id}`, version: '1', digest: null },
+    { kind: 'booked', appointment: `Appointment/${id}`, version: '1' },
+  ])
+  return id
+}
+const happen = (visit: string, events: VisitEvent[]) =>
+  open.store.happen(visit, () => ({ events, commands: [], deadlines: [] }), { now })
+const raised = (task: string, due?: Date): VisitEvent => ({
+  kind: 'task-raised',
+  task,
+  for: 'front-desk',
+  step: 'link',
+  why: task.startsWith('help') ? 'help-asked' : 'undeliverable',
+  ...(due && { due: due.toISOString() }),
+})
+const BOWMAN = { who: 'staff', ref: 'Practitioner/bowman' } as const
+
+test('the worklist holds open tasks of its own practice, the first due first, page by page', async () => {
+  const [mine, other, elsewhere] = [await aVisit('w1'), await aVisit('w1'), await aVisit('w2')]
+  await happen(mine, [raised('a', later(30)), raised('b'), raised('c', later(5))])
+  await happen(other, [raised('d', later(10)), raised('help/patient', later(1))])
+  await happen(elsewhere, [raised('e', later(1))])
+  const first = await open.store.worklist('w1', null, 2)
+  expect([first.tasks.map(({ task }) => task), first.total]).toEqual([['c', 'd'], 4])
+  const second = await open.store.worklist('w1', first.tasks.at(-1) ?? null, 2)
+  // Without a time of its own a task is due in four hours.
+  expect(second.tasks.map(({ task, due }) => [task, due])).toEqual([
+    ['a', later(30).toISOString()],
+    ['b', later(240).toISOString()],
+  ])
+  expect((await open.store.askingHelp('w1')).map(({ task }) => task)).toEqual(['help/patient'])
+})
+
+test('what a person did with a task is in the list from the same transaction on', async () => {
+  const visit = await aVisit('w3')
+  await happen(visit, [raised('a')])
+  await happen(visit, [{ kind: 'task-taken', task: 'a', by: BOWMAN }])
+  expect((await open.store.worklist('w3', null, 9)).tasks).toMatchObject([{ task: 'a', takenBy: BOWMAN.ref }])
+  await happen(visit, [{ kind: 'task-done', task: 'a', by: BOWMAN }])
+  expect((await open.store.worklist('w3', null, 9)).total).toBe(0)
+  await happen(visit, [{ kind: 'task-reopened', task: 'a', by: BOWMAN }])
+  expect((await open.store.tasksOf(visit)).map(({ task }) => task)).toEqual(['a'])
+  await happen(visit, [{ kind: 'task-closed', task: 'a' }])
+  expect(await open.store.tasksOf(visit)).toEqual([])
+})
+
+test('the board has the visits that start in its day', async () => {
+  const [early, late] = [await aVisit('w4', 10), await aVisit('w4', 2000)]
+  const day = await open.store.board('w4', now, later(24 * 60))
+  expect(day.map(({ id }) => id)).toEqual([early])
+  expect((await open.store.board('w4', later(1900), later(2100))).map(({ id }) => id)).toEqual([late])
+})
+
+test('a face is wanted until it was read for this very patient and clinician, lies sealed, and goes', async () => {
+  const id = await aVisit('w5', 10)
+  const wanted = async (stale = later(-60)) =>
+    (await open.store.facesWanted('w5', now, later(60), stale, 10)).map(({ id: each }) => each)
+  expect(await wanted()).toEqual([id])
+  const visit = await open.store.visit(id)
+  if (visit === null) throw new Error('the visit is gone')
+  const face = { name: 'Tony Douglas', birthDate: '1972-04-18', phone: '555-707-6353', clinician: 'Dr. Okafor' }
+  await open.store.saveFace(visit, face, now)
+  expect([await wanted(), (await open.store.faces([id])).get(id)]).toEqual([[], face])
+  expect(await wanted(later(1))).toEqual([id])
+  const { rows } = await pool.query<{ sealed: Buffer }>('select sealed from face where visit = $1', [id])
+  expect(rows[0]?.sealed.includes('Douglas')).toBe(false)
+  expect(await open.store.residue('w5')).toMatchObject([{ visit: id, kind: 'person' }])
+  await happen(id, [{ kind: 'matched', patient: 'Patient/2', by: BOWMAN }])
+  expect(await wanted()).toEqual([id])
+  await open.store.dropFaces('w5', later(11))
+  expect((await open.store.faces([id])).size).toBe(0)
+})
+
+test('a revoked link is of a generation that is over, and its devices are gone', async () => {
+  const visit = await aVisit('w6')
+  const secret = randomBytes(32)
+  await open.store.addDevice({ secret, id: randomUUID(), organization: 'w6', visit, now })
+  await happen(visit, [{ kind: 'link-revoked', by: BOWMAN }])
+  expect([(await open.store.visit(visit))?.generation, await open.store.device(secret)]).toEqual([1, null])
+})
+
+test('a door that is unlocked counts its tries from zero', async () => {
+  const visit = await aVisit('w7')
+  for (let tries = 0; tries < 5; tries += 1) await open.store.countTry(visit, 'tries', now)
+  await happen(visit, [{ kind: 'unlocked', by: BOWMAN }])
+  expect(await open.store.countTry(visit, 'tries', now)).toBe(1)
+})

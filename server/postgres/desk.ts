@@ -1,0 +1,153 @@
+import type pg from 'pg'
+import type { Recorded } from '#domain/visit/event.ts'
+import type { Face, Store, StoredTask, StoredVisit } from '../act/store.ts'
+import type { Seal } from './seal.ts'
+import { COLUMNS, fromRow, type VisitRow } from './visit-row.ts'
+
+const TASK = 'visit, task, owner, why, step, at, due, taken_by as "takenBy"'
+type TaskRow = Omit<StoredTask, 'due' | 'at'> & { due: Date; at: Date }
+
+function dated(row: TaskRow): StoredTask {
+  return { ...row, due: row.due.toISOString(), at: row.at.toISOString() }
+}
+
+/** A day has fewer visits than this in any practice that one board can serve. */
+const MOST_OF_A_DAY = 1_000
+
+/** What the front desk looks at: the day, the worklist, and who the visits are for. */
+export function desk(
+  pool: pg.Pool,
+  seal: Seal,
+): Pick<
+  Store,
+  'board' | 'askingHelp' | 'worklist' | 'tasksOf' | 'visits' | 'faces' | 'facesWanted' | 'saveFace' | 'dropFaces'
+> {
+  return {
+    board: async (organization, from, until) => {
+      const { rows } = await pool.query<VisitRow>(
+        `select ${COLUMNS} from visit where organization = $1 and starts_at >= $2 and starts_at < $3 and appointment is not null order by starts_at, id limit ${MOST_OF_A_DAY}`,
+        [organization, from, until],
+      )
+      return rows.map(fromRow)
+    },
+
+    askingHelp: async (organization) => {
+      const { rows } = await pool.query<TaskRow>(
+        `select ${TASK} from task where organization = $1 and done_at is null and why = 'help-asked' order by at limit 100`,
+        [organization],
+      )
+      return rows.map(dated)
+    },
+
+    worklist: async (organization, after, limit) => {
+      const [page, count] = await Promise.all([
+        pool.query<TaskRow>(
+          `select ${TASK} from task
+           where organization = $1 and done_at is null and why <> 'help-asked'
+             and ($2::timestamptz is null or (due, visit, task) > ($2, $3::uuid, $4))
+           order by due, visit, task limit $5`,
+          [organization, after?.due ?? null, after?.visit ?? null, after?.task ?? null, limit],
+        ),
+        pool.query<{ total: number }>(
+          'select count(*)::int as total from task where organization = $1 and done_at is null and why <> $2',
+          [organization, 'help-asked'],
+        ),
+      ])
+      return { tasks: page.rows.map(dated), total: count.rows[0]?.total ?? 0 }
+    },
+    tasksOf: async (visit) => {
+      const { rows } = await pool.query<TaskRow>(
+        `select ${TASK} from task where visit = $1 and done_at is null order by due, task`,
+        [visit],
+      )
+      return rows.map(dated)
+    },
+    visits: async (ids) => {
+      const { rows } = await pool.query<VisitRow>(`select ${COLUMNS} from visit where id = any($1)`, [ids])
+      return new Map(rows.map((row) => [row.id, fromRow(row)]))
+    },
+
+    faces: async (visits) => {
+      const { rows } = await pool.query<{ visit: string; sealed: Buffer }>(
+        'select visit, sealed from face where visit = any($1)',
+        [visits],
+      )
+      return new Map(rows.map(({ visit, sealed }) => [visit, seal.open<Face>(`${visit}/face`, sealed)]))
+    },
+
+    facesWanted: async (organization, from, until, stale, limit) => {
+      const { rows } = await pool.query<VisitRow>(
+        `select ${COLUMNS} from visit
+         where organization = $1 and starts_at >= $2 and starts_at < $3 and appointment is not null and patient is not null
+           and not exists (select 1 from face where face.visit = visit.id and face.patient = visit.patient
+             and face.practitioner is not distinct from visit.practitioner and read_at > $4)
+         order by starts_at limit $5`,
+        [organization, from, until, stale, limit],
+      )
+      return rows.map(fromRow)
+    },
+
+    saveFace: async ({ id, organization, state }, face, now) => {
+      await pool.query(
+        `insert into face (visit, organization, patient, practitioner, sealed, read_at) values ($1, $2, $3, $4, $5, $6)
+         on conflict (visit) do update set patient = excluded.patient, practitioner = excluded.practitioner,
+           sealed = excluded.sealed, read_at = excluded.read_at`,
+        [id, organization, state.patient, state.practitioner, seal.close(`${id}/face`, face), now],
+      )
+    },
+
+    dropFaces: async (organization, before) => {
+      await pool.query(
+        'delete from face using visit where visit.id = face.visit and face.organization = $1 and starts_at < $2',
+        [organization, before],
+      )
+    },
+  }
+}
+
+/** Hours after which a task without a time of its own is late. */
+const DUE_HOURS = 4
+
+/** The worklist's rows of a visit, in the transaction that changes its tasks. */
+export async function storeTasks(
+  client: pg.PoolClient,
+  visit: StoredVisit,
+  events: readonly Recorded[],
+): Promise<void> {
+  const touched = new Set(events.flatMap((event) => ('task' in event ? [event.task] : [])))
+  for (const id of touched) {
+    const task = visit.state.tasks[id]
+    if (task === undefined) {
+      await client.query('delete from task where visit = $1 and task = $2', [visit.id, id])
+      continue
+    }
+    const due = task.due ?? new Date(Date.parse(task.at) + DUE_HOURS * 3_600_000)
+    await client.query(
+      `insert into task (organization, visit, task, owner, why, step, at, due, taken_by, done_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       on conflict (visit, task) do update set at = excluded.at, due = excluded.due, taken_by = excluded.taken_by, done_at = excluded.done_at`,
+      [
+        visit.organization,
+        visit.id,
+        id,
+        task.for,
+        task.why,
+        task.step,
+        task.at,
+        due,
+        task.takenBy,
+        task.done?.at ?? null,
+      ],
+    )
+  }
+}
+
+/** A revoked link opens nothing from the same instant on, and a door that was unlocked counts from zero. */
+export async function storeDoors(client: pg.PoolClient, visit: string, events: readonly Recorded[]): Promise<void> {
+  if (events.some(({ kind }) => kind === 'link-revoked')) {
+    await client.query('update visit set generation = generation + 1 where id = $1', [visit])
+    await client.query('delete from device where visit = $1', [visit])
+  }
+  if (events.some(({ kind }) => kind === 'unlocked'))
+    await client.query('update visit set tries = 0, asks = 0, tries_since = null where id = $1', [visit])
+}

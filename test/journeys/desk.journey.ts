@@ -1,0 +1,174 @@
+import { mkdir } from 'node:fs/promises'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { openBrowser, personIn } from './browser.ts'
+import { forget, openHouse, type RunningHouse } from './house.ts'
+import { CARIDAD, GAYLA, identified, inWaitingRoom, onScreen, openLink } from './patient-by-http.ts'
+import { book, eventually, json } from './people.ts'
+import { charted, patientNamed } from './record.ts'
+
+/** The front desk on its day: who comes, who needs help, what is left to do, and the EMR going down. */
+let house: RunningHouse
+let browser: Browser
+let page: Page
+let desk: FrameLocator
+
+beforeAll(async () => {
+  house = await openHouse()
+  browser = await openBrowser()
+  page = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await mkdir('test/.shots', { recursive: true })
+  await page.screenshot({ path: 'test/.shots/desk.png' })
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+  if (house) await forget(house.data)
+})
+
+test('opens inside the EMR without another login, on an empty day that says what will appear', async () => {
+  await page.goto(`${house.emr}/`)
+  await page.getByRole('button', { name: /Terry Bowman/ }).click()
+  await page.getByRole('link', { name: 'Video desk' }).click()
+  desk = page.frameLocator('iframe')
+  await desk.getByText('Nobody is asking for help.').waitFor()
+  await desk.getByText('Nothing is left to do.').waitFor()
+})
+
+test('a patient who comes to wait is seen at once, by name, without loading anything', async () => {
+  const { booked } = await inWaitingRoom(house)
+  await showDayOf(booked.start)
+  const row = desk.getByRole('listitem').filter({ hasText: 'Tony Douglas' })
+  await row.getByText('Waiting').waitFor()
+  await row.getByText('born 1972-04-18').waitFor()
+})
+
+test('help that a patient asks for stands in the queue, and the patient reads that somebody is on it', async () => {
+  const booked = await book(house, GAYLA)
+  const device = await identified(house, booked.link, GAYLA)
+  const patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  await patient.getByRole('button', { name: 'I need help' }).click()
+  await patient.getByText(/The practice has been told at/).waitFor()
+  const queue = desk.getByRole('region', { name: /Asking for help/ })
+  await queue.getByText(/Gayla Ferry asked just now/).waitFor()
+  await queue.getByRole('button', { name: 'I’m on it' }).click()
+  await queue.getByText('You are on it').waitFor()
+  await patient.getByText('Someone at the practice is on it.').waitFor({ timeout: 20_000 })
+  await queue.getByRole('button', { name: 'Helped' }).click()
+  await queue.getByText('Nobody is asking for help.').waitFor()
+  await patient.close()
+})
+
+test('a link is made useless and a new one sent: the old one opens nothing', async () => {
+  const before = await links()
+  const row = desk.getByRole('listitem').filter({ hasText: 'Gayla Ferry' })
+  await row.getByRole('button', { name: /Gayla Ferry/ }).click()
+  await row.getByRole('button', { name: 'Make the link useless' }).click()
+  await desk.getByRole('button', { name: 'Revoke, and send a new link' }).click()
+  await desk.getByText(/The old link opens nothing any more/).waitFor()
+  const fresh = await eventually(async () => (await links()).find((link) => !before.includes(link)), 'the new link')
+  expect((await fetch(before[0] ?? '', { redirect: 'manual' })).status).toBe(404)
+  expect((await openLink(house, fresh)).visit).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+test('an unmatched booking is laid beside the people it may be; a person chooses, and the EMR has it', async () => {
+  const { times } = await json<{ times: { slot: string; start: string }[] }>(
+    `${house.causeway}/api/book/riverbend/times?type=primary-care-follow-up`,
+  )
+  const identity = { ...CARIDAD, contact: 'somebody.new@example.org' }
+  await fetch(`${house.causeway}/api/book/riverbend`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: house.causeway },
+    body: JSON.stringify({
+      type: 'primary-care-follow-up',
+      slot: times[0]?.slot,
+      reason: 'cough',
+      identity,
+      zone: 'America/New_York',
+      language: 'en',
+    }),
+  })
+  await desk.getByText('Booked with a contact that is not on file.').waitFor()
+  await desk.getByRole('region', { name: /To do/ }).getByRole('button', { name: 'Match to a person' }).click()
+  const dialog = desk.getByRole('dialog')
+  await dialog.getByText('somebody.new@example.org').waitFor()
+  await dialog.getByText('≠ differs').waitFor()
+  await dialog.getByRole('button', { name: /It is Mrs. Caridad Olivares/ }).click()
+  await desk.getByText('Matched. The link goes to the contact on record.').waitFor()
+  const caridad = await patientNamed(house, 'Olivares')
+  await eventually(async () => {
+    const booked = await charted(house, 'Appointment', caridad, ({ status }) => status === 'booked')
+    return booked.length === 1
+  }, 'the appointment with its patient')
+  await desk.getByText('Nothing is left to do.').waitFor()
+})
+
+test('by keyboard alone the rows are gone through and opened', async () => {
+  await desk.locator('body').press('j')
+  await desk.locator('.row-head').first().press('j')
+  const second = desk.locator('.row-head').nth(1)
+  expect(await second.evaluate((element) => element === document.activeElement)).toBe(true)
+  await second.press('Enter')
+  expect(await second.getAttribute('aria-expanded')).toBe('true')
+})
+
+test.each([1280, 360])('meets WCAG 2.2 AA at %i pixels, in both languages', async (width) => {
+  await page.setViewportSize({ width, height: 800 })
+  for (const language of ['Español', 'English']) {
+    await desk.getByRole('button', { name: language }).click()
+    expect(await violations()).toEqual([])
+  }
+  const wide = await desk.locator('body').evaluate((body) => body.scrollWidth - document.documentElement.clientWidth)
+  expect(wide).toBeLessThanOrEqual(0)
+})
+
+test('when the EMR goes down the day still shows, says since when, and offers the telephone', async () => {
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await house.fault({ kind: 'down' })
+  await desk.getByText(/has not answered since/).waitFor({ timeout: 30_000 })
+  const row = desk.getByRole('listitem').filter({ hasText: 'Tony Douglas' })
+  const call = row.getByRole('link', { name: 'Call the patient' })
+  expect(await call.getAttribute('href')).toBe('tel:555-707-6353')
+  await house.clearFaults()
+  await desk.getByText(/has not answered since/).waitFor({ state: 'detached', timeout: 30_000 })
+})
+
+/** The links that were sent to Gayla, newest first. */
+async function links(): Promise<string[]> {
+  const sent = await house.outbox()
+  return sent
+    .filter(({ to }) => /gayla/i.test(to))
+    .flatMap(({ text }) => /https?:\/\/\S+\/p\/[\w-]+/.exec(text)?.[0] ?? [])
+}
+
+/** Slots of the sandbox may be today's or the next working day's. */
+async function showDayOf(start: string): Promise<void> {
+  const name = new Intl.DateTimeFormat('en-US', {
+    timeZone: 'America/New_York',
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+  }).format(new Date(start))
+  for (let days = 0; days < 5; days += 1) {
+    const title = (await desk.getByRole('heading', { level: 2 }).last().textContent()) ?? ''
+    if (title.startsWith(name)) return
+    await desk.getByRole('button', { name: 'Day after' }).click()
+    await eventually(
+      async () => (await desk.getByRole('heading', { level: 2 }).last().textContent()) !== title,
+      'the next day',
+    )
+  }
+  throw new Error(`the board does not come to ${name}`)
+}
+
+async function violations(): Promise<string[]> {
+  const found = await new AxeBuilder({ page })
+    .include('iframe')
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+}

@@ -1,0 +1,171 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { clockTime, type Language } from '../ui/times.ts'
+import { Board } from './board.tsx'
+import { Day } from './day.tsx'
+import { HelpQueue } from './help-queue.tsx'
+import { keepDesk, type DeskKeeper } from './keep.ts'
+import { Keys } from './keys.tsx'
+import { MatchDialog } from './match-dialog.tsx'
+import { pathsOf, type Paths } from './paths.ts'
+import { RevokeDialog } from './revoke-dialog.tsx'
+import { useNow } from '../ui/use-now.ts'
+import { en, type Words } from './words/en.ts'
+import { loadWords } from './words/load.ts'
+import { Worklist } from './worklist.tsx'
+
+/** What every part of the desk is handed. */
+export interface Seat {
+  words: Words
+  language: Language
+  zone: string
+  role: 'front-desk' | 'clinician'
+  now: Date
+  emrAway: boolean
+  paths: Paths
+  /** Does it, and says below the title what came of it. */
+  act(path: string, body: unknown, said: string): Promise<boolean>
+  /** Opens the dialog that belongs to a visit. */
+  ask(dialog: { kind: 'match' | 'revoke'; visit: string }): void
+}
+
+/** The front desk: who needs help, what is left to do, and the day. */
+export function App({ launch }: { launch: string }) {
+  const paths = useMemo(() => pathsOf(launch), [launch])
+  const [keeper, setKeeper] = useState<DeskKeeper | null>(null)
+  useEffect(() => {
+    const kept = keepDesk(paths)
+    setKeeper(kept)
+    return () => kept.stop()
+  }, [paths])
+  const [language, setLanguage] = useState<Language>(() => (navigator.language.startsWith('es') ? 'es' : 'en'))
+  const words = useWords(language)
+  useEffect(() => {
+    document.documentElement.lang = language
+    document.title = words.title
+  }, [language, words])
+
+  return (
+    <>
+      <header className="desk-top">
+        <h1>{words.title}</h1>
+        {keeper !== null && <Who keeper={keeper} />}
+        <button
+          type="button"
+          className="quiet"
+          lang={language === 'en' ? 'es' : 'en'}
+          onClick={() => setLanguage(language === 'en' ? 'es' : 'en')}
+        >
+          {words.otherLanguage}
+        </button>
+      </header>
+      {keeper === null ? (
+        <Loading words={words} />
+      ) : (
+        <Desk keeper={keeper} paths={paths} words={words} language={language} />
+      )}
+    </>
+  )
+}
+
+function Who({ keeper }: { keeper: DeskKeeper }) {
+  const view = useSyncExternalStore(keeper.subscribe, keeper.view)
+  return (
+    <span className="quiet">{view.kind === 'shown' ? `${view.page.practice.name}, ${view.page.person.name}` : ''}</span>
+  )
+}
+
+function Desk({
+  keeper,
+  paths,
+  words,
+  language,
+}: {
+  keeper: DeskKeeper
+  paths: Paths
+  words: Words
+  language: Language
+}) {
+  const view = useSyncExternalStore(keeper.subscribe, keeper.view)
+  const now = useNow()
+  const [said, setSaid] = useState('')
+  const [dialog, setDialog] = useState<{ kind: 'match' | 'revoke'; visit: string } | null>(null)
+  if (view.kind === 'loading') return <Loading words={words} />
+  if (view.kind === 'closed') return <p className="notice attention">{words.closed}</p>
+  if (view.kind === 'unreachable')
+    return (
+      <p className="notice waiting" role="status">
+        {words.unreachable}
+      </p>
+    )
+
+  const { page, lostSince } = view
+  const zone = page.practice.timeZone
+  const time = (instant: string) => clockTime(instant, zone, language)
+  const seat: Seat = {
+    words,
+    language,
+    zone,
+    role: page.person.role,
+    now,
+    emrAway: page.emrAwaySince !== null,
+    paths,
+    act: async (path, body, done) => {
+      setSaid('')
+      const went = await keeper.act(path, body)
+      setSaid(went ? done : words.notDone)
+      return went
+    },
+    ask: setDialog,
+  }
+  const close = () => setDialog(null)
+  return (
+    <>
+      <div className="notices" role="status">
+        {lostSince !== null && <p className="notice waiting">… {words.lost(time(lostSince))}</p>}
+        {page.emrAwaySince !== null && (
+          <p className="notice attention">! {words.emrAway(page.emr, time(page.emrAwaySince))}</p>
+        )}
+        {said !== '' && <p className="notice plain">{said}</p>}
+      </div>
+      <main className="desk">
+        <div className="side">
+          <HelpQueue asking={page.help} seat={seat} />
+          <Worklist list={page.worklist} seat={seat} onMore={() => void keeper.more()} />
+        </div>
+        <section className="day" aria-labelledby="board-title">
+          <Day day={page.day} seat={seat} count={page.rows.length} onDay={keeper.open} />
+          <Board rows={page.rows} seat={seat} />
+          <Keys words={words} />
+        </section>
+      </main>
+      {dialog?.kind === 'match' && <MatchDialog visit={dialog.visit} seat={seat} onClose={close} />}
+      {dialog?.kind === 'revoke' && <RevokeDialog visit={dialog.visit} seat={seat} onClose={close} />}
+    </>
+  )
+}
+
+/** Nothing for the first moment: what comes at once need not be announced. */
+function Loading({ words }: { words: Words }) {
+  const [slow, setSlow] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), 200)
+    return () => clearTimeout(timer)
+  }, [])
+  return (
+    <div role="status" className="skeleton">
+      {slow && words.loading}
+    </div>
+  )
+}
+
+function useWords(language: Language): Words {
+  const [words, setWords] = useState<Words>(en)
+  useEffect(() => {
+    let wanted = true
+    void loadWords(language).then((loaded) => wanted && setWords(loaded))
+    return () => {
+      wanted = false
+    }
+  }, [language])
+  return words
+}

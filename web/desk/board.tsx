@@ -1,0 +1,147 @@
+import { memo, useEffect, useRef, useState } from 'react'
+import type { BoardRow } from '#api/desk.ts'
+import { clockTime } from '../ui/times.ts'
+import type { Seat } from './app.tsx'
+import { minutesSince } from './minutes.ts'
+import { isLate, suggestedFor, type Suggestion } from './suggest.ts'
+
+/** The day, one row per visit in the order of time. Keys: j and k go through the rows, e does what a row suggests. */
+export function Board({ rows, seat }: { rows: readonly BoardRow[]; seat: Seat }) {
+  const [open, setOpen] = useState<string | null>(null)
+  const list = useRef<HTMLOListElement>(null)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
+      const heads = [...(list.current?.querySelectorAll<HTMLElement>('.row-head') ?? [])]
+      const at = heads.findIndex((head) => head.closest('li')?.contains(document.activeElement) ?? false)
+      if (event.key === 'j') heads[Math.min(at + 1, heads.length - 1)]?.focus()
+      else if (event.key === 'k') heads[Math.max(at - 1, 0)]?.focus()
+      else if (event.key === 'e' && at >= 0) heads[at]?.closest('li')?.querySelector<HTMLElement>('.suggested')?.click()
+      else return
+      event.preventDefault()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+
+  if (rows.length === 0) return <p className="empty">{seat.words.board.empty}</p>
+  return (
+    <ol className="board" ref={list}>
+      {rows.map((row) => (
+        <Row
+          key={row.visit}
+          row={row}
+          seat={seat}
+          isOpen={open === row.visit}
+          onOpen={() => setOpen(open === row.visit ? null : row.visit)}
+        />
+      ))}
+    </ol>
+  )
+}
+
+const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolean; onOpen: () => void }) {
+  const { row, seat, isOpen } = props
+  const { words, language, zone, now, role } = seat
+  const name = row.patient?.name ?? (row.matched ? words.board.unread : words.board.unmatched)
+  const late = isLate(row, now)
+  const suggestion = suggestedFor(row, { now, role, emrAway: seat.emrAway })
+  const active = row.state !== 'cancelled' && row.state !== 'signed' && row.state !== 'ended'
+  return (
+    <li className={`row ${row.state}${late ? ' late' : ''}`}>
+      <time dateTime={row.start}>{clockTime(row.start, zone, language)}</time>
+      <div className="whom">
+        <button type="button" className="row-head" aria-expanded={isOpen} onClick={props.onOpen}>
+          {name}
+        </button>
+        <span className="quiet">
+          {[row.patient && words.board.born(row.patient.birthDate), words.board.with(row.clinician)]
+            .filter(Boolean)
+            .join(', ')}
+          {row.language === 'es' && ` · ${words.board.spanish}`}
+        </span>
+      </div>
+      <span className="state">
+        <span aria-hidden="true" className="sign">
+          {late ? '!' : SIGNS[row.state]}
+        </span>
+        {words.states[row.state]}
+        <span className="quiet"> {told(row, seat, late)}</span>
+      </span>
+      <ul className="ticks">
+        {TICKS.map((tick) => (
+          <li key={tick} className={row.ticks[tick] ? 'has' : 'lacks'}>
+            <span aria-hidden="true">{row.ticks[tick] ? '✓' : '–'}</span> {words.ticks[tick]}
+            <span className="visually-hidden"> {row.ticks[tick] ? words.done : words.missing}</span>
+          </li>
+        ))}
+      </ul>
+      <div className="act">{suggestion !== null && <Suggested row={row} what={suggestion} seat={seat} />}</div>
+      {isOpen && (
+        <div className="row-more">
+          <span>{row.title[language]}</span>
+          {row.patient?.phone != null && <a href={`tel:${row.patient.phone}`}>{row.patient.phone}</a>}
+          {role === 'front-desk' && row.matched && active && row.state !== 'in-visit' && (
+            <>
+              <button type="button" onClick={() => void seat.act(seat.paths.link(row.visit), {}, words.link.sent)}>
+                {words.link.send}
+              </button>
+              <button type="button" onClick={() => seat.ask({ kind: 'revoke', visit: row.visit })}>
+                {words.link.revoke}
+              </button>
+            </>
+          )}
+        </div>
+      )}
+    </li>
+  )
+})
+
+/** The one thing that a row suggests, as a button that does it or opens what does. */
+function Suggested({ row, what, seat }: { row: BoardRow; what: Suggestion; seat: Seat }) {
+  const { words, paths } = seat
+  const says = words.suggestions[what]
+  if (what === 'call')
+    return (
+      <a className="suggested button" href={`tel:${row.patient?.phone ?? ''}`}>
+        {says}
+      </a>
+    )
+  const does = {
+    'take-help': () => seat.act(paths.help(row.visit), { act: 'take' }, ''),
+    'answer-help': () => seat.act(paths.help(row.visit), { act: 'answered' }, ''),
+    'send-link': () => seat.act(paths.link(row.visit), {}, words.link.sent),
+    unlock: () => seat.act(paths.unlock(row.visit), {}, words.unlocked),
+    match: async () => seat.ask({ kind: 'match', visit: row.visit }),
+  }[what]
+  return (
+    <button type="button" className="suggested" onClick={() => void does()}>
+      {says}
+    </button>
+  )
+}
+
+/** Since when, told as people on the board need it: waits and lateness in minutes, the rest by the clock. */
+function told(row: BoardRow, { words, now, zone, language }: Seat, late: boolean): string {
+  if (late) return words.board.late(minutesSince(row.start, now))
+  if (row.state === 'waiting' && row.since !== null) return words.board.waits(minutesSince(row.since, now))
+  if (row.since === null || row.state === 'booked') return ''
+  return words.board.since(clockTime(row.since, zone, language))
+}
+
+const TICKS = ['consent', 'location', 'intake', 'device'] as const
+const SIGNS = {
+  booked: '○',
+  preparing: '◔',
+  waiting: '…',
+  'in-visit': '▶',
+  ended: '■',
+  signed: '✓',
+  cancelled: '×',
+} satisfies Record<BoardRow['state'], string>
+
+function typing(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable], [role="dialog"] *')
+  )
+}

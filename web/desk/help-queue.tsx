@@ -1,0 +1,53 @@
+import type { WorkRow } from '#api/desk.ts'
+import type { Seat } from './app.tsx'
+import { minutesSince } from './minutes.ts'
+
+/** Patients who pressed *I need help*, who has waited longest first. */
+export function HelpQueue({ asking, seat }: { asking: readonly WorkRow[]; seat: Seat }) {
+  const { words, now, paths } = seat
+  return (
+    <section className="help-queue" aria-labelledby="help-title" aria-live="polite">
+      <h2 id="help-title">
+        {words.help.title} <span className="count">{asking.length > 0 ? asking.length : ''}</span>
+      </h2>
+      {asking.length === 0 ? (
+        <p className="quiet">{words.help.none}</p>
+      ) : (
+        <ul>
+          {asking.map((row) => (
+            <li key={row.visit} className="asking">
+              <span>
+                ! {words.help.row(row.patient ?? words.board.unread, minutesSince(row.at, now))}
+                {row.takenBy !== null && (
+                  <span className="quiet">
+                    {' · '}
+                    {row.takenBy.me ? words.work.mine : words.help.taken(row.takenBy.name)}
+                  </span>
+                )}
+              </span>
+              <span className="buttons">
+                {row.phone !== null && <a href={`tel:${row.phone}`}>{row.phone}</a>}
+                {row.takenBy === null && (
+                  <button
+                    type="button"
+                    className="primary"
+                    onClick={() => void seat.act(paths.help(row.visit), { act: 'take' }, '')}
+                  >
+                    {words.suggestions['take-help']}
+                  </button>
+                )}
+                <button
+                  type="button"
+                  className={row.takenBy === null ? '' : 'primary'}
+                  onClick={() => void seat.act(paths.help(row.visit), { act: 'answered' }, '')}
+                >
+                  {words.suggestions['answer-help']}
+                </button>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,96 @@
+import { useEffect, useState } from 'react'
+import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import type { Candidates } from '#api/desk.ts'
+import { ask } from '../ui/ask.ts'
+import type { Seat } from './app.tsx'
+
+type Found = Candidates | 'loading' | 'failed'
+
+/** What was given at booking beside each person it may be. Nobody is chosen beforehand, and none may be. */
+export function MatchDialog({ visit, seat, onClose }: { visit: string; seat: Seat; onClose: () => void }) {
+  const { words, paths, language } = seat
+  const [found, setFound] = useState<Found>('loading')
+  useEffect(() => {
+    let wanted = true
+    void ask<Candidates>(paths.candidates(visit), { language }).then(
+      (answered) => wanted && setFound(answered.ok ? answered.value : 'failed'),
+    )
+    return () => {
+      wanted = false
+    }
+  }, [paths, visit, language])
+  const choose = async (patient: string) => {
+    if (await seat.act(paths.match(visit), { patient }, words.match.done)) onClose()
+    else setFound('failed')
+  }
+  return (
+    <ModalOverlay className="overlay" isDismissable isOpen onOpenChange={(open) => !open && onClose()}>
+      <Modal className="dialog wide">
+        <Dialog>
+          <Heading slot="title">{words.match.title}</Heading>
+          <Shown found={found} seat={seat} onChoose={(patient) => void choose(patient)} />
+          <Button onPress={onClose}>{words.match.leave}</Button>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+function Shown({ found, seat, onChoose }: { found: Found; seat: Seat; onChoose: (patient: string) => void }) {
+  const { words } = seat
+  if (found === 'loading') return <p role="status">{words.loading}</p>
+  if (found === 'failed') return <p role="alert">{words.match.failed}</p>
+  const { typed, people } = found
+  if (typed === null) return <p>{words.match.noWords}</p>
+  return (
+    <>
+      <p>{words.match.ask}</p>
+      <div className="candidates">
+        <article>
+          <h3>{words.match.typed}</h3>
+          <dl>
+            <Fact name={words.match.name}>{`${typed.given} ${typed.family}`}</Fact>
+            <Fact name={words.match.birthDate}>{typed.birthDate}</Fact>
+            <Fact name={words.match.contact}>{typed.contact}</Fact>
+          </dl>
+        </article>
+        {people.map((person) => (
+          <article key={person.reference}>
+            <h3>{person.name}</h3>
+            <dl>
+              <Fact name={words.match.name} agrees={person.agrees.given && person.agrees.family} seat={seat}>
+                {person.name}
+              </Fact>
+              <Fact name={words.match.birthDate} agrees={person.agrees.birthDate} seat={seat}>
+                {person.birthDate}
+              </Fact>
+              <Fact name={words.match.contact} agrees={person.agrees.contact} seat={seat}>
+                {person.contacts.join(', ')}
+              </Fact>
+              <Fact name={words.match.record}>{person.identifiers.join(', ')}</Fact>
+            </dl>
+            <Button onPress={() => onChoose(person.reference)}>{words.match.choose(person.name)}</Button>
+          </article>
+        ))}
+      </div>
+      {people.length === 0 && <p>{words.match.nobody}</p>}
+    </>
+  )
+}
+
+function Fact(props: { name: string; children: string; agrees?: boolean; seat?: Seat }) {
+  const { agrees, seat } = props
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>
+        {props.children}
+        {agrees !== undefined && seat !== undefined && (
+          <span className={agrees ? 'agrees' : 'differs'}>
+            {agrees ? ` ✓ ${seat.words.match.agrees}` : ` ≠ ${seat.words.match.differs}`}
+          </span>
+        )}
+      </dd>
+    </div>
+  )
+}

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { deskPaths } from '#api/desk.ts'
+import { pathsOf } from './paths.ts'
+
+test('each path is the contract’s, with the launch and the visit filled in', () => {
+  const paths = pathsOf('l1')
+  for (const name of Object.keys(deskPaths) as (keyof typeof deskPaths)[]) {
+    const path = paths[name]
+    const filled = deskPaths[name].replace(':launch', 'l1').replace(':visit', 'v1')
+    expect(typeof path === 'string' ? path : path('v1')).toBe(filled)
+  }
+})
