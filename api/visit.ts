@@ -109,6 +109,7 @@ export const OpenVisit = Type.Object({
     Type.Literal('ended'),
     Type.Literal('summary'),
     Type.Literal('cancelled'),
+    Type.Literal('in-person'),
     Type.Literal('declined'),
   ]),
   /** Steps in order with their tick. */

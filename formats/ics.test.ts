@@ -4,6 +4,7 @@ import { icsOf, type CalendarEntry } from './ics.ts'
 const entry: CalendarEntry = {
   uid: 'v1@visits.example',
   sequence: 0,
+  cancelled: false,
   made: '2026-10-20T12:00:00Z',
   start: '2026-11-02T09:00:00-05:00',
   end: '2026-11-02T09:20:00-05:00',
@@ -72,4 +73,9 @@ test('a new time moves the same entry', () => {
 
 test('a time that is none is a bug', () => {
   expect(() => icsOf({ ...entry, start: 'tomorrow' })).toThrow(/no instant/)
+})
+
+test('a visit that is off takes its entry out of the calendar', () => {
+  const lines = unfolded(icsOf({ ...entry, sequence: 7, cancelled: true })).split('\r\n')
+  expect(lines).toEqual(expect.arrayContaining(['METHOD:CANCEL', 'STATUS:CANCELLED', 'SEQUENCE:7', `UID:${entry.uid}`]))
 })

@@ -4,6 +4,8 @@ export interface CalendarEntry {
   uid: string
   /** Counts reschedulings (3.8.7.4). */
   sequence: number
+  /** Takes the entry out of the calendar (RFC 5546, 3.2.5). */
+  cancelled: boolean
   made: string
   start: string
   end: string
@@ -25,7 +27,7 @@ export function icsOf(entry: CalendarEntry): string {
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
     'PRODID:-//Causeway//Visit//EN',
-    'METHOD:REQUEST',
+    `METHOD:${entry.cancelled ? 'CANCEL' : 'REQUEST'}`,
     'BEGIN:VEVENT',
     `UID:${text(entry.uid)}`,
     `SEQUENCE:${entry.sequence}`,
@@ -38,7 +40,7 @@ export function icsOf(entry: CalendarEntry): string {
     `URL:${entry.address}`,
     `ORGANIZER;CN=${parameter(organizer.name)}:mailto:${organizer.mail}`,
     `ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:${entry.attendee}`,
-    'STATUS:CONFIRMED',
+    `STATUS:${entry.cancelled ? 'CANCELLED' : 'CONFIRMED'}`,
     'CLASS:PRIVATE',
     'TRANSP:OPAQUE',
     'END:VEVENT',

@@ -1,6 +1,6 @@
 import type { Pathway } from '../pathway/pathway.ts'
 import { admit, join, leave } from './actions/meet.ts'
-import { book, cancel, cover, matchPatient, move } from './actions/book.ts'
+import { book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
 import { addAddendum, end, sign } from './actions/close.ts'
 import { answerHelp, askHelp, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
@@ -67,7 +67,11 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
     case 'cover':
       return cover(state, happening)
     case 'appointment-cancelled':
-      return cancel(pathway, state)
+      return cancel(pathway, state, happening, now)
+    case 'appointment-found':
+      return find(pathway, state, happening, now)
+    case 'appointment-restored':
+      return restore(state)
     case 'ask-link':
       return askLink(state)
     case 'ask-code':

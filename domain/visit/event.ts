@@ -46,8 +46,10 @@ export type WriteKind =
   | 'message'
   /** Gives the EMR's appointment the patient whom staff have found. */
   | 'match'
+  /** Gives an appointment that staff made the address by which it is joined. */
+  | 'address'
 
-export type MessagePurpose = 'link' | 'code' | 'reminder' | 'summary'
+export type MessagePurpose = 'link' | 'code' | 'reminder' | 'summary' | 'cancelled' | 'in-person'
 
 /** Why a write, or a message, did not happen. Never the world's own words, which may hold patient data. */
 export type WriteFailure =
@@ -72,13 +74,29 @@ export type VisitEvent =
       held: HeldRef
     }
   | { kind: 'booked'; appointment: string; version: string }
+  /** Staff made the appointment in the EMR's own schedule. */
+  | {
+      kind: 'booked-by-staff'
+      appointment: string
+      version: string
+      slot: string | null
+      practitioner: string
+      patient: string
+      start: string
+      end: string
+      zone: string
+      language: 'en' | 'es'
+    }
   | { kind: 'booking-lost'; why: 'slot-taken' | 'refused' }
   /** Staff found whose visit it is; from here on it may touch that person's chart. */
   | { kind: 'matched'; patient: string; by: By }
   | { kind: 'moved'; start: string; end: string; practitioner: string }
   /** The EMR records these clinicians on the appointment beside the one whose visit it is; it replaces what was known. */
   | { kind: 'covering-recorded'; practitioners: string[] }
-  | { kind: 'cancelled'; by: By }
+  /** `inPerson`: the appointment stands and is no video visit any more. */
+  | { kind: 'cancelled'; by: By; inPerson?: boolean }
+  /** The EMR has brought a cancelled appointment back, or made it a video visit again. */
+  | { kind: 'restored'; by: By }
   | { kind: 'message-asked'; message: string; purpose: MessagePurpose; held: HeldRef | null }
   | { kind: 'message-sent'; message: string; purpose: MessagePurpose; channel: 'mail' | 'sms' }
   | { kind: 'message-failed'; message: string; purpose: MessagePurpose; why: WriteFailure }

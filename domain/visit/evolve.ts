@@ -12,6 +12,7 @@ export function start(): VisitState {
     room: 'closed',
     note: 'none',
     summary: 'none',
+    inPerson: false,
     patient: null,
     practitioner: null,
     covering: [],
@@ -96,6 +97,12 @@ function happened(state: VisitState, event: Recorded): VisitState {
     }
     case 'booked':
       return { ...state, appointment: 'booked', bookedAt: at, scheduledAt: at }
+    case 'booked-by-staff': {
+      const { slot, practitioner, patient, start, end, zone, language, appointment } = event
+      const references = { ...state.references, appointment }
+      const booked = { appointment: 'booked' as const, bookedAt: at, scheduledAt: at }
+      return { ...state, ...booked, slot, practitioner, patient, start, end, zone, language, references }
+    }
     case 'booking-lost':
       return { ...state, appointment: 'lost' }
     case 'matched':
@@ -109,7 +116,17 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'covering-recorded':
       return { ...state, covering: event.practitioners }
     case 'cancelled':
-      return { ...state, appointment: 'cancelled', room: 'closed', waitingSince: null, waitingDevice: null }
+      return {
+        ...state,
+        appointment: 'cancelled',
+        inPerson: event.inPerson ?? false,
+        room: 'closed',
+        waitingSince: null,
+        waitingDevice: null,
+      }
+    case 'restored':
+      // To the patient's calendar it is a change of the entry that was called off.
+      return { ...state, appointment: 'booked', inPerson: false, scheduledAt: at, overdue: [] }
     case 'message-asked':
       return message(state, event, 'asked')
     case 'message-sent':
@@ -283,6 +300,7 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
     case 'order-withdraw':
       return withOrder(state, item, { status: 'withdrawn', version, why: null })
     case 'match':
+    case 'address':
       return state
     case 'message':
       return withPatientMessage(state, item, {
@@ -328,6 +346,7 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
     case 'fulfil':
     case 'cancel':
     case 'match':
+    case 'address':
     case 'consent':
     case 'intake':
     case 'note':

@@ -23,7 +23,23 @@ export type Happening =
   | { kind: 'appointment-moved'; start: string; end: string; practitioner: string }
   /** All clinicians on the EMR's appointment, the visit's own among them or not. */
   | { kind: 'cover'; practitioners: string[] }
-  | { kind: 'appointment-cancelled' }
+  /** An appointment for a visit type of ours that staff made in the EMR. `birthDate` is that of the chart. */
+  | {
+      kind: 'appointment-found'
+      appointment: string
+      version: string
+      slot: string | null
+      practitioner: string
+      patient: string
+      start: string
+      end: string
+      zone: string
+      language: 'en' | 'es'
+      birthDate: string
+    }
+  /** `inPerson`: it stands, and is of a visit type that is not by video. */
+  | { kind: 'appointment-cancelled'; inPerson?: boolean }
+  | { kind: 'appointment-restored' }
   | { kind: 'ask-link' }
   | { kind: 'ask-code'; message: string; device: string; held: HeldRef }
   | { kind: 'identify'; device: string }

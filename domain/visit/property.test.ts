@@ -72,7 +72,21 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
     end: minutesAfter(START, minutes + 20),
     practitioner: minutes === 240 ? SERRANO.ref : OKAFOR.ref,
   })),
-  fc.constant({ kind: 'appointment-cancelled' as const }),
+  fc.record({ kind: fc.constant('appointment-cancelled' as const), inPerson: fc.boolean() }),
+  fc.constant({ kind: 'appointment-restored' as const }),
+  fc.constantFrom('Patient/1', 'Patient/2').map((patient) => ({
+    kind: 'appointment-found' as const,
+    appointment: 'Appointment/9',
+    version: '1',
+    slot: null,
+    practitioner: OKAFOR.ref,
+    patient,
+    start: START,
+    end: minutesAfter(START, 20),
+    zone: 'America/New_York',
+    language: 'en' as const,
+    birthDate: '1972-04-18',
+  })),
   fc
     .subarray([OKAFOR.ref, SERRANO.ref, LINDQVIST.ref])
     .map((practitioners) => ({ kind: 'cover' as const, practitioners })),

@@ -42,6 +42,8 @@ export interface VisitState {
   note: 'none' | 'draft' | 'signing' | 'final'
   summary: 'none' | 'writing' | 'written' | 'failed'
 
+  /** Cancelled as a video visit because it is in person now. */
+  inPerson: boolean
   patient: string | null
   practitioner: string | null
   /** Clinicians whom the EMR's appointment names beside `practitioner`: they may act in the visit as that one may. */

@@ -65,6 +65,7 @@ export const ACTION_OF_WRITE: Record<WriteKind, Action> = {
   book: 'book',
   cancel: 'book',
   match: 'book',
+  address: 'book',
   arrive: 'wait',
   admit: 'meet',
   finish: 'end',

@@ -1,14 +1,15 @@
 import { codesOf, conceptText, referenceOfType } from './datatypes.ts'
 import { referenceTo, versionOf, type FhirElement } from './element.ts'
-import { visitStep } from './identity.ts'
+import { identifierIn, VISIT_STEP, visitStep } from './identity.ts'
 import type { VisitType } from './schedule.ts'
-import { virtualService } from './virtual-service.ts'
+import { hasAddress, virtualService, withoutAddress } from './virtual-service.ts'
 
 /** An Appointment as the visit needs one. `type` is the visit type in the EMR's words, empty where it names none. */
 export function readAppointment(appointment: FhirElement) {
   const participants = appointment.children('participant')
   const actors = participants.map((participant) => participant.child('actor'))
   const [practitioner, ...covering] = practitionersOf(participants)
+  const codes = appointment.children('serviceType').flatMap(codesOf)
   const reasons = appointment.children('reasonCode').map(conceptText)
   const type = conceptText(appointment.children('serviceType')[0]) || conceptText(appointment.child('appointmentType'))
   return {
@@ -21,6 +22,13 @@ export function readAppointment(appointment: FhirElement) {
     practitioner: practitioner ?? null,
     covering,
     type,
+    /** Codes of the visit type, in whatever system. */
+    typeCodes: codes,
+    /** Said to be a telemedicine visit, whatever its type. */
+    telemedicine: codes.includes(TELEMEDICINE.code),
+    slot: appointment.children('slot').flatMap((slot) => slot.textMaybe('reference') ?? [])[0] ?? null,
+    /** Made by a booking of ours, whose own answer is on its way. */
+    ours: identifierIn(appointment, VISIT_STEP) !== undefined,
     reason: reasons.find((one) => one !== '') ?? appointment.textMaybe('description') ?? null,
   }
 }
@@ -91,6 +99,12 @@ export function matchedAppointment(appointment: FhirElement, patient: string): o
     ...others.map((participant) => participant.json()),
   ]
   return { ...appointment.json(), participant }
+}
+
+/** The Appointment with the address by which it is joined; undefined when it has that one already. */
+export function addressedAppointment(appointment: FhirElement, joinAddress: string): object | undefined {
+  if (hasAddress(appointment, joinAddress)) return undefined
+  return { ...appointment.json(), extension: [...withoutAddress(appointment), virtualService(joinAddress)] }
 }
 
 /** Who an unmatched booking says it is for, out of the comment that it was made with; null when staff have changed that. */

@@ -1,3 +1,5 @@
+import type { FhirElement } from './element.ts'
+
 /** R5 `Appointment.virtualService` in R4 form: package hl7.fhir.uv.xver-r5.r4 0.1.0, where it is a complex extension. */
 const VIRTUAL_SERVICE = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Appointment.virtualService'
 
@@ -17,4 +19,21 @@ export function virtualService(joinAddress: string) {
       },
     ],
   }
+}
+
+/** Whether an Appointment carries this very address. */
+export function hasAddress(appointment: FhirElement, joinAddress: string): boolean {
+  return appointment
+    .children('extension')
+    .filter((extension) => extension.textMaybe('url') === VIRTUAL_SERVICE)
+    .flatMap((extension) => extension.children('extension'))
+    .some((part) => part.textMaybe('valueUrl') === joinAddress)
+}
+
+/** The Appointment's other extensions. */
+export function withoutAddress(appointment: FhirElement): object[] {
+  return appointment
+    .children('extension')
+    .filter((extension) => extension.textMaybe('url') !== VIRTUAL_SERVICE)
+    .map((extension) => extension.json())
 }

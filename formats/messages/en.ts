@@ -42,6 +42,24 @@ export const en: Messages = {
     ),
     sms: `${practice.name}: what to do next after your appointment is here: ${link} Questions: ${practice.phone}`,
   }),
+  cancelled: ({ practice, when }) => ({
+    subject: `Your appointment is cancelled: ${when}`,
+    text: paragraphs(
+      `Your appointment with ${practice.name} on ${when} is cancelled.`,
+      `If this is a surprise, or you need a new time, call ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: your appointment on ${when} is cancelled. Questions or a new time: ${practice.phone}`,
+  }),
+  'in-person': ({ practice, when }) => ({
+    subject: `Your appointment is in person now: ${when}`,
+    text: paragraphs(
+      `Your appointment with ${practice.name} on ${when} is no longer by video. Please come to the practice.`,
+      `If you can't come, or have a question, call ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: your appointment on ${when} is no longer by video. Please come to the practice. Questions: ${practice.phone}`,
+  }),
   calendar: ({ practice }) => ({
     title: `Appointment: ${practice.name}`,
     description: `To join, open the newest link that ${practice.name} sent you, or ask for it again at ${practice.website}. To change or cancel, call ${practice.phone}.`,

@@ -42,6 +42,24 @@ export const es: Messages = {
     ),
     sms: `${practice.name}: qué hacer después de su cita está aquí: ${link} Preguntas: ${practice.phone}`,
   }),
+  cancelled: ({ practice, when }) => ({
+    subject: `Su cita está cancelada: ${when}`,
+    text: paragraphs(
+      `Su cita con ${practice.name} del ${when} está cancelada.`,
+      `Si no lo esperaba o necesita otra hora, llame al ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: su cita del ${when} está cancelada. Preguntas u otra hora: ${practice.phone}`,
+  }),
+  'in-person': ({ practice, when }) => ({
+    subject: `Su cita ahora es en persona: ${when}`,
+    text: paragraphs(
+      `Su cita con ${practice.name} del ${when} ya no es por video. Por favor venga al consultorio.`,
+      `Si no puede venir o tiene una pregunta, llame al ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: su cita del ${when} ya no es por video. Por favor venga al consultorio. Preguntas: ${practice.phone}`,
+  }),
   calendar: ({ practice }) => ({
     title: `Cita: ${practice.name}`,
     description: `Para entrar, abra el enlace más nuevo que le envió ${practice.name}, o pídalo otra vez en ${practice.website}. Para cambiar o cancelar, llame al ${practice.phone}.`,

@@ -21,6 +21,8 @@ export interface Messages {
   code(facts: MessageFacts): Wording
   reminder(facts: MessageFacts): Wording
   summary(facts: MessageFacts): Wording
+  cancelled(facts: MessageFacts): Wording
+  'in-person'(facts: MessageFacts): Wording
   calendar(facts: MessageFacts): { title: string; description: string }
 }
 

@@ -2,6 +2,7 @@ import type { WithId } from '@medplum/core'
 import type { FhirRepository } from '@medplum/fhir-router'
 import type { Appointment, AppointmentParticipant, Patient, Practitioner, Schedule, Slot } from '@medplum/fhirtypes'
 import { refusal } from '../fhir/refusals.ts'
+import { IN_PERSON_VISIT, VIDEO_VISIT } from '../seed/practice.ts'
 import { chartName, idIn } from './reading.ts'
 
 const APPOINTMENTS = { resourceTypes: ['Appointment', 'Slot'] } as const
@@ -53,6 +54,17 @@ export function moveAppointment(repo: FhirRepository, id: string, slotId: string
       end: slot.end,
       slot: [{ reference: `Slot/${slot.id}` }],
       participant: [...rest, { actor, status: 'accepted' }],
+    })
+  }, APPOINTMENTS)
+}
+
+/** Makes it a visit in person, or one by video: the visit type says which. */
+export function turnAppointment(repo: FhirRepository, id: string, to: 'video' | 'in-person'): Promise<void> {
+  return repo.withTransaction(async (tx) => {
+    const appointment = await standing(tx, id)
+    await tx.updateResource<Appointment>({
+      ...appointment,
+      serviceType: [to === 'video' ? VIDEO_VISIT : IN_PERSON_VISIT],
     })
   }, APPOINTMENTS)
 }

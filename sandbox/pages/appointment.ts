@@ -2,7 +2,14 @@ import type { WithId } from '@medplum/core'
 import type { Appointment, Patient, Schedule, Slot } from '@medplum/fhirtypes'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Emr, Staff } from '../emr.ts'
-import { coverAppointment, covers, isUnmatched, matchAppointment, moveAppointment } from './appointment-changes.ts'
+import {
+  coverAppointment,
+  covers,
+  isUnmatched,
+  matchAppointment,
+  moveAppointment,
+  turnAppointment,
+} from './appointment-changes.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { sendPage } from './layout.ts'
@@ -30,6 +37,7 @@ export function registerAppointment(app: FastifyInstance, emr: Emr): void {
     })
   change('match', (id, { body }) => matchAppointment(emr.repo, id, field(body, 'patient')))
   change('move', (id, { body }) => moveAppointment(emr.repo, id, field(body, 'slot'), emr.now()))
+  change('turn', (id, { body }) => turnAppointment(emr.repo, id, field(body, 'to') === 'video' ? 'video' : 'in-person'))
   change('cover', (id, { body }) => coverAppointment(emr.repo, id, field(body, 'practitioner')))
 }
 
@@ -61,7 +69,7 @@ async function show(request: FastifyRequest, reply: FastifyReply, emr: Emr, prob
         </p>
       </section>
       ${isUnmatched(appointment) && (await matchPanel(emr, appointment, field(request.query, 'name')))}
-      ${await movePanel(emr, appointment, clinicians)} ${coverPanel(appointment, clinicians)}`,
+      ${turnPanel(appointment)} ${await movePanel(emr, appointment, clinicians)} ${coverPanel(appointment, clinicians)}`,
   })
 }
 
@@ -89,6 +97,20 @@ async function matchPanel(emr: Emr, appointment: WithId<Appointment>, asked: str
           </button>
         </form>`,
     )}
+  </section>`
+}
+
+function turnPanel(appointment: WithId<Appointment>): Html {
+  const video = (appointment.serviceType ?? []).some(({ coding }) =>
+    (coding ?? []).some(({ code }) => code === 'follow-up-video'),
+  )
+  return html`<section class="panel">
+    <h2>${video ? 'By video' : 'In person'}</h2>
+    <form method="post" action="/schedule/appointment/${appointment.id}/turn">
+      <button name="to" value="${video ? 'in-person' : 'video'}">
+        ${video ? 'Make it in person' : 'Make it a video visit'}
+      </button>
+    </form>
   </section>`
 }
 

@@ -19,6 +19,11 @@ export const VIDEO_VISIT = {
   text: 'Follow-up visit by video',
 }
 
+export const IN_PERSON_VISIT = {
+  coding: [{ system: 'https://riverbend.example/visit-types', code: 'follow-up', display: 'Follow-up visit' }],
+  text: 'Follow-up visit in person',
+}
+
 interface Licence {
   state: string
   start: string

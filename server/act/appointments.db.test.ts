@@ -3,7 +3,7 @@ import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { PATHWAY } from '#domain/visit/rehearsal.ts'
 import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testDatabase } from '../../test/database.ts'
 import { BACKEND, idOf, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
 import type { EmrBrowser } from '../../test/sandbox-emr.ts'
@@ -29,7 +29,11 @@ beforeAll(async () => {
   house = {
     store: open.store,
     organizations: new Map([[ORGANIZATION, sandbox.emr.organization]]),
-    pathways: new Map([[PATHWAY.id, PATHWAY]]),
+    // By the name by which the sandbox's practice uses it.
+    pathways: new Map([
+      [PATHWAY.id, PATHWAY],
+      ['primary-care-follow-up', PATHWAY],
+    ]),
     chartOf: () => sandbox.chart,
     intakeOf: () => {
       throw new Error('following the schedule asks for no intake')
@@ -138,6 +142,70 @@ test('an appointment that has lost its times in the EMR moves nothing and holds 
   expect((await now(broken)).state).toEqual(before)
   expect((await now(other)).state.appointment).toBe('cancelled')
 })
+
+describe('an appointment that staff make in the EMR', () => {
+  let made: StoredVisit
+
+  test('becomes one visit with one link, and carries the address by which it is joined', async () => {
+    const known = await visitIds()
+    const slot = await freeSlotOf(SERRANO)
+    await desk.post('/schedule/book', {
+      slot: idOf(slot.slot),
+      patient: idOf(LOCKMAN),
+      reason: 'cough',
+      date: slot.start.slice(0, 10),
+    })
+    await look()
+    await followAppointments(house, ORGANIZATION)()
+    const [id, ...others] = (await visitIds()).filter((each) => !known.includes(each))
+    expect(others).toEqual([])
+    const visit = await open.store.visit(id ?? '')
+    if (visit === null) throw new Error('no visit was made')
+    expect(visit.state).toMatchObject({
+      appointment: 'booked',
+      patient: LOCKMAN,
+      practitioner: SERRANO,
+      messages: { 'link-1': { purpose: 'link', status: 'asked' } },
+    })
+    const key = `${visit.id}/address/appointment`
+    const joinAddress = `http://127.0.0.1:8080/v/${visit.id}`
+    const write = { key, write: 'address', appointment: appointmentOf(visit), joinAddress } as const
+    const [first, again] = [await sandbox.chart.write(write, BACKEND), await sandbox.chart.write(write, BACKEND)]
+    expect(again.version).toBe(first.version)
+    made = visit
+  })
+
+  test('and turn into a visit in person closes the visit, and by video again reopens the same one', async () => {
+    await change(made, 'turn', { to: 'in-person' })
+    await look()
+    expect((await now(made)).state).toMatchObject({ appointment: 'cancelled', inPerson: true })
+    await change(made, 'turn', { to: 'video' })
+    await look()
+    await look()
+    const { state } = await now(made)
+    expect(state).toMatchObject({ appointment: 'booked', inPerson: false })
+    expect(Object.keys(state.messages).toSorted()).toEqual(['in-person-1', 'link-1', 'link-2'])
+  })
+})
+
+test('an appointment of a type that no pathway serves stays the EMR’s own', async () => {
+  const visit = await booked()
+  const known = await visitIds()
+  const appointment = await sandbox.chart.read.appointment(appointmentOf(visit), BACKEND)
+  const read = {
+    ...sandbox.chart.read,
+    appointmentsChanged: async () => [
+      { ...appointment, reference: 'Appointment/physical', ours: false, typeCodes: ['physical'] },
+    ],
+    appointmentsAhead: async () => [],
+  }
+  await followAppointments({ ...house, chartOf: () => ({ ...sandbox.chart, read }) }, ORGANIZATION)()
+  expect(await visitIds()).toEqual(known)
+})
+
+async function visitIds(): Promise<string[]> {
+  return (await pool.query<{ id: string }>('select id from visit order by created_at, id')).rows.map(({ id }) => id)
+}
 
 /** A visit whose appointment the sandbox EMR really holds. */
 async function booked(patient: string | null = LOCKMAN): Promise<StoredVisit> {

@@ -1,7 +1,11 @@
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import { decide } from '#domain/visit/decide.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
+import type { Happening } from '#domain/visit/happening.ts'
 import { type BookedAppointment, ChartFault } from './chart.ts'
 import type { House } from './house.ts'
-import { happen } from './house.ts'
+import { happen, organizationOf, pathwayOf } from './house.ts'
+import { attemptedVisit } from './link.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 
 /** The EMR's clock may be behind ours, and a change may be stored a moment before it can be found. */
@@ -10,8 +14,9 @@ const OVERLAP_MS = 60_000
 const FIRST_LOOK_MS = 24 * 3_600_000
 
 /**
- * Follows the EMR's schedule by asking what changed: an appointment moved, cancelled, covered by a colleague, or given
- * the patient it was booked for reaches its visit. Looking twice at the same change is harmless. Gives the function that looks once.
+ * Follows the EMR's schedule by asking what changed: an appointment made by staff becomes a visit; one moved, cancelled,
+ * turned into a visit in person or back, covered by a colleague, or given its patient reaches its visit. The first look
+ * also takes what was booked ahead before Causeway was there. Looking twice at the same change is harmless. Gives the function that looks once.
  */
 export function followAppointments(
   house: House,
@@ -20,11 +25,14 @@ export function followAppointments(
 ): () => Promise<void> {
   let since = house.now().getTime() - FIRST_LOOK_MS
   let away: Date | null = null
+  let begun = false
   return async () => {
     const looked = house.now().getTime()
-    let changed: BookedAppointment[]
+    const { read } = house.chartOf(organization)
+    const changed: BookedAppointment[] = []
     try {
-      changed = await house.chartOf(organization).read.appointmentsChanged(new Date(since).toISOString())
+      changed.push(...(await read.appointmentsChanged(new Date(since).toISOString())))
+      if (!begun) changed.push(...(await read.appointmentsAhead(new Date(looked).toISOString())))
     } catch (fault) {
       // The next look asks from the same instant, so nothing is missed while the EMR is down.
       if (!(fault instanceof ChartFault)) throw fault
@@ -39,9 +47,61 @@ export function followAppointments(
     for (const appointment of changed) {
       const visit = await house.store.visitByAppointment(organization, appointment.reference)
       if (visit !== null) await follow(house, visit, appointment)
+      else await begin(house, organization, appointment)
     }
+    begun = true
     since = looked - OVERLAP_MS
   }
+}
+
+/** An appointment that staff made for a visit type of ours becomes a visit; every other one stays the EMR's own. */
+async function begin(house: House, organization: string, appointment: BookedAppointment): Promise<void> {
+  const pathway = pathwayFor(house, organization, appointment)
+  const { reference, version, slot, practitioner, patient, status, ours, start, end } = appointment
+  if (pathway === undefined || ours || status !== 'booked' || patient === null || practitioner === null) return
+  if (Number.isNaN(Date.parse(start)) || Date.parse(end) <= house.now().getTime()) return
+  const { birthDate, language } = await house.chartOf(organization).read.patient(patient, { as: 'backend' })
+  const happening: Happening = {
+    kind: 'appointment-found',
+    appointment: reference,
+    version,
+    slot,
+    practitioner,
+    patient,
+    start: new Date(start).toISOString(),
+    end: new Date(end).toISOString(),
+    zone: organizationOf(house, organization).timeZone,
+    language: language?.startsWith('es') === true ? 'es' : 'en',
+    birthDate,
+  }
+  // The same appointment makes the same visit, whoever sees it first and however often.
+  const id = attemptedVisit(house.linkKey, organization, reference)
+  const now = house.now()
+  await house.store.create({ id, organization, pathway }, (current) => decide(pathway, current.state, happening, now), {
+    now,
+    hold: [],
+    audit: [
+      {
+        action: 'create',
+        what: 'visit of an appointment made in the EMR',
+        who: { kind: 'emr', ref: null },
+        patient,
+        visit: id,
+        outcome: 'done',
+      },
+    ],
+  })
+}
+
+/** The practice's pathway that serves an appointment's visit type. */
+function pathwayFor(house: House, organization: string, appointment: BookedAppointment): Pathway | undefined {
+  return organizationOf(house, organization)
+    .pathways.flatMap((name) => house.pathways.get(name) ?? [])
+    .find((pathway) => serves(pathway, appointment))
+}
+
+function serves({ visitType }: Pathway, { typeCodes }: BookedAppointment): boolean {
+  return typeCodes.includes(visitType)
 }
 
 /**
@@ -63,15 +123,35 @@ export async function coveredBy(house: House, visit: StoredVisit, practitioner: 
 
 async function follow(house: House, visit: StoredVisit, appointment: BookedAppointment): Promise<void> {
   const { state } = visit
-  if (appointment.status === 'cancelled' || appointment.status === 'entered-in-error') {
+  const off = appointment.status === 'cancelled' || appointment.status === 'entered-in-error'
+  const { typeCodes, telemedicine } = appointment
+  const inPerson = !off && typeCodes.length > 0 && !telemedicine && !serves(pathwayOf(house, visit), appointment)
+  if (off || inPerson) {
     if (state.appointment === 'cancelled') return
     await happen(
       house,
       visit.id,
-      { kind: 'appointment-cancelled' },
-      { audit: [audited(visit, 'appointment cancelled by the EMR', state.patient)] },
+      { kind: 'appointment-cancelled', inPerson },
+      {
+        audit: [
+          audited(
+            visit,
+            inPerson ? 'turned into a visit in person' : 'appointment cancelled by the EMR',
+            state.patient,
+          ),
+        ],
+      },
     )
     return
+  }
+  if (state.appointment === 'cancelled') {
+    const refusal = await happen(
+      house,
+      visit.id,
+      { kind: 'appointment-restored' },
+      { audit: [audited(visit, 'appointment restored by the EMR', state.patient)] },
+    )
+    if (refusal !== null) return
   }
   const rematched = appointment.patient !== state.patient && state.tasks['discrepancy/patient'] === undefined
   if (appointment.patient !== null && rematched) {

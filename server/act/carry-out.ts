@@ -129,7 +129,7 @@ async function send(
       start: state.start,
       end: state.end,
       zone: state.zone,
-      sequence: state.scheduledAt === state.bookedAt ? 0 : state.seq,
+      sequence: state.scheduledAt === state.bookedAt && state.appointment !== 'cancelled' ? 0 : state.seq,
     })
     if (outcome === 'sent') return { kind: 'message-went', message: command.message, purpose: command.purpose, channel }
     bounced.why = outcome

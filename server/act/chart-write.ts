@@ -97,6 +97,13 @@ export async function chartWrite(
       }
     case 'match':
       return { key, write: 'match', appointment: must(references.appointment), patient: must(state.patient) }
+    case 'address':
+      return {
+        key,
+        write: 'address',
+        appointment: must(references.appointment),
+        joinAddress: parts.joinAddress(visit.id),
+      }
     case 'fulfil':
       return { key, write: 'fulfil', appointment: must(references.appointment) }
     case 'message':

@@ -62,6 +62,7 @@ export type ChartWrite = { key: string } & (
   | { write: 'fulfil'; appointment: string }
   | { write: 'cancel'; encounter: string }
   | { write: 'match'; appointment: string; patient: string }
+  | { write: 'address'; appointment: string; joinAddress: string }
   | {
       write: 'consent'
       patient: string
@@ -185,6 +186,12 @@ export interface BookedAppointment {
   /** Practitioners on the appointment beside that one. */
   covering: string[]
   type: string
+  typeCodes: string[]
+  /** Said to be a telemedicine visit, whatever its type. */
+  telemedicine: boolean
+  slot: string | null
+  /** Made by a booking of ours. */
+  ours: boolean
   reason: string | null
 }
 
@@ -256,6 +263,8 @@ export interface ChartReads {
   appointmentsOf(patient: string, from: string, until: string): Promise<BookedAppointment[]>
   /** Changed since the instant: what the poller asks. */
   appointmentsChanged(since: string): Promise<BookedAppointment[]>
+  /** Booked from the instant on: what was there before Causeway was. */
+  appointmentsAhead(from: string): Promise<BookedAppointment[]>
   section(patient: string, section: SectionName, older: string | null, as: Credentials): Promise<ListState<ChartLine>>
   catalogue(q: string, as: Credentials): Promise<{ entries: CatalogueEntry[]; failed: OrderCategory[] }>
   /** One entry by its reference; null when the catalogue has it no more. */

@@ -64,6 +64,15 @@ export function chartReads(
         return found.matches.map(readAppointment)
       }),
 
+    appointmentsAhead: (from) =>
+      asFault(async () => {
+        const found = await backend.search(
+          'Appointment',
+          `date=ge${encodeURIComponent(from)}&status=booked&_sort=date&_count=200`,
+        )
+        return found.matches.map(readAppointment)
+      }),
+
     section: (patient, section, older, as) => readSection(clientFor(as), cursorKey, patient, section, older),
     catalogue: (q, as) => searchCatalogue(clientFor(as), q),
     catalogueEntry: (reference, _category, as) => asFault(() => readCatalogueEntry(clientFor(as), reference)),

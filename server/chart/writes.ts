@@ -1,4 +1,4 @@
-import { matchedAppointment, readAppointment } from '#formats/fhir/appointment.ts'
+import { addressedAppointment, matchedAppointment, readAppointment } from '#formats/fhir/appointment.ts'
 import { patientMessage, summaryCommunication } from '#formats/fhir/communication.ts'
 import { telehealthConsent } from '#formats/fhir/consent.ts'
 import { admittedEncounter, alreadyAt, arrivedEncounter, finishedEncounter, isOver } from '#formats/fhir/encounter.ts'
@@ -45,6 +45,8 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       )
     case 'match':
       return change(client, write.appointment, (now) => matched(now, write.patient))
+    case 'address':
+      return change(client, write.appointment, (now) => addressedAppointment(kept(now), write.joinAddress))
     case 'consent':
       return keepCurrent(client, telehealthConsent(write), write.key)
     case 'intake':

@@ -57,7 +57,9 @@ export function messengerOf(parts: MessengerParts): Messenger {
   }
 }
 
-const hasTime = ({ purpose }: OutgoingMessage) => purpose === 'link' || purpose === 'reminder'
+/** Messages that put an entry into the patient's calendar, move it, or take it out. */
+const hasTime = ({ purpose }: OutgoingMessage) => purpose === 'link' || purpose === 'reminder' || callsOff(purpose)
+const callsOff = (purpose: OutgoingMessage['purpose']) => purpose === 'cancelled' || purpose === 'in-person'
 
 function factsOf(
   { name, phone, website }: Organization,
@@ -77,6 +79,7 @@ function calendarOf(
   return icsOf({
     uid: `${message.visit}@${new URL(address).hostname}`,
     sequence: message.sequence,
+    cancelled: callsOff(message.purpose),
     made: parts.now().toISOString(),
     start: message.start,
     end: message.end,

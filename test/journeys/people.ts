@@ -33,7 +33,9 @@ export async function book(house: RunningHouse, person = TONY, clinician = 'Dr. 
   })
   expect(asked.status).toBe(202)
   const link = await eventually(async () => {
-    const mail = (await house.outbox()).find((message) => !before.has(message.id) && /\/p\/[\w-]+/.test(message.text))
+    const mail = (await house.outbox()).find(
+      ({ id, to, text }) => !before.has(id) && /\/p\/[\w-]+/.test(text) && to.includes(person.family.toLowerCase()),
+    )
     return /https?:\/\/\S+\/p\/[\w-]+/.exec(mail?.text ?? '')?.[0]
   }, 'the link in the outbox')
   return { start: time.start, clinician: time.clinician, link }

@@ -3,11 +3,11 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type Caught, type RunningHouse } from './house.ts'
-import { answered, identified, onScreen, WILEY, type Device } from './patient-by-http.ts'
+import { answered, GAYLA, identified, onScreen, WILEY, type Device } from './patient-by-http.ts'
 import { book, eventually, json, type Booked } from './people.ts'
 import { patientNamed, noteText, record, type Resource } from './record.ts'
 
-/** What staff do in the EMR's own screens reaches the visit by itself: moved, matched, cancelled, covered. */
+/** What staff do in the EMR's own screens reaches the visit by itself: booked, moved, matched, cancelled, turned, covered. */
 const FOLLOWED_MS = 25_000
 const DESK = { width: 1280, height: 900 }
 let house: RunningHouse
@@ -186,6 +186,42 @@ test('a covering clinician recorded in the EMR launches at once, admits, documen
     status: 'finished',
     participant: [{ individual: { reference: 'Practitioner/dr-okafor' } }],
   })
+})
+
+test('booked in the EMR’s own schedule, the patient gets the one link; made a visit in person, the page says so', async () => {
+  const before = new Set((await house.outbox()).map(({ id }) => id))
+  await desk.goto(`${house.emr}/schedule`)
+  for (let day = 0; day < 5 && (await desk.getByText('Book a free time').count()) === 0; day += 1)
+    await desk.getByRole('link', { name: 'Next day' }).click()
+  const form = desk.locator('details.book').first()
+  await form.getByText('Book a free time').click()
+  await form.getByLabel('Patient').selectOption({ label: `Ferry, Gayla (${GAYLA.birthDate})` })
+  await form.getByLabel('Reason').fill('Knee')
+  await form.getByRole('button', { name: 'Book' }).click()
+  const mail = await eventually(
+    async () => (await mailsWith('/p/')).find(({ id, to }) => !before.has(id) && to.includes('gayla')),
+    'the link of the visit that staff booked',
+    FOLLOWED_MS,
+  )
+  expect(mail.attachments?.some(({ text }) => text.includes('METHOD:REQUEST'))).toBe(true)
+  const gayla = await identified(house, /https?:\/\/\S+\/p\/[\w-]+/.exec(mail.text)?.[0] ?? '', GAYLA)
+  expect((await gayla.page()).open?.next).toBe('consent')
+  const ferry = await patientNamed(house, 'Ferry')
+  const appointment = await eventually(async () => {
+    const found = await appointmentOf(ferry)
+    return joinAddress(found).endsWith(`/v/${gayla.visit}`) && found
+  }, 'the join address in the appointment')
+
+  await openAppointment(appointment)
+  await desk.getByRole('button', { name: 'Make it in person' }).click()
+  const told = await eventually(
+    async () =>
+      (await house.outbox()).find(({ to, text }) => to.includes('gayla') && text.includes('no longer by video')),
+    'the message that it is in person',
+    FOLLOWED_MS,
+  )
+  expect(told.attachments?.some(({ text }) => text.includes('METHOD:CANCEL'))).toBe(true)
+  expect((await gayla.page()).open?.next).toBe('in-person')
 })
 
 async function signedIn(name: string): Promise<Page> {

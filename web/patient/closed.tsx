@@ -2,7 +2,13 @@ import { Heading } from '../ui/page-frame.tsx'
 import type { Scene } from './scene.ts'
 
 /** The ends of the road: what is so, and whom to call. */
-export function Closed({ why, scene }: { why: 'locked' | 'unmatched' | 'past' | 'cancelled'; scene: Scene }) {
+export function Closed({
+  why,
+  scene,
+}: {
+  why: 'locked' | 'unmatched' | 'past' | 'cancelled' | 'in-person'
+  scene: Scene
+}) {
   const { words, page } = scene
   const { practice } = page
   const call = (
@@ -34,6 +40,7 @@ export function Closed({ why, scene }: { why: 'locked' | 'unmatched' | 'past' | 
       )
     case 'unmatched':
     case 'cancelled':
+    case 'in-person':
       return (
         <>
           <Heading step={why}>{words[why].title}</Heading>

@@ -81,6 +81,36 @@ export function move(state: VisitState, asked: Asked<'appointment-moved'>): Visi
   return state.patient === null ? [moved] : [moved, anotherMessage(state, 'link', null)]
 }
 
+/**
+ * Staff made an appointment of this visit type in the EMR: it becomes a visit, and the one link goes out. Found again it
+ * is the same visit.
+ */
+export function find(
+  pathway: Pathway,
+  state: VisitState,
+  found: Asked<'appointment-found'>,
+  now: Date,
+): VisitEvent[] | Refusal {
+  if (state.references.appointment === found.appointment) return []
+  if (state.appointment !== 'none') return { refused: 'already', what: 'booked' }
+  const { kind: _, birthDate, ...booked } = found
+  if (Date.parse(found.end) <= now.getTime()) return { refused: 'slot-in-the-past' }
+  if (ageOn(birthDate, new Date(found.start), found.zone) < pathway.minimumAge)
+    return { refused: 'under-age', minimum: pathway.minimumAge }
+  return [{ kind: 'booked-by-staff', ...booked }, anotherMessage(state, 'link', null)]
+}
+
+/**
+ * A cancelled appointment stands again, or is a video visit again: the same visit with the same link. One whose patient
+ * had come in already has its encounter called off in the EMR, and is booked anew.
+ */
+export function restore(state: VisitState): VisitEvent[] | Refusal {
+  if (state.appointment !== 'cancelled') return []
+  if (state.encounter !== 'none' || state.pending['arrive/encounter'] !== undefined) return { refused: 'over' }
+  const restored: VisitEvent = { kind: 'restored', by: { who: 'emr' } }
+  return state.patient === null ? [restored] : [restored, anotherMessage(state, 'link', null)]
+}
+
 /** The EMR says who may stand in for the clinician; whoever it names no more is covering no more. */
 export function cover(state: VisitState, asked: Asked<'cover'>): VisitEvent[] | Refusal {
   const refusal = notStanding(state)
@@ -95,11 +125,24 @@ export function cover(state: VisitState, asked: Asked<'cover'>): VisitEvent[] | 
  * The EMR cancelled the appointment. Once the clinician has admitted the patient, people are talking and the visit is
  * a fact: it is not undone by a status, a person looks at the contradiction (R06, R07).
  */
-export function cancel(pathway: Pathway, state: VisitState): VisitEvent[] | Refusal {
+export function cancel(
+  pathway: Pathway,
+  state: VisitState,
+  { inPerson = false }: Asked<'appointment-cancelled'>,
+  now: Date,
+): VisitEvent[] | Refusal {
   if (state.appointment === 'cancelled') return []
   if (state.appointment === 'none' || state.appointment === 'asked') return { refused: 'not-yet', needs: ['book'] }
   if (state.appointment === 'lost') return { refused: 'over' }
-  if (state.admitted === null) return [{ kind: 'cancelled', by: { who: 'emr' } }]
+  if (state.admitted === null) {
+    const event: VisitEvent = { kind: 'cancelled', by: { who: 'emr' }, ...(inPerson && { inPerson }) }
+    // Whoever was told of it is told that it is off, while that is news.
+    const told = Object.values(state.messages).some(({ purpose, status }) => purpose === 'link' && status !== 'failed')
+    const coming = state.start !== null && Date.parse(state.start) > now.getTime()
+    return told && coming && state.patient !== null
+      ? [event, anotherMessage(state, inPerson ? 'in-person' : 'cancelled', null)]
+      : [event]
+  }
   const task = { id: 'discrepancy/cancelled', why: 'cancelled-during-visit', otherwise: 'front-desk' } as const
   return raise(state, stepOf(pathway, 'meet'), 'chart refuses', task)
 }

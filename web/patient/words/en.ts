@@ -314,6 +314,10 @@ export const en = {
     title: 'This visit was cancelled',
     body: 'If this is a surprise, or you need a new time, call the practice.',
   },
+  'in-person': {
+    title: 'This visit is in person now',
+    body: 'It is no longer by video. Please come to the practice at the time of your appointment. Call if you have a question.',
+  },
   past: {
     title: 'This link is no longer in use',
     body: (practice: string) => `It has been more than 30 days. For your records or a new visit, contact ${practice}.`,

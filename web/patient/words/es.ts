@@ -314,6 +314,10 @@ export const es: Words = {
     title: 'Esta consulta fue cancelada',
     body: 'Si esto le sorprende, o necesita otra hora, llame al consultorio.',
   },
+  'in-person': {
+    title: 'Esta consulta ahora es en persona',
+    body: 'Ya no es por video. Por favor venga al consultorio a la hora de su cita. Llame si tiene una pregunta.',
+  },
   past: {
     title: 'Este enlace ya no se usa',
     body: (practice) => `Han pasado más de 30 días. Para su expediente o una nueva consulta, contacte a ${practice}.`,
