@@ -36,6 +36,8 @@ export const EXCEPTIONS = [
   'sign-in lapsed',
   'chart refuses',
   'patient asks for help',
+  'patient late',
+  'clinician late',
 ] as const
 export type ExceptionName = (typeof EXCEPTIONS)[number]
 
@@ -77,6 +79,28 @@ export interface NoteSection {
 export const SPECIALTIES = ['primary-care', 'behavioural-health'] as const
 export type Specialty = (typeof SPECIALTIES)[number]
 
+/** A reminder of the visit. Minutes before the start; `bookedAhead`: only when it was booked more than so many ahead. */
+export interface Reminder {
+  minutes: number
+  bookedAhead: number | null
+}
+
+/** Minutes of the patient's own day, in which nobody is reminded; `from` is after `until` where they span midnight. */
+export interface QuietHours {
+  from: number
+  until: number
+}
+
+/** Minutes after which somebody is late, and what is done then; null: nothing. */
+export interface Lateness {
+  /** The patient is not there: they are written to. */
+  message: number | null
+  /** The patient is not there: a row for the desk. */
+  patient: number | null
+  /** The patient waits and nobody has admitted them. */
+  clinician: number | null
+}
+
 /** Counts of overhead a visit may cost each role; see domain/ledger. */
 export type Budget = Record<string, Record<string, number>>
 
@@ -100,6 +124,9 @@ export interface Pathway {
   locationFreshMinutes: number
   consent: { version: string; approved: boolean; text: Record<Language, string> }
   note: { type: { code: string; display: string }; sections: NoteSection[] }
+  reminders: Reminder[]
+  quiet: QuietHours
+  late: Lateness
   budget: Budget
   steps: Step[]
 }

@@ -94,6 +94,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'left':
     case 'not-written':
     case 'deadline-passed':
+    case 'moment-passed':
     case 'task-raised':
     case 'task-closed':
     case 'task-taken':

@@ -2,9 +2,11 @@ import type { Pathway, Step } from '../pathway/pathway.ts'
 import type { DeadlineRow } from './command.ts'
 import type { VisitState } from './state.ts'
 import { isDone } from './steps.ts'
+import { momentsOf } from './timing.ts'
 
 /**
- * The deadlines that stand open in this state: of each step that has one, is not done, and has not been called overdue.
+ * The deadlines that stand open in this state: of each step that has one, is not done, and has not been called overdue; and of each moment
+ * around the start.
  * A deadline before the start that was over already when the visit was booked, or moved to a nearer time, is left out:
  * nobody could have kept it, and a reminder on the heels of the booking only confuses.
  */
@@ -18,6 +20,7 @@ export function openDeadlines(pathway: Pathway, state: VisitState): Map<string, 
     const at = deadlineOf(step, state)
     if (at !== null) open.set(step.id, at)
   }
+  for (const [moment, at] of momentsOf(pathway, state)) open.set(moment, at.toISOString())
   return open
 }
 

@@ -49,7 +49,16 @@ export type WriteKind =
   /** Gives an appointment that staff made the address by which it is joined. */
   | 'address'
 
-export type MessagePurpose = 'link' | 'code' | 'reminder' | 'summary' | 'cancelled' | 'in-person'
+export type MessagePurpose =
+  | 'link'
+  | 'code'
+  | 'reminder'
+  | 'summary'
+  | 'cancelled'
+  | 'in-person'
+  | 'upcoming'
+  | 'soon'
+  | 'late'
 
 /** Why a write, or a message, did not happen. Never the world's own words, which may hold patient data. */
 export type WriteFailure =
@@ -60,6 +69,8 @@ export type WriteFailure =
   | 'checks-unresolved'
   | 'no-contact'
   | 'undeliverable'
+  /** What it was about is over. */
+  | 'too-late'
 
 export type VisitEvent =
   | {
@@ -125,6 +136,8 @@ export type VisitEvent =
   /** The chart will not take it as it stands; a person must act. */
   | { kind: 'not-written'; write: WriteKind; item: string; why: WriteFailure }
   | { kind: 'deadline-passed'; step: string }
+  /** A moment around the start has come: of a reminder, or of somebody being late; `timing.ts` names them. */
+  | { kind: 'moment-passed'; moment: string }
   /** `due` is the instant by which a person should have seen to it; without one, the end of the day. */
   | { kind: 'task-raised'; task: string; for: TaskOwner; step: string; why: TaskReason; due?: string }
   /** What the task was raised for has been settled by what happened since. */
@@ -154,6 +167,8 @@ export type TaskReason =
   | 'cancelled-during-visit'
   | 'second-appointment'
   | 'help-asked'
+  | 'patient-late'
+  | 'clinician-late'
   /** The EMR names another patient than the one who has come in or been written about. */
   | 'matched-otherwise'
 

@@ -52,6 +52,7 @@ export function start(): VisitState {
     failed: {},
     versions: {},
     overdue: [],
+    passed: [],
     tasks: {},
     help: null,
     seq: 0,
@@ -111,7 +112,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const { start, end, practitioner } = event
       // A later start gives the patient's steps a new deadline, so none of them is overdue any more.
       const covering = state.covering.filter((one) => one !== practitioner)
-      return { ...state, start, end, practitioner, covering, scheduledAt: at, overdue: [] }
+      return { ...state, start, end, practitioner, covering, scheduledAt: at, overdue: [], passed: [] }
     }
     case 'covering-recorded':
       return { ...state, covering: event.practitioners }
@@ -126,7 +127,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
       }
     case 'restored':
       // To the patient's calendar it is a change of the entry that was called off.
-      return { ...state, appointment: 'booked', inPerson: false, scheduledAt: at, overdue: [] }
+      return { ...state, appointment: 'booked', inPerson: false, scheduledAt: at, overdue: [], passed: [] }
     case 'message-asked':
       return message(state, event, 'asked')
     case 'message-sent':
@@ -219,6 +220,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return notWritten(state, event)
     case 'deadline-passed':
       return { ...state, overdue: [...state.overdue, event.step] }
+    case 'moment-passed':
+      return { ...state, passed: [...state.passed, event.moment] }
     case 'task-raised':
     case 'task-closed':
     case 'task-taken':

@@ -356,6 +356,14 @@ vi.setConfig({ testTimeout: 60_000 })
 test.each([
   ['with the pathway as it is', PATHWAY],
   ['whatever a pathway says', BARE],
+  [
+    'with reminders and lateness',
+    {
+      ...PATHWAY,
+      reminders: [1440, 60, 10].map((minutes) => ({ minutes, bookedAhead: null })),
+      late: { message: 2, patient: 5, clinician: 15 },
+    },
+  ],
 ])('no sequence of happenings reaches an illegal combination, %s', (_, pathway) => {
   fc.assert(
     fc.property(visits, (turns) => {

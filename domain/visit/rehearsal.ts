@@ -28,6 +28,9 @@ export const PATHWAY: Pathway = {
   locationFreshMinutes: 60,
   consent: { version: '2026-11', approved: false, text: { en: 'Consent', es: 'Consentimiento' } },
   note: { type: { code: '11506-3', display: 'Progress note' }, sections: [] },
+  reminders: [],
+  quiet: { from: 21 * 60, until: 8 * 60 },
+  late: { message: null, patient: null, clinician: null },
   budget: {},
   steps: [
     step('book', 'patient', 'book', []),

@@ -119,6 +119,8 @@ export interface VisitState {
   versions: Record<string, string>
   /** Steps that were not done when their deadline passed. */
   overdue: string[]
+  /** Moments around the present start that have passed. */
+  passed: string[]
   tasks: Record<string, TaskState>
   help: HelpState | null
   seq: number

@@ -64,6 +64,10 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
       return state.patient !== null
     case 'consent':
       return state.consent?.decision === 'agree'
+    case 'late':
+      return what === 'patient'
+        ? state.room !== 'closed' || state.appointment === 'cancelled' || !state.passed.includes('late/patient')
+        : state.room !== 'waiting'
     case 'help':
       return !wantsHelp(state.help)
     case 'lock-out':

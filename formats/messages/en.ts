@@ -42,6 +42,36 @@ export const en: Messages = {
     ),
     sms: `${practice.name}: what to do next after your appointment is here: ${link} Questions: ${practice.phone}`,
   }),
+  upcoming: ({ practice, when, link }) => ({
+    subject: `Reminder: your appointment on ${when}`,
+    text: paragraphs(
+      `Your appointment with ${practice.name} is on ${when}.`,
+      `Get ready, or see what is left to do, here:\n${link}`,
+      `To change or cancel, or to get help, call ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: reminder, your appointment is on ${when}. Get ready: ${link} Help: ${practice.phone}`,
+  }),
+  soon: ({ practice, when, link }) => ({
+    subject: `Your appointment is soon: ${when}`,
+    text: paragraphs(
+      `Your appointment with ${practice.name} is on ${when}.`,
+      `Join here. No app is needed:\n${link}`,
+      `Trouble? Call ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: your appointment is soon, ${when}. Join: ${link} Trouble? Call ${practice.phone}`,
+  }),
+  late: ({ practice, link }) => ({
+    subject: `We are waiting for you`,
+    text: paragraphs(
+      `It is time for your appointment with ${practice.name}, and we are waiting for you.`,
+      `Join here:\n${link}`,
+      `Trouble? Call ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: we are waiting for you. Join: ${link} Trouble? Call ${practice.phone}`,
+  }),
   cancelled: ({ practice, when }) => ({
     subject: `Your appointment is cancelled: ${when}`,
     text: paragraphs(

@@ -42,6 +42,36 @@ export const es: Messages = {
     ),
     sms: `${practice.name}: qué hacer después de su cita está aquí: ${link} Preguntas: ${practice.phone}`,
   }),
+  upcoming: ({ practice, when, link }) => ({
+    subject: `Recordatorio: su cita del ${when}`,
+    text: paragraphs(
+      `Su cita con ${practice.name} es el ${when}.`,
+      `Prepárese, o vea qué falta, aquí:\n${link}`,
+      `Para cambiar o cancelar, o si necesita ayuda, llame al ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: recordatorio, su cita es el ${when}. Prepárese: ${link} Ayuda: ${practice.phone}`,
+  }),
+  soon: ({ practice, when, link }) => ({
+    subject: `Su cita es pronto: ${when}`,
+    text: paragraphs(
+      `Su cita con ${practice.name} es el ${when}.`,
+      `Entre aquí. No necesita ninguna aplicación:\n${link}`,
+      `¿Problemas? Llame al ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: su cita es pronto, ${when}. Entre: ${link} ¿Problemas? Llame al ${practice.phone}`,
+  }),
+  late: ({ practice, link }) => ({
+    subject: `Le estamos esperando`,
+    text: paragraphs(
+      `Es la hora de su cita con ${practice.name} y le estamos esperando.`,
+      `Entre aquí:\n${link}`,
+      `¿Problemas? Llame al ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: le estamos esperando. Entre: ${link} ¿Problemas? Llame al ${practice.phone}`,
+  }),
   cancelled: ({ practice, when }) => ({
     subject: `Su cita está cancelada: ${when}`,
     text: paragraphs(

@@ -21,6 +21,9 @@ export interface Messages {
   code(facts: MessageFacts): Wording
   reminder(facts: MessageFacts): Wording
   summary(facts: MessageFacts): Wording
+  upcoming(facts: MessageFacts): Wording
+  soon(facts: MessageFacts): Wording
+  late(facts: MessageFacts): Wording
   cancelled(facts: MessageFacts): Wording
   'in-person'(facts: MessageFacts): Wording
   calendar(facts: MessageFacts): { title: string; description: string }

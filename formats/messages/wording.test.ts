@@ -15,7 +15,7 @@ describe.each([
   ['English', en],
   ['Spanish', es],
 ])('%s', (_, messages) => {
-  test.each(['link', 'reminder', 'summary'] as const)(
+  test.each(['link', 'reminder', 'upcoming', 'soon', 'late', 'summary'] as const)(
     'the %s message carries the link and the number to call',
     (purpose) => {
       const { subject, text, sms } = messages[purpose](facts)
@@ -38,7 +38,17 @@ describe.each([
   test('a short message stays short', () => {
     const long = { ...facts, link: `https://visits.example/p/${'a'.repeat(46)}` }
     // Two parts of 153 characters in GSM 03.38; í and ó need UCS-2, with 67 to a part.
-    for (const purpose of ['link', 'code', 'reminder', 'summary'] as const)
+    for (const purpose of [
+      'link',
+      'code',
+      'reminder',
+      'upcoming',
+      'soon',
+      'late',
+      'summary',
+      'cancelled',
+      'in-person',
+    ] as const)
       expect(messages[purpose](long).sms.length).toBeLessThanOrEqual(306)
   })
 

@@ -6,6 +6,7 @@ import { nearest } from './nearest.ts'
 import { count, entries, items, lineOf, oneOf, pairs, words, wrong, yesOrNo } from './node.ts'
 import type { Place, Problem } from './node.ts'
 import { minutes } from './phrase.ts'
+import { lateness, NIGHT, quietHours, reminder } from './timing.ts'
 import { steps } from './steps.ts'
 import { versionOf } from './version.ts'
 
@@ -48,7 +49,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
       'budget',
       'steps',
     ],
-    ['specialty', 'relay-only'],
+    ['specialty', 'relay-only', 'reminders', 'quiet', 'late'],
   )
   if (!keys) return undefined
   const id = words(keys.pathway)
@@ -63,10 +64,13 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const locationFreshMinutes = minutes(keys['location-fresh'])
   const consent = keys.consent && readConsent(keys.consent)
   const note = keys.note && readNote(keys.note)
+  const reminders = (keys.reminders ? items(keys.reminders) : []).flatMap((item) => reminder(item) ?? [])
+  const quiet = keys.quiet ? quietHours(keys.quiet) : NIGHT
+  const late = lateness(keys.late)
   const budget = keys.budget ? readBudget(keys.budget) : {}
   const run = keys.steps ? steps(keys.steps) : []
   if (id === undefined || !title || !specialty || !modality || !room) return undefined
-  if (relayOnly === undefined || visitType === undefined) return undefined
+  if (relayOnly === undefined || visitType === undefined || !quiet || !late) return undefined
   if (minimumAge === undefined || planned === undefined || locationFreshMinutes === undefined || !consent || !note)
     return undefined
   return {
@@ -83,6 +87,9 @@ function readPathway(place: Place, version: string): Pathway | undefined {
     locationFreshMinutes,
     consent,
     note,
+    reminders,
+    quiet,
+    late,
     budget,
     steps: run,
   }

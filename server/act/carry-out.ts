@@ -1,7 +1,7 @@
 import type { Command } from '#domain/visit/command.ts'
 import { keyOf } from '#domain/visit/command.ts'
 import { decide } from '#domain/visit/decide.ts'
-import type { HeldRef } from '#domain/visit/event.ts'
+import type { MessagePurpose, HeldRef } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { type Chart, ChartFault, type Credentials } from './chart.ts'
 import { chartWrite, type ChartWriteParts } from './chart-write.ts'
@@ -105,14 +105,20 @@ async function send(
     why: 'no-contact',
   }
   if (state.patient === null || state.start === null || state.end === null || state.zone === null) return bounced
+  // A gateway that was away for an hour must not tell of what has been: the visit began, or was called off.
+  if (OF_THE_START.has(command.purpose)) {
+    const over = parts.now().getTime() > Date.parse(command.purpose === 'late' ? state.end : state.start)
+    if (over || state.admitted !== null || state.appointment === 'cancelled') return { ...bounced, why: 'too-late' }
+  }
   const person = await parts.chartOf(visit.organization).read.patient(state.patient, { as: 'backend' })
   const code =
     command.purpose === 'code' && command.held !== null
       ? await parts.store.held<{ code: string }>(visit.id, command.held)
       : null
   if (command.purpose === 'code' && code === null) return bounced
-  // The link goes where a calendar entry can be kept, the code to the other channel where there is one.
-  const order = command.purpose === 'code' ? (['phone', 'email'] as const) : (['email', 'phone'] as const)
+  // The link goes where a calendar entry can be kept, the code to the other channel where there is one, and what is of
+  // the next minutes to what people carry with them.
+  const order = TO_THE_TELEPHONE.has(command.purpose) ? (['phone', 'email'] as const) : (['email', 'phone'] as const)
   for (const system of order) {
     const contact = person.telecom.find((telecom) => telecom.system === system)
     if (contact === undefined) continue
@@ -136,6 +142,9 @@ async function send(
   }
   return bounced
 }
+
+const OF_THE_START: ReadonlySet<MessagePurpose> = new Set(['upcoming', 'soon', 'late'])
+const TO_THE_TELEPHONE: ReadonlySet<MessagePurpose> = new Set(['code', 'soon', 'late'])
 
 async function write(
   parts: CarryOutParts,

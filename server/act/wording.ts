@@ -96,6 +96,8 @@ export function failureText(why: WriteFailure, emr: string): string {
       return 'No contact is on record.'
     case 'undeliverable':
       return 'It could not be delivered.'
+    case 'too-late':
+      return 'What it was about is over.'
   }
 }
 

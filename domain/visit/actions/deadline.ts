@@ -3,12 +3,16 @@ import type { VisitEvent } from '../event.ts'
 import type { Asked } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 import { deadlineOf, openDeadlines } from '../deadlines.ts'
+import { stepOf } from '../steps.ts'
+import { raise } from '../tasks.ts'
 import { anotherMessage } from './message.ts'
 
 /** A step's deadline is there and the step is not done: what the pathway says for that. */
 export function deadline(pathway: Pathway, state: VisitState, reached: Asked<'deadline'>, now: Date): VisitEvent[] {
   const step = pathway.steps.find(({ id }) => id === reached.step)
   const due = openDeadlines(pathway, state).get(reached.step)
+  if (!step && due !== undefined && Date.parse(due) <= now.getTime())
+    return moment(pathway, state, reached.step, due, now)
   // Done meanwhile, moved to later, or told already.
   if (!step || due === undefined || Date.parse(due) > now.getTime()) return []
   const remedies = step.exceptions.filter(({ when }) => when === 'not done by deadline').map(({ then }) => then)
@@ -48,3 +52,26 @@ function remindedAlready(pathway: Pathway, state: VisitState, step: Step): boole
       other.exceptions.some(({ when, then }) => when === 'not done by deadline' && then.do === 'remind'),
   )
 }
+
+/** A moment around the start has come. A message that could only be sent late, after a standstill of ours, is not sent. */
+function moment(pathway: Pathway, state: VisitState, name: string, due: string, now: Date): VisitEvent[] {
+  const passed: VisitEvent = { kind: 'moment-passed', moment: name }
+  const late = now.getTime() - Date.parse(due)
+  const [about, what] = name.split('/')
+  if (about === 'reminder') {
+    const stillTimely = late <= (Date.parse(state.start ?? due) - Date.parse(due)) / 2
+    const purpose = Number(what) <= SOON_MINUTES ? 'soon' : 'upcoming'
+    return stillTimely ? [passed, anotherMessage(state, purpose, null)] : [passed]
+  }
+  if (what === 'message') return late <= LATE_IS_NEWS_MS ? [passed, anotherMessage(state, 'late', null)] : [passed]
+  if (what === 'patient') {
+    const task = { id: 'late/patient', why: 'patient-late', otherwise: null, due: now } as const
+    return [passed, ...raise(state, stepOf(pathway, 'wait'), 'patient late', task)]
+  }
+  const task = { id: 'late/clinician', why: 'clinician-late', otherwise: null, due: now } as const
+  return [passed, ...raise(state, stepOf(pathway, 'meet'), 'clinician late', task)]
+}
+
+/** A reminder of the last hours says how to join, and goes to the telephone first. */
+const SOON_MINUTES = 120
+const LATE_IS_NEWS_MS = 10 * 60_000

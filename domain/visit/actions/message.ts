@@ -41,6 +41,8 @@ export function messageBounced(pathway: Pathway, state: VisitState, asked: Asked
   const { message, purpose, why } = asked
   if (state.messages[message]?.status !== 'asked') return []
   const task = { id: `message/${purpose}`, why, otherwise: 'front-desk' } as const
+  // Nobody is rung up about what is over.
+  if (why === 'too-late') return [{ kind: 'message-failed', message, purpose, why }]
   return [
     { kind: 'message-failed', message, purpose, why },
     ...raise(state, stepOf(pathway, 'link'), 'contact not on file', task),

@@ -93,6 +93,9 @@ export const en = {
     'second-appointment': 'There is a second appointment for this visit. Keep one.',
     'matched-otherwise':
       'The record names another patient than the one who came in. Clear up what lies in which chart.',
+    'patient-late': 'The patient is not there yet. Call them.',
+    'clinician-late': 'The patient is waiting and nobody has admitted them. Tell the clinician, and tell the patient.',
+    'too-late': 'What it was about was over before it could be sent.',
     'help-asked': 'The patient asks for help.',
   } satisfies Record<TaskReason, string>,
   link: {

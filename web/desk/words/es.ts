@@ -87,6 +87,9 @@ export const es: Words = {
     'cancelled-during-visit': 'La cita se canceló en el expediente durante la visita.',
     'second-appointment': 'Hay una segunda cita para esta visita. Conserve una.',
     'matched-otherwise': 'El expediente nombra a otro paciente que el que entró. Aclare qué está en cuál expediente.',
+    'patient-late': 'El paciente aún no está. Llámele.',
+    'clinician-late': 'El paciente espera y nadie le ha hecho pasar. Avise al profesional y al paciente.',
+    'too-late': 'Lo que trataba terminó antes de poder enviarse.',
     'help-asked': 'El paciente pide ayuda.',
   },
   link: {

@@ -1,0 +1,76 @@
+import type { Pathway, QuietHours } from '../pathway/pathway.ts'
+import type { VisitState } from './state.ts'
+
+/**
+ * What happens around the start by the clock alone: `reminder/<minutes before>`, and, once the time has come,
+ * `late/message`, `late/patient` and `late/clinician`. Each comes once for one start; another start has its own.
+ */
+export type Moment = string
+
+const MINUTE_MS = 60_000
+
+/** The moments that are still to come in this state, with their instants. */
+export function momentsOf(pathway: Pathway, state: VisitState): Map<Moment, Date> {
+  const moments = new Map<Moment, Date>()
+  const { start, zone, patient } = state
+  const stands = state.appointment === 'booked' || state.appointment === 'arrived'
+  if (!stands || start === null || zone === null || patient === null) return moments
+  if (state.admitted !== null || state.consent?.decision === 'decline') return moments
+  const begins = Date.parse(start)
+  const add = (moment: Moment, at: number) => {
+    if (!state.passed.includes(moment)) moments.set(moment, new Date(at))
+  }
+  if (state.room === 'waiting') {
+    const since = Math.max(begins, Date.parse(state.waitingSince ?? start))
+    if (pathway.late.clinician !== null) add('late/clinician', since + pathway.late.clinician * MINUTE_MS)
+    return moments
+  }
+  for (const [minutes, at] of reminders(pathway, state, begins, zone)) add(`reminder/${minutes}`, at)
+  if (pathway.late.message !== null) add('late/message', begins + pathway.late.message * MINUTE_MS)
+  if (pathway.late.patient !== null) add('late/patient', begins + pathway.late.patient * MINUTE_MS)
+  return moments
+}
+
+/**
+ * When each reminder goes out. One that falls into quiet hours waits for their end; where that is too late, or another
+ * one waits for it too, the one nearer to the visit speaks for both. Whoever booked, or was told of a new time, not
+ * twice as far ahead as the reminder is not reminded of what they have just heard.
+ */
+function reminders(pathway: Pathway, state: VisitState, begins: number, zone: string): Map<number, number> {
+  const told = Date.parse(state.scheduledAt ?? state.bookedAt ?? new Date(begins).toISOString())
+  const ahead = begins - told
+  const due = pathway.reminders
+    .filter(({ minutes, bookedAhead }) => ahead > Math.max(2 * minutes, bookedAhead ?? 0) * MINUTE_MS)
+    .map(({ minutes }) => ({ minutes, at: outOfQuiet(new Date(begins - minutes * MINUTE_MS), pathway.quiet, zone) }))
+    .filter(({ at }) => at < begins)
+    .toSorted((one, other) => other.minutes - one.minutes)
+  return new Map(
+    due.filter(({ at }, index) => due[index + 1]?.at !== at).map(({ minutes, at }) => [minutes, at] as const),
+  )
+}
+
+/** The instant itself, or the end of the quiet hours that it falls into, by the patient's own clock. */
+export function outOfQuiet(at: Date, quiet: QuietHours, zone: string): number {
+  const minute = minuteOfDay(at.getTime(), zone)
+  if (!isQuiet(minute, quiet)) return at.getTime()
+  const ends = at.getTime() + ((quiet.until - minute + DAY) % DAY) * MINUTE_MS
+  // Where clocks change in the night it ends an hour sooner or later than counted.
+  return ends + (quiet.until - minuteOfDay(ends, zone)) * MINUTE_MS
+}
+
+const DAY = 24 * 60
+
+function isQuiet(minute: number, { from, until }: QuietHours): boolean {
+  return from <= until ? minute >= from && minute < until : minute >= from || minute < until
+}
+
+function minuteOfDay(instant: number, zone: string): number {
+  const clock = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  const [hours = 0, minutes = 0] = clock.format(new Date(instant)).split(':').map(Number)
+  return hours * 60 + minutes
+}

@@ -1,0 +1,44 @@
+import type { Lateness, QuietHours, Reminder } from '#domain/pathway/pathway.ts'
+import { entries, words, wrong } from './node.ts'
+import type { Place } from './node.ts'
+import { minutes } from './phrase.ts'
+
+/** Quiet hours where the pathway names none. */
+export const NIGHT: QuietHours = { from: 21 * 60, until: 8 * 60 }
+
+/** `{ before: 7 days, booked-ahead: 14 days }`. */
+export function reminder(place: Place): Reminder | undefined {
+  const keys = entries(place, ['before'], ['booked-ahead'])
+  const before = minutes(keys?.before)
+  const ahead = keys?.['booked-ahead'] === undefined ? null : minutes(keys['booked-ahead'])
+  return before === undefined || ahead === undefined ? undefined : { minutes: before, bookedAhead: ahead }
+}
+
+/** `{ from: "21:00", until: "08:00" }`, by the patient's own clock. */
+export function quietHours(place: Place): QuietHours | undefined {
+  const keys = entries(place, ['from', 'until'])
+  const from = clock(keys?.from)
+  const until = clock(keys?.until)
+  return from === undefined || until === undefined ? undefined : { from, until }
+}
+
+/** `{ message: 2 minutes, patient: 5 minutes, clinician: 15 minutes }`; what is left out is not told. */
+export function lateness(place: Place | undefined): Lateness | undefined {
+  if (place === undefined) return { message: null, patient: null, clinician: null }
+  const keys = entries(place, [], ['message', 'patient', 'clinician'])
+  if (keys === undefined) return undefined
+  const at = (one: Place | undefined) => (one === undefined ? null : minutes(one))
+  const [message, patient, clinician] = [at(keys.message), at(keys.patient), at(keys.clinician)]
+  return message === undefined || patient === undefined || clinician === undefined
+    ? undefined
+    : { message, patient, clinician }
+}
+
+function clock(place: Place | undefined): number | undefined {
+  const found = words(place)
+  if (place === undefined || found === undefined) return undefined
+  const [, hours, rest] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(found) ?? []
+  if (hours === undefined || rest === undefined)
+    return wrong(place, `${place.path}: "${found}" is not a time of day; write it like "21:00"`)
+  return Number(hours) * 60 + Number(rest)
+}
