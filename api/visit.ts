@@ -130,6 +130,8 @@ export const OpenVisit = Type.Object({
     }),
   ),
   messages: Type.Array(PatientMessage),
+  /** Since when the clinician is on the telephone with them. */
+  phoneSince: Type.Union([Type.String(), Type.Null()]),
   /** The last *I need help*: told, somebody is on it, settled. */
   help: Type.Union([
     Type.Object({ askedAt: Type.String(), taken: Type.Boolean(), answered: Type.Boolean() }),

@@ -12,6 +12,7 @@ export const workspacePaths = {
   orders: '/api/w/:launch/orders',
   order: '/api/w/:launch/orders/:order',
   orderSign: '/api/w/:launch/orders/:order/sign',
+  phone: '/api/w/:launch/phone',
   end: '/api/w/:launch/end',
   sign: '/api/w/:launch/sign',
   addendum: '/api/w/:launch/addendum',
@@ -203,6 +204,8 @@ export const Workspace = Type.Object({
     licensed: Type.Array(Type.String()),
     consent: Type.Union([Type.Literal('agreed'), Type.Literal('declined'), Type.Literal('missing')]),
     patientPresent: Type.Boolean(),
+    /** Since when they are on the telephone. */
+    phoneSince: Type.Union([Type.String(), Type.Null()]),
     /** Writes waiting because the EMR does not answer. */
     waitingWrites: Type.Integer(),
     failedWrites: Type.Array(Type.Object({ write: Type.String(), says: Type.String() })),
@@ -232,6 +235,15 @@ export const AdmitRequest = Type.Object({
   identifiersChecked: Type.Literal(true),
   overrideReason: Type.Optional(Type.String({ minLength: 10, maxLength: 500 })),
 })
+/** `POST phone`: the clinician says that they are on the telephone, with the one reason that is needed, or not any more. */
+export const PhoneRequest = Type.Union([
+  Type.Object({
+    act: Type.Literal('start'),
+    reason: Type.Union([Type.Literal('cannot'), Type.Literal('declined'), Type.Literal('failed')]),
+  }),
+  Type.Object({ act: Type.Literal('end') }),
+])
+export type PhoneRequest = Static<typeof PhoneRequest>
 /** `PUT note`: 202; the state arrives by the room's `changed`. 409 `newer-version`. */
 export const NoteSave = Type.Object({
   sections: Type.Array(NoteSectionText),

@@ -40,6 +40,7 @@ const TABLE = {
   'see-workspace': ['clinician', 'other-clinician'],
   'read-chart': ['clinician', 'other-clinician'],
   admit: ['clinician'],
+  'switch-medium': ['clinician'],
   'write-note': ['clinician'],
   order: ['clinician'],
   'sign-order': ['clinician'],

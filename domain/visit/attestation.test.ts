@@ -116,3 +116,55 @@ test('what blocks signing stands first', () => {
   ])
   expect(missing(PATHWAY, ended.state, ended.log)).toEqual([])
 })
+
+test('a visit that goes on by telephone lists its media with their times and the reason, and is of the longer one', () => {
+  const [launch, admit, ...joins] = meeting
+  const minute = (at: number) => minutesAfter(START, at)
+  const met = onward(waiting, START, launch ?? ending, admit ?? ending, ...joins)
+  const calling = onward(met, minute(6), { kind: 'start-phone', by: OKAFOR, reason: 'failed' })
+  const called = onward(calling, minute(16), { kind: 'end-phone', by: OKAFOR })
+  const over = onward(called, minute(18), ending)
+  expect(lines(over)).toMatchObject({
+    modality: { medium: 'audio-only' },
+    media: {
+      by: OKAFOR,
+      segments: [
+        { medium: 'video', from: minute(3), until: minute(6), why: null },
+        { medium: 'phone', from: minute(6), until: minute(16), why: 'failed' },
+        { medium: 'video', from: minute(16), until: minute(18), why: null },
+      ],
+    },
+  })
+  expect(lines(ended)).not.toHaveProperty('media')
+})
+
+test('where video never started, the clinician’s word on the telephone proves who was there and by what', () => {
+  const [launch, admit] = meeting
+  const phoned = onward(
+    waiting,
+    START,
+    launch ?? ending,
+    admit ?? ending,
+    { kind: 'start-phone', by: OKAFOR, reason: 'cannot' },
+    { kind: 'start-phone', by: OKAFOR, reason: 'cannot' },
+    ending,
+  )
+  expect(lines(phoned)).toMatchObject({
+    modality: { medium: 'audio-only', by: OKAFOR },
+    present: { clinician: OKAFOR.ref, by: OKAFOR },
+    media: {
+      segments: [{ medium: 'phone', from: minutesAfter(START, 2), until: minutesAfter(START, 4), why: 'cannot' }],
+    },
+    interruptions: { gaps: [] },
+  })
+})
+
+test('before anybody is admitted, and by anybody else, nobody is put on the telephone', () => {
+  expect(onward(waiting, START, { kind: 'start-phone', by: OKAFOR, reason: 'failed' }).refusals).toMatchObject([
+    { refused: 'not-yet' },
+  ])
+  const met = onward(waiting, START, ...meeting)
+  expect(onward(met, START, { kind: 'start-phone', by: SERRANO, reason: 'failed' }).refusals).toMatchObject([
+    { refused: 'not-your-visit' },
+  ])
+})

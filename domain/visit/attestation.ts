@@ -1,5 +1,5 @@
 import type { Pathway } from '../pathway/pathway.ts'
-import type { By, Recorded } from './event.ts'
+import type { By, PhoneReason, Recorded } from './event.ts'
 import type { VisitState } from './state.ts'
 
 type Attested =
@@ -12,7 +12,17 @@ type Attested =
   | { id: 'start' }
   | { id: 'stop' }
   | { id: 'interruptions'; gaps: Gap[] }
+  /** By what they met, when, once it was not by one medium alone. */
+  | { id: 'media'; segments: Segment[] }
   | { id: 'licence-override'; state: string }
+
+/** A time in which both were there by one medium; `why` the telephone. */
+export interface Segment {
+  medium: 'video' | 'audio' | 'phone'
+  from: string
+  until: string
+  why: PhoneReason | null
+}
 
 /** A time in which one of the two was not connected. */
 export interface Gap {
@@ -24,7 +34,7 @@ export interface Gap {
 /** One fact of the attestation, with the event that proves it: who said it, and when. */
 export type AttestationLine =
   | (Attested & { missing: false; at: string; by: By; evidenceSeq: number })
-  | { id: Exclude<Attested['id'], 'licence-override'>; missing: true }
+  | { id: Exclude<Attested['id'], 'licence-override' | 'media'>; missing: true }
 
 /**
  * Who, where, consent, modality and times of a visit, from its events and from nothing else. What no event proves is
@@ -39,24 +49,32 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
   const joins = log.filter((event) => event.kind === 'joined')
   const met = joins.findLast((join) => joins.some((other) => other.seq < join.seq && other.who !== join.who))
   const both = joins.find((join) => joins.some((other) => other.seq < join.seq && other.who !== join.who))
+  const phoned = log.find((event) => event.kind === 'phone-started')
+  const proof = met ?? phoned
+  const meeting = both ?? phoned
   const consented = consent !== undefined && consent.version === pathway.consent.version
 
   const lines: AttestationLine[] = [
-    met ? line(met, CAUSEWAY, { id: 'modality', medium: mediumOf(state) }) : lacking('modality'),
+    proof
+      ? line(proof, met ? CAUSEWAY : whoSaid(proof), { id: 'modality', medium: mediumOf(state) })
+      : lacking('modality'),
     admitted ? line(admitted, admitted.by, { id: 'identity' }) : lacking('identity'),
     located ? line(located, PATIENT, { id: 'location', state: located.state, ref: located.held }) : lacking('location'),
     consented
       ? line(consent, PATIENT, { id: 'consent', version: consent.version, decision: consent.decision })
       : lacking('consent'),
     // Whoever admitted the patient met them: that may be a covering clinician.
-    both && state.admitted ? line(both, CAUSEWAY, { id: 'present', clinician: state.admitted.by }) : lacking('present'),
+    meeting && state.admitted
+      ? line(meeting, both ? CAUSEWAY : whoSaid(meeting), { id: 'present', clinician: state.admitted.by })
+      : lacking('present'),
     admitted ? line(admitted, admitted.by, { id: 'start' }) : lacking('start'),
     ended ? line(ended, ended.by, { id: 'stop' }) : lacking('stop'),
   ]
-  if (both) {
-    const evidence = last(log, 'left') ?? both
+  if (meeting) {
+    const evidence = last(log, 'left') ?? meeting
     lines.push(line(evidence, CAUSEWAY, { id: 'interruptions', gaps: interruptions(state) }))
   } else lines.push(lacking('interruptions'))
+  if (phoned) lines.push(line(phoned, whoSaid(phoned), { id: 'media', segments: segments(state) }))
   if (admitted?.override) lines.push(line(admitted, admitted.by, { id: 'licence-override', state: admitted.state }))
   return lines
 }
@@ -66,13 +84,38 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
  * modality of record does.
  */
 export function mediumOf(state: VisitState): 'audio-video' | 'audio-only' {
-  const spans = together(state)
-  const length = (medium: string) =>
+  const spans = segments(state)
+  const length = (...media: Segment['medium'][]) =>
     spans
-      .filter((span) => span.medium === medium)
+      .filter(({ medium }) => media.includes(medium))
       .reduce((sum, { from, until }) => sum + Date.parse(until) - Date.parse(from), 0)
-  if (spans.length > 0 && length('audio-only') > length('audio-video')) return 'audio-only'
+  if (spans.length > 0 && length('audio', 'phone') > length('video')) return 'audio-only'
   return state.presence.some(({ medium }) => medium === 'video') ? 'audio-video' : 'audio-only'
+}
+
+/** The media of a visit in the order of time. While they are on the telephone, what the room still carries counts for nothing. */
+export function segments(state: VisitState): Segment[] {
+  const calls = state.phone.flatMap(({ from, until, reason }): Segment[] => {
+    const ends = until ?? state.ended?.at
+    return ends === undefined ? [] : [{ medium: 'phone', from, until: ends, why: reason }]
+  })
+  const room = together(state).flatMap(({ from, until, medium }) =>
+    calls
+      .reduce<{ from: string; until: string }[]>(
+        (left, call) => left.flatMap((span) => outside(span, call)),
+        [{ from, until }],
+      )
+      .map((span): Segment => ({ ...span, medium: medium === 'audio-video' ? 'video' : 'audio', why: null })),
+  )
+  return [...room, ...calls].toSorted((one, other) => (one.from < other.from ? -1 : 1))
+}
+
+/** What of a span lies outside another. */
+function outside<T extends { from: string; until: string }>(span: T, other: { from: string; until: string }): T[] {
+  if (other.until <= span.from || other.from >= span.until) return [span]
+  const before = other.from > span.from ? [{ ...span, until: other.from }] : []
+  const after = other.until < span.until ? [{ ...span, from: other.until }] : []
+  return [...before, ...after]
 }
 
 /** When somebody who had been there was away, up to the end. */
@@ -102,6 +145,10 @@ function together(state: VisitState): { from: string; until: string; medium: 'au
   )
 }
 
+function whoSaid(event: Recorded): By {
+  return 'by' in event ? event.by : CAUSEWAY
+}
+
 const PATIENT: By = { who: 'patient' }
 const CAUSEWAY: By = { who: 'causeway' }
 
@@ -109,7 +156,7 @@ function line(evidence: Recorded, by: By, attested: Attested): AttestationLine {
   return { ...attested, missing: false, at: evidence.at, by, evidenceSeq: evidence.seq }
 }
 
-function lacking(id: Exclude<Attested['id'], 'licence-override'>): AttestationLine {
+function lacking(id: Exclude<Attested['id'], 'licence-override' | 'media'>): AttestationLine {
   return { id, missing: true }
 }
 

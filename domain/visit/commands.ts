@@ -90,6 +90,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'locked-out':
     case 'device-checked':
     case 'waiting-left':
+    case 'phone-started':
+    case 'phone-ended':
     case 'joined':
     case 'left':
     case 'not-written':

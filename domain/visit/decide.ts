@@ -1,5 +1,5 @@
 import type { Pathway } from '../pathway/pathway.ts'
-import { admit, join, leave } from './actions/meet.ts'
+import { admit, endPhone, join, leave, startPhone } from './actions/meet.ts'
 import { book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
 import { addAddendum, end, sign } from './actions/close.ts'
 import { answerHelp, askHelp, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
@@ -100,6 +100,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return join(pathway, state, happening)
     case 'leave':
       return leave(state, happening)
+    case 'start-phone':
+      return startPhone(pathway, state, happening)
+    case 'end-phone':
+      return endPhone(state, happening)
     case 'type-note':
       return typeNote(pathway, state, happening)
     case 'draft-order':

@@ -25,6 +25,9 @@ export type StateCode = string
 
 export type Medium = 'video' | 'audio'
 
+/** Why a visit goes on by telephone: the patient can't use video, would rather not, or it failed. */
+export type PhoneReason = 'cannot' | 'declined' | 'failed'
+
 /** The writes of a visit toward the chart, one per step of identity: the key is `visit/step`, the same in every retry. */
 export type WriteKind =
   | 'book'
@@ -123,6 +126,9 @@ export type VisitEvent =
   | { kind: 'admitted'; by: By; state: StateCode; override: boolean; reasonHeld: HeldRef | null }
   | { kind: 'joined'; who: 'patient' | 'clinician'; medium: Medium; connection: string }
   | { kind: 'left'; who: 'patient' | 'clinician'; connection: string }
+  /** The clinician says that they are on the telephone with the patient, and that they are not any more. */
+  | { kind: 'phone-started'; by: By; reason: PhoneReason }
+  | { kind: 'phone-ended'; by: By }
   | { kind: 'note-typed'; by: By; revision: number; digest: string; base: string | null; held: HeldRef }
   | { kind: 'order-drafted'; by: By; order: string; category: OrderCategory; held: HeldRef }
   | { kind: 'order-signing'; by: By; order: string; held: HeldRef | null }

@@ -39,6 +39,7 @@ export function start(): VisitState {
     signing: null,
     signed: null,
     presence: [],
+    phone: [],
     noteRevision: 0,
     noteDigest: null,
     noteBy: null,
@@ -164,6 +165,13 @@ function happened(state: VisitState, event: Recorded): VisitState {
     }
     case 'left':
       return { ...state, presence: closed(state.presence, at, event.connection) }
+    case 'phone-started':
+      return {
+        ...state,
+        phone: [...state.phone, { reason: event.reason, by: refOf(event.by), from: at, until: null }],
+      }
+    case 'phone-ended':
+      return { ...state, phone: hungUp(state.phone, at) }
     case 'note-typed': {
       const note = {
         note: 'draft' as const,
@@ -200,8 +208,17 @@ function happened(state: VisitState, event: Recorded): VisitState {
     }
     case 'ended': {
       const presence = closed(state.presence, at)
+      const phone = hungUp(state.phone, at)
       // What was owed before the visit is moot now.
-      return { ...state, room: 'ended', overdue: [], waitingSince: null, ended: { by: refOf(event.by), at }, presence }
+      return {
+        ...state,
+        room: 'ended',
+        overdue: [],
+        waitingSince: null,
+        ended: { by: refOf(event.by), at },
+        presence,
+        phone,
+      }
     }
     case 'signing': {
       const signing = { by: refOf(event.by), digest: event.digest, held: event.held }
@@ -387,6 +404,10 @@ function closed(presence: VisitState['presence'], at: string, connection?: strin
   const ends = (segment: VisitState['presence'][number]) =>
     segment.until === null && (connection === undefined || segment.connection === connection)
   return presence.map((segment) => (ends(segment) ? { ...segment, until: at } : segment))
+}
+
+function hungUp(phone: VisitState['phone'], at: string): VisitState['phone'] {
+  return phone.map((call) => (call.until === null ? { ...call, until: at } : call))
 }
 
 function without<T>(entries: Record<string, T>, key: string): Record<string, T> {

@@ -1,5 +1,15 @@
 import type { Action } from '../pathway/pathway.ts'
-import type { By, HeldRef, Medium, MessagePurpose, OrderCategory, StateCode, WriteFailure, WriteKind } from './event.ts'
+import type {
+  By,
+  HeldRef,
+  Medium,
+  MessagePurpose,
+  OrderCategory,
+  PhoneReason,
+  StateCode,
+  WriteFailure,
+  WriteKind,
+} from './event.ts'
 
 /**
  * What reaches a visit from outside and asks for a decision. Content is already sealed under `held`; when the decision
@@ -59,6 +69,8 @@ export type Happening =
     }
   | { kind: 'join'; who: 'patient' | 'clinician'; medium: Medium; connection: string }
   | { kind: 'leave'; who: 'patient' | 'clinician'; connection: string }
+  | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
+  | { kind: 'end-phone'; by: Clinician }
   | {
       kind: 'type-note'
       by: Clinician

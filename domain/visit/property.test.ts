@@ -153,6 +153,12 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('leave' as const), who, connection: fc.constantFrom('x', 'y', 'z') }),
   fc.record({
+    kind: fc.constant('start-phone' as const),
+    by: clinician,
+    reason: fc.constantFrom('failed' as const, 'cannot' as const),
+  }),
+  fc.record({ kind: fc.constant('end-phone' as const), by: clinician }),
+  fc.record({
     kind: fc.constant('type-note' as const),
     by: clinician,
     digest,

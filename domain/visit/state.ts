@@ -1,4 +1,4 @@
-import type { HeldRef, OrderCategory, StateCode, TaskOwner, TaskReason, WriteFailure } from './event.ts'
+import type { HeldRef, OrderCategory, PhoneReason, StateCode, TaskOwner, TaskReason, WriteFailure } from './event.ts'
 
 /** What a visit knows of one order. `why` is the last refusal, until it is tried again. */
 export interface OrderState {
@@ -97,6 +97,9 @@ export interface VisitState {
     from: string
     until: string | null
   }[]
+
+  /** Telephone calls of the visit, as the clinician says; one that goes on has `until: null`. */
+  phone: { reason: PhoneReason; by: string; from: string; until: string | null }[]
 
   noteRevision: number
   noteDigest: string | null

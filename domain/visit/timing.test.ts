@@ -64,6 +64,7 @@ const bookedAt = (at: string): [string, Happening][] => [
   [at, wrote('book', 'appointment', 'Appointment/1')],
 ]
 const before = (minutes: number) => minutesAfter(START, -minutes)
+const NEW_YORK = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York', hour: '2-digit', hourCycle: 'h23' })
 const AFTER = minutesAfter(START, 60)
 
 describe('reminders', () => {
@@ -187,14 +188,7 @@ test('whatever is moved and cancelled when, nobody is reminded at night, twice, 
         if (off !== null && off < ahead) happenings.push([before(off), { kind: 'appointment-cancelled' }])
         const { sent } = lived(happenings, minutesAfter(START, 6 * DAY))
         const reminded = sent.filter(({ purpose }) => purpose === 'soon' || purpose === 'upcoming')
-        const hour = (at: string) =>
-          Number(
-            new Intl.DateTimeFormat('en-GB', {
-              timeZone: 'America/New_York',
-              hour: '2-digit',
-              hourCycle: 'h23',
-            }).format(new Date(at)),
-          )
+        const hour = (at: string) => Number(NEW_YORK.format(new Date(at)))
         expect(reminded.filter(({ at }) => hour(at) >= 21 || hour(at) < 8)).toEqual([])
         expect(new Set(reminded.map(({ at }) => at)).size).toBe(reminded.length)
         const cancelled = off !== null && off < ahead ? before(off) : null

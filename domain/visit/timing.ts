@@ -65,12 +65,22 @@ function isQuiet(minute: number, { from, until }: QuietHours): boolean {
 }
 
 function minuteOfDay(instant: number, zone: string): number {
-  const clock = new Intl.DateTimeFormat('en-GB', {
+  const [hours = 0, minutes = 0] = clockOf(zone).format(new Date(instant)).split(':').map(Number)
+  return hours * 60 + minutes
+}
+
+/** Making one costs a hundred times as much as asking it. */
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
   })
-  const [hours = 0, minutes = 0] = clock.format(new Date(instant)).split(':').map(Number)
-  return hours * 60 + minutes
+  clocks.set(zone, made)
+  return made
 }

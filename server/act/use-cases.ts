@@ -8,6 +8,7 @@ import type {
   NoteSave,
   NoteSaved,
   OrderRequest,
+  PhoneRequest,
   Section,
   Workspace,
 } from '#api/workspace.ts'
@@ -148,6 +149,7 @@ export interface WorkspaceUseCases {
     mitigations: { check: string; reason: string }[],
   ): Promise<Answer<null>>
   withdrawOrder(session: LaunchSession, order: string): Promise<Answer<null>>
+  phone(session: LaunchSession, request: PhoneRequest): Promise<Answer<null>>
   end(session: LaunchSession): Promise<Answer<null>>
   sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
   addendum(session: LaunchSession, text: string): Promise<Answer<null>>

@@ -1,5 +1,6 @@
 import type { OpenVisit, PatientMessage } from '#api/visit.ts'
 import { locationIsFresh } from '#domain/visit/gates.ts'
+import { phoneSince } from '#domain/visit/phone.ts'
 import { isDone, nextForPatient } from '#domain/visit/steps.ts'
 import type { IntakePart } from './chart-write.ts'
 import { whereaboutsOf } from './chart-write.ts'
@@ -41,6 +42,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
       )
       .map((each) => ({ id: each.action, done: isDone(pathway, each, state) })),
     unsaved: Object.keys(state.pending).some((key) => /^(consent|intake|message)\//.test(key)),
+    phoneSince: phoneSince(state),
     help: helpOf(state),
     messages: [],
   }

@@ -57,6 +57,13 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
       return line.gaps.length === 0
         ? 'No interruptions'
         : `Interruptions: ${line.gaps.map(({ who, from, until }) => `${who} away ${clock(from, setting.timeZone)} to ${clock(until, setting.timeZone)}`).join('; ')}`
+    case 'media':
+      return line.segments
+        .map(
+          ({ medium, from, until, why }) =>
+            `${MEDIA[medium]} ${time(from, setting.timeZone)} to ${time(until, setting.timeZone)}${why === null ? '' : `, ${WHY_PHONE[why]}`}`,
+        )
+        .join('; ')
     case 'licence-override':
       return `Admitted from ${line.state} without a licence on record there; the reason is in the audit`
   }
@@ -76,7 +83,15 @@ const NAMES: Record<AttestationLine['id'], string> = {
   start: 'Start',
   stop: 'Stop',
   interruptions: 'Interruptions',
+  media: 'Media',
   'licence-override': 'Licence',
+}
+
+const MEDIA = { video: 'By video', audio: 'By sound without picture', phone: 'By telephone' }
+const WHY_PHONE = {
+  cannot: 'because the patient could not use video',
+  declined: 'because the patient declined video',
+  failed: 'because the video failed',
 }
 
 /** Why a write is not in the chart, for the person who wants it there. */
@@ -139,4 +154,10 @@ function clock(at: string, timeZone: string): string {
     hour12: false,
     timeZoneName: 'short',
   }).format(new Date(at))
+}
+
+/** The hour alone: the day stands with the visit's start. */
+function time(at: string, timeZone: string): string {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, hour: '2-digit', minute: '2-digit', hour12: false })
+  return format.format(new Date(at))
 }

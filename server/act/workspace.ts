@@ -6,6 +6,7 @@ import type { NoteContent, OrderContent, SignContent } from '#domain/visit/conte
 import { isTheirs } from '#domain/visit/gates.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { missing } from '#domain/visit/missing.ts'
+import { phoneSince } from '#domain/visit/phone.ts'
 import { ChartFault, type Credentials } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import type { House } from './house.ts'
@@ -92,6 +93,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           licensed: licensedStates(clinician.licences, house.now(), organization.timeZone),
           consent: state.consent === null ? 'missing' : state.consent.decision === 'agree' ? 'agreed' : 'declined',
           patientPresent: state.presence.some(({ who, until }) => who === 'patient' && until === null),
+          phoneSince: phoneSince(state),
           waitingWrites: await store.delayed(visit.id),
           failedWrites: Object.entries(state.failed).map(([write, { why }]) => ({
             write,
@@ -226,6 +228,11 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
 
     withdrawOrder: (session, order) =>
       act(session, { kind: 'withdraw-order', by: by(session), order }, 'order withdrawn'),
+    phone: (session, request) =>
+      request.act === 'start'
+        ? act(session, { kind: 'start-phone', by: by(session), reason: request.reason }, 'telephone begun')
+        : act(session, { kind: 'end-phone', by: by(session) }, 'telephone ended'),
+
     end: (session) => act(session, { kind: 'end', by: by(session) }, 'end visit'),
 
     sign: async (session, { sections }) => {

@@ -167,6 +167,13 @@ export const ROWS: readonly Row[] = [
     status: 404,
     audit: 'order withdrawn',
   },
+  {
+    endpoint: 'POST /api/w/:launch/phone',
+    body: { act: 'start', reason: 'failed' },
+    who: CLINICIAN,
+    status: 204,
+    audit: 'telephone begun',
+  },
   { endpoint: 'POST /api/w/:launch/end', who: CLINICIAN, status: 204, audit: 'end visit' },
   { endpoint: 'POST /api/w/:launch/sign', body: note, who: CLINICIAN, status: 202, audit: 'sign' },
   {

@@ -41,6 +41,7 @@ export const words = {
     by: 'By',
     video: 'video',
     soundOnly: 'sound only',
+    telephone: 'telephone',
     appointment: 'Booked for',
   },
   announce: {
@@ -149,6 +150,14 @@ export const words = {
     speaker: 'Loudspeaker',
     none: 'none found',
     system: 'as the computer is set',
+  },
+  phone: {
+    start: 'Continue by phone',
+    why: 'Why not by video? Then call the number below; the patient’s page says that you are calling.',
+    reasons: { failed: 'Video failed', cannot: 'Patient can’t use video', declined: 'Patient would rather not' },
+    stay: 'Stay with video',
+    since: (time: string) => `By telephone since ${time}.`,
+    end: 'Call ended',
   },
   reach: {
     title: 'If the call drops',

@@ -121,6 +121,8 @@ export function Workspace(props: {
           floats={floats}
           whereabouts={intake.view?.whereabouts}
           now={now}
+          addresses={addresses}
+          onDone={refresh}
         />
       </div>
       {layout === 'three' && (

@@ -46,3 +46,23 @@ export function leave(state: VisitState, asked: Asked<'leave'>): VisitEvent[] {
   const here = state.presence.some((s) => s.who === who && s.connection === connection && s.until === null)
   return here ? [{ kind: 'left', who, connection }] : []
 }
+
+/**
+ * *Continue by phone*: the clinician says that they are on the telephone, and why. The room stays open, so that the
+ * picture may come back at any time. Admission, with its checks, comes first as always.
+ */
+export function startPhone(pathway: Pathway, state: VisitState, asked: Asked<'start-phone'>): VisitEvent[] | Refusal {
+  const refusal = notStanding(state) ?? notTheirs(state, asked.by)
+  if (refusal) return refusal
+  if (state.room === 'ended') return { refused: 'over' }
+  if (state.room !== 'open') return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
+  if (state.phone.some(({ until }) => until === null)) return []
+  return [{ kind: 'phone-started', by: asked.by, reason: asked.reason }]
+}
+
+/** They hung up; the visit goes on by video, or is ended. */
+export function endPhone(state: VisitState, asked: Asked<'end-phone'>): VisitEvent[] | Refusal {
+  const refusal = notTheirs(state, asked.by)
+  if (refusal) return refusal
+  return state.phone.some(({ until }) => until === null) ? [{ kind: 'phone-ended', by: asked.by }] : []
+}

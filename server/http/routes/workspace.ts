@@ -11,6 +11,7 @@ import {
   NoteSaved,
   OrderRequest,
   OrderSign,
+  PhoneRequest,
   SECTIONS,
   SignRequest,
   Workspace,
@@ -115,6 +116,15 @@ export const workspaceRoutes = [
     params: Order,
     status: 202,
     handle: ({ door, session, params }) => door.deps.useCases.workspace.withdrawOrder(session, params.order),
+  }),
+  route({
+    method: 'POST',
+    url: workspacePaths.phone,
+    action: 'switch-medium',
+    known: 'by-launch',
+    params: Launch,
+    body: PhoneRequest,
+    handle: ({ door, session, body }) => door.deps.useCases.workspace.phone(session, body),
   }),
   route({
     method: 'POST',

@@ -11,6 +11,7 @@ const state: Workspace['state'] = {
   licensed: ['MA', 'NH'],
   consent: 'agreed',
   patientPresent: false,
+  phoneSince: null,
   waitingWrites: 0,
   failedWrites: [],
 }

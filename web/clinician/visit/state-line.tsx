@@ -28,7 +28,7 @@ export function StateLine(props: { page: Workspace; call: CallView; whereabouts:
           text={say.consentSays[state.consent]}
           attention={state.consent !== 'agreed' && state.stage !== 'before'}
         />
-        <Fact name={say.by} text={call.local !== null && call.local.camera !== 'works' ? say.soundOnly : say.video} />
+        <Fact name={say.by} text={mediumWords(page, call)} />
         <Fact
           name={say.appointment}
           text={`${clock(page.appointment.start, page.practice.timeZone)}–${clock(page.appointment.end, page.practice.timeZone)}`}
@@ -36,6 +36,11 @@ export function StateLine(props: { page: Workspace; call: CallView; whereabouts:
       </dl>
     </div>
   )
+}
+
+function mediumWords({ state }: Workspace, { local }: CallView): string {
+  if (state.phoneSince !== null) return words.facts.telephone
+  return local !== null && local.camera !== 'works' ? words.facts.soundOnly : words.facts.video
 }
 
 function Fact(props: { name: string; text: string; attention?: boolean }) {

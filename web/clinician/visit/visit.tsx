@@ -1,10 +1,12 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Workspace } from '#api/workspace.ts'
 import type { Whereabouts } from '#api/visit.ts'
+import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
 import { CallControls } from './call-controls.tsx'
 import { Chat } from './chat.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
+import { PhoneSwitch } from './phone-switch.tsx'
 import { Stage } from './stage.tsx'
 
 /** The middle column: the picture, the call's buttons, chat, and how to reach the patient if all that fails. */
@@ -15,6 +17,8 @@ export function Visit(props: {
   floats: boolean
   whereabouts: Whereabouts | undefined
   now: Date
+  addresses: Addresses
+  onDone: () => void
 }) {
   const { page, holder, held } = props
   const [chatting, setChatting] = useState(false)
@@ -43,20 +47,33 @@ export function Visit(props: {
           {chatting && live && (
             <Chat call={held.call} holder={holder} patient={page.patient.name} zone={page.practice.timeZone} />
           )}
-          {live && <Reach whereabouts={props.whereabouts} />}
+          {live && (
+            <Reach whereabouts={props.whereabouts}>
+              {page.mine && page.state.stage === 'in-visit' && (
+                <PhoneSwitch page={page} address={props.addresses.phone} onDone={props.onDone} />
+              )}
+            </Reach>
+          )}
         </>
       )}
     </section>
   )
 }
 
-function Reach({ whereabouts }: { whereabouts: Whereabouts | undefined }) {
+function Reach({ whereabouts, children }: { whereabouts: Whereabouts | undefined; children: ReactNode }) {
   const say = words.reach
-  if (whereabouts === undefined) return <p className="quiet reach">{say.unknown}</p>
+  if (whereabouts === undefined)
+    return (
+      <div className="reach">
+        <p className="quiet">{say.unknown}</p>
+        {children}
+      </div>
+    )
   const { place, callback, emergency } = whereabouts
   return (
     <section className="reach" aria-labelledby="reach-title">
       <h3 id="reach-title">{say.title}</h3>
+      {children}
       <dl>
         <dt>{say.callback}</dt>
         <dd>

@@ -7,7 +7,7 @@ import { Chat } from './chat.tsx'
 import { DevicePicker } from './device-picker.tsx'
 import { Icon } from './icon.tsx'
 import { Picture } from './picture.tsx'
-import { Heading } from '../../ui/page-frame.tsx'
+import { Heading, Notice } from '../../ui/page-frame.tsx'
 
 /** The clinician large, oneself small, four buttons with words, the connection in words. */
 export function InVisit(props: {
@@ -49,6 +49,13 @@ export function InVisit(props: {
   return (
     <div className="visit">
       <Heading step="in-visit">{words.title(clinician)}</Heading>
+      <div role="status">
+        {scene.open.phoneSince !== null && (
+          <Notice tone="waiting">
+            <p>{words.phone(clinician)}</p>
+          </Notice>
+        )}
+      </div>
       <div className="stage" ref={stage}>
         <Picture
           stream={view.remote}

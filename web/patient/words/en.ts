@@ -220,6 +220,8 @@ export const en = {
     connecting: (clinician: string) => `Connecting you with ${clinician}…`,
     reconnecting: 'The picture stopped. We are connecting again. Stay here.',
     away: (clinician: string) => `${clinician} is not connected right now. Stay here, the call comes back by itself.`,
+    phone: (clinician: string) =>
+      `${clinician} is calling you by phone, at the number you gave us. Keep this page open. The picture may come back.`,
     remote: (clinician: string) => `Picture of ${clinician}`,
     self: 'Your picture',
     mute: 'Mute',

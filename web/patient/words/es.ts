@@ -220,6 +220,8 @@ export const es: Words = {
     connecting: (clinician) => `Conectándole con ${clinician}…`,
     reconnecting: 'Se detuvo la imagen. Estamos conectando otra vez. Quédese aquí.',
     away: (clinician) => `${clinician} no tiene conexión ahora. Quédese aquí, la llamada vuelve sola.`,
+    phone: (clinician) =>
+      `${clinician} le llama por teléfono, al número que nos dio. Deje esta página abierta. La imagen puede volver.`,
     remote: (clinician) => `Imagen de ${clinician}`,
     self: 'Su imagen',
     mute: 'Silenciar',

@@ -1,0 +1,72 @@
+import { mkdir } from 'node:fs/promises'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { openBrowser, personIn } from './browser.ts'
+import { forget, openHouse, type RunningHouse } from './house.ts'
+import { inWaitingRoom, onScreen } from './patient-by-http.ts'
+import { eventually, launch } from './people.ts'
+import { charted, noteText, patientNamed } from './record.ts'
+
+/** The picture fails: the visit goes on by telephone, comes back, and the note says by what they met. */
+let house: RunningHouse
+let browser: Browser
+let patient: Page
+let emr: Page
+let workspace: FrameLocator
+
+beforeAll(async () => {
+  house = await openHouse()
+  browser = await openBrowser()
+  const { device } = await inWaitingRoom(house)
+  patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+  workspace = await launch(house, emr, 'Douglas')
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await mkdir('test/.shots', { recursive: true })
+  await patient.screenshot({ path: 'test/.shots/phone-patient.png' })
+  await emr.screenshot({ path: 'test/.shots/phone-emr.png' })
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+  if (house) await forget(house.data)
+})
+
+test('before admission there is no telephone to continue by; after it, one reason and the confirmed number', async () => {
+  await workspace.getByRole('button', { name: /Admit/ }).waitFor()
+  expect(await workspace.getByRole('button', { name: 'Continue by phone' }).count()).toBe(0)
+  await workspace.getByRole('button', { name: /Admit/ }).click()
+  await patient.getByRole('heading', { name: /Your visit with Dr. Ngozi Okafor/ }).waitFor()
+  await workspace.getByRole('button', { name: 'Continue by phone' }).click()
+  expect(await workspace.getByRole('link', { name: '413-555-0100' }).getAttribute('href')).toBe('tel:4135550100')
+  await workspace.getByRole('button', { name: 'Video failed' }).click()
+  await workspace.getByText(/^By telephone since/).waitFor()
+})
+
+test('the patient’s page says who is calling, at which number, and that the picture may come back', async () => {
+  await patient.getByText(/Dr. Ngozi Okafor is calling you by phone, at the number you gave us/).waitFor()
+  const { violations } = await new AxeBuilder({ page: patient })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+})
+
+test('hung up, the visit is by video again; the signed note lists each medium with its times', async () => {
+  await workspace.getByRole('button', { name: 'Call ended' }).click()
+  await workspace.getByRole('button', { name: 'Continue by phone' }).waitFor()
+  await patient.getByText(/is calling you by phone/).waitFor({ state: 'detached' })
+  await workspace.getByLabel('History').fill('Feels well.')
+  await workspace.getByText(/in the chart, version/).waitFor()
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await workspace.getByRole('button', { name: 'Sign note' }).click()
+  await workspace.getByText(/^Note signed/).waitFor()
+  const tony = await patientNamed(house, 'Douglas')
+  const note = await eventually(async () => {
+    const [found] = await charted(house, 'DocumentReference', tony, ({ docStatus }) => docStatus === 'final')
+    return found
+  }, 'the signed note')
+  expect(noteText(note)).toMatch(/By telephone \d\d:\d\d to \d\d:\d\d, because the video failed/)
+})
