@@ -14,6 +14,7 @@ import { carryOut } from './act/carry-out.ts'
 import { happen, pathwayOf, type House } from './act/house.ts'
 import { launchUseCases, type LaunchTokens } from './act/launch.ts'
 import { linkToken } from './act/link.ts'
+import { followNotes } from './act/notes.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { patientUseCases } from './act/patient.ts'
 import { workspaceUseCases } from './act/workspace.ts'
@@ -246,6 +247,7 @@ async function open(
       followAppointments(house, id, (awaySince) => desk.reached(id, awaySince)),
       report,
     ),
+    repeat(NOTES_EVERY_MS, followNotes(house, id), report),
     repeat(
       FACES_EVERY_MS,
       followFaces(house, id, (visit) => void desk.changed(visit).catch(report)),
@@ -261,6 +263,8 @@ async function open(
 
 /** How soon a change in the EMR's schedule is seen. */
 const FOLLOW_EVERY_MS = 10_000
+/** How soon a note that was signed in the EMR counts as signed. */
+const NOTES_EVERY_MS = 10_000
 /** How soon the board knows who a new visit is for. */
 const FACES_EVERY_MS = 2_000
 

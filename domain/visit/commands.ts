@@ -90,6 +90,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'locked-out':
     case 'device-checked':
     case 'waiting-left':
+    case 'signed-in-emr':
     case 'phone-started':
     case 'phone-ended':
     case 'joined':

@@ -1,7 +1,7 @@
 import type { Pathway } from '../pathway/pathway.ts'
 import { admit, endPhone, join, leave, startPhone } from './actions/meet.ts'
 import { book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
-import { addAddendum, end, sign } from './actions/close.ts'
+import { addAddendum, end, noteSignedInEmr, sign } from './actions/close.ts'
 import { answerHelp, askHelp, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
@@ -116,6 +116,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return end(pathway, state, happening)
     case 'sign':
       return sign(pathway, state, happening)
+    case 'note-signed-in-emr':
+      return noteSignedInEmr(state, happening)
     case 'add-addendum':
       return addAddendum(state, happening)
     case 'send-message':

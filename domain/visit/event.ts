@@ -135,6 +135,8 @@ export type VisitEvent =
   | { kind: 'order-withdrawing'; by: By; order: string }
   | { kind: 'ended'; by: By }
   | { kind: 'signing'; by: By; digest: string; held: HeldRef }
+  /** The note was signed in the EMR itself. `author` is who the EMR says wrote it. */
+  | { kind: 'signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
   | { kind: 'addendum-typed'; by: By; addendum: string; held: HeldRef }
   | { kind: 'patient-message'; message: string; held: HeldRef }
   /** The chart holds it: read back and compared. `item` tells apart several of one kind (an order, a message). */

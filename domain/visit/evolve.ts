@@ -225,6 +225,20 @@ function happened(state: VisitState, event: Recorded): VisitState {
       // The signed content is the whole note: a waiting draft is superseded, see command.ts.
       return { ...state, note: 'signing', signing, pending: without(state.pending, 'note/note') }
     }
+    case 'signed-in-emr': {
+      const { reference, version, author, signedAt } = event
+      return {
+        ...state,
+        note: 'final',
+        signed: { by: author ?? '', at: signedAt },
+        // What it says is the EMR's to tell from here on.
+        noteHeld: null,
+        noteDigest: null,
+        references: { ...state.references, note: reference, noteVersion: version },
+        noteWritten: { reference, version, digest: null, at },
+        failed: without(state.failed, 'sign/note'),
+      }
+    }
     case 'addendum-typed': {
       const addendum = { status: 'writing' as const, at, by: refOf(event.by), held: event.held }
       return { ...state, addenda: { ...state.addenda, [event.addendum]: addendum } }

@@ -83,6 +83,7 @@ export type Happening =
   | { kind: 'withdraw-order'; by: Clinician; order: string }
   | { kind: 'end'; by: Clinician }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
+  | { kind: 'note-signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
   | { kind: 'add-addendum'; by: Clinician; addendum: string; held: HeldRef }
   | { kind: 'send-message'; message: string; held: HeldRef }
   | { kind: 'chart-wrote'; write: WriteKind; item: string; reference: string; version: string; digest: string | null }

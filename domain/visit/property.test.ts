@@ -159,6 +159,13 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('end-phone' as const), by: clinician }),
   fc.record({
+    kind: fc.constant('note-signed-in-emr' as const),
+    reference: fc.constantFrom('R/1', 'R/2'),
+    version,
+    author: fc.constant(null),
+    signedAt: fc.constant(START),
+  }),
+  fc.record({
     kind: fc.constant('type-note' as const),
     by: clinician,
     digest,

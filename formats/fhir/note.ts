@@ -124,6 +124,18 @@ export function readNote(document: FhirElement) {
   }
 }
 
+/** Who signed a note and when, without its words; undefined while it is a draft. */
+export function signedNote(document: FhirElement) {
+  if (!['final', 'amended'].includes(document.textMaybe('docStatus') ?? '')) return undefined
+  const authors = document.children('author').map((author) => relativeReference(author))
+  return {
+    reference: referenceTo(document),
+    version: versionOf(document),
+    author: authors.find((author) => author?.startsWith('Practitioner/')) ?? null,
+    at: document.child('meta')?.textMaybe('lastUpdated') ?? document.textMaybe('date') ?? '',
+  }
+}
+
 /** The plain text of a document's first readable attachment; undefined when it lies elsewhere or is no text. */
 export function documentText(document: FhirElement): string | undefined {
   for (const content of document.children('content')) {

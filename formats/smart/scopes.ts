@@ -36,6 +36,8 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   QuestionnaireResponse: 'crus',
   Observation: 'crus',
   Communication: 'crs',
+  // Whether a note was signed in the EMR; never its words.
+  DocumentReference: 'rs',
   Condition: 'rs',
   MedicationRequest: 'rus',
   ServiceRequest: 'rus',

@@ -276,6 +276,10 @@ export interface ChartReads {
     reference: string,
     as: Credentials,
   ): Promise<{ version: string; final: boolean; text: string; sections: { id: string; text: string }[]; at: string }>
+  /** Which of these notes are signed, by whom and when; their words are not asked for. */
+  signedNotes(
+    references: readonly string[],
+  ): Promise<{ reference: string; version: string; author: string | null; at: string }[]>
   addenda(note: string, as: Credentials): Promise<{ text: string; at: string }[]>
   /** The answers in the chart; null before the first. */
   intake(reference: string, as: Credentials): Promise<IntakeContent | null>

@@ -141,6 +141,8 @@ export interface Store {
   visitsOf(organization: string, patient: string, from: Date, until: Date): Promise<StoredVisit[]>
   /** Visits waiting for this practitioner, longest first. */
   waitingFor(organization: string, practitioner: string): Promise<StoredVisit[]>
+  /** Visits that ended since, whose note is a draft in the chart; the newest first, at most `limit`. */
+  unsigned(organization: string, since: Date, limit: number): Promise<StoredVisit[]>
   log(visit: string): Promise<Recorded[]>
 
   /** The visits of one practice that start in this time, by start; at most 1,000. */

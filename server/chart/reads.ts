@@ -3,7 +3,7 @@ import { readClinician } from '#formats/fhir/clinician.ts'
 import { communicationText, isSummary, threadOf } from '#formats/fhir/communication.ts'
 import type { FhirElement } from '#formats/fhir/element.ts'
 import { readIntake } from '#formats/fhir/intake-response.ts'
-import { appends, documentText, readNote } from '#formats/fhir/note.ts'
+import { appends, documentText, readNote, signedNote } from '#formats/fhir/note.ts'
 import { readOrder } from '#formats/fhir/order.ts'
 import { readPerson } from '#formats/fhir/person.ts'
 import type { ChartReads, Credentials, Person } from '../act/chart.ts'
@@ -92,6 +92,17 @@ export function chartReads(
       asFault(async () => {
         const { version, final, text, sections, at } = readNote(await clientFor(as).read(reference))
         return { version, final, text, sections, at }
+      }),
+
+    signedNotes: (references) =>
+      asFault(async () => {
+        if (references.length === 0) return []
+        const ids = references.map((reference) => reference.slice(reference.indexOf('/') + 1)).join(',')
+        const found = await backend.search(
+          'DocumentReference',
+          `_id=${ids}&_elements=docStatus,author,date&_count=${references.length}`,
+        )
+        return found.matches.flatMap((document) => signedNote(document) ?? [])
       }),
 
     addenda: (note, as) =>

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { afterAll } from 'vitest'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { UseCases } from '../act/use-cases.ts'
@@ -86,9 +87,15 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
   }
 }
 
-/** Pages as the build leaves them, small. */
+const folders: string[] = []
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+/** Pages as the build leaves them, small; gone when the file's tests are done. */
 export function builtPages(): string {
   const web = mkdtempSync(join(tmpdir(), 'causeway-web-'))
+  folders.push(web)
   for (const audience of ['patient', 'clinician', 'desk', 'book', 'door']) {
     mkdirSync(join(web, audience))
     writeFileSync(

@@ -21,7 +21,16 @@ export function visits(
   seal: Seal,
 ): Pick<
   Store,
-  'happen' | 'create' | 'visit' | 'visitByAppointment' | 'visitsOf' | 'waitingFor' | 'log' | 'held' | 'residue'
+  | 'happen'
+  | 'create'
+  | 'visit'
+  | 'visitByAppointment'
+  | 'visitsOf'
+  | 'waitingFor'
+  | 'unsigned'
+  | 'log'
+  | 'held'
+  | 'residue'
 > {
   return {
     happen: (id, decide, extras) => transaction(pool, (client) => decideOn(client, seal, id, decide, extras)),
@@ -55,6 +64,14 @@ export function visits(
         pool,
         `select ${COLUMNS} from visit where organization = $1 and practitioner = $2 and stage = 'waiting' order by state ->> 'waitingSince'`,
         [organization, practitioner],
+      ),
+
+    unsigned: (organization, since, limit) =>
+      many(
+        pool,
+        `select ${COLUMNS} from visit where organization = $1 and stage = 'ended' and starts_at >= $2
+           and state #>> '{references,note}' is not null order by starts_at desc limit $3`,
+        [organization, since, limit],
       ),
 
     log: async (visit) => {

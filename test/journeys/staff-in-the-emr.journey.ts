@@ -3,7 +3,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type Caught, type RunningHouse } from './house.ts'
-import { answered, GAYLA, identified, onScreen, WILEY, type Device } from './patient-by-http.ts'
+import { answered, GAYLA, identified, inWaitingRoom, MORRIS, onScreen, WILEY, type Device } from './patient-by-http.ts'
 import { book, eventually, json, type Booked } from './people.ts'
 import { patientNamed, noteText, record, type Resource } from './record.ts'
 
@@ -186,6 +186,29 @@ test('a covering clinician recorded in the EMR launches at once, admits, documen
     status: 'finished',
     participant: [{ individual: { reference: 'Practitioner/dr-okafor' } }],
   })
+})
+
+test('a note that the clinician signs in the EMR itself counts as signed, and nothing is left to do', async () => {
+  await inWaitingRoom(house, MORRIS, { clinician: 'Dr. Erik Lindqvist' })
+  const lindqvist = await signedIn('Dr. Erik Lindqvist')
+  await lindqvist
+    .getByRole('link', { name: /Lockman/ })
+    .first()
+    .click()
+  await lindqvist.getByRole('button', { name: 'Start virtual visit' }).first().click()
+  const workspace = lindqvist.frameLocator('iframe')
+  await workspace.getByRole('button', { name: /Admit/ }).click()
+  await workspace.getByLabel('History').fill('Knee better.')
+  await workspace.getByText(/in the chart, version/).waitFor()
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await workspace.getByRole('button', { name: 'Sign note' }).waitFor()
+
+  const chart = await lindqvist.context().newPage()
+  const lockman = (await patientNamed(house, 'Lockman')).replace('Patient/', '')
+  await chart.goto(`${house.emr}/chart/${lockman}?tab=notes`)
+  await chart.getByRole('button', { name: 'Sign this note' }).first().click()
+  await workspace.getByText(/^Note signed/).waitFor({ timeout: FOLLOWED_MS })
+  await workspace.getByText('Knee better.').first().waitFor()
 })
 
 test('booked in the EMR’s own schedule, the patient gets the one link; made a visit in person, the page says so', async () => {

@@ -28,6 +28,24 @@ export function sign(pathway: Pathway, state: VisitState, asked: Asked<'sign'>):
   return outOfOrder ?? [{ kind: 'signing', by: asked.by, digest: asked.digest, held: asked.held }]
 }
 
+/**
+ * The clinician signed in the EMR rather than here: that is done. Words that have not reached the chart yet are kept in
+ * front of their author, who is shown both; and a signature of ours that is on its way is left to its own answer.
+ */
+export function noteSignedInEmr(state: VisitState, signed: Asked<'note-signed-in-emr'>): VisitEvent[] | Refusal {
+  if (state.note === 'final' || state.note === 'signing') return []
+  if (state.references.note !== signed.reference) return []
+  if (state.ended === null) return { refused: 'not-yet', needs: ['end'] }
+  if (hasUnsavedWords(state)) return { refused: 'newer-version', version: signed.version }
+  const { reference, version, author, signedAt } = signed
+  return [{ kind: 'signed-in-emr', reference, version, author, signedAt }]
+}
+
+/** Whether words were typed that the chart is not known to hold. */
+export function hasUnsavedWords(state: VisitState): boolean {
+  return state.pending['note/note'] !== undefined || state.noteWritten?.digest !== state.noteDigest
+}
+
 /** After the signature nothing is changed, only added. */
 export function addAddendum(state: VisitState, asked: Asked<'add-addendum'>): VisitEvent[] | Refusal {
   const known = state.addenda[asked.addendum]

@@ -1,0 +1,52 @@
+import { hasUnsavedWords } from '#domain/visit/actions/close.ts'
+import { ChartFault } from './chart.ts'
+import type { House } from './house.ts'
+import { happen } from './house.ts'
+
+const DAY_MS = 24 * 3_600_000
+/** A note that nobody has signed for a month is a person's matter. */
+const BACK_MS = 31 * DAY_MS
+/** One search asks for as many. */
+const AT_ONCE = 50
+
+/**
+ * Looks whether notes that are drafts to us were signed in the EMR itself: that is as good as signing here. Gives the
+ * function that looks once.
+ */
+export function followNotes(house: House, organization: string): () => Promise<void> {
+  return async () => {
+    const since = new Date(house.now().getTime() - BACK_MS)
+    const ended = await house.store.unsigned(organization, since, AT_ONCE)
+    const visits = ended.filter(({ state }) => !hasUnsavedWords(state))
+    const references = visits.flatMap(({ state }) => state.references.note ?? [])
+    const signed = await house
+      .chartOf(organization)
+      .read.signedNotes(references)
+      .catch((fault: unknown) => {
+        // The next look asks again.
+        if (fault instanceof ChartFault) return []
+        throw fault
+      })
+    for (const { reference, version, author, at } of signed) {
+      const visit = visits.find(({ state }) => state.references.note === reference)
+      if (visit === undefined) continue
+      await happen(
+        house,
+        visit.id,
+        { kind: 'note-signed-in-emr', reference, version, author, signedAt: at },
+        {
+          audit: [
+            {
+              action: 'read',
+              what: 'note signed in the EMR',
+              who: { kind: 'causeway', ref: null },
+              patient: visit.state.patient,
+              visit: visit.id,
+              outcome: 'done',
+            },
+          ],
+        },
+      )
+    }
+  }
+}
