@@ -27,8 +27,10 @@ export function measure(): Promise<Row[]> {
     ),
   )
   const workspace = kilobytes('clinician/index.html', () => false)
+  const desk = kilobytes('desk/index.html', () => false)
   return Promise.resolve([
     { measure: 'page.patient.kb', value: patient, unit: 'kB', beside: 'at most 150' },
+    { measure: 'page.desk.kb', value: desk, unit: 'kB', beside: 'both languages; at most 350, as the workspace' },
     { measure: 'page.workspace.kb', value: workspace, unit: 'kB', beside: 'at most 350' },
   ])
 }

@@ -1,11 +1,14 @@
 import { ChartFault } from './chart.ts'
 import type { House } from './house.ts'
+import { recent, type Recent } from './recent.ts'
 import type { StoredVisit } from './store.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** How far ahead the board may be looked at while the EMR is down. */
 const AHEAD_MS = 3 * DAY_MS
 const AT_ONCE = 25
+/** Clinicians of a practice, whose names are read once while we run. */
+const NAMES_KEPT = 500
 
 /**
  * Keeps for each visit of these days the least by which the practice reaches its patient: name, date of birth, telephone
@@ -13,6 +16,7 @@ const AT_ONCE = 25
  * Gives the function that looks once; `told` hears which visits have a new face.
  */
 export function followFaces(house: House, organization: string, told: (visit: string) => void): () => Promise<void> {
+  const names = recent<string>(NAMES_KEPT)
   return async () => {
     const now = house.now()
     const [from, until, stale] = [-DAY_MS, AHEAD_MS, -DAY_MS].map((ms) => new Date(now.getTime() + ms))
@@ -20,7 +24,7 @@ export function followFaces(house: House, organization: string, told: (visit: st
     await house.store.dropFaces(organization, from)
     for (const visit of await house.store.facesWanted(organization, from, until, stale, AT_ONCE)) {
       try {
-        await readFace(house, visit)
+        await readFace(house, visit, names)
       } catch (fault) {
         // The EMR does not say so just now; the next look asks again.
         if (fault instanceof ChartFault) return
@@ -31,21 +35,22 @@ export function followFaces(house: House, organization: string, told: (visit: st
   }
 }
 
-async function readFace(house: House, visit: StoredVisit): Promise<void> {
+async function readFace(house: House, visit: StoredVisit, names: Recent<string>): Promise<void> {
   const { patient, practitioner } = visit.state
   if (patient === null) return
   const { read } = house.chartOf(visit.organization)
+  const nameOf = async (reference: string): Promise<string> => {
+    const known = names.get(reference) ?? (await read.clinician(reference, { as: 'backend' })).name
+    names.set(reference, known)
+    return known
+  }
   const [person, clinician] = await Promise.all([
     read.patient(patient, { as: 'backend' }),
-    practitioner === null ? null : read.clinician(practitioner, { as: 'backend' }),
+    practitioner === null ? '' : nameOf(practitioner),
   ])
   const phone = person.telecom.find(({ system }) => system === 'phone')?.value ?? null
   const now = house.now()
-  await house.store.saveFace(
-    visit,
-    { name: person.name.full, birthDate: person.birthDate, phone, clinician: clinician?.name ?? '' },
-    now,
-  )
+  await house.store.saveFace(visit, { name: person.name.full, birthDate: person.birthDate, phone, clinician }, now)
   await house.store.audit(
     visit.organization,
     [

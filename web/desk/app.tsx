@@ -89,34 +89,41 @@ function Desk({
   const now = useNow()
   const [said, setSaid] = useState('')
   const [dialog, setDialog] = useState<{ kind: 'match' | 'revoke'; visit: string } | null>(null)
+  const page = view.kind === 'shown' ? view.page : null
+  const zone = page?.practice.timeZone ?? 'UTC'
+  const role = page?.person.role ?? 'front-desk'
+  const emrAway = page?.emrAwaySince != null
+  // The same object while nothing of it changes, so that a change of one row draws that row and no other.
+  const seat = useMemo<Seat>(
+    () => ({
+      words,
+      language,
+      zone,
+      role,
+      now,
+      emrAway,
+      paths,
+      act: async (path, body, done) => {
+        setSaid('')
+        const went = await keeper.act(path, body)
+        setSaid(went ? done : words.notDone)
+        return went
+      },
+      ask: setDialog,
+    }),
+    [words, language, zone, role, now, emrAway, paths, keeper],
+  )
   if (view.kind === 'loading') return <Loading words={words} />
   if (view.kind === 'closed') return <p className="notice attention">{words.closed}</p>
-  if (view.kind === 'unreachable')
+  if (view.kind === 'unreachable' || page === null)
     return (
       <p className="notice waiting" role="status">
         {words.unreachable}
       </p>
     )
 
-  const { page, lostSince } = view
-  const zone = page.practice.timeZone
+  const { lostSince } = view
   const time = (instant: string) => clockTime(instant, zone, language)
-  const seat: Seat = {
-    words,
-    language,
-    zone,
-    role: page.person.role,
-    now,
-    emrAway: page.emrAwaySince !== null,
-    paths,
-    act: async (path, body, done) => {
-      setSaid('')
-      const went = await keeper.act(path, body)
-      setSaid(went ? done : words.notDone)
-      return went
-    },
-    ask: setDialog,
-  }
   const close = () => setDialog(null)
   return (
     <>

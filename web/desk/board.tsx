@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, useCallback, useEffect, useRef, useState } from 'react'
 import type { BoardRow } from '#api/desk.ts'
 import { clockTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
@@ -9,6 +9,7 @@ import { isLate, suggestedFor, type Suggestion } from './suggest.ts'
 export function Board({ rows, seat }: { rows: readonly BoardRow[]; seat: Seat }) {
   const [open, setOpen] = useState<string | null>(null)
   const list = useRef<HTMLOListElement>(null)
+  const toggle = useCallback((visit: string) => setOpen((now) => (now === visit ? null : visit)), [])
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
@@ -28,19 +29,13 @@ export function Board({ rows, seat }: { rows: readonly BoardRow[]; seat: Seat })
   return (
     <ol className="board" ref={list}>
       {rows.map((row) => (
-        <Row
-          key={row.visit}
-          row={row}
-          seat={seat}
-          isOpen={open === row.visit}
-          onOpen={() => setOpen(open === row.visit ? null : row.visit)}
-        />
+        <Row key={row.visit} row={row} seat={seat} isOpen={open === row.visit} onOpen={toggle} />
       ))}
     </ol>
   )
 }
 
-const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolean; onOpen: () => void }) {
+const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolean; onOpen: (visit: string) => void }) {
   const { row, seat, isOpen } = props
   const { words, language, zone, now, role } = seat
   const name = row.patient?.name ?? (row.matched ? words.board.unread : words.board.unmatched)
@@ -51,7 +46,7 @@ const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolea
     <li className={`row ${row.state}${late ? ' late' : ''}`}>
       <time dateTime={row.start}>{clockTime(row.start, zone, language)}</time>
       <div className="whom">
-        <button type="button" className="row-head" aria-expanded={isOpen} onClick={props.onOpen}>
+        <button type="button" className="row-head" aria-expanded={isOpen} onClick={() => props.onOpen(row.visit)}>
           {name}
         </button>
         <span className="quiet">

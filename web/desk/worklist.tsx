@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useCallback, useState } from 'react'
 import type { WorkRow, Worklist as List } from '#api/desk.ts'
 import { clockTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
@@ -8,11 +8,20 @@ import type { Words } from './words/en.ts'
 
 /** What is left to do, the first due first. What was called done can be taken back while it is in sight. */
 export function Worklist({ list, seat, onMore }: { list: List; seat: Seat; onMore: () => void }) {
-  const { words, paths } = seat
+  const { words } = seat
   const [finished, setFinished] = useState<WorkRow | null>(null)
   const { rows } = list
-  const said = (row: WorkRow, act: 'take' | 'drop' | 'done' | 'reopen') =>
-    seat.act(paths.task(row.visit), { task: row.task, act }, '')
+  const said = useCallback(
+    (row: WorkRow, verb: 'take' | 'drop' | 'done' | 'reopen') =>
+      seat.act(seat.paths.task(row.visit), { task: row.task, act: verb }, ''),
+    [seat],
+  )
+  const act = useCallback(
+    async (row: WorkRow, verb: 'take' | 'drop' | 'done') => {
+      if ((await said(row, verb)) && verb === 'done') setFinished(row)
+    },
+    [said],
+  )
   return (
     <section className="worklist" aria-labelledby="work-title">
       <h2 id="work-title">
@@ -37,14 +46,7 @@ export function Worklist({ list, seat, onMore }: { list: List; seat: Seat; onMor
       {rows.length === 0 && finished === null && <p className="quiet">{words.work.empty}</p>}
       <ul>
         {rows.map((row) => (
-          <Task
-            key={keyOf(row)}
-            row={row}
-            seat={seat}
-            onAct={async (act) => {
-              if ((await said(row, act)) && act === 'done') setFinished(row)
-            }}
-          />
+          <Task key={keyOf(row)} row={row} seat={seat} onAct={act} />
         ))}
       </ul>
       {list.next !== null && (
@@ -56,8 +58,13 @@ export function Worklist({ list, seat, onMore }: { list: List; seat: Seat; onMor
   )
 }
 
-function Task(props: { row: WorkRow; seat: Seat; onAct: (act: 'take' | 'drop' | 'done') => void }) {
-  const { row, seat, onAct } = props
+const Task = memo(function Task(props: {
+  row: WorkRow
+  seat: Seat
+  onAct: (row: WorkRow, act: 'take' | 'drop' | 'done') => Promise<void>
+}) {
+  const { row, seat } = props
+  const onAct = (verb: 'take' | 'drop' | 'done') => void props.onAct(row, verb)
   const { words, now, zone, language } = seat
   const left = Math.ceil((new Date(row.due).getTime() - now.getTime()) / 60_000)
   const { takenBy } = row
@@ -98,7 +105,7 @@ function Task(props: { row: WorkRow; seat: Seat; onAct: (act: 'take' | 'drop' | 
       </div>
     </li>
   )
-}
+})
 
 /** The sentence of a reason; one that a newer server knows shows as it is called. */
 function reason(words: Words, why: string): string {
