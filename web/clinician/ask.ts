@@ -1,4 +1,5 @@
 import type { Problem } from '#api/problem.ts'
+import { words } from './words.ts'
 
 /** An answer of the server: its body, its considered no, or nothing at all because it could not be reached. */
 export type Answer<T> = { kind: 'answered'; body: T } | { kind: 'refused'; problem: Problem } | { kind: 'unreachable' }
@@ -54,5 +55,17 @@ function problemOf(status: number, text: string): Problem {
     status,
     code: 'unknown',
     says: `The server answered ${status}. Try again; if it stays so, tell your IT desk.`,
+  }
+}
+
+/** What a person reads of a failed answer; null when all is well. */
+export function troubleOf(answer: Answer<unknown>): string | null {
+  switch (answer.kind) {
+    case 'answered':
+      return null
+    case 'refused':
+      return answer.problem.says
+    case 'unreachable':
+      return words.trouble.unreachable
   }
 }

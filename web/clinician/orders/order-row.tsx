@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { OrderView } from '#api/workspace.ts'
-import { write, type Answer } from '../ask.ts'
+import { write, type Answer, troubleOf } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
 import { OrderChecks, mayBeSigned, openChecks } from './order-checks.tsx'
@@ -21,13 +21,7 @@ export function OrderRow(props: {
   const send = async (asked: Promise<Answer<unknown>>) => {
     setSending(true)
     const answer = await asked
-    setTrouble(
-      answer.kind === 'refused'
-        ? answer.problem.says
-        : answer.kind === 'unreachable'
-          ? words.trouble.unreachable
-          : null,
-    )
+    setTrouble(troubleOf(answer))
     await props.onDone()
     setSending(false)
   }

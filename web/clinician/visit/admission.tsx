@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import type { Workspace } from '#api/workspace.ts'
-import { write } from '../ask.ts'
+import { write, troubleOf } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
 import { unlicensedState } from './next-press.ts'
@@ -30,13 +30,7 @@ export function Admission(props: {
     })
     // Once admitted there is nothing to press any more; the page says so as soon as it is read again.
     setSending(answer.kind === 'answered')
-    setTrouble(
-      answer.kind === 'refused'
-        ? answer.problem.says
-        : answer.kind === 'unreachable'
-          ? words.trouble.unreachable
-          : null,
-    )
+    setTrouble(troubleOf(answer))
     props.onDone()
   }
   const { name, birthDate, identifiers } = page.patient

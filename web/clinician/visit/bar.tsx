@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Workspace } from '#api/workspace.ts'
 import type { Whereabouts } from '#api/visit.ts'
 import type { CallView } from '../../ui/call/call.ts'
-import { write } from '../ask.ts'
+import { write, troubleOf } from '../ask.ts'
 import type { Pane } from '../layout.ts'
 import { mend } from '../mend.ts'
 import type { NoteKeeper } from '../note/keeper.ts'
@@ -39,13 +39,7 @@ export function Bar(props: {
 
   const end = async () => {
     const answer = await write('POST', addresses.end)
-    setTrouble(
-      answer.kind === 'refused'
-        ? answer.problem.says
-        : answer.kind === 'unreachable'
-          ? words.trouble.unreachable
-          : null,
-    )
+    setTrouble(troubleOf(answer))
     onDone()
   }
   return (

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { PhoneRequest, Workspace } from '#api/workspace.ts'
-import { write } from '../ask.ts'
+import { write, troubleOf } from '../ask.ts'
 import { clock } from '../clock.ts'
 import { words } from '../words.ts'
 
@@ -15,13 +15,7 @@ export function PhoneSwitch({ page, address, onDone }: { page: Workspace; addres
   const since = page.state.phoneSince
   const send = async (request: PhoneRequest) => {
     const answer = await write('POST', address, request)
-    setTrouble(
-      answer.kind === 'refused'
-        ? answer.problem.says
-        : answer.kind === 'unreachable'
-          ? words.trouble.unreachable
-          : null,
-    )
+    setTrouble(troubleOf(answer))
     if (answer.kind === 'answered') setChoosing(false)
     onDone()
   }

@@ -3,6 +3,7 @@ import type { Workspace } from '#api/workspace.ts'
 import { moment } from '../clock.ts'
 import type { NoteKeeper } from '../note/keeper.ts'
 import type { Addresses } from '../paths.ts'
+import { troubleOf } from '../ask.ts'
 import { words } from '../words.ts'
 
 /** The attestation folded above *Sign*, what is missing as links below it. */
@@ -31,13 +32,7 @@ export function Signing(props: {
       setTrouble(page.note.theirs?.final === true ? words.sign.signedElsewhere : words.sign.clash)
       props.onMend('note')
     } else {
-      setTrouble(
-        answer.kind === 'refused'
-          ? answer.problem.says
-          : answer.kind === 'unreachable'
-            ? words.trouble.unreachable
-            : null,
-      )
+      setTrouble(troubleOf(answer))
     }
     props.onDone()
   }
