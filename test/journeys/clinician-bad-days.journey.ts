@@ -357,15 +357,22 @@ async function editInEmr(page: Page, chart: string, from: string, to: string): P
 
 /** The same house on the same ports, once whatever held them is gone. */
 async function again(former: typeof house): Promise<typeof house> {
-  return eventually(async () => {
-    try {
-      return await openHouse(former)
-    } catch (fault) {
-      if (/taken|running/.test(String(fault))) return undefined
-      throw fault
-    }
-  }, 'the next start')
+  return eventually(
+    async () => {
+      try {
+        return await openHouse(former)
+      } catch (fault) {
+        if (/taken|running/.test(String(fault))) return undefined
+        throw fault
+      }
+    },
+    'the next start',
+    START_MS,
+  )
 }
+
+/** A start brings the database back after a kill, and on a busy machine that takes its time. */
+const START_MS = 60_000
 
 /** A picture that plays: its time goes on, or begins anew with a new connection. */
 async function moving(video: Locator): Promise<void> {

@@ -415,7 +415,8 @@ test('the log of all this, at its most talkative, holds nothing of a patient, no
   expect(patientData.exec(log)?.[0]).toBeUndefined()
   expect(secrets.filter((secret) => log.includes(secret))).toEqual([])
   expect(
-    /Elm Street|01103|413-555-010[01]|Ana Douglas|Blood pressure|Thank you|Called back|Nora|1980-02-03|nora@/.exec(
+    // An instant in milliseconds may hold the digits of a ZIP code.
+    /Elm Street|\b01103\b|413-555-010[01]|Ana Douglas|Blood pressure|Thank you|Called back|Nora|1980-02-03|nora@/.exec(
       log,
     )?.[0],
   ).toBeUndefined()
