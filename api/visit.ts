@@ -153,6 +153,8 @@ export const VisitPage = Type.Object({
     Type.Literal('past'),
   ]),
   triesLeft: Type.Integer(),
+  /** The link that this device came in by, for opening the visit in another browser; left out once it opens nothing. */
+  link: Type.Optional(Type.String()),
   open: Type.Optional(OpenVisit),
   ice: Type.Array(
     Type.Object({

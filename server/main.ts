@@ -13,7 +13,7 @@ import { bookUseCases } from './act/book.ts'
 import { carryOut } from './act/carry-out.ts'
 import { happen, pathwayOf, type House } from './act/house.ts'
 import { launchUseCases, type LaunchTokens } from './act/launch.ts'
-import { linkToken } from './act/link.ts'
+import { linkAddress } from './act/link.ts'
 import { followNotes } from './act/notes.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { patientUseCases } from './act/patient.ts'
@@ -195,7 +195,7 @@ async function open(
     chartOf: house.chartOf,
     pathwayOf: (visit) => pathwayOf(house, visit),
     messenger,
-    linkOf: (visit) => `${config.origin}/p/${linkToken(linkKey, visit.id, visit.generation)}`,
+    linkOf: (visit) => linkAddress(config.origin, linkKey, visit),
     joinAddress,
     now,
     dice: Math.random,

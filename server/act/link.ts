@@ -10,6 +10,11 @@ export function linkToken(key: Buffer, visit: string, generation: number): strin
   return Buffer.concat([named, mac(key, named, 'link')]).toString('base64url')
 }
 
+/** The link itself, as it is sent. */
+export function linkAddress(origin: string, key: Buffer, visit: { id: string; generation: number }): string {
+  return `${origin}/p/${linkToken(key, visit.id, visit.generation)}`
+}
+
 /** The visit and generation that a token names, or null when it was not made here. */
 export function readLinkToken(key: Buffer, token: string): { visit: string; generation: number } | null {
   const bytes = Buffer.from(token, 'base64url')

@@ -6,7 +6,7 @@ import { phq2Positive } from '#domain/visit/red-flag.ts'
 import type { IntakePart } from './chart-write.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
-import { codeDigest, contentDigest, readLinkToken, secretDigest } from './link.ts'
+import { codeDigest, contentDigest, linkAddress, readLinkToken, secretDigest } from './link.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import type { PatientDevice, PatientUseCases } from './use-cases.ts'
 import { answersOf, openVisit } from './visit-page.ts'
@@ -81,6 +81,7 @@ export function patientUseCases(house: House): PatientUseCases {
       const last = state.ended?.at ?? state.end
       const over = last !== null && house.now().getTime() - Date.parse(last) > LINK_LIVES_MS
       if (over) return { ...page, access: 'past' }
+      page.link = linkAddress(house.origin, house.linkKey, visit)
       if (state.patient === null) return { ...page, access: 'unmatched' }
       if (!device.identified) {
         if (state.lockedOut) return { ...page, access: 'locked' }

@@ -92,6 +92,31 @@ test('a visit is booked on the practice’s website by keyboard alone', async ()
   expect(await frame.getByText('If your details match the practice’s records').count()).toBe(1)
 })
 
+test('inside another app the way out is told first, and the address is the link that works elsewhere', async () => {
+  const { link } = await book(house)
+  const inApp = await browser.newContext({
+    viewport: SMALLEST,
+    locale: 'en-US',
+    userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 [FBAN/FBIOS;FBAV/480.0]',
+  })
+  const page = await inApp.newPage()
+  await page.goto(link)
+  await looksRight(page, 'Please open your visit in Safari')
+  await page.getByText('“Open in external browser”').waitFor()
+  // The app hands its address on: a browser that never saw the link gets in by it, and is asked who it is.
+  await eventually(async () => page.url() === link, 'the link in the address')
+  const elsewhere = await (await personIn(browser, SMALLEST)).newPage()
+  await elsewhere.goto(page.url())
+  await elsewhere.getByRole('heading', { name: 'First, tell us it’s you' }).waitFor()
+  await page.getByRole('button', { name: 'Copy my link' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByText(/^(Copied|Your link is selected)/).waitFor()
+  expect(await page.getByLabel('Your link').inputValue()).toBe(link)
+  await page.getByRole('button', { name: 'Go on here anyway' }).click()
+  await page.getByRole('heading', { name: 'First, tell us it’s you' }).waitFor()
+  expect(page.url()).toMatch(/\/v\/[\w-]+$/)
+})
+
 /** Waits for the screen, then holds it against the guidelines and the width. The help stands on every one. */
 async function looksRight(page: Page, heading: string | null): Promise<void> {
   if (heading !== null) {

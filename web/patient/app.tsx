@@ -9,6 +9,7 @@ import { AskHelp } from './help.tsx'
 import { pathsOf } from './paths.ts'
 import { Consent } from './prepare/consent.tsx'
 import { Prepare } from './prepare/prepare.tsx'
+import { hostAppOf } from './room/browser.ts'
 import type { Scene } from './scene.ts'
 import { placeAfter, placeBefore, preparingStep, reachable, type Place } from './steps.ts'
 import { usePlace } from './use-place.ts'
@@ -17,6 +18,7 @@ import type { Words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
 
 const Room = lazy(async () => ({ default: (await import('./room/room.tsx')).Room }))
+const OtherBrowser = lazy(async () => ({ default: (await import('./other-browser.tsx')).OtherBrowser }))
 const After = lazy(async () => ({ default: (await import('./after/after.tsx')).After }))
 
 /** The patient's page: one visit, one thing at a time. */
@@ -77,6 +79,9 @@ const CAN_ASK: ReadonlySet<string> = new Set([
   'declined',
 ])
 
+/** While the camera is still to come; a summary can be read in any app. */
+const CALL_AHEAD: ReadonlySet<string> = new Set([...CAN_ASK].filter((next) => next !== 'declined'))
+
 /** What is shown is older than it should be, and is being asked for again. */
 function Stale({ shown, words }: { shown: boolean; words: Words }) {
   return (
@@ -94,6 +99,12 @@ function Screen({ scene }: { scene: Scene }) {
   // The birth date stays in memory only, to ask for another code without typing it again.
   const [birthDate, setBirthDate] = useState<string | null>(null)
   const { page } = scene
+  const [stays, setStays] = useState(false)
+  const host = useMemo(() => hostAppOf(navigator.userAgent, navigator.maxTouchPoints, 'mediaDevices' in navigator), [])
+  const atDoor = page.access === 'identify' || page.access === 'code'
+  const ahead = atDoor || (page.open !== undefined && CALL_AHEAD.has(page.open.next))
+  if (host !== null && page.link !== undefined && ahead && !stays)
+    return <OtherBrowser host={host} link={page.link} scene={scene} onStay={() => setStays(true)} />
   switch (page.access) {
     case 'identify':
       return <GiveBirthDate scene={scene} onGiven={setBirthDate} />

@@ -43,3 +43,36 @@ export function fixesFor(trouble: DeviceTrouble, browser: Browser): [Fix, Fix] {
       return [{ fix: 'otherBrowser' }, { fix: 'restart' }]
   }
 }
+
+/** An app that shows pages inside itself. `app` is its name where it tells; `menu`: what its menu calls the way out. */
+export type HostApp = { app: string | null; system: 'ios' | 'android'; menu: 'external' | 'default' | 'browser' }
+
+/**
+ * How apps sign the user agent of the pages inside them. Messenger carries Facebook's signs as well, so it stands
+ * first. Gmail opens links in the system's own browser view, which works, or without any sign of its own.
+ */
+const HOST_APPS: readonly { app: string; sign: RegExp; menu: HostApp['menu'] }[] = [
+  { app: 'Messenger', sign: /FBAN\/Messenger|FB_IAB\/Orca|MessengerLite/, menu: 'external' },
+  { app: 'Facebook', sign: /FBAN\/|FBAV\/|FB_IAB\//, menu: 'external' },
+  { app: 'Instagram', sign: /\bInstagram \d/, menu: 'external' },
+  { app: 'LINE', sign: /\bLine\/\d/, menu: 'default' },
+  { app: 'WeChat', sign: /MicroMessenger\//, menu: 'default' },
+  { app: 'TikTok', sign: /BytedanceWebview|musical_ly|TikTok/, menu: 'browser' },
+  { app: 'Snapchat', sign: /\bSnapchat[/ ]/, menu: 'browser' },
+  { app: 'LinkedIn', sign: /LinkedInApp/, menu: 'browser' },
+  { app: 'Google', sign: /\bGSA\//, menu: 'browser' },
+]
+
+/**
+ * The app that this page is shown in, or null in a browser. An app that is known by name is one even where it offers a
+ * camera: it often asks for it and then gives none. One without a name counts only when there is no camera to ask for.
+ */
+export function hostAppOf(userAgent: string, touchPoints: number, canAskCamera: boolean): HostApp | null {
+  const { system } = browserOf(userAgent, touchPoints)
+  if (system === 'desktop') return null
+  const known = HOST_APPS.find(({ sign }) => sign.test(userAgent))
+  if (known !== undefined) return { app: known.app, system, menu: known.menu }
+  // Android names its web view; on iOS only browsers end with "Safari/".
+  const inside = system === 'android' ? /; wv\)/.test(userAgent) : !/Safari\//.test(userAgent)
+  return inside && !canAskCamera ? { app: null, system, menu: 'browser' } : null
+}

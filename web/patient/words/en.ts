@@ -39,6 +39,23 @@ export const en = {
     refused: 'This answer was not taken. Please check it.',
     toChart: 'Your answers are safe. They are still on their way to your chart.',
   },
+  otherBrowser: {
+    title: (browser: string) => `Please open your visit in ${browser}`,
+    why: (app: string) => `You are inside ${app}. Video often does not work there.`,
+    someApp: 'another app',
+    menu: (entry: string) => `Press ••• or ⋮ at the edge of the screen, then “${entry}”.`,
+    entries: {
+      external: () => 'Open in external browser',
+      default: () => 'Open in default browser',
+      browser: (browser: string) => `Open in ${browser}`,
+    },
+    orCopy: (browser: string) => `Or copy your link. Then open ${browser} and paste it into the address bar.`,
+    link: 'Your link',
+    copy: 'Copy my link',
+    copied: (browser: string) => `Copied. Now open ${browser} and paste it into the address bar.`,
+    byHand: 'Your link is selected. Press on it and choose “Copy”.',
+    stay: 'Go on here anyway',
+  },
   identify: {
     title: 'First, tell us it’s you',
     why: 'This keeps your health information private.',

@@ -38,6 +38,23 @@ export const es: Words = {
     refused: 'No se pudo aceptar esta respuesta. Por favor revísela.',
     toChart: 'Sus respuestas están a salvo. Todavía van en camino a su expediente.',
   },
+  otherBrowser: {
+    title: (browser) => `Por favor abra su consulta en ${browser}`,
+    why: (app) => `Está dentro de ${app}. Ahí el video muchas veces no funciona.`,
+    someApp: 'otra aplicación',
+    menu: (entry) => `Presione ••• o ⋮ en el borde de la pantalla y luego “${entry}”.`,
+    entries: {
+      external: () => 'Abrir en navegador externo',
+      default: () => 'Abrir en el navegador predeterminado',
+      browser: (browser) => `Abrir en ${browser}`,
+    },
+    orCopy: (browser) => `O copie su enlace. Luego abra ${browser} y péguelo en la barra de direcciones.`,
+    link: 'Su enlace',
+    copy: 'Copiar mi enlace',
+    copied: (browser) => `Copiado. Ahora abra ${browser} y péguelo en la barra de direcciones.`,
+    byHand: 'Su enlace está seleccionado. Presiónelo y elija “Copiar”.',
+    stay: 'Seguir aquí de todos modos',
+  },
   identify: {
     title: 'Primero, díganos que es usted',
     why: 'Así protegemos su información de salud.',
