@@ -1,4 +1,5 @@
 import type { HeldRef, MessagePurpose, WriteKind } from './event.ts'
+import { comesByTheClock } from './timely.ts'
 
 /**
  * Something a visit wants done outside. Stored in one transaction with the events that caused it, done by a worker,
@@ -29,10 +30,11 @@ export interface DeadlineRow {
 
 /**
  * The line in which a command waits. Chart writes of a visit go one after the other; mail never waits behind an EMR
- * that is down; and a lapsed sign-in holds back the clinician's own writes only.
+ * that is down; a code never waits behind a reminder that waits for the morning; and a lapsed sign-in holds back the
+ * clinician's own writes only.
  */
 export function lane(visit: string, command: Command): string {
-  if (command.do === 'message') return `${visit}/message`
+  if (command.do === 'message') return comesByTheClock(command.purpose) ? `${visit}/reminder` : `${visit}/message`
   return `${visit}/${command.under}`
 }
 

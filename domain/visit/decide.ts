@@ -6,7 +6,7 @@ import { answerHelp, askHelp, revokeLink, seeToTask, takeHelp, unlock } from './
 import { typeNote } from './actions/document.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
-import { messageBounced, messageWent, sendMessage } from './actions/message.ts'
+import { messageBounced, messageDelayed, messageWent, sendMessage } from './actions/message.ts'
 import { draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote } from './actions/receipt.ts'
@@ -130,6 +130,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return messageWent(state, happening)
     case 'message-bounced':
       return messageBounced(pathway, state, happening)
+    case 'message-delayed':
+      return messageDelayed(pathway, state, happening, now)
     case 'deadline':
       return deadline(pathway, state, happening, now)
     case 'ask-help':

@@ -177,6 +177,8 @@ export type TaskReason =
   | 'help-asked'
   | 'patient-late'
   | 'clinician-late'
+  /** A message has stood before a gateway that does not answer. */
+  | 'gateway-away'
   /** The EMR names another patient than the one who has come in or been written about. */
   | 'matched-otherwise'
 

@@ -393,7 +393,8 @@ function message(
   event: { message: string; purpose: string },
   status: VisitState['messages'][string]['status'],
 ): VisitState {
-  return { ...state, messages: { ...state.messages, [event.message]: { purpose: event.purpose, status } } }
+  const start = status === 'asked' ? state.start : (state.messages[event.message]?.start ?? state.start)
+  return { ...state, messages: { ...state.messages, [event.message]: { purpose: event.purpose, status, start } } }
 }
 
 function withOrder(state: VisitState, order: string, change: Partial<OrderState>): VisitState {

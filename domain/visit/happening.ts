@@ -90,6 +90,8 @@ export type Happening =
   | { kind: 'chart-refused'; write: WriteKind; item: string; why: WriteFailure }
   | { kind: 'message-went'; message: string; purpose: MessagePurpose; channel: 'mail' | 'sms' }
   | { kind: 'message-bounced'; message: string; purpose: MessagePurpose; why: WriteFailure }
+  /** The gateway has not answered for so long that a person should ring. */
+  | { kind: 'message-delayed'; message: string; purpose: MessagePurpose }
   | { kind: 'deadline'; step: string }
   | { kind: 'ask-help' }
   | { kind: 'take-help'; by: StaffMember }

@@ -312,6 +312,7 @@ const covered: fc.Arbitrary<Turn[]> = fc
 function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
   if (command.do === 'message') {
     const { message, purpose } = command
+    if (outcome === 'conflict') return { kind: 'message-delayed', message, purpose }
     return outcome === 'done'
       ? { kind: 'message-went', message, purpose, channel: 'mail' }
       : { kind: 'message-bounced', message, purpose, why: 'undeliverable' }

@@ -87,7 +87,7 @@ test.each<[string, Partial<VisitState>, string]>([
   ],
   [
     'a message before there is a visit',
-    { messages: { 'link-1': { purpose: 'link', status: 'asked' } } },
+    { messages: { 'link-1': { purpose: 'link', status: 'asked', start: null } } },
     'unbooked: messages',
   ],
 ])('illegal: %s', (_, change, breach) => expect(illegal({ ...start(), ...change })).toEqual([breach]))

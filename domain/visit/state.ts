@@ -111,7 +111,8 @@ export interface VisitState {
 
   orders: Record<string, OrderState>
   addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
-  messages: Record<string, { purpose: string; status: 'asked' | 'sent' | 'failed' }>
+  /** `start` is that of the visit when the message was asked for, which is what it speaks of. */
+  messages: Record<string, { purpose: string; status: 'asked' | 'sent' | 'failed'; start: string | null }>
   patientMessages: Record<string, { status: 'writing' | 'written' | 'failed'; reference: string | null; at: string }>
 
   /** Writes that await a receipt, by `kind/item`: since when. */

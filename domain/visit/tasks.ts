@@ -73,7 +73,8 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
     case 'lock-out':
       return !state.lockedOut
     case 'message':
-      return Object.values(state.messages).some(({ purpose, status }) => purpose === what && status === 'sent')
+      // Of several with one purpose the newest counts: an old link that arrived helps nobody.
+      return Object.values(state.messages).findLast(({ purpose }) => purpose === what)?.status === 'sent'
     default:
       // Red flags and discrepancies with the EMR end only by a person.
       return false

@@ -1,11 +1,12 @@
 import type { Command } from '#domain/visit/command.ts'
 import { keyOf } from '#domain/visit/command.ts'
 import { decide } from '#domain/visit/decide.ts'
+import { whetherTimely } from '#domain/visit/timely.ts'
 import type { MessagePurpose, HeldRef } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { type Chart, ChartFault, type Credentials } from './chart.ts'
 import { chartWrite, type ChartWriteParts } from './chart-write.ts'
-import type { Messenger } from './messenger.ts'
+import type { Messenger, OutgoingMessage } from './messenger.ts'
 import { afterFault } from './retry.ts'
 import type { AuditEntry, Done, Store, StoredVisit, Work } from './store.ts'
 
@@ -37,15 +38,19 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
     try {
       const happening =
         work.command.do === 'message'
-          ? await send(parts, visit, work.command)
+          ? await send(parts, visit, work, work.command)
           : await write(parts, visit, work, work.command)
       if (happening === 'prerequisite missing')
         return { did: 'not-yet', again: new Date(parts.now().getTime() + 300), fault: 'waits for an earlier write' }
+      if (happening instanceof Date) return { did: 'not-yet', again: happening, fault: 'waits for the morning' }
       await answer(parts, visit, work, happening)
       return { did: 'answered' }
     } catch (fault) {
       const next = afterFault(fault, work.attempts, parts.now(), parts.dice())
-      if (next.do === 'retry') return { did: 'not-yet', again: next.at, fault: next.says }
+      if (next.do === 'retry') {
+        await tellOfDelay(parts, work)
+        return { did: 'not-yet', again: next.at, fault: next.says }
+      }
       if (next.do === 'bug') throw fault
       const { command } = work
       const happening: Happening =
@@ -57,6 +62,20 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
     }
   }
 }
+
+/** A gateway that stays away is waited for, and told of: a patient without a link may be rung up. */
+async function tellOfDelay(parts: CarryOutParts, { visit, command, at }: Work): Promise<void> {
+  const now = parts.now()
+  if (command.do !== 'message' || now.getTime() - at.getTime() < GATEWAY_AWAY_MS) return
+  const { message, purpose } = command
+  await parts.store.happen(
+    visit,
+    (current) => decide(parts.pathwayOf(current), current.state, { kind: 'message-delayed', message, purpose }, now),
+    { now },
+  )
+}
+
+const GATEWAY_AWAY_MS = 5 * 60_000
 
 async function answer(parts: CarryOutParts, visit: StoredVisit, work: Work, happening: Happening): Promise<void> {
   const now = parts.now()
@@ -95,8 +114,9 @@ function contentOf({ command }: Work): HeldRef[] {
 async function send(
   parts: CarryOutParts,
   visit: StoredVisit,
+  work: Work,
   command: Extract<Command, { do: 'message' }>,
-): Promise<Happening> {
+): Promise<Happening | Date> {
   const { state } = visit
   const bounced: Happening = {
     kind: 'message-bounced',
@@ -105,11 +125,10 @@ async function send(
     why: 'no-contact',
   }
   if (state.patient === null || state.start === null || state.end === null || state.zone === null) return bounced
-  // A gateway that was away for an hour must not tell of what has been: the visit began, or was called off.
-  if (OF_THE_START.has(command.purpose)) {
-    const over = parts.now().getTime() > Date.parse(command.purpose === 'late' ? state.end : state.start)
-    if (over || state.admitted !== null || state.appointment === 'cancelled') return { ...bounced, why: 'too-late' }
-  }
+  const message = { id: command.message, purpose: command.purpose }
+  const timely = whetherTimely(parts.pathwayOf(visit), state, message, parts.now())
+  if (timely instanceof Date) return timely
+  if (timely === 'too-late') return { ...bounced, why: 'too-late' }
   const person = await parts.chartOf(visit.organization).read.patient(state.patient, { as: 'backend' })
   const code =
     command.purpose === 'code' && command.held !== null
@@ -119,11 +138,12 @@ async function send(
   // The link goes where a calendar entry can be kept, the code to the other channel where there is one, and what is of
   // the next minutes to what people carry with them.
   const order = TO_THE_TELEPHONE.has(command.purpose) ? (['phone', 'email'] as const) : (['email', 'phone'] as const)
+  let away: unknown = null
   for (const system of order) {
     const contact = person.telecom.find((telecom) => telecom.system === system)
     if (contact === undefined) continue
     const channel = system === 'email' ? 'mail' : 'sms'
-    const outcome = await parts.messenger(visit.organization, {
+    const outgoing: OutgoingMessage = {
       reference: keyOf(visit.id, command),
       purpose: command.purpose,
       channel,
@@ -136,14 +156,23 @@ async function send(
       end: state.end,
       zone: state.zone,
       sequence: state.scheduledAt === state.bookedAt && state.appointment !== 'cancelled' ? 0 : state.seq,
-    })
+    }
+    let outcome: Awaited<ReturnType<Messenger>>
+    try {
+      outcome = await parts.messenger(visit.organization, outgoing)
+    } catch (fault) {
+      // The first try may only have met a restart; from the second on the other channel is the better one.
+      if (work.attempts < 2) throw fault
+      away ??= fault
+      continue
+    }
     if (outcome === 'sent') return { kind: 'message-went', message: command.message, purpose: command.purpose, channel }
     bounced.why = outcome
   }
+  if (away !== null) throw away
   return bounced
 }
 
-const OF_THE_START: ReadonlySet<MessagePurpose> = new Set(['upcoming', 'soon', 'late'])
 const TO_THE_TELEPHONE: ReadonlySet<MessagePurpose> = new Set(['code', 'soon', 'late'])
 
 async function write(

@@ -9,6 +9,7 @@ import { testDatabase } from '../../test/database.ts'
 import { LOCKMAN, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { carryOut } from './carry-out.ts'
+import { ChartFault } from './chart.ts'
 import type { OutgoingMessage } from './messenger.ts'
 
 /** What is sent of the time around the start, by the real store and the EMR's real record; only the gateway is a fake. */
@@ -50,6 +51,33 @@ test('nobody is reminded of a visit that was called off while the reminder waite
   expect(await carriedOut(visit, 'soon', minutes(-9))).toEqual([])
 })
 
+test('one that a gateway held up into the night waits for the morning, and holds back no link', async () => {
+  const visit = await booked()
+  const night = new Date('2027-03-01T04:00:00Z')
+  expect(await carriedOut(visit, 'upcoming', night)).toEqual([])
+  expect((await open.store.visit(visit))?.state.messages['upcoming-1']?.status).toBe('asked')
+  expect((await carriedOut(visit, 'link', night)).map(({ channel }) => channel)).toEqual(['mail'])
+})
+
+test('a mail server that is down makes it a text message on the second try', async () => {
+  const visit = await booked()
+  const sent = await carriedOut(visit, 'upcoming', minutes(-24 * 60), { down: ['mail'] })
+  expect(sent.map(({ channel }) => channel)).toEqual(['sms'])
+})
+
+test('a gateway that is down gives the desk a row after five minutes, which goes when the message has gone', async () => {
+  const visit = await booked()
+  const tasks = async () => (await open.store.visit(visit))?.state.tasks
+  const asked = minutes(-24 * 60)
+  await worked(visit, minutes(-3 * 24 * 60))
+  expect(await carriedOut(visit, 'upcoming', asked, { down: ['mail', 'sms'] })).toEqual([])
+  expect(await tasks()).toEqual({})
+  await worked(visit, new Date(asked.getTime() + 6 * 60_000), { down: ['mail', 'sms'] })
+  expect(await tasks()).toMatchObject({ 'message/upcoming': { for: 'front-desk', why: 'gateway-away', done: null } })
+  expect(await worked(visit, new Date(asked.getTime() + 60 * 60_000))).toHaveLength(1)
+  expect(await tasks()).toEqual({})
+})
+
 async function booked(): Promise<string> {
   const id = randomUUID()
   const now = minutes(-3 * 24 * 60)
@@ -67,24 +95,44 @@ async function happen(visit: string, happening: Happening, now: Date): Promise<v
   await open.store.happen(visit, ({ state }) => decide(PATHWAY, state, happening, now), { now })
 }
 
-/** Asks for one message and works its line to the end at an instant; gives what reached the gateway of that purpose. */
-async function carriedOut(visit: string, purpose: MessagePurpose, now: Date): Promise<OutgoingMessage[]> {
+/** Asks for one message and works its line at an instant; gives what reached the gateway of that purpose. */
+async function carriedOut(
+  visit: string,
+  purpose: MessagePurpose,
+  now: Date,
+  gateway: Gateway = UP,
+): Promise<OutgoingMessage[]> {
   const message = `${purpose}-1`
-  await open.store.happen(
-    visit,
-    () => ({
-      events: [{ kind: 'message-asked', message, purpose, held: null }],
-      commands: [{ do: 'message', message, purpose, held: null }],
-      deadlines: [],
-    }),
-    { now },
-  )
+  const asked = (await open.store.visit(visit))?.state.messages[message]?.status === 'asked'
+  if (!asked)
+    await open.store.happen(
+      visit,
+      () => ({
+        events: [{ kind: 'message-asked', message, purpose, held: null }],
+        commands: [{ do: 'message', message, purpose, held: null }],
+        deadlines: [],
+      }),
+      { now },
+    )
+  return (await worked(visit, now, gateway)).filter((one) => one.purpose === purpose)
+}
+
+/** Which channels do not answer. */
+interface Gateway {
+  down: ('mail' | 'sms')[]
+}
+
+const UP: Gateway = { down: [] }
+
+/** Works both lines of messages: each head until it is answered, and twice at most while it has to wait. */
+async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise<OutgoingMessage[]> {
   const sent: OutgoingMessage[] = []
   const work = carryOut({
     store: open.store,
     chartOf: () => sandbox.chart,
     pathwayOf: () => PATHWAY,
     messenger: async (_, outgoing) => {
+      if (down.includes(outgoing.channel)) throw new ChartFault({ kind: 'unreachable' })
       sent.push(outgoing)
       return 'sent'
     },
@@ -93,7 +141,10 @@ async function carriedOut(visit: string, purpose: MessagePurpose, now: Date): Pr
     now: () => now,
     dice: () => 0,
   })
-  const lane = `${visit}/message`
-  for (let next = await open.store.head(lane); next !== null; next = await open.store.head(lane)) await work(next)
-  return sent.filter((one) => one.purpose === purpose)
+  for (const lane of [`${visit}/message`, `${visit}/reminder`]) {
+    let waits = 0
+    for (let next = await open.store.head(lane); next !== null && waits < 2; next = await open.store.head(lane))
+      if ((await work(next)).did === 'not-yet') waits += 1
+  }
+  return sent
 }

@@ -36,15 +36,29 @@ export function messageWent(state: VisitState, asked: Asked<'message-went'>): Vi
   return [{ kind: 'message-sent', message: asked.message, purpose: asked.purpose, channel: asked.channel }]
 }
 
+/** A message still waits for its gateway: a person may ring meanwhile, and the row closes by itself when it has gone. */
+export function messageDelayed(
+  pathway: Pathway,
+  state: VisitState,
+  asked: Asked<'message-delayed'>,
+  now: Date,
+): VisitEvent[] {
+  if (state.messages[asked.message]?.status !== 'asked' || state.tasks[`message/${asked.purpose}`]) return []
+  const task = { id: `message/${asked.purpose}`, why: 'gateway-away', otherwise: 'front-desk', due: now } as const
+  return raise(state, stepOf(pathway, 'link'), 'contact not on file', task)
+}
+
 /** A message could not be sent: a person rings. */
 export function messageBounced(pathway: Pathway, state: VisitState, asked: Asked<'message-bounced'>): VisitEvent[] {
   const { message, purpose, why } = asked
   if (state.messages[message]?.status !== 'asked') return []
   const task = { id: `message/${purpose}`, why, otherwise: 'front-desk' } as const
+  const failed: VisitEvent = { kind: 'message-failed', message, purpose, why }
+  const { [task.id]: known, ...others } = state.tasks
+  const waits = known?.why === 'gateway-away'
+  const waitsNoMore: VisitEvent[] = waits ? [{ kind: 'task-closed', task: task.id }] : []
   // Nobody is rung up about what is over.
-  if (why === 'too-late') return [{ kind: 'message-failed', message, purpose, why }]
-  return [
-    { kind: 'message-failed', message, purpose, why },
-    ...raise(state, stepOf(pathway, 'link'), 'contact not on file', task),
-  ]
+  if (why === 'too-late') return [failed, ...waitsNoMore]
+  const rest = waits ? { ...state, tasks: others } : state
+  return [failed, ...waitsNoMore, ...raise(rest, stepOf(pathway, 'link'), 'contact not on file', task)]
 }

@@ -87,6 +87,8 @@ export const en = {
     'not-done-by-deadline': 'This was not done in time.',
     'unverified-patient': 'Booked with a contact that is not on file. Match it to a person.',
     'consent-declined': 'The patient said no to a video visit. Offer another way.',
+    'gateway-away':
+      "The mail or text gateway has not answered for five minutes; the message goes out when it does. Ring the patient if it can't wait.",
     'red-flag': 'An answer needs a clinician to look at it now.',
     'locked-out': 'The code was wrong five times. Check by phone who it is, then let them in again.',
     'cancelled-during-visit': 'The appointment was cancelled in the record while the visit was under way.',

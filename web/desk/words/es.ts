@@ -82,6 +82,8 @@ export const es: Words = {
     'not-done-by-deadline': 'Esto no se hizo a tiempo.',
     'unverified-patient': 'Se reservó con un contacto que no está registrado. Busque a la persona.',
     'consent-declined': 'El paciente dijo que no a la visita por video. Ofrezca otra manera.',
+    'gateway-away':
+      'El servicio de correo o mensajes lleva cinco minutos sin responder; el mensaje saldrá cuando responda. Llame al paciente si no puede esperar.',
     'red-flag': 'Una respuesta necesita que un profesional la vea ahora.',
     'locked-out': 'El código fue incorrecto cinco veces. Confirme por teléfono quién es y déjele entrar de nuevo.',
     'cancelled-during-visit': 'La cita se canceló en el expediente durante la visita.',
