@@ -30,6 +30,7 @@ export type No =
   | { refused: 'wrong-launch'; why: string }
   | { refused: 'unknown-type' }
   | { refused: 'unfit-answer'; question: string }
+  | { refused: 'unfit-contact' }
   | { refused: 'chart-unreachable' }
 
 export type Answer<T> = T | No

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { Organization } from '../config.ts'
 import { textAt } from './caller.ts'
-import type { Listener } from './says.ts'
+import type { Route } from './route.ts'
+import type { Audience, Listener } from './says.ts'
 
 /** Who will read a refusal of this request, in which language, and which practice they can call. */
 export function listenerOf(request: FastifyRequest, organizations: readonly Organization[]): Listener {
@@ -14,10 +15,13 @@ export function listenerOf(request: FastifyRequest, organizations: readonly Orga
   const practice =
     organizations.find(({ id }) => id === asked) ?? (organizations.length === 1 ? organizations[0] : undefined)
   return {
-    audience: ['by-launch', 'by-desk'].includes(request.routeOptions.config.declared?.known ?? '')
-      ? 'clinician'
-      : 'patient',
+    audience: audienceOf(request.routeOptions.config.declared?.known),
     language: /^\s*es\b/i.test(request.headers['accept-language'] ?? '') ? 'es' : 'en',
     ...(practice && { phone: practice.phone }),
   }
+}
+
+function audienceOf(known: Route['known'] | undefined): Audience {
+  if (known === 'by-desk') return 'desk'
+  return known === 'by-launch' ? 'clinician' : 'patient'
 }

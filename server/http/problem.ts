@@ -46,6 +46,7 @@ const STATUS = {
   'checks-running': 409,
   'not-in-pathway': 409,
   'unfit-answer': 400,
+  'unfit-contact': 422,
   'not-found': 404,
   'not-identified': 403,
   'wrong-code': 403,

@@ -1,6 +1,8 @@
 import type { No } from '../act/use-cases.ts'
 import { invalidSays } from './invalid.ts'
 import { clinicianEn } from './words/clinician-en.ts'
+import { deskEn } from './words/desk-en.ts'
+import { deskEs } from './words/desk-es.ts'
 import { patientEn } from './words/patient-en.ts'
 import { patientEs } from './words/patient-es.ts'
 
@@ -23,7 +25,7 @@ export type Code =
   | 'not-a-page'
   | 'broken'
 
-export type Audience = 'patient' | 'clinician'
+export type Audience = 'patient' | 'clinician' | 'desk'
 
 /** Who reads the answer. `phone` is the practice's, where the practice is known. */
 export interface Listener {
@@ -36,14 +38,17 @@ type Facts = Record<string, unknown>
 type Worded = Exclude<Code, 'invalid'>
 export type PatientWords = Record<Worded, (facts: Facts, call: string) => string>
 export type ClinicianWords = Record<Worded, (facts: Facts) => string>
+export type DeskWords = Record<Worded, (facts: Facts) => string>
 
 const PATIENT = { en: patientEn, es: patientEs }
+const DESK = { en: deskEn, es: deskEs }
 
 /** One sentence or two: what is the matter, and what to do now. Never a fact about the patient. */
 export function says(code: Code, listener: Listener, facts: Facts): string {
   if (code === 'invalid') return invalidSays(facts, listener.language)
   if (listener.audience === 'clinician') return clinicianEn[code](facts)
   const { language, phone } = listener
+  if (listener.audience === 'desk') return DESK[language][code](facts)
   return PATIENT[language][code](facts, CALL[language](phone))
 }
 

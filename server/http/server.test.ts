@@ -259,3 +259,33 @@ test('a clinician reads what is missing in words', async () => {
   })
   expect(answer.json().says).toBe("This can't be done yet. Missing first: the patient in the waiting room.")
 })
+
+test.each([
+  ['en', 'Nothing was changed'],
+  ['es', 'No se cambió nada'],
+])(
+  'the desk is told in its own words (%s) why a press was not done, a refusal otherwise than silence',
+  async (language, silent) => {
+    const visit = 'a3bb189e-8bf9-3888-9912-ace4e6543002'
+    const answers: (() => never | { refused: 'already'; what: string })[] = [
+      () => {
+        throw new ChartFault({ kind: 'unreachable' })
+      },
+      () => ({ refused: 'already', what: 'patient' }),
+    ]
+    const http = await open({ desk: { match: async () => answers.shift()?.() ?? null } })
+    const press = async () => {
+      const answer = await http.inject({
+        method: 'POST',
+        url: `/api/desk/l1/visits/${visit}/match`,
+        headers: { ...OWN_PAGE, ...DESK, 'accept-language': language },
+        payload: { patient: 'Patient/1' },
+      })
+      return answer.json<{ code: string; says: string }>()
+    }
+    const [away, refused] = [await press(), await press()]
+    expect([away.code, refused.code]).toEqual(['chart-unreachable', 'already'])
+    expect(away.says).toContain(silent)
+    expect(refused.says).toContain(language === 'en' ? 'This is done already.' : 'Esto ya está hecho.')
+  },
+)

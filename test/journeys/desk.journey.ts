@@ -13,6 +13,7 @@ let house: RunningHouse
 let browser: Browser
 let page: Page
 let desk: FrameLocator
+let gaylaAt = ''
 
 beforeAll(async () => {
   house = await openHouse()
@@ -44,11 +45,12 @@ test('a patient who comes to wait is seen at once, by name, without loading anyt
   await showDayOf(booked.start)
   const row = desk.getByRole('listitem').filter({ hasText: 'Tony Douglas' })
   await row.getByText('Waiting').waitFor()
-  await row.getByText('born 1972-04-18').waitFor()
+  await row.getByText('born Apr 18, 1972').waitFor()
 })
 
-test('help that a patient asks for stands in the queue, and the patient reads that somebody is on it', async () => {
+test('help that a patient asks for stands in the queue, the patient reads that somebody is on it, and a key settles it', async () => {
   const booked = await book(house, GAYLA)
+  gaylaAt = booked.start
   const device = await identified(house, booked.link, GAYLA)
   const patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
   await patient.getByRole('button', { name: 'I need help' }).click()
@@ -58,7 +60,9 @@ test('help that a patient asks for stands in the queue, and the patient reads th
   await queue.getByRole('button', { name: 'I’m on it' }).click()
   await queue.getByText('You are on it').waitFor()
   await patient.getByText('Someone at the practice is on it.').waitFor({ timeout: 20_000 })
-  await queue.getByRole('button', { name: 'Helped' }).click()
+  const row = desk.getByRole('listitem').filter({ hasText: 'Gayla Ferry' }).filter({ hasText: 'with Dr.' })
+  await row.getByRole('button', { name: 'Helped' }).waitFor()
+  await row.getByRole('button', { name: /Gayla Ferry/ }).press('e')
   await queue.getByText('Nobody is asking for help.').waitFor()
   await patient.close()
 })
@@ -80,6 +84,11 @@ test('an unmatched booking is laid beside the people it may be; a person chooses
     `${house.causeway}/api/book/riverbend/times?type=primary-care-follow-up`,
   )
   const identity = { ...CARIDAD, contact: 'somebody.new@example.org' }
+  // The pointer is on a row, about to press it, when a visit of an earlier time is booked.
+  const last = desk.locator('.board > .row').last()
+  await last.getByRole('button').first().hover()
+  const before = await last.boundingBox()
+  expect(new Date(times[0]?.start ?? '') < new Date(gaylaAt)).toBe(true)
   await fetch(`${house.causeway}/api/book/riverbend`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: house.causeway },
@@ -92,8 +101,15 @@ test('an unmatched booking is laid beside the people it may be; a person chooses
       language: 'en',
     }),
   })
-  await desk.getByText('Booked with a contact that is not on file.').waitFor()
-  await desk.getByRole('region', { name: /To do/ }).getByRole('button', { name: 'Match to a person' }).click()
+  await desk.getByRole('button', { name: '1 new visit: show it' }).waitFor()
+  expect(await last.boundingBox()).toEqual(before)
+  await desk.getByRole('button', { name: '1 new visit: show it' }).click()
+  await desk.locator('.board > .row').filter({ hasText: 'Not matched to anybody yet' }).waitFor()
+  const todo = desk.getByRole('region', { name: /To do/ })
+  await todo.getByRole('listitem').getByText('Booked with a contact that is not on file.').waitFor()
+  await todo.getByRole('button', { name: 'Not matched to anybody yet' }).click()
+  await todo.getByText('Raised', { exact: true }).waitFor()
+  await todo.getByRole('button', { name: 'Match to a person' }).click()
   const dialog = desk.getByRole('dialog')
   await dialog.getByText('somebody.new@example.org').waitFor()
   await dialog.getByText('≠ differs').waitFor()
@@ -109,8 +125,8 @@ test('an unmatched booking is laid beside the people it may be; a person chooses
 
 test('by keyboard alone the rows are gone through and opened', async () => {
   await desk.locator('body').press('j')
-  await desk.locator('.row-head').first().press('j')
-  const second = desk.locator('.row-head').nth(1)
+  await desk.locator('.board .row-head').first().press('j')
+  const second = desk.locator('.board .row-head').nth(1)
   expect(await second.evaluate((element) => element === document.activeElement)).toBe(true)
   await second.press('Enter')
   expect(await second.getAttribute('aria-expanded')).toBe('true')

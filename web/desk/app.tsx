@@ -8,10 +8,14 @@ import { Keys } from './keys.tsx'
 import { MatchDialog } from './match-dialog.tsx'
 import { pathsOf, type Paths } from './paths.ts'
 import { RevokeDialog } from './revoke-dialog.tsx'
+import { whyNot } from './why-not.ts'
 import { useNow } from '../ui/use-now.ts'
 import { en, type Words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
 import { Worklist } from './worklist.tsx'
+
+/** How a press ended: done, or why it was not, in words for whoever pressed. */
+export type Done = { done: true } | { done: false; why: string }
 
 /** What every part of the desk is handed. */
 export interface Seat {
@@ -23,10 +27,13 @@ export interface Seat {
   emrAway: boolean
   paths: Paths
   /** Does it, and says below the title what came of it. */
-  act(path: string, body: unknown, said: string): Promise<boolean>
+  act(path: string, body: unknown, said: string): Promise<Done>
   /** Opens the dialog that belongs to a visit. */
   ask(dialog: { kind: 'match' | 'revoke'; visit: string }): void
 }
+
+/** What was done is said for this long; what was not done stays until it is put away. */
+const SAID_MS = 10_000
 
 /** The front desk: who needs help, what is left to do, and the day. */
 export function App({ launch }: { launch: string }) {
@@ -87,7 +94,12 @@ function Desk({
 }) {
   const view = useSyncExternalStore(keeper.subscribe, keeper.view)
   const now = useNow()
-  const [said, setSaid] = useState('')
+  const [said, setSaid] = useState<{ text: string; attention: boolean } | null>(null)
+  useEffect(() => {
+    if (said === null || said.attention) return
+    const timer = setTimeout(() => setSaid(null), SAID_MS)
+    return () => clearTimeout(timer)
+  }, [said])
   const [dialog, setDialog] = useState<{ kind: 'match' | 'revoke'; visit: string } | null>(null)
   const page = view.kind === 'shown' ? view.page : null
   const zone = page?.practice.timeZone ?? 'UTC'
@@ -104,10 +116,15 @@ function Desk({
       emrAway,
       paths,
       act: async (path, body, done) => {
-        setSaid('')
-        const went = await keeper.act(path, body)
-        setSaid(went ? done : words.notDone)
-        return went
+        setSaid(null)
+        const problem = await keeper.act(path, body)
+        if (problem === null) {
+          if (done !== '') setSaid({ text: done, attention: false })
+          return { done: true }
+        }
+        const why = whyNot(problem, words)
+        setSaid({ text: why, attention: true })
+        return { done: false, why }
       },
       ask: setDialog,
     }),
@@ -132,12 +149,28 @@ function Desk({
         {page.emrAwaySince !== null && (
           <p className="notice attention">! {words.emrAway(page.emr, time(page.emrAwaySince))}</p>
         )}
-        {said !== '' && <p className="notice plain">{said}</p>}
+        {said !== null && (
+          <p className={said.attention ? 'notice attention' : 'notice plain'}>
+            {said.attention && '! '}
+            {said.text}{' '}
+            {said.attention && (
+              <button type="button" onClick={() => setSaid(null)}>
+                {words.dismiss}
+              </button>
+            )}
+          </p>
+        )}
       </div>
       <main className="desk">
         <div className="side">
-          <HelpQueue asking={page.help} seat={seat} />
-          <Worklist list={page.worklist} seat={seat} onMore={() => void keeper.more()} />
+          <HelpQueue asking={page.help} since={page.now} seat={seat} />
+          <Worklist
+            list={page.worklist}
+            since={page.now}
+            seat={seat}
+            onDay={keeper.open}
+            onMore={() => void keeper.more()}
+          />
         </div>
         <section className="day" aria-labelledby="board-title">
           <Day day={page.day} seat={seat} count={page.rows.length} onDay={keeper.open} />

@@ -1,9 +1,11 @@
 import { memo, useCallback, useEffect, useRef, useState } from 'react'
 import type { BoardRow } from '#api/desk.ts'
-import { clockTime } from '../ui/times.ts'
+import { calendarDay, clockTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
 import { minutesSince } from './minutes.ts'
+import { useSteady } from './steady.ts'
 import { isLate, suggestedFor, type Suggestion } from './suggest.ts'
+import { Waiting } from './waiting.tsx'
 
 /** The day, one row per visit in the order of time. Keys: j and k go through the rows, e does what a row suggests. */
 export function Board({ rows, seat }: { rows: readonly BoardRow[]; seat: Seat }) {
@@ -25,13 +27,17 @@ export function Board({ rows, seat }: { rows: readonly BoardRow[]; seat: Seat })
     return () => document.removeEventListener('keydown', onKey)
   }, [])
 
+  const steady = useSteady(rows, visitOf)
   if (rows.length === 0) return <p className="empty">{seat.words.board.empty}</p>
   return (
-    <ol className="board" ref={list}>
-      {rows.map((row) => (
-        <Row key={row.visit} row={row} seat={seat} isOpen={open === row.visit} onOpen={toggle} />
-      ))}
-    </ol>
+    <div {...steady.hands}>
+      <Waiting count={steady.waiting} says={seat.words.board.waiting} onShow={steady.release} />
+      <ol className="board" ref={list}>
+        {steady.rows.map((row) => (
+          <Row key={row.visit} row={row} seat={seat} isOpen={open === row.visit} onOpen={toggle} />
+        ))}
+      </ol>
+    </div>
   )
 }
 
@@ -50,7 +56,10 @@ const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolea
           {name}
         </button>
         <span className="quiet">
-          {[row.patient && words.board.born(row.patient.birthDate), words.board.with(row.clinician)]
+          {[
+            row.patient && words.board.born(calendarDay(row.patient.birthDate, language)),
+            words.board.with(row.clinician),
+          ]
             .filter(Boolean)
             .join(', ')}
           {row.language === 'es' && ` · ${words.board.spanish}`}
@@ -134,6 +143,10 @@ const SIGNS = {
   signed: '✓',
   cancelled: '×',
 } satisfies Record<BoardRow['state'], string>
+
+function visitOf({ visit }: BoardRow): string {
+  return visit
+}
 
 function typing(target: EventTarget | null): boolean {
   return (

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { BoardRow, DeskPage, WorkRow } from '#api/desk.ts'
 import { applied, extended, keyOf } from './changes.ts'
+import { steadied } from './steady.ts'
 import { suggestedFor } from './suggest.ts'
 
 const row = (visit: string, start: string, more: Partial<BoardRow> = {}): BoardRow => ({
@@ -163,4 +164,31 @@ test('while the EMR is away every visit that has not begun is offered by telepho
     'call',
     null,
   ])
+})
+
+const visitOf = ({ visit }: BoardRow) => visit
+const standing = (shown: string[], rows: BoardRow[]) => {
+  const steady = steadied(shown, rows, visitOf)
+  return [steady.rows.map(visitOf), steady.waiting]
+}
+
+test('a list under the hand lets no earlier row in, and shows each row as it now is', () => {
+  const rows = [row('new', AT(1)), row('a', AT(5), { state: 'waiting' }), row('b', AT(9))]
+  expect(standing(['a', 'b'], rows)).toEqual([['a', 'b'], 1])
+  expect(steadied(['a', 'b'], rows, visitOf).rows[0]?.state).toBe('waiting')
+})
+
+test('what comes after all that stand moves nothing and is shown; what is gone leaves', () => {
+  expect(standing(['a', 'b', 'gone'], [row('a', AT(1)), row('b', AT(5)), row('new', AT(9))])).toEqual([
+    ['a', 'b', 'new'],
+    0,
+  ])
+})
+
+test('a row that was moved in time keeps its place while the hand is on the list', () => {
+  expect(standing(['a', 'b'], [row('b', AT(1)), row('a', AT(5))])).toEqual([['a', 'b'], 0])
+})
+
+test('another day comes whole, whatever stood there', () => {
+  expect(standing(['a', 'b'], [row('c', AT(1)), row('d', AT(5))])).toEqual([['c', 'd'], 0])
 })

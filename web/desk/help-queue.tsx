@@ -1,12 +1,18 @@
 import type { WorkRow } from '#api/desk.ts'
 import type { Seat } from './app.tsx'
 import { minutesSince } from './minutes.ts'
+import { useNews } from './steady.ts'
 
 /** Patients who pressed *I need help*, who has waited longest first. */
-export function HelpQueue({ asking, seat }: { asking: readonly WorkRow[]; seat: Seat }) {
+export function HelpQueue({ asking, since, seat }: { asking: readonly WorkRow[]; since: string; seat: Seat }) {
   const { words, now, paths } = seat
+  // Who is new is said aloud, not each minute that passes.
+  const news = useNews(asking, since, callOf)
   return (
-    <section className="help-queue" aria-labelledby="help-title" aria-live="polite">
+    <section className="help-queue" aria-labelledby="help-title">
+      <p role="status" className="visually-hidden">
+        {news.map(({ patient }) => words.help.asks(patient ?? words.board.unread)).join(' ')}
+      </p>
       <h2 id="help-title">
         {words.help.title} <span className="count">{asking.length > 0 ? asking.length : ''}</span>
       </h2>
@@ -50,4 +56,9 @@ export function HelpQueue({ asking, seat }: { asking: readonly WorkRow[]; seat: 
       )}
     </section>
   )
+}
+
+/** Who asks again, having been helped, asks anew. */
+function callOf({ visit, at }: WorkRow): string {
+  return `${visit} ${at}`
 }

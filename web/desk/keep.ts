@@ -1,4 +1,5 @@
 import type { DeskChange, DeskPage, Worklist } from '#api/desk.ts'
+import type { Problem } from '#api/problem.ts'
 import { ask, mayPass, tryAgainMs } from '../ui/ask.ts'
 import { applied, extended } from './changes.ts'
 import type { Paths } from './paths.ts'
@@ -17,8 +18,8 @@ export interface DeskKeeper {
   open(day: string | null): void
   /** The next rows of the worklist. */
   more(): Promise<void>
-  /** Does something about a visit; false when it did not go through. */
-  act(path: string, body?: unknown): Promise<boolean>
+  /** Does something about a visit; the problem when it did not go through. */
+  act(path: string, body?: unknown): Promise<Problem | null>
   stop(): void
 }
 
@@ -36,8 +37,8 @@ export function keepDesk(paths: Paths): DeskKeeper {
   let retry: ReturnType<typeof setTimeout> | undefined
   let stopped = false
   let line: EventSource | undefined
-  /** Changes heard while a reading is under way are newer than what it will bring. */
-  let heard: DeskChange[] | null = null
+  /** The newest reading under way. What is heard meanwhile is newer than what it will bring; one begun later outdates it. */
+  let reading: { heard: DeskChange[] } | null = null
 
   const show = (next: DeskView) => {
     if (stopped) return
@@ -46,17 +47,16 @@ export function keepDesk(paths: Paths): DeskKeeper {
   }
   const read = async (): Promise<void> => {
     clearTimeout(retry)
-    heard = []
-    const asked = day
-    const answered = await ask<DeskPage>(asked === null ? paths.page : `${paths.page}?day=${asked}`, {
+    const mine: { heard: DeskChange[] } = { heard: [] }
+    reading = mine
+    const answered = await ask<DeskPage>(day === null ? paths.page : `${paths.page}?day=${day}`, {
       language: document.documentElement.lang,
     })
-    if (asked !== day) return
-    const meanwhile = heard ?? []
-    heard = null
+    if (reading !== mine) return
+    reading = null
     if (answered.ok) {
       failures = 0
-      return show({ kind: 'shown', page: meanwhile.reduce(applied, answered.value), lostSince: null })
+      return show({ kind: 'shown', page: mine.heard.reduce(applied, answered.value), lostSince: null })
     }
     if (CLOSED.includes(answered.problem.status)) {
       line?.close()
@@ -81,8 +81,8 @@ export function keepDesk(paths: Paths): DeskKeeper {
     })
     line.addEventListener('message', ({ data }) => {
       const change: DeskChange = JSON.parse(String(data))
-      if (heard !== null) heard.push(change)
-      else if (view.kind === 'shown') show({ ...view, page: applied(view.page, change) })
+      reading?.heard.push(change)
+      if (view.kind === 'shown') show({ ...view, page: applied(view.page, change) })
     })
   }
 
@@ -108,7 +108,7 @@ export function keepDesk(paths: Paths): DeskKeeper {
     },
     act: async (path, body = {}) => {
       const answered = await ask<null>(path, { method: 'POST', body, language: document.documentElement.lang })
-      return answered.ok
+      return answered.ok ? null : answered.problem
     },
     stop: () => {
       stopped = true

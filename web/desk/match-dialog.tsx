@@ -2,26 +2,37 @@ import { useEffect, useState } from 'react'
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import type { Candidates } from '#api/desk.ts'
 import { ask } from '../ui/ask.ts'
+import { calendarDay } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
+import { whyNot } from './why-not.ts'
 
-type Found = Candidates | 'loading' | 'failed'
+type Found = { kind: 'loading' } | { kind: 'failed'; why: string } | { kind: 'found'; candidates: Candidates }
 
 /** What was given at booking beside each person it may be. Nobody is chosen beforehand, and none may be. */
 export function MatchDialog({ visit, seat, onClose }: { visit: string; seat: Seat; onClose: () => void }) {
   const { words, paths, language } = seat
-  const [found, setFound] = useState<Found>('loading')
+  const [found, setFound] = useState<Found>({ kind: 'loading' })
+  const [refused, setRefused] = useState('')
   useEffect(() => {
     let wanted = true
     void ask<Candidates>(paths.candidates(visit), { language }).then(
-      (answered) => wanted && setFound(answered.ok ? answered.value : 'failed'),
+      (answered) =>
+        wanted &&
+        setFound(
+          answered.ok
+            ? { kind: 'found', candidates: answered.value }
+            : { kind: 'failed', why: whyNot(answered.problem, words) },
+        ),
     )
     return () => {
       wanted = false
     }
-  }, [paths, visit, language])
+  }, [paths, visit, language, words])
   const choose = async (patient: string) => {
-    if (await seat.act(paths.match(visit), { patient }, words.match.done)) onClose()
-    else setFound('failed')
+    setRefused('')
+    const outcome = await seat.act(paths.match(visit), { patient }, words.match.done)
+    if (outcome.done) onClose()
+    else setRefused(outcome.why)
   }
   return (
     <ModalOverlay className="overlay" isDismissable isOpen onOpenChange={(open) => !open && onClose()}>
@@ -29,6 +40,7 @@ export function MatchDialog({ visit, seat, onClose }: { visit: string; seat: Sea
         <Dialog>
           <Heading slot="title">{words.match.title}</Heading>
           <Shown found={found} seat={seat} onChoose={(patient) => void choose(patient)} />
+          {refused !== '' && <p role="alert">! {refused}</p>}
           <Button onPress={onClose}>{words.match.leave}</Button>
         </Dialog>
       </Modal>
@@ -38,9 +50,9 @@ export function MatchDialog({ visit, seat, onClose }: { visit: string; seat: Sea
 
 function Shown({ found, seat, onChoose }: { found: Found; seat: Seat; onChoose: (patient: string) => void }) {
   const { words } = seat
-  if (found === 'loading') return <p role="status">{words.loading}</p>
-  if (found === 'failed') return <p role="alert">{words.match.failed}</p>
-  const { typed, people } = found
+  if (found.kind === 'loading') return <p role="status">{words.loading}</p>
+  if (found.kind === 'failed') return <p role="alert">! {found.why}</p>
+  const { typed, people } = found.candidates
   if (typed === null) return <p>{words.match.noWords}</p>
   return (
     <>
@@ -50,7 +62,7 @@ function Shown({ found, seat, onChoose }: { found: Found; seat: Seat; onChoose: 
           <h3>{words.match.typed}</h3>
           <dl>
             <Fact name={words.match.name}>{`${typed.given} ${typed.family}`}</Fact>
-            <Fact name={words.match.birthDate}>{typed.birthDate}</Fact>
+            <Fact name={words.match.birthDate}>{calendarDay(typed.birthDate, seat.language)}</Fact>
             <Fact name={words.match.contact}>{typed.contact}</Fact>
           </dl>
         </article>
@@ -62,7 +74,7 @@ function Shown({ found, seat, onChoose }: { found: Found; seat: Seat; onChoose: 
                 {person.name}
               </Fact>
               <Fact name={words.match.birthDate} agrees={person.agrees.birthDate} seat={seat}>
-                {person.birthDate}
+                {calendarDay(person.birthDate, seat.language)}
               </Fact>
               <Fact name={words.match.contact} agrees={person.agrees.contact} seat={seat}>
                 {person.contacts.join(', ')}

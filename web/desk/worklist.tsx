@@ -1,16 +1,29 @@
 import { memo, useCallback, useState } from 'react'
 import type { WorkRow, Worklist as List } from '#api/desk.ts'
-import { clockTime } from '../ui/times.ts'
+import { clockTime, dayKey, dayTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
 import { keyOf } from './changes.ts'
 import { minutesSince } from './minutes.ts'
+import { useNews, useSteady } from './steady.ts'
+import { Waiting } from './waiting.tsx'
 import type { Words } from './words/en.ts'
 
 /** What is left to do, the first due first. What was called done can be taken back while it is in sight. */
-export function Worklist({ list, seat, onMore }: { list: List; seat: Seat; onMore: () => void }) {
+export function Worklist(props: {
+  list: List
+  /** When the page was read: what was raised later is new. */
+  since: string
+  seat: Seat
+  onDay: (day: string) => void
+  onMore: () => void
+}) {
+  const { list, seat, onDay } = props
   const { words } = seat
   const [finished, setFinished] = useState<WorkRow | null>(null)
-  const { rows } = list
+  const [open, setOpen] = useState<string | null>(null)
+  const toggle = useCallback((key: string) => setOpen((now) => (now === key ? null : key)), [])
+  const steady = useSteady(list.rows, keyOf)
+  const news = useNews(list.rows, props.since, keyOf)
   const said = useCallback(
     (row: WorkRow, verb: 'take' | 'drop' | 'done' | 'reopen') =>
       seat.act(seat.paths.task(row.visit), { task: row.task, act: verb }, ''),
@@ -18,15 +31,18 @@ export function Worklist({ list, seat, onMore }: { list: List; seat: Seat; onMor
   )
   const act = useCallback(
     async (row: WorkRow, verb: 'take' | 'drop' | 'done') => {
-      if ((await said(row, verb)) && verb === 'done') setFinished(row)
+      if ((await said(row, verb)).done && verb === 'done') setFinished(row)
     },
     [said],
   )
   return (
     <section className="worklist" aria-labelledby="work-title">
       <h2 id="work-title">
-        {words.work.title} <span className="count">{rows.length > 0 ? words.work.count(list.total) : ''}</span>
+        {words.work.title} <span className="count">{list.rows.length > 0 ? words.work.count(list.total) : ''}</span>
       </h2>
+      <p role="status" className="visually-hidden">
+        {news.map((row) => words.work.fresh(row.patient ?? words.board.unmatched, reason(words, row.why))).join(' ')}
+      </p>
       <div role="status">
         {finished !== null && (
           <p className="notice plain">
@@ -43,14 +59,20 @@ export function Worklist({ list, seat, onMore }: { list: List; seat: Seat; onMor
           </p>
         )}
       </div>
-      {rows.length === 0 && finished === null && <p className="quiet">{words.work.empty}</p>}
-      <ul>
-        {rows.map((row) => (
-          <Task key={keyOf(row)} row={row} seat={seat} onAct={act} />
-        ))}
-      </ul>
+      {list.rows.length === 0 && finished === null && <p className="quiet">{words.work.empty}</p>}
+      <div {...steady.hands}>
+        <Waiting count={steady.waiting} says={words.work.waiting} onShow={steady.release} />
+        <ul>
+          {steady.rows.map((row) => {
+            const key = keyOf(row)
+            return (
+              <Task key={key} row={row} seat={seat} isOpen={open === key} onOpen={toggle} onDay={onDay} onAct={act} />
+            )
+          })}
+        </ul>
+      </div>
       {list.next !== null && (
-        <button type="button" onClick={onMore}>
+        <button type="button" onClick={props.onMore}>
           {words.work.more}
         </button>
       )}
@@ -61,18 +83,23 @@ export function Worklist({ list, seat, onMore }: { list: List; seat: Seat; onMor
 const Task = memo(function Task(props: {
   row: WorkRow
   seat: Seat
+  isOpen: boolean
+  onOpen: (key: string) => void
+  onDay: (day: string) => void
   onAct: (row: WorkRow, act: 'take' | 'drop' | 'done') => Promise<void>
 }) {
-  const { row, seat } = props
+  const { row, seat, isOpen } = props
   const onAct = (verb: 'take' | 'drop' | 'done') => void props.onAct(row, verb)
-  const { words, now, zone, language } = seat
+  const { words, now } = seat
   const left = Math.ceil((new Date(row.due).getTime() - now.getTime()) / 60_000)
   const { takenBy } = row
   return (
     <li className={left <= 0 ? 'task overdue' : 'task'}>
       <p>
-        <b>{row.patient ?? words.board.unmatched}</b>{' '}
-        <span className="quiet">{words.work.visitAt(clockTime(row.start, zone, language))}</span>
+        <button type="button" className="row-head" aria-expanded={isOpen} onClick={() => props.onOpen(keyOf(row))}>
+          {row.patient ?? words.board.unmatched}
+        </button>{' '}
+        <span className="quiet">{row.start !== '' && words.work.visitAt(told(row.start, seat))}</span>
       </p>
       <p>{reason(words, row.why)}</p>
       <p className="quiet">
@@ -84,6 +111,7 @@ const Task = memo(function Task(props: {
           .filter(Boolean)
           .join(' · ')}
       </p>
+      {isOpen && <Evidence row={row} seat={seat} onDay={props.onDay} />}
       <div className="buttons">
         {row.why === 'unverified-patient' && seat.role === 'front-desk' && (
           <button type="button" onClick={() => seat.ask({ kind: 'match', visit: row.visit })}>
@@ -107,7 +135,56 @@ const Task = memo(function Task(props: {
   )
 })
 
+/** What the row rests on, opened in its place: since when, at which step, of which visit, and how to reach the patient. */
+function Evidence({ row, seat, onDay }: { row: WorkRow; seat: Seat; onDay: (day: string) => void }) {
+  const { words, zone } = seat
+  return (
+    <div className="evidence">
+      <dl>
+        <dt>{words.work.raised}</dt>
+        <dd>{told(row.at, seat)}</dd>
+        {row.step !== '' && (
+          <>
+            <dt>{words.work.step}</dt>
+            <dd>{named(words.steps, row.step)}</dd>
+          </>
+        )}
+        {row.clinician !== '' && (
+          <>
+            <dt>{words.work.clinician}</dt>
+            <dd>{row.clinician}</dd>
+          </>
+        )}
+        {row.phone !== null && (
+          <>
+            <dt>{words.work.phone}</dt>
+            <dd>
+              <a href={`tel:${row.phone}`}>{row.phone}</a>
+            </dd>
+          </>
+        )}
+      </dl>
+      {row.start !== '' && (
+        <button type="button" onClick={() => onDay(dayKey(row.start, zone))}>
+          {words.work.showDay}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** The time of an instant of today; of another day, the day with it. */
+function told(instant: string, { zone, language, now }: Seat): string {
+  return dayKey(instant, zone) === dayKey(now.toISOString(), zone)
+    ? clockTime(instant, zone, language)
+    : dayTime(instant, zone, language)
+}
+
 /** The sentence of a reason; one that a newer server knows shows as it is called. */
 function reason(words: Words, why: string): string {
-  return Object.entries(words.reasons).find(([name]) => name === why)?.[1] ?? why
+  return named(words.reasons, why)
+}
+
+function named(words: Readonly<Record<string, string>>, name: string): string {
+  return Object.entries(words).find(([known]) => known === name)?.[1] ?? name
 }

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { clockTime, dayKey, longDay, minutesUntil, sameClock, shortDay, zoneName } from './times.ts'
+import {
+  calendarDay,
+  clockTime,
+  dayKey,
+  dayTime,
+  longDay,
+  minutesUntil,
+  sameClock,
+  shortDay,
+  zoneName,
+} from './times.ts'
 
 const morning = '2026-11-24T14:40:00Z'
 
@@ -49,4 +59,14 @@ test('zones with another name and the same clock are the same', () => {
 test('minutes until a visit are negative once it is past', () => {
   expect(minutesUntil(morning, new Date('2026-11-24T14:30:00Z'))).toBe(10)
   expect(minutesUntil(morning, new Date('2026-11-24T14:45:00Z'))).toBe(-5)
+})
+
+test('a date of birth is told in the language of the page, as much of it as is known', () => {
+  expect(calendarDay('1972-04-18', 'en')).toBe('Apr 18, 1972')
+  expect(calendarDay('1972-04-18', 'es')).toBe('18 abr 1972')
+  expect([calendarDay('1972-04', 'en'), calendarDay('', 'en')]).toEqual(['1972-04', ''])
+})
+
+test('a time of another day is told with its day', () => {
+  expect(dayTime('2026-11-25T03:30:00Z', 'America/New_York', 'en').replace(/\s/g, ' ')).toBe('Tue, Nov 24, 10:30 PM')
 })

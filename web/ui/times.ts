@@ -14,6 +14,18 @@ export function longDay(instant: string, zone: string, language: Language): stri
   return format(instant, zone, language, { weekday: 'long', month: 'long', day: 'numeric' })
 }
 
+/** `Apr 18, 1972`: a day of the calendar, in no zone; a date of which only the year or month is known stays as it is. */
+export function calendarDay(date: string, language: Language): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(date)) return date
+  return format(`${date}T12:00:00Z`, 'UTC', language, { year: 'numeric', month: 'short', day: 'numeric' })
+}
+
+/** `Wed, Nov 25, 9:40 AM`: a time of a day that is not the one in sight. */
+export function dayTime(instant: string, zone: string, language: Language): string {
+  const day = format(instant, zone, language, { weekday: 'short', month: 'short', day: 'numeric' })
+  return `${day}, ${clockTime(instant, zone, language)}`
+}
+
 /** `Tue`, `Nov 24`: the two lines of a day in the strip. */
 export function shortDay(instant: string, zone: string, language: Language): { weekday: string; date: string } {
   return {

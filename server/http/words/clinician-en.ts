@@ -47,6 +47,7 @@ export const clinicianEn: ClinicianWords = {
   'unknown-task': () => 'This row is settled already. The list shows what is left.',
   'checks-running': () => "The EMR's checks on this order are still running. Sign when they are shown.",
   'not-in-pathway': () => 'The pathway of this visit type has no such step.',
+  'unfit-contact': () => 'This is no telephone number of ten digits and no e-mail address.',
   'unfit-answer': () => 'An answer does not fit its question.',
   'not-found': () => 'This could not be found. Start the visit again from the chart.',
   'not-identified': () => 'The patient has not identified themselves yet.',

@@ -11,6 +11,8 @@ export const en = {
   unreachable: 'The desk can’t be reached just now. Trying again.',
   lost: (since: string) => `Not live since ${since}. What you see may be old. Connecting again.`,
   notDone: 'That did not go through. Try again.',
+  unanswered: 'The desk did not answer, so it is not known whether that was done. Look at the row, then try again.',
+  dismiss: 'Put away',
   emrAway: (emr: string, since: string) =>
     `${emr} has not answered since ${since}. Names and numbers are those read before. Offer these visits by telephone.`,
   day: { label: 'Day', earlier: 'Day before', later: 'Day after', today: 'Today' },
@@ -27,6 +29,7 @@ export const en = {
     late: (minutes: number) => `late by ${minutes} min`,
     spanish: 'Page in Spanish',
     more: (patient: string) => `More for ${patient}`,
+    waiting: (count: number) => (count === 1 ? '1 new visit: show it' : `${count} new visits: show them`),
   },
   states: {
     booked: 'Booked',
@@ -57,6 +60,7 @@ export const en = {
     row: (patient: string, minutes: number) =>
       minutes < 1 ? `${patient} asked just now` : `${patient} has waited ${minutes} min`,
     taken: (name: string) => `${name} is on it`,
+    asks: (patient: string) => `${patient} asks for help.`,
   },
   work: {
     title: 'To do',
@@ -67,6 +71,13 @@ export const en = {
       minutes >= 60 ? `${Math.round(minutes / 60)} h overdue` : `${Math.max(1, minutes)} min overdue`,
     forClinician: (clinician: string) => `for ${clinician}`,
     visitAt: (time: string) => `visit ${time}`,
+    waiting: (count: number) => (count === 1 ? '1 new row: show it' : `${count} new rows: show them`),
+    fresh: (patient: string, what: string) => `New to do, ${patient}: ${what}`,
+    raised: 'Raised',
+    step: 'Step',
+    clinician: 'Clinician',
+    phone: 'Telephone',
+    showDay: 'Show that day',
     mine: 'You are on it',
     taken: (name: string) => `${name} is on it`,
     take: 'Take it',
@@ -75,6 +86,23 @@ export const en = {
     finished: (what: string) => `Done: ${what}`,
     undo: 'Undo',
     more: 'Show more',
+  },
+  /** Steps by what they are to the desk; a pathway may name others. */
+  steps: {
+    book: 'Booking',
+    link: 'Sending the link',
+    consent: 'Consent',
+    location: 'Where the patient is',
+    intake: 'Questions before the visit',
+    'device-check': 'Camera and microphone',
+    'waiting-room': 'Waiting room',
+    encounter: 'Admitting',
+    note: 'Note',
+    orders: 'Orders',
+    end: 'End of the visit',
+    sign: 'Signature',
+    summary: 'Summary for the patient',
+    messages: 'Messages',
   },
   reasons: {
     'slot-taken': 'The time was taken by somebody else.',
@@ -129,7 +157,6 @@ export const en = {
     ask: 'Ask for something that only this person knows before you choose. Nothing is chosen for you.',
     leave: 'None of these',
     done: 'Matched. The link goes to the contact on record.',
-    failed: 'The record system did not answer. Nothing was changed. Try again.',
   },
   keys: {
     open: 'Keys',

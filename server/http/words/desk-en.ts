@@ -1,0 +1,25 @@
+import type { DeskWords } from '../says.ts'
+import { clinicianEn } from './clinician-en.ts'
+
+/** What the front desk reads; it differs from the clinician's words where another person has to do the next thing. */
+export const deskEn: DeskWords = {
+  ...clinicianEn,
+  'under-age': ({ minimum }) =>
+    `This visit type takes patients from ${String(minimum)} years on, so nothing was changed. Offer an in-person visit.`,
+  already: () => 'This is done already. The row shows how it stands now.',
+  over: () => 'This visit is over or cancelled, so nothing was changed.',
+  'unverified-patient': () => 'Nobody is matched to this booking yet. Match it to a person first.',
+  'newer-version': () =>
+    'The record was changed elsewhere in the meantime, so nothing was overwritten. Look at what it says now, then try again.',
+  'unfit-contact': () =>
+    "This can't be a telephone number of ten digits or an e-mail address. Check it and write it again.",
+  'not-found': () => "This visit can't be found any more. Load the page again.",
+  'chart-unreachable': () => 'The record system does not answer. Nothing was changed. Try again in a minute.',
+  'other-site': ({ origin }) =>
+    `This was sent from another website, so it was not taken. Open ${String(origin)} from the record system.`,
+  'no-session': () => 'This session is over. Open the video desk again from the record system.',
+  'sign-in-lapsed': () => 'Your sign-in has lapsed. Open the video desk again from the record system.',
+  'chart-refused': () => 'The record system did not take this. Do it there by hand, or ask your administrator.',
+  'not-a-page': () => 'This address is part of the video desk. Open it from the record system.',
+  broken: () => 'Something went wrong on our side. Nothing may have changed: look at the row, then try again.',
+}

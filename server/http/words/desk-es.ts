@@ -1,0 +1,54 @@
+import type { DeskWords } from '../says.ts'
+
+const list = (value: unknown) => (Array.isArray(value) ? value.map(String).join(', ') : '')
+
+/** Lo que lee la recepción. */
+export const deskEs: DeskWords = {
+  'under-age': ({ minimum }) =>
+    `Este tipo de visita es para pacientes de ${String(minimum)} años o más; no se cambió nada. Ofrezca una visita en persona.`,
+  'slot-in-the-past': () => 'Esta hora ya pasó. Elija otra hora.',
+  'not-yet': () => 'Esto no se puede hacer todavía: falta un paso anterior de la visita.',
+  'state-not-licensed': ({ state, licensed }) =>
+    `El paciente está en ${String(state)}; las licencias vigentes son de ${list(licensed) || 'ningún estado'}. Ofrezca otro profesional u otra hora.`,
+  'location-too-old': () =>
+    'El paciente no ha dicho en la última hora dónde está. Pídale que lo confirme en su página.',
+  'consent-missing': () => 'El paciente no ha aceptado una visita por video. Pídale que responda en su página.',
+  'not-your-visit': () => 'Esta visita es de otro profesional.',
+  already: () => 'Esto ya está hecho. La fila muestra cómo está ahora.',
+  over: () => 'Esta visita terminó o se canceló; no se cambió nada.',
+  'unverified-patient': () => 'Aún no se sabe de quién es esta reserva. Busque primero a la persona.',
+  'newer-version': () =>
+    'El expediente cambió en otro lugar mientras tanto y no se sobrescribió nada. Mire qué dice ahora e intente de nuevo.',
+  'unfit-contact': () =>
+    'Esto no puede ser un teléfono de diez cifras ni un correo electrónico. Revise y escriba otra vez.',
+  'note-empty': () => 'La nota está vacía.',
+  'controlled-substance': () => 'Las sustancias controladas no se ordenan aquí.',
+  'unknown-order': () => 'Esta orden no es de esta visita.',
+  'unknown-task': () => 'Esta fila ya está resuelta. La lista muestra lo que queda.',
+  'checks-running': () => 'Las comprobaciones de esta orden aún no han terminado.',
+  'not-in-pathway': () => 'Este tipo de visita no tiene ese paso.',
+  'unfit-answer': () => 'Una respuesta no corresponde a su pregunta.',
+  'not-found': () => 'Esta visita ya no se encuentra. Cargue la página otra vez.',
+  'not-identified': () => 'El paciente aún no se ha identificado.',
+  'wrong-code': () => 'Este código no es correcto.',
+  locked: () => 'La página del paciente está cerrada tras cinco códigos incorrectos.',
+  'no-baa': ({ connection }) =>
+    `Ningún convenio (BAA) vigente cubre ${String(connection)}, así que no se envía nada allí. Avise a su administrador.`,
+  'wrong-launch': () => 'El sistema de expedientes abrió esto con datos que no concuerdan. Ábralo allí otra vez.',
+  'unknown-type': () => 'Ninguna definición sirve a este tipo de visita.',
+  'chart-unreachable': () => 'El sistema de expedientes no responde. No se cambió nada. Intente de nuevo en un minuto.',
+  'not-json': () => 'Esta página envió algo que no se pudo leer. Cárguela otra vez.',
+  'too-large': () => 'Es demasiado largo. Hágalo más corto.',
+  'too-many': ({ seconds }) => `Demasiados intentos. Espere ${String(seconds)} segundos.`,
+  'other-site': ({ origin }) =>
+    `Esto vino de otro sitio web y no se aceptó. Abra ${String(origin)} desde el sistema de expedientes.`,
+  'no-link': () => 'En este equipo no se abrió ningún enlace de esta visita.',
+  'no-session': () => 'Esta sesión terminó. Abra la recepción de video otra vez desde el sistema de expedientes.',
+  'not-allowed': () => 'Su función no puede hacer esto.',
+  'sign-in-lapsed': () => 'Su sesión venció. Abra la recepción de video otra vez desde el sistema de expedientes.',
+  'slot-taken': () => 'Otra persona acaba de tomar esta hora. Elija otra.',
+  'checks-unresolved': () => 'El sistema de expedientes retiene esta orden hasta que cada aviso tenga un motivo.',
+  'chart-refused': () => 'El sistema de expedientes no aceptó esto. Hágalo allí a mano, o avise a su administrador.',
+  'not-a-page': () => 'Esta dirección es parte de la recepción de video. Ábrala desde el sistema de expedientes.',
+  broken: () => 'Algo falló de nuestro lado. Quizás nada cambió: mire la fila e intente de nuevo.',
+}
