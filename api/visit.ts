@@ -39,6 +39,10 @@ export const Whereabouts = Type.Object({
 })
 export type Whereabouts = Static<typeof Whereabouts>
 
+/** Whom to call at once: 911, or the Suicide and Crisis Lifeline 988. */
+export const RedFlagRoute = Type.Union([Type.Literal('emergency'), Type.Literal('crisis')])
+export type RedFlagRoute = Static<typeof RedFlagRoute>
+
 /** One question. `confirm` shows what the chart says and asks "Is this still right?". */
 export const IntakeItem = Type.Union([
   Type.Object({
@@ -51,7 +55,10 @@ export const IntakeItem = Type.Union([
     linkId: Type.String(),
     kind: Type.Literal('choice'),
     text: Type.String(),
-    options: Type.Array(Type.Object({ code: Type.String(), text: Type.String() })),
+    /** `redFlag`: with this answer the patient is shown at once whom to call. */
+    options: Type.Array(
+      Type.Object({ code: Type.String(), text: Type.String(), redFlag: Type.Optional(RedFlagRoute) }),
+    ),
     value: Type.Optional(Type.String()),
   }),
   Type.Object({
@@ -111,12 +118,25 @@ export const OpenVisit = Type.Object({
     Type.Literal('cancelled'),
     Type.Literal('in-person'),
     Type.Literal('declined'),
+    Type.Literal('stopped'),
   ]),
   /** Steps in order with their tick. */
   steps: Type.Array(Type.Object({ id: Type.String(), done: Type.Boolean() })),
   consent: Type.Optional(Type.Object({ version: Type.String(), approved: Type.Boolean(), text: Type.String() })),
   whereabouts: Type.Optional(Whereabouts),
   intake: Type.Optional(Type.Array(IntakeItem)),
+  /**
+   * With `next` stopped: an answer for which to call for help now. `calledBy`: the time until which a clinician has been
+   * asked to call, only while the practice is known to be open.
+   */
+  stop: Type.Optional(
+    Type.Object({
+      route: RedFlagRoute,
+      calledBy: Type.Union([Type.String(), Type.Null()]),
+      closedUntil: Type.Union([Type.String(), Type.Null()]),
+      onCall: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
   /** Answers given but not yet in the chart. */
   unsaved: Type.Boolean(),
   queue: Type.Optional(Type.Object({ since: Type.String(), ahead: Type.Integer(), clinicianPresent: Type.Boolean() })),
@@ -130,6 +150,8 @@ export const OpenVisit = Type.Object({
     }),
   ),
   messages: Type.Array(PatientMessage),
+  /** Working days within which a message is answered; null where no time is promised. */
+  answeredWithin: Type.Union([Type.Integer(), Type.Null()]),
   /** Since when the clinician is on the telephone with them. */
   phoneSince: Type.Union([Type.String(), Type.Null()]),
   /** The last *I need help*: told, somebody is on it, settled. */

@@ -161,7 +161,8 @@ export async function startVisit(
 function plainAnswer(item: IntakeItem): IntakeAnswer {
   const { linkId, kind } = item
   if (kind === 'text') return { linkId, kind, value: 'Blood pressure is up' }
-  if (kind === 'choice') return { linkId, kind, value: item.options[0]?.code ?? '' }
+  if (kind === 'choice')
+    return { linkId, kind, value: item.options.find(({ redFlag }) => redFlag === undefined)?.code ?? '' }
   return { linkId, kind, right: item.listState === 'shown', changed: [], note: '' }
 }
 

@@ -165,6 +165,7 @@ async function playVisit({ store }: OpenStore, pathway: Pathway, changes: Change
         complete: answers === 4,
         digest: `answers ${answers}`,
         redFlag: false,
+        stop: null,
         held: `intake/${answers}`,
       },
       hold(`intake/${answers}`, { answers: [], complete: answers === 4 }),

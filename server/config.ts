@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { WEEKDAYS } from '#domain/hours.ts'
 import { diskSources, type Sources } from './config-sources.ts'
 
 const Url = Type.String({ format: 'uri', pattern: '^https?://' })
 const Text = Type.String({ minLength: 1 })
+
+const CLOCK = '^([01][0-9]|2[0-3]):[0-5][0-9]$'
 
 const BaaSchema = Type.Object(
   { status: Type.Enum(['live', 'simulated']), until: Type.String({ format: 'date' }) },
@@ -16,6 +19,22 @@ const OrganizationSchema = Type.Object(
     id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
     name: Text,
     phone: Text,
+    /** When people answer the telephone, by the organization's clock; without them no page promises a call. */
+    hours: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            days: Type.Array(Type.Enum(WEEKDAYS), { minItems: 1 }),
+            from: Type.String({ pattern: CLOCK }),
+            until: Type.String({ pattern: CLOCK }),
+          },
+          { additionalProperties: false },
+        ),
+        { minItems: 1 },
+      ),
+    ),
+    /** Whom patients reach while the practice is closed. */
+    onCall: Type.Optional(Text),
     timeZone: Text,
     website: Url,
     pathways: Type.Array(Text, { minItems: 1 }),

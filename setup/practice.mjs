@@ -34,6 +34,8 @@ function riverbend(emr) {
     id: 'riverbend',
     name: 'Riverbend Family Practice',
     phone: '413-555-0142',
+    hours: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '08:00', until: '18:00' }],
+    onCall: '413-555-0199',
     timeZone: 'America/New_York',
     website: `${emr}/practice`,
     pathways: ['primary-care-follow-up'],

@@ -127,6 +127,8 @@ export interface Pathway {
   reminders: Reminder[]
   quiet: QuietHours
   late: Lateness
+  /** Working days within which a patient's message is answered; null where the practice promises nothing. */
+  answeredWithin: number | null
   budget: Budget
   steps: Step[]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Asked, Happening, Refusal } from './happening.ts'
+import type { Asked, Happening, Refusal, StaffMember } from './happening.ts'
 import {
   askBooking,
   booking,
@@ -303,10 +303,40 @@ describe('preparing', () => {
   test('puts a red flag before the clinician at once', () => {
     const flagged = when(
       onward(booked, HALF_PAST_TWO, ...preparing.slice(0, 2)),
-      { kind: 'answer-intake', complete: false, digest: 'I', redFlag: true, held: 'h' },
+      { kind: 'answer-intake', complete: false, digest: 'I', redFlag: true, stop: null, held: 'h' },
       HALF_PAST_TWO,
     )
     expect(Object.values(flagged.state.tasks)).toMatchObject([{ for: 'clinician', why: 'red-flag' }])
+  })
+
+  describe('a red flag that stops', () => {
+    const due = minutesAfter(HALF_PAST_TWO, 15)
+    const flag = (digest: string, stop: { route: 'emergency' | 'crisis'; due: string } | null) =>
+      ({ kind: 'answer-intake', complete: true, digest, redFlag: false, stop, held: `h/${digest}` }) as const
+    const wait = { kind: 'enter-waiting', device: 'phone' } as const
+    const done = (by: StaffMember) => ({ kind: 'see-to-task', task: 'red-flag/now', act: 'done', by }) as const
+    const prepared = onward(booked, HALF_PAST_TWO, ...preparing.slice(0, 5))
+    const flagged = onward(prepared, HALF_PAST_TWO, flag('F', { route: 'emergency', due }))
+
+    test('stands before the clinician, due in a quarter of an hour, and lets nobody into the waiting room', () => {
+      expect(flagged.state.tasks).toMatchObject({ 'red-flag/now': { for: 'clinician', why: 'red-flag-now', due } })
+      expect(when(flagged, wait, HALF_PAST_TWO).refusal).toEqual({ refused: 'red-flag' })
+    })
+
+    test('is settled by a clinician only, and stays settled while later answers repeat it', () => {
+      const staff = { who: 'staff', ref: 'Practitioner/bowman' } as const
+      expect(when(flagged, done(staff), HALF_PAST_TWO).refusal).toEqual({ refused: 'for-a-clinician' })
+      const seen = onward(flagged, HALF_PAST_TWO, done(OKAFOR), flag('G', { route: 'emergency', due }))
+      expect(when(seen, wait, HALF_PAST_TWO).events).toEqual(['waiting'])
+      const worse = onward(seen, HALF_PAST_TWO, flag('H', { route: 'crisis', due }))
+      expect(when(worse, wait, HALF_PAST_TWO).refusal).toEqual({ refused: 'red-flag' })
+    })
+
+    test('marked by mistake lets the patient go on, and the clinician knows of it all the same', () => {
+      const taken = onward(flagged, HALF_PAST_TWO, flag('N', null))
+      expect(when(taken, wait, HALF_PAST_TWO).events).toEqual(['waiting'])
+      expect(taken.state.tasks['red-flag/now']).toMatchObject({ done: null })
+    })
   })
 
   test('asks again for whereabouts older than an hour', () => {

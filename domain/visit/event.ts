@@ -3,6 +3,8 @@
  * to the EMR waits sealed in `held` under a ref and is deleted on the receipt, so the log can be kept for ever.
  */
 
+import type { RedFlagRoute } from './red-flag.ts'
+
 /**
  * Who said or did it. `ref` is an EMR reference such as `Practitioner/12`; patients are known by the visit itself.
  * `staff` is the front desk or the one who rooms the patient: a person of the practice who gives no care of their own.
@@ -118,7 +120,15 @@ export type VisitEvent =
   | { kind: 'locked-out'; device: string }
   | { kind: 'consent-given'; version: string; decision: 'agree' | 'decline'; held: HeldRef }
   | { kind: 'located'; state: StateCode; digest: string; held: HeldRef }
-  | { kind: 'intake-answered'; complete: boolean; digest: string; redFlag: boolean; held: HeldRef }
+  | {
+      kind: 'intake-answered'
+      complete: boolean
+      digest: string
+      redFlag: boolean
+      /** Left out by logs from before red flags were asked. */
+      stop?: RedFlagRoute | null
+      held: HeldRef
+    }
   | { kind: 'device-checked'; camera: boolean; microphone: boolean }
   | { kind: 'waiting'; device: string }
   | { kind: 'waiting-left' }
@@ -171,6 +181,8 @@ export type TaskReason =
   | 'unverified-patient'
   | 'consent-declined'
   | 'red-flag'
+  /** The patient was told to call 911 or 988. */
+  | 'red-flag-now'
   | 'locked-out'
   | 'cancelled-during-visit'
   | 'second-appointment'

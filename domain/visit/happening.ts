@@ -1,4 +1,5 @@
 import type { Action } from '../pathway/pathway.ts'
+import type { RedFlagRoute } from './red-flag.ts'
 import type {
   By,
   HeldRef,
@@ -56,7 +57,15 @@ export type Happening =
   | { kind: 'lock-out'; device: string }
   | { kind: 'answer-consent'; version: string; decision: 'agree' | 'decline'; held: HeldRef }
   | { kind: 'answer-location'; state: StateCode; digest: string; held: HeldRef }
-  | { kind: 'answer-intake'; complete: boolean; digest: string; redFlag: boolean; held: HeldRef }
+  | {
+      kind: 'answer-intake'
+      complete: boolean
+      digest: string
+      redFlag: boolean
+      /** An answer for which the patient calls for help at once, and by when a clinician sees to it. */
+      stop: { route: RedFlagRoute; due: string } | null
+      held: HeldRef
+    }
   | { kind: 'check-device'; camera: boolean; microphone: boolean }
   | { kind: 'enter-waiting'; device: string }
   | { kind: 'leave-waiting' }
@@ -130,4 +139,8 @@ export type Refusal =
   | { refused: 'checks-running' }
   | { refused: 'locked-out' }
   | { refused: 'not-identified' }
+  /** An answer of the intake that a clinician must see to first. */
+  | { refused: 'red-flag' }
+  /** Only a clinician may say that this is settled. */
+  | { refused: 'for-a-clinician' }
   | { refused: 'not-in-pathway'; action: Action }

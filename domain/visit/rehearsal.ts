@@ -31,6 +31,7 @@ export const PATHWAY: Pathway = {
   reminders: [],
   quiet: { from: 21 * 60, until: 8 * 60 },
   late: { message: null, patient: null, clinician: null },
+  answeredWithin: 2,
   budget: {},
   steps: [
     step('book', 'patient', 'book', []),
@@ -168,7 +169,7 @@ export const preparing: Happening[] = [
   { kind: 'identify', device: 'phone' },
   { kind: 'answer-consent', version: '2026-11', decision: 'agree', held: 'consent/1' },
   { kind: 'answer-location', state: 'MA', digest: 'L1', held: 'location/1' },
-  { kind: 'answer-intake', complete: true, digest: 'I1', redFlag: false, held: 'intake/1' },
+  { kind: 'answer-intake', complete: true, digest: 'I1', redFlag: false, stop: null, held: 'intake/1' },
   { kind: 'check-device', camera: true, microphone: true },
   { kind: 'enter-waiting', device: 'phone' },
 ]

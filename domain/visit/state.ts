@@ -1,3 +1,4 @@
+import type { RedFlagRoute } from './red-flag.ts'
 import type { HeldRef, OrderCategory, PhoneReason, StateCode, TaskOwner, TaskReason, WriteFailure } from './event.ts'
 
 /** What a visit knows of one order. `why` is the last refusal, until it is tried again. */
@@ -72,7 +73,15 @@ export interface VisitState {
 
   consent: { version: string; decision: 'agree' | 'decline'; at: string } | null
   location: { state: StateCode; at: string; digest: string; held: HeldRef } | null
-  intake: { complete: boolean; at: string; redFlag: boolean; digest: string; held: HeldRef } | null
+  /** `stop`: an answer for which the patient should call for help rather than go on. */
+  intake: {
+    complete: boolean
+    at: string
+    redFlag: boolean
+    stop: RedFlagRoute | null
+    digest: string
+    held: HeldRef
+  } | null
   device: { camera: boolean; microphone: boolean; at: string } | null
   /** Devices on which the patient has proved who they are. */
   identified: string[]

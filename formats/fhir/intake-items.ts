@@ -1,4 +1,5 @@
 import type { IntakeAnswer } from '#domain/visit/content.ts'
+import type { RedFlagRoute } from '#domain/visit/red-flag.ts'
 import type { ConfirmedList, Language, Question, Questionnaire } from './questionnaire.ts'
 
 /** What the chart says of a list; `unavailable` is told to the patient and never looks like an empty list. */
@@ -40,7 +41,11 @@ function itemOf(
       return { linkId, kind: question.kind, text, ...(given === undefined ? {} : { value: given }) }
     }
     case 'choice': {
-      const options = question.options.map((option) => ({ code: option.code, text: option.text[language] }))
+      const options = question.options.map((option) => ({
+        code: option.code,
+        text: option.text[language],
+        ...(option.redFlag === null ? {} : { redFlag: option.redFlag }),
+      }))
       return {
         linkId,
         kind: question.kind,
@@ -55,6 +60,16 @@ function itemOf(
       return { linkId, kind: question.kind, list: question.list, text, entries, listState: list.state }
     }
   }
+}
+
+/** Whom to call at once by the answers so far; an emergency before a crisis. */
+export function redFlagIn(questionnaire: Questionnaire, answers: readonly IntakeAnswer[]): RedFlagRoute | null {
+  const routes = questionnaire.questions.flatMap((question) => {
+    if (question.kind !== 'choice') return []
+    const answer = answers.find(({ linkId }) => linkId === question.linkId)
+    return [question.options.find(({ code }) => answer?.kind === 'choice' && code === answer.value)?.redFlag ?? null]
+  })
+  return routes.includes('emergency') ? 'emergency' : routes.includes('crisis') ? 'crisis' : null
 }
 
 /** The PHQ-2's total, 0 to 6; null until both questions have been answered. */

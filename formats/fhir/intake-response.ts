@@ -61,7 +61,7 @@ export function intakeObservations(intake: IntakeToWrite, questionnaire: Questio
   })
   const items = questionnaire.questions.flatMap((question) => {
     const answer = intake.content.answers.find(({ linkId }) => linkId === question.linkId)
-    if (question.kind !== 'choice' || answer?.kind !== 'choice') return []
+    if (question.kind !== 'choice' || question.loinc === '' || answer?.kind !== 'choice') return []
     const chosen = question.options.find(({ code }) => code === answer.value)
     if (chosen === undefined) return []
     return [
@@ -114,7 +114,11 @@ function responseItem(question: Question, answer: IntakeAnswer, language: 'en' |
     case 'choice': {
       const chosen = question.kind === 'choice' ? question.options.find(({ code }) => code === answer.value) : undefined
       const display = chosen === undefined ? {} : { display: chosen.text[language] }
-      return { linkId, text, answer: [{ valueCoding: { system: LOINC, code: answer.value, ...display } }] }
+      return {
+        linkId,
+        text,
+        answer: [{ valueCoding: { system: chosen?.system ?? LOINC, code: answer.value, ...display } }],
+      }
     }
     case 'confirm': {
       const item = [

@@ -1,4 +1,5 @@
 import { resourceOf, Malformed, type FhirElement } from './element.ts'
+import type { RedFlagRoute } from '#domain/visit/red-flag.ts'
 import followUp from './questionnaires/follow-up.json' with { type: 'json' }
 
 export type Language = 'en' | 'es'
@@ -7,14 +8,17 @@ type Words = { [language in Language]: string }
 /** One question of an intake. `confirm` shows what the chart says of a list and asks whether it is still right. */
 export type Question =
   | { linkId: string; kind: 'text'; text: Words }
+  /** `loinc` is empty for one that is asked of the moment and is no observation. */
   | { linkId: string; kind: 'choice'; text: Words; loinc: string; options: Option[] }
   | { linkId: string; kind: 'confirm'; text: Words; list: ConfirmedList }
 
-/** `score` is the ordinal value that a scale adds up. */
+/** `score` is the ordinal value that a scale adds up; `redFlag` says whom to call at once for this answer. */
 export interface Option {
+  system: string
   code: string
   text: Words
   score: number
+  redFlag: RedFlagRoute | null
 }
 
 export type ConfirmedList = 'medicines' | 'allergies' | 'problems'
@@ -27,6 +31,7 @@ export interface Questionnaire {
 
 const TRANSLATION = 'http://hl7.org/fhir/StructureDefinition/translation'
 const ORDINAL_VALUE = 'http://hl7.org/fhir/StructureDefinition/ordinalValue'
+const RED_FLAG = 'urn:causeway:red-flag'
 const WHEREABOUTS = 'whereabouts'
 
 /** The shipped intakes by the name that a pathway gives: `intake(follow-up)`. */
@@ -70,10 +75,20 @@ function optionOf(option: FhirElement): Option {
   if (coding === undefined) throw new Malformed(`${option.path}.valueCoding`, 'a Coding')
   const ordinal = coding.children('extension').find((one) => one.textMaybe('url') === ORDINAL_VALUE)
   return {
+    system: coding.text('system'),
     code: coding.text('code'),
     text: wordsOf(coding, 'display'),
     score: ordinal?.numberMaybe('valueDecimal') ?? 0,
+    redFlag: routeOf(coding),
   }
+}
+
+function routeOf(coding: FhirElement): RedFlagRoute | null {
+  const route = coding.children('extension').find((one) => one.textMaybe('url') === RED_FLAG)
+  const named = route?.textMaybe('valueCode')
+  if (named === 'emergency' || named === 'crisis') return named
+  if (route === undefined) return null
+  throw new Malformed(`${coding.path}.extension(${RED_FLAG}).valueCode`, '"emergency" or "crisis"')
 }
 
 function wordsOf(element: FhirElement, member: string): Words {

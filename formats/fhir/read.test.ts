@@ -7,7 +7,7 @@ import { readClinician } from './clinician.ts'
 import { threadOf } from './communication.ts'
 import { fromBase64, toBase64 } from './datatypes.ts'
 import { FhirElement, Malformed, resourceOf } from './element.ts'
-import { intakeItems, phq2SoFar, phq2Total, unfitAnswer } from './intake-items.ts'
+import { intakeItems, phq2SoFar, phq2Total, redFlagIn, unfitAnswer } from './intake-items.ts'
 import { noteDocument, readNote } from './note.ts'
 import { readOrder } from './order.ts'
 import { readPerson } from './person.ts'
@@ -252,6 +252,7 @@ describe('the intake', () => {
   test('is asked in the patient’s language, filled in, and tells an unreadable list from an empty one', () => {
     const items = intakeItems(followUp, 'es', lists, [{ linkId: 'phq2-1', kind: 'choice', value: 'LA6569-3' }], 'tos')
     expect(items.map(({ linkId }) => linkId)).toEqual([
+      'red-flags',
       'reason',
       'medicines',
       'allergies',
@@ -259,10 +260,20 @@ describe('the intake', () => {
       'phq2-1',
       'phq2-2',
     ])
-    expect(items[0]).toMatchObject({ text: '¿De qué le gustaría hablar?', value: 'tos' })
-    expect(items[1]).toMatchObject({ entries: lists.medicines.entries, listState: 'shown' })
-    expect(items[2]).toMatchObject({ entries: [], listState: 'unavailable' })
-    expect(items[4]).toMatchObject({ value: 'LA6569-3', options: [{ text: 'Ningún día' }, {}, {}, {}] })
+    expect(items[1]).toMatchObject({ text: '¿De qué le gustaría hablar?', value: 'tos' })
+    expect(items[2]).toMatchObject({ entries: lists.medicines.entries, listState: 'shown' })
+    expect(items[3]).toMatchObject({ entries: [], listState: 'unavailable' })
+    expect(items[5]).toMatchObject({ value: 'LA6569-3', options: [{ text: 'Ningún día' }, {}, {}, {}] })
+  })
+
+  test.each([
+    ['chest-pain', 'emergency'],
+    ['self-harm', 'crisis'],
+    ['none', null],
+    ['forged', null],
+  ])('asks for red flags before anything else: %s is %s', (value, route) => {
+    expect(followUp.questions[0]?.linkId).toBe('red-flags')
+    expect(redFlagIn(followUp, [{ linkId: 'red-flags', kind: 'choice', value }])).toBe(route)
   })
 
   test('every question and option has Spanish words of its own', () => {

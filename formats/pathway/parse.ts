@@ -6,7 +6,7 @@ import { nearest } from './nearest.ts'
 import { count, entries, items, lineOf, oneOf, pairs, words, wrong, yesOrNo } from './node.ts'
 import type { Place, Problem } from './node.ts'
 import { minutes } from './phrase.ts'
-import { lateness, NIGHT, quietHours, reminder } from './timing.ts'
+import { lateness, NIGHT, quietHours, reminder, workingDays } from './timing.ts'
 import { steps } from './steps.ts'
 import { versionOf } from './version.ts'
 
@@ -49,7 +49,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
       'budget',
       'steps',
     ],
-    ['specialty', 'relay-only', 'reminders', 'quiet', 'late'],
+    ['specialty', 'relay-only', 'reminders', 'quiet', 'late', 'answered-within'],
   )
   if (!keys) return undefined
   const id = words(keys.pathway)
@@ -65,12 +65,14 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const consent = keys.consent && readConsent(keys.consent)
   const note = keys.note && readNote(keys.note)
   const reminders = (keys.reminders ? items(keys.reminders) : []).flatMap((item) => reminder(item) ?? [])
+  const answeredWithin = keys['answered-within'] === undefined ? null : workingDays(keys['answered-within'])
   const quiet = keys.quiet ? quietHours(keys.quiet) : NIGHT
   const late = lateness(keys.late)
   const budget = keys.budget ? readBudget(keys.budget) : {}
   const run = keys.steps ? steps(keys.steps) : []
   if (id === undefined || !title || !specialty || !modality || !room) return undefined
-  if (relayOnly === undefined || visitType === undefined || !quiet || !late) return undefined
+  if (relayOnly === undefined || visitType === undefined || !quiet || !late || answeredWithin === undefined)
+    return undefined
   if (minimumAge === undefined || planned === undefined || locationFreshMinutes === undefined || !consent || !note)
     return undefined
   return {
@@ -89,6 +91,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
     note,
     reminders,
     quiet,
+    answeredWithin,
     late,
     budget,
     steps: run,

@@ -34,6 +34,15 @@ export function lateness(place: Place | undefined): Lateness | undefined {
     : { message, patient, clinician }
 }
 
+/** `2 working days`. */
+export function workingDays(place: Place): number | undefined {
+  const found = words(place)
+  if (found === undefined) return undefined
+  const [, days] = /^([1-9]\d?) working days?$/.exec(found) ?? []
+  if (days !== undefined) return Number(days)
+  return wrong(place, `${place.path}: "${found}" is not known; write it like "2 working days"`)
+}
+
 function clock(place: Place | undefined): number | undefined {
   const found = words(place)
   if (place === undefined || found === undefined) return undefined

@@ -2,7 +2,8 @@ import type { VisitPage } from '#api/visit.ts'
 import { timingSafeEqual } from 'node:crypto'
 import { LINK_LIVES_MS } from '#domain/visit/actions/message.ts'
 import type { IntakeAnswer } from '#domain/visit/content.ts'
-import { phq2Positive } from '#domain/visit/red-flag.ts'
+import { openFrom } from '#domain/hours.ts'
+import { phq2Positive, RED_FLAG_MINUTES } from '#domain/visit/red-flag.ts'
 import type { IntakePart } from './chart-write.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
@@ -196,6 +197,7 @@ export function patientUseCases(house: House): PatientUseCases {
       const merged = mergeAnswers(before?.answers ?? [], await withShown(house, visit, answers))
       const content: IntakePart = { answers: merged, complete: complete || (before?.complete ?? false) }
       const held = `intake/${house.newId()}`
+      const route = form.redFlag(merged)
       return happen(
         house,
         visit.id,
@@ -204,6 +206,7 @@ export function patientUseCases(house: House): PatientUseCases {
           complete: content.complete,
           digest: contentDigest(content),
           redFlag: phq2Positive(form.phq2SoFar(merged)),
+          stop: route === null ? null : { route, due: redFlagDue(house, visit) },
           held,
         },
         {
@@ -265,6 +268,14 @@ export function patientUseCases(house: House): PatientUseCases {
       return null
     },
   }
+}
+
+/** By when a clinician sees to a red flag: minutes from now, or from the next opening where the hours are known. */
+function redFlagDue(house: House, visit: StoredVisit): string {
+  const { hours, timeZone } = organizationOf(house, visit.organization)
+  const now = house.now()
+  const from = hours === undefined ? now : (openFrom(hours, timeZone, now) ?? now)
+  return new Date(from.getTime() + RED_FLAG_MINUTES * 60_000).toISOString()
 }
 
 /** Keeps beside each confirmed list what the chart said at this moment; what the page sent of it is not believed. */

@@ -1,12 +1,14 @@
 import type { OpenVisit, PatientMessage } from '#api/visit.ts'
 import { locationIsFresh } from '#domain/visit/gates.ts'
+import { openFrom } from '#domain/hours.ts'
+import { RED_FLAG_TASK, stoppedBy } from '#domain/visit/red-flag.ts'
 import { phoneSince } from '#domain/visit/phone.ts'
 import { isDone, nextForPatient } from '#domain/visit/steps.ts'
 import type { IntakePart } from './chart-write.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import type { Credentials } from './chart.ts'
 import type { House } from './house.ts'
-import { pathwayOf } from './house.ts'
+import { organizationOf, pathwayOf } from './house.ts'
 import type { StoredVisit } from './store.ts'
 
 /** A patient has no token of the EMR's: what their page shows is what the practice's own service may read. */
@@ -45,6 +47,8 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     phoneSince: phoneSince(state),
     help: helpOf(state),
     messages: [],
+    answeredWithin: pathway.answeredWithin,
+    ...stopOf(house, visit),
   }
   switch (next) {
     case 'consent':
@@ -61,6 +65,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
       const said = await whereaboutsOf(house, chart, visit, BACKEND).catch(() => null)
       return said === null ? open : { ...open, whereabouts: said }
     }
+    case 'stopped':
     case 'intake':
       return {
         ...open,
@@ -96,6 +101,25 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
   }
 }
 
+/** What stops the visit, and who can be reached: a time is only promised while the practice is open. */
+function stopOf(house: House, visit: StoredVisit): Pick<OpenVisit, 'stop'> {
+  const route = stoppedBy(visit.state)
+  if (route === null) return {}
+  const { hours, timeZone, onCall } = organizationOf(house, visit.organization)
+  const now = house.now()
+  const opens = hours === undefined ? null : openFrom(hours, timeZone, now)
+  const open = opens !== null && opens.getTime() === now.getTime()
+  const due = visit.state.tasks[RED_FLAG_TASK]?.due ?? null
+  return {
+    stop: {
+      route,
+      calledBy: open && due !== null && Date.parse(due) > now.getTime() ? due : null,
+      closedUntil: open ? null : (opens?.toISOString() ?? null),
+      onCall: open ? null : (onCall ?? null),
+    },
+  }
+}
+
 /** What the page shows now: the pathway's next step, unless the visit itself has gone further. */
 function nextOf(state: StoredVisit['state'], action: string | undefined): OpenVisit['next'] {
   if (state.appointment === 'cancelled' && state.inPerson) return 'in-person'
@@ -105,6 +129,7 @@ function nextOf(state: StoredVisit['state'], action: string | undefined): OpenVi
   if (state.room === 'open') return 'in-visit'
   if (state.room === 'waiting') return 'waiting'
   if (state.consent?.decision === 'decline') return 'declined'
+  if (stoppedBy(state) !== null) return 'stopped'
   if (action === 'consent' || action === 'location' || action === 'intake' || action === 'device-check') return action
   return 'wait'
 }

@@ -1,4 +1,11 @@
-import { intakeItems, phq2SoFar, phq2Total, unfitAnswer, type ListForIntake } from '#formats/fhir/intake-items.ts'
+import {
+  intakeItems,
+  phq2SoFar,
+  phq2Total,
+  redFlagIn,
+  unfitAnswer,
+  type ListForIntake,
+} from '#formats/fhir/intake-items.ts'
 import { questionnaireNamed } from '#formats/fhir/questionnaire.ts'
 import type { Chart, Credentials, SectionName } from '../act/chart.ts'
 import type { IntakeForms } from '../act/intake-forms.ts'
@@ -15,6 +22,7 @@ export function intakeForms(name: string): IntakeForms {
       ])
       return intakeItems(questionnaire, language, { medicines, allergies, problems }, answers, reason)
     },
+    redFlag: (answers) => redFlagIn(questionnaire, answers),
     phq2SoFar: (answers) => phq2SoFar(questionnaire, answers),
     phq2: (answers) => phq2Total(questionnaire, answers),
     unfit: (answers) => unfitAnswer(questionnaire, answers),

@@ -42,6 +42,8 @@ const STATUS = {
   'note-empty': 422,
   'controlled-substance': 422,
   'unknown-order': 404,
+  'red-flag': 409,
+  'for-a-clinician': 403,
   'unknown-task': 404,
   'checks-running': 409,
   'not-in-pathway': 409,

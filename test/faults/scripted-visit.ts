@@ -172,7 +172,8 @@ const WHEREABOUTS = {
 function answerTo(item: IntakeItem, mark: string): IntakeAnswer {
   const { linkId } = item
   if (item.kind === 'text') return { linkId, kind: 'text', value: mark }
-  if (item.kind === 'choice') return { linkId, kind: 'choice', value: item.options[0]?.code ?? '' }
+  if (item.kind === 'choice')
+    return { linkId, kind: 'choice', value: item.options.find(({ redFlag }) => redFlag === undefined)?.code ?? '' }
   return { linkId, kind: 'confirm', right: true, changed: [], note: '' }
 }
 

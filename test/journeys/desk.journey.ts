@@ -4,7 +4,16 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { CARIDAD, GAYLA, identified, inWaitingRoom, onScreen, openLink } from './patient-by-http.ts'
+import {
+  CARIDAD,
+  GAYLA,
+  identified,
+  inWaitingRoom,
+  MORRIS,
+  onScreen,
+  openLink,
+  whereabouts,
+} from './patient-by-http.ts'
 import { book, eventually, json } from './people.ts'
 import { charted, patientNamed } from './record.ts'
 
@@ -121,6 +130,47 @@ test('an unmatched booking is laid beside the people it may be; a person chooses
     return booked.length === 1
   }, 'the appointment with its patient')
   await desk.getByText('Nothing is left to do.').waitFor()
+})
+
+test('a red flag shows the patient whom to call, and waits for a clinician', { timeout: 90_000 }, async () => {
+  const booked = await book(house, MORRIS)
+  const device = await identified(house, booked.link, MORRIS)
+  const { open } = await device.page()
+  await device.post('consent', { version: open?.consent?.version, decision: 'agree' })
+  await device.post('location', whereabouts('MA'))
+  const patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  await patient.getByRole('button', { name: /Start|Go on|Continue/ }).click()
+  await patient.getByRole('heading', { name: 'Do you have any of these now?' }).waitFor()
+  await patient.getByRole('radio', { name: /Chest pain/ }).check()
+  await patient.getByRole('button', { name: 'Continue' }).click()
+  await patient.getByRole('heading', { name: 'Call 911 now' }).waitFor()
+  expect(await patient.getByRole('link', { name: 'Call 911' }).getAttribute('href')).toBe('tel:911')
+  await patient.getByText(/We have asked Dr. Ngozi Okafor to call you by|The practice is closed until/).waitFor()
+  await mkdir('test/.shots', { recursive: true })
+  await patient.screenshot({ path: 'test/.shots/red-flag.png', fullPage: true })
+  const { violations } = await new AxeBuilder({ page: patient }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
+  expect(violations).toEqual([])
+  await patient.reload()
+  await patient.getByRole('heading', { name: 'Call 911 now' }).waitFor()
+  expect((await device.post('wait', {})).status).toBe(409)
+
+  const todo = desk.getByRole('region', { name: /To do/ })
+  const row = todo.getByRole('listitem').filter({ hasText: 'Morris Lockman' })
+  await row.getByText(/told to call 911 or 988/).waitFor()
+  const hers = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+  await hers.goto(`${house.emr}/`)
+  await hers.getByRole('button', { name: /Ngozi Okafor/ }).click()
+  await hers.getByRole('link', { name: 'Video desk' }).click()
+  const seen = hers.frameLocator('iframe').getByRole('region', { name: /To do/ }).getByRole('listitem')
+  await seen.filter({ hasText: 'Morris Lockman' }).getByRole('button', { name: 'Done' }).click()
+  await patient.getByRole('heading', { name: 'Your video visit' }).waitFor({ timeout: 20_000 })
+  await patient.getByRole('button', { name: /Start|Go on|Continue/ }).click()
+  await patient.getByRole('heading', { name: 'Do you have any of these now?' }).waitFor()
+  await patient.getByRole('button', { name: 'Continue' }).click()
+  await patient.getByRole('heading', { name: 'What would you like to talk about?' }).waitFor()
+  await patient.getByText(/Your clinician reads this at your visit, not before/).waitFor()
+  await hers.close()
+  await patient.close()
 })
 
 test('by keyboard alone the rows are gone through and opened', async () => {

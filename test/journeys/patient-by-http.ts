@@ -113,7 +113,7 @@ function answerTo(item: IntakeItem) {
     case 'text':
       return { linkId, kind: item.kind, value: 'Blood pressure is up' }
     case 'choice':
-      return { linkId, kind: item.kind, value: item.options[0]?.code ?? '' }
+      return { linkId, kind: item.kind, value: item.options.find(({ redFlag }) => redFlag === undefined)?.code ?? '' }
     case 'confirm':
       return { linkId, kind: item.kind, right: true, changed: [], note: '' }
   }

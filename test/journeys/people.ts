@@ -132,7 +132,9 @@ export async function sayWhere(page: Page, state = 'MA'): Promise<void> {
 
 async function answerQuestion(page: Page): Promise<void> {
   const choice = page.getByRole('radio')
-  if ((await choice.count()) > 0) await choice.first().check()
+  const noRedFlag = page.getByRole('radio', { name: 'None of these' })
+  if ((await noRedFlag.count()) > 0) await noRedFlag.check()
+  else if ((await choice.count()) > 0) await choice.first().check()
   else await page.getByRole('textbox').first().fill('Blood pressure is up')
   await page.getByRole('button', { name: 'Continue' }).click()
 }

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
-import type { IntakeAnswer } from '#api/visit.ts'
+import type { IntakeAnswer, RedFlagRoute } from '#api/visit.ts'
 import { countFriction } from '../ui/friction.ts'
 import { Heading, Notice, PageFrame } from '../ui/page-frame.tsx'
 import type { Language } from '../ui/times.ts'
@@ -18,6 +18,7 @@ import type { Words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
 
 const Room = lazy(async () => ({ default: (await import('./room/room.tsx')).Room }))
+const Stop = lazy(async () => ({ default: (await import('./prepare/stop.tsx')).Stop }))
 const OtherBrowser = lazy(async () => ({ default: (await import('./other-browser.tsx')).OtherBrowser }))
 const After = lazy(async () => ({ default: (await import('./after/after.tsx')).After }))
 
@@ -77,10 +78,13 @@ const CAN_ASK: ReadonlySet<string> = new Set([
   'waiting',
   'in-visit',
   'declined',
+  'stopped',
 ])
 
 /** While the camera is still to come; a summary can be read in any app. */
-const CALL_AHEAD: ReadonlySet<string> = new Set([...CAN_ASK].filter((next) => next !== 'declined'))
+const CALL_AHEAD: ReadonlySet<string> = new Set(
+  [...CAN_ASK].filter((next) => next !== 'declined' && next !== 'stopped'),
+)
 
 /** What is shown is older than it should be, and is being asked for again. */
 function Stale({ shown, words }: { shown: boolean; words: Words }) {
@@ -125,7 +129,7 @@ function Screen({ scene }: { scene: Scene }) {
 
 function Opened({ scene }: { scene: Scene }) {
   const open = useRemembered(scene.page.open)
-  const next = open === undefined ? null : preparingStep(open.next)
+  const next = open === undefined ? null : open.next === 'stopped' ? 'intake' : preparingStep(open.next)
   const questions = open?.intake?.length ?? 0
   const [begun, setBegun] = useState(false)
   const [entering, setEntering] = useState(false)
@@ -138,6 +142,9 @@ function Opened({ scene }: { scene: Scene }) {
     return { step: next, question: next === 'intake' ? Math.min(question, Math.max(0, questions - 1)) : 0 }
   }
   const { chosen, choose } = usePlace(screen)
+  // What was just answered, until the visit knows; and whether the answer is being given anew.
+  const [stop, setStop] = useState<RedFlagRoute | null>(null)
+  const [mistaken, setMistaken] = useState(false)
   const place = screen(chosen)
 
   if (open === undefined) return <Closed why="unmatched" scene={scene} />
@@ -145,6 +152,22 @@ function Opened({ scene }: { scene: Scene }) {
   if (open.next === 'cancelled' || open.next === 'in-person') return <Closed why={open.next} scene={scene} />
   if (open.next === 'declined') return <Consent scene={opened} onDone={() => choose(null)} />
   if (open.next === 'ended' || open.next === 'summary') return <After scene={opened} />
+
+  const route = stop ?? (open.next === 'stopped' && !mistaken ? (open.stop?.route ?? null) : null)
+  if (route !== null)
+    return (
+      <Stop
+        scene={opened}
+        route={route}
+        onMistake={() => {
+          setStop(null)
+          setMistaken(true)
+          setBegun(true)
+          setQuestion(0)
+          choose({ step: 'intake', question: 0 })
+        }}
+      />
+    )
 
   const back = place === null ? null : placeBefore(place, questions)
   const onBack = back === null || (back.step === 'consent' && open.consent === undefined) ? null : () => choose(back)
@@ -170,6 +193,10 @@ function Opened({ scene }: { scene: Scene }) {
       askedAgain={askedAgain}
       answers={answers}
       onAnswer={(answer) => setAnswers(new Map(answers).set(answer.linkId, answer))}
+      onStop={(one) => {
+        setStop(one)
+        setMistaken(false)
+      }}
       onBack={onBack}
       onBegin={() => {
         setBegun(true)

@@ -3,6 +3,7 @@ import type { VisitEvent } from '../event.ts'
 import { notStanding, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
 import { HELP_WITHIN_MINUTES, wantsHelp } from '../help.ts'
+import { RED_FLAG_TASK } from '../red-flag.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
@@ -43,6 +44,7 @@ export function seeToTask(state: VisitState, { task, act, by }: Asked<'see-to-ta
     case 'drop':
       return !known.takenBy ? [] : [{ kind: 'task-dropped', task, by }]
     case 'done':
+      if (task === RED_FLAG_TASK && by.who !== 'clinician') return { refused: 'for-a-clinician' }
       return known.done ? [] : [{ kind: 'task-done', task, by }]
     case 'reopen':
       return known.done ? [{ kind: 'task-reopened', task, by }] : []

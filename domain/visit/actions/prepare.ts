@@ -2,6 +2,7 @@ import type { Action, Pathway } from '../../pathway/pathway.ts'
 import type { VisitEvent } from '../event.ts'
 import { notInOrder, notStanding, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
+import { RED_FLAG_TASK } from '../red-flag.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
@@ -48,14 +49,26 @@ export function answerIntake(
   state: VisitState,
   answer: Asked<'answer-intake'>,
 ): VisitEvent[] | Refusal {
-  const { complete, digest, redFlag, held } = answer
+  const { complete, digest, redFlag, stop, held } = answer
   if (state.intake?.digest === digest && state.intake.complete === complete) return []
   const refusal = mayAnswer(pathway, state, 'intake')
   if (refusal) return refusal
-  const answered: VisitEvent = { kind: 'intake-answered', complete, digest, redFlag, held }
-  if (!redFlag) return [answered]
-  const task = { id: 'red-flag/intake', why: 'red-flag', otherwise: 'clinician' } as const
-  return [answered, ...raise(state, stepOf(pathway, 'intake'), 'red flag', task)]
+  const route = stop?.route ?? null
+  const step = stepOf(pathway, 'intake')
+  const events: VisitEvent[] = [{ kind: 'intake-answered', complete, digest, redFlag, stop: route, held }]
+  // Said again with every later answer; only what is new comes before the clinician again.
+  if (stop !== null && state.intake?.stop !== route)
+    events.push(
+      ...raise(state, step, 'red flag', {
+        id: RED_FLAG_TASK,
+        why: 'red-flag-now',
+        otherwise: 'clinician',
+        due: new Date(stop.due),
+      }),
+    )
+  if (redFlag)
+    events.push(...raise(state, step, 'red flag', { id: 'red-flag/intake', why: 'red-flag', otherwise: 'clinician' }))
+  return events
 }
 
 /** The honest result of the device check; it stops nobody. */

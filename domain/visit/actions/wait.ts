@@ -2,6 +2,7 @@ import type { Pathway } from '../../pathway/pathway.ts'
 import type { VisitEvent } from '../event.ts'
 import { locationIsFresh, notInOrder, notStanding, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
+import { stoppedBy } from '../red-flag.ts'
 import type { VisitState } from '../state.ts'
 
 /** The patient enters the waiting room, on a device that has proved who they are; this creates the encounter. */
@@ -17,6 +18,7 @@ export function enterWaiting(
   if (!state.identified.includes(asked.device)) return { refused: 'not-identified' }
   if (state.room === 'open') return { refused: 'already', what: 'admitted' }
   if (state.room === 'waiting' && state.waitingDevice === asked.device) return []
+  if (stoppedBy(state) !== null) return { refused: 'red-flag' }
   const outOfOrder = notInOrder(pathway, 'wait', state)
   if (outOfOrder) return outOfOrder
   if (!locationIsFresh(pathway, state, now)) return { refused: 'location-too-old', at: state.location?.at ?? null }

@@ -44,6 +44,10 @@ export const clinicianEn: ClinicianWords = {
   'note-empty': () => 'The note is empty. Write it before signing.',
   'controlled-substance': () => "Controlled substances are not ordered here. Use the EMR's own prescriber.",
   'unknown-order': () => 'This order is not part of this visit. Load the workspace again.',
+  'red-flag': () =>
+    'The patient marked a red flag in the intake. A clinician sees to it first: its row stands in the worklist.',
+  'for-a-clinician': () =>
+    'Only a clinician can say that a red flag is settled. Put your name on the row and reach one.',
   'unknown-task': () => 'This row is settled already. The list shows what is left.',
   'checks-running': () => "The EMR's checks on this order are still running. Sign when they are shown.",
   'not-in-pathway': () => 'The pathway of this visit type has no such step.',

@@ -24,6 +24,9 @@ export const deskEs: DeskWords = {
   'note-empty': () => 'La nota está vacía.',
   'controlled-substance': () => 'Las sustancias controladas no se ordenan aquí.',
   'unknown-order': () => 'Esta orden no es de esta visita.',
+  'red-flag': () => 'El paciente marcó una señal de alarma. Primero la ve un profesional: su fila está en la lista.',
+  'for-a-clinician': () =>
+    'Solo un profesional de salud puede cerrar una señal de alarma. Ponga su nombre y localice a uno.',
   'unknown-task': () => 'Esta fila ya está resuelta. La lista muestra lo que queda.',
   'checks-running': () => 'Las comprobaciones de esta orden aún no han terminado.',
   'not-in-pathway': () => 'Este tipo de visita no tiene ese paso.',

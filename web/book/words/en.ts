@@ -21,7 +21,7 @@ export const en = {
     title: 'Book a video visit',
     type: 'What kind of visit?',
     reason: 'What is the reason for your visit?',
-    reasonHint: 'A few words are enough. Only your care team reads this.',
+    reasonHint: 'A few words are enough. Only your care team reads this, at your visit. In an emergency call 911.',
     again: 'Already booked? Send my link again',
     errors: { type: 'Choose the kind of visit', reason: 'Write a few words about the reason' },
   },

@@ -23,7 +23,7 @@ export const es: Words = {
     title: 'Reservar una consulta por video',
     type: '¿Qué tipo de consulta?',
     reason: '¿Cuál es el motivo de su consulta?',
-    reasonHint: 'Unas palabras bastan. Solo su equipo médico lo lee.',
+    reasonHint: 'Unas palabras bastan. Solo su equipo médico lo lee, en su visita. En una emergencia llame al 911.',
     again: '¿Ya reservó? Enviar mi enlace otra vez',
     errors: { type: 'Elija el tipo de consulta', reason: 'Escriba unas palabras sobre el motivo' },
   },

@@ -117,6 +117,8 @@ export const en = {
     'consent-declined': 'The patient said no to a video visit. Offer another way.',
     'gateway-away':
       "The mail or text gateway has not answered for five minutes; the message goes out when it does. Ring the patient if it can't wait.",
+    'red-flag-now':
+      'The patient marked a red flag and was told to call 911 or 988. Call them now; the visit waits for a clinician.',
     'red-flag': 'An answer needs a clinician to look at it now.',
     'locked-out': 'The code was wrong five times. Check by phone who it is, then let them in again.',
     'cancelled-during-visit': 'The appointment was cancelled in the record while the visit was under way.',

@@ -111,6 +111,8 @@ export const es: Words = {
     'consent-declined': 'El paciente dijo que no a la visita por video. Ofrezca otra manera.',
     'gateway-away':
       'El servicio de correo o mensajes lleva cinco minutos sin responder; el mensaje saldrá cuando responda. Llame al paciente si no puede esperar.',
+    'red-flag-now':
+      'El paciente marcó una señal de alarma y se le dijo que llamara al 911 o al 988. Llámele ahora; la visita espera a un profesional.',
     'red-flag': 'Una respuesta necesita que un profesional la vea ahora.',
     'locked-out': 'El código fue incorrecto cinco veces. Confirme por teléfono quién es y déjele entrar de nuevo.',
     'cancelled-during-visit': 'La cita se canceló en el expediente durante la visita.',

@@ -52,7 +52,7 @@ export function Messages({ scene }: { scene: OpenScene }) {
         <TextArea
           id="message"
           label={words.label}
-          hint={words.hint}
+          hint={words.hint(open.answeredWithin)}
           value={text}
           maxLength={2000}
           error={errorFor(errors, 'message')}

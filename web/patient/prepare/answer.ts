@@ -1,4 +1,4 @@
-import type { IntakeAnswer, IntakeItem } from '#api/visit.ts'
+import type { IntakeAnswer, IntakeItem, RedFlagRoute } from '#api/visit.ts'
 
 /** A question's answer while it is being given. */
 export type Draft = { value: string; right: boolean | null; changed: readonly string[]; note: string }
@@ -34,6 +34,12 @@ export function answerOf(
       return { answer: { linkId, kind: 'confirm', right: false, changed: [...draft.changed], note } }
     }
   }
+}
+
+/** Whom this answer says to call at once. */
+export function redFlagOf(item: IntakeItem, answer: IntakeAnswer): RedFlagRoute | null {
+  if (item.kind !== 'choice' || answer.kind !== 'choice') return null
+  return item.options.find(({ code }) => code === answer.value)?.redFlag ?? null
 }
 
 /** Every answer so far in the order of the questions, those known from before included, to be sent as a whole. */

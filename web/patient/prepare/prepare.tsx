@@ -1,5 +1,5 @@
 import { lazy } from 'react'
-import type { IntakeAnswer } from '#api/visit.ts'
+import type { IntakeAnswer, RedFlagRoute } from '#api/visit.ts'
 import type { OpenScene } from '../scene.ts'
 import type { Place } from '../steps.ts'
 import { SavingLine } from '../saving-line.tsx'
@@ -18,6 +18,7 @@ export function Prepare(props: {
   /** Given on this page so far. */
   answers: ReadonlyMap<string, IntakeAnswer>
   onAnswer: (answer: IntakeAnswer) => void
+  onStop: (route: RedFlagRoute | null) => void
   onBack: (() => void) | null
   onBegin: () => void
   onDone: () => void
@@ -40,6 +41,7 @@ export function Prepare(props: {
           question={place.question}
           answers={props.answers}
           onAnswer={props.onAnswer}
+          onStop={props.onStop}
           onDone={onDone}
         />
       )}

@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import type { IntakeAnswer, IntakeItem } from '#api/visit.ts'
+import type { IntakeAnswer, IntakeItem, RedFlagRoute } from '#api/visit.ts'
 import { AnswerForm, Choices, errorFor, ErrorSummary, TextArea, type FieldError } from '../../ui/form.tsx'
 import { Heading, Notice } from '../../ui/page-frame.tsx'
 import type { OpenScene } from '../scene.ts'
-import { allAnswers, answerOf, draftOf, type Draft } from './answer.ts'
+import { allAnswers, answerOf, draftOf, redFlagOf, type Draft } from './answer.ts'
 
 /** One question of the intake. Saving goes on in the background while the next one is read. */
 export function Question(props: {
@@ -11,6 +11,8 @@ export function Question(props: {
   question: number
   answers: ReadonlyMap<string, IntakeAnswer>
   onAnswer: (answer: IntakeAnswer) => void
+  /** An answer for which to call for help: whom, and null once the visit itself knows. */
+  onStop: (route: RedFlagRoute | null) => void
   onDone: () => void
 }) {
   const { scene, question } = props
@@ -41,7 +43,19 @@ function Asked(props: Parameters<typeof Question>[0] & { items: readonly IntakeI
     props.onAnswer(read.answer)
     const answers = allAnswers(items, new Map(props.answers).set(item.linkId, read.answer))
     const saved = scene.save(scene.paths.intake, { answers, complete })
-    if (!last) return props.onDone()
+    const route = redFlagOf(item, read.answer)
+    // One that a clinician has seen to already, and that was not changed, stops nobody again.
+    const seenTo = scene.open.next !== 'stopped' && 'value' in item && item.value === draft.value
+    if (route !== null && !seenTo) {
+      props.onStop(route)
+      if ((await saved).ok) {
+        await scene.reload()
+        props.onStop(null)
+      }
+      return
+    }
+    const asksForStop = item.kind === 'choice' && item.options.some(({ redFlag }) => redFlag !== undefined)
+    if (!last && !asksForStop) return props.onDone()
     setBusy(true)
     const answered = await saved
     await scene.reload()
@@ -60,6 +74,7 @@ function Asked(props: Parameters<typeof Question>[0] & { items: readonly IntakeI
             id="answer"
             label={item.text}
             hideLabel
+            hint={words.readAtVisit}
             value={draft.value}
             maxLength={2000}
             error={errorFor(errors, 'answer')}

@@ -136,7 +136,29 @@ export const en = {
       emergencyPhone: 'Enter their phone number with area code',
     },
   },
+  stop: {
+    emergency: {
+      title: 'Call 911 now',
+      body: 'What you chose can be an emergency. Please don’t wait for your visit, and don’t drive yourself.',
+      call: 'Call 911',
+    },
+    crisis: {
+      title: 'Please call or text 988 now',
+      body: 'You don’t have to be alone with this. Somebody at 988 listens, day and night, free and in confidence. If you are in danger right now, call 911.',
+      call: 'Call 988',
+    },
+    text: 'Text 988',
+    notWatched: 'This page can’t send help, and nobody is watching it.',
+    calledBy: (clinician: string, time: string) =>
+      `We have asked ${clinician} to call you by ${time}. Don’t wait for that call to get help.`,
+    closedUntil: (time: string) =>
+      `The practice is closed until ${time}. Your clinician is asked to look at your answer then.`,
+    onCall: 'While we are closed you can also reach us at',
+    stands: 'Your visit stays booked. It can go on once a clinician has spoken with you.',
+    mistake: 'I chose this by mistake',
+  },
   intake: {
+    readAtVisit: 'Your clinician reads this at your visit, not before. If it can’t wait, call us.',
     progress: (at: number, of: number) => `Question ${at} of ${of}`,
     fromChart: 'This is what your chart says today:',
     emptyList: {
@@ -316,7 +338,8 @@ export const en = {
   },
   messages: {
     title: 'Messages',
-    hint: 'The practice answers here on working days. Not for emergencies.',
+    hint: (days: number | null) =>
+      `${days === null ? 'The practice answers here on working days' : days === 1 ? 'Answered within 1 working day' : `Answered within ${days} working days`}. Nobody watches this box: if it can’t wait, call.`,
     label: 'Write to the practice',
     send: 'Send',
     empty: 'No messages yet. What you write goes to the practice’s inbox, and the answer shows here.',

@@ -136,7 +136,29 @@ export const es: Words = {
       emergencyPhone: 'Escriba el teléfono de esa persona con código de área',
     },
   },
+  stop: {
+    emergency: {
+      title: 'Llame al 911 ahora',
+      body: 'Lo que eligió puede ser una emergencia. Por favor, no espere a su visita y no conduzca.',
+      call: 'Llamar al 911',
+    },
+    crisis: {
+      title: 'Por favor, llame o escriba al 988 ahora',
+      body: 'No tiene que pasar por esto a solas. En el 988 le escuchan de día y de noche, gratis y en confianza (oprima 2 para español). Si está en peligro ahora mismo, llame al 911.',
+      call: 'Llamar al 988',
+    },
+    text: 'Escribir al 988',
+    notWatched: 'Esta página no puede enviar ayuda, y nadie la está mirando.',
+    calledBy: (clinician, time) =>
+      `Hemos pedido a ${clinician} que le llame antes de las ${time}. No espere esa llamada para pedir ayuda.`,
+    closedUntil: (time) =>
+      `El consultorio está cerrado hasta: ${time}. Pediremos entonces a su profesional que vea su respuesta.`,
+    onCall: 'Mientras estamos cerrados, también puede llamarnos al',
+    stands: 'Su visita sigue reservada. Puede continuar cuando un profesional haya hablado con usted.',
+    mistake: 'Lo elegí por error',
+  },
   intake: {
+    readAtVisit: 'Su profesional lo lee en su visita, no antes. Si no puede esperar, llámenos.',
     progress: (at, of) => `Pregunta ${at} de ${of}`,
     fromChart: 'Esto dice hoy su expediente:',
     emptyList: {
@@ -316,7 +338,8 @@ export const es: Words = {
   },
   messages: {
     title: 'Mensajes',
-    hint: 'El consultorio contesta aquí en días de trabajo. No es para emergencias.',
+    hint: (days) =>
+      `${days === null ? 'El consultorio contesta aquí en días de trabajo' : days === 1 ? 'Contestamos en 1 día de trabajo' : `Contestamos en ${days} días de trabajo`}. Nadie vigila esta casilla: si no puede esperar, llame.`,
     label: 'Escriba al consultorio',
     send: 'Enviar',
     empty: 'Todavía no hay mensajes. Lo que escriba llega al consultorio y la respuesta aparece aquí.',
