@@ -13,6 +13,7 @@ export const workspacePaths = {
   order: '/api/w/:launch/orders/:order',
   orderSign: '/api/w/:launch/orders/:order/sign',
   phone: '/api/w/:launch/phone',
+  emergency: '/api/w/:launch/emergency',
   end: '/api/w/:launch/end',
   sign: '/api/w/:launch/sign',
   addendum: '/api/w/:launch/addendum',
@@ -172,7 +173,13 @@ export const AttestationLine = Type.Object({
 /** `GET page`: everything but the chart's lists. Refetched when the room says `changed`. */
 export const Workspace = Type.Object({
   visit: Type.String(),
-  practice: Type.Object({ name: Type.String(), phone: Type.String(), timeZone: Type.String() }),
+  practice: Type.Object({
+    name: Type.String(),
+    phone: Type.String(),
+    timeZone: Type.String(),
+    /** What the site wants done in an emergency, in its own words. */
+    emergencyGuidance: Type.Union([Type.String(), Type.Null()]),
+  }),
   clinician: Type.Object({ reference: Type.String(), name: Type.String() }),
   patient: Type.Object({
     name: Type.String(),
@@ -206,6 +213,8 @@ export const Workspace = Type.Object({
     patientPresent: Type.Boolean(),
     /** Since when they are on the telephone. */
     phoneSince: Type.Union([Type.String(), Type.Null()]),
+    /** The desk was asked for a second person; `taken`: somebody has put their name on it. */
+    emergency: Type.Union([Type.Object({ at: Type.String(), taken: Type.Boolean() }), Type.Null()]),
     /** Writes waiting because the EMR does not answer. */
     waitingWrites: Type.Integer(),
     failedWrites: Type.Array(Type.Object({ write: Type.String(), says: Type.String() })),

@@ -33,6 +33,8 @@ const OrganizationSchema = Type.Object(
         { minItems: 1 },
       ),
     ),
+    /** What clinicians are to do in an emergency, in the site's own words. */
+    emergencyGuidance: Type.Optional(Text),
     /** Whom patients reach while the practice is closed. */
     onCall: Type.Optional(Text),
     timeZone: Text,

@@ -36,6 +36,8 @@ function riverbend(emr) {
     phone: '413-555-0142',
     hours: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '08:00', until: '18:00' }],
     onCall: '413-555-0199',
+    emergencyGuidance:
+      'Stay on the line until help has arrived. Dr. Lindqvist is the supervising physician today: 413-555-0160.',
     timeZone: 'America/New_York',
     website: `${emr}/practice`,
     pathways: ['primary-care-follow-up'],

@@ -41,6 +41,7 @@ const TABLE = {
   'read-chart': ['clinician', 'other-clinician'],
   admit: ['clinician'],
   'switch-medium': ['clinician'],
+  'call-for-help': ['clinician'],
   'write-note': ['clinician'],
   order: ['clinician'],
   'sign-order': ['clinician'],

@@ -1,5 +1,5 @@
 import type { Pathway } from '../pathway/pathway.ts'
-import { admit, endPhone, join, leave, startPhone } from './actions/meet.ts'
+import { admit, callForHelp, endPhone, join, leave, startPhone } from './actions/meet.ts'
 import { book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
 import { addAddendum, end, noteSignedInEmr, sign } from './actions/close.ts'
 import { answerHelp, askHelp, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
@@ -104,6 +104,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return startPhone(pathway, state, happening)
     case 'end-phone':
       return endPhone(state, happening)
+    case 'call-for-help':
+      return callForHelp(pathway, state, happening, now)
     case 'type-note':
       return typeNote(pathway, state, happening)
     case 'draft-order':

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Happening, StaffMember } from './happening.ts'
-import { booking, meeting, onward, PATHWAY, played, preparing, START } from './rehearsal.ts'
+import { booking, meeting, OKAFOR, onward, PATHWAY, played, preparing, SERRANO, START } from './rehearsal.ts'
 import { boardState } from './board.ts'
 
 const BOWMAN: StaffMember = { who: 'staff', ref: 'Practitioner/bowman' }
@@ -112,6 +112,17 @@ test('a match by staff is written into the EMR’s appointment; one that came fr
       (command) => command.do === 'write' && command.write === 'match',
     )
   expect([writes(BOWMAN).length, writes({ who: 'emr' }).length]).toEqual([1, 0])
+})
+
+test('a clinician in an emergency has a row at the desk, once at a time and as often as needed', () => {
+  const call = { kind: 'call-for-help', by: OKAFOR } as const
+  const called = onward(onward(prepared, START, ...meeting), START, call, call)
+  expect(called.log.filter(({ kind }) => kind === 'task-raised')).toHaveLength(1)
+  expect(called.state.tasks['emergency/visit']).toMatchObject({ for: 'front-desk', why: 'emergency', due: START })
+  const done = { kind: 'see-to-task', task: 'emergency/visit', act: 'done', by: BOWMAN } as const
+  const again = onward(called, START, done, call)
+  expect(again.state.tasks['emergency/visit']).toMatchObject({ done: null })
+  expect(onward(called, START, { ...call, by: SERRANO }).refusals).toMatchObject([{ refused: 'not-your-visit' }])
 })
 
 test.each([

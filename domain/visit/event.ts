@@ -187,6 +187,8 @@ export type TaskReason =
   | 'cancelled-during-visit'
   | 'second-appointment'
   | 'help-asked'
+  /** The clinician has an emergency in the visit and asks for a second person. */
+  | 'emergency'
   | 'patient-late'
   | 'clinician-late'
   /** A message has stood before a gateway that does not answer. */

@@ -80,6 +80,8 @@ export type Happening =
   | { kind: 'leave'; who: 'patient' | 'clinician'; connection: string }
   | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
   | { kind: 'end-phone'; by: Clinician }
+  /** Something is wrong with the patient now: a second person is asked for. */
+  | { kind: 'call-for-help'; by: Clinician }
   | {
       kind: 'type-note'
       by: Clinician

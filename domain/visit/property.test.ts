@@ -158,6 +158,10 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('leave' as const), who, connection: fc.constantFrom('x', 'y', 'z') }),
   fc.record({
+    kind: fc.constant('call-for-help' as const),
+    by: fc.constantFrom(OKAFOR, SERRANO),
+  }),
+  fc.record({
     kind: fc.constant('start-phone' as const),
     by: clinician,
     reason: fc.constantFrom('failed' as const, 'cannot' as const),

@@ -151,6 +151,7 @@ export interface WorkspaceUseCases {
   ): Promise<Answer<null>>
   withdrawOrder(session: LaunchSession, order: string): Promise<Answer<null>>
   phone(session: LaunchSession, request: PhoneRequest): Promise<Answer<null>>
+  emergency(session: LaunchSession): Promise<Answer<null>>
   end(session: LaunchSession): Promise<Answer<null>>
   sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
   addendum(session: LaunchSession, text: string): Promise<Answer<null>>

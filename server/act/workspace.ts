@@ -1,6 +1,7 @@
 import type { IntakeAnswer, IntakeItem } from '#api/visit.ts'
 import type { IntakeView, OrderRequest, Workspace } from '#api/workspace.ts'
 import { licensedStates } from '#domain/access/licence.ts'
+import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent } from '#domain/visit/content.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
@@ -73,7 +74,12 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       await store.audit(visit.organization, [audited(session, visit, 'read', 'workspace')], house.now())
       return {
         visit: visit.id,
-        practice: { name: organization.name, phone: organization.phone, timeZone: organization.timeZone },
+        practice: {
+          name: organization.name,
+          phone: organization.phone,
+          timeZone: organization.timeZone,
+          emergencyGuidance: organization.emergencyGuidance ?? null,
+        },
         clinician: { reference: clinician.reference, name: clinician.name },
         patient: {
           name: patient.name.full,
@@ -94,6 +100,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           consent: state.consent === null ? 'missing' : state.consent.decision === 'agree' ? 'agreed' : 'declined',
           patientPresent: state.presence.some(({ who, until }) => who === 'patient' && until === null),
           phoneSince: phoneSince(state),
+          emergency: emergencyOf(visit),
           waitingWrites: await store.delayed(visit.id),
           failedWrites: Object.entries(state.failed).map(([write, { why }]) => ({
             write,
@@ -233,6 +240,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         ? act(session, { kind: 'start-phone', by: by(session), reason: request.reason }, 'telephone begun')
         : act(session, { kind: 'end-phone', by: by(session) }, 'telephone ended'),
 
+    emergency: (session) => act(session, { kind: 'call-for-help', by: by(session) }, 'second person asked for'),
+
     end: (session) => act(session, { kind: 'end', by: by(session) }, 'end visit'),
 
     sign: async (session, { sections }) => {
@@ -313,4 +322,10 @@ function ageAt(birthDate: string, now: Date): number {
   const today = now.toISOString().slice(0, 10)
   const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4))
   return today.slice(5) < birthDate.slice(5) ? years - 1 : years
+}
+
+/** The clinician's open call for a second person. */
+function emergencyOf({ state }: StoredVisit): Workspace['state']['emergency'] {
+  const task = state.tasks[EMERGENCY_TASK]
+  return task === undefined || task.done ? null : { at: task.at, taken: task.takenBy !== null }
 }

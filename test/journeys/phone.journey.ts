@@ -54,6 +54,23 @@ test('the patient’s page says who is calling, at which number, and that the pi
   expect(violations.map(({ id }) => id)).toEqual([])
 })
 
+test('one key opens the emergency card: where help has to go, whom to call, and a second person', async () => {
+  await workspace.locator('#intake').focus()
+  await emr.keyboard.press('e')
+  const card = workspace.getByRole('dialog', { name: 'Emergency card' })
+  await card.getByText('12 Elm Street, Springfield, MA 01103').waitFor()
+  expect(await card.getByRole('link', { name: '413-555-0101' }).getAttribute('href')).toBe('tel:4135550101')
+  await card.getByText(/Stay on the line until help has arrived/).waitFor()
+  await card.getByRole('button', { name: 'Ask the front desk for a second person' }).click()
+  await card.getByText(/The front desk was asked at/).waitFor()
+  await mkdir('test/.shots', { recursive: true })
+  await emr.screenshot({ path: 'test/.shots/emergency.png' })
+  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await emr.keyboard.press('Escape')
+  await card.waitFor({ state: 'detached' })
+})
+
 test('hung up, the visit is by video again; the signed note lists each medium with its times', async () => {
   await workspace.getByRole('button', { name: 'Call ended' }).click()
   await workspace.getByRole('button', { name: 'Continue by phone' }).waitFor()

@@ -174,6 +174,7 @@ export const ROWS: readonly Row[] = [
     status: 204,
     audit: 'telephone begun',
   },
+  { endpoint: 'POST /api/w/:launch/emergency', who: CLINICIAN, status: 204, audit: 'second person asked for' },
   { endpoint: 'POST /api/w/:launch/end', who: CLINICIAN, status: 204, audit: 'end visit' },
   { endpoint: 'POST /api/w/:launch/sign', body: note, who: CLINICIAN, status: 202, audit: 'sign' },
   {

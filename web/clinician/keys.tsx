@@ -5,16 +5,19 @@ import type { Pane } from './layout.ts'
 import { words } from './words.ts'
 
 /** Single keys for what is done often; none of them ends the call, and all of them can be turned off (WCAG 2.1.4). */
-export function Keys({ show }: { show: (pane: Pane) => void }) {
+export function Keys({ show, onEmergency }: { show: (pane: Pane) => void; onEmergency: () => void }) {
   const [used, setUsed] = useState(() => readSetting('keys') !== 'off')
   const [open, setOpen] = useState(false)
   useEffect(() => {
     if (!used) return
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return
-      const act = { '/': () => goTo('#order-search'), n: () => goTo('.note textarea'), '?': () => setOpen(true) }[
-        event.key
-      ]
+      const act = {
+        '/': () => goTo('#order-search'),
+        n: () => goTo('.note textarea'),
+        e: onEmergency,
+        '?': () => setOpen(true),
+      }[event.key]
       if (act === undefined) return
       event.preventDefault()
       act()
@@ -26,7 +29,7 @@ export function Keys({ show }: { show: (pane: Pane) => void }) {
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  }, [used, show])
+  }, [used, show, onEmergency])
 
   return (
     <DialogTrigger isOpen={open} onOpenChange={setOpen}>
@@ -44,6 +47,10 @@ export function Keys({ show }: { show: (pane: Pane) => void }) {
                 <kbd>n</kbd>
               </dt>
               <dd>{words.keys.note}</dd>
+              <dt>
+                <kbd>e</kbd>
+              </dt>
+              <dd>{words.keys.emergency}</dd>
               <dt>
                 <kbd>?</kbd>
               </dt>

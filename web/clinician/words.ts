@@ -312,7 +312,27 @@ export const words = {
     withdraw: 'Withdraw',
   },
 
+  emergency: {
+    open: 'Emergency',
+    title: 'Emergency card',
+    at: 'The patient is at',
+    unknown: 'The patient has not said where they are. Ask now: street, city, state.',
+    dispatch:
+      'Your own 911 reaches the dispatch near you, not near the patient. Give your dispatcher this address and ask to be put through to the emergency services there. Keep the patient on the line.',
+    copy: 'Copy the address',
+    copied: 'Copied',
+    callback: 'Call the patient back',
+    contact: 'Emergency contact',
+    crisis: 'Suicide and Crisis Lifeline: call or text',
+    guidance: 'What this practice wants done',
+    ask: 'Ask the front desk for a second person',
+    asked: (time: string) => `The front desk was asked at ${time}. Nobody has answered yet.`,
+    coming: 'Somebody at the front desk is on it.',
+    close: 'Close',
+  },
+
   keys: {
+    emergency: 'Open the emergency card',
     title: 'Keys',
     open: 'Keys',
     order: 'Search orders',

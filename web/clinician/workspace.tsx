@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore, type CSSProperties } from 'react'
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type CSSProperties } from 'react'
 import { readSetting, keepSetting } from '../ui/kept-setting.ts'
 import { Splitter } from '../ui/splitter.tsx'
 import { TabList } from '../ui/tab-list.tsx'
@@ -14,6 +14,7 @@ import { useIntake } from './use-intake.ts'
 import { useNow } from '../ui/use-now.ts'
 import { Announcements } from './visit/announcements.tsx'
 import { Bar } from './visit/bar.tsx'
+import { EmergencyCard } from './visit/emergency-card.tsx'
 import { holdCall, type CallHolder } from './visit/held-call.ts'
 import { Visit } from './visit/visit.tsx'
 import { words } from './words.ts'
@@ -49,6 +50,8 @@ export function Workspace(props: {
   const [chosen, choose] = useState<Pane>('visit')
   const panes = panesFor(layout, chosen)
   const [widths, setWidths] = useWidths()
+  const [emergency, setEmergency] = useState(false)
+  const openEmergency = useCallback(() => setEmergency(true), [])
 
   const zone = page.practice.timeZone
   const emr = page.emr ?? 'The EMR'
@@ -85,6 +88,16 @@ export function Workspace(props: {
         onAdmit={() => holder.acquire()}
         onDone={holder.changed}
         onMend={(pane) => choose(pane)}
+        emergency={
+          <EmergencyCard
+            page={page}
+            whereabouts={intake.view?.whereabouts}
+            address={addresses.emergency}
+            open={emergency}
+            onOpen={setEmergency}
+            onDone={holder.changed}
+          />
+        }
       />
       {panes.tabs.length > 0 && (
         <TabList
@@ -148,7 +161,7 @@ export function Workspace(props: {
           onDone={refresh}
         />
         <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
-        <Keys show={(pane) => choose(pane)} />
+        <Keys show={choose} onEmergency={openEmergency} />
       </div>
       <Announcements page={page} call={held.call} />
     </div>

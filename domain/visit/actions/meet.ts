@@ -3,6 +3,8 @@ import type { VisitEvent } from '../event.ts'
 import { locationIsFresh, notInOrder, notStanding, notTheirs, stepId, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
 import type { VisitState } from '../state.ts'
+import { stepOf } from '../steps.ts'
+import { raise } from '../tasks.ts'
 
 /**
  * *Admit* is the clinician's own two-identifier check and the hard stop of the licence: the state the patient gave for
@@ -66,3 +68,19 @@ export function endPhone(state: VisitState, asked: Asked<'end-phone'>): VisitEve
   if (refusal) return refusal
   return state.phone.some(({ until }) => until === null) ? [{ kind: 'phone-ended', by: asked.by }] : []
 }
+
+/** An emergency in the visit (domain brief, X10): the desk is asked at once for a second person, as often as needed. */
+export function callForHelp(
+  pathway: Pathway,
+  state: VisitState,
+  asked: Asked<'call-for-help'>,
+  now: Date,
+): VisitEvent[] | Refusal {
+  const refusal = notStanding(state) ?? notTheirs(state, asked.by)
+  if (refusal) return refusal
+  const task = { id: EMERGENCY_TASK, why: 'emergency', otherwise: 'front-desk', due: now } as const
+  return raise(state, stepOf(pathway, 'meet'), 'patient asks for help', task)
+}
+
+/** The row by which a clinician asks for a second person. */
+export const EMERGENCY_TASK = 'emergency/visit'

@@ -128,6 +128,14 @@ export const workspaceRoutes = [
   }),
   route({
     method: 'POST',
+    url: workspacePaths.emergency,
+    action: 'call-for-help',
+    known: 'by-launch',
+    params: Launch,
+    handle: ({ door, session }) => door.deps.useCases.workspace.emergency(session),
+  }),
+  route({
+    method: 'POST',
     url: workspacePaths.end,
     action: 'end',
     known: 'by-launch',

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Workspace } from '#api/workspace.ts'
 import type { Whereabouts } from '#api/visit.ts'
 import type { CallView } from '../../ui/call/call.ts'
@@ -29,6 +29,8 @@ export function Bar(props: {
   onAdmit: () => void
   onDone: () => void
   onMend: (pane: Pane) => void
+  /** Always within reach, whatever else the bar shows. */
+  emergency: ReactNode
 }) {
   const { addresses, page, onDone } = props
   const press = nextPress(page)
@@ -79,6 +81,7 @@ export function Bar(props: {
           onMend={(fix) => mend(fix, props.onMend)}
         />
       )}
+      {props.emergency}
       {trouble !== null && (
         <p className="trouble" role="alert">
           {trouble}

@@ -12,6 +12,7 @@ const state: Workspace['state'] = {
   consent: 'agreed',
   patientPresent: false,
   phoneSince: null,
+  emergency: null,
   waitingWrites: 0,
   failedWrites: [],
 }

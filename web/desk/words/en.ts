@@ -128,6 +128,8 @@ export const en = {
     'patient-late': 'The patient is not there yet. Call them.',
     'clinician-late': 'The patient is waiting and nobody has admitted them. Tell the clinician, and tell the patient.',
     'too-late': 'What it was about was over before it could be sent.',
+    emergency:
+      'Emergency in a visit: the clinician asks for a second person now. Join them, or call the patient’s local emergency services.',
     'help-asked': 'The patient asks for help.',
   } satisfies Record<TaskReason, string>,
   link: {

@@ -121,6 +121,8 @@ export const es: Words = {
     'patient-late': 'El paciente aún no está. Llámele.',
     'clinician-late': 'El paciente espera y nadie le ha hecho pasar. Avise al profesional y al paciente.',
     'too-late': 'Lo que trataba terminó antes de poder enviarse.',
+    emergency:
+      'Emergencia en una visita: el profesional pide a otra persona ahora. Acuda, o llame a los servicios de emergencia del lugar del paciente.',
     'help-asked': 'El paciente pide ayuda.',
   },
   link: {
