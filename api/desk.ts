@@ -13,6 +13,7 @@ export const deskPaths = {
   unlock: '/api/desk/:launch/visits/:visit/unlock',
   candidates: '/api/desk/:launch/visits/:visit/candidates',
   match: '/api/desk/:launch/visits/:visit/match',
+  contact: '/api/desk/:launch/visits/:visit/contact',
 } as const
 
 const Instant = Type.String()
@@ -148,3 +149,23 @@ export const Candidates = Type.Object({
 })
 export type Candidates = Static<typeof Candidates>
 export const MatchRequest = Type.Object({ patient: Type.String({ pattern: '^Patient/[A-Za-z0-9.-]{1,64}$' }) })
+
+const ContactSystem = Type.Union([Type.Literal('phone'), Type.Literal('email')])
+
+/** How the person of a visit is reached, as their record says now. */
+export const Contacts = Type.Object({
+  name: Type.String(),
+  birthDate: Type.String(),
+  /** Of the record; a correction names the version it was made on. */
+  version: Type.String(),
+  contacts: Type.Array(Type.Object({ system: ContactSystem, value: Type.String() })),
+})
+export type Contacts = Static<typeof Contacts>
+export const ContactCorrection = Type.Object({
+  version: Type.String({ maxLength: 200 }),
+  system: ContactSystem,
+  /** The one that is wrong; null to add one. */
+  was: Type.Union([Type.String({ maxLength: 254 }), Type.Null()]),
+  value: Type.String({ minLength: 1, maxLength: 254 }),
+})
+export type ContactCorrection = Static<typeof ContactCorrection>

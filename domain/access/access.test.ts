@@ -43,7 +43,14 @@ test('the EMR’s own call gets the card and nothing more', () => {
 
 test('the desk sees the day and no chart, and a patient sees nothing of the desk', () => {
   const beyond = (role: Role) => ACTIONS.filter((action) => may(role, action) && !may('nobody', action))
-  expect(beyond('front-desk')).toEqual(['see-desk', 'see-to-task', 'answer-help', 'send-link', 'match-patient'])
+  expect(beyond('front-desk')).toEqual([
+    'see-desk',
+    'see-to-task',
+    'answer-help',
+    'send-link',
+    'match-patient',
+    'correct-contact',
+  ])
   expect(beyond('desk-clinician')).toEqual(['see-desk', 'see-to-task', 'answer-help'])
   expect(beyond('patient').filter((action) => may('front-desk', action))).toEqual([])
 })

@@ -54,6 +54,7 @@ const TABLE = {
   'answer-help': ['front-desk', 'desk-clinician'],
   'send-link': ['front-desk'],
   'match-patient': ['front-desk'],
+  'correct-contact': ['front-desk'],
   'ask-cards': ['cds'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { maskContact, matchPerson } from './identity.ts'
+import { isContact, maskContact, matchPerson } from './identity.ts'
 import type { OnRecord } from './identity.ts'
 
 const maria: OnRecord = {
@@ -46,3 +46,21 @@ test.each([
   ['tom@example.org', 't•••@e•••.org'],
   ['(413) 555-6353', '••• ••• 6353'],
 ])('%s is shown as %s', (contact, shown) => expect(maskContact(contact)).toBe(shown))
+
+test.each([
+  ['phone', '(413) 555-6353', true],
+  ['phone', '+1 413.555.6353', true],
+  ['phone', '+49 30 901820', true],
+  ['phone', '413-555-635', false],
+  ['phone', '113-555-6353', false],
+  ['phone', '413-555-6353 ask for Ann', false],
+  ['phone', 'ann@example.org', false],
+  ['email', ' ann.o@mail.example.org ', true],
+  ['email', 'ann@example', false],
+  ['email', 'ann@@example.org', false],
+  ['email', 'Ann <ann@example.org>', false],
+  ['email', 'ann@example..org', false],
+  ['email', `${'a'.repeat(250)}@example.org`, false],
+] as const)('as %s, %s may be written to: %s', (system, value, fit) => {
+  expect(isContact({ system, value })).toBe(fit)
+})

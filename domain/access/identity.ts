@@ -56,6 +56,17 @@ export function plainContact(contact: string): string {
   return digits.length === 11 && digits.startsWith('1') ? digits.slice(1) : digits
 }
 
+/** Whether a message could go there: a number as North America dials it or with its country's code, or a mail address. */
+export function isContact({ system, value }: { system: 'phone' | 'email'; value: string }): boolean {
+  const typed = value.trim()
+  if (system === 'email')
+    return typed.length <= 254 && /^[^\s@<>(),;:"[\]\\]+@[^\s@.]+(\.[^\s@.]+)*\.\p{Letter}{2,}$/u.test(typed)
+  if (!/^\+?[\d\s().-]+$/.test(typed)) return false
+  const digits = plainContact(typed)
+  const abroad = typed.startsWith('+') && !/^\+\s*1/.test(typed)
+  return abroad ? /^\d{8,15}$/.test(digits) : /^[2-9]\d{2}[2-9]\d{6}$/.test(digits)
+}
+
 /** A contact as it may be shown to somebody who is not known yet: `t•••@e•••.org`, `••• ••• 6353`. */
 export function maskContact(contact: string): string {
   const plain = plainContact(contact)

@@ -38,6 +38,46 @@ function telecomOf(telecom: FhirElement): { system: 'phone' | 'email'; value: st
       : []
 }
 
+/** What a person says about how they are reached: `value` in the place of `was`, or beside the others where that is null. */
+export interface ContactCorrection {
+  system: 'phone' | 'email'
+  was: string | null
+  value: string
+  at: string
+}
+
+/**
+ * The Patient with a contact corrected. The old one is kept as no longer in use, with the end of its period (R4,
+ * ContactPoint.use and .period), behind the new one, which takes over its use and rank. Undefined where the record says
+ * so already; `gone` where what was to be corrected is not in use there.
+ */
+export function correctedContact(patient: FhirElement, correction: ContactCorrection): object | 'gone' | undefined {
+  const { system, was, value, at } = correction
+  const telecom = patient.children('telecom')
+  const inUse = (wanted: string) =>
+    telecom.find((one) => telecomOf(one).some((known) => known.system === system && known.value === wanted))
+  const old = was === null ? undefined : inUse(was)
+  const there = inUse(value) !== undefined
+  if (old === undefined && there) return undefined
+  if (old === undefined && was !== null) return 'gone'
+  if (old === undefined) return withTelecom(patient, [...telecom.map((one) => one.json()), { system, value }])
+  const outdated = {
+    ...without(old, ['rank']),
+    use: 'old',
+    period: { ...old.child('period')?.json(), end: at },
+  }
+  const successor = there ? [] : [{ ...without(old, ['id', 'period']), value }]
+  return withTelecom(patient, [...telecom.flatMap((one) => (one === old ? successor : [one.json()])), outdated])
+}
+
+function withTelecom(patient: FhirElement, telecom: readonly object[]): object {
+  return { ...patient.json(), telecom }
+}
+
+function without(element: FhirElement, names: readonly string[]): object {
+  return Object.fromEntries(Object.entries(element.json()).filter(([name]) => !names.includes(name)))
+}
+
 /** Record numbers that a person at a desk would read out: type MR, else whatever has no other type. */
 function medicalRecordNumber(identifier: FhirElement): string[] {
   const codes =

@@ -11,6 +11,7 @@ import { admittedEncounter, arrivedEncounter, finishedEncounter } from './encoun
 import { intakeObservations, intakeResponse } from './intake-response.ts'
 import { addendumDocument, noteDocument } from './note.ts'
 import { mitigatedFinding, proposedOrder, signedOrder } from './order.ts'
+import { correctedContact } from './person.ts'
 import { QUESTIONNAIRES } from './questionnaire.ts'
 import followUpJson from './questionnaires/follow-up.json' with { type: 'json' }
 
@@ -200,4 +201,45 @@ test('an audit event of a read has its client as destination, and names nobody w
   })
   expect(event.agent.map(({ type: { coding } }) => coding[0]?.code)).toEqual(['110152', '110153', 'IRCP'])
   expect(event.agent[2]?.who).toEqual({ display: 'anybody' })
+})
+
+describe('a corrected contact', () => {
+  const stored = {
+    resourceType: 'Patient',
+    id: '1',
+    birthDate: '1972-04-18',
+    telecom: [
+      { id: 't1', system: 'phone', value: '555-707-6353', use: 'mobile', rank: 1, period: { start: '2019-01-01' } },
+      { system: 'email', value: 'tony@example.org', use: 'home' },
+      { system: 'phone', value: '555-000-0000', use: 'old' },
+    ],
+  }
+  const correct = (was: string | null, value: string, system: 'phone' | 'email' = 'phone') =>
+    correctedContact(new FhirElement(stored, 'Patient'), { system, was, value, at })
+
+  test('takes the place, use and rank of the old one, which stays as no longer in use', () => {
+    const wanted = correct('555-707-6353', '413-555-0177')
+    expect(wanted).toEqual({
+      ...stored,
+      telecom: [
+        { system: 'phone', value: '413-555-0177', use: 'mobile', rank: 1 },
+        stored.telecom[1],
+        stored.telecom[2],
+        { id: 't1', system: 'phone', value: '555-707-6353', use: 'old', period: { start: '2019-01-01', end: at } },
+      ],
+    })
+    expect(() => validateResource(wanted as Resource)).not.toThrow()
+  })
+
+  test('stands beside the others where the record had none', () => {
+    expect(correct(null, '413-555-0177')).toMatchObject({
+      telecom: [...stored.telecom, { system: 'phone', value: '413-555-0177' }],
+    })
+  })
+
+  test('is not written twice, nor over one that is no longer what the person saw', () => {
+    expect(correct('555-111-1111', '555-707-6353')).toBeUndefined()
+    expect(correct('555-111-1111', '413-555-0177')).toBe('gone')
+    expect(correct('555-000-0000', '413-555-0177')).toBe('gone')
+  })
 })

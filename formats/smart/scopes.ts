@@ -29,7 +29,8 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   Slot: 'rus',
   Practitioner: 'rs',
   PractitionerRole: 'rs',
-  Patient: 'rs',
+  // Changed only by a contact that somebody at the desk corrects.
+  Patient: 'rus',
   Appointment: 'crus',
   Encounter: 'crus',
   Consent: 'crus',

@@ -62,6 +62,16 @@ export type ChartWrite = { key: string } & (
   | { write: 'fulfil'; appointment: string }
   | { write: 'cancel'; encounter: string }
   | { write: 'match'; appointment: string; patient: string }
+  /** By a person's word, on the version of the record that they saw. */
+  | {
+      write: 'contact'
+      patient: string
+      base: string
+      system: 'phone' | 'email'
+      was: string | null
+      value: string
+      at: string
+    }
   | { write: 'address'; appointment: string; joinAddress: string }
   | {
       write: 'consent'
@@ -256,6 +266,8 @@ export interface ChartReads {
   /** Candidates by family name and birth date; the domain decides whether one of them is the person. */
   findPatients(family: string, birthDate: string): Promise<Person[]>
   patient(reference: string, as: Credentials): Promise<Person>
+  /** A person with the version of their record, for whoever corrects it. */
+  versioned(reference: string): Promise<{ version: string; person: Person }>
   clinician(reference: string, as: Credentials): Promise<Clinician>
   appointment(reference: string, as: Credentials): Promise<BookedAppointment>
   /** Who an unmatched booking says it is for; null when the EMR holds no such words. */

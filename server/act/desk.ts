@@ -1,5 +1,5 @@
 import type { BoardRow, DeskChange, DeskPage, WorkRow, Worklist } from '#api/desk.ts'
-import { agreement } from '#domain/access/identity.ts'
+import { agreement, isContact } from '#domain/access/identity.ts'
 import { nextDay, startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
 import { boardState } from '#domain/visit/board.ts'
@@ -7,6 +7,8 @@ import { isTheirs } from '#domain/visit/gates.ts'
 import type { Happening, StaffMember } from '#domain/visit/happening.ts'
 import { wantsHelp } from '#domain/visit/help.ts'
 import { isDone, stepOf } from '#domain/visit/steps.ts'
+import { readFace } from './faces.ts'
+import { ChartFault } from './chart.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { recent } from './recent.ts'
@@ -141,6 +143,40 @@ export function openDesk(house: House): Desk {
     return row(visit, face, clinician, helper)
   }
 
+  const changed = async (id: string): Promise<void> => {
+    // Whose session has ended asks anew, and is then told so.
+    for (const listener of [...listeners].filter(({ session }) => session.until < house.now())) {
+      listeners.delete(listener)
+      listener.hear(null)
+    }
+    if (listeners.size === 0) return
+    const visit = await store.visit(id)
+    if (visit === null || visit.state.start === null || visit.state.references.appointment === null) return
+    const hearing = [...listeners].filter(({ session }) => sees(session, visit))
+    if (hearing.length === 0) return
+    const face = (await store.faces([id])).get(id)
+    const day = localDate(new Date(visit.state.start), organizationOf(house, visit.organization).timeZone)
+    const told = await rowOf(visit, face)
+    const tasks = await store.tasksOf(id)
+    for (const { session, hear } of hearing)
+      hear({
+        kind: 'visit',
+        day,
+        row: told,
+        tasks: await Promise.all(tasks.map((task) => workRow(session, task, visit, face))),
+      })
+  }
+
+  /** The board shows the number as it now is; where the EMR is silent again, the next look at it does. */
+  const faceAnew = async (visit: StoredVisit): Promise<void> => {
+    try {
+      await readFace(house, visit, recent<string>(1))
+    } catch (fault) {
+      if (!(fault instanceof ChartFault)) throw fault
+    }
+    await changed(visit.id)
+  }
+
   const useCases: DeskUseCases = {
     page: async (session, asked): Promise<DeskPage> => {
       const organization = organizationOf(house, session.organization)
@@ -234,33 +270,57 @@ export function openDesk(house: House): Desk {
         { audit: [{ ...audited(session, visit, 'update', 'visit matched to a person'), patient }] },
       )
     },
+
+    contacts: async (session, id) => {
+      const visit = await visitOf(session, id)
+      if (visit === null) return { refused: 'not-found' }
+      const { patient } = visit.state
+      if (patient === null) return { refused: 'unverified-patient' }
+      const { version, person } = await house.chartOf(visit.organization).read.versioned(patient)
+      await store.audit(visit.organization, [audited(session, visit, 'read', 'contacts')], house.now())
+      return { name: person.name.full, birthDate: person.birthDate, version, contacts: person.telecom }
+    },
+
+    correctContact: async (session, id, { version, system, was, value }) => {
+      const visit = await visitOf(session, id)
+      if (visit === null) return { refused: 'not-found' }
+      const { patient } = visit.state
+      if (patient === null) return { refused: 'unverified-patient' }
+      if (!isContact({ system, value })) return { refused: 'unfit-contact' }
+      const now = house.now()
+      const told = (outcome: AuditEntry['outcome']) =>
+        store.audit(
+          visit.organization,
+          [{ ...audited(session, visit, 'update', 'contact corrected'), outcome, detail: { system } }],
+          now,
+        )
+      try {
+        await house.chartOf(visit.organization).write(
+          {
+            key: `${visit.id}/contact`,
+            write: 'contact',
+            patient,
+            base: version,
+            system,
+            was,
+            value: value.trim(),
+            at: now.toISOString(),
+          },
+          { as: 'backend' },
+        )
+      } catch (fault) {
+        await told('failed')
+        throw fault
+      }
+      await told('done')
+      await faceAnew(visit)
+      return null
+    },
   }
 
   return {
     useCases,
-    changed: async (id) => {
-      // Whose session has ended asks anew, and is then told so.
-      for (const listener of [...listeners].filter(({ session }) => session.until < house.now())) {
-        listeners.delete(listener)
-        listener.hear(null)
-      }
-      if (listeners.size === 0) return
-      const visit = await store.visit(id)
-      if (visit === null || visit.state.start === null || visit.state.references.appointment === null) return
-      const hearing = [...listeners].filter(({ session }) => sees(session, visit))
-      if (hearing.length === 0) return
-      const face = (await store.faces([id])).get(id)
-      const day = localDate(new Date(visit.state.start), organizationOf(house, visit.organization).timeZone)
-      const told = await rowOf(visit, face)
-      const tasks = await store.tasksOf(id)
-      for (const { session, hear } of hearing)
-        hear({
-          kind: 'visit',
-          day,
-          row: told,
-          tasks: await Promise.all(tasks.map((task) => workRow(session, task, visit, face))),
-        })
-    },
+    changed,
     reached: (organization, awaySince) => {
       const before = away.get(organization)
       if ((before === undefined) === (awaySince === null)) return

@@ -35,7 +35,8 @@ export function followFaces(house: House, organization: string, told: (visit: st
   }
 }
 
-async function readFace(house: House, visit: StoredVisit, names: Recent<string>): Promise<void> {
+/** Reads the face of one visit anew; `names` are the clinicians’ by reference, as far as they are known. */
+export async function readFace(house: House, visit: StoredVisit, names: Recent<string>): Promise<void> {
   const { patient, practitioner } = visit.state
   if (patient === null) return
   const { read } = house.chartOf(visit.organization)

@@ -1,5 +1,5 @@
 import type { BookingPage, BookingRequest, FreeTimes, Identity, TicketState } from '#api/book.ts'
-import type { Candidates, DeskChange, DeskPage, TaskVerb, Worklist } from '#api/desk.ts'
+import type { Candidates, ContactCorrection, Contacts, DeskChange, DeskPage, TaskVerb, Worklist } from '#api/desk.ts'
 import type { IntakeAnswer, LedgerReport, VisitPage, Whereabouts } from '#api/visit.ts'
 import type {
   Catalogue,
@@ -115,6 +115,9 @@ export interface DeskUseCases {
   unlock(session: DeskSession, visit: string): Promise<Answer<null>>
   candidates(session: DeskSession, visit: string): Promise<Answer<Candidates>>
   match(session: DeskSession, visit: string, patient: string): Promise<Answer<null>>
+  contacts(session: DeskSession, visit: string): Promise<Answer<Contacts>>
+  /** Into the EMR at once, while the person is on the telephone; answers once it has been read back. */
+  correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<null>>
 }
 
 export interface LaunchUseCases {

@@ -1,7 +1,7 @@
 import { readAppointment, typedIdentity } from '#formats/fhir/appointment.ts'
 import { readClinician } from '#formats/fhir/clinician.ts'
 import { communicationText, isSummary, threadOf } from '#formats/fhir/communication.ts'
-import type { FhirElement } from '#formats/fhir/element.ts'
+import { versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { readIntake } from '#formats/fhir/intake-response.ts'
 import { appends, documentText, readNote, signedNote } from '#formats/fhir/note.ts'
 import { readOrder } from '#formats/fhir/order.ts'
@@ -34,6 +34,12 @@ export function chartReads(
       }),
 
     patient: (reference, as) => asFault(async () => personOf(await clientFor(as).read(reference))),
+
+    versioned: (reference) =>
+      asFault(async () => {
+        const patient = await backend.read(reference)
+        return { version: versionOf(patient), person: personOf(patient) }
+      }),
 
     clinician: (reference, as) =>
       asFault(async () => {

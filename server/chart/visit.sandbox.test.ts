@@ -255,3 +255,54 @@ describe('what the patient gives', () => {
     )
   })
 })
+
+describe('correcting a contact', () => {
+  const correction = async (value: string, base?: string): Promise<ChartWrite> => {
+    const { version, person } = await sandbox.chart.read.versioned(OLIVARES)
+    const was = person.telecom.find(({ system }) => system === 'phone')?.value ?? null
+    const at = new Date().toISOString()
+    return {
+      key: 'v/contact',
+      write: 'contact',
+      patient: OLIVARES,
+      base: base ?? version,
+      system: 'phone',
+      was,
+      value,
+      at,
+    }
+  }
+  const phones = async () =>
+    (await sandbox.chart.read.patient(OLIVARES, BACKEND)).telecom.flatMap(({ system, value }) =>
+      system === 'phone' ? [value] : [],
+    )
+
+  test('the record has the new number in the old one’s place, and the receipt is of what was read back', async () => {
+    const before = await phones()
+    const receipt = await sandbox.chart.write(await correction('413-555-0177'), BACKEND)
+    expect(receipt).toMatchObject({ reference: OLIVARES, digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(await phones()).toEqual(['413-555-0177', ...before.slice(1)])
+  })
+
+  test('said again after a lost answer it is there already', async () => {
+    const write = await correction('413-555-0178')
+    await sandbox.chart.write(write, BACKEND)
+    const { version } = await sandbox.chart.read.versioned(OLIVARES)
+    expect(await sandbox.chart.write(write, BACKEND)).toEqual({ reference: OLIVARES, version, digest: null })
+  })
+
+  test('on a record that was changed meanwhile nothing is overwritten', async () => {
+    const write = await correction('413-555-0179')
+    await sandbox.chart.write(await correction('413-555-0180'), BACKEND)
+    expect(await faultOf(sandbox.chart.write(write, BACKEND))).toBe('version-conflict')
+    expect((await phones())[0]).toBe('413-555-0180')
+  })
+
+  test('two at once: one is written, the other is told', async () => {
+    const [one, other] = [await correction('413-555-0181'), await correction('413-555-0182')]
+    const outcomes = await Promise.allSettled([one, other].map((write) => sandbox.chart.write(write, BACKEND)))
+    expect(outcomes.flatMap((each) => (each.status === 'rejected' ? faultIn(each.reason) : []))).toEqual([
+      'version-conflict',
+    ])
+  })
+})

@@ -3,15 +3,17 @@ import { patientMessage, summaryCommunication } from '#formats/fhir/communicatio
 import { telehealthConsent } from '#formats/fhir/consent.ts'
 import { admittedEncounter, alreadyAt, arrivedEncounter, finishedEncounter, isOver } from '#formats/fhir/encounter.ts'
 import { intakeObservations, intakeResponse } from '#formats/fhir/intake-response.ts'
-import type { FhirElement } from '#formats/fhir/element.ts'
+import { versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { addendumDocument } from '#formats/fhir/note.ts'
 import { proposedOrder, readOrder, withdrawnOrder } from '#formats/fhir/order.ts'
+import { correctedContact } from '#formats/fhir/person.ts'
 import { questionnaireNamed } from '#formats/fhir/questionnaire.ts'
 import type { VisitType } from '#formats/fhir/schedule.ts'
 import { ChartFault, type ChartWrite, type Receipt } from '../act/chart.ts'
 import { book } from './book.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { change, createOnce, keepCurrent } from './put.ts'
+import { receiptFor } from './receipt.ts'
 import { saveNote } from './save-note.ts'
 import { signOrder } from './sign-order.ts'
 
@@ -45,6 +47,8 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       )
     case 'match':
       return change(client, write.appointment, (now) => matched(now, write.patient))
+    case 'contact':
+      return correctContact(client, write)
     case 'address':
       return change(client, write.appointment, (now) => addressedAppointment(kept(now), write.joinAddress))
     case 'consent':
@@ -86,6 +90,16 @@ function matched(now: FhirElement, patient: string): object | undefined {
   if (named === patient) return undefined
   if (named !== null) throw new ChartFault({ kind: 'version-conflict' })
   return matchedAppointment(kept(now), patient)
+}
+
+/** What the person at the desk saw is what is replaced: on any other version they look again. */
+async function correctContact(client: FhirClient, write: Extract<ChartWrite, { write: 'contact' }>): Promise<Receipt> {
+  const now = await client.read(write.patient)
+  const wanted = correctedContact(now, write)
+  if (wanted === undefined) return { reference: write.patient, version: versionOf(now), digest: null }
+  if (wanted === 'gone' || versionOf(now) !== write.base) throw new ChartFault({ kind: 'version-conflict' })
+  await client.update(write.patient, wanted, write.base)
+  return receiptFor(wanted, await client.read(write.patient))
 }
 
 /** The response first, as it is what the page is filled from again; then what follows from it as discrete data. */

@@ -261,8 +261,8 @@ test('a clinician reads what is missing in words', async () => {
 })
 
 test.each([
-  ['en', 'Nothing was changed'],
-  ['es', 'No se cambió nada'],
+  ['en', 'does not answer'],
+  ['es', 'no responde'],
 ])(
   'the desk is told in its own words (%s) why a press was not done, a refusal otherwise than silence',
   async (language, silent) => {

@@ -15,7 +15,7 @@ import {
   whereabouts,
 } from './patient-by-http.ts'
 import { book, eventually, json } from './people.ts'
-import { charted, patientNamed } from './record.ts'
+import { charted, patientNamed, record } from './record.ts'
 
 /** The front desk on its day: who comes, who needs help, what is left to do, and the EMR going down. */
 let house: RunningHouse
@@ -66,6 +66,7 @@ test('help that a patient asks for stands in the queue, the patient reads that s
   await patient.getByText(/The practice has been told at/).waitFor()
   const queue = desk.getByRole('region', { name: /Asking for help/ })
   await queue.getByText(/Gayla Ferry asked just now/).waitFor()
+  expect(await queue.getByRole('status').textContent()).toBe('Mrs. Gayla Ferry asks for help.')
   await queue.getByRole('button', { name: 'I’m on it' }).click()
   await queue.getByText('You are on it').waitFor()
   await patient.getByText('Someone at the practice is on it.').waitFor({ timeout: 20_000 })
@@ -86,6 +87,54 @@ test('a link is made useless and a new one sent: the old one opens nothing', asy
   const fresh = await eventually(async () => (await links()).find((link) => !before.includes(link)), 'the new link')
   expect((await fetch(before[0] ?? '', { redirect: 'manual' })).status).toBe(404)
   expect((await openLink(house, fresh)).visit).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+test('a wrong mail address is put right in the record, the old one kept, and the link sent again goes to the new one', async () => {
+  const row = desk.locator('.board > .row').filter({ hasText: 'Gayla Ferry' })
+  await row.getByRole('button', { name: 'Correct a contact' }).click()
+  const dialog = desk.getByRole('dialog')
+  await dialog.getByText(/On record: .*Gayla Ferry, born Jun 3, 1937/).waitFor()
+  await dialog.getByRole('button', { name: /Correct gayla/ }).click()
+  const field = dialog.getByLabel('New e-mail address')
+  const old = await field.inputValue()
+  await field.fill('gayla at example')
+  await dialog.getByRole('button', { name: 'Save to the record' }).click()
+  await dialog
+    .getByRole('alert')
+    .getByText(/Check it and write it again/)
+    .waitFor()
+  await field.fill('gayla.new@example.org')
+  await dialog.getByRole('button', { name: 'Save, and send the link again' }).click()
+  await desk.getByText('The record has the new contact. The link is on its way').waitFor()
+  await eventually(
+    async () => (await house.outbox()).some(({ to, text }) => to === 'gayla.new@example.org' && text.includes('/p/')),
+    'the link at the new address',
+  )
+  const ferry = await patientNamed(house, 'Ferry')
+  const person = (await record(house)).find(({ resourceType, id }) => `${resourceType}/${id}` === ferry)
+  expect(person?.['telecom']).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ system: 'email', value: 'gayla.new@example.org' }),
+      expect.objectContaining({ value: old, use: 'old', period: { end: expect.any(String) } }),
+    ]),
+  )
+})
+
+test('while the dialog stands open the record is changed in the EMR: nothing is overwritten, and the desk is told', async () => {
+  const row = desk.locator('.board > .row').filter({ hasText: 'Gayla Ferry' })
+  await row.getByRole('button', { name: 'Correct a contact' }).click()
+  const dialog = desk.getByRole('dialog')
+  await dialog.getByRole('button', { name: /Correct 555-605-8177/ }).click()
+  await dialog.getByLabel('New telephone number').fill('413-555-0177')
+  await house.fault({ kind: 'conflict', type: 'Patient', count: 1 })
+  await dialog.getByRole('button', { name: 'Save to the record' }).click()
+  await dialog
+    .getByRole('alert')
+    .getByText(/nothing was overwritten/)
+    .waitFor()
+  await dialog.getByRole('button', { name: 'Save to the record' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await row.getByRole('link', { name: '413-555-0177' }).waitFor()
 })
 
 test('an unmatched booking is laid beside the people it may be; a person chooses, and the EMR has it', async () => {
@@ -116,6 +165,7 @@ test('an unmatched booking is laid beside the people it may be; a person chooses
   await desk.locator('.board > .row').filter({ hasText: 'Not matched to anybody yet' }).waitFor()
   const todo = desk.getByRole('region', { name: /To do/ })
   await todo.getByRole('listitem').getByText('Booked with a contact that is not on file.').waitFor()
+  await todo.getByRole('status').getByText('New to do, Not matched to anybody yet').waitFor({ state: 'attached' })
   await todo.getByRole('button', { name: 'Not matched to anybody yet' }).click()
   await todo.getByText('Raised', { exact: true }).waitFor()
   await todo.getByRole('button', { name: 'Match to a person' }).click()

@@ -234,6 +234,15 @@ export const ROWS: readonly Row[] = [
     // No such person in the EMR; what matching does is the journeys' to show.
     status: 502,
   },
+  { endpoint: 'GET /api/desk/:launch/visits/:visit/contact', who: FRONT_DESK, status: 200, audit: 'contacts' },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/contact',
+    body: { version: 'W/"none"', system: 'phone', was: '000', value: '413-555-0177' },
+    who: FRONT_DESK,
+    // No such number on the record; what correcting does is the journeys' to show.
+    status: 409,
+    audit: 'contact corrected',
+  },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/link/revoke',
     // No such visit: it would sign out the patient, whom the tests after the walk need.

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { clockTime, type Language } from '../ui/times.ts'
 import { Board } from './board.tsx'
+import { ContactDialog } from './contact-dialog.tsx'
 import { Day } from './day.tsx'
 import { HelpQueue } from './help-queue.tsx'
 import { keepDesk, type DeskKeeper } from './keep.ts'
@@ -17,6 +18,12 @@ import { Worklist } from './worklist.tsx'
 /** How a press ended: done, or why it was not, in words for whoever pressed. */
 export type Done = { done: true } | { done: false; why: string }
 
+/** A dialog that is open, and the visit it is about. */
+export interface Asking {
+  kind: 'match' | 'revoke' | 'contact'
+  visit: string
+}
+
 /** What every part of the desk is handed. */
 export interface Seat {
   words: Words
@@ -29,7 +36,7 @@ export interface Seat {
   /** Does it, and says below the title what came of it. */
   act(path: string, body: unknown, said: string): Promise<Done>
   /** Opens the dialog that belongs to a visit. */
-  ask(dialog: { kind: 'match' | 'revoke'; visit: string }): void
+  ask(dialog: Asking): void
 }
 
 /** What was done is said for this long; what was not done stays until it is put away. */
@@ -100,7 +107,7 @@ function Desk({
     const timer = setTimeout(() => setSaid(null), SAID_MS)
     return () => clearTimeout(timer)
   }, [said])
-  const [dialog, setDialog] = useState<{ kind: 'match' | 'revoke'; visit: string } | null>(null)
+  const [dialog, setDialog] = useState<Asking | null>(null)
   const page = view.kind === 'shown' ? view.page : null
   const zone = page?.practice.timeZone ?? 'UTC'
   const role = page?.person.role ?? 'front-desk'
@@ -179,6 +186,7 @@ function Desk({
         </section>
       </main>
       {dialog?.kind === 'match' && <MatchDialog visit={dialog.visit} seat={seat} onClose={close} />}
+      {dialog?.kind === 'contact' && <ContactDialog visit={dialog.visit} seat={seat} onClose={close} />}
       {dialog?.kind === 'revoke' && <RevokeDialog visit={dialog.visit} seat={seat} onClose={close} />}
     </>
   )

@@ -85,6 +85,11 @@ const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolea
         <div className="row-more">
           <span>{row.title[language]}</span>
           {row.patient?.phone != null && <a href={`tel:${row.patient.phone}`}>{row.patient.phone}</a>}
+          {role === 'front-desk' && row.matched && active && (
+            <button type="button" onClick={() => seat.ask({ kind: 'contact', visit: row.visit })}>
+              {words.contact.open}
+            </button>
+          )}
           {role === 'front-desk' && row.matched && active && row.state !== 'in-visit' && (
             <>
               <button type="button" onClick={() => void seat.act(seat.paths.link(row.visit), {}, words.link.sent)}>

@@ -18,6 +18,7 @@ export function pathsOf(launch: string): Record<Fixed, string> & Record<OfVisit,
     unlock: of('unlock'),
     candidates: of('candidates'),
     match: of('match'),
+    contact: of('contact'),
   }
 }
 

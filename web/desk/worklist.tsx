@@ -118,6 +118,11 @@ const Task = memo(function Task(props: {
             {words.suggestions.match}
           </button>
         )}
+        {CONTACT_REASONS.has(row.why) && seat.role === 'front-desk' && (
+          <button type="button" onClick={() => seat.ask({ kind: 'contact', visit: row.visit })}>
+            {words.contact.open}
+          </button>
+        )}
         {takenBy?.me === true ? (
           <button type="button" onClick={() => onAct('drop')}>
             {words.work.drop}
@@ -134,6 +139,9 @@ const Task = memo(function Task(props: {
     </li>
   )
 })
+
+/** What a right contact would settle. */
+const CONTACT_REASONS: ReadonlySet<string> = new Set(['no-contact', 'undeliverable'])
 
 /** What the row rests on, opened in its place: since when, at which step, of which visit, and how to reach the patient. */
 function Evidence({ row, seat, onDay }: { row: WorkRow; seat: Seat; onDay: (day: string) => void }) {

@@ -1,6 +1,8 @@
 import Type from 'typebox'
 import {
   Candidates,
+  ContactCorrection,
+  Contacts,
   DeskPage,
   deskPaths,
   DeskQuery,
@@ -126,5 +128,23 @@ export const deskRoutes = [
     params: Visit,
     body: MatchRequest,
     handle: ({ door, desk, params, body }) => door.deps.useCases.desk.match(desk, params.visit, body.patient),
+  }),
+  route({
+    method: 'GET',
+    url: deskPaths.contact,
+    action: 'correct-contact',
+    known: 'by-desk',
+    params: Visit,
+    answer: Contacts,
+    handle: ({ door, desk, params }) => door.deps.useCases.desk.contacts(desk, params.visit),
+  }),
+  route({
+    method: 'POST',
+    url: deskPaths.contact,
+    action: 'correct-contact',
+    known: 'by-desk',
+    params: Visit,
+    body: ContactCorrection,
+    handle: ({ door, desk, params, body }) => door.deps.useCases.desk.correctContact(desk, params.visit, body),
   }),
 ]

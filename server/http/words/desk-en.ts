@@ -14,7 +14,7 @@ export const deskEn: DeskWords = {
   'unfit-contact': () =>
     "This can't be a telephone number of ten digits or an e-mail address. Check it and write it again.",
   'not-found': () => "This visit can't be found any more. Load the page again.",
-  'chart-unreachable': () => 'The record system does not answer. Nothing was changed. Try again in a minute.',
+  'chart-unreachable': () => 'The record system does not answer. Try again in a minute; nothing is done twice by it.',
   'other-site': ({ origin }) =>
     `This was sent from another website, so it was not taken. Open ${String(origin)} from the record system.`,
   'no-session': () => 'This session is over. Open the video desk again from the record system.',

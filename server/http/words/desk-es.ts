@@ -39,7 +39,8 @@ export const deskEs: DeskWords = {
     `Ningún convenio (BAA) vigente cubre ${String(connection)}, así que no se envía nada allí. Avise a su administrador.`,
   'wrong-launch': () => 'El sistema de expedientes abrió esto con datos que no concuerdan. Ábralo allí otra vez.',
   'unknown-type': () => 'Ninguna definición sirve a este tipo de visita.',
-  'chart-unreachable': () => 'El sistema de expedientes no responde. No se cambió nada. Intente de nuevo en un minuto.',
+  'chart-unreachable': () =>
+    'El sistema de expedientes no responde. Intente de nuevo en un minuto; así nada se hace dos veces.',
   'not-json': () => 'Esta página envió algo que no se pudo leer. Cárguela otra vez.',
   'too-large': () => 'Es demasiado largo. Hágalo más corto.',
   'too-many': ({ seconds }) => `Demasiados intentos. Espere ${String(seconds)} segundos.`,

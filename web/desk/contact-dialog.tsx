@@ -1,0 +1,156 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import {
+  Button,
+  Dialog,
+  FieldError,
+  Form,
+  Heading,
+  Input,
+  Label,
+  Modal,
+  ModalOverlay,
+  TextField,
+} from 'react-aria-components'
+import type { Contacts } from '#api/desk.ts'
+import { ask } from '../ui/ask.ts'
+import { calendarDay } from '../ui/times.ts'
+import type { Seat } from './app.tsx'
+import { whyNot } from './why-not.ts'
+
+type Shown = { kind: 'loading' } | { kind: 'failed'; why: string } | { kind: 'found'; contacts: Contacts }
+type Contact = Contacts['contacts'][number]
+/** What is being corrected; `was` null for a contact that the record lacks. */
+type Correcting = { system: Contact['system']; was: string | null }
+
+/** How the record says that a person is reached, and the way to put it right there. */
+export function ContactDialog({ visit, seat, onClose }: { visit: string; seat: Seat; onClose: () => void }) {
+  const { words, paths, language } = seat
+  const [shown, setShown] = useState<Shown>({ kind: 'loading' })
+  const [correcting, setCorrecting] = useState<Correcting | null>(null)
+  const [refused, setRefused] = useState('')
+  const read = useCallback(async () => {
+    const answered = await ask<Contacts>(paths.contact(visit), { language })
+    setShown(
+      answered.ok
+        ? { kind: 'found', contacts: answered.value }
+        : { kind: 'failed', why: whyNot(answered.problem, words) },
+    )
+  }, [paths, visit, language, words])
+  useEffect(() => void read(), [read])
+  const save = async (version: string, { system, was }: Correcting, value: string, send: boolean) => {
+    if (value.trim() === was) return setRefused(words.contact.same)
+    setRefused('')
+    const saved = await seat.act(paths.contact(visit), { version, system, was, value }, words.contact.saved)
+    if (!saved.done) {
+      setRefused(saved.why)
+      // What the record says may have changed under the correction; it is shown as it is now.
+      return read()
+    }
+    if (send) await seat.act(paths.link(visit), {}, `${words.contact.saved} ${words.link.sent}`)
+    onClose()
+  }
+  return (
+    <ModalOverlay className="overlay" isDismissable isOpen onOpenChange={(open) => !open && onClose()}>
+      <Modal className="dialog">
+        <Dialog>
+          <Heading slot="title">{words.contact.title}</Heading>
+          {shown.kind === 'loading' && <p role="status">{words.loading}</p>}
+          {shown.kind === 'failed' && <p role="alert">! {shown.why}</p>}
+          {shown.kind === 'found' && (
+            <>
+              <p>{words.contact.check(shown.contacts.name, calendarDay(shown.contacts.birthDate, language))}</p>
+              <ul className="contacts">
+                {listed(shown.contacts.contacts).map((one) => (
+                  <Line key={`${one.system} ${one.was}`} contact={one} seat={seat} onCorrect={setCorrecting} />
+                ))}
+              </ul>
+              {correcting !== null && (
+                <Correction
+                  key={`${correcting.system} ${correcting.was}`}
+                  correcting={correcting}
+                  refused={refused}
+                  seat={seat}
+                  onSave={(value, send) => void save(shown.contacts.version, correcting, value, send)}
+                />
+              )}
+            </>
+          )}
+          <Button onPress={onClose}>{words.contact.leave}</Button>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+function Line(props: { contact: Correcting; seat: Seat; onCorrect: (contact: Correcting) => void }) {
+  const { contact, onCorrect } = props
+  const { system, was } = contact
+  const words = props.seat.words.contact
+  const add = system === 'phone' ? words.addPhone : words.addEmail
+  return (
+    <li>
+      <span>
+        <span className="quiet">{words[system]}</span> {was ?? words.none}
+      </span>
+      <Button onPress={() => onCorrect(contact)}>{was === null ? add : words.correct(was)}</Button>
+    </li>
+  )
+}
+
+function Correction(props: {
+  correcting: Correcting
+  refused: string
+  seat: Seat
+  onSave: (value: string, send: boolean) => void
+}) {
+  const { correcting, refused, seat, onSave } = props
+  const { system, was } = correcting
+  const words = seat.words.contact
+  const [value, setValue] = useState(was ?? '')
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
+  const lacks = value.trim() === ''
+  return (
+    <Form
+      validationBehavior="aria"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!lacks) onSave(value, false)
+      }}
+    >
+      <TextField
+        value={value}
+        onChange={setValue}
+        type={system === 'phone' ? 'tel' : 'email'}
+        isInvalid={refused !== ''}
+        autoComplete="off"
+      >
+        <Label>{system === 'phone' ? words.newPhone : words.newEmail}</Label>
+        <Input maxLength={254} ref={input} />
+        <FieldError>! {refused}</FieldError>
+      </TextField>
+      <p role="alert" className="visually-hidden">
+        {refused}
+      </p>
+      {was !== null && <p className="quiet">{words.kept(was)}</p>}
+      <div className="buttons">
+        <Button className="primary" isDisabled={lacks} onPress={() => onSave(value, true)}>
+          {words.saveSend}
+        </Button>
+        <Button type="submit" isDisabled={lacks}>
+          {words.save}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+/** What is on record, and an empty line for each way that is not. */
+function listed(contacts: readonly Contact[]): Correcting[] {
+  return (['phone', 'email'] as const).flatMap((system) => {
+    const known: Correcting[] = contacts
+      .filter((one) => one.system === system)
+      .map(({ value }) => ({ system, was: value }))
+    return known.length > 0 ? known : [{ system, was: null }]
+  })
+}
