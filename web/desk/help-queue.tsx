@@ -11,7 +11,7 @@ export function HelpQueue({ asking, since, seat }: { asking: readonly WorkRow[];
   return (
     <section className="help-queue" aria-labelledby="help-title">
       <p role="status" className="visually-hidden">
-        {news.map(({ patient }) => words.help.asks(patient ?? words.board.unread)).join(' ')}
+        {news.map(({ patient }) => words.help.asks(patient)).join(' ')}
       </p>
       <h2 id="help-title">
         {words.help.title} <span className="count">{asking.length > 0 ? asking.length : ''}</span>

@@ -41,7 +41,7 @@ export function Worklist(props: {
         {words.work.title} <span className="count">{list.rows.length > 0 ? words.work.count(list.total) : ''}</span>
       </h2>
       <p role="status" className="visually-hidden">
-        {news.map((row) => words.work.fresh(row.patient ?? words.board.unmatched, reason(words, row.why))).join(' ')}
+        {news.map((row) => words.work.fresh(row.patient, reason(words, row.why))).join(' ')}
       </p>
       <div role="status">
         {finished !== null && (

@@ -60,7 +60,7 @@ export const en = {
     row: (patient: string, minutes: number) =>
       minutes < 1 ? `${patient} asked just now` : `${patient} has waited ${minutes} min`,
     taken: (name: string) => `${name} is on it`,
-    asks: (patient: string) => `${patient} asks for help.`,
+    asks: (patient: string | null) => `${patient ?? 'A patient'} asks for help.`,
   },
   work: {
     title: 'To do',
@@ -72,7 +72,7 @@ export const en = {
     forClinician: (clinician: string) => `for ${clinician}`,
     visitAt: (time: string) => `visit ${time}`,
     waiting: (count: number) => (count === 1 ? '1 new row: show it' : `${count} new rows: show them`),
-    fresh: (patient: string, what: string) => `New to do, ${patient}: ${what}`,
+    fresh: (patient: string | null, what: string) => `New to do${patient === null ? '' : `, ${patient}`}: ${what}`,
     raised: 'Raised',
     step: 'Step',
     clinician: 'Clinician',

@@ -55,7 +55,7 @@ export const es: Words = {
     row: (patient, minutes) =>
       minutes < 1 ? `${patient} la pidió ahora mismo` : `${patient} espera hace ${minutes} min`,
     taken: (name) => `${name} atiende`,
-    asks: (patient) => `${patient} pide ayuda.`,
+    asks: (patient) => `${patient ?? 'Un paciente'} pide ayuda.`,
   },
   work: {
     title: 'Por hacer',
@@ -67,7 +67,7 @@ export const es: Words = {
     forClinician: (clinician) => `para ${clinician}`,
     visitAt: (time) => `visita ${time}`,
     waiting: (count) => (count === 1 ? '1 fila nueva: mostrarla' : `${count} filas nuevas: mostrarlas`),
-    fresh: (patient, what) => `Nuevo por hacer, ${patient}: ${what}`,
+    fresh: (patient, what) => `Nuevo por hacer${patient === null ? '' : `, ${patient}`}: ${what}`,
     raised: 'Desde',
     step: 'Paso',
     clinician: 'Profesional',
