@@ -313,6 +313,8 @@ export function openDesk(house: House): Desk {
         throw fault
       }
       await told('done')
+      // Other visits of the person show the old number too, until the board's next look at the record.
+      await store.outdateFaces(visit.organization, patient)
       await faceAnew(visit)
       return null
     },

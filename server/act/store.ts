@@ -159,6 +159,8 @@ export interface Store {
   /** Visits that start in this time whose face is missing, another person's, or read before `stale`. */
   facesWanted(organization: string, from: Date, until: Date, stale: Date, limit: number): Promise<StoredVisit[]>
   saveFace(visit: StoredVisit, face: Face, now: Date): Promise<void>
+  /** The record of this person has changed: their faces are wanted again, whenever they were read. */
+  outdateFaces(organization: string, patient: string): Promise<void>
   /** Drops the faces of visits that started before. */
   dropFaces(organization: string, before: Date): Promise<void>
 

@@ -20,7 +20,16 @@ export function desk(
   seal: Seal,
 ): Pick<
   Store,
-  'board' | 'askingHelp' | 'worklist' | 'tasksOf' | 'visits' | 'faces' | 'facesWanted' | 'saveFace' | 'dropFaces'
+  | 'board'
+  | 'askingHelp'
+  | 'worklist'
+  | 'tasksOf'
+  | 'visits'
+  | 'faces'
+  | 'facesWanted'
+  | 'saveFace'
+  | 'outdateFaces'
+  | 'dropFaces'
 > {
   return {
     board: async (organization, from, until) => {
@@ -94,6 +103,13 @@ export function desk(
            sealed = excluded.sealed, read_at = excluded.read_at`,
         [id, organization, state.patient, state.practitioner, seal.close(`${id}/face`, face), now],
       )
+    },
+
+    outdateFaces: async (organization, patient) => {
+      await pool.query(`update face set read_at = 'epoch' where organization = $1 and patient = $2`, [
+        organization,
+        patient,
+      ])
     },
 
     dropFaces: async (organization, before) => {
