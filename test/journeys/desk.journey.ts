@@ -172,7 +172,11 @@ test('an unmatched booking is laid beside the people it may be; a person chooses
   const dialog = desk.getByRole('dialog')
   await dialog.getByText('somebody.new@example.org').waitFor()
   await dialog.getByText('≠ differs').waitFor()
-  await dialog.getByRole('button', { name: /It is Mrs. Caridad Olivares/ }).click()
+  const choose = dialog.getByRole('button', { name: /It is Mrs. Caridad Olivares/ })
+  await house.fault({ kind: 'refuse', type: 'Patient', status: 422, count: 1 })
+  await choose.click()
+  await dialog.getByRole('alert').getByText('The record system did not take this.').waitFor()
+  await choose.click()
   await desk.getByText('Matched. The link goes to the contact on record.').waitFor()
   const caridad = await patientNamed(house, 'Olivares')
   await eventually(async () => {
