@@ -14,6 +14,7 @@ export const visitPaths = {
   leave: '/api/visit/:visit/leave',
   messages: '/api/visit/:visit/messages',
   help: '/api/visit/:visit/help',
+  cancel: '/api/visit/:visit/cancel',
   ledger: '/api/visit/:visit/ledger',
 } as const
 
@@ -152,6 +153,8 @@ export const OpenVisit = Type.Object({
   messages: Type.Array(PatientMessage),
   /** Working days within which a message is answered; null where no time is promised. */
   answeredWithin: Type.Union([Type.Integer(), Type.Null()]),
+  /** What became of the patient's own cancelling, until the EMR has it. */
+  cancelling: Type.Union([Type.Literal('asked'), Type.Literal('failed'), Type.Null()]),
   /** Since when the clinician is on the telephone with them. */
   phoneSince: Type.Union([Type.String(), Type.Null()]),
   /** The last *I need help*: told, somebody is on it, settled. */

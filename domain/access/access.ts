@@ -34,6 +34,7 @@ const TABLE = {
   wait: ['patient'],
   message: ['patient'],
   'ask-help': ['patient'],
+  'cancel-visit': ['patient'],
   'enter-room': ['patient', 'clinician'],
   'report-friction': ['patient', 'clinician', 'other-clinician'],
   'load-workspace': ROLES,

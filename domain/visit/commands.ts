@@ -77,6 +77,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       if (event.by.who !== 'staff' || appointment === null) return []
       return [byBackend('match', 'appointment', null, { appointment, patient: event.patient })]
     }
+    case 'cancel-asked':
+      return [byBackend('call-off', 'appointment', null, { start: event.start })]
     case 'booked-by-staff':
       return [byBackend('address', 'appointment', null, { appointment: event.appointment })]
     case 'restored':

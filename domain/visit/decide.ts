@@ -1,6 +1,6 @@
 import type { Pathway } from '../pathway/pathway.ts'
 import { admit, callForHelp, endPhone, join, leave, startPhone } from './actions/meet.ts'
-import { book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
+import { askCancel, book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
 import { addAddendum, end, noteSignedInEmr, sign } from './actions/close.ts'
 import { answerHelp, askHelp, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
@@ -136,6 +136,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return messageDelayed(pathway, state, happening, now)
     case 'deadline':
       return deadline(pathway, state, happening, now)
+    case 'ask-cancel':
+      return askCancel(state)
     case 'ask-help':
       return askHelp(pathway, state, now)
     case 'take-help':

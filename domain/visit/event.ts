@@ -53,6 +53,8 @@ export type WriteKind =
   | 'match'
   /** Gives an appointment that staff made the address by which it is joined. */
   | 'address'
+  /** Calls the appointment off in the EMR, as the patient asked. */
+  | 'call-off'
 
 export type MessagePurpose =
   | 'link'
@@ -109,6 +111,8 @@ export type VisitEvent =
   | { kind: 'moved'; start: string; end: string; practitioner: string }
   /** The EMR records these clinicians on the appointment beside the one whose visit it is; it replaces what was known. */
   | { kind: 'covering-recorded'; practitioners: string[] }
+  /** The patient calls this start off; it is cancelled once the EMR has it so. */
+  | { kind: 'cancel-asked'; start: string }
   /** `inPerson`: the appointment stands and is no video visit any more. */
   | { kind: 'cancelled'; by: By; inPerson?: boolean }
   /** The EMR has brought a cancelled appointment back, or made it a video visit again. */

@@ -121,6 +121,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return {
         ...state,
         appointment: 'cancelled',
+        failed: without(state.failed, 'call-off/appointment'),
         inPerson: event.inPerson ?? false,
         room: 'closed',
         waitingSince: null,
@@ -206,6 +207,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const failed = without(state.failed, `order/${event.order}`)
       return withOrder({ ...state, failed }, event.order, { status: 'withdrawn', why: null })
     }
+    case 'cancel-asked':
+      return state
     case 'ended': {
       const presence = closed(state.presence, at)
       const phone = hungUp(state.phone, at)
@@ -335,6 +338,7 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return withOrder(state, item, { status: 'withdrawn', version, why: null })
     case 'match':
     case 'address':
+    case 'call-off':
       return state
     case 'message':
       return withPatientMessage(state, item, {
@@ -381,6 +385,7 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
     case 'cancel':
     case 'match':
     case 'address':
+    case 'call-off':
     case 'consent':
     case 'intake':
     case 'note':

@@ -104,6 +104,7 @@ export type Happening =
   /** The gateway has not answered for so long that a person should ring. */
   | { kind: 'message-delayed'; message: string; purpose: MessagePurpose }
   | { kind: 'deadline'; step: string }
+  | { kind: 'ask-cancel' }
   | { kind: 'ask-help' }
   | { kind: 'take-help'; by: StaffMember }
   | { kind: 'answer-help'; by: StaffMember }

@@ -117,6 +117,7 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('enter-waiting' as const), device }),
   fc.constant({ kind: 'leave-waiting' as const }),
   fc.constant({ kind: 'ask-help' as const }),
+  fc.constant({ kind: 'ask-cancel' as const }),
 )
 
 const member = fc.constantFrom({ who: 'staff' as const, ref: 'Practitioner/bowman' }, OKAFOR)

@@ -66,6 +66,7 @@ export const ACTION_OF_WRITE: Record<WriteKind, Action> = {
   cancel: 'book',
   match: 'book',
   address: 'book',
+  'call-off': 'book',
   arrive: 'wait',
   admit: 'meet',
   finish: 'end',

@@ -26,8 +26,9 @@ export function whetherTimely(
   if (!OF_THE_START.has(message.purpose)) return 'now'
   if (start === null || end === null || zone === null) return 'now'
   const over = now.getTime() > Date.parse(message.purpose === 'late' ? end : start)
+  const calledOff = state.pending['call-off/appointment'] !== undefined
   const moved = state.messages[message.id]?.start !== start
-  if (over || moved || state.admitted !== null || state.appointment === 'cancelled') return 'too-late'
+  if (over || moved || state.admitted !== null || state.appointment === 'cancelled' || calledOff) return 'too-late'
   if (message.purpose === 'late') return state.room === 'waiting' ? 'too-late' : 'now'
   if (message.purpose === 'reminder' && !asksForSomething(pathway, state)) return 'too-late'
   const morning = outOfQuiet(now, pathway.quiet, zone)

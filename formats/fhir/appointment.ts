@@ -4,6 +4,17 @@ import { identifierIn, VISIT_STEP, visitStep } from './identity.ts'
 import type { VisitType } from './schedule.ts'
 import { hasAddress, virtualService, withoutAddress } from './virtual-service.ts'
 
+/** HL7 terminology, appointment-cancellation-reason. */
+const CANCELLED_BY_PATIENT = {
+  coding: [
+    {
+      system: 'http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason',
+      code: 'pat',
+      display: 'Patient',
+    },
+  ],
+}
+
 /** An Appointment as the visit needs one. `type` is the visit type in the EMR's words, empty where it names none. */
 export function readAppointment(appointment: FhirElement) {
   const participants = appointment.children('participant')
@@ -99,6 +110,11 @@ export function matchedAppointment(appointment: FhirElement, patient: string): o
     ...others.map((participant) => participant.json()),
   ]
   return { ...appointment.json(), participant }
+}
+
+/** The appointment as cancelled by the patient. */
+export function cancelledAppointment(appointment: FhirElement): object {
+  return { ...appointment.json(), status: 'cancelled', cancelationReason: CANCELLED_BY_PATIENT }
 }
 
 /** The Appointment with the address by which it is joined; undefined when it has that one already. */

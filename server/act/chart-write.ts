@@ -97,6 +97,13 @@ export async function chartWrite(
       }
     case 'match':
       return { key, write: 'match', appointment: must(references.appointment), patient: must(state.patient) }
+    case 'call-off':
+      return {
+        key,
+        write: 'call-off',
+        appointment: must(references.appointment),
+        start: must(command.facts['start'] ?? null),
+      }
     case 'address':
       return {
         key,

@@ -72,6 +72,8 @@ export type ChartWrite = { key: string } & (
       value: string
       at: string
     }
+  /** `start`: what the patient called off; an appointment that was moved meanwhile is left alone. */
+  | { write: 'call-off'; appointment: string; start: string }
   | { write: 'address'; appointment: string; joinAddress: string }
   | {
       write: 'consent'

@@ -258,6 +258,11 @@ export function patientUseCases(house: House): PatientUseCases {
       )
     },
 
+    cancel: async (device) => {
+      const visit = await visitOf(device)
+      return happen(house, visit.id, { kind: 'ask-cancel' }, { audit: [audited(visit, 'update', 'visit cancelled')] })
+    },
+
     askHelp: async (device) => {
       const visit = await visitOf(device)
       return happen(house, visit.id, { kind: 'ask-help' }, { audit: [audited(visit, 'execute', 'help asked')] })

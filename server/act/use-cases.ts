@@ -88,6 +88,7 @@ export interface PatientUseCases {
   wait(device: PatientDevice): Promise<Answer<null>>
   leave(device: PatientDevice): Promise<Answer<null>>
   message(device: PatientDevice, text: string): Promise<Answer<null>>
+  cancel(device: PatientDevice): Promise<Answer<null>>
   askHelp(device: PatientDevice): Promise<Answer<null>>
   ledger(device: PatientDevice, report: LedgerReport): Promise<Answer<null>>
 }

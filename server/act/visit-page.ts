@@ -14,6 +14,8 @@ import type { StoredVisit } from './store.ts'
 /** A patient has no token of the EMR's: what their page shows is what the practice's own service may read. */
 const BACKEND: Credentials = { as: 'backend' }
 
+const CALL_OFF = 'call-off/appointment'
+
 /** What an identified device sees of its visit now. */
 export async function openVisit(house: House, visit: StoredVisit, language: 'en' | 'es'): Promise<OpenVisit> {
   const { state } = visit
@@ -44,6 +46,8 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
       )
       .map((each) => ({ id: each.action, done: isDone(pathway, each, state) })),
     unsaved: Object.keys(state.pending).some((key) => /^(consent|intake|message)\//.test(key)),
+    cancelling:
+      state.pending[CALL_OFF] !== undefined ? 'asked' : state.failed[CALL_OFF] !== undefined ? 'failed' : null,
     phoneSince: phoneSince(state),
     help: helpOf(state),
     messages: [],

@@ -51,6 +51,24 @@ describe('booking', () => {
     })
   })
 
+  test('a patient’s cancelling gives the slot back, once; an appointment moved meanwhile is left alone', async () => {
+    const booking = await sandbox.bookingOf()
+    const { reference } = await sandbox.chart.write(booking, BACKEND)
+    const callOff = (start: string): ChartWrite => ({
+      key: `${randomUUID()}/call-off/appointment`,
+      write: 'call-off',
+      appointment: reference,
+      start,
+    })
+    const elsewhere = new Date(Date.parse(booking.start) - 3_600_000).toISOString()
+    expect(await faultOf(sandbox.chart.write(callOff(elsewhere), BACKEND))).toBe('version-conflict')
+    expect((await sandbox.chart.read.appointment(reference, BACKEND)).status).toBe('booked')
+    const first = await sandbox.chart.write(callOff(booking.start), BACKEND)
+    expect((await sandbox.chart.read.appointment(reference, BACKEND)).status).toBe('cancelled')
+    expect((await sandbox.chart.read.slot(booking.slot)).free).toBe(true)
+    expect((await sandbox.chart.write(callOff(booking.start), BACKEND)).version).toBe(first.version)
+  })
+
   test('two who want the same slot: one gets it, the other is told that it is taken', async () => {
     const first = await sandbox.bookingOf()
     const rival = { ...first, key: `${randomUUID()}/book/book` }

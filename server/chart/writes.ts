@@ -1,4 +1,9 @@
-import { addressedAppointment, matchedAppointment, readAppointment } from '#formats/fhir/appointment.ts'
+import {
+  addressedAppointment,
+  cancelledAppointment,
+  matchedAppointment,
+  readAppointment,
+} from '#formats/fhir/appointment.ts'
 import { patientMessage, summaryCommunication } from '#formats/fhir/communication.ts'
 import { telehealthConsent } from '#formats/fhir/consent.ts'
 import { admittedEncounter, alreadyAt, arrivedEncounter, finishedEncounter, isOver } from '#formats/fhir/encounter.ts'
@@ -49,6 +54,8 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return change(client, write.appointment, (now) => matched(now, write.patient))
     case 'contact':
       return correctContact(client, write)
+    case 'call-off':
+      return change(client, write.appointment, (now) => calledOff(now, write.start))
     case 'address':
       return change(client, write.appointment, (now) => addressedAppointment(kept(now), write.joinAddress))
     case 'consent':
@@ -82,6 +89,13 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
 function kept(resource: FhirElement): FhirElement {
   if (!['cancelled', 'noshow', 'entered-in-error'].includes(resource.text('status'))) return resource
   throw new ChartFault({ kind: 'version-conflict' })
+}
+
+/** The appointment called off by the patient; one that staff have moved meanwhile is another start, and left alone. */
+function calledOff(now: FhirElement, start: string): object | undefined {
+  if (now.text('status') === 'cancelled') return undefined
+  if (Date.parse(readAppointment(now).start) !== Date.parse(start)) throw new ChartFault({ kind: 'version-conflict' })
+  return cancelledAppointment(kept(now))
 }
 
 /** The appointment with the person whom staff have found; one that the EMR gives to somebody else is left alone. */

@@ -1,11 +1,23 @@
+import { mkdir } from 'node:fs/promises'
+import AxeBuilder from '@axe-core/playwright'
 import { workspacePaths } from '#api/workspace.ts'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type Caught, type RunningHouse } from './house.ts'
-import { answered, GAYLA, identified, inWaitingRoom, MORRIS, onScreen, WILEY, type Device } from './patient-by-http.ts'
+import {
+  answered,
+  CARIDAD,
+  GAYLA,
+  identified,
+  inWaitingRoom,
+  MORRIS,
+  onScreen,
+  WILEY,
+  type Device,
+} from './patient-by-http.ts'
 import { book, eventually, json, type Booked } from './people.ts'
-import { patientNamed, noteText, record, type Resource } from './record.ts'
+import { charted, patientNamed, noteText, record, type Resource } from './record.ts'
 
 /** What staff do in the EMR's own screens reaches the visit by itself: booked, moved, matched, cancelled, turned, covered. */
 const FOLLOWED_MS = 25_000
@@ -246,6 +258,33 @@ test('booked in the EMR’s own schedule, the patient gets the one link; made a 
   expect(told.attachments?.some(({ text }) => text.includes('METHOD:CANCEL'))).toBe(true)
   expect((await gayla.page()).open?.next).toBe('in-person')
 })
+
+test('cancelled by the patient, the EMR has it, its slot is free again, and their calendar too', async () => {
+  const booked = await book(house, CARIDAD, 'Marisol Serrano, NP')
+  const device = await identified(house, booked.link, CARIDAD)
+  const page = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  await page.getByRole('button', { name: 'I can’t come: cancel this visit' }).click()
+  await page.getByRole('heading', { name: 'Cancel this visit?' }).waitFor()
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await mkdir('test/.shots', { recursive: true })
+  await page.screenshot({ path: 'test/.shots/cancel.png', fullPage: true })
+  await page.getByRole('button', { name: 'No, keep it' }).click()
+  await page.getByRole('button', { name: 'I can’t come: cancel this visit' }).click()
+  const before = await cancellations()
+  await page.getByRole('button', { name: 'Yes, cancel it' }).click()
+  await page.getByRole('heading', { name: 'This visit was cancelled' }).waitFor({ timeout: 15_000 })
+  const caridad = await patientNamed(house, 'Olivares')
+  const [appointment] = await charted(house, 'Appointment', caridad, ({ status }) => status === 'cancelled')
+  expect(appointment).toMatchObject({ cancelationReason: { coding: [{ code: 'pat' }] } })
+  await eventually(async () => (await cancellations()) > before, 'the mail that takes it off the calendar')
+  await page.close()
+})
+
+async function cancellations(): Promise<number> {
+  const sent = await house.outbox()
+  return sent.filter(({ attachments }) => attachments?.some(({ text }) => text.includes('METHOD:CANCEL'))).length
+}
 
 async function signedIn(name: string): Promise<Page> {
   const page = await (await personIn(browser, DESK)).newPage()

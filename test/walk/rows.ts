@@ -194,6 +194,7 @@ export const ROWS: readonly Row[] = [
     audit: 'message',
   },
 
+  { endpoint: 'POST /api/visit/:visit/cancel', who: PATIENT, status: 409, audit: 'visit cancelled' },
   { endpoint: 'POST /api/visit/:visit/help', who: PATIENT, status: 204, audit: 'help asked' },
   { endpoint: 'GET /desk/:launch', who: 'everybody', status: 200, framedBy: 'emr' },
   { endpoint: 'GET /api/desk/:launch', who: DESK, status: 200, audit: 'day board' },

@@ -18,6 +18,7 @@ export function pathsOf(visit: string): Record<keyof typeof visitPaths, string> 
     leave: `${base}/leave`,
     messages: `${base}/messages`,
     help: `${base}/help`,
+    cancel: `${base}/cancel`,
     ledger: `${base}/ledger`,
   }
 }

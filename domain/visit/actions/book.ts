@@ -1,7 +1,7 @@
 import type { Pathway } from '../../pathway/pathway.ts'
 import { ageOn } from '../age.ts'
 import type { VisitEvent } from '../event.ts'
-import { notStanding } from '../gates.ts'
+import { notStanding, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
@@ -111,6 +111,27 @@ export function restore(state: VisitState): VisitEvent[] | Refusal {
   return state.patient === null ? [restored] : [restored, anotherMessage(state, 'link', null)]
 }
 
+/**
+ * The patient can't come. Nothing is cancelled before the EMR has it so; whoever waits already, or was admitted, says it
+ * to a person. Asked again after a refusal it is tried again.
+ */
+export function askCancel(state: VisitState): VisitEvent[] | Refusal {
+  if (state.pending['call-off/appointment'] !== undefined || state.appointment === 'cancelled') return []
+  const refusal = notStanding(state) ?? unverified(state)
+  if (refusal) return refusal
+  if (state.room === 'waiting') return { refused: 'already', what: 'waiting' }
+  if (state.room !== 'closed' || state.start === null) return { refused: 'over' }
+  return [{ kind: 'cancel-asked', start: state.start }]
+}
+
+/** The EMR has called the appointment off, as the patient asked: they are told, and their calendar too. */
+export function calledOff(pathway: Pathway, state: VisitState): VisitEvent[] {
+  if (state.appointment === 'cancelled') return []
+  if (state.admitted === null)
+    return [{ kind: 'cancelled', by: { who: 'patient' } }, anotherMessage(state, 'cancelled', null)]
+  return contradiction(pathway, state)
+}
+
 /** The EMR says who may stand in for the clinician; whoever it names no more is covering no more. */
 export function cover(state: VisitState, asked: Asked<'cover'>): VisitEvent[] | Refusal {
   const refusal = notStanding(state)
@@ -143,6 +164,10 @@ export function cancel(
       ? [event, anotherMessage(state, inPerson ? 'in-person' : 'cancelled', null)]
       : [event]
   }
+  return contradiction(pathway, state)
+}
+
+function contradiction(pathway: Pathway, state: VisitState): VisitEvent[] {
   const task = { id: 'discrepancy/cancelled', why: 'cancelled-during-visit', otherwise: 'front-desk' } as const
   return raise(state, stepOf(pathway, 'meet'), 'chart refuses', task)
 }

@@ -18,6 +18,7 @@ export function enterWaiting(
   if (!state.identified.includes(asked.device)) return { refused: 'not-identified' }
   if (state.room === 'open') return { refused: 'already', what: 'admitted' }
   if (state.room === 'waiting' && state.waitingDevice === asked.device) return []
+  if (state.pending['call-off/appointment'] !== undefined) return { refused: 'over' }
   if (stoppedBy(state) !== null) return { refused: 'red-flag' }
   const outOfOrder = notInOrder(pathway, 'wait', state)
   if (outOfOrder) return outOfOrder

@@ -145,6 +145,15 @@ export const visitRoutes = [
   }),
   route({
     method: 'POST',
+    url: visitPaths.cancel,
+    action: 'cancel-visit',
+    known: 'by-link',
+    params: Visit,
+    limit: 20,
+    handle: ({ door, device }) => door.deps.useCases.patient.cancel(device),
+  }),
+  route({
+    method: 'POST',
     url: visitPaths.help,
     action: 'ask-help',
     known: 'by-link',

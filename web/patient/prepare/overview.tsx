@@ -1,11 +1,14 @@
+import { useState } from 'react'
 import { Heading } from '../../ui/page-frame.tsx'
 import { clockTime, longDay, minutesUntil, sameClock, zoneName } from '../../ui/times.ts'
 import type { OpenScene } from '../scene.ts'
 import { EARLY_MINUTES } from '../steps.ts'
+import { Cancelling, ConfirmCancel } from './cancel.tsx'
 
 /** When, with whom, what is left to do, and one button. */
 export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => void }) {
   const { open, words, language, zone } = scene
+  const [cancels, setCancels] = useState(false)
   const known = Object.entries(words.steps)
   const steps = open.steps.flatMap((step) => {
     const name = known.find(([id]) => id === step.id)?.[1]
@@ -14,6 +17,7 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
   const begun = steps.some((step) => step.done)
   const ready = open.next === 'wait'
   const zoneShown = sameClock(open.start, zone, open.zone) ? '' : zoneName(open.start, zone, language)
+  if (cancels) return <ConfirmCancel scene={scene} onDone={() => setCancels(false)} />
   return (
     <>
       <Heading step="overview">{words.overview.title}</Heading>
@@ -25,6 +29,7 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
         <br />
         {words.overview.with(open.clinician)}
       </p>
+      <Cancelling scene={scene} />
       <h2>{words.overview.todo}</h2>
       <ul className="ticks">
         {steps.map((step) => (
@@ -43,6 +48,11 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
         <button type="button" onClick={onBegin}>
           {ready ? words.overview.toWaiting : begun ? words.overview.goOn : words.overview.start}
         </button>
+        {open.cancelling !== 'asked' && (
+          <button type="button" className="quiet" onClick={() => setCancels(true)}>
+            {words.overview.cancel}
+          </button>
+        )}
       </div>
     </>
   )

@@ -92,6 +92,15 @@ export const en = {
     toWaiting: 'Go to the waiting room',
     done: 'done',
     notDone: 'to do',
+    cancel: 'I can’t come: cancel this visit',
+    cancelTitle: 'Cancel this visit?',
+    cancelBody: 'Your time is given to somebody else. For a new time, book again or call us.',
+    cancelYes: 'Yes, cancel it',
+    cancelNo: 'No, keep it',
+    cancelling: 'We are cancelling your visit. It takes a moment; this page shows when it is done.',
+    cancelFailed:
+      'Your visit could not be cancelled here: it may have been changed just now. The practice has been told. Please look at the time above, or call.',
+    cancelNotHeard: 'That did not go through. Try again, or call the practice.',
     early: 'You are ready. Nothing more to do until your visit. Come back with the same link about 10 minutes before.',
   },
   steps: {

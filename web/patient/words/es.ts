@@ -91,6 +91,15 @@ export const es: Words = {
     toWaiting: 'Ir a la sala de espera',
     done: 'listo',
     notDone: 'pendiente',
+    cancel: 'No puedo venir: cancelar esta consulta',
+    cancelTitle: '¿Cancelar esta consulta?',
+    cancelBody: 'Su hora se dará a otra persona. Para una nueva hora, reserve otra vez o llámenos.',
+    cancelYes: 'Sí, cancelar',
+    cancelNo: 'No, mantenerla',
+    cancelling: 'Estamos cancelando su consulta. Tarda un momento; esta página lo mostrará.',
+    cancelFailed:
+      'No se pudo cancelar aquí: puede que haya cambiado hace un momento. El consultorio está avisado. Mire la hora de arriba o llame.',
+    cancelNotHeard: 'No se envió. Inténtelo otra vez o llame al consultorio.',
     early:
       'Ya está todo listo. No hay nada más que hacer hasta su consulta. Vuelva con el mismo enlace unos 10 minutos antes.',
   },
