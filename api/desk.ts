@@ -14,6 +14,8 @@ export const deskPaths = {
   candidates: '/api/desk/:launch/visits/:visit/candidates',
   match: '/api/desk/:launch/visits/:visit/match',
   contact: '/api/desk/:launch/visits/:visit/contact',
+  attempts: '/api/desk/:launch/visits/:visit/attempts',
+  noShow: '/api/desk/:launch/visits/:visit/no-show',
 } as const
 
 const Instant = Type.String()
@@ -38,6 +40,7 @@ export const BoardRow = Type.Object({
     Type.Literal('ended'),
     Type.Literal('signed'),
     Type.Literal('cancelled'),
+    Type.Literal('no-show'),
   ]),
   since: MaybeInstant,
   /** What is done of what the patient prepares. */
@@ -48,6 +51,21 @@ export const BoardRow = Type.Object({
     device: Type.Boolean(),
   }),
   linkSent: Type.Boolean(),
+  /** What was tried to reach a late patient. */
+  attempts: Type.Array(
+    Type.Object({
+      channel: Type.Union([Type.Literal('phone'), Type.Literal('mail'), Type.Literal('sms')]),
+      outcome: Type.Union([
+        Type.Literal('sent'),
+        Type.Literal('no-answer'),
+        Type.Literal('message-left'),
+        Type.Literal('reached'),
+      ]),
+      at: Instant,
+    }),
+  ),
+  /** From when on a person may say that the patient did not come; null while too little was tried. */
+  noShowFrom: MaybeInstant,
   locked: Type.Boolean(),
   help: Type.Union([Type.Object({ since: Instant, takenBy: MaybeText }), Type.Null()]),
   language: Type.Union([Type.Literal('en'), Type.Literal('es')]),
@@ -115,6 +133,11 @@ export const TaskVerb = Type.Union([
 export type TaskVerb = Static<typeof TaskVerb>
 export const TaskAct = Type.Object({ task: Type.String({ maxLength: 200 }), act: TaskVerb })
 export const HelpAct = Type.Object({ act: Type.Union([Type.Literal('take'), Type.Literal('answered')]) })
+/** `POST attempts`: how a call to a late patient ended. */
+export const AttemptRequest = Type.Object({
+  outcome: Type.Union([Type.Literal('no-answer'), Type.Literal('message-left'), Type.Literal('reached')]),
+})
+export type AttemptRequest = Static<typeof AttemptRequest>
 export const RevokeRequest = Type.Object({ send: Type.Boolean() })
 
 /** What was typed at booking beside the people whom it may be. */

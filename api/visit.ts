@@ -118,6 +118,7 @@ export const OpenVisit = Type.Object({
     Type.Literal('summary'),
     Type.Literal('cancelled'),
     Type.Literal('in-person'),
+    Type.Literal('missed'),
     Type.Literal('declined'),
     Type.Literal('stopped'),
   ]),

@@ -50,8 +50,10 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'send-link',
     'match-patient',
     'correct-contact',
+    'log-attempt',
+    'call-no-show',
   ])
-  expect(beyond('desk-clinician')).toEqual(['see-desk', 'see-to-task', 'answer-help'])
+  expect(beyond('desk-clinician')).toEqual(['see-desk', 'see-to-task', 'answer-help', 'log-attempt', 'call-no-show'])
   expect(beyond('patient').filter((action) => may('front-desk', action))).toEqual([])
 })
 

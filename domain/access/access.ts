@@ -56,6 +56,8 @@ const TABLE = {
   'send-link': ['front-desk'],
   'match-patient': ['front-desk'],
   'correct-contact': ['front-desk'],
+  'log-attempt': ['front-desk', 'desk-clinician'],
+  'call-no-show': ['front-desk', 'desk-clinician'],
   'ask-cards': ['cds'],
 } as const satisfies Record<string, readonly Role[]>
 

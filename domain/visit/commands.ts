@@ -79,8 +79,11 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     }
     case 'cancel-asked':
       return [byBackend('call-off', 'appointment', null, { start: event.start })]
+    case 'no-show-called':
+      return [byBackend('no-show', 'appointment', null, { start: event.start })]
     case 'booked-by-staff':
       return [byBackend('address', 'appointment', null, { appointment: event.appointment })]
+    case 'attempt-logged':
     case 'restored':
     case 'booked':
     case 'booking-lost':

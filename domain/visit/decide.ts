@@ -2,7 +2,7 @@ import type { Pathway } from '../pathway/pathway.ts'
 import { admit, callForHelp, endPhone, join, leave, startPhone } from './actions/meet.ts'
 import { askCancel, book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
 import { addAddendum, end, noteSignedInEmr, sign } from './actions/close.ts'
-import { answerHelp, askHelp, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
+import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
@@ -150,5 +150,9 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return revokeLink(state, happening)
     case 'unlock':
       return unlock(state, happening)
+    case 'log-attempt':
+      return logAttempt(state, happening, now)
+    case 'call-no-show':
+      return callNoShow(state, happening, now)
   }
 }

@@ -3,6 +3,7 @@
  * to the EMR waits sealed in `held` under a ref and is deleted on the receipt, so the log can be kept for ever.
  */
 
+import type { AttemptOutcome } from './attempts.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 
 /**
@@ -55,6 +56,8 @@ export type WriteKind =
   | 'address'
   /** Calls the appointment off in the EMR, as the patient asked. */
   | 'call-off'
+  /** Says in the EMR that the patient did not come. */
+  | 'no-show'
 
 export type MessagePurpose =
   | 'link'
@@ -114,7 +117,10 @@ export type VisitEvent =
   /** The patient calls this start off; it is cancelled once the EMR has it so. */
   | { kind: 'cancel-asked'; start: string }
   /** `inPerson`: the appointment stands and is no video visit any more. */
-  | { kind: 'cancelled'; by: By; inPerson?: boolean }
+  | { kind: 'cancelled'; by: By; inPerson?: boolean; noShow?: boolean }
+  | { kind: 'attempt-logged'; by: By; outcome: Exclude<AttemptOutcome, 'sent'> }
+  /** It is one once the EMR has it so. */
+  | { kind: 'no-show-called'; by: By; start: string }
   /** The EMR has brought a cancelled appointment back, or made it a video visit again. */
   | { kind: 'restored'; by: By }
   | { kind: 'message-asked'; message: string; purpose: MessagePurpose; held: HeldRef | null }

@@ -13,6 +13,8 @@ export function start(): VisitState {
     note: 'none',
     summary: 'none',
     inPerson: false,
+    noShow: false,
+    attempts: [],
     patient: null,
     practitioner: null,
     covering: [],
@@ -113,7 +115,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const { start, end, practitioner } = event
       // A later start gives the patient's steps a new deadline, so none of them is overdue any more.
       const covering = state.covering.filter((one) => one !== practitioner)
-      return { ...state, start, end, practitioner, covering, scheduledAt: at, overdue: [], passed: [] }
+      return { ...state, start, end, practitioner, covering, attempts: [], scheduledAt: at, overdue: [], passed: [] }
     }
     case 'covering-recorded':
       return { ...state, covering: event.practitioners }
@@ -121,19 +123,34 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return {
         ...state,
         appointment: 'cancelled',
-        failed: without(state.failed, 'call-off/appointment'),
+        failed: without(without(state.failed, 'call-off/appointment'), 'no-show/appointment'),
         inPerson: event.inPerson ?? false,
+        noShow: event.noShow ?? false,
         room: 'closed',
         waitingSince: null,
         waitingDevice: null,
       }
     case 'restored':
       // To the patient's calendar it is a change of the entry that was called off.
-      return { ...state, appointment: 'booked', inPerson: false, scheduledAt: at, overdue: [], passed: [] }
+      return {
+        ...state,
+        appointment: 'booked',
+        inPerson: false,
+        noShow: false,
+        attempts: [],
+        scheduledAt: at,
+        overdue: [],
+        passed: [],
+      }
     case 'message-asked':
       return message(state, event, 'asked')
-    case 'message-sent':
-      return message(state, event, 'sent')
+    case 'message-sent': {
+      const sent = message(state, event, 'sent')
+      if (event.purpose !== 'late') return sent
+      return { ...sent, attempts: [...state.attempts, { channel: event.channel, outcome: 'sent', at }] }
+    }
+    case 'attempt-logged':
+      return { ...state, attempts: [...state.attempts, { channel: 'phone', outcome: event.outcome, at }] }
     case 'message-failed':
       return message(state, event, 'failed')
     case 'identified':
@@ -207,6 +224,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const failed = without(state.failed, `order/${event.order}`)
       return withOrder({ ...state, failed }, event.order, { status: 'withdrawn', why: null })
     }
+    case 'no-show-called':
     case 'cancel-asked':
       return state
     case 'ended': {
@@ -339,6 +357,7 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
     case 'match':
     case 'address':
     case 'call-off':
+    case 'no-show':
       return state
     case 'message':
       return withPatientMessage(state, item, {
@@ -386,6 +405,7 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
     case 'match':
     case 'address':
     case 'call-off':
+    case 'no-show':
     case 'consent':
     case 'intake':
     case 'note':

@@ -1,4 +1,5 @@
 import type { Action } from '../pathway/pathway.ts'
+import type { AttemptOutcome } from './attempts.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type {
   By,
@@ -49,7 +50,7 @@ export type Happening =
       birthDate: string
     }
   /** `inPerson`: it stands, and is of a visit type that is not by video. */
-  | { kind: 'appointment-cancelled'; inPerson?: boolean }
+  | { kind: 'appointment-cancelled'; inPerson?: boolean; noShow?: boolean }
   | { kind: 'appointment-restored' }
   | { kind: 'ask-link' }
   | { kind: 'ask-code'; message: string; device: string; held: HeldRef }
@@ -112,6 +113,10 @@ export type Happening =
   /** `revocations` is how many there were when it was asked: pressed twice, it is one. */
   | { kind: 'revoke-link'; by: StaffMember; send: boolean; revocations: number }
   | { kind: 'unlock'; by: StaffMember }
+  /** A late patient was rung up. */
+  | { kind: 'log-attempt'; by: StaffMember; outcome: Exclude<AttemptOutcome, 'sent'> }
+  /** A person says that the patient did not come. */
+  | { kind: 'call-no-show'; by: StaffMember }
 
 /** One kind of happening. */
 export type Asked<K extends Happening['kind']> = Extract<Happening, { kind: K }>
@@ -146,4 +151,6 @@ export type Refusal =
   | { refused: 'red-flag' }
   /** Only a clinician may say that this is settled. */
   | { refused: 'for-a-clinician' }
+  /** Too early, or too little tried, to say that the patient did not come. */
+  | { refused: 'attempts-missing' }
   | { refused: 'not-in-pathway'; action: Action }

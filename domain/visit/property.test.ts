@@ -118,6 +118,15 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
   fc.constant({ kind: 'leave-waiting' as const }),
   fc.constant({ kind: 'ask-help' as const }),
   fc.constant({ kind: 'ask-cancel' as const }),
+  fc.record({
+    kind: fc.constant('log-attempt' as const),
+    by: fc.constant({ who: 'staff' as const, ref: 'Practitioner/bowman' }),
+    outcome: fc.constantFrom('no-answer' as const, 'message-left' as const, 'reached' as const),
+  }),
+  fc.record({
+    kind: fc.constant('call-no-show' as const),
+    by: fc.constant({ who: 'staff' as const, ref: 'Practitioner/bowman' }),
+  }),
 )
 
 const member = fc.constantFrom({ who: 'staff' as const, ref: 'Practitioner/bowman' }, OKAFOR)

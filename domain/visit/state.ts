@@ -1,3 +1,4 @@
+import type { Attempt } from './attempts.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { HeldRef, OrderCategory, PhoneReason, StateCode, TaskOwner, TaskReason, WriteFailure } from './event.ts'
 
@@ -45,6 +46,10 @@ export interface VisitState {
 
   /** Cancelled as a video visit because it is in person now. */
   inPerson: boolean
+  /** The patient did not come, as a person has said. */
+  noShow: boolean
+  /** What was tried to reach a patient who is late for the present start. */
+  attempts: Attempt[]
   patient: string | null
   practitioner: string | null
   /** Clinicians whom the EMR's appointment names beside `practitioner`: they may act in the visit as that one may. */

@@ -83,6 +83,17 @@ test('a booking that staff match is that person’s visit, and only then is a li
   expect(audited.rows).toMatchObject([{ entry: { patient: LOCKMAN, visit: visit.id, who: { kind: 'emr' } } }])
 })
 
+test('a no-show that staff set in the EMR ends its visit as one, and nobody is told that it was cancelled', async () => {
+  const visit = await booked()
+  const appointment = appointmentOf(visit)
+  const start = (await now(visit)).state.start ?? ''
+  await sandbox.chart.write({ key: `${visit.id}/no-show/appointment`, write: 'no-show', appointment, start }, BACKEND)
+  await look()
+  const { state } = await now(visit)
+  expect(state).toMatchObject({ appointment: 'cancelled', noShow: true })
+  expect(Object.keys(state.messages)).toEqual(['link-1'])
+})
+
 test('a cancelled appointment cancels its visit', async () => {
   const visit = await booked()
   await desk.post('/schedule/cancel', { appointment: idOf(appointmentOf(visit)) })

@@ -123,7 +123,8 @@ export async function coveredBy(house: House, visit: StoredVisit, practitioner: 
 
 async function follow(house: House, visit: StoredVisit, appointment: BookedAppointment): Promise<void> {
   const { state } = visit
-  const off = appointment.status === 'cancelled' || appointment.status === 'entered-in-error'
+  const noShow = appointment.status === 'noshow'
+  const off = noShow || appointment.status === 'cancelled' || appointment.status === 'entered-in-error'
   const { typeCodes, telemedicine } = appointment
   const inPerson = !off && typeCodes.length > 0 && !telemedicine && !serves(pathwayOf(house, visit), appointment)
   if (off || inPerson) {
@@ -131,7 +132,7 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
     await happen(
       house,
       visit.id,
-      { kind: 'appointment-cancelled', inPerson },
+      { kind: 'appointment-cancelled', inPerson, noShow },
       {
         audit: [
           audited(

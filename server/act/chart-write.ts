@@ -98,9 +98,10 @@ export async function chartWrite(
     case 'match':
       return { key, write: 'match', appointment: must(references.appointment), patient: must(state.patient) }
     case 'call-off':
+    case 'no-show':
       return {
         key,
-        write: 'call-off',
+        write: command.write,
         appointment: must(references.appointment),
         start: must(command.facts['start'] ?? null),
       }

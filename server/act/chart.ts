@@ -73,6 +73,8 @@ export type ChartWrite = { key: string } & (
       at: string
     }
   /** `start`: what the patient called off; an appointment that was moved meanwhile is left alone. */
+  /** The same for a patient who did not come. */
+  | { write: 'no-show'; appointment: string; start: string }
   | { write: 'call-off'; appointment: string; start: string }
   | { write: 'address'; appointment: string; joinAddress: string }
   | {

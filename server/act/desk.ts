@@ -2,6 +2,7 @@ import type { BoardRow, DeskChange, DeskPage, WorkRow, Worklist } from '#api/des
 import { agreement, isContact } from '#domain/access/identity.ts'
 import { nextDay, startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
+import { noShowFrom } from '#domain/visit/attempts.ts'
 import { boardState } from '#domain/visit/board.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import type { Happening, StaffMember } from '#domain/visit/happening.ts'
@@ -128,6 +129,8 @@ export function openDesk(house: House): Desk {
         device: done('device-check'),
       },
       linkSent: Object.values(state.messages).some(({ purpose, status }) => purpose === 'link' && status === 'sent'),
+      attempts: state.attempts,
+      noShowFrom: noShowFrom(state),
       locked: state.lockedOut,
       help: wantsHelp(state.help) ? { since: state.help.askedAt, takenBy: helper } : null,
       language: state.language,
@@ -227,6 +230,9 @@ export function openDesk(house: House): Desk {
       const revocations = (await visitOf(session, visit))?.state.revocations ?? 0
       return act(session, visit, { kind: 'revoke-link', by: by(session), send, revocations }, 'link revoked')
     },
+    attempt: (session, visit, outcome) =>
+      act(session, visit, { kind: 'log-attempt', by: by(session), outcome }, `call logged: ${outcome}`),
+    noShow: (session, visit) => act(session, visit, { kind: 'call-no-show', by: by(session) }, 'no-show called'),
     unlock: (session, visit) => act(session, visit, { kind: 'unlock', by: by(session) }, 'door unlocked'),
 
     candidates: async (session, id) => {

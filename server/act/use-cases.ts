@@ -1,5 +1,14 @@
 import type { BookingPage, BookingRequest, FreeTimes, Identity, TicketState } from '#api/book.ts'
-import type { Candidates, ContactCorrection, Contacts, DeskChange, DeskPage, TaskVerb, Worklist } from '#api/desk.ts'
+import type {
+  AttemptRequest,
+  Candidates,
+  ContactCorrection,
+  Contacts,
+  DeskChange,
+  DeskPage,
+  TaskVerb,
+  Worklist,
+} from '#api/desk.ts'
 import type { IntakeAnswer, LedgerReport, VisitPage, Whereabouts } from '#api/visit.ts'
 import type {
   Catalogue,
@@ -113,6 +122,8 @@ export interface DeskUseCases {
   help(session: DeskSession, visit: string, act: 'take' | 'answered'): Promise<Answer<null>>
   sendLink(session: DeskSession, visit: string): Promise<Answer<null>>
   revokeLink(session: DeskSession, visit: string, send: boolean): Promise<Answer<null>>
+  attempt(session: DeskSession, visit: string, outcome: AttemptRequest['outcome']): Promise<Answer<null>>
+  noShow(session: DeskSession, visit: string): Promise<Answer<null>>
   unlock(session: DeskSession, visit: string): Promise<Answer<null>>
   candidates(session: DeskSession, visit: string): Promise<Answer<Candidates>>
   match(session: DeskSession, visit: string, patient: string): Promise<Answer<null>>

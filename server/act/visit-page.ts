@@ -101,6 +101,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     case 'in-visit':
     case 'cancelled':
     case 'in-person':
+    case 'missed':
       return open
   }
 }
@@ -127,6 +128,7 @@ function stopOf(house: House, visit: StoredVisit): Pick<OpenVisit, 'stop'> {
 /** What the page shows now: the pathway's next step, unless the visit itself has gone further. */
 function nextOf(state: StoredVisit['state'], action: string | undefined): OpenVisit['next'] {
   if (state.appointment === 'cancelled' && state.inPerson) return 'in-person'
+  if (state.appointment === 'cancelled' && state.noShow) return 'missed'
   if (state.appointment === 'cancelled' || state.appointment === 'lost') return 'cancelled'
   if (state.note === 'final') return 'summary'
   if (state.room === 'ended') return 'ended'

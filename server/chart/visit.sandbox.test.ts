@@ -69,6 +69,22 @@ describe('booking', () => {
     expect((await sandbox.chart.write(callOff(booking.start), BACKEND)).version).toBe(first.version)
   })
 
+  test('a no-show is said once, and not of an appointment that was moved', async () => {
+    const booking = await sandbox.bookingOf()
+    const { reference } = await sandbox.chart.write(booking, BACKEND)
+    const noShow = (start: string): ChartWrite => ({
+      key: `${randomUUID()}/no-show/appointment`,
+      write: 'no-show',
+      appointment: reference,
+      start,
+    })
+    const elsewhere = new Date(Date.parse(booking.start) - 3_600_000).toISOString()
+    expect(await faultOf(sandbox.chart.write(noShow(elsewhere), BACKEND))).toBe('version-conflict')
+    const first = await sandbox.chart.write(noShow(booking.start), BACKEND)
+    expect((await sandbox.chart.read.appointment(reference, BACKEND)).status).toBe('noshow')
+    expect((await sandbox.chart.write(noShow(booking.start), BACKEND)).version).toBe(first.version)
+  })
+
   test('two who want the same slot: one gets it, the other is told that it is taken', async () => {
     const first = await sandbox.bookingOf()
     const rival = { ...first, key: `${randomUUID()}/book/book` }

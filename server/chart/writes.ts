@@ -56,6 +56,8 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return correctContact(client, write)
     case 'call-off':
       return change(client, write.appointment, (now) => calledOff(now, write.start))
+    case 'no-show':
+      return change(client, write.appointment, (now) => missed(now, write.start))
     case 'address':
       return change(client, write.appointment, (now) => addressedAppointment(kept(now), write.joinAddress))
     case 'consent':
@@ -96,6 +98,13 @@ function calledOff(now: FhirElement, start: string): object | undefined {
   if (now.text('status') === 'cancelled') return undefined
   if (Date.parse(readAppointment(now).start) !== Date.parse(start)) throw new ChartFault({ kind: 'version-conflict' })
   return cancelledAppointment(kept(now))
+}
+
+/** The appointment to which nobody came; one that staff have moved meanwhile is another start, and left alone. */
+function missed(now: FhirElement, start: string): object | undefined {
+  if (now.text('status') === 'noshow') return undefined
+  if (Date.parse(readAppointment(now).start) !== Date.parse(start)) throw new ChartFault({ kind: 'version-conflict' })
+  return { ...kept(now).json(), status: 'noshow' }
 }
 
 /** The appointment with the person whom staff have found; one that the EMR gives to somebody else is left alone. */

@@ -13,6 +13,7 @@ import {
   onScreen,
   openLink,
   whereabouts,
+  WILEY,
 } from './patient-by-http.ts'
 import { book, eventually, json } from './people.ts'
 import { charted, patientNamed, record } from './record.ts'
@@ -227,6 +228,26 @@ test('a red flag shows the patient whom to call, and waits for a clinician', { t
   await patient.close()
 })
 
+test('what was tried to reach a late patient is noted, and one call alone proposes no no-show', async () => {
+  const booked = await book(house, WILEY)
+  const late = await (await personIn(browser, { width: 360, height: 740 })).newPage()
+  // Only this screen believes that the visit began a quarter of an hour ago.
+  await late.clock.setFixedTime(new Date(Date.parse(booked.start) + 16 * 60_000))
+  await late.goto(`${house.emr}/`)
+  await late.getByRole('button', { name: /Terry Bowman/ }).click()
+  await late.getByRole('link', { name: 'Video desk' }).click()
+  const seen = late.frameLocator('iframe')
+  await showDayOf(booked.start, seen)
+  const row = seen.getByRole('listitem').filter({ hasText: 'Wisoky' }).filter({ hasText: /late/ }).last()
+  await row.locator('.row-head').click()
+  await row.getByText('What was tried: Nothing yet.').waitFor()
+  await late.screenshot({ path: 'test/.shots/attempts.png', fullPage: true })
+  await row.getByRole('button', { name: 'I called: no answer' }).click()
+  await row.getByText(/ call: no answer$/).waitFor()
+  expect(await row.getByRole('button', { name: 'The patient did not come …' }).count()).toBe(0)
+  await late.close()
+})
+
 test('by keyboard alone the rows are gone through and opened', async () => {
   await desk.locator('body').press('j')
   await desk.locator('.board .row-head').first().press('j')
@@ -266,7 +287,7 @@ async function links(): Promise<string[]> {
 }
 
 /** Slots of the sandbox may be today's or the next working day's. */
-async function showDayOf(start: string): Promise<void> {
+async function showDayOf(start: string, on = desk): Promise<void> {
   const name = new Intl.DateTimeFormat('en-US', {
     timeZone: 'America/New_York',
     weekday: 'long',
@@ -274,11 +295,11 @@ async function showDayOf(start: string): Promise<void> {
     day: 'numeric',
   }).format(new Date(start))
   for (let days = 0; days < 5; days += 1) {
-    const title = (await desk.getByRole('heading', { level: 2 }).last().textContent()) ?? ''
+    const title = (await on.getByRole('heading', { level: 2 }).last().textContent()) ?? ''
     if (title.startsWith(name)) return
-    await desk.getByRole('button', { name: 'Day after' }).click()
+    await on.getByRole('button', { name: 'Day after' }).click()
     await eventually(
-      async () => (await desk.getByRole('heading', { level: 2 }).last().textContent()) !== title,
+      async () => (await on.getByRole('heading', { level: 2 }).last().textContent()) !== title,
       'the next day',
     )
   }

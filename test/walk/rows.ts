@@ -221,6 +221,14 @@ export const ROWS: readonly Row[] = [
     status: 204,
     audit: 'link sent again',
   },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/attempts',
+    body: { outcome: 'no-answer' },
+    who: DESK,
+    status: 409,
+    audit: 'call logged: no-answer',
+  },
+  { endpoint: 'POST /api/desk/:launch/visits/:visit/no-show', who: DESK, status: 409, audit: 'no-show called' },
   { endpoint: 'POST /api/desk/:launch/visits/:visit/unlock', who: FRONT_DESK, status: 204, audit: 'door unlocked' },
   {
     endpoint: 'GET /api/desk/:launch/visits/:visit/candidates',

@@ -8,6 +8,7 @@ import { keepDesk, type DeskKeeper } from './keep.ts'
 import { Keys } from './keys.tsx'
 import { MatchDialog } from './match-dialog.tsx'
 import { pathsOf, type Paths } from './paths.ts'
+import { NoShowDialog } from './no-show-dialog.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 import { whyNot } from './why-not.ts'
 import { useNow } from '../ui/use-now.ts'
@@ -20,7 +21,7 @@ export type Done = { done: true } | { done: false; why: string }
 
 /** A dialog that is open, and the visit it is about. */
 export interface Asking {
-  kind: 'match' | 'revoke' | 'contact'
+  kind: 'match' | 'revoke' | 'contact' | 'no-show'
   visit: string
 }
 
@@ -187,6 +188,7 @@ function Desk({
       </main>
       {dialog?.kind === 'match' && <MatchDialog visit={dialog.visit} seat={seat} onClose={close} />}
       {dialog?.kind === 'contact' && <ContactDialog visit={dialog.visit} seat={seat} onClose={close} />}
+      {dialog?.kind === 'no-show' && <NoShowDialog visit={dialog.visit} seat={seat} onClose={close} />}
       {dialog?.kind === 'revoke' && <RevokeDialog visit={dialog.visit} seat={seat} onClose={close} />}
     </>
   )

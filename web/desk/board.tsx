@@ -2,6 +2,7 @@ import { memo, useCallback, useEffect, useRef, useState } from 'react'
 import type { BoardRow } from '#api/desk.ts'
 import { calendarDay, clockTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
+import { Attempts } from './attempts.tsx'
 import { minutesSince } from './minutes.ts'
 import { useSteady } from './steady.ts'
 import { isLate, suggestedFor, type Suggestion } from './suggest.ts'
@@ -47,7 +48,7 @@ const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolea
   const name = row.patient?.name ?? (row.matched ? words.board.unread : words.board.unmatched)
   const late = isLate(row, now)
   const suggestion = suggestedFor(row, { now, role, emrAway: seat.emrAway })
-  const active = row.state !== 'cancelled' && row.state !== 'signed' && row.state !== 'ended'
+  const active = row.state !== 'cancelled' && row.state !== 'no-show' && row.state !== 'signed' && row.state !== 'ended'
   return (
     <li className={`row ${row.state}${late ? ' late' : ''}`}>
       <time dateTime={row.start}>{clockTime(row.start, zone, language)}</time>
@@ -100,6 +101,7 @@ const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolea
               </button>
             </>
           )}
+          {late && row.matched && <Attempts row={row} seat={seat} />}
         </div>
       )}
     </li>
@@ -147,6 +149,7 @@ const SIGNS = {
   ended: '■',
   signed: '✓',
   cancelled: '×',
+  'no-show': '∅',
 } satisfies Record<BoardRow['state'], string>
 
 function visitOf({ visit }: BoardRow): string {

@@ -17,6 +17,8 @@ const row = (visit: string, start: string, more: Partial<BoardRow> = {}): BoardR
   since: null,
   ticks: { consent: false, location: false, intake: false, device: false },
   linkSent: true,
+  attempts: [],
+  noShowFrom: null,
   locked: false,
   help: null,
   language: 'en',

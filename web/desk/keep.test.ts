@@ -29,6 +29,8 @@ const row = (state: BoardRow['state']): BoardRow => ({
   since: null,
   ticks: { consent: false, location: false, intake: false, device: false },
   linkSent: true,
+  attempts: [],
+  noShowFrom: null,
   locked: false,
   help: null,
   language: 'en',

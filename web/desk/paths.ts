@@ -19,6 +19,8 @@ export function pathsOf(launch: string): Record<Fixed, string> & Record<OfVisit,
     candidates: of('candidates'),
     match: of('match'),
     contact: of('contact'),
+    attempts: of('attempts'),
+    noShow: of('no-show'),
   }
 }
 

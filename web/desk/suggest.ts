@@ -20,7 +20,7 @@ export interface Standing {
 
 /** What a row suggests, the most urgent first; null when nothing is to be done. A clinician is only offered what they may. */
 export function suggestedFor(row: BoardRow, { now, role, emrAway }: Standing): Suggestion | null {
-  if (row.state === 'cancelled' || row.state === 'signed') return null
+  if (row.state === 'cancelled' || row.state === 'no-show' || row.state === 'signed') return null
   if (row.help !== null) return row.help.takenBy === null ? 'take-help' : 'answer-help'
   if (row.state === 'ended' || row.state === 'in-visit') return null
   // Nothing can be matched or written now: the visit is offered by telephone.

@@ -149,7 +149,8 @@ function Opened({ scene }: { scene: Scene }) {
 
   if (open === undefined) return <Closed why="unmatched" scene={scene} />
   const opened = { ...scene, open }
-  if (open.next === 'cancelled' || open.next === 'in-person') return <Closed why={open.next} scene={scene} />
+  if (open.next === 'cancelled' || open.next === 'in-person' || open.next === 'missed')
+    return <Closed why={open.next} scene={scene} />
   if (open.next === 'declined') return <Consent scene={opened} onDone={() => choose(null)} />
   if (open.next === 'ended' || open.next === 'summary') return <After scene={opened} />
 

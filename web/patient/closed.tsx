@@ -6,7 +6,7 @@ export function Closed({
   why,
   scene,
 }: {
-  why: 'locked' | 'unmatched' | 'past' | 'cancelled' | 'in-person'
+  why: 'locked' | 'unmatched' | 'past' | 'cancelled' | 'in-person' | 'missed'
   scene: Scene
 }) {
   const { words, page } = scene
@@ -41,6 +41,7 @@ export function Closed({
     case 'unmatched':
     case 'cancelled':
     case 'in-person':
+    case 'missed':
       return (
         <>
           <Heading step={why}>{words[why].title}</Heading>

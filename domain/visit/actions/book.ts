@@ -132,6 +132,14 @@ export function calledOff(pathway: Pathway, state: VisitState): VisitEvent[] {
   return contradiction(pathway, state)
 }
 
+/** The EMR has it that the patient did not come. One who came in meanwhile is here: a person looks. */
+export function didNotCome(pathway: Pathway, state: VisitState): VisitEvent[] {
+  if (state.appointment === 'cancelled') return []
+  if (state.admitted === null && state.room === 'closed')
+    return [{ kind: 'cancelled', by: { who: 'emr' }, noShow: true }]
+  return contradiction(pathway, state)
+}
+
 /** The EMR says who may stand in for the clinician; whoever it names no more is covering no more. */
 export function cover(state: VisitState, asked: Asked<'cover'>): VisitEvent[] | Refusal {
   const refusal = notStanding(state)
@@ -149,18 +157,23 @@ export function cover(state: VisitState, asked: Asked<'cover'>): VisitEvent[] | 
 export function cancel(
   pathway: Pathway,
   state: VisitState,
-  { inPerson = false }: Asked<'appointment-cancelled'>,
+  { inPerson = false, noShow = false }: Asked<'appointment-cancelled'>,
   now: Date,
 ): VisitEvent[] | Refusal {
   if (state.appointment === 'cancelled') return []
   if (state.appointment === 'none' || state.appointment === 'asked') return { refused: 'not-yet', needs: ['book'] }
   if (state.appointment === 'lost') return { refused: 'over' }
   if (state.admitted === null) {
-    const event: VisitEvent = { kind: 'cancelled', by: { who: 'emr' }, ...(inPerson && { inPerson }) }
+    const event: VisitEvent = {
+      kind: 'cancelled',
+      by: { who: 'emr' },
+      ...(inPerson && { inPerson }),
+      ...(noShow && { noShow }),
+    }
     // Whoever was told of it is told that it is off, while that is news.
     const told = Object.values(state.messages).some(({ purpose, status }) => purpose === 'link' && status !== 'failed')
     const coming = state.start !== null && Date.parse(state.start) > now.getTime()
-    return told && coming && state.patient !== null
+    return told && coming && !noShow && state.patient !== null
       ? [event, anotherMessage(state, inPerson ? 'in-person' : 'cancelled', null)]
       : [event]
   }

@@ -1,5 +1,6 @@
 import type { Pathway } from '../../pathway/pathway.ts'
 import type { VisitEvent } from '../event.ts'
+import { mayCallNoShow } from '../attempts.ts'
 import { notStanding, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
 import { HELP_WITHIN_MINUTES, wantsHelp } from '../help.ts'
@@ -68,4 +69,29 @@ export function revokeLink(state: VisitState, asked: Asked<'revoke-link'>): Visi
 /** Who it is has been checked by telephone: five tries again. */
 export function unlock(state: VisitState, { by }: Asked<'unlock'>): VisitEvent[] | Refusal {
   return state.lockedOut ? [{ kind: 'unlocked', by }] : (notStanding(state) ?? [])
+}
+
+/** Somebody rang a patient who has not come; only calls after the start count toward a no-show. Pressed twice it is one call. */
+export function logAttempt(
+  state: VisitState,
+  { by, outcome }: Asked<'log-attempt'>,
+  now: Date,
+): VisitEvent[] | Refusal {
+  const refusal = notStanding(state) ?? unverified(state)
+  if (refusal) return refusal
+  if (state.room !== 'closed') return { refused: 'already', what: 'here' }
+  const last = state.attempts.at(-1)
+  const twice = last?.outcome === outcome && now.getTime() - Date.parse(last.at) < PRESSED_TWICE_MS
+  return twice ? [] : [{ kind: 'attempt-logged', by, outcome }]
+}
+
+const PRESSED_TWICE_MS = 10_000
+
+/** A person says that the patient did not come; it is so once the EMR has it. Proposed to people, never set by a clock. */
+export function callNoShow(state: VisitState, { by }: Asked<'call-no-show'>, now: Date): VisitEvent[] | Refusal {
+  if (state.pending['no-show/appointment'] !== undefined || state.noShow) return []
+  const refusal = notStanding(state) ?? unverified(state)
+  if (refusal) return refusal
+  if (!mayCallNoShow(state, now) || state.start === null) return { refused: 'attempts-missing' }
+  return [{ kind: 'no-show-called', by, start: state.start }]
 }

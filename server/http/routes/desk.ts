@@ -12,6 +12,7 @@ import {
   TaskAct,
   Worklist,
   WorklistQuery,
+  AttemptRequest,
 } from '#api/desk.ts'
 import { route } from '../route.ts'
 
@@ -102,6 +103,23 @@ export const deskRoutes = [
     params: Visit,
     body: RevokeRequest,
     handle: ({ door, desk, params, body }) => door.deps.useCases.desk.revokeLink(desk, params.visit, body.send),
+  }),
+  route({
+    method: 'POST',
+    url: deskPaths.attempts,
+    action: 'log-attempt',
+    known: 'by-desk',
+    params: Visit,
+    body: AttemptRequest,
+    handle: ({ door, desk, params, body }) => door.deps.useCases.desk.attempt(desk, params.visit, body.outcome),
+  }),
+  route({
+    method: 'POST',
+    url: deskPaths.noShow,
+    action: 'call-no-show',
+    known: 'by-desk',
+    params: Visit,
+    handle: ({ door, desk, params }) => door.deps.useCases.desk.noShow(desk, params.visit),
   }),
   route({
     method: 'POST',

@@ -44,6 +44,8 @@ export const clinicianEn: ClinicianWords = {
   'note-empty': () => 'The note is empty. Write it before signing.',
   'controlled-substance': () => "Controlled substances are not ordered here. Use the EMR's own prescriber.",
   'unknown-order': () => 'This order is not part of this visit. Load the workspace again.',
+  'attempts-missing': () =>
+    'A no-show needs a quarter of an hour, and two attempts on two channels (a message and a call, for instance) since the patient was last reached.',
   'red-flag': () =>
     'The patient marked a red flag in the intake. A clinician sees to it first: its row stands in the worklist.',
   'for-a-clinician': () =>

@@ -24,6 +24,8 @@ export const deskEs: DeskWords = {
   'note-empty': () => 'La nota está vacía.',
   'controlled-substance': () => 'Las sustancias controladas no se ordenan aquí.',
   'unknown-order': () => 'Esta orden no es de esta visita.',
+  'attempts-missing': () =>
+    'Para decir que no vino hacen falta un cuarto de hora y dos intentos por dos vías (por ejemplo, un mensaje y una llamada) desde que se le localizó por última vez.',
   'red-flag': () => 'El paciente marcó una señal de alarma. Primero la ve un profesional: su fila está en la lista.',
   'for-a-clinician': () =>
     'Solo un profesional de salud puede cerrar una señal de alarma. Ponga su nombre y localice a uno.',

@@ -17,6 +17,7 @@ export const patientEn: PatientWords = {
   'note-empty': () => 'There is nothing to save yet.',
   'controlled-substance': (_, call) => `This can't be done here. ${call}`,
   'unknown-order': (_, call) => `This could not be found. ${call}`,
+  'attempts-missing': () => 'This can’t be done now.',
   'red-flag': () =>
     'You told us something that may need help now. Call 911, or 988 in a crisis. A clinician has been asked to look before your visit goes on.',
   'for-a-clinician': (_, call) => `Only a clinician can do this. ${call}`,

@@ -17,6 +17,7 @@ export const patientEs: PatientWords = {
   'note-empty': () => 'Todavía no hay nada que guardar.',
   'controlled-substance': (_, call) => `Esto no se puede hacer aquí. ${call}`,
   'unknown-order': (_, call) => `No lo encontramos. ${call}`,
+  'attempts-missing': () => 'Esto no se puede hacer ahora.',
   'red-flag': () =>
     'Nos dijo algo que puede necesitar ayuda ahora. Llame al 911, o al 988 en una crisis. Hemos pedido a un profesional que lo vea antes de seguir con su visita.',
   'for-a-clinician': (_, call) => `Solo un profesional de salud puede hacer esto. ${call}`,

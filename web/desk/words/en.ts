@@ -39,6 +39,7 @@ export const en = {
     ended: 'Ended, not signed',
     signed: 'Signed',
     cancelled: 'Cancelled',
+    'no-show': 'No-show',
   } satisfies Record<BoardRow['state'], string>,
   ticks: { consent: 'Consent', location: 'Location', intake: 'Questions', device: 'Device' } satisfies Record<
     keyof BoardRow['ticks'],
@@ -132,6 +133,25 @@ export const en = {
       'Emergency in a visit: the clinician asks for a second person now. Join them, or call the patient’s local emergency services.',
     'help-asked': 'The patient asks for help.',
   } satisfies Record<TaskReason, string>,
+  attempts: {
+    title: 'What was tried',
+    none: 'Nothing yet.',
+    channels: { phone: 'call', mail: 'mail', sms: 'text message' },
+    ended: { sent: 'sent', 'no-answer': 'no answer', 'message-left': 'message left', reached: 'reached' },
+    outcomes: {
+      'no-answer': 'I called: no answer',
+      'message-left': 'I called: left a message',
+      reached: 'I reached them',
+    },
+    logged: 'Noted.',
+    noShow: 'The patient did not come …',
+    confirmTitle: 'Say that the patient did not come?',
+    confirmBody:
+      'The appointment is set to no-show in the record. The patient’s page then says that you missed them and whom to call. Only the record can take it back.',
+    yes: 'Yes, no-show',
+    no: 'Not yet',
+    done: 'No-show is on its way to the record.',
+  },
   link: {
     send: 'Send the link again',
     sent: 'The link is on its way to the contact on record.',

@@ -37,6 +37,7 @@ export const es: Words = {
     ended: 'Terminada, sin firmar',
     signed: 'Firmada',
     cancelled: 'Cancelada',
+    'no-show': 'No vino',
   },
   ticks: { consent: 'Consentimiento', location: 'Lugar', intake: 'Preguntas', device: 'Equipo' },
   done: 'hecho',
@@ -124,6 +125,25 @@ export const es: Words = {
     emergency:
       'Emergencia en una visita: el profesional pide a otra persona ahora. Acuda, o llame a los servicios de emergencia del lugar del paciente.',
     'help-asked': 'El paciente pide ayuda.',
+  },
+  attempts: {
+    title: 'Lo que se intentó',
+    none: 'Nada todavía.',
+    channels: { phone: 'llamada', mail: 'correo', sms: 'mensaje de texto' },
+    ended: { sent: 'enviado', 'no-answer': 'sin respuesta', 'message-left': 'mensaje dejado', reached: 'localizado' },
+    outcomes: {
+      'no-answer': 'Llamé: sin respuesta',
+      'message-left': 'Llamé: dejé un mensaje',
+      reached: 'Lo localicé',
+    },
+    logged: 'Anotado.',
+    noShow: 'El paciente no vino …',
+    confirmTitle: '¿Decir que el paciente no vino?',
+    confirmBody:
+      'La cita queda como «no vino» en el expediente. La página del paciente dirá que no le encontramos y a quién llamar. Solo el expediente puede deshacerlo.',
+    yes: 'Sí, no vino',
+    no: 'Todavía no',
+    done: '«No vino» va de camino al expediente.',
   },
   link: {
     send: 'Enviar el enlace otra vez',

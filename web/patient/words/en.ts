@@ -365,6 +365,10 @@ export const en = {
     title: 'This visit was cancelled',
     body: 'If this is a surprise, or you need a new time, call the practice.',
   },
+  missed: {
+    title: 'We missed you',
+    body: 'We tried to reach you and could not. Call the practice for a new time; your clinician would still like to see you.',
+  },
   'in-person': {
     title: 'This visit is in person now',
     body: 'It is no longer by video. Please come to the practice at the time of your appointment. Call if you have a question.',

@@ -365,6 +365,10 @@ export const es: Words = {
     title: 'Esta consulta fue cancelada',
     body: 'Si esto le sorprende, o necesita otra hora, llame al consultorio.',
   },
+  missed: {
+    title: 'No pudimos verle',
+    body: 'Intentamos localizarle y no pudimos. Llame al consultorio para una nueva hora; su profesional quiere verle.',
+  },
   'in-person': {
     title: 'Esta consulta ahora es en persona',
     body: 'Ya no es por video. Por favor venga al consultorio a la hora de su cita. Llame si tiene una pregunta.',
