@@ -1,9 +1,13 @@
 import Type, { type Static } from 'typebox'
 import { Language } from './book.ts'
 
-/** The patient's page. Every path needs the link's cookie; all but `page`, `code` and `verify` an identified device. */
+/**
+ * The patient's page. Every path but `link` needs the link's cookie; all but `page`, `code` and `verify` an identified
+ * device besides. `link` sends the link again, 202 whatever the visit is: it goes to the contact on the EMR's record only.
+ */
 export const visitPaths = {
   page: '/api/visit/:visit',
+  link: '/api/visit/:visit/link',
   code: '/api/visit/:visit/code',
   verify: '/api/visit/:visit/verify',
   consent: '/api/visit/:visit/consent',

@@ -27,6 +27,7 @@ let pool: pg.Pool
 let opened: OpenStore
 let house: House
 let now = new Date(START)
+const afterwards: Promise<unknown>[] = []
 
 const DAY = 24 * 60
 const PHONE = '413-555-0142'
@@ -44,7 +45,7 @@ beforeAll(async () => {
     iceFor: () => [],
     linkKey: randomBytes(32),
     now: () => now,
-    later: (work) => void work(),
+    later: (work) => void afterwards.push(work()),
     newId: randomUUID,
     newSecret: () => randomBytes(32).toString('base64url'),
     newCode: () => '123456',
@@ -91,6 +92,46 @@ test('a link of a booking that nobody has matched shows the practice and nothing
   expect(shown).toMatchObject({ access: 'unmatched', practice: { phone: PHONE } })
   expect(shown).not.toHaveProperty('open')
   expect(await code(device, '1960-02-29')).toEqual({ refused: 'unverified-patient' })
+})
+
+test('the link is sent again to whom it belongs, once in two minutes, and every address gets the same answer', async () => {
+  const visit = await visitOf(...booking)
+  const { sendLinkAgain } = patientUseCases(house)
+  const links = async () =>
+    Object.values((await house.store.visit(visit))?.state.messages ?? {}).filter(({ purpose }) => purpose === 'link')
+  const ask = async (id: string) => {
+    const answer = await sendLinkAgain(id)
+    await Promise.all(afterwards.splice(0))
+    return answer
+  }
+  await happen(house, visit, { kind: 'message-went', message: 'link-1', purpose: 'link', channel: 'mail' })
+  const sent = (await links()).length
+  expect(await ask(visit)).toBeNull()
+  expect(await links()).toHaveLength(sent + 1)
+  const last = `link-${sent + 1}`
+  await happen(house, visit, { kind: 'message-went', message: last, purpose: 'link', channel: 'mail' })
+  expect(await ask(visit)).toBeNull()
+  expect(await links()).toHaveLength(sent + 1)
+  now = new Date(now.getTime() + 3 * 60_000)
+  expect(await ask(visit)).toBeNull()
+  expect(await links()).toHaveLength(sent + 2)
+  const audit = await pool.query("select 1 from audit where entry ->> 'visit' = $1 and entry ->> 'what' = $2", [
+    visit,
+    'link asked for',
+  ])
+  expect(audit.rows).toHaveLength(2)
+  expect(await ask(randomUUID())).toBeNull()
+  expect(await ask('no-visit-at-all')).toBeNull()
+  await happen(house, visit, {
+    kind: 'message-went',
+    message: `link-${sent + 2}`,
+    purpose: 'link',
+    channel: 'mail',
+  })
+  await happen(house, visit, { kind: 'appointment-cancelled' })
+  now = new Date(now.getTime() + 3 * 60_000)
+  expect(await ask(visit)).toBeNull()
+  expect(await links()).toHaveLength(sent + 2)
 })
 
 test('whereabouts said more than an hour ago are asked again, and open the waiting room once said', async () => {

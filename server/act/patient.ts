@@ -8,16 +8,22 @@ import type { IntakePart } from './chart-write.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { codeDigest, contentDigest, linkAddress, readLinkToken, secretDigest } from './link.ts'
+import { recent } from './recent.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import type { PatientDevice, PatientUseCases } from './use-cases.ts'
 import { answersOf, openVisit } from './visit-page.ts'
 
 const TRIES = 5
 const CODE_LIVES_MS = 10 * 60_000
+/** Whoever knows a visit's address can't fill its patient's mailbox. */
+const LINK_EVERY_MS = 2 * 60_000
+const VISIT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const LINKS_REMEMBERED = 10_000
 
 /** The patient's page: the one link, the door behind it, the answers, the waiting room, the summary. */
 export function patientUseCases(house: House): PatientUseCases {
   const { store } = house
+  const linkAskedAt = recent<number>(LINKS_REMEMBERED)
   const visitOf = async (device: PatientDevice): Promise<StoredVisit> => {
     const visit = await store.visit(device.visit)
     if (visit === null) throw new Error('a device names a visit that does not exist')
@@ -79,9 +85,7 @@ export function patientUseCases(house: House): PatientUseCases {
         ice: [],
         relayOnly: pathwayOf(house, visit).relayOnly,
       }
-      const last = state.ended?.at ?? state.end
-      const over = last !== null && house.now().getTime() - Date.parse(last) > LINK_LIVES_MS
-      if (over) return { ...page, access: 'past' }
+      if (isPast(visit, house.now().getTime())) return { ...page, access: 'past' }
       page.link = linkAddress(house.origin, house.linkKey, visit)
       if (state.patient === null) return { ...page, access: 'unmatched' }
       if (!device.identified) {
@@ -97,6 +101,18 @@ export function patientUseCases(house: House): PatientUseCases {
         ice: house.iceFor(state.end),
         open: await openVisit(house, visit, page.language),
       }
+    },
+
+    sendLinkAgain: async (id) => {
+      // Nothing is looked up before the answer has left: neither its words nor its time tell whether there is a visit.
+      house.later(async () => {
+        const visit = VISIT_ID.test(id) ? await store.visit(id) : null
+        const now = house.now().getTime()
+        if (visit === null || now - (linkAskedAt.get(id) ?? 0) < LINK_EVERY_MS || isPast(visit, now)) return
+        linkAskedAt.set(id, now)
+        await happen(house, id, { kind: 'ask-link' }, { audit: [atTheDoor(visit, 'link asked for', true)] })
+      })
+      return null
     },
 
     code: async (device, birthDate) => {
@@ -281,6 +297,12 @@ function redFlagDue(house: House, visit: StoredVisit): string {
   const now = house.now()
   const from = hours === undefined ? now : (openFrom(hours, timeZone, now) ?? now)
   return new Date(from.getTime() + RED_FLAG_MINUTES * 60_000).toISOString()
+}
+
+/** Whether the visit's link only points to the practice by now. */
+function isPast({ state }: StoredVisit, now: number): boolean {
+  const last = state.ended?.at ?? state.end
+  return last !== null && now - Date.parse(last) > LINK_LIVES_MS
 }
 
 /** Keeps beside each confirmed list what the chart said at this moment; what the page sent of it is not believed. */

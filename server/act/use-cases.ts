@@ -82,6 +82,8 @@ export interface PatientUseCases {
   deviceOf(visit: string, deviceSecret: string | undefined): Promise<Answer<PatientDevice>>
   /** `language` is what the page is read in; null for that of the booking. */
   page(device: PatientDevice, language: 'en' | 'es' | null): Promise<Answer<VisitPage>>
+  /** Sends the link to the contact on record, if there is such a visit; the answer is the same for every address. */
+  sendLinkAgain(visit: string): Promise<Answer<null>>
   code(device: PatientDevice, birthDate: string): Promise<Answer<{ triesLeft: number }>>
   verify(device: PatientDevice, code: string): Promise<Answer<null>>
   /** `language` is that of the text which was on the page. */

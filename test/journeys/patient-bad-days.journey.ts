@@ -48,6 +48,21 @@ describe('a link', () => {
     }
   })
 
+  test('is sent again from the address in the calendar, which opens nothing and says the same of any visit', async () => {
+    const { visit } = await openLink(house, (await book(house, WILEY, 'Marisol Serrano, NP')).link)
+    const links = async () =>
+      (await house.outbox()).filter(({ to, text }) => text.includes('/p/') && to.includes('wisoky'))
+    const before = (await links()).length
+    const page = await phone()
+    for (const address of ['00000000-0000-4000-8000-000000000000', visit]) {
+      await page.goto(`${house.causeway}/v/${address}`)
+      await page.getByRole('button', { name: 'Send my link again' }).click()
+      await page.getByText('If there is a visit at this address, its link goes to').waitFor()
+      expect(await page.locator('body').innerText()).not.toMatch(/Wiley|Wisoky|Serrano/)
+    }
+    await eventually(async () => (await links()).length === before + 1, 'one more link')
+  })
+
   test('of somebody else lets nobody in: no code leaves, and after five tries the practice is to be called', async () => {
     const { link } = await book(house, TONY, 'Marisol Serrano, NP')
     const before = await codes(house)

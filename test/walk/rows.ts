@@ -71,6 +71,8 @@ export const ROWS: readonly Row[] = [
 
   { endpoint: 'GET /p/:token', params: { token: 'forged' }, who: 'everybody', status: 404 },
   { endpoint: 'GET /v/:visit', who: 'everybody', status: 200 },
+  // What it does is done and audited after the answer has left; another test shows that.
+  { endpoint: 'POST /api/visit/:visit/link', who: 'everybody', status: 202 },
   {
     endpoint: 'POST /api/visit/:visit/code',
     body: { birthDate: '1901-01-01' },

@@ -6,6 +6,7 @@ import type { Language } from '../ui/times.ts'
 import { Closed } from './closed.tsx'
 import { EnterCode, GiveBirthDate } from './identify.tsx'
 import { AskHelp } from './help.tsx'
+import { LinkAgain } from './link-again.tsx'
 import { pathsOf } from './paths.ts'
 import { Consent } from './prepare/consent.tsx'
 import { Prepare } from './prepare/prepare.tsx'
@@ -55,7 +56,7 @@ export function App({ visit }: { visit: string }) {
       }
     >
       {state.at !== 'shown' ? (
-        <NotShown state={state} words={words} />
+        <NotShown state={state} words={words} language={language} linkPath={paths.link} />
       ) : (
         <Suspense fallback={<p role="status">{words.loading}</p>}>
           <Stale shown={state.stale} words={words} />
@@ -212,7 +213,17 @@ function Opened({ scene }: { scene: Scene }) {
   )
 }
 
-function NotShown({ state, words }: { state: Exclude<PageState, { at: 'shown' }>; words: Words }) {
+function NotShown({
+  state,
+  words,
+  language,
+  linkPath,
+}: {
+  state: Exclude<PageState, { at: 'shown' }>
+  words: Words
+  language: Language
+  linkPath: string
+}) {
   switch (state.at) {
     case 'opening':
       return <p role="status">{words.loading}</p>
@@ -225,13 +236,7 @@ function NotShown({ state, words }: { state: Exclude<PageState, { at: 'shown' }>
         </div>
       )
     case 'no-access':
-      return (
-        <>
-          <Heading step="no-access">{words.noAccess.title}</Heading>
-          <p>{words.noAccess.body}</p>
-          <p>{state.says}</p>
-        </>
-      )
+      return <LinkAgain path={linkPath} says={state.says} language={language} words={words} />
   }
 }
 

@@ -8,6 +8,7 @@ export function pathsOf(visit: string): Record<keyof typeof visitPaths, string> 
   const base = `/api/visit/${encodeURIComponent(visit)}`
   return {
     page: base,
+    link: `${base}/link`,
     code: `${base}/code`,
     verify: `${base}/verify`,
     consent: `${base}/consent`,

@@ -59,6 +59,17 @@ export const visitRoutes = [
   }),
   route({
     method: 'POST',
+    url: visitPaths.link,
+    action: 'ask-link',
+    known: 'not',
+    params: Visit,
+    answer: Type.Object({}),
+    status: 202,
+    limit: 5,
+    handle: ({ door, params }) => door.deps.useCases.patient.sendLinkAgain(params.visit),
+  }),
+  route({
+    method: 'POST',
     url: visitPaths.code,
     action: 'identify',
     known: 'by-link',

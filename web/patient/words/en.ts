@@ -30,7 +30,12 @@ export const en = {
   stale: 'The connection dropped. This page may be a little old. We are trying again.',
   noAccess: {
     title: 'This link does not open a visit on this device',
-    body: 'Please open the link from your newest message again. You can also ask for a new link on the practice’s website.',
+    body: 'Please open the link from your newest message again. Or let us send it once more.',
+    send: 'Send my link again',
+    sentTitle: 'Look at your messages',
+    sent: 'If there is a visit at this address, its link goes to the email or phone that the practice has on file.',
+    otherwise: 'Nothing after 10 minutes? Call the practice.',
+    failed: 'That did not work. Try again in a few minutes, or call the practice.',
   },
   saving: {
     saving: 'Saving…',

@@ -29,7 +29,12 @@ export const es: Words = {
   stale: 'Se cortó la conexión. Esta página puede estar un poco atrasada. Lo estamos intentando de nuevo.',
   noAccess: {
     title: 'Este enlace no abre una consulta en este dispositivo',
-    body: 'Abra de nuevo el enlace de su mensaje más reciente. También puede pedir un enlace nuevo en el sitio web del consultorio.',
+    body: 'Abra de nuevo el enlace de su mensaje más reciente. O se lo enviamos otra vez.',
+    send: 'Enviar mi enlace otra vez',
+    sentTitle: 'Mire sus mensajes',
+    sent: 'Si hay una consulta en esta dirección, su enlace llega al correo o teléfono que tiene el consultorio.',
+    otherwise: '¿Nada después de 10 minutos? Llame al consultorio.',
+    failed: 'No funcionó. Intente en unos minutos o llame al consultorio.',
   },
   saving: {
     saving: 'Guardando…',
