@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Language } from './book.ts'
+import { FreeTimes, Language } from './book.ts'
 
 /**
  * The patient's page. Every path but `link` needs the link's cookie; all but `page`, `code` and `verify` an identified
@@ -19,6 +19,8 @@ export const visitPaths = {
   messages: '/api/visit/:visit/messages',
   help: '/api/visit/:visit/help',
   cancel: '/api/visit/:visit/cancel',
+  times: '/api/visit/:visit/times',
+  move: '/api/visit/:visit/move',
   ledger: '/api/visit/:visit/ledger',
 } as const
 
@@ -160,6 +162,8 @@ export const OpenVisit = Type.Object({
   answeredWithin: Type.Union([Type.Integer(), Type.Null()]),
   /** What became of the patient's own cancelling, until the EMR has it. */
   cancelling: Type.Union([Type.Literal('asked'), Type.Literal('failed'), Type.Null()]),
+  /** What became of the patient's wish for another time, until the EMR has it; `lost`: somebody else took that time. */
+  moving: Type.Union([Type.Literal('asked'), Type.Literal('lost'), Type.Literal('failed'), Type.Null()]),
   /** Since when the clinician is on the telephone with them. */
   phoneSince: Type.Union([Type.String(), Type.Null()]),
   /** The last *I need help*: told, somebody is on it, settled. */
@@ -196,6 +200,17 @@ export const VisitPage = Type.Object({
   relayOnly: Type.Boolean(),
 })
 export type VisitPage = Static<typeof VisitPage>
+
+/** `GET times?after=`: free times of the visit's clinician, to which it can be moved. */
+export const OtherTimesQuery = Type.Object({ after: Type.Optional(Type.String({ format: 'date-time' })) })
+export const OtherTimes = FreeTimes
+
+/** `POST move`: the slot to which the patient would have it moved, and the start that they saw; the EMR decides. */
+export const MoveRequest = Type.Object({
+  slot: Type.String({ minLength: 1, maxLength: 200 }),
+  from: Type.String({ format: 'date-time' }),
+})
+export type MoveRequest = Static<typeof MoveRequest>
 
 /** `GET page?language=`: the language that the page is read in; without it that of the booking. */
 export const PageQuery = Type.Object({ language: Type.Optional(Language) })

@@ -35,6 +35,7 @@ const TABLE = {
   message: ['patient'],
   'ask-help': ['patient'],
   'cancel-visit': ['patient'],
+  'move-visit': ['patient'],
   'enter-room': ['patient', 'clinician'],
   'report-friction': ['patient', 'clinician', 'other-clinician'],
   'load-workspace': ROLES,

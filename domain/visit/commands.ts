@@ -79,6 +79,10 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     }
     case 'cancel-asked':
       return [byBackend('call-off', 'appointment', null, { start: event.start })]
+    case 'move-asked': {
+      const { from, slot, start, end, practitioner } = event
+      return [byBackend('move', 'appointment', null, { from, slot, start, end, practitioner })]
+    }
     case 'no-show-called':
       return [byBackend('no-show', 'appointment', null, { start: event.start })]
     case 'booked-by-staff':

@@ -1,6 +1,6 @@
 import type { Pathway } from '../pathway/pathway.ts'
 import { admit, callForHelp, endPhone, join, leave, startPhone } from './actions/meet.ts'
-import { askCancel, book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
+import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
 import { addAddendum, end, noteSignedInEmr, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
@@ -138,6 +138,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return deadline(pathway, state, happening, now)
     case 'ask-cancel':
       return askCancel(state)
+    case 'ask-move':
+      return askMove(state, happening, now)
     case 'ask-help':
       return askHelp(pathway, state, now)
     case 'take-help':

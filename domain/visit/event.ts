@@ -56,6 +56,8 @@ export type WriteKind =
   | 'address'
   /** Calls the appointment off in the EMR, as the patient asked. */
   | 'call-off'
+  /** Moves the appointment to another time, as the patient asked. */
+  | 'move'
   /** Says in the EMR that the patient did not come. */
   | 'no-show'
 
@@ -116,6 +118,8 @@ export type VisitEvent =
   | { kind: 'covering-recorded'; practitioners: string[] }
   /** The patient calls this start off; it is cancelled once the EMR has it so. */
   | { kind: 'cancel-asked'; start: string }
+  /** The patient would rather come at another time than at `from`; it is moved once the EMR has it so. */
+  | { kind: 'move-asked'; from: string; slot: string; start: string; end: string; practitioner: string }
   /** `inPerson`: the appointment stands and is no video visit any more. */
   | { kind: 'cancelled'; by: By; inPerson?: boolean; noShow?: boolean }
   | { kind: 'attempt-logged'; by: By; outcome: Exclude<AttemptOutcome, 'sent'> }

@@ -13,6 +13,7 @@ export function start(): VisitState {
     note: 'none',
     summary: 'none',
     inPerson: false,
+    moving: null,
     noShow: false,
     attempts: [],
     patient: null,
@@ -61,6 +62,8 @@ export function start(): VisitState {
     seq: 0,
   }
 }
+
+const MOVE = 'move/appointment'
 
 /** Folds one recorded event into the state. Pure; never needs sealed content. */
 export function evolve(state: VisitState, event: Recorded): VisitState {
@@ -115,7 +118,9 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const { start, end, practitioner } = event
       // A later start gives the patient's steps a new deadline, so none of them is overdue any more.
       const covering = state.covering.filter((one) => one !== practitioner)
-      return { ...state, start, end, practitioner, covering, attempts: [], scheduledAt: at, overdue: [], passed: [] }
+      const failed = without(state.failed, MOVE)
+      const fresh = { attempts: [], scheduledAt: at, overdue: [], passed: [], moving: null }
+      return { ...state, start, end, practitioner, covering, failed, ...fresh }
     }
     case 'covering-recorded':
       return { ...state, covering: event.practitioners }
@@ -123,7 +128,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return {
         ...state,
         appointment: 'cancelled',
-        failed: without(without(state.failed, 'call-off/appointment'), 'no-show/appointment'),
+        failed: without(without(without(state.failed, 'call-off/appointment'), 'no-show/appointment'), MOVE),
+        moving: null,
         inPerson: event.inPerson ?? false,
         noShow: event.noShow ?? false,
         room: 'closed',
@@ -223,6 +229,10 @@ function happened(state: VisitState, event: Recorded): VisitState {
         return withOrder(state, event.order, { status: 'withdrawing', why: null })
       const failed = without(state.failed, `order/${event.order}`)
       return withOrder({ ...state, failed }, event.order, { status: 'withdrawn', why: null })
+    }
+    case 'move-asked': {
+      const { slot, start, end, practitioner } = event
+      return { ...state, moving: { slot, start, end, practitioner } }
     }
     case 'no-show-called':
     case 'cancel-asked':
@@ -358,6 +368,7 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
     case 'address':
     case 'call-off':
     case 'no-show':
+    case 'move':
       return state
     case 'message':
       return withPatientMessage(state, item, {
@@ -396,6 +407,8 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
       const known = state.patientMessages[item]
       return known ? withPatientMessage(state, item, { ...known, status: 'failed' }) : state
     }
+    case 'move':
+      return { ...state, moving: null }
     case 'book':
     case 'arrive':
     case 'admit':

@@ -106,6 +106,8 @@ export type Happening =
   | { kind: 'message-delayed'; message: string; purpose: MessagePurpose }
   | { kind: 'deadline'; step: string }
   | { kind: 'ask-cancel' }
+  /** `from`: the start that the patient saw. */
+  | { kind: 'ask-move'; from: string; slot: string; start: string; end: string; practitioner: string }
   | { kind: 'ask-help' }
   | { kind: 'take-help'; by: StaffMember }
   | { kind: 'answer-help'; by: StaffMember }

@@ -118,6 +118,14 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
   fc.constant({ kind: 'leave-waiting' as const }),
   fc.constant({ kind: 'ask-help' as const }),
   fc.constant({ kind: 'ask-cancel' as const }),
+  fc.constantFrom(60, 240).map((minutes) => ({
+    kind: 'ask-move' as const,
+    from: START,
+    slot: `Slot/${minutes}`,
+    start: minutesAfter(START, minutes),
+    end: minutesAfter(START, minutes + 20),
+    practitioner: OKAFOR.ref,
+  })),
   fc.record({
     kind: fc.constant('log-attempt' as const),
     by: fc.constant({ who: 'staff' as const, ref: 'Practitioner/bowman' }),

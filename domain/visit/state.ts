@@ -46,6 +46,8 @@ export interface VisitState {
 
   /** Cancelled as a video visit because it is in person now. */
   inPerson: boolean
+  /** The time to which the patient would have it moved, until the EMR has said yes or no. */
+  moving: { slot: string; start: string; end: string; practitioner: string } | null
   /** The patient did not come, as a person has said. */
   noShow: boolean
   /** What was tried to reach a patient who is late for the present start. */

@@ -67,6 +67,7 @@ export const ACTION_OF_WRITE: Record<WriteKind, Action> = {
   match: 'book',
   address: 'book',
   'call-off': 'book',
+  move: 'book',
   'no-show': 'wait',
   arrive: 'wait',
   admit: 'meet',

@@ -117,6 +117,26 @@ export function cancelledAppointment(appointment: FhirElement): object {
   return { ...appointment.json(), status: 'cancelled', cancelationReason: CANCELLED_BY_PATIENT }
 }
 
+/**
+ * Moves an appointment of ours to another slot of the same clinician: both in the versions that were read, in one
+ * transaction, so that the EMR decides. The slot left behind is the EMR's to give back.
+ */
+export function moveTransaction(appointment: FhirElement, slot: FhirElement, to: { start: string; end: string }) {
+  const reference = referenceTo(slot)
+  const moved = { ...appointment.json(), start: to.start, end: to.end, slot: [{ reference }] }
+  return {
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: [
+      {
+        resource: moved,
+        request: { method: 'PUT', url: referenceTo(appointment), ...ifMatch(versionOf(appointment)) },
+      },
+      takenSlot(slot),
+    ],
+  }
+}
+
 /** The Appointment with the address by which it is joined; undefined when it has that one already. */
 export function addressedAppointment(appointment: FhirElement, joinAddress: string): object | undefined {
   if (hasAddress(appointment, joinAddress)) return undefined
@@ -144,17 +164,20 @@ function unmatched(identity: Booking['content']['identity']): string {
  * transaction, so that the EMR decides between two who want the same time.
  */
 export function bookingTransaction(appointment: object, condition: string, slot: FhirElement) {
-  const reference = referenceTo(slot)
   return {
     resourceType: 'Bundle',
     type: 'transaction',
     entry: [
       { resource: appointment, request: { method: 'POST', url: 'Appointment', ifNoneExist: condition } },
-      {
-        resource: { ...slot.json(), status: 'busy' },
-        request: { method: 'PUT', url: reference, ...ifMatch(versionOf(slot)) },
-      },
+      takenSlot(slot),
     ],
+  }
+}
+
+function takenSlot(slot: FhirElement) {
+  return {
+    resource: { ...slot.json(), status: 'busy' },
+    request: { method: 'PUT', url: referenceTo(slot), ...ifMatch(versionOf(slot)) },
   }
 }
 

@@ -27,17 +27,6 @@ export function bookUseCases(house: House): BookUseCases {
   /** The pathway of this name, if the organization uses it. */
   const pathwayNamed = (organization: string, name: string) =>
     house.organizations.get(organization)?.pathways.includes(name) ? house.pathways.get(name) : undefined
-  const free = async (
-    organization: string,
-    visitType: string,
-    after: string | null,
-    count: number,
-  ): Promise<FreeTime[]> => {
-    const soonest = house.now().toISOString()
-    const from = after !== null && Date.parse(after) > house.now().getTime() ? new Date(after).toISOString() : soonest
-    const slots = await house.chartOf(organization).read.freeSlots(visitType, from, count)
-    return slots.map(({ slot, start, end, practitionerName }) => ({ slot, start, end, clinician: practitionerName }))
-  }
   return {
     page: async (organization) => {
       const known = house.organizations.get(organization)
@@ -52,7 +41,7 @@ export function bookUseCases(house: House): BookUseCases {
     times: async (organization, type, after) => {
       const pathway = pathwayNamed(organization, type)
       if (pathway === undefined) return { refused: 'unknown-type' }
-      return wholeInstants(await free(organization, pathway.visitType, after, PAGE), PAGE)
+      return freeTimes(house, organization, pathway.visitType, after)
     },
 
     book: async (organization, request) => {
@@ -124,7 +113,10 @@ export function bookUseCases(house: House): BookUseCases {
         const pathway = house.pathways.get(visit.pathway)
         return {
           state: 'lost',
-          times: pathway === undefined ? [] : await free(organization, pathway.visitType, null, OFFERED_WHEN_LOST),
+          times:
+            pathway === undefined
+              ? []
+              : await freeSlots(house, organization, pathway.visitType, { after: null, count: OFFERED_WHEN_LOST }),
         }
       }
       const clinician =
@@ -157,6 +149,29 @@ export function bookUseCases(house: House): BookUseCases {
       return null
     },
   }
+}
+
+/** A page of the EMR's own free times of a visit type, soonest first; `whose`: of this clinician only. */
+export async function freeTimes(
+  house: House,
+  organization: string,
+  visitType: string,
+  after: string | null,
+  whose: string | null = null,
+): Promise<FreeTimes> {
+  return wholeInstants(await freeSlots(house, organization, visitType, { after, count: PAGE, whose }), PAGE)
+}
+
+async function freeSlots(
+  house: House,
+  organization: string,
+  visitType: string,
+  { after, count, whose }: { after: string | null; count: number; whose?: string | null },
+): Promise<FreeTime[]> {
+  const soonest = house.now().toISOString()
+  const from = after !== null && Date.parse(after) > house.now().getTime() ? new Date(after).toISOString() : soonest
+  const slots = await house.chartOf(organization).read.freeSlots(visitType, from, count, whose)
+  return slots.map(({ slot, start, end, practitionerName }) => ({ slot, start, end, clinician: practitionerName }))
 }
 
 /** Sends the link of the visit that is next, else of the last one that its page is still for. */

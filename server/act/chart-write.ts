@@ -105,6 +105,18 @@ export async function chartWrite(
         appointment: must(references.appointment),
         start: must(command.facts['start'] ?? null),
       }
+    case 'move': {
+      const { from, slot, start, end } = command.facts
+      return {
+        key,
+        write: 'move',
+        appointment: must(references.appointment),
+        from: must(from ?? null),
+        slot: must(slot ?? null),
+        start: must(start ?? null),
+        end: must(end ?? null),
+      }
+    }
     case 'address':
       return {
         key,

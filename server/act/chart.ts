@@ -76,6 +76,8 @@ export type ChartWrite = { key: string } & (
   /** The same for a patient who did not come. */
   | { write: 'no-show'; appointment: string; start: string }
   | { write: 'call-off'; appointment: string; start: string }
+  /** `from`: the start that the patient saw; an appointment that is elsewhere by now is left alone. */
+  | { write: 'move'; appointment: string; from: string; slot: string; start: string; end: string }
   | { write: 'address'; appointment: string; joinAddress: string }
   | {
       write: 'consent'
@@ -265,7 +267,8 @@ export interface OrderFinding {
 export interface ChartReads {
   /** HealthcareServices that can be virtual: the EMR's code and title. */
   visitTypes(): Promise<{ code: string; title: string }[]>
-  freeSlots(visitType: string, after: string, count: number): Promise<FreeSlot[]>
+  /** `whose`: of this clinician only. */
+  freeSlots(visitType: string, after: string, count: number, whose?: string | null): Promise<FreeSlot[]>
   slot(reference: string): Promise<FreeSlot & { free: boolean; version: string }>
   /** Candidates by family name and birth date; the domain decides whether one of them is the person. */
   findPatients(family: string, birthDate: string): Promise<Person[]>

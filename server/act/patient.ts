@@ -4,6 +4,8 @@ import { LINK_LIVES_MS } from '#domain/visit/actions/message.ts'
 import type { IntakeAnswer } from '#domain/visit/content.ts'
 import { openFrom } from '#domain/hours.ts'
 import { phq2Positive, RED_FLAG_MINUTES } from '#domain/visit/red-flag.ts'
+import { freeTimes } from './book.ts'
+import { ChartFault } from './chart.ts'
 import type { IntakePart } from './chart-write.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
@@ -277,6 +279,32 @@ export function patientUseCases(house: House): PatientUseCases {
     cancel: async (device) => {
       const visit = await visitOf(device)
       return happen(house, visit.id, { kind: 'ask-cancel' }, { audit: [audited(visit, 'update', 'visit cancelled')] })
+    },
+
+    times: async (device, after) => {
+      const visit = await visitOf(device)
+      if (visit.state.practitioner === null) return { times: [], next: null }
+      return freeTimes(house, visit.organization, pathwayOf(house, visit).visitType, after, visit.state.practitioner)
+    },
+
+    move: async (device, { from, slot: asked }) => {
+      const visit = await visitOf(device)
+      const found = await house
+        .chartOf(visit.organization)
+        .read.slot(asked)
+        .catch((fault: unknown) => {
+          if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404) return null
+          throw fault
+        })
+      // Another clinician's time is another visit.
+      if (found === null || found.practitioner !== visit.state.practitioner) return { refused: 'not-found' }
+      const { slot, start, end, practitioner } = found
+      return happen(
+        house,
+        visit.id,
+        { kind: 'ask-move', from: new Date(from).toISOString(), slot, start, end, practitioner },
+        { audit: [audited(visit, 'update', 'visit moved')] },
+      )
     },
 
     askHelp: async (device) => {

@@ -9,7 +9,7 @@ import type {
   TaskVerb,
   Worklist,
 } from '#api/desk.ts'
-import type { IntakeAnswer, LedgerReport, VisitPage, Whereabouts } from '#api/visit.ts'
+import type { IntakeAnswer, LedgerReport, MoveRequest, VisitPage, Whereabouts } from '#api/visit.ts'
 import type {
   Catalogue,
   ChartSection,
@@ -100,6 +100,8 @@ export interface PatientUseCases {
   leave(device: PatientDevice): Promise<Answer<null>>
   message(device: PatientDevice, text: string): Promise<Answer<null>>
   cancel(device: PatientDevice): Promise<Answer<null>>
+  times(device: PatientDevice, after: string | null): Promise<Answer<FreeTimes>>
+  move(device: PatientDevice, request: MoveRequest): Promise<Answer<null>>
   askHelp(device: PatientDevice): Promise<Answer<null>>
   ledger(device: PatientDevice, report: LedgerReport): Promise<Answer<null>>
 }

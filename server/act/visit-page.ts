@@ -1,4 +1,5 @@
 import type { OpenVisit, PatientMessage } from '#api/visit.ts'
+import type { WriteFailure } from '#domain/visit/event.ts'
 import { locationIsFresh } from '#domain/visit/gates.ts'
 import { openFrom } from '#domain/hours.ts'
 import { RED_FLAG_TASK, stoppedBy } from '#domain/visit/red-flag.ts'
@@ -15,6 +16,7 @@ import type { StoredVisit } from './store.ts'
 const BACKEND: Credentials = { as: 'backend' }
 
 const CALL_OFF = 'call-off/appointment'
+const MOVE = 'move/appointment'
 
 /** What an identified device sees of its visit now. */
 export async function openVisit(house: House, visit: StoredVisit, language: 'en' | 'es'): Promise<OpenVisit> {
@@ -48,6 +50,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     unsaved: Object.keys(state.pending).some((key) => /^(consent|intake|message)\//.test(key)),
     cancelling:
       state.pending[CALL_OFF] !== undefined ? 'asked' : state.failed[CALL_OFF] !== undefined ? 'failed' : null,
+    moving: state.moving !== null ? 'asked' : movingFailed(state.failed[MOVE]?.why),
     phoneSince: phoneSince(state),
     help: helpOf(state),
     messages: [],
@@ -104,6 +107,11 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     case 'missed':
       return open
   }
+}
+
+function movingFailed(why: WriteFailure | undefined): OpenVisit['moving'] {
+  if (why === undefined) return null
+  return why === 'slot-taken' ? 'lost' : 'failed'
 }
 
 /** What stops the visit, and who can be reached: a time is only promised while the practice is open. */

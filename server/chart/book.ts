@@ -1,8 +1,14 @@
-import { bookedAppointment, bookingTransaction, type Booking } from '#formats/fhir/appointment.ts'
-import { referenceTo } from '#formats/fhir/element.ts'
+import {
+  bookedAppointment,
+  bookingTransaction,
+  moveTransaction,
+  readAppointment,
+  type Booking,
+} from '#formats/fhir/appointment.ts'
+import { referenceTo, versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { byVisitStep } from '#formats/fhir/identity.ts'
 import { readSlot, type VisitType } from '#formats/fhir/schedule.ts'
-import { ChartFault, type Receipt } from '../act/chart.ts'
+import { ChartFault, type ChartWrite, type Receipt } from '../act/chart.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { isFault } from './faults.ts'
 import { lookUp } from './put.ts'
@@ -27,6 +33,29 @@ export async function book(client: FhirClient, booking: Booking, type: VisitType
       if (attempt >= TRIES) return earlier(client, booking, appointment)
     }
   }
+}
+
+/**
+ * Moves an appointment from the start that the patient saw to a free slot. One that staff have touched meanwhile is left
+ * alone; after a refusal it first looks whether an earlier try has moved it.
+ */
+export async function move(client: FhirClient, asked: Extract<ChartWrite, { write: 'move' }>): Promise<Receipt> {
+  for (let attempt = 1; ; attempt += 1) {
+    const now = await client.read(asked.appointment)
+    if (isAt(now, asked.start)) return { reference: asked.appointment, version: versionOf(now), digest: null }
+    if (!isAt(now, asked.from) || now.text('status') !== 'booked') throw new ChartFault({ kind: 'version-conflict' })
+    const slot = await client.read(asked.slot)
+    if (!readSlot(slot).free || attempt > TRIES) throw new ChartFault({ kind: 'slot-taken' })
+    try {
+      await client.transaction(moveTransaction(now, slot, asked))
+    } catch (error) {
+      if (!isFault(error, 'version-conflict', 'refused') || isForbidden(error)) throw error
+    }
+  }
+}
+
+function isAt(appointment: FhirElement, start: string): boolean {
+  return Date.parse(readAppointment(appointment).start) === Date.parse(start)
 }
 
 /** 400, 409, 412 and 422 are ways in which EMRs say that a slot is gone; 401, 403 and 404 are not. */

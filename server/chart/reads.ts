@@ -24,7 +24,7 @@ export function chartReads(
 
   return {
     visitTypes: () => asFault(() => schedules.virtualTypes()),
-    freeSlots: (visitType, after, count) => asFault(() => schedules.free(visitType, after, count)),
+    freeSlots: (visitType, after, count, whose = null) => asFault(() => schedules.free(visitType, after, count, whose)),
     slot: (reference) => asFault(() => schedules.slot(reference)),
 
     findPatients: (family, birthDate) =>

@@ -40,13 +40,15 @@ export function openSchedules(client: FhirClient) {
       return types.filter(({ virtual }) => virtual).map(({ code, title }) => ({ code, title }))
     },
 
-    async free(code: string, after: string, count: number): Promise<FreeSlot[]> {
+    async free(code: string, after: string, count: number, whose: string | null): Promise<FreeSlot[]> {
       const type = await visitType(code)
       if (type === undefined) return []
-      const serving = (await schedules()).filter((schedule) => schedule.serves(type)).slice(0, MAX_SCHEDULES_ASKED)
+      const serving = (await schedules())
+        .filter((schedule) => schedule.serves(type) && (whose === null || schedule.practitioner === whose))
+        .slice(0, MAX_SCHEDULES_ASKED)
       if (serving.length === 0) return []
-      const whose = serving.map(({ reference }) => reference).join(',')
-      const query = `schedule=${whose}&status=free&start=ge${encodeURIComponent(after)}&_sort=start&_count=${count}`
+      const asked = serving.map(({ reference }) => reference).join(',')
+      const query = `schedule=${asked}&status=free&start=ge${encodeURIComponent(after)}&_sort=start&_count=${count}`
       const page = await client.page('Slot', `Slot?${query}`)
       return page.matches
         .map(readSlot)

@@ -85,6 +85,40 @@ describe('booking', () => {
     expect((await sandbox.chart.write(noShow(booking.start), BACKEND)).version).toBe(first.version)
   })
 
+  test('a patient’s other time takes the new slot and gives the old one back, once; moved by staff it is left alone', async () => {
+    const booking = await sandbox.bookingOf()
+    const { reference } = await sandbox.chart.write(booking, BACKEND)
+    const free = await sandbox.chart.read.freeSlots(
+      'follow-up-video',
+      new Date().toISOString(),
+      400,
+      booking.practitioner,
+    )
+    expect(new Set(free.map(({ practitioner }) => practitioner))).toEqual(new Set([booking.practitioner]))
+    const [wanted, taken] = free.slice(-2)
+    if (wanted === undefined || taken === undefined) throw new Error('expected free slots')
+    const move = (from: string, to: typeof wanted): ChartWrite => ({
+      key: `${randomUUID()}/move/appointment`,
+      write: 'move',
+      appointment: reference,
+      from,
+      slot: to.slot,
+      start: to.start,
+      end: to.end,
+    })
+    const elsewhere = new Date(Date.parse(booking.start) - 3_600_000).toISOString()
+    expect(await faultOf(sandbox.chart.write(move(elsewhere, wanted), BACKEND))).toBe('version-conflict')
+    await sandbox.chart.write({ ...(await sandbox.bookingOf()), ...taken, patient: OLIVARES }, BACKEND)
+    expect(await faultOf(sandbox.chart.write(move(booking.start, taken), BACKEND))).toBe('slot-taken')
+    expect((await sandbox.chart.read.appointment(reference, BACKEND)).start).toBe(booking.start)
+
+    const first = await sandbox.chart.write(move(booking.start, wanted), BACKEND)
+    expect((await sandbox.chart.read.appointment(reference, BACKEND)).start).toBe(wanted.start)
+    expect((await sandbox.chart.read.slot(booking.slot)).free).toBe(true)
+    expect((await sandbox.chart.read.slot(wanted.slot)).free).toBe(false)
+    expect((await sandbox.chart.write(move(booking.start, wanted), BACKEND)).version).toBe(first.version)
+  })
+
   test('two who want the same slot: one gets it, the other is told that it is taken', async () => {
     const first = await sandbox.bookingOf()
     const rival = { ...first, key: `${randomUUID()}/book/book` }

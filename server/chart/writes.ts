@@ -15,7 +15,7 @@ import { correctedContact } from '#formats/fhir/person.ts'
 import { questionnaireNamed } from '#formats/fhir/questionnaire.ts'
 import type { VisitType } from '#formats/fhir/schedule.ts'
 import { ChartFault, type ChartWrite, type Receipt } from '../act/chart.ts'
-import { book } from './book.ts'
+import { book, move } from './book.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { change, createOnce, keepCurrent } from './put.ts'
 import { receiptFor } from './receipt.ts'
@@ -56,6 +56,8 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return correctContact(client, write)
     case 'call-off':
       return change(client, write.appointment, (now) => calledOff(now, write.start))
+    case 'move':
+      return move(client, write)
     case 'no-show':
       return change(client, write.appointment, (now) => missed(now, write.start))
     case 'address':

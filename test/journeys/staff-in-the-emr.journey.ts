@@ -259,6 +259,53 @@ test('booked in the EMR’s own schedule, the patient gets the one link; made a 
   expect((await gayla.page()).open?.next).toBe('in-person')
 })
 
+test('moved by the patient, the EMR has it, and the link goes again; moved by staff under their eyes, nothing is overwritten', async () => {
+  const booked = await book(house, MORRIS, 'Dr. Ngozi Okafor')
+  const device = await identified(house, booked.link, MORRIS)
+  const page = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  const sent = (await mailsWith(booked.link)).length
+  await page.getByRole('button', { name: 'Change the time' }).click()
+  await page.locator('.time').last().waitFor()
+  await page.screenshot({ path: 'test/.shots/move.png', fullPage: true })
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await page.locator('.time').last().click()
+  await page.getByRole('heading', { name: 'Move your visit to this time?' }).waitFor()
+  await page.screenshot({ path: 'test/.shots/move-check.png', fullPage: true })
+  await page.getByRole('button', { name: 'Yes, move it' }).click()
+  await page.getByText('We have sent you the new time').waitFor({ timeout: FOLLOWED_MS })
+  await page.screenshot({ path: 'test/.shots/moved.png', fullPage: true })
+  const patient = await patientNamed(house, 'Lockman')
+  const standing = async () => {
+    const [found] = await charted(house, 'Appointment', patient, ({ status }) => status === 'booked')
+    if (found === undefined) throw new Error('expected the appointment to stand')
+    return found
+  }
+  const { start } = await standing()
+  expect(start).not.toBe(booked.start)
+  await page
+    .getByText(timeOf(String(start)))
+    .first()
+    .waitFor()
+  await eventually(async () => (await mailsWith(booked.link)).length > sent, 'the link to be sent again', FOLLOWED_MS)
+
+  await page.getByRole('button', { name: 'Change the time' }).click()
+  await page.locator('.time').last().click()
+  await openAppointment(await standing())
+  const free = desk.locator('optgroup[label="Dr. Ngozi Okafor"] option').nth(3)
+  await desk.getByLabel('Free time').selectOption(await free.getAttribute('value'))
+  await desk.getByRole('button', { name: 'Move' }).click()
+  await desk.getByText('With: Dr. Ngozi Okafor').waitFor()
+  const theirs = String((await standing()).start)
+  await page.getByRole('button', { name: 'Yes, move it' }).click()
+  await page
+    .getByText(/could not be moved here|changed on another device/)
+    .first()
+    .waitFor({ timeout: FOLLOWED_MS })
+  expect((await standing()).start).toBe(theirs)
+  await page.close()
+})
+
 test('cancelled by the patient, the EMR has it, its slot is free again, and their calendar too', async () => {
   const booked = await book(house, CARIDAD, 'Marisol Serrano, NP')
   const device = await identified(house, booked.link, CARIDAD)

@@ -196,6 +196,13 @@ export const ROWS: readonly Row[] = [
     audit: 'message',
   },
 
+  { endpoint: 'GET /api/visit/:visit/times', who: PATIENT, status: 200 },
+  {
+    endpoint: 'POST /api/visit/:visit/move',
+    who: PATIENT,
+    status: 404,
+    body: () => ({ slot: 'Slot/none', from: '2026-11-24T15:00:00Z' }),
+  },
   { endpoint: 'POST /api/visit/:visit/cancel', who: PATIENT, status: 409, audit: 'visit cancelled' },
   { endpoint: 'POST /api/visit/:visit/help', who: PATIENT, status: 204, audit: 'help asked' },
   { endpoint: 'GET /desk/:launch', who: 'everybody', status: 200, framedBy: 'emr' },

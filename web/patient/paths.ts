@@ -20,6 +20,8 @@ export function pathsOf(visit: string): Record<keyof typeof visitPaths, string> 
     messages: `${base}/messages`,
     help: `${base}/help`,
     cancel: `${base}/cancel`,
+    times: `${base}/times`,
+    move: `${base}/move`,
     ledger: `${base}/ledger`,
   }
 }

@@ -117,11 +117,41 @@ export function restore(state: VisitState): VisitEvent[] | Refusal {
  */
 export function askCancel(state: VisitState): VisitEvent[] | Refusal {
   if (state.pending['call-off/appointment'] !== undefined || state.appointment === 'cancelled') return []
+  if (state.moving !== null) return { refused: 'already', what: 'moving' }
   const refusal = notStanding(state) ?? unverified(state)
   if (refusal) return refusal
   if (state.room === 'waiting') return { refused: 'already', what: 'waiting' }
   if (state.room !== 'closed' || state.start === null) return { refused: 'over' }
   return [{ kind: 'cancel-asked', start: state.start }]
+}
+
+/**
+ * The patient would rather come at another time. The EMR decides whether it is free, and until then the present one
+ * stands. Whoever has come in already, or has a cancelling under way, says it to a person.
+ */
+export function askMove(state: VisitState, asked: Asked<'ask-move'>, now: Date): VisitEvent[] | Refusal {
+  const refusal = notStanding(state) ?? unverified(state)
+  if (refusal) return refusal
+  const { from, slot, start, end, practitioner } = asked
+  if (state.moving !== null) return state.moving.slot === slot ? [] : { refused: 'already', what: 'moving' }
+  if (state.pending['call-off/appointment'] !== undefined) return { refused: 'over' }
+  if (state.room === 'waiting') return { refused: 'already', what: 'waiting' }
+  if (state.appointment !== 'booked' || state.room !== 'closed' || state.start === null) return { refused: 'over' }
+  if (state.pending['arrive/encounter'] !== undefined) return { refused: 'already', what: 'waiting' }
+  if (state.start === start) return []
+  // Staff have moved it under their eyes: they look at that time first.
+  if (state.start !== from) return { refused: 'newer-version', version: state.start }
+  if (Date.parse(start) <= now.getTime()) return { refused: 'slot-in-the-past' }
+  return [{ kind: 'move-asked', from, slot, start, end, practitioner }]
+}
+
+/** The EMR has moved the appointment, as the patient asked; it may have told so itself before its answer came. */
+export function movedAsAsked(pathway: Pathway, state: VisitState): VisitEvent[] {
+  const { moving } = state
+  if (moving === null || moving.start === state.start || state.appointment === 'cancelled') return []
+  if (state.admitted !== null) return contradiction(pathway, state)
+  const { start, end, practitioner } = moving
+  return [{ kind: 'moved', start, end, practitioner }, anotherMessage(state, 'link', null)]
 }
 
 /** The EMR has called the appointment off, as the patient asked: they are told, and their calendar too. */

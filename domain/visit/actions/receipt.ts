@@ -3,7 +3,7 @@ import type { VisitEvent, WriteKind } from '../event.ts'
 import type { Asked } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 import { raise, raiseForWrite } from '../tasks.ts'
-import { booked, calledOff, didNotCome } from './book.ts'
+import { booked, calledOff, didNotCome, movedAsAsked } from './book.ts'
 import { anotherMessage } from './message.ts'
 
 /**
@@ -27,6 +27,7 @@ export function chartWrote(pathway: Pathway, state: VisitState, receipt: Asked<'
   const written: VisitEvent = { kind: 'written', write, item, reference, version, digest }
   if (write === 'book') return state.bookedAt === null ? [written, ...booked(pathway, state, receipt)] : [written]
   if (write === 'call-off') return [written, ...calledOff(pathway, state)]
+  if (write === 'move') return [written, ...movedAsAsked(pathway, state)]
   if (write === 'no-show') return [written, ...didNotCome(pathway, state)]
   if (write === 'summary') return [written, anotherMessage(state, 'summary', null)]
   return [written]
@@ -53,5 +54,7 @@ export function chartRefused(pathway: Pathway, state: VisitState, refused: Asked
     events.push({ kind: 'booking-lost', why: why === 'slot-taken' ? 'slot-taken' : 'refused' })
     if (why === 'slot-taken') return events
   }
+  // Another took that time: the patient chooses again, and the present one stands.
+  if (write === 'move' && why === 'slot-taken') return events
   return [...events, ...raiseForWrite(pathway, state, write, item, why)]
 }

@@ -19,6 +19,7 @@ export function enterWaiting(
   if (state.room === 'open') return { refused: 'already', what: 'admitted' }
   if (state.room === 'waiting' && state.waitingDevice === asked.device) return []
   if (state.pending['call-off/appointment'] !== undefined) return { refused: 'over' }
+  if (state.moving !== null) return { refused: 'already', what: 'moving' }
   if (stoppedBy(state) !== null) return { refused: 'red-flag' }
   const outOfOrder = notInOrder(pathway, 'wait', state)
   if (outOfOrder) return outOfOrder

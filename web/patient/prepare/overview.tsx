@@ -1,14 +1,17 @@
-import { useState } from 'react'
+import { lazy, useState } from 'react'
 import { Heading } from '../../ui/page-frame.tsx'
 import { clockTime, longDay, minutesUntil, sameClock, zoneName } from '../../ui/times.ts'
 import type { OpenScene } from '../scene.ts'
 import { EARLY_MINUTES } from '../steps.ts'
 import { Cancelling, ConfirmCancel } from './cancel.tsx'
+import { Moving } from './moving.tsx'
+
+const Move = lazy(async () => ({ default: (await import('./move.tsx')).Move }))
 
 /** When, with whom, what is left to do, and one button. */
 export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => void }) {
   const { open, words, language, zone } = scene
-  const [cancels, setCancels] = useState(false)
+  const [changes, setChanges] = useState<'time' | 'cancel' | null>(null)
   const known = Object.entries(words.steps)
   const steps = open.steps.flatMap((step) => {
     const name = known.find(([id]) => id === step.id)?.[1]
@@ -17,7 +20,10 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
   const begun = steps.some((step) => step.done)
   const ready = open.next === 'wait'
   const zoneShown = sameClock(open.start, zone, open.zone) ? '' : zoneName(open.start, zone, language)
-  if (cancels) return <ConfirmCancel scene={scene} onDone={() => setCancels(false)} />
+  const back = () => setChanges(null)
+  if (changes === 'cancel') return <ConfirmCancel scene={scene} onDone={back} />
+  if (changes === 'time') return <Move scene={scene} onDone={back} />
+  const underWay = open.cancelling === 'asked' || open.moving === 'asked'
   return (
     <>
       <Heading step="overview">{words.overview.title}</Heading>
@@ -30,6 +36,7 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
         {words.overview.with(open.clinician)}
       </p>
       <Cancelling scene={scene} />
+      <Moving scene={scene} />
       <h2>{words.overview.todo}</h2>
       <ul className="ticks">
         {steps.map((step) => (
@@ -48,10 +55,15 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
         <button type="button" onClick={onBegin}>
           {ready ? words.overview.toWaiting : begun ? words.overview.goOn : words.overview.start}
         </button>
-        {open.cancelling !== 'asked' && (
-          <button type="button" className="quiet" onClick={() => setCancels(true)}>
-            {words.overview.cancel}
-          </button>
+        {!underWay && (
+          <>
+            <button type="button" className="quiet" onClick={() => setChanges('time')}>
+              {words.overview.move}
+            </button>
+            <button type="button" className="quiet" onClick={() => setChanges('cancel')}>
+              {words.overview.cancel}
+            </button>
+          </>
         )}
       </div>
     </>

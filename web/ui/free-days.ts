@@ -1,5 +1,5 @@
 import type { FreeTime } from '#api/book.ts'
-import { dayKey } from '../ui/times.ts'
+import { dayKey } from './times.ts'
 
 /** The free times of one calendar day in the patient's zone. */
 export type Day = { key: string; times: FreeTime[] }

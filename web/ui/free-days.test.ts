@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { FreeTime } from '#api/book.ts'
-import { daysOf } from './days.ts'
+import { daysOf } from './free-days.ts'
 
 const time = (slot: string, start: string): FreeTime => ({ slot, start, end: start, clinician: 'Dr. Reyes' })
 
