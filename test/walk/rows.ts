@@ -201,7 +201,7 @@ export const ROWS: readonly Row[] = [
     endpoint: 'POST /api/visit/:visit/move',
     who: PATIENT,
     status: 404,
-    body: () => ({ slot: 'Slot/none', from: '2026-11-24T15:00:00Z' }),
+    body: { slot: 'Slot/none', from: '2026-11-24T15:00:00Z' },
   },
   { endpoint: 'POST /api/visit/:visit/cancel', who: PATIENT, status: 409, audit: 'visit cancelled' },
   { endpoint: 'POST /api/visit/:visit/help', who: PATIENT, status: 204, audit: 'help asked' },
