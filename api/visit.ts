@@ -21,6 +21,7 @@ export const visitPaths = {
   cancel: '/api/visit/:visit/cancel',
   times: '/api/visit/:visit/times',
   move: '/api/visit/:visit/move',
+  wish: '/api/visit/:visit/wish',
   ledger: '/api/visit/:visit/ledger',
 } as const
 
@@ -125,6 +126,7 @@ export const OpenVisit = Type.Object({
     Type.Literal('cancelled'),
     Type.Literal('in-person'),
     Type.Literal('missed'),
+    Type.Literal('gave-up'),
     Type.Literal('declined'),
     Type.Literal('stopped'),
   ]),
@@ -147,7 +149,17 @@ export const OpenVisit = Type.Object({
   ),
   /** Answers given but not yet in the chart. */
   unsaved: Type.Boolean(),
-  queue: Type.Optional(Type.Object({ since: Type.String(), ahead: Type.Integer(), clinicianPresent: Type.Boolean() })),
+  queue: Type.Optional(
+    Type.Object({
+      since: Type.String(),
+      ahead: Type.Integer(),
+      clinicianPresent: Type.Boolean(),
+      /** From when on the patient is asked what they would rather do than wait. */
+      tooLongFrom: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
+  /** What the patient wishes who has waited too long. */
+  wish: Type.Union([Type.Literal('call'), Type.Literal('other-time'), Type.Null()]),
   summary: Type.Optional(
     Type.Object({
       forPatient: Type.String(),
@@ -200,6 +212,10 @@ export const VisitPage = Type.Object({
   relayOnly: Type.Boolean(),
 })
 export type VisitPage = Static<typeof VisitPage>
+
+/** `POST wish`: the patient waits no longer. */
+export const WishRequest = Type.Object({ wish: Type.Union([Type.Literal('call'), Type.Literal('other-time')]) })
+export type WishRequest = Static<typeof WishRequest>
 
 /** `GET times?after=`: free times of the visit's clinician, to which it can be moved. */
 export const OtherTimesQuery = Type.Object({ after: Type.Optional(Type.String({ format: 'date-time' })) })

@@ -14,6 +14,7 @@ export const workspacePaths = {
   orderSign: '/api/w/:launch/orders/:order/sign',
   phone: '/api/w/:launch/phone',
   emergency: '/api/w/:launch/emergency',
+  offer: '/api/w/:launch/offer',
   end: '/api/w/:launch/end',
   sign: '/api/w/:launch/sign',
   addendum: '/api/w/:launch/addendum',
@@ -170,6 +171,9 @@ export const AttestationLine = Type.Object({
   missing: Type.Boolean(),
 })
 
+export const LateOffer = Type.Union([Type.Literal('shorter'), Type.Literal('later-today'), Type.Literal('another-day')])
+export type LateOffer = Static<typeof LateOffer>
+
 /** `GET page`: everything but the chart's lists. Refetched when the room says `changed`. */
 export const Workspace = Type.Object({
   visit: Type.String(),
@@ -213,6 +217,17 @@ export const Workspace = Type.Object({
     patientPresent: Type.Boolean(),
     /** Since when they are on the telephone. */
     phoneSince: Type.Union([Type.String(), Type.Null()]),
+    /** What the patient wishes who has waited too long. */
+    wish: Type.Union([Type.Literal('call'), Type.Literal('other-time'), Type.Null()]),
+    /** The patient has not come: from when on the clinician chooses what to offer, what they chose, what the desk tried. */
+    late: Type.Union([
+      Type.Object({
+        offerFrom: Type.String(),
+        offer: Type.Union([LateOffer, Type.Null()]),
+        attempts: Type.Array(Type.Object({ channel: Type.String(), outcome: Type.String(), at: Type.String() })),
+      }),
+      Type.Null(),
+    ]),
     /** The desk was asked for a second person; `taken`: somebody has put their name on it. */
     emergency: Type.Union([Type.Object({ at: Type.String(), taken: Type.Boolean() }), Type.Null()]),
     /** Writes waiting because the EMR does not answer. */
@@ -239,16 +254,26 @@ export const Workspace = Type.Object({
 })
 export type Workspace = Static<typeof Workspace>
 
+export const PhoneReason = Type.Union([Type.Literal('cannot'), Type.Literal('declined'), Type.Literal('failed')])
+export type PhoneReason = Static<typeof PhoneReason>
+
+/** `POST offer`: what the clinician would offer a patient who is late. */
+export const OfferRequest = Type.Object({ offer: LateOffer })
+export type OfferRequest = Static<typeof OfferRequest>
+
 /** `POST admit`: the press itself records the clinician's two-identifier check. */
 export const AdmitRequest = Type.Object({
   identifiersChecked: Type.Literal(true),
   overrideReason: Type.Optional(Type.String({ minLength: 10, maxLength: 500 })),
+  /** The visit begins by telephone, and why. */
+  phone: Type.Optional(PhoneReason),
 })
+export type AdmitRequest = Static<typeof AdmitRequest>
 /** `POST phone`: the clinician says that they are on the telephone, with the one reason that is needed, or not any more. */
 export const PhoneRequest = Type.Union([
   Type.Object({
     act: Type.Literal('start'),
-    reason: Type.Union([Type.Literal('cannot'), Type.Literal('declined'), Type.Literal('failed')]),
+    reason: PhoneReason,
   }),
   Type.Object({ act: Type.Literal('end') }),
 ])

@@ -22,6 +22,7 @@ import { type Chart, ChartFault } from './act/chart.ts'
 import { connectChart } from './chart/connect.ts'
 import type { Fetch } from './chart/fhir-client.ts'
 import { intakeForms } from './chart/intake-forms.ts'
+import type { AdmitRequest } from '#api/workspace.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
 import { buildHttp } from './http/server.ts'
 import { repeat } from './jobs/repeat.ts'
@@ -168,8 +169,8 @@ async function open(
     workspace: {
       ...workspace,
       // The room hears of an admission from here, not by way of the database: two people are waiting to see each other.
-      admit: async (session: LaunchSession, reason: string | undefined) => {
-        const refusal = await workspace.admit(session, reason)
+      admit: async (session: LaunchSession, request: AdmitRequest) => {
+        const refusal = await workspace.admit(session, request)
         if (refusal === null) rooms.tell(session.visit, { kind: 'admitted' })
         return refusal
       },

@@ -23,6 +23,13 @@ function triedEnough({ attempts, start }: VisitState): boolean {
   return new Set(since.map(({ channel }) => channel)).size >= 2
 }
 
+/** From when on the clinician chooses what to offer a patient who has not come (domain brief, X04); null once they are here. */
+export function offerFrom({ appointment, start, room, admitted }: VisitState): string | null {
+  const stands = appointment === 'booked' || appointment === 'arrived'
+  if (!stands || start === null || room !== 'closed' || admitted !== null) return null
+  return new Date(Date.parse(start) + NO_SHOW_MINUTES * 60_000).toISOString()
+}
+
 /** From when on a person may say that the patient did not come; null while too little was tried, or they are here. */
 export function noShowFrom(state: VisitState): string | null {
   const stands = state.appointment === 'booked' || state.appointment === 'arrived'

@@ -33,7 +33,9 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     }
     case 'admitted': {
       const facts = { at, state: event.state, override: event.override ? 'yes' : 'no', by: refOf(event.by) }
-      return [byBackend('admit', 'encounter', event.reasonHeld, facts)]
+      // By telephone nobody need have come into the waiting room.
+      const arrive = encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
+      return [...arrive, byBackend('admit', 'encounter', event.reasonHeld, facts)]
     }
     case 'note-typed':
       return [byClinician('note', 'note', refOf(event.by), event.held, { digest: event.digest })]
@@ -87,6 +89,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return [byBackend('no-show', 'appointment', null, { start: event.start })]
     case 'booked-by-staff':
       return [byBackend('address', 'appointment', null, { appointment: event.appointment })]
+    case 'wait-given-up':
+    case 'late-offered':
     case 'attempt-logged':
     case 'restored':
     case 'booked':

@@ -1,5 +1,5 @@
 import type { Pathway } from '../pathway/pathway.ts'
-import { admit, callForHelp, endPhone, join, leave, startPhone } from './actions/meet.ts'
+import { admit, callForHelp, endPhone, join, leave, offerLate, startPhone } from './actions/meet.ts'
 import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
 import { addAddendum, end, noteSignedInEmr, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
@@ -11,7 +11,7 @@ import { draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote } from './actions/receipt.ts'
 import { deadline } from './actions/deadline.ts'
-import { enterWaiting, leaveWaiting } from './actions/wait.ts'
+import { enterWaiting, giveUpWait, leaveWaiting } from './actions/wait.ts'
 import type { Command, DeadlineRow } from './command.ts'
 import { commandsOf } from './commands.ts'
 import { changedDeadlines } from './deadlines.ts'
@@ -92,6 +92,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return enterWaiting(pathway, state, happening, now)
     case 'leave-waiting':
       return leaveWaiting(state)
+    case 'give-up-wait':
+      return giveUpWait(pathway, state, happening, now)
+    case 'offer-late':
+      return offerLate(pathway, state, happening, now)
     case 'launch':
       return launch(state, happening)
     case 'admit':

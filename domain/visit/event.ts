@@ -31,6 +31,12 @@ export type Medium = 'video' | 'audio'
 /** Why a visit goes on by telephone: the patient can't use video, would rather not, or it failed. */
 export type PhoneReason = 'cannot' | 'declined' | 'failed'
 
+/** What a patient wishes who has waited too long. */
+export type PatientWish = 'call' | 'other-time'
+
+/** What a clinician offers a patient who is late. */
+export type LateOffer = 'shorter' | 'later-today' | 'another-day'
+
 /** The writes of a visit toward the chart, one per step of identity: the key is `visit/step`, the same in every retry. */
 export type WriteKind =
   | 'book'
@@ -146,6 +152,10 @@ export type VisitEvent =
   | { kind: 'device-checked'; camera: boolean; microphone: boolean }
   | { kind: 'waiting'; device: string }
   | { kind: 'waiting-left' }
+  /** The patient waits no longer: they would be called, or come at another time. */
+  | { kind: 'wait-given-up'; wish: PatientWish }
+  /** What the clinician would offer a patient who is late; the desk tells them. */
+  | { kind: 'late-offered'; by: By; offer: LateOffer }
   | { kind: 'launched'; by: By; launch: string }
   | { kind: 'admitted'; by: By; state: StateCode; override: boolean; reasonHeld: HeldRef | null }
   | { kind: 'joined'; who: 'patient' | 'clinician'; medium: Medium; connection: string }
@@ -205,6 +215,9 @@ export type TaskReason =
   | 'emergency'
   | 'patient-late'
   | 'clinician-late'
+  /** What a patient wishes who waited too long, and what a clinician offers one who is late. */
+  | `wants-${PatientWish}`
+  | `offer-${LateOffer}`
   /** A message has stood before a gateway that does not answer. */
   | 'gateway-away'
   /** The EMR names another patient than the one who has come in or been written about. */

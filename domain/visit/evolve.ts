@@ -36,6 +36,8 @@ export function start(): VisitState {
     revocations: 0,
     waitingSince: null,
     waitingDevice: null,
+    wish: null,
+    offer: null,
     launches: [],
     admitted: null,
     ended: null,
@@ -119,7 +121,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
       // A later start gives the patient's steps a new deadline, so none of them is overdue any more.
       const covering = state.covering.filter((one) => one !== practitioner)
       const failed = without(state.failed, MOVE)
-      const fresh = { attempts: [], scheduledAt: at, overdue: [], passed: [], moving: null }
+      const fresh = { attempts: [], scheduledAt: at, overdue: [], passed: [], moving: null, wish: null, offer: null }
       return { ...state, start, end, practitioner, covering, failed, ...fresh }
     }
     case 'covering-recorded':
@@ -130,6 +132,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
         appointment: 'cancelled',
         failed: without(without(without(state.failed, 'call-off/appointment'), 'no-show/appointment'), MOVE),
         moving: null,
+        wish: null,
+        offer: null,
         inPerson: event.inPerson ?? false,
         noShow: event.noShow ?? false,
         room: 'closed',
@@ -174,14 +178,25 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'device-checked':
       return { ...state, device: { camera: event.camera, microphone: event.microphone, at } }
     case 'waiting':
-      return { ...state, room: 'waiting', waitingSince: state.waitingSince ?? at, waitingDevice: event.device }
+      return {
+        ...state,
+        room: 'waiting',
+        waitingSince: state.waitingSince ?? at,
+        waitingDevice: event.device,
+        wish: null,
+        offer: null,
+      }
     case 'waiting-left':
       return { ...state, room: 'closed', waitingSince: null, waitingDevice: null }
+    case 'wait-given-up':
+      return { ...state, room: 'closed', waitingSince: null, waitingDevice: null, wish: event.wish }
+    case 'late-offered':
+      return { ...state, offer: event.offer }
     case 'launched':
       return { ...state, launches: [...state.launches, event.launch] }
     case 'admitted': {
       const admitted = { by: refOf(event.by), at, state: event.state, override: event.override }
-      return { ...state, room: 'open', admitted }
+      return { ...state, room: 'open', admitted, wish: null, offer: null }
     }
     case 'joined': {
       const { who, medium, connection } = event

@@ -4,9 +4,11 @@ import type { RedFlagRoute } from './red-flag.ts'
 import type {
   By,
   HeldRef,
+  LateOffer,
   Medium,
   MessagePurpose,
   OrderCategory,
+  PatientWish,
   PhoneReason,
   StateCode,
   WriteFailure,
@@ -70,12 +72,16 @@ export type Happening =
   | { kind: 'check-device'; camera: boolean; microphone: boolean }
   | { kind: 'enter-waiting'; device: string }
   | { kind: 'leave-waiting' }
+  | { kind: 'give-up-wait'; wish: PatientWish }
+  | { kind: 'offer-late'; by: Clinician; offer: LateOffer }
   | { kind: 'launch'; by: Clinician; launch: string }
   | {
       kind: 'admit'
       by: Clinician
       /** States of the clinician's licences in force at `now`. */ licensed: StateCode[]
       overrideHeld: HeldRef | null
+      /** The visit begins by telephone, and why; the patient need not be in the waiting room. */
+      phone?: PhoneReason
     }
   | { kind: 'join'; who: 'patient' | 'clinician'; medium: Medium; connection: string }
   | { kind: 'leave'; who: 'patient' | 'clinician'; connection: string }

@@ -116,6 +116,10 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('check-device' as const), camera: fc.boolean(), microphone: fc.boolean() }),
   fc.record({ kind: fc.constant('enter-waiting' as const), device }),
   fc.constant({ kind: 'leave-waiting' as const }),
+  fc.record({
+    kind: fc.constant('give-up-wait' as const),
+    wish: fc.constantFrom('call' as const, 'other-time' as const),
+  }),
   fc.constant({ kind: 'ask-help' as const }),
   fc.constant({ kind: 'ask-cancel' as const }),
   fc.constantFrom(60, 240).map((minutes) => ({
@@ -185,6 +189,18 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     reason: fc.constantFrom('failed' as const, 'cannot' as const),
   }),
   fc.record({ kind: fc.constant('end-phone' as const), by: clinician }),
+  fc.record({
+    kind: fc.constant('admit' as const),
+    by: clinician,
+    licensed: fc.constant<string[]>(['MA', 'NH']),
+    overrideHeld: fc.constant(null),
+    phone: fc.constant('cannot' as const),
+  }),
+  fc.record({
+    kind: fc.constant('offer-late' as const),
+    by: clinician,
+    offer: fc.constantFrom('shorter' as const, 'another-day' as const),
+  }),
   fc.record({
     kind: fc.constant('note-signed-in-emr' as const),
     reference: fc.constantFrom('R/1', 'R/2'),

@@ -149,11 +149,13 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'R10',
-    says: 'Something was filed, or the patient let in, before it was known who they are',
+    says: 'Something was filed, or the patient let in by video, before it was known who they are',
     breaks: (state) =>
       (state.patient === null &&
         (state.room !== 'closed' || Object.keys(state.pending).some(isFiling) || filed(state))) ||
-      ((state.room === 'waiting' || state.room === 'open') && state.identified.length === 0),
+      (state.room === 'waiting' && state.identified.length === 0) ||
+      // By telephone it is the clinician who asks for name and birth date.
+      (state.room === 'open' && state.identified.length === 0 && state.phone.length === 0),
   },
 ]
 
@@ -196,7 +198,9 @@ function seenTo(state: VisitState, keys: readonly string[]): boolean {
 
 /** A slot that somebody else took needs no task: the patient is offered other times. */
 function ownedFailure(state: VisitState, key: string): boolean {
-  return state.tasks[`write/${key}`] !== undefined || (key === 'book/appointment' && state.appointment === 'lost')
+  const elsewhere = key === 'move/appointment' && state.failed[key]?.why === 'slot-taken'
+  const lost = key === 'book/appointment' && state.appointment === 'lost'
+  return state.tasks[`write/${key}`] !== undefined || lost || elsewhere
 }
 
 function behind(encounter: VisitState['encounter'], wanted: readonly VisitState['encounter'][]): boolean {

@@ -1,6 +1,16 @@
 import type { Attempt } from './attempts.ts'
 import type { RedFlagRoute } from './red-flag.ts'
-import type { HeldRef, OrderCategory, PhoneReason, StateCode, TaskOwner, TaskReason, WriteFailure } from './event.ts'
+import type {
+  HeldRef,
+  LateOffer,
+  OrderCategory,
+  PatientWish,
+  PhoneReason,
+  StateCode,
+  TaskOwner,
+  TaskReason,
+  WriteFailure,
+} from './event.ts'
 
 /** What a visit knows of one order. `why` is the last refusal, until it is tried again. */
 export interface OrderState {
@@ -97,6 +107,10 @@ export interface VisitState {
   revocations: number
   waitingSince: string | null
   waitingDevice: string | null
+  /** What the patient wishes who waited too long, until they wait again. */
+  wish: PatientWish | null
+  /** What the clinician offers the patient who is late for this start. */
+  offer: LateOffer | null
   /** Launches of the workspace, by id. */
   launches: string[]
   admitted: { by: string; at: string; state: StateCode; override: boolean } | null

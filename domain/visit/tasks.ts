@@ -68,6 +68,10 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
       return what === 'patient'
         ? state.room !== 'closed' || state.appointment === 'cancelled' || !state.passed.includes('late/patient')
         : state.room !== 'waiting'
+    case 'wish':
+      return state.wish !== what
+    case 'offer':
+      return state.offer !== what
     case 'help':
       return !wantsHelp(state.help)
     case 'lock-out':

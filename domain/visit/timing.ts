@@ -21,14 +21,21 @@ export function momentsOf(pathway: Pathway, state: VisitState): Map<Moment, Date
     if (!state.passed.includes(moment)) moments.set(moment, new Date(at))
   }
   if (state.room === 'waiting') {
-    const since = Math.max(begins, Date.parse(state.waitingSince ?? start))
-    if (pathway.late.clinician !== null) add('late/clinician', since + pathway.late.clinician * MINUTE_MS)
+    const late = clinicianLateFrom(pathway, state)
+    if (late !== null) add('late/clinician', late.getTime())
     return moments
   }
   for (const [minutes, at] of reminders(pathway, state, begins, zone)) add(`reminder/${minutes}`, at)
   if (pathway.late.message !== null) add('late/message', begins + pathway.late.message * MINUTE_MS)
   if (pathway.late.patient !== null) add('late/patient', begins + pathway.late.patient * MINUTE_MS)
   return moments
+}
+
+/** From when on a patient who waits has waited too long; null where nobody waits, or the pathway names no such time. */
+export function clinicianLateFrom(pathway: Pathway, { room, start, waitingSince }: VisitState): Date | null {
+  if (room !== 'waiting' || start === null || pathway.late.clinician === null) return null
+  const since = Math.max(Date.parse(start), Date.parse(waitingSince ?? start))
+  return new Date(since + pathway.late.clinician * MINUTE_MS)
 }
 
 /**

@@ -307,6 +307,12 @@ export function patientUseCases(house: House): PatientUseCases {
       )
     },
 
+    wish: async (device, { wish }) => {
+      const visit = await visitOf(device)
+      const audit = [audited(visit, 'update', 'waiting given up')]
+      return happen(house, visit.id, { kind: 'give-up-wait', wish }, { audit })
+    },
+
     askHelp: async (device) => {
       const visit = await visitOf(device)
       return happen(house, visit.id, { kind: 'ask-help' }, { audit: [audited(visit, 'execute', 'help asked')] })

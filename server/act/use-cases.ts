@@ -9,13 +9,15 @@ import type {
   TaskVerb,
   Worklist,
 } from '#api/desk.ts'
-import type { IntakeAnswer, LedgerReport, MoveRequest, VisitPage, Whereabouts } from '#api/visit.ts'
+import type { IntakeAnswer, LedgerReport, MoveRequest, VisitPage, Whereabouts, WishRequest } from '#api/visit.ts'
 import type {
+  AdmitRequest,
   Catalogue,
   ChartSection,
   IntakeView,
   NoteSave,
   NoteSaved,
+  OfferRequest,
   OrderRequest,
   PhoneRequest,
   Section,
@@ -102,6 +104,7 @@ export interface PatientUseCases {
   cancel(device: PatientDevice): Promise<Answer<null>>
   times(device: PatientDevice, after: string | null): Promise<Answer<FreeTimes>>
   move(device: PatientDevice, request: MoveRequest): Promise<Answer<null>>
+  wish(device: PatientDevice, request: WishRequest): Promise<Answer<null>>
   askHelp(device: PatientDevice): Promise<Answer<null>>
   ledger(device: PatientDevice, report: LedgerReport): Promise<Answer<null>>
 }
@@ -159,7 +162,7 @@ export interface WorkspaceUseCases {
   page(session: LaunchSession): Promise<Answer<Workspace>>
   chart(session: LaunchSession, section: Section, older: string | null): Promise<Answer<ChartSection>>
   intake(session: LaunchSession): Promise<Answer<IntakeView>>
-  admit(session: LaunchSession, overrideReason: string | undefined): Promise<Answer<null>>
+  admit(session: LaunchSession, request: AdmitRequest): Promise<Answer<null>>
   saveNote(session: LaunchSession, note: NoteSave): Promise<Answer<NoteSaved>>
   catalogue(session: LaunchSession, q: string): Promise<Answer<Catalogue>>
   draftOrder(session: LaunchSession, order: OrderRequest): Promise<Answer<{ order: string }>>
@@ -170,6 +173,7 @@ export interface WorkspaceUseCases {
   ): Promise<Answer<null>>
   withdrawOrder(session: LaunchSession, order: string): Promise<Answer<null>>
   phone(session: LaunchSession, request: PhoneRequest): Promise<Answer<null>>
+  offer(session: LaunchSession, request: OfferRequest): Promise<Answer<null>>
   emergency(session: LaunchSession): Promise<Answer<null>>
   end(session: LaunchSession): Promise<Answer<null>>
   sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>

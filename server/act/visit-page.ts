@@ -5,6 +5,7 @@ import { openFrom } from '#domain/hours.ts'
 import { RED_FLAG_TASK, stoppedBy } from '#domain/visit/red-flag.ts'
 import { phoneSince } from '#domain/visit/phone.ts'
 import { isDone, nextForPatient } from '#domain/visit/steps.ts'
+import { clinicianLateFrom } from '#domain/visit/timing.ts'
 import type { IntakePart } from './chart-write.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import type { Credentials } from './chart.ts'
@@ -51,6 +52,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     cancelling:
       state.pending[CALL_OFF] !== undefined ? 'asked' : state.failed[CALL_OFF] !== undefined ? 'failed' : null,
     moving: state.moving !== null ? 'asked' : movingFailed(state.failed[MOVE]?.why),
+    wish: state.wish,
     phoneSince: phoneSince(state),
     help: helpOf(state),
     messages: [],
@@ -94,7 +96,15 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
         0,
         queue.findIndex(({ id }) => id === visit.id),
       )
-      return { ...open, queue: { since: state.waitingSince ?? '', ahead, clinicianPresent: state.launches.length > 0 } }
+      return {
+        ...open,
+        queue: {
+          since: state.waitingSince ?? '',
+          ahead,
+          clinicianPresent: state.launches.length > 0,
+          tooLongFrom: clinicianLateFrom(pathway, state)?.toISOString() ?? null,
+        },
+      }
     }
     case 'summary':
     case 'ended':
@@ -105,6 +115,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     case 'cancelled':
     case 'in-person':
     case 'missed':
+    case 'gave-up':
       return open
   }
 }
@@ -142,6 +153,7 @@ function nextOf(state: StoredVisit['state'], action: string | undefined): OpenVi
   if (state.room === 'ended') return 'ended'
   if (state.room === 'open') return 'in-visit'
   if (state.room === 'waiting') return 'waiting'
+  if (state.wish !== null) return 'gave-up'
   if (state.consent?.decision === 'decline') return 'declined'
   if (stoppedBy(state) !== null) return 'stopped'
   if (action === 'consent' || action === 'location' || action === 'intake' || action === 'device-check') return action

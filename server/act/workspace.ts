@@ -1,6 +1,7 @@
 import type { IntakeAnswer, IntakeItem } from '#api/visit.ts'
 import type { IntakeView, OrderRequest, Workspace } from '#api/workspace.ts'
 import { licensedStates } from '#domain/access/licence.ts'
+import { offerFrom } from '#domain/visit/attempts.ts'
 import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent } from '#domain/visit/content.ts'
@@ -100,6 +101,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           consent: state.consent === null ? 'missing' : state.consent.decision === 'agree' ? 'agreed' : 'declined',
           patientPresent: state.presence.some(({ who, until }) => who === 'patient' && until === null),
           phoneSince: phoneSince(state),
+          wish: state.wish,
+          late: lateOf(visit),
           emergency: emergencyOf(visit),
           waitingWrites: await store.delayed(visit.id),
           failedWrites: Object.entries(state.failed).map(([write, { why }]) => ({
@@ -161,7 +164,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       }
     },
 
-    admit: async (session, overrideReason) => {
+    admit: async (session, { overrideReason, phone }) => {
       const visit = await visitOf(session)
       const { clinician } = await reading.peopleOf(session, visit)
       const held = `override/${house.newId()}`
@@ -176,6 +179,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
             organizationOf(house, session.organization).timeZone,
           ),
           overrideHeld: overrideReason === undefined ? null : held,
+          ...(phone !== undefined && { phone }),
         },
         overrideReason === undefined ? 'admit' : 'admit in spite of the licence',
         overrideReason === undefined
@@ -239,6 +243,9 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       request.act === 'start'
         ? act(session, { kind: 'start-phone', by: by(session), reason: request.reason }, 'telephone begun')
         : act(session, { kind: 'end-phone', by: by(session) }, 'telephone ended'),
+
+    offer: (session, { offer }) =>
+      act(session, { kind: 'offer-late', by: by(session), offer }, 'offer to a late patient'),
 
     emergency: (session) => act(session, { kind: 'call-for-help', by: by(session) }, 'second person asked for'),
 
@@ -322,6 +329,11 @@ function ageAt(birthDate: string, now: Date): number {
   const today = now.toISOString().slice(0, 10)
   const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4))
   return today.slice(5) < birthDate.slice(5) ? years - 1 : years
+}
+
+function lateOf({ state }: StoredVisit): Workspace['state']['late'] {
+  const from = offerFrom(state)
+  return from === null ? null : { offerFrom: from, offer: state.offer, attempts: state.attempts }
 }
 
 /** The clinician's open call for a second person. */

@@ -4,7 +4,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { inWaitingRoom, onScreen } from './patient-by-http.ts'
+import { inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
 
@@ -87,3 +87,37 @@ test('hung up, the visit is by video again; the signed note lists each medium wi
   }, 'the signed note')
   expect(noteText(note)).toMatch(/By telephone \d\d:\d\d to \d\d:\d\d, because the video failed/)
 })
+
+test('after a quarter of an hour who waits may ask to be called; the clinician begins by phone, and the page says so', async () => {
+  const { booked, device } = await inWaitingRoom(house, WILEY)
+  const tired = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  await tired.getByRole('heading', { name: 'You are in the waiting room' }).waitFor()
+  expect(await tired.getByRole('button', { name: 'Call me instead' }).count()).toBe(0)
+  const late = new Date(Math.max(Date.parse(booked.start), Date.now()) + 16 * 60_000)
+  await tired.clock.setSystemTime(late)
+  await tired.reload()
+  await tired.getByRole('button', { name: 'Call me instead' }).waitFor({ timeout: 20_000 })
+  await tired.screenshot({ path: 'test/.shots/too-long.png', fullPage: true })
+  await axeClean(tired)
+  await tired.getByRole('button', { name: 'Call me instead' }).click()
+  await tired.getByRole('heading', { name: 'The practice knows' }).waitFor()
+  await tired.screenshot({ path: 'test/.shots/gave-up.png', fullPage: true })
+  await axeClean(tired)
+
+  await emr.goto(house.emr)
+  workspace = await launch(house, emr, 'Wisoky')
+  await workspace.getByText('The patient has waited too long and asks to be called.').waitFor()
+  await workspace.getByRole('button', { name: 'Begin by phone' }).click()
+  await workspace.getByText(/Ask for name and date of birth, and compare: .*Wisoky/).waitFor()
+  await emr.screenshot({ path: 'test/.shots/begin-by-phone.png' })
+  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await workspace.getByRole('button', { name: 'Patient would rather not' }).click()
+  await workspace.getByText(/^By telephone since/).waitFor()
+  await tired.getByText(/is calling you by phone/).waitFor({ timeout: 20_000 })
+})
+
+async function axeClean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+}

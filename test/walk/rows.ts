@@ -176,6 +176,13 @@ export const ROWS: readonly Row[] = [
     status: 204,
     audit: 'telephone begun',
   },
+  {
+    endpoint: 'POST /api/w/:launch/offer',
+    who: CLINICIAN,
+    status: 409,
+    body: { offer: 'shorter' },
+    audit: 'offer to a late patient',
+  },
   { endpoint: 'POST /api/w/:launch/emergency', who: CLINICIAN, status: 204, audit: 'second person asked for' },
   { endpoint: 'POST /api/w/:launch/end', who: CLINICIAN, status: 204, audit: 'end visit' },
   { endpoint: 'POST /api/w/:launch/sign', body: note, who: CLINICIAN, status: 202, audit: 'sign' },
@@ -202,6 +209,14 @@ export const ROWS: readonly Row[] = [
     who: PATIENT,
     status: 404,
     body: { slot: 'Slot/none', from: '2026-11-24T15:00:00Z' },
+  },
+  // Nobody waits any more: the visit has begun.
+  {
+    endpoint: 'POST /api/visit/:visit/wish',
+    who: PATIENT,
+    status: 409,
+    body: { wish: 'call' },
+    audit: 'waiting given up',
   },
   { endpoint: 'POST /api/visit/:visit/cancel', who: PATIENT, status: 409, audit: 'visit cancelled' },
   { endpoint: 'POST /api/visit/:visit/help', who: PATIENT, status: 204, audit: 'help asked' },

@@ -52,6 +52,8 @@ export const words = {
 
   before: {
     title: (patient: string) => `${patient} has not come yet`,
+    left: (patient: string) => `${patient} has left the waiting room`,
+    leftWhy: 'It took too long. What they ask for stands below.',
     calm: 'Nothing to do. It shows here, at once, when the patient enters the waiting room.',
   },
   admit: {
@@ -159,8 +161,31 @@ export const words = {
     since: (time: string) => `By telephone since ${time}.`,
     end: 'Call ended',
   },
+  absent: {
+    title: 'Without the waiting room',
+    lateBy: (minutes: number) =>
+      `${minutes} min after the start, and the patient has not come. The front desk calls them.`,
+    attempt: (channel: string, outcome: string) =>
+      `${{ phone: 'call', mail: 'mail', sms: 'text message' }[channel] ?? channel}: ${outcome.replace('-', ' ')}`,
+    offer: 'What may the desk offer?',
+    offers: { shorter: 'A shorter visit now', 'later-today': 'Later today', 'another-day': 'Another day' },
+    offered: 'The front desk has it in its list. It closes when the patient comes, or the visit is moved.',
+    wishes: {
+      call: 'The patient has waited too long and asks to be called.',
+      'other-time': 'The patient has waited too long and asks for another time. The front desk calls them.',
+    },
+    phone: {
+      begin: 'Begin by phone',
+      check: (name: string, born: string) =>
+        `Call the number below. Ask for name and date of birth, and compare: ${name}, born ${born}. Then say why it is not by video:`,
+      wait: 'Wait for the patient',
+      notYet:
+        'To begin by phone, the patient must have agreed to telehealth and said where they are. Ask the front desk to take it down by phone.',
+    },
+  },
   reach: {
     title: 'If the call drops',
+    before: 'How to reach the patient',
     address: 'Patient is at',
     callback: 'Call back',
     emergency: 'Emergency contact',

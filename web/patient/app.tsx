@@ -20,6 +20,7 @@ import { loadWords } from './words/load.ts'
 
 const Room = lazy(async () => ({ default: (await import('./room/room.tsx')).Room }))
 const Stop = lazy(async () => ({ default: (await import('./prepare/stop.tsx')).Stop }))
+const GaveUp = lazy(async () => ({ default: (await import('./room/too-long.tsx')).GaveUp }))
 const OtherBrowser = lazy(async () => ({ default: (await import('./other-browser.tsx')).OtherBrowser }))
 const After = lazy(async () => ({ default: (await import('./after/after.tsx')).After }))
 
@@ -152,6 +153,7 @@ function Opened({ scene }: { scene: Scene }) {
   const opened = { ...scene, open }
   if (open.next === 'cancelled' || open.next === 'in-person' || open.next === 'missed')
     return <Closed why={open.next} scene={scene} />
+  if (open.next === 'gave-up') return <GaveUp scene={opened} />
   if (open.next === 'declined') return <Consent scene={opened} onDone={() => choose(null)} />
   if (open.next === 'ended' || open.next === 'summary') return <After scene={opened} />
 

@@ -22,6 +22,7 @@ export function pathsOf(visit: string): Record<keyof typeof visitPaths, string> 
     cancel: `${base}/cancel`,
     times: `${base}/times`,
     move: `${base}/move`,
+    wish: `${base}/wish`,
     ledger: `${base}/ledger`,
   }
 }

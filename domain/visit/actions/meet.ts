@@ -15,9 +15,11 @@ export function admit(pathway: Pathway, state: VisitState, asked: Asked<'admit'>
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, asked.by)
   if (refusal) return refusal
   if (state.admitted !== null) return state.ended === null ? [] : { refused: 'over' }
-  if (state.room !== 'waiting') return { refused: 'not-yet', needs: [stepId(pathway, 'wait')] }
+  if (state.room !== 'waiting' && asked.phone === undefined)
+    return { refused: 'not-yet', needs: [stepId(pathway, 'wait')] }
   if (state.consent?.decision !== 'agree') return { refused: 'consent-missing' }
-  const outOfOrder = notInOrder(pathway, 'meet', state)
+  // By telephone nobody needs the waiting room, nor the answers that lead there.
+  const outOfOrder = asked.phone === undefined ? notInOrder(pathway, 'meet', state) : null
   if (outOfOrder) return outOfOrder
   const location = state.location
   // A patient who waited long stays where they said: what counts is that they said so on entering.
@@ -28,7 +30,24 @@ export function admit(pathway: Pathway, state: VisitState, asked: Asked<'admit'>
   const override = !licensed.includes(location.state)
   if (override && overrideHeld === null) return { refused: 'state-not-licensed', state: location.state, licensed }
   const reasonHeld = override ? overrideHeld : null
-  return [{ kind: 'admitted', by: asked.by, state: location.state, override, reasonHeld }]
+  const admitted: VisitEvent = { kind: 'admitted', by: asked.by, state: location.state, override, reasonHeld }
+  const { by, phone } = asked
+  return phone === undefined ? [admitted] : [admitted, { kind: 'phone-started', by, reason: phone }]
+}
+
+/** A patient is late: what the clinician would offer, which the desk tells them. Another offer takes its place. */
+export function offerLate(
+  pathway: Pathway,
+  state: VisitState,
+  { by, offer }: Asked<'offer-late'>,
+  now: Date,
+): VisitEvent[] | Refusal {
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
+  if (refusal) return refusal
+  if (state.offer === offer) return []
+  if (state.room !== 'closed') return { refused: 'already', what: 'here' }
+  const task = { id: `offer/${offer}`, why: `offer-${offer}`, otherwise: 'front-desk', due: now } as const
+  return [{ kind: 'late-offered', by, offer }, ...raise(state, stepOf(pathway, 'wait'), 'patient late', task)]
 }
 
 /** A second connection of the same side replaces the first: one person, one place in the room. */

@@ -43,7 +43,10 @@ export function messageDelayed(
   asked: Asked<'message-delayed'>,
   now: Date,
 ): VisitEvent[] {
-  if (state.messages[asked.message]?.status !== 'asked' || state.tasks[`message/${asked.purpose}`]) return []
+  // An older one of the same purpose that still waits says nothing that the newest does not say.
+  const newest = Object.keys(state.messages).findLast((id) => state.messages[id]?.purpose === asked.purpose)
+  if (newest !== asked.message || state.messages[newest]?.status !== 'asked') return []
+  if (state.tasks[`message/${asked.purpose}`]) return []
   const task = { id: `message/${asked.purpose}`, why: 'gateway-away', otherwise: 'front-desk', due: now } as const
   return raise(state, stepOf(pathway, 'link'), 'contact not on file', task)
 }

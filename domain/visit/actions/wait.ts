@@ -4,6 +4,8 @@ import { locationIsFresh, notInOrder, notStanding, unverified } from '../gates.t
 import type { Asked, Refusal } from '../happening.ts'
 import { stoppedBy } from '../red-flag.ts'
 import type { VisitState } from '../state.ts'
+import { stepOf } from '../steps.ts'
+import { raise } from '../tasks.ts'
 
 /** The patient enters the waiting room, on a device that has proved who they are; this creates the encounter. */
 export function enterWaiting(
@@ -25,6 +27,21 @@ export function enterWaiting(
   if (outOfOrder) return outOfOrder
   if (!locationIsFresh(pathway, state, now)) return { refused: 'location-too-old', at: state.location?.at ?? null }
   return [{ kind: 'waiting', device: asked.device }]
+}
+
+/** The patient has waited too long. A person of the practice calls them; whoever comes back waits again. */
+export function giveUpWait(
+  pathway: Pathway,
+  state: VisitState,
+  { wish }: Asked<'give-up-wait'>,
+  now: Date,
+): VisitEvent[] | Refusal {
+  if (state.wish === wish) return []
+  const refusal = notStanding(state) ?? unverified(state)
+  if (refusal) return refusal
+  if (state.room !== 'waiting') return { refused: 'over' }
+  const task = { id: `wish/${wish}`, why: `wants-${wish}`, otherwise: 'front-desk', due: now } as const
+  return [{ kind: 'wait-given-up', wish }, ...raise(state, stepOf(pathway, 'meet'), 'clinician late', task)]
 }
 
 /** The patient's page closed, or they stepped out. */

@@ -15,6 +15,7 @@ import {
   VisitPage,
   visitPaths,
   Whereabouts,
+  WishRequest,
 } from '#api/visit.ts'
 import { isNo } from '../../act/use-cases.ts'
 import { listenerOf } from '../listener.ts'
@@ -185,6 +186,16 @@ export const visitRoutes = [
     body: MoveRequest,
     limit: 20,
     handle: ({ door, device, body }) => door.deps.useCases.patient.move(device, body),
+  }),
+  route({
+    method: 'POST',
+    url: visitPaths.wish,
+    action: 'give-up-wait',
+    known: 'by-link',
+    params: Visit,
+    body: WishRequest,
+    limit: 20,
+    handle: ({ door, device, body }) => door.deps.useCases.patient.wish(device, body),
   }),
   route({
     method: 'POST',

@@ -9,6 +9,7 @@ import {
   IntakeView,
   NoteSave,
   NoteSaved,
+  OfferRequest,
   OrderRequest,
   OrderSign,
   PhoneRequest,
@@ -63,7 +64,7 @@ export const workspaceRoutes = [
     known: 'by-launch',
     params: Launch,
     body: AdmitRequest,
-    handle: ({ door, session, body }) => door.deps.useCases.workspace.admit(session, body.overrideReason),
+    handle: ({ door, session, body }) => door.deps.useCases.workspace.admit(session, body),
   }),
   route({
     method: 'PUT',
@@ -125,6 +126,15 @@ export const workspaceRoutes = [
     params: Launch,
     body: PhoneRequest,
     handle: ({ door, session, body }) => door.deps.useCases.workspace.phone(session, body),
+  }),
+  route({
+    method: 'POST',
+    url: workspacePaths.offer,
+    action: 'offer-late',
+    known: 'by-launch',
+    params: Launch,
+    body: OfferRequest,
+    handle: ({ door, session, body }) => door.deps.useCases.workspace.offer(session, body),
   }),
   route({
     method: 'POST',

@@ -12,6 +12,8 @@ const state: Workspace['state'] = {
   consent: 'agreed',
   patientPresent: false,
   phoneSince: null,
+  wish: null,
+  late: null,
   emergency: null,
   waitingWrites: 0,
   failedWrites: [],

@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import type { PhoneRequest, Workspace } from '#api/workspace.ts'
+import type { PhoneReason, PhoneRequest, Workspace } from '#api/workspace.ts'
 import { write, troubleOf } from '../ask.ts'
 import { clock } from '../clock.ts'
 import { words } from '../words.ts'
 
-type Reason = Extract<PhoneRequest, { act: 'start' }>['reason']
-const REASONS: readonly Reason[] = ['failed', 'cannot', 'declined']
+/** Why a visit is by telephone. */
+export const REASONS: readonly PhoneReason[] = ['failed', 'cannot', 'declined']
 
 /** *Continue by phone*: one reason, then the call that the clinician makes by their own telephone. The room stays open. */
 export function PhoneSwitch({ page, address, onDone }: { page: Workspace; address: string; onDone: () => void }) {

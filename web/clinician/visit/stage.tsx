@@ -45,6 +45,7 @@ function stageSays(page: Workspace, { call }: HeldCall): { title?: string; text:
   // The room knows of the admission before the page has been read again.
   switch (state.stage === 'waiting' && call.admitted ? 'in-visit' : state.stage) {
     case 'before':
+      if (state.wish !== null) return { title: words.before.left(patient.name), text: words.before.leftWhy }
       return { title: words.before.title(patient.name), text: words.before.calm }
     case 'waiting':
       return call.over === 'replaced' ? { text: words.call.replaced } : { text: words.announce.waiting(patient.name) }

@@ -5,6 +5,7 @@ import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
 import { CallControls } from './call-controls.tsx'
 import { Chat } from './chat.tsx'
+import { Absent } from './absent.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
 import { PhoneSwitch } from './phone-switch.tsx'
 import { Stage } from './stage.tsx'
@@ -47,8 +48,11 @@ export function Visit(props: {
           {chatting && live && (
             <Chat call={held.call} holder={holder} patient={page.patient.name} zone={page.practice.timeZone} />
           )}
-          {live && (
-            <Reach whereabouts={props.whereabouts}>
+          {page.mine && page.state.stage === 'before' && (
+            <Absent page={page} now={props.now} addresses={props.addresses} onDone={props.onDone} />
+          )}
+          {(live || (page.state.stage === 'before' && props.whereabouts !== undefined)) && (
+            <Reach whereabouts={props.whereabouts} title={live ? words.reach.title : words.reach.before}>
               {page.mine && page.state.stage === 'in-visit' && (
                 <PhoneSwitch page={page} address={props.addresses.phone} onDone={props.onDone} />
               )}
@@ -60,7 +64,15 @@ export function Visit(props: {
   )
 }
 
-function Reach({ whereabouts, children }: { whereabouts: Whereabouts | undefined; children: ReactNode }) {
+function Reach({
+  whereabouts,
+  title,
+  children,
+}: {
+  whereabouts: Whereabouts | undefined
+  title: string
+  children: ReactNode
+}) {
   const say = words.reach
   if (whereabouts === undefined)
     return (
@@ -72,7 +84,7 @@ function Reach({ whereabouts, children }: { whereabouts: Whereabouts | undefined
   const { place, callback, emergency } = whereabouts
   return (
     <section className="reach" aria-labelledby="reach-title">
-      <h3 id="reach-title">{say.title}</h3>
+      <h3 id="reach-title">{title}</h3>
       {children}
       <dl>
         <dt>{say.callback}</dt>

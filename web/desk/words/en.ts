@@ -128,6 +128,12 @@ export const en = {
       'The record names another patient than the one who came in. Clear up what lies in which chart.',
     'patient-late': 'The patient is not there yet. Call them.',
     'clinician-late': 'The patient is waiting and nobody has admitted them. Tell the clinician, and tell the patient.',
+    'wants-call': 'The patient has waited too long and asks to be called. Tell the clinician, and call the patient.',
+    'wants-other-time': 'The patient has waited too long and asks for another time. Call them, and move the visit.',
+    'offer-shorter': 'The patient is late. The clinician offers a shorter visit now: tell the patient.',
+    'offer-later-today':
+      'The patient is late. The clinician offers a time later today: call the patient, and move the visit.',
+    'offer-another-day': 'The patient is late. The clinician offers another day: call the patient, and move the visit.',
     'too-late': 'What it was about was over before it could be sent.',
     emergency:
       'Emergency in a visit: the clinician asks for a second person now. Join them, or call the patient’s local emergency services.',

@@ -121,6 +121,13 @@ export const es: Words = {
     'matched-otherwise': 'El expediente nombra a otro paciente que el que entró. Aclare qué está en cuál expediente.',
     'patient-late': 'El paciente aún no está. Llámele.',
     'clinician-late': 'El paciente espera y nadie le ha hecho pasar. Avise al profesional y al paciente.',
+    'wants-call': 'El paciente esperó demasiado y pide que le llamen. Avise al profesional y llame al paciente.',
+    'wants-other-time': 'El paciente esperó demasiado y pide otra hora. Llámele y cambie la visita.',
+    'offer-shorter': 'El paciente se retrasa. El profesional ofrece una visita más corta ahora: dígaselo al paciente.',
+    'offer-later-today':
+      'El paciente se retrasa. El profesional ofrece una hora más tarde hoy: llame al paciente y cambie la visita.',
+    'offer-another-day':
+      'El paciente se retrasa. El profesional ofrece otro día: llame al paciente y cambie la visita.',
     'too-late': 'Lo que trataba terminó antes de poder enviarse.',
     emergency:
       'Emergencia en una visita: el profesional pide a otra persona ahora. Acuda, o llame a los servicios de emergencia del lugar del paciente.',

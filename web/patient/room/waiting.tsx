@@ -5,6 +5,7 @@ import { Heading, Notice } from '../../ui/page-frame.tsx'
 import { clockTime, minutesUntil } from '../../ui/times.ts'
 import type { OpenScene } from '../scene.ts'
 import { Picture } from './picture.tsx'
+import { TooLong } from './too-long.tsx'
 
 /** The line tells of changes at once; this is for when it is down, and for the minutes that pass. */
 const LOOK_EVERY_MS = 15_000
@@ -19,6 +20,8 @@ export function Waiting({ scene, media, line }: { scene: OpenScene; media: Media
   }, [reload])
   const ahead = open.queue?.ahead ?? 0
   const late = minutesUntil(open.start, new Date()) < -5
+  const tooLongFrom = open.queue?.tooLongFrom ?? null
+  const tooLong = tooLongFrom !== null && Date.now() >= Date.parse(tooLongFrom)
   const leave = async () => {
     await scene.save(scene.paths.leave, {})
     await reload()
@@ -41,6 +44,7 @@ export function Waiting({ scene, media, line }: { scene: OpenScene; media: Media
         <p>{late ? words.late : words.planned(clockTime(open.start, zone, language))}</p>
         {open.unsaved && <p className="quiet-text">{scene.words.saving.toChart}</p>}
       </div>
+      {tooLong && <TooLong scene={scene} />}
       <h2>{words.what}</h2>
       <ol>
         {words.steps.map((step) => (

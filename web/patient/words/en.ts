@@ -289,6 +289,18 @@ export const en = {
     self: 'This is how you look',
     messageTitle: 'Messages from the practice',
   },
+  tooLong: {
+    title: (clinician: string) => `${clinician} is late. We are sorry.`,
+    body: 'You can keep waiting: you keep your place. Or tell us what you would rather do.',
+    call: 'Call me instead',
+    otherTime: 'I need another time',
+    notHeard: 'That did not go through. Try again, or call the practice.',
+    told: 'The practice knows',
+    willCall: 'They will call you at the number you gave. You can close this page.',
+    willFindTime: 'They will call you to find another time. You can close this page.',
+    mind: 'If you would rather wait after all, you can come back.',
+    back: 'Go back to the waiting room',
+  },
   call: {
     title: (clinician: string) => `Your visit with ${clinician}`,
     connecting: (clinician: string) => `Connecting you with ${clinician}…`,

@@ -289,6 +289,18 @@ export const es: Words = {
     self: 'Así se ve usted',
     messageTitle: 'Mensajes del consultorio',
   },
+  tooLong: {
+    title: (clinician) => `${clinician} se retrasa. Lo sentimos.`,
+    body: 'Puede seguir esperando: conserva su lugar. O díganos qué prefiere.',
+    call: 'Prefiero que me llamen',
+    otherTime: 'Necesito otra hora',
+    notHeard: 'No se envió. Inténtelo otra vez o llame al consultorio.',
+    told: 'El consultorio lo sabe',
+    willCall: 'Le llamarán al número que nos dio. Puede cerrar esta página.',
+    willFindTime: 'Le llamarán para encontrar otra hora. Puede cerrar esta página.',
+    mind: 'Si después de todo prefiere esperar, puede volver.',
+    back: 'Volver a la sala de espera',
+  },
   call: {
     title: (clinician) => `Su consulta con ${clinician}`,
     connecting: (clinician) => `Conectándole con ${clinician}…`,
