@@ -22,6 +22,7 @@ export const visitPaths = {
   times: '/api/visit/:visit/times',
   move: '/api/visit/:visit/move',
   wish: '/api/visit/:visit/wish',
+  rating: '/api/visit/:visit/rating',
   ledger: '/api/visit/:visit/ledger',
 } as const
 
@@ -158,6 +159,8 @@ export const OpenVisit = Type.Object({
       tooLongFrom: Type.Union([Type.String(), Type.Null()]),
     }),
   ),
+  /** Whether they have said how easy it was to join. */
+  rated: Type.Boolean(),
   /** What the patient wishes who has waited too long. */
   wish: Type.Union([Type.Literal('call'), Type.Literal('other-time'), Type.Null()]),
   summary: Type.Optional(
@@ -212,6 +215,13 @@ export const VisitPage = Type.Object({
   relayOnly: Type.Boolean(),
 })
 export type VisitPage = Static<typeof VisitPage>
+
+/** `POST rating`: how easy it was, 1 (very hard) to 5 (very easy), and a free line. */
+export const RatingRequest = Type.Object({
+  ease: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(3), Type.Literal(4), Type.Literal(5)]),
+  text: Type.Optional(Type.String({ maxLength: 500 })),
+})
+export type RatingRequest = Static<typeof RatingRequest>
 
 /** `POST wish`: the patient waits no longer. */
 export const WishRequest = Type.Object({ wish: Type.Union([Type.Literal('call'), Type.Literal('other-time')]) })

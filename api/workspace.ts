@@ -15,6 +15,7 @@ export const workspacePaths = {
   phone: '/api/w/:launch/phone',
   emergency: '/api/w/:launch/emergency',
   offer: '/api/w/:launch/offer',
+  rating: '/api/w/:launch/rating',
   end: '/api/w/:launch/end',
   sign: '/api/w/:launch/sign',
   addendum: '/api/w/:launch/addendum',
@@ -217,6 +218,8 @@ export const Workspace = Type.Object({
     patientPresent: Type.Boolean(),
     /** Since when they are on the telephone. */
     phoneSince: Type.Union([Type.String(), Type.Null()]),
+    /** Whether the clinician has said how easy it was to launch. */
+    rated: Type.Boolean(),
     /** What the patient wishes who has waited too long. */
     wish: Type.Union([Type.Literal('call'), Type.Literal('other-time'), Type.Null()]),
     /** The patient has not come: from when on the clinician chooses what to offer, what they chose, what the desk tried. */

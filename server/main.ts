@@ -14,6 +14,7 @@ import { carryOut } from './act/carry-out.ts'
 import { happen, pathwayOf, type House } from './act/house.ts'
 import { launchUseCases, type LaunchTokens } from './act/launch.ts'
 import { linkAddress } from './act/link.ts'
+import { ledgerUseCases } from './act/ledger.ts'
 import { followNotes } from './act/notes.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { patientUseCases } from './act/patient.ts'
@@ -176,6 +177,7 @@ async function open(
       },
     },
     desk: desk.useCases,
+    ledger: ledgerUseCases(house),
     room,
     operation: operationUseCases(house, config.sandbox ? seatsOf(config) : []),
   }

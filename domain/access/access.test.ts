@@ -25,7 +25,7 @@ test('a link names a visit and opens nothing by itself', () => {
 
 test('a patient does nothing that is the clinician’s, and the other way round', () => {
   const both = ACTIONS.filter((action) => may('patient', action) && may('clinician', action) && !may('nobody', action))
-  expect(both).toEqual(['enter-room', 'report-friction'])
+  expect(both).toEqual(['rate', 'enter-room', 'report-friction'])
 })
 
 test.each<Action>(['enter-room', 'admit', 'write-note', 'order', 'sign-order', 'end', 'sign', 'add-addendum'])(
@@ -52,8 +52,17 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'correct-contact',
     'log-attempt',
     'call-no-show',
+    'see-ledger',
   ])
-  expect(beyond('desk-clinician')).toEqual(['see-desk', 'see-to-task', 'answer-help', 'log-attempt', 'call-no-show'])
+  expect(beyond('desk-clinician')).toEqual([
+    'see-desk',
+    'see-to-task',
+    'answer-help',
+    'log-attempt',
+    'call-no-show',
+    'see-ledger',
+    'export-own-visits',
+  ])
   expect(beyond('patient').filter((action) => may('front-desk', action))).toEqual([])
 })
 

@@ -37,6 +37,7 @@ const TABLE = {
   'cancel-visit': ['patient'],
   'move-visit': ['patient'],
   'give-up-wait': ['patient'],
+  rate: ['patient', 'clinician'],
   'enter-room': ['patient', 'clinician'],
   'report-friction': ['patient', 'clinician', 'other-clinician'],
   'load-workspace': ROLES,
@@ -61,6 +62,8 @@ const TABLE = {
   'correct-contact': ['front-desk'],
   'log-attempt': ['front-desk', 'desk-clinician'],
   'call-no-show': ['front-desk', 'desk-clinician'],
+  'see-ledger': ['front-desk', 'desk-clinician'],
+  'export-own-visits': ['desk-clinician'],
   'ask-cards': ['cds'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -89,6 +89,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return [byBackend('no-show', 'appointment', null, { start: event.start })]
     case 'booked-by-staff':
       return [byBackend('address', 'appointment', null, { appointment: event.appointment })]
+    case 'rated':
     case 'wait-given-up':
     case 'late-offered':
     case 'attempt-logged':

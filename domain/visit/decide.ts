@@ -1,7 +1,7 @@
 import type { Pathway } from '../pathway/pathway.ts'
 import { admit, callForHelp, endPhone, join, leave, offerLate, startPhone } from './actions/meet.ts'
 import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
-import { addAddendum, end, noteSignedInEmr, sign } from './actions/close.ts'
+import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
@@ -144,6 +144,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return askCancel(state)
     case 'ask-move':
       return askMove(state, happening, now)
+    case 'rate':
+      return rate(state, happening, now)
     case 'ask-help':
       return askHelp(pathway, state, now)
     case 'take-help':

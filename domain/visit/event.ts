@@ -177,6 +177,8 @@ export type VisitEvent =
   | { kind: 'written'; write: WriteKind; item: string; reference: string; version: string; digest: string | null }
   /** The chart will not take it as it stands; a person must act. */
   | { kind: 'not-written'; write: WriteKind; item: string; why: WriteFailure }
+  /** How easy joining or launching was, 1 to 5; `held` names the free line, if one was given. */
+  | { kind: 'rated'; by: By; ease: Ease; held: HeldRef | null }
   | { kind: 'deadline-passed'; step: string }
   /** A moment around the start has come: of a reminder, or of somebody being late; `timing.ts` names them. */
   | { kind: 'moment-passed'; moment: string }
@@ -197,6 +199,9 @@ export type VisitEvent =
   | { kind: 'link-revoked'; by: By }
   /** Staff know by other means who it is: the door counts from zero again. */
   | { kind: 'unlocked'; by: By }
+
+/** From 1, very hard, to 5, very easy. */
+export type Ease = 1 | 2 | 3 | 4 | 5
 
 /** Why a person is asked to look. */
 export type TaskReason =

@@ -61,6 +61,7 @@ export function start(): VisitState {
     passed: [],
     tasks: {},
     help: null,
+    rated: { patient: false, clinician: false },
     seq: 0,
   }
 }
@@ -310,6 +311,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'help-taken':
     case 'help-answered':
       return { ...state, help: helpAfter(state.help, event) }
+    case 'rated':
+      return { ...state, rated: { ...state.rated, [event.by.who]: true } }
     case 'link-revoked':
       return { ...state, identified: [], revocations: state.revocations + 1 }
     case 'unlocked':

@@ -3,6 +3,7 @@ import type { AttemptOutcome } from './attempts.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type {
   By,
+  Ease,
   HeldRef,
   LateOffer,
   Medium,
@@ -114,6 +115,7 @@ export type Happening =
   | { kind: 'ask-cancel' }
   /** `from`: the start that the patient saw. */
   | { kind: 'ask-move'; from: string; slot: string; start: string; end: string; practitioner: string }
+  | { kind: 'rate'; by: Extract<By, { who: 'patient' | 'clinician' }>; ease: Ease; held: HeldRef | null }
   | { kind: 'ask-help' }
   | { kind: 'take-help'; by: StaffMember }
   | { kind: 'answer-help'; by: StaffMember }

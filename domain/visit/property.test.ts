@@ -121,6 +121,12 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
     wish: fc.constantFrom('call' as const, 'other-time' as const),
   }),
   fc.constant({ kind: 'ask-help' as const }),
+  fc.record({
+    kind: fc.constant('rate' as const),
+    by: fc.constantFrom({ who: 'patient' as const }, OKAFOR),
+    ease: fc.constantFrom(2 as const, 5 as const),
+    held,
+  }),
   fc.constant({ kind: 'ask-cancel' as const }),
   fc.constantFrom(60, 240).map((minutes) => ({
     kind: 'ask-move' as const,

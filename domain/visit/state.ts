@@ -157,5 +157,7 @@ export interface VisitState {
   passed: string[]
   tasks: Record<string, TaskState>
   help: HelpState | null
+  /** Who has said how easy it was to join or to launch. */
+  rated: { patient: boolean; clinician: boolean }
   seq: number
 }

@@ -56,6 +56,11 @@ export function attemptedVisit(key: Buffer, organization: string, attempt: strin
   return idOf(createHmac('sha256', key).update(`attempt ${organization} ${attempt}`).digest())
 }
 
+/** A name for a visit or a person by which nobody outside finds them, the same in every export of this install. */
+export function pseudonym(key: Buffer, named: string): string {
+  return createHmac('sha256', key).update(`pseudonym ${named}`).digest('hex').slice(0, 16)
+}
+
 /** Digest of content, by which the same thing said twice is known without keeping it. */
 export function contentDigest(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url')

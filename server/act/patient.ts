@@ -9,6 +9,7 @@ import { ChartFault } from './chart.ts'
 import type { IntakePart } from './chart-write.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
+import { freeLine } from './ledger.ts'
 import { codeDigest, contentDigest, linkAddress, readLinkToken, secretDigest } from './link.ts'
 import { recent } from './recent.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
@@ -311,6 +312,13 @@ export function patientUseCases(house: House): PatientUseCases {
       const visit = await visitOf(device)
       const audit = [audited(visit, 'update', 'waiting given up')]
       return happen(house, visit.id, { kind: 'give-up-wait', wish }, { audit })
+    },
+
+    rate: async (device, { ease, text }) => {
+      const visit = await visitOf(device)
+      const { held, hold } = freeLine(house, 'patient', text)
+      const audit = [audited(visit, 'create', 'rating')]
+      return happen(house, visit.id, { kind: 'rate', by: { who: 'patient' }, ease, held }, { hold, audit })
     },
 
     askHelp: async (device) => {

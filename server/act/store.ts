@@ -1,3 +1,4 @@
+import type { Measures } from '#domain/ledger/measures.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Command, DeadlineRow } from '#domain/visit/command.ts'
 import type { HeldRef, Recorded, VisitEvent } from '#domain/visit/event.ts'
@@ -219,6 +220,31 @@ export interface Store {
     counts: { step: string; kind: string; count: number }[],
     now: Date,
   ): Promise<void>
+  /** Measures visits whose log has grown since; how many, at most `limit`. */
+  measure(organization: string, limit: number): Promise<number>
+  /** What the visits that were planned to start in this time measured. */
+  measured(organization: string, from: Date, until: Date): Promise<Measures[]>
+  /** Counts by role, step and kind over these visits; of fewer visits than `fewest` nothing. */
+  efforts(
+    organization: string,
+    from: Date,
+    until: Date,
+    fewest: number,
+  ): Promise<{ role: string; step: string; kind: string; total: number; visits: number }[]>
+  /** The free lines that people gave with their rating, the newest first. */
+  ratedLines(
+    organization: string,
+    from: Date,
+    until: Date,
+    limit: number,
+  ): Promise<{ at: Date; role: 'patient' | 'clinician'; text: string }[]>
+  /** Whole logs of measured visits that were planned to start in this time, by id, from `after` on; of one clinician or of all. */
+  logs(
+    organization: string,
+    from: Date,
+    until: Date,
+    page: { clinician: string | null; after: string | null; limit: number },
+  ): Promise<{ visit: string; log: Recorded[]; measures: Measures }[]>
   counted(visit: string): Promise<{ role: string; kind: string; count: number }[]>
 
   gauges(now: Date): Promise<{ name: string; help: string; labels: Record<string, string>; value: number }[]>

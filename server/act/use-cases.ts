@@ -9,7 +9,17 @@ import type {
   TaskVerb,
   Worklist,
 } from '#api/desk.ts'
-import type { IntakeAnswer, LedgerReport, MoveRequest, VisitPage, Whereabouts, WishRequest } from '#api/visit.ts'
+import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
+import type { Series } from '#domain/ledger/weekly.ts'
+import type {
+  IntakeAnswer,
+  LedgerReport,
+  MoveRequest,
+  RatingRequest,
+  VisitPage,
+  Whereabouts,
+  WishRequest,
+} from '#api/visit.ts'
 import type {
   AdmitRequest,
   Catalogue,
@@ -23,6 +33,7 @@ import type {
   Section,
   Workspace,
 } from '#api/workspace.ts'
+import type { ExportedVisit } from './ledger.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
 /**
@@ -105,6 +116,7 @@ export interface PatientUseCases {
   times(device: PatientDevice, after: string | null): Promise<Answer<FreeTimes>>
   move(device: PatientDevice, request: MoveRequest): Promise<Answer<null>>
   wish(device: PatientDevice, request: WishRequest): Promise<Answer<null>>
+  rate(device: PatientDevice, request: RatingRequest): Promise<Answer<null>>
   askHelp(device: PatientDevice): Promise<Answer<null>>
   ledger(device: PatientDevice, report: LedgerReport): Promise<Answer<null>>
 }
@@ -117,6 +129,17 @@ export interface DeskSession {
   practitioner: string
   role: 'front-desk' | 'desk-clinician'
   until: Date
+}
+
+/** The ledger as one at the desk may see it. */
+export interface LedgerUseCases {
+  page(session: DeskSession, query: LedgerQuery): Promise<LedgerPage>
+  weeks(session: DeskSession, query: LedgerQuery): Promise<Series[]>
+  /** The visits of the clinician who asks, and the pseudonyms for the people in them. */
+  ownVisits(
+    session: DeskSession,
+    query: LedgerQuery,
+  ): Promise<{ visits: ExportedVisit[]; nameOf: (reference: string) => string }>
 }
 
 export interface DeskUseCases {
@@ -174,6 +197,7 @@ export interface WorkspaceUseCases {
   withdrawOrder(session: LaunchSession, order: string): Promise<Answer<null>>
   phone(session: LaunchSession, request: PhoneRequest): Promise<Answer<null>>
   offer(session: LaunchSession, request: OfferRequest): Promise<Answer<null>>
+  rate(session: LaunchSession, request: RatingRequest): Promise<Answer<null>>
   emergency(session: LaunchSession): Promise<Answer<null>>
   end(session: LaunchSession): Promise<Answer<null>>
   sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
@@ -204,6 +228,7 @@ export interface UseCases {
   patient: PatientUseCases
   launch: LaunchUseCases
   desk: DeskUseCases
+  ledger: LedgerUseCases
   workspace: WorkspaceUseCases
   room: RoomUseCases
   operation: OperationUseCases

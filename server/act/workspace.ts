@@ -13,6 +13,7 @@ import { ChartFault, type Credentials } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
+import { freeLine } from './ledger.ts'
 import { contentDigest } from './link.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
 import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
@@ -101,6 +102,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           consent: state.consent === null ? 'missing' : state.consent.decision === 'agree' ? 'agreed' : 'declined',
           patientPresent: state.presence.some(({ who, until }) => who === 'patient' && until === null),
           phoneSince: phoneSince(state),
+          rated: state.rated.clinician,
           wish: state.wish,
           late: lateOf(visit),
           emergency: emergencyOf(visit),
@@ -246,6 +248,11 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
 
     offer: (session, { offer }) =>
       act(session, { kind: 'offer-late', by: by(session), offer }, 'offer to a late patient'),
+
+    rate: (session, { ease, text }) => {
+      const { held, hold } = freeLine(house, 'clinician', text)
+      return act(session, { kind: 'rate', by: by(session), ease, held }, 'rating', hold)
+    },
 
     emergency: (session) => act(session, { kind: 'call-for-help', by: by(session) }, 'second person asked for'),
 

@@ -71,6 +71,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
               until: new Date('2100-01-01'),
             }
           : { refused: 'not-identified' },
+      denied: async () => undefined,
       ...given.launch,
     }),
     workspace: unasked('workspace', { ...given.workspace }),
@@ -82,6 +83,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
       },
       ...given.desk,
     }),
+    ledger: unasked('ledger', { ...given.ledger }),
     room: unasked('room', { ...given.room }),
     operation: unasked('operation', { ...given.operation }),
   }

@@ -2,6 +2,7 @@ import type { Route } from './route.ts'
 import { bookingRoutes } from './routes/booking.ts'
 import { cdsRoutes } from './routes/cds.ts'
 import { deskRoutes } from './routes/desk.ts'
+import { ledgerRoutes } from './routes/ledger.ts'
 import { launchRoutes } from './routes/launch.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { roomRoutes } from './routes/room.ts'
@@ -17,5 +18,6 @@ export const ROUTES: readonly Route[] = [
   ...cdsRoutes,
   ...workspaceRoutes,
   ...deskRoutes,
+  ...ledgerRoutes,
   ...operationRoutes,
 ]

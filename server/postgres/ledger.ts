@@ -1,8 +1,17 @@
+import { measuresOf, type Measures } from '#domain/ledger/measures.ts'
+import type { Recorded } from '#domain/visit/event.ts'
 import type pg from 'pg'
 import type { Store } from '../act/store.ts'
+import type { Seal } from './seal.ts'
 
 /** Friction as counted, and what operations watch. */
-export function ledger(pool: pg.Pool): Pick<Store, 'count' | 'counted' | 'gauges' | 'answers'> {
+export function ledger(
+  pool: pg.Pool,
+  seal: Seal,
+): Pick<
+  Store,
+  'count' | 'counted' | 'measure' | 'measured' | 'efforts' | 'ratedLines' | 'logs' | 'gauges' | 'answers'
+> {
   return {
     count: async (visit, organization, role, counts, now) => {
       await pool.query(
@@ -26,6 +35,69 @@ export function ledger(pool: pg.Pool): Pick<Store, 'count' | 'counted' | 'gauges
       )
       return rows
     },
+    measure: async (organization, limit) => {
+      const { rows } = await pool.query<{ id: string; log: Recorded[] }>(
+        `select id, (select jsonb_agg(body || jsonb_build_object('seq', seq, 'at', at) order by seq) from event where visit = id) as log
+         from visit where organization = $1 and measured_seq <> (state ->> 'seq')::int limit $2`,
+        [organization, limit],
+      )
+      for (const { id, log } of rows)
+        await pool.query('update visit set measures = $2, measured_seq = $3 where id = $1', [
+          id,
+          measuresOf(log),
+          log.at(-1)?.seq ?? 0,
+        ])
+      return rows.length
+    },
+
+    measured: async (organization, from, until) => {
+      const { rows } = await pool.query<{ measures: Measures }>(
+        `select measures from visit
+         where organization = $1 and starts_at >= $2 and starts_at < $3 and measures is not null and appointment is not null`,
+        [organization, from, until],
+      )
+      return rows.map(({ measures }) => measures)
+    },
+
+    efforts: async (organization, from, until, fewest) => {
+      const { rows } = await pool.query<Awaited<ReturnType<Store['efforts']>>[number]>(
+        `select role, step, kind, sum(count)::int as total, count(distinct visit)::int as visits from (
+           select role, step, kind, count, visit from ledger where organization = $1
+           union all
+           select 'staff', step, 'actions', value::int, id from visit, jsonb_each_text(measures -> 'staff') as pressed (step, value)
+           where organization = $1
+         ) as counted
+         join visit on visit.id = counted.visit
+         where starts_at >= $2 and starts_at < $3 group by role, step, kind having count(distinct visit) >= $4
+         order by role, step, kind`,
+        [organization, from, until, fewest],
+      )
+      return rows
+    },
+
+    ratedLines: async (organization, from, until, limit) => {
+      const { rows } = await pool.query<{ visit: string; ref: string; sealed: Buffer; at: Date }>(
+        `select held.visit, ref, sealed, held.at from held join visit on visit.id = held.visit
+         where organization = $1 and kind = 'feedback' and starts_at >= $2 and starts_at < $3 order by held.at desc limit $4`,
+        [organization, from, until, limit],
+      )
+      return rows.map(({ visit, ref, sealed, at }) => ({
+        at,
+        ...seal.open<{ role: 'patient' | 'clinician'; text: string }>(`${visit}/${ref}`, sealed),
+      }))
+    },
+
+    logs: async (organization, from, until, { clinician, after, limit }) => {
+      const { rows } = await pool.query<{ visit: string; log: Recorded[]; measures: Measures }>(
+        `select id as visit, measures, (select jsonb_agg(body || jsonb_build_object('seq', seq, 'at', at) order by seq) from event where visit = id) as log
+         from visit where organization = $1 and starts_at >= $2 and starts_at < $3 and appointment is not null
+           and measures is not null and ($4::text is null or measures ->> 'clinician' = $4)
+           and ($5::uuid is null or id > $5) order by id limit $6`,
+        [organization, from, until, clinician, after, limit],
+      )
+      return rows
+    },
+
     gauges: async (now) => {
       const stages = await pool.query<{ stage: string; count: number }>(
         'select stage, count(*)::int as count from visit group by stage',

@@ -41,7 +41,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...work,
       ...doors(pool, sealWith(secret, 'doors')),
       ...desk(pool, sealWith(secret, 'face')),
-      ...ledger(pool),
+      ...ledger(pool, seal),
       audit: (organization, entries, now) =>
         transaction(pool, (client) => appendAudit(client, organization, entries, now)),
     },

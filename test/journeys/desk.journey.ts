@@ -267,6 +267,19 @@ test.each([1280, 360])('meets WCAG 2.2 AA at %i pixels, in both languages', asyn
   expect(wide).toBeLessThanOrEqual(0)
 })
 
+test('the ledger shows the practice’s weeks to the desk, nobody’s own visits, and leads back to the day', async () => {
+  await desk.getByRole('link', { name: 'Ledger' }).click()
+  // Nobody was admitted yet, so nothing is measured of the few who came.
+  await desk.getByRole('region', { name: 'Joined' }).getByText('Nothing measured yet, or too few visits.').waitFor()
+  expect(await desk.getByRole('button', { name: /My visits/ }).count()).toBe(0)
+  expect(await violations()).toEqual([])
+  const wide = await desk.locator('body').evaluate((body) => body.scrollWidth - document.documentElement.clientWidth)
+  expect(wide).toBeLessThanOrEqual(0)
+  await page.screenshot({ path: 'test/.shots/ledger-360.png', fullPage: true })
+  await desk.getByRole('link', { name: 'Video desk' }).click()
+  await desk.locator('.board').waitFor()
+})
+
 test('when the EMR goes down the day still shows, says since when, and offers the telephone', async () => {
   await page.setViewportSize({ width: 1280, height: 800 })
   await house.fault({ kind: 'down' })

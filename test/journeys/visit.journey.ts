@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
+import AxeBuilder from '@axe-core/playwright'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
@@ -160,6 +161,40 @@ test('after signing the note can be added to, and stays as it was', async () => 
   expect(noteText(note)).not.toContain('no cough')
 })
 
+test('both say how easy it was, and the clinician finds their visit in the ledger', async () => {
+  await patient.getByLabel('5, very easy').check()
+  await patient.getByLabel('Is there something you want to tell us about it?').fill('Went well.')
+  await patient.screenshot({ path: 'test/.shots/rating.png', fullPage: true })
+  await axeClean(patient)
+  await patient.getByRole('button', { name: 'Tell the practice' }).click()
+  await patient.getByText('Thank you. We have it.').waitFor()
+  await workspace.getByText('How easy was it to start this visit?').click()
+  await workspace.getByRole('button', { name: '4', exact: true }).click()
+  await workspace.getByText('How easy was it to start this visit?').waitFor({ state: 'detached' })
+
+  const seat = await emr.context().newPage()
+  await seat.goto(`${house.emr}/`)
+  await seat.getByRole('link', { name: 'Video desk' }).click()
+  const desk = seat.frameLocator('iframe')
+  await desk.getByRole('link', { name: 'Ledger' }).click()
+  await desk.getByText('Fewer than 5 visits in these weeks: too few to be shown.').waitFor()
+  await desk.getByRole('button', { name: 'My visits', exact: true }).click()
+  await desk.getByText('1 visit in these weeks.').waitFor()
+  const joined = desk.getByRole('region', { name: 'Joined' })
+  await joined.getByText('100%').first().waitFor()
+  await desk.getByRole('region', { name: 'Easy to join' }).getByText('100%').first().waitFor()
+  await seat.screenshot({ path: 'test/.shots/ledger-mine.png' })
+  await axeClean(seat)
+  const [download] = await Promise.all([
+    seat.waitForEvent('download'),
+    desk.getByRole('button', { name: 'My visits as an event log (OCEL 2.0)' }).click(),
+  ])
+  const log = await readFile(await download.path(), 'utf8')
+  expect(log).toContain('"type":"admitted"')
+  expect(log).not.toMatch(/Douglas|Okafor|Went well|Practitioner\/|Elm Street/)
+  await seat.close()
+})
+
 test('a message of the patient is answered in the EMR’s in-basket, and the answer is on the page', async () => {
   await patient.getByLabel('Write to the practice').fill('Morning or evening?')
   await patient.getByRole('button', { name: 'Send' }).click()
@@ -177,6 +212,11 @@ test('a message of the patient is answered in the EMR’s in-basket, and the ans
   await patient.getByText('In the morning, please.').waitFor({ timeout: 40_000 })
   expect(await of('Communication', {}, (each) => JSON.stringify(each).includes('Morning or evening?'))).toHaveLength(1)
 })
+
+async function axeClean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+}
 
 /** A picture that plays: its time goes on. */
 async function moving(page: { getByLabel: Page['getByLabel'] }, label: string): Promise<void> {

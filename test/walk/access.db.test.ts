@@ -211,7 +211,7 @@ async function auditedSince(seq: number, what: string, { role }: Walker): Promis
           ? ['clinician']
           : ['patient', 'anybody']
   const { rows } = await database.query(
-    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 in ('identity', 'day board', 'worklist'))",
+    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 in ('identity', 'day board', 'worklist', 'ledger', 'ledger exported', 'own visits exported'))",
     [seq, what, kinds, visit.patient],
   )
   return rows.length > 0

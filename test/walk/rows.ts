@@ -185,6 +185,7 @@ export const ROWS: readonly Row[] = [
   },
   { endpoint: 'POST /api/w/:launch/emergency', who: CLINICIAN, status: 204, audit: 'second person asked for' },
   { endpoint: 'POST /api/w/:launch/end', who: CLINICIAN, status: 204, audit: 'end visit' },
+  { endpoint: 'POST /api/w/:launch/rating', who: CLINICIAN, status: 204, body: { ease: 4 }, audit: 'rating' },
   { endpoint: 'POST /api/w/:launch/sign', body: note, who: CLINICIAN, status: 202, audit: 'sign' },
   {
     endpoint: 'POST /api/w/:launch/addendum',
@@ -210,6 +211,7 @@ export const ROWS: readonly Row[] = [
     status: 404,
     body: { slot: 'Slot/none', from: '2026-11-24T15:00:00Z' },
   },
+  { endpoint: 'POST /api/visit/:visit/rating', who: PATIENT, status: 204, body: { ease: 5 }, audit: 'rating' },
   // Nobody waits any more: the visit has begun.
   {
     endpoint: 'POST /api/visit/:visit/wish',
@@ -222,6 +224,20 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'POST /api/visit/:visit/help', who: PATIENT, status: 204, audit: 'help asked' },
   { endpoint: 'GET /desk/:launch', who: 'everybody', status: 200, framedBy: 'emr' },
   { endpoint: 'GET /api/desk/:launch', who: DESK, status: 200, audit: 'day board' },
+  { endpoint: 'GET /api/desk/:launch/ledger', who: DESK, status: 200, audit: 'ledger' },
+  { endpoint: 'GET /api/desk/:launch/ledger/weeks.csv', who: DESK, status: 200, audit: 'ledger exported' },
+  {
+    endpoint: 'GET /api/desk/:launch/ledger/visits.csv',
+    who: ['desk-clinician'],
+    status: 200,
+    audit: 'own visits exported',
+  },
+  {
+    endpoint: 'GET /api/desk/:launch/ledger/events.ocel.json',
+    who: ['desk-clinician'],
+    status: 200,
+    audit: 'own visits exported',
+  },
   { endpoint: 'GET /api/desk/:launch/worklist', who: DESK, status: 200, audit: 'worklist' },
   // What it tells is the board's, whose every reading is audited when it is opened.
   { endpoint: 'GET /api/desk/:launch/changes', who: DESK, status: 200 },

@@ -161,6 +161,11 @@ export const words = {
     since: (time: string) => `By telephone since ${time}.`,
     end: 'Call ended',
   },
+  rating: {
+    title: 'How easy was it to start this visit?',
+    eases: ['1 very hard', '2', '3', '4', '5 very easy'],
+    text: 'What stood in the way, if anything (the practice reads it; nothing about the patient, please)',
+  },
   absent: {
     title: 'Without the waiting room',
     lateBy: (minutes: number) =>

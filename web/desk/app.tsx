@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { clockTime, type Language } from '../ui/times.ts'
 import { Board } from './board.tsx'
 import { ContactDialog } from './contact-dialog.tsx'
@@ -15,6 +15,8 @@ import { useNow } from '../ui/use-now.ts'
 import { en, type Words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
 import { Worklist } from './worklist.tsx'
+
+const Ledger = lazy(async () => ({ default: (await import('./ledger/ledger.tsx')).Ledger }))
 
 /** How a press ended: done, or why it was not, in words for whoever pressed. */
 export type Done = { done: true } | { done: false; why: string }
@@ -54,6 +56,7 @@ export function App({ launch }: { launch: string }) {
   }, [paths])
   const [language, setLanguage] = useState<Language>(() => (navigator.language.startsWith('es') ? 'es' : 'en'))
   const words = useWords(language)
+  const ledger = useHash() === LEDGER
   useEffect(() => {
     document.documentElement.lang = language
     document.title = words.title
@@ -62,8 +65,11 @@ export function App({ launch }: { launch: string }) {
   return (
     <>
       <header className="desk-top">
-        <h1>{words.title}</h1>
+        <h1>{ledger ? words.ledger.open : words.title}</h1>
         {keeper !== null && <Who keeper={keeper} />}
+        <a className="view" href={ledger ? '#' : LEDGER}>
+          {ledger ? words.title : words.ledger.open}
+        </a>
         <button
           type="button"
           className="quiet"
@@ -75,12 +81,29 @@ export function App({ launch }: { launch: string }) {
       </header>
       {keeper === null ? (
         <Loading words={words} />
+      ) : ledger ? (
+        <Suspense fallback={<Loading words={words} />}>
+          <Ledger paths={paths} words={words} language={language} />
+        </Suspense>
       ) : (
         <Desk keeper={keeper} paths={paths} words={words} language={language} />
       )}
     </>
   )
 }
+
+/** The address's part behind `#`, which names the view, so that it can be linked and *Back* leads back. */
+function useHash(): string {
+  return useSyncExternalStore(
+    (changed) => {
+      addEventListener('hashchange', changed)
+      return () => removeEventListener('hashchange', changed)
+    },
+    () => location.hash,
+  )
+}
+
+const LEDGER = '#ledger'
 
 function Who({ keeper }: { keeper: DeskKeeper }) {
   const view = useSyncExternalStore(keeper.subscribe, keeper.view)

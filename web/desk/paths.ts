@@ -1,16 +1,22 @@
 import type { deskPaths } from '#api/desk.ts'
+import type { ledgerPaths } from '#api/ledger.ts'
 
 type Fixed = 'page' | 'worklist' | 'changes'
+type OfLedger = 'ledger' | `ledger${Capitalize<Exclude<keyof typeof ledgerPaths, 'page'>>}`
 type OfVisit = Exclude<keyof typeof deskPaths, Fixed>
 
 /** The desk's paths of one launch, checked against the contract by their names; see web/patient/paths.ts. */
-export function pathsOf(launch: string): Record<Fixed, string> & Record<OfVisit, (visit: string) => string> {
+export function pathsOf(launch: string): Record<Fixed | OfLedger, string> & Record<OfVisit, (visit: string) => string> {
   const base = `/api/desk/${encodeURIComponent(launch)}`
   const of = (rest: string) => (visit: string) => `${base}/visits/${encodeURIComponent(visit)}/${rest}`
   return {
     page: base,
     worklist: `${base}/worklist`,
     changes: `${base}/changes`,
+    ledger: `${base}/ledger`,
+    ledgerWeeks: `${base}/ledger/weeks.csv`,
+    ledgerVisits: `${base}/ledger/visits.csv`,
+    ledgerEvents: `${base}/ledger/events.ocel.json`,
     task: of('tasks'),
     help: of('help'),
     link: of('link'),

@@ -4,6 +4,7 @@ import { notInOrder, notStanding, notTheirs, stepId, unverified } from '../gates
 import type { Asked, Refusal } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 import { conflicts } from './document.ts'
+import { LINK_LIVES_MS } from './message.ts'
 
 /** *End visit*: the call's real end becomes the encounter's. */
 export function end(pathway: Pathway, state: VisitState, asked: Asked<'end'>): VisitEvent[] | Refusal {
@@ -44,6 +45,16 @@ export function noteSignedInEmr(state: VisitState, signed: Asked<'note-signed-in
 /** Whether words were typed that the chart is not known to hold. */
 export function hasUnsavedWords(state: VisitState): boolean {
   return state.pending['note/note'] !== undefined || state.noteWritten?.digest !== state.noteDigest
+}
+
+/** How easy it was, once the visit is over, and once for each side. Nobody has to say. */
+export function rate(state: VisitState, asked: Asked<'rate'>, now: Date): VisitEvent[] | Refusal {
+  const { by, ease, held } = asked
+  const refusal = notStanding(state) ?? unverified(state) ?? (by.who === 'clinician' ? notTheirs(state, by) : null)
+  if (refusal) return refusal
+  if (state.ended === null) return { refused: 'not-yet', needs: ['end'] }
+  if (now.getTime() - Date.parse(state.ended.at) > LINK_LIVES_MS) return { refused: 'over' }
+  return state.rated[by.who] ? [] : [{ kind: 'rated', by, ease, held }]
 }
 
 /** After the signature nothing is changed, only added. */

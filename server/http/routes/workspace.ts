@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { LedgerReport } from '#api/visit.ts'
+import { LedgerReport, RatingRequest } from '#api/visit.ts'
 import {
   AddendumRequest,
   AdmitRequest,
@@ -135,6 +135,15 @@ export const workspaceRoutes = [
     params: Launch,
     body: OfferRequest,
     handle: ({ door, session, body }) => door.deps.useCases.workspace.offer(session, body),
+  }),
+  route({
+    method: 'POST',
+    url: workspacePaths.rating,
+    action: 'rate',
+    known: 'by-launch',
+    params: Launch,
+    body: RatingRequest,
+    handle: ({ door, session, body }) => door.deps.useCases.workspace.rate(session, body),
   }),
   route({
     method: 'POST',

@@ -12,6 +12,7 @@ const state: Workspace['state'] = {
   consent: 'agreed',
   patientPresent: false,
   phoneSince: null,
+  rated: false,
   wish: null,
   late: null,
   emergency: null,

@@ -5,6 +5,7 @@ import type { NoteKeeper } from '../note/keeper.ts'
 import type { Addresses } from '../paths.ts'
 import { troubleOf } from '../ask.ts'
 import { words } from '../words.ts'
+import { Rating } from './rating.tsx'
 
 /** The attestation folded above *Sign*, what is missing as links below it. */
 export function Signing(props: {
@@ -66,6 +67,7 @@ export function Signing(props: {
       {page.state.stage === 'signed' && page.note.signedAt !== null && (
         <p>{words.sign.done(moment(page.note.signedAt, zone, props.now))}</p>
       )}
+      <Rating page={page} addresses={props.addresses} onDone={props.onDone} />
       {trouble !== null && (
         <p className="trouble" role="alert">
           {trouble}

@@ -3,6 +3,7 @@ import { Heading, Notice } from '../../ui/page-frame.tsx'
 import { longDay } from '../../ui/times.ts'
 import type { OpenScene } from '../scene.ts'
 import { Messages } from './messages.tsx'
+import { Rating } from './rating.tsx'
 
 /** While the summary is awaited, and afterwards for answers of the practice. */
 const LOOK_EVERY_MS = { ended: 5_000, summary: 20_000 }
@@ -30,6 +31,7 @@ export function After({ scene }: { scene: OpenScene }) {
           <p>{words.ended.body(open.clinician)}</p>
         </>
       )}
+      <Rating scene={scene} />
       <Messages scene={scene} />
     </>
   )

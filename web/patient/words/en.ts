@@ -289,6 +289,18 @@ export const en = {
     self: 'This is how you look',
     messageTitle: 'Messages from the practice',
   },
+  rating: {
+    title: 'One question, if you like',
+    ease: 'How easy was it to join your visit?',
+    hardest: 'very hard',
+    easiest: 'very easy',
+    text: 'Is there something you want to tell us about it?',
+    hint: 'About joining only. For questions about your health, write a message below.',
+    send: 'Tell the practice',
+    choose: 'Choose a number from 1 to 5 first.',
+    notHeard: 'That did not go through. Try again.',
+    thanks: 'Thank you. We have it.',
+  },
   tooLong: {
     title: (clinician: string) => `${clinician} is late. We are sorry.`,
     body: 'You can keep waiting: you keep your place. Or tell us what you would rather do.',

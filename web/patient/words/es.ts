@@ -289,6 +289,18 @@ export const es: Words = {
     self: 'Así se ve usted',
     messageTitle: 'Mensajes del consultorio',
   },
+  rating: {
+    title: 'Una pregunta, si quiere',
+    ease: '¿Qué tan fácil fue entrar a su consulta?',
+    hardest: 'muy difícil',
+    easiest: 'muy fácil',
+    text: '¿Hay algo que quiera decirnos sobre eso?',
+    hint: 'Solo sobre cómo entró. Para preguntas de salud, escriba un mensaje abajo.',
+    send: 'Decirlo al consultorio',
+    choose: 'Elija primero un número del 1 al 5.',
+    notHeard: 'No se envió. Inténtelo otra vez.',
+    thanks: 'Gracias. Lo recibimos.',
+  },
   tooLong: {
     title: (clinician) => `${clinician} se retrasa. Lo sentimos.`,
     body: 'Puede seguir esperando: conserva su lugar. O díganos qué prefiere.',

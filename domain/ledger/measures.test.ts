@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import type { Happening } from '../visit/happening.ts'
+import type { VisitState } from '../visit/state.ts'
+import {
+  after,
+  booking,
+  ending,
+  launching,
+  meeting,
+  minutesAfter,
+  OKAFOR,
+  onward,
+  played,
+  preparing,
+  signing,
+  START,
+  typing,
+  wrote,
+} from '../visit/rehearsal.ts'
+import { measuresOf } from './measures.ts'
+
+const at = (minutes: number) => minutesAfter(START, minutes)
+const BOWMAN = { who: 'staff', ref: 'Practitioner/bowman' } as const
+const booked = played(at(-600), ...booking)
+// Each happening a minute after the one before: in the waiting room five minutes before the start.
+const waiting = onward(booked, at(-10), ...preparing)
+const met = onward(waiting, at(3), ...meeting)
+const order = {
+  kind: 'draft-order',
+  by: OKAFOR,
+  order: 'o1',
+  category: 'laboratory',
+  controlled: false,
+  held: 'o1',
+} as const
+const over = onward(onward(met, at(10), typing, order, wrote('order', 'o1', 'ServiceRequest/1')), at(20), ending)
+
+test('a visit that went well is measured from its events: the wait, the join, the note', () => {
+  const signed = after(after(over, signing, at(22)), wrote('sign', 'note', 'DocumentReference/1', '3'), at(24))
+  expect(measuresOf(signed.log)).toMatchObject({
+    outcome: 'held',
+    clinician: OKAFOR.ref,
+    start: START,
+    joined: true,
+    joinSeconds: 120,
+    waitMinutes: 9,
+    closeMinutes: 4,
+    byPhone: false,
+    orders: { proposed: 1, placed: 0 },
+    staff: {},
+  })
+})
+
+test('an order counts as placed once the EMR says so, and not at all once it is taken back', () => {
+  const placed = onward(over, at(21), { kind: 'sign-order', by: OKAFOR, order: 'o1', held: null })
+  expect(measuresOf(placed.log).orders).toEqual({ proposed: 1, placed: 0 })
+  const said = after(placed, wrote('order-sign', 'o1', 'ServiceRequest/1', '2'), at(23))
+  expect(measuresOf(said.log).orders).toEqual({ proposed: 1, placed: 1 })
+  const back = onward(over, at(21), { kind: 'withdraw-order', by: OKAFOR, order: 'o1' })
+  expect(measuresOf(back.log).orders).toEqual({ proposed: 0, placed: 0 })
+})
+
+test('admitted and never connected is a join that failed; begun by telephone it is none at all', () => {
+  const alone = onward(waiting, at(3), ...meeting.slice(0, 3))
+  expect(measuresOf(onward(alone, at(8), ending).log)).toMatchObject({ joined: false, joinSeconds: null })
+  const ready = onward(booked, at(-10), ...preparing.slice(0, -1))
+  const byPhone: Happening = { kind: 'admit', by: OKAFOR, licensed: ['MA'], overrideHeld: null, phone: 'cannot' }
+  const phoned = onward(ready, at(3), launching, byPhone)
+  expect(measuresOf(onward(phoned, at(8), ending).log)).toMatchObject({
+    joined: null,
+    waitMinutes: null,
+    byPhone: true,
+    outcome: 'held',
+  })
+})
+
+test('what staff did stands by its step; a visit that needed nobody has nothing', () => {
+  const helped = onward(waiting, at(1), { kind: 'ask-help' }, { kind: 'take-help', by: BOWMAN })
+  const answered = after(helped, { kind: 'answer-help', by: BOWMAN }, at(4))
+  expect(measuresOf(answered.log).staff).toEqual({ wait: 3 })
+})
+
+test('a cancelled visit is one, a no-show another, and one that stands again is open', () => {
+  const cancelled = after(booked, { kind: 'appointment-cancelled' }, at(-60))
+  expect(measuresOf(cancelled.log).outcome).toBe('cancelled')
+  expect(measuresOf(after(cancelled, { kind: 'appointment-restored' }, at(-50)).log).outcome).toBe('open')
+  expect(measuresOf(after(booked, { kind: 'appointment-cancelled', noShow: true }, at(20)).log).outcome).toBe('no-show')
+})
+
+test('each side says once how easy it was, when it is over', () => {
+  const rate = (ease: 2 | 5) => ({ kind: 'rate', by: { who: 'patient' }, ease, held: null }) as const
+  expect(after(met, rate(5), at(9)).refusals).toEqual([{ refused: 'not-yet', needs: ['end'] }])
+  const rated = onward(over, at(25), rate(5), rate(2), { kind: 'rate', by: OKAFOR, ease: 4, held: null })
+  expect(measuresOf(rated.log).ease).toEqual({ patient: 5, clinician: 4 })
+  const said: VisitState['rated'] = rated.state.rated
+  expect(said).toEqual({ patient: true, clinician: true })
+})

@@ -1,0 +1,182 @@
+import type { Recorded } from '../visit/event.ts'
+import { stepOfStaff } from './staff.ts'
+
+/** How a visit ended for the ledger; `open` has no end yet. */
+export type Outcome = 'open' | 'held' | 'no-show' | 'cancelled' | 'lost'
+
+/**
+ * What one visit measured, from its events alone. docs/ledger.md defines each; null: it does not apply to this visit, or
+ * has not happened yet.
+ */
+export interface Measures {
+  outcome: Outcome
+  /** `Practitioner/x` who admitted the patient, before that whose visit it is. */
+  clinician: string | null
+  /** The planned start. */
+  start: string | null
+  /** Whether both sides were connected at one time, of visits admitted to a call. */
+  joined: boolean | null
+  /** Seconds from *Admit* to both being connected. */
+  joinSeconds: number | null
+  /** Minutes from entering the waiting room, the last time before, to *Admit*. */
+  waitMinutes: number | null
+  /** Minutes from *End visit* to the signed note being in the chart. */
+  closeMinutes: number | null
+  /** Orders proposed and not taken back, and those of them that the EMR has as ordered. */
+  orders: { proposed: number; placed: number }
+  /** Whether a part of the visit was by telephone; null for one that was not held. */
+  byPhone: boolean | null
+  /** What staff did for it, by the pathway's step. */
+  staff: Record<string, number>
+  /** How easy joining or launching was, 1 to 5, in the words of each side. */
+  ease: { patient: number | null; clinician: number | null }
+}
+
+/** Measures a visit by its log. Pure; the same log gives the same measures for ever. */
+export function measuresOf(log: readonly Recorded[]): Measures {
+  const measures: Measures = {
+    outcome: 'open',
+    clinician: null,
+    start: null,
+    joined: null,
+    joinSeconds: null,
+    waitMinutes: null,
+    closeMinutes: null,
+    orders: { proposed: 0, placed: 0 },
+    byPhone: null,
+    staff: {},
+    ease: { patient: null, clinician: null },
+  }
+  const steps = new Map<string, string>()
+  const orders = new Map<string, 'proposed' | 'placed'>()
+  const here = new Map<string, 'patient' | 'clinician'>()
+  let waiting: string | null = null
+  let admitted: string | null = null
+  let ended: string | null = null
+  let called = false
+
+  for (const event of log) {
+    const { at } = event
+    switch (event.kind) {
+      case 'booking-asked':
+      case 'booked-by-staff':
+      case 'moved':
+        measures.start = event.start
+        measures.clinician = event.practitioner
+        break
+      case 'booking-lost':
+        measures.outcome = 'lost'
+        break
+      case 'cancelled':
+        measures.outcome = event.noShow === true ? 'no-show' : 'cancelled'
+        break
+      case 'restored':
+        measures.outcome = 'open'
+        break
+      case 'waiting':
+        waiting ??= at
+        break
+      case 'waiting-left':
+      case 'wait-given-up':
+        waiting = null
+        break
+      case 'admitted':
+        admitted = at
+        called = waiting !== null
+        if (called) measures.joined = false
+        measures.waitMinutes = waiting === null ? null : minutes(waiting, at)
+        measures.clinician = event.by.who === 'clinician' ? event.by.ref : measures.clinician
+        break
+      case 'joined':
+        here.set(event.connection, event.who)
+        if (called && admitted !== null && measures.joined !== true && new Set(here.values()).size === 2) {
+          measures.joined = true
+          measures.joinSeconds = seconds(admitted, at)
+        }
+        break
+      case 'left':
+        here.delete(event.connection)
+        break
+      case 'phone-started':
+        measures.byPhone = true
+        break
+      case 'order-drafted':
+        orders.set(event.order, 'proposed')
+        break
+      case 'order-withdrawing':
+        orders.delete(event.order)
+        break
+      case 'ended':
+        ended = at
+        measures.outcome = 'held'
+        measures.byPhone ??= false
+        break
+      case 'signed-in-emr':
+        if (ended !== null) measures.closeMinutes ??= minutes(ended, at)
+        break
+      case 'written':
+        if (event.write === 'sign' && ended !== null) measures.closeMinutes ??= minutes(ended, at)
+        if (event.write === 'order-sign' && orders.has(event.item)) orders.set(event.item, 'placed')
+        break
+      case 'rated':
+        if (event.by.who === 'patient' || event.by.who === 'clinician') measures.ease[event.by.who] = event.ease
+        break
+      case 'task-raised':
+        steps.set(event.task, event.step)
+        break
+      case 'addendum-typed':
+      case 'attempt-logged':
+      case 'booked':
+      case 'cancel-asked':
+      case 'consent-given':
+      case 'covering-recorded':
+      case 'deadline-passed':
+      case 'device-checked':
+      case 'help-answered':
+      case 'help-asked':
+      case 'help-taken':
+      case 'identified':
+      case 'intake-answered':
+      case 'late-offered':
+      case 'launched':
+      case 'link-revoked':
+      case 'located':
+      case 'locked-out':
+      case 'matched':
+      case 'message-asked':
+      case 'message-failed':
+      case 'message-sent':
+      case 'moment-passed':
+      case 'move-asked':
+      case 'no-show-called':
+      case 'not-written':
+      case 'note-typed':
+      case 'order-signing':
+      case 'patient-message':
+      case 'phone-ended':
+      case 'signing':
+      case 'task-closed':
+      case 'task-done':
+      case 'task-dropped':
+      case 'task-reopened':
+      case 'task-taken':
+      case 'unlocked':
+        break
+    }
+    const step = stepOfStaff(event, steps)
+    if (step !== null) measures.staff[step] = (measures.staff[step] ?? 0) + 1
+  }
+  measures.orders = {
+    proposed: orders.size,
+    placed: [...orders.values()].filter((status) => status === 'placed').length,
+  }
+  return measures
+}
+
+function seconds(from: string, until: string): number {
+  return Math.max(0, (Date.parse(until) - Date.parse(from)) / 1000)
+}
+
+function minutes(from: string, until: string): number {
+  return seconds(from, until) / 60
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { measuresOf } from '#domain/ledger/measures.ts'
+import { seriesOf } from '#domain/ledger/weekly.ts'
+import { booking, ending, meeting, OKAFOR, onward, played, preparing, START, typing } from '#domain/visit/rehearsal.ts'
+import { visitsCsv, weeksCsv } from './csv.ts'
+import { ocelOf } from './ocel.ts'
+
+const order = {
+  kind: 'draft-order',
+  by: OKAFOR,
+  order: 'o1',
+  category: 'laboratory',
+  controlled: false,
+  held: 'o1',
+} as const
+const lived = onward(
+  played('2026-11-23T14:00:00.000Z', ...booking),
+  START,
+  ...preparing,
+  ...meeting,
+  typing,
+  order,
+  ending,
+)
+
+test('an event log of visits carries codes and pseudonyms, and nothing by which a person is found', () => {
+  const ocel = ocelOf([{ visit: 'v-1', log: lived.log }], (reference) => `p-${reference.length}`)
+  expect(JSON.stringify(ocel)).not.toMatch(/Patient\/|Practitioner\/|Appointment\/|Slot\/|"MA"|held|digest|phone"/)
+  expect(ocel.events).toHaveLength(lived.log.length)
+  expect(ocel.events.map(({ time }) => time)).toEqual(lived.log.map(({ at }) => at))
+  expect(ocel.objectTypes.map(({ name }) => name).toSorted()).toEqual(['clinician', 'order', 'visit'])
+})
+
+test('everything an event names is declared: its type, its attributes, its objects', () => {
+  const ocel = ocelOf([{ visit: 'v-1', log: lived.log }], (reference) => `p-${reference.length}`)
+  const declared = new Map(ocel.eventTypes.map(({ name, attributes }) => [name, attributes.map((one) => one.name)]))
+  const objects = new Set(ocel.objects.map(({ id }) => id))
+  for (const { type, attributes, relationships } of ocel.events) {
+    expect(attributes.filter(({ name }) => !declared.get(type)?.includes(name))).toEqual([])
+    expect(relationships.filter(({ objectId }) => !objects.has(objectId))).toEqual([])
+  }
+  expect(new Set(ocel.events.map(({ id }) => id)).size).toBe(ocel.events.length)
+})
+
+test('weeks as CSV leave out what is too little to be shown', () => {
+  const measures = measuresOf(lived.log)
+  const weeks = ['2026-11-16', '2026-11-23']
+  const csv = weeksCsv(seriesOf([{ measures, mine: false }], weeks, 'America/New_York', false))
+  expect(csv).toContain('2026-11-16,wait,minutes,,0\r\n')
+  expect(csv).toContain('2026-11-23,wait,minutes,,\r\n')
+  expect(weeksCsv(seriesOf([{ measures, mine: true }], weeks, 'America/New_York', true))).toMatch(
+    /2026-11-23,wait,minutes,\d+,1\r\n/,
+  )
+})
+
+test('a name that a spreadsheet would run is text', () => {
+  const csv = visitsCsv([{ visit: '=1+1', week: 'a,"b"', measures: measuresOf(lived.log) }])
+  expect(csv.split('\r\n')[1]).toMatch(/^'=1\+1,"a,""b""",held,true,/)
+})

@@ -1,0 +1,103 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { VisitEvent } from '#domain/visit/event.ts'
+import { testDatabase } from '../../test/database.ts'
+import { type OpenStore, openStore } from './store.ts'
+
+let pool: pg.Pool
+let open: OpenStore
+const START = new Date('2026-11-24T15:00:00Z')
+const BOWMAN = { who: 'staff', ref: 'Practitioner/bowman' } as const
+const [FROM, UNTIL] = [new Date('2026-11-23T00:00:00Z'), new Date('2026-11-30T00:00:00Z')]
+
+beforeAll(async () => {
+  pool = await testDatabase()
+  open = await openStore(pool, randomBytes(32), () => undefined)
+})
+afterAll(async () => {
+  await open.close()
+  await pool.end()
+})
+
+async function aVisit(organization: string, practitioner = 'Practitioner/1'): Promise<string> {
+  const id = randomUUID()
+  await pool.query(
+    "insert into visit (id, organization, pathway, pathway_version, stage, state, created_at) values ($1, $2, 'p', '1', 'none', '{}', now())",
+    [id, organization],
+  )
+  const start = START.toISOString()
+  await happen(id, [
+    {
+      kind: 'booking-asked',
+      slot: 'Slot/1',
+      practitioner,
+      patient: 'Patient/1',
+      start,
+      end: start,
+      zone: 'America/New_York',
+      language: 'en',
+      held: 'booking/1',
+    },
+    { kind: 'written', write: 'book', item: 'appointment', reference: `Appointment/${id}`, version: '1', digest: null },
+    { kind: 'booked', appointment: `Appointment/${id}`, version: '1' },
+  ])
+  return id
+}
+const happen = (visit: string, events: VisitEvent[], text?: string) =>
+  open.store.happen(visit, () => ({ events, commands: [], deadlines: [] }), {
+    now: START,
+    hold:
+      text === undefined
+        ? []
+        : [{ ref: 'feedback/1', kind: 'feedback', why: 'for the practice', content: { role: 'patient', text } }],
+  })
+
+test('a visit is measured once for what is new in its log, also one from before the ledger was looked at', async () => {
+  const visit = await aVisit('l1')
+  expect(await open.store.measure('l1', 10)).toBe(1)
+  expect(await open.store.measure('l1', 10)).toBe(0)
+  expect(await open.store.measured('l1', FROM, UNTIL)).toMatchObject([{ outcome: 'open', start: START.toISOString() }])
+  await happen(visit, [{ kind: 'cancelled', by: { who: 'emr' }, noShow: true }])
+  expect(await open.store.measure('l1', 10)).toBe(1)
+  expect(await open.store.measured('l1', FROM, UNTIL)).toMatchObject([{ outcome: 'no-show' }])
+  expect(await open.store.measured('l1', UNTIL, new Date('2027-01-01'))).toEqual([])
+  expect(await open.store.measured('l2', FROM, UNTIL)).toEqual([])
+})
+
+test('efforts are summed by role and step, staff’s from what they did, and of too few visits not at all', async () => {
+  const visits = [await aVisit('l3'), await aVisit('l3'), await aVisit('l3')]
+  for (const visit of visits)
+    await open.store.count(visit, 'l3', 'patient', [{ step: 'consent', kind: 'clicks', count: 2 }], START)
+  for (const visit of visits.slice(1)) await happen(visit, [{ kind: 'link-revoked', by: BOWMAN }])
+  await open.store.measure('l3', 10)
+  expect(await open.store.efforts('l3', FROM, UNTIL, 2)).toEqual([
+    { role: 'patient', step: 'consent', kind: 'clicks', total: 6, visits: 3 },
+    { role: 'staff', step: 'link', kind: 'actions', total: 2, visits: 2 },
+  ])
+  expect(await open.store.efforts('l3', FROM, UNTIL, 3)).toHaveLength(1)
+})
+
+test('an export holds whole logs of one clinician’s visits, page by page', async () => {
+  const mine = [await aVisit('l4'), await aVisit('l4')].toSorted()
+  await aVisit('l4', 'Practitioner/2')
+  await open.store.measure('l4', 10)
+  const page = { clinician: 'Practitioner/1', limit: 1 }
+  const first = await open.store.logs('l4', FROM, UNTIL, { ...page, after: null })
+  expect(first.map(({ visit, log }) => [visit, log.map(({ kind }) => kind)])).toEqual([
+    [mine[0], ['booking-asked', 'written', 'booked']],
+  ])
+  const second = await open.store.logs('l4', FROM, UNTIL, { ...page, after: first[0]?.visit ?? null })
+  expect(second.map(({ visit }) => visit)).toEqual([mine[1]])
+  expect(await open.store.logs('l4', FROM, UNTIL, { clinician: null, after: null, limit: 9 })).toHaveLength(3)
+})
+
+test('a free line is kept sealed and read with its week', async () => {
+  const visit = await aVisit('l5')
+  await happen(visit, [{ kind: 'rated', by: { who: 'patient' }, ease: 4, held: 'feedback/1' }], 'the sound was fine')
+  const { rows } = await pool.query<{ sealed: Buffer }>('select sealed from held where visit = $1', [visit])
+  expect(rows[0]?.sealed.includes('sound')).toBe(false)
+  expect(await open.store.ratedLines('l5', FROM, UNTIL, 9)).toEqual([
+    { at: START, role: 'patient', text: 'the sound was fine' },
+  ])
+})

@@ -1,0 +1,193 @@
+import { useEffect, useState } from 'react'
+import type { LedgerPage, LedgerSeries } from '#api/ledger.ts'
+import { ask } from '../../ui/ask.ts'
+import type { Language } from '../../ui/times.ts'
+import type { Paths } from '../paths.ts'
+import { whyNot } from '../why-not.ts'
+import type { Words } from '../words/en.ts'
+import { figure, weekDay } from './figures.ts'
+import { RunChart } from './run-chart.tsx'
+import { SaveFile } from './save-file.tsx'
+
+type Whose = LedgerPage['whose']
+type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: LedgerPage }
+
+/** What visits cost and how they went, week by week. */
+export function Ledger({ paths, words, language }: { paths: Paths; words: Words; language: Language }) {
+  const [whose, setWhose] = useState<Whose>('all')
+  const [tries, setTries] = useState(0)
+  const [shown, setShown] = useState<Shown>({ at: 'loading' })
+  const says = words.ledger
+  useEffect(() => {
+    const stop = new AbortController()
+    setShown({ at: 'loading' })
+    void ask<LedgerPage>(`${paths.ledger}?whose=${whose}`, { language, signal: stop.signal }).then((answered) => {
+      if (stop.signal.aborted) return
+      setShown(
+        answered.ok ? { at: 'shown', page: answered.value } : { at: 'failed', why: whyNot(answered.problem, words) },
+      )
+    })
+    return () => stop.abort()
+  }, [paths, whose, tries, language, words])
+
+  if (shown.at === 'loading')
+    return (
+      <main className="ledger" role="status">
+        {words.loading}
+      </main>
+    )
+  if (shown.at === 'failed')
+    return (
+      <main className="ledger">
+        <p className="notice attention" role="alert">
+          ! {shown.why}{' '}
+          <button type="button" onClick={() => setTries(tries + 1)}>
+            {says.again}
+          </button>
+        </p>
+      </main>
+    )
+  const { page } = shown
+  const query = `?whose=${page.whose}`
+  return (
+    <main className="ledger">
+      <h2>{says.title(page.practice)}</h2>
+      <p className="quiet">{says.about(page.fewest)}</p>
+      {page.ownVisits && (
+        <div className="buttons" role="group" aria-label={says.whose}>
+          {(['mine', 'all'] as const).map((one) => (
+            <button key={one} type="button" aria-pressed={page.whose === one} onClick={() => setWhose(one)}>
+              {says.views[one]}
+            </button>
+          ))}
+        </div>
+      )}
+      <p>{page.visits === null ? says.tooFew(page.fewest) : says.visits(page.visits)}</p>
+      {page.visits === 0 ? (
+        <p>{says.empty}</p>
+      ) : (
+        <div className="charts">
+          {page.series.map((series) => (
+            <Chart key={series.measure} series={series} words={words} language={language} fewest={page.fewest} />
+          ))}
+        </div>
+      )}
+      {page.efforts.length > 0 && <Efforts page={page} words={words} />}
+      {page.lines.length > 0 && (
+        <section aria-labelledby="ledger-lines">
+          <h3 id="ledger-lines">{says.linesTitle}</h3>
+          <ul>
+            {page.lines.map(({ week, role, text }, index) => (
+              <li key={index}>
+                <span className="quiet">{says.lineOf(says.roles[role] ?? role, weekDay(week, language))}</span> {text}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section aria-labelledby="ledger-export">
+        <h3 id="ledger-export">{says.exports}</h3>
+        <div className="buttons">
+          <SaveFile path={`${paths.ledgerWeeks}${query}`} name="weeks.csv" says={says.exportWeeks} words={words} />
+          {page.ownVisits && (
+            <>
+              <SaveFile path={paths.ledgerVisits} name="visits.csv" says={says.exportVisits} words={words} />
+              <SaveFile path={paths.ledgerEvents} name="events.ocel.json" says={says.exportEvents} words={words} />
+            </>
+          )}
+        </div>
+      </section>
+    </main>
+  )
+}
+
+function Chart(props: { series: LedgerSeries; words: Words; language: Language; fewest: number }) {
+  const { series, words, language } = props
+  const says = words.ledger
+  const { title, means } = says.measures[series.measure] ?? { title: series.measure, means: '' }
+  const of = (value: number | null) => figure(value, series.unit, language)
+  const last = series.points.findLast(({ value }) => value !== null)
+  return (
+    <section aria-labelledby={`ledger-${series.measure}`}>
+      <h3 id={`ledger-${series.measure}`}>{title}</h3>
+      <p className="quiet">{means}</p>
+      {last === undefined ? (
+        <p>{says.nothing}</p>
+      ) : (
+        <>
+          <p>
+            <strong>{of(last.value)}</strong>{' '}
+            <span className="quiet">{says.lastWeek(weekDay(last.week, language), of(series.median))}</span>
+          </p>
+          <RunChart series={series} title={title} words={words} />
+          <p className="quiet">
+            {!series.judged
+              ? says.tooSoon
+              : series.signals.length === 0
+                ? says.steady
+                : series.signals
+                    .map(({ kind, from, until }) =>
+                      says.signals[kind](
+                        weekDay(series.points[from]?.week ?? '', language),
+                        weekDay(series.points[until]?.week ?? '', language),
+                      ),
+                    )
+                    .join(' ')}
+          </p>
+        </>
+      )}
+      <details>
+        <summary>{says.table(title)}</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{says.week}</th>
+              <th scope="col">{title}</th>
+              <th scope="col">{says.ofVisits}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {series.points.map(({ week, value, of: visits }) => (
+              <tr key={week}>
+                <th scope="row">{weekDay(week, language)}</th>
+                <td>{of(value)}</td>
+                <td>{visits ?? says.fewer(props.fewest)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </section>
+  )
+}
+
+function Efforts({ page, words }: { page: LedgerPage; words: Words }) {
+  const says = words.ledger
+  return (
+    <section aria-labelledby="ledger-efforts">
+      <h3 id="ledger-efforts">{says.effortsTitle}</h3>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{says.who}</th>
+            <th scope="col">{says.step}</th>
+            <th scope="col">{says.what}</th>
+            <th scope="col">{says.perVisit}</th>
+            <th scope="col">{says.ofVisits}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {page.efforts.map(({ role, step, kind, total, visits }) => (
+            <tr key={`${role} ${step} ${kind}`}>
+              <th scope="row">{says.roles[role] ?? role}</th>
+              <td>{step}</td>
+              <td>{says.kinds[kind] ?? kind}</td>
+              <td>{(total / visits).toFixed(1)}</td>
+              <td>{visits}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
