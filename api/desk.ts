@@ -1,4 +1,6 @@
 import Type, { type Static } from 'typebox'
+import { Language } from './book.ts'
+import { Whereabouts } from './visit.ts'
 
 /** The front desk: one session per launch without a patient, `/desk/<launch>`. */
 export const deskPaths = {
@@ -16,6 +18,7 @@ export const deskPaths = {
   contact: '/api/desk/:launch/visits/:visit/contact',
   attempts: '/api/desk/:launch/visits/:visit/attempts',
   noShow: '/api/desk/:launch/visits/:visit/no-show',
+  checkIn: '/api/desk/:launch/visits/:visit/check-in',
 } as const
 
 const Instant = Type.String()
@@ -184,6 +187,26 @@ export const Contacts = Type.Object({
   contacts: Type.Array(Type.Object({ system: ContactSystem, value: Type.String() })),
 })
 export type Contacts = Static<typeof Contacts>
+/** What is taken down by telephone: the consent as it is read out, and what the patient has said so far. */
+export const CheckIn = Type.Object({
+  name: Type.String(),
+  birthDate: Type.String(),
+  language: Language,
+  consent: Type.Object({
+    version: Type.String(),
+    text: Type.String(),
+    decision: Type.Union([Type.Literal('agree'), Type.Literal('decline'), Type.Null()]),
+  }),
+  whereabouts: Type.Union([Whereabouts, Type.Null()]),
+})
+export type CheckIn = Static<typeof CheckIn>
+/** `whereabouts` is left out by whoever declines. */
+export const CheckInRequest = Type.Object({
+  version: Type.String({ maxLength: 50 }),
+  decision: Type.Union([Type.Literal('agree'), Type.Literal('decline')]),
+  whereabouts: Type.Optional(Whereabouts),
+})
+export type CheckInRequest = Static<typeof CheckInRequest>
 export const ContactCorrection = Type.Object({
   version: Type.String({ maxLength: 200 }),
   system: ContactSystem,

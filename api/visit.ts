@@ -172,6 +172,8 @@ export const OpenVisit = Type.Object({
       unavailable: Type.Boolean(),
     }),
   ),
+  /** Once this visit is over: the next one with the practice. */
+  nextVisit: Type.Optional(Type.Object({ start: Type.String(), zone: Type.String(), clinician: Type.String() })),
   messages: Type.Array(PatientMessage),
   /** Working days within which a message is answered; null where no time is promised. */
   answeredWithin: Type.Union([Type.Integer(), Type.Null()]),

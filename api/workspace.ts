@@ -16,6 +16,8 @@ export const workspacePaths = {
   emergency: '/api/w/:launch/emergency',
   offer: '/api/w/:launch/offer',
   rating: '/api/w/:launch/rating',
+  followUps: '/api/w/:launch/follow-ups',
+  followUp: '/api/w/:launch/follow-ups/:ticket',
   end: '/api/w/:launch/end',
   sign: '/api/w/:launch/sign',
   addendum: '/api/w/:launch/addendum',
@@ -243,6 +245,8 @@ export const Workspace = Type.Object({
   attestation: Type.Array(AttestationLine),
   /** What is missing before signing, each with the part of the screen that mends it. */
   missing: Type.Array(Type.Object({ id: Type.String(), text: Type.String(), fix: Type.String() })),
+  /** The patient's next visit here that stands. */
+  nextVisit: Type.Union([Type.Object({ start: Type.String(), clinician: Type.String() }), Type.Null()]),
   prescriber: Type.String(),
   /** The EMR as its users call it. */
   emr: Type.Optional(Type.String()),
@@ -259,6 +263,13 @@ export type Workspace = Static<typeof Workspace>
 
 export const PhoneReason = Type.Union([Type.Literal('cannot'), Type.Literal('declined'), Type.Literal('failed')])
 export type PhoneReason = Static<typeof PhoneReason>
+
+/** `POST followUps`: a slot of the visit's clinician for this patient; what became of it is asked by the ticket. */
+export const FollowUpRequest = Type.Object({
+  slot: Type.String({ minLength: 1, maxLength: 200 }),
+  reason: Type.String({ minLength: 1, maxLength: 500 }),
+})
+export type FollowUpRequest = Static<typeof FollowUpRequest>
 
 /** `POST offer`: what the clinician would offer a patient who is late. */
 export const OfferRequest = Type.Object({ offer: LateOffer })

@@ -50,6 +50,7 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'send-link',
     'match-patient',
     'correct-contact',
+    'check-in',
     'log-attempt',
     'call-no-show',
     'see-ledger',

@@ -59,9 +59,11 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
       ? line(proof, met ? CAUSEWAY : whoSaid(proof), { id: 'modality', medium: mediumOf(state) })
       : lacking('modality'),
     admitted ? line(admitted, admitted.by, { id: 'identity' }) : lacking('identity'),
-    located ? line(located, PATIENT, { id: 'location', state: located.state, ref: located.held }) : lacking('location'),
+    located
+      ? line(located, located.by ?? PATIENT, { id: 'location', state: located.state, ref: located.held })
+      : lacking('location'),
     consented
-      ? line(consent, PATIENT, { id: 'consent', version: consent.version, decision: consent.decision })
+      ? line(consent, consent.by ?? PATIENT, { id: 'consent', version: consent.version, decision: consent.decision })
       : lacking('consent'),
     // Whoever admitted the patient met them: that may be a covering clinician.
     meeting && state.admitted
@@ -146,7 +148,7 @@ function together(state: VisitState): { from: string; until: string; medium: 'au
 }
 
 function whoSaid(event: Recorded): By {
-  return 'by' in event ? event.by : CAUSEWAY
+  return 'by' in event && event.by !== undefined ? event.by : CAUSEWAY
 }
 
 const PATIENT: By = { who: 'patient' }

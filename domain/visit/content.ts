@@ -55,6 +55,8 @@ export interface IntakeContent {
 export interface ConsentContent {
   text: string
   language: 'en' | 'es'
+  /** Who read it out by telephone and took the answer down, as an EMR reference. */
+  takenBy?: string
 }
 
 export interface NoteContent {

@@ -138,8 +138,9 @@ export type VisitEvent =
   | { kind: 'message-failed'; message: string; purpose: MessagePurpose; why: WriteFailure }
   | { kind: 'identified'; device: string }
   | { kind: 'locked-out'; device: string }
-  | { kind: 'consent-given'; version: string; decision: 'agree' | 'decline'; held: HeldRef }
-  | { kind: 'located'; state: StateCode; digest: string; held: HeldRef }
+  /** `by`: who took it down by telephone; left out where the patient said it on their page. */
+  | { kind: 'consent-given'; version: string; decision: 'agree' | 'decline'; held: HeldRef; by?: By }
+  | { kind: 'located'; state: StateCode; digest: string; held: HeldRef; by?: By }
   | {
       kind: 'intake-answered'
       complete: boolean

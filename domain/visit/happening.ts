@@ -59,8 +59,8 @@ export type Happening =
   | { kind: 'ask-code'; message: string; device: string; held: HeldRef }
   | { kind: 'identify'; device: string }
   | { kind: 'lock-out'; device: string }
-  | { kind: 'answer-consent'; version: string; decision: 'agree' | 'decline'; held: HeldRef }
-  | { kind: 'answer-location'; state: StateCode; digest: string; held: HeldRef }
+  | { kind: 'answer-consent'; version: string; decision: 'agree' | 'decline'; held: HeldRef; by?: StaffMember }
+  | { kind: 'answer-location'; state: StateCode; digest: string; held: HeldRef; by?: StaffMember }
   | {
       kind: 'answer-intake'
       complete: boolean

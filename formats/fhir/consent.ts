@@ -8,9 +8,10 @@ export function telehealthConsent(answer: {
   version: string
   decision: 'agree' | 'decline'
   at: string
-  content: { text: string; language: 'en' | 'es' }
+  content: { text: string; language: 'en' | 'es'; takenBy?: string }
 }) {
   const agreed = answer.decision === 'agree'
+  const { takenBy } = answer.content
   return {
     resourceType: 'Consent',
     identifier: [visitStep(answer.key)],
@@ -30,8 +31,12 @@ export function telehealthConsent(answer: {
       contentType: 'text/plain; charset=utf-8',
       language: answer.content.language,
       data: toBase64(answer.content.text),
-      title: `Consent to telehealth, version ${answer.version}`,
+      title: `Consent to telehealth, version ${answer.version}${takenBy === undefined ? '' : `, read out by telephone and taken down by ${takenBy}`}`,
     },
+    // Consent.verification (FHIR R4): confirmed with the patient by word, and when.
+    ...(takenBy !== undefined && {
+      verification: [{ verified: true, verifiedWith: { reference: answer.patient }, verificationDate: answer.at }],
+    }),
     provision: { type: agreed ? 'permit' : 'deny' },
   }
 }

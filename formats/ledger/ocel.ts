@@ -46,7 +46,7 @@ export function ocelOf(visits: readonly VisitLog[], nameOf: (reference: string) 
     for (const event of log) {
       const attributes = [...facts(event), { name: 'role', value: roleOf(event) }]
       const relationships = [{ objectId: visit, qualifier: 'of' }]
-      if ('by' in event && 'ref' in event.by)
+      if ('by' in event && event.by !== undefined && 'ref' in event.by)
         relationships.push({ objectId: object(nameOf(event.by.ref), event.by.who), qualifier: 'by' })
       if ('order' in event)
         relationships.push({ objectId: object(`${visit} ${event.order}`, 'order'), qualifier: 'about' })
@@ -76,7 +76,7 @@ function facts(event: Recorded): Attribute[] {
 }
 
 function roleOf(event: Recorded): string {
-  if ('by' in event) return event.by.who
+  if ('by' in event && event.by !== undefined) return event.by.who
   if ('who' in event) return event.who
   return 'causeway'
 }

@@ -1,4 +1,5 @@
 import type { BoardRow, DeskChange, DeskPage, WorkRow, Worklist } from '#api/desk.ts'
+import type { ConsentContent } from '#domain/visit/content.ts'
 import { agreement, isContact } from '#domain/access/identity.ts'
 import { nextDay, startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
@@ -10,8 +11,10 @@ import { wantsHelp } from '#domain/visit/help.ts'
 import { isDone, stepOf } from '#domain/visit/steps.ts'
 import { readFace } from './faces.ts'
 import { ChartFault } from './chart.ts'
+import { whereaboutsOf } from './chart-write.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
+import { contentDigest } from './link.ts'
 import { recent } from './recent.ts'
 import type { AuditEntry, Face, StoredTask, StoredVisit, TaskKey } from './store.ts'
 import type { DeskSession, DeskUseCases } from './use-cases.ts'
@@ -274,6 +277,65 @@ export function openDesk(house: House): Desk {
         id,
         { kind: 'match-patient', patient, birthDate: person.birthDate, by: by(session) },
         { audit: [{ ...audited(session, visit, 'update', 'visit matched to a person'), patient }] },
+      )
+    },
+
+    askCheckIn: async (session, id) => {
+      const visit = await visitOf(session, id)
+      if (visit === null) return { refused: 'not-found' }
+      const { patient, language, consent } = visit.state
+      if (patient === null) return { refused: 'unverified-patient' }
+      const chart = house.chartOf(visit.organization)
+      const { version, text } = pathwayOf(house, visit).consent
+      const [person, whereabouts] = await Promise.all([
+        chart.read.patient(patient, { as: 'backend' }),
+        whereaboutsOf(house, chart, visit, { as: 'backend' }),
+      ])
+      await store.audit(visit.organization, [audited(session, visit, 'read', 'check-in')], house.now())
+      return {
+        name: person.name.full,
+        birthDate: person.birthDate,
+        language,
+        consent: { version, text: text[language], decision: consent?.version === version ? consent.decision : null },
+        whereabouts,
+      }
+    },
+
+    checkIn: async (session, id, { version, decision, whereabouts }) => {
+      const visit = await visitOf(session, id)
+      if (visit === null) return { refused: 'not-found' }
+      const { language } = visit.state
+      const consent: ConsentContent = {
+        text: pathwayOf(house, visit).consent.text[language],
+        language,
+        takenBy: session.practitioner,
+      }
+      const held = `consent/${house.newId()}`
+      const refusal = await happen(
+        house,
+        id,
+        { kind: 'answer-consent', version, decision, held, by: by(session) },
+        {
+          hold: [{ ref: held, kind: 'consent', why: 'until the chart has it', content: consent }],
+          audit: [audited(session, visit, 'create', 'consent by telephone')],
+        },
+      )
+      if (refusal !== null || decision === 'decline' || whereabouts === undefined) return refusal
+      const place = `location/${house.newId()}`
+      return happen(
+        house,
+        id,
+        {
+          kind: 'answer-location',
+          state: whereabouts.place.state,
+          digest: contentDigest(whereabouts),
+          held: place,
+          by: by(session),
+        },
+        {
+          hold: [{ ref: place, kind: 'location', why: 'until the chart has it', content: whereabouts }],
+          audit: [audited(session, visit, 'create', 'whereabouts by telephone')],
+        },
       )
     },
 

@@ -1,7 +1,9 @@
-import type { BookingPage, BookingRequest, FreeTimes, Identity, TicketState } from '#api/book.ts'
+import type { BookingPage, BookingRequest, FreeTimes, Identity, Ticket, TicketState } from '#api/book.ts'
 import type {
   AttemptRequest,
   Candidates,
+  CheckIn,
+  CheckInRequest,
   ContactCorrection,
   Contacts,
   DeskChange,
@@ -24,6 +26,7 @@ import type {
   AdmitRequest,
   Catalogue,
   ChartSection,
+  FollowUpRequest,
   IntakeView,
   NoteSave,
   NoteSaved,
@@ -157,6 +160,9 @@ export interface DeskUseCases {
   unlock(session: DeskSession, visit: string): Promise<Answer<null>>
   candidates(session: DeskSession, visit: string): Promise<Answer<Candidates>>
   match(session: DeskSession, visit: string, patient: string): Promise<Answer<null>>
+  /** What to ask a patient who checks in by telephone. */
+  askCheckIn(session: DeskSession, visit: string): Promise<Answer<CheckIn>>
+  checkIn(session: DeskSession, visit: string, request: CheckInRequest): Promise<Answer<null>>
   contacts(session: DeskSession, visit: string): Promise<Answer<Contacts>>
   /** Into the EMR at once, while the person is on the telephone; answers once it has been read back. */
   correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<null>>
@@ -198,6 +204,10 @@ export interface WorkspaceUseCases {
   phone(session: LaunchSession, request: PhoneRequest): Promise<Answer<null>>
   offer(session: LaunchSession, request: OfferRequest): Promise<Answer<null>>
   rate(session: LaunchSession, request: RatingRequest): Promise<Answer<null>>
+  /** Free times of the visit's clinician, for the next visit of the same kind. */
+  followUpTimes(session: LaunchSession, after: string | null): Promise<Answer<FreeTimes>>
+  bookFollowUp(session: LaunchSession, request: FollowUpRequest): Promise<Answer<Ticket>>
+  followUp(session: LaunchSession, ticket: string): Promise<Answer<TicketState>>
   emergency(session: LaunchSession): Promise<Answer<null>>
   end(session: LaunchSession): Promise<Answer<null>>
   sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>

@@ -9,6 +9,7 @@ import { clinicianLateFrom } from '#domain/visit/timing.ts'
 import type { IntakePart } from './chart-write.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import type { Credentials } from './chart.ts'
+import { nextVisitOf } from './follow-up.ts'
 import type { House } from './house.ts'
 import { organizationOf, pathwayOf } from './house.ts'
 import type { StoredVisit } from './store.ts'
@@ -178,12 +179,12 @@ async function reasonOf(house: House, visit: StoredVisit): Promise<string | null
 }
 
 /** The summary as charted: the clinician's words for the patient, orders, medicine changes, and the in-basket thread. */
-async function after(house: House, visit: StoredVisit): Promise<Pick<OpenVisit, 'summary' | 'messages'>> {
+async function after(house: House, visit: StoredVisit): Promise<Pick<OpenVisit, 'summary' | 'messages' | 'nextVisit'>> {
   const { state } = visit
   const chart = house.chartOf(visit.organization)
   const { appointment, encounter } = state.references
-  const messages = await thread(house, visit, appointment)
-  if (state.note !== 'final' || encounter === null) return { messages }
+  const [messages, next] = await Promise.all([thread(house, visit, appointment), nextVisit(house, visit)])
+  if (state.note !== 'final' || encounter === null) return { messages, ...next }
   try {
     const [forPatient, orders] = await Promise.all([
       chart.read.summary(encounter),
@@ -192,6 +193,7 @@ async function after(house: House, visit: StoredVisit): Promise<Pick<OpenVisit, 
     const placed = orders.filter((order) => order.status === 'active')
     return {
       messages,
+      ...next,
       summary: {
         forPatient: forPatient ?? '',
         orders: placed.map(({ text, category, status }) => ({ text, category, status })),
@@ -202,8 +204,20 @@ async function after(house: House, visit: StoredVisit): Promise<Pick<OpenVisit, 
       },
     }
   } catch {
-    return { messages, summary: { forPatient: '', orders: [], medicineChanges: [], unavailable: true } }
+    return { messages, ...next, summary: { forPatient: '', orders: [], medicineChanges: [], unavailable: true } }
   }
+}
+
+/** What was booked to follow; nothing where nothing was, or where the EMR can't name who gives it. */
+async function nextVisit(house: House, visit: StoredVisit): Promise<Pick<OpenVisit, 'nextVisit'>> {
+  const next = await nextVisitOf(house, visit)
+  if (next === null || next.state.practitioner === null) return {}
+  const clinician = await house
+    .chartOf(visit.organization)
+    .read.clinician(next.state.practitioner, BACKEND)
+    .catch(() => null)
+  const { start, zone } = next.state
+  return { nextVisit: { start: start ?? '', zone: zone ?? 'UTC', clinician: clinician?.name ?? '' } }
 }
 
 async function thread(house: House, visit: StoredVisit, appointment: string | null): Promise<PatientMessage[]> {

@@ -1,7 +1,7 @@
 import type { Workspace } from '#api/workspace.ts'
 import type { AttestationLine } from '#domain/visit/attestation.ts'
 import type { Whereabouts } from '#domain/visit/content.ts'
-import type { WriteFailure } from '#domain/visit/event.ts'
+import type { By, WriteFailure } from '#domain/visit/event.ts'
 import type { Missing } from '#domain/visit/missing.ts'
 
 /** What the words need beside the facts. */
@@ -39,14 +39,11 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
       return 'Patient identified by name and date of birth'
     case 'location': {
       const place = setting.whereabouts?.place
-      return place?.state === line.state
-        ? `Patient located at ${place.line}, ${place.city}, ${place.state}`
-        : `Patient located in ${line.state}`
+      const where = place?.state === line.state ? `at ${place.line}, ${place.city}, ${place.state}` : `in ${line.state}`
+      return `Patient located ${where}${byWord(line)}`
     }
     case 'consent':
-      return line.decision === 'agree'
-        ? `Telehealth consent given, version ${line.version}`
-        : `Telehealth consent declined, version ${line.version}`
+      return `Telehealth consent ${line.decision === 'agree' ? 'given' : 'declined'}, version ${line.version}${byWord(line)}`
     case 'present':
       return `Present: the patient and ${nameOf(line.clinician, setting)}`
     case 'start':
@@ -67,6 +64,11 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
     case 'licence-override':
       return `Admitted from ${line.state} without a licence on record there; the reason is in the audit`
   }
+}
+
+/** What the patient said by telephone, and not on their page. */
+function byWord({ by }: { by: By }): string {
+  return by.who === 'patient' ? '' : ', said by telephone and taken down by the front desk'
 }
 
 /** Nobody's act is put down to somebody else because a name could not be read. */

@@ -11,6 +11,7 @@ import { missing } from '#domain/visit/missing.ts'
 import { phoneSince } from '#domain/visit/phone.ts'
 import { ChartFault, type Credentials } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
+import { followUps, nextVisitOf } from './follow-up.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { freeLine } from './ledger.ts'
@@ -66,11 +67,12 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const pathway = pathwayOf(house, visit)
       const log = await store.log(visit.id)
       const lines = attestation(pathway, state, log)
-      const [found, note, orders, setting] = await Promise.all([
+      const [found, note, orders, setting, next] = await Promise.all([
         reading.peopleOf(session, visit),
         reading.note(session, visit, log),
         reading.orders(session, visit),
         reading.settingOf(session, visit, lines),
+        nextVisitOf(house, visit),
       ])
       const { patient, clinician } = found
       await store.audit(visit.organization, [audited(session, visit, 'read', 'workspace')], house.now())
@@ -117,6 +119,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         orders,
         attestation: lines.map((line) => attestationText(line, setting)),
         missing: missing(pathway, state, log).map(missingText),
+        nextVisit:
+          next === null ? null : { start: next.state.start ?? '', clinician: await clinicianName(house, next) },
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
         emr: organization.emr.name,
         ice: house.iceFor(state.end),
@@ -249,6 +253,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     offer: (session, { offer }) =>
       act(session, { kind: 'offer-late', by: by(session), offer }, 'offer to a late patient'),
 
+    ...followUps(house, visitOf),
+
     rate: (session, { ease, text }) => {
       const { held, hold } = freeLine(house, 'clinician', text)
       return act(session, { kind: 'rate', by: by(session), ease, held }, 'rating', hold)
@@ -329,6 +335,13 @@ function stage({ state }: StoredVisit): Workspace['state']['stage'] {
   if (state.room === 'ended') return 'ended'
   if (state.room === 'open') return 'in-visit'
   return state.room === 'waiting' ? 'waiting' : 'before'
+}
+
+/** Who gives a visit, as the EMR names them; empty where it can't say just now. */
+async function clinicianName(house: House, { organization, state }: StoredVisit): Promise<string> {
+  if (state.practitioner === null) return ''
+  const read = house.chartOf(organization).read.clinician(state.practitioner, { as: 'backend' })
+  return (await read.catch(() => null))?.name ?? ''
 }
 
 /** Full years on the day of `now`. */

@@ -114,6 +114,28 @@ test('an order is checked by the EMR, signed, and ordered only when the EMR says
   expect(orders.filter((order) => JSON.stringify(order).includes('isinopril'))).toHaveLength(1)
 })
 
+test('the follow-up is booked before the call ends, in the EMR, and its link goes out', async () => {
+  const sent = (await house.outbox()).filter(({ text }) => text.includes('/p/')).length
+  await workspace.getByRole('button', { name: 'Book a follow-up' }).click()
+  const dialog = workspace.getByRole('dialog', { name: 'Book a follow-up' })
+  await dialog.getByRole('radio').last().check()
+  await dialog.getByLabel('Reason, as the patient will read it').fill('Blood pressure again')
+  await emr.screenshot({ path: 'test/.shots/follow-up.png' })
+  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await dialog.getByRole('button', { name: 'Book it' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await workspace.getByText(/^Next video visit: .* with Dr. Ngozi Okafor/).waitFor()
+  const next = await of('Appointment', { status: 'booked' }, (each) =>
+    JSON.stringify(each).includes('Blood pressure again'),
+  )
+  expect(next).toHaveLength(1)
+  await eventually(
+    async () => (await house.outbox()).filter(({ text }) => text.includes('/p/')).length > sent,
+    'the link of the follow-up',
+  )
+})
+
 test('ending finishes the encounter with the call’s real end; signing makes the note final and moves no time', async () => {
   await workspace.getByRole('button', { name: 'End visit' }).click()
   const [finished] = await eventually(async () => {
@@ -132,6 +154,7 @@ test('ending finishes the encounter with the call’s real end; signing makes th
 
 test('the patient’s page turns into the summary, with the clinician’s words for them and no others', async () => {
   await patient.getByText('Take one lisinopril tablet each morning.').waitFor()
+  await patient.getByText(/^Your next visit: .*, with Dr. Ngozi Okafor/).waitFor()
   await patient
     .getByText(/Lisinopril/)
     .first()
@@ -179,7 +202,7 @@ test('both say how easy it was, and the clinician finds their visit in the ledge
   await desk.getByRole('link', { name: 'Ledger' }).click()
   await desk.getByText('Fewer than 5 visits in these weeks: too few to be shown.').waitFor()
   await desk.getByRole('button', { name: 'My visits', exact: true }).click()
-  await desk.getByText('1 visit in these weeks.').waitFor()
+  await desk.getByText('2 visits in these weeks.').waitFor()
   const joined = desk.getByRole('region', { name: 'Joined' })
   await joined.getByText('100%').first().waitFor()
   await desk.getByRole('region', { name: 'Easy to join' }).getByText('100%').first().waitFor()

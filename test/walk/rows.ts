@@ -185,6 +185,14 @@ export const ROWS: readonly Row[] = [
   },
   { endpoint: 'POST /api/w/:launch/emergency', who: CLINICIAN, status: 204, audit: 'second person asked for' },
   { endpoint: 'POST /api/w/:launch/end', who: CLINICIAN, status: 204, audit: 'end visit' },
+  { endpoint: 'GET /api/w/:launch/follow-ups', who: CLINICIAN, status: 200 },
+  {
+    endpoint: 'POST /api/w/:launch/follow-ups',
+    who: CLINICIAN,
+    status: 404,
+    body: { slot: 'Slot/none', reason: 'check' },
+  },
+  { endpoint: 'GET /api/w/:launch/follow-ups/:ticket', params: { ticket: 'none' }, who: CLINICIAN, status: 404 },
   { endpoint: 'POST /api/w/:launch/rating', who: CLINICIAN, status: 204, body: { ease: 4 }, audit: 'rating' },
   { endpoint: 'POST /api/w/:launch/sign', body: note, who: CLINICIAN, status: 202, audit: 'sign' },
   {
@@ -282,6 +290,15 @@ export const ROWS: readonly Row[] = [
     who: FRONT_DESK,
     // No such person in the EMR; what matching does is the journeys' to show.
     status: 502,
+  },
+  { endpoint: 'GET /api/desk/:launch/visits/:visit/check-in', who: FRONT_DESK, status: 200, audit: 'check-in' },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/check-in',
+    // The visit is over by now.
+    who: FRONT_DESK,
+    status: 409,
+    body: { version: '2026-11', decision: 'decline' },
+    audit: 'consent by telephone',
   },
   { endpoint: 'GET /api/desk/:launch/visits/:visit/contact', who: FRONT_DESK, status: 200, audit: 'contacts' },
   {

@@ -15,6 +15,8 @@ const paths = {
   emergency: '/api/w/:launch/emergency',
   offer: '/api/w/:launch/offer',
   rating: '/api/w/:launch/rating',
+  followUps: '/api/w/:launch/follow-ups',
+  followUp: '/api/w/:launch/follow-ups/:ticket',
   end: '/api/w/:launch/end',
   sign: '/api/w/:launch/sign',
   addendum: '/api/w/:launch/addendum',
@@ -55,6 +57,9 @@ export function addressesOf(launch: string) {
     emergency: fill(paths.emergency),
     offer: fill(paths.offer),
     rating: fill(paths.rating),
+    followUps: (after: string | null) =>
+      fill(paths.followUps) + (after === null ? '' : `?after=${encodeURIComponent(after)}`),
+    followUp: (ticket: string) => fill(paths.followUp, { ticket }),
     end: fill(paths.end),
     sign: fill(paths.sign),
     addendum: fill(paths.addendum),

@@ -7,6 +7,7 @@ import { clock } from './clock.ts'
 import { Keys } from './keys.tsx'
 import { panesFor, useLayout, type Pane } from './layout.ts'
 import { Note } from './note/note.tsx'
+import { FollowUp } from './orders/follow-up.tsx'
 import { Orders } from './orders/orders.tsx'
 import type { PageView } from './page.ts'
 import type { Addresses } from './paths.ts'
@@ -161,6 +162,7 @@ export function Workspace(props: {
           onDone={refresh}
         />
         <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
+        <FollowUp addresses={addresses} page={page} onDone={refresh} />
         <Keys show={choose} onEmergency={openEmergency} />
       </div>
       <Announcements page={page} call={held.call} />

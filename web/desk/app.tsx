@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { clockTime, type Language } from '../ui/times.ts'
 import { Board } from './board.tsx'
+import { CheckInDialog } from './check-in-dialog.tsx'
 import { ContactDialog } from './contact-dialog.tsx'
 import { Day } from './day.tsx'
 import { HelpQueue } from './help-queue.tsx'
@@ -23,7 +24,7 @@ export type Done = { done: true } | { done: false; why: string }
 
 /** A dialog that is open, and the visit it is about. */
 export interface Asking {
-  kind: 'match' | 'revoke' | 'contact' | 'no-show'
+  kind: 'match' | 'revoke' | 'contact' | 'no-show' | 'check-in'
   visit: string
 }
 
@@ -211,6 +212,7 @@ function Desk({
       </main>
       {dialog?.kind === 'match' && <MatchDialog visit={dialog.visit} seat={seat} onClose={close} />}
       {dialog?.kind === 'contact' && <ContactDialog visit={dialog.visit} seat={seat} onClose={close} />}
+      {dialog?.kind === 'check-in' && <CheckInDialog visit={dialog.visit} seat={seat} onClose={close} />}
       {dialog?.kind === 'no-show' && <NoShowDialog visit={dialog.visit} seat={seat} onClose={close} />}
       {dialog?.kind === 'revoke' && <RevokeDialog visit={dialog.visit} seat={seat} onClose={close} />}
     </>

@@ -96,6 +96,11 @@ const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolea
               <button type="button" onClick={() => void seat.act(seat.paths.link(row.visit), {}, words.link.sent)}>
                 {words.link.send}
               </button>
+              {row.state !== 'waiting' && (
+                <button type="button" onClick={() => seat.ask({ kind: 'check-in', visit: row.visit })}>
+                  {words.checkIn.open}
+                </button>
+              )}
               <button type="button" onClick={() => seat.ask({ kind: 'revoke', visit: row.visit })}>
                 {words.link.revoke}
               </button>

@@ -27,6 +27,7 @@ export function pathsOf(launch: string): Record<Fixed | OfLedger, string> & Reco
     contact: of('contact'),
     attempts: of('attempts'),
     noShow: of('no-show'),
+    checkIn: of('check-in'),
   }
 }
 

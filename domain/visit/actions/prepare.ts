@@ -19,7 +19,8 @@ export function answerConsent(
   if (refusal) return refusal
   if (version !== pathway.consent.version) return { refused: 'newer-version', version: pathway.consent.version }
   if (state.admitted !== null) return { refused: 'already', what: 'admitted' }
-  const given: VisitEvent = { kind: 'consent-given', version, decision, held }
+  const by = answer.by === undefined ? {} : { by: answer.by }
+  const given: VisitEvent = { kind: 'consent-given', version, decision, held, ...by }
   if (decision === 'agree') return [given]
   const task = { id: 'consent/declined', why: 'consent-declined', otherwise: 'front-desk' } as const
   const leaves: VisitEvent[] = state.room === 'waiting' ? [{ kind: 'waiting-left' }] : []
@@ -38,7 +39,8 @@ export function answerLocation(
   if (same && now.getTime() - Date.parse(known.at) < PRESSED_TWICE_MS) return []
   const refusal = mayAnswer(pathway, state, 'location')
   if (refusal) return refusal
-  return [{ kind: 'located', state: answer.state, digest: answer.digest, held: answer.held }]
+  const by = answer.by === undefined ? {} : { by: answer.by }
+  return [{ kind: 'located', state: answer.state, digest: answer.digest, held: answer.held, ...by }]
 }
 
 const PRESSED_TWICE_MS = 60_000

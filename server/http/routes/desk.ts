@@ -1,6 +1,8 @@
 import Type from 'typebox'
 import {
   Candidates,
+  CheckIn,
+  CheckInRequest,
   ContactCorrection,
   Contacts,
   DeskPage,
@@ -164,5 +166,23 @@ export const deskRoutes = [
     params: Visit,
     body: ContactCorrection,
     handle: ({ door, desk, params, body }) => door.deps.useCases.desk.correctContact(desk, params.visit, body),
+  }),
+  route({
+    method: 'GET',
+    url: deskPaths.checkIn,
+    action: 'check-in',
+    known: 'by-desk',
+    params: Visit,
+    answer: CheckIn,
+    handle: ({ door, desk, params }) => door.deps.useCases.desk.askCheckIn(desk, params.visit),
+  }),
+  route({
+    method: 'POST',
+    url: deskPaths.checkIn,
+    action: 'check-in',
+    known: 'by-desk',
+    params: Visit,
+    body: CheckInRequest,
+    handle: ({ door, desk, params, body }) => door.deps.useCases.desk.checkIn(desk, params.visit, body),
   }),
 ]

@@ -1,11 +1,13 @@
 import Type from 'typebox'
-import { LedgerReport, RatingRequest } from '#api/visit.ts'
+import { Ticket, TicketState } from '#api/book.ts'
+import { LedgerReport, OtherTimes, OtherTimesQuery, RatingRequest } from '#api/visit.ts'
 import {
   AddendumRequest,
   AdmitRequest,
   Catalogue,
   CatalogueQuery,
   ChartSection,
+  FollowUpRequest,
   IntakeView,
   NoteSave,
   NoteSaved,
@@ -135,6 +137,36 @@ export const workspaceRoutes = [
     params: Launch,
     body: OfferRequest,
     handle: ({ door, session, body }) => door.deps.useCases.workspace.offer(session, body),
+  }),
+  route({
+    method: 'GET',
+    url: workspacePaths.followUps,
+    action: 'book-follow-up',
+    known: 'by-launch',
+    params: Launch,
+    query: OtherTimesQuery,
+    answer: OtherTimes,
+    handle: ({ door, session, query }) => door.deps.useCases.workspace.followUpTimes(session, query.after ?? null),
+  }),
+  route({
+    method: 'POST',
+    url: workspacePaths.followUps,
+    action: 'book-follow-up',
+    known: 'by-launch',
+    params: Launch,
+    body: FollowUpRequest,
+    answer: Ticket,
+    status: 202,
+    handle: ({ door, session, body }) => door.deps.useCases.workspace.bookFollowUp(session, body),
+  }),
+  route({
+    method: 'GET',
+    url: workspacePaths.followUp,
+    action: 'book-follow-up',
+    known: 'by-launch',
+    params: Type.Object({ launch: Type.String(), ticket: Type.String({ maxLength: 200 }) }),
+    answer: TicketState,
+    handle: ({ door, session, params }) => door.deps.useCases.workspace.followUp(session, params.ticket),
   }),
   route({
     method: 'POST',

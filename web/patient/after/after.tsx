@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { Heading, Notice } from '../../ui/page-frame.tsx'
-import { longDay } from '../../ui/times.ts'
+import { clockTime, longDay } from '../../ui/times.ts'
 import type { OpenScene } from '../scene.ts'
 import { Messages } from './messages.tsx'
 import { Rating } from './rating.tsx'
@@ -30,6 +30,15 @@ export function After({ scene }: { scene: OpenScene }) {
           <Heading step="ended">{words.ended.title}</Heading>
           <p>{words.ended.body(open.clinician)}</p>
         </>
+      )}
+      {open.nextVisit !== undefined && (
+        <p className="when">
+          {words.summary.next(
+            longDay(open.nextVisit.start, scene.zone, scene.language),
+            clockTime(open.nextVisit.start, scene.zone, scene.language),
+            open.nextVisit.clinician,
+          )}
+        </p>
       )}
       <Rating scene={scene} />
       <Messages scene={scene} />

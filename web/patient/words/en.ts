@@ -369,6 +369,8 @@ export const en = {
       `Thank you. ${clinician} is finishing the notes. Your summary will be here, at this same link.`,
   },
   summary: {
+    next: (day: string, time: string, clinician: string) =>
+      `Your next visit: ${day} at ${time}, with ${clinician}. We have sent you its link.`,
     title: 'Your visit summary',
     held: (clinician: string, day: string) => `Visit with ${clinician} on ${day}`,
     forYou: 'What we talked about, and what to do next',

@@ -369,6 +369,8 @@ export const es: Words = {
       `Gracias. ${clinician} está terminando las notas. Su resumen estará aquí, en este mismo enlace.`,
   },
   summary: {
+    next: (day, time, clinician) =>
+      `Su próxima consulta: ${day} a las ${time}, con ${clinician}. Le enviamos su enlace.`,
     title: 'Resumen de su consulta',
     held: (clinician, day) => `Consulta con ${clinician}, ${day}`,
     forYou: 'De qué hablamos y qué sigue',

@@ -1,0 +1,107 @@
+import { decide } from '#domain/visit/decide.ts'
+import type { BookingContent } from '#domain/visit/content.ts'
+import { bookUseCases, freeTimes } from './book.ts'
+import { ChartFault } from './chart.ts'
+import type { House } from './house.ts'
+import { pathwayOf } from './house.ts'
+import { attemptedVisit, ticketOf } from './link.ts'
+import type { AuditEntry, StoredVisit } from './store.ts'
+import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
+
+const AHEAD_MS = 400 * 24 * 3_600_000
+
+/** The next visit of the same kind, booked by the clinician while the patient is there. The EMR decides, as always. */
+export function followUps(
+  house: House,
+  visitOf: (session: LaunchSession) => Promise<StoredVisit>,
+): Pick<WorkspaceUseCases, 'followUpTimes' | 'bookFollowUp' | 'followUp'> {
+  const { store } = house
+  const booking = bookUseCases(house)
+  return {
+    followUpTimes: async (session, after) => {
+      const visit = await visitOf(session)
+      const { practitioner, end } = visit.state
+      // This visit's own time is not its follow-up.
+      const from = after ?? end
+      return freeTimes(house, visit.organization, pathwayOf(house, visit).visitType, from, practitioner)
+    },
+
+    bookFollowUp: async (session, { slot: asked, reason }) => {
+      const visit = await visitOf(session)
+      const { patient, zone, language } = visit.state
+      if (patient === null || zone === null) return { refused: 'unverified-patient' }
+      const chart = house.chartOf(visit.organization)
+      const [slot, person] = await Promise.all([
+        chart.read.slot(asked).catch((fault: unknown) => {
+          if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404) return null
+          throw fault
+        }),
+        chart.read.patient(patient, { as: 'clinician', launch: session.launch }),
+      ])
+      if (slot === null) return { refused: 'not-found' }
+      const pathway = pathwayOf(house, visit)
+      const now = house.now()
+      // The same slot asked for twice is one booking.
+      const id = attemptedVisit(house.linkKey, visit.organization, `follow-up ${visit.id} ${slot.slot}`)
+      const audit: AuditEntry[] = [
+        {
+          action: 'create',
+          what: 'follow-up booked',
+          who: { kind: 'clinician', ref: session.practitioner },
+          patient,
+          visit: id,
+          outcome: 'done',
+        },
+      ]
+      const content: BookingContent = {
+        identity: {
+          given: person.name.given,
+          family: person.name.family,
+          birthDate: person.birthDate,
+          contact: person.telecom[0]?.value ?? '',
+        },
+        reason,
+      }
+      const booked = await store.create(
+        { id, organization: visit.organization, pathway },
+        ({ state }) =>
+          decide(
+            pathway,
+            state,
+            {
+              kind: 'ask-booking',
+              slot: slot.slot,
+              practitioner: slot.practitioner,
+              patient,
+              start: slot.start,
+              end: slot.end,
+              zone,
+              language,
+              birthDate: person.birthDate,
+              held: 'booking/1',
+            },
+            now,
+          ),
+        {
+          now,
+          audit,
+          hold: [{ ref: 'booking/1', kind: 'booking', why: 'until the EMR has the appointment', content }],
+        },
+      )
+      return 'refused' in booked ? booked : { ticket: ticketOf(house.linkKey, id) }
+    },
+
+    followUp: (session, ticket) => booking.ticket(session.organization, ticket),
+  }
+}
+
+/** The patient's next visit here that stands, after this one. */
+export async function nextVisitOf(house: House, visit: StoredVisit): Promise<StoredVisit | null> {
+  const { patient } = visit.state
+  if (patient === null) return null
+  const now = house.now()
+  const ahead = await house.store.visitsOf(visit.organization, patient, now, new Date(now.getTime() + AHEAD_MS))
+  return (
+    ahead.find(({ id, state }) => id !== visit.id && state.ended === null && state.appointment === 'booked') ?? null
+  )
+}

@@ -1,0 +1,176 @@
+import { useCallback, useEffect, useState } from 'react'
+import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import type { FreeTime, FreeTimes, Ticket, TicketState } from '#api/book.ts'
+import type { FollowUpRequest, Workspace } from '#api/workspace.ts'
+import { read, troubleOf, write } from '../ask.ts'
+import { clock, day } from '../clock.ts'
+import type { Addresses } from '../paths.ts'
+import { words } from '../words.ts'
+
+const LOOK_MS = 700
+
+/** The next visit of the same kind, booked while the patient is there to say when they can. */
+export function FollowUp(props: { addresses: Addresses; page: Workspace; onDone: () => Promise<void> }) {
+  const { page } = props
+  const say = words.followUp
+  const zone = page.practice.timeZone
+  return (
+    <section className="follow-up" aria-labelledby="follow-up-title" id="follow-up" tabIndex={-1}>
+      <h2 id="follow-up-title">{say.title}</h2>
+      {page.nextVisit === null ? (
+        <p className="quiet">{say.none}</p>
+      ) : (
+        <p>
+          {say.next(
+            `${day(page.nextVisit.start, zone)}, ${clock(page.nextVisit.start, zone)}`,
+            page.nextVisit.clinician,
+          )}
+        </p>
+      )}
+      {page.mine && (
+        <DialogTrigger>
+          <Button className="button">{say.open}</Button>
+          <ModalOverlay className="overlay" isDismissable>
+            <Modal className="dialog">
+              <Dialog>{({ close }) => <Choose {...props} close={close} />}</Dialog>
+            </Modal>
+          </ModalOverlay>
+        </DialogTrigger>
+      )}
+    </section>
+  )
+}
+
+type Step = 'choosing' | 'booking' | 'lost'
+
+function Choose(props: { addresses: Addresses; page: Workspace; onDone: () => Promise<void>; close: () => void }) {
+  const { addresses, page } = props
+  const say = words.followUp
+  const zone = page.practice.timeZone
+  const [calendar, setCalendar] = useState<FreeTimes | null>(null)
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const [reason, setReason] = useState(page.appointment.reason ?? '')
+  const [chosenDay, setChosenDay] = useState<string | null>(null)
+  const [slot, setSlot] = useState<string | null>(null)
+  const [step, setStep] = useState<Step>('choosing')
+
+  const load = useCallback(
+    async (after: string | null, known: readonly FreeTime[]) => {
+      const answer = await read<FreeTimes>(addresses.followUps(after))
+      setTrouble(troubleOf(answer))
+      if (answer.kind === 'answered') setCalendar({ times: [...known, ...answer.body.times], next: answer.body.next })
+    },
+    [addresses],
+  )
+  useEffect(() => void load(null, []), [load])
+
+  const days = [...new Set((calendar?.times ?? []).map(({ start }) => day(start, zone)))]
+  const shown = chosenDay ?? days[0] ?? null
+  const times = (calendar?.times ?? []).filter(({ start }) => day(start, zone) === shown)
+
+  const book = async () => {
+    if (slot === null || reason.trim() === '' || step === 'booking') return
+    setStep('booking')
+    const request: FollowUpRequest = { slot, reason: reason.trim() }
+    const asked = await write<Ticket>('POST', addresses.followUps(null), request)
+    setTrouble(troubleOf(asked))
+    if (asked.kind !== 'answered') return setStep('choosing')
+    for (;;) {
+      const state = await read<TicketState>(addresses.followUp(asked.body.ticket))
+      if (state.kind !== 'answered') {
+        setTrouble(troubleOf(state))
+        return setStep('choosing')
+      }
+      if (state.body.state === 'booked') {
+        await props.onDone()
+        return props.close()
+      }
+      if (state.body.state === 'lost') {
+        setSlot(null)
+        setStep('lost')
+        return load(null, [])
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    }
+  }
+
+  return (
+    <form
+      className="follow-up-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void book()
+      }}
+    >
+      <Heading slot="title">{say.choose}</Heading>
+      <p className="quiet">{say.who(page.patient.name)}</p>
+      {calendar === null && trouble === null && <p role="status">{say.loading}</p>}
+      {step === 'lost' && <p role="alert">{say.lost}</p>}
+      {trouble !== null && (
+        <p className="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+      {calendar !== null && days.length === 0 && <p role="status">{say.noTimes}</p>}
+      {days.length > 0 && (
+        <>
+          <label htmlFor="follow-up-day">{say.day}</label>
+          <div className="row">
+            <select
+              id="follow-up-day"
+              value={shown ?? ''}
+              onChange={(event) => {
+                setChosenDay(event.target.value)
+                setSlot(null)
+              }}
+            >
+              {days.map((one) => (
+                <option key={one}>{one}</option>
+              ))}
+            </select>
+            {calendar?.next != null && (
+              <button type="button" className="button" onClick={() => void load(calendar.next, calendar.times)}>
+                {say.later}
+              </button>
+            )}
+          </div>
+          <fieldset>
+            <legend>{say.time}</legend>
+            <div className="follow-up-times">
+              {times.map((time) => (
+                <label key={time.slot}>
+                  <input
+                    type="radio"
+                    name="follow-up-time"
+                    checked={slot === time.slot}
+                    onChange={() => setSlot(time.slot)}
+                  />{' '}
+                  {clock(time.start, zone)}
+                </label>
+              ))}
+            </div>
+          </fieldset>
+          <label htmlFor="follow-up-reason">{say.reason}</label>
+          <input
+            id="follow-up-reason"
+            maxLength={500}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </>
+      )}
+      <div className="row">
+        <button
+          type="submit"
+          className="button primary"
+          disabled={slot === null || reason.trim() === '' || step === 'booking'}
+        >
+          {step === 'booking' ? say.booking : say.book}
+        </button>
+        <button type="button" className="button quiet-button" onClick={props.close}>
+          {say.cancel}
+        </button>
+      </div>
+    </form>
+  )
+}
