@@ -16,6 +16,8 @@ export const workspacePaths = {
   emergency: '/api/w/:launch/emergency',
   offer: '/api/w/:launch/offer',
   rating: '/api/w/:launch/rating',
+  phrases: '/api/w/:launch/phrases',
+  phrase: '/api/w/:launch/phrases/:name',
   followUps: '/api/w/:launch/follow-ups',
   followUp: '/api/w/:launch/follow-ups/:ticket',
   end: '/api/w/:launch/end',
@@ -263,6 +265,14 @@ export type Workspace = Static<typeof Workspace>
 
 export const PhoneReason = Type.Union([Type.Literal('cannot'), Type.Literal('declined'), Type.Literal('failed')])
 export type PhoneReason = Static<typeof PhoneReason>
+
+const Phrase = Type.Object({ name: Type.String(), text: Type.String() })
+/** `GET phrases`: texts that `.name` puts into the note, the site's and the clinician's own. */
+export const Phrases = Type.Object({ site: Type.Array(Phrase), mine: Type.Array(Phrase) })
+export type Phrases = Static<typeof Phrases>
+export const PhraseName = Type.String({ pattern: '^[a-z0-9-]{1,40}$' })
+/** `PUT phrase`: the clinician's own. */
+export const PhraseText = Type.Object({ text: Type.String({ minLength: 1, maxLength: 5000 }) })
 
 /** `POST followUps`: a slot of the visit's clinician for this patient; what became of it is asked by the ticket. */
 export const FollowUpRequest = Type.Object({

@@ -35,6 +35,8 @@ const OrganizationSchema = Type.Object(
     ),
     /** What clinicians are to do in an emergency, in the site's own words. */
     emergencyGuidance: Type.Optional(Text),
+    /** Texts that clinicians put into a note by `.name`. */
+    phrases: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z0-9-]{1,40}$' }), Text)),
     /** Whom patients reach while the practice is closed. */
     onCall: Type.Optional(Text),
     timeZone: Text,

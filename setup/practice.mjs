@@ -38,6 +38,10 @@ function riverbend(emr) {
     onCall: '413-555-0199',
     emergencyGuidance:
       'Stay on the line until help has arrived. Dr. Lindqvist is the supervising physician today: 413-555-0160.',
+    phrases: {
+      plan: 'Continue ***. Follow up in ***.',
+      safety: 'Told when to call us, when to go to the emergency department, and when to call 911: ***.',
+    },
     timeZone: 'America/New_York',
     website: `${emr}/practice`,
     pathways: ['primary-care-follow-up'],

@@ -46,6 +46,7 @@ const TABLE = {
   admit: ['clinician'],
   'offer-late': ['clinician'],
   'book-follow-up': ['clinician'],
+  'keep-phrases': ['clinician'],
   'switch-medium': ['clinician'],
   'call-for-help': ['clinician'],
   'write-note': ['clinician'],

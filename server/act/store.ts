@@ -212,6 +212,17 @@ export interface Store {
   /** The newest launch of a practitioner on a visit, whose token signs. */
   latestLaunch(visit: string, practitioner: string): Promise<string | null>
 
+  /** A clinician's own phrases, by name. */
+  phrases(organization: string, practitioner: string): Promise<{ name: string; text: string }[]>
+  /** Keeps or changes one; false where there are `most` already. */
+  keepPhrase(
+    organization: string,
+    practitioner: string,
+    phrase: { name: string; text: string },
+    most: number,
+  ): Promise<boolean>
+  dropPhrase(organization: string, practitioner: string, name: string): Promise<void>
+
   audit(organization: string, entries: AuditEntry[], now: Date): Promise<void>
   count(
     visit: string,

@@ -33,6 +33,7 @@ import type {
   OfferRequest,
   OrderRequest,
   PhoneRequest,
+  Phrases,
   Section,
   Workspace,
 } from '#api/workspace.ts'
@@ -56,6 +57,7 @@ export type No =
   | { refused: 'unknown-type' }
   | { refused: 'unfit-answer'; question: string }
   | { refused: 'unfit-contact' }
+  | { refused: 'too-many-phrases' }
   | { refused: 'chart-unreachable' }
 
 export type Answer<T> = T | No
@@ -204,6 +206,9 @@ export interface WorkspaceUseCases {
   phone(session: LaunchSession, request: PhoneRequest): Promise<Answer<null>>
   offer(session: LaunchSession, request: OfferRequest): Promise<Answer<null>>
   rate(session: LaunchSession, request: RatingRequest): Promise<Answer<null>>
+  phrases(session: LaunchSession): Promise<Answer<Phrases>>
+  keepPhrase(session: LaunchSession, name: string, text: string): Promise<Answer<null>>
+  dropPhrase(session: LaunchSession, name: string): Promise<Answer<null>>
   /** Free times of the visit's clinician, for the next visit of the same kind. */
   followUpTimes(session: LaunchSession, after: string | null): Promise<Answer<FreeTimes>>
   bookFollowUp(session: LaunchSession, request: FollowUpRequest): Promise<Answer<Ticket>>

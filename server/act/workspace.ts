@@ -22,6 +22,9 @@ import { answersOf } from './visit-page.ts'
 import { attestationText, failureText, missingText } from './wording.ts'
 import { workspaceReading } from './workspace-reading.ts'
 
+/** More than anybody remembers the names of. */
+const PHRASES = 500
+
 /** The clinician's workspace: what it shows is read live under the launch's own token, what it writes goes through the visit. */
 export function workspaceUseCases(house: House): WorkspaceUseCases {
   const { store } = house
@@ -252,6 +255,19 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
 
     offer: (session, { offer }) =>
       act(session, { kind: 'offer-late', by: by(session), offer }, 'offer to a late patient'),
+
+    phrases: async ({ organization, practitioner }) => ({
+      site: Object.entries(organizationOf(house, organization).phrases ?? {}).map(([name, text]) => ({ name, text })),
+      mine: await store.phrases(organization, practitioner),
+    }),
+    keepPhrase: async ({ organization, practitioner }, name, text) =>
+      (await store.keepPhrase(organization, practitioner, { name, text }, PHRASES))
+        ? null
+        : { refused: 'too-many-phrases' },
+    dropPhrase: async ({ organization, practitioner }, name) => {
+      await store.dropPhrase(organization, practitioner, name)
+      return null
+    },
 
     ...followUps(house, visitOf),
 

@@ -50,6 +50,7 @@ const STATUS = {
   'not-in-pathway': 409,
   'unfit-answer': 400,
   'unfit-contact': 422,
+  'too-many-phrases': 409,
   'not-found': 404,
   'not-identified': 403,
   'wrong-code': 403,

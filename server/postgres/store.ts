@@ -5,6 +5,7 @@ import { desk } from './desk.ts'
 import { doors } from './doors.ts'
 import { lanes } from './lanes.ts'
 import { ledger } from './ledger.ts'
+import { phrases } from './phrases.ts'
 import { sealWith } from './seal.ts'
 import { transaction } from './transaction.ts'
 import { visits } from './visits.ts'
@@ -42,6 +43,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...doors(pool, sealWith(secret, 'doors')),
       ...desk(pool, sealWith(secret, 'face')),
       ...ledger(pool, seal),
+      ...phrases(pool),
       audit: (organization, entries, now) =>
         transaction(pool, (client) => appendAudit(client, organization, entries, now)),
     },

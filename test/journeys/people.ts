@@ -101,6 +101,7 @@ export async function prepare(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start' }).click()
   await page.getByRole('button', { name: 'Yes, I agree' }).click()
   await sayWhere(page)
+  await page.getByLabel('Street address').waitFor({ state: 'detached' })
   for (;;) {
     const title = page.getByRole('heading', { level: 1 })
     await title.waitFor()
@@ -133,6 +134,8 @@ export async function sayWhere(page: Page, state = 'MA'): Promise<void> {
 async function answerQuestion(page: Page): Promise<void> {
   const choice = page.getByRole('radio')
   const noRedFlag = page.getByRole('radio', { name: 'None of these' })
+  // A title may stand before its question does.
+  await choice.or(page.getByRole('textbox')).first().waitFor()
   if ((await noRedFlag.count()) > 0) await noRedFlag.check()
   else if ((await choice.count()) > 0) await choice.first().check()
   else await page.getByRole('textbox').first().fill('Blood pressure is up')

@@ -99,6 +99,32 @@ test('the note is one draft in the chart, however often it is saved', async () =
   expect(notes[0]).toMatchObject({ docStatus: 'preliminary', type: { coding: [{ code: '11506-3' }] } })
 })
 
+test('a phrase of one’s own is kept, found by its name, put in without overwriting, and its gap asks to be filled', async () => {
+  await workspace.getByRole('button', { name: 'Phrases (.name)' }).click()
+  const dialog = workspace.getByRole('dialog', { name: 'Phrases' })
+  await dialog.getByLabel('Name, without the dot').fill('diet')
+  await dialog.getByLabel('Text; *** marks a gap').fill('Less salt; next check in ***.')
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await dialog.getByText('.diet', { exact: true }).waitFor()
+  await dialog.getByText('.safety', { exact: true }).waitFor()
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  const field = workspace.getByLabel('Assessment')
+  await field.press('End')
+  await field.pressSequentially(' .di')
+  await workspace.getByRole('option', { name: /^\.diet/ }).waitFor()
+  await emr.screenshot({ path: 'test/.shots/phrases.png' })
+  await field.press('Enter')
+  expect(await field.inputValue()).toBe('Hypertension, not at goal. Less salt; next check in ***.')
+  await field.pressSequentially('4 weeks')
+  expect(await field.inputValue()).toBe('Hypertension, not at goal. Less salt; next check in 4 weeks.')
+  await field.pressSequentially(' .sa')
+  await workspace.getByRole('option', { name: /^\.safety/ }).waitFor()
+  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await field.fill('Hypertension, not at goal. Less salt; next check in 4 weeks.')
+  await workspace.getByText(/in the chart, version/).waitFor()
+})
+
 test('an order is checked by the EMR, signed, and ordered only when the EMR says so', async () => {
   await workspace.getByLabel('Search orders').fill('lisin')
   await workspace

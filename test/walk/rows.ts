@@ -185,6 +185,15 @@ export const ROWS: readonly Row[] = [
   },
   { endpoint: 'POST /api/w/:launch/emergency', who: CLINICIAN, status: 204, audit: 'second person asked for' },
   { endpoint: 'POST /api/w/:launch/end', who: CLINICIAN, status: 204, audit: 'end visit' },
+  { endpoint: 'GET /api/w/:launch/phrases', who: CLINICIAN, status: 200 },
+  {
+    endpoint: 'PUT /api/w/:launch/phrases/:name',
+    params: { name: 'plan' },
+    body: { text: 'Continue.' },
+    who: CLINICIAN,
+    status: 204,
+  },
+  { endpoint: 'DELETE /api/w/:launch/phrases/:name', params: { name: 'plan' }, who: CLINICIAN, status: 204 },
   { endpoint: 'GET /api/w/:launch/follow-ups', who: CLINICIAN, status: 200 },
   {
     endpoint: 'POST /api/w/:launch/follow-ups',

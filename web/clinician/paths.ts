@@ -15,6 +15,8 @@ const paths = {
   emergency: '/api/w/:launch/emergency',
   offer: '/api/w/:launch/offer',
   rating: '/api/w/:launch/rating',
+  phrases: '/api/w/:launch/phrases',
+  phrase: '/api/w/:launch/phrases/:name',
   followUps: '/api/w/:launch/follow-ups',
   followUp: '/api/w/:launch/follow-ups/:ticket',
   end: '/api/w/:launch/end',
@@ -57,6 +59,8 @@ export function addressesOf(launch: string) {
     emergency: fill(paths.emergency),
     offer: fill(paths.offer),
     rating: fill(paths.rating),
+    phrases: fill(paths.phrases),
+    phrase: (name: string) => fill(paths.phrase, { name }),
     followUps: (after: string | null) =>
       fill(paths.followUps) + (after === null ? '' : `?after=${encodeURIComponent(after)}`),
     followUp: (ticket: string) => fill(paths.followUp, { ticket }),

@@ -15,6 +15,9 @@ import {
   OrderRequest,
   OrderSign,
   PhoneRequest,
+  PhraseName,
+  Phrases,
+  PhraseText,
   SECTIONS,
   SignRequest,
   Workspace,
@@ -23,6 +26,7 @@ import {
 import { route } from '../route.ts'
 
 const Launch = Type.Object({ launch: Type.String() })
+const PhraseOf = Type.Object({ launch: Type.String(), name: PhraseName })
 const Order = Type.Object({ launch: Type.String(), order: Type.String() })
 
 /** The clinician's workspace: one session per launch. Whose visit it is, and what is due first, the use cases decide. */
@@ -137,6 +141,33 @@ export const workspaceRoutes = [
     params: Launch,
     body: OfferRequest,
     handle: ({ door, session, body }) => door.deps.useCases.workspace.offer(session, body),
+  }),
+  route({
+    method: 'GET',
+    url: workspacePaths.phrases,
+    action: 'keep-phrases',
+    known: 'by-launch',
+    params: Launch,
+    answer: Phrases,
+    handle: ({ door, session }) => door.deps.useCases.workspace.phrases(session),
+  }),
+  route({
+    method: 'PUT',
+    url: workspacePaths.phrase,
+    action: 'keep-phrases',
+    known: 'by-launch',
+    params: PhraseOf,
+    body: PhraseText,
+    handle: ({ door, session, params, body }) =>
+      door.deps.useCases.workspace.keepPhrase(session, params.name, body.text),
+  }),
+  route({
+    method: 'DELETE',
+    url: workspacePaths.phrase,
+    action: 'keep-phrases',
+    known: 'by-launch',
+    params: PhraseOf,
+    handle: ({ door, session, params }) => door.deps.useCases.workspace.dropPhrase(session, params.name),
   }),
   route({
     method: 'GET',

@@ -54,6 +54,7 @@ export const clinicianEn: ClinicianWords = {
   'checks-running': () => "The EMR's checks on this order are still running. Sign when they are shown.",
   'not-in-pathway': () => 'The pathway of this visit type has no such step.',
   'unfit-contact': () => 'This is no telephone number of ten digits and no e-mail address.',
+  'too-many-phrases': () => 'You have 500 phrases, which is the most there can be. Take one out first.',
   'unfit-answer': () => 'An answer does not fit its question.',
   'not-found': () => 'This could not be found. Start the visit again from the chart.',
   'not-identified': () => 'The patient has not identified themselves yet.',

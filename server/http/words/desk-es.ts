@@ -32,6 +32,7 @@ export const deskEs: DeskWords = {
   'unknown-task': () => 'Esta fila ya está resuelta. La lista muestra lo que queda.',
   'checks-running': () => 'Las comprobaciones de esta orden aún no han terminado.',
   'not-in-pathway': () => 'Este tipo de visita no tiene ese paso.',
+  'too-many-phrases': () => 'Ahora no se puede hacer.',
   'unfit-answer': () => 'Una respuesta no corresponde a su pregunta.',
   'not-found': () => 'Esta visita ya no se encuentra. Cargue la página otra vez.',
   'not-identified': () => 'El paciente aún no se ha identificado.',

@@ -5,9 +5,11 @@ import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
 import { Addenda } from './addenda.tsx'
 import { ClashBox } from './clash-box.tsx'
-import { GrowingText } from './growing-text.tsx'
+import { OwnPhrases } from './own-phrases.tsx'
+import { PhraseText } from './phrase-text.tsx'
 import type { NoteKeeper } from './keeper.ts'
 import { savingOf, type Saving } from './saving.ts'
+import { usePhrases } from './use-phrases.ts'
 
 /** The note's sections as the pathway names them, each growing with its text, with the state of saving in the title. */
 export const Note = memo(function Note(props: {
@@ -23,6 +25,7 @@ export const Note = memo(function Note(props: {
   const { page, keeper } = props
   const draft = useSyncExternalStore(keeper.subscribe, keeper.draft)
   const saving = savingOf(draft, page.note, props.waitingWrites)
+  const { phrases, all, reload } = usePhrases(props.addresses.phrases)
   const fixed = page.note.state === 'signing' || page.note.state === 'signed' || !page.mine
   return (
     <section className="note" aria-labelledby="note-title">
@@ -57,7 +60,8 @@ export const Note = memo(function Note(props: {
               {draft.texts[section.id] || <span className="quiet">{words.note.clash.nothing}</span>}
             </p>
           ) : (
-            <GrowingText
+            <PhraseText
+              phrases={all}
               id={`note-${section.id}`}
               describedBy={section.forPatient ? `note-${section.id}-goes` : undefined}
               value={draft.texts[section.id] ?? ''}
@@ -67,6 +71,7 @@ export const Note = memo(function Note(props: {
           )}
         </div>
       ))}
+      {!fixed && <OwnPhrases addresses={props.addresses} phrases={phrases} onChanged={reload} />}
       {page.note.state === 'signed' && <Addenda {...props} />}
     </section>
   )

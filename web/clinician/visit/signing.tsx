@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Workspace } from '#api/workspace.ts'
 import { moment } from '../clock.ts'
 import type { NoteKeeper } from '../note/keeper.ts'
+import { GAP } from '../note/phrase.ts'
 import type { Addresses } from '../paths.ts'
 import { troubleOf } from '../ask.ts'
 import { words } from '../words.ts'
@@ -26,6 +27,10 @@ export function Signing(props: {
   const signing = sending || page.note.state === 'signing'
 
   const sign = async () => {
+    if (Object.values(props.note.draft().texts).some((text) => text.includes(GAP))) {
+      setTrouble(words.phrases.signGap)
+      return props.onMend('note')
+    }
     setSending(true)
     const answer = await props.note.sign(props.addresses.sign)
     setSending(false)
