@@ -114,6 +114,8 @@ export interface Pathway {
   modality: 'video'
   room: 'peer'
   relayOnly: boolean
+  /** Clinicians may begin such a visit from the chart without an appointment. */
+  unscheduled: boolean
   /** Planned length of the visit, as told when booking. */
   minutes: number
   /** The EMR's HealthcareService type code that this pathway serves. */

@@ -22,6 +22,7 @@ export const PATHWAY: Pathway = {
   room: 'peer',
   specialty: 'primary-care',
   relayOnly: false,
+  unscheduled: false,
   visitType: 'follow-up-video',
   minimumAge: 18,
   minutes: 20,

@@ -101,6 +101,33 @@ export function bookedAppointment(booking: Booking, type: VisitType | undefined)
   }
 }
 
+/**
+ * The Appointment of a visit that begins now, without a slot. HL7 v2 table 0276 has WALKIN for one that was not
+ * scheduled before.
+ */
+export function unscheduledAppointment(
+  visit: { key: string; patient: string; practitioner: string; start: string; end: string; reason: string },
+  type: VisitType | undefined,
+) {
+  const local = type === undefined ? [] : [type.coding]
+  return {
+    resourceType: 'Appointment',
+    identifier: [visitStep(visit.key)],
+    status: 'booked',
+    appointmentType: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0276', code: 'WALKIN' }],
+    },
+    serviceType: [{ coding: [...local, TELEMEDICINE], ...(type === undefined ? {} : { text: type.title }) }],
+    reasonCode: [{ text: visit.reason }],
+    start: visit.start,
+    end: visit.end,
+    participant: [
+      { actor: { reference: visit.patient }, status: 'accepted' },
+      { actor: { reference: visit.practitioner }, status: 'accepted' },
+    ],
+  }
+}
+
 /** The Appointment once staff have found the person: a participant by reference in place of the one known by name. */
 export function matchedAppointment(appointment: FhirElement, patient: string): object {
   const nameless = (participant: FhirElement) => participant.child('actor')?.textMaybe('reference') === undefined

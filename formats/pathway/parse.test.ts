@@ -26,6 +26,7 @@ test('the shipped pathway is read whole', () => {
     locationFreshMinutes: 60,
     specialty: 'primary-care',
     relayOnly: false,
+    unscheduled: true,
     consent: { version: '2026-11-draft', approved: false },
     note: { type: { code: '11506-3' } },
     budget: {

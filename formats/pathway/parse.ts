@@ -49,7 +49,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
       'budget',
       'steps',
     ],
-    ['specialty', 'relay-only', 'reminders', 'quiet', 'late', 'answered-within'],
+    ['specialty', 'relay-only', 'unscheduled', 'reminders', 'quiet', 'late', 'answered-within'],
   )
   if (!keys) return undefined
   const id = words(keys.pathway)
@@ -58,6 +58,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const room = oneOf(keys.room, ['peer'])
   const specialty = keys.specialty ? oneOf(keys.specialty, SPECIALTIES) : 'primary-care'
   const relayOnly = keys['relay-only'] ? yesOrNo(keys['relay-only']) : specialty === 'behavioural-health'
+  const unscheduled = keys.unscheduled ? yesOrNo(keys.unscheduled) : false
   const visitType = words(keys['visit-type'])
   const minimumAge = count(keys['minimum-age'])
   const planned = count(keys.minutes)
@@ -71,8 +72,8 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const budget = keys.budget ? readBudget(keys.budget) : {}
   const run = keys.steps ? steps(keys.steps) : []
   if (id === undefined || !title || !specialty || !modality || !room) return undefined
-  if (relayOnly === undefined || visitType === undefined || !quiet || !late || answeredWithin === undefined)
-    return undefined
+  if (relayOnly === undefined || unscheduled === undefined) return undefined
+  if (visitType === undefined || !quiet || !late || answeredWithin === undefined) return undefined
   if (minimumAge === undefined || planned === undefined || locationFreshMinutes === undefined || !consent || !note)
     return undefined
   return {
@@ -83,6 +84,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
     modality,
     room,
     relayOnly,
+    unscheduled,
     visitType,
     minimumAge,
     minutes: planned,

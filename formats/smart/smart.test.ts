@@ -68,6 +68,12 @@ describe('what comes with a token', () => {
     expect(readTokenAnswer({ ...answer, ...more })).toMatchObject({ appointment, patient: 'Patient/12' })
   })
 
+  test('a card without an appointment carries the pathway of the visit that begins', () => {
+    const carried = { ...answer, appContext: '{"begins":"primary-care-follow-up"}' }
+    expect(readTokenAnswer(carried)).toMatchObject({ appointment: null, begins: 'primary-care-follow-up' })
+    expect(readTokenAnswer(answer)).toMatchObject({ begins: null })
+  })
+
   test('an EMR that does not say shows no banner of its own', () => {
     expect(readTokenAnswer(answer)).toMatchObject({ needPatientBanner: true, encounter: null })
   })

@@ -12,6 +12,8 @@ export interface TokenAnswer {
   patient: string | null
   encounter: string | null
   appointment: string | null
+  /** The pathway of a visit that is to begin now, as our card carries it. */
+  begins: string | null
   needPatientBanner: boolean
 }
 
@@ -31,6 +33,7 @@ export function readTokenAnswer(json: unknown): TokenAnswer {
     patient: patient === undefined ? null : `Patient/${idOf(patient)}`,
     encounter: encounter === undefined ? null : `Encounter/${idOf(encounter)}`,
     appointment: appointmentIn(answer),
+    begins: fromCard(answer.textMaybe('appContext')).begins,
     needPatientBanner: answer.flag('need_patient_banner') ?? true,
   }
 }
@@ -53,20 +56,26 @@ function appointmentIn(answer: FhirElement): string | null {
     .flatMap((one) => one.textMaybe('reference') ?? [])
     .map(lastTwoSteps)
     .filter((reference) => reference.startsWith('Appointment/'))
-  const carried = fromCard(answer.textMaybe('appContext'))
-  const named = [...new Set([...said, ...(carried === undefined ? [] : [carried])])]
+  const { appointment: carried } = fromCard(answer.textMaybe('appContext'))
+  const named = [...new Set([...said, ...(carried === null ? [] : [carried])])]
   if (named.length > 1) throw new Malformed('token.fhirContext', 'the appointment that appContext names')
   return named[0] ?? null
 }
 
-/** What our card put there: `{"appointment":"Appointment/x"}`. Others may launch us with an appContext of their own. */
-function fromCard(appContext: string | undefined): string | undefined {
+/**
+ * What our card put there: `{"appointment":"Appointment/x"}`, or `{"begins":"<pathway>"}` for a visit without one. Others
+ * may launch us with an appContext of their own.
+ */
+function fromCard(appContext: string | undefined): { appointment: string | null; begins: string | null } {
   try {
-    const json: unknown = JSON.parse(appContext ?? '')
-    const reference = new FhirElement(json, 'appContext').textMaybe('appointment')
-    return reference?.startsWith('Appointment/') ? reference : undefined
+    const card = new FhirElement(JSON.parse(appContext ?? ''), 'appContext')
+    const reference = card.textMaybe('appointment')
+    return {
+      appointment: reference?.startsWith('Appointment/') ? reference : null,
+      begins: card.textMaybe('begins') ?? null,
+    }
   } catch {
-    return undefined
+    return { appointment: null, begins: null }
   }
 }
 

@@ -137,7 +137,9 @@ async function send(
   if (command.purpose === 'code' && code === null) return bounced
   // The link goes where a calendar entry can be kept, the code to the other channel where there is one, and what is of
   // the next minutes to what people carry with them.
-  const order = TO_THE_TELEPHONE.has(command.purpose) ? (['phone', 'email'] as const) : (['email', 'phone'] as const)
+  const begun = command.purpose === 'link' && beginsNow(state.start, work.at)
+  const telephone = begun || TO_THE_TELEPHONE.has(command.purpose)
+  const order = telephone ? (['phone', 'email'] as const) : (['email', 'phone'] as const)
   let away: unknown = null
   for (const system of order) {
     const contact = person.telecom.find((telecom) => telecom.system === system)
@@ -171,6 +173,11 @@ async function send(
   }
   if (away !== null) throw away
   return bounced
+}
+
+/** A visit that was not scheduled begins at once: mail would be read too late. */
+function beginsNow(start: string, asked: Date): boolean {
+  return Date.parse(start) <= asked.getTime()
 }
 
 const TO_THE_TELEPHONE: ReadonlySet<MessagePurpose> = new Set(['code', 'soon', 'late'])

@@ -62,6 +62,16 @@ export type ChartWrite = { key: string } & (
   | { write: 'fulfil'; appointment: string }
   | { write: 'cancel'; encounter: string }
   | { write: 'match'; appointment: string; patient: string }
+  /** Of a visit that a clinician begins now. */
+  | {
+      write: 'book-unscheduled'
+      visitType: string
+      patient: string
+      practitioner: string
+      start: string
+      end: string
+      reason: string
+    }
   /** By a person's word, on the version of the record that they saw. */
   | {
       write: 'contact'

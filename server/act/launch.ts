@@ -1,12 +1,14 @@
 import type { Organization } from '../config.ts'
+import { ageOn } from '#domain/visit/age.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import { roleOf } from '#domain/access/role.ts'
 import { coveredBy } from './appointments.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
-import { secretDigest } from './link.ts'
+import { attemptedVisit, secretDigest } from './link.ts'
 import { SignInRefused, type SignedIn, type SignIn } from './sign-in.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
+import { beginUnscheduled, unscheduledPathways } from './unscheduled.ts'
 import type { Answer, LaunchUseCases, No } from './use-cases.ts'
 
 const PENDING_MS = 10 * 60_000
@@ -122,7 +124,8 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
         const open = (await Promise.all(standing.map((visit) => coveredBy(house, visit, called.user)))).filter(
           ({ state }) => state.appointment !== 'cancelled' && isTheirs(state, called.user),
         )
-        return { cards: open.map((visit) => card(house, visit, now)) }
+        if (open.length > 0) return { cards: open.map((visit) => card(house, visit, now)) }
+        return { cards: await beginningCards(house, organization, called.user, called.patient) }
       }
       return { refused: 'not-identified' }
     },
@@ -228,7 +231,7 @@ async function open(
 async function visitFor(
   house: House,
   organization: Organization,
-  { appointment, encounter, patient, fhirUser }: SignedIn,
+  { appointment, encounter, patient, fhirUser, begins }: SignedIn,
 ): Promise<StoredVisit | No> {
   const named = appointment === null ? null : await house.store.visitByAppointment(organization.id, appointment)
   if (named !== null) return named
@@ -243,10 +246,16 @@ async function visitFor(
   const theirs = today.filter(
     ({ state }) =>
       state.appointment !== 'cancelled' &&
+      // One that begins now is not the one that is over.
+      (begins === null || state.ended === null) &&
       (encounter === null ? isTheirs(state, fhirUser) : state.references.encounter === encounter),
   )
   const [first] = theirs
-  return first ?? { refused: 'wrong-launch', why: 'no visit' }
+  if (first !== undefined) return first
+  if (begins === null) return { refused: 'wrong-launch', why: 'no visit' }
+  const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
+  if (!user.active || roleOf(user.roles) !== 'clinician') return { refused: 'wrong-launch', why: 'role' }
+  return beginUnscheduled(house, organization, { begins, patient, practitioner: fhirUser })
 }
 
 /** CDS Hooks `patient-view` 1.0 context. */
@@ -261,6 +270,36 @@ function readCall(request: unknown): { user: string; patient: string } | null {
     user: userId.includes('/') ? userId : `Practitioner/${userId}`,
     patient: patientId.startsWith('Patient/') ? patientId : `Patient/${patientId}`,
   }
+}
+
+/** For a patient without a visit of this clinician's today: the ways to begin one now, where they are old enough. */
+async function beginningCards(house: House, organization: Organization, user: string, patient: string) {
+  const offered = unscheduledPathways(house, organization)
+  if (offered.length === 0) return []
+  const { read } = house.chartOf(organization.id)
+  // A chart opens without the card where the EMR does not say who they are.
+  const [clinician, person] = await Promise.all([
+    read.clinician(user, { as: 'backend' }).catch(() => null),
+    read.patient(patient, { as: 'backend' }).catch(() => null),
+  ])
+  if (clinician === null || person === null || !clinician.active || roleOf(clinician.roles) !== 'clinician') return []
+  const age = ageOn(person.birthDate, house.now(), organization.timeZone)
+  const pathways = offered.filter(({ minimumAge }) => age >= minimumAge)
+  return pathways.map(({ id, title }) => ({
+    summary: 'No video visit today',
+    indicator: 'info',
+    source: { label: 'Causeway' },
+    uuid: attemptedVisit(house.linkKey, organization.id, `card ${user} ${id}`),
+    detail: `${title.en}. The patient is sent a link now, and comes to the waiting room by it.`,
+    links: [
+      {
+        label: 'Start a video visit now',
+        url: `${house.origin}/launch`,
+        type: 'smart',
+        appContext: JSON.stringify({ begins: id }),
+      },
+    ],
+  }))
 }
 
 function card(house: House, visit: StoredVisit, now: Date) {

@@ -19,6 +19,8 @@ export interface SignedIn {
   encounter: string | null
   /** From `fhirContext`, or from the card's `appContext`. */
   appointment: string | null
+  /** The pathway of a visit to begin now, from the card's `appContext`. */
+  begins: string | null
   needPatientBanner: boolean
   accessUntil: Date
 }

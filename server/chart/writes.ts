@@ -3,6 +3,7 @@ import {
   cancelledAppointment,
   matchedAppointment,
   readAppointment,
+  unscheduledAppointment,
 } from '#formats/fhir/appointment.ts'
 import { patientMessage, summaryCommunication } from '#formats/fhir/communication.ts'
 import { telehealthConsent } from '#formats/fhir/consent.ts'
@@ -32,6 +33,8 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
   switch (write.write) {
     case 'book':
       return book(client, write, await practice.visitType(write.visitType))
+    case 'book-unscheduled':
+      return createOnce(client, unscheduledAppointment(write, await practice.visitType(write.visitType)), write.key)
     case 'arrive':
       return createOnce(client, arrivedEncounter(write), write.key)
     case 'admit':

@@ -27,6 +27,7 @@ describe('an EHR launch', () => {
       patient: LOCKMAN,
       encounter: null,
       appointment,
+      begins: null,
       needPatientBanner: false,
       accessUntil: expect.any(Date),
     })

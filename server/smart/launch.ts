@@ -78,9 +78,10 @@ export async function finishLaunch(
   const fhirUser = practitionerOf(claims.fhirUser, client.fhirBase)
   if (fhirUser === undefined) throw new SignInRefused('fhirUser')
 
-  const { patient, encounter, appointment, needPatientBanner } = answer
+  const { patient, encounter, appointment, begins, needPatientBanner } = answer
   const tokens = keptTokens(answer, null, now)
-  return { tokens, fhirUser, patient, encounter, appointment, needPatientBanner, accessUntil: new Date(tokens.until) }
+  const accessUntil = new Date(tokens.until)
+  return { tokens, fhirUser, patient, encounter, appointment, begins, needPatientBanner, accessUntil }
 }
 
 async function exchanged(server: AuthorizationServer, client: LaunchClient, code: string, verifier: string) {

@@ -4,7 +4,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
+import { answered, GAYLA, identified, inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
 
@@ -115,6 +115,45 @@ test('after a quarter of an hour who waits may ask to be called; the clinician b
   await workspace.getByRole('button', { name: 'Patient would rather not' }).click()
   await workspace.getByText(/^By telephone since/).waitFor()
   await tired.getByText(/is calling you by phone/).waitFor({ timeout: 20_000 })
+})
+
+test('a visit that nobody scheduled begins from the chart: one appointment, however often it is pressed, and the link by text message', async () => {
+  const gayla = await patientNamed(house, 'Ferry')
+  const seat = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+  await seat.goto(`${house.emr}/`)
+  await seat.getByRole('button', { name: /Dr. Erik Lindqvist/ }).click()
+  const begin = async () => {
+    await seat.goto(`${house.emr}/chart/${gayla.replace('Patient/', '')}`)
+    await seat.getByRole('button', { name: 'Start a video visit now' }).click()
+    await seat.frameLocator('iframe').getByText('Mrs. Gayla Ferry has not come yet').waitFor()
+  }
+  await begin()
+  await seat.screenshot({ path: 'test/.shots/unscheduled.png' })
+  const link = await eventually(async () => {
+    const sent = (await house.outbox()).find(({ to, text }) => to.includes('555') && text.includes('/p/'))
+    return /(http\S+\/p\/\S+)/.exec(sent?.text ?? '')?.[1]
+  }, 'the link by text message')
+  await seat.goto(`${house.emr}/chart/${gayla.replace('Patient/', '')}`)
+  await seat.getByRole('button', { name: 'Start virtual visit' }).click()
+  const workspace = seat.frameLocator('iframe')
+  await workspace.getByText('Mrs. Gayla Ferry has not come yet').waitFor()
+  const walkIns = await charted(house, 'Appointment', gayla)
+  expect(walkIns).toHaveLength(1)
+  expect(walkIns[0]).toMatchObject({ appointmentType: { coding: [{ code: 'WALKIN' }] } })
+
+  const device = await identified(house, link, GAYLA)
+  await answered(device)
+  await device.post('device', { camera: true, microphone: true })
+  await device.post('wait', {})
+  await workspace.getByRole('button', { name: /Admit/ }).waitFor()
+
+  const noa = await patientNamed(house, 'Fenwick')
+  await seat.goto(`${house.emr}/chart/${noa.replace('Patient/', '')}`)
+  await seat.getByText('Fenwick').first().waitFor()
+  // The cards come after the chart.
+  await seat.waitForLoadState('networkidle')
+  expect(await seat.getByRole('button', { name: 'Start a video visit now' }).count()).toBe(0)
+  await seat.close()
 })
 
 async function axeClean(page: Page): Promise<void> {
