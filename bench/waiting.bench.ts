@@ -36,6 +36,7 @@ export function measure(): Promise<Row[]> {
     const pool = new pg.Pool({ connectionString: url, max: 2 })
     const lines: WebSocket[] = []
     let looking: NodeJS.Timeout[] = []
+    const answers: number[] = []
     try {
       const { device } = await inWaitingRoom(house)
       const { waiting, calls } = await fill(pool, device.visit, device.cookie)
@@ -47,10 +48,15 @@ export function measure(): Promise<Row[]> {
       for (const [number, call] of calls.entries()) lines.push(...(await signal(house, call, WAITING + 2 * number)))
       const signalled = await usage(house)
 
-      looking = waiting.map((seat, number) => setInterval(() => look(house, seat, number), LOOK_EVERY_MS).unref())
+      looking = waiting.map((seat, number) =>
+        setInterval(() => look(house, seat, number, (status) => answers.push(status)), LOOK_EVERY_MS).unref(),
+      )
       const from = await usage(house)
       await new Promise((resolve) => setTimeout(resolve, STEADY_MS))
       const until = await usage(house)
+      const failed = answers.filter((status) => status !== 200).length
+      if (failed > 0 || answers.length < WAITING)
+        throw new Error(`of ${answers.length} readings of the page ${failed} failed`)
       const lost = lines.filter((line) => line.readyState !== WebSocket.OPEN).length
       if (lost > 0) throw new Error(`${lost} of ${lines.length} lines were lost`)
       const beside = `${WAITING} waiting rooms and ${CALLS} calls, ${lines.length} lines; ${cpus().length} cores, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`
@@ -184,13 +190,16 @@ async function heard(line: WebSocket, kind: RoomToPage['kind'], count = 1): Prom
   }
 }
 
-function look(house: RunningHouse, seat: Seat, number: number): void {
+function look(house: RunningHouse, seat: Seat, number: number, answered: (status: number) => void): void {
   const asked = request(
     new URL(visitPaths.page.replace(':visit', seat.visit), house.causeway),
     { localAddress: addressOf(number), headers: { cookie: seat.cookie } },
-    (answer) => answer.resume(),
+    (answer) => {
+      answer.resume()
+      answered(answer.statusCode ?? 0)
+    },
   )
-  asked.on('error', () => undefined)
+  asked.on('error', () => answered(0))
   asked.end()
 }
 
