@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Language } from './book.ts'
-import { Whereabouts } from './visit.ts'
+import { Need, Whereabouts } from './visit.ts'
 
 /** The front desk: one session per launch without a patient, `/desk/<launch>`. */
 export const deskPaths = {
@@ -53,6 +53,8 @@ export const BoardRow = Type.Object({
     intake: Type.Boolean(),
     device: Type.Boolean(),
   }),
+  /** What the patient needs to understand and be understood. */
+  need: Type.Union([Need, Type.Null()]),
   linkSent: Type.Boolean(),
   /** What was tried to reach a late patient. */
   attempts: Type.Array(

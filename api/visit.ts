@@ -48,6 +48,16 @@ export const Whereabouts = Type.Object({
 })
 export type Whereabouts = Static<typeof Whereabouts>
 
+/** What a patient needs so that they and the clinician understand each other. */
+export const Need = Type.Union([
+  Type.Literal('interpreter'),
+  Type.Literal('sign-language'),
+  Type.Literal('captions'),
+  Type.Literal('low-vision'),
+  Type.Literal('other'),
+])
+export type Need = Static<typeof Need>
+
 /** Whom to call at once: 911, or the Suicide and Crisis Lifeline 988. */
 export const RedFlagRoute = Type.Union([Type.Literal('emergency'), Type.Literal('crisis')])
 export type RedFlagRoute = Static<typeof RedFlagRoute>
@@ -159,6 +169,8 @@ export const OpenVisit = Type.Object({
       tooLongFrom: Type.Union([Type.String(), Type.Null()]),
     }),
   ),
+  /** What they said to need; the practice knows of it. */
+  need: Type.Union([Need, Type.Null()]),
   /** Whether they have said how easy it was to join. */
   rated: Type.Boolean(),
   /** What the patient wishes who has waited too long. */

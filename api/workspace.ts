@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { IntakeItem, IntakeAnswer, Whereabouts } from './visit.ts'
+import { IntakeItem, IntakeAnswer, Need, Whereabouts } from './visit.ts'
 
 /** The clinician's workspace, one session per launch: `/w/<launch>`. */
 export const workspacePaths = {
@@ -222,6 +222,8 @@ export const Workspace = Type.Object({
     patientPresent: Type.Boolean(),
     /** Since when they are on the telephone. */
     phoneSince: Type.Union([Type.String(), Type.Null()]),
+    /** What the patient needs to understand and be understood. */
+    need: Type.Union([Need, Type.Null()]),
     /** Whether the clinician has said how easy it was to launch. */
     rated: Type.Boolean(),
     /** What the patient wishes who has waited too long. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePair } from './free-port.ts'
 
 const HOUSE = join(import.meta.dirname, '..')
 
@@ -27,12 +27,8 @@ export interface Started {
 export async function newCopy(): Promise<Copy> {
   const data = mkdtempSync(join(tmpdir(), 'causeway-copy-'))
   chmodSync(data, 0o755)
-  for (;;) {
-    const [port, sandboxPort] = [await freePort(), await freePort()]
-    // The mail catcher takes the next one.
-    if (sandboxPort !== port && sandboxPort + 1 !== port && (await isFree(sandboxPort + 1)))
-      return { data, port, sandboxPort }
-  }
+  const [port, sandboxPort] = await freePair()
+  return { data, port, sandboxPort }
 }
 
 /** Starts a copy as `npm start` does; fails with all that it said when it ends instead of being ready. */
@@ -87,23 +83,4 @@ function parentOf(pid: string): number | undefined {
   } catch {
     return undefined
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const probe = createServer()
-    probe.once('error', failed)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address ? done(address.port) : failed(new Error('no port'))))
-    })
-  })
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const probe = createServer()
-    probe.once('error', () => done(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)))
-  })
 }

@@ -4,6 +4,7 @@
  */
 
 import type { AttemptOutcome } from './attempts.ts'
+import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 
 /**
@@ -148,6 +149,8 @@ export type VisitEvent =
       redFlag: boolean
       /** Left out by logs from before red flags were asked. */
       stop?: RedFlagRoute | null
+      /** Left out by logs from before needs were asked. */
+      need?: Need | null
       held: HeldRef
     }
   | { kind: 'device-checked'; camera: boolean; microphone: boolean }
@@ -224,6 +227,9 @@ export type TaskReason =
   /** What a patient wishes who waited too long, and what a clinician offers one who is late. */
   | `wants-${PatientWish}`
   | `offer-${LateOffer}`
+  /** Somebody who interprets has to be found. */
+  | 'needs-interpreter'
+  | 'needs-sign-language'
   /** A message has stood before a gateway that does not answer. */
   | 'gateway-away'
   /** The EMR names another patient than the one who has come in or been written about. */

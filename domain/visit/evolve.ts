@@ -173,8 +173,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'located':
       return { ...state, location: { state: event.state, at, digest: event.digest, held: event.held } }
     case 'intake-answered': {
-      const { complete, redFlag, stop = null, digest, held } = event
-      return { ...state, intake: { complete, at, redFlag, stop, digest, held } }
+      const { complete, redFlag, stop = null, need = null, digest, held } = event
+      return { ...state, intake: { complete, at, redFlag, stop, need, digest, held } }
     }
     case 'device-checked':
       return { ...state, device: { camera: event.camera, microphone: event.microphone, at } }

@@ -1,5 +1,6 @@
 import type { Action } from '../pathway/pathway.ts'
 import type { AttemptOutcome } from './attempts.ts'
+import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type {
   By,
@@ -68,6 +69,7 @@ export type Happening =
       redFlag: boolean
       /** An answer for which the patient calls for help at once, and by when a clinician sees to it. */
       stop: { route: RedFlagRoute; due: string } | null
+      need?: Need | null
       held: HeldRef
     }
   | { kind: 'check-device'; camera: boolean; microphone: boolean }

@@ -105,6 +105,7 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
     kind: fc.constant('answer-intake' as const),
     complete: fc.boolean(),
     digest,
+    need: fc.constantFrom(null, 'interpreter' as const, 'low-vision' as const),
     redFlag: fc.boolean(),
     stop: fc.constantFrom(
       null,

@@ -1,4 +1,5 @@
 import type { Attempt } from './attempts.ts'
+import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type {
   HeldRef,
@@ -96,6 +97,8 @@ export interface VisitState {
     at: string
     redFlag: boolean
     stop: RedFlagRoute | null
+    /** Left out where needs were not asked yet. */
+    need?: Need | null
     digest: string
     held: HeldRef
   } | null

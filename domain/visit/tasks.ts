@@ -68,6 +68,8 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
       return what === 'patient'
         ? state.room !== 'closed' || state.appointment === 'cancelled' || !state.passed.includes('late/patient')
         : state.room !== 'waiting'
+    case 'need':
+      return state.intake?.need !== what || state.ended !== null
     case 'wish':
       return state.wish !== what
     case 'offer':

@@ -259,6 +259,7 @@ describe('the intake', () => {
       'problems',
       'phq2-1',
       'phq2-2',
+      'needs',
     ])
     expect(items[1]).toMatchObject({ text: '¿De qué le gustaría hablar?', value: 'tos' })
     expect(items[2]).toMatchObject({ entries: lists.medicines.entries, listState: 'shown' })

@@ -131,6 +131,7 @@ export function openDesk(house: House): Desk {
         intake: done('intake'),
         device: done('device-check'),
       },
+      need: state.intake?.need ?? null,
       linkSent: Object.values(state.messages).some(({ purpose, status }) => purpose === 'link' && status === 'sent'),
       attempts: state.attempts,
       noShowFrom: noShowFrom(state),

@@ -1,5 +1,6 @@
 import type { IntakeItem } from '#api/visit.ts'
 import type { IntakeAnswer } from '#domain/visit/content.ts'
+import type { Need } from '#domain/visit/need.ts'
 import type { RedFlagRoute } from '#domain/visit/red-flag.ts'
 import type { Chart, Credentials } from './chart.ts'
 
@@ -16,6 +17,8 @@ export interface IntakeForms {
   ): Promise<IntakeItem[]>
   /** Whom to call at once by the answers so far; null where nothing is pressing. */
   redFlag(answers: readonly IntakeAnswer[]): RedFlagRoute | null
+  /** What the patient needs so that they are understood. */
+  need(answers: readonly IntakeAnswer[]): Need | null
   /** What the PHQ-2 comes to as answered so far. */
   phq2SoFar(answers: readonly IntakeAnswer[]): number
   /** Sum of the PHQ-2, 0 to 6; null until both questions are answered. */

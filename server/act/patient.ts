@@ -226,6 +226,7 @@ export function patientUseCases(house: House): PatientUseCases {
           digest: contentDigest(content),
           redFlag: phq2Positive(form.phq2SoFar(merged)),
           stop: route === null ? null : { route, due: redFlagDue(house, visit) },
+          need: form.need(merged),
           held,
         },
         {

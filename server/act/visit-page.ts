@@ -53,6 +53,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     cancelling:
       state.pending[CALL_OFF] !== undefined ? 'asked' : state.failed[CALL_OFF] !== undefined ? 'failed' : null,
     moving: state.moving !== null ? 'asked' : movingFailed(state.failed[MOVE]?.why),
+    need: state.intake?.need ?? null,
     rated: state.rated.patient,
     wish: state.wish,
     phoneSince: phoneSince(state),

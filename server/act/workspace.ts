@@ -107,6 +107,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           consent: state.consent === null ? 'missing' : state.consent.decision === 'agree' ? 'agreed' : 'declined',
           patientPresent: state.presence.some(({ who, until }) => who === 'patient' && until === null),
           phoneSince: phoneSince(state),
+          need: state.intake?.need ?? null,
           rated: state.rated.clinician,
           wish: state.wish,
           late: lateOf(visit),

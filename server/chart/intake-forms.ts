@@ -1,3 +1,4 @@
+import { needNamed, type Need } from '#domain/visit/need.ts'
 import {
   intakeItems,
   phq2SoFar,
@@ -7,6 +8,7 @@ import {
   type ListForIntake,
 } from '#formats/fhir/intake-items.ts'
 import { questionnaireNamed } from '#formats/fhir/questionnaire.ts'
+import type { IntakeAnswer } from '#domain/visit/content.ts'
 import type { Chart, Credentials, SectionName } from '../act/chart.ts'
 import type { IntakeForms } from '../act/intake-forms.ts'
 
@@ -23,6 +25,7 @@ export function intakeForms(name: string): IntakeForms {
       return intakeItems(questionnaire, language, { medicines, allergies, problems }, answers, reason)
     },
     redFlag: (answers) => redFlagIn(questionnaire, answers),
+    need: (answers) => needIn(answers),
     phq2SoFar: (answers) => phq2SoFar(questionnaire, answers),
     phq2: (answers) => phq2Total(questionnaire, answers),
     unfit: (answers) => unfitAnswer(questionnaire, answers),
@@ -39,4 +42,12 @@ async function listOf(chart: Chart, patient: string, section: SectionName, as: C
     .filter(({ status }) => CURRENT.has(status))
     .map(({ reference, text }) => ({ reference, text }))
   return { state: 'shown', entries }
+}
+
+/** The item by which an intake asks for needs; a form without it asks for none. */
+const NEEDS_ASKED = 'needs'
+
+function needIn(answers: readonly IntakeAnswer[]): Need | null {
+  const answer = answers.find(({ linkId }) => linkId === NEEDS_ASKED)
+  return answer?.kind === 'choice' ? needNamed(answer.value) : null
 }

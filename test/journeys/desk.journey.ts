@@ -278,6 +278,22 @@ test('a patient without a page is checked in by telephone: consent read out, whe
   expect(consent).toMatchObject({ status: 'active', verification: [{ verified: true }] })
 })
 
+test('who needs an interpreter is seen by every seat, and the desk is asked to find one', async () => {
+  const [link = ''] = await links()
+  const device = await identified(house, link, GAYLA)
+  await device.post('intake', {
+    answers: [{ linkId: 'needs', kind: 'choice', value: 'interpreter' }],
+    complete: false,
+  })
+  const row = desk.getByRole('listitem').filter({ hasText: 'Gayla Ferry' })
+  await row.getByText('Needs an interpreter', { exact: true }).waitFor()
+  await page.screenshot({ path: 'test/.shots/need.png' })
+  await desk.getByText('The patient needs an interpreter. Arrange one for the visit.').first().waitFor()
+  const patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  await patient.getByText('We know that you need an interpreter.').waitFor()
+  await patient.close()
+})
+
 test('by keyboard alone the rows are gone through and opened', async () => {
   await desk.locator('body').press('j')
   await desk.locator('.board .row-head').first().press('j')

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePair } from '../free-port.ts'
 
 /** Causeway and the sandbox EMR as `npm start` brings them, on ports and in a folder of their own. */
 export interface RunningHouse {
@@ -41,7 +41,7 @@ export async function openHouse(
   const data = again?.data ?? (await mkdtemp(join(tmpdir(), 'causeway-journey-')))
   // As root the database runs as a user of its own, who must be able to enter.
   await chmod(data, 0o755)
-  const [port, sandboxPort] = again === undefined ? await freePorts() : [again.port, again.sandboxPort]
+  const [port, sandboxPort] = again === undefined ? await freePair() : [again.port, again.sandboxPort]
   let log = ''
   const child = spawn(process.execPath, ['start.mjs'], {
     cwd: root,
@@ -102,34 +102,4 @@ async function signalled(child: ChildProcess, signal: 'SIGINT' | 'SIGKILL'): Pro
   // The whole group, as a terminal does: npm and the launcher have children of their own.
   process.kill(-child.pid, signal)
   await gone
-}
-
-/** Three ports that are free now, the sandbox's with the one after it for its mail. */
-async function freePorts(): Promise<[number, number]> {
-  const first = await freePort()
-  for (;;) {
-    const second = await freePort()
-    if (second === first || second + 1 === first) continue
-    if (await isFree(second + 1)) return [first, second]
-  }
-}
-
-/** A port that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
 }

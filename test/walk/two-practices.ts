@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writePractice } from '../../setup/practice.mjs'
+import { freePort } from '../free-port.ts'
 
 /** A practice with an EMR of its own. Both EMRs start from the same seed, so every id in one is an id in the other. */
 export interface Practice {
@@ -107,17 +107,7 @@ export async function openTwoPractices(databaseUrl: string): Promise<TwoPractice
 
 async function freePorts(count: 5): Promise<[string, string, string, string, string]>
 async function freePorts(count: number): Promise<string[]> {
-  const held = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  const ports = held.map((server) => {
-    const address = server.address()
-    return String(typeof address === 'object' && address !== null ? address.port : 0)
-  })
-  await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))))
-  return ports
+  const ports = new Set<number>()
+  while (ports.size < count) ports.add(await freePort())
+  return [...ports].map(String)
 }

@@ -28,6 +28,14 @@ export const words = {
     signed: (at: string) => `Signed ${at}`,
   },
   facts: {
+    need: 'Needs',
+    needs: {
+      interpreter: 'an interpreter',
+      'sign-language': 'a sign language interpreter',
+      captions: 'hard of hearing: use the chat',
+      'low-vision': 'sees poorly',
+      other: 'see the answers',
+    },
     here: 'Here',
     nobody: 'nobody yet',
     you: 'you',

@@ -64,6 +64,12 @@ const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolea
             .filter(Boolean)
             .join(', ')}
           {row.language === 'es' && ` · ${words.board.spanish}`}
+          {row.need !== null && (
+            <>
+              {' · '}
+              <strong>{words.needs[row.need]}</strong>
+            </>
+          )}
         </span>
       </div>
       <span className="state">

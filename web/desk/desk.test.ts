@@ -16,6 +16,7 @@ const row = (visit: string, start: string, more: Partial<BoardRow> = {}): BoardR
   state: 'booked',
   since: null,
   ticks: { consent: false, location: false, intake: false, device: false },
+  need: null,
   linkSent: true,
   attempts: [],
   noShowFrom: null,

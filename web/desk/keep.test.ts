@@ -28,6 +28,7 @@ const row = (state: BoardRow['state']): BoardRow => ({
   state,
   since: null,
   ticks: { consent: false, location: false, intake: false, device: false },
+  need: null,
   linkSent: true,
   attempts: [],
   noShowFrom: null,

@@ -2,6 +2,7 @@ import type { Action, Pathway } from '../../pathway/pathway.ts'
 import type { VisitEvent } from '../event.ts'
 import { notInOrder, notStanding, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
+import { needsSomebody } from '../need.ts'
 import { RED_FLAG_TASK } from '../red-flag.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
@@ -51,13 +52,13 @@ export function answerIntake(
   state: VisitState,
   answer: Asked<'answer-intake'>,
 ): VisitEvent[] | Refusal {
-  const { complete, digest, redFlag, stop, held } = answer
+  const { complete, digest, redFlag, stop, held, need = null } = answer
   if (state.intake?.digest === digest && state.intake.complete === complete) return []
   const refusal = mayAnswer(pathway, state, 'intake')
   if (refusal) return refusal
   const route = stop?.route ?? null
   const step = stepOf(pathway, 'intake')
-  const events: VisitEvent[] = [{ kind: 'intake-answered', complete, digest, redFlag, stop: route, held }]
+  const events: VisitEvent[] = [{ kind: 'intake-answered', complete, digest, redFlag, stop: route, need, held }]
   // Said again with every later answer; only what is new comes before the clinician again.
   if (stop !== null && state.intake?.stop !== route)
     events.push(
@@ -68,6 +69,13 @@ export function answerIntake(
         due: new Date(stop.due),
       }),
     )
+  if (need !== null && needsSomebody(need) && state.intake?.need !== need) {
+    const why = need === 'interpreter' ? 'needs-interpreter' : 'needs-sign-language'
+    const due = state.start === null ? {} : { due: new Date(state.start) }
+    events.push(
+      ...raise(state, step, 'patient asks for help', { id: `need/${need}`, why, otherwise: 'front-desk', ...due }),
+    )
+  }
   if (redFlag)
     events.push(...raise(state, step, 'red flag', { id: 'red-flag/intake', why: 'red-flag', otherwise: 'clinician' }))
   return events

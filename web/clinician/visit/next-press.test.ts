@@ -12,6 +12,7 @@ const state: Workspace['state'] = {
   consent: 'agreed',
   patientPresent: false,
   phoneSince: null,
+  need: null,
   rated: false,
   wish: null,
   late: null,

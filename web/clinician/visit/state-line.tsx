@@ -28,6 +28,7 @@ export function StateLine(props: { page: Workspace; call: CallView; whereabouts:
           text={say.consentSays[state.consent]}
           attention={state.consent !== 'agreed' && state.stage !== 'before'}
         />
+        {state.need !== null && <Fact name={say.need} text={say.needs[state.need]} attention />}
         <Fact name={say.by} text={mediumWords(page, call)} />
         <Fact
           name={say.appointment}

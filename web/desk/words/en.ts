@@ -31,6 +31,13 @@ export const en = {
     more: (patient: string) => `More for ${patient}`,
     waiting: (count: number) => (count === 1 ? '1 new visit: show it' : `${count} new visits: show them`),
   },
+  needs: {
+    interpreter: 'Needs an interpreter',
+    'sign-language': 'Needs a sign language interpreter',
+    captions: 'Hard of hearing',
+    'low-vision': 'Sees poorly',
+    other: 'Has a special need',
+  } satisfies Record<NonNullable<BoardRow['need']>, string>,
   states: {
     booked: 'Booked',
     preparing: 'Preparing',
@@ -134,6 +141,8 @@ export const en = {
     'offer-later-today':
       'The patient is late. The clinician offers a time later today: call the patient, and move the visit.',
     'offer-another-day': 'The patient is late. The clinician offers another day: call the patient, and move the visit.',
+    'needs-interpreter': 'The patient needs an interpreter. Arrange one for the visit.',
+    'needs-sign-language': 'The patient needs a sign language interpreter. Arrange one for the visit.',
     'too-late': 'What it was about was over before it could be sent.',
     emergency:
       'Emergency in a visit: the clinician asks for a second person now. Join them, or call the patient’s local emergency services.',

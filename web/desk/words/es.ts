@@ -29,6 +29,13 @@ export const es: Words = {
     more: (patient) => `Más sobre ${patient}`,
     waiting: (count) => (count === 1 ? '1 visita nueva: mostrarla' : `${count} visitas nuevas: mostrarlas`),
   },
+  needs: {
+    interpreter: 'Necesita intérprete',
+    'sign-language': 'Necesita intérprete de señas',
+    captions: 'Oye mal',
+    'low-vision': 'Ve mal',
+    other: 'Tiene una necesidad especial',
+  },
   states: {
     booked: 'Reservada',
     preparing: 'En preparación',
@@ -128,6 +135,8 @@ export const es: Words = {
       'El paciente se retrasa. El profesional ofrece una hora más tarde hoy: llame al paciente y cambie la visita.',
     'offer-another-day':
       'El paciente se retrasa. El profesional ofrece otro día: llame al paciente y cambie la visita.',
+    'needs-interpreter': 'El paciente necesita un intérprete. Consiga uno para la visita.',
+    'needs-sign-language': 'El paciente necesita un intérprete de lengua de señas. Consiga uno para la visita.',
     'too-late': 'Lo que trataba terminó antes de poder enviarse.',
     emergency:
       'Emergencia en una visita: el profesional pide a otra persona ahora. Acuda, o llame a los servicios de emergencia del lugar del paciente.',

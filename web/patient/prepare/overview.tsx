@@ -35,6 +35,7 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
         <br />
         {words.overview.with(open.clinician)}
       </p>
+      {open.need !== null && <p>{words.overview.needs[open.need]}</p>}
       <Cancelling scene={scene} />
       <Moving scene={scene} />
       <h2>{words.overview.todo}</h2>

@@ -97,6 +97,13 @@ export const en = {
     toWaiting: 'Go to the waiting room',
     done: 'done',
     notDone: 'to do',
+    needs: {
+      interpreter: 'We know that you need an interpreter.',
+      'sign-language': 'We know that you need a sign language interpreter.',
+      captions: 'We know that you are hard of hearing. You can use the chat in the visit.',
+      'low-vision': 'We know that you see poorly.',
+      other: 'We know that you need something special. We look at your answers before the visit.',
+    },
     move: 'Change the time',
     cancel: 'I can’t come: cancel this visit',
     cancelTitle: 'Cancel this visit?',

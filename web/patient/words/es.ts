@@ -96,6 +96,13 @@ export const es: Words = {
     toWaiting: 'Ir a la sala de espera',
     done: 'listo',
     notDone: 'pendiente',
+    needs: {
+      interpreter: 'Sabemos que necesita un intérprete.',
+      'sign-language': 'Sabemos que necesita un intérprete de lengua de señas.',
+      captions: 'Sabemos que oye mal. En la consulta puede usar el chat.',
+      'low-vision': 'Sabemos que ve mal.',
+      other: 'Sabemos que necesita algo especial. Miramos sus respuestas antes de la consulta.',
+    },
     move: 'Cambiar la hora',
     cancel: 'No puedo venir: cancelar esta consulta',
     cancelTitle: '¿Cancelar esta consulta?',

@@ -1,0 +1,29 @@
+import { randomInt } from 'node:crypto'
+import { createServer } from 'node:net'
+
+/** Below the range from which systems give outgoing connections their ports, which would take one in the meantime. */
+const [LOWEST, HIGHEST] = [20_000, 32_000]
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(LOWEST, HIGHEST)
+    if (await isFree(port)) return port
+  }
+}
+
+/** Causeway's port and the sandbox's, which takes the one after it for its mail. */
+export async function freePair(): Promise<[port: number, sandboxPort: number]> {
+  for (;;) {
+    const [port, sandboxPort] = [await freePort(), await freePort()]
+    if (sandboxPort !== port && sandboxPort + 1 !== port && (await isFree(sandboxPort + 1))) return [port, sandboxPort]
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
+}
