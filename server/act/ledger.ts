@@ -45,7 +45,12 @@ export function ledgerUseCases(house: House): LedgerUseCases {
     // Whoever gives no visits has none of their own.
     const own = clinician(session) && whose === 'mine'
     const series: Series[] = seriesOf(visits, all, organization.timeZone, own)
-    return { organization, from, until, visits, own, series }
+    // What is summed over all weeks always has the same first one, or two windows would tell of the week between them.
+    const sumFrom = startOfDay(
+      weekOf(new Date(now.getTime() - (WEEKS - 1) * WEEK_MS), organization.timeZone),
+      organization.timeZone,
+    )
+    return { organization, from, sumFrom, until, visits, own, series }
   }
   const audit = (session: DeskSession, what: string) =>
     store.audit(
@@ -65,12 +70,17 @@ export function ledgerUseCases(house: House): LedgerUseCases {
 
   return {
     page: async (session, query): Promise<LedgerPage> => {
-      const { organization, from, until, visits, own, series } = await looked(session, query)
+      const { organization, from, sumFrom, until, visits, own, series } = await looked(session, query)
       const shown = own ? visits.filter(({ mine }) => mine) : visits
       const rated = visits.filter(({ measures: { ease } }) => ease.patient !== null || ease.clinician !== null)
       const tells = !clinician(session) && rated.length >= FEWEST
       const [efforts, lines] = await Promise.all([
-        own || !mayShow(shown, false) ? [] : store.efforts(organization.id, from, until, FEWEST),
+        own || !mayShow(shown, false)
+          ? []
+          : store.efforts(organization.id, sumFrom, until, {
+              fewest: FEWEST,
+              viewer: clinician(session) ? session.practitioner : null,
+            }),
         tells ? store.ratedLines(organization.id, from, until, LINES) : [],
       ])
       await audit(session, 'ledger')

@@ -235,12 +235,15 @@ export interface Store {
   measure(organization: string, limit: number): Promise<number>
   /** What the visits that were planned to start in this time measured. */
   measured(organization: string, from: Date, until: Date): Promise<Measures[]>
-  /** Counts by role, step and kind over these visits; of fewer visits than `fewest` nothing. */
+  /**
+   * Counts by role, step and kind over these visits; of fewer visits than `fewest` nothing, nor where taking away those of
+   * `viewer`, a clinician, would leave fewer.
+   */
   efforts(
     organization: string,
     from: Date,
     until: Date,
-    fewest: number,
+    shown: { fewest: number; viewer: string | null },
   ): Promise<{ role: string; step: string; kind: string; total: number; visits: number }[]>
   /** The free lines that people gave with their rating, the newest first. */
   ratedLines(

@@ -71,11 +71,26 @@ test('efforts are summed by role and step, staff’s from what they did, and of 
     await open.store.count(visit, 'l3', 'patient', [{ step: 'consent', kind: 'clicks', count: 2 }], START)
   for (const visit of visits.slice(1)) await happen(visit, [{ kind: 'link-revoked', by: BOWMAN }])
   await open.store.measure('l3', 10)
-  expect(await open.store.efforts('l3', FROM, UNTIL, 2)).toEqual([
+  expect(await open.store.efforts('l3', FROM, UNTIL, { fewest: 2, viewer: null })).toEqual([
     { role: 'patient', step: 'consent', kind: 'clicks', total: 6, visits: 3 },
     { role: 'staff', step: 'link', kind: 'actions', total: 2, visits: 2 },
   ])
-  expect(await open.store.efforts('l3', FROM, UNTIL, 3)).toHaveLength(1)
+  expect(await open.store.efforts('l3', FROM, UNTIL, { fewest: 3, viewer: null })).toHaveLength(1)
+})
+
+test('no effort is shown from which taking one’s own visits away leaves too few of a colleague’s', async () => {
+  const own = [await aVisit('l6'), await aVisit('l6')]
+  const others = [await aVisit('l6', 'Practitioner/2'), await aVisit('l6', 'Practitioner/2')]
+  const revoked = async (visits: string[]) => {
+    for (const visit of visits) await happen(visit, [{ kind: 'link-revoked', by: BOWMAN }])
+    await open.store.measure('l6', 10)
+  }
+  const seenBy = (viewer: string | null) => open.store.efforts('l6', FROM, UNTIL, { fewest: 2, viewer })
+  await revoked([...own, ...others.slice(1)])
+  expect(await seenBy('Practitioner/1')).toEqual([])
+  expect(await seenBy(null)).toMatchObject([{ total: 3, visits: 3 }])
+  await revoked(others.slice(0, 1))
+  expect(await seenBy('Practitioner/1')).toMatchObject([{ total: 4, visits: 4 }])
 })
 
 test('an export holds whole logs of one clinician’s visits, page by page', async () => {

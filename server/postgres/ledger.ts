@@ -59,7 +59,7 @@ export function ledger(
       return rows.map(({ measures }) => measures)
     },
 
-    efforts: async (organization, from, until, fewest) => {
+    efforts: async (organization, from, until, { fewest, viewer }) => {
       const { rows } = await pool.query<Awaited<ReturnType<Store['efforts']>>[number]>(
         `select role, step, kind, sum(count)::int as total, count(distinct visit)::int as visits from (
            select role, step, kind, count, visit from ledger where organization = $1
@@ -69,8 +69,9 @@ export function ledger(
          ) as counted
          join visit on visit.id = counted.visit
          where starts_at >= $2 and starts_at < $3 group by role, step, kind having count(distinct visit) >= $4
+           and ($5::text is null or count(distinct visit) filter (where measures ->> 'clinician' is distinct from $5) not between 1 and $4 - 1)
          order by role, step, kind`,
-        [organization, from, until, fewest],
+        [organization, from, until, fewest, viewer],
       )
       return rows
     },
