@@ -96,8 +96,8 @@ export function patientAt(house: RunningHouse, number: number) {
       return { id: /\/v\/([^/]+)/.exec(opened.location ?? '')?.[1] ?? '', appointment: made.id, clinician, cookie: jar }
     },
 
-    /** Birth date and code, every answer, the device check, and into the waiting room. */
-    async prepare({ id }: PreparedVisit): Promise<void> {
+    /** Birth date and code, every answer, the device check. */
+    async answer({ id }: PreparedVisit): Promise<void> {
       const at = (path: string) => path.replace(':visit', id)
       const page = async (): Promise<VisitPage> => JSON.parse((await must('GET', at(visitPaths.page))).body)
       const before = await known()
@@ -113,7 +113,18 @@ export function patientAt(house: RunningHouse, number: number) {
       const { open: asking } = await page()
       await must('POST', at(visitPaths.intake), { answers: (asking?.intake ?? []).map(plainAnswer), complete: true })
       await must('POST', at(visitPaths.device), { camera: true, microphone: true })
-      await must('POST', at(visitPaths.wait), {})
+    },
+
+    /** All that, and into the waiting room. */
+    async prepare(visit: PreparedVisit): Promise<void> {
+      await this.answer(visit)
+      const status = await this.arrive(visit)
+      if (status >= 400) throw new Error(`the waiting room answered ${status}`)
+    },
+
+    /** Into the waiting room; the answer's status. */
+    async arrive({ id }: PreparedVisit): Promise<number> {
+      return (await ask('POST', visitPaths.wait.replace(':visit', id), {})).status
     },
   }
 }
