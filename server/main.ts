@@ -256,6 +256,8 @@ async function open(
       followFaces(house, id, (visit) => void desk.changed(visit).catch(report)),
       report,
     ),
+    // So that nobody who opens the ledger waits for all that was not measured yet.
+    repeat(MEASURE_EVERY_MS, async () => void (await house.store.measure(id, MEASURED_AT_ONCE)), report),
   ])
   stops.push(async () => {
     await Promise.all(following.map((end) => end()))
@@ -268,6 +270,9 @@ async function open(
 const FOLLOW_EVERY_MS = 10_000
 /** How soon a note that was signed in the EMR counts as signed. */
 const NOTES_EVERY_MS = 10_000
+/** The ledger is measured ahead of whoever looks; after an upgrade from long ago it catches up within hours. */
+const MEASURE_EVERY_MS = 30_000
+const MEASURED_AT_ONCE = 200
 /** How soon the board knows who a new visit is for. */
 const FACES_EVERY_MS = 2_000
 
