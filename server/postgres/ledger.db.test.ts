@@ -65,6 +65,15 @@ test('a visit is measured once for what is new in its log, also one from before 
   expect(await open.store.measured('l2', FROM, UNTIL)).toEqual([])
 })
 
+test('a visit without a log, as a restored backup may hold, is measured too, and only once', async () => {
+  await pool.query(
+    "insert into visit (id, organization, pathway, pathway_version, stage, state, created_at) values ($1, 'l7', 'p', '1', 'none', '{\"seq\": 4}', now())",
+    [randomUUID()],
+  )
+  expect(await open.store.measure('l7', 10)).toBe(1)
+  expect(await open.store.measure('l7', 10)).toBe(0)
+})
+
 test('efforts are summed by role and step, staff’s from what they did, and of too few visits not at all', async () => {
   const visits = [await aVisit('l3'), await aVisit('l3'), await aVisit('l3')]
   for (const visit of visits)

@@ -36,16 +36,16 @@ export function ledger(
       return rows
     },
     measure: async (organization, limit) => {
-      const { rows } = await pool.query<{ id: string; log: Recorded[] }>(
-        `select id, (select jsonb_agg(body || jsonb_build_object('seq', seq, 'at', at) order by seq) from event where visit = id) as log
+      const { rows } = await pool.query<{ id: string; seq: number; log: Recorded[] | null }>(
+        `select id, (state ->> 'seq')::int as seq, (select jsonb_agg(body || jsonb_build_object('seq', seq, 'at', at) order by seq) from event where visit = id) as log
          from visit where organization = $1 and measured_seq <> (state ->> 'seq')::int limit $2`,
         [organization, limit],
       )
-      for (const { id, log } of rows)
+      for (const { id, seq, log } of rows)
         await pool.query('update visit set measures = $2, measured_seq = $3 where id = $1', [
           id,
-          measuresOf(log),
-          log.at(-1)?.seq ?? 0,
+          measuresOf(log ?? []),
+          seq,
         ])
       return rows.length
     },
