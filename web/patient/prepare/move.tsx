@@ -5,9 +5,11 @@ import { FreeTimes } from '../../ui/free-times.tsx'
 import { Heading, Notice } from '../../ui/page-frame.tsx'
 import { clockTime, longDay } from '../../ui/times.ts'
 import type { OpenScene } from '../scene.ts'
+import type { Wish } from './moving.tsx'
 
 /** Another time with the same clinician: chosen, looked at once more, and asked of the practice's own schedule. */
-export function Move({ scene, onDone }: { scene: OpenScene; onDone: () => void }) {
+export function Move(props: { scene: OpenScene; onAsked: (wish: Wish) => void; onDone: () => void }) {
+  const { scene, onDone } = props
   const { open, words, language, zone } = scene
   const path = scene.paths.times
   const [calendar, setCalendar] = useState<Calendar | 'loading' | 'failed'>('loading')
@@ -35,7 +37,16 @@ export function Move({ scene, onDone }: { scene: OpenScene; onDone: () => void }
 
   const now = words.overview.when(longDay(open.start, zone, language), clockTime(open.start, zone, language), '')
   if (chosen !== null)
-    return <Check scene={scene} now={now} chosen={chosen} onBack={() => setChosen(null)} onDone={onDone} />
+    return (
+      <Check
+        scene={scene}
+        now={now}
+        chosen={chosen}
+        onBack={() => setChosen(null)}
+        onAsked={props.onAsked}
+        onDone={onDone}
+      />
+    )
   return (
     <>
       <Heading step="move">{words.move.title}</Heading>
@@ -74,7 +85,14 @@ export function Move({ scene, onDone }: { scene: OpenScene; onDone: () => void }
   )
 }
 
-function Check(props: { scene: OpenScene; now: string; chosen: FreeTime; onBack: () => void; onDone: () => void }) {
+function Check(props: {
+  scene: OpenScene
+  now: string
+  chosen: FreeTime
+  onBack: () => void
+  onAsked: (wish: Wish) => void
+  onDone: () => void
+}) {
   const { scene, chosen } = props
   const { words, language, zone } = scene
   // What stands on the screen: a change that arrives meanwhile must not pass unseen.
@@ -85,7 +103,10 @@ function Check(props: { scene: OpenScene; now: string; chosen: FreeTime; onBack:
     if (busy) return
     setBusy(true)
     const answered = await ask<null>(scene.paths.move, { method: 'POST', body: { slot: chosen.slot, from }, language })
-    if (answered.ok) await scene.reload()
+    if (answered.ok) {
+      props.onAsked({ from, to: chosen.start })
+      await scene.reload()
+    }
     setBusy(false)
     if (answered.ok) props.onDone()
     else setSays(answered.problem.says === '' ? words.overview.cancelNotHeard : answered.problem.says)

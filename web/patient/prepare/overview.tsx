@@ -4,7 +4,7 @@ import { clockTime, longDay, minutesUntil, sameClock, zoneName } from '../../ui/
 import type { OpenScene } from '../scene.ts'
 import { EARLY_MINUTES } from '../steps.ts'
 import { Cancelling, ConfirmCancel } from './cancel.tsx'
-import { Moving } from './moving.tsx'
+import { Moving, type Wish } from './moving.tsx'
 
 const Move = lazy(async () => ({ default: (await import('./move.tsx')).Move }))
 
@@ -12,6 +12,7 @@ const Move = lazy(async () => ({ default: (await import('./move.tsx')).Move }))
 export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => void }) {
   const { open, words, language, zone } = scene
   const [changes, setChanges] = useState<'time' | 'cancel' | null>(null)
+  const [wish, setWish] = useState<Wish | null>(null)
   const known = Object.entries(words.steps)
   const steps = open.steps.flatMap((step) => {
     const name = known.find(([id]) => id === step.id)?.[1]
@@ -22,7 +23,7 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
   const zoneShown = sameClock(open.start, zone, open.zone) ? '' : zoneName(open.start, zone, language)
   const back = () => setChanges(null)
   if (changes === 'cancel') return <ConfirmCancel scene={scene} onDone={back} />
-  if (changes === 'time') return <Move scene={scene} onDone={back} />
+  if (changes === 'time') return <Move scene={scene} onAsked={setWish} onDone={back} />
   const underWay = open.cancelling === 'asked' || open.moving === 'asked'
   return (
     <>
@@ -37,7 +38,7 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
       </p>
       {open.need !== null && <p>{words.overview.needs[open.need]}</p>}
       <Cancelling scene={scene} />
-      <Moving scene={scene} />
+      <Moving scene={scene} wish={wish} />
       <h2>{words.overview.todo}</h2>
       <ul className="ticks">
         {steps.map((step) => (
