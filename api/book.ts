@@ -8,6 +8,8 @@ export const bookPaths = {
   link: '/api/book/:organization/link',
 } as const
 
+export const Practice = Type.Object({ name: Type.String(), phone: Type.String(), website: Type.String() })
+
 export const Language = Type.Union([Type.Literal('en'), Type.Literal('es')])
 export type Language = Static<typeof Language>
 

@@ -13,6 +13,7 @@ export const deskPaths = {
   link: '/api/desk/:launch/visits/:visit/link',
   revoke: '/api/desk/:launch/visits/:visit/link/revoke',
   unlock: '/api/desk/:launch/visits/:visit/unlock',
+  interpreter: '/api/desk/:launch/visits/:visit/interpreter',
   candidates: '/api/desk/:launch/visits/:visit/candidates',
   match: '/api/desk/:launch/visits/:visit/match',
   contact: '/api/desk/:launch/visits/:visit/contact',
@@ -217,3 +218,7 @@ export const ContactCorrection = Type.Object({
   value: Type.String({ minLength: 1, maxLength: 254 }),
 })
 export type ContactCorrection = Static<typeof ContactCorrection>
+
+/** `POST interpreter`: the link to hand to the one who interprets. */
+export const InterpreterLink = Type.Object({ link: Type.String() })
+export type InterpreterLink = Static<typeof InterpreterLink>

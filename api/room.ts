@@ -1,7 +1,22 @@
+import Type from 'typebox'
+
 /**
- * The room's WebSocket, `/room/<visit>` (a clinician adds `?launch=<launch>`), identity by cookie only. Exactly one
- * side is told to offer, the newcomer: with both offering, joins hang in Chromium. Chat is relayed and not kept.
+ * The room's WebSocket, `/room/<visit>` (a clinician adds `?launch=<launch>`, a guest `?guest=<helper or interpreter>`),
+ * identity by cookie only. Everybody connects to everybody; of each two exactly one is told to offer, the newcomer: with
+ * both offering, joins hang in Chromium. Chat is relayed and not kept.
  */
+
+/** Whoever can sit in the room, one seat each. */
+export type RoomSeat = 'patient' | 'clinician' | 'helper' | 'interpreter'
+
+/** STUN and TURN servers as a browser takes them (WebRTC, RTCIceServer). */
+export const IceServers = Type.Array(
+  Type.Object({
+    urls: Type.Union([Type.String(), Type.Array(Type.String())]),
+    username: Type.Optional(Type.String()),
+    credential: Type.Optional(Type.String()),
+  }),
+)
 
 /** WebRTC payload, relayed unread. */
 export type Signal = {
@@ -25,12 +40,12 @@ export type RoomToServer =
 export type RoomToPage =
   /** Who you are; `waiting` until admitted. Sent on every connect. */
   | { kind: 'hello'; peer: string; admitted: boolean }
-  /** The other side is here: start a connection, as offerer or as answerer. A new `meet` replaces the former peer. */
-  | { kind: 'meet'; peer: string; who: 'patient' | 'clinician'; offer: boolean }
+  /** Somebody is here: start a connection, as offerer or as answerer. A new `meet` of the same seat replaces the former peer. */
+  | { kind: 'meet'; peer: string; who: RoomSeat; offer: boolean }
   | { kind: 'gone'; peer: string }
   | { kind: 'signal'; from: string; signal: Signal }
-  | { kind: 'chat'; from: 'patient' | 'clinician'; text: string; at: string }
-  | { kind: 'muted'; from: 'patient' | 'clinician'; audio: boolean; video: boolean }
+  | { kind: 'chat'; from: RoomSeat; text: string; at: string }
+  | { kind: 'muted'; from: RoomSeat; audio: boolean; video: boolean }
   /** Something in the visit's state changed: fetch the page again. */
   | { kind: 'changed' }
   | { kind: 'admitted' }

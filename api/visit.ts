@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox'
-import { FreeTimes, Language } from './book.ts'
+import { FreeTimes, Language, Practice } from './book.ts'
+import { GuestView } from './guest.ts'
+import { IceServers } from './room.ts'
 
 /**
  * The patient's page. Every path but `link` needs the link's cookie; all but `page`, `code` and `verify` an identified
@@ -22,11 +24,10 @@ export const visitPaths = {
   times: '/api/visit/:visit/times',
   move: '/api/visit/:visit/move',
   wish: '/api/visit/:visit/wish',
+  helper: '/api/visit/:visit/helper',
   rating: '/api/visit/:visit/rating',
   ledger: '/api/visit/:visit/ledger',
 } as const
-
-export const Practice = Type.Object({ name: Type.String(), phone: Type.String(), website: Type.String() })
 
 export const Place = Type.Object({
   line: Type.String({ minLength: 1, maxLength: 200 }),
@@ -171,6 +172,8 @@ export const OpenVisit = Type.Object({
   ),
   /** What they said to need; the practice knows of it. */
   need: Type.Union([Need, Type.Null()]),
+  /** Who else was asked to come: a helper, an interpreter. */
+  guests: Type.Array(GuestView),
   /** Whether they have said how easy it was to join. */
   rated: Type.Boolean(),
   /** What the patient wishes who has waited too long. */
@@ -219,13 +222,7 @@ export const VisitPage = Type.Object({
   /** The link that this device came in by, for opening the visit in another browser; left out once it opens nothing. */
   link: Type.Optional(Type.String()),
   open: Type.Optional(OpenVisit),
-  ice: Type.Array(
-    Type.Object({
-      urls: Type.Union([Type.String(), Type.Array(Type.String())]),
-      username: Type.Optional(Type.String()),
-      credential: Type.Optional(Type.String()),
-    }),
-  ),
+  ice: IceServers,
   relayOnly: Type.Boolean(),
 })
 export type VisitPage = Static<typeof VisitPage>
@@ -236,6 +233,10 @@ export const RatingRequest = Type.Object({
   text: Type.Optional(Type.String({ maxLength: 500 })),
 })
 export type RatingRequest = Static<typeof RatingRequest>
+
+/** `POST helper`: a link for somebody who helps; asked again it is a new one and the former opens nothing. */
+export const HelperRequest = Type.Object({ act: Type.Union([Type.Literal('invite'), Type.Literal('remove')]) })
+export type HelperRequest = Static<typeof HelperRequest>
 
 /** `POST wish`: the patient waits no longer. */
 export const WishRequest = Type.Object({ wish: Type.Union([Type.Literal('call'), Type.Literal('other-time')]) })

@@ -1,4 +1,6 @@
 import Type, { type Static } from 'typebox'
+import { GuestKind, GuestView } from './guest.ts'
+import { IceServers } from './room.ts'
 import { IntakeItem, IntakeAnswer, Need, Whereabouts } from './visit.ts'
 
 /** The clinician's workspace, one session per launch: `/w/<launch>`. */
@@ -14,6 +16,7 @@ export const workspacePaths = {
   orderSign: '/api/w/:launch/orders/:order/sign',
   phone: '/api/w/:launch/phone',
   emergency: '/api/w/:launch/emergency',
+  guests: '/api/w/:launch/guests',
   offer: '/api/w/:launch/offer',
   rating: '/api/w/:launch/rating',
   phrases: '/api/w/:launch/phrases',
@@ -244,6 +247,8 @@ export const Workspace = Type.Object({
     failedWrites: Type.Array(Type.Object({ write: Type.String(), says: Type.String() })),
   }),
   mine: Type.Boolean(),
+  /** Who was asked to come beside the patient, and how far they are. */
+  guests: Type.Array(GuestView),
   note: NoteView,
   orders: Type.Array(OrderView),
   attestation: Type.Array(AttestationLine),
@@ -254,13 +259,7 @@ export const Workspace = Type.Object({
   prescriber: Type.String(),
   /** The EMR as its users call it. */
   emr: Type.Optional(Type.String()),
-  ice: Type.Array(
-    Type.Object({
-      urls: Type.Union([Type.String(), Type.Array(Type.String())]),
-      username: Type.Optional(Type.String()),
-      credential: Type.Optional(Type.String()),
-    }),
-  ),
+  ice: IceServers,
   relayOnly: Type.Boolean(),
 })
 export type Workspace = Static<typeof Workspace>
@@ -282,6 +281,13 @@ export const FollowUpRequest = Type.Object({
   reason: Type.String({ minLength: 1, maxLength: 500 }),
 })
 export type FollowUpRequest = Static<typeof FollowUpRequest>
+
+/** `POST guests`: ask somebody to come by a link of their own, let them in, or send them away. */
+export const GuestRequest = Type.Object({
+  guest: GuestKind,
+  act: Type.Union([Type.Literal('invite'), Type.Literal('admit'), Type.Literal('remove')]),
+})
+export type GuestRequest = Static<typeof GuestRequest>
 
 /** `POST offer`: what the clinician would offer a patient who is late. */
 export const OfferRequest = Type.Object({ offer: LateOffer })

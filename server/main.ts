@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import pg from 'pg'
 import type { Pathway } from '#domain/pathway/pathway.ts'
+import { isAdmitted } from '#domain/visit/actions/guest.ts'
+import { GUESTS } from '#domain/visit/event.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
 import { parsePathway, sayProblem } from '#formats/pathway/parse.ts'
@@ -37,6 +39,7 @@ import { keepInstall } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { openStore } from './postgres/store.ts'
 import type { LaunchSession } from './act/use-cases.ts'
+import { guestUseCases } from './act/guest.ts'
 import { openRooms } from './room/rooms.ts'
 import { turnServer } from './room/turn.ts'
 import { newClientKey } from './smart/key.ts'
@@ -166,6 +169,7 @@ async function open(
   const useCases = {
     book: bookUseCases(house),
     patient: patientUseCases(house),
+    guest: guestUseCases(house),
     launch: launchUseCases(house, smart),
     workspace: {
       ...workspace,
@@ -218,10 +222,11 @@ async function open(
     desk.changed(visit).catch(report)
   })
   const tellRoom = async (visit: string): Promise<void> => {
-    const room = (await store.visit(visit))?.state.room
-    if (room === 'open') rooms.tell(visit, { kind: 'admitted' })
-    if (room === 'ended') rooms.tell(visit, { kind: 'ended' })
-    rooms.tell(visit, { kind: 'changed' })
+    const state = (await store.visit(visit))?.state
+    if (state === undefined) return
+    if (state.room === 'open') rooms.tell(visit, { kind: 'admitted' })
+    if (state.room === 'ended') rooms.tell(visit, { kind: 'ended' })
+    rooms.tell(visit, { kind: 'changed', guests: GUESTS.filter((guest) => isAdmitted(state, guest)) })
   }
 
   const http = await buildHttp({

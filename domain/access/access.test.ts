@@ -37,6 +37,11 @@ test.each<Action>(['enter-room', 'admit', 'write-note', 'order', 'sign-order', '
   },
 )
 
+test('a guest’s link lets its holder say a name and take a seat, and see nothing of the patient', () => {
+  const beyond = ACTIONS.filter((action) => may('guest', action) && !may('nobody', action))
+  expect(beyond).toEqual(['see-invitation', 'come-as-guest', 'enter-room'])
+})
+
 test('the EMR’s own call gets the card and nothing more', () => {
   expect(ACTIONS.filter((action) => may('cds', action) && !may('nobody', action))).toEqual(['ask-cards'])
 })
@@ -51,6 +56,7 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'match-patient',
     'correct-contact',
     'check-in',
+    'invite-interpreter',
     'log-attempt',
     'call-no-show',
     'see-ledger',

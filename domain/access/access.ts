@@ -6,6 +6,8 @@ export const ROLES = [
   'patient-link',
   /** A device identified at this very visit. */
   'patient',
+  /** A device that came by a link made for a helper or an interpreter. */
+  'guest',
   /** The EMR's user, in a launch on this very visit. */
   'clinician',
   /** The EMR's user, in a launch on a visit that is another clinician's: may look, under their own token, not act. */
@@ -38,7 +40,10 @@ const TABLE = {
   'move-visit': ['patient'],
   'give-up-wait': ['patient'],
   rate: ['patient', 'clinician'],
-  'enter-room': ['patient', 'clinician'],
+  'invite-helper': ['patient'],
+  'see-invitation': ['guest'],
+  'come-as-guest': ['guest'],
+  'enter-room': ['patient', 'clinician', 'guest'],
   'report-friction': ['patient', 'clinician', 'other-clinician'],
   'load-workspace': ROLES,
   'see-workspace': ['clinician', 'other-clinician'],
@@ -49,6 +54,7 @@ const TABLE = {
   'keep-phrases': ['clinician'],
   'switch-medium': ['clinician'],
   'call-for-help': ['clinician'],
+  'seat-guest': ['clinician'],
   'write-note': ['clinician'],
   order: ['clinician'],
   'sign-order': ['clinician'],
@@ -63,6 +69,7 @@ const TABLE = {
   'match-patient': ['front-desk'],
   'correct-contact': ['front-desk'],
   'check-in': ['front-desk'],
+  'invite-interpreter': ['front-desk'],
   'log-attempt': ['front-desk', 'desk-clinician'],
   'call-no-show': ['front-desk', 'desk-clinician'],
   'see-ledger': ['front-desk', 'desk-clinician'],

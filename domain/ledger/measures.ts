@@ -1,4 +1,4 @@
-import type { Recorded } from '../visit/event.ts'
+import type { Participant, Recorded } from '../visit/event.ts'
 import { stepOfStaff } from './staff.ts'
 
 /** How a visit ended for the ledger; `open` has no end yet. */
@@ -49,7 +49,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
   }
   const steps = new Map<string, string>()
   const orders = new Map<string, 'proposed' | 'placed'>()
-  const here = new Map<string, 'patient' | 'clinician'>()
+  const here = new Map<string, Participant>()
   let waiting: string | null = null
   let admitted: string | null = null
   let ended: string | null = null
@@ -89,7 +89,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
         break
       case 'joined':
         here.set(event.connection, event.who)
-        if (called && admitted !== null && measures.joined !== true && new Set(here.values()).size === 2) {
+        if (called && admitted !== null && measures.joined !== true && bothIn([...here.values()])) {
           measures.joined = true
           measures.joinSeconds = seconds(admitted, at)
         }
@@ -132,6 +132,10 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'covering-recorded':
       case 'deadline-passed':
       case 'device-checked':
+      case 'guest-admitted':
+      case 'guest-came':
+      case 'guest-invited':
+      case 'guest-removed':
       case 'help-answered':
       case 'help-asked':
       case 'help-taken':
@@ -171,6 +175,10 @@ export function measuresOf(log: readonly Recorded[]): Measures {
     placed: [...orders.values()].filter((status) => status === 'placed').length,
   }
   return measures
+}
+
+function bothIn(here: Participant[]): boolean {
+  return here.includes('patient') && here.includes('clinician')
 }
 
 function seconds(from: string, until: string): number {

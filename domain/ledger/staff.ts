@@ -13,6 +13,7 @@ const STEP: Partial<Record<VisitEvent['kind'], string>> = {
   located: 'location',
   'link-revoked': 'link',
   unlocked: 'link',
+  'guest-invited': 'wait',
   'help-taken': 'wait',
   'help-answered': 'wait',
   'attempt-logged': 'wait',

@@ -1,5 +1,6 @@
 import type { Pathway } from '../pathway/pathway.ts'
-import type { By, PhoneReason, Recorded } from './event.ts'
+import type { By, Guest, HeldRef, PhoneReason, Recorded } from './event.ts'
+import { isGuest } from './event.ts'
 import type { VisitState } from './state.ts'
 
 type Attested =
@@ -9,12 +10,21 @@ type Attested =
   | { id: 'location'; state: string; ref: string }
   | { id: 'consent'; version: string; decision: 'agree' | 'decline' }
   | { id: 'present'; clinician: string }
+  | { id: 'guests'; guests: Present[] }
   | { id: 'start' }
   | { id: 'stop' }
   | { id: 'interruptions'; gaps: Gap[] }
   /** By what they met, when, once it was not by one medium alone. */
   | { id: 'media'; segments: Segment[] }
   | { id: 'licence-override'; state: string }
+
+/** A guest who was in the room; the name that they gave is sealed under `held`. */
+export interface Present {
+  guest: Guest
+  held: HeldRef
+  from: string
+  until: string
+}
 
 /** A time in which both were there by one medium; `why` the telephone. */
 export interface Segment {
@@ -34,7 +44,10 @@ export interface Gap {
 /** One fact of the attestation, with the event that proves it: who said it, and when. */
 export type AttestationLine =
   | (Attested & { missing: false; at: string; by: By; evidenceSeq: number })
-  | { id: Exclude<Attested['id'], 'licence-override' | 'media'>; missing: true }
+  | { id: Always; missing: true }
+
+/** What every visit should prove; the rest stands there only where it happened. */
+type Always = Exclude<Attested['id'], 'guests' | 'licence-override' | 'media'>
 
 /**
  * Who, where, consent, modality and times of a visit, from its events and from nothing else. What no event proves is
@@ -46,7 +59,7 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
   const located = last(before, 'located')
   const consent = last(before, 'consent-given')
   const ended = last(log, 'ended')
-  const joins = log.filter((event) => event.kind === 'joined')
+  const joins = log.filter((event) => event.kind === 'joined').filter(({ who }) => !isGuest(who))
   const met = joins.findLast((join) => joins.some((other) => other.seq < join.seq && other.who !== join.who))
   const both = joins.find((join) => joins.some((other) => other.seq < join.seq && other.who !== join.who))
   const phoned = log.find((event) => event.kind === 'phone-started')
@@ -76,6 +89,9 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
     const evidence = last(log, 'left') ?? meeting
     lines.push(line(evidence, CAUSEWAY, { id: 'interruptions', gaps: interruptions(state) }))
   } else lines.push(lacking('interruptions'))
+  const guests = guestsIn(log, ended?.at ?? null)
+  const [came] = log.filter((event) => event.kind === 'joined').filter(({ who }) => isGuest(who))
+  if (came !== undefined && guests.length > 0) lines.push(line(came, CAUSEWAY, { id: 'guests', guests }))
   if (phoned) lines.push(line(phoned, whoSaid(phoned), { id: 'media', segments: segments(state) }))
   if (admitted?.override) lines.push(line(admitted, admitted.by, { id: 'licence-override', state: admitted.state }))
   return lines
@@ -120,6 +136,19 @@ function outside<T extends { from: string; until: string }>(span: T, other: { fr
   return [...before, ...after]
 }
 
+/** Who was there beside the two, by the name given at the link that let them in. One who is still there has no line yet. */
+function guestsIn(log: readonly Recorded[], ended: string | null): Present[] {
+  return log.flatMap((event) => {
+    if (event.kind !== 'joined' || !isGuest(event.who)) return []
+    const came = log.findLast((one) => one.kind === 'guest-came' && one.guest === event.who && one.seq < event.seq)
+    const left = log.find((one) => one.kind === 'left' && one.connection === event.connection && one.seq > event.seq)
+    const until = left?.at ?? ended
+    return came?.kind === 'guest-came' && until !== null
+      ? [{ guest: event.who, held: came.held, from: event.at, until }]
+      : []
+  })
+}
+
 /** When somebody who had been there was away, up to the end. */
 export function interruptions(state: VisitState): Gap[] {
   return (['patient', 'clinician'] as const).flatMap((who) => {
@@ -158,7 +187,7 @@ function line(evidence: Recorded, by: By, attested: Attested): AttestationLine {
   return { ...attested, missing: false, at: evidence.at, by, evidenceSeq: evidence.seq }
 }
 
-function lacking(id: Exclude<Attested['id'], 'licence-override' | 'media'>): AttestationLine {
+function lacking(id: Always): AttestationLine {
   return { id, missing: true }
 }
 

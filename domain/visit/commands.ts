@@ -109,6 +109,10 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'phone-ended':
     case 'joined':
     case 'left':
+    case 'guest-invited':
+    case 'guest-came':
+    case 'guest-admitted':
+    case 'guest-removed':
     case 'not-written':
     case 'deadline-passed':
     case 'moment-passed':

@@ -4,6 +4,7 @@ import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, rest
 import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
+import { admitGuest, guestComes, inviteGuest, removeGuest } from './actions/guest.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
 import { messageBounced, messageDelayed, messageWent, sendMessage } from './actions/message.ts'
@@ -104,6 +105,14 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return join(pathway, state, happening)
     case 'leave':
       return leave(state, happening)
+    case 'invite-guest':
+      return inviteGuest(state, happening)
+    case 'guest-comes':
+      return guestComes(state, happening)
+    case 'admit-guest':
+      return admitGuest(state, happening)
+    case 'remove-guest':
+      return removeGuest(state, happening)
     case 'start-phone':
       return startPhone(pathway, state, happening)
     case 'end-phone':

@@ -29,6 +29,17 @@ export type StateCode = string
 
 export type Medium = 'video' | 'audio'
 
+/** Who comes to a visit beside its two: somebody who helps the patient, and somebody who interprets. */
+export const GUESTS = ['helper', 'interpreter'] as const
+export type Guest = (typeof GUESTS)[number]
+
+export function isGuest(who: Participant): who is Guest {
+  return who === 'helper' || who === 'interpreter'
+}
+
+/** Whoever can sit in the room. */
+export type Participant = 'patient' | 'clinician' | Guest
+
 /** Why a visit goes on by telephone: the patient can't use video, would rather not, or it failed. */
 export type PhoneReason = 'cannot' | 'declined' | 'failed'
 
@@ -162,8 +173,14 @@ export type VisitEvent =
   | { kind: 'late-offered'; by: By; offer: LateOffer }
   | { kind: 'launched'; by: By; launch: string }
   | { kind: 'admitted'; by: By; state: StateCode; override: boolean; reasonHeld: HeldRef | null }
-  | { kind: 'joined'; who: 'patient' | 'clinician'; medium: Medium; connection: string }
-  | { kind: 'left'; who: 'patient' | 'clinician'; connection: string }
+  | { kind: 'joined'; who: Participant; medium: Medium; connection: string }
+  | { kind: 'left'; who: Participant; connection: string }
+  /** A link of their own was made for a guest; it replaces the one before. */
+  | { kind: 'guest-invited'; guest: Guest; by: By }
+  /** Somebody came by that link and gave the name which waits under `held`. */
+  | { kind: 'guest-came'; guest: Guest; device: string; held: HeldRef }
+  | { kind: 'guest-admitted'; guest: Guest; by: By }
+  | { kind: 'guest-removed'; guest: Guest; by: By }
   /** The clinician says that they are on the telephone with the patient, and that they are not any more. */
   | { kind: 'phone-started'; by: By; reason: PhoneReason }
   | { kind: 'phone-ended'; by: By }

@@ -1,7 +1,7 @@
 import { commandsOf } from './commands.ts'
-import type { By, Recorded } from './event.ts'
+import type { By, Guest, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
-import type { OrderState, VisitState } from './state.ts'
+import type { GuestState, OrderState, VisitState } from './state.ts'
 import { tasksAfter } from './task-list.ts'
 
 /** A visit before its first event. */
@@ -44,6 +44,8 @@ export function start(): VisitState {
     signing: null,
     signed: null,
     presence: [],
+    guests: {},
+    guestNames: [],
     phone: [],
     noteRevision: 0,
     noteDigest: null,
@@ -205,6 +207,19 @@ function happened(state: VisitState, event: Recorded): VisitState {
     }
     case 'left':
       return { ...state, presence: closed(state.presence, at, event.connection) }
+    case 'guest-invited': {
+      const invitation = (state.guests[event.guest]?.invitation ?? 0) + 1
+      return withGuest(state, event.guest, { invitation, device: null, held: null, admitted: null, removed: false })
+    }
+    case 'guest-came':
+      return withGuest({ ...state, guestNames: [...state.guestNames, event.held] }, event.guest, {
+        device: event.device,
+        held: event.held,
+      })
+    case 'guest-admitted':
+      return withGuest(state, event.guest, { admitted: { by: refOf(event.by), at } })
+    case 'guest-removed':
+      return withGuest(state, event.guest, { removed: true, admitted: null })
     case 'phone-started':
       return {
         ...state,
@@ -469,6 +484,11 @@ function withPatientMessage(
   entry: VisitState['patientMessages'][string],
 ): VisitState {
   return { ...state, patientMessages: { ...state.patientMessages, [message]: entry } }
+}
+
+function withGuest(state: VisitState, guest: Guest, change: Partial<GuestState>): VisitState {
+  const before = state.guests[guest] ?? { invitation: 0, device: null, held: null, admitted: null, removed: false }
+  return { ...state, guests: { ...state.guests, [guest]: { ...before, ...change } } }
 }
 
 function closed(presence: VisitState['presence'], at: string, connection?: string): VisitState['presence'] {

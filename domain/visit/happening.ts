@@ -5,9 +5,11 @@ import type { RedFlagRoute } from './red-flag.ts'
 import type {
   By,
   Ease,
+  Guest,
   HeldRef,
   LateOffer,
   Medium,
+  Participant,
   MessagePurpose,
   OrderCategory,
   PatientWish,
@@ -86,8 +88,13 @@ export type Happening =
       /** The visit begins by telephone, and why; the patient need not be in the waiting room. */
       phone?: PhoneReason
     }
-  | { kind: 'join'; who: 'patient' | 'clinician'; medium: Medium; connection: string }
-  | { kind: 'leave'; who: 'patient' | 'clinician'; connection: string }
+  | { kind: 'join'; who: Participant; medium: Medium; connection: string }
+  | { kind: 'leave'; who: Participant; connection: string }
+  | { kind: 'invite-guest'; guest: Guest; by: Extract<By, { who: 'patient' | 'clinician' | 'staff' }> }
+  /** `invitation` is the one that the link was made for. */
+  | { kind: 'guest-comes'; guest: Guest; invitation: number; device: string; held: HeldRef }
+  | { kind: 'admit-guest'; guest: Guest; by: Clinician }
+  | { kind: 'remove-guest'; guest: Guest; by: Extract<By, { who: 'patient' | 'clinician' | 'staff' }> }
   | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
   | { kind: 'end-phone'; by: Clinician }
   /** Something is wrong with the patient now: a second person is asked for. */
@@ -159,6 +166,8 @@ export type Refusal =
   | { refused: 'checks-running' }
   | { refused: 'locked-out' }
   | { refused: 'not-identified' }
+  /** No such thing here, or not any more. */
+  | { refused: 'not-found' }
   /** An answer of the intake that a clinician must see to first. */
   | { refused: 'red-flag' }
   /** Only a clinician may say that this is settled. */

@@ -36,7 +36,8 @@ const clinician = fc.constantFrom(OKAFOR, OKAFOR, OKAFOR, OKAFOR, SERRANO, LINDQ
 const device = fc.constantFrom('phone', 'phone', 'tablet')
 const order = fc.constantFrom('o1', 'o2')
 const held = fc.constantFrom('h1', 'h2', 'h3')
-const who = fc.constantFrom('patient' as const, 'clinician' as const)
+const who = fc.constantFrom('patient' as const, 'clinician' as const, 'helper' as const, 'interpreter' as const)
+const guest = fc.constantFrom('helper' as const, 'interpreter' as const)
 const version = fc.constantFrom('1', '2', '3')
 const write = fc.constantFrom(
   'book',
@@ -193,6 +194,19 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     medium: fc.constantFrom('video' as const, 'audio' as const),
     connection: fc.constantFrom('x', 'y', 'z'),
   }),
+  fc.record({
+    kind: fc.constantFrom('invite-guest' as const, 'remove-guest' as const),
+    guest,
+    by: fc.constantFrom({ who: 'patient' as const }, OKAFOR),
+  }),
+  fc.record({
+    kind: fc.constant('guest-comes' as const),
+    guest,
+    invitation: fc.constantFrom(1, 2),
+    device: fc.constantFrom('phone', 'tablet'),
+    held: fc.constantFrom('h1', 'h2'),
+  }),
+  fc.record({ kind: fc.constant('admit-guest' as const), guest, by: clinician }),
   fc.record({ kind: fc.constant('leave' as const), who, connection: fc.constantFrom('x', 'y', 'z') }),
   fc.record({
     kind: fc.constant('call-for-help' as const),
@@ -310,6 +324,10 @@ const usual: Turn[] = [
   'done',
   { kind: 'join', who: 'patient', medium: 'video', connection: 'x' },
   { kind: 'join', who: 'clinician', medium: 'video', connection: 'y' },
+  { kind: 'invite-guest', guest: 'helper', by: { who: 'patient' } },
+  { kind: 'guest-comes', guest: 'helper', invitation: 1, device: 'phone', held: 'h1' },
+  { kind: 'admit-guest', guest: 'helper', by: OKAFOR },
+  { kind: 'join', who: 'helper', medium: 'video', connection: 'z' },
   { kind: 'type-note', by: OKAFOR, digest: 'D1', base: null, held: 'h1' },
   'done',
   { kind: 'draft-order', by: OKAFOR, order: 'o1', category: 'laboratory', controlled: false, held: 'h1' },

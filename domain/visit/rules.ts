@@ -208,8 +208,8 @@ function behind(encounter: VisitState['encounter'], wanted: readonly VisitState[
 }
 
 function met(state: VisitState): boolean {
-  const sides = new Set(state.presence.map(({ who }) => who))
-  return sides.size === 2
+  const was = (side: 'patient' | 'clinician') => state.presence.some(({ who }) => who === side)
+  return was('patient') && was('clinician')
 }
 
 function gone(state: VisitState): boolean {

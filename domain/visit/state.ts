@@ -2,9 +2,11 @@ import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type {
+  Guest,
   HeldRef,
   LateOffer,
   OrderCategory,
+  Participant,
   PatientWish,
   PhoneReason,
   StateCode,
@@ -34,6 +36,17 @@ export interface TaskState {
   /** `Practitioner/x` who has put their name on it. */
   takenBy: string | null
   done: { by: string; at: string } | null
+}
+
+/** One guest of a visit, as last invited. */
+export interface GuestState {
+  /** Counts the invitations; a link names the one that it was made for. */
+  invitation: number
+  /** The device that came by the link first, and where its person's name waits sealed. */
+  device: string | null
+  held: HeldRef | null
+  admitted: { by: string; at: string } | null
+  removed: boolean
 }
 
 /** The patient's last *I need help*. */
@@ -124,12 +137,16 @@ export interface VisitState {
 
   /** Who was connected from when to when; an open segment has `until: null`. */
   presence: {
-    who: 'patient' | 'clinician'
+    who: Participant
     medium: 'video' | 'audio'
     connection: string
     from: string
     until: string | null
   }[]
+
+  guests: Partial<Record<Guest, GuestState>>
+  /** Where the names wait that guests gave, for the attestation; they go with the signature. */
+  guestNames: HeldRef[]
 
   /** Telephone calls of the visit, as the clinician says; one that goes on has `until: null`. */
   phone: { reason: PhoneReason; by: string; from: string; until: string | null }[]

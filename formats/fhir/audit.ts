@@ -8,7 +8,7 @@ export interface AuditedAct {
   action: 'create' | 'read' | 'update' | 'execute'
   /** What was touched, in our words: ids and names of things, never a patient's facts. */
   what: string
-  who: { kind: 'patient' | 'clinician' | 'staff' | 'causeway' | 'emr' | 'anybody'; ref: string | null }
+  who: { kind: 'patient' | 'guest' | 'clinician' | 'staff' | 'causeway' | 'emr' | 'anybody'; ref: string | null }
   patient: string | null
   visit: string | null
   outcome: 'done' | 'denied' | 'failed'

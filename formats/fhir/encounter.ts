@@ -4,6 +4,30 @@ import type { FhirElement } from './element.ts'
 import { visitStep } from './identity.ts'
 
 const VIRTUAL = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'VR', display: 'virtual' }
+/** Encounter.participant.type (R4 value set encounter-participant-type): an interpreter has a code of their own. */
+const GUEST = {
+  interpreter: {
+    coding: [
+      {
+        system: 'http://terminology.hl7.org/CodeSystem/participant-type',
+        code: 'translator',
+        display: 'Translator',
+      },
+    ],
+  },
+  helper: {
+    coding: [
+      {
+        system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
+        code: 'PART',
+        display: 'Participation',
+      },
+    ],
+    text: 'Helper of the patient',
+  },
+}
+const GUEST_CODES = new Set(['translator', 'PART'])
+
 const PRIMARY_PERFORMER = {
   coding: [
     {
@@ -22,7 +46,7 @@ const PATIENTS_PLACE = {
 const PLACE = 'whereabouts'
 
 export interface Span {
-  who: 'patient' | 'clinician'
+  who: 'patient' | 'clinician' | 'helper' | 'interpreter'
   from: string
   until: string
 }
@@ -126,7 +150,14 @@ function participants(encounter: FhirElement, practitioner: string, spans: reado
   const others = there.filter((one) => {
     const reference = individualOf(one)
     const expected = reference?.startsWith('Practitioner/') && one.children('type').flatMap(codesOf).includes('PPRF')
-    return reference !== practitioner && expected !== true
+    // Guests have no record of their own: told apart by having no reference, and written anew in every try.
+    const guest =
+      reference === undefined &&
+      one
+        .children('type')
+        .flatMap(codesOf)
+        .some((code) => GUEST_CODES.has(code))
+    return reference !== practitioner && expected !== true && !guest
   })
   return [
     ...presences.map(({ from, until }) => ({
@@ -135,6 +166,9 @@ function participants(encounter: FhirElement, practitioner: string, spans: reado
       period: until === '' ? { start: from } : { start: from, end: until },
     })),
     ...others.map((one) => one.json()),
+    ...spans.flatMap(({ who, from, until }) =>
+      who === 'helper' || who === 'interpreter' ? [{ type: [GUEST[who]], period: { start: from, end: until } }] : [],
+    ),
   ]
 }
 

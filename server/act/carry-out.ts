@@ -82,7 +82,11 @@ async function answer(parts: CarryOutParts, visit: StoredVisit, work: Work, happ
   await parts.store.happen(work.visit, (current) => decide(parts.pathwayOf(current), current.state, happening, now), {
     now,
     work,
-    release: happening.kind === 'chart-wrote' || happening.kind === 'message-went' ? contentOf(work) : [],
+    release: [
+      ...(happening.kind === 'chart-wrote' || happening.kind === 'message-went' ? contentOf(work) : []),
+      // The signed note names who was there; from then on the chart is where that stands.
+      ...(happening.kind === 'chart-wrote' && happening.write === 'sign' ? visit.state.guestNames : []),
+    ],
     audit: [audited(visit, work, happening)],
   })
 }

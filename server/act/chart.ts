@@ -10,7 +10,7 @@ import type {
   TypedIdentity,
   Whereabouts,
 } from '#domain/visit/content.ts'
-import type { OrderCategory } from '#domain/visit/event.ts'
+import type { OrderCategory, Participant } from '#domain/visit/event.ts'
 
 /** The chart as a visit sees it: the port every EMR adapter implements. References are the EMR's (`Patient/12`). */
 export interface Chart {
@@ -29,7 +29,7 @@ export interface Receipt {
 }
 
 export interface Participation {
-  who: 'patient' | 'clinician'
+  who: Participant
   from: string
   until: string
 }

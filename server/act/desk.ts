@@ -12,6 +12,7 @@ import { isDone, stepOf } from '#domain/visit/steps.ts'
 import { readFace } from './faces.ts'
 import { ChartFault } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
+import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { contentDigest } from './link.ts'
@@ -238,6 +239,20 @@ export function openDesk(house: House): Desk {
       act(session, visit, { kind: 'log-attempt', by: by(session), outcome }, `call logged: ${outcome}`),
     noShow: (session, visit) => act(session, visit, { kind: 'call-no-show', by: by(session) }, 'no-show called'),
     unlock: (session, visit) => act(session, visit, { kind: 'unlock', by: by(session) }, 'door unlocked'),
+
+    inviteInterpreter: async (session, id) => {
+      const refusal = await act(
+        session,
+        id,
+        { kind: 'invite-guest', guest: 'interpreter', by: by(session) },
+        'interpreter invited',
+      )
+      if (refusal !== null) return refusal
+      const visit = await visitOf(session, id)
+      const views = visit === null ? [] : await guestViews(house, visit)
+      const link = views.find(({ guest }) => guest === 'interpreter')?.link ?? null
+      return link === null ? { refused: 'not-found' } : { link }
+    },
 
     candidates: async (session, id) => {
       const visit = await visitOf(session, id)

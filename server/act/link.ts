@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { GUESTS, type Guest } from '#domain/visit/event.ts'
 
 /**
  * Links are derived, not stored, so that they can be sent again and revoked: visit, generation and an HMAC over both.
@@ -13,6 +14,24 @@ export function linkToken(key: Buffer, visit: string, generation: number): strin
 /** The link itself, as it is sent. */
 export function linkAddress(origin: string, key: Buffer, visit: { id: string; generation: number }): string {
   return `${origin}/p/${linkToken(key, visit.id, visit.generation)}`
+}
+
+/** A guest's own link: it names visit, seat and invitation, and opens nothing of the patient's. */
+export function guestToken(key: Buffer, named: { visit: string; guest: Guest; invitation: number }): string {
+  const bytes = Buffer.concat([bytesOf(named.visit), Buffer.alloc(3)])
+  bytes.writeUInt16BE(named.invitation, ID)
+  bytes.writeUInt8(GUESTS.indexOf(named.guest), ID + 2)
+  return Buffer.concat([bytes, mac(key, bytes, 'guest')]).toString('base64url')
+}
+
+/** What a guest's token names, or null when it was not made here. */
+export function readGuestToken(key: Buffer, token: string): { visit: string; guest: Guest; invitation: number } | null {
+  const bytes = Buffer.from(token, 'base64url')
+  if (bytes.length !== ID + 3 + MAC) return null
+  const named = bytes.subarray(0, ID + 3)
+  if (!timingSafeEqual(bytes.subarray(ID + 3), mac(key, named, 'guest'))) return null
+  const guest = GUESTS[named.readUInt8(ID + 2)]
+  return guest === undefined ? null : { visit: idOf(named), guest, invitation: named.readUInt16BE(ID) }
 }
 
 /** The visit and generation that a token names, or null when it was not made here. */
@@ -79,6 +98,6 @@ function idOf(named: Buffer): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
-function mac(key: Buffer, named: Buffer, use: 'link' | 'ticket'): Buffer {
+function mac(key: Buffer, named: Buffer, use: 'link' | 'ticket' | 'guest'): Buffer {
   return createHmac('sha256', key).update(use).update(named).digest().subarray(0, MAC)
 }

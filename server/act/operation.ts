@@ -1,3 +1,5 @@
+import { isAdmitted } from '#domain/visit/actions/guest.ts'
+import { isGuest, type Participant } from '#domain/visit/event.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
 import type { AuditEntry } from './store.ts'
@@ -5,14 +7,22 @@ import type { OperationUseCases, RoomUseCases } from './use-cases.ts'
 
 /** What the room tells the visit. A join that the visit refuses is not an error of the room: it was just ended. */
 export function roomUseCases(house: House): RoomUseCases {
-  const audited = async (id: string, who: 'patient' | 'clinician', what: string): Promise<{ audit: AuditEntry[] }> => {
+  const audited = async (id: string, who: Participant, what: string): Promise<{ audit: AuditEntry[] }> => {
     const state = (await house.store.visit(id))?.state
     const ref = who === 'clinician' ? (state?.admitted?.by ?? state?.practitioner ?? null) : null
     const patient = state?.patient ?? null
-    return { audit: [{ action: 'execute', what, who: { kind: who, ref }, patient, visit: id, outcome: 'done' }] }
+    const kind = isGuest(who) ? ('guest' as const) : who
+    return {
+      audit: [
+        { action: 'execute', what, who: { kind, ref: isGuest(who) ? who : ref }, patient, visit: id, outcome: 'done' },
+      ],
+    }
   }
   return {
-    admitted: async (visit) => (await house.store.visit(visit))?.state.room === 'open',
+    admitted: async (visit, who) => {
+      const state = (await house.store.visit(visit))?.state
+      return state !== undefined && (isGuest(who) ? isAdmitted(state, who) : state.room === 'open')
+    },
     joined: async (visit, who, medium, connection) => {
       await happen(house, visit, { kind: 'join', who, medium, connection }, await audited(visit, who, 'call joined'))
     },

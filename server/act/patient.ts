@@ -315,6 +315,17 @@ export function patientUseCases(house: House): PatientUseCases {
       return happen(house, visit.id, { kind: 'give-up-wait', wish }, { audit })
     },
 
+    helper: async (device, act) => {
+      const visit = await visitOf(device)
+      const kind = act === 'invite' ? ('invite-guest' as const) : ('remove-guest' as const)
+      return happen(
+        house,
+        visit.id,
+        { kind, guest: 'helper', by: { who: 'patient' } },
+        { audit: [audited(visit, 'execute', act === 'invite' ? 'helper invited' : 'helper removed')] },
+      )
+    },
+
     rate: async (device, { ease, text }) => {
       const visit = await visitOf(device)
       const { held, hold } = freeLine(house, 'patient', text)

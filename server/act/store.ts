@@ -1,7 +1,7 @@
 import type { Measures } from '#domain/ledger/measures.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Command, DeadlineRow } from '#domain/visit/command.ts'
-import type { HeldRef, Recorded, VisitEvent } from '#domain/visit/event.ts'
+import type { Guest, HeldRef, Recorded, VisitEvent } from '#domain/visit/event.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 
@@ -35,7 +35,7 @@ export interface AuditEntry {
   action: 'create' | 'read' | 'update' | 'execute'
   /** What was touched, in our words: `chart/problems`, `intake`, `note`, `visit page`. */
   what: string
-  who: { kind: 'patient' | 'clinician' | 'staff' | 'causeway' | 'emr' | 'anybody'; ref: string | null }
+  who: { kind: 'patient' | 'guest' | 'clinician' | 'staff' | 'causeway' | 'emr' | 'anybody'; ref: string | null }
   patient: string | null
   visit: string | null
   outcome: 'done' | 'denied' | 'failed'
@@ -72,6 +72,15 @@ export interface Device {
   identifiedAt: Date | null
   code: Buffer | null
   codeUntil: Date | null
+}
+
+/** A device that came by a guest's link. */
+export interface GuestDeviceRow {
+  device: string
+  organization: string
+  visit: string
+  guest: Guest
+  invitation: number
 }
 
 export interface Launch {
@@ -183,6 +192,16 @@ export interface Store {
   addDevice(device: { secret: Buffer; id: string; organization: string; visit: string; now: Date }): Promise<void>
   device(secret: Buffer): Promise<Device | null>
   deviceById(id: string): Promise<Device | null>
+  addGuestDevice(device: {
+    secret: Buffer
+    id: string
+    organization: string
+    visit: string
+    guest: Guest
+    invitation: number
+    now: Date
+  }): Promise<void>
+  guestDevice(secret: Buffer): Promise<GuestDeviceRow | null>
   setCode(device: string, code: Buffer | null, until: Date): Promise<void>
   identify(device: string, now: Date): Promise<void>
   /** Counts a wrong code, or a code asked for, since the last right one; gives how many in the last 24 hours. */

@@ -11,6 +11,7 @@ import type {
   TaskVerb,
   Worklist,
 } from '#api/desk.ts'
+import type { GuestName, GuestPage } from '#api/guest.ts'
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
 import type { Series } from '#domain/ledger/weekly.ts'
 import type {
@@ -27,6 +28,7 @@ import type {
   Catalogue,
   ChartSection,
   FollowUpRequest,
+  GuestRequest,
   IntakeView,
   NoteSave,
   NoteSaved,
@@ -38,6 +40,7 @@ import type {
   Workspace,
 } from '#api/workspace.ts'
 import type { ExportedVisit } from './ledger.ts'
+import type { Guest, Participant } from '#domain/visit/event.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
 /**
@@ -48,7 +51,6 @@ import type { Refusal } from '#domain/visit/happening.ts'
 /** A considered no: the domain's refusal, or one of the door's own. */
 export type No =
   | Refusal
-  | { refused: 'not-found' }
   | { refused: 'not-identified' }
   | { refused: 'wrong-code'; triesLeft: number }
   | { refused: 'locked-out' }
@@ -121,6 +123,8 @@ export interface PatientUseCases {
   times(device: PatientDevice, after: string | null): Promise<Answer<FreeTimes>>
   move(device: PatientDevice, request: MoveRequest): Promise<Answer<null>>
   wish(device: PatientDevice, request: WishRequest): Promise<Answer<null>>
+  /** A link for somebody who helps, or an end to it. */
+  helper(device: PatientDevice, act: 'invite' | 'remove'): Promise<Answer<null>>
   rate(device: PatientDevice, request: RatingRequest): Promise<Answer<null>>
   askHelp(device: PatientDevice): Promise<Answer<null>>
   ledger(device: PatientDevice, report: LedgerReport): Promise<Answer<null>>
@@ -160,6 +164,8 @@ export interface DeskUseCases {
   attempt(session: DeskSession, visit: string, outcome: AttemptRequest['outcome']): Promise<Answer<null>>
   noShow(session: DeskSession, visit: string): Promise<Answer<null>>
   unlock(session: DeskSession, visit: string): Promise<Answer<null>>
+  /** A link for the one who interprets; a new one makes the former useless. */
+  inviteInterpreter(session: DeskSession, visit: string): Promise<Answer<{ link: string }>>
   candidates(session: DeskSession, visit: string): Promise<Answer<Candidates>>
   match(session: DeskSession, visit: string, patient: string): Promise<Answer<null>>
   /** What to ask a patient who checks in by telephone. */
@@ -168,6 +174,28 @@ export interface DeskUseCases {
   contacts(session: DeskSession, visit: string): Promise<Answer<Contacts>>
   /** Into the EMR at once, while the person is on the telephone; answers once it has been read back. */
   correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<null>>
+}
+
+/** A device that came by a guest's link. Made from the cookie by `guestOf`. */
+export interface GuestDevice {
+  organization: string
+  visit: string
+  guest: Guest
+  invitation: number
+  device: string
+  /** Whether it is the one that holds the link: the first by which somebody came and said their name. */
+  seated: boolean
+}
+
+export interface GuestUseCases {
+  /** `secretFor` is the secret that the browser has already of this guest. */
+  openLink(
+    token: string,
+    secretFor: (visit: string, guest: Guest) => string | undefined,
+  ): Promise<Answer<{ visit: string; guest: Guest; secret: string }>>
+  guestOf(visit: string, guest: Guest, secret: string | undefined): Promise<Answer<GuestDevice>>
+  page(device: GuestDevice): Promise<Answer<GuestPage>>
+  come(device: GuestDevice, said: GuestName): Promise<Answer<null>>
 }
 
 export interface LaunchUseCases {
@@ -213,6 +241,7 @@ export interface WorkspaceUseCases {
   followUpTimes(session: LaunchSession, after: string | null): Promise<Answer<FreeTimes>>
   bookFollowUp(session: LaunchSession, request: FollowUpRequest): Promise<Answer<Ticket>>
   followUp(session: LaunchSession, ticket: string): Promise<Answer<TicketState>>
+  guests(session: LaunchSession, request: GuestRequest): Promise<Answer<null>>
   emergency(session: LaunchSession): Promise<Answer<null>>
   end(session: LaunchSession): Promise<Answer<null>>
   sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
@@ -222,11 +251,12 @@ export interface WorkspaceUseCases {
 
 /** What the room tells the visit, and asks of it. */
 export interface RoomUseCases {
-  admitted(visit: string): Promise<boolean>
-  joined(visit: string, who: 'patient' | 'clinician', medium: 'video' | 'audio', connection: string): Promise<void>
-  left(visit: string, who: 'patient' | 'clinician', connection: string): Promise<void>
+  /** Whether this one may be heard and seen now. */
+  admitted(visit: string, who: Participant): Promise<boolean>
+  joined(visit: string, who: Participant, medium: 'video' | 'audio', connection: string): Promise<void>
+  left(visit: string, who: Participant, connection: string): Promise<void>
   /** A seat stayed empty: a patient who was waiting is not waiting any more. */
-  away(visit: string, who: 'patient' | 'clinician'): Promise<void>
+  away(visit: string, who: Participant): Promise<void>
 }
 
 /** What operations look at. */
@@ -241,6 +271,7 @@ export interface OperationUseCases {
 export interface UseCases {
   book: BookUseCases
   patient: PatientUseCases
+  guest: GuestUseCases
   launch: LaunchUseCases
   desk: DeskUseCases
   ledger: LedgerUseCases

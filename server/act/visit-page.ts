@@ -10,6 +10,7 @@ import type { IntakePart } from './chart-write.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import type { Credentials } from './chart.ts'
 import { nextVisitOf } from './follow-up.ts'
+import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { organizationOf, pathwayOf } from './house.ts'
 import type { StoredVisit } from './store.ts'
@@ -54,6 +55,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
       state.pending[CALL_OFF] !== undefined ? 'asked' : state.failed[CALL_OFF] !== undefined ? 'failed' : null,
     moving: state.moving !== null ? 'asked' : movingFailed(state.failed[MOVE]?.why),
     need: state.intake?.need ?? null,
+    guests: await guestsForPatient(house, visit),
     rated: state.rated.patient,
     wish: state.wish,
     phoneSince: phoneSince(state),
@@ -121,6 +123,12 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     case 'gave-up':
       return open
   }
+}
+
+/** The interpreter's link is the practice's to hand on. */
+async function guestsForPatient(house: House, visit: StoredVisit): Promise<OpenVisit['guests']> {
+  const views = await guestViews(house, visit)
+  return views.map((view) => (view.guest === 'helper' ? view : { ...view, link: null }))
 }
 
 function movingFailed(why: WriteFailure | undefined): OpenVisit['moving'] {

@@ -1,7 +1,8 @@
 import type { Workspace } from '#api/workspace.ts'
-import type { AttestationLine } from '#domain/visit/attestation.ts'
+import type { GuestName } from '#api/guest.ts'
+import type { AttestationLine, Present } from '#domain/visit/attestation.ts'
 import type { Whereabouts } from '#domain/visit/content.ts'
-import type { By, WriteFailure } from '#domain/visit/event.ts'
+import type { By, HeldRef, WriteFailure } from '#domain/visit/event.ts'
 import type { Missing } from '#domain/visit/missing.ts'
 
 /** What the words need beside the facts. */
@@ -9,6 +10,8 @@ export interface Setting {
   timeZone: string
   /** Names of the clinicians who had a part in the visit, by reference. */
   clinicians: ReadonlyMap<string, string>
+  /** What guests said of themselves, by where it waits sealed; gone once the note is signed. */
+  guests: ReadonlyMap<HeldRef, GuestName>
   /** As the patient said it for this visit; null when it can't be read just now. */
   whereabouts: Whereabouts | null
 }
@@ -46,6 +49,8 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
       return `Telehealth consent ${line.decision === 'agree' ? 'given' : 'declined'}, version ${line.version}${byWord(line)}`
     case 'present':
       return `Present: the patient and ${nameOf(line.clinician, setting)}`
+    case 'guests':
+      return `Also present: ${line.guests.map((one) => guestText(one, setting)).join('; ')}`
     case 'start':
       return 'Start'
     case 'stop':
@@ -76,12 +81,20 @@ function nameOf(clinician: string, setting: Setting): string {
   return setting.clinicians.get(clinician) ?? `a clinician whose name could not be read (${clinician})`
 }
 
+function guestText({ guest, held, from, until }: Present, { guests, timeZone }: Setting): string {
+  const said = guests.get(held)
+  const about = said === undefined || said.about === '' ? '' : `, ${said.about}`
+  const name = said === undefined ? `${guest}, by the name in the signed note` : `${said.name} (${guest}${about})`
+  return `${name} from ${time(from, timeZone)} to ${time(until, timeZone)}`
+}
+
 const NAMES: Record<AttestationLine['id'], string> = {
   modality: 'Modality',
   identity: 'Patient identification',
   location: 'Patient location',
   consent: 'Telehealth consent',
   present: 'Present',
+  guests: 'Also present',
   start: 'Start',
   stop: 'Stop',
   interruptions: 'Interruptions',

@@ -1,8 +1,9 @@
+import type { GuestName } from '#api/guest.ts'
 import type { NoteView, Workspace } from '#api/workspace.ts'
 import type { AttestationLine } from '#domain/visit/attestation.ts'
 import { conflicts } from '#domain/visit/actions/document.ts'
 import type { NoteContent, OrderContent, TextContent, Whereabouts } from '#domain/visit/content.ts'
-import type { Recorded, WriteFailure } from '#domain/visit/event.ts'
+import type { HeldRef, Recorded, WriteFailure } from '#domain/visit/event.ts'
 import type { Clinician, Credentials, OrderInChart, Person } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import type { House } from './house.ts'
@@ -94,6 +95,14 @@ export function workspaceReading(house: House): WorkspaceReading {
     const said = await whereaboutsOf(house, chartOf(session), visit, token(session)).catch(() => null)
     if (said !== null) places.set(key, said)
     return said
+  }
+
+  const guestsIn = async ({ id }: StoredVisit, lines: AttestationLine[]) => {
+    const refs = lines
+      .flatMap((line) => (line.id === 'guests' && !line.missing ? line.guests : []))
+      .map(({ held }) => held)
+    const said = await Promise.all([...new Set(refs)].map(async (ref) => [ref, await store.held<GuestName>(id, ref)]))
+    return new Map(said.filter((one): one is [HeldRef, GuestName] => one[1] !== null))
   }
 
   const note = async (session: LaunchSession, visit: StoredVisit, log: Recorded[]): Promise<NoteView> => {
@@ -194,7 +203,8 @@ export function workspaceReading(house: House): WorkspaceReading {
         cliniciansIn(session, clinician, lines),
         saidWhereabouts(session, visit),
       ])
-      return { timeZone: organizationOf(house, visit.organization).timeZone, clinicians, whereabouts }
+      const guests = await guestsIn(visit, lines)
+      return { timeZone: organizationOf(house, visit.organization).timeZone, clinicians, guests, whereabouts }
     },
     note,
     orders,

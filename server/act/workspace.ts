@@ -12,6 +12,7 @@ import { phoneSince } from '#domain/visit/phone.ts'
 import { ChartFault, type Credentials } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import { followUps, nextVisitOf } from './follow-up.ts'
+import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { freeLine } from './ledger.ts'
@@ -123,6 +124,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         orders,
         attestation: lines.map((line) => attestationText(line, setting)),
         missing: missing(pathway, state, log).map(missingText),
+        guests: session.own ? await guestViews(house, visit) : [],
         nextVisit:
           next === null ? null : { start: next.state.start ?? '', clinician: await clinicianName(house, next) },
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
@@ -275,6 +277,19 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     rate: (session, { ease, text }) => {
       const { held, hold } = freeLine(house, 'clinician', text)
       return act(session, { kind: 'rate', by: by(session), ease, held }, 'rating', hold)
+    },
+
+    guests: (session, request) => {
+      const { guest } = request
+      const asked = { guest, by: by(session) }
+      switch (request.act) {
+        case 'invite':
+          return act(session, { kind: 'invite-guest', ...asked }, `${guest} invited`)
+        case 'admit':
+          return act(session, { kind: 'admit-guest', ...asked }, `${guest} let in`)
+        case 'remove':
+          return act(session, { kind: 'remove-guest', ...asked }, `${guest} removed`)
+      }
     },
 
     emergency: (session) => act(session, { kind: 'call-for-help', by: by(session) }, 'second person asked for'),

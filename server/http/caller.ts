@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { GUESTS } from '#domain/visit/event.ts'
 import { isNo } from '../act/use-cases.ts'
 import type { Caller, Door, Route } from './route.ts'
 
@@ -6,7 +7,7 @@ const NOBODY: Caller = { role: 'nobody' }
 
 /** Says who asks, from the cookie that the address names and from nothing else. */
 export async function callerOf(door: Door, route: Route, request: FastifyRequest): Promise<Caller> {
-  const { visit, launch } = namedIn(request)
+  const { visit, launch, guest } = namedIn(request)
   switch (route.known) {
     case 'not':
       return NOBODY
@@ -19,7 +20,10 @@ export async function callerOf(door: Door, route: Route, request: FastifyRequest
       return sessionOf(door, request, launch)
     case 'by-desk':
       return deskOf(door, request, launch)
-    case 'by-link-or-launch': {
+    case 'by-guest-link':
+      return guestAt(door, request, visit, guest)
+    case 'by-seat': {
+      if (guest !== '') return guestAt(door, request, visit, guest)
       if (launch === '') return deviceAt(door, request, visit)
       const caller = await sessionOf(door, request, launch)
       return 'session' in caller && caller.session.visit === visit ? caller : NOBODY
@@ -33,6 +37,13 @@ async function deviceAt(door: Door, request: FastifyRequest, visit: string): Pro
   const device = await door.deps.useCases.patient.deviceOf(visit, secret)
   if (isNo(device)) return NOBODY
   return { role: device.identified ? 'patient' : 'patient-link', device }
+}
+
+async function guestAt(door: Door, request: FastifyRequest, visit: string, named: string): Promise<Caller> {
+  const guest = GUESTS.find((one) => one === named)
+  if (guest === undefined) return NOBODY
+  const device = await door.deps.useCases.guest.guestOf(visit, guest, door.cookies.guest(request, visit, guest))
+  return isNo(device) ? NOBODY : { role: 'guest', guest: device }
 }
 
 async function sessionOf(door: Door, request: FastifyRequest, launch: string): Promise<Caller> {
@@ -53,7 +64,8 @@ async function deskOf(door: Door, request: FastifyRequest, launch: string): Prom
 function namedIn(request: FastifyRequest) {
   const params = request.params
   const query = request.query
-  return { visit: textAt(params, 'visit'), launch: textAt(params, 'launch') || textAt(query, 'launch') }
+  const guest = textAt(params, 'guest') || textAt(query, 'guest')
+  return { visit: textAt(params, 'visit'), guest, launch: textAt(params, 'launch') || textAt(query, 'launch') }
 }
 
 /** A named text in parsed params or query; empty where it is missing or repeated. */

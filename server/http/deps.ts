@@ -1,11 +1,12 @@
 import type { WebSocket } from 'ws'
+import type { Participant } from '#domain/visit/event.ts'
 import type { UseCases } from '../act/use-cases.ts'
 import type { Config } from '../config.ts'
 
 /** A seat in a visit's room, as the door proved it by cookie. */
 export interface Seat {
   visit: string
-  who: 'patient' | 'clinician'
+  who: Participant
 }
 
 /** What the HTTP side is handed by main. */

@@ -56,6 +56,13 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
           : { refused: 'not-found' },
       ...given.patient,
     }),
+    guest: unasked('guest', {
+      guestOf: async (visit, guest, secret) =>
+        visit === 'v1' && secret !== undefined
+          ? { organization: 'riverbend', visit, guest, invitation: 1, device: 'g1', seated: secret === guest }
+          : { refused: 'not-found' },
+      ...given.guest,
+    }),
     launch: unasked('launch', {
       launchOf: async (launch, secret) =>
         launch === 'l1' && secret === 'clinician'

@@ -10,7 +10,9 @@ export function listenerOf(request: FastifyRequest, organizations: readonly Orga
   const asked =
     caller.role === 'patient' || caller.role === 'patient-link'
       ? caller.device.organization
-      : textAt(request.params, 'organization')
+      : caller.role === 'guest'
+        ? caller.guest.organization
+        : textAt(request.params, 'organization')
   // A single practice is the one to call also where the address names none.
   const practice =
     organizations.find(({ id }) => id === asked) ?? (organizations.length === 1 ? organizations[0] : undefined)

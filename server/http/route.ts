@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { Action } from '#domain/access/access.ts'
-import type { DeskSession, LaunchSession, PatientDevice } from '../act/use-cases.ts'
+import type { DeskSession, GuestDevice, LaunchSession, PatientDevice } from '../act/use-cases.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 import type { HttpDeps, Seat } from './deps.ts'
@@ -13,6 +13,8 @@ export type Caller =
   | { role: 'nobody' }
   | { role: 'patient-link'; device: PatientDevice }
   | { role: 'patient'; device: PatientDevice }
+  /** A helper or interpreter, by a link of their own. */
+  | { role: 'guest'; guest: GuestDevice }
   | { role: 'clinician'; session: LaunchSession }
   /** In a launch on a visit that is another clinician's. */
   | { role: 'other-clinician'; session: LaunchSession }
@@ -46,6 +48,8 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   reply: FastifyReply
   /** The link's device; a bug where the route is not a patient's. */
   device: PatientDevice
+  /** The guest's device; a bug where the route is not a guest's. */
+  guest: GuestDevice
   /** The launch's session; a bug where the route is not a clinician's. */
   session: LaunchSession
   /** The desk's session; a bug where the route is not the desk's. */
@@ -60,8 +64,8 @@ export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS'
   url: string
   action: Action
-  /** How the caller is known: by the cookie of a visit's link or of a launch, or by the EMR's token. */
-  known: 'not' | 'by-link' | 'by-launch' | 'by-desk' | 'by-link-or-launch' | 'by-token'
+  /** How the caller is known: by the cookie of a visit's link, of a guest's or of a launch, or by the EMR's token. */
+  known: 'not' | 'by-link' | 'by-guest-link' | 'by-launch' | 'by-desk' | 'by-seat' | 'by-token'
   /** Other sites may send this one: it proves its caller by a token, not by a cookie. */
   crossSite?: true
   params?: TSchema

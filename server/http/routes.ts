@@ -3,6 +3,7 @@ import { bookingRoutes } from './routes/booking.ts'
 import { cdsRoutes } from './routes/cds.ts'
 import { deskRoutes } from './routes/desk.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
+import { guestRoutes } from './routes/guest.ts'
 import { launchRoutes } from './routes/launch.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { roomRoutes } from './routes/room.ts'
@@ -13,6 +14,7 @@ import { workspaceRoutes } from './routes/workspace.ts'
 export const ROUTES: readonly Route[] = [
   ...bookingRoutes,
   ...visitRoutes,
+  ...guestRoutes,
   ...roomRoutes,
   ...launchRoutes,
   ...cdsRoutes,

@@ -161,6 +161,11 @@ function addRoute(app: FastifyInstance, door: Door, declared: Route): void {
           if (caller.role === 'patient' || caller.role === 'patient-link') return caller.device
           throw new Error(`http: ${url} asked for the patient's device of a ${caller.role}`)
         },
+        get guest() {
+          const { caller } = request
+          if (caller.role === 'guest') return caller.guest
+          throw new Error(`http: ${url} asked for the guest's device of a ${caller.role}`)
+        },
         get session() {
           const { caller } = request
           if ('session' in caller) return caller.session
@@ -204,7 +209,8 @@ function denied({ known }: Route, caller: Caller): Trouble {
   if (caller.role !== 'nobody' || known === 'not') return { status: 403, code: 'not-allowed' }
   switch (known) {
     case 'by-link':
-    case 'by-link-or-launch':
+    case 'by-guest-link':
+    case 'by-seat':
       return { status: 401, code: 'no-link' }
     case 'by-launch':
     case 'by-desk':

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Device, Launch, Store } from '../act/store.ts'
+import type { Device, GuestDeviceRow, Launch, Store } from '../act/store.ts'
 import type { Seal } from './seal.ts'
 import { only } from './transaction.ts'
 
@@ -12,6 +12,8 @@ export function doors(
   | 'addDevice'
   | 'device'
   | 'deviceById'
+  | 'addGuestDevice'
+  | 'guestDevice'
   | 'setCode'
   | 'identify'
   | 'countTry'
@@ -44,6 +46,19 @@ export function doors(
       const { rows } = await pool.query<Device>(
         'select id, organization, visit, identified_at as "identifiedAt", code, code_until as "codeUntil" from device where id = $1',
         [id],
+      )
+      return rows[0] ?? null
+    },
+    addGuestDevice: async ({ secret, id, organization, visit, guest, invitation, now }) => {
+      await pool.query(
+        'insert into guest_device (secret, id, organization, visit, guest, invitation, created_at) values ($1, $2, $3, $4, $5, $6, $7)',
+        [secret, id, organization, visit, guest, invitation, now],
+      )
+    },
+    guestDevice: async (secret) => {
+      const { rows } = await pool.query<GuestDeviceRow>(
+        'select id as device, organization, visit, guest, invitation from guest_device where secret = $1',
+        [secret],
       )
       return rows[0] ?? null
     },

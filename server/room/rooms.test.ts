@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FastifyInstance } from 'fastify'
 import { WebSocket } from 'ws'
 import type { RoomToPage, RoomToServer } from '#api/room.ts'
+import { isGuest, type Participant } from '#domain/visit/event.ts'
 import { buildHttp } from '../http/server.ts'
-import { CLINICIAN, doorWith, IDENTIFIED, LINKED, ORIGIN } from '../http/door.fixture.ts'
+import { CLINICIAN, doorWith, IDENTIFIED, LINKED, ORIGIN, PORT } from '../http/door.fixture.ts'
 import { openRooms, type Rooms } from './rooms.ts'
 
 const KEEP_SEAT_MS = 300
@@ -13,14 +14,16 @@ let app: FastifyInstance
 let rooms: Rooms
 let address = ''
 let admitted = false
+let letIn: Participant[] = []
 let reports: string[] = []
 const open: WebSocket[] = []
 
 beforeEach(async () => {
   admitted = true
+  letIn = ['helper']
   reports = []
   const room = {
-    admitted: async () => admitted,
+    admitted: async (_: string, who: Participant) => (isGuest(who) ? letIn.includes(who) : admitted),
     joined: async (visit: string, who: string, medium: string) =>
       void reports.push(`${visit}: ${who} joined by ${medium}`),
     left: async (visit: string, who: string) => void reports.push(`${visit}: ${who} left`),
@@ -126,7 +129,7 @@ describe('meeting', () => {
     expect([one.offer, other.offer]).toEqual([false, true])
 
     rooms.tell('v1', { kind: 'admitted' })
-    rooms.tell('v1', { kind: 'changed' })
+    rooms.tell('v1', { kind: 'changed', guests: [] })
     await clinician.hears('changed')
     expect(clinician.heard()).toEqual(['hello', 'meet', 'admitted', 'changed'])
   })
@@ -189,8 +192,8 @@ describe('meeting', () => {
   test('what changed is told to everybody in the visit', async () => {
     const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
     await Promise.all([patient.hears('hello'), clinician.hears('hello')])
-    rooms.tell('v1', { kind: 'changed' })
-    rooms.tell('v2', { kind: 'changed' })
+    rooms.tell('v1', { kind: 'changed', guests: [] })
+    rooms.tell('v2', { kind: 'changed', guests: [] })
     await Promise.all([patient.hears('changed'), clinician.hears('changed')])
     expect(patient.heard()).toEqual(['hello', 'meet', 'changed'])
   })
@@ -297,5 +300,64 @@ describe('limits', () => {
     await page.hears('hello')
     misbehave(page)
     expect(await page.closed).toBe(code)
+  })
+})
+
+describe('guests', () => {
+  const HELPER = { cookie: `cw_guest_${PORT}_v1_helper=helper` }
+  const asHelper = '/room/v1?guest=helper'
+
+  test('a guest hears and sees nobody before the clinician has let them in, and is told so when it happens', async () => {
+    letIn = []
+    const patient = await enter(IDENTIFIED)
+    await patient.hears('hello')
+    const helper = await enter(HELPER, asHelper)
+    expect((await helper.hears('hello')).admitted).toBe(false)
+    helper.say({ kind: 'chat', text: 'hello?' })
+    rooms.tell('v1', { kind: 'changed', guests: [] })
+    await patient.hears('changed')
+    expect(patient.heard()).not.toContain('meet')
+    expect(patient.heard()).not.toContain('chat')
+    rooms.tell('v1', { kind: 'changed', guests: ['helper'] })
+    await helper.hears('admitted')
+    expect(await helper.hears('meet')).toMatchObject({ who: 'patient', offer: true })
+    expect(await patient.hears('meet')).toMatchObject({ who: 'helper', offer: false })
+  })
+
+  test('three in a room are each connected to each, and of two exactly one offers', async () => {
+    const clinician = await enter(CLINICIAN, '/room/v1?launch=l1')
+    await clinician.hears('hello')
+    const patient = await enter(IDENTIFIED)
+    const first = [await clinician.hears('meet'), await patient.hears('meet')]
+    const helper = await enter(HELPER, asHelper)
+    const second = [await clinician.hears('meet'), await helper.hears('meet')]
+    const third = [await patient.hears('meet'), await helper.hears('meet')]
+    expect([first, second, third].map((pair) => pair.map(({ offer }) => offer))).toEqual([
+      [false, true],
+      [false, true],
+      [false, true],
+    ])
+    helper.say({ kind: 'muted', audio: true, video: false })
+    expect(await patient.hears('muted')).toMatchObject({ from: 'helper', audio: true })
+    expect(await clinician.hears('muted')).toMatchObject({ from: 'helper', audio: true })
+  })
+
+  test('a guest who is sent away is gone for everybody, and what they still say is not passed on', async () => {
+    const patient = await enter(IDENTIFIED)
+    await patient.hears('hello')
+    const helper = await enter(HELPER, asHelper)
+    const { peer } = await patient.hears('meet')
+    rooms.tell('v1', { kind: 'changed', guests: [] })
+    await helper.hears('ended')
+    expect((await patient.hears('gone')).peer).toBe(peer)
+    helper.say({ kind: 'chat', text: 'still here' })
+    rooms.tell('v1', { kind: 'changed', guests: [] })
+    await patient.hears('changed')
+    expect(patient.heard()).not.toContain('chat')
+  })
+
+  test('whoever only opened a guest’s link has no seat', async () => {
+    const opened = await enter({ cookie: `cw_guest_${PORT}_v1_helper=stranger` }, asHelper)
+    expect(await opened.closed).toBe(4403)
   })
 })

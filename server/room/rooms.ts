@@ -1,28 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import type { RoomToPage, RoomToServer } from '#api/room.ts'
+import { isGuest, type Guest, type Participant } from '#domain/visit/event.ts'
 import type { RoomUseCases } from '../act/use-cases.ts'
 import { BURST, spend, type Allowance } from './allowance.ts'
 import { readSaid } from './message.ts'
 
 /**
  * The rooms of visits: who sits where, and what they say to each other. Nothing is relayed before the clinician has
- * admitted the patient, and nothing said is kept. Each side has one seat. A newcomer on the same side takes it over; a
- * line that drops keeps it for a while, since pictures still flow from browser to browser and most pages come back.
- * The newcomer, and nobody else, is told to offer: with both sides offering, joins hang in Chromium.
+ * admitted the patient, nor to a guest who was not let in, and nothing said is kept. Patient, clinician, helper and
+ * interpreter have one seat each. A newcomer on the same seat takes it over; a line that drops keeps it for a while,
+ * since pictures still flow from browser to browser and most pages come back. Everybody is connected to everybody; of
+ * two the newcomer, and nobody else, is told to offer: with both sides offering, joins hang in Chromium.
  */
 export interface Rooms {
   /** Seats a page whose cookie was checked. */
   takeSeat(seat: Seat, line: Line): void
-  /** Tells a visit's pages what became of it, once. Nothing happens where nobody sits. */
-  tell(visit: string, message: { kind: 'changed' } | { kind: 'admitted' } | { kind: 'ended' }): void
+  /** Tells a visit's pages what became of it, once. Nothing happens where nobody sits. `guests`: who of them is let in. */
+  tell(visit: string, message: { kind: 'changed'; guests: readonly Guest[] } | { kind: 'admitted' | 'ended' }): void
   /** Lets go of every line; pages come back by themselves when there is a server again. */
   close(): void
 }
 
-export type Side = 'patient' | 'clinician'
 export interface Seat {
   visit: string
-  who: Side
+  who: Participant
 }
 
 /** As much of a WebSocket as a room needs. */
@@ -54,6 +55,8 @@ interface Seated {
   /** Came after the other when greater. */
   order: number
   greeted: boolean
+  /** May be heard and seen; for a guest it takes more than that the visit has begun. */
+  letIn: boolean
   alive: boolean
   allowance: Allowance
   /** The connection last reported to the visit as joined and not yet as left. */
@@ -63,7 +66,7 @@ interface Seated {
 }
 
 interface Room {
-  seats: Map<Side, Seated>
+  seats: Map<Participant, Seated>
   /** What `tell` said last; before that the visit is asked. */
   told?: 'admitted' | 'ended'
   open: boolean
@@ -78,7 +81,7 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
   let arrivals = 0
 
   function takeSeat(seat: Seat, line: Line): void {
-    const room = rooms.get(seat.visit) ?? { seats: new Map<Side, Seated>(), open: false }
+    const room = rooms.get(seat.visit) ?? { seats: new Map<Participant, Seated>(), open: false }
     rooms.set(seat.visit, room)
     const former = room.seats.get(seat.who)
     if (former !== undefined) vacate(former)
@@ -88,6 +91,7 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
       line,
       order: ++arrivals,
       greeted: false,
+      letIn: false,
       alive: true,
       allowance: { left: BURST, at: now().getTime() },
       joinedAs: former?.joinedAs,
@@ -116,22 +120,51 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
   }
 
   async function greet(room: Room, seated: Seated): Promise<void> {
-    const admitted = await useCases.admitted(seated.seat.visit)
+    const { visit, who } = seated.seat
+    const admitted = await useCases.admitted(visit, who)
     if (seated.line === undefined || room.seats.get(seated.seat.who) !== seated) return
-    // What was told while we asked is newer than the answer.
-    room.open = room.told === undefined ? admitted : room.told === 'admitted'
+    // What was told while we asked is newer than the answer; of a guest's own admission the pages are told each time.
+    if (isGuest(who)) seated.letIn ||= admitted && room.told !== 'ended'
+    else {
+      room.open = room.told === undefined ? admitted : room.told === 'admitted'
+      for (const one of room.seats.values()) if (!isGuest(one.seat.who)) one.letIn = room.open
+    }
     seated.greeted = true
-    say(seated, { kind: 'hello', peer: seated.peer, admitted: room.open })
-    if (room.open) meet(room)
+    say(seated, { kind: 'hello', peer: seated.peer, admitted: seated.letIn })
+    if (seated.letIn) introduce(seated, others(room, seated))
   }
 
-  function meet(room: Room): void {
-    const [earlier, newcomer] = [...room.seats.values()]
-      .filter(present)
-      .toSorted((one, other) => one.order - other.order)
-    if (earlier === undefined || newcomer === undefined) return
-    say(earlier, { kind: 'meet', peer: newcomer.peer, who: newcomer.seat.who, offer: false })
-    say(newcomer, { kind: 'meet', peer: earlier.peer, who: earlier.seat.who, offer: true })
+  function introduce(newcomer: Seated, earlier: Seated[]): void {
+    for (const one of earlier) {
+      say(one, { kind: 'meet', peer: newcomer.peer, who: newcomer.seat.who, offer: false })
+      say(newcomer, { kind: 'meet', peer: one.peer, who: one.seat.who, offer: true })
+    }
+  }
+
+  /** The clinician has admitted the patient: the two of them, and guests let in before, meet in the order of their coming. */
+  function openDoor(room: Room): void {
+    const met: Seated[] = []
+    for (const seated of [...room.seats.values()].toSorted((one, other) => one.order - other.order)) {
+      if (isGuest(seated.seat.who)) continue
+      seated.letIn = true
+      if (!present(seated)) continue
+      introduce(seated, met)
+      met.push(seated)
+    }
+  }
+
+  /** A guest comes in, or is sent away, by what was decided since. */
+  function seatGuest(room: Room, guest: Seated, letIn: boolean): void {
+    if (guest.letIn === letIn) return
+    guest.letIn = letIn
+    if (!guest.greeted) return
+    if (letIn) {
+      say(guest, { kind: 'admitted' })
+      if (present(guest)) introduce(guest, others(room, guest))
+      return
+    }
+    say(guest, { kind: 'ended' })
+    for (const one of room.seats.values()) if (one !== guest) say(one, { kind: 'gone', peer: guest.peer })
   }
 
   function hear(room: Room, seated: Seated, text: string): void {
@@ -142,23 +175,25 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
     seated.alive = true
     const said = readSaid(text)
     if (said === undefined) return seated.line.close(CLOSE.unreadable, 'unreadable message')
-    if (room.open && seated.greeted) pass(room, seated, said)
+    if (seated.letIn && seated.greeted) pass(room, seated, said)
   }
 
   function pass(room: Room, seated: Seated, said: RoomToServer): void {
     const { visit, who } = seated.seat
-    const other = otherThan(room, seated)
+    const heard = others(room, seated)
     switch (said.kind) {
-      case 'signal':
-        if (other?.peer === said.to) say(other, { kind: 'signal', from: seated.peer, signal: said.signal })
+      case 'signal': {
+        const other = heard.find(({ peer }) => peer === said.to)
+        if (other !== undefined) say(other, { kind: 'signal', from: seated.peer, signal: said.signal })
         return
+      }
       case 'chat': {
         const line = { kind: 'chat', from: who, text: said.text, at: now().toISOString() } as const
-        for (const one of room.seats.values()) say(one, line)
+        for (const one of [seated, ...heard]) say(one, line)
         return
       }
       case 'muted':
-        if (other !== undefined) say(other, { kind: 'muted', from: who, audio: said.audio, video: said.video })
+        for (const one of heard) say(one, { kind: 'muted', from: who, audio: said.audio, video: said.video })
         return
       case 'connected':
         if (seated.joinedAs === seated.peer) return
@@ -206,9 +241,20 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
         room.told = message.kind
         room.open = message.kind === 'admitted'
       }
+      if (message.kind === 'changed') {
+        for (const seated of room.seats.values()) {
+          if (isGuest(seated.seat.who)) seatGuest(room, seated, message.guests.includes(seated.seat.who))
+          if (seated.greeted) say(seated, { kind: 'changed' })
+        }
+        return
+      }
       // First what starts the connection: a page that draws the news would answer later.
-      if (message.kind === 'admitted') meet(room)
-      for (const seated of room.seats.values()) if (seated.greeted) say(seated, message)
+      if (message.kind === 'admitted') openDoor(room)
+      for (const seated of room.seats.values()) {
+        if (message.kind === 'ended') seated.letIn = false
+        // A guest hears of their own admission only.
+        if (seated.greeted && !(message.kind === 'admitted' && isGuest(seated.seat.who))) say(seated, message)
+      }
     },
     close() {
       for (const { seats } of rooms.values()) {
@@ -225,10 +271,11 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
   }
 }
 
-const present = (seated: Seated) => seated.greeted && seated.line !== undefined
+const present = (seated: Seated) => seated.greeted && seated.letIn && seated.line !== undefined
 
-function otherThan(room: Room, seated: Seated): Seated | undefined {
-  return [...room.seats.values()].find((one) => one !== seated && present(one))
+/** Everybody else who may be heard and seen, and is here. */
+function others(room: Room, seated: Seated): Seated[] {
+  return [...room.seats.values()].filter((one) => one !== seated && present(one))
 }
 
 function say(seated: Seated, message: RoomToPage): void {

@@ -9,6 +9,7 @@ import { eventually } from '../journeys/people.ts'
 import { record } from '../journeys/record.ts'
 import type { Answer } from './browser.ts'
 import {
+  asHelper,
   atTheDesk,
   book,
   identified,
@@ -54,6 +55,7 @@ beforeAll(async () => {
     { name: 'nobody', role: 'nobody', browser: newBrowser() },
     { name: 'the link alone', role: 'patient-link', ...(await openedLink(visit)) },
     { name: 'the patient', role: 'patient', ...(await identified(house, visit)) },
+    { name: 'the helper', role: 'guest', ...(await asHelper(house, visit)) },
     { name: 'another patient', role: 'nobody', ...(await identified(house, another, WILEY.birthDate)) },
     { name: 'the clinician', role: 'clinician', ...(await launched(house, visit, 'dr-okafor')) },
     { name: 'a colleague', role: 'other-clinician', ...(await launched(house, visit, 'dr-lindqvist')) },
@@ -106,7 +108,8 @@ async function ask(row: Row, walker: Walker): Promise<Answer> {
   }
   const path = url.replaceAll(/:(\w+)|\*/g, (all, name?: string) => params[name ?? all] ?? '')
   // The room's clinicians say which launch they come from, strangers their own.
-  const query = row.query ?? (url === '/room/:visit' && walker.launch !== undefined ? `?launch=${walker.launch}` : '')
+  const from = walker.role === 'guest' ? '?guest=helper' : walker.launch === undefined ? '' : `?launch=${walker.launch}`
+  const query = row.query ?? (url === '/room/:visit' ? from : '')
   return walker.browser.ask(method, house.causeway + path + query, {
     ...(row.body !== undefined && { body: row.body }),
     ...(walker.role === 'cds' && { headers: { authorization: 'Bearer forged.by.somebody' } }),
@@ -209,7 +212,9 @@ async function auditedSince(seq: number, what: string, { role }: Walker): Promis
         ? ['staff']
         : /clinician/.test(role)
           ? ['clinician']
-          : ['patient', 'anybody']
+          : role === 'guest'
+            ? ['guest']
+            : ['patient', 'anybody']
   const { rows } = await database.query(
     "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 in ('identity', 'day board', 'worklist', 'ledger', 'ledger exported', 'own visits exported'))",
     [seq, what, kinds, visit.patient],

@@ -1,4 +1,5 @@
 import type { FreeTimes, Identity, Ticket, TicketState } from '#api/book.ts'
+import type { VisitPage } from '#api/visit.ts'
 import type { Caught } from '../journeys/house.ts'
 import { eventually, json, TONY } from '../journeys/people.ts'
 import { patientNamed, record } from '../journeys/record.ts'
@@ -105,6 +106,18 @@ export async function identified(
   const verified = await person.browser.ask('POST', `${visit}/verify`, { body: { code } })
   if (verified.status !== 204) throw new Error(`the code was answered with ${verified.status}`)
   return person
+}
+
+/** Somebody who opened the link that the patient made for their helper. */
+export async function asHelper(house: TwoPractices, booked: BookedVisit): Promise<Person> {
+  const patient = await identified(house, booked)
+  const visit = `${house.causeway}/api/visit/${booked.visit}`
+  const invited = await patient.browser.ask('POST', `${visit}/helper`, { body: { act: 'invite' } })
+  if (invited.status !== 204) throw new Error(`inviting a helper was answered with ${invited.status}`)
+  const page: VisitPage = JSON.parse((await patient.browser.ask('GET', visit)).body)
+  const browser = newBrowser()
+  await browser.ask('GET', page.open?.guests[0]?.link ?? '')
+  return { browser, visit: booked.visit }
 }
 
 /** Member of staff signs in to the EMR and starts the visit from the chart; `launch` is missing where it was refused. */

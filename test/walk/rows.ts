@@ -22,6 +22,8 @@ export interface Row {
 
 const DEVICES = ['patient-link', 'patient'] as const
 const PATIENT = ['patient'] as const
+const GUEST = ['guest'] as const
+const HELPER = { guest: 'helper' }
 const LOOKERS = ['clinician', 'other-clinician'] as const
 const CLINICIAN = ['clinician'] as const
 const DESK = ['front-desk', 'desk-clinician'] as const
@@ -71,6 +73,37 @@ export const ROWS: readonly Row[] = [
 
   { endpoint: 'GET /p/:token', params: { token: 'forged' }, who: 'everybody', status: 404 },
   { endpoint: 'GET /v/:visit', who: 'everybody', status: 200 },
+  { endpoint: 'GET /g/:token', params: { token: 'forged' }, who: 'everybody', status: 404 },
+  { endpoint: 'GET /guest/:visit/:guest', params: HELPER, who: 'everybody', status: 200 },
+  { endpoint: 'GET /api/visit/:visit/guest/:guest', params: HELPER, who: GUEST, status: 200 },
+  {
+    endpoint: 'POST /api/visit/:visit/guest/:guest/come',
+    params: HELPER,
+    body: { name: 'Ana', about: 'sister' },
+    who: GUEST,
+    status: 204,
+    audit: 'guest asked to come in',
+  },
+  {
+    endpoint: 'POST /api/visit/:visit/helper',
+    body: { act: 'remove' },
+    who: PATIENT,
+    status: 204,
+    audit: 'helper removed',
+  },
+  {
+    endpoint: 'POST /api/w/:launch/guests',
+    body: { guest: 'interpreter', act: 'invite' },
+    who: CLINICIAN,
+    status: 204,
+    audit: 'interpreter invited',
+  },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/interpreter',
+    who: FRONT_DESK,
+    status: 200,
+    audit: 'interpreter invited',
+  },
   // What it does is done and audited after the answer has left; another test shows that.
   { endpoint: 'POST /api/visit/:visit/link', who: 'everybody', status: 202 },
   {
@@ -145,7 +178,7 @@ export const ROWS: readonly Row[] = [
     status: 204,
     audit: 'admit',
   },
-  { endpoint: 'GET /room/:visit', who: ['patient', 'clinician'], status: 426 },
+  { endpoint: 'GET /room/:visit', who: ['patient', 'clinician', 'guest'], status: 426 },
   { endpoint: 'PUT /api/w/:launch/note', body: note, who: CLINICIAN, status: 202, audit: 'note' },
   { endpoint: 'GET /api/w/:launch/catalogue', query: '?q=lisinopril', who: CLINICIAN, status: 200 },
   {
@@ -345,7 +378,9 @@ export function known(how: Route['known'], role: Role): boolean {
   if (role === 'nobody') return true
   if (role === 'cds') return how === 'by-token'
   if (role === 'front-desk' || role === 'desk-clinician') return how === 'by-desk'
-  return how.includes(role.startsWith('patient') ? 'link' : 'launch')
+  if (how === 'by-seat') return true
+  if (role === 'guest') return how === 'by-guest-link'
+  return how === (role.startsWith('patient') ? 'by-link' : 'by-launch')
 }
 
 /** Rows that say otherwise than domain/access, and endpoints without exactly one row. */

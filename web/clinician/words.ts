@@ -235,6 +235,22 @@ export const words = {
         'To begin by phone, the patient must have agreed to telehealth and said where they are. Ask the front desk to take it down by phone.',
     },
   },
+  guests: {
+    title: 'Who else joins',
+    kinds: { helper: 'helper', interpreter: 'interpreter' },
+    says: {
+      invited: (kind: string, _who: string) => `Send this link to the ${kind}. It lets one person ask to come in.`,
+      asked: (kind: string, who: string) => `${who} (${kind}) asks to come in.`,
+      'let-in': (kind: string, who: string) => `${who} (${kind}) is let in.`,
+    },
+    invite: { helper: 'Link for a helper', interpreter: 'Link for an interpreter' },
+    letIn: 'Let in',
+    sendAway: 'Send away',
+    cancel: 'Cancel the link',
+    copy: 'Copy link',
+    copied: 'Copied',
+    and: ', ',
+  },
   reach: {
     title: 'If the call drops',
     before: 'How to reach the patient',

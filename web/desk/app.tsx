@@ -10,6 +10,7 @@ import { Keys } from './keys.tsx'
 import { MatchDialog } from './match-dialog.tsx'
 import { pathsOf, type Paths } from './paths.ts'
 import { NoShowDialog } from './no-show-dialog.tsx'
+import { InterpreterDialog } from './interpreter-dialog.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 import { whyNot } from './why-not.ts'
 import { useNow } from '../ui/use-now.ts'
@@ -24,7 +25,7 @@ export type Done = { done: true } | { done: false; why: string }
 
 /** A dialog that is open, and the visit it is about. */
 export interface Asking {
-  kind: 'match' | 'revoke' | 'contact' | 'no-show' | 'check-in'
+  kind: 'match' | 'revoke' | 'contact' | 'no-show' | 'check-in' | 'interpreter'
   visit: string
 }
 
@@ -214,6 +215,7 @@ function Desk({
       {dialog?.kind === 'contact' && <ContactDialog visit={dialog.visit} seat={seat} onClose={close} />}
       {dialog?.kind === 'check-in' && <CheckInDialog visit={dialog.visit} seat={seat} onClose={close} />}
       {dialog?.kind === 'no-show' && <NoShowDialog visit={dialog.visit} seat={seat} onClose={close} />}
+      {dialog?.kind === 'interpreter' && <InterpreterDialog visit={dialog.visit} seat={seat} onClose={close} />}
       {dialog?.kind === 'revoke' && <RevokeDialog visit={dialog.visit} seat={seat} onClose={close} />}
     </>
   )

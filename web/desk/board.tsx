@@ -97,6 +97,11 @@ const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolea
               {words.contact.open}
             </button>
           )}
+          {role === 'front-desk' && active && (row.need === 'interpreter' || row.need === 'sign-language') && (
+            <button type="button" onClick={() => seat.ask({ kind: 'interpreter', visit: row.visit })}>
+              {words.interpreter.open}
+            </button>
+          )}
           {role === 'front-desk' && row.matched && active && row.state !== 'in-visit' && (
             <>
               <button type="button" onClick={() => void seat.act(seat.paths.link(row.visit), {}, words.link.sent)}>

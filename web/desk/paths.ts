@@ -22,6 +22,7 @@ export function pathsOf(launch: string): Record<Fixed | OfLedger, string> & Reco
     link: of('link'),
     revoke: of('link/revoke'),
     unlock: of('unlock'),
+    interpreter: of('interpreter'),
     candidates: of('candidates'),
     match: of('match'),
     contact: of('contact'),

@@ -23,6 +23,7 @@ export function pathsOf(visit: string): Record<keyof typeof visitPaths, string> 
     times: `${base}/times`,
     move: `${base}/move`,
     wish: `${base}/wish`,
+    helper: `${base}/helper`,
     rating: `${base}/rating`,
     ledger: `${base}/ledger`,
   }

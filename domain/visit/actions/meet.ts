@@ -1,10 +1,12 @@
 import type { Pathway } from '../../pathway/pathway.ts'
 import type { VisitEvent } from '../event.ts'
+import { isGuest } from '../event.ts'
 import { locationIsFresh, notInOrder, notStanding, notTheirs, stepId, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
+import { isAdmitted } from './guest.ts'
 
 /**
  * *Admit* is the clinician's own two-identifier check and the hard stop of the licence: the state the patient gave for
@@ -55,6 +57,7 @@ export function join(pathway: Pathway, state: VisitState, asked: Asked<'join'>):
   const { who, medium, connection } = asked
   if (state.room === 'ended' || state.appointment === 'cancelled') return { refused: 'over' }
   if (state.room !== 'open') return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
+  if (isGuest(who) && !isAdmitted(state, who)) return { refused: 'not-found' }
   const here = state.presence.filter((segment) => segment.who === who && segment.until === null)
   if (here.some((segment) => segment.connection === connection && segment.medium === medium)) return []
   const replaced = here.map((segment): VisitEvent => ({ kind: 'left', who, connection: segment.connection }))

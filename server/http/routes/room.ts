@@ -4,20 +4,22 @@ import { route } from '../route.ts'
 
 /**
  * The room's WebSocket. Who sits where is proved by cookie in the upgrade itself; `launch` only says which of a
- * clinician's sessions it is, and that session must be this visit's.
+ * clinician's sessions it is, and that session must be this visit's; `guest` says which of the two guests it is.
  */
 export const roomRoutes = [
   route({
     method: 'GET',
     url: '/room/:visit',
     action: 'enter-room',
-    known: 'by-link-or-launch',
+    known: 'by-seat',
     params: Type.Object({ visit: Type.String() }),
-    query: Type.Object({ launch: Type.Optional(Type.String()) }),
+    query: Type.Object({ launch: Type.Optional(Type.String()), guest: Type.Optional(Type.String()) }),
     limit: 120,
     seat: (caller) => {
       if (caller.role === 'clinician') return { visit: caller.session.visit, who: 'clinician' }
       if (caller.role === 'patient') return { visit: caller.device.visit, who: 'patient' }
+      // Who only opened the link has no seat yet: the clinician must know a name first.
+      if (caller.role === 'guest' && caller.guest.seated) return { visit: caller.guest.visit, who: caller.guest.guest }
       return undefined
     },
     handle: () => {

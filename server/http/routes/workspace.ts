@@ -8,6 +8,7 @@ import {
   CatalogueQuery,
   ChartSection,
   FollowUpRequest,
+  GuestRequest,
   IntakeView,
   NoteSave,
   NoteSaved,
@@ -207,6 +208,15 @@ export const workspaceRoutes = [
     params: Launch,
     body: RatingRequest,
     handle: ({ door, session, body }) => door.deps.useCases.workspace.rate(session, body),
+  }),
+  route({
+    method: 'POST',
+    url: workspacePaths.guests,
+    action: 'seat-guest',
+    known: 'by-launch',
+    params: Launch,
+    body: GuestRequest,
+    handle: ({ door, session, body }) => door.deps.useCases.workspace.guests(session, body),
   }),
   route({
     method: 'POST',

@@ -1,6 +1,7 @@
 import type { Workspace } from '#api/workspace.ts'
 import { clock, lasting, minutesSince } from '../clock.ts'
 import { words } from '../words.ts'
+import { guestName } from './guests.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
 import { Picture } from './picture.tsx'
 
@@ -28,6 +29,21 @@ export function Stage(props: { page: Workspace; holder: CallHolder; held: HeldCa
       {call.local !== null && call.local.camera === 'works' && call.over === null && !call.muted.video && (
         <Picture stream={call.local.stream} label={words.call.self} own />
       )}
+      <div className="guest-pictures">
+        {call.others
+          .filter(({ who }) => who === 'helper' || who === 'interpreter')
+          .toSorted((one, other) => (one.who < other.who ? 1 : -1))
+          .map(({ id, who, remote, muted }) => (
+            <figure key={id} data-who={who}>
+              {remote !== null && (
+                <Picture stream={remote} label={guestName(page.guests, who)} speaker={held.chosen.speaker} />
+              )}
+              <figcaption>
+                {muted.audio ? words.call.otherMuted(guestName(page.guests, who)) : guestName(page.guests, who)}
+              </figcaption>
+            </figure>
+          ))}
+      </div>
       <ul className="stage-marks">
         {page.state.stage === 'in-visit' && call.peer === 'connected' && call.quality !== null && (
           <li data-quality={call.quality}>{words.call.quality[call.quality]}</li>

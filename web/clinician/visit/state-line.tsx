@@ -3,6 +3,7 @@ import type { Whereabouts } from '#api/visit.ts'
 import type { CallView } from '../../ui/call/call.ts'
 import { clock, lasting, minutesSince } from '../clock.ts'
 import { words } from '../words.ts'
+import { guestName } from './guests.tsx'
 
 /** Who is here, where the patient is, consent, modality and time. */
 export function StateLine(props: { page: Workspace; call: CallView; whereabouts: Whereabouts | undefined; now: Date }) {
@@ -72,12 +73,16 @@ function stageWords({ state, practice, note }: Workspace, now: Date): string {
   }
 }
 
-function whoIsHere({ patient, state }: Workspace, call: CallView): string {
+function whoIsHere(page: Workspace, call: CallView): string {
+  const { patient, state } = page
   // The room knows at once; the visit keeps a dropped seat for a while and is asked where the room can't be.
   const patientHere =
     state.stage === 'in-visit' && call.line === 'open' ? call.otherHere : state.patientPresent || call.otherHere
   if (state.stage === 'in-visit')
-    return patientHere ? `${patient.name}${words.facts.and}${words.facts.you}` : words.facts.away(patient.name)
+    return [
+      patientHere ? `${patient.name}${words.facts.and}${words.facts.you}` : words.facts.away(patient.name),
+      ...call.others.flatMap(({ who }) => (who === 'patient' ? [] : [guestName(page.guests, who)])),
+    ].join(words.guests.and)
   if (state.stage === 'waiting' && patientHere) return patient.name
   return words.facts.nobody
 }

@@ -7,6 +7,7 @@ import { CallControls } from './call-controls.tsx'
 import { Chat } from './chat.tsx'
 import { Absent } from './absent.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
+import { Guests } from './guests.tsx'
 import { PhoneSwitch } from './phone-switch.tsx'
 import { Stage } from './stage.tsx'
 
@@ -46,10 +47,19 @@ export function Visit(props: {
       {!props.floats && (
         <>
           {chatting && live && (
-            <Chat call={held.call} holder={holder} patient={page.patient.name} zone={page.practice.timeZone} />
+            <Chat
+              call={held.call}
+              holder={holder}
+              patient={page.patient.name}
+              guests={page.guests}
+              zone={page.practice.timeZone}
+            />
           )}
           {page.mine && page.state.stage === 'before' && (
             <Absent page={page} now={props.now} addresses={props.addresses} onDone={props.onDone} />
+          )}
+          {page.mine && (live || page.state.stage === 'before') && (
+            <Guests page={page} address={props.addresses.guests} onDone={props.onDone} />
           )}
           {(live || (page.state.stage === 'before' && props.whereabouts !== undefined)) && (
             <Reach whereabouts={props.whereabouts} title={live ? words.reach.title : words.reach.before}>

@@ -240,6 +240,15 @@ export const en = {
     no: 'Not yet',
     done: 'No-show is on its way to the record.',
   },
+  interpreter: {
+    open: 'Link for the interpreter',
+    title: 'Link for the interpreter',
+    body: 'Hand this link to the person who interprets. It lets one person ask to come in; the clinician lets them in by name. Once somebody has come by it, a new link takes its place and sends them out.',
+    make: 'Make the link',
+    copy: 'Copy',
+    copied: 'Copied.',
+    close: 'Close',
+  },
   link: {
     send: 'Send the link again',
     sent: 'The link is on its way to the contact on record.',

@@ -242,6 +242,15 @@ export const es: Words = {
     no: 'Todavía no',
     done: '«No vino» va de camino al expediente.',
   },
+  interpreter: {
+    open: 'Enlace para el intérprete',
+    title: 'Enlace para el intérprete',
+    body: 'Entregue este enlace a quien interpreta. Permite a una persona pedir entrar; el profesional la deja entrar por su nombre. Cuando alguien ya entró con él, un enlace nuevo ocupa su lugar y saca a esa persona.',
+    make: 'Crear el enlace',
+    copy: 'Copiar',
+    copied: 'Copiado.',
+    close: 'Cerrar',
+  },
   link: {
     send: 'Enviar el enlace otra vez',
     sent: 'El enlace va en camino al contacto registrado.',

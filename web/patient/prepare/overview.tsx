@@ -1,4 +1,4 @@
-import { lazy, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Heading } from '../../ui/page-frame.tsx'
 import { clockTime, longDay, minutesUntil, sameClock, zoneName } from '../../ui/times.ts'
 import type { OpenScene } from '../scene.ts'
@@ -6,6 +6,7 @@ import { EARLY_MINUTES } from '../steps.ts'
 import { Cancelling, ConfirmCancel } from './cancel.tsx'
 import { Moving, type Wish } from './moving.tsx'
 
+const Guests = lazy(async () => ({ default: (await import('../guests.tsx')).Guests }))
 const Move = lazy(async () => ({ default: (await import('./move.tsx')).Move }))
 
 /** When, with whom, what is left to do, and one button. */
@@ -68,6 +69,9 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
           </>
         )}
       </div>
+      <Suspense>
+        <Guests scene={scene} />
+      </Suspense>
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Call, CallView } from '../../ui/call/call.ts'
 import { listDevices, type Device, type Media } from '../../ui/call/media.ts'
+import { guestName, Guests } from '../guests.tsx'
 import type { OpenScene } from '../scene.ts'
 import { callByTitle, chime } from './chime.ts'
 import { Chat } from './chat.tsx'
@@ -37,6 +38,10 @@ export function InVisit(props: {
     if (chatOpen) setSeen(said)
   }, [chatOpen, said])
 
+  // The interpreter first: whom one must hear stands nearest to the clinician.
+  const guests = view.others
+    .filter(({ who }) => who === 'helper' || who === 'interpreter')
+    .toSorted((one, other) => (one.who < other.who ? 1 : -1))
   const unread = said > seen && !chatOpen
   const open = async () => {
     setDevices(await listDevices())
@@ -44,7 +49,7 @@ export function InVisit(props: {
   }
   const playAll = () => {
     setBlocked(false)
-    for (const video of stage.current?.querySelectorAll('video') ?? []) void video.play()
+    for (const video of stage.current?.closest('.visit')?.querySelectorAll('video') ?? []) void video.play()
   }
   return (
     <div className="visit">
@@ -75,6 +80,30 @@ export function InVisit(props: {
           </button>
         )}
       </div>
+      {guests.length > 0 && (
+        <div className="guest-seats">
+          {guests.map(({ id, who, remote, muted }) => (
+            <figure key={id} data-who={who}>
+              <Picture
+                stream={remote}
+                label={guestName(scene.open.guests, who, scene.words.guests)}
+                className="guest"
+                onBlocked={() => setBlocked(true)}
+              />
+              <figcaption>
+                {guestName(scene.open.guests, who, scene.words.guests)}
+                {muted.audio && ` · ${words.soundOff}`}
+              </figcaption>
+            </figure>
+          ))}
+        </div>
+      )}
+      <p className="visually-hidden" role="status">
+        {guests.length > 0 &&
+          scene.words.guests.here(
+            guests.map(({ who }) => guestName(scene.open.guests, who, scene.words.guests)).join(', '),
+          )}
+      </p>
       <p className="quality" role="status">
         {[
           view.quality === null ? null : words.quality[view.quality],
@@ -123,6 +152,7 @@ export function InVisit(props: {
       <button type="button" className="quiet" onClick={() => void open()}>
         {words.devices}
       </button>
+      <Guests scene={scene} />
       {chatOpen && <Chat call={call} lines={view.chat} scene={scene} />}
       <dialog ref={leaving} aria-labelledby="leave-title">
         <h2 id="leave-title">{words.leaveTitle}</h2>

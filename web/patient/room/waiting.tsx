@@ -3,6 +3,7 @@ import type { LineState } from '../../ui/call/line.ts'
 import type { Media } from '../../ui/call/media.ts'
 import { Heading, Notice } from '../../ui/page-frame.tsx'
 import { clockTime, minutesUntil } from '../../ui/times.ts'
+import { Guests } from '../guests.tsx'
 import type { OpenScene } from '../scene.ts'
 import { Picture } from './picture.tsx'
 import { TooLong } from './too-long.tsx'
@@ -57,6 +58,7 @@ export function Waiting({ scene, media, line }: { scene: OpenScene; media: Media
           <figcaption>{words.self}</figcaption>
         </figure>
       )}
+      <Guests scene={scene} />
       <div className="buttons">
         <button type="button" className="second" onClick={() => void leave()}>
           {words.leave}

@@ -85,6 +85,28 @@ export const en = {
       `The code was wrong too many times, so we stopped for your safety. ${practice} can let you in.`,
     call: (phone: string) => `Call ${phone}`,
   },
+  guests: {
+    title: 'Who else is here',
+    ask: 'Somebody helps me',
+    how: 'A person who helps you can join from their own phone or computer. They get a link of their own; it shows them nothing about you. Your clinician lets them in.',
+    make: 'Make a link for them',
+    share: 'Send the link',
+    copy: 'Copy the link',
+    copied: 'Copied.',
+    remove: 'Take this person out',
+    helper: {
+      invited: (_name: string) => 'Send this link to the person who helps you. It lets one person ask to come in.',
+      asked: (name: string) => `${name} asks to come in. Your clinician lets them in.`,
+      'let-in': (name: string) => `${name} was let in.`,
+    },
+    interpreter: {
+      invited: 'The practice has asked an interpreter to join.',
+      asked: 'An interpreter asks to come in. Your clinician lets them in.',
+      'let-in': 'An interpreter was let in.',
+    },
+    seat: { helper: 'helper', interpreter: 'interpreter' },
+    here: (names: string) => `Also here: ${names}`,
+  },
   overview: {
     title: 'Your video visit',
     hello: (name: string) => `Hello, ${name}.`,
@@ -344,6 +366,7 @@ export const en = {
     close: 'Close',
     youMuted: 'Your sound is off.',
     youCameraOff: 'Your camera is off.',
+    soundOff: 'sound off',
     otherMuted: (clinician: string) => `${clinician}’s sound is off.`,
     otherCameraOff: (clinician: string) => `${clinician}’s camera is off.`,
     quality: {

@@ -84,6 +84,28 @@ export const es: Words = {
       `El código no fue correcto varias veces y paramos por su seguridad. ${practice} puede ayudarle a entrar.`,
     call: (phone) => `Llamar al ${phone}`,
   },
+  guests: {
+    title: 'Quién más está aquí',
+    ask: 'Alguien me ayuda',
+    how: 'La persona que le ayuda puede unirse desde su propio teléfono o computadora. Recibe un enlace propio, que no le muestra nada de usted. Su profesional le deja entrar.',
+    make: 'Crear un enlace para esa persona',
+    share: 'Enviar el enlace',
+    copy: 'Copiar el enlace',
+    copied: 'Copiado.',
+    remove: 'Sacar a esta persona',
+    helper: {
+      invited: (_name) => 'Envíe este enlace a la persona que le ayuda. Permite a una persona pedir entrar.',
+      asked: (name) => `${name} pide entrar. Su profesional le deja entrar.`,
+      'let-in': (name) => `${name} ya puede entrar.`,
+    },
+    interpreter: {
+      invited: 'El consultorio ha pedido a un intérprete que se una.',
+      asked: 'Un intérprete pide entrar. Su profesional le deja entrar.',
+      'let-in': 'Un intérprete ya puede entrar.',
+    },
+    seat: { helper: 'ayudante', interpreter: 'intérprete' },
+    here: (names) => `También está: ${names}`,
+  },
   overview: {
     title: 'Su consulta por video',
     hello: (name) => `Hola, ${name}.`,
@@ -344,6 +366,7 @@ export const es: Words = {
     close: 'Cerrar',
     youMuted: 'Su sonido está apagado.',
     youCameraOff: 'Su cámara está apagada.',
+    soundOff: 'sin sonido',
     otherMuted: (clinician) => `El sonido de ${clinician} está apagado.`,
     otherCameraOff: (clinician) => `La cámara de ${clinician} está apagada.`,
     quality: {

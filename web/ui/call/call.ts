@@ -1,19 +1,29 @@
-import type { RoomToPage, Signal } from '#api/room.ts'
+import type { RoomSeat, RoomToPage, Signal } from '#api/room.ts'
 import { openLine, type LineState } from './line.ts'
 import type { Media } from './media.ts'
 import { openPeer, prepareOffer, type Peer, type PeerState, type PreparedOffer } from './peer.ts'
 import { qualityBetween, sampleOf, type Quality, type Sample } from './quality.ts'
 
-export type Side = 'patient' | 'clinician'
-export type ChatLine = { from: Side; text: string; at: string }
+export type ChatLine = { from: RoomSeat; text: string; at: string }
 export type Muted = { audio: boolean; video: boolean }
+
+/** Somebody else in the room. */
+export type Other = {
+  id: string
+  who: RoomSeat
+  peer: Exclude<PeerState, 'broken'>
+  remote: MediaStream | null
+  muted: Muted
+}
 
 /** The call as it stands. A new object for each change, so that it can be compared by identity. */
 export type CallView = {
   line: LineState
   /** Let in by the clinician. */
   admitted: boolean
-  /** The other side is in the room (not yet: connected). */
+  /** Everybody else in the room, in the order of their coming. */
+  others: Other[]
+  /** The other of the two whose visit it is; for a guest, the clinician. In the room, and not yet: connected. */
   otherHere: boolean
   /** `none`: nobody to connect to. */
   peer: 'none' | Exclude<PeerState, 'broken'>
@@ -45,7 +55,7 @@ export type Call = {
 export type CallOptions = {
   /** `wss://…/room/<visit>` */
   url: string
-  role: Side
+  role: RoomSeat
   ice: RTCIceServer[]
   relayOnly: boolean
   media: Media | null
@@ -53,6 +63,10 @@ export type CallOptions = {
   onChanged: () => void
 }
 
+/** One connection and what the page shows of it. */
+type Link = { peer: Peer; offer: boolean; shown: Other }
+
+const NOT_MUTED: Muted = { audio: false, video: false }
 const QUALITY_EVERY_MS = 3_000
 /** Many changes at once are one reading. */
 const READ_AFTER_MS = 150
@@ -72,6 +86,7 @@ export function startCall(options: CallOptions): Call {
   let now: CallView = {
     line: 'connecting',
     admitted: false,
+    others: [],
     otherHere: false,
     peer: 'none',
     remote: null,
@@ -82,8 +97,8 @@ export function startCall(options: CallOptions): Call {
     chat: [],
     over: null,
   }
-  let peer: Peer | null = null
-  let other: { id: string; offer: boolean } | null = null
+  const main: RoomSeat = options.role === 'clinician' ? 'patient' : 'clinician'
+  const links = new Map<string, Link>()
   let last: Sample | null = null
   let certificate: RTCCertificate | null = null
   let prepared: PreparedOffer | null = null
@@ -116,7 +131,7 @@ export function startCall(options: CallOptions): Call {
    * because until then browsers hide this machine's own addresses.
    */
   const prepare = () => {
-    if (prepared !== null || peer !== null) return
+    if (prepared !== null || links.size > 0) return
     if (now.local === null || now.admitted || now.over !== null) return
     prepared = prepareOffer({ ice: options.ice, relayOnly: options.relayOnly, certificate })
   }
@@ -128,13 +143,39 @@ export function startCall(options: CallOptions): Call {
     return null
   }
 
-  const connectTo = (id: string, offer: boolean, afresh: boolean) => {
-    peer?.close()
-    last = null
-    other = { id, offer }
+  /** Draws anew who is there. What the two of the visit see of each other stands apart, since most pages show just that. */
+  const draw = (change: Partial<CallView> = {}) => {
+    const others = [...links.values()].map(({ shown }) => shown)
+    const counterpart = others.find(({ who }) => who === main)
+    set({
+      others,
+      otherHere: counterpart !== undefined,
+      peer: counterpart?.peer ?? 'none',
+      remote: counterpart?.remote ?? null,
+      otherMuted: counterpart?.muted ?? NOT_MUTED,
+      ...(counterpart?.peer === 'connected' ? {} : { quality: null }),
+      ...change,
+    })
+  }
+  const show = (id: string, change: Partial<Other>) => {
+    const link = links.get(id)
+    if (link === undefined) return
+    link.shown = { ...link.shown, ...change }
+    draw()
+  }
+  const drop = (id: string) => {
+    links.get(id)?.peer.close()
+    links.delete(id)
+  }
+
+  const connectTo = (id: string, who: RoomSeat, offer: boolean, afresh: boolean) => {
+    // The same person anew, from another device or after a drop: the picture stays until the new one comes.
+    const former = [...links.values()].find(({ shown }) => shown.who === who)
+    if (former !== undefined) drop(former.shown.id)
+    if (who === main) last = null
     let first = afresh
     const ready = takePrepared(offer)
-    peer = openPeer({
+    const peer = openPeer({
       offer,
       prepared: ready,
       ice: options.ice,
@@ -145,26 +186,29 @@ export function startCall(options: CallOptions): Call {
         signal(id, first && payload.description !== undefined ? { ...payload, restart: true } : payload)
         if (payload.description !== undefined) first = false
       },
-      onRemote: (remote) => set({ remote }),
-      onState: (state) => peerIs(state),
+      onRemote: (remote) => show(id, { remote }),
+      onState: (state) => peerIs(id, state),
     })
-    set({ otherHere: true, peer: 'connecting' })
+    const muted = former?.shown.muted ?? NOT_MUTED
+    links.set(id, { peer, offer, shown: { id, who, peer: 'connecting', remote: former?.shown.remote ?? null, muted } })
+    draw()
     if (changedAt !== null) changed()
   }
 
-  const peerIs = (state: PeerState) => {
+  const peerIs = (id: string, state: PeerState) => {
+    const link = links.get(id)
+    if (link === undefined) return
     if (state !== 'broken') {
-      if (state === 'connected') connectedAt = performance.now()
-      set(state === 'connected' ? { peer: state } : { peer: state, quality: null })
+      if (state === 'connected' && link.shown.who === main) connectedAt = performance.now()
+      show(id, { peer: state })
       if (changedAt !== null) changed()
       if (state === 'connected')
         line.send({ kind: 'connected', medium: now.local?.camera === 'works' ? 'video' : 'audio' })
       return
     }
-    if (other === null) return
-    set({ peer: 'reconnecting', quality: null })
-    if (!other.offer) signal(other.id, { restart: true })
-    connectTo(other.id, other.offer, true)
+    show(id, { peer: 'reconnecting' })
+    if (!link.offer) signal(id, { restart: true })
+    connectTo(id, link.shown.who, link.offer, true)
   }
 
   const receive = (message: RoomToPage) => {
@@ -176,20 +220,21 @@ export function startCall(options: CallOptions): Call {
         greeted = true
         return
       case 'meet':
-        connectTo(message.peer, message.offer, false)
+        connectTo(message.peer, message.who, message.offer, false)
         if (now.muted.audio || now.muted.video) line.send({ kind: 'muted', ...now.muted })
         return
       case 'gone':
-        if (other !== null && other.id !== message.peer) return
-        return alone()
+        if (!links.has(message.peer)) return
+        drop(message.peer)
+        return draw()
       case 'signal':
         return take(message.from, message.signal)
       case 'chat':
         return set({ chat: [...now.chat, { from: message.from, text: message.text, at: message.at }] })
       case 'muted':
-        return message.from === options.role
-          ? undefined
-          : set({ otherMuted: { audio: message.audio, video: message.video } })
+        for (const [id, { shown }] of links)
+          if (shown.who === message.from) show(id, { muted: { audio: message.audio, video: message.video } })
+        return
       case 'changed':
         return changed()
       case 'admitted':
@@ -204,17 +249,12 @@ export function startCall(options: CallOptions): Call {
   }
 
   const take = (from: string, payload: Signal) => {
-    if (other === null || other.id !== from) return
+    const link = links.get(from)
+    if (link === undefined) return
     // `restart` without a description is the answering side asking for a new offer; with one it is that new offer.
-    if (payload.restart === true) connectTo(from, other.offer, other.offer)
-    if (payload.description !== undefined || (payload.candidate ?? null) !== null) void peer?.receive(payload)
-  }
-
-  const alone = () => {
-    peer?.close()
-    peer = null
-    other = null
-    set({ otherHere: false, peer: 'none', remote: null, quality: null, otherMuted: { audio: false, video: false } })
+    if (payload.restart === true) connectTo(from, link.shown.who, link.offer, link.offer)
+    if (payload.description !== undefined || (payload.candidate ?? null) !== null)
+      void links.get(from)?.peer.receive(payload)
   }
 
   const finish = (over: CallView['over']) => {
@@ -222,14 +262,15 @@ export function startCall(options: CallOptions): Call {
     clearTimeout(reading)
     takePrepared(false)
     line.close()
-    alone()
-    set({ over, line: 'lost' })
+    for (const id of links.keys()) drop(id)
+    draw({ over, line: 'lost' })
   }
 
   const quality = setInterval(() => void measure(), QUALITY_EVERY_MS)
   const measure = async () => {
-    if (peer === null || now.peer !== 'connected') return
-    const sample = await sampleOf(peer.connection, performance.now())
+    const counterpart = [...links.values()].find(({ shown }) => shown.who === main)
+    if (counterpart === undefined || now.peer !== 'connected') return
+    const sample = await sampleOf(counterpart.peer.connection, performance.now())
     if (last !== null) {
       const said = qualityBetween(last, sample, !now.otherMuted.video)
       if (said !== now.quality) set({ quality: said })
@@ -253,7 +294,7 @@ export function startCall(options: CallOptions): Call {
     useMedia: (media) => {
       applyMute(media, now.muted)
       set({ local: media })
-      peer?.send(media?.stream ?? null)
+      for (const { peer } of links.values()) peer.send(media?.stream ?? null)
       prepare()
     },
     mute: (what, off) => {

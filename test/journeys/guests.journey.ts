@@ -1,0 +1,158 @@
+import { mkdir } from 'node:fs/promises'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { openBrowser, personIn } from './browser.ts'
+import { forget, openHouse, type RunningHouse } from './house.ts'
+import { inWaitingRoom, onScreen } from './patient-by-http.ts'
+import { eventually, launch } from './people.ts'
+import { charted, noteText, patientNamed, type Resource } from './record.ts'
+
+/** A daughter helps and an interpreter interprets, each by a link of their own; a link forwarded to a stranger opens nothing. */
+let house: RunningHouse
+let browser: Browser
+let patient: Page
+let emr: Page
+let workspace: FrameLocator
+let helper: Page
+let interpreter: Page
+let link = ''
+
+beforeAll(async () => {
+  house = await openHouse()
+  browser = await openBrowser()
+  const { device } = await inWaitingRoom(house)
+  patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+  workspace = await launch(house, emr, 'Douglas')
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await mkdir('test/.shots', { recursive: true })
+  await patient.screenshot({ path: 'test/.shots/guests-patient.png', fullPage: true })
+  await emr.screenshot({ path: 'test/.shots/guests-emr.png' })
+  await helper?.screenshot({ path: 'test/.shots/guests-helper.png' })
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+  if (house) await forget(house.data)
+})
+
+test('the patient makes a link for who helps them; it says nothing of the patient and asks for a name', async () => {
+  await patient.getByRole('button', { name: 'Somebody helps me' }).click()
+  await patient.getByRole('button', { name: 'Make a link for them' }).click()
+  const shown = patient.getByText(/\/g\//)
+  link = (await shown.textContent()) ?? ''
+  await shot(patient, 'guests-link', true)
+  helper = await (await personIn(browser, { width: 360, height: 740 })).newPage()
+  await helper.goto(link)
+  await helper.getByRole('heading', { name: 'Help someone at a video visit' }).waitFor()
+  expect(await helper.content()).not.toMatch(/Tony|Douglas/)
+  await helper.getByRole('button', { name: 'Ask to come in' }).click()
+  await helper.getByText('Enter your name.').waitFor()
+  await shot(helper, 'guest-name', true)
+  await axeClean(helper)
+  await helper.getByLabel('Your name').fill('Ana Ruiz')
+  await helper.getByLabel('Who are you to the patient?').fill('daughter')
+  await helper.getByRole('button', { name: 'Ask to come in' }).click()
+  await helper.getByRole('heading', { name: 'The clinician will let you in' }).waitFor()
+  await axeClean(helper)
+})
+
+test('a link forwarded to a stranger opens nothing: somebody came by it already', async () => {
+  const stranger = await (await personIn(browser, { width: 360, height: 740 })).newPage()
+  await stranger.goto(link)
+  await stranger.getByRole('heading', { name: 'Somebody has used this link already' }).waitFor()
+  await shot(stranger, 'guest-taken', true)
+  await axeClean(stranger)
+  await helper.reload()
+  await helper.getByRole('heading', { name: 'The clinician will let you in' }).waitFor()
+})
+
+test('the clinician reads the name and lets them in; all three see each other', async () => {
+  await workspace.getByText('Ana Ruiz, daughter (helper) asks to come in.').waitFor()
+  await workspace.getByRole('button', { name: /^Admit/ }).click()
+  await patient.getByRole('heading', { name: /Your visit with Dr. Ngozi Okafor/ }).waitFor()
+  expect(await helper.getByRole('heading', { name: 'Video visit', exact: true }).count()).toBe(0)
+  await workspace.getByRole('button', { name: 'Let in' }).click()
+  await helper.getByRole('heading', { name: 'Video visit', exact: true }).waitFor()
+  await playing(helper.getByLabel('The patient'))
+  await playing(helper.getByLabel('Dr. Ngozi Okafor'))
+  await playing(patient.getByLabel('Ana Ruiz (helper)'))
+  await playing(workspace.getByLabel('Ana Ruiz (helper)'))
+  await playing(patient.getByLabel(/Dr. Ngozi Okafor/).first())
+  await workspace.getByText(/Tony Douglas and you, Ana Ruiz \(helper\)/).waitFor()
+})
+
+test('an interpreter comes by the clinician’s link and stands first, beside the helper', async () => {
+  await workspace.getByRole('button', { name: 'Link for an interpreter' }).click()
+  const address = (await workspace.getByText(/\/g\//).textContent()) ?? ''
+  interpreter = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+  await interpreter.goto(address)
+  await interpreter.getByLabel('Your name').fill('Luis Vega')
+  await interpreter.getByLabel(/Language, and your number/).fill('Spanish, 4021')
+  await interpreter.getByRole('button', { name: 'Ask to come in' }).click()
+  await workspace.getByText('Luis Vega, Spanish, 4021 (interpreter) asks to come in.').waitFor()
+  await workspace.getByRole('button', { name: 'Let in' }).click()
+  for (const label of ['The patient', 'Dr. Ngozi Okafor', 'The helper']) await playing(interpreter.getByLabel(label))
+  await playing(patient.getByLabel('Luis Vega (interpreter)'))
+  expect(await patient.locator('.guest-seats figcaption').allTextContents()).toEqual([
+    'Luis Vega (interpreter)',
+    'Ana Ruiz (helper)',
+  ])
+  await shot(patient, 'guests-in-visit', true)
+  await shot(emr, 'guests-workspace')
+  await shot(interpreter, 'guest-in')
+  await shot(helper, 'guest-in-360', true)
+  await axeClean(patient)
+  await axeClean(interpreter)
+  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+})
+
+test('who is sent away is out at once and does not come back; the note says who was there, and from when to when', async () => {
+  const row = workspace.getByRole('listitem').filter({ hasText: 'Ana Ruiz' })
+  await row.getByRole('button', { name: 'Send away' }).click()
+  await helper.getByRole('heading', { name: 'This link does not open the visit any more' }).waitFor()
+  await patient.getByLabel('Ana Ruiz (helper)').waitFor({ state: 'detached' })
+  await playing(patient.getByLabel('Luis Vega (interpreter)'))
+  await workspace.getByLabel('History').fill('Feels well.')
+  await workspace.getByText(/in the chart, version/).waitFor()
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await interpreter.getByRole('heading', { name: 'The visit is over' }).waitFor()
+  await workspace.getByRole('button', { name: 'Sign note' }).click()
+  await workspace.getByText(/^Note signed/).waitFor()
+  const tony = await patientNamed(house, 'Douglas')
+  const note = await eventually(async () => {
+    const [found] = await charted(house, 'DocumentReference', tony, ({ docStatus }) => docStatus === 'final')
+    return found
+  }, 'the signed note')
+  expect(noteText(note)).toMatch(
+    /Also present: Ana Ruiz \(helper, daughter\) from \d\d:\d\d to \d\d:\d\d; Luis Vega \(interpreter, Spanish, 4021\) from \d\d:\d\d to \d\d:\d\d/,
+  )
+  const interpreted = (encounter: Resource) => JSON.stringify(encounter['participant'] ?? []).includes('"translator"')
+  await eventually(async () => (await charted(house, 'Encounter', tony, interpreted)).length === 1, 'the encounter')
+})
+
+/** A picture with frames in it. */
+async function playing(video: ReturnType<Page['getByLabel']>): Promise<void> {
+  await video.waitFor()
+  await eventually(
+    () => video.evaluate((element) => element instanceof HTMLVideoElement && element.videoWidth > 0 && !element.paused),
+    'a moving picture',
+    20_000,
+  )
+}
+
+async function shot(page: Page, name: string, fullPage = false): Promise<void> {
+  await mkdir('test/.shots', { recursive: true })
+  await page.screenshot({ path: `test/.shots/${name}.png`, fullPage })
+}
+
+async function axeClean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+}
