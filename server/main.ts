@@ -17,6 +17,7 @@ import { happen, pathwayOf, type House } from './act/house.ts'
 import { launchUseCases, type LaunchTokens } from './act/launch.ts'
 import { linkAddress } from './act/link.ts'
 import { ledgerUseCases } from './act/ledger.ts'
+import { followOrders } from './act/follow-orders.ts'
 import { followNotes } from './act/notes.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { patientUseCases } from './act/patient.ts'
@@ -256,6 +257,7 @@ async function open(
       report,
     ),
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
+    repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(
       FACES_EVERY_MS,
       followFaces(house, id, (visit) => void desk.changed(visit).catch(report)),
@@ -273,6 +275,8 @@ async function open(
 
 /** How soon a change in the EMR's schedule is seen. */
 const FOLLOW_EVERY_MS = 10_000
+/** A result is no matter of seconds; a round through a thousand open visits takes five minutes. */
+const ORDERS_EVERY_MS = 15_000
 /** How soon a note that was signed in the EMR counts as signed. */
 const NOTES_EVERY_MS = 10_000
 /** The ledger is measured ahead of whoever looks; after an upgrade from long ago it catches up within hours. */

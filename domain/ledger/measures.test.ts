@@ -53,11 +53,15 @@ test('a visit that went well is measured from its events: the wait, the join, th
 
 test('an order counts as placed once the EMR says so, and not at all once it is taken back', () => {
   const placed = onward(over, at(21), { kind: 'sign-order', by: OKAFOR, order: 'o1', held: null })
-  expect(measuresOf(placed.log).orders).toEqual({ proposed: 1, placed: 0 })
+  expect(measuresOf(placed.log).orders).toMatchObject({ proposed: 1, placed: 0 })
   const said = after(placed, wrote('order-sign', 'o1', 'ServiceRequest/1', '2'), at(23))
-  expect(measuresOf(said.log).orders).toEqual({ proposed: 1, placed: 1 })
+  expect(measuresOf(said.log).orders).toMatchObject({ proposed: 1, placed: 1, done: 0 })
+  const ended = (how: 'done' | 'cancelled') =>
+    measuresOf(after(said, { kind: 'order-ended-in-emr', order: 'o1', how }, at(60)).log).orders
+  expect(ended('done')).toEqual({ proposed: 1, placed: 1, done: 1, cancelled: 0 })
+  expect(ended('cancelled')).toEqual({ proposed: 1, placed: 1, done: 0, cancelled: 1 })
   const back = onward(over, at(21), { kind: 'withdraw-order', by: OKAFOR, order: 'o1' })
-  expect(measuresOf(back.log).orders).toEqual({ proposed: 0, placed: 0 })
+  expect(measuresOf(back.log).orders).toMatchObject({ proposed: 0, placed: 0 })
 })
 
 test('admitted and never connected is a join that failed; begun by telephone it is none at all', () => {

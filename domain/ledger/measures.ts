@@ -23,7 +23,7 @@ export interface Measures {
   /** Minutes from *End visit* to the signed note being in the chart. */
   closeMinutes: number | null
   /** Orders proposed and not taken back, and those of them that the EMR has as ordered. */
-  orders: { proposed: number; placed: number }
+  orders: { proposed: number; placed: number; done: number; cancelled: number }
   /** Whether a part of the visit was by telephone; null for one that was not held. */
   byPhone: boolean | null
   /** What staff did for it, by the pathway's step. */
@@ -42,13 +42,13 @@ export function measuresOf(log: readonly Recorded[]): Measures {
     joinSeconds: null,
     waitMinutes: null,
     closeMinutes: null,
-    orders: { proposed: 0, placed: 0 },
+    orders: { proposed: 0, placed: 0, done: 0, cancelled: 0 },
     byPhone: null,
     staff: {},
     ease: { patient: null, clinician: null },
   }
   const steps = new Map<string, string>()
-  const orders = new Map<string, 'proposed' | 'placed'>()
+  const orders = new Map<string, 'proposed' | 'placed' | 'done' | 'cancelled'>()
   const here = new Map<string, Participant>()
   let waiting: string | null = null
   let admitted: string | null = null
@@ -114,6 +114,9 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'signed-in-emr':
         if (ended !== null) measures.closeMinutes ??= minutes(ended, at)
         break
+      case 'order-ended':
+        if (orders.has(event.order)) orders.set(event.order, event.how)
+        break
       case 'written':
         if (event.write === 'sign' && ended !== null) measures.closeMinutes ??= minutes(ended, at)
         if (event.write === 'order-sign' && orders.has(event.item)) orders.set(event.item, 'placed')
@@ -170,9 +173,12 @@ export function measuresOf(log: readonly Recorded[]): Measures {
     const step = stepOfStaff(event, steps)
     if (step !== null) measures.staff[step] = (measures.staff[step] ?? 0) + 1
   }
+  const statuses = [...orders.values()]
   measures.orders = {
     proposed: orders.size,
-    placed: [...orders.values()].filter((status) => status === 'placed').length,
+    placed: statuses.filter((status) => status !== 'proposed').length,
+    done: statuses.filter((status) => status === 'done').length,
+    cancelled: statuses.filter((status) => status === 'cancelled').length,
   }
   return measures
 }

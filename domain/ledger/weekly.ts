@@ -48,6 +48,11 @@ export const DEFINITIONS = {
     unit: 'share',
     of: ({ outcome, orders }) => (outcome === 'held' && orders.proposed > 0 ? orders.placed / orders.proposed : null),
   },
+  // Of what stays to be done: what was called off is neither.
+  'orders-done': {
+    unit: 'share',
+    of: ({ orders }) => (orders.placed > orders.cancelled ? orders.done / (orders.placed - orders.cancelled) : null),
+  },
   'by-phone': { unit: 'share', of: ({ outcome, byPhone }) => (outcome === 'held' ? yes(byPhone) : null) },
   'no-show': { unit: 'share', of: ({ outcome }) => ({ held: 0, 'no-show': 1 })[outcome as string] ?? null },
   'easy-patient': { unit: 'share', of: ({ ease }) => easy(ease.patient) },

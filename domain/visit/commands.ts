@@ -109,6 +109,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'phone-ended':
     case 'joined':
     case 'left':
+    case 'order-ended':
     case 'guest-invited':
     case 'guest-came':
     case 'guest-admitted':

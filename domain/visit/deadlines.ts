@@ -1,12 +1,13 @@
 import type { Pathway, Step } from '../pathway/pathway.ts'
+import { openOrders } from './actions/follow.ts'
 import type { DeadlineRow } from './command.ts'
 import type { VisitState } from './state.ts'
 import { isDone } from './steps.ts'
 import { momentsOf } from './timing.ts'
 
 /**
- * The deadlines that stand open in this state: of each step that has one, is not done, and has not been called overdue; and of each moment
- * around the start.
+ * The deadlines that stand open in this state: of each step that has one, is not done, and has not been called overdue; of each moment
+ * around the start; and of each order that should have come to something.
  * A deadline before the start that was over already when the visit was booked, or moved to a nearer time, is left out:
  * nobody could have kept it, and a reminder on the heels of the booking only confuses.
  */
@@ -21,6 +22,7 @@ export function openDeadlines(pathway: Pathway, state: VisitState): Map<string, 
     if (at !== null) open.set(step.id, at)
   }
   for (const [moment, at] of momentsOf(pathway, state)) open.set(moment, at.toISOString())
+  for (const [moment, at] of openOrders(state)) open.set(moment, at)
   return open
 }
 

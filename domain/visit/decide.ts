@@ -4,6 +4,7 @@ import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, rest
 import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
+import { orderEnded } from './actions/follow.ts'
 import { admitGuest, guestComes, inviteGuest, removeGuest } from './actions/guest.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
@@ -127,6 +128,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return signOrder(pathway, state, happening)
     case 'withdraw-order':
       return withdrawOrder(state, happening)
+    case 'order-ended-in-emr':
+      return orderEnded(state, happening)
     case 'end':
       return end(pathway, state, happening)
     case 'sign':

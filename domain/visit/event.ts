@@ -188,6 +188,8 @@ export type VisitEvent =
   | { kind: 'order-drafted'; by: By; order: string; category: OrderCategory; held: HeldRef }
   | { kind: 'order-signing'; by: By; order: string; held: HeldRef | null }
   | { kind: 'order-withdrawing'; by: By; order: string }
+  /** The EMR says that it was done, or called off. */
+  | { kind: 'order-ended'; order: string; how: 'done' | 'cancelled' }
   | { kind: 'ended'; by: By }
   | { kind: 'signing'; by: By; digest: string; held: HeldRef }
   /** The note was signed in the EMR itself. `author` is who the EMR says wrote it. */
@@ -247,6 +249,8 @@ export type TaskReason =
   /** Somebody who interprets has to be found. */
   | 'needs-interpreter'
   | 'needs-sign-language'
+  /** Ordered a fortnight ago, and nothing has come of it. */
+  | 'order-open'
   /** A message has stood before a gateway that does not answer. */
   | 'gateway-away'
   /** The EMR names another patient than the one who has come in or been written about. */

@@ -1,3 +1,4 @@
+import { orderMoment } from './actions/follow.ts'
 import { commandsOf } from './commands.ts'
 import type { By, Guest, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
@@ -321,7 +322,9 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'task-dropped':
     case 'task-done':
     case 'task-reopened':
-      return { ...state, tasks: tasksAfter(state.tasks, event) }
+      return lapsed({ ...state, tasks: tasksAfter(state.tasks, event) }, event.task, event.kind === 'task-done')
+    case 'order-ended':
+      return withOrder(state, event.order, { status: event.how })
     case 'help-asked':
     case 'help-taken':
     case 'help-answered':
@@ -394,7 +397,7 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
     case 'order':
       return withOrder(state, item, { status: 'proposed', reference, version, why: null })
     case 'order-sign':
-      return withOrder(state, item, { status: 'ordered', reference, version, why: null })
+      return withOrder(state, item, { status: 'ordered', reference, version, why: null, orderedAt: at })
     case 'order-withdraw':
       return withOrder(state, item, { status: 'withdrawn', version, why: null })
     case 'match':
@@ -484,6 +487,14 @@ function withPatientMessage(
   entry: VisitState['patientMessages'][string],
 ): VisitState {
   return { ...state, patientMessages: { ...state.patientMessages, [message]: entry } }
+}
+
+/** Who calls the row of an open order done says that nothing will come of it any more. */
+function lapsed(state: VisitState, task: string, done: boolean): VisitState {
+  const order = Object.keys(state.orders).find((one) => orderMoment(one) === task)
+  const known = order === undefined ? undefined : state.orders[order]
+  if (order === undefined || known?.status !== (done ? 'ordered' : 'lapsed')) return state
+  return withOrder(state, order, { status: done ? 'lapsed' : 'ordered' })
 }
 
 function withGuest(state: VisitState, guest: Guest, change: Partial<GuestState>): VisitState {

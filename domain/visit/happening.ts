@@ -109,6 +109,7 @@ export type Happening =
   | { kind: 'draft-order'; by: Clinician; order: string; category: OrderCategory; controlled: boolean; held: HeldRef }
   | { kind: 'sign-order'; by: Clinician; order: string; held: HeldRef | null }
   | { kind: 'withdraw-order'; by: Clinician; order: string }
+  | { kind: 'order-ended-in-emr'; order: string; how: 'done' | 'cancelled' }
   | { kind: 'end'; by: Clinician }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
   | { kind: 'note-signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }

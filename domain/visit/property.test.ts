@@ -206,6 +206,11 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     device: fc.constantFrom('phone', 'tablet'),
     held: fc.constantFrom('h1', 'h2'),
   }),
+  fc.record({
+    kind: fc.constant('order-ended-in-emr' as const),
+    order: fc.constantFrom('o1', 'o2'),
+    how: fc.constantFrom('done' as const, 'cancelled' as const),
+  }),
   fc.record({ kind: fc.constant('admit-guest' as const), guest, by: clinician }),
   fc.record({ kind: fc.constant('leave' as const), who, connection: fc.constantFrom('x', 'y', 'z') }),
   fc.record({

@@ -21,6 +21,7 @@ interface Row {
 type Statuses<K extends 'appointment' | 'encounter'> = VisitState[K] | `${VisitState[K]} behind`
 
 const UNTOUCHED = { encounter: ['none'], note: ['none'], orders: [], messages: 'none' } as const
+const ENDED = ['done', 'cancelled', 'lapsed'] as const
 const UNSIGNED = ['drafting', 'proposed', 'signing', 'withdrawing', 'withdrawn', 'failed'] as const
 
 /** The legal combinations, one row per phase. docs/visit-states.md shows this table. */
@@ -52,7 +53,7 @@ export const TABLE: readonly Row[] = [
     appointment: ['booked behind', 'arrived'],
     encounter: ['none behind', 'arrived behind', 'in-progress'],
     note: ['none', 'draft'],
-    orders: [...UNSIGNED, 'ordered'],
+    orders: [...UNSIGNED, 'ordered', ...ENDED],
     messages: 'any',
   },
   {
@@ -61,7 +62,7 @@ export const TABLE: readonly Row[] = [
     appointment: ['booked behind', 'arrived behind', 'fulfilled'],
     encounter: ['none behind', 'arrived behind', 'in-progress behind', 'finished'],
     note: ['none', 'draft', 'signing', 'final'],
-    orders: [...UNSIGNED, 'ordered'],
+    orders: [...UNSIGNED, 'ordered', ...ENDED],
     messages: 'any',
   },
   {

@@ -15,10 +15,25 @@ import type {
   WriteFailure,
 } from './event.ts'
 
-/** What a visit knows of one order. `why` is the last refusal, until it is tried again. */
+/**
+ * What a visit knows of one order. `why` is the last refusal, until it is tried again. Once ordered it ends as `done` or
+ * `cancelled` by the EMR's word, or as `lapsed` by that of a clinician who has seen to its row.
+ */
 export interface OrderState {
   category: OrderCategory
-  status: 'drafting' | 'proposed' | 'signing' | 'ordered' | 'withdrawing' | 'withdrawn' | 'failed'
+  status:
+    | 'drafting'
+    | 'proposed'
+    | 'signing'
+    | 'ordered'
+    | 'withdrawing'
+    | 'withdrawn'
+    | 'failed'
+    | 'done'
+    | 'cancelled'
+    | 'lapsed'
+  /** Left out by logs from before orders were followed. */
+  orderedAt?: string | null
   reference: string | null
   version: string | null
   by: string

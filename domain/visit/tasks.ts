@@ -74,6 +74,10 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
       return state.wish !== what
     case 'offer':
       return state.offer !== what
+    case 'order': {
+      const status = state.orders[what]?.status
+      return status !== 'ordered' && status !== 'lapsed'
+    }
     case 'help':
       return !wantsHelp(state.help)
     case 'lock-out':

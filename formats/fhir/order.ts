@@ -89,6 +89,19 @@ export function readOrder(order: FhirElement) {
   }
 }
 
+/**
+ * Whether an order has come to its end, and how; undefined while it goes on (request-status and
+ * medicationrequest-status, R4). A request that was entered in error is as good as called off.
+ */
+export function endedOrder(order: FhirElement): { reference: string; how: 'done' | 'cancelled' } | undefined {
+  const status = order.text('status')
+  const reference = referenceTo(order)
+  if (status === 'completed') return { reference, how: 'done' }
+  return ['cancelled', 'stopped', 'revoked', 'entered-in-error'].includes(status)
+    ? { reference, how: 'cancelled' }
+    : undefined
+}
+
 function statusOf(order: FhirElement): 'draft' | 'active' | 'withdrawn' {
   const status = order.text('status')
   if (status === 'draft') return 'draft'

@@ -41,6 +41,7 @@ export async function ordersTab(chart: OpenChart): Promise<Html> {
                 <td>${orderWords(one)}</td>
                 <td>${one.requester?.display}</td>
                 <td class="number">${orderNumber(one, emr.origin)}</td>
+                <td>${chart.staff.role === 'clinician' ? endForm(chart, one) : ''}</td>
               </tr>`,
           )}
         </tbody>
@@ -106,6 +107,14 @@ function draftCard(chart: OpenChart, draft: Order, issues: WithId<DetectedIssue>
         : ''
     }
   </article>`
+}
+
+function endForm(chart: OpenChart, order: WithId<MedicationRequest> | WithId<ServiceRequest>) {
+  const address = (act: string) => addressIn(chart, `/orders/${order.resourceType}/${order.id}/${act}`)
+  return html`<form method="post" action="${address('done')}">
+    <button>Done</button>
+    <button formaction="${address('call-off')}">Call off</button>
+  </form>`
 }
 
 function orderWords(order: Order): string {

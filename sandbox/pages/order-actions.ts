@@ -56,24 +56,49 @@ export function registerOrders(app: FastifyInstance, emr: Emr): void {
       await emr.repo.updateResource<ServiceRequest>({ ...draft, status: 'revoked' })
     }
   })
+
+  for (const [how, status] of Object.entries(ENDS))
+    act(`/chart/:patient/orders/:type/:order/${how}`, 'Not changed.', async (chart, params) => {
+      const order = await activeIn(chart, params)
+      if (order.resourceType === 'MedicationRequest')
+        await emr.repo.updateResource<MedicationRequest>({ ...order, status: status.MedicationRequest })
+      else await emr.repo.updateResource<ServiceRequest>({ ...order, status: status.ServiceRequest })
+    })
 }
 
-async function draftIn(
-  { emr, patient }: OpenChart,
-  params: unknown,
-): Promise<WithId<MedicationRequest> | WithId<ServiceRequest>> {
-  const id = field(params, 'order')
-  const draft =
-    field(params, 'type') === 'MedicationRequest'
-      ? await readOrNone<MedicationRequest>(emr.repo, 'MedicationRequest', id)
-      : await readOrNone<ServiceRequest>(emr.repo, 'ServiceRequest', id)
-  if (draft === undefined || idIn(draft.subject, 'Patient') !== patient.id)
-    throw refusal('This chart has no such order.')
+/** What becomes of an order outside of anybody's visit: the laboratory reports, the pharmacy dispenses, somebody calls it off. */
+const ENDS = {
+  done: { MedicationRequest: 'completed', ServiceRequest: 'completed' },
+  'call-off': { MedicationRequest: 'cancelled', ServiceRequest: 'revoked' },
+} as const
+
+async function draftIn(chart: OpenChart, params: unknown) {
+  const draft = await orderIn(chart, params)
   if (draft.status !== 'draft') throw refusal(`The order is ${draft.status} already.`)
   return draft
 }
 
+async function orderIn(
+  { emr, patient }: OpenChart,
+  params: unknown,
+): Promise<WithId<MedicationRequest> | WithId<ServiceRequest>> {
+  const id = field(params, 'order')
+  const order =
+    field(params, 'type') === 'MedicationRequest'
+      ? await readOrNone<MedicationRequest>(emr.repo, 'MedicationRequest', id)
+      : await readOrNone<ServiceRequest>(emr.repo, 'ServiceRequest', id)
+  if (order === undefined || idIn(order.subject, 'Patient') !== patient.id)
+    throw refusal('This chart has no such order.')
+  return order
+}
+
 /** Records on each severe issue why the clinician orders all the same. */
+async function activeIn(chart: OpenChart, params: unknown) {
+  const order = await orderIn(chart, params)
+  if (order.status !== 'active') throw refusal(`The order is ${order.status}.`)
+  return order
+}
+
 async function accept(
   { emr, patient, staff }: OpenChart,
   draft: WithId<MedicationRequest> | WithId<ServiceRequest>,

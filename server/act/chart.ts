@@ -300,6 +300,8 @@ export interface ChartReads {
   catalogueEntry(reference: string, category: OrderCategory, as: Credentials): Promise<CatalogueEntry | null>
   order(reference: string, as: Credentials): Promise<OrderInChart>
   ordersOf(encounter: string, as: Credentials): Promise<OrderInChart[]>
+  /** Which of these orders are done or called off. */
+  endedOrders(references: readonly string[]): Promise<{ reference: string; how: 'done' | 'cancelled' }[]>
   findings(order: string, as: Credentials): Promise<OrderFinding[]>
   note(
     reference: string,

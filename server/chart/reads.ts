@@ -4,7 +4,7 @@ import { communicationText, isSummary, threadOf } from '#formats/fhir/communicat
 import { versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { readIntake } from '#formats/fhir/intake-response.ts'
 import { appends, documentText, readNote, signedNote } from '#formats/fhir/note.ts'
-import { readOrder } from '#formats/fhir/order.ts'
+import { endedOrder, readOrder } from '#formats/fhir/order.ts'
 import { readPerson } from '#formats/fhir/person.ts'
 import type { ChartReads, Credentials, Person } from '../act/chart.ts'
 import { readCatalogueEntry, searchCatalogue } from './catalogue.ts'
@@ -109,6 +109,20 @@ export function chartReads(
           `_id=${ids}&_elements=docStatus,author,date&_count=${references.length}`,
         )
         return found.matches.flatMap((document) => signedNote(document) ?? [])
+      }),
+
+    endedOrders: (references) =>
+      asFault(async () => {
+        const types = ['ServiceRequest', 'MedicationRequest'] as const
+        const found = await Promise.all(
+          types.map(async (type) => {
+            const own = references.filter((reference) => reference.startsWith(`${type}/`))
+            if (own.length === 0) return []
+            const ids = own.map((reference) => reference.slice(type.length + 1)).join(',')
+            return (await backend.search(type, `_id=${ids}&_elements=status&_count=${own.length}`)).matches
+          }),
+        )
+        return found.flat().flatMap((order) => endedOrder(order) ?? [])
       }),
 
     addenda: (note, as) =>

@@ -28,6 +28,7 @@ export function visits(
   | 'visitsOf'
   | 'waitingFor'
   | 'unsigned'
+  | 'withOpenOrders'
   | 'log'
   | 'held'
   | 'residue'
@@ -72,6 +73,14 @@ export function visits(
         `select ${COLUMNS} from visit where organization = $1 and stage = 'ended' and starts_at >= $2
            and state #>> '{references,note}' is not null order by starts_at desc limit $3`,
         [organization, since, limit],
+      ),
+
+    withOpenOrders: (organization, after, limit) =>
+      many(
+        pool,
+        `select ${COLUMNS} from visit where organization = $1 and ($2::uuid is null or id > $2)
+           and jsonb_path_exists(state -> 'orders', '$.* ? (@.status == "ordered")') order by id limit $3`,
+        [organization, after, limit],
       ),
 
     log: async (visit) => {

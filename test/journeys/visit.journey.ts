@@ -210,6 +210,20 @@ test('after signing the note can be added to, and stays as it was', async () => 
   expect(noteText(note)).not.toContain('no cough')
 })
 
+test('what was ordered is followed: done in the EMR, it is done in the visit too', async () => {
+  const [order] = await of('MedicationRequest', { status: 'active', intent: 'order' }, (each) =>
+    JSON.stringify(each).includes('isinopril'),
+  )
+  const chart = await emr.context().newPage()
+  await chart.goto(`${house.emr}/chart/${tony.replace('Patient/', '')}/orders`)
+  await chart.locator(`form[action*="${order?.id}"]`).getByRole('button', { name: 'Done' }).click()
+  await workspace
+    .locator('.order-status')
+    .filter({ hasText: /^done$/ })
+    .waitFor({ timeout: 40_000 })
+  await chart.close()
+})
+
 test('both say how easy it was, and the clinician finds their visit in the ledger', async () => {
   await patient.getByLabel('5, very easy').check()
   await patient.getByLabel('Is there something you want to tell us about it?').fill('Went well.')

@@ -58,6 +58,10 @@ function moment(pathway: Pathway, state: VisitState, name: string, due: string, 
   const passed: VisitEvent = { kind: 'moment-passed', moment: name }
   const late = now.getTime() - Date.parse(due)
   const [about, what] = name.split('/')
+  if (about === 'order') {
+    const task = { id: name, why: 'order-open', otherwise: 'clinician', due: now } as const
+    return [passed, ...raise(state, stepOf(pathway, 'order'), 'not done by deadline', task)]
+  }
   if (about === 'reminder') {
     const stillTimely = late <= (Date.parse(state.start ?? due) - Date.parse(due)) / 2
     const purpose = Number(what) <= SOON_MINUTES ? 'soon' : 'upcoming'

@@ -45,7 +45,9 @@ export function seeToTask(state: VisitState, { task, act, by }: Asked<'see-to-ta
     case 'drop':
       return !known.takenBy ? [] : [{ kind: 'task-dropped', task, by }]
     case 'done':
-      if (task === RED_FLAG_TASK && by.who !== 'clinician') return { refused: 'for-a-clinician' }
+      // A red flag, and giving an order up, are a clinician's to judge.
+      if ((task === RED_FLAG_TASK || known.why === 'order-open') && by.who !== 'clinician')
+        return { refused: 'for-a-clinician' }
       return known.done ? [] : [{ kind: 'task-done', task, by }]
     case 'reopen':
       return known.done ? [{ kind: 'task-reopened', task, by }] : []

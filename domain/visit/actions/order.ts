@@ -35,6 +35,9 @@ export function signOrder(pathway: Pathway, state: VisitState, asked: Asked<'sig
     case 'ordered':
     case 'withdrawing':
     case 'withdrawn':
+    case 'done':
+    case 'cancelled':
+    case 'lapsed':
       return { refused: 'already', what: known.status }
   }
 }
@@ -55,6 +58,9 @@ export function withdrawOrder(state: VisitState, asked: Asked<'withdraw-order'>)
       return { refused: 'checks-running' }
     case 'signing':
     case 'ordered':
+    case 'done':
+    case 'cancelled':
+    case 'lapsed':
       return { refused: 'already', what: known.status }
     case 'proposed':
     case 'failed':

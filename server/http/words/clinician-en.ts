@@ -48,8 +48,7 @@ export const clinicianEn: ClinicianWords = {
     'A no-show needs a quarter of an hour, and two attempts on two channels (a message and a call, for instance) since the patient was last reached.',
   'red-flag': () =>
     'The patient marked a red flag in the intake. A clinician sees to it first: its row stands in the worklist.',
-  'for-a-clinician': () =>
-    'Only a clinician can say that a red flag is settled. Put your name on the row and reach one.',
+  'for-a-clinician': () => 'Only a clinician can say that this is settled. Put your name on the row and reach one.',
   'unknown-task': () => 'This row is settled already. The list shows what is left.',
   'checks-running': () => "The EMR's checks on this order are still running. Sign when they are shown.",
   'not-in-pathway': () => 'The pathway of this visit type has no such step.',

@@ -123,6 +123,8 @@ export const en = {
     'not-done-by-deadline': 'This was not done in time.',
     'unverified-patient': 'Booked with a contact that is not on file. Match it to a person.',
     'consent-declined': 'The patient said no to a video visit. Offer another way.',
+    'order-open':
+      'An order of this visit was placed two weeks ago and the record shows neither a result nor a cancellation. See to it, or mark it done to give it up.',
     'gateway-away':
       "The mail or text gateway has not answered for five minutes; the message goes out when it does. Ring the patient if it can't wait.",
     'red-flag-now':
@@ -191,6 +193,10 @@ export const en = {
       'orders-placed': {
         title: 'Orders placed',
         means: 'Of the orders proposed in a visit and not taken back, those that the record has as ordered.',
+      },
+      'orders-done': {
+        title: 'Orders done',
+        means: 'Of the orders placed in a visit and not called off, those that the record has as done.',
       },
       'by-phone': { title: 'By telephone', means: 'Of visits held, those that were by telephone for a part.' },
       'no-show': { title: 'No-show', means: 'Of visits held or missed, those to which the patient did not come.' },

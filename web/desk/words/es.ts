@@ -117,6 +117,8 @@ export const es: Words = {
     'not-done-by-deadline': 'Esto no se hizo a tiempo.',
     'unverified-patient': 'Se reservó con un contacto que no está registrado. Busque a la persona.',
     'consent-declined': 'El paciente dijo que no a la visita por video. Ofrezca otra manera.',
+    'order-open':
+      'Una orden de esta visita se hizo hace dos semanas y el expediente no muestra resultado ni cancelación. Ocúpese de ella, o márquela como hecha para darla por perdida.',
     'gateway-away':
       'El servicio de correo o mensajes lleva cinco minutos sin responder; el mensaje saldrá cuando responda. Llame al paciente si no puede esperar.',
     'red-flag-now':
@@ -187,6 +189,10 @@ export const es: Words = {
       'orders-placed': {
         title: 'Órdenes hechas',
         means: 'De las órdenes propuestas y no retiradas, las que el expediente tiene como ordenadas.',
+      },
+      'orders-done': {
+        title: 'Órdenes cumplidas',
+        means: 'De las órdenes hechas y no anuladas, las que el expediente tiene como cumplidas.',
       },
       'by-phone': {
         title: 'Por teléfono',

@@ -1,0 +1,30 @@
+import type { VisitEvent } from '../event.ts'
+import type { Asked } from '../happening.ts'
+import type { VisitState } from '../state.ts'
+
+/** The EMR says that an order of this visit is done, or was called off there. What was not ordered has nothing to end. */
+export function orderEnded(state: VisitState, { order, how }: Asked<'order-ended-in-emr'>): VisitEvent[] {
+  const status = state.orders[order]?.status
+  return status === 'ordered' || status === 'lapsed' ? [{ kind: 'order-ended', order, how }] : []
+}
+
+/**
+ * Orders of which nobody has heard by now: each has stood for a fortnight (domain brief, a16) without a result, a
+ * dispense or a cancellation in the EMR.
+ */
+export function openOrders(state: VisitState): Map<string, string> {
+  const open = new Map<string, string>()
+  for (const [order, { status, orderedAt }] of Object.entries(state.orders)) {
+    const moment = orderMoment(order)
+    if (status !== 'ordered' || orderedAt == null || state.passed.includes(moment)) continue
+    open.set(moment, new Date(Date.parse(orderedAt) + FORTNIGHT_MS).toISOString())
+  }
+  return open
+}
+
+const FORTNIGHT_MS = 14 * 24 * 3_600_000
+
+/** The row about an order, and the moment that raises it, have one name. */
+export function orderMoment(order: string): string {
+  return `order/${order}`
+}

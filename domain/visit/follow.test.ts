@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import type { Happening } from './happening.ts'
+import {
+  after,
+  booking,
+  ending,
+  meeting,
+  minutesAfter,
+  OKAFOR,
+  onward,
+  played,
+  preparing,
+  START,
+  wrote,
+} from './rehearsal.ts'
+
+const DAY = 24 * 60
+const draft: Happening = {
+  kind: 'draft-order',
+  by: OKAFOR,
+  order: 'o1',
+  category: 'laboratory',
+  controlled: false,
+  held: 'order/1',
+}
+const ordered = onward(
+  played(minutesAfter(START, -30), ...booking),
+  START,
+  ...preparing,
+  ...meeting,
+  draft,
+  wrote('order', 'o1', 'ServiceRequest/1'),
+  { kind: 'sign-order', by: OKAFOR, order: 'o1', held: null },
+  wrote('order-sign', 'o1', 'ServiceRequest/1', '2'),
+  ending,
+)
+const ends = (how: 'done' | 'cancelled'): Happening => ({ kind: 'order-ended-in-emr', order: 'o1', how })
+const fortnight: Happening = { kind: 'deadline', step: 'order/o1' }
+const LATER = minutesAfter(START, 15 * DAY)
+
+test.each(['done', 'cancelled'] as const)('an order that the EMR has as %s has come to its end, once', (how) => {
+  const ended = after(ordered, ends(how), LATER)
+  expect(ended.state.orders['o1']?.status).toBe(how)
+  expect(after(ended, ends(how), LATER).log).toHaveLength(ended.log.length)
+  expect(ended.deadlines.has('order/o1')).toBe(false)
+})
+
+test('an order of which nobody has heard for a fortnight is a row of its clinician, and closes itself when it ends', () => {
+  expect(ordered.deadlines.get('order/o1')).toBe(minutesAfter(ordered.state.orders['o1']?.orderedAt ?? '', 14 * DAY))
+  const raised = after(ordered, fortnight, LATER)
+  expect(raised.state.tasks['order/o1']).toMatchObject({ for: 'clinician', why: 'order-open', done: null })
+  expect(after(raised, ends('done'), LATER).state.tasks['order/o1']).toBeUndefined()
+})
+
+test('a row that the clinician calls done gives the order up; taken back, it is open again; a late result still counts', () => {
+  const see = (act: 'done' | 'reopen'): Happening => ({ kind: 'see-to-task', task: 'order/o1', act, by: OKAFOR })
+  const raised = after(ordered, fortnight, LATER)
+  const desk: Happening = { ...see('done'), by: { who: 'staff', ref: 'Practitioner/bowman' } } as Happening
+  expect(after(raised, desk, LATER).refusals).toContainEqual({ refused: 'for-a-clinician' })
+  const given = after(raised, see('done'), LATER)
+  expect(given.state.orders['o1']?.status).toBe('lapsed')
+  expect(after(given, see('reopen'), LATER).state.orders['o1']?.status).toBe('ordered')
+  expect(after(given, ends('done'), LATER).state.orders['o1']?.status).toBe('done')
+})
+
+test('what was only proposed has nothing to end', () => {
+  const proposed = onward(
+    played(minutesAfter(START, -30), ...booking),
+    START,
+    ...preparing,
+    ...meeting,
+    draft,
+    wrote('order', 'o1', 'ServiceRequest/1'),
+  )
+  expect(after(proposed, ends('done'), LATER).state.orders['o1']?.status).toBe('proposed')
+  expect(proposed.deadlines.has('order/o1')).toBe(false)
+})
