@@ -40,6 +40,8 @@ export const BoardRow = Type.Object({
     Type.Literal('booked'),
     Type.Literal('preparing'),
     Type.Literal('waiting'),
+    Type.Literal('rooming'),
+    Type.Literal('ready'),
     Type.Literal('in-visit'),
     Type.Literal('ended'),
     Type.Literal('signed'),

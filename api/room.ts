@@ -1,13 +1,13 @@
 import Type from 'typebox'
 
 /**
- * The room's WebSocket, `/room/<visit>` (a clinician adds `?launch=<launch>`, a guest `?guest=<helper or interpreter>`),
+ * The room's WebSocket, `/room/<visit>` (a clinician, and who rooms, adds `?launch=<launch>`, a guest `?guest=<helper or interpreter>`),
  * identity by cookie only. Everybody connects to everybody; of each two exactly one is told to offer, the newcomer: with
  * both offering, joins hang in Chromium. Chat is relayed and not kept.
  */
 
 /** Whoever can sit in the room, one seat each. */
-export type RoomSeat = 'patient' | 'clinician' | 'helper' | 'interpreter'
+export type RoomSeat = 'patient' | 'rooming' | 'clinician' | 'helper' | 'interpreter'
 
 /** STUN and TURN servers as a browser takes them (WebRTC, RTCIceServer). */
 export const IceServers = Type.Array(
@@ -49,6 +49,8 @@ export type RoomToPage =
   /** Something in the visit's state changed: fetch the page again. */
   | { kind: 'changed' }
   | { kind: 'admitted' }
+  /** Heard and seen no more for now: the patient waits for the clinician again. */
+  | { kind: 'wait' }
   | { kind: 'ended' }
   /** The same seat was taken on another device or tab; this one stops. */
   | { kind: 'replaced' }

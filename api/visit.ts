@@ -170,6 +170,8 @@ export const OpenVisit = Type.Object({
       tooLongFrom: Type.Union([Type.String(), Type.Null()]),
     }),
   ),
+  /** Who of the practice receives them before the clinician; `ready`: they are handed over. */
+  rooming: Type.Union([Type.Object({ by: Type.String(), ready: Type.Boolean() }), Type.Null()]),
   /** What they said to need; the practice knows of it. */
   need: Type.Union([Need, Type.Null()]),
   /** Who else was asked to come: a helper, an interpreter. */

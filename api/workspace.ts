@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { GuestKind, GuestView } from './guest.ts'
 import { IceServers } from './room.ts'
+import { ConsentGap, RoomingView } from './rooming.ts'
 import { IntakeItem, IntakeAnswer, Need, Whereabouts } from './visit.ts'
 
 /** The clinician's workspace, one session per launch: `/w/<launch>`. */
@@ -16,6 +17,7 @@ export const workspacePaths = {
   orderSign: '/api/w/:launch/orders/:order/sign',
   phone: '/api/w/:launch/phone',
   emergency: '/api/w/:launch/emergency',
+  rooming: '/api/w/:launch/rooming',
   guests: '/api/w/:launch/guests',
   offer: '/api/w/:launch/offer',
   rating: '/api/w/:launch/rating',
@@ -188,6 +190,8 @@ export type LateOffer = Static<typeof LateOffer>
 /** `GET page`: everything but the chart's lists. Refetched when the room says `changed`. */
 export const Workspace = Type.Object({
   visit: Type.String(),
+  /** Who sits here. Of the one who rooms: no note, no orders and no attestation are read. */
+  seat: Type.Union([Type.Literal('clinician'), Type.Literal('rooming')]),
   practice: Type.Object({
     name: Type.String(),
     phone: Type.String(),
@@ -250,6 +254,10 @@ export const Workspace = Type.Object({
     failedWrites: Type.Array(Type.Object({ write: Type.String(), says: Type.String() })),
   }),
   mine: Type.Boolean(),
+  /** Null until somebody rooms the patient. */
+  rooming: Type.Union([RoomingView, Type.Null()]),
+  /** What is to be read out by the one who rooms. */
+  consentGap: Type.Union([ConsentGap, Type.Null()]),
   /** Who was asked to come beside the patient, and how far they are. */
   guests: Type.Array(GuestView),
   note: NoteView,

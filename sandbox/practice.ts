@@ -146,14 +146,20 @@ async function seed(repo: PracticeRepository, settings: SandboxSettings, now: Da
   })
 }
 
+const ROLES: readonly { code: string; role: Staff['role'] }[] = [
+  { code: '159561009', role: 'front-desk' },
+  { code: '22515006', role: 'rooming' },
+  { code: '163W00000X', role: 'rooming' },
+]
+
 async function readStaff(repo: PracticeRepository): Promise<Staff[]> {
   const roles = await repo.searchResources<PractitionerRole>({ resourceType: 'PractitionerRole' })
   const staff = roles.map(async (role): Promise<Staff> => {
     const person = await repo.readReference<Practitioner>({ reference: role.practitioner?.reference ?? '' })
-    const isDesk = role.code?.some(({ coding }) => coding?.some(({ code }) => code === '159561009'))
+    const codes = role.code?.flatMap(({ coding }) => coding?.flatMap(({ code }) => code ?? []) ?? []) ?? []
     return {
       practitioner: person.id,
-      role: isDesk ? 'front-desk' : 'clinician',
+      role: ROLES.find(({ code }) => codes.includes(code))?.role ?? 'clinician',
       name: person.name?.[0]?.text ?? person.id,
     }
   })

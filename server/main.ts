@@ -3,8 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import pg from 'pg'
 import type { Pathway } from '#domain/pathway/pathway.ts'
-import { isAdmitted } from '#domain/visit/actions/guest.ts'
-import { GUESTS } from '#domain/visit/event.ts'
+import { letIn } from '#domain/visit/seats.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
 import { parsePathway, sayProblem } from '#formats/pathway/parse.ts'
@@ -164,6 +163,10 @@ async function open(
     newCode: () => String(randomInt(0, 1_000_000)).padStart(6, '0'),
   }
   const room = roomUseCases(house)
+  const tellRoom = async (visit: string): Promise<void> => {
+    const state = (await store.visit(visit))?.state
+    if (state !== undefined) rooms.tell(visit, { seq: state.seq, letIn: letIn(state), ended: state.room === 'ended' })
+  }
   const rooms = openRooms({ useCases: room, now, onFault: report })
   const workspace = workspaceUseCases(house)
   const desk = openDesk(house)
@@ -174,10 +177,10 @@ async function open(
     launch: launchUseCases(house, smart),
     workspace: {
       ...workspace,
-      // The room hears of an admission from here, not by way of the database: two people are waiting to see each other.
+      // The room hears of an admission from here, not by way of the database's notice: two people are waiting to see each other.
       admit: async (session: LaunchSession, request: AdmitRequest) => {
         const refusal = await workspace.admit(session, request)
-        if (refusal === null) rooms.tell(session.visit, { kind: 'admitted' })
+        if (refusal === null) await tellRoom(session.visit)
         return refusal
       },
     },
@@ -222,13 +225,6 @@ async function open(
     tellRoom(visit).catch(report)
     desk.changed(visit).catch(report)
   })
-  const tellRoom = async (visit: string): Promise<void> => {
-    const state = (await store.visit(visit))?.state
-    if (state === undefined) return
-    if (state.room === 'open') rooms.tell(visit, { kind: 'admitted' })
-    if (state.room === 'ended') rooms.tell(visit, { kind: 'ended' })
-    rooms.tell(visit, { kind: 'changed', guests: GUESTS.filter((guest) => isAdmitted(state, guest)) })
-  }
 
   const http = await buildHttp({
     config,
@@ -340,6 +336,11 @@ function seatsOf({ organizations: [practice], origin }: Config): { who: string; 
       who: 'The front desk',
       address: `${emr}/`,
       try: 'Sign in to the EMR as Terry Bowman, open Video desk, and watch the day: who waits, who needs help, what is left to do.',
+    },
+    {
+      who: 'Who rooms the patient',
+      address: `${emr}/`,
+      try: 'Sign in to the EMR as Ana Ruiz, open the chart of a patient in the waiting room, and press Room the patient.',
     },
     {
       who: 'Mail and text messages',

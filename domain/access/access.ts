@@ -12,6 +12,8 @@ export const ROLES = [
   'clinician',
   /** The EMR's user, in a launch on a visit that is another clinician's: may look, under their own token, not act. */
   'other-clinician',
+  /** The EMR's user who rooms patients, in a launch on this very visit. */
+  'rooming',
   /** The EMR's user at the front desk, in a launch without a patient. */
   'front-desk',
   /** The EMR's user who gives care, in a launch without a patient. */
@@ -43,17 +45,18 @@ const TABLE = {
   'invite-helper': ['patient'],
   'see-invitation': ['guest'],
   'come-as-guest': ['guest'],
-  'enter-room': ['patient', 'clinician', 'guest'],
-  'report-friction': ['patient', 'clinician', 'other-clinician'],
+  'enter-room': ['patient', 'clinician', 'rooming', 'guest'],
+  'report-friction': ['patient', 'clinician', 'other-clinician', 'rooming'],
   'load-workspace': ROLES,
-  'see-workspace': ['clinician', 'other-clinician'],
-  'read-chart': ['clinician', 'other-clinician'],
+  'see-workspace': ['clinician', 'other-clinician', 'rooming'],
+  'read-chart': ['clinician', 'other-clinician', 'rooming'],
+  'room-patient': ['rooming'],
   admit: ['clinician'],
   'offer-late': ['clinician'],
   'book-follow-up': ['clinician'],
   'keep-phrases': ['clinician'],
   'switch-medium': ['clinician'],
-  'call-for-help': ['clinician'],
+  'call-for-help': ['clinician', 'rooming'],
   'seat-guest': ['clinician'],
   'write-note': ['clinician'],
   order: ['clinician'],

@@ -1,5 +1,5 @@
 /** What a member of staff may be in Causeway; there is no role picker. */
-export type StaffRole = 'clinician' | 'front-desk'
+export type StaffRole = 'clinician' | 'rooming' | 'front-desk'
 
 /**
  * Role from the codes of an EMR's PractitionerRole: SNOMED CT occupations and NUCC provider taxonomy. A code that is
@@ -7,11 +7,18 @@ export type StaffRole = 'clinician' | 'front-desk'
  */
 export function roleOf(codes: readonly string[]): StaffRole | null {
   if (codes.some((code) => CLINICIAN.has(code) || NUCC_CLINICIAN.test(code))) return 'clinician'
+  if (codes.some((code) => ROOMING.has(code) || NUCC_NURSE.test(code))) return 'rooming'
   return codes.some((code) => FRONT_DESK.has(code)) ? 'front-desk' : null
 }
 
 /** SNOMED CT: medical receptionist, administrative healthcare staff. */
 const FRONT_DESK: ReadonlySet<string> = new Set(['159561009', '224608005'])
+
+/** SNOMED CT: medical assistant, registered nurse, professional nurse, licensed practical nurse. */
+const ROOMING: ReadonlySet<string> = new Set(['22515006', '224535009', '106292003', '158985004'])
+
+/** NUCC: registered nurses (163W), licensed practical (164W) and vocational (164X) nurses. */
+const NUCC_NURSE = /^(163W|164[WX])[0-9A-Z]{5}X$/
 
 /** SNOMED CT: physician, medical practitioner, general practitioner, nurse practitioner, physician assistant, psychiatrist, psychologist. */
 const CLINICIAN: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 /** Whose effort is counted. */
-export const ROLES = ['clinician', 'patient', 'staff'] as const
+export const ROLES = ['clinician', 'rooming', 'patient', 'staff'] as const
 export type Role = (typeof ROLES)[number]
 
 /**

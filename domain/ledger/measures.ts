@@ -54,6 +54,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
   let admitted: string | null = null
   let ended: string | null = null
   let called = false
+  let rooming: string | null = null
 
   for (const event of log) {
     const { at } = event
@@ -162,6 +163,12 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'patient-message':
       case 'phone-ended':
       case 'signing':
+      case 'rooming-begun':
+      case 'rooming-checked':
+      case 'company-noted':
+      case 'vital-taken':
+      case 'vital-withdrawing':
+      case 'handed-over':
       case 'task-closed':
       case 'task-done':
       case 'task-dropped':
@@ -170,7 +177,10 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'unlocked':
         break
     }
-    const step = stepOfStaff(event, steps)
+    // Rooming is care; what staff do beside it is what a visit should not need.
+    const step = roomedBy(event, rooming) ? null : stepOfStaff(event, steps)
+    if (event.kind === 'rooming-begun' && event.by.who === 'staff') rooming = event.by.ref
+    if (event.kind === 'handed-over') rooming = null
     if (step !== null) measures.staff[step] = (measures.staff[step] ?? 0) + 1
   }
   const statuses = [...orders.values()]
@@ -181,6 +191,12 @@ export function measuresOf(log: readonly Recorded[]): Measures {
     cancelled: statuses.filter((status) => status === 'cancelled').length,
   }
   return measures
+}
+
+/** Whether this was done by the one who rooms the patient, while they do. */
+function roomedBy(event: Recorded, rooming: string | null): boolean {
+  if (!('by' in event) || event.by?.who !== 'staff') return false
+  return event.kind === 'launched' || event.kind === 'rooming-begun' || event.by.ref === rooming
 }
 
 function bothIn(here: Participant[]): boolean {

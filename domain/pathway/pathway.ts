@@ -1,5 +1,5 @@
 /** Who does a step. */
-export type Actor = 'patient' | 'clinician' | 'front-desk' | 'system'
+export type Actor = 'patient' | 'rooming' | 'clinician' | 'front-desk' | 'system'
 
 /** A language every patient-facing text exists in. */
 export type Language = 'en' | 'es'
@@ -13,6 +13,7 @@ export const ACTIONS = [
   'intake',
   'device-check',
   'wait',
+  'rooming',
   'meet',
   'document',
   'order',

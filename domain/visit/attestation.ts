@@ -1,6 +1,6 @@
 import type { Pathway } from '../pathway/pathway.ts'
-import type { By, Guest, HeldRef, PhoneReason, Recorded } from './event.ts'
-import { isGuest } from './event.ts'
+import type { By, Companion, Guest, HeldRef, PhoneReason, Recorded, RoomingCheck } from './event.ts'
+import { isGuest, ROOMING_CHECKS } from './event.ts'
 import type { VisitState } from './state.ts'
 
 type Attested =
@@ -11,6 +11,15 @@ type Attested =
   | { id: 'consent'; version: string; decision: 'agree' | 'decline' }
   | { id: 'present'; clinician: string }
   | { id: 'guests'; guests: Present[] }
+  /** Who received the patient first, and what they went through with them. */
+  | {
+      id: 'rooming'
+      people: string[]
+      from: string
+      until: string
+      checked: RoomingCheck[]
+      company: Companion[] | null
+    }
   | { id: 'start' }
   | { id: 'stop' }
   | { id: 'interruptions'; gaps: Gap[] }
@@ -47,7 +56,7 @@ export type AttestationLine =
   | { id: Always; missing: true }
 
 /** What every visit should prove; the rest stands there only where it happened. */
-type Always = Exclude<Attested['id'], 'guests' | 'licence-override' | 'media'>
+type Always = Exclude<Attested['id'], 'guests' | 'rooming' | 'licence-override' | 'media'>
 
 /**
  * Who, where, consent, modality and times of a visit, from its events and from nothing else. What no event proves is
@@ -59,7 +68,7 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
   const located = last(before, 'located')
   const consent = last(before, 'consent-given')
   const ended = last(log, 'ended')
-  const joins = log.filter((event) => event.kind === 'joined').filter(({ who }) => !isGuest(who))
+  const joins = joinsOfVisit(log, admitted)
   const met = joins.findLast((join) => joins.some((other) => other.seq < join.seq && other.who !== join.who))
   const both = joins.find((join) => joins.some((other) => other.seq < join.seq && other.who !== join.who))
   const phoned = log.find((event) => event.kind === 'phone-started')
@@ -92,6 +101,8 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
   const guests = guestsIn(log, ended?.at ?? null)
   const [came] = log.filter((event) => event.kind === 'joined').filter(({ who }) => isGuest(who))
   if (came !== undefined && guests.length > 0) lines.push(line(came, CAUSEWAY, { id: 'guests', guests }))
+  const rooming = roomingLine(log, state, ended?.at ?? null)
+  if (rooming) lines.push(rooming)
   if (phoned) lines.push(line(phoned, whoSaid(phoned), { id: 'media', segments: segments(state) }))
   if (admitted?.override) lines.push(line(admitted, admitted.by, { id: 'licence-override', state: admitted.state }))
   return lines
@@ -108,7 +119,8 @@ export function mediumOf(state: VisitState): 'audio-video' | 'audio-only' {
       .filter(({ medium }) => media.includes(medium))
       .reduce((sum, { from, until }) => sum + Date.parse(until) - Date.parse(from), 0)
   if (spans.length > 0 && length('audio', 'phone') > length('video')) return 'audio-only'
-  return state.presence.some(({ medium }) => medium === 'video') ? 'audio-video' : 'audio-only'
+  const seen = state.presence.some(({ who, medium }) => who !== 'rooming' && medium === 'video')
+  return seen ? 'audio-video' : 'audio-only'
 }
 
 /** The media of a visit in the order of time. While they are on the telephone, what the room still carries counts for nothing. */
@@ -149,10 +161,31 @@ function guestsIn(log: readonly Recorded[], ended: string | null): Present[] {
   })
 }
 
+/** Who joined in the visit itself: a call with the one who roomed the patient that was over by *Admit* is none of it. */
+function joinsOfVisit(log: readonly Recorded[], admitted: Recorded | undefined) {
+  const left = new Map(log.filter((event) => event.kind === 'left').map(({ connection, seq }) => [connection, seq]))
+  return log
+    .filter((event) => event.kind === 'joined')
+    .filter(({ who }) => who === 'patient' || who === 'clinician')
+    .filter(({ connection }) => (left.get(connection) ?? Infinity) > (admitted?.seq ?? 0))
+}
+
+function roomingLine(log: readonly Recorded[], state: VisitState, ended: string | null): AttestationLine | null {
+  const begun = log.filter((event) => event.kind === 'rooming-begun')
+  const [first] = begun
+  const until = state.rooming?.handedOver?.at ?? ended
+  if (first === undefined || state.rooming === null || until === null) return null
+  const people = [...new Set(begun.flatMap((event) => (event.by.who === 'staff' ? [event.by.ref] : [])))]
+  const checked = ROOMING_CHECKS.filter((check) => state.rooming?.checked[check] !== undefined)
+  const { company } = state.rooming
+  return line(first, first.by, { id: 'rooming', people, from: first.at, until, checked, company })
+}
+
 /** When somebody who had been there was away, up to the end. */
 export function interruptions(state: VisitState): Gap[] {
+  const since = state.admitted?.at ?? ''
   return (['patient', 'clinician'] as const).flatMap((who) => {
-    const segments = state.presence.filter((segment) => segment.who === who)
+    const segments = state.presence.filter((segment) => segment.who === who && (segment.until ?? since) >= since)
     return segments.flatMap((segment, index) => {
       const next = segments[index + 1]
       const gap = next !== undefined && segment.until !== null && segment.until < next.from

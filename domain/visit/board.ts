@@ -1,7 +1,17 @@
 import type { VisitState } from './state.ts'
 
 /** Where a visit stands on the day board. */
-export type BoardState = 'booked' | 'preparing' | 'waiting' | 'in-visit' | 'ended' | 'signed' | 'cancelled' | 'no-show'
+export type BoardState =
+  | 'booked'
+  | 'preparing'
+  | 'waiting'
+  | 'rooming'
+  | 'ready'
+  | 'in-visit'
+  | 'ended'
+  | 'signed'
+  | 'cancelled'
+  | 'no-show'
 
 /** The state that a visit's row shows, and since when. */
 export function boardState(state: VisitState): { state: BoardState; since: string | null } {
@@ -13,7 +23,10 @@ export function boardState(state: VisitState): { state: BoardState; since: strin
     case 'open':
       return { state: 'in-visit', since: state.admitted?.at ?? null }
     case 'waiting':
-      return { state: 'waiting', since: state.waitingSince }
+      if (state.rooming === null) return { state: 'waiting', since: state.waitingSince }
+      return state.rooming.handedOver === null
+        ? { state: 'rooming', since: state.rooming.begunAt }
+        : { state: 'ready', since: state.rooming.handedOver.at }
     case 'closed': {
       const { consent, location, intake, device } = state
       const answered = [consent, location, intake, device].flatMap((answer) => answer?.at ?? []).toSorted()

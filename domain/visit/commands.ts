@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import type { HeldRef, VisitEvent, WriteKind } from './event.ts'
+import type { By, HeldRef, VisitEvent, WriteKind } from './event.ts'
 import type { VisitState } from './state.ts'
 
 /**
@@ -28,8 +28,9 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'waiting':
       return encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
     case 'launched': {
+      if (event.by.who !== 'clinician') return lapsedWrites(before, authorOf(event.by))
       const arrive = encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
-      return event.by.who === 'clinician' ? [...arrive, ...lapsedWrites(before, event.by.ref)] : arrive
+      return [...arrive, ...lapsedWrites(before, event.by.ref)]
     }
     case 'admitted': {
       const facts = { at, state: event.state, override: event.override ? 'yes' : 'no', by: refOf(event.by) }
@@ -46,6 +47,12 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'order-withdrawing':
       // An order that never reached the chart has nothing to withdraw there.
       return before.orders[event.order]?.reference ? [withdrawal(event.order, refOf(event.by))] : []
+    case 'vital-taken':
+      return [byClinician('vital', event.vital, authorOf(event.by), event.held, {})]
+    case 'vital-withdrawing':
+      return before.vitals[event.vital]?.reference
+        ? [byClinician('vital-withdraw', event.vital, authorOf(event.by), null, {})]
+        : []
     case 'ended': {
       const facts = {
         start: before.admitted?.at ?? at,
@@ -114,6 +121,10 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'guest-came':
     case 'guest-admitted':
     case 'guest-removed':
+    case 'rooming-begun':
+    case 'rooming-checked':
+    case 'company-noted':
+    case 'handed-over':
     case 'not-written':
     case 'deadline-passed':
     case 'moment-passed':
@@ -151,6 +162,12 @@ function lapsedWrites(state: VisitState, by: string): Command[] {
       writes.push(byClinician('order', order, by, known.held, { category: known.category }))
     if (lapsed(`order-withdraw/${order}`)) writes.push(withdrawal(order, by))
   }
+  for (const [vital, known] of Object.entries(state.vitals)) {
+    if (known.by !== by) continue
+    if (lapsed(`vital/${vital}`) && known.status === 'failed')
+      writes.push(byClinician('vital', vital, by, known.held, {}))
+    if (lapsed(`vital-withdraw/${vital}`)) writes.push(byClinician('vital-withdraw', vital, by, null, {}))
+  }
   for (const [addendum, known] of Object.entries(state.addenda))
     if (lapsed(`addendum/${addendum}`) && known.by === by)
       writes.push(byClinician('addendum', addendum, by, known.held, {}))
@@ -177,6 +194,13 @@ function byClinician(
   facts: Record<string, string>,
 ): Command {
   return { do: 'write', write, item, under: 'clinician', by, held, facts }
+}
+
+/** Whose own sign-in a write goes under. */
+function authorOf(by: By): string {
+  if (by.who !== 'clinician' && by.who !== 'staff')
+    throw new Error(`expected a person of the practice, found ${by.who}`)
+  return by.ref
 }
 
 function refOf(by: Extract<VisitEvent, { kind: 'ended' }>['by']): string {

@@ -8,6 +8,7 @@ import { orderEnded } from './actions/follow.ts'
 import { admitGuest, guestComes, inviteGuest, removeGuest } from './actions/guest.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
+import { beginRooming, checkRooming, handOver, noteCompany, takeVital, withdrawVital } from './actions/rooming.ts'
 import { messageBounced, messageDelayed, messageWent, sendMessage } from './actions/message.ts'
 import { draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
@@ -114,6 +115,18 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return admitGuest(state, happening)
     case 'remove-guest':
       return removeGuest(state, happening)
+    case 'begin-rooming':
+      return beginRooming(pathway, state, happening)
+    case 'check-rooming':
+      return checkRooming(state, happening)
+    case 'note-company':
+      return noteCompany(state, happening)
+    case 'take-vital':
+      return takeVital(state, happening)
+    case 'withdraw-vital':
+      return withdrawVital(state, happening)
+    case 'hand-over':
+      return handOver(pathway, state, happening)
     case 'start-phone':
       return startPhone(pathway, state, happening)
     case 'end-phone':

@@ -6,6 +6,7 @@
 import type { AttemptOutcome } from './attempts.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
+import type { VitalCode } from './vital.ts'
 
 /**
  * Who said or did it. `ref` is an EMR reference such as `Practitioner/12`; patients are known by the visit itself.
@@ -37,8 +38,16 @@ export function isGuest(who: Participant): who is Guest {
   return who === 'helper' || who === 'interpreter'
 }
 
-/** Whoever can sit in the room. */
-export type Participant = 'patient' | 'clinician' | Guest
+/** Whoever can sit in the room; `rooming` is who of the practice receives the patient before the clinician comes. */
+export type Participant = 'patient' | 'rooming' | 'clinician' | Guest
+
+/** What rooming goes through with the patient; each is said to be so by the one who rooms them. */
+export const ROOMING_CHECKS = ['identity', 'medicines', 'allergies'] as const
+export type RoomingCheck = (typeof ROOMING_CHECKS)[number]
+
+/** Who is with the patient, off the picture too; nobody's name. */
+export const COMPANIONS = ['partner', 'parent', 'child', 'relative', 'friend', 'carer', 'other'] as const
+export type Companion = (typeof COMPANIONS)[number]
 
 /** Why a visit goes on by telephone: the patient can't use video, would rather not, or it failed. */
 export type PhoneReason = 'cannot' | 'declined' | 'failed'
@@ -66,6 +75,9 @@ export type WriteKind =
   | 'order'
   | 'order-sign'
   | 'order-withdraw'
+  /** A measurement that the patient made at home, and taking it back. */
+  | 'vital'
+  | 'vital-withdraw'
   | 'summary'
   | 'message'
   /** Gives the EMR's appointment the patient whom staff have found. */
@@ -181,6 +193,15 @@ export type VisitEvent =
   | { kind: 'guest-came'; guest: Guest; device: string; held: HeldRef }
   | { kind: 'guest-admitted'; guest: Guest; by: By }
   | { kind: 'guest-removed'; guest: Guest; by: By }
+  /** Somebody of the practice receives the patient before the clinician comes, or goes on where a colleague had begun. */
+  | { kind: 'rooming-begun'; by: By }
+  | { kind: 'rooming-checked'; by: By; check: RoomingCheck }
+  /** Who is with the patient; empty: they are alone. */
+  | { kind: 'company-noted'; by: By; company: Companion[] }
+  | { kind: 'vital-taken'; by: By; vital: string; code: VitalCode; held: HeldRef }
+  | { kind: 'vital-withdrawing'; by: By; vital: string }
+  /** The patient is ready for the clinician; `held` names a line for them, if one was written. */
+  | { kind: 'handed-over'; by: By; held: HeldRef | null }
   /** The clinician says that they are on the telephone with the patient, and that they are not any more. */
   | { kind: 'phone-started'; by: By; reason: PhoneReason }
   | { kind: 'phone-ended'; by: By }

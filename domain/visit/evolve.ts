@@ -2,7 +2,7 @@ import { orderMoment } from './actions/follow.ts'
 import { commandsOf } from './commands.ts'
 import type { By, Guest, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
-import type { GuestState, OrderState, VisitState } from './state.ts'
+import type { GuestState, OrderState, RoomingState, VisitState, VitalState } from './state.ts'
 import { tasksAfter } from './task-list.ts'
 
 /** A visit before its first event. */
@@ -40,11 +40,14 @@ export function start(): VisitState {
     wish: null,
     offer: null,
     launches: [],
+    roomingLaunches: [],
     admitted: null,
     ended: null,
     signing: null,
     signed: null,
     presence: [],
+    rooming: null,
+    vitals: {},
     guests: {},
     guestNames: [],
     phone: [],
@@ -132,7 +135,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return { ...state, covering: event.practitioners }
     case 'cancelled':
       return {
-        ...state,
+        ...nobodyWaits(state, at),
         appointment: 'cancelled',
         failed: without(without(without(state.failed, 'call-off/appointment'), 'no-show/appointment'), MOVE),
         moving: null,
@@ -140,9 +143,6 @@ function happened(state: VisitState, event: Recorded): VisitState {
         offer: null,
         inPerson: event.inPerson ?? false,
         noShow: event.noShow ?? false,
-        room: 'closed',
-        waitingSince: null,
-        waitingDevice: null,
       }
     case 'restored':
       // To the patient's calendar it is a change of the entry that was called off.
@@ -191,13 +191,15 @@ function happened(state: VisitState, event: Recorded): VisitState {
         offer: null,
       }
     case 'waiting-left':
-      return { ...state, room: 'closed', waitingSince: null, waitingDevice: null }
+      return nobodyWaits(state, at)
     case 'wait-given-up':
-      return { ...state, room: 'closed', waitingSince: null, waitingDevice: null, wish: event.wish }
+      return { ...nobodyWaits(state, at), wish: event.wish }
     case 'late-offered':
       return { ...state, offer: event.offer }
     case 'launched':
-      return { ...state, launches: [...state.launches, event.launch] }
+      return event.by.who === 'staff'
+        ? { ...state, roomingLaunches: [...state.roomingLaunches, event.launch] }
+        : { ...state, launches: [...state.launches, event.launch] }
     case 'admitted': {
       const admitted = { by: refOf(event.by), at, state: event.state, override: event.override }
       return { ...state, room: 'open', admitted, wish: null, offer: null }
@@ -221,6 +223,27 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return withGuest(state, event.guest, { admitted: { by: refOf(event.by), at } })
     case 'guest-removed':
       return withGuest(state, event.guest, { removed: true, admitted: null })
+    case 'rooming-begun': {
+      const done = { checked: state.rooming?.checked ?? {}, company: state.rooming?.company ?? null }
+      const since = state.rooming?.since ?? at
+      return { ...state, rooming: { by: personOf(event.by), begunAt: at, since, ...done, handedOver: null } }
+    }
+    case 'rooming-checked':
+      return withRooming(state, ({ checked }) => ({ checked: { ...checked, [event.check]: at } }))
+    case 'company-noted':
+      return withRooming(state, () => ({ company: event.company }))
+    case 'handed-over':
+      return withRooming(state, () => ({ handedOver: { by: personOf(event.by), at, held: event.held } }))
+    case 'vital-taken': {
+      const { vital, code, held } = event
+      const taken = { code, status: 'writing' as const, by: personOf(event.by), at, reference: null, held }
+      return { ...state, vitals: { ...state.vitals, [vital]: taken } }
+    }
+    case 'vital-withdrawing': {
+      if (state.vitals[event.vital]?.reference) return withVital(state, event.vital, { status: 'withdrawing' })
+      const failed = without(state.failed, `vital/${event.vital}`)
+      return withVital({ ...state, failed }, event.vital, { status: 'withdrawn' })
+    }
     case 'phone-started':
       return {
         ...state,
@@ -400,6 +423,10 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return withOrder(state, item, { status: 'ordered', reference, version, why: null, orderedAt: at })
     case 'order-withdraw':
       return withOrder(state, item, { status: 'withdrawn', version, why: null })
+    case 'vital':
+      return withVital(state, item, { status: 'written', reference })
+    case 'vital-withdraw':
+      return withVital(state, item, { status: 'withdrawn' })
     case 'match':
     case 'address':
     case 'call-off':
@@ -443,6 +470,10 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
       const known = state.patientMessages[item]
       return known ? withPatientMessage(state, item, { ...known, status: 'failed' }) : state
     }
+    case 'vital':
+      return withVital(state, item, { status: 'failed' })
+    case 'vital-withdraw':
+      return withVital(state, item, { status: 'written' })
     case 'move':
       return { ...state, moving: null }
     case 'book':
@@ -474,6 +505,22 @@ function message(
 function withOrder(state: VisitState, order: string, change: Partial<OrderState>): VisitState {
   const known = state.orders[order]
   return known ? { ...state, orders: { ...state.orders, [order]: { ...known, ...change } } } : state
+}
+
+/** Nobody is in the waiting room any more, nor in a call there. */
+function nobodyWaits(state: VisitState, at: string): VisitState {
+  const presence = closed(state.presence, at)
+  return { ...state, room: 'closed', waitingSince: null, waitingDevice: null, presence }
+}
+
+function withRooming(state: VisitState, change: (rooming: RoomingState) => Partial<RoomingState>): VisitState {
+  const { rooming } = state
+  return rooming === null ? state : { ...state, rooming: { ...rooming, ...change(rooming) } }
+}
+
+function withVital(state: VisitState, vital: string, change: Partial<VitalState>): VisitState {
+  const known = state.vitals[vital]
+  return known ? { ...state, vitals: { ...state.vitals, [vital]: { ...known, ...change } } } : state
 }
 
 function withAddendum(state: VisitState, addendum: string, status: 'written' | 'failed'): VisitState {
@@ -514,6 +561,10 @@ function hungUp(phone: VisitState['phone'], at: string): VisitState['phone'] {
 
 function without<T>(entries: Record<string, T>, key: string): Record<string, T> {
   return Object.fromEntries(Object.entries(entries).filter(([name]) => name !== key))
+}
+
+function personOf(by: By): string {
+  return by.who === 'clinician' || by.who === 'staff' ? by.ref : ''
 }
 
 function refOf(by: By): string {

@@ -2,8 +2,10 @@ import type { Action } from '../pathway/pathway.ts'
 import type { AttemptOutcome } from './attempts.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
+import type { VitalCode } from './vital.ts'
 import type {
   By,
+  Companion,
   Ease,
   Guest,
   HeldRef,
@@ -14,6 +16,7 @@ import type {
   OrderCategory,
   PatientWish,
   PhoneReason,
+  RoomingCheck,
   StateCode,
   WriteFailure,
   WriteKind,
@@ -79,7 +82,8 @@ export type Happening =
   | { kind: 'leave-waiting' }
   | { kind: 'give-up-wait'; wish: PatientWish }
   | { kind: 'offer-late'; by: Clinician; offer: LateOffer }
-  | { kind: 'launch'; by: Clinician; launch: string }
+  /** `staff`: who rooms the patient. */
+  | { kind: 'launch'; by: StaffMember; launch: string }
   | {
       kind: 'admit'
       by: Clinician
@@ -95,10 +99,17 @@ export type Happening =
   | { kind: 'guest-comes'; guest: Guest; invitation: number; device: string; held: HeldRef }
   | { kind: 'admit-guest'; guest: Guest; by: Clinician }
   | { kind: 'remove-guest'; guest: Guest; by: Extract<By, { who: 'patient' | 'clinician' | 'staff' }> }
+  /** `instead`: also where a colleague is at it. */
+  | { kind: 'begin-rooming'; by: Staff; instead: boolean }
+  | { kind: 'check-rooming'; by: Staff; check: RoomingCheck }
+  | { kind: 'note-company'; by: Staff; company: Companion[] }
+  | { kind: 'take-vital'; by: Staff; vital: string; code: VitalCode; held: HeldRef }
+  | { kind: 'withdraw-vital'; by: Staff; vital: string }
+  | { kind: 'hand-over'; by: Staff; held: HeldRef | null }
   | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
   | { kind: 'end-phone'; by: Clinician }
   /** Something is wrong with the patient now: a second person is asked for. */
-  | { kind: 'call-for-help'; by: Clinician }
+  | { kind: 'call-for-help'; by: StaffMember }
   | {
       kind: 'type-note'
       by: Clinician
@@ -147,6 +158,9 @@ export type Clinician = Extract<By, { who: 'clinician' }>
 /** A person of the practice at the desk: who works there, or a clinician who has opened it. */
 export type StaffMember = Extract<By, { who: 'staff' | 'clinician' }>
 
+/** A person of the practice who gives no care of their own. */
+export type Staff = Extract<By, { who: 'staff' }>
+
 /** The domain's no, with the facts that explain it. HTTP status and words are made at the edge. */
 export type Refusal =
   | { refused: 'under-age'; minimum: number }
@@ -166,6 +180,8 @@ export type Refusal =
   | { refused: 'unknown-task' }
   | { refused: 'checks-running' }
   | { refused: 'locked-out' }
+  /** Somebody else rooms the patient now, or nobody does. */
+  | { refused: 'not-rooming' }
   | { refused: 'not-identified' }
   /** No such thing here, or not any more. */
   | { refused: 'not-found' }

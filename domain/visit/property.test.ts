@@ -36,7 +36,13 @@ const clinician = fc.constantFrom(OKAFOR, OKAFOR, OKAFOR, OKAFOR, SERRANO, LINDQ
 const device = fc.constantFrom('phone', 'phone', 'tablet')
 const order = fc.constantFrom('o1', 'o2')
 const held = fc.constantFrom('h1', 'h2', 'h3')
-const who = fc.constantFrom('patient' as const, 'clinician' as const, 'helper' as const, 'interpreter' as const)
+const who = fc.constantFrom(
+  'patient' as const,
+  'clinician' as const,
+  'rooming' as const,
+  'helper' as const,
+  'interpreter' as const,
+)
 const guest = fc.constantFrom('helper' as const, 'interpreter' as const)
 const version = fc.constantFrom('1', '2', '3')
 const write = fc.constantFrom(
@@ -51,8 +57,9 @@ const write = fc.constantFrom(
   'intake',
   'summary',
   'cancel',
+  'vital',
 )
-const item = fc.constantFrom('appointment', 'encounter', 'note', 'o1', 'qr', 'summary')
+const item = fc.constantFrom('appointment', 'encounter', 'note', 'o1', 'v1', 'qr', 'summary')
 
 const patients: fc.Arbitrary<Happening> = fc.oneof(
   fc
@@ -180,6 +187,35 @@ const desk: fc.Arbitrary<Happening> = fc.oneof(
   }),
 )
 
+const roomer = fc.constantFrom(
+  { who: 'staff' as const, ref: 'Practitioner/ruiz' },
+  { who: 'staff' as const, ref: 'Practitioner/ruiz' },
+  { who: 'staff' as const, ref: 'Practitioner/cole' },
+)
+const rooming: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({ kind: fc.constant('begin-rooming' as const), by: roomer, instead: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('check-rooming' as const),
+    by: roomer,
+    check: fc.constantFrom('identity' as const, 'identity' as const, 'allergies' as const),
+  }),
+  fc.record({
+    kind: fc.constant('note-company' as const),
+    by: roomer,
+    company: fc.subarray(['parent' as const, 'carer' as const]),
+  }),
+  fc.record({
+    kind: fc.constant('take-vital' as const),
+    by: roomer,
+    vital: fc.constantFrom('v1', 'v2'),
+    code: fc.constant('pulse' as const),
+    held,
+  }),
+  fc.record({ kind: fc.constant('withdraw-vital' as const), by: roomer, vital: fc.constantFrom('v1', 'v2') }),
+  fc.record({ kind: fc.constant('hand-over' as const), by: roomer, held: fc.constantFrom(null, 'h1') }),
+  fc.record({ kind: fc.constant('launch' as const), by: roomer, launch: fc.constantFrom('l4', 'l5') }),
+)
+
 const clinicians: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('launch' as const), by: clinician, launch: fc.constantFrom('l1', 'l2', 'l3') }),
   fc.record({
@@ -287,6 +323,7 @@ const happening = fc.oneof(
   { weight: 3, arbitrary: clinicians },
   { weight: 1, arbitrary: others },
   { weight: 1, arbitrary: desk },
+  { weight: 1, arbitrary: rooming },
 )
 
 const after = fc.constantFrom(0, 1, 1, 5, 30, 400)

@@ -56,6 +56,7 @@ export const PATHWAY: Pathway = {
     },
     step('device-check', 'patient', 'device-check', ['book']),
     step('wait', 'patient', 'wait', ['consent', 'location', 'intake', 'device-check']),
+    step('rooming', 'rooming', 'rooming', ['wait']),
     step('meet', 'clinician', 'meet', ['wait']),
     step('document', 'clinician', 'document', ['book']),
     step('order', 'clinician', 'order', ['meet']),

@@ -1,3 +1,4 @@
+import { letIn } from './seats.ts'
 import type { VisitState } from './state.ts'
 
 /**
@@ -183,7 +184,9 @@ function outOfTable(state: VisitState): string[] {
   }
   const talked = Object.keys(state.messages).length + Object.keys(state.patientMessages).length > 0
   if (talked && row.messages === 'none') found.push(`${phase}: messages`)
-  if (state.room !== 'open' && state.presence.some(({ until }) => until === null)) found.push(`${phase}: connected`)
+  const seated = letIn(state)
+  if (state.presence.some(({ who, until }) => until === null && !seated.includes(who)))
+    found.push(`${phase}: connected`)
   if ((state.note === 'final') !== (state.signed !== null)) found.push(`${phase}: final without a signature`)
   for (const key of Object.keys(state.failed))
     if (!ownedFailure(state, key)) found.push(`${phase}: ${key} refused, unowned`)

@@ -1,7 +1,9 @@
 import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
+import type { VitalCode } from './vital.ts'
 import type {
+  Companion,
   Guest,
   HeldRef,
   LateOffer,
@@ -9,6 +11,7 @@ import type {
   Participant,
   PatientWish,
   PhoneReason,
+  RoomingCheck,
   StateCode,
   TaskOwner,
   TaskReason,
@@ -62,6 +65,28 @@ export interface GuestState {
   held: HeldRef | null
   admitted: { by: string; at: string } | null
   removed: boolean
+}
+
+/** How far rooming has come; another person who goes on keeps what was done. */
+export interface RoomingState {
+  by: string
+  begunAt: string
+  /** When the first of them began. */
+  since: string
+  checked: Partial<Record<RoomingCheck, string>>
+  /** Null while not asked. */
+  company: Companion[] | null
+  handedOver: { by: string; at: string; held: HeldRef | null } | null
+}
+
+/** One measurement taken down in this visit. */
+export interface VitalState {
+  code: VitalCode
+  status: 'writing' | 'written' | 'failed' | 'withdrawing' | 'withdrawn'
+  by: string
+  at: string
+  reference: string | null
+  held: HeldRef
 }
 
 /** The patient's last *I need help*. */
@@ -144,6 +169,8 @@ export interface VisitState {
   offer: LateOffer | null
   /** Launches of the workspace, by id. */
   launches: string[]
+  /** Those of whoever rooms the patient. */
+  roomingLaunches: string[]
   admitted: { by: string; at: string; state: StateCode; override: boolean } | null
   ended: { by: string; at: string } | null
   /** The signature on its way to the chart. */
@@ -158,6 +185,10 @@ export interface VisitState {
     from: string
     until: string | null
   }[]
+
+  /** Null until somebody rooms the patient. */
+  rooming: RoomingState | null
+  vitals: Record<string, VitalState>
 
   guests: Partial<Record<Guest, GuestState>>
   /** Where the names wait that guests gave, for the attestation; they go with the signature. */

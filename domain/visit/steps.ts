@@ -24,6 +24,8 @@ export function isDone(pathway: Pathway, step: Step, state: VisitState): boolean
       return state.device !== null
     case 'wait':
       return state.room !== 'closed'
+    case 'rooming':
+      return state.rooming !== null && state.rooming.handedOver !== null
     case 'meet':
       return state.admitted !== null
     case 'document':
@@ -75,6 +77,8 @@ export const ACTION_OF_WRITE: Record<WriteKind, Action> = {
   fulfil: 'end',
   consent: 'consent',
   intake: 'intake',
+  vital: 'rooming',
+  'vital-withdraw': 'rooming',
   note: 'document',
   sign: 'sign',
   addendum: 'sign',

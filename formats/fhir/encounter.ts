@@ -45,8 +45,21 @@ const PATIENTS_PLACE = {
 }
 const PLACE = 'whereabouts'
 
+const SECONDARY_PERFORMER = {
+  coding: [
+    {
+      system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
+      code: 'SPRF',
+      display: 'secondary performer',
+    },
+  ],
+  text: 'Rooming',
+}
+
 export interface Span {
-  who: 'patient' | 'clinician' | 'helper' | 'interpreter'
+  who: 'patient' | 'rooming' | 'clinician' | 'helper' | 'interpreter'
+  /** The record of one who rooms; the clinician's is named apart, and guests have none. */
+  ref?: string
   from: string
   until: string
 }
@@ -157,7 +170,8 @@ function participants(encounter: FhirElement, practitioner: string, spans: reado
         .children('type')
         .flatMap(codesOf)
         .some((code) => GUEST_CODES.has(code))
-    return reference !== practitioner && expected !== true && !guest
+    const roomed = spans.some(({ who, ref }) => who === 'rooming' && ref === reference)
+    return reference !== practitioner && expected !== true && !guest && !roomed
   })
   return [
     ...presences.map(({ from, until }) => ({
@@ -166,6 +180,11 @@ function participants(encounter: FhirElement, practitioner: string, spans: reado
       period: until === '' ? { start: from } : { start: from, end: until },
     })),
     ...others.map((one) => one.json()),
+    ...spans.flatMap(({ who, ref, from, until }) =>
+      who === 'rooming' && ref !== undefined
+        ? [{ type: [SECONDARY_PERFORMER], individual: { reference: ref }, period: { start: from, end: until } }]
+        : [],
+    ),
     ...spans.flatMap(({ who, from, until }) =>
       who === 'helper' || who === 'interpreter' ? [{ type: [GUEST[who]], period: { start: from, end: until } }] : [],
     ),

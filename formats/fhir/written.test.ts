@@ -8,6 +8,7 @@ import { patientMessage, summaryCommunication } from './communication.ts'
 import { telehealthConsent } from './consent.ts'
 import { FhirElement } from './element.ts'
 import { admittedEncounter, arrivedEncounter, finishedEncounter } from './encounter.ts'
+import { vitalObservation } from './vital.ts'
 import { intakeObservations, intakeResponse } from './intake-response.ts'
 import { addendumDocument, noteDocument } from './note.ts'
 import { mitigatedFinding, proposedOrder, signedOrder } from './order.ts'
@@ -140,6 +141,7 @@ describe('what is written is R4', () => {
         participation: [
           { who: 'clinician', from: at, until: later },
           { who: 'patient', from: at, until: later },
+          { who: 'rooming', ref: 'Practitioner/2', from: at, until: later },
         ],
       }),
     ],
@@ -159,6 +161,14 @@ describe('what is written is R4', () => {
       noteDocument({ ...note, signed: { period: { start: at, end: later }, attestation: ['By video.'] } }, 'mark'),
     ],
     ['an addendum', addendumDocument({ ...base, note: 'DocumentReference/1', type, content: { text: 'More.' } })],
+    [
+      'a blood pressure',
+      vitalObservation({
+        ...base,
+        content: { code: 'blood-pressure', value: 128, diastolic: 82, source: 'device' },
+      }),
+    ],
+    ['a weight', vitalObservation({ ...base, content: { code: 'weight', value: 182.5, source: 'remembered' } })],
     ['a proposed prescription', proposedOrder(order('prescription'))],
     ['a proposed test', proposedOrder(order('laboratory'))],
     ['a signed order', signedOrder(new FhirElement(proposedOrder(order('laboratory')), 'ServiceRequest'))],

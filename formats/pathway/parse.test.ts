@@ -103,21 +103,21 @@ test.each<[string, string, string, string, string]>([
     'needs: [waiting-room]',
     'needs: [waiting-rom]',
     'waiting-rom]',
-    ': steps[8]: needs "waiting-rom", but there is no such step, so "encounter" is never reached; did you mean "waiting-room"?',
+    ': steps[8]: needs "waiting-rom", but there is no such step, so "rooming" is never reached; did you mean "waiting-room"?',
   ],
   [
     'a missing deadline',
     '    by: 30 minutes after ended\n',
     '',
     '  - id: sign',
-    ': steps[12]: the step "sign" has no deadline; did you mean "by: 30 minutes after ended"?',
+    ': steps[13]: the step "sign" has no deadline; did you mean "by: 30 minutes after ended"?',
   ],
   [
     'a deadline nobody understands',
     'by: 30 minutes after ended',
     'by: soon',
     'by: soon',
-    ': steps[12].by: "soon" is not a deadline; write it like "2 hours before start" or "30 minutes after ended"',
+    ': steps[13].by: "soon" is not a deadline; write it like "2 hours before start" or "30 minutes after ended"',
   ],
   [
     'an intake without its questionnaire',
@@ -131,7 +131,7 @@ test.each<[string, string, string, string, string]>([
     '{ when: not done by deadline, then: task(clinician) }',
     '{ when: not done by deadline, then: remind }',
     '{ when: not done by deadline, then: remind }\n      - { when: sign-in',
-    ': steps[12].exceptions[1]: only a patient is reminded; did you mean "task(clinician)"?',
+    ': steps[13].exceptions[1]: only a patient is reminded; did you mean "task(clinician)"?',
   ],
   [
     'a text in one language',

@@ -33,7 +33,7 @@ function readStep(place: Place): Located | undefined {
   const keys = entries(place, ['id', 'actor', 'system', 'action'], ['needs', 'by', 'exceptions'])
   if (!keys) return undefined
   const id = words(keys.id)
-  const actor = oneOf(keys.actor, ['patient', 'clinician', 'front-desk', 'system'])
+  const actor = oneOf(keys.actor, ['patient', 'rooming', 'clinician', 'front-desk', 'system'])
   const system = oneOf(keys.system, ['emr', 'causeway'])
   const does = keys.action && action(keys.action)
   const by = keys.by && deadline(keys.by)

@@ -11,7 +11,8 @@ const AS_CLINICIAN: Readonly<Record<string, string>> = {
   Condition: 'rs',
   MedicationRequest: 'crus',
   AllergyIntolerance: 'rs',
-  Observation: 'rs',
+  // Measurements that rooming takes down.
+  Observation: 'crus',
   QuestionnaireResponse: 'rs',
   Immunization: 'rs',
   Procedure: 'rs',

@@ -22,7 +22,7 @@ export function registerOrders(app: FastifyInstance, emr: Emr): void {
       const chart = await openChart(request, emr, field(request.query, 'appointment'))
       if (chart === undefined) return sendMissing(reply, emr, staffOf(emr, request), 'chart')
       try {
-        if (chart.staff.role === 'front-desk') throw refusal('Only a clinician writes orders.')
+        if (chart.staff.role !== 'clinician') throw refusal('Only a clinician writes orders.')
         await what(chart, request.params, request.body)
       } catch (error) {
         reply.code(422)

@@ -4,6 +4,8 @@ import { html } from './html.ts'
 import { sendPage } from './layout.ts'
 import { field } from './reading.ts'
 
+const ROLES = { clinician: 'Clinician', rooming: 'Rooming', 'front-desk': 'Front desk' }
+
 /** The EMR's own sign-in: a click on a name stands for the password. */
 export function registerSignIn(app: FastifyInstance, emr: Emr): void {
   app.get('/', async (request, reply) => {
@@ -18,7 +20,7 @@ export function registerSignIn(app: FastifyInstance, emr: Emr): void {
           ${people.map(
             (one) =>
               html`<button name="practitioner" value="${one.practitioner}">
-                <b>${one.name}</b> ${one.role === 'clinician' ? 'Clinician' : 'Front desk'}
+                <b>${one.name}</b> ${ROLES[one.role]}
               </button>`,
           )}
         </form>`,

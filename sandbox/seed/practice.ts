@@ -89,7 +89,7 @@ export function practiceResources(name: string, year: number): WithId<Resource>[
     service('follow-up-video', 'Follow-up visit', true),
     service('physical', 'Annual physical', false),
     ...clinicians(year).flatMap((one) => [practitioner(one), role(one), schedule(one)]),
-    ...frontDesk(),
+    ...staff(),
   ]
 }
 
@@ -204,26 +204,44 @@ function schedule(one: Clinician): WithId<Schedule> {
   }
 }
 
-function frontDesk(): WithId<Practitioner | PractitionerRole>[] {
-  return [
-    {
-      resourceType: 'Practitioner',
-      id: 'desk-bowman',
-      active: true,
-      name: [{ family: 'Bowman', given: ['Terry'], text: 'Terry Bowman' }],
-    },
+/** Who works there and gives no care of their own: no schedule is theirs. */
+const STAFF = [
+  {
+    id: 'desk-bowman',
+    given: 'Terry',
+    family: 'Bowman',
+    text: 'Terry Bowman',
+    role: 'Front desk',
+    coding: { system: 'http://snomed.info/sct', code: '159561009', display: 'Receptionist' },
+  },
+  {
+    id: 'ma-ruiz',
+    given: 'Ana',
+    family: 'Ruiz',
+    text: 'Ana Ruiz, MA',
+    role: 'Medical assistant',
+    coding: { system: 'http://snomed.info/sct', code: '22515006', display: 'Medical assistant' },
+  },
+  {
+    id: 'rn-cole',
+    given: 'Joy',
+    family: 'Cole',
+    text: 'Joy Cole, RN',
+    role: 'Registered nurse',
+    coding: { system: 'http://nucc.org/provider-taxonomy', code: '163W00000X', display: 'Registered Nurse' },
+  },
+]
+
+function staff(): WithId<Practitioner | PractitionerRole>[] {
+  return STAFF.flatMap(({ id, given, family, text, role, coding }): WithId<Practitioner | PractitionerRole>[] => [
+    { resourceType: 'Practitioner', id, active: true, name: [{ family, given: [given], text }] },
     {
       resourceType: 'PractitionerRole',
-      id: 'desk-bowman-role',
+      id: `${id}-role`,
       active: true,
-      practitioner: { reference: 'Practitioner/desk-bowman', display: 'Terry Bowman' },
+      practitioner: { reference: `Practitioner/${id}`, display: text },
       organization: ORGANIZATION,
-      code: [
-        {
-          coding: [{ system: 'http://snomed.info/sct', code: '159561009', display: 'Receptionist' }],
-          text: 'Front desk',
-        },
-      ],
+      code: [{ coding: [coding], text: role }],
     },
-  ]
+  ])
 }

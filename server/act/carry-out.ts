@@ -4,6 +4,7 @@ import { decide } from '#domain/visit/decide.ts'
 import { whetherTimely } from '#domain/visit/timely.ts'
 import type { MessagePurpose, HeldRef } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
+import type { VisitState } from '#domain/visit/state.ts'
 import { type Chart, ChartFault, type Credentials } from './chart.ts'
 import { chartWrite, type ChartWriteParts } from './chart-write.ts'
 import type { Messenger, OutgoingMessage } from './messenger.ts'
@@ -85,10 +86,16 @@ async function answer(parts: CarryOutParts, visit: StoredVisit, work: Work, happ
     release: [
       ...(happening.kind === 'chart-wrote' || happening.kind === 'message-went' ? contentOf(work) : []),
       // The signed note names who was there; from then on the chart is where that stands.
-      ...(happening.kind === 'chart-wrote' && happening.write === 'sign' ? visit.state.guestNames : []),
+      ...(happening.kind === 'chart-wrote' && happening.write === 'sign' ? spokenFor(visit.state) : []),
     ],
     audit: [audited(visit, work, happening)],
   })
+}
+
+/** What was sealed for the time of the visit alone: guests' names, and the line at the hand-over. */
+function spokenFor({ guestNames, rooming }: VisitState): HeldRef[] {
+  const line = rooming?.handedOver?.held ?? null
+  return line === null ? guestNames : [...guestNames, line]
 }
 
 function audited(visit: StoredVisit, { command }: Work, happening: Happening): AuditEntry {
@@ -98,7 +105,7 @@ function audited(visit: StoredVisit, { command }: Work, happening: Happening): A
     what: command.do === 'write' ? `chart write ${command.write}` : `message ${command.purpose}`,
     who:
       command.do === 'write' && command.by !== null
-        ? { kind: 'clinician', ref: command.by }
+        ? { kind: visit.state.rooming?.by === command.by ? 'staff' : 'clinician', ref: command.by }
         : { kind: 'causeway', ref: null },
     patient: visit.state.patient,
     visit: visit.id,

@@ -12,8 +12,10 @@ import type {
   TextContent,
   Whereabouts,
 } from '#domain/visit/content.ts'
+import type { VisitState } from '#domain/visit/state.ts'
 import { stepOf } from '#domain/visit/steps.ts'
-import type { Chart, ChartWrite, Credentials } from './chart.ts'
+import type { VitalContent } from '#domain/visit/vital.ts'
+import type { Chart, ChartWrite, Credentials, Participation } from './chart.ts'
 import type { Store, StoredVisit, Work } from './store.ts'
 
 /** What making a write needs of the house. */
@@ -151,6 +153,11 @@ export async function chartWrite(
         content: command.held === null ? null : await content<MitigationContent>(),
       }
     }
+    case 'vital-withdraw': {
+      const vital = state.vitals[command.item]?.reference
+      return vital ? { key, write: 'vital-withdraw', vital } : 'prerequisite missing'
+    }
+    case 'vital':
     case 'cancel':
     case 'admit':
     case 'finish':
@@ -185,7 +192,7 @@ export async function chartWrite(
         practitioner: must(state.admitted).by,
         start: must(state.admitted).at,
         end,
-        participation: state.presence.map(({ who, from, until }) => ({ who, from, until: until ?? end })),
+        participation: participation(state, end),
         whereabouts: await whereaboutsOf(parts, chart, visit, BACKEND),
       }
     }
@@ -230,6 +237,11 @@ export async function chartWrite(
       }
     case 'order':
       return { key, write: 'order', encounter, patient, author, at, content: await content<OrderContent>() }
+    case 'vital': {
+      const taken = must(state.vitals[command.item] ?? null)
+      const measured = await content<VitalContent>()
+      return { key, write: 'vital', encounter, patient, author, at: taken.at, content: measured }
+    }
     case 'summary': {
       const { sections } = await content<SignContent>()
       const text = sections
@@ -240,6 +252,17 @@ export async function chartWrite(
       return { key, write: 'summary', encounter, patient, author: state.signed?.by ?? author, at, content: { text } }
     }
   }
+}
+
+/** Who was there and when. A call of rooming that was over by *Admit* is that of the one who roomed the patient alone. */
+function participation({ presence, admitted, rooming }: VisitState, end: string): Participation[] {
+  const since = admitted?.at ?? ''
+  const there = presence
+    .filter(({ who, until }) => who !== 'rooming' && (until ?? end) >= since)
+    .map(({ who, from, until }) => ({ who, from, until: until ?? end }))
+  if (rooming === null) return there
+  const roomed = { who: 'rooming' as const, ref: rooming.by, from: rooming.begunAt }
+  return [...there, { ...roomed, until: rooming.handedOver?.at ?? end }]
 }
 
 const BACKEND: Credentials = { as: 'backend' }

@@ -10,6 +10,7 @@ import type {
   TypedIdentity,
   Whereabouts,
 } from '#domain/visit/content.ts'
+import type { VitalContent } from '#domain/visit/vital.ts'
 import type { OrderCategory, Participant } from '#domain/visit/event.ts'
 
 /** The chart as a visit sees it: the port every EMR adapter implements. References are the EMR's (`Patient/12`). */
@@ -30,6 +31,8 @@ export interface Receipt {
 
 export interface Participation {
   who: Participant
+  /** The EMR's reference of one who rooms. */
+  ref?: string
   from: string
   until: string
 }
@@ -142,6 +145,8 @@ export type ChartWrite = { key: string } & (
   | { write: 'order'; encounter: string; patient: string; author: string; at: string; content: OrderContent }
   | { write: 'order-sign'; order: string; author: string; at: string; content: MitigationContent | null }
   | { write: 'order-withdraw'; order: string }
+  | { write: 'vital'; encounter: string; patient: string; author: string; at: string; content: VitalContent }
+  | { write: 'vital-withdraw'; vital: string }
   | { write: 'summary'; encounter: string; patient: string; author: string; at: string; content: TextContent }
   | {
       write: 'message'
@@ -312,6 +317,8 @@ export interface ChartReads {
     references: readonly string[],
   ): Promise<{ reference: string; version: string; author: string | null; at: string }[]>
   addenda(note: string, as: Credentials): Promise<{ text: string; at: string }[]>
+  /** A measurement in the chart, in words. */
+  vital(reference: string, as: Credentials): Promise<string | null>
   /** The answers in the chart; null before the first. */
   intake(reference: string, as: Credentials): Promise<IntakeContent | null>
   /** The words for the patient, once written. */

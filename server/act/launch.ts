@@ -1,6 +1,7 @@
 import type { Organization } from '../config.ts'
 import { ageOn } from '#domain/visit/age.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
+import { stepOf } from '#domain/visit/steps.ts'
 import { roleOf } from '#domain/access/role.ts'
 import { coveredBy } from './appointments.ts'
 import type { House } from './house.ts'
@@ -70,8 +71,15 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
       const launch = secret === undefined ? null : await store.launch(id, secretDigest(secret))
       if (launch?.visit == null || launch.practitioner === null || launch.until < house.now())
         return { refused: 'not-identified' }
-      const { organization, visit, practitioner, own } = launch
-      return { organization, launch: id, visit, practitioner, own }
+      const { organization, visit, practitioner, role, own } = launch
+      return {
+        organization,
+        launch: id,
+        visit,
+        practitioner,
+        seat: role === 'rooming' ? 'rooming' : 'clinician',
+        own,
+      }
     },
 
     deskOf: async (id, secret) => {
@@ -83,11 +91,20 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
       return { organization, launch: id, practitioner, role, until }
     },
 
-    denied: async ({ organization, visit = null, practitioner }, what) => {
+    denied: async ({ organization, visit = null, practitioner, seat }, what) => {
       const patient = visit === null ? null : ((await store.visit(visit))?.state.patient ?? null)
       await store.audit(
         organization,
-        [{ action: 'execute', what, who: { kind: 'clinician', ref: practitioner }, patient, visit, outcome: 'denied' }],
+        [
+          {
+            action: 'execute',
+            what,
+            who: { kind: seat === 'rooming' ? 'staff' : 'clinician', ref: practitioner },
+            patient,
+            visit,
+            outcome: 'denied',
+          },
+        ],
         house.now(),
       )
     },
@@ -125,6 +142,9 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
           ({ state }) => state.appointment !== 'cancelled' && isTheirs(state, called.user),
         )
         if (open.length > 0) return { cards: open.map((visit) => card(house, visit, now)) }
+        const toRoom = standing.filter(({ state }) => state.appointment !== 'cancelled')
+        if (toRoom.length > 0 && (await mayRoom(house, organization, called.user)))
+          return { cards: toRoom.flatMap((visit) => roomingCard(house, visit, now)) }
         return { cards: await beginningCards(house, organization, called.user, called.patient) }
       }
       return { refused: 'not-identified' }
@@ -152,14 +172,14 @@ async function openDesk(
   const role = user.active ? roleOf(user.roles) : null
   const entry: AuditEntry = {
     action: 'execute',
-    what: role === null ? 'desk launch: role' : 'desk launch',
+    what: role === null || role === 'rooming' ? 'desk launch: role' : 'desk launch',
     who: { kind: role === 'front-desk' ? 'staff' : 'clinician', ref: fhirUser },
     patient: null,
     visit: null,
-    outcome: role === null ? 'denied' : 'done',
+    outcome: role === null || role === 'rooming' ? 'denied' : 'done',
   }
   await house.store.audit(organization.id, [entry], house.now())
-  if (role === null) return { refused: 'wrong-launch', why: 'role' }
+  if (role === null || role === 'rooming') return { refused: 'wrong-launch', why: 'role' }
   await house.store.openLaunch({
     id: launch,
     visit: null,
@@ -187,10 +207,11 @@ async function open(
   if ('refused' in named) return named
   const visit = await coveredBy(house, named, fhirUser)
   const { patient } = visit.state
+  const role = user.active ? roleOf(user.roles) : null
   const audited = (what: string, outcome: AuditEntry['outcome']): AuditEntry => ({
     action: 'execute',
     what,
-    who: { kind: 'clinician', ref: fhirUser },
+    who: { kind: role === 'rooming' ? 'staff' : 'clinician', ref: fhirUser },
     patient,
     visit: visit.id,
     outcome,
@@ -200,11 +221,11 @@ async function open(
     return { refused: 'wrong-launch', why }
   }
   if (signedIn.patient !== null && signedIn.patient !== patient) return refuse('patient mismatch')
-  if (!user.active || roleOf(user.roles) !== 'clinician') return refuse('role')
+  if (role !== 'clinician' && role !== 'rooming') return refuse('role')
   await house.store.openLaunch({
     id: launch,
     visit: visit.id,
-    role: 'clinician',
+    role,
     practitioner: fhirUser,
     tokens: { tokens: signedIn.tokens, needPatientBanner: signedIn.needPatientBanner } satisfies LaunchTokens,
     until: new Date(house.now().getTime() + SESSION_MS),
@@ -212,7 +233,7 @@ async function open(
   const refusal = await happen(
     house,
     visit.id,
-    { kind: 'launch', by: { who: 'clinician', ref: fhirUser }, launch },
+    { kind: 'launch', by: { who: role === 'rooming' ? 'staff' : 'clinician', ref: fhirUser }, launch },
     { audit: [audited('launch', 'done')] },
   )
   if (refusal?.refused === 'not-your-visit') {
@@ -272,6 +293,21 @@ function readCall(request: unknown): { user: string; patient: string } | null {
   }
 }
 
+/** Whether the EMR has this user as one who rooms patients; one that can't be asked offers nothing. */
+async function mayRoom(house: House, organization: Organization, user: string): Promise<boolean> {
+  const read = house.chartOf(organization.id).read.clinician(user, { as: 'backend' })
+  const person = await read.catch(() => null)
+  return person !== null && person.active && roleOf(person.roles) === 'rooming'
+}
+
+/** The visit that a person of the practice may room: from the waiting room on, until it has ended. */
+function roomingCard(house: House, visit: StoredVisit, now: Date) {
+  const { state } = visit
+  if (stepOf(pathwayOf(house, visit), 'rooming') === undefined || state.room === 'ended') return []
+  const shown = card(house, visit, now)
+  return [{ ...shown, links: shown.links.map((link) => ({ ...link, label: 'Room the patient' })) }]
+}
+
 /** For a patient without a visit of this clinician's today: the ways to begin one now, where they are old enough. */
 async function beginningCards(house: House, organization: Organization, user: string, patient: string) {
   const offered = unscheduledPathways(house, organization)
@@ -314,13 +350,15 @@ function card(house: House, visit: StoredVisit, now: Date) {
     hour12: false,
   }).format(new Date(state.start ?? now))
   const summary =
-    state.room === 'waiting'
-      ? `In the video waiting room${minutes < 1 ? ' since just now' : ` for ${minutes} min`}`
-      : state.room === 'open'
-        ? 'Video visit under way'
-        : state.room === 'ended'
-          ? 'Video visit ended, note not signed'
-          : `Video visit at ${time}`
+    state.room === 'waiting' && state.rooming?.handedOver
+      ? `Roomed and ready, waiting${minutes < 1 ? ' since just now' : ` for ${minutes} min`}`
+      : state.room === 'waiting'
+        ? `In the video waiting room${minutes < 1 ? ' since just now' : ` for ${minutes} min`}`
+        : state.room === 'open'
+          ? 'Video visit under way'
+          : state.room === 'ended'
+            ? 'Video visit ended, note not signed'
+            : `Video visit at ${time}`
   return {
     summary,
     indicator: state.room === 'waiting' ? 'warning' : 'info',

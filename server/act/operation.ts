@@ -1,5 +1,6 @@
-import { isAdmitted } from '#domain/visit/actions/guest.ts'
-import { isGuest, type Participant } from '#domain/visit/event.ts'
+import type { Participant } from '#domain/visit/event.ts'
+import { letIn } from '#domain/visit/seats.ts'
+import type { VisitState } from '#domain/visit/state.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
 import type { AuditEntry } from './store.ts'
@@ -9,19 +10,13 @@ import type { OperationUseCases, RoomUseCases } from './use-cases.ts'
 export function roomUseCases(house: House): RoomUseCases {
   const audited = async (id: string, who: Participant, what: string): Promise<{ audit: AuditEntry[] }> => {
     const state = (await house.store.visit(id))?.state
-    const ref = who === 'clinician' ? (state?.admitted?.by ?? state?.practitioner ?? null) : null
     const patient = state?.patient ?? null
-    const kind = isGuest(who) ? ('guest' as const) : who
-    return {
-      audit: [
-        { action: 'execute', what, who: { kind, ref: isGuest(who) ? who : ref }, patient, visit: id, outcome: 'done' },
-      ],
-    }
+    return { audit: [{ action: 'execute', what, who: inSeat(who, state), patient, visit: id, outcome: 'done' }] }
   }
   return {
     admitted: async (visit, who) => {
       const state = (await house.store.visit(visit))?.state
-      return state !== undefined && (isGuest(who) ? isAdmitted(state, who) : state.room === 'open')
+      return state !== undefined && letIn(state).includes(who)
     },
     joined: async (visit, who, medium, connection) => {
       await happen(house, visit, { kind: 'join', who, medium, connection }, await audited(visit, who, 'call joined'))
@@ -33,6 +28,21 @@ export function roomUseCases(house: House): RoomUseCases {
       if (who !== 'patient') return
       await happen(house, visit, { kind: 'leave-waiting' }, await audited(visit, who, 'waiting room left'))
     },
+  }
+}
+
+/** Whom a seat is known as. */
+function inSeat(who: Participant, state: VisitState | undefined): AuditEntry['who'] {
+  switch (who) {
+    case 'patient':
+      return { kind: 'patient', ref: null }
+    case 'clinician':
+      return { kind: 'clinician', ref: state?.admitted?.by ?? state?.practitioner ?? null }
+    case 'rooming':
+      return { kind: 'staff', ref: state?.rooming?.by ?? null }
+    case 'helper':
+    case 'interpreter':
+      return { kind: 'guest', ref: who }
   }
 }
 

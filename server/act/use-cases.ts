@@ -12,6 +12,7 @@ import type {
   Worklist,
 } from '#api/desk.ts'
 import type { GuestName, GuestPage } from '#api/guest.ts'
+import type { RoomingRequest } from '#api/rooming.ts'
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
 import type { Series } from '#domain/ledger/weekly.ts'
 import type {
@@ -59,6 +60,8 @@ export type No =
   | { refused: 'unknown-type' }
   | { refused: 'unfit-answer'; question: string }
   | { refused: 'unfit-contact' }
+  /** A number that can't have been measured. */
+  | { refused: 'unfit-vital' }
   | { refused: 'too-many-phrases' }
   | { refused: 'chart-unreachable' }
 
@@ -82,7 +85,11 @@ export interface LaunchSession {
   visit: string
   /** `Practitioner/x`. */
   practitioner: string
-  /** Whether the visit is this practitioner's now, or theirs to cover: an appointment can be given to a colleague. */
+  seat: 'clinician' | 'rooming'
+  /**
+   * Whether the visit is this practitioner's now, or theirs to cover: an appointment can be given to a colleague. Of one
+   * who rooms: whether they room this patient now.
+   */
   own: boolean
 }
 
@@ -210,7 +217,7 @@ export interface LaunchUseCases {
   launchOf(launch: string, secret: string | undefined): Promise<Answer<LaunchSession>>
   /** Notes that a session was refused what it may not do. */
   denied(
-    session: Pick<LaunchSession, 'organization' | 'practitioner'> & { visit?: string },
+    session: Pick<LaunchSession, 'organization' | 'practitioner'> & Partial<Pick<LaunchSession, 'visit' | 'seat'>>,
     what: string,
   ): Promise<void>
   cards(request: unknown, bearer: string | undefined, url: string): Promise<Answer<{ cards: unknown[] }>>
@@ -243,6 +250,8 @@ export interface WorkspaceUseCases {
   followUp(session: LaunchSession, ticket: string): Promise<Answer<TicketState>>
   guests(session: LaunchSession, request: GuestRequest): Promise<Answer<null>>
   emergency(session: LaunchSession): Promise<Answer<null>>
+  /** One thing done with the patient before the clinician comes. */
+  room(session: LaunchSession, request: RoomingRequest): Promise<Answer<null>>
   end(session: LaunchSession): Promise<Answer<null>>
   sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
   addendum(session: LaunchSession, text: string): Promise<Answer<null>>

@@ -54,6 +54,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     cancelling:
       state.pending[CALL_OFF] !== undefined ? 'asked' : state.failed[CALL_OFF] !== undefined ? 'failed' : null,
     moving: state.moving !== null ? 'asked' : movingFailed(state.failed[MOVE]?.why),
+    rooming: await roomingFor(house, visit),
     need: state.intake?.need ?? null,
     guests: await guestsForPatient(house, visit),
     rated: state.rated.patient,
@@ -123,6 +124,17 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     case 'gave-up':
       return open
   }
+}
+
+/** Who receives the patient first; the call does not wait for a name that the EMR can't tell just now. */
+async function roomingFor(house: House, { organization, state }: StoredVisit): Promise<OpenVisit['rooming']> {
+  const { rooming } = state
+  if (rooming === null || state.room === 'closed' || state.room === 'ended') return null
+  const person = await house
+    .chartOf(organization)
+    .read.clinician(rooming.by, BACKEND)
+    .catch(() => null)
+  return { by: person?.name ?? '', ready: rooming.handedOver !== null }
 }
 
 /** The interpreter's link is the practice's to hand on. */

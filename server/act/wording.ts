@@ -51,6 +51,8 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
       return `Present: the patient and ${nameOf(line.clinician, setting)}`
     case 'guests':
       return `Also present: ${line.guests.map((one) => guestText(one, setting)).join('; ')}`
+    case 'rooming':
+      return roomingText(line, setting)
     case 'start':
       return 'Start'
     case 'stop':
@@ -71,14 +73,43 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
   }
 }
 
-/** What the patient said by telephone, and not on their page. */
+/** What the patient said to a person of the practice, and not on their page. */
 function byWord({ by }: { by: By }): string {
-  return by.who === 'patient' ? '' : ', said by telephone and taken down by the front desk'
+  return by.who === 'patient' ? '' : ', said to staff who took it down'
 }
 
 /** Nobody's act is put down to somebody else because a name could not be read. */
 function nameOf(clinician: string, setting: Setting): string {
-  return setting.clinicians.get(clinician) ?? `a clinician whose name could not be read (${clinician})`
+  return setting.clinicians.get(clinician) ?? `somebody whose name could not be read (${clinician})`
+}
+
+function roomingText(
+  { people, from, until, checked, company }: Extract<AttestationLine, { id: 'rooming' }>,
+  setting: Setting,
+): string {
+  const who = people.map((one) => nameOf(one, setting)).join(' and ')
+  const done = checked.map((check) => CHECKS[check])
+  const with_ =
+    company === null
+      ? []
+      : [company.length === 0 ? 'patient alone' : `with the patient: ${company.map((one) => COMPANY[one]).join(', ')}`]
+  const times = `${time(from, setting.timeZone)} to ${time(until, setting.timeZone)}`
+  return `Roomed by ${who}, ${times}${[...done, ...with_].map((one) => `; ${one}`).join('')}`
+}
+
+const CHECKS = {
+  identity: 'name and date of birth asked',
+  medicines: 'medicines gone through',
+  allergies: 'allergies gone through',
+}
+const COMPANY = {
+  partner: 'partner',
+  parent: 'parent',
+  child: 'child',
+  relative: 'another relative',
+  friend: 'friend',
+  carer: 'carer',
+  other: 'somebody else',
 }
 
 function guestText({ guest, held, from, until }: Present, { guests, timeZone }: Setting): string {
@@ -95,6 +126,7 @@ const NAMES: Record<AttestationLine['id'], string> = {
   consent: 'Telehealth consent',
   present: 'Present',
   guests: 'Also present',
+  rooming: 'Rooming',
   start: 'Start',
   stop: 'Stop',
   interruptions: 'Interruptions',

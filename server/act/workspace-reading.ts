@@ -71,7 +71,11 @@ export function workspaceReading(house: House): WorkspaceReading {
     const names = new Map([[session.practitioner, own.name]])
     const acted = lines.flatMap((line) => {
       if (line.missing) return []
-      return [...(line.by.who === 'clinician' ? [line.by.ref] : []), ...(line.id === 'present' ? [line.clinician] : [])]
+      return [
+        ...(line.by.who === 'clinician' || line.by.who === 'staff' ? [line.by.ref] : []),
+        ...(line.id === 'present' ? [line.clinician] : []),
+        ...(line.id === 'rooming' ? line.people : []),
+      ]
     })
     for (const reference of new Set(acted)) {
       if (names.has(reference)) continue

@@ -17,6 +17,7 @@ import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { freeLine } from './ledger.ts'
 import { contentDigest } from './link.ts'
+import { consentGap, rooming } from './rooming.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
 import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
@@ -46,7 +47,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
   ): AuditEntry => ({
     action,
     what,
-    who: { kind: 'clinician', ref: session.practitioner },
+    who: { kind: session.seat === 'rooming' ? 'staff' : 'clinician', ref: session.practitioner },
     patient: visit.state.patient,
     visit: visit.id,
     outcome: 'done',
@@ -61,6 +62,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     const visit = await visitOf(session)
     return happen(house, visit.id, happening, { hold, audit: [{ ...audited(session, visit, 'update', what), detail }] })
   }
+  const roomed = rooming(house, visitOf)
   const by = (session: LaunchSession) => ({ who: 'clinician' as const, ref: session.practitioner })
 
   return {
@@ -70,25 +72,30 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const organization = organizationOf(house, visit.organization)
       const pathway = pathwayOf(house, visit)
       const log = await store.log(visit.id)
-      const lines = attestation(pathway, state, log)
-      const [found, note, orders, setting, next] = await Promise.all([
+      const rooms = session.seat === 'rooming'
+      const lines = rooms ? [] : attestation(pathway, state, log)
+      const [found, note, orders, setting, next, roomingView] = await Promise.all([
         reading.peopleOf(session, visit),
-        reading.note(session, visit, log),
-        reading.orders(session, visit),
+        rooms ? NO_NOTE : reading.note(session, visit, log),
+        rooms ? [] : reading.orders(session, visit),
         reading.settingOf(session, visit, lines),
-        nextVisitOf(house, visit),
+        rooms ? null : nextVisitOf(house, visit),
+        roomed.view(session, visit),
       ])
       const { patient, clinician } = found
       await store.audit(visit.organization, [audited(session, visit, 'read', 'workspace')], house.now())
       return {
         visit: visit.id,
+        seat: session.seat,
         practice: {
           name: organization.name,
           phone: organization.phone,
           timeZone: organization.timeZone,
           emergencyGuidance: organization.emergencyGuidance ?? null,
         },
-        clinician: { reference: clinician.reference, name: clinician.name },
+        clinician: rooms
+          ? { reference: state.practitioner ?? '', name: await clinicianName(house, visit) }
+          : { reference: clinician.reference, name: clinician.name },
         patient: {
           name: patient.name.full,
           birthDate: patient.birthDate,
@@ -119,12 +126,14 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
             says: failureText(why, organization.emr.name),
           })),
         },
-        mine: isTheirs(state, session.practitioner),
+        mine: rooms ? session.own : isTheirs(state, session.practitioner),
+        rooming: roomingView,
+        consentGap: rooms ? consentGap(house, visit) : null,
         note,
         orders,
         attestation: lines.map((line) => attestationText(line, setting)),
-        missing: missing(pathway, state, log).map(missingText),
-        guests: session.own ? await guestViews(house, visit) : [],
+        missing: rooms ? [] : missing(pathway, state, log).map(missingText),
+        guests: session.own && !rooms ? await guestViews(house, visit) : [],
         nextVisit:
           next === null ? null : { start: next.state.start ?? '', clinician: await clinicianName(house, next) },
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
@@ -292,7 +301,16 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       }
     },
 
-    emergency: (session) => act(session, { kind: 'call-for-help', by: by(session) }, 'second person asked for'),
+    emergency: (session) =>
+      act(
+        session,
+        {
+          kind: 'call-for-help',
+          by: session.seat === 'rooming' ? { who: 'staff', ref: session.practitioner } : by(session),
+        },
+        'second person asked for',
+      ),
+    room: roomed.room,
 
     end: (session) => act(session, { kind: 'end', by: by(session) }, 'end visit'),
 
@@ -321,10 +339,21 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     },
 
     ledger: async (session, { counts }) => {
-      await store.count(session.visit, session.organization, 'clinician', counts, house.now())
+      await store.count(session.visit, session.organization, session.seat, counts, house.now())
       return null
     },
   }
+}
+
+/** Who rooms the patient reads none. */
+const NO_NOTE: Workspace['note'] = {
+  sections: [],
+  state: 'empty',
+  revision: 0,
+  savedAt: null,
+  version: null,
+  signedAt: null,
+  addenda: [],
 }
 
 /** A question beside its answer; a confirmed list is changed where the patient said that it is no longer right. */

@@ -1,5 +1,6 @@
 import { readAppointment, typedIdentity } from '#formats/fhir/appointment.ts'
 import { readClinician } from '#formats/fhir/clinician.ts'
+import { SECTIONS } from '#formats/fhir/chart-sections.ts'
 import { communicationText, isSummary, threadOf } from '#formats/fhir/communication.ts'
 import { versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { readIntake } from '#formats/fhir/intake-response.ts'
@@ -133,6 +134,9 @@ export function chartReads(
           .map((document) => ({ text: documentText(document) ?? '', at: document.textMaybe('date') ?? '' }))
           .toSorted((a, b) => (a.at < b.at ? -1 : 1))
       }),
+
+    vital: (reference, as) =>
+      asFault(async () => SECTIONS.vitals.line(await clientFor(as).read(reference)).value ?? null),
 
     intake: (reference, as) => asFault(async () => readIntake(await clientFor(as).read(reference))),
 

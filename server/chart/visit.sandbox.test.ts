@@ -280,6 +280,27 @@ describe('what the patient gives', () => {
     expect(await sandbox.stored('Observation', `${key}/phq2-1`)).toHaveLength(1)
   })
 
+  test('a number from home is one observation however often it is sent, and is taken back without a trace lost', async () => {
+    const key = `${randomUUID()}/vital/v1`
+    const vital: ChartWrite = {
+      key,
+      write: 'vital',
+      encounter: 'Encounter/none',
+      patient: LOCKMAN,
+      author: 'Practitioner/ma-ruiz',
+      at: '2026-11-20T14:40:00.000Z',
+      content: { code: 'blood-pressure', value: 128, diastolic: 82, source: 'device' },
+    }
+    await sandbox.emr.fail({ kind: 'drop', method: 'POST', type: 'Observation', count: 1 })
+    expect(await faultOf(sandbox.chart.write(vital, BACKEND))).toBe('unreachable')
+    const { reference } = await sandbox.chart.write(vital, BACKEND)
+    expect(await sandbox.stored('Observation', key)).toEqual([reference])
+    expect(await sandbox.chart.read.vital(reference, BACKEND)).toBe('128/82 mmHg')
+    const back = await sandbox.chart.write({ key: `${key}/back`, write: 'vital-withdraw', vital: reference }, BACKEND)
+    expect(back.reference).toBe(reference)
+    expect(await sandbox.get(reference)).toMatchObject({ status: 'entered-in-error' })
+  })
+
   test('consent keeps the words that were shown, and a change of mind', async () => {
     const consent = (decision: 'agree' | 'decline'): ChartWrite => ({
       key,

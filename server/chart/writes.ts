@@ -13,6 +13,7 @@ import { versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { addendumDocument } from '#formats/fhir/note.ts'
 import { proposedOrder, readOrder, withdrawnOrder } from '#formats/fhir/order.ts'
 import { correctedContact } from '#formats/fhir/person.ts'
+import { vitalObservation, withdrawnObservation } from '#formats/fhir/vital.ts'
 import { questionnaireNamed } from '#formats/fhir/questionnaire.ts'
 import type { VisitType } from '#formats/fhir/schedule.ts'
 import { ChartFault, type ChartWrite, type Receipt } from '../act/chart.ts'
@@ -84,6 +85,12 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
     case 'order-withdraw':
       return change(client, write.order, (now) =>
         readOrder(now).status === 'withdrawn' ? undefined : withdrawnOrder(now),
+      )
+    case 'vital':
+      return createOnce(client, vitalObservation(write), write.key)
+    case 'vital-withdraw':
+      return change(client, write.vital, (now) =>
+        now.text('status') === 'entered-in-error' ? undefined : withdrawnObservation(now),
       )
     case 'summary':
       return createOnce(client, summaryCommunication(write), write.key)

@@ -51,6 +51,7 @@ async function sessionOf(door: Door, request: FastifyRequest, launch: string): P
   if (secret === undefined) return NOBODY
   const session = await door.deps.useCases.launch.launchOf(launch, secret)
   if (isNo(session)) return NOBODY
+  if (session.seat === 'rooming') return { role: 'rooming', session }
   return { role: session.own ? 'clinician' : 'other-clinician', session }
 }
 

@@ -13,6 +13,7 @@ export const PORT = 18600
 export const LINKED = { cookie: `cw_link_${PORT}_v1=linked` }
 export const IDENTIFIED = { cookie: `cw_link_${PORT}_v1=identified` }
 export const CLINICIAN = { cookie: `cw_w_${PORT}_l1=clinician` }
+export const ROOMING = { cookie: `cw_w_${PORT}_l2=rooming` }
 export const DESK = { cookie: `cw_w_${PORT}_l1=desk` }
 export const OWN_PAGE = { origin: ORIGIN, 'content-type': 'application/json' }
 
@@ -66,8 +67,25 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     launch: unasked('launch', {
       launchOf: async (launch, secret) =>
         launch === 'l1' && secret === 'clinician'
-          ? { organization: 'riverbend', launch, visit: 'v1', practitioner: 'Practitioner/dr-okafor', own: true }
-          : { refused: 'not-found' },
+          ? {
+              organization: 'riverbend',
+              launch,
+              visit: 'v1',
+              practitioner: 'Practitioner/dr-okafor',
+              seat: 'clinician',
+              own: true,
+            }
+          : secret === 'rooming'
+            ? {
+                organization: 'riverbend',
+                launch,
+                visit: 'v1',
+                practitioner: 'Practitioner/ma-ruiz',
+                seat: 'rooming',
+                // Of the two who could, the one of `l2` rooms the patient.
+                own: launch === 'l2',
+              }
+            : { refused: 'not-found' },
       deskOf: async (launch, secret) =>
         launch === 'l1' && secret === 'desk'
           ? {

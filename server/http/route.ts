@@ -16,6 +16,8 @@ export type Caller =
   /** A helper or interpreter, by a link of their own. */
   | { role: 'guest'; guest: GuestDevice }
   | { role: 'clinician'; session: LaunchSession }
+  /** Who rooms patients, in a launch on a visit. */
+  | { role: 'rooming'; session: LaunchSession }
   /** In a launch on a visit that is another clinician's. */
   | { role: 'other-clinician'; session: LaunchSession }
   /** In a launch without a patient. */

@@ -125,7 +125,11 @@ export function doors(
     launch: async (id, secret) => {
       const { rows } = await pool.query<Launch>(
         `select launch.id, launch.organization, visit, launch.role, launch.practitioner, until,
-           coalesce(launch.practitioner = visit.practitioner or visit.state -> 'covering' ? launch.practitioner, false) as own
+           coalesce(
+             case when launch.role = 'rooming'
+               then visit.state #>> '{rooming,by}' = launch.practitioner and visit.state #> '{rooming,handedOver}' = 'null'
+               else launch.practitioner = visit.practitioner or visit.state -> 'covering' ? launch.practitioner
+             end, false) as own
          from launch left join visit on visit.id = launch.visit
          where launch.id = $1 and launch.secret = $2 and tokens is not null`,
         [id, secret],

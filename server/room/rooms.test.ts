@@ -2,28 +2,28 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FastifyInstance } from 'fastify'
 import { WebSocket } from 'ws'
 import type { RoomToPage, RoomToServer } from '#api/room.ts'
-import { isGuest, type Participant } from '#domain/visit/event.ts'
+import type { Participant } from '#domain/visit/event.ts'
 import { buildHttp } from '../http/server.ts'
-import { CLINICIAN, doorWith, IDENTIFIED, LINKED, ORIGIN, PORT } from '../http/door.fixture.ts'
+import { CLINICIAN, doorWith, IDENTIFIED, LINKED, ORIGIN, PORT, ROOMING } from '../http/door.fixture.ts'
 import { openRooms, type Rooms } from './rooms.ts'
 
 const KEEP_SEAT_MS = 300
 const BEAT_MS = 100
+const BOTH: Participant[] = ['patient', 'clinician']
 
 let app: FastifyInstance
 let rooms: Rooms
 let address = ''
-let admitted = false
 let letIn: Participant[] = []
+let seq = 0
 let reports: string[] = []
 const open: WebSocket[] = []
 
 beforeEach(async () => {
-  admitted = true
-  letIn = ['helper']
+  letIn = [...BOTH, 'helper']
   reports = []
   const room = {
-    admitted: async (_: string, who: Participant) => (isGuest(who) ? letIn.includes(who) : admitted),
+    admitted: async (_: string, who: Participant) => letIn.includes(who),
     joined: async (visit: string, who: string, medium: string) =>
       void reports.push(`${visit}: ${who} joined by ${medium}`),
     left: async (visit: string, who: string) => void reports.push(`${visit}: ${who} left`),
@@ -44,6 +44,12 @@ afterEach(async () => {
   rooms.close()
   await app.close()
 })
+
+/** The next news of the visit. */
+function tell(now: Participant[], ended = false): void {
+  seq += 1
+  rooms.tell('v1', { seq, letIn: now, ended })
+}
 
 interface Page {
   socket: WebSocket
@@ -112,7 +118,7 @@ describe('meeting', () => {
   })
 
   test('nobody meets and nothing is relayed before the patient is admitted', async () => {
-    admitted = false
+    letIn = []
     const patient = await patientEnters()
     const clinician = await clinicianEnters()
     const { peer } = await patient.hears('hello')
@@ -123,14 +129,15 @@ describe('meeting', () => {
     await sometime(50)
     expect([patient.heard(), clinician.heard(), reports]).toEqual([['hello'], ['hello'], []])
 
-    rooms.tell('v1', { kind: 'admitted' })
+    tell(BOTH)
     await patient.hears('admitted')
     const [one, other] = await Promise.all([patient.hears('meet'), clinician.hears('meet')])
     expect([one.offer, other.offer]).toEqual([false, true])
 
-    rooms.tell('v1', { kind: 'admitted' })
-    rooms.tell('v1', { kind: 'changed', guests: [] })
+    // What was read before, and comes late, undoes nothing.
+    rooms.tell('v1', { seq: seq - 1, letIn: [], ended: false })
     await clinician.hears('changed')
+    await sometime(50)
     expect(clinician.heard()).toEqual(['hello', 'meet', 'admitted', 'changed'])
   })
 
@@ -147,7 +154,7 @@ describe('meeting', () => {
     address = (await app.listen({ host: '127.0.0.1', port: 0 })).replace('http', 'ws')
     const patient = await patientEnters()
     await sometime(30)
-    late.tell('v1', { kind: 'admitted' })
+    late.tell('v1', { seq: 1, letIn: BOTH, ended: false })
     answer(false)
     expect(await patient.hears('hello')).toMatchObject({ admitted: true })
     late.close()
@@ -192,8 +199,8 @@ describe('meeting', () => {
   test('what changed is told to everybody in the visit', async () => {
     const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
     await Promise.all([patient.hears('hello'), clinician.hears('hello')])
-    rooms.tell('v1', { kind: 'changed', guests: [] })
-    rooms.tell('v2', { kind: 'changed', guests: [] })
+    tell(BOTH)
+    rooms.tell('v2', { seq: 9, letIn: [], ended: false })
     await Promise.all([patient.hears('changed'), clinician.hears('changed')])
     expect(patient.heard()).toEqual(['hello', 'meet', 'changed'])
   })
@@ -212,7 +219,7 @@ describe('coming and going', () => {
   })
 
   test('who waits and closes the page waits no longer', async () => {
-    admitted = false
+    letIn = []
     const patient = await patientEnters()
     await patient.hears('hello')
     patient.socket.close()
@@ -262,7 +269,7 @@ describe('coming and going', () => {
   test('after the end nothing is relayed any more', async () => {
     const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
     await clinician.hears('meet')
-    rooms.tell('v1', { kind: 'ended' })
+    tell([], true)
     await patient.hears('ended')
     clinician.say({ kind: 'chat', text: 'late' })
     await sometime(50)
@@ -303,22 +310,86 @@ describe('limits', () => {
   })
 })
 
+describe('rooming', () => {
+  const asRooming = '/room/v1?launch=l2'
+
+  test('patient and rooming meet before the clinician, who neither hears nor sees them yet', async () => {
+    letIn = []
+    const patient = await enter(IDENTIFIED)
+    const clinician = await clinicianEnters()
+    await Promise.all([patient.hears('hello'), clinician.hears('hello')])
+    const rooming = await enter(ROOMING, asRooming)
+    await rooming.hears('hello')
+    tell(['patient', 'rooming'])
+    expect(await rooming.hears('meet')).toMatchObject({ who: 'patient', offer: true })
+    await patient.hears('admitted')
+    patient.say({ kind: 'chat', text: 'only for two' })
+    await rooming.hears('chat')
+    await clinician.hears('changed')
+    expect(clinician.heard()).toEqual(['hello', 'changed'])
+  })
+
+  test('after the hand-over the patient waits again, and meets the clinician when admitted', async () => {
+    letIn = ['patient', 'rooming']
+    const patient = await enter(IDENTIFIED)
+    const rooming = await enter(ROOMING, asRooming)
+    await rooming.hears('meet')
+    patient.say({ kind: 'connected', medium: 'video' })
+    await sometime(30)
+    tell([])
+    await Promise.all([patient.hears('wait'), rooming.hears('wait')])
+    await patient.hears('gone')
+    const clinician = await clinicianEnters()
+    expect(await clinician.hears('hello')).toMatchObject({ admitted: false })
+    tell(BOTH)
+    expect(await clinician.hears('meet')).toMatchObject({ who: 'patient', offer: true })
+    patient.say({ kind: 'connected', medium: 'video' })
+    await sometime(50)
+    expect(reports).toEqual(['v1: patient joined by video', 'v1: patient joined by video'])
+    expect(rooming.heard().filter((kind) => kind === 'meet')).toHaveLength(1)
+  })
+
+  test('admitted while rooming goes on, the clinician meets both, and nobody meets twice', async () => {
+    letIn = ['patient', 'rooming']
+    const patient = await enter(IDENTIFIED)
+    const rooming = await enter(ROOMING, asRooming)
+    await rooming.hears('meet')
+    const clinician = await clinicianEnters()
+    await clinician.hears('hello')
+    tell([...BOTH, 'rooming'])
+    expect([await clinician.hears('meet'), await clinician.hears('meet')].map(({ who }) => who)).toEqual([
+      'patient',
+      'rooming',
+    ])
+    await sometime(50)
+    expect(patient.heard().filter((kind) => kind === 'meet')).toHaveLength(2)
+    tell(BOTH)
+    await clinician.hears('gone')
+    expect(patient.heard()).not.toContain('wait')
+  })
+
+  test('who rooms nobody has no seat', async () => {
+    const other = await enter({ cookie: `cw_w_${PORT}_l3=rooming` }, '/room/v1?launch=l3')
+    expect(await other.closed).toBe(4403)
+  })
+})
+
 describe('guests', () => {
   const HELPER = { cookie: `cw_guest_${PORT}_v1_helper=helper` }
   const asHelper = '/room/v1?guest=helper'
 
   test('a guest hears and sees nobody before the clinician has let them in, and is told so when it happens', async () => {
-    letIn = []
+    letIn = BOTH
     const patient = await enter(IDENTIFIED)
     await patient.hears('hello')
     const helper = await enter(HELPER, asHelper)
     expect((await helper.hears('hello')).admitted).toBe(false)
     helper.say({ kind: 'chat', text: 'hello?' })
-    rooms.tell('v1', { kind: 'changed', guests: [] })
+    tell(BOTH)
     await patient.hears('changed')
     expect(patient.heard()).not.toContain('meet')
     expect(patient.heard()).not.toContain('chat')
-    rooms.tell('v1', { kind: 'changed', guests: ['helper'] })
+    tell([...BOTH, 'helper'])
     await helper.hears('admitted')
     expect(await helper.hears('meet')).toMatchObject({ who: 'patient', offer: true })
     expect(await patient.hears('meet')).toMatchObject({ who: 'helper', offer: false })
@@ -347,11 +418,11 @@ describe('guests', () => {
     await patient.hears('hello')
     const helper = await enter(HELPER, asHelper)
     const { peer } = await patient.hears('meet')
-    rooms.tell('v1', { kind: 'changed', guests: [] })
+    tell(BOTH)
     await helper.hears('ended')
     expect((await patient.hears('gone')).peer).toBe(peer)
     helper.say({ kind: 'chat', text: 'still here' })
-    rooms.tell('v1', { kind: 'changed', guests: [] })
+    tell(BOTH)
     await patient.hears('changed')
     expect(patient.heard()).not.toContain('chat')
   })

@@ -1,24 +1,33 @@
 import { randomUUID } from 'node:crypto'
 import type { RoomToPage, RoomToServer } from '#api/room.ts'
-import { isGuest, type Guest, type Participant } from '#domain/visit/event.ts'
+import { isGuest, type Participant } from '#domain/visit/event.ts'
 import type { RoomUseCases } from '../act/use-cases.ts'
 import { BURST, spend, type Allowance } from './allowance.ts'
 import { readSaid } from './message.ts'
 
 /**
- * The rooms of visits: who sits where, and what they say to each other. Nothing is relayed before the clinician has
- * admitted the patient, nor to a guest who was not let in, and nothing said is kept. Patient, clinician, helper and
- * interpreter have one seat each. A newcomer on the same seat takes it over; a line that drops keeps it for a while,
+ * The rooms of visits: who sits where, and what they say to each other. Nothing is relayed to or from a seat that the
+ * visit has not let in, and nothing said is kept. Patient, clinician, the one who rooms, helper and interpreter have one
+ * seat each. A newcomer on the same seat takes it over; a line that drops keeps it for a while,
  * since pictures still flow from browser to browser and most pages come back. Everybody is connected to everybody; of
  * two the newcomer, and nobody else, is told to offer: with both sides offering, joins hang in Chromium.
  */
 export interface Rooms {
   /** Seats a page whose cookie was checked. */
   takeSeat(seat: Seat, line: Line): void
-  /** Tells a visit's pages what became of it, once. Nothing happens where nobody sits. `guests`: who of them is let in. */
-  tell(visit: string, message: { kind: 'changed'; guests: readonly Guest[] } | { kind: 'admitted' | 'ended' }): void
+  /** Tells a visit's pages what became of it, once. Nothing happens where nobody sits. */
+  tell(visit: string, news: News): void
   /** Lets go of every line; pages come back by themselves when there is a server again. */
   close(): void
+}
+
+/** What a room is told of its visit. */
+export interface News {
+  /** The visit's last event: what was read before, and comes late, is no news. */
+  seq: number
+  /** Who may be heard and seen. */
+  letIn: readonly Participant[]
+  ended: boolean
 }
 
 export interface Seat {
@@ -55,7 +64,7 @@ interface Seated {
   /** Came after the other when greater. */
   order: number
   greeted: boolean
-  /** May be heard and seen; for a guest it takes more than that the visit has begun. */
+  /** May be heard and seen. */
   letIn: boolean
   alive: boolean
   allowance: Allowance
@@ -68,8 +77,7 @@ interface Seated {
 interface Room {
   seats: Map<Participant, Seated>
   /** What `tell` said last; before that the visit is asked. */
-  told?: 'admitted' | 'ended'
-  open: boolean
+  told?: News
 }
 
 /** Closed by the page itself, as opposed to dropped or reloaded (RFC 6455, 7.4.1; 1005: without a code). */
@@ -81,7 +89,7 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
   let arrivals = 0
 
   function takeSeat(seat: Seat, line: Line): void {
-    const room = rooms.get(seat.visit) ?? { seats: new Map<Participant, Seated>(), open: false }
+    const room = rooms.get(seat.visit) ?? { seats: new Map<Participant, Seated>() }
     rooms.set(seat.visit, room)
     const former = room.seats.get(seat.who)
     if (former !== undefined) vacate(former)
@@ -123,12 +131,8 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
     const { visit, who } = seated.seat
     const admitted = await useCases.admitted(visit, who)
     if (seated.line === undefined || room.seats.get(seated.seat.who) !== seated) return
-    // What was told while we asked is newer than the answer; of a guest's own admission the pages are told each time.
-    if (isGuest(who)) seated.letIn ||= admitted && room.told !== 'ended'
-    else {
-      room.open = room.told === undefined ? admitted : room.told === 'admitted'
-      for (const one of room.seats.values()) if (!isGuest(one.seat.who)) one.letIn = room.open
-    }
+    // What was told while we asked is newer than the answer.
+    seated.letIn = room.told === undefined ? admitted : room.told.letIn.includes(who)
     seated.greeted = true
     say(seated, { kind: 'hello', peer: seated.peer, admitted: seated.letIn })
     if (seated.letIn) introduce(seated, others(room, seated))
@@ -141,30 +145,29 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
     }
   }
 
-  /** The clinician has admitted the patient: the two of them, and guests let in before, meet in the order of their coming. */
-  function openDoor(room: Room): void {
-    const met: Seated[] = []
-    for (const seated of [...room.seats.values()].toSorted((one, other) => one.order - other.order)) {
-      if (isGuest(seated.seat.who)) continue
-      seated.letIn = true
-      if (!present(seated)) continue
-      introduce(seated, met)
-      met.push(seated)
+  /**
+   * Brings the seats to who is let in now. Whoever comes in meets those who are there, of several the earlier comer first;
+   * whoever is out hears nothing more, and nobody hears them.
+   */
+  function seat(room: Room, letIn: readonly Participant[]): void {
+    const seats = [...room.seats.values()].toSorted((one, other) => one.order - other.order)
+    const leaving = seats.filter((one) => one.letIn && !letIn.includes(one.seat.who))
+    for (const one of leaving) {
+      one.letIn = false
+      one.joinedAs = undefined
+      if (one.greeted) say(one, { kind: isGuest(one.seat.who) ? 'ended' : 'wait' })
+      for (const other of seats) if (other !== one) say(other, { kind: 'gone', peer: one.peer })
     }
-  }
-
-  /** A guest comes in, or is sent away, by what was decided since. */
-  function seatGuest(room: Room, guest: Seated, letIn: boolean): void {
-    if (guest.letIn === letIn) return
-    guest.letIn = letIn
-    if (!guest.greeted) return
-    if (letIn) {
-      say(guest, { kind: 'admitted' })
-      if (present(guest)) introduce(guest, others(room, guest))
-      return
+    const coming = seats.filter((one) => !one.letIn && letIn.includes(one.seat.who))
+    const there = seats.filter(present)
+    for (const one of coming) {
+      one.letIn = true
+      if (!present(one)) continue
+      introduce(one, there)
+      there.push(one)
     }
-    say(guest, { kind: 'ended' })
-    for (const one of room.seats.values()) if (one !== guest) say(one, { kind: 'gone', peer: guest.peer })
+    // First what starts the connection: a page that draws the news would answer later.
+    for (const one of coming) if (one.greeted) say(one, { kind: 'admitted' })
   }
 
   function hear(room: Room, seated: Seated, text: string): void {
@@ -232,29 +235,18 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
 
   return {
     takeSeat,
-    tell(visit, message) {
+    tell(visit, news) {
       const room = rooms.get(visit)
-      if (room === undefined) return
-      const before = room.told ?? (room.open ? 'admitted' : undefined)
-      if (message.kind !== 'changed') {
-        if (message.kind === before) return
-        room.told = message.kind
-        room.open = message.kind === 'admitted'
-      }
-      if (message.kind === 'changed') {
+      if (room === undefined || (room.told !== undefined && news.seq <= room.told.seq)) return
+      const overNow = news.ended && room.told?.ended !== true
+      room.told = news
+      if (overNow) {
         for (const seated of room.seats.values()) {
-          if (isGuest(seated.seat.who)) seatGuest(room, seated, message.guests.includes(seated.seat.who))
-          if (seated.greeted) say(seated, { kind: 'changed' })
+          seated.letIn = false
+          if (seated.greeted) say(seated, { kind: 'ended' })
         }
-        return
-      }
-      // First what starts the connection: a page that draws the news would answer later.
-      if (message.kind === 'admitted') openDoor(room)
-      for (const seated of room.seats.values()) {
-        if (message.kind === 'ended') seated.letIn = false
-        // A guest hears of their own admission only.
-        if (seated.greeted && !(message.kind === 'admitted' && isGuest(seated.seat.who))) say(seated, message)
-      }
+      } else seat(room, news.letIn)
+      for (const seated of room.seats.values()) if (seated.greeted) say(seated, { kind: 'changed' })
     },
     close() {
       for (const { seats } of rooms.values()) {

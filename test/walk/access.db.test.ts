@@ -60,6 +60,7 @@ beforeAll(async () => {
     { name: 'the clinician', role: 'clinician', ...(await launched(house, visit, 'dr-okafor')) },
     { name: 'a colleague', role: 'other-clinician', ...(await launched(house, visit, 'dr-lindqvist')) },
     { name: 'the clinician in another launch', role: 'nobody', ...(await launched(house, another, 'dr-okafor')) },
+    { name: 'who rooms the patient', role: 'rooming', ...(await launched(house, visit, 'ma-ruiz')) },
     { name: 'the front desk in a chart', role: 'nobody', ...(await launched(house, visit, 'desk-bowman')) },
     { name: 'the front desk', role: 'front-desk', ...(await atTheDesk(house, riverbend, 'desk-bowman')) },
     { name: 'the clinician at the desk', role: 'desk-clinician', ...(await atTheDesk(house, riverbend, 'dr-okafor')) },
@@ -95,7 +96,7 @@ async function everyPatient({ riverbend, lakeside }: TwoPractices): Promise<RegE
 /** Asks an endpoint as somebody: at the first visit, and at their own launch only if that is on the first visit. */
 async function ask(row: Row, walker: Walker): Promise<Answer> {
   const [method = '', url = ''] = row.endpoint.split(' ')
-  const own = walker.role === 'clinician' || walker.role === 'other-clinician'
+  const own = ['clinician', 'other-clinician', 'rooming'].includes(walker.role)
   const atDesk = walker.role === 'front-desk' || walker.role === 'desk-clinician'
   const desk = routeOf(row).known === 'by-desk'
   const launch = ((desk ? atDesk : own) ? walker.launch : find(desk ? 'the front desk' : 'the clinician').launch) ?? ''
@@ -208,7 +209,7 @@ async function auditedSince(seq: number, what: string, { role }: Walker): Promis
   const kinds =
     what === 'identity'
       ? ['anybody']
-      : role === 'front-desk'
+      : role === 'front-desk' || role === 'rooming'
         ? ['staff']
         : /clinician/.test(role)
           ? ['clinician']

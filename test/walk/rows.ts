@@ -24,7 +24,7 @@ const DEVICES = ['patient-link', 'patient'] as const
 const PATIENT = ['patient'] as const
 const GUEST = ['guest'] as const
 const HELPER = { guest: 'helper' }
-const LOOKERS = ['clinician', 'other-clinician'] as const
+const LOOKERS = ['clinician', 'other-clinician', 'rooming'] as const
 const CLINICIAN = ['clinician'] as const
 const DESK = ['front-desk', 'desk-clinician'] as const
 const FRONT_DESK = ['front-desk'] as const
@@ -172,13 +172,20 @@ export const ROWS: readonly Row[] = [
   },
   { endpoint: 'GET /api/w/:launch/intake', who: LOOKERS, status: 200, audit: 'intake' },
   {
+    endpoint: 'POST /api/w/:launch/rooming',
+    body: { act: 'begin', instead: false },
+    who: ['rooming'],
+    status: 204,
+    audit: 'rooming begun',
+  },
+  {
     endpoint: 'POST /api/w/:launch/admit',
     body: { identifiersChecked: true },
     who: CLINICIAN,
     status: 204,
     audit: 'admit',
   },
-  { endpoint: 'GET /room/:visit', who: ['patient', 'clinician', 'guest'], status: 426 },
+  { endpoint: 'GET /room/:visit', who: ['patient', 'clinician', 'rooming', 'guest'], status: 426 },
   { endpoint: 'PUT /api/w/:launch/note', body: note, who: CLINICIAN, status: 202, audit: 'note' },
   { endpoint: 'GET /api/w/:launch/catalogue', query: '?q=lisinopril', who: CLINICIAN, status: 200 },
   {
@@ -216,7 +223,12 @@ export const ROWS: readonly Row[] = [
     body: { offer: 'shorter' },
     audit: 'offer to a late patient',
   },
-  { endpoint: 'POST /api/w/:launch/emergency', who: CLINICIAN, status: 204, audit: 'second person asked for' },
+  {
+    endpoint: 'POST /api/w/:launch/emergency',
+    who: ['clinician', 'rooming'],
+    status: 204,
+    audit: 'second person asked for',
+  },
   { endpoint: 'POST /api/w/:launch/end', who: CLINICIAN, status: 204, audit: 'end visit' },
   { endpoint: 'GET /api/w/:launch/phrases', who: CLINICIAN, status: 200 },
   {

@@ -1,10 +1,15 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { countFriction } from '../ui/friction.ts'
 import { readAhead } from './ask.ts'
 import { keepPage, type PageKeeper } from './page.ts'
 import { addressesOf, launchOf, SECTIONS, type Addresses } from './paths.ts'
 import { words } from './words.ts'
 import { Workspace } from './workspace.tsx'
+
+// The clinician's page does not carry what only the one who rooms sees.
+const RoomingWorkspace = lazy(() =>
+  import('./rooming/rooming-workspace.tsx').then((module) => ({ default: module.RoomingWorkspace })),
+)
 
 /** Opens the launch that the address names, and shows the workspace or why there is none. */
 export function Opening() {
@@ -44,7 +49,13 @@ function OpenLaunch({ addresses }: { addresses: Addresses }) {
         </Notice>
       )
     case 'shown':
-      return <Workspace addresses={addresses} view={view} refresh={keeper.refresh} />
+      return view.page.seat === 'rooming' ? (
+        <Suspense fallback={null}>
+          <RoomingWorkspace addresses={addresses} view={view} refresh={keeper.refresh} />
+        </Suspense>
+      ) : (
+        <Workspace addresses={addresses} view={view} refresh={keeper.refresh} />
+      )
   }
 }
 

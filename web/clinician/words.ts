@@ -243,6 +243,7 @@ export const words = {
       asked: (kind: string, who: string) => `${who} (${kind}) asks to come in.`,
       'let-in': (kind: string, who: string) => `${who} (${kind}) is let in.`,
     },
+    rooming: 'A colleague',
     invite: { helper: 'Link for a helper', interpreter: 'Link for an interpreter' },
     letIn: 'Let in',
     sendAway: 'Send away',

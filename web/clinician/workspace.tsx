@@ -11,16 +11,15 @@ import { FollowUp } from './orders/follow-up.tsx'
 import { Orders } from './orders/orders.tsx'
 import type { PageView } from './page.ts'
 import type { Addresses } from './paths.ts'
+import { useCall, useRefreshWhileCut } from './use-call.ts'
 import { useIntake } from './use-intake.ts'
 import { useNow } from '../ui/use-now.ts'
 import { Announcements } from './visit/announcements.tsx'
 import { Bar } from './visit/bar.tsx'
 import { EmergencyCard } from './visit/emergency-card.tsx'
-import { holdCall, type CallHolder } from './visit/held-call.ts'
 import { Visit } from './visit/visit.tsx'
 import { words } from './words.ts'
 
-const LINE_LOST_POLL_MS = 5_000
 /** Every write waits a moment for its receipt; only a wait longer than an EMR's usual answer is worth a word. */
 const WORTH_A_WORD_MS = 6_000
 
@@ -39,7 +38,7 @@ export function Workspace(props: {
     void refresh()
     intake.refresh()
   }
-  const holder = useCall(addresses, props.view, () => refreshAll.current())
+  const holder = useCall(addresses, page, () => refreshAll.current())
   const held = useSyncExternalStore(holder.subscribe, holder.view)
   useRefreshWhileCut(held.line === 'open', refresh)
   useSaveOnReturn(held.line === 'open', note)
@@ -168,32 +167,6 @@ export function Workspace(props: {
       <Announcements page={page} call={held.call} />
     </div>
   )
-}
-
-function useCall(addresses: Addresses, view: Extract<PageView, { kind: 'shown' }>, onChanged: () => void): CallHolder {
-  const { page } = view
-  const [holder] = useState(() =>
-    holdCall({
-      url: new URL(addresses.room(page.visit), location.href.replace(/^http/, 'ws')).href,
-      ice: page.ice,
-      relayOnly: page.relayOnly,
-      onChanged,
-    }),
-  )
-  const meeting = page.mine && (page.state.stage === 'waiting' || page.state.stage === 'in-visit')
-  useEffect(() => {
-    if (meeting) holder.acquireIfGranted()
-  }, [holder, meeting])
-  return holder
-}
-
-/** While the room's line can't tell of changes, they are looked for. */
-function useRefreshWhileCut(open: boolean, refresh: () => Promise<void>) {
-  useEffect(() => {
-    if (open) return
-    const timer = setInterval(() => void refresh(), LINE_LOST_POLL_MS)
-    return () => clearInterval(timer)
-  }, [open, refresh])
 }
 
 /** A line that stands again says that the server is back: what could not be sent need not wait for its next try. */

@@ -107,7 +107,7 @@ const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolea
               <button type="button" onClick={() => void seat.act(seat.paths.link(row.visit), {}, words.link.sent)}>
                 {words.link.send}
               </button>
-              {row.state !== 'waiting' && (
+              {row.state !== 'waiting' && row.state !== 'rooming' && row.state !== 'ready' && (
                 <button type="button" onClick={() => seat.ask({ kind: 'check-in', visit: row.visit })}>
                   {words.checkIn.open}
                 </button>
@@ -161,6 +161,8 @@ const SIGNS = {
   booked: '○',
   preparing: '◔',
   waiting: '…',
+  rooming: '◑',
+  ready: '◕',
   'in-visit': '▶',
   ended: '■',
   signed: '✓',

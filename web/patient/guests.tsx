@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react'
-import type { GuestView } from '#api/guest.ts'
+import type { RoomSeat } from '#api/room.ts'
 import type { OpenScene } from './scene.ts'
 
 /** Who helps: a link of their own to send on, who has come by it, and the way to make it useless. The clinician lets them in. */
@@ -83,9 +83,19 @@ function Link({ link, words }: { link: string; words: OpenScene['words']['guests
   )
 }
 
-/** How a guest is called: by the name they gave, and what they are here. */
-export function guestName(guests: readonly GuestView[], who: string, words: OpenScene['words']['guests']): string {
-  const kind = who === 'interpreter' ? 'interpreter' : 'helper'
-  const name = guests.find(({ guest }) => guest === kind)?.name ?? null
-  return name === null ? words.seat[kind] : `${name} (${words.seat[kind]})`
+/** How whoever sits in the room is called; a guest by the name they gave, and what they are here. */
+export function seatName({ open, words }: OpenScene, who: RoomSeat): string {
+  switch (who) {
+    case 'patient':
+      return words.call.you
+    case 'clinician':
+      return open.clinician
+    case 'rooming':
+      return open.rooming?.by || words.call.rooming
+    case 'helper':
+    case 'interpreter': {
+      const name = open.guests.find(({ guest }) => guest === who)?.name ?? null
+      return name === null ? words.guests.seat[who] : `${name} (${words.guests.seat[who]})`
+    }
+  }
 }

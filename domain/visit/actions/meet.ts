@@ -1,12 +1,12 @@
 import type { Pathway } from '../../pathway/pathway.ts'
 import type { VisitEvent } from '../event.ts'
-import { isGuest } from '../event.ts'
 import { locationIsFresh, notInOrder, notStanding, notTheirs, stepId, unverified } from '../gates.ts'
-import type { Asked, Refusal } from '../happening.ts'
+import type { Asked, Refusal, Staff } from '../happening.ts'
+import { roomingNow } from './rooming.ts'
+import { letIn } from '../seats.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
-import { isAdmitted } from './guest.ts'
 
 /**
  * *Admit* is the clinician's own two-identifier check and the hard stop of the licence: the state the patient gave for
@@ -56,8 +56,8 @@ export function offerLate(
 export function join(pathway: Pathway, state: VisitState, asked: Asked<'join'>): VisitEvent[] | Refusal {
   const { who, medium, connection } = asked
   if (state.room === 'ended' || state.appointment === 'cancelled') return { refused: 'over' }
-  if (state.room !== 'open') return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
-  if (isGuest(who) && !isAdmitted(state, who)) return { refused: 'not-found' }
+  if (!letIn(state).includes(who))
+    return state.room === 'open' ? { refused: 'not-found' } : { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
   const here = state.presence.filter((segment) => segment.who === who && segment.until === null)
   if (here.some((segment) => segment.connection === connection && segment.medium === medium)) return []
   const replaced = here.map((segment): VisitEvent => ({ kind: 'left', who, connection: segment.connection }))
@@ -98,10 +98,15 @@ export function callForHelp(
   asked: Asked<'call-for-help'>,
   now: Date,
 ): VisitEvent[] | Refusal {
-  const refusal = notStanding(state) ?? notTheirs(state, asked.by)
+  const { by } = asked
+  const refusal = notStanding(state) ?? (by.who === 'clinician' ? notTheirs(state, by) : notRoomed(state, by))
   if (refusal) return refusal
   const task = { id: EMERGENCY_TASK, why: 'emergency', otherwise: 'front-desk', due: now } as const
   return raise(state, stepOf(pathway, 'meet'), 'patient asks for help', task)
+}
+
+function notRoomed(state: VisitState, by: Staff): Refusal | null {
+  return roomingNow(state)?.by === by.ref ? null : { refused: 'not-rooming' }
 }
 
 /** The row by which a clinician asks for a second person. */

@@ -7,6 +7,7 @@ import { RED_FLAG_TASK } from '../red-flag.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
+import { roomingNow } from './rooming.ts'
 
 /** A no to telehealth is heard at once: waiting ends, and a person offers another way. Nobody is asked twice. */
 export function answerConsent(
@@ -28,7 +29,7 @@ export function answerConsent(
   return [given, ...leaves, ...raise(state, stepOf(pathway, 'consent'), 'consent declined', task)]
 }
 
-/** The same whereabouts said again count as said again, but for a button pressed twice. */
+/** The same whereabouts said again count as said again, but for a button pressed twice. Rooming asks anew. */
 export function answerLocation(
   pathway: Pathway,
   state: VisitState,
@@ -37,7 +38,8 @@ export function answerLocation(
 ): VisitEvent[] | Refusal {
   const known = state.location
   const same = known !== null && known.digest === answer.digest && known.state === answer.state
-  if (same && now.getTime() - Date.parse(known.at) < PRESSED_TWICE_MS) return []
+  const askedAnew = answer.by !== undefined && known !== null && known.at < (roomingNow(state)?.since ?? '')
+  if (same && !askedAnew && now.getTime() - Date.parse(known.at) < PRESSED_TWICE_MS) return []
   const refusal = mayAnswer(pathway, state, 'location')
   if (refusal) return refusal
   const by = answer.by === undefined ? {} : { by: answer.by }

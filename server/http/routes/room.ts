@@ -17,6 +17,8 @@ export const roomRoutes = [
     limit: 120,
     seat: (caller) => {
       if (caller.role === 'clinician') return { visit: caller.session.visit, who: 'clinician' }
+      // One of several who could room the patient: the one who does.
+      if (caller.role === 'rooming' && caller.session.own) return { visit: caller.session.visit, who: 'rooming' }
       if (caller.role === 'patient') return { visit: caller.device.visit, who: 'patient' }
       // Who only opened the link has no seat yet: the clinician must know a name first.
       if (caller.role === 'guest' && caller.guest.seated) return { visit: caller.guest.visit, who: caller.guest.guest }

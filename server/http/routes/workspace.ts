@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { Ticket, TicketState } from '#api/book.ts'
+import { RoomingRequest } from '#api/rooming.ts'
 import { LedgerReport, OtherTimes, OtherTimesQuery, RatingRequest } from '#api/visit.ts'
 import {
   AddendumRequest,
@@ -225,6 +226,15 @@ export const workspaceRoutes = [
     known: 'by-launch',
     params: Launch,
     handle: ({ door, session }) => door.deps.useCases.workspace.emergency(session),
+  }),
+  route({
+    method: 'POST',
+    url: workspacePaths.rooming,
+    action: 'room-patient',
+    known: 'by-launch',
+    params: Launch,
+    body: RoomingRequest,
+    handle: ({ door, session, body }) => door.deps.useCases.workspace.room(session, body),
   }),
   route({
     method: 'POST',

@@ -51,6 +51,9 @@ export const clinicianEn: ClinicianWords = {
   'for-a-clinician': () => 'Only a clinician can say that this is settled. Put your name on the row and reach one.',
   'unknown-task': () => 'This row is settled already. The list shows what is left.',
   'checks-running': () => "The EMR's checks on this order are still running. Sign when they are shown.",
+  'unfit-vital': () => "That number can't be right. Ask again, and check its unit.",
+  'not-rooming': () =>
+    'You are not rooming this patient now: a colleague goes on, or they were handed over. Take over first.',
   'not-in-pathway': () => 'The pathway of this visit type has no such step.',
   'unfit-contact': () => 'This is no telephone number of ten digits and no e-mail address.',
   'too-many-phrases': () => 'You have 500 phrases, which is the most there can be. Take one out first.',

@@ -31,6 +31,8 @@ export const deskEs: DeskWords = {
     'Solo un profesional de salud puede cerrar una señal de alarma. Ponga su nombre y localice a uno.',
   'unknown-task': () => 'Esta fila ya está resuelta. La lista muestra lo que queda.',
   'checks-running': () => 'Las comprobaciones de esta orden aún no han terminado.',
+  'unfit-vital': () => 'Ese número no puede ser correcto.',
+  'not-rooming': () => 'Usted no está recibiendo a este paciente ahora.',
   'not-in-pathway': () => 'Este tipo de visita no tiene ese paso.',
   'too-many-phrases': () => 'Ahora no se puede hacer.',
   'unfit-answer': () => 'Una respuesta no corresponde a su pregunta.',

@@ -1,19 +1,14 @@
 import { useState } from 'react'
-import type { GuestView } from '#api/guest.ts'
+import type { Workspace } from '#api/workspace.ts'
 import type { CallView } from '../../ui/call/call.ts'
 import { clock } from '../clock.ts'
 import { words } from '../words.ts'
-import { guestName } from './guests.tsx'
+import { seatName } from './guests.tsx'
 import type { CallHolder } from './held-call.ts'
 
 /** Lines written during the call. They are relayed and kept nowhere. */
-export function Chat(props: {
-  call: CallView
-  holder: CallHolder
-  patient: string
-  guests: readonly GuestView[]
-  zone: string
-}) {
+export function Chat(props: { call: CallView; holder: CallHolder; page: Workspace }) {
+  const { page } = props
   const [text, setText] = useState('')
   const [lost, setLost] = useState(false)
   const say = words.chat
@@ -25,12 +20,7 @@ export function Chat(props: {
         {props.call.chat.map((line) => (
           <li key={line.at + line.from + line.text}>
             <span className="quiet">
-              {clock(line.at, props.zone)}{' '}
-              {line.from === 'clinician'
-                ? say.you
-                : line.from === 'patient'
-                  ? props.patient
-                  : guestName(props.guests, line.from)}
+              {clock(line.at, page.practice.timeZone)} {line.from === page.seat ? say.you : seatName(page, line.from)}
             </span>{' '}
             {line.text}
           </li>

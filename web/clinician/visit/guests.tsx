@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { GuestView } from '#api/guest.ts'
+import type { RoomSeat } from '#api/room.ts'
 import type { Workspace } from '#api/workspace.ts'
 import { write, troubleOf } from '../ask.ts'
 import { words } from '../words.ts'
@@ -72,9 +73,19 @@ function Copy({ link }: { link: string }) {
   )
 }
 
-/** How a guest is called in the room. */
-export function guestName(guests: readonly GuestView[], who: string): string {
-  const kind = who === 'interpreter' ? 'interpreter' : 'helper'
-  const name = guests.find(({ guest }) => guest === kind)?.name ?? null
-  return name === null ? words.guests.kinds[kind] : `${name} (${words.guests.kinds[kind]})`
+/** How whoever sits in the room is called. */
+export function seatName(page: Workspace, who: RoomSeat): string {
+  switch (who) {
+    case 'patient':
+      return page.patient.name
+    case 'clinician':
+      return page.clinician.name
+    case 'rooming':
+      return page.rooming?.by || words.guests.rooming
+    case 'helper':
+    case 'interpreter': {
+      const name = page.guests.find(({ guest }) => guest === who)?.name ?? null
+      return name === null ? words.guests.kinds[who] : `${name} (${words.guests.kinds[who]})`
+    }
+  }
 }

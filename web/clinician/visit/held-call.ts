@@ -35,6 +35,7 @@ export interface CallHolder {
 
 export interface CallPlace {
   url: string
+  role: 'clinician' | 'rooming'
   ice: RTCIceServer[]
   relayOnly: boolean
   onChanged: () => void
@@ -43,7 +44,7 @@ export interface CallPlace {
 /** Opens the room's line at once, so that *Admit* only has to connect; camera and microphone come when asked for. */
 export function holdCall(place: CallPlace): CallHolder {
   const listeners = new Set<() => void>()
-  const open = () => startCall({ ...place, role: 'clinician', media: held?.call.local ?? null })
+  const open = () => startCall({ ...place, media: held?.call.local ?? null })
   let held: HeldCall | null = null
   let call = open()
   let stopped = false

@@ -1,7 +1,7 @@
 import type { Workspace } from '#api/workspace.ts'
 import { clock, lasting, minutesSince } from '../clock.ts'
 import { words } from '../words.ts'
-import { guestName } from './guests.tsx'
+import { seatName } from './guests.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
 import { Picture } from './picture.tsx'
 
@@ -31,16 +31,12 @@ export function Stage(props: { page: Workspace; holder: CallHolder; held: HeldCa
       )}
       <div className="guest-pictures">
         {call.others
-          .filter(({ who }) => who === 'helper' || who === 'interpreter')
-          .toSorted((one, other) => (one.who < other.who ? 1 : -1))
+          .filter(({ who }) => who !== call.counterpart)
+          .toSorted((one, other) => Number(other.who === 'interpreter') - Number(one.who === 'interpreter'))
           .map(({ id, who, remote, muted }) => (
             <figure key={id} data-who={who}>
-              {remote !== null && (
-                <Picture stream={remote} label={guestName(page.guests, who)} speaker={held.chosen.speaker} />
-              )}
-              <figcaption>
-                {muted.audio ? words.call.otherMuted(guestName(page.guests, who)) : guestName(page.guests, who)}
-              </figcaption>
+              {remote !== null && <Picture stream={remote} label={seatName(page, who)} speaker={held.chosen.speaker} />}
+              <figcaption>{muted.audio ? words.call.otherMuted(seatName(page, who)) : seatName(page, who)}</figcaption>
             </figure>
           ))}
       </div>

@@ -3,10 +3,16 @@ import type { Whereabouts } from '#api/visit.ts'
 import type { CallView } from '../../ui/call/call.ts'
 import { clock, lasting, minutesSince } from '../clock.ts'
 import { words } from '../words.ts'
-import { guestName } from './guests.tsx'
+import { seatName } from './guests.tsx'
 
 /** Who is here, where the patient is, consent, modality and time. */
-export function StateLine(props: { page: Workspace; call: CallView; whereabouts: Whereabouts | undefined; now: Date }) {
+export function StateLine(props: {
+  page: Workspace
+  /** Null for who is not in the call. */
+  call: CallView | null
+  whereabouts: Whereabouts | undefined
+  now: Date
+}) {
   const { page, call, whereabouts } = props
   const { state } = page
   const say = words.facts
@@ -40,8 +46,9 @@ export function StateLine(props: { page: Workspace; call: CallView; whereabouts:
   )
 }
 
-function mediumWords({ state }: Workspace, { local }: CallView): string {
+function mediumWords({ state }: Workspace, call: CallView | null): string {
   if (state.phoneSince !== null) return words.facts.telephone
+  const local = call?.local ?? null
   return local !== null && local.camera !== 'works' ? words.facts.soundOnly : words.facts.video
 }
 
@@ -73,15 +80,16 @@ function stageWords({ state, practice, note }: Workspace, now: Date): string {
   }
 }
 
-function whoIsHere(page: Workspace, call: CallView): string {
+function whoIsHere(page: Workspace, call: CallView | null): string {
   const { patient, state } = page
+  if (call === null) return state.patientPresent || state.stage === 'waiting' ? patient.name : words.facts.nobody
   // The room knows at once; the visit keeps a dropped seat for a while and is asked where the room can't be.
   const patientHere =
     state.stage === 'in-visit' && call.line === 'open' ? call.otherHere : state.patientPresent || call.otherHere
-  if (state.stage === 'in-visit')
+  if (state.stage === 'in-visit' || (page.seat === 'rooming' && page.mine))
     return [
       patientHere ? `${patient.name}${words.facts.and}${words.facts.you}` : words.facts.away(patient.name),
-      ...call.others.flatMap(({ who }) => (who === 'patient' ? [] : [guestName(page.guests, who)])),
+      ...call.others.flatMap(({ who }) => (who === 'patient' ? [] : [seatName(page, who)])),
     ].join(words.guests.and)
   if (state.stage === 'waiting' && patientHere) return patient.name
   return words.facts.nobody

@@ -9,6 +9,7 @@ import { Absent } from './absent.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
 import { Guests } from './guests.tsx'
 import { PhoneSwitch } from './phone-switch.tsx'
+import { Roomed } from '../rooming/roomed.tsx'
 import { Stage } from './stage.tsx'
 
 /** The middle column: the picture, the call's buttons, chat, and how to reach the patient if all that fails. */
@@ -46,15 +47,8 @@ export function Visit(props: {
       )}
       {!props.floats && (
         <>
-          {chatting && live && (
-            <Chat
-              call={held.call}
-              holder={holder}
-              patient={page.patient.name}
-              guests={page.guests}
-              zone={page.practice.timeZone}
-            />
-          )}
+          {chatting && live && <Chat call={held.call} holder={holder} page={page} />}
+          {page.rooming !== null && (live || page.state.stage === 'before') && <Roomed page={page} />}
           {page.mine && page.state.stage === 'before' && (
             <Absent page={page} now={props.now} addresses={props.addresses} onDone={props.onDone} />
           )}

@@ -42,6 +42,8 @@ export const en = {
     booked: 'Booked',
     preparing: 'Preparing',
     waiting: 'Waiting',
+    rooming: 'With rooming',
+    ready: 'Roomed, waiting for the clinician',
     'in-visit': 'In visit',
     ended: 'Ended, not signed',
     signed: 'Signed',

@@ -40,6 +40,8 @@ export const es: Words = {
     booked: 'Reservada',
     preparing: 'En preparación',
     waiting: 'En espera',
+    rooming: 'Con el personal',
+    ready: 'Listo, espera al profesional',
     'in-visit': 'En visita',
     ended: 'Terminada, sin firmar',
     signed: 'Firmada',

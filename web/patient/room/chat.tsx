@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Call, ChatLine } from '../../ui/call/call.ts'
 import { TextField } from '../../ui/form.tsx'
 import { clockTime } from '../../ui/times.ts'
-import { guestName } from '../guests.tsx'
+import { seatName } from '../guests.tsx'
 import type { OpenScene } from '../scene.ts'
 
 /** The call's chat: relayed, not kept. */
@@ -30,12 +30,7 @@ export function Chat({ call, lines, scene }: { call: Call; lines: readonly ChatL
         {lines.map((line) => (
           <li key={`${line.at} ${line.from}`} className={line.from}>
             <span className="quiet-text">
-              {line.from === 'patient'
-                ? words.you
-                : line.from === 'clinician'
-                  ? scene.open.clinician
-                  : guestName(scene.open.guests, line.from, scene.words.guests)}
-              , {clockTime(line.at, scene.zone, scene.language)}
+              {seatName(scene, line.from)}, {clockTime(line.at, scene.zone, scene.language)}
             </span>
             <br />
             {line.text}

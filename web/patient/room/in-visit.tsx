@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Call, CallView } from '../../ui/call/call.ts'
 import { listDevices, type Device, type Media } from '../../ui/call/media.ts'
-import { guestName, Guests } from '../guests.tsx'
+import { Guests, seatName } from '../guests.tsx'
 import type { OpenScene } from '../scene.ts'
 import { callByTitle, chime } from './chime.ts'
 import { Chat } from './chat.tsx'
@@ -19,7 +19,9 @@ export function InVisit(props: {
 }) {
   const { scene, call, view } = props
   const words = scene.words.call
-  const { clinician } = scene.open
+  // Until the clinician has come it is the one who rooms whom the patient sees.
+  const received = scene.open.next === 'waiting'
+  const clinician = seatName(scene, received ? 'rooming' : 'clinician')
   const [chatOpen, setChatOpen] = useState(false)
   const [seen, setSeen] = useState(0)
   const [blocked, setBlocked] = useState(false)
@@ -40,8 +42,8 @@ export function InVisit(props: {
 
   // The interpreter first: whom one must hear stands nearest to the clinician.
   const guests = view.others
-    .filter(({ who }) => who === 'helper' || who === 'interpreter')
-    .toSorted((one, other) => (one.who < other.who ? 1 : -1))
+    .filter(({ who }) => who !== view.counterpart)
+    .toSorted((one, other) => Number(other.who === 'interpreter') - Number(one.who === 'interpreter'))
   const unread = said > seen && !chatOpen
   const open = async () => {
     setDevices(await listDevices())
@@ -53,7 +55,8 @@ export function InVisit(props: {
   }
   return (
     <div className="visit">
-      <Heading step="in-visit">{words.title(clinician)}</Heading>
+      <Heading step="in-visit">{received ? words.roomingTitle(clinician) : words.title(clinician)}</Heading>
+      {received && <p>{words.roomingNext(scene.open.clinician)}</p>}
       <div role="status">
         {scene.open.phoneSince !== null && (
           <Notice tone="waiting">
@@ -72,7 +75,7 @@ export function InVisit(props: {
           <Picture stream={view.local.stream} label={words.self} className="self" mirrored silent />
         )}
         <p className="stage-words" role="status">
-          {stageWords(view, scene)}
+          {stageWords(view, scene, clinician)}
         </p>
         {blocked && (
           <button type="button" className="play" onClick={playAll}>
@@ -86,12 +89,12 @@ export function InVisit(props: {
             <figure key={id} data-who={who}>
               <Picture
                 stream={remote}
-                label={guestName(scene.open.guests, who, scene.words.guests)}
+                label={seatName(scene, who)}
                 className="guest"
                 onBlocked={() => setBlocked(true)}
               />
               <figcaption>
-                {guestName(scene.open.guests, who, scene.words.guests)}
+                {seatName(scene, who)}
                 {muted.audio && ` · ${words.soundOff}`}
               </figcaption>
             </figure>
@@ -99,10 +102,7 @@ export function InVisit(props: {
         </div>
       )}
       <p className="visually-hidden" role="status">
-        {guests.length > 0 &&
-          scene.words.guests.here(
-            guests.map(({ who }) => guestName(scene.open.guests, who, scene.words.guests)).join(', '),
-          )}
+        {guests.length > 0 && scene.words.guests.here(guests.map(({ who }) => seatName(scene, who)).join(', '))}
       </p>
       <p className="quality" role="status">
         {[
@@ -187,9 +187,8 @@ export function InVisit(props: {
 }
 
 /** What stands in the middle of the picture when there is none. */
-function stageWords(view: CallView, scene: OpenScene): string {
+function stageWords(view: CallView, scene: OpenScene, clinician: string): string {
   const words = scene.words.call
-  const { clinician } = scene.open
   if (!view.otherHere)
     return view.remote === null && view.line === 'open' ? words.connecting(clinician) : words.away(clinician)
   if (view.peer === 'reconnecting') return words.reconnecting

@@ -39,7 +39,13 @@ export function Waiting({ scene, media, line }: { scene: OpenScene; media: Media
         <p>{words.with(open.clinician)}</p>
         <p>
           <strong>
-            {open.queue?.clinicianPresent === true ? words.present : ahead === 0 ? words.aheadNone : words.ahead(ahead)}
+            {open.rooming?.ready === true
+              ? words.ready(open.clinician)
+              : open.queue?.clinicianPresent === true
+                ? words.present
+                : ahead === 0
+                  ? words.aheadNone
+                  : words.ahead(ahead)}
           </strong>
         </p>
         <p>{late ? words.late : words.planned(clockTime(open.start, zone, language))}</p>

@@ -297,6 +297,7 @@ export const en = {
     enter: 'Go to the waiting room now',
   },
   waiting: {
+    ready: (clinician: string) => `Everything is ready. ${clinician} comes next.`,
     title: 'You are in the waiting room',
     entering: 'Going to the waiting room…',
     with: (clinician: string) => `${clinician} can see that you are here.`,
@@ -343,6 +344,9 @@ export const en = {
     back: 'Go back to the waiting room',
   },
   call: {
+    rooming: 'Somebody of the care team',
+    roomingTitle: (name: string) => `${name} gets everything ready with you`,
+    roomingNext: (clinician: string) => `${clinician} comes after that.`,
     title: (clinician: string) => `Your visit with ${clinician}`,
     connecting: (clinician: string) => `Connecting you with ${clinician}…`,
     reconnecting: 'The picture stopped. We are connecting again. Stay here.',

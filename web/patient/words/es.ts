@@ -297,6 +297,7 @@ export const es: Words = {
     enter: 'Ir a la sala de espera ahora',
   },
   waiting: {
+    ready: (clinician) => `Todo está listo. Ahora sigue ${clinician}.`,
     title: 'Está en la sala de espera',
     entering: 'Entrando a la sala de espera…',
     with: (clinician) => `${clinician} puede ver que usted está aquí.`,
@@ -343,6 +344,9 @@ export const es: Words = {
     back: 'Volver a la sala de espera',
   },
   call: {
+    rooming: 'Una persona del equipo',
+    roomingTitle: (name) => `${name} prepara todo con usted`,
+    roomingNext: (clinician) => `Después viene ${clinician}.`,
     title: (clinician) => `Su consulta con ${clinician}`,
     connecting: (clinician) => `Conectándole con ${clinician}…`,
     reconnecting: 'Se detuvo la imagen. Estamos conectando otra vez. Quédese aquí.',

@@ -23,7 +23,12 @@ export type CallView = {
   admitted: boolean
   /** Everybody else in the room, in the order of their coming. */
   others: Other[]
-  /** The other of the two whose visit it is; for a guest, the clinician. In the room, and not yet: connected. */
+  /**
+   * Whom this page is about: the other of the two whose visit it is; for a guest, the clinician. Before the clinician
+   * comes it is who rooms the patient. Null: not in the room.
+   */
+  counterpart: RoomSeat | null
+  /** In the room, and not yet: connected. */
   otherHere: boolean
   /** `none`: nobody to connect to. */
   peer: 'none' | Exclude<PeerState, 'broken'>
@@ -87,6 +92,7 @@ export function startCall(options: CallOptions): Call {
     line: 'connecting',
     admitted: false,
     others: [],
+    counterpart: null,
     otherHere: false,
     peer: 'none',
     remote: null,
@@ -97,9 +103,13 @@ export function startCall(options: CallOptions): Call {
     chat: [],
     over: null,
   }
-  const main: RoomSeat = options.role === 'clinician' ? 'patient' : 'clinician'
+  const mains: readonly RoomSeat[] =
+    options.role === 'clinician' || options.role === 'rooming' ? ['patient'] : ['clinician', 'rooming']
+  const counterpartOf = (others: readonly Other[]) =>
+    mains.flatMap((main) => others.filter(({ who }) => who === main)).at(0)
   const links = new Map<string, Link>()
   let last: Sample | null = null
+  let measured: string | undefined
   let certificate: RTCCertificate | null = null
   let prepared: PreparedOffer | null = null
   // Made while waiting: the key of the first connection costs nothing after Admit.
@@ -146,9 +156,12 @@ export function startCall(options: CallOptions): Call {
   /** Draws anew who is there. What the two of the visit see of each other stands apart, since most pages show just that. */
   const draw = (change: Partial<CallView> = {}) => {
     const others = [...links.values()].map(({ shown }) => shown)
-    const counterpart = others.find(({ who }) => who === main)
+    const counterpart = counterpartOf(others)
+    if (counterpart?.id !== measured) last = null
+    measured = counterpart?.id
     set({
       others,
+      counterpart: counterpart?.who ?? null,
       otherHere: counterpart !== undefined,
       peer: counterpart?.peer ?? 'none',
       remote: counterpart?.remote ?? null,
@@ -172,7 +185,6 @@ export function startCall(options: CallOptions): Call {
     // The same person anew, from another device or after a drop: the picture stays until the new one comes.
     const former = [...links.values()].find(({ shown }) => shown.who === who)
     if (former !== undefined) drop(former.shown.id)
-    if (who === main) last = null
     let first = afresh
     const ready = takePrepared(offer)
     const peer = openPeer({
@@ -199,7 +211,7 @@ export function startCall(options: CallOptions): Call {
     const link = links.get(id)
     if (link === undefined) return
     if (state !== 'broken') {
-      if (state === 'connected' && link.shown.who === main) connectedAt = performance.now()
+      if (state === 'connected' && mains.includes(link.shown.who)) connectedAt = performance.now()
       show(id, { peer: state })
       if (changedAt !== null) changed()
       if (state === 'connected')
@@ -240,6 +252,11 @@ export function startCall(options: CallOptions): Call {
       case 'admitted':
         set({ admitted: true })
         return changed()
+      case 'wait':
+        for (const id of links.keys()) drop(id)
+        draw({ admitted: false })
+        prepare()
+        return changed()
       case 'ended':
         finish('ended')
         return options.onChanged()
@@ -268,7 +285,7 @@ export function startCall(options: CallOptions): Call {
 
   const quality = setInterval(() => void measure(), QUALITY_EVERY_MS)
   const measure = async () => {
-    const counterpart = [...links.values()].find(({ shown }) => shown.who === main)
+    const counterpart = links.get(measured ?? '')
     if (counterpart === undefined || now.peer !== 'connected') return
     const sample = await sampleOf(counterpart.peer.connection, performance.now())
     if (last !== null) {

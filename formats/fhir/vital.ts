@@ -1,0 +1,94 @@
+import type { VitalContent } from '#domain/visit/vital.ts'
+import type { FhirElement } from './element.ts'
+import { visitStep } from './identity.ts'
+
+const LOINC = 'http://loinc.org'
+const UCUM = 'http://unitsofmeasure.org'
+const VITAL_SIGNS = {
+  coding: [
+    {
+      system: 'http://terminology.hl7.org/CodeSystem/observation-category',
+      code: 'vital-signs',
+      display: 'Vital Signs',
+    },
+  ],
+}
+
+/** US Core 6.1 vital signs: the codes that its profiles ask for, in units that they allow. */
+const CODES = {
+  pulse: { text: 'Heart rate', loinc: [['8867-4', 'Heart rate']], unit: '/min', ucum: '/min' },
+  'oxygen-saturation': {
+    text: 'Oxygen saturation by pulse oximetry',
+    loinc: [
+      ['59408-5', 'Oxygen saturation in Arterial blood by Pulse oximetry'],
+      ['2708-6', 'Oxygen saturation in Arterial blood'],
+    ],
+    unit: '%',
+    ucum: '%',
+  },
+  temperature: { text: 'Body temperature', loinc: [['8310-5', 'Body temperature']], unit: '°F', ucum: '[degF]' },
+  weight: { text: 'Body weight', loinc: [['29463-7', 'Body weight']], unit: 'lb', ucum: '[lb_av]' },
+} as const
+
+const SOURCES = {
+  device: 'Read out by the patient from their own device during the visit',
+  remembered: 'As the patient remembers it; not measured during the visit',
+}
+
+export interface VitalToWrite {
+  key: string
+  patient: string
+  encounter: string
+  /** Who took it down. */
+  author: string
+  at: string
+  content: VitalContent
+}
+
+/** A measurement that the patient made; who took it down, and how the patient came to know it, stands in the note. */
+export function vitalObservation({ key, patient, encounter, author, at, content }: VitalToWrite) {
+  return {
+    resourceType: 'Observation',
+    identifier: [visitStep(key)],
+    status: 'final',
+    category: [VITAL_SIGNS],
+    ...measured(content),
+    subject: { reference: patient },
+    encounter: { reference: encounter },
+    effectiveDateTime: at,
+    performer: [{ reference: patient }],
+    note: [{ text: SOURCES[content.source], authorReference: { reference: author }, time: at }],
+  }
+}
+
+/** R4, Observation.status: what was taken down wrongly stays in the record as such. */
+export function withdrawnObservation(observation: FhirElement) {
+  return { ...observation.json(), status: 'entered-in-error' }
+}
+
+function measured({ code, value, diastolic }: VitalContent) {
+  if (code !== 'blood-pressure') {
+    const { text, loinc, unit, ucum } = CODES[code]
+    return {
+      code: { coding: loinc.map(([one, display]) => ({ system: LOINC, code: one, display })), text },
+      valueQuantity: { value, unit, system: UCUM, code: ucum },
+    }
+  }
+  return {
+    code: {
+      coding: [{ system: LOINC, code: '85354-9', display: 'Blood pressure panel with all children optional' }],
+      text: 'Blood pressure',
+    },
+    component: [
+      pressure('8480-6', 'Systolic blood pressure', value),
+      pressure('8462-4', 'Diastolic blood pressure', diastolic ?? 0),
+    ],
+  }
+}
+
+function pressure(code: string, display: string, value: number) {
+  return {
+    code: { coding: [{ system: LOINC, code, display }], text: display },
+    valueQuantity: { value, unit: 'mmHg', system: UCUM, code: 'mm[Hg]' },
+  }
+}

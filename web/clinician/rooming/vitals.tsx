@@ -1,0 +1,126 @@
+import { useId, useState } from 'react'
+import type { RoomingView, VitalCode } from '#api/rooming.ts'
+import { clock } from '../clock.ts'
+import { Item, useAct } from './item.tsx'
+import type { RoomingSeat } from './seat.ts'
+import { words } from './words.ts'
+
+const CODES = Object.keys(words.vitals.codes).filter(isCode)
+const SOURCES = ['device', 'remembered'] as const
+
+/** Numbers that the patient says, one after the other, each with how they know it. */
+export function Vitals({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }) {
+  const { act, trouble } = useAct(seat)
+  const zone = seat.page.practice.timeZone
+  const say = words.vitals
+  return (
+    <Item id="vitals" title={say.title} done={null}>
+      <ul className="taken">
+        {rooming.vitals.map(({ vital, code, text, at, status, why }) => (
+          <li key={vital} data-status={status}>
+            <span>
+              {say.codes[code]} <strong>{text ?? say.unreadable}</strong>
+            </span>
+            <span className="quiet">
+              {say.status[status]}, {clock(at, zone)}
+            </span>
+            {why !== undefined && <span className="trouble">{why}</span>}
+            {(status === 'written' || status === 'failed') && (
+              <button type="button" className="link" onClick={() => void act({ act: 'withdraw-vital', vital })}>
+                {say.takeBack}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <Taking seat={seat} />
+      {trouble}
+    </Item>
+  )
+}
+
+function Taking({ seat }: { seat: RoomingSeat }) {
+  const id = useId()
+  const { act, trouble } = useAct(seat)
+  const [code, setCode] = useState<VitalCode>('blood-pressure')
+  const [value, setValue] = useState('')
+  const [diastolic, setDiastolic] = useState('')
+  const [source, setSource] = useState<(typeof SOURCES)[number]>('device')
+  const say = words.vitals
+  const pressure = code === 'blood-pressure'
+  const numbers = [numberIn(value), pressure ? numberIn(diastolic) : 0] as const
+  const send = async () => {
+    const [first, second] = numbers
+    if (first === null || second === null) return
+    const done = await act({ act: 'vital', code, value: first, source, ...(pressure && { diastolic: second }) })
+    if (!done) return
+    setValue('')
+    setDiastolic('')
+  }
+  return (
+    <form
+      className="taking"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send()
+      }}
+    >
+      <div>
+        <label htmlFor={`${id}-code`}>{say.what}</label>
+        <select
+          id={`${id}-code`}
+          value={code}
+          onChange={(event) => isCode(event.target.value) && setCode(event.target.value)}
+        >
+          {CODES.map((one) => (
+            <option key={one} value={one}>
+              {say.codes[one]} ({say.units[one]})
+            </option>
+          ))}
+        </select>
+      </div>
+      <Figure id={`${id}-value`} label={pressure ? say.upper : say.value} value={value} onChange={setValue} />
+      {pressure && <Figure id={`${id}-lower`} label={say.lower} value={diastolic} onChange={setDiastolic} />}
+      <fieldset>
+        <legend>{say.source}</legend>
+        {SOURCES.map((one) => (
+          <label key={one}>
+            <input type="radio" name={`${id}-source`} checked={source === one} onChange={() => setSource(one)} />{' '}
+            {say.sources[one]}
+          </label>
+        ))}
+      </fieldset>
+      <button type="submit" className="button" aria-disabled={numbers.includes(null)}>
+        {say.press}
+      </button>
+      {trouble}
+    </form>
+  )
+}
+
+function Figure(props: { id: string; label: string; value: string; onChange: (value: string) => void }) {
+  return (
+    <div>
+      <label htmlFor={props.id}>{props.label}</label>
+      <input
+        id={props.id}
+        data-answer
+        inputMode="decimal"
+        autoComplete="off"
+        maxLength={6}
+        className="figure"
+        value={props.value}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+    </div>
+  )
+}
+
+/** A number as typed in English; null while it is none. */
+function numberIn(typed: string): number | null {
+  return /^\d{1,4}(\.\d{1,2})?$/.test(typed.trim()) ? Number(typed) : null
+}
+
+function isCode(code: string): code is VitalCode {
+  return code in words.vitals.codes
+}
