@@ -1,16 +1,7 @@
 import Type, { type Static } from 'typebox'
-import { Whereabouts } from './visit.ts'
+import { Measured, VitalCode, Whereabouts } from './visit.ts'
 
 /** Rooming: who of the practice receives the patient before the clinician, in the same workspace. */
-
-export const VitalCode = Type.Union([
-  Type.Literal('blood-pressure'),
-  Type.Literal('pulse'),
-  Type.Literal('oxygen-saturation'),
-  Type.Literal('temperature'),
-  Type.Literal('weight'),
-])
-export type VitalCode = Static<typeof VitalCode>
 
 export const Companion = Type.Union([
   Type.Literal('partner'),
@@ -84,10 +75,8 @@ export const RoomingRequest = Type.Union([
   Type.Object({ act: Type.Literal('whereabouts'), whereabouts: Whereabouts }),
   Type.Object({
     act: Type.Literal('vital'),
-    code: VitalCode,
-    value: Type.Number(),
-    diastolic: Type.Optional(Type.Number()),
-    source: Type.Union([Type.Literal('device'), Type.Literal('remembered')]),
+    measured: Measured,
+    source: Type.Union([Type.Literal('device'), Type.Literal('remembered'), Type.Literal('intake')]),
   }),
   Type.Object({ act: Type.Literal('withdraw-vital'), vital: Type.String({ maxLength: 100 }) }),
   Type.Object({ act: Type.Literal('hand-over'), line: Type.Optional(Type.String({ maxLength: 500 })) }),

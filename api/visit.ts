@@ -63,6 +63,23 @@ export type Need = Static<typeof Need>
 export const RedFlagRoute = Type.Union([Type.Literal('emergency'), Type.Literal('crisis')])
 export type RedFlagRoute = Static<typeof RedFlagRoute>
 
+export const VitalCode = Type.Union([
+  Type.Literal('blood-pressure'),
+  Type.Literal('pulse'),
+  Type.Literal('oxygen-saturation'),
+  Type.Literal('temperature'),
+  Type.Literal('weight'),
+])
+export type VitalCode = Static<typeof VitalCode>
+
+/** A number from home. `diastolic` belongs to a blood pressure and to nothing else. */
+export const Measured = Type.Object({
+  code: VitalCode,
+  value: Type.Number(),
+  diastolic: Type.Optional(Type.Number()),
+})
+export type Measured = Static<typeof Measured>
+
 /** One question. `confirm` shows what the chart says and asks "Is this still right?". */
 export const IntakeItem = Type.Union([
   Type.Object({
@@ -89,6 +106,14 @@ export const IntakeItem = Type.Union([
     entries: Type.Array(Type.Object({ reference: Type.String(), text: Type.String() })),
     listState: Type.Union([Type.Literal('shown'), Type.Literal('unavailable')]),
   }),
+  Type.Object({
+    linkId: Type.String(),
+    kind: Type.Literal('measures'),
+    text: Type.String(),
+    /** One field each: a `VitalCode`, or `blood-pressure.diastolic`. */
+    parts: Type.Array(Type.Object({ field: Type.String(), text: Type.String() })),
+    values: Type.Array(Measured),
+  }),
 ])
 export type IntakeItem = Static<typeof IntakeItem>
 
@@ -96,6 +121,11 @@ export type IntakeItem = Static<typeof IntakeItem>
 export const IntakeAnswer = Type.Union([
   Type.Object({ linkId: Type.String(), kind: Type.Literal('text'), value: Type.String({ maxLength: 2000 }) }),
   Type.Object({ linkId: Type.String(), kind: Type.Literal('choice'), value: Type.String({ maxLength: 40 }) }),
+  Type.Object({
+    linkId: Type.String(),
+    kind: Type.Literal('measures'),
+    values: Type.Array(Measured, { maxItems: 10 }),
+  }),
   Type.Object({
     linkId: Type.String(),
     kind: Type.Literal('confirm'),

@@ -174,6 +174,7 @@ function plainAnswer(item: IntakeItem): IntakeAnswer {
   if (kind === 'text') return { linkId, kind, value: 'Blood pressure is up' }
   if (kind === 'choice')
     return { linkId, kind, value: item.options.find(({ redFlag }) => redFlag === undefined)?.code ?? '' }
+  if (kind === 'measures') return { linkId, kind, values: [] }
   return { linkId, kind, right: item.listState === 'shown', changed: [], note: '' }
 }
 

@@ -1,4 +1,5 @@
 import type { OrderCategory } from './event.ts'
+import type { Measured } from './vital.ts'
 
 /** What a person typed or said for a visit, sealed while it waits for the chart. One type per kind of `held` row. */
 
@@ -42,6 +43,8 @@ export type IntakeAnswer =
       /** What the chart said when the patient was asked: this, and nothing added since, is what they confirmed. */
       shown?: { reference: string; text: string }[]
     }
+  /** What the patient measured at home; empty: nothing. */
+  | { linkId: string; kind: 'measures'; values: Measured[] }
 
 /** The whole QuestionnaireResponse of a visit as it stands: every answer so far, not the last one alone. */
 export interface IntakeContent {

@@ -11,21 +11,29 @@ export const VITALS = {
 } as const
 export type VitalCode = keyof typeof VITALS
 
-/** How the number came to be known: read off a device during the visit, or only remembered. */
-export type VitalSource = 'device' | 'remembered'
+/** How the number came to be known: read off a device during the visit, only remembered, or written in the intake. */
+export type VitalSource = 'device' | 'remembered' | 'intake'
 
-/** What waits sealed for the chart. `diastolic` belongs to a blood pressure and to nothing else. */
-export interface VitalContent {
+/** A number as the patient gives it. `diastolic` belongs to a blood pressure and to nothing else. */
+export interface Measured {
   code: VitalCode
   value: number
   diastolic?: number
+}
+
+/** What waits sealed for the chart. */
+export interface VitalContent extends Measured {
   source: VitalSource
 }
 
 /** Whether such a number can have been measured. */
-export function isPlausible({ code, value, diastolic }: Pick<VitalContent, 'code' | 'value' | 'diastolic'>): boolean {
+export function isPlausible({ code, value, diastolic }: Measured): boolean {
   const { from, to } = VITALS[code]
   const fits = (number: number) => number >= from && number <= to
   if (code !== 'blood-pressure') return diastolic === undefined && fits(value)
   return diastolic !== undefined && fits(value) && fits(diastolic) && diastolic < value
+}
+
+export function isVitalCode(code: string): code is VitalCode {
+  return Object.hasOwn(VITALS, code)
 }

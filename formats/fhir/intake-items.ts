@@ -1,4 +1,5 @@
 import type { IntakeAnswer } from '#domain/visit/content.ts'
+import { isPlausible } from '#domain/visit/vital.ts'
 import type { RedFlagRoute } from '#domain/visit/red-flag.ts'
 import type { ConfirmedList, Language, Question, Questionnaire } from './questionnaire.ts'
 
@@ -54,6 +55,13 @@ function itemOf(
         ...(answer?.kind === 'choice' ? { value: answer.value } : {}),
       }
     }
+    case 'measures': {
+      const parts = question.parts.map((part) => ({
+        field: part.linkId.replace('measures.', ''),
+        text: part.text[language],
+      }))
+      return { linkId, kind: question.kind, text, parts, values: answer?.kind === 'measures' ? answer.values : [] }
+    }
     case 'confirm': {
       const list = lists[question.list]
       const entries = list.state === 'shown' ? list.entries : []
@@ -101,6 +109,7 @@ export function unfitAnswer(questionnaire: Questionnaire, answers: readonly Inta
   return answers.find((answer) => {
     const question = questionnaire.questions.find(({ linkId }) => linkId === answer.linkId)
     if (question === undefined || question.kind !== answer.kind) return true
+    if (answer.kind === 'measures') return !answer.values.every(isPlausible)
     return (
       question.kind === 'choice' &&
       answer.kind === 'choice' &&

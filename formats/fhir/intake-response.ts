@@ -1,9 +1,10 @@
+import { isVitalCode, type Measured } from '#domain/visit/vital.ts'
 import type { IntakeAnswer, IntakeContent } from '#domain/visit/content.ts'
 import { relativeReference } from './datatypes.ts'
 import type { FhirElement } from './element.ts'
 import { visitStep } from './identity.ts'
 import { phq2Total } from './intake-items.ts'
-import type { Question, Questionnaire } from './questionnaire.ts'
+import { MEASURES, type Question, type Questionnaire } from './questionnaire.ts'
 
 const LOINC = 'http://loinc.org'
 const SURVEY = {
@@ -120,6 +121,15 @@ function responseItem(question: Question, answer: IntakeAnswer, language: 'en' |
         answer: [{ valueCoding: { system: chosen?.system ?? LOINC, code: answer.value, ...display } }],
       }
     }
+    case 'measures': {
+      const item = answer.values.flatMap(({ code, value, diastolic }) => [
+        { linkId: `${linkId}.${code}`, answer: [{ valueDecimal: value }] },
+        ...(diastolic === undefined
+          ? []
+          : [{ linkId: `${linkId}.${code}.diastolic`, answer: [{ valueDecimal: diastolic }] }]),
+      ])
+      return { linkId, text, ...(item.length > 0 && { item }) }
+    }
     case 'confirm': {
       const item = [
         ...(answer.shown === undefined || answer.shown.length === 0
@@ -148,8 +158,22 @@ function responseItem(question: Question, answer: IntakeAnswer, language: 'en' |
   }
 }
 
+function measured(item: FhirElement): Measured[] {
+  const numbers = new Map(
+    item.children('item').flatMap((part) => {
+      const value = part.children('answer')[0]?.numberMaybe('valueDecimal')
+      return value === undefined ? [] : [[part.text('linkId').replace(`${MEASURES}.`, ''), value] as const]
+    }),
+  )
+  return [...numbers].flatMap(([code, value]) => {
+    const diastolic = numbers.get(`${code}.diastolic`)
+    return isVitalCode(code) ? [{ code, value, ...(diastolic !== undefined && { diastolic }) }] : []
+  })
+}
+
 function answerOf(item: FhirElement): IntakeAnswer[] {
   const linkId = item.text('linkId')
+  if (linkId === MEASURES) return [{ linkId, kind: 'measures', values: measured(item) }]
   const first = item.children('answer')[0]
   const coding = first?.child('valueCoding')
   if (coding !== undefined) return [{ linkId, kind: 'choice', value: coding.text('code') }]

@@ -11,6 +11,8 @@ export type Question =
   /** `loinc` is empty for one that is asked of the moment and is no observation. */
   | { linkId: string; kind: 'choice'; text: Words; loinc: string; options: Option[] }
   | { linkId: string; kind: 'confirm'; text: Words; list: ConfirmedList }
+  /** Numbers from home, none of which is owed; the parts' own words stand in the form. */
+  | { linkId: string; kind: 'measures'; text: Words; parts: { linkId: string; text: Words }[] }
 
 /** `score` is the ordinal value that a scale adds up; `redFlag` says whom to call at once for this answer. */
 export interface Option {
@@ -33,6 +35,8 @@ const TRANSLATION = 'http://hl7.org/fhir/StructureDefinition/translation'
 const ORDINAL_VALUE = 'http://hl7.org/fhir/StructureDefinition/ordinalValue'
 const RED_FLAG = 'urn:causeway:red-flag'
 const WHEREABOUTS = 'whereabouts'
+/** The group of numbers from home; its parts are named for a `VitalCode`. */
+export const MEASURES = 'measures'
 
 /** The shipped intakes by the name that a pathway gives: `intake(follow-up)`. */
 export const QUESTIONNAIRES: Readonly<Record<string, Questionnaire>> = { 'follow-up': readQuestionnaire(followUp) }
@@ -67,7 +71,11 @@ function questionOf(item: FhirElement): Question {
     return { linkId, kind: 'choice', text, loinc, options: item.children('answerOption').map(optionOf) }
   }
   if (type === 'group' && isConfirmed(linkId)) return { linkId, kind: 'confirm', text, list: linkId }
-  throw new Malformed(`${item.path}.type`, 'text, choice, or a group named for a list of the chart')
+  if (type === 'group' && linkId === MEASURES) {
+    const parts = item.children('item').map((part) => ({ linkId: part.text('linkId'), text: wordsOf(part, 'text') }))
+    return { linkId, kind: 'measures', text, parts }
+  }
+  throw new Malformed(`${item.path}.type`, 'text, choice, or a group named for a list of the chart or for measures')
 }
 
 function optionOf(option: FhirElement): Option {

@@ -259,6 +259,7 @@ describe('the intake', () => {
       'problems',
       'phq2-1',
       'phq2-2',
+      'measures',
       'needs',
     ])
     expect(items[1]).toMatchObject({ text: '¿De qué le gustaría hablar?', value: 'tos' })
@@ -281,6 +282,7 @@ describe('the intake', () => {
     const words = followUp.questions.flatMap((question) => [
       question.text,
       ...(question.kind === 'choice' ? question.options.map(({ text }) => text) : []),
+      ...(question.kind === 'measures' ? question.parts.map(({ text }) => text) : []),
     ])
     expect(words.filter(({ en, es }) => en === es)).toEqual([])
   })

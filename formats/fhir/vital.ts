@@ -32,6 +32,7 @@ const CODES = {
 
 const SOURCES = {
   device: 'Read out by the patient from their own device during the visit',
+  intake: 'Written by the patient in the questions before the visit, as measured at home today or yesterday',
   remembered: 'As the patient remembers it; not measured during the visit',
 }
 

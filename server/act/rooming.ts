@@ -124,8 +124,8 @@ export function rooming(house: House, visitOf: (session: LaunchSession) => Promi
         case 'whereabouts':
           return whereabouts(session, request)
         case 'vital': {
-          const { code, value, diastolic, source } = request
-          return vital(session, { code, value, source, ...(diastolic !== undefined && { diastolic }) })
+          const { measured, source } = request
+          return vital(session, { ...measured, source })
         }
         case 'withdraw-vital':
           return act(session, { kind: 'withdraw-vital', by: by(session), vital: request.vital }, 'number taken back')

@@ -263,6 +263,14 @@ describe('what the patient gives', () => {
       },
       { linkId: 'phq2-1', kind: 'choice' as const, value: 'LA6569-3' },
       { linkId: 'phq2-2', kind: 'choice' as const, value: 'LA6571-9' },
+      {
+        linkId: 'measures',
+        kind: 'measures' as const,
+        values: [
+          { code: 'blood-pressure' as const, value: 132, diastolic: 84 },
+          { code: 'weight' as const, value: 182.5 },
+        ],
+      },
     ]
     const second = await sandbox.chart.write(intake(answers, true), BACKEND)
     expect(second.reference).toBe(first.reference)

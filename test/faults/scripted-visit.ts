@@ -174,6 +174,7 @@ function answerTo(item: IntakeItem, mark: string): IntakeAnswer {
   if (item.kind === 'text') return { linkId, kind: 'text', value: mark }
   if (item.kind === 'choice')
     return { linkId, kind: 'choice', value: item.options.find(({ redFlag }) => redFlag === undefined)?.code ?? '' }
+  if (item.kind === 'measures') return { linkId, kind: 'measures', values: [] }
   return { linkId, kind: 'confirm', right: true, changed: [], note: '' }
 }
 

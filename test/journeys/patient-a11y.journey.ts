@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { book, comeIn, eventually, sayWhere } from './people.ts'
+import { answerQuestion, book, comeIn, eventually, sayWhere } from './people.ts'
 
 /** The patient's screens as a person with a small phone, with a keyboard alone or with a screen reader meets them. */
 let house: RunningHouse
@@ -45,12 +45,7 @@ test('each screen from the link to the waiting room meets WCAG 2.2 AA and fits 3
     const asks = (await title.textContent()) ?? ''
     await looksRight(page, asks)
     if (asks.startsWith('Check your camera')) break
-    const choice = page.getByRole('radio')
-    const noRedFlag = page.getByRole('radio', { name: 'None of these' })
-    if ((await noRedFlag.count()) > 0) await noRedFlag.check()
-    else if ((await choice.count()) > 0) await choice.first().check()
-    else await page.getByRole('textbox').first().fill('Blood pressure is up')
-    await page.getByRole('button', { name: 'Continue' }).click()
+    await answerQuestion(page)
     await eventually(async () => (await title.textContent()) !== asks, 'the next question')
   }
   await page.getByRole('button', { name: 'Back' }).click()

@@ -114,6 +114,8 @@ function answerTo(item: IntakeItem) {
       return { linkId, kind: item.kind, value: 'Blood pressure is up' }
     case 'choice':
       return { linkId, kind: item.kind, value: item.options.find(({ redFlag }) => redFlag === undefined)?.code ?? '' }
+    case 'measures':
+      return { linkId, kind: item.kind, values: [{ code: 'blood-pressure', value: 132, diastolic: 84 }] }
     case 'confirm':
       return { linkId, kind: item.kind, right: true, changed: [], note: '' }
   }

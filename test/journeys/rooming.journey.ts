@@ -108,6 +108,14 @@ test('numbers from home go into the chart with who took them down; a wrong one i
   const taken = await charted(house, 'Observation', tony, (one) => JSON.stringify(one).includes('rn-cole'))
   expect(new Set(taken.map(({ status }) => status))).toEqual(new Set(['entered-in-error', 'final']))
   expect(taken).toHaveLength(2)
+  // What the patient wrote before the visit is one press, and is offered once.
+  await nursing.getByRole('button', { name: 'Blood pressure 132/84 mmHg: Into the chart' }).click()
+  await nursing
+    .getByRole('listitem')
+    .filter({ hasText: '132/84' })
+    .getByText(/in the chart, /)
+    .waitFor()
+  expect(await nursing.getByRole('button', { name: /132\/84 mmHg: Into the chart/ }).count()).toBe(0)
   await nursing.getByRole('button', { name: 'Medicines gone through' }).click()
   await nursing.getByRole('button', { name: 'Allergies gone through' }).click()
   await nursing.getByText(/Allergies gone through \(\d\d:\d\d\)/).waitFor()
@@ -173,7 +181,7 @@ async function rooms(page: Page, name: string): Promise<FrameLocator> {
 async function take(systolic: string, diastolic: string): Promise<void> {
   await nursing.getByLabel('Upper number (systolic)').fill(systolic)
   await nursing.getByLabel('Lower number (diastolic)').fill(diastolic)
-  await nursing.getByRole('button', { name: 'Into the chart' }).click()
+  await nursing.getByRole('button', { name: 'Into the chart', exact: true }).click()
 }
 
 /** A picture with frames in it. */

@@ -300,6 +300,7 @@ export const words = {
     undated: 'no date',
   },
   intake: {
+    notMeasured: 'nothing measured',
     none: 'No answers yet. They appear here as the patient gives them.',
     failed: 'The answers could not be read. Ask the patient, and try again.',
     stale: 'Could not be read again just now: the patient may have changed something since.',

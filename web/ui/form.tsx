@@ -12,7 +12,7 @@ export function TextField(
     onChange: (value: string) => void
     type?: 'text' | 'tel' | 'email'
     autoComplete?: string
-    inputMode?: 'text' | 'numeric' | 'tel' | 'email'
+    inputMode?: 'text' | 'numeric' | 'decimal' | 'tel' | 'email'
     maxLength?: number
     width?: 'short' | 'full'
   },

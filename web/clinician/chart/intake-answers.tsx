@@ -1,5 +1,6 @@
 import type { IntakeView } from '#api/workspace.ts'
 import type { Intake } from '../use-intake.ts'
+import { measuredWords } from '../rooming/measured.ts'
 import { words } from '../words.ts'
 
 /** What the patient answered, what differs from the chart marked by a word. */
@@ -59,6 +60,16 @@ function Answer({ item: { question, answer } }: { item: IntakeView['items'][numb
   if (answer.kind === 'choice') {
     const option = question.kind === 'choice' ? question.options.find(({ code }) => code === answer.value) : undefined
     return option?.text ?? answer.value
+  }
+  if (answer.kind === 'measures') {
+    if (answer.values.length === 0) return <span className="quiet">{words.intake.notMeasured}</span>
+    return (
+      <ul>
+        {answer.values.map((one) => (
+          <li key={one.code}>{measuredWords(one)}</li>
+        ))}
+      </ul>
+    )
   }
   if (question.kind !== 'confirm') return null
   if (question.listState === 'unavailable' && answer.note === '') return words.intake.listUnavailable

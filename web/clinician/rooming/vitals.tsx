@@ -1,6 +1,8 @@
 import { useId, useState } from 'react'
-import type { RoomingView, VitalCode } from '#api/rooming.ts'
+import type { RoomingView } from '#api/rooming.ts'
+import type { VitalCode } from '#api/visit.ts'
 import { clock } from '../clock.ts'
+import { figuresOf, measuredWords } from './measured.ts'
 import { Item, useAct } from './item.tsx'
 import type { RoomingSeat } from './seat.ts'
 import { words } from './words.ts'
@@ -13,6 +15,10 @@ export function Vitals({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingV
   const { act, trouble } = useAct(seat)
   const zone = seat.page.practice.timeZone
   const say = words.vitals
+  const taken = rooming.vitals.filter(({ status }) => status !== 'withdrawn')
+  const offered = (seat.intake.view?.items ?? [])
+    .flatMap(({ answer }) => (answer?.kind === 'measures' ? answer.values : []))
+    .filter((one) => !taken.some(({ code, text }) => code === one.code && text === figuresOf(one)))
   return (
     <Item id="vitals" title={say.title} done={null}>
       <ul className="taken">
@@ -33,6 +39,26 @@ export function Vitals({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingV
           </li>
         ))}
       </ul>
+      {offered.length > 0 && (
+        <>
+          <h4>{say.fromIntake}</h4>
+          <ul className="taken">
+            {offered.map((measured) => (
+              <li key={measured.code}>
+                <span>{measuredWords(measured)}</span>
+                <button
+                  type="button"
+                  className="button"
+                  aria-label={`${measuredWords(measured)}: ${say.press}`}
+                  onClick={() => void act({ act: 'vital', measured, source: 'intake' })}
+                >
+                  {say.press}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       <Taking seat={seat} />
       {trouble}
     </Item>
@@ -52,7 +78,11 @@ function Taking({ seat }: { seat: RoomingSeat }) {
   const send = async () => {
     const [first, second] = numbers
     if (first === null || second === null) return
-    const done = await act({ act: 'vital', code, value: first, source, ...(pressure && { diastolic: second }) })
+    const done = await act({
+      act: 'vital',
+      measured: { code, value: first, ...(pressure && { diastolic: second }) },
+      source,
+    })
     if (!done) return
     setValue('')
     setDiastolic('')

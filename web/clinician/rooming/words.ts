@@ -1,4 +1,5 @@
-import type { Companion, RoomingCheck, VitalCode, VitalView } from '#api/rooming.ts'
+import type { Companion, RoomingCheck, VitalView } from '#api/rooming.ts'
+import type { VitalCode } from '#api/visit.ts'
 
 /** Every word of rooming that is not the chart's or the server's own. */
 export const words = {
@@ -88,11 +89,12 @@ export const words = {
     } satisfies Record<VitalCode, string>,
     units: {
       'blood-pressure': 'mmHg',
-      pulse: 'per minute',
+      pulse: '/min',
       'oxygen-saturation': '%',
       temperature: '°F',
       weight: 'lb',
     } satisfies Record<VitalCode, string>,
+    fromIntake: 'From the patient’s answers',
     upper: 'Upper number (systolic)',
     lower: 'Lower number (diastolic)',
     value: 'Number',

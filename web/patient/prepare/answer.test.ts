@@ -18,7 +18,14 @@ const medicines: IntakeItem = {
   listState: 'shown',
 }
 const unseen: IntakeItem = { ...medicines, entries: [], listState: 'unavailable' }
-const blank = { value: '', right: null, changed: [], note: '' }
+const blank = { value: '', right: null, changed: [], note: '', figures: {} }
+const home: IntakeItem = {
+  linkId: 'measures',
+  kind: 'measures',
+  text: 'Measured at home?',
+  parts: ['blood-pressure', 'blood-pressure.diastolic', 'pulse', 'weight'].map((field) => ({ field, text: field })),
+  values: [],
+}
 
 test('a question starts from what the chart already knows', () => {
   expect(draftOf(reason, undefined).value).toBe('cough')
@@ -37,6 +44,7 @@ test('a question gone back to shows the answer given', () => {
     right: false,
     changed: ['MedicationRequest/1'],
     note: 'stopped',
+    figures: {},
   })
 })
 
@@ -48,9 +56,41 @@ test.each([
 ] as const)('%s is not an answer', (_, item, draft, missing) => expect(answerOf(item, draft)).toEqual({ missing }))
 
 test('"still right" leaves nothing ticked from before', () => {
-  expect(answerOf(medicines, { value: '', right: true, changed: ['MedicationRequest/1'], note: 'x' })).toEqual({
+  expect(answerOf(medicines, { ...blank, right: true, changed: ['MedicationRequest/1'], note: 'x' })).toEqual({
     answer: { linkId: 'medicines', kind: 'confirm', right: true, changed: [], note: '' },
   })
+})
+
+test('of the numbers from home none is owed, and a comma is as good as a point', () => {
+  expect(answerOf(home, blank)).toEqual({ answer: { linkId: 'measures', kind: 'measures', values: [] } })
+  const figures = { 'blood-pressure': '128', 'blood-pressure.diastolic': '82', weight: ' 182,5 ' }
+  expect(answerOf(home, { ...blank, figures })).toEqual({
+    answer: {
+      linkId: 'measures',
+      kind: 'measures',
+      values: [
+        { code: 'blood-pressure', value: 128, diastolic: 82 },
+        { code: 'weight', value: 182.5 },
+      ],
+    },
+  })
+})
+
+test.each([
+  ['half a blood pressure', { 'blood-pressure': '128' }, 'blood-pressure'],
+  ['the other half', { 'blood-pressure.diastolic': '82' }, 'blood-pressure'],
+  ['its numbers exchanged', { 'blood-pressure': '82', 'blood-pressure.diastolic': '128' }, 'blood-pressure'],
+  ['a word', { pulse: 'fast' }, 'pulse'],
+  ['a weight nobody has', { weight: '18250' }, 'weight'],
+])('%s is named by its field', (_, figures, unfit) => expect(answerOf(home, { ...blank, figures })).toEqual({ unfit }))
+
+test('numbers given before are there again', () => {
+  const given: IntakeAnswer = {
+    linkId: 'measures',
+    kind: 'measures',
+    values: [{ code: 'blood-pressure', value: 128, diastolic: 82 }],
+  }
+  expect(draftOf(home, given).figures).toEqual({ 'blood-pressure': '128', 'blood-pressure.diastolic': '82' })
 })
 
 test('a list that could not be shown is never confirmed as right', () => {

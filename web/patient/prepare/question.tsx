@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { IntakeAnswer, IntakeItem, RedFlagRoute } from '#api/visit.ts'
-import { AnswerForm, Choices, errorFor, ErrorSummary, TextArea, type FieldError } from '../../ui/form.tsx'
+import { AnswerForm, Choices, errorFor, ErrorSummary, TextArea, TextField, type FieldError } from '../../ui/form.tsx'
 import { Heading, Notice } from '../../ui/page-frame.tsx'
 import type { OpenScene } from '../scene.ts'
 import { allAnswers, answerOf, draftOf, redFlagOf, type Draft } from './answer.ts'
@@ -39,6 +39,7 @@ function Asked(props: Parameters<typeof Question>[0] & { items: readonly IntakeI
       const field = read.missing === 'changed' ? 'note' : 'answer'
       return setErrors([{ field, says: words.errors[read.missing] }])
     }
+    if ('unfit' in read) return setErrors([{ field: fieldId(read.unfit), says: words.errors.unfit }])
     setErrors([])
     props.onAnswer(read.answer)
     const answers = allAnswers(items, new Map(props.answers).set(item.linkId, read.answer))
@@ -92,6 +93,9 @@ function Asked(props: Parameters<typeof Question>[0] & { items: readonly IntakeI
             onChange={(value) => setDraft({ ...draft, value })}
           />
         )}
+        {item.kind === 'measures' && (
+          <Measures item={item} draft={draft} onDraft={setDraft} errors={errors} hint={words.measuresHint} />
+        )}
         {item.kind === 'confirm' && (
           <Confirm item={item} draft={draft} onDraft={setDraft} errors={errors} scene={scene} />
         )}
@@ -101,6 +105,40 @@ function Asked(props: Parameters<typeof Question>[0] & { items: readonly IntakeI
       </AnswerForm>
     </>
   )
+}
+
+/** Numbers from home; all of them may stay empty. */
+function Measures(props: {
+  item: Extract<IntakeItem, { kind: 'measures' }>
+  draft: Draft
+  onDraft: (draft: Draft) => void
+  errors: readonly FieldError[]
+  hint: string
+}) {
+  const { item, draft, onDraft, errors } = props
+  return (
+    <>
+      <p>{props.hint}</p>
+      {item.parts.map(({ field, text }) => (
+        <TextField
+          key={field}
+          id={fieldId(field)}
+          label={text}
+          width="short"
+          inputMode="decimal"
+          maxLength={6}
+          autoComplete="off"
+          value={draft.figures[field] ?? ''}
+          error={errorFor(errors, fieldId(field))}
+          onChange={(value) => onDraft({ ...draft, figures: { ...draft.figures, [field]: value } })}
+        />
+      ))}
+    </>
+  )
+}
+
+function fieldId(field: string): string {
+  return field.replace('.', '-')
 }
 
 /** The chart's own list, and whether it is still right. */

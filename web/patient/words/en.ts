@@ -239,10 +239,13 @@ export const en = {
     ownWords: 'Tell us in your own words',
     noteHint: 'For example: “I stopped taking it in May.”',
     optional: 'You can leave this empty.',
+    measuresHint: 'Only what you have. You can leave all of it empty and go on.',
     errors: {
       choose: 'Choose an answer',
       text: 'Write a few words',
       changed: 'Tick what changed, or write it in your own words',
+      unfit:
+        'This number can’t be right. Look at it again, or leave it empty. A blood pressure has two numbers, the upper one first.',
     },
   },
   device: {

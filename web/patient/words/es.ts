@@ -239,10 +239,13 @@ export const es: Words = {
     ownWords: 'Díganos en sus propias palabras',
     noteHint: 'Por ejemplo: “Dejé de tomarla en mayo.”',
     optional: 'Puede dejarlo en blanco.',
+    measuresHint: 'Solo lo que tenga. Puede dejar todo vacío y seguir.',
     errors: {
       choose: 'Elija una respuesta',
       text: 'Escriba unas palabras',
       changed: 'Marque lo que cambió, o escríbalo en sus propias palabras',
+      unfit:
+        'Este número no puede ser correcto. Revíselo o déjelo vacío. La presión tiene dos números, primero el de arriba.',
     },
   },
   device: {
