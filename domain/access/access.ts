@@ -58,6 +58,7 @@ const TABLE = {
   'write-note': ['clinician'],
   order: ['clinician'],
   'sign-order': ['clinician'],
+  'change-lists': ['clinician'],
   end: ['clinician'],
   sign: ['clinician'],
   'add-addendum': ['clinician'],

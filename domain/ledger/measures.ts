@@ -148,6 +148,8 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'launched':
       case 'link-revoked':
       case 'located':
+      case 'list-change-dropped':
+      case 'list-changing':
       case 'locked-out':
       case 'matched':
       case 'message-asked':

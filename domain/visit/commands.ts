@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import type { HeldRef, VisitEvent, WriteKind } from './event.ts'
-import type { VisitState } from './state.ts'
+import type { ListChangeState, VisitState } from './state.ts'
 
 /**
  * What one event asks of the world outside, given the state before it. The one place where commands are made: `decide`
@@ -29,7 +29,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
     case 'launched': {
       const arrive = encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
-      return event.by.who === 'clinician' ? [...arrive, ...lapsedWrites(before, event.by.ref)] : arrive
+      return 'ref' in event.by ? [...arrive, ...lapsedWrites(before, event.by.ref)] : arrive
     }
     case 'admitted': {
       const facts = { at, state: event.state, override: event.override ? 'yes' : 'no', by: refOf(event.by) }
@@ -46,6 +46,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'order-withdrawing':
       // An order that never reached the chart has nothing to withdraw there.
       return before.orders[event.order]?.reference ? [withdrawal(event.order, refOf(event.by))] : []
+    case 'list-changing':
+      return [listChange(event.change, personOf(event.by), event.held)]
     case 'ended': {
       const facts = {
         start: before.admitted?.at ?? at,
@@ -110,6 +112,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'joined':
     case 'left':
     case 'order-ended':
+    case 'list-change-dropped':
     case 'guest-invited':
     case 'guest-came':
     case 'guest-admitted':
@@ -137,7 +140,7 @@ function encounterNeeded(state: VisitState): boolean {
 }
 
 /**
- * The clinician's drafts that waited for a live sign-in: launching again sends them. Signatures are not among them:
+ * A person's drafts and changes of lists that waited for a live sign-in: launching again sends them. Signatures are not among them:
  * only the person signs, so `sign` and `order-sign` are pressed again. Nobody's words go out under a colleague's name.
  */
 function lapsedWrites(state: VisitState, by: string): Command[] {
@@ -151,6 +154,8 @@ function lapsedWrites(state: VisitState, by: string): Command[] {
       writes.push(byClinician('order', order, by, known.held, { category: known.category }))
     if (lapsed(`order-withdraw/${order}`)) writes.push(withdrawal(order, by))
   }
+  for (const [change, known] of Object.entries(state.lists ?? {}))
+    if (lapsed(`list/${change}`) && known.by.ref === by) writes.push(listChange(change, known.by, known.held))
   for (const [addendum, known] of Object.entries(state.addenda))
     if (lapsed(`addendum/${addendum}`) && known.by === by)
       writes.push(byClinician('addendum', addendum, by, known.held, {}))
@@ -163,6 +168,11 @@ function parts(location: HeldRef | undefined, intake: HeldRef | undefined): Reco
 
 function withdrawal(order: string, by: string): Command {
   return byClinician('order-withdraw', order, by, null, {})
+}
+
+/** Under the own token of whoever pressed, as notes and orders go; `who` tells the audit what they are. */
+function listChange(change: string, { who, ref }: ListChangeState['by'], held: HeldRef): Command {
+  return byClinician('list', change, ref, held, { who })
 }
 
 function byBackend(write: WriteKind, item: string, held: HeldRef | null, facts: Record<string, string>): Command {
@@ -182,4 +192,9 @@ function byClinician(
 function refOf(by: Extract<VisitEvent, { kind: 'ended' }>['by']): string {
   if (by.who !== 'clinician') throw new Error(`expected a clinician's act, found one of ${by.who}`)
   return by.ref
+}
+
+function personOf(by: Extract<VisitEvent, { kind: 'list-changing' }>['by']): ListChangeState['by'] {
+  if (by.who !== 'clinician' && by.who !== 'staff') throw new Error(`expected a person's act, found one of ${by.who}`)
+  return by
 }

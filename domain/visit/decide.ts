@@ -5,6 +5,7 @@ import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.t
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
 import { orderEnded } from './actions/follow.ts'
+import { changeList, dropListChange } from './actions/list.ts'
 import { admitGuest, guestComes, inviteGuest, removeGuest } from './actions/guest.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
@@ -128,6 +129,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return signOrder(pathway, state, happening)
     case 'withdraw-order':
       return withdrawOrder(state, happening)
+    case 'change-list':
+      return changeList(state, happening)
+    case 'drop-list-change':
+      return dropListChange(state, happening)
     case 'order-ended-in-emr':
       return orderEnded(state, happening)
     case 'end':

@@ -2,7 +2,7 @@ import { orderMoment } from './actions/follow.ts'
 import { commandsOf } from './commands.ts'
 import type { By, Guest, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
-import type { GuestState, OrderState, VisitState } from './state.ts'
+import type { GuestState, ListChangeState, OrderState, VisitState } from './state.ts'
 import { tasksAfter } from './task-list.ts'
 
 /** A visit before its first event. */
@@ -54,6 +54,7 @@ export function start(): VisitState {
     noteHeld: null,
     noteWritten: null,
     orders: {},
+    lists: {},
     addenda: {},
     messages: {},
     patientMessages: {},
@@ -83,7 +84,7 @@ export function replay(events: readonly Recorded[]): VisitState {
 
 /** Notes as pending what the event sends on its way; a write asked again is no longer a failed one. */
 function asked(state: VisitState, event: Recorded): VisitState {
-  let { pending, failed, orders, addenda } = state
+  let { pending, failed, orders, addenda, lists } = state
   for (const command of commandsOf(state, event, event.at)) {
     if (command.do !== 'write') continue
     const key = `${command.write}/${command.item}`
@@ -94,11 +95,14 @@ function asked(state: VisitState, event: Recorded): VisitState {
       orders = { ...orders, [command.item]: { ...order, status: 'drafting', why: null } }
     if (command.write === 'order-withdraw' && order)
       orders = { ...orders, [command.item]: { ...order, status: 'withdrawing', why: null } }
+    const change = lists?.[command.item]
+    if (command.write === 'list' && change)
+      lists = { ...lists, [command.item]: { ...change, status: 'writing', why: null } }
     const addendum = addenda[command.item]
     if (command.write === 'addendum' && addendum)
       addenda = { ...addenda, [command.item]: { ...addendum, status: 'writing' } }
   }
-  return { ...state, pending, failed, orders, addenda }
+  return { ...state, pending, failed, orders, addenda, ...(lists === undefined ? {} : { lists }) }
 }
 
 function happened(state: VisitState, event: Recorded): VisitState {
@@ -262,6 +266,18 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const failed = without(state.failed, `order/${event.order}`)
       return withOrder({ ...state, failed }, event.order, { status: 'withdrawn', why: null })
     }
+    case 'list-changing': {
+      const { list, act, entry, told, by, held, change } = event
+      if (by.who !== 'clinician' && by.who !== 'staff') return state
+      const known = { list, act, entry, told, by, held, status: 'writing' as const, at, reference: entry, why: null }
+      return { ...state, lists: { ...state.lists, [change]: known } }
+    }
+    case 'list-change-dropped':
+      return {
+        ...state,
+        lists: without(state.lists ?? {}, event.change),
+        failed: without(state.failed, `list/${event.change}`),
+      }
     case 'move-asked': {
       const { slot, start, end, practitioner } = event
       return { ...state, moving: { slot, start, end, practitioner } }
@@ -400,6 +416,8 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return withOrder(state, item, { status: 'ordered', reference, version, why: null, orderedAt: at })
     case 'order-withdraw':
       return withOrder(state, item, { status: 'withdrawn', version, why: null })
+    case 'list':
+      return withListChange(state, item, { status: 'written', reference, at, why: null })
     case 'match':
     case 'address':
     case 'call-off':
@@ -439,6 +457,8 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
     case 'order-sign':
     case 'order-withdraw':
       return withOrder(state, item, { status: 'proposed', why })
+    case 'list':
+      return withListChange(state, item, { status: 'failed', why })
     case 'message': {
       const known = state.patientMessages[item]
       return known ? withPatientMessage(state, item, { ...known, status: 'failed' }) : state
@@ -474,6 +494,11 @@ function message(
 function withOrder(state: VisitState, order: string, change: Partial<OrderState>): VisitState {
   const known = state.orders[order]
   return known ? { ...state, orders: { ...state.orders, [order]: { ...known, ...change } } } : state
+}
+
+function withListChange(state: VisitState, id: string, change: Partial<ListChangeState>): VisitState {
+  const known = state.lists?.[id]
+  return known ? { ...state, lists: { ...state.lists, [id]: { ...known, ...change } } } : state
 }
 
 function withAddendum(state: VisitState, addendum: string, status: 'written' | 'failed'): VisitState {

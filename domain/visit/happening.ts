@@ -4,10 +4,12 @@ import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type {
   By,
+  ChartList,
   Ease,
   Guest,
   HeldRef,
   LateOffer,
+  ListAct,
   Medium,
   Participant,
   MessagePurpose,
@@ -109,6 +111,17 @@ export type Happening =
   | { kind: 'draft-order'; by: Clinician; order: string; category: OrderCategory; controlled: boolean; held: HeldRef }
   | { kind: 'sign-order'; by: Clinician; order: string; held: HeldRef | null }
   | { kind: 'withdraw-order'; by: Clinician; order: string }
+  | {
+      kind: 'change-list'
+      by: StaffMember
+      change: string
+      list: ChartList
+      act: ListAct
+      entry: string | null
+      told: boolean
+      held: HeldRef
+    }
+  | { kind: 'drop-list-change'; by: StaffMember; change: string }
   | { kind: 'order-ended-in-emr'; order: string; how: 'done' | 'cancelled' }
   | { kind: 'end'; by: Clinician }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
@@ -163,6 +176,8 @@ export type Refusal =
   | { refused: 'note-empty' }
   | { refused: 'controlled-substance' }
   | { refused: 'unknown-order' }
+  /** Not a change that this list takes. */
+  | { refused: 'unfit-change' }
   | { refused: 'unknown-task' }
   | { refused: 'checks-running' }
   | { refused: 'locked-out' }

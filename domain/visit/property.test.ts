@@ -51,8 +51,9 @@ const write = fc.constantFrom(
   'intake',
   'summary',
   'cancel',
+  'list',
 )
-const item = fc.constantFrom('appointment', 'encounter', 'note', 'o1', 'qr', 'summary')
+const item = fc.constantFrom('appointment', 'encounter', 'note', 'o1', 'qr', 'summary', 'c1')
 
 const patients: fc.Arbitrary<Happening> = fc.oneof(
   fc
@@ -149,6 +150,7 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
   }),
 )
 
+const rooming = fc.constant({ who: 'staff' as const, ref: 'Practitioner/nguyen' })
 const member = fc.constantFrom({ who: 'staff' as const, ref: 'Practitioner/bowman' }, OKAFOR)
 const desk: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({
@@ -257,6 +259,21 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     controlled: fc.boolean(),
     held,
   }),
+  fc.record({
+    kind: fc.constant('change-list' as const),
+    by: fc.oneof(clinician, rooming),
+    change: fc.constantFrom('c1', 'c2', 'c3'),
+    list: fc.constantFrom('problems' as const, 'medicines' as const, 'allergies' as const),
+    act: fc.constantFrom('add' as const, 'end' as const, 'refute' as const),
+    entry: fc.constantFrom(null, 'R/1', 'R/2'),
+    told: fc.boolean(),
+    held,
+  }),
+  fc.record({
+    kind: fc.constant('drop-list-change' as const),
+    by: fc.oneof(clinician, rooming),
+    change: fc.constantFrom('c1', 'c2'),
+  }),
   fc.record({ kind: fc.constant('sign-order' as const), by: clinician, order, held: fc.constant(null) }),
   fc.record({ kind: fc.constant('withdraw-order' as const), by: clinician, order }),
   fc.record({ kind: fc.constant('end' as const), by: clinician }),
@@ -324,6 +341,17 @@ const usual: Turn[] = [
   { kind: 'check-device', camera: true, microphone: true },
   { kind: 'enter-waiting', device: 'phone' },
   'done',
+  {
+    kind: 'change-list',
+    by: { who: 'staff', ref: 'Practitioner/nguyen' },
+    change: 'c1',
+    list: 'medicines',
+    act: 'add',
+    entry: null,
+    told: true,
+    held: 'h3',
+  },
+  'done',
   { kind: 'launch', by: OKAFOR, launch: 'l1' },
   { kind: 'admit', by: OKAFOR, licensed: ['MA'], overrideHeld: null },
   'done',
@@ -334,6 +362,17 @@ const usual: Turn[] = [
   { kind: 'admit-guest', guest: 'helper', by: OKAFOR },
   { kind: 'join', who: 'helper', medium: 'video', connection: 'z' },
   { kind: 'type-note', by: OKAFOR, digest: 'D1', base: null, held: 'h1' },
+  'done',
+  {
+    kind: 'change-list',
+    by: OKAFOR,
+    change: 'c2',
+    list: 'problems',
+    act: 'end',
+    entry: 'R/1',
+    told: false,
+    held: 'h3',
+  },
   'done',
   { kind: 'draft-order', by: OKAFOR, order: 'o1', category: 'laboratory', controlled: false, held: 'h1' },
   'done',
@@ -528,14 +567,15 @@ test('a message is sent under its idempotency key once', () => {
   )
 })
 
-test('nothing is ever sent under a clinician’s name but by that clinician', () => {
+test('nothing is ever sent under a person’s name but by that person, and by staff only changes of lists', () => {
   fc.assert(
     fc.property(visits, (turns) => {
       play(turns, (before, happening, _at, after) => {
         for (const command of after.commands.slice(before.commands.length)) {
           if (command.do !== 'write' || command.under !== 'clinician') continue
           const by = 'by' in happening ? happening.by : undefined
-          expect(by?.who === 'clinician' && by.ref).toBe(command.by)
+          expect(by !== undefined && 'ref' in by && by.ref).toBe(command.by)
+          if (command.write !== 'list') expect(by?.who).toBe('clinician')
         }
       })
     }),
@@ -575,16 +615,32 @@ test('a visit that anybody came in to, or that something was filed for, never be
   )
 })
 
+test('staff never change the problem list, and nobody changes a list once the note is signed', () => {
+  fc.assert(
+    fc.property(visits, (turns) => {
+      play(turns, (before, _happening, _at, after) => {
+        for (const event of after.log.slice(before.log.length)) {
+          if (event.kind !== 'list-changing') continue
+          expect(before.state.note).not.toBe('final')
+          if (event.list === 'problems') expect(event.by.who).toBe('clinician')
+        }
+      })
+    }),
+    RUNS,
+  )
+})
+
 test('nobody’s words are ever sent under a colleague’s name', () => {
   fc.assert(
     fc.property(fc.oneof(visits, covered), (turns) => {
       play(turns, (before, _happening, _at, after) => {
         for (const command of after.commands.slice(before.commands.length)) {
           if (command.do !== 'write' || command.under !== 'clinician') continue
-          const { orders, addenda, noteBy } = after.state
+          const { orders, addenda, lists, noteBy } = after.state
           const writers: Record<string, string | null | undefined> = {
             order: orders[command.item]?.by,
             addendum: addenda[command.item]?.by,
+            list: lists?.[command.item]?.by.ref,
             note: noteBy,
           }
           expect(command.write in writers ? writers[command.write] : command.by).toBe(command.by)
@@ -615,6 +671,7 @@ test('the random visits reach the far end often enough to mean something', () =>
         reached.add(`appointment ${state.appointment}`)
         reached.add(`summary ${state.summary}`)
         for (const { status } of Object.values(state.orders)) reached.add(`order ${status}`)
+        for (const { status } of Object.values(state.lists ?? {})) reached.add(`list ${status}`)
       })
     }),
     { ...RUNS, seed: 7 },
@@ -629,6 +686,9 @@ test('the random visits reach the far end often enough to mean something', () =>
     'order ordered',
     'order withdrawn',
     'order failed',
+    'list writing',
+    'list written',
+    'list failed',
   ]
   expect(wanted.filter((status) => !reached.has(status))).toEqual([])
 })

@@ -229,7 +229,9 @@ function isFiling(key: string): boolean {
 function filed(state: VisitState): boolean {
   const { encounter, note, intake, consent } = state.references
   return (
-    [encounter, note, intake, consent].some((reference) => reference !== null) || Object.keys(state.orders).length > 0
+    [encounter, note, intake, consent].some((reference) => reference !== null) ||
+    Object.keys(state.orders).length > 0 ||
+    Object.keys(state.lists ?? {}).length > 0
   )
 }
 

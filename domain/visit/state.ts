@@ -2,9 +2,12 @@ import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type {
+  By,
+  ChartList,
   Guest,
   HeldRef,
   LateOffer,
+  ListAct,
   OrderCategory,
   Participant,
   PatientWish,
@@ -37,6 +40,24 @@ export interface OrderState {
   reference: string | null
   version: string | null
   by: string
+  why: WriteFailure | null
+  held: HeldRef
+}
+
+/** One change of a list of the chart: on its way, in the chart, or refused until it is tried again or given up. */
+export interface ListChangeState {
+  list: ChartList
+  act: ListAct
+  /** What is changed; null for something new. */
+  entry: string | null
+  /** Asked for by the patient's own words. */
+  told: boolean
+  by: Extract<By, { who: 'clinician' | 'staff' }>
+  status: 'writing' | 'written' | 'failed'
+  /** When it was pressed, then when the chart had it. */
+  at: string
+  /** The entry as the chart has it. */
+  reference: string | null
   why: WriteFailure | null
   held: HeldRef
 }
@@ -175,6 +196,8 @@ export interface VisitState {
   noteWritten: { reference: string; version: string; digest: string | null; at: string } | null
 
   orders: Record<string, OrderState>
+  /** Changes of the chart's lists, by id. Left out by states stored before lists were changed here. */
+  lists?: Record<string, ListChangeState>
   addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
   /** `start` is that of the visit when the message was asked for, which is what it speaks of. */
   messages: Record<string, { purpose: string; status: 'asked' | 'sent' | 'failed'; start: string | null }>

@@ -5,6 +5,7 @@ import type {
   ConsentContent,
   IntakeAnswer,
   IntakeContent,
+  ListContent,
   MitigationContent,
   NoteContent,
   OrderContent,
@@ -137,6 +138,23 @@ export async function chartWrite(
         at,
         content: await content<TextContent>(),
       }
+    case 'list': {
+      const change = must(state.lists?.[command.item] ?? null)
+      return {
+        key,
+        write: 'list',
+        patient: must(state.patient),
+        encounter: references.encounter,
+        author,
+        byClinician: change.by.who === 'clinician',
+        told: change.told,
+        at,
+        list: change.list,
+        act: change.act,
+        entry: change.entry,
+        content: await content<ListContent>(),
+      }
+    }
     case 'order-sign':
     case 'order-withdraw': {
       const order = state.orders[command.item]?.reference

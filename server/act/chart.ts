@@ -2,6 +2,7 @@ import type {
   BookingContent,
   ConsentContent,
   IntakeContent,
+  ListContent,
   MitigationContent,
   NoteContent,
   OrderContent,
@@ -10,7 +11,7 @@ import type {
   TypedIdentity,
   Whereabouts,
 } from '#domain/visit/content.ts'
-import type { OrderCategory, Participant } from '#domain/visit/event.ts'
+import type { ChartList, ListAct, OrderCategory, Participant } from '#domain/visit/event.ts'
 
 /** The chart as a visit sees it: the port every EMR adapter implements. References are the EMR's (`Patient/12`). */
 export interface Chart {
@@ -142,6 +143,20 @@ export type ChartWrite = { key: string } & (
   | { write: 'order'; encounter: string; patient: string; author: string; at: string; content: OrderContent }
   | { write: 'order-sign'; order: string; author: string; at: string; content: MitigationContent | null }
   | { write: 'order-withdraw'; order: string }
+  /** By a person's press; an entry is changed in the version that they saw. */
+  | {
+      write: 'list'
+      patient: string
+      encounter: string | null
+      author: string
+      byClinician: boolean
+      told: boolean
+      at: string
+      list: ChartList
+      act: ListAct
+      entry: string | null
+      content: ListContent
+    }
   | { write: 'summary'; encounter: string; patient: string; author: string; at: string; content: TextContent }
   | {
       write: 'message'
@@ -228,6 +243,8 @@ export type ListState<T> =
 
 export interface ChartLine {
   reference: string
+  /** The ETag of the entry as it was read. */
+  version: string
   text: string
   detail?: string
   value?: string
@@ -254,6 +271,12 @@ export interface CatalogueEntry {
   code: { system: string; code: string; display: string }
   controlled: boolean
 }
+
+/** What the EMR offers by words for a list; `not-offered`: it has no such search, and words alone are taken. */
+export type FoundForList =
+  | { state: 'found'; entries: { system: string; code: string; display: string }[] }
+  | { state: 'not-offered' }
+  | { state: 'failed' }
 
 export interface OrderInChart {
   reference: string
@@ -295,6 +318,10 @@ export interface ChartReads {
   /** Booked from the instant on: what was there before Causeway was. */
   appointmentsAhead(from: string): Promise<BookedAppointment[]>
   section(patient: string, section: SectionName, older: string | null, as: Credentials): Promise<ListState<ChartLine>>
+  /** One entry of a list, in the words in which the list shows it. */
+  listEntry(list: ChartList, reference: string, as: Credentials): Promise<ChartLine>
+  /** Codes for a new entry, from the EMR's own terminology. */
+  listSearch(list: ChartList, q: string, as: Credentials): Promise<FoundForList>
   catalogue(q: string, as: Credentials): Promise<{ entries: CatalogueEntry[]; failed: OrderCategory[] }>
   /** One entry by its reference; null when the catalogue has it no more. */
   catalogueEntry(reference: string, category: OrderCategory, as: Credentials): Promise<CatalogueEntry | null>

@@ -26,10 +26,13 @@ import type {
 import type {
   AdmitRequest,
   Catalogue,
+  ChartList,
   ChartSection,
   FollowUpRequest,
   GuestRequest,
   IntakeView,
+  ListChangeRequest,
+  ListSearch,
   NoteSave,
   NoteSaved,
   OfferRequest,
@@ -231,6 +234,10 @@ export interface WorkspaceUseCases {
     mitigations: { check: string; reason: string }[],
   ): Promise<Answer<null>>
   withdrawOrder(session: LaunchSession, order: string): Promise<Answer<null>>
+  /** Codes of the EMR's own terminology for a new entry of a list. */
+  listSearch(session: LaunchSession, list: ChartList, q: string): Promise<Answer<ListSearch>>
+  changeList(session: LaunchSession, request: ListChangeRequest): Promise<Answer<{ change: string }>>
+  dropListChange(session: LaunchSession, change: string): Promise<Answer<null>>
   phone(session: LaunchSession, request: PhoneRequest): Promise<Answer<null>>
   offer(session: LaunchSession, request: OfferRequest): Promise<Answer<null>>
   rate(session: LaunchSession, request: RatingRequest): Promise<Answer<null>>

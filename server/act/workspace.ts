@@ -16,11 +16,12 @@ import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { freeLine } from './ledger.ts'
+import { listChanges, type ListAuthor } from './lists.ts'
 import { contentDigest } from './link.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
 import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
-import { attestationText, failureText, missingText } from './wording.ts'
+import { attestationText, failureText, listFailureText, missingText } from './wording.ts'
 import { workspaceReading } from './workspace-reading.ts'
 
 /** More than anybody remembers the names of. */
@@ -30,6 +31,7 @@ const PHRASES = 500
 export function workspaceUseCases(house: House): WorkspaceUseCases {
   const { store } = house
   const reading = workspaceReading(house)
+  const lists = listChanges(house)
 
   const visitOf = async (session: LaunchSession): Promise<StoredVisit> => {
     const visit = await store.visit(session.visit)
@@ -63,6 +65,13 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
   }
   const by = (session: LaunchSession) => ({ who: 'clinician' as const, ref: session.practitioner })
 
+  const authorOf = (session: LaunchSession, visit: StoredVisit): ListAuthor => ({
+    organization: session.organization,
+    launch: session.launch,
+    visit,
+    by: by(session),
+  })
+
   return {
     page: async (session) => {
       const visit = await visitOf(session)
@@ -71,10 +80,11 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const pathway = pathwayOf(house, visit)
       const log = await store.log(visit.id)
       const lines = attestation(pathway, state, log)
-      const [found, note, orders, setting, next] = await Promise.all([
+      const [found, note, orders, changes, setting, next] = await Promise.all([
         reading.peopleOf(session, visit),
         reading.note(session, visit, log),
         reading.orders(session, visit),
+        lists.views(authorOf(session, visit), session.own),
         reading.settingOf(session, visit, lines),
         nextVisitOf(house, visit),
       ])
@@ -116,12 +126,13 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           waitingWrites: await store.delayed(visit.id),
           failedWrites: Object.entries(state.failed).map(([write, { why }]) => ({
             write,
-            says: failureText(why, organization.emr.name),
+            says: (write.startsWith('list/') ? listFailureText : failureText)(why, organization.emr.name),
           })),
         },
         mine: isTheirs(state, session.practitioner),
         note,
         orders,
+        lists: changes,
         attestation: lines.map((line) => attestationText(line, setting)),
         missing: missing(pathway, state, log).map(missingText),
         guests: session.own ? await guestViews(house, visit) : [],
@@ -251,6 +262,11 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
 
     withdrawOrder: (session, order) =>
       act(session, { kind: 'withdraw-order', by: by(session), order }, 'order withdrawn'),
+
+    listSearch: async (session, list, q) => lists.search(authorOf(session, await visitOf(session)), list, q),
+    changeList: async (session, request) => lists.change(authorOf(session, await visitOf(session)), request),
+    dropListChange: async (session, change) => lists.drop(authorOf(session, await visitOf(session)), change),
+
     phone: (session, request) =>
       request.act === 'start'
         ? act(session, { kind: 'start-phone', by: by(session), reason: request.reason }, 'telephone begun')

@@ -7,11 +7,11 @@ import { appends, documentText, readNote, signedNote } from '#formats/fhir/note.
 import { endedOrder, readOrder } from '#formats/fhir/order.ts'
 import { readPerson } from '#formats/fhir/person.ts'
 import type { ChartReads, Credentials, Person } from '../act/chart.ts'
-import { readCatalogueEntry, searchCatalogue } from './catalogue.ts'
+import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.ts'
 import { asFault } from './faults.ts'
 import type { FhirClient } from './fhir-client.ts'
 import type { openSchedules } from './schedules.ts'
-import { readSection } from './sections.ts'
+import { readEntry, readSection } from './sections.ts'
 import { findingsOf } from './sign-order.ts'
 
 /** Everything a visit reads, live from the EMR, each under the credentials that the caller names. */
@@ -80,6 +80,8 @@ export function chartReads(
       }),
 
     section: (patient, section, older, as) => readSection(clientFor(as), cursorKey, patient, section, older),
+    listEntry: (list, reference, as) => asFault(() => readEntry(clientFor(as), list, reference)),
+    listSearch: (list, q, as) => searchForList(clientFor(as), list, q),
     catalogue: (q, as) => searchCatalogue(clientFor(as), q),
     catalogueEntry: (reference, _category, as) => asFault(() => readCatalogueEntry(clientFor(as), reference)),
     order: (reference, as) => asFault(async () => readOrder(await clientFor(as).read(reference))),

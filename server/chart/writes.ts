@@ -17,6 +17,7 @@ import { questionnaireNamed } from '#formats/fhir/questionnaire.ts'
 import type { VisitType } from '#formats/fhir/schedule.ts'
 import { ChartFault, type ChartWrite, type Receipt } from '../act/chart.ts'
 import { book, move } from './book.ts'
+import { changeList } from './change-list.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { change, createOnce, keepCurrent } from './put.ts'
 import { receiptFor } from './receipt.ts'
@@ -85,6 +86,8 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return change(client, write.order, (now) =>
         readOrder(now).status === 'withdrawn' ? undefined : withdrawnOrder(now),
       )
+    case 'list':
+      return changeList(client, write)
     case 'summary':
       return createOnce(client, summaryCommunication(write), write.key)
     case 'message':

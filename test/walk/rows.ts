@@ -203,6 +203,37 @@ export const ROWS: readonly Row[] = [
     audit: 'order withdrawn',
   },
   {
+    endpoint: 'GET /api/w/:launch/lists/:list/search',
+    params: { list: 'problems' },
+    query: '?q=asthma',
+    who: CLINICIAN,
+    status: 200,
+  },
+  {
+    endpoint: 'POST /api/w/:launch/lists',
+    body: {
+      list: 'medicines',
+      act: 'add',
+      entry: null,
+      code: null,
+      text: 'Fish oil',
+      detail: '',
+      reason: '',
+      told: false,
+    },
+    who: CLINICIAN,
+    status: 202,
+    audit: 'medicines changed: add',
+  },
+  {
+    endpoint: 'DELETE /api/w/:launch/lists/:change',
+    // No such change: giving up what is not there is done already.
+    params: { change: 'none' },
+    who: CLINICIAN,
+    status: 202,
+    audit: 'change of a list given up',
+  },
+  {
     endpoint: 'POST /api/w/:launch/phone',
     body: { act: 'start', reason: 'failed' },
     who: CLINICIAN,

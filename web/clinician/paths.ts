@@ -1,4 +1,4 @@
-import type { Section, workspacePaths } from '#api/workspace.ts'
+import type { ChartList, Section, workspacePaths } from '#api/workspace.ts'
 
 /** The contract's paths, repeated as values so that its schemas stay out of the browser; the compiler compares them. */
 const paths = {
@@ -11,6 +11,9 @@ const paths = {
   orders: '/api/w/:launch/orders',
   order: '/api/w/:launch/orders/:order',
   orderSign: '/api/w/:launch/orders/:order/sign',
+  lists: '/api/w/:launch/lists',
+  listSearch: '/api/w/:launch/lists/:list/search',
+  listChange: '/api/w/:launch/lists/:change',
   phone: '/api/w/:launch/phone',
   emergency: '/api/w/:launch/emergency',
   guests: '/api/w/:launch/guests',
@@ -56,6 +59,9 @@ export function addressesOf(launch: string) {
     orders: fill(paths.orders),
     order: (order: string) => fill(paths.order, { order }),
     orderSign: (order: string) => fill(paths.orderSign, { order }),
+    lists: fill(paths.lists),
+    listSearch: (list: ChartList, q: string) => `${fill(paths.listSearch, { list })}?q=${encodeURIComponent(q)}`,
+    listChange: (change: string) => fill(paths.listChange, { change }),
     phone: fill(paths.phone),
     emergency: fill(paths.emergency),
     guests: fill(paths.guests),
