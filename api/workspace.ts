@@ -172,6 +172,8 @@ export const OrderView = Type.Object({
     Type.Literal('lapsed'),
     Type.Literal('failed'),
   ]),
+  /** By the EMR's own composer, or signed there. */
+  placedInEmr: Type.Boolean(),
   why: Type.Optional(Type.String()),
   number: Type.Optional(Type.String()),
   checks: Type.Array(OrderCheck),

@@ -114,6 +114,9 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'signed-in-emr':
         if (ended !== null) measures.closeMinutes ??= minutes(ended, at)
         break
+      case 'order-found':
+        orders.set(event.order, 'placed')
+        break
       case 'order-ended':
         if (orders.has(event.order)) orders.set(event.order, event.how)
         break

@@ -112,6 +112,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'joined':
     case 'left':
     case 'order-ended':
+    case 'order-found':
     case 'list-change-dropped':
     case 'guest-invited':
     case 'guest-came':

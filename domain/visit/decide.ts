@@ -4,7 +4,7 @@ import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, rest
 import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
-import { orderEnded } from './actions/follow.ts'
+import { orderEnded, orderFound } from './actions/follow.ts'
 import { changeList, dropListChange } from './actions/list.ts'
 import { admitGuest, guestComes, inviteGuest, removeGuest } from './actions/guest.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
@@ -133,6 +133,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return changeList(state, happening)
     case 'drop-list-change':
       return dropListChange(state, happening)
+    case 'order-found-in-emr':
+      return orderFound(state, happening)
     case 'order-ended-in-emr':
       return orderEnded(state, happening)
     case 'end':

@@ -206,6 +206,8 @@ export type VisitEvent =
     }
   /** A change that the chart would not take is given up. */
   | { kind: 'list-change-dropped'; by: By; change: string }
+  /** Placed in the EMR itself during this visit: by its own composer, or by signing there what was proposed here. */
+  | { kind: 'order-found'; order: string; category: OrderCategory; reference: string; version: string }
   /** The EMR says that it was done, or called off. */
   | { kind: 'order-ended'; order: string; how: 'done' | 'cancelled' }
   | { kind: 'ended'; by: By }

@@ -339,6 +339,17 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'task-done':
     case 'task-reopened':
       return lapsed({ ...state, tasks: tasksAfter(state.tasks, event) }, event.task, event.kind === 'task-done')
+    case 'order-found': {
+      const { order, category, reference, version } = event
+      const by = state.orders[order]?.by ?? ''
+      const held = state.orders[order]?.held ?? null
+      const placed = { status: 'ordered' as const, orderedAt: at, placedInEmr: true, why: null }
+      return {
+        ...state,
+        orders: { ...state.orders, [order]: { category, reference, version, by, held, ...placed } },
+        failed: without(without(state.failed, `order-sign/${order}`), `order-withdraw/${order}`),
+      }
+    }
     case 'order-ended':
       return withOrder(state, event.order, { status: event.how })
     case 'help-asked':

@@ -213,6 +213,13 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     order: fc.constantFrom('o1', 'o2'),
     how: fc.constantFrom('done' as const, 'cancelled' as const),
   }),
+  fc.record({
+    kind: fc.constant('order-found-in-emr' as const),
+    order: fc.constantFrom('o1', 'o9'),
+    category: fc.constant('imaging' as const),
+    reference: fc.constantFrom('R/order', 'R/9'),
+    version,
+  }),
   fc.record({ kind: fc.constant('admit-guest' as const), guest, by: clinician }),
   fc.record({ kind: fc.constant('leave' as const), who, connection: fc.constantFrom('x', 'y', 'z') }),
   fc.record({
@@ -670,7 +677,10 @@ test('the random visits reach the far end often enough to mean something', () =>
         reached.add(`room ${state.room}`)
         reached.add(`appointment ${state.appointment}`)
         reached.add(`summary ${state.summary}`)
-        for (const { status } of Object.values(state.orders)) reached.add(`order ${status}`)
+        for (const { status, placedInEmr } of Object.values(state.orders)) {
+          reached.add(`order ${status}`)
+          if (placedInEmr === true) reached.add('order placed in the EMR')
+        }
         for (const { status } of Object.values(state.lists ?? {})) reached.add(`list ${status}`)
       })
     }),
@@ -686,6 +696,7 @@ test('the random visits reach the far end often enough to mean something', () =>
     'order ordered',
     'order withdrawn',
     'order failed',
+    'order placed in the EMR',
     'list writing',
     'list written',
     'list failed',

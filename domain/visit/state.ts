@@ -41,7 +41,10 @@ export interface OrderState {
   version: string | null
   by: string
   why: WriteFailure | null
-  held: HeldRef
+  /** Null for one that was placed in the EMR. */
+  held: HeldRef | null
+  /** Placed in the EMR itself. */
+  placedInEmr?: boolean
 }
 
 /** One change of a list of the chart: on its way, in the chart, or refused until it is tried again or given up. */

@@ -289,6 +289,16 @@ export interface OrderInChart {
   number: string | null
 }
 
+/** An order that stands in the EMR for an encounter. */
+export interface PlacedOrder {
+  encounter: string
+  reference: string
+  version: string
+  category: OrderCategory
+  /** Written by one of our own visits. */
+  ours: boolean
+}
+
 export interface OrderFinding {
   reference: string
   severity: 'high' | 'moderate' | 'low'
@@ -327,6 +337,8 @@ export interface ChartReads {
   catalogueEntry(reference: string, category: OrderCategory, as: Credentials): Promise<CatalogueEntry | null>
   order(reference: string, as: Credentials): Promise<OrderInChart>
   ordersOf(encounter: string, as: Credentials): Promise<OrderInChart[]>
+  /** What was placed for these encounters, by whatever application; drafts and proposals are not. */
+  placedOrders(encounters: readonly string[]): Promise<PlacedOrder[]>
   /** Which of these orders are done or called off. */
   endedOrders(references: readonly string[]): Promise<{ reference: string; how: 'done' | 'cancelled' }[]>
   findings(order: string, as: Credentials): Promise<OrderFinding[]>

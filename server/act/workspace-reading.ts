@@ -166,14 +166,15 @@ export function workspaceReading(house: House): WorkspaceReading {
     Promise.all(
       Object.entries(visit.state.orders).map(async ([order, known]) => {
         const { reference } = known
-        const content = orderTexts.get(order) ?? (await store.held<OrderContent>(visit.id, known.held))
+        const sealed = known.held === null ? null : await store.held<OrderContent>(visit.id, known.held)
+        const content = orderTexts.get(order) ?? sealed
         const [charted, findings] = await Promise.all([
           reference === null || (content !== null && known.status !== 'ordered')
             ? null
             : chartOf(session)
                 .read.order(reference, token(session))
                 .catch(() => null),
-          reference === null || known.status === 'withdrawn'
+          reference === null || known.status === 'withdrawn' || known.placedInEmr === true
             ? []
             : chartOf(session)
                 .read.findings(reference, token(session))
@@ -184,6 +185,7 @@ export function workspaceReading(house: House): WorkspaceReading {
           category: known.category,
           ...orderWords(content, charted),
           status: known.status,
+          placedInEmr: known.placedInEmr ?? false,
           ...(known.why === null
             ? {}
             : { why: failureText(known.why, organizationOf(house, visit.organization).emr.name) }),

@@ -4,7 +4,7 @@ import { communicationText, isSummary, threadOf } from '#formats/fhir/communicat
 import { versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { readIntake } from '#formats/fhir/intake-response.ts'
 import { appends, documentText, readNote, signedNote } from '#formats/fhir/note.ts'
-import { endedOrder, readOrder } from '#formats/fhir/order.ts'
+import { endedOrder, placedOrder, readOrder } from '#formats/fhir/order.ts'
 import { readPerson } from '#formats/fhir/person.ts'
 import type { ChartReads, Credentials, Person } from '../act/chart.ts'
 import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.ts'
@@ -111,6 +111,18 @@ export function chartReads(
           `_id=${ids}&_elements=docStatus,author,date&_count=${references.length}`,
         )
         return found.matches.flatMap((document) => signedNote(document) ?? [])
+      }),
+
+    placedOrders: (encounters) =>
+      asFault(async () => {
+        if (encounters.length === 0) return []
+        const elements = '_elements=status,intent,encounter,category,identifier'
+        const found = await Promise.all(
+          ['ServiceRequest', 'MedicationRequest'].map((type) =>
+            backend.search(type, `encounter=${encounters.join(',')}&${elements}`),
+          ),
+        )
+        return found.flatMap(({ matches }) => matches.flatMap((order) => placedOrder(order) ?? []))
       }),
 
     endedOrders: (references) =>

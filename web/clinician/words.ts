@@ -439,6 +439,7 @@ export const words = {
       cancelled: 'called off in the record',
       lapsed: 'given up',
     } satisfies Record<OrderView['status'], string>,
+    placedIn: (emr: string) => `placed in ${emr}`,
     number: (number: string) => `number ${number}`,
     severity: { high: 'High', moderate: 'Moderate', low: 'Low' },
     checks: (emr: string) => `${emr}’s checks`,

@@ -40,6 +40,7 @@ export function OrderRow(props: {
         <span className="order-status" role="status">
           {words.orders.status[order.status]}
           {order.status === 'ordered' && order.number !== undefined && `, ${words.orders.number(order.number)}`}
+          {order.placedInEmr && `, ${words.orders.placedIn(emr)}`}
           {order.status === 'failed' && order.why !== undefined && `: ${order.why}`}
         </span>
       </p>

@@ -1,0 +1,81 @@
+import { mkdir } from 'node:fs/promises'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { openBrowser, personIn } from './browser.ts'
+import { forget, openHouse, type RunningHouse } from './house.ts'
+import { inWaitingRoom, onScreen } from './patient-by-http.ts'
+import { launch } from './people.ts'
+import { charted, patientNamed, type Resource } from './record.ts'
+
+/** What is ordered in a visit, wherever it is ordered, and what becomes of it before the call ends. */
+let house: RunningHouse
+let browser: Browser
+let patient: Page
+let emr: Page
+let workspace: FrameLocator
+let tony: string
+
+beforeAll(async () => {
+  house = await openHouse()
+  browser = await openBrowser()
+  const { device } = await inWaitingRoom(house)
+  patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+  tony = await patientNamed(house, 'Douglas')
+  workspace = await launch(house, emr, 'Douglas')
+  await workspace.getByRole('button', { name: /Admit/ }).click()
+  await workspace.getByRole('button', { name: 'End visit' }).waitFor()
+  await mkdir('test/.shots', { recursive: true })
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await emr.screenshot({ path: 'test/.shots/orders-failed.png' })
+  await patient.screenshot({ path: 'test/.shots/orders-failed-patient.png' })
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+  if (house) await forget(house.data)
+})
+
+test('an order placed in the EMR’s own composer stands among the visit’s orders, and is done when it is done there', async () => {
+  const chart = await emr.context().newPage()
+  const address = `${house.emr}/chart/${tony.replace('Patient/', '')}/orders`
+  await chart.goto(address)
+  await chart.getByLabel('Order', { exact: true }).selectOption({ label: 'Ferritin' })
+  await chart.getByRole('button', { name: 'Draft and check' }).click()
+  await chart.getByRole('button', { name: 'Sign order' }).click()
+  const row = workspace.getByRole('listitem').filter({ hasText: 'Ferritin' })
+  await row.getByText(/ordered, number .*, placed in RiverChart EMR/).waitFor({ timeout: 40_000 })
+  await emr.screenshot({ path: 'test/.shots/orders-placed.png' })
+  await noViolations()
+  const [ferritin] = await charted(house, 'ServiceRequest', tony, named('Ferritin'))
+  await chart.locator(`form[action*="${ferritin?.id}"]`).getByRole('button', { name: 'Done' }).click()
+  await row.getByText(/^done, placed in/).waitFor({ timeout: 40_000 })
+  await chart.close()
+})
+
+test('what was proposed here and signed in the EMR need not be signed again', async () => {
+  await workspace.getByLabel('Search orders').fill('creat')
+  await workspace.getByRole('option', { name: /^Creatinine/ }).click()
+  await workspace.getByLabel('Reason').fill('Before contrast')
+  await workspace.getByRole('button', { name: 'Propose' }).click()
+  const row = workspace.getByRole('listitem').filter({ hasText: 'Creatinine' })
+  await row.getByRole('button', { name: /^Sign order/ }).waitFor()
+  const chart = await emr.context().newPage()
+  await chart.goto(`${house.emr}/chart/${tony.replace('Patient/', '')}/orders`)
+  await chart.getByRole('button', { name: 'Sign order' }).click()
+  await row.getByText(/ordered, number .*, placed in/).waitFor({ timeout: 40_000 })
+  await chart.close()
+  expect(await charted(house, 'ServiceRequest', tony, named('Creatinine'))).toHaveLength(1)
+})
+
+function named(word: string): (resource: Resource) => boolean {
+  return (resource) => JSON.stringify(resource).includes(word)
+}
+
+async function noViolations() {
+  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([])
+}
