@@ -14,6 +14,8 @@ export const workspacePaths = {
   orders: '/api/w/:launch/orders',
   order: '/api/w/:launch/orders/:order',
   orderSign: '/api/w/:launch/orders/:order/sign',
+  orderTimes: '/api/w/:launch/orders/:order/times',
+  orderBooking: '/api/w/:launch/orders/:order/booking',
   lists: '/api/w/:launch/lists',
   listSearch: '/api/w/:launch/lists/:list/search',
   listChange: '/api/w/:launch/lists/:change',
@@ -176,6 +178,20 @@ export const OrderView = Type.Object({
   placedInEmr: Type.Boolean(),
   why: Type.Optional(Type.String()),
   number: Type.Optional(Type.String()),
+  /** The time booked for it at the EMR's service, as far as it has come; `lost`: somebody else took that time. */
+  booking: Type.Optional(
+    Type.Object({
+      state: Type.Union([
+        Type.Literal('asked'),
+        Type.Literal('booked'),
+        Type.Literal('lost'),
+        Type.Literal('failed'),
+        Type.Literal('cancelled'),
+      ]),
+      start: Type.String(),
+      where: Type.String(),
+    }),
+  ),
   checks: Type.Array(OrderCheck),
   checksState: Type.Union([Type.Literal('running'), Type.Literal('shown'), Type.Literal('failed')]),
 })
@@ -233,6 +249,19 @@ export const ListChangeView = Type.Object({
   says: Type.Optional(Type.String()),
 })
 export type ListChangeView = Static<typeof ListChangeView>
+
+/** `GET orderTimes`: free times at the EMR's service for such tests; not `offered`: it has no schedule for them. */
+export const TestTimes = Type.Object({
+  offered: Type.Boolean(),
+  times: Type.Array(
+    Type.Object({ slot: Type.String(), start: Type.String(), end: Type.String(), where: Type.String() }),
+  ),
+  next: Type.Union([Type.String(), Type.Null()]),
+})
+export type TestTimes = Static<typeof TestTimes>
+/** `POST orderBooking`. */
+export const TestBooking = Type.Object({ slot: Type.String({ minLength: 1, maxLength: 200 }) })
+export type TestBooking = Static<typeof TestBooking>
 
 export const AttestationLine = Type.Object({
   id: Type.String(),
@@ -340,7 +369,12 @@ export const PhraseName = Type.String({ pattern: '^[a-z0-9-]{1,40}$' })
 /** `PUT phrase`: the clinician's own. */
 export const PhraseText = Type.Object({ text: Type.String({ minLength: 1, maxLength: 5000 }) })
 
-/** `POST followUps`: a slot of the visit's clinician for this patient; what became of it is asked by the ticket. */
+/** `GET followUps`: `whose` anybody's lists the times of all clinicians of this visit type. */
+export const FollowUpTimesQuery = Type.Object({
+  after: Type.Optional(Type.String({ format: 'date-time' })),
+  whose: Type.Optional(Type.Literal('anybody')),
+})
+/** `POST followUps`: a free slot for this patient; what became of it is asked by the ticket. */
 export const FollowUpRequest = Type.Object({
   slot: Type.String({ minLength: 1, maxLength: 200 }),
   reason: Type.String({ minLength: 1, maxLength: 500 }),

@@ -163,6 +163,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'no-show-called':
       case 'not-written':
       case 'note-typed':
+      case 'order-booking':
       case 'order-signing':
       case 'patient-message':
       case 'phone-ended':

@@ -46,6 +46,10 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'order-withdrawing':
       // An order that never reached the chart has nothing to withdraw there.
       return before.orders[event.order]?.reference ? [withdrawal(event.order, refOf(event.by))] : []
+    case 'order-booking': {
+      const { order, slot, start, end } = event
+      return [byBackend('order-book', order, null, { slot, start, end })]
+    }
     case 'list-changing':
       return [listChange(event.change, personOf(event.by), event.held)]
     case 'ended': {

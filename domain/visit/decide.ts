@@ -10,7 +10,7 @@ import { admitGuest, guestComes, inviteGuest, removeGuest } from './actions/gues
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
 import { messageBounced, messageDelayed, messageWent, sendMessage } from './actions/message.ts'
-import { draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
+import { bookOrder, draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote } from './actions/receipt.ts'
 import { deadline } from './actions/deadline.ts'
@@ -133,6 +133,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return changeList(state, happening)
     case 'drop-list-change':
       return dropListChange(state, happening)
+    case 'book-order':
+      return bookOrder(state, happening, now)
     case 'order-found-in-emr':
       return orderFound(state, happening)
     case 'order-ended-in-emr':

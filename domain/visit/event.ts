@@ -66,6 +66,8 @@ export type WriteKind =
   | 'order'
   | 'order-sign'
   | 'order-withdraw'
+  /** Books a time for a test that was ordered. */
+  | 'order-book'
   /** A change of the problem, medicine or allergy list. */
   | 'list'
   | 'summary'
@@ -206,6 +208,8 @@ export type VisitEvent =
     }
   /** A change that the chart would not take is given up. */
   | { kind: 'list-change-dropped'; by: By; change: string }
+  /** A time at the EMR's service for a test that was ordered; booked once the EMR has it. */
+  | { kind: 'order-booking'; by: By; order: string; slot: string; start: string; end: string }
   /** Placed in the EMR itself during this visit: by its own composer, or by signing there what was proposed here. */
   | { kind: 'order-found'; order: string; category: OrderCategory; reference: string; version: string }
   /** The EMR says that it was done, or called off. */

@@ -2,7 +2,7 @@ import { orderMoment } from './actions/follow.ts'
 import { commandsOf } from './commands.ts'
 import type { By, Guest, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
-import type { GuestState, ListChangeState, OrderState, VisitState } from './state.ts'
+import type { GuestState, ListChangeState, OrderBooking, OrderState, VisitState } from './state.ts'
 import { tasksAfter } from './task-list.ts'
 
 /** A visit before its first event. */
@@ -339,6 +339,10 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'task-done':
     case 'task-reopened':
       return lapsed({ ...state, tasks: tasksAfter(state.tasks, event) }, event.task, event.kind === 'task-done')
+    case 'order-booking': {
+      const { slot, start, end } = event
+      return withOrder(state, event.order, { booking: { status: 'asked', slot, start, end, reference: null } })
+    }
     case 'order-found': {
       const { order, category, reference, version } = event
       const by = state.orders[order]?.by ?? ''
@@ -346,7 +350,10 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const placed = { status: 'ordered' as const, orderedAt: at, placedInEmr: true, why: null }
       return {
         ...state,
-        orders: { ...state.orders, [order]: { category, reference, version, by, held, ...placed } },
+        orders: {
+          ...state.orders,
+          [order]: { ...state.orders[order], category, reference, version, by, held, ...placed },
+        },
         failed: without(without(state.failed, `order-sign/${order}`), `order-withdraw/${order}`),
       }
     }
@@ -427,6 +434,8 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return withOrder(state, item, { status: 'ordered', reference, version, why: null, orderedAt: at })
     case 'order-withdraw':
       return withOrder(state, item, { status: 'withdrawn', version, why: null })
+    case 'order-book':
+      return withBooking(state, item, { status: 'booked', reference })
     case 'list':
       return withListChange(state, item, { status: 'written', reference, at, why: null })
     case 'match':
@@ -468,6 +477,8 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
     case 'order-sign':
     case 'order-withdraw':
       return withOrder(state, item, { status: 'proposed', why })
+    case 'order-book':
+      return withBooking(state, item, { status: why === 'slot-taken' ? 'lost' : 'failed' })
     case 'list':
       return withListChange(state, item, { status: 'failed', why })
     case 'message': {
@@ -505,6 +516,11 @@ function message(
 function withOrder(state: VisitState, order: string, change: Partial<OrderState>): VisitState {
   const known = state.orders[order]
   return known ? { ...state, orders: { ...state.orders, [order]: { ...known, ...change } } } : state
+}
+
+function withBooking(state: VisitState, order: string, change: Partial<OrderBooking>): VisitState {
+  const booking = state.orders[order]?.booking
+  return booking === undefined ? state : withOrder(state, order, { booking: { ...booking, ...change } })
 }
 
 function withListChange(state: VisitState, id: string, change: Partial<ListChangeState>): VisitState {

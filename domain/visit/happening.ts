@@ -122,6 +122,7 @@ export type Happening =
       held: HeldRef
     }
   | { kind: 'drop-list-change'; by: StaffMember; change: string }
+  | { kind: 'book-order'; by: Clinician; order: string; slot: string; start: string; end: string }
   /** `order` names it in the visit, the same each time that it is found. */
   | { kind: 'order-found-in-emr'; order: string; category: OrderCategory; reference: string; version: string }
   | { kind: 'order-ended-in-emr'; order: string; how: 'done' | 'cancelled' }

@@ -214,6 +214,14 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     how: fc.constantFrom('done' as const, 'cancelled' as const),
   }),
   fc.record({
+    kind: fc.constant('book-order' as const),
+    by: clinician,
+    order: fc.constantFrom('o1', 'o2', 'o9'),
+    slot: fc.constantFrom('Slot/7', 'Slot/8'),
+    start: fc.constantFrom(START, '2027-01-04T15:00:00.000Z'),
+    end: fc.constant('2027-01-04T15:20:00.000Z'),
+  }),
+  fc.record({
     kind: fc.constant('order-found-in-emr' as const),
     order: fc.constantFrom('o1', 'o9'),
     category: fc.constant('imaging' as const),
@@ -385,6 +393,15 @@ const usual: Turn[] = [
   'done',
   { kind: 'sign-order', by: OKAFOR, order: 'o1', held: null },
   'done',
+  {
+    kind: 'book-order',
+    by: OKAFOR,
+    order: 'o1',
+    slot: 'Slot/7',
+    start: '2027-01-04T15:00:00.000Z',
+    end: '2027-01-04T15:20:00.000Z',
+  },
+  'done',
   { kind: 'draft-order', by: OKAFOR, order: 'o2', category: 'prescription', controlled: false, held: 'h2' },
   'done',
   { kind: 'withdraw-order', by: OKAFOR, order: 'o2' },
@@ -446,7 +463,8 @@ function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
   }
   const { write, item, facts } = command
   if (outcome === 'done') return wrote(write, item, `R/${write}`, String(play.state.seq + 10), facts['digest'] ?? null)
-  if (outcome === 'slot-taken') return refused(write, item, write === 'book' ? 'slot-taken' : 'refused')
+  if (outcome === 'slot-taken')
+    return refused(write, item, ['book', 'move', 'order-book'].includes(write) ? 'slot-taken' : 'refused')
   return refused(
     write,
     item,
@@ -677,14 +695,15 @@ test('the random visits reach the far end often enough to mean something', () =>
         reached.add(`room ${state.room}`)
         reached.add(`appointment ${state.appointment}`)
         reached.add(`summary ${state.summary}`)
-        for (const { status, placedInEmr } of Object.values(state.orders)) {
+        for (const { status, placedInEmr, booking } of Object.values(state.orders)) {
           reached.add(`order ${status}`)
+          if (booking !== undefined) reached.add(`booking ${booking.status}`)
           if (placedInEmr === true) reached.add('order placed in the EMR')
         }
         for (const { status } of Object.values(state.lists ?? {})) reached.add(`list ${status}`)
       })
     }),
-    { ...RUNS, seed: 7 },
+    { numRuns: 900, seed: 7 },
   )
   const wanted = [
     'note signing',
@@ -697,6 +716,7 @@ test('the random visits reach the far end often enough to mean something', () =>
     'order withdrawn',
     'order failed',
     'order placed in the EMR',
+    'booking booked',
     'list writing',
     'list written',
     'list failed',

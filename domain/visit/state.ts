@@ -45,6 +45,17 @@ export interface OrderState {
   held: HeldRef | null
   /** Placed in the EMR itself. */
   placedInEmr?: boolean
+  /** The time booked for it at the EMR's service; `lost`: somebody else took that time. */
+  booking?: OrderBooking
+}
+
+export interface OrderBooking {
+  status: 'asked' | 'booked' | 'lost' | 'failed'
+  slot: string
+  start: string
+  end: string
+  /** The EMR's appointment, once it has one. */
+  reference: string | null
 }
 
 /** One change of a list of the chart: on its way, in the chart, or refused until it is tried again or given up. */

@@ -133,7 +133,8 @@ function categoryOf(concepts: readonly FhirElement[]): OrderCategory {
   return categoryMaybe(concepts) ?? 'laboratory'
 }
 
-function categoryMaybe(concepts: readonly FhirElement[]): OrderCategory | undefined {
+/** The kind of order that these concepts name, in code or words. */
+export function categoryMaybe(concepts: readonly FhirElement[]): OrderCategory | undefined {
   const said = concepts.flatMap((one) => [...codesOf(one), conceptText(one)])
   return CATEGORIES.find(({ code, alike }) => said.some((one) => one === code || alike.test(one)))?.category
 }

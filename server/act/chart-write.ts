@@ -155,6 +155,18 @@ export async function chartWrite(
         content: await content<ListContent>(),
       }
     }
+    case 'order-book': {
+      const { slot, start, end } = command.facts
+      return {
+        key,
+        write: 'order-book',
+        order: must(state.orders[command.item]?.reference ?? null),
+        patient: must(state.patient),
+        slot: must(slot ?? null),
+        start: must(start ?? null),
+        end: must(end ?? null),
+      }
+    }
     case 'order-sign':
     case 'order-withdraw': {
       const order = state.orders[command.item]?.reference

@@ -143,6 +143,7 @@ export type ChartWrite = { key: string } & (
   | { write: 'order'; encounter: string; patient: string; author: string; at: string; content: OrderContent }
   | { write: 'order-sign'; order: string; author: string; at: string; content: MitigationContent | null }
   | { write: 'order-withdraw'; order: string }
+  | { write: 'order-book'; order: string; patient: string; slot: string; start: string; end: string }
   /** By a person's press; an entry is changed in the version that they saw. */
   | {
       write: 'list'
@@ -214,6 +215,14 @@ export interface FreeSlot {
   end: string
   practitioner: string
   practitionerName: string
+}
+
+/** A free time of a service that does tests. `where` is the service's name. */
+export interface TestSlot {
+  slot: string
+  start: string
+  end: string
+  where: string
 }
 
 export interface BookedAppointment {
@@ -312,6 +321,9 @@ export interface ChartReads {
   visitTypes(): Promise<{ code: string; title: string }[]>
   /** `whose`: of this clinician only. */
   freeSlots(visitType: string, after: string, count: number, whose?: string | null): Promise<FreeSlot[]>
+  /** Free times for tests of a kind; null where the EMR offers no schedule for them. */
+  testSlots(category: OrderCategory, after: string, count: number): Promise<TestSlot[] | null>
+  testSlot(reference: string): Promise<TestSlot & { category: OrderCategory }>
   slot(reference: string): Promise<FreeSlot & { free: boolean; version: string }>
   /** Candidates by family name and birth date; the domain decides whether one of them is the person. */
   findPatients(family: string, birthDate: string): Promise<Person[]>

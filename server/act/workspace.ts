@@ -22,6 +22,7 @@ import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
 import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
 import { attestationText, failureText, listFailureText, missingText } from './wording.ts'
+import { orderBookings } from './order-booking.ts'
 import { workspaceReading } from './workspace-reading.ts'
 
 /** More than anybody remembers the names of. */
@@ -289,6 +290,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     },
 
     ...followUps(house, visitOf),
+    ...orderBookings(house, visitOf),
 
     rate: (session, { ease, text }) => {
       const { held, hold } = freeLine(house, 'clinician', text)

@@ -25,6 +25,8 @@ export function chartReads(
   return {
     visitTypes: () => asFault(() => schedules.virtualTypes()),
     freeSlots: (visitType, after, count, whose = null) => asFault(() => schedules.free(visitType, after, count, whose)),
+    testSlots: (category, after, count) => asFault(() => schedules.testSlots(category, after, count)),
+    testSlot: (reference) => asFault(() => schedules.testSlot(reference)),
     slot: (reference) => asFault(() => schedules.slot(reference)),
 
     findPatients: (family, birthDate) =>

@@ -71,6 +71,49 @@ test('what was proposed here and signed in the EMR need not be signed again', as
   expect(await charted(house, 'ServiceRequest', tony, named('Creatinine'))).toHaveLength(1)
 })
 
+test('the ordered test gets its time before the call ends, in person, and a time that is gone is told', async () => {
+  const row = workspace.getByRole('listitem').filter({ hasText: 'Creatinine' })
+  await row.getByRole('button', { name: 'Book a time: Creatinine' }).click()
+  const dialog = workspace.getByRole('dialog', { name: 'A time for: Creatinine' })
+  await dialog.getByText('In person, at: Laboratory.').waitFor()
+  await emr.screenshot({ path: 'test/.shots/book-test.png' })
+  await noViolations()
+  await dialog.getByRole('radio').first().check()
+  await house.fault({ kind: 'refuse', status: 422, method: 'POST', type: 'Appointment', count: 2 })
+  await dialog.getByRole('button', { name: 'Book it' }).click()
+  await row.getByText('Somebody else just took that time. Nothing was booked; choose another.').waitFor()
+  await house.clearFaults()
+  await row.getByRole('button', { name: 'Book a time: Creatinine' }).click()
+  await dialog.getByRole('radio').last().check()
+  await dialog.getByRole('button', { name: 'Book it' }).click()
+  await row.getByText(/^Booked: .*, Laboratory\.$/).waitFor()
+  await emr.screenshot({ path: 'test/.shots/booked-test.png' })
+  const [creatinine] = await charted(house, 'ServiceRequest', tony, named('Creatinine'))
+  const booked = await charted(house, 'Appointment', tony, named(`ServiceRequest/${creatinine?.id}`))
+  expect(booked).toMatchObject([{ status: 'booked', basedOn: [{ reference: `ServiceRequest/${creatinine?.id}` }] }])
+})
+
+test('the follow-up is offered with other clinicians too', async () => {
+  await workspace.getByRole('button', { name: 'Book a follow-up' }).click()
+  const dialog = workspace.getByRole('dialog', { name: 'Book a follow-up' })
+  await dialog.getByRole('button', { name: 'Other clinicians’ times too' }).click()
+  await dialog
+    .getByRole('radio', { name: /Marisol Serrano/ })
+    .last()
+    .check()
+  await emr.screenshot({ path: 'test/.shots/follow-up-others.png' })
+  await noViolations()
+  await dialog.getByRole('button', { name: 'Book it' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await workspace.getByText(/^Next video visit: .* with Marisol Serrano/).waitFor()
+})
+
+test('the patient’s page says the next step with its time, and where', async () => {
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await patient.getByText(/^Your next step: Creatinine, .* \(Laboratory\), in person\.$/).waitFor({ timeout: 20_000 })
+  await patient.screenshot({ path: 'test/.shots/next-test.png', fullPage: true })
+})
+
 function named(word: string): (resource: Resource) => boolean {
   return (resource) => JSON.stringify(resource).includes(word)
 }

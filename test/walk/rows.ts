@@ -258,7 +258,16 @@ export const ROWS: readonly Row[] = [
     status: 204,
   },
   { endpoint: 'DELETE /api/w/:launch/phrases/:name', params: { name: 'plan' }, who: CLINICIAN, status: 204 },
-  { endpoint: 'GET /api/w/:launch/follow-ups', who: CLINICIAN, status: 200 },
+  { endpoint: 'GET /api/w/:launch/orders/:order/times', params: { order: 'none' }, who: CLINICIAN, status: 404 },
+  {
+    endpoint: 'POST /api/w/:launch/orders/:order/booking',
+    params: { order: 'none' },
+    who: CLINICIAN,
+    // No such order or slot; what booking does is the journeys' to show.
+    status: 404,
+    body: { slot: 'Slot/none' },
+  },
+  { endpoint: 'GET /api/w/:launch/follow-ups', query: '?whose=anybody', who: CLINICIAN, status: 200 },
   {
     endpoint: 'POST /api/w/:launch/follow-ups',
     who: CLINICIAN,

@@ -11,6 +11,8 @@ const paths = {
   orders: '/api/w/:launch/orders',
   order: '/api/w/:launch/orders/:order',
   orderSign: '/api/w/:launch/orders/:order/sign',
+  orderTimes: '/api/w/:launch/orders/:order/times',
+  orderBooking: '/api/w/:launch/orders/:order/booking',
   lists: '/api/w/:launch/lists',
   listSearch: '/api/w/:launch/lists/:list/search',
   listChange: '/api/w/:launch/lists/:change',
@@ -59,6 +61,9 @@ export function addressesOf(launch: string) {
     orders: fill(paths.orders),
     order: (order: string) => fill(paths.order, { order }),
     orderSign: (order: string) => fill(paths.orderSign, { order }),
+    orderTimes: (order: string, after: string | null) =>
+      fill(paths.orderTimes, { order }) + (after === null ? '' : `?after=${encodeURIComponent(after)}`),
+    orderBooking: (order: string) => fill(paths.orderBooking, { order }),
     lists: fill(paths.lists),
     listSearch: (list: ChartList, q: string) => `${fill(paths.listSearch, { list })}?q=${encodeURIComponent(q)}`,
     listChange: (change: string) => fill(paths.listChange, { change }),
@@ -69,8 +74,14 @@ export function addressesOf(launch: string) {
     rating: fill(paths.rating),
     phrases: fill(paths.phrases),
     phrase: (name: string) => fill(paths.phrase, { name }),
-    followUps: (after: string | null) =>
-      fill(paths.followUps) + (after === null ? '' : `?after=${encodeURIComponent(after)}`),
+    followUps: fill(paths.followUps),
+    followUpTimes: (after: string | null, anybody: boolean) => {
+      const query = new URLSearchParams({
+        ...(after === null ? {} : { after }),
+        ...(anybody ? { whose: 'anybody' } : {}),
+      })
+      return `${fill(paths.followUps)}?${query.toString()}`
+    },
     followUp: (ticket: string) => fill(paths.followUp, { ticket }),
     end: fill(paths.end),
     sign: fill(paths.sign),

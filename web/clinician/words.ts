@@ -195,8 +195,9 @@ export const words = {
     next: (when: string, clinician: string) => `Next video visit: ${when}, with ${clinician}.`,
     open: 'Book a follow-up',
     choose: 'Book a follow-up',
-    who: (patient: string) =>
-      `For ${patient}, with the clinician of this visit. The link goes to the contact on record.`,
+    who: (patient: string) => `For ${patient}. The link goes to the contact on record.`,
+    others: 'Other clinicians’ times too',
+    noOwnTimes: 'The clinician of this visit has no free times.',
     loading: 'Reading the schedule…',
     noTimes: 'There are no free times. The front desk can book one in the schedule.',
     lost: 'Somebody else just took that time. Nothing was booked; choose another.',
@@ -439,6 +440,25 @@ export const words = {
       cancelled: 'called off in the record',
       lapsed: 'given up',
     } satisfies Record<OrderView['status'], string>,
+    booking: {
+      open: 'Book a time',
+      title: (text: string) => `A time for: ${text}`,
+      inPerson: (where: string) => `In person, at: ${where}. The patient sees it on their page.`,
+      notOffered: (emr: string) =>
+        `${emr} offers no schedule for this here. The patient arranges it themselves, or the front desk does.`,
+      noTimes: 'There are no free times. The front desk can arrange one.',
+      state: {
+        asked: (when: string) => `Being booked: ${when}…`,
+        booked: (when: string, where: string) => `Booked: ${when}${where === '' ? '' : `, ${where}`}.`,
+        lost: () => 'Somebody else just took that time. Nothing was booked; choose another.',
+        failed: (_when: string, _where: string, emr: string) =>
+          `${emr} did not book it; the front desk has it in its list.`,
+        cancelled: (when: string, _where: string, emr: string) => `The time ${when} was cancelled in ${emr}.`,
+      } satisfies Record<
+        NonNullable<OrderView['booking']>['state'],
+        (when: string, where: string, emr: string) => string
+      >,
+    },
     placedIn: (emr: string) => `placed in ${emr}`,
     number: (number: string) => `number ${number}`,
     severity: { high: 'High', moderate: 'Moderate', low: 'Low' },

@@ -9,6 +9,7 @@ import {
   ChartList,
   ChartSection,
   FollowUpRequest,
+  FollowUpTimesQuery,
   GuestRequest,
   IntakeView,
   ListChangeRequest,
@@ -24,6 +25,8 @@ import {
   PhraseText,
   SECTIONS,
   SignRequest,
+  TestBooking,
+  TestTimes,
   Workspace,
   workspacePaths,
 } from '#api/workspace.ts'
@@ -120,6 +123,27 @@ export const workspaceRoutes = [
       door.deps.useCases.workspace.signOrder(session, params.order, body.mitigations),
   }),
   route({
+    method: 'GET',
+    url: workspacePaths.orderTimes,
+    action: 'book-follow-up',
+    known: 'by-launch',
+    params: Order,
+    query: OtherTimesQuery,
+    answer: TestTimes,
+    handle: ({ door, session, params, query }) =>
+      door.deps.useCases.workspace.orderTimes(session, params.order, query.after ?? null),
+  }),
+  route({
+    method: 'POST',
+    url: workspacePaths.orderBooking,
+    action: 'book-follow-up',
+    known: 'by-launch',
+    params: Order,
+    body: TestBooking,
+    status: 202,
+    handle: ({ door, session, params, body }) => door.deps.useCases.workspace.bookOrder(session, params.order, body),
+  }),
+  route({
     method: 'DELETE',
     url: workspacePaths.order,
     action: 'order',
@@ -210,9 +234,10 @@ export const workspaceRoutes = [
     action: 'book-follow-up',
     known: 'by-launch',
     params: Launch,
-    query: OtherTimesQuery,
+    query: FollowUpTimesQuery,
     answer: OtherTimes,
-    handle: ({ door, session, query }) => door.deps.useCases.workspace.followUpTimes(session, query.after ?? null),
+    handle: ({ door, session, query }) =>
+      door.deps.useCases.workspace.followUpTimes(session, query.after ?? null, query.whose ?? 'own'),
   }),
   route({
     method: 'POST',
