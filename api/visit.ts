@@ -221,6 +221,10 @@ export const OpenVisit = Type.Object({
   ),
   /** Once this visit is over: the next one with the practice. */
   nextVisit: Type.Optional(Type.Object({ start: Type.String(), zone: Type.String(), clinician: Type.String() })),
+  /** Once this visit is over: what was ordered in it and has a time, soonest first. */
+  nextTests: Type.Optional(
+    Type.Array(Type.Object({ text: Type.String(), start: Type.String(), where: Type.String() })),
+  ),
   messages: Type.Array(PatientMessage),
   /** Working days within which a message is answered; null where no time is promised. */
   answeredWithin: Type.Union([Type.Integer(), Type.Null()]),

@@ -15,6 +15,11 @@ export const workspacePaths = {
   orders: '/api/w/:launch/orders',
   order: '/api/w/:launch/orders/:order',
   orderSign: '/api/w/:launch/orders/:order/sign',
+  orderTimes: '/api/w/:launch/orders/:order/times',
+  orderBooking: '/api/w/:launch/orders/:order/booking',
+  lists: '/api/w/:launch/lists',
+  listSearch: '/api/w/:launch/lists/:list/search',
+  listChange: '/api/w/:launch/lists/:change',
   phone: '/api/w/:launch/phone',
   emergency: '/api/w/:launch/emergency',
   rooming: '/api/w/:launch/rooming',
@@ -47,6 +52,8 @@ export type Section = (typeof SECTIONS)[number]
 /** One line of the chart, already in words; `detail` opens below it. */
 export const ChartItem = Type.Object({
   reference: Type.String(),
+  /** In which version it was read, to be sent with a change of it. */
+  version: Type.String(),
   text: Type.String(),
   detail: Type.Optional(Type.String()),
   value: Type.Optional(Type.String()),
@@ -169,12 +176,94 @@ export const OrderView = Type.Object({
     Type.Literal('lapsed'),
     Type.Literal('failed'),
   ]),
+  /** By the EMR's own composer, or signed there. */
+  placedInEmr: Type.Boolean(),
   why: Type.Optional(Type.String()),
   number: Type.Optional(Type.String()),
+  /** The time booked for it at the EMR's service, as far as it has come; `lost`: somebody else took that time. */
+  booking: Type.Optional(
+    Type.Object({
+      state: Type.Union([
+        Type.Literal('asked'),
+        Type.Literal('booked'),
+        Type.Literal('lost'),
+        Type.Literal('failed'),
+        Type.Literal('cancelled'),
+      ]),
+      start: Type.String(),
+      where: Type.String(),
+    }),
+  ),
   checks: Type.Array(OrderCheck),
   checksState: Type.Union([Type.Literal('running'), Type.Literal('shown'), Type.Literal('failed')]),
 })
 export type OrderView = Static<typeof OrderView>
+
+export const ChartList = Type.Union([Type.Literal('problems'), Type.Literal('medicines'), Type.Literal('allergies')])
+export type ChartList = Static<typeof ChartList>
+const Code = Type.Object({
+  system: Type.String({ maxLength: 200 }),
+  code: Type.String({ maxLength: 100 }),
+  display: Type.String({ maxLength: 500 }),
+})
+/** `GET listSearch`: codes of the EMR's own terminology; where it offers none, words alone are taken. */
+export const ListSearch = Type.Object({
+  state: Type.Union([Type.Literal('found'), Type.Literal('not-offered'), Type.Literal('failed')]),
+  entries: Type.Array(Code),
+})
+export type ListSearch = Static<typeof ListSearch>
+/**
+ * `POST lists`: something new (`add`), an entry that is over (`end`), or one that was never right (`refute`). `told`: the
+ * patient's own words ask for it. With `change`, another try of one that the chart would not take.
+ */
+export const ListChangeRequest = Type.Object({
+  change: Type.Optional(Type.String({ maxLength: 100 })),
+  list: ChartList,
+  act: Type.Union([Type.Literal('add'), Type.Literal('end'), Type.Literal('refute')]),
+  entry: Type.Union([
+    Type.Object({ reference: Type.String({ maxLength: 200 }), version: Type.String({ maxLength: 200 }) }),
+    Type.Null(),
+  ]),
+  code: Type.Union([Code, Type.Null()]),
+  text: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }),
+  /** How a medicine is taken, or how the patient reacts. */
+  detail: Type.String({ maxLength: 500 }),
+  reason: Type.String({ maxLength: 500 }),
+  told: Type.Boolean(),
+})
+export type ListChangeRequest = Static<typeof ListChangeRequest>
+/** A change of a list as far as it has come: in the chart only after read-back. */
+export const ListChangeView = Type.Object({
+  change: Type.String(),
+  list: ChartList,
+  act: Type.Union([Type.Literal('add'), Type.Literal('end'), Type.Literal('refute')]),
+  /** The entry as the chart has it; null for something new that is not there yet. */
+  reference: Type.Union([Type.String(), Type.Null()]),
+  told: Type.Boolean(),
+  state: Type.Union([Type.Literal('writing'), Type.Literal('written'), Type.Literal('failed')]),
+  at: Type.String(),
+  /** Empty where it is not to be shown, or could not be read. */
+  text: Type.String(),
+  detail: Type.String(),
+  reason: Type.String(),
+  code: Type.Union([Code, Type.Null()]),
+  /** Why it is not in the chart, and what to do. */
+  says: Type.Optional(Type.String()),
+})
+export type ListChangeView = Static<typeof ListChangeView>
+
+/** `GET orderTimes`: free times at the EMR's service for such tests; not `offered`: it has no schedule for them. */
+export const TestTimes = Type.Object({
+  offered: Type.Boolean(),
+  times: Type.Array(
+    Type.Object({ slot: Type.String(), start: Type.String(), end: Type.String(), where: Type.String() }),
+  ),
+  next: Type.Union([Type.String(), Type.Null()]),
+})
+export type TestTimes = Static<typeof TestTimes>
+/** `POST orderBooking`. */
+export const TestBooking = Type.Object({ slot: Type.String({ minLength: 1, maxLength: 200 }) })
+export type TestBooking = Static<typeof TestBooking>
 
 export const AttestationLine = Type.Object({
   id: Type.String(),
@@ -262,6 +351,8 @@ export const Workspace = Type.Object({
   guests: Type.Array(GuestView),
   note: NoteView,
   orders: Type.Array(OrderView),
+  /** What was changed in the problem, medicine and allergy lists in this visit, oldest first. */
+  lists: Type.Array(ListChangeView),
   attestation: Type.Array(AttestationLine),
   /** What is missing before signing, each with the part of the screen that mends it. */
   missing: Type.Array(Type.Object({ id: Type.String(), text: Type.String(), fix: Type.String() })),
@@ -286,7 +377,12 @@ export const PhraseName = Type.String({ pattern: '^[a-z0-9-]{1,40}$' })
 /** `PUT phrase`: the clinician's own. */
 export const PhraseText = Type.Object({ text: Type.String({ minLength: 1, maxLength: 5000 }) })
 
-/** `POST followUps`: a slot of the visit's clinician for this patient; what became of it is asked by the ticket. */
+/** `GET followUps`: `whose` anybody's lists the times of all clinicians of this visit type. */
+export const FollowUpTimesQuery = Type.Object({
+  after: Type.Optional(Type.String({ format: 'date-time' })),
+  whose: Type.Optional(Type.Literal('anybody')),
+})
+/** `POST followUps`: a free slot for this patient; what became of it is asked by the ticket. */
 export const FollowUpRequest = Type.Object({
   slot: Type.String({ minLength: 1, maxLength: 200 }),
   reason: Type.String({ minLength: 1, maxLength: 500 }),

@@ -21,8 +21,8 @@ export interface Fault {
   count?: number
   /** For `slow`: how long. */
   ms?: number
-  /** For `refuse`: 403 or 422. */
-  status?: 403 | 422
+  /** For `refuse`: 403, 404 as of an EMR that lacks the type, or 422. */
+  status?: 403 | 404 | 422
 }
 
 export class Faults {
@@ -74,6 +74,6 @@ export function parseFault(json: unknown): Fault {
     fault[name] = value
   }
   const status = field('status')
-  if (status === 403 || status === 422) fault.status = status
+  if (status === 403 || status === 404 || status === 422) fault.status = status
   return fault
 }

@@ -16,6 +16,7 @@ import { happen, pathwayOf, type House } from './act/house.ts'
 import { launchUseCases, type LaunchTokens } from './act/launch.ts'
 import { linkAddress } from './act/link.ts'
 import { ledgerUseCases } from './act/ledger.ts'
+import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
 import { followNotes } from './act/notes.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
@@ -254,6 +255,7 @@ async function open(
     ),
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
+    repeat(PLACED_EVERY_MS, findOrders(house, id), report),
     repeat(
       FACES_EVERY_MS,
       followFaces(house, id, (visit) => void desk.changed(visit).catch(report)),
@@ -273,6 +275,8 @@ async function open(
 const FOLLOW_EVERY_MS = 10_000
 /** A result is no matter of seconds; a round through a thousand open visits takes five minutes. */
 const ORDERS_EVERY_MS = 15_000
+/** How soon an order that was placed in the EMR stands in the workspace. */
+const PLACED_EVERY_MS = 10_000
 /** How soon a note that was signed in the EMR counts as signed. */
 const NOTES_EVERY_MS = 10_000
 /** The ledger is measured ahead of whoever looks; after an upgrade from long ago it catches up within hours. */

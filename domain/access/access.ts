@@ -61,6 +61,7 @@ const TABLE = {
   'write-note': ['clinician'],
   order: ['clinician'],
   'sign-order': ['clinician'],
+  'change-lists': ['clinician', 'rooming'],
   end: ['clinician'],
   sign: ['clinician'],
   'add-addendum': ['clinician'],

@@ -64,6 +64,22 @@ test('an order counts as placed once the EMR says so, and not at all once it is 
   expect(measuresOf(back.log).orders).toMatchObject({ proposed: 0, placed: 0 })
 })
 
+test('an order placed in the EMR itself counts as placed, and as done when it is', () => {
+  const found = after(
+    over,
+    { kind: 'order-found-in-emr', order: 'x', category: 'imaging', reference: 'ServiceRequest/9', version: '1' },
+    at(23),
+  )
+  const before = measuresOf(over.log).orders
+  expect(measuresOf(found.log).orders).toEqual({
+    ...before,
+    proposed: before.proposed + 1,
+    placed: before.placed + 1,
+  })
+  const done = after(found, { kind: 'order-ended-in-emr', order: 'x', how: 'done' }, at(60))
+  expect(measuresOf(done.log).orders).toMatchObject({ done: 1 })
+})
+
 test('admitted and never connected is a join that failed; begun by telephone it is none at all', () => {
   const alone = onward(waiting, at(3), ...meeting.slice(0, 3))
   expect(measuresOf(onward(alone, at(8), ending).log)).toMatchObject({ joined: false, joinSeconds: null })

@@ -115,6 +115,9 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'signed-in-emr':
         if (ended !== null) measures.closeMinutes ??= minutes(ended, at)
         break
+      case 'order-found':
+        orders.set(event.order, 'placed')
+        break
       case 'order-ended':
         if (orders.has(event.order)) orders.set(event.order, event.how)
         break
@@ -149,6 +152,8 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'launched':
       case 'link-revoked':
       case 'located':
+      case 'list-change-dropped':
+      case 'list-changing':
       case 'locked-out':
       case 'matched':
       case 'message-asked':
@@ -159,6 +164,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'no-show-called':
       case 'not-written':
       case 'note-typed':
+      case 'order-booking':
       case 'order-signing':
       case 'patient-message':
       case 'phone-ended':

@@ -17,5 +17,7 @@ const STEP: Partial<Record<VisitEvent['kind'], string>> = {
   'help-taken': 'wait',
   'help-answered': 'wait',
   'attempt-logged': 'wait',
+  'list-changing': 'document',
+  'list-change-dropped': 'document',
   'no-show-called': 'wait',
 }

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import type { By, HeldRef, VisitEvent, WriteKind } from './event.ts'
+import type { StaffMember } from './happening.ts'
 import type { VisitState } from './state.ts'
 
 /**
@@ -28,7 +29,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'waiting':
       return encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
     case 'launched': {
-      if (event.by.who !== 'clinician') return lapsedWrites(before, authorOf(event.by))
+      if (event.by.who !== 'clinician') return lapsedWrites(before, personOf(event.by).ref)
       const arrive = encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
       return [...arrive, ...lapsedWrites(before, event.by.ref)]
     }
@@ -48,11 +49,17 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       // An order that never reached the chart has nothing to withdraw there.
       return before.orders[event.order]?.reference ? [withdrawal(event.order, refOf(event.by))] : []
     case 'vital-taken':
-      return [byClinician('vital', event.vital, authorOf(event.by), event.held, {})]
+      return [byPerson('vital', event.vital, personOf(event.by), event.held)]
     case 'vital-withdrawing':
       return before.vitals[event.vital]?.reference
-        ? [byClinician('vital-withdraw', event.vital, authorOf(event.by), null, {})]
+        ? [byPerson('vital-withdraw', event.vital, personOf(event.by), null)]
         : []
+    case 'order-booking': {
+      const { order, slot, start, end } = event
+      return [byBackend('order-book', order, null, { slot, start, end })]
+    }
+    case 'list-changing':
+      return [byPerson('list', event.change, personOf(event.by), event.held)]
     case 'ended': {
       const facts = {
         start: before.admitted?.at ?? at,
@@ -117,6 +124,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'joined':
     case 'left':
     case 'order-ended':
+    case 'order-found':
+    case 'list-change-dropped':
     case 'guest-invited':
     case 'guest-came':
     case 'guest-admitted':
@@ -148,7 +157,7 @@ function encounterNeeded(state: VisitState): boolean {
 }
 
 /**
- * The clinician's drafts that waited for a live sign-in: launching again sends them. Signatures are not among them:
+ * A person's drafts and changes of lists that waited for a live sign-in: launching again sends them. Signatures are not among them:
  * only the person signs, so `sign` and `order-sign` are pressed again. Nobody's words go out under a colleague's name.
  */
 function lapsedWrites(state: VisitState, by: string): Command[] {
@@ -165,9 +174,12 @@ function lapsedWrites(state: VisitState, by: string): Command[] {
   for (const [vital, known] of Object.entries(state.vitals)) {
     if (known.by !== by) continue
     if (lapsed(`vital/${vital}`) && known.status === 'failed')
-      writes.push(byClinician('vital', vital, by, known.held, {}))
-    if (lapsed(`vital-withdraw/${vital}`)) writes.push(byClinician('vital-withdraw', vital, by, null, {}))
+      writes.push(byPerson('vital', vital, { who: 'staff', ref: by }, known.held))
+    if (lapsed(`vital-withdraw/${vital}`))
+      writes.push(byPerson('vital-withdraw', vital, { who: 'staff', ref: by }, null))
   }
+  for (const [change, known] of Object.entries(state.lists ?? {}))
+    if (lapsed(`list/${change}`) && known.by.ref === by) writes.push(byPerson('list', change, known.by, known.held))
   for (const [addendum, known] of Object.entries(state.addenda))
     if (lapsed(`addendum/${addendum}`) && known.by === by)
       writes.push(byClinician('addendum', addendum, by, known.held, {}))
@@ -180,6 +192,11 @@ function parts(location: HeldRef | undefined, intake: HeldRef | undefined): Reco
 
 function withdrawal(order: string, by: string): Command {
   return byClinician('order-withdraw', order, by, null, {})
+}
+
+/** Under the own token of whoever pressed, as notes and orders go; `who` tells the audit what they are. */
+function byPerson(write: WriteKind, item: string, { who, ref }: StaffMember, held: HeldRef | null): Command {
+  return byClinician(write, item, ref, held, { who })
 }
 
 function byBackend(write: WriteKind, item: string, held: HeldRef | null, facts: Record<string, string>): Command {
@@ -196,14 +213,12 @@ function byClinician(
   return { do: 'write', write, item, under: 'clinician', by, held, facts }
 }
 
-/** Whose own sign-in a write goes under. */
-function authorOf(by: By): string {
-  if (by.who !== 'clinician' && by.who !== 'staff')
-    throw new Error(`expected a person of the practice, found ${by.who}`)
-  return by.ref
-}
-
 function refOf(by: Extract<VisitEvent, { kind: 'ended' }>['by']): string {
   if (by.who !== 'clinician') throw new Error(`expected a clinician's act, found one of ${by.who}`)
   return by.ref
+}
+
+function personOf(by: By): StaffMember {
+  if (by.who !== 'clinician' && by.who !== 'staff') throw new Error(`expected a person's act, found one of ${by.who}`)
+  return by
 }

@@ -79,6 +79,21 @@ export interface OrderContent {
   reason: string
 }
 
+/**
+ * One change of a list of the chart. Something new: in the catalogue's code, or in words alone where there is none.
+ * An entry that is there: the version in which the person saw it, and why it is changed.
+ */
+export interface ListContent {
+  text: string
+  code: { system: string; code: string; display: string } | null
+  /** How a medicine is taken, or how the patient reacts. */
+  detail: string
+  /** What the patient or the person says about it. */
+  reason: string
+  /** The version that was seen; empty for something new. */
+  version: string
+}
+
 /** Reasons a clinician gave for signing in spite of the EMR's findings, by the finding's reference. */
 export interface MitigationContent {
   mitigations: { check: string; reason: string }[]

@@ -4,13 +4,14 @@ import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, rest
 import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
-import { orderEnded } from './actions/follow.ts'
+import { orderEnded, orderFound } from './actions/follow.ts'
+import { changeList, dropListChange } from './actions/list.ts'
 import { admitGuest, guestComes, inviteGuest, removeGuest } from './actions/guest.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
 import { beginRooming, checkRooming, handOver, noteCompany, takeVital, withdrawVital } from './actions/rooming.ts'
 import { messageBounced, messageDelayed, messageWent, sendMessage } from './actions/message.ts'
-import { draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
+import { bookOrder, draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote } from './actions/receipt.ts'
 import { deadline } from './actions/deadline.ts'
@@ -141,6 +142,14 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return signOrder(pathway, state, happening)
     case 'withdraw-order':
       return withdrawOrder(state, happening)
+    case 'change-list':
+      return changeList(state, happening)
+    case 'drop-list-change':
+      return dropListChange(state, happening)
+    case 'book-order':
+      return bookOrder(state, happening, now)
+    case 'order-found-in-emr':
+      return orderFound(state, happening)
     case 'order-ended-in-emr':
       return orderEnded(state, happening)
     case 'end':

@@ -78,6 +78,10 @@ export type WriteKind =
   /** A measurement that the patient made at home, and taking it back. */
   | 'vital'
   | 'vital-withdraw'
+  /** Books a time for a test that was ordered. */
+  | 'order-book'
+  /** A change of the problem, medicine or allergy list. */
+  | 'list'
   | 'summary'
   | 'message'
   /** Gives the EMR's appointment the patient whom staff have found. */
@@ -209,6 +213,26 @@ export type VisitEvent =
   | { kind: 'order-drafted'; by: By; order: string; category: OrderCategory; held: HeldRef }
   | { kind: 'order-signing'; by: By; order: string; held: HeldRef | null }
   | { kind: 'order-withdrawing'; by: By; order: string }
+  /**
+   * A person changes one of the chart's lists. `entry` is what they change, null for something new; `told`: the patient's
+   * own words of the intake asked for it. The same `change` again is another try of one that the chart would not take.
+   */
+  | {
+      kind: 'list-changing'
+      by: By
+      change: string
+      list: ChartList
+      act: ListAct
+      entry: string | null
+      told: boolean
+      held: HeldRef
+    }
+  /** A change that the chart would not take is given up. */
+  | { kind: 'list-change-dropped'; by: By; change: string }
+  /** A time at the EMR's service for a test that was ordered; booked once the EMR has it. */
+  | { kind: 'order-booking'; by: By; order: string; slot: string; start: string; end: string }
+  /** Placed in the EMR itself during this visit: by its own composer, or by signing there what was proposed here. */
+  | { kind: 'order-found'; order: string; category: OrderCategory; reference: string; version: string }
   /** The EMR says that it was done, or called off. */
   | { kind: 'order-ended'; order: string; how: 'done' | 'cancelled' }
   | { kind: 'ended'; by: By }
@@ -276,6 +300,13 @@ export type TaskReason =
   | 'gateway-away'
   /** The EMR names another patient than the one who has come in or been written about. */
   | 'matched-otherwise'
+
+/** The lists of the chart that are changed in a visit. */
+export const CHART_LISTS = ['problems', 'medicines', 'allergies'] as const
+export type ChartList = (typeof CHART_LISTS)[number]
+
+/** What is done with a list: something is added, an entry is over, or an entry was never right. */
+export type ListAct = 'add' | 'end' | 'refute'
 
 export type OrderCategory = 'laboratory' | 'imaging' | 'prescription' | 'referral'
 

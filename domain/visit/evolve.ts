@@ -2,7 +2,15 @@ import { orderMoment } from './actions/follow.ts'
 import { commandsOf } from './commands.ts'
 import type { By, Guest, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
-import type { GuestState, OrderState, RoomingState, VisitState, VitalState } from './state.ts'
+import type {
+  GuestState,
+  ListChangeState,
+  OrderBooking,
+  OrderState,
+  RoomingState,
+  VisitState,
+  VitalState,
+} from './state.ts'
 import { tasksAfter } from './task-list.ts'
 
 /** A visit before its first event. */
@@ -57,6 +65,7 @@ export function start(): VisitState {
     noteHeld: null,
     noteWritten: null,
     orders: {},
+    lists: {},
     addenda: {},
     messages: {},
     patientMessages: {},
@@ -86,7 +95,7 @@ export function replay(events: readonly Recorded[]): VisitState {
 
 /** Notes as pending what the event sends on its way; a write asked again is no longer a failed one. */
 function asked(state: VisitState, event: Recorded): VisitState {
-  let { pending, failed, orders, addenda } = state
+  let { pending, failed, orders, addenda, lists } = state
   for (const command of commandsOf(state, event, event.at)) {
     if (command.do !== 'write') continue
     const key = `${command.write}/${command.item}`
@@ -97,11 +106,14 @@ function asked(state: VisitState, event: Recorded): VisitState {
       orders = { ...orders, [command.item]: { ...order, status: 'drafting', why: null } }
     if (command.write === 'order-withdraw' && order)
       orders = { ...orders, [command.item]: { ...order, status: 'withdrawing', why: null } }
+    const change = lists?.[command.item]
+    if (command.write === 'list' && change)
+      lists = { ...lists, [command.item]: { ...change, status: 'writing', why: null } }
     const addendum = addenda[command.item]
     if (command.write === 'addendum' && addendum)
       addenda = { ...addenda, [command.item]: { ...addendum, status: 'writing' } }
   }
-  return { ...state, pending, failed, orders, addenda }
+  return { ...state, pending, failed, orders, addenda, ...(lists === undefined ? {} : { lists }) }
 }
 
 function happened(state: VisitState, event: Recorded): VisitState {
@@ -285,6 +297,18 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const failed = without(state.failed, `order/${event.order}`)
       return withOrder({ ...state, failed }, event.order, { status: 'withdrawn', why: null })
     }
+    case 'list-changing': {
+      const { list, act, entry, told, by, held, change } = event
+      if (by.who !== 'clinician' && by.who !== 'staff') return state
+      const known = { list, act, entry, told, by, held, status: 'writing' as const, at, reference: entry, why: null }
+      return { ...state, lists: { ...state.lists, [change]: known } }
+    }
+    case 'list-change-dropped':
+      return {
+        ...state,
+        lists: without(state.lists ?? {}, event.change),
+        failed: without(state.failed, `list/${event.change}`),
+      }
     case 'move-asked': {
       const { slot, start, end, practitioner } = event
       return { ...state, moving: { slot, start, end, practitioner } }
@@ -346,6 +370,24 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'task-done':
     case 'task-reopened':
       return lapsed({ ...state, tasks: tasksAfter(state.tasks, event) }, event.task, event.kind === 'task-done')
+    case 'order-booking': {
+      const { slot, start, end } = event
+      return withOrder(state, event.order, { booking: { status: 'asked', slot, start, end, reference: null } })
+    }
+    case 'order-found': {
+      const { order, category, reference, version } = event
+      const by = state.orders[order]?.by ?? ''
+      const held = state.orders[order]?.held ?? null
+      const placed = { status: 'ordered' as const, orderedAt: at, placedInEmr: true, why: null }
+      return {
+        ...state,
+        orders: {
+          ...state.orders,
+          [order]: { ...state.orders[order], category, reference, version, by, held, ...placed },
+        },
+        failed: without(without(state.failed, `order-sign/${order}`), `order-withdraw/${order}`),
+      }
+    }
     case 'order-ended':
       return withOrder(state, event.order, { status: event.how })
     case 'help-asked':
@@ -427,6 +469,10 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return withVital(state, item, { status: 'written', reference })
     case 'vital-withdraw':
       return withVital(state, item, { status: 'withdrawn' })
+    case 'order-book':
+      return withBooking(state, item, { status: 'booked', reference })
+    case 'list':
+      return withListChange(state, item, { status: 'written', reference, at, why: null })
     case 'match':
     case 'address':
     case 'call-off':
@@ -466,6 +512,10 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
     case 'order-sign':
     case 'order-withdraw':
       return withOrder(state, item, { status: 'proposed', why })
+    case 'order-book':
+      return withBooking(state, item, { status: why === 'slot-taken' ? 'lost' : 'failed' })
+    case 'list':
+      return withListChange(state, item, { status: 'failed', why })
     case 'message': {
       const known = state.patientMessages[item]
       return known ? withPatientMessage(state, item, { ...known, status: 'failed' }) : state
@@ -521,6 +571,16 @@ function withRooming(state: VisitState, change: (rooming: RoomingState) => Parti
 function withVital(state: VisitState, vital: string, change: Partial<VitalState>): VisitState {
   const known = state.vitals[vital]
   return known ? { ...state, vitals: { ...state.vitals, [vital]: { ...known, ...change } } } : state
+}
+
+function withBooking(state: VisitState, order: string, change: Partial<OrderBooking>): VisitState {
+  const booking = state.orders[order]?.booking
+  return booking === undefined ? state : withOrder(state, order, { booking: { ...booking, ...change } })
+}
+
+function withListChange(state: VisitState, id: string, change: Partial<ListChangeState>): VisitState {
+  const known = state.lists?.[id]
+  return known ? { ...state, lists: { ...state.lists, [id]: { ...known, ...change } } } : state
 }
 
 function withAddendum(state: VisitState, addendum: string, status: 'written' | 'failed'): VisitState {

@@ -75,3 +75,53 @@ test('what was only proposed has nothing to end', () => {
   expect(after(proposed, ends('done'), LATER).state.orders['o1']?.status).toBe('proposed')
   expect(proposed.deadlines.has('order/o1')).toBe(false)
 })
+
+const found = (reference: string, order = 'MedicationRequest-9'): Happening => ({
+  kind: 'order-found-in-emr',
+  order,
+  category: 'prescription',
+  reference,
+  version: '1',
+})
+const met = onward(played(minutesAfter(START, -30), ...booking), START, ...preparing, ...meeting)
+
+test('an order placed in the EMR is an order of the visit, once, and is followed to its end', () => {
+  const placed = onward(met, START, found('MedicationRequest/9'), found('MedicationRequest/9'))
+  expect(placed.state.orders['MedicationRequest-9']).toMatchObject({
+    status: 'ordered',
+    reference: 'MedicationRequest/9',
+    placedInEmr: true,
+  })
+  expect(placed.log.filter(({ kind }) => kind === 'order-found')).toHaveLength(1)
+  expect(placed.deadlines.has('order/MedicationRequest-9')).toBe(true)
+  const late = after(placed, { kind: 'deadline', step: 'order/MedicationRequest-9' }, LATER)
+  expect(late.state.tasks['order/MedicationRequest-9']).toMatchObject({ why: 'order-open', for: 'clinician' })
+  const done = after(late, { kind: 'order-ended-in-emr', order: 'MedicationRequest-9', how: 'done' }, LATER)
+  expect([done.state.orders['MedicationRequest-9']?.status, done.state.tasks]).toEqual(['done', {}])
+})
+
+test('what was proposed here and signed in the EMR is that order, and nobody need sign it again', () => {
+  const proposed = onward(met, START, draft, wrote('order', 'o1', 'ServiceRequest/1'))
+  const refusedOnce = onward(
+    proposed,
+    START,
+    { kind: 'sign-order', by: OKAFOR, order: 'o1', held: null },
+    {
+      kind: 'chart-refused',
+      write: 'order-sign',
+      item: 'o1',
+      why: 'checks-unresolved',
+    },
+  )
+  expect(Object.keys(refusedOnce.state.tasks)).toEqual(['write/order-sign/o1'])
+  const signed = after(refusedOnce, found('ServiceRequest/1', 'ServiceRequest-1'), START)
+  expect(Object.keys(signed.state.orders)).toEqual(['o1'])
+  expect(signed.state.orders['o1']).toMatchObject({ status: 'ordered', placedInEmr: true })
+  expect(signed.state.tasks).toEqual({})
+})
+
+test('an order is found neither before the patient is admitted nor while it is on its way here', () => {
+  const waiting = onward(played(minutesAfter(START, -30), ...booking), START, ...preparing)
+  expect(after(waiting, found('MedicationRequest/9'), START).state.orders).toEqual({})
+  expect(after(ordered, found('ServiceRequest/1', 'ServiceRequest-1'), LATER).log).toHaveLength(ordered.log.length)
+})

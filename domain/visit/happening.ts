@@ -6,10 +6,12 @@ import type { VitalCode } from './vital.ts'
 import type {
   By,
   Companion,
+  ChartList,
   Ease,
   Guest,
   HeldRef,
   LateOffer,
+  ListAct,
   Medium,
   Participant,
   MessagePurpose,
@@ -120,6 +122,20 @@ export type Happening =
   | { kind: 'draft-order'; by: Clinician; order: string; category: OrderCategory; controlled: boolean; held: HeldRef }
   | { kind: 'sign-order'; by: Clinician; order: string; held: HeldRef | null }
   | { kind: 'withdraw-order'; by: Clinician; order: string }
+  | {
+      kind: 'change-list'
+      by: StaffMember
+      change: string
+      list: ChartList
+      act: ListAct
+      entry: string | null
+      told: boolean
+      held: HeldRef
+    }
+  | { kind: 'drop-list-change'; by: StaffMember; change: string }
+  | { kind: 'book-order'; by: Clinician; order: string; slot: string; start: string; end: string }
+  /** `order` names it in the visit, the same each time that it is found. */
+  | { kind: 'order-found-in-emr'; order: string; category: OrderCategory; reference: string; version: string }
   | { kind: 'order-ended-in-emr'; order: string; how: 'done' | 'cancelled' }
   | { kind: 'end'; by: Clinician }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
@@ -177,6 +193,8 @@ export type Refusal =
   | { refused: 'note-empty' }
   | { refused: 'controlled-substance' }
   | { refused: 'unknown-order' }
+  /** Not a change that this list takes. */
+  | { refused: 'unfit-change' }
   | { refused: 'unknown-task' }
   | { refused: 'checks-running' }
   | { refused: 'locked-out' }

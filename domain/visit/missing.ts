@@ -2,7 +2,7 @@ import type { Pathway } from '../pathway/pathway.ts'
 import { conflicts } from './actions/document.ts'
 import { attestation } from './attestation.ts'
 import type { AttestationLine } from './attestation.ts'
-import type { Recorded, WriteFailure } from './event.ts'
+import type { ChartList, Recorded, WriteFailure } from './event.ts'
 import type { VisitState } from './state.ts'
 
 /** What still stands between a note and its signature, and whether signing is refused until it is mended. */
@@ -13,6 +13,7 @@ export type Missing =
   | { id: 'note-not-in-chart'; why: WriteFailure | null; blocks: false }
   | { id: 'order-unsigned'; order: string; blocks: false }
   | { id: 'order-not-made'; order: string; why: WriteFailure | null; blocks: false }
+  | { id: 'list-not-changed'; change: string; list: ChartList; blocks: false }
   /** The attestation will show this as missing: nothing can make it up afterwards. */
   | { id: 'attestation'; fact: AttestationLine['id']; blocks: false }
 
@@ -29,6 +30,8 @@ export function missing(pathway: Pathway, state: VisitState, log: readonly Recor
     if (status === 'proposed' || status === 'drafting') list.push({ id: 'order-unsigned', order, blocks: false })
     if (status === 'failed') list.push({ id: 'order-not-made', order, why, blocks: false })
   }
+  for (const [change, { status, list: name }] of Object.entries(state.lists ?? {}))
+    if (status === 'failed') list.push({ id: 'list-not-changed', change, list: name, blocks: false })
   // While the visit goes on, its facts may still come.
   if (state.ended === null) return list
   const lacking = attestation(pathway, state, log).filter((line) => line.missing)

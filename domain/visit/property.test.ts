@@ -58,8 +58,9 @@ const write = fc.constantFrom(
   'summary',
   'cancel',
   'vital',
+  'list',
 )
-const item = fc.constantFrom('appointment', 'encounter', 'note', 'o1', 'v1', 'qr', 'summary')
+const item = fc.constantFrom('appointment', 'encounter', 'note', 'o1', 'v1', 'c1', 'qr', 'summary')
 
 const patients: fc.Arbitrary<Happening> = fc.oneof(
   fc
@@ -247,6 +248,21 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     order: fc.constantFrom('o1', 'o2'),
     how: fc.constantFrom('done' as const, 'cancelled' as const),
   }),
+  fc.record({
+    kind: fc.constant('book-order' as const),
+    by: clinician,
+    order: fc.constantFrom('o1', 'o2', 'o9'),
+    slot: fc.constantFrom('Slot/7', 'Slot/8'),
+    start: fc.constantFrom(START, '2027-01-04T15:00:00.000Z'),
+    end: fc.constant('2027-01-04T15:20:00.000Z'),
+  }),
+  fc.record({
+    kind: fc.constant('order-found-in-emr' as const),
+    order: fc.constantFrom('o1', 'o9'),
+    category: fc.constant('imaging' as const),
+    reference: fc.constantFrom('R/order', 'R/9'),
+    version,
+  }),
   fc.record({ kind: fc.constant('admit-guest' as const), guest, by: clinician }),
   fc.record({ kind: fc.constant('leave' as const), who, connection: fc.constantFrom('x', 'y', 'z') }),
   fc.record({
@@ -292,6 +308,21 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     category: fc.constantFrom('laboratory' as const, 'prescription' as const),
     controlled: fc.boolean(),
     held,
+  }),
+  fc.record({
+    kind: fc.constant('change-list' as const),
+    by: fc.oneof(clinician, roomer),
+    change: fc.constantFrom('c1', 'c2', 'c3'),
+    list: fc.constantFrom('problems' as const, 'medicines' as const, 'allergies' as const),
+    act: fc.constantFrom('add' as const, 'end' as const, 'refute' as const),
+    entry: fc.constantFrom(null, 'R/1', 'R/2'),
+    told: fc.boolean(),
+    held,
+  }),
+  fc.record({
+    kind: fc.constant('drop-list-change' as const),
+    by: fc.oneof(clinician, roomer),
+    change: fc.constantFrom('c1', 'c2'),
   }),
   fc.record({ kind: fc.constant('sign-order' as const), by: clinician, order, held: fc.constant(null) }),
   fc.record({ kind: fc.constant('withdraw-order' as const), by: clinician, order }),
@@ -361,6 +392,17 @@ const usual: Turn[] = [
   { kind: 'check-device', camera: true, microphone: true },
   { kind: 'enter-waiting', device: 'phone' },
   'done',
+  {
+    kind: 'change-list',
+    by: { who: 'staff', ref: 'Practitioner/nguyen' },
+    change: 'c1',
+    list: 'medicines',
+    act: 'add',
+    entry: null,
+    told: true,
+    held: 'h3',
+  },
+  'done',
   { kind: 'launch', by: OKAFOR, launch: 'l1' },
   { kind: 'admit', by: OKAFOR, licensed: ['MA'], overrideHeld: null },
   'done',
@@ -372,9 +414,29 @@ const usual: Turn[] = [
   { kind: 'join', who: 'helper', medium: 'video', connection: 'z' },
   { kind: 'type-note', by: OKAFOR, digest: 'D1', base: null, held: 'h1' },
   'done',
+  {
+    kind: 'change-list',
+    by: OKAFOR,
+    change: 'c2',
+    list: 'problems',
+    act: 'end',
+    entry: 'R/1',
+    told: false,
+    held: 'h3',
+  },
+  'done',
   { kind: 'draft-order', by: OKAFOR, order: 'o1', category: 'laboratory', controlled: false, held: 'h1' },
   'done',
   { kind: 'sign-order', by: OKAFOR, order: 'o1', held: null },
+  'done',
+  {
+    kind: 'book-order',
+    by: OKAFOR,
+    order: 'o1',
+    slot: 'Slot/7',
+    start: '2027-01-04T15:00:00.000Z',
+    end: '2027-01-04T15:20:00.000Z',
+  },
   'done',
   { kind: 'draft-order', by: OKAFOR, order: 'o2', category: 'prescription', controlled: false, held: 'h2' },
   'done',
@@ -437,7 +499,8 @@ function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
   }
   const { write, item, facts } = command
   if (outcome === 'done') return wrote(write, item, `R/${write}`, String(play.state.seq + 10), facts['digest'] ?? null)
-  if (outcome === 'slot-taken') return refused(write, item, write === 'book' ? 'slot-taken' : 'refused')
+  if (outcome === 'slot-taken')
+    return refused(write, item, ['book', 'move', 'order-book'].includes(write) ? 'slot-taken' : 'refused')
   return refused(
     write,
     item,
@@ -565,14 +628,15 @@ test('a message is sent under its idempotency key once', () => {
   )
 })
 
-test('nothing is ever sent under a clinician’s name but by that clinician', () => {
+test('nothing is ever sent under a person’s name but by that person, and by staff only changes of lists', () => {
   fc.assert(
     fc.property(visits, (turns) => {
       play(turns, (before, happening, _at, after) => {
         for (const command of after.commands.slice(before.commands.length)) {
           if (command.do !== 'write' || command.under !== 'clinician') continue
           const by = 'by' in happening ? happening.by : undefined
-          expect(by?.who === 'clinician' && by.ref).toBe(command.by)
+          expect(by !== undefined && 'ref' in by && by.ref).toBe(command.by)
+          if (command.write !== 'list') expect(by?.who).toBe('clinician')
         }
       })
     }),
@@ -612,16 +676,32 @@ test('a visit that anybody came in to, or that something was filed for, never be
   )
 })
 
+test('staff never change the problem list, and nobody changes a list once the note is signed', () => {
+  fc.assert(
+    fc.property(visits, (turns) => {
+      play(turns, (before, _happening, _at, after) => {
+        for (const event of after.log.slice(before.log.length)) {
+          if (event.kind !== 'list-changing') continue
+          expect(before.state.note).not.toBe('final')
+          if (event.list === 'problems') expect(event.by.who).toBe('clinician')
+        }
+      })
+    }),
+    RUNS,
+  )
+})
+
 test('nobody’s words are ever sent under a colleague’s name', () => {
   fc.assert(
     fc.property(fc.oneof(visits, covered), (turns) => {
       play(turns, (before, _happening, _at, after) => {
         for (const command of after.commands.slice(before.commands.length)) {
           if (command.do !== 'write' || command.under !== 'clinician') continue
-          const { orders, addenda, noteBy } = after.state
+          const { orders, addenda, lists, noteBy } = after.state
           const writers: Record<string, string | null | undefined> = {
             order: orders[command.item]?.by,
             addendum: addenda[command.item]?.by,
+            list: lists?.[command.item]?.by.ref,
             note: noteBy,
           }
           expect(command.write in writers ? writers[command.write] : command.by).toBe(command.by)
@@ -651,10 +731,15 @@ test('the random visits reach the far end often enough to mean something', () =>
         reached.add(`room ${state.room}`)
         reached.add(`appointment ${state.appointment}`)
         reached.add(`summary ${state.summary}`)
-        for (const { status } of Object.values(state.orders)) reached.add(`order ${status}`)
+        for (const { status, placedInEmr, booking } of Object.values(state.orders)) {
+          reached.add(`order ${status}`)
+          if (booking !== undefined) reached.add(`booking ${booking.status}`)
+          if (placedInEmr === true) reached.add('order placed in the EMR')
+        }
+        for (const { status } of Object.values(state.lists ?? {})) reached.add(`list ${status}`)
       })
     }),
-    { ...RUNS, seed: 7 },
+    { numRuns: 900, seed: 7 },
   )
   const wanted = [
     'note signing',
@@ -666,6 +751,11 @@ test('the random visits reach the far end often enough to mean something', () =>
     'order ordered',
     'order withdrawn',
     'order failed',
+    'order placed in the EMR',
+    'booking booked',
+    'list writing',
+    'list written',
+    'list failed',
   ]
   expect(wanted.filter((status) => !reached.has(status))).toEqual([])
 })

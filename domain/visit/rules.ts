@@ -200,9 +200,10 @@ function seenTo(state: VisitState, keys: readonly string[]): boolean {
   return keys.some((key) => state.pending[key] !== undefined || state.tasks[`write/${key}`] !== undefined)
 }
 
-/** A slot that somebody else took needs no task: the patient is offered other times. */
+/** A slot that somebody else took needs no task: other times are offered. */
 function ownedFailure(state: VisitState, key: string): boolean {
-  const elsewhere = key === 'move/appointment' && state.failed[key]?.why === 'slot-taken'
+  const chosenAgain = key === 'move/appointment' || key.startsWith('order-book/')
+  const elsewhere = chosenAgain && state.failed[key]?.why === 'slot-taken'
   const lost = key === 'book/appointment' && state.appointment === 'lost'
   return state.tasks[`write/${key}`] !== undefined || lost || elsewhere
 }
@@ -232,7 +233,9 @@ function isFiling(key: string): boolean {
 function filed(state: VisitState): boolean {
   const { encounter, note, intake, consent } = state.references
   return (
-    [encounter, note, intake, consent].some((reference) => reference !== null) || Object.keys(state.orders).length > 0
+    [encounter, note, intake, consent].some((reference) => reference !== null) ||
+    Object.keys(state.orders).length > 0 ||
+    Object.keys(state.lists ?? {}).length > 0
   )
 }
 

@@ -4,9 +4,12 @@ import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
 import type {
   Companion,
+  By,
+  ChartList,
   Guest,
   HeldRef,
   LateOffer,
+  ListAct,
   OrderCategory,
   Participant,
   PatientWish,
@@ -40,6 +43,38 @@ export interface OrderState {
   reference: string | null
   version: string | null
   by: string
+  why: WriteFailure | null
+  /** Null for one that was placed in the EMR. */
+  held: HeldRef | null
+  /** Placed in the EMR itself. */
+  placedInEmr?: boolean
+  /** The time booked for it at the EMR's service; `lost`: somebody else took that time. */
+  booking?: OrderBooking
+}
+
+export interface OrderBooking {
+  status: 'asked' | 'booked' | 'lost' | 'failed'
+  slot: string
+  start: string
+  end: string
+  /** The EMR's appointment, once it has one. */
+  reference: string | null
+}
+
+/** One change of a list of the chart: on its way, in the chart, or refused until it is tried again or given up. */
+export interface ListChangeState {
+  list: ChartList
+  act: ListAct
+  /** What is changed; null for something new. */
+  entry: string | null
+  /** Asked for by the patient's own words. */
+  told: boolean
+  by: Extract<By, { who: 'clinician' | 'staff' }>
+  status: 'writing' | 'written' | 'failed'
+  /** When it was pressed, then when the chart had it. */
+  at: string
+  /** The entry as the chart has it. */
+  reference: string | null
   why: WriteFailure | null
   held: HeldRef
 }
@@ -206,6 +241,8 @@ export interface VisitState {
   noteWritten: { reference: string; version: string; digest: string | null; at: string } | null
 
   orders: Record<string, OrderState>
+  /** Changes of the chart's lists, by id. Left out by states stored before lists were changed here. */
+  lists?: Record<string, ListChangeState>
   addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
   /** `start` is that of the visit when the message was asked for, which is what it speaks of. */
   messages: Record<string, { purpose: string; status: 'asked' | 'sent' | 'failed'; start: string | null }>

@@ -85,6 +85,8 @@ export const ACTION_OF_WRITE: Record<WriteKind, Action> = {
   order: 'order',
   'order-sign': 'order',
   'order-withdraw': 'order',
+  'order-book': 'order',
+  list: 'document',
   summary: 'summarise',
   message: 'message',
 }

@@ -49,6 +49,7 @@ const AUTHORED: ReadonlySet<WriteKind> = new Set([
   'order-withdraw',
   'vital',
   'vital-withdraw',
+  'list',
 ])
 
 /** Events that close the tasks which what happened since has settled. */

@@ -1,7 +1,7 @@
 import { codesOf, conceptText, referenceOfType } from './datatypes.ts'
 import { referenceTo, versionOf, type FhirElement } from './element.ts'
 import { identifierIn, VISIT_STEP, visitStep } from './identity.ts'
-import type { VisitType } from './schedule.ts'
+import type { TestService, VisitType } from './schedule.ts'
 import { hasAddress, virtualService, withoutAddress } from './virtual-service.ts'
 
 /** HL7 terminology, appointment-cancellation-reason. */
@@ -124,6 +124,27 @@ export function unscheduledAppointment(
     participant: [
       { actor: { reference: visit.patient }, status: 'accepted' },
       { actor: { reference: visit.practitioner }, status: 'accepted' },
+    ],
+  }
+}
+
+/** The Appointment of a test that was ordered: in person, at the service that does it. */
+export function testAppointment(
+  test: { key: string; order: string; patient: string; slot: string; start: string; end: string },
+  service: TestService,
+) {
+  return {
+    resourceType: 'Appointment',
+    identifier: [visitStep(test.key)],
+    status: 'booked',
+    serviceType: [service.concept],
+    basedOn: [{ reference: test.order }],
+    start: test.start,
+    end: test.end,
+    slot: [{ reference: test.slot }],
+    participant: [
+      { actor: { reference: test.patient }, status: 'accepted' },
+      { actor: { reference: service.reference }, status: 'accepted' },
     ],
   }
 }

@@ -1,10 +1,13 @@
 import { codesOf, conceptText, quantityText, relativeReference, unitText, valueText, whenOf } from './datatypes.ts'
 import { documentText } from './note.ts'
-import { referenceTo, type FhirElement } from './element.ts'
+import { referenceTo, versionOf, type FhirElement } from './element.ts'
+import { standingOf } from './list-entry.ts'
 
 /** One line of the chart in words. */
 export interface Line {
   reference: string
+  /** The ETag of the resource as it was read; empty where the EMR keeps no versions. */
+  version: string
   text: string
   detail?: string
   value?: string
@@ -14,10 +17,16 @@ export interface Line {
 }
 
 /** How one list of the chart is asked for and said. `whole` lists follow every page; the others come newest first. */
-export interface Section {
+export interface Section extends Part {
+  whole: boolean
+  /** What else the list holds, of another resource type. */
+  also?: Part
+}
+
+/** The entries of one resource type. */
+export interface Part {
   type: string
   search: string
-  whole: boolean
   /** Asked for only on demand, once the first part is shown: what is no longer current. */
   past?: string
   line: (resource: FhirElement) => Line
@@ -43,7 +52,7 @@ export const SECTIONS: { readonly [name in SectionName]: Section } = {
     whole: true,
     line: (it) =>
       line(it, conceptText(it.child('code')), {
-        status: firstCode(it.child('clinicalStatus')),
+        status: standingOf(it),
         at: whenOf(it, 'onset') ?? it.textMaybe('recordedDate'),
       }),
   },
@@ -53,16 +62,23 @@ export const SECTIONS: { readonly [name in SectionName]: Section } = {
     past: 'status=stopped,completed,cancelled,unknown',
     whole: true,
     line: (it) =>
-      line(
-        it,
-        conceptText(it.child('medicationCodeableConcept')) ||
-          (it.child('medicationReference')?.textMaybe('display') ?? ''),
-        {
-          detail: it.children('dosageInstruction').flatMap(dosage).join('; '),
+      line(it, medicineText(it), {
+        detail: it.children('dosageInstruction').flatMap(dosage).join('; '),
+        status: it.textMaybe('status'),
+        at: it.textMaybe('authoredOn'),
+      }),
+    also: {
+      type: 'MedicationStatement',
+      search: 'status=active,intended,on-hold',
+      past: 'status=completed,stopped,not-taken,unknown',
+      line: (it) =>
+        line(it, medicineText(it), {
+          detail: it.children('dosage').flatMap(dosage).join('; '),
+          value: isByPatient(it) ? 'by the patient’s word' : undefined,
           status: it.textMaybe('status'),
-          at: it.textMaybe('authoredOn'),
-        },
-      ),
+          at: whenOf(it, 'effective') ?? it.textMaybe('dateAsserted'),
+        }),
+    },
   },
   allergies: {
     type: 'AllergyIntolerance',
@@ -75,7 +91,7 @@ export const SECTIONS: { readonly [name in SectionName]: Section } = {
           .flatMap((one) => one.children('manifestation').map(conceptText))
           .join(', '),
         value: CRITICALITY[it.textMaybe('criticality') ?? ''],
-        status: firstCode(it.child('clinicalStatus')),
+        status: standingOf(it),
         at: whenOf(it, 'onset') ?? it.textMaybe('recordedDate'),
       }),
   },
@@ -178,8 +194,13 @@ function dosage(instruction: FhirElement): string[] {
   return instruction.flag('asNeededBoolean') === true ? ['as needed'] : []
 }
 
-function firstCode(concept: FhirElement | undefined): string | undefined {
-  return codesOf(concept)[0]
+function isByPatient(statement: FhirElement): boolean {
+  return relativeReference(statement.child('informationSource'))?.startsWith('Patient/') === true
+}
+
+function medicineText(it: FhirElement): string {
+  const named = conceptText(it.child('medicationCodeableConcept'))
+  return named === '' ? (it.child('medicationReference')?.textMaybe('display') ?? '') : named
 }
 
 function line(
@@ -190,6 +211,7 @@ function line(
   const { detail, value, status, at, flag } = more
   return {
     reference: referenceTo(resource),
+    version: versionOf(resource),
     text: text === '' ? 'Entry without a name' : text,
     ...(detail ? { detail } : {}),
     ...(value ? { value } : {}),

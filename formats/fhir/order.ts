@@ -1,7 +1,7 @@
 import type { OrderCategory } from '#domain/visit/event.ts'
-import { codesOf, conceptText } from './datatypes.ts'
+import { codesOf, conceptText, relativeReference } from './datatypes.ts'
 import { Malformed, referenceTo, versionOf, type FhirElement } from './element.ts'
-import { VISIT_STEP, visitStep } from './identity.ts'
+import { identifierIn, VISIT_STEP, visitStep } from './identity.ts'
 
 const SNOMED = 'http://snomed.info/sct'
 
@@ -90,6 +90,25 @@ export function readOrder(order: FhirElement) {
 }
 
 /**
+ * An order as one that was placed: active, or further. Drafts, and what is no more than a proposal or a plan, are not
+ * (request-intent, R4).
+ */
+export function placedOrder(order: FhirElement) {
+  const placed = ['active', 'on-hold', 'completed'].includes(order.text('status'))
+  const encounter = relativeReference(order.child('encounter'))
+  if (!placed || encounter === undefined || ['proposal', 'plan', 'option'].includes(order.textMaybe('intent') ?? ''))
+    return undefined
+  const prescription = order.text('resourceType') === 'MedicationRequest'
+  return {
+    encounter,
+    reference: referenceTo(order),
+    version: versionOf(order),
+    category: prescription ? ('prescription' as const) : categoryOf(order.children('category')),
+    ours: identifierIn(order, VISIT_STEP) !== undefined,
+  }
+}
+
+/**
  * Whether an order has come to its end, and how; undefined while it goes on (request-status and
  * medicationrequest-status, R4). A request that was entered in error is as good as called off.
  */
@@ -114,7 +133,8 @@ function categoryOf(concepts: readonly FhirElement[]): OrderCategory {
   return categoryMaybe(concepts) ?? 'laboratory'
 }
 
-function categoryMaybe(concepts: readonly FhirElement[]): OrderCategory | undefined {
+/** The kind of order that these concepts name, in code or words. */
+export function categoryMaybe(concepts: readonly FhirElement[]): OrderCategory | undefined {
   const said = concepts.flatMap((one) => [...codesOf(one), conceptText(one)])
   return CATEGORIES.find(({ code, alike }) => said.some((one) => one === code || alike.test(one)))?.category
 }

@@ -161,6 +161,7 @@ describe('chart lines', () => {
       SECTIONS.allergies.line(new FhirElement({ resourceType: 'AllergyIntolerance', id: '1' }, 'AllergyIntolerance')),
     ).toEqual({
       reference: 'AllergyIntolerance/1',
+      version: '',
       text: 'Entry without a name',
       at: null,
     })

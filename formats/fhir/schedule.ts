@@ -1,5 +1,7 @@
+import type { OrderCategory } from '#domain/visit/event.ts'
 import { codesOf, conceptText, referenceOfType, relativeReference } from './datatypes.ts'
 import { referenceTo, versionOf, type FhirElement } from './element.ts'
+import { categoryMaybe } from './order.ts'
 
 /** A HealthcareService of the practice: what can be booked. */
 export interface VisitType {
@@ -38,6 +40,39 @@ export function readVisitType(service: FhirElement): VisitType | undefined {
 /** R4 names no code for "can be virtual" (characteristic is an example binding): any whose code or words say so. */
 function saysVirtual(characteristic: FhirElement): boolean {
   return [...codesOf(characteristic), conceptText(characteristic)].some((one) => /virtual|tele/i.test(one))
+}
+
+/** A HealthcareService where ordered tests are done: a laboratory, an imaging department. */
+export interface TestService {
+  reference: string
+  title: string
+  category: OrderCategory
+  concept: { coding?: object[]; text: string }
+}
+
+/** A HealthcareService whose category, type or specialty says that it does tests of a kind; undefined for any other. */
+export function readTestService(service: FhirElement): TestService | undefined {
+  const type = service.children('type')
+  const category = categoryMaybe([...service.children('category'), ...type, ...service.children('specialty')])
+  if (category !== 'laboratory' && category !== 'imaging') return undefined
+  const title = service.textMaybe('name') ?? conceptText(type[0])
+  const coding = type.flatMap((one) => one.children('coding').map((each) => each.json()))
+  return {
+    reference: referenceTo(service),
+    title,
+    category,
+    concept: { ...(coding.length === 0 ? {} : { coding }), text: title },
+  }
+}
+
+/** Which of these services a Schedule gives times of; undefined where it names none. */
+export function serviceOfSchedule(
+  schedule: FhirElement,
+  services: readonly TestService[],
+): { reference: string; service: TestService } | undefined {
+  const actors = schedule.children('actor').map(relativeReference)
+  const service = services.find(({ reference }) => actors.includes(reference))
+  return service === undefined ? undefined : { reference: referenceTo(schedule), service }
 }
 
 export function readSchedule(

@@ -8,9 +8,10 @@ const AS_CLINICIAN: Readonly<Record<string, string>> = {
   PractitionerRole: 'rs',
   Appointment: 'rs',
   Encounter: 'rs',
-  Condition: 'rs',
+  Condition: 'crus',
   MedicationRequest: 'crus',
-  AllergyIntolerance: 'rs',
+  MedicationStatement: 'crus',
+  AllergyIntolerance: 'crus',
   // Measurements that rooming takes down.
   Observation: 'crus',
   QuestionnaireResponse: 'rs',
@@ -21,6 +22,7 @@ const AS_CLINICIAN: Readonly<Record<string, string>> = {
   DetectedIssue: 'rus',
   ActivityDefinition: 'rs',
   MedicationKnowledge: 'rs',
+  ValueSet: 'r',
 }
 
 /** What is administrative, or given by the patient. No notes, no signatures: those are nobody's but a clinician's. */
@@ -42,6 +44,7 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   DocumentReference: 'rs',
   Condition: 'rs',
   MedicationRequest: 'rus',
+  MedicationStatement: 'rs',
   ServiceRequest: 'rus',
   AllergyIntolerance: 'rs',
 }

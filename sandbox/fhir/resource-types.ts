@@ -43,4 +43,5 @@ export const RESOURCE_TYPES: { readonly [resourceType: string]: 'read' | 'write'
   Slot: 'write',
   Specimen: 'read',
   Task: 'write',
+  ValueSet: 'read',
 }

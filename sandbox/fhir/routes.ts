@@ -1,4 +1,4 @@
-import { OperationOutcomeError, getStatus, isOk, normalizeOperationOutcome } from '@medplum/core'
+import { OperationOutcomeError, allOk, getStatus, isOk, normalizeOperationOutcome } from '@medplum/core'
 import { FhirRouter } from '@medplum/fhir-router'
 import type { FhirRequest, FhirResponse, HttpMethod } from '@medplum/fhir-router'
 import type { Bundle, Resource } from '@medplum/fhirtypes'
@@ -12,6 +12,7 @@ import { capabilityStatement } from './capability.ts'
 import { refusal } from './refusals.ts'
 import type { PracticeRepository } from './repository.ts'
 import { RESOURCE_TYPES } from './resource-types.ts'
+import { expand } from './terminology.ts'
 
 /** What the FHIR server is made from. */
 export interface FhirServer {
@@ -112,6 +113,9 @@ async function answer(
 
 /** Writes run inside one transaction, so that a refusal half way leaves nothing behind. A batch is many. */
 async function handle(router: FhirRouter, asked: FhirRequest, repo: PracticeRepository): Promise<FhirResponse> {
+  const [path, query] = asked.url.split('?')
+  if (asked.method === 'GET' && path === 'ValueSet/$expand')
+    return [allOk, expand(new URLSearchParams(query), new Date())]
   if (asked.method === 'GET' || asked.body?.type === 'batch') return orThrow(await router.handleRequest(asked, repo))
   return repo.withTransaction(async (tx) => orThrow(await router.handleRequest(asked, tx)))
 }

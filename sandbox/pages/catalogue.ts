@@ -33,12 +33,13 @@ export async function readCatalogue(repo: FhirRepository): Promise<CatalogueItem
 export async function draftOf(
   repo: FhirRepository,
   ref: string,
-  order: { patient: string; requester: Staff; instructions: string; now: Date },
+  order: { patient: string; encounter: string | undefined; requester: Staff; instructions: string; now: Date },
 ): Promise<MedicationRequest | ServiceRequest | undefined> {
   const base = {
     status: 'draft',
     intent: 'order',
     subject: { reference: `Patient/${order.patient}` },
+    ...(order.encounter === undefined ? {} : { encounter: { reference: `Encounter/${order.encounter}` } }),
     requester: { reference: `Practitioner/${order.requester.practitioner}`, display: order.requester.name },
     authoredOn: order.now.toISOString(),
   } as const

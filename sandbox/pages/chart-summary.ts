@@ -1,4 +1,11 @@
-import type { AllergyIntolerance, Condition, Immunization, MedicationRequest, Procedure } from '@medplum/fhirtypes'
+import type {
+  AllergyIntolerance,
+  Condition,
+  Immunization,
+  MedicationRequest,
+  MedicationStatement,
+  Procedure,
+} from '@medplum/fhirtypes'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import type { OpenChart } from './open-chart.ts'
@@ -10,20 +17,25 @@ export async function summaryTab({ emr, patient }: OpenChart): Promise<Html> {
   const about = `Patient/${patient.id}`
   const problems = await find<Condition>(emr.repo, `Condition?subject=${about}&_sort=-recorded-date`)
   const medicines = await find<MedicationRequest>(emr.repo, `MedicationRequest?subject=${about}&_sort=-authoredon`)
+  const statements = await find<MedicationStatement>(emr.repo, `MedicationStatement?subject=${about}`)
   const allergies = await find<AllergyIntolerance>(emr.repo, `AllergyIntolerance?patient=${about}`)
   const procedures = await find<Procedure>(emr.repo, `Procedure?subject=${about}&_sort=-date`)
   const vaccines = await find<Immunization>(emr.repo, `Immunization?patient=${about}&_sort=-date`)
   const ongoing = (one: Condition) => one.clinicalStatus?.coding?.some(({ code }) => code === 'active') === true
   return html`<div class="columns">
     ${panel('Problems', problems.filter(ongoing).map(problemLine))}
-    ${panel(
-      'Medicines',
-      medicines.filter((one) => one.status === 'active').map((one) => line(medicine(one), when(one.authoredOn))),
-    )}
+    ${panel('Medicines', [
+      ...medicines.filter((one) => one.status === 'active').map((one) => line(medicine(one), when(one.authoredOn))),
+      ...statements.filter((one) => one.status === 'active').map(statementLine),
+    ])}
     ${panel(
       'Allergies',
       allergies.map((one) =>
-        line(words(one.code), [one.criticality, one.reaction?.flatMap((it) => it.manifestation.map(words)).join(', ')]),
+        line(words(one.code), [
+          one.clinicalStatus?.coding?.[0]?.code === 'active' ? undefined : one.clinicalStatus?.coding?.[0]?.code,
+          one.criticality,
+          one.reaction?.flatMap((it) => it.manifestation.map(words)).join(', '),
+        ]),
       ),
     )}
     ${panel('Past problems', problems.filter((one) => !ongoing(one)).map(problemLine), true)}
@@ -31,7 +43,8 @@ export async function summaryTab({ emr, patient }: OpenChart): Promise<Html> {
       'Past medicines',
       medicines
         .filter((one) => ['completed', 'stopped', 'cancelled'].includes(one.status))
-        .map((one) => line(medicine(one), [one.status, when(one.authoredOn)])),
+        .map((one) => line(medicine(one), [one.status, when(one.authoredOn)]))
+        .concat(statements.filter((one) => one.status !== 'active').map(statementLine)),
       true,
     )}
     ${panel(
@@ -52,6 +65,16 @@ export function medicine(order: MedicationRequest): string {
   const name = words(order.medicationCodeableConcept) || order.medicationReference?.display || 'Medicine not named'
   const taken = order.dosageInstruction?.[0]?.text
   return taken === undefined ? name : `${name}: ${taken}`
+}
+
+function statementLine(statement: MedicationStatement): Html {
+  const taken = statement.dosage?.[0]?.text
+  const name = words(statement.medicationCodeableConcept)
+  return line(taken === undefined ? name : `${name}: ${taken}`, [
+    'by the patient’s word',
+    statement.status === 'active' ? undefined : statement.status,
+    when(statement.dateAsserted),
+  ])
 }
 
 function problemLine(problem: Condition): Html {

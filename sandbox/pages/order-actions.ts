@@ -1,6 +1,6 @@
 import { badRequest, OperationOutcomeError } from '@medplum/core'
 import type { WithId } from '@medplum/core'
-import type { DetectedIssue, MedicationRequest, ServiceRequest } from '@medplum/fhirtypes'
+import type { DetectedIssue, Encounter, MedicationRequest, ServiceRequest } from '@medplum/fhirtypes'
 import type { FastifyInstance } from 'fastify'
 import type { Emr } from '../emr.ts'
 import { draftOf } from './catalogue.ts'
@@ -34,6 +34,7 @@ export function registerOrders(app: FastifyInstance, emr: Emr): void {
   act('/chart/:patient/orders', 'Not drafted.', async ({ patient, staff }, _params, body) => {
     const draft = await draftOf(emr.repo, field(body, 'item'), {
       patient: patient.id,
+      encounter: await openEncounter(emr, patient.id),
       requester: staff,
       instructions: field(body, 'instructions'),
       now: emr.now(),
@@ -64,6 +65,15 @@ export function registerOrders(app: FastifyInstance, emr: Emr): void {
         await emr.repo.updateResource<MedicationRequest>({ ...order, status: status.MedicationRequest })
       else await emr.repo.updateResource<ServiceRequest>({ ...order, status: status.ServiceRequest })
     })
+}
+
+/** The visit under way, to which an order written now belongs. */
+async function openEncounter(emr: Emr, patient: string): Promise<string | undefined> {
+  const [encounter] = await find<Encounter>(
+    emr.repo,
+    `Encounter?subject=Patient/${patient}&status=in-progress&_sort=-_lastUpdated`,
+  )
+  return encounter?.id
 }
 
 /** What becomes of an order outside of anybody's visit: the laboratory reports, the pharmacy dispenses, somebody calls it off. */

@@ -67,7 +67,9 @@ function post(url: string, form: Record<string, string>, headers: Record<string,
 }
 
 async function freeSlots(): Promise<(Slot & { id: string })[]> {
-  return find<Slot>(practice.emr.repo, `Slot?status=free&start=gt${now.toISOString()}&_sort=start`)
+  const clinicians = ['dr-okafor', 'dr-lindqvist', 'np-serrano'].map((id) => `Schedule/${id}-schedule`).join(',')
+  const query = `Slot?status=free&schedule=${clinicians}&start=gt${now.toISOString()}&_sort=start`
+  return find<Slot>(practice.emr.repo, query)
 }
 
 async function bookNext(reason: string): Promise<Appointment & { id: string }> {

@@ -88,6 +88,7 @@ export function practiceResources(name: string, year: number): WithId<Resource>[
     },
     service('follow-up-video', 'Follow-up visit', true),
     service('physical', 'Annual physical', false),
+    ...TEST_SERVICES.flatMap((one) => [testService(one), testSchedule(one)]),
     ...clinicians(year).flatMap((one) => [practitioner(one), role(one), schedule(one)]),
     ...staff(),
   ]
@@ -116,6 +117,46 @@ function service(id: string, name: string, virtual: boolean): WithId<HealthcareS
         ],
     telecom: [{ system: 'phone', value: PRACTICE_PHONE, use: 'work' }],
   }
+}
+
+interface TestService {
+  id: string
+  name: string
+  category: { code: string; display: string }
+}
+
+/** Where ordered tests are done; their categories are those of the orders. */
+const TEST_SERVICES: readonly TestService[] = [
+  { id: 'laboratory', name: 'Laboratory', category: { code: '108252007', display: 'Laboratory procedure' } },
+  { id: 'imaging', name: 'Imaging', category: { code: '363679005', display: 'Imaging' } },
+]
+
+function testService({ id, name, category }: TestService): WithId<HealthcareService> {
+  return {
+    resourceType: 'HealthcareService',
+    id,
+    active: true,
+    providedBy: ORGANIZATION,
+    name,
+    category: [{ coding: [{ system: 'http://snomed.info/sct', ...category }], text: name }],
+    type: [testType(id, name)],
+    telecom: [{ system: 'phone', value: PRACTICE_PHONE, use: 'work' }],
+  }
+}
+
+function testSchedule({ id, name }: TestService): WithId<Schedule> {
+  return {
+    resourceType: 'Schedule',
+    id: `${id}-schedule`,
+    active: true,
+    serviceType: [testType(id, name)],
+    actor: [{ reference: `HealthcareService/${id}`, display: name }],
+  }
+}
+
+function testType(id: string, name: string) {
+  const coding = [{ system: 'https://riverbend.example/visit-types', code: `${id}-test`, display: name }]
+  return { coding, text: name }
 }
 
 function displayName({ title, given, family, degree }: Clinician): string {

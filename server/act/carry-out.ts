@@ -105,7 +105,7 @@ function audited(visit: StoredVisit, { command }: Work, happening: Happening): A
     what: command.do === 'write' ? `chart write ${command.write}` : `message ${command.purpose}`,
     who:
       command.do === 'write' && command.by !== null
-        ? { kind: visit.state.rooming?.by === command.by ? 'staff' : 'clinician', ref: command.by }
+        ? { kind: command.facts['who'] === 'staff' ? 'staff' : 'clinician', ref: command.by }
         : { kind: 'causeway', ref: null },
     patient: visit.state.patient,
     visit: visit.id,

@@ -5,6 +5,7 @@ import type {
   ConsentContent,
   IntakeAnswer,
   IntakeContent,
+  ListContent,
   MitigationContent,
   NoteContent,
   OrderContent,
@@ -139,6 +140,35 @@ export async function chartWrite(
         at,
         content: await content<TextContent>(),
       }
+    case 'list': {
+      const change = must(state.lists?.[command.item] ?? null)
+      return {
+        key,
+        write: 'list',
+        patient: must(state.patient),
+        encounter: references.encounter,
+        author,
+        byClinician: change.by.who === 'clinician',
+        told: change.told,
+        at,
+        list: change.list,
+        act: change.act,
+        entry: change.entry,
+        content: await content<ListContent>(),
+      }
+    }
+    case 'order-book': {
+      const { slot, start, end } = command.facts
+      return {
+        key,
+        write: 'order-book',
+        order: must(state.orders[command.item]?.reference ?? null),
+        patient: must(state.patient),
+        slot: must(slot ?? null),
+        start: must(start ?? null),
+        end: must(end ?? null),
+      }
+    }
     case 'order-sign':
     case 'order-withdraw': {
       const order = state.orders[command.item]?.reference

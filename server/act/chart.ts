@@ -2,6 +2,7 @@ import type {
   BookingContent,
   ConsentContent,
   IntakeContent,
+  ListContent,
   MitigationContent,
   NoteContent,
   OrderContent,
@@ -11,7 +12,7 @@ import type {
   Whereabouts,
 } from '#domain/visit/content.ts'
 import type { VitalContent } from '#domain/visit/vital.ts'
-import type { OrderCategory, Participant } from '#domain/visit/event.ts'
+import type { ChartList, ListAct, OrderCategory, Participant } from '#domain/visit/event.ts'
 
 /** The chart as a visit sees it: the port every EMR adapter implements. References are the EMR's (`Patient/12`). */
 export interface Chart {
@@ -147,6 +148,21 @@ export type ChartWrite = { key: string } & (
   | { write: 'order-withdraw'; order: string }
   | { write: 'vital'; encounter: string; patient: string; author: string; at: string; content: VitalContent }
   | { write: 'vital-withdraw'; vital: string }
+  | { write: 'order-book'; order: string; patient: string; slot: string; start: string; end: string }
+  /** By a person's press; an entry is changed in the version that they saw. */
+  | {
+      write: 'list'
+      patient: string
+      encounter: string | null
+      author: string
+      byClinician: boolean
+      told: boolean
+      at: string
+      list: ChartList
+      act: ListAct
+      entry: string | null
+      content: ListContent
+    }
   | { write: 'summary'; encounter: string; patient: string; author: string; at: string; content: TextContent }
   | {
       write: 'message'
@@ -206,6 +222,14 @@ export interface FreeSlot {
   practitionerName: string
 }
 
+/** A free time of a service that does tests. `where` is the service's name. */
+export interface TestSlot {
+  slot: string
+  start: string
+  end: string
+  where: string
+}
+
 export interface BookedAppointment {
   reference: string
   version: string
@@ -233,6 +257,8 @@ export type ListState<T> =
 
 export interface ChartLine {
   reference: string
+  /** The ETag of the entry as it was read. */
+  version: string
   text: string
   detail?: string
   value?: string
@@ -260,6 +286,12 @@ export interface CatalogueEntry {
   controlled: boolean
 }
 
+/** What the EMR offers by words for a list; `not-offered`: it has no such search, and words alone are taken. */
+export type FoundForList =
+  | { state: 'found'; entries: { system: string; code: string; display: string }[] }
+  | { state: 'not-offered' }
+  | { state: 'failed' }
+
 export interface OrderInChart {
   reference: string
   version: string
@@ -269,6 +301,16 @@ export interface OrderInChart {
   reason: string
   status: 'draft' | 'active' | 'withdrawn'
   number: string | null
+}
+
+/** An order that stands in the EMR for an encounter. */
+export interface PlacedOrder {
+  encounter: string
+  reference: string
+  version: string
+  category: OrderCategory
+  /** Written by one of our own visits. */
+  ours: boolean
 }
 
 export interface OrderFinding {
@@ -284,6 +326,9 @@ export interface ChartReads {
   visitTypes(): Promise<{ code: string; title: string }[]>
   /** `whose`: of this clinician only. */
   freeSlots(visitType: string, after: string, count: number, whose?: string | null): Promise<FreeSlot[]>
+  /** Free times for tests of a kind; null where the EMR offers no schedule for them. */
+  testSlots(category: OrderCategory, after: string, count: number): Promise<TestSlot[] | null>
+  testSlot(reference: string): Promise<TestSlot & { category: OrderCategory }>
   slot(reference: string): Promise<FreeSlot & { free: boolean; version: string }>
   /** Candidates by family name and birth date; the domain decides whether one of them is the person. */
   findPatients(family: string, birthDate: string): Promise<Person[]>
@@ -300,11 +345,17 @@ export interface ChartReads {
   /** Booked from the instant on: what was there before Causeway was. */
   appointmentsAhead(from: string): Promise<BookedAppointment[]>
   section(patient: string, section: SectionName, older: string | null, as: Credentials): Promise<ListState<ChartLine>>
+  /** One entry of a list, in the words in which the list shows it. */
+  listEntry(list: ChartList, reference: string, as: Credentials): Promise<ChartLine>
+  /** Codes for a new entry, from the EMR's own terminology. */
+  listSearch(list: ChartList, q: string, as: Credentials): Promise<FoundForList>
   catalogue(q: string, as: Credentials): Promise<{ entries: CatalogueEntry[]; failed: OrderCategory[] }>
   /** One entry by its reference; null when the catalogue has it no more. */
   catalogueEntry(reference: string, category: OrderCategory, as: Credentials): Promise<CatalogueEntry | null>
   order(reference: string, as: Credentials): Promise<OrderInChart>
   ordersOf(encounter: string, as: Credentials): Promise<OrderInChart[]>
+  /** What was placed for these encounters, by whatever application; drafts and proposals are not. */
+  placedOrders(encounters: readonly string[]): Promise<PlacedOrder[]>
   /** Which of these orders are done or called off. */
   endedOrders(references: readonly string[]): Promise<{ reference: string; how: 'done' | 'cancelled' }[]>
   findings(order: string, as: Credentials): Promise<OrderFinding[]>

@@ -18,12 +18,13 @@ export function followUps(
   const { store } = house
   const booking = bookUseCases(house)
   return {
-    followUpTimes: async (session, after) => {
+    followUpTimes: async (session, after, whose) => {
       const visit = await visitOf(session)
       const { practitioner, end } = visit.state
       // This visit's own time is not its follow-up.
       const from = after ?? end
-      return freeTimes(house, visit.organization, pathwayOf(house, visit).visitType, from, practitioner)
+      const of = whose === 'own' ? practitioner : null
+      return freeTimes(house, visit.organization, pathwayOf(house, visit).visitType, from, of)
     },
 
     bookFollowUp: async (session, { slot: asked, reason }) => {

@@ -153,6 +153,8 @@ export interface Store {
   waitingFor(organization: string, practitioner: string): Promise<StoredVisit[]>
   /** Visits that ended since, whose note is a draft in the chart; the newest first, at most `limit`. */
   unsigned(organization: string, since: Date, limit: number): Promise<StoredVisit[]>
+  /** Visits in which the patient was admitted, and that started since; the newest first, at most `limit`. */
+  heldSince(organization: string, since: Date, limit: number): Promise<StoredVisit[]>
   /** Visits with an order that is ordered and has not ended, by id from the one after `after`. */
   withOpenOrders(organization: string, after: string | null, limit: number): Promise<StoredVisit[]>
   log(visit: string): Promise<Recorded[]>

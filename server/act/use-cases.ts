@@ -27,10 +27,13 @@ import type {
 import type {
   AdmitRequest,
   Catalogue,
+  ChartList,
   ChartSection,
   FollowUpRequest,
   GuestRequest,
   IntakeView,
+  ListChangeRequest,
+  ListSearch,
   NoteSave,
   NoteSaved,
   OfferRequest,
@@ -38,6 +41,8 @@ import type {
   PhoneRequest,
   Phrases,
   Section,
+  TestBooking,
+  TestTimes,
   Workspace,
 } from '#api/workspace.ts'
 import type { ExportedVisit } from './ledger.ts'
@@ -238,14 +243,21 @@ export interface WorkspaceUseCases {
     mitigations: { check: string; reason: string }[],
   ): Promise<Answer<null>>
   withdrawOrder(session: LaunchSession, order: string): Promise<Answer<null>>
+  /** Free times of the EMR's service for a test that was ordered. */
+  orderTimes(session: LaunchSession, order: string, after: string | null): Promise<Answer<TestTimes>>
+  bookOrder(session: LaunchSession, order: string, booking: TestBooking): Promise<Answer<null>>
+  /** Codes of the EMR's own terminology for a new entry of a list. */
+  listSearch(session: LaunchSession, list: ChartList, q: string): Promise<Answer<ListSearch>>
+  changeList(session: LaunchSession, request: ListChangeRequest): Promise<Answer<{ change: string }>>
+  dropListChange(session: LaunchSession, change: string): Promise<Answer<null>>
   phone(session: LaunchSession, request: PhoneRequest): Promise<Answer<null>>
   offer(session: LaunchSession, request: OfferRequest): Promise<Answer<null>>
   rate(session: LaunchSession, request: RatingRequest): Promise<Answer<null>>
   phrases(session: LaunchSession): Promise<Answer<Phrases>>
   keepPhrase(session: LaunchSession, name: string, text: string): Promise<Answer<null>>
   dropPhrase(session: LaunchSession, name: string): Promise<Answer<null>>
-  /** Free times of the visit's clinician, for the next visit of the same kind. */
-  followUpTimes(session: LaunchSession, after: string | null): Promise<Answer<FreeTimes>>
+  /** Free times for the next visit of the same kind: of the visit's clinician, or of anybody who gives it. */
+  followUpTimes(session: LaunchSession, after: string | null, whose: 'own' | 'anybody'): Promise<Answer<FreeTimes>>
   bookFollowUp(session: LaunchSession, request: FollowUpRequest): Promise<Answer<Ticket>>
   followUp(session: LaunchSession, ticket: string): Promise<Answer<TicketState>>
   guests(session: LaunchSession, request: GuestRequest): Promise<Answer<null>>

@@ -13,6 +13,7 @@ import { nextVisitOf } from './follow-up.ts'
 import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { organizationOf, pathwayOf } from './house.ts'
+import { bookingView } from './order-booking.ts'
 import type { StoredVisit } from './store.ts'
 
 /** A patient has no token of the EMR's: what their page shows is what the practice's own service may read. */
@@ -200,11 +201,19 @@ async function reasonOf(house: House, visit: StoredVisit): Promise<string | null
 }
 
 /** The summary as charted: the clinician's words for the patient, orders, medicine changes, and the in-basket thread. */
-async function after(house: House, visit: StoredVisit): Promise<Pick<OpenVisit, 'summary' | 'messages' | 'nextVisit'>> {
+async function after(
+  house: House,
+  visit: StoredVisit,
+): Promise<Pick<OpenVisit, 'summary' | 'messages' | 'nextVisit' | 'nextTests'>> {
   const { state } = visit
   const chart = house.chartOf(visit.organization)
   const { appointment, encounter } = state.references
-  const [messages, next] = await Promise.all([thread(house, visit, appointment), nextVisit(house, visit)])
+  const [messages, nextOne, nextTests] = await Promise.all([
+    thread(house, visit, appointment),
+    nextVisit(house, visit),
+    testsAhead(house, visit),
+  ])
+  const next = { ...nextOne, nextTests }
   if (state.note !== 'final' || encounter === null) return { messages, ...next }
   try {
     const [forPatient, orders] = await Promise.all([
@@ -239,6 +248,21 @@ async function nextVisit(house: House, visit: StoredVisit): Promise<Pick<OpenVis
     .catch(() => null)
   const { start, zone } = next.state
   return { nextVisit: { start: start ?? '', zone: zone ?? 'UTC', clinician: clinician?.name ?? '' } }
+}
+
+/** What was ordered in the visit and has a time: as the EMR has it, and only what it can be asked about now. */
+async function testsAhead(house: House, visit: StoredVisit): Promise<NonNullable<OpenVisit['nextTests']>> {
+  const { read } = house.chartOf(visit.organization)
+  const booked = Object.values(visit.state.orders).map(async ({ reference, booking }) => {
+    if (reference === null || booking?.status !== 'booked') return []
+    const [order, time] = await Promise.all([
+      read.order(reference, BACKEND).catch(() => null),
+      bookingView(house, visit, booking, BACKEND),
+    ])
+    const ahead = time.state === 'booked' && Date.parse(time.start) > house.now().getTime()
+    return order === null || !ahead ? [] : [{ text: order.text, start: time.start, where: time.where }]
+  })
+  return (await Promise.all(booked)).flat().toSorted((a, b) => (a.start < b.start ? -1 : 1))
 }
 
 async function thread(house: House, visit: StoredVisit, appointment: string | null): Promise<PatientMessage[]> {

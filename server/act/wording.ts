@@ -163,6 +163,12 @@ export function failureText(why: WriteFailure, emr: string): string {
   }
 }
 
+/** The same of a change of a list, whose entry somebody has changed since it was seen. */
+export function listFailureText(why: WriteFailure, emr: string): string {
+  if (why !== 'version-conflict') return failureText(why, emr)
+  return `This entry was changed in ${emr} since you looked, and nothing was overwritten. Read it again; then change it if it still needs it.`
+}
+
 /** One row of the list under *Sign*; `fix` names the part of the screen that mends it. */
 export function missingText(missing: Missing): Workspace['missing'][number] {
   switch (missing.id) {
@@ -181,6 +187,12 @@ export function missingText(missing: Missing): Workspace['missing'][number] {
         id: `order-not-made/${missing.order}`,
         text: 'An order did not reach the chart',
         fix: `order/${missing.order}`,
+      }
+    case 'list-not-changed':
+      return {
+        id: `list-not-changed/${missing.change}`,
+        text: `A change of the ${missing.list === 'problems' ? 'problem' : missing.list === 'medicines' ? 'medicine' : 'allergy'} list is not in the chart`,
+        fix: `list/${missing.change}`,
       }
     case 'attestation':
       return {

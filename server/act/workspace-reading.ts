@@ -8,6 +8,7 @@ import type { Clinician, Credentials, OrderInChart, Person } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import type { House } from './house.ts'
 import { organizationOf, pathwayOf } from './house.ts'
+import { bookingView } from './order-booking.ts'
 import { recent } from './recent.ts'
 import type { StoredVisit } from './store.ts'
 import type { LaunchSession } from './use-cases.ts'
@@ -170,24 +171,28 @@ export function workspaceReading(house: House): WorkspaceReading {
     Promise.all(
       Object.entries(visit.state.orders).map(async ([order, known]) => {
         const { reference } = known
-        const content = orderTexts.get(order) ?? (await store.held<OrderContent>(visit.id, known.held))
-        const [charted, findings] = await Promise.all([
+        const sealed = known.held === null ? null : await store.held<OrderContent>(visit.id, known.held)
+        const content = orderTexts.get(order) ?? sealed
+        const [charted, findings, booking] = await Promise.all([
           reference === null || (content !== null && known.status !== 'ordered')
             ? null
             : chartOf(session)
                 .read.order(reference, token(session))
                 .catch(() => null),
-          reference === null || known.status === 'withdrawn'
+          reference === null || known.status === 'withdrawn' || known.placedInEmr === true
             ? []
             : chartOf(session)
                 .read.findings(reference, token(session))
                 .catch(() => null),
+          known.booking === undefined ? undefined : bookingView(house, visit, known.booking, token(session)),
         ])
         return {
           order,
           category: known.category,
           ...orderWords(content, charted),
           status: known.status,
+          placedInEmr: known.placedInEmr ?? false,
+          ...(booking === undefined ? {} : { booking }),
           ...(known.why === null
             ? {}
             : { why: failureText(known.why, organizationOf(house, visit.organization).emr.name) }),

@@ -16,12 +16,14 @@ import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { freeLine } from './ledger.ts'
+import { listChanges, type ListAuthor } from './lists.ts'
 import { contentDigest } from './link.ts'
 import { consentGap, rooming } from './rooming.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
 import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
-import { attestationText, failureText, missingText } from './wording.ts'
+import { attestationText, failureText, listFailureText, missingText } from './wording.ts'
+import { orderBookings } from './order-booking.ts'
 import { workspaceReading } from './workspace-reading.ts'
 
 /** More than anybody remembers the names of. */
@@ -31,6 +33,7 @@ const PHRASES = 500
 export function workspaceUseCases(house: House): WorkspaceUseCases {
   const { store } = house
   const reading = workspaceReading(house)
+  const lists = listChanges(house)
 
   const visitOf = async (session: LaunchSession): Promise<StoredVisit> => {
     const visit = await store.visit(session.visit)
@@ -65,6 +68,13 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
   const roomed = rooming(house, visitOf)
   const by = (session: LaunchSession) => ({ who: 'clinician' as const, ref: session.practitioner })
 
+  const authorOf = (session: LaunchSession, visit: StoredVisit): ListAuthor => ({
+    organization: session.organization,
+    launch: session.launch,
+    visit,
+    by: session.seat === 'rooming' ? { who: 'staff', ref: session.practitioner } : by(session),
+  })
+
   return {
     page: async (session) => {
       const visit = await visitOf(session)
@@ -74,10 +84,11 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const log = await store.log(visit.id)
       const rooms = session.seat === 'rooming'
       const lines = rooms ? [] : attestation(pathway, state, log)
-      const [found, note, orders, setting, next, roomingView] = await Promise.all([
+      const [found, note, orders, changes, setting, next, roomingView] = await Promise.all([
         reading.peopleOf(session, visit),
         rooms ? NO_NOTE : reading.note(session, visit, log),
         rooms ? [] : reading.orders(session, visit),
+        lists.views(authorOf(session, visit), session.own),
         reading.settingOf(session, visit, lines),
         rooms ? null : nextVisitOf(house, visit),
         roomed.view(session, visit),
@@ -123,7 +134,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           waitingWrites: await store.delayed(visit.id),
           failedWrites: Object.entries(state.failed).map(([write, { why }]) => ({
             write,
-            says: failureText(why, organization.emr.name),
+            says: (write.startsWith('list/') ? listFailureText : failureText)(why, organization.emr.name),
           })),
         },
         mine: rooms ? session.own : isTheirs(state, session.practitioner),
@@ -131,6 +142,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         consentGap: rooms ? consentGap(house, visit) : null,
         note,
         orders,
+        lists: changes,
         attestation: lines.map((line) => attestationText(line, setting)),
         missing: rooms ? [] : missing(pathway, state, log).map(missingText),
         guests: session.own && !rooms ? await guestViews(house, visit) : [],
@@ -260,6 +272,11 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
 
     withdrawOrder: (session, order) =>
       act(session, { kind: 'withdraw-order', by: by(session), order }, 'order withdrawn'),
+
+    listSearch: async (session, list, q) => lists.search(authorOf(session, await visitOf(session)), list, q),
+    changeList: async (session, request) => lists.change(authorOf(session, await visitOf(session)), request),
+    dropListChange: async (session, change) => lists.drop(authorOf(session, await visitOf(session)), change),
+
     phone: (session, request) =>
       request.act === 'start'
         ? act(session, { kind: 'start-phone', by: by(session), reason: request.reason }, 'telephone begun')
@@ -282,6 +299,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     },
 
     ...followUps(house, visitOf),
+    ...orderBookings(house, visitOf),
 
     rate: (session, { ease, text }) => {
       const { held, hold } = freeLine(house, 'clinician', text)

@@ -3,11 +3,12 @@ import {
   bookingTransaction,
   moveTransaction,
   readAppointment,
+  testAppointment,
   type Booking,
 } from '#formats/fhir/appointment.ts'
 import { referenceTo, versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { byVisitStep } from '#formats/fhir/identity.ts'
-import { readSlot, type VisitType } from '#formats/fhir/schedule.ts'
+import { readSlot, type TestService, type VisitType } from '#formats/fhir/schedule.ts'
 import { ChartFault, type ChartWrite, type Receipt } from '../act/chart.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { isFault } from './faults.ts'
@@ -21,7 +22,21 @@ const TRIES = 2
  * first looks for this very booking: the answer to an earlier try may have been lost.
  */
 export async function book(client: FhirClient, booking: Booking, type: VisitType | undefined): Promise<Receipt> {
-  const appointment = bookedAppointment(booking, type)
+  return take(client, booking, bookedAppointment(booking, type))
+}
+
+/** Books a test that was ordered at the service whose slot it is, by the same rules. */
+export async function bookTest(
+  client: FhirClient,
+  test: Extract<ChartWrite, { write: 'order-book' }>,
+  service: TestService,
+): Promise<Receipt> {
+  return take(client, test, testAppointment(test, service))
+}
+
+type Taking = { key: string; slot: string }
+
+async function take(client: FhirClient, booking: Taking, appointment: object): Promise<Receipt> {
   for (let attempt = 1; ; attempt += 1) {
     const slot = await client.read(booking.slot)
     if (!readSlot(slot).free) return earlier(client, booking, appointment)
@@ -63,7 +78,7 @@ function isForbidden(error: ChartFault): boolean {
   return error.fault.kind === 'refused' && ![400, 422].includes(error.fault.status)
 }
 
-async function earlier(client: FhirClient, booking: Booking, appointment: object): Promise<Receipt> {
+async function earlier(client: FhirClient, booking: Taking, appointment: object): Promise<Receipt> {
   const found = await lookUp(client, 'Appointment', booking.key)
   if (found === undefined) throw new ChartFault({ kind: 'slot-taken' })
   return receiptFor(appointment, await client.read(referenceTo(found)))

@@ -1,6 +1,7 @@
-import type { OrderCategory } from '#domain/visit/event.ts'
+import type { ChartList, OrderCategory } from '#domain/visit/event.ts'
 import { readDrug, readService } from '#formats/fhir/order.ts'
-import { ChartFault, type CatalogueEntry } from '../act/chart.ts'
+import { expandQuery, readExpansion } from '#formats/fhir/terminology.ts'
+import { ChartFault, type CatalogueEntry, type FoundForList } from '../act/chart.ts'
 import { asFault, isFault } from './faults.ts'
 import type { FhirClient } from './fhir-client.ts'
 
@@ -39,6 +40,28 @@ export async function searchCatalogue(
     }),
   ])
   return { entries: [...drugs, ...services], failed }
+}
+
+/**
+ * Codes for a new entry of a list: medicines from the same formulary as orders, problems and allergies by `$expand` of
+ * the value sets that US Core binds them to. Many EMRs offer neither to apps.
+ */
+export async function searchForList(client: FhirClient, list: ChartList, q: string): Promise<FoundForList> {
+  const words = q.trim()
+  try {
+    return await asFault(async () => {
+      if (list === 'medicines') {
+        const address = `MedicationKnowledge?code:text=${encodeURIComponent(words)}&_count=${SHOWN}`
+        const page = await client.page('MedicationKnowledge', address)
+        return { state: 'found', entries: page.matches.map((drug) => readDrug(drug).code) }
+      }
+      const valueSet = await client.expand(expandQuery(list, words, SHOWN))
+      return { state: 'found', entries: readExpansion(valueSet) }
+    })
+  } catch (error) {
+    if (!(error instanceof ChartFault) || error.fault.kind === 'sign-in-lapsed') throw error
+    return { state: error.fault.kind === 'refused' ? 'not-offered' : 'failed' }
+  }
 }
 
 /** One entry again, before it is ordered; null when the catalogue has it no more. */

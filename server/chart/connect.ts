@@ -28,7 +28,10 @@ export function connectChart(emr: EmrConnection, fetchAs: FetchAs): Chart {
   const clientFor = (as: Credentials) =>
     as.as === 'backend' ? backend : new FhirClient(emr.fhirBase, fetchAs.clinician(as.launch), take)
   const schedules = openSchedules(backend)
-  const practice = { visitType: (code: string) => schedules.visitType(code) }
+  const practice = {
+    visitType: (code: string) => schedules.visitType(code),
+    testService: async (slot: string) => (await schedules.testSlot(slot)).service,
+  }
   return {
     read: chartReads(clientFor, schedules, emr.cursorKey),
     write: (write, as) => asFault(() => writeToChart(clientFor(as), practice, write)),

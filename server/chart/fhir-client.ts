@@ -55,6 +55,11 @@ export class FhirClient {
     return this.#follow(type, await this.page(type, `${type}?${query}`), pages)
   }
 
+  /** Finds codes by words: ValueSet/$expand (R4, 4.9.19). */
+  async expand(query: string): Promise<FhirElement> {
+    return resourceOf(await this.#json(`ValueSet/$expand?${query}`, { method: 'GET' }, READ_MS), 'ValueSet')
+  }
+
   /** A search whose parameters name a person, as POST: addresses are written into logs, bodies are not (R4, 3.1.1.3). */
   async searchQuietly(type: string, parameters: Record<string, string>): Promise<Found> {
     const body = new URLSearchParams(parameters).toString()

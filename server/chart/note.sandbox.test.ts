@@ -196,6 +196,31 @@ describe('orders', () => {
     expect(await sandbox.chart.read.ordersOf(visit.encounter, CLINICIAN)).toHaveLength(1)
   })
 
+  test('what was placed for an encounter is found, by whatever application, and drafts are not', async () => {
+    const visit = await sandbox.arrived()
+    const at = '2026-11-20T15:10:00.000Z'
+    await sandbox.chart.write(
+      {
+        key: `${visit.key}/admit/encounter`,
+        write: 'admit',
+        encounter: visit.encounter,
+        practitioner: OKAFOR,
+        at,
+        whereabouts: null,
+      },
+      BACKEND,
+    )
+    const browser = await sandbox.emr.signIn('dr-okafor')
+    const chart = `/chart/${visit.patient.replace('Patient/', '')}/orders`
+    await browser.post(chart, { item: 'ActivityDefinition/laboratory-ferritin', instructions: 'tired' })
+    expect(await sandbox.chart.read.placedOrders([visit.encounter])).toEqual([])
+    const [draft] = await sandbox.chart.read.ordersOf(visit.encounter, CLINICIAN)
+    await browser.post(`${chart}/${draft?.reference}/sign`, {})
+    expect(await sandbox.chart.read.placedOrders([visit.encounter, 'Encounter/none'])).toMatchObject([
+      { encounter: visit.encounter, reference: draft?.reference, category: 'laboratory', ours: false },
+    ])
+  })
+
   test('a laboratory proposal can be withdrawn; controlled substances are marked', async () => {
     const visit = await sandbox.arrived()
     const { entries, failed } = await sandbox.chart.read.catalogue('lipid', CLINICIAN)

@@ -5,14 +5,14 @@ import { communicationText, isSummary, threadOf } from '#formats/fhir/communicat
 import { versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { readIntake } from '#formats/fhir/intake-response.ts'
 import { appends, documentText, readNote, signedNote } from '#formats/fhir/note.ts'
-import { endedOrder, readOrder } from '#formats/fhir/order.ts'
+import { endedOrder, placedOrder, readOrder } from '#formats/fhir/order.ts'
 import { readPerson } from '#formats/fhir/person.ts'
 import type { ChartReads, Credentials, Person } from '../act/chart.ts'
-import { readCatalogueEntry, searchCatalogue } from './catalogue.ts'
+import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.ts'
 import { asFault } from './faults.ts'
 import type { FhirClient } from './fhir-client.ts'
 import type { openSchedules } from './schedules.ts'
-import { readSection } from './sections.ts'
+import { readEntry, readSection } from './sections.ts'
 import { findingsOf } from './sign-order.ts'
 
 /** Everything a visit reads, live from the EMR, each under the credentials that the caller names. */
@@ -26,6 +26,8 @@ export function chartReads(
   return {
     visitTypes: () => asFault(() => schedules.virtualTypes()),
     freeSlots: (visitType, after, count, whose = null) => asFault(() => schedules.free(visitType, after, count, whose)),
+    testSlots: (category, after, count) => asFault(() => schedules.testSlots(category, after, count)),
+    testSlot: (reference) => asFault(() => schedules.testSlot(reference)),
     slot: (reference) => asFault(() => schedules.slot(reference)),
 
     findPatients: (family, birthDate) =>
@@ -81,6 +83,8 @@ export function chartReads(
       }),
 
     section: (patient, section, older, as) => readSection(clientFor(as), cursorKey, patient, section, older),
+    listEntry: (list, reference, as) => asFault(() => readEntry(clientFor(as), list, reference)),
+    listSearch: (list, q, as) => searchForList(clientFor(as), list, q),
     catalogue: (q, as) => searchCatalogue(clientFor(as), q),
     catalogueEntry: (reference, _category, as) => asFault(() => readCatalogueEntry(clientFor(as), reference)),
     order: (reference, as) => asFault(async () => readOrder(await clientFor(as).read(reference))),
@@ -110,6 +114,18 @@ export function chartReads(
           `_id=${ids}&_elements=docStatus,author,date&_count=${references.length}`,
         )
         return found.matches.flatMap((document) => signedNote(document) ?? [])
+      }),
+
+    placedOrders: (encounters) =>
+      asFault(async () => {
+        if (encounters.length === 0) return []
+        const elements = '_elements=status,intent,encounter,category,identifier'
+        const found = await Promise.all(
+          ['ServiceRequest', 'MedicationRequest'].map((type) =>
+            backend.search(type, `encounter=${encounters.join(',')}&${elements}`),
+          ),
+        )
+        return found.flatMap(({ matches }) => matches.flatMap((order) => placedOrder(order) ?? []))
       }),
 
     endedOrders: (references) =>

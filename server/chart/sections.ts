@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Remark } from '#formats/fhir/bundle.ts'
-import { belongsTo, SECTIONS, type Section, type SectionName } from '#formats/fhir/chart-sections.ts'
+import { belongsTo, SECTIONS, type Part, type Section, type SectionName } from '#formats/fhir/chart-sections.ts'
 import type { FhirElement } from '#formats/fhir/element.ts'
 import { ChartFault, type ChartLine, type ListState } from '../act/chart.ts'
 import { asFault } from './faults.ts'
@@ -24,17 +24,19 @@ export async function readSection(
   const section = SECTIONS[name]
   const cursors = cursorsFor(cursorKey, `${patient} ${name}`)
   try {
-    const address = older === null ? firstAddress(section, patient) : cursors.open(older)
-    if (address === undefined) return { state: 'failed' }
+    const addresses = older === null ? firstAddresses(section, patient) : cursors.open(older)?.split('\n')
+    if (addresses === undefined) return { state: 'failed' }
     return await asFault(async () => {
-      const { matches, remarks, next } = await readPart(client, section, address)
+      const read = await Promise.all(addresses.map((address) => readPart(client, section, address)))
+      const remarks = read.flatMap((part) => part.remarks)
       const state = stateFrom(remarks)
       if (state !== undefined) return { state }
-      const rest = next ?? (older === null && section.past !== undefined ? pastAddress(section, patient) : undefined)
+      const next = read.flatMap((part) => part.next ?? [])
+      const rest = next.length > 0 || older !== null ? next : pastAddresses(section, patient)
       return {
         state: 'shown',
-        items: matches.map((one) => section.line(ofPatient(one, patient))),
-        older: rest === undefined ? null : cursors.seal(rest),
+        items: read.flatMap(({ matches, line }) => matches.map((one) => line(ofPatient(one, patient)))),
+        older: rest.length === 0 ? null : cursors.seal(rest.join('\n')),
         incomplete: remarks.includes('incomplete'),
       }
     })
@@ -45,20 +47,69 @@ export async function readSection(
   }
 }
 
-function readPart(client: FhirClient, section: Section, address: string) {
-  if (!section.whole) return client.page(section.type, address)
-  return client.search(section.type, address.slice(address.indexOf('?') + 1))
+/** One entry of a list, in the words in which the list shows it. */
+export async function readEntry(client: FhirClient, name: SectionName, reference: string): Promise<ChartLine> {
+  const { type, line, also } = SECTIONS[name]
+  if (!reference.startsWith(`${type}/`) && also?.type !== reference.slice(0, reference.indexOf('/')))
+    throw new ChartFault({ kind: 'malformed', where: 'reference' })
+  const read = reference.startsWith(`${type}/`) || also === undefined ? line : also.line
+  return read(await client.read(reference))
 }
 
-function firstAddress(section: Section, patient: string): string {
-  return addressOf(section, patient, section.search)
+async function readPart(client: FhirClient, section: Section, address: string): Promise<PartRead> {
+  const also = section.also !== undefined && typeIn(address) === section.also.type ? section.also : undefined
+  const { type, line } = also ?? section
+  try {
+    const found = section.whole
+      ? await client.search(type, address.slice(address.indexOf('?') + 1))
+      : await client.page(type, address)
+    return {
+      matches: found.matches,
+      remarks: also === undefined ? found.remarks : softened(found.remarks),
+      next: found.next,
+      line,
+    }
+  } catch (error) {
+    const refused = error instanceof ChartFault && error.fault.kind === 'refused' ? error.fault.status : undefined
+    if (also === undefined || refused === undefined) throw error
+    // An EMR that has no such type has nothing of it to show; one that keeps it to itself makes the list incomplete.
+    return { matches: [], remarks: refused === 404 ? [] : ['incomplete'], next: undefined, line }
+  }
 }
 
-function pastAddress(section: Section, patient: string): string {
-  return addressOf(section, patient, section.past ?? '')
+/** What is kept to itself of the lesser part makes the list incomplete, and hides nothing of the other. */
+function softened(remarks: readonly Remark[]): Remark[] {
+  return remarks.map(() => 'incomplete')
 }
 
-function addressOf({ type, whole }: Section, patient: string, search: string): string {
+interface PartRead {
+  matches: FhirElement[]
+  remarks: Remark[]
+  next: string | undefined
+  line: Part['line']
+}
+
+/** The type that an address asks for, relative or absolute. */
+function typeIn(address: string): string {
+  const path = address.split('?')[0] ?? ''
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+function firstAddresses(section: Section, patient: string): string[] {
+  return partsOf(section).map((part) => addressOf(section, part, patient, part.search))
+}
+
+function pastAddresses(section: Section, patient: string): string[] {
+  return partsOf(section).flatMap((part) =>
+    part.past === undefined ? [] : addressOf(section, part, patient, part.past),
+  )
+}
+
+function partsOf(section: Section): Part[] {
+  return section.also === undefined ? [section] : [section, section.also]
+}
+
+function addressOf({ whole }: Section, { type }: Part, patient: string, search: string): string {
   const count = `_count=${whole ? WHOLE_PAGE : NEWEST_PAGE}`
   return `${type}?${[`patient=${patient}`, search, count].filter((part) => part !== '').join('&')}`
 }

@@ -15,9 +15,10 @@ import { proposedOrder, readOrder, withdrawnOrder } from '#formats/fhir/order.ts
 import { correctedContact } from '#formats/fhir/person.ts'
 import { vitalObservation, withdrawnObservation } from '#formats/fhir/vital.ts'
 import { questionnaireNamed } from '#formats/fhir/questionnaire.ts'
-import type { VisitType } from '#formats/fhir/schedule.ts'
+import type { TestService, VisitType } from '#formats/fhir/schedule.ts'
 import { ChartFault, type ChartWrite, type Receipt } from '../act/chart.ts'
-import { book, move } from './book.ts'
+import { book, bookTest, move } from './book.ts'
+import { changeList } from './change-list.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { change, createOnce, keepCurrent } from './put.ts'
 import { receiptFor } from './receipt.ts'
@@ -27,6 +28,8 @@ import { signOrder } from './sign-order.ts'
 /** What writes need to know of the practice beside the write itself. */
 export interface Practice {
   visitType(code: string): Promise<VisitType | undefined>
+  /** The service whose time a slot is. */
+  testService(slot: string): Promise<TestService>
 }
 
 /** Brings one write into the chart; trying it again does no harm. docs/chart-writes.md says how for each. */
@@ -92,6 +95,10 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return change(client, write.vital, (now) =>
         now.text('status') === 'entered-in-error' ? undefined : withdrawnObservation(now),
       )
+    case 'order-book':
+      return bookTest(client, write, await practice.testService(write.slot))
+    case 'list':
+      return changeList(client, write)
     case 'summary':
       return createOnce(client, summaryCommunication(write), write.key)
     case 'message':

@@ -42,6 +42,7 @@ const STATUS = {
   'note-empty': 422,
   'controlled-substance': 422,
   'unknown-order': 404,
+  'unfit-change': 422,
   'red-flag': 409,
   'attempts-missing': 409,
   'for-a-clinician': 403,

@@ -101,3 +101,27 @@ test('a deadline is due from its instant on, and gone once it was reached', asyn
   await open.store.happen(visit, () => ({ events: [], commands: [], deadlines: [] }), { now, deadline: 'consent' })
   expect(await open.store.dueDeadlines(now, 10)).toEqual([])
 })
+
+test('visits held are those admitted, under way, ended or signed, that started since', async () => {
+  const at = (hours: number) => new Date(now.getTime() - hours * 3_600_000)
+  const held = new Map<string, string>()
+  for (const [name, stage, hours] of [
+    ['waits', 'waiting', 0],
+    ['under way', 'in-visit', 0],
+    ['signed', 'signed', 3],
+    ['ended', 'ended', 2],
+    ['long ago', 'signed', 30],
+  ] as const) {
+    const visit = await aVisit()
+    held.set(visit, name)
+    await pool.query("update visit set organization = 'there', stage = $2, starts_at = $3 where id = $1", [
+      visit,
+      stage,
+      at(hours),
+    ])
+  }
+  const names = async (limit: number) =>
+    (await open.store.heldSince('there', at(24), limit)).map(({ id }) => held.get(id))
+  expect(await names(10)).toEqual(['under way', 'ended', 'signed'])
+  expect(await names(1)).toEqual(['under way'])
+})

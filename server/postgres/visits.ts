@@ -28,6 +28,7 @@ export function visits(
   | 'visitsOf'
   | 'waitingFor'
   | 'unsigned'
+  | 'heldSince'
   | 'withOpenOrders'
   | 'log'
   | 'held'
@@ -72,6 +73,14 @@ export function visits(
         pool,
         `select ${COLUMNS} from visit where organization = $1 and stage = 'ended' and starts_at >= $2
            and state #>> '{references,note}' is not null order by starts_at desc limit $3`,
+        [organization, since, limit],
+      ),
+
+    heldSince: (organization, since, limit) =>
+      many(
+        pool,
+        `select ${COLUMNS} from visit where organization = $1 and stage in ('in-visit', 'ended', 'signed')
+           and starts_at >= $2 order by starts_at desc limit $3`,
         [organization, since, limit],
       ),
 

@@ -210,6 +210,37 @@ export const ROWS: readonly Row[] = [
     audit: 'order withdrawn',
   },
   {
+    endpoint: 'GET /api/w/:launch/lists/:list/search',
+    params: { list: 'problems' },
+    query: '?q=asthma',
+    who: ['clinician', 'rooming'],
+    status: 200,
+  },
+  {
+    endpoint: 'POST /api/w/:launch/lists',
+    body: {
+      list: 'medicines',
+      act: 'add',
+      entry: null,
+      code: null,
+      text: 'Fish oil',
+      detail: '',
+      reason: '',
+      told: false,
+    },
+    who: ['clinician', 'rooming'],
+    status: 202,
+    audit: 'medicines changed: add',
+  },
+  {
+    endpoint: 'DELETE /api/w/:launch/lists/:change',
+    // No such change: giving up what is not there is done already.
+    params: { change: 'none' },
+    who: ['clinician', 'rooming'],
+    status: 202,
+    audit: 'change of a list given up',
+  },
+  {
     endpoint: 'POST /api/w/:launch/phone',
     body: { act: 'start', reason: 'failed' },
     who: CLINICIAN,
@@ -239,7 +270,16 @@ export const ROWS: readonly Row[] = [
     status: 204,
   },
   { endpoint: 'DELETE /api/w/:launch/phrases/:name', params: { name: 'plan' }, who: CLINICIAN, status: 204 },
-  { endpoint: 'GET /api/w/:launch/follow-ups', who: CLINICIAN, status: 200 },
+  { endpoint: 'GET /api/w/:launch/orders/:order/times', params: { order: 'none' }, who: CLINICIAN, status: 404 },
+  {
+    endpoint: 'POST /api/w/:launch/orders/:order/booking',
+    params: { order: 'none' },
+    who: CLINICIAN,
+    // No such order or slot; what booking does is the journeys' to show.
+    status: 404,
+    body: { slot: 'Slot/none' },
+  },
+  { endpoint: 'GET /api/w/:launch/follow-ups', query: '?whose=anybody', who: CLINICIAN, status: 200 },
   {
     endpoint: 'POST /api/w/:launch/follow-ups',
     who: CLINICIAN,

@@ -6,6 +6,8 @@ export function placeOf(fix: string): { pane: Pane | null; selectors: string[] }
   switch (part) {
     case 'order':
       return { pane: 'note', selectors: [`[id="order-${item ?? ''}"]`, '#orders'] }
+    case 'list':
+      return { pane: 'chart', selectors: [`[id="list-change-${item ?? ''}"]`] }
     case 'end':
       return { pane: null, selectors: ['.bar .primary'] }
     case 'attestation':

@@ -1,4 +1,4 @@
-import type { Section, workspacePaths } from '#api/workspace.ts'
+import type { ChartList, Section, workspacePaths } from '#api/workspace.ts'
 
 /** The contract's paths, repeated as values so that its schemas stay out of the browser; the compiler compares them. */
 const paths = {
@@ -11,6 +11,11 @@ const paths = {
   orders: '/api/w/:launch/orders',
   order: '/api/w/:launch/orders/:order',
   orderSign: '/api/w/:launch/orders/:order/sign',
+  orderTimes: '/api/w/:launch/orders/:order/times',
+  orderBooking: '/api/w/:launch/orders/:order/booking',
+  lists: '/api/w/:launch/lists',
+  listSearch: '/api/w/:launch/lists/:list/search',
+  listChange: '/api/w/:launch/lists/:change',
   phone: '/api/w/:launch/phone',
   emergency: '/api/w/:launch/emergency',
   rooming: '/api/w/:launch/rooming',
@@ -57,6 +62,12 @@ export function addressesOf(launch: string) {
     orders: fill(paths.orders),
     order: (order: string) => fill(paths.order, { order }),
     orderSign: (order: string) => fill(paths.orderSign, { order }),
+    orderTimes: (order: string, after: string | null) =>
+      fill(paths.orderTimes, { order }) + (after === null ? '' : `?after=${encodeURIComponent(after)}`),
+    orderBooking: (order: string) => fill(paths.orderBooking, { order }),
+    lists: fill(paths.lists),
+    listSearch: (list: ChartList, q: string) => `${fill(paths.listSearch, { list })}?q=${encodeURIComponent(q)}`,
+    listChange: (change: string) => fill(paths.listChange, { change }),
     phone: fill(paths.phone),
     emergency: fill(paths.emergency),
     rooming: fill(paths.rooming),
@@ -65,8 +76,14 @@ export function addressesOf(launch: string) {
     rating: fill(paths.rating),
     phrases: fill(paths.phrases),
     phrase: (name: string) => fill(paths.phrase, { name }),
-    followUps: (after: string | null) =>
-      fill(paths.followUps) + (after === null ? '' : `?after=${encodeURIComponent(after)}`),
+    followUps: fill(paths.followUps),
+    followUpTimes: (after: string | null, anybody: boolean) => {
+      const query = new URLSearchParams({
+        ...(after === null ? {} : { after }),
+        ...(anybody ? { whose: 'anybody' } : {}),
+      })
+      return `${fill(paths.followUps)}?${query.toString()}`
+    },
     followUp: (ticket: string) => fill(paths.followUp, { ticket }),
     end: fill(paths.end),
     sign: fill(paths.sign),

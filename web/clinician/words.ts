@@ -195,8 +195,9 @@ export const words = {
     next: (when: string, clinician: string) => `Next video visit: ${when}, with ${clinician}.`,
     open: 'Book a follow-up',
     choose: 'Book a follow-up',
-    who: (patient: string) =>
-      `For ${patient}, with the clinician of this visit. The link goes to the contact on record.`,
+    who: (patient: string) => `For ${patient}. The link goes to the contact on record.`,
+    others: 'Other clinicians’ times too',
+    noOwnTimes: 'The clinician of this visit has no free times.',
     loading: 'Reading the schedule…',
     noTimes: 'There are no free times. The front desk can book one in the schedule.',
     lost: 'Somebody else just took that time. Nothing was booked; choose another.',
@@ -317,6 +318,49 @@ export const words = {
     phq2Says: (score: number) => `${score} of 6${score >= 3 ? ', positive: 3 or more' : ''}`,
   },
 
+  lists: {
+    said: 'Before the visit the patient said of this list:',
+    saidSo: 'The patient said before the visit that this is no longer right.',
+    accept: 'Accept into the chart',
+    acceptMore: 'Add another from these words',
+    accepted: 'accepted',
+    gone: 'not on the list any more',
+    change: 'Change',
+    changeOf: (text: string) => `Change: ${text}`,
+    changed: 'Changed in this visit',
+    changeIs: (act: 'add' | 'end' | 'refute', text: string) =>
+      ({ add: `New: ${text}.`, end: `No longer: ${text}.`, refute: `Never right: ${text}.` })[act],
+    unread: 'an entry whose words could not be read',
+    add: { problems: 'Add a problem', medicines: 'Add a medicine', allergies: 'Add an allergy' },
+    what: {
+      problems: 'Problem',
+      medicines: 'Medicine that the patient takes',
+      allergies: 'Allergy or intolerance',
+    },
+    detail: { medicines: 'How they take it', allergies: 'Reaction' },
+    which: 'What is it?',
+    act: {
+      problems: { end: 'Resolved', refute: 'Was never right' },
+      medicines: 'Not taken any more.',
+      allergies: { end: 'No longer active', refute: 'Was never right' },
+    },
+    reason: 'Why, as the chart will show it',
+    needed: 'Say what it is.',
+    press: 'Put into the chart',
+    cancel: 'Cancel',
+    coded: (code: string) => `With the code ${code}.`,
+    noCode: 'No code by these words: it goes in as typed.',
+    inWords: 'Choose from the list for a code; otherwise it goes in as typed.',
+    notOffered: (emr: string) => `${emr} offers no search here: it goes in as typed, without a code.`,
+    searchFailed: (emr: string) => `${emr}’s codes can’t be searched just now: it goes in as typed.`,
+    writing: 'on its way into the chart',
+    waits: (emr: string) => `waiting for ${emr}: kept safe, sent by itself`,
+    written: (at: string) => `in the chart, ${at}`,
+    failed: (says: string) => `not in the chart. ${says}`,
+    again: 'Try again',
+    giveUp: 'Give up this change',
+  },
+
   note: {
     title: 'Note',
     wentToPatient: 'These words went to the patient as they stand.',
@@ -398,6 +442,26 @@ export const words = {
       cancelled: 'called off in the record',
       lapsed: 'given up',
     } satisfies Record<OrderView['status'], string>,
+    booking: {
+      open: 'Book a time',
+      title: (text: string) => `A time for: ${text}`,
+      inPerson: (where: string) => `In person, at: ${where}. The patient sees it on their page.`,
+      notOffered: (emr: string) =>
+        `${emr} offers no schedule for this here. The patient arranges it themselves, or the front desk does.`,
+      noTimes: 'There are no free times. The front desk can arrange one.',
+      state: {
+        asked: (when: string) => `Being booked: ${when}…`,
+        booked: (when: string, where: string) => `Booked: ${when}${where === '' ? '' : `, ${where}`}.`,
+        lost: () => 'Somebody else just took that time. Nothing was booked; choose another.',
+        failed: (_when: string, _where: string, emr: string) =>
+          `${emr} did not book it; the front desk has it in its list.`,
+        cancelled: (when: string, _where: string, emr: string) => `The time ${when} was cancelled in ${emr}.`,
+      } satisfies Record<
+        NonNullable<OrderView['booking']>['state'],
+        (when: string, where: string, emr: string) => string
+      >,
+    },
+    placedIn: (emr: string) => `placed in ${emr}`,
     number: (number: string) => `number ${number}`,
     severity: { high: 'High', moderate: 'Moderate', low: 'Low' },
     checks: (emr: string) => `${emr}’s checks`,

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type CSSProperties } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type CSSProperties } from 'react'
 import { readSetting, keepSetting } from '../ui/kept-setting.ts'
 import { Splitter } from '../ui/splitter.tsx'
 import { TabList } from '../ui/tab-list.tsx'
@@ -6,6 +6,7 @@ import { Chart } from './chart/chart.tsx'
 import { clock } from './clock.ts'
 import { Keys } from './keys.tsx'
 import { panesFor, useLayout, type Pane } from './layout.ts'
+import type { Changing } from './lists/changing.ts'
 import { Note } from './note/note.tsx'
 import { FollowUp } from './orders/follow-up.tsx'
 import { Orders } from './orders/orders.tsx'
@@ -55,6 +56,19 @@ export function Workspace(props: {
 
   const zone = page.practice.timeZone
   const emr = page.emr ?? 'The EMR'
+  const changing = useMemo<Changing>(
+    () => ({
+      addresses,
+      changes: page.lists,
+      may: () => page.mine && page.state.stage !== 'signed',
+      emr,
+      zone,
+      now,
+      intake: intake.view,
+      onDone: refresh,
+    }),
+    [addresses, page, emr, zone, now, intake.view, refresh],
+  )
   const panel = (pane: Pane) =>
     layout === 'three' || (layout === 'two' && pane === 'note')
       ? { role: 'region', 'aria-label': words.panes[pane] }
@@ -108,7 +122,7 @@ export function Workspace(props: {
         />
       )}
       <div className="pane pane-chart" id="chart" hidden={!panes.shown.includes('chart')} {...panel('chart')}>
-        <Chart addresses={addresses} zone={zone} now={now} intake={intake} />
+        <Chart addresses={addresses} zone={zone} now={now} intake={intake} changing={changing} />
       </div>
       {layout === 'three' && (
         <Splitter

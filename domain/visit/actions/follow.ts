@@ -1,4 +1,5 @@
 import type { VisitEvent } from '../event.ts'
+import { notStanding } from '../gates.ts'
 import type { Asked } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 
@@ -6,6 +7,18 @@ import type { VisitState } from '../state.ts'
 export function orderEnded(state: VisitState, { order, how }: Asked<'order-ended-in-emr'>): VisitEvent[] {
   const status = state.orders[order]?.status
   return status === 'ordered' || status === 'lapsed' ? [{ kind: 'order-ended', order, how }] : []
+}
+
+/**
+ * The EMR has an order of this visit that was placed there. One that was proposed here and signed there is that order; any
+ * other is one more. What is known as ordered already is no news.
+ */
+export function orderFound(state: VisitState, found: Asked<'order-found-in-emr'>): VisitEvent[] {
+  const { category, reference, version } = found
+  if (state.admitted === null || notStanding(state) !== null) return []
+  const known = Object.entries(state.orders).find(([id, order]) => order.reference === reference || id === found.order)
+  if (known !== undefined && known[1].status !== 'proposed') return []
+  return [{ kind: 'order-found', order: known?.[0] ?? found.order, category, reference, version }]
 }
 
 /**

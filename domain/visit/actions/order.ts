@@ -1,5 +1,5 @@
 import type { Pathway } from '../../pathway/pathway.ts'
-import type { VisitEvent } from '../event.ts'
+import type { OrderCategory, VisitEvent } from '../event.ts'
 import { notInOrder, notStanding, notTheirs, stepId, unverified } from '../gates.ts'
 import type { Asked, Clinician, Refusal } from '../happening.ts'
 import type { VisitState } from '../state.ts'
@@ -67,6 +67,23 @@ export function withdrawOrder(state: VisitState, asked: Asked<'withdraw-order'>)
       return [{ kind: 'order-withdrawing', by, order }]
   }
 }
+
+/** Books a time for a laboratory test or an image that was ordered; it is booked once the EMR has it. */
+export function bookOrder(state: VisitState, asked: Asked<'book-order'>, now: Date): VisitEvent[] | Refusal {
+  const { by, order, slot, start, end } = asked
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
+  if (refusal) return refusal
+  const known = state.orders[order]
+  if (known === undefined || !BOOKED.has(known.category)) return { refused: 'unknown-order' }
+  const { booking } = known
+  if (booking?.status === 'asked' || booking?.status === 'booked')
+    return booking.slot === slot ? [] : { refused: 'already', what: booking.status }
+  if (known.status !== 'ordered') return { refused: 'already', what: known.status }
+  if (Date.parse(start) <= now.getTime()) return { refused: 'slot-in-the-past' }
+  return [{ kind: 'order-booking', by, order, slot, start, end }]
+}
+
+const BOOKED: ReadonlySet<OrderCategory> = new Set(['laboratory', 'imaging'])
 
 function mayOrder(pathway: Pathway, state: VisitState, by: Clinician): Refusal | null {
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)

@@ -54,7 +54,7 @@ export function chartRefused(pathway: Pathway, state: VisitState, refused: Asked
     events.push({ kind: 'booking-lost', why: why === 'slot-taken' ? 'slot-taken' : 'refused' })
     if (why === 'slot-taken') return events
   }
-  // Another took that time: the patient chooses again, and the present one stands.
-  if (write === 'move' && why === 'slot-taken') return events
+  // Another took that time: another one is chosen, and what stands stays.
+  if ((write === 'move' || write === 'order-book') && why === 'slot-taken') return events
   return [...events, ...raiseForWrite(pathway, state, write, item, why)]
 }

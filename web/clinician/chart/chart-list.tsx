@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import type { ChartItem, Section } from '#api/workspace.ts'
 import { day, moment } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
@@ -10,8 +10,19 @@ const SHOWN_FIRST = 6
 const EXPECTED: ReadonlySet<string> = new Set(['active', 'final', 'completed', 'finished'])
 
 /** One list of the chart: being read, shown, empty, failed or withheld, and each of them said. */
-export function ChartList(props: { section: Section; addresses: Addresses; zone: string; now: Date }) {
-  const { state, again, more } = useChartList(props.addresses, props.section)
+export function ChartList(props: {
+  section: Section
+  addresses: Pick<Addresses, 'chart'>
+  zone: string
+  now: Date
+  /** Another one has the list read again. */
+  stamp?: string
+  /** What stands around the list and beside each entry of it, where it can be changed. */
+  above?: (items: readonly ChartItem[] | null) => ReactNode
+  beside?: (item: ChartItem) => ReactNode
+  below?: (items: readonly ChartItem[] | null) => ReactNode
+}) {
+  const { state, again, more } = useChartList(props.addresses, props.section, props.stamp ?? '')
   const [all, setAll] = useState(false)
   const title = useId()
   const name = words.chart.section[props.section]
@@ -45,6 +56,7 @@ export function ChartList(props: { section: Section; addresses: Addresses; zone:
           ↻
         </button>
       </header>
+      {props.above?.(state.items)}
       {state.trouble !== null && (
         <p className="trouble" role="status">
           <strong>{state.trouble.kind === 'withheld' ? words.chart.withheld : words.chart.failed}.</strong>{' '}
@@ -63,7 +75,7 @@ export function ChartList(props: { section: Section; addresses: Addresses; zone:
       {shown.length > 0 && (
         <ul>
           {shown.map((item) => (
-            <Item key={item.reference} item={item} zone={props.zone} />
+            <Item key={item.reference} item={item} zone={props.zone} beside={props.beside?.(item) ?? null} />
           ))}
         </ul>
       )}
@@ -88,11 +100,12 @@ export function ChartList(props: { section: Section; addresses: Addresses; zone:
           </button>
         )}
       </footer>
+      {props.below?.(state.items)}
     </section>
   )
 }
 
-function Item({ item, zone }: { item: ChartItem; zone: string }) {
+function Item({ item, zone, beside }: { item: ChartItem; zone: string; beside: ReactNode }) {
   const line = (
     <>
       <span className="what">
@@ -110,13 +123,19 @@ function Item({ item, zone }: { item: ChartItem; zone: string }) {
       )}
     </>
   )
-  if (item.detail === undefined || item.detail === '') return <li className="line">{line}</li>
-  return (
-    <li>
+  const entry =
+    item.detail === undefined || item.detail === '' ? (
+      <div className="line">{line}</div>
+    ) : (
       <details>
         <summary className="line">{line}</summary>
         <p className="detail">{item.detail}</p>
       </details>
+    )
+  return (
+    <li className={beside === null ? undefined : 'entry'}>
+      {entry}
+      {beside}
     </li>
   )
 }

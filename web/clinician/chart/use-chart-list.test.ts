@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ChartItem, ChartSection } from '#api/workspace.ts'
 import { afterReading, type ChartListState } from './use-chart-list.ts'
 
-const item = (reference: string): ChartItem => ({ reference, text: reference, at: null })
+const item = (reference: string): ChartItem => ({ reference, version: '', text: reference, at: null })
 const page = (...references: string[]): ChartSection => ({
   state: 'shown',
   items: references.map(item),

@@ -22,7 +22,8 @@ const UNREAD: ChartListState = {
   trouble: null,
 }
 
-export function useChartList(addresses: Addresses, section: Section) {
+/** `stamp`: another one has the list read again. */
+export function useChartList(addresses: Pick<Addresses, 'chart'>, section: Section, stamp = '') {
   const [state, setState] = useState(UNREAD)
 
   const load = useCallback(
@@ -42,7 +43,7 @@ export function useChartList(addresses: Addresses, section: Section) {
     },
     [addresses, section],
   )
-  useEffect(() => void load(null), [load])
+  useEffect(() => void load(null), [load, stamp])
 
   return {
     state,

@@ -6,6 +6,7 @@ import { read, troubleOf, write } from '../ask.ts'
 import { clock, day } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
+import { TimeChoice } from './time-choice.tsx'
 
 const LOOK_MS = 700
 
@@ -50,29 +51,25 @@ function Choose(props: { addresses: Addresses; page: Workspace; onDone: () => Pr
   const [calendar, setCalendar] = useState<FreeTimes | null>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
   const [reason, setReason] = useState(page.appointment.reason ?? '')
-  const [chosenDay, setChosenDay] = useState<string | null>(null)
+  const [anybody, setAnybody] = useState(false)
   const [slot, setSlot] = useState<string | null>(null)
   const [step, setStep] = useState<Step>('choosing')
 
   const load = useCallback(
     async (after: string | null, known: readonly FreeTime[]) => {
-      const answer = await read<FreeTimes>(addresses.followUps(after))
+      const answer = await read<FreeTimes>(addresses.followUpTimes(after, anybody))
       setTrouble(troubleOf(answer))
       if (answer.kind === 'answered') setCalendar({ times: [...known, ...answer.body.times], next: answer.body.next })
     },
-    [addresses],
+    [addresses, anybody],
   )
   useEffect(() => void load(null, []), [load])
-
-  const days = [...new Set((calendar?.times ?? []).map(({ start }) => day(start, zone)))]
-  const shown = chosenDay ?? days[0] ?? null
-  const times = (calendar?.times ?? []).filter(({ start }) => day(start, zone) === shown)
 
   const book = async () => {
     if (slot === null || reason.trim() === '' || step === 'booking') return
     setStep('booking')
     const request: FollowUpRequest = { slot, reason: reason.trim() }
-    const asked = await write<Ticket>('POST', addresses.followUps(null), request)
+    const asked = await write<Ticket>('POST', addresses.followUps, request)
     setTrouble(troubleOf(asked))
     if (asked.kind !== 'answered') return setStep('choosing')
     for (;;) {
@@ -111,45 +108,29 @@ function Choose(props: { addresses: Addresses; page: Workspace; onDone: () => Pr
           {trouble}
         </p>
       )}
-      {calendar !== null && days.length === 0 && <p role="status">{say.noTimes}</p>}
-      {days.length > 0 && (
+      {calendar?.times.length === 0 && <p role="status">{anybody ? say.noTimes : say.noOwnTimes}</p>}
+      {calendar !== null && !anybody && (
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            setCalendar(null)
+            setSlot(null)
+            setAnybody(true)
+          }}
+        >
+          {say.others}
+        </button>
+      )}
+      {calendar !== null && calendar.times.length > 0 && (
         <>
-          <label htmlFor="follow-up-day">{say.day}</label>
-          <div className="row">
-            <select
-              id="follow-up-day"
-              value={shown ?? ''}
-              onChange={(event) => {
-                setChosenDay(event.target.value)
-                setSlot(null)
-              }}
-            >
-              {days.map((one) => (
-                <option key={one}>{one}</option>
-              ))}
-            </select>
-            {calendar?.next != null && (
-              <button type="button" className="button" onClick={() => void load(calendar.next, calendar.times)}>
-                {say.later}
-              </button>
-            )}
-          </div>
-          <fieldset>
-            <legend>{say.time}</legend>
-            <div className="follow-up-times">
-              {times.map((time) => (
-                <label key={time.slot}>
-                  <input
-                    type="radio"
-                    name="follow-up-time"
-                    checked={slot === time.slot}
-                    onChange={() => setSlot(time.slot)}
-                  />{' '}
-                  {clock(time.start, zone)}
-                </label>
-              ))}
-            </div>
-          </fieldset>
+          <TimeChoice
+            times={calendar.times.map(({ slot: one, start, clinician }) => ({ slot: one, start, whose: clinician }))}
+            zone={zone}
+            slot={slot}
+            onSlot={setSlot}
+            onLater={calendar.next === null ? null : () => void load(calendar.next, calendar.times)}
+          />
           <label htmlFor="follow-up-reason">{say.reason}</label>
           <input
             id="follow-up-reason"

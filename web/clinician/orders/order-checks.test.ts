@@ -8,6 +8,7 @@ const order: OrderView = {
   text: 'Amoxicillin 500 mg',
   reason: 'Otitis',
   status: 'proposed',
+  placedInEmr: false,
   checks: [{ reference: 'DetectedIssue/1', severity: 'high', text: 'Allergy to penicillin', mitigated: false }],
   checksState: 'shown',
 }

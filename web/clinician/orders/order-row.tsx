@@ -3,6 +3,7 @@ import type { OrderView } from '#api/workspace.ts'
 import { write, type Answer, troubleOf } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
+import { BookTest } from './book-test.tsx'
 import { OrderChecks, mayBeSigned, openChecks } from './order-checks.tsx'
 
 /** One order: what it is, how far it has come in words, what the EMR's checks found, and what can be done with it. */
@@ -10,6 +11,7 @@ export function OrderRow(props: {
   order: OrderView
   addresses: Addresses
   emr: string
+  zone: string
   mine: boolean
   onDone: () => Promise<void>
 }) {
@@ -40,12 +42,23 @@ export function OrderRow(props: {
         <span className="order-status" role="status">
           {words.orders.status[order.status]}
           {order.status === 'ordered' && order.number !== undefined && `, ${words.orders.number(order.number)}`}
+          {order.placedInEmr && `, ${words.orders.placedIn(emr)}`}
           {order.status === 'failed' && order.why !== undefined && `: ${order.why}`}
         </span>
       </p>
       <p className="quiet">
         {[order.dose, order.reason].filter((part) => part !== undefined && part !== '').join('. ')}
       </p>
+      {(order.category === 'laboratory' || order.category === 'imaging') && (
+        <BookTest
+          order={order}
+          addresses={addresses}
+          emr={emr}
+          zone={props.zone}
+          mine={props.mine}
+          onDone={props.onDone}
+        />
+      )}
       {order.status === 'proposed' && (
         <>
           <OrderChecks

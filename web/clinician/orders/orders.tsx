@@ -52,7 +52,15 @@ export const Orders = memo(function Orders(props: {
       {page.orders.length === 0 && chosen === null && <p className="quiet">{words.orders.noneYet}</p>}
       <ul className="order-list">
         {page.orders.map((order) => (
-          <OrderRow key={order.order} order={order} addresses={addresses} emr={emr} mine={page.mine} onDone={onDone} />
+          <OrderRow
+            key={order.order}
+            order={order}
+            addresses={addresses}
+            emr={emr}
+            zone={page.practice.timeZone}
+            mine={page.mine}
+            onDone={onDone}
+          />
         ))}
       </ul>
     </section>

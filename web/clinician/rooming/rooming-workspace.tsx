@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { RoomingRequest } from '#api/rooming.ts'
 import { TabList } from '../../ui/tab-list.tsx'
 import { useNow } from '../../ui/use-now.ts'
@@ -6,6 +6,7 @@ import { troubleOf, write } from '../ask.ts'
 import { Chart } from '../chart/chart.tsx'
 import { clock } from '../clock.ts'
 import { panesFor, useLayout, type Pane } from '../layout.ts'
+import type { Changing } from '../lists/changing.ts'
 import type { PageView } from '../page.ts'
 import type { Addresses } from '../paths.ts'
 import { useCall, useRefreshWhileCut } from '../use-call.ts'
@@ -45,6 +46,20 @@ export function RoomingWorkspace(props: {
     },
     [addresses, refresh, intake],
   )
+  const changing = useMemo<Changing>(
+    () => ({
+      addresses,
+      changes: page.lists,
+      // A diagnosis is the clinician's.
+      may: (list) => page.mine && list !== 'problems',
+      emr: page.emr ?? 'The EMR',
+      zone: page.practice.timeZone,
+      now,
+      intake: intake.view,
+      onDone: refresh,
+    }),
+    [addresses, page, now, intake.view, refresh],
+  )
   const seat: RoomingSeat = { page, addresses, now, intake, act }
   const panel = (pane: Pane) =>
     layout === 'three' || (layout === 'two' && pane === 'note')
@@ -76,7 +91,7 @@ export function RoomingWorkspace(props: {
         />
       )}
       <div className="pane pane-chart" id="chart" hidden={!shown('chart')} {...panel('chart')}>
-        <Chart addresses={addresses} zone={page.practice.timeZone} now={now} intake={intake} />
+        <Chart addresses={addresses} zone={page.practice.timeZone} now={now} intake={intake} changing={changing} />
       </div>
       {page.mine ? (
         <WithPatient seat={seat} refresh={refresh} hidden={!shown('visit')} panel={panel('visit')} />

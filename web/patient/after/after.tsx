@@ -31,6 +31,16 @@ export function After({ scene }: { scene: OpenScene }) {
           <p>{words.ended.body(open.clinician)}</p>
         </>
       )}
+      {(open.nextTests ?? []).map(({ text, start, where }) => (
+        <p className="when" key={`${start} ${text}`}>
+          {words.summary.nextTest(
+            text,
+            longDay(start, scene.zone, scene.language),
+            clockTime(start, scene.zone, scene.language),
+            where,
+          )}
+        </p>
+      ))}
       {open.nextVisit !== undefined && (
         <p className="when">
           {words.summary.next(

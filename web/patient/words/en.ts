@@ -408,6 +408,8 @@ export const en = {
   summary: {
     next: (day: string, time: string, clinician: string) =>
       `Your next visit: ${day} at ${time}, with ${clinician}. We have sent you its link.`,
+    nextTest: (test: string, day: string, time: string, where: string) =>
+      `Your next step: ${test}, ${day} at ${time}${where === '' ? '' : ` (${where})`}, in person.`,
     title: 'Your visit summary',
     held: (clinician: string, day: string) => `Visit with ${clinician} on ${day}`,
     forYou: 'What we talked about, and what to do next',

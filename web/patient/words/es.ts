@@ -408,6 +408,8 @@ export const es: Words = {
   summary: {
     next: (day, time, clinician) =>
       `Su próxima consulta: ${day} a las ${time}, con ${clinician}. Le enviamos su enlace.`,
+    nextTest: (test, day, time, where) =>
+      `Su próximo paso: ${test}, el ${day} a las ${time}${where === '' ? '' : ` (${where})`}, en persona.`,
     title: 'Resumen de su consulta',
     held: (clinician, day) => `Consulta con ${clinician}, ${day}`,
     forYou: 'De qué hablamos y qué sigue',

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import type { Asked, Happening } from './happening.ts'
+import {
+  after,
+  booking,
+  LINDQVIST,
+  meeting,
+  minutesAfter,
+  OKAFOR,
+  onward,
+  played,
+  preparing,
+  refused,
+  START,
+  wrote,
+} from './rehearsal.ts'
+
+const later = minutesAfter(START, 10)
+const draft: Happening = {
+  kind: 'draft-order',
+  by: OKAFOR,
+  order: 'o1',
+  category: 'laboratory',
+  controlled: false,
+  held: 'order/1',
+}
+const proposed = onward(
+  played(minutesAfter(START, -30), ...booking),
+  START,
+  ...preparing,
+  ...meeting,
+  draft,
+  wrote('order', 'o1', 'ServiceRequest/1'),
+)
+const ordered = onward(
+  proposed,
+  START,
+  { kind: 'sign-order', by: OKAFOR, order: 'o1', held: null },
+  wrote('order-sign', 'o1', 'ServiceRequest/1', '2'),
+)
+
+function book(asked: Partial<Asked<'book-order'>> = {}): Happening {
+  const start = minutesAfter(START, 3000)
+  return { kind: 'book-order', by: OKAFOR, order: 'o1', slot: 'Slot/7', start, end: minutesAfter(start, 20), ...asked }
+}
+
+test('a test that was ordered is booked once, when the EMR has its time', () => {
+  const asked = onward(ordered, later, book(), book())
+  expect(asked.commands.filter((command) => command.do === 'write' && command.write === 'order-book')).toMatchObject([
+    { item: 'o1', under: 'backend', facts: { slot: 'Slot/7' } },
+  ])
+  const there = after(asked, wrote('order-book', 'o1', 'Appointment/7'), later)
+  expect(there.state.orders['o1']?.booking).toMatchObject({ status: 'booked', reference: 'Appointment/7' })
+  expect(after(there, book({ slot: 'Slot/8' }), later).refusals).toEqual([{ refused: 'already', what: 'booked' }])
+})
+
+test('a time that somebody else took raises no row: another one is chosen', () => {
+  const lost = onward(ordered, later, book(), refused('order-book', 'o1', 'slot-taken'))
+  expect([lost.state.orders['o1']?.booking?.status, lost.state.tasks]).toEqual(['lost', {}])
+  const again = onward(lost, later, book({ slot: 'Slot/8' }), wrote('order-book', 'o1', 'Appointment/8'))
+  expect(again.state.orders['o1']?.booking).toMatchObject({ status: 'booked', slot: 'Slot/8' })
+  expect(again.state.failed).toEqual({})
+})
+
+test('what the EMR refuses to book is a row of the front desk', () => {
+  const said = onward(ordered, later, book(), refused('order-book', 'o1', 'refused'))
+  expect(said.state.orders['o1']?.booking?.status).toBe('failed')
+  expect(said.state.tasks['write/order-book/o1']).toMatchObject({ for: 'front-desk' })
+})
+
+test.each([
+  ['of another visit', book({ by: LINDQVIST }), 'not-your-visit'],
+  ['that is unknown', book({ order: 'o9' }), 'unknown-order'],
+  ['at a time that has passed', book({ start: START }), 'slot-in-the-past'],
+])('no time is booked for an order %s', (_, asked, refusal) => {
+  expect(after(ordered, asked, later).refusals[0]?.refused).toBe(refusal)
+})
+
+test('no time is booked for what is only proposed, or is no test', () => {
+  expect(after(proposed, book(), later).refusals).toEqual([{ refused: 'already', what: 'proposed' }])
+  const found = after(
+    ordered,
+    {
+      kind: 'order-found-in-emr',
+      order: 'o2',
+      category: 'prescription',
+      reference: 'MedicationRequest/2',
+      version: '1',
+    },
+    later,
+  )
+  expect(after(found, book({ order: 'o2' }), later).refusals).toEqual([{ refused: 'unknown-order' }])
+})

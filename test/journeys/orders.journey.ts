@@ -1,0 +1,124 @@
+import { mkdir } from 'node:fs/promises'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { openBrowser, personIn } from './browser.ts'
+import { forget, openHouse, type RunningHouse } from './house.ts'
+import { inWaitingRoom, onScreen } from './patient-by-http.ts'
+import { launch } from './people.ts'
+import { charted, patientNamed, type Resource } from './record.ts'
+
+/** What is ordered in a visit, wherever it is ordered, and what becomes of it before the call ends. */
+let house: RunningHouse
+let browser: Browser
+let patient: Page
+let emr: Page
+let workspace: FrameLocator
+let tony: string
+
+beforeAll(async () => {
+  house = await openHouse()
+  browser = await openBrowser()
+  const { device } = await inWaitingRoom(house)
+  patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+  tony = await patientNamed(house, 'Douglas')
+  workspace = await launch(house, emr, 'Douglas')
+  await workspace.getByRole('button', { name: /Admit/ }).click()
+  await workspace.getByRole('button', { name: 'End visit' }).waitFor()
+  await mkdir('test/.shots', { recursive: true })
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await emr.screenshot({ path: 'test/.shots/orders-failed.png' })
+  await patient.screenshot({ path: 'test/.shots/orders-failed-patient.png' })
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+  if (house) await forget(house.data)
+})
+
+test('an order placed in the EMR’s own composer stands among the visit’s orders, and is done when it is done there', async () => {
+  const chart = await emr.context().newPage()
+  const address = `${house.emr}/chart/${tony.replace('Patient/', '')}/orders`
+  await chart.goto(address)
+  await chart.getByLabel('Order', { exact: true }).selectOption({ label: 'Ferritin' })
+  await chart.getByRole('button', { name: 'Draft and check' }).click()
+  await chart.getByRole('button', { name: 'Sign order' }).click()
+  const row = workspace.getByRole('listitem').filter({ hasText: 'Ferritin' })
+  await row.getByText(/ordered, number .*, placed in RiverChart EMR/).waitFor({ timeout: 40_000 })
+  await emr.screenshot({ path: 'test/.shots/orders-placed.png' })
+  await noViolations()
+  const [ferritin] = await charted(house, 'ServiceRequest', tony, named('Ferritin'))
+  await chart.locator(`form[action*="${ferritin?.id}"]`).getByRole('button', { name: 'Done' }).click()
+  await row.getByText(/^done, placed in/).waitFor({ timeout: 40_000 })
+  await chart.close()
+})
+
+test('what was proposed here and signed in the EMR need not be signed again', async () => {
+  await workspace.getByLabel('Search orders').fill('creat')
+  await workspace.getByRole('option', { name: /^Creatinine/ }).click()
+  await workspace.getByLabel('Reason').fill('Before contrast')
+  await workspace.getByRole('button', { name: 'Propose' }).click()
+  const row = workspace.getByRole('listitem').filter({ hasText: 'Creatinine' })
+  await row.getByRole('button', { name: /^Sign order/ }).waitFor()
+  const chart = await emr.context().newPage()
+  await chart.goto(`${house.emr}/chart/${tony.replace('Patient/', '')}/orders`)
+  await chart.getByRole('button', { name: 'Sign order' }).click()
+  await row.getByText(/ordered, number .*, placed in/).waitFor({ timeout: 40_000 })
+  await chart.close()
+  expect(await charted(house, 'ServiceRequest', tony, named('Creatinine'))).toHaveLength(1)
+})
+
+test('the ordered test gets its time before the call ends, in person, and a time that is gone is told', async () => {
+  const row = workspace.getByRole('listitem').filter({ hasText: 'Creatinine' })
+  await row.getByRole('button', { name: 'Book a time: Creatinine' }).click()
+  const dialog = workspace.getByRole('dialog', { name: 'A time for: Creatinine' })
+  await dialog.getByText('In person, at: Laboratory.').waitFor()
+  await emr.screenshot({ path: 'test/.shots/book-test.png' })
+  await noViolations()
+  await dialog.getByRole('radio').first().check()
+  await house.fault({ kind: 'refuse', status: 422, method: 'POST', type: 'Appointment', count: 2 })
+  await dialog.getByRole('button', { name: 'Book it' }).click()
+  await row.getByText('Somebody else just took that time. Nothing was booked; choose another.').waitFor()
+  await house.clearFaults()
+  await row.getByRole('button', { name: 'Book a time: Creatinine' }).click()
+  await dialog.getByRole('radio').last().check()
+  await dialog.getByRole('button', { name: 'Book it' }).click()
+  await row.getByText(/^Booked: .*, Laboratory\.$/).waitFor()
+  await emr.screenshot({ path: 'test/.shots/booked-test.png' })
+  const [creatinine] = await charted(house, 'ServiceRequest', tony, named('Creatinine'))
+  const booked = await charted(house, 'Appointment', tony, named(`ServiceRequest/${creatinine?.id}`))
+  expect(booked).toMatchObject([{ status: 'booked', basedOn: [{ reference: `ServiceRequest/${creatinine?.id}` }] }])
+})
+
+test('the follow-up is offered with other clinicians too', async () => {
+  await workspace.getByRole('button', { name: 'Book a follow-up' }).click()
+  const dialog = workspace.getByRole('dialog', { name: 'Book a follow-up' })
+  await dialog.getByRole('button', { name: 'Other clinicians’ times too' }).click()
+  await dialog
+    .getByRole('radio', { name: /Marisol Serrano/ })
+    .last()
+    .check()
+  await emr.screenshot({ path: 'test/.shots/follow-up-others.png' })
+  await noViolations()
+  await dialog.getByRole('button', { name: 'Book it' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await workspace.getByText(/^Next video visit: .* with Marisol Serrano/).waitFor()
+})
+
+test('the patient’s page says the next step with its time, and where', async () => {
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await patient.getByText(/^Your next step: Creatinine, .* \(Laboratory\), in person\.$/).waitFor({ timeout: 20_000 })
+  await patient.screenshot({ path: 'test/.shots/next-test.png', fullPage: true })
+})
+
+function named(word: string): (resource: Resource) => boolean {
+  return (resource) => JSON.stringify(resource).includes(word)
+}
+
+async function noViolations() {
+  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([])
+}
