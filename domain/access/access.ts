@@ -18,6 +18,8 @@ export const ROLES = [
   'desk-clinician',
   /** The EMR's own signed call. */
   'cds',
+  /** The signed call of a gateway for text messages. */
+  'gateway',
 ] as const
 export type Role = (typeof ROLES)[number]
 
@@ -75,6 +77,7 @@ const TABLE = {
   'see-ledger': ['front-desk', 'desk-clinician'],
   'export-own-visits': ['desk-clinician'],
   'ask-cards': ['cds'],
+  'hear-gateway': ['gateway'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof TABLE

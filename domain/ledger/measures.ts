@@ -151,8 +151,10 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'locked-out':
       case 'matched':
       case 'message-asked':
+      case 'message-delivered':
       case 'message-failed':
       case 'message-sent':
+      case 'message-undelivered':
       case 'moment-passed':
       case 'move-asked':
       case 'no-show-called':

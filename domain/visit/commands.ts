@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import type { HeldRef, VisitEvent, WriteKind } from './event.ts'
+import { isNewest } from './newest.ts'
 import type { VisitState } from './state.ts'
 
 /**
@@ -19,6 +20,11 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     }
     case 'message-asked':
       return [{ do: 'message', message: event.message, purpose: event.purpose, held: event.held }]
+    case 'message-undelivered':
+      // What a code says is gone with its sending: the patient asks for another.
+      return event.purpose === 'code' || !isNewest(before, event.message)
+        ? []
+        : [{ do: 'message', message: event.message, purpose: event.purpose, held: null }]
     case 'consent-given':
       return [byBackend('consent', event.version, event.held, { decision: event.decision, at })]
     case 'located':
@@ -100,6 +106,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'covering-recorded':
     case 'message-sent':
     case 'message-failed':
+    case 'message-delivered':
     case 'identified':
     case 'locked-out':
     case 'device-checked':

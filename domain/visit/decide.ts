@@ -8,7 +8,7 @@ import { orderEnded } from './actions/follow.ts'
 import { admitGuest, guestComes, inviteGuest, removeGuest } from './actions/guest.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
-import { messageBounced, messageDelayed, messageWent, sendMessage } from './actions/message.ts'
+import { messageBounced, messageDelayed, messageReported, messageWent, sendMessage } from './actions/message.ts'
 import { draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote } from './actions/receipt.ts'
@@ -148,6 +148,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return messageWent(state, happening)
     case 'message-bounced':
       return messageBounced(pathway, state, happening)
+    case 'message-reported':
+      return messageReported(pathway, state, happening)
     case 'message-delayed':
       return messageDelayed(pathway, state, happening, now)
     case 'deadline':

@@ -90,6 +90,9 @@ export type MessagePurpose =
   | 'soon'
   | 'late'
 
+/** The two ways to a patient. */
+export type Channel = 'mail' | 'sms'
+
 /** Why a write, or a message, did not happen. Never the world's own words, which may hold patient data. */
 export type WriteFailure =
   | 'slot-taken'
@@ -99,6 +102,8 @@ export type WriteFailure =
   | 'checks-unresolved'
   | 'no-contact'
   | 'undeliverable'
+  /** The number is one that wants no text messages, and there is no other way. */
+  | 'opted-out'
   /** What it was about is over. */
   | 'too-late'
 
@@ -146,8 +151,11 @@ export type VisitEvent =
   /** The EMR has brought a cancelled appointment back, or made it a video visit again. */
   | { kind: 'restored'; by: By }
   | { kind: 'message-asked'; message: string; purpose: MessagePurpose; held: HeldRef | null }
-  | { kind: 'message-sent'; message: string; purpose: MessagePurpose; channel: 'mail' | 'sms' }
+  | { kind: 'message-sent'; message: string; purpose: MessagePurpose; channel: Channel }
   | { kind: 'message-failed'; message: string; purpose: MessagePurpose; why: WriteFailure }
+  /** What the gateway reports later of a message that it took. One that was not delivered is not sent yet. */
+  | { kind: 'message-delivered'; message: string; purpose: MessagePurpose }
+  | { kind: 'message-undelivered'; message: string; purpose: MessagePurpose; channel: Channel }
   | { kind: 'identified'; device: string }
   | { kind: 'locked-out'; device: string }
   /** `by`: who took it down by telephone; left out where the patient said it on their page. */

@@ -1,8 +1,9 @@
 import { orderMoment } from './actions/follow.ts'
 import { commandsOf } from './commands.ts'
-import type { By, Guest, Recorded } from './event.ts'
+import type { Attempt } from './attempts.ts'
+import type { By, Guest, MessagePurpose, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
-import type { GuestState, OrderState, VisitState } from './state.ts'
+import type { GuestState, MessageState, OrderState, VisitState } from './state.ts'
 import { tasksAfter } from './task-list.ts'
 
 /** A visit before its first event. */
@@ -157,9 +158,9 @@ function happened(state: VisitState, event: Recorded): VisitState {
         passed: [],
       }
     case 'message-asked':
-      return message(state, event, 'asked')
+      return withMessage(message(state, event, 'asked'), event.message, { askedAt: at })
     case 'message-sent': {
-      const sent = message(state, event, 'sent')
+      const sent = withMessage(message(state, event, 'sent'), event.message, { channel: event.channel })
       if (event.purpose !== 'late') return sent
       return { ...sent, attempts: [...state.attempts, { channel: event.channel, outcome: 'sent', at }] }
     }
@@ -167,6 +168,16 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return { ...state, attempts: [...state.attempts, { channel: 'phone', outcome: event.outcome, at }] }
     case 'message-failed':
       return message(state, event, 'failed')
+    case 'message-delivered':
+      return withMessage(state, event.message, { delivered: true })
+    case 'message-undelivered': {
+      const undelivered = [...(state.messages[event.message]?.undelivered ?? []), event.channel]
+      const missed = withMessage(state, event.message, { status: 'asked', undelivered })
+      if (event.purpose !== 'late') return missed
+      // Nobody was reached by it: it is no attempt.
+      const tried = ({ channel, outcome }: Attempt) => outcome !== 'sent' || channel !== event.channel
+      return { ...missed, attempts: state.attempts.filter(tried) }
+    }
     case 'identified':
       return { ...state, identified: [...state.identified, event.device] }
     case 'locked-out':
@@ -464,11 +475,18 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
 
 function message(
   state: VisitState,
-  event: { message: string; purpose: string },
-  status: VisitState['messages'][string]['status'],
+  event: { message: string; purpose: MessagePurpose },
+  status: MessageState['status'],
 ): VisitState {
-  const start = status === 'asked' ? state.start : (state.messages[event.message]?.start ?? state.start)
-  return { ...state, messages: { ...state.messages, [event.message]: { purpose: event.purpose, status, start } } }
+  const known = state.messages[event.message]
+  const start = status === 'asked' ? state.start : (known?.start ?? state.start)
+  const after = { ...known, purpose: event.purpose, status, start }
+  return { ...state, messages: { ...state.messages, [event.message]: after } }
+}
+
+function withMessage(state: VisitState, id: string, change: Partial<MessageState>): VisitState {
+  const known = state.messages[id]
+  return known ? { ...state, messages: { ...state.messages, [id]: { ...known, ...change } } } : state
 }
 
 function withOrder(state: VisitState, order: string, change: Partial<OrderState>): VisitState {

@@ -4,6 +4,7 @@ import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type {
   By,
+  Channel,
   Ease,
   Guest,
   HeldRef,
@@ -117,8 +118,10 @@ export type Happening =
   | { kind: 'send-message'; message: string; held: HeldRef }
   | { kind: 'chart-wrote'; write: WriteKind; item: string; reference: string; version: string; digest: string | null }
   | { kind: 'chart-refused'; write: WriteKind; item: string; why: WriteFailure }
-  | { kind: 'message-went'; message: string; purpose: MessagePurpose; channel: 'mail' | 'sms' }
+  | { kind: 'message-went'; message: string; purpose: MessagePurpose; channel: Channel }
   | { kind: 'message-bounced'; message: string; purpose: MessagePurpose; why: WriteFailure }
+  /** The gateway for text messages says what became of one that it took. */
+  | { kind: 'message-reported'; message: string; delivered: boolean }
   /** The gateway has not answered for so long that a person should ring. */
   | { kind: 'message-delayed'; message: string; purpose: MessagePurpose }
   | { kind: 'deadline'; step: string }

@@ -2,9 +2,11 @@ import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type {
+  Channel,
   Guest,
   HeldRef,
   LateOffer,
+  MessagePurpose,
   OrderCategory,
   Participant,
   PatientWish,
@@ -39,6 +41,22 @@ export interface OrderState {
   by: string
   why: WriteFailure | null
   held: HeldRef
+}
+
+/** One message to the patient. */
+export interface MessageState {
+  purpose: MessagePurpose
+  status: 'asked' | 'sent' | 'failed'
+  /** Left out by logs from before reports were heard. */
+  askedAt?: string
+  /** That of the visit when the message was asked for, which is what it speaks of. */
+  start: string | null
+  /** The way it went last; left out until then, and by logs from before reports were heard. */
+  channel?: Channel
+  /** The gateway reported that it arrived. */
+  delivered?: boolean
+  /** Ways by which it did not arrive although they had taken it: they are not tried again. */
+  undelivered?: Channel[]
 }
 
 /** A row in front of people. `done` by a person's word; one that what happened has settled is gone. */
@@ -176,8 +194,7 @@ export interface VisitState {
 
   orders: Record<string, OrderState>
   addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
-  /** `start` is that of the visit when the message was asked for, which is what it speaks of. */
-  messages: Record<string, { purpose: string; status: 'asked' | 'sent' | 'failed'; start: string | null }>
+  messages: Record<string, MessageState>
   patientMessages: Record<string, { status: 'writing' | 'written' | 'failed'; reference: string | null; at: string }>
 
   /** Writes that await a receipt, by `kind/item`: since when. */

@@ -1,6 +1,7 @@
 import type { ExceptionName, Pathway, Step } from '../pathway/pathway.ts'
 import type { TaskOwner, TaskReason, VisitEvent, WriteFailure, WriteKind } from './event.ts'
 import { wantsHelp } from './help.ts'
+import { newestOf } from './newest.ts'
 import type { VisitState } from './state.ts'
 import { ACTION_OF_WRITE, isDone, stepOf } from './steps.ts'
 
@@ -82,9 +83,12 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
       return !wantsHelp(state.help)
     case 'lock-out':
       return !state.lockedOut
-    case 'message':
+    case 'message': {
       // Of several with one purpose the newest counts: an old link that arrived helps nobody.
-      return Object.values(state.messages).findLast(({ purpose }) => purpose === what)?.status === 'sent'
+      const purpose = Object.values(state.messages).find((one) => one.purpose === what)?.purpose
+      const newest = purpose === undefined ? undefined : newestOf(state, purpose)
+      return newest !== undefined && state.messages[newest]?.status === 'sent'
+    }
     default:
       // Red flags and discrepancies with the EMR end only by a person.
       return false

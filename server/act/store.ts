@@ -244,6 +244,24 @@ export interface Store {
   ): Promise<boolean>
   dropPhrase(organization: string, practitioner: string, name: string): Promise<void>
 
+  /** Whether a number, by its digest, has said STOP to this practice and not START since. */
+  wantsNoTexts(organization: string, number: Buffer): Promise<boolean>
+  /** Whether somebody at this number was told since then that nobody reads text messages. */
+  answeredSince(organization: string, number: Buffer, since: Date): Promise<boolean>
+  /** Whether the gateway's call of this id was heard. */
+  heardBefore(organization: string, id: string): Promise<boolean>
+  /** Keeps what a call of the gateway said, once. `answered`: the number that was told that nobody reads it. */
+  hearGateway(
+    organization: string,
+    call: {
+      id: string
+      change?: { number: Buffer; stopped: boolean; at: Date }
+      answered?: Buffer
+      audit: AuditEntry[]
+      now: Date
+    },
+  ): Promise<void>
+
   audit(organization: string, entries: AuditEntry[], now: Date): Promise<void>
   count(
     visit: string,

@@ -12,6 +12,7 @@ import type {
   Worklist,
 } from '#api/desk.ts'
 import type { GuestName, GuestPage } from '#api/guest.ts'
+import type { GatewayCall } from '#api/text-messages.ts'
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
 import type { Series } from '#domain/ledger/weekly.ts'
 import type {
@@ -56,6 +57,7 @@ export type No =
   | { refused: 'locked-out' }
   | { refused: 'no-baa'; connection: string }
   | { refused: 'wrong-launch'; why: string }
+  | { refused: 'wrong-signature' }
   | { refused: 'unknown-type' }
   | { refused: 'unfit-answer'; question: string }
   | { refused: 'unfit-contact' }
@@ -259,6 +261,16 @@ export interface RoomUseCases {
   away(visit: string, who: Participant): Promise<void>
 }
 
+/** What the gateway for text messages tells us. */
+export interface TextMessageUseCases {
+  /** `signed` is what the call was sent with: its signature, and its body to the letter. */
+  hear(
+    organization: string,
+    signed: { signature: string | undefined; body: string },
+    call: GatewayCall,
+  ): Promise<Answer<null>>
+}
+
 /** What operations look at. */
 export interface OperationUseCases {
   /** False with a sentence while the database does not answer. */
@@ -277,5 +289,6 @@ export interface UseCases {
   ledger: LedgerUseCases
   workspace: WorkspaceUseCases
   room: RoomUseCases
+  textMessages: TextMessageUseCases
   operation: OperationUseCases
 }

@@ -125,6 +125,8 @@ export const en = {
     'consent-declined': 'The patient said no to a video visit. Offer another way.',
     'order-open':
       'An order of this visit was placed two weeks ago and the record shows neither a result nor a cancellation. See to it, or mark it done to give it up.',
+    'opted-out':
+      'The patient asked for no text messages, and the record has no mail address. Call them; with a mail address on record the next message goes there.',
     'gateway-away':
       "The mail or text gateway has not answered for five minutes; the message goes out when it does. Ring the patient if it can't wait.",
     'red-flag-now':

@@ -119,6 +119,8 @@ export const es: Words = {
     'consent-declined': 'El paciente dijo que no a la visita por video. Ofrezca otra manera.',
     'order-open':
       'Una orden de esta visita se hizo hace dos semanas y el expediente no muestra resultado ni cancelación. Ocúpese de ella, o márquela como hecha para darla por perdida.',
+    'opted-out':
+      'El paciente pidió no recibir mensajes de texto y el expediente no tiene correo. Llámelo; con un correo en el expediente el próximo mensaje irá allí.',
     'gateway-away':
       'El servicio de correo o mensajes lleva cinco minutos sin responder; el mensaje saldrá cuando responda. Llame al paciente si no puede esperar.',
     'red-flag-now':
