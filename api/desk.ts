@@ -45,6 +45,7 @@ export const BoardRow = Type.Object({
     Type.Literal('signed'),
     Type.Literal('cancelled'),
     Type.Literal('no-show'),
+    Type.Literal('unfit'),
   ]),
   since: MaybeInstant,
   /** What is done of what the patient prepares. */

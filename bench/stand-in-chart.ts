@@ -8,6 +8,7 @@ const PERSON: Person = {
   identifiers: [],
   telecom: [{ system: 'email', value: 'a.b@example.org' }],
   language: null,
+  state: null,
 }
 
 /**

@@ -128,6 +128,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
         steps.set(event.task, event.step)
         break
       case 'addendum-typed':
+      case 'appointment-unfit':
       case 'attempt-logged':
       case 'booked':
       case 'cancel-asked':
@@ -163,6 +164,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'order-signing':
       case 'patient-message':
       case 'phone-ended':
+      case 'restoring':
       case 'signing':
       case 'task-closed':
       case 'task-done':

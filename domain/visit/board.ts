@@ -1,11 +1,21 @@
 import type { VisitState } from './state.ts'
 
 /** Where a visit stands on the day board. */
-export type BoardState = 'booked' | 'preparing' | 'waiting' | 'in-visit' | 'ended' | 'signed' | 'cancelled' | 'no-show'
+export type BoardState =
+  | 'booked'
+  | 'preparing'
+  | 'waiting'
+  | 'in-visit'
+  | 'ended'
+  | 'signed'
+  | 'cancelled'
+  | 'no-show'
+  | 'unfit'
 
 /** The state that a visit's row shows, and since when. */
 export function boardState(state: VisitState): { state: BoardState; since: string | null } {
   if (state.appointment === 'cancelled') return { state: state.noShow ? 'no-show' : 'cancelled', since: null }
+  if (state.appointment === 'unfit') return { state: 'unfit', since: null }
   if (state.note === 'final') return { state: 'signed', since: state.signed?.at ?? null }
   switch (state.room) {
     case 'ended':

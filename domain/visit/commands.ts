@@ -32,16 +32,15 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'intake-answered':
       return [byBackend('intake', 'qr', event.held, parts(before.location?.held, event.held))]
     case 'waiting':
-      return encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
+      return arriving(before, at)
     case 'launched': {
-      const arrive = encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
+      const arrive = arriving(before, at)
       return event.by.who === 'clinician' ? [...arrive, ...lapsedWrites(before, event.by.ref)] : arrive
     }
     case 'admitted': {
       const facts = { at, state: event.state, override: event.override ? 'yes' : 'no', by: refOf(event.by) }
       // By telephone nobody need have come into the waiting room.
-      const arrive = encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
-      return [...arrive, byBackend('admit', 'encounter', event.reasonHeld, facts)]
+      return [...arriving(before, at), byBackend('admit', 'encounter', event.reasonHeld, facts)]
     }
     case 'note-typed':
       return [byClinician('note', 'note', refOf(event.by), event.held, { digest: event.digest })]
@@ -99,7 +98,9 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'wait-given-up':
     case 'late-offered':
     case 'attempt-logged':
+    case 'restoring':
     case 'restored':
+    case 'appointment-unfit':
     case 'booked':
     case 'booking-lost':
     case 'moved':
@@ -139,8 +140,11 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
   }
 }
 
-function encounterNeeded(state: VisitState): boolean {
-  return state.encounter === 'none' && state.ended === null && state.pending['arrive/encounter'] === undefined
+/** The encounter, where there is none yet; `after` says how many of this visit were called off. */
+function arriving({ encounter, ended, pending, encountersOver = 0 }: VisitState, at: string): Command[] {
+  if (encounter !== 'none' || ended !== null || pending['arrive/encounter'] !== undefined) return []
+  const after: Record<string, string> = encountersOver === 0 ? {} : { after: String(encountersOver) }
+  return [byBackend('arrive', 'encounter', null, { at, ...after })]
 }
 
 /**

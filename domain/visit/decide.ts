@@ -1,6 +1,6 @@
 import type { Pathway } from '../pathway/pathway.ts'
 import { admit, callForHelp, endPhone, join, leave, offerLate, startPhone } from './actions/meet.ts'
-import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
+import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, restore, see } from './actions/book.ts'
 import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
@@ -72,6 +72,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return cancel(pathway, state, happening, now)
     case 'appointment-found':
       return find(pathway, state, happening, now)
+    case 'appointment-seen':
+      return see(pathway, state, happening, now)
     case 'appointment-restored':
       return restore(state)
     case 'ask-link':

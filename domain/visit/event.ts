@@ -133,6 +133,18 @@ export type VisitEvent =
       zone: string
       language: 'en' | 'es'
     }
+  /** Staff made an appointment that can't be a video visit as it stands; people see to it. */
+  | {
+      kind: 'appointment-unfit'
+      why: Unfit
+      appointment: string
+      patient: string | null
+      practitioner: string | null
+      start: string
+      end: string
+      zone: string
+      language: 'en' | 'es'
+    }
   | { kind: 'booking-lost'; why: 'slot-taken' | 'refused' }
   /** Staff found whose visit it is; from here on it may touch that person's chart. */
   | { kind: 'matched'; patient: string; by: By }
@@ -148,6 +160,8 @@ export type VisitEvent =
   | { kind: 'attempt-logged'; by: By; outcome: Exclude<AttemptOutcome, 'sent'> }
   /** It is one once the EMR has it so. */
   | { kind: 'no-show-called'; by: By; start: string }
+  /** Standing again waits until the EMR has the encounter of before as called off; or need not any more. */
+  | { kind: 'restoring'; wanted: boolean }
   /** The EMR has brought a cancelled appointment back, or made it a video visit again. */
   | { kind: 'restored'; by: By }
   | { kind: 'message-asked'; message: string; purpose: MessagePurpose; held: HeldRef | null }
@@ -234,12 +248,16 @@ export type VisitEvent =
 /** From 1, very hard, to 5, very easy. */
 export type Ease = 1 | 2 | 3 | 4 | 5
 
+/** Why an appointment that staff made is no video visit. */
+export type Unfit = 'under-age' | 'no-patient' | 'no-clinician'
+
 /** Why a person is asked to look. */
 export type TaskReason =
   | WriteFailure
   | 'not-done-by-deadline'
   | 'unverified-patient'
   | 'consent-declined'
+  | `unfit-${Unfit}`
   | 'red-flag'
   /** The patient was told to call 911 or 988. */
   | 'red-flag-now'

@@ -114,8 +114,24 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'booked-by-staff': {
       const { slot, practitioner, patient, start, end, zone, language, appointment } = event
       const references = { ...state.references, appointment }
-      const booked = { appointment: 'booked' as const, bookedAt: at, scheduledAt: at }
+      const booked = { appointment: 'booked' as const, unfit: null, bookedAt: at, scheduledAt: at }
       return { ...state, ...booked, slot, practitioner, patient, start, end, zone, language, references }
+    }
+    case 'appointment-unfit': {
+      const { why, appointment, patient, practitioner, start, end, zone, language } = event
+      const references = { ...state.references, appointment }
+      return {
+        ...state,
+        appointment: 'unfit',
+        unfit: why,
+        patient,
+        practitioner,
+        start,
+        end,
+        zone,
+        language,
+        references,
+      }
     }
     case 'booking-lost':
       return { ...state, appointment: 'lost' }
@@ -144,12 +160,17 @@ function happened(state: VisitState, event: Recorded): VisitState {
         room: 'closed',
         waitingSince: null,
         waitingDevice: null,
+        unfit: null,
       }
+    case 'restoring':
+      return { ...state, restoring: event.wanted }
     case 'restored':
       // To the patient's calendar it is a change of the entry that was called off.
       return {
         ...state,
+        ...(state.encounter === 'none' ? {} : anotherEncounter(state)),
         appointment: 'booked',
+        restoring: false,
         inPerson: false,
         noShow: false,
         attempts: [],
@@ -346,6 +367,15 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return { ...state, identified: [], revocations: state.revocations + 1 }
     case 'unlocked':
       return { ...state, lockedOut: false }
+  }
+}
+
+/** The encounter of before stays in the EMR as called off; whoever comes in again has one of their own. */
+function anotherEncounter(state: VisitState): Partial<VisitState> {
+  return {
+    encounter: 'none',
+    encountersOver: (state.encountersOver ?? 0) + 1,
+    references: { ...state.references, encounter: null },
   }
 }
 

@@ -5,7 +5,9 @@ import { needsOf, stepOf } from './steps.ts'
 
 /** Refuses when there is no appointment that stands: not booked yet, lost, or cancelled. */
 export function notStanding(state: VisitState): Refusal | null {
-  if (state.appointment === 'none' || state.appointment === 'asked') return { refused: 'not-yet', needs: ['book'] }
+  const { appointment } = state
+  if (appointment === 'none' || appointment === 'asked' || appointment === 'unfit')
+    return { refused: 'not-yet', needs: ['book'] }
   if (state.appointment === 'lost' || state.appointment === 'cancelled') return { refused: 'over' }
   return null
 }

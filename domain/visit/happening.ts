@@ -56,6 +56,21 @@ export type Happening =
       language: 'en' | 'es'
       birthDate: string
     }
+  /** An appointment for a visit type of ours that staff have in the EMR, as it stands there now. */
+  | {
+      kind: 'appointment-seen'
+      appointment: string
+      version: string
+      slot: string | null
+      practitioner: string | null
+      patient: string | null
+      start: string
+      end: string
+      zone: string
+      language: 'en' | 'es'
+      /** That of the chart; null where no patient is named. */
+      birthDate: string | null
+    }
   /** `inPerson`: it stands, and is of a visit type that is not by video. */
   | { kind: 'appointment-cancelled'; inPerson?: boolean; noShow?: boolean }
   | { kind: 'appointment-restored' }

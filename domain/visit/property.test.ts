@@ -80,6 +80,25 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
     message: fc.constantFrom('link-1', 'link-1', 'link-2', 'code-a', 'summary-1', 'late-1'),
     delivered: fc.boolean(),
   }),
+  fc
+    .record({
+      patient: fc.constantFrom('Patient/1', null),
+      practitioner: fc.constantFrom(OKAFOR.ref, OKAFOR.ref, null),
+      birthDate: fc.constantFrom('1972-04-18', '2012-04-18'),
+    })
+    .map(({ patient, practitioner, birthDate }) => ({
+      kind: 'appointment-seen' as const,
+      appointment: 'Appointment/9',
+      version: '1',
+      slot: null,
+      practitioner,
+      patient,
+      start: START,
+      end: minutesAfter(START, 20),
+      zone: 'America/New_York',
+      language: 'en' as const,
+      birthDate: patient === null ? null : birthDate,
+    })),
   fc.constantFrom('Patient/1', 'Patient/2').map((patient) => ({
     kind: 'appointment-found' as const,
     appointment: 'Appointment/9',

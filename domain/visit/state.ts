@@ -14,6 +14,7 @@ import type {
   StateCode,
   TaskOwner,
   TaskReason,
+  Unfit,
   WriteFailure,
 } from './event.ts'
 
@@ -95,12 +96,18 @@ export interface HelpState {
  * follow the chart's receipts; `room` and `note` follow what people did, also while the EMR is down.
  */
 export interface VisitState {
-  appointment: 'none' | 'asked' | 'booked' | 'lost' | 'arrived' | 'fulfilled' | 'cancelled'
+  appointment: 'none' | 'asked' | 'booked' | 'lost' | 'arrived' | 'fulfilled' | 'cancelled' | 'unfit'
   encounter: 'none' | 'arrived' | 'in-progress' | 'finished' | 'cancelled'
   room: 'closed' | 'waiting' | 'open' | 'ended'
   note: 'none' | 'draft' | 'signing' | 'final'
   summary: 'none' | 'writing' | 'written' | 'failed'
 
+  /** Why it is no video visit, while the appointment is unfit for one. Left out by logs from before that was told. */
+  unfit?: Unfit | null
+  /** The EMR has it standing again, and its encounter of before not called off yet. */
+  restoring?: boolean
+  /** Encounters of this visit that were called off; another one has a key of its own. */
+  encountersOver?: number
   /** Cancelled as a video visit because it is in person now. */
   inPerson: boolean
   /** The time to which the patient would have it moved, until the EMR has said yes or no. */

@@ -61,6 +61,8 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
       const step = pathway.steps.find(({ id }) => id === what)
       return step === undefined || isDone(pathway, step, state) || !state.overdue.includes(what)
     }
+    case 'unfit':
+      return state.unfit !== what
     case 'person':
       return state.patient !== null
     case 'consent':

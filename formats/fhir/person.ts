@@ -11,6 +11,7 @@ export function readPerson(patient: FhirElement) {
     identifiers: patient.children('identifier').flatMap(medicalRecordNumber),
     telecom: patient.children('telecom').flatMap(telecomOf),
     language: languageOf(patient),
+    state: stateOf(patient),
   }
 }
 
@@ -25,6 +26,13 @@ export function nameOf(person: FhirElement): { given: string; family: string; fu
   const family = name?.textMaybe('family') ?? ''
   const spoken = [...(name?.texts('prefix') ?? []), given, family].filter((one) => one !== '').join(' ')
   return { given, family, full: name?.textMaybe('text') ?? spoken }
+}
+
+/** The state that they live in, as the record writes it; a home before any other address, none that is over. */
+function stateOf(patient: FhirElement): string | null {
+  const addresses = patient.children('address').filter((one) => one.textMaybe('use') !== 'old')
+  const home = addresses.find((one) => one.textMaybe('use') === 'home') ?? addresses[0]
+  return home?.textMaybe('state') ?? null
 }
 
 function telecomOf(telecom: FhirElement): { system: 'phone' | 'email'; value: string }[] {

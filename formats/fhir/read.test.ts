@@ -199,6 +199,15 @@ describe('people', () => {
     })
   })
 
+  test('a person lives where their home is, and not where it was', () => {
+    const at = (...address: object[]) =>
+      readPerson(new FhirElement({ resourceType: 'Patient', id: '1', address }, 'Patient')).state
+    expect(at()).toBeNull()
+    expect(at({ use: 'old', state: 'CA' }, { use: 'work', state: 'NY' }, { use: 'home', state: 'MA' })).toBe('MA')
+    expect(at({ use: 'old', state: 'CA' }, { state: 'NH' })).toBe('NH')
+    expect(at({ use: 'old', state: 'CA' })).toBeNull()
+  })
+
   test('a practitioner whose every role has ended is not active', () => {
     const practitioner = new FhirElement({ resourceType: 'Practitioner', id: '1', active: true }, 'Practitioner')
     const role = new FhirElement(

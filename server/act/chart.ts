@@ -182,6 +182,8 @@ export interface Person {
   identifiers: string[]
   telecom: { system: 'phone' | 'email'; value: string }[]
   language: string | null
+  /** The state of their address, as the record writes it. */
+  state: string | null
 }
 
 export interface Clinician {

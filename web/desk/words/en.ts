@@ -47,6 +47,7 @@ export const en = {
     signed: 'Signed',
     cancelled: 'Cancelled',
     'no-show': 'No-show',
+    unfit: 'Not a video visit yet',
   } satisfies Record<BoardRow['state'], string>,
   ticks: { consent: 'Consent', location: 'Location', intake: 'Questions', device: 'Device' } satisfies Record<
     keyof BoardRow['ticks'],
@@ -122,6 +123,12 @@ export const en = {
     undeliverable: 'A message could not be delivered. Call the patient.',
     'not-done-by-deadline': 'This was not done in time.',
     'unverified-patient': 'Booked with a contact that is not on file. Match it to a person.',
+    'unfit-under-age':
+      'Staff booked a video visit for a patient who is too young for it, so they were sent nothing. Change the appointment to a visit in person, or call them.',
+    'unfit-no-patient':
+      'Staff booked a video visit without a patient, so nobody was sent a link. Add the patient to the appointment in the record.',
+    'unfit-no-clinician':
+      'Staff booked a video visit without a clinician, so the patient was sent no link. Add the clinician to the appointment in the record.',
     'consent-declined': 'The patient said no to a video visit. Offer another way.',
     'order-open':
       'An order of this visit was placed two weeks ago and the record shows neither a result nor a cancellation. See to it, or mark it done to give it up.',

@@ -45,6 +45,7 @@ export const es: Words = {
     signed: 'Firmada',
     cancelled: 'Cancelada',
     'no-show': 'No vino',
+    unfit: 'Aún no es visita por video',
   },
   ticks: { consent: 'Consentimiento', location: 'Lugar', intake: 'Preguntas', device: 'Equipo' },
   done: 'hecho',
@@ -116,6 +117,12 @@ export const es: Words = {
     undeliverable: 'No se pudo entregar un mensaje. Llame al paciente.',
     'not-done-by-deadline': 'Esto no se hizo a tiempo.',
     'unverified-patient': 'Se reservó con un contacto que no está registrado. Busque a la persona.',
+    'unfit-under-age':
+      'El personal reservó una visita por video para un paciente demasiado joven para ella, así que no se le envió nada. Cambie la cita a una visita en persona, o llámelo.',
+    'unfit-no-patient':
+      'El personal reservó una visita por video sin paciente, así que nadie recibió un enlace. Agregue el paciente a la cita en el expediente.',
+    'unfit-no-clinician':
+      'El personal reservó una visita por video sin profesional, así que el paciente no recibió un enlace. Agregue el profesional a la cita en el expediente.',
     'consent-declined': 'El paciente dijo que no a la visita por video. Ofrezca otra manera.',
     'order-open':
       'Una orden de esta visita se hizo hace dos semanas y el expediente no muestra resultado ni cancelación. Ocúpese de ella, o márquela como hecha para darla por perdida.',
