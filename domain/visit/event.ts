@@ -164,7 +164,8 @@ export type VisitEvent =
   | { kind: 'restoring'; wanted: boolean }
   /** The EMR has brought a cancelled appointment back, or made it a video visit again. */
   | { kind: 'restored'; by: By }
-  | { kind: 'message-asked'; message: string; purpose: MessagePurpose; held: HeldRef | null }
+  /** `onRequest`: somebody asked for it, so that it is none that the visit sends by itself. */
+  | { kind: 'message-asked'; message: string; purpose: MessagePurpose; held: HeldRef | null; onRequest?: true }
   | { kind: 'message-sent'; message: string; purpose: MessagePurpose; channel: Channel }
   | { kind: 'message-failed'; message: string; purpose: MessagePurpose; why: WriteFailure }
   /** What the gateway reports later of a message that it took. One that was not delivered is not sent yet. */

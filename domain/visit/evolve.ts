@@ -179,7 +179,10 @@ function happened(state: VisitState, event: Recorded): VisitState {
         passed: [],
       }
     case 'message-asked':
-      return withMessage(message(state, event, 'asked'), event.message, { askedAt: at })
+      return withMessage(message(state, event, 'asked'), event.message, {
+        askedAt: at,
+        ...(event.onRequest && { onRequest: true }),
+      })
     case 'message-sent': {
       const sent = withMessage(message(state, event, 'sent'), event.message, { channel: event.channel })
       if (event.purpose !== 'late') return sent

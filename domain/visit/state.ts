@@ -48,6 +48,8 @@ export interface OrderState {
 export interface MessageState {
   purpose: MessagePurpose
   status: 'asked' | 'sent' | 'failed'
+  /** Somebody asked for it. */
+  onRequest?: true
   /** Left out by logs from before reports were heard. */
   askedAt?: string
   /** That of the visit when the message was asked for, which is what it speaks of. */

@@ -5,6 +5,7 @@ import type { VisitState } from '../state.ts'
 import { deadlineOf, openDeadlines } from '../deadlines.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
+import { placesLeft } from '../timing.ts'
 import { anotherMessage } from './message.ts'
 
 /** A step's deadline is there and the step is not done: what the pathway says for that. */
@@ -28,7 +29,9 @@ function remedied(pathway: Pathway, state: VisitState, step: Step, remedy: Remed
     case 'remind':
       // Nobody is pressed for a consent they declined, and nobody unknown is written to.
       if (state.patient === null || state.consent?.decision === 'decline') return []
-      return remindedAlready(pathway, state, step) ? [] : [anotherMessage(state, 'reminder', null)]
+      return remindedAlready(pathway, state, step) || placesLeft(pathway, state) < 1
+        ? []
+        : [anotherMessage(state, 'reminder', null)]
     case 'task':
       return [task(step, remedy.for)]
     case 'offer':

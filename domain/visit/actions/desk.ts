@@ -65,7 +65,11 @@ export function revokeLink(state: VisitState, asked: Asked<'revoke-link'>): Visi
   if (refusal) return refusal
   if (state.room === 'open') return { refused: 'already', what: 'admitted' }
   const leaves: VisitEvent[] = state.room === 'waiting' ? [{ kind: 'waiting-left' }] : []
-  return [...leaves, { kind: 'link-revoked', by }, ...(send ? [anotherMessage(state, 'link', null)] : [])]
+  return [
+    ...leaves,
+    { kind: 'link-revoked', by },
+    ...(send ? [{ ...anotherMessage(state, 'link', null), onRequest: true as const }] : []),
+  ]
 }
 
 /** Who it is has been checked by telephone: five tries again. */

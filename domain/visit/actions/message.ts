@@ -8,7 +8,11 @@ import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
 
 /** The next message of a purpose, numbered so that each has an idempotency key of its own. */
-export function anotherMessage(state: VisitState, purpose: MessagePurpose, held: HeldRef | null): VisitEvent {
+export function anotherMessage(
+  state: VisitState,
+  purpose: MessagePurpose,
+  held: HeldRef | null,
+): Extract<VisitEvent, { kind: 'message-asked' }> {
   const sofar = Object.values(state.messages).filter((message) => message.purpose === purpose).length
   return { kind: 'message-asked', message: `${purpose}-${sofar + 1}`, purpose, held }
 }
