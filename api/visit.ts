@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { FreeTimes, Language, Practice } from './book.ts'
 import { GuestView } from './guest.ts'
+import { Need } from './need.ts'
 import { IceServers } from './room.ts'
 
 /**
@@ -49,16 +50,6 @@ export const Whereabouts = Type.Object({
 })
 export type Whereabouts = Static<typeof Whereabouts>
 
-/** What a patient needs so that they and the clinician understand each other. */
-export const Need = Type.Union([
-  Type.Literal('interpreter'),
-  Type.Literal('sign-language'),
-  Type.Literal('captions'),
-  Type.Literal('low-vision'),
-  Type.Literal('other'),
-])
-export type Need = Static<typeof Need>
-
 /** Whom to call at once: 911, or the Suicide and Crisis Lifeline 988. */
 export const RedFlagRoute = Type.Union([Type.Literal('emergency'), Type.Literal('crisis')])
 export type RedFlagRoute = Static<typeof RedFlagRoute>
@@ -80,6 +71,8 @@ export const IntakeItem = Type.Union([
       Type.Object({ code: Type.String(), text: Type.String(), redFlag: Type.Optional(RedFlagRoute) }),
     ),
     value: Type.Optional(Type.String()),
+    /** The value was said at booking, and is asked whether it still holds. */
+    stillRight: Type.Optional(Type.Literal(true)),
   }),
   Type.Object({
     linkId: Type.String(),

@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox'
 import { GuestKind, GuestView } from './guest.ts'
 import { IceServers } from './room.ts'
-import { IntakeItem, IntakeAnswer, Need, Whereabouts } from './visit.ts'
+import { Need } from './need.ts'
+import { IntakeItem, IntakeAnswer, Whereabouts } from './visit.ts'
 
 /** The clinician's workspace, one session per launch: `/w/<launch>`. */
 export const workspacePaths = {

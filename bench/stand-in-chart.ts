@@ -9,6 +9,7 @@ const PERSON: Person = {
   telecom: [{ system: 'email', value: 'a.b@example.org' }],
   language: null,
   state: null,
+  interpreter: false,
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { OrderCategory } from './event.ts'
+import type { SaidNeed } from './need.ts'
 
 /** What a person typed or said for a visit, sealed while it waits for the chart. One type per kind of `held` row. */
 
@@ -14,6 +15,7 @@ export interface TypedIdentity {
 export interface BookingContent {
   identity: TypedIdentity
   reason: string
+  need?: SaidNeed | null
 }
 
 export interface Place {

@@ -75,7 +75,7 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
     case 'appointment-seen':
       return see(pathway, state, happening, now)
     case 'appointment-restored':
-      return restore(state)
+      return restore(pathway, state)
     case 'ask-link':
       return askLink(state)
     case 'ask-code':

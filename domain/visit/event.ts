@@ -117,6 +117,8 @@ export type VisitEvent =
       end: string
       zone: string
       language: 'en' | 'es'
+      /** Left out where nobody was asked; null for who needs nothing special. */
+      need?: Need | null
       held: HeldRef
     }
   | { kind: 'booked'; appointment: string; version: string }
@@ -132,6 +134,7 @@ export type VisitEvent =
       end: string
       zone: string
       language: 'en' | 'es'
+      need?: Need
     }
   /** Staff made an appointment that can't be a video visit as it stands; people see to it. */
   | {

@@ -106,16 +106,16 @@ function happened(state: VisitState, event: Recorded): VisitState {
   const { at } = event
   switch (event.kind) {
     case 'booking-asked': {
-      const { slot, practitioner, patient, start, end, zone, language } = event
-      return { ...state, appointment: 'asked', slot, practitioner, patient, start, end, zone, language }
+      const { slot, practitioner, patient, start, end, zone, language, need } = event
+      return { ...state, appointment: 'asked', slot, practitioner, patient, start, end, zone, language, need }
     }
     case 'booked':
       return { ...state, appointment: 'booked', bookedAt: at, scheduledAt: at }
     case 'booked-by-staff': {
-      const { slot, practitioner, patient, start, end, zone, language, appointment } = event
+      const { slot, practitioner, patient, start, end, zone, language, need, appointment } = event
       const references = { ...state.references, appointment }
       const booked = { appointment: 'booked' as const, unfit: null, bookedAt: at, scheduledAt: at }
-      return { ...state, ...booked, slot, practitioner, patient, start, end, zone, language, references }
+      return { ...state, ...booked, slot, practitioner, patient, start, end, zone, language, need, references }
     }
     case 'appointment-unfit': {
       const { why, appointment, patient, practitioner, start, end, zone, language } = event

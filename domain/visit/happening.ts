@@ -35,6 +35,8 @@ export type Happening =
       zone: string
       language: 'en' | 'es'
       birthDate: string
+      /** Left out where nobody was asked. */
+      need?: Need | null
       held: HeldRef
     }
   /** `birthDate` is that of the person's chart, which may differ from what was typed at booking. */
@@ -55,6 +57,8 @@ export type Happening =
       zone: string
       language: 'en' | 'es'
       birthDate: string
+      /** As the record says; left out where it says nothing. */
+      need?: Need
     }
   /** An appointment for a visit type of ours that staff have in the EMR, as it stands there now. */
   | {
@@ -70,6 +74,7 @@ export type Happening =
       language: 'en' | 'es'
       /** That of the chart; null where no patient is named. */
       birthDate: string | null
+      need?: Need
     }
   /** `inPerson`: it stands, and is of a visit type that is not by video. */
   | { kind: 'appointment-cancelled'; inPerson?: boolean; noShow?: boolean }
@@ -87,6 +92,7 @@ export type Happening =
       redFlag: boolean
       /** An answer for which the patient calls for help at once, and by when a clinician sees to it. */
       stop: { route: RedFlagRoute; due: string } | null
+      /** Left out while that question is open. */
       need?: Need | null
       held: HeldRef
     }

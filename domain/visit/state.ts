@@ -130,6 +130,8 @@ export interface VisitState {
   bookedAt: string | null
   /** When the present start became known: at booking, or at the last move. */
   scheduledAt: string | null
+  /** What was said at booking to be needed; left out where nobody was asked. */
+  need?: Need | null
 
   /**
    * EMR references once written: `Appointment/1`. `noteVersion` is the version that the next write of the note is to

@@ -1,6 +1,7 @@
 import type { ExceptionName, Pathway, Step } from '../pathway/pathway.ts'
 import type { TaskOwner, TaskReason, VisitEvent, WriteFailure, WriteKind } from './event.ts'
 import { wantsHelp } from './help.ts'
+import { needOf, needsSomebody, type Need } from './need.ts'
 import { newestOf } from './newest.ts'
 import type { VisitState } from './state.ts'
 import { ACTION_OF_WRITE, isDone, stepOf } from './steps.ts'
@@ -24,6 +25,19 @@ export function raise(
   if (owner === null || (known !== undefined && !known.done)) return []
   const due = task.due === undefined ? {} : { due: task.due.toISOString() }
   return [{ kind: 'task-raised', task: task.id, for: owner, step: step?.id ?? '', why: task.why, ...due }]
+}
+
+/** Somebody has to be found who interprets, by the start. */
+export function raiseForNeed(pathway: Pathway, state: VisitState, need: Need | null | undefined): VisitEvent[] {
+  if (need === null || need === undefined || !needsSomebody(need)) return []
+  const why = need === 'interpreter' ? 'needs-interpreter' : 'needs-sign-language'
+  const due = state.start === null ? {} : { due: new Date(state.start) }
+  return raise(state, stepOf(pathway, 'intake'), 'patient asks for help', {
+    id: `need/${need}`,
+    why,
+    otherwise: 'front-desk',
+    ...due,
+  })
 }
 
 /** The task of a write that the chart would not take. */
@@ -72,7 +86,7 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
         ? state.room !== 'closed' || state.appointment === 'cancelled' || !state.passed.includes('late/patient')
         : state.room !== 'waiting'
     case 'need':
-      return state.intake?.need !== what || state.ended !== null
+      return needOf(state) !== what || state.ended !== null || state.appointment === 'cancelled'
     case 'wish':
       return state.wish !== what
     case 'offer':

@@ -99,6 +99,7 @@ async function seen(house: House, organization: string, appointment: BookedAppoi
     zone: zoneOfState(person?.state ?? null) ?? organizationOf(house, organization).timeZone,
     language: person?.language?.startsWith('es') === true ? 'es' : 'en',
     birthDate: person?.birthDate ?? null,
+    ...(person?.interpreter && { need: 'interpreter' as const }),
   }
 }
 

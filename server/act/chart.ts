@@ -184,6 +184,8 @@ export interface Person {
   language: string | null
   /** The state of their address, as the record writes it. */
   state: string | null
+  /** The record says that an interpreter is needed. */
+  interpreter: boolean
 }
 
 export interface Clinician {

@@ -53,6 +53,7 @@ export async function beginUnscheduled(
     zone: zoneOfState(person.state) ?? organization.timeZone,
     language: person.language?.startsWith('es') === true ? 'es' : 'en',
     birthDate: person.birthDate,
+    ...(person.interpreter && { need: 'interpreter' as const }),
   }
   // What the visit would refuse must not stand in the EMR.
   const foretold = decide(pathway, unbooked(), found, now)

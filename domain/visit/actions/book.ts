@@ -3,9 +3,10 @@ import { ageOn } from '../age.ts'
 import type { VisitEvent } from '../event.ts'
 import { notStanding, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
+import { needOf } from '../need.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
-import { raise } from '../tasks.ts'
+import { raise, raiseForNeed } from '../tasks.ts'
 import { anotherMessage } from './message.ts'
 
 /** A visit is booked once. One whose slot was lost stays lost: another time is another visit. */
@@ -24,7 +25,8 @@ export function book(
   if (Date.parse(start) <= now.getTime()) return { refused: 'slot-in-the-past' }
   if (ageOn(asked.birthDate, new Date(start), zone) < pathway.minimumAge)
     return { refused: 'under-age', minimum: pathway.minimumAge }
-  return [{ kind: 'booking-asked', slot, practitioner, patient, start, end, zone, language, held }]
+  const need = asked.need === undefined ? {} : { need: asked.need }
+  return [{ kind: 'booking-asked', slot, practitioner, patient, start, end, zone, language, ...need, held }]
 }
 
 /** What follows once the EMR holds the appointment. The link goes only where there is a contact on its record. */
@@ -34,9 +36,10 @@ export function booked(
   receipt: { reference: string; version: string },
 ): VisitEvent[] {
   const event: VisitEvent = { kind: 'booked', appointment: receipt.reference, version: receipt.version }
-  if (state.patient !== null) return [event, anotherMessage(state, 'link', null)]
+  const needs = raiseForNeed(pathway, state, state.need)
+  if (state.patient !== null) return [event, anotherMessage(state, 'link', null), ...needs]
   const task = { id: 'person/unverified', why: 'unverified-patient', otherwise: 'front-desk' } as const
-  return [event, ...raise(state, stepOf(pathway, 'book'), 'contact not on file', task)]
+  return [event, ...needs, ...raise(state, stepOf(pathway, 'book'), 'contact not on file', task)]
 }
 
 /**
@@ -102,7 +105,8 @@ export function find(
   if (Date.parse(found.end) <= now.getTime()) return { refused: 'slot-in-the-past' }
   if (ageOn(birthDate, new Date(found.start), found.zone) < pathway.minimumAge)
     return { refused: 'under-age', minimum: pathway.minimumAge }
-  return [{ kind: 'booked-by-staff', ...booked }, anotherMessage(state, 'link', null)]
+  const needs = raiseForNeed(pathway, { ...state, start: found.start }, found.need)
+  return [{ kind: 'booked-by-staff', ...booked }, anotherMessage(state, 'link', null), ...needs]
 }
 
 /**
@@ -157,22 +161,25 @@ function mayBecome({ appointment, bookedAt }: VisitState): boolean {
  * A cancelled appointment stands again, or is a video visit again: the same visit with the same link. Where the patient
  * had come in, it waits until the EMR has their encounter called off; coming in again they have another.
  */
-export function restore(state: VisitState): VisitEvent[] | Refusal {
+export function restore(pathway: Pathway, state: VisitState): VisitEvent[] | Refusal {
   if (state.appointment !== 'cancelled' || state.restoring) return []
   // What was never booked is looked at anew.
   if (state.bookedAt === null) return { refused: 'not-yet', needs: ['book'] }
   const there = state.encounter === 'arrived' || state.pending['arrive/encounter'] !== undefined
-  return there ? [{ kind: 'restoring', wanted: true }] : standsAgain(state)
+  return there ? [{ kind: 'restoring', wanted: true }] : standsAgain(pathway, state)
 }
 
 /** The EMR has the encounter of before as called off: an appointment that stands again waits for nothing more. */
-export function encounterCalledOff(state: VisitState): VisitEvent[] {
-  return state.restoring ? standsAgain(state) : []
+export function encounterCalledOff(pathway: Pathway, state: VisitState): VisitEvent[] {
+  return state.restoring ? standsAgain(pathway, state) : []
 }
 
-function standsAgain(state: VisitState): VisitEvent[] {
-  const restored: VisitEvent = { kind: 'restored', by: { who: 'emr' } }
-  return state.patient === null ? [restored] : [restored, anotherMessage(state, 'link', null)]
+function standsAgain(pathway: Pathway, state: VisitState): VisitEvent[] {
+  const restored: VisitEvent[] = [
+    { kind: 'restored', by: { who: 'emr' } },
+    ...raiseForNeed(pathway, state, needOf(state)),
+  ]
+  return state.patient === null ? restored : [...restored, anotherMessage(state, 'link', null)]
 }
 
 /**

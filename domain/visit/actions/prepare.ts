@@ -2,11 +2,11 @@ import type { Action, Pathway } from '../../pathway/pathway.ts'
 import type { VisitEvent } from '../event.ts'
 import { notInOrder, notStanding, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
-import { needsSomebody } from '../need.ts'
+import { needOf } from '../need.ts'
 import { RED_FLAG_TASK } from '../red-flag.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
-import { raise } from '../tasks.ts'
+import { raise, raiseForNeed } from '../tasks.ts'
 
 /** A no to telehealth is heard at once: waiting ends, and a person offers another way. Nobody is asked twice. */
 export function answerConsent(
@@ -52,7 +52,9 @@ export function answerIntake(
   state: VisitState,
   answer: Asked<'answer-intake'>,
 ): VisitEvent[] | Refusal {
-  const { complete, digest, redFlag, stop, held, need = null } = answer
+  const { complete, digest, redFlag, stop, held } = answer
+  const known = needOf(state)
+  const need = answer.need === undefined ? (known ?? null) : answer.need
   if (state.intake?.digest === digest && state.intake.complete === complete) return []
   const refusal = mayAnswer(pathway, state, 'intake')
   if (refusal) return refusal
@@ -69,13 +71,7 @@ export function answerIntake(
         due: new Date(stop.due),
       }),
     )
-  if (need !== null && needsSomebody(need) && state.intake?.need !== need) {
-    const why = need === 'interpreter' ? 'needs-interpreter' : 'needs-sign-language'
-    const due = state.start === null ? {} : { due: new Date(state.start) }
-    events.push(
-      ...raise(state, step, 'patient asks for help', { id: `need/${need}`, why, otherwise: 'front-desk', ...due }),
-    )
-  }
+  if (need !== known) events.push(...raiseForNeed(pathway, state, need))
   if (redFlag)
     events.push(...raise(state, step, 'red flag', { id: 'red-flag/intake', why: 'red-flag', otherwise: 'clinician' }))
   return events

@@ -27,7 +27,7 @@ export function chartWrote(pathway: Pathway, state: VisitState, receipt: Asked<'
   }
   const written: VisitEvent = { kind: 'written', write, item, reference, version, digest }
   if (write === 'book') return state.bookedAt === null ? [written, ...booked(pathway, state, receipt)] : [written]
-  if (write === 'cancel') return [written, ...encounterCalledOff(state)]
+  if (write === 'cancel') return [written, ...encounterCalledOff(pathway, state)]
   if (write === 'call-off') return [written, ...calledOff(pathway, state)]
   if (write === 'move') return [written, ...movedAsAsked(pathway, state)]
   if (write === 'no-show') return [written, ...didNotCome(pathway, state)]

@@ -152,7 +152,8 @@ export const en = {
     'offer-later-today':
       'The patient is late. The clinician offers a time later today: call the patient, and move the visit.',
     'offer-another-day': 'The patient is late. The clinician offers another day: call the patient, and move the visit.',
-    'needs-interpreter': 'The patient needs an interpreter. Arrange one for the visit.',
+    'needs-interpreter':
+      'The patient needs an interpreter. The language stands at the appointment in the record, where it was said. Arrange one for the visit.',
     'needs-sign-language': 'The patient needs a sign language interpreter. Arrange one for the visit.',
     'too-late': 'What it was about was over before it could be sent.',
     emergency:

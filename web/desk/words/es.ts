@@ -146,7 +146,8 @@ export const es: Words = {
       'El paciente se retrasa. El profesional ofrece una hora más tarde hoy: llame al paciente y cambie la visita.',
     'offer-another-day':
       'El paciente se retrasa. El profesional ofrece otro día: llame al paciente y cambie la visita.',
-    'needs-interpreter': 'El paciente necesita un intérprete. Consiga uno para la visita.',
+    'needs-interpreter':
+      'El paciente necesita un intérprete. El idioma consta en la cita del expediente, si lo dijo. Consiga uno para la visita.',
     'needs-sign-language': 'El paciente necesita un intérprete de lengua de señas. Consiga uno para la visita.',
     'too-late': 'Lo que trataba terminó antes de poder enviarse.',
     emergency:

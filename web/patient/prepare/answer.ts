@@ -48,6 +48,8 @@ export function allAnswers(items: readonly IntakeItem[], given: ReadonlyMap<stri
     const answer = given.get(item.linkId)
     if (answer !== undefined) return [answer]
     if (item.kind === 'confirm' || item.value === undefined) return []
+    // Said when booking, and not confirmed here yet.
+    if (item.kind === 'choice' && item.stillRight) return []
     return [{ linkId: item.linkId, kind: item.kind, value: item.value }]
   })
 }

@@ -232,6 +232,7 @@ export const en = {
     },
     unavailable: 'We can’t show your chart’s list right now. Please tell us in your own words.',
     stillRight: 'Is this still right?',
+    saidAtBooking: 'You said this when you booked. Is it still right?',
     right: 'Yes, this is right',
     changed: 'Something changed',
     which: 'Which ones are not right any more?',

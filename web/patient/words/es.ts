@@ -232,6 +232,7 @@ export const es: Words = {
     },
     unavailable: 'No podemos mostrar esta lista de su expediente ahora. Díganos en sus propias palabras.',
     stillRight: '¿Todavía es correcto?',
+    saidAtBooking: 'Lo dijo al reservar. ¿Sigue siendo así?',
     right: 'Sí, es correcto',
     changed: 'Algo cambió',
     which: '¿Cuáles ya no son correctos?',
