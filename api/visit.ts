@@ -5,8 +5,9 @@ import { Need } from './need.ts'
 import { IceServers } from './room.ts'
 
 /**
- * The patient's page. Every path but `link` needs the link's cookie; all but `page`, `code` and `verify` an identified
- * device besides. `link` sends the link again, 202 whatever the visit is: it goes to the contact on the EMR's record only.
+ * The patient's page. Every path but `link` and `call` needs the link's cookie; all but `page`, `code`, `verify` and
+ * `doorHelp` an identified device besides. `link` sends the link again, and `call` has the practice ring, 202 whatever the
+ * visit is: both reach the contact on the EMR's record only.
  */
 export const visitPaths = {
   page: '/api/visit/:visit',
@@ -21,6 +22,8 @@ export const visitPaths = {
   leave: '/api/visit/:visit/leave',
   messages: '/api/visit/:visit/messages',
   help: '/api/visit/:visit/help',
+  doorHelp: '/api/visit/:visit/door/help',
+  call: '/api/visit/:visit/call',
   cancel: '/api/visit/:visit/cancel',
   times: '/api/visit/:visit/times',
   move: '/api/visit/:visit/move',

@@ -163,7 +163,7 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
     case 'rate':
       return rate(state, happening, now)
     case 'ask-help':
-      return askHelp(pathway, state, now)
+      return askHelp(pathway, state, happening, now)
     case 'take-help':
       return takeHelp(state, happening)
     case 'answer-help':

@@ -241,7 +241,8 @@ export type VisitEvent =
   | { kind: 'task-done'; task: string; by: By }
   | { kind: 'task-reopened'; task: string; by: By }
   /** The patient pressed *I need help*; somebody is on it; somebody has helped. */
-  | { kind: 'help-asked' }
+  /** `atDoor`: by somebody who is not identified yet. */
+  | { kind: 'help-asked'; atDoor?: true }
   | { kind: 'help-taken'; by: By }
   | { kind: 'help-answered'; by: By }
   /** Links sent so far open nothing any more, and the devices that came in by them are signed out. */

@@ -150,7 +150,8 @@ export type Happening =
   /** `from`: the start that the patient saw. */
   | { kind: 'ask-move'; from: string; slot: string; start: string; end: string; practitioner: string }
   | { kind: 'rate'; by: Extract<By, { who: 'patient' | 'clinician' }>; ease: Ease; held: HeldRef | null }
-  | { kind: 'ask-help' }
+  /** `atDoor`: somebody who holds the link, or knows the visit's address, and is not identified. */
+  | { kind: 'ask-help'; atDoor?: true }
   | { kind: 'take-help'; by: StaffMember }
   | { kind: 'answer-help'; by: StaffMember }
   | { kind: 'see-to-task'; task: string; act: 'take' | 'drop' | 'done' | 'reopen'; by: StaffMember }

@@ -168,12 +168,15 @@ export interface Store {
   visits(ids: readonly string[]): Promise<Map<string, StoredVisit>>
   /** Who the visits of these days are for, as the EMR said last. */
   faces(visits: readonly string[]): Promise<Map<string, Face>>
-  /** Visits that start in this time whose face is missing, another person's, or read before `stale`. */
+  /**
+   * Visits that start in this time, or later and have a row of the desk, or ask for help, whose face is missing, another
+   * person's, or read before `stale`.
+   */
   facesWanted(organization: string, from: Date, until: Date, stale: Date, limit: number): Promise<StoredVisit[]>
   saveFace(visit: StoredVisit, face: Face, now: Date): Promise<void>
   /** The record of this person has changed: their faces are wanted again, whenever they were read. */
   outdateFaces(organization: string, patient: string): Promise<void>
-  /** Drops the faces of visits that started before. */
+  /** Drops the faces of visits that started before and don't ask for help. */
   dropFaces(organization: string, before: Date): Promise<void>
 
   held<T>(visit: string, ref: HeldRef): Promise<T | null>

@@ -129,6 +129,10 @@ export interface PatientUseCases {
   helper(device: PatientDevice, act: 'invite' | 'remove'): Promise<Answer<null>>
   rate(device: PatientDevice, request: RatingRequest): Promise<Answer<null>>
   askHelp(device: PatientDevice): Promise<Answer<null>>
+  /** By who holds the link and is not identified: the practice rings the number on the EMR's record. */
+  askHelpAtDoor(device: PatientDevice): Promise<Answer<null>>
+  /** The same by who knows the visit's address alone; the answer is the same for every address. */
+  askCall(visit: string): Promise<Answer<null>>
   ledger(device: PatientDevice, report: LedgerReport): Promise<Answer<null>>
 }
 

@@ -106,6 +106,8 @@ export const ROWS: readonly Row[] = [
   },
   // What it does is done and audited after the answer has left; another test shows that.
   { endpoint: 'POST /api/visit/:visit/link', who: 'everybody', status: 202 },
+  { endpoint: 'POST /api/visit/:visit/call', who: 'everybody', status: 202 },
+  { endpoint: 'POST /api/visit/:visit/door/help', who: DEVICES, status: 204, audit: 'help asked at the door' },
   {
     endpoint: 'POST /api/visit/:visit/code',
     body: { birthDate: '1901-01-01' },

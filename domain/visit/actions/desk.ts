@@ -3,29 +3,38 @@ import type { VisitEvent } from '../event.ts'
 import { mayCallNoShow } from '../attempts.ts'
 import { notStanding, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
-import { HELP_WITHIN_MINUTES, wantsHelp } from '../help.ts'
+import { HELP_AT_DOOR, HELP_WITHIN_MINUTES, wantsHelp } from '../help.ts'
 import { RED_FLAG_TASK } from '../red-flag.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
 import { anotherMessage } from './message.ts'
 
-/** *I need help*: one call at a time, in front of the desk until a person says that it is settled. */
-export function askHelp(pathway: Pathway, state: VisitState, now: Date): VisitEvent[] | Refusal {
+/**
+ * *I need help*: one call at a time, in front of the desk until a person says that it is settled. At the door it is heard
+ * for a visit that is off or over as well: whoever stands there is not told how it is with the visit, and is called.
+ */
+export function askHelp(
+  pathway: Pathway,
+  state: VisitState,
+  { atDoor }: Asked<'ask-help'>,
+  now: Date,
+): VisitEvent[] | Refusal {
   if (wantsHelp(state.help)) return []
-  const refusal = notStanding(state) ?? unverified(state)
+  const refusal = (atDoor && state.bookedAt !== null ? null : notStanding(state)) ?? unverified(state)
   if (refusal) return refusal
   const due = new Date(now.getTime() + HELP_WITHIN_MINUTES * 60_000)
-  const task = { id: 'help/patient', why: 'help-asked', otherwise: 'front-desk', due } as const
-  return [{ kind: 'help-asked' }, ...raise(state, stepOf(pathway, 'wait'), 'patient asks for help', task)]
+  const task = { id: atDoor ? HELP_AT_DOOR : HELP, why: 'help-asked', otherwise: 'front-desk', due } as const
+  const asked: VisitEvent = { kind: 'help-asked', ...(atDoor && { atDoor }) }
+  return [asked, ...raise(state, stepOf(pathway, 'wait'), 'patient asks for help', task)]
 }
 
 /** Somebody is on it, and the patient's page says so. */
 export function takeHelp(state: VisitState, { by }: Asked<'take-help'>): VisitEvent[] | Refusal {
   if (!wantsHelp(state.help)) return { refused: 'already', what: 'answered' }
   if (state.help.taken?.by === by.ref) return []
-  const task: VisitEvent[] = state.tasks[HELP] ? [{ kind: 'task-taken', task: HELP, by }] : []
-  return [{ kind: 'help-taken', by }, ...task]
+  const rows = [HELP, HELP_AT_DOOR].filter((task) => state.tasks[task] !== undefined)
+  return [{ kind: 'help-taken', by }, ...rows.map((task): VisitEvent => ({ kind: 'task-taken', task, by }))]
 }
 
 /** The patient has been helped; the task is settled by it. */

@@ -68,6 +68,7 @@ export const en = {
     none: 'Nobody is asking for help.',
     row: (patient: string, minutes: number) =>
       minutes < 1 ? `${patient} asked just now` : `${patient} has waited ${minutes} min`,
+    atDoor: 'At the door, not identified yet: call the number on record, and tell nothing before you know who it is.',
     taken: (name: string) => `${name} is on it`,
     asks: (patient: string | null) => `${patient ?? 'A patient'} asks for help.`,
   },

@@ -63,6 +63,7 @@ export const es: Words = {
     none: 'Nadie pide ayuda.',
     row: (patient, minutes) =>
       minutes < 1 ? `${patient} la pidió ahora mismo` : `${patient} espera hace ${minutes} min`,
+    atDoor: 'En la puerta, sin identificar: llame al teléfono del expediente y no diga nada antes de saber quién es.',
     taken: (name) => `${name} atiende`,
     asks: (patient) => `${patient ?? 'Un paciente'} pide ayuda.`,
   },
