@@ -266,6 +266,8 @@ export type TaskReason =
   | 'red-flag'
   /** The patient was told to call 911 or 988. */
   | 'red-flag-now'
+  /** No clinician has put their name on that in time. */
+  | 'red-flag-unseen'
   | 'locked-out'
   | 'cancelled-during-visit'
   | 'second-appointment'

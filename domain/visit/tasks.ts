@@ -3,6 +3,7 @@ import type { TaskOwner, TaskReason, VisitEvent, WriteFailure, WriteKind } from 
 import { wantsHelp } from './help.ts'
 import { needOf, needsSomebody, type Need } from './need.ts'
 import { newestOf } from './newest.ts'
+import { isUnseen, RED_FLAG_UNSEEN } from './red-flag.ts'
 import type { VisitState } from './state.ts'
 import { ACTION_OF_WRITE, isDone, stepOf } from './steps.ts'
 
@@ -105,8 +106,11 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
       const newest = purpose === undefined ? undefined : newestOf(state, purpose)
       return newest !== undefined && state.messages[newest]?.status === 'sent'
     }
+    case 'red-flag':
+      // The flag itself ends only by a person.
+      return task === RED_FLAG_UNSEEN && !isUnseen(state)
     default:
-      // Red flags and discrepancies with the EMR end only by a person.
+      // Discrepancies with the EMR end only by a person.
       return false
   }
 }

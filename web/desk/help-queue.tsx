@@ -23,7 +23,11 @@ export function HelpQueue({ asking, since, seat }: { asking: readonly WorkRow[];
           {asking.map((row) => (
             <li key={row.visit} className="asking">
               <span>
-                ! {words.help.row(row.patient ?? words.board.unread, minutesSince(row.at, now))}
+                !{' '}
+                {(row.task === AT_DOOR ? words.help.doorRow : words.help.row)(
+                  row.patient ?? words.board.unread,
+                  minutesSince(row.at, now),
+                )}
                 {row.task === AT_DOOR && <span className="at-door">{words.help.atDoor}</span>}
                 {row.takenBy !== null && (
                   <span className="quiet">

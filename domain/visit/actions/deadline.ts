@@ -3,6 +3,7 @@ import type { VisitEvent } from '../event.ts'
 import type { Asked } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 import { deadlineOf, openDeadlines } from '../deadlines.ts'
+import { RED_FLAG_UNSEEN } from '../red-flag.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
 import { placesLeft } from '../timing.ts'
@@ -58,6 +59,11 @@ function remindedAlready(pathway: Pathway, state: VisitState, step: Step): boole
 
 /** A moment around the start has come. A message that could only be sent late, after a standstill of ours, is not sent. */
 function moment(pathway: Pathway, state: VisitState, name: string, due: string, now: Date): VisitEvent[] {
+  if (name === RED_FLAG_UNSEEN) {
+    // The pathway's owner of a red flag is the one who has not seen it.
+    const task = { id: name, why: 'red-flag-unseen', otherwise: 'front-desk', due: now } as const
+    return raise(state, undefined, 'red flag', task)
+  }
   const passed: VisitEvent = { kind: 'moment-passed', moment: name }
   const late = now.getTime() - Date.parse(due)
   const [about, what] = name.split('/')

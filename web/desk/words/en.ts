@@ -69,6 +69,10 @@ export const en = {
     row: (patient: string, minutes: number) =>
       minutes < 1 ? `${patient} asked just now` : `${patient} has waited ${minutes} min`,
     atDoor: 'At the door, not identified yet: call the number on record, and tell nothing before you know who it is.',
+    doorRow: (patient: string, minutes: number) =>
+      minutes < 1
+        ? `Somebody with the link of ${patient} asked just now`
+        : `Somebody with the link of ${patient} has waited ${minutes} min`,
     taken: (name: string) => `${name} is on it`,
     asks: (patient: string | null) => `${patient ?? 'A patient'} asks for help.`,
   },
@@ -139,6 +143,8 @@ export const en = {
       "The mail or text gateway has not answered for five minutes; the message goes out when it does. Ring the patient if it can't wait.",
     'red-flag-now':
       'The patient marked a red flag and was told to call 911 or 988. Call them now; the visit waits for a clinician.',
+    'red-flag-unseen':
+      'A red flag has stood its time and no clinician has put their name on it. Reach the clinician or another one now; if you reach nobody, call the patient.',
     'red-flag': 'An answer needs a clinician to look at it now.',
     'locked-out': 'The code was wrong five times. Check by phone who it is, then let them in again.',
     'cancelled-during-visit': 'The appointment was cancelled in the record while the visit was under way.',

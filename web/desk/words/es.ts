@@ -64,6 +64,10 @@ export const es: Words = {
     row: (patient, minutes) =>
       minutes < 1 ? `${patient} la pidió ahora mismo` : `${patient} espera hace ${minutes} min`,
     atDoor: 'En la puerta, sin identificar: llame al teléfono del expediente y no diga nada antes de saber quién es.',
+    doorRow: (patient, minutes) =>
+      minutes < 1
+        ? `Alguien con el enlace de ${patient} acaba de pedir ayuda`
+        : `Alguien con el enlace de ${patient} espera hace ${minutes} min`,
     taken: (name) => `${name} atiende`,
     asks: (patient) => `${patient ?? 'Un paciente'} pide ayuda.`,
   },
@@ -133,6 +137,8 @@ export const es: Words = {
       'El servicio de correo o mensajes lleva cinco minutos sin responder; el mensaje saldrá cuando responda. Llame al paciente si no puede esperar.',
     'red-flag-now':
       'El paciente marcó una señal de alarma y se le dijo que llamara al 911 o al 988. Llámele ahora; la visita espera a un profesional.',
+    'red-flag-unseen':
+      'Una señal de alarma cumplió su tiempo y ningún profesional puso su nombre en ella. Localice ahora al profesional o a otro; si no localiza a nadie, llame al paciente.',
     'red-flag': 'Una respuesta necesita que un profesional la vea ahora.',
     'locked-out': 'El código fue incorrecto cinco veces. Confirme por teléfono quién es y déjele entrar de nuevo.',
     'cancelled-during-visit': 'La cita se canceló en el expediente durante la visita.',
