@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { Need } from './need.ts'
 
 /** The embedded booking element's resources. Nothing here tells whether a person is known to the practice. */
 export const bookPaths = {
@@ -53,6 +54,8 @@ export const BookingRequest = Type.Object({
   slot: Type.String(),
   reason: Type.String({ minLength: 1, maxLength: 500 }),
   identity: Identity,
+  /** What is needed to understand and be understood; null for nothing. `detail`: in which language, or what helps. */
+  need: Type.Optional(Type.Union([Type.Null(), Type.Object({ need: Need, detail: Type.String({ maxLength: 100 }) })])),
   /** IANA zone of the patient's device. */
   zone: Type.String(),
   language: Language,

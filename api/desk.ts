@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Language } from './book.ts'
-import { Need, Whereabouts } from './visit.ts'
+import { Need } from './need.ts'
+import { Whereabouts } from './visit.ts'
 
 /** The front desk: one session per launch without a patient, `/desk/<launch>`. */
 export const deskPaths = {
@@ -47,6 +48,7 @@ export const BoardRow = Type.Object({
     Type.Literal('signed'),
     Type.Literal('cancelled'),
     Type.Literal('no-show'),
+    Type.Literal('unfit'),
   ]),
   since: MaybeInstant,
   /** What is done of what the patient prepares. */

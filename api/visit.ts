@@ -1,11 +1,13 @@
 import Type, { type Static } from 'typebox'
 import { FreeTimes, Language, Practice } from './book.ts'
 import { GuestView } from './guest.ts'
+import { Need } from './need.ts'
 import { IceServers } from './room.ts'
 
 /**
- * The patient's page. Every path but `link` needs the link's cookie; all but `page`, `code` and `verify` an identified
- * device besides. `link` sends the link again, 202 whatever the visit is: it goes to the contact on the EMR's record only.
+ * The patient's page. Every path but `link` and `call` needs the link's cookie; all but `page`, `code`, `verify` and
+ * `doorHelp` an identified device besides. `link` sends the link again, and `call` has the practice ring, 202 whatever the
+ * visit is: both reach the contact on the EMR's record only.
  */
 export const visitPaths = {
   page: '/api/visit/:visit',
@@ -20,6 +22,8 @@ export const visitPaths = {
   leave: '/api/visit/:visit/leave',
   messages: '/api/visit/:visit/messages',
   help: '/api/visit/:visit/help',
+  doorHelp: '/api/visit/:visit/door/help',
+  call: '/api/visit/:visit/call',
   cancel: '/api/visit/:visit/cancel',
   times: '/api/visit/:visit/times',
   move: '/api/visit/:visit/move',
@@ -48,16 +52,6 @@ export const Whereabouts = Type.Object({
   }),
 })
 export type Whereabouts = Static<typeof Whereabouts>
-
-/** What a patient needs so that they and the clinician understand each other. */
-export const Need = Type.Union([
-  Type.Literal('interpreter'),
-  Type.Literal('sign-language'),
-  Type.Literal('captions'),
-  Type.Literal('low-vision'),
-  Type.Literal('other'),
-])
-export type Need = Static<typeof Need>
 
 /** Whom to call at once: 911, or the Suicide and Crisis Lifeline 988. */
 export const RedFlagRoute = Type.Union([Type.Literal('emergency'), Type.Literal('crisis')])
@@ -97,6 +91,8 @@ export const IntakeItem = Type.Union([
       Type.Object({ code: Type.String(), text: Type.String(), redFlag: Type.Optional(RedFlagRoute) }),
     ),
     value: Type.Optional(Type.String()),
+    /** The value was said at booking, and is asked whether it still holds. */
+    stillRight: Type.Optional(Type.Literal(true)),
   }),
   Type.Object({
     linkId: Type.String(),

@@ -2,7 +2,8 @@ import Type, { type Static } from 'typebox'
 import { GuestKind, GuestView } from './guest.ts'
 import { IceServers } from './room.ts'
 import { ConsentGap, RoomingView } from './rooming.ts'
-import { IntakeItem, IntakeAnswer, Need, Whereabouts } from './visit.ts'
+import { Need } from './need.ts'
+import { IntakeAnswer, IntakeItem, Whereabouts } from './visit.ts'
 
 /** The clinician's workspace, one session per launch: `/w/<launch>`. */
 export const workspacePaths = {

@@ -8,6 +8,8 @@ const PERSON: Person = {
   identifiers: [],
   telecom: [{ system: 'email', value: 'a.b@example.org' }],
   language: null,
+  state: null,
+  interpreter: false,
 }
 
 /**

@@ -24,6 +24,8 @@ export interface SandboxSettings {
   data: string
   /** Origin of Causeway, used only for the script on the practice's website. */
   causewayUrl: string
+  /** Where the gateway for text messages tells of replies and of what became of a message. */
+  smsWebhook: string
   practiceName: string
   tokenSeconds: number
   apps: App[]
@@ -58,6 +60,7 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
     smtpPort: wholeNumber('SANDBOX_SMTP_PORT', env.SANDBOX_SMTP_PORT ?? String(port + 1), 65_535),
     data: env.SANDBOX_DATA ?? join(tmpdir(), `sandbox-emr-${port}`),
     causewayUrl,
+    smsWebhook: env.SANDBOX_SMS_WEBHOOK ?? `${causewayUrl}/text-messages/riverbend`,
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
     tokenSeconds: wholeNumber('SANDBOX_TOKEN_SECONDS', env.SANDBOX_TOKEN_SECONDS ?? '300', 3600),
     apps: env.SANDBOX_APPS === undefined ? causewayApps(causewayUrl) : readApps(env.SANDBOX_APPS),

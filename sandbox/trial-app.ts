@@ -197,6 +197,7 @@ async function settingsFor(appUrl: string): Promise<SandboxSettings> {
     smtpPort: port,
     data: mkdtempSync(join(tmpdir(), 'sandbox-trial-')),
     causewayUrl: appUrl,
+    smsWebhook: `${appUrl}/text-messages`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
     apps: [

@@ -58,7 +58,17 @@ const OrganizationSchema = Type.Object(
       { additionalProperties: false },
     ),
     mail: Type.Object({ from: Text, baa: Type.Optional(BaaSchema) }, { additionalProperties: false }),
-    sms: Type.Optional(Type.Object({ url: Url, baa: Type.Optional(BaaSchema) }, { additionalProperties: false })),
+    sms: Type.Optional(
+      Type.Object(
+        {
+          url: Url,
+          /** With what the gateway signs its calls to us; without one none is taken. */
+          secret: Type.Optional(Type.String({ minLength: 32 })),
+          baa: Type.Optional(BaaSchema),
+        },
+        { additionalProperties: false },
+      ),
+    ),
   },
   { additionalProperties: false },
 )

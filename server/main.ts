@@ -14,13 +14,14 @@ import { bookUseCases } from './act/book.ts'
 import { carryOut } from './act/carry-out.ts'
 import { happen, pathwayOf, type House } from './act/house.ts'
 import { launchUseCases, type LaunchTokens } from './act/launch.ts'
-import { linkAddress } from './act/link.ts'
+import { linkAddress, numberDigest } from './act/link.ts'
 import { ledgerUseCases } from './act/ledger.ts'
 import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
 import { followNotes } from './act/notes.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { patientUseCases } from './act/patient.ts'
+import { textMessageUseCases } from './act/text-messages.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
 import { connectChart } from './chart/connect.ts'
@@ -33,7 +34,7 @@ import { repeat } from './jobs/repeat.ts'
 import { startWorkers } from './jobs/workers.ts'
 import { mayReceive } from './message/agreement.ts'
 import { smtpMail } from './message/mail.ts'
-import { messengerOf } from './message/messenger.ts'
+import { answererOf, messengerOf, type MessengerParts } from './message/messenger.ts'
 import { gatewaySms } from './message/sms.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepInstall } from './postgres/install.ts'
@@ -163,6 +164,17 @@ async function open(
     newSecret: () => randomBytes(32).toString('base64url'),
     newCode: () => String(randomInt(0, 1_000_000)).padStart(6, '0'),
   }
+  const joinAddress = (visit: string): string => `${config.origin}/v/${visit}`
+  const gateways: MessengerParts = {
+    organizations: config.organizations,
+    ...(config.smtpUrl === undefined ? {} : { mail: smtpMail(config.smtpUrl) }),
+    smsTo: (url) => gatewaySms(url, config.smsToken),
+    sandbox: config.sandbox,
+    joinAddress,
+    now,
+    onRefused: (organization, why) =>
+      console.error(JSON.stringify({ level: 'warn', msg: 'message not sent', organization, why })),
+  }
   const room = roomUseCases(house)
   const tellRoom = async (visit: string): Promise<void> => {
     const state = (await store.visit(visit))?.state
@@ -188,26 +200,18 @@ async function open(
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
     room,
+    textMessages: textMessageUseCases(house, answererOf(gateways)),
     operation: operationUseCases(house, config.sandbox ? seatsOf(config) : []),
   }
 
-  const joinAddress = (visit: string): string => `${config.origin}/v/${visit}`
-  const messenger = messengerOf({
-    organizations: config.organizations,
-    ...(config.smtpUrl === undefined ? {} : { mail: smtpMail(config.smtpUrl) }),
-    smsTo: (url) => gatewaySms(url, config.smsToken),
-    sandbox: config.sandbox,
-    joinAddress,
-    now,
-    onRefused: (organization, why) =>
-      console.error(JSON.stringify({ level: 'warn', msg: 'message not sent', organization, why })),
-  })
   const work = carryOut({
     store,
     chartOf: house.chartOf,
     pathwayOf: (visit) => pathwayOf(house, visit),
-    messenger,
+    messenger: messengerOf(gateways),
     linkOf: (visit) => linkAddress(config.origin, linkKey, visit),
+    wantsNoTexts: (organization, number) =>
+      store.wantsNoTexts(organization, numberDigest(linkKey, organization, number)),
     joinAddress,
     now,
     dice: Math.random,

@@ -57,7 +57,7 @@ function riverbend(emr) {
       baa,
     },
     mail: { from: 'visits@riverbend.example', baa },
-    sms: { url: `${emr}/sms`, baa },
+    sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },
   }
 }
 

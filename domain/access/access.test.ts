@@ -7,6 +7,7 @@ test('nobody reads or writes anything of a patient', () => {
     'load-page',
     'book',
     'ask-link',
+    'call-by-address',
     'open-link',
     'launch',
     'read-keys',
@@ -20,7 +21,7 @@ test('nobody reads or writes anything of a patient', () => {
 
 test('a link names a visit and opens nothing by itself', () => {
   const beyond = ACTIONS.filter((action) => may('patient-link', action) && !may('nobody', action))
-  expect(beyond).toEqual(['see-visit', 'identify'])
+  expect(beyond).toEqual(['see-visit', 'identify', 'call-from-door'])
 })
 
 test('a patient does nothing that is the clinician’s, and the other way round', () => {

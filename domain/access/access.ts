@@ -20,6 +20,8 @@ export const ROLES = [
   'desk-clinician',
   /** The EMR's own signed call. */
   'cds',
+  /** The signed call of a gateway for text messages. */
+  'gateway',
 ] as const
 export type Role = (typeof ROLES)[number]
 
@@ -27,6 +29,7 @@ const TABLE = {
   'load-page': ROLES,
   book: ROLES,
   'ask-link': ROLES,
+  'call-by-address': ROLES,
   'open-link': ROLES,
   launch: ROLES,
   'read-keys': ROLES,
@@ -34,6 +37,7 @@ const TABLE = {
   'look-at-operation': ROLES,
   'see-visit': ['patient-link', 'patient'],
   identify: ['patient-link', 'patient'],
+  'call-from-door': ['patient-link', 'patient'],
   prepare: ['patient'],
   wait: ['patient'],
   message: ['patient'],
@@ -79,6 +83,7 @@ const TABLE = {
   'see-ledger': ['front-desk', 'desk-clinician'],
   'export-own-visits': ['desk-clinician'],
   'ask-cards': ['cds'],
+  'hear-gateway': ['gateway'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof TABLE

@@ -132,6 +132,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
         steps.set(event.task, event.step)
         break
       case 'addendum-typed':
+      case 'appointment-unfit':
       case 'attempt-logged':
       case 'booked':
       case 'cancel-asked':
@@ -157,8 +158,10 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'locked-out':
       case 'matched':
       case 'message-asked':
+      case 'message-delivered':
       case 'message-failed':
       case 'message-sent':
+      case 'message-undelivered':
       case 'moment-passed':
       case 'move-asked':
       case 'no-show-called':
@@ -168,6 +171,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'order-signing':
       case 'patient-message':
       case 'phone-ended':
+      case 'restoring':
       case 'signing':
       case 'rooming-begun':
       case 'rooming-checked':

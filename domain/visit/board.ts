@@ -12,10 +12,12 @@ export type BoardState =
   | 'signed'
   | 'cancelled'
   | 'no-show'
+  | 'unfit'
 
 /** The state that a visit's row shows, and since when. */
 export function boardState(state: VisitState): { state: BoardState; since: string | null } {
   if (state.appointment === 'cancelled') return { state: state.noShow ? 'no-show' : 'cancelled', since: null }
+  if (state.appointment === 'unfit') return { state: 'unfit', since: null }
   if (state.note === 'final') return { state: 'signed', since: state.signed?.at ?? null }
   switch (state.room) {
     case 'ended':

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import type { By, HeldRef, VisitEvent, WriteKind } from './event.ts'
 import type { StaffMember } from './happening.ts'
+import { isNewest } from './newest.ts'
 import type { VisitState } from './state.ts'
 
 /**
@@ -20,6 +21,11 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     }
     case 'message-asked':
       return [{ do: 'message', message: event.message, purpose: event.purpose, held: event.held }]
+    case 'message-undelivered':
+      // What a code says is gone with its sending: the patient asks for another.
+      return event.purpose === 'code' || !isNewest(before, event.message)
+        ? []
+        : [{ do: 'message', message: event.message, purpose: event.purpose, held: null }]
     case 'consent-given':
       return [byBackend('consent', event.version, event.held, { decision: event.decision, at })]
     case 'located':
@@ -27,17 +33,15 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'intake-answered':
       return [byBackend('intake', 'qr', event.held, parts(before.location?.held, event.held))]
     case 'waiting':
-      return encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
+      return arriving(before, at)
     case 'launched': {
       if (event.by.who !== 'clinician') return lapsedWrites(before, personOf(event.by).ref)
-      const arrive = encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
-      return [...arrive, ...lapsedWrites(before, event.by.ref)]
+      return [...arriving(before, at), ...lapsedWrites(before, event.by.ref)]
     }
     case 'admitted': {
       const facts = { at, state: event.state, override: event.override ? 'yes' : 'no', by: refOf(event.by) }
       // By telephone nobody need have come into the waiting room.
-      const arrive = encounterNeeded(before) ? [byBackend('arrive', 'encounter', null, { at })] : []
-      return [...arrive, byBackend('admit', 'encounter', event.reasonHeld, facts)]
+      return [...arriving(before, at), byBackend('admit', 'encounter', event.reasonHeld, facts)]
     }
     case 'note-typed':
       return [byClinician('note', 'note', refOf(event.by), event.held, { digest: event.digest })]
@@ -107,13 +111,16 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'wait-given-up':
     case 'late-offered':
     case 'attempt-logged':
+    case 'restoring':
     case 'restored':
+    case 'appointment-unfit':
     case 'booked':
     case 'booking-lost':
     case 'moved':
     case 'covering-recorded':
     case 'message-sent':
     case 'message-failed':
+    case 'message-delivered':
     case 'identified':
     case 'locked-out':
     case 'device-checked':
@@ -152,8 +159,11 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
   }
 }
 
-function encounterNeeded(state: VisitState): boolean {
-  return state.encounter === 'none' && state.ended === null && state.pending['arrive/encounter'] === undefined
+/** The encounter, where there is none yet; `after` says how many of this visit were called off. */
+function arriving({ encounter, ended, pending, encountersOver = 0 }: VisitState, at: string): Command[] {
+  if (encounter !== 'none' || ended !== null || pending['arrive/encounter'] !== undefined) return []
+  const after: Record<string, string> = encountersOver === 0 ? {} : { after: String(encountersOver) }
+  return [byBackend('arrive', 'encounter', null, { at, ...after })]
 }
 
 /**

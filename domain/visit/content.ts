@@ -1,5 +1,6 @@
 import type { OrderCategory } from './event.ts'
 import type { Measured } from './vital.ts'
+import type { SaidNeed } from './need.ts'
 
 /** What a person typed or said for a visit, sealed while it waits for the chart. One type per kind of `held` row. */
 
@@ -15,6 +16,7 @@ export interface TypedIdentity {
 export interface BookingContent {
   identity: TypedIdentity
   reason: string
+  need?: SaidNeed | null
 }
 
 export interface Place {

@@ -1,18 +1,22 @@
 import type { Pathway, Step } from '../pathway/pathway.ts'
 import { openOrders } from './actions/follow.ts'
 import type { DeadlineRow } from './command.ts'
+import { RED_FLAG_UNSEEN, unseenFrom } from './red-flag.ts'
 import type { VisitState } from './state.ts'
 import { isDone } from './steps.ts'
 import { momentsOf } from './timing.ts'
 
 /**
  * The deadlines that stand open in this state: of each step that has one, is not done, and has not been called overdue; of each moment
- * around the start; and of each order that should have come to something.
+ * around the start; of each order that should have come to something; and of a red flag that nobody sees to.
  * A deadline before the start that was over already when the visit was booked, or moved to a nearer time, is left out:
  * nobody could have kept it, and a reminder on the heels of the booking only confuses.
  */
 export function openDeadlines(pathway: Pathway, state: VisitState): Map<string, string> {
   const open = new Map<string, string>()
+  const unseen = unseenFrom(state)
+  // Somebody may be in danger, whatever becomes of the visit.
+  if (unseen !== null) open.set(RED_FLAG_UNSEEN, unseen)
   if (state.bookedAt === null || state.appointment === 'cancelled') return open
   for (const step of pathway.steps) {
     if (state.overdue.includes(step.id) || isDone(pathway, step, state)) continue

@@ -1,6 +1,6 @@
 import type { Pathway } from '../pathway/pathway.ts'
 import { admit, callForHelp, endPhone, join, leave, offerLate, startPhone } from './actions/meet.ts'
-import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, restore } from './actions/book.ts'
+import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, restore, see } from './actions/book.ts'
 import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
@@ -10,7 +10,7 @@ import { admitGuest, guestComes, inviteGuest, removeGuest } from './actions/gues
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
 import { beginRooming, checkRooming, handOver, noteCompany, takeVital, withdrawVital } from './actions/rooming.ts'
-import { messageBounced, messageDelayed, messageWent, sendMessage } from './actions/message.ts'
+import { messageBounced, messageDelayed, messageReported, messageWent, sendMessage } from './actions/message.ts'
 import { bookOrder, draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote } from './actions/receipt.ts'
@@ -74,8 +74,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return cancel(pathway, state, happening, now)
     case 'appointment-found':
       return find(pathway, state, happening, now)
+    case 'appointment-seen':
+      return see(pathway, state, happening, now)
     case 'appointment-restored':
-      return restore(state)
+      return restore(pathway, state)
     case 'ask-link':
       return askLink(state)
     case 'ask-code':
@@ -170,6 +172,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return messageWent(state, happening)
     case 'message-bounced':
       return messageBounced(pathway, state, happening)
+    case 'message-reported':
+      return messageReported(pathway, state, happening)
     case 'message-delayed':
       return messageDelayed(pathway, state, happening, now)
     case 'deadline':
@@ -181,7 +185,7 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
     case 'rate':
       return rate(state, happening, now)
     case 'ask-help':
-      return askHelp(pathway, state, now)
+      return askHelp(pathway, state, happening, now)
     case 'take-help':
       return takeHelp(state, happening)
     case 'answer-help':

@@ -1,6 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import type { Happening, StaffMember } from './happening.ts'
-import { booking, meeting, OKAFOR, onward, PATHWAY, played, preparing, SERRANO, START } from './rehearsal.ts'
+import {
+  after,
+  askBooking,
+  booking,
+  meeting,
+  minutesAfter,
+  OKAFOR,
+  onward,
+  PATHWAY,
+  played,
+  preparing,
+  SERRANO,
+  START,
+  wrote,
+} from './rehearsal.ts'
 import { boardState } from './board.ts'
 
 const BOWMAN: StaffMember = { who: 'staff', ref: 'Practitioner/bowman' }
@@ -132,4 +146,34 @@ test.each([
   ['admitted', onward(prepared, START, ...meeting), 'in-visit'],
 ] as const)('the board shows a visit %s as %s', (_, play, state) => {
   expect(boardState(play.state).state).toBe(state)
+})
+
+describe('help at the door, by somebody who is not identified', () => {
+  const call: Happening = { kind: 'ask-help', atDoor: true }
+  const due = minutesAfter(START, -55)
+  const booked = played(minutesAfter(START, -600), ...booking)
+
+  test('stands before the desk as one that says so, once, until it is answered', () => {
+    const asked = onward(booked, minutesAfter(START, -60), call, call)
+    expect(asked.state.tasks).toMatchObject({ 'help/door': { for: 'front-desk', why: 'help-asked', due } })
+    expect(asked.log.filter(({ kind }) => kind === 'help-asked')).toHaveLength(1)
+    const taken = after(asked, { kind: 'take-help', by: BOWMAN }, minutesAfter(START, -58))
+    expect(taken.state.tasks['help/door']?.takenBy).toBe(BOWMAN.ref)
+    expect(after(taken, { kind: 'answer-help', by: BOWMAN }, minutesAfter(START, -57)).state.tasks).toEqual({})
+  })
+
+  test('is heard for a visit that is off: who stands there is not told how it is, and is called', () => {
+    const off = after(booked, { kind: 'appointment-cancelled' }, minutesAfter(START, -300))
+    expect(Object.keys(after(off, call, minutesAfter(START, -60)).state.tasks)).toEqual(['help/door'])
+    expect(after(off, { kind: 'ask-help' }, minutesAfter(START, -60)).refusals).toEqual([{ refused: 'over' }])
+  })
+
+  test('rings nobody where nobody on the record stands behind the visit', () => {
+    const unmatched = played(
+      minutesAfter(START, -600),
+      { ...askBooking, patient: null },
+      wrote('book', 'appointment', 'Appointment/1'),
+    )
+    expect(after(unmatched, call, minutesAfter(START, -60)).refusals).toEqual([{ refused: 'unverified-patient' }])
+  })
 })

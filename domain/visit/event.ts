@@ -106,6 +106,9 @@ export type MessagePurpose =
   | 'soon'
   | 'late'
 
+/** The two ways to a patient. */
+export type Channel = 'mail' | 'sms'
+
 /** Why a write, or a message, did not happen. Never the world's own words, which may hold patient data. */
 export type WriteFailure =
   | 'slot-taken'
@@ -115,6 +118,8 @@ export type WriteFailure =
   | 'checks-unresolved'
   | 'no-contact'
   | 'undeliverable'
+  /** The number is one that wants no text messages, and there is no other way. */
+  | 'opted-out'
   /** What it was about is over. */
   | 'too-late'
 
@@ -128,6 +133,8 @@ export type VisitEvent =
       end: string
       zone: string
       language: 'en' | 'es'
+      /** Left out where nobody was asked; null for who needs nothing special. */
+      need?: Need | null
       held: HeldRef
     }
   | { kind: 'booked'; appointment: string; version: string }
@@ -139,6 +146,19 @@ export type VisitEvent =
       slot: string | null
       practitioner: string
       patient: string
+      start: string
+      end: string
+      zone: string
+      language: 'en' | 'es'
+      need?: Need
+    }
+  /** Staff made an appointment that can't be a video visit as it stands; people see to it. */
+  | {
+      kind: 'appointment-unfit'
+      why: Unfit
+      appointment: string
+      patient: string | null
+      practitioner: string | null
       start: string
       end: string
       zone: string
@@ -159,11 +179,17 @@ export type VisitEvent =
   | { kind: 'attempt-logged'; by: By; outcome: Exclude<AttemptOutcome, 'sent'> }
   /** It is one once the EMR has it so. */
   | { kind: 'no-show-called'; by: By; start: string }
+  /** Standing again waits until the EMR has the encounter of before as called off; or need not any more. */
+  | { kind: 'restoring'; wanted: boolean }
   /** The EMR has brought a cancelled appointment back, or made it a video visit again. */
   | { kind: 'restored'; by: By }
-  | { kind: 'message-asked'; message: string; purpose: MessagePurpose; held: HeldRef | null }
-  | { kind: 'message-sent'; message: string; purpose: MessagePurpose; channel: 'mail' | 'sms' }
+  /** `onRequest`: somebody asked for it, so that it is none that the visit sends by itself. */
+  | { kind: 'message-asked'; message: string; purpose: MessagePurpose; held: HeldRef | null; onRequest?: true }
+  | { kind: 'message-sent'; message: string; purpose: MessagePurpose; channel: Channel }
   | { kind: 'message-failed'; message: string; purpose: MessagePurpose; why: WriteFailure }
+  /** What the gateway reports later of a message that it took. One that was not delivered is not sent yet. */
+  | { kind: 'message-delivered'; message: string; purpose: MessagePurpose }
+  | { kind: 'message-undelivered'; message: string; purpose: MessagePurpose; channel: Channel }
   | { kind: 'identified'; device: string }
   | { kind: 'locked-out'; device: string }
   /** `by`: who took it down by telephone; left out where the patient said it on their page. */
@@ -260,7 +286,8 @@ export type VisitEvent =
   | { kind: 'task-done'; task: string; by: By }
   | { kind: 'task-reopened'; task: string; by: By }
   /** The patient pressed *I need help*; somebody is on it; somebody has helped. */
-  | { kind: 'help-asked' }
+  /** `atDoor`: by somebody who is not identified yet. */
+  | { kind: 'help-asked'; atDoor?: true }
   | { kind: 'help-taken'; by: By }
   | { kind: 'help-answered'; by: By }
   /** Links sent so far open nothing any more, and the devices that came in by them are signed out. */
@@ -271,15 +298,21 @@ export type VisitEvent =
 /** From 1, very hard, to 5, very easy. */
 export type Ease = 1 | 2 | 3 | 4 | 5
 
+/** Why an appointment that staff made is no video visit. */
+export type Unfit = 'under-age' | 'no-patient' | 'no-clinician'
+
 /** Why a person is asked to look. */
 export type TaskReason =
   | WriteFailure
   | 'not-done-by-deadline'
   | 'unverified-patient'
   | 'consent-declined'
+  | `unfit-${Unfit}`
   | 'red-flag'
   /** The patient was told to call 911 or 988. */
   | 'red-flag-now'
+  /** No clinician has put their name on that in time. */
+  | 'red-flag-unseen'
   | 'locked-out'
   | 'cancelled-during-visit'
   | 'second-appointment'

@@ -1,10 +1,12 @@
 import { orderMoment } from './actions/follow.ts'
 import { commandsOf } from './commands.ts'
-import type { By, Guest, Recorded } from './event.ts'
+import type { Attempt } from './attempts.ts'
+import type { By, Guest, MessagePurpose, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
 import type {
   GuestState,
   ListChangeState,
+  MessageState,
   OrderBooking,
   OrderState,
   RoomingState,
@@ -120,16 +122,32 @@ function happened(state: VisitState, event: Recorded): VisitState {
   const { at } = event
   switch (event.kind) {
     case 'booking-asked': {
-      const { slot, practitioner, patient, start, end, zone, language } = event
-      return { ...state, appointment: 'asked', slot, practitioner, patient, start, end, zone, language }
+      const { slot, practitioner, patient, start, end, zone, language, need } = event
+      return { ...state, appointment: 'asked', slot, practitioner, patient, start, end, zone, language, need }
     }
     case 'booked':
       return { ...state, appointment: 'booked', bookedAt: at, scheduledAt: at }
     case 'booked-by-staff': {
-      const { slot, practitioner, patient, start, end, zone, language, appointment } = event
+      const { slot, practitioner, patient, start, end, zone, language, need, appointment } = event
       const references = { ...state.references, appointment }
-      const booked = { appointment: 'booked' as const, bookedAt: at, scheduledAt: at }
-      return { ...state, ...booked, slot, practitioner, patient, start, end, zone, language, references }
+      const booked = { appointment: 'booked' as const, unfit: null, bookedAt: at, scheduledAt: at }
+      return { ...state, ...booked, slot, practitioner, patient, start, end, zone, language, need, references }
+    }
+    case 'appointment-unfit': {
+      const { why, appointment, patient, practitioner, start, end, zone, language } = event
+      const references = { ...state.references, appointment }
+      return {
+        ...state,
+        appointment: 'unfit',
+        unfit: why,
+        patient,
+        practitioner,
+        start,
+        end,
+        zone,
+        language,
+        references,
+      }
     }
     case 'booking-lost':
       return { ...state, appointment: 'lost' }
@@ -155,12 +173,18 @@ function happened(state: VisitState, event: Recorded): VisitState {
         offer: null,
         inPerson: event.inPerson ?? false,
         noShow: event.noShow ?? false,
+        unfit: null,
       }
+    case 'restoring':
+      return { ...state, restoring: event.wanted }
     case 'restored':
       // To the patient's calendar it is a change of the entry that was called off.
       return {
         ...state,
+        ...(state.encounter === 'none' ? {} : anotherEncounter(state)),
         appointment: 'booked',
+        restoring: false,
+        rooming: null,
         inPerson: false,
         noShow: false,
         attempts: [],
@@ -169,9 +193,12 @@ function happened(state: VisitState, event: Recorded): VisitState {
         passed: [],
       }
     case 'message-asked':
-      return message(state, event, 'asked')
+      return withMessage(message(state, event, 'asked'), event.message, {
+        askedAt: at,
+        ...(event.onRequest && { onRequest: true }),
+      })
     case 'message-sent': {
-      const sent = message(state, event, 'sent')
+      const sent = withMessage(message(state, event, 'sent'), event.message, { channel: event.channel })
       if (event.purpose !== 'late') return sent
       return { ...sent, attempts: [...state.attempts, { channel: event.channel, outcome: 'sent', at }] }
     }
@@ -179,6 +206,16 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return { ...state, attempts: [...state.attempts, { channel: 'phone', outcome: event.outcome, at }] }
     case 'message-failed':
       return message(state, event, 'failed')
+    case 'message-delivered':
+      return withMessage(state, event.message, { delivered: true })
+    case 'message-undelivered': {
+      const undelivered = [...(state.messages[event.message]?.undelivered ?? []), event.channel]
+      const missed = withMessage(state, event.message, { status: 'asked', undelivered })
+      if (event.purpose !== 'late') return missed
+      // Nobody was reached by it: it is no attempt.
+      const tried = ({ channel, outcome }: Attempt) => outcome !== 'sent' || channel !== event.channel
+      return { ...missed, attempts: state.attempts.filter(tried) }
+    }
     case 'identified':
       return { ...state, identified: [...state.identified, event.device] }
     case 'locked-out':
@@ -403,6 +440,15 @@ function happened(state: VisitState, event: Recorded): VisitState {
   }
 }
 
+/** The encounter of before stays in the EMR as called off; whoever comes in again has one of their own. */
+function anotherEncounter(state: VisitState): Partial<VisitState> {
+  return {
+    encounter: 'none',
+    encountersOver: (state.encountersOver ?? 0) + 1,
+    references: { ...state.references, encounter: null },
+  }
+}
+
 function written(before: VisitState, event: Extract<Recorded, { kind: 'written' }>): VisitState {
   const { write, item, reference, version, digest, at } = event
   const key = `${write}/${item}`
@@ -545,11 +591,18 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
 
 function message(
   state: VisitState,
-  event: { message: string; purpose: string },
-  status: VisitState['messages'][string]['status'],
+  event: { message: string; purpose: MessagePurpose },
+  status: MessageState['status'],
 ): VisitState {
-  const start = status === 'asked' ? state.start : (state.messages[event.message]?.start ?? state.start)
-  return { ...state, messages: { ...state.messages, [event.message]: { purpose: event.purpose, status, start } } }
+  const known = state.messages[event.message]
+  const start = status === 'asked' ? state.start : (known?.start ?? state.start)
+  const after = { ...known, purpose: event.purpose, status, start }
+  return { ...state, messages: { ...state.messages, [event.message]: after } }
+}
+
+function withMessage(state: VisitState, id: string, change: Partial<MessageState>): VisitState {
+  const known = state.messages[id]
+  return known ? { ...state, messages: { ...state.messages, [id]: { ...known, ...change } } } : state
 }
 
 function withOrder(state: VisitState, order: string, change: Partial<OrderState>): VisitState {

@@ -1,11 +1,14 @@
 import type { Action, Pathway, Step } from '../pathway/pathway.ts'
+import type { By } from './event.ts'
 import type { Clinician, Refusal } from './happening.ts'
 import type { VisitState } from './state.ts'
 import { needsOf, stepOf } from './steps.ts'
 
 /** Refuses when there is no appointment that stands: not booked yet, lost, or cancelled. */
 export function notStanding(state: VisitState): Refusal | null {
-  if (state.appointment === 'none' || state.appointment === 'asked') return { refused: 'not-yet', needs: ['book'] }
+  const { appointment } = state
+  if (appointment === 'none' || appointment === 'asked' || appointment === 'unfit')
+    return { refused: 'not-yet', needs: ['book'] }
   if (state.appointment === 'lost' || state.appointment === 'cancelled') return { refused: 'over' }
   return null
 }
@@ -23,6 +26,11 @@ export function isTheirs(state: VisitState, practitioner: string): boolean {
 /** Refuses everybody but the clinician whose visit it is, and those who cover. */
 export function notTheirs(state: VisitState, by: Clinician): Refusal | null {
   return isTheirs(state, by.ref) ? null : { refused: 'not-your-visit', clinician: state.practitioner }
+}
+
+/** At the desk a clinician sees to the visits that are theirs to give; whoever works there, to all. */
+export function notTheirsAtDesk(state: VisitState, by: By | undefined): Refusal | null {
+  return by?.who === 'clinician' ? notTheirs(state, by) : null
 }
 
 /** Refuses an action that the pathway lacks, or whose needs are not done. */

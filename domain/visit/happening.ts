@@ -7,6 +7,7 @@ import type {
   By,
   Companion,
   ChartList,
+  Channel,
   Ease,
   Guest,
   HeldRef,
@@ -39,6 +40,8 @@ export type Happening =
       zone: string
       language: 'en' | 'es'
       birthDate: string
+      /** Left out where nobody was asked. */
+      need?: Need | null
       held: HeldRef
     }
   /** `birthDate` is that of the person's chart, which may differ from what was typed at booking. */
@@ -59,6 +62,24 @@ export type Happening =
       zone: string
       language: 'en' | 'es'
       birthDate: string
+      /** As the record says; left out where it says nothing. */
+      need?: Need
+    }
+  /** An appointment for a visit type of ours that staff have in the EMR, as it stands there now. */
+  | {
+      kind: 'appointment-seen'
+      appointment: string
+      version: string
+      slot: string | null
+      practitioner: string | null
+      patient: string | null
+      start: string
+      end: string
+      zone: string
+      language: 'en' | 'es'
+      /** That of the chart; null where no patient is named. */
+      birthDate: string | null
+      need?: Need
     }
   /** `inPerson`: it stands, and is of a visit type that is not by video. */
   | { kind: 'appointment-cancelled'; inPerson?: boolean; noShow?: boolean }
@@ -76,6 +97,7 @@ export type Happening =
       redFlag: boolean
       /** An answer for which the patient calls for help at once, and by when a clinician sees to it. */
       stop: { route: RedFlagRoute; due: string } | null
+      /** Left out while that question is open. */
       need?: Need | null
       held: HeldRef
     }
@@ -144,8 +166,10 @@ export type Happening =
   | { kind: 'send-message'; message: string; held: HeldRef }
   | { kind: 'chart-wrote'; write: WriteKind; item: string; reference: string; version: string; digest: string | null }
   | { kind: 'chart-refused'; write: WriteKind; item: string; why: WriteFailure }
-  | { kind: 'message-went'; message: string; purpose: MessagePurpose; channel: 'mail' | 'sms' }
+  | { kind: 'message-went'; message: string; purpose: MessagePurpose; channel: Channel }
   | { kind: 'message-bounced'; message: string; purpose: MessagePurpose; why: WriteFailure }
+  /** The gateway for text messages says what became of one that it took. */
+  | { kind: 'message-reported'; message: string; delivered: boolean }
   /** The gateway has not answered for so long that a person should ring. */
   | { kind: 'message-delayed'; message: string; purpose: MessagePurpose }
   | { kind: 'deadline'; step: string }
@@ -153,7 +177,8 @@ export type Happening =
   /** `from`: the start that the patient saw. */
   | { kind: 'ask-move'; from: string; slot: string; start: string; end: string; practitioner: string }
   | { kind: 'rate'; by: Extract<By, { who: 'patient' | 'clinician' }>; ease: Ease; held: HeldRef | null }
-  | { kind: 'ask-help' }
+  /** `atDoor`: somebody who holds the link, or knows the visit's address, and is not identified. */
+  | { kind: 'ask-help'; atDoor?: true }
   | { kind: 'take-help'; by: StaffMember }
   | { kind: 'answer-help'; by: StaffMember }
   | { kind: 'see-to-task'; task: string; act: 'take' | 'drop' | 'done' | 'reopen'; by: StaffMember }

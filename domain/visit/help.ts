@@ -3,6 +3,9 @@ import type { HelpState } from './state.ts'
 
 type HelpEvent = Extract<Recorded, { kind: 'help-asked' | 'help-taken' | 'help-answered' }>
 
+/** The row of a call by somebody who is not identified: the number on record is rung, and nobody is told anything before. */
+export const HELP_AT_DOOR = 'help/door'
+
 /** Minutes after which a call for help is late. */
 export const HELP_WITHIN_MINUTES = 5
 

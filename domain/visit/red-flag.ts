@@ -22,3 +22,18 @@ export function stoppedBy({ intake, tasks }: VisitState): RedFlagRoute | null {
   if (intake === null || intake.stop === null) return null
   return tasks[RED_FLAG_TASK]?.done ? null : intake.stop
 }
+
+/** The row by which the front desk reaches a clinician where nobody has put their name on the red flag in time. */
+export const RED_FLAG_UNSEEN = 'red-flag/unseen'
+
+/** Whether a red flag stands that no clinician has put their name on. */
+export function isUnseen({ tasks }: VisitState): boolean {
+  const task = tasks[RED_FLAG_TASK]
+  return task !== undefined && task.done === null && task.takenBy === null
+}
+
+/** When the front desk is told of a red flag that nobody sees to; null where somebody does, or they have been told. */
+export function unseenFrom(state: VisitState): string | null {
+  if (!isUnseen(state) || state.tasks[RED_FLAG_UNSEEN] !== undefined) return null
+  return state.tasks[RED_FLAG_TASK]?.due ?? null
+}

@@ -6,7 +6,7 @@ import type { VisitState } from './state.ts'
  * while the EMR is slow or down; a status marked `behind` is legal only while the write that moves it is on its way, or
  * was refused and stands in front of a person.
  */
-export type Phase = 'unbooked' | 'asked' | 'lost' | 'booked' | 'waiting' | 'meeting' | 'ended' | 'cancelled'
+export type Phase = 'unbooked' | 'asked' | 'lost' | 'booked' | 'waiting' | 'meeting' | 'ended' | 'cancelled' | 'unfit'
 
 interface Row {
   phase: Phase
@@ -30,6 +30,12 @@ export const TABLE: readonly Row[] = [
   { phase: 'unbooked', says: 'Nobody has asked for it', appointment: ['none'], ...UNTOUCHED },
   { phase: 'asked', says: 'The EMR is asked for the slot', appointment: ['asked'], ...UNTOUCHED },
   { phase: 'lost', says: 'Somebody else has the slot', appointment: ['lost'], ...UNTOUCHED },
+  {
+    phase: 'unfit',
+    says: 'Staff made an appointment that can’t be a video visit; the desk sees to it',
+    appointment: ['unfit'],
+    ...UNTOUCHED,
+  },
   {
     phase: 'booked',
     says: 'Nobody is waiting; the patient prepares, the clinician may have opened the workspace',
@@ -88,6 +94,8 @@ export function phaseOf(state: VisitState): Phase {
       return 'lost'
     case 'cancelled':
       return 'cancelled'
+    case 'unfit':
+      return 'unfit'
     case 'booked':
     case 'arrived':
     case 'fulfilled':

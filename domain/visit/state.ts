@@ -3,13 +3,15 @@ import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
 import type {
-  Companion,
   By,
+  Channel,
   ChartList,
+  Companion,
   Guest,
   HeldRef,
   LateOffer,
   ListAct,
+  MessagePurpose,
   OrderCategory,
   Participant,
   PatientWish,
@@ -18,6 +20,7 @@ import type {
   StateCode,
   TaskOwner,
   TaskReason,
+  Unfit,
   WriteFailure,
 } from './event.ts'
 
@@ -79,6 +82,24 @@ export interface ListChangeState {
   held: HeldRef
 }
 
+/** One message to the patient. */
+export interface MessageState {
+  purpose: MessagePurpose
+  status: 'asked' | 'sent' | 'failed'
+  /** Somebody asked for it. */
+  onRequest?: true
+  /** Left out by logs from before reports were heard. */
+  askedAt?: string
+  /** That of the visit when the message was asked for, which is what it speaks of. */
+  start: string | null
+  /** The way it went last; left out until then, and by logs from before reports were heard. */
+  channel?: Channel
+  /** The gateway reported that it arrived. */
+  delivered?: boolean
+  /** Ways by which it did not arrive although they had taken it: they are not tried again. */
+  undelivered?: Channel[]
+}
+
 /** A row in front of people. `done` by a person's word; one that what happened has settled is gone. */
 export interface TaskState {
   for: TaskOwner
@@ -137,12 +158,18 @@ export interface HelpState {
  * follow the chart's receipts; `room` and `note` follow what people did, also while the EMR is down.
  */
 export interface VisitState {
-  appointment: 'none' | 'asked' | 'booked' | 'lost' | 'arrived' | 'fulfilled' | 'cancelled'
+  appointment: 'none' | 'asked' | 'booked' | 'lost' | 'arrived' | 'fulfilled' | 'cancelled' | 'unfit'
   encounter: 'none' | 'arrived' | 'in-progress' | 'finished' | 'cancelled'
   room: 'closed' | 'waiting' | 'open' | 'ended'
   note: 'none' | 'draft' | 'signing' | 'final'
   summary: 'none' | 'writing' | 'written' | 'failed'
 
+  /** Why it is no video visit, while the appointment is unfit for one. Left out by logs from before that was told. */
+  unfit?: Unfit | null
+  /** The EMR has it standing again, and its encounter of before not called off yet. */
+  restoring?: boolean
+  /** Encounters of this visit that were called off; another one has a key of its own. */
+  encountersOver?: number
   /** Cancelled as a video visit because it is in person now. */
   inPerson: boolean
   /** The time to which the patient would have it moved, until the EMR has said yes or no. */
@@ -163,6 +190,8 @@ export interface VisitState {
   bookedAt: string | null
   /** When the present start became known: at booking, or at the last move. */
   scheduledAt: string | null
+  /** What was said at booking to be needed; left out where nobody was asked. */
+  need?: Need | null
 
   /**
    * EMR references once written: `Appointment/1`. `noteVersion` is the version that the next write of the note is to
@@ -244,8 +273,7 @@ export interface VisitState {
   /** Changes of the chart's lists, by id. Left out by states stored before lists were changed here. */
   lists?: Record<string, ListChangeState>
   addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
-  /** `start` is that of the visit when the message was asked for, which is what it speaks of. */
-  messages: Record<string, { purpose: string; status: 'asked' | 'sent' | 'failed'; start: string | null }>
+  messages: Record<string, MessageState>
   patientMessages: Record<string, { status: 'writing' | 'written' | 'failed'; reference: string | null; at: string }>
 
   /** Writes that await a receipt, by `kind/item`: since when. */

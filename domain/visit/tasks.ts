@@ -1,6 +1,9 @@
 import type { ExceptionName, Pathway, Step } from '../pathway/pathway.ts'
 import type { TaskOwner, TaskReason, VisitEvent, WriteFailure, WriteKind } from './event.ts'
 import { wantsHelp } from './help.ts'
+import { needOf, needsSomebody, type Need } from './need.ts'
+import { newestOf } from './newest.ts'
+import { isUnseen, RED_FLAG_UNSEEN } from './red-flag.ts'
 import type { VisitState } from './state.ts'
 import { ACTION_OF_WRITE, isDone, stepOf } from './steps.ts'
 
@@ -23,6 +26,19 @@ export function raise(
   if (owner === null || (known !== undefined && !known.done)) return []
   const due = task.due === undefined ? {} : { due: task.due.toISOString() }
   return [{ kind: 'task-raised', task: task.id, for: owner, step: step?.id ?? '', why: task.why, ...due }]
+}
+
+/** Somebody has to be found who interprets, by the start. */
+export function raiseForNeed(pathway: Pathway, state: VisitState, need: Need | null | undefined): VisitEvent[] {
+  if (need === null || need === undefined || !needsSomebody(need)) return []
+  const why = need === 'interpreter' ? 'needs-interpreter' : 'needs-sign-language'
+  const due = state.start === null ? {} : { due: new Date(state.start) }
+  return raise(state, stepOf(pathway, 'intake'), 'patient asks for help', {
+    id: `need/${need}`,
+    why,
+    otherwise: 'front-desk',
+    ...due,
+  })
 }
 
 /** The task of a write that the chart would not take. */
@@ -70,6 +86,8 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
       const step = pathway.steps.find(({ id }) => id === what)
       return step === undefined || isDone(pathway, step, state) || !state.overdue.includes(what)
     }
+    case 'unfit':
+      return state.unfit !== what
     case 'person':
       return state.patient !== null
     case 'consent':
@@ -79,7 +97,7 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
         ? state.room !== 'closed' || state.appointment === 'cancelled' || !state.passed.includes('late/patient')
         : state.room !== 'waiting'
     case 'need':
-      return state.intake?.need !== what || state.ended !== null
+      return needOf(state) !== what || state.ended !== null || state.appointment === 'cancelled'
     case 'wish':
       return state.wish !== what
     case 'offer':
@@ -92,11 +110,17 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
       return !wantsHelp(state.help)
     case 'lock-out':
       return !state.lockedOut
-    case 'message':
+    case 'message': {
       // Of several with one purpose the newest counts: an old link that arrived helps nobody.
-      return Object.values(state.messages).findLast(({ purpose }) => purpose === what)?.status === 'sent'
+      const purpose = Object.values(state.messages).find((one) => one.purpose === what)?.purpose
+      const newest = purpose === undefined ? undefined : newestOf(state, purpose)
+      return newest !== undefined && state.messages[newest]?.status === 'sent'
+    }
+    case 'red-flag':
+      // The flag itself ends only by a person.
+      return task === RED_FLAG_UNSEEN && !isUnseen(state)
     default:
-      // Red flags and discrepancies with the EMR end only by a person.
+      // Discrepancies with the EMR end only by a person.
       return false
   }
 }

@@ -36,13 +36,14 @@ const TIMED: Pathway = {
 /** What follows from happenings, one a second from an instant on; deadlines are played as they come by `until`. */
 function lived(happenings: [string, Happening][], until: string, pathway = TIMED) {
   let state: VisitState = unbooked()
-  const sent: { at: string; purpose: string }[] = []
+  const sent: { at: string; purpose: string; onRequest?: true }[] = []
   const ask = (happening: Happening, at: string) => {
     const answer = decide(pathway, state, happening, new Date(at))
     if (isRefusal(answer)) return
     for (const event of answer.events) {
       state = evolve(state, { ...event, seq: state.seq + 1, at })
-      if (event.kind === 'message-asked') sent.push({ at, purpose: event.purpose })
+      if (event.kind === 'message-asked')
+        sent.push({ at, purpose: event.purpose, ...(event.onRequest && { onRequest: true }) })
     }
   }
   const queue = [...happenings].toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
@@ -68,13 +69,22 @@ const NEW_YORK = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York'
 const AFTER = minutesAfter(START, 60)
 
 describe('reminders', () => {
-  test('come a week, a day, an hour and ten minutes before a visit that was booked long ago', () => {
+  test('come a week, a day and ten minutes before a visit that was booked long ago: six messages with the rest', () => {
     // START is 10:00 in New York.
     const { told } = lived([...bookedAt(before(20 * DAY))], before(1))
     expect(told).toEqual([
       { at: before(7 * DAY), purpose: 'upcoming' },
       { at: before(DAY), purpose: 'upcoming' },
-      { at: before(60), purpose: 'soon' },
+      { at: before(10), purpose: 'soon' },
+    ])
+  })
+
+  test('give way to the reminder of what is left to do, the last one before the visit never', () => {
+    const asked: [string, Happening] = [before(120), { kind: 'deadline', step: 'intake' }]
+    const { told } = lived([...bookedAt(before(10 * DAY)), asked], before(1))
+    expect(told).toEqual([
+      { at: before(DAY), purpose: 'upcoming' },
+      { at: before(120), purpose: 'reminder' },
       { at: before(10), purpose: 'soon' },
     ])
   })
@@ -110,10 +120,7 @@ describe('reminders', () => {
       ],
       minutesAfter(later, -1),
     )
-    expect(moved.told.map(({ at }) => at)).toEqual([
-      before(7 * DAY),
-      ...[DAY, 60, 10].map((minutes) => minutesAfter(later, -minutes)),
-    ])
+    expect(moved.told.map(({ at }) => at)).toEqual([before(7 * DAY), minutesAfter(later, -10)])
   })
 
   test('that a standstill of ours has held up until they are of no use are not sent', () => {
@@ -197,4 +204,50 @@ test('whatever is moved and cancelled when, nobody is reminded at night, twice, 
     ),
     { numRuns: 300 },
   )
+})
+
+test('by itself a visit sends six messages at most, and past them only that its time has changed', () => {
+  const NEWS = new Set(['link', 'cancelled', 'in-person'])
+  const mostSent: number[] = []
+  const turn = fc.record({
+    ahead: fc.integer({ min: 1, max: 20 * DAY }),
+    what: fc.oneof(
+      fc.integer({ min: -2 * DAY, max: 2 * DAY }).map((to): Happening => {
+        const start = minutesAfter(START, to)
+        return {
+          kind: 'appointment-moved',
+          start,
+          end: minutesAfter(start, 20),
+          practitioner: askBooking.practitioner,
+        }
+      }),
+      fc.constantFrom<Happening>(
+        { kind: 'ask-link' },
+        { kind: 'deadline', step: 'intake' },
+        { kind: 'deadline', step: 'consent' },
+        { kind: 'appointment-cancelled', inPerson: true },
+        { kind: 'appointment-restored' },
+        { kind: 'message-went', message: 'link-1', purpose: 'link', channel: 'sms' },
+        { kind: 'message-went', message: 'link-2', purpose: 'link', channel: 'mail' },
+      ),
+    ),
+  })
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 30 * DAY }), fc.array(turn, { maxLength: 12 }), (ahead, turns) => {
+      const happenings: [string, Happening][] = [
+        ...bookedAt(before(ahead)),
+        ...turns.filter((one) => one.ahead < ahead).map((one): [string, Happening] => [before(one.ahead), one.what]),
+      ]
+      const { sent, state } = lived(happenings, minutesAfter(START, 3 * DAY))
+      const byItself = sent.filter(({ onRequest }) => !onRequest).map(({ purpose }) => purpose)
+      expect(byItself.slice(6).filter((purpose) => !NEWS.has(purpose))).toEqual([])
+      mostSent.push(byItself.length)
+      // One place stays for the summary, unless news has taken it.
+      if (byItself.filter((purpose) => NEWS.has(purpose)).length <= 1) expect(byItself.length).toBeLessThanOrEqual(5)
+      expect(state.start).not.toBeNull()
+    }),
+    { numRuns: 300, seed: 7 },
+  )
+  // The six must be met for this to mean something.
+  expect(Math.max(...mostSent)).toBeGreaterThan(6)
 })

@@ -26,7 +26,8 @@ export function momentsOf(pathway: Pathway, state: VisitState): Map<Moment, Date
     return moments
   }
   for (const [minutes, at] of reminders(pathway, state, begins, zone)) add(`reminder/${minutes}`, at)
-  if (pathway.late.message !== null) add('late/message', begins + pathway.late.message * MINUTE_MS)
+  if (pathway.late.message !== null && maySendMore(state, keptForSummary(pathway, state)))
+    add('late/message', begins + pathway.late.message * MINUTE_MS)
   if (pathway.late.patient !== null) add('late/patient', begins + pathway.late.patient * MINUTE_MS)
   return moments
 }
@@ -47,13 +48,53 @@ function reminders(pathway: Pathway, state: VisitState, begins: number, zone: st
   const told = Date.parse(state.scheduledAt ?? state.bookedAt ?? new Date(begins).toISOString())
   const ahead = begins - told
   const due = pathway.reminders
+    .filter(({ minutes }) => !state.passed.includes(`reminder/${minutes}`))
     .filter(({ minutes, bookedAhead }) => ahead > Math.max(2 * minutes, bookedAhead ?? 0) * MINUTE_MS)
     .map(({ minutes }) => ({ minutes, at: outOfQuiet(new Date(begins - minutes * MINUTE_MS), pathway.quiet, zone) }))
     .filter(({ at }) => at < begins)
     .toSorted((one, other) => other.minutes - one.minutes)
-  return new Map(
-    due.filter(({ at }, index) => due[index + 1]?.at !== at).map(({ minutes, at }) => [minutes, at] as const),
-  )
+  const apart = due.filter(({ at }, index) => due[index + 1]?.at !== at)
+  return new Map(withinPlaces(apart, placesLeft(pathway, state)).map(({ minutes, at }) => [minutes, at] as const))
+}
+
+/**
+ * The reminders for which there is a place, in the order of time: the one that is soonest followed by the next gives way
+ * first, and the last one before the visit never before another.
+ */
+function withinPlaces<T extends { at: number }>(due: readonly T[], places: number): readonly T[] {
+  if (due.length <= places || places < 1) return places < 1 ? [] : due
+  const gaps = due.slice(0, -1).map(({ at }, index) => (due[index + 1]?.at ?? at) - at)
+  const soonest = gaps.indexOf(Math.min(...gaps))
+  return withinPlaces(due.toSpliced(soonest, 1), places)
+}
+
+/** Messages that a visit sends by itself, at most (domain brief, 5.4). */
+const MOST_MESSAGES = 6
+
+/**
+ * Whether the visit may send one more by itself, with `kept` places left free. Codes, and links that somebody asked for,
+ * are beside the six. That an appointment was moved, called off or is in person now is told whatever the count:
+ * somebody who comes at the wrong time is worse off than by a seventh message.
+ */
+export function maySendMore(state: VisitState, kept = 0): boolean {
+  return sentByItself(state) + kept < MOST_MESSAGES
+}
+
+function sentByItself({ messages }: VisitState): number {
+  return Object.values(messages).filter(
+    ({ purpose, status, onRequest }) => purpose !== 'code' && status !== 'failed' && !onRequest,
+  ).length
+}
+
+/** How many reminders there is a place for, with one kept for a word to a late patient and one for the summary. */
+export function placesLeft(pathway: Pathway, state: VisitState): number {
+  const late = pathway.late.message !== null && !state.passed.includes('late/message') ? 1 : 0
+  return Math.max(0, MOST_MESSAGES - sentByItself(state) - late - keptForSummary(pathway, state))
+}
+
+function keptForSummary(pathway: Pathway, { messages }: VisitState): number {
+  const told = Object.values(messages).some(({ purpose }) => purpose === 'summary')
+  return !told && pathway.steps.some(({ action }) => action === 'summarise') ? 1 : 0
 }
 
 /** The instant itself, or the end of the quiet hours that it falls into, by the patient's own clock. */

@@ -1,3 +1,4 @@
+import type { Need, SaidNeed } from '#domain/visit/need.ts'
 import { codesOf, conceptText, referenceOfType } from './datatypes.ts'
 import { referenceTo, versionOf, type FhirElement } from './element.ts'
 import { identifierIn, VISIT_STEP, visitStep } from './identity.ts'
@@ -66,7 +67,11 @@ export interface Booking {
   start: string
   end: string
   joinAddress: string
-  content: { identity: { given: string; family: string; birthDate: string; contact: string }; reason: string }
+  content: {
+    identity: { given: string; family: string; birthDate: string; contact: string }
+    reason: string
+    need?: SaidNeed | null
+  }
 }
 
 const TELEMEDICINE = {
@@ -80,7 +85,8 @@ const TELEMEDICINE = {
  * the comment, for the staff who match them, and nothing is filed into anybody's chart.
  */
 export function bookedAppointment(booking: Booking, type: VisitType | undefined) {
-  const { identity, reason } = booking.content
+  const { identity, reason, need = null } = booking.content
+  const comment = [need === null ? [] : needed(need), booking.patient === null ? unmatched(identity) : []].flat()
   const local = type === undefined ? [] : [type.coding]
   const person =
     booking.patient === null
@@ -97,7 +103,8 @@ export function bookedAppointment(booking: Booking, type: VisitType | undefined)
     end: booking.end,
     slot: [{ reference: booking.slot }],
     participant: [person, { actor: { reference: booking.practitioner }, status: 'accepted' }],
-    ...(booking.patient === null ? { comment: unmatched(identity) } : {}),
+    // One line each: R4 has no element for what somebody needs, and staff read the comment.
+    ...(comment.length === 0 ? {} : { comment: comment.join('\n') }),
   }
 }
 
@@ -200,6 +207,18 @@ export function typedIdentity(appointment: FhirElement): Booking['content']['ide
   return given === undefined || family === undefined || birthDate === undefined || contact === undefined
     ? null
     : { given, family, birthDate, contact }
+}
+
+function needed({ need, detail }: SaidNeed): string {
+  return `Said when booking: ${NEEDED[need]}${detail === '' ? '' : `: ${detail}`}.`
+}
+
+const NEEDED: Record<Need, string> = {
+  interpreter: 'needs an interpreter',
+  'sign-language': 'needs a sign language interpreter',
+  captions: 'hard of hearing, needs words in writing',
+  'low-vision': 'sees poorly',
+  other: 'needs something else to be understood',
 }
 
 function unmatched(identity: Booking['content']['identity']): string {

@@ -12,18 +12,18 @@ export type ChartLists = { [list in ConfirmedList]: ListForIntake }
 
 /**
  * The questions as a patient is asked them: in their language, each list filled in from the chart, and with what they
- * have answered before. `reason` is what was given when booking, so that nobody types it twice.
+ * have answered before. `said` is what was given when booking, by question, so that nobody says it twice.
  */
 export function intakeItems(
   questionnaire: Questionnaire,
   language: Language,
   lists: ChartLists,
   answers: readonly IntakeAnswer[],
-  reason: string | null,
+  said: Readonly<Record<string, string>>,
 ) {
   return questionnaire.questions.map((question) => {
     const answer = answers.find(({ linkId }) => linkId === question.linkId)
-    return itemOf(question, language, lists, answer, reason)
+    return itemOf(question, language, lists, answer, said[question.linkId])
   })
 }
 
@@ -32,13 +32,13 @@ function itemOf(
   language: Language,
   lists: ChartLists,
   answer: IntakeAnswer | undefined,
-  reason: string | null,
+  said: string | undefined,
 ) {
   const { linkId } = question
   const text = question.text[language]
   switch (question.kind) {
     case 'text': {
-      const given = answer?.kind === 'text' ? answer.value : linkId === 'reason' ? (reason ?? undefined) : undefined
+      const given = answer?.kind === 'text' ? answer.value : said
       return { linkId, kind: question.kind, text, ...(given === undefined ? {} : { value: given }) }
     }
     case 'choice': {
@@ -52,7 +52,7 @@ function itemOf(
         kind: question.kind,
         text,
         options,
-        ...(answer?.kind === 'choice' ? { value: answer.value } : {}),
+        ...(answer?.kind === 'choice' ? { value: answer.value } : saidBefore(question, said)),
       }
     }
     case 'measures': {
@@ -68,6 +68,13 @@ function itemOf(
       return { linkId, kind: question.kind, list: question.list, text, entries, listState: list.state }
     }
   }
+}
+
+/** What was said when booking stands as the answer, to be looked at once more. */
+function saidBefore({ options }: Extract<Question, { kind: 'choice' }>, said: string | undefined) {
+  return said !== undefined && options.some(({ code }) => code === said)
+    ? { value: said, stillRight: true as const }
+    : {}
 }
 
 /** Whom to call at once by the answers so far; an emergency before a crisis. */

@@ -11,6 +11,8 @@ export function readPerson(patient: FhirElement) {
     identifiers: patient.children('identifier').flatMap(medicalRecordNumber),
     telecom: patient.children('telecom').flatMap(telecomOf),
     language: languageOf(patient),
+    state: stateOf(patient),
+    interpreter: needsInterpreter(patient),
   }
 }
 
@@ -25,6 +27,29 @@ export function nameOf(person: FhirElement): { given: string; family: string; fu
   const family = name?.textMaybe('family') ?? ''
   const spoken = [...(name?.texts('prefix') ?? []), given, family].filter((one) => one !== '').join(' ')
   return { given, family, full: name?.textMaybe('text') ?? spoken }
+}
+
+/**
+ * Whether the record says that an interpreter is needed: by US Core (interpreter-needed, SNOMED CT yes) or by R4's own
+ * extension.
+ */
+function needsInterpreter(patient: FhirElement): boolean {
+  return patient.children('extension').some((extension) => {
+    const url = extension.textMaybe('url')
+    if (url === US_CORE_INTERPRETER) return extension.child('valueCoding')?.textMaybe('code') === SNOMED_YES
+    return url === R4_INTERPRETER && extension.flag('valueBoolean') === true
+  })
+}
+
+const US_CORE_INTERPRETER = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-interpreter-needed'
+const R4_INTERPRETER = 'http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired'
+const SNOMED_YES = '373066001'
+
+/** The state that they live in, as the record writes it; a home before any other address, none that is over. */
+function stateOf(patient: FhirElement): string | null {
+  const addresses = patient.children('address').filter((one) => one.textMaybe('use') !== 'old')
+  const home = addresses.find((one) => one.textMaybe('use') === 'home') ?? addresses[0]
+  return home?.textMaybe('state') ?? null
 }
 
 function telecomOf(telecom: FhirElement): { system: 'phone' | 'email'; value: string }[] {

@@ -200,6 +200,43 @@ describe('people', () => {
     })
   })
 
+  test.each([
+    [
+      'us-core-interpreter-needed',
+      {
+        url: 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-interpreter-needed',
+        valueCoding: { system: 'http://snomed.info/sct', code: '373066001' },
+      },
+      true,
+    ],
+    [
+      'us-core-interpreter-needed, no',
+      {
+        url: 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-interpreter-needed',
+        valueCoding: { system: 'http://snomed.info/sct', code: '373067005' },
+      },
+      false,
+    ],
+    [
+      'interpreterRequired',
+      { url: 'http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired', valueBoolean: true },
+      true,
+    ],
+    ['another extension', { url: 'http://example.org/other', valueBoolean: true }, false],
+  ])('whether an interpreter is needed says %s', (_, extension, interpreter) => {
+    const patient = new FhirElement({ resourceType: 'Patient', id: '1', extension: [extension] }, 'Patient')
+    expect(readPerson(patient).interpreter).toBe(interpreter)
+  })
+
+  test('a person lives where their home is, and not where it was', () => {
+    const at = (...address: object[]) =>
+      readPerson(new FhirElement({ resourceType: 'Patient', id: '1', address }, 'Patient')).state
+    expect(at()).toBeNull()
+    expect(at({ use: 'old', state: 'CA' }, { use: 'work', state: 'NY' }, { use: 'home', state: 'MA' })).toBe('MA')
+    expect(at({ use: 'old', state: 'CA' }, { state: 'NH' })).toBe('NH')
+    expect(at({ use: 'old', state: 'CA' })).toBeNull()
+  })
+
   test('a practitioner whose every role has ended is not active', () => {
     const practitioner = new FhirElement({ resourceType: 'Practitioner', id: '1', active: true }, 'Practitioner')
     const role = new FhirElement(
@@ -251,7 +288,10 @@ describe('the intake', () => {
   }
 
   test('is asked in the patient’s language, filled in, and tells an unreadable list from an empty one', () => {
-    const items = intakeItems(followUp, 'es', lists, [{ linkId: 'phq2-1', kind: 'choice', value: 'LA6569-3' }], 'tos')
+    const items = intakeItems(followUp, 'es', lists, [{ linkId: 'phq2-1', kind: 'choice', value: 'LA6569-3' }], {
+      reason: 'tos',
+      needs: 'interpreter',
+    })
     expect(items.map(({ linkId }) => linkId)).toEqual([
       'red-flags',
       'reason',
@@ -266,6 +306,8 @@ describe('the intake', () => {
     expect(items[1]).toMatchObject({ text: '¿De qué le gustaría hablar?', value: 'tos' })
     expect(items[2]).toMatchObject({ entries: lists.medicines.entries, listState: 'shown' })
     expect(items[3]).toMatchObject({ entries: [], listState: 'unavailable' })
+    expect(items[8]).toMatchObject({ value: 'interpreter', stillRight: true })
+    expect(items[5]).not.toHaveProperty('stillRight')
     expect(items[5]).toMatchObject({ value: 'LA6569-3', options: [{ text: 'Ningún día' }, {}, {}, {}] })
   })
 

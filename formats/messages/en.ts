@@ -12,7 +12,7 @@ export const en: Messages = {
       `To change or cancel, or if you can't open the link, call ${practice.phone}.`,
       EMERGENCY,
     ),
-    sms: `${practice.name}: your appointment is on ${when}. Open ${link} to get ready and to join. Help: ${practice.phone}`,
+    sms: `${practice.name}: your appointment is on ${when}. Open ${link} to get ready and to join. Help: ${practice.phone}. Reply STOP to get no texts.`,
   }),
   code: ({ practice, code }) => ({
     subject: `Your code from ${practice.name}`,
@@ -90,6 +90,10 @@ export const en: Messages = {
     ),
     sms: `${practice.name}: your appointment on ${when} is no longer by video. Please come to the practice. Questions: ${practice.phone}`,
   }),
+  answer: ({ name, phone }, asks) =>
+    asks === 'help'
+      ? `${name}: call ${phone}. In an emergency call 911, in a crisis 988. Reply STOP to get no texts.`
+      : `${name}: nobody reads replies to this number. Call ${phone}. In an emergency call 911, in a crisis 988.`,
   calendar: ({ practice }) => ({
     title: `Appointment: ${practice.name}`,
     description: `To join, open the newest link that ${practice.name} sent you, or ask for it again at ${practice.website}. To change or cancel, call ${practice.phone}.`,

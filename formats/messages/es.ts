@@ -12,7 +12,7 @@ export const es: Messages = {
       `Para cambiar o cancelar, o si no puede abrir el enlace, llame al ${practice.phone}.`,
       EMERGENCY,
     ),
-    sms: `${practice.name}: su cita es el ${when}. Abra ${link} para prepararse y para entrar. Ayuda: ${practice.phone}`,
+    sms: `${practice.name}: su cita es el ${when}. Abra ${link} para prepararse y para entrar. Ayuda: ${practice.phone}. Responda ALTO para no recibir mensajes.`,
   }),
   code: ({ practice, code }) => ({
     subject: `Su código de ${practice.name}`,
@@ -90,6 +90,10 @@ export const es: Messages = {
     ),
     sms: `${practice.name}: su cita del ${when} ya no es por video. Por favor venga al consultorio. Preguntas: ${practice.phone}`,
   }),
+  answer: ({ name, phone }, asks) =>
+    asks === 'help'
+      ? `${name}: llame al ${phone}. En una emergencia llame al 911, en una crisis al 988. Responda ALTO para no recibir mensajes.`
+      : `${name}: nadie lee las respuestas a este número. Llame al ${phone}. En una emergencia llame al 911, en una crisis al 988.`,
   calendar: ({ practice }) => ({
     title: `Cita: ${practice.name}`,
     description: `Para entrar, abra el enlace más nuevo que le envió ${practice.name}, o pídalo otra vez en ${practice.website}. Para cambiar o cancelar, llame al ${practice.phone}.`,

@@ -26,6 +26,8 @@ export interface Messages {
   late(facts: MessageFacts): Wording
   cancelled(facts: MessageFacts): Wording
   'in-person'(facts: MessageFacts): Wording
+  /** What somebody is answered who writes to us: asked for help, or anything that nobody reads. */
+  answer(practice: MessageFacts['practice'], asks: 'help' | 'other'): string
   calendar(facts: MessageFacts): { title: string; description: string }
 }
 

@@ -24,16 +24,23 @@ export function isUnmatched(appointment: Appointment): boolean {
 /** Gives an appointment the patient it was booked for, in place of the words that were typed. */
 export function matchAppointment(repo: FhirRepository, id: string, patient: string): Promise<void> {
   return repo.withTransaction(async (tx) => {
-    const { comment: _typed, ...appointment } = await standing(tx, id)
+    const { comment, ...appointment } = await standing(tx, id)
     if (!isUnmatched(appointment)) throw refusal('conflict', 'The appointment has its patient already.')
     const person = await tx.readResource<Patient>('Patient', patient)
     const actor = { reference: `Patient/${person.id}`, display: chartName(person) }
     const others = appointment.participant.filter((one) => one.actor?.reference !== undefined)
     await tx.updateResource<Appointment>({
       ...appointment,
+      ...withoutTyped(comment),
       participant: [{ actor, status: 'accepted' }, ...others],
     })
   }, APPOINTMENTS)
+}
+
+/** The comment without the line that says who was typed. */
+function withoutTyped(comment = ''): Pick<Appointment, 'comment'> {
+  const rest = comment.split('\n').filter((line) => !line.includes('Given as '))
+  return rest.length === 0 || rest.join('') === '' ? {} : { comment: rest.join('\n') }
 }
 
 /** Takes another free slot, of the same clinician or a colleague; the record gives the old one back in the same step. */

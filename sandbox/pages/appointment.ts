@@ -64,6 +64,7 @@ async function show(request: FastifyRequest, reply: FastifyReply, emr: Emr, prob
         <p>Patient: ${patient === undefined ? 'not matched' : chartName(patient)}</p>
         <p>With: ${namesOf(false)}</p>
         <p>Covered by: ${namesOf(true) || 'nobody'}</p>
+        ${isUnmatched(appointment) || appointment.comment === undefined ? '' : html`<p>Comment: ${appointment.comment}</p>`}
         <p>
           <a href="/schedule?date=${dayOf(new Date(appointment.start ?? emr.now()))}">Back to the schedule</a>
         </p>

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { appendFileSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { expect, test } from 'vitest'
 import { startMailCatcher } from './mail-catcher.ts'
 import { openOutbox } from './outbox.ts'
 import { registerSmsCatcher } from './sms-catcher.ts'
+import { tellSender } from './sms-reports.ts'
 
 const noon = new Date('2026-11-22T17:00:00Z')
 
@@ -53,7 +55,7 @@ test('a port in use is an error that says so', async () => {
 test('a text message needs the key of the gateway, a number and words', async () => {
   const outbox = openOutbox(outboxFile(), () => noon)
   const app = Fastify()
-  registerSmsCatcher(app, outbox)
+  registerSmsCatcher(app, outbox, () => false)
   const send = (authorization: string, payload: Record<string, string>) =>
     app.inject({ method: 'POST', url: '/sms', headers: { authorization }, payload })
   const message = { to: '+14135550111', body: 'Your code is 123456', reference: 'visit-1' }
@@ -86,4 +88,24 @@ test('a restart keeps the last 500 messages and drops a line torn by a kill', ()
   expect(after.list()).toEqual(before.list())
   expect(after.list()).toHaveLength(500)
   expect(after.list()[0]?.text).toBe('502')
+})
+
+test('a reply and a report are told to the sender, signed as the contract says', async () => {
+  const heard: { signature: unknown; body: string }[] = []
+  const sender = Fastify()
+  sender.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  sender.post('/text-messages/riverbend', async (request, reply) => {
+    heard.push({ signature: request.headers['causeway-signature'], body: String(request.body) })
+    return reply.code(heard.length === 1 ? 204 : 409).send()
+  })
+  const webhook = `${await sender.listen({ port: 0, host: '127.0.0.1' })}/text-messages/riverbend`
+  const stop = { kind: 'reply', from: '555-0100', text: 'STOP' } as const
+  expect(await tellSender(webhook, stop, noon)).toBe('taken')
+  expect(await tellSender(webhook, stop, noon)).toBe('not taken: 409')
+  await sender.close()
+  expect(await tellSender(webhook, stop, noon)).toBe('not taken: no answer')
+  const [first] = heard
+  const expected = createHmac('sha256', 'sandbox-sms-signs-with-these-words').update(`1795366800.${first?.body}`)
+  expect(first?.signature).toBe(`t=1795366800,v1=${expected.digest('hex')}`)
+  expect(JSON.parse(first?.body ?? '')).toMatchObject({ ...stop, at: noon.toISOString() })
 })

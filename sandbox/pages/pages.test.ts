@@ -31,6 +31,7 @@ beforeAll(async () => {
     smtpPort: 0,
     data: mkdtempSync(join(tmpdir(), 'pages-')),
     causewayUrl,
+    smsWebhook: `${causewayUrl}/text-messages/riverbend`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
     apps: causewayApps(causewayUrl),

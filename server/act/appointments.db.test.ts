@@ -199,6 +199,69 @@ describe('an appointment that staff make in the EMR', () => {
   })
 })
 
+test('one for a child is a row of the desk, told once, which goes when it is turned into a visit in person', async () => {
+  const known = await visitIds()
+  const slot = await freeSlotOf(SERRANO)
+  await desk.post('/schedule/book', {
+    slot: idOf(slot.slot),
+    patient: 'noa-fenwick',
+    reason: 'cough',
+    date: slot.start.slice(0, 10),
+  })
+  await look()
+  await followAppointments(house, ORGANIZATION)()
+  const [id, ...others] = (await visitIds()).filter((each) => !known.includes(each))
+  expect(others).toEqual([])
+  const visit = await open.store.visit(id ?? '')
+  if (visit === null) throw new Error('nothing was told')
+  expect(visit.state).toMatchObject({ appointment: 'unfit', unfit: 'under-age', messages: {} })
+  expect(await open.store.tasksOf(visit.id)).toMatchObject([{ why: 'unfit-under-age', owner: 'front-desk' }])
+  await change(visit, 'turn', { to: 'in-person' })
+  await look()
+  expect((await now(visit)).state).toMatchObject({ appointment: 'cancelled', inPerson: true, tasks: {}, messages: {} })
+  await change(visit, 'turn', { to: 'video' })
+  await look()
+  expect(await open.store.tasksOf(visit.id)).toMatchObject([{ why: 'unfit-under-age' }])
+})
+
+test('one that lacks its clinician is a row until the EMR has them, and then the visit, in the patient’s own time', async () => {
+  const visit = await booked()
+  const appointment = await sandbox.chart.read.appointment(appointmentOf(visit), BACKEND)
+  const made = { ...appointment, reference: 'Appointment/headless', ours: false, practitioner: null }
+  const patient = async (...asked: Parameters<typeof sandbox.chart.read.patient>) => ({
+    ...(await sandbox.chart.read.patient(...asked)),
+    state: 'California',
+  })
+  const seeing = (one: typeof made | typeof appointment) =>
+    followAppointments(
+      {
+        ...house,
+        chartOf: () => ({
+          ...sandbox.chart,
+          read: {
+            ...sandbox.chart.read,
+            patient,
+            appointmentsChanged: async () => [one],
+            appointmentsAhead: async () => [],
+          },
+        }),
+      },
+      ORGANIZATION,
+    )()
+  await seeing(made)
+  const told = await open.store.visitByAppointment(ORGANIZATION, 'Appointment/headless')
+  if (told === null) throw new Error('nothing was told')
+  expect(told.state).toMatchObject({ unfit: 'no-clinician', tasks: { 'unfit/no-clinician': { done: null } } })
+  await seeing({ ...made, practitioner: SERRANO })
+  expect((await now(told)).state).toMatchObject({
+    appointment: 'booked',
+    practitioner: SERRANO,
+    zone: 'America/Los_Angeles',
+    tasks: {},
+    messages: { 'link-1': { purpose: 'link' } },
+  })
+})
+
 test('an appointment of a type that no pathway serves stays the EMR’s own', async () => {
   const visit = await booked()
   const known = await visitIds()

@@ -1,6 +1,7 @@
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
+import { zoneOfState } from '#domain/zone.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { type BookedAppointment, ChartFault } from './chart.ts'
 import type { House } from './house.ts'
@@ -54,26 +55,16 @@ export function followAppointments(
   }
 }
 
-/** An appointment that staff made for a visit type of ours becomes a visit; every other one stays the EMR's own. */
+/**
+ * An appointment that staff made for a visit type of ours becomes a visit, or a row of the desk where it can't; every other
+ * one stays the EMR's own.
+ */
 async function begin(house: House, organization: string, appointment: BookedAppointment): Promise<void> {
   const pathway = pathwayFor(house, organization, appointment)
-  const { reference, version, slot, practitioner, patient, status, ours, start, end } = appointment
-  if (pathway === undefined || ours || status !== 'booked' || patient === null || practitioner === null) return
-  if (Number.isNaN(Date.parse(start)) || Date.parse(end) <= house.now().getTime()) return
-  const { birthDate, language } = await house.chartOf(organization).read.patient(patient, { as: 'backend' })
-  const happening: Happening = {
-    kind: 'appointment-found',
-    appointment: reference,
-    version,
-    slot,
-    practitioner,
-    patient,
-    start: new Date(start).toISOString(),
-    end: new Date(end).toISOString(),
-    zone: organizationOf(house, organization).timeZone,
-    language: language?.startsWith('es') === true ? 'es' : 'en',
-    birthDate,
-  }
+  const { reference, patient, status, ours } = appointment
+  if (pathway === undefined || ours || status !== 'booked') return
+  if (!hasTimes(appointment) || Date.parse(appointment.end) <= house.now().getTime()) return
+  const happening = await seen(house, organization, appointment)
   // The same appointment makes the same visit, whoever sees it first and however often.
   const id = attemptedVisit(house.linkKey, organization, reference)
   const now = house.now()
@@ -91,6 +82,30 @@ async function begin(house: House, organization: string, appointment: BookedAppo
       },
     ],
   })
+}
+
+async function seen(house: House, organization: string, appointment: BookedAppointment): Promise<Happening> {
+  const { reference, version, slot, practitioner, patient, start, end } = appointment
+  const person = patient === null ? null : await house.chartOf(organization).read.patient(patient, { as: 'backend' })
+  return {
+    kind: 'appointment-seen',
+    appointment: reference,
+    version,
+    slot,
+    practitioner,
+    patient,
+    start: new Date(start).toISOString(),
+    end: new Date(end).toISOString(),
+    zone: zoneOfState(person?.state ?? null) ?? organizationOf(house, organization).timeZone,
+    language: person?.language?.startsWith('es') === true ? 'es' : 'en',
+    birthDate: person?.birthDate ?? null,
+    ...(person?.interpreter && { need: 'interpreter' as const }),
+  }
+}
+
+/** An appointment that is only proposed, or was entered badly, has no times to go by. */
+function hasTimes({ start, end }: BookedAppointment): boolean {
+  return !Number.isNaN(Date.parse(start)) && !Number.isNaN(Date.parse(end))
 }
 
 /** The practice's pathway that serves an appointment's visit type. */
@@ -127,8 +142,18 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
   const off = noShow || appointment.status === 'cancelled' || appointment.status === 'entered-in-error'
   const { typeCodes, telemedicine } = appointment
   const inPerson = !off && typeCodes.length > 0 && !telemedicine && !serves(pathwayOf(house, visit), appointment)
-  if (off || inPerson) {
-    if (state.appointment === 'cancelled') return
+  // Nobody was told of it yet: it is looked at anew whenever it changes, until it was seen to in another way.
+  const unheard = state.bookedAt === null && (state.appointment === 'unfit' || state.appointment === 'cancelled')
+  if (unheard && appointment.status === 'booked' && !inPerson) {
+    if (!hasTimes(appointment)) return
+    const happening = await seen(house, visit.organization, appointment)
+    await happen(house, visit.id, happening, {
+      audit: [audited(visit, 'appointment made in the EMR looked at anew', appointment.patient)],
+    })
+    return
+  }
+  if (off || inPerson || unheard) {
+    if (state.appointment === 'cancelled' && !state.restoring) return
     await happen(
       house,
       visit.id,
@@ -146,6 +171,7 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
     return
   }
   if (state.appointment === 'cancelled') {
+    if (state.restoring) return
     const refusal = await happen(
       house,
       visit.id,
@@ -165,10 +191,8 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
     )
   }
   const practitioner = appointment.practitioner ?? state.practitioner ?? ''
-  // An appointment that is only proposed, or was entered badly, has no times to go by.
-  const timed = !Number.isNaN(Date.parse(appointment.start)) && !Number.isNaN(Date.parse(appointment.end))
   const moved =
-    timed &&
+    hasTimes(appointment) &&
     (!sameInstant(appointment.start, state.start) ||
       !sameInstant(appointment.end, state.end) ||
       practitioner !== state.practitioner)

@@ -17,6 +17,8 @@ export interface CarryOutParts extends ChartWriteParts {
   chartOf(organization: string): Chart
   messenger: Messenger
   linkOf(visit: StoredVisit): string
+  /** Whether a number has said STOP to this practice. */
+  wantsNoTexts(organization: string, number: string): Promise<boolean>
   now(): Date
   /** In [0, 1), for the jitter of retries. */
   dice(): number
@@ -150,12 +152,25 @@ async function send(
   // the next minutes to what people carry with them.
   const begun = command.purpose === 'link' && beginsNow(state.start, work.at)
   const telephone = begun || TO_THE_TELEPHONE.has(command.purpose)
-  const order = telephone ? (['phone', 'email'] as const) : (['email', 'phone'] as const)
+  // A code that a number did not get is not sent there first again.
+  const deaf = Object.values(state.messages).some(
+    ({ purpose, undelivered }) => purpose === 'code' && undelivered?.includes('sms'),
+  )
+  const order = telephone && !(command.purpose === 'code' && deaf) ? PHONE_FIRST : MAIL_FIRST
+  const known = state.messages[command.message]
   let away: unknown = null
   for (const system of order) {
     const contact = person.telecom.find((telecom) => telecom.system === system)
     if (contact === undefined) continue
     const channel = system === 'email' ? 'mail' : 'sms'
+    if (known?.undelivered?.includes(channel)) {
+      bounced.why = 'undeliverable'
+      continue
+    }
+    if (channel === 'sms' && (await parts.wantsNoTexts(visit.organization, contact.value))) {
+      bounced.why = 'opted-out'
+      continue
+    }
     const outgoing: OutgoingMessage = {
       reference: keyOf(visit.id, command),
       purpose: command.purpose,
@@ -191,6 +206,8 @@ function beginsNow(start: string, asked: Date): boolean {
   return Date.parse(start) <= asked.getTime()
 }
 
+const PHONE_FIRST = ['phone', 'email'] as const
+const MAIL_FIRST = ['email', 'phone'] as const
 const TO_THE_TELEPHONE: ReadonlySet<MessagePurpose> = new Set(['code', 'soon', 'late'])
 
 async function write(

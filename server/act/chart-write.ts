@@ -71,7 +71,7 @@ export async function chartWrite(
       }
     case 'arrive':
       return {
-        key,
+        key: command.facts['after'] === undefined ? key : `${key}-${Number(command.facts['after']) + 1}`,
         write: 'arrive',
         appointment: must(references.appointment),
         patient: must(state.patient),

@@ -203,6 +203,10 @@ export interface Person {
   identifiers: string[]
   telecom: { system: 'phone' | 'email'; value: string }[]
   language: string | null
+  /** The state of their address, as the record writes it. */
+  state: string | null
+  /** The record says that an interpreter is needed. */
+  interpreter: boolean
 }
 
 export interface Clinician {

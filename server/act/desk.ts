@@ -1,5 +1,6 @@
 import type { BoardRow, DeskChange, DeskPage, WorkRow, Worklist } from '#api/desk.ts'
 import type { ConsentContent } from '#domain/visit/content.ts'
+import { needOf } from '#domain/visit/need.ts'
 import { agreement, isContact } from '#domain/access/identity.ts'
 import { nextDay, startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
@@ -132,7 +133,7 @@ export function openDesk(house: House): Desk {
         intake: done('intake'),
         device: done('device-check'),
       },
-      need: state.intake?.need ?? null,
+      need: needOf(state) ?? null,
       linkSent: Object.values(state.messages).some(({ purpose, status }) => purpose === 'link' && status === 'sent'),
       attempts: state.attempts,
       noShowFrom: noShowFrom(state),

@@ -1,4 +1,5 @@
 import { decide } from '#domain/visit/decide.ts'
+import { needOf } from '#domain/visit/need.ts'
 import type { BookingContent } from '#domain/visit/content.ts'
 import { bookUseCases, freeTimes } from './book.ts'
 import { ChartFault } from './chart.ts'
@@ -54,6 +55,8 @@ export function followUps(
           outcome: 'done',
         },
       ]
+      // Who needs an interpreter now needs one next time.
+      const need = needOf(visit.state)
       const content: BookingContent = {
         identity: {
           given: person.name.given,
@@ -62,6 +65,7 @@ export function followUps(
           contact: person.telecom[0]?.value ?? '',
         },
         reason,
+        need: need === null || need === undefined ? null : { need, detail: '' },
       }
       const booked = await store.create(
         { id, organization: visit.organization, pathway },
@@ -79,6 +83,7 @@ export function followUps(
               zone,
               language,
               birthDate: person.birthDate,
+              ...(need !== undefined && { need }),
               held: 'booking/1',
             },
             now,

@@ -1,6 +1,6 @@
 import type { Organization } from '../config.ts'
 import { ageOn } from '#domain/visit/age.ts'
-import { isTheirs } from '#domain/visit/gates.ts'
+import { isTheirs, notStanding } from '#domain/visit/gates.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { roleOf } from '#domain/access/role.ts'
 import { coveredBy } from './appointments.ts'
@@ -135,9 +135,7 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
           ],
           now,
         )
-        const standing = visits.filter(
-          ({ state }) => state.appointment !== 'cancelled' && state.appointment !== 'lost' && state.note !== 'final',
-        )
+        const standing = visits.filter(({ state }) => notStanding(state) === null && state.note !== 'final')
         const open = (await Promise.all(standing.map((visit) => coveredBy(house, visit, called.user)))).filter(
           ({ state }) => state.appointment !== 'cancelled' && isTheirs(state, called.user),
         )
@@ -266,7 +264,7 @@ async function visitFor(
   )
   const theirs = today.filter(
     ({ state }) =>
-      state.appointment !== 'cancelled' &&
+      notStanding(state) === null &&
       // One that begins now is not the one that is over.
       (begins === null || state.ended === null) &&
       (encounter === null ? isTheirs(state, fhirUser) : state.references.encounter === encounter),

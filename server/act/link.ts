@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { plainContact } from '#domain/access/identity.ts'
 import { GUESTS, type Guest } from '#domain/visit/event.ts'
 
 /**
@@ -68,6 +69,13 @@ export function secretDigest(secret: string): Buffer {
 /** What is kept of a one-time code: six digits are few, so the digest is keyed and bound to the device. */
 export function codeDigest(key: Buffer, device: string, code: string): Buffer {
   return createHmac('sha256', key).update(`code ${device} ${code}`).digest()
+}
+
+/** What is kept of a telephone number that wants no text messages; another practice's is another. */
+export function numberDigest(key: Buffer, organization: string, number: string): Buffer {
+  return createHmac('sha256', key)
+    .update(`number ${organization} ${plainContact(number)}`)
+    .digest()
 }
 
 /** The id of the visit that one attempt at booking makes, the same in every try; nobody outside can work it out. */

@@ -10,12 +10,14 @@ import { LOCKMAN, openSandboxChart, type SandboxChart } from '../../test/sandbox
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { carryOut } from './carry-out.ts'
 import { ChartFault } from './chart.ts'
+import { numberDigest } from './link.ts'
 import type { OutgoingMessage } from './messenger.ts'
 
 /** What is sent of the time around the start, by the real store and the EMR's real record; only the gateway is a fake. */
 let sandbox: SandboxChart
 let pool: pg.Pool
 let open: OpenStore
+const KEY = randomBytes(32)
 const START = new Date('2027-03-01T15:00:00Z')
 const minutes = (after: number) => new Date(START.getTime() + after * 60_000)
 
@@ -136,6 +138,8 @@ async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise
       sent.push(outgoing)
       return 'sent'
     },
+    wantsNoTexts: (organization, number) =>
+      open.store.wantsNoTexts(organization, numberDigest(KEY, organization, number)),
     linkOf: () => 'https://visits.example/p/x',
     joinAddress: () => 'https://visits.example/v/x',
     now: () => now,

@@ -20,6 +20,12 @@ export interface OutgoingMessage {
   sequence: number
 }
 
+/** Answers somebody who wrote a text message to us, with nothing but the practice's name and number. */
+export type AnswerText = (
+  organization: string,
+  answer: { to: string; reference: string; asks: 'help' | 'other' },
+) => Promise<'sent' | Extract<WriteFailure, 'undeliverable' | 'refused'>>
+
 /** Sends or says why it can't be sent; throws when the gateway does not answer, so that it is tried again. */
 export type Messenger = (
   organization: string,

@@ -20,6 +20,9 @@ const TRIES = 5
 const CODE_LIVES_MS = 10 * 60_000
 /** Whoever knows a visit's address can't fill its patient's mailbox. */
 const LINK_EVERY_MS = 2 * 60_000
+/** An address stands in calendars, where others read it: whoever knows it rings the practice no more often. */
+const CALL_EVERY_MS = 15 * 60_000
+const AT_DOOR = { kind: 'ask-help', atDoor: true } as const
 const VISIT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const LINKS_REMEMBERED = 10_000
 
@@ -27,6 +30,7 @@ const LINKS_REMEMBERED = 10_000
 export function patientUseCases(house: House): PatientUseCases {
   const { store } = house
   const linkAskedAt = recent<number>(LINKS_REMEMBERED)
+  const callAskedAt = recent<number>(LINKS_REMEMBERED)
   const visitOf = async (device: PatientDevice): Promise<StoredVisit> => {
     const visit = await store.visit(device.visit)
     if (visit === null) throw new Error('a device names a visit that does not exist')
@@ -336,6 +340,22 @@ export function patientUseCases(house: House): PatientUseCases {
     askHelp: async (device) => {
       const visit = await visitOf(device)
       return happen(house, visit.id, { kind: 'ask-help' }, { audit: [audited(visit, 'execute', 'help asked')] })
+    },
+
+    askHelpAtDoor: async (device) => {
+      const visit = await visitOf(device)
+      return happen(house, visit.id, AT_DOOR, { audit: [atTheDoor(visit, 'help asked at the door', true)] })
+    },
+
+    askCall: async (id) => {
+      house.later(async () => {
+        const visit = VISIT_ID.test(id) ? await store.visit(id) : null
+        const now = house.now().getTime()
+        if (visit === null || now - (callAskedAt.get(id) ?? 0) < CALL_EVERY_MS || isPast(visit, now)) return
+        callAskedAt.set(id, now)
+        await happen(house, id, AT_DOOR, { audit: [atTheDoor(visit, 'help asked by the address', true)] })
+      })
+      return null
     },
 
     ledger: async (device, { counts }) => {

@@ -170,12 +170,15 @@ export interface Store {
   visits(ids: readonly string[]): Promise<Map<string, StoredVisit>>
   /** Who the visits of these days are for, as the EMR said last. */
   faces(visits: readonly string[]): Promise<Map<string, Face>>
-  /** Visits that start in this time whose face is missing, another person's, or read before `stale`. */
+  /**
+   * Visits that start in this time, or later and have a row of the desk, or ask for help, whose face is missing, another
+   * person's, or read before `stale`.
+   */
   facesWanted(organization: string, from: Date, until: Date, stale: Date, limit: number): Promise<StoredVisit[]>
   saveFace(visit: StoredVisit, face: Face, now: Date): Promise<void>
   /** The record of this person has changed: their faces are wanted again, whenever they were read. */
   outdateFaces(organization: string, patient: string): Promise<void>
-  /** Drops the faces of visits that started before. */
+  /** Drops the faces of visits that started before and don't ask for help. */
   dropFaces(organization: string, before: Date): Promise<void>
 
   held<T>(visit: string, ref: HeldRef): Promise<T | null>
@@ -245,6 +248,24 @@ export interface Store {
     most: number,
   ): Promise<boolean>
   dropPhrase(organization: string, practitioner: string, name: string): Promise<void>
+
+  /** Whether a number, by its digest, has said STOP to this practice and not START since. */
+  wantsNoTexts(organization: string, number: Buffer): Promise<boolean>
+  /** Whether somebody at this number was told since then that nobody reads text messages. */
+  answeredSince(organization: string, number: Buffer, since: Date): Promise<boolean>
+  /** Whether the gateway's call of this id was heard. */
+  heardBefore(organization: string, id: string): Promise<boolean>
+  /** Keeps what a call of the gateway said, once. `answered`: the number that was told that nobody reads it. */
+  hearGateway(
+    organization: string,
+    call: {
+      id: string
+      change?: { number: Buffer; stopped: boolean; at: Date }
+      answered?: Buffer
+      audit: AuditEntry[]
+      now: Date
+    },
+  ): Promise<void>
 
   audit(organization: string, entries: AuditEntry[], now: Date): Promise<void>
   count(

@@ -3,6 +3,7 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import { decide, isRefusal } from '#domain/visit/decide.ts'
 import { start as unbooked } from '#domain/visit/evolve.ts'
 import type { Asked } from '#domain/visit/happening.ts'
+import { zoneOfState } from '#domain/zone.ts'
 import type { Organization } from '../config.ts'
 import type { House } from './house.ts'
 import { attemptedVisit } from './link.ts'
@@ -49,9 +50,10 @@ export async function beginUnscheduled(
     patient,
     start,
     end,
-    zone: organization.timeZone,
+    zone: zoneOfState(person.state) ?? organization.timeZone,
     language: person.language?.startsWith('es') === true ? 'es' : 'en',
     birthDate: person.birthDate,
+    ...(person.interpreter && { need: 'interpreter' as const }),
   }
   // What the visit would refuse must not stand in the EMR.
   const foretold = decide(pathway, unbooked(), found, now)

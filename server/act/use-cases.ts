@@ -13,6 +13,7 @@ import type {
 } from '#api/desk.ts'
 import type { GuestName, GuestPage } from '#api/guest.ts'
 import type { RoomingRequest } from '#api/rooming.ts'
+import type { GatewayCall } from '#api/text-messages.ts'
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
 import type { Series } from '#domain/ledger/weekly.ts'
 import type {
@@ -62,6 +63,7 @@ export type No =
   | { refused: 'locked-out' }
   | { refused: 'no-baa'; connection: string }
   | { refused: 'wrong-launch'; why: string }
+  | { refused: 'wrong-signature' }
   | { refused: 'unknown-type' }
   | { refused: 'unfit-answer'; question: string }
   | { refused: 'unfit-contact' }
@@ -139,6 +141,10 @@ export interface PatientUseCases {
   helper(device: PatientDevice, act: 'invite' | 'remove'): Promise<Answer<null>>
   rate(device: PatientDevice, request: RatingRequest): Promise<Answer<null>>
   askHelp(device: PatientDevice): Promise<Answer<null>>
+  /** By who holds the link and is not identified: the practice rings the number on the EMR's record. */
+  askHelpAtDoor(device: PatientDevice): Promise<Answer<null>>
+  /** The same by who knows the visit's address alone; the answer is the same for every address. */
+  askCall(visit: string): Promise<Answer<null>>
   ledger(device: PatientDevice, report: LedgerReport): Promise<Answer<null>>
 }
 
@@ -280,6 +286,16 @@ export interface RoomUseCases {
   away(visit: string, who: Participant): Promise<void>
 }
 
+/** What the gateway for text messages tells us. */
+export interface TextMessageUseCases {
+  /** `signed` is what the call was sent with: its signature, and its body to the letter. */
+  hear(
+    organization: string,
+    signed: { signature: string | undefined; body: string },
+    call: GatewayCall,
+  ): Promise<Answer<null>>
+}
+
 /** What operations look at. */
 export interface OperationUseCases {
   /** False with a sentence while the database does not answer. */
@@ -298,5 +314,6 @@ export interface UseCases {
   ledger: LedgerUseCases
   workspace: WorkspaceUseCases
   room: RoomUseCases
+  textMessages: TextMessageUseCases
   operation: OperationUseCases
 }

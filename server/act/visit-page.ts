@@ -1,5 +1,6 @@
 import type { OpenVisit, PatientMessage } from '#api/visit.ts'
 import type { WriteFailure } from '#domain/visit/event.ts'
+import { needOf } from '#domain/visit/need.ts'
 import { locationIsFresh } from '#domain/visit/gates.ts'
 import { openFrom } from '#domain/hours.ts'
 import { RED_FLAG_TASK, stoppedBy } from '#domain/visit/red-flag.ts'
@@ -56,7 +57,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
       state.pending[CALL_OFF] !== undefined ? 'asked' : state.failed[CALL_OFF] !== undefined ? 'failed' : null,
     moving: state.moving !== null ? 'asked' : movingFailed(state.failed[MOVE]?.why),
     rooming: await roomingFor(house, visit),
-    need: state.intake?.need ?? null,
+    need: needOf(state) ?? null,
     guests: await guestsForPatient(house, visit),
     rated: state.rated.patient,
     wish: state.wish,
@@ -92,7 +93,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
             patient,
             language,
             (await answersOf(house, visit, BACKEND))?.answers ?? [],
-            await reasonOf(house, visit),
+            { reason: await reasonOf(house, visit), need: state.need },
             BACKEND,
           ),
       }

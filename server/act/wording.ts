@@ -152,6 +152,8 @@ export function failureText(why: WriteFailure, emr: string): string {
       return `Your sign-in to ${emr} has lapsed. Open the visit from the chart again; what you typed is kept.`
     case 'checks-unresolved':
       return `${emr} has findings that need a reason before this is signed.`
+    case 'opted-out':
+      return 'The patient asked for no text messages, and there is no mail address on record.'
     case 'refused':
       return `${emr} refused it. What you typed is kept here; enter it in ${emr}, or try again.`
     case 'no-contact':

@@ -2,6 +2,7 @@ import type { IntakeAnswer, IntakeItem } from '#api/visit.ts'
 import type { IntakeView, OrderRequest, Workspace } from '#api/workspace.ts'
 import { licensedStates } from '#domain/access/licence.ts'
 import { offerFrom } from '#domain/visit/attempts.ts'
+import { needOf } from '#domain/visit/need.ts'
 import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent } from '#domain/visit/content.ts'
@@ -126,7 +127,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           consent: state.consent === null ? 'missing' : state.consent.decision === 'agree' ? 'agreed' : 'declined',
           patientPresent: state.presence.some(({ who, until }) => who === 'patient' && until === null),
           phoneSince: phoneSince(state),
-          need: state.intake?.need ?? null,
+          need: needOf(state) ?? null,
           rated: state.rated.clinician,
           wish: state.wish,
           late: lateOf(visit),

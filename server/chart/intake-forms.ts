@@ -1,4 +1,4 @@
-import { needNamed, type Need } from '#domain/visit/need.ts'
+import { codeOfNeed, needNamed, type Need } from '#domain/visit/need.ts'
 import {
   intakeItems,
   phq2SoFar,
@@ -10,19 +10,19 @@ import {
 import { questionnaireNamed } from '#formats/fhir/questionnaire.ts'
 import type { IntakeAnswer } from '#domain/visit/content.ts'
 import type { Chart, Credentials, SectionName } from '../act/chart.ts'
-import type { IntakeForms } from '../act/intake-forms.ts'
+import type { IntakeForms, SaidAtBooking } from '../act/intake-forms.ts'
 
 /** The intake of a shipped questionnaire, its lists read live from the chart. */
 export function intakeForms(name: string): IntakeForms {
   const questionnaire = questionnaireNamed(name)
   return {
-    items: async (chart, patient, language, answers, reason, as) => {
+    items: async (chart, patient, language, answers, atBooking, as) => {
       const [medicines, allergies, problems] = await Promise.all([
         listOf(chart, patient, 'medicines', as),
         listOf(chart, patient, 'allergies', as),
         listOf(chart, patient, 'problems', as),
       ])
-      return intakeItems(questionnaire, language, { medicines, allergies, problems }, answers, reason)
+      return intakeItems(questionnaire, language, { medicines, allergies, problems }, answers, saidIn(atBooking))
     },
     redFlag: (answers) => redFlagIn(questionnaire, answers),
     need: (answers) => needIn(answers),
@@ -44,10 +44,20 @@ async function listOf(chart: Chart, patient: string, section: SectionName, as: C
   return { state: 'shown', entries }
 }
 
-/** The item by which an intake asks for needs; a form without it asks for none. */
+/** The items by which an intake asks for the reason and for needs; a form without one does not ask. */
+const REASON_ASKED = 'reason'
 const NEEDS_ASKED = 'needs'
 
-function needIn(answers: readonly IntakeAnswer[]): Need | null {
+/** What was said at booking, by the item that would ask for it. */
+function saidIn(atBooking: SaidAtBooking | null): Record<string, string> {
+  const { reason = null, need } = atBooking ?? {}
+  return {
+    ...(reason !== null && { [REASON_ASKED]: reason }),
+    ...(need !== undefined && { [NEEDS_ASKED]: codeOfNeed(need) }),
+  }
+}
+
+function needIn(answers: readonly IntakeAnswer[]): Need | null | undefined {
   const answer = answers.find(({ linkId }) => linkId === NEEDS_ASKED)
-  return answer?.kind === 'choice' ? needNamed(answer.value) : null
+  return answer?.kind === 'choice' ? needNamed(answer.value) : undefined
 }

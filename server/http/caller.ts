@@ -3,6 +3,9 @@ import { GUESTS } from '#domain/visit/event.ts'
 import { isNo } from '../act/use-cases.ts'
 import type { Caller, Door, Route } from './route.ts'
 
+/** Where a gateway signs its call. */
+export const SIGNATURE = 'causeway-signature'
+
 const NOBODY: Caller = { role: 'nobody' }
 
 /** Says who asks, from the cookie that the address names and from nothing else. */
@@ -14,6 +17,8 @@ export async function callerOf(door: Door, route: Route, request: FastifyRequest
     case 'by-token':
       // The use case checks the EMR's JWT before anything else; without one there is nothing to check.
       return request.headers.authorization === undefined ? NOBODY : { role: 'cds' }
+    case 'by-signature':
+      return request.headers[SIGNATURE] === undefined ? NOBODY : { role: 'gateway' }
     case 'by-link':
       return deviceAt(door, request, visit)
     case 'by-launch':

@@ -60,6 +60,7 @@ const STATUS = {
   'locked-out': 403,
   'no-baa': 503,
   'wrong-launch': 400,
+  'wrong-signature': 401,
   'unknown-type': 404,
   'chart-unreachable': 503,
 } as const satisfies Record<No['refused'], number>

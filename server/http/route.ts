@@ -24,6 +24,8 @@ export type Caller =
   | { role: 'front-desk' | 'desk-clinician'; desk: DeskSession }
   /** The EMR's own signed call; the use case checks the signature. */
   | { role: 'cds' }
+  /** The call of a gateway for text messages; the use case checks the signature. */
+  | { role: 'gateway' }
 
 /** What every route is handed. */
 export interface Door {
@@ -66,8 +68,9 @@ export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS'
   url: string
   action: Action
-  /** How the caller is known: by the cookie of a visit's link, of a guest's or of a launch, or by the EMR's token. */
-  known: 'not' | 'by-link' | 'by-guest-link' | 'by-launch' | 'by-desk' | 'by-seat' | 'by-token'
+  /** How the caller is known: by the cookie of a visit's link, of a guest's or of a launch, by the EMR's token, or by
+   * the signature of a connection's secret. */
+  known: 'not' | 'by-link' | 'by-guest-link' | 'by-launch' | 'by-desk' | 'by-seat' | 'by-token' | 'by-signature'
   /** Other sites may send this one: it proves its caller by a token, not by a cookie. */
   crossSite?: true
   params?: TSchema

@@ -7,6 +7,7 @@ import { guestRoutes } from './routes/guest.ts'
 import { launchRoutes } from './routes/launch.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { roomRoutes } from './routes/room.ts'
+import { textMessageRoutes } from './routes/text-messages.ts'
 import { visitRoutes } from './routes/visit.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
 
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   ...roomRoutes,
   ...launchRoutes,
   ...cdsRoutes,
+  ...textMessageRoutes,
   ...workspaceRoutes,
   ...deskRoutes,
   ...ledgerRoutes,

@@ -33,6 +33,7 @@ describe('who may ask', () => {
     clinician: CLINICIAN,
     'front-desk': DESK,
     cds: { authorization: 'Bearer x' },
+    gateway: { 'causeway-signature': 't=1,v1=00' },
   }
 
   test('every endpoint refuses every role that the table does not allow, before it reads what was sent', async () => {
@@ -47,7 +48,8 @@ describe('who may ask', () => {
           (known === 'by-link' && /patient/.test(role)) ||
           (known === 'by-launch' && role === 'clinician') ||
           (known === 'by-desk' && role === 'front-desk') ||
-          (known === 'by-token' && role === 'cds')
+          (known === 'by-token' && role === 'cds') ||
+          (known === 'by-signature' && role === 'gateway')
         const answer = await http.inject({
           method,
           url: url

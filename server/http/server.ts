@@ -24,6 +24,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller
     framing: Framing
+    /** The body to the letter, where its signature is checked. */
+    signedBody: string
   }
   interface FastifyContextConfig {
     declared?: Route
@@ -73,6 +75,7 @@ export async function buildHttp(deps: HttpDeps, routes: readonly Route[] = ROUTE
   })
   app.decorateRequest('caller')
   app.decorateRequest('framing')
+  app.decorateRequest('signedBody', '')
   app.setValidatorCompiler<TSchema>(({ schema }) => validatorOf(schema))
   app.setSerializerCompiler(() => JSON.stringify)
   acceptJsonOnly(app)
@@ -217,6 +220,8 @@ function denied({ known }: Route, caller: Caller): Trouble {
       return { status: 401, code: 'no-session' }
     case 'by-token':
       return { status: 401, code: 'wrong-launch' }
+    case 'by-signature':
+      return { status: 401, code: 'wrong-signature' }
   }
 }
 

@@ -17,7 +17,8 @@ export function validatorOf(schema: TSchema) {
 /** Takes JSON and nothing else: a form of another site can send the other kinds without asking. An empty body is none. */
 export function acceptJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, text, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (request.routeOptions.config.declared?.known === 'by-signature') request.signedBody = text.toString()
     if (text === '') return done(null, undefined)
     try {
       done(null, JSON.parse(text.toString()))

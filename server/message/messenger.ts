@@ -3,7 +3,7 @@ import { es } from '#formats/messages/es.ts'
 import type { MessageFacts } from '#formats/messages/facts.ts'
 import { timeInWords } from '#formats/messages/time.ts'
 import { icsOf } from '#formats/ics.ts'
-import type { Messenger, OutgoingMessage } from '../act/messenger.ts'
+import type { AnswerText, Messenger, OutgoingMessage } from '../act/messenger.ts'
 import type { Organization } from '../config.ts'
 import { mayReceive } from './agreement.ts'
 import type { SendMail } from './mail.ts'
@@ -54,6 +54,23 @@ export function messengerOf(parts: MessengerParts): Messenger {
     if (organization.sms === undefined) return refused('no SMS gateway')
     if (!mayReceive(organization.sms.baa, parts.sandbox, parts.now())) return refused('no BAA for sms')
     return parts.smsTo(organization.sms.url)({ to: message.to, body: words.sms, reference: message.reference })
+  }
+}
+
+/**
+ * Answers somebody who wrote a text message, with the practice's name and number and nothing else. What language they
+ * speak is not known here, so both are said.
+ */
+export function answererOf(parts: MessengerParts): AnswerText {
+  return async (id, { to, reference, asks }) => {
+    const organization = parts.organizations.find((one) => one.id === id)
+    if (organization?.sms === undefined) throw new Error('a text message came by a connection that is not configured')
+    if (!mayReceive(organization.sms.baa, parts.sandbox, parts.now())) {
+      parts.onRefused(id, 'no BAA for sms')
+      return 'refused'
+    }
+    const body = [en, es].map(({ answer }) => answer(organization, asks)).join('\n')
+    return parts.smsTo(organization.sms.url)({ to, body, reference })
   }
 }
 

@@ -115,6 +115,21 @@ test('a face is wanted until it was read for this very patient and clinician, li
   expect((await open.store.faces([id])).size).toBe(0)
 })
 
+test('whoever has to be rung up has a face, whichever day their visit is', async () => {
+  const id = await aVisit('w8', 60)
+  const wanted = async (from: Date, until: Date) =>
+    (await open.store.facesWanted('w8', from, until, now, 10)).map(({ id: each }) => each)
+  expect(await wanted(now, later(1))).toEqual([])
+  await happen(id, [
+    { kind: 'task-raised', task: 'message/link', for: 'front-desk', step: 'link', why: 'undeliverable' },
+  ])
+  expect(await wanted(now, later(1))).toEqual([id])
+  // What is left to do about a visit that is over needs nobody to be rung; a call for help does.
+  expect(await wanted(later(100_000), later(100_001))).toEqual([])
+  await happen(id, [{ kind: 'task-raised', task: 'help/door', for: 'front-desk', step: 'wait', why: 'help-asked' }])
+  expect(await wanted(later(100_000), later(100_001))).toEqual([id])
+})
+
 test('a revoked link is of a generation that is over, and its devices are gone', async () => {
   const visit = await aVisit('w6')
   const secret = randomBytes(32)

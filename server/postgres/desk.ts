@@ -86,8 +86,15 @@ export function desk(
 
     facesWanted: async (organization, from, until, stale, limit) => {
       const { rows } = await pool.query<VisitRow>(
-        `select ${COLUMNS} from visit
-         where organization = $1 and starts_at >= $2 and starts_at < $3 and appointment is not null and patient is not null
+        // Whoever has to be rung up has a face too, whichever day their visit is.
+        `with looked_at as (
+           select id from visit where organization = $1 and starts_at >= $2 and starts_at < $3
+           union
+           select task.visit from task join visit on visit.id = task.visit
+           where task.organization = $1 and done_at is null and (why = 'help-asked' or owner = 'front-desk' and starts_at >= $2)
+         )
+         select ${COLUMNS} from visit
+         where id in (select id from looked_at) and appointment is not null and patient is not null
            and not exists (select 1 from face where face.visit = visit.id and face.patient = visit.patient
              and face.practitioner is not distinct from visit.practitioner and read_at > $4)
          order by starts_at limit $5`,
@@ -114,7 +121,8 @@ export function desk(
 
     dropFaces: async (organization, before) => {
       await pool.query(
-        'delete from face using visit where visit.id = face.visit and face.organization = $1 and starts_at < $2',
+        `delete from face using visit where visit.id = face.visit and face.organization = $1 and starts_at < $2
+           and not exists (select 1 from task where task.visit = visit.id and done_at is null and why = 'help-asked')`,
         [organization, before],
       )
     },

@@ -7,6 +7,7 @@ import { lanes } from './lanes.ts'
 import { ledger } from './ledger.ts'
 import { phrases } from './phrases.ts'
 import { sealWith } from './seal.ts'
+import { textNumbers } from './text-numbers.ts'
 import { transaction } from './transaction.ts'
 import { visits } from './visits.ts'
 
@@ -44,6 +45,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...desk(pool, sealWith(secret, 'face')),
       ...ledger(pool, seal),
       ...phrases(pool),
+      ...textNumbers(pool),
       audit: (organization, entries, now) =>
         transaction(pool, (client) => appendAudit(client, organization, entries, now)),
     },

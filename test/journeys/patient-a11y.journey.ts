@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { answerQuestion, book, comeIn, eventually, sayWhere } from './people.ts'
+import { GAYLA, identified, onScreen, whereabouts } from './patient-by-http.ts'
+import { charted, patientNamed } from './record.ts'
 
 /** The patient's screens as a person with a small phone, with a keyboard alone or with a screen reader meets them. */
 let house: RunningHouse
@@ -71,6 +73,8 @@ test('a visit is booked on the practice’s website by keyboard alone', async ()
   const frame = page.frameLocator('causeway-book iframe')
   await frame.getByLabel('What is the reason for your visit?').focus()
   await page.keyboard.type('Blood pressure')
+  // Past the question on an interpreter, whose answer stands at no.
+  await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await frame.getByRole('heading', { name: 'Choose a day and time' }).waitFor()
@@ -112,6 +116,70 @@ test('inside another app the way out is told first, and the address is the link 
   await page.getByRole('button', { name: 'Go on here anyway' }).click()
   await page.getByRole('heading', { name: 'First, tell us it’s you' }).waitFor()
   expect(page.url()).toMatch(/\/v\/[\w-]+$/)
+})
+
+test('an interpreter asked for when booking is known to the record and the desk, and only confirmed in the questions', async () => {
+  const page = await (await personIn(browser, SMALLEST)).newPage()
+  await page.goto(`${house.emr}/practice`)
+  const frame = page.frameLocator('causeway-book iframe')
+  await frame.getByLabel('What is the reason for your visit?').fill('Knee')
+  await frame.getByLabel(/Do you need an interpreter/).selectOption({ label: 'An interpreter' })
+  await frame.getByRole('button', { name: 'Continue' }).click()
+  await frame.getByText('Write the language that you speak').first().waitFor()
+  await frame.getByLabel('Which language do you speak?').fill('Portuguese')
+  await looksRight(page, null)
+  await page.screenshot({ path: 'test/.shots/book-need.png', fullPage: true })
+  await frame.getByRole('button', { name: 'Continue' }).click()
+  await frame.locator('.time').nth(3).click()
+  const { given, family, birthDate, contact } = GAYLA
+  await frame.getByLabel('First name').fill(given)
+  await frame.getByLabel('Last name').fill(family)
+  const [year, month, day] = birthDate.split('-').map(Number)
+  await frame.getByLabel('Month').fill(String(month))
+  await frame.getByLabel('Day').fill(String(day))
+  await frame.getByLabel('Year').fill(String(year))
+  await frame.getByLabel('Email or phone number').fill(contact)
+  await frame.getByRole('button', { name: 'Continue' }).click()
+  await frame.getByText('An interpreter: Portuguese').waitFor()
+  await page.screenshot({ path: 'test/.shots/book-need-check.png', fullPage: true })
+  await frame.getByRole('button', { name: 'Book this time' }).click()
+  await frame.getByRole('heading', { name: 'Your time is booked' }).waitFor({ timeout: 30_000 })
+  const ferry = await patientNamed(house, 'Ferry')
+  const appointment = await eventually(
+    async () => (await charted(house, 'Appointment', ferry, ({ comment }) => comment !== undefined))[0],
+    'the appointment',
+  )
+  expect(appointment['comment']).toBe('Said when booking: needs an interpreter: Portuguese.')
+
+  const link = await eventually(async () => {
+    const mail = (await house.outbox()).find(({ to, text }) => to.includes('gayla') && text.includes('/p/'))
+    return /https?:\/\/\S+\/p\/[\w-]+/.exec(mail?.text ?? '')?.[0]
+  }, 'the link')
+  const device = await identified(house, link, GAYLA)
+  const open = async () => (await device.page()).open
+  expect((await open())?.need).toBe('interpreter')
+  await device.post('consent', { version: (await open())?.consent?.version, decision: 'agree' })
+  await device.post('location', whereabouts('MA'))
+  const needs = (await open())?.intake?.find(({ linkId }) => linkId === 'needs')
+  expect(needs).toMatchObject({ value: 'interpreter', stillRight: true })
+  const phone = await onScreen(house, await personIn(browser, SMALLEST), device)
+  await phone.getByRole('heading', { level: 1 }).waitFor()
+  // Forward through the questions to the one that was answered when booking.
+  await phone
+    .getByRole('button', { name: /Start|Go on|Continue/ })
+    .first()
+    .click()
+  const title = phone.getByRole('heading', { level: 1 })
+  for (;;) {
+    const asks = (await title.textContent()) ?? ''
+    if (asks.includes('interpreter')) break
+    await answerQuestion(phone)
+    await eventually(async () => (await title.textContent()) !== asks, 'the next question')
+  }
+  await phone.getByText('You said this when you booked. Is it still right?').waitFor()
+  expect(await phone.getByRole('radio', { name: 'An interpreter for the language I speak' }).isChecked()).toBe(true)
+  await looksRight(phone, null)
+  await phone.screenshot({ path: 'test/.shots/need-again.png', fullPage: true })
 })
 
 /** Waits for the screen, then holds it against the guidelines and the width. The help stands on every one. */

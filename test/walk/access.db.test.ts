@@ -65,6 +65,7 @@ beforeAll(async () => {
     { name: 'the front desk', role: 'front-desk', ...(await atTheDesk(house, riverbend, 'desk-bowman')) },
     { name: 'the clinician at the desk', role: 'desk-clinician', ...(await atTheDesk(house, riverbend, 'dr-okafor')) },
     { name: 'a forged call of the EMR', role: 'cds', browser: newBrowser() },
+    { name: 'a forged call of a gateway', role: 'gateway', browser: newBrowser() },
     { name: "another organization's patient", role: 'nobody', ...(await identified(house, elsewhere)) },
     { name: "another organization's clinician", role: 'nobody', ...(await launched(house, elsewhere, 'dr-okafor')) },
   ]
@@ -114,8 +115,11 @@ async function ask(row: Row, walker: Walker): Promise<Answer> {
   return walker.browser.ask(method, house.causeway + path + query, {
     ...(row.body !== undefined && { body: row.body }),
     ...(walker.role === 'cds' && { headers: { authorization: 'Bearer forged.by.somebody' } }),
+    ...(walker.role === 'gateway' && { headers: { 'causeway-signature': `t=${nowInSeconds()},v1=${'0'.repeat(64)}` } }),
   })
 }
+
+const nowInSeconds = () => Math.floor(Date.now() / 1000)
 
 const byRole = <T extends string | number>(
   value: T | Partial<Record<Role, T>> | undefined,

@@ -106,6 +106,8 @@ export const ROWS: readonly Row[] = [
   },
   // What it does is done and audited after the answer has left; another test shows that.
   { endpoint: 'POST /api/visit/:visit/link', who: 'everybody', status: 202 },
+  { endpoint: 'POST /api/visit/:visit/call', who: 'everybody', status: 202 },
+  { endpoint: 'POST /api/visit/:visit/door/help', who: DEVICES, status: 204, audit: 'help asked at the door' },
   {
     endpoint: 'POST /api/visit/:visit/code',
     body: { birthDate: '1901-01-01' },
@@ -151,6 +153,13 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'GET /launch/callback', who: 'everybody', status: 400, framedBy: 'emr' },
   { endpoint: 'GET /.well-known/jwks.json', who: 'everybody', status: 200 },
   { endpoint: 'GET /cds-services', who: 'everybody', status: 200 },
+  {
+    endpoint: 'POST /text-messages/:organization',
+    body: { kind: 'reply', id: 'r1', at: '2026-11-26T12:00:00Z', from: '413-555-0100', text: 'STOP' },
+    // The signature is forged: what a real one does is another test's to show.
+    who: ['gateway'],
+    status: 401,
+  },
   { endpoint: 'OPTIONS /cds-services', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/patient-view', who: 'everybody', status: 204 },
   {
@@ -429,6 +438,7 @@ export function lets({ who }: Row, role: Role): boolean {
 export function known(how: Route['known'], role: Role): boolean {
   if (role === 'nobody') return true
   if (role === 'cds') return how === 'by-token'
+  if (role === 'gateway') return how === 'by-signature'
   if (role === 'front-desk' || role === 'desk-clinician') return how === 'by-desk'
   if (how === 'by-seat') return true
   if (role === 'guest') return how === 'by-guest-link'

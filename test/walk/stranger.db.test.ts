@@ -118,6 +118,27 @@ describe('whether somebody is known', () => {
   })
 })
 
+test('whether there is a visit does not show in how a call for help by its address is answered; only one is told', async () => {
+  const before = await callsForHelp()
+  const none = await seen('POST', '/api/visit/00000000-0000-4000-8000-000000000000/call')
+  const [first, again] = [
+    await seen('POST', `/api/visit/${visit.visit}/call`),
+    await seen('POST', `/api/visit/${visit.visit}/call`),
+  ]
+  expect([first.status, first.text]).toEqual([202, '{}'])
+  expect([none, again]).toEqual([first, first])
+  await eventually(async () => (await callsForHelp()) > before, 'the call for help')
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(await callsForHelp()).toBe(before + 1)
+})
+
+async function callsForHelp(): Promise<number> {
+  const { rows } = await database.query<{ calls: number }>(
+    "select count(*)::int as calls from event where body ->> 'kind' = 'help-asked'",
+  )
+  return rows[0]?.calls ?? -1
+}
+
 test.each([
   ['a broken escape', 'GET', '/%'],
   ['no such page', 'GET', '/nothing'],

@@ -10,6 +10,7 @@ import { Check } from './check.tsx'
 import { reportStep } from './height.ts'
 import { NOBODY, type TypedIdentity } from './identity.ts'
 import { LinkAgain } from './link-again.tsx'
+import { needFrom, NOTHING } from './need.ts'
 import { pathsOf } from './paths.ts'
 import { Unreachable } from './unreachable.tsx'
 import { What } from './what.tsx'
@@ -66,6 +67,7 @@ function Steps({ booking }: { booking: Booking }) {
   const [step, setStep] = useState<Step>({ at: 'what' })
   const [type, setType] = useState(page.types.length === 1 ? (page.types[0]?.id ?? '') : '')
   const [reason, setReason] = useState('')
+  const [need, setNeed] = useState(NOTHING)
   const [time, setTime] = useState<FreeTime | null>(null)
   const [typed, setTyped] = useState<TypedIdentity>(NOBODY)
   const [identity, setIdentity] = useState<Identity | null>(null)
@@ -90,8 +92,10 @@ function Steps({ booking }: { booking: Booking }) {
           booking={booking}
           type={type}
           reason={reason}
+          need={need}
           onType={setType}
           onReason={setReason}
+          onNeed={setNeed}
           onDone={() => when(null)}
           onLink={() => setStep({ at: 'link' })}
         />
@@ -141,6 +145,7 @@ function Steps({ booking }: { booking: Booking }) {
               slot: time.slot,
               reason: reason.trim(),
               identity,
+              need: needFrom(need),
               zone: booking.zone,
               language: booking.language,
               attempt,

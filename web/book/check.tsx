@@ -5,6 +5,7 @@ import { Heading, Notice } from '../ui/page-frame.tsx'
 import { clockTime, longDay } from '../ui/times.ts'
 import type { Booking } from './booking.ts'
 import type { WhyAgain } from './when.tsx'
+import type { Words } from './words/en.ts'
 
 const ASK_EVERY_MS = 700
 const SLOW_AFTER_MS = 15_000
@@ -61,6 +62,7 @@ export function Check(props: {
     [words.check.time, `${longDay(time.start, zone, language)}, ${clockTime(time.start, zone, language)}`, 'when'],
     [words.check.with, time.clinician, 'when'],
     [words.check.reason, request.reason, 'what'],
+    ...(request.need ? [[words.check.need, needed(request.need, words), 'what'] as [string, string, 'what']] : []),
     [words.check.name, `${identity.given} ${identity.family}`, 'who'],
     [words.check.birthDate, birthDay(identity.birthDate, language), 'who'],
     [words.check.contact, identity.contact, 'who'],
@@ -113,6 +115,10 @@ export function Check(props: {
       </div>
     </>
   )
+}
+
+function needed({ need, detail }: NonNullable<BookingRequest['need']>, words: Words): string {
+  return detail === '' ? words.what.needs[need] : `${words.what.needs[need]}: ${detail}`
 }
 
 /** A day without a time has no zone; read at noon UTC it stays the day it is. */

@@ -48,7 +48,7 @@ const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolea
   const name = row.patient?.name ?? (row.matched ? words.board.unread : words.board.unmatched)
   const late = isLate(row, now)
   const suggestion = suggestedFor(row, { now, role, emrAway: seat.emrAway })
-  const active = row.state !== 'cancelled' && row.state !== 'no-show' && row.state !== 'signed' && row.state !== 'ended'
+  const active = !OVER.has(row.state)
   return (
     <li className={`row ${row.state}${late ? ' late' : ''}`}>
       <time dateTime={row.start}>{clockTime(row.start, zone, language)}</time>
@@ -156,6 +156,8 @@ function told(row: BoardRow, { words, now, zone, language }: Seat, late: boolean
   return words.board.since(clockTime(row.since, zone, language))
 }
 
+/** Nothing is prepared, sent or asked for any more, or not yet. */
+const OVER: ReadonlySet<BoardRow['state']> = new Set(['cancelled', 'no-show', 'signed', 'ended', 'unfit'])
 const TICKS = ['consent', 'location', 'intake', 'device'] as const
 const SIGNS = {
   booked: '○',
@@ -168,6 +170,7 @@ const SIGNS = {
   signed: '✓',
   cancelled: '×',
   'no-show': '∅',
+  unfit: '!',
 } satisfies Record<BoardRow['state'], string>
 
 function visitOf({ visit }: BoardRow): string {

@@ -23,7 +23,12 @@ export function HelpQueue({ asking, since, seat }: { asking: readonly WorkRow[];
           {asking.map((row) => (
             <li key={row.visit} className="asking">
               <span>
-                ! {words.help.row(row.patient ?? words.board.unread, minutesSince(row.at, now))}
+                !{' '}
+                {(row.task === AT_DOOR ? words.help.doorRow : words.help.row)(
+                  row.patient ?? words.board.unread,
+                  minutesSince(row.at, now),
+                )}
+                {row.task === AT_DOOR && <span className="at-door">{words.help.atDoor}</span>}
                 {row.takenBy !== null && (
                   <span className="quiet">
                     {' · '}
@@ -57,6 +62,9 @@ export function HelpQueue({ asking, since, seat }: { asking: readonly WorkRow[];
     </section>
   )
 }
+
+/** Called by somebody who has not proved who they are. */
+const AT_DOOR = 'help/door'
 
 /** Who asks again, having been helped, asks anew. */
 function callOf({ visit, at }: WorkRow): string {

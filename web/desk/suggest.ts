@@ -18,9 +18,12 @@ export interface Standing {
   emrAway: boolean
 }
 
+/** What can't be a video visit as it stands has its row in the worklist, and is mended in the record. */
+const NOTHING_TO_DO: ReadonlySet<BoardRow['state']> = new Set(['cancelled', 'no-show', 'signed', 'unfit'])
+
 /** What a row suggests, the most urgent first; null when nothing is to be done. A clinician is only offered what they may. */
 export function suggestedFor(row: BoardRow, { now, role, emrAway }: Standing): Suggestion | null {
-  if (row.state === 'cancelled' || row.state === 'no-show' || row.state === 'signed') return null
+  if (NOTHING_TO_DO.has(row.state)) return null
   if (row.help !== null) return row.help.takenBy === null ? 'take-help' : 'answer-help'
   if (row.state === 'ended' || row.state === 'in-visit') return null
   // Nothing can be matched or written now: the visit is offered by telephone.

@@ -141,7 +141,7 @@ const Task = memo(function Task(props: {
 })
 
 /** What a right contact would settle. */
-const CONTACT_REASONS: ReadonlySet<string> = new Set(['no-contact', 'undeliverable'])
+const CONTACT_REASONS: ReadonlySet<string> = new Set(['no-contact', 'undeliverable', 'opted-out'])
 
 /** What the row rests on, opened in its place: since when, at which step, of which visit, and how to reach the patient. */
 function Evidence({ row, seat, onDay }: { row: WorkRow; seat: Seat; onDay: (day: string) => void }) {

@@ -5,7 +5,7 @@ import { Heading, Notice, PageFrame } from '../ui/page-frame.tsx'
 import type { Language } from '../ui/times.ts'
 import { Closed } from './closed.tsx'
 import { EnterCode, GiveBirthDate } from './identify.tsx'
-import { AskHelp } from './help.tsx'
+import { AskAtDoor, AskHelp } from './help.tsx'
 import { LinkAgain } from './link-again.tsx'
 import { pathsOf } from './paths.ts'
 import { Consent } from './prepare/consent.tsx'
@@ -43,18 +43,7 @@ export function App({ visit }: { visit: string }) {
       language={language}
       onLanguage={setChosen}
       words={words.frame}
-      help={
-        page?.open !== undefined && CAN_ASK.has(page.open.next) ? (
-          <AskHelp
-            help={page.open.help}
-            path={paths.help}
-            zone={deviceZone()}
-            language={language}
-            words={words}
-            onAsked={reload}
-          />
-        ) : undefined
-      }
+      help={<Help state={state} paths={paths} language={language} words={words} onAsked={reload} />}
     >
       {state.at !== 'shown' ? (
         <NotShown state={state} words={words} language={language} linkPath={paths.link} />
@@ -69,6 +58,36 @@ export function App({ visit }: { visit: string }) {
     </PageFrame>
   )
 }
+
+/** *I need help*: of the patient, of who stands at the door with the link, or of who knows the address alone. */
+function Help(props: {
+  state: PageState
+  paths: ReturnType<typeof pathsOf>
+  language: Language
+  words: Words
+  onAsked: () => unknown
+}) {
+  const { state, paths, language, words, onAsked } = props
+  if (state.at === 'no-access')
+    return <AskAtDoor path={paths.call} says={words.help.toldIfOurs} language={language} words={words} />
+  if (state.at !== 'shown') return null
+  const { access, open } = state.page
+  if (AT_DOOR.has(access))
+    return <AskAtDoor path={paths.doorHelp} says={words.help.toldAtDoor} language={language} words={words} />
+  if (open === undefined || !CAN_ASK.has(open.next)) return null
+  return (
+    <AskHelp
+      help={open.help}
+      path={paths.help}
+      zone={deviceZone()}
+      language={language}
+      words={words}
+      onAsked={onAsked}
+    />
+  )
+}
+
+const AT_DOOR: ReadonlySet<string> = new Set(['identify', 'code', 'locked'])
 
 /** While the visit stands; afterwards the practice answers messages. */
 const CAN_ASK: ReadonlySet<string> = new Set([

@@ -7,6 +7,31 @@ import type { Words } from './words/en.ts'
 /** How often a page that waits for help asks who has heard it. */
 const LOOK_MS = 8_000
 
+/**
+ * *I need help* before anybody is identified: it has the practice ring the number on its record, and tells nothing of the
+ * visit. `says` is what is so once it is pressed.
+ */
+export function AskAtDoor(props: { path: string; says: string; language: Language; words: Words }) {
+  const { words } = props
+  const [state, setState] = useState<'asking' | 'told' | 'failed'>('asking')
+  const press = async () => {
+    const answered = await ask<null>(props.path, { method: 'POST', body: {}, language: props.language })
+    setState(answered.ok ? 'told' : 'failed')
+  }
+  return (
+    <div className="ask-help" role="status">
+      {state === 'told' ? (
+        <p>{props.says}</p>
+      ) : (
+        <button type="button" className="quiet" onClick={() => void press()}>
+          {words.help.ask}
+        </button>
+      )}
+      {state === 'failed' && <p>{words.help.failed}</p>}
+    </div>
+  )
+}
+
 /** *I need help*, on every page of an identified patient; then who has heard it. The practice's number stands beside it. */
 export function AskHelp(props: {
   help: OpenVisit['help']

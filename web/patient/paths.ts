@@ -19,6 +19,8 @@ export function pathsOf(visit: string): Record<keyof typeof visitPaths, string> 
     leave: `${base}/leave`,
     messages: `${base}/messages`,
     help: `${base}/help`,
+    doorHelp: `${base}/door/help`,
+    call: `${base}/call`,
     cancel: `${base}/cancel`,
     times: `${base}/times`,
     move: `${base}/move`,

@@ -1,11 +1,12 @@
 import type { Pathway } from '../../pathway/pathway.ts'
 import { ageOn } from '../age.ts'
 import type { VisitEvent } from '../event.ts'
-import { notStanding, unverified } from '../gates.ts'
+import { notStanding, notTheirsAtDesk, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
+import { needOf } from '../need.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
-import { raise } from '../tasks.ts'
+import { raise, raiseForNeed } from '../tasks.ts'
 import { anotherMessage } from './message.ts'
 
 /** A visit is booked once. One whose slot was lost stays lost: another time is another visit. */
@@ -24,7 +25,8 @@ export function book(
   if (Date.parse(start) <= now.getTime()) return { refused: 'slot-in-the-past' }
   if (ageOn(asked.birthDate, new Date(start), zone) < pathway.minimumAge)
     return { refused: 'under-age', minimum: pathway.minimumAge }
-  return [{ kind: 'booking-asked', slot, practitioner, patient, start, end, zone, language, held }]
+  const need = asked.need === undefined ? {} : { need: asked.need }
+  return [{ kind: 'booking-asked', slot, practitioner, patient, start, end, zone, language, ...need, held }]
 }
 
 /** What follows once the EMR holds the appointment. The link goes only where there is a contact on its record. */
@@ -34,9 +36,10 @@ export function booked(
   receipt: { reference: string; version: string },
 ): VisitEvent[] {
   const event: VisitEvent = { kind: 'booked', appointment: receipt.reference, version: receipt.version }
-  if (state.patient !== null) return [event, anotherMessage(state, 'link', null)]
+  const needs = raiseForNeed(pathway, state, state.need)
+  if (state.patient !== null) return [event, anotherMessage(state, 'link', null), ...needs]
   const task = { id: 'person/unverified', why: 'unverified-patient', otherwise: 'front-desk' } as const
-  return [event, ...raise(state, stepOf(pathway, 'book'), 'contact not on file', task)]
+  return [event, ...needs, ...raise(state, stepOf(pathway, 'book'), 'contact not on file', task)]
 }
 
 /**
@@ -49,16 +52,23 @@ export function matchPatient(
   asked: Asked<'match-patient'>,
 ): VisitEvent[] | Refusal {
   if (state.patient === asked.patient) return []
-  if (state.patient !== null && isTouched(state)) {
-    const task = { id: 'discrepancy/patient', why: 'matched-otherwise', otherwise: 'front-desk' } as const
-    return raise(state, stepOf(pathway, 'book'), 'chart refuses', task)
-  }
+  const refusal = notTheirsAtDesk(state, asked.by)
+  if (refusal) return refusal
+  if (state.patient !== null && isTouched(state)) return otherwiseMatched(pathway, state)
   if (state.appointment !== 'booked')
     return state.bookedAt === null ? { refused: 'not-yet', needs: ['book'] } : { refused: 'over' }
   const { start, zone } = state
-  if (start !== null && zone !== null && ageOn(asked.birthDate, new Date(start), zone) < pathway.minimumAge)
-    return { refused: 'under-age', minimum: pathway.minimumAge }
+  if (start !== null && zone !== null && ageOn(asked.birthDate, new Date(start), zone) < pathway.minimumAge) {
+    const tooYoung: Refusal = { refused: 'under-age', minimum: pathway.minimumAge }
+    return asked.by.who === 'emr' && state.patient !== null ? otherwiseMatched(pathway, state) : tooYoung
+  }
   return [{ kind: 'matched', patient: asked.patient, by: asked.by }, anotherMessage(state, 'link', null)]
+}
+
+/** The EMR names somebody whose this visit can't become: a person looks. */
+function otherwiseMatched(pathway: Pathway, state: VisitState): VisitEvent[] {
+  const task = { id: 'discrepancy/patient', why: 'matched-otherwise', otherwise: 'front-desk' } as const
+  return raise(state, stepOf(pathway, 'book'), 'chart refuses', task)
 }
 
 /** Whether anybody has come in for this person, or something of theirs was read or written. */
@@ -91,24 +101,87 @@ export function find(
   found: Asked<'appointment-found'>,
   now: Date,
 ): VisitEvent[] | Refusal {
-  if (state.references.appointment === found.appointment) return []
-  if (state.appointment !== 'none') return { refused: 'already', what: 'booked' }
+  if (state.references.appointment === found.appointment && !mayBecome(state)) return []
+  if (!mayBecome(state)) return { refused: 'already', what: 'booked' }
   const { kind: _, birthDate, ...booked } = found
   if (Date.parse(found.end) <= now.getTime()) return { refused: 'slot-in-the-past' }
   if (ageOn(birthDate, new Date(found.start), found.zone) < pathway.minimumAge)
     return { refused: 'under-age', minimum: pathway.minimumAge }
-  return [{ kind: 'booked-by-staff', ...booked }, anotherMessage(state, 'link', null)]
+  const needs = raiseForNeed(pathway, { ...state, start: found.start }, found.need)
+  return [{ kind: 'booked-by-staff', ...booked }, anotherMessage(state, 'link', null), ...needs]
 }
 
 /**
- * A cancelled appointment stands again, or is a video visit again: the same visit with the same link. One whose patient
- * had come in already has its encounter called off in the EMR, and is booked anew.
+ * An appointment of this visit type as staff have it in the EMR. One that can't be a video visit as it stands comes before
+ * the desk, and becomes the visit once it can.
  */
-export function restore(state: VisitState): VisitEvent[] | Refusal {
-  if (state.appointment !== 'cancelled') return []
-  if (state.encounter !== 'none' || state.pending['arrive/encounter'] !== undefined) return { refused: 'over' }
-  const restored: VisitEvent = { kind: 'restored', by: { who: 'emr' } }
-  return state.patient === null ? [restored] : [restored, anotherMessage(state, 'link', null)]
+export function see(
+  pathway: Pathway,
+  state: VisitState,
+  seen: Asked<'appointment-seen'>,
+  now: Date,
+): VisitEvent[] | Refusal {
+  const { appointment, patient, practitioner, birthDate, start, end, zone, language } = seen
+  if (patient !== null && practitioner !== null && birthDate !== null) {
+    const found = find(pathway, state, { ...seen, kind: 'appointment-found', patient, practitioner, birthDate }, now)
+    if (Array.isArray(found) || found.refused !== 'under-age') return found
+  }
+  if (!mayBecome(state)) return { refused: 'already', what: 'booked' }
+  if (Date.parse(end) <= now.getTime()) return { refused: 'slot-in-the-past' }
+  const why = patient === null ? 'no-patient' : practitioner === null ? 'no-clinician' : 'under-age'
+  const known =
+    state.unfit === why &&
+    state.patient === patient &&
+    state.practitioner === practitioner &&
+    state.start === start &&
+    state.end === end
+  if (known) return []
+  const unfit: VisitEvent = {
+    kind: 'appointment-unfit',
+    why,
+    appointment,
+    patient,
+    practitioner,
+    start,
+    end,
+    zone,
+    language,
+  }
+  const due = new Date(Math.min(Date.parse(start), now.getTime() + UNFIT_WITHIN_MS))
+  const task = { id: `unfit/${why}`, why: `unfit-${why}`, otherwise: 'front-desk', due } as const
+  return [unfit, ...raise(state, stepOf(pathway, 'book'), 'contact not on file', task)]
+}
+
+const UNFIT_WITHIN_MS = 4 * 3_600_000
+
+/** Whether an appointment of the EMR may still become this visit: nobody has been told of it. */
+function mayBecome({ appointment, bookedAt }: VisitState): boolean {
+  return appointment === 'none' || appointment === 'unfit' || (appointment === 'cancelled' && bookedAt === null)
+}
+
+/**
+ * A cancelled appointment stands again, or is a video visit again: the same visit with the same link. Where the patient
+ * had come in, it waits until the EMR has their encounter called off; coming in again they have another.
+ */
+export function restore(pathway: Pathway, state: VisitState): VisitEvent[] | Refusal {
+  if (state.appointment !== 'cancelled' || state.restoring) return []
+  // What was never booked is looked at anew.
+  if (state.bookedAt === null) return { refused: 'not-yet', needs: ['book'] }
+  const there = state.encounter === 'arrived' || state.pending['arrive/encounter'] !== undefined
+  return there ? [{ kind: 'restoring', wanted: true }] : standsAgain(pathway, state)
+}
+
+/** The EMR has the encounter of before as called off: an appointment that stands again waits for nothing more. */
+export function encounterCalledOff(pathway: Pathway, state: VisitState): VisitEvent[] {
+  return state.restoring ? standsAgain(pathway, state) : []
+}
+
+function standsAgain(pathway: Pathway, state: VisitState): VisitEvent[] {
+  const restored: VisitEvent[] = [
+    { kind: 'restored', by: { who: 'emr' } },
+    ...raiseForNeed(pathway, state, needOf(state)),
+  ]
+  return state.patient === null ? restored : [...restored, anotherMessage(state, 'link', null)]
 }
 
 /**
@@ -190,7 +263,7 @@ export function cancel(
   { inPerson = false, noShow = false }: Asked<'appointment-cancelled'>,
   now: Date,
 ): VisitEvent[] | Refusal {
-  if (state.appointment === 'cancelled') return []
+  if (state.appointment === 'cancelled') return state.restoring ? [{ kind: 'restoring', wanted: false }] : []
   if (state.appointment === 'none' || state.appointment === 'asked') return { refused: 'not-yet', needs: ['book'] }
   if (state.appointment === 'lost') return { refused: 'over' }
   if (state.admitted === null) {

@@ -3,8 +3,10 @@ import type { VisitEvent } from '../event.ts'
 import type { Asked } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 import { deadlineOf, openDeadlines } from '../deadlines.ts'
+import { RED_FLAG_UNSEEN } from '../red-flag.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
+import { placesLeft } from '../timing.ts'
 import { anotherMessage } from './message.ts'
 
 /** A step's deadline is there and the step is not done: what the pathway says for that. */
@@ -28,7 +30,9 @@ function remedied(pathway: Pathway, state: VisitState, step: Step, remedy: Remed
     case 'remind':
       // Nobody is pressed for a consent they declined, and nobody unknown is written to.
       if (state.patient === null || state.consent?.decision === 'decline') return []
-      return remindedAlready(pathway, state, step) ? [] : [anotherMessage(state, 'reminder', null)]
+      return remindedAlready(pathway, state, step) || placesLeft(pathway, state) < 1
+        ? []
+        : [anotherMessage(state, 'reminder', null)]
     case 'task':
       return [task(step, remedy.for)]
     case 'offer':
@@ -55,6 +59,11 @@ function remindedAlready(pathway: Pathway, state: VisitState, step: Step): boole
 
 /** A moment around the start has come. A message that could only be sent late, after a standstill of ours, is not sent. */
 function moment(pathway: Pathway, state: VisitState, name: string, due: string, now: Date): VisitEvent[] {
+  if (name === RED_FLAG_UNSEEN) {
+    // The pathway's owner of a red flag is the one who has not seen it.
+    const task = { id: name, why: 'red-flag-unseen', otherwise: 'front-desk', due: now } as const
+    return raise(state, undefined, 'red flag', task)
+  }
   const passed: VisitEvent = { kind: 'moment-passed', moment: name }
   const late = now.getTime() - Date.parse(due)
   const [about, what] = name.split('/')

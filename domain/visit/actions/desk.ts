@@ -1,36 +1,47 @@
 import type { Pathway } from '../../pathway/pathway.ts'
 import type { VisitEvent } from '../event.ts'
 import { mayCallNoShow } from '../attempts.ts'
-import { notStanding, unverified } from '../gates.ts'
+import { notStanding, notTheirsAtDesk, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
-import { HELP_WITHIN_MINUTES, wantsHelp } from '../help.ts'
+import { HELP_AT_DOOR, HELP_WITHIN_MINUTES, wantsHelp } from '../help.ts'
 import { RED_FLAG_TASK } from '../red-flag.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
 import { anotherMessage } from './message.ts'
 
-/** *I need help*: one call at a time, in front of the desk until a person says that it is settled. */
-export function askHelp(pathway: Pathway, state: VisitState, now: Date): VisitEvent[] | Refusal {
+/**
+ * *I need help*: one call at a time, in front of the desk until a person says that it is settled. At the door it is heard
+ * for a visit that is off or over as well: whoever stands there is not told how it is with the visit, and is called.
+ */
+export function askHelp(
+  pathway: Pathway,
+  state: VisitState,
+  { atDoor }: Asked<'ask-help'>,
+  now: Date,
+): VisitEvent[] | Refusal {
   if (wantsHelp(state.help)) return []
-  const refusal = notStanding(state) ?? unverified(state)
+  const refusal = (atDoor && state.bookedAt !== null ? null : notStanding(state)) ?? unverified(state)
   if (refusal) return refusal
   const due = new Date(now.getTime() + HELP_WITHIN_MINUTES * 60_000)
-  const task = { id: 'help/patient', why: 'help-asked', otherwise: 'front-desk', due } as const
-  return [{ kind: 'help-asked' }, ...raise(state, stepOf(pathway, 'wait'), 'patient asks for help', task)]
+  const task = { id: atDoor ? HELP_AT_DOOR : HELP, why: 'help-asked', otherwise: 'front-desk', due } as const
+  const asked: VisitEvent = { kind: 'help-asked', ...(atDoor && { atDoor }) }
+  return [asked, ...raise(state, stepOf(pathway, 'wait'), 'patient asks for help', task)]
 }
 
 /** Somebody is on it, and the patient's page says so. */
 export function takeHelp(state: VisitState, { by }: Asked<'take-help'>): VisitEvent[] | Refusal {
+  const refusal = notTheirsAtDesk(state, by)
+  if (refusal) return refusal
   if (!wantsHelp(state.help)) return { refused: 'already', what: 'answered' }
   if (state.help.taken?.by === by.ref) return []
-  const task: VisitEvent[] = state.tasks[HELP] ? [{ kind: 'task-taken', task: HELP, by }] : []
-  return [{ kind: 'help-taken', by }, ...task]
+  const rows = [HELP, HELP_AT_DOOR].filter((task) => state.tasks[task] !== undefined)
+  return [{ kind: 'help-taken', by }, ...rows.map((task): VisitEvent => ({ kind: 'task-taken', task, by }))]
 }
 
 /** The patient has been helped; the task is settled by it. */
-export function answerHelp(state: VisitState, { by }: Asked<'answer-help'>): VisitEvent[] {
-  return wantsHelp(state.help) ? [{ kind: 'help-answered', by }] : []
+export function answerHelp(state: VisitState, { by }: Asked<'answer-help'>): VisitEvent[] | Refusal {
+  return notTheirsAtDesk(state, by) ?? (wantsHelp(state.help) ? [{ kind: 'help-answered', by }] : [])
 }
 
 const HELP = 'help/patient'
@@ -39,6 +50,8 @@ const HELP = 'help/patient'
 export function seeToTask(state: VisitState, { task, act, by }: Asked<'see-to-task'>): VisitEvent[] | Refusal {
   const known = state.tasks[task]
   if (known === undefined) return { refused: 'unknown-task' }
+  const refusal = notTheirsAtDesk(state, by)
+  if (refusal) return refusal
   switch (act) {
     case 'take':
       return known.takenBy === by.ref ? [] : [{ kind: 'task-taken', task, by }]
@@ -61,16 +74,20 @@ export function seeToTask(state: VisitState, { task, act, by }: Asked<'see-to-ta
 export function revokeLink(state: VisitState, asked: Asked<'revoke-link'>): VisitEvent[] | Refusal {
   const { by, send, revocations } = asked
   if (revocations !== state.revocations) return []
-  const refusal = notStanding(state) ?? unverified(state)
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirsAtDesk(state, by)
   if (refusal) return refusal
   if (state.room === 'open') return { refused: 'already', what: 'admitted' }
   const leaves: VisitEvent[] = state.room === 'waiting' ? [{ kind: 'waiting-left' }] : []
-  return [...leaves, { kind: 'link-revoked', by }, ...(send ? [anotherMessage(state, 'link', null)] : [])]
+  return [
+    ...leaves,
+    { kind: 'link-revoked', by },
+    ...(send ? [{ ...anotherMessage(state, 'link', null), onRequest: true as const }] : []),
+  ]
 }
 
 /** Who it is has been checked by telephone: five tries again. */
 export function unlock(state: VisitState, { by }: Asked<'unlock'>): VisitEvent[] | Refusal {
-  return state.lockedOut ? [{ kind: 'unlocked', by }] : (notStanding(state) ?? [])
+  return notTheirsAtDesk(state, by) ?? (state.lockedOut ? [{ kind: 'unlocked', by }] : (notStanding(state) ?? []))
 }
 
 /** Somebody rang a patient who has not come; only calls after the start count toward a no-show. Pressed twice it is one call. */
@@ -79,7 +96,7 @@ export function logAttempt(
   { by, outcome }: Asked<'log-attempt'>,
   now: Date,
 ): VisitEvent[] | Refusal {
-  const refusal = notStanding(state) ?? unverified(state)
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirsAtDesk(state, by)
   if (refusal) return refusal
   if (state.room !== 'closed') return { refused: 'already', what: 'here' }
   const last = state.attempts.at(-1)
@@ -92,7 +109,7 @@ const PRESSED_TWICE_MS = 10_000
 /** A person says that the patient did not come; it is so once the EMR has it. Proposed to people, never set by a clock. */
 export function callNoShow(state: VisitState, { by }: Asked<'call-no-show'>, now: Date): VisitEvent[] | Refusal {
   if (state.pending['no-show/appointment'] !== undefined || state.noShow) return []
-  const refusal = notStanding(state) ?? unverified(state)
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirsAtDesk(state, by)
   if (refusal) return refusal
   if (!mayCallNoShow(state, now) || state.start === null) return { refused: 'attempts-missing' }
   return [{ kind: 'no-show-called', by, start: state.start }]

@@ -12,7 +12,7 @@ export function askLink(state: VisitState): VisitEvent[] | Refusal {
   const refusal = notStanding(state) ?? unverified(state)
   if (refusal) return refusal
   const underway = Object.values(state.messages).some((m) => m.purpose === 'link' && m.status === 'asked')
-  return underway ? [] : [anotherMessage(state, 'link', null)]
+  return underway ? [] : [{ ...anotherMessage(state, 'link', null), onRequest: true }]
 }
 
 /** A new device wants in: a one-time code, sealed under `held`, goes to the contact on the EMR's record. */

@@ -2,12 +2,17 @@ import type { Pathway } from '../../pathway/pathway.ts'
 import type { HeldRef, MessagePurpose, VisitEvent } from '../event.ts'
 import { notInOrder, notStanding, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
+import { isNewest } from '../newest.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
 
 /** The next message of a purpose, numbered so that each has an idempotency key of its own. */
-export function anotherMessage(state: VisitState, purpose: MessagePurpose, held: HeldRef | null): VisitEvent {
+export function anotherMessage(
+  state: VisitState,
+  purpose: MessagePurpose,
+  held: HeldRef | null,
+): Extract<VisitEvent, { kind: 'message-asked' }> {
   const sofar = Object.values(state.messages).filter((message) => message.purpose === purpose).length
   return { kind: 'message-asked', message: `${purpose}-${sofar + 1}`, purpose, held }
 }
@@ -43,12 +48,34 @@ export function messageDelayed(
   asked: Asked<'message-delayed'>,
   now: Date,
 ): VisitEvent[] {
-  // An older one of the same purpose that still waits says nothing that the newest does not say.
-  const newest = Object.keys(state.messages).findLast((id) => state.messages[id]?.purpose === asked.purpose)
-  if (newest !== asked.message || state.messages[newest]?.status !== 'asked') return []
+  if (!isNewest(state, asked.message) || state.messages[asked.message]?.status !== 'asked') return []
   if (state.tasks[`message/${asked.purpose}`]) return []
   const task = { id: `message/${asked.purpose}`, why: 'gateway-away', otherwise: 'front-desk', due: now } as const
   return raise(state, stepOf(pathway, 'link'), 'contact not on file', task)
+}
+
+/**
+ * What the gateway reports of a text message that it took. One that was not delivered goes the other way by itself, and
+ * where there is none, a person rings. A report that comes before our own word that it was sent is to be told again.
+ */
+export function messageReported(
+  pathway: Pathway,
+  state: VisitState,
+  { message, delivered }: Asked<'message-reported'>,
+): VisitEvent[] | Refusal {
+  const known = state.messages[message]
+  if (known === undefined) return { refused: 'not-found' }
+  const { purpose, status, channel = 'sms' } = known
+  if (channel !== 'sms' || known.delivered || known.undelivered?.includes('sms')) return []
+  if (status === 'asked') return { refused: 'not-yet', needs: ['message'] }
+  if (status === 'failed') return []
+  if (delivered) return [{ kind: 'message-delivered', message, purpose }]
+  const lost: VisitEvent = { kind: 'message-undelivered', message, purpose, channel }
+  const failed: VisitEvent = { kind: 'message-failed', message, purpose, why: 'undeliverable' }
+  if (!isNewest(state, message)) return [lost, failed]
+  if (purpose !== 'code') return [lost]
+  const task = { id: 'message/code', why: 'undeliverable', otherwise: 'front-desk' } as const
+  return [lost, failed, ...raise(state, stepOf(pathway, 'link'), 'contact not on file', task)]
 }
 
 /** A message could not be sent: a person rings. */

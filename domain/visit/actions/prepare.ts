@@ -1,12 +1,12 @@
 import type { Action, Pathway } from '../../pathway/pathway.ts'
 import type { VisitEvent } from '../event.ts'
-import { notInOrder, notStanding, unverified } from '../gates.ts'
+import { notInOrder, notStanding, notTheirsAtDesk, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
-import { needsSomebody } from '../need.ts'
+import { needOf } from '../need.ts'
 import { RED_FLAG_TASK } from '../red-flag.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
-import { raise } from '../tasks.ts'
+import { raise, raiseForNeed } from '../tasks.ts'
 import { roomingNow } from './rooming.ts'
 
 /** A no to telehealth is heard at once: waiting ends, and a person offers another way. Nobody is asked twice. */
@@ -17,7 +17,7 @@ export function answerConsent(
 ): VisitEvent[] | Refusal {
   const { version, decision, held } = answer
   if (state.consent?.version === version && state.consent.decision === decision) return []
-  const refusal = mayAnswer(pathway, state, 'consent')
+  const refusal = mayAnswer(pathway, state, 'consent') ?? notTheirsAtDesk(state, answer.by)
   if (refusal) return refusal
   if (version !== pathway.consent.version) return { refused: 'newer-version', version: pathway.consent.version }
   if (state.admitted !== null) return { refused: 'already', what: 'admitted' }
@@ -40,7 +40,7 @@ export function answerLocation(
   const same = known !== null && known.digest === answer.digest && known.state === answer.state
   const askedAnew = answer.by !== undefined && known !== null && known.at < (roomingNow(state)?.since ?? '')
   if (same && !askedAnew && now.getTime() - Date.parse(known.at) < PRESSED_TWICE_MS) return []
-  const refusal = mayAnswer(pathway, state, 'location')
+  const refusal = mayAnswer(pathway, state, 'location') ?? notTheirsAtDesk(state, answer.by)
   if (refusal) return refusal
   const by = answer.by === undefined ? {} : { by: answer.by }
   return [{ kind: 'located', state: answer.state, digest: answer.digest, held: answer.held, ...by }]
@@ -54,7 +54,9 @@ export function answerIntake(
   state: VisitState,
   answer: Asked<'answer-intake'>,
 ): VisitEvent[] | Refusal {
-  const { complete, digest, redFlag, stop, held, need = null } = answer
+  const { complete, digest, redFlag, stop, held } = answer
+  const known = needOf(state)
+  const need = answer.need === undefined ? (known ?? null) : answer.need
   if (state.intake?.digest === digest && state.intake.complete === complete) return []
   const refusal = mayAnswer(pathway, state, 'intake')
   if (refusal) return refusal
@@ -71,13 +73,7 @@ export function answerIntake(
         due: new Date(stop.due),
       }),
     )
-  if (need !== null && needsSomebody(need) && state.intake?.need !== need) {
-    const why = need === 'interpreter' ? 'needs-interpreter' : 'needs-sign-language'
-    const due = state.start === null ? {} : { due: new Date(state.start) }
-    events.push(
-      ...raise(state, step, 'patient asks for help', { id: `need/${need}`, why, otherwise: 'front-desk', ...due }),
-    )
-  }
+  if (need !== known) events.push(...raiseForNeed(pathway, state, need))
   if (redFlag)
     events.push(...raise(state, step, 'red flag', { id: 'red-flag/intake', why: 'red-flag', otherwise: 'clinician' }))
   return events

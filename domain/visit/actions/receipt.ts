@@ -3,7 +3,8 @@ import type { VisitEvent, WriteKind } from '../event.ts'
 import type { Asked } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 import { raise, raiseForWrite } from '../tasks.ts'
-import { booked, calledOff, didNotCome, movedAsAsked } from './book.ts'
+import { maySendMore } from '../timing.ts'
+import { booked, calledOff, didNotCome, encounterCalledOff, movedAsAsked } from './book.ts'
 import { anotherMessage } from './message.ts'
 
 /**
@@ -26,10 +27,12 @@ export function chartWrote(pathway: Pathway, state: VisitState, receipt: Asked<'
   }
   const written: VisitEvent = { kind: 'written', write, item, reference, version, digest }
   if (write === 'book') return state.bookedAt === null ? [written, ...booked(pathway, state, receipt)] : [written]
+  if (write === 'cancel') return [written, ...encounterCalledOff(pathway, state)]
   if (write === 'call-off') return [written, ...calledOff(pathway, state)]
   if (write === 'move') return [written, ...movedAsAsked(pathway, state)]
   if (write === 'no-show') return [written, ...didNotCome(pathway, state)]
-  if (write === 'summary') return [written, anotherMessage(state, 'summary', null)]
+  // The summary stands on the page in any case, under the link that the patient has.
+  if (write === 'summary') return maySendMore(state) ? [written, anotherMessage(state, 'summary', null)] : [written]
   return [written]
 }
 

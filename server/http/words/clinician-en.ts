@@ -65,6 +65,8 @@ export const clinicianEn: ClinicianWords = {
   locked: () => "The patient's page is closed after five wrong codes. They can call the practice.",
   'no-baa': ({ connection }) =>
     `No agreement (BAA) in force covers ${String(connection)}, so no patient data is sent there. Tell your administrator.`,
+  'wrong-signature': () =>
+    'The call is not signed with this connection’s secret, or its time is more than five minutes off. Nothing was taken.',
   'wrong-launch': () =>
     'The EMR started this visit with details that do not fit together, so nothing was opened. Start it again from the chart.',
   'unknown-type': () => 'No pathway serves this visit type.',

@@ -43,6 +43,8 @@ export const deskEs: DeskWords = {
   locked: () => 'La página del paciente está cerrada tras cinco códigos incorrectos.',
   'no-baa': ({ connection }) =>
     `Ningún convenio (BAA) vigente cubre ${String(connection)}, así que no se envía nada allí. Avise a su administrador.`,
+  'wrong-signature': () =>
+    'La llamada no está firmada con el secreto de esta conexión, o su hora difiere en más de cinco minutos. No se aceptó nada.',
   'wrong-launch': () => 'El sistema de expedientes abrió esto con datos que no concuerdan. Ábralo allí otra vez.',
   'unknown-type': () => 'Ninguna definición sirve a este tipo de visita.',
   'chart-unreachable': () =>

@@ -38,6 +38,8 @@ export const patientEn: PatientWords = {
   locked: (_, call) => `The code was wrong too often, so this page is closed. ${call}`,
   'no-baa': (_, call) => `This can't be done online right now. ${call}`,
   'wrong-launch': (_, call) => `This page could not be opened. ${call}`,
+  'wrong-signature': () =>
+    'The call is not signed with this connection’s secret, or its time is more than five minutes off. Nothing was taken.',
   'unknown-type': () => "This kind of visit can't be booked here. Choose another.",
   'chart-unreachable': (_, call) => `The practice's system does not answer. Try again in a minute. ${call}`,
   'not-json': () => 'This page sent something we could not read. Load the page again.',

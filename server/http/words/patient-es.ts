@@ -38,6 +38,8 @@ export const patientEs: PatientWords = {
   locked: (_, call) => `El código fue incorrecto demasiadas veces y esta página se cerró. ${call}`,
   'no-baa': (_, call) => `Esto no se puede hacer en línea ahora. ${call}`,
   'wrong-launch': (_, call) => `Esta página no se pudo abrir. ${call}`,
+  'wrong-signature': () =>
+    'La llamada no está firmada con el secreto de esta conexión, o su hora difiere en más de cinco minutos. No se aceptó nada.',
   'unknown-type': () => 'Este tipo de visita no se puede reservar aquí. Elija otro.',
   'chart-unreachable': (_, call) => `El sistema del consultorio no responde. Intente otra vez en un minuto. ${call}`,
   'not-json': () => 'Esta página envió algo que no pudimos leer. Cargue la página otra vez.',

@@ -49,6 +49,7 @@ export const en = {
     signed: 'Signed',
     cancelled: 'Cancelled',
     'no-show': 'No-show',
+    unfit: 'Not a video visit yet',
   } satisfies Record<BoardRow['state'], string>,
   ticks: { consent: 'Consent', location: 'Location', intake: 'Questions', device: 'Device' } satisfies Record<
     keyof BoardRow['ticks'],
@@ -69,6 +70,11 @@ export const en = {
     none: 'Nobody is asking for help.',
     row: (patient: string, minutes: number) =>
       minutes < 1 ? `${patient} asked just now` : `${patient} has waited ${minutes} min`,
+    atDoor: 'At the door, not identified yet: call the number on record, and tell nothing before you know who it is.',
+    doorRow: (patient: string, minutes: number) =>
+      minutes < 1
+        ? `Somebody with the link of ${patient} asked just now`
+        : `Somebody with the link of ${patient} has waited ${minutes} min`,
     taken: (name: string) => `${name} is on it`,
     asks: (patient: string | null) => `${patient ?? 'A patient'} asks for help.`,
   },
@@ -124,13 +130,23 @@ export const en = {
     undeliverable: 'A message could not be delivered. Call the patient.',
     'not-done-by-deadline': 'This was not done in time.',
     'unverified-patient': 'Booked with a contact that is not on file. Match it to a person.',
+    'unfit-under-age':
+      'Staff booked a video visit for a patient who is too young for it, so they were sent nothing. Change the appointment to a visit in person, or call them.',
+    'unfit-no-patient':
+      'Staff booked a video visit without a patient, so nobody was sent a link. Add the patient to the appointment in the record.',
+    'unfit-no-clinician':
+      'Staff booked a video visit without a clinician, so the patient was sent no link. Add the clinician to the appointment in the record.',
     'consent-declined': 'The patient said no to a video visit. Offer another way.',
     'order-open':
       'An order of this visit was placed two weeks ago and the record shows neither a result nor a cancellation. See to it, or mark it done to give it up.',
+    'opted-out':
+      'The patient asked for no text messages, and the record has no mail address. Call them; with a mail address on record the next message goes there.',
     'gateway-away':
       "The mail or text gateway has not answered for five minutes; the message goes out when it does. Ring the patient if it can't wait.",
     'red-flag-now':
       'The patient marked a red flag and was told to call 911 or 988. Call them now; the visit waits for a clinician.',
+    'red-flag-unseen':
+      'A red flag has stood its time and no clinician has put their name on it. Reach the clinician or another one now; if you reach nobody, call the patient.',
     'red-flag': 'An answer needs a clinician to look at it now.',
     'locked-out': 'The code was wrong five times. Check by phone who it is, then let them in again.',
     'cancelled-during-visit': 'The appointment was cancelled in the record while the visit was under way.',
@@ -145,7 +161,8 @@ export const en = {
     'offer-later-today':
       'The patient is late. The clinician offers a time later today: call the patient, and move the visit.',
     'offer-another-day': 'The patient is late. The clinician offers another day: call the patient, and move the visit.',
-    'needs-interpreter': 'The patient needs an interpreter. Arrange one for the visit.',
+    'needs-interpreter':
+      'The patient needs an interpreter. The language stands at the appointment in the record, where it was said. Arrange one for the visit.',
     'needs-sign-language': 'The patient needs a sign language interpreter. Arrange one for the visit.',
     'too-late': 'What it was about was over before it could be sent.',
     emergency:

@@ -47,6 +47,7 @@ export const es: Words = {
     signed: 'Firmada',
     cancelled: 'Cancelada',
     'no-show': 'No vino',
+    unfit: 'Aún no es visita por video',
   },
   ticks: { consent: 'Consentimiento', location: 'Lugar', intake: 'Preguntas', device: 'Equipo' },
   done: 'hecho',
@@ -64,6 +65,11 @@ export const es: Words = {
     none: 'Nadie pide ayuda.',
     row: (patient, minutes) =>
       minutes < 1 ? `${patient} la pidió ahora mismo` : `${patient} espera hace ${minutes} min`,
+    atDoor: 'En la puerta, sin identificar: llame al teléfono del expediente y no diga nada antes de saber quién es.',
+    doorRow: (patient, minutes) =>
+      minutes < 1
+        ? `Alguien con el enlace de ${patient} acaba de pedir ayuda`
+        : `Alguien con el enlace de ${patient} espera hace ${minutes} min`,
     taken: (name) => `${name} atiende`,
     asks: (patient) => `${patient ?? 'Un paciente'} pide ayuda.`,
   },
@@ -118,13 +124,23 @@ export const es: Words = {
     undeliverable: 'No se pudo entregar un mensaje. Llame al paciente.',
     'not-done-by-deadline': 'Esto no se hizo a tiempo.',
     'unverified-patient': 'Se reservó con un contacto que no está registrado. Busque a la persona.',
+    'unfit-under-age':
+      'El personal reservó una visita por video para un paciente demasiado joven para ella, así que no se le envió nada. Cambie la cita a una visita en persona, o llámelo.',
+    'unfit-no-patient':
+      'El personal reservó una visita por video sin paciente, así que nadie recibió un enlace. Agregue el paciente a la cita en el expediente.',
+    'unfit-no-clinician':
+      'El personal reservó una visita por video sin profesional, así que el paciente no recibió un enlace. Agregue el profesional a la cita en el expediente.',
     'consent-declined': 'El paciente dijo que no a la visita por video. Ofrezca otra manera.',
     'order-open':
       'Una orden de esta visita se hizo hace dos semanas y el expediente no muestra resultado ni cancelación. Ocúpese de ella, o márquela como hecha para darla por perdida.',
+    'opted-out':
+      'El paciente pidió no recibir mensajes de texto y el expediente no tiene correo. Llámelo; con un correo en el expediente el próximo mensaje irá allí.',
     'gateway-away':
       'El servicio de correo o mensajes lleva cinco minutos sin responder; el mensaje saldrá cuando responda. Llame al paciente si no puede esperar.',
     'red-flag-now':
       'El paciente marcó una señal de alarma y se le dijo que llamara al 911 o al 988. Llámele ahora; la visita espera a un profesional.',
+    'red-flag-unseen':
+      'Una señal de alarma cumplió su tiempo y ningún profesional puso su nombre en ella. Localice ahora al profesional o a otro; si no localiza a nadie, llame al paciente.',
     'red-flag': 'Una respuesta necesita que un profesional la vea ahora.',
     'locked-out': 'El código fue incorrecto cinco veces. Confirme por teléfono quién es y déjele entrar de nuevo.',
     'cancelled-during-visit': 'La cita se canceló en el expediente durante la visita.',
@@ -139,7 +155,8 @@ export const es: Words = {
       'El paciente se retrasa. El profesional ofrece una hora más tarde hoy: llame al paciente y cambie la visita.',
     'offer-another-day':
       'El paciente se retrasa. El profesional ofrece otro día: llame al paciente y cambie la visita.',
-    'needs-interpreter': 'El paciente necesita un intérprete. Consiga uno para la visita.',
+    'needs-interpreter':
+      'El paciente necesita un intérprete. El idioma consta en la cita del expediente, si lo dijo. Consiga uno para la visita.',
     'needs-sign-language': 'El paciente necesita un intérprete de lengua de señas. Consiga uno para la visita.',
     'too-late': 'Lo que trataba terminó antes de poder enviarse.',
     emergency:

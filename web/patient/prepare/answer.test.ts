@@ -106,3 +106,18 @@ test('answers are sent as a whole, in the order of the questions', () => {
     { linkId: 'phq-1', kind: 'choice', value: 'LA6568-5' },
   ])
 })
+
+test('what was said when booking is an answer once it is confirmed, and not before', () => {
+  const needs: IntakeItem = {
+    linkId: 'needs',
+    kind: 'choice',
+    text: 'Needs?',
+    options: [{ code: 'interpreter', text: 'An interpreter' }],
+    value: 'interpreter',
+    stillRight: true,
+  }
+  expect(draftOf(needs, undefined).value).toBe('interpreter')
+  expect(allAnswers([needs], new Map())).toEqual([])
+  const confirmed = answerOf(needs, draftOf(needs, undefined))
+  expect(confirmed).toEqual({ answer: { linkId: 'needs', kind: 'choice', value: 'interpreter' } })
+})

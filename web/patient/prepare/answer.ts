@@ -99,6 +99,8 @@ export function allAnswers(items: readonly IntakeItem[], given: ReadonlyMap<stri
     if (item.kind === 'measures')
       return item.values.length === 0 ? [] : [{ linkId: item.linkId, kind: item.kind, values: item.values }]
     if (item.kind === 'confirm' || item.value === undefined) return []
+    // Said when booking, and not confirmed here yet.
+    if (item.kind === 'choice' && item.stillRight) return []
     return [{ linkId: item.linkId, kind: item.kind, value: item.value }]
   })
 }

@@ -87,6 +87,7 @@ function Asked(props: Parameters<typeof Question>[0] & { items: readonly IntakeI
             id="answer"
             label={item.text}
             hideLabel
+            hint={item.stillRight ? words.saidAtBooking : undefined}
             value={draft.value}
             options={item.options.map((option) => ({ value: option.code, text: option.text }))}
             error={errorFor(errors, 'answer')}

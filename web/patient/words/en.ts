@@ -15,6 +15,9 @@ export const en = {
     ask: 'I need help',
     asked: (time: string) => `The practice has been told at ${time}. Someone will call you.`,
     taken: 'Someone at the practice is on it. They will call you.',
+    toldAtDoor: 'The practice has been told. Someone calls the phone number that it has on record for you.',
+    toldIfOurs:
+      'If this is a visit at the practice, it has been told and calls the phone number on its record. In any doubt, call the practice.',
     failed: 'That did not go through. Please call the practice.',
   },
   back: 'Back',
@@ -232,6 +235,7 @@ export const en = {
     },
     unavailable: 'We can’t show your chart’s list right now. Please tell us in your own words.',
     stillRight: 'Is this still right?',
+    saidAtBooking: 'You said this when you booked. Is it still right?',
     right: 'Yes, this is right',
     changed: 'Something changed',
     which: 'Which ones are not right any more?',

@@ -14,6 +14,9 @@ export const es: Words = {
     ask: 'Necesito ayuda',
     asked: (time) => `Avisamos al consultorio a las ${time}. Alguien le llamará.`,
     taken: 'Alguien del consultorio ya le atiende. Le llamará.',
+    toldAtDoor: 'Avisamos al consultorio. Alguien llamará al teléfono que tiene en su expediente.',
+    toldIfOurs:
+      'Si esta es una consulta del consultorio, ya se le avisó y llamará al teléfono del expediente. En caso de duda, llame al consultorio.',
     failed: 'No se pudo enviar. Por favor llame al consultorio.',
   },
   back: 'Atrás',
@@ -232,6 +235,7 @@ export const es: Words = {
     },
     unavailable: 'No podemos mostrar esta lista de su expediente ahora. Díganos en sus propias palabras.',
     stillRight: '¿Todavía es correcto?',
+    saidAtBooking: 'Lo dijo al reservar. ¿Sigue siendo así?',
     right: 'Sí, es correcto',
     changed: 'Algo cambió',
     which: '¿Cuáles ya no son correctos?',
