@@ -212,6 +212,7 @@ export const ROWS: readonly Row[] = [
   {
     endpoint: 'POST /api/w/:launch/lists',
     body: {
+      change: 'fish-oil-1',
       list: 'medicines',
       act: 'add',
       entry: null,
@@ -228,7 +229,7 @@ export const ROWS: readonly Row[] = [
   {
     endpoint: 'DELETE /api/w/:launch/lists/:change',
     // No such change: giving up what is not there is done already.
-    params: { change: 'none' },
+    params: { change: 'no-such-change' },
     who: CLINICIAN,
     status: 202,
     audit: 'change of a list given up',
