@@ -211,6 +211,10 @@ export const OpenVisit = Type.Object({
       forPatient: Type.String(),
       orders: Type.Array(SummaryOrder),
       medicineChanges: Type.Array(Type.String()),
+      /** Medicines put on the list, or taken off it, by a change of the list itself. */
+      listedMedicines: Type.Array(
+        Type.Object({ act: Type.Union([Type.Literal('add'), Type.Literal('end')]), text: Type.String() }),
+      ),
       /** The chart could not be read just now. */
       unavailable: Type.Boolean(),
     }),

@@ -200,6 +200,7 @@ export const OrderView = Type.Object({
 })
 export type OrderView = Static<typeof OrderView>
 
+export const ChangeId = Type.String({ pattern: '^[0-9A-Za-z-]{8,64}$' })
 export const ChartList = Type.Union([Type.Literal('problems'), Type.Literal('medicines'), Type.Literal('allergies')])
 export type ChartList = Static<typeof ChartList>
 const Code = Type.Object({
@@ -215,10 +216,11 @@ export const ListSearch = Type.Object({
 export type ListSearch = Static<typeof ListSearch>
 /**
  * `POST lists`: something new (`add`), an entry that is over (`end`), or one that was never right (`refute`). `told`: the
- * patient's own words ask for it. With `change`, another try of one that the chart would not take.
+ * patient's own words ask for it. `change` is the page's own: pressed again after a lost answer it is one change, and under
+ * the id of one that the chart would not take it is another try.
  */
 export const ListChangeRequest = Type.Object({
-  change: Type.Optional(Type.String({ maxLength: 100 })),
+  change: ChangeId,
   list: ChartList,
   act: Type.Union([Type.Literal('add'), Type.Literal('end'), Type.Literal('refute')]),
   entry: Type.Union([

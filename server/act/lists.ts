@@ -24,7 +24,7 @@ export interface ListAuthor {
  */
 export interface ListChanges {
   search(author: ListAuthor, list: ChartList, q: string): Promise<ListSearch>
-  change(author: ListAuthor, request: ListChangeRequest): Promise<Refusal | { change: string }>
+  change(author: ListAuthor, request: ListChangeRequest): Promise<Refusal | null>
   drop(author: ListAuthor, change: string): Promise<Refusal | null>
   /** What was changed in this visit, as far as it has come. `own`: whoever looks may see what is not in the chart yet. */
   views(author: ListAuthor, own: boolean): Promise<ListChangeView[]>
@@ -65,8 +65,7 @@ export function listChanges(house: House): ListChanges {
     },
 
     change: async (author, request) => {
-      const { list, act, entry, code, told } = request
-      const change = request.change ?? house.newId()
+      const { change, list, act, entry, code, told } = request
       const content: ListContent = {
         text: request.text.trim(),
         code,
@@ -91,9 +90,8 @@ export function listChanges(house: House): ListChanges {
         // What the chart would not take is replaced by this try.
         release: heldOf(author, change),
       })
-      if (refusal !== null) return refusal
-      texts.set(change, content)
-      return { change }
+      if (refusal === null) texts.set(change, content)
+      return refusal
     },
 
     drop: async (author, change) =>

@@ -254,7 +254,7 @@ export interface WorkspaceUseCases {
   bookOrder(session: LaunchSession, order: string, booking: TestBooking): Promise<Answer<null>>
   /** Codes of the EMR's own terminology for a new entry of a list. */
   listSearch(session: LaunchSession, list: ChartList, q: string): Promise<Answer<ListSearch>>
-  changeList(session: LaunchSession, request: ListChangeRequest): Promise<Answer<{ change: string }>>
+  changeList(session: LaunchSession, request: ListChangeRequest): Promise<Answer<null>>
   dropListChange(session: LaunchSession, change: string): Promise<Answer<null>>
   phone(session: LaunchSession, request: PhoneRequest): Promise<Answer<null>>
   offer(session: LaunchSession, request: OfferRequest): Promise<Answer<null>>

@@ -9,7 +9,7 @@ import { isDone, nextForPatient } from '#domain/visit/steps.ts'
 import { clinicianLateFrom } from '#domain/visit/timing.ts'
 import type { IntakePart } from './chart-write.ts'
 import { whereaboutsOf } from './chart-write.ts'
-import type { Credentials } from './chart.ts'
+import type { Chart, Credentials } from './chart.ts'
 import { nextVisitOf } from './follow-up.ts'
 import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
@@ -217,9 +217,10 @@ async function after(
   const next = { ...nextOne, nextTests }
   if (state.note !== 'final' || encounter === null) return { messages, ...next }
   try {
-    const [forPatient, orders] = await Promise.all([
+    const [forPatient, orders, listedMedicines] = await Promise.all([
       chart.read.summary(encounter),
       chart.read.ordersOf(encounter, { as: 'backend' }),
+      medicinesListed(chart, visit),
     ])
     const placed = orders.filter((order) => order.status === 'active')
     return {
@@ -231,11 +232,16 @@ async function after(
         medicineChanges: placed
           .filter(({ category }) => category === 'prescription')
           .map(({ text, dose }) => (dose === null ? text : `${text}: ${dose}`)),
+        listedMedicines,
         unavailable: false,
       },
     }
   } catch {
-    return { messages, ...next, summary: { forPatient: '', orders: [], medicineChanges: [], unavailable: true } }
+    return {
+      messages,
+      ...next,
+      summary: { forPatient: '', orders: [], medicineChanges: [], listedMedicines: [], unavailable: true },
+    }
   }
 }
 
@@ -249,6 +255,23 @@ async function nextVisit(house: House, visit: StoredVisit): Promise<Pick<OpenVis
     .catch(() => null)
   const { start, zone } = next.state
   return { nextVisit: { start: start ?? '', zone: zone ?? 'UTC', clinician: clinician?.name ?? '' } }
+}
+
+/** What the visit put on the medicine list and took off it, as the chart has it. */
+async function medicinesListed(
+  chart: Chart,
+  { state }: StoredVisit,
+): Promise<NonNullable<OpenVisit['summary']>['listedMedicines']> {
+  const written = Object.values(state.lists ?? {})
+    .filter(({ list, status }) => list === 'medicines' && status === 'written')
+    .toSorted((one, other) => (one.at < other.at ? -1 : 1))
+  return Promise.all(
+    written.map(async ({ act, reference }) => {
+      const { text, detail } = await chart.read.listEntry('medicines', reference ?? '', BACKEND)
+      const taken = act === 'add' && detail !== undefined ? `${text}: ${detail}` : text
+      return { act: act === 'add' ? ('add' as const) : ('end' as const), text: taken }
+    }),
+  )
 }
 
 /** What was ordered in the visit and has a time: as the EMR has it, and only what it can be asked about now. */

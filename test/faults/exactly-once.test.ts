@@ -54,6 +54,7 @@ function whole(): Resource[] {
     { ...resource('DocumentReference', '1'), docStatus: 'final', content: [attachment(lastText(VISIT.mark))] },
     { ...resource('MedicationRequest', '1'), status: 'active' },
     { ...resource('ServiceRequest', '1'), status: 'active' },
+    { ...resource('MedicationStatement', '1'), status: 'active' },
     ...['1', '2'].map((id) => resource('Communication', id)),
   ]
 }

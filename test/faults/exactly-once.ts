@@ -13,6 +13,7 @@ const EXPECTED: Readonly<Record<string, number>> = {
   DocumentReference: 1,
   MedicationRequest: 1,
   ServiceRequest: 1,
+  MedicationStatement: 1,
   Communication: 2,
 }
 
@@ -73,6 +74,7 @@ function unfinished(theirs: readonly Resource[], { mark }: Scripted): string[] {
     ['the note is not signed', one('DocumentReference')?.['docStatus'] === 'final'],
     ['the note lacks what was typed last', noteText(one('DocumentReference')).includes(lastText(mark))],
     ['the prescription is not active', one('MedicationRequest')?.['status'] === 'active'],
+    ['the medicine by the patient’s word is not on the list', one('MedicationStatement')?.['status'] === 'active'],
     ['the laboratory order is not active', one('ServiceRequest')?.['status'] === 'active'],
   ]
   return stands.filter(([, holds]) => !holds).map(([what]) => what)

@@ -47,6 +47,7 @@ export async function playVisit(
   const workspace = await openWorkspace(house, clinician, id, reference)
   await meet(workspace)
   await write(workspace, mark)
+  await addMedicine(workspace, mark)
   await order(workspace, 'Lisinopril', `${mark} prescription`)
   await order(workspace, 'Lipid panel', `${mark} laboratory`)
   await until('the end', async () => {
@@ -271,6 +272,28 @@ async function noteIs(workspace: OpenWorkspace, wanted: NoteView['state']): Prom
     if (note.state === 'sign-again') await workspace.relaunch()
     else if (note.state === 'conflict' || note.state === 'not-saved') throw new Error(`the note became ${note.state}`)
     return note.state === wanted || undefined
+  })
+}
+
+async function addMedicine(workspace: OpenWorkspace, mark: string): Promise<void> {
+  const change = `medicine-${randomBytes(8).toString('hex')}`
+  await until('the medicine in the chart', async () => {
+    const known = (await workspace.page()).lists.find((one) => one.change === change)
+    if (known?.state === 'written') return true
+    if (known?.state === 'failed') throw new Error(`the change of the list failed: ${known.says ?? 'no reason'}`)
+    if (known === undefined)
+      await workspace.send('POST', 'lists', {
+        change,
+        list: 'medicines',
+        act: 'add',
+        entry: null,
+        code: null,
+        text: `${mark} fish oil`,
+        detail: 'one a day',
+        reason: '',
+        told: false,
+      })
+    return undefined
   })
 }
 

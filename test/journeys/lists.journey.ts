@@ -4,7 +4,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { inWaitingRoom, WILEY } from './patient-by-http.ts'
+import { inWaitingRoom, onScreen, WILEY, type Device } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, patientNamed, type Resource } from './record.ts'
 
@@ -13,12 +13,13 @@ let house: RunningHouse
 let browser: Browser
 let emr: Page
 let workspace: FrameLocator
+let device: Device
 let wiley: string
 
 beforeAll(async () => {
   house = await openHouse()
   browser = await openBrowser()
-  const { device } = await inWaitingRoom(house, WILEY)
+  device = (await inWaitingRoom(house, WILEY)).device
   wiley = await patientNamed(house, 'Wisoky')
   const [sertraline] = await charted(house, 'MedicationRequest', wiley, named('Sertraline'))
   const said = await device.post('intake', {
@@ -151,6 +152,20 @@ test('with the sign-in lapsed it waits, and goes when the clinician starts the v
     async () => (await charted(house, 'AllergyIntolerance', wiley, named('Latex'))).length === 1,
     'latex',
   )
+})
+
+test('the patient’s summary says which medicines came onto the list and went off it', async () => {
+  await workspace.getByRole('button', { name: /Admit/ }).click()
+  await workspace.getByLabel('History').fill('Feels well.')
+  await workspace.getByText(/in the chart, version/).waitFor()
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await workspace.getByRole('button', { name: 'Sign note' }).click()
+  await workspace.getByText(/^Note signed/).waitFor()
+  expect(await workspace.getByRole('button', { name: 'Add an allergy' }).count()).toBe(0)
+  const patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  await patient.getByText('New on your list: Fish oil: one capsule a day').waitFor()
+  await patient.getByText(/^Taken off your list: Sertraline/).waitFor()
+  await patient.screenshot({ path: 'test/.shots/lists-summary.png', fullPage: true })
 })
 
 function list(name: string) {

@@ -228,6 +228,7 @@ export const ROWS: readonly Row[] = [
   {
     endpoint: 'POST /api/w/:launch/lists',
     body: {
+      change: 'fish-oil-1',
       list: 'medicines',
       act: 'add',
       entry: null,
@@ -244,7 +245,7 @@ export const ROWS: readonly Row[] = [
   {
     endpoint: 'DELETE /api/w/:launch/lists/:change',
     // No such change: giving up what is not there is done already.
-    params: { change: 'none' },
+    params: { change: 'no-such-change' },
     who: ['clinician', 'rooming'],
     status: 202,
     audit: 'change of a list given up',

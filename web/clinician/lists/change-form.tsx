@@ -9,7 +9,8 @@ import { EntrySearch } from './entry-search.tsx'
 export function ChangeForm(props: { list: ChartList; filled: Filled; changing: Changing; onClose: () => void }) {
   const { list, filled, changing } = props
   const say = words.lists
-  const [asked, setAsked] = useState(filled)
+  // Pressed again after an answer that was lost, it is the same change.
+  const [asked, setAsked] = useState(() => ({ ...filled, change: filled.change ?? crypto.randomUUID() }))
   const [trouble, setTrouble] = useState<string | null>(null)
   const [sending, setSending] = useState(false)
   const id = useId()

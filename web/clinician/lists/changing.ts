@@ -33,8 +33,8 @@ export function correctionOf(intake: IntakeView | null, list: ChartList): Correc
   return null
 }
 
-/** What stands in a form when it opens. */
-export type Filled = Omit<ListChangeRequest, 'list'>
+/** What stands in a form when it opens; `change` where it is another try. */
+export type Filled = Omit<ListChangeRequest, 'list' | 'change'> & { change?: string }
 
 /** Something new, in the patient's own words where they asked for it. */
 export function newEntry(words: string, told: boolean): Filled {

@@ -76,12 +76,15 @@ function Summary({ scene, summary }: { scene: OpenScene; summary: NonNullable<Op
         </>
       )}
       <h2>{words.medicines}</h2>
-      {summary.medicineChanges.length === 0 ? (
+      {summary.medicineChanges.length + summary.listedMedicines.length === 0 ? (
         !summary.unavailable && <p>{words.noMedicines}</p>
       ) : (
         <ul>
           {summary.medicineChanges.map((change) => (
             <li key={change}>{change}</li>
+          ))}
+          {summary.listedMedicines.map(({ act, text }) => (
+            <li key={`${act} ${text}`}>{words.listed[act](text)}</li>
           ))}
         </ul>
       )}

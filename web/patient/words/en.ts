@@ -418,6 +418,10 @@ export const en = {
     held: (clinician: string, day: string) => `Visit with ${clinician} on ${day}`,
     forYou: 'What we talked about, and what to do next',
     medicines: 'Changes to your medicines',
+    listed: {
+      add: (medicine: string) => `New on your list: ${medicine}`,
+      end: (medicine: string) => `Taken off your list: ${medicine}`,
+    },
     noMedicines: 'No changes to your medicines were charted.',
     orders: 'Tests, prescriptions and referrals',
     noOrders: 'Nothing was ordered.',

@@ -418,6 +418,10 @@ export const es: Words = {
     held: (clinician, day) => `Consulta con ${clinician}, ${day}`,
     forYou: 'De qué hablamos y qué sigue',
     medicines: 'Cambios en sus medicinas',
+    listed: {
+      add: (medicine) => `Nuevo en su lista: ${medicine}`,
+      end: (medicine) => `Quitado de su lista: ${medicine}`,
+    },
     noMedicines: 'No se anotaron cambios en sus medicinas.',
     orders: 'Pruebas, recetas y referencias',
     noOrders: 'No se ordenó nada.',
