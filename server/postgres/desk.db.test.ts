@@ -115,6 +115,28 @@ test('a face is wanted until it was read for this very patient and clinician, li
   expect((await open.store.faces([id])).size).toBe(0)
 })
 
+test('while somebody has to do something about a visit its face is wanted and stays, whenever the visit is', async () => {
+  const id = await aVisit('w12', 10)
+  const farOff = async () =>
+    (await open.store.facesWanted('w12', later(5000), later(6000), now, 10)).map((each) => each.id)
+  expect(await farOff()).toEqual([])
+  await happen(id, [raised('a')])
+  expect(await farOff()).toEqual([id])
+  const visit = await open.store.visit(id)
+  if (visit === null) throw new Error('the visit is gone')
+  await open.store.saveFace(
+    visit,
+    { name: 'Tony Douglas', birthDate: '1972-04-18', phone: null, clinician: '' },
+    later(1),
+  )
+  expect(await farOff()).toEqual([])
+  await open.store.dropFaces('w12', later(5000))
+  expect((await open.store.faces([id])).size).toBe(1)
+  await happen(id, [{ kind: 'task-closed', task: 'a' }])
+  await open.store.dropFaces('w12', later(5000))
+  expect((await open.store.faces([id])).size).toBe(0)
+})
+
 test('a revoked link is of a generation that is over, and its devices are gone', async () => {
   const visit = await aVisit('w6')
   const secret = randomBytes(32)
