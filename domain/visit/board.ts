@@ -1,7 +1,16 @@
 import type { VisitState } from './state.ts'
 
 /** Where a visit stands on the day board. */
-export type BoardState = 'booked' | 'preparing' | 'waiting' | 'in-visit' | 'ended' | 'signed' | 'cancelled' | 'no-show'
+export type BoardState =
+  | 'booked'
+  | 'preparing'
+  | 'waiting'
+  | 'gave-up'
+  | 'in-visit'
+  | 'ended'
+  | 'signed'
+  | 'cancelled'
+  | 'no-show'
 
 /** The state that a visit's row shows, and since when. */
 export function boardState(state: VisitState): { state: BoardState; since: string | null } {
@@ -15,6 +24,7 @@ export function boardState(state: VisitState): { state: BoardState; since: strin
     case 'waiting':
       return { state: 'waiting', since: state.waitingSince }
     case 'closed': {
+      if (state.wish !== null) return { state: 'gave-up', since: null }
       const { consent, location, intake, device } = state
       const answered = [consent, location, intake, device].flatMap((answer) => answer?.at ?? []).toSorted()
       return answered.length > 0

@@ -166,6 +166,7 @@ const SIGNS = {
   signed: '✓',
   cancelled: '×',
   'no-show': '∅',
+  'gave-up': '!',
 } satisfies Record<BoardRow['state'], string>
 
 function visitOf({ visit }: BoardRow): string {

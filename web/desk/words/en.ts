@@ -26,7 +26,7 @@ export const en = {
     unread: 'Name not read yet',
     waits: (minutes: number) => (minutes < 1 ? 'since just now' : `for ${minutes} min`),
     since: (time: string) => `since ${time}`,
-    late: (minutes: number) => `late by ${minutes} min`,
+    late: (minutes: number) => `late by ${minutes >= 120 ? `${Math.round(minutes / 60)} h` : `${minutes} min`}`,
     spanish: 'Page in Spanish',
     more: (patient: string) => `More for ${patient}`,
     waiting: (count: number) => (count === 1 ? '1 new visit: show it' : `${count} new visits: show them`),
@@ -47,6 +47,7 @@ export const en = {
     signed: 'Signed',
     cancelled: 'Cancelled',
     'no-show': 'No-show',
+    'gave-up': 'Gave up waiting',
   } satisfies Record<BoardRow['state'], string>,
   ticks: { consent: 'Consent', location: 'Location', intake: 'Questions', device: 'Device' } satisfies Record<
     keyof BoardRow['ticks'],
