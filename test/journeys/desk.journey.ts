@@ -313,8 +313,13 @@ test.each([1280, 360])('meets WCAG 2.2 AA at %i pixels, in both languages', asyn
   expect(wide).toBeLessThanOrEqual(0)
 })
 
-test('the ledger shows the practice’s weeks to the desk, nobody’s own visits, and leads back to the day', async () => {
+test('the ledger shows the practice’s weeks to the desk, what they did themselves, nobody’s own visits, and leads back to the day', async () => {
   await desk.getByRole('link', { name: 'Ledger' }).click()
+  const own = desk.getByRole('region', { name: 'What you did yourself' })
+  // Matched, checked in and corrected above; a colleague of theirs has done nothing and reads nothing of it.
+  await own.getByRole('row', { name: /^Booking 1 1$/ }).waitFor()
+  await own.getByRole('row', { name: /^Consent 1 1$/ }).waitFor()
+  expect(await desk.getByRole('region', { name: 'What the software asked of people' }).count()).toBe(0)
   // Nobody was admitted yet, so nothing is measured of the few who came.
   await desk.getByRole('region', { name: 'Joined' }).getByText('Nothing measured yet, or too few visits.').waitFor()
   expect(await desk.getByRole('button', { name: /My visits/ }).count()).toBe(0)

@@ -112,6 +112,8 @@ export const en = {
     sign: 'Signature',
     summary: 'Summary for the patient',
     messages: 'Messages',
+    wait: 'Around the start',
+    other: 'Other',
   },
   reasons: {
     'slot-taken': 'The time was taken by somebody else.',
@@ -221,6 +223,11 @@ export const en = {
       clicks: 'presses',
       actions: 'actions',
     } as Record<string, string>,
+    ownTitle: 'What you did yourself',
+    ownMeans:
+      'Every press of yours at this desk that did something for a visit, in the last 26 weeks. Only you see it.',
+    ownEmpty: 'Nothing yet: what you do for a visit here is counted from the first press on.',
+    ownTotal: 'Actions',
     linesTitle: 'What people wrote',
     lineOf: (role: string, week: string) => `${role}, week of ${week}:`,
     exports: 'Take it along',

@@ -106,6 +106,8 @@ export const es: Words = {
     sign: 'Firma',
     summary: 'Resumen para el paciente',
     messages: 'Mensajes',
+    wait: 'Al empezar',
+    other: 'Otro',
   },
   reasons: {
     'slot-taken': 'Otra persona tomó la hora.',
@@ -223,6 +225,11 @@ export const es: Words = {
       clicks: 'pulsaciones',
       actions: 'acciones',
     },
+    ownTitle: 'Lo que usted hizo',
+    ownMeans:
+      'Cada pulsación suya en esta recepción que hizo algo por una consulta, en las últimas 26 semanas. Solo usted lo ve.',
+    ownEmpty: 'Nada todavía: lo que haga aquí por una consulta se cuenta desde la primera pulsación.',
+    ownTotal: 'Acciones',
     linesTitle: 'Lo que escribieron',
     lineOf: (role, week) => `${role}, semana del ${week}:`,
     exports: 'Para llevar',
