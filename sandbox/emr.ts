@@ -47,6 +47,8 @@ export interface Emr {
   readonly repo: FhirRepository
   readonly apps: readonly App[]
   readonly now: () => Date
+  /** Whether the gateway for text messages is to be out of service. */
+  readonly textGatewayDown: () => boolean
   /** Everyone who may sign in, clinicians first. */
   staff(): Promise<Staff[]>
   /** Starts the EMR session of this browser by a cookie on `reply`. */

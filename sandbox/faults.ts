@@ -9,6 +9,7 @@ export const FAULT_KINDS = [
   'expired-token',
   'conflict',
   'down',
+  'gateway-down',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

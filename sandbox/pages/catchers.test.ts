@@ -53,7 +53,7 @@ test('a port in use is an error that says so', async () => {
 test('a text message needs the key of the gateway, a number and words', async () => {
   const outbox = openOutbox(outboxFile(), () => noon)
   const app = Fastify()
-  registerSmsCatcher(app, outbox)
+  registerSmsCatcher(app, outbox, () => false)
   const send = (authorization: string, payload: Record<string, string>) =>
     app.inject({ method: 'POST', url: '/sms', headers: { authorization }, payload })
   const message = { to: '+14135550111', body: 'Your code is 123456', reference: 'visit-1' }

@@ -13,6 +13,7 @@ const SENTINELS = [
   ['expired-token', 'Treat the next token as expired', { kind: 'expired-token', count: 1 }],
   ['conflict', 'Say "version conflict" to the next update', { kind: 'conflict', count: 1 }],
   ['down', 'Be down', { kind: 'down' }],
+  ['gateway-down', 'Take no text messages', { kind: 'gateway-down' }],
 ] as const
 
 /** The page with which a person makes the EMR fail; it speaks to the faults' own JSON address. */

@@ -39,7 +39,7 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
 
   registerAssets(app)
   registerPractice(app, emr)
-  registerSmsCatcher(app, outbox)
+  registerSmsCatcher(app, outbox, emr.textGatewayDown)
   await app.register(async (screens) => {
     readForms(screens)
     screens.addHook('onRequest', sameOriginOnly(emr.origin))

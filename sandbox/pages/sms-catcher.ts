@@ -5,11 +5,12 @@ import { field } from './reading.ts'
 const KEY = 'Bearer sandbox-sms'
 
 /** The gateway for text messages: `POST /sms` with `{to, body, reference}` and the gateway's key. */
-export function registerSmsCatcher(app: FastifyInstance, outbox: Outbox): void {
+export function registerSmsCatcher(app: FastifyInstance, outbox: Outbox, down: () => boolean): void {
   app.post('/sms', async (request, reply) => {
     if (request.headers.authorization !== KEY) {
       return reply.code(401).send({ error: 'The text message gateway needs its key as a bearer token.' })
     }
+    if (down()) return reply.code(503).send({ error: 'The text message gateway is out of service.' })
     const to = field(request.body, 'to')
     const text = field(request.body, 'body')
     const reference = field(request.body, 'reference')
