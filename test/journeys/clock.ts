@@ -2,6 +2,8 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Browser, BrowserContext } from 'playwright-core'
+import { personIn } from './browser.ts'
 
 /** The clock of a house under test, for what takes days. People's browsers have their own: `page.clock`. */
 export interface HouseClock {
@@ -37,6 +39,25 @@ export function houseClock(instant = new Date()): HouseClock {
     now: () => new Date(Date.now() + ahead),
     set,
     forget: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** People whose browsers go by the clock of the house, as people's watches do. */
+export function peopleBy(clock: HouseClock, browser: () => Browser) {
+  const contexts: BrowserContext[] = []
+  return {
+    person: async (viewport: { width: number; height: number }): Promise<BrowserContext> => {
+      const context = await personIn(browser(), viewport)
+      await context.clock.install({ time: clock.now() })
+      contexts.push(context)
+      return context
+    },
+    /** It is this time now, in the house and for everybody. */
+    goOn: async (instant: Date): Promise<void> => {
+      const by = instant.getTime() - clock.now().getTime()
+      clock.set(instant)
+      for (const context of contexts) await context.clock.fastForward(by)
+    },
   }
 }
 

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import AxeBuilder from '@axe-core/playwright'
-import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { FreeTimes } from '#api/book.ts'
 import { visitPaths } from '#api/visit.ts'
-import { openBrowser, personIn } from './browser.ts'
-import { houseClock, nextMonday } from './clock.ts'
+import { openBrowser } from './browser.ts'
+import { houseClock, nextMonday, peopleBy } from './clock.ts'
+import { atDesk, type DeskSeat } from './desk-seat.ts'
 import { forget, openHouse, type Caught, type RunningHouse } from './house.ts'
 import { CARIDAD, type Device, GAYLA, identified, inWaitingRoom, MORRIS, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, json, launch, TONY } from './people.ts'
@@ -27,10 +28,10 @@ const WIDE = { width: 1280, height: 800 }
 
 let house: RunningHouse
 let browser: Browser
-let desk: Page
-let small: Page
+let desk: DeskSeat
+let small: DeskSeat
 let told = new Set<string>()
-const opened: BrowserContext[] = []
+const { person, goOn } = peopleBy(clock, () => browser)
 
 beforeAll(async () => {
   house = await openHouse(undefined, clock.settings)
@@ -39,8 +40,7 @@ beforeAll(async () => {
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return
   await mkdir('test/.shots', { recursive: true })
-  for (const [name, page] of Object.entries({ desk, small }))
-    await page?.screenshot({ path: `test/.shots/days-${name}.png`, fullPage: true })
+  for (const [name, seat] of Object.entries({ desk, small })) if (seat) await shot(seat.page, name)
 })
 afterAll(async () => {
   await browser?.close()
@@ -104,8 +104,8 @@ test('who waits for a late clinician is told so after five minutes, and asked af
   expect([early.booked.start, next.booked.start]).toEqual([iso('16:00'), iso('16:20')])
   const phone = await onScreen(house, await person(PHONE), early.device)
   const laptop = await onScreen(house, await person(WIDE), next.device)
-  desk = await atDesk(WIDE)
-  small = await atDesk(PHONE)
+  desk = await atDesk(house, await person(WIDE))
+  small = await atDesk(house, await person(PHONE))
   for (const page of [phone, laptop]) await page.getByText(/^Your visit is planned for/).waitFor()
   await goneBy()
 
@@ -115,12 +115,12 @@ test('who waits for a late clinician is told so after five minutes, and asked af
   await phone.getByRole('heading', { name: 'Dr. Erik Lindqvist is late. We are sorry.' }).waitFor()
   await shot(phone, 'wait-360')
   await axeClean(phone)
-  await task('Wiley Wisoky', 'The patient is waiting and nobody has admitted them').waitFor()
+  await desk.task('Wiley Wisoky', 'The patient is waiting and nobody has admitted them').waitFor()
   await phone.getByRole('button', { name: 'Call me instead' }).click()
   await phone.getByText('They will call you at the number you gave.').waitFor()
-  await task('Wiley Wisoky', 'asks to be called').waitFor()
-  await row(desk, 'Wiley Wisoky').locator('.state').filter({ hasText: 'Gave up waiting' }).waitFor()
-  expect(await task('Wiley Wisoky', 'not there yet').filter({ hasText: '4:00 PM' }).count()).toBe(0)
+  await desk.task('Wiley Wisoky', 'asks to be called').waitFor()
+  await desk.row('Wiley Wisoky').locator('.state').filter({ hasText: 'Gave up waiting' }).waitFor()
+  expect(await desk.task('Wiley Wisoky', 'not there yet').filter({ hasText: '4:00 PM' }).count()).toBe(0)
 
   await goOn(theDay('16:31'))
   expect(await sent(2)).toEqual(['sms 555-364-9098: soon', 'sms 555-707-6353: soon'])
@@ -131,19 +131,19 @@ test('who waits for a late clinician is told so after five minutes, and asked af
   await laptop.getByRole('button', { name: 'I need another time' }).click()
   await laptop.getByText('They will call you to find another time.').waitFor()
   await shot(laptop, 'gave-up-1280')
-  await task('Morris Lockman', 'asks for another time').waitFor()
+  await desk.task('Morris Lockman', 'asks for another time').waitFor()
   await laptop.getByRole('button', { name: 'Go back to the waiting room' }).click()
   await laptop.getByRole('heading', { name: 'You are in the waiting room' }).waitFor()
-  await task('Morris Lockman', 'asks for another time').waitFor({ state: 'detached' })
+  await desk.task('Morris Lockman', 'asks for another time').waitFor({ state: 'detached' })
 })
 
 test('a late patient is written to after two minutes and is a row of the desk after five; after fifteen the clinician offers', async () => {
   await goOn(theDay('16:43'))
   expect(await sent(2)).toEqual(['sms 555-364-9098: waiting for you', 'sms 555-707-6353: waiting for you'])
-  await row(desk, 'Tony Douglas').getByText('late by 3 min').waitFor()
-  expect(await task('Tony Douglas', 'The patient is not there yet').count()).toBe(0)
+  await desk.row('Tony Douglas').getByText('late by 3 min').waitFor()
+  expect(await desk.task('Tony Douglas', 'The patient is not there yet').count()).toBe(0)
   await goOn(theDay('16:46'))
-  await task('Tony Douglas', 'The patient is not there yet. Call them.').waitFor()
+  await desk.task('Tony Douglas', 'The patient is not there yet. Call them.').waitFor()
   const emr = await (await person(WIDE)).newPage()
   const workspace = await launch(house, emr, 'Douglas')
   await workspace.getByText(/^6 min after the start, and the patient has not come/).waitFor()
@@ -160,10 +160,8 @@ test('a late patient is written to after two minutes and is a row of the desk af
     await emr.setViewportSize({ ...WIDE, width })
     await offers.getByRole('button', { name: offer }).click()
     await offers.getByRole('button', { name: offer, pressed: true }).waitFor()
-    await task('Tony Douglas', asked).waitFor()
-    expect(
-      await todo(desk).filter({ hasText: 'Tony Douglas' }).filter({ hasText: 'The clinician offers' }).count(),
-    ).toBe(1)
+    await desk.task('Tony Douglas', asked).waitFor()
+    expect(await desk.task('Tony Douglas', 'The clinician offers').count()).toBe(1)
     await shot(emr, `offers-${width}`)
     await axeClean(emr)
   }
@@ -177,7 +175,8 @@ test.each([
   'after two attempts on two channels a person at the desk says no-show, at %i pixels; no clock has said it',
   async (width, seat, who, theirs) => {
     const name = `${who.given} ${who.family}`
-    const visit = row(seat(), name)
+    const { page: screen, row } = seat()
+    const visit = row(name)
     expect(await appointmentsOf(who.family)).toContain('booked')
     await visit.locator('.row-head').click()
     await visit.getByText(/^4:43.* text message: sent$/).waitFor()
@@ -185,18 +184,18 @@ test.each([
     expect(await noShow.count()).toBe(0)
     await visit.getByRole('button', { name: 'I called: no answer' }).click()
     await noShow.waitFor()
-    await shot(seat(), `attempts-${width}`)
+    await shot(screen, `attempts-${width}`)
     await noShow.click()
-    const dialog = deskOf(seat()).getByRole('dialog')
-    await shot(seat(), `no-show-${width}`)
-    await axeClean(seat())
+    const dialog = screen.frameLocator('iframe').getByRole('dialog')
+    await shot(screen, `no-show-${width}`)
+    await axeClean(screen)
     await dialog.getByRole('button', { name: 'Not yet' }).click()
     expect(await appointmentsOf(who.family)).toContain('booked')
     await noShow.click()
     await dialog.getByRole('button', { name: 'Yes, no-show' }).click()
     await visit.locator('.state').filter({ hasText: 'No-show' }).waitFor()
     await eventually(async () => (await appointmentsOf(who.family)).includes('noshow'), 'the no-show in the EMR')
-    await task(name, 'The patient is late').waitFor({ state: 'detached' })
+    await desk.task(name, 'The patient is late').waitFor({ state: 'detached' })
     const device = await identified(house, links.get(who.family) ?? '', who)
     const page = await onScreen(house, await person(theirs), device)
     await page.getByRole('heading', { name: 'We missed you' }).waitFor()
@@ -261,20 +260,6 @@ async function freeTime(address: string, start: Date, clinician: string | null, 
   throw new Error(`${clinician ?? 'nobody'} has no free time at ${start.toISOString()}`)
 }
 
-/** The house and every open browser are at this time now. */
-async function goOn(instant: Date): Promise<void> {
-  const by = instant.getTime() - clock.now().getTime()
-  clock.set(instant)
-  for (const context of opened) await context.clock.fastForward(by)
-}
-
-async function person(viewport: { width: number; height: number }): Promise<BrowserContext> {
-  const context = await personIn(browser, viewport)
-  await context.clock.install({ time: clock.now() })
-  opened.push(context)
-  return context
-}
-
 /** Days after the first, at a time of New York's clock. */
 function at(days: number, time: string): Date {
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
@@ -310,31 +295,6 @@ async function sent(count = 0): Promise<string[]> {
 /** What was sent so far is of no interest. */
 async function goneBy(): Promise<void> {
   told = new Set((await house.outbox()).map(({ id }) => id))
-}
-
-async function atDesk(viewport: { width: number; height: number }): Promise<Page> {
-  const page = await (await person(viewport)).newPage()
-  await page.goto(`${house.emr}/`)
-  await page.getByRole('button', { name: /Terry Bowman/ }).click()
-  await page.getByRole('link', { name: 'Video desk' }).click()
-  await deskOf(page).locator('.board').waitFor()
-  return page
-}
-
-function deskOf(page: Page): FrameLocator {
-  return page.frameLocator('iframe')
-}
-
-function row(page: Page, name: string): Locator {
-  return deskOf(page).locator('.board > .row').filter({ hasText: name }).last()
-}
-
-function todo(page: Page): Locator {
-  return deskOf(page).getByRole('region', { name: /To do/ }).getByRole('listitem')
-}
-
-function task(name: string, says: string): Locator {
-  return todo(desk).filter({ hasText: name }).filter({ hasText: says })
 }
 
 /** The statuses of what is in the EMR for this person. */
