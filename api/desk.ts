@@ -49,6 +49,8 @@ export const BoardRow = Type.Object({
     Type.Literal('cancelled'),
     Type.Literal('no-show'),
     Type.Literal('unfit'),
+    /** They came, waited too long, and would rather be called or come at another time. */
+    Type.Literal('gave-up'),
   ]),
   since: MaybeInstant,
   /** What is done of what the patient prepares. */
@@ -92,6 +94,8 @@ export const WorkRow = Type.Object({
   at: Instant,
   due: Instant,
   takenBy: Type.Union([Type.Object({ name: Type.String(), me: Type.Boolean() }), Type.Null()]),
+  /** Whether the visit is somebody's; the name may still have to be read. */
+  matched: Type.Boolean(),
   patient: MaybeText,
   phone: MaybeText,
   clinician: Type.String(),

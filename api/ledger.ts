@@ -63,6 +63,11 @@ export const LedgerPage = Type.Object({
       visits: Type.Integer(),
     }),
   ),
+  /** What the viewer did at the desk themselves, by step, shown to nobody else; null for who gives visits. */
+  ownActions: Type.Union([
+    Type.Array(Type.Object({ step: Type.String(), total: Type.Integer(), visits: Type.Integer() })),
+    Type.Null(),
+  ]),
   /** What people wrote beside their rating; told to the front desk, without a name. */
   lines: Type.Array(
     Type.Object({

@@ -1,8 +1,9 @@
 import { loadavg } from 'node:os'
 import { forget, openHouse } from '../test/journeys/house.ts'
+import { patientAt, type PreparedVisit } from '../test/journeys/patient-at.ts'
 import { charted } from '../test/journeys/record.ts'
 import { percentile } from './percentile.ts'
-import { eventually, patientAt, type PreparedVisit } from './prepared-visit.ts'
+import { eventually } from './prepared-visit.ts'
 import type { Row } from './row.ts'
 
 const PATIENTS = 60

@@ -7,7 +7,8 @@ import { openBrowser, personIn } from '../test/journeys/browser.ts'
 import { forget, openHouse } from '../test/journeys/house.ts'
 import { patientNamed } from '../test/journeys/record.ts'
 import { percentile } from './percentile.ts'
-import { eventually, patientAt, signIn } from './prepared-visit.ts'
+import { patientAt } from '../test/journeys/patient-at.ts'
+import { eventually, signIn } from './prepared-visit.ts'
 import type { Row } from './row.ts'
 
 const LAUNCHES = 20

@@ -7,7 +7,8 @@ import { TONY } from '../test/journeys/people.ts'
 import { watch } from '../test/journeys/presses.ts'
 import { patientNamed } from '../test/journeys/record.ts'
 import { knownOf } from '../test/journeys/scripted-visit.ts'
-import { patientAt, signIn, startVisit } from './prepared-visit.ts'
+import { patientAt } from '../test/journeys/patient-at.ts'
+import { signIn, startVisit } from './prepared-visit.ts'
 
 const CLINICIAN = 'Dr. Ngozi Okafor'
 const NOTE = [

@@ -1,5 +1,5 @@
 import type { Pathway } from '#domain/pathway/pathway.ts'
-import { measuresOf } from '#domain/ledger/measures.ts'
+import { measuresOf, staffActions } from '#domain/ledger/measures.ts'
 import { decide, isRefusal } from '#domain/visit/decide.ts'
 import type { Command } from '#domain/visit/command.ts'
 import { openDeadlines } from '#domain/visit/deadlines.ts'
@@ -109,7 +109,7 @@ function live(pathway: Pathway, start: string, clinician: Clinician, turn: Turn 
     turn,
     state,
     log,
-    staffActions: Object.values(measuresOf(log).staff).reduce((sum, count) => sum + count, 0),
+    staffActions: staffActions(measuresOf(log)),
     unowned: [...illegal(state), ...left(state)],
   }
 }

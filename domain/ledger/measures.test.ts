@@ -17,7 +17,7 @@ import {
   typing,
   wrote,
 } from '../visit/rehearsal.ts'
-import { measuresOf } from './measures.ts'
+import { measuresOf, staffActions } from './measures.ts'
 
 const at = (minutes: number) => minutesAfter(START, minutes)
 const BOWMAN = { who: 'staff', ref: 'Practitioner/bowman' } as const
@@ -97,7 +97,11 @@ test('admitted and never connected is a join that failed; begun by telephone it 
 test('what staff did stands by its step; a visit that needed nobody has nothing', () => {
   const helped = onward(waiting, at(1), { kind: 'ask-help' }, { kind: 'take-help', by: BOWMAN })
   const answered = after(helped, { kind: 'answer-help', by: BOWMAN }, at(4))
-  expect(measuresOf(answered.log).staff).toEqual({ wait: 3 })
+  expect(measuresOf(answered.log).staff).toEqual({ [BOWMAN.ref]: { wait: 3 } })
+  expect(staffActions(measuresOf(answered.log))).toBe(3)
+  const another = { who: 'staff', ref: 'Practitioner/other' } as const
+  const revoked = after(answered, { kind: 'revoke-link', by: another, send: false, revocations: 0 }, at(5))
+  expect(measuresOf(revoked.log).staff).toEqual({ [BOWMAN.ref]: { wait: 3 }, [another.ref]: { link: 1 } })
 })
 
 test('a cancelled visit is one, a no-show another, and one that stands again is open', () => {

@@ -1,5 +1,5 @@
 import type { Participant, Recorded } from '../visit/event.ts'
-import { stepOfStaff } from './staff.ts'
+import { didByStaff } from './staff.ts'
 
 /** How a visit ended for the ledger; `open` has no end yet. */
 export type Outcome = 'open' | 'held' | 'no-show' | 'cancelled' | 'lost'
@@ -26,8 +26,8 @@ export interface Measures {
   orders: { proposed: number; placed: number; done: number; cancelled: number }
   /** Whether a part of the visit was by telephone; null for one that was not held. */
   byPhone: boolean | null
-  /** What staff did for it, by the pathway's step. */
-  staff: Record<string, number>
+  /** What staff did for it: by person, `Practitioner/x`, then by the pathway's step. */
+  staff: Record<string, Record<string, number>>
   /** How easy joining or launching was, 1 to 5, in the words of each side. */
   ease: { patient: number | null; clinician: number | null }
 }
@@ -188,10 +188,13 @@ export function measuresOf(log: readonly Recorded[]): Measures {
         break
     }
     // Rooming is care; what staff do beside it is what a visit should not need.
-    const step = roomedBy(event, rooming) ? null : stepOfStaff(event, steps)
+    const did = roomedBy(event, rooming) ? null : didByStaff(event, steps)
     if (event.kind === 'rooming-begun' && event.by.who === 'staff') rooming = event.by.ref
     if (event.kind === 'handed-over') rooming = null
-    if (step !== null) measures.staff[step] = (measures.staff[step] ?? 0) + 1
+    if (did !== null) {
+      const theirs = (measures.staff[did.who] ??= {})
+      theirs[did.step] = (theirs[did.step] ?? 0) + 1
+    }
   }
   const statuses = [...orders.values()]
   measures.orders = {
@@ -219,4 +222,11 @@ function seconds(from: string, until: string): number {
 
 function minutes(from: string, until: string): number {
   return seconds(from, until) / 60
+}
+
+/** How often staff had to do something for a visit, whoever it was. */
+export function staffActions({ staff }: Measures): number {
+  return Object.values(staff)
+    .flatMap((steps) => Object.values(steps))
+    .reduce((sum, count) => sum + count, 0)
 }

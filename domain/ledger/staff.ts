@@ -1,10 +1,13 @@
 import type { Recorded, VisitEvent } from '../visit/event.ts'
 
-/** The step that a press of somebody at the desk was for, given the step of each task; null where staff did nothing. */
-export function stepOfStaff(event: Recorded, stepOfTask: ReadonlyMap<string, string>): string | null {
+/** Who of the desk did something, and for which step, given the step of each task; null where staff did nothing. */
+export function didByStaff(
+  event: Recorded,
+  stepOfTask: ReadonlyMap<string, string>,
+): { who: string; step: string } | null {
   if (!('by' in event) || event.by?.who !== 'staff') return null
   const step = 'task' in event ? stepOfTask.get(event.task) : STEP[event.kind]
-  return step ?? 'other'
+  return { who: event.by.ref, step: step ?? 'other' }
 }
 
 const STEP: Partial<Record<VisitEvent['kind'], string>> = {
@@ -17,7 +20,5 @@ const STEP: Partial<Record<VisitEvent['kind'], string>> = {
   'help-taken': 'wait',
   'help-answered': 'wait',
   'attempt-logged': 'wait',
-  'list-changing': 'document',
-  'list-change-dropped': 'document',
   'no-show-called': 'wait',
 }

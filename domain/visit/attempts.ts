@@ -23,18 +23,22 @@ function triedEnough({ attempts, start }: VisitState): boolean {
   return new Set(since.map(({ channel }) => channel)).size >= 2
 }
 
-/** From when on the clinician chooses what to offer a patient who has not come (domain brief, X04); null once they are here. */
-export function offerFrom({ appointment, start, room, admitted }: VisitState): string | null {
+/** Whether nobody has come to a visit that stands. Who gave up waiting did come. */
+function hasNotCome({ appointment, room, admitted, wish }: VisitState): boolean {
   const stands = appointment === 'booked' || appointment === 'arrived'
-  if (!stands || start === null || room !== 'closed' || admitted !== null) return null
+  return stands && room === 'closed' && admitted === null && wish === null
+}
+
+/** From when on the clinician chooses what to offer a patient who has not come (domain brief, X04); null once they are here. */
+export function offerFrom(state: VisitState): string | null {
+  const { start } = state
+  if (start === null || !hasNotCome(state)) return null
   return new Date(Date.parse(start) + NO_SHOW_MINUTES * 60_000).toISOString()
 }
 
 /** From when on a person may say that the patient did not come; null while too little was tried, or they are here. */
 export function noShowFrom(state: VisitState): string | null {
-  const stands = state.appointment === 'booked' || state.appointment === 'arrived'
-  if (!stands || state.start === null || state.room !== 'closed' || state.admitted !== null) return null
-  if (!triedEnough(state)) return null
+  if (state.start === null || !hasNotCome(state) || !triedEnough(state)) return null
   return new Date(Date.parse(state.start) + NO_SHOW_MINUTES * 60_000).toISOString()
 }
 

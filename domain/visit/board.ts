@@ -7,6 +7,7 @@ export type BoardState =
   | 'waiting'
   | 'rooming'
   | 'ready'
+  | 'gave-up'
   | 'in-visit'
   | 'ended'
   | 'signed'
@@ -30,6 +31,7 @@ export function boardState(state: VisitState): { state: BoardState; since: strin
         ? { state: 'rooming', since: state.rooming.begunAt }
         : { state: 'ready', since: state.rooming.handedOver.at }
     case 'closed': {
+      if (state.wish !== null) return { state: 'gave-up', since: null }
       const { consent, location, intake, device } = state
       const answered = [consent, location, intake, device].flatMap((answer) => answer?.at ?? []).toSorted()
       return answered.length > 0

@@ -39,3 +39,13 @@ test('who waits, or was admitted, says it to a person', () => {
   const waiting = onward(booked, EARLY, ...preparing)
   expect(after(waiting, { kind: 'ask-cancel' }, EARLY).refusals).toEqual([{ refused: 'already', what: 'waiting' }])
 })
+
+test('on a new device too the patient comes in to what was cancelled or missed, and reads so; before there is a booking there is no door', () => {
+  const off = after(booked, { kind: 'appointment-cancelled' }, EARLY)
+  const asks: Happening = { kind: 'ask-code', message: 'code-9', device: 'tablet', held: 'code/code-9' }
+  const sees = onward(off, EARLY, asks, { kind: 'identify', device: 'tablet' })
+  expect(sees.commands.at(-1)).toMatchObject({ do: 'message', purpose: 'code' })
+  expect(sees.state).toMatchObject({ appointment: 'cancelled', identified: ['tablet'] })
+  expect(after(sees, { kind: 'enter-waiting', device: 'tablet' }, START).refusals).toEqual([{ refused: 'over' }])
+  expect(after(played(EARLY), asks, EARLY).refusals).toMatchObject([{ refused: 'not-yet' }])
+})

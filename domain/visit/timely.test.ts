@@ -14,12 +14,17 @@ function asked(play: Play, purpose: MessagePurpose, at: string) {
   return evolve(play.state, { ...event, seq: play.state.seq + 1, at })
 }
 
-function timely(play: Play, purpose: MessagePurpose, now: string, then: Happening[] = []) {
+function timely(play: Play, purpose: MessagePurpose, now: string, then: Happening[] = [], heldUp = 0) {
   const state = asked(play, purpose, minutesAfter(now, -60))
   const later = onward({ ...play, state }, minutesAfter(now, -10), ...then)
   // The fold of a play knows only its own log, so the asked message is put back into it.
   const messages = { ...later.state.messages, ...state.messages }
-  return whetherTimely(PATHWAY, { ...later.state, messages }, { id: `${purpose}-1`, purpose }, new Date(now))
+  return whetherTimely(
+    PATHWAY,
+    { ...later.state, messages },
+    { id: `${purpose}-1`, purpose, asked: new Date(minutesAfter(now, -heldUp)) },
+    new Date(now),
+  )
 }
 
 test.each<[string, MessagePurpose, string, 'now' | 'too-late' | Date]>([
@@ -31,6 +36,12 @@ test.each<[string, MessagePurpose, string, 'now' | 'too-late' | Date]>([
   ['a code at night', 'code', NINE_IN_THE_EVENING, 'now'],
   ['a link at night', 'link', NINE_IN_THE_EVENING, 'now'],
 ])('a message %s', (_, purpose, now, expected) => expect(timely(booked, purpose, now)).toEqual(expected))
+
+test('a code goes as long as it opens something', () => {
+  expect(timely(booked, 'code', START, [], 9)).toBe('now')
+  expect(timely(booked, 'code', START, [], 10)).toBe('too-late')
+  expect(timely(booked, 'link', START, [], 600)).toBe('now')
+})
 
 test('a reminder speaks of the start that it was asked for, and of no other', () => {
   const moved: Happening = {
@@ -56,7 +67,7 @@ test('the reminder of open questions waits for the morning, and is dropped when 
     ),
   )
   const due = after(early, { kind: 'deadline', step: 'intake' }, '2026-11-24T12:00:00.000Z')
-  const message = { id: 'reminder-1', purpose: 'reminder' } as const
+  const message = { id: 'reminder-1', purpose: 'reminder', asked: new Date(START) } as const
   const at = (play: Play, now: string) => whetherTimely(PATHWAY, play.state, message, new Date(now))
   expect(due.state.messages['reminder-1']?.status).toBe('asked')
   expect(at(due, '2026-11-24T12:00:00.000Z')).toEqual(new Date('2026-11-24T13:00:00.000Z'))

@@ -7,6 +7,9 @@ import { outOfQuiet } from './timing.ts'
 /** Messages that are of use only while what they speak of is still to come. */
 const OF_THE_START: ReadonlySet<string> = new Set<MessagePurpose>(['reminder', 'upcoming', 'soon', 'late'])
 
+/** How long a one-time code is good for; one that a gateway held up longer opens nothing, and is not sent. */
+export const CODE_LIVES_MS = 10 * 60_000
+
 /** Whether a message of this purpose waits in a line of its own, so that a code or a link never stands behind it. */
 export function comesByTheClock(purpose: MessagePurpose): boolean {
   return OF_THE_START.has(purpose)
@@ -19,10 +22,11 @@ export function comesByTheClock(purpose: MessagePurpose): boolean {
 export function whetherTimely(
   pathway: Pathway,
   state: VisitState,
-  message: { id: string; purpose: MessagePurpose },
+  message: { id: string; purpose: MessagePurpose; asked: Date },
   now: Date,
 ): 'now' | 'too-late' | Date {
   const { start, end, zone } = state
+  if (message.purpose === 'code') return now.getTime() - message.asked.getTime() < CODE_LIVES_MS ? 'now' : 'too-late'
   if (!OF_THE_START.has(message.purpose)) return 'now'
   if (start === null || end === null || zone === null) return 'now'
   const over = now.getTime() > Date.parse(message.purpose === 'late' ? end : start)

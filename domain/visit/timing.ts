@@ -16,6 +16,8 @@ export function momentsOf(pathway: Pathway, state: VisitState): Map<Moment, Date
   const stands = state.appointment === 'booked' || state.appointment === 'arrived'
   if (!stands || start === null || zone === null || patient === null) return moments
   if (state.admitted !== null || state.consent?.decision === 'decline') return moments
+  // Who gave up waiting was there: it is not they who are late.
+  if (state.wish !== null) return moments
   const begins = Date.parse(start)
   const add = (moment: Moment, at: number) => {
     if (!state.passed.includes(moment)) moments.set(moment, new Date(at))

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { attestation } from './attestation.ts'
-import { offerFrom } from './attempts.ts'
-import type { Happening } from './happening.ts'
+import { noShowFrom, offerFrom } from './attempts.ts'
+import { boardState } from './board.ts'
+import type { Happening, StaffMember } from './happening.ts'
 import {
   after,
   booking,
@@ -16,7 +17,7 @@ import {
   SERRANO,
   START,
 } from './rehearsal.ts'
-import { clinicianLateFrom } from './timing.ts'
+import { clinicianLateFrom, momentsOf } from './timing.ts'
 
 const at = (minutes: number) => minutesAfter(START, minutes)
 const LATE = { ...PATHWAY, late: { message: 2, patient: 5, clinician: 15 } }
@@ -24,6 +25,7 @@ const booked = played(at(-600), ...booking)
 const waiting = onward(booked, at(-5), ...preparing)
 const ready = onward(booked, at(-5), ...preparing.slice(0, -1))
 const call: Happening = { kind: 'give-up-wait', wish: 'call' }
+const BOWMAN: StaffMember = { who: 'staff', ref: 'Practitioner/bowman' }
 const byPhone: Happening = { kind: 'admit', by: OKAFOR, licensed: ['MA'], overrideHeld: null, phone: 'failed' }
 
 describe('the clinician is late', () => {
@@ -41,6 +43,15 @@ describe('the clinician is late', () => {
     expect(gone.state.tasks).toMatchObject({ 'wish/call': { for: 'front-desk', why: 'wants-call', due: at(16) } })
     const back = after(gone, { kind: 'enter-waiting', device: 'phone' }, at(18))
     expect(back.state).toMatchObject({ room: 'waiting', wish: null, tasks: {} })
+  })
+
+  test('who gave up waiting is not late: nobody is told to call a patient who is not there, and nobody calls a no-show', () => {
+    const cameAtOnce = onward(booked, at(1), ...preparing)
+    const gone = after(cameAtOnce, call, at(17), LATE)
+    expect([...momentsOf(LATE, gone.state)]).toEqual([])
+    const rung = onward(gone, at(20), { kind: 'log-attempt', by: BOWMAN, outcome: 'no-answer' })
+    expect([offerFrom(rung.state), noShowFrom(rung.state)]).toEqual([null, null])
+    expect(boardState(rung.state)).toEqual({ state: 'gave-up', since: null })
   })
 
   test('who would have another time gets it from the desk: the row goes when the visit is moved', () => {

@@ -1,4 +1,4 @@
-import type { Measures } from '#domain/ledger/measures.ts'
+import { staffActions, type Measures } from '#domain/ledger/measures.ts'
 import type { Series } from '#domain/ledger/weekly.ts'
 
 /** Rows as CSV (RFC 4180). A text that a spreadsheet would take for a formula is quoted as text. */
@@ -56,7 +56,7 @@ export function visitsCsv(visits: readonly { visit: string; week: string; measur
       m.orders.done,
       m.orders.cancelled,
       m.byPhone,
-      Object.values(m.staff).reduce((sum, count) => sum + count, 0),
+      staffActions(m),
       m.ease.patient,
       m.ease.clinician,
     ]),

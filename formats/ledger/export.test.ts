@@ -57,3 +57,14 @@ test('a name that a spreadsheet would run is text', () => {
   const csv = visitsCsv([{ visit: '=1+1', week: 'a,"b"', measures: measuresOf(lived.log) }])
   expect(csv.split('\r\n')[1]).toMatch(/^'=1\+1,"a,""b""",held,true,/)
 })
+
+test('of whom no pseudonym is given only the role is told', () => {
+  const ocel = ocelOf([{ visit: 'v-1', log: lived.log }], () => null)
+  expect(
+    ocel.events.flatMap(({ relationships }) => relationships).filter(({ qualifier }) => qualifier === 'by'),
+  ).toEqual([])
+  expect(ocel.events.find(({ type }) => type === 'admitted')?.attributes).toContainEqual({
+    name: 'role',
+    value: 'clinician',
+  })
+})

@@ -30,9 +30,9 @@ const FACTS = ['medium', 'write', 'why', 'purpose', 'channel', 'step', 'category
 
 /**
  * Visits as an object-centric event log for process mining: visits, the people in them by a pseudonym, orders and tasks
- * are objects. `nameOf` gives a person's pseudonym. Only codes are carried, never references or sealed content.
+ * are objects. `nameOf` gives a person's pseudonym, or null for one of whom only the role is told. Only codes are carried, never references or sealed content.
  */
-export function ocelOf(visits: readonly VisitLog[], nameOf: (reference: string) => string): Ocel {
+export function ocelOf(visits: readonly VisitLog[], nameOf: (reference: string) => string | null): Ocel {
   const objects = new Map<string, Ocel['objects'][number]>()
   const types = new Map<string, Set<string>>()
   const events: Ocel['events'] = []
@@ -46,8 +46,8 @@ export function ocelOf(visits: readonly VisitLog[], nameOf: (reference: string) 
     for (const event of log) {
       const attributes = [...facts(event), { name: 'role', value: roleOf(event) }]
       const relationships = [{ objectId: visit, qualifier: 'of' }]
-      if ('by' in event && event.by !== undefined && 'ref' in event.by)
-        relationships.push({ objectId: object(nameOf(event.by.ref), event.by.who), qualifier: 'by' })
+      const name = 'by' in event && event.by !== undefined && 'ref' in event.by ? nameOf(event.by.ref) : null
+      if (name !== null) relationships.push({ objectId: object(name, roleOf(event)), qualifier: 'by' })
       if ('order' in event)
         relationships.push({ objectId: object(`${visit} ${event.order}`, 'order'), qualifier: 'about' })
       if ('task' in event)

@@ -138,7 +138,7 @@ async function send(
     why: 'no-contact',
   }
   if (state.patient === null || state.start === null || state.end === null || state.zone === null) return bounced
-  const message = { id: command.message, purpose: command.purpose }
+  const message = { id: command.message, purpose: command.purpose, asked: work.at }
   const timely = whetherTimely(parts.pathwayOf(visit), state, message, parts.now())
   if (timely instanceof Date) return timely
   if (timely === 'too-late') return { ...bounced, why: 'too-late' }

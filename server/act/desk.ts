@@ -88,6 +88,7 @@ export function openDesk(house: House): Desk {
             name: await nameOf(session.organization, task.takenBy),
             me: task.takenBy === session.practitioner,
           },
+    matched: visit.state.patient !== null,
     patient: face?.name ?? null,
     phone: face?.phone ?? null,
     clinician: face?.clinician ?? '',

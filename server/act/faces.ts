@@ -11,9 +11,9 @@ const AT_ONCE = 25
 const NAMES_KEPT = 500
 
 /**
- * Keeps for each visit of these days, and for whoever the desk has to ring, the least by which the practice reaches its
- * patient: name, date of birth, telephone number. Read anew each day and when the visit becomes another person's or
- * clinician's; dropped the day after it.
+ * Keeps for each visit of these days the least by which the practice reaches its patient: name, date of birth, telephone
+ * number. Read anew each day and when the visit becomes another person's or clinician's; dropped the day after it,
+ * but kept and read as long as somebody has to do something about the visit, whenever it is.
  * Gives the function that looks once; `told` hears which visits have a new face.
  */
 export function followFaces(house: House, organization: string, told: (visit: string) => void): () => Promise<void> {

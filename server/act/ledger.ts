@@ -22,7 +22,7 @@ export interface ExportedVisit {
   log: Recorded[]
 }
 
-/** The ledger: what visits cost and how they went. A clinician sees their own, everybody else sums of five and more. */
+/** The ledger: what visits cost and how they went. Everybody sees their own, and of others sums of five and more. */
 export function ledgerUseCases(house: House): LedgerUseCases {
   const { store } = house
 
@@ -74,13 +74,11 @@ export function ledgerUseCases(house: House): LedgerUseCases {
       const shown = own ? visits.filter(({ mine }) => mine) : visits
       const rated = visits.filter(({ measures: { ease } }) => ease.patient !== null || ease.clinician !== null)
       const tells = !clinician(session) && rated.length >= FEWEST
-      const [efforts, lines] = await Promise.all([
+      const [efforts, ownActions, lines] = await Promise.all([
         own || !mayShow(shown, false)
           ? []
-          : store.efforts(organization.id, sumFrom, until, {
-              fewest: FEWEST,
-              viewer: clinician(session) ? session.practitioner : null,
-            }),
+          : store.efforts(organization.id, sumFrom, until, { fewest: FEWEST, viewer: session.practitioner }),
+        clinician(session) ? null : store.ownActions(organization.id, session.practitioner, sumFrom, until),
         tells ? store.ratedLines(organization.id, from, until, LINES) : [],
       ])
       await audit(session, 'ledger')
@@ -92,6 +90,7 @@ export function ledgerUseCases(house: House): LedgerUseCases {
         fewest: FEWEST,
         series,
         efforts,
+        ownActions,
         lines: lines.map(({ at, role, text }) => ({ week: weekOf(at, organization.timeZone), role, text })),
       }
     },
@@ -110,7 +109,10 @@ export function ledgerUseCases(house: House): LedgerUseCases {
         clinician: session.practitioner,
       })
       await audit(session, 'own visits exported')
-      return { visits, nameOf: (reference: string) => pseudonym(house.linkKey, reference) }
+      // What others did for these visits is told by their role alone: a pseudonym that comes again would sum them up.
+      const nameOf = (reference: string) =>
+        reference === session.practitioner ? pseudonym(house.linkKey, reference) : null
+      return { visits, nameOf }
     },
   }
 }

@@ -3,6 +3,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { LINK_LIVES_MS } from '#domain/visit/actions/message.ts'
 import type { IntakeAnswer } from '#domain/visit/content.ts'
 import { openFrom } from '#domain/hours.ts'
+import { CODE_LIVES_MS } from '#domain/visit/timely.ts'
 import { phq2Positive, RED_FLAG_MINUTES } from '#domain/visit/red-flag.ts'
 import { freeTimes } from './book.ts'
 import { ChartFault } from './chart.ts'
@@ -17,7 +18,6 @@ import type { PatientDevice, PatientUseCases } from './use-cases.ts'
 import { answersOf, openVisit } from './visit-page.ts'
 
 const TRIES = 5
-const CODE_LIVES_MS = 10 * 60_000
 /** Whoever knows a visit's address can't fill its patient's mailbox. */
 const LINK_EVERY_MS = 2 * 60_000
 /** An address stands in calendars, where others read it: whoever knows it rings the practice no more often. */

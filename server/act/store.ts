@@ -281,7 +281,7 @@ export interface Store {
   measured(organization: string, from: Date, until: Date): Promise<Measures[]>
   /**
    * Counts by role, step and kind over these visits; of fewer visits than `fewest` nothing, nor where taking away those of
-   * `viewer`, a clinician, would leave fewer.
+   * `viewer` would leave fewer: the visits that are theirs, or those in which nobody else of the desk did anything.
    */
   efforts(
     organization: string,
@@ -289,6 +289,13 @@ export interface Store {
     until: Date,
     shown: { fewest: number; viewer: string | null },
   ): Promise<{ role: string; step: string; kind: string; total: number; visits: number }[]>
+  /** What one person at the desk did over these visits, by step; for themselves alone. */
+  ownActions(
+    organization: string,
+    practitioner: string,
+    from: Date,
+    until: Date,
+  ): Promise<{ step: string; total: number; visits: number }[]>
   /** The free lines that people gave with their rating, the newest first. */
   ratedLines(
     organization: string,

@@ -166,7 +166,7 @@ export interface LedgerUseCases {
   ownVisits(
     session: DeskSession,
     query: LedgerQuery,
-  ): Promise<{ visits: ExportedVisit[]; nameOf: (reference: string) => string }>
+  ): Promise<{ visits: ExportedVisit[]; nameOf: (reference: string) => string | null }>
 }
 
 export interface DeskUseCases {

@@ -115,19 +115,26 @@ test('a face is wanted until it was read for this very patient and clinician, li
   expect((await open.store.faces([id])).size).toBe(0)
 })
 
-test('whoever has to be rung up has a face, whichever day their visit is', async () => {
-  const id = await aVisit('w8', 60)
-  const wanted = async (from: Date, until: Date) =>
-    (await open.store.facesWanted('w8', from, until, now, 10)).map(({ id: each }) => each)
-  expect(await wanted(now, later(1))).toEqual([])
-  await happen(id, [
-    { kind: 'task-raised', task: 'message/link', for: 'front-desk', step: 'link', why: 'undeliverable' },
-  ])
-  expect(await wanted(now, later(1))).toEqual([id])
-  // What is left to do about a visit that is over needs nobody to be rung; a call for help does.
-  expect(await wanted(later(100_000), later(100_001))).toEqual([])
-  await happen(id, [{ kind: 'task-raised', task: 'help/door', for: 'front-desk', step: 'wait', why: 'help-asked' }])
-  expect(await wanted(later(100_000), later(100_001))).toEqual([id])
+test('while somebody has to do something about a visit its face is wanted and stays, whenever the visit is', async () => {
+  const id = await aVisit('w12', 10)
+  const farOff = async () =>
+    (await open.store.facesWanted('w12', later(5000), later(6000), now, 10)).map((each) => each.id)
+  expect(await farOff()).toEqual([])
+  await happen(id, [raised('a')])
+  expect(await farOff()).toEqual([id])
+  const visit = await open.store.visit(id)
+  if (visit === null) throw new Error('the visit is gone')
+  await open.store.saveFace(
+    visit,
+    { name: 'Tony Douglas', birthDate: '1972-04-18', phone: null, clinician: '' },
+    later(1),
+  )
+  expect(await farOff()).toEqual([])
+  await open.store.dropFaces('w12', later(5000))
+  expect((await open.store.faces([id])).size).toBe(1)
+  await happen(id, [{ kind: 'task-closed', task: 'a' }])
+  await open.store.dropFaces('w12', later(5000))
+  expect((await open.store.faces([id])).size).toBe(0)
 })
 
 test('a revoked link is of a generation that is over, and its devices are gone', async () => {

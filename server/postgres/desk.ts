@@ -11,6 +11,9 @@ function dated(row: TaskRow): StoredTask {
   return { ...row, due: row.due.toISOString(), at: row.at.toISOString() }
 }
 
+/** Somebody has to do something about the visit, and must know whom to call. */
+const HAS_A_TASK = 'exists (select from task where task.visit = visit.id and done_at is null)'
+
 /** A day has fewer visits than this in any practice that one board can serve. */
 const MOST_OF_A_DAY = 1_000
 
@@ -86,15 +89,9 @@ export function desk(
 
     facesWanted: async (organization, from, until, stale, limit) => {
       const { rows } = await pool.query<VisitRow>(
-        // Whoever has to be rung up has a face too, whichever day their visit is.
-        `with looked_at as (
-           select id from visit where organization = $1 and starts_at >= $2 and starts_at < $3
-           union
-           select task.visit from task join visit on visit.id = task.visit
-           where task.organization = $1 and done_at is null and (why = 'help-asked' or owner = 'front-desk' and starts_at >= $2)
-         )
-         select ${COLUMNS} from visit
-         where id in (select id from looked_at) and appointment is not null and patient is not null
+        `select ${COLUMNS} from visit
+         where organization = $1 and (starts_at >= $2 and starts_at < $3 or ${HAS_A_TASK})
+           and appointment is not null and patient is not null
            and not exists (select 1 from face where face.visit = visit.id and face.patient = visit.patient
              and face.practitioner is not distinct from visit.practitioner and read_at > $4)
          order by starts_at limit $5`,
@@ -121,8 +118,8 @@ export function desk(
 
     dropFaces: async (organization, before) => {
       await pool.query(
-        `delete from face using visit where visit.id = face.visit and face.organization = $1 and starts_at < $2
-           and not exists (select 1 from task where task.visit = visit.id and done_at is null and why = 'help-asked')`,
+        `delete from face using visit
+         where visit.id = face.visit and face.organization = $1 and starts_at < $2 and not ${HAS_A_TASK}`,
         [organization, before],
       )
     },

@@ -102,6 +102,31 @@ test('no effort is shown from which taking one’s own visits away leaves too fe
   expect(await seenBy('Practitioner/1')).toMatchObject([{ total: 4, visits: 4 }])
 })
 
+test('who sits at the desk sees what they did themselves, however little; of others nothing from which theirs leaves too little', async () => {
+  const OTHER = { who: 'staff', ref: 'Practitioner/other' } as const
+  const visits = [await aVisit('l8'), await aVisit('l8'), await aVisit('l8')]
+  const seenBy = (viewer: string) => open.store.efforts('l8', FROM, UNTIL, { fewest: 2, viewer })
+  const revoked = async (which: string[], by: typeof BOWMAN | typeof OTHER) => {
+    for (const visit of which) await happen(visit, [{ kind: 'link-revoked', by }])
+    await open.store.measure('l8', 10)
+  }
+  await revoked(visits, BOWMAN)
+  await revoked(visits.slice(0, 1), BOWMAN)
+  const own = (who: { ref: string }) => open.store.ownActions('l8', who.ref, FROM, UNTIL)
+  expect(await own(BOWMAN)).toEqual([{ step: 'link', total: 4, visits: 3 }])
+  expect(await own(OTHER)).toEqual([])
+  expect(await seenBy(BOWMAN.ref)).toMatchObject([{ total: 4, visits: 3 }])
+  await revoked(visits.slice(0, 1), OTHER)
+  expect(await own(OTHER)).toEqual([{ step: 'link', total: 1, visits: 1 }])
+  // Five in all, four of them one's own: the colleague's one would be plain.
+  expect(await seenBy(BOWMAN.ref)).toEqual([])
+  expect(await seenBy(OTHER.ref)).toMatchObject([{ total: 5, visits: 3 }])
+  await revoked(visits.slice(1, 2), OTHER)
+  expect(await seenBy(BOWMAN.ref)).toMatchObject([{ total: 6, visits: 3 }])
+  expect(await open.store.ownActions('l8', BOWMAN.ref, UNTIL, new Date('2027-01-01'))).toEqual([])
+  expect(await open.store.ownActions('l9', BOWMAN.ref, FROM, UNTIL)).toEqual([])
+})
+
 test('an export holds whole logs of one clinician’s visits, page by page', async () => {
   const mine = [await aVisit('l4'), await aVisit('l4')].toSorted()
   await aVisit('l4', 'Practitioner/2')

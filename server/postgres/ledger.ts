@@ -10,7 +10,7 @@ export function ledger(
   seal: Seal,
 ): Pick<
   Store,
-  'count' | 'counted' | 'measure' | 'measured' | 'efforts' | 'ratedLines' | 'logs' | 'gauges' | 'answers'
+  'count' | 'counted' | 'measure' | 'measured' | 'efforts' | 'ownActions' | 'ratedLines' | 'logs' | 'gauges' | 'answers'
 > {
   return {
     count: async (visit, organization, role, counts, now) => {
@@ -62,16 +62,28 @@ export function ledger(
     efforts: async (organization, from, until, { fewest, viewer }) => {
       const { rows } = await pool.query<Awaited<ReturnType<Store['efforts']>>[number]>(
         `select role, step, kind, sum(count)::int as total, count(distinct visit)::int as visits from (
-           select role, step, kind, count, visit from ledger where organization = $1
+           select role, step, kind, count, visit, null::text as person from ledger where organization = $1
            union all
-           select 'staff', step, 'actions', value::int, id from visit, jsonb_each_text(measures -> 'staff') as pressed (step, value)
+           select 'staff', step, 'actions', value::int, id, person
+           from visit, jsonb_each(measures -> 'staff') as did (person, steps), jsonb_each_text(steps) as pressed (step, value)
            where organization = $1
          ) as counted
          join visit on visit.id = counted.visit
          where starts_at >= $2 and starts_at < $3 group by role, step, kind having count(distinct visit) >= $4
-           and ($5::text is null or count(distinct visit) filter (where measures ->> 'clinician' is distinct from $5) not between 1 and $4 - 1)
+           and ($5::text is null or count(distinct visit) filter (where measures ->> 'clinician' is distinct from $5) not between 1 and $4 - 1
+             and count(distinct visit) filter (where person is distinct from $5) not between 1 and $4 - 1)
          order by role, step, kind`,
         [organization, from, until, fewest, viewer],
+      )
+      return rows
+    },
+
+    ownActions: async (organization, practitioner, from, until) => {
+      const { rows } = await pool.query<Awaited<ReturnType<Store['ownActions']>>[number]>(
+        `select step, sum(value::int)::int as total, count(*)::int as visits
+         from visit, jsonb_each_text(measures -> 'staff' -> $2) as pressed (step, value)
+         where organization = $1 and starts_at >= $3 and starts_at < $4 group by step order by step`,
+        [organization, practitioner, from, until],
       )
       return rows
     },

@@ -34,7 +34,10 @@ export async function book(house: RunningHouse, person = TONY, clinician = 'Dr. 
   expect(asked.status).toBe(202)
   const link = await eventually(async () => {
     const mail = (await house.outbox()).find(
-      ({ id, to, text }) => !before.has(id) && /\/p\/[\w-]+/.test(text) && to.includes(person.family.toLowerCase()),
+      ({ id, to, text }) =>
+        !before.has(id) &&
+        /\/p\/[\w-]+/.test(text) &&
+        (to.includes(person.family.toLowerCase()) || to === person.contact),
     )
     return /https?:\/\/\S+\/p\/[\w-]+/.exec(mail?.text ?? '')?.[0]
   }, 'the link in the outbox')

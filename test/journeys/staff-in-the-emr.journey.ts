@@ -71,7 +71,7 @@ test('moved in the EMR, the same link goes out again with the new time, and the 
   expect(again?.text).toContain(timeOf(String(start)))
   expect(sequence(again)).toBeGreaterThan(sequence(before[0]))
   expect(await mailsWith('/p/')).toHaveLength(before.length + 1)
-  await phone.reload()
+  // Nobody loads anything: a page that is looked at shows what the practice changed.
   await phone
     .getByText(timeOf(String(start)))
     .first()
@@ -210,6 +210,14 @@ test('a note that the clinician signs in the EMR itself counts as signed, and no
   await lindqvist.getByRole('button', { name: 'Start virtual visit' }).first().click()
   const workspace = lindqvist.frameLocator('iframe')
   await workspace.getByRole('button', { name: /Admit/ }).click()
+  const schedule = await lindqvist.context().newPage()
+  const { start } = await appointmentOf(await patientNamed(house, 'Lockman'))
+  await schedule.goto(`${house.emr}/schedule?date=${practiceDay(String(start))}`)
+  await schedule
+    .getByText(/^in visit since/)
+    .first()
+    .waitFor()
+  await schedule.close()
   await workspace.getByLabel('History').fill('Knee better.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
@@ -305,6 +313,65 @@ test('moved by the patient, the EMR has it, and the link goes again; moved by st
   expect((await standing()).start).toBe(theirs)
   await page.close()
 })
+
+test.each([
+  [360, MORRIS],
+  [1280, CARIDAD],
+] as const)(
+  'moved by the patient and by staff in the same moment, at %i pixels: one appointment, one slot, and both read which',
+  async (width, who) => {
+    const booked = await book(house, who, 'Dr. Erik Lindqvist')
+    const device = await identified(house, booked.link, who)
+    const page = await onScreen(house, await personIn(browser, { width, height: 800 }), device)
+    const patient = await patientNamed(house, who.family)
+    const standing = () =>
+      charted(
+        house,
+        'Appointment',
+        patient,
+        (each) => each['status'] === 'booked' && JSON.stringify(each).includes('lindqvist'),
+      )
+    const [appointment] = await standing()
+    if (appointment === undefined) throw new Error('expected the appointment to stand')
+    await page.getByRole('button', { name: 'Change the time' }).click()
+    await page.locator('.time').last().click()
+    await page.getByRole('heading', { name: 'Move your visit to this time?' }).waitFor()
+    await openAppointment(appointment)
+    const free = desk.locator('optgroup[label="Dr. Erik Lindqvist"] option').nth(5)
+    const theirs = (await free.getAttribute('value')) ?? ''
+    await desk.getByLabel('Free time').selectOption(theirs)
+    await Promise.all([
+      page.getByRole('button', { name: 'Yes, move it' }).click(),
+      desk.getByRole('button', { name: 'Move' }).click(),
+    ])
+    const read = page
+      .getByText(/We have sent you the new time|could not be moved here|changed on another device/)
+      .first()
+    await read.waitFor({ timeout: FOLLOWED_MS })
+    await eventually(async () => (await device.page()).open?.moving !== 'asked', 'the wish to be settled', FOLLOWED_MS)
+    const followed = async () => {
+      const [now, ...others] = await standing()
+      return others.length === 0 && now?.start === (await device.page()).open?.start && now
+    }
+    const now = await eventually(followed, 'one appointment, at the time that the page shows', FOLLOWED_MS)
+    expect(now.start).not.toBe(appointment.start)
+    await page
+      .getByText(timeOf(String(now.start)))
+      .first()
+      .waitFor()
+    const held = (await record(house)).filter(
+      ({ resourceType, status }) => resourceType === 'Slot' && status === 'busy',
+    )
+    const [slot] = held.filter(({ id }) => JSON.stringify(now['slot']).includes(`"Slot/${id}"`))
+    expect(slot?.['start']).toBe(now.start)
+    // Neither the time that was left nor the one that lost stays taken.
+    const wanted = [appointment['slot'], theirs].map(
+      (one) => /[\w-]+(?="|$)/.exec(JSON.stringify(one).replaceAll(/.*Slot\//g, ''))?.[0],
+    )
+    expect(held.filter(({ id }) => wanted.includes(id) && id !== slot?.id)).toEqual([])
+    await page.close()
+  },
+)
 
 test('cancelled by the patient, the EMR has it, its slot is free again, and their calendar too', async () => {
   const booked = await book(house, CARIDAD, 'Marisol Serrano, NP')

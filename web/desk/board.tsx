@@ -171,6 +171,7 @@ const SIGNS = {
   cancelled: '×',
   'no-show': '∅',
   unfit: '!',
+  'gave-up': '!',
 } satisfies Record<BoardRow['state'], string>
 
 function visitOf({ visit }: BoardRow): string {

@@ -34,6 +34,7 @@ const work = (visit: string, task: string, due: string): WorkRow => ({
   at: due,
   due,
   takenBy: null,
+  matched: true,
   patient: null,
   phone: null,
   clinician: '',

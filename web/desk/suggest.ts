@@ -30,6 +30,7 @@ export function suggestedFor(row: BoardRow, { now, role, emrAway }: Standing): S
   if (emrAway) return row.patient?.phone == null ? null : 'call'
   if (role === 'front-desk' && !row.matched) return 'match'
   if (role === 'front-desk' && row.locked) return 'unlock'
+  if (row.state === 'gave-up') return row.patient?.phone == null ? null : 'call'
   const overdue = now.getTime() - new Date(row.start).getTime() > LATE_MS
   if (isLate(row, now) && overdue && row.patient?.phone != null) return 'call'
   if (role === 'front-desk' && row.matched && !row.linkSent) return 'send-link'

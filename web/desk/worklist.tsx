@@ -97,7 +97,7 @@ const Task = memo(function Task(props: {
     <li className={left <= 0 ? 'task overdue' : 'task'}>
       <p>
         <button type="button" className="row-head" aria-expanded={isOpen} onClick={() => props.onOpen(keyOf(row))}>
-          {row.patient ?? words.board.unmatched}
+          {row.patient ?? (row.matched ? words.board.unread : words.board.unmatched)}
         </button>{' '}
         <span className="quiet">{row.start !== '' && words.work.visitAt(told(row.start, seat))}</span>
       </p>

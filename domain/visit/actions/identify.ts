@@ -18,16 +18,21 @@ export function askLink(state: VisitState): VisitEvent[] | Refusal {
 /** A new device wants in: a one-time code, sealed under `held`, goes to the contact on the EMR's record. */
 export function askCode(state: VisitState, asked: Asked<'ask-code'>): VisitEvent[] | Refusal {
   if (state.messages[asked.message]) return []
-  const refusal = notStanding(state) ?? unverified(state)
+  const refusal = nothingToSee(state) ?? unverified(state)
   if (refusal) return refusal
   if (state.lockedOut) return { refused: 'locked-out' }
   return [{ kind: 'message-asked', message: asked.message, purpose: 'code', held: asked.held }]
 }
 
+/** Whoever missed a visit, or comes to one that was cancelled, reads so behind the same door, on a new device too. */
+function nothingToSee(state: VisitState): Refusal | null {
+  return state.appointment === 'cancelled' ? null : notStanding(state)
+}
+
 /** The date of birth and the code were right on this device. */
 export function identify(state: VisitState, asked: Asked<'identify'>): VisitEvent[] | Refusal {
   if (state.identified.includes(asked.device)) return []
-  const refusal = notStanding(state) ?? unverified(state)
+  const refusal = nothingToSee(state) ?? unverified(state)
   if (refusal) return refusal
   return state.lockedOut ? { refused: 'locked-out' } : [{ kind: 'identified', device: asked.device }]
 }

@@ -73,6 +73,7 @@ export function Ledger({ paths, words, language }: { paths: Paths; words: Words;
         </div>
       )}
       {page.efforts.length > 0 && <Efforts page={page} words={words} />}
+      {page.ownActions !== null && <OwnActions actions={page.ownActions} words={words} />}
       {page.lines.length > 0 && (
         <section aria-labelledby="ledger-lines">
           <h3 id="ledger-lines">{says.linesTitle}</h3>
@@ -161,6 +162,44 @@ function Chart(props: { series: LedgerSeries; words: Words; language: Language; 
   )
 }
 
+/** What the viewer did at the desk, for their own eyes. */
+function OwnActions({ actions, words }: { actions: NonNullable<LedgerPage['ownActions']>; words: Words }) {
+  const says = words.ledger
+  return (
+    <section aria-labelledby="ledger-own">
+      <h3 id="ledger-own">{says.ownTitle}</h3>
+      <p className="quiet">{says.ownMeans}</p>
+      {actions.length === 0 ? (
+        <p>{says.ownEmpty}</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{says.step}</th>
+              <th scope="col">{says.ownTotal}</th>
+              <th scope="col">{says.ofVisits}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {actions.map(({ step, total, visits }) => (
+              <tr key={step}>
+                <th scope="row">{stepNamed(words, step)}</th>
+                <td>{total}</td>
+                <td>{visits}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  )
+}
+
+/** A step of a site's own pathway shows as it is called there. */
+function stepNamed(words: Words, step: string): string {
+  return Object.entries(words.steps).find(([known]) => known === step)?.[1] ?? step
+}
+
 function Efforts({ page, words }: { page: LedgerPage; words: Words }) {
   const says = words.ledger
   return (
@@ -180,7 +219,7 @@ function Efforts({ page, words }: { page: LedgerPage; words: Words }) {
           {page.efforts.map(({ role, step, kind, total, visits }) => (
             <tr key={`${role} ${step} ${kind}`}>
               <th scope="row">{says.roles[role] ?? role}</th>
-              <td>{step}</td>
+              <td>{stepNamed(words, step)}</td>
               <td>{says.kinds[kind] ?? kind}</td>
               <td>{(total / visits).toFixed(1)}</td>
               <td>{visits}</td>

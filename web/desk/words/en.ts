@@ -26,7 +26,7 @@ export const en = {
     unread: 'Name not read yet',
     waits: (minutes: number) => (minutes < 1 ? 'since just now' : `for ${minutes} min`),
     since: (time: string) => `since ${time}`,
-    late: (minutes: number) => `late by ${minutes} min`,
+    late: (minutes: number) => `late by ${minutes >= 120 ? `${Math.round(minutes / 60)} h` : `${minutes} min`}`,
     spanish: 'Page in Spanish',
     more: (patient: string) => `More for ${patient}`,
     waiting: (count: number) => (count === 1 ? '1 new visit: show it' : `${count} new visits: show them`),
@@ -50,6 +50,7 @@ export const en = {
     cancelled: 'Cancelled',
     'no-show': 'No-show',
     unfit: 'Not a video visit yet',
+    'gave-up': 'Gave up waiting',
   } satisfies Record<BoardRow['state'], string>,
   ticks: { consent: 'Consent', location: 'Location', intake: 'Questions', device: 'Device' } satisfies Record<
     keyof BoardRow['ticks'],
@@ -119,6 +120,8 @@ export const en = {
     sign: 'Signature',
     summary: 'Summary for the patient',
     messages: 'Messages',
+    wait: 'Around the start',
+    other: 'Other',
   },
   reasons: {
     'slot-taken': 'The time was taken by somebody else.',
@@ -239,6 +242,11 @@ export const en = {
       clicks: 'presses',
       actions: 'actions',
     } as Record<string, string>,
+    ownTitle: 'What you did yourself',
+    ownMeans:
+      'Every press of yours at this desk that did something for a visit, in the last 26 weeks. Only you see it.',
+    ownEmpty: 'Nothing yet: what you do for a visit here is counted from the first press on.',
+    ownTotal: 'Actions',
     linesTitle: 'What people wrote',
     lineOf: (role: string, week: string) => `${role}, week of ${week}:`,
     exports: 'Take it along',

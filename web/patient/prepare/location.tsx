@@ -52,9 +52,11 @@ export function Location({ scene, again, onDone }: { scene: OpenScene; again: bo
           maxLength={10}
         />
         <TextField {...field('callback')} hint={words.callbackHint} type="tel" autoComplete="tel" maxLength={30} />
-        <h2>{words.emergencyTitle}</h2>
-        <TextField {...field('emergencyName')} maxLength={100} />
-        <TextField {...field('emergencyPhone')} type="tel" maxLength={30} />
+        <div role="group" aria-labelledby="emergency-contact">
+          <h2 id="emergency-contact">{words.emergencyTitle}</h2>
+          <TextField {...field('emergencyName')} maxLength={100} />
+          <TextField {...field('emergencyPhone')} type="tel" maxLength={30} />
+        </div>
         <button type="submit" aria-disabled={busy}>
           {scene.words.continue}
         </button>

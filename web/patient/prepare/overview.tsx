@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Heading } from '../../ui/page-frame.tsx'
 import { clockTime, longDay, minutesUntil, sameClock, zoneName } from '../../ui/times.ts'
 import type { OpenScene } from '../scene.ts'
@@ -9,11 +9,26 @@ import { Moving, type Wish } from './moving.tsx'
 const Guests = lazy(async () => ({ default: (await import('../guests.tsx')).Guests }))
 const Move = lazy(async () => ({ default: (await import('./move.tsx')).Move }))
 
+/** The practice may move or cancel a visit while somebody looks at this page, or has it open in the background. */
+const LOOK_EVERY_MS = 15_000
+
 /** When, with whom, what is left to do, and one button. */
 export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => void }) {
-  const { open, words, language, zone } = scene
+  const { open, words, language, zone, reload } = scene
   const [changes, setChanges] = useState<'time' | 'cancel' | null>(null)
   const [wish, setWish] = useState<Wish | null>(null)
+  // Who is about to move or cancel it says which start they saw: that does not change under their hand.
+  const looks = changes === null
+  useEffect(() => {
+    if (!looks) return
+    const look = () => void (document.visibilityState === 'visible' && reload())
+    const timer = setInterval(look, LOOK_EVERY_MS)
+    document.addEventListener('visibilitychange', look)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', look)
+    }
+  }, [looks, reload])
   const known = Object.entries(words.steps)
   const steps = open.steps.flatMap((step) => {
     const name = known.find(([id]) => id === step.id)?.[1]

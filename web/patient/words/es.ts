@@ -191,8 +191,8 @@ export const es: Words = {
     callback: 'Teléfono para llamarle',
     callbackHint: 'Llamamos a este número si se corta el video.',
     emergencyTitle: 'Alguien a quien podamos llamar en una emergencia',
-    emergencyName: 'Su nombre',
-    emergencyPhone: 'Su teléfono',
+    emergencyName: 'Nombre de esa persona',
+    emergencyPhone: 'Teléfono de esa persona',
     errors: {
       line: 'Escriba la calle y el número donde está',
       city: 'Escriba la ciudad',
