@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { GuestKind, GuestView } from './guest.ts'
+import { PictureView } from './picture.ts'
 import { IceServers } from './room.ts'
 import { IntakeItem, IntakeAnswer, Need, Whereabouts } from './visit.ts'
 
@@ -17,6 +18,8 @@ export const workspacePaths = {
   phone: '/api/w/:launch/phone',
   emergency: '/api/w/:launch/emergency',
   guests: '/api/w/:launch/guests',
+  pictures: '/api/w/:launch/pictures',
+  picture: '/api/w/:launch/pictures/:picture',
   offer: '/api/w/:launch/offer',
   rating: '/api/w/:launch/rating',
   phrases: '/api/w/:launch/phrases',
@@ -252,6 +255,8 @@ export const Workspace = Type.Object({
   mine: Type.Boolean(),
   /** Who was asked to come beside the patient, and how far they are. */
   guests: Type.Array(GuestView),
+  /** Stills of the patient's picture that were asked for in this visit. */
+  pictures: Type.Array(PictureView),
   note: NoteView,
   orders: Type.Array(OrderView),
   attestation: Type.Array(AttestationLine),

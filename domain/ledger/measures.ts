@@ -161,6 +161,10 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'order-signing':
       case 'patient-message':
       case 'phone-ended':
+      case 'picture-answered':
+      case 'picture-asked':
+      case 'picture-dropped':
+      case 'picture-taken':
       case 'signing':
       case 'task-closed':
       case 'task-done':

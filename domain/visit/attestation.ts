@@ -14,6 +14,8 @@ type Attested =
   | { id: 'start' }
   | { id: 'stop' }
   | { id: 'interruptions'; gaps: Gap[] }
+  /** Stills of the patient's picture in the chart, by who gave the patient's word: on their page, or by mouth. */
+  | { id: 'pictures'; onPage: number; byMouth: number }
   /** By what they met, when, once it was not by one medium alone. */
   | { id: 'media'; segments: Segment[] }
   | { id: 'licence-override'; state: string }
@@ -47,7 +49,7 @@ export type AttestationLine =
   | { id: Always; missing: true }
 
 /** What every visit should prove; the rest stands there only where it happened. */
-type Always = Exclude<Attested['id'], 'guests' | 'licence-override' | 'media'>
+type Always = Exclude<Attested['id'], 'guests' | 'licence-override' | 'media' | 'pictures'>
 
 /**
  * Who, where, consent, modality and times of a visit, from its events and from nothing else. What no event proves is
@@ -92,6 +94,8 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
   const guests = guestsIn(log, ended?.at ?? null)
   const [came] = log.filter((event) => event.kind === 'joined').filter(({ who }) => isGuest(who))
   if (came !== undefined && guests.length > 0) lines.push(line(came, CAUSEWAY, { id: 'guests', guests }))
+  const filed = log.findLast((event) => event.kind === 'written' && event.write === 'picture')
+  if (filed !== undefined) lines.push(line(filed, CAUSEWAY, { id: 'pictures', ...picturesFiled(state) }))
   if (phoned) lines.push(line(phoned, whoSaid(phoned), { id: 'media', segments: segments(state) }))
   if (admitted?.override) lines.push(line(admitted, admitted.by, { id: 'licence-override', state: admitted.state }))
   return lines
@@ -147,6 +151,12 @@ function guestsIn(log: readonly Recorded[], ended: string | null): Present[] {
       ? [{ guest: event.who, held: came.held, from: event.at, until }]
       : []
   })
+}
+
+function picturesFiled(state: VisitState): { onPage: number; byMouth: number } {
+  const filed = Object.values(state.pictures ?? {}).filter(({ status }) => status === 'filed')
+  const onPage = filed.filter(({ answered }) => answered?.by === 'patient').length
+  return { onPage, byMouth: filed.length - onPage }
 }
 
 /** When somebody who had been there was away, up to the end. */

@@ -46,6 +46,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'order-withdrawing':
       // An order that never reached the chart has nothing to withdraw there.
       return before.orders[event.order]?.reference ? [withdrawal(event.order, refOf(event.by))] : []
+    case 'picture-taken':
+      return [filing(event.picture, refOf(event.by), event.held, event.digest)]
     case 'ended': {
       const facts = {
         start: before.admitted?.at ?? at,
@@ -114,6 +116,9 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'guest-came':
     case 'guest-admitted':
     case 'guest-removed':
+    case 'picture-asked':
+    case 'picture-answered':
+    case 'picture-dropped':
     case 'not-written':
     case 'deadline-passed':
     case 'moment-passed':
@@ -151,6 +156,9 @@ function lapsedWrites(state: VisitState, by: string): Command[] {
       writes.push(byClinician('order', order, by, known.held, { category: known.category }))
     if (lapsed(`order-withdraw/${order}`)) writes.push(withdrawal(order, by))
   }
+  for (const [picture, { by: filer, held, digest, status }] of Object.entries(state.pictures ?? {}))
+    if (lapsed(`picture/${picture}`) && status === 'failed' && filer === by && held !== null && digest !== null)
+      writes.push(filing(picture, by, held, digest))
   for (const [addendum, known] of Object.entries(state.addenda))
     if (lapsed(`addendum/${addendum}`) && known.by === by)
       writes.push(byClinician('addendum', addendum, by, known.held, {}))
@@ -159,6 +167,10 @@ function lapsedWrites(state: VisitState, by: string): Command[] {
 
 function parts(location: HeldRef | undefined, intake: HeldRef | undefined): Record<string, string> {
   return { ...(location === undefined ? {} : { location }), ...(intake === undefined ? {} : { intake }) }
+}
+
+function filing(picture: string, by: string, held: HeldRef, digest: string): Command {
+  return byClinician('picture', picture, by, held, { digest })
 }
 
 function withdrawal(order: string, by: string): Command {

@@ -10,6 +10,7 @@ import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
 import { messageBounced, messageDelayed, messageWent, sendMessage } from './actions/message.ts'
 import { draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
+import { answerPicture, askPicture, dropPicture, filePicture } from './actions/picture.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote } from './actions/receipt.ts'
 import { deadline } from './actions/deadline.ts'
@@ -114,6 +115,14 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return admitGuest(state, happening)
     case 'remove-guest':
       return removeGuest(state, happening)
+    case 'ask-picture':
+      return askPicture(pathway, state, happening)
+    case 'answer-picture':
+      return answerPicture(state, happening)
+    case 'drop-picture':
+      return dropPicture(state, happening)
+    case 'file-picture':
+      return filePicture(state, happening)
     case 'start-phone':
       return startPhone(pathway, state, happening)
     case 'end-phone':

@@ -2,7 +2,7 @@ import { orderMoment } from './actions/follow.ts'
 import { commandsOf } from './commands.ts'
 import type { By, Guest, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
-import type { GuestState, OrderState, VisitState } from './state.ts'
+import type { GuestState, OrderState, PictureState, VisitState } from './state.ts'
 import { tasksAfter } from './task-list.ts'
 
 /** A visit before its first event. */
@@ -47,6 +47,7 @@ export function start(): VisitState {
     presence: [],
     guests: {},
     guestNames: [],
+    pictures: {},
     phone: [],
     noteRevision: 0,
     noteDigest: null,
@@ -83,7 +84,7 @@ export function replay(events: readonly Recorded[]): VisitState {
 
 /** Notes as pending what the event sends on its way; a write asked again is no longer a failed one. */
 function asked(state: VisitState, event: Recorded): VisitState {
-  let { pending, failed, orders, addenda } = state
+  let { pending, failed, orders, addenda, pictures } = state
   for (const command of commandsOf(state, event, event.at)) {
     if (command.do !== 'write') continue
     const key = `${command.write}/${command.item}`
@@ -94,11 +95,14 @@ function asked(state: VisitState, event: Recorded): VisitState {
       orders = { ...orders, [command.item]: { ...order, status: 'drafting', why: null } }
     if (command.write === 'order-withdraw' && order)
       orders = { ...orders, [command.item]: { ...order, status: 'withdrawing', why: null } }
+    const picture = pictures?.[command.item]
+    if (command.write === 'picture' && picture)
+      pictures = { ...pictures, [command.item]: { ...picture, status: 'filing', why: null } }
     const addendum = addenda[command.item]
     if (command.write === 'addendum' && addendum)
       addenda = { ...addenda, [command.item]: { ...addendum, status: 'writing' } }
   }
-  return { ...state, pending, failed, orders, addenda }
+  return { ...state, pending, failed, orders, addenda, ...(pictures && { pictures }) }
 }
 
 function happened(state: VisitState, event: Recorded): VisitState {
@@ -221,6 +225,38 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return withGuest(state, event.guest, { admitted: { by: refOf(event.by), at } })
     case 'guest-removed':
       return withGuest(state, event.guest, { removed: true, admitted: null })
+    case 'picture-asked':
+      return withPicture(state, event.picture, {
+        site: event.site,
+        status: 'asked',
+        at,
+        answered: null,
+        by: null,
+        digest: null,
+        held: null,
+        reference: null,
+        why: null,
+      })
+    case 'picture-answered': {
+      const who = event.by.who === 'patient' ? 'patient' : 'clinician'
+      const answered = { by: who, ref: 'ref' in event.by ? event.by.ref : null, at } as const
+      return changedPicture(state, event.picture, {
+        status: event.decision === 'allow' ? 'allowed' : 'declined',
+        answered,
+      })
+    }
+    case 'picture-dropped': {
+      const failed = without(state.failed, `picture/${event.picture}`)
+      return changedPicture({ ...state, failed }, event.picture, { status: 'dropped', held: null, why: null })
+    }
+    case 'picture-taken':
+      return changedPicture(state, event.picture, {
+        status: 'filing',
+        by: refOf(event.by),
+        digest: event.digest,
+        held: event.held,
+        why: null,
+      })
     case 'phone-started':
       return {
         ...state,
@@ -281,6 +317,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
         ended: { by: refOf(event.by), at },
         presence,
         phone,
+        // Nobody is left to answer; what was allowed may still be filed.
+        ...(state.pictures && { pictures: unanswered(state.pictures) }),
       }
     }
     case 'signing': {
@@ -400,6 +438,8 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return withOrder(state, item, { status: 'ordered', reference, version, why: null, orderedAt: at })
     case 'order-withdraw':
       return withOrder(state, item, { status: 'withdrawn', version, why: null })
+    case 'picture':
+      return changedPicture(state, item, { status: 'filed', reference, held: null, why: null })
     case 'match':
     case 'address':
     case 'call-off':
@@ -439,6 +479,8 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
     case 'order-sign':
     case 'order-withdraw':
       return withOrder(state, item, { status: 'proposed', why })
+    case 'picture':
+      return changedPicture(state, item, { status: 'failed', why })
     case 'message': {
       const known = state.patientMessages[item]
       return known ? withPatientMessage(state, item, { ...known, status: 'failed' }) : state
@@ -474,6 +516,20 @@ function message(
 function withOrder(state: VisitState, order: string, change: Partial<OrderState>): VisitState {
   const known = state.orders[order]
   return known ? { ...state, orders: { ...state.orders, [order]: { ...known, ...change } } } : state
+}
+
+function withPicture(state: VisitState, picture: string, entry: PictureState): VisitState {
+  return { ...state, pictures: { ...state.pictures, [picture]: entry } }
+}
+
+function changedPicture(state: VisitState, picture: string, change: Partial<PictureState>): VisitState {
+  const known = state.pictures?.[picture]
+  return known ? withPicture(state, picture, { ...known, ...change }) : state
+}
+
+function unanswered(pictures: Record<string, PictureState>): Record<string, PictureState> {
+  const letGo = (one: PictureState) => (one.status === 'asked' ? { ...one, status: 'dropped' as const } : one)
+  return Object.fromEntries(Object.entries(pictures).map(([id, one]) => [id, letGo(one)]))
 }
 
 function withAddendum(state: VisitState, addendum: string, status: 'written' | 'failed'): VisitState {

@@ -1,5 +1,6 @@
 import type { Action } from '../pathway/pathway.ts'
 import type { AttemptOutcome } from './attempts.ts'
+import type { BodySite } from './body-site.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type {
@@ -95,6 +96,16 @@ export type Happening =
   | { kind: 'guest-comes'; guest: Guest; invitation: number; device: string; held: HeldRef }
   | { kind: 'admit-guest'; guest: Guest; by: Clinician }
   | { kind: 'remove-guest'; guest: Guest; by: Extract<By, { who: 'patient' | 'clinician' | 'staff' }> }
+  | { kind: 'ask-picture'; by: Clinician; picture: string; site: BodySite }
+  /** The clinician answers for a patient whom they heard say it. */
+  | {
+      kind: 'answer-picture'
+      by: Extract<By, { who: 'patient' | 'clinician' }>
+      picture: string
+      decision: 'allow' | 'decline'
+    }
+  | { kind: 'drop-picture'; by: Extract<By, { who: 'patient' | 'clinician' }>; picture: string }
+  | { kind: 'file-picture'; by: Clinician; picture: string; digest: string; held: HeldRef }
   | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
   | { kind: 'end-phone'; by: Clinician }
   /** Something is wrong with the patient now: a second person is asked for. */
@@ -165,6 +176,8 @@ export type Refusal =
   | { refused: 'unknown-order' }
   | { refused: 'unknown-task' }
   | { refused: 'checks-running' }
+  /** The patient has not allowed this picture, or not any more. */
+  | { refused: 'picture-not-allowed' }
   | { refused: 'locked-out' }
   | { refused: 'not-identified' }
   /** No such thing here, or not any more. */

@@ -1,5 +1,6 @@
 import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
+import type { BodySite } from './body-site.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type {
   Guest,
@@ -62,6 +63,23 @@ export interface GuestState {
   held: HeldRef | null
   admitted: { by: string; at: string } | null
   removed: boolean
+}
+
+/**
+ * One still of the patient's picture. It is taken only while `allowed`; `filing` once it waits for the chart. `answered`:
+ * who gave the patient's word, and when.
+ */
+export interface PictureState {
+  site: BodySite
+  status: 'asked' | 'allowed' | 'declined' | 'dropped' | 'filing' | 'filed' | 'failed'
+  at: string
+  answered: { by: 'patient' | 'clinician'; ref: string | null; at: string } | null
+  /** Who filed it, and what waits sealed while it is on its way. */
+  by: string | null
+  digest: string | null
+  held: HeldRef | null
+  reference: string | null
+  why: WriteFailure | null
 }
 
 /** The patient's last *I need help*. */
@@ -175,6 +193,8 @@ export interface VisitState {
   noteWritten: { reference: string; version: string; digest: string | null; at: string } | null
 
   orders: Record<string, OrderState>
+  /** Left out by states that were stored before pictures were taken. */
+  pictures?: Record<string, PictureState>
   addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
   /** `start` is that of the visit when the message was asked for, which is what it speaks of. */
   messages: Record<string, { purpose: string; status: 'asked' | 'sent' | 'failed'; start: string | null }>

@@ -81,6 +81,7 @@ export const ACTION_OF_WRITE: Record<WriteKind, Action> = {
   order: 'order',
   'order-sign': 'order',
   'order-withdraw': 'order',
+  picture: 'meet',
   summary: 'summarise',
   message: 'message',
 }

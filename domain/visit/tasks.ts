@@ -40,7 +40,15 @@ export function raiseForWrite(
 }
 
 /** Writes that only a clinician can put right. */
-const AUTHORED: ReadonlySet<WriteKind> = new Set(['note', 'sign', 'addendum', 'order', 'order-sign', 'order-withdraw'])
+const AUTHORED: ReadonlySet<WriteKind> = new Set([
+  'note',
+  'sign',
+  'addendum',
+  'order',
+  'order-sign',
+  'order-withdraw',
+  'picture',
+])
 
 /** Events that close the tasks which what happened since has settled. */
 export function settle(pathway: Pathway, state: VisitState): VisitEvent[] {

@@ -1,6 +1,7 @@
 import type { IceServer, Organization } from '../config.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { decide } from '#domain/visit/decide.ts'
+import type { HeldRef } from '#domain/visit/event.ts'
 import type { Happening, Refusal } from '#domain/visit/happening.ts'
 import type { Chart } from './chart.ts'
 import type { IntakeForms } from './intake-forms.ts'
@@ -47,7 +48,7 @@ export async function happen(
   house: House,
   visit: string,
   happening: Happening,
-  extras: { hold?: ToHold[]; audit?: AuditEntry[]; deadline?: string } = {},
+  extras: { hold?: ToHold[]; audit?: AuditEntry[]; deadline?: string; release?: HeldRef[] } = {},
 ): Promise<Refusal | null> {
   const now = house.now()
   const outcome = await house.store.happen(

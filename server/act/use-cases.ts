@@ -13,6 +13,7 @@ import type {
 } from '#api/desk.ts'
 import type { GuestName, GuestPage } from '#api/guest.ts'
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
+import type { BodySite, PictureAnswer, PictureRequest, PictureTurn, Side } from '#api/picture.ts'
 import type { Series } from '#domain/ledger/weekly.ts'
 import type {
   IntakeAnswer,
@@ -59,6 +60,9 @@ export type No =
   | { refused: 'unknown-type' }
   | { refused: 'unfit-answer'; question: string }
   | { refused: 'unfit-contact' }
+  /** What was sent is no picture that can be read. */
+  | { refused: 'unfit-picture' }
+  | { refused: 'picture-too-large'; most: number }
   | { refused: 'too-many-phrases' }
   | { refused: 'chart-unreachable' }
 
@@ -125,6 +129,7 @@ export interface PatientUseCases {
   wish(device: PatientDevice, request: WishRequest): Promise<Answer<null>>
   /** A link for somebody who helps, or an end to it. */
   helper(device: PatientDevice, act: 'invite' | 'remove'): Promise<Answer<null>>
+  picture(device: PatientDevice, picture: string, answer: PictureAnswer): Promise<Answer<null>>
   rate(device: PatientDevice, request: RatingRequest): Promise<Answer<null>>
   askHelp(device: PatientDevice): Promise<Answer<null>>
   ledger(device: PatientDevice, report: LedgerReport): Promise<Answer<null>>
@@ -217,6 +222,15 @@ export interface LaunchUseCases {
   jwks(): Promise<{ keys: unknown[] }>
 }
 
+/** A still as it came in: an image without metadata, taken `ageMs` ago, and what it shows. */
+export interface PictureToFile {
+  image: { bytes: Uint8Array; width: number; height: number }
+  ageMs: number
+  site: BodySite
+  siteText: string | null
+  side: Side
+}
+
 export interface WorkspaceUseCases {
   page(session: LaunchSession): Promise<Answer<Workspace>>
   chart(session: LaunchSession, section: Section, older: string | null): Promise<Answer<ChartSection>>
@@ -242,6 +256,10 @@ export interface WorkspaceUseCases {
   bookFollowUp(session: LaunchSession, request: FollowUpRequest): Promise<Answer<Ticket>>
   followUp(session: LaunchSession, ticket: string): Promise<Answer<TicketState>>
   guests(session: LaunchSession, request: GuestRequest): Promise<Answer<null>>
+  askPicture(session: LaunchSession, request: PictureRequest): Promise<Answer<{ picture: string }>>
+  /** The patient's word as the clinician heard it, a second try at the chart, or none after all. */
+  picture(session: LaunchSession, picture: string, turn: PictureTurn): Promise<Answer<null>>
+  filePicture(session: LaunchSession, picture: string, filing: PictureToFile): Promise<Answer<null>>
   emergency(session: LaunchSession): Promise<Answer<null>>
   end(session: LaunchSession): Promise<Answer<null>>
   sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>

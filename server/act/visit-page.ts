@@ -13,6 +13,7 @@ import { nextVisitOf } from './follow-up.ts'
 import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { organizationOf, pathwayOf } from './house.ts'
+import { pictureForPatient } from './picture.ts'
 import type { StoredVisit } from './store.ts'
 
 /** A patient has no token of the EMR's: what their page shows is what the practice's own service may read. */
@@ -56,6 +57,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     moving: state.moving !== null ? 'asked' : movingFailed(state.failed[MOVE]?.why),
     need: state.intake?.need ?? null,
     guests: await guestsForPatient(house, visit),
+    picture: pictureForPatient(visit),
     rated: state.rated.patient,
     wish: state.wish,
     phoneSince: phoneSince(state),

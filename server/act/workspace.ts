@@ -17,6 +17,7 @@ import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { freeLine } from './ledger.ts'
 import { contentDigest } from './link.ts'
+import { pictures, pictureViews } from './picture.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
 import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
@@ -124,6 +125,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         orders,
         attestation: lines.map((line) => attestationText(line, setting)),
         missing: missing(pathway, state, log).map(missingText),
+        pictures: session.own ? pictureViews(house, visit) : [],
         guests: session.own ? await guestViews(house, visit) : [],
         nextVisit:
           next === null ? null : { start: next.state.start ?? '', clinician: await clinicianName(house, next) },
@@ -273,6 +275,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     },
 
     ...followUps(house, visitOf),
+    ...pictures(house, visitOf),
 
     rate: (session, { ease, text }) => {
       const { held, hold } = freeLine(house, 'clinician', text)

@@ -6,6 +6,7 @@ import { ledgerRoutes } from './routes/ledger.ts'
 import { guestRoutes } from './routes/guest.ts'
 import { launchRoutes } from './routes/launch.ts'
 import { operationRoutes } from './routes/operation.ts'
+import { pictureRoutes } from './routes/pictures.ts'
 import { roomRoutes } from './routes/room.ts'
 import { visitRoutes } from './routes/visit.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   ...launchRoutes,
   ...cdsRoutes,
   ...workspaceRoutes,
+  ...pictureRoutes,
   ...deskRoutes,
   ...ledgerRoutes,
   ...operationRoutes,

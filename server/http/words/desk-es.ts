@@ -30,6 +30,9 @@ export const deskEs: DeskWords = {
   'for-a-clinician': () =>
     'Solo un profesional de salud puede cerrar una señal de alarma. Ponga su nombre y localice a uno.',
   'unknown-task': () => 'Esta fila ya está resuelta. La lista muestra lo que queda.',
+  'picture-not-allowed': () => 'El paciente no ha permitido esta foto.',
+  'unfit-picture': () => 'No se pudo leer como foto.',
+  'picture-too-large': () => 'Esta foto es demasiado grande.',
   'checks-running': () => 'Las comprobaciones de esta orden aún no han terminado.',
   'not-in-pathway': () => 'Este tipo de visita no tiene ese paso.',
   'too-many-phrases': () => 'Ahora no se puede hacer.',

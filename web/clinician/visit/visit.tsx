@@ -8,6 +8,7 @@ import { Chat } from './chat.tsx'
 import { Absent } from './absent.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
 import { Guests } from './guests.tsx'
+import { Pictures } from './pictures.tsx'
 import { PhoneSwitch } from './phone-switch.tsx'
 import { Stage } from './stage.tsx'
 
@@ -58,6 +59,7 @@ export function Visit(props: {
           {page.mine && page.state.stage === 'before' && (
             <Absent page={page} now={props.now} addresses={props.addresses} onDone={props.onDone} />
           )}
+          <Pictures page={page} stream={held.call.remote} addresses={props.addresses} onDone={props.onDone} />
           {page.mine && (live || page.state.stage === 'before') && (
             <Guests page={page} address={props.addresses.guests} onDone={props.onDone} />
           )}

@@ -8,6 +8,7 @@ import { Chat } from './chat.tsx'
 import { DevicePicker } from './device-picker.tsx'
 import { Icon } from './icon.tsx'
 import { Picture } from './picture.tsx'
+import { PictureQuestion } from './picture-question.tsx'
 import { Heading, Notice } from '../../ui/page-frame.tsx'
 
 /** The clinician large, oneself small, four buttons with words, the connection in words. */
@@ -61,6 +62,7 @@ export function InVisit(props: {
           </Notice>
         )}
       </div>
+      <PictureQuestion scene={scene} />
       <div className="stage" ref={stage}>
         <Picture
           stream={view.remote}

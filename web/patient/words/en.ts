@@ -1,3 +1,4 @@
+import type { BodySite } from '#api/picture.ts'
 import type { DeviceTrouble } from '../../ui/call/media.ts'
 import type { Quality } from '../../ui/call/quality.ts'
 
@@ -382,6 +383,51 @@ export const en = {
     chatNotSent: 'Not sent. The connection dropped. Try again in a moment.',
     you: 'You',
     playSound: 'Turn on the sound',
+  },
+  picture: {
+    title: (clinician: string, site: string) => `${clinician} would like to take a picture of ${site} for your record.`,
+    body: (practice: string) =>
+      `It is one still from this video. It goes into your medical record at ${practice}, for the people there who care for you. It is kept nowhere else.`,
+    free: 'You can say no. Your visit goes on just the same.',
+    allow: 'Allow',
+    decline: 'No thanks',
+    allowed: (clinician: string) => `You allow one picture. ${clinician} takes it now.`,
+    withdraw: 'I changed my mind',
+    after: {
+      declined: 'No picture is taken. That is fine.',
+      dropped: 'No picture was kept.',
+      filing: 'Your picture is on its way into your record.',
+      filed: 'Your picture is in your record. To ask about it, call the practice.',
+      failed: 'Your picture is not in your record yet.',
+    } as Record<string, string>,
+    sites: {
+      scalp: 'your scalp',
+      face: 'your face',
+      eye: 'your eye',
+      ear: 'your ear',
+      nose: 'your nose',
+      mouth: 'your mouth',
+      throat: 'your throat',
+      neck: 'your neck',
+      chest: 'your chest',
+      abdomen: 'your belly',
+      back: 'your back',
+      shoulder: 'your shoulder',
+      'upper-arm': 'your upper arm',
+      elbow: 'your elbow',
+      forearm: 'your forearm',
+      wrist: 'your wrist',
+      hand: 'your hand',
+      finger: 'your finger',
+      hip: 'your hip',
+      thigh: 'your thigh',
+      knee: 'your knee',
+      'lower-leg': 'your lower leg',
+      ankle: 'your ankle',
+      foot: 'your foot',
+      toe: 'your toe',
+      other: 'what you are showing',
+    } satisfies Record<BodySite, string>,
   },
   left: {
     title: 'You left the visit',
