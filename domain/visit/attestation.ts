@@ -16,7 +16,7 @@ type Attested =
   | { id: 'interruptions'; gaps: Gap[] }
   /** Stills of the patient's picture in the chart, by who gave the patient's word: on their page, or by mouth. */
   | { id: 'pictures'; onPage: number; byMouth: number }
-  /** By what they met, when, once it was not by one medium alone. */
+  /** By what they met, when, once it was not by picture and sound throughout. */
   | { id: 'media'; segments: Segment[] }
   | { id: 'licence-override'; state: string }
 
@@ -96,7 +96,11 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
   if (came !== undefined && guests.length > 0) lines.push(line(came, CAUSEWAY, { id: 'guests', guests }))
   const filed = log.findLast((event) => event.kind === 'written' && event.write === 'picture')
   if (filed !== undefined) lines.push(line(filed, CAUSEWAY, { id: 'pictures', ...picturesFiled(state) }))
-  if (phoned) lines.push(line(phoned, whoSaid(phoned), { id: 'media', segments: segments(state) }))
+  const media = segments(state)
+  const soundOnly = joins.find(({ medium }) => medium === 'audio')
+  if (phoned) lines.push(line(phoned, whoSaid(phoned), { id: 'media', segments: media }))
+  else if (soundOnly && media.some(({ medium }) => medium === 'audio'))
+    lines.push(line(soundOnly, CAUSEWAY, { id: 'media', segments: media }))
   if (admitted?.override) lines.push(line(admitted, admitted.by, { id: 'licence-override', state: admitted.state }))
   return lines
 }

@@ -1,4 +1,5 @@
 import type { BodySite, Side } from '#api/picture.ts'
+import type { PictureStep } from '#api/room.ts'
 import type { OrderCategory, OrderView, Section } from '#api/workspace.ts'
 
 /** Every word of the workspace that is not the chart's or the server's own. */
@@ -251,6 +252,21 @@ export const words = {
     copy: 'Copy link',
     copied: 'Copied',
     and: ', ',
+  },
+  weakLine: {
+    own: {
+      full: '',
+      smaller: 'Your line is weak: your picture is smaller, to keep the sound',
+      paused: 'Your picture is paused to keep the sound',
+      phone: 'Your picture is paused; even the sound breaks up',
+    } satisfies Record<PictureStep, string>,
+    other: {
+      full: () => '',
+      smaller: (patient: string) => `${patient}’s picture is smaller: their line is weak`,
+      paused: (patient: string) => `${patient}’s picture is paused to keep the sound; what you see is from before`,
+      phone: (patient: string) => `${patient}’s picture is paused; even the sound breaks up`,
+    } satisfies Record<PictureStep, (patient: string) => string>,
+    phone: (patient: string) => `The line between you and ${patient} carries not even the sound. Go on by phone?`,
   },
   pictures: {
     title: 'Picture for the record',

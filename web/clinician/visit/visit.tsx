@@ -11,6 +11,7 @@ import { Guests } from './guests.tsx'
 import { Pictures } from './pictures.tsx'
 import { PhoneSwitch } from './phone-switch.tsx'
 import { Stage } from './stage.tsx'
+import { WeakLine } from './weak-line.tsx'
 
 /** The middle column: the picture, the call's buttons, chat, and how to reach the patient if all that fails. */
 export function Visit(props: {
@@ -34,6 +35,7 @@ export function Visit(props: {
   return (
     <section className="visit" aria-label={words.call.region} data-floats={props.floats}>
       <Stage page={page} holder={holder} held={held} now={props.now} />
+      <WeakLine page={page} call={held.call} address={props.addresses.phone} onDone={props.onDone} />
       {live && (
         <CallControls
           small={props.floats}

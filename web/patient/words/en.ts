@@ -366,6 +366,7 @@ export const en = {
     devices: 'Camera and microphone',
     close: 'Close',
     youMuted: 'Your sound is off.',
+    soundOnly: 'You are here with sound only.',
     youCameraOff: 'Your camera is off.',
     soundOff: 'sound off',
     otherMuted: (clinician: string) => `${clinician}’s sound is off.`,
@@ -428,6 +429,19 @@ export const en = {
       toe: 'your toe',
       other: 'what you are showing',
     } satisfies Record<BodySite, string>,
+  },
+  weakLine: {
+    smaller: 'Your connection is weak. Your picture is smaller now, so that the sound stays clear.',
+    paused: 'Your picture is paused to keep the sound. It comes back by itself.',
+    otherSmaller: (clinician: string) => `${clinician}’s picture is smaller now, because of a weak connection.`,
+    otherPaused: (clinician: string) =>
+      `${clinician}’s picture is paused to keep the sound. What you see is from before.`,
+    phone: (clinician: string) =>
+      `The connection is too weak even for the sound. ${clinician} can go on by phone, at the number you gave us.`,
+    ask: 'Ask to be called',
+    please: 'Please call me by phone. My connection is too weak.',
+    asked: (clinician: string) => `${clinician} can read that you would like a call. Stay on this page.`,
+    notSent: 'That was not sent. Call the practice at the number below.',
   },
   left: {
     title: 'You left the visit',

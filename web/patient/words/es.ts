@@ -365,6 +365,7 @@ export const es: Words = {
     devices: 'Cámara y micrófono',
     close: 'Cerrar',
     youMuted: 'Su sonido está apagado.',
+    soundOnly: 'Usted participa solo con sonido.',
     youCameraOff: 'Su cámara está apagada.',
     soundOff: 'sin sonido',
     otherMuted: (clinician) => `El sonido de ${clinician} está apagado.`,
@@ -427,6 +428,19 @@ export const es: Words = {
       toe: 'su dedo del pie',
       other: 'lo que usted muestra',
     },
+  },
+  weakLine: {
+    smaller: 'Su conexión es débil. Su imagen es más pequeña ahora, para que el sonido se oiga bien.',
+    paused: 'Su imagen está en pausa para mantener el sonido. Vuelve sola.',
+    otherSmaller: (clinician) => `La imagen de ${clinician} es más pequeña ahora, por una conexión débil.`,
+    otherPaused: (clinician) =>
+      `La imagen de ${clinician} está en pausa para mantener el sonido. Lo que ve es de antes.`,
+    phone: (clinician) =>
+      `La conexión es demasiado débil incluso para el sonido. ${clinician} puede seguir por teléfono, al número que nos dio.`,
+    ask: 'Pedir que me llamen',
+    please: 'Por favor, llámeme por teléfono. Mi conexión es demasiado débil.',
+    asked: (clinician) => `${clinician} puede leer que usted quiere una llamada. Quédese en esta página.`,
+    notSent: 'No se envió. Llame al consultorio al número de abajo.',
   },
   left: {
     title: 'Usted salió de la consulta',
