@@ -9,6 +9,9 @@ import Type from 'typebox'
 /** Whoever can sit in the room, one seat each. */
 export type RoomSeat = 'patient' | 'rooming' | 'clinician' | 'helper' | 'interpreter'
 
+/** What a weak line has made of somebody's own picture: as it is, smaller, paused to keep the sound, too weak for that as well. */
+export type PictureStep = 'full' | 'smaller' | 'paused' | 'phone'
+
 /** STUN and TURN servers as a browser takes them (WebRTC, RTCIceServer). */
 export const IceServers = Type.Array(
   Type.Object({
@@ -35,6 +38,7 @@ export type RoomToServer =
   | { kind: 'chat'; text: string }
   | { kind: 'connected'; medium: 'video' | 'audio' }
   | { kind: 'muted'; audio: boolean; video: boolean }
+  | { kind: 'stepped'; step: PictureStep }
   | { kind: 'alive' }
 
 export type RoomToPage =
@@ -46,6 +50,7 @@ export type RoomToPage =
   | { kind: 'signal'; from: string; signal: Signal }
   | { kind: 'chat'; from: RoomSeat; text: string; at: string }
   | { kind: 'muted'; from: RoomSeat; audio: boolean; video: boolean }
+  | { kind: 'stepped'; from: RoomSeat; step: PictureStep }
   /** Something in the visit's state changed: fetch the page again. */
   | { kind: 'changed' }
   | { kind: 'admitted' }

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { FreeTimes, Language, Practice } from './book.ts'
 import { GuestView } from './guest.ts'
 import { Need } from './need.ts'
+import { PictureForPatient } from './picture.ts'
 import { IceServers } from './room.ts'
 
 /**
@@ -29,6 +30,7 @@ export const visitPaths = {
   move: '/api/visit/:visit/move',
   wish: '/api/visit/:visit/wish',
   helper: '/api/visit/:visit/helper',
+  picture: '/api/visit/:visit/pictures/:picture',
   rating: '/api/visit/:visit/rating',
   ledger: '/api/visit/:visit/ledger',
 } as const
@@ -202,6 +204,8 @@ export const OpenVisit = Type.Object({
   need: Type.Union([Need, Type.Null()]),
   /** Who else was asked to come: a helper, an interpreter. */
   guests: Type.Array(GuestView),
+  /** The still that the clinician asked for last. */
+  picture: Type.Union([PictureForPatient, Type.Null()]),
   /** Whether they have said how easy it was to join. */
   rated: Type.Boolean(),
   /** What the patient wishes who has waited too long. */

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { GuestKind, GuestView } from './guest.ts'
+import { PictureView } from './picture.ts'
 import { IceServers } from './room.ts'
 import { ConsentGap, RoomingView } from './rooming.ts'
 import { Need } from './need.ts'
@@ -25,6 +26,8 @@ export const workspacePaths = {
   emergency: '/api/w/:launch/emergency',
   rooming: '/api/w/:launch/rooming',
   guests: '/api/w/:launch/guests',
+  pictures: '/api/w/:launch/pictures',
+  picture: '/api/w/:launch/pictures/:picture',
   offer: '/api/w/:launch/offer',
   rating: '/api/w/:launch/rating',
   phrases: '/api/w/:launch/phrases',
@@ -352,6 +355,8 @@ export const Workspace = Type.Object({
   consentGap: Type.Union([ConsentGap, Type.Null()]),
   /** Who was asked to come beside the patient, and how far they are. */
   guests: Type.Array(GuestView),
+  /** Stills of the patient's picture that were asked for in this visit. */
+  pictures: Type.Array(PictureView),
   note: NoteView,
   orders: Type.Array(OrderView),
   /** What was changed in the problem, medicine and allergy lists in this visit, oldest first. */

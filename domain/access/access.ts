@@ -61,6 +61,8 @@ const TABLE = {
   'keep-phrases': ['clinician'],
   'switch-medium': ['clinician'],
   'call-for-help': ['clinician', 'rooming'],
+  'take-picture': ['clinician'],
+  'answer-picture': ['patient'],
   'seat-guest': ['clinician'],
   'write-note': ['clinician'],
   order: ['clinician'],

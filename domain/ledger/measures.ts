@@ -172,6 +172,10 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'patient-message':
       case 'phone-ended':
       case 'restoring':
+      case 'picture-answered':
+      case 'picture-asked':
+      case 'picture-dropped':
+      case 'picture-taken':
       case 'signing':
       case 'rooming-begun':
       case 'rooming-checked':

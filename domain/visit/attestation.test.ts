@@ -138,6 +138,37 @@ test('a visit that goes on by telephone lists its media with their times and the
   expect(lines(ended)).not.toHaveProperty('media')
 })
 
+test('a picture that goes and comes back, or never was, is listed as sound without it', () => {
+  const [launch, admit, ...joins] = meeting
+  const minute = (at: number) => minutesAfter(START, at)
+  const met = onward(waiting, START, launch ?? ending, admit ?? ending, ...joins)
+  const dark = onward(met, minute(6), { kind: 'join', who: 'patient', medium: 'audio', connection: 'p1' })
+  const back = onward(dark, minute(9), { kind: 'join', who: 'patient', medium: 'video', connection: 'p1' })
+  const over = onward(back, minute(18), ending)
+  expect(lines(over)).toMatchObject({
+    modality: { medium: 'audio-video' },
+    interruptions: { gaps: [] },
+    media: {
+      by: { who: 'causeway' },
+      segments: [
+        { medium: 'video', from: minute(3), until: minute(6) },
+        { medium: 'audio', from: minute(6), until: minute(9) },
+        { medium: 'video', from: minute(9), until: minute(18) },
+      ],
+    },
+  })
+  const without = onward(onward(waiting, START, launch ?? ending, admit ?? ending, ...joins.slice(0, 1)), minute(3), {
+    kind: 'join',
+    who: 'patient',
+    medium: 'audio',
+    connection: 'p1',
+  })
+  expect(lines(onward(without, minute(18), ending))).toMatchObject({
+    modality: { medium: 'audio-only' },
+    media: { segments: [{ medium: 'audio', from: minute(3), until: minute(18) }] },
+  })
+})
+
 test('where video never started, the clinician’s word on the telephone proves who was there and by what', () => {
   const [launch, admit] = meeting
   const phoned = onward(

@@ -23,7 +23,9 @@ type Attested =
   | { id: 'start' }
   | { id: 'stop' }
   | { id: 'interruptions'; gaps: Gap[] }
-  /** By what they met, when, once it was not by one medium alone. */
+  /** Stills of the patient's picture in the chart, by who gave the patient's word: on their page, or by mouth. */
+  | { id: 'pictures'; onPage: number; byMouth: number }
+  /** By what they met, when, once it was not by picture and sound throughout. */
   | { id: 'media'; segments: Segment[] }
   | { id: 'licence-override'; state: string }
 
@@ -56,7 +58,7 @@ export type AttestationLine =
   | { id: Always; missing: true }
 
 /** What every visit should prove; the rest stands there only where it happened. */
-type Always = Exclude<Attested['id'], 'guests' | 'rooming' | 'licence-override' | 'media'>
+type Always = Exclude<Attested['id'], 'guests' | 'rooming' | 'licence-override' | 'media' | 'pictures'>
 
 /**
  * Who, where, consent, modality and times of a visit, from its events and from nothing else. What no event proves is
@@ -103,7 +105,13 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
   if (came !== undefined && guests.length > 0) lines.push(line(came, CAUSEWAY, { id: 'guests', guests }))
   const rooming = roomingLine(log, state, ended?.at ?? null)
   if (rooming) lines.push(rooming)
-  if (phoned) lines.push(line(phoned, whoSaid(phoned), { id: 'media', segments: segments(state) }))
+  const filed = log.findLast((event) => event.kind === 'written' && event.write === 'picture')
+  if (filed !== undefined) lines.push(line(filed, CAUSEWAY, { id: 'pictures', ...picturesFiled(state) }))
+  const media = segments(state)
+  const soundOnly = joins.find(({ medium }) => medium === 'audio')
+  if (phoned) lines.push(line(phoned, whoSaid(phoned), { id: 'media', segments: media }))
+  else if (soundOnly && media.some(({ medium }) => medium === 'audio'))
+    lines.push(line(soundOnly, CAUSEWAY, { id: 'media', segments: media }))
   if (admitted?.override) lines.push(line(admitted, admitted.by, { id: 'licence-override', state: admitted.state }))
   return lines
 }
@@ -179,6 +187,12 @@ function roomingLine(log: readonly Recorded[], state: VisitState, ended: string 
   const checked = ROOMING_CHECKS.filter((check) => state.rooming?.checked[check] !== undefined)
   const { company } = state.rooming
   return line(first, first.by, { id: 'rooming', people, from: first.at, until, checked, company })
+}
+
+function picturesFiled(state: VisitState): { onPage: number; byMouth: number } {
+  const filed = Object.values(state.pictures ?? {}).filter(({ status }) => status === 'filed')
+  const onPage = filed.filter(({ answered }) => answered?.by === 'patient').length
+  return { onPage, byMouth: filed.length - onPage }
 }
 
 /** When somebody who had been there was away, up to the end. */

@@ -64,6 +64,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     }
     case 'list-changing':
       return [byPerson('list', event.change, personOf(event.by), event.held)]
+    case 'picture-taken':
+      return [filing(event.picture, refOf(event.by), event.held, event.digest)]
     case 'ended': {
       const facts = {
         start: before.admitted?.at ?? at,
@@ -141,6 +143,9 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'rooming-checked':
     case 'company-noted':
     case 'handed-over':
+    case 'picture-asked':
+    case 'picture-answered':
+    case 'picture-dropped':
     case 'not-written':
     case 'deadline-passed':
     case 'moment-passed':
@@ -190,6 +195,9 @@ function lapsedWrites(state: VisitState, by: string): Command[] {
   }
   for (const [change, known] of Object.entries(state.lists ?? {}))
     if (lapsed(`list/${change}`) && known.by.ref === by) writes.push(byPerson('list', change, known.by, known.held))
+  for (const [picture, { by: filer, held, digest, status }] of Object.entries(state.pictures ?? {}))
+    if (lapsed(`picture/${picture}`) && status === 'failed' && filer === by && held !== null && digest !== null)
+      writes.push(filing(picture, by, held, digest))
   for (const [addendum, known] of Object.entries(state.addenda))
     if (lapsed(`addendum/${addendum}`) && known.by === by)
       writes.push(byClinician('addendum', addendum, by, known.held, {}))
@@ -198,6 +206,10 @@ function lapsedWrites(state: VisitState, by: string): Command[] {
 
 function parts(location: HeldRef | undefined, intake: HeldRef | undefined): Record<string, string> {
   return { ...(location === undefined ? {} : { location }), ...(intake === undefined ? {} : { intake }) }
+}
+
+function filing(picture: string, by: string, held: HeldRef, digest: string): Command {
+  return byClinician('picture', picture, by, held, { digest })
 }
 
 function withdrawal(order: string, by: string): Command {

@@ -1,3 +1,4 @@
+import type { BodySite, Side } from './body-site.ts'
 import type { OrderCategory } from './event.ts'
 import type { Measured } from './vital.ts'
 import type { SaidNeed } from './need.ts'
@@ -99,6 +100,18 @@ export interface ListContent {
 /** Reasons a clinician gave for signing in spite of the EMR's findings, by the finding's reference. */
 export interface MitigationContent {
   mitigations: { check: string; reason: string }[]
+}
+
+/** A still of the patient's picture with what it shows; `siteText` says in free words what the list has no word for. */
+export interface PictureContent {
+  /** Base64, without metadata. */
+  jpeg: string
+  width: number
+  height: number
+  takenAt: string
+  site: BodySite
+  siteText: string | null
+  side: Side
 }
 
 export interface TextContent {

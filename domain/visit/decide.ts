@@ -12,6 +12,7 @@ import { launch } from './actions/launch.ts'
 import { beginRooming, checkRooming, handOver, noteCompany, takeVital, withdrawVital } from './actions/rooming.ts'
 import { messageBounced, messageDelayed, messageReported, messageWent, sendMessage } from './actions/message.ts'
 import { bookOrder, draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
+import { answerPicture, askPicture, dropPicture, filePicture } from './actions/picture.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote } from './actions/receipt.ts'
 import { deadline } from './actions/deadline.ts'
@@ -130,6 +131,14 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return withdrawVital(state, happening)
     case 'hand-over':
       return handOver(pathway, state, happening)
+    case 'ask-picture':
+      return askPicture(pathway, state, happening)
+    case 'answer-picture':
+      return answerPicture(state, happening)
+    case 'drop-picture':
+      return dropPicture(state, happening)
+    case 'file-picture':
+      return filePicture(state, happening)
     case 'start-phone':
       return startPhone(pathway, state, happening)
     case 'end-phone':

@@ -4,6 +4,7 @@
  */
 
 import type { AttemptOutcome } from './attempts.ts'
+import type { BodySite } from './body-site.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
@@ -82,6 +83,8 @@ export type WriteKind =
   | 'order-book'
   /** A change of the problem, medicine or allergy list. */
   | 'list'
+  /** A still of the patient's picture that they allowed. */
+  | 'picture'
   | 'summary'
   | 'message'
   /** Gives the EMR's appointment the patient whom staff have found. */
@@ -235,6 +238,14 @@ export type VisitEvent =
   /** The clinician says that they are on the telephone with the patient, and that they are not any more. */
   | { kind: 'phone-started'; by: By; reason: PhoneReason }
   | { kind: 'phone-ended'; by: By }
+  /** The clinician would take a still of the patient's picture for the record, and waits for their word. */
+  | { kind: 'picture-asked'; picture: string; site: BodySite; by: By }
+  /** `by`: the patient on their page, or the clinician who heard them say it. */
+  | { kind: 'picture-answered'; picture: string; decision: 'allow' | 'decline'; by: By }
+  /** The patient changed their mind, or the clinician wants none after all: nothing of it is kept. */
+  | { kind: 'picture-dropped'; picture: string; by: By }
+  /** The still goes to the chart; itself, its site and its side wait under `held`. `digest` is over all three. */
+  | { kind: 'picture-taken'; picture: string; by: By; digest: string; held: HeldRef }
   | { kind: 'note-typed'; by: By; revision: number; digest: string; base: string | null; held: HeldRef }
   | { kind: 'order-drafted'; by: By; order: string; category: OrderCategory; held: HeldRef }
   | { kind: 'order-signing'; by: By; order: string; held: HeldRef | null }

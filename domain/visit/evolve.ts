@@ -9,6 +9,7 @@ import type {
   MessageState,
   OrderBooking,
   OrderState,
+  PictureState,
   RoomingState,
   VisitState,
   VitalState,
@@ -60,6 +61,7 @@ export function start(): VisitState {
     vitals: {},
     guests: {},
     guestNames: [],
+    pictures: {},
     phone: [],
     noteRevision: 0,
     noteDigest: null,
@@ -97,7 +99,7 @@ export function replay(events: readonly Recorded[]): VisitState {
 
 /** Notes as pending what the event sends on its way; a write asked again is no longer a failed one. */
 function asked(state: VisitState, event: Recorded): VisitState {
-  let { pending, failed, orders, addenda, lists } = state
+  let { pending, failed, orders, addenda, lists, pictures } = state
   for (const command of commandsOf(state, event, event.at)) {
     if (command.do !== 'write') continue
     const key = `${command.write}/${command.item}`
@@ -111,11 +113,14 @@ function asked(state: VisitState, event: Recorded): VisitState {
     const change = lists?.[command.item]
     if (command.write === 'list' && change)
       lists = { ...lists, [command.item]: { ...change, status: 'writing', why: null } }
+    const picture = pictures?.[command.item]
+    if (command.write === 'picture' && picture)
+      pictures = { ...pictures, [command.item]: { ...picture, status: 'filing', why: null } }
     const addendum = addenda[command.item]
     if (command.write === 'addendum' && addendum)
       addenda = { ...addenda, [command.item]: { ...addendum, status: 'writing' } }
   }
-  return { ...state, pending, failed, orders, addenda, ...(lists === undefined ? {} : { lists }) }
+  return { ...state, pending, failed, orders, addenda, ...(lists && { lists }), ...(pictures && { pictures }) }
 }
 
 function happened(state: VisitState, event: Recorded): VisitState {
@@ -293,6 +298,38 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const failed = without(state.failed, `vital/${event.vital}`)
       return withVital({ ...state, failed }, event.vital, { status: 'withdrawn' })
     }
+    case 'picture-asked':
+      return withPicture(state, event.picture, {
+        site: event.site,
+        status: 'asked',
+        at,
+        answered: null,
+        by: null,
+        digest: null,
+        held: null,
+        reference: null,
+        why: null,
+      })
+    case 'picture-answered': {
+      const who = event.by.who === 'patient' ? 'patient' : 'clinician'
+      const answered = { by: who, ref: 'ref' in event.by ? event.by.ref : null, at } as const
+      return changedPicture(state, event.picture, {
+        status: event.decision === 'allow' ? 'allowed' : 'declined',
+        answered,
+      })
+    }
+    case 'picture-dropped': {
+      const failed = without(state.failed, `picture/${event.picture}`)
+      return changedPicture({ ...state, failed }, event.picture, { status: 'dropped', held: null, why: null })
+    }
+    case 'picture-taken':
+      return changedPicture(state, event.picture, {
+        status: 'filing',
+        by: refOf(event.by),
+        digest: event.digest,
+        held: event.held,
+        why: null,
+      })
     case 'phone-started':
       return {
         ...state,
@@ -365,6 +402,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
         ended: { by: refOf(event.by), at },
         presence,
         phone,
+        // Nobody is left to answer; what was allowed may still be filed.
+        ...(state.pictures && { pictures: unanswered(state.pictures) }),
       }
     }
     case 'signing': {
@@ -519,6 +558,8 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return withBooking(state, item, { status: 'booked', reference })
     case 'list':
       return withListChange(state, item, { status: 'written', reference, at, why: null })
+    case 'picture':
+      return changedPicture(state, item, { status: 'filed', reference, held: null, why: null })
     case 'match':
     case 'address':
     case 'call-off':
@@ -562,6 +603,8 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
       return withBooking(state, item, { status: why === 'slot-taken' ? 'lost' : 'failed' })
     case 'list':
       return withListChange(state, item, { status: 'failed', why })
+    case 'picture':
+      return changedPicture(state, item, { status: 'failed', why })
     case 'message': {
       const known = state.patientMessages[item]
       return known ? withPatientMessage(state, item, { ...known, status: 'failed' }) : state
@@ -634,6 +677,20 @@ function withBooking(state: VisitState, order: string, change: Partial<OrderBook
 function withListChange(state: VisitState, id: string, change: Partial<ListChangeState>): VisitState {
   const known = state.lists?.[id]
   return known ? { ...state, lists: { ...state.lists, [id]: { ...known, ...change } } } : state
+}
+
+function withPicture(state: VisitState, picture: string, entry: PictureState): VisitState {
+  return { ...state, pictures: { ...state.pictures, [picture]: entry } }
+}
+
+function changedPicture(state: VisitState, picture: string, change: Partial<PictureState>): VisitState {
+  const known = state.pictures?.[picture]
+  return known ? withPicture(state, picture, { ...known, ...change }) : state
+}
+
+function unanswered(pictures: Record<string, PictureState>): Record<string, PictureState> {
+  const letGo = (one: PictureState) => (one.status === 'asked' ? { ...one, status: 'dropped' as const } : one)
+  return Object.fromEntries(Object.entries(pictures).map(([id, one]) => [id, letGo(one)]))
 }
 
 function withAddendum(state: VisitState, addendum: string, status: 'written' | 'failed'): VisitState {

@@ -1,5 +1,6 @@
 import type { Action } from '../pathway/pathway.ts'
 import type { AttemptOutcome } from './attempts.ts'
+import type { BodySite } from './body-site.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
@@ -130,6 +131,16 @@ export type Happening =
   | { kind: 'take-vital'; by: Staff; vital: string; code: VitalCode; held: HeldRef }
   | { kind: 'withdraw-vital'; by: Staff; vital: string }
   | { kind: 'hand-over'; by: Staff; held: HeldRef | null }
+  | { kind: 'ask-picture'; by: Clinician; picture: string; site: BodySite }
+  /** The clinician answers for a patient whom they heard say it. */
+  | {
+      kind: 'answer-picture'
+      by: Extract<By, { who: 'patient' | 'clinician' }>
+      picture: string
+      decision: 'allow' | 'decline'
+    }
+  | { kind: 'drop-picture'; by: Extract<By, { who: 'patient' | 'clinician' }>; picture: string }
+  | { kind: 'file-picture'; by: Clinician; picture: string; digest: string; held: HeldRef }
   | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
   | { kind: 'end-phone'; by: Clinician }
   /** Something is wrong with the patient now: a second person is asked for. */
@@ -222,6 +233,8 @@ export type Refusal =
   | { refused: 'unfit-change' }
   | { refused: 'unknown-task' }
   | { refused: 'checks-running' }
+  /** The patient has not allowed this picture, or not any more. */
+  | { refused: 'picture-not-allowed' }
   | { refused: 'locked-out' }
   /** Somebody else rooms the patient now, or nobody does. */
   | { refused: 'not-rooming' }

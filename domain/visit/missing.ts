@@ -14,6 +14,8 @@ export type Missing =
   | { id: 'order-unsigned'; order: string; blocks: false }
   | { id: 'order-not-made'; order: string; why: WriteFailure | null; blocks: false }
   | { id: 'list-not-changed'; change: string; list: ChartList; blocks: false }
+  /** The attestation counts only what is in the chart. */
+  | { id: 'picture-not-filed'; picture: string; blocks: false }
   /** The attestation will show this as missing: nothing can make it up afterwards. */
   | { id: 'attestation'; fact: AttestationLine['id']; blocks: false }
 
@@ -32,6 +34,8 @@ export function missing(pathway: Pathway, state: VisitState, log: readonly Recor
   }
   for (const [change, { status, list: name }] of Object.entries(state.lists ?? {}))
     if (status === 'failed') list.push({ id: 'list-not-changed', change, list: name, blocks: false })
+  for (const [picture, { status }] of Object.entries(state.pictures ?? {}))
+    if (status === 'filing' || status === 'failed') list.push({ id: 'picture-not-filed', picture, blocks: false })
   // While the visit goes on, its facts may still come.
   if (state.ended === null) return list
   const lacking = attestation(pathway, state, log).filter((line) => line.missing)

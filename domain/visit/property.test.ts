@@ -35,6 +35,7 @@ const digest = fc.constantFrom('D1', 'D2', 'D3')
 const clinician = fc.constantFrom(OKAFOR, OKAFOR, OKAFOR, OKAFOR, SERRANO, LINDQVIST)
 const device = fc.constantFrom('phone', 'phone', 'tablet')
 const order = fc.constantFrom('o1', 'o2')
+const picture = fc.constantFrom('p1', 'p2')
 const held = fc.constantFrom('h1', 'h2', 'h3')
 const who = fc.constantFrom(
   'patient' as const,
@@ -241,6 +242,22 @@ const rooming: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('launch' as const), by: roomer, launch: fc.constantFrom('l4', 'l5') }),
 )
 
+const pictures: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({ kind: fc.constant('ask-picture' as const), by: clinician, picture, site: fc.constant('hand' as const) }),
+  fc.record({
+    kind: fc.constant('answer-picture' as const),
+    by: fc.constantFrom({ who: 'patient' as const }, OKAFOR, LINDQVIST),
+    picture,
+    decision: fc.constantFrom('allow' as const, 'allow' as const, 'decline' as const),
+  }),
+  fc.record({
+    kind: fc.constant('drop-picture' as const),
+    by: fc.constantFrom({ who: 'patient' as const }, OKAFOR),
+    picture,
+  }),
+  fc.record({ kind: fc.constant('file-picture' as const), by: clinician, picture, digest, held }),
+)
+
 const clinicians: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('launch' as const), by: clinician, launch: fc.constantFrom('l1', 'l2', 'l3') }),
   fc.record({
@@ -288,6 +305,7 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     version,
   }),
   fc.record({ kind: fc.constant('admit-guest' as const), guest, by: clinician }),
+  pictures,
   fc.record({ kind: fc.constant('leave' as const), who, connection: fc.constantFrom('x', 'y', 'z') }),
   fc.record({
     kind: fc.constant('call-for-help' as const),
@@ -436,6 +454,9 @@ const usual: Turn[] = [
   { kind: 'guest-comes', guest: 'helper', invitation: 1, device: 'phone', held: 'h1' },
   { kind: 'admit-guest', guest: 'helper', by: OKAFOR },
   { kind: 'join', who: 'helper', medium: 'video', connection: 'z' },
+  { kind: 'ask-picture', by: OKAFOR, picture: 'p1', site: 'hand' },
+  { kind: 'answer-picture', by: { who: 'patient' }, picture: 'p1', decision: 'allow' },
+  { kind: 'file-picture', by: OKAFOR, picture: 'p1', digest: 'D1', held: 'h3' },
   { kind: 'type-note', by: OKAFOR, digest: 'D1', base: null, held: 'h1' },
   'done',
   {
@@ -479,6 +500,10 @@ const usual: Turn[] = [
   return { turn: 'happening', happening: one as Happening, after: 1 }
 })
 
+const isOfPicture = (one: Turn) => one.turn === 'happening' && one.happening.kind.endsWith('-picture')
+/** How many turns of the usual path lead into the call. */
+const IN_CALL = usual.findIndex((one) => one.turn === 'happening' && one.happening.kind === 'join') + 2
+
 /**
  * A visit that has come some way by the usual path, with up to three turns left out, so that late ones are met too. One
  * in eight was asked for by somebody who is not on the EMR's record.
@@ -511,6 +536,22 @@ const covered: fc.Arbitrary<Turn[]> = fc
     })
     return [...tried.slice(0, 2), { turn: 'happening', happening: covering, after: 1 }, ...tried.slice(2), ...rest]
   })
+
+/** A call in which pictures are asked for, answered, taken and dropped in any order, and the chart says what it will. */
+const pictured: fc.Arbitrary<Turn[]> = fc
+  .array(
+    fc.oneof(
+      fc.record({ turn: fc.constant('happening' as const), happening: pictures, after }),
+      fc.record({
+        turn: fc.constant('answer' as const),
+        pick: fc.constant(0),
+        outcome: fc.constantFrom<Outcome[]>('done', 'refused', 'lapsed'),
+        after,
+      }),
+    ),
+    { maxLength: 30 },
+  )
+  .map((turns) => [...usual.slice(0, IN_CALL), ...usual.filter(isOfPicture), ...turns])
 
 /** What the world would say to a command; versions grow with the log, as an EMR's do. */
 function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
@@ -639,6 +680,28 @@ test('every write that is sent is pending until it is answered, and every failed
     }),
     RUNS,
   )
+})
+
+test('no picture is sent that the patient did not allow, and none after they changed their mind', () => {
+  const reached = new Set<string>()
+  fc.assert(
+    fc.property(fc.oneof(visits, pictured), (turns) => {
+      play(turns, (before, _happening, _at, after) => {
+        expect(illegal(after.state)).toEqual([])
+        for (const { status } of Object.values(after.state.pictures ?? {})) reached.add(status)
+        for (const command of after.commands.slice(before.commands.length)) {
+          if (command.do !== 'write' || command.write !== 'picture') continue
+          const said = after.log.findLast(
+            (event) =>
+              (event.kind === 'picture-answered' || event.kind === 'picture-dropped') && event.picture === command.item,
+          )
+          expect(said).toMatchObject({ kind: 'picture-answered', decision: 'allow' })
+        }
+      })
+    }),
+    { ...RUNS, seed: 7 },
+  )
+  expect([...reached].toSorted()).toEqual(['allowed', 'asked', 'declined', 'dropped', 'failed', 'filed', 'filing'])
 })
 
 test('a message is sent under its idempotency key once, and once more by the other way when it did not arrive', () => {

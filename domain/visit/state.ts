@@ -1,5 +1,6 @@
 import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
+import type { BodySite } from './body-site.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
 import type {
@@ -145,6 +146,23 @@ export interface VitalState {
   held: HeldRef
 }
 
+/**
+ * One still of the patient's picture. It is taken only while `allowed`; `filing` once it waits for the chart. `answered`:
+ * who gave the patient's word, and when.
+ */
+export interface PictureState {
+  site: BodySite
+  status: 'asked' | 'allowed' | 'declined' | 'dropped' | 'filing' | 'filed' | 'failed'
+  at: string
+  answered: { by: 'patient' | 'clinician'; ref: string | null; at: string } | null
+  /** Who filed it, and what waits sealed while it is on its way. */
+  by: string | null
+  digest: string | null
+  held: HeldRef | null
+  reference: string | null
+  why: WriteFailure | null
+}
+
 /** The patient's last *I need help*. */
 export interface HelpState {
   askedAt: string
@@ -272,6 +290,8 @@ export interface VisitState {
   orders: Record<string, OrderState>
   /** Changes of the chart's lists, by id. Left out by states stored before lists were changed here. */
   lists?: Record<string, ListChangeState>
+  /** Left out by states that were stored before pictures were taken. */
+  pictures?: Record<string, PictureState>
   addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
   messages: Record<string, MessageState>
   patientMessages: Record<string, { status: 'writing' | 'written' | 'failed'; reference: string | null; at: string }>

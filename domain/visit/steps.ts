@@ -87,6 +87,7 @@ export const ACTION_OF_WRITE: Record<WriteKind, Action> = {
   'order-withdraw': 'order',
   'order-book': 'order',
   list: 'document',
+  picture: 'meet',
   summary: 'summarise',
   message: 'message',
 }

@@ -66,6 +66,7 @@ const AUTHORED: ReadonlySet<WriteKind> = new Set([
   'vital',
   'vital-withdraw',
   'list',
+  'picture',
 ])
 
 /** Events that close the tasks which what happened since has settled. */

@@ -12,6 +12,7 @@ import { vitalObservation } from './vital.ts'
 import { intakeObservations, intakeResponse } from './intake-response.ts'
 import { addendumDocument, noteDocument } from './note.ts'
 import { mitigatedFinding, proposedOrder, signedOrder } from './order.ts'
+import { pictureMedia } from './picture.ts'
 import { correctedContact } from './person.ts'
 import { QUESTIONNAIRES } from './questionnaire.ts'
 import followUpJson from './questionnaires/follow-up.json' with { type: 'json' }
@@ -221,6 +222,43 @@ test('an audit event of a read has its client as destination, and names nobody w
   })
   expect(event.agent.map(({ type: { coding } }) => coding[0]?.code)).toEqual(['110152', '110153', 'IRCP'])
   expect(event.agent[2]?.who).toEqual({ display: 'anybody' })
+})
+
+describe('a picture', () => {
+  const filed = (content: {
+    site: 'hand' | 'other'
+    siteText: string | null
+    side: 'left' | 'both' | 'not-applicable'
+  }) =>
+    pictureMedia(
+      {
+        ...base,
+        consent: { by: 'Patient/1', onPage: true, at },
+        content: { jpeg: '/9j/2Q==', width: 1280, height: 720, takenAt: at, ...content },
+      },
+      { sha1: 'AAAA', bytes: 5 },
+    )
+
+  test('is filed as Media with site and side as codes and as words, and whose word it rests on', () => {
+    const media = filed({ site: 'hand', siteText: null, side: 'left' })
+    expect(() => validateResource(media as unknown as Resource)).not.toThrow()
+    expect(media).toMatchObject({
+      bodySite: {
+        extension: [{ valueCodeableConcept: { coding: [{ code: '7771000' }] } }],
+        coding: [{ system: 'http://snomed.info/sct', code: '85562004' }],
+        text: 'Hand, left',
+      },
+      createdDateTime: at,
+      encounter: { reference: 'Encounter/1' },
+      note: [{ authorReference: { reference: 'Patient/1' }, time: at }],
+    })
+  })
+
+  test('of a part without a code says it in words, and of one without sides no side', () => {
+    const { bodySite } = filed({ site: 'other', siteText: 'surgical drain', side: 'not-applicable' })
+    expect(bodySite).toEqual({ text: 'Surgical drain' })
+    expect(filed({ site: 'hand', siteText: null, side: 'both' }).bodySite.text).toBe('Hand, both sides')
+  })
 })
 
 describe('a corrected contact', () => {

@@ -20,6 +20,8 @@ const AS_CLINICIAN: Readonly<Record<string, string>> = {
   DocumentReference: 'crus',
   ServiceRequest: 'crus',
   DetectedIssue: 'rus',
+  // Stills that the patient allowed.
+  Media: 'crs',
   ActivityDefinition: 'rs',
   MedicationKnowledge: 'rs',
   ValueSet: 'r',

@@ -23,6 +23,7 @@ export const RESOURCE_TYPES: { readonly [resourceType: string]: 'read' | 'write'
   ImagingStudy: 'read',
   Immunization: 'read',
   Location: 'read',
+  Media: 'write',
   Medication: 'read',
   MedicationAdministration: 'read',
   MedicationKnowledge: 'read',

@@ -1,6 +1,6 @@
 import type { WithId } from '@medplum/core'
 import type { FhirRepository } from '@medplum/fhir-router'
-import type { Binary, DocumentReference } from '@medplum/fhirtypes'
+import type { Binary, DocumentReference, Media } from '@medplum/fhirtypes'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { addressIn } from './open-chart.ts'
@@ -15,8 +15,36 @@ export async function notesTab(chart: OpenChart): Promise<Html> {
   const { emr, patient } = chart
   const notes = await find<DocumentReference>(emr.repo, `DocumentReference?subject=Patient/${patient.id}&_sort=-date`)
   const shown = await Promise.all(notes.map((note) => noteCard(chart, note)))
-  return html`<section>
-    ${shown.length === 0 ? html`<p class="none">There are no notes or documents in this chart.</p>` : shown}
+  const pictures = await find<Media>(emr.repo, `Media?subject=Patient/${patient.id}&_sort=-created`)
+  return html`${pictures.length === 0 ? '' : picturesPanel(pictures)}
+    <section>
+      ${shown.length === 0 ? html`<p class="none">There are no notes or documents in this chart.</p>` : shown}
+    </section>`
+}
+
+/** What was filed as pictures: which part, which side, by whom, and on whose word. */
+function picturesPanel(pictures: WithId<Media>[]): Html {
+  return html`<section class="panel pictures">
+    <h2>Pictures <small>${pictures.length}</small></h2>
+    ${pictures.map(
+      (one) =>
+        html`<figure>
+          <img
+            src="data:${one.content.contentType};base64,${one.content.data}"
+            alt="${words(one.bodySite)}"
+            width="${one.width}"
+            height="${one.height}"
+          />
+          <figcaption>
+            <b>${words(one.bodySite)}</b>
+            <small
+              >${when(one.createdDateTime)}, ${one.operator?.display ?? one.operator?.reference},
+              ${words(one.modality)}</small
+            >
+            ${(one.note ?? []).map(({ text }) => html`<p><small>${text}</small></p>`)}
+          </figcaption>
+        </figure>`,
+    )}
   </section>`
 }
 

@@ -9,6 +9,7 @@ import type {
   MitigationContent,
   NoteContent,
   OrderContent,
+  PictureContent,
   SignContent,
   TextContent,
   Whereabouts,
@@ -195,6 +196,7 @@ export async function chartWrite(
     case 'sign':
     case 'addendum':
     case 'order':
+    case 'picture':
     case 'summary':
       break
   }
@@ -265,6 +267,21 @@ export async function chartWrite(
         at,
         content: await content<TextContent>(),
       }
+    case 'picture': {
+      const answered = must(state.pictures?.[command.item]?.answered ?? null)
+      const said = answered.by === 'patient' ? { by: patient, onPage: true } : { by: must(answered.ref), onPage: false }
+      const consent = { ...said, at: answered.at }
+      return {
+        key,
+        write: 'picture',
+        encounter,
+        patient,
+        author,
+        at,
+        consent,
+        content: await content<PictureContent>(),
+      }
+    }
     case 'order':
       return { key, write: 'order', encounter, patient, author, at, content: await content<OrderContent>() }
     case 'vital': {

@@ -6,6 +6,7 @@ import type {
   MitigationContent,
   NoteContent,
   OrderContent,
+  PictureContent,
   SignContent,
   TextContent,
   TypedIdentity,
@@ -144,6 +145,16 @@ export type ChartWrite = { key: string } & (
       content: TextContent
     }
   | { write: 'order'; encounter: string; patient: string; author: string; at: string; content: OrderContent }
+  /** `consent`: who allowed it, or wrote down that the patient did, and when. */
+  | {
+      write: 'picture'
+      encounter: string
+      patient: string
+      author: string
+      at: string
+      consent: { by: string; onPage: boolean; at: string }
+      content: PictureContent
+    }
   | { write: 'order-sign'; order: string; author: string; at: string; content: MitigationContent | null }
   | { write: 'order-withdraw'; order: string }
   | { write: 'vital'; encounter: string; patient: string; author: string; at: string; content: VitalContent }

@@ -12,6 +12,7 @@ import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { freeLine } from './ledger.ts'
 import { codeDigest, contentDigest, linkAddress, readLinkToken, secretDigest } from './link.ts'
+import { pictureAnswers } from './picture.ts'
 import { recent } from './recent.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import type { PatientDevice, PatientUseCases } from './use-cases.ts'
@@ -281,6 +282,8 @@ export function patientUseCases(house: House): PatientUseCases {
         },
       )
     },
+
+    picture: pictureAnswers(house, visitOf),
 
     cancel: async (device) => {
       const visit = await visitOf(device)

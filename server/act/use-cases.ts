@@ -15,6 +15,7 @@ import type { GuestName, GuestPage } from '#api/guest.ts'
 import type { RoomingRequest } from '#api/rooming.ts'
 import type { GatewayCall } from '#api/text-messages.ts'
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
+import type { BodySite, PictureAnswer, PictureRequest, PictureTurn, Side } from '#api/picture.ts'
 import type { Series } from '#domain/ledger/weekly.ts'
 import type {
   IntakeAnswer,
@@ -69,6 +70,9 @@ export type No =
   | { refused: 'unfit-contact' }
   /** A number that can't have been measured. */
   | { refused: 'unfit-vital' }
+  /** What was sent is no picture that can be read. */
+  | { refused: 'unfit-picture' }
+  | { refused: 'picture-too-large'; most: number }
   | { refused: 'too-many-phrases' }
   | { refused: 'chart-unreachable' }
 
@@ -139,6 +143,7 @@ export interface PatientUseCases {
   wish(device: PatientDevice, request: WishRequest): Promise<Answer<null>>
   /** A link for somebody who helps, or an end to it. */
   helper(device: PatientDevice, act: 'invite' | 'remove'): Promise<Answer<null>>
+  picture(device: PatientDevice, picture: string, answer: PictureAnswer): Promise<Answer<null>>
   rate(device: PatientDevice, request: RatingRequest): Promise<Answer<null>>
   askHelp(device: PatientDevice): Promise<Answer<null>>
   /** By who holds the link and is not identified: the practice rings the number on the EMR's record. */
@@ -235,6 +240,15 @@ export interface LaunchUseCases {
   jwks(): Promise<{ keys: unknown[] }>
 }
 
+/** A still as it came in: an image without metadata, taken `ageMs` ago, and what it shows. */
+export interface PictureToFile {
+  image: { bytes: Uint8Array; width: number; height: number }
+  ageMs: number
+  site: BodySite
+  siteText: string | null
+  side: Side
+}
+
 export interface WorkspaceUseCases {
   page(session: LaunchSession): Promise<Answer<Workspace>>
   chart(session: LaunchSession, section: Section, older: string | null): Promise<Answer<ChartSection>>
@@ -267,6 +281,10 @@ export interface WorkspaceUseCases {
   bookFollowUp(session: LaunchSession, request: FollowUpRequest): Promise<Answer<Ticket>>
   followUp(session: LaunchSession, ticket: string): Promise<Answer<TicketState>>
   guests(session: LaunchSession, request: GuestRequest): Promise<Answer<null>>
+  askPicture(session: LaunchSession, request: PictureRequest): Promise<Answer<{ picture: string }>>
+  /** The patient's word as the clinician heard it, a second try at the chart, or none after all. */
+  picture(session: LaunchSession, picture: string, turn: PictureTurn): Promise<Answer<null>>
+  filePicture(session: LaunchSession, picture: string, filing: PictureToFile): Promise<Answer<null>>
   emergency(session: LaunchSession): Promise<Answer<null>>
   /** One thing done with the patient before the clinician comes. */
   room(session: LaunchSession, request: RoomingRequest): Promise<Answer<null>>

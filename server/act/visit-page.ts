@@ -15,6 +15,7 @@ import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { organizationOf, pathwayOf } from './house.ts'
 import { bookingView } from './order-booking.ts'
+import { pictureForPatient } from './picture.ts'
 import type { StoredVisit } from './store.ts'
 
 /** A patient has no token of the EMR's: what their page shows is what the practice's own service may read. */
@@ -59,6 +60,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     rooming: await roomingFor(house, visit),
     need: needOf(state) ?? null,
     guests: await guestsForPatient(house, visit),
+    picture: pictureForPatient(visit),
     rated: state.rated.patient,
     wish: state.wish,
     phoneSince: phoneSince(state),

@@ -61,6 +61,12 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
       return line.gaps.length === 0
         ? 'No interruptions'
         : `Interruptions: ${line.gaps.map(({ who, from, until }) => `${who} away ${clock(from, setting.timeZone)} to ${clock(until, setting.timeZone)}`).join('; ')}`
+    case 'pictures': {
+      const { onPage, byMouth } = line
+      const said = [onPage > 0 ? `${onPage} on the page` : '', byMouth > 0 ? `${byMouth} by word of mouth` : '']
+      const count = onPage + byMouth
+      return `${count === 1 ? '1 still image' : `${count} still images`} filed with the patient’s consent: ${said.filter(Boolean).join(', ')}`
+    }
     case 'media':
       return line.segments
         .map(
@@ -131,6 +137,7 @@ const NAMES: Record<AttestationLine['id'], string> = {
   stop: 'Stop',
   interruptions: 'Interruptions',
   media: 'Media',
+  pictures: 'Still images',
   'licence-override': 'Licence',
 }
 
@@ -196,6 +203,8 @@ export function missingText(missing: Missing): Workspace['missing'][number] {
         text: `A change of the ${missing.list === 'problems' ? 'problem' : missing.list === 'medicines' ? 'medicine' : 'allergy'} list is not in the chart`,
         fix: `list/${missing.change}`,
       }
+    case 'picture-not-filed':
+      return { id: `picture-not-filed/${missing.picture}`, text: 'A picture is not in the chart yet', fix: 'picture' }
     case 'attestation':
       return {
         id: `attestation/${missing.fact}`,

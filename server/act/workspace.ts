@@ -20,6 +20,7 @@ import { freeLine } from './ledger.ts'
 import { listChanges, type ListAuthor } from './lists.ts'
 import { contentDigest } from './link.ts'
 import { consentGap, rooming } from './rooming.ts'
+import { pictures, pictureViews } from './picture.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
 import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
@@ -147,6 +148,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         attestation: lines.map((line) => attestationText(line, setting)),
         missing: rooms ? [] : missing(pathway, state, log).map(missingText),
         guests: session.own && !rooms ? await guestViews(house, visit) : [],
+        pictures: session.own && !rooms ? pictureViews(house, visit) : [],
         nextVisit:
           next === null ? null : { start: next.state.start ?? '', clinician: await clinicianName(house, next) },
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
@@ -301,6 +303,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
 
     ...followUps(house, visitOf),
     ...orderBookings(house, visitOf),
+    ...pictures(house, visitOf),
 
     rate: (session, { ease, text }) => {
       const { held, hold } = freeLine(house, 'clinician', text)

@@ -268,6 +268,53 @@ describe('orders', () => {
   })
 })
 
+describe('a picture', () => {
+  const picture = (visit: ArrivedVisit, jpeg: string): Extract<ChartWrite, { write: 'picture' }> => ({
+    key: `${visit.key}/picture/1`,
+    write: 'picture',
+    encounter: visit.encounter,
+    patient: LOCKMAN,
+    author: OKAFOR,
+    at: '2026-11-20T15:10:00.000Z',
+    consent: { by: LOCKMAN, onPage: true, at: '2026-11-20T15:08:00.000Z' },
+    content: {
+      jpeg,
+      width: 640,
+      height: 480,
+      takenAt: '2026-11-20T15:09:00.000Z',
+      site: 'knee',
+      siteText: null,
+      side: 'right',
+    },
+  })
+
+  test('is in the chart once, also after a lost answer, and says what was sent', async () => {
+    const visit = await sandbox.arrived()
+    const write = picture(visit, '/9j/4AAQ')
+    await sandbox.emr.fail({ kind: 'drop', method: 'POST', type: 'Media', count: 1 })
+    expect(await faultOf(sandbox.chart.write(write, CLINICIAN))).toBe('unreachable')
+    const receipt = await sandbox.chart.write(write, CLINICIAN)
+    expect(await sandbox.stored('Media', write.key, sandbox.clinician)).toEqual([receipt.reference])
+    expect(await sandbox.get(receipt.reference, sandbox.clinician)).toMatchObject({
+      bodySite: { text: 'Knee, right', coding: [{ code: '72696002' }] },
+      encounter: { reference: visit.encounter },
+      operator: { reference: OKAFOR },
+      content: { contentType: 'image/jpeg', data: '/9j/4AAQ', size: 6 },
+    })
+  })
+
+  test('whose key the chart has with another image is no receipt', async () => {
+    const visit = await sandbox.arrived()
+    await sandbox.chart.write(picture(visit, '/9j/4AAQ'), CLINICIAN)
+    expect(await faultOf(sandbox.chart.write(picture(visit, '/9j/4AAR'), CLINICIAN))).toBe('malformed')
+  })
+
+  test('is not filed under the backend’s token', async () => {
+    const visit = await sandbox.arrived()
+    expect(await faultOf(sandbox.chart.write(picture(visit, '/9j/4AAQ'), BACKEND))).toBe('refused')
+  })
+})
+
 function noteOf(visit: ArrivedVisit, text: string, base: string | null): ChartWrite {
   return {
     ...inVisit(visit),

@@ -22,6 +22,7 @@ import { changeList } from './change-list.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { change, createOnce, keepCurrent } from './put.ts'
 import { receiptFor } from './receipt.ts'
+import { filePicture } from './file-picture.ts'
 import { saveNote } from './save-note.ts'
 import { signOrder } from './sign-order.ts'
 
@@ -83,6 +84,8 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return createOnce(client, addendumDocument(write), write.key)
     case 'order':
       return createOnce(client, proposedOrder(write), write.key)
+    case 'picture':
+      return filePicture(client, write)
     case 'order-sign':
       return signOrder(client, { ...write, mitigations: write.content?.mitigations ?? [] })
     case 'order-withdraw':

@@ -79,6 +79,8 @@ export interface Route {
   /** What a good answer holds, for `/openapi.json`. */
   answer?: TSchema
   status?: number
+  /** Bytes of a body, where it may be larger than others. */
+  bodyLimit?: number
   /** Requests per minute from one address. */
   limit?: number
   /** Who may frame the answer; nobody unless said. */

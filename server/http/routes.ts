@@ -6,6 +6,7 @@ import { ledgerRoutes } from './routes/ledger.ts'
 import { guestRoutes } from './routes/guest.ts'
 import { launchRoutes } from './routes/launch.ts'
 import { operationRoutes } from './routes/operation.ts'
+import { pictureRoutes } from './routes/pictures.ts'
 import { roomRoutes } from './routes/room.ts'
 import { textMessageRoutes } from './routes/text-messages.ts'
 import { visitRoutes } from './routes/visit.ts'
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...cdsRoutes,
   ...textMessageRoutes,
   ...workspaceRoutes,
+  ...pictureRoutes,
   ...deskRoutes,
   ...ledgerRoutes,
   ...operationRoutes,

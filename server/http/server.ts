@@ -145,11 +145,12 @@ export async function buildHttp(deps: HttpDeps, routes: readonly Route[] = ROUTE
 }
 
 function addRoute(app: FastifyInstance, door: Door, declared: Route): void {
-  const { method, url, params, query, body, limit, seat } = declared
+  const { method, url, params, query, body, limit, bodyLimit, seat } = declared
   app.route({
     method,
     url,
     schema: { ...(params && { params }), ...(query && { querystring: query }), ...(body && { body }) },
+    ...(bodyLimit !== undefined && { bodyLimit }),
     config: { declared, ...(limit !== undefined && { rateLimit: { max: limit } }) },
     handler: async (request, reply) => {
       const call: Call = {

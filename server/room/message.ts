@@ -31,6 +31,10 @@ const said = Compile(
       medium: Type.Union([Type.Literal('video'), Type.Literal('audio')]),
     }),
     Type.Object({ kind: Type.Literal('muted'), audio: Type.Boolean(), video: Type.Boolean() }),
+    Type.Object({
+      kind: Type.Literal('stepped'),
+      step: Type.Union([Type.Literal('full'), Type.Literal('smaller'), Type.Literal('paused'), Type.Literal('phone')]),
+    }),
     Type.Object({ kind: Type.Literal('alive') }),
   ]),
 )

@@ -196,6 +196,14 @@ describe('meeting', () => {
     expect(clinician.heard()).not.toContain('muted')
   })
 
+  test('what a weak line made of a picture is told to the other side alone', async () => {
+    const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
+    await clinician.hears('meet')
+    patient.say({ kind: 'stepped', step: 'paused' })
+    expect(await clinician.hears('stepped')).toEqual({ kind: 'stepped', from: 'patient', step: 'paused' })
+    expect(patient.heard()).not.toContain('stepped')
+  })
+
   test('what changed is told to everybody in the visit', async () => {
     const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
     await Promise.all([patient.hears('hello'), clinician.hears('hello')])

@@ -70,6 +70,8 @@ interface Seated {
   allowance: Allowance
   /** The connection last reported to the visit as joined and not yet as left. */
   joinedAs: string | undefined
+  /** By what it was last reported to be there. */
+  medium?: 'video' | 'audio'
   beat: NodeJS.Timeout
   leaving?: NodeJS.Timeout
 }
@@ -198,9 +200,14 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
       case 'muted':
         for (const one of heard) say(one, { kind: 'muted', from: who, audio: said.audio, video: said.video })
         return
+      case 'stepped':
+        for (const one of heard) say(one, { kind: 'stepped', from: who, step: said.step })
+        return
       case 'connected':
-        if (seated.joinedAs === seated.peer) return
+        // Once for each connection, and again whenever its medium changes: a picture that went, or came back.
+        if (seated.joinedAs === seated.peer && seated.medium === said.medium) return
         seated.joinedAs = seated.peer
+        seated.medium = said.medium
         useCases.joined(visit, who, said.medium, seated.peer).catch(onFault)
         return
       case 'alive':

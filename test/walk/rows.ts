@@ -98,6 +98,39 @@ export const ROWS: readonly Row[] = [
     status: 204,
     audit: 'interpreter invited',
   },
+  // Before anybody was admitted there is nothing to take a picture of; what comes of it is the journeys' to show.
+  {
+    endpoint: 'POST /api/w/:launch/pictures',
+    body: { site: 'hand' },
+    who: CLINICIAN,
+    status: 409,
+    audit: 'picture asked',
+  },
+  {
+    endpoint: 'POST /api/w/:launch/pictures/:picture',
+    params: { picture: 'none' },
+    body: { act: 'allow' },
+    who: CLINICIAN,
+    status: 404,
+    audit: 'picture allowed by word of mouth',
+  },
+  {
+    endpoint: 'PUT /api/w/:launch/pictures/:picture',
+    params: { picture: 'none' },
+    // The smallest that is a JPEG by its segments.
+    body: { jpeg: '/9j/wAALCAABAAEBAREA/9oACAEBAAA/AP/Z', ageMs: 0, site: 'hand', side: 'left' },
+    who: CLINICIAN,
+    status: 404,
+    audit: 'picture filed',
+  },
+  {
+    endpoint: 'POST /api/visit/:visit/pictures/:picture',
+    params: { picture: 'none' },
+    body: { decision: 'allow' },
+    who: PATIENT,
+    status: 404,
+    audit: 'picture allowed',
+  },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/interpreter',
     who: FRONT_DESK,

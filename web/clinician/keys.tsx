@@ -16,6 +16,10 @@ export function Keys({ show, onEmergency }: { show: (pane: Pane) => void; onEmer
         '/': () => goTo('#order-search'),
         n: () => goTo('.note textarea'),
         e: onEmergency,
+        p: () => {
+          show('visit')
+          requestAnimationFrame(() => document.querySelector<HTMLElement>('#take-picture')?.click())
+        },
         '?': () => setOpen(true),
       }[event.key]
       if (act === undefined) return
@@ -47,6 +51,10 @@ export function Keys({ show, onEmergency }: { show: (pane: Pane) => void; onEmer
                 <kbd>n</kbd>
               </dt>
               <dd>{words.keys.note}</dd>
+              <dt>
+                <kbd>p</kbd>
+              </dt>
+              <dd>{words.keys.picture}</dd>
               <dt>
                 <kbd>e</kbd>
               </dt>

@@ -10,6 +10,8 @@ export function placeOf(fix: string): { pane: Pane | null; selectors: string[] }
       return { pane: 'chart', selectors: [`[id="list-change-${item ?? ''}"]`] }
     case 'end':
       return { pane: null, selectors: ['.bar .primary'] }
+    case 'picture':
+      return { pane: 'visit', selectors: ['#pictures'] }
     case 'attestation':
       return { pane: null, selectors: ['.attestation summary'] }
     default:

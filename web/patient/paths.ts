@@ -26,6 +26,7 @@ export function pathsOf(visit: string): Record<keyof typeof visitPaths, string> 
     move: `${base}/move`,
     wish: `${base}/wish`,
     helper: `${base}/helper`,
+    picture: `${base}/pictures/:picture`,
     rating: `${base}/rating`,
     ledger: `${base}/ledger`,
   }

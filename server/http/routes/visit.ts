@@ -19,6 +19,7 @@ import {
   Whereabouts,
   WishRequest,
 } from '#api/visit.ts'
+import { PictureAnswer } from '#api/picture.ts'
 import { isNo } from '../../act/use-cases.ts'
 import { listenerOf } from '../listener.ts'
 import { route } from '../route.ts'
@@ -198,6 +199,16 @@ export const visitRoutes = [
     body: HelperRequest,
     limit: 20,
     handle: ({ door, device, body }) => door.deps.useCases.patient.helper(device, body.act),
+  }),
+  route({
+    method: 'POST',
+    url: visitPaths.picture,
+    action: 'answer-picture',
+    known: 'by-link',
+    params: Type.Object({ visit: Type.String(), picture: Type.String({ maxLength: 100 }) }),
+    body: PictureAnswer,
+    limit: 20,
+    handle: ({ door, device, params, body }) => door.deps.useCases.patient.picture(device, params.picture, body),
   }),
   route({
     method: 'POST',

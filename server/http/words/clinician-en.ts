@@ -51,6 +51,10 @@ export const clinicianEn: ClinicianWords = {
     'The patient marked a red flag in the intake. A clinician sees to it first: its row stands in the worklist.',
   'for-a-clinician': () => 'Only a clinician can say that this is settled. Put your name on the row and reach one.',
   'unknown-task': () => 'This row is settled already. The list shows what is left.',
+  'picture-not-allowed': () => 'The patient has not allowed this picture, or has changed their mind. Ask again.',
+  'unfit-picture': () => 'This could not be read as a picture, so it was not filed. Take it again.',
+  'picture-too-large': ({ most }) =>
+    `This picture is larger than ${String(most)} MB, so it was not filed. Take it again.`,
   'checks-running': () => "The EMR's checks on this order are still running. Sign when they are shown.",
   'unfit-vital': () => "That number can't be right. Ask again, and check its unit.",
   'not-rooming': () =>

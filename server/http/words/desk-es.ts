@@ -31,6 +31,9 @@ export const deskEs: DeskWords = {
   'for-a-clinician': () =>
     'Solo un profesional de salud puede cerrar una señal de alarma. Ponga su nombre y localice a uno.',
   'unknown-task': () => 'Esta fila ya está resuelta. La lista muestra lo que queda.',
+  'picture-not-allowed': () => 'El paciente no ha permitido esta foto.',
+  'unfit-picture': () => 'No se pudo leer como foto.',
+  'picture-too-large': () => 'Esta foto es demasiado grande.',
   'checks-running': () => 'Las comprobaciones de esta orden aún no han terminado.',
   'unfit-vital': () => 'Ese número no puede ser correcto.',
   'not-rooming': () => 'Usted no está recibiendo a este paciente ahora.',

@@ -4,6 +4,7 @@ import { words } from '../words.ts'
 import { seatName } from './guests.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
 import { Picture } from './picture.tsx'
+import { weakLineSays } from './weak-line.tsx'
 
 /** The picture's place: what is to be seen there, or in words why there is none. */
 export function Stage(props: { page: Workspace; holder: CallHolder; held: HeldCall; now: Date }) {
@@ -44,6 +45,8 @@ export function Stage(props: { page: Workspace; holder: CallHolder; held: HeldCa
         {page.state.stage === 'in-visit' && call.peer === 'connected' && call.quality !== null && (
           <li data-quality={call.quality}>{words.call.quality[call.quality]}</li>
         )}
+        {call.peer === 'connected' &&
+          weakLineSays(call, page.patient.name).map((sentence) => <li key={sentence}>{sentence}</li>)}
         {call.otherHere && call.otherMuted.audio && <li>{words.call.otherMuted(page.patient.name)}</li>}
         {call.otherHere && call.otherMuted.video && <li>{words.call.otherDark(page.patient.name)}</li>}
         {call.line === 'lost' && call.over === null && <li>{words.call.lineLost}</li>}

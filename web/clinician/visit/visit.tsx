@@ -8,9 +8,11 @@ import { Chat } from './chat.tsx'
 import { Absent } from './absent.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
 import { Guests } from './guests.tsx'
+import { Pictures } from './pictures.tsx'
 import { PhoneSwitch } from './phone-switch.tsx'
 import { Roomed } from '../rooming/roomed.tsx'
 import { Stage } from './stage.tsx'
+import { WeakLine } from './weak-line.tsx'
 
 /** The middle column: the picture, the call's buttons, chat, and how to reach the patient if all that fails. */
 export function Visit(props: {
@@ -34,6 +36,7 @@ export function Visit(props: {
   return (
     <section className="visit" aria-label={words.call.region} data-floats={props.floats}>
       <Stage page={page} holder={holder} held={held} now={props.now} />
+      <WeakLine page={page} call={held.call} address={props.addresses.phone} onDone={props.onDone} />
       {live && (
         <CallControls
           small={props.floats}
@@ -52,6 +55,7 @@ export function Visit(props: {
           {page.mine && page.state.stage === 'before' && (
             <Absent page={page} now={props.now} addresses={props.addresses} onDone={props.onDone} />
           )}
+          <Pictures page={page} stream={held.call.remote} addresses={props.addresses} onDone={props.onDone} />
           {page.mine && (live || page.state.stage === 'before') && (
             <Guests page={page} address={props.addresses.guests} onDone={props.onDone} />
           )}

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { Heading, Notice } from '../../ui/page-frame.tsx'
 import { clockTime, longDay } from '../../ui/times.ts'
+import { PictureQuestion } from '../room/picture-question.tsx'
 import type { OpenScene } from '../scene.ts'
 import { Messages } from './messages.tsx'
 import { Rating } from './rating.tsx'
@@ -29,6 +30,7 @@ export function After({ scene }: { scene: OpenScene }) {
         <>
           <Heading step="ended">{words.ended.title}</Heading>
           <p>{words.ended.body(open.clinician)}</p>
+          <PictureQuestion scene={scene} />
         </>
       )}
       {(open.nextTests ?? []).map(({ text, start, where }) => (

@@ -8,6 +8,8 @@ import { Chat } from './chat.tsx'
 import { DevicePicker } from './device-picker.tsx'
 import { Icon } from './icon.tsx'
 import { Picture } from './picture.tsx'
+import { PictureQuestion } from './picture-question.tsx'
+import { WeakLine } from './weak-line.tsx'
 import { Heading, Notice } from '../../ui/page-frame.tsx'
 
 /** The clinician large, oneself small, four buttons with words, the connection in words. */
@@ -45,6 +47,7 @@ export function InVisit(props: {
     .filter(({ who }) => who !== view.counterpart)
     .toSorted((one, other) => Number(other.who === 'interpreter') - Number(one.who === 'interpreter'))
   const unread = said > seen && !chatOpen
+  const soundOnly = view.local !== null && view.local.camera !== 'works'
   const open = async () => {
     setDevices(await listDevices())
     choosing.current?.showModal()
@@ -64,6 +67,7 @@ export function InVisit(props: {
           </Notice>
         )}
       </div>
+      <PictureQuestion scene={scene} />
       <div className="stage" ref={stage}>
         <Picture
           stream={view.remote}
@@ -83,6 +87,7 @@ export function InVisit(props: {
           </button>
         )}
       </div>
+      <WeakLine scene={scene} call={call} view={view} />
       {guests.length > 0 && (
         <div className="guest-seats">
           {guests.map(({ id, who, remote, muted }) => (
@@ -108,7 +113,7 @@ export function InVisit(props: {
         {[
           view.quality === null ? null : words.quality[view.quality],
           view.muted.audio ? words.youMuted : null,
-          view.muted.video ? words.youCameraOff : null,
+          soundOnly ? words.soundOnly : view.muted.video ? words.youCameraOff : null,
           view.otherMuted.audio ? words.otherMuted(clinician) : null,
         ]
           .filter(Boolean)
@@ -124,15 +129,17 @@ export function InVisit(props: {
           <Icon name={view.muted.audio ? 'microphone-off' : 'microphone'} />
           {view.muted.audio ? words.unmute : words.mute}
         </button>
-        <button
-          type="button"
-          className="control"
-          aria-pressed={view.muted.video}
-          onClick={() => call.mute('video', !view.muted.video)}
-        >
-          <Icon name={view.muted.video ? 'camera-off' : 'camera'} />
-          {view.muted.video ? words.cameraOn : words.cameraOff}
-        </button>
+        {view.local?.camera === 'works' && (
+          <button
+            type="button"
+            className="control"
+            aria-pressed={view.muted.video}
+            onClick={() => call.mute('video', !view.muted.video)}
+          >
+            <Icon name={view.muted.video ? 'camera-off' : 'camera'} />
+            {view.muted.video ? words.cameraOn : words.cameraOff}
+          </button>
+        )}
         <button
           type="button"
           className="control"

@@ -1,3 +1,4 @@
+import type { BodySite } from '#api/picture.ts'
 import type { DeviceTrouble } from '../../ui/call/media.ts'
 import type { Quality } from '../../ui/call/quality.ts'
 
@@ -376,6 +377,7 @@ export const en = {
     devices: 'Camera and microphone',
     close: 'Close',
     youMuted: 'Your sound is off.',
+    soundOnly: 'You are here with sound only.',
     youCameraOff: 'Your camera is off.',
     soundOff: 'sound off',
     otherMuted: (clinician: string) => `${clinician}’s sound is off.`,
@@ -393,6 +395,64 @@ export const en = {
     chatNotSent: 'Not sent. The connection dropped. Try again in a moment.',
     you: 'You',
     playSound: 'Turn on the sound',
+  },
+  picture: {
+    title: (clinician: string, site: string) => `${clinician} would like to take a picture of ${site} for your record.`,
+    body: (practice: string) =>
+      `It is one still from this video. It goes into your medical record at ${practice}, for the people there who care for you. It is kept nowhere else.`,
+    free: 'You can say no. Your visit goes on just the same.',
+    allow: 'Allow',
+    decline: 'No thanks',
+    allowed: (clinician: string) => `You allow one picture. ${clinician} takes it now.`,
+    withdraw: 'I changed my mind',
+    after: {
+      declined: 'No picture is taken. That is fine.',
+      dropped: 'No picture was kept.',
+      filing: 'Your picture is on its way into your record.',
+      filed: 'Your picture is in your record. To ask about it, call the practice.',
+      failed: 'Your picture is not in your record yet.',
+    } as Record<string, string>,
+    sites: {
+      scalp: 'your scalp',
+      face: 'your face',
+      eye: 'your eye',
+      ear: 'your ear',
+      nose: 'your nose',
+      mouth: 'your mouth',
+      throat: 'your throat',
+      neck: 'your neck',
+      chest: 'your chest',
+      abdomen: 'your belly',
+      back: 'your back',
+      shoulder: 'your shoulder',
+      'upper-arm': 'your upper arm',
+      elbow: 'your elbow',
+      forearm: 'your forearm',
+      wrist: 'your wrist',
+      hand: 'your hand',
+      finger: 'your finger',
+      hip: 'your hip',
+      thigh: 'your thigh',
+      knee: 'your knee',
+      'lower-leg': 'your lower leg',
+      ankle: 'your ankle',
+      foot: 'your foot',
+      toe: 'your toe',
+      other: 'what you are showing',
+    } satisfies Record<BodySite, string>,
+  },
+  weakLine: {
+    smaller: 'Your connection is weak. Your picture is smaller now, so that the sound stays clear.',
+    paused: 'Your picture is paused to keep the sound. It comes back by itself.',
+    otherSmaller: (clinician: string) => `${clinician}’s picture is smaller now, because of a weak connection.`,
+    otherPaused: (clinician: string) =>
+      `${clinician}’s picture is paused to keep the sound. What you see is from before.`,
+    phone: (clinician: string) =>
+      `The connection is too weak even for the sound. ${clinician} can go on by phone, at the number you gave us.`,
+    ask: 'Ask to be called',
+    please: 'Please call me by phone. My connection is too weak.',
+    asked: (clinician: string) => `${clinician} can read that you would like a call. Stay on this page.`,
+    notSent: 'That was not sent. Call the practice at the number below.',
   },
   left: {
     title: 'You left the visit',

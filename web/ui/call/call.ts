@@ -2,6 +2,7 @@ import type { RoomSeat, RoomToPage, Signal } from '#api/room.ts'
 import { openLine, type LineState } from './line.ts'
 import type { Media } from './media.ts'
 import { openPeer, prepareOffer, type Peer, type PeerState, type PreparedOffer } from './peer.ts'
+import { nextStanding, outgoingOf, sendAt, STANDING, type PictureStep } from './picture-step.ts'
 import { qualityBetween, sampleOf, type Quality, type Sample } from './quality.ts'
 
 export type ChatLine = { from: RoomSeat; text: string; at: string }
@@ -14,6 +15,7 @@ export type Other = {
   peer: Exclude<PeerState, 'broken'>
   remote: MediaStream | null
   muted: Muted
+  step: PictureStep
 }
 
 /** The call as it stands. A new object for each change, so that it can be compared by identity. */
@@ -38,6 +40,9 @@ export type CallView = {
   quality: Quality | null
   muted: Muted
   otherMuted: Muted
+  /** What a weak line has made of one's own picture, and of the other's. */
+  step: PictureStep
+  otherStep: PictureStep
   chat: ChatLine[]
   /** Why the call is over for this page, or null. `replaced`: it goes on on another device or tab. */
   over: 'ended' | 'replaced' | 'left' | null
@@ -100,6 +105,8 @@ export function startCall(options: CallOptions): Call {
     quality: null,
     muted: { audio: false, video: false },
     otherMuted: { audio: false, video: false },
+    step: 'full',
+    otherStep: 'full',
     chat: [],
     over: null,
   }
@@ -110,6 +117,7 @@ export function startCall(options: CallOptions): Call {
   const links = new Map<string, Link>()
   let last: Sample | null = null
   let measured: string | undefined
+  let standing = STANDING
   let certificate: RTCCertificate | null = null
   let prepared: PreparedOffer | null = null
   // Made while waiting: the key of the first connection costs nothing after Admit.
@@ -166,6 +174,7 @@ export function startCall(options: CallOptions): Call {
       peer: counterpart?.peer ?? 'none',
       remote: counterpart?.remote ?? null,
       otherMuted: counterpart?.muted ?? NOT_MUTED,
+      otherStep: counterpart?.step ?? 'full',
       ...(counterpart?.peer === 'connected' ? {} : { quality: null }),
       ...change,
     })
@@ -202,7 +211,9 @@ export function startCall(options: CallOptions): Call {
       onState: (state) => peerIs(id, state),
     })
     const muted = former?.shown.muted ?? NOT_MUTED
-    links.set(id, { peer, offer, shown: { id, who, peer: 'connecting', remote: former?.shown.remote ?? null, muted } })
+    const step = former?.shown.step ?? 'full'
+    const remote = former?.shown.remote ?? null
+    links.set(id, { peer, offer, shown: { id, who, peer: 'connecting', remote, muted, step } })
     draw()
     if (changedAt !== null) changed()
   }
@@ -214,13 +225,33 @@ export function startCall(options: CallOptions): Call {
       if (state === 'connected' && mains.includes(link.shown.who)) connectedAt = performance.now()
       show(id, { peer: state })
       if (changedAt !== null) changed()
-      if (state === 'connected')
-        line.send({ kind: 'connected', medium: now.local?.camera === 'works' ? 'video' : 'audio' })
+      if (state === 'connected') {
+        void sendAt(link.peer.connection, now.step)
+        tellMedium()
+      }
       return
     }
     show(id, { peer: 'reconnecting' })
     if (!link.offer) signal(id, { restart: true })
     connectTo(id, link.shown.who, link.offer, true)
+  }
+
+  /** By what this side is there: a camera that is off, or a picture that the line does not carry, leaves the sound. */
+  const tellMedium = () => {
+    const picture = now.local?.camera === 'works' && !now.muted.video && sendsPicture(now.step)
+    if (now.peer === 'connected' || now.others.some(({ peer }) => peer === 'connected'))
+      line.send({ kind: 'connected', medium: picture ? 'video' : 'audio' })
+  }
+  /** To the other side a camera that is not there is one that is off. */
+  const tellMuted = () => {
+    if (links.size > 0)
+      line.send({ kind: 'muted', ...now.muted, video: now.muted.video || now.local?.camera !== 'works' })
+  }
+  const stepTo = (step: PictureStep) => {
+    set({ step })
+    for (const { peer } of links.values()) void sendAt(peer.connection, step)
+    line.send({ kind: 'stepped', step })
+    tellMedium()
   }
 
   const receive = (message: RoomToPage) => {
@@ -233,7 +264,8 @@ export function startCall(options: CallOptions): Call {
         return
       case 'meet':
         connectTo(message.peer, message.who, message.offer, false)
-        if (now.muted.audio || now.muted.video) line.send({ kind: 'muted', ...now.muted })
+        tellMuted()
+        if (now.step !== 'full') line.send({ kind: 'stepped', step: now.step })
         return
       case 'gone':
         if (!links.has(message.peer)) return
@@ -246,6 +278,9 @@ export function startCall(options: CallOptions): Call {
       case 'muted':
         for (const [id, { shown }] of links)
           if (shown.who === message.from) show(id, { muted: { audio: message.audio, video: message.video } })
+        return
+      case 'stepped':
+        for (const [id, { shown }] of links) if (shown.who === message.from) show(id, { step: message.step })
         return
       case 'changed':
         return changed()
@@ -289,10 +324,12 @@ export function startCall(options: CallOptions): Call {
     if (counterpart === undefined || now.peer !== 'connected') return
     const sample = await sampleOf(counterpart.peer.connection, performance.now())
     if (last !== null) {
-      const said = qualityBetween(last, sample, !now.otherMuted.video)
+      const said = qualityBetween(last, sample, !now.otherMuted.video && sendsPicture(now.otherStep))
       if (said !== now.quality) set({ quality: said })
     }
     last = sample
+    standing = nextStanding(standing, await outgoingOf(counterpart.peer.connection))
+    if (standing.step !== now.step && now.over === null) stepTo(standing.step)
   }
 
   const line = openLine({
@@ -312,18 +349,25 @@ export function startCall(options: CallOptions): Call {
       applyMute(media, now.muted)
       set({ local: media })
       for (const { peer } of links.values()) peer.send(media?.stream ?? null)
+      tellMuted()
+      tellMedium()
       prepare()
     },
     mute: (what, off) => {
       const muted = { ...now.muted, [what]: off }
       applyMute(now.local, muted)
       set({ muted })
-      line.send({ kind: 'muted', ...muted })
+      tellMuted()
+      if (what === 'video') tellMedium()
     },
     say: (text) => line.send({ kind: 'chat', text }),
     changed,
     leave: () => finish('left'),
   }
+}
+
+function sendsPicture(step: PictureStep): boolean {
+  return step === 'full' || step === 'smaller'
 }
 
 function applyMute(media: Media | null, muted: Muted): void {

@@ -1,0 +1,180 @@
+import { mkdir } from 'node:fs/promises'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, CDPSession, FrameLocator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { openBrowser, personIn } from './browser.ts'
+import { forget, openHouse, type RunningHouse } from './house.ts'
+import { inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
+import { eventually, launch } from './people.ts'
+import { charted, noteText, patientNamed } from './record.ts'
+
+/** A line that gets weak, and people without a picture: both sides read what is so, and the sound goes on. */
+let house: RunningHouse
+let browser: Browser
+let patient: Page
+let emr: Page
+let workspace: FrameLocator
+/** Chromium's own emulation of a line, which reaches WebRTC's sockets where it was on before they were opened. */
+let network: CDPSession
+
+beforeAll(async () => {
+  house = await openHouse()
+  browser = await openBrowser()
+  const { device } = await inWaitingRoom(house)
+  patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  network = await patient.context().newCDPSession(patient)
+  await network.send('Network.enable')
+  await line(0)
+  await patient.reload()
+  emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+  workspace = await launch(house, emr, 'Douglas')
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+  if (house) await forget(house.data)
+})
+
+test('a weak line makes the picture smaller, then pauses it to keep the sound, then offers the telephone', async () => {
+  await workspace.getByRole('button', { name: /^Admit/ }).click()
+  await playing(theirPicture())
+  await line(30)
+  await patient.getByText('Your picture is smaller now').waitFor({ timeout: 40_000 })
+  await workspace.getByText(/picture is smaller: their line is weak/).waitFor()
+  await patient.getByText('Your picture is paused to keep the sound.').waitFor({ timeout: 40_000 })
+  await workspace.getByText(/picture is paused to keep the sound; what you see is from before/).waitFor()
+  await stands(theirPicture())
+  await patient.getByRole('button', { name: 'Ask to be called' }).waitFor({ timeout: 40_000 })
+  await shot(patient, 'weak-phone', true)
+  await axeClean(patient)
+  await patient.getByRole('button', { name: 'Ask to be called' }).click()
+  await workspace.getByText(/carries not even the sound/).waitFor()
+  await shot(emr, 'weak-workspace')
+  await axeClean(emr)
+})
+
+test('a line that recovers brings the picture back by itself, but not past a camera that was turned off', async () => {
+  await patient.getByRole('button', { name: 'Camera off' }).click()
+  await line(0)
+  await workspace.getByText(/carries not even the sound/).waitFor({ state: 'detached', timeout: 60_000 })
+  await workspace.getByText(/Tony Douglas’s camera is off/).waitFor()
+  await patient.getByText('Your camera is off.').waitFor()
+  // The line is good again for long enough to send a picture; the person has not said so.
+  await new Promise((resolve) => setTimeout(resolve, 16_000))
+  await workspace.getByText(/Tony Douglas’s camera is off/).waitFor()
+  await patient.getByRole('button', { name: 'Camera on' }).click()
+  await workspace.getByText(/Tony Douglas’s camera is off/).waitFor({ state: 'detached' })
+  await moves(theirPicture(), 60_000)
+  await patient.getByText('Your picture is paused to keep the sound.').waitFor({ state: 'detached', timeout: 60_000 })
+})
+
+test('a patient who declines the camera joins with sound, and the note says by what they met and when', async () => {
+  const { device } = await inWaitingRoom(house, WILEY)
+  // A browser that asks, and a person who allows the microphone alone.
+  const asking = await openBrowser([], ['--use-fake-ui-for-media-stream'])
+  onTestFinished(() => asking.close())
+  const person = await asking.newContext({ viewport: { width: 360, height: 740 }, permissions: ['microphone'] })
+  const page = await onScreen(house, person, device)
+  await emr.goto(`${house.emr}/schedule`)
+  await emr
+    .getByRole('link', { name: /Wisoky/ })
+    .last()
+    .click()
+  await emr.getByRole('button', { name: 'Start virtual visit' }).last().click()
+  await workspace.getByRole('button', { name: /^Admit/ }).click()
+  await page.getByRole('heading', { name: /Your visit with/ }).waitFor()
+  await playing(page.getByLabel(/^Picture of Dr/))
+  await page.getByText('You are here with sound only.').waitFor()
+  await workspace.getByText(/Wiley Wisoky’s camera is off/).waitFor()
+  await eventually(() => heard(), 'the patient’s sound', 20_000)
+  await shot(page, 'sound-only', true)
+  await axeClean(page)
+  await workspace.getByLabel('History').fill('By sound.')
+  await workspace.getByText(/in the chart, version/).waitFor()
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await workspace.getByRole('button', { name: 'Sign note' }).click()
+  await workspace.getByText(/^Note signed/).waitFor()
+  const wiley = await patientNamed(house, 'Wisoky')
+  const note = await eventually(async () => {
+    const [found] = await charted(house, 'DocumentReference', wiley, ({ docStatus }) => docStatus === 'final')
+    return found
+  }, 'the signed note')
+  expect(noteText(note)).toMatch(/^Visit by audio only/m)
+  expect(noteText(note)).toMatch(/^By sound without picture \d\d:\d\d to \d\d:\d\d/m)
+})
+
+const theirPicture = () => workspace.getByLabel(/^Picture of .*Tony/)
+
+/** The share of packets, in percent, that the patient's line loses from now on. */
+async function line(packetLoss: number): Promise<void> {
+  await network.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 1,
+    downloadThroughput: 10_000_000,
+    uploadThroughput: 10_000_000,
+    packetLoss,
+  })
+}
+
+const timeOf = (video: ReturnType<Page['getByLabel']>) =>
+  video.evaluate((element) =>
+    element instanceof HTMLVideoElement ? element.getVideoPlaybackQuality().totalVideoFrames : 0,
+  )
+
+/** No new frames come. */
+async function stands(video: ReturnType<Page['getByLabel']>): Promise<void> {
+  await eventually(async () => {
+    const before = await timeOf(video)
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    return (await timeOf(video)) === before
+  }, 'the picture to stand still')
+}
+
+async function moves(video: ReturnType<Page['getByLabel']>, patienceMs: number): Promise<void> {
+  const before = await timeOf(video)
+  await eventually(async () => (await timeOf(video)) > before + 20, 'the picture to move', patienceMs)
+}
+
+/** Whether the workspace receives a sound that is not silence. */
+async function heard(): Promise<boolean> {
+  const video = workspace.getByLabel(/^Picture of .*Wiley/)
+  if ((await video.count()) === 0) return false
+  return video.evaluate(async (element) => {
+    const stream = element instanceof HTMLVideoElement ? element.srcObject : null
+    if (!(stream instanceof MediaStream)) return false
+    const context = new AudioContext()
+    const analyser = context.createAnalyser()
+    context.createMediaStreamSource(stream).connect(analyser)
+    const samples = new Uint8Array(analyser.fftSize)
+    const until = Date.now() + 2_500
+    let loudest = 0
+    while (Date.now() < until) {
+      analyser.getByteTimeDomainData(samples)
+      loudest = Math.max(loudest, ...[...samples].map((one) => Math.abs(one - 128)))
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    await context.close()
+    return loudest > 3
+  })
+}
+
+async function playing(video: ReturnType<Page['getByLabel']>): Promise<void> {
+  await video.waitFor()
+  await eventually(
+    () => video.evaluate((element) => element instanceof HTMLVideoElement && element.videoWidth > 0 && !element.paused),
+    'a moving picture',
+    20_000,
+  )
+}
+
+async function shot(page: Page, name: string, fullPage = false): Promise<void> {
+  await mkdir('test/.shots', { recursive: true })
+  await page.screenshot({ path: `test/.shots/${name}.png`, fullPage })
+}
+
+async function axeClean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+}

@@ -1,0 +1,283 @@
+import { useEffect, useState } from 'react'
+import type { BodySite, PictureFiling, PictureView, Side } from '#api/picture.ts'
+import type { Workspace } from '#api/workspace.ts'
+import { write, troubleOf } from '../ask.ts'
+import type { Addresses } from '../paths.ts'
+import { words } from '../words.ts'
+import { takeStill, type Still } from './still.ts'
+
+const SITES = Object.keys(words.pictures.sites) as BodySite[]
+const SIDES = Object.keys(words.pictures.sides) as Side[]
+
+/**
+ * *Take a picture*: what of, the patient's yes, the still, its site and side, the chart. Until it is filed it is in this
+ * browser's memory alone; a patient who changes their mind empties that too.
+ */
+export function Pictures(props: {
+  page: Workspace
+  /** The patient's picture, while it comes. */
+  stream: MediaStream | null
+  addresses: Addresses
+  onDone: () => void
+}) {
+  const { page, addresses, onDone } = props
+  const say = words.pictures
+  const [asking, setAsking] = useState(false)
+  const [site, setSite] = useState<BodySite | ''>('')
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const inCall = page.state.stage === 'in-visit'
+  const open = page.pictures.find(({ status }) => status === 'asked' || status === 'allowed')
+  const past = page.pictures.filter((one) => one !== open)
+  if (!inCall && page.pictures.length === 0) return null
+
+  const send = async (method: 'POST' | 'PUT', address: string, body: unknown) => {
+    const answer = await write(method, address, body)
+    setTrouble(troubleOf(answer))
+    onDone()
+    return answer.kind === 'answered'
+  }
+  const turn = (picture: string, act: 'allow' | 'decline' | 'again' | 'drop') =>
+    void send('POST', addresses.picture(picture), { act })
+  const ask = async () => {
+    if (site === '') return setTrouble(say.siteNeeded)
+    if (await send('POST', addresses.pictures, { site })) setAsking(false)
+    setSite('')
+  }
+
+  return (
+    <section className="pictures" id="pictures" tabIndex={-1} aria-labelledby="pictures-title">
+      <h3 id="pictures-title">{say.title}</h3>
+      {past.length > 0 && (
+        <ul>
+          {past.map((one) => (
+            <li key={one.picture}>
+              <span role="status">{pastSays(one, page.patient.name)}</span>
+              {one.status === 'failed' && (
+                <span className="row">
+                  <button type="button" className="button" onClick={() => turn(one.picture, 'again')}>
+                    {say.again}
+                  </button>
+                  <button type="button" className="button" onClick={() => turn(one.picture, 'drop')}>
+                    {say.discard}
+                  </button>
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {open?.status === 'asked' && (
+        <div className="picture-turn">
+          <p role="status">{say.asked(page.patient.name, say.sites[open.site])}</p>
+          <p className="row">
+            <button type="button" className="button" onClick={() => turn(open.picture, 'allow')}>
+              {say.saidYes}
+            </button>
+            <button type="button" className="button" onClick={() => turn(open.picture, 'decline')}>
+              {say.saidNo}
+            </button>
+            <button type="button" className="button quiet-button" onClick={() => turn(open.picture, 'drop')}>
+              {say.takeBack}
+            </button>
+          </p>
+          <p className="quiet">{say.byWord}</p>
+        </div>
+      )}
+      {open?.status === 'allowed' && (
+        <Taking
+          key={open.picture}
+          picture={open}
+          patient={page.patient.name}
+          stream={props.stream}
+          onFile={(filing) => send('PUT', addresses.picture(open.picture), filing)}
+          onDiscard={() => turn(open.picture, 'drop')}
+        />
+      )}
+      {open === undefined && inCall && page.mine && (
+        <>
+          {asking ? (
+            <form
+              className="row"
+              onSubmit={(event) => {
+                event.preventDefault()
+                void ask()
+              }}
+            >
+              <label htmlFor="picture-of">{say.of}</label>
+              <SiteChoice id="picture-of" value={site} onChange={setSite} />
+              <button type="submit" className="button">
+                {say.ask(page.patient.name)}
+              </button>
+              <button type="button" className="button quiet-button" onClick={() => setAsking(false)}>
+                {say.close}
+              </button>
+            </form>
+          ) : (
+            <p>
+              <button type="button" id="take-picture" className="button" onClick={() => setAsking(true)}>
+                {say.open}
+              </button>
+            </p>
+          )}
+        </>
+      )}
+      {trouble !== null && (
+        <p className="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+    </section>
+  )
+}
+
+/** The patient has said yes: take it, look at it, say what it shows, file it. */
+function Taking(props: {
+  picture: PictureView
+  patient: string
+  stream: MediaStream | null
+  onFile: (filing: PictureFiling) => Promise<boolean>
+  onDiscard: () => void
+}) {
+  const { picture, stream } = props
+  const say = words.pictures
+  const [still, setStill] = useState<Still | null>(null)
+  const [site, setSite] = useState<BodySite | ''>(picture.site)
+  const [siteText, setSiteText] = useState('')
+  const [side, setSide] = useState<Side | null>(null)
+  const [lacks, setLacks] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  // Whoever takes a picture looks at the patient, not at this panel: the first still waits for a press as well.
+  const take = async () => {
+    if (stream === null) return setLacks(say.noPicture)
+    setBusy(true)
+    const taken = await takeStill(stream)
+    setBusy(false)
+    setStill(taken)
+    setLacks(taken === null ? say.noPicture : null)
+  }
+  const choose = (one: Side) => {
+    setSide(one)
+    setLacks(null)
+  }
+  const file = async () => {
+    if (still === null) return
+    if (site === '' || (site === 'other' && siteText.trim().length < 2)) return setLacks(say.siteNeeded)
+    if (side === null) return setLacks(say.sideNeeded)
+    setLacks(null)
+    setBusy(true)
+    const ageMs = Math.round(performance.now() - still.takenMs)
+    const words = site === 'other' ? { siteText: siteText.trim() } : {}
+    await props.onFile({ jpeg: still.jpeg, ageMs, site, side, ...words })
+    setBusy(false)
+  }
+  useEffect(() => {
+    document.getElementById('take-now')?.focus()
+  }, [])
+  return (
+    <div className="picture-turn">
+      <p role="status">
+        {picture.answeredBy === 'patient' ? say.allowed(props.patient) : say.allowedByWord(props.patient)}
+      </p>
+      {still === null ? (
+        <p className="row">
+          <button
+            type="button"
+            id="take-now"
+            className="button primary"
+            disabled={busy || stream === null}
+            onClick={() => void take()}
+          >
+            {say.take}
+          </button>
+          <button type="button" className="button" onClick={props.onDiscard}>
+            {say.takeBack}
+          </button>
+        </p>
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            void file()
+          }}
+        >
+          <img src={still.address} alt={say.still(props.patient)} width={still.width} height={still.height} />
+          <p className="quiet">{say.notKept}</p>
+          <div className="row">
+            <label htmlFor="picture-site">{say.site}</label>
+            <SiteChoice id="picture-site" value={site} onChange={setSite} />
+          </div>
+          {site === 'other' && (
+            <div className="row">
+              <label htmlFor="picture-words">{say.siteWords}</label>
+              <input
+                id="picture-words"
+                value={siteText}
+                maxLength={100}
+                autoComplete="off"
+                onChange={(event) => setSiteText(event.target.value)}
+              />
+            </div>
+          )}
+          <fieldset>
+            <legend>{say.side}</legend>
+            {SIDES.map((one) => (
+              <label key={one}>
+                <input type="radio" name="side" checked={side === one} onChange={() => choose(one)} /> {say.sides[one]}
+              </label>
+            ))}
+          </fieldset>
+          <p className="row">
+            <button type="submit" className="button primary" disabled={busy}>
+              {say.file}
+            </button>
+            <button type="button" className="button" disabled={busy || stream === null} onClick={() => void take()}>
+              {say.retake}
+            </button>
+            <button type="button" className="button" disabled={busy} onClick={props.onDiscard}>
+              {say.discard}
+            </button>
+          </p>
+        </form>
+      )}
+      {lacks !== null && (
+        <p className="trouble" role="alert">
+          {lacks}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function SiteChoice(props: { id: string; value: BodySite | ''; onChange: (site: BodySite | '') => void }) {
+  const chosen = (value: string) => SITES.find((site) => site === value) ?? ''
+  return (
+    <select id={props.id} value={props.value} onChange={(event) => props.onChange(chosen(event.target.value))}>
+      <option value="">{words.pictures.choose}</option>
+      {SITES.map((site) => (
+        <option key={site} value={site}>
+          {words.pictures.sites[site]}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+function pastSays({ site, status, reference, why }: PictureView, patient: string): string {
+  const say = words.pictures
+  const name = say.sites[site]
+  switch (status) {
+    case 'declined':
+      return say.declined(name, patient)
+    case 'dropped':
+      return say.dropped(name)
+    case 'filing':
+      return say.filing(name)
+    case 'filed':
+      return say.filed(name, reference ?? '')
+    case 'failed':
+      return say.failed(name, why ?? '')
+    case 'asked':
+    case 'allowed':
+      return name
+  }
+}

@@ -1,0 +1,38 @@
+import { useState } from 'react'
+import type { Workspace } from '#api/workspace.ts'
+import type { CallView } from '../../ui/call/call.ts'
+import { write, troubleOf } from '../ask.ts'
+import { words } from '../words.ts'
+
+/** The line carries not even the sound: one press says that the visit goes on by telephone, and why. */
+export function WeakLine(props: { page: Workspace; call: CallView; address: string; onDone: () => void }) {
+  const { page, call } = props
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const tooWeak = call.step === 'phone' || call.otherStep === 'phone'
+  if (!tooWeak || !page.mine || page.state.stage !== 'in-visit' || page.state.phoneSince !== null) return null
+  const goOn = async () => {
+    setTrouble(troubleOf(await write('POST', props.address, { act: 'start', reason: 'failed' })))
+    props.onDone()
+  }
+  return (
+    <div className="weak-line" role="status">
+      <p>{words.weakLine.phone(page.patient.name)}</p>
+      <button type="button" className="button" onClick={() => void goOn()}>
+        {words.phone.start}
+      </button>
+      {trouble !== null && (
+        <p className="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** What a weak line has done to the pictures, for the marks on the stage. */
+export function weakLineSays(call: CallView, patient: string): string[] {
+  const say = words.weakLine
+  const own = call.muted.video || call.local?.camera !== 'works' ? '' : say.own[call.step]
+  const other = call.otherMuted.video ? '' : say.other[call.otherStep](patient)
+  return [own, other].filter((sentence) => sentence !== '')
+}
