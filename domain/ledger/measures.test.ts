@@ -119,3 +119,23 @@ test('each side says once how easy it was, when it is over', () => {
   const said: VisitState['rated'] = rated.state.rated
   expect(said).toEqual({ patient: true, clinician: true })
 })
+
+test('an appointment that can’t be a visit has no start to be counted by; mended, it counts as any other', () => {
+  const seen = {
+    kind: 'appointment-seen',
+    appointment: 'Appointment/9',
+    version: '1',
+    slot: null,
+    practitioner: null,
+    patient: 'Patient/1',
+    start: START,
+    end: at(20),
+    zone: 'America/New_York',
+    language: 'en',
+    birthDate: '1972-04-18',
+  } as const
+  const off = onward(played(at(-600), seen), at(-500), { kind: 'appointment-cancelled' })
+  expect(measuresOf(off.log).start).toBeNull()
+  const mended = after(off, { ...seen, practitioner: OKAFOR.ref }, at(-400))
+  expect(measuresOf(mended.log)).toMatchObject({ start: START, outcome: 'open', clinician: OKAFOR.ref })
+})

@@ -59,8 +59,13 @@ export function measuresOf(log: readonly Recorded[]): Measures {
   for (const event of log) {
     const { at } = event
     switch (event.kind) {
-      case 'booking-asked':
       case 'booked-by-staff':
+        // It may have been called off in the EMR before it could be a visit.
+        measures.outcome = 'open'
+        measures.start = event.start
+        measures.clinician = event.practitioner
+        break
+      case 'booking-asked':
       case 'moved':
         measures.start = event.start
         measures.clinician = event.practitioner

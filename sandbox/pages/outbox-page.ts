@@ -36,7 +36,7 @@ export function registerOutboxPage(app: FastifyInstance, emr: Emr, outbox: Outbo
       here: 'outbox',
       body: html`<h1>Outbox</h1>
         <p>Mail and text messages that would have reached people. Nothing leaves this machine.</p>
-        ${told === '' ? '' : html`<p class="told" role="status">Told Causeway: ${told}.</p>`}
+        ${told === '' ? '' : html`<p class="told" role="status">Told the sender: ${told}.</p>`}
         ${messages.length === 0 ? html`<p class="none">Nothing has been sent. Book a visit to see its messages.</p>` : ''}
         ${messages.map(card)}`,
     })

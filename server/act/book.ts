@@ -1,5 +1,6 @@
 import type { FreeTime, FreeTimes } from '#api/book.ts'
 import { matchPerson } from '#domain/access/identity.ts'
+import { notStanding } from '#domain/visit/gates.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { ChartFault } from './chart.ts'
 import type { House } from './house.ts'
@@ -180,7 +181,7 @@ async function sendLink(house: House, organization: string, patient: string): Pr
   const now = house.now().getTime()
   const [from, until] = [new Date(now - 30 * DAY_MS), new Date(now + 400 * DAY_MS)]
   const visits = await house.store.visitsOf(organization, patient, from, until)
-  const standing = visits.filter(({ state }) => state.appointment !== 'cancelled')
+  const standing = visits.filter(({ state }) => notStanding(state) === null)
   const next = standing.find(({ state }) => state.ended === null) ?? standing.at(-1)
   if (next !== undefined) await happen(house, next.id, { kind: 'ask-link' })
 }

@@ -53,6 +53,23 @@ const happen = (visit: string, events: VisitEvent[], text?: string) =>
         : [{ ref: 'feedback/1', kind: 'feedback', why: 'for the practice', content: { role: 'patient', text } }],
   })
 
+test('an appointment that is no visit is in nobody’s figures and in no export', async () => {
+  const id = randomUUID()
+  await pool.query(
+    "insert into visit (id, organization, pathway, pathway_version, stage, state, created_at) values ($1, 'l0', 'p', '1', 'none', '{}', now())",
+    [id],
+  )
+  const start = START.toISOString()
+  const where = { appointment: `Appointment/${id}`, patient: 'Patient/1', practitioner: null, start, end: start }
+  await happen(id, [
+    { kind: 'appointment-unfit', why: 'no-clinician', ...where, zone: 'America/New_York', language: 'en' },
+    { kind: 'cancelled', by: { who: 'emr' } },
+  ])
+  await open.store.measure('l0', 10)
+  expect(await open.store.measured('l0', FROM, UNTIL)).toEqual([])
+  expect(await open.store.logs('l0', FROM, UNTIL, { clinician: null, after: null, limit: 10 })).toEqual([])
+})
+
 test('a visit is measured once for what is new in its log, also one from before the ledger was looked at', async () => {
   const visit = await aVisit('l1')
   expect(await open.store.measure('l1', 10)).toBe(1)

@@ -53,7 +53,8 @@ export function ledger(
     measured: async (organization, from, until) => {
       const { rows } = await pool.query<{ measures: Measures }>(
         `select measures from visit
-         where organization = $1 and starts_at >= $2 and starts_at < $3 and measures is not null and appointment is not null`,
+         where organization = $1 and starts_at >= $2 and starts_at < $3 and appointment is not null
+           and measures ->> 'start' is not null`,
         [organization, from, until],
       )
       return rows.map(({ measures }) => measures)
@@ -104,7 +105,7 @@ export function ledger(
       const { rows } = await pool.query<{ visit: string; log: Recorded[]; measures: Measures }>(
         `select id as visit, measures, (select jsonb_agg(body || jsonb_build_object('seq', seq, 'at', at) order by seq) from event where visit = id) as log
          from visit where organization = $1 and starts_at >= $2 and starts_at < $3 and appointment is not null
-           and measures is not null and ($4::text is null or measures ->> 'clinician' = $4)
+           and measures ->> 'start' is not null and ($4::text is null or measures ->> 'clinician' = $4)
            and ($5::uuid is null or id > $5) order by id limit $6`,
         [organization, from, until, clinician, after, limit],
       )

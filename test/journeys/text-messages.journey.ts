@@ -68,5 +68,5 @@ async function codeAsked(): Promise<Caught> {
 async function onOutbox(button: string): Promise<void> {
   await outbox.goto(`${house.emr}/outbox`)
   await outbox.getByRole('button', { name: button, exact: true }).first().click()
-  await outbox.getByText('Told Causeway: taken.').waitFor()
+  await outbox.getByText('Told the sender: taken.').waitFor()
 }
