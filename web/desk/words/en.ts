@@ -233,7 +233,7 @@ export const en = {
     step: 'Step',
     what: 'What',
     perVisit: 'Per visit',
-    roles: { patient: 'Patient', clinician: 'Clinician', staff: 'Staff' } as Record<string, string>,
+    roles: { patient: 'Patient', rooming: 'Rooming', clinician: 'Clinician', staff: 'Staff' } as Record<string, string>,
     kinds: {
       logins: 'sign-ins',
       switches: 'switches',

@@ -235,7 +235,7 @@ export const es: Words = {
     step: 'Paso',
     what: 'Qué',
     perVisit: 'Por consulta',
-    roles: { patient: 'Paciente', clinician: 'Profesional', staff: 'Personal' },
+    roles: { patient: 'Paciente', rooming: 'Recibimiento', clinician: 'Profesional', staff: 'Personal' },
     kinds: {
       logins: 'inicios de sesión',
       switches: 'cambios',
