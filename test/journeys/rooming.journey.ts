@@ -129,6 +129,20 @@ test('numbers from home go into the chart with who took them down; a wrong one i
   await nurse.setViewportSize({ width: 1280, height: 800 })
 })
 
+test('what the patient takes besides goes into the chart’s list under the nurse’s sign-in; a diagnosis is not theirs', async () => {
+  const medicines = nursing.getByRole('region', { name: /^Medicines/ })
+  await medicines.getByRole('button', { name: 'Add a medicine' }).click()
+  await medicines.getByLabel('Medicine that the patient takes').fill('Vitamin D')
+  await medicines.getByRole('button', { name: 'Put into the chart' }).click()
+  await medicines.getByText(/New: Vitamin D.*in the chart, \d\d:\d\d/).waitFor()
+  await shot(nurse, 'rooming-lists')
+  const tony = await patientNamed(house, 'Douglas')
+  expect(await charted(house, 'MedicationStatement', tony)).toMatchObject([
+    { medicationCodeableConcept: { text: 'Vitamin D' } },
+  ])
+  expect(await nursing.getByRole('button', { name: 'Add a problem' }).count()).toBe(0)
+})
+
 test('handed over, the patient is told who comes next, and the clinician what was done', async () => {
   await nursing.getByLabel(/A line for Dr. Ngozi Okafor/).fill('Worried about her mother.')
   await nursing.getByRole('button', { name: 'Hand over to Dr. Ngozi Okafor' }).click()
