@@ -247,6 +247,12 @@ test('in the visit every control has its word, and the chat its field', async ()
   await keys.press('Send')
   await workspace.getByRole('button', { name: /^Chat/ }).click()
   await workspace.getByText('Can you hear me?').first().waitFor()
+  // The other side of the call, on the smallest screen that a clinician has.
+  await emr.setViewportSize({ width: 900, height: 700 })
+  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await mkdir('test/.shots', { recursive: true })
+  await emr.screenshot({ path: 'test/.shots/visit-900.png' })
 })
 
 test('afterwards the summary is read, the visit rated and a message written', async () => {
