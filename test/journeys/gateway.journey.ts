@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from './browser.ts'
 import { houseClock, nextMonday, peopleBy } from './clock.ts'
 import { atDesk, type DeskSeat } from './desk-seat.ts'
 import { forget, openHouse, type Caught, type RunningHouse } from './house.ts'
+import { axeClean } from './looks.ts'
 import { GAYLA, identified, inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
 import { book, eventually, json, TONY } from './people.ts'
 
@@ -134,11 +134,4 @@ async function bookTony(): Promise<void> {
 async function shot(page: Page, name: string): Promise<void> {
   await mkdir('test/.shots', { recursive: true })
   await page.screenshot({ path: `test/.shots/gateway-${name}.png`, fullPage: true })
-}
-
-async function axeClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)).toEqual([])
 }

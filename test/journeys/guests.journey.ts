@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
+import { axeClean, axeInFrame, playing, shot } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed, type Resource } from './record.ts'
@@ -135,8 +135,7 @@ test('an interpreter comes by the clinician’s link and stands first, beside th
   await shot(helper, 'guest-in-360', true)
   await axeClean(patient)
   await axeClean(interpreter)
-  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await axeInFrame(emr)
 })
 
 test('who is sent away is out at once and does not come back; the note says who was there, and from when to when', async () => {
@@ -162,25 +161,3 @@ test('who is sent away is out at once and does not come back; the note says who 
   const interpreted = (encounter: Resource) => JSON.stringify(encounter['participant'] ?? []).includes('"translator"')
   await eventually(async () => (await charted(house, 'Encounter', tony, interpreted)).length === 1, 'the encounter')
 })
-
-/** A picture with frames in it. */
-async function playing(video: ReturnType<Page['getByLabel']>): Promise<void> {
-  await video.waitFor()
-  await eventually(
-    () => video.evaluate((element) => element instanceof HTMLVideoElement && element.videoWidth > 0 && !element.paused),
-    'a moving picture',
-    20_000,
-  )
-}
-
-async function shot(page: Page, name: string, fullPage = false): Promise<void> {
-  await mkdir('test/.shots', { recursive: true })
-  await page.screenshot({ path: `test/.shots/${name}.png`, fullPage })
-}
-
-async function axeClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
-}

@@ -4,6 +4,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
+import { axeClean, axeInFrame } from './looks.ts'
 import { answered, GAYLA, identified, inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -65,8 +66,7 @@ test('one key opens the emergency card: where help has to go, whom to call, and 
   await card.getByText(/The front desk was asked at/).waitFor()
   await mkdir('test/.shots', { recursive: true })
   await emr.screenshot({ path: 'test/.shots/emergency.png' })
-  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await axeInFrame(emr)
   await emr.keyboard.press('Escape')
   await card.waitFor({ state: 'detached' })
 })
@@ -110,8 +110,7 @@ test('after a quarter of an hour who waits may ask to be called; the clinician b
   await workspace.getByRole('button', { name: 'Begin by phone' }).click()
   await workspace.getByText(/Ask for name and date of birth, and compare: .*Wisoky/).waitFor()
   await emr.screenshot({ path: 'test/.shots/begin-by-phone.png' })
-  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await axeInFrame(emr)
   await workspace.getByRole('button', { name: 'Patient would rather not' }).click()
   await workspace.getByText(/^By telephone since/).waitFor()
   await tired.getByText(/is calling you by phone/).waitFor({ timeout: 20_000 })
@@ -155,8 +154,3 @@ test('a visit that nobody scheduled begins from the chart: one appointment, howe
   expect(await seat.getByRole('button', { name: 'Start a video visit now' }).count()).toBe(0)
   await seat.close()
 })
-
-async function axeClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
-}

@@ -1,6 +1,4 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import pg from 'pg'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -8,6 +6,7 @@ import { withoutMetadata } from '#formats/jpeg.ts'
 import { runningEmbedded } from '../../server/postgres/embedded.ts'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
+import { axeClean, playing, shot } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -176,25 +175,3 @@ async function sealed(): Promise<number> {
 const pictures = () => charted(house, 'Media', tony)
 
 const theirPicture = () => workspace.getByLabel(/^Picture of .*Tony/)
-
-/** A picture with frames in it. */
-async function playing(video: ReturnType<Page['getByLabel']>): Promise<void> {
-  await video.waitFor()
-  await eventually(
-    () => video.evaluate((element) => element instanceof HTMLVideoElement && element.videoWidth > 0 && !element.paused),
-    'a moving picture',
-    20_000,
-  )
-}
-
-async function shot(page: Page, name: string, fullPage = false): Promise<void> {
-  await mkdir('test/.shots', { recursive: true })
-  await page.screenshot({ path: `test/.shots/${name}.png`, fullPage })
-}
-
-async function axeClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
-}

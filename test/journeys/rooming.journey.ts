@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
+import { axeClean, axeInFrame, playing, shot } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -196,31 +195,4 @@ async function take(systolic: string, diastolic: string): Promise<void> {
   await nursing.getByLabel('Upper number (systolic)').fill(systolic)
   await nursing.getByLabel('Lower number (diastolic)').fill(diastolic)
   await nursing.getByRole('button', { name: 'Into the chart', exact: true }).click()
-}
-
-/** A picture with frames in it. */
-async function playing(video: ReturnType<Page['getByLabel']>): Promise<void> {
-  await video.waitFor()
-  await eventually(
-    () => video.evaluate((element) => element instanceof HTMLVideoElement && element.videoWidth > 0 && !element.paused),
-    'a moving picture',
-    20_000,
-  )
-}
-
-async function shot(page: Page, name: string, fullPage = false): Promise<void> {
-  await mkdir('test/.shots', { recursive: true })
-  await page.screenshot({ path: `test/.shots/${name}.png`, fullPage })
-}
-
-async function axeClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
-}
-
-async function axeInFrame(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
 }

@@ -1,9 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
+import { axeClean, axeInFrame } from './looks.ts'
 import { book, comeIn, eventually, launch, prepare, type Booked } from './people.ts'
 import { charted, noteText, patientNamed, type Resource } from './record.ts'
 
@@ -119,8 +119,7 @@ test('a phrase of one’s own is kept, found by its name, put in without overwri
   expect(await field.inputValue()).toBe('Hypertension, not at goal. Less salt; next check in 4 weeks.')
   await field.pressSequentially(' .sa')
   await workspace.getByRole('option', { name: /^\.safety/ }).waitFor()
-  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await axeInFrame(emr)
   await field.fill('Hypertension, not at goal. Less salt; next check in 4 weeks.')
   await workspace.getByText(/in the chart, version/).waitFor()
 })
@@ -147,8 +146,7 @@ test('the follow-up is booked before the call ends, in the EMR, and its link goe
   await dialog.getByRole('radio').last().check()
   await dialog.getByLabel('Reason, as the patient will read it').fill('Blood pressure again')
   await emr.screenshot({ path: 'test/.shots/follow-up.png' })
-  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await axeInFrame(emr)
   await dialog.getByRole('button', { name: 'Book it' }).click()
   await dialog.waitFor({ state: 'detached' })
   await workspace.getByText(/^Next video visit: .* with Dr. Ngozi Okafor/).waitFor()
@@ -275,11 +273,6 @@ test('a message of the patient is answered in the EMR’s in-basket, and the ans
   await patient.getByText('In the morning, please.').waitFor({ timeout: 40_000 })
   expect(await of('Communication', {}, (each) => JSON.stringify(each).includes('Morning or evening?'))).toHaveLength(1)
 })
-
-async function axeClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
-}
 
 /** A picture that plays: its time goes on. */
 async function moving(page: { getByLabel: Page['getByLabel'] }, label: string): Promise<void> {

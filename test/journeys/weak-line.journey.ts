@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, CDPSession, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
+import { axeClean, playing, shot } from './looks.ts'
 import { inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -156,25 +155,4 @@ async function heard(): Promise<boolean> {
     await context.close()
     return loudest > 3
   })
-}
-
-async function playing(video: ReturnType<Page['getByLabel']>): Promise<void> {
-  await video.waitFor()
-  await eventually(
-    () => video.evaluate((element) => element instanceof HTMLVideoElement && element.videoWidth > 0 && !element.paused),
-    'a moving picture',
-    20_000,
-  )
-}
-
-async function shot(page: Page, name: string, fullPage = false): Promise<void> {
-  await mkdir('test/.shots', { recursive: true })
-  await page.screenshot({ path: `test/.shots/${name}.png`, fullPage })
-}
-
-async function axeClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
 }
