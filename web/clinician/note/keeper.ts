@@ -2,6 +2,7 @@ import type { NoteSave, NoteSaved, NoteView } from '#api/workspace.ts'
 import { write, type Answer } from '../ask.ts'
 import { after, mayLeave, open, unsent, type Draft, type Happening, type Texts } from './draft.ts'
 
+/** Counted from the first word that is not saved, so that who types without a pause loses no more than this in a crash. */
 const SAVE_AFTER_MS = 2_000
 const LONGEST_RETRY_MS = 30_000
 /** A sign that meets our own save's newer version is tried again on that version. */
@@ -26,6 +27,7 @@ export function keepNote(options: { address: string; first: NoteView; refresh: (
   let draft = open(options.first)
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
+  let typedSince: number | null = null
   let signing = false
   let underWay: Promise<void> = Promise.resolve()
 
@@ -43,6 +45,7 @@ export function keepNote(options: { address: string; first: NoteView; refresh: (
     underWay = send(leaving)
   }
   const send = async (leaving: boolean) => {
+    typedSince = null
     const body = saveOf(draft)
     happen({ kind: 'sent' })
     take(await write<NoteSaved>('PUT', options.address, body, leaving))
@@ -100,7 +103,8 @@ export function keepNote(options: { address: string; first: NoteView; refresh: (
     },
     type: (section, text) => {
       happen({ kind: 'typed', section, text })
-      later(SAVE_AFTER_MS)
+      typedSince ??= performance.now()
+      later(Math.max(0, typedSince + SAVE_AFTER_MS - performance.now()))
     },
     save,
     settle: (texts) => {

@@ -12,7 +12,11 @@ export function Stage(props: { page: Workspace; holder: CallHolder; held: HeldCa
   const { call } = held
   const says = stageSays(page, held)
   return (
-    <div className="stage" data-stage={page.state.stage}>
+    <div
+      className="stage"
+      data-stage={page.state.stage}
+      data-pinned={call.others.some(({ who }) => who === 'interpreter')}
+    >
       {call.remote !== null && (
         <Picture stream={call.remote} label={words.call.remote(page.patient.name)} speaker={held.chosen.speaker} />
       )}

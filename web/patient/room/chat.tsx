@@ -25,7 +25,6 @@ export function Chat({ call, lines, scene }: { call: Call; lines: readonly ChatL
   }
   return (
     <section className="chat" aria-label={words.chatTitle}>
-      <p className="quiet-text">{words.chatHint}</p>
       <ol ref={list} aria-live="polite">
         {lines.map((line) => (
           <li key={`${line.at} ${line.from}`} className={line.from}>
@@ -37,6 +36,9 @@ export function Chat({ call, lines, scene }: { call: Call; lines: readonly ChatL
           </li>
         ))}
       </ol>
+      <p id="chat-hint" className="quiet-text">
+        {words.chatHint(scene.open.clinician, scene.open.answeredWithin)}
+      </p>
       <form
         onSubmit={(event) => {
           event.preventDefault()

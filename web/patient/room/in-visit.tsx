@@ -68,7 +68,7 @@ export function InVisit(props: {
         )}
       </div>
       <PictureQuestion scene={scene} />
-      <div className="stage" ref={stage}>
+      <div className="stage" ref={stage} data-pinned={guests.some(({ who }) => who === 'interpreter')}>
         <Picture
           stream={view.remote}
           label={words.remote(clinician)}
@@ -89,7 +89,7 @@ export function InVisit(props: {
       </div>
       <WeakLine scene={scene} call={call} view={view} />
       {guests.length > 0 && (
-        <div className="guest-seats">
+        <div className="guest-seats" data-pinned={guests.some(({ who }) => who === 'interpreter')}>
           {guests.map(({ id, who, remote, muted }) => (
             <figure key={id} data-who={who}>
               <Picture

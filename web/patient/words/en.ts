@@ -389,7 +389,8 @@ export const en = {
       'sound-only': 'The picture is paused. The sound still works.',
     } satisfies Record<Quality, string>,
     chatTitle: 'Chat',
-    chatHint: 'The chat is not kept after the visit.',
+    chatHint: (clinician: string, days: number | null) =>
+      `${clinician} reads this when they can: if it matters now, say it. It is not kept. After the visit write to the practice here: ${days === null ? 'it answers on working days' : days === 1 ? 'answered within 1 working day' : `answered within ${days} working days`}, and nobody watches in between.`,
     chatLabel: 'Write to your clinician',
     chatSend: 'Send',
     chatNotSent: 'Not sent. The connection dropped. Try again in a moment.',

@@ -388,7 +388,8 @@ export const es: Words = {
       'sound-only': 'La imagen está en pausa. El sonido sigue.',
     },
     chatTitle: 'Chat',
-    chatHint: 'El chat no se guarda después de la consulta.',
+    chatHint: (clinician, days) =>
+      `${clinician} lee esto cuando puede: si es urgente, dígalo. No se guarda. Después de la consulta escriba aquí al consultorio: ${days === null ? 'responde en días hábiles' : days === 1 ? 'responde en 1 día hábil' : `responde en ${days} días hábiles`}, y nadie está pendiente entretanto.`,
     chatLabel: 'Escriba a su profesional de salud',
     chatSend: 'Enviar',
     chatNotSent: 'No se envió. Se cortó la conexión. Intente en un momento.',

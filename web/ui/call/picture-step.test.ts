@@ -4,7 +4,8 @@ import { nextStanding, sendingAt, STANDING, type Outgoing, type PictureStep, typ
 
 const GOOD: Outgoing = { lossRate: 0, roundTripMs: 60, kbps: 1500 }
 const LOSSY: Outgoing = { lossRate: 0.12, roundTripMs: 60, kbps: 1500 }
-const SLOW: Outgoing = { lossRate: 0, roundTripMs: 450, kbps: 1500 }
+const SLOW: Outgoing = { lossRate: 0, roundTripMs: 450, kbps: 700 }
+const FAR: Outgoing = { lossRate: 0, roundTripMs: 450, kbps: 1500 }
 const NARROW: Outgoing = { lossRate: 0, roundTripMs: 60, kbps: 200 }
 const UNKNOWN: Outgoing = { lossRate: null, roundTripMs: null, kbps: null }
 const SO_SO: Outgoing = { lossRate: 0.03, roundTripMs: 60, kbps: 1500 }
@@ -32,6 +33,10 @@ describe('a weak line', () => {
   test('that carries the sound is not called too weak for it', () => {
     expect(after(at('paused'), ...times(10, SLOW)).step).toBe('paused')
     expect(after(at('smaller'), ...times(10, NARROW)).step).toBe('smaller')
+  })
+
+  test('that is only long is left alone', () => {
+    expect(after(STANDING, ...times(10, FAR)).step).toBe('full')
   })
 
   test('that nothing is known of is left alone', () => {

@@ -56,14 +56,19 @@ export function nextStanding(now: Standing, line: Outgoing): Standing {
 function isBad({ lossRate, roundTripMs, kbps }: Outgoing, step: PictureStep): boolean {
   const soundOnly = step === 'paused' || step === 'phone'
   if ((lossRate ?? 0) >= (soundOnly ? 0.1 : 0.05)) return true
-  if ((roundTripMs ?? 0) >= (soundOnly ? 800 : 400)) return true
+  if (isJammed({ roundTripMs, kbps }, soundOnly ? 800 : 400)) return true
   return !soundOnly && kbps !== null && kbps < (step === 'full' ? FULL_KBPS : 100)
 }
 
 /** A smaller picture keeps the line's guess of itself low, yet one that would carry a full one is guessed at above this. */
 function isGood({ lossRate, roundTripMs, kbps }: Outgoing, step: PictureStep): boolean {
   const wideEnough = step !== 'smaller' || kbps === null || kbps >= FULL_KBPS
-  return wideEnough && (lossRate ?? 0) < 0.02 && (roundTripMs ?? 0) < 300
+  return wideEnough && (lossRate ?? 0) < 0.02 && !isJammed({ roundTripMs, kbps }, 300)
+}
+
+/** A long way alone is no weak line: a smaller picture makes it no shorter. Packets that queue in a narrow one are. */
+function isJammed({ roundTripMs, kbps }: Omit<Outgoing, 'lossRate'>, limitMs: number): boolean {
+  return (roundTripMs ?? 0) >= limitMs && (kbps === null || kbps < 1_000)
 }
 
 const FULL_KBPS = 300
