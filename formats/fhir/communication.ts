@@ -6,7 +6,7 @@ const CATEGORY = 'http://terminology.hl7.org/CodeSystem/communication-category'
 const TOPIC = 'urn:causeway:topic'
 const SUMMARY = 'visit-summary'
 
-/** The words for the patient after the visit, as their clinician wrote or accepted them. */
+/** The words for the patient after the visit, as their clinician wrote or accepted them; they may have left none. */
 export function summaryCommunication(summary: {
   key: string
   encounter: string
@@ -26,7 +26,8 @@ export function summaryCommunication(summary: {
     sent: summary.at,
     recipient: [{ reference: summary.patient }],
     sender: { reference: summary.author },
-    payload: [{ contentString: summary.content.text }],
+    // A payload holds something, or there is none (R4, ele-1).
+    ...(summary.content.text === '' ? {} : { payload: [{ contentString: summary.content.text }] }),
   }
 }
 

@@ -184,6 +184,7 @@ describe('what is written is R4', () => {
       }),
     ],
     ['a summary', summaryCommunication({ ...base, content: { text: 'Drink water.' } })],
+    ['a summary without words', summaryCommunication({ ...base, content: { text: '' } })],
     ...(['create', 'read', 'update', 'execute'] as const).map((action): [string, object] => [
       `an audit event of ${action}`,
       auditEvent({ ...act, action }, systems),

@@ -92,6 +92,15 @@ describe('reading the chart', () => {
     )
     expect(await sandbox.chart.read.summary(visit.encounter)).toBe('Drink water.')
   })
+
+  test('a clinician who left the patient no words leaves a summary without any', async () => {
+    const visit = await sandbox.arrived()
+    await sandbox.chart.write(
+      { ...inVisit(visit), key: `${visit.key}/summary/summary`, write: 'summary', content: { text: '' } },
+      BACKEND,
+    )
+    expect(await sandbox.chart.read.summary(visit.encounter)).toBe('')
+  })
 })
 
 describe('an EMR on a bad day', () => {
