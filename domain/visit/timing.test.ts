@@ -69,24 +69,23 @@ const NEW_YORK = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York'
 const AFTER = minutesAfter(START, 60)
 
 describe('reminders', () => {
-  test('come a week, a day and ten minutes before a visit that was booked long ago: six messages with the rest', () => {
+  test('come a week, a day, an hour and ten minutes before a visit that was booked long ago', () => {
     // START is 10:00 in New York.
     const { told } = lived([...bookedAt(before(20 * DAY))], before(1))
     expect(told).toEqual([
       { at: before(7 * DAY), purpose: 'upcoming' },
       { at: before(DAY), purpose: 'upcoming' },
+      { at: before(60), purpose: 'soon' },
       { at: before(10), purpose: 'soon' },
     ])
   })
 
-  test('give way to the reminder of what is left to do, the last one before the visit never', () => {
+  test('never give way to the reminder of what is left to do, which goes where there is a place for it', () => {
     const asked: [string, Happening] = [before(120), { kind: 'deadline', step: 'intake' }]
-    const { told } = lived([...bookedAt(before(10 * DAY)), asked], before(1))
-    expect(told).toEqual([
-      { at: before(DAY), purpose: 'upcoming' },
-      { at: before(120), purpose: 'reminder' },
-      { at: before(10), purpose: 'soon' },
-    ])
+    const told = (ahead: number) =>
+      lived([...bookedAt(before(ahead)), asked], before(1)).told.map(({ purpose }) => purpose)
+    expect(told(10 * DAY)).toEqual(['upcoming', 'reminder', 'soon', 'soon'])
+    expect(told(20 * DAY)).toEqual(['upcoming', 'upcoming', 'soon', 'soon'])
   })
 
   test.each([
@@ -120,7 +119,11 @@ describe('reminders', () => {
       ],
       minutesAfter(later, -1),
     )
-    expect(moved.told.map(({ at }) => at)).toEqual([before(7 * DAY), minutesAfter(later, -10)])
+    expect(moved.told.map(({ at }) => at)).toEqual([
+      before(7 * DAY),
+      minutesAfter(later, -DAY),
+      minutesAfter(later, -10),
+    ])
   })
 
   test('that a standstill of ours has held up until they are of no use are not sent', () => {
@@ -171,6 +174,16 @@ describe('late', () => {
   test('a pathway that says nothing of it does nothing', () => {
     expect(lived(bookedAt(before(20 * DAY)), AFTER, PATHWAY).told).toEqual([])
   })
+})
+
+test('two that fall on the end of the night are one message', () => {
+  // 08:10 in New York, booked two hours and two minutes before: an hour before is still night, ten minutes before is its end.
+  const start = minutesAfter(START, -110)
+  const booked: [string, Happening][] = [
+    [minutesAfter(start, -122), { ...askBooking, start, end: minutesAfter(start, 20) }],
+    [minutesAfter(start, -122), wrote('book', 'appointment', 'Appointment/1')],
+  ]
+  expect(lived(booked, minutesAfter(start, -1)).told).toEqual([{ at: minutesAfter(start, -10), purpose: 'soon' }])
 })
 
 test('whatever is moved and cancelled when, nobody is reminded at night, twice, or of what is off', () => {
@@ -239,7 +252,9 @@ test('by itself a visit sends six messages at most, and past them only that its 
         ...turns.filter((one) => one.ahead < ahead).map((one): [string, Happening] => [before(one.ahead), one.what]),
       ]
       const { sent, state } = lived(happenings, minutesAfter(START, 3 * DAY))
-      const byItself = sent.filter(({ onRequest }) => !onRequest).map(({ purpose }) => purpose)
+      const byItself = sent
+        .filter(({ onRequest, purpose }) => !onRequest && purpose !== 'late')
+        .map(({ purpose }) => purpose)
       expect(byItself.slice(6).filter((purpose) => !NEWS.has(purpose))).toEqual([])
       mostSent.push(byItself.length)
       // One place stays for the summary, unless news has taken it.

@@ -28,8 +28,7 @@ export function momentsOf(pathway: Pathway, state: VisitState): Map<Moment, Date
     return moments
   }
   for (const [minutes, at] of reminders(pathway, state, begins, zone)) add(`reminder/${minutes}`, at)
-  if (pathway.late.message !== null && maySendMore(state, keptForSummary(pathway, state)))
-    add('late/message', begins + pathway.late.message * MINUTE_MS)
+  if (pathway.late.message !== null) add('late/message', begins + pathway.late.message * MINUTE_MS)
   if (pathway.late.patient !== null) add('late/patient', begins + pathway.late.patient * MINUTE_MS)
   return moments
 }
@@ -50,13 +49,14 @@ function reminders(pathway: Pathway, state: VisitState, begins: number, zone: st
   const told = Date.parse(state.scheduledAt ?? state.bookedAt ?? new Date(begins).toISOString())
   const ahead = begins - told
   const due = pathway.reminders
-    .filter(({ minutes }) => !state.passed.includes(`reminder/${minutes}`))
     .filter(({ minutes, bookedAhead }) => ahead > Math.max(2 * minutes, bookedAhead ?? 0) * MINUTE_MS)
     .map(({ minutes }) => ({ minutes, at: outOfQuiet(new Date(begins - minutes * MINUTE_MS), pathway.quiet, zone) }))
     .filter(({ at }) => at < begins)
     .toSorted((one, other) => other.minutes - one.minutes)
+  // One that has passed still speaks for those that would have gone out with it.
   const apart = due.filter(({ at }, index) => due[index + 1]?.at !== at)
-  return new Map(withinPlaces(apart, placesLeft(pathway, state)).map(({ minutes, at }) => [minutes, at] as const))
+  const toCome = apart.filter(({ minutes }) => !state.passed.includes(`reminder/${minutes}`))
+  return new Map(withinPlaces(toCome, placesLeft(pathway, state)).map(({ minutes, at }) => [minutes, at] as const))
 }
 
 /**
@@ -74,24 +74,32 @@ function withinPlaces<T extends { at: number }>(due: readonly T[], places: numbe
 const MOST_MESSAGES = 6
 
 /**
- * Whether the visit may send one more by itself, with `kept` places left free. Codes, and links that somebody asked for,
- * are beside the six. That an appointment was moved, called off or is in person now is told whatever the count:
- * somebody who comes at the wrong time is worse off than by a seventh message.
+ * Whether the visit may send one more by itself. Codes, links that somebody asked for, and the word to a patient for whom
+ * somebody waits in this very minute are beside the six. That an appointment was moved, called off or is in person now
+ * is told whatever the count: somebody who comes at the wrong time is worse off than by a seventh message.
  */
-export function maySendMore(state: VisitState, kept = 0): boolean {
-  return sentByItself(state) + kept < MOST_MESSAGES
+export function maySendMore(state: VisitState): boolean {
+  return sentByItself(state) < MOST_MESSAGES
 }
 
 function sentByItself({ messages }: VisitState): number {
   return Object.values(messages).filter(
-    ({ purpose, status, onRequest }) => purpose !== 'code' && status !== 'failed' && !onRequest,
+    ({ purpose, status, onRequest }) => !BESIDE.has(purpose) && status !== 'failed' && !onRequest,
   ).length
 }
 
-/** How many reminders there is a place for, with one kept for a word to a late patient and one for the summary. */
-export function placesLeft(pathway: Pathway, state: VisitState): number {
-  const late = pathway.late.message !== null && !state.passed.includes('late/message') ? 1 : 0
-  return Math.max(0, MOST_MESSAGES - sentByItself(state) - late - keptForSummary(pathway, state))
+const BESIDE: ReadonlySet<string> = new Set(['code', 'late'])
+
+/** Whether what is still open may be reminded of: the pathway's own reminders and the summary go first. */
+export function mayRemindOfOpen(pathway: Pathway, state: VisitState): boolean {
+  const { start, zone } = state
+  if (start === null || zone === null) return false
+  return placesLeft(pathway, state) > reminders(pathway, state, Date.parse(start), zone).size
+}
+
+/** How many reminders there is a place for, with one kept for the summary. */
+function placesLeft(pathway: Pathway, state: VisitState): number {
+  return Math.max(0, MOST_MESSAGES - sentByItself(state) - keptForSummary(pathway, state))
 }
 
 function keptForSummary(pathway: Pathway, { messages }: VisitState): number {

@@ -42,7 +42,7 @@ test('from the link through the door', async () => {
   await page.goto(link)
   await says('First, tell us it’s you')
   await stopsAt(
-    { help: false },
+    { help: true },
     ['textbox Month', 'textbox Day', 'textbox Year', 'button Continue'],
     ['textbox Mes', 'textbox Día', 'textbox Año', 'button Continuar'],
   )
@@ -53,7 +53,7 @@ test('from the link through the door', async () => {
   await keys.press('Continue')
   await says('Enter the code we sent you')
   await stopsAt(
-    { help: false },
+    { help: true },
     ['textbox 6-digit code', 'button No code? Check your date of birth'],
     ['textbox Código de 6 números', 'button ¿No llegó? Revise su fecha de nacimiento'],
   )
@@ -163,11 +163,11 @@ test('consent, whereabouts and every question are given', async () => {
     if (checked !== undefined)
       await stopsAt(
         { help: true },
-        ['button ‹ Back', checked[0], 'button Continue'],
-        ['button ‹ Atrás', checked[1], 'button Continuar'],
+        ['button ‹ Back', ...checked.en, 'button Continue'],
+        ['button ‹ Atrás', ...checked.es, 'button Continuar'],
       )
     const choice =
-      CHOICES.find((one) => checked?.[0].includes(one)) ?? ((await page.getByRole('radio').count()) > 0 ? /./ : null)
+      CHOICES.find((one) => checked?.en[0]?.includes(one)) ?? ((await page.getByRole('radio').count()) > 0 ? /./ : null)
     if (question === 1) await keys.choose('None of these')
     else if (choice !== null) await keys.choose(choice)
     await keys.press('Continue')
@@ -289,12 +289,30 @@ test('afterwards the summary is read, the visit rated and a message written', as
   await fits()
 })
 
-/** Of the eight questions, one of each form: a red flag, words, a list from the chart, a need. */
-const CHECKED: Record<number, readonly [string, string]> = {
-  1: ['radio Chest pain, or pressure in the chest', 'radio Dolor o presión en el pecho'],
-  2: ['textbox What would you like to talk about?', 'textbox ¿De qué le gustaría hablar?'],
-  3: ['radio Yes, this is right', 'radio Sí, es correcto'],
-  8: ['radio I need nothing special', 'radio No necesito nada especial'],
+/** Of the nine questions, one of each form: a red flag, words, a list from the chart, numbers from home, a need. */
+const CHECKED: Record<number, { en: readonly string[]; es: readonly string[] }> = {
+  1: { en: ['radio Chest pain, or pressure in the chest'], es: ['radio Dolor o presión en el pecho'] },
+  2: { en: ['textbox What would you like to talk about?'], es: ['textbox ¿De qué le gustaría hablar?'] },
+  3: { en: ['radio Yes, this is right'], es: ['radio Sí, es correcto'] },
+  8: {
+    en: [
+      'textbox Blood pressure, upper number (mmHg)',
+      'textbox Blood pressure, lower number (mmHg)',
+      'textbox Pulse (beats per minute)',
+      'textbox Oxygen saturation (%)',
+      'textbox Temperature (°F)',
+      'textbox Weight (pounds)',
+    ],
+    es: [
+      'textbox Presión arterial, número de arriba (mmHg)',
+      'textbox Presión arterial, número de abajo (mmHg)',
+      'textbox Pulso (latidos por minuto)',
+      'textbox Saturación de oxígeno (%)',
+      'textbox Temperatura (°F)',
+      'textbox Peso (libras)',
+    ],
+  },
+  9: { en: ['radio I need nothing special'], es: ['radio No necesito nada especial'] },
 }
 const CHOICES = ['Yes, this is right', 'I need nothing special']
 

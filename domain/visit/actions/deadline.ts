@@ -6,7 +6,7 @@ import { deadlineOf, openDeadlines } from '../deadlines.ts'
 import { RED_FLAG_UNSEEN } from '../red-flag.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
-import { placesLeft } from '../timing.ts'
+import { mayRemindOfOpen } from '../timing.ts'
 import { anotherMessage } from './message.ts'
 
 /** A step's deadline is there and the step is not done: what the pathway says for that. */
@@ -30,7 +30,7 @@ function remedied(pathway: Pathway, state: VisitState, step: Step, remedy: Remed
     case 'remind':
       // Nobody is pressed for a consent they declined, and nobody unknown is written to.
       if (state.patient === null || state.consent?.decision === 'decline') return []
-      return remindedAlready(pathway, state, step) || placesLeft(pathway, state) < 1
+      return remindedAlready(pathway, state, step) || !mayRemindOfOpen(pathway, state)
         ? []
         : [anotherMessage(state, 'reminder', null)]
     case 'task':
