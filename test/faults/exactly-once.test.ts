@@ -26,6 +26,13 @@ test('a second encounter of the visit is found, and one that belongs to no visit
   expect(duplicates).toEqual(['mark-1-: 2 Encounter, expected 1', 'Encounter/stray belongs to no visit'])
 })
 
+test('what the visit left in the chart’s lists is shown to the person again later, and is no second answer of theirs', async () => {
+  const shown = { linkId: 'medicines.shown', answer: [{ valueReference: { display: `${VISIT.mark} fish oil` } }] }
+  const later: Resource = { resourceType: 'QuestionnaireResponse', id: 'later', item: [shown] }
+  const { duplicates } = await proof([...whole(), later])
+  expect(duplicates).toEqual(['QuestionnaireResponse/later belongs to no visit'])
+})
+
 test('a consent that never arrived and a note without its last words are missed', async () => {
   const short = { ...resource('DocumentReference', '1'), docStatus: 'final', content: [attachment('mark-1- history')] }
   const rest = whole().filter(({ resourceType }) => !['Consent', 'DocumentReference'].includes(resourceType))

@@ -61,7 +61,8 @@ function named({ resourceType, id }: Resource): string {
 
 /** By the visit's key in an identifier, or by the mark that the person typed: a copy without a key is found too. */
 function belongs(one: Resource, { id, mark }: Scripted): boolean {
-  const text = JSON.stringify(one)
+  // A later visit of the same person shows them what this one wrote into the chart's lists, by its display.
+  const text = JSON.stringify(one, (name, value: unknown) => (name === 'display' ? undefined : value))
   return text.includes(id) || text.includes(mark) || noteText(one).includes(mark)
 }
 
