@@ -12,6 +12,7 @@ import { book, eventually, launch } from './people.ts'
  * The whole way of a patient from the link to the rating by keyboard alone, on the smallest phone: everything that Tab stops
  * at on each screen, in its order, by the name that a screen reader says, in both languages.
  */
+const PATIENCE = { timeout: 15_000 }
 const SMALLEST = { width: 320, height: 640 }
 let house: RunningHouse
 let browser: Browser
@@ -328,24 +329,30 @@ async function stopsAt(
   of: (stops: string[]) => string[] = (stops) => stops,
 ): Promise<void> {
   const numbers = ['link 413-555-0142', 'link 911', 'link 988']
-  expect(of(await keys.stops())).toEqual([
-    'link Skip to the page',
-    'button Español',
-    ...english,
-    ...(help ? ['button I need help'] : []),
-    ...numbers,
-  ])
+  // The questions themselves come from the server once more, in the other language.
+  await expect
+    .poll(async () => of(await keys.stops()), PATIENCE)
+    .toEqual([
+      'link Skip to the page',
+      'button Español',
+      ...english,
+      ...(help ? ['button I need help'] : []),
+      ...numbers,
+    ])
   await fits()
   await keys.press('Español')
   await page.locator('html[lang=es]').waitFor()
   await page.getByRole('link', { name: 'Ir al contenido' }).waitFor({ state: 'attached' })
-  expect(of(await keys.stops())).toEqual([
-    'link Ir al contenido',
-    'button English',
-    ...spanish,
-    ...(help ? ['button Necesito ayuda'] : []),
-    ...numbers,
-  ])
+  // The questions themselves come from the server once more, in the other language.
+  await expect
+    .poll(async () => of(await keys.stops()), { timeout: 15_000 })
+    .toEqual([
+      'link Ir al contenido',
+      'button English',
+      ...spanish,
+      ...(help ? ['button Necesito ayuda'] : []),
+      ...numbers,
+    ])
   await isWithin()
   await keys.press('English')
   await page.getByRole('link', { name: 'Skip to the page' }).waitFor({ state: 'attached' })
