@@ -282,6 +282,39 @@ export const AttestationLine = Type.Object({
 export const LateOffer = Type.Union([Type.Literal('shorter'), Type.Literal('later-today'), Type.Literal('another-day')])
 export type LateOffer = Static<typeof LateOffer>
 
+export const PhoneReason = Type.Union([Type.Literal('cannot'), Type.Literal('declined'), Type.Literal('failed')])
+export type PhoneReason = Static<typeof PhoneReason>
+
+/** The practice's telephone service as the clinician sees it. */
+export const TelephoneView = Type.Object({
+  /** Where the clinician is rung: as said in this launch, else as the EMR has it. */
+  from: Type.Union([Type.String(), Type.Null()]),
+  /** The call under way, or one that came to nothing, and why. */
+  call: Type.Union([
+    Type.Object({
+      state: Type.Union([
+        Type.Literal('asked'),
+        Type.Literal('ringing-clinician'),
+        Type.Literal('ringing-patient'),
+        Type.Literal('talking'),
+        Type.Literal('failed'),
+      ]),
+      at: Type.String(),
+      reason: PhoneReason,
+      why: Type.Union([
+        Type.Literal('away'),
+        Type.Literal('refused'),
+        Type.Literal('clinician-unreached'),
+        Type.Literal('patient-unreached'),
+        Type.Literal('no-word'),
+        Type.Null(),
+      ]),
+    }),
+    Type.Null(),
+  ]),
+})
+export type TelephoneView = Static<typeof TelephoneView>
+
 /** `GET page`: everything but the chart's lists. Refetched when the room says `changed`. */
 export const Workspace = Type.Object({
   visit: Type.String(),
@@ -348,6 +381,8 @@ export const Workspace = Type.Object({
     waitingWrites: Type.Integer(),
     failedWrites: Type.Array(Type.Object({ write: Type.String(), says: Type.String() })),
   }),
+  /** Null where no telephone service is connected. */
+  telephone: Type.Union([TelephoneView, Type.Null()]),
   mine: Type.Boolean(),
   /** Null until somebody rooms the patient. */
   rooming: Type.Union([RoomingView, Type.Null()]),
@@ -373,9 +408,6 @@ export const Workspace = Type.Object({
   relayOnly: Type.Boolean(),
 })
 export type Workspace = Static<typeof Workspace>
-
-export const PhoneReason = Type.Union([Type.Literal('cannot'), Type.Literal('declined'), Type.Literal('failed')])
-export type PhoneReason = Static<typeof PhoneReason>
 
 const Phrase = Type.Object({ name: Type.String(), text: Type.String() })
 /** `GET phrases`: texts that `.name` puts into the note, the site's and the clinician's own. */
@@ -416,13 +448,26 @@ export const AdmitRequest = Type.Object({
   phone: Type.Optional(PhoneReason),
 })
 export type AdmitRequest = Static<typeof AdmitRequest>
-/** `POST phone`: the clinician says that they are on the telephone, with the one reason that is needed, or not any more. */
+/** Has the telephone service ring `from`, then the patient. `call` is the page's own: pressed twice it is one call. */
+export const CallRequest = Type.Object({
+  act: Type.Literal('call'),
+  call: Type.String({ pattern: '^[0-9A-Za-z-]{8,64}$' }),
+  reason: PhoneReason,
+  /** The clinician's own number or extension, as people write it. */
+  from: Type.String({ pattern: '^[+(]?[0-9][-0-9 ().x]{1,29}$' }),
+})
+export type CallRequest = Static<typeof CallRequest>
+/**
+ * `POST phone`: the clinician says that they are on the telephone, with the one reason that is needed, or not any more; or
+ * has the call made for them.
+ */
 export const PhoneRequest = Type.Union([
   Type.Object({
     act: Type.Literal('start'),
     reason: PhoneReason,
   }),
   Type.Object({ act: Type.Literal('end') }),
+  CallRequest,
 ])
 export type PhoneRequest = Static<typeof PhoneRequest>
 /** `PUT note`: 202; the state arrives by the room's `changed`. 409 `newer-version`. */

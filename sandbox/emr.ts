@@ -1,6 +1,7 @@
 import type { FhirRepository } from '@medplum/fhir-router'
 import type { DetectedIssue, MedicationRequest, ServiceRequest } from '@medplum/fhirtypes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FaultKind } from './faults.ts'
 import type { App, SandboxSettings } from './settings.ts'
 
 /** A person who may sign in to the EMR; `practitioner` is the id of their Practitioner. */
@@ -49,6 +50,8 @@ export interface Emr {
   readonly now: () => Date
   /** Whether the gateway for text messages is to be out of service. */
   readonly textGatewayDown: () => boolean
+  /** How the fake telephone service is to fail the call that is asked for now. */
+  readonly telephoneFault: () => FaultKind | undefined
   /** Everyone who may sign in, clinicians first. */
   staff(): Promise<Staff[]>
   /** Starts the EMR session of this browser by a cookie on `reply`. */

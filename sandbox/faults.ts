@@ -10,6 +10,8 @@ export const FAULT_KINDS = [
   'conflict',
   'down',
   'gateway-down',
+  'telephone-down',
+  'telephone-drop',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

@@ -76,6 +76,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     apps: settings.apps,
     now,
     textGatewayDown: () => faults.meet(['gateway-down'], 'POST', []) !== undefined,
+    telephoneFault: () => faults.meet(['telephone-down', 'telephone-drop'], 'POST', [])?.kind,
     staff: async () => people,
     async signIn(reply, practitioner) {
       const person = staff(practitioner)

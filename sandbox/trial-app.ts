@@ -198,6 +198,7 @@ async function settingsFor(appUrl: string): Promise<SandboxSettings> {
     data: mkdtempSync(join(tmpdir(), 'sandbox-trial-')),
     causewayUrl: appUrl,
     smsWebhook: `${appUrl}/text-messages`,
+    telephoneWebhook: `${appUrl}/telephone`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
     apps: [

@@ -101,6 +101,16 @@ test('a simulated BAA is accepted in the sandbox only', () => {
   expect(problemsOf({ CAUSEWAY_SANDBOX: '1' }, demo)).toEqual([])
 })
 
+test('a telephone service is named with the secret by which both sides sign, and stands under an agreement of its own', () => {
+  const telephone = { address: 'https://telephone.example', secret: 's'.repeat(32) }
+  expect(problemsOf({}, [{ ...riverbend, telephone }])).toEqual([])
+  expect(problemsOf({}, [{ ...riverbend, telephone: { ...telephone, secret: 'short' } }])).toEqual([
+    expect.stringMatching(/is wrong at \/0\/telephone\/secret/),
+  ])
+  const simulated = { ...telephone, baa: { status: 'simulated', until: '2030-12-31' } }
+  expect(problemsOf({}, [{ ...riverbend, telephone: simulated }])).toEqual([expect.stringContaining('simulated BAA')])
+})
+
 test('everything wrong is said at once', () => {
   expect(problemsOf({ PORT: '0', LOG_LEVEL: 'loud', CAUSEWAY_SECRET: 'x' })).toHaveLength(3)
 })

@@ -58,6 +58,18 @@ const OrganizationSchema = Type.Object(
       { additionalProperties: false },
     ),
     mail: Type.Object({ from: Text, baa: Type.Optional(BaaSchema) }, { additionalProperties: false }),
+    /** The service that rings the clinician and then the patient. */
+    telephone: Type.Optional(
+      Type.Object(
+        {
+          address: Url,
+          /** With what both sides sign their calls. */
+          secret: Type.String({ minLength: 32 }),
+          baa: Type.Optional(BaaSchema),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     sms: Type.Optional(
       Type.Object(
         {
@@ -236,10 +248,10 @@ function readOrganizations(
   const text = sources.file(path)
   if (text === undefined) return wrong(`names ${path}, which can't be read; check the path and its permissions.`)
   const organizations = parsed(text, organizationsOf, (what) => wrong(`(${path}) ${what}`))
-  for (const { id, timeZone, emr, mail, sms } of organizations ?? []) {
+  for (const { id, timeZone, emr, mail, sms, telephone } of organizations ?? []) {
     if (!isTimeZone(timeZone))
       wrong(`(${path}) gives "${id}" the time zone "${timeZone}"; give an IANA name such as America/New_York.`)
-    if (!sandbox && [emr.baa, mail.baa, sms?.baa].some((baa) => baa?.status === 'simulated')) {
+    if (!sandbox && [emr.baa, mail.baa, sms?.baa, telephone?.baa].some((baa) => baa?.status === 'simulated')) {
       wrong(
         `(${path}) gives "${id}" a simulated BAA, which only the sandbox may have; enter the live agreement or take it out.`,
       )

@@ -11,6 +11,7 @@ import { followAppointments } from './act/appointments.ts'
 import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
+import { telephoneUseCases } from './act/calls.ts'
 import { carryOut } from './act/carry-out.ts'
 import { happen, pathwayOf, type House } from './act/house.ts'
 import { launchUseCases, type LaunchTokens } from './act/launch.ts'
@@ -46,6 +47,7 @@ import { openRooms } from './room/rooms.ts'
 import { turnServer } from './room/turn.ts'
 import { newClientKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
+import { telephoneService } from './telephone/service.ts'
 
 /** Long enough for an answer to be on its way. */
 const AFTER_ANSWER_MS = 20
@@ -201,6 +203,7 @@ async function open(
     ledger: ledgerUseCases(house),
     room,
     textMessages: textMessageUseCases(house, answererOf(gateways)),
+    telephone: telephoneUseCases(house),
     operation: operationUseCases(house, config.sandbox ? seatsOf(config) : []),
   }
 
@@ -209,6 +212,13 @@ async function open(
     chartOf: house.chartOf,
     pathwayOf: (visit) => pathwayOf(house, visit),
     messenger: messengerOf(gateways),
+    telephone: telephoneService({
+      organizations: config.organizations,
+      mayReceive: ({ telephone }) => mayReceive(telephone?.baa, config.sandbox, now()),
+      now,
+      onRefused: (organization, why) =>
+        console.error(JSON.stringify({ level: 'warn', msg: 'call not made', organization, why })),
+    }),
     linkOf: (visit) => linkAddress(config.origin, linkKey, visit),
     wantsNoTexts: (organization, number) =>
       store.wantsNoTexts(organization, numberDigest(linkKey, organization, number)),
@@ -354,6 +364,11 @@ function seatsOf({ organizations: [practice], origin }: Config): { who: string; 
       who: 'Mail and text messages',
       address: `${emr}/outbox`,
       try: 'See what the patient is sent: the link, the code, the summary.',
+    },
+    {
+      who: 'Telephone (fake)',
+      address: `${emr}/telephone`,
+      try: 'When the clinician presses Call from here, answer for the clinician and for the patient.',
     },
     {
       who: 'Failures on demand',

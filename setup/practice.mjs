@@ -57,6 +57,7 @@ function riverbend(emr) {
       baa,
     },
     mail: { from: 'visits@riverbend.example', baa },
+    telephone: { address: `${emr}/telephone`, secret: 'sandbox-telephone-signs-with-these-words', baa },
     sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },
   }
 }

@@ -104,6 +104,7 @@ function welcome({ causeway, emr }, data, tookMs) {
     ['Start here', `${causeway}/`, 'the seats and what to try'],
     ["The practice's website", `${emr}/practice`, 'be the patient: book a video visit'],
     ['Mail and text messages', `${emr}/outbox`, 'what the patient is sent, the link among it'],
+    ['Telephone (fake)', `${emr}/telephone`, 'answer calls from the workspace, for both'],
     ['The EMR', `${emr}/`, 'be the clinician: sign in, open the schedule'],
     ['Failures on demand', `${emr}/faults`, 'make the EMR slow, refuse or break'],
   ]

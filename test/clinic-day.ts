@@ -146,6 +146,7 @@ function answered(
       return [later(at, 0.2), { kind: 'message-bounced', message, purpose, why: 'undeliverable' as WriteFailure }]
     return [later(at, 0.2), { kind: 'message-went', message, purpose, channel: 'sms' }]
   }
+  if (command.do === 'call') return [later(at, 0.1), { kind: 'call-went', call: command.call }]
   const back = later(start, 25)
   const down = turn === 'EMR down' && at >= later(start, -5) && at < back
   const { write, item } = command

@@ -20,7 +20,7 @@ export const ROLES = [
   'desk-clinician',
   /** The EMR's own signed call. */
   'cds',
-  /** The signed call of a gateway for text messages. */
+  /** The signed call of a gateway for text messages, or of a telephone service. */
   'gateway',
 ] as const
 export type Role = (typeof ROLES)[number]

@@ -176,6 +176,11 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'order-signing':
       case 'patient-message':
       case 'phone-ended':
+      case 'call-asked':
+      case 'call-ringing':
+      case 'call-answered':
+      case 'call-ended':
+      case 'call-failed':
       case 'restoring':
       case 'picture-answered':
       case 'picture-asked':

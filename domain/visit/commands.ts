@@ -62,6 +62,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       const { order, slot, start, end } = event
       return [byBackend('order-book', order, null, { slot, start, end })]
     }
+    case 'call-asked':
+      return [{ do: 'call', call: event.call, held: event.held }]
     case 'list-changing':
       return [byPerson('list', event.change, personOf(event.by), event.held)]
     case 'picture-taken':
@@ -130,6 +132,10 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'signed-in-emr':
     case 'phone-started':
     case 'phone-ended':
+    case 'call-ringing':
+    case 'call-answered':
+    case 'call-ended':
+    case 'call-failed':
     case 'joined':
     case 'left':
     case 'order-ended':

@@ -27,6 +27,12 @@ export interface Place {
   postalCode: string
 }
 
+/** The numbers that the telephone service rings: the clinician's first, then the patient's. */
+export interface CallContent {
+  from: string
+  to: string
+}
+
 /** Where the patient is for this visit, whom to call back, whom to call in an emergency. */
 export interface Whereabouts {
   place: Place

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { keyOf } from './command.ts'
 import type { Asked, Happening, Refusal, StaffMember } from './happening.ts'
 import {
   askBooking,
@@ -61,7 +62,7 @@ function when(given: Play, happening: Happening, at: string) {
     events: after.log.slice(given.log.length).map(({ kind }) => kind),
     commands: after.commands
       .slice(given.commands.length)
-      .map((command) => (command.do === 'write' ? `${command.write}/${command.item}` : command.message)),
+      .map((command) => (command.do === 'message' ? command.message : keyOf('v', command).slice(2))),
     sent: after.commands.slice(given.commands.length),
     refusal: after.refusals.slice(given.refusals.length)[0],
     deadlines: after.deadlines,

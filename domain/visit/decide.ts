@@ -1,5 +1,6 @@
 import type { Pathway } from '../pathway/pathway.ts'
 import { admit, callForHelp, endPhone, join, leave, offerLate, startPhone } from './actions/meet.ts'
+import { askCall, callRefused, callReported, callWent } from './actions/telephone.ts'
 import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, restore, see } from './actions/book.ts'
 import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
@@ -143,6 +144,14 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return startPhone(pathway, state, happening)
     case 'end-phone':
       return endPhone(state, happening)
+    case 'ask-call':
+      return askCall(pathway, state, happening, now)
+    case 'call-went':
+      return callWent(state, happening)
+    case 'call-refused':
+      return callRefused(state, happening)
+    case 'call-reported':
+      return callReported(state, happening, now)
     case 'call-for-help':
       return callForHelp(pathway, state, happening, now)
     case 'type-note':

@@ -53,6 +53,12 @@ export type Companion = (typeof COMPANIONS)[number]
 /** Why a visit goes on by telephone: the patient can't use video, would rather not, or it failed. */
 export type PhoneReason = 'cannot' | 'declined' | 'failed'
 
+/**
+ * Why a call of the telephone service came to nothing: the service does not answer, would not have it, reached one of the
+ * two not, or was not heard of again.
+ */
+export type CallFailure = 'away' | 'refused' | 'clinician-unreached' | 'patient-unreached' | 'no-word'
+
 /** What a patient wishes who has waited too long. */
 export type PatientWish = 'call' | 'other-time'
 
@@ -236,8 +242,17 @@ export type VisitEvent =
   /** The patient is ready for the clinician; `held` names a line for them, if one was written. */
   | { kind: 'handed-over'; by: By; held: HeldRef | null }
   /** The clinician says that they are on the telephone with the patient, and that they are not any more. */
-  | { kind: 'phone-started'; by: By; reason: PhoneReason }
-  | { kind: 'phone-ended'; by: By }
+  /** `since` and `until`: as the telephone service says, where the call was made by it. */
+  | { kind: 'phone-started'; by: By; reason: PhoneReason; since?: string }
+  | { kind: 'phone-ended'; by: By; until?: string }
+  /** The telephone service is to ring the clinician, then the patient; both numbers wait sealed under `held`. */
+  | { kind: 'call-asked'; call: string; by: By; reason: PhoneReason; held: HeldRef }
+  /** Whose telephone rings: the clinician's once the service has the call, the patient's once the clinician has answered. */
+  | { kind: 'call-ringing'; call: string; who: 'clinician' | 'patient' }
+  /** The patient has answered: the two talk. */
+  | { kind: 'call-answered'; call: string }
+  | { kind: 'call-ended'; call: string }
+  | { kind: 'call-failed'; call: string; why: CallFailure }
   /** The clinician would take a still of the patient's picture for the record, and waits for their word. */
   | { kind: 'picture-asked'; picture: string; site: BodySite; by: By }
   /** `by`: the patient on their page, or the clinician who heard them say it. */

@@ -4,6 +4,7 @@ import type { Attempt } from './attempts.ts'
 import type { By, Guest, MessagePurpose, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
 import type {
+  CallState,
   GuestState,
   ListChangeState,
   MessageState,
@@ -63,6 +64,7 @@ export function start(): VisitState {
     guestNames: [],
     pictures: {},
     phone: [],
+    calls: {},
     noteRevision: 0,
     noteDigest: null,
     noteBy: null,
@@ -333,10 +335,22 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'phone-started':
       return {
         ...state,
-        phone: [...state.phone, { reason: event.reason, by: refOf(event.by), from: at, until: null }],
+        phone: [...state.phone, { reason: event.reason, by: refOf(event.by), from: event.since ?? at, until: null }],
       }
     case 'phone-ended':
-      return { ...state, phone: hungUp(state.phone, at) }
+      return { ...state, phone: hungUp(state.phone, event.until ?? at) }
+    case 'call-asked': {
+      const asked = { by: refOf(event.by), reason: event.reason, at, status: 'asked' as const, why: null }
+      return { ...state, calls: { ...state.calls, [event.call]: asked } }
+    }
+    case 'call-ringing':
+      return withCall(state, event.call, { status: `ringing-${event.who}`, why: null })
+    case 'call-answered':
+      return withCall(state, event.call, { status: 'talking', why: null })
+    case 'call-ended':
+      return withCall(state, event.call, { status: 'ended' })
+    case 'call-failed':
+      return withCall(state, event.call, { status: 'failed', why: event.why })
     case 'note-typed': {
       const note = {
         note: 'draft' as const,
@@ -402,6 +416,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
         ended: { by: refOf(event.by), at },
         presence,
         phone,
+        ...(state.calls && { calls: over(state.calls) }),
         // Nobody is left to answer; what was allowed may still be filed.
         ...(state.pictures && { pictures: unanswered(state.pictures) }),
       }
@@ -723,6 +738,17 @@ function closed(presence: VisitState['presence'], at: string, connection?: strin
   const ends = (segment: VisitState['presence'][number]) =>
     segment.until === null && (connection === undefined || segment.connection === connection)
   return presence.map((segment) => (ends(segment) ? { ...segment, until: at } : segment))
+}
+
+function withCall(state: VisitState, call: string, change: Partial<CallState>): VisitState {
+  const known = state.calls?.[call]
+  return known ? { ...state, calls: { ...state.calls, [call]: { ...known, ...change } } } : state
+}
+
+/** Once the visit has ended no call belongs to it, whoever still talks. */
+function over(calls: Record<string, CallState>): Record<string, CallState> {
+  const settled = (one: CallState) => (one.status === 'failed' ? one : { ...one, status: 'ended' as const })
+  return Object.fromEntries(Object.entries(calls).map(([id, one]) => [id, settled(one)]))
 }
 
 function hungUp(phone: VisitState['phone'], at: string): VisitState['phone'] {

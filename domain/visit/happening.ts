@@ -6,6 +6,7 @@ import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
 import type {
   By,
+  CallFailure,
   Companion,
   ChartList,
   Channel,
@@ -143,6 +144,17 @@ export type Happening =
   | { kind: 'file-picture'; by: Clinician; picture: string; digest: string; held: HeldRef }
   | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
   | { kind: 'end-phone'; by: Clinician }
+  | { kind: 'ask-call'; by: Clinician; call: string; reason: PhoneReason; held: HeldRef }
+  | { kind: 'call-went'; call: string }
+  | { kind: 'call-refused'; call: string; why: Extract<CallFailure, 'away' | 'refused'> }
+  /** The telephone service's word: who answered or was not reached, or that it is over; `at` by its clock. */
+  | {
+      kind: 'call-reported'
+      call: string
+      what: 'answered' | 'ended' | 'failed'
+      who: 'clinician' | 'patient'
+      at: string
+    }
   /** Something is wrong with the patient now: a second person is asked for. */
   | { kind: 'call-for-help'; by: StaffMember }
   | {

@@ -258,6 +258,24 @@ const pictures: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('file-picture' as const), by: clinician, picture, digest, held }),
 )
 
+/** What is asked of the telephone service, and what it says. */
+const calls: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({
+    kind: fc.constant('ask-call' as const),
+    by: clinician,
+    call: fc.constantFrom('k1', 'k2', 'k3'),
+    reason: fc.constantFrom('failed' as const, 'declined' as const),
+    held,
+  }),
+  fc.record({
+    kind: fc.constant('call-reported' as const),
+    call: fc.constantFrom('k1', 'k2', 'k3', 'k9'),
+    what: fc.constantFrom('answered' as const, 'answered' as const, 'ended' as const, 'failed' as const),
+    who: fc.constantFrom('clinician' as const, 'patient' as const),
+    at: fc.constantFrom('2026-11-20T11:00:00.000Z', START, '2030-01-01T00:00:00.000Z'),
+  }),
+)
+
 const clinicians: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('launch' as const), by: clinician, launch: fc.constantFrom('l1', 'l2', 'l3') }),
   fc.record({
@@ -317,6 +335,7 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     reason: fc.constantFrom('failed' as const, 'cannot' as const),
   }),
   fc.record({ kind: fc.constant('end-phone' as const), by: clinician }),
+  calls,
   fc.record({
     kind: fc.constant('admit' as const),
     by: clinician,
@@ -454,6 +473,11 @@ const usual: Turn[] = [
   { kind: 'guest-comes', guest: 'helper', invitation: 1, device: 'phone', held: 'h1' },
   { kind: 'admit-guest', guest: 'helper', by: OKAFOR },
   { kind: 'join', who: 'helper', medium: 'video', connection: 'z' },
+  { kind: 'ask-call', by: OKAFOR, call: 'k1', reason: 'failed', held: 'h2' },
+  'done',
+  { kind: 'call-reported', call: 'k1', what: 'answered', who: 'clinician', at: START },
+  { kind: 'call-reported', call: 'k1', what: 'answered', who: 'patient', at: START },
+  { kind: 'call-reported', call: 'k1', what: 'ended', who: 'patient', at: START },
   { kind: 'ask-picture', by: OKAFOR, picture: 'p1', site: 'hand' },
   { kind: 'answer-picture', by: { who: 'patient' }, picture: 'p1', decision: 'allow' },
   { kind: 'file-picture', by: OKAFOR, picture: 'p1', digest: 'D1', held: 'h3' },
@@ -500,6 +524,8 @@ const usual: Turn[] = [
   return { turn: 'happening', happening: one as Happening, after: 1 }
 })
 
+const isOfCall = (one: Turn) =>
+  one.turn === 'happening' && (one.happening.kind === 'ask-call' || one.happening.kind === 'call-reported')
 const isOfPicture = (one: Turn) => one.turn === 'happening' && one.happening.kind.endsWith('-picture')
 /** How many turns of the usual path lead into the call. */
 const IN_CALL = usual.findIndex((one) => one.turn === 'happening' && one.happening.kind === 'join') + 2
@@ -553,8 +579,36 @@ const pictured: fc.Arbitrary<Turn[]> = fc
   )
   .map((turns) => [...usual.slice(0, IN_CALL), ...usual.filter(isOfPicture), ...turns])
 
+/** Calls asked for before and in the visit, while the telephone service says what it will, in any order, twice, and late. */
+const called: fc.Arbitrary<Turn[]> = fc
+  .tuple(
+    fc.constantFrom(6, IN_CALL),
+    fc.array(
+      fc.oneof(
+        { weight: 6, arbitrary: fc.record({ turn: fc.constant('happening' as const), happening: calls, after }) },
+        { weight: 2, arbitrary: fc.record({ turn: fc.constant('happening' as const), happening: clinicians, after }) },
+        {
+          weight: 3,
+          arbitrary: fc.record({
+            turn: fc.constant('answer' as const),
+            pick: fc.constant(0),
+            outcome: fc.constantFrom<Outcome[]>('done', 'done', 'refused'),
+            after,
+          }),
+        },
+        { weight: 1, arbitrary: fc.record({ turn: fc.constant('deadline' as const), pick: fc.nat(5) }) },
+      ),
+      { maxLength: 40 },
+    ),
+  )
+  .map(([length, turns]) => [...usual.slice(0, length), ...usual.slice(IN_CALL).filter(isOfCall).slice(0, 3), ...turns])
+
 /** What the world would say to a command; versions grow with the log, as an EMR's do. */
 function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
+  if (command.do === 'call') {
+    const { call } = command
+    return outcome === 'done' ? { kind: 'call-went', call } : { kind: 'call-refused', call, why: 'away' }
+  }
   if (command.do === 'message') {
     const { message, purpose } = command
     if (outcome === 'conflict') return { kind: 'message-delayed', message, purpose }
@@ -674,7 +728,8 @@ test('every write that is sent is pending until it is answered, and every failed
       play(turns, (before, _happening, _at, after) => {
         for (const command of after.commands.slice(before.commands.length)) {
           if (command.do === 'write') expect(after.state.pending).toHaveProperty([`${command.write}/${command.item}`])
-          else expect(after.state.messages).toHaveProperty([command.message])
+          else if (command.do === 'message') expect(after.state.messages).toHaveProperty([command.message])
+          else expect(after.state.calls).toHaveProperty([command.call])
         }
       })
     }),
@@ -786,6 +841,41 @@ test('staff never change the problem list, and nobody changes a list once the no
     }),
     RUNS,
   )
+})
+
+test('one call at a time: the telephone is the medium only in an open room, and no call rings on unheard', () => {
+  const reached = new Set<string>()
+  fc.assert(
+    fc.property(fc.oneof(called, visits), (turns) => {
+      play(turns, (before, _happening, at, after) => {
+        const { state } = after
+        expect(illegal(state)).toEqual([])
+        const live = Object.values(state.calls ?? {}).filter(({ status }) => status !== 'ended' && status !== 'failed')
+        expect(live.length).toBeLessThanOrEqual(1)
+        expect(state.phone.filter(({ until }) => until === null).length).toBeLessThanOrEqual(1)
+        for (const event of after.log.slice(before.log.length))
+          if (event.kind === 'phone-started') expect(state.room === 'open' || state.room === 'ended').toBe(true)
+        for (const { from, until } of state.phone) {
+          expect(from >= (state.admitted?.at ?? '')).toBe(true)
+          expect(from <= at && (until ?? from) <= at).toBe(true)
+        }
+        for (const [call, { status }] of Object.entries(state.calls ?? {})) {
+          reached.add(status)
+          const rings = status === 'asked' || status.startsWith('ringing')
+          expect(after.deadlines.has(`call/${call}`)).toBe(rings)
+        }
+      })
+    }),
+    RUNS,
+  )
+  expect([...reached].toSorted()).toEqual([
+    'asked',
+    'ended',
+    'failed',
+    'ringing-clinician',
+    'ringing-patient',
+    'talking',
+  ])
 })
 
 test('nobody’s words are ever sent under a colleague’s name', () => {

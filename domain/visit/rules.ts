@@ -1,3 +1,4 @@
+import { liveCall } from './call.ts'
 import { letIn } from './seats.ts'
 import type { VisitState } from './state.ts'
 
@@ -195,6 +196,8 @@ function outOfTable(state: VisitState): string[] {
   const seated = letIn(state)
   if (state.presence.some(({ who, until }) => until === null && !seated.includes(who)))
     found.push(`${phase}: connected`)
+  if (phase === 'ended' && liveCall(state) !== null) found.push(`${phase}: a call goes on`)
+  if (state.phone.some(({ from, until }) => until !== null && until < from)) found.push('a call ended before it began')
   if ((state.note === 'final') !== (state.signed !== null)) found.push(`${phase}: final without a signature`)
   for (const key of Object.keys(state.failed))
     if (!ownedFailure(state, key)) found.push(`${phase}: ${key} refused, unowned`)

@@ -5,6 +5,7 @@ import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
 import type {
   By,
+  CallFailure,
   Channel,
   ChartList,
   Companion,
@@ -163,6 +164,15 @@ export interface PictureState {
   why: WriteFailure | null
 }
 
+/** One call of the telephone service, which rings the clinician first; `why` it came to nothing. */
+export interface CallState {
+  by: string
+  reason: PhoneReason
+  at: string
+  status: 'asked' | 'ringing-clinician' | 'ringing-patient' | 'talking' | 'ended' | 'failed'
+  why: CallFailure | null
+}
+
 /** The patient's last *I need help*. */
 export interface HelpState {
   askedAt: string
@@ -278,6 +288,8 @@ export interface VisitState {
 
   /** Telephone calls of the visit, as the clinician says; one that goes on has `until: null`. */
   phone: { reason: PhoneReason; by: string; from: string; until: string | null }[]
+  /** Calls asked of the telephone service, by id. Left out by states stored before there was one. */
+  calls?: Record<string, CallState>
 
   noteRevision: number
   noteDigest: string | null

@@ -14,7 +14,17 @@ export function readClinician(practitioner: FhirElement, roles: readonly FhirEle
     active: practitioner.flag('active') !== false && held.length > 0,
     roles: [...new Set(held.flatMap((role) => role.children('code').flatMap(codesOf)))],
     licences: practitioner.children('qualification').flatMap(licencesOf),
+    telephone: workTelephone(practitioner),
   }
+}
+
+/** The telephone at work, the first by rank; nobody is rung at home for a visit because the record knows that number. */
+function workTelephone(practitioner: FhirElement): string | null {
+  const [first] = practitioner
+    .children('telecom')
+    .filter((one) => one.textMaybe('system') === 'phone' && one.textMaybe('use') === 'work')
+    .toSorted((one, other) => (one.numberMaybe('rank') ?? Infinity) - (other.numberMaybe('rank') ?? Infinity))
+  return first?.textMaybe('value') ?? null
 }
 
 /** Licences dated and by state, as Plan-Net writes them; one that is not active is left out. */

@@ -245,6 +245,16 @@ describe('people', () => {
     )
     expect(readClinician(practitioner, [role])).toMatchObject({ active: false, roles: [] })
   })
+
+  test('a practitioner is rung at work, by rank, and never at home', () => {
+    const reached = (telecom: object[]) =>
+      readClinician(new FhirElement({ resourceType: 'Practitioner', id: '1', telecom }, 'Practitioner'), []).telephone
+    const home = { system: 'phone', use: 'home', value: '1' }
+    const work = { system: 'phone', use: 'work', value: '2', rank: 2 }
+    expect(reached([home, { system: 'email', use: 'work', value: 'a@example.org' }])).toBeNull()
+    expect(reached([home, work])).toBe('2')
+    expect(reached([work, { ...work, value: '3', rank: 1 }])).toBe('3')
+  })
 })
 
 test('an order of a status that R4 does not know is refused, not guessed', () => {

@@ -14,6 +14,8 @@ const SENTINELS = [
   ['conflict', 'Say "version conflict" to the next update', { kind: 'conflict', count: 1 }],
   ['down', 'Be down', { kind: 'down' }],
   ['gateway-down', 'Take no text messages', { kind: 'gateway-down' }],
+  ['telephone-down', 'Make no calls', { kind: 'telephone-down' }],
+  ['telephone-drop', 'Make the next call, then drop the answer', { kind: 'telephone-drop', count: 1 }],
 ] as const
 
 /** The page with which a person makes the EMR fail; it speaks to the faults' own JSON address. */

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Emr } from '../emr.ts'
 import { registerAppointment } from './appointment.ts'
 import { registerChart } from './chart.ts'
+import { type FakeCalls, registerFakeTelephone, registerFakeTelephonePage } from './fake-telephone.ts'
 import { registerFaultsPage } from './faults-page.ts'
 import { registerInbasket } from './inbasket.ts'
 import { registerLaunching } from './launching.ts'
@@ -29,7 +30,7 @@ const ASSETS = {
 }
 
 /**
- * Adds the EMR's screens, the practice's website and the catchers of mail and text messages.
+ * Adds the EMR's screens, the practice's website, the catchers of mail and text messages, and the fake telephone service.
  * The mail catcher listens on its own port and stops when `app` closes.
  */
 export async function registerPages(app: FastifyInstance, emr: Emr): Promise<void> {
@@ -40,6 +41,8 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
   registerAssets(app)
   registerPractice(app, emr)
   registerSmsCatcher(app, outbox, emr.textGatewayDown)
+  const calls: FakeCalls = []
+  await registerFakeTelephone(app, emr, calls)
   await app.register(async (screens) => {
     readForms(screens)
     screens.addHook('onRequest', sameOriginOnly(emr.origin))
@@ -48,6 +51,7 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
     })
     registerSignIn(screens, emr)
     registerOutboxPage(screens, emr, outbox)
+    registerFakeTelephonePage(screens, emr, calls)
     registerFaultsPage(screens, emr)
     await screens.register(async (inside) => {
       inside.addHook('preHandler', signedInOnly(emr))

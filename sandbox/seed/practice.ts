@@ -38,6 +38,8 @@ interface Clinician {
   degree: 'MD' | 'NP'
   languages: string[]
   licences: Licence[]
+  /** At work; where the record has none, they are asked. */
+  telephone?: string
 }
 
 /** The practice's clinicians; licences run from and to the years around `year`, the current one. */
@@ -53,6 +55,7 @@ function clinicians(year: number): Clinician[] {
       degree: 'MD',
       languages: ['en'],
       licences: ['MA', 'CT', 'NY'].map(valid),
+      telephone: '413-555-0143',
     },
     {
       id: 'dr-lindqvist',
@@ -177,6 +180,7 @@ function practitioner(one: Clinician): WithId<Practitioner> {
         ...(one.title ? { prefix: [one.title] } : {}),
       },
     ],
+    ...(one.telephone && { telecom: [{ system: 'phone' as const, use: 'work' as const, value: one.telephone }] }),
     communication: one.languages.map((code) => ({ coding: [{ system: 'urn:ietf:bcp:47', code }] })),
     qualification: one.licences.map((licence) => qualification(one, licence)),
   }

@@ -1,5 +1,6 @@
 import type { Command } from '#domain/visit/command.ts'
 import { keyOf } from '#domain/visit/command.ts'
+import type { CallContent } from '#domain/visit/content.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { whetherTimely } from '#domain/visit/timely.ts'
 import type { MessagePurpose, HeldRef } from '#domain/visit/event.ts'
@@ -9,6 +10,7 @@ import { type Chart, ChartFault, type Credentials } from './chart.ts'
 import { chartWrite, type ChartWriteParts } from './chart-write.ts'
 import type { Messenger, OutgoingMessage } from './messenger.ts'
 import { afterFault } from './retry.ts'
+import type { Telephone } from './telephone.ts'
 import type { AuditEntry, Done, Store, StoredVisit, Work } from './store.ts'
 
 /** What carrying out needs of the house. */
@@ -16,6 +18,7 @@ export interface CarryOutParts extends ChartWriteParts {
   store: Store
   chartOf(organization: string): Chart
   messenger: Messenger
+  telephone: Telephone
   linkOf(visit: StoredVisit): string
   /** Whether a number has said STOP to this practice. */
   wantsNoTexts(organization: string, number: string): Promise<boolean>
@@ -39,13 +42,10 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
       return { did: 'answered' }
     }
     try {
-      const happening =
-        work.command.do === 'message'
-          ? await send(parts, visit, work, work.command)
-          : await write(parts, visit, work, work.command)
+      const happening = await carriedOut(parts, visit, work)
       if (happening === 'prerequisite missing')
         return { did: 'not-yet', again: new Date(parts.now().getTime() + 300), fault: 'waits for an earlier write' }
-      if (happening instanceof Date) return { did: 'not-yet', again: happening, fault: 'waits for the morning' }
+      if (happening instanceof Date) return { did: 'not-yet', again: happening, fault: 'waits for its time' }
       await answer(parts, visit, work, happening)
       return { did: 'answered' }
     } catch (fault) {
@@ -59,10 +59,23 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
       const happening: Happening =
         command.do === 'message'
           ? { kind: 'message-bounced', message: command.message, purpose: command.purpose, why: next.why }
-          : { kind: 'chart-refused', write: command.write, item: command.item, why: next.why }
+          : command.do === 'call'
+            ? { kind: 'call-refused', call: command.call, why: 'refused' }
+            : { kind: 'chart-refused', write: command.write, item: command.item, why: next.why }
       await answer(parts, visit, work, happening)
       return { did: 'answered' }
     }
+  }
+}
+
+function carriedOut(parts: CarryOutParts, visit: StoredVisit, work: Work) {
+  switch (work.command.do) {
+    case 'message':
+      return send(parts, visit, work, work.command)
+    case 'call':
+      return dial(parts, visit, work, work.command)
+    case 'write':
+      return write(parts, visit, work, work.command)
   }
 }
 
@@ -86,7 +99,9 @@ async function answer(parts: CarryOutParts, visit: StoredVisit, work: Work, happ
     now,
     work,
     release: [
-      ...(happening.kind === 'chart-wrote' || happening.kind === 'message-went' ? contentOf(work) : []),
+      ...(happening.kind === 'chart-wrote' || happening.kind === 'message-went' || work.command.do === 'call'
+        ? contentOf(work)
+        : []),
       // The signed note names who was there; from then on the chart is where that stands.
       ...(happening.kind === 'chart-wrote' && happening.write === 'sign' ? spokenFor(visit.state) : []),
     ],
@@ -101,10 +116,10 @@ function spokenFor({ guestNames, rooming }: VisitState): HeldRef[] {
 }
 
 function audited(visit: StoredVisit, { command }: Work, happening: Happening): AuditEntry {
-  const failed = happening.kind === 'chart-refused' || happening.kind === 'message-bounced'
+  const failed = ['chart-refused', 'message-bounced', 'call-refused'].includes(happening.kind)
   return {
     action: command.do === 'write' ? 'update' : 'execute',
-    what: command.do === 'write' ? `chart write ${command.write}` : `message ${command.purpose}`,
+    what: said(command),
     who:
       command.do === 'write' && command.by !== null
         ? { kind: command.facts['who'] === 'staff' ? 'staff' : 'clinician', ref: command.by }
@@ -113,6 +128,17 @@ function audited(visit: StoredVisit, { command }: Work, happening: Happening): A
     visit: visit.id,
     outcome: failed ? 'failed' : 'done',
     ...(happening.kind === 'chart-wrote' ? { detail: { reference: happening.reference } } : {}),
+  }
+}
+
+function said(command: Command): string {
+  switch (command.do) {
+    case 'write':
+      return `chart write ${command.write}`
+    case 'message':
+      return `message ${command.purpose}`
+    case 'call':
+      return 'telephone call handed over'
   }
 }
 
@@ -200,6 +226,32 @@ async function send(
   if (away !== null) throw away
   return bounced
 }
+
+/**
+ * Somebody sits before the screen: a service that does not answer is asked again for a few seconds, for the answer may only
+ * have got lost, and then the screen says so. A call that was asked for before a standstill of ours rings nobody.
+ */
+async function dial(
+  parts: CarryOutParts,
+  visit: StoredVisit,
+  work: Work,
+  { call, held }: Extract<Command, { do: 'call' }>,
+): Promise<Happening | Date> {
+  const away: Happening = { kind: 'call-refused', call, why: 'away' }
+  const tooLate = () => parts.now().getTime() - work.at.getTime() > RING_WITHIN_MS
+  const numbers = await parts.store.held<CallContent>(visit.id, held)
+  if (numbers === null || tooLate()) return away
+  try {
+    const answer = await parts.telephone(visit.organization, { reference: keyOf(visit.id, work.command), ...numbers })
+    return answer === 'taken' ? { kind: 'call-went', call } : { kind: 'call-refused', call, why: 'refused' }
+  } catch (fault) {
+    if (!(fault instanceof Error && 'code' in fault && fault.code === 'ETELEPHONE')) throw fault
+    return tooLate() ? away : new Date(parts.now().getTime() + ASK_AGAIN_MS)
+  }
+}
+
+const RING_WITHIN_MS = 5_000
+const ASK_AGAIN_MS = 500
 
 /** A visit that was not scheduled begins at once: mail would be read too late. */
 function beginsNow(start: string, asked: Date): boolean {

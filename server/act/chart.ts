@@ -227,6 +227,8 @@ export interface Clinician {
   /** FHIR codes of PractitionerRole.code; decides the role, there is no role picker. */
   roles: string[]
   licences: { state: string; from: string | null; until: string | null }[]
+  /** The number at which the practice reaches them at work. */
+  telephone: string | null
 }
 
 export interface FreeSlot {

@@ -138,6 +138,9 @@ async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise
       sent.push(outgoing)
       return 'sent'
     },
+    telephone: () => {
+      throw new Error('nobody is rung here')
+    },
     wantsNoTexts: (organization, number) =>
       open.store.wantsNoTexts(organization, numberDigest(KEY, organization, number)),
     linkOf: () => 'https://visits.example/p/x',

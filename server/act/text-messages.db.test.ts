@@ -278,6 +278,9 @@ async function worked(visit: string, purpose: MessagePurpose, at: Date, has = { 
     }),
     pathwayOf: () => PATHWAY,
     messenger: messengerOf(gateways),
+    telephone: () => {
+      throw new Error('nobody is rung here')
+    },
     wantsNoTexts: (organization, number) =>
       open.store.wantsNoTexts(organization, numberDigest(KEY, organization, number)),
     linkOf: () => 'https://visits.example/p/x',

@@ -13,6 +13,7 @@ import type {
 } from '#api/desk.ts'
 import type { GuestName, GuestPage } from '#api/guest.ts'
 import type { RoomingRequest } from '#api/rooming.ts'
+import type { TelephoneCall } from '#api/telephone.ts'
 import type { GatewayCall } from '#api/text-messages.ts'
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
 import type { BodySite, PictureAnswer, PictureRequest, PictureTurn, Side } from '#api/picture.ts'
@@ -314,6 +315,16 @@ export interface TextMessageUseCases {
   ): Promise<Answer<null>>
 }
 
+/** What the telephone service tells us. */
+export interface TelephoneUseCases {
+  /** `signed` as for text messages. */
+  hear(
+    organization: string,
+    signed: { signature: string | undefined; body: string },
+    call: TelephoneCall,
+  ): Promise<Answer<null>>
+}
+
 /** What operations look at. */
 export interface OperationUseCases {
   /** False with a sentence while the database does not answer. */
@@ -333,5 +344,6 @@ export interface UseCases {
   workspace: WorkspaceUseCases
   room: RoomUseCases
   textMessages: TextMessageUseCases
+  telephone: TelephoneUseCases
   operation: OperationUseCases
 }

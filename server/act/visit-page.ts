@@ -4,6 +4,7 @@ import { needOf } from '#domain/visit/need.ts'
 import { locationIsFresh } from '#domain/visit/gates.ts'
 import { openFrom } from '#domain/hours.ts'
 import { RED_FLAG_TASK, stoppedBy } from '#domain/visit/red-flag.ts'
+import { liveCall } from '#domain/visit/call.ts'
 import { phoneSince } from '#domain/visit/phone.ts'
 import { isDone, nextForPatient } from '#domain/visit/steps.ts'
 import { clinicianLateFrom } from '#domain/visit/timing.ts'
@@ -63,7 +64,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     picture: pictureForPatient(visit),
     rated: state.rated.patient,
     wish: state.wish,
-    phoneSince: phoneSince(state),
+    phoneSince: phoneSince(state) ?? liveCall(state)?.at ?? null,
     help: helpOf(state),
     messages: [],
     answeredWithin: pathway.answeredWithin,

@@ -10,6 +10,7 @@ import { isTheirs } from '#domain/visit/gates.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { missing } from '#domain/visit/missing.ts'
 import { phoneSince } from '#domain/visit/phone.ts'
+import { workspaceCalls } from './calls.ts'
 import { ChartFault, type Credentials } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import { followUps, nextVisitOf } from './follow-up.ts'
@@ -36,6 +37,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
   const { store } = house
   const reading = workspaceReading(house)
   const lists = listChanges(house)
+  const calls = workspaceCalls(house, reading)
 
   const visitOf = async (session: LaunchSession): Promise<StoredVisit> => {
     const visit = await store.visit(session.visit)
@@ -86,7 +88,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const log = await store.log(visit.id)
       const rooms = session.seat === 'rooming'
       const lines = rooms ? [] : attestation(pathway, state, log)
-      const [found, note, orders, changes, setting, next, roomingView] = await Promise.all([
+      const [found, note, orders, changes, setting, next, roomingView, telephone] = await Promise.all([
         reading.peopleOf(session, visit),
         rooms ? NO_NOTE : reading.note(session, visit, log),
         rooms ? [] : reading.orders(session, visit),
@@ -94,6 +96,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         reading.settingOf(session, visit, lines),
         rooms ? null : nextVisitOf(house, visit),
         roomed.view(session, visit),
+        calls.view(session, visit),
       ])
       const { patient, clinician } = found
       await store.audit(visit.organization, [audited(session, visit, 'read', 'workspace')], house.now())
@@ -139,6 +142,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
             says: (write.startsWith('list/') ? listFailureText : failureText)(why, organization.emr.name),
           })),
         },
+        telephone,
         mine: rooms ? session.own : isTheirs(state, session.practitioner),
         rooming: roomingView,
         consentGap: rooms ? consentGap(house, visit) : null,
@@ -280,10 +284,16 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     changeList: async (session, request) => lists.change(authorOf(session, await visitOf(session)), request),
     dropListChange: async (session, change) => lists.drop(authorOf(session, await visitOf(session)), change),
 
-    phone: (session, request) =>
-      request.act === 'start'
-        ? act(session, { kind: 'start-phone', by: by(session), reason: request.reason }, 'telephone begun')
-        : act(session, { kind: 'end-phone', by: by(session) }, 'telephone ended'),
+    phone: async (session, request) => {
+      switch (request.act) {
+        case 'start':
+          return act(session, { kind: 'start-phone', by: by(session), reason: request.reason }, 'telephone begun')
+        case 'end':
+          return act(session, { kind: 'end-phone', by: by(session) }, 'telephone ended')
+        case 'call':
+          return calls.ask(session, await visitOf(session), request)
+      }
+    },
 
     offer: (session, { offer }) =>
       act(session, { kind: 'offer-late', by: by(session), offer }, 'offer to a late patient'),

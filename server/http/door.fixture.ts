@@ -111,6 +111,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     ledger: unasked('ledger', { ...given.ledger }),
     room: unasked('room', { ...given.room }),
     textMessages: unasked('textMessages', { ...given.textMessages }),
+    telephone: unasked('telephone', { ...given.telephone }),
     operation: unasked('operation', { ...given.operation }),
   }
 }

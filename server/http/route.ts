@@ -24,7 +24,7 @@ export type Caller =
   | { role: 'front-desk' | 'desk-clinician'; desk: DeskSession }
   /** The EMR's own signed call; the use case checks the signature. */
   | { role: 'cds' }
-  /** The call of a gateway for text messages; the use case checks the signature. */
+  /** The call of a gateway for text messages or of a telephone service; the use case checks the signature. */
   | { role: 'gateway' }
 
 /** What every route is handed. */

@@ -8,6 +8,7 @@ import { launchRoutes } from './routes/launch.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { roomRoutes } from './routes/room.ts'
+import { telephoneRoutes } from './routes/telephone.ts'
 import { textMessageRoutes } from './routes/text-messages.ts'
 import { visitRoutes } from './routes/visit.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...launchRoutes,
   ...cdsRoutes,
   ...textMessageRoutes,
+  ...telephoneRoutes,
   ...workspaceRoutes,
   ...pictureRoutes,
   ...deskRoutes,

@@ -193,6 +193,13 @@ export const ROWS: readonly Row[] = [
     who: ['gateway'],
     status: 401,
   },
+  {
+    endpoint: 'POST /telephone/:organization',
+    body: { kind: 'answered', who: 'patient', id: 'c1', at: '2026-11-26T12:00:00Z', reference: 'none' },
+    // Forged, as above.
+    who: ['gateway'],
+    status: 401,
+  },
   { endpoint: 'OPTIONS /cds-services', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/patient-view', who: 'everybody', status: 204 },
   {

@@ -171,6 +171,34 @@ export const words = {
     since: (time: string) => `By telephone since ${time}.`,
     end: 'Call ended',
   },
+  calling: {
+    why: 'How do you call, and why not by video? The press on the reason begins; the patient’s page says that you are calling.',
+    checkThen: (name: string, born: string) =>
+      `How do you call, and why not by video? When they answer, ask for name and date of birth, and compare: ${name}, born ${born}.`,
+    here: 'Call from here: your telephone rings first, then the patient’s',
+    mine: 'Your telephone',
+    mineMissing: 'Give the number at which your telephone rings now.',
+    byHand: 'I dial the number below myself',
+    onTheTelephone: 'I reached them another way',
+    states: {
+      asked: (_patient: string, _own: string) => 'Asking the telephone service…',
+      'ringing-clinician': (patient: string, own: string) =>
+        `Your telephone rings, at ${own}. Pick it up; then ${patient} is rung.`,
+      'ringing-patient': (patient: string, _own: string) => `Ringing ${patient}…`,
+      talking: (patient: string, _own: string) => `You are on the telephone with ${patient}.`,
+    },
+    failed: {
+      away: (_patient: string) => 'The telephone service does not answer.',
+      refused: (_patient: string) => 'The telephone service did not take the call.',
+      'clinician-unreached': (_patient: string) => 'Your telephone was not answered, so the patient was not rung.',
+      'patient-unreached': (patient: string) => `${patient} did not answer.`,
+      'no-word': (_patient: string) => 'Nothing was heard of the call for two minutes.',
+    },
+    instead: 'Dial the number below yourself, or try again.',
+    check: (name: string, born: string) =>
+      `You are on the telephone. Ask for name and date of birth, and compare: ${name}, born ${born}.`,
+    begin: 'It is them: begin the visit',
+  },
   phrases: {
     open: 'Phrases (.name)',
     title: 'Phrases',

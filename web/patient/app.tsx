@@ -144,8 +144,27 @@ function Screen({ scene }: { scene: Scene }) {
     case 'past':
       return <Closed why={page.access} scene={scene} />
     case 'open':
-      return <Opened scene={scene} />
+      return (
+        <>
+          <Ringing scene={scene} />
+          <Opened scene={scene} />
+        </>
+      )
   }
+}
+
+/** Whoever is not in the call yet, but is rung, reads by whom; in the call its own page says so. */
+function Ringing({ scene: { page, words } }: { scene: Scene }) {
+  const { open } = page
+  return (
+    <div role="status">
+      {open !== undefined && open.phoneSince !== null && open.next !== 'in-visit' && (
+        <Notice tone="waiting">
+          <p>{words.call.rings(open.clinician)}</p>
+        </Notice>
+      )}
+    </div>
+  )
 }
 
 function Opened({ scene }: { scene: Scene }) {

@@ -1,4 +1,5 @@
 import type { Pathway, Remedy, Step } from '../../pathway/pathway.ts'
+import { callMoment } from '../call.ts'
 import type { VisitEvent } from '../event.ts'
 import type { Asked } from '../happening.ts'
 import type { VisitState } from '../state.ts'
@@ -8,6 +9,7 @@ import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
 import { mayRemindOfOpen } from '../timing.ts'
 import { anotherMessage } from './message.ts'
+import { callSilent } from './telephone.ts'
 
 /** A step's deadline is there and the step is not done: what the pathway says for that. */
 export function deadline(pathway: Pathway, state: VisitState, reached: Asked<'deadline'>, now: Date): VisitEvent[] {
@@ -64,6 +66,8 @@ function moment(pathway: Pathway, state: VisitState, name: string, due: string, 
     const task = { id: name, why: 'red-flag-unseen', otherwise: 'front-desk', due: now } as const
     return raise(state, undefined, 'red flag', task)
   }
+  const silent = Object.keys(state.calls ?? {}).find((call) => callMoment(call) === name)
+  if (silent !== undefined) return callSilent(silent)
   const passed: VisitEvent = { kind: 'moment-passed', moment: name }
   const late = now.getTime() - Date.parse(due)
   const [about, what] = name.split('/')

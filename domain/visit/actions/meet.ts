@@ -1,7 +1,9 @@
 import type { Pathway } from '../../pathway/pathway.ts'
+import { talkingCall } from '../call.ts'
 import type { VisitEvent } from '../event.ts'
 import { locationIsFresh, notInOrder, notStanding, notTheirs, stepId, unverified } from '../gates.ts'
 import type { Asked, Refusal, Staff } from '../happening.ts'
+import { phoneSince } from '../phone.ts'
 import { roomingNow } from './rooming.ts'
 import { letIn } from '../seats.ts'
 import type { VisitState } from '../state.ts'
@@ -33,8 +35,9 @@ export function admit(pathway: Pathway, state: VisitState, asked: Asked<'admit'>
   if (override && overrideHeld === null) return { refused: 'state-not-licensed', state: location.state, licensed }
   const reasonHeld = override ? overrideHeld : null
   const admitted: VisitEvent = { kind: 'admitted', by: asked.by, state: location.state, override, reasonHeld }
-  const { by, phone } = asked
-  return phone === undefined ? [admitted] : [admitted, { kind: 'phone-started', by, reason: phone }]
+  // Whoever is on the telephone already goes on there: it is the visit's medium from here on.
+  const reason = asked.phone ?? talkingCall(state)?.reason
+  return reason === undefined ? [admitted] : [admitted, { kind: 'phone-started', by: asked.by, reason }]
 }
 
 /** A patient is late: what the clinician would offer, which the desk tells them. Another offer takes its place. */
@@ -80,15 +83,19 @@ export function startPhone(pathway: Pathway, state: VisitState, asked: Asked<'st
   if (refusal) return refusal
   if (state.room === 'ended') return { refused: 'over' }
   if (state.room !== 'open') return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
-  if (state.phone.some(({ until }) => until === null)) return []
+  if (phoneSince(state) !== null) return []
   return [{ kind: 'phone-started', by: asked.by, reason: asked.reason }]
 }
 
-/** They hung up; the visit goes on by video, or is ended. */
+/** They hung up; the visit goes on by video, or is ended. What the telephone service says later of that call is old news. */
 export function endPhone(state: VisitState, asked: Asked<'end-phone'>): VisitEvent[] | Refusal {
   const refusal = notTheirs(state, asked.by)
   if (refusal) return refusal
-  return state.phone.some(({ until }) => until === null) ? [{ kind: 'phone-ended', by: asked.by }] : []
+  const call = talkingCall(state)?.call
+  return [
+    ...(call === undefined ? [] : [{ kind: 'call-ended' as const, call }]),
+    ...(phoneSince(state) === null ? [] : [{ kind: 'phone-ended' as const, by: asked.by }]),
+  ]
 }
 
 /** An emergency in the visit (domain brief, X10): the desk is asked at once for a second person, as often as needed. */

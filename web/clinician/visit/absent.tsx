@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import type { AdmitRequest, LateOffer, OfferRequest, PhoneReason, Workspace } from '#api/workspace.ts'
+import type { AdmitRequest, LateOffer, OfferRequest, PhoneReason, PhoneRequest, Workspace } from '#api/workspace.ts'
 import { write, troubleOf } from '../ask.ts'
 import { clock, minutesSince } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
-import { REASONS } from './phone-switch.tsx'
+import { CallProgress, callUnderWay, Reasons } from './calling.tsx'
 
 const OFFERS: readonly LateOffer[] = ['shorter', 'later-today', 'another-day']
 
@@ -15,9 +15,11 @@ export function Absent(props: { page: Workspace; now: Date; addresses: Addresses
   const say = words.absent
   const zone = page.practice.timeZone
   const [trouble, setTrouble] = useState<string | null>(null)
-  const send = async (address: string, body: OfferRequest | AdmitRequest) => {
-    setTrouble(troubleOf(await write('POST', address, body)))
+  const send = async (address: string, body: OfferRequest | AdmitRequest | PhoneRequest) => {
+    const answer = await write('POST', address, body)
+    setTrouble(troubleOf(answer))
     props.onDone()
+    return answer.kind === 'answered'
   }
   const minutes = minutesSince(page.appointment.start, now)
   const offers = late !== null && wish === null && now.getTime() >= Date.parse(late.offerFrom)
@@ -60,7 +62,11 @@ export function Absent(props: { page: Workspace; now: Date; addresses: Addresses
           )}
         </fieldset>
       )}
-      <ByPhone page={page} onAdmit={(phone) => void send(props.addresses.admit, { identifiersChecked: true, phone })} />
+      <ByPhone
+        page={page}
+        onAdmit={(phone) => send(props.addresses.admit, { identifiersChecked: true, phone })}
+        onPhone={(request) => send(props.addresses.phone, request)}
+      />
       {trouble !== null && (
         <p className="trouble" role="alert">
           {trouble}
@@ -70,28 +76,54 @@ export function Absent(props: { page: Workspace; now: Date; addresses: Addresses
   )
 }
 
-/** Begins the visit by telephone. Consent and whereabouts are asked before, as in every visit. */
-function ByPhone({ page, onAdmit }: { page: Workspace; onAdmit: (reason: PhoneReason) => void }) {
+/**
+ * Begins the visit by telephone. Consent and whereabouts are asked before, as in every visit. Whoever is called from here
+ * is compared once they have answered; the visit begins by the press after that.
+ */
+function ByPhone(props: {
+  page: Workspace
+  onAdmit: (reason: PhoneReason) => Promise<boolean>
+  onPhone: (request: PhoneRequest) => Promise<boolean>
+}) {
+  const { page } = props
   const [choosing, setChoosing] = useState(false)
   const say = words.absent.phone
+  const { name, birthDate } = page.patient
+  const call = page.telephone?.call ?? null
   if (page.state.consent !== 'agreed' || page.state.patientState === null) return <p className="quiet">{say.notYet}</p>
-  if (!choosing)
+  if (call?.state === 'talking')
     return (
-      <button type="button" className="button" onClick={() => setChoosing(true)}>
-        {say.begin}
-      </button>
-    )
-  return (
-    <fieldset>
-      <legend>{say.check(page.patient.name, page.patient.birthDate)}</legend>
-      {REASONS.map((reason) => (
-        <button key={reason} type="button" className="button" onClick={() => onAdmit(reason)}>
-          {words.phone.reasons[reason]}
+      <fieldset>
+        <legend>{words.calling.check(name, birthDate)}</legend>
+        <button type="button" className="button primary" onClick={() => void props.onAdmit(call.reason)}>
+          {words.calling.begin}
         </button>
-      ))}
-      <button type="button" className="button quiet-button" onClick={() => setChoosing(false)}>
-        {say.wait}
-      </button>
-    </fieldset>
+        <button type="button" className="button" onClick={() => void props.onPhone({ act: 'end' })}>
+          {words.phone.end}
+        </button>
+      </fieldset>
+    )
+  const close = (done: boolean) => done && setChoosing(false)
+  return (
+    <>
+      <CallProgress page={page} />
+      {choosing ? (
+        <fieldset>
+          <legend>{(page.telephone === null ? say.check : words.calling.checkThen)(name, birthDate)}</legend>
+          <Reasons
+            telephone={callUnderWay(page) ? null : page.telephone}
+            onCall={(request) => void props.onPhone(request).then(close)}
+            onByHand={(reason) => void props.onAdmit(reason)}
+          />
+          <button type="button" className="button quiet-button" onClick={() => setChoosing(false)}>
+            {say.wait}
+          </button>
+        </fieldset>
+      ) : (
+        <button type="button" className="button" onClick={() => setChoosing(true)}>
+          {callUnderWay(page) ? words.calling.onTheTelephone : say.begin}
+        </button>
+      )}
+    </>
   )
 }

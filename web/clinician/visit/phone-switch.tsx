@@ -1,13 +1,11 @@
 import { useState } from 'react'
-import type { PhoneReason, PhoneRequest, Workspace } from '#api/workspace.ts'
+import type { PhoneRequest, Workspace } from '#api/workspace.ts'
 import { write, troubleOf } from '../ask.ts'
 import { clock } from '../clock.ts'
 import { words } from '../words.ts'
+import { CallProgress, callUnderWay, Reasons } from './calling.tsx'
 
-/** Why a visit is by telephone. */
-export const REASONS: readonly PhoneReason[] = ['failed', 'cannot', 'declined']
-
-/** *Continue by phone*: one reason, then the call that the clinician makes by their own telephone. The room stays open. */
+/** *Continue by phone*: one reason, then the call, made from here or by the clinician's own telephone. The room stays open. */
 export function PhoneSwitch({ page, address, onDone }: { page: Workspace; address: string; onDone: () => void }) {
   const [choosing, setChoosing] = useState(false)
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -21,6 +19,7 @@ export function PhoneSwitch({ page, address, onDone }: { page: Workspace; addres
   }
   return (
     <div className="phone-switch">
+      <CallProgress page={page} />
       {since !== null ? (
         <p role="status">
           <strong>{say.since(clock(since, page.practice.timeZone))}</strong>{' '}
@@ -30,19 +29,19 @@ export function PhoneSwitch({ page, address, onDone }: { page: Workspace; addres
         </p>
       ) : choosing ? (
         <fieldset>
-          <legend>{say.why}</legend>
-          {REASONS.map((reason) => (
-            <button key={reason} type="button" className="button" onClick={() => void send({ act: 'start', reason })}>
-              {say.reasons[reason]}
-            </button>
-          ))}
+          <legend>{page.telephone === null ? say.why : words.calling.why}</legend>
+          <Reasons
+            telephone={callUnderWay(page) ? null : page.telephone}
+            onCall={(request) => void send(request)}
+            onByHand={(reason) => void send({ act: 'start', reason })}
+          />
           <button type="button" className="button quiet-button" onClick={() => setChoosing(false)}>
             {say.stay}
           </button>
         </fieldset>
       ) : (
         <button type="button" className="button" onClick={() => setChoosing(true)}>
-          {say.start}
+          {callUnderWay(page) ? words.calling.onTheTelephone : say.start}
         </button>
       )}
       {trouble !== null && (

@@ -9,6 +9,7 @@ import { Absent } from './absent.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
 import { Guests } from './guests.tsx'
 import { Pictures } from './pictures.tsx'
+import { CallProgress } from './calling.tsx'
 import { PhoneSwitch } from './phone-switch.tsx'
 import { Roomed } from '../rooming/roomed.tsx'
 import { Stage } from './stage.tsx'
@@ -64,6 +65,7 @@ export function Visit(props: {
               {page.mine && page.state.stage === 'in-visit' && (
                 <PhoneSwitch page={page} address={props.addresses.phone} onDone={props.onDone} />
               )}
+              {page.mine && page.state.stage === 'waiting' && <CallProgress page={page} />}
             </Reach>
           )}
         </>

@@ -361,6 +361,7 @@ export const en = {
     away: (clinician: string) => `${clinician} is not connected right now. Stay here, the call comes back by itself.`,
     phone: (clinician: string) =>
       `${clinician} is calling you by phone, at the number you gave us. Keep this page open. The picture may come back.`,
+    rings: (clinician: string) => `${clinician} is calling you by phone, at the number you gave us. Please answer.`,
     remote: (clinician: string) => `Picture of ${clinician}`,
     self: 'Your picture',
     mute: 'Mute',

@@ -360,6 +360,7 @@ export const es: Words = {
     away: (clinician) => `${clinician} no tiene conexión ahora. Quédese aquí, la llamada vuelve sola.`,
     phone: (clinician) =>
       `${clinician} le llama por teléfono, al número que nos dio. Deje esta página abierta. La imagen puede volver.`,
+    rings: (clinician) => `${clinician} le llama por teléfono, al número que nos dio. Por favor conteste.`,
     remote: (clinician) => `Imagen de ${clinician}`,
     self: 'Su imagen',
     mute: 'Silenciar',
