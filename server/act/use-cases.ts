@@ -255,6 +255,8 @@ export interface WorkspaceUseCases {
   intake(session: LaunchSession): Promise<Answer<IntakeView>>
   admit(session: LaunchSession, request: AdmitRequest): Promise<Answer<null>>
   saveNote(session: LaunchSession, note: NoteSave): Promise<Answer<NoteSaved>>
+  /** Keeps what is typed and not saved yet for its author alone; nothing goes to the EMR. */
+  keepUnsavedNote(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
   catalogue(session: LaunchSession, q: string): Promise<Answer<Catalogue>>
   draftOrder(session: LaunchSession, order: OrderRequest): Promise<Answer<{ order: string }>>
   signOrder(
