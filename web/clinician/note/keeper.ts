@@ -3,7 +3,7 @@ import { write, type Answer } from '../ask.ts'
 import { after, mayLeave, open, unsent, type Draft, type Happening, type Texts } from './draft.ts'
 
 /** Counted from the first key that the server does not have: what a crash of the browser can take. */
-const KEEP_AFTER_MS = 250
+const KEEP_AFTER_MS = 200
 /** Counted from the first word that is not saved: each save is a write toward the EMR. */
 const SAVE_AFTER_MS = 2_000
 const LONGEST_RETRY_MS = 30_000
