@@ -114,8 +114,14 @@ export interface BookUseCases {
 }
 
 export interface PatientUseCases {
-  /** Checks a link's token; gives the visit and a new device secret for the cookie, or not-found. */
-  openLink(token: string): Promise<Answer<{ visit: string; deviceSecret: string }>>
+  /**
+   * Checks a link's token; gives the visit and the device secret for the cookie, or not-found. `secretFor` is the secret
+   * that the browser has already of this visit; one that is known stays.
+   */
+  openLink(
+    token: string,
+    secretFor: (visit: string) => string | undefined,
+  ): Promise<Answer<{ visit: string; deviceSecret: string }>>
   /** Who the cookie's secret is at this visit. */
   deviceOf(visit: string, deviceSecret: string | undefined): Promise<Answer<PatientDevice>>
   /** `language` is what the page is read in; null for that of the booking. */
