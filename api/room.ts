@@ -47,6 +47,8 @@ export type RoomToPage =
   /** Somebody is here: start a connection, as offerer or as answerer. A new `meet` of the same seat replaces the former peer. */
   | { kind: 'meet'; peer: string; who: RoomSeat; offer: boolean }
   | { kind: 'gone'; peer: string }
+  /** Their line broke; the seat is kept for a while. Picture and sound, from browser to browser, may go on. */
+  | { kind: 'dropped'; peer: string }
   | { kind: 'signal'; from: string; signal: Signal }
   | { kind: 'chat'; from: RoomSeat; text: string; at: string }
   | { kind: 'muted'; from: RoomSeat; audio: boolean; video: boolean }

@@ -13,6 +13,7 @@ export const workspacePaths = {
   intake: '/api/w/:launch/intake',
   admit: '/api/w/:launch/admit',
   note: '/api/w/:launch/note',
+  noteUnsaved: '/api/w/:launch/note/unsaved',
   catalogue: '/api/w/:launch/catalogue',
   orders: '/api/w/:launch/orders',
   order: '/api/w/:launch/orders/:order',
@@ -121,6 +122,10 @@ export const NoteView = Type.Object({
       at: Type.String(),
       final: Type.Optional(Type.Boolean()),
     }),
+  ),
+  /** What this person typed and did not save, and the `base` that they typed it over. */
+  unsaved: Type.Optional(
+    Type.Object({ sections: Type.Array(NoteSectionText), base: Type.Union([Type.String(), Type.Null()]) }),
   ),
   signedAt: Type.Union([Type.String(), Type.Null()]),
   addenda: Type.Array(Type.Object({ text: Type.String(), at: Type.String(), state: Type.String() })),
@@ -470,7 +475,7 @@ export const PhoneRequest = Type.Union([
   CallRequest,
 ])
 export type PhoneRequest = Static<typeof PhoneRequest>
-/** `PUT note`: 202; the state arrives by the room's `changed`. 409 `newer-version`. */
+/** `PUT noteUnsaved`: kept for its author, not for the EMR. `PUT note`: 202; the state arrives by the room's `changed`. 409 `newer-version`. */
 export const NoteSave = Type.Object({
   sections: Type.Array(NoteSectionText),
   base: Type.Union([Type.String(), Type.Null()]),

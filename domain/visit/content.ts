@@ -75,6 +75,12 @@ export interface NoteContent {
   sections: { id: string; title: string; forPatient: boolean; text: string }[]
 }
 
+/** What its author typed and did not save yet, over the version of the note that they saw. */
+export interface UnsavedNote {
+  sections: { id: string; text: string }[]
+  base: string | null
+}
+
 /** What is signed: the note, its attestation as built from events, and the words for the patient. */
 export interface SignContent extends NoteContent {
   attestation: string[]

@@ -147,6 +147,49 @@ test('whereabouts said more than an hour ago are asked again, and open the waiti
   expect(await wait(device)).toBeNull()
 })
 
+test('a link tapped again on an identified device asks for no code; on another device, or of another visit, it does', async () => {
+  const visit = await visitOf(...booking)
+  const { openLink, deviceOf } = patientUseCases(house)
+  const opened = async (id: string, kept: string | undefined) => {
+    const link = await openLink(await tokenOf(id), () => kept)
+    if ('refused' in link) throw new Error('the link opened nothing')
+    return link.deviceSecret
+  }
+  const first = await opened(visit, undefined)
+  const device = await deviceOf(visit, first)
+  if ('refused' in device) throw new Error('the device was not known')
+  await house.store.identify(device.device, now)
+  expect(await opened(visit, first)).toBe(first)
+  expect(await deviceOf(visit, await opened(visit, first))).toMatchObject({ identified: true })
+  const elsewhere = await visitOf(...booking.slice(0, 1))
+  for (const [id, kept] of [
+    [visit, undefined],
+    [visit, 'forged'],
+    [elsewhere, first],
+  ] as const) {
+    const secret = await opened(id, kept)
+    expect(secret).not.toBe(kept)
+    expect(await deviceOf(id, secret)).toMatchObject({ identified: false })
+  }
+})
+
+test('a link that was revoked opens nothing, whatever the device was before', async () => {
+  const visit = await visitOf(...booking)
+  const { openLink } = patientUseCases(house)
+  const token = await tokenOf(visit)
+  const link = await openLink(token, () => undefined)
+  if ('refused' in link) throw new Error('the link opened nothing')
+  const by = { who: 'staff', ref: 'Practitioner/desk' } as const
+  const { revocations } = (await house.store.visit(visit))?.state ?? { revocations: 0 }
+  expect(await happen(house, visit, { kind: 'revoke-link', by, send: false, revocations })).toBeNull()
+  expect(await openLink(token, () => link.deviceSecret)).toEqual({ refused: 'not-found' })
+  const anew = await openLink(await tokenOf(visit), () => link.deviceSecret)
+  expect(anew).not.toMatchObject({ deviceSecret: link.deviceSecret })
+})
+
+const tokenOf = async (visit: string) =>
+  linkToken(house.linkKey, visit, (await house.store.visit(visit))?.generation ?? 0)
+
 /** A visit to which all this happened, a minute apart, from a quarter of an hour before its start on. */
 async function visitOf(...happenings: Happening[]): Promise<string> {
   now = new Date(minutesAfter(START, -15))
@@ -166,9 +209,7 @@ async function visitOf(...happenings: Happening[]): Promise<string> {
 
 async function deviceOn(visit: string, identified: boolean) {
   const useCases = patientUseCases(house)
-  const link = await useCases.openLink(
-    linkToken(house.linkKey, visit, (await house.store.visit(visit))?.generation ?? 0),
-  )
+  const link = await useCases.openLink(await tokenOf(visit), () => undefined)
   if ('refused' in link) throw new Error('the link opened nothing')
   const device = await useCases.deviceOf(visit, link.deviceSecret)
   if ('refused' in device) throw new Error('the device was not known')

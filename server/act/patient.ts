@@ -59,10 +59,14 @@ export function patientUseCases(house: House): PatientUseCases {
   }
 
   return {
-    openLink: async (token) => {
+    openLink: async (token, secretFor) => {
       const named = readLinkToken(house.linkKey, token)
       const visit = named === null ? null : await store.visit(named.visit)
       if (named === null || visit === null || visit.generation !== named.generation) return { refused: 'not-found' }
+      // Tapped again on a device that came by it before, it is that device still: who is identified stays so.
+      const kept = secretFor(visit.id)
+      const known = kept === undefined ? null : await store.device(secretDigest(kept))
+      if (kept !== undefined && known?.visit === visit.id) return { visit: visit.id, deviceSecret: kept }
       const deviceSecret = house.newSecret()
       await store.addDevice({
         secret: secretDigest(deviceSecret),

@@ -182,6 +182,16 @@ export interface Store {
   dropFaces(organization: string, before: Date): Promise<void>
 
   held<T>(visit: string, ref: HeldRef): Promise<T | null>
+  /**
+   * Keeps content that is not for the EMR yet in its one place, over what was there; `refuse` decides under the visit's
+   * lock. No event, nothing is written elsewhere.
+   */
+  keep(
+    visit: string,
+    refuse: (visit: StoredVisit) => Refusal | null,
+    content: ToHold,
+    extras: { now: Date; audit: AuditEntry[] },
+  ): Promise<Refusal | null>
   residue(organization: string): Promise<{ visit: string; ref: string; kind: string; why: string; at: Date }[]>
 
   takeLanes(limit: number, now: Date): Promise<string[]>

@@ -115,8 +115,14 @@ export interface BookUseCases {
 }
 
 export interface PatientUseCases {
-  /** Checks a link's token; gives the visit and a new device secret for the cookie, or not-found. */
-  openLink(token: string): Promise<Answer<{ visit: string; deviceSecret: string }>>
+  /**
+   * Checks a link's token; gives the visit and the device secret for the cookie, or not-found. `secretFor` is the secret
+   * that the browser has already of this visit; one that is known stays.
+   */
+  openLink(
+    token: string,
+    secretFor: (visit: string) => string | undefined,
+  ): Promise<Answer<{ visit: string; deviceSecret: string }>>
   /** Who the cookie's secret is at this visit. */
   deviceOf(visit: string, deviceSecret: string | undefined): Promise<Answer<PatientDevice>>
   /** `language` is what the page is read in; null for that of the booking. */
@@ -256,6 +262,8 @@ export interface WorkspaceUseCases {
   intake(session: LaunchSession): Promise<Answer<IntakeView>>
   admit(session: LaunchSession, request: AdmitRequest): Promise<Answer<null>>
   saveNote(session: LaunchSession, note: NoteSave): Promise<Answer<NoteSaved>>
+  /** Keeps what is typed and not saved yet for its author alone; nothing goes to the EMR. */
+  keepUnsavedNote(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
   catalogue(session: LaunchSession, q: string): Promise<Answer<Catalogue>>
   draftOrder(session: LaunchSession, order: OrderRequest): Promise<Answer<{ order: string }>>
   signOrder(

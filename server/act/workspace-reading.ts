@@ -1,8 +1,8 @@
 import type { GuestName } from '#api/guest.ts'
 import type { NoteView, Workspace } from '#api/workspace.ts'
 import type { AttestationLine } from '#domain/visit/attestation.ts'
-import { conflicts } from '#domain/visit/actions/document.ts'
-import type { NoteContent, OrderContent, TextContent, Whereabouts } from '#domain/visit/content.ts'
+import { conflicts, unsavedNote } from '#domain/visit/actions/document.ts'
+import type { NoteContent, OrderContent, TextContent, UnsavedNote, Whereabouts } from '#domain/visit/content.ts'
 import type { HeldRef, Recorded, WriteFailure } from '#domain/visit/event.ts'
 import type { Clinician, Credentials, OrderInChart, Person } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
@@ -140,6 +140,9 @@ export function workspaceReading(house: House): WorkspaceReading {
         charted.sections.length > 0 ? charted.sections : [{ id: empty[0]?.id ?? '', text: charted.text }],
       )
     }
+    const signed = state.note === 'signing' || state.note === 'final'
+    const unsaved =
+      signed || !session.own ? null : await store.held<UnsavedNote>(visit.id, unsavedNote(session.practitioner))
     const addenda = await Promise.all(
       Object.values(state.addenda).map(async ({ held: ref, at, status }) => ({
         text: (await store.held<TextContent>(visit.id, ref))?.text ?? null,
@@ -159,6 +162,7 @@ export function workspaceReading(house: House): WorkspaceReading {
       savedAt: state.noteWritten?.at ?? null,
       version: conflict ? null : (state.noteDigest ?? state.references.noteVersion),
       ...(theirs === undefined ? {} : { theirs }),
+      ...(unsaved === null ? {} : { unsaved }),
       signedAt: state.signed?.at ?? null,
       addenda: [
         ...charted.map(({ text, at }) => ({ text, at, state: 'written' })),

@@ -4,8 +4,10 @@ import { licensedStates } from '#domain/access/licence.ts'
 import { offerFrom } from '#domain/visit/attempts.ts'
 import { needOf } from '#domain/visit/need.ts'
 import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
+import { mayNotType, unsavedNote, unsavedNotes } from '#domain/visit/actions/document.ts'
 import { attestation } from '#domain/visit/attestation.ts'
-import type { NoteContent, OrderContent, SignContent } from '#domain/visit/content.ts'
+import type { NoteContent, OrderContent, SignContent, UnsavedNote } from '#domain/visit/content.ts'
+import type { HeldRef } from '#domain/visit/event.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { missing } from '#domain/visit/missing.ts'
@@ -20,6 +22,7 @@ import { happen, organizationOf, pathwayOf } from './house.ts'
 import { freeLine } from './ledger.ts'
 import { listChanges, type ListAuthor } from './lists.ts'
 import { contentDigest } from './link.ts'
+import { recent } from './recent.ts'
 import { consentGap, rooming } from './rooming.ts'
 import { pictures, pictureViews } from './picture.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
@@ -38,6 +41,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
   const reading = workspaceReading(house)
   const lists = listChanges(house)
   const calls = workspaceCalls(house, reading)
+  /** Launches whose typing is in the audit already: once, not for each key. */
+  const typing = recent<true>(2000)
 
   const visitOf = async (session: LaunchSession): Promise<StoredVisit> => {
     const visit = await store.visit(session.visit)
@@ -65,9 +70,11 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     what: string,
     hold: ToHold[] = [],
     detail: Record<string, string> = {},
+    release: HeldRef[] = [],
   ) => {
     const visit = await visitOf(session)
-    return happen(house, visit.id, happening, { hold, audit: [{ ...audited(session, visit, 'update', what), detail }] })
+    const audit = [{ ...audited(session, visit, 'update', what), detail }]
+    return happen(house, visit.id, happening, { hold, audit, release })
   }
   const roomed = rooming(house, visitOf)
   const by = (session: LaunchSession) => ({ who: 'clinician' as const, ref: session.practitioner })
@@ -235,10 +242,33 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const digest = contentDigest(content)
       const held = `note/${digest}`
       reading.rememberNote(visit.id, digest, content.sections)
-      const refusal = await act(session, { kind: 'type-note', by: by(session), digest, base, held }, 'note', [
-        { ref: held, kind: 'note', why: 'until the chart has it', content },
-      ])
+      const refusal = await act(
+        session,
+        { kind: 'type-note', by: by(session), digest, base, held },
+        'note',
+        [{ ref: held, kind: 'note', why: 'until the chart has it', content }],
+        {},
+        [unsavedNote(session.practitioner)],
+      )
       return refusal ?? { base: digest }
+    },
+
+    keepUnsavedNote: async (session, note) => {
+      const visit = await visitOf(session)
+      const known = typing.get(session.launch) !== undefined
+      const refusal = await store.keep(
+        visit.id,
+        (current) => mayNotType(pathwayOf(house, current), current.state, by(session)),
+        {
+          ref: unsavedNote(session.practitioner),
+          kind: 'unsaved note',
+          why: 'until its author saves it',
+          content: note satisfies UnsavedNote,
+        },
+        { now: house.now(), audit: known ? [] : [audited(session, visit, 'update', 'note, not saved yet')] },
+      )
+      if (refusal === null) typing.set(session.launch, true)
+      return refusal
     },
 
     catalogue: async (session, q) => chartOf(session).read.catalogue(q, token(session)),
@@ -357,9 +387,14 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const digest = contentDigest(note)
       reading.rememberNote(visit.id, digest, note.sections)
       const held = `sign/${house.newId()}`
-      return act(session, { kind: 'sign', by: by(session), digest, held }, 'sign', [
-        { ref: held, kind: 'note', why: 'until the signed note is in the chart', content },
-      ])
+      return act(
+        session,
+        { kind: 'sign', by: by(session), digest, held },
+        'sign',
+        [{ ref: held, kind: 'note', why: 'until the signed note is in the chart', content }],
+        {},
+        unsavedNotes(visit.state),
+      )
     },
 
     addendum: async (session, text) => {

@@ -89,6 +89,33 @@ test('content lies sealed, and opens only in its own place', async () => {
   expect(await open.store.held(visit, 'message/1')).toEqual({ text: 'Morning?' })
 })
 
+test('what is kept has one place, under the visit’s lock, is sealed, listed, and goes with the save that holds it', async () => {
+  const visit = await aVisit()
+  const kept = (text: string) => ({
+    ref: 'unsaved-note/Practitioner/1',
+    kind: 'unsaved note',
+    why: 'test',
+    content: { text },
+  })
+  const extras = { now, audit: [] }
+  expect(await open.store.keep(visit, () => null, kept('Cough'), extras)).toBeNull()
+  expect(await open.store.keep(visit, () => null, kept('Cough, 3 days'), extras)).toBeNull()
+  expect(await open.store.keep(visit, () => ({ refused: 'over' }), kept('Late'), extras)).toEqual({ refused: 'over' })
+  expect(await open.store.held(visit, 'unsaved-note/Practitioner/1')).toEqual({ text: 'Cough, 3 days' })
+  expect(await open.store.held(visit, 'unsaved-note/Practitioner/2')).toBeNull()
+  const { rows } = await pool.query<{ sealed: Buffer }>('select sealed from held where visit = $1', [visit])
+  expect(rows.map(({ sealed }) => sealed.toString('latin1').includes('Cough'))).toEqual([false])
+  expect((await open.store.residue('here')).filter((row) => row.visit === visit)).toMatchObject([
+    { kind: 'unsaved note', why: 'test' },
+  ])
+  expect(await open.store.log(visit)).toEqual([])
+  const release = ['unsaved-note/Practitioner/1']
+  await open.store.happen(visit, () => ({ refused: 'over' }), { now, release })
+  expect(await open.store.held(visit, 'unsaved-note/Practitioner/1')).not.toBeNull()
+  await open.store.happen(visit, () => ({ events: [CHECKED], commands: [], deadlines: [] }), { now, release })
+  expect(await open.store.held(visit, 'unsaved-note/Practitioner/1')).toBeNull()
+})
+
 test('a deadline is due from its instant on, and gone once it was reached', async () => {
   const visit = await aVisit()
   await open.store.happen(

@@ -3,7 +3,7 @@ import { keyOf, lane, type Command } from '#domain/visit/command.ts'
 import type { Recorded, VisitEvent } from '#domain/visit/event.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import type pg from 'pg'
-import type { Store, StoredVisit } from '../act/store.ts'
+import type { Store, StoredVisit, ToHold } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
 import { storeDoors, storeTasks } from './desk.ts'
 import { release } from './held.ts'
@@ -32,6 +32,7 @@ export function visits(
   | 'withOpenOrders'
   | 'log'
   | 'held'
+  | 'keep'
   | 'residue'
 > {
   return {
@@ -106,6 +107,20 @@ export function visits(
       ).rows
       return row === undefined ? null : seal.open<T>(`${visit}/${ref}`, row.sealed)
     },
+    keep: (id, refuse, content, { now, audit }) =>
+      transaction(pool, async (client) => {
+        const visit = await locked(client, id)
+        const refusal = refuse(visit)
+        if (refusal === null) await hold(client, seal, id, content, now)
+        const outcome = refusal === null ? ('done' as const) : ('denied' as const)
+        await appendAudit(
+          client,
+          visit.organization,
+          audit.map((entry) => ({ ...entry, outcome })),
+          now,
+        )
+        return refusal
+      }),
     residue: async (organization) => {
       const { rows } = await pool.query<{ visit: string; ref: string; kind: string; why: string; at: Date }>(
         `select held.visit, ref, kind, why, at from held join visit on visit.id = held.visit where organization = $1
@@ -127,9 +142,7 @@ async function decideOn(
   decide: Parameters<Store['happen']>[1],
   extras: Parameters<Store['happen']>[2],
 ): ReturnType<Store['happen']> {
-  const [row] = (await client.query<VisitRow>(`select ${COLUMNS} from visit where id = $1 for update`, [id])).rows
-  if (row === undefined) throw new Error('a visit that was asked to decide does not exist')
-  const visit = fromRow(row)
+  const visit = await locked(client, id)
   const decision = decide(visit)
   const audit = extras.audit ?? []
   if ('refused' in decision) {
@@ -144,12 +157,7 @@ async function decideOn(
   const events = record(visit.state, decision.events, extras.now)
   const after = { ...visit, state: events.reduce(evolve, visit.state) }
   await store(client, after, events, extras.now)
-  for (const content of events.length > 0 ? (extras.hold ?? []) : []) {
-    await client.query(
-      'insert into held (visit, ref, kind, why, sealed, at) values ($1, $2, $3, $4, $5, $6) on conflict (visit, ref) do update set sealed = excluded.sealed, at = excluded.at',
-      [id, content.ref, content.kind, content.why, seal.close(`${id}/${content.ref}`, content.content), extras.now],
-    )
-  }
+  for (const content of events.length > 0 ? (extras.hold ?? []) : []) await hold(client, seal, id, content, extras.now)
   for (const command of decision.commands) await enqueue(client, visit, command, extras.now)
   for (const { step, at } of decision.deadlines) {
     if (at === null) await client.query('delete from deadline where visit = $1 and step = $2', [id, step])
@@ -171,6 +179,19 @@ async function decideOn(
     await client.query("select pg_notify('causeway_visit', $1)", [id])
   await appendAudit(client, visit.organization, audit, extras.now)
   return { visit: after, events }
+}
+
+async function locked(client: pg.PoolClient, id: string): Promise<StoredVisit> {
+  const [row] = (await client.query<VisitRow>(`select ${COLUMNS} from visit where id = $1 for update`, [id])).rows
+  if (row === undefined) throw new Error('a visit that was asked to decide does not exist')
+  return fromRow(row)
+}
+
+async function hold(client: pg.PoolClient, seal: Seal, id: string, content: ToHold, now: Date): Promise<void> {
+  await client.query(
+    'insert into held (visit, ref, kind, why, sealed, at) values ($1, $2, $3, $4, $5, $6) on conflict (visit, ref) do update set sealed = excluded.sealed, at = excluded.at',
+    [id, content.ref, content.kind, content.why, seal.close(`${id}/${content.ref}`, content.content), now],
+  )
 }
 
 async function one(pool: pg.Pool, sql: string, values: unknown[]): Promise<StoredVisit | null> {

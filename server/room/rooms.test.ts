@@ -251,10 +251,11 @@ describe('coming and going', () => {
 
   test('who does not come back is gone when the seat is given up', async () => {
     const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
-    await clinician.hears('meet')
+    const { peer } = await clinician.hears('meet')
     patient.say({ kind: 'connected', medium: 'audio' })
     await sometime(30)
     patient.socket.terminate()
+    expect(await clinician.hears('dropped')).toEqual({ kind: 'dropped', peer })
     await sometime(KEEP_SEAT_MS / 3)
     expect(clinician.heard()).not.toContain('gone')
     await clinician.hears('gone')

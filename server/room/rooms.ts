@@ -227,6 +227,7 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
     if (room.seats.get(seated.seat.who) !== seated || seated.line === undefined) return
     seated.line = undefined
     if (ON_PURPOSE.has(code)) return depart(room, seated)
+    if (seated.letIn) for (const other of others(room, seated)) say(other, { kind: 'dropped', peer: seated.peer })
     seated.leaving = setTimeout(() => depart(room, seated), keepSeatFor)
   }
 

@@ -235,6 +235,13 @@ export const ROWS: readonly Row[] = [
     audit: 'admit',
   },
   { endpoint: 'GET /room/:visit', who: ['patient', 'clinician', 'rooming', 'guest'], status: 426 },
+  {
+    endpoint: 'PUT /api/w/:launch/note/unsaved',
+    body: note,
+    who: CLINICIAN,
+    status: 204,
+    audit: 'note, not saved yet',
+  },
   { endpoint: 'PUT /api/w/:launch/note', body: note, who: CLINICIAN, status: 202, audit: 'note' },
   { endpoint: 'GET /api/w/:launch/catalogue', query: '?q=lisinopril', who: CLINICIAN, status: 200 },
   {

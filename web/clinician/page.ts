@@ -51,7 +51,8 @@ export function keepPage(addresses: Addresses): PageKeeper {
 
   const take = (page: Workspace, answers: number) => {
     const known = view.kind === 'shown' ? view.note : null
-    const note = known ?? keepNote({ address: addresses.note, first: page.note, refresh })
+    const note =
+      known ?? keepNote({ address: addresses.note, unsavedAddress: addresses.noteUnsaved, first: page.note, refresh })
     known?.takePage(page.note, answers)
     show({ kind: 'shown', page, readAt: new Date(), behind: false, note })
   }

@@ -491,6 +491,7 @@ export const words = {
       signing: 'signing',
       signed: (at: string) => `signed ${at}`,
     },
+    back: 'What you had typed is back.',
     signAgain:
       'Your sign-in to the EMR has lapsed, so the note waits here. Start the visit again from the patient’s chart; nothing typed is lost.',
     clash: {

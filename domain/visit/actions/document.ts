@@ -1,7 +1,7 @@
 import type { Pathway } from '../../pathway/pathway.ts'
-import type { VisitEvent } from '../event.ts'
+import type { HeldRef, VisitEvent } from '../event.ts'
 import { notInOrder, notStanding, notTheirs, unverified } from '../gates.ts'
-import type { Asked, Refusal } from '../happening.ts'
+import type { Asked, Clinician, Refusal } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 
 /**
@@ -11,13 +11,8 @@ import type { VisitState } from '../state.ts'
  */
 export function typeNote(pathway: Pathway, state: VisitState, typed: Asked<'type-note'>): VisitEvent[] | Refusal {
   if (state.noteDigest === typed.digest && !conflicts(state)) return []
-  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, typed.by)
+  const refusal = mayNotType(pathway, state, typed.by)
   if (refusal) return refusal
-  if (state.launches.length === 0) return { refused: 'not-yet', needs: ['launch'] }
-  if (state.note === 'final') return { refused: 'already', what: 'final' }
-  if (state.note === 'signing') return { refused: 'already', what: 'signing' }
-  const outOfOrder = notInOrder(pathway, 'document', state)
-  if (outOfOrder) return outOfOrder
 
   const known = state.references.noteVersion
   const own = typed.base !== null && typed.base === state.noteDigest
@@ -26,6 +21,26 @@ export function typeNote(pathway: Pathway, state: VisitState, typed: Asked<'type
   const { by, digest, held } = typed
   const base = own ? known : typed.base
   return [{ kind: 'note-typed', by, revision: state.noteRevision + 1, digest, base, held }]
+}
+
+/** Refuses words for the note, also those that are only kept here until their author saves them. */
+export function mayNotType(pathway: Pathway, state: VisitState, by: Clinician): Refusal | null {
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
+  if (refusal) return refusal
+  if (state.launches.length === 0) return { refused: 'not-yet', needs: ['launch'] }
+  if (state.note === 'final') return { refused: 'already', what: 'final' }
+  if (state.note === 'signing') return { refused: 'already', what: 'signing' }
+  return notInOrder(pathway, 'document', state)
+}
+
+/** Where the words of one author wait that are typed and not saved yet: one place, written over with each pause. */
+export function unsavedNote(practitioner: string): HeldRef {
+  return `unsaved-note/${practitioner}`
+}
+
+/** All who may have such words in this visit. */
+export function unsavedNotes(state: VisitState): HeldRef[] {
+  return [...(state.practitioner === null ? [] : [state.practitioner]), ...state.covering].map(unsavedNote)
 }
 
 /** Whether the chart holds a version of the note that is not ours, which nobody has written over yet. */

@@ -38,7 +38,9 @@ export const visitRoutes = [
     params: Type.Object({ token: Type.String({ maxLength: 500 }) }),
     limit: 30,
     handle: async ({ door, params, request, reply }) => {
-      const opened = await door.deps.useCases.patient.openLink(params.token)
+      const opened = await door.deps.useCases.patient.openLink(params.token, (visit) =>
+        door.cookies.device(request, visit),
+      )
       if (isNo(opened)) return sendPlainPage(door, request, reply.code(404), 'link')
       door.cookies.setDevice(reply, opened.visit, opened.deviceSecret)
       return reply.redirect(`/v/${encodeURIComponent(opened.visit)}`, 303)

@@ -93,6 +93,15 @@ export const workspaceRoutes = [
     handle: ({ door, session, body }) => door.deps.useCases.workspace.saveNote(session, body),
   }),
   route({
+    method: 'PUT',
+    url: workspacePaths.noteUnsaved,
+    action: 'write-note',
+    known: 'by-launch',
+    params: Launch,
+    body: NoteSave,
+    handle: ({ door, session, body }) => door.deps.useCases.workspace.keepUnsavedNote(session, body),
+  }),
+  route({
     method: 'GET',
     url: workspacePaths.catalogue,
     action: 'order',

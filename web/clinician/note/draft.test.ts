@@ -64,6 +64,47 @@ describe('typing', () => {
   })
 })
 
+describe('words that were typed and not saved', () => {
+  const left = (text: string, base: string | null) => ({ sections: [{ id: 'history', text }], base })
+
+  test('are back when the page opens, and go on from the version they were typed over', () => {
+    const draft = open(note('Cough', { unsaved: left('Cough, 3 days', '1') }))
+    expect(draft).toMatchObject({ texts: { history: 'Cough, 3 days', plan: '' }, base: '1', clash: null, back: true })
+    expect(mayLeave(draft)).toBe(true)
+  })
+
+  test('are back in a note that nobody has saved yet', () => {
+    const draft = open(note('', { state: 'empty', version: null, unsaved: left('Cough', null) }))
+    expect(draft).toMatchObject({ texts: { history: 'Cough' }, base: null, clash: null })
+    expect(mayLeave(draft)).toBe(true)
+  })
+
+  test('stand beside a note that was changed meanwhile, and nothing is sent before one is chosen', () => {
+    const draft = open(note('Theirs', { version: '2', unsaved: left('Mine', '1') }))
+    expect(draft).toMatchObject({ texts: { history: 'Mine' }, clash: { version: '2', texts: { history: 'Theirs' } } })
+    expect(mayLeave(draft)).toBe(false)
+    expect(mayLeave(after(draft, { kind: 'settled', texts: { history: 'Both', plan: '' } }))).toBe(true)
+  })
+
+  test('that are in the note already are not spoken of', () => {
+    expect(open(note('Cough', { version: '2', unsaved: left('Cough', '1') }))).toMatchObject({
+      back: false,
+      clash: null,
+    })
+  })
+
+  test('are put back once: a later page says nothing about what is on the screen', () => {
+    const page = { kind: 'page', note: note('Two', { version: '2', unsaved: left('Old', '1') }), answers: 0 } as const
+    expect(after(open(note('One')), page)).toMatchObject({ texts: { history: 'Two' }, back: false })
+  })
+
+  test('are spoken of until the next key', () => {
+    const draft = open(note('', { unsaved: left('Cough', '1') }))
+    expect(saved.reduce(after, draft).back).toBe(true)
+    expect(after(draft, typed('Cough, 3 days')).back).toBe(false)
+  })
+})
+
 describe('the server’s text', () => {
   test('is adopted while nothing typed here is unsent', () => {
     const draft = given(note('One'), { kind: 'page', note: note('Two', { version: '2' }), answers: 0 })

@@ -24,6 +24,8 @@ export interface Draft {
   seen: number
   trouble: Trouble
   clash: Clash | null
+  /** Words that were typed and not saved when the page was left, or died, were put back. */
+  back: boolean
 }
 
 export type Texts = Readonly<Record<string, string>>
@@ -53,7 +55,19 @@ export type Happening =
   | { kind: 'page'; note: NoteView; answers: number }
   | { kind: 'settled'; texts: Texts }
 
+/** The note as the page opens, with the words put back that its author had typed and not saved. */
 export function open(note: NoteView): Draft {
+  const draft = shown(note)
+  if (note.unsaved === undefined) return draft
+  const { sections, base } = note.unsaved
+  const texts = { ...draft.texts, ...Object.fromEntries(sections.map(({ id, text }) => [id, text])) }
+  if (same(texts, draft.taken)) return draft
+  const { version, savedAt } = note
+  const clash = version === null || version === base ? null : { version, at: savedAt, texts: draft.taken }
+  return { ...draft, texts, back: true, clash: draft.clash ?? clash }
+}
+
+function shown(note: NoteView): Draft {
   const texts = textsOf(note)
   const draft: Draft = {
     texts,
@@ -65,6 +79,7 @@ export function open(note: NoteView): Draft {
     seen: 0,
     trouble: { kind: 'none' },
     clash: null,
+    back: false,
   }
   return { ...draft, clash: theirsOf(note) }
 }
@@ -82,7 +97,7 @@ export function mayLeave(draft: Draft): boolean {
 export function after(draft: Draft, happening: Happening): Draft {
   switch (happening.kind) {
     case 'typed':
-      return { ...draft, texts: { ...draft.texts, [happening.section]: happening.text } }
+      return { ...draft, texts: { ...draft.texts, [happening.section]: happening.text }, back: false }
     case 'sent':
       return { ...draft, sending: draft.texts }
     case 'taken':
@@ -156,7 +171,9 @@ function toldBy(note: NoteView, draft: Draft): Draft {
       trouble: settledBase(draft.trouble),
     }
   if (!unsent(draft))
-    return settledInChart(note) ? { ...open(note), answers: draft.answers } : { ...draft, base: note.version }
+    return settledInChart(note)
+      ? { ...shown(note), answers: draft.answers, back: draft.back }
+      : { ...draft, base: note.version }
   if (draft.trouble.kind === 'base-refused') {
     if (note.version === null) return { ...draft, base: null, trouble: { kind: 'unreachable' } }
     return { ...draft, clash: { version: note.version, at: note.savedAt, texts: held }, trouble: { kind: 'none' } }

@@ -8,9 +8,13 @@ interface Chart {
   version: number
   text: string
   saves: NoteSave[]
+  /** What was kept without a save, newest last. */
+  kept: NoteSave[]
   signed: boolean
   down: boolean
   losesAnswers: boolean
+  /** What the answer to kept words waits for. */
+  slow: Promise<void>
 }
 
 let chart: Chart
@@ -29,12 +33,26 @@ const view = (): NoteView => ({
 })
 
 beforeEach(async () => {
-  chart = { version: 1, text: '', saves: [], signed: false, down: false, losesAnswers: false }
+  chart = {
+    version: 1,
+    text: '',
+    saves: [],
+    kept: [],
+    signed: false,
+    down: false,
+    losesAnswers: false,
+    slow: Promise.resolve(),
+  }
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     if (chart.down) return request.socket.destroy()
     const save: NoteSave = JSON.parse(Buffer.concat(chunks).toString())
+    if (request.url === '/note/unsaved') {
+      chart.kept.push(save)
+      await chart.slow
+      return response.writeHead(204).end()
+    }
     chart.saves.push(save)
     if (save.base !== String(chart.version)) {
       response.writeHead(409, { 'content-type': 'application/problem+json' })
@@ -53,6 +71,7 @@ beforeEach(async () => {
   address = `http://127.0.0.1:${bound.port}/note`
   keeper = keepNote({
     address,
+    unsavedAddress: `${address}/unsaved`,
     first: view(),
     refresh: async () => keeper.takePage(view(), keeper.draft().answers),
   })
@@ -116,6 +135,70 @@ describe('a note being written', () => {
     chart.down = false
     await untilChartHolds('Kept')
   })
+})
+
+describe('what is typed', () => {
+  test('is at the server long before it is saved', async () => {
+    const began = performance.now()
+    for (const text of ['C', 'Co', 'Cough']) keeper.type('history', text)
+    await vi.waitFor(() => expect(chart.kept).toHaveLength(1), { interval: 10 })
+    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(chart.kept[0]).toEqual({ sections: [{ id: 'history', text: 'Cough' }], base: '1' })
+    expect(chart.saves).toHaveLength(0)
+  })
+
+  test('queues only its newest words behind a slow answer, and the save behind them', async () => {
+    let answer = () => undefined as void
+    chart.slow = new Promise((resolve) => (answer = resolve))
+    keeper.type('history', 'One')
+    await vi.waitFor(() => expect(chart.kept).toHaveLength(1))
+    for (const text of ['One t', 'One tw', 'One two']) keeper.type('history', text)
+    keeper.save()
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    expect([chart.kept.length, chart.saves.length]).toEqual([1, 0])
+    answer()
+    await untilChartHolds('One two')
+    expect(chart.kept.map(({ sections }) => sections[0]?.text)).not.toContain('One tw')
+  })
+
+  test('goes again when the server is back', async () => {
+    chart.down = true
+    keeper.type('history', 'Kept')
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    chart.down = false
+    await vi.waitFor(() => expect(chart.kept.at(-1)?.sections[0]?.text ?? chart.text).toBe('Kept'), { timeout: 6_000 })
+  })
+
+  test('follows on a save with the base that the save has made', async () => {
+    keeper.type('history', 'One')
+    keeper.save()
+    await untilChartHolds('One')
+    await vi.waitFor(() => expect(keeper.draft().base).toBe('2'))
+    keeper.type('history', 'One two')
+    await vi.waitFor(() => expect(chart.kept.at(-1)).toMatchObject({ sections: [{ text: 'One two' }], base: '2' }))
+  })
+
+  test('is kept at once when the page is left while two texts stand side by side', async () => {
+    keeper.type('history', 'Mine')
+    Object.assign(chart, { text: 'Theirs', version: 5 })
+    keeper.save()
+    await vi.waitFor(() => expect(keeper.draft().clash).not.toBeNull())
+    keeper.type('history', 'Mine and theirs')
+    keeper.save(true)
+    await vi.waitFor(() => expect(chart.kept.at(-1)?.sections[0]?.text).toBe('Mine and theirs'), { timeout: 200 })
+    expect(chart.text).toBe('Theirs')
+  })
+})
+
+test('words put back are saved by themselves', async () => {
+  const unsaved = { sections: [{ id: 'history', text: 'From before' }], base: '1' }
+  keepNote({
+    address,
+    unsavedAddress: `${address}/unsaved`,
+    first: { ...view(), unsaved },
+    refresh: async () => undefined,
+  })
+  await vi.waitFor(() => expect(chart.text).toBe('From before'))
 })
 
 describe('signing', () => {

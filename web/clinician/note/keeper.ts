@@ -2,13 +2,18 @@ import type { NoteSave, NoteSaved, NoteView } from '#api/workspace.ts'
 import { write, type Answer } from '../ask.ts'
 import { after, mayLeave, open, unsent, type Draft, type Happening, type Texts } from './draft.ts'
 
-/** Counted from the first word that is not saved, so that who types without a pause loses no more than this in a crash. */
+/** Counted from the first key that the server does not have: what a crash of the browser can take. */
+const KEEP_AFTER_MS = 200
+/** Counted from the first word that is not saved: each save is a write toward the EMR. */
 const SAVE_AFTER_MS = 2_000
 const LONGEST_RETRY_MS = 30_000
 /** A sign that meets our own save's newer version is tried again on that version. */
 const SIGN_TRIES = 3
 
-/** Holds the note while it is written and sees it off to the server, one save at a time. */
+/**
+ * Holds the note while it is written and sees it off to the server: what was typed is kept there at once, and saved toward
+ * the EMR at a slower pace. One request at a time, so that what is kept is never older than what is saved.
+ */
 export interface NoteKeeper {
   draft: () => Draft
   subscribe: (listener: () => void) => () => void
@@ -22,7 +27,12 @@ export interface NoteKeeper {
 }
 
 /** `refresh` reads the page again and settles once it has been handed to `takePage`. */
-export function keepNote(options: { address: string; first: NoteView; refresh: () => Promise<void> }): NoteKeeper {
+export function keepNote(options: {
+  address: string
+  unsavedAddress: string
+  first: NoteView
+  refresh: () => Promise<void>
+}): NoteKeeper {
   const listeners = new Set<() => void>()
   let draft = open(options.first)
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -30,6 +40,11 @@ export function keepNote(options: { address: string; first: NoteView; refresh: (
   let typedSince: number | null = null
   let signing = false
   let underWay: Promise<void> = Promise.resolve()
+  /** Whether there are keys that the server does not have, and whether a save waits while they are on their way. */
+  let unkept = false
+  let keepTimer: ReturnType<typeof setTimeout> | undefined
+  let keeping: Promise<void> | null = null
+  let saveWaits = false
 
   const happen = (happening: Happening) => {
     draft = after(draft, happening)
@@ -41,14 +56,45 @@ export function keepNote(options: { address: string; first: NoteView; refresh: (
   }
   const save = (leaving = false) => {
     clearTimeout(timer)
+    if (leaving && !mayLeave(draft)) return keep(true)
     if (signing || !mayLeave(draft)) return
+    if (keeping !== null && !leaving) {
+      saveWaits = true
+      return
+    }
     underWay = send(leaving)
+  }
+  const keepLater = (ms: number) => {
+    keepTimer ??= setTimeout(() => keep(), ms)
+  }
+  const keep = (leaving = false) => {
+    clearTimeout(keepTimer)
+    keepTimer = undefined
+    if (!unkept || signing || (!leaving && (keeping !== null || draft.sending !== null))) return
+    const run = sendUnsaved(leaving).finally(() => {
+      if (keeping !== run) return
+      keeping = null
+      if (!saveWaits) return
+      saveWaits = false
+      save()
+    })
+    keeping = run
+  }
+  const sendUnsaved = async (leaving: boolean) => {
+    unkept = false
+    const { kind } = await write('PUT', options.unsavedAddress, saveOf(draft), leaving)
+    // What is refused here is refused as a save as well, which says so.
+    if (kind === 'unreachable') unkept = true
+    if (unkept) keepLater(kind === 'unreachable' ? SAVE_AFTER_MS : KEEP_AFTER_MS)
   }
   const send = async (leaving: boolean) => {
     typedSince = null
+    const { texts } = draft
     const body = saveOf(draft)
     happen({ kind: 'sent' })
     take(await write<NoteSaved>('PUT', options.address, body, leaving))
+    if (draft.taken === texts && draft.texts === texts) unkept = false
+    keep()
     if (draft.trouble.kind === 'base-refused') await options.refresh()
     if (unsent(draft)) later(failures === 0 ? SAVE_AFTER_MS : Math.min(LONGEST_RETRY_MS, 1_000 * 2 ** failures))
   }
@@ -73,7 +119,7 @@ export function keepNote(options: { address: string; first: NoteView; refresh: (
     clearTimeout(timer)
     signing = true
     try {
-      await underWay
+      await Promise.all([underWay, keeping])
       for (let tries = 1; ; tries += 1) {
         if (draft.clash !== null) return null
         const body = saveOf(draft)
@@ -91,10 +137,13 @@ export function keepNote(options: { address: string; first: NoteView; refresh: (
       }
     } finally {
       signing = false
+      saveWaits = false
+      keep()
       if (unsent(draft)) later(SAVE_AFTER_MS)
     }
   }
 
+  if (unsent(draft)) later(0)
   return {
     draft: () => draft,
     subscribe: (listener) => {
@@ -103,6 +152,8 @@ export function keepNote(options: { address: string; first: NoteView; refresh: (
     },
     type: (section, text) => {
       happen({ kind: 'typed', section, text })
+      unkept = true
+      keepLater(KEEP_AFTER_MS)
       typedSince ??= performance.now()
       later(Math.max(0, typedSince + SAVE_AFTER_MS - performance.now()))
     },

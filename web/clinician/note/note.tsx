@@ -35,6 +35,11 @@ export const Note = memo(function Note(props: {
           {savingWords(saving, props)}
         </p>
       </header>
+      {draft.back && (
+        <p className="quiet" role="status">
+          {words.note.back}
+        </p>
+      )}
       {saving.kind === 'sign-again' && <p className="trouble">{words.note.signAgain}</p>}
       {draft.clash !== null && (
         <ClashBox

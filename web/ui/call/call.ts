@@ -16,6 +16,8 @@ export type Other = {
   remote: MediaStream | null
   muted: Muted
   step: PictureStep
+  /** Their line to the visit broke, and they are not back. */
+  dropped: boolean
 }
 
 /** The call as it stands. A new object for each change, so that it can be compared by identity. */
@@ -30,7 +32,7 @@ export type CallView = {
    * comes it is who rooms the patient. Null: not in the room.
    */
   counterpart: RoomSeat | null
-  /** In the room, and not yet: connected. */
+  /** In the room, though perhaps not connected yet; who dropped is, while picture and sound go on. */
   otherHere: boolean
   /** `none`: nobody to connect to. */
   peer: 'none' | Exclude<PeerState, 'broken'>
@@ -170,7 +172,7 @@ export function startCall(options: CallOptions): Call {
     set({
       others,
       counterpart: counterpart?.who ?? null,
-      otherHere: counterpart !== undefined,
+      otherHere: counterpart !== undefined && (!counterpart.dropped || counterpart.peer === 'connected'),
       peer: counterpart?.peer ?? 'none',
       remote: counterpart?.remote ?? null,
       otherMuted: counterpart?.muted ?? NOT_MUTED,
@@ -213,7 +215,9 @@ export function startCall(options: CallOptions): Call {
     const muted = former?.shown.muted ?? NOT_MUTED
     const step = former?.shown.step ?? 'full'
     const remote = former?.shown.remote ?? null
-    links.set(id, { peer, offer, shown: { id, who, peer: 'connecting', remote, muted, step } })
+    // Trying the same connection again is not their coming back.
+    const dropped = former?.shown.id === id && former.shown.dropped
+    links.set(id, { peer, offer, shown: { id, who, peer: 'connecting', remote, muted, step, dropped } })
     draw()
     if (changedAt !== null) changed()
   }
@@ -271,6 +275,8 @@ export function startCall(options: CallOptions): Call {
         if (!links.has(message.peer)) return
         drop(message.peer)
         return draw()
+      case 'dropped':
+        return show(message.peer, { dropped: true })
       case 'signal':
         return take(message.from, message.signal)
       case 'chat':

@@ -1,0 +1,154 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { unsavedNote } from '#domain/visit/actions/document.ts'
+import { decide } from '#domain/visit/decide.ts'
+import type { Happening } from '#domain/visit/happening.ts'
+import {
+  askBooking,
+  booking,
+  LINDQVIST,
+  meeting,
+  minutesAfter,
+  OKAFOR,
+  PATHWAY as REHEARSED,
+  preparing,
+  START,
+  wrote,
+} from '#domain/visit/rehearsal.ts'
+import { testDatabase } from '../../test/database.ts'
+import { openStore, type OpenStore } from '../postgres/store.ts'
+import type { Organization } from '../config.ts'
+import type { Chart } from './chart.ts'
+import { happen, type House } from './house.ts'
+import type { LaunchSession } from './use-cases.ts'
+import { workspaceReading } from './workspace-reading.ts'
+import { workspaceUseCases } from './workspace.ts'
+
+/** Words that are typed and not saved: a real store, and a chart that knows two people. */
+const PATHWAY = {
+  ...REHEARSED,
+  note: { ...REHEARSED.note, sections: [{ id: 'plan', title: { en: 'Plan', es: 'Plan' }, forPatient: false }] },
+}
+let pool: pg.Pool
+let opened: OpenStore
+let house: House
+let visit = ''
+let now = new Date(START)
+
+beforeAll(async () => {
+  pool = await testDatabase()
+  opened = await openStore(pool, randomBytes(32), () => undefined)
+  house = {
+    store: opened.store,
+    organizations: new Map([['riverbend', { timeZone: 'America/New_York' } as Organization]]),
+    pathways: new Map([[PATHWAY.id, PATHWAY]]),
+    chartOf: () => CHART,
+    intakeOf: () => {
+      throw new Error('nobody asks for an intake here')
+    },
+    origin: 'https://visits.example',
+    iceFor: () => [],
+    linkKey: randomBytes(32),
+    now: () => now,
+    later: () => undefined,
+    newId: randomUUID,
+    newSecret: () => randomBytes(32).toString('base64url'),
+    newCode: () => '123456',
+  }
+  visit = await visitOf(...booking, ...preparing, ...meeting)
+})
+afterAll(async () => {
+  await opened?.close()
+  await pool?.end()
+})
+
+const okafor = (launch: string): LaunchSession => ({
+  organization: 'riverbend',
+  launch,
+  visit,
+  practitioner: OKAFOR.ref,
+  seat: 'clinician',
+  own: true,
+})
+const lindqvist = (own: boolean): LaunchSession => ({ ...okafor('l3'), practitioner: LINDQVIST.ref, own })
+const note = (text: string, base: string | null = null) => ({ sections: [{ id: 'plan', text }], base })
+const held = () => house.store.held(visit, unsavedNote(OKAFOR.ref))
+
+test('what is typed is the author’s alone, on every device of theirs, and no event of the visit', async () => {
+  const workspace = workspaceUseCases(house)
+  const before = await house.store.log(visit)
+  for (const text of ['R', 'Re', 'Rest']) expect(await workspace.keepUnsavedNote(okafor('l1'), note(text))).toBeNull()
+  expect(await unsavedTo(okafor('l1'))).toEqual(note('Rest'))
+  expect(await unsavedTo(okafor('l2'))).toEqual(note('Rest'))
+  expect(await unsavedTo(lindqvist(false))).toBeUndefined()
+  expect(await unsavedTo(lindqvist(true))).toBeUndefined()
+  expect(await house.store.log(visit)).toEqual(before)
+  expect((await pool.query("select 1 from command where body ->> 'write' = 'note'")).rows).toEqual([])
+  expect(await audited()).toEqual([{ outcome: 'done', who: OKAFOR.ref }])
+})
+
+test('who does not give the visit keeps nothing in it', async () => {
+  const refusal = await workspaceUseCases(house).keepUnsavedNote(lindqvist(false), note('Mine'))
+  expect(refusal).toMatchObject({ refused: 'not-your-visit' })
+  expect(await house.store.held(visit, unsavedNote(LINDQVIST.ref))).toBeNull()
+  expect(await audited()).toContainEqual({ outcome: 'denied', who: LINDQVIST.ref })
+})
+
+test('it goes with the save, stays when the save is refused, and goes with the signature', async () => {
+  const workspace = workspaceUseCases(house)
+  const saved = await workspace.saveNote(okafor('l1'), note('Rest'))
+  if ('refused' in saved) throw new Error('the save was refused')
+  expect(await held()).toBeNull()
+  await happen(house, visit, wrote('note', 'note', 'DocumentReference/1', '1', saved.base))
+  await workspace.keepUnsavedNote(okafor('l1'), note('Rest and fluids', saved.base))
+  expect(await workspace.saveNote(okafor('l1'), note('Over nothing', 'none'))).toMatchObject({
+    refused: 'newer-version',
+  })
+  expect(await held()).toEqual(note('Rest and fluids', saved.base))
+  await happen(house, visit, { kind: 'end', by: OKAFOR })
+  expect(await workspace.sign(okafor('l1'), note('Rest and fluids'))).toBeNull()
+  expect(await held()).toBeNull()
+  // Signed: nothing typed late is kept, and nothing is put back.
+  expect(await workspace.keepUnsavedNote(okafor('l1'), note('Late'))).toMatchObject({ refused: 'already' })
+  expect(await unsavedTo(okafor('l1'))).toBeUndefined()
+})
+
+/** As much of a chart as signing reads. */
+const CHART = {
+  read: {
+    patient: async () => ({ reference: 'Patient/1', name: { full: 'Ada Lovelace' } }),
+    clinician: async () => ({ reference: OKAFOR.ref, name: 'Dr. Ngozi Okafor' }),
+    appointment: async () => ({ type: 'Follow-up', reason: null }),
+    note: async () => ({ sections: [], text: '' }),
+  },
+} as unknown as Chart
+
+async function unsavedTo(session: LaunchSession) {
+  const stored = await house.store.visit(visit)
+  if (stored === null) throw new Error('no such visit')
+  return (await workspaceReading(house).note(session, stored, [])).unsaved
+}
+
+async function audited() {
+  const { rows } = await pool.query(
+    "select entry ->> 'outcome' as outcome, entry -> 'who' ->> 'ref' as who from audit where entry ->> 'what' = 'note, not saved yet' order by seq",
+  )
+  return rows
+}
+
+async function visitOf(...happenings: Happening[]): Promise<string> {
+  now = new Date(minutesAfter(START, -15))
+  const id = randomUUID()
+  const [first = askBooking, ...rest] = happenings
+  await house.store.create(
+    { id, organization: 'riverbend', pathway: PATHWAY },
+    ({ state }) => decide(PATHWAY, state, first, now),
+    { now, hold: [], audit: [] },
+  )
+  for (const happening of rest) {
+    now = new Date(now.getTime() + 60_000)
+    expect(await happen(house, id, happening)).toBeNull()
+  }
+  return id
+}
