@@ -47,6 +47,8 @@ export interface Emr {
   readonly repo: FhirRepository
   readonly apps: readonly App[]
   readonly now: () => Date
+  /** Whether the fake transcription service is to be out of service. */
+  readonly transcriptionDown: () => boolean
   /** Whether the gateway for text messages is to be out of service. */
   readonly textGatewayDown: () => boolean
   /** Everyone who may sign in, clinicians first. */

@@ -10,6 +10,7 @@ export const FAULT_KINDS = [
   'conflict',
   'down',
   'gateway-down',
+  'transcription-down',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

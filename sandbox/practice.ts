@@ -75,6 +75,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     repo,
     apps: settings.apps,
     now,
+    transcriptionDown: () => faults.meet(['transcription-down'], 'POST', []) !== undefined,
     textGatewayDown: () => faults.meet(['gateway-down'], 'POST', []) !== undefined,
     staff: async () => people,
     async signIn(reply, practitioner) {

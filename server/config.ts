@@ -69,6 +69,10 @@ const OrganizationSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** Where speech becomes captions; without one no page offers any. */
+    transcriber: Type.Optional(
+      Type.Object({ url: Url, model: Text, baa: Type.Optional(BaaSchema) }, { additionalProperties: false }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -102,6 +106,7 @@ export interface Config {
   organizations: Organization[]
   smtpUrl?: string
   smsToken?: string
+  transcriberKey?: string
   /** Folder of the pathway definitions. */
   pathways: string
   iceServers: IceServer[]
@@ -127,6 +132,7 @@ export const SETTINGS = [
   'CAUSEWAY_ORGANIZATIONS',
   'SMTP_URL',
   'SMS_TOKEN',
+  'TRANSCRIBER_KEY',
   'CAUSEWAY_PATHWAYS',
   'ICE_SERVERS',
   'TURN_URLS',
@@ -164,6 +170,7 @@ export function readConfig(
   const databaseUrl = url('DATABASE_URL', ['postgres:', 'postgresql:'])
   const smtpUrl = url('SMTP_URL', ['smtp:', 'smtps:'])
   const smsToken = given('SMS_TOKEN')
+  const transcriberKey = given('TRANSCRIBER_KEY')
   const data = given('CAUSEWAY_DATA') ?? './.data'
 
   const sandbox = given('CAUSEWAY_SANDBOX') === '1'
@@ -198,6 +205,7 @@ export function readConfig(
     organizations,
     smtpUrl,
     smsToken,
+    ...(transcriberKey !== undefined && { transcriberKey }),
     pathways: given('CAUSEWAY_PATHWAYS') ?? SHIPPED_PATHWAYS,
     iceServers,
     ...(turn && { turn }),
@@ -236,10 +244,10 @@ function readOrganizations(
   const text = sources.file(path)
   if (text === undefined) return wrong(`names ${path}, which can't be read; check the path and its permissions.`)
   const organizations = parsed(text, organizationsOf, (what) => wrong(`(${path}) ${what}`))
-  for (const { id, timeZone, emr, mail, sms } of organizations ?? []) {
+  for (const { id, timeZone, emr, mail, sms, transcriber } of organizations ?? []) {
     if (!isTimeZone(timeZone))
       wrong(`(${path}) gives "${id}" the time zone "${timeZone}"; give an IANA name such as America/New_York.`)
-    if (!sandbox && [emr.baa, mail.baa, sms?.baa].some((baa) => baa?.status === 'simulated')) {
+    if (!sandbox && [emr.baa, mail.baa, sms?.baa, transcriber?.baa].some((baa) => baa?.status === 'simulated')) {
       wrong(
         `(${path}) gives "${id}" a simulated BAA, which only the sandbox may have; enter the live agreement or take it out.`,
       )

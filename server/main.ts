@@ -11,6 +11,7 @@ import { followAppointments } from './act/appointments.ts'
 import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
+import { captionUseCases } from './act/captions.ts'
 import { carryOut } from './act/carry-out.ts'
 import { happen, pathwayOf, type House } from './act/house.ts'
 import { launchUseCases, type LaunchTokens } from './act/launch.ts'
@@ -44,6 +45,7 @@ import type { LaunchSession } from './act/use-cases.ts'
 import { guestUseCases } from './act/guest.ts'
 import { openRooms } from './room/rooms.ts'
 import { turnServer } from './room/turn.ts'
+import { openAiTranscriber } from './transcribe/openai.ts'
 import { newClientKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
 
@@ -145,6 +147,21 @@ async function open(
     )
   }
 
+  // Asked again at each use, as for the EMR: an agreement can end while we run.
+  const transcribers = new Map(
+    config.organizations.flatMap(({ id, transcriber }) => {
+      if (transcriber === undefined) return []
+      const { url, model, baa } = transcriber
+      const service = openAiTranscriber({
+        url,
+        model,
+        key: config.transcriberKey,
+        onAway: (why) => console.error(JSON.stringify({ level: 'warn', msg: 'no captions', organization: id, why })),
+      })
+      return [[id, () => (mayReceive(baa, config.sandbox, now()) ? service : null)] as const]
+    }),
+  )
+
   const linkKey = derived(config.secret, 'link')
   const house: House = {
     store,
@@ -152,6 +169,7 @@ async function open(
     pathways,
     chartOf: (id) => found(charts, id),
     intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
+    transcriberOf: (id) => transcribers.get(id)?.() ?? null,
     origin: config.origin,
     iceFor: (end) =>
       config.turn === undefined
@@ -200,6 +218,7 @@ async function open(
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
     room,
+    captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),
     operation: operationUseCases(house, config.sandbox ? seatsOf(config) : []),
   }

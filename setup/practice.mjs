@@ -57,6 +57,7 @@ function riverbend(emr) {
       baa,
     },
     mail: { from: 'visits@riverbend.example', baa },
+    transcriber: { url: `${emr}/fake-transcription`, model: 'fake', baa },
     sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },
   }
 }

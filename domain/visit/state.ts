@@ -163,6 +163,14 @@ export interface PictureState {
   why: WriteFailure | null
 }
 
+/** Captions as they were turned on or off last, by whom and when, and whose page has shown the notice since. */
+export interface CaptionsState {
+  on: boolean
+  by: Participant
+  at: string
+  told: Participant[]
+}
+
 /** The patient's last *I need help*. */
 export interface HelpState {
   askedAt: string
@@ -292,6 +300,8 @@ export interface VisitState {
   lists?: Record<string, ListChangeState>
   /** Left out by states that were stored before pictures were taken. */
   pictures?: Record<string, PictureState>
+  /** Null until somebody turns captions on. Left out by states that were stored before there were any. */
+  captions?: CaptionsState | null
   addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
   messages: Record<string, MessageState>
   patientMessages: Record<string, { status: 'writing' | 'written' | 'failed'; reference: string | null; at: string }>

@@ -360,7 +360,8 @@ describe('on demand the EMR', () => {
       body: '{"kind":"rain"}',
     })
     expect(await response.json()).toEqual({
-      error: '"kind" must be one of slow, 429, 500, drop, garbled, refuse, expired-token, conflict, down, gateway-down',
+      error:
+        '"kind" must be one of slow, 429, 500, drop, garbled, refuse, expired-token, conflict, down, gateway-down, transcription-down',
     })
   })
 })

@@ -14,6 +14,7 @@ const SENTINELS = [
   ['conflict', 'Say "version conflict" to the next update', { kind: 'conflict', count: 1 }],
   ['down', 'Be down', { kind: 'down' }],
   ['gateway-down', 'Take no text messages', { kind: 'gateway-down' }],
+  ['transcription-down', 'Make no captions of speech', { kind: 'transcription-down' }],
 ] as const
 
 /** The page with which a person makes the EMR fail; it speaks to the faults' own JSON address. */
