@@ -1,11 +1,14 @@
 import Type, { type Static } from 'typebox'
 import { Language, Practice } from './book.ts'
+import { CaptionsView } from './captions.ts'
 import { IceServers } from './room.ts'
 
 /** What the page of a helper or interpreter asks, by the cookie that their own link set. */
 export const guestPaths = {
   page: '/api/visit/:visit/guest/:guest',
   come: '/api/visit/:visit/guest/:guest/come',
+  captions: '/api/visit/:visit/guest/:guest/captions',
+  speech: '/api/visit/:visit/guest/:guest/captions/speech',
 } as const
 
 export const GuestKind = Type.Union([Type.Literal('helper'), Type.Literal('interpreter')])
@@ -36,6 +39,7 @@ export const GuestPage = Type.Object({
   stage: GuestStage,
   /** Known once the guest was let in. */
   clinician: Type.Union([Type.String(), Type.Null()]),
+  captions: CaptionsView,
   ice: IceServers,
   relayOnly: Type.Boolean(),
 })

@@ -53,6 +53,8 @@ export type RoomToPage =
   | { kind: 'chat'; from: RoomSeat; text: string; at: string }
   | { kind: 'muted'; from: RoomSeat; audio: boolean; video: boolean }
   | { kind: 'stepped'; from: RoomSeat; step: PictureStep }
+  /** What somebody said, as text; null where it could not be shown. Not kept. */
+  | { kind: 'caption'; from: RoomSeat; text: string | null; at: string }
   /** Something in the visit's state changed: fetch the page again. */
   | { kind: 'changed' }
   | { kind: 'admitted' }

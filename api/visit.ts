@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { FreeTimes, Language, Practice } from './book.ts'
+import { CaptionsView } from './captions.ts'
 import { GuestView } from './guest.ts'
 import { Need } from './need.ts'
 import { PictureForPatient } from './picture.ts'
@@ -31,6 +32,8 @@ export const visitPaths = {
   wish: '/api/visit/:visit/wish',
   helper: '/api/visit/:visit/helper',
   picture: '/api/visit/:visit/pictures/:picture',
+  captions: '/api/visit/:visit/captions',
+  speech: '/api/visit/:visit/captions/speech',
   rating: '/api/visit/:visit/rating',
   ledger: '/api/visit/:visit/ledger',
 } as const
@@ -206,6 +209,7 @@ export const OpenVisit = Type.Object({
   guests: Type.Array(GuestView),
   /** The still that the clinician asked for last. */
   picture: Type.Union([PictureForPatient, Type.Null()]),
+  captions: CaptionsView,
   /** Whether they have said how easy it was to join. */
   rated: Type.Boolean(),
   /** What the patient wishes who has waited too long. */

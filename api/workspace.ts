@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { CaptionsView } from './captions.ts'
 import { GuestKind, GuestView } from './guest.ts'
 import { PictureView } from './picture.ts'
 import { IceServers } from './room.ts'
@@ -29,6 +30,8 @@ export const workspacePaths = {
   guests: '/api/w/:launch/guests',
   pictures: '/api/w/:launch/pictures',
   picture: '/api/w/:launch/pictures/:picture',
+  captions: '/api/w/:launch/captions',
+  speech: '/api/w/:launch/captions/speech',
   offer: '/api/w/:launch/offer',
   rating: '/api/w/:launch/rating',
   phrases: '/api/w/:launch/phrases',
@@ -397,6 +400,7 @@ export const Workspace = Type.Object({
   guests: Type.Array(GuestView),
   /** Stills of the patient's picture that were asked for in this visit. */
   pictures: Type.Array(PictureView),
+  captions: CaptionsView,
   note: NoteView,
   orders: Type.Array(OrderView),
   /** What was changed in the problem, medicine and allergy lists in this visit, oldest first. */

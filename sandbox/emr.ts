@@ -48,6 +48,8 @@ export interface Emr {
   readonly repo: FhirRepository
   readonly apps: readonly App[]
   readonly now: () => Date
+  /** Whether the fake transcription service is to be out of service. */
+  readonly transcriptionDown: () => boolean
   /** Whether the gateway for text messages is to be out of service. */
   readonly textGatewayDown: () => boolean
   /** How the fake telephone service is to fail the call that is asked for now. */

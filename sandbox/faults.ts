@@ -12,6 +12,7 @@ export const FAULT_KINDS = [
   'gateway-down',
   'telephone-down',
   'telephone-drop',
+  'transcription-down',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

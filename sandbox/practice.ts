@@ -75,6 +75,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     repo,
     apps: settings.apps,
     now,
+    transcriptionDown: () => faults.meet(['transcription-down'], 'POST', []) !== undefined,
     textGatewayDown: () => faults.meet(['gateway-down'], 'POST', []) !== undefined,
     telephoneFault: () => faults.meet(['telephone-down', 'telephone-drop'], 'POST', [])?.kind,
     staff: async () => people,

@@ -111,6 +111,21 @@ test('a telephone service is named with the secret by which both sides sign, and
   expect(problemsOf({}, [{ ...riverbend, telephone: simulated }])).toEqual([expect.stringContaining('simulated BAA')])
 })
 
+test('a transcription service is held to its agreement as every connection is', () => {
+  const service = { url: 'https://speech.example', model: 'whisper-1' }
+  const withBaa = (status: string) => [
+    { ...riverbend, transcriber: { ...service, baa: { status, until: '2030-12-31' } } },
+  ]
+  expect(problemsOf({}, withBaa('simulated'))).toEqual([expect.stringContaining('simulated BAA')])
+  expect(read({ TRANSCRIBER_KEY: 'k' }, withBaa('live'))).toMatchObject({
+    transcriberKey: 'k',
+    organizations: [{ transcriber: service }],
+  })
+  expect(problemsOf({}, [{ ...riverbend, transcriber: { url: service.url } }])).toEqual([
+    expect.stringContaining('/0/transcriber'),
+  ])
+})
+
 test('everything wrong is said at once', () => {
   expect(problemsOf({ PORT: '0', LOG_LEVEL: 'loud', CAUSEWAY_SECRET: 'x' })).toHaveLength(3)
 })

@@ -81,6 +81,10 @@ const OrganizationSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** Where speech becomes captions; without one no page offers any. */
+    transcriber: Type.Optional(
+      Type.Object({ url: Url, model: Text, baa: Type.Optional(BaaSchema) }, { additionalProperties: false }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -114,6 +118,7 @@ export interface Config {
   organizations: Organization[]
   smtpUrl?: string
   smsToken?: string
+  transcriberKey?: string
   /** Folder of the pathway definitions. */
   pathways: string
   iceServers: IceServer[]
@@ -139,6 +144,7 @@ export const SETTINGS = [
   'CAUSEWAY_ORGANIZATIONS',
   'SMTP_URL',
   'SMS_TOKEN',
+  'TRANSCRIBER_KEY',
   'CAUSEWAY_PATHWAYS',
   'ICE_SERVERS',
   'TURN_URLS',
@@ -176,6 +182,7 @@ export function readConfig(
   const databaseUrl = url('DATABASE_URL', ['postgres:', 'postgresql:'])
   const smtpUrl = url('SMTP_URL', ['smtp:', 'smtps:'])
   const smsToken = given('SMS_TOKEN')
+  const transcriberKey = given('TRANSCRIBER_KEY')
   const data = given('CAUSEWAY_DATA') ?? './.data'
 
   const sandbox = given('CAUSEWAY_SANDBOX') === '1'
@@ -210,6 +217,7 @@ export function readConfig(
     organizations,
     smtpUrl,
     smsToken,
+    ...(transcriberKey !== undefined && { transcriberKey }),
     pathways: given('CAUSEWAY_PATHWAYS') ?? SHIPPED_PATHWAYS,
     iceServers,
     ...(turn && { turn }),
@@ -248,10 +256,13 @@ function readOrganizations(
   const text = sources.file(path)
   if (text === undefined) return wrong(`names ${path}, which can't be read; check the path and its permissions.`)
   const organizations = parsed(text, organizationsOf, (what) => wrong(`(${path}) ${what}`))
-  for (const { id, timeZone, emr, mail, sms, telephone } of organizations ?? []) {
+  for (const { id, timeZone, emr, mail, sms, telephone, transcriber } of organizations ?? []) {
     if (!isTimeZone(timeZone))
       wrong(`(${path}) gives "${id}" the time zone "${timeZone}"; give an IANA name such as America/New_York.`)
-    if (!sandbox && [emr.baa, mail.baa, sms?.baa, telephone?.baa].some((baa) => baa?.status === 'simulated')) {
+    if (
+      !sandbox &&
+      [emr.baa, mail.baa, sms?.baa, telephone?.baa, transcriber?.baa].some((baa) => baa?.status === 'simulated')
+    ) {
       wrong(
         `(${path}) gives "${id}" a simulated BAA, which only the sandbox may have; enter the live agreement or take it out.`,
       )

@@ -12,6 +12,7 @@ import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
 import { telephoneUseCases } from './act/calls.ts'
+import { captionUseCases } from './act/captions.ts'
 import { carryOut } from './act/carry-out.ts'
 import { happen, pathwayOf, type House } from './act/house.ts'
 import { launchUseCases, type LaunchTokens } from './act/launch.ts'
@@ -45,6 +46,7 @@ import type { LaunchSession } from './act/use-cases.ts'
 import { guestUseCases } from './act/guest.ts'
 import { openRooms } from './room/rooms.ts'
 import { turnServer } from './room/turn.ts'
+import { openAiTranscriber } from './transcribe/openai.ts'
 import { newClientKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
 import { telephoneService } from './telephone/service.ts'
@@ -147,6 +149,21 @@ async function open(
     )
   }
 
+  // Asked again at each use, as for the EMR: an agreement can end while we run.
+  const transcribers = new Map(
+    config.organizations.flatMap(({ id, transcriber }) => {
+      if (transcriber === undefined) return []
+      const { url, model, baa } = transcriber
+      const service = openAiTranscriber({
+        url,
+        model,
+        key: config.transcriberKey,
+        onAway: (why) => console.error(JSON.stringify({ level: 'warn', msg: 'no captions', organization: id, why })),
+      })
+      return [[id, () => (mayReceive(baa, config.sandbox, now()) ? service : null)] as const]
+    }),
+  )
+
   const linkKey = derived(config.secret, 'link')
   const house: House = {
     store,
@@ -154,6 +171,7 @@ async function open(
     pathways,
     chartOf: (id) => found(charts, id),
     intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
+    transcriberOf: (id) => transcribers.get(id)?.() ?? null,
     origin: config.origin,
     iceFor: (end) =>
       config.turn === undefined
@@ -202,6 +220,7 @@ async function open(
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
     room,
+    captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),
     telephone: telephoneUseCases(house),
     operation: operationUseCases(house, config.sandbox ? seatsOf(config) : []),

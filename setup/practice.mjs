@@ -58,6 +58,7 @@ function riverbend(emr) {
     },
     mail: { from: 'visits@riverbend.example', baa },
     telephone: { address: `${emr}/telephone`, secret: 'sandbox-telephone-signs-with-these-words', baa },
+    transcriber: { url: `${emr}/fake-transcription`, model: 'fake', baa },
     sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },
   }
 }

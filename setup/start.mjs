@@ -96,6 +96,7 @@ function causewaySettings(data, { port, smtpPort, causeway }, { organizations })
     CAUSEWAY_ORGANIZATIONS: process.env.CAUSEWAY_ORGANIZATIONS ?? organizations,
     SMTP_URL: process.env.SMTP_URL ?? `smtp://127.0.0.1:${smtpPort}`,
     SMS_TOKEN: process.env.SMS_TOKEN ?? 'sandbox-sms',
+    TRANSCRIBER_KEY: process.env.TRANSCRIBER_KEY ?? 'sandbox-transcription',
   }
 }
 

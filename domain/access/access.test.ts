@@ -26,21 +26,28 @@ test('a link names a visit and opens nothing by itself', () => {
 
 test('a patient does nothing that is the clinician’s, and the other way round', () => {
   const both = ACTIONS.filter((action) => may('patient', action) && may('clinician', action) && !may('nobody', action))
-  expect(both).toEqual(['rate', 'enter-room', 'report-friction'])
+  expect(both).toEqual(['rate', 'enter-room', 'use-captions', 'report-friction'])
 })
 
-test.each<Action>(['enter-room', 'admit', 'write-note', 'order', 'sign-order', 'end', 'sign', 'add-addendum'])(
-  'another clinician may look but not %s',
-  (action) => {
-    expect(may('clinician', action)).toBe(true)
-    expect(may('other-clinician', action)).toBe(false)
-    expect(may('other-clinician', 'read-chart')).toBe(true)
-  },
-)
+test.each<Action>([
+  'enter-room',
+  'use-captions',
+  'admit',
+  'write-note',
+  'order',
+  'sign-order',
+  'end',
+  'sign',
+  'add-addendum',
+])('another clinician may look but not %s', (action) => {
+  expect(may('clinician', action)).toBe(true)
+  expect(may('other-clinician', action)).toBe(false)
+  expect(may('other-clinician', 'read-chart')).toBe(true)
+})
 
 test('a guest’s link lets its holder say a name and take a seat, and see nothing of the patient', () => {
   const beyond = ACTIONS.filter((action) => may('guest', action) && !may('nobody', action))
-  expect(beyond).toEqual(['see-invitation', 'come-as-guest', 'enter-room'])
+  expect(beyond).toEqual(['see-invitation', 'come-as-guest', 'enter-room', 'use-captions'])
 })
 
 test('the EMR’s own call gets the card and nothing more', () => {

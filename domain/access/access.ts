@@ -50,6 +50,7 @@ const TABLE = {
   'see-invitation': ['guest'],
   'come-as-guest': ['guest'],
   'enter-room': ['patient', 'clinician', 'rooming', 'guest'],
+  'use-captions': ['patient', 'clinician', 'rooming', 'guest'],
   'report-friction': ['patient', 'clinician', 'other-clinician', 'rooming'],
   'load-workspace': ROLES,
   'see-workspace': ['clinician', 'other-clinician', 'rooming'],

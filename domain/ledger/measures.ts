@@ -145,6 +145,9 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'covering-recorded':
       case 'deadline-passed':
       case 'device-checked':
+      case 'captions-on':
+      case 'captions-off':
+      case 'captions-told':
       case 'guest-admitted':
       case 'guest-came':
       case 'guest-invited':

@@ -141,6 +141,9 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'order-ended':
     case 'order-found':
     case 'list-change-dropped':
+    case 'captions-on':
+    case 'captions-off':
+    case 'captions-told':
     case 'guest-invited':
     case 'guest-came':
     case 'guest-admitted':

@@ -2,6 +2,7 @@ import type { Pathway } from '../pathway/pathway.ts'
 import { admit, callForHelp, endPhone, join, leave, offerLate, startPhone } from './actions/meet.ts'
 import { askCall, callRefused, callReported, callWent } from './actions/telephone.ts'
 import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, restore, see } from './actions/book.ts'
+import { tellOfCaptions, turnCaptions } from './actions/captions.ts'
 import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
@@ -140,6 +141,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return dropPicture(state, happening)
     case 'file-picture':
       return filePicture(state, happening)
+    case 'turn-captions':
+      return turnCaptions(pathway, state, happening)
+    case 'tell-of-captions':
+      return tellOfCaptions(pathway, state, happening)
     case 'start-phone':
       return startPhone(pathway, state, happening)
     case 'end-phone':

@@ -261,6 +261,11 @@ export type VisitEvent =
   | { kind: 'picture-dropped'; picture: string; by: By }
   /** The still goes to the chart; itself, its site and its side wait under `held`. `digest` is over all three. */
   | { kind: 'picture-taken'; picture: string; by: By; digest: string; held: HeldRef }
+  /** What is said may be sent to the transcription service, to be shown as text; nothing of it is kept. Until the next off. */
+  | { kind: 'captions-on'; who: Participant }
+  | { kind: 'captions-off'; who: Participant }
+  /** The page of this seat has shown what captions do with what is said. */
+  | { kind: 'captions-told'; who: Participant }
   | { kind: 'note-typed'; by: By; revision: number; digest: string; base: string | null; held: HeldRef }
   | { kind: 'order-drafted'; by: By; order: string; category: OrderCategory; held: HeldRef }
   | { kind: 'order-signing'; by: By; order: string; held: HeldRef | null }

@@ -1,7 +1,7 @@
 import { orderMoment } from './actions/follow.ts'
 import { commandsOf } from './commands.ts'
 import type { Attempt } from './attempts.ts'
-import type { By, Guest, MessagePurpose, Recorded } from './event.ts'
+import type { By, Guest, MessagePurpose, Participant, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
 import type {
   CallState,
@@ -63,6 +63,7 @@ export function start(): VisitState {
     guests: {},
     guestNames: [],
     pictures: {},
+    captions: null,
     phone: [],
     calls: {},
     noteRevision: 0,
@@ -265,7 +266,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return { ...state, presence: [...state.presence, { who, medium, connection, from: at, until: null }] }
     }
     case 'left':
-      return { ...state, presence: closed(state.presence, at, event.connection) }
+      // Whoever comes back to this seat is told of captions anew: it may be somebody else.
+      return { ...untold(state, event.who), presence: closed(state.presence, at, event.connection) }
     case 'guest-invited': {
       const invitation = (state.guests[event.guest]?.invitation ?? 0) + 1
       return withGuest(state, event.guest, { invitation, device: null, held: null, admitted: null, removed: false })
@@ -332,6 +334,13 @@ function happened(state: VisitState, event: Recorded): VisitState {
         held: event.held,
         why: null,
       })
+    case 'captions-on':
+    case 'captions-off':
+      return { ...state, captions: { on: event.kind === 'captions-on', by: event.who, at, told: [] } }
+    case 'captions-told':
+      return state.captions
+        ? { ...state, captions: { ...state.captions, told: [...state.captions.told, event.who] } }
+        : state
     case 'phone-started':
       return {
         ...state,
@@ -692,6 +701,12 @@ function withBooking(state: VisitState, order: string, change: Partial<OrderBook
 function withListChange(state: VisitState, id: string, change: Partial<ListChangeState>): VisitState {
   const known = state.lists?.[id]
   return known ? { ...state, lists: { ...state.lists, [id]: { ...known, ...change } } } : state
+}
+
+function untold(state: VisitState, who: Participant): VisitState {
+  const { captions } = state
+  if (captions === undefined || captions === null) return state
+  return { ...state, captions: { ...captions, told: captions.told.filter((one) => one !== who) } }
 }
 
 function withPicture(state: VisitState, picture: string, entry: PictureState): VisitState {

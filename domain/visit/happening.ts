@@ -142,6 +142,9 @@ export type Happening =
     }
   | { kind: 'drop-picture'; by: Extract<By, { who: 'patient' | 'clinician' }>; picture: string }
   | { kind: 'file-picture'; by: Clinician; picture: string; digest: string; held: HeldRef }
+  | { kind: 'turn-captions'; who: Participant; on: boolean }
+  /** The notice of captions stands on this seat's screen. */
+  | { kind: 'tell-of-captions'; who: Participant }
   | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
   | { kind: 'end-phone'; by: Clinician }
   | { kind: 'ask-call'; by: Clinician; call: string; reason: PhoneReason; held: HeldRef }
@@ -247,6 +250,9 @@ export type Refusal =
   | { refused: 'checks-running' }
   /** The patient has not allowed this picture, or not any more. */
   | { refused: 'picture-not-allowed' }
+  | { refused: 'captions-off' }
+  /** Somebody who is here has turned captions off. */
+  | { refused: 'captions-against'; by: Participant }
   | { refused: 'locked-out' }
   /** Somebody else rooms the patient now, or nobody does. */
   | { refused: 'not-rooming' }

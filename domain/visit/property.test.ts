@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
+import { captionsAgainst, isCaptioned } from './actions/captions.ts'
 import type { Command } from './command.ts'
 import { keyOf } from './command.ts'
 import { decide, isRefusal } from './decide.ts'
@@ -21,6 +22,7 @@ import {
 } from './rehearsal.ts'
 import type { Play } from './rehearsal.ts'
 import { illegal } from './rules.ts'
+import { letIn } from './seats.ts'
 
 type Outcome = 'done' | 'conflict' | 'lapsed' | 'refused' | 'slot-taken'
 
@@ -276,6 +278,11 @@ const calls: fc.Arbitrary<Happening> = fc.oneof(
   }),
 )
 
+const captions: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({ kind: fc.constant('turn-captions' as const), who, on: fc.boolean() }),
+  fc.record({ kind: fc.constant('tell-of-captions' as const), who }),
+)
+
 const clinicians: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('launch' as const), by: clinician, launch: fc.constantFrom('l1', 'l2', 'l3') }),
   fc.record({
@@ -324,6 +331,7 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('admit-guest' as const), guest, by: clinician }),
   pictures,
+  captions,
   fc.record({ kind: fc.constant('leave' as const), who, connection: fc.constantFrom('x', 'y', 'z') }),
   fc.record({
     kind: fc.constant('call-for-help' as const),
@@ -478,6 +486,9 @@ const usual: Turn[] = [
   { kind: 'call-reported', call: 'k1', what: 'answered', who: 'clinician', at: START },
   { kind: 'call-reported', call: 'k1', what: 'answered', who: 'patient', at: START },
   { kind: 'call-reported', call: 'k1', what: 'ended', who: 'patient', at: START },
+  { kind: 'turn-captions', who: 'patient', on: true },
+  { kind: 'tell-of-captions', who: 'patient' },
+  { kind: 'tell-of-captions', who: 'clinician' },
   { kind: 'ask-picture', by: OKAFOR, picture: 'p1', site: 'hand' },
   { kind: 'answer-picture', by: { who: 'patient' }, picture: 'p1', decision: 'allow' },
   { kind: 'file-picture', by: OKAFOR, picture: 'p1', digest: 'D1', held: 'h3' },
@@ -526,6 +537,7 @@ const usual: Turn[] = [
 
 const isOfCall = (one: Turn) =>
   one.turn === 'happening' && (one.happening.kind === 'ask-call' || one.happening.kind === 'call-reported')
+const isOfCaptions = (one: Turn) => one.turn === 'happening' && one.happening.kind.endsWith('-captions')
 const isOfPicture = (one: Turn) => one.turn === 'happening' && one.happening.kind.endsWith('-picture')
 /** How many turns of the usual path lead into the call. */
 const IN_CALL = usual.findIndex((one) => one.turn === 'happening' && one.happening.kind === 'join') + 2
@@ -602,6 +614,26 @@ const called: fc.Arbitrary<Turn[]> = fc
     ),
   )
   .map(([length, turns]) => [...usual.slice(0, length), ...usual.slice(IN_CALL).filter(isOfCall).slice(0, 3), ...turns])
+/** A call in which captions are turned on and off, by whoever is there and who is not, while people come and go. */
+const captioned: fc.Arbitrary<Turn[]> = fc
+  .array(
+    fc.record({
+      turn: fc.constant('happening' as const),
+      happening: fc.oneof(
+        { weight: 4, arbitrary: captions },
+        fc.record({ kind: fc.constant('leave' as const), who, connection: fc.constantFrom('x', 'y', 'z') }),
+        fc.record({
+          kind: fc.constant('join' as const),
+          who,
+          medium: fc.constant('video' as const),
+          connection: fc.constantFrom('x', 'y', 'z'),
+        }),
+      ),
+      after,
+    }),
+    { maxLength: 40 },
+  )
+  .map((turns) => [...usual.slice(0, IN_CALL), ...usual.filter(isOfCaptions), ...turns])
 
 /** What the world would say to a command; versions grow with the log, as an EMR's do. */
 function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
@@ -757,6 +789,33 @@ test('no picture is sent that the patient did not allow, and none after they cha
     { ...RUNS, seed: 7 },
   )
   expect([...reached].toSorted()).toEqual(['allowed', 'asked', 'declined', 'dropped', 'failed', 'filed', 'filing'])
+})
+
+test('nobody is captioned whose screen has not told them since captions went on, and nobody over another’s no', () => {
+  const reached = new Set<string>()
+  fc.assert(
+    fc.property(fc.oneof(visits, captioned), (turns) => {
+      play(turns, (before, happening, _at, { state, log, commands }) => {
+        const since = log.findLastIndex(({ kind }) => kind === 'captions-on' || kind === 'captions-off')
+        const on = log[since]?.kind === 'captions-on'
+        for (const seat of ['patient', 'clinician', 'rooming', 'helper', 'interpreter'] as const) {
+          if (!isCaptioned(state, seat)) continue
+          reached.add('captioned')
+          const theirs = log.slice(since).findLast((event) => 'who' in event && event.who === seat)
+          expect([on, state.room !== 'ended', letIn(state).includes(seat)]).toEqual([true, true, true])
+          expect(theirs?.kind).not.toBe('left')
+          expect(log.slice(since)).toContainEqual(expect.objectContaining({ kind: 'captions-told', who: seat }))
+        }
+        if (happening.kind !== 'turn-captions' && happening.kind !== 'tell-of-captions') return
+        expect(commands.slice(before.commands.length)).toEqual([])
+        const objector = captionsAgainst(before.state)
+        if (objector !== null && state.captions?.on) expect(happening.who).toBe(objector)
+        if (objector !== null) reached.add('against')
+      })
+    }),
+    { ...RUNS, seed: 11 },
+  )
+  expect([...reached].toSorted()).toEqual(['against', 'captioned'])
 })
 
 test('a message is sent under its idempotency key once, and once more by the other way when it did not arrive', () => {

@@ -173,6 +173,14 @@ export interface CallState {
   why: CallFailure | null
 }
 
+/** Captions as they were turned on or off last, by whom and when, and whose page has shown the notice since. */
+export interface CaptionsState {
+  on: boolean
+  by: Participant
+  at: string
+  told: Participant[]
+}
+
 /** The patient's last *I need help*. */
 export interface HelpState {
   askedAt: string
@@ -304,6 +312,8 @@ export interface VisitState {
   lists?: Record<string, ListChangeState>
   /** Left out by states that were stored before pictures were taken. */
   pictures?: Record<string, PictureState>
+  /** Null until somebody turns captions on. Left out by states that were stored before there were any. */
+  captions?: CaptionsState | null
   addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
   messages: Record<string, MessageState>
   patientMessages: Record<string, { status: 'writing' | 'written' | 'failed'; reference: string | null; at: string }>

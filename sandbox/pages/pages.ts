@@ -11,6 +11,7 @@ import { registerLaunching } from './launching.ts'
 import { startMailCatcher } from './mail-catcher.ts'
 import { registerNotes } from './note-signing.ts'
 import { registerOrders } from './order-actions.ts'
+import { registerFakeTranscription } from './fake-transcription.ts'
 import { openOutbox } from './outbox.ts'
 import { registerOutboxPage } from './outbox-page.ts'
 import { registerPatients } from './patients.ts'
@@ -43,6 +44,7 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
   registerSmsCatcher(app, outbox, emr.textGatewayDown)
   const calls: FakeCalls = []
   await registerFakeTelephone(app, emr, calls)
+  registerFakeTranscription(app, emr.transcriptionDown)
   await app.register(async (screens) => {
     readForms(screens)
     screens.addHook('onRequest', sameOriginOnly(emr.origin))

@@ -38,6 +38,7 @@ beforeAll(async () => {
     intakeOf: () => {
       throw new Error('following the schedule asks for no intake')
     },
+    transcriberOf: () => null,
     origin: 'http://127.0.0.1:8080',
     iceFor: () => [],
     linkKey: randomBytes(32),

@@ -48,6 +48,7 @@ beforeAll(async () => {
     organizations: new Map([riverbend, { ...riverbend, id: 'lakeside' }].map((one) => [one.id, one])),
     pathways: new Map([[PATHWAY.id, PATHWAY]]),
     chartOf: () => sandbox.chart,
+    transcriberOf: () => null,
     intakeOf: () => {
       throw new Error('a call asks for no intake')
     },

@@ -6,6 +6,7 @@ import type { Happening, Refusal } from '#domain/visit/happening.ts'
 import type { Chart } from './chart.ts'
 import type { IntakeForms } from './intake-forms.ts'
 import type { AuditEntry, Store, StoredVisit, ToHold } from './store.ts'
+import type { Transcriber } from './transcriber.ts'
 
 /** What the use cases are handed by main: the store, the charts, and the world's clock and dice. */
 export interface House {
@@ -14,6 +15,8 @@ export interface House {
   pathways: ReadonlyMap<string, Pathway>
   chartOf(organization: string): Chart
   intakeOf(visit: StoredVisit): IntakeForms
+  /** The organization's transcription service; null where there is none that may have patient data now. */
+  transcriberOf(organization: string): Transcriber | null
   origin: string
   /** The ways around a firewall for one participant, given the visit's planned end. */
   iceFor(end: string | null): IceServer[]

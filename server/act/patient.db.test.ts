@@ -41,6 +41,7 @@ beforeAll(async () => {
     pathways: new Map([[PATHWAY.id, PATHWAY]]),
     chartOf: () => CHART,
     intakeOf: () => intakeForms('follow-up'),
+    transcriberOf: () => null,
     origin: 'https://visits.example',
     iceFor: () => [],
     linkKey: randomBytes(32),

@@ -60,6 +60,7 @@ beforeAll(async () => {
     intakeOf: () => {
       throw new Error('a text message asks for no intake')
     },
+    transcriberOf: () => null,
     origin: 'https://visits.example',
     iceFor: () => [],
     linkKey: KEY,

@@ -44,6 +44,7 @@ beforeAll(async () => {
     organizations: new Map([['riverbend', { timeZone: 'America/New_York' } as Organization]]),
     pathways: new Map([[PATHWAY.id, PATHWAY]]),
     chartOf: () => CHART,
+    transcriberOf: () => null,
     intakeOf: () => {
       throw new Error('nobody asks for an intake here')
     },

@@ -48,7 +48,9 @@ import type {
   TestTimes,
   Workspace,
 } from '#api/workspace.ts'
+import type { CaptionsTurn } from '#api/captions.ts'
 import type { ExportedVisit } from './ledger.ts'
+import type { AuditEntry } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
@@ -74,6 +76,10 @@ export type No =
   /** What was sent is no picture that can be read. */
   | { refused: 'unfit-picture' }
   | { refused: 'picture-too-large'; most: number }
+  /** The transcription service did not do it. */
+  | { refused: 'transcriber-away' }
+  /** More speech than there has been time to say. */
+  | { refused: 'too-much-speech' }
   | { refused: 'too-many-phrases' }
   | { refused: 'chart-unreachable' }
 
@@ -313,6 +319,20 @@ export interface RoomUseCases {
   away(visit: string, who: Participant): Promise<void>
 }
 
+/** A seat in a visit's room as the door proved it, and whose it is. */
+export interface CaptionSeat {
+  visit: string
+  who: Participant
+  person: AuditEntry['who']
+}
+
+/** What is said in the room, as text for those who are in it. */
+export interface CaptionUseCases {
+  turn(seat: CaptionSeat, act: CaptionsTurn['act']): Promise<Answer<null>>
+  /** Some seconds of what this seat says. */
+  hear(seat: CaptionSeat, pcm: Uint8Array): Promise<Answer<null>>
+}
+
 /** What the gateway for text messages tells us. */
 export interface TextMessageUseCases {
   /** `signed` is what the call was sent with: its signature, and its body to the letter. */
@@ -351,6 +371,7 @@ export interface UseCases {
   ledger: LedgerUseCases
   workspace: WorkspaceUseCases
   room: RoomUseCases
+  captions: CaptionUseCases
   textMessages: TextMessageUseCases
   telephone: TelephoneUseCases
   operation: OperationUseCases

@@ -16,6 +16,7 @@ import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { organizationOf, pathwayOf } from './house.ts'
 import { bookingView } from './order-booking.ts'
+import { captionsFor } from './captions.ts'
 import { pictureForPatient } from './picture.ts'
 import type { StoredVisit } from './store.ts'
 
@@ -62,6 +63,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     need: needOf(state) ?? null,
     guests: await guestsForPatient(house, visit),
     picture: pictureForPatient(visit),
+    captions: captionsFor(house, visit, 'patient'),
     rated: state.rated.patient,
     wish: state.wish,
     phoneSince: phoneSince(state) ?? liveCall(state)?.at ?? null,

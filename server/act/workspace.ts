@@ -13,6 +13,7 @@ import type { Happening } from '#domain/visit/happening.ts'
 import { missing } from '#domain/visit/missing.ts'
 import { phoneSince } from '#domain/visit/phone.ts'
 import { workspaceCalls } from './calls.ts'
+import { captionsFor } from './captions.ts'
 import { ChartFault, type Credentials } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import { followUps, nextVisitOf } from './follow-up.ts'
@@ -159,6 +160,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         attestation: lines.map((line) => attestationText(line, setting)),
         missing: rooms ? [] : missing(pathway, state, log).map(missingText),
         guests: session.own && !rooms ? await guestViews(house, visit) : [],
+        captions: session.own ? captionsFor(house, visit, session.seat) : null,
         pictures: session.own && !rooms ? pictureViews(house, visit) : [],
         nextVisit:
           next === null ? null : { start: next.state.start ?? '', clinician: await clinicianName(house, next) },

@@ -110,6 +110,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     }),
     ledger: unasked('ledger', { ...given.ledger }),
     room: unasked('room', { ...given.room }),
+    captions: unasked('captions', { ...given.captions }),
     textMessages: unasked('textMessages', { ...given.textMessages }),
     telephone: unasked('telephone', { ...given.telephone }),
     operation: unasked('operation', { ...given.operation }),

@@ -1,5 +1,6 @@
 import type { Route } from './route.ts'
 import { bookingRoutes } from './routes/booking.ts'
+import { captionRoutes } from './routes/captions.ts'
 import { cdsRoutes } from './routes/cds.ts'
 import { deskRoutes } from './routes/desk.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   ...visitRoutes,
   ...guestRoutes,
   ...roomRoutes,
+  ...captionRoutes,
   ...launchRoutes,
   ...cdsRoutes,
   ...textMessageRoutes,

@@ -383,6 +383,33 @@ describe('rooming', () => {
   })
 })
 
+describe('captions', () => {
+  test('are shown to everybody in the room, the one who spoke among them, and to nobody who waits outside', async () => {
+    letIn = BOTH
+    const clinician = await enter(CLINICIAN, '/room/v1?launch=l1')
+    await clinician.hears('hello')
+    const patient = await enter(IDENTIFIED)
+    await patient.hears('meet')
+    const helper = await enter({ cookie: `cw_guest_${PORT}_v1_helper=helper` }, '/room/v1?guest=helper')
+    await helper.hears('hello')
+    const caption = { from: 'patient', text: 'Good morning.', at: '2026-11-24T15:00:00.000Z' } as const
+    rooms.caption('v1', caption)
+    rooms.caption('another visit', caption)
+    tell(BOTH)
+    for (const page of [clinician, patient])
+      expect(await page.hears('caption')).toEqual({ kind: 'caption', ...caption })
+    await helper.hears('changed')
+    expect(helper.heard()).not.toContain('caption')
+  })
+
+  test('come from the server alone: a page that says one is let go', async () => {
+    const patient = await enter(IDENTIFIED)
+    await patient.hears('hello')
+    patient.socket.send(JSON.stringify({ kind: 'caption', from: 'clinician', text: 'Stop your tablets.', at: '' }))
+    expect(await patient.closed).toBe(4400)
+  })
+})
+
 describe('guests', () => {
   const HELPER = { cookie: `cw_guest_${PORT}_v1_helper=helper` }
   const asHelper = '/room/v1?guest=helper'

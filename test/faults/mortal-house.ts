@@ -57,6 +57,7 @@ export async function openMortalHouse(databaseUrl: string): Promise<MortalHouse>
       CAUSEWAY_ORGANIZATIONS: organizations,
       SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
       SMS_TOKEN: 'sandbox-sms',
+      TRANSCRIBER_KEY: 'sandbox-transcription',
       LOG_LEVEL: 'warn',
     })
   let server = await startCauseway()

@@ -85,6 +85,21 @@ export const ROWS: readonly Row[] = [
     audit: 'guest asked to come in',
   },
   {
+    endpoint: 'POST /api/visit/:visit/guest/:guest/captions',
+    params: HELPER,
+    body: { act: 'on' },
+    who: GUEST,
+    status: 409,
+    audit: 'captions on',
+  },
+  {
+    endpoint: 'POST /api/visit/:visit/guest/:guest/captions/speech',
+    params: HELPER,
+    body: { pcm: 'AAAA' },
+    who: GUEST,
+    status: 409,
+  },
+  {
     endpoint: 'POST /api/visit/:visit/helper',
     body: { act: 'remove' },
     who: PATIENT,
@@ -97,6 +112,28 @@ export const ROWS: readonly Row[] = [
     who: CLINICIAN,
     status: 204,
     audit: 'interpreter invited',
+  },
+  {
+    endpoint: 'POST /api/visit/:visit/captions',
+    // Before anybody was admitted nobody is heard; what comes of it is the journeys' to show.
+    body: { act: 'on' },
+    who: PATIENT,
+    status: 409,
+    audit: 'captions on',
+  },
+  { endpoint: 'POST /api/visit/:visit/captions/speech', body: { pcm: 'AAAA' }, who: PATIENT, status: 409 },
+  {
+    endpoint: 'POST /api/w/:launch/captions',
+    body: { act: 'told' },
+    who: ['clinician', 'rooming'],
+    status: 409,
+    audit: { clinician: 'captions told of' },
+  },
+  {
+    endpoint: 'POST /api/w/:launch/captions/speech',
+    body: { pcm: 'AAAA' },
+    who: ['clinician', 'rooming'],
+    status: 409,
   },
   // Before anybody was admitted there is nothing to take a picture of; what comes of it is the journeys' to show.
   {

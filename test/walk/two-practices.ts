@@ -85,6 +85,7 @@ export async function openTwoPractices(databaseUrl: string): Promise<TwoPractice
     CAUSEWAY_ORGANIZATIONS: organizations,
     SMTP_URL: `smtp://127.0.0.1:${riverbendMail}`,
     SMS_TOKEN: 'sandbox-sms',
+    TRANSCRIBER_KEY: 'sandbox-transcription',
     LOG_LEVEL: 'debug',
   }
   await start('server/main.ts', settings, (text) => (log += text))

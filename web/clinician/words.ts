@@ -147,6 +147,19 @@ export const words = {
     },
     cameraOnlyTrouble: 'Sound works; the camera does not.',
   },
+  captions: {
+    title: 'Captions',
+    turnOn: 'Turn captions on for everybody',
+    turnOff: 'Turn captions off for everybody',
+    notice: (practice: string) =>
+      `Captions are on. What is said here goes to the transcription service of ${practice} and is shown as text. It is not kept, and nothing of it reaches the chart. Anybody may turn captions off for all.`,
+    off: (who: string) => `${who} turned captions off.`,
+    against: (who: string) => `${who} turned captions off. While they are here, only they can turn them on again.`,
+    empty: 'What is said is shown here.',
+    muted: 'Your microphone is off: nothing you say is sent.',
+    away: 'Captions are not available just now. The call goes on.',
+    cannot: 'This browser does not give your sound for captions. What you say is not shown as text.',
+  },
   chat: {
     title: 'Chat',
     empty: 'Nothing written yet. Chat is seen by the patient and is not kept.',

@@ -64,7 +64,7 @@ function Stage(props: {
     case 'asked':
     case 'let-in':
     case 'in':
-      return <Seat page={page} words={words} visit={props.visit} reload={props.reload} />
+      return <Seat page={page} words={words} language={props.language} visit={props.visit} reload={props.reload} />
     case 'taken':
     case 'removed':
     case 'over':

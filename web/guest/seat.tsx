@@ -1,15 +1,24 @@
 import { useEffect, useRef, useState } from 'react'
 import type { GuestPage } from '#api/guest.ts'
+import { ask } from '../ui/ask.ts'
+import { Captions } from '../ui/call/captions.tsx'
 import { startCall, type Call, type CallView } from '../ui/call/call.ts'
 import { closeMedia, openMedia, type Media } from '../ui/call/media.ts'
 import { Heading, Notice } from '../ui/page-frame.tsx'
+import type { Language } from '../ui/times.ts'
 import { Icon } from '../patient/room/icon.tsx'
 import { Picture } from '../patient/room/picture.tsx'
 import { useCallView } from '../patient/room/use-call-view.ts'
 import type { Words } from './words.ts'
 
 /** From asking to come in to the end of the call: the room's line is open all the while, so that coming in is at once. */
-export function Seat(props: { page: GuestPage; words: Words; visit: string; reload: () => Promise<void> }) {
+export function Seat(props: {
+  page: GuestPage
+  words: Words
+  language: Language
+  visit: string
+  reload: () => Promise<void>
+}) {
   const { page, words, visit, reload } = props
   const { guest } = page
   const [media, setMedia] = useState<Media | null>(null)
@@ -63,7 +72,7 @@ export function Seat(props: { page: GuestPage; words: Words; visit: string; relo
     void openMedia().then(setMedia)
   }
   if (call !== null && view !== null && page.stage === 'in')
-    return <InRoom call={call} view={view} words={words} clinician={page.clinician} onAgain={again} />
+    return <InRoom {...props} call={call} view={view} onAgain={again} />
   const { title, body } = page.stage === 'asked' ? words.asked : words.letIn
   return (
     <>
@@ -93,12 +102,22 @@ function Devices({ media, words, onAgain }: { media: Media | null; words: Words;
   )
 }
 
-function InRoom(props: { call: Call; view: CallView; words: Words; clinician: string | null; onAgain: () => void }) {
-  const { call, view, words } = props
+function InRoom(props: {
+  page: GuestPage
+  words: Words
+  language: Language
+  visit: string
+  reload: () => Promise<void>
+  call: Call
+  view: CallView
+  onAgain: () => void
+}) {
+  const { page, call, view, words, language, visit, reload } = props
   const [blocked, setBlocked] = useState(false)
   const stage = useRef<HTMLDivElement>(null)
+  const captions = `/api/visit/${encodeURIComponent(visit)}/guest/${page.guest}/captions`
   const nameOf = (who: CallView['others'][number]['who']) =>
-    who === 'clinician' && props.clinician !== null ? props.clinician : words.seat[who]
+    who === page.guest ? words.self : who === 'clinician' && page.clinician !== null ? page.clinician : words.seat[who]
   const playAll = () => {
     setBlocked(false)
     for (const video of stage.current?.querySelectorAll('video') ?? []) void video.play()
@@ -129,6 +148,23 @@ function InRoom(props: { call: Call; view: CallView; words: Words; clinician: st
           </figure>
         )}
       </div>
+      {page.captions !== null && (
+        <Captions
+          captions={page.captions}
+          call={view}
+          self={page.guest}
+          nameOf={nameOf}
+          practice={page.practice.name}
+          words={words.captions}
+          buttonClass="second"
+          turn={async (act) => {
+            const answered = await ask<null>(captions, { method: 'POST', body: { act }, language })
+            await reload()
+            return answered.ok || act === 'told' ? null : answered.problem.says
+          }}
+          speak={(pcm) => ask<null>(`${captions}/speech`, { method: 'POST', body: { pcm }, language })}
+        />
+      )}
       <p role="status">{view.others.length === 0 ? words.alone : ''}</p>
       {blocked && (
         <button type="button" onClick={playAll}>

@@ -27,6 +27,8 @@ export function pathsOf(visit: string): Record<keyof typeof visitPaths, string> 
     wish: `${base}/wish`,
     helper: `${base}/helper`,
     picture: `${base}/pictures/:picture`,
+    captions: `${base}/captions`,
+    speech: `${base}/captions/speech`,
     rating: `${base}/rating`,
     ledger: `${base}/ledger`,
   }

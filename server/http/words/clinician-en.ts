@@ -51,6 +51,11 @@ export const clinicianEn: ClinicianWords = {
     'The patient marked a red flag in the intake. A clinician sees to it first: its row stands in the worklist.',
   'for-a-clinician': () => 'Only a clinician can say that this is settled. Put your name on the row and reach one.',
   'unknown-task': () => 'This row is settled already. The list shows what is left.',
+  'captions-off': () => 'Captions are off.',
+  'captions-against': () => 'Somebody in the visit has turned captions off. Only they can turn them on again.',
+  'transcriber-away': () =>
+    'The transcription service does not answer. Captions are not available just now; the call goes on.',
+  'too-much-speech': () => 'More speech came than time has passed, so this piece was not sent.',
   'picture-not-allowed': () => 'The patient has not allowed this picture, or has changed their mind. Ask again.',
   'unfit-picture': () => 'This could not be read as a picture, so it was not filed. Take it again.',
   'picture-too-large': ({ most }) =>

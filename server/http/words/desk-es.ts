@@ -31,6 +31,10 @@ export const deskEs: DeskWords = {
   'for-a-clinician': () =>
     'Solo un profesional de salud puede cerrar una señal de alarma. Ponga su nombre y localice a uno.',
   'unknown-task': () => 'Esta fila ya está resuelta. La lista muestra lo que queda.',
+  'captions-off': () => 'Los subtítulos están apagados.',
+  'captions-against': () => 'Alguien de la visita apagó los subtítulos.',
+  'transcriber-away': () => 'El servicio de transcripción no responde.',
+  'too-much-speech': () => 'El servicio de transcripción no responde.',
   'picture-not-allowed': () => 'El paciente no ha permitido esta foto.',
   'unfit-picture': () => 'No se pudo leer como foto.',
   'picture-too-large': () => 'Esta foto es demasiado grande.',

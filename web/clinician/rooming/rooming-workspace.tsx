@@ -12,6 +12,7 @@ import type { Addresses } from '../paths.ts'
 import { useCall, useRefreshWhileCut } from '../use-call.ts'
 import { useIntake } from '../use-intake.ts'
 import { CallControls } from '../visit/call-controls.tsx'
+import { Captions } from '../visit/captions.tsx'
 import { Chat } from '../visit/chat.tsx'
 import { EmergencyCard } from '../visit/emergency-card.tsx'
 import { Stage } from '../visit/stage.tsx'
@@ -162,6 +163,7 @@ function WithPatient({ seat, refresh, hidden, panel }: Middle) {
               setRead(held.call.chat.length)
             }}
           />
+          <Captions page={page} call={held.call} addresses={addresses} onDone={() => void refresh()} floats={false} />
           {chatting && <Chat call={held.call} holder={holder} page={page} />}
         </section>
       </div>

@@ -4,6 +4,7 @@ import type { Whereabouts } from '#api/visit.ts'
 import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
 import { CallControls } from './call-controls.tsx'
+import { Captions } from './captions.tsx'
 import { Chat } from './chat.tsx'
 import { Absent } from './absent.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
@@ -47,6 +48,15 @@ export function Visit(props: {
           unread={chatting ? 0 : held.call.chat.length - read}
           onChat={openChat}
           inCall={page.state.stage === 'in-visit'}
+        />
+      )}
+      {live && (
+        <Captions
+          page={page}
+          call={held.call}
+          addresses={props.addresses}
+          onDone={props.onDone}
+          floats={props.floats}
         />
       )}
       {!props.floats && (

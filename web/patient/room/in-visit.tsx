@@ -3,6 +3,7 @@ import type { Call, CallView } from '../../ui/call/call.ts'
 import { listDevices, type Device, type Media } from '../../ui/call/media.ts'
 import { Guests, seatName } from '../guests.tsx'
 import type { OpenScene } from '../scene.ts'
+import { VisitCaptions } from './captions.tsx'
 import { callByTitle, chime } from './chime.ts'
 import { Chat } from './chat.tsx'
 import { DevicePicker } from './device-picker.tsx'
@@ -87,6 +88,7 @@ export function InVisit(props: {
           </button>
         )}
       </div>
+      <VisitCaptions scene={scene} view={view} />
       <WeakLine scene={scene} call={call} view={view} />
       {guests.length > 0 && (
         <div className="guest-seats" data-pinned={guests.some(({ who }) => who === 'interpreter')}>

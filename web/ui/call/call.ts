@@ -6,6 +6,8 @@ import { nextStanding, outgoingOf, sendAt, STANDING, type PictureStep } from './
 import { qualityBetween, sampleOf, type Quality, type Sample } from './quality.ts'
 
 export type ChatLine = { from: RoomSeat; text: string; at: string }
+/** What somebody said, as text, for as long as it stands on the screen. */
+export type CaptionLine = { id: number; from: RoomSeat; text: string }
 export type Muted = { audio: boolean; video: boolean }
 
 /** Somebody else in the room. */
@@ -46,6 +48,9 @@ export type CallView = {
   step: PictureStep
   otherStep: PictureStep
   chat: ChatLine[]
+  /** The last things said, while captions are on; and whether somebody’s words could not be shown just now. */
+  captions: CaptionLine[]
+  captionsAway: boolean
   /** Why the call is over for this page, or null. `replaced`: it goes on on another device or tab. */
   over: 'ended' | 'replaced' | 'left' | null
 }
@@ -86,6 +91,9 @@ const READ_AFTER_MS = 150
 const PICTURE_WITHIN_MS = 500
 /** A connection that takes this long does not keep the page from being true any longer. */
 const READ_WITHIN_MS = 3_000
+/** Time to read a line, and how many lines a small screen holds beside the picture. */
+const CAPTION_MS = 8_000
+const CAPTIONS_AT_ONCE = 3
 const KEY: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' }
 
 /**
@@ -110,6 +118,8 @@ export function startCall(options: CallOptions): Call {
     step: 'full',
     otherStep: 'full',
     chat: [],
+    captions: [],
+    captionsAway: false,
     over: null,
   }
   const mains: readonly RoomSeat[] =
@@ -125,6 +135,8 @@ export function startCall(options: CallOptions): Call {
   // Made while waiting: the key of the first connection costs nothing after Admit.
   void RTCPeerConnection.generateCertificate(KEY).then((made) => (certificate = made))
 
+  let captioned = 0
+  let back: ReturnType<typeof setTimeout> | undefined
   let changedAt: number | null = null
   let connectedAt = 0
   let greeted = false
@@ -258,6 +270,18 @@ export function startCall(options: CallOptions): Call {
     tellMedium()
   }
 
+  /** Shown for a few seconds and then gone: nothing said is kept, here as little as anywhere. */
+  const caption = ({ from, text }: Extract<RoomToPage, { kind: 'caption' }>) => {
+    clearTimeout(back)
+    if (text === null) {
+      back = setTimeout(() => set({ captionsAway: false }), CAPTION_MS)
+      return set({ captionsAway: true })
+    }
+    const line = { id: ++captioned, from, text }
+    set({ captions: [...now.captions, line].slice(-CAPTIONS_AT_ONCE), captionsAway: false })
+    setTimeout(() => set({ captions: now.captions.filter(({ id }) => id !== line.id) }), CAPTION_MS)
+  }
+
   const receive = (message: RoomToPage) => {
     switch (message.kind) {
       case 'hello':
@@ -288,6 +312,8 @@ export function startCall(options: CallOptions): Call {
       case 'stepped':
         for (const [id, { shown }] of links) if (shown.who === message.from) show(id, { step: message.step })
         return
+      case 'caption':
+        return caption(message)
       case 'changed':
         return changed()
       case 'admitted':

@@ -1,0 +1,254 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { wavOf } from '#formats/wav.ts'
+import { openBrowser, personIn } from './browser.ts'
+import { forget, openHouse } from './house.ts'
+import { inWaitingRoom, onScreen } from './patient-by-http.ts'
+import { eventually, launch } from './people.ts'
+
+/**
+ * Captions between a patient at 360 px and a clinician in the EMR's frame, each with a voice from a file. The transcription
+ * service is the sandbox's fake: it proves who was heard and for how long, and recognizes nothing.
+ */
+let folder: string
+let house: Awaited<ReturnType<typeof openHouse>>
+let browsers: { patient: Browser; clinician: Browser }
+let patient: Page
+let emr: Page
+let workspace: FrameLocator
+/** Pieces of speech that each side's browser has sent. */
+const sent = { patient: 0, clinician: 0, helper: 0 }
+
+const NOTICE = /^Captions are on\. What is said here (is sent|goes) to the transcription service of Riverbend/
+const SPOKEN = /\(fake caption of \d\.\d seconds of sound\)/
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'causeway-voices-'))
+  const voice = join(folder, 'voice.wav')
+  // Chromium plays it again and again: two seconds of a voice, two of silence.
+  await writeFile(voice, speaking(2, 2))
+  const speaker = [`--use-file-for-fake-audio-capture=${voice}`]
+  house = await openHouse()
+  browsers = { patient: await openBrowser(speaker), clinician: await openBrowser(speaker) }
+  const { device } = await inWaitingRoom(house)
+  patient = await onScreen(
+    house,
+    counted(await personIn(browsers.patient, { width: 360, height: 740 }), 'patient'),
+    device,
+  )
+  const clinician = counted(await personIn(browsers.clinician, { width: 1280, height: 800 }), 'clinician')
+  emr = await clinician.newPage()
+  workspace = await launch(house, emr, 'Douglas')
+  await workspace.getByRole('button', { name: /^Admit/ }).click()
+  await patient.getByRole('heading', { name: /Your visit with Dr. Ngozi Okafor/ }).waitFor()
+})
+afterEach(async ({ task }) => {
+  await house.clearFaults()
+  if (task.result?.state !== 'fail') return
+  await shot(patient, 'captions-failed-patient')
+  await shot(emr, 'captions-failed-emr')
+})
+afterAll(async () => {
+  await browsers?.patient.close()
+  await browsers?.clinician.close()
+  await house?.stop()
+  if (house) await forget(house.data)
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('nothing is sent while captions are off', async () => {
+  await patient.getByRole('button', { name: 'Turn captions on' }).waitFor()
+  await workspace.getByRole('button', { name: 'Turn captions on for everybody' }).waitFor()
+  await shot(patient, 'captions-off-patient')
+  await pause(5_000)
+  expect(sent).toEqual({ patient: 0, clinician: 0, helper: 0 })
+})
+
+test('the patient turns them on, both are told in words, and each reads what both say', async () => {
+  await patient.getByRole('button', { name: 'Turn captions on' }).click()
+  await patient.getByText(NOTICE).waitFor()
+  await workspace.getByText(NOTICE).waitFor()
+  for (const screen of [patient.locator('body'), workspace.locator('body')]) {
+    const lines = screen.locator('.captions-lines li')
+    await eventually(async () => {
+      const texts = await lines.allTextContents()
+      return texts.some((text) => /Okafor|^You/.test(text) && SPOKEN.test(text))
+    }, 'a caption')
+  }
+  await patient.locator('.captions-lines').getByText('Dr. Ngozi Okafor:').first().waitFor()
+  await patient.locator('.captions-lines').getByText('You:').first().waitFor()
+  await workspace.locator('.captions-lines').getByText('Tony Douglas:').first().waitFor()
+  await workspace.locator('.captions-lines').getByText('You:').first().waitFor()
+  await shot(patient, 'captions-patient')
+  await shot(emr, 'captions-workspace')
+  expect(await patient.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+  // Picture, notice and lines together on one small screen.
+  await patient.evaluate(() => scrollTo(0, 0))
+  const lines = await patient.locator('.captions-lines').boundingBox()
+  expect((lines?.y ?? Infinity) + (lines?.height ?? 0)).toBeLessThanOrEqual(740)
+  await axeClean(patient)
+  await axeClean(emr)
+})
+
+test('in a narrow frame of the EMR they stand over the pane that is looked at', async () => {
+  await emr.setViewportSize({ width: 900, height: 700 })
+  await workspace.getByRole('tab', { name: 'Chart' }).click()
+  await workspace.locator('[data-floats="true"]').getByText(NOTICE).waitFor()
+  await workspace.getByText(SPOKEN).first().waitFor()
+  await shot(emr, 'captions-floating')
+  await axeClean(emr)
+  await workspace.getByRole('tab', { name: 'Visit' }).click()
+  await emr.setViewportSize({ width: 1280, height: 800 })
+})
+
+test('whoever comes later is told before a word of theirs is sent', async () => {
+  await patient.getByRole('button', { name: 'Somebody helps me' }).click()
+  await patient.getByRole('button', { name: 'Make a link for them' }).click()
+  const link = (await patient.getByText(/\/g\//).textContent()) ?? ''
+  const helper = await counted(await personIn(browsers.patient, { width: 360, height: 740 }), 'helper').newPage()
+  await helper.goto(link)
+  await helper.getByLabel('Your name').fill('Ana Ruiz')
+  await helper.getByRole('button', { name: 'Ask to come in' }).click()
+  await workspace.getByRole('button', { name: 'Let in' }).click()
+  await helper.getByText(NOTICE).waitFor()
+  expect(sent.helper).toBe(0)
+  await workspace.locator('.captions-lines').getByText('Ana Ruiz (helper):').first().waitFor()
+  await helper.locator('.captions-lines').getByText('The patient:').first().waitFor()
+  await shot(helper, 'captions-helper')
+  await axeClean(helper)
+  await helper.getByRole('button', { name: 'Leave' }).click()
+  await helper.context().close()
+})
+
+test('the page reads in Spanish too', async () => {
+  await patient.getByRole('button', { name: 'Español' }).click()
+  await patient.getByText(/^Los subtítulos están activados\. Lo que se dice aquí se envía/).waitFor()
+  await patient.getByRole('button', { name: 'Apagar los subtítulos para todos' }).waitFor()
+  await patient.getByRole('button', { name: 'English' }).click()
+  await patient.getByText(NOTICE).waitFor()
+})
+
+test('who mutes is not sent, and reads so', async () => {
+  await patient.getByRole('button', { name: 'Mute', exact: true }).click()
+  await patient.getByText('You are muted: nothing you say is sent.').waitFor()
+  // What was on its way when the button was pressed.
+  await pause(1_000)
+  const before = sent.patient
+  const others = sent.clinician
+  await eventually(async () => sent.clinician > others + 1, 'the clinician to be sent meanwhile')
+  expect(sent.patient).toBe(before)
+  await patient.getByRole('button', { name: 'Unmute' }).click()
+  await eventually(async () => sent.patient > before, 'the patient to be sent again')
+})
+
+test('a service that is down is said on both screens, the call goes on, and captions come back with it', async () => {
+  await house.fault({ kind: 'transcription-down' })
+  const away = 'Captions are not available just now. The call goes on.'
+  await patient.getByText(away).waitFor()
+  await workspace.getByText(away).waitFor()
+  await shot(patient, 'captions-away-patient')
+  expect(await moving(patient.locator('video.remote'))).toBe(true)
+  await house.clearFaults()
+  await patient.getByText(away).waitFor({ state: 'detached' })
+  await patient.getByText(SPOKEN).first().waitFor()
+})
+
+test('the clinician turns them off for both, nothing is sent after that, and only they turn them on again', async () => {
+  await workspace.getByRole('button', { name: 'Turn captions off for everybody' }).click()
+  await patient
+    .getByText('Dr. Ngozi Okafor turned captions off. While they are here, only they can turn them on again.')
+    .waitFor()
+  expect(await patient.locator('.captions-lines').count()).toBe(0)
+  expect(await patient.getByRole('button', { name: /Turn captions/ }).count()).toBe(0)
+  await shot(patient, 'captions-against-patient')
+  await pause(1_000)
+  const before = { ...sent }
+  await pause(6_000)
+  expect(sent).toEqual(before)
+  await workspace.getByRole('button', { name: 'Turn captions on for everybody' }).click()
+  await patient.getByText(NOTICE).waitFor()
+  await eventually(
+    async () => sent.patient > before.patient && sent.clinician > before.clinician,
+    'both to be sent again',
+  )
+})
+
+test('a page that is opened anew sends nothing before it has told again', async () => {
+  await patient.reload()
+  const before = sent.patient
+  await patient.getByText(NOTICE).waitFor()
+  expect(sent.patient).toBe(before)
+  await eventually(async () => sent.patient > before, 'the patient to be sent again')
+})
+
+test('what was said is in no log', () => {
+  expect(house.log()).not.toMatch(/fake caption/)
+})
+
+test('without a transcription service in the settings no screen offers captions, and none is taken', async () => {
+  await house.stop()
+  const described = JSON.parse(await readFile(join(house.data, 'organizations.json'), 'utf8')) as object[]
+  const without = join(folder, 'without.json')
+  await writeFile(without, JSON.stringify(described.map((one) => ({ ...one, transcriber: undefined }))))
+  house = await openHouse(house, { CAUSEWAY_ORGANIZATIONS: without })
+  await patient.reload()
+  await patient.getByRole('heading', { name: /Your visit with Dr. Ngozi Okafor/ }).waitFor()
+  await patient.getByRole('button', { name: 'Mute', exact: true }).waitFor()
+  expect(await patient.getByText(/captions/i).count()).toBe(0)
+  await workspace.getByRole('button', { name: 'End visit' }).waitFor()
+  await workspace.getByRole('region', { name: 'Captions' }).waitFor({ state: 'detached' })
+  const status = await patient.evaluate(async () => {
+    const address = `/api/visit/${location.pathname.split('/')[2]}/captions`
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(address, { method: 'POST', headers, body: JSON.stringify({ act: 'on' }) })
+    return answer.status
+  })
+  expect(status).toBe(503)
+})
+
+/** Notes each piece of speech that leaves this person's browser. */
+function counted(context: BrowserContext, who: keyof typeof sent): BrowserContext {
+  context.on('request', (request) => {
+    if (request.url().endsWith('/captions/speech')) sent[who] += 1
+  })
+  return context
+}
+
+/** A mono WAV of 48 kHz: a tone with the rhythm of syllables, then silence. */
+function speaking(voiceSeconds: number, silenceSeconds: number): Uint8Array {
+  const hz = 48_000
+  const samples = new Int16Array(hz * (voiceSeconds + silenceSeconds))
+  for (let at = 0; at < hz * voiceSeconds; at++) {
+    const syllable = 0.6 + 0.4 * Math.sin((2 * Math.PI * 4 * at) / hz)
+    const buzz = [1, 2, 3, 4, 5].reduce((sum, part) => sum + Math.sin((2 * Math.PI * 160 * part * at) / hz) / part, 0)
+    samples[at] = 9_000 * syllable * buzz
+  }
+  return wavOf(new Uint8Array(samples.buffer), hz)
+}
+
+async function moving(video: ReturnType<Page['locator']>): Promise<boolean> {
+  const time = () => video.evaluate((element) => (element instanceof HTMLVideoElement ? element.currentTime : 0))
+  const before = await time()
+  await pause(1_000)
+  return (await time()) > before
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+async function shot(page: Page, name: string): Promise<void> {
+  await mkdir('test/.shots', { recursive: true })
+  await page.screenshot({ path: `test/.shots/${name}.png`, fullPage: true })
+}
+
+async function axeClean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+}
