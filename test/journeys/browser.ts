@@ -1,35 +1,69 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /**
  * A Chromium with a camera and a microphone that need no hand, and a network that is only this machine. `without`
  * leaves arguments out, for a machine that has no camera or a person who does not allow it.
  */
 export async function openBrowser(extra: string[] = [], without: string[] = []): Promise<Browser> {
-  const executablePath =
-    process.env['CHROMIUM_PATH'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path))
-  if (executablePath === undefined)
-    throw new Error('No Chromium was found; `npm test` brings one, or set CHROMIUM_PATH.')
   return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      '--allow-loopback-in-peer-connection',
-      '--autoplay-policy=no-user-gesture-required',
-      '--disable-background-timer-throttling',
-      '--disable-renderer-backgrounding',
-      '--disable-backgrounding-occluded-windows',
-      ...extra,
-    ].filter((argument) => !without.includes(argument)),
+    executablePath: executable(),
+    args: [...ARGUMENTS, ...extra].filter((argument) => !without.includes(argument)),
   })
 }
+
+/** The same, of one person, with a profile on disk that outlives it; `kill` ends it as a crash does. */
+export async function openOnDisk(
+  profile: string,
+  viewport: { width: number; height: number },
+): Promise<{ person: BrowserContext; kill(): void }> {
+  const person = await chromium.launchPersistentContext(profile, {
+    executablePath: executable(),
+    args: ARGUMENTS,
+    viewport,
+    timezoneId: 'America/New_York',
+    locale: 'en-US',
+    permissions: ['camera', 'microphone'],
+  })
+  const pid = processOf(profile)
+  return { person, kill: () => process.kill(pid, 'SIGKILL') }
+}
+
+/** The browser process of this profile, told from its renderers by having no type. */
+function processOf(profile: string): number {
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const command = readFileSync(`/proc/${entry}/cmdline`, 'utf8')
+      if (command.includes(`--user-data-dir=${profile}`) && !command.includes('--type=')) return Number(entry)
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  throw new Error('no browser has this profile')
+}
+
+function executable(): string {
+  const path =
+    process.env['CHROMIUM_PATH'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((one) => existsSync(one))
+  if (path === undefined) throw new Error('No Chromium was found; `npm test` brings one, or set CHROMIUM_PATH.')
+  return path
+}
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+]
 
 /** A person's browser: its own cookies, its own camera permission. */
 export function personIn(browser: Browser, viewport: { width: number; height: number }): Promise<BrowserContext> {

@@ -216,6 +216,7 @@ test('in the visit every control has its word, and the chat its field', async ()
   await page.getByRole('button', { name: 'Camera and microphone' }).waitFor()
   const controls = {
     en: [
+      'button Turn captions on',
       'button Mute',
       'button Camera off',
       'button Chat',
@@ -224,6 +225,7 @@ test('in the visit every control has its word, and the chat its field', async ()
       'button Make a link for them',
     ],
     es: [
+      'button Activar los subtítulos',
       'button Silenciar',
       'button Apagar cámara',
       'button Chat',

@@ -93,6 +93,13 @@ describe('words that were typed and not saved', () => {
     })
   })
 
+  test('that a later save already goes on from are no second text', () => {
+    const overtaken = open(note('Cough, 3 days', { version: '2', unsaved: left('Cough, 3', '1') }))
+    expect(overtaken).toMatchObject({ texts: { history: 'Cough, 3 days' }, clash: null, back: false })
+    const shortened = open(note('Cough, 3 days', { version: '2', unsaved: left('Cough', '2') }))
+    expect(shortened).toMatchObject({ texts: { history: 'Cough' }, clash: null, back: true })
+  })
+
   test('are put back once: a later page says nothing about what is on the screen', () => {
     const page = { kind: 'page', note: note('Two', { version: '2', unsaved: left('Old', '1') }), answers: 0 } as const
     expect(after(open(note('One')), page)).toMatchObject({ texts: { history: 'Two' }, back: false })

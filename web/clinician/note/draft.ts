@@ -63,6 +63,9 @@ export function open(note: NoteView): Draft {
   const texts = { ...draft.texts, ...Object.fromEntries(sections.map(({ id, text }) => [id, text])) }
   if (same(texts, draft.taken)) return draft
   const { version, savedAt } = note
+  // The page was left while they were on their way, and the save that overtook them goes on where they stop.
+  if (version !== base && Object.entries(texts).every(([id, text]) => plain(draft.taken[id]).startsWith(plain(text))))
+    return draft
   const clash = version === null || version === base ? null : { version, at: savedAt, texts: draft.taken }
   return { ...draft, texts, back: true, clash: draft.clash ?? clash }
 }
@@ -223,10 +226,10 @@ export function same(left: Texts, right: Texts): boolean {
   return [...ids].every((id) => plainlySame(left[id], right[id]))
 }
 
-export function plainlySame(left = '', right = ''): boolean {
+export function plainlySame(left?: string, right?: string): boolean {
   return plain(left) === plain(right)
 }
 
-function plain(text: string): string {
+function plain(text = ''): string {
   return text.replace(/[ \t]*\r?\n/g, '\n').trim()
 }
