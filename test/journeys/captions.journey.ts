@@ -97,8 +97,8 @@ test('the patient turns them on, both are told in words, and each reads what bot
 test('in a narrow frame of the EMR they stand over the pane that is looked at', async () => {
   await emr.setViewportSize({ width: 900, height: 700 })
   await workspace.getByRole('tab', { name: 'Chart' }).click()
-  await workspace.locator('[data-floats="true"]').getByText(NOTICE).waitFor()
-  await workspace.getByText(SPOKEN).first().waitFor()
+  await workspace.getByText('Captions are on. What is said is not kept.').waitFor()
+  await workspace.locator('.captions-lines li:last-child').getByText(SPOKEN).waitFor()
   await shot(emr, 'captions-floating')
   await axeClean(emr)
   await workspace.getByRole('tab', { name: 'Visit' }).click()

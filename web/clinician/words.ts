@@ -153,6 +153,7 @@ export const words = {
     turnOff: 'Turn captions off for everybody',
     notice: (practice: string) =>
       `Captions are on. What is said here goes to the transcription service of ${practice} and is shown as text. It is not kept, and nothing of it reaches the chart. Anybody may turn captions off for all.`,
+    brief: 'Captions are on. What is said is not kept.',
     off: (who: string) => `${who} turned captions off.`,
     against: (who: string) => `${who} turned captions off. While they are here, only they can turn them on again.`,
     empty: 'What is said is shown here.',

@@ -26,6 +26,7 @@ export function Captions(props: {
       practice={page.practice.name}
       words={words.captions}
       buttonClass="button"
+      {...(props.floats && { brief: words.captions.brief })}
       turn={async (act) => {
         const trouble = troubleOf(await write('POST', addresses.captions, { act }))
         props.onDone()

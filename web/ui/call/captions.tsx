@@ -36,6 +36,8 @@ export function Captions(props: {
   practice: string
   words: CaptionsWords
   buttonClass: string
+  /** Where there is little room: what stands in place of the notice once it has been read. */
+  brief?: string
   /** Resolves to what went wrong, in words, or null. */
   turn: (act: CaptionsTurn['act']) => Promise<string | null>
   speak: (pcm: string) => Promise<unknown>
@@ -56,7 +58,7 @@ export function Captions(props: {
       <div role="status">
         {on && (
           <p className="captions-notice" ref={notice}>
-            {words.notice(props.practice)}
+            {seen && told && props.brief !== undefined ? props.brief : words.notice(props.practice)}
           </p>
         )}
         {on && call.captionsAway && <p>{words.away}</p>}
