@@ -129,6 +129,23 @@ test('an interpreter comes by the clinician’s link and stands first, beside th
     'Luis Vega (interpreter)',
     'Ana Ruiz (helper)',
   ])
+  // Pinned: in sight on a phone without scrolling, and no less than a quarter of the clinician's stage.
+  const seen = await patient.getByLabel('Luis Vega (interpreter)').boundingBox()
+  expect(seen?.width).toBeGreaterThan(300)
+  expect((seen?.y ?? 0) + (seen?.height ?? 0)).toBeLessThanOrEqual(740)
+  const [tile, stage] = await Promise.all([
+    workspace.getByLabel('Luis Vega (interpreter)').boundingBox(),
+    workspace.locator('.stage').boundingBox(),
+  ])
+  expect(areaOf(tile) / areaOf(stage)).toBeGreaterThan(0.25)
+  // And still there while the patient writes; what they write is not said to be watched.
+  await patient.getByRole('button', { name: 'Chat' }).click()
+  await patient.getByLabel('Write to your clinician').scrollIntoViewIfNeeded()
+  await patient.getByText(/answered within 2 working days, and nobody watches in between/).waitFor()
+  const pinned = await patient.getByLabel('Luis Vega (interpreter)').boundingBox()
+  expect(pinned?.y).toBeGreaterThanOrEqual(0)
+  await shot(patient, 'guests-chat')
+  await patient.getByRole('button', { name: 'Chat' }).click()
   await shot(patient, 'guests-in-visit', true)
   await shot(emr, 'guests-workspace')
   await shot(interpreter, 'guest-in')
@@ -161,3 +178,5 @@ test('who is sent away is out at once and does not come back; the note says who 
   const interpreted = (encounter: Resource) => JSON.stringify(encounter['participant'] ?? []).includes('"translator"')
   await eventually(async () => (await charted(house, 'Encounter', tony, interpreted)).length === 1, 'the encounter')
 })
+
+const areaOf = (box: { width: number; height: number } | null) => (box?.width ?? 0) * (box?.height ?? 0)
