@@ -70,7 +70,7 @@ export const words = {
   },
   lists: {
     title: 'Medicines and allergies',
-    says: 'Go through both lists at the left. What the patient said in the questions stands above them.',
+    says: 'Go through both lists in the chart. What the patient said in the questions stands beside them.',
     press: {
       identity: '',
       medicines: 'Medicines gone through',
