@@ -189,8 +189,10 @@ describe('in the visit', () => {
 
     await editInEmr(emr, chart, 'Mine, one', 'Theirs, one')
     await history.fill('Mine, one and more')
-    await workspace.getByRole('heading', { name: 'Somebody else saved this note' }).waitFor({ timeout: 20_000 })
-    const clash = workspace.getByRole('group', { name: 'Somebody else saved this note' })
+    await workspace
+      .getByRole('heading', { name: 'This note was saved elsewhere meanwhile' })
+      .waitFor({ timeout: 20_000 })
+    const clash = workspace.getByRole('group', { name: 'This note was saved elsewhere meanwhile' })
     await clash.getByText('Mine, one and more').waitFor()
     await clash.getByText('Theirs, one').waitFor()
     expect(await notesOf('Lockman')).toEqual([expect.stringContaining('Theirs, one')])

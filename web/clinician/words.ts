@@ -509,8 +509,8 @@ export const words = {
     signAgain:
       'Your sign-in to the EMR has lapsed, so the note waits here. Start the visit again from the patient’s chart; nothing typed is lost.',
     clash: {
-      title: 'Somebody else saved this note',
-      says: 'Their text is in the chart; yours is here. Nothing is overwritten until you choose.',
+      title: 'This note was saved elsewhere meanwhile',
+      says: 'That text is in the chart; yours is here. Nothing is overwritten until you choose.',
       mine: 'Your text',
       theirs: (at: string) => `Text in the chart, ${at}`,
       theirsUndated: 'Text in the chart',
