@@ -1,4 +1,5 @@
 import type { BodySite } from '#api/picture.ts'
+import { captionsWords } from '../../ui/call/captions-words.ts'
 import type { DeviceTrouble } from '../../ui/call/media.ts'
 import type { Quality } from '../../ui/call/quality.ts'
 
@@ -443,19 +444,7 @@ export const en = {
       other: 'what you are showing',
     } satisfies Record<BodySite, string>,
   },
-  captions: {
-    title: 'Captions',
-    turnOn: 'Turn captions on',
-    turnOff: 'Turn captions off for everyone',
-    notice: (practice: string) =>
-      `Captions are on. What is said here is sent to the transcription service of ${practice} to be shown as text. It is not kept. Anyone here can turn captions off.`,
-    off: (who: string) => `${who} turned captions off.`,
-    against: (who: string) => `${who} turned captions off. While they are here, only they can turn them on again.`,
-    empty: 'What is said is shown here.',
-    muted: 'You are muted: nothing you say is sent.',
-    away: 'Captions are not available just now. The call goes on.',
-    cannot: 'This browser can’t show what you say as text. You can still be heard.',
-  },
+  captions: captionsWords.en,
   weakLine: {
     smaller: 'Your connection is weak. Your picture is smaller now, so that the sound stays clear.',
     paused: 'Your picture is paused to keep the sound. It comes back by itself.',

@@ -1,3 +1,4 @@
+import { captionsWords } from '../../ui/call/captions-words.ts'
 import type { Words } from './en.ts'
 
 /** The patient's page in Spanish, in the polite form and in plain words. */
@@ -442,19 +443,7 @@ export const es: Words = {
       other: 'lo que usted muestra',
     },
   },
-  captions: {
-    title: 'Subtítulos',
-    turnOn: 'Activar los subtítulos',
-    turnOff: 'Apagar los subtítulos para todos',
-    notice: (practice) =>
-      `Los subtítulos están activados. Lo que se dice aquí se envía al servicio de transcripción de ${practice} para mostrarlo como texto. No se guarda. Cualquiera puede apagar los subtítulos.`,
-    off: (who) => `${who} apagó los subtítulos.`,
-    against: (who) => `${who} apagó los subtítulos. Mientras esté aquí, solo esa persona puede activarlos otra vez.`,
-    empty: 'Aquí se muestra lo que se dice.',
-    muted: 'Su micrófono está silenciado: no se envía nada de lo que dice.',
-    away: 'Los subtítulos no están disponibles en este momento. La llamada sigue.',
-    cannot: 'Este navegador no puede mostrar como texto lo que usted dice. Aun así se le oye.',
-  },
+  captions: captionsWords.es,
   weakLine: {
     smaller: 'Su conexión es débil. Su imagen es más pequeña ahora, para que el sonido se oiga bien.',
     paused: 'Su imagen está en pausa para mantener el sonido. Vuelve sola.',

@@ -46,6 +46,11 @@ export function Captions(props: {
   const { on, by, against, told } = captions
   const [trouble, setTrouble] = useState<string | null>(null)
   const notice = useRef<HTMLParagraphElement>(null)
+  const lines = useRef<HTMLOListElement>(null)
+  useEffect(() => {
+    // The newest stands in view. `scrollTo` gives a promise in newer browsers, which is nothing for an effect to return.
+    lines.current?.scrollTo(0, lines.current.scrollHeight)
+  }, [call.captions, on])
   const press = async () => setTrouble(await turn(on ? 'off' : 'on'))
   const seen = useSeen(on, notice, () => {
     if (!told) void turn('told')
@@ -67,7 +72,7 @@ export function Captions(props: {
         {!on && !others && by !== null && by !== props.self && <p>{words.off(nameOf(by))}</p>}
       </div>
       {on && (
-        <ol className="captions-lines">
+        <ol className="captions-lines" ref={lines}>
           {call.captions.length === 0 && <li className="captions-empty">{words.empty}</li>}
           {call.captions.map(({ id, from, text }) => (
             <li key={id}>
