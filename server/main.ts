@@ -158,7 +158,7 @@ async function open(
         url,
         model,
         key: config.transcriberKey,
-        onAway: (why) => console.error(JSON.stringify({ level: 'warn', msg: 'no captions', organization: id, why })),
+        onAway: (why) => warn('no captions', id, why),
       })
       return [[id, () => (mayReceive(baa, config.sandbox, now()) ? service : null)] as const]
     }),
@@ -192,8 +192,7 @@ async function open(
     sandbox: config.sandbox,
     joinAddress,
     now,
-    onRefused: (organization, why) =>
-      console.error(JSON.stringify({ level: 'warn', msg: 'message not sent', organization, why })),
+    onRefused: (organization, why) => warn('message not sent', organization, why),
   }
   const room = roomUseCases(house)
   const tellRoom = async (visit: string): Promise<void> => {
@@ -235,8 +234,7 @@ async function open(
       organizations: config.organizations,
       mayReceive: ({ telephone }) => mayReceive(telephone?.baa, config.sandbox, now()),
       now,
-      onRefused: (organization, why) =>
-        console.error(JSON.stringify({ level: 'warn', msg: 'call not made', organization, why })),
+      onRefused: (organization, why) => warn('call not made', organization, why),
     }),
     linkOf: (visit) => linkAddress(config.origin, linkKey, visit),
     wantsNoTexts: (organization, number) =>
@@ -400,6 +398,11 @@ function seatsOf({ organizations: [practice], origin }: Config): { who: string; 
       try: 'Read the contract between pages and server.',
     },
   ]
+}
+
+/** A service outside did not take what it was given; `why` names no person. */
+function warn(msg: string, organization: string, why: string): void {
+  console.error(JSON.stringify({ level: 'warn', msg, organization, why }))
 }
 
 /** A bug or a fault outside any request. Never its message: that may quote what a person typed. */

@@ -8,36 +8,18 @@ import {
   minutesAfter,
   OKAFOR,
   onward,
+  ordering,
   played,
   preparing,
+  proposing,
   refused,
   START,
   wrote,
 } from './rehearsal.ts'
 
 const later = minutesAfter(START, 10)
-const draft: Happening = {
-  kind: 'draft-order',
-  by: OKAFOR,
-  order: 'o1',
-  category: 'laboratory',
-  controlled: false,
-  held: 'order/1',
-}
-const proposed = onward(
-  played(minutesAfter(START, -30), ...booking),
-  START,
-  ...preparing,
-  ...meeting,
-  draft,
-  wrote('order', 'o1', 'ServiceRequest/1'),
-)
-const ordered = onward(
-  proposed,
-  START,
-  { kind: 'sign-order', by: OKAFOR, order: 'o1', held: null },
-  wrote('order-sign', 'o1', 'ServiceRequest/1', '2'),
-)
+const proposed = onward(played(minutesAfter(START, -30), ...booking), START, ...preparing, ...meeting, ...proposing)
+const ordered = onward(proposed, START, ...ordering)
 
 function book(asked: Partial<Asked<'book-order'>> = {}): Happening {
   const start = minutesAfter(START, 3000)

@@ -8,30 +8,21 @@ import {
   minutesAfter,
   OKAFOR,
   onward,
+  ordering,
   played,
   preparing,
+  proposing,
   START,
-  wrote,
 } from './rehearsal.ts'
 
 const DAY = 24 * 60
-const draft: Happening = {
-  kind: 'draft-order',
-  by: OKAFOR,
-  order: 'o1',
-  category: 'laboratory',
-  controlled: false,
-  held: 'order/1',
-}
 const ordered = onward(
   played(minutesAfter(START, -30), ...booking),
   START,
   ...preparing,
   ...meeting,
-  draft,
-  wrote('order', 'o1', 'ServiceRequest/1'),
-  { kind: 'sign-order', by: OKAFOR, order: 'o1', held: null },
-  wrote('order-sign', 'o1', 'ServiceRequest/1', '2'),
+  ...proposing,
+  ...ordering,
   ending,
 )
 const ends = (how: 'done' | 'cancelled'): Happening => ({ kind: 'order-ended-in-emr', order: 'o1', how })
@@ -64,14 +55,7 @@ test('a row that the clinician calls done gives the order up; taken back, it is 
 })
 
 test('what was only proposed has nothing to end', () => {
-  const proposed = onward(
-    played(minutesAfter(START, -30), ...booking),
-    START,
-    ...preparing,
-    ...meeting,
-    draft,
-    wrote('order', 'o1', 'ServiceRequest/1'),
-  )
+  const proposed = onward(played(minutesAfter(START, -30), ...booking), START, ...preparing, ...meeting, ...proposing)
   expect(after(proposed, ends('done'), LATER).state.orders['o1']?.status).toBe('proposed')
   expect(proposed.deadlines.has('order/o1')).toBe(false)
 })
@@ -101,7 +85,7 @@ test('an order placed in the EMR is an order of the visit, once, and is followed
 })
 
 test('what was proposed here and signed in the EMR is that order, and nobody need sign it again', () => {
-  const proposed = onward(met, START, draft, wrote('order', 'o1', 'ServiceRequest/1'))
+  const proposed = onward(met, START, ...proposing)
   const refusedOnce = onward(
     proposed,
     START,

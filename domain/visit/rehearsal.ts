@@ -188,3 +188,14 @@ export const meeting: Happening[] = [
 export const typing: Asked<'type-note'> = { kind: 'type-note', by: OKAFOR, digest: 'N1', base: null, held: 'note/1' }
 export const signing: Asked<'sign'> = { kind: 'sign', by: OKAFOR, digest: 'N1', held: 'note/sign' }
 export const ending: Asked<'end'> = { kind: 'end', by: OKAFOR }
+
+/** A laboratory test is proposed to the EMR during the visit. */
+export const proposing: Happening[] = [
+  { kind: 'draft-order', by: OKAFOR, order: 'o1', category: 'laboratory', controlled: false, held: 'order/1' },
+  wrote('order', 'o1', 'ServiceRequest/1'),
+]
+/** It is signed here. */
+export const ordering: Happening[] = [
+  { kind: 'sign-order', by: OKAFOR, order: 'o1', held: null },
+  wrote('order-sign', 'o1', 'ServiceRequest/1', '2'),
+]
