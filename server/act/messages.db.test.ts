@@ -6,6 +6,7 @@ import type { MessagePurpose } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, PATHWAY, wrote } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { workMessageLines } from '../../test/message-lines.ts'
 import { LOCKMAN, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { carryOut } from './carry-out.ts'
@@ -126,7 +127,7 @@ interface Gateway {
 
 const UP: Gateway = { down: [] }
 
-/** Works both lines of messages: each head until it is answered, and twice at most while it has to wait. */
+/** Works the visit's messages at an instant; gives what reached a gateway. */
 async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise<OutgoingMessage[]> {
   const sent: OutgoingMessage[] = []
   const work = carryOut({
@@ -148,10 +149,6 @@ async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise
     now: () => now,
     dice: () => 0,
   })
-  for (const lane of [`${visit}/message`, `${visit}/reminder`]) {
-    let waits = 0
-    for (let next = await open.store.head(lane); next !== null && waits < 2; next = await open.store.head(lane))
-      if ((await work(next)).did === 'not-yet') waits += 1
-  }
+  await workMessageLines(open.store, work, visit)
   return sent
 }

@@ -7,6 +7,7 @@ import type { MessagePurpose } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, PATHWAY, wrote } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { workMessageLines } from '../../test/message-lines.ts'
 import type { Caught } from '../../test/journeys/house.ts'
 import { LOCKMAN, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
 import type { Organization } from '../config.ts'
@@ -243,8 +244,7 @@ async function booked(): Promise<string> {
 }
 
 /**
- * Asks for the one message of this purpose and works its line, each head until it is answered and twice at most while it
- * has to wait. Gives the numbers that the gateway then took one for.
+ * Asks for the one message of this purpose and works its line. Gives the numbers that the gateway then took one for.
  */
 async function worked(visit: string, purpose: MessagePurpose, at: Date, has = { mail: true }): Promise<string[]> {
   now = at
@@ -289,10 +289,6 @@ async function worked(visit: string, purpose: MessagePurpose, at: Date, has = { 
     now: () => now,
     dice: () => 0,
   })
-  for (const lane of [`${visit}/message`, `${visit}/reminder`]) {
-    let waits = 0
-    for (let next = await open.store.head(lane); next !== null && waits < 2; next = await open.store.head(lane))
-      if ((await work(next)).did === 'not-yet') waits += 1
-  }
+  await workMessageLines(open.store, work, visit)
   return (await outbox()).filter(({ id, channel }) => !before.has(id) && channel === 'sms').map(({ to }) => to)
 }
