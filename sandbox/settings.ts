@@ -26,6 +26,8 @@ export interface SandboxSettings {
   causewayUrl: string
   /** Where the gateway for text messages tells of replies and of what became of a message. */
   smsWebhook: string
+  /** Where the mail server hands in what came back. */
+  mailWebhook: string
   /** Where the fake telephone service tells what became of a call. */
   telephoneWebhook: string
   practiceName: string
@@ -63,6 +65,7 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
     data: env.SANDBOX_DATA ?? join(tmpdir(), `sandbox-emr-${port}`),
     causewayUrl,
     smsWebhook: env.SANDBOX_SMS_WEBHOOK ?? `${causewayUrl}/text-messages/riverbend`,
+    mailWebhook: env.SANDBOX_MAIL_WEBHOOK ?? `${causewayUrl}/mail-reports/riverbend`,
     telephoneWebhook: env.SANDBOX_TELEPHONE_WEBHOOK ?? `${causewayUrl}/telephone/riverbend`,
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
     tokenSeconds: wholeNumber('SANDBOX_TOKEN_SECONDS', env.SANDBOX_TOKEN_SECONDS ?? '300', 3600),

@@ -198,6 +198,7 @@ async function settingsFor(appUrl: string): Promise<SandboxSettings> {
     data: mkdtempSync(join(tmpdir(), 'sandbox-trial-')),
     causewayUrl: appUrl,
     smsWebhook: `${appUrl}/text-messages`,
+    mailWebhook: `${appUrl}/mail-reports`,
     telephoneWebhook: `${appUrl}/telephone`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,

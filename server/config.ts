@@ -57,7 +57,17 @@ const OrganizationSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
-    mail: Type.Object({ from: Text, baa: Type.Optional(BaaSchema) }, { additionalProperties: false }),
+    mail: Type.Object(
+      {
+        from: Text,
+        /** Where mail servers send back what they can't deliver (RFC 5321, 4.4); `from` where it is left out. */
+        returnPath: Type.Optional(Text),
+        /** With what is signed that a mail came back; without one no such call is taken. */
+        secret: Type.Optional(Type.String({ minLength: 32 })),
+        baa: Type.Optional(BaaSchema),
+      },
+      { additionalProperties: false },
+    ),
     /** The service that rings the clinician and then the patient. */
     telephone: Type.Optional(
       Type.Object(

@@ -23,6 +23,7 @@ import { followOrders } from './act/follow-orders.ts'
 import { followNotes } from './act/notes.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { patientUseCases } from './act/patient.ts'
+import { mailReportUseCases } from './act/message-reports.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
@@ -37,6 +38,7 @@ import { startWorkers } from './jobs/workers.ts'
 import { mayReceive } from './message/agreement.ts'
 import { smtpMail } from './message/mail.ts'
 import { answererOf, messengerOf, type MessengerParts } from './message/messenger.ts'
+import { readReturned } from './message/returned.ts'
 import { gatewaySms } from './message/sms.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepInstall } from './postgres/install.ts'
@@ -221,6 +223,7 @@ async function open(
     room,
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),
+    mailReports: mailReportUseCases(house, readReturned),
     telephone: telephoneUseCases(house),
     operation: operationUseCases(house, config.sandbox ? seatsOf(config) : []),
   }

@@ -56,7 +56,12 @@ function riverbend(emr) {
       prescriber: `${emr}/chart/{patient}/orders`,
       baa,
     },
-    mail: { from: 'visits@riverbend.example', baa },
+    mail: {
+      from: 'visits@riverbend.example',
+      returnPath: 'returned@riverbend.example',
+      secret: 'sandbox-mail-signs-with-these-words',
+      baa,
+    },
     telephone: { address: `${emr}/telephone`, secret: 'sandbox-telephone-signs-with-these-words', baa },
     transcriber: { url: `${emr}/fake-transcription`, model: 'fake', baa },
     sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },

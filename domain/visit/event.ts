@@ -196,7 +196,7 @@ export type VisitEvent =
   | { kind: 'message-asked'; message: string; purpose: MessagePurpose; held: HeldRef | null; onRequest?: true }
   | { kind: 'message-sent'; message: string; purpose: MessagePurpose; channel: Channel }
   | { kind: 'message-failed'; message: string; purpose: MessagePurpose; why: WriteFailure }
-  /** What the gateway reports later of a message that it took. One that was not delivered is not sent yet. */
+  /** What the gateway or a mail server reports later of a message that it took. One that was not delivered is not sent yet. */
   | { kind: 'message-delivered'; message: string; purpose: MessagePurpose }
   | { kind: 'message-undelivered'; message: string; purpose: MessagePurpose; channel: Channel }
   | { kind: 'identified'; device: string }

@@ -194,8 +194,8 @@ export type Happening =
   | { kind: 'chart-refused'; write: WriteKind; item: string; why: WriteFailure }
   | { kind: 'message-went'; message: string; purpose: MessagePurpose; channel: Channel }
   | { kind: 'message-bounced'; message: string; purpose: MessagePurpose; why: WriteFailure }
-  /** The gateway for text messages says what became of one that it took. */
-  | { kind: 'message-reported'; message: string; delivered: boolean }
+  /** The gateway or a mail server says what became of a message that it took. */
+  | { kind: 'message-reported'; message: string; channel: Channel; delivered: boolean }
   /** The gateway has not answered for so long that a person should ring. */
   | { kind: 'message-delayed'; message: string; purpose: MessagePurpose }
   | { kind: 'deadline'; step: string }

@@ -10,7 +10,12 @@ const went = (message: string, purpose: 'link' | 'code' | 'late', channel: 'mail
   purpose,
   channel,
 })
-const reported = (message: string, delivered: boolean): Happening => ({ kind: 'message-reported', message, delivered })
+const reported = (message: string, delivered: boolean, channel: 'mail' | 'sms' = 'sms'): Happening => ({
+  kind: 'message-reported',
+  message,
+  channel,
+  delivered,
+})
 const booked = played(at(-600), ...booking)
 const sent = after(booked, went('link-1', 'link', 'sms'), at(-590))
 const newCommands = (before: Play, then: Play) => then.commands.slice(before.commands.length)
@@ -47,6 +52,24 @@ describe('a text message that the gateway took', () => {
     expect(newCommands(asked, lost)).toEqual([])
     expect(lost.state.messages['link-1']?.status).toBe('failed')
     expect(lost.state.tasks).toEqual({})
+  })
+})
+
+describe('a mail that the server took', () => {
+  const mailed = after(booked, went('link-1', 'link', 'mail'), at(-590))
+
+  test('and that came back hours later goes by text message; told twice, it goes once', () => {
+    const lost = after(mailed, reported('link-1', false, 'mail'), at(-300))
+    expect(lost.state.messages['link-1']).toMatchObject({ status: 'asked', undelivered: ['mail'] })
+    expect(newCommands(mailed, lost)).toEqual([{ do: 'message', message: 'link-1', purpose: 'link', held: null }])
+    const texted = after(lost, went('link-1', 'link', 'sms'), at(-299))
+    expect(after(texted, reported('link-1', false, 'mail'), at(-298)).log).toEqual(texted.log)
+    const neither = after(texted, reported('link-1', false), at(-297))
+    expect(neither.state.messages['link-1']?.undelivered).toEqual(['mail', 'sms'])
+  })
+
+  test('is not lost by what is said of a text message', () => {
+    expect(after(mailed, reported('link-1', false), at(-300)).log).toEqual(mailed.log)
   })
 })
 

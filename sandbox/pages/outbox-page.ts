@@ -6,6 +6,7 @@ import { sendPage } from './layout.ts'
 import type { CaughtMessage, Outbox } from './outbox.ts'
 import { when } from './practice-time.ts'
 import { field } from './reading.ts'
+import { returnMail } from './returned-mail.ts'
 import { tellSender, type Told } from './sms-reports.ts'
 
 /** What was sent to people, newest first, as a page and as JSON. */
@@ -20,6 +21,12 @@ export function registerOutboxPage(app: FastifyInstance, emr: Emr, outbox: Outbo
     const message = textMessage(outbox, request.params.id)
     if (message === undefined) return reply.redirect('/outbox', 303)
     return tell(reply, { kind: 'reply', from: message.to, text: field(request.body, 'text') })
+  })
+  app.post<{ Params: { id: string } }>('/outbox/:id/return', async (request, reply) => {
+    const mail = outbox.list().find((one) => one.id === request.params.id && one.channel === 'mail')
+    if (mail === undefined) return reply.redirect('/outbox', 303)
+    const answered = await returnMail(emr.settings.mailWebhook, mail, emr.now())
+    return reply.redirect(`/outbox?told=${encodeURIComponent(answered)}`, 303)
   })
   app.post<{ Params: { id: string } }>('/outbox/:id/report', async (request, reply) => {
     const reference = textMessage(outbox, request.params.id)?.reference
@@ -58,6 +65,13 @@ function answers({ id }: CaughtMessage): Html {
     </form>`
 }
 
+/** What the mail server of the person may find out, hours later. */
+function comesBack({ id }: CaughtMessage): Html {
+  return html`<form class="answers" method="post" action="/outbox/${id}/return">
+    <button>Send back as undeliverable</button>
+  </form>`
+}
+
 function card(message: CaughtMessage): Html {
   return html`<article class="panel mail">
     <h2>
@@ -65,7 +79,7 @@ function card(message: CaughtMessage): Html {
       <small>to ${message.to}, ${when(message.at)}</small>
     </h2>
     <p class="said">${linked(message.text)}</p>
-    ${message.channel === 'sms' ? answers(message) : ''}
+    ${message.channel === 'sms' ? answers(message) : comesBack(message)}
     ${message.attachments.map(
       (one) =>
         html`<details>

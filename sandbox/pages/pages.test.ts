@@ -32,6 +32,7 @@ beforeAll(async () => {
     data: mkdtempSync(join(tmpdir(), 'pages-')),
     causewayUrl,
     smsWebhook: `${causewayUrl}/text-messages/riverbend`,
+    mailWebhook: `${causewayUrl}/mail-reports/riverbend`,
     telephoneWebhook: `${causewayUrl}/telephone/riverbend`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,

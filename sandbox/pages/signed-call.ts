@@ -6,11 +6,21 @@ export const SIGNATURE = 'causeway-signature'
 /** Calls an app's webhook, signed over the time and the body; gives what it answered, or why it did not. */
 export async function callSigned(webhook: string, secret: string, words: object, now: Date): Promise<string> {
   const body = JSON.stringify({ ...words, id: randomUUID(), at: now.toISOString() })
+  return handIn(webhook, secret, { type: 'application/json', body }, now)
+}
+
+/** The same, for what is not JSON. */
+export async function handIn(
+  webhook: string,
+  secret: string,
+  { type, body }: { type: string; body: string },
+  now: Date,
+): Promise<string> {
   const time = Math.floor(now.getTime() / 1000)
   try {
     const response = await fetch(webhook, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', [SIGNATURE]: `t=${time},v1=${hmac(secret, time, body)}` },
+      headers: { 'content-type': type, [SIGNATURE]: `t=${time},v1=${hmac(secret, time, body)}` },
       body,
       signal: AbortSignal.timeout(10_000),
     })

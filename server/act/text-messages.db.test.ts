@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { MailCall } from '#api/mail-reports.ts'
 import type { GatewayCall } from '#api/text-messages.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { MessagePurpose } from '#domain/visit/event.ts'
@@ -12,13 +13,15 @@ import type { Caught } from '../../test/journeys/house.ts'
 import { LOCKMAN, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
 import type { Organization } from '../config.ts'
 import { answererOf, messengerOf, type MessengerParts } from '../message/messenger.ts'
+import { readReturned } from '../message/returned.ts'
 import { gatewaySms } from '../message/sms.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { carryOut } from './carry-out.ts'
 import type { House } from './house.ts'
 import { numberDigest } from './link.ts'
+import { mailReportUseCases } from './message-reports.ts'
 import { textMessageUseCases } from './text-messages.ts'
-import type { TextMessageUseCases } from './use-cases.ts'
+import type { MailReportUseCases, TextMessageUseCases } from './use-cases.ts'
 
 /** Text messages both ways: the real store, the EMR's real record, and the sandbox's gateway, down when it is asked to be. */
 const SECRET = 'signs the calls of the gateway, 32 bytes'
@@ -31,6 +34,7 @@ let sandbox: SandboxChart
 let pool: pg.Pool
 let open: OpenStore
 let useCases: TextMessageUseCases
+let mailReports: MailReportUseCases
 let gateways: MessengerParts
 let now: Date
 
@@ -40,6 +44,7 @@ beforeAll(async () => {
   open = await openStore(pool, randomBytes(32), () => undefined)
   const riverbend: Organization = {
     ...sandbox.emr.organization,
+    mail: { ...sandbox.emr.organization.mail, secret: SECRET },
     sms: { url: `${sandbox.emr.origin}/sms`, secret: SECRET, baa: { status: 'simulated', until: '2099-12-31' } },
   }
   const lakeside: Organization = { ...riverbend, id: 'lakeside' }
@@ -72,6 +77,7 @@ beforeAll(async () => {
     newCode: () => '000000',
   }
   useCases = textMessageUseCases(house, answererOf(gateways))
+  mailReports = mailReportUseCases(house, readReturned)
 })
 afterAll(async () => {
   await open.close()
@@ -100,7 +106,7 @@ test('after STOP and without a mail address the desk is asked to call, also for 
   const visit = await booked()
   await hear(reply('ALTO'))
   for (const purpose of ['soon', 'code'] as const)
-    expect(await worked(visit, purpose, minutes(-9), { mail: false })).toEqual([])
+    expect(await worked(visit, purpose, minutes(-9), { mail: false, phone: true })).toEqual([])
   expect((await stateOf(visit)).tasks).toMatchObject({
     'message/soon': { for: 'front-desk', why: 'opted-out' },
     'message/code': { for: 'front-desk', why: 'opted-out' },
@@ -159,8 +165,29 @@ test('what the gateway could not deliver goes by mail, and where there is none t
   }
   expect(await worked(withMail, 'soon', minutes(-8))).toEqual([])
   expect((await stateOf(withMail)).messages['soon-1']).toMatchObject({ status: 'sent', channel: 'mail' })
-  expect(await worked(without, 'soon', minutes(-8), { mail: false })).toEqual([])
+  expect(await worked(without, 'soon', minutes(-8), { mail: false, phone: true })).toEqual([])
   expect((await stateOf(without)).tasks).toMatchObject({ 'message/soon': { why: 'undeliverable' } })
+})
+
+test('a link that comes back hours after a mail server took it goes by text message; by neither way, the desk calls', async () => {
+  const [withNumber, without] = [await booked(), await booked()]
+  for (const visit of [withNumber, without]) {
+    expect((await stateOf(visit)).messages['link-1']).toMatchObject({ status: 'sent', channel: 'mail' })
+    expect(await cameBack(visit)).toBeNull()
+  }
+  expect(await worked(withNumber, 'link', minutes(-60))).toEqual([LOCKMANS])
+  expect(await worked(without, 'link', minutes(-60), { mail: true, phone: false })).toEqual([])
+  expect((await stateOf(withNumber)).messages['link-1']).toMatchObject({ status: 'sent', channel: 'sms' })
+  expect((await stateOf(without)).tasks).toMatchObject({ 'message/link': { for: 'front-desk', why: 'undeliverable' } })
+})
+
+test('that a mail came back is taken with the right signature alone, and of no other practice', async () => {
+  const visit = await booked()
+  const before = await stateOf(visit)
+  expect(await cameBack(visit, { secret: 'another secret' })).toEqual({ refused: 'wrong-signature' })
+  expect(await cameBack(visit, { organization: 'lakeside' })).toBeNull()
+  expect(await cameBack(visit, { organization: 'nowhere' })).toEqual({ refused: 'wrong-signature' })
+  expect(await stateOf(visit)).toEqual(before)
 })
 
 test('a report of what is not ours is taken and changes nothing; one of another practice’s visit neither', async () => {
@@ -180,12 +207,12 @@ test('a gateway that is away for an hour: by mail on the second try, else the de
   await worked(withMail, 'soon', minutes(-70))
   expect((await stateOf(withMail)).messages['soon-1']).toMatchObject({ status: 'sent', channel: 'mail' })
   for (const after of [-70, -68, -66, -64])
-    expect(await worked(without, 'soon', minutes(after), { mail: false })).toEqual([])
+    expect(await worked(without, 'soon', minutes(after), { mail: false, phone: true })).toEqual([])
   expect((await stateOf(without)).tasks).toMatchObject({ 'message/soon': { why: 'gateway-away', done: null } })
   expect(await hear({ ...reply('HELP'), from: '413-555-0156' })).toEqual({ refused: 'not-yet', needs: ['message'] })
-  await worked(without, 'soon', minutes(-30), { mail: false })
+  await worked(without, 'soon', minutes(-30), { mail: false, phone: true })
   await sandbox.emr.mend()
-  expect(await worked(without, 'soon', minutes(-10), { mail: false })).toEqual([LOCKMANS])
+  expect(await worked(without, 'soon', minutes(-10), { mail: false, phone: true })).toEqual([LOCKMANS])
   expect(await stateOf(without)).toMatchObject({
     tasks: {},
     messages: { 'soon-1': { status: 'sent', channel: 'sms' } },
@@ -199,6 +226,13 @@ function reply(text: string, at = now): Extract<GatewayCall, { kind: 'reply' }> 
 
 function report(reference: string): GatewayCall {
   return { kind: 'report', id: randomUUID(), at: now.toISOString(), reference, status: 'undelivered' }
+}
+
+async function cameBack(visit: string, { secret = SECRET, organization = 'riverbend' } = {}) {
+  const messageId = `<${visit}.message.link-1@riverbend.example>`
+  const call: MailCall = { kind: 'report', id: randomUUID(), messageId, status: 'undelivered' }
+  const body = JSON.stringify(call)
+  return mailReports.hear(organization, { signature: signed(body, secret), body }, call)
 }
 
 function hear(call: GatewayCall, organization = 'riverbend') {
@@ -246,7 +280,12 @@ async function booked(): Promise<string> {
 /**
  * Asks for the one message of this purpose and works its line. Gives the numbers that the gateway then took one for.
  */
-async function worked(visit: string, purpose: MessagePurpose, at: Date, has = { mail: true }): Promise<string[]> {
+async function worked(
+  visit: string,
+  purpose: MessagePurpose,
+  at: Date,
+  has = { mail: true, phone: true },
+): Promise<string[]> {
   now = at
   const message = `${purpose}-1`
   const held = purpose === 'code' ? 'code/1' : null
@@ -273,7 +312,10 @@ async function worked(visit: string, purpose: MessagePurpose, at: Date, has = { 
         ...read,
         patient: async (...asked) => {
           const person = await read.patient(...asked)
-          return has.mail ? person : { ...person, telecom: person.telecom.filter(({ system }) => system !== 'email') }
+          return {
+            ...person,
+            telecom: person.telecom.filter(({ system }) => has[system === 'email' ? 'mail' : 'phone']),
+          }
         },
       },
     }),

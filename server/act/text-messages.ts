@@ -2,8 +2,8 @@ import type { GatewayCall } from '#api/text-messages.ts'
 import { replyOf } from '#domain/reply.ts'
 import { isSigned } from './gateway-signature.ts'
 import type { House } from './house.ts'
-import { happen } from './house.ts'
 import { numberDigest } from './link.ts'
+import { hearReport } from './message-reports.ts'
 import type { AnswerText } from './messenger.ts'
 import type { AuditEntry } from './store.ts'
 import type { No, TextMessageUseCases } from './use-cases.ts'
@@ -43,45 +43,18 @@ export function textMessageUseCases(house: House, answer: AnswerText): TextMessa
     return null
   }
 
-  const report = async (organization: string, call: Extract<GatewayCall, { kind: 'report' }>): Promise<No | null> => {
-    const [, id = '', message = ''] = REFERENCE.exec(call.reference) ?? []
-    const visit = id === '' ? null : await store.visit(id)
-    // What is not ours, or an answer to somebody's word, has nobody to tell.
-    if (visit === null || visit.organization !== organization) return null
-    const delivered = call.status === 'delivered'
-    const refusal = await happen(
-      house,
-      visit.id,
-      { kind: 'message-reported', message, delivered },
-      { audit: [{ ...audited(`message ${call.status}`), patient: visit.state.patient, visit: visit.id }] },
-    )
-    if (refusal !== null && refusal.refused !== 'not-found') return refusal
-    await store.hearGateway(organization, { id: call.id, audit: [], now: house.now() })
-    return null
-  }
-
   return {
     hear: async (id, { signature, body }, call) => {
       const secret = house.organizations.get(id)?.sms?.secret
       if (secret === undefined || !isSigned(secret, signature, body, house.now())) return { refused: 'wrong-signature' }
       if (await store.heardBefore(id, call.id)) return null
-      return call.kind === 'reply' ? reply(id, call) : report(id, call)
+      return call.kind === 'reply' ? reply(id, call) : hearReport(house, id, 'sms', call)
     },
   }
 }
 
-/** `visit/message/id`, as `keyOf` makes it. */
-const REFERENCE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/message\/(.+)$/
-
 function audited(what: string): AuditEntry {
-  return {
-    action: 'update',
-    what,
-    who: { kind: 'anybody', ref: null },
-    patient: null,
-    visit: null,
-    outcome: 'done',
-  }
+  return { action: 'update', what, who: { kind: 'anybody', ref: null }, patient: null, visit: null, outcome: 'done' }
 }
 
 /** The gateway tells it again, and by then takes our answer. Everything else is a bug. */

@@ -14,6 +14,7 @@ import type {
 import type { GuestName, GuestPage } from '#api/guest.ts'
 import type { RoomingRequest } from '#api/rooming.ts'
 import type { TelephoneCall } from '#api/telephone.ts'
+import type { MailCall } from '#api/mail-reports.ts'
 import type { GatewayCall } from '#api/text-messages.ts'
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
 import type { BodySite, PictureAnswer, PictureRequest, PictureTurn, Side } from '#api/picture.ts'
@@ -333,24 +334,26 @@ export interface CaptionUseCases {
   hear(seat: CaptionSeat, pcm: Uint8Array): Promise<Answer<null>>
 }
 
+/** What a call was sent with: its signature, and its body to the letter. */
+export interface Signed {
+  signature: string | undefined
+  body: string | Buffer
+}
+
 /** What the gateway for text messages tells us. */
 export interface TextMessageUseCases {
-  /** `signed` is what the call was sent with: its signature, and its body to the letter. */
-  hear(
-    organization: string,
-    signed: { signature: string | undefined; body: string },
-    call: GatewayCall,
-  ): Promise<Answer<null>>
+  hear(organization: string, signed: Signed, call: GatewayCall): Promise<Answer<null>>
+}
+
+/** What mail servers, and services that send mail, tell us of ours. */
+export interface MailReportUseCases {
+  hear(organization: string, signed: Signed, call: MailCall): Promise<Answer<null>>
 }
 
 /** What the telephone service tells us. */
 export interface TelephoneUseCases {
   /** `signed` as for text messages. */
-  hear(
-    organization: string,
-    signed: { signature: string | undefined; body: string },
-    call: TelephoneCall,
-  ): Promise<Answer<null>>
+  hear(organization: string, signed: Signed, call: TelephoneCall): Promise<Answer<null>>
 }
 
 /** What operations look at. */
@@ -373,6 +376,7 @@ export interface UseCases {
   room: RoomUseCases
   captions: CaptionUseCases
   textMessages: TextMessageUseCases
+  mailReports: MailReportUseCases
   telephone: TelephoneUseCases
   operation: OperationUseCases
 }

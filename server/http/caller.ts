@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import { GUESTS } from '#domain/visit/event.ts'
 import { isNo } from '../act/use-cases.ts'
+import type { Signed } from '../act/use-cases.ts'
 import type { Caller, Door, Route } from './route.ts'
 
 /** Where a gateway signs its call. */
-export const SIGNATURE = 'causeway-signature'
+const SIGNATURE = 'causeway-signature'
 
 const NOBODY: Caller = { role: 'nobody' }
 
@@ -65,6 +66,12 @@ async function deskOf(door: Door, request: FastifyRequest, launch: string): Prom
   if (secret === undefined) return NOBODY
   const desk = await door.deps.useCases.launch.deskOf(launch, secret)
   return isNo(desk) ? NOBODY : { role: desk.role, desk }
+}
+
+/** What a gateway's call was sent with, for the use case that knows the secret. */
+export function signedIn(request: FastifyRequest): Signed {
+  const given = request.headers[SIGNATURE]
+  return { signature: typeof given === 'string' ? given : undefined, body: request.signedBody }
 }
 
 function namedIn(request: FastifyRequest) {

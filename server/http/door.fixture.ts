@@ -112,6 +112,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     room: unasked('room', { ...given.room }),
     captions: unasked('captions', { ...given.captions }),
     textMessages: unasked('textMessages', { ...given.textMessages }),
+    mailReports: unasked('mailReports', { ...given.mailReports }),
     telephone: unasked('telephone', { ...given.telephone }),
     operation: unasked('operation', { ...given.operation }),
   }

@@ -6,6 +6,7 @@ import { deskRoutes } from './routes/desk.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { guestRoutes } from './routes/guest.ts'
 import { launchRoutes } from './routes/launch.ts'
+import { mailReportRoutes } from './routes/mail-reports.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { roomRoutes } from './routes/room.ts'
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   ...launchRoutes,
   ...cdsRoutes,
   ...textMessageRoutes,
+  ...mailReportRoutes,
   ...telephoneRoutes,
   ...workspaceRoutes,
   ...pictureRoutes,

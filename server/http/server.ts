@@ -25,7 +25,7 @@ declare module 'fastify' {
     caller: Caller
     framing: Framing
     /** The body to the letter, where its signature is checked. */
-    signedBody: string
+    signedBody: string | Buffer
   }
   interface FastifyContextConfig {
     declared?: Route

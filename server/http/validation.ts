@@ -14,11 +14,20 @@ export function validatorOf(schema: TSchema) {
       : { error: new HttpTrouble({ status: 400, code: 'invalid', facts: firstInvalid(contract.Errors(value)) }) }
 }
 
-/** Takes JSON and nothing else: a form of another site can send the other kinds without asking. An empty body is none. */
+/**
+ * Takes JSON, and a mail where a signature proves who sends it; nothing else, for a form of another site can send the other
+ * kinds without asking. An empty body is none.
+ */
 export function acceptJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
+  app.addContentTypeParser('message/rfc822', { parseAs: 'buffer' }, (request, bytes, done) => {
+    if (!bySignature(request)) return done(new HttpTrouble({ status: 415, code: 'not-json' }))
+    request.signedBody = Buffer.from(bytes)
+    // Byte for byte, whatever the mail's parts are written in.
+    done(null, { kind: 'returned', raw: request.signedBody.toString('latin1') })
+  })
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    if (request.routeOptions.config.declared?.known === 'by-signature') request.signedBody = text.toString()
+    if (bySignature(request)) request.signedBody = text.toString()
     if (text === '') return done(null, undefined)
     try {
       done(null, JSON.parse(text.toString()))
@@ -27,6 +36,8 @@ export function acceptJsonOnly(app: FastifyInstance): void {
     }
   })
 }
+
+const bySignature = ({ routeOptions }: FastifyRequest) => routeOptions.config.declared?.known === 'by-signature'
 
 /**
  * Refuses what changes something unless our own page sent it, and a WebSocket always: browsers name the sender in

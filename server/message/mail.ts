@@ -1,10 +1,14 @@
-import { createHash } from 'node:crypto'
 import { createTransport } from 'nodemailer'
 import { GatewayAway } from './fault.ts'
 
-/** One mail. `reference` is the same in every try and becomes the Message-ID, so that a second copy is known as one. */
+/**
+ * One mail. `reference` is the same in every try and becomes the Message-ID and the envelope's id, so that a second copy is
+ * known as one, and what comes back is known at all.
+ */
 export interface Mail {
   from: { name: string; address: string }
+  /** Where it comes back to when it can't be delivered. */
+  returnPath: string
   to: string
   reference: string
   subject: string
@@ -26,15 +30,17 @@ export function smtpMail(smtpUrl: string): SendMail {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return async ({ from, to, reference, subject, text, language, calendar }) => {
-    const domain = from.address.split('@')[1] ?? 'localhost'
+  return async ({ from, returnPath, to, reference, subject, text, language, calendar }) => {
+    const name = nameOf(reference)
     try {
       await transport.sendMail({
         from,
         to: { name: '', address: to },
         subject,
         text,
-        messageId: `<${createHash('sha256').update(reference).digest('hex').slice(0, 32)}@${domain}>`,
+        messageId: `<${name}@${from.address.split('@')[1] ?? 'localhost'}>`,
+        envelope: { from: returnPath, to },
+        dsn: { id: name, return: 'headers', notify: 'failure', recipient: to },
         headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
         ...(calendar !== undefined && {
           icalEvent: { method: 'REQUEST', filename: 'appointment.ics', content: calendar },
@@ -47,6 +53,9 @@ export function smtpMail(smtpUrl: string): SendMail {
     }
   }
 }
+
+/** As Message-ID and envelope id have it: a slash would have to be quoted there (RFC 5322, 3.6.4). */
+const nameOf = (reference: string) => reference.replaceAll('/', '.')
 
 /** 5yz is the server's last word (RFC 5321, 4.2.1), save for a sign-in, which an administrator mends; EENVELOPE without one is an address that is none. */
 function isRefusedForGood(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { simpleParser, type ParsedMail } from 'mailparser'
-import { SMTPServer } from 'smtp-server'
+import { SMTPServer, type SMTPServerEnvelope } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OutgoingMessage } from '../act/messenger.ts'
 import type { Organization } from '../config.ts'
@@ -11,6 +11,7 @@ import { gatewaySms } from './sms.ts'
 const MAIL_PORT = 18_641
 const SMS_PORT = 18_642
 const received: ParsedMail[] = []
+const envelopes: SMTPServerEnvelope[] = []
 const gateway: { authorization: string | undefined; body: unknown }[] = []
 const refusals: string[] = []
 let smtp: SMTPServer
@@ -22,11 +23,14 @@ beforeAll(async () => {
   smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    // It tells the sender's name for the mail when it sends it back (RFC 3461).
+    hideDSN: false,
     onRcptTo({ address }, _session, done) {
       const code = address.startsWith('gone') ? 550 : address.startsWith('busy') ? 451 : undefined
       done(code === undefined ? null : Object.assign(new Error('not here'), { responseCode: code }))
     },
-    onData(stream, _session, done) {
+    onData(stream, { envelope }, done) {
+      envelopes.push(envelope)
       simpleParser(stream).then(
         (mail) => {
           received.push(mail)
@@ -52,7 +56,7 @@ afterAll(async () => {
   await new Promise((closed) => sms.close(closed))
 })
 beforeEach(() => {
-  received.length = gateway.length = refusals.length = 0
+  received.length = envelopes.length = gateway.length = refusals.length = 0
   smsStatus = 202
 })
 
@@ -75,7 +79,7 @@ const riverbend: Organization = {
     prescriber: 'http://localhost:8090/chart/{patient}/orders',
     baa,
   },
-  mail: { from: 'visits@riverbend.example', baa },
+  mail: { from: 'visits@riverbend.example', returnPath: 'returned@riverbend.example', baa },
   sms: { url: `http://127.0.0.1:${SMS_PORT}/sms`, baa },
 }
 const link: OutgoingMessage = {
@@ -134,14 +138,18 @@ describe('mail', () => {
     expect(ics).not.toContain('secret-token')
   })
 
-  test('a second try of the same message is the same message', async () => {
+  test('a second try of the same message is the same message, and names it for whatever comes back', async () => {
     await send(link)
     await send(link)
     await send({ ...link, reference: 'v1/message/9' })
     const ids = received.map(({ messageId }) => messageId)
     expect(ids[0]).toBe(ids[1])
     expect(ids[2]).not.toBe(ids[0])
-    expect(ids[0]).not.toContain('v1')
+    expect(ids[0]).toBe('<v1.message.1@riverbend.example>')
+    expect(envelopes[0]).toMatchObject({
+      mailFrom: { address: 'returned@riverbend.example' },
+      dsn: { envid: 'v1.message.1' },
+    })
   })
 
   test('Spanish is Spanish, accents and all', async () => {

@@ -39,10 +39,12 @@ export function messengerOf(parts: MessengerParts): Messenger {
       if (parts.mail === undefined) return refused('no SMTP_URL')
       if (!mayReceive(organization.mail.baa, parts.sandbox, parts.now())) return refused('no BAA for mail')
       const from = { name: organization.name, address: organization.mail.from }
+      const returnPath = organization.mail.returnPath ?? organization.mail.from
       const { to, reference, language } = message
       const calendar = hasTime(message) ? calendarOf(parts, organization, message, facts) : undefined
       return parts.mail({
         from,
+        returnPath,
         to,
         reference,
         language,

@@ -4,7 +4,7 @@ import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type Caught, type RunningHouse } from './house.ts'
 import { book, eventually, TONY, type Booked } from './people.ts'
 
-/** What comes back by text message: STOP, START, and that one did not arrive, told by the sandbox's gateway. */
+/** What comes back: STOP, START and HELP by text message, and word that a message or a mail did not arrive. */
 let house: RunningHouse
 let browser: Browser
 let outbox: Page
@@ -43,6 +43,14 @@ test('HELP is answered with the number to call', async () => {
   const answer = await eventually(async () => (await house.outbox())[0], 'the answer')
   expect((await house.outbox()).length).toBe(before + 1)
   expect(answer).toMatchObject({ channel: 'sms', text: expect.stringContaining('413-555-0142') })
+})
+
+test('a link whose mail comes back goes by text message, by itself', async () => {
+  booked = await book(house, { ...TONY })
+  await onOutbox('Send back as undeliverable')
+  const carrying = async () => (await house.outbox()).filter(({ text }) => text.includes(booked.link))
+  await eventually(async () => (await carrying()).length > 1, 'the link by the other way')
+  expect((await carrying()).map(({ channel }) => channel)).toEqual(['sms', 'mail'])
 })
 
 /** Opens the link on a device that has not been here and asks for a code; gives what carried it. */

@@ -231,6 +231,13 @@ export const ROWS: readonly Row[] = [
     status: 401,
   },
   {
+    endpoint: 'POST /mail-reports/:organization',
+    body: { kind: 'report', id: 'm1', messageId: 'none', status: 'undelivered' },
+    // Forged, as above.
+    who: ['gateway'],
+    status: 401,
+  },
+  {
     endpoint: 'POST /telephone/:organization',
     body: { kind: 'answered', who: 'patient', id: 'c1', at: '2026-11-26T12:00:00Z', reference: 'none' },
     // Forged, as above.

@@ -55,18 +55,19 @@ export function messageDelayed(
 }
 
 /**
- * What the gateway reports of a text message that it took. One that was not delivered goes the other way by itself, and
- * where there is none, a person rings. A report that comes before our own word that it was sent is to be told again.
+ * What is reported of a message that the gateway or the mail server took. One that was not delivered goes the other way by
+ * itself, and where there is none, a person rings. A report that comes before our own word that it was sent is to be told
+ * again; one of a way that the message has left meanwhile changes nothing.
  */
 export function messageReported(
   pathway: Pathway,
   state: VisitState,
-  { message, delivered }: Asked<'message-reported'>,
+  { message, channel, delivered }: Asked<'message-reported'>,
 ): VisitEvent[] | Refusal {
   const known = state.messages[message]
   if (known === undefined) return { refused: 'not-found' }
-  const { purpose, status, channel = 'sms' } = known
-  if (channel !== 'sms' || known.delivered || known.undelivered?.includes('sms')) return []
+  const { purpose, status } = known
+  if ((known.channel ?? channel) !== channel || known.delivered || known.undelivered?.includes(channel)) return []
   if (status === 'asked') return { refused: 'not-yet', needs: ['message'] }
   if (status === 'failed') return []
   if (delivered) return [{ kind: 'message-delivered', message, purpose }]

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { TelephoneCall, telephonePath } from '#api/telephone.ts'
-import { SIGNATURE } from '../caller.ts'
+import { signedIn } from '../caller.ts'
 import { route } from '../route.ts'
 
 /** Where the telephone service says what became of a call (docs/telephone.md). */
@@ -14,10 +14,7 @@ export const telephoneRoutes = [
     params: Type.Object({ organization: Type.String() }),
     body: TelephoneCall,
     limit: 600,
-    handle: ({ door, params, body, request }) => {
-      const given = request.headers[SIGNATURE]
-      const signature = typeof given === 'string' ? given : undefined
-      return door.deps.useCases.telephone.hear(params.organization, { signature, body: request.signedBody }, body)
-    },
+    handle: ({ door, params, body, request }) =>
+      door.deps.useCases.telephone.hear(params.organization, signedIn(request), body),
   }),
 ]

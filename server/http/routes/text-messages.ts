@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { GatewayCall, gatewayPath } from '#api/text-messages.ts'
-import { SIGNATURE } from '../caller.ts'
+import { signedIn } from '../caller.ts'
 import { route } from '../route.ts'
 
 /** Where the gateway for text messages says what people answered and what became of ours (docs/text-messages.md). */
@@ -14,10 +14,7 @@ export const textMessageRoutes = [
     params: Type.Object({ organization: Type.String() }),
     body: GatewayCall,
     limit: 600,
-    handle: ({ door, params, body, request }) => {
-      const given = request.headers[SIGNATURE]
-      const signature = typeof given === 'string' ? given : undefined
-      return door.deps.useCases.textMessages.hear(params.organization, { signature, body: request.signedBody }, body)
-    },
+    handle: ({ door, params, body, request }) =>
+      door.deps.useCases.textMessages.hear(params.organization, signedIn(request), body),
   }),
 ]
