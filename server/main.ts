@@ -41,7 +41,7 @@ import { answererOf, messengerOf, type MessengerParts } from './message/messenge
 import { readReturned } from './message/returned.ts'
 import { gatewaySms } from './message/sms.ts'
 import { startEmbedded } from './postgres/embedded.ts'
-import { keepInstall } from './postgres/install.ts'
+import { turnInstall } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { openStore } from './postgres/store.ts'
 import type { LaunchSession } from './act/use-cases.ts'
@@ -49,7 +49,7 @@ import { guestUseCases } from './act/guest.ts'
 import { openRooms } from './room/rooms.ts'
 import { turnServer } from './room/turn.ts'
 import { openAiTranscriber } from './transcribe/openai.ts'
-import { newClientKey } from './smart/key.ts'
+import { openClientKeys, turnKeys, type KeptKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
 import { telephoneService } from './telephone/service.ts'
 
@@ -116,8 +116,11 @@ async function open(
   stops.push(close)
 
   const organizations = new Map(config.organizations.map((organization) => [organization.id, organization]))
-  const key = await keepInstall(pool, config.secret, 'client key', newClientKey)
-  const smart = await openSmart({ organizations: config.organizations, origin: config.origin, key, now })
+  const turnedKeys = () =>
+    turnInstall<KeptKey[]>(pool, config.secret, 'client keys', (kept) => turnKeys(kept ?? [], now()))
+  const keys = openClientKeys(await turnedKeys())
+  stops.push(repeat(KEYS_EVERY_MS, async () => keys.take(await turnedKeys()), report))
+  const smart = openSmart({ organizations: config.organizations, origin: config.origin, keys, now })
   const charts = new Map(config.organizations.map((organization) => [organization.id, chartOf(organization)]))
 
   function chartOf(organization: Organization): Chart {
@@ -318,6 +321,8 @@ const MEASURE_EVERY_MS = 30_000
 const MEASURED_AT_ONCE = 200
 /** How soon the board knows who a new visit is for. */
 const FACES_EVERY_MS = 2_000
+/** Another process, or somebody at the command line, may have turned the keys: two of us then sign by the same. */
+const KEYS_EVERY_MS = 60_000
 
 function refuse(says: string): void {
   console.error(says)

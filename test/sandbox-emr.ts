@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Organization } from '../server/config.ts'
-import { newClientKey, openClientKey } from '../server/smart/key.ts'
+import { openClientKeys, turnKeys, type ClientKeys } from '../server/smart/key.ts'
 import { openSmart, type Smart } from '../server/smart/sign-in.ts'
 
 /** The sandbox EMR as a process of its own with an empty folder, and Causeway registered with it as an app. */
@@ -14,6 +14,8 @@ export interface SandboxEmr {
   origin: string
   organization: Organization
   smart: Smart
+  /** Our keys toward it, as it fetches them. */
+  keys: ClientKeys
   /** Makes the EMR fail, as docs/sandbox.md lists. */
   fail(fault: Record<string, unknown>): Promise<void>
   mend(): Promise<void>
@@ -36,9 +38,9 @@ export interface EmrBrowser {
 
 export async function startSandboxEmr(settings: Record<string, string> = {}): Promise<SandboxEmr> {
   const data = mkdtempSync(join(tmpdir(), 'causeway-sandbox-'))
-  const key = await newClientKey()
+  const keys = openClientKeys(await turnKeys([], new Date()))
   const cdsCalls: { url: string; bearer: string | undefined }[] = []
-  const app = await serveApp((await openClientKey(key)).jwks, cdsCalls)
+  const app = await serveApp(keys, cdsCalls)
   const causeway = `http://127.0.0.1:${portOf(app)}`
   const port = await freePort()
   const emr = spawn(process.execPath, ['sandbox/main.ts'], {
@@ -57,7 +59,7 @@ export async function startSandboxEmr(settings: Record<string, string> = {}): Pr
 
   const origin = `http://localhost:${port}`
   const organization = organizationAt(origin)
-  const smart = await openSmart({ organizations: [organization], origin: causeway, key, now: () => new Date() })
+  const smart = openSmart({ organizations: [organization], origin: causeway, keys, now: () => new Date() })
   const faults = async (init: RequestInit) => {
     const response = await fetch(`${origin}/faults.json`, {
       headers: { origin, 'content-type': 'application/json' },
@@ -69,6 +71,7 @@ export async function startSandboxEmr(settings: Record<string, string> = {}): Pr
     origin,
     organization,
     smart,
+    keys,
     cdsCalls,
     fail: (fault) => faults({ method: 'POST', body: JSON.stringify(fault) }),
     mend: () => faults({ method: 'DELETE', headers: { origin } }),
@@ -153,19 +156,19 @@ function organizationAt(origin: string): Organization {
 }
 
 /** The app's side as far as the EMR calls it by itself: keys, and a CDS service that notes who called. */
-async function serveApp(jwks: object, calls: { url: string; bearer: string | undefined }[]): Promise<Server> {
-  const answers: Readonly<Record<string, unknown>> = {
-    '/.well-known/jwks.json': jwks,
-    '/cds-services': {
+async function serveApp(keys: ClientKeys, calls: { url: string; bearer: string | undefined }[]): Promise<Server> {
+  const answers: Readonly<Record<string, () => unknown>> = {
+    '/.well-known/jwks.json': () => keys.jwks(),
+    '/cds-services': () => ({
       services: [{ id: 'patient-view', hook: 'patient-view', title: 'Causeway', description: 'Causeway' }],
-    },
+    }),
   }
   const server = createServer((request, response) => {
     const path = request.url ?? ''
     if (request.method === 'POST')
       calls.push({ url: `http://127.0.0.1:${portOf(server)}${path}`, bearer: request.headers.authorization })
     response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify(answers[path] ?? { cards: [] }))
+    response.end(JSON.stringify(answers[path]?.() ?? { cards: [] }))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -5,31 +5,41 @@ import { runningEmbedded, startEmbedded } from '../postgres/embedded.ts'
 import { migrate } from '../postgres/migrate.ts'
 
 /** What a command for those who run Causeway works with. */
-export interface Desk {
+interface House {
   config: Config
-  organization: Organization
   pool: pg.Pool
 }
 
-/**
- * Runs a command about the organization named on the command line, with the settings that Causeway itself is started
- * with, beside a Causeway that runs or without one. Its result is the exit code; what is wrong is one sentence.
- */
+export interface Desk extends House {
+  organization: Organization
+}
+
+/** Runs a command about the organization named on the command line. */
 export async function atTheDesk(command: string, work: (desk: Desk) => Promise<number>): Promise<void> {
-  const stops: (() => Promise<void>)[] = []
-  try {
-    const config = readConfig(process.env)
-    if (Array.isArray(config)) throw new Error(config.map(({ sentence }) => sentence).join('\n'))
+  return inTheHouse(({ config, pool }) => {
     const [asked] = process.argv.slice(2)
     const organization = config.organizations.find(({ id }) => id === asked)
     if (organization === undefined) {
       const known = config.organizations.map(({ id }) => id).join(', ')
       throw new Error(`Say which organization: node server/cli/${command}.ts <organization>, one of ${known}.`)
     }
+    return work({ config, organization, pool })
+  })
+}
+
+/**
+ * Runs a command with the settings that Causeway itself is started with, beside a Causeway that runs or without one. Its
+ * result is the exit code; what is wrong is one sentence.
+ */
+export async function inTheHouse(work: (house: House) => Promise<number>): Promise<void> {
+  const stops: (() => Promise<void>)[] = []
+  try {
+    const config = readConfig(process.env)
+    if (Array.isArray(config)) throw new Error(config.map(({ sentence }) => sentence).join('\n'))
     const pool = new pg.Pool({ connectionString: await databaseOf(config, stops), max: 2 })
     stops.push(() => pool.end())
     await migrate(pool)
-    process.exitCode = await work({ config, organization, pool })
+    process.exitCode = await work({ config, pool })
   } catch (fault) {
     console.error(fault instanceof Error ? fault.message : fault)
     process.exitCode = 1

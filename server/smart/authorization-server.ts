@@ -3,7 +3,7 @@ import { Malformed } from '#formats/fhir/element.ts'
 import { readConfiguration, type SmartConfiguration } from '#formats/smart/configuration.ts'
 import { readTokenAnswer, type TokenAnswer } from '#formats/smart/token.ts'
 import { ChartFault } from '../act/chart.ts'
-import type { ClientKey } from './key.ts'
+import type { ClientKeys } from './key.ts'
 
 const TIMEOUT_MS = 5_000
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -32,9 +32,13 @@ export interface AuthorizationServer {
  * One EMR's authorization server. Its configuration is read once and kept, so that a launch costs no round trip for
  * it; a configuration that failed to load is asked for again by the next who needs it.
  */
-export function authorizationServer(fhirBase: string, key: ClientKey, now: () => Date): AuthorizationServer {
+export function authorizationServer(
+  fhirBase: string,
+  keys: Pick<ClientKeys, 'sign'>,
+  now: () => Date,
+): AuthorizationServer {
   let known: Promise<SmartConfiguration> | undefined
-  let keys: { uri: string; set: ReturnType<typeof createRemoteJWKSet> } | undefined
+  let theirs: { uri: string; set: ReturnType<typeof createRemoteJWKSet> } | undefined
 
   function configuration(): Promise<SmartConfiguration> {
     known ??= discover(fhirBase).catch((error: unknown) => {
@@ -49,7 +53,7 @@ export function authorizationServer(fhirBase: string, key: ClientKey, now: () =>
 
     async token(client, parameters) {
       const { tokenEndpoint } = await configuration()
-      const assertion = await key.sign({ client, audience: tokenEndpoint, now: now() })
+      const assertion = await keys.sign({ client, audience: tokenEndpoint, now: now() })
       const response = await reached(tokenEndpoint, {
         method: 'POST',
         headers: { accept: 'application/json' },
@@ -68,9 +72,9 @@ export function authorizationServer(fhirBase: string, key: ClientKey, now: () =>
 
     async verifyIdToken(idToken, client) {
       const { issuer, jwksUri } = await configuration()
-      if (keys?.uri !== jwksUri)
-        keys = { uri: jwksUri, set: createRemoteJWKSet(new URL(jwksUri), { timeoutDuration: TIMEOUT_MS }) }
-      const { payload } = await jwtVerify(idToken, keys.set, {
+      if (theirs?.uri !== jwksUri)
+        theirs = { uri: jwksUri, set: createRemoteJWKSet(new URL(jwksUri), { timeoutDuration: TIMEOUT_MS }) }
+      const { payload } = await jwtVerify(idToken, theirs.set, {
         issuer,
         audience: client,
         clockTolerance: SKEW_SECONDS,

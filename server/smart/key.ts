@@ -1,31 +1,57 @@
 import { exportJWK, generateKeyPair, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose'
 import { randomUUID } from 'node:crypto'
+import { nextKeyFrom, signingKey, stillPublished, type ClientKeyTerm } from '#domain/access/client-keys.ts'
 
-/** Our key toward every EMR: ES384, as SMART's asymmetric client authentication asks. Sealed at rest by the store. */
-export async function newClientKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair('ES384', { extractable: true })
-  return { ...(await exportJWK(privateKey)), kid: randomUUID(), alg: 'ES384', use: 'sig' }
+/** One of our keys toward every EMR: ES384, as SMART's asymmetric client authentication asks. Sealed at rest. */
+export interface KeptKey extends ClientKeyTerm {
+  jwk: JWK
 }
 
-export interface ClientKey {
+/** The keys as they are to be kept from now on: with the next one where it is time, without those nobody needs. */
+export async function turnKeys(kept: readonly KeptKey[], now: Date): Promise<KeptKey[]> {
+  const from = nextKeyFrom(kept, now)
+  return stillPublished(from === null ? kept : [...kept, await newKey(from)], now)
+}
+
+/** A key that signs at once in place of all others, which may be in wrong hands: none of them is published any more. */
+export async function replaceKeys(now: Date): Promise<KeptKey[]> {
+  return [await newKey(now)]
+}
+
+async function newKey(from: Date): Promise<KeptKey> {
+  const { privateKey } = await generateKeyPair('ES384', { extractable: true })
+  const jwk = { ...(await exportJWK(privateKey)), kid: randomUUID(), alg: 'ES384', use: 'sig' }
+  return { jwk, signsFrom: from.toISOString() }
+}
+
+export interface ClientKeys {
   sign(claims: { client: string; audience: string; now: Date }): Promise<string>
-  /** The JWK Set that EMRs fetch: the public half alone. */
-  jwks: { keys: JWK[] }
+  /** The JWK Set that EMRs fetch: the public halves alone. */
+  jwks(): { keys: JWK[] }
+  /** What is kept has turned, here or in another process. */
+  take(kept: readonly KeptKey[]): void
 }
 
 /** Seconds; SMART allows 300. A short life leaves room for clocks that are apart. */
 const ASSERTION_SECONDS = 120
 
-export async function openClientKey(jwk: JWK): Promise<ClientKey> {
-  const { kid, kty, crv, x, y } = jwk
-  const key = await importJWK(jwk, 'ES384')
-  if (kid === undefined || !isCryptoKey(key)) throw new Error('the client key must be an ES384 JWK with a kid')
+export function openClientKeys(kept: readonly KeptKey[]): ClientKeys {
+  let keys = kept
   return {
-    jwks: { keys: [{ kty, crv, x, y, kid, alg: 'ES384', use: 'sig' } satisfies JWK] },
-    sign: ({ client, audience, now }) => {
+    take: (turned) => {
+      keys = turned
+    },
+    jwks: () => ({
+      keys: keys.map(({ jwk: { kty, crv, x, y, kid } }) => ({ kty, crv, x, y, kid, alg: 'ES384', use: 'sig' })),
+    }),
+    sign: async ({ client, audience, now }) => {
+      const jwk = signingKey(keys, now)?.jwk
+      const key = jwk && (await importJWK(jwk, 'ES384'))
+      if (jwk?.kid === undefined || key === undefined || !isCryptoKey(key))
+        throw new Error('the client key must be an ES384 JWK with a kid')
       const issued = Math.floor(now.getTime() / 1_000)
       return new SignJWT({})
-        .setProtectedHeader({ alg: 'ES384', typ: 'JWT', kid })
+        .setProtectedHeader({ alg: 'ES384', typ: 'JWT', kid: jwk.kid })
         .setIssuer(client)
         .setSubject(client)
         .setAudience(audience)

@@ -1,7 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startSandboxEmr, type EmrBrowser, type SandboxEmr } from '../../test/sandbox-emr.ts'
 import { ChartFault } from '../act/chart.ts'
 import { SignInRefused } from '../act/sign-in.ts'
+import { authorizationServer, GrantRefused } from './authorization-server.ts'
+import { replaceKeys, turnKeys } from './key.ts'
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
 
@@ -130,6 +132,29 @@ test('the keys that EMRs fetch hold no private part', async () => {
     },
   ])
 })
+
+test('keys turn while the EMR goes on knowing us: it has the next one before that signs', async () => {
+  const other = await startSandboxEmr()
+  onTestFinished(() => other.stop())
+  const { fhirBase } = other.organization.emr
+  const server = authorizationServer(fhirBase, other.keys, () => new Date())
+  const token = () =>
+    server.token('causeway-backend', { grant_type: 'client_credentials', scope: 'system/Slot.rs' }).then(
+      () => 'granted',
+      (error: unknown) => (error instanceof GrantRefused ? error.code : String(error)),
+    )
+  const turned = await turnKeys(await turnKeys([], daysFromNow(-89)), daysFromNow(0))
+  other.keys.take(turned)
+  expect(other.keys.jwks().keys).toHaveLength(2)
+  expect(await token()).toBe('granted')
+  other.keys.take(turned.map((key) => ({ ...key, signsFrom: daysFromNow(-1).toISOString() })))
+  expect(await token()).toBe('granted')
+  // One that replaces them in a hurry is unknown for as long as the EMR keeps what it fetched.
+  other.keys.take(await replaceKeys(new Date()))
+  expect(await token()).toBe('invalid_client')
+})
+
+const daysFromNow = (days: number) => new Date(Date.now() + days * 24 * 3_600_000)
 
 async function authorized(appointment?: string, appContext?: string) {
   const launch = await okafor.openApp(LOCKMAN, appointment, appContext)

@@ -1,9 +1,8 @@
-import type { JWK } from 'jose'
 import type { SignIn } from '../act/sign-in.ts'
 import type { Organization } from '../config.ts'
 import { authorizationServer } from './authorization-server.ts'
 import { cdsCaller } from './cds-caller.ts'
-import { openClientKey } from './key.ts'
+import type { ClientKeys } from './key.ts'
 import { beginLaunch, finishLaunch } from './launch.ts'
 import { backendFetch, clinicianFetch, type Fetch, type TokenPlace } from './tokens.ts'
 
@@ -11,8 +10,7 @@ export interface SmartParts {
   organizations: readonly Organization[]
   /** Causeway's own origin; the redirect address is below it. */
   origin: string
-  /** Our private key, from `newClientKey`, the same in every start. */
-  key: JWK
+  keys: ClientKeys
   now: () => Date
 }
 
@@ -24,12 +22,11 @@ export interface Smart extends SignIn {
   clinicianFetch(organization: Organization, launch: string, place: TokenPlace): Fetch
 }
 
-export async function openSmart({ organizations, origin, key: jwk, now }: SmartParts): Promise<Smart> {
-  const key = await openClientKey(jwk)
+export function openSmart({ organizations, origin, keys, now }: SmartParts): Smart {
   const emrs = new Map(
     organizations.map(({ id, emr }) => {
       const fhirBase = emr.fhirBase.replace(/\/$/, '')
-      const server = authorizationServer(fhirBase, key, now)
+      const server = authorizationServer(fhirBase, keys, now)
       const client = { fhirBase, clientId: emr.clientId, redirectUri: `${origin}/launch/callback` }
       return [
         id,
@@ -61,7 +58,7 @@ export async function openSmart({ organizations, origin, key: jwk, now }: SmartP
       return finishLaunch(server, client, pending, params, now())
     },
     trusts: (organization, bearer, url) => emrOf(organization).trusts(bearer, url),
-    jwks: async () => key.jwks,
+    jwks: async () => keys.jwks(),
     backendFetch: (organization) => emrOf(organization).backend,
     clinicianFetch(organization, launch, place) {
       const { server, client, renewals } = emrOf(organization)

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testDatabase } from '../../test/database.ts'
+import { turnInstall } from './install.ts'
+
+const SECRET = randomBytes(32)
+let pool: pg.Pool
+
+beforeAll(async () => {
+  pool = await testDatabase()
+})
+afterAll(() => pool.end())
+
+const add = (name: string) => turnInstall<string[]>(pool, SECRET, name, async (kept) => [...(kept ?? []), 'one more'])
+
+test('processes that turn at once do it one after the other, and each sees what the one before it made', async () => {
+  const turned = await Promise.all(Array.from({ length: 6 }, () => add('at once')))
+  expect(new Set(turned.map((all) => all.length))).toEqual(new Set([1, 2, 3, 4, 5, 6]))
+})
+
+test('it is kept sealed, and a turn that fails leaves what there was', async () => {
+  await add('kept')
+  const { rows } = await pool.query<{ value: Buffer }>("select value from install where name = 'kept'")
+  expect(rows[0]?.value.includes('one more')).toBe(false)
+  const failing = turnInstall(pool, SECRET, 'kept', () => Promise.reject(new Error('no dice')))
+  await expect(failing).rejects.toThrow('no dice')
+  expect(await turnInstall(pool, SECRET, 'kept', async (kept) => kept)).toEqual(['one more'])
+  await expect(turnInstall(pool, randomBytes(32), 'kept', async (kept) => kept)).rejects.toThrow('authenticate')
+})
