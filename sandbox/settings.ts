@@ -7,7 +7,11 @@ export interface App {
   client_id: string
   name: string
   kind: 'ehr-launch' | 'backend'
-  jwks_uri: string
+  /** By what it proves itself at the token endpoint. */
+  proof:
+    | { method: 'private_key_jwt'; jwks_uri: string }
+    | { method: 'client_secret_basic'; secret: string }
+    | { method: 'none' }
   /** The most that this app may be granted, space separated. */
   scope: string
   launch_uri?: string
@@ -39,19 +43,19 @@ const CAUSEWAY_SCOPE = 'launch openid fhirUser online_access offline_access user
 
 /** The registration of a Causeway at `causewayUrl`, used when no `SANDBOX_APPS` is given. */
 export function causewayApps(causewayUrl: string): App[] {
-  const jwks_uri = `${causewayUrl}/.well-known/jwks.json`
+  const proof = { method: 'private_key_jwt', jwks_uri: `${causewayUrl}/.well-known/jwks.json` } as const
   return [
     {
       client_id: 'causeway',
       name: 'Causeway',
       kind: 'ehr-launch',
-      jwks_uri,
+      proof,
       scope: CAUSEWAY_SCOPE,
       launch_uri: `${causewayUrl}/launch`,
       redirect_uris: [`${causewayUrl}/launch/callback`],
       cds_services: `${causewayUrl}/cds-services`,
     },
-    { client_id: 'causeway-backend', name: 'Causeway backend', kind: 'backend', jwks_uri, scope: 'system/*.cruds' },
+    { client_id: 'causeway-backend', name: 'Causeway backend', kind: 'backend', proof, scope: 'system/*.cruds' },
   ]
 }
 
@@ -88,6 +92,18 @@ function readApps(path: string): App[] {
   }
 }
 
+/** As an app is registered by OAuth's own names (RFC 7591, section 2); a backend has a key (SMART Backend Services). */
+function proofOf(entry: Record<string, unknown>, kind: App['kind'], text: (name: string) => string): App['proof'] {
+  const method = entry.token_endpoint_auth_method ?? 'private_key_jwt'
+  if (method === 'private_key_jwt') return { method, jwks_uri: text('jwks_uri') }
+  if (kind === 'backend') throw new Error(`the backend ${text('client_id')} must prove itself by private_key_jwt`)
+  if (method === 'client_secret_basic') return { method, secret: text('client_secret') }
+  if (method === 'none') return { method }
+  throw new Error(
+    `${text('client_id')} has a "token_endpoint_auth_method" that is none of private_key_jwt, client_secret_basic, none`,
+  )
+}
+
 function parseApps(json: unknown): App[] {
   if (!Array.isArray(json)) throw new Error('it must hold a JSON array of apps')
   return json.map((entry: Record<string, unknown>, index) => {
@@ -104,7 +120,7 @@ function parseApps(json: unknown): App[] {
       client_id: text('client_id'),
       name: text('name'),
       kind,
-      jwks_uri: text('jwks_uri'),
+      proof: proofOf(entry, kind, text),
       scope: text('scope'),
     }
     if (kind === 'backend') return app

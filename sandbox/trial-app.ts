@@ -191,7 +191,7 @@ async function settingsFor(appUrl: string): Promise<SandboxSettings> {
   const probe = createServer()
   const port = await listen(probe)
   await new Promise((resolve) => probe.close(resolve))
-  const jwks_uri = `${appUrl}/jwks.json`
+  const proof = { method: 'private_key_jwt', jwks_uri: `${appUrl}/jwks.json` } as const
   return {
     port,
     smtpPort: port,
@@ -207,13 +207,13 @@ async function settingsFor(appUrl: string): Promise<SandboxSettings> {
         client_id: 'trial',
         name: 'Trial',
         kind: 'ehr-launch',
-        jwks_uri,
+        proof,
         scope: 'launch openid fhirUser online_access user/*.cruds patient/*.rs',
         launch_uri: `${appUrl}/launch`,
         redirect_uris: [CALLBACK],
         cds_services: `${appUrl}/cds-services`,
       },
-      { client_id: 'trial-backend', name: 'Trial backend', kind: 'backend', jwks_uri, scope: 'system/*.cruds' },
+      { client_id: 'trial-backend', name: 'Trial backend', kind: 'backend', proof, scope: 'system/*.cruds' },
     ],
   }
 }

@@ -95,6 +95,15 @@ test.each([
   expect(problemsOf({}, organizations)).toEqual([expect.stringMatching(sentence)])
 })
 
+test('a launch has a secret exactly when it proves itself by one', () => {
+  const launching = (emr: object) => [{ ...riverbend, emr: { ...riverbend.emr, ...emr } }]
+  const told = [expect.stringContaining('clientSecret')]
+  expect(problemsOf({}, launching({ clientAuthentication: 'client_secret_basic' }))).toEqual(told)
+  expect(problemsOf({}, launching({ clientSecret: 'given by the EMR' }))).toEqual(told)
+  expect(problemsOf({}, launching({ clientAuthentication: 'none', clientSecret: 'given by the EMR' }))).toEqual(told)
+  expect(problemsOf({}, launching({ clientAuthentication: 'none' }))).toEqual([])
+})
+
 test('a simulated BAA is accepted in the sandbox only', () => {
   const demo = [{ ...riverbend, mail: { ...riverbend.mail, baa: { status: 'simulated', until: '2030-12-31' } } }]
   expect(problemsOf({}, demo)).toEqual([expect.stringContaining('simulated BAA')])

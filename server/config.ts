@@ -47,6 +47,10 @@ const OrganizationSchema = Type.Object(
         name: Text,
         fhirBase: Url,
         clientId: Text,
+        /** By what the launch proves itself (RFC 7591, section 2); a key, as backends do, where it is left out. */
+        clientAuthentication: Type.Optional(Type.Enum(['private_key_jwt', 'client_secret_basic', 'none'])),
+        /** Given with `client_secret_basic` and with nothing else. */
+        clientSecret: Type.Optional(Text),
         backendClientId: Text,
         cdsIssuer: Url,
         cdsJwks: Url,
@@ -269,6 +273,10 @@ function readOrganizations(
   for (const { id, timeZone, emr, mail, sms, telephone, transcriber } of organizations ?? []) {
     if (!isTimeZone(timeZone))
       wrong(`(${path}) gives "${id}" the time zone "${timeZone}"; give an IANA name such as America/New_York.`)
+    if ((emr.clientAuthentication === 'client_secret_basic') !== (emr.clientSecret !== undefined))
+      wrong(
+        `(${path}) gives "${id}" one of emr.clientSecret and emr.clientAuthentication "client_secret_basic" without the other; give both, or neither where the EMR knows our key.`,
+      )
     if (
       !sandbox &&
       [emr.baa, mail.baa, sms?.baa, telephone?.baa, transcriber?.baa].some((baa) => baa?.status === 'simulated')

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { BACKEND_SCOPE, CLINICIAN_SCOPE } from '#formats/smart/scopes.ts'
 import type { Organization } from '../server/config.ts'
 import { openClientKeys, turnKeys, type ClientKeys } from '../server/smart/key.ts'
 import { openSmart, type Smart } from '../server/smart/sign-in.ts'
@@ -36,13 +37,19 @@ export interface EmrBrowser {
   get(path: string): Promise<Response>
 }
 
-export async function startSandboxEmr(settings: Record<string, string> = {}): Promise<SandboxEmr> {
+/** `client`: how the launch proves itself, where not by our key. */
+export async function startSandboxEmr(
+  settings: Record<string, string> = {},
+  client: Pick<Organization['emr'], 'clientAuthentication' | 'clientSecret'> = {},
+): Promise<SandboxEmr> {
   const data = mkdtempSync(join(tmpdir(), 'causeway-sandbox-'))
   const keys = openClientKeys(await turnKeys([], new Date()))
   const cdsCalls: { url: string; bearer: string | undefined }[] = []
   const app = await serveApp(keys, cdsCalls)
   const causeway = `http://127.0.0.1:${portOf(app)}`
   const port = await freePort()
+  const apps = join(data, 'apps.json')
+  writeFileSync(apps, JSON.stringify(registered(causeway, client)))
   const emr = spawn(process.execPath, ['sandbox/main.ts'], {
     env: {
       ...process.env,
@@ -50,6 +57,7 @@ export async function startSandboxEmr(settings: Record<string, string> = {}): Pr
       SANDBOX_SMTP_PORT: String(await freePort()),
       SANDBOX_DATA: data,
       CAUSEWAY_URL: causeway,
+      SANDBOX_APPS: apps,
       ...settings,
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -58,7 +66,8 @@ export async function startSandboxEmr(settings: Record<string, string> = {}): Pr
   if (!ready) throw new Error('the sandbox EMR did not start')
 
   const origin = `http://localhost:${port}`
-  const organization = organizationAt(origin)
+  const known = organizationAt(origin)
+  const organization = { ...known, emr: { ...known.emr, ...client } }
   const smart = openSmart({ organizations: [organization], origin: causeway, keys, now: () => new Date() })
   const faults = async (init: RequestInit) => {
     const response = await fetch(`${origin}/faults.json`, {
@@ -153,6 +162,26 @@ function organizationAt(origin: string): Organization {
     },
     mail: { from: 'visits@riverbend.example', baa: { status: 'simulated', until: '2099-12-31' } },
   }
+}
+
+/** Causeway as the EMR's administrator registers it. */
+function registered(causeway: string, client: Parameters<typeof startSandboxEmr>[1]): object[] {
+  const jwks_uri = `${causeway}/.well-known/jwks.json`
+  return [
+    {
+      client_id: 'causeway',
+      name: 'Causeway',
+      kind: 'ehr-launch',
+      launch_uri: `${causeway}/launch`,
+      redirect_uris: [`${causeway}/launch/callback`],
+      cds_services: `${causeway}/cds-services`,
+      scope: CLINICIAN_SCOPE,
+      jwks_uri,
+      token_endpoint_auth_method: client?.clientAuthentication,
+      client_secret: client?.clientSecret,
+    },
+    { client_id: 'causeway-backend', name: 'Causeway backend', kind: 'backend', scope: BACKEND_SCOPE, jwks_uri },
+  ]
 }
 
 /** The app's side as far as the EMR calls it by itself: keys, and a CDS service that notes who called. */

@@ -134,7 +134,7 @@ export function smartConfiguration(origin: string): { [name: string]: unknown } 
     authorization_endpoint: `${auth}/authorize`,
     token_endpoint: `${auth}/token`,
     revocation_endpoint: `${auth}/revoke`,
-    token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    token_endpoint_auth_methods_supported: ['private_key_jwt', 'client_secret_basic', 'none'],
     token_endpoint_auth_signing_alg_values_supported: ['ES384', 'RS384'],
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
     response_types_supported: ['code'],
@@ -150,6 +150,8 @@ export function smartConfiguration(origin: string): { [name: string]: unknown } 
     ],
     capabilities: [
       'launch-ehr',
+      'client-public',
+      'client-confidential-symmetric',
       'client-confidential-asymmetric',
       'sso-openid-connect',
       'context-ehr-patient',
@@ -178,8 +180,9 @@ function configuration({
     clients: settings.apps.map((app) => ({
       client_id: app.client_id,
       client_name: app.name,
-      token_endpoint_auth_method: 'private_key_jwt',
-      jwks_uri: app.jwks_uri,
+      token_endpoint_auth_method: app.proof.method,
+      ...(app.proof.method === 'private_key_jwt' && { jwks_uri: app.proof.jwks_uri }),
+      ...(app.proof.method === 'client_secret_basic' && { client_secret: app.proof.secret }),
       grant_types: app.kind === 'backend' ? ['client_credentials'] : ['authorization_code', 'refresh_token'],
       response_types: app.kind === 'backend' ? [] : ['code'],
       redirect_uris: app.redirect_uris ?? [],
@@ -199,7 +202,7 @@ function configuration({
       return { accountId: id, claims: async () => ({ sub: id, fhirUser, name: found.name }) }
     },
     responseTypes: ['code'],
-    clientAuthMethods: ['private_key_jwt'],
+    clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'none'],
     enabledJWA: { clientAuthSigningAlgValues: ['ES384', 'RS384'] },
     pkce: { required: () => true },
     routes: {

@@ -20,10 +20,17 @@ export class GrantRefused extends Error {
   }
 }
 
+/** An app as its registration knows it, and by what it proves itself (SMART App Launch 2.2, "Client Authentication"). */
+export interface Client {
+  id: string
+  /** A key signs; a secret goes along; a public client has neither, and PKCE alone keeps its code its own. */
+  proof: 'key' | 'none' | { secret: string }
+}
+
 export interface AuthorizationServer {
   configuration(): Promise<SmartConfiguration>
   /** Asks for a token as this client. Throws GrantRefused, or ChartFault where the EMR does not answer. */
-  token(client: string, parameters: Record<string, string>): Promise<TokenAnswer>
+  token(client: Client, parameters: Record<string, string>): Promise<TokenAnswer>
   /** Checks an id token's signature, issuer, audience and expiry (OpenID Connect Core, 3.1.3.7). */
   verifyIdToken(idToken: string, client: string): Promise<JWTPayload>
 }
@@ -48,21 +55,26 @@ export function authorizationServer(
     return known
   }
 
+  async function proven(
+    { id, proof }: Client,
+    audience: string,
+  ): Promise<{ headers?: Record<string, string>; form?: Record<string, string> }> {
+    if (proof === 'none') return { form: { client_id: id } }
+    if (proof !== 'key') return { headers: { authorization: basic(id, proof.secret) } }
+    const assertion = await keys.sign({ client: id, audience, now: now() })
+    return { form: { client_id: id, client_assertion_type: ASSERTION_TYPE, client_assertion: assertion } }
+  }
+
   return {
     configuration,
 
     async token(client, parameters) {
       const { tokenEndpoint } = await configuration()
-      const assertion = await keys.sign({ client, audience: tokenEndpoint, now: now() })
+      const { headers, form } = await proven(client, tokenEndpoint)
       const response = await reached(tokenEndpoint, {
         method: 'POST',
-        headers: { accept: 'application/json' },
-        body: new URLSearchParams({
-          ...parameters,
-          client_id: client,
-          client_assertion_type: ASSERTION_TYPE,
-          client_assertion: assertion,
-        }),
+        headers: { accept: 'application/json', ...headers },
+        body: new URLSearchParams({ ...parameters, ...form }),
       })
       if (response.status >= 500) throw new ChartFault({ kind: 'unreachable' })
       const json: unknown = await response.json()
@@ -84,6 +96,12 @@ export function authorizationServer(
       return payload
     },
   }
+}
+
+/** Both are form-encoded first (RFC 6749, 2.3.1), or a colon in the id would end it. */
+function basic(id: string, secret: string): string {
+  const [name, value] = [id, secret].map((one) => new URLSearchParams({ '': one }).toString().slice(1))
+  return `Basic ${Buffer.from(`${name}:${value}`).toString('base64')}`
 }
 
 async function discover(fhirBase: string): Promise<SmartConfiguration> {

@@ -139,10 +139,12 @@ test('keys turn while the EMR goes on knowing us: it has the next one before tha
   const { fhirBase } = other.organization.emr
   const server = authorizationServer(fhirBase, other.keys, () => new Date())
   const token = () =>
-    server.token('causeway-backend', { grant_type: 'client_credentials', scope: 'system/Slot.rs' }).then(
-      () => 'granted',
-      (error: unknown) => (error instanceof GrantRefused ? error.code : String(error)),
-    )
+    server
+      .token({ id: 'causeway-backend', proof: 'key' }, { grant_type: 'client_credentials', scope: 'system/Slot.rs' })
+      .then(
+        () => 'granted',
+        (error: unknown) => (error instanceof GrantRefused ? error.code : String(error)),
+      )
   const turned = await turnKeys(await turnKeys([], daysFromNow(-89)), daysFromNow(0))
   other.keys.take(turned)
   expect(other.keys.jwks().keys).toHaveLength(2)
@@ -152,6 +154,58 @@ test('keys turn while the EMR goes on knowing us: it has the next one before tha
   // One that replaces them in a hurry is unknown for as long as the EMR keeps what it fetched.
   other.keys.take(await replaceKeys(new Date()))
   expect(await token()).toBe('invalid_client')
+})
+
+describe.each([
+  ['without a secret', { clientAuthentication: 'none' as const }],
+  [
+    'with a secret',
+    { clientAuthentication: 'client_secret_basic' as const, clientSecret: 'what the EMR gave us: 100% & more' },
+  ],
+])('an EMR that knows us %s', (_, client) => {
+  let other: SandboxEmr
+  beforeAll(async () => {
+    other = await startSandboxEmr({}, client)
+  })
+  afterAll(() => other.stop())
+
+  const launched = async () => {
+    const browser = await other.signIn('dr-okafor')
+    const begun = await other.smart.begin(other.organization, await browser.openApp(LOCKMAN))
+    return { pending: begun.pending, params: await browser.authorize(begun.authorizeUrl) }
+  }
+
+  test('lets the clinician in, and renews their token', async () => {
+    const { pending, params } = await launched()
+    const { tokens } = await other.smart.finish(other.organization, pending, params)
+    let kept: unknown = { ...(tokens as object), until: daysFromNow(-1).toISOString() }
+    const place = {
+      read: async () => kept,
+      write: async (next: unknown) => {
+        kept = next
+      },
+    }
+    const theirs = other.smart.clinicianFetch(other.organization, 'a-launch', place)
+    const read = await theirs(`${other.organization.emr.fhirBase}/${LOCKMAN}`, {})
+    expect(read.status).toBe(200)
+    expect(kept).not.toMatchObject({ access: (tokens as { access: string }).access })
+  })
+
+  test('lets nobody in who has not the verifier of the code', async () => {
+    const { pending, params } = await launched()
+    const stolen = { ...(pending as { verifier: string }), verifier: 'a'.repeat(43) }
+    expect(await refusalOf(other.smart.finish(other.organization, stolen, params))).toBe('code: invalid_grant')
+  })
+})
+
+test('with a secret that is wrong there is no token', async () => {
+  const client = { clientAuthentication: 'client_secret_basic' as const, clientSecret: 'the right one' }
+  const other = await startSandboxEmr({}, client)
+  onTestFinished(() => other.stop())
+  const { fhirBase } = other.organization.emr
+  const server = authorizationServer(fhirBase, other.keys, () => new Date())
+  const asked = server.token({ id: 'causeway', proof: { secret: 'another' } }, { grant_type: 'refresh_token' })
+  await expect(asked).rejects.toMatchObject({ code: 'invalid_client' })
 })
 
 const daysFromNow = (days: number) => new Date(Date.now() + days * 24 * 3_600_000)

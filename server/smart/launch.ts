@@ -3,13 +3,13 @@ import { Malformed } from '#formats/fhir/element.ts'
 import { CLINICIAN_SCOPE, missingScopes, NEEDED_BY_LAUNCH } from '#formats/smart/scopes.ts'
 import { practitionerOf } from '#formats/smart/token.ts'
 import { SignInRefused, type SignedIn } from '../act/sign-in.ts'
-import { GrantRefused, type AuthorizationServer } from './authorization-server.ts'
+import { GrantRefused, type AuthorizationServer, type Client } from './authorization-server.ts'
 import { keptTokens } from './tokens.ts'
 
 /** The app as one EMR knows it. */
 export interface LaunchClient {
   fhirBase: string
-  clientId: string
+  app: Client
   redirectUri: string
 }
 
@@ -34,7 +34,7 @@ export async function beginLaunch(
   const url = new URL(authorizationEndpoint)
   const parameters = {
     response_type: 'code',
-    client_id: client.clientId,
+    client_id: client.app.id,
     redirect_uri: client.redirectUri,
     launch,
     scope: CLINICIAN_SCOPE,
@@ -71,7 +71,7 @@ export async function finishLaunch(
   const missing = answer.scope === '' ? [] : missingScopes(answer.scope, needed)
   if (missing.length > 0) throw new SignInRefused(`scopes: ${missing.join(' ')}`)
   if (answer.idToken === null) throw new SignInRefused('no id token')
-  const claims = await server.verifyIdToken(answer.idToken, client.clientId).catch((cause: unknown) => {
+  const claims = await server.verifyIdToken(answer.idToken, client.app.id).catch((cause: unknown) => {
     throw new SignInRefused('id token', { cause })
   })
   if (typeof claims.nonce !== 'string' || !same(claims.nonce, pending.nonce)) throw new SignInRefused('nonce')
@@ -92,7 +92,7 @@ async function exchanged(server: AuthorizationServer, client: LaunchClient, code
     code_verifier: verifier,
   }
   try {
-    return await server.token(client.clientId, parameters)
+    return await server.token(client.app, parameters)
   } catch (cause) {
     if (cause instanceof GrantRefused) throw new SignInRefused(`code: ${cause.code}`, { cause })
     if (cause instanceof Malformed) throw new SignInRefused(`context: ${cause.where}`, { cause })

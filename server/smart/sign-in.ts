@@ -1,6 +1,6 @@
 import type { SignIn } from '../act/sign-in.ts'
 import type { Organization } from '../config.ts'
-import { authorizationServer } from './authorization-server.ts'
+import { authorizationServer, type Client } from './authorization-server.ts'
 import { cdsCaller } from './cds-caller.ts'
 import type { ClientKeys } from './key.ts'
 import { beginLaunch, finishLaunch } from './launch.ts'
@@ -27,7 +27,7 @@ export function openSmart({ organizations, origin, keys, now }: SmartParts): Sma
     organizations.map(({ id, emr }) => {
       const fhirBase = emr.fhirBase.replace(/\/$/, '')
       const server = authorizationServer(fhirBase, keys, now)
-      const client = { fhirBase, clientId: emr.clientId, redirectUri: `${origin}/launch/callback` }
+      const client = { fhirBase, app: launchApp(emr), redirectUri: `${origin}/launch/callback` }
       return [
         id,
         {
@@ -62,7 +62,12 @@ export function openSmart({ organizations, origin, keys, now }: SmartParts): Sma
     backendFetch: (organization) => emrOf(organization).backend,
     clinicianFetch(organization, launch, place) {
       const { server, client, renewals } = emrOf(organization)
-      return clinicianFetch({ server, clientId: client.clientId, launch, place, renewals }, now)
+      return clinicianFetch({ server, app: client.app, launch, place, renewals }, now)
     },
   }
+}
+
+function launchApp({ clientId: id, clientAuthentication, clientSecret }: Organization['emr']): Client {
+  if (clientAuthentication === 'none') return { id, proof: 'none' }
+  return { id, proof: clientSecret === undefined ? 'key' : { secret: clientSecret } }
 }

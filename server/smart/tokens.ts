@@ -1,6 +1,6 @@
 import { BACKEND_SCOPE } from '#formats/smart/scopes.ts'
 import type { TokenAnswer } from '#formats/smart/token.ts'
-import { GrantRefused, type AuthorizationServer } from './authorization-server.ts'
+import { GrantRefused, type AuthorizationServer, type Client } from './authorization-server.ts'
 
 /** A clinician's tokens as the store keeps them, sealed, while a launch's session lasts. */
 export interface KeptTokens {
@@ -35,7 +35,7 @@ export type Renewals = Map<string, Promise<string | null>>
 
 export interface ClinicianSeat {
   server: AuthorizationServer
-  clientId: string
+  app: Client
   launch: string
   place: TokenPlace
   renewals: Renewals
@@ -45,7 +45,7 @@ export interface ClinicianSeat {
  * A `fetch` under a clinician's own token. When the token is over and can't be renewed it answers 401 itself: the
  * sign-in has lapsed, and only the person can mend that.
  */
-export function clinicianFetch({ server, clientId, launch, place, renewals }: ClinicianSeat, now: () => Date): Fetch {
+export function clinicianFetch({ server, app, launch, place, renewals }: ClinicianSeat, now: () => Date): Fetch {
   async function renew(refused: string): Promise<string | null> {
     const kept = keptOf(await place.read())
     if (kept === undefined) return null
@@ -53,7 +53,7 @@ export function clinicianFetch({ server, clientId, launch, place, renewals }: Cl
     if (kept.access !== refused) return kept.access
     if (kept.refresh === null) return null
     try {
-      const answer = await server.token(clientId, { grant_type: 'refresh_token', refresh_token: kept.refresh })
+      const answer = await server.token(app, { grant_type: 'refresh_token', refresh_token: kept.refresh })
       const next = keptTokens(answer, kept.refresh, now())
       await place.write(next)
       return next.access
@@ -86,7 +86,10 @@ export function backendFetch(server: AuthorizationServer, client: string, now: (
   let asking: Promise<string> | undefined
 
   async function ask(): Promise<string> {
-    const answer = await server.token(client, { grant_type: 'client_credentials', scope: BACKEND_SCOPE })
+    const answer = await server.token(
+      { id: client, proof: 'key' },
+      { grant_type: 'client_credentials', scope: BACKEND_SCOPE },
+    )
     token = { access: answer.accessToken, untilMs: now().getTime() + answer.expiresIn * 1_000 - EARLY_MS }
     return token.access
   }
