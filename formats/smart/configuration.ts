@@ -6,6 +6,8 @@ export interface SmartConfiguration {
   jwksUri: string
   authorizationEndpoint: string
   tokenEndpoint: string
+  /** Each callback says who answers (RFC 9207, section 3): one that does not is somebody else's. */
+  namesIssuer: boolean
 }
 
 /** Reads it; some servers give addresses relative to the FHIR base. Refuses one that offers no PKCE with S256. */
@@ -20,5 +22,6 @@ export function readConfiguration(json: unknown, fhirBase: string): SmartConfigu
     jwksUri: address('jwks_uri'),
     authorizationEndpoint: address('authorization_endpoint'),
     tokenEndpoint: address('token_endpoint'),
+    namesIssuer: configuration.flag('authorization_response_iss_parameter_supported') ?? false,
   }
 }

@@ -58,9 +58,9 @@ export async function finishLaunch(
 ): Promise<SignedIn> {
   const pending = pendingOf(stored)
   if (params.state === undefined || !same(params.state, pending.state)) throw new SignInRefused('state')
-  const { issuer } = await server.configuration()
+  const { issuer, namesIssuer } = await server.configuration()
   // RFC 9207: the callback names who answered. It is the issuer, not the FHIR base of the launch.
-  if (params.iss !== undefined && params.iss !== issuer) throw new SignInRefused('iss')
+  if (params.iss === undefined ? namesIssuer : params.iss !== issuer) throw new SignInRefused('iss')
   if (params.error !== undefined) throw new SignInRefused('not authorized')
   if (params.code === undefined) throw new SignInRefused('no code')
 

@@ -121,6 +121,13 @@ export const HOSTS: readonly Host[] = [
   { name: 'an id token of another sign-in', claims: elsewhere('nonce'), becomes: 'nonce' },
   { name: 'an id token without a nonce', claims: without('nonce'), becomes: 'nonce' },
   { name: 'a callback of another issuer', callback: elsewhere('iss') as Host['callback'], becomes: 'iss' },
+  {
+    name: 'a callback that does not say of whom, of a host that always says so',
+    configuration: (json) => ({ ...json, authorization_response_iss_parameter_supported: true }),
+    callback: without('iss'),
+    becomes: 'iss',
+  },
+  { name: 'a callback that does not say of whom, of a host that never does', callback: without('iss'), becomes: IN },
   { name: 'a callback with another state', callback: elsewhere('state') as Host['callback'], becomes: 'state' },
   { name: 'a callback without a state', callback: without('state'), becomes: 'state' },
   { name: 'a callback without a code', callback: without('code'), becomes: 'no code' },
