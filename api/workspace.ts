@@ -312,6 +312,7 @@ export const TelephoneView = Type.Object({
       why: Type.Union([
         Type.Literal('away'),
         Type.Literal('refused'),
+        Type.Literal('no-agreement'),
         Type.Literal('clinician-unreached'),
         Type.Literal('patient-unreached'),
         Type.Literal('no-word'),
@@ -468,7 +469,7 @@ export const CallRequest = Type.Object({
 export type CallRequest = Static<typeof CallRequest>
 /**
  * `POST phone`: the clinician says that they are on the telephone, with the one reason that is needed, or not any more; or
- * has the call made for them.
+ * has the call made for them. `end` takes back a call that still rings, too.
  */
 export const PhoneRequest = Type.Union([
   Type.Object({

@@ -193,7 +193,7 @@ export const words = {
     mine: 'Your telephone',
     mineMissing: 'Give the number at which your telephone rings now.',
     byHand: 'I dial the number below myself',
-    onTheTelephone: 'I reached them another way',
+    takeBack: 'Take the call back',
     states: {
       asked: (_patient: string, _own: string) => 'Asking the telephone service…',
       'ringing-clinician': (patient: string, own: string) =>
@@ -204,10 +204,13 @@ export const words = {
     failed: {
       away: (_patient: string) => 'The telephone service does not answer.',
       refused: (_patient: string) => 'The telephone service did not take the call.',
+      'no-agreement': (_patient: string) =>
+        'Nobody was rung: the practice’s agreement (BAA) with its telephone service is missing or has ended, so no number may go there. The practice’s administrator can renew it.',
       'clinician-unreached': (_patient: string) => 'Your telephone was not answered, so the patient was not rung.',
       'patient-unreached': (patient: string) => `${patient} did not answer.`,
       'no-word': (_patient: string) => 'Nothing was heard of the call for two minutes.',
     },
+    byHandOnly: 'Dial the number below yourself; the visit goes on as usual.',
     instead: 'Dial the number below yourself, or try again.',
     check: (name: string, born: string) =>
       `You are on the telephone. Ask for name and date of birth, and compare: ${name}, born ${born}.`,
