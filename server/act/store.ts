@@ -1,3 +1,4 @@
+import type { Effort } from '#domain/ledger/ledger.ts'
 import type { Measures } from '#domain/ledger/measures.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Command, DeadlineRow } from '#domain/visit/command.ts'
@@ -313,13 +314,16 @@ export interface Store {
     until: Date,
     limit: number,
   ): Promise<{ at: Date; role: 'patient' | 'clinician'; text: string }[]>
-  /** Whole logs of measured visits that were planned to start in this time, by id, from `after` on; of one clinician or of all. */
+  /**
+   * Whole logs of measured visits that were planned to start in this time, with what their screens counted, by id, from
+   * `after` on; of one clinician or of all.
+   */
   logs(
     organization: string,
     from: Date,
     until: Date,
     page: { clinician: string | null; after: string | null; limit: number },
-  ): Promise<{ visit: string; log: Recorded[]; measures: Measures }[]>
+  ): Promise<{ visit: string; log: Recorded[]; efforts: Effort[]; measures: Measures }[]>
   counted(visit: string): Promise<{ role: string; kind: string; count: number }[]>
 
   gauges(now: Date): Promise<{ name: string; help: string; labels: Record<string, string>; value: number }[]>
