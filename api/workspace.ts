@@ -126,9 +126,13 @@ export const NoteView = Type.Object({
       final: Type.Optional(Type.Boolean()),
     }),
   ),
-  /** What this person typed and did not save, and the `base` that they typed it over. */
+  /** What this person typed last and did not save, the `base` that they typed it over, and where it waits. */
   unsaved: Type.Optional(
-    Type.Object({ sections: Type.Array(NoteSectionText), base: Type.Union([Type.String(), Type.Null()]) }),
+    Type.Object({
+      sections: Type.Array(NoteSectionText),
+      base: Type.Union([Type.String(), Type.Null()]),
+      place: Type.String(),
+    }),
   ),
   signedAt: Type.Union([Type.String(), Type.Null()]),
   addenda: Type.Array(Type.Object({ text: Type.String(), at: Type.String(), state: Type.String() })),
@@ -484,6 +488,8 @@ export type PhoneRequest = Static<typeof PhoneRequest>
 export const NoteSave = Type.Object({
   sections: Type.Array(NoteSectionText),
   base: Type.Union([Type.String(), Type.Null()]),
+  /** Where the words waited that were put back into this text, which holds them now. */
+  putBack: Type.Optional(Type.String({ pattern: '^[\\w-]+/[\\w-]+$', maxLength: 200 })),
 })
 export type NoteSave = Static<typeof NoteSave>
 /** The answer to `PUT note`: what to send as `base` with the next save. */

@@ -127,7 +127,8 @@ export interface Store {
   /**
    * Reads the visit under lock, asks `decide`, stores what it decided with the audit and the content, and wakes the
    * workers. A refusal stores nothing but the audit. `work` is the command this answers: deleted in the same
-   * transaction, with the content under `release` that no other waiting command needs.
+   * transaction, with the content under `release` that no other waiting command needs; there a ref that ends in `/` stands
+   * for all under it.
    */
   happen(
     visit: string,
@@ -183,15 +184,17 @@ export interface Store {
   dropFaces(organization: string, before: Date): Promise<void>
 
   held<T>(visit: string, ref: HeldRef): Promise<T | null>
+  /** All that is held under a ref that ends in `/`, what was kept last first. */
+  heldUnder<T>(visit: string, place: HeldRef): Promise<{ ref: HeldRef; content: T }[]>
   /**
-   * Keeps content that is not for the EMR yet in its one place, over what was there; `refuse` decides under the visit's
-   * lock. No event, nothing is written elsewhere.
+   * Keeps content that is not for the EMR yet, in place of what `release` names; `refuse` decides under the visit's lock.
+   * No event, nothing is written elsewhere.
    */
   keep(
     visit: string,
     refuse: (visit: StoredVisit) => Refusal | null,
     content: ToHold,
-    extras: { now: Date; audit: AuditEntry[] },
+    extras: { now: Date; audit: AuditEntry[]; release: HeldRef[] },
   ): Promise<Refusal | null>
   residue(organization: string): Promise<{ visit: string; ref: string; kind: string; why: string; at: Date }[]>
 

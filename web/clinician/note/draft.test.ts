@@ -65,7 +65,11 @@ describe('typing', () => {
 })
 
 describe('words that were typed and not saved', () => {
-  const left = (text: string, base: string | null) => ({ sections: [{ id: 'history', text }], base })
+  const left = (text: string, base: string | null) => ({
+    sections: [{ id: 'history', text }],
+    base,
+    place: 'l0/d1',
+  })
 
   test('are back when the page opens, and go on from the version they were typed over', () => {
     const draft = open(note('Cough', { unsaved: left('Cough, 3 days', '1') }))
