@@ -111,6 +111,7 @@ export const words = {
     remote: (patient: string) => `Picture of ${patient}`,
     self: 'Your own picture',
     connecting: (patient: string) => `Connecting to ${patient}…`,
+    moved: (patient: string) => `${patient} goes on from another device`,
     reconnecting: 'The connection dropped; it is being made again.',
     away: (patient: string) => `${patient} is not connected just now. The page brings them back by itself.`,
     lineLost: 'The line to the visit dropped; picture and sound go on. Connecting again.',

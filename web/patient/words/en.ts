@@ -358,6 +358,7 @@ export const en = {
     roomingNext: (clinician: string) => `${clinician} comes after that.`,
     title: (clinician: string) => `Your visit with ${clinician}`,
     connecting: (clinician: string) => `Connecting you with ${clinician}…`,
+    moved: (clinician: string) => `${clinician} goes on from another device or window.`,
     reconnecting: 'The picture stopped. We are connecting again. Stay here.',
     away: (clinician: string) => `${clinician} is not connected right now. Stay here, the call comes back by itself.`,
     phone: (clinician: string) =>

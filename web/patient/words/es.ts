@@ -357,6 +357,7 @@ export const es: Words = {
     roomingNext: (clinician) => `Después viene ${clinician}.`,
     title: (clinician) => `Su consulta con ${clinician}`,
     connecting: (clinician) => `Conectándole con ${clinician}…`,
+    moved: (clinician) => `${clinician} sigue desde otro dispositivo u otra ventana.`,
     reconnecting: 'Se detuvo la imagen. Estamos conectando otra vez. Quédese aquí.',
     away: (clinician) => `${clinician} no tiene conexión ahora. Quédese aquí, la llamada vuelve sola.`,
     phone: (clinician) =>
