@@ -161,6 +161,7 @@ export const words = {
     muted: 'Your microphone is off: nothing you say is sent.',
     away: 'Captions are not available just now. The call goes on.',
     cannot: 'This browser does not give your sound for captions. What you say is not shown as text.',
+    untold: (who: string) => `What they say is not shown as text yet: ${who}.`,
   },
   chat: {
     title: 'Chat',
