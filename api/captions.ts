@@ -34,6 +34,8 @@ export const CaptionsView = Type.Union([
     against: Type.Union([Seat, Type.Null()]),
     /** Whether the notice has stood on this seat's screen since they are on. */
     told: Type.Boolean(),
+    /** Who else is here and is not shown as text: on their screen the notice has not stood yet. */
+    untold: Type.Array(Seat),
   }),
   Type.Null(),
 ])

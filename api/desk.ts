@@ -62,7 +62,8 @@ export const BoardRow = Type.Object({
   }),
   /** What the patient needs to understand and be understood. */
   need: Type.Union([Need, Type.Null()]),
-  linkSent: Type.Boolean(),
+  /** `delayed`: a gateway that is down holds it back, and nobody has called that row done yet; then it is `seen-to`. */
+  link: Type.Union([Type.Literal('sent'), Type.Literal('unsent'), Type.Literal('delayed'), Type.Literal('seen-to')]),
   /** What was tried to reach a late patient. */
   attempts: Type.Array(
     Type.Object({

@@ -44,8 +44,11 @@ export type RoomToServer =
 export type RoomToPage =
   /** Who you are; `waiting` until admitted. Sent on every connect. */
   | { kind: 'hello'; peer: string; admitted: boolean }
-  /** Somebody is here: start a connection, as offerer or as answerer. A new `meet` of the same seat replaces the former peer. */
-  | { kind: 'meet'; peer: string; who: RoomSeat; offer: boolean }
+  /**
+   * Somebody is here: start a connection, as offerer or as answerer. A new `meet` of the same seat replaces the former peer;
+   * `moved`: it was on another device of theirs until now.
+   */
+  | { kind: 'meet'; peer: string; who: RoomSeat; offer: boolean; moved?: true }
   | { kind: 'gone'; peer: string }
   /** Their line broke; the seat is kept for a while. Picture and sound, from browser to browser, may go on. */
   | { kind: 'dropped'; peer: string }

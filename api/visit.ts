@@ -316,11 +316,11 @@ export const IntakeAnswers = Type.Object({
 export const DeviceResult = Type.Object({ camera: Type.Boolean(), microphone: Type.Boolean() })
 export const MessageText = Type.Object({ text: Type.String({ minLength: 1, maxLength: 2000 }) })
 
-/** Friction counted by the page since the last report; never content. */
+/** Friction counted by the page since the last report; never content: a step is a name of ours. */
 export const LedgerReport = Type.Object({
   counts: Type.Array(
     Type.Object({
-      step: Type.String({ maxLength: 40 }),
+      step: Type.String({ pattern: '^[a-z][a-z-]*$', maxLength: 40 }),
       kind: Type.Union([
         Type.Literal('clicks'),
         Type.Literal('logins'),

@@ -126,9 +126,13 @@ export const NoteView = Type.Object({
       final: Type.Optional(Type.Boolean()),
     }),
   ),
-  /** What this person typed and did not save, and the `base` that they typed it over. */
+  /** What this person typed last and did not save, the `base` that they typed it over, and where it waits. */
   unsaved: Type.Optional(
-    Type.Object({ sections: Type.Array(NoteSectionText), base: Type.Union([Type.String(), Type.Null()]) }),
+    Type.Object({
+      sections: Type.Array(NoteSectionText),
+      base: Type.Union([Type.String(), Type.Null()]),
+      place: Type.String(),
+    }),
   ),
   signedAt: Type.Union([Type.String(), Type.Null()]),
   addenda: Type.Array(Type.Object({ text: Type.String(), at: Type.String(), state: Type.String() })),
@@ -312,6 +316,7 @@ export const TelephoneView = Type.Object({
       why: Type.Union([
         Type.Literal('away'),
         Type.Literal('refused'),
+        Type.Literal('no-agreement'),
         Type.Literal('clinician-unreached'),
         Type.Literal('patient-unreached'),
         Type.Literal('no-word'),
@@ -468,7 +473,7 @@ export const CallRequest = Type.Object({
 export type CallRequest = Static<typeof CallRequest>
 /**
  * `POST phone`: the clinician says that they are on the telephone, with the one reason that is needed, or not any more; or
- * has the call made for them.
+ * has the call made for them. `end` takes back a call that still rings, too.
  */
 export const PhoneRequest = Type.Union([
   Type.Object({
@@ -483,6 +488,8 @@ export type PhoneRequest = Static<typeof PhoneRequest>
 export const NoteSave = Type.Object({
   sections: Type.Array(NoteSectionText),
   base: Type.Union([Type.String(), Type.Null()]),
+  /** Where the words waited that were put back into this text, which holds them now. */
+  putBack: Type.Optional(Type.String({ pattern: '^[\\w-]+/[\\w-]+$', maxLength: 200 })),
 })
 export type NoteSave = Static<typeof NoteSave>
 /** The answer to `PUT note`: what to send as `base` with the next save. */

@@ -66,7 +66,7 @@ async function playFor(pool: pg.Pool): Promise<{ visits: number; ms: number; tra
       chartOf: () => chartThatAnswersAtOnce(),
       pathwayOf: () => pathway,
       messenger: () => Promise.resolve('sent'),
-      telephone: () => Promise.resolve('refused'),
+      telephone: { call: () => Promise.resolve('refused'), hangUp: () => Promise.resolve('refused') },
       wantsNoTexts: () => Promise.resolve(false),
       linkOf: ({ id }) => `https://bench.example/p/${id}`,
       joinAddress: (visit) => `https://bench.example/v/${visit}`,

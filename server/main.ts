@@ -240,7 +240,7 @@ async function open(
       organizations: config.organizations,
       mayReceive: ({ telephone }) => mayReceive(telephone?.baa, config.sandbox, now()),
       now,
-      onRefused: (organization, why) => warn('call not made', organization, why),
+      onRefused: (organization, why) => warn('telephone service not asked, or unwilling', organization, why),
     }),
     linkOf: (visit) => linkAddress(config.origin, linkKey, visit),
     wantsNoTexts: (organization, number) =>

@@ -147,6 +147,7 @@ function answered(
     return [later(at, 0.2), { kind: 'message-went', message, purpose, channel: 'sms' }]
   }
   if (command.do === 'call') return [later(at, 0.1), { kind: 'call-went', call: command.call }]
+  if (command.do === 'hang-up') return [later(at, 0.1), { kind: 'hang-up-answered', call: command.call, heard: true }]
   const back = later(start, 25)
   const down = turn === 'EMR down' && at >= later(start, -5) && at < back
   const { write, item } = command

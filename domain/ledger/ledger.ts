@@ -12,6 +12,15 @@ export type Role = (typeof ROLES)[number]
 export const KINDS = ['logins', 'switches', 'searches', 'rekeyed', 'clicks', 'actions'] as const
 export type Kind = (typeof KINDS)[number]
 
+/** Some presses of one visit, as a screen reported them: whose they were by role, and what for by step. */
+export interface Effort {
+  role: string
+  step: string
+  kind: string
+  count: number
+  at: string
+}
+
 /** Counts per role and kind. */
 export type Counts = Partial<Record<Role, Partial<Record<Kind, number>>>>
 

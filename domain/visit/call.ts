@@ -13,6 +13,15 @@ export function liveCall(state: VisitState): LiveCall | null {
   return live === undefined ? null : { ...live[1], call: live[0] }
 }
 
+/** The calls that the telephone service may still have: the one under way, and those given up for want of a word. */
+export function openCalls(state: VisitState): string[] {
+  return Object.entries(state.calls ?? {}).flatMap(([call, { status, why }]) =>
+    RINGING.has(status) || status === 'talking' || (status === 'failed' && (why === 'away' || why === 'no-word'))
+      ? [call]
+      : [],
+  )
+}
+
 /** The call in which the two talk. */
 export function talkingCall(state: VisitState): LiveCall | null {
   const live = liveCall(state)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { captionsAgainst, isCaptioned } from './actions/captions.ts'
+import { captionsAgainst, isCaptioned, notCaptioned } from './actions/captions.ts'
 import { decide } from './decide.ts'
 import type { Participant } from './event.ts'
 import type { Happening } from './happening.ts'
@@ -36,6 +36,15 @@ describe('captions', () => {
     expect(sent(on)).toEqual([])
     expect(sent(then(on, told('patient')))).toEqual(['patient'])
     expect(sent(then(on, told('patient'), told('clinician')))).toEqual(['patient', 'clinician'])
+  })
+
+  test('name who is here and not shown as text, so that nobody reads on as if that were all', () => {
+    expect(notCaptioned(meeting().state)).toEqual([])
+    const on = then(meeting(), turn('patient', true), told('patient'))
+    expect(notCaptioned(on.state)).toEqual(['clinician'])
+    expect(notCaptioned(then(on, told('clinician')).state)).toEqual([])
+    const away = then(on, left('clinician', 'c1'))
+    expect(notCaptioned(away.state)).toEqual([])
   })
 
   test('are for whoever may be heard in the room, and for nobody who waits', () => {

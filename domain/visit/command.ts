@@ -23,6 +23,7 @@ export type Command =
   | { do: 'message'; message: string; purpose: MessagePurpose; held: HeldRef | null }
   /** Has the telephone service ring the two whose numbers wait under `held`. */
   | { do: 'call'; call: string; held: HeldRef }
+  | { do: 'hang-up'; call: string; held: null }
 
 /** A point in time at which `decide` is asked again. A later row of the same step replaces an earlier one; `at: null` drops it. */
 export interface DeadlineRow {
@@ -32,17 +33,24 @@ export interface DeadlineRow {
 
 /**
  * The line in which a command waits. Chart writes of a visit go one after the other; mail never waits behind an EMR
- * that is down; a code never waits behind a reminder that waits for the morning; a call waits for nothing; and a lapsed
- * sign-in holds back the clinician's own writes only.
+ * that is down; a code never waits behind a reminder that waits for the morning; a call waits for nothing, and hanging up
+ * for the call alone; and a lapsed sign-in holds back the clinician's own writes only.
  */
 export function lane(visit: string, command: Command): string {
   if (command.do === 'message') return comesByTheClock(command.purpose) ? `${visit}/reminder` : `${visit}/message`
-  if (command.do === 'call') return `${visit}/call`
+  if (command.do === 'call' || command.do === 'hang-up') return `${visit}/call`
   return `${visit}/${command.under}`
 }
 
 /** The idempotency key, the same in every try. */
 export function keyOf(visit: string, command: Command): string {
   if (command.do === 'message') return `${visit}/message/${command.message}`
-  return command.do === 'call' ? `${visit}/call/${command.call}` : `${visit}/${command.write}/${command.item}`
+  if (command.do === 'call') return callReference(visit, command.call)
+  if (command.do === 'hang-up') return `${visit}/hang-up/${command.call}`
+  return `${visit}/${command.write}/${command.item}`
+}
+
+/** By which the telephone service knows a call. */
+export function callReference(visit: string, call: string): string {
+  return `${visit}/call/${call}`
 }

@@ -64,6 +64,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     }
     case 'call-asked':
       return [{ do: 'call', call: event.call, held: event.held }]
+    case 'call-ended':
+      return event.by === undefined ? [] : [{ do: 'hang-up', call: event.call, held: null }]
     case 'list-changing':
       return [byPerson('list', event.change, personOf(event.by), event.held)]
     case 'picture-taken':
@@ -134,7 +136,6 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'phone-ended':
     case 'call-ringing':
     case 'call-answered':
-    case 'call-ended':
     case 'call-failed':
     case 'joined':
     case 'left':

@@ -155,6 +155,9 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return callWent(state, happening)
     case 'call-refused':
       return callRefused(state, happening)
+    case 'hang-up-answered':
+      // The visit goes on without that call, whatever the service makes of it.
+      return []
     case 'call-reported':
       return callReported(state, happening, now)
     case 'call-for-help':

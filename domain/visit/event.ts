@@ -54,10 +54,10 @@ export type Companion = (typeof COMPANIONS)[number]
 export type PhoneReason = 'cannot' | 'declined' | 'failed'
 
 /**
- * Why a call of the telephone service came to nothing: the service does not answer, would not have it, reached one of the
- * two not, or was not heard of again.
+ * Why a call of the telephone service came to nothing: the service does not answer, would not have it, has no agreement
+ * (BAA) in force by which it could be asked, reached one of the two not, or was not heard of again.
  */
-export type CallFailure = 'away' | 'refused' | 'clinician-unreached' | 'patient-unreached' | 'no-word'
+export type CallFailure = 'away' | 'refused' | 'no-agreement' | 'clinician-unreached' | 'patient-unreached' | 'no-word'
 
 /** What a patient wishes who has waited too long. */
 export type PatientWish = 'call' | 'other-time'
@@ -251,7 +251,8 @@ export type VisitEvent =
   | { kind: 'call-ringing'; call: string; who: 'clinician' | 'patient' }
   /** The patient has answered: the two talk. */
   | { kind: 'call-answered'; call: string }
-  | { kind: 'call-ended'; call: string }
+  /** `by`: who hung up here, or took it back; the service is told. Left out where the service says that it is over. */
+  | { kind: 'call-ended'; call: string; by?: By }
   | { kind: 'call-failed'; call: string; why: CallFailure }
   /** The clinician would take a still of the patient's picture for the record, and waits for their word. */
   | { kind: 'picture-asked'; picture: string; site: BodySite; by: By }

@@ -149,7 +149,9 @@ export type Happening =
   | { kind: 'end-phone'; by: Clinician }
   | { kind: 'ask-call'; by: Clinician; call: string; reason: PhoneReason; held: HeldRef }
   | { kind: 'call-went'; call: string }
-  | { kind: 'call-refused'; call: string; why: Extract<CallFailure, 'away' | 'refused'> }
+  | { kind: 'call-refused'; call: string; why: Extract<CallFailure, 'away' | 'refused' | 'no-agreement'> }
+  /** What the telephone service made of being told to hang up; one that knows no such thing has not heard it. */
+  | { kind: 'hang-up-answered'; call: string; heard: boolean }
   /** The telephone service's word: who answered or was not reached, or that it is over; `at` by its clock. */
   | {
       kind: 'call-reported'

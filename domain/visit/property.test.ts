@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { captionsAgainst, isCaptioned } from './actions/captions.ts'
 import type { Command } from './command.ts'
 import { keyOf } from './command.ts'
+import { openCalls } from './call.ts'
 import { decide, isRefusal } from './decide.ts'
 import { evolve, replay } from './evolve.ts'
 import type { Happening } from './happening.ts'
@@ -663,6 +664,7 @@ function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
     const { call } = command
     return outcome === 'done' ? { kind: 'call-went', call } : { kind: 'call-refused', call, why: 'away' }
   }
+  if (command.do === 'hang-up') return { kind: 'hang-up-answered', call: command.call, heard: outcome === 'done' }
   if (command.do === 'message') {
     const { message, purpose } = command
     if (outcome === 'conflict') return { kind: 'message-delayed', message, purpose }
@@ -936,6 +938,12 @@ test('one call at a time: the telephone is the medium only in an open room, and 
         expect(state.phone.filter(({ until }) => until === null).length).toBeLessThanOrEqual(1)
         for (const event of after.log.slice(before.log.length))
           if (event.kind === 'phone-started') expect(state.room === 'open' || state.room === 'ended').toBe(true)
+        const hungUp = after.commands
+          .slice(before.commands.length)
+          .flatMap((one) => (one.do === 'hang-up' ? [one.call] : []))
+        for (const call of hungUp) expect(state.calls?.[call]?.status).toBe('ended')
+        // Once the visit has ended, nothing is left that the service could still ring.
+        if (state.room === 'ended') expect(openCalls(state)).toEqual([])
         for (const { from, until } of state.phone) {
           expect(from >= (state.admitted?.at ?? '')).toBe(true)
           expect(from <= at && (until ?? from) <= at).toBe(true)

@@ -30,6 +30,7 @@ const admitting: Happening = { kind: 'admit', by: OKAFOR, licensed: ['MA'], over
 
 const prepared = played(minutesAfter(START, -30), ...booking, ...preparing.slice(0, 3), launching)
 const met = onward(played(minutesAfter(START, -30), ...booking, ...preparing), START, ...meeting)
+const hangUps = ({ commands }: typeof met) => commands.flatMap((one) => (one.do === 'hang-up' ? [one.call] : []))
 const talking = onward(met, at(5), calling, went, says('answered', 'clinician'), says('answered', 'patient', at(7)))
 
 test('the service rings the clinician, then the patient; from then on they talk by telephone, for the reason given', () => {
@@ -85,7 +86,8 @@ test('a service that does not answer is told of; if it rings after all, its word
   expect(lastCall(failed.state)).toMatchObject({ status: 'failed', why: 'away' })
   expect(lastCall(after(failed, says('answered'), at(7)).state)).toMatchObject({ status: 'talking', why: null })
   const rung = after(after(failed, again, at(7)), says('answered'), at(8))
-  expect(Object.values(rung.state.calls ?? {}).map(({ status }) => status)).toEqual(['failed', 'asked'])
+  expect(Object.values(rung.state.calls ?? {}).map(({ status }) => status)).toEqual(['ended', 'asked'])
+  expect(hangUps(rung)).toEqual(['k1'])
 })
 
 test('of a call that nothing is heard of for two minutes, nothing is waited for', () => {
@@ -122,9 +124,46 @@ test('hung up by hand or by the end of the visit, what the service says later of
   expect(rung.state.phone).toEqual([])
 })
 
-test('a clinician who dials by hand while it rings is on one telephone, not on two', () => {
-  const both = onward(met, at(5), calling, { kind: 'start-phone', by: OKAFOR, reason: 'failed' }, says('answered'))
-  expect(both.state.phone).toHaveLength(1)
+test('while the service calls nobody is on another telephone: the call is taken back first', () => {
+  const byHand: Happening = { kind: 'start-phone', by: OKAFOR, reason: 'failed' }
+  for (const words of [[], [went], [went, says('answered', 'clinician')]]) {
+    const rings = onward(met, at(5), calling, ...words, byHand)
+    expect(rings.refusals).toEqual([{ refused: 'already', what: 'calling' }])
+    expect(rings.state.phone).toEqual([])
+    const dialled = onward(rings, at(6), { kind: 'end-phone', by: OKAFOR }, byHand, says('answered'))
+    expect(dialled.state.phone).toHaveLength(1)
+    expect(hangUps(dialled)).toEqual(['k1'])
+  }
+  expect(onward(talking, at(8), byHand).state.phone).toHaveLength(1)
+  const before = onward(prepared, at(1), calling, went, admitting)
+  expect(before.refusals).toEqual([{ refused: 'already', what: 'calling' }])
+  expect(before.state.admitted).toBeNull()
+})
+
+test('the service hangs up where the clinician does: the call taken back, ended, or over with the visit', () => {
+  const end: Happening = { kind: 'end-phone', by: OKAFOR }
+  expect(hangUps(onward(met, at(5), calling, went, end, end))).toEqual(['k1'])
+  expect(hangUps(onward(talking, at(9), end))).toEqual(['k1'])
+  expect(hangUps(after(talking, ending, at(9)))).toEqual(['k1'])
+  expect(hangUps(onward(prepared, at(1), calling, went, end))).toEqual(['k1'])
+  // Given up for want of a word, it may ring still.
+  const silent = after(onward(met, at(5), calling, went), { kind: 'deadline', step: 'call/k1' }, at(7))
+  expect(hangUps(after(silent, ending, at(9)))).toEqual(['k1'])
+  // Who hung up themselves, and who was not reached, need not be hung up.
+  expect(hangUps(onward(talking, at(9), says('ended'), end, ending))).toEqual([])
+  expect(hangUps(onward(met, at(5), calling, went, says('failed'), end))).toEqual([])
+  expect(after(talking, { ...end, by: LINDQVIST }, at(9)).refusals).toHaveLength(1)
+})
+
+test('hanging up waits for the call alone, and what the service makes of it changes nothing', () => {
+  const back = onward(met, at(5), calling, { kind: 'end-phone', by: OKAFOR })
+  const commands = back.commands.filter((command) => command.do === 'call' || command.do === 'hang-up')
+  expect(commands.map((command) => [keyOf('v', command), lane('v', command)])).toEqual([
+    ['v/call/k1', 'v/call'],
+    ['v/hang-up/k1', 'v/call'],
+  ])
+  const heard = after(back, { kind: 'hang-up-answered', call: 'k1', heard: false }, at(6))
+  expect([heard.log.length, heard.refusals]).toEqual([back.log.length, back.refusals])
 })
 
 test('nobody is rung up for a colleague, without consent, without a fresh place, or after the end', () => {

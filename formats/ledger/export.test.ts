@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Effort } from '#domain/ledger/ledger.ts'
 import { measuresOf } from '#domain/ledger/measures.ts'
 import { seriesOf } from '#domain/ledger/weekly.ts'
 import { booking, ending, meeting, OKAFOR, onward, played, preparing, START, typing } from '#domain/visit/rehearsal.ts'
@@ -23,8 +24,34 @@ const lived = onward(
   ending,
 )
 
+const efforts: Effort[] = [
+  { at: '2026-11-23T14:30:00.000Z', role: 'patient', step: 'consent', kind: 'clicks', count: 2 },
+  { at: '2026-11-24T15:10:00.000Z', role: 'rooming', step: 'rooming', kind: 'clicks', count: 3 },
+]
+
+test('presses stand among the events in time, told by role and step, and under nobody’s pseudonym', () => {
+  const ocel = ocelOf([{ visit: 'v-1', log: lived.log, efforts }], (reference) => `p-${reference.length}`)
+  const pressed = ocel.events.filter(({ type }) => type === 'effort')
+  expect(
+    pressed.map(({ attributes }) => Object.fromEntries(attributes.map(({ name, value }) => [name, value]))),
+  ).toEqual([
+    { role: 'patient', step: 'consent', kind: 'clicks', count: 2 },
+    { role: 'rooming', step: 'rooming', kind: 'clicks', count: 3 },
+  ])
+  expect(pressed.flatMap(({ relationships }) => relationships)).toEqual([
+    { objectId: 'v-1', qualifier: 'of' },
+    { objectId: 'v-1', qualifier: 'of' },
+  ])
+  expect(ocel.eventTypes.find(({ name }) => name === 'effort')?.attributes).toContainEqual({
+    name: 'count',
+    type: 'integer',
+  })
+  const times = ocel.events.map(({ time }) => time)
+  expect(times).toEqual(times.toSorted())
+})
+
 test('an event log of visits carries codes and pseudonyms, and nothing by which a person is found', () => {
-  const ocel = ocelOf([{ visit: 'v-1', log: lived.log }], (reference) => `p-${reference.length}`)
+  const ocel = ocelOf([{ visit: 'v-1', log: lived.log, efforts: [] }], (reference) => `p-${reference.length}`)
   expect(JSON.stringify(ocel)).not.toMatch(/Patient\/|Practitioner\/|Appointment\/|Slot\/|"MA"|held|digest|phone"/)
   expect(ocel.events).toHaveLength(lived.log.length)
   expect(ocel.events.map(({ time }) => time)).toEqual(lived.log.map(({ at }) => at))
@@ -32,7 +59,7 @@ test('an event log of visits carries codes and pseudonyms, and nothing by which 
 })
 
 test('everything an event names is declared: its type, its attributes, its objects', () => {
-  const ocel = ocelOf([{ visit: 'v-1', log: lived.log }], (reference) => `p-${reference.length}`)
+  const ocel = ocelOf([{ visit: 'v-1', log: lived.log, efforts }], (reference) => `p-${reference.length}`)
   const declared = new Map(ocel.eventTypes.map(({ name, attributes }) => [name, attributes.map((one) => one.name)]))
   const objects = new Set(ocel.objects.map(({ id }) => id))
   for (const { type, attributes, relationships } of ocel.events) {
@@ -59,7 +86,7 @@ test('a name that a spreadsheet would run is text', () => {
 })
 
 test('of whom no pseudonym is given only the role is told', () => {
-  const ocel = ocelOf([{ visit: 'v-1', log: lived.log }], () => null)
+  const ocel = ocelOf([{ visit: 'v-1', log: lived.log, efforts }], () => null)
   expect(
     ocel.events.flatMap(({ relationships }) => relationships).filter(({ qualifier }) => qualifier === 'by'),
   ).toEqual([])

@@ -16,7 +16,7 @@ interface FakeCall {
   from: string
   to: string
   at: Date
-  state: 'rings the clinician' | 'rings the patient' | 'both talk' | 'over'
+  state: 'rings the clinician' | 'rings the patient' | 'both talk' | 'over' | 'over, as the caller asked'
 }
 
 interface Press {
@@ -41,29 +41,43 @@ const PRESSES: Record<FakeCall['state'], readonly Press[]> = {
     { says: 'Hang up as the patient', kind: 'ended', who: 'patient', then: 'over' },
   ],
   over: [],
+  'over, as the caller asked': [],
 }
 
 /** The calls of the fake telephone service since the start of the sandbox, newest first. */
 export type FakeCalls = FakeCall[]
 
-/** The fake service itself: `POST /telephone/calls`, as docs/telephone.md describes a real one. */
+/** The fake service itself: `POST /telephone/calls` and `/telephone/hang-up`, as docs/telephone.md describes a real one. */
 export async function registerFakeTelephone(app: FastifyInstance, emr: Emr, calls: FakeCalls): Promise<void> {
   await app.register(async (service) => {
     service.removeContentTypeParser('application/json')
     // The signature is over the body to the letter.
     service.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
-    service.post('/telephone/calls', async (request, reply) => {
-      const text = String(request.body)
-      if (!isSigned(SECRET, request.headers[SIGNATURE], text))
+    service.addHook('preHandler', async (request, reply) => {
+      if (!isSigned(SECRET, request.headers[SIGNATURE], String(request.body)))
         return reply.code(401).send({ error: 'The telephone service needs a call that is signed with its secret.' })
+    })
+    service.post('/telephone/calls', async (request, reply) => {
       const fault = emr.telephoneFault()
       if (fault === 'telephone-down') return reply.code(503).send({ error: 'The telephone service is out of service.' })
-      const asked: unknown = JSON.parse(text)
+      const asked: unknown = JSON.parse(String(request.body))
       const [reference, from, to] = ['reference', 'from', 'to'].map((name) => field(asked, name))
       if (!reference || !from || !to)
         return reply.code(400).send({ error: 'A call needs "reference", "from" and "to".' })
       if (!calls.some((one) => one.reference === reference))
         calls.unshift({ reference, from, to, at: emr.now(), state: 'rings the clinician' })
+      if (fault === 'telephone-drop') {
+        request.raw.socket.destroy()
+        return reply.hijack()
+      }
+      return reply.code(202).send({ reference })
+    })
+    service.post('/telephone/hang-up', async (request, reply) => {
+      const fault = emr.telephoneFault()
+      if (fault === 'telephone-down') return reply.code(503).send({ error: 'The telephone service is out of service.' })
+      const reference = field(JSON.parse(String(request.body)), 'reference')
+      const call = calls.find((one) => one.reference === reference)
+      if (call !== undefined && call.state !== 'over') call.state = 'over, as the caller asked'
       if (fault === 'telephone-drop') {
         request.raw.socket.destroy()
         return reply.hijack()

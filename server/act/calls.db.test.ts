@@ -14,7 +14,7 @@ import { openStore, type OpenStore } from '../postgres/store.ts'
 import { telephoneService } from '../telephone/service.ts'
 import { telephoneUseCases, workspaceCalls } from './calls.ts'
 import { carryOut } from './carry-out.ts'
-import type { House } from './house.ts'
+import { happen, type House } from './house.ts'
 import type { StoredVisit, Work } from './store.ts'
 import type { LaunchSession } from './use-cases.ts'
 import { workspaceReading } from './workspace-reading.ts'
@@ -31,6 +31,8 @@ let open: OpenStore
 let house: House
 let now: Date
 let agreed = true
+/** Where the telephone service is to be found. */
+let service = '/telephone'
 let baa: Baa
 let calls: ReturnType<typeof workspaceCalls>
 
@@ -71,6 +73,7 @@ afterAll(async () => {
 beforeEach(async () => {
   now = START
   agreed = true
+  service = '/telephone'
   await sandbox.emr.mend()
 })
 
@@ -163,7 +166,65 @@ test('without an agreement in force nothing goes to the service', async () => {
   await asked(visit, session)
   await worked(visit)
   expect((await fakeCalls()).length).toBe(before)
-  expect(lastCall((await stored(visit)).state)).toMatchObject({ status: 'failed', why: 'refused' })
+  expect(lastCall((await stored(visit)).state)).toMatchObject({ status: 'failed', why: 'no-agreement' })
+  expect((await calls.view(session, await stored(visit)))?.call).toMatchObject({ state: 'failed', why: 'no-agreement' })
+})
+
+test('the service hangs up a call that is taken back, once, and what it says of it later is old news', async () => {
+  const { visit, session } = await met()
+  const { call } = await asked(visit, session)
+  await worked(visit)
+  expect(await fakeCall()).toBe('rings the clinician')
+  await hungUp(visit)
+  expect(await worked(visit)).toBe('answered')
+  expect(await fakeCall()).toBe('over, as the caller asked')
+  expect(await open.store.head(`${visit}/call`)).toBeNull()
+  await hear({ kind: 'answered', who: 'patient', reference: `${visit}/call/${call}` })
+  expect((await stored(visit)).state).toMatchObject({ phone: [], room: 'open' })
+  expect(await viewed(visit)).toBeUndefined()
+})
+
+test('a call taken back before it was asked for rings nobody', async () => {
+  const { visit, session } = await met()
+  const before = (await fakeCalls()).length
+  await asked(visit, session)
+  await hungUp(visit)
+  expect([await worked(visit), await worked(visit)]).toEqual(['answered', 'answered'])
+  expect((await fakeCalls()).length).toBe(before)
+})
+
+test('hanging up is asked for again after a lost answer, and a service that stays away holds nothing up', async () => {
+  const { visit, session } = await met()
+  await asked(visit, session)
+  await worked(visit)
+  await hungUp(visit)
+  await sandbox.emr.fail({ kind: 'telephone-drop', count: 1 })
+  expect([await worked(visit), await worked(visit)]).toEqual(['not-yet', 'answered'])
+  expect(await fakeCall()).toBe('over, as the caller asked')
+  await asked(visit, session)
+  await worked(visit)
+  await hungUp(visit)
+  await sandbox.emr.fail({ kind: 'telephone-down' })
+  expect(await worked(visit)).toBe('not-yet')
+  now = seconds(6)
+  expect(await worked(visit)).toBe('answered')
+  expect(await open.store.head(`${visit}/call`)).toBeNull()
+})
+
+test('a service that knows no hanging up hurts nothing: the visit goes on, the audit says that it was not heard', async () => {
+  const { visit, session } = await met()
+  await asked(visit, session)
+  await worked(visit)
+  await hungUp(visit)
+  service = '/telephone/an-older-one'
+  expect(await worked(visit)).toBe('answered')
+  expect((await stored(visit)).state).toMatchObject({ room: 'open', phone: [] })
+  const { rows } = await pool.query<{ outcome: string }>(
+    `select entry ->> 'outcome' as outcome from audit
+     where entry ->> 'visit' = $1 and entry ->> 'what' = 'telephone service told to hang up'`,
+    [visit],
+  )
+  expect(rows).toEqual([{ outcome: 'failed' }])
 })
 
 test('only the service’s own word counts, once, fresh, and for its own practice', async () => {
@@ -238,7 +299,10 @@ function carry(work: Work) {
       throw new Error('nobody is written to here')
     },
     telephone: telephoneService({
-      organizations: [...house.organizations.values()],
+      organizations: [...house.organizations.values()].map((one) => ({
+        ...one,
+        ...(one.telephone && { telephone: { ...one.telephone, address: `${sandbox.emr.origin}${service}` } }),
+      })),
       mayReceive: () => agreed,
       now: () => new Date(),
       onRefused: () => undefined,
@@ -255,6 +319,16 @@ function carry(work: Work) {
 async function fakeCalls(): Promise<string[]> {
   const page = await (await fetch(`${sandbox.emr.origin}/telephone`)).text()
   return [...page.matchAll(/Clinician at [^<]+/g)].map(([line]) => line.trim())
+}
+
+/** What became of the newest call there. */
+async function fakeCall(): Promise<string | undefined> {
+  const page = await (await fetch(`${sandbox.emr.origin}/telephone`)).text()
+  return /<span class="tag">call<\/span>\s*([^<]+?)\s*</.exec(page)?.[1]
+}
+
+async function hungUp(visit: string): Promise<void> {
+  expect(await happen(house, visit, { kind: 'end-phone', by: { who: 'clinician', ref: OKAFOR } })).toBeNull()
 }
 
 function hear(

@@ -101,7 +101,7 @@ export function telephoneUseCases(house: House): TelephoneUseCases {
   }
 }
 
-/** `visit/call/id`, as `keyOf` makes it. */
+/** `visit/call/id`, as `callReference` makes it. */
 const REFERENCE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/call\/(.+)$/
 
 function audited({ id, state }: StoredVisit, what: string): AuditEntry {

@@ -180,11 +180,11 @@ test('each seat sees how captions stand for it, and who is not in the room sees 
   await captions.turn(patient(), 'on')
   await captions.turn(patient(), 'told')
   const view = async (who: 'patient' | 'clinician' | 'helper') => captionsFor(house, await stored(), who)
-  expect(await view('patient')).toEqual({ on: true, by: 'patient', against: null, told: true })
-  expect(await view('clinician')).toEqual({ on: true, by: 'patient', against: null, told: false })
+  expect(await view('patient')).toEqual({ on: true, by: 'patient', against: null, told: true, untold: ['clinician'] })
+  expect(await view('clinician')).toEqual({ on: true, by: 'patient', against: null, told: false, untold: [] })
   expect(await view('helper')).toBeNull()
   await captions.turn(clinician(), 'off')
-  expect(await view('patient')).toEqual({ on: false, by: 'clinician', against: 'clinician', told: false })
+  expect(await view('patient')).toEqual({ on: false, by: 'clinician', against: 'clinician', told: false, untold: [] })
 })
 
 test('more speech than time has passed is not sent', async () => {

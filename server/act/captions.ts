@@ -1,6 +1,6 @@
 import type { CaptionsTurn, CaptionsView } from '#api/captions.ts'
 import { SPEECH_HZ } from '#domain/speech.ts'
-import { captionsAgainst, captionsOn, isCaptioned } from '#domain/visit/actions/captions.ts'
+import { captionsAgainst, captionsOn, isCaptioned, notCaptioned } from '#domain/visit/actions/captions.ts'
 import type { Participant } from '#domain/visit/event.ts'
 import { letIn } from '#domain/visit/seats.ts'
 import type { House } from './house.ts'
@@ -113,5 +113,6 @@ export function captionsFor(house: House, { organization, state }: StoredVisit, 
     by: state.captions?.by ?? null,
     against: captionsAgainst(state),
     told: isCaptioned(state, who),
+    untold: notCaptioned(state).filter((other) => other !== who),
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from '#domain/visit/command.ts'
-import { keyOf } from '#domain/visit/command.ts'
+import { callReference, keyOf } from '#domain/visit/command.ts'
 import type { CallContent } from '#domain/visit/content.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { whetherTimely } from '#domain/visit/timely.ts'
@@ -61,7 +61,9 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
           ? { kind: 'message-bounced', message: command.message, purpose: command.purpose, why: next.why }
           : command.do === 'call'
             ? { kind: 'call-refused', call: command.call, why: 'refused' }
-            : { kind: 'chart-refused', write: command.write, item: command.item, why: next.why }
+            : command.do === 'hang-up'
+              ? { kind: 'hang-up-answered', call: command.call, heard: false }
+              : { kind: 'chart-refused', write: command.write, item: command.item, why: next.why }
       await answer(parts, visit, work, happening)
       return { did: 'answered' }
     }
@@ -74,6 +76,8 @@ function carriedOut(parts: CarryOutParts, visit: StoredVisit, work: Work) {
       return send(parts, visit, work, work.command)
     case 'call':
       return dial(parts, visit, work, work.command)
+    case 'hang-up':
+      return hangUp(parts, visit, work, work.command)
     case 'write':
       return write(parts, visit, work, work.command)
   }
@@ -116,7 +120,9 @@ function spokenFor({ guestNames, rooming }: VisitState): HeldRef[] {
 }
 
 function audited(visit: StoredVisit, { command }: Work, happening: Happening): AuditEntry {
-  const failed = ['chart-refused', 'message-bounced', 'call-refused'].includes(happening.kind)
+  const failed =
+    ['chart-refused', 'message-bounced', 'call-refused'].includes(happening.kind) ||
+    (happening.kind === 'hang-up-answered' && !happening.heard)
   return {
     action: command.do === 'write' ? 'update' : 'execute',
     what: said(command),
@@ -139,6 +145,8 @@ function said(command: Command): string {
       return `message ${command.purpose}`
     case 'call':
       return 'telephone call handed over'
+    case 'hang-up':
+      return 'telephone service told to hang up'
   }
 }
 
@@ -240,14 +248,41 @@ async function dial(
   const away: Happening = { kind: 'call-refused', call, why: 'away' }
   const tooLate = () => parts.now().getTime() - work.at.getTime() > RING_WITHIN_MS
   const numbers = await parts.store.held<CallContent>(visit.id, held)
-  if (numbers === null || tooLate()) return away
+  // Taken back meanwhile: whoever has not been rung is not rung any more.
+  const takenBack = visit.state.calls?.[call]?.status === 'ended'
+  if (numbers === null || takenBack || tooLate()) return away
   try {
-    const answer = await parts.telephone(visit.organization, { reference: keyOf(visit.id, work.command), ...numbers })
-    return answer === 'taken' ? { kind: 'call-went', call } : { kind: 'call-refused', call, why: 'refused' }
+    const reference = callReference(visit.id, call)
+    const answer = await parts.telephone.call(visit.organization, { reference, ...numbers })
+    return answer === 'taken' ? { kind: 'call-went', call } : { kind: 'call-refused', call, why: answer }
   } catch (fault) {
-    if (!(fault instanceof Error && 'code' in fault && fault.code === 'ETELEPHONE')) throw fault
+    if (!isSilence(fault)) throw fault
     return tooLate() ? away : new Date(parts.now().getTime() + ASK_AGAIN_MS)
   }
+}
+
+/** As long as a call is asked for, so that the next one need not wait; once at least, for after a standstill it may still ring. */
+async function hangUp(
+  parts: CarryOutParts,
+  visit: StoredVisit,
+  work: Work,
+  { call }: Extract<Command, { do: 'hang-up' }>,
+): Promise<Happening | Date> {
+  try {
+    const answer = await parts.telephone.hangUp(visit.organization, callReference(visit.id, call))
+    const heard = answer === 'taken'
+    return { kind: 'hang-up-answered', call, heard }
+  } catch (fault) {
+    if (!isSilence(fault)) throw fault
+    const now = parts.now().getTime()
+    if (now - work.at.getTime() > RING_WITHIN_MS) return { kind: 'hang-up-answered', call, heard: false }
+    return new Date(now + ASK_AGAIN_MS)
+  }
+}
+
+/** The telephone service did not answer. */
+function isSilence(fault: unknown): boolean {
+  return fault instanceof Error && 'code' in fault && fault.code === 'ETELEPHONE'
 }
 
 const RING_WITHIN_MS = 5_000

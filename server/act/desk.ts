@@ -9,6 +9,7 @@ import { boardState } from '#domain/visit/board.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import type { Happening, StaffMember } from '#domain/visit/happening.ts'
 import { wantsHelp } from '#domain/visit/help.ts'
+import type { VisitState } from '#domain/visit/state.ts'
 import { isDone, stepOf } from '#domain/visit/steps.ts'
 import { readFace } from './faces.ts'
 import { ChartFault } from './chart.ts'
@@ -135,7 +136,7 @@ export function openDesk(house: House): Desk {
         device: done('device-check'),
       },
       need: needOf(state) ?? null,
-      linkSent: Object.values(state.messages).some(({ purpose, status }) => purpose === 'link' && status === 'sent'),
+      link: linkOf(state),
       attempts: state.attempts,
       noShowFrom: noShowFrom(state),
       locked: state.lockedOut,
@@ -461,3 +462,10 @@ function readKey(after: string | null): TaskKey | null {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+function linkOf({ messages, tasks }: VisitState): BoardRow['link'] {
+  if (Object.values(messages).some(({ purpose, status }) => purpose === 'link' && status === 'sent')) return 'sent'
+  const task = tasks['message/link']
+  if (task?.why !== 'gateway-away') return 'unsent'
+  return task.done === null ? 'delayed' : 'seen-to'
+}

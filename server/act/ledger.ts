@@ -1,4 +1,5 @@
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
+import type { Effort } from '#domain/ledger/ledger.ts'
 import type { Measures } from '#domain/ledger/measures.ts'
 import { FEWEST, mayShow, seriesOf, weekOf, weeksBetween, type Measured, type Series } from '#domain/ledger/weekly.ts'
 import { startOfDay } from '#domain/day.ts'
@@ -20,6 +21,7 @@ export interface ExportedVisit {
   week: string
   measures: Measures
   log: Recorded[]
+  efforts: Effort[]
 }
 
 /** The ledger: what visits cost and how they went. Everybody sees their own, and of others sums of five and more. */
@@ -128,12 +130,13 @@ export async function exportedVisits(
   const visits: ExportedVisit[] = []
   for (let after: string | null = null; ;) {
     const page = await store.logs(id, from, until, { clinician, after, limit: AT_ONCE })
-    for (const { visit, log, measures } of page)
+    for (const { visit, log, efforts, measures } of page)
       visits.push({
         visit: pseudonym(key, visit),
         week: weekOf(new Date(measures.start ?? 0), timeZone),
         measures,
         log,
+        efforts,
       })
     after = page.at(-1)?.visit ?? null
     if (page.length < AT_ONCE || after === null) return visits

@@ -139,9 +139,7 @@ async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise
       sent.push(outgoing)
       return 'sent'
     },
-    telephone: () => {
-      throw new Error('nobody is rung here')
-    },
+    telephone: { call: nobodyRung, hangUp: nobodyRung },
     wantsNoTexts: (organization, number) =>
       open.store.wantsNoTexts(organization, numberDigest(KEY, organization, number)),
     linkOf: () => 'https://visits.example/p/x',
@@ -151,4 +149,8 @@ async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise
   })
   await workMessageLines(open.store, work, visit)
   return sent
+}
+
+function nobodyRung(): never {
+  throw new Error('nobody is rung here')
 }

@@ -1,5 +1,5 @@
 import { hasUnsavedWords } from '#domain/visit/actions/close.ts'
-import { unsavedNotes } from '#domain/visit/actions/document.ts'
+import { UNSAVED_NOTES } from '#domain/visit/actions/document.ts'
 import { ChartFault } from './chart.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
@@ -36,7 +36,7 @@ export function followNotes(house: House, organization: string): () => Promise<v
         visit.id,
         { kind: 'note-signed-in-emr', reference, version, author, signedAt: at },
         {
-          release: unsavedNotes(visit.state),
+          release: [UNSAVED_NOTES],
           audit: [
             {
               action: 'read',

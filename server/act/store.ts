@@ -1,3 +1,4 @@
+import type { Effort } from '#domain/ledger/ledger.ts'
 import type { Measures } from '#domain/ledger/measures.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Command, DeadlineRow } from '#domain/visit/command.ts'
@@ -126,7 +127,8 @@ export interface Store {
   /**
    * Reads the visit under lock, asks `decide`, stores what it decided with the audit and the content, and wakes the
    * workers. A refusal stores nothing but the audit. `work` is the command this answers: deleted in the same
-   * transaction, with the content under `release` that no other waiting command needs.
+   * transaction, with the content under `release` that no other waiting command needs; there a ref that ends in `/` stands
+   * for all under it.
    */
   happen(
     visit: string,
@@ -182,15 +184,17 @@ export interface Store {
   dropFaces(organization: string, before: Date): Promise<void>
 
   held<T>(visit: string, ref: HeldRef): Promise<T | null>
+  /** All that is held under a ref that ends in `/`, what was kept last first. */
+  heldUnder<T>(visit: string, place: HeldRef): Promise<{ ref: HeldRef; content: T }[]>
   /**
-   * Keeps content that is not for the EMR yet in its one place, over what was there; `refuse` decides under the visit's
-   * lock. No event, nothing is written elsewhere.
+   * Keeps content that is not for the EMR yet, in place of what `release` names; `refuse` decides under the visit's lock.
+   * No event, nothing is written elsewhere.
    */
   keep(
     visit: string,
     refuse: (visit: StoredVisit) => Refusal | null,
     content: ToHold,
-    extras: { now: Date; audit: AuditEntry[] },
+    extras: { now: Date; audit: AuditEntry[]; release: HeldRef[] },
   ): Promise<Refusal | null>
   residue(organization: string): Promise<{ visit: string; ref: string; kind: string; why: string; at: Date }[]>
 
@@ -313,13 +317,16 @@ export interface Store {
     until: Date,
     limit: number,
   ): Promise<{ at: Date; role: 'patient' | 'clinician'; text: string }[]>
-  /** Whole logs of measured visits that were planned to start in this time, by id, from `after` on; of one clinician or of all. */
+  /**
+   * Whole logs of measured visits that were planned to start in this time, with what their screens counted, by id, from
+   * `after` on; of one clinician or of all.
+   */
   logs(
     organization: string,
     from: Date,
     until: Date,
     page: { clinician: string | null; after: string | null; limit: number },
-  ): Promise<{ visit: string; log: Recorded[]; measures: Measures }[]>
+  ): Promise<{ visit: string; log: Recorded[]; efforts: Effort[]; measures: Measures }[]>
   counted(visit: string): Promise<{ role: string; kind: string; count: number }[]>
 
   gauges(now: Date): Promise<{ name: string; help: string; labels: Record<string, string>; value: number }[]>

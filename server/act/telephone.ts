@@ -6,5 +6,12 @@ export interface OutgoingCall extends CallContent {
   reference: string
 }
 
-/** Has the call made or says that it won't be; throws when the service does not answer. */
-export type Telephone = (organization: string, call: OutgoingCall) => Promise<'taken' | 'refused'>
+/** What a service makes of it; `no-agreement`: no BAA is in force, so it was not asked. */
+export type TelephoneAnswer = 'taken' | 'refused' | 'no-agreement'
+
+/** The practice's telephone service. Both throw when it does not answer. */
+export interface Telephone {
+  call(organization: string, call: OutgoingCall): Promise<TelephoneAnswer>
+  /** Ends the call of this `reference`, whether it rings or people talk in it. One that is over already is *taken*. */
+  hangUp(organization: string, reference: string): Promise<TelephoneAnswer>
+}

@@ -321,9 +321,7 @@ async function worked(
     }),
     pathwayOf: () => PATHWAY,
     messenger: messengerOf(gateways),
-    telephone: () => {
-      throw new Error('nobody is rung here')
-    },
+    telephone: { call: nobodyRung, hangUp: nobodyRung },
     wantsNoTexts: (organization, number) =>
       open.store.wantsNoTexts(organization, numberDigest(KEY, organization, number)),
     linkOf: () => 'https://visits.example/p/x',
@@ -333,4 +331,8 @@ async function worked(
   })
   await workMessageLines(open.store, work, visit)
   return (await outbox()).filter(({ id, channel }) => !before.has(id) && channel === 'sms').map(({ to }) => to)
+}
+
+function nobodyRung(): never {
+  throw new Error('nobody is rung here')
 }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { unsavedNote } from '#domain/visit/actions/document.ts'
+import { unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import {
@@ -74,14 +74,15 @@ const okafor = (launch: string): LaunchSession => ({
 })
 const lindqvist = (own: boolean): LaunchSession => ({ ...okafor('l3'), practitioner: LINDQVIST.ref, own })
 const note = (text: string, base: string | null = null) => ({ sections: [{ id: 'plan', text }], base })
-const held = () => house.store.held(visit, unsavedNote(OKAFOR.ref))
+const held = async () => (await house.store.heldUnder(visit, unsavedNotesOf(OKAFOR.ref))).map(({ content }) => content)
 
 test('what is typed is the author’s alone, on every device of theirs, and no event of the visit', async () => {
   const workspace = workspaceUseCases(house)
   const before = await house.store.log(visit)
   for (const text of ['R', 'Re', 'Rest']) expect(await workspace.keepUnsavedNote(okafor('l1'), note(text))).toBeNull()
-  expect(await unsavedTo(okafor('l1'))).toEqual(note('Rest'))
-  expect(await unsavedTo(okafor('l2'))).toEqual(note('Rest'))
+  expect(await unsavedTo(okafor('l1'))).toMatchObject(note('Rest'))
+  expect(await unsavedTo(okafor('l2'))).toMatchObject(note('Rest'))
+  expect(await held()).toEqual([note('Rest')])
   expect(await unsavedTo(lindqvist(false))).toBeUndefined()
   expect(await unsavedTo(lindqvist(true))).toBeUndefined()
   expect(await house.store.log(visit)).toEqual(before)
@@ -92,7 +93,7 @@ test('what is typed is the author’s alone, on every device of theirs, and no e
 test('who does not give the visit keeps nothing in it', async () => {
   const refusal = await workspaceUseCases(house).keepUnsavedNote(lindqvist(false), note('Mine'))
   expect(refusal).toMatchObject({ refused: 'not-your-visit' })
-  expect(await house.store.held(visit, unsavedNote(LINDQVIST.ref))).toBeNull()
+  expect(await house.store.heldUnder(visit, unsavedNotesOf(LINDQVIST.ref))).toEqual([])
   expect(await audited()).toContainEqual({ outcome: 'denied', who: LINDQVIST.ref })
 })
 
@@ -100,19 +101,54 @@ test('it goes with the save, stays when the save is refused, and goes with the s
   const workspace = workspaceUseCases(house)
   const saved = await workspace.saveNote(okafor('l1'), note('Rest'))
   if ('refused' in saved) throw new Error('the save was refused')
-  expect(await held()).toBeNull()
+  expect(await held()).toEqual([])
   await happen(house, visit, wrote('note', 'note', 'DocumentReference/1', '1', saved.base))
   await workspace.keepUnsavedNote(okafor('l1'), note('Rest and fluids', saved.base))
   expect(await workspace.saveNote(okafor('l1'), note('Over nothing', 'none'))).toMatchObject({
     refused: 'newer-version',
   })
-  expect(await held()).toEqual(note('Rest and fluids', saved.base))
+  expect(await held()).toEqual([note('Rest and fluids', saved.base)])
   await happen(house, visit, { kind: 'end', by: OKAFOR })
+  await workspace.keepUnsavedNote(okafor('l2'), note('Rest at home', saved.base))
   expect(await workspace.sign(okafor('l1'), note('Rest and fluids'))).toBeNull()
-  expect(await held()).toBeNull()
+  expect(await held()).toEqual([])
   // Signed: nothing typed late is kept, and nothing is put back.
   expect(await workspace.keepUnsavedNote(okafor('l1'), note('Late'))).toMatchObject({ refused: 'already' })
   expect(await unsavedTo(okafor('l1'))).toBeUndefined()
+})
+
+test('two devices at once: neither writes over nor lets go of what the other has not saved', async () => {
+  const workspace = workspaceUseCases(house)
+  const type = (launch: string, text: string, base: string | null, putBack?: string) =>
+    workspace.keepUnsavedNote(okafor(launch), { ...note(text, base), ...(putBack !== undefined && { putBack }) })
+  const aSecondLater = () => {
+    now = new Date(now.getTime() + 1_000)
+  }
+  await pool.query('truncate visit cascade')
+  visit = await visitOf(...booking, ...preparing, ...meeting)
+  await type('l1', 'From the desk', null)
+  aSecondLater()
+  await type('l2', 'From the tablet', null)
+  expect(await held()).toEqual([note('From the tablet'), note('From the desk')])
+  const saved = await workspace.saveNote(okafor('l2'), note('From the tablet'))
+  if ('refused' in saved) throw new Error('the save was refused')
+  // The desk dies: its words are there for the next launch, over the version that they were typed over.
+  expect(await held()).toEqual([note('From the desk')])
+  const found = await unsavedTo(okafor('l3'))
+  expect(found).toMatchObject(note('From the desk'))
+  // It lived on and typed, while the third put back what it had read: only those words are let go of.
+  aSecondLater()
+  await type('l1', 'From the desk, and more', null)
+  await workspace.saveNote(okafor('l3'), { ...note('From the desk', saved.base), putBack: found?.place ?? '' })
+  expect(await held()).toEqual([note('From the desk, and more')])
+  // Put back and typed on, they are one text, also if that device dies as well.
+  const more = await unsavedTo(okafor('l4'))
+  aSecondLater()
+  await type('l4', 'From the desk, and more, and more', saved.base, more?.place)
+  expect(await held()).toEqual([note('From the desk, and more, and more', saved.base)])
+  // Nobody lets go of a colleague's.
+  await workspace.keepUnsavedNote({ ...okafor('l5'), practitioner: LINDQVIST.ref }, note('Mine'))
+  expect(await held()).toHaveLength(1)
 })
 
 /** As much of a chart as signing reads. */

@@ -1,7 +1,7 @@
 import type { GuestName } from '#api/guest.ts'
 import type { NoteView, Workspace } from '#api/workspace.ts'
 import type { AttestationLine } from '#domain/visit/attestation.ts'
-import { conflicts, unsavedNote } from '#domain/visit/actions/document.ts'
+import { conflicts, unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import type { NoteContent, OrderContent, TextContent, UnsavedNote, Whereabouts } from '#domain/visit/content.ts'
 import type { HeldRef, Recorded, WriteFailure } from '#domain/visit/event.ts'
 import type { Clinician, Credentials, OrderInChart, Person } from './chart.ts'
@@ -141,8 +141,8 @@ export function workspaceReading(house: House): WorkspaceReading {
       )
     }
     const signed = state.note === 'signing' || state.note === 'final'
-    const unsaved =
-      signed || !session.own ? null : await store.held<UnsavedNote>(visit.id, unsavedNote(session.practitioner))
+    const mine = unsavedNotesOf(session.practitioner)
+    const [unsaved] = signed || !session.own ? [] : await store.heldUnder<UnsavedNote>(visit.id, mine)
     const addenda = await Promise.all(
       Object.values(state.addenda).map(async ({ held: ref, at, status }) => ({
         text: (await store.held<TextContent>(visit.id, ref))?.text ?? null,
@@ -162,7 +162,7 @@ export function workspaceReading(house: House): WorkspaceReading {
       savedAt: state.noteWritten?.at ?? null,
       version: conflict ? null : (state.noteDigest ?? state.references.noteVersion),
       ...(theirs === undefined ? {} : { theirs }),
-      ...(unsaved === null ? {} : { unsaved }),
+      ...(unsaved && { unsaved: { ...unsaved.content, place: unsaved.ref.slice(mine.length) } }),
       signedAt: state.signed?.at ?? null,
       addenda: [
         ...charted.map(({ text, at }) => ({ text, at, state: 'written' })),

@@ -4,7 +4,7 @@ import { licensedStates } from '#domain/access/licence.ts'
 import { offerFrom } from '#domain/visit/attempts.ts'
 import { needOf } from '#domain/visit/need.ts'
 import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
-import { mayNotType, unsavedNote, unsavedNotes } from '#domain/visit/actions/document.ts'
+import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent, UnsavedNote } from '#domain/visit/content.ts'
 import type { HeldRef } from '#domain/visit/event.ts'
@@ -238,7 +238,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       )
     },
 
-    saveNote: async (session, { sections, base }) => {
+    saveNote: async (session, { sections, base, putBack }) => {
       const visit = await visitOf(session)
       const content = noteContent(pathwayOf(house, visit), sections)
       const digest = contentDigest(content)
@@ -250,24 +250,29 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         'note',
         [{ ref: held, kind: 'note', why: 'until the chart has it', content }],
         {},
-        [unsavedNote(session.practitioner)],
+        heldBy(session, putBack),
       )
       return refusal ?? { base: digest }
     },
 
-    keepUnsavedNote: async (session, note) => {
+    keepUnsavedNote: async (session, { sections, base, putBack }) => {
       const visit = await visitOf(session)
+      const content: UnsavedNote = { sections, base }
       const known = typing.get(session.launch) !== undefined
       const refusal = await store.keep(
         visit.id,
         (current) => mayNotType(pathwayOf(house, current), current.state, by(session)),
         {
-          ref: unsavedNote(session.practitioner),
+          ref: `${unsavedNotesIn(session.practitioner, session.launch)}${contentDigest(content)}`,
           kind: 'unsaved note',
           why: 'until its author saves it',
-          content: note satisfies UnsavedNote,
+          content,
         },
-        { now: house.now(), audit: known ? [] : [audited(session, visit, 'update', 'note, not saved yet')] },
+        {
+          now: house.now(),
+          audit: known ? [] : [audited(session, visit, 'update', 'note, not saved yet')],
+          release: heldBy(session, putBack),
+        },
       )
       if (refusal === null) typing.set(session.launch, true)
       return refusal
@@ -395,7 +400,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         'sign',
         [{ ref: held, kind: 'note', why: 'until the signed note is in the chart', content }],
         {},
-        unsavedNotes(visit.state),
+        [UNSAVED_NOTES],
       )
     },
 
@@ -412,6 +417,12 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       return null
     },
   }
+}
+
+/** What waits no more once this device has these words: what it had itself, and what it has put back of another. */
+function heldBy({ practitioner, launch }: LaunchSession, putBack: string | undefined): HeldRef[] {
+  const own = unsavedNotesIn(practitioner, launch)
+  return putBack === undefined ? [own] : [own, `${unsavedNotesOf(practitioner)}${putBack}`]
 }
 
 /** Who rooms the patient reads none. */

@@ -7,6 +7,8 @@ import type { Config } from '../config.ts'
 export interface Seat {
   visit: string
   who: Participant
+  /** Of one person's devices, as the cookie tells them apart. */
+  device: string
 }
 
 /** What the HTTP side is handed by main. */

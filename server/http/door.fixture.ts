@@ -12,6 +12,8 @@ export const PORT = 18600
 /** As far as the door is concerned: one visit `v1` with its link, one launch `l1` on it, and secrets that say who. */
 export const LINKED = { cookie: `cw_link_${PORT}_v1=linked` }
 export const IDENTIFIED = { cookie: `cw_link_${PORT}_v1=identified` }
+/** The same patient on another device. */
+export const ELSEWHERE = { cookie: `cw_link_${PORT}_v1=elsewhere` }
 export const CLINICIAN = { cookie: `cw_w_${PORT}_l1=clinician` }
 export const ROOMING = { cookie: `cw_w_${PORT}_l2=rooming` }
 export const DESK = { cookie: `cw_w_${PORT}_l1=desk` }
@@ -52,8 +54,13 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     book: unasked('book', { ...given.book }),
     patient: unasked('patient', {
       deviceOf: async (visit, secret) =>
-        visit === 'v1' && (secret === 'linked' || secret === 'identified')
-          ? { organization: 'riverbend', visit, device: 'd1', identified: secret === 'identified' }
+        visit === 'v1' && (secret === 'linked' || secret === 'identified' || secret === 'elsewhere')
+          ? {
+              organization: 'riverbend',
+              visit,
+              device: secret === 'elsewhere' ? 'd2' : 'd1',
+              identified: secret !== 'linked',
+            }
           : { refused: 'not-found' },
       ...given.patient,
     }),

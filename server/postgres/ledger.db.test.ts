@@ -147,14 +147,24 @@ test('who sits at the desk sees what they did themselves, however little; of oth
 test('an export holds whole logs of one clinician’s visits, page by page', async () => {
   const mine = [await aVisit('l4'), await aVisit('l4')].toSorted()
   await aVisit('l4', 'Practitioner/2')
+  const [visit = ''] = mine
+  await open.store.count(visit, 'l4', 'patient', [{ step: 'consent', kind: 'clicks', count: 2 }], START)
+  await open.store.count(visit, 'l4', 'rooming', [{ step: 'rooming', kind: 'clicks', count: 1 }], START)
   await open.store.measure('l4', 10)
   const page = { clinician: 'Practitioner/1', limit: 1 }
   const first = await open.store.logs('l4', FROM, UNTIL, { ...page, after: null })
   expect(first.map(({ visit, log }) => [visit, log.map(({ kind }) => kind)])).toEqual([
     [mine[0], ['booking-asked', 'written', 'booked']],
   ])
+  const at = START.toISOString()
+  expect(first.map(({ efforts }) => efforts)).toEqual([
+    [
+      { at, role: 'patient', step: 'consent', kind: 'clicks', count: 2 },
+      { at, role: 'rooming', step: 'rooming', kind: 'clicks', count: 1 },
+    ],
+  ])
   const second = await open.store.logs('l4', FROM, UNTIL, { ...page, after: first[0]?.visit ?? null })
-  expect(second.map(({ visit }) => visit)).toEqual([mine[1]])
+  expect(second.map(({ visit: id, efforts }) => [id, efforts])).toEqual([[mine[1], []]])
   expect(await open.store.logs('l4', FROM, UNTIL, { clinician: null, after: null, limit: 9 })).toHaveLength(3)
 })
 

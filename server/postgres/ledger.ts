@@ -1,3 +1,4 @@
+import type { Effort } from '#domain/ledger/ledger.ts'
 import { measuresOf, type Measures } from '#domain/ledger/measures.ts'
 import type { Recorded } from '#domain/visit/event.ts'
 import type pg from 'pg'
@@ -102,14 +103,19 @@ export function ledger(
     },
 
     logs: async (organization, from, until, { clinician, after, limit }) => {
-      const { rows } = await pool.query<{ visit: string; log: Recorded[]; measures: Measures }>(
-        `select id as visit, measures, (select jsonb_agg(body || jsonb_build_object('seq', seq, 'at', at) order by seq) from event where visit = id) as log
+      const { rows } = await pool.query<{ visit: string; log: Recorded[]; efforts: Effort[]; measures: Measures }>(
+        `select id as visit, measures, (select jsonb_agg(body || jsonb_build_object('seq', seq, 'at', at) order by seq) from event where visit = id) as log,
+           (select coalesce(jsonb_agg(jsonb_build_object('at', at, 'role', role, 'step', step, 'kind', kind, 'count', count)
+              order by at, role, step, kind), '[]') from ledger where ledger.visit = visit.id) as efforts
          from visit where organization = $1 and starts_at >= $2 and starts_at < $3 and appointment is not null
            and measures ->> 'start' is not null and ($4::text is null or measures ->> 'clinician' = $4)
            and ($5::uuid is null or id > $5) order by id limit $6`,
         [organization, from, until, clinician, after, limit],
       )
-      return rows
+      return rows.map((row) => ({
+        ...row,
+        efforts: row.efforts.map((effort) => ({ ...effort, at: new Date(effort.at).toISOString() })),
+      }))
     },
 
     gauges: async (now) => {

@@ -89,31 +89,36 @@ test('content lies sealed, and opens only in its own place', async () => {
   expect(await open.store.held(visit, 'message/1')).toEqual({ text: 'Morning?' })
 })
 
-test('what is kept has one place, under the visit’s lock, is sealed, listed, and goes with the save that holds it', async () => {
+test('what is kept takes the place of what it names, under the visit’s lock, is sealed, listed, and goes with the save that holds it', async () => {
   const visit = await aVisit()
-  const kept = (text: string) => ({
-    ref: 'unsaved-note/Practitioner/1',
+  const kept = (text: string, of = 'unsaved-note/Practitioner/1/') => ({
+    ref: `${of}${text.length}`,
     kind: 'unsaved note',
     why: 'test',
     content: { text },
   })
-  const extras = { now, audit: [] }
+  const extras = { now, audit: [], release: ['unsaved-note/Practitioner/1/'] }
+  const place = 'unsaved-note/Practitioner/1/'
+  const texts = async () =>
+    (await open.store.heldUnder<{ text: string }>(visit, place)).map(({ content }) => content.text)
   expect(await open.store.keep(visit, () => null, kept('Cough'), extras)).toBeNull()
   expect(await open.store.keep(visit, () => null, kept('Cough, 3 days'), extras)).toBeNull()
   expect(await open.store.keep(visit, () => ({ refused: 'over' }), kept('Late'), extras)).toEqual({ refused: 'over' })
-  expect(await open.store.held(visit, 'unsaved-note/Practitioner/1')).toEqual({ text: 'Cough, 3 days' })
-  expect(await open.store.held(visit, 'unsaved-note/Practitioner/2')).toBeNull()
+  expect(await texts()).toEqual(['Cough, 3 days'])
   const { rows } = await pool.query<{ sealed: Buffer }>('select sealed from held where visit = $1', [visit])
   expect(rows.map(({ sealed }) => sealed.toString('latin1').includes('Cough'))).toEqual([false])
   expect((await open.store.residue('here')).filter((row) => row.visit === visit)).toMatchObject([
     { kind: 'unsaved note', why: 'test' },
   ])
   expect(await open.store.log(visit)).toEqual([])
-  const release = ['unsaved-note/Practitioner/1']
+  await open.store.keep(visit, () => null, kept('Theirs', 'unsaved-note/Practitioner/11/'), extras)
+  await open.store.keep(visit, () => null, kept('Cough'), { ...extras, now: new Date(now.getTime() + 1), release: [] })
+  const release = [place]
   await open.store.happen(visit, () => ({ refused: 'over' }), { now, release })
-  expect(await open.store.held(visit, 'unsaved-note/Practitioner/1')).not.toBeNull()
+  expect(await texts()).toEqual(['Cough'])
   await open.store.happen(visit, () => ({ events: [CHECKED], commands: [], deadlines: [] }), { now, release })
-  expect(await open.store.held(visit, 'unsaved-note/Practitioner/1')).toBeNull()
+  expect(await texts()).toEqual([])
+  expect(await open.store.held(visit, 'unsaved-note/Practitioner/11/6')).toEqual({ text: 'Theirs' })
 })
 
 test('a deadline is due from its instant on, and gone once it was reached', async () => {

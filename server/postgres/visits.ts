@@ -32,6 +32,7 @@ export function visits(
   | 'withOpenOrders'
   | 'log'
   | 'held'
+  | 'heldUnder'
   | 'keep'
   | 'residue'
 > {
@@ -107,11 +108,21 @@ export function visits(
       ).rows
       return row === undefined ? null : seal.open<T>(`${visit}/${ref}`, row.sealed)
     },
-    keep: (id, refuse, content, { now, audit }) =>
+    heldUnder: async <T>(visit: string, place: string): Promise<{ ref: string; content: T }[]> => {
+      const { rows } = await pool.query<{ ref: string; sealed: Buffer }>(
+        'select ref, sealed from held where visit = $1 and starts_with(ref, $2) order by at desc, ref',
+        [visit, place],
+      )
+      return rows.map(({ ref, sealed }) => ({ ref, content: seal.open<T>(`${visit}/${ref}`, sealed) }))
+    },
+    keep: (id, refuse, content, { now, audit, release: before }) =>
       transaction(pool, async (client) => {
         const visit = await locked(client, id)
         const refusal = refuse(visit)
-        if (refusal === null) await hold(client, seal, id, content, now)
+        if (refusal === null) {
+          await release(client, id, before)
+          await hold(client, seal, id, content, now)
+        }
         const outcome = refusal === null ? ('done' as const) : ('denied' as const)
         await appendAudit(
           client,

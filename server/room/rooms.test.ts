@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import type { RoomToPage, RoomToServer } from '#api/room.ts'
 import type { Participant } from '#domain/visit/event.ts'
 import { buildHttp } from '../http/server.ts'
-import { CLINICIAN, doorWith, IDENTIFIED, LINKED, ORIGIN, PORT, ROOMING } from '../http/door.fixture.ts'
+import { CLINICIAN, doorWith, ELSEWHERE, IDENTIFIED, LINKED, ORIGIN, PORT, ROOMING } from '../http/door.fixture.ts'
 import { openRooms, type Rooms } from './rooms.ts'
 
 const KEEP_SEAT_MS = 300
@@ -273,6 +273,18 @@ describe('coming and going', () => {
     const { peer } = await second.hears('hello')
     expect(await clinician.hears('meet')).toEqual({ kind: 'meet', peer, who: 'patient', offer: false })
     expect(clinician.heard()).not.toContain('gone')
+  })
+
+  test('who takes the seat over on another device is said to have moved; who drops and comes back is not', async () => {
+    const [patient, clinician] = [await patientEnters(), await clinicianEnters()]
+    await clinician.hears('meet')
+    const moved = await enter(ELSEWHERE)
+    await patient.hears('replaced')
+    expect(await clinician.hears('meet')).toMatchObject({ who: 'patient', moved: true })
+    moved.socket.terminate()
+    await clinician.hears('dropped')
+    await patientEnters()
+    expect(await clinician.hears('meet')).not.toHaveProperty('moved')
   })
 
   test('after the end nothing is relayed any more', async () => {

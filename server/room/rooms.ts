@@ -35,6 +35,8 @@ export interface News {
 export interface Seat {
   visit: string
   who: Participant
+  /** Of one person's devices, as the cookie tells them apart. */
+  device: string
 }
 
 /** As much of a WebSocket as a room needs. */
@@ -66,6 +68,8 @@ interface Seated {
   /** Came after the other when greater. */
   order: number
   greeted: boolean
+  /** Took the seat over from another device, which the others are told when they meet. */
+  moved: boolean
   /** May be heard and seen. */
   letIn: boolean
   alive: boolean
@@ -96,6 +100,8 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
     const room = rooms.get(seat.visit) ?? { seats: new Map<Participant, Seated>() }
     rooms.set(seat.visit, room)
     const former = room.seats.get(seat.who)
+    // Of a device that had dropped nobody knows whether it is another one, or the same one begun anew.
+    const moved = former?.line !== undefined && former.seat.device !== seat.device
     if (former !== undefined) vacate(former)
     const seated: Seated = {
       seat,
@@ -103,6 +109,7 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
       line,
       order: ++arrivals,
       greeted: false,
+      moved,
       letIn: false,
       alive: true,
       allowance: { left: BURST, at: now().getTime() },
@@ -144,7 +151,8 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
 
   function introduce(newcomer: Seated, earlier: Seated[]): void {
     for (const one of earlier) {
-      say(one, { kind: 'meet', peer: newcomer.peer, who: newcomer.seat.who, offer: false })
+      const { peer, seat, moved } = newcomer
+      say(one, { kind: 'meet', peer, who: seat.who, offer: false, ...(moved && { moved }) })
       say(newcomer, { kind: 'meet', peer: one.peer, who: one.seat.who, offer: true })
     }
   }

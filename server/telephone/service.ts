@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Telephone } from '../act/telephone.ts'
+import type { Telephone, TelephoneAnswer } from '../act/telephone.ts'
 import type { Organization } from '../config.ts'
 import { TelephoneAway } from './fault.ts'
 
@@ -11,25 +11,29 @@ export interface TelephoneParts {
   organizations: readonly Organization[]
   mayReceive(organization: Organization): boolean
   now(): Date
-  /** Called with what kept a call from being asked for, which the operator must mend. */
+  /** Called with what kept a call from being asked for, or hung up, which the operator must mend. */
   onRefused(organization: string, why: string): void
 }
 
 /**
- * Has calls made by each organization's telephone service: `POST <address>/calls`, signed as the service signs its own words
- * (docs/telephone.md). 2xx: it has the call, also when it had it before. 5xx and silence say nothing of it. Anything else
- * is a no.
+ * Has calls made and ended by each organization's telephone service: `POST <address>/calls` and `POST <address>/hang-up`,
+ * signed as the service signs its own words (docs/telephone.md). 2xx: it has it, also when it had it before. 5xx and
+ * silence say nothing of it. Anything else is a no.
  */
 export function telephoneService(parts: TelephoneParts): Telephone {
-  return async (id, { reference, from, to }) => {
+  const post = async (id: string, path: 'calls' | 'hang-up', words: object): Promise<TelephoneAnswer> => {
     const organization = parts.organizations.find((one) => one.id === id)
     const service = organization?.telephone
-    if (organization === undefined || service === undefined || !parts.mayReceive(organization)) {
-      parts.onRefused(id, service === undefined ? 'no telephone service' : 'no BAA for the telephone')
+    if (organization === undefined || service === undefined) {
+      parts.onRefused(id, 'no telephone service')
       return 'refused'
     }
-    const body = JSON.stringify({ reference, from, to })
-    const response = await fetch(`${service.address.replace(/\/$/, '')}/calls`, {
+    if (!parts.mayReceive(organization)) {
+      parts.onRefused(id, 'no BAA for the telephone')
+      return 'no-agreement'
+    }
+    const body = JSON.stringify(words)
+    const response = await fetch(`${service.address.replace(/\/$/, '')}/${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'causeway-signature': signed(service.secret, body, parts.now()) },
       body,
@@ -42,8 +46,12 @@ export function telephoneService(parts: TelephoneParts): Telephone {
     await response.body?.cancel()
     if (response.ok) return 'taken'
     if (response.status >= 500) throw new TelephoneAway(`status ${response.status}`)
-    parts.onRefused(id, `the telephone service answered ${response.status}`)
+    parts.onRefused(id, `the telephone service answered ${response.status} to ${path}`)
     return 'refused'
+  }
+  return {
+    call: (id, { reference, from, to }) => post(id, 'calls', { reference, from, to }),
+    hangUp: (id, reference) => post(id, 'hang-up', { reference }),
   }
 }
 

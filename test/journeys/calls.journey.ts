@@ -1,15 +1,16 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
-import { forget, openHouse, type RunningHouse } from './house.ts'
+import { forget, openHouse } from './house.ts'
 import { inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
 
 /** The telephone service rings the clinician and then the patient: continued and begun by phone, and when it can't. */
-let house: RunningHouse
+let house: Awaited<ReturnType<typeof openHouse>>
 let browser: Browser
 let patient: Page
 let emr: Page
@@ -71,6 +72,28 @@ test('a patient who does not answer: the screen says so, and another press rings
   await patient.getByText(/is calling you by phone/).waitFor({ state: 'detached' })
 })
 
+test('a call is taken back while it rings, and the service hangs up', async () => {
+  await callFromHere('Continue by phone', 'Video failed')
+  await workspace.getByText('Your telephone rings, at 413-555-0143.').waitFor()
+  expect(await workspace.getByRole('button', { name: 'Continue by phone' }).count()).toBe(0)
+  await emr.screenshot({ path: 'test/.shots/calls-take-back.png' })
+  await axeClean(emr, 'iframe')
+  await workspace.getByRole('button', { name: 'Take the call back' }).click()
+  await workspace.getByRole('button', { name: 'Continue by phone' }).waitFor()
+  await patient.getByText(/is calling you by phone/).waitFor({ state: 'detached' })
+  await hungUp()
+})
+
+test('ended by the clinician, the service hangs up', async () => {
+  await callFromHere('Continue by phone', 'Video failed')
+  await onTelephone('Answer as the clinician')
+  await onTelephone('Answer as the patient')
+  await workspace.getByText(/^By telephone since/).waitFor()
+  await workspace.getByRole('button', { name: 'Call ended' }).click()
+  await workspace.getByRole('button', { name: 'Continue by phone' }).waitFor()
+  await hungUp()
+})
+
 test('answered by both they talk by telephone, until one hangs up; the signed note lists when, and why', async () => {
   await callFromHere('Continue by phone', 'Video failed')
   await onTelephone('Answer as the clinician')
@@ -127,6 +150,32 @@ test('begun by phone: whoever answers is compared first, and only then the visit
   expect(await workspace.getByLabel('Your telephone', { exact: true }).inputValue()).toBe('413-555-0142 x217')
 })
 
+test('where the agreement with the telephone service has ended the clinician reads that, and dials by hand', async () => {
+  await house.stop()
+  const described = JSON.parse(await readFile(join(house.data, 'organizations.json'), 'utf8')) as Practice[]
+  const ended = join(house.data, 'agreement-ended.json')
+  const baa = { status: 'simulated', until: '2020-12-31' }
+  await writeFile(
+    ended,
+    JSON.stringify(described.map((one) => ({ ...one, telephone: one.telephone && { ...one.telephone, baa } }))),
+  )
+  house = await openHouse(house, { CAUSEWAY_ORGANIZATIONS: ended })
+  await workspace.getByRole('button', { name: 'Video failed' }).click()
+  await workspace.getByText(/agreement \(BAA\) with its telephone service is missing or has ended/).waitFor()
+  await workspace.getByText('Dial the number below yourself; the visit goes on as usual.').waitFor()
+  await emr.screenshot({ path: 'test/.shots/calls-no-agreement.png' })
+  await axeClean(emr, 'iframe')
+  await workspace.getByRole('button', { name: 'Continue by phone' }).click()
+  await workspace.getByRole('radio', { name: 'I dial the number below myself' }).check()
+  await workspace.getByRole('button', { name: 'Video failed' }).click()
+  await workspace.getByText(/^By telephone since/).waitFor()
+})
+
+/** As much of an organization's description as is changed here. */
+interface Practice {
+  telephone?: object
+}
+
 async function callFromHere(open: string, reason: string): Promise<void> {
   await workspace.getByRole('button', { name: open }).click()
   await workspace.getByRole('button', { name: reason }).click()
@@ -140,6 +189,14 @@ async function onTelephone(button: string): Promise<void> {
   }, `the button ${button}`)
   await telephone.getByRole('button', { name: button }).first().click()
   await telephone.getByText('Told the caller: taken.').waitFor()
+}
+
+/** The newest call of the fake telephone service is over, because it was told to hang up. */
+async function hungUp(): Promise<void> {
+  await eventually(async () => {
+    await telephone.goto(`${house.emr}/telephone`)
+    return (await telephone.locator('h2').first().innerText()).includes('over, as the caller asked')
+  }, 'the service to hang up')
 }
 
 async function axeClean(page: Page, frame?: string): Promise<void> {

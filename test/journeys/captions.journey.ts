@@ -11,7 +11,8 @@ import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 
 /**
- * Captions between a patient at 360 px and a clinician in the EMR's frame, each with a voice from a file. The transcription
+ * Captions of everybody in the room: a patient at 360 px, who rooms them, a clinician in the EMR's frame, a helper and an
+ * interpreter, each with a voice from a file. The transcription
  * service is the sandbox's fake: it proves who was heard and for how long, and recognizes nothing.
  */
 let folder: string
@@ -42,9 +43,6 @@ beforeAll(async () => {
   )
   const clinician = counted(await personIn(browsers.clinician, { width: 1280, height: 800 }), 'clinician')
   emr = await clinician.newPage()
-  workspace = await launch(house, emr, 'Douglas')
-  await workspace.getByRole('button', { name: /^Admit/ }).click()
-  await patient.getByRole('heading', { name: /Your visit with Dr. Ngozi Okafor/ }).waitFor()
 })
 afterEach(async ({ task }) => {
   await house.clearFaults()
@@ -60,12 +58,33 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+test('who rooms the patient before the clinician comes is read as well', async () => {
+  const person = await personIn(browsers.clinician, { width: 1280, height: 800 })
+  const assistant = await person.newPage()
+  const rooming = await launch(house, assistant, 'Douglas', 'Ana Ruiz', 'Room the patient')
+  await rooming.getByRole('button', { name: 'Start rooming' }).click()
+  await patient.getByRole('button', { name: 'Turn captions on' }).click()
+  await patient.locator('.captions-lines').getByText('Ana Ruiz, MA:').first().waitFor()
+  await rooming.locator('.captions-lines').getByText('Tony Douglas:').first().waitFor()
+  await shot(patient, 'captions-rooming-patient')
+  await shot(assistant, 'captions-rooming')
+  await axeClean(patient)
+  await axeClean(assistant)
+  await rooming.getByRole('button', { name: 'Turn captions off for everybody' }).click()
+  await patient.locator('.captions-lines').waitFor({ state: 'detached' })
+  await person.close()
+})
+
 test('nothing is sent while captions are off', async () => {
+  workspace = await launch(house, emr, 'Douglas')
+  await workspace.getByRole('button', { name: /^Admit/ }).click()
+  await patient.getByRole('heading', { name: /Your visit with Dr. Ngozi Okafor/ }).waitFor()
+  const before = { ...sent }
   await patient.getByRole('button', { name: 'Turn captions on' }).waitFor()
   await workspace.getByRole('button', { name: 'Turn captions on for everybody' }).waitFor()
   await shot(patient, 'captions-off-patient')
   await pause(5_000)
-  expect(sent).toEqual({ patient: 0, clinician: 0, helper: 0 })
+  expect(sent).toEqual(before)
 })
 
 test('the patient turns them on, both are told in words, and each reads what both say', async () => {
@@ -122,6 +141,38 @@ test('whoever comes later is told before a word of theirs is sent', async () => 
   await axeClean(helper)
   await helper.getByRole('button', { name: 'Leave' }).click()
   await helper.context().close()
+})
+
+test('an interpreter is read too, and where their browser can’t give the sound everybody else reads that', async () => {
+  await workspace.getByRole('button', { name: 'Link for an interpreter' }).click()
+  const link = (await workspace.getByText(/\/g\//).textContent()) ?? ''
+  const person = await personIn(browsers.patient, { width: 360, height: 740 })
+  // An older browser, until it is told to be a newer one.
+  await person.addInitScript("if (sessionStorage.getItem('newer') === null) delete globalThis.AudioWorkletNode")
+  const interpreter = await person.newPage()
+  await interpreter.goto(link)
+  await interpreter.getByLabel('Your name').fill('Luis Vega')
+  await interpreter.getByRole('button', { name: 'Ask to come in' }).click()
+  await workspace.getByRole('button', { name: 'Let in' }).click()
+  await interpreter.getByText('This browser can’t show what you say as text.').waitFor()
+  const untold = 'What they say is not shown as text yet: Luis Vega (interpreter).'
+  await patient.getByText(untold).waitFor()
+  await workspace.getByText(untold).waitFor()
+  await shot(patient, 'captions-untold-patient')
+  await shot(emr, 'captions-untold-workspace')
+  await axeClean(patient)
+  await patient.getByRole('button', { name: 'Español' }).click()
+  await patient.getByText(/^Todavía no se muestra como texto lo que dice: Luis Vega/).waitFor()
+  await patient.getByRole('button', { name: 'English' }).click()
+  await interpreter.evaluate(() => sessionStorage.setItem('newer', 'yes'))
+  await interpreter.reload()
+  await interpreter.getByRole('heading', { name: 'Video visit', exact: true }).waitFor()
+  await shot(interpreter, 'captions-interpreter')
+  await patient.locator('.captions-lines').getByText('Luis Vega (interpreter):').first().waitFor()
+  await patient.getByText(untold).waitFor({ state: 'detached' })
+  await workspace.locator('.captions-lines').getByText('Luis Vega (interpreter):').first().waitFor()
+  await interpreter.getByRole('button', { name: 'Leave' }).click()
+  await person.close()
 })
 
 test('the page reads in Spanish too', async () => {

@@ -108,7 +108,7 @@ test('the clinician’s browser is killed while they type: the patient is told t
 })
 
 test('a second device of the clinician takes over with the same note, orders and call; the first says where it went on', async () => {
-  const read = await wordsOnStage(patient)
+  const read = await wordsIn(patient.locator('.stage-words'))
   const second = await (await personIn(browser, DESK)).newPage()
   onTestFinished(() => second.context().close())
   const since = Date.now()
@@ -117,13 +117,51 @@ test('a second device of the clinician takes over with the same note, orders and
   await moving(pictureOfPatient(there))
   await moving(pictureOfClinician(patient))
   say(`the second device connected in ${Date.now() - since} ms; the patient read ${JSON.stringify(await read())}`)
-  expect(await read()).toContain('Connecting you with Dr. Ngozi Okafor…')
+  const said = 'Dr. Ngozi Okafor goes on from another device or window.'
+  expect(await read()).toContain(`${said} Connecting you with Dr. Ngozi Okafor…`)
+  await patient.locator('.quality').getByText(said).waitFor()
+  await shot(patient, 'dropped-patient-moved')
+  await axeClean(patient)
+  await patient.locator('.quality').getByText(said).waitFor({ state: 'detached' })
   await order(there).waitFor()
   expect(await there.getByLabel('History').inputValue()).toBe(await workspace.getByLabel('History').inputValue())
   await shot(emr, 'dropped-goes-on-elsewhere')
   await axeInFrame(emr)
   await workspace.getByRole('button', { name: 'Continue the call here' }).click()
   await there.getByText('This call goes on in another tab or on another device of yours.').waitFor()
+  await moving(pictureOfPatient(workspace))
+})
+
+test('with two devices open, what was typed on the one that dies outlives the saves of the other', async () => {
+  const second = await (await personIn(browser, DESK)).newPage()
+  onTestFinished(() => second.context().close())
+  const there = await enter(second)
+  await moving(pictureOfPatient(there))
+  const noted = noteTraffic(emr)
+  await workspace.getByLabel('History').focus()
+  await emr.keyboard.press('Control+End')
+  await emr.keyboard.type('and at last a cough')
+  await eventually(
+    async () => noted.last === 'kept' && noted.kept.endsWith('and at last a cough'),
+    'the words to be kept',
+  )
+  theirs.kill()
+  await there.getByLabel('History').fill('From the other device.')
+  await eventually(async () => (await inChart()).includes('From the other device.'), 'the other device’s save')
+
+  theirs = await openOnDisk(join(profiles, 'clinician'), DESK)
+  emr = await theirs.person.newPage()
+  workspace = await enter(emr)
+  // Nothing is overwritten: both stand side by side.
+  await workspace.getByText('This note was saved elsewhere meanwhile').waitFor()
+  await workspace
+    .locator('.clash-pair')
+    .getByText(/and at last a cough$/)
+    .waitFor()
+  await workspace.locator('.clash-pair').getByText('From the other device.', { exact: true }).waitFor()
+  await shot(emr, 'dropped-two-devices')
+  await workspace.getByRole('button', { name: 'Keep mine' }).click()
+  await eventually(async () => (await inChart()).includes('and at last a cough'), 'the kept words in the chart')
   await moving(pictureOfPatient(workspace))
 })
 
@@ -150,6 +188,8 @@ test('on a new device the patient goes on after a code, and the first one says w
   await comeIn(house, phone, link)
   const since = Date.now()
   await phone.getByRole('heading', { name: /Your visit with Dr/ }).waitFor()
+  await workspace.getByText('Tony Douglas goes on from another device').waitFor()
+  await shot(emr, 'dropped-clinician-moved')
   await moving(pictureOfClinician(phone))
   await moving(pictureOfPatient(workspace))
   say(`the new device connected ${Date.now() - since} ms after the code`)
@@ -217,9 +257,9 @@ async function inChart(): Promise<string> {
   return (await charted(house, 'DocumentReference', tony)).map(noteText).join('\n')
 }
 
-/** What stands on the patient's stage from now on, also for a moment. */
-async function wordsOnStage(page: Page): Promise<() => Promise<string[]>> {
-  const words = await page.locator('.stage-words').evaluateHandle((stage) => {
+/** What stands there from now on, also for a moment. */
+async function wordsIn(place: Locator): Promise<() => Promise<string[]>> {
+  const words = await place.evaluateHandle((stage) => {
     const read: string[] = []
     new MutationObserver(() => read.push(stage.textContent ?? '')).observe(stage, {
       childList: true,

@@ -88,6 +88,7 @@ export async function launch(
   page: Page,
   patient: string,
   clinician = 'Dr. Ngozi Okafor',
+  press = 'Start virtual visit',
 ): Promise<FrameLocator> {
   await page.goto(`${house.emr}/`)
   await page.getByRole('button', { name: new RegExp(clinician) }).click()
@@ -95,7 +96,7 @@ export async function launch(
     .getByRole('link', { name: new RegExp(patient) })
     .first()
     .click()
-  await page.getByRole('button', { name: 'Start virtual visit' }).first().click()
+  await page.getByRole('button', { name: press }).first().click()
   return page.frameLocator('iframe')
 }
 

@@ -52,6 +52,19 @@ test('a weak line makes the picture smaller, then pauses it to keep the sound, t
   await axeClean(emr)
 })
 
+test('while the telephone service calls, the banner offers no second telephone', async () => {
+  const banner = workspace.locator('.weak-line')
+  await banner.getByRole('button', { name: 'Continue by phone' }).waitFor()
+  await workspace.locator('.phone-switch').getByRole('button', { name: 'Continue by phone' }).click()
+  await workspace.getByRole('button', { name: 'Video failed' }).click()
+  await workspace.getByText(/^Your telephone rings/).waitFor()
+  await banner.waitFor({ state: 'detached' })
+  await shot(emr, 'weak-calling')
+  await workspace.getByRole('button', { name: 'Take the call back' }).click()
+  await banner.getByRole('button', { name: 'Continue by phone' }).waitFor()
+  expect(await workspace.getByText(/^By telephone since/).count()).toBe(0)
+})
+
 test('a line that recovers brings the picture back by itself, but not past a camera that was turned off', async () => {
   await patient.getByRole('button', { name: 'Camera off' }).click()
   await line(0)
@@ -65,6 +78,34 @@ test('a line that recovers brings the picture back by itself, but not past a cam
   await workspace.getByText(/Tony Douglas’s camera is off/).waitFor({ state: 'detached' })
   await moves(theirPicture(), 60_000)
   await patient.getByText('Your picture is paused to keep the sound.').waitFor({ state: 'detached', timeout: 60_000 })
+})
+
+test('a helper on a weak line reads the same steps, in either language, and the others’ as well', async () => {
+  await patient.getByRole('button', { name: 'Somebody helps me' }).click()
+  await patient.getByRole('button', { name: 'Make a link for them' }).click()
+  const link = (await patient.getByText(/\/g\//).textContent()) ?? ''
+  const helper = await (await personIn(browser, { width: 360, height: 740 })).newPage()
+  onTestFinished(() => helper.context().close())
+  const theirs = await helper.context().newCDPSession(helper)
+  await theirs.send('Network.enable')
+  await line(0, theirs)
+  await helper.goto(link)
+  await helper.getByLabel('Your name').fill('Ana Ruiz')
+  await helper.getByRole('button', { name: 'Ask to come in' }).click()
+  await workspace.getByRole('button', { name: 'Let in' }).click()
+  await playing(helper.getByLabel('Dr. Ngozi Okafor'))
+  await line(30, theirs)
+  await helper.getByText('Your connection is weak. Your picture is smaller now').waitFor({ timeout: 40_000 })
+  await helper.getByText('Your picture is paused to keep the sound.').waitFor({ timeout: 40_000 })
+  await shot(helper, 'weak-helper', true)
+  await axeClean(helper)
+  await helper.getByRole('button', { name: 'Español' }).click()
+  await helper.getByText('Su imagen está en pausa para mantener el sonido.').waitFor()
+  await helper.getByRole('button', { name: 'English' }).click()
+  await line(30)
+  await helper.getByText(/^The patient’s picture is (smaller now|paused)/).waitFor({ timeout: 60_000 })
+  await line(0)
+  await helper.getByRole('button', { name: 'Leave' }).click()
 })
 
 test('a patient who declines the camera joins with sound, and the note says by what they met and when', async () => {
@@ -104,9 +145,9 @@ test('a patient who declines the camera joins with sound, and the note says by w
 
 const theirPicture = () => workspace.getByLabel(/^Picture of .*Tony/)
 
-/** The share of packets, in percent, that the patient's line loses from now on. */
-async function line(packetLoss: number): Promise<void> {
-  await network.send('Network.emulateNetworkConditions', {
+/** The share of packets, in percent, that a line, the patient's unless another is given, loses from now on. */
+async function line(packetLoss: number, of = network): Promise<void> {
+  await of.send('Network.emulateNetworkConditions', {
     offline: false,
     latency: 1,
     downloadThroughput: 10_000_000,

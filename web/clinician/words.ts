@@ -111,6 +111,7 @@ export const words = {
     remote: (patient: string) => `Picture of ${patient}`,
     self: 'Your own picture',
     connecting: (patient: string) => `Connecting to ${patient}…`,
+    moved: (patient: string) => `${patient} goes on from another device`,
     reconnecting: 'The connection dropped; it is being made again.',
     away: (patient: string) => `${patient} is not connected just now. The page brings them back by itself.`,
     lineLost: 'The line to the visit dropped; picture and sound go on. Connecting again.',
@@ -160,6 +161,7 @@ export const words = {
     muted: 'Your microphone is off: nothing you say is sent.',
     away: 'Captions are not available just now. The call goes on.',
     cannot: 'This browser does not give your sound for captions. What you say is not shown as text.',
+    untold: (who: string) => `What they say is not shown as text yet: ${who}.`,
   },
   chat: {
     title: 'Chat',
@@ -193,7 +195,7 @@ export const words = {
     mine: 'Your telephone',
     mineMissing: 'Give the number at which your telephone rings now.',
     byHand: 'I dial the number below myself',
-    onTheTelephone: 'I reached them another way',
+    takeBack: 'Take the call back',
     states: {
       asked: (_patient: string, _own: string) => 'Asking the telephone service…',
       'ringing-clinician': (patient: string, own: string) =>
@@ -204,10 +206,13 @@ export const words = {
     failed: {
       away: (_patient: string) => 'The telephone service does not answer.',
       refused: (_patient: string) => 'The telephone service did not take the call.',
+      'no-agreement': (_patient: string) =>
+        'Nobody was rung: the practice’s agreement (BAA) with its telephone service is missing or has ended, so no number may go there. The practice’s administrator can renew it.',
       'clinician-unreached': (_patient: string) => 'Your telephone was not answered, so the patient was not rung.',
       'patient-unreached': (patient: string) => `${patient} did not answer.`,
       'no-word': (_patient: string) => 'Nothing was heard of the call for two minutes.',
     },
+    byHandOnly: 'Dial the number below yourself; the visit goes on as usual.',
     instead: 'Dial the number below yourself, or try again.',
     check: (name: string, born: string) =>
       `You are on the telephone. Ask for name and date of birth, and compare: ${name}, born ${born}.`,

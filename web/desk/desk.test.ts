@@ -17,7 +17,7 @@ const row = (visit: string, start: string, more: Partial<BoardRow> = {}): BoardR
   since: null,
   ticks: { consent: false, location: false, intake: false, device: false },
   need: null,
-  linkSent: true,
+  link: 'sent',
   attempts: [],
   noShowFrom: null,
   locked: false,
@@ -145,13 +145,15 @@ test.each<[string, Partial<BoardRow>, ReturnType<typeof suggestedFor>]>([
   ['nothing for a visit that goes as planned', {}, null],
   ['help that nobody has taken', { help: { since: AT(29), takenBy: null } }, 'take-help'],
   ['help that somebody is on', { help: { since: AT(29), takenBy: 'Terry Bowman' }, locked: true }, 'answer-help'],
-  ['an unmatched booking', { matched: false, patient: null, linkSent: false }, 'match'],
+  ['an unmatched booking', { matched: false, patient: null, link: 'unsent' }, 'match'],
   ['a door that is locked', { locked: true }, 'unlock'],
   ['a patient who is late', { start: AT(20) }, 'call'],
   ['no call within the first five minutes', { start: AT(26) }, null],
   ['no call to who waits', { start: AT(20), state: 'waiting' }, null],
-  ['a link that has not left', { linkSent: false }, 'send-link'],
-  ['nothing for a cancelled one', { state: 'cancelled', linkSent: false }, null],
+  ['a link that has not left', { link: 'unsent' }, 'send-link'],
+  ['a call where the gateway is down', { link: 'delayed' }, 'call'],
+  ['nothing once somebody has seen to that', { link: 'seen-to' }, null],
+  ['nothing for a cancelled one', { state: 'cancelled', link: 'unsent' }, null],
 ])('a row suggests %s', (_, more, suggestion) => {
   expect(suggestedFor(row('a', AT(40), more), { now, role: 'front-desk', emrAway: false })).toBe(suggestion)
 })

@@ -29,7 +29,7 @@ const row = (state: BoardRow['state']): BoardRow => ({
   since: null,
   ticks: { consent: false, location: false, intake: false, device: false },
   need: null,
-  linkSent: true,
+  link: 'sent',
   attempts: [],
   noShowFrom: null,
   locked: false,

@@ -33,6 +33,8 @@ export function suggestedFor(row: BoardRow, { now, role, emrAway }: Standing): S
   if (row.state === 'gave-up') return row.patient?.phone == null ? null : 'call'
   const overdue = now.getTime() - new Date(row.start).getTime() > LATE_MS
   if (isLate(row, now) && overdue && row.patient?.phone != null) return 'call'
-  if (role === 'front-desk' && row.matched && !row.linkSent) return 'send-link'
-  return null
+  if (role !== 'front-desk' || !row.matched) return null
+  if (row.link === 'unsent') return 'send-link'
+  // Sent again it would only wait in the same line.
+  return row.link === 'delayed' && row.patient?.phone != null ? 'call' : null
 }

@@ -9,6 +9,7 @@ import type { Language } from '../ui/times.ts'
 import { Icon } from '../patient/room/icon.tsx'
 import { Picture } from '../patient/room/picture.tsx'
 import { useCallView } from '../patient/room/use-call-view.ts'
+import { WeakLine } from './weak-line.tsx'
 import type { Words } from './words.ts'
 
 /** From asking to come in to the end of the call: the room's line is open all the while, so that coming in is at once. */
@@ -126,6 +127,7 @@ function InRoom(props: {
     <div className="visit">
       <Heading step="in">{words.inTitle}</Heading>
       <Devices media={view.local} words={words} onAgain={props.onAgain} />
+      <WeakLine view={view} words={words} nameOf={nameOf} />
       <div className="seats" ref={stage}>
         {view.others.map((other) => (
           <figure key={other.id}>

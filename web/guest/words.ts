@@ -1,4 +1,5 @@
 import { captionsWords } from '../ui/call/captions-words.ts'
+import { weakLineWords } from '../ui/call/weak-line-words.ts'
 import type { Language } from '../ui/times.ts'
 
 const en = {
@@ -45,6 +46,10 @@ const en = {
   cameraOff: 'Camera off',
   cameraOn: 'Camera on',
   captions: captionsWords.en,
+  weakLine: {
+    ...weakLineWords.en,
+    noSound: 'Your connection is too weak even for the sound. If you are not heard, call the practice.',
+  },
   leave: 'Leave',
   play: 'Start the sound',
   left: { title: 'You have left', body: 'The visit goes on without you.', back: 'Come back' },
@@ -106,6 +111,10 @@ const es: Words = {
   cameraOff: 'Apagar cámara',
   cameraOn: 'Encender cámara',
   captions: captionsWords.es,
+  weakLine: {
+    ...weakLineWords.es,
+    noSound: 'Su conexión es demasiado débil incluso para el sonido. Si no le oyen, llame al consultorio.',
+  },
   leave: 'Salir',
   play: 'Iniciar el sonido',
   left: { title: 'Ha salido', body: 'La visita sigue sin usted.', back: 'Volver' },

@@ -40,6 +40,13 @@ export function isCaptioned(state: VisitState, who: Participant): boolean {
   return captionsOn(state) && letIn(state).includes(who) && state.captions?.told.includes(who) === true
 }
 
+/** Who is in the room while captions are on, and what they say is not sent: they have not been told yet, or can't be. */
+export function notCaptioned(state: VisitState): Participant[] {
+  if (!captionsOn(state)) return []
+  const here = (who: Participant) => state.presence.some((segment) => segment.who === who && segment.until === null)
+  return letIn(state).filter((who) => here(who) && !isCaptioned(state, who))
+}
+
 /** Whether captions are on for the room. */
 export function captionsOn(state: VisitState): boolean {
   return state.captions?.on === true && state.room !== 'ended'

@@ -5,14 +5,15 @@ import type { Asked, Refusal } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 import { conflicts } from './document.ts'
 import { LINK_LIVES_MS } from './message.ts'
+import { hungUp } from './telephone.ts'
 
-/** *End visit*: the call's real end becomes the encounter's. */
+/** *End visit*: the call's real end becomes the encounter's, and the telephone service hangs up. */
 export function end(pathway: Pathway, state: VisitState, asked: Asked<'end'>): VisitEvent[] | Refusal {
   if (state.ended !== null) return []
   const refusal = notStanding(state) ?? notTheirs(state, asked.by)
   if (refusal) return refusal
   if (state.room !== 'open') return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
-  return notInOrder(pathway, 'end', state) ?? [{ kind: 'ended', by: asked.by }]
+  return notInOrder(pathway, 'end', state) ?? [...hungUp(state, asked.by), { kind: 'ended', by: asked.by }]
 }
 
 /** *Sign* makes the note final. It never moves the encounter's times. */

@@ -33,14 +33,20 @@ export function mayNotType(pathway: Pathway, state: VisitState, by: Clinician): 
   return notInOrder(pathway, 'document', state)
 }
 
-/** Where the words of one author wait that are typed and not saved yet: one place, written over with each pause. */
-export function unsavedNote(practitioner: string): HeldRef {
-  return `unsaved-note/${practitioner}`
+/** Under which all words of a visit wait that are typed and not saved yet. */
+export const UNSAVED_NOTES: HeldRef = 'unsaved-note/'
+
+/** Those of one author, on all their devices. */
+export function unsavedNotesOf(practitioner: string): HeldRef {
+  return `${UNSAVED_NOTES}${practitioner}/`
 }
 
-/** All who may have such words in this visit. */
-export function unsavedNotes(state: VisitState): HeldRef[] {
-  return [...(state.practitioner === null ? [] : [state.practitioner]), ...state.covering].map(unsavedNote)
+/**
+ * Those of one launch, which is one device: written over with each pause, and by no other device. What waits there is
+ * named by its digest too, so that who has put it back lets go of these very words and not of what was typed since.
+ */
+export function unsavedNotesIn(practitioner: string, launch: string): HeldRef {
+  return `${unsavedNotesOf(practitioner)}${launch}/`
 }
 
 /** Whether the chart holds a version of the note that is not ours, which nobody has written over yet. */

@@ -1,5 +1,5 @@
 import type { Pathway } from '../../pathway/pathway.ts'
-import { talkingCall } from '../call.ts'
+import { liveCall, talkingCall } from '../call.ts'
 import type { VisitEvent } from '../event.ts'
 import { locationIsFresh, notInOrder, notStanding, notTheirs, stepId, unverified } from '../gates.ts'
 import type { Asked, Refusal, Staff } from '../happening.ts'
@@ -9,6 +9,7 @@ import { letIn } from '../seats.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
+import { hungUp } from './telephone.ts'
 
 /**
  * *Admit* is the clinician's own two-identifier check and the hard stop of the licence: the state the patient gave for
@@ -22,6 +23,7 @@ export function admit(pathway: Pathway, state: VisitState, asked: Asked<'admit'>
   if (state.room !== 'waiting' && asked.phone === undefined)
     return { refused: 'not-yet', needs: [stepId(pathway, 'wait')] }
   if (state.consent?.decision !== 'agree') return { refused: 'consent-missing' }
+  if (asked.phone !== undefined && ringing(state)) return { refused: 'already', what: 'calling' }
   // By telephone nobody needs the waiting room, nor the answers that lead there.
   const outOfOrder = asked.phone === undefined ? notInOrder(pathway, 'meet', state) : null
   if (outOfOrder) return outOfOrder
@@ -76,7 +78,8 @@ export function leave(state: VisitState, asked: Asked<'leave'>): VisitEvent[] {
 
 /**
  * *Continue by phone*: the clinician says that they are on the telephone, and why. The room stays open, so that the
- * picture may come back at any time. Admission, with its checks, comes first as always.
+ * picture may come back at any time. Admission, with its checks, comes first as always. While the telephone service has
+ * a call under way, that is the telephone: it is taken back first, or there would be two.
  */
 export function startPhone(pathway: Pathway, state: VisitState, asked: Asked<'start-phone'>): VisitEvent[] | Refusal {
   const refusal = notStanding(state) ?? notTheirs(state, asked.by)
@@ -84,16 +87,19 @@ export function startPhone(pathway: Pathway, state: VisitState, asked: Asked<'st
   if (state.room === 'ended') return { refused: 'over' }
   if (state.room !== 'open') return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
   if (phoneSince(state) !== null) return []
+  if (liveCall(state) !== null) return { refused: 'already', what: 'calling' }
   return [{ kind: 'phone-started', by: asked.by, reason: asked.reason }]
 }
 
-/** They hung up; the visit goes on by video, or is ended. What the telephone service says later of that call is old news. */
+/**
+ * They hung up, or take back a call before it is answered; the visit goes on by video, or is ended. The telephone service
+ * hangs up too, and what it says later of that call is old news.
+ */
 export function endPhone(state: VisitState, asked: Asked<'end-phone'>): VisitEvent[] | Refusal {
   const refusal = notTheirs(state, asked.by)
   if (refusal) return refusal
-  const call = talkingCall(state)?.call
   return [
-    ...(call === undefined ? [] : [{ kind: 'call-ended' as const, call }]),
+    ...hungUp(state, asked.by),
     ...(phoneSince(state) === null ? [] : [{ kind: 'phone-ended' as const, by: asked.by }]),
   ]
 }
@@ -110,6 +116,11 @@ export function callForHelp(
   if (refusal) return refusal
   const task = { id: EMERGENCY_TASK, why: 'emergency', otherwise: 'front-desk', due: now } as const
   return raise(state, stepOf(pathway, 'meet'), 'patient asks for help', task)
+}
+
+function ringing(state: VisitState): boolean {
+  const call = liveCall(state)
+  return call !== null && call.status !== 'talking'
 }
 
 function notRoomed(state: VisitState, by: Staff): Refusal | null {

@@ -1,8 +1,8 @@
 import type { Pathway } from '../../pathway/pathway.ts'
-import { liveCall } from '../call.ts'
+import { liveCall, openCalls } from '../call.ts'
 import type { VisitEvent } from '../event.ts'
 import { isTheirs, locationIsFresh, notStanding, notTheirs, unverified } from '../gates.ts'
-import type { Asked, Refusal } from '../happening.ts'
+import type { Asked, Clinician, Refusal } from '../happening.ts'
 import { phoneSince } from '../phone.ts'
 import type { CallState, VisitState } from '../state.ts'
 
@@ -26,7 +26,12 @@ export function askCall(
   if (state.location === null || (!met && !locationIsFresh(pathway, state, new Date(state.waitingSince ?? now))))
     return { refused: 'location-too-old', at: state.location?.at ?? null }
   if (liveCall(state) !== null || phoneSince(state) !== null) return { refused: 'already', what: 'calling' }
-  return [{ kind: 'call-asked', call, by, reason, held }]
+  return [...hungUp(state, by), { kind: 'call-asked', call, by, reason, held }]
+}
+
+/** Everything that the telephone service may still have of this visit, hung up by `by`: two calls would ring one telephone. */
+export function hungUp(state: VisitState, by: Clinician): VisitEvent[] {
+  return openCalls(state).map((call) => ({ kind: 'call-ended', call, by }))
 }
 
 /** The telephone service has it, and rings the clinician. */

@@ -65,7 +65,11 @@ describe('typing', () => {
 })
 
 describe('words that were typed and not saved', () => {
-  const left = (text: string, base: string | null) => ({ sections: [{ id: 'history', text }], base })
+  const left = (text: string, base: string | null) => ({
+    sections: [{ id: 'history', text }],
+    base,
+    place: 'l0/d1',
+  })
 
   test('are back when the page opens, and go on from the version they were typed over', () => {
     const draft = open(note('Cough', { unsaved: left('Cough, 3 days', '1') }))
@@ -80,7 +84,9 @@ describe('words that were typed and not saved', () => {
   })
 
   test('stand beside a note that was changed meanwhile, and nothing is sent before one is chosen', () => {
-    const draft = open(note('Theirs', { version: '2', unsaved: left('Mine', '1') }))
+    const opened = open(note('Theirs', { version: '2', unsaved: left('Mine', '1') }))
+    // The page is read again, whatever the reason: nothing is chosen by that.
+    const draft = after(opened, { kind: 'page', note: note('Theirs', { version: '2' }), answers: 0 })
     expect(draft).toMatchObject({ texts: { history: 'Mine' }, clash: { version: '2', texts: { history: 'Theirs' } } })
     expect(mayLeave(draft)).toBe(false)
     expect(mayLeave(after(draft, { kind: 'settled', texts: { history: 'Both', plan: '' } }))).toBe(true)

@@ -163,8 +163,10 @@ function toldBy(note: NoteView, draft: Draft): Draft {
     return { ...draft, clash: known ? draft.clash : theirs, trouble: { kind: 'none' } }
   }
   const held = textsOf(note)
-  const ours = [draft.taken, ...draft.unanswered].some((texts) => same(held, texts))
-  if (ours)
+  // What stands beside words that were put back is what the page opened with; being read again settles nothing.
+  const beside = draft.clash !== null && same(held, draft.clash.texts)
+  const known = beside ? draft.unanswered : [draft.taken, ...draft.unanswered]
+  if (known.some((texts) => same(held, texts)))
     return {
       ...draft,
       taken: held,
@@ -173,6 +175,7 @@ function toldBy(note: NoteView, draft: Draft): Draft {
       clash: null,
       trouble: settledBase(draft.trouble),
     }
+  if (beside) return draft
   if (!unsent(draft))
     return settledInChart(note)
       ? { ...shown(note), answers: draft.answers, back: draft.back }

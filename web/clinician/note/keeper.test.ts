@@ -191,7 +191,7 @@ describe('what is typed', () => {
 })
 
 test('words put back are saved by themselves', async () => {
-  const unsaved = { sections: [{ id: 'history', text: 'From before' }], base: '1' }
+  const unsaved = { sections: [{ id: 'history', text: 'From before' }], base: '1', place: 'l0/d1' }
   keepNote({
     address,
     unsavedAddress: `${address}/unsaved`,
@@ -199,6 +199,8 @@ test('words put back are saved by themselves', async () => {
     refresh: async () => undefined,
   })
   await vi.waitFor(() => expect(chart.text).toBe('From before'))
+  // They wait no longer where they waited.
+  expect(chart.saves.at(-1)?.putBack).toBe('l0/d1')
 })
 
 describe('signing', () => {

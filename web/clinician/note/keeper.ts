@@ -35,6 +35,7 @@ export function keepNote(options: {
 }): NoteKeeper {
   const listeners = new Set<() => void>()
   let draft = open(options.first)
+  const putBack = options.first.unsaved?.place
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
   let typedSince: number | null = null
@@ -46,6 +47,7 @@ export function keepNote(options: {
   let keeping: Promise<void> | null = null
   let saveWaits = false
 
+  const saved = (): NoteSave => ({ ...saveOf(draft), ...(putBack !== undefined && { putBack }) })
   const happen = (happening: Happening) => {
     draft = after(draft, happening)
     for (const listener of listeners) listener()
@@ -82,7 +84,7 @@ export function keepNote(options: {
   }
   const sendUnsaved = async (leaving: boolean) => {
     unkept = false
-    const { kind } = await write('PUT', options.unsavedAddress, saveOf(draft), leaving)
+    const { kind } = await write('PUT', options.unsavedAddress, saved(), leaving)
     // What is refused here is refused as a save as well, which says so.
     if (kind === 'unreachable') unkept = true
     if (unkept) keepLater(kind === 'unreachable' ? SAVE_AFTER_MS : KEEP_AFTER_MS)
@@ -90,7 +92,7 @@ export function keepNote(options: {
   const send = async (leaving: boolean) => {
     typedSince = null
     const { texts } = draft
-    const body = saveOf(draft)
+    const body = saved()
     happen({ kind: 'sent' })
     take(await write<NoteSaved>('PUT', options.address, body, leaving))
     if (draft.taken === texts && draft.texts === texts) unkept = false

@@ -64,6 +64,8 @@ export function Absent(props: { page: Workspace; now: Date; addresses: Addresses
       )}
       <ByPhone
         page={page}
+        address={props.addresses.phone}
+        onDone={props.onDone}
         onAdmit={(phone) => send(props.addresses.admit, { identifiersChecked: true, phone })}
         onPhone={(request) => send(props.addresses.phone, request)}
       />
@@ -82,6 +84,8 @@ export function Absent(props: { page: Workspace; now: Date; addresses: Addresses
  */
 function ByPhone(props: {
   page: Workspace
+  address: string
+  onDone: () => void
   onAdmit: (reason: PhoneReason) => Promise<boolean>
   onPhone: (request: PhoneRequest) => Promise<boolean>
 }) {
@@ -106,12 +110,12 @@ function ByPhone(props: {
   const close = (done: boolean) => done && setChoosing(false)
   return (
     <>
-      <CallProgress page={page} />
-      {choosing ? (
+      <CallProgress page={page} address={props.address} onDone={props.onDone} />
+      {callUnderWay(page) ? null : choosing ? (
         <fieldset>
           <legend>{(page.telephone === null ? say.check : words.calling.checkThen)(name, birthDate)}</legend>
           <Reasons
-            telephone={callUnderWay(page) ? null : page.telephone}
+            telephone={page.telephone}
             onCall={(request) => void props.onPhone(request).then(close)}
             onByHand={(reason) => void props.onAdmit(reason)}
           />
@@ -121,7 +125,7 @@ function ByPhone(props: {
         </fieldset>
       ) : (
         <button type="button" className="button" onClick={() => setChoosing(true)}>
-          {callUnderWay(page) ? words.calling.onTheTelephone : say.begin}
+          {say.begin}
         </button>
       )}
     </>

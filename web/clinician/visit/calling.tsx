@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { CallRequest, PhoneReason, TelephoneView, Workspace } from '#api/workspace.ts'
+import { troubleOf, write } from '../ask.ts'
 import { words } from '../words.ts'
 
 /** Why a visit is by telephone. */
@@ -73,11 +74,16 @@ export function Reasons(props: {
   )
 }
 
-/** How far the call is, or why there is none and what to do; nothing where nobody was called. */
-export function CallProgress({ page }: { page: Workspace }) {
-  const { telephone, patient, state } = page
+/** How far the call is, and the press that takes it back; or why there is none and what to do. Nothing where nobody was called. */
+export function CallProgress(props: { page: Workspace; address: string; onDone: () => void }) {
+  const { telephone, patient, state, mine } = props.page
+  const [trouble, setTrouble] = useState<string | null>(null)
   const call = telephone?.call ?? null
   const say = words.calling
+  const takeBack = async () => {
+    setTrouble(troubleOf(await write('POST', props.address, { act: 'end' })))
+    props.onDone()
+  }
   return (
     <>
       <p role="status" className="call-progress">
@@ -85,9 +91,20 @@ export function CallProgress({ page }: { page: Workspace }) {
           <strong>{say.states[call.state](patient.name, telephone?.from ?? '')}</strong>
         )}
       </p>
+      {mine && call !== null && call.state !== 'failed' && call.state !== 'talking' && (
+        <button type="button" className="button" onClick={() => void takeBack()}>
+          {say.takeBack}
+        </button>
+      )}
+      {trouble !== null && (
+        <p className="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
       {call?.state === 'failed' && (
         <p className="trouble" role="alert">
-          {call.why !== null && say.failed[call.why](patient.name)} {say.instead}
+          {call.why !== null && say.failed[call.why](patient.name)}{' '}
+          {call.why === 'no-agreement' ? say.byHandOnly : say.instead}
         </p>
       )}
     </>

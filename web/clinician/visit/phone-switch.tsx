@@ -5,7 +5,10 @@ import { clock } from '../clock.ts'
 import { words } from '../words.ts'
 import { CallProgress, callUnderWay, Reasons } from './calling.tsx'
 
-/** *Continue by phone*: one reason, then the call, made from here or by the clinician's own telephone. The room stays open. */
+/**
+ * *Continue by phone*: one reason, then the call, made from here or by the clinician's own telephone. While one is made from
+ * here there is no other. The room stays open.
+ */
 export function PhoneSwitch({ page, address, onDone }: { page: Workspace; address: string; onDone: () => void }) {
   const [choosing, setChoosing] = useState(false)
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -19,7 +22,7 @@ export function PhoneSwitch({ page, address, onDone }: { page: Workspace; addres
   }
   return (
     <div className="phone-switch">
-      <CallProgress page={page} />
+      <CallProgress page={page} address={address} onDone={onDone} />
       {since !== null ? (
         <p role="status">
           <strong>{say.since(clock(since, page.practice.timeZone))}</strong>{' '}
@@ -27,11 +30,11 @@ export function PhoneSwitch({ page, address, onDone }: { page: Workspace; addres
             {say.end}
           </button>
         </p>
-      ) : choosing ? (
+      ) : callUnderWay(page) ? null : choosing ? (
         <fieldset>
           <legend>{page.telephone === null ? say.why : words.calling.why}</legend>
           <Reasons
-            telephone={callUnderWay(page) ? null : page.telephone}
+            telephone={page.telephone}
             onCall={(request) => void send(request)}
             onByHand={(reason) => void send({ act: 'start', reason })}
           />
@@ -41,7 +44,7 @@ export function PhoneSwitch({ page, address, onDone }: { page: Workspace; addres
         </fieldset>
       ) : (
         <button type="button" className="button" onClick={() => setChoosing(true)}>
-          {callUnderWay(page) ? words.calling.onTheTelephone : say.start}
+          {say.start}
         </button>
       )}
       {trouble !== null && (

@@ -51,6 +51,7 @@ export function Stage(props: { page: Workspace; holder: CallHolder; held: HeldCa
         )}
         {call.peer === 'connected' &&
           weakLineSays(call, page.patient.name).map((sentence) => <li key={sentence}>{sentence}</li>)}
+        {call.otherMoved && <li>{words.call.moved(page.patient.name)}</li>}
         {call.otherHere && call.otherMuted.audio && <li>{words.call.otherMuted(page.patient.name)}</li>}
         {call.otherHere && call.otherMuted.video && <li>{words.call.otherDark(page.patient.name)}</li>}
         {call.line === 'lost' && call.over === null && <li>{words.call.lineLost}</li>}

@@ -75,7 +75,9 @@ export function Visit(props: {
               {page.mine && page.state.stage === 'in-visit' && (
                 <PhoneSwitch page={page} address={props.addresses.phone} onDone={props.onDone} />
               )}
-              {page.mine && page.state.stage === 'waiting' && <CallProgress page={page} />}
+              {page.mine && page.state.stage === 'waiting' && (
+                <CallProgress page={page} address={props.addresses.phone} onDone={props.onDone} />
+              )}
             </Reach>
           )}
         </>

@@ -3,13 +3,18 @@ import type { Workspace } from '#api/workspace.ts'
 import type { CallView } from '../../ui/call/call.ts'
 import { write, troubleOf } from '../ask.ts'
 import { words } from '../words.ts'
+import { callUnderWay } from './calling.tsx'
 
-/** The line carries not even the sound: one press says that the visit goes on by telephone, and why. */
+/**
+ * The line carries not even the sound: one press says that the visit goes on by telephone, and why. Nothing is offered while
+ * the telephone service makes a call: that is the telephone.
+ */
 export function WeakLine(props: { page: Workspace; call: CallView; address: string; onDone: () => void }) {
   const { page, call } = props
   const [trouble, setTrouble] = useState<string | null>(null)
   const tooWeak = call.step === 'phone' || call.otherStep === 'phone'
-  if (!tooWeak || !page.mine || page.state.stage !== 'in-visit' || page.state.phoneSince !== null) return null
+  if (!tooWeak || !page.mine || page.state.stage !== 'in-visit') return null
+  if (page.state.phoneSince !== null || callUnderWay(page)) return null
   const goOn = async () => {
     setTrouble(troubleOf(await write('POST', props.address, { act: 'start', reason: 'failed' })))
     props.onDone()

@@ -114,6 +114,7 @@ export function InVisit(props: {
       <p className="quality" role="status">
         {[
           view.quality === null ? null : words.quality[view.quality],
+          view.otherMoved && view.peer === 'connected' ? words.moved(clinician) : null,
           view.muted.audio ? words.youMuted : null,
           soundOnly ? words.soundOnly : view.muted.video ? words.youCameraOff : null,
           view.otherMuted.audio ? words.otherMuted(clinician) : null,
@@ -201,6 +202,7 @@ function stageWords(view: CallView, scene: OpenScene, clinician: string): string
   if (!view.otherHere)
     return view.remote === null && view.line === 'open' ? words.connecting(clinician) : words.away(clinician)
   if (view.peer === 'reconnecting') return words.reconnecting
-  if (view.peer === 'connecting') return words.connecting(clinician)
+  if (view.peer === 'connecting')
+    return [view.otherMoved ? words.moved(clinician) : null, words.connecting(clinician)].filter(Boolean).join(' ')
   return view.otherMuted.video ? words.otherCameraOff(clinician) : ''
 }

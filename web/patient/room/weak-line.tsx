@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Call, CallView } from '../../ui/call/call.ts'
+import { OTHER_STEP, OWN_STEP } from '../../ui/call/weak-line-words.ts'
 import { Notice } from '../../ui/page-frame.tsx'
 import type { OpenScene } from '../scene.ts'
 
@@ -9,8 +10,8 @@ export function WeakLine({ scene, call, view }: { scene: OpenScene; call: Call; 
   const { clinician, phoneSince } = scene.open
   const [asked, setAsked] = useState<'not' | 'asked' | 'not-sent'>('not')
   // A camera that the person turned off stays off, and there is no picture to speak of.
-  const own = view.muted.video || view.local?.camera !== 'works' ? null : OWN[view.step]
-  const other = view.otherMuted.video ? null : OTHER[view.otherStep]
+  const own = view.muted.video || view.local?.camera !== 'works' ? null : OWN_STEP[view.step]
+  const other = view.otherMuted.video ? null : OTHER_STEP[view.otherStep]
   const phone = phoneSince === null && view.peer !== 'none' && (view.step === 'phone' || view.otherStep === 'phone')
   return (
     <div role="status">
@@ -39,6 +40,3 @@ export function WeakLine({ scene, call, view }: { scene: OpenScene; call: Call; 
     </div>
   )
 }
-
-const OWN = { full: null, smaller: 'smaller', paused: 'paused', phone: 'paused' } as const
-const OTHER = { full: null, smaller: 'otherSmaller', paused: 'otherPaused', phone: 'otherPaused' } as const

@@ -1,5 +1,6 @@
 import type { BodySite } from '#api/picture.ts'
 import { captionsWords } from '../../ui/call/captions-words.ts'
+import { weakLineWords } from '../../ui/call/weak-line-words.ts'
 import type { DeviceTrouble } from '../../ui/call/media.ts'
 import type { Quality } from '../../ui/call/quality.ts'
 
@@ -358,6 +359,7 @@ export const en = {
     roomingNext: (clinician: string) => `${clinician} comes after that.`,
     title: (clinician: string) => `Your visit with ${clinician}`,
     connecting: (clinician: string) => `Connecting you with ${clinician}…`,
+    moved: (clinician: string) => `${clinician} goes on from another device or window.`,
     reconnecting: 'The picture stopped. We are connecting again. Stay here.',
     away: (clinician: string) => `${clinician} is not connected right now. Stay here, the call comes back by itself.`,
     phone: (clinician: string) =>
@@ -446,11 +448,7 @@ export const en = {
   },
   captions: captionsWords.en,
   weakLine: {
-    smaller: 'Your connection is weak. Your picture is smaller now, so that the sound stays clear.',
-    paused: 'Your picture is paused to keep the sound. It comes back by itself.',
-    otherSmaller: (clinician: string) => `${clinician}’s picture is smaller now, because of a weak connection.`,
-    otherPaused: (clinician: string) =>
-      `${clinician}’s picture is paused to keep the sound. What you see is from before.`,
+    ...weakLineWords.en,
     phone: (clinician: string) =>
       `The connection is too weak even for the sound. ${clinician} can go on by phone, at the number you gave us.`,
     ask: 'Ask to be called',

@@ -1,4 +1,5 @@
 import { captionsWords } from '../../ui/call/captions-words.ts'
+import { weakLineWords } from '../../ui/call/weak-line-words.ts'
 import type { Words } from './en.ts'
 
 /** The patient's page in Spanish, in the polite form and in plain words. */
@@ -357,6 +358,7 @@ export const es: Words = {
     roomingNext: (clinician) => `Después viene ${clinician}.`,
     title: (clinician) => `Su consulta con ${clinician}`,
     connecting: (clinician) => `Conectándole con ${clinician}…`,
+    moved: (clinician) => `${clinician} sigue desde otro dispositivo u otra ventana.`,
     reconnecting: 'Se detuvo la imagen. Estamos conectando otra vez. Quédese aquí.',
     away: (clinician) => `${clinician} no tiene conexión ahora. Quédese aquí, la llamada vuelve sola.`,
     phone: (clinician) =>
@@ -445,11 +447,7 @@ export const es: Words = {
   },
   captions: captionsWords.es,
   weakLine: {
-    smaller: 'Su conexión es débil. Su imagen es más pequeña ahora, para que el sonido se oiga bien.',
-    paused: 'Su imagen está en pausa para mantener el sonido. Vuelve sola.',
-    otherSmaller: (clinician) => `La imagen de ${clinician} es más pequeña ahora, por una conexión débil.`,
-    otherPaused: (clinician) =>
-      `La imagen de ${clinician} está en pausa para mantener el sonido. Lo que ve es de antes.`,
+    ...weakLineWords.es,
     phone: (clinician) =>
       `La conexión es demasiado débil incluso para el sonido. ${clinician} puede seguir por teléfono, al número que nos dio.`,
     ask: 'Pedir que me llamen',

@@ -20,6 +20,8 @@ export type Other = {
   step: PictureStep
   /** Their line to the visit broke, and they are not back. */
   dropped: boolean
+  /** They went on from another device a moment ago. */
+  moved: boolean
 }
 
 /** The call as it stands. A new object for each change, so that it can be compared by identity. */
@@ -36,6 +38,8 @@ export type CallView = {
   counterpart: RoomSeat | null
   /** In the room, though perhaps not connected yet; who dropped is, while picture and sound go on. */
   otherHere: boolean
+  /** The other went on from another device, said for as long as it takes to read. */
+  otherMoved: boolean
   /** `none`: nobody to connect to. */
   peer: 'none' | Exclude<PeerState, 'broken'>
   remote: MediaStream | null
@@ -93,6 +97,7 @@ const PICTURE_WITHIN_MS = 500
 const READ_WITHIN_MS = 3_000
 /** Time to read a line, and how many lines a small screen holds beside the picture. */
 const CAPTION_MS = 8_000
+const MOVED_MS = 8_000
 const CAPTIONS_AT_ONCE = 3
 const KEY: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' }
 
@@ -109,6 +114,7 @@ export function startCall(options: CallOptions): Call {
     others: [],
     counterpart: null,
     otherHere: false,
+    otherMoved: false,
     peer: 'none',
     remote: null,
     local: options.media,
@@ -184,6 +190,7 @@ export function startCall(options: CallOptions): Call {
     set({
       others,
       counterpart: counterpart?.who ?? null,
+      otherMoved: counterpart?.moved ?? false,
       otherHere: counterpart !== undefined && (!counterpart.dropped || counterpart.peer === 'connected'),
       peer: counterpart?.peer ?? 'none',
       remote: counterpart?.remote ?? null,
@@ -204,7 +211,7 @@ export function startCall(options: CallOptions): Call {
     links.delete(id)
   }
 
-  const connectTo = (id: string, who: RoomSeat, offer: boolean, afresh: boolean) => {
+  const connectTo = (id: string, who: RoomSeat, offer: boolean, afresh: boolean, movedNow = false) => {
     // The same person anew, from another device or after a drop: the picture stays until the new one comes.
     const former = [...links.values()].find(({ shown }) => shown.who === who)
     if (former !== undefined) drop(former.shown.id)
@@ -229,7 +236,9 @@ export function startCall(options: CallOptions): Call {
     const remote = former?.shown.remote ?? null
     // Trying the same connection again is not their coming back.
     const dropped = former?.shown.id === id && former.shown.dropped
-    links.set(id, { peer, offer, shown: { id, who, peer: 'connecting', remote, muted, step, dropped } })
+    const moved = movedNow || (former?.shown.id === id && former.shown.moved)
+    if (movedNow) setTimeout(() => show(id, { moved: false }), MOVED_MS)
+    links.set(id, { peer, offer, shown: { id, who, peer: 'connecting', remote, muted, step, dropped, moved } })
     draw()
     if (changedAt !== null) changed()
   }
@@ -291,7 +300,7 @@ export function startCall(options: CallOptions): Call {
         greeted = true
         return
       case 'meet':
-        connectTo(message.peer, message.who, message.offer, false)
+        connectTo(message.peer, message.who, message.offer, false, message.moved)
         tellMuted()
         if (now.step !== 'full') line.send({ kind: 'stepped', step: now.step })
         return

@@ -14,6 +14,7 @@ export const captionsWords = {
     muted: 'You are muted: nothing you say is sent.',
     away: 'Captions are not available just now. The call goes on.',
     cannot: 'This browser can’t show what you say as text. You can still be heard.',
+    untold: (who: string) => `What they say is not shown as text yet: ${who}.`,
   },
   es: {
     title: 'Subtítulos',
@@ -27,5 +28,6 @@ export const captionsWords = {
     muted: 'Su micrófono está silenciado: no se envía nada de lo que dice.',
     away: 'Los subtítulos no están disponibles en este momento. La llamada sigue.',
     cannot: 'Este navegador no puede mostrar como texto lo que usted dice. Aun así se le oye.',
+    untold: (who) => `Todavía no se muestra como texto lo que dice: ${who}.`,
   },
 } satisfies Record<string, CaptionsWords>

@@ -17,11 +17,17 @@ export type CaptionsWords = {
   muted: string
   away: string
   cannot: string
+  /** Who is here and can't be read. */
+  untold: (who: string) => string
 }
 
 /** Long enough for the notice to be seen before the first word is sent. */
 const NOTICE_MS = 2_000
 const LOOK_EVERY_MS = 250
+/** Whoever is told within this time is not spoken of. */
+const UNTOLD_MS = 5_000
+/** Without it there is no sound to send: a browser that can't is never told, and the others read that it can't be read. */
+const CAPABLE = typeof AudioWorkletNode !== 'undefined'
 
 /**
  * Captions: the button, the notice that tells everybody what is done with what they say, and the lines. The lines are no
@@ -53,10 +59,12 @@ export function Captions(props: {
   }, [call.captions, on])
   const press = async () => setTrouble(await turn(on ? 'off' : 'on'))
   const seen = useSeen(on, notice, () => {
-    if (!told) void turn('told')
+    if (!told && CAPABLE) void turn('told')
   })
   const track = call.local?.stream.getAudioTracks()[0] ?? null
-  const able = useSpeech(on && seen && told && !call.muted.audio ? track : null, props.speak)
+  const sends = useSpeech(on && seen && told && !call.muted.audio ? track : null, props.speak)
+  const able = sends && CAPABLE
+  const untold = useStood(captions.untold.map(nameOf).join(', '))
   const others = against !== null && against !== props.self
   return (
     <section className="captions" aria-label={words.title}>
@@ -68,6 +76,7 @@ export function Captions(props: {
         )}
         {on && call.captionsAway && <p>{words.away}</p>}
         {on && !able && <p>{words.cannot}</p>}
+        {on && untold !== '' && <p>{words.untold(untold)}</p>}
         {!on && others && <p>{words.against(nameOf(against))}</p>}
         {!on && !others && by !== null && by !== props.self && <p>{words.off(nameOf(by))}</p>}
       </div>
@@ -92,6 +101,17 @@ export function Captions(props: {
   )
 }
 
+/** A text once it has stood for a while, empty until then. */
+function useStood(text: string): string {
+  const [stood, setStood] = useState('')
+  useEffect(() => {
+    setStood('')
+    const timer = setTimeout(() => setStood(text), UNTOLD_MS)
+    return () => clearTimeout(timer)
+  }, [text])
+  return stood
+}
+
 /**
  * Whether the notice has stood in front of the person for a moment since captions are on. `onStanding` is called then, and
  * again and again while it stands: what the server did not hear of is told once more.
@@ -103,10 +123,15 @@ function useSeen(on: boolean, notice: RefObject<HTMLElement | null>, onStanding:
   useEffect(() => {
     setSeen(false)
     if (!on) return
-    notice.current?.scrollIntoView({ block: 'nearest' })
+    const bring = () => notice.current?.scrollIntoView({ block: 'nearest' })
+    bring()
     let stood = 0
     const timer = setInterval(() => {
-      if (!stands(notice.current)) return
+      if (!stands(notice.current)) {
+        // Pictures that come later push it below the edge, where it would wait for ever to be seen.
+        if (stood < NOTICE_MS) bring()
+        return
+      }
       stood += LOOK_EVERY_MS
       if (stood % NOTICE_MS !== 0) return
       setSeen(true)
