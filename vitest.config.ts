@@ -11,6 +11,8 @@ export default defineConfig({
           name: 'pure',
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...everywhere, '**/*.db.test.ts'],
+          // Hundreds of runs of a property beside everything else on two cores.
+          testTimeout: 20_000,
         },
       },
       {
