@@ -24,9 +24,11 @@ import { followNotes } from './act/notes.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { patientUseCases } from './act/patient.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
+import { watchEmr } from './act/watch-emr.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
 import { connectChart } from './chart/connect.ts'
+import { lookAt, type Trial } from './connect/report.ts'
 import type { Fetch } from './chart/fhir-client.ts'
 import { intakeForms } from './chart/intake-forms.ts'
 import type { AdmitRequest } from '#api/workspace.ts'
@@ -39,6 +41,7 @@ import { smtpMail } from './message/mail.ts'
 import { answererOf, messengerOf, type MessengerParts } from './message/messenger.ts'
 import { gatewaySms } from './message/sms.ts'
 import { startEmbedded } from './postgres/embedded.ts'
+import { keepEmr } from './postgres/emr.ts'
 import { keepInstall } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { openStore } from './postgres/store.ts'
@@ -149,6 +152,21 @@ async function open(
     )
   }
 
+  const watches = config.organizations.map((organization) =>
+    watchEmr({
+      organization: organization.id,
+      look: () => lookAt(organization.emr.fhirBase.replace(/\/$/, ''), trialOf(organization), now),
+      kept: keepEmr(pool, config.secret, organization.id),
+      tell: warn,
+      now,
+    }),
+  )
+
+  function trialOf(organization: Organization): Trial {
+    if (!mayReceive(organization.emr.baa, config.sandbox, now())) return { why: 'no agreement (BAA) is in force.' }
+    return { organization: organization.id, backend: smart.backendFetch(organization) }
+  }
+
   // Asked again at each use, as for the EMR: an agreement can end while we run.
   const transcribers = new Map(
     config.organizations.flatMap(({ id, transcriber }) => {
@@ -222,7 +240,10 @@ async function open(
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),
     telephone: telephoneUseCases(house),
-    operation: operationUseCases(house, config.sandbox ? seatsOf(config) : []),
+    operation: operationUseCases(house, {
+      seats: config.sandbox ? seatsOf(config) : [],
+      emrGauges: () => watches.flatMap((watch) => watch.gauges()),
+    }),
   }
 
   const work = carryOut({
@@ -295,6 +316,7 @@ async function open(
     // So that nobody who opens the ledger waits for all that was not measured yet.
     repeat(MEASURE_EVERY_MS, async () => void (await house.store.measure(id, MEASURED_AT_ONCE)), report),
   ])
+  following.push(...watches.map((watch) => repeat(EMR_EVERY_MS, () => watch.turn(), report)))
   stops.push(async () => {
     await Promise.all(following.map((end) => end()))
   })
@@ -313,6 +335,8 @@ const NOTES_EVERY_MS = 10_000
 /** The ledger is measured ahead of whoever looks; after an upgrade from long ago it catches up within hours. */
 const MEASURE_EVERY_MS = 30_000
 const MEASURED_AT_ONCE = 200
+/** A look at what the EMR offers is taken once a day; while it can't be read, as often as this. */
+const EMR_EVERY_MS = 3_600_000
 /** How soon the board knows who a new visit is for. */
 const FACES_EVERY_MS = 2_000
 

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose'
+import { CALLBACK } from '#formats/smart/addresses.ts'
 import type { SignIn } from '../act/sign-in.ts'
 import type { Organization } from '../config.ts'
 import { authorizationServer } from './authorization-server.ts'
@@ -30,7 +31,7 @@ export async function openSmart({ organizations, origin, key: jwk, now }: SmartP
     organizations.map(({ id, emr }) => {
       const fhirBase = emr.fhirBase.replace(/\/$/, '')
       const server = authorizationServer(fhirBase, key, now)
-      const client = { fhirBase, clientId: emr.clientId, redirectUri: `${origin}/launch/callback` }
+      const client = { fhirBase, clientId: emr.clientId, redirectUri: origin + CALLBACK }
       return [
         id,
         {
