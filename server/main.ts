@@ -336,7 +336,7 @@ const NOTES_EVERY_MS = 10_000
 const MEASURE_EVERY_MS = 30_000
 const MEASURED_AT_ONCE = 200
 /** A look at what the EMR offers is taken once a day; while it can't be read, as often as this. */
-const EMR_EVERY_MS = 3_600_000
+const EMR_EVERY_MS = 600_000
 /** How soon the board knows who a new visit is for. */
 const FACES_EVERY_MS = 2_000
 

@@ -77,7 +77,7 @@ test('what a person has taken as it is, is told no more', async () => {
   expect([emr.told.length, emr.gauges()]).toEqual([1, [0, 0]])
 })
 
-test('an EMR that can’t be read is asked again each hour, and the age of what is known grows', async () => {
+test('an EMR that can’t be read is asked again at the next turn, and the age of what is known grows', async () => {
   const emr = watched({ why: 'emr.example did not answer within 15 s.' })
   await emr.at(0)
   await emr.at(1)
