@@ -25,9 +25,11 @@ import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
+import { watchEmr } from './act/watch-emr.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
 import { connectChart } from './chart/connect.ts'
+import { lookAt, type Trial } from './connect/report.ts'
 import type { Fetch } from './chart/fhir-client.ts'
 import { intakeForms } from './chart/intake-forms.ts'
 import type { AdmitRequest } from '#api/workspace.ts'
@@ -41,6 +43,7 @@ import { answererOf, messengerOf, type MessengerParts } from './message/messenge
 import { readReturned } from './message/returned.ts'
 import { gatewaySms } from './message/sms.ts'
 import { startEmbedded } from './postgres/embedded.ts'
+import { keepEmr } from './postgres/emr.ts'
 import { turnInstall } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { openStore } from './postgres/store.ts'
@@ -154,6 +157,21 @@ async function open(
     )
   }
 
+  const watches = config.organizations.map((organization) =>
+    watchEmr({
+      organization: organization.id,
+      look: () => lookAt(organization.emr.fhirBase.replace(/\/$/, ''), trialOf(organization), now),
+      kept: keepEmr(pool, config.secret, organization.id),
+      tell: warn,
+      now,
+    }),
+  )
+
+  function trialOf(organization: Organization): Trial {
+    if (!mayReceive(organization.emr.baa, config.sandbox, now())) return { why: 'no agreement (BAA) is in force.' }
+    return { organization: organization.id, backend: smart.backendFetch(organization) }
+  }
+
   // Asked again at each use, as for the EMR: an agreement can end while we run.
   const transcribers = new Map(
     config.organizations.flatMap(({ id, transcriber }) => {
@@ -228,7 +246,10 @@ async function open(
     textMessages: textMessageUseCases(house, answererOf(gateways)),
     mailReports: mailReportUseCases(house, readReturned),
     telephone: telephoneUseCases(house),
-    operation: operationUseCases(house, config.sandbox ? seatsOf(config) : []),
+    operation: operationUseCases(house, {
+      seats: config.sandbox ? seatsOf(config) : [],
+      emrGauges: () => watches.flatMap((watch) => watch.gauges()),
+    }),
   }
 
   const work = carryOut({
@@ -301,6 +322,7 @@ async function open(
     // So that nobody who opens the ledger waits for all that was not measured yet.
     repeat(MEASURE_EVERY_MS, async () => void (await house.store.measure(id, MEASURED_AT_ONCE)), report),
   ])
+  following.push(...watches.map((watch) => repeat(EMR_EVERY_MS, () => watch.turn(), report)))
   stops.push(async () => {
     await Promise.all(following.map((end) => end()))
   })
@@ -319,6 +341,8 @@ const NOTES_EVERY_MS = 10_000
 /** The ledger is measured ahead of whoever looks; after an upgrade from long ago it catches up within hours. */
 const MEASURE_EVERY_MS = 30_000
 const MEASURED_AT_ONCE = 200
+/** A look at what the EMR offers is taken once a day; while it can't be read, as often as this. */
+const EMR_EVERY_MS = 600_000
 /** How soon the board knows who a new visit is for. */
 const FACES_EVERY_MS = 2_000
 /** Another process, or somebody at the command line, may have turned the keys: two of us then sign by the same. */

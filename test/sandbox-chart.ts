@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ChartFault, type Chart, type ChartWrite, type Credentials } from '../server/act/chart.ts'
 import { connectChart } from '../server/chart/connect.ts'
 import type { Fetch } from '../server/chart/fhir-client.ts'
+import { heldToUses, noted } from './declared-uses.ts'
 import { startSandboxEmr, type SandboxEmr } from './sandbox-emr.ts'
 
 export const LOCKMAN = 'Patient/b218cee9-019d-47a4-b161-e97c0fd6f736'
@@ -50,7 +51,12 @@ export async function openSandboxChart(): Promise<SandboxChart> {
   const place = { read: async () => tokens, write: async (next: unknown) => void (tokens = next) }
   const backend = smart.backendFetch(organization)
   const clinician = smart.clinicianFetch(organization, 'launch-1', place)
-  const chart = connectChart({ fhirBase, cursorKey: new Uint8Array(32) }, { backend, clinician: () => clinician })
+  const chart = heldToUses(
+    connectChart(
+      { fhirBase, cursorKey: new Uint8Array(32) },
+      { backend: noted(backend), clinician: () => noted(clinician) },
+    ),
+  )
 
   async function get(address: string, fetch = backend): Promise<unknown> {
     return (await fetch(`${fhirBase}/${address}`, {})).json()

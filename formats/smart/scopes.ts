@@ -78,6 +78,18 @@ export function missingScopes(granted: string, asked: string): string[] {
     })
 }
 
+/** The same scopes as v1 spells them, which has no finer words than `.read` and `.write`; each once. */
+export function v1Spelling(scope: string): string {
+  const words = scope.split(' ').flatMap((word) => {
+    const [parsed] = parse(word)
+    if (parsed === undefined) return [word]
+    const { context, type, letters } = parsed
+    const gives = (name: 'read' | 'write') => letters.some((letter) => V1[name]?.includes(letter))
+    return (['read', 'write'] as const).filter(gives).map((name) => `${context}/${type}.${name}`)
+  })
+  return [...new Set(words)].join(' ')
+}
+
 interface Scope {
   context: string
   type: string

@@ -7,6 +7,8 @@ type Interaction = { code: NonNullable<CapabilityStatementRestResource['interact
 const READ: Interaction[] = [{ code: 'read' }, { code: 'vread' }, { code: 'history-instance' }, { code: 'search-type' }]
 const WRITE: Interaction[] = [{ code: 'create' }, { code: 'update' }, { code: 'patch' }]
 
+const EXPAND = { name: 'expand', definition: 'http://hl7.org/fhir/OperationDefinition/ValueSet-expand' }
+
 /** What this EMR can do, made from the same lists by which it does it. */
 export function capabilityStatement(fhirBase: string, smartConfiguration: string): CapabilityStatement {
   return {
@@ -50,6 +52,7 @@ function describe(type: string, writable: boolean): CapabilityStatementRestResou
     conditionalCreate: writable,
     conditionalUpdate: writable,
     conditionalDelete: 'not-supported',
+    ...(type === 'ValueSet' && { operation: [EXPAND] }),
     searchInclude: parameters.filter((one) => one.type === 'reference').map((one) => `${type}:${one.code}`),
     searchParam: parameters
       .filter((one) => ['reference', 'string', 'uri', 'token', 'date'].includes(one.type))

@@ -5,6 +5,7 @@ import type { House } from './house.ts'
 import { happen } from './house.ts'
 import type { AuditEntry } from './store.ts'
 import type { OperationUseCases, RoomUseCases } from './use-cases.ts'
+import type { EmrWatch } from './watch-emr.ts'
 
 /** What the room tells the visit. A join that the visit refuses is not an error of the room: it was just ended. */
 export function roomUseCases(house: House): RoomUseCases {
@@ -49,12 +50,12 @@ function inSeat(who: Participant, state: VisitState | undefined): AuditEntry['wh
 /** What operations look at. The seats are told only by an install that was started as a sandbox. */
 export function operationUseCases(
   house: House,
-  sandboxSeats: { who: string; address: string; try: string }[],
+  { seats, emrGauges }: { seats: { who: string; address: string; try: string }[]; emrGauges: EmrWatch['gauges'] },
 ): OperationUseCases {
   return {
     ready: async () =>
       (await house.store.answers()) ? { ready: true } : { ready: false, says: 'The database does not answer.' },
-    gauges: () => house.store.gauges(house.now()),
-    seats: () => Promise.resolve({ seats: sandboxSeats }),
+    gauges: async () => [...(await house.store.gauges(house.now())), ...emrGauges()],
+    seats: () => Promise.resolve({ seats }),
   }
 }

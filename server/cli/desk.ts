@@ -10,42 +10,71 @@ interface House {
   pool: pg.Pool
 }
 
-export interface Desk extends House {
+interface Desk extends House {
   organization: Organization
 }
 
-/** Runs a command about the organization named on the command line. */
-export async function atTheDesk(command: string, work: (desk: Desk) => Promise<number>): Promise<void> {
-  return inTheHouse(({ config, pool }) => {
+/** Runs a command about the whole house, with the settings that Causeway itself is started with. */
+export function inTheHouse(work: (house: House) => Promise<number>): Promise<void> {
+  return carriedOut(async (openDatabase) => {
+    const config = settings()
+    return work({ config, pool: await openDatabase(config) })
+  })
+}
+
+/**
+ * Runs a command about the organization named on the command line, with the settings that Causeway itself is started
+ * with, beside a Causeway that runs or without one. Its result is the exit code; what is wrong is one sentence.
+ */
+export function atTheDesk(command: string, work: (desk: Desk) => Promise<number>): Promise<void> {
+  return carriedOut(async (openDatabase) => {
+    const config = settings()
     const [asked] = process.argv.slice(2)
     const organization = config.organizations.find(({ id }) => id === asked)
     if (organization === undefined) {
       const known = config.organizations.map(({ id }) => id).join(', ')
       throw new Error(`Say which organization: node server/cli/${command}.ts <organization>, one of ${known}.`)
     }
-    return work({ config, organization, pool })
+    return work({ config, organization, pool: await openDatabase(config) })
   })
 }
 
-/**
- * Runs a command with the settings that Causeway itself is started with, beside a Causeway that runs or without one. Its
- * result is the exit code; what is wrong is one sentence.
- */
-export async function inTheHouse(work: (house: House) => Promise<number>): Promise<void> {
+/** What a command works with that may be run before there are any settings. */
+export interface FirstVisit {
+  /** Null where no organizations are described yet. */
+  config: Config | null
+  openDatabase(config: Config): Promise<pg.Pool>
+}
+
+/** Runs a command that needs no settings, and uses them where there are some. */
+export function beforeTheDesk(work: (visit: FirstVisit) => Promise<number>): Promise<void> {
+  return carriedOut((openDatabase) => {
+    const described = (process.env.CAUSEWAY_ORGANIZATIONS ?? '').trim() !== ''
+    return work({ config: described ? settings() : null, openDatabase })
+  })
+}
+
+async function carriedOut(work: (openDatabase: FirstVisit['openDatabase']) => Promise<number>): Promise<void> {
   const stops: (() => Promise<void>)[] = []
   try {
-    const config = readConfig(process.env)
-    if (Array.isArray(config)) throw new Error(config.map(({ sentence }) => sentence).join('\n'))
-    const pool = new pg.Pool({ connectionString: await databaseOf(config, stops), max: 2 })
-    stops.push(() => pool.end())
-    await migrate(pool)
-    process.exitCode = await work({ config, pool })
+    process.exitCode = await work(async (config) => {
+      const pool = new pg.Pool({ connectionString: await databaseOf(config, stops), max: 2 })
+      stops.push(() => pool.end())
+      await migrate(pool)
+      return pool
+    })
   } catch (fault) {
     console.error(fault instanceof Error ? fault.message : fault)
     process.exitCode = 1
   } finally {
     for (const stop of stops.toReversed()) await stop()
   }
+}
+
+function settings(): Config {
+  const config = readConfig(process.env)
+  if (Array.isArray(config)) throw new Error(config.map(({ sentence }) => sentence).join('\n'))
+  return config
 }
 
 async function databaseOf({ databaseUrl, data }: Config, stops: (() => Promise<void>)[]): Promise<string> {

@@ -1,3 +1,4 @@
+import { CALLBACK } from '#formats/smart/addresses.ts'
 import type { SignIn } from '../act/sign-in.ts'
 import type { Organization } from '../config.ts'
 import { authorizationServer, type Client } from './authorization-server.ts'
@@ -27,7 +28,7 @@ export function openSmart({ organizations, origin, keys, now }: SmartParts): Sma
     organizations.map(({ id, emr }) => {
       const fhirBase = emr.fhirBase.replace(/\/$/, '')
       const server = authorizationServer(fhirBase, keys, now)
-      const client = { fhirBase, app: launchApp(emr), redirectUri: `${origin}/launch/callback` }
+      const client = { fhirBase, app: launchApp(emr), redirectUri: origin + CALLBACK }
       return [
         id,
         {

@@ -416,6 +416,24 @@ describe('the audit', () => {
   })
 })
 
+test('an EMR is looked at with its own practice’s credentials, at the start and by the command, and no patient comes of it', async () => {
+  const connect = join(import.meta.dirname, '..', '..', 'server', 'cli', 'connect.ts')
+  const { status, stdout, stderr } = spawnSync(process.execPath, [connect, `${house.lakeside.emr}/fhir/r4`], {
+    env: { ...process.env, ...house.settings },
+    encoding: 'utf8',
+  })
+  expect([status, stderr]).toEqual([0, ''])
+  expect(stdout.replaceAll('\n', ' ')).toContain(
+    'With the credentials of "lakeside" each resource type was searched once',
+  )
+  expect(stdout).toContain('a token was given')
+  expect(stdout).toContain(`redirect address: ${house.causeway}/launch/callback`)
+  expect(patientData.exec(stdout)?.[0]).toBeUndefined()
+  const metrics = await (await fetch(`${house.causeway}/metrics`)).text()
+  expect(metrics).toContain('causeway_emr_lost{organization="lakeside"} 0')
+  expect(house.log()).not.toMatch(/EMR (offers less|capabilities not read)/)
+})
+
 test('the log of all this, at its most talkative, holds nothing of a patient, no code and no link', async () => {
   const log = house.log()
   const secrets = (await outbox(house)).flatMap(({ text }) =>

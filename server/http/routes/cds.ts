@@ -1,10 +1,11 @@
 import Type from 'typebox'
+import { CDS_SERVICES, PATIENT_VIEW } from '#formats/smart/addresses.ts'
 import { isNo } from '../../act/use-cases.ts'
 import { originsOf } from '../headers.ts'
 import { HttpTrouble } from '../problem.ts'
 import { route, type Call } from '../route.ts'
 
-const CALLED = '/cds-services/patient-view'
+const CALLED = `${CDS_SERVICES}/${PATIENT_VIEW}`
 
 /** CDS Hooks 2.0, which a browser may call: the EMR's own pages may read the answer (section "Cross-Origin Resource Sharing"). */
 function allowEmr({ door, request, reply }: Call) {
@@ -23,7 +24,7 @@ function allowEmr({ door, request, reply }: Call) {
 export const cdsRoutes = [
   route({
     method: 'GET',
-    url: '/cds-services',
+    url: CDS_SERVICES,
     action: 'discover-cds',
     known: 'not',
     answer: Type.Object({ services: Type.Array(Type.Unknown()) }),
@@ -32,8 +33,8 @@ export const cdsRoutes = [
       return {
         services: [
           {
-            hook: 'patient-view',
-            id: 'patient-view',
+            hook: PATIENT_VIEW,
+            id: PATIENT_VIEW,
             title: 'Virtual visits',
             description: "Says who waits for today's virtual visit and for how long, and starts it.",
           },
@@ -41,7 +42,7 @@ export const cdsRoutes = [
       }
     },
   }),
-  ...['/cds-services', CALLED].map((url) =>
+  ...[CDS_SERVICES, CALLED].map((url) =>
     route({
       method: 'OPTIONS',
       url,
@@ -62,7 +63,7 @@ export const cdsRoutes = [
     crossSite: true,
     body: Type.Object(
       {
-        hook: Type.Literal('patient-view'),
+        hook: Type.Literal(PATIENT_VIEW),
         hookInstance: Type.String(),
         context: Type.Record(Type.String(), Type.Unknown()),
       },

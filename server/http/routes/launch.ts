@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { CALLBACK, KEYS, LAUNCH } from '#formats/smart/addresses.ts'
 import { isNo } from '../../act/use-cases.ts'
 import { originsOf } from '../headers.ts'
 import { route, type Caller, type Door } from '../route.ts'
@@ -24,7 +25,7 @@ const ownEmr =
 export const launchRoutes = [
   route({
     method: 'GET',
-    url: '/launch',
+    url: LAUNCH,
     action: 'launch',
     known: 'not',
     query: Type.Object({
@@ -42,7 +43,7 @@ export const launchRoutes = [
   }),
   route({
     method: 'GET',
-    url: '/launch/callback',
+    url: CALLBACK,
     action: 'launch',
     known: 'not',
     query: Type.Record(Type.String(), Type.String()),
@@ -81,7 +82,7 @@ export const launchRoutes = [
   }),
   route({
     method: 'GET',
-    url: '/.well-known/jwks.json',
+    url: KEYS,
     action: 'read-keys',
     known: 'not',
     answer: Type.Object({ keys: Type.Array(Type.Unknown()) }),

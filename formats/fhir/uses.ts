@@ -1,0 +1,234 @@
+import type { WriteKind } from '#domain/visit/event.ts'
+import type { Authority, Need, Use } from '#domain/connect/matrix.ts'
+import { SECTIONS, type Part, type Section, type SectionName } from './chart-sections.ts'
+
+/** A write of the chart, also of those that no visit asks for by itself. */
+export type WriteName = WriteKind | 'book-unscheduled' | 'contact'
+
+const BACKEND: readonly Authority[] = ['backend']
+const CLINICIAN: readonly Authority[] = ['clinician']
+const BOTH: readonly Authority[] = ['backend', 'clinician']
+
+const read = (on: string): Need => ({ does: 'read', on })
+const search = (on: string, ...by: string[]): Need => ({ does: 'search', on, by })
+
+/** Created under its key, so that a second try finds the first (R4, 3.1.0.8.1). */
+const once = (on: string): Need[] => [
+  { does: 'create', on },
+  { does: 'create-once', on },
+  search(on, 'identifier'),
+  read(on),
+]
+
+/** Read, then replaced in that version and no newer one. */
+const change = (on: string): Need[] => [read(on), { does: 'update', on }, { does: 'if-match', on }]
+
+/** Looked up by its key, then created or replaced. The condition only keeps out a second one made in the same moment. */
+const current = (on: string) => ({
+  needs: [search(on, 'identifier'), { does: 'create', on } as const, ...change(on)],
+  betterWith: [{ does: 'create-once', on } as const],
+})
+
+/** An appointment and its slot, both or neither. */
+const TAKEN: Need[] = [...once('Appointment'), ...change('Slot'), { does: 'transaction' }]
+
+type WriteUse = Omit<Use, 'name' | 'kind'> & { /** Which part of the write, where it has several. */ of?: string }
+
+/** What each write asks of the EMR; `server/chart/writes.ts` is what does it. */
+export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
+  book: [{ under: BACKEND, needs: TAKEN, hl7v2: 'SIU^S12' }],
+  'book-unscheduled': [{ under: BACKEND, needs: once('Appointment'), hl7v2: 'SIU^S12' }],
+  move: [
+    { under: BACKEND, needs: [...change('Appointment'), ...change('Slot'), { does: 'transaction' }], hl7v2: 'SIU^S13' },
+  ],
+  'call-off': [{ under: BACKEND, needs: change('Appointment'), hl7v2: 'SIU^S15' }],
+  'no-show': [{ under: BACKEND, needs: change('Appointment'), hl7v2: 'SIU^S26' }],
+  match: [{ under: BACKEND, needs: change('Appointment'), hl7v2: 'SIU^S14' }],
+  address: [{ under: BACKEND, needs: change('Appointment'), hl7v2: 'SIU^S14' }],
+  fulfil: [{ under: BACKEND, needs: change('Appointment'), hl7v2: 'SIU^S14' }],
+  contact: [{ under: BACKEND, needs: change('Patient'), hl7v2: 'ADT^A08' }],
+  arrive: [{ under: BACKEND, needs: once('Encounter'), hl7v2: 'ADT^A04' }],
+  admit: [{ under: BACKEND, needs: change('Encounter'), hl7v2: 'ADT^A08' }],
+  finish: [{ under: BACKEND, needs: change('Encounter'), hl7v2: 'ADT^A08' }],
+  cancel: [{ under: BACKEND, needs: change('Encounter') }],
+  consent: [{ under: BACKEND, ...current('Consent') }],
+  intake: [
+    { of: 'answers', under: BACKEND, ...current('QuestionnaireResponse') },
+    { of: 'scores', under: BACKEND, ...current('Observation'), hl7v2: 'ORU^R01' },
+  ],
+  note: [{ under: CLINICIAN, ...current('DocumentReference'), hl7v2: 'MDM^T02' }],
+  sign: [{ under: CLINICIAN, ...current('DocumentReference'), hl7v2: 'MDM^T02' }],
+  addendum: [{ under: CLINICIAN, needs: once('DocumentReference'), hl7v2: 'MDM^T06' }],
+  order: ofOrders((type) => once(type)),
+  'order-sign': ofOrders((type) => [
+    search('DetectedIssue', 'implicated'),
+    ...change('DetectedIssue'),
+    ...change(type),
+  ]),
+  'order-withdraw': ofOrders((type) => change(type)),
+  'order-book': [{ under: BACKEND, needs: [search('HealthcareService', 'active'), ...TAKEN], hl7v2: 'SIU^S12' }],
+  vital: [{ under: CLINICIAN, needs: once('Observation'), hl7v2: 'ORU^R01' }],
+  'vital-withdraw': [{ under: CLINICIAN, needs: change('Observation'), hl7v2: 'ORU^R01' }],
+  list: [
+    { of: 'problems', under: CLINICIAN, needs: [...once('Condition'), ...change('Condition')] },
+    { of: 'medicines added', under: CLINICIAN, needs: once('MedicationStatement') },
+    {
+      of: 'medicines ended',
+      under: CLINICIAN,
+      needs: change('MedicationRequest'),
+      betterWith: change('MedicationStatement'),
+    },
+    { of: 'allergies', under: CLINICIAN, needs: [...once('AllergyIntolerance'), ...change('AllergyIntolerance')] },
+  ],
+  picture: [{ under: CLINICIAN, needs: once('Media') }],
+  summary: [{ under: BACKEND, needs: once('Communication') }],
+  message: [{ under: BACKEND, needs: once('Communication') }],
+}
+
+function ofOrders(needs: (type: string) => Need[]): WriteUse[] {
+  return [
+    { of: 'medicines', under: CLINICIAN, needs: needs('MedicationRequest') },
+    { of: 'services', under: CLINICIAN, needs: needs('ServiceRequest'), hl7v2: 'ORM^O01' },
+  ]
+}
+
+/** The reads of `server/act/chart.ts`, by the same names. */
+export type ReadName =
+  | 'visitTypes'
+  | 'freeSlots'
+  | 'testSlots'
+  | 'testSlot'
+  | 'slot'
+  | 'findPatients'
+  | 'patient'
+  | 'versioned'
+  | 'clinician'
+  | 'appointment'
+  | 'typedIdentity'
+  | 'appointmentsOf'
+  | 'appointmentsChanged'
+  | 'appointmentsAhead'
+  | 'section'
+  | 'listEntry'
+  | 'listSearch'
+  | 'catalogue'
+  | 'catalogueEntry'
+  | 'order'
+  | 'ordersOf'
+  | 'placedOrders'
+  | 'endedOrders'
+  | 'findings'
+  | 'note'
+  | 'signedNotes'
+  | 'addenda'
+  | 'vital'
+  | 'intake'
+  | 'summary'
+  | 'messages'
+
+/** In the words of the table; several reads that ask the same of the EMR may stand in one line. */
+type ReadUse = Omit<Use, 'kind'>
+
+const SCHEDULES: Need[] = [search('Schedule', 'active'), { does: 'include', on: 'Schedule', name: 'Schedule:actor' }]
+const FREE: Need[] = [
+  search('HealthcareService', 'active'),
+  ...SCHEDULES,
+  search('Slot', 'schedule', 'status', 'start'),
+]
+
+/** The patient's own page reads what the intake is filled from; the rest is the clinician's to see. */
+const FOR_INTAKE: readonly string[] = ['problems', 'medicines', 'allergies'] satisfies SectionName[]
+
+/** What each read asks of the EMR; `server/chart/reads.ts` is what does it. Lists are as `SECTIONS` asks for them. */
+export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
+  visitTypes: [{ name: 'visit types', under: BACKEND, needs: [search('HealthcareService', 'active')] }],
+  freeSlots: [{ name: 'free times', under: BACKEND, needs: FREE }],
+  testSlots: [{ name: 'free times for tests', under: BACKEND, needs: FREE }],
+  testSlot: [
+    {
+      name: 'a time for a test',
+      under: BACKEND,
+      needs: [read('Slot'), search('HealthcareService', 'active'), ...SCHEDULES],
+    },
+  ],
+  slot: [{ name: 'a free time', under: BACKEND, needs: [read('Slot'), ...SCHEDULES] }],
+  findPatients: [
+    { name: 'a person by name and birth date', under: BACKEND, needs: [search('Patient', 'family', 'birthdate')] },
+  ],
+  patient: [{ name: 'the patient', under: BOTH, needs: [read('Patient')] }],
+  versioned: [{ name: 'the patient, to correct', under: BACKEND, needs: [read('Patient')] }],
+  clinician: [
+    { name: 'the clinician', under: BOTH, needs: [read('Practitioner'), search('PractitionerRole', 'practitioner')] },
+  ],
+  appointment: [{ name: 'the appointment', under: BOTH, needs: [read('Appointment')] }],
+  typedIdentity: [{ name: 'who a booking is for', under: BACKEND, needs: [read('Appointment')] }],
+  appointmentsOf: [
+    { name: 'the patient’s appointments', under: BACKEND, needs: [search('Appointment', 'patient', 'date')] },
+  ],
+  appointmentsChanged: [
+    { name: 'changed appointments', under: BACKEND, needs: [search('Appointment', '_lastUpdated')] },
+  ],
+  appointmentsAhead: [{ name: 'appointments ahead', under: BACKEND, needs: [search('Appointment', 'date', 'status')] }],
+  section: Object.entries(SECTIONS).map(([name, section]) => sectionUse(name, section)),
+  listEntry: [
+    {
+      name: 'an entry of a list',
+      under: BOTH,
+      needs: [read('Condition'), read('MedicationRequest'), read('AllergyIntolerance')],
+      betterWith: [read('MedicationStatement')],
+    },
+  ],
+  listSearch: [
+    {
+      name: 'codes for problems, allergies',
+      under: CLINICIAN,
+      needs: [{ does: 'operation', on: 'ValueSet', name: 'expand' }],
+    },
+    { name: 'codes for medicines', under: CLINICIAN, needs: [search('MedicationKnowledge', 'code')] },
+  ],
+  catalogue: [
+    { name: 'order catalogue: medicines', under: CLINICIAN, needs: [search('MedicationKnowledge', 'code')] },
+    { name: 'order catalogue: services', under: CLINICIAN, needs: [search('ActivityDefinition', 'title', 'status')] },
+  ],
+  catalogueEntry: [
+    { name: 'a catalogue entry', under: CLINICIAN, needs: [read('MedicationKnowledge'), read('ActivityDefinition')] },
+  ],
+  order: [{ name: 'an order', under: BOTH, needs: [read('MedicationRequest'), read('ServiceRequest')] }],
+  ordersOf: [{ name: 'orders of the visit', under: BACKEND, needs: bothOrders('encounter') }],
+  placedOrders: [{ name: 'orders placed in the EMR', under: BACKEND, needs: bothOrders('encounter') }],
+  endedOrders: [{ name: 'what became of orders', under: BACKEND, needs: bothOrders('_id') }],
+  findings: [{ name: 'findings on an order', under: CLINICIAN, needs: [search('DetectedIssue', 'implicated')] }],
+  note: [{ name: 'the note', under: CLINICIAN, needs: [read('DocumentReference')] }],
+  signedNotes: [{ name: 'whether notes are signed', under: BACKEND, needs: [search('DocumentReference', '_id')] }],
+  addenda: [{ name: 'addenda', under: CLINICIAN, needs: [search('DocumentReference', 'relatesto')] }],
+  vital: [{ name: 'a measurement', under: CLINICIAN, needs: [read('Observation')] }],
+  intake: [{ name: 'the intake', under: BOTH, needs: [read('QuestionnaireResponse')] }],
+  summary: [{ name: 'the summary', under: BACKEND, needs: [search('Communication', 'encounter')] }],
+  messages: [{ name: 'messages', under: BACKEND, needs: [search('Communication', 'subject')] }],
+}
+
+function bothOrders(by: string): Need[] {
+  return ['MedicationRequest', 'ServiceRequest'].map((type) => search(type, by))
+}
+
+function sectionUse(name: string, section: Section): ReadUse {
+  return {
+    name: `list: ${name}`,
+    under: FOR_INTAKE.includes(name) ? BOTH : CLINICIAN,
+    needs: [searchOf(section)],
+    ...(section.also !== undefined && { betterWith: [searchOf(section.also)] }),
+  }
+}
+
+function searchOf({ type, search: query, past = '' }: Part): Need {
+  const names = ['patient', ...`${query}&${past}`.split('&').map((part) => part.split('=')[0] ?? '')]
+  return search(type, ...new Set(names.filter((name) => name !== '' && name !== '_sort')))
+}
+
+/** Every read and write of a visit, in the order of the table. */
+export const USES: readonly Use[] = [
+  ...Object.values(READS).flatMap((uses) => uses.map((use): Use => ({ ...use, kind: 'read' }))),
+  ...Object.entries(WRITES).flatMap(([name, uses]) =>
+    uses.map(({ of, ...use }): Use => ({ ...use, name: of === undefined ? name : `${name}: ${of}`, kind: 'write' })),
+  ),
+]

@@ -1,0 +1,9 @@
+/** Where an EMR meets Causeway, below its origin: what is served there is what is registered there. */
+export const LAUNCH = '/launch'
+export const CALLBACK = '/launch/callback'
+/** The JWK Set with the public half of Causeway's key. */
+export const KEYS = '/.well-known/jwks.json'
+/** Discovery of the CDS Hooks services (2.0); each lies below it under its id. */
+export const CDS_SERVICES = '/cds-services'
+/** Id and hook of the one service. */
+export const PATIENT_VIEW = 'patient-view'
