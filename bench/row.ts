@@ -2,7 +2,7 @@
 export interface Row {
   measure: string
   value: number
-  /** `ms`, `kB`, `1/s`, `ratio` or `count`. */
+  /** `s`, `ms`, `kB`, `1/s`, `ratio` or `count`. */
   unit: string
   /** What the figure is to be held against: a limit, a peer, the run it came from. */
   beside: string

@@ -20,6 +20,7 @@ import { noteRule } from './fhir/notes.ts'
 import { refusal } from './fhir/refusals.ts'
 import { PracticeRepository } from './fhir/repository.ts'
 import { registerFhir } from './fhir/routes.ts'
+import { openFeed } from './hl7v2/feed.ts'
 import { orderRule, signed, storeFindings } from './orders.ts'
 import { catalogueResources } from './seed/catalogue.ts'
 import { chartResources } from './seed/charts.ts'
@@ -46,7 +47,13 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   const origin = `http://localhost:${settings.port}`
   const fhirBase = `${origin}/fhir/r4`
   const { data } = settings
-  const repo = PracticeRepository.open({ data, fhirBase, now, rules: [bookingRule, noteRule, orderRule(origin)] })
+  const feed = settings.mllp === undefined ? undefined : openFeed(settings.mllp, now)
+  const repo = PracticeRepository.open({
+    data,
+    fhirBase,
+    now,
+    rules: [bookingRule, noteRule, orderRule(origin), ...(feed ? [feed.rule] : [])],
+  })
   if (repo.empty) await seed(repo, settings, now())
   await topUpSlots(repo, now())
 
@@ -111,6 +118,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
       second?.closeAllConnections()
       second?.close()
       await app.close()
+      feed?.close()
       await repo.close()
       storage.close()
     },

@@ -34,6 +34,8 @@ export interface SandboxSettings {
   mailWebhook: string
   /** Where the fake telephone service tells what became of a call. */
   telephoneWebhook: string
+  /** Where changes of the schedule are told as HL7 v2 over MLLP; undefined tells nobody. */
+  mllp?: { host: string; port: number }
   practiceName: string
   tokenSeconds: number
   apps: App[]
@@ -71,10 +73,17 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
     smsWebhook: env.SANDBOX_SMS_WEBHOOK ?? `${causewayUrl}/text-messages/riverbend`,
     mailWebhook: env.SANDBOX_MAIL_WEBHOOK ?? `${causewayUrl}/mail-reports/riverbend`,
     telephoneWebhook: env.SANDBOX_TELEPHONE_WEBHOOK ?? `${causewayUrl}/telephone/riverbend`,
+    ...(env.SANDBOX_MLLP ? { mllp: destination('SANDBOX_MLLP', env.SANDBOX_MLLP) } : {}),
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
     tokenSeconds: wholeNumber('SANDBOX_TOKEN_SECONDS', env.SANDBOX_TOKEN_SECONDS ?? '300', 3600),
     apps: env.SANDBOX_APPS === undefined ? causewayApps(causewayUrl) : readApps(env.SANDBOX_APPS),
   }
+}
+
+function destination(name: string, text: string): { host: string; port: number } {
+  const [, host, port] = /^(.+):(\d+)$/.exec(text) ?? []
+  if (host !== undefined && port !== undefined) return { host, port: wholeNumber(name, port, 65_535) }
+  throw new Error(`${name} is "${text}"; it must be a host and a port, such as 127.0.0.1:8092.`)
 }
 
 function wholeNumber(name: string, text: string, most: number): number {

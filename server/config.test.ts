@@ -135,6 +135,26 @@ test('a transcription service is held to its agreement as every connection is', 
   ])
 })
 
+test('a feed of HL7 v2 beyond this machine has to be by TLS, whose files can be read, on a port of its own', () => {
+  const names = { sendingApplication: 'A', sendingFacility: '', receivingApplication: 'B', receivingFacility: 'C' }
+  const withFeed = (listen: object, accept: object[] = [names]) => ({
+    ...riverbend,
+    emr: { ...riverbend.emr, hl7v2: { listen, accept } },
+  })
+  const tls = { key: 'organizations.json', certificate: 'organizations.json', clientAuthority: 'organizations.json' }
+  expect(problemsOf({}, [withFeed({ port: 2575 })])).toEqual([])
+  expect(problemsOf({}, [withFeed({ port: 2575, host: '10.1.2.3', tls })])).toEqual([])
+  expect(problemsOf({}, [withFeed({ port: 2575, host: '10.1.2.3' })])).toEqual([
+    expect.stringMatching(/at 10\.1\.2\.3 without TLS/),
+  ])
+  expect(problemsOf({}, [withFeed({ port: 2575, tls: { ...tls, key: 'gone.key' } })])).toEqual([
+    expect.stringMatching(/names gone\.key .* can't be read/),
+  ])
+  expect(problemsOf({}, [withFeed({ port: 2575 }, [])])).toEqual([expect.stringMatching(/hl7v2\/accept/)])
+  const other = { ...withFeed({ port: 2575 }), id: 'hillside' }
+  expect(problemsOf({}, [withFeed({ port: 2575 }), other])).toContainEqual(expect.stringMatching(/on port 2575/))
+})
+
 test('everything wrong is said at once', () => {
   expect(problemsOf({ PORT: '0', LOG_LEVEL: 'loud', CAUSEWAY_SECRET: 'x' })).toHaveLength(3)
 })

@@ -14,6 +14,37 @@ const BaaSchema = Type.Object(
   { additionalProperties: false },
 )
 
+const FeedSchema = Type.Object(
+  {
+    listen: Type.Object(
+      {
+        port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+        /** An address of this machine; 127.0.0.1 unless given. */
+        host: Type.Optional(Text),
+        /** Paths of PEM files. With them whoever connects has to show a certificate that `clientAuthority` signed. */
+        tls: Type.Optional(
+          Type.Object({ key: Text, certificate: Text, clientAuthority: Text }, { additionalProperties: false }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    /** MSH-3 to MSH-6 of the messages that are taken; an empty one is that the message names nobody. */
+    accept: Type.Array(
+      Type.Object(
+        {
+          sendingApplication: Type.String(),
+          sendingFacility: Type.String(),
+          receivingApplication: Type.String(),
+          receivingFacility: Type.String(),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1 },
+    ),
+  },
+  { additionalProperties: false },
+)
+
 const OrganizationSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
@@ -57,6 +88,8 @@ const OrganizationSchema = Type.Object(
         frameAncestors: Type.Array(Url),
         /** Address of the EMR's own prescriber; `{patient}` stands for the patient's id. */
         prescriber: Type.String({ pattern: '^https?://.*\\{patient\\}' }),
+        /** Messages of HL7 v2 that the EMR sends us; without it nothing listens. */
+        hl7v2: Type.Optional(FeedSchema),
         baa: Type.Optional(BaaSchema),
       },
       { additionalProperties: false },
@@ -111,6 +144,8 @@ const IceServerSchema = Type.Object({
 
 /** A business associate agreement of one connection, valid to the end of the day `until` (YYYY-MM-DD). */
 export type Baa = Static<typeof BaaSchema>
+/** Where an EMR's messages of HL7 v2 arrive, and which of them are taken. */
+export type Feed = Static<typeof FeedSchema>
 /** A tenant: its practice, its EMR and its ways to reach patients. */
 export type Organization = Static<typeof OrganizationSchema>
 /** One STUN or TURN server, as browsers take it (W3C WebRTC, RTCIceServer). */
@@ -286,11 +321,26 @@ function readOrganizations(
       )
     }
   }
+  for (const { id, emr } of organizations ?? []) {
+    if (emr.hl7v2 === undefined) continue
+    const { port, host = '127.0.0.1', tls } = emr.hl7v2.listen
+    if (tls === undefined && !LOOPBACK.includes(host))
+      wrong(
+        `(${path}) has "${id}" listen for HL7 v2 at ${host} without TLS; give emr.hl7v2.listen.tls, or listen at 127.0.0.1 behind your interface engine.`,
+      )
+    for (const file of Object.values(tls ?? {}).filter((one) => sources.file(one) === undefined))
+      wrong(`(${path}) names ${file} for "${id}", which can't be read; check the path and its permissions.`)
+    const other = organizations?.find((one) => one.id !== id && one.emr.hl7v2?.listen.port === port)
+    if (other !== undefined)
+      wrong(`(${path}) has "${id}" and "${other.id}" listen for HL7 v2 on port ${port}; give each its own.`)
+  }
   const ids = (organizations ?? []).map(({ id }) => id)
   const twice = ids.find((id, at) => ids.indexOf(id) !== at)
   if (twice !== undefined) wrong(`(${path}) describes "${twice}" twice; keep one.`)
   return organizations
 }
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 
 interface Shape<T> {
   Check(value: unknown): value is T

@@ -8,6 +8,7 @@ import { stepOf } from '#domain/visit/steps.ts'
 import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
 import { parsePathway, sayProblem } from '#formats/pathway/parse.ts'
 import { followAppointments } from './act/appointments.ts'
+import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
@@ -25,6 +26,7 @@ import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
+import { oneAtATime, type Turn } from './act/turn.ts'
 import { watchEmr } from './act/watch-emr.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
@@ -42,6 +44,8 @@ import { smtpMail } from './message/mail.ts'
 import { answererOf, messengerOf, type MessengerParts } from './message/messenger.ts'
 import { readReturned } from './message/returned.ts'
 import { gatewaySms } from './message/sms.ts'
+import { answererOf as acknowledger } from './mllp/answer.ts'
+import { listenMllp } from './mllp/listener.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr } from './postgres/emr.ts'
 import { turnInstall } from './postgres/install.ts'
@@ -305,10 +309,35 @@ async function open(
     await http.close()
     await workers.stop()
   })
+  const turns = new Map(config.organizations.map(({ id }) => [id, oneAtATime()]))
+  const turnOf = (organization: string): Turn => found(turns, organization)
+  const feed = feedUseCases(house, turnOf)
+  for (const { id, emr } of config.organizations) {
+    if (emr.hl7v2 === undefined) continue
+    const { listen, accept } = emr.hl7v2
+    const answer = acknowledger({
+      organization: id,
+      accept,
+      feed,
+      now,
+      newId: randomUUID,
+      onRefused: (why) => warn('v2 message refused', id, why),
+      onBug: report,
+    })
+    const onClosed = (why: string): void => warn('v2 connection closed', id, why)
+    stops.push(
+      await listenMllp({ listen, answer, onClosed, onBug: report }).catch((cause: unknown) => {
+        throw new Error(
+          `Port ${listen.port}, on which "${id}" is to listen for HL7 v2, can't be opened (${codeOf(cause)}); mend emr.hl7v2.listen.`,
+          { cause },
+        )
+      }),
+    )
+  }
   const following = config.organizations.flatMap(({ id }) => [
     repeat(
       FOLLOW_EVERY_MS,
-      followAppointments(house, id, (awaySince) => desk.reached(id, awaySince)),
+      followAppointments(house, id, (awaySince) => desk.reached(id, awaySince), turnOf(id)),
       report,
     ),
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
@@ -463,10 +492,10 @@ function derived(secret: Buffer, use: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `causeway/${use}`, 32))
 }
 
-function found(charts: ReadonlyMap<string, Chart>, id: string): Chart {
-  const chart = charts.get(id)
-  if (chart === undefined) throw new Error('a visit names an organization without an EMR connection')
-  return chart
+function found<T>(ofEach: ReadonlyMap<string, T>, id: string): T {
+  const one = ofEach.get(id)
+  if (one === undefined) throw new Error('a visit names an organization without an EMR connection')
+  return one
 }
 
 await main()

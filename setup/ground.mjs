@@ -42,11 +42,12 @@ const full = (data) =>
   )
 
 /** Refuses ports that are no ports, that are the same, or that something else already listens on. */
-export async function checkPorts({ port, sandboxPort, smtpPort }) {
+export async function checkPorts({ port, sandboxPort, smtpPort, mllpPort }) {
   const wanted = [
     ['PORT', port, ['127.0.0.1']],
     ['SANDBOX_PORT', sandboxPort, ['127.0.0.1', '::1']],
     ['SANDBOX_SMTP_PORT', smtpPort, ['127.0.0.1']],
+    ['SANDBOX_MLLP_PORT', mllpPort, ['127.0.0.1']],
   ]
   for (const [setting, number] of wanted) {
     if (!Number.isInteger(number) || number < 1 || number > 65_535) {

@@ -9,6 +9,7 @@ export function addressesOf(env) {
     port,
     sandboxPort,
     smtpPort: Number(env.SANDBOX_SMTP_PORT ?? sandboxPort + 1),
+    mllpPort: Number(env.SANDBOX_MLLP_PORT ?? sandboxPort + 2),
     causeway: (env.CAUSEWAY_ORIGIN ?? `http://127.0.0.1:${port}`).replace(/\/$/, ''),
     // Another host name on purpose: to the browser the EMR is another site, as a real one is.
     emr: `http://localhost:${sandboxPort}`,
@@ -18,17 +19,19 @@ export function addressesOf(env) {
 /**
  * Writes what each side has to know of the other, as an administrator would enter it: Causeway's organization with its
  * EMR, and the EMR's registered apps. Rewritten at each start, because the ports may have changed.
+ * @param {string} data
+ * @param {{ causeway: string, emr: string, mllpPort?: number }} addresses without a port the practice has no feed
  */
-export function writePractice(data, { causeway, emr }) {
+export function writePractice(data, { causeway, emr, mllpPort }) {
   mkdirSync(data, { recursive: true })
   const organizations = join(data, 'organizations.json')
   const apps = join(data, 'sandbox-apps.json')
-  writeFileSync(organizations, `${JSON.stringify([riverbend(emr)], null, 2)}\n`)
+  writeFileSync(organizations, `${JSON.stringify([riverbend(emr, mllpPort)], null, 2)}\n`)
   writeFileSync(apps, `${JSON.stringify(registeredApps(causeway), null, 2)}\n`)
   return { organizations, apps }
 }
 
-function riverbend(emr) {
+function riverbend(emr, mllpPort) {
   const baa = { status: 'simulated', until: '2099-12-31' }
   return {
     id: 'riverbend',
@@ -54,6 +57,7 @@ function riverbend(emr) {
       cdsJwks: `${emr}/cds/jwks.json`,
       frameAncestors: [emr],
       prescriber: `${emr}/chart/{patient}/orders`,
+      ...(mllpPort !== undefined && { hl7v2: scheduleFeed(mllpPort) }),
       baa,
     },
     mail: {
@@ -66,6 +70,16 @@ function riverbend(emr) {
     transcriber: { url: `${emr}/fake-transcription`, model: 'fake', baa },
     sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },
   }
+}
+
+function scheduleFeed(port) {
+  const sandbox = {
+    sendingApplication: 'RIVERCHART',
+    sendingFacility: 'RIVERBEND',
+    receivingApplication: 'CAUSEWAY',
+    receivingFacility: 'RIVERBEND',
+  }
+  return { listen: { port }, accept: [sandbox] }
 }
 
 function registeredApps(causeway) {

@@ -76,10 +76,11 @@ function stopWanted() {
   return { wanted, again: (how) => (insist = how) }
 }
 
-function sandboxSettings(data, { sandboxPort, smtpPort, causeway }, { apps }) {
+function sandboxSettings(data, { sandboxPort, smtpPort, mllpPort, causeway }, { apps }) {
   return {
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_SMTP_PORT: String(smtpPort),
+    SANDBOX_MLLP: process.env.SANDBOX_MLLP ?? `127.0.0.1:${mllpPort}`,
     SANDBOX_DATA: join(data, 'sandbox'),
     SANDBOX_APPS: apps,
     CAUSEWAY_URL: causeway,

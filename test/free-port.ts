@@ -12,11 +12,13 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Causeway's port and the sandbox's, which takes the one after it for its mail. */
+/** Causeway's port and the sandbox's; the two after that are for its mail and for its messages to Causeway. */
 export async function freePair(): Promise<[port: number, sandboxPort: number]> {
   for (;;) {
     const [port, sandboxPort] = [await freePort(), await freePort()]
-    if (sandboxPort !== port && sandboxPort + 1 !== port && (await isFree(sandboxPort + 1))) return [port, sandboxPort]
+    const after = [sandboxPort + 1, sandboxPort + 2]
+    if ([sandboxPort, ...after].includes(port)) continue
+    if ((await Promise.all(after.map(isFree))).every(Boolean)) return [port, sandboxPort]
   }
 }
 

@@ -40,8 +40,8 @@ export interface SandboxChart {
   arrived(patient?: string): Promise<ArrivedVisit>
 }
 
-export async function openSandboxChart(): Promise<SandboxChart> {
-  const emr = await startSandboxEmr()
+export async function openSandboxChart(settings: Record<string, string> = {}): Promise<SandboxChart> {
+  const emr = await startSandboxEmr(settings)
   const { smart, organization } = emr
   const { fhirBase } = organization.emr
   const browser = await emr.signIn('dr-okafor')

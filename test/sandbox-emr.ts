@@ -95,7 +95,8 @@ export async function startSandboxEmr(
   }
 }
 
-async function signIn(origin: string, causeway: string, practitioner: string): Promise<EmrBrowser> {
+/** Signs somebody in to the sandbox EMR at `origin`; `causeway` is the app that they open there. */
+export async function signIn(origin: string, causeway: string, practitioner: string): Promise<EmrBrowser> {
   const jar = new Map<string, string>()
   async function go(url: string, init: RequestInit = {}): Promise<Response> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')

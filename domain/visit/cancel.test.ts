@@ -17,6 +17,13 @@ test('a visit that the patient calls off stands until the EMR has it so, and the
   expect([...off.deadlines]).toEqual([])
 })
 
+test('the EMR may tell that it is off before its answer comes: it is one cancelling, the patient’s, and one message', () => {
+  const told = after(asked, { kind: 'appointment-cancelled' }, EARLY)
+  const answered = after(told, wrote('call-off', 'appointment', 'Appointment/1', '2'), EARLY)
+  expect(answered.log.filter(({ kind }) => kind === 'cancelled')).toMatchObject([{ by: { who: 'patient' } }])
+  expect(Object.keys(answered.state.messages)).toEqual(['link-1', 'cancelled-1'])
+})
+
 test('asked twice it is one write, and nobody enters the waiting room meanwhile', () => {
   expect(after(asked, { kind: 'ask-cancel' }, EARLY).log).toHaveLength(asked.log.length)
   const prepared = onward(asked, EARLY, ...preparing)

@@ -104,6 +104,7 @@ export type ReadName =
   | 'versioned'
   | 'clinician'
   | 'appointment'
+  | 'appointmentNumbered'
   | 'typedIdentity'
   | 'appointmentsOf'
   | 'appointmentsChanged'
@@ -161,6 +162,13 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
     { name: 'the clinician', under: BOTH, needs: [read('Practitioner'), search('PractitionerRole', 'practitioner')] },
   ],
   appointment: [{ name: 'the appointment', under: BOTH, needs: [read('Appointment')] }],
+  appointmentNumbered: [
+    {
+      name: 'an appointment by number',
+      under: BACKEND,
+      needs: [search('Appointment', 'identifier'), read('Appointment')],
+    },
+  ],
   typedIdentity: [{ name: 'who a booking is for', under: BACKEND, needs: [read('Appointment')] }],
   appointmentsOf: [
     { name: 'the patient’s appointments', under: BACKEND, needs: [search('Appointment', 'patient', 'date')] },

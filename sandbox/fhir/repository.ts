@@ -37,11 +37,13 @@ export interface Write {
 
 /**
  * What the practice's record does of its own accord. `check` sees each write by an app and may alter or refuse it;
- * `settle` sees all writes of a transaction just before they are committed, and may add more.
+ * `settle` sees all writes of a transaction just before they are committed, and may add more; `committed` all of them after.
  */
 export interface Rule {
   check?(repo: PracticeRepository, write: Write, actor: Actor): Promise<Resource | void>
   settle?(repo: PracticeRepository, writes: readonly Write[], actor: Actor): Promise<void>
+  /** Hears what has been committed and is on disk. */
+  committed?(repo: PracticeRepository, writes: readonly Write[]): void
 }
 
 interface Core {
@@ -239,12 +241,13 @@ export class PracticeRepository extends FhirRepository {
     if (this.#writes) return callback(this)
     const result = this.#core.tail.then(() => this.#transact(callback))
     this.#core.tail = result.catch(() => undefined)
-    const value = await result
+    const { value, writes } = await result
     await this.#core.journal.synced()
+    if (writes.length > 0) for (const rule of this.#core.rules) rule.committed?.(this.as({ kind: 'emr' }), writes)
     return value
   }
 
-  async #transact<TResult>(callback: (tx: this) => Promise<TResult>): Promise<TResult> {
+  async #transact<TResult>(callback: (tx: this) => Promise<TResult>): Promise<{ value: TResult; writes: Write[] }> {
     const { record, journal, rules } = this.#core
     const writes: Write[] = []
     try {
@@ -254,7 +257,7 @@ export class PracticeRepository extends FhirRepository {
       for (const rule of rules) await rule.settle?.(tx.as({ kind: 'emr' }), [...writes], this.#actor)
       if (writes.length > 0) journal.append(writes.map(({ after }) => after))
       record.settle()
-      return value
+      return { value, writes }
     } catch (error) {
       record.rollBack()
       throw error

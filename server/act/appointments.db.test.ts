@@ -5,6 +5,7 @@ import { PATHWAY } from '#domain/visit/rehearsal.ts'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testDatabase } from '../../test/database.ts'
+import { scheduleHouse } from '../../test/schedule-house.ts'
 import { BACKEND, idOf, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
 import type { EmrBrowser } from '../../test/sandbox-emr.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
@@ -26,28 +27,7 @@ beforeAll(async () => {
   desk = await sandbox.emr.signIn('desk-bowman')
   pool = await testDatabase()
   open = await openStore(pool, randomBytes(32), () => undefined)
-  house = {
-    store: open.store,
-    organizations: new Map([[ORGANIZATION, sandbox.emr.organization]]),
-    // By the name by which the sandbox's practice uses it.
-    pathways: new Map([
-      [PATHWAY.id, PATHWAY],
-      ['primary-care-follow-up', PATHWAY],
-    ]),
-    chartOf: () => sandbox.chart,
-    intakeOf: () => {
-      throw new Error('following the schedule asks for no intake')
-    },
-    transcriberOf: () => null,
-    origin: 'http://127.0.0.1:8080',
-    iceFor: () => [],
-    linkKey: randomBytes(32),
-    now: () => new Date(),
-    later: (work) => void work(),
-    newId: randomUUID,
-    newSecret: () => randomBytes(32).toString('base64url'),
-    newCode: () => '000000',
-  }
+  house = scheduleHouse(open.store, sandbox)
   look = followAppointments(house, ORGANIZATION)
 })
 afterAll(async () => {

@@ -8,6 +8,7 @@ import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { attemptedVisit } from './link.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
+import { oneAtATime, type Turn } from './turn.ts'
 
 /** The EMR's clock may be behind ours, and a change may be stored a moment before it can be found. */
 const OVERLAP_MS = 60_000
@@ -17,17 +18,21 @@ const FIRST_LOOK_MS = 24 * 3_600_000
 /**
  * Follows the EMR's schedule by asking what changed: an appointment made by staff becomes a visit; one moved, cancelled,
  * turned into a visit in person or back, covered by a colleague, or given its patient reaches its visit. The first look
- * also takes what was booked ahead before Causeway was there. Looking twice at the same change is harmless. Gives the function that looks once.
+ * also takes what was booked ahead before Causeway was there. Looking twice at the same change is harmless. Gives the
+ * function that looks once, in its turn with whatever else learns of the same schedule.
  */
 export function followAppointments(
   house: House,
   organization: string,
   reached: (awaySince: Date | null) => void = () => undefined,
+  turn: Turn = oneAtATime(),
 ): () => Promise<void> {
   let since = house.now().getTime() - FIRST_LOOK_MS
   let away: Date | null = null
   let begun = false
-  return async () => {
+  return () => turn(look)
+
+  async function look(): Promise<void> {
     const looked = house.now().getTime()
     const { read } = house.chartOf(organization)
     const changed: BookedAppointment[] = []
@@ -45,14 +50,17 @@ export function followAppointments(
     if (away !== null) await house.store.hurry(organization, house.now())
     away = null
     reached(null)
-    for (const appointment of changed) {
-      const visit = await house.store.visitByAppointment(organization, appointment.reference)
-      if (visit !== null) await follow(house, visit, appointment)
-      else await begin(house, organization, appointment)
-    }
+    for (const appointment of changed) await learnOf(house, organization, appointment)
     begun = true
     since = looked - OVERLAP_MS
   }
+}
+
+/** An appointment as the EMR has it now reaches its visit, or becomes one. */
+export async function learnOf(house: House, organization: string, appointment: BookedAppointment): Promise<void> {
+  const visit = await house.store.visitByAppointment(organization, appointment.reference)
+  if (visit !== null) await follow(house, visit, appointment)
+  else await begin(house, organization, appointment)
 }
 
 /**

@@ -13,6 +13,7 @@ import type {
   Whereabouts,
 } from '#domain/visit/content.ts'
 import type { VitalContent } from '#domain/visit/vital.ts'
+import type { Numbered } from '#domain/visit/schedule-news.ts'
 import type { ChartList, ListAct, OrderCategory, Participant } from '#domain/visit/event.ts'
 
 /** The chart as a visit sees it: the port every EMR adapter implements. References are the EMR's (`Patient/12`). */
@@ -354,6 +355,11 @@ export interface ChartReads {
   versioned(reference: string): Promise<{ version: string; person: Person }>
   clinician(reference: string, as: Credentials): Promise<Clinician>
   appointment(reference: string, as: Credentials): Promise<BookedAppointment>
+  /**
+   * The one appointment that has one of these numbers as an identifier, else as its FHIR id, tried in this order; null
+   * where there is none, or more than one.
+   */
+  appointmentNumbered(numbers: readonly Numbered[]): Promise<BookedAppointment | null>
   /** Who an unmatched booking says it is for; null when the EMR holds no such words. */
   typedIdentity(appointment: string): Promise<TypedIdentity | null>
   appointmentsOf(patient: string, from: string, until: string): Promise<BookedAppointment[]>

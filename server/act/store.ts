@@ -267,9 +267,9 @@ export interface Store {
   wantsNoTexts(organization: string, number: Buffer): Promise<boolean>
   /** Whether somebody at this number was told since then that nobody reads text messages. */
   answeredSince(organization: string, number: Buffer, since: Date): Promise<boolean>
-  /** Whether the gateway's call of this id was heard. */
+  /** Whether the gateway's call, or the feed's message, of this id was heard. */
   heardBefore(organization: string, id: string): Promise<boolean>
-  /** Keeps what a call of the gateway said, once. `answered`: the number that was told that nobody reads it. */
+  /** Keeps what such a call said, once. `answered`: the number that was told that nobody reads it. */
   hearGateway(
     organization: string,
     call: {

@@ -53,6 +53,7 @@ import type { CaptionsTurn } from '#api/captions.ts'
 import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
+import type { ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
 /**
@@ -341,6 +342,28 @@ export interface Signed {
 }
 
 /** What the gateway for text messages tells us. */
+/** What an EMR tells by a feed of its own. */
+export interface FeedUseCases {
+  /**
+   * A message of the schedule whose sender was allowed. `done`: heard, now or before, and stored. `not-found`: the chart has
+   * no such appointment. `away`: the chart does not answer.
+   */
+  hear(
+    organization: string,
+    message: {
+      /** MSH-3 and MSH-4. */
+      sender: readonly [application: string, facility: string]
+      /** MSH-10: the same for the same message, however often it is sent. */
+      controlId: string
+      /** MSH-9.2. */
+      event: string
+      news: ScheduleNews
+    },
+  ): Promise<'done' | 'not-found' | 'away'>
+  /** A message that was turned away. */
+  refused(organization: string, event: string): Promise<void>
+}
+
 export interface TextMessageUseCases {
   hear(organization: string, signed: Signed, call: GatewayCall): Promise<Answer<null>>
 }

@@ -12,6 +12,7 @@ import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.
 import { asFault } from './faults.ts'
 import type { FhirClient } from './fhir-client.ts'
 import type { openSchedules } from './schedules.ts'
+import { numberedAppointment } from './numbered.ts'
 import { readEntry, readSection } from './sections.ts'
 import { findingsOf } from './sign-order.ts'
 
@@ -54,6 +55,12 @@ export function chartReads(
       }),
 
     appointment: (reference, as) => asFault(async () => readAppointment(await clientFor(as).read(reference))),
+
+    appointmentNumbered: (numbers) =>
+      asFault(async () => {
+        const found = await numberedAppointment(backend, numbers)
+        return found === null ? null : readAppointment(found)
+      }),
 
     typedIdentity: (appointment) => asFault(async () => typedIdentity(await backend.read(appointment))),
 

@@ -2,7 +2,7 @@ import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser'
 
 const TESTS = '\\.test\\.tsx?$'
 const OURS = '^(domain|formats|api|server|web|sandbox|test|bench|setup)/'
-const INBOUND = ['http', 'smart', 'audit', 'jobs']
+const INBOUND = ['http', 'smart', 'audit', 'jobs', 'mllp']
 const AUDIENCES = ['clinician', 'patient', 'book', 'door']
 /** What every room of the server may know: how it was told to behave. */
 const SETTINGS = '^server/config\\.ts$'

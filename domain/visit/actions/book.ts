@@ -266,6 +266,8 @@ export function cancel(
   if (state.appointment === 'cancelled') return state.restoring ? [{ kind: 'restoring', wanted: false }] : []
   if (state.appointment === 'none' || state.appointment === 'asked') return { refused: 'not-yet', needs: ['book'] }
   if (state.appointment === 'lost') return { refused: 'over' }
+  // The EMR may tell of what the patient asked for before its answer comes.
+  if (state.pending['call-off/appointment'] !== undefined && !inPerson && !noShow) return calledOff(pathway, state)
   if (state.admitted === null) {
     const event: VisitEvent = {
       kind: 'cancelled',

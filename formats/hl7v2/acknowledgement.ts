@@ -1,0 +1,71 @@
+import { saidAt, segment, text, type Field, type Message, type Segment } from './message.ts'
+import { dtmOf } from './time.ts'
+import { ERRORS, type MessageError } from './unreadable.ts'
+
+/**
+ * What became of a message. `repeat`: not now, the sender tries again; `refused`: as it stands it will never do. Both say
+ * what is wrong.
+ */
+export type Verdict = { verdict: 'done' } | { verdict: 'repeat' | 'refused'; error: MessageError }
+
+/** Last letter of the code in MSA-1 (HL7 v2.5.1 table 0008). */
+const LETTER = { done: 'A', repeat: 'E', refused: 'R' } as const
+
+/**
+ * The acknowledgement of a message, of which only the header has to be readable (HL7 v2.5.1, 2.9). Original mode: AA, AE
+ * or AR. Enhanced mode, where MSH-15 or MSH-16 says something: CA, CE or CR by MSH-15, else AA, AE or AR by MSH-16. Null
+ * where the sender wants none. `id` becomes its MSH-10.
+ */
+export function acknowledgementOf(
+  { delimiters, segments: [header] }: Message,
+  outcome: Verdict,
+  { id, at }: { id: string; at: Date },
+): Message | null {
+  const [accept, application] = [text(header, 15), text(header, 16)]
+  const enhanced = accept !== '' || application !== ''
+  const level = !enhanced ? 'A' : isWanted(accept, outcome) ? 'C' : isWanted(application, outcome) ? 'A' : null
+  if (level === null) return null
+  const version = text(header, 12)
+  const trigger = text(header, 9, 2)
+  const detailed = 'error' in outcome && /^2\.(?:[5-9]|\d{2})/.test(version)
+  const msh: Segment = {
+    name: 'MSH',
+    fields: [
+      ...header.fields.slice(0, 2),
+      // Who received it sends this one.
+      ...[5, 6, 3, 4].map((number): Field => header.fields[number - 1] ?? [[['']]]),
+      ...segment('', dtmOf(at), '', trigger === '' ? 'ACK' : ['ACK', trigger, 'ACK'], id).fields,
+      ...[11, 12].map((number): Field => header.fields[number - 1] ?? [[['']]]),
+      ...segment('', '', '', '', '', '', text(header, 18)).fields,
+    ],
+  }
+  const code = `${level}${LETTER[outcome.verdict]}`
+  // MSA-3 carried the reason before there was an ERR segment to hold it.
+  const reason = 'error' in outcome && !detailed ? said(outcome.error) : ''
+  const msa = segment('MSA', code, saidAt(header, 10) ?? '', ...(reason === '' ? [] : [reason]))
+  return { delimiters, segments: [msh, msa, ...(detailed ? [errorSegment(outcome.error)] : [])] }
+}
+
+/** Bytes without a header are answered too, so that whoever connects a feed sees that something listens. */
+export function acknowledgementOfNothing(error: MessageError, { id, at }: { id: string; at: Date }): Message {
+  const delimiters = { field: '|', component: '^', repetition: '~', escape: '\\', subcomponent: '&' }
+  const header = segment('MSH', '|', '^~\\&', '', '', '', '', dtmOf(at), '', 'ACK', id, 'P', '2.5.1')
+  return { delimiters, segments: [header, segment('MSA', 'AR', ''), errorSegment(error)] }
+}
+
+function said({ code, where }: MessageError): string {
+  return where === '' ? ERRORS[code] : `${where}: ${ERRORS[code]}`
+}
+
+/** HL7 v2.5.1 table 0155. */
+function isWanted(condition: string, { verdict }: Verdict): boolean {
+  if (condition === 'AL') return true
+  return condition === 'ER' ? verdict !== 'done' : condition === 'SU' && verdict === 'done'
+}
+
+/** ERR-2 where, ERR-3 what (table 0357), ERR-4 how bad (HL7 v2.5.1, 2.15.5). */
+function errorSegment({ code, where }: MessageError): Segment {
+  const [name = '', number = ''] = /^([A-Z][A-Z0-9]{2})(?:-(\d+))?$/.exec(where)?.slice(1) ?? []
+  const place = name === '' ? '' : number === '' ? [name, '1'] : [name, '1', number]
+  return segment('ERR', '', place, [String(code), ERRORS[code], 'HL70357'], 'E')
+}

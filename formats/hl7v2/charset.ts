@@ -1,0 +1,42 @@
+import { Unreadable } from './unreadable.ts'
+
+/** How the characters of a message lie in its bytes. */
+export type Charset = 'utf-8' | '8859/1'
+
+/**
+ * The character set that MSH-18 names (HL7 v2.5.1 table 0211). Where it names none, or ASCII, senders put UTF-8 all the
+ * same, of which ASCII is a part; bytes that are neither are refused and not guessed at.
+ */
+export function charsetOf(msh18: string): Charset {
+  switch (msh18.toUpperCase()) {
+    case '':
+    case 'ASCII':
+    case 'UNICODE UTF-8':
+    case 'UTF-8':
+      return 'utf-8'
+    case '8859/1':
+      return '8859/1'
+    default:
+      throw new Unreadable(103, 'MSH-18')
+  }
+}
+
+/** The text, or undefined where the bytes are not of this character set. */
+export function decoded(bytes: Uint8Array, charset: Charset): string | undefined {
+  // Byte by byte: the label `iso-8859-1` of TextDecoder means another character set.
+  if (charset === '8859/1') return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+export function encoded(text: string, charset: Charset): Uint8Array {
+  if (charset === 'utf-8') return new TextEncoder().encode(text)
+  return Uint8Array.from(text, (character) => {
+    const code = character.charCodeAt(0)
+    if (character.length > 1 || code > 0xff) throw new RangeError('a character is not of 8859/1, which MSH-18 names')
+    return code
+  })
+}

@@ -1,0 +1,166 @@
+import { charsetOf, decoded, encoded } from './charset.ts'
+import { escaped, unescaped, type Delimiters } from './escape.ts'
+import { Unreadable } from './unreadable.ts'
+
+/** A field: its repetitions, each of components, each of subcomponents (HL7 v2.5.1, 2.5.3). */
+export type Field = readonly (readonly (readonly string[])[])[]
+
+/** A segment. MSH has its separator and its encoding characters as MSH-1 and MSH-2, as the standard counts them. */
+export interface Segment {
+  name: string
+  fields: readonly Field[]
+}
+
+/** A message; the first segment is its MSH. */
+export interface Message {
+  delimiters: Delimiters
+  segments: readonly [Segment, ...Segment[]]
+}
+
+/** What a place says: undefined is nothing (leave as it is), null is `""` (delete); HL7 v2.5.1, 2.5.3. */
+export type Said = string | null | undefined
+
+const MARK = [0xef, 0xbb, 0xbf]
+const [CR, LF] = [0x0d, 0x0a]
+const LINES = /\r\n|\r|\n/
+/** Neither letters nor digits, nor what escape sequences and `""` are written with. */
+const DELIMITER = /^[!#-\-/:-@[-`{-~]$/
+
+/** Reads a message, or throws `Unreadable`. Lines may end with LF or CRLF, and begin with a byte-order mark. */
+export function parseMessage(bytes: Uint8Array): Message {
+  const body = begun(bytes)
+  // Whatever the character set, delimiters and MSH-18 are written in ASCII.
+  const first = decoded(body.slice(0, endOfLine(body)), '8859/1') ?? ''
+  const delimiters = delimitersOf(first)
+  const { repetition, component, subcomponent } = delimiters
+  // To its first part, as any field is read: a delimiter may be a character of the name.
+  const named = [repetition, component, subcomponent].reduce(
+    (part, delimiter) => part.split(delimiter, 1)[0] ?? '',
+    first.split(delimiters.field)[17] ?? '',
+  )
+  const charset = charsetOf(unescaped(named, delimiters, '8859/1'))
+  const text = decoded(body, charset)
+  if (text === undefined) throw new Unreadable(102, 'MSH-18')
+  const lines = text.split(LINES).filter((line) => line.trim() !== '')
+  const [header, ...rest] = lines.map((line, index) => segmentOf(line, index))
+  if (header === undefined) throw new Unreadable(100, 'MSH')
+  return { delimiters, segments: [header, ...rest] }
+
+  function segmentOf(line: string, index: number): Segment {
+    const [name = '', ...fields] = line.split(delimiters.field)
+    if (!/^[A-Z][A-Z0-9]{2}$/.test(name) || (index > 0 && name === 'MSH'))
+      throw new Unreadable(100, `segment ${index + 1}`)
+    if (index > 0) return { name, fields: fields.map(fieldOfText) }
+    const [encoding = '', ...others] = fields
+    return { name, fields: [[[[delimiters.field]]], [[[encoding]]], ...others.map(fieldOfText)] }
+  }
+
+  function fieldOfText(text: string): Field {
+    const value = (one: string) => unescaped(one, delimiters, charset)
+    return text
+      .split(repetition)
+      .map((components) => components.split(component).map((values) => values.split(subcomponent).map(value)))
+  }
+}
+
+/**
+ * The MSH segment alone, of a message whose rest may be beyond reading; null where there is none. Where its own character
+ * set can't be read either it ends before MSH-18, and `?` stands for what is not ASCII.
+ */
+export function headerOf(bytes: Uint8Array): Message | null {
+  const body = begun(bytes)
+  const line = body.slice(0, endOfLine(body))
+  return readOrNull(line) ?? readOrNull(plain(line))
+}
+
+function readOrNull(bytes: Uint8Array): Message | null {
+  try {
+    return parseMessage(bytes)
+  } catch (fault) {
+    if (fault instanceof Unreadable) return null
+    throw fault
+  }
+}
+
+function plain(line: Uint8Array): Uint8Array {
+  const ascii = line.map((byte) => (byte < 0x80 ? byte : 0x3f))
+  const separators = Array.from(ascii.keys()).filter((at) => ascii[at] === ascii[3])
+  return ascii.slice(0, separators[16])
+}
+
+/** The message in the character set that its own MSH-18 names, each segment ended by CR. */
+export function writeMessage({ delimiters, segments }: Message): Uint8Array {
+  const { field, repetition, component, subcomponent } = delimiters
+  const written = (one: Field) =>
+    one
+      .map((components) =>
+        components
+          .map((values) => values.map((value) => escaped(value, delimiters)).join(subcomponent))
+          .join(component),
+      )
+      .join(repetition)
+  const lines = segments.map(({ name, fields }, index) => {
+    if (index > 0) return [name, ...fields.map(written)].join(field)
+    return [name, fields[1]?.[0]?.[0]?.[0] ?? '', ...fields.slice(2).map(written)].join(field)
+  })
+  return encoded(lines.map((line) => `${line}\r`).join(''), charsetOf(text(segments[0], 18)))
+}
+
+/** A field of a segment, counted from 1. */
+export function fieldAt(segment: Segment, number: number): Field {
+  return segment.fields[number - 1] ?? []
+}
+
+/** What the first repetition of a field says, with components and subcomponents counted from 1. */
+export function saidAt(segment: Segment, number: number, component = 1, subcomponent = 1): Said {
+  return saidIn(fieldAt(segment, number)[0], component, subcomponent)
+}
+
+/** The same of one repetition. */
+export function saidIn(repetition: Field[number] | undefined, component = 1, subcomponent = 1): Said {
+  const value = repetition?.[component - 1]?.[subcomponent - 1] ?? ''
+  if (value === '') return undefined
+  return value === '""' ? null : value
+}
+
+/** What a field says, as text: empty where it says nothing or deletes. */
+export function text(segment: Segment, number: number, component = 1, subcomponent = 1): string {
+  return saidAt(segment, number, component, subcomponent) ?? ''
+}
+
+/** A component as it is given for writing: a value, or its subcomponents. */
+type Given = string | readonly string[]
+
+/** A segment from its values. A field is a value or a list of components; none of them repeats. */
+export function segment(name: string, ...fields: readonly (string | readonly Given[])[]): Segment {
+  const components = (field: string | readonly Given[]): readonly Given[] =>
+    typeof field === 'string' ? [field] : field
+  return {
+    name,
+    fields: fields.map((field) => [components(field).map((one) => (typeof one === 'string' ? [one] : one))]),
+  }
+}
+
+function delimitersOf(line: string): Delimiters {
+  if (!line.startsWith('MSH')) throw new Unreadable(100, 'MSH')
+  const field = line.charAt(3)
+  const encoding = field === '' ? '' : (line.slice(4).split(field, 1)[0] ?? '')
+  const all = [field, ...encoding]
+  const [, component = '', repetition = '', escape = '', subcomponent = '', truncation] = all
+  if (all.length < 5 || all.length > 6 || new Set(all).size < all.length || !all.every((one) => DELIMITER.test(one)))
+    throw new Unreadable(102, 'MSH-2')
+  const delimiters = { field, component, repetition, escape, subcomponent }
+  return truncation === undefined ? delimiters : { ...delimiters, truncation }
+}
+
+/** The bytes from their first that is neither the byte-order mark nor the end of an empty line. */
+function begun(bytes: Uint8Array): Uint8Array {
+  const from = MARK.every((byte, at) => bytes[at] === byte) ? MARK.length : 0
+  const start = bytes.findIndex((byte, at) => at >= from && byte !== CR && byte !== LF)
+  return bytes.slice(start === -1 ? bytes.length : start)
+}
+
+function endOfLine(bytes: Uint8Array): number {
+  const end = bytes.findIndex((byte) => byte === CR || byte === LF)
+  return end === -1 ? bytes.length : end
+}

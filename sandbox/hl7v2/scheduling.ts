@@ -1,0 +1,97 @@
+import type { Appointment, Patient } from '@medplum/fhirtypes'
+import { segment, type Message } from '#formats/hl7v2/message.ts'
+import { dtmOf } from '#formats/hl7v2/time.ts'
+
+/** Filler status (HL7 v2.5.1 table 0278). */
+const STATUS: Readonly<Record<Appointment['status'], string>> = {
+  proposed: 'Pending',
+  pending: 'Pending',
+  booked: 'Booked',
+  arrived: 'Started',
+  fulfilled: 'Complete',
+  cancelled: 'Cancelled',
+  noshow: 'Noshow',
+  'entered-in-error': 'Deleted',
+  'checked-in': 'Started',
+  waitlist: 'Waitlist',
+}
+
+const OFF: Readonly<Partial<Record<Appointment['status'], string>>> = {
+  cancelled: 'S15',
+  noshow: 'S26',
+  'entered-in-error': 'S17',
+}
+
+/** The trigger event by which a change of an appointment is told (HL7 v2.5.1, 10.3). */
+export function triggerOf(before: Appointment | undefined, after: Appointment): string {
+  const off = OFF[after.status]
+  if (off !== undefined) return before?.status === after.status ? 'S14' : off
+  if (before === undefined || OFF[before.status] !== undefined) return 'S12'
+  return before.start === after.start && before.end === after.end ? 'S14' : 'S13'
+}
+
+/** SIU_S12 about an appointment as it is after the change (HL7 v2.5.1, 10.3.3); its FHIR id is the filler's number. */
+export function schedulingMessage(
+  trigger: string,
+  appointment: Appointment,
+  patient: Patient | undefined,
+  { id, at }: { id: string; at: Date },
+): Message {
+  const { status, start = '', end = '', serviceType, participant } = appointment
+  const [from, until] = [start, end].map((one) => (one === '' ? '' : dtmOf(new Date(one))))
+  const coding = serviceType?.[0]?.coding?.[0]
+  const service = [coding?.code ?? '', serviceType?.[0]?.text ?? coding?.display ?? '', 'L']
+  const giver = participant.find(({ actor }) => actor?.reference?.startsWith('Practitioner/'))?.actor
+  const minutes = String((Date.parse(end) - Date.parse(start)) / 60_000)
+  const header = numbered('MSH', {
+    1: '|',
+    2: '^~\\&',
+    3: 'RIVERCHART',
+    4: 'RIVERBEND',
+    5: 'CAUSEWAY',
+    6: 'RIVERBEND',
+    7: dtmOf(at),
+    9: ['SIU', trigger, 'SIU_S12'],
+    10: id,
+    // Training: nobody here is real (table 0103).
+    11: 'T',
+    12: '2.5.1',
+    18: 'UNICODE UTF-8',
+  })
+  const schedule = numbered('SCH', {
+    2: appointment.id ?? '',
+    6: trigger,
+    9: minutes === 'NaN' ? '' : minutes,
+    10: ['min', 'minutes', 'UCUM'],
+    11: ['', '', '', from ?? '', until ?? ''],
+    25: STATUS[status],
+  })
+  const resources = [
+    segment('RGS', '1', 'A'),
+    segment('AIS', '1', 'A', service, from ?? ''),
+    ...(giver?.reference === undefined
+      ? []
+      : [segment('AIP', '1', 'A', [idOf(giver.reference), giver.display ?? ''], '', '', from ?? '')]),
+  ]
+  return {
+    delimiters: { field: '|', component: '^', repetition: '~', escape: '\\', subcomponent: '&' },
+    segments: [header, schedule, ...(patient === undefined ? [] : [person(patient)]), ...resources],
+  }
+}
+
+/** A segment from some of its fields, by their numbers. */
+function numbered(name: string, fields: Readonly<Record<number, string | readonly string[]>>) {
+  const last = Math.max(...Object.keys(fields).map(Number))
+  return segment(name, ...Array.from({ length: last }, (_, index) => fields[index + 1] ?? ''))
+}
+
+function person({ id = '', name, birthDate = '', gender }: Patient) {
+  const { family = '', given = [] } = name?.[0] ?? {}
+  const sex = gender === 'female' ? 'F' : gender === 'male' ? 'M' : 'U'
+  const number = [id, '', '', 'RIVERCHART', 'MR']
+  return segment('PID', '1', '', number, '', [family, ...given], '', birthDate.replaceAll('-', ''), sex)
+}
+
+function idOf(reference: string): string {
+  return reference.slice(reference.indexOf('/') + 1)
+}

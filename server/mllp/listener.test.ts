@@ -1,0 +1,162 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
+import { framed } from '#formats/hl7v2/frames.ts'
+import { afterEach, expect, test } from 'vitest'
+import { freePort } from '../../test/free-port.ts'
+import { mllpClient } from '../../test/mllp-client.ts'
+import { listenMllp, type MllpParts } from './listener.ts'
+
+const ends: (() => void | Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end()
+})
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+
+/** A listener that says each message back, and what it said of its connections. */
+async function listening(parts: Partial<MllpParts> = {}) {
+  const port = await freePort()
+  const closings: string[] = []
+  const close = await listenMllp({
+    listen: { port },
+    answer: async (message) => new TextEncoder().encode(`MSA|${text(message)}`),
+    onClosed: (why) => void closings.push(why),
+    onBug: (fault) => {
+      throw fault
+    },
+    ...parts,
+  })
+  ends.push(close)
+  const client = async () => {
+    const one = await mllpClient(port)
+    ends.push(() => one.end())
+    return one
+  }
+  return { port, closings, client, close }
+}
+
+test('several messages of one connection are answered in their order, also when they come at once', async () => {
+  const { client } = await listening()
+  const line = await client()
+  line.write('\x0bA\x1c\r\x0bB\x1c\r\x0b')
+  expect([await line.answer(), await line.answer()]).toEqual([['MSA|A'], ['MSA|B']])
+  line.write('C\x1c\r')
+  expect(await line.answer()).toEqual(['MSA|C'])
+})
+
+test('while a message is worked on, the next one waits', async () => {
+  const heard: string[] = []
+  const releases: (() => void)[] = []
+  const { client } = await listening({
+    answer: async (message) => {
+      heard.push(text(message))
+      await new Promise<void>((resolve) => releases.push(resolve))
+      return message
+    },
+  })
+  const line = await client()
+  line.write('\x0bA\x1c\r\x0bB\x1c\r')
+  await expect.poll(() => releases.length).toBe(1)
+  expect(heard).toEqual(['A'])
+  releases[0]?.()
+  await expect.poll(() => heard).toEqual(['A', 'B'])
+  releases[1]?.()
+})
+
+test.each([
+  ['what is no MLLP', 'GET / HTTP/1.1\r\n\r\n', 'MLLP: not-mllp'],
+  ['a message that is too large', `\x0b${'A'.repeat(101)}`, 'MLLP: too-large'],
+  ['a message that does not come to its end', '\x0bMSH|', 'a message did not come to its end'],
+])('%s closes its connection, and no other', async (_, bytes, why) => {
+  const { client, closings } = await listening({ limits: { message: 100, messageMs: 50 } })
+  const [bad, good] = [await client(), await client()]
+  bad.write(bytes)
+  await bad.closed
+  expect(closings).toEqual([why])
+  expect(await good.send('A')).toEqual(['MSA|A'])
+})
+
+test('a connection on which nothing comes is closed, and one too many is not taken', async () => {
+  const { client, closings } = await listening({ limits: { connections: 1, idleMs: 300 } })
+  const first = await client()
+  await (
+    await client()
+  ).closed
+  expect(closings).toEqual(['too many connections'])
+  await first.closed
+  expect(await (await client()).send('A')).toEqual(['MSA|A'])
+})
+
+test('the end of the listener lets the message under way be answered, and waits for no idle sender', async () => {
+  let release = (): void => undefined
+  const { client, close } = await listening({
+    answer: async (message) => {
+      await new Promise<void>((resolve) => (release = resolve))
+      return message
+    },
+  })
+  const [busy, idle] = [await client(), await client()]
+  const before = release
+  const answer = busy.send('A')
+  await expect.poll(() => release).not.toBe(before)
+  const ended = close()
+  await idle.closed
+  release()
+  expect(await answer).toEqual(['A'])
+  await ended
+})
+
+test('by TLS only who shows a certificate of the right authority is heard', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-mllp-'))
+  ends.push(() => rmSync(folder, { recursive: true }))
+  const at = (name: string) => join(folder, name)
+  const openssl = (...words: string[]) => void execFileSync('openssl', words, { cwd: folder, stdio: 'ignore' })
+  const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
+  writeFileSync(at('names'), 'subjectAltName=DNS:localhost')
+  for (const authority of ['ours', 'other']) {
+    openssl(
+      'req',
+      '-x509',
+      ...made,
+      '-subj',
+      `/CN=${authority}`,
+      '-keyout',
+      `${authority}.key`,
+      '-out',
+      `${authority}.pem`,
+    )
+    openssl('req', ...made, '-subj', '/CN=localhost', '-keyout', `by-${authority}.key`, '-out', 'asked.pem')
+    const by = ['-CA', `${authority}.pem`, '-CAkey', `${authority}.key`, '-CAcreateserial', '-extfile', 'names']
+    openssl('x509', '-req', '-in', 'asked.pem', ...by, '-days', '2', '-out', `by-${authority}.pem`)
+  }
+  const port = await freePort()
+  const tls = { key: at('by-ours.key'), certificate: at('by-ours.pem'), clientAuthority: at('ours.pem') }
+  const { closings } = await listening({ listen: { port, tls } })
+  const answerTo = async (authority?: string): Promise<string | undefined> => {
+    const shown =
+      authority === undefined
+        ? {}
+        : { key: readFileSync(at(`by-${authority}.key`)), cert: readFileSync(at(`by-${authority}.pem`)) }
+    const socket = connectTls({
+      port,
+      host: '127.0.0.1',
+      servername: 'localhost',
+      ca: readFileSync(at('ours.pem')),
+      ...shown,
+    })
+    ends.push(() => void socket.destroy())
+    socket.on('error', () => undefined)
+    socket.write(framed(new TextEncoder().encode('A')))
+    return new Promise((resolve) => {
+      socket.once('data', (chunk) => resolve(text(chunk)))
+      socket.once('close', () => resolve(undefined))
+    })
+  }
+  expect(await answerTo('ours')).toBe('\x0bMSA|A\x1c\r')
+  expect(await answerTo('other')).toBeUndefined()
+  expect(await answerTo()).toBeUndefined()
+  expect([...new Set(closings)]).toEqual(['no TLS with a certificate that is trusted'])
+})
