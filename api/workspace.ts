@@ -190,6 +190,10 @@ export const OrderView = Type.Object({
   ]),
   /** By the EMR's own composer, or signed there. */
   placedInEmr: Type.Boolean(),
+  /** When it was seen that the EMR has changed it since it was ordered; the words are the EMR's newest. */
+  changedAt: Type.Optional(Type.String()),
+  /** Called off in the EMR, where another order stands in its place. */
+  replaced: Type.Boolean(),
   why: Type.Optional(Type.String()),
   number: Type.Optional(Type.String()),
   /** The time booked for it at the EMR's service, as far as it has come; `lost`: somebody else took that time. */

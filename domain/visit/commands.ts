@@ -2,7 +2,7 @@ import type { Command } from './command.ts'
 import type { By, HeldRef, VisitEvent, WriteKind } from './event.ts'
 import type { StaffMember } from './happening.ts'
 import { isNewest } from './newest.ts'
-import type { VisitState } from './state.ts'
+import type { OrderBooking, VisitState } from './state.ts'
 
 /**
  * What one event asks of the world outside, given the state before it. The one place where commands are made: `decide`
@@ -60,7 +60,9 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
         : []
     case 'order-booking': {
       const { order, slot, start, end } = event
-      return [byBackend('order-book', order, null, { slot, start, end })]
+      const former = formerBookings(before.orders[order]?.booking)
+      const after: Record<string, string> = former === 0 ? {} : { after: String(former) }
+      return [byBackend('order-book', order, null, { slot, start, end, ...after })]
     }
     case 'call-asked':
       return [{ do: 'call', call: event.call, held: event.held }]
@@ -139,6 +141,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'joined':
     case 'left':
     case 'order-ended':
+    case 'order-changed':
+    case 'order-booking-changed':
     case 'order-found':
     case 'list-change-dropped':
     case 'captions-on':
@@ -171,6 +175,11 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'unlocked':
       return []
   }
+}
+
+/** How many appointments the EMR has had for an order when another is booked; each is a write of its own. */
+export function formerBookings(booking: OrderBooking | undefined): number {
+  return (booking?.former ?? 0) + (booking?.reference == null ? 0 : 1)
 }
 
 /** The encounter, where there is none yet; `after` says how many of this visit were called off. */

@@ -6,7 +6,7 @@ import { tellOfCaptions, turnCaptions } from './actions/captions.ts'
 import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
-import { orderEnded, orderFound } from './actions/follow.ts'
+import { bookingSeen, orderEnded, orderFound, orderSeen } from './actions/follow.ts'
 import { changeList, dropListChange } from './actions/list.ts'
 import { admitGuest, guestComes, inviteGuest, removeGuest } from './actions/guest.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
@@ -175,6 +175,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return bookOrder(state, happening, now)
     case 'order-found-in-emr':
       return orderFound(state, happening)
+    case 'order-seen-in-emr':
+      return orderSeen(state, happening)
+    case 'booking-seen-in-emr':
+      return bookingSeen(state, happening)
     case 'order-ended-in-emr':
       return orderEnded(state, happening)
     case 'end':

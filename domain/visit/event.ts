@@ -289,9 +289,21 @@ export type VisitEvent =
   /** A time at the EMR's service for a test that was ordered; booked once the EMR has it. */
   | { kind: 'order-booking'; by: By; order: string; slot: string; start: string; end: string }
   /** Placed in the EMR itself during this visit: by its own composer, or by signing there what was proposed here. */
-  | { kind: 'order-found'; order: string; category: OrderCategory; reference: string; version: string }
-  /** The EMR says that it was done, or called off. */
-  | { kind: 'order-ended'; order: string; how: 'done' | 'cancelled' }
+  | {
+      kind: 'order-found'
+      order: string
+      category: OrderCategory
+      reference: string
+      version: string
+      /** Left out by logs from before changes were told. */
+      digest?: string
+    }
+  /** The EMR says that it was done, or called off; `replacedBy` is the order that stands there in its place. */
+  | { kind: 'order-ended'; order: string; how: 'done' | 'cancelled'; replacedBy?: string }
+  /** What is ordered, or how it is taken, reads otherwise in the EMR than when it was ordered. */
+  | { kind: 'order-changed'; order: string; digest: string }
+  /** The EMR has the booked time elsewhere, does not have it any more, or has it again. */
+  | { kind: 'order-booking-changed'; order: string; status: 'booked' | 'cancelled'; start: string; end: string }
   | { kind: 'ended'; by: By }
   | { kind: 'signing'; by: By; digest: string; held: HeldRef }
   /** The note was signed in the EMR itself. `author` is who the EMR says wrote it. */
@@ -360,6 +372,8 @@ export type TaskReason =
   | 'needs-sign-language'
   /** Ordered a fortnight ago, and nothing has come of it. */
   | 'order-open'
+  /** The time that was booked for a test does not stand in the EMR any more. */
+  | 'test-cancelled'
   /** A message has stood before a gateway that does not answer. */
   | 'gateway-away'
   /** The EMR names another patient than the one who has come in or been written about. */

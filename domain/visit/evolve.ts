@@ -1,5 +1,5 @@
 import { orderMoment } from './actions/follow.ts'
-import { commandsOf } from './commands.ts'
+import { commandsOf, formerBookings } from './commands.ts'
 import type { Attempt } from './attempts.ts'
 import type { By, Guest, MessagePurpose, Participant, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
@@ -333,6 +333,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
         digest: event.digest,
         held: event.held,
         why: null,
+        ...(event.site !== undefined && { site: event.site }),
+        ...(event.side !== undefined && { side: event.side }),
       })
     case 'captions-on':
     case 'captions-off':
@@ -472,13 +474,19 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return lapsed({ ...state, tasks: tasksAfter(state.tasks, event) }, event.task, event.kind === 'task-done')
     case 'order-booking': {
       const { slot, start, end } = event
-      return withOrder(state, event.order, { booking: { status: 'asked', slot, start, end, reference: null } })
+      const former = formerBookings(state.orders[event.order]?.booking)
+      const booking = { status: 'asked' as const, slot, start, end, reference: null, ...(former > 0 && { former }) }
+      return withOrder(state, event.order, { booking })
+    }
+    case 'order-booking-changed': {
+      const { status, start, end } = event
+      return withBooking(state, event.order, { status, start, end })
     }
     case 'order-found': {
-      const { order, category, reference, version } = event
+      const { order, category, reference, version, digest = null } = event
       const by = state.orders[order]?.by ?? ''
       const held = state.orders[order]?.held ?? null
-      const placed = { status: 'ordered' as const, orderedAt: at, placedInEmr: true, why: null }
+      const placed = { status: 'ordered' as const, orderedAt: at, placedInEmr: true, why: null, digest }
       return {
         ...state,
         orders: {
@@ -489,7 +497,12 @@ function happened(state: VisitState, event: Recorded): VisitState {
       }
     }
     case 'order-ended':
-      return withOrder(state, event.order, { status: event.how })
+      return withOrder(state, event.order, {
+        status: event.how,
+        ...(event.replacedBy === undefined ? {} : { replacedBy: event.replacedBy }),
+      })
+    case 'order-changed':
+      return withOrder(state, event.order, { digest: event.digest, changedAt: at })
     case 'help-asked':
     case 'help-taken':
     case 'help-answered':
@@ -571,7 +584,7 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
     case 'order':
       return withOrder(state, item, { status: 'proposed', reference, version, why: null })
     case 'order-sign':
-      return withOrder(state, item, { status: 'ordered', reference, version, why: null, orderedAt: at })
+      return withOrder(state, item, { status: 'ordered', reference, version, why: null, orderedAt: at, digest })
     case 'order-withdraw':
       return withOrder(state, item, { status: 'withdrawn', version, why: null })
     case 'vital':

@@ -183,8 +183,19 @@ export type Happening =
   | { kind: 'drop-list-change'; by: StaffMember; change: string }
   | { kind: 'book-order'; by: Clinician; order: string; slot: string; start: string; end: string }
   /** `order` names it in the visit, the same each time that it is found. */
-  | { kind: 'order-found-in-emr'; order: string; category: OrderCategory; reference: string; version: string }
-  | { kind: 'order-ended-in-emr'; order: string; how: 'done' | 'cancelled' }
+  | {
+      kind: 'order-found-in-emr'
+      order: string
+      category: OrderCategory
+      reference: string
+      version: string
+      digest: string
+    }
+  | { kind: 'order-ended-in-emr'; order: string; how: 'done' | 'cancelled'; replacedBy: string | null }
+  /** An order that goes on, as the EMR has it now; the digest is over what is ordered and how it is taken. */
+  | { kind: 'order-seen-in-emr'; order: string; digest: string }
+  /** The appointment of an ordered test as the EMR has it now. */
+  | { kind: 'booking-seen-in-emr'; order: string; status: 'booked' | 'cancelled'; start: string; end: string }
   | { kind: 'end'; by: Clinician }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
   | { kind: 'note-signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }

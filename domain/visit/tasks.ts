@@ -107,6 +107,10 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
       const status = state.orders[what]?.status
       return status !== 'ordered' && status !== 'lapsed'
     }
+    case 'booking': {
+      const order = state.orders[what]
+      return order?.status !== 'ordered' || order.booking?.status === 'booked'
+    }
     case 'help':
       return !wantsHelp(state.help)
     case 'lock-out':

@@ -41,6 +41,8 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   Consent: 'crus',
   QuestionnaireResponse: 'crus',
   Observation: 'crus',
+  // Whether a test that was ordered has its result.
+  DiagnosticReport: 'rs',
   Communication: 'crs',
   // Whether a note was signed in the EMR; never its words.
   DocumentReference: 'rs',

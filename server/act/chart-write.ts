@@ -159,9 +159,9 @@ export async function chartWrite(
       }
     }
     case 'order-book': {
-      const { slot, start, end } = command.facts
+      const { slot, start, end, after } = command.facts
       return {
-        key,
+        key: after === undefined ? key : `${key}-${Number(after) + 1}`,
         write: 'order-book',
         order: must(state.orders[command.item]?.reference ?? null),
         patient: must(state.patient),

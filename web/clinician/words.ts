@@ -577,19 +577,23 @@ export const words = {
       notOffered: (emr: string) =>
         `${emr} offers no schedule for this here. The patient arranges it themselves, or the front desk does.`,
       noTimes: 'There are no free times. The front desk can arrange one.',
+      another: 'Book another, or leave it to the front desk, which has it in its list.',
       state: {
         asked: (when: string) => `Being booked: ${when}…`,
         booked: (when: string, where: string) => `Booked: ${when}${where === '' ? '' : `, ${where}`}.`,
         lost: () => 'Somebody else just took that time. Nothing was booked; choose another.',
         failed: (_when: string, _where: string, emr: string) =>
           `${emr} did not book it; the front desk has it in its list.`,
-        cancelled: (when: string, _where: string, emr: string) => `The time ${when} was cancelled in ${emr}.`,
+        cancelled: (when: string, _where: string, emr: string) => `The time ${when} does not stand in ${emr} any more.`,
       } satisfies Record<
         NonNullable<OrderView['booking']>['state'],
         (when: string, where: string, emr: string) => string
       >,
     },
     placedIn: (emr: string) => `placed in ${emr}`,
+    changedIn: (emr: string, when: string) =>
+      `Changed in ${emr} after it was ordered, seen ${when}. It stands here as it reads there now.`,
+    replacedIn: (emr: string) => `replaced in ${emr} by another order`,
     number: (number: string) => `number ${number}`,
     severity: { high: 'High', moderate: 'Moderate', low: 'Low' },
     checks: (emr: string) => `${emr}’s checks`,
