@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { CaptionsView } from './captions.ts'
 import { GuestKind, GuestView } from './guest.ts'
-import { PictureView } from './picture.ts'
+import { PictureView, Site } from './picture.ts'
 import { IceServers } from './room.ts'
 import { ConsentGap, RoomingView } from './rooming.ts'
 import { Need } from './need.ts'
@@ -404,6 +404,8 @@ export const Workspace = Type.Object({
   guests: Type.Array(GuestView),
   /** Stills of the patient's picture that were asked for in this visit. */
   pictures: Type.Array(PictureView),
+  /** Of which parts of the body one may be asked for in such a visit. */
+  bodySites: Type.Array(Site),
   captions: CaptionsView,
   note: NoteView,
   orders: Type.Array(OrderView),

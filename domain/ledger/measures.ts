@@ -191,6 +191,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'picture-asked':
       case 'picture-dropped':
       case 'picture-taken':
+      case 'picture-withdrawing':
       case 'signing':
       case 'rooming-begun':
       case 'rooming-checked':

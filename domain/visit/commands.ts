@@ -70,6 +70,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return [byPerson('list', event.change, personOf(event.by), event.held)]
     case 'picture-taken':
       return [filing(event.picture, refOf(event.by), event.held, event.digest)]
+    case 'picture-withdrawing':
+      return [byClinician('picture-withdraw', event.picture, refOf(event.by), null, {})]
     case 'ended': {
       const facts = {
         start: before.admitted?.at ?? at,
@@ -213,9 +215,12 @@ function lapsedWrites(state: VisitState, by: string): Command[] {
   }
   for (const [change, known] of Object.entries(state.lists ?? {}))
     if (lapsed(`list/${change}`) && known.by.ref === by) writes.push(byPerson('list', change, known.by, known.held))
-  for (const [picture, { by: filer, held, digest, status }] of Object.entries(state.pictures ?? {}))
-    if (lapsed(`picture/${picture}`) && status === 'failed' && filer === by && held !== null && digest !== null)
+  for (const [picture, { by: filer, held, digest, status }] of Object.entries(state.pictures ?? {})) {
+    if (filer !== by) continue
+    if (lapsed(`picture/${picture}`) && status === 'failed' && held !== null && digest !== null)
       writes.push(filing(picture, by, held, digest))
+    if (lapsed(`picture-withdraw/${picture}`)) writes.push(byClinician('picture-withdraw', picture, by, null, {}))
+  }
   for (const [addendum, known] of Object.entries(state.addenda))
     if (lapsed(`addendum/${addendum}`) && known.by === by)
       writes.push(byClinician('addendum', addendum, by, known.held, {}))

@@ -14,7 +14,7 @@ import { launch } from './actions/launch.ts'
 import { beginRooming, checkRooming, handOver, noteCompany, takeVital, withdrawVital } from './actions/rooming.ts'
 import { messageBounced, messageDelayed, messageReported, messageWent, sendMessage } from './actions/message.ts'
 import { bookOrder, draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
-import { answerPicture, askPicture, dropPicture, filePicture } from './actions/picture.ts'
+import { answerPicture, askPicture, dropPicture, filePicture, withdrawPicture } from './actions/picture.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote } from './actions/receipt.ts'
 import { deadline } from './actions/deadline.ts'
@@ -140,7 +140,9 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
     case 'drop-picture':
       return dropPicture(state, happening)
     case 'file-picture':
-      return filePicture(state, happening)
+      return filePicture(pathway, state, happening)
+    case 'withdraw-picture':
+      return withdrawPicture(state, happening)
     case 'turn-captions':
       return turnCaptions(pathway, state, happening)
     case 'tell-of-captions':

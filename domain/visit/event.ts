@@ -4,7 +4,7 @@
  */
 
 import type { AttemptOutcome } from './attempts.ts'
-import type { BodySite } from './body-site.ts'
+import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
@@ -89,8 +89,9 @@ export type WriteKind =
   | 'order-book'
   /** A change of the problem, medicine or allergy list. */
   | 'list'
-  /** A still of the patient's picture that they allowed. */
+  /** A still of the patient's picture that they allowed, and saying in the chart that it was filed wrongly. */
   | 'picture'
+  | 'picture-withdraw'
   | 'summary'
   | 'message'
   /** Gives the EMR's appointment the patient whom staff have found. */
@@ -260,7 +261,18 @@ export type VisitEvent =
   /** The patient changed their mind, or the clinician wants none after all: nothing of it is kept. */
   | { kind: 'picture-dropped'; picture: string; by: By }
   /** The still goes to the chart; itself, its site and its side wait under `held`. `digest` is over all three. */
-  | { kind: 'picture-taken'; picture: string; by: By; digest: string; held: HeldRef }
+  | {
+      kind: 'picture-taken'
+      picture: string
+      by: By
+      digest: string
+      held: HeldRef
+      /** Left out by logs from before they were kept: the site is then the one that was asked about. */
+      site?: BodySite
+      side?: Side
+    }
+  /** Whoever filed it says that it was filed wrongly; it stays in the chart as entered in error. */
+  | { kind: 'picture-withdrawing'; picture: string; by: By }
   /** What is said may be sent to the transcription service, to be shown as text; nothing of it is kept. Until the next off. */
   | { kind: 'captions-on'; who: Participant }
   | { kind: 'captions-off'; who: Participant }

@@ -119,6 +119,8 @@ function asked(state: VisitState, event: Recorded): VisitState {
     const picture = pictures?.[command.item]
     if (command.write === 'picture' && picture)
       pictures = { ...pictures, [command.item]: { ...picture, status: 'filing', why: null } }
+    if (command.write === 'picture-withdraw' && picture)
+      pictures = { ...pictures, [command.item]: { ...picture, status: 'withdrawing', why: null } }
     const addendum = addenda[command.item]
     if (command.write === 'addendum' && addendum)
       addenda = { ...addenda, [command.item]: { ...addendum, status: 'writing' } }
@@ -336,6 +338,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
         ...(event.site !== undefined && { site: event.site }),
         ...(event.side !== undefined && { side: event.side }),
       })
+    case 'picture-withdrawing':
+      return changedPicture(state, event.picture, { status: 'withdrawing', why: null })
     case 'captions-on':
     case 'captions-off':
       return { ...state, captions: { on: event.kind === 'captions-on', by: event.who, at, told: [] } }
@@ -597,6 +601,8 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return withListChange(state, item, { status: 'written', reference, at, why: null })
     case 'picture':
       return changedPicture(state, item, { status: 'filed', reference, held: null, why: null })
+    case 'picture-withdraw':
+      return changedPicture(state, item, { status: 'withdrawn', why: null })
     case 'match':
     case 'address':
     case 'call-off':
@@ -642,6 +648,8 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
       return withListChange(state, item, { status: 'failed', why })
     case 'picture':
       return changedPicture(state, item, { status: 'failed', why })
+    case 'picture-withdraw':
+      return changedPicture(state, item, { status: 'filed', why })
     case 'message': {
       const known = state.patientMessages[item]
       return known ? withPatientMessage(state, item, { ...known, status: 'failed' }) : state

@@ -1,6 +1,6 @@
 import type { Action } from '../pathway/pathway.ts'
 import type { AttemptOutcome } from './attempts.ts'
-import type { BodySite } from './body-site.ts'
+import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
@@ -141,7 +141,17 @@ export type Happening =
       decision: 'allow' | 'decline'
     }
   | { kind: 'drop-picture'; by: Extract<By, { who: 'patient' | 'clinician' }>; picture: string }
-  | { kind: 'file-picture'; by: Clinician; picture: string; digest: string; held: HeldRef }
+  /** `site` and `side`: what the clinician says that it shows; null where one that was refused is sent again. */
+  | {
+      kind: 'file-picture'
+      by: Clinician
+      picture: string
+      digest: string
+      held: HeldRef
+      shows: { site: BodySite; side: Side } | null
+    }
+  /** It was filed with the wrong part or side, or should not have been. */
+  | { kind: 'withdraw-picture'; by: Clinician; picture: string }
   | { kind: 'turn-captions'; who: Participant; on: boolean }
   /** The notice of captions stands on this seat's screen. */
   | { kind: 'tell-of-captions'; who: Participant }
@@ -261,6 +271,10 @@ export type Refusal =
   | { refused: 'checks-running' }
   /** The patient has not allowed this picture, or not any more. */
   | { refused: 'picture-not-allowed' }
+  /** Whoever filed a picture says that it was filed wrongly, nobody else. */
+  | { refused: 'not-your-picture' }
+  /** A part of the body that this kind of visit takes no picture of. */
+  | { refused: 'body-site-not-offered' }
   | { refused: 'captions-off' }
   /** Somebody who is here has turned captions off. */
   | { refused: 'captions-against'; by: Participant }

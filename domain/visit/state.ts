@@ -1,6 +1,6 @@
 import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
-import type { BodySite } from './body-site.ts'
+import type { BodySite, Side } from './body-site.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
 import type {
@@ -161,7 +161,10 @@ export interface VitalState {
  */
 export interface PictureState {
   site: BodySite
-  status: 'asked' | 'allowed' | 'declined' | 'dropped' | 'filing' | 'filed' | 'failed'
+  /** `withdrawn`: in the chart as entered in error. */
+  status: 'asked' | 'allowed' | 'declined' | 'dropped' | 'filing' | 'filed' | 'failed' | 'withdrawing' | 'withdrawn'
+  /** As said when it was filed. */
+  side?: Side
   at: string
   answered: { by: 'patient' | 'clinician'; ref: string | null; at: string } | null
   /** Who filed it, and what waits sealed while it is on its way. */

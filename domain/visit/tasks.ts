@@ -67,6 +67,7 @@ const AUTHORED: ReadonlySet<WriteKind> = new Set([
   'vital-withdraw',
   'list',
   'picture',
+  'picture-withdraw',
 ])
 
 /** Events that close the tasks which what happened since has settled. */

@@ -20,8 +20,8 @@ const AS_CLINICIAN: Readonly<Record<string, string>> = {
   DocumentReference: 'crus',
   ServiceRequest: 'crus',
   DetectedIssue: 'rus',
-  // Stills that the patient allowed.
-  Media: 'crs',
+  // Stills that the patient allowed; changed only to say that one was filed wrongly.
+  Media: 'crus',
   ActivityDefinition: 'rs',
   MedicationKnowledge: 'rs',
   ValueSet: 'r',

@@ -188,6 +188,10 @@ export async function chartWrite(
       const vital = state.vitals[command.item]?.reference
       return vital ? { key, write: 'vital-withdraw', vital } : 'prerequisite missing'
     }
+    case 'picture-withdraw': {
+      const picture = state.pictures?.[command.item]?.reference
+      return picture ? { key, write: 'picture-withdraw', picture } : 'prerequisite missing'
+    }
     case 'vital':
     case 'cancel':
     case 'admit':

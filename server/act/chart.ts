@@ -155,6 +155,7 @@ export type ChartWrite = { key: string } & (
       consent: { by: string; onPage: boolean; at: string }
       content: PictureContent
     }
+  | { write: 'picture-withdraw'; picture: string }
   | { write: 'order-sign'; order: string; author: string; at: string; content: MitigationContent | null }
   | { write: 'order-withdraw'; order: string }
   | { write: 'vital'; encounter: string; patient: string; author: string; at: string; content: VitalContent }

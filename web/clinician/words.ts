@@ -345,6 +345,14 @@ export const words = {
     filing: (site: string) => `${site}: on its way into the chart.`,
     filed: (site: string, reference: string) => `${site}: in the chart, read back and compared (${reference}).`,
     failed: (site: string, why: string) => `${site}: not in the chart. ${why}`,
+    withdrawing: (site: string) => `${site}: being marked as filed wrongly.`,
+    withdrawn: (site: string) => `${site}: filed wrongly. The chart keeps it as entered in error.`,
+    notWithdrawn: (why: string) => `It could not be marked as filed wrongly. ${why}`,
+    wrong: 'Filed wrongly',
+    wrongSays: (emr: string) =>
+      `Wrong part, wrong side, or not to be there? ${emr} keeps the picture as entered in error, under your name. In the call another may be asked for.`,
+    wrongSigned: 'The signed note counts it among the pictures: say so in an addendum.',
+    wrongYes: 'Mark it as entered in error',
     sites: {
       scalp: 'Scalp',
       face: 'Face',
