@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox'
-import { BODY_SITES, SIDES, type BodySite, type Side } from '#domain/visit/body-site.ts'
+import { BODY_SITE_NAMES, SIDES, type BodySite, type Side } from '#domain/visit/body-site.ts'
 
 export type { BodySite, Side }
 
-const Site = Type.Unsafe<BodySite>(Type.Union([...Object.keys(BODY_SITES), 'other'].map((site) => Type.Literal(site))))
+export const Site = Type.Unsafe<BodySite>(Type.Union(BODY_SITE_NAMES.map((site) => Type.Literal(site))))
 
 /** `POST pictures`: of what the clinician would take a still. The patient is asked on their page. */
 export const PictureRequest = Type.Object({ site: Site })
@@ -12,10 +12,10 @@ export const PictureAsked = Type.Object({ picture: Type.String() })
 
 /**
  * `POST picture` of the clinician: the patient's word as they heard it (`allow`, `decline`), a second try at the chart
- * with what was refused there (`again`), or none after all (`drop`).
+ * with what was refused there (`again`), none after all (`drop`), or that one in the chart was filed wrongly (`withdraw`).
  */
 export const PictureTurn = Type.Object({
-  act: Type.Union([Type.Literal('allow'), Type.Literal('decline'), Type.Literal('again'), Type.Literal('drop')]),
+  act: Type.Enum(['allow', 'decline', 'again', 'drop', 'withdraw']),
 })
 export type PictureTurn = Static<typeof PictureTurn>
 
@@ -44,17 +44,23 @@ export const PictureStatus = Type.Union([
   Type.Literal('filing'),
   Type.Literal('filed'),
   Type.Literal('failed'),
+  Type.Literal('withdrawing'),
+  Type.Literal('withdrawn'),
 ])
 
 /** A picture as the workspace lists it; the image itself is in the chart, or in this browser alone. */
 export const PictureView = Type.Object({
   picture: Type.String(),
   site: Site,
+  /** As said when it was filed. */
+  side: Type.Union([Type.Enum(SIDES), Type.Null()]),
   status: PictureStatus,
+  /** Whether whoever reads this may say that it was filed wrongly. */
+  mayWithdraw: Type.Boolean(),
   /** Who gave the patient's word. */
   answeredBy: Type.Union([Type.Literal('patient'), Type.Literal('clinician'), Type.Null()]),
   reference: Type.Union([Type.String(), Type.Null()]),
-  /** Why the chart would not take it. */
+  /** Why the chart would not take it, or would not have it marked as wrong. */
   why: Type.Union([Type.String(), Type.Null()]),
 })
 export type PictureView = Static<typeof PictureView>

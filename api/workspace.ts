@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { CaptionsView } from './captions.ts'
 import { GuestKind, GuestView } from './guest.ts'
-import { PictureView } from './picture.ts'
+import { PictureView, Site } from './picture.ts'
 import { IceServers } from './room.ts'
 import { ConsentGap, RoomingView } from './rooming.ts'
 import { Need } from './need.ts'
@@ -194,6 +194,10 @@ export const OrderView = Type.Object({
   ]),
   /** By the EMR's own composer, or signed there. */
   placedInEmr: Type.Boolean(),
+  /** When it was seen that the EMR has changed it since it was ordered; the words are the EMR's newest. */
+  changedAt: Type.Optional(Type.String()),
+  /** Called off in the EMR, where another order stands in its place. */
+  replaced: Type.Boolean(),
   why: Type.Optional(Type.String()),
   number: Type.Optional(Type.String()),
   /** The time booked for it at the EMR's service, as far as it has come; `lost`: somebody else took that time. */
@@ -405,6 +409,8 @@ export const Workspace = Type.Object({
   guests: Type.Array(GuestView),
   /** Stills of the patient's picture that were asked for in this visit. */
   pictures: Type.Array(PictureView),
+  /** Of which parts of the body one may be asked for in such a visit. */
+  bodySites: Type.Array(Site),
   captions: CaptionsView,
   note: NoteView,
   orders: Type.Array(OrderView),

@@ -28,7 +28,7 @@ export async function measure(): Promise<Row[]> {
       measure: 'order.followed',
       value: counted(isFollowed) / orders.length,
       unit: 'ratio',
-      beside: `limit 1; ${orders.length} orders of that day, ${counted(({ placedInEmr }) => placedInEmr)} of them placed in the EMR; after ${DAYS} days ${counted(({ status }) => status === 'done')} done, ${counted(({ status }) => status === 'cancelled')} called off, ${counted(({ status }) => status === 'lapsed')} given up, ${counted(({ owner }) => owner !== null)} in a clinician's list`,
+      beside: `limit 1; ${orders.length} orders of that day, ${counted(({ placedInEmr }) => placedInEmr)} of them placed in the EMR; after ${DAYS} days ${counted(({ status }) => status === 'done')} done, ${counted(({ status }) => status === 'cancelled')} called off, ${counted(({ status }) => status === 'lapsed')} given up, ${counted(({ owner }) => owner !== null)} in somebody's list`,
     },
     {
       measure: 'clinic_day.unowned',

@@ -57,7 +57,7 @@ test('an order counts as placed once the EMR says so, and not at all once it is 
   const said = after(placed, wrote('order-sign', 'o1', 'ServiceRequest/1', '2'), at(23))
   expect(measuresOf(said.log).orders).toMatchObject({ proposed: 1, placed: 1, done: 0 })
   const ended = (how: 'done' | 'cancelled') =>
-    measuresOf(after(said, { kind: 'order-ended-in-emr', order: 'o1', how }, at(60)).log).orders
+    measuresOf(after(said, { kind: 'order-ended-in-emr', order: 'o1', how, replacedBy: null }, at(60)).log).orders
   expect(ended('done')).toEqual({ proposed: 1, placed: 1, done: 1, cancelled: 0 })
   expect(ended('cancelled')).toEqual({ proposed: 1, placed: 1, done: 0, cancelled: 1 })
   const back = onward(over, at(21), { kind: 'withdraw-order', by: OKAFOR, order: 'o1' })
@@ -67,7 +67,14 @@ test('an order counts as placed once the EMR says so, and not at all once it is 
 test('an order placed in the EMR itself counts as placed, and as done when it is', () => {
   const found = after(
     over,
-    { kind: 'order-found-in-emr', order: 'x', category: 'imaging', reference: 'ServiceRequest/9', version: '1' },
+    {
+      kind: 'order-found-in-emr',
+      order: 'x',
+      category: 'imaging',
+      reference: 'ServiceRequest/9',
+      version: '1',
+      digest: 'W1',
+    },
     at(23),
   )
   const before = measuresOf(over.log).orders
@@ -76,7 +83,7 @@ test('an order placed in the EMR itself counts as placed, and as done when it is
     proposed: before.proposed + 1,
     placed: before.placed + 1,
   })
-  const done = after(found, { kind: 'order-ended-in-emr', order: 'x', how: 'done' }, at(60))
+  const done = after(found, { kind: 'order-ended-in-emr', order: 'x', how: 'done', replacedBy: null }, at(60))
   expect(measuresOf(done.log).orders).toMatchObject({ done: 1 })
 })
 

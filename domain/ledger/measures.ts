@@ -176,6 +176,8 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'not-written':
       case 'note-typed':
       case 'order-booking':
+      case 'order-booking-changed':
+      case 'order-changed':
       case 'order-signing':
       case 'patient-message':
       case 'phone-ended':
@@ -189,6 +191,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'picture-asked':
       case 'picture-dropped':
       case 'picture-taken':
+      case 'picture-withdrawing':
       case 'signing':
       case 'rooming-begun':
       case 'rooming-checked':

@@ -1,3 +1,5 @@
+import type { BodySite } from '../visit/body-site.ts'
+
 /** Who does a step. */
 export type Actor = 'patient' | 'rooming' | 'clinician' | 'front-desk' | 'system'
 
@@ -132,6 +134,8 @@ export interface Pathway {
   late: Lateness
   /** Working days within which a patient's message is answered; null where the practice promises nothing. */
   answeredWithin: number | null
+  /** Parts of the body of which a picture may be taken in such a visit. */
+  bodySites: readonly BodySite[]
   budget: Budget
   steps: Step[]
 }

@@ -30,6 +30,9 @@ export const BODY_SITES = {
   toe: { code: '29707007', display: 'Toe structure' },
 } as const satisfies Record<string, { code: string; display: string }>
 
+/** All of them, as they are offered where a pathway does not say which it needs. */
+export const BODY_SITE_NAMES = [...Object.keys(BODY_SITES), 'other'] as readonly BodySite[]
+
 /** Which side of the body it is: always said by a person, never taken from anything. */
 export const SIDES = ['left', 'right', 'both', 'not-applicable'] as const
 export type Side = (typeof SIDES)[number]

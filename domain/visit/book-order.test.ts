@@ -44,6 +44,54 @@ test('a time that somebody else took raises no row: another one is chosen', () =
   expect(again.state.failed).toEqual({})
 })
 
+const BOOKED = minutesAfter(START, 3000)
+const seen = (status: 'booked' | 'cancelled', start = BOOKED): Happening => ({
+  kind: 'booking-seen-in-emr',
+  order: 'o1',
+  status,
+  start,
+  end: minutesAfter(start, 20),
+})
+const booked = onward(ordered, later, book(), wrote('order-book', 'o1', 'Appointment/7'))
+
+test('a booked time that is moved in the EMR is followed there, and nothing is told twice', () => {
+  expect(after(booked, seen('booked'), later).log).toHaveLength(booked.log.length)
+  const moved = onward(booked, later, seen('booked', minutesAfter(BOOKED, 60)))
+  expect(moved.state.orders['o1']?.booking).toMatchObject({ status: 'booked', start: minutesAfter(BOOKED, 60) })
+  expect(moved.state.tasks).toEqual({})
+})
+
+test('a booked time that is cancelled in the EMR is a row of the front desk until the test has another', () => {
+  const off = onward(booked, later, seen('cancelled'))
+  expect(off.state.orders['o1']?.booking?.status).toBe('cancelled')
+  expect(off.state.tasks['booking/o1']).toMatchObject({ for: 'front-desk', why: 'test-cancelled', done: null })
+  expect(after(off, seen('cancelled'), later).log).toHaveLength(off.log.length)
+  // A time that somebody else took leaves the row where it is.
+  const lost = onward(off, later, book({ slot: 'Slot/8' }), refused('order-book', 'o1', 'slot-taken'))
+  expect(Object.keys(lost.state.tasks)).toEqual(['booking/o1'])
+  const again = onward(off, later, book({ slot: 'Slot/8' }), wrote('order-book', 'o1', 'Appointment/8'))
+  expect(again.state.orders['o1']?.booking).toMatchObject({ status: 'booked', reference: 'Appointment/8' })
+  expect(again.state.tasks).toEqual({})
+})
+
+test('each appointment of a test is a write of its own, so that one which was cancelled is not taken for the new one', () => {
+  const off = onward(booked, later, seen('cancelled'), book({ slot: 'Slot/8' }))
+  const again = onward(off, later, wrote('order-book', 'o1', 'Appointment/8'), seen('cancelled'), book())
+  const facts = again.commands.flatMap((one) => (one.do === 'write' && one.write === 'order-book' ? [one.facts] : []))
+  expect(facts.map(({ after: former }) => former)).toEqual([undefined, '1', '2'])
+})
+
+test.each([
+  ['stands again in the EMR', seen('booked')],
+  [
+    'is not needed any more: the test is done',
+    { kind: 'order-ended-in-emr', order: 'o1', how: 'done', replacedBy: null },
+  ],
+] as [string, Happening][])('the row of a cancelled time goes when it %s', (_, settles) => {
+  const off = onward(booked, later, seen('cancelled'))
+  expect(onward(off, later, settles).state.tasks).toEqual({})
+})
+
 test('what the EMR refuses to book is a row of the front desk', () => {
   const said = onward(ordered, later, book(), refused('order-book', 'o1', 'refused'))
   expect(said.state.orders['o1']?.booking?.status).toBe('failed')
@@ -68,6 +116,7 @@ test('no time is booked for what is only proposed, or is no test', () => {
       category: 'prescription',
       reference: 'MedicationRequest/2',
       version: '1',
+      digest: 'W1',
     },
     later,
   )

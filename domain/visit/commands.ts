@@ -2,7 +2,7 @@ import type { Command } from './command.ts'
 import type { By, HeldRef, VisitEvent, WriteKind } from './event.ts'
 import type { StaffMember } from './happening.ts'
 import { isNewest } from './newest.ts'
-import type { VisitState } from './state.ts'
+import type { OrderBooking, VisitState } from './state.ts'
 
 /**
  * What one event asks of the world outside, given the state before it. The one place where commands are made: `decide`
@@ -60,7 +60,9 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
         : []
     case 'order-booking': {
       const { order, slot, start, end } = event
-      return [byBackend('order-book', order, null, { slot, start, end })]
+      const former = formerBookings(before.orders[order]?.booking)
+      const after: Record<string, string> = former === 0 ? {} : { after: String(former) }
+      return [byBackend('order-book', order, null, { slot, start, end, ...after })]
     }
     case 'call-asked':
       return [{ do: 'call', call: event.call, held: event.held }]
@@ -70,6 +72,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return [byPerson('list', event.change, personOf(event.by), event.held)]
     case 'picture-taken':
       return [filing(event.picture, refOf(event.by), event.held, event.digest)]
+    case 'picture-withdrawing':
+      return [byClinician('picture-withdraw', event.picture, refOf(event.by), null, {})]
     case 'ended': {
       const facts = {
         start: before.admitted?.at ?? at,
@@ -140,6 +144,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'joined':
     case 'left':
     case 'order-ended':
+    case 'order-changed':
+    case 'order-booking-changed':
     case 'order-found':
     case 'list-change-dropped':
     case 'captions-on':
@@ -174,6 +180,11 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
   }
 }
 
+/** How many appointments the EMR has had for an order when another is booked; each is a write of its own. */
+export function formerBookings(booking: OrderBooking | undefined): number {
+  return (booking?.former ?? 0) + (booking?.reference == null ? 0 : 1)
+}
+
 /** The encounter, where there is none yet; `after` says how many of this visit were called off. */
 function arriving({ encounter, ended, pending, encountersOver = 0 }: VisitState, at: string): Command[] {
   if (encounter !== 'none' || ended !== null || pending['arrive/encounter'] !== undefined) return []
@@ -205,9 +216,12 @@ function lapsedWrites(state: VisitState, by: string): Command[] {
   }
   for (const [change, known] of Object.entries(state.lists ?? {}))
     if (lapsed(`list/${change}`) && known.by.ref === by) writes.push(byPerson('list', change, known.by, known.held))
-  for (const [picture, { by: filer, held, digest, status }] of Object.entries(state.pictures ?? {}))
-    if (lapsed(`picture/${picture}`) && status === 'failed' && filer === by && held !== null && digest !== null)
+  for (const [picture, { by: filer, held, digest, status }] of Object.entries(state.pictures ?? {})) {
+    if (filer !== by) continue
+    if (lapsed(`picture/${picture}`) && status === 'failed' && held !== null && digest !== null)
       writes.push(filing(picture, by, held, digest))
+    if (lapsed(`picture-withdraw/${picture}`)) writes.push(byClinician('picture-withdraw', picture, by, null, {}))
+  }
   for (const [addendum, known] of Object.entries(state.addenda))
     if (lapsed(`addendum/${addendum}`) && known.by === by)
       writes.push(byClinician('addendum', addendum, by, known.held, {}))

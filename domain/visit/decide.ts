@@ -6,7 +6,7 @@ import { tellOfCaptions, turnCaptions } from './actions/captions.ts'
 import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
-import { orderEnded, orderFound } from './actions/follow.ts'
+import { bookingSeen, orderEnded, orderFound, orderSeen } from './actions/follow.ts'
 import { changeList, dropListChange } from './actions/list.ts'
 import { admitGuest, guestComes, inviteGuest, removeGuest } from './actions/guest.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
@@ -14,7 +14,7 @@ import { launch } from './actions/launch.ts'
 import { beginRooming, checkRooming, handOver, noteCompany, takeVital, withdrawVital } from './actions/rooming.ts'
 import { messageBounced, messageDelayed, messageReported, messageWent, sendMessage } from './actions/message.ts'
 import { bookOrder, draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
-import { answerPicture, askPicture, dropPicture, filePicture } from './actions/picture.ts'
+import { answerPicture, askPicture, dropPicture, filePicture, withdrawPicture } from './actions/picture.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote } from './actions/receipt.ts'
 import { deadline } from './actions/deadline.ts'
@@ -140,7 +140,9 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
     case 'drop-picture':
       return dropPicture(state, happening)
     case 'file-picture':
-      return filePicture(state, happening)
+      return filePicture(pathway, state, happening)
+    case 'withdraw-picture':
+      return withdrawPicture(state, happening)
     case 'turn-captions':
       return turnCaptions(pathway, state, happening)
     case 'tell-of-captions':
@@ -178,6 +180,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return bookOrder(state, happening, now)
     case 'order-found-in-emr':
       return orderFound(state, happening)
+    case 'order-seen-in-emr':
+      return orderSeen(state, happening)
+    case 'booking-seen-in-emr':
+      return bookingSeen(state, happening)
     case 'order-ended-in-emr':
       return orderEnded(state, happening)
     case 'end':

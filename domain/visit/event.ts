@@ -4,7 +4,7 @@
  */
 
 import type { AttemptOutcome } from './attempts.ts'
-import type { BodySite } from './body-site.ts'
+import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
@@ -89,8 +89,9 @@ export type WriteKind =
   | 'order-book'
   /** A change of the problem, medicine or allergy list. */
   | 'list'
-  /** A still of the patient's picture that they allowed. */
+  /** A still of the patient's picture that they allowed, and saying in the chart that it was filed wrongly. */
   | 'picture'
+  | 'picture-withdraw'
   | 'summary'
   | 'message'
   /** Gives the EMR's appointment the patient whom staff have found. */
@@ -261,7 +262,18 @@ export type VisitEvent =
   /** The patient changed their mind, or the clinician wants none after all: nothing of it is kept. */
   | { kind: 'picture-dropped'; picture: string; by: By }
   /** The still goes to the chart; itself, its site and its side wait under `held`. `digest` is over all three. */
-  | { kind: 'picture-taken'; picture: string; by: By; digest: string; held: HeldRef }
+  | {
+      kind: 'picture-taken'
+      picture: string
+      by: By
+      digest: string
+      held: HeldRef
+      /** Left out by logs from before they were kept: the site is then the one that was asked about. */
+      site?: BodySite
+      side?: Side
+    }
+  /** Whoever filed it says that it was filed wrongly; it stays in the chart as entered in error. */
+  | { kind: 'picture-withdrawing'; picture: string; by: By }
   /** What is said may be sent to the transcription service, to be shown as text; nothing of it is kept. Until the next off. */
   | { kind: 'captions-on'; who: Participant }
   | { kind: 'captions-off'; who: Participant }
@@ -290,9 +302,21 @@ export type VisitEvent =
   /** A time at the EMR's service for a test that was ordered; booked once the EMR has it. */
   | { kind: 'order-booking'; by: By; order: string; slot: string; start: string; end: string }
   /** Placed in the EMR itself during this visit: by its own composer, or by signing there what was proposed here. */
-  | { kind: 'order-found'; order: string; category: OrderCategory; reference: string; version: string }
-  /** The EMR says that it was done, or called off. */
-  | { kind: 'order-ended'; order: string; how: 'done' | 'cancelled' }
+  | {
+      kind: 'order-found'
+      order: string
+      category: OrderCategory
+      reference: string
+      version: string
+      /** Left out by logs from before changes were told. */
+      digest?: string
+    }
+  /** The EMR says that it was done, or called off; `replacedBy` is the order that stands there in its place. */
+  | { kind: 'order-ended'; order: string; how: 'done' | 'cancelled'; replacedBy?: string }
+  /** What is ordered, or how it is taken, reads otherwise in the EMR than when it was ordered. */
+  | { kind: 'order-changed'; order: string; digest: string }
+  /** The EMR has the booked time elsewhere, does not have it any more, or has it again. */
+  | { kind: 'order-booking-changed'; order: string; status: 'booked' | 'cancelled'; start: string; end: string }
   | { kind: 'ended'; by: By }
   | { kind: 'signing'; by: By; digest: string; held: HeldRef }
   /** The note was signed in the EMR itself. `author` is who the EMR says wrote it. */
@@ -361,6 +385,8 @@ export type TaskReason =
   | 'needs-sign-language'
   /** Ordered a fortnight ago, and nothing has come of it. */
   | 'order-open'
+  /** The time that was booked for a test does not stand in the EMR any more. */
+  | 'test-cancelled'
   /** A message has stood before a gateway that does not answer. */
   | 'gateway-away'
   /** The EMR names another patient than the one who has come in or been written about. */

@@ -1,5 +1,5 @@
 import { orderMoment } from './actions/follow.ts'
-import { commandsOf } from './commands.ts'
+import { commandsOf, formerBookings } from './commands.ts'
 import type { Attempt } from './attempts.ts'
 import type { By, Guest, MessagePurpose, Participant, Recorded } from './event.ts'
 import { helpAfter } from './help.ts'
@@ -119,6 +119,8 @@ function asked(state: VisitState, event: Recorded): VisitState {
     const picture = pictures?.[command.item]
     if (command.write === 'picture' && picture)
       pictures = { ...pictures, [command.item]: { ...picture, status: 'filing', why: null } }
+    if (command.write === 'picture-withdraw' && picture)
+      pictures = { ...pictures, [command.item]: { ...picture, status: 'withdrawing', why: null } }
     const addendum = addenda[command.item]
     if (command.write === 'addendum' && addendum)
       addenda = { ...addenda, [command.item]: { ...addendum, status: 'writing' } }
@@ -333,7 +335,11 @@ function happened(state: VisitState, event: Recorded): VisitState {
         digest: event.digest,
         held: event.held,
         why: null,
+        ...(event.site !== undefined && { site: event.site }),
+        ...(event.side !== undefined && { side: event.side }),
       })
+    case 'picture-withdrawing':
+      return changedPicture(state, event.picture, { status: 'withdrawing', why: null })
     case 'captions-on':
     case 'captions-off':
       return { ...state, captions: { on: event.kind === 'captions-on', by: event.who, at, told: [] } }
@@ -472,13 +478,19 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return lapsed({ ...state, tasks: tasksAfter(state.tasks, event) }, event.task, event.kind === 'task-done')
     case 'order-booking': {
       const { slot, start, end } = event
-      return withOrder(state, event.order, { booking: { status: 'asked', slot, start, end, reference: null } })
+      const former = formerBookings(state.orders[event.order]?.booking)
+      const booking = { status: 'asked' as const, slot, start, end, reference: null, ...(former > 0 && { former }) }
+      return withOrder(state, event.order, { booking })
+    }
+    case 'order-booking-changed': {
+      const { status, start, end } = event
+      return withBooking(state, event.order, { status, start, end })
     }
     case 'order-found': {
-      const { order, category, reference, version } = event
+      const { order, category, reference, version, digest = null } = event
       const by = state.orders[order]?.by ?? ''
       const held = state.orders[order]?.held ?? null
-      const placed = { status: 'ordered' as const, orderedAt: at, placedInEmr: true, why: null }
+      const placed = { status: 'ordered' as const, orderedAt: at, placedInEmr: true, why: null, digest }
       return {
         ...state,
         orders: {
@@ -489,7 +501,12 @@ function happened(state: VisitState, event: Recorded): VisitState {
       }
     }
     case 'order-ended':
-      return withOrder(state, event.order, { status: event.how })
+      return withOrder(state, event.order, {
+        status: event.how,
+        ...(event.replacedBy === undefined ? {} : { replacedBy: event.replacedBy }),
+      })
+    case 'order-changed':
+      return withOrder(state, event.order, { digest: event.digest, changedAt: at })
     case 'help-asked':
     case 'help-taken':
     case 'help-answered':
@@ -571,7 +588,7 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
     case 'order':
       return withOrder(state, item, { status: 'proposed', reference, version, why: null })
     case 'order-sign':
-      return withOrder(state, item, { status: 'ordered', reference, version, why: null, orderedAt: at })
+      return withOrder(state, item, { status: 'ordered', reference, version, why: null, orderedAt: at, digest })
     case 'order-withdraw':
       return withOrder(state, item, { status: 'withdrawn', version, why: null })
     case 'vital':
@@ -584,6 +601,8 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return withListChange(state, item, { status: 'written', reference, at, why: null })
     case 'picture':
       return changedPicture(state, item, { status: 'filed', reference, held: null, why: null })
+    case 'picture-withdraw':
+      return changedPicture(state, item, { status: 'withdrawn', why: null })
     case 'match':
     case 'address':
     case 'call-off':
@@ -629,6 +648,8 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
       return withListChange(state, item, { status: 'failed', why })
     case 'picture':
       return changedPicture(state, item, { status: 'failed', why })
+    case 'picture-withdraw':
+      return changedPicture(state, item, { status: 'filed', why })
     case 'message': {
       const known = state.patientMessages[item]
       return known ? withPatientMessage(state, item, { ...known, status: 'failed' }) : state

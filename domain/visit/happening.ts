@@ -1,6 +1,6 @@
 import type { Action } from '../pathway/pathway.ts'
 import type { AttemptOutcome } from './attempts.ts'
-import type { BodySite } from './body-site.ts'
+import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
@@ -141,7 +141,17 @@ export type Happening =
       decision: 'allow' | 'decline'
     }
   | { kind: 'drop-picture'; by: Extract<By, { who: 'patient' | 'clinician' }>; picture: string }
-  | { kind: 'file-picture'; by: Clinician; picture: string; digest: string; held: HeldRef }
+  /** `site` and `side`: what the clinician says that it shows; null where one that was refused is sent again. */
+  | {
+      kind: 'file-picture'
+      by: Clinician
+      picture: string
+      digest: string
+      held: HeldRef
+      shows: { site: BodySite; side: Side } | null
+    }
+  /** It was filed with the wrong part or side, or should not have been. */
+  | { kind: 'withdraw-picture'; by: Clinician; picture: string }
   | { kind: 'turn-captions'; who: Participant; on: boolean }
   /** The notice of captions stands on this seat's screen. */
   | { kind: 'tell-of-captions'; who: Participant }
@@ -185,8 +195,19 @@ export type Happening =
   | { kind: 'drop-list-change'; by: StaffMember; change: string }
   | { kind: 'book-order'; by: Clinician; order: string; slot: string; start: string; end: string }
   /** `order` names it in the visit, the same each time that it is found. */
-  | { kind: 'order-found-in-emr'; order: string; category: OrderCategory; reference: string; version: string }
-  | { kind: 'order-ended-in-emr'; order: string; how: 'done' | 'cancelled' }
+  | {
+      kind: 'order-found-in-emr'
+      order: string
+      category: OrderCategory
+      reference: string
+      version: string
+      digest: string
+    }
+  | { kind: 'order-ended-in-emr'; order: string; how: 'done' | 'cancelled'; replacedBy: string | null }
+  /** An order that goes on, as the EMR has it now; the digest is over what is ordered and how it is taken. */
+  | { kind: 'order-seen-in-emr'; order: string; digest: string }
+  /** The appointment of an ordered test as the EMR has it now. */
+  | { kind: 'booking-seen-in-emr'; order: string; status: 'booked' | 'cancelled'; start: string; end: string }
   | { kind: 'end'; by: Clinician }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
   | { kind: 'note-signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
@@ -252,6 +273,10 @@ export type Refusal =
   | { refused: 'checks-running' }
   /** The patient has not allowed this picture, or not any more. */
   | { refused: 'picture-not-allowed' }
+  /** Whoever filed a picture says that it was filed wrongly, nobody else. */
+  | { refused: 'not-your-picture' }
+  /** A part of the body that this kind of visit takes no picture of. */
+  | { refused: 'body-site-not-offered' }
   | { refused: 'captions-off' }
   /** Somebody who is here has turned captions off. */
   | { refused: 'captions-against'; by: Participant }

@@ -1,4 +1,5 @@
 import type { Pathway, Step } from '../pathway/pathway.ts'
+import { BODY_SITE_NAMES } from './body-site.ts'
 import type { Command, DeadlineRow } from './command.ts'
 import { decide, isRefusal } from './decide.ts'
 import type { Recorded, VisitEvent, WriteFailure, WriteKind } from './event.ts'
@@ -16,6 +17,7 @@ export const START = '2026-11-24T15:00:00.000Z'
 /** The pathway under test: the shipped one in short. */
 export const PATHWAY: Pathway = {
   id: 'follow-up',
+  bodySites: BODY_SITE_NAMES,
   version: 'v1',
   title: { en: 'Follow-up', es: 'Seguimiento' },
   modality: 'video',

@@ -40,6 +40,8 @@ test('every rule of the issue has one', () => {
   expect(RULES.map(({ id }) => id)).toEqual(['R01', 'R02', 'R03', 'R06', 'R07', 'R08', 'R09', 'R10'])
 })
 
+const time = { slot: 'Slot/7', start: at, end: at, reference: 'Appointment/7' }
+
 test.each<[string, Partial<VisitState>]>([
   [
     'an encounter that lags while its write is on its way',
@@ -84,6 +86,11 @@ test.each<[string, Partial<VisitState>, string]>([
     'an order that the EMR never confirmed',
     { ...ended, orders: { o: { ...order, status: 'ordered', reference: null } } },
     "ended: ordered without the EMR's word",
+  ],
+  [
+    'a test without its time of which nobody knows',
+    { ...ended, orders: { o: { ...order, status: 'ordered', booking: { ...time, status: 'cancelled' } } } },
+    'ended: the time of a test is off, unowned',
   ],
   [
     'a message before there is a visit',

@@ -187,9 +187,11 @@ function outOfTable(state: VisitState): string[] {
   if (!fits(row.appointment, state.appointment)) found.push(`${phase}: appointment ${state.appointment}`)
   if (!fits(row.encounter, state.encounter)) found.push(`${phase}: encounter ${state.encounter}`)
   if (!row.note.includes(state.note)) found.push(`${phase}: note ${state.note}`)
-  for (const { status, reference } of Object.values(state.orders)) {
+  for (const [order, { status, reference, booking }] of Object.entries(state.orders)) {
     if (!row.orders.includes(status)) found.push(`${phase}: order ${status}`)
     if (status === 'ordered' && reference === null) found.push(`${phase}: ordered without the EMR's word`)
+    if (status === 'ordered' && booking?.status === 'cancelled' && state.tasks[`booking/${order}`] === undefined)
+      found.push(`${phase}: the time of a test is off, unowned`)
   }
   const talked = Object.keys(state.messages).length + Object.keys(state.patientMessages).length > 0
   if (talked && row.messages === 'none') found.push(`${phase}: messages`)

@@ -1,6 +1,6 @@
 import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
-import type { BodySite } from './body-site.ts'
+import type { BodySite, Side } from './body-site.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
 import type {
@@ -53,17 +53,25 @@ export interface OrderState {
   held: HeldRef | null
   /** Placed in the EMR itself. */
   placedInEmr?: boolean
+  /** Over what is ordered and how it is taken, as the EMR had it last; left out by logs from before that was looked at. */
+  digest?: string | null
+  /** When it was seen that the EMR has changed it since it was ordered. */
+  changedAt?: string
+  /** The order that the EMR has in its place. */
+  replacedBy?: string
   /** The time booked for it at the EMR's service; `lost`: somebody else took that time. */
   booking?: OrderBooking
 }
 
 export interface OrderBooking {
-  status: 'asked' | 'booked' | 'lost' | 'failed'
+  status: 'asked' | 'booked' | 'lost' | 'failed' | 'cancelled'
   slot: string
   start: string
   end: string
   /** The EMR's appointment, once it has one. */
   reference: string | null
+  /** Appointments that the EMR had for this order before, and has no more. Left out while there are none. */
+  former?: number
 }
 
 /** One change of a list of the chart: on its way, in the chart, or refused until it is tried again or given up. */
@@ -153,7 +161,10 @@ export interface VitalState {
  */
 export interface PictureState {
   site: BodySite
-  status: 'asked' | 'allowed' | 'declined' | 'dropped' | 'filing' | 'filed' | 'failed'
+  /** `withdrawn`: in the chart as entered in error. */
+  status: 'asked' | 'allowed' | 'declined' | 'dropped' | 'filing' | 'filed' | 'failed' | 'withdrawing' | 'withdrawn'
+  /** As said when it was filed. */
+  side?: Side
   at: string
   answered: { by: 'patient' | 'clinician'; ref: string | null; at: string } | null
   /** Who filed it, and what waits sealed while it is on its way. */

@@ -88,6 +88,7 @@ export const ACTION_OF_WRITE: Record<WriteKind, Action> = {
   'order-book': 'order',
   list: 'document',
   picture: 'meet',
+  'picture-withdraw': 'meet',
   summary: 'summarise',
   message: 'message',
 }

@@ -67,6 +67,7 @@ const AUTHORED: ReadonlySet<WriteKind> = new Set([
   'vital-withdraw',
   'list',
   'picture',
+  'picture-withdraw',
 ])
 
 /** Events that close the tasks which what happened since has settled. */
@@ -106,6 +107,10 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
     case 'order': {
       const status = state.orders[what]?.status
       return status !== 'ordered' && status !== 'lapsed'
+    }
+    case 'booking': {
+      const order = state.orders[what]
+      return order?.status !== 'ordered' || order.booking?.status === 'booked'
     }
     case 'help':
       return !wantsHelp(state.help)

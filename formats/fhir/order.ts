@@ -95,30 +95,94 @@ export function readOrder(order: FhirElement) {
  */
 export function placedOrder(order: FhirElement) {
   const placed = ['active', 'on-hold', 'completed'].includes(order.text('status'))
-  const encounter = relativeReference(order.child('encounter'))
-  if (!placed || encounter === undefined || ['proposal', 'plan', 'option'].includes(order.textMaybe('intent') ?? ''))
-    return undefined
+  if (!placed || ['proposal', 'plan', 'option'].includes(order.textMaybe('intent') ?? '')) return undefined
   const prescription = order.text('resourceType') === 'MedicationRequest'
   return {
-    encounter,
+    encounter: relativeReference(order.child('encounter')) ?? null,
+    patient: relativeReference(order.child('subject')) ?? '',
+    requester: relativeReference(order.child('requester')) ?? null,
+    authoredOn: order.textMaybe('authoredOn') ?? '',
     reference: referenceTo(order),
     version: versionOf(order),
     category: prescription ? ('prescription' as const) : categoryOf(order.children('category')),
     ours: identifierIn(order, VISIT_STEP) !== undefined,
+    wording: orderWording(order),
   }
 }
 
 /**
- * Whether an order has come to its end, and how; undefined while it goes on (request-status and
- * medicationrequest-status, R4). A request that was entered in error is as good as called off.
+ * What is ordered and how it is taken or done, as the EMR has it: two readings of one order differ in this only where
+ * somebody has changed it. Not whose it is, its number, its status or its reason.
  */
-export function endedOrder(order: FhirElement): { reference: string; how: 'done' | 'cancelled' } | undefined {
-  const status = order.text('status')
-  const reference = referenceTo(order)
-  if (status === 'completed') return { reference, how: 'done' }
-  return ['cancelled', 'stopped', 'revoked', 'entered-in-error'].includes(status)
-    ? { reference, how: 'cancelled' }
-    : undefined
+function orderWording(order: FhirElement): object {
+  const said = Object.entries(order.json()).filter(([name]) => WORDING.has(name))
+  return Object.fromEntries(said)
+}
+
+const WORDING: ReadonlySet<string> = new Set([
+  'code',
+  'orderDetail',
+  'quantityQuantity',
+  'bodySite',
+  'note',
+  'medicationCodeableConcept',
+  'medicationReference',
+  'dosageInstruction',
+  'dispenseRequest',
+  'doNotPerform',
+])
+
+/** The elements that a placed or an open order is read from, for `_elements`. */
+export const ORDER_ELEMENTS = [
+  'status',
+  'intent',
+  'subject',
+  'encounter',
+  'requester',
+  'authoredOn',
+  'category',
+  'identifier',
+  ...WORDING,
+].join(',')
+
+/**
+ * What has become of an order: how it ended, null while it goes on (request-status and medicationrequest-status, R4),
+ * and how it reads now. A request that was entered in error is as good as called off.
+ */
+export function followedOrder(order: FhirElement) {
+  return { reference: referenceTo(order), how: endOf(order.text('status')), wording: orderWording(order) }
+}
+
+function endOf(status: string): 'done' | 'cancelled' | null {
+  if (status === 'completed') return 'done'
+  return ['cancelled', 'stopped', 'revoked', 'entered-in-error'].includes(status) ? 'cancelled' : null
+}
+
+/** The orders in whose place this one stands: `replaces` of a ServiceRequest, `priorPrescription` of a MedicationRequest (R4). */
+export function replacedOrders(order: FhirElement): string[] {
+  const named = [...order.children('replaces'), order.child('priorPrescription')]
+  return named.flatMap((one) => relativeReference(one) ?? [])
+}
+
+/**
+ * The requests that have their result. A report decides where there is one: while it is preliminary or partial, single
+ * values of a panel that are final already make nothing done (diagnostic-report-status, R4). Where an EMR writes no reports,
+ * a final observation does.
+ */
+export function resultedOrders(reports: readonly FhirElement[], observations: readonly FhirElement[]): Set<string> {
+  const standing = reports.filter((one) => !['cancelled', 'entered-in-error', 'unknown'].includes(one.text('status')))
+  const reported = new Set(standing.flatMap(requestsOf))
+  const done = standing.filter(isFinal).flatMap(requestsOf)
+  const values = observations.filter(isFinal).flatMap(requestsOf)
+  return new Set([...done, ...values.filter((request) => !reported.has(request))])
+}
+
+function isFinal(result: FhirElement): boolean {
+  return ['final', 'amended', 'corrected', 'appended'].includes(result.text('status'))
+}
+
+function requestsOf(result: FhirElement): string[] {
+  return result.children('basedOn').flatMap((one) => relativeReference(one) ?? [])
 }
 
 function statusOf(order: FhirElement): 'draft' | 'active' | 'withdrawn' {

@@ -1,5 +1,6 @@
 import { BODY_SITES, type BodySite, type Side } from '#domain/visit/body-site.ts'
 import type { PictureContent } from '#domain/visit/content.ts'
+import type { FhirElement } from './element.ts'
 import { visitStep } from './identity.ts'
 
 const SNOMED = 'http://snomed.info/sct'
@@ -72,6 +73,11 @@ export function pictureMedia(
       },
     ],
   }
+}
+
+/** R4, event-status: what was filed wrongly stays in the record as such. */
+export function withdrawnPicture(media: FhirElement) {
+  return { ...media.json(), status: 'entered-in-error' }
 }
 
 function bodySite(content: PictureContent, text: string) {

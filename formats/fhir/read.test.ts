@@ -9,7 +9,7 @@ import { fromBase64, toBase64 } from './datatypes.ts'
 import { FhirElement, Malformed, resourceOf } from './element.ts'
 import { intakeItems, phq2SoFar, phq2Total, redFlagIn, unfitAnswer } from './intake-items.ts'
 import { noteDocument, readNote } from './note.ts'
-import { readOrder } from './order.ts'
+import { followedOrder, readOrder, resultedOrders } from './order.ts'
 import { readPerson } from './person.ts'
 import { QUESTIONNAIRES } from './questionnaire.ts'
 
@@ -255,6 +255,34 @@ describe('people', () => {
     expect(reached([home, work])).toBe('2')
     expect(reached([work, { ...work, value: '3', rank: 1 }])).toBe('3')
   })
+})
+
+const result = (resourceType: string) => (status: string) =>
+  new FhirElement(
+    { resourceType, status, basedOn: [{ reference: 'https://emr.example/fhir/ServiceRequest/1' }] },
+    resourceType,
+  )
+const report = result('DiagnosticReport')
+const value = result('Observation')
+
+test.each<[string, FhirElement[], FhirElement[], boolean]>([
+  ['no result', [], [], false],
+  ['a final report', [report('final')], [], true],
+  ['a corrected report', [report('corrected')], [], true],
+  ['a final value, where no report is written', [], [value('final')], true],
+  ['a preliminary value', [], [value('preliminary')], false],
+  ['the first final value of a panel whose report is partial', [report('partial')], [value('final')], false],
+  ['a final value beside a report that was entered in error', [report('entered-in-error')], [value('final')], true],
+])('of a request with %s, that it has its result', (_, reports, values, expected) => {
+  expect(resultedOrders(reports, values).has('ServiceRequest/1')).toBe(expected)
+})
+
+test('the number, the status and the reason of an order are no part of how it reads', () => {
+  const order = { resourceType: 'ServiceRequest', id: '1', status: 'active', code: { text: 'Ferritin' } }
+  const wordingOf = (more: object) => followedOrder(new FhirElement({ ...order, ...more }, 'ServiceRequest')).wording
+  const same = { status: 'on-hold', identifier: [{ value: 'RB-1' }], reasonCode: [{ text: 'tired' }] }
+  expect(wordingOf(same)).toEqual(wordingOf({}))
+  expect(wordingOf({ note: [{ text: 'fasting' }] })).not.toEqual(wordingOf({}))
 })
 
 test('an order of a status that R4 does not know is refused, not guessed', () => {

@@ -81,6 +81,7 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
     { of: 'allergies', under: CLINICIAN, needs: [...once('AllergyIntolerance'), ...change('AllergyIntolerance')] },
   ],
   picture: [{ under: CLINICIAN, needs: once('Media') }],
+  'picture-withdraw': [{ under: CLINICIAN, needs: change('Media') }],
   summary: [{ under: BACKEND, needs: once('Communication') }],
   message: [{ under: BACKEND, needs: once('Communication') }],
 }
@@ -117,7 +118,11 @@ export type ReadName =
   | 'order'
   | 'ordersOf'
   | 'placedOrders'
-  | 'endedOrders'
+  | 'placedWithoutEncounter'
+  | 'followedOrders'
+  | 'resultedOrders'
+  | 'replacementOf'
+  | 'bookedTimes'
   | 'findings'
   | 'note'
   | 'signedNotes'
@@ -204,7 +209,17 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
   order: [{ name: 'an order', under: BOTH, needs: [read('MedicationRequest'), read('ServiceRequest')] }],
   ordersOf: [{ name: 'orders of the visit', under: BACKEND, needs: bothOrders('encounter') }],
   placedOrders: [{ name: 'orders placed in the EMR', under: BACKEND, needs: bothOrders('encounter') }],
-  endedOrders: [{ name: 'what became of orders', under: BACKEND, needs: bothOrders('_id') }],
+  placedWithoutEncounter: [{ name: 'orders that name no encounter', under: BACKEND, needs: authoredOrders() }],
+  followedOrders: [{ name: 'what became of orders', under: BACKEND, needs: bothOrders('_id') }],
+  resultedOrders: [
+    {
+      name: 'whether a test has its result',
+      under: BACKEND,
+      needs: [search('DiagnosticReport', 'based-on'), search('Observation', 'based-on')],
+    },
+  ],
+  replacementOf: [{ name: 'what replaced an order', under: BACKEND, needs: authoredOrders() }],
+  bookedTimes: [{ name: 'booked times of tests', under: BACKEND, needs: [search('Appointment', '_id')] }],
   findings: [{ name: 'findings on an order', under: CLINICIAN, needs: [search('DetectedIssue', 'implicated')] }],
   note: [{ name: 'the note', under: CLINICIAN, needs: [read('DocumentReference')] }],
   signedNotes: [{ name: 'whether notes are signed', under: BACKEND, needs: [search('DocumentReference', '_id')] }],
@@ -217,6 +232,10 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
 
 function bothOrders(by: string): Need[] {
   return ['MedicationRequest', 'ServiceRequest'].map((type) => search(type, by))
+}
+
+function authoredOrders(): Need[] {
+  return [search('MedicationRequest', 'patient', 'authoredon'), search('ServiceRequest', 'patient', 'authored')]
 }
 
 function sectionUse(name: string, section: Section): ReadUse {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { BODY_SITE_NAMES } from '#domain/visit/body-site.ts'
 import { parsePathway, sayProblem } from './parse.ts'
 
 const FILE = 'primary-care-follow-up.yaml'
@@ -68,7 +69,34 @@ test('behavioural health hides network addresses unless the definition says othe
   expect(parsePathway(open, FILE)).toMatchObject({ relayOnly: false })
 })
 
+test('pictures are taken of every part of the body unless the definition names those it needs', () => {
+  const narrowed = changed('relay-only: false\n', 'relay-only: false\nbody-sites: [face, lower-leg, other]\n')
+  expect(parsePathway(narrowed, FILE)).toMatchObject({ bodySites: ['face', 'lower-leg', 'other'] })
+  expect(parsePathway(shipped, FILE)).toMatchObject({ bodySites: BODY_SITE_NAMES })
+})
+
 test.each<[string, string, string, string, string]>([
+  [
+    'an unknown part of the body',
+    'relay-only: false',
+    'body-sites: [face, foott]',
+    'body-sites',
+    ': body-sites[2]: "foott" is not known; did you mean "foot"?',
+  ],
+  [
+    'a part of the body that is listed twice',
+    'relay-only: false',
+    'body-sites: [face, foot, face]',
+    'body-sites',
+    ': body-sites[3]: "face" is listed twice',
+  ],
+  [
+    'a list of no part of the body',
+    'relay-only: false',
+    'body-sites: []',
+    'body-sites',
+    ': body-sites: at least one part of the body, or leave the key out to offer them all',
+  ],
   [
     'an unknown action',
     'action: wait',

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { SPECIALTIES } from '#domain/pathway/pathway.ts'
 import type { Budget, Language, NoteSection, Pathway } from '#domain/pathway/pathway.ts'
 import { KINDS, ROLES } from '#domain/ledger/ledger.ts'
+import { BODY_SITE_NAMES, type BodySite } from '#domain/visit/body-site.ts'
 import { nearest } from './nearest.ts'
 import { count, entries, items, lineOf, oneOf, pairs, words, wrong, yesOrNo } from './node.ts'
 import type { Place, Problem } from './node.ts'
@@ -49,7 +50,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
       'budget',
       'steps',
     ],
-    ['specialty', 'relay-only', 'unscheduled', 'reminders', 'quiet', 'late', 'answered-within'],
+    ['specialty', 'relay-only', 'unscheduled', 'reminders', 'quiet', 'late', 'answered-within', 'body-sites'],
   )
   if (!keys) return undefined
   const id = words(keys.pathway)
@@ -69,6 +70,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const answeredWithin = keys['answered-within'] === undefined ? null : workingDays(keys['answered-within'])
   const quiet = keys.quiet ? quietHours(keys.quiet) : NIGHT
   const late = lateness(keys.late)
+  const bodySites = keys['body-sites'] ? readBodySites(keys['body-sites']) : BODY_SITE_NAMES
   const budget = keys.budget ? readBudget(keys.budget) : {}
   const run = keys.steps ? steps(keys.steps) : []
   if (id === undefined || !title || !specialty || !modality || !room) return undefined
@@ -95,6 +97,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
     quiet,
     answeredWithin,
     late,
+    bodySites,
     budget,
     steps: run,
   }
@@ -135,6 +138,18 @@ function readSection(place: Place): NoteSection | undefined {
   const title = inBoth(keys?.title)
   const forPatient = keys?.['for-patient'] ? yesOrNo(keys['for-patient']) : false
   return id === undefined || !title || forPatient === undefined ? undefined : { id, title, forPatient }
+}
+
+function readBodySites(place: Place): BodySite[] {
+  const sites = items(place).flatMap((item) => {
+    const site = oneOf(item, BODY_SITE_NAMES)
+    return site === undefined ? [] : [{ item, site }]
+  })
+  for (const [index, { item, site }] of sites.entries())
+    if (sites.findIndex((one) => one.site === site) < index) wrong(item, `${item.path}: "${site}" is listed twice`)
+  if (sites.length === 0)
+    wrong(place, `${place.path}: at least one part of the body, or leave the key out to offer them all`)
+  return sites.map(({ site }) => site)
 }
 
 function readBudget(place: Place): Budget {

@@ -20,8 +20,8 @@ const AS_CLINICIAN: Readonly<Record<string, string>> = {
   DocumentReference: 'crus',
   ServiceRequest: 'crus',
   DetectedIssue: 'rus',
-  // Stills that the patient allowed.
-  Media: 'crs',
+  // Stills that the patient allowed; changed only to say that one was filed wrongly.
+  Media: 'crus',
   ActivityDefinition: 'rs',
   MedicationKnowledge: 'rs',
   ValueSet: 'r',
@@ -41,6 +41,8 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   Consent: 'crus',
   QuestionnaireResponse: 'crus',
   Observation: 'crus',
+  // Whether a test that was ordered has its result.
+  DiagnosticReport: 'rs',
   Communication: 'crs',
   // Whether a note was signed in the EMR; never its words.
   DocumentReference: 'rs',

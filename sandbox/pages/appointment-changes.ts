@@ -51,9 +51,11 @@ export function moveAppointment(repo: FhirRepository, id: string, slotId: string
     if (slot.status !== 'free') throw refusal('conflict', `The time is ${slot.status}; choose another.`)
     if (new Date(slot.start) <= now) throw refusal('conflict', 'The time is past; choose another.')
     const schedule = await tx.readReference<Schedule>({ reference: slot.schedule.reference ?? '' })
-    const actor = schedule.actor.find((one) => idIn(one, 'Practitioner') !== undefined)
+    const gives = (one: AppointmentParticipant['actor']) =>
+      idIn(one, 'Practitioner') !== undefined || idIn(one, 'HealthcareService') !== undefined
+    const actor = schedule.actor.find(gives)
     if (actor === undefined) throw refusal('conflict', 'Nobody gives visits at that time; choose another.')
-    const isGiver = (one: AppointmentParticipant) => idIn(one.actor, 'Practitioner') !== undefined && !covers(one)
+    const isGiver = (one: AppointmentParticipant) => gives(one.actor) && !covers(one)
     const rest = appointment.participant.filter((one) => !isGiver(one) && one.actor?.reference !== actor.reference)
     await tx.updateResource<Appointment>({
       ...appointment,
@@ -62,6 +64,13 @@ export function moveAppointment(repo: FhirRepository, id: string, slotId: string
       slot: [{ reference: `Slot/${slot.id}` }],
       participant: [...rest, { actor, status: 'accepted' }],
     })
+  }, APPOINTMENTS)
+}
+
+/** Calls it off before it has begun; the record gives its slot back in the same step. */
+export function cancelAppointment(repo: FhirRepository, id: string): Promise<void> {
+  return repo.withTransaction(async (tx) => {
+    await tx.updateResource<Appointment>({ ...(await standing(tx, id)), status: 'cancelled' })
   }, APPOINTMENTS)
 }
 

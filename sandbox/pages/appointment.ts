@@ -1,8 +1,9 @@
 import type { WithId } from '@medplum/core'
-import type { Appointment, Patient, Schedule, Slot } from '@medplum/fhirtypes'
+import type { Appointment, AppointmentParticipant, Patient, Schedule, Slot } from '@medplum/fhirtypes'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Emr, Staff } from '../emr.ts'
 import {
+  cancelAppointment,
   coverAppointment,
   covers,
   isUnmatched,
@@ -14,7 +15,7 @@ import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { sendPage } from './layout.ts'
 import { clockTime, dayOf, when } from './practice-time.ts'
-import { chartName, field, find, idIn, isDeceased, readOrNone, recordNumber, refusalOf } from './reading.ts'
+import { chartName, field, find, idIn, isDeceased, readOrNone, recordNumber, refusalOf, words } from './reading.ts'
 import { sendMissing, staffOf } from './sign-in.ts'
 
 /** How many of a clinician's free times are offered. */
@@ -37,6 +38,7 @@ export function registerAppointment(app: FastifyInstance, emr: Emr): void {
     })
   change('match', (id, { body }) => matchAppointment(emr.repo, id, field(body, 'patient')))
   change('move', (id, { body }) => moveAppointment(emr.repo, id, field(body, 'slot'), emr.now()))
+  change('cancel', (id) => cancelAppointment(emr.repo, id))
   change('turn', (id, { body }) => turnAppointment(emr.repo, id, field(body, 'to') === 'video' ? 'video' : 'in-person'))
   change('cover', (id, { body }) => coverAppointment(emr.repo, id, field(body, 'practitioner')))
 }
@@ -62,12 +64,13 @@ async function show(request: FastifyRequest, reply: FastifyReply, emr: Emr, prob
         <h2>Now</h2>
         <p>Status: ${appointment.status}</p>
         <p>Patient: ${patient === undefined ? 'not matched' : chartName(patient)}</p>
-        <p>With: ${namesOf(false)}</p>
+        <p>With: ${namesOf(false) || serviceOf(appointment)?.display || words(appointment.serviceType?.[0])}</p>
         <p>Covered by: ${namesOf(true) || 'nobody'}</p>
         ${isUnmatched(appointment) || appointment.comment === undefined ? '' : html`<p>Comment: ${appointment.comment}</p>`}
         <p>
           <a href="/schedule?date=${dayOf(new Date(appointment.start ?? emr.now()))}">Back to the schedule</a>
         </p>
+        ${cancelForm(appointment)}
       </section>
       ${isUnmatched(appointment) && (await matchPanel(emr, appointment, field(request.query, 'name')))}
       ${turnPanel(appointment)} ${await movePanel(emr, appointment, clinicians)} ${coverPanel(appointment, clinicians)}`,
@@ -101,6 +104,13 @@ async function matchPanel(emr: Emr, appointment: WithId<Appointment>, asked: str
   </section>`
 }
 
+function cancelForm(appointment: WithId<Appointment>): Html {
+  if (appointment.status !== 'booked' && appointment.status !== 'pending') return html``
+  return html`<form method="post" action="/schedule/appointment/${appointment.id}/cancel">
+    <button>Cancel this appointment</button>
+  </form>`
+}
+
 function turnPanel(appointment: WithId<Appointment>): Html {
   const video = (appointment.serviceType ?? []).some(({ coding }) =>
     (coding ?? []).some(({ code }) => code === 'follow-up-video'),
@@ -118,21 +128,24 @@ function turnPanel(appointment: WithId<Appointment>): Html {
 async function movePanel(emr: Emr, appointment: WithId<Appointment>, clinicians: Staff[]): Promise<Html> {
   const slots = await find<Slot>(emr.repo, `Slot?status=free&start=gt${emr.now().toISOString()}&_sort=start`)
   const schedules = await find<Schedule>(emr.repo, 'Schedule?_sort=_id')
-  const ownerOf = (slot: Slot) =>
-    schedules
-      .find(({ id }) => id === idIn(slot.schedule, 'Schedule'))
-      ?.actor.map((actor) => idIn(actor, 'Practitioner'))
-      .find((one) => one !== undefined)
+  const actorsAt = (slot: Slot) =>
+    schedules.find(({ id }) => id === idIn(slot.schedule, 'Schedule'))?.actor.map(({ reference }) => reference) ?? []
+  // A test is at a service, with times of its own; a visit is with a clinician.
+  const service = serviceOf(appointment)
+  const givers =
+    service === undefined
+      ? clinicians.map(({ practitioner, name }) => ({ reference: `Practitioner/${practitioner}`, name }))
+      : [{ reference: service.reference, name: service.display ?? words(appointment.serviceType?.[0]) }]
   return html`<section class="panel">
     <h2>Move to another time</h2>
     <form method="post" action="/schedule/appointment/${appointment.id}/move">
       <label for="slot">Free time</label>
       <select id="slot" name="slot">
-        ${clinicians.map(
-          ({ practitioner, name }) =>
+        ${givers.map(
+          ({ reference, name }) =>
             html`<optgroup label="${name}">
               ${slots
-                .filter((slot) => ownerOf(slot) === practitioner)
+                .filter((slot) => actorsAt(slot).includes(reference))
                 .slice(0, TIMES)
                 .map((slot) => option(slot.id, `${dayOf(new Date(slot.start))} ${clockTime(new Date(slot.start))}`))}
             </optgroup>`,
@@ -155,6 +168,10 @@ function coverPanel(appointment: WithId<Appointment>, clinicians: Staff[]): Html
       <button>Add</button>
     </form>
   </section>`
+}
+
+function serviceOf(appointment: Appointment): AppointmentParticipant['actor'] {
+  return appointment.participant.find(({ actor }) => idIn(actor, 'HealthcareService') !== undefined)?.actor
 }
 
 function option(value: string, label: string): Html {

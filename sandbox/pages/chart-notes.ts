@@ -37,6 +37,7 @@ function picturesPanel(pictures: WithId<Media>[]): Html {
           />
           <figcaption>
             <b>${words(one.bodySite)}</b>
+            ${one.status === 'entered-in-error' ? html`<span class="mark off">entered in error</span>` : ''}
             <small
               >${when(one.createdDateTime)}, ${one.operator?.display ?? one.operator?.reference},
               ${words(one.modality)}</small

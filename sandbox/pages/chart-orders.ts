@@ -81,6 +81,11 @@ function composer(chart: OpenChart, catalogue: CatalogueItem[]): Html {
       )}
     </select>
     <label>Dose or reason <input name="instructions" maxlength="300" /></label>
+    <label for="no-visit">Visit</label>
+    <select id="no-visit" name="no-visit">
+      <option value="">The one under way, if any</option>
+      <option value="yes">None named</option>
+    </select>
     <button>Draft and check</button>
   </form>`
 }
@@ -112,9 +117,22 @@ function draftCard(chart: OpenChart, draft: Order, issues: WithId<DetectedIssue>
 function endForm(chart: OpenChart, order: WithId<MedicationRequest> | WithId<ServiceRequest>) {
   const address = (act: string) => addressIn(chart, `/orders/${order.resourceType}/${order.id}/${act}`)
   return html`<form method="post" action="${address('done')}">
-    <button>Done</button>
-    <button formaction="${address('call-off')}">Call off</button>
-  </form>`
+      <button>Done</button>
+      <button formaction="${address('call-off')}">Call off</button>
+      ${
+        order.resourceType === 'ServiceRequest'
+          ? html`<button formaction="${address('result')}">Result, order stays active</button>`
+          : ''
+      }
+    </form>
+    <details>
+      <summary>Change</summary>
+      <form method="post" action="${address('change')}">
+        <label>Dose or reason <input name="instructions" required maxlength="300" /></label>
+        <button>Change this order</button>
+        <button formaction="${address('replace')}">Replace by another</button>
+      </form>
+    </details>`
 }
 
 function orderWords(order: Order): string {

@@ -23,6 +23,7 @@ export async function visitsTab({ emr, patient }: OpenChart): Promise<Html> {
                 <td>${words(one.serviceType?.[0])} ${one.reasonCode?.map(words).join(', ') || one.description}</td>
                 <td>${withWhom(one)}</td>
                 <td>${one.status}</td>
+                <td><a href="/schedule/appointment/${one.id}">Change</a></td>
               </tr>`,
           )}
         </tbody>

@@ -8,6 +8,7 @@ import { showChart } from './chart.ts'
 import { needsReason, unresolved } from './chart-orders.ts'
 import { addressIn, openChart } from './open-chart.ts'
 import type { OpenChart } from './open-chart.ts'
+import { endOrder, replaceOrder, reportResult, rewordOrder } from './order-outcomes.ts'
 import { field, find, idIn, readOrNone, refusalOf } from './reading.ts'
 import { sendMissing, staffOf } from './sign-in.ts'
 
@@ -34,7 +35,7 @@ export function registerOrders(app: FastifyInstance, emr: Emr): void {
   act('/chart/:patient/orders', 'Not drafted.', async ({ patient, staff }, _params, body) => {
     const draft = await draftOf(emr.repo, field(body, 'item'), {
       patient: patient.id,
-      encounter: await openEncounter(emr, patient.id),
+      encounter: field(body, 'no-visit') === 'yes' ? undefined : await openEncounter(emr, patient.id),
       requester: staff,
       instructions: field(body, 'instructions'),
       now: emr.now(),
@@ -58,13 +59,30 @@ export function registerOrders(app: FastifyInstance, emr: Emr): void {
     }
   })
 
-  for (const [how, status] of Object.entries(ENDS))
-    act(`/chart/:patient/orders/:type/:order/${how}`, 'Not changed.', async (chart, params) => {
-      const order = await activeIn(chart, params)
-      if (order.resourceType === 'MedicationRequest')
-        await emr.repo.updateResource<MedicationRequest>({ ...order, status: status.MedicationRequest })
-      else await emr.repo.updateResource<ServiceRequest>({ ...order, status: status.ServiceRequest })
-    })
+  for (const how of ['done', 'call-off'] as const)
+    act(`/chart/:patient/orders/:type/:order/${how}`, 'Not changed.', async (chart, params) =>
+      endOrder(emr, await activeIn(chart, params), how),
+    )
+
+  act('/chart/:patient/orders/:type/:order/result', 'Not reported.', async (chart, params) => {
+    const order = await activeIn(chart, params)
+    if (order.resourceType !== 'ServiceRequest') throw refusal('A medicine has no result.')
+    await reportResult(emr, order)
+  })
+
+  act('/chart/:patient/orders/:type/:order/change', 'Not changed.', async (chart, params, body) =>
+    rewordOrder(emr, await activeIn(chart, params), saidIn(body)),
+  )
+
+  act('/chart/:patient/orders/:type/:order/replace', 'Not replaced.', async (chart, params, body) =>
+    replaceOrder(emr, chart.staff, await activeIn(chart, params), saidIn(body)),
+  )
+}
+
+function saidIn(body: unknown): string {
+  const said = field(body, 'instructions')
+  if (said === '') throw refusal('Say how the order is to read.')
+  return said
 }
 
 /** The visit under way, to which an order written now belongs. */
@@ -75,12 +93,6 @@ async function openEncounter(emr: Emr, patient: string): Promise<string | undefi
   )
   return encounter?.id
 }
-
-/** What becomes of an order outside of anybody's visit: the laboratory reports, the pharmacy dispenses, somebody calls it off. */
-const ENDS = {
-  done: { MedicationRequest: 'completed', ServiceRequest: 'completed' },
-  'call-off': { MedicationRequest: 'cancelled', ServiceRequest: 'revoked' },
-} as const
 
 async function draftIn(chart: OpenChart, params: unknown) {
   const draft = await orderIn(chart, params)
@@ -102,13 +114,13 @@ async function orderIn(
   return order
 }
 
-/** Records on each severe issue why the clinician orders all the same. */
 async function activeIn(chart: OpenChart, params: unknown) {
   const order = await orderIn(chart, params)
   if (order.status !== 'active') throw refusal(`The order is ${order.status}.`)
   return order
 }
 
+/** Records on each severe issue why the clinician orders all the same. */
 async function accept(
   { emr, patient, staff }: OpenChart,
   draft: WithId<MedicationRequest> | WithId<ServiceRequest>,

@@ -1,8 +1,8 @@
-import { badRequest, OperationOutcomeError } from '@medplum/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Appointment, Patient, Slot } from '@medplum/fhirtypes'
 import type { WithId } from '@medplum/core'
 import type { Emr } from '../emr.ts'
+import { cancelAppointment } from './appointment-changes.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { send, sendPage } from './layout.ts'
@@ -40,24 +40,13 @@ export function registerSchedule(app: FastifyInstance, emr: Emr): void {
       return showDay(request, reply, emr, '', 'That appointment is not in the schedule any more.')
     }
     try {
-      await cancel(emr, appointment)
+      await cancelAppointment(emr.repo, appointment.id)
     } catch (error) {
       reply.code(409)
       return showDay(request, reply, emr, '', `Not cancelled. ${refusalOf(error)}`)
     }
     return reply.redirect(`/schedule?date=${dayOf(new Date(appointment.start ?? emr.now()))}`, 303)
   })
-}
-
-/** Cancels a visit that has not begun; the record gives its slot back in the same transaction. */
-async function cancel(emr: Emr, appointment: WithId<Appointment>): Promise<void> {
-  if (appointment.status !== 'booked' && appointment.status !== 'pending') {
-    throw new OperationOutcomeError(badRequest(`The appointment is ${appointment.status} already.`))
-  }
-  await emr.repo.updateResource<Appointment>(
-    { ...appointment, status: 'cancelled' },
-    { ifMatch: appointment.meta?.versionId },
-  )
 }
 
 async function showDay(request: FastifyRequest, reply: FastifyReply, emr: Emr, asked: string, problem?: string) {

@@ -159,9 +159,9 @@ export async function chartWrite(
       }
     }
     case 'order-book': {
-      const { slot, start, end } = command.facts
+      const { slot, start, end, after } = command.facts
       return {
-        key,
+        key: after === undefined ? key : `${key}-${Number(after) + 1}`,
         write: 'order-book',
         order: must(state.orders[command.item]?.reference ?? null),
         patient: must(state.patient),
@@ -187,6 +187,10 @@ export async function chartWrite(
     case 'vital-withdraw': {
       const vital = state.vitals[command.item]?.reference
       return vital ? { key, write: 'vital-withdraw', vital } : 'prerequisite missing'
+    }
+    case 'picture-withdraw': {
+      const picture = state.pictures?.[command.item]?.reference
+      return picture ? { key, write: 'picture-withdraw', picture } : 'prerequisite missing'
     }
     case 'vital':
     case 'cancel':

@@ -156,6 +156,7 @@ export type ChartWrite = { key: string } & (
       consent: { by: string; onPage: boolean; at: string }
       content: PictureContent
     }
+  | { write: 'picture-withdraw'; picture: string }
   | { write: 'order-sign'; order: string; author: string; at: string; content: MitigationContent | null }
   | { write: 'order-withdraw'; order: string }
   | { write: 'vital'; encounter: string; patient: string; author: string; at: string; content: VitalContent }
@@ -205,6 +206,14 @@ export class ChartFault extends Error {
     this.name = 'ChartFault'
     this.fault = fault
   }
+}
+
+/** The EMR's answer, or what is given for it where it fails: of reads that are made again by themselves, or are not owed. */
+export async function unlessFault<T>(answer: Promise<T>, otherwise: T): Promise<T> {
+  return answer.catch((fault: unknown) => {
+    if (fault instanceof ChartFault) return otherwise
+    throw fault
+  })
 }
 
 export interface Person {
@@ -321,14 +330,34 @@ export interface OrderInChart {
   number: string | null
 }
 
-/** An order that stands in the EMR for an encounter. */
+/** An order that stands in the EMR; `encounter` is null where it names none. */
 export interface PlacedOrder {
-  encounter: string
+  encounter: string | null
+  patient: string
+  requester: string | null
+  authoredOn: string
   reference: string
   version: string
   category: OrderCategory
   /** Written by one of our own visits. */
   ours: boolean
+  /** Over what is ordered and how it is taken. */
+  digest: string
+}
+
+/** An order as it is followed: how it has ended, null while it goes on, and how it reads now. */
+export interface FollowedOrder {
+  reference: string
+  how: 'done' | 'cancelled' | null
+  digest: string
+}
+
+/** The appointment of an ordered test as the EMR has it; one that nobody came to does not stand any more either. */
+export interface BookedTime {
+  reference: string
+  status: 'booked' | 'cancelled'
+  start: string
+  end: string
 }
 
 export interface OrderFinding {
@@ -379,8 +408,16 @@ export interface ChartReads {
   ordersOf(encounter: string, as: Credentials): Promise<OrderInChart[]>
   /** What was placed for these encounters, by whatever application; drafts and proposals are not. */
   placedOrders(encounters: readonly string[]): Promise<PlacedOrder[]>
-  /** Which of these orders are done or called off. */
-  endedOrders(references: readonly string[]): Promise<{ reference: string; how: 'done' | 'cancelled' }[]>
+  /** What was placed for these patients since, and names no encounter. */
+  placedWithoutEncounter(patients: readonly string[], since: string): Promise<PlacedOrder[]>
+  /** What has become of these orders. */
+  followedOrders(references: readonly string[]): Promise<FollowedOrder[]>
+  /** Which of these ServiceRequests have their final result. */
+  resultedOrders(references: readonly string[]): Promise<string[]>
+  /** The order that was placed for this patient since, in the place of this one. */
+  replacementOf(order: string, patient: string, since: string): Promise<PlacedOrder | null>
+  /** These appointments of ordered tests as they stand. */
+  bookedTimes(references: readonly string[]): Promise<BookedTime[]>
   findings(order: string, as: Credentials): Promise<OrderFinding[]>
   note(
     reference: string,

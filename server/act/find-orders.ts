@@ -1,4 +1,5 @@
-import { ChartFault, type PlacedOrder } from './chart.ts'
+import { isPlacedDuring } from '#domain/visit/actions/follow.ts'
+import { unlessFault, type PlacedOrder } from './chart.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
 import type { StoredVisit } from './store.ts'
@@ -10,28 +11,42 @@ const AT_ONCE = 50
 
 /**
  * Looks for orders that were placed in the EMR itself in visits under way and those of the last day: they are orders of
- * the visit as much as those placed here. Gives the function that looks once.
+ * the visit as much as those placed here. One that names an encounter belongs to that encounter's visit and no other; one that
+ * names none, to the visit in which it was written. Gives the function that looks once.
  */
 export function findOrders(house: House, organization: string): () => Promise<void> {
   return async () => {
+    const { read } = house.chartOf(organization)
     const since = new Date(house.now().getTime() - DAY_MS)
     const visits = await house.store.heldSince(organization, since, AT_MOST)
     for (let from = 0; from < visits.length; from += AT_ONCE) {
       const some = visits.slice(from, from + AT_ONCE)
-      const placed = await house
-        .chartOf(organization)
-        .read.placedOrders(some.flatMap(({ state }) => state.references.encounter ?? []))
-        .catch((fault: unknown) => {
-          // The next look asks again.
-          if (fault instanceof ChartFault) return []
-          throw fault
-        })
-      for (const order of placed) {
+      const [named, nameless] = await Promise.all([
+        unlessFault(read.placedOrders(some.flatMap(({ state }) => state.references.encounter ?? [])), []),
+        unlessFault(read.placedWithoutEncounter(patientsOf(some), earliest(some)), []),
+      ])
+      for (const order of named) {
         const visit = some.find(({ state }) => state.references.encounter === order.encounter)
-        if (visit !== undefined && isNews(visit, order)) await found(house, visit, order)
+        if (visit !== undefined && isNews(visit, order)) await foundOrder(house, visit, order)
+      }
+      for (const order of nameless) {
+        const fitting = visits.filter(({ state }) => isPlacedDuring(state, order))
+        const [visit, another] = fitting
+        // Of two visits that it fits a person has to say which; it is taken for neither.
+        if (visit !== undefined && another === undefined && isNews(visit, order)) await foundOrder(house, visit, order)
       }
     }
   }
+}
+
+function patientsOf(visits: readonly StoredVisit[]): string[] {
+  return [...new Set(visits.flatMap(({ state }) => state.patient ?? []))]
+}
+
+/** From the minute of the first *Admit* on: some EMRs keep no seconds. */
+function earliest(visits: readonly StoredVisit[]): string {
+  const admitted = visits.flatMap(({ state }) => (state.admitted === null ? [] : Date.parse(state.admitted.at)))
+  return new Date(Math.min(...admitted) - 60_000).toISOString()
 }
 
 /** One of our own that the visit does not know by its reference yet has its receipt on its way. */
@@ -40,12 +55,14 @@ function isNews({ state }: StoredVisit, { reference, ours }: PlacedOrder): boole
   return known === undefined ? !ours : known.status === 'proposed'
 }
 
-async function found(house: House, visit: StoredVisit, { reference, version, category }: PlacedOrder): Promise<void> {
+/** Takes an order that stands in the EMR for one of the visit. */
+export async function foundOrder(house: House, visit: StoredVisit, placed: PlacedOrder): Promise<void> {
+  const { reference, version, category, digest } = placed
   const order = reference.replace('/', '-')
   await happen(
     house,
     visit.id,
-    { kind: 'order-found-in-emr', order, category, reference, version },
+    { kind: 'order-found-in-emr', order, category, reference, version, digest },
     {
       audit: [
         {

@@ -1,6 +1,6 @@
 import { hasUnsavedWords } from '#domain/visit/actions/close.ts'
 import { UNSAVED_NOTES } from '#domain/visit/actions/document.ts'
-import { ChartFault } from './chart.ts'
+import { unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
 
@@ -20,14 +20,8 @@ export function followNotes(house: House, organization: string): () => Promise<v
     const ended = await house.store.unsigned(organization, since, AT_ONCE)
     const visits = ended.filter(({ state }) => !hasUnsavedWords(state))
     const references = visits.flatMap(({ state }) => state.references.note ?? [])
-    const signed = await house
-      .chartOf(organization)
-      .read.signedNotes(references)
-      .catch((fault: unknown) => {
-        // The next look asks again.
-        if (fault instanceof ChartFault) return []
-        throw fault
-      })
+    // What the EMR does not answer, the next look asks again.
+    const signed = await unlessFault(house.chartOf(organization).read.signedNotes(references), [])
     for (const { reference, version, author, at } of signed) {
       const visit = visits.find(({ state }) => state.references.note === reference)
       if (visit === undefined) continue

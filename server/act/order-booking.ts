@@ -1,6 +1,6 @@
 import type { OrderView, TestTimes } from '#api/workspace.ts'
 import type { OrderBooking } from '#domain/visit/state.ts'
-import { ChartFault, type Credentials } from './chart.ts'
+import { ChartFault, unlessFault, type Credentials } from './chart.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
 import type { StoredVisit } from './store.ts'
@@ -82,13 +82,7 @@ export async function bookingView(
   const { status, start, reference } = booking
   const known = { state: status, start, where: '' }
   if (status !== 'booked' || reference === null) return known
-  const appointment = await house
-    .chartOf(organization)
-    .read.appointment(reference, as)
-    .catch((fault: unknown) => {
-      if (fault instanceof ChartFault) return null
-      throw fault
-    })
+  const appointment = await unlessFault(house.chartOf(organization).read.appointment(reference, as), null)
   if (appointment === null) return known
   const off = ['cancelled', 'noshow', 'entered-in-error'].includes(appointment.status)
   return { state: off ? 'cancelled' : 'booked', start: appointment.start, where: appointment.type }

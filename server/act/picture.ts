@@ -48,8 +48,15 @@ export function pictures(
         case 'again': {
           const { digest = null, held = null } = (await visitOf(session)).state.pictures?.[picture] ?? {}
           if (digest === null || held === null) return { refused: 'not-found' }
-          return act(session, { kind: 'file-picture', by: by(session), picture, digest, held }, 'picture filed again')
+          const again: Happening = { kind: 'file-picture', by: by(session), picture, digest, held, shows: null }
+          return act(session, again, 'picture filed again')
         }
+        case 'withdraw':
+          return act(
+            session,
+            { kind: 'withdraw-picture', by: by(session), picture },
+            'picture said to be filed wrongly',
+          )
       }
     },
 
@@ -63,7 +70,7 @@ export function pictures(
       return happen(
         house,
         visit.id,
-        { kind: 'file-picture', by: by(session), picture, digest, held },
+        { kind: 'file-picture', by: by(session), picture, digest, held, shows: { site, side } },
         {
           hold: [{ ref: held, kind: 'picture', why: 'until the chart has it', content }],
           audit: [audited(session, visit, 'picture filed')],
@@ -108,13 +115,15 @@ const SAID: Record<PictureAnswer['decision'], string> = {
   withdraw: 'picture withdrawn',
 }
 
-/** Every picture of a visit, the first asked first. */
-export function pictureViews(house: House, { organization, state }: StoredVisit): PictureView[] {
+/** Every picture of a visit, the first asked first, as this clinician sees it. */
+export function pictureViews(house: House, { organization, state }: StoredVisit, practitioner: string): PictureView[] {
   const emr = organizationOf(house, organization).emr.name
-  return inOrder(state.pictures).map(([picture, { site, status, answered, reference, why }]) => ({
+  return inOrder(state.pictures).map(([picture, { site, side = null, status, by, answered, reference, why }]) => ({
     picture,
     site,
+    side,
     status,
+    mayWithdraw: status === 'filed' && by === practitioner,
     answeredBy: answered?.by ?? null,
     reference,
     why: why === null ? null : failureText(why, emr),

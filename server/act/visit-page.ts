@@ -10,7 +10,7 @@ import { isDone, nextForPatient } from '#domain/visit/steps.ts'
 import { clinicianLateFrom } from '#domain/visit/timing.ts'
 import type { IntakePart } from './chart-write.ts'
 import { whereaboutsOf } from './chart-write.ts'
-import type { Chart, Credentials } from './chart.ts'
+import type { Chart, Credentials, OrderInChart } from './chart.ts'
 import { nextVisitOf } from './follow-up.ts'
 import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
@@ -224,7 +224,7 @@ async function after(
   try {
     const [forPatient, orders, listedMedicines] = await Promise.all([
       chart.read.summary(encounter),
-      chart.read.ordersOf(encounter, { as: 'backend' }),
+      ordersOf(chart, visit, encounter),
       medicinesListed(chart, visit),
     ])
     const placed = orders.filter((order) => order.status === 'active')
@@ -248,6 +248,15 @@ async function after(
       summary: { forPatient: '', orders: [], medicineChanges: [], listedMedicines: [], unavailable: true },
     }
   }
+}
+
+/** The orders of the visit, those that name no encounter among them. */
+async function ordersOf(chart: Chart, { state }: StoredVisit, encounter: string): Promise<OrderInChart[]> {
+  const named = await chart.read.ordersOf(encounter, BACKEND)
+  const nameless = Object.values(state.orders).flatMap(({ reference, placedInEmr }) =>
+    placedInEmr === true && reference !== null && named.every((one) => one.reference !== reference) ? [reference] : [],
+  )
+  return [...named, ...(await Promise.all(nameless.map((reference) => chart.read.order(reference, BACKEND))))]
 }
 
 /** What was booked to follow; nothing where nothing was, or where the EMR can't name who gives it. */

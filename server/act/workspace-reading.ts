@@ -178,7 +178,7 @@ export function workspaceReading(house: House): WorkspaceReading {
         const sealed = known.held === null ? null : await store.held<OrderContent>(visit.id, known.held)
         const content = orderTexts.get(order) ?? sealed
         const [charted, findings, booking] = await Promise.all([
-          reference === null || (content !== null && known.status !== 'ordered')
+          reference === null || (content !== null && known.status !== 'ordered' && known.changedAt === undefined)
             ? null
             : chartOf(session)
                 .read.order(reference, token(session))
@@ -196,6 +196,8 @@ export function workspaceReading(house: House): WorkspaceReading {
           ...orderWords(content, charted),
           status: known.status,
           placedInEmr: known.placedInEmr ?? false,
+          ...(known.changedAt === undefined ? {} : { changedAt: known.changedAt }),
+          replaced: known.replacedBy !== undefined,
           ...(booking === undefined ? {} : { booking }),
           ...(known.why === null
             ? {}
@@ -230,7 +232,8 @@ function orderWords(
   content: OrderContent | null,
   charted: OrderInChart | null,
 ): { text: string; reason: string; dose?: string } {
-  const known = content ?? charted
+  // What was typed here is as old as the typing: once it is ordered, the EMR's words count.
+  const known = charted ?? content
   if (known === null) return { text: 'This order could not be read.', reason: '' }
   return { text: known.text, reason: known.reason, ...(known.dose === null ? {} : { dose: known.dose }) }
 }

@@ -161,7 +161,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         missing: rooms ? [] : missing(pathway, state, log).map(missingText),
         guests: session.own && !rooms ? await guestViews(house, visit) : [],
         captions: session.own ? captionsFor(house, visit, session.seat) : null,
-        pictures: session.own && !rooms ? pictureViews(house, visit) : [],
+        pictures: session.own && !rooms ? pictureViews(house, visit, session.practitioner) : [],
+        bodySites: [...pathway.bodySites],
         nextVisit:
           next === null ? null : { start: next.state.start ?? '', clinician: await clinicianName(house, next) },
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),

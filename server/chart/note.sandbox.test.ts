@@ -309,6 +309,24 @@ describe('a picture', () => {
     expect(await faultOf(sandbox.chart.write(picture(visit, '/9j/4AAR'), CLINICIAN))).toBe('malformed')
   })
 
+  test('that was filed wrongly stays, as entered in error, whoever says so twice', async () => {
+    const visit = await sandbox.arrived()
+    const write = picture(visit, '/9j/4AAQ')
+    const { reference, version } = await sandbox.chart.write(write, CLINICIAN)
+    const wrong: ChartWrite = { key: `${visit.key}/picture-withdraw/p1`, write: 'picture-withdraw', picture: reference }
+    await sandbox.emr.fail({ kind: 'drop', method: 'PUT', type: 'Media', count: 1 })
+    expect(await faultOf(sandbox.chart.write(wrong, CLINICIAN))).toBe('unreachable')
+    const receipt = await sandbox.chart.write(wrong, CLINICIAN)
+    expect(receipt).toMatchObject({ reference, digest: null })
+    expect(receipt.version).not.toBe(version)
+    expect(await sandbox.get(reference, sandbox.clinician)).toMatchObject({
+      status: 'entered-in-error',
+      bodySite: { text: 'Knee, right' },
+      content: { data: '/9j/4AAQ' },
+    })
+    expect(await faultOf(sandbox.chart.write(wrong, BACKEND))).toBe('refused')
+  })
+
   test('is not filed under the backend’s token', async () => {
     const visit = await sandbox.arrived()
     expect(await faultOf(sandbox.chart.write(picture(visit, '/9j/4AAQ'), BACKEND))).toBe('refused')

@@ -5,12 +5,20 @@ import { communicationText, isSummary, threadOf } from '#formats/fhir/communicat
 import { versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { readIntake } from '#formats/fhir/intake-response.ts'
 import { appends, documentText, readNote, signedNote } from '#formats/fhir/note.ts'
-import { endedOrder, placedOrder, readOrder } from '#formats/fhir/order.ts'
+import {
+  followedOrder,
+  ORDER_ELEMENTS,
+  placedOrder,
+  readOrder,
+  replacedOrders,
+  resultedOrders,
+} from '#formats/fhir/order.ts'
 import { readPerson } from '#formats/fhir/person.ts'
-import type { ChartReads, Credentials, Person } from '../act/chart.ts'
+import type { ChartReads, Credentials, Person, PlacedOrder } from '../act/chart.ts'
 import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.ts'
 import { asFault } from './faults.ts'
 import type { FhirClient } from './fhir-client.ts'
+import { digestOf } from './receipt.ts'
 import type { openSchedules } from './schedules.ts'
 import { numberedAppointment } from './numbered.ts'
 import { readEntry, readSection } from './sections.ts'
@@ -23,6 +31,12 @@ export function chartReads(
   cursorKey: Uint8Array,
 ): ChartReads {
   const backend = clientFor({ as: 'backend' })
+
+  async function byIds(type: string, references: readonly string[], more: string): Promise<FhirElement[]> {
+    if (references.length === 0) return []
+    const ids = references.map((reference) => reference.slice(type.length + 1)).join(',')
+    return (await backend.search(type, `_id=${ids}&_count=${references.length}${more}`)).matches
+  }
 
   return {
     visitTypes: () => asFault(() => schedules.virtualTypes()),
@@ -126,27 +140,66 @@ export function chartReads(
     placedOrders: (encounters) =>
       asFault(async () => {
         if (encounters.length === 0) return []
-        const elements = '_elements=status,intent,encounter,category,identifier'
         const found = await Promise.all(
           ['ServiceRequest', 'MedicationRequest'].map((type) =>
-            backend.search(type, `encounter=${encounters.join(',')}&${elements}`),
+            backend.search(type, `encounter=${encounters.join(',')}&_elements=${ORDER_ELEMENTS}`),
           ),
         )
-        return found.flatMap(({ matches }) => matches.flatMap((order) => placedOrder(order) ?? []))
+        return found.flatMap(({ matches }) => matches.flatMap(placed)).filter(({ encounter }) => encounter !== null)
       }),
 
-    endedOrders: (references) =>
+    placedWithoutEncounter: (patients, since) =>
+      asFault(async () => {
+        if (patients.length === 0) return []
+        const found = await Promise.all(
+          (['ServiceRequest', 'MedicationRequest'] as const).map((type) =>
+            backend.search(type, `${authoredFor(type, patients, since)}&_elements=${ORDER_ELEMENTS}`),
+          ),
+        )
+        return found.flatMap(({ matches }) => matches.flatMap(placed)).filter(({ encounter }) => encounter === null)
+      }),
+
+    followedOrders: (references) =>
       asFault(async () => {
         const types = ['ServiceRequest', 'MedicationRequest'] as const
         const found = await Promise.all(
-          types.map(async (type) => {
-            const own = references.filter((reference) => reference.startsWith(`${type}/`))
-            if (own.length === 0) return []
-            const ids = own.map((reference) => reference.slice(type.length + 1)).join(',')
-            return (await backend.search(type, `_id=${ids}&_elements=status&_count=${own.length}`)).matches
-          }),
+          types.map((type) => byIds(type, references.filter(isOf(type)), `&_elements=${ORDER_ELEMENTS}`)),
         )
-        return found.flat().flatMap((order) => endedOrder(order) ?? [])
+        return found.flat().map((order) => {
+          const { reference, how, wording } = followedOrder(order)
+          return { reference, how, digest: digestOf(wording) }
+        })
+      }),
+
+    resultedOrders: (references) =>
+      asFault(async () => {
+        const tests = references.filter(isOf('ServiceRequest'))
+        if (tests.length === 0) return []
+        const [reports, observations] = await Promise.all(
+          ['DiagnosticReport', 'Observation'].map((type) =>
+            backend.search(type, `based-on=${tests.join(',')}&_elements=status,basedOn`),
+          ),
+        )
+        return [...resultedOrders(reports?.matches ?? [], observations?.matches ?? [])]
+      }),
+
+    replacementOf: (order, patient, since) =>
+      asFault(async () => {
+        const type = typeOf(order)
+        const found = await backend.search(type, authoredFor(type, [patient], since))
+        const [replacing] = found.matches.filter((one) => replacedOrders(one).includes(order)).flatMap(placed)
+        return replacing ?? null
+      }),
+
+    bookedTimes: (references) =>
+      asFault(async () => {
+        const found = await byIds('Appointment', references, '')
+        return found.map(readAppointment).map(({ reference, status, start, end }) => ({
+          reference,
+          status: ['cancelled', 'noshow', 'entered-in-error'].includes(status) ? 'cancelled' : 'booked',
+          start,
+          end,
+        }))
       }),
 
     addenda: (note, as) =>
@@ -176,6 +229,27 @@ export function chartReads(
         return threadOf(found.matches, appointment)
       }),
   }
+}
+
+function placed(order: FhirElement): PlacedOrder[] {
+  const found = placedOrder(order)
+  if (found === undefined) return []
+  const { wording, ...known } = found
+  return [{ ...known, digest: digestOf(wording) }]
+}
+
+/** R4 names the date of an order by `authored` for the one type and by `authoredon` for the other. */
+function authoredFor(type: 'ServiceRequest' | 'MedicationRequest', patients: readonly string[], since: string): string {
+  const date = type === 'ServiceRequest' ? 'authored' : 'authoredon'
+  return `patient=${patients.join(',')}&${date}=ge${encodeURIComponent(since)}`
+}
+
+function typeOf(order: string): 'ServiceRequest' | 'MedicationRequest' {
+  return order.startsWith('MedicationRequest/') ? 'MedicationRequest' : 'ServiceRequest'
+}
+
+function isOf(type: string): (reference: string) => boolean {
+  return (reference) => reference.startsWith(`${type}/`)
 }
 
 function personOf(patient: FhirElement): Person {

@@ -1,9 +1,10 @@
 import type { FhirElement } from '#formats/fhir/element.ts'
-import { mitigatedFinding, readFinding, readOrder, signedOrder } from '#formats/fhir/order.ts'
+import { followedOrder, mitigatedFinding, readFinding, readOrder, signedOrder } from '#formats/fhir/order.ts'
 import { ChartFault, type Receipt } from '../act/chart.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { isFault } from './faults.ts'
 import { change } from './put.ts'
+import { digestOf } from './receipt.ts'
 
 export interface OrderSignature {
   order: string
@@ -14,7 +15,7 @@ export interface OrderSignature {
 
 /**
  * Signs an order in the EMR's way: the reasons stand on the EMR's own findings first, then the order becomes active.
- * The EMR checks once more and has the last word.
+ * The EMR checks once more and has the last word. The receipt's digest is over how the order reads once it is signed.
  */
 export async function signOrder(client: FhirClient, signature: OrderSignature): Promise<Receipt> {
   for (const { check, reason } of signature.mitigations) {
@@ -24,7 +25,11 @@ export async function signOrder(client: FhirClient, signature: OrderSignature): 
     )
   }
   try {
-    return await change(client, signature.order, (now) => (statusOf(now) === 'active' ? undefined : signable(now)))
+    const receipt = await change(client, signature.order, (now) =>
+      statusOf(now) === 'active' ? undefined : signable(now),
+    )
+    const { wording } = followedOrder(await client.read(signature.order))
+    return { ...receipt, digest: digestOf(wording) }
   } catch (error) {
     if (!isFault(error, 'refused') || error.fault.kind !== 'refused' || error.fault.status !== 422) throw error
     const findings = await findingsOf(client, signature.order)

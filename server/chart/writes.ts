@@ -13,6 +13,7 @@ import { versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { addendumDocument } from '#formats/fhir/note.ts'
 import { proposedOrder, readOrder, withdrawnOrder } from '#formats/fhir/order.ts'
 import { correctedContact } from '#formats/fhir/person.ts'
+import { withdrawnPicture } from '#formats/fhir/picture.ts'
 import { vitalObservation, withdrawnObservation } from '#formats/fhir/vital.ts'
 import { questionnaireNamed } from '#formats/fhir/questionnaire.ts'
 import type { TestService, VisitType } from '#formats/fhir/schedule.ts'
@@ -86,6 +87,10 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return createOnce(client, proposedOrder(write), write.key)
     case 'picture':
       return filePicture(client, write)
+    case 'picture-withdraw':
+      return change(client, write.picture, (now) =>
+        now.text('status') === 'entered-in-error' ? undefined : withdrawnPicture(now),
+      )
     case 'order-sign':
       return signOrder(client, { ...write, mitigations: write.content?.mitigations ?? [] })
     case 'order-withdraw':

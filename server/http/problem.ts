@@ -54,6 +54,8 @@ const STATUS = {
   'transcriber-away': 503,
   'too-much-speech': 429,
   'picture-not-allowed': 409,
+  'not-your-picture': 403,
+  'body-site-not-offered': 422,
   'unfit-picture': 422,
   'picture-too-large': 413,
   'not-in-pathway': 409,

@@ -1,3 +1,5 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
@@ -11,6 +13,8 @@ import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
 
+const PATHWAY = 'primary-care-follow-up.yaml'
+
 /** The clinician asks for stills of the patient's picture; the patient decides, and the chart has what they allowed. */
 let house: RunningHouse
 let browser: Browser
@@ -18,9 +22,15 @@ let patient: Page
 let emr: Page
 let workspace: FrameLocator
 let tony: string
+let folder: string
 
 beforeAll(async () => {
-  house = await openHouse()
+  folder = await mkdtemp(join(tmpdir(), 'causeway-pathways-'))
+  const definition = await readFile(`pathways/${PATHWAY}`, 'utf8')
+  // A practice whose visits of this kind need pictures of arms, legs and little else.
+  const narrowed = definition.replace(/^budget:/m, 'body-sites: [hand, forearm, knee, other]\nbudget:')
+  await writeFile(join(folder, PATHWAY), narrowed)
+  house = await openHouse(undefined, { CAUSEWAY_PATHWAYS: folder })
   browser = await openBrowser()
   tony = await patientNamed(house, 'Douglas')
   const { device } = await inWaitingRoom(house)
@@ -38,6 +48,7 @@ afterAll(async () => {
   await browser?.close()
   await house?.stop()
   if (house) await forget(house.data)
+  if (folder) await rm(folder, { recursive: true })
 })
 
 test('nothing is taken before the patient was asked on their page, and a no costs nothing', async () => {
@@ -45,7 +56,10 @@ test('nothing is taken before the patient was asked on their page, and a no cost
   await playing(theirPicture())
   await workspace.getByRole('button', { name: 'Take a picture' }).waitFor()
   await workspace.locator('body').press('p')
-  await workspace.getByLabel('Picture of', { exact: true }).selectOption('Hand')
+  const parts = workspace.getByLabel('Picture of', { exact: true })
+  // Those that the pathway names, in its order.
+  expect(await parts.getByRole('option').allInnerTexts()).toEqual(['Choose', 'Hand', 'Forearm', 'Knee', 'Another part'])
+  await parts.selectOption('Hand')
   await shot(emr, 'pictures-ask')
   await workspace.getByRole('button', { name: /^Ask .*Tony/ }).click()
   await workspace.getByText(/is asked on their page for a picture of: hand/).waitFor()
@@ -88,12 +102,12 @@ test('a still that was allowed is in the chart with part, side and consent, and 
   // The side is never taken from anything.
   await workspace.getByRole('button', { name: 'File in the chart' }).click()
   await workspace.getByText('Say which side it shows, or that there is none.').waitFor()
-  await workspace.getByLabel('Left').check()
+  await workspace.getByRole('radio', { name: 'Left' }).check()
   const taken = Number(await still.getAttribute('width'))
   await shot(emr, 'pictures-still')
   await axeClean(emr)
   await workspace.getByRole('button', { name: 'File in the chart' }).click()
-  await workspace.getByText(/^Hand: in the chart, read back and compared \(Media\//).waitFor()
+  await workspace.getByText(/^Hand, left: in the chart, read back and compared \(Media\//).waitFor()
   await patient.getByText('Your picture is in your record.').waitFor()
   const [media, ...others] = await pictures()
   expect(others).toEqual([])
@@ -138,6 +152,40 @@ test('what the chart refuses is said and can be sent again; a yes by word of mou
   })
 })
 
+test('one that was filed with the wrong side is marked so in the chart by whoever filed it, and another is taken', async () => {
+  await ask('Forearm')
+  await patient.getByRole('button', { name: 'Allow' }).click()
+  await takeAndFile('Right')
+  await workspace.getByText(/^Forearm, right: in the chart/).waitFor()
+  await house.fault({ kind: 'refuse', status: 403, type: 'Media', method: 'PUT', count: 1 })
+  const filed = workspace.getByRole('listitem').filter({ hasText: 'Forearm, right' })
+  const mark = async () => {
+    await filed.getByText('Filed wrongly', { exact: true }).click()
+    await filed.getByRole('button', { name: 'Mark it as entered in error' }).click()
+  }
+  await filed.getByText('Filed wrongly', { exact: true }).click()
+  await filed.getByText(/keeps the picture as entered in error, under your name/).waitFor()
+  await shot(emr, 'pictures-wrong')
+  await axeClean(emr)
+  await filed.getByText('Filed wrongly', { exact: true }).click()
+  expect((await forearms()).map(({ status }) => status)).toEqual(['completed'])
+  await mark()
+  await workspace.getByText(/^Forearm, right: in the chart.* It could not be marked as filed wrongly\./).waitFor()
+  await mark()
+  await workspace.getByText('Forearm, right: filed wrongly. The chart keeps it as entered in error.').waitFor()
+  await patient.getByText('A mistake was made with your picture. Your record says so.').waitFor()
+  await shot(patient, 'pictures-wrong-patient')
+  await ask('Forearm')
+  await patient.getByRole('button', { name: 'Allow' }).click()
+  await takeAndFile('Left')
+  await workspace.getByText(/^Forearm, left: in the chart/).waitFor()
+  await shot(emr, 'pictures-put-right')
+  expect((await forearms()).map(({ status, bodySite }) => [status, bodySite])).toMatchObject([
+    ['entered-in-error', { text: 'Forearm, right' }],
+    ['completed', { text: 'Forearm, left' }],
+  ])
+})
+
 test('the signed note counts them, and the EMR’s own chart shows each with part and side', async () => {
   await workspace.getByLabel('History').fill('Rash on the left hand.')
   await workspace.getByText(/in the chart, version/).waitFor()
@@ -148,12 +196,14 @@ test('the signed note counts them, and the EMR’s own chart shows each with par
     const [found] = await charted(house, 'DocumentReference', tony, ({ docStatus }) => docStatus === 'final')
     return found
   }, 'the signed note')
-  expect(noteText(note)).toContain('2 still images filed with the patient’s consent: 1 on the page, 1 by word of mouth')
+  expect(noteText(note)).toContain('3 still images filed with the patient’s consent: 2 on the page, 1 by word of mouth')
   await emr.goto(`${house.emr}/chart/${tony.replace('Patient/', '')}?tab=notes`)
   const shown = emr.getByAltText('Hand, left')
   await shown.waitFor()
   expect(await shown.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth > 0)).toBe(true)
   await emr.getByText('Surgical drain').first().waitFor()
+  const wrong = emr.getByRole('figure').filter({ hasText: 'Forearm, right' })
+  await wrong.getByText('entered in error').waitFor()
   await shot(emr, 'pictures-chart', true)
 })
 
@@ -162,6 +212,14 @@ async function ask(site: string): Promise<void> {
   await workspace.getByLabel('Picture of', { exact: true }).selectOption(site)
   await workspace.getByRole('button', { name: /^Ask .*Tony/ }).click()
 }
+
+async function takeAndFile(side: string): Promise<void> {
+  await workspace.getByRole('button', { name: 'Take it now' }).click()
+  await workspace.getByRole('radio', { name: side }).check()
+  await workspace.getByRole('button', { name: 'File in the chart' }).click()
+}
+
+const forearms = () => charted(house, 'Media', tony, (media) => JSON.stringify(media).includes('Forearm'))
 
 /** Pictures that wait here, sealed. */
 async function sealed(): Promise<number> {

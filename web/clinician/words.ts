@@ -350,6 +350,14 @@ export const words = {
     filing: (site: string) => `${site}: on its way into the chart.`,
     filed: (site: string, reference: string) => `${site}: in the chart, read back and compared (${reference}).`,
     failed: (site: string, why: string) => `${site}: not in the chart. ${why}`,
+    withdrawing: (site: string) => `${site}: being marked as filed wrongly.`,
+    withdrawn: (site: string) => `${site}: filed wrongly. The chart keeps it as entered in error.`,
+    notWithdrawn: (why: string) => `It could not be marked as filed wrongly. ${why}`,
+    wrong: 'Filed wrongly',
+    wrongSays: (emr: string) =>
+      `Wrong part, wrong side, or not to be there? ${emr} keeps the picture as entered in error, under your name. In the call another may be asked for.`,
+    wrongSigned: 'The signed note counts it among the pictures: say so in an addendum.',
+    wrongYes: 'Mark it as entered in error',
     sites: {
       scalp: 'Scalp',
       face: 'Face',
@@ -582,19 +590,23 @@ export const words = {
       notOffered: (emr: string) =>
         `${emr} offers no schedule for this here. The patient arranges it themselves, or the front desk does.`,
       noTimes: 'There are no free times. The front desk can arrange one.',
+      another: 'Book another, or leave it to the front desk, which has it in its list.',
       state: {
         asked: (when: string) => `Being booked: ${when}…`,
         booked: (when: string, where: string) => `Booked: ${when}${where === '' ? '' : `, ${where}`}.`,
         lost: () => 'Somebody else just took that time. Nothing was booked; choose another.',
         failed: (_when: string, _where: string, emr: string) =>
           `${emr} did not book it; the front desk has it in its list.`,
-        cancelled: (when: string, _where: string, emr: string) => `The time ${when} was cancelled in ${emr}.`,
+        cancelled: (when: string, _where: string, emr: string) => `The time ${when} does not stand in ${emr} any more.`,
       } satisfies Record<
         NonNullable<OrderView['booking']>['state'],
         (when: string, where: string, emr: string) => string
       >,
     },
     placedIn: (emr: string) => `placed in ${emr}`,
+    changedIn: (emr: string, when: string) =>
+      `Changed in ${emr} after it was ordered, seen ${when}. It stands here as it reads there now.`,
+    replacedIn: (emr: string) => `replaced in ${emr} by another order`,
     number: (number: string) => `number ${number}`,
     severity: { high: 'High', moderate: 'Moderate', low: 'Low' },
     checks: (emr: string) => `${emr}’s checks`,

@@ -1,4 +1,5 @@
 import type { Pathway } from '../../pathway/pathway.ts'
+import type { BodySite } from '../body-site.ts'
 import type { VisitEvent } from '../event.ts'
 import { notStanding, notTheirs, stepId, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
@@ -11,7 +12,7 @@ import type { PictureState, VisitState } from '../state.ts'
 export function askPicture(pathway: Pathway, state: VisitState, asked: Asked<'ask-picture'>): VisitEvent[] | Refusal {
   const { by, picture, site } = asked
   if (known(state, picture) !== undefined) return []
-  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by) ?? notOffered(pathway, site)
   if (refusal) return refusal
   if (state.room === 'ended') return { refused: 'over' }
   if (state.room !== 'open') return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
@@ -48,30 +49,68 @@ export function dropPicture(state: VisitState, { by, picture }: Asked<'drop-pict
       return []
     case 'filing':
     case 'filed':
+    case 'withdrawing':
+    case 'withdrawn':
       return { refused: 'already', what: status }
   }
 }
 
 /** The still, with its site and side, on its way to the chart; one that was refused there may be sent again. */
-export function filePicture(state: VisitState, asked: Asked<'file-picture'>): VisitEvent[] | Refusal {
-  const { by, picture, digest, held } = asked
+export function filePicture(pathway: Pathway, state: VisitState, asked: Asked<'file-picture'>): VisitEvent[] | Refusal {
+  const { by, picture, digest, held, shows } = asked
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
   if (refusal) return refusal
+  const unfit = shows === null ? null : notOffered(pathway, shows.site)
+  if (unfit) return unfit
   const before = known(state, picture)
   switch (before?.status) {
     case undefined:
       return { refused: 'not-found' }
     case 'allowed':
     case 'failed':
-      return [{ kind: 'picture-taken', picture, by, digest, held }]
+      return [{ kind: 'picture-taken', picture, by, digest, held, ...shows }]
     case 'filing':
     case 'filed':
+    case 'withdrawing':
+    case 'withdrawn':
       return before.digest === digest ? [] : { refused: 'already', what: before.status }
     case 'asked':
     case 'declined':
     case 'dropped':
       return { refused: 'picture-not-allowed' }
   }
+}
+
+/**
+ * What was filed with the wrong part or side stays in the chart, as entered in error; another may be asked for. Only whoever
+ * filed it says so, under their own name, also once the visit has ended.
+ */
+export function withdrawPicture(state: VisitState, asked: Asked<'withdraw-picture'>): VisitEvent[] | Refusal {
+  const { by, picture } = asked
+  const refusal = notStanding(state) ?? notTheirs(state, by)
+  if (refusal) return refusal
+  const filed = known(state, picture)
+  switch (filed?.status) {
+    case undefined:
+      return { refused: 'not-found' }
+    case 'filed':
+      if (filed.by !== by.ref) return { refused: 'not-your-picture' }
+      return [{ kind: 'picture-withdrawing', picture, by }]
+    case 'withdrawing':
+    case 'withdrawn':
+      return []
+    case 'asked':
+    case 'allowed':
+    case 'declined':
+    case 'dropped':
+    case 'filing':
+    case 'failed':
+      return { refused: 'already', what: filed.status }
+  }
+}
+
+function notOffered({ bodySites }: Pathway, site: BodySite): Refusal | null {
+  return bodySites.includes(site) ? null : { refused: 'body-site-not-offered' }
 }
 
 function isOpen({ status }: PictureState): boolean {

@@ -57,6 +57,8 @@ export const clinicianEn: ClinicianWords = {
     'The transcription service does not answer. Captions are not available just now; the call goes on.',
   'too-much-speech': () => 'More speech came than time has passed, so this piece was not sent.',
   'picture-not-allowed': () => 'The patient has not allowed this picture, or has changed their mind. Ask again.',
+  'not-your-picture': () => 'Only whoever filed a picture can mark it as wrong here. It can be put right in the EMR.',
+  'body-site-not-offered': () => 'In this kind of visit no picture is taken of that part of the body. Choose another.',
   'unfit-picture': () => 'This could not be read as a picture, so it was not filed. Take it again.',
   'picture-too-large': ({ most }) =>
     `This picture is larger than ${String(most)} MB, so it was not filed. Take it again.`,

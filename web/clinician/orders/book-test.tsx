@@ -19,7 +19,7 @@ export function BookTest(props: {
   const { order, zone } = props
   const say = words.orders.booking
   const { booking } = order
-  const open = booking === undefined || booking.state === 'lost' || booking.state === 'failed'
+  const open = booking === undefined || CHOOSE_ANEW.has(booking.state)
   return (
     <>
       {booking !== undefined && (
@@ -29,6 +29,7 @@ export function BookTest(props: {
             booking.where,
             props.emr,
           )}
+          {booking.state === 'cancelled' && order.status === 'ordered' && ` ${say.another}`}
         </p>
       )}
       {open && props.mine && order.status === 'ordered' && (
@@ -48,6 +49,9 @@ export function BookTest(props: {
     </>
   )
 }
+
+/** A time that is none, or none any more. */
+const CHOOSE_ANEW: ReadonlySet<string> = new Set(['lost', 'failed', 'cancelled'])
 
 function Choose(props: {
   order: OrderView

@@ -9,6 +9,7 @@ const order: OrderView = {
   reason: 'Otitis',
   status: 'proposed',
   placedInEmr: false,
+  replaced: false,
   checks: [{ reference: 'DetectedIssue/1', severity: 'high', text: 'Allergy to penicillin', mitigated: false }],
   checksState: 'shown',
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { OrderView } from '#api/workspace.ts'
 import { write, type Answer, troubleOf } from '../ask.ts'
+import { clock, day } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
 import { BookTest } from './book-test.tsx'
@@ -40,7 +41,7 @@ export function OrderRow(props: {
       <p className="order-head">
         <strong>{order.text}</strong> <span className="quiet">{words.orders.category[order.category]}</span>
         <span className="order-status" role="status">
-          {words.orders.status[order.status]}
+          {order.replaced ? words.orders.replacedIn(emr) : words.orders.status[order.status]}
           {order.status === 'ordered' && order.number !== undefined && `, ${words.orders.number(order.number)}`}
           {order.placedInEmr && `, ${words.orders.placedIn(emr)}`}
           {order.status === 'failed' && order.why !== undefined && `: ${order.why}`}
@@ -49,6 +50,11 @@ export function OrderRow(props: {
       <p className="quiet">
         {[order.dose, order.reason].filter((part) => part !== undefined && part !== '').join('. ')}
       </p>
+      {order.changedAt !== undefined && (
+        <p className="order-changed" role="status">
+          {words.orders.changedIn(emr, `${day(order.changedAt, props.zone)}, ${clock(order.changedAt, props.zone)}`)}
+        </p>
+      )}
       {(order.category === 'laboratory' || order.category === 'imaging') && (
         <BookTest
           order={order}

@@ -1,12 +1,11 @@
 import { useEffect, useState } from 'react'
-import type { BodySite, PictureFiling, PictureView, Side } from '#api/picture.ts'
+import type { BodySite, PictureFiling, PictureTurn, PictureView, Side } from '#api/picture.ts'
 import type { Workspace } from '#api/workspace.ts'
 import { write, troubleOf } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
 import { takeStill, type Still } from './still.ts'
 
-const SITES = Object.keys(words.pictures.sites) as BodySite[]
 const SIDES = Object.keys(words.pictures.sides) as Side[]
 
 /**
@@ -36,8 +35,7 @@ export function Pictures(props: {
     onDone()
     return answer.kind === 'answered'
   }
-  const turn = (picture: string, act: 'allow' | 'decline' | 'again' | 'drop') =>
-    void send('POST', addresses.picture(picture), { act })
+  const turn = (picture: string, act: PictureTurn['act']) => void send('POST', addresses.picture(picture), { act })
   const ask = async () => {
     if (site === '') return setTrouble(say.siteNeeded)
     if (await send('POST', addresses.pictures, { site })) setAsking(false)
@@ -62,6 +60,7 @@ export function Pictures(props: {
                   </button>
                 </span>
               )}
+              {one.mayWithdraw && <Wrong picture={one} page={page} onWrong={() => turn(one.picture, 'withdraw')} />}
             </li>
           ))}
         </ul>
@@ -87,6 +86,7 @@ export function Pictures(props: {
         <Taking
           key={open.picture}
           picture={open}
+          sites={page.bodySites}
           patient={page.patient.name}
           stream={props.stream}
           onFile={(filing) => send('PUT', addresses.picture(open.picture), filing)}
@@ -104,7 +104,7 @@ export function Pictures(props: {
               }}
             >
               <label htmlFor="picture-of">{say.of}</label>
-              <SiteChoice id="picture-of" value={site} onChange={setSite} />
+              <SiteChoice id="picture-of" sites={page.bodySites} value={site} onChange={setSite} />
               <button type="submit" className="button">
                 {say.ask(page.patient.name)}
               </button>
@@ -133,6 +133,7 @@ export function Pictures(props: {
 /** The patient has said yes: take it, look at it, say what it shows, file it. */
 function Taking(props: {
   picture: PictureView
+  sites: readonly BodySite[]
   patient: string
   stream: MediaStream | null
   onFile: (filing: PictureFiling) => Promise<boolean>
@@ -204,7 +205,7 @@ function Taking(props: {
           <p className="quiet">{say.notKept}</p>
           <div className="row">
             <label htmlFor="picture-site">{say.site}</label>
-            <SiteChoice id="picture-site" value={site} onChange={setSite} />
+            <SiteChoice id="picture-site" sites={props.sites} value={site} onChange={setSite} />
           </div>
           {site === 'other' && (
             <div className="row">
@@ -248,12 +249,33 @@ function Taking(props: {
   )
 }
 
-function SiteChoice(props: { id: string; value: BodySite | ''; onChange: (site: BodySite | '') => void }) {
-  const chosen = (value: string) => SITES.find((site) => site === value) ?? ''
+/** A picture in the chart that should not be there as it is: said so by whoever filed it, after a second look. */
+function Wrong({ picture, page, onWrong }: { picture: PictureView; page: Workspace; onWrong: () => void }) {
+  const say = words.pictures
+  return (
+    <details>
+      <summary aria-label={`${say.wrong}: ${shown(picture)}`}>{say.wrong}</summary>
+      <p>
+        {say.wrongSays(page.emr ?? 'The EMR')} {page.state.stage === 'signed' && say.wrongSigned}
+      </p>
+      <button type="button" className="button" onClick={onWrong}>
+        {say.wrongYes}
+      </button>
+    </details>
+  )
+}
+
+function SiteChoice(props: {
+  id: string
+  sites: readonly BodySite[]
+  value: BodySite | ''
+  onChange: (site: BodySite | '') => void
+}) {
+  const chosen = (value: string) => props.sites.find((site) => site === value) ?? ''
   return (
     <select id={props.id} value={props.value} onChange={(event) => props.onChange(chosen(event.target.value))}>
       <option value="">{words.pictures.choose}</option>
-      {SITES.map((site) => (
+      {props.sites.map((site) => (
         <option key={site} value={site}>
           {words.pictures.sites[site]}
         </option>
@@ -262,10 +284,19 @@ function SiteChoice(props: { id: string; value: BodySite | ''; onChange: (site: 
   )
 }
 
-function pastSays({ site, status, reference, why }: PictureView, patient: string): string {
+/** What it shows, as said when it was filed: `Hand, left`. */
+function shown({ site, side }: PictureView): string {
   const say = words.pictures
-  const name = say.sites[site]
-  switch (status) {
+  return side === null || side === 'not-applicable'
+    ? say.sites[site]
+    : `${say.sites[site]}, ${say.sides[side].toLowerCase()}`
+}
+
+function pastSays(picture: PictureView, patient: string): string {
+  const say = words.pictures
+  const { reference, why } = picture
+  const name = shown(picture)
+  switch (picture.status) {
     case 'declined':
       return say.declined(name, patient)
     case 'dropped':
@@ -273,7 +304,11 @@ function pastSays({ site, status, reference, why }: PictureView, patient: string
     case 'filing':
       return say.filing(name)
     case 'filed':
-      return say.filed(name, reference ?? '')
+      return [say.filed(name, reference ?? ''), ...(why === null ? [] : [say.notWithdrawn(why)])].join(' ')
+    case 'withdrawing':
+      return say.withdrawing(name)
+    case 'withdrawn':
+      return say.withdrawn(name)
     case 'failed':
       return say.failed(name, why ?? '')
     case 'asked':

@@ -142,6 +142,8 @@ export const en = {
     'consent-declined': 'The patient said no to a video visit. Offer another way.',
     'order-open':
       'An order of this visit was placed two weeks ago and the record shows neither a result nor a cancellation. See to it, or mark it done to give it up.',
+    'test-cancelled':
+      'The time that was booked for a test of this visit does not stand in the record any more. Agree on another with the patient and book it there, or see that nobody needs it.',
     'opted-out':
       'The patient asked for no text messages, and the record has no mail address. Call them; with a mail address on record the next message goes there.',
     'gateway-away':

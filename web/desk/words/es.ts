@@ -136,6 +136,8 @@ export const es: Words = {
     'consent-declined': 'El paciente dijo que no a la visita por video. Ofrezca otra manera.',
     'order-open':
       'Una orden de esta visita se hizo hace dos semanas y el expediente no muestra resultado ni cancelación. Ocúpese de ella, o márquela como hecha para darla por perdida.',
+    'test-cancelled':
+      'La hora reservada para una prueba de esta visita ya no está en el expediente. Acuerde otra con el paciente y resérvela allí, o compruebe que nadie la necesita.',
     'opted-out':
       'El paciente pidió no recibir mensajes de texto y el expediente no tiene correo. Llámelo; con un correo en el expediente el próximo mensaje irá allí.',
     'gateway-away':

@@ -48,4 +48,12 @@ export function PictureQuestion({ scene }: { scene: OpenScene }) {
   )
 }
 
-const SAID: ReadonlySet<string> = new Set(['declined', 'dropped', 'filing', 'filed', 'failed'])
+const SAID: ReadonlySet<string> = new Set([
+  'declined',
+  'dropped',
+  'filing',
+  'filed',
+  'failed',
+  'withdrawing',
+  'withdrawn',
+])

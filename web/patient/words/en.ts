@@ -416,6 +416,8 @@ export const en = {
       filing: 'Your picture is on its way into your record.',
       filed: 'Your picture is in your record. To ask about it, call the practice.',
       failed: 'Your picture is not in your record yet.',
+      withdrawing: 'Your picture is in your record. To ask about it, call the practice.',
+      withdrawn: 'A mistake was made with your picture. Your record says so. To ask about it, call the practice.',
     } as Record<string, string>,
     sites: {
       scalp: 'your scalp',

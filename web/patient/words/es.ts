@@ -415,6 +415,8 @@ export const es: Words = {
       filing: 'Su foto va en camino a su expediente.',
       filed: 'Su foto está en su expediente. Si tiene preguntas, llame al consultorio.',
       failed: 'Su foto todavía no está en su expediente.',
+      withdrawing: 'Su foto está en su expediente. Si tiene preguntas, llame al consultorio.',
+      withdrawn: 'Hubo un error con su foto. Su expediente lo dice. Si tiene preguntas, llame al consultorio.',
     },
     sites: {
       scalp: 'su cuero cabelludo',
