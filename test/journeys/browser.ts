@@ -50,6 +50,12 @@ function executable(): string {
 }
 
 /**
+ * What a journey opens its browser with when its calls are about people and not about pictures: all of them are coded on
+ * this one machine, and a few frames a second are enough to see them move.
+ */
+export const FEW_FRAMES = '--use-fake-device-for-media-stream=fps=5'
+
+/**
  * Each window's address bar has two pages of its own, which nobody sees here and which take longer than most of our pages.
  * Of two such arguments the last one counts, so the first names are those that Playwright switches off.
  */

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vi
 import type { NoteSave } from '#api/workspace.ts'
 import { openBrowser, openOnDisk, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { axeClean, axeInFrame, shot } from './looks.ts'
+import { goodAtAnyWidth } from './looks.ts'
 import { inWaitingRoom } from './patient-by-http.ts'
 import { comeIn, eventually } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -82,8 +82,7 @@ test('the clinician’s browser is killed while they type: the patient is told t
   const killed = Date.now()
   await patient.getByText('Dr. Ngozi Okafor is not connected right now. Stay here').waitFor({ timeout: SECONDS })
   const told = Date.now() - killed
-  await shot(patient, 'dropped-patient-told')
-  await axeClean(patient)
+  await goodAtAnyWidth(patient, 'dropped-patient-told')
 
   theirs = await openOnDisk(join(profiles, 'clinician'), DESK)
   const since = Date.now()
@@ -91,8 +90,7 @@ test('the clinician’s browser is killed while they type: the patient is told t
   workspace = await enter(emr)
   await workspace.getByText('What you had typed is back.').waitFor()
   const back = await workspace.getByLabel('History').inputValue()
-  await shot(emr, 'dropped-words-back')
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'dropped-words-back')
   await moving(pictureOfPatient(workspace))
   await moving(pictureOfClinician(patient))
   const connected = Date.now() - since
@@ -109,7 +107,7 @@ test('the clinician’s browser is killed while they type: the patient is told t
 
 test('a second device of the clinician takes over with the same note, orders and call; the first says where it went on', async () => {
   const read = await wordsOnStage(patient)
-  const second = await (await personIn(browser, DESK)).newPage()
+  const second = await (await personIn(browser, PHONE)).newPage()
   onTestFinished(() => second.context().close())
   const since = Date.now()
   const there = await enter(second)
@@ -118,10 +116,11 @@ test('a second device of the clinician takes over with the same note, orders and
   await moving(pictureOfClinician(patient))
   say(`the second device connected in ${Date.now() - since} ms; the patient read ${JSON.stringify(await read())}`)
   expect(await read()).toContain('Connecting you with Dr. Ngozi Okafor…')
+  await there.getByRole('tab', { name: 'Note and orders' }).click()
   await order(there).waitFor()
   expect(await there.getByLabel('History').inputValue()).toBe(await workspace.getByLabel('History').inputValue())
-  await shot(emr, 'dropped-goes-on-elsewhere')
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'dropped-goes-on-elsewhere')
+  await there.getByRole('tab', { name: 'Visit' }).click()
   await workspace.getByRole('button', { name: 'Continue the call here' }).click()
   await there.getByText('This call goes on in another tab or on another device of yours.').waitFor()
   await moving(pictureOfPatient(workspace))
@@ -130,8 +129,7 @@ test('a second device of the clinician takes over with the same note, orders and
 test('the patient’s browser is killed: the clinician is told, and the link brings them back in seconds, chat and all', async () => {
   hers.kill()
   await workspace.getByText(/Tony Douglas is not connected just now/).waitFor({ timeout: SECONDS })
-  await shot(emr, 'dropped-clinician-told')
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'dropped-clinician-told')
   hers = await openOnDisk(join(profiles, 'patient'), PHONE)
   const since = Date.now()
   patient = await opened(hers, link)
@@ -145,18 +143,17 @@ test('the patient’s browser is killed: the clinician is told, and the link bri
 })
 
 test('on a new device the patient goes on after a code, and the first one says where', async () => {
-  const phone = await (await personIn(browser, PHONE)).newPage()
-  onTestFinished(() => phone.context().close())
-  await comeIn(house, phone, link)
+  const laptop = await (await personIn(browser, DESK)).newPage()
+  onTestFinished(() => laptop.context().close())
+  await comeIn(house, laptop, link)
   const since = Date.now()
-  await phone.getByRole('heading', { name: /Your visit with Dr/ }).waitFor()
-  await moving(pictureOfClinician(phone))
+  await laptop.getByRole('heading', { name: /Your visit with Dr/ }).waitFor()
+  await moving(pictureOfClinician(laptop))
   await moving(pictureOfPatient(workspace))
   say(`the new device connected ${Date.now() - since} ms after the code`)
   await patient.getByText('You opened it on another device or in another window.').waitFor()
-  await shot(patient, 'dropped-patient-elsewhere')
-  await axeClean(patient)
-  await chats(phone, 'From my new phone')
+  await goodAtAnyWidth(patient, 'dropped-patient-elsewhere')
+  await chats(laptop, 'From my laptop')
 })
 
 const pictureOfPatient = (page: FrameLocator) => page.getByLabel(/^Picture of .*Tony/)

@@ -6,7 +6,7 @@ import { withoutMetadata } from '#formats/jpeg.ts'
 import { runningEmbedded } from '../../server/postgres/embedded.ts'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { axeClean, playing, shot } from './looks.ts'
+import { goodAtAnyWidth, playing, shot } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -55,8 +55,7 @@ test('nothing is taken before the patient was asked on their page, and a no cost
   })
   await question.waitFor()
   await patient.getByText('It goes into your medical record at').waitFor()
-  await shot(patient, 'pictures-question')
-  await axeClean(patient)
+  await goodAtAnyWidth(patient, 'pictures-question')
   await patient.getByRole('button', { name: 'No thanks' }).click()
   await patient.getByText('No picture is taken. That is fine.').waitFor()
   await workspace.getByText(/^Hand: .*Tony Douglas would rather not\./).waitFor()
@@ -90,8 +89,7 @@ test('a still that was allowed is in the chart with part, side and consent, and 
   await workspace.getByText('Say which side it shows, or that there is none.').waitFor()
   await workspace.getByLabel('Left').check()
   const taken = Number(await still.getAttribute('width'))
-  await shot(emr, 'pictures-still')
-  await axeClean(emr)
+  await goodAtAnyWidth(emr, 'pictures-still')
   await workspace.getByRole('button', { name: 'File in the chart' }).click()
   await workspace.getByText(/^Hand: in the chart, read back and compared \(Media\//).waitFor()
   await patient.getByText('Your picture is in your record.').waitFor()

@@ -2,7 +2,7 @@ import type { Browser, CDPSession, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { axeClean, playing, shot } from './looks.ts'
+import { goodAtAnyWidth, playing } from './looks.ts'
 import { inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -44,12 +44,10 @@ test('a weak line makes the picture smaller, then pauses it to keep the sound, t
   await workspace.getByText(/picture is paused to keep the sound; what you see is from before/).waitFor()
   await stands(theirPicture())
   await patient.getByRole('button', { name: 'Ask to be called' }).waitFor({ timeout: 40_000 })
-  await shot(patient, 'weak-phone', true)
-  await axeClean(patient)
+  await goodAtAnyWidth(patient, 'weak-phone')
   await patient.getByRole('button', { name: 'Ask to be called' }).click()
   await workspace.getByText(/carries not even the sound/).waitFor()
-  await shot(emr, 'weak-workspace')
-  await axeClean(emr)
+  await goodAtAnyWidth(emr, 'weak-workspace')
 })
 
 test('a line that recovers brings the picture back by itself, but not past a camera that was turned off', async () => {
@@ -86,8 +84,7 @@ test('a patient who declines the camera joins with sound, and the note says by w
   await page.getByText('You are here with sound only.').waitFor()
   await workspace.getByText(/Wiley Wisoky’s camera is off/).waitFor()
   await eventually(() => heard(), 'the patient’s sound', 20_000)
-  await shot(page, 'sound-only', true)
-  await axeClean(page)
+  await goodAtAnyWidth(page, 'sound-only')
   await workspace.getByLabel('History').fill('By sound.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()
