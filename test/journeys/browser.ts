@@ -49,7 +49,35 @@ function executable(): string {
   return path
 }
 
+/**
+ * What a journey opens its browser with when its calls are about people and not about pictures: all of them are coded on
+ * this one machine, and a few frames a second are enough to see them move.
+ */
+export const FEW_FRAMES = '--use-fake-device-for-media-stream=fps=5'
+
+/**
+ * Each window's address bar has two pages of its own, which nobody sees here and which take longer than most of our pages.
+ * Of two such arguments the last one counts, so the first names are those that Playwright switches off.
+ */
+const SWITCHED_OFF = [
+  'AimEnabled',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxPopup',
+]
+
 const ARGUMENTS = [
+  `--disable-features=${SWITCHED_OFF.join(',')}`,
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',

@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openBrowser, personIn } from './browser.ts'
+import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
 import { forget, openHouse } from './house.ts'
+import { goodAtAnyWidth } from './looks.ts'
 import { inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -19,7 +19,7 @@ let workspace: FrameLocator
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser()
+  browser = await openBrowser([FEW_FRAMES])
   await mkdir('test/.shots', { recursive: true })
   const { device } = await inWaitingRoom(house)
   patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
@@ -45,13 +45,11 @@ test('a service that is down is said in words within seconds, beside the number 
   await workspace.getByRole('button', { name: 'Continue by phone' }).click()
   await workspace.getByRole('radio', { name: /Call from here/ }).waitFor()
   expect(await workspace.getByLabel('Your telephone', { exact: true }).inputValue()).toBe('413-555-0143')
-  await emr.screenshot({ path: 'test/.shots/calls-choose.png' })
-  await axeClean(emr, 'iframe')
+  await goodAtAnyWidth(emr, 'calls-choose')
   await workspace.getByRole('button', { name: 'Video failed' }).click()
   await workspace.getByText(/The telephone service does not answer\. Dial the number below yourself/).waitFor()
   expect(await workspace.getByRole('link', { name: '413-555-0100' }).getAttribute('href')).toBe('tel:4135550100')
-  await emr.screenshot({ path: 'test/.shots/calls-away.png' })
-  await axeClean(emr, 'iframe')
+  await goodAtAnyWidth(emr, 'calls-away')
   await house.clearFaults()
   await telephone.goto(`${house.emr}/telephone`)
   await telephone.getByText('Nobody has been called').waitFor()
@@ -61,12 +59,10 @@ test('a patient who does not answer: the screen says so, and another press rings
   await callFromHere('Continue by phone', 'Video failed')
   await workspace.getByText('Your telephone rings, at 413-555-0143.').waitFor()
   await patient.getByText(/Dr. Ngozi Okafor is calling you by phone, at the number you gave us/).waitFor()
-  await patient.screenshot({ path: 'test/.shots/calls-patient.png' })
-  await axeClean(patient)
+  await goodAtAnyWidth(patient, 'calls-patient')
   await onTelephone('Answer as the clinician')
   await workspace.getByText(/^Ringing .*Douglas…/).waitFor()
-  await emr.screenshot({ path: 'test/.shots/calls-ringing.png' })
-  await axeClean(emr, 'iframe')
+  await goodAtAnyWidth(emr, 'calls-ringing')
   await onTelephone('The patient does not answer')
   await workspace.getByText(/Douglas did not answer\. Dial the number below yourself/).waitFor()
   await patient.getByText(/is calling you by phone/).waitFor({ state: 'detached' })
@@ -76,8 +72,7 @@ test('a call is taken back while it rings, and the service hangs up', async () =
   await callFromHere('Continue by phone', 'Video failed')
   await workspace.getByText('Your telephone rings, at 413-555-0143.').waitFor()
   expect(await workspace.getByRole('button', { name: 'Continue by phone' }).count()).toBe(0)
-  await emr.screenshot({ path: 'test/.shots/calls-take-back.png' })
-  await axeClean(emr, 'iframe')
+  await goodAtAnyWidth(emr, 'calls-take-back')
   await workspace.getByRole('button', { name: 'Take the call back' }).click()
   await workspace.getByRole('button', { name: 'Continue by phone' }).waitFor()
   await patient.getByText(/is calling you by phone/).waitFor({ state: 'detached' })
@@ -118,7 +113,8 @@ test('answered by both they talk by telephone, until one hangs up; the signed no
 test('begun by phone: whoever answers is compared first, and only then the visit begins', async () => {
   const { device } = await inWaitingRoom(house, WILEY, { clinician: 'Dr. Erik Lindqvist' })
   await device.post('leave', {})
-  const tired = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  const tired = await onScreen(house, await personIn(browser, { width: 1280, height: 800 }), device)
+  await emr.setViewportSize({ width: 360, height: 740 })
   workspace = await launch(house, emr, 'Wisoky', 'Dr. Erik Lindqvist')
   await workspace.getByRole('button', { name: 'Begin by phone' }).click()
   // The record has no telephone of theirs.
@@ -128,18 +124,15 @@ test('begun by phone: whoever answers is compared first, and only then the visit
   await workspace.getByRole('button', { name: 'Patient would rather not' }).click()
   await workspace.getByText('Give the number at which your telephone rings now.').waitFor()
   await workspace.getByLabel('Your telephone', { exact: true }).fill('413-555-0142 x217')
-  await emr.screenshot({ path: 'test/.shots/calls-begin.png' })
-  await axeClean(emr, 'iframe')
+  await goodAtAnyWidth(emr, 'calls-begin')
   await workspace.getByRole('button', { name: 'Patient would rather not' }).click()
   await onTelephone('Answer as the clinician')
   await tired.reload()
   await tired.getByText(/Dr. Erik Lindqvist is calling you by phone.*Please answer/).waitFor()
-  await tired.screenshot({ path: 'test/.shots/calls-patient-before.png' })
-  await axeClean(tired)
+  await goodAtAnyWidth(tired, 'calls-patient-before')
   await onTelephone('Answer as the patient')
   await workspace.getByText(/Ask for name and date of birth, and compare: .*Wisoky/).waitFor()
-  await emr.screenshot({ path: 'test/.shots/calls-compare.png' })
-  await axeClean(emr, 'iframe')
+  await goodAtAnyWidth(emr, 'calls-compare')
   expect(await workspace.getByText(/^By telephone since/).count()).toBe(0)
   await workspace.getByRole('button', { name: 'It is them: begin the visit' }).click()
   await workspace.getByText(/^By telephone since/).waitFor()
@@ -163,8 +156,7 @@ test('where the agreement with the telephone service has ended the clinician rea
   await workspace.getByRole('button', { name: 'Video failed' }).click()
   await workspace.getByText(/agreement \(BAA\) with its telephone service is missing or has ended/).waitFor()
   await workspace.getByText('Dial the number below yourself; the visit goes on as usual.').waitFor()
-  await emr.screenshot({ path: 'test/.shots/calls-no-agreement.png' })
-  await axeClean(emr, 'iframe')
+  await goodAtAnyWidth(emr, 'calls-no-agreement')
   await workspace.getByRole('button', { name: 'Continue by phone' }).click()
   await workspace.getByRole('radio', { name: 'I dial the number below myself' }).check()
   await workspace.getByRole('button', { name: 'Video failed' }).click()
@@ -197,10 +189,4 @@ async function hungUp(): Promise<void> {
     await telephone.goto(`${house.emr}/telephone`)
     return (await telephone.locator('h2').first().innerText()).includes('over, as the caller asked')
   }, 'the service to hang up')
-}
-
-async function axeClean(page: Page, frame?: string): Promise<void> {
-  const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-  const { violations } = await (frame === undefined ? axe : axe.include(frame)).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
 }

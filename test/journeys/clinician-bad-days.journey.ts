@@ -2,6 +2,7 @@ import type { Browser, Frame, FrameLocator, Locator, Page } from 'playwright-cor
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
+import { goodAtAnyWidth } from './looks.ts'
 import { CARIDAD, GAYLA, inWaitingRoom, MORRIS, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, launch, TONY } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -129,6 +130,7 @@ describe('a launch', () => {
     const frame = await launch(house, page, 'Olivares', 'Marisol Serrano')
     await frame.getByRole('heading', { name: /did not keep the visit’s cookie/ }).waitFor()
     await frame.getByText('Allow cookies for this page in the chart’s frame').waitFor()
+    await goodAtAnyWidth(page, 'launch-without-cookie')
   })
 
   test('in a frame that forbids the camera says whom to ask, and goes on without', async () => {
@@ -157,6 +159,7 @@ describe('in the visit', () => {
     await workspace.getByText('The patient is in NY, and you hold no licence there').waitFor()
     await workspace.getByText('Your licences in force: MA.').waitFor()
     await workspace.getByText('Ask a colleague licensed in NY').waitFor()
+    await goodAtAnyWidth(page, 'no-licence')
     // The server says no by itself, whatever the page shows.
     const refused = await (
       await frameOf(page)
@@ -196,6 +199,7 @@ describe('in the visit', () => {
     await clash.getByText('Mine, one and more').waitFor()
     await clash.getByText('Theirs, one').waitFor()
     expect(await notesOf('Lockman')).toEqual([expect.stringContaining('Theirs, one')])
+    await goodAtAnyWidth(page, 'note-saved-elsewhere')
     await workspace.getByRole('button', { name: 'Keep mine' }).click()
     await noteHolds('Lockman', 'Mine, one and more')
     await inChart(workspace)
@@ -251,11 +255,12 @@ describe('in the visit', () => {
   })
 
   test('the EMR may go down: the call goes on, the screen says what waits, and it lands once', async () => {
-    const { workspace, hers } = await meeting(GAYLA, 'Ferry')
+    const { page, workspace, hers } = await meeting(GAYLA, 'Ferry')
     await house.fault({ kind: 'down' })
     await workspace.getByLabel('History').fill('Typed while the EMR was down.')
     await workspace.getByText(/waiting for .*: kept safe, saved by itself/).waitFor({ timeout: 20_000 })
     await workspace.getByText(/does not answer. (One entry waits|\d entries wait) here, safe/).waitFor()
+    await goodAtAnyWidth(page, 'emr-down')
     await moving(hers)
     await house.clearFaults()
     await workspace.getByText(/in the chart, version/).waitFor({ timeout: 60_000 })
@@ -308,7 +313,7 @@ async function meeting(person: typeof GAYLA, family: string) {
   const theirs = workspace.getByLabel(new RegExp(`Picture of .*${family}`))
   await moving(hers)
   await moving(theirs)
-  return { patient, workspace, hers, theirs }
+  return { patient, page, workspace, hers, theirs }
 }
 
 async function signIn(page: Page, who: string): Promise<void> {

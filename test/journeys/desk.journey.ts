@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
+import { goodAtAnyWidth } from './looks.ts'
 import {
   CARIDAD,
   GAYLA,
@@ -85,10 +85,7 @@ test('help asked at the door rings the number on record: the desk reads that nob
   await stranger.getByRole('heading', { name: 'First, tell us it’s you' }).waitFor()
   await stranger.getByRole('button', { name: 'I need help' }).click()
   await stranger.getByText('Someone calls the phone number that it has on record for you.').waitFor()
-  await mkdir('test/.shots', { recursive: true })
-  await stranger.screenshot({ path: 'test/.shots/door-help.png', fullPage: true })
-  const { violations } = await new AxeBuilder({ page: stranger }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await goodAtAnyWidth(stranger, 'door-help')
   const queue = desk.getByRole('region', { name: /Asking for help/ })
   await queue.getByText('At the door, not identified yet').waitFor()
   await queue.getByRole('link', { name: '555-605-8177' }).waitFor()
@@ -229,13 +226,7 @@ test('a red flag shows the patient whom to call, and waits for a clinician', { t
   await patient.getByRole('heading', { name: 'Call 911 now' }).waitFor()
   expect(await patient.getByRole('link', { name: 'Call 911' }).getAttribute('href')).toBe('tel:911')
   await patient.getByText(/We have asked Dr. Ngozi Okafor to call you by|The practice is closed until/).waitFor()
-  await mkdir('test/.shots', { recursive: true })
-  await patient.screenshot({ path: 'test/.shots/red-flag.png', fullPage: true })
-  for (const width of [360, 1280]) {
-    await patient.setViewportSize({ width, height: 740 })
-    const { violations } = await new AxeBuilder({ page: patient }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
-    expect(violations).toEqual([])
-  }
+  await goodAtAnyWidth(patient, 'red-flag')
   await patient.reload()
   await patient.getByRole('heading', { name: 'Call 911 now' }).waitFor()
   expect((await device.post('wait', {})).status).toBe(409)
@@ -297,8 +288,7 @@ test('a patient without a page is checked in by telephone: consent read out, whe
   await dialog.getByLabel('Emergency contact').fill('Ray Ferry')
   await dialog.getByRole('button', { name: 'Save to the record' }).click()
   await dialog.getByText('Still missing: Their telephone number.').waitFor()
-  expect(await violations()).toEqual([])
-  await page.screenshot({ path: 'test/.shots/check-in.png' })
+  await goodAtAnyWidth(page, 'desk-check-in')
   await dialog.getByLabel('Their telephone number').fill('413-555-0124')
   await dialog.getByRole('button', { name: 'Save to the record' }).click()
   await dialog.waitFor({ state: 'detached' })
@@ -337,14 +327,9 @@ test('by keyboard alone the rows are gone through and opened', async () => {
   expect(await second.getAttribute('aria-expanded')).toBe('true')
 })
 
-test.each([1280, 900, 360])('meets WCAG 2.2 AA at %i pixels, in both languages', async (width) => {
-  await page.setViewportSize({ width, height: 800 })
-  for (const language of ['Español', 'English']) {
-    await desk.getByRole('button', { name: language }).click()
-    expect(await violations()).toEqual([])
-  }
-  const wide = await desk.locator('body').evaluate((body) => body.scrollWidth - document.documentElement.clientWidth)
-  expect(wide).toBeLessThanOrEqual(0)
+test.each(['Español', 'English'])('is good on a phone, in a narrow window and on a desk: %s', async (language) => {
+  await desk.getByRole('button', { name: language }).click()
+  await goodAtAnyWidth(page, `desk-${language === 'English' ? 'en' : 'es'}`)
 })
 
 test('the ledger shows the practice’s weeks to the desk, what they did themselves, nobody’s own visits, and leads back to the day', async () => {
@@ -357,31 +342,18 @@ test('the ledger shows the practice’s weeks to the desk, what they did themsel
   // Nobody was admitted yet, so nothing is measured of the few who came.
   await desk.getByRole('region', { name: 'Joined' }).getByText('Nothing measured yet, or too few visits.').waitFor()
   expect(await desk.getByRole('button', { name: /My visits/ }).count()).toBe(0)
-  for (const width of [360, 900, 1280]) {
-    await page.setViewportSize({ width, height: 800 })
-    expect(await violations()).toEqual([])
-    const wide = await desk.locator('body').evaluate((body) => body.scrollWidth - document.documentElement.clientWidth)
-    expect(wide).toBeLessThanOrEqual(0)
-    await own.scrollIntoViewIfNeeded()
-    await page.screenshot({ path: `test/.shots/ledger-${width}.png` })
-  }
+  await goodAtAnyWidth(page, 'ledger')
   await desk.getByRole('link', { name: 'Video desk' }).click()
   await desk.locator('.board').waitFor()
 })
 
 test('when the EMR goes down the day still shows, says since when, and offers the telephone', async () => {
-  await page.setViewportSize({ width: 1280, height: 800 })
   await house.fault({ kind: 'down' })
   await desk.getByText(/has not answered since/).waitFor({ timeout: 30_000 })
   const row = desk.getByRole('listitem').filter({ hasText: 'Tony Douglas' })
   const call = row.getByRole('link', { name: 'Call the patient' })
   expect(await call.getAttribute('href')).toBe('tel:555-707-6353')
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: 800 })
-    await call.waitFor()
-    expect(await violations()).toEqual([])
-    await page.screenshot({ path: `test/.shots/emr-away-${width}.png` })
-  }
+  await goodAtAnyWidth(page, 'emr-away')
   await house.clearFaults()
   await desk.getByText(/has not answered since/).waitFor({ state: 'detached', timeout: 30_000 })
 })
@@ -412,12 +384,4 @@ async function showDayOf(start: string, on = desk): Promise<void> {
     )
   }
   throw new Error(`the board does not come to ${name}`)
-}
-
-async function violations(): Promise<string[]> {
-  const found = await new AxeBuilder({ page })
-    .include('iframe')
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
 }

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vi
 import type { NoteSave } from '#api/workspace.ts'
 import { openBrowser, openOnDisk, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { axeClean, axeInFrame, shot } from './looks.ts'
+import { goodAtAnyWidth, shot } from './looks.ts'
 import { inWaitingRoom } from './patient-by-http.ts'
 import { comeIn, eventually } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -82,8 +82,7 @@ test('the clinician’s browser is killed while they type: the patient is told t
   const killed = Date.now()
   await patient.getByText('Dr. Ngozi Okafor is not connected right now. Stay here').waitFor({ timeout: SECONDS })
   const told = Date.now() - killed
-  await shot(patient, 'dropped-patient-told')
-  await axeClean(patient)
+  await goodAtAnyWidth(patient, 'dropped-patient-told')
 
   theirs = await openOnDisk(join(profiles, 'clinician'), DESK)
   const since = Date.now()
@@ -91,8 +90,7 @@ test('the clinician’s browser is killed while they type: the patient is told t
   workspace = await enter(emr)
   await workspace.getByText('What you had typed is back.').waitFor()
   const back = await workspace.getByLabel('History').inputValue()
-  await shot(emr, 'dropped-words-back')
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'dropped-words-back')
   await moving(pictureOfPatient(workspace))
   await moving(pictureOfClinician(patient))
   const connected = Date.now() - since
@@ -109,7 +107,7 @@ test('the clinician’s browser is killed while they type: the patient is told t
 
 test('a second device of the clinician takes over with the same note, orders and call; the first says where it went on', async () => {
   const read = await wordsIn(patient.locator('.stage-words'))
-  const second = await (await personIn(browser, DESK)).newPage()
+  const second = await (await personIn(browser, PHONE)).newPage()
   onTestFinished(() => second.context().close())
   const since = Date.now()
   const there = await enter(second)
@@ -121,12 +119,12 @@ test('a second device of the clinician takes over with the same note, orders and
   expect(await read()).toContain(`${said} Connecting you with Dr. Ngozi Okafor…`)
   await patient.locator('.quality').getByText(said).waitFor()
   await shot(patient, 'dropped-patient-moved')
-  await axeClean(patient)
   await patient.locator('.quality').getByText(said).waitFor({ state: 'detached' })
+  await there.getByRole('tab', { name: 'Note and orders' }).click()
   await order(there).waitFor()
   expect(await there.getByLabel('History').inputValue()).toBe(await workspace.getByLabel('History').inputValue())
-  await shot(emr, 'dropped-goes-on-elsewhere')
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'dropped-goes-on-elsewhere')
+  await there.getByRole('tab', { name: 'Visit' }).click()
   await workspace.getByRole('button', { name: 'Continue the call here' }).click()
   await there.getByText('This call goes on in another tab or on another device of yours.').waitFor()
   await moving(pictureOfPatient(workspace))
@@ -159,7 +157,7 @@ test('with two devices open, what was typed on the one that dies outlives the sa
     .getByText(/and at last a cough$/)
     .waitFor()
   await workspace.locator('.clash-pair').getByText('From the other device.', { exact: true }).waitFor()
-  await shot(emr, 'dropped-two-devices')
+  await goodAtAnyWidth(emr, 'dropped-two-devices')
   await workspace.getByRole('button', { name: 'Keep mine' }).click()
   await eventually(async () => (await inChart()).includes('and at last a cough'), 'the kept words in the chart')
   await moving(pictureOfPatient(workspace))
@@ -168,8 +166,7 @@ test('with two devices open, what was typed on the one that dies outlives the sa
 test('the patient’s browser is killed: the clinician is told, and the link brings them back in seconds, chat and all', async () => {
   hers.kill()
   await workspace.getByText(/Tony Douglas is not connected just now/).waitFor({ timeout: SECONDS })
-  await shot(emr, 'dropped-clinician-told')
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'dropped-clinician-told')
   hers = await openOnDisk(join(profiles, 'patient'), PHONE)
   const since = Date.now()
   patient = await opened(hers, link)
@@ -183,20 +180,19 @@ test('the patient’s browser is killed: the clinician is told, and the link bri
 })
 
 test('on a new device the patient goes on after a code, and the first one says where', async () => {
-  const phone = await (await personIn(browser, PHONE)).newPage()
-  onTestFinished(() => phone.context().close())
-  await comeIn(house, phone, link)
+  const laptop = await (await personIn(browser, DESK)).newPage()
+  onTestFinished(() => laptop.context().close())
+  await comeIn(house, laptop, link)
   const since = Date.now()
-  await phone.getByRole('heading', { name: /Your visit with Dr/ }).waitFor()
+  await laptop.getByRole('heading', { name: /Your visit with Dr/ }).waitFor()
   await workspace.getByText('Tony Douglas goes on from another device').waitFor()
   await shot(emr, 'dropped-clinician-moved')
-  await moving(pictureOfClinician(phone))
+  await moving(pictureOfClinician(laptop))
   await moving(pictureOfPatient(workspace))
   say(`the new device connected ${Date.now() - since} ms after the code`)
   await patient.getByText('You opened it on another device or in another window.').waitFor()
-  await shot(patient, 'dropped-patient-elsewhere')
-  await axeClean(patient)
-  await chats(phone, 'From my new phone')
+  await goodAtAnyWidth(patient, 'dropped-patient-elsewhere')
+  await chats(laptop, 'From my laptop')
 })
 
 const pictureOfPatient = (page: FrameLocator) => page.getByLabel(/^Picture of .*Tony/)

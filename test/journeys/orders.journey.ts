@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openBrowser, personIn } from './browser.ts'
+import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
 import { atDesk } from './desk-seat.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { axeInFrame } from './looks.ts'
+import { goodAtAnyWidth } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { launch } from './people.ts'
 import { charted, patientNamed, type Resource } from './record.ts'
@@ -19,7 +19,7 @@ let tony: string
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser()
+  browser = await openBrowser([FEW_FRAMES])
   const { device } = await inWaitingRoom(house)
   patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
   emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
@@ -48,8 +48,7 @@ test('an order placed in the EMR’s own composer stands among the visit’s ord
   await chart.getByRole('button', { name: 'Sign order' }).click()
   const row = workspace.getByRole('listitem').filter({ hasText: 'Ferritin' })
   await row.getByText(/ordered, number .*, placed in RiverChart EMR/).waitFor({ timeout: 40_000 })
-  await emr.screenshot({ path: 'test/.shots/orders-placed.png' })
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'orders-placed')
   const [ferritin] = await charted(house, 'ServiceRequest', tony, named('Ferritin'))
   await chart.locator(`form[action*="${ferritin?.id}"]`).getByRole('button', { name: 'Done' }).click()
   await row.getByText(/^done, placed in/).waitFor({ timeout: 40_000 })
@@ -95,8 +94,7 @@ test('an order that is changed in the EMR says so and reads as it does there; on
   await rewrite('fasting, before eight', 'Change this order')
   await rows.getByText(/^Changed in RiverChart EMR after it was ordered, seen /).waitFor({ timeout: 40_000 })
   await rows.getByText(/^fasting, before eight/).waitFor()
-  await emr.screenshot({ path: 'test/.shots/order-changed.png' })
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'order-changed')
   await rewrite('with the lipids', 'Replace by another')
   await rows.getByText('replaced in RiverChart EMR by another order').waitFor({ timeout: 40_000 })
   await rows.getByText(/ordered, number .*, placed in RiverChart EMR/).waitFor({ timeout: 40_000 })
@@ -125,8 +123,7 @@ test('the ordered test gets its time before the call ends, in person, and a time
   await row.getByRole('button', { name: 'Book a time: Creatinine' }).click()
   const dialog = workspace.getByRole('dialog', { name: 'A time for: Creatinine' })
   await dialog.getByText('In person, at: Laboratory.').waitFor()
-  await emr.screenshot({ path: 'test/.shots/book-test.png' })
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'book-test')
   await dialog.getByRole('radio').first().check()
   await house.fault({ kind: 'refuse', status: 422, method: 'POST', type: 'Appointment', count: 2 })
   await dialog.getByRole('button', { name: 'Book it' }).click()
@@ -155,8 +152,7 @@ test('a booked time that is cancelled in the EMR is told, is the front desk’s,
   await row
     .getByText(/^The time .* does not stand in RiverChart EMR any more\. Book another/)
     .waitFor({ timeout: 40_000 })
-  await emr.screenshot({ path: 'test/.shots/test-cancelled.png' })
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'test-cancelled')
   const task = desk.task('Douglas', 'The time that was booked for a test of this visit does not stand in the record')
   await task.waitFor({ timeout: 40_000 })
   await desk.page.screenshot({ path: 'test/.shots/test-cancelled-desk.png' })
@@ -178,8 +174,7 @@ test('the follow-up is offered with other clinicians too', async () => {
     .getByRole('radio', { name: /Marisol Serrano/ })
     .last()
     .check()
-  await emr.screenshot({ path: 'test/.shots/follow-up-others.png' })
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'follow-up-others')
   await dialog.getByRole('button', { name: 'Book it' }).click()
   await dialog.waitFor({ state: 'detached' })
   await workspace.getByText(/^Next video visit: .* with Marisol Serrano/).waitFor()

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openBrowser, personIn } from './browser.ts'
+import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
 import { keyboardOf, type Keyboard } from './focus.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
+import { axeClean, goodAtAnyWidth } from './looks.ts'
 import { codes } from './patient-by-http.ts'
 import { book, eventually, launch } from './people.ts'
 
@@ -23,7 +23,7 @@ let link: string
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser()
+  browser = await openBrowser([FEW_FRAMES])
   page = await (await personIn(browser, SMALLEST)).newPage()
   keys = await keyboardOf(page)
 })
@@ -251,11 +251,7 @@ test('in the visit every control has its word, and the chat its field', async ()
   await workspace.getByRole('button', { name: /^Chat/ }).click()
   await workspace.getByText('Can you hear me?').first().waitFor()
   // The other side of the call, on the smallest screen that a clinician has.
-  await emr.setViewportSize({ width: 900, height: 700 })
-  const { violations } = await new AxeBuilder({ page: emr }).include('iframe').withTags(['wcag2a', 'wcag2aa']).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
-  await mkdir('test/.shots', { recursive: true })
-  await emr.screenshot({ path: 'test/.shots/visit-900.png' })
+  await goodAtAnyWidth(emr, 'visit-in-frame')
 })
 
 test('afterwards the summary is read, the visit rated and a message written', async () => {
@@ -362,10 +358,7 @@ async function stopsAt(
 
 /** Meets the guidelines and stands within the width. */
 async function fits(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)).toEqual([])
+  await axeClean(page)
   await isWithin()
 }
 

@@ -1,10 +1,9 @@
 import { mkdir } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openBrowser, personIn } from './browser.ts'
+import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { axeClean, axeInFrame } from './looks.ts'
+import { goodAtAnyWidth } from './looks.ts'
 import { answered, GAYLA, identified, inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -18,7 +17,7 @@ let workspace: FrameLocator
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser()
+  browser = await openBrowser([FEW_FRAMES])
   const { device } = await inWaitingRoom(house)
   patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
   emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
@@ -50,10 +49,7 @@ test('before admission there is no telephone to continue by; after it, one reaso
 
 test('the patient’s page says who is calling, at which number, and that the picture may come back', async () => {
   await patient.getByText(/Dr. Ngozi Okafor is calling you by phone, at the number you gave us/).waitFor()
-  const { violations } = await new AxeBuilder({ page: patient })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
+  await goodAtAnyWidth(patient, 'by-phone')
 })
 
 test('one key opens the emergency card: where help has to go, whom to call, and a second person', async () => {
@@ -66,8 +62,7 @@ test('one key opens the emergency card: where help has to go, whom to call, and 
   await card.getByRole('button', { name: 'Ask the front desk for a second person' }).click()
   await card.getByText(/The front desk was asked at/).waitFor()
   await mkdir('test/.shots', { recursive: true })
-  await emr.screenshot({ path: 'test/.shots/emergency.png' })
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'emergency')
   await emr.keyboard.press('Escape')
   await card.waitFor({ state: 'detached' })
 })
@@ -91,28 +86,25 @@ test('hung up, the visit is by video again; the signed note lists each medium wi
 
 test('after a quarter of an hour who waits may ask to be called; the clinician begins by phone, and the page says so', async () => {
   const { booked, device } = await inWaitingRoom(house, WILEY)
-  const tired = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  const tired = await onScreen(house, await personIn(browser, { width: 1280, height: 800 }), device)
   await tired.getByRole('heading', { name: 'You are in the waiting room' }).waitFor()
   expect(await tired.getByRole('button', { name: 'Call me instead' }).count()).toBe(0)
   const late = new Date(Math.max(Date.parse(booked.start), Date.now()) + 16 * 60_000)
   await tired.clock.setSystemTime(late)
   await tired.reload()
   await tired.getByRole('button', { name: 'Call me instead' }).waitFor({ timeout: 20_000 })
-  await tired.screenshot({ path: 'test/.shots/too-long.png', fullPage: true })
-  await axeClean(tired)
+  await goodAtAnyWidth(tired, 'too-long')
   await tired.getByRole('button', { name: 'Call me instead' }).click()
   await tired.getByRole('heading', { name: 'The practice knows' }).waitFor()
-  await tired.screenshot({ path: 'test/.shots/gave-up.png', fullPage: true })
-  await axeClean(tired)
+  await goodAtAnyWidth(tired, 'gave-up')
 
-  await emr.goto(house.emr)
+  await emr.setViewportSize({ width: 360, height: 740 })
   workspace = await launch(house, emr, 'Wisoky')
   await workspace.getByText('The patient has waited too long and asks to be called.').waitFor()
   await workspace.getByRole('button', { name: 'Begin by phone' }).click()
   await workspace.getByText(/ask for name and date of birth, and compare: .*Wisoky/).waitFor()
   await workspace.getByRole('radio', { name: 'I dial the number below myself' }).check()
-  await emr.screenshot({ path: 'test/.shots/begin-by-phone.png' })
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'begin-by-phone')
   await workspace.getByRole('button', { name: 'Patient would rather not' }).click()
   await workspace.getByText(/^By telephone since/).waitFor()
   await tired.getByText(/is calling you by phone/).waitFor({ timeout: 20_000 })

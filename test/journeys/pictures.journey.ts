@@ -8,7 +8,7 @@ import { withoutMetadata } from '#formats/jpeg.ts'
 import { runningEmbedded } from '../../server/postgres/embedded.ts'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { axeClean, playing, shot } from './looks.ts'
+import { goodAtAnyWidth, playing, shot } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -69,8 +69,7 @@ test('nothing is taken before the patient was asked on their page, and a no cost
   })
   await question.waitFor()
   await patient.getByText('It goes into your medical record at').waitFor()
-  await shot(patient, 'pictures-question')
-  await axeClean(patient)
+  await goodAtAnyWidth(patient, 'pictures-question')
   await patient.getByRole('button', { name: 'No thanks' }).click()
   await patient.getByText('No picture is taken. That is fine.').waitFor()
   await workspace.getByText(/^Hand: .*Tony Douglas would rather not\./).waitFor()
@@ -104,8 +103,7 @@ test('a still that was allowed is in the chart with part, side and consent, and 
   await workspace.getByText('Say which side it shows, or that there is none.').waitFor()
   await workspace.getByRole('radio', { name: 'Left' }).check()
   const taken = Number(await still.getAttribute('width'))
-  await shot(emr, 'pictures-still')
-  await axeClean(emr)
+  await goodAtAnyWidth(emr, 'pictures-still')
   await workspace.getByRole('button', { name: 'File in the chart' }).click()
   await workspace.getByText(/^Hand, left: in the chart, read back and compared \(Media\//).waitFor()
   await patient.getByText('Your picture is in your record.').waitFor()
@@ -165,8 +163,7 @@ test('one that was filed with the wrong side is marked so in the chart by whoeve
   }
   await filed.getByText('Filed wrongly', { exact: true }).click()
   await filed.getByText(/keeps the picture as entered in error, under your name/).waitFor()
-  await shot(emr, 'pictures-wrong')
-  await axeClean(emr)
+  await goodAtAnyWidth(emr, 'pictures-wrong')
   await filed.getByText('Filed wrongly', { exact: true }).click()
   expect((await forearms()).map(({ status }) => status)).toEqual(['completed'])
   await mark()

@@ -4,7 +4,7 @@ import { openBrowser } from './browser.ts'
 import { houseClock, nextMonday, peopleBy } from './clock.ts'
 import { atDesk } from './desk-seat.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { axeClean, axeInFrame, shot } from './looks.ts'
+import { goodAtAnyWidth } from './looks.ts'
 import { CARIDAD, type Device, identified, MORRIS, onScreen, whereabouts } from './patient-by-http.ts'
 import { book } from './people.ts'
 
@@ -46,8 +46,7 @@ test('in open hours the patient is told by when the clinician calls; once that h
   await patient.getByText(/We have asked Dr. Ngozi Okafor to call you by 10:1[5-9]/).waitFor()
   expect(await patient.getByText('The practice is closed').count()).toBe(0)
   expect(await patient.getByRole('link', { name: '413-555-0199' }).count()).toBe(0)
-  await shot(patient, 'red-flag-open-1280')
-  await axeClean(patient)
+  await goodAtAnyWidth(patient, 'red-flag-open')
 
   const desk = await atDesk(house, await person(PHONE))
   await desk.task('Morris Lockman', TO_CALL).waitFor()
@@ -55,8 +54,7 @@ test('in open hours the patient is told by when the clinician calls; once that h
   expect(await desk.task('Morris Lockman', UNSEEN).count()).toBe(0)
   await goOn(after(OPEN, 22))
   await desk.task('Morris Lockman', UNSEEN).waitFor()
-  await shot(desk.page, 'red-flag-unseen-360')
-  await axeInFrame(desk.page)
+  await goodAtAnyWidth(desk.page, 'red-flag-unseen')
   await desk.page.close()
   await patient.close()
 })
@@ -74,8 +72,7 @@ test('out of hours the patient is given 988, the on-call number and the next ope
   await patient.getByText(/The practice is closed until Tuesday, .*8:00/).waitFor()
   expect(await patient.getByRole('link', { name: '413-555-0199' }).getAttribute('href')).toBe('tel:413-555-0199')
   expect(await patient.getByText('We have asked Dr. Ngozi Okafor to call you by').count()).toBe(0)
-  await shot(patient, 'red-flag-closed-360')
-  await axeClean(patient)
+  await goodAtAnyWidth(patient, 'red-flag-closed')
   await patient.close()
 
   const evening = await atDesk(house, await person(WIDE))
@@ -86,8 +83,7 @@ test('out of hours the patient is given 988, the on-call number and the next ope
   await goOn(after(CLOSED, 13 * 60 + 16))
   const morning = await atDesk(house, await person(WIDE))
   await morning.task('Caridad Olivares', UNSEEN).waitFor()
-  await shot(morning.page, 'red-flag-unseen-1280')
-  await axeInFrame(morning.page)
+  await goodAtAnyWidth(morning.page, 'red-flag-unseen-morning')
 })
 
 /** Booked, identified, agreed and placed: the red flags are asked next. */

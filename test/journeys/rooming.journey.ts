@@ -1,8 +1,8 @@
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openBrowser, personIn } from './browser.ts'
+import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { axeClean, axeInFrame, playing, shot } from './looks.ts'
+import { goodAtAnyWidth, playing, shot } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -20,7 +20,7 @@ let workspace: FrameLocator
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser()
+  browser = await openBrowser([FEW_FRAMES])
   const { device } = await inWaitingRoom(house)
   patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
 })
@@ -44,14 +44,12 @@ test('the medical assistant opens the patient’s chart, presses Room the patien
   assistant = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
   rooming = await rooms(assistant, 'Ana Ruiz')
   await rooming.getByText(/Tony Douglas has waited/).waitFor()
-  await shot(assistant, 'rooming-begin')
-  await axeInFrame(assistant)
+  await goodAtAnyWidth(assistant, 'rooming-begin')
   await rooming.getByRole('button', { name: 'Start rooming' }).click()
   await patient.getByRole('heading', { name: 'Ana Ruiz, MA gets everything ready with you' }).waitFor()
   await playing(patient.getByLabel('Picture of Ana Ruiz, MA'))
   await playing(rooming.getByLabel(/Picture of .*Tony Douglas/))
-  await shot(patient, 'rooming-patient', true)
-  await axeClean(patient)
+  await goodAtAnyWidth(patient, 'rooming-patient')
 })
 
 test('the clinician, who has opened the visit, sees who is with the patient and is neither heard nor seen', async () => {
@@ -118,14 +116,7 @@ test('numbers from home go into the chart with who took them down; a wrong one i
   await nursing.getByRole('button', { name: 'Medicines gone through' }).click()
   await nursing.getByRole('button', { name: 'Allergies gone through' }).click()
   await nursing.getByText(/Allergies gone through \(\d\d:\d\d\)/).waitFor()
-  await shot(nurse, 'rooming-checklist')
-  await axeInFrame(nurse)
-  for (const width of [900, 700]) {
-    await nurse.setViewportSize({ width, height: 700 })
-    await shot(nurse, `rooming-${width}`)
-    await axeInFrame(nurse)
-  }
-  await nurse.setViewportSize({ width: 1280, height: 800 })
+  await goodAtAnyWidth(nurse, 'rooming-checklist')
 })
 
 test('what the patient takes besides goes into the chart’s list under the nurse’s sign-in; a diagnosis is not theirs', async () => {
@@ -151,10 +142,8 @@ test('handed over, the patient is told who comes next, and the clinician what wa
   await workspace.getByText('Worried about her mother.').waitFor()
   await workspace.getByText('With the patient: parent').waitFor()
   await workspace.getByText(/Blood pressure 128\/82 mmHg, in the chart/).waitFor()
-  await shot(emr, 'rooming-handed-over')
-  await shot(patient, 'rooming-patient-ready', true)
-  await axeInFrame(emr)
-  await axeClean(patient)
+  await goodAtAnyWidth(emr, 'rooming-handed-over')
+  await goodAtAnyWidth(patient, 'rooming-patient-ready')
 })
 
 test('admitted, patient and clinician see each other; the signed note says who roomed the patient', async () => {

@@ -1,9 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openBrowser, personIn } from './browser.ts'
+import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { axeClean, axeInFrame } from './looks.ts'
+import { axeClean, goodAtAnyWidth } from './looks.ts'
 import { book, comeIn, eventually, launch, prepare, type Booked } from './people.ts'
 import { charted, noteText, patientNamed, type Resource } from './record.ts'
 
@@ -18,7 +18,7 @@ let tony: string
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser()
+  browser = await openBrowser([FEW_FRAMES])
   patient = await (await personIn(browser, { width: 360, height: 740 })).newPage()
   emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
   tony = await patientNamed(house, 'Douglas')
@@ -119,7 +119,7 @@ test('a phrase of one’s own is kept, found by its name, put in without overwri
   expect(await field.inputValue()).toBe('Hypertension, not at goal. Less salt; next check in 4 weeks.')
   await field.pressSequentially(' .sa')
   await workspace.getByRole('option', { name: /^\.safety/ }).waitFor()
-  await axeInFrame(emr)
+  await axeClean(emr)
   await field.fill('Hypertension, not at goal. Less salt; next check in 4 weeks.')
   await workspace.getByText(/in the chart, version/).waitFor()
 })
@@ -145,8 +145,7 @@ test('the follow-up is booked before the call ends, in the EMR, and its link goe
   const dialog = workspace.getByRole('dialog', { name: 'Book a follow-up' })
   await dialog.getByRole('radio').last().check()
   await dialog.getByLabel('Reason, as the patient will read it').fill('Blood pressure again')
-  await emr.screenshot({ path: 'test/.shots/follow-up.png' })
-  await axeInFrame(emr)
+  await goodAtAnyWidth(emr, 'follow-up')
   await dialog.getByRole('button', { name: 'Book it' }).click()
   await dialog.waitFor({ state: 'detached' })
   await workspace.getByText(/^Next video visit: .* with Dr. Ngozi Okafor/).waitFor()
@@ -225,8 +224,7 @@ test('what was ordered is followed: done in the EMR, it is done in the visit too
 test('both say how easy it was, and the clinician finds their visit in the ledger', async () => {
   await patient.getByLabel('5, very easy').check()
   await patient.getByLabel('Is there something you want to tell us about it?').fill('Went well.')
-  await patient.screenshot({ path: 'test/.shots/rating.png', fullPage: true })
-  await axeClean(patient)
+  await goodAtAnyWidth(patient, 'rating')
   await patient.getByRole('button', { name: 'Tell the practice' }).click()
   await patient.getByText('Thank you. We have it.').waitFor()
   await workspace.getByText('How easy was it to start this visit?').click()
@@ -244,8 +242,7 @@ test('both say how easy it was, and the clinician finds their visit in the ledge
   const joined = desk.getByRole('region', { name: 'Joined' })
   await joined.getByText('100%').first().waitFor()
   await desk.getByRole('region', { name: 'Easy to join' }).getByText('100%').first().waitFor()
-  await seat.screenshot({ path: 'test/.shots/ledger-mine.png' })
-  await axeClean(seat)
+  await goodAtAnyWidth(seat, 'ledger-mine')
   const [download] = await Promise.all([
     seat.waitForEvent('download'),
     desk.getByRole('button', { name: 'My visits as an event log (OCEL 2.0)' }).click(),

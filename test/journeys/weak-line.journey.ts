@@ -2,7 +2,7 @@ import type { Browser, CDPSession, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { axeClean, playing, shot } from './looks.ts'
+import { goodAtAnyWidth, playing } from './looks.ts'
 import { inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -44,12 +44,10 @@ test('a weak line makes the picture smaller, then pauses it to keep the sound, t
   await workspace.getByText(/picture is paused to keep the sound; what you see is from before/).waitFor()
   await stands(theirPicture())
   await patient.getByRole('button', { name: 'Ask to be called' }).waitFor({ timeout: 40_000 })
-  await shot(patient, 'weak-phone', true)
-  await axeClean(patient)
+  await goodAtAnyWidth(patient, 'weak-phone')
   await patient.getByRole('button', { name: 'Ask to be called' }).click()
   await workspace.getByText(/carries not even the sound/).waitFor()
-  await shot(emr, 'weak-workspace')
-  await axeClean(emr)
+  await goodAtAnyWidth(emr, 'weak-workspace')
 })
 
 test('while the telephone service calls, the banner offers no second telephone', async () => {
@@ -59,7 +57,7 @@ test('while the telephone service calls, the banner offers no second telephone',
   await workspace.getByRole('button', { name: 'Video failed' }).click()
   await workspace.getByText(/^Your telephone rings/).waitFor()
   await banner.waitFor({ state: 'detached' })
-  await shot(emr, 'weak-calling')
+  await goodAtAnyWidth(emr, 'weak-calling')
   await workspace.getByRole('button', { name: 'Take the call back' }).click()
   await banner.getByRole('button', { name: 'Continue by phone' }).waitFor()
   expect(await workspace.getByText(/^By telephone since/).count()).toBe(0)
@@ -97,8 +95,7 @@ test('a helper on a weak line reads the same steps, in either language, and the 
   await line(30, theirs)
   await helper.getByText('Your connection is weak. Your picture is smaller now').waitFor({ timeout: 40_000 })
   await helper.getByText('Your picture is paused to keep the sound.').waitFor({ timeout: 40_000 })
-  await shot(helper, 'weak-helper', true)
-  await axeClean(helper)
+  await goodAtAnyWidth(helper, 'weak-helper')
   await helper.getByRole('button', { name: 'Español' }).click()
   await helper.getByText('Su imagen está en pausa para mantener el sonido.').waitFor()
   await helper.getByRole('button', { name: 'English' }).click()
@@ -127,8 +124,7 @@ test('a patient who declines the camera joins with sound, and the note says by w
   await page.getByText('You are here with sound only.').waitFor()
   await workspace.getByText(/Wiley Wisoky’s camera is off/).waitFor()
   await eventually(() => heard(), 'the patient’s sound', 20_000)
-  await shot(page, 'sound-only', true)
-  await axeClean(page)
+  await goodAtAnyWidth(page, 'sound-only')
   await workspace.getByLabel('History').fill('By sound.')
   await workspace.getByText(/in the chart, version/).waitFor()
   await workspace.getByRole('button', { name: 'End visit' }).click()

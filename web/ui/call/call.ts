@@ -145,7 +145,6 @@ export function startCall(options: CallOptions): Call {
   let back: ReturnType<typeof setTimeout> | undefined
   let changedAt: number | null = null
   let connectedAt = 0
-  let greeted = false
   let reading: ReturnType<typeof setTimeout> | undefined
   const changed = () => {
     changedAt ??= performance.now()
@@ -295,10 +294,9 @@ export function startCall(options: CallOptions): Call {
     switch (message.kind) {
       case 'hello':
         set({ admitted: message.admitted })
-        // What became of the visit while the line was down is not told again: the page looks for itself.
-        if (greeted) changed()
-        greeted = true
-        return
+        // What became of the visit while there was no line, after the page's own first reading too, is not told again: the
+        // page looks for itself.
+        return changed()
       case 'meet':
         connectTo(message.peer, message.who, message.offer, false, message.moved)
         tellMuted()
