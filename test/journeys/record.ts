@@ -6,7 +6,10 @@ export type Resource = Record<string, unknown> & { resourceType: string; id: str
 
 /** What the sandbox EMR holds on disk, the newest version of each resource: proof from outside Causeway and the EMR's own answers. */
 export async function record(house: Pick<RunningHouse, 'data'>): Promise<Resource[]> {
-  const lines = (await readFile(join(house.data, 'sandbox', 'record.jsonl'), 'utf8'))
+  const text = await readFile(join(house.data, 'sandbox', 'record.jsonl'), 'utf8')
+  // The last line may just be on its way into the file.
+  const lines = text
+    .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .filter((line) => line !== '')
   const newest = new Map<string, Resource>()
