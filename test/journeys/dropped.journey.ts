@@ -124,9 +124,10 @@ test('a second device of the clinician takes over with the same note, orders and
   await order(there).waitFor()
   expect(await there.getByLabel('History').inputValue()).toBe(await workspace.getByLabel('History').inputValue())
   await goodAtAnyWidth(emr, 'dropped-goes-on-elsewhere')
-  await there.getByRole('tab', { name: 'Visit' }).click()
   await workspace.getByRole('button', { name: 'Continue the call here' }).click()
+  // On whatever pane they are there.
   await there.getByText('This call goes on in another tab or on another device of yours.').waitFor()
+  await goodAtAnyWidth(second, 'dropped-goes-on-in-note')
   await moving(pictureOfPatient(workspace))
 })
 

@@ -314,6 +314,8 @@ test('moved by the patient, the EMR has it, and the link goes again; moved by st
     .first()
     .waitFor({ timeout: FOLLOWED_MS })
   expect((await standing()).start).toBe(theirs)
+  // Where the visit stands now is read at once.
+  await page.getByText(timeOf(theirs)).first().waitFor({ timeout: 5_000 })
   await page.close()
 })
 

@@ -73,7 +73,11 @@ export function Workspace(props: {
     layout === 'three' || (layout === 'two' && pane === 'note')
       ? { role: 'region', 'aria-label': words.panes[pane] }
       : { role: 'tabpanel', 'aria-labelledby': `tab-${pane}` }
-  const floats = !panes.shown.includes('visit') && held.call.remote !== null
+  // Also the word that the call goes on elsewhere, with the press that takes it back.
+  const goesOnElsewhere =
+    held.call.over === 'replaced' && (page.state.stage === 'waiting' || page.state.stage === 'in-visit')
+  const onStage = held.call.remote !== null || goesOnElsewhere
+  const floats = !panes.shown.includes('visit') && onStage
 
   return (
     <div

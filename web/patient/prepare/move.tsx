@@ -95,18 +95,18 @@ function Check(props: {
 }) {
   const { scene, chosen } = props
   const { words, language, zone } = scene
-  // What stands on the screen: a change that arrives meanwhile must not pass unseen.
-  const [from] = useState(scene.open.start)
+  // What stood on the screen at first: a change that arrives meanwhile must not pass unseen. After a no it has been read out.
+  const [first, setFirst] = useState<string | null>(scene.open.start)
   const [says, setSays] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const move = async () => {
     if (busy) return
     setBusy(true)
+    const from = first ?? scene.open.start
     const answered = await ask<null>(scene.paths.move, { method: 'POST', body: { slot: chosen.slot, from }, language })
-    if (answered.ok) {
-      props.onAsked({ from, to: chosen.start })
-      await scene.reload()
-    }
+    if (answered.ok) props.onAsked({ from, to: chosen.start })
+    else setFirst(null)
+    await scene.reload()
     setBusy(false)
     if (answered.ok) props.onDone()
     else setSays(answered.problem.says === '' ? words.overview.cancelNotHeard : answered.problem.says)
