@@ -164,8 +164,9 @@ test('consent, whereabouts and every question are given', async () => {
     if (checked !== undefined)
       await stopsAt(
         { help: true },
-        ['button ‹ Back', ...checked.en, 'button Continue'],
-        ['button ‹ Atrás', ...checked.es, 'button Continuar'],
+        ['button ‹ Back', ...choicesAsOne([...checked.en]), 'button Continue'],
+        ['button ‹ Atrás', ...choicesAsOne([...checked.es]), 'button Continuar'],
+        choicesAsOne,
       )
     const choice =
       CHOICES.find((one) => checked?.en[0]?.includes(one)) ?? ((await page.getByRole('radio').count()) > 0 ? /./ : null)
@@ -318,6 +319,10 @@ const CHOICES = ['Yes, this is right', 'I need nothing special']
 async function says(title: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: title }).waitFor({ timeout: 20_000 })
 }
+
+/** Of choices the browser picks the one at which Tab stops; the arrow keys go through all of them, by name, in `choose`. */
+const ANY_CHOICE = 'radio'
+const choicesAsOne = (stops: string[]) => stops.map((stop) => (stop.startsWith('radio ') ? ANY_CHOICE : stop))
 
 /** What Tab comes to between the frame's own stops, in English and in Spanish; `of` leaves aside what may or may not be there. */
 async function stopsAt(
