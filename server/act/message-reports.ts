@@ -54,16 +54,17 @@ export type ReadReturned = (raw: string) => Promise<{ messageId: string; status:
 /** What is said of our mails after a server took them: by a service's own call, or by the mail that came back. */
 export function mailReportUseCases(house: House, readReturned: ReadReturned): MailReportUseCases {
   const reportOf = async (call: MailCall): Promise<Report | null> => {
-    if (call.kind === 'report') return { ...call, reference: call.messageId }
+    // The services of a practice name their calls by themselves.
+    if (call.kind === 'report') return { id: `mail/${call.id}`, reference: call.messageId, status: call.status }
     const told = await readReturned(call.raw)
     if (told === null) return null
     const id = createHash('sha256').update(call.raw).digest('hex')
-    return { id, reference: told.messageId, status: told.status }
+    return { id: `mail/${id}`, reference: told.messageId, status: told.status }
   }
   return {
     hear: async (organization, { signature, body }, call) => {
       const secret = house.organizations.get(organization)?.mail.secret
-      if (secret === undefined || !isSigned(secret, signature, body, house.now())) return { refused: 'wrong-signature' }
+      if (!isSigned(secret, signature, body, house.now())) return { refused: 'wrong-signature' }
       const report = await reportOf(call)
       if (report === null || (await house.store.heardBefore(organization, report.id))) return null
       return hearReport(house, organization, 'mail', report)

@@ -190,6 +190,13 @@ test('that a mail came back is taken with the right signature alone, and of no o
   expect(await stateOf(visit)).toEqual(before)
 })
 
+test('a mail service and the gateway may name their calls alike, and both are heard', async () => {
+  const visit = await booked()
+  await hear({ ...report('answer/1'), id: 'call-1' })
+  expect(await cameBack(visit, { id: 'call-1' })).toBeNull()
+  expect((await stateOf(visit)).messages['link-1']).toMatchObject({ status: 'asked', undelivered: ['mail'] })
+})
+
 test('a report of what is not ours is taken and changes nothing; one of another practice’s visit neither', async () => {
   const visit = await booked()
   await worked(visit, 'soon', minutes(-9))
@@ -228,9 +235,12 @@ function report(reference: string): GatewayCall {
   return { kind: 'report', id: randomUUID(), at: now.toISOString(), reference, status: 'undelivered' }
 }
 
-async function cameBack(visit: string, { secret = SECRET, organization = 'riverbend' } = {}) {
+async function cameBack(
+  visit: string,
+  { secret = SECRET, organization = 'riverbend', id = randomUUID() as string } = {},
+) {
   const messageId = `<${visit}.message.link-1@riverbend.example>`
-  const call: MailCall = { kind: 'report', id: randomUUID(), messageId, status: 'undelivered' }
+  const call: MailCall = { kind: 'report', id, messageId, status: 'undelivered' }
   const body = JSON.stringify(call)
   return mailReports.hear(organization, { signature: signed(body, secret), body }, call)
 }
