@@ -167,6 +167,7 @@ test('consent, whereabouts and every question are given', async () => {
         ['button ‹ Back', ...choicesAsOne([...checked.en]), 'button Continue'],
         ['button ‹ Atrás', ...choicesAsOne([...checked.es]), 'button Continuar'],
         choicesAsOne,
+        checked,
       )
     const choice =
       CHOICES.find((one) => checked?.en[0]?.includes(one)) ?? ((await page.getByRole('radio').count()) > 0 ? /./ : null)
@@ -330,6 +331,7 @@ async function stopsAt(
   english: string[],
   spanish: string[],
   of: (stops: string[]) => string[] = (stops) => stops,
+  choices: { en: readonly string[]; es: readonly string[] } = { en: [], es: [] },
 ): Promise<void> {
   const numbers = ['link 413-555-0142', 'link 911', 'link 988']
   // The questions themselves come from the server once more, in the other language.
@@ -342,6 +344,7 @@ async function stopsAt(
       ...(help ? ['button I need help'] : []),
       ...numbers,
     ])
+  await namesChoices(choices.en)
   await fits()
   await keys.press('Español')
   await page.locator('html[lang=es]').waitFor()
@@ -356,9 +359,16 @@ async function stopsAt(
       ...(help ? ['button Necesito ayuda'] : []),
       ...numbers,
     ])
+  await namesChoices(choices.es)
   await isWithin()
   await keys.press('English')
   await page.getByRole('link', { name: 'Skip to the page' }).waitFor({ state: 'attached' })
+}
+
+/** The choices among these are there by exactly these names. */
+async function namesChoices(stops: readonly string[]): Promise<void> {
+  for (const stop of stops.filter((one) => one.startsWith('radio ')))
+    await page.getByRole('radio', { name: stop.slice('radio '.length), exact: true }).waitFor()
 }
 
 /** Meets the guidelines and stands within the width. */
