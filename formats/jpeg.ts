@@ -1,3 +1,5 @@
+import { joined } from './bytes.ts'
+
 /** A JPEG image (ITU T.81) whose every byte is picture: no place, no device, no time rides along. */
 export interface Jpeg {
   bytes: Uint8Array
@@ -45,14 +47,4 @@ function isMetadata(marker: number): boolean {
 
 function word(bytes: Uint8Array, at: number): number {
   return (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0)
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

@@ -48,7 +48,7 @@ import { answererOf as acknowledger } from './mllp/answer.ts'
 import { listenMllp } from './mllp/listener.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr } from './postgres/emr.ts'
-import { turnInstall } from './postgres/install.ts'
+import { installRow } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { openStore } from './postgres/store.ts'
 import type { LaunchSession } from './act/use-cases.ts'
@@ -56,7 +56,7 @@ import { guestUseCases } from './act/guest.ts'
 import { openRooms } from './room/rooms.ts'
 import { turnServer } from './room/turn.ts'
 import { openAiTranscriber } from './transcribe/openai.ts'
-import { openClientKeys, turnKeys, type KeptKey } from './smart/key.ts'
+import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
 import { telephoneService } from './telephone/service.ts'
 
@@ -123,8 +123,8 @@ async function open(
   stops.push(close)
 
   const organizations = new Map(config.organizations.map((organization) => [organization.id, organization]))
-  const turnedKeys = () =>
-    turnInstall<KeptKey[]>(pool, config.secret, 'client keys', (kept) => turnKeys(kept ?? [], now()))
+  const keptKeys = installRow<KeptKey[]>(pool, config.secret, CLIENT_KEYS)
+  const turnedKeys = () => keptKeys.turn((kept) => turnKeys(kept, now()))
   const keys = openClientKeys(await turnedKeys())
   stops.push(repeat(KEYS_EVERY_MS, async () => keys.take(await turnedKeys()), report))
   const smart = openSmart({ organizations: config.organizations, origin: config.origin, keys, now })

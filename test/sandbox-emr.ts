@@ -43,7 +43,7 @@ export async function startSandboxEmr(
   client: Pick<Organization['emr'], 'clientAuthentication' | 'clientSecret'> = {},
 ): Promise<SandboxEmr> {
   const data = mkdtempSync(join(tmpdir(), 'causeway-sandbox-'))
-  const keys = openClientKeys(await turnKeys([], new Date()))
+  const keys = openClientKeys(await turnKeys(null, new Date()))
   const cdsCalls: { url: string; bearer: string | undefined }[] = []
   const app = await serveApp(keys, cdsCalls)
   const causeway = `http://127.0.0.1:${portOf(app)}`

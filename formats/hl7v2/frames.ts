@@ -1,3 +1,5 @@
+import { joined } from '../bytes.ts'
+
 /** MLLP release 1: <VT> message <FS> <CR>. None of the three stands within a message. */
 const VT = 0x0b
 const FS = 0x1c
@@ -66,14 +68,4 @@ export class Frames {
 /** A message as it goes over the line. */
 export function framed(message: Uint8Array): Uint8Array {
   return joined([Uint8Array.of(VT), message, Uint8Array.of(FS, 0x0d)])
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

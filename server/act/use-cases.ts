@@ -341,7 +341,20 @@ export interface Signed {
   body: string | Buffer
 }
 
+/** What a service outside tells us of its own accord, in a call that it signs. */
+export interface SignedCalls<Call> {
+  hear(organization: string, signed: Signed, call: Call): Promise<Answer<null>>
+}
+
 /** What the gateway for text messages tells us. */
+export type TextMessageUseCases = SignedCalls<GatewayCall>
+
+/** What mail servers, and services that send mail, tell us of ours. */
+export type MailReportUseCases = SignedCalls<MailCall>
+
+/** What the telephone service tells us. */
+export type TelephoneUseCases = SignedCalls<TelephoneCall>
+
 /** What an EMR tells by a feed of its own. */
 export interface FeedUseCases {
   /**
@@ -362,21 +375,6 @@ export interface FeedUseCases {
   ): Promise<'done' | 'not-found' | 'away'>
   /** A message that was turned away. */
   refused(organization: string, event: string): Promise<void>
-}
-
-export interface TextMessageUseCases {
-  hear(organization: string, signed: Signed, call: GatewayCall): Promise<Answer<null>>
-}
-
-/** What mail servers, and services that send mail, tell us of ours. */
-export interface MailReportUseCases {
-  hear(organization: string, signed: Signed, call: MailCall): Promise<Answer<null>>
-}
-
-/** What the telephone service tells us. */
-export interface TelephoneUseCases {
-  /** `signed` as for text messages. */
-  hear(organization: string, signed: Signed, call: TelephoneCall): Promise<Answer<null>>
 }
 
 /** What operations look at. */

@@ -9,8 +9,8 @@ import { reportOn, type Trial } from '../connect/report.ts'
 import { originsOf } from '../http/headers.ts'
 import { mayReceive } from '../message/agreement.ts'
 import { keepEmr } from '../postgres/emr.ts'
-import { turnInstall } from '../postgres/install.ts'
-import { openClientKeys, turnKeys, type KeptKey } from '../smart/key.ts'
+import { installRow } from '../postgres/install.ts'
+import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from '../smart/key.ts'
 import { openSmart } from '../smart/sign-in.ts'
 import { beforeTheDesk, type FirstVisit } from './desk.ts'
 
@@ -112,9 +112,8 @@ async function trialOf(
   const now = (): Date => new Date()
   if (!mayReceive(organization.emr.baa, config.sandbox, now()))
     return { why: `no agreement (BAA) with the EMR of "${organization.id}" is in force.` }
-  const kept = await turnInstall<KeptKey[]>(await openDatabase(config), config.secret, 'client keys', (before) =>
-    turnKeys(before ?? [], now()),
-  )
+  const row = installRow<KeptKey[]>(await openDatabase(config), config.secret, CLIENT_KEYS)
+  const kept = await row.turn((before) => turnKeys(before, now()))
   const smart = openSmart({ organizations: [organization], origin: config.origin, keys: openClientKeys(kept), now })
   return { organization: organization.id, backend: smart.backendFetch(organization) }
 }

@@ -1,5 +1,5 @@
-import { turnInstall } from '../postgres/install.ts'
-import { replaceKeys, turnKeys, type KeptKey } from '../smart/key.ts'
+import { installRow } from '../postgres/install.ts'
+import { CLIENT_KEYS, replaceKeys, turnKeys, type KeptKey } from '../smart/key.ts'
 import { inTheHouse } from './desk.ts'
 
 // `node server/cli/keys.ts [replace]`: by which keys EMRs know this Causeway, or new ones at once; docs/settings.md.
@@ -8,8 +8,8 @@ await inTheHouse(async ({ config, pool }) => {
   if (asked !== undefined && asked !== 'replace')
     throw new Error('Say nothing, or replace: node server/cli/keys.ts replace')
   const now = new Date()
-  const keys = await turnInstall<KeptKey[]>(pool, config.secret, 'client keys', (kept) =>
-    asked === 'replace' ? replaceKeys(now) : turnKeys(kept ?? [], now),
+  const keys = await installRow<KeptKey[]>(pool, config.secret, CLIENT_KEYS).turn((kept) =>
+    asked === 'replace' ? replaceKeys(now) : turnKeys(kept, now),
   )
   for (const { jwk, signsFrom } of keys) console.log(JSON.stringify({ kid: jwk.kid, signsFrom }))
   console.error(

@@ -6,12 +6,10 @@ import { deskRoutes } from './routes/desk.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { guestRoutes } from './routes/guest.ts'
 import { launchRoutes } from './routes/launch.ts'
-import { mailReportRoutes } from './routes/mail-reports.ts'
+import { gatewayRoutes } from './routes/gateways.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { roomRoutes } from './routes/room.ts'
-import { telephoneRoutes } from './routes/telephone.ts'
-import { textMessageRoutes } from './routes/text-messages.ts'
 import { visitRoutes } from './routes/visit.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
 
@@ -24,9 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...captionRoutes,
   ...launchRoutes,
   ...cdsRoutes,
-  ...textMessageRoutes,
-  ...mailReportRoutes,
-  ...telephoneRoutes,
+  ...gatewayRoutes,
   ...workspaceRoutes,
   ...pictureRoutes,
   ...deskRoutes,

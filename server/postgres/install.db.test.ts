@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase } from '../../test/database.ts'
-import { turnInstall } from './install.ts'
+import { installRow } from './install.ts'
 
 const SECRET = randomBytes(32)
 let pool: pg.Pool
@@ -12,7 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => pool.end())
 
-const add = (name: string) => turnInstall<string[]>(pool, SECRET, name, async (kept) => [...(kept ?? []), 'one more'])
+const row = (name: string, secret = SECRET) => installRow<string[]>(pool, secret, name)
+const add = (name: string) => row(name).turn(async (kept) => [...(kept ?? []), 'one more'])
 
 test('processes that turn at once do it one after the other, and each sees what the one before it made', async () => {
   const turned = await Promise.all(Array.from({ length: 6 }, () => add('at once')))
@@ -23,8 +24,8 @@ test('it is kept sealed, and a turn that fails leaves what there was', async () 
   await add('kept')
   const { rows } = await pool.query<{ value: Buffer }>("select value from install where name = 'kept'")
   expect(rows[0]?.value.includes('one more')).toBe(false)
-  const failing = turnInstall(pool, SECRET, 'kept', () => Promise.reject(new Error('no dice')))
+  const failing = row('kept').turn(() => Promise.reject(new Error('no dice')))
   await expect(failing).rejects.toThrow('no dice')
-  expect(await turnInstall(pool, SECRET, 'kept', async (kept) => kept)).toEqual(['one more'])
-  await expect(turnInstall(pool, randomBytes(32), 'kept', async (kept) => kept)).rejects.toThrow('authenticate')
+  expect(await row('kept').read()).toEqual(['one more'])
+  await expect(row('kept', randomBytes(32)).read()).rejects.toThrow('authenticate')
 })

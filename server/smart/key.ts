@@ -7,8 +7,12 @@ export interface KeptKey extends ClientKeyTerm {
   jwk: JWK
 }
 
+/** Under which name an install keeps them. */
+export const CLIENT_KEYS = 'client keys'
+
 /** The keys as they are to be kept from now on: with the next one where it is time, without those nobody needs. */
-export async function turnKeys(kept: readonly KeptKey[], now: Date): Promise<KeptKey[]> {
+export async function turnKeys(before: readonly KeptKey[] | null, now: Date): Promise<KeptKey[]> {
+  const kept = before ?? []
   const from = nextKeyFrom(kept, now)
   return stillPublished(from === null ? kept : [...kept, await newKey(from)], now)
 }

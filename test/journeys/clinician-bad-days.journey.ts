@@ -1,8 +1,8 @@
-import type { Browser, Frame, FrameLocator, Locator, Page } from 'playwright-core'
+import type { Browser, Frame, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { goodAtAnyWidth } from './looks.ts'
+import { goodAtAnyWidth, moving } from './looks.ts'
 import { CARIDAD, GAYLA, inWaitingRoom, MORRIS, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, launch, TONY } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -380,14 +380,3 @@ async function again(former: typeof house): Promise<typeof house> {
 
 /** A start brings the database back after a kill, and on a busy machine that takes its time. */
 const START_MS = 60_000
-
-/** A picture that plays: its time goes on, or begins anew with a new connection. */
-async function moving(video: Locator): Promise<void> {
-  await video.waitFor({ timeout: 20_000 })
-  const time = () =>
-    video.evaluate((element) =>
-      element instanceof HTMLVideoElement && element.videoWidth > 0 ? element.currentTime : 0,
-    )
-  const before = await eventually(async () => (await time()) || undefined, 'the picture to begin')
-  await eventually(async () => (await time()) !== before && (await time()) > 0, 'the picture to move')
-}

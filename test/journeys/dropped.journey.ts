@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vi
 import type { NoteSave } from '#api/workspace.ts'
 import { openBrowser, openOnDisk, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { goodAtAnyWidth, shot } from './looks.ts'
+import { goodAtAnyWidth, moving, shot } from './looks.ts'
 import { inWaitingRoom } from './patient-by-http.ts'
 import { comeIn, eventually } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -266,15 +266,4 @@ async function wordsIn(place: Locator): Promise<() => Promise<string[]>> {
     return read
   })
   return () => words.jsonValue()
-}
-
-/** A picture that plays: its time goes on, or begins anew with a new connection. */
-async function moving(video: Locator): Promise<void> {
-  await video.waitFor({ timeout: 20_000 })
-  const time = () =>
-    video.evaluate((element) =>
-      element instanceof HTMLVideoElement && element.videoWidth > 0 ? element.currentTime : 0,
-    )
-  const before = await eventually(async () => (await time()) || undefined, 'the picture to begin')
-  await eventually(async () => (await time()) !== before && (await time()) > 0, 'the picture to move')
 }

@@ -56,6 +56,17 @@ export async function playing(video: Locator): Promise<void> {
   )
 }
 
+/** A picture that plays: its time goes on, or begins anew with a new connection. */
+export async function moving(video: Locator): Promise<void> {
+  await video.waitFor({ timeout: 20_000 })
+  const time = () =>
+    video.evaluate((element) =>
+      element instanceof HTMLVideoElement && element.videoWidth > 0 ? element.currentTime : 0,
+    )
+  const before = await eventually(async () => (await time()) || undefined, 'the picture to begin')
+  await eventually(async () => (await time()) !== before && (await time()) > 0, 'the picture to move')
+}
+
 /** Our page, once it is laid out for the size of its window: in the EMR's frame, else the page itself. The EMR around it is not ours. */
 async function settled(page: Page): Promise<Frame> {
   const inner = page.frames().find((frame) => frame.parentFrame() === page.mainFrame())

@@ -51,7 +51,9 @@ const without =
   (name: string) =>
   <T extends object>(said: T) =>
     Object.fromEntries(Object.entries(said).filter(([key]) => key !== name)) as T
-const elsewhere = (name: string) => (json: Json) => ({ ...json, [name]: 'https://elsewhere.example' })
+const elsewhere =
+  (name: string) =>
+  <T extends object>(said: T) => ({ ...said, [name]: 'https://elsewhere.example' })
 
 /** What real hosts do by their own lights, what broken ones do, and what somebody in between would try. */
 export const HOSTS: readonly Host[] = [
@@ -120,7 +122,7 @@ export const HOSTS: readonly Host[] = [
   { name: 'an id token that is over', claims: (claims) => ({ ...claims, exp: 1 }), becomes: 'id token' },
   { name: 'an id token of another sign-in', claims: elsewhere('nonce'), becomes: 'nonce' },
   { name: 'an id token without a nonce', claims: without('nonce'), becomes: 'nonce' },
-  { name: 'a callback of another issuer', callback: elsewhere('iss') as Host['callback'], becomes: 'iss' },
+  { name: 'a callback of another issuer', callback: elsewhere('iss'), becomes: 'iss' },
   {
     name: 'a callback that does not say of whom, of a host that always says so',
     configuration: (json) => ({ ...json, authorization_response_iss_parameter_supported: true }),
@@ -128,7 +130,7 @@ export const HOSTS: readonly Host[] = [
     becomes: 'iss',
   },
   { name: 'a callback that does not say of whom, of a host that never does', callback: without('iss'), becomes: IN },
-  { name: 'a callback with another state', callback: elsewhere('state') as Host['callback'], becomes: 'state' },
+  { name: 'a callback with another state', callback: elsewhere('state'), becomes: 'state' },
   { name: 'a callback without a state', callback: without('state'), becomes: 'state' },
   { name: 'a callback without a code', callback: without('code'), becomes: 'no code' },
   {

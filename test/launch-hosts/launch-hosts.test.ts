@@ -13,7 +13,7 @@ const copies: string[] = []
 let keys: ClientKeys
 
 beforeAll(async () => {
-  keys = openClientKeys(await turnKeys([], new Date('2026-11-26T12:00:00Z')))
+  keys = openClientKeys(await turnKeys(null, new Date('2026-11-26T12:00:00Z')))
 })
 afterAll(() => copies.forEach((copy) => rmSync(copy, { recursive: true, force: true })))
 
