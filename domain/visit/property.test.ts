@@ -748,6 +748,7 @@ function play(turns: Turn[], look: Look, pathway = PATHWAY): Play {
   return so
 }
 
+// A property that also says what its visits must reach names a seed: what they reach must not depend on the day.
 const RUNS = { numRuns: 300 }
 // Many visits on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 60_000 })
@@ -937,7 +938,7 @@ test('a clinician who neither gives the visit nor covers never launches, admits,
         }
       })
     }),
-    RUNS,
+    { ...RUNS, seed: 1 },
   )
   // Covering must be met often enough for this to mean something.
   expect([...acted]).toEqual(expect.arrayContaining(['launch', 'admit', 'type-note', 'draft-order', 'end', 'sign']))
@@ -1001,7 +1002,7 @@ test('one call at a time: the telephone is the medium only in an open room, and 
         }
       })
     }),
-    RUNS,
+    { ...RUNS, seed: 1 },
   )
   expect([...reached].toSorted()).toEqual([
     'asked',

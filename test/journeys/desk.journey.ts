@@ -59,7 +59,8 @@ test('a patient who comes to wait is seen at once, by name, without loading anyt
 })
 
 test('help that a patient asks for stands in the queue, the patient reads that somebody is on it, and a key settles it', async () => {
-  const booked = await book(house, GAYLA)
+  // Not the next time that is free: one before it is booked later, and the next may be gone by then.
+  const booked = await book(house, GAYLA, 'Dr. Ngozi Okafor', 2)
   gaylaAt = booked.start
   const device = await identified(house, booked.link, GAYLA)
   const patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)

@@ -12,12 +12,17 @@ export interface Booked {
 }
 
 /** Books the next free time by the booking page's own requests, and waits for the link in the outbox. */
-export async function book(house: RunningHouse, person = TONY, clinician = 'Dr. Ngozi Okafor'): Promise<Booked> {
+export async function book(
+  house: RunningHouse,
+  person = TONY,
+  clinician = 'Dr. Ngozi Okafor',
+  freeTime = 0,
+): Promise<Booked> {
   const before = new Set((await house.outbox()).map(({ id }) => id))
   const { times } = await json<{ times: { slot: string; start: string; clinician: string }[] }>(
     `${house.causeway}/api/book/riverbend/times?type=primary-care-follow-up`,
   )
-  const time = times.find((free) => free.clinician === clinician)
+  const time = times.filter((free) => free.clinician === clinician)[freeTime]
   if (time === undefined) throw new Error(`${clinician} has no free time`)
   const asked = await fetch(`${house.causeway}/api/book/riverbend`, {
     method: 'POST',
