@@ -17,6 +17,7 @@ import { readPerson } from '#formats/fhir/person.ts'
 import type { ChartReads, Credentials, Person, PlacedOrder } from '../act/chart.ts'
 import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.ts'
 import { asFault } from './faults.ts'
+import { encounterOf, numbered } from './entered.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { digestOf } from './receipt.ts'
 import type { openSchedules } from './schedules.ts'
@@ -77,6 +78,9 @@ export function chartReads(
       }),
 
     typedIdentity: (appointment) => asFault(async () => typedIdentity(await backend.read(appointment))),
+
+    encounterOf: (appointment, patient) => asFault(() => encounterOf(backend, appointment, patient)),
+    numbered: (write, number) => asFault(() => numbered(backend, write, number)),
 
     appointmentsOf: (patient, from, until) =>
       asFault(async () => {
