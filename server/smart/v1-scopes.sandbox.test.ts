@@ -31,6 +31,23 @@ test('a launch is let in by an EMR that spells scopes the v1 way and grants fewe
   expect(await statusOf('MedicationKnowledge')).toBe(403)
 })
 
+test('a launch for an appointment whose encounter staff have opened names both', async () => {
+  const desk = await emr.signIn('desk-bowman')
+  const [, slot] = /<option value="([\w-]+)">\d/.exec(await (await desk.get('/schedule')).text()) ?? []
+  await desk.post('/schedule/book', { slot: slot ?? '', patient: LOCKMAN.slice('Patient/'.length), reason: 'cough' })
+  const [, id] = /data-row="([\w-]+)"/.exec(await (await desk.get('/schedule')).text()) ?? []
+  await desk.post(`/schedule/appointment/${id}/check-in`, {})
+
+  const okafor = await emr.signIn('dr-okafor')
+  const begun = await emr.smart.begin(emr.organization, await okafor.openApp(LOCKMAN, `Appointment/${id}`))
+  const signedIn = await emr.smart.finish(emr.organization, begun.pending, await okafor.authorize(begun.authorizeUrl))
+  expect(signedIn).toMatchObject({
+    patient: LOCKMAN,
+    appointment: `Appointment/${id}`,
+    encounter: expect.stringMatching(/^Encounter\/./),
+  })
+})
+
 test('the backend is given a token there, and reads by it', async () => {
   const backend = emr.smart.backendFetch(emr.organization)
   expect((await backend(`${emr.organization.emr.fhirBase}/Appointment?patient=${LOCKMAN}`, {})).status).toBe(200)
