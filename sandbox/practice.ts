@@ -16,7 +16,6 @@ import { askApp } from './cds/cards.ts'
 import type { Emr, Staff } from './emr.ts'
 import { Faults, parseFault } from './faults.ts'
 import { bookingRule } from './fhir/booking.ts'
-import { noteRule } from './fhir/notes.ts'
 import { refusal } from './fhir/refusals.ts'
 import { PracticeRepository } from './fhir/repository.ts'
 import { registerFhir } from './fhir/routes.ts'
@@ -54,7 +53,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     data,
     fhirBase,
     now,
-    rules: [bookingRule, noteRule, orderRule(origin), ...personality.rules, ...(feed ? [feed.rule] : [])],
+    rules: [bookingRule, orderRule(origin), ...personality.rules, ...(feed ? [feed.rule] : [])],
   })
   if (repo.empty) await seed(repo, settings, now())
   await topUpSlots(repo, now())

@@ -101,7 +101,7 @@ async function answer(
     reply.header('WWW-Authenticate', 'Bearer error="invalid_token"')
     return fail(reply, 401, 'login', 'A live access token is needed: it is missing, expired or revoked')
   }
-  const { asked, remarks } = server.personality.receive?.(given) ?? { asked: given, remarks: [] }
+  const { asked, remarks } = (await server.personality.receive?.(given, server.repo)) ?? { asked: given, remarks: [] }
   for (const step of stepsOf(asked)) requireAllowed(token, step)
   const refused = meet('refuse')
   if (refused) return fail(reply, refused.status ?? 403, 'forbidden', 'Refused on demand')
@@ -112,7 +112,7 @@ async function answer(
   if (meet('drop')) return hangUp(request, reply)
   if (meet('garbled')) return cutShort(reply, response)
   return server.personality.bare
-    ? sendBare(reply, asked, response, remarks)
+    ? sendBare(reply, server.personality, asked, response, remarks)
     : send(reply, server, request, asked, response)
 }
 
@@ -208,22 +208,22 @@ function send(
     const address = `${server.fhirBase}/${resource.resourceType}/${resource.id}`
     if (asked.method !== 'GET') reply.header('Location', `${address}/_history/${resource.meta.versionId}`)
   }
-  const minimal = asked.method !== 'GET' && String(request.headers.prefer ?? '').includes('return=minimal')
+  const wants = server.personality.silent ? 'return=minimal' : String(request.headers.prefer ?? '')
+  const minimal = asked.method !== 'GET' && wants.includes('return=minimal')
   return minimal ? reply.send('') : reply.send(resource ?? outcome)
 }
 
-/** Without versions, and after a write without a body: a relative Location says what it became. */
+/** Without versions: a relative Location says what a write became. */
 function sendBare(
   reply: FastifyReply,
+  { silent }: Personality,
   { method }: FhirRequest,
   [outcome, resource]: FhirResponse,
   remarks: readonly Remark[],
 ): FastifyReply {
   reply.code(statusOf(outcome)).type('application/fhir+json')
-  if (method !== 'GET') {
-    if (resource?.id) reply.header('Location', `${resource.resourceType}/${resource.id}`)
-    return reply.send('')
-  }
+  if (method !== 'GET' && resource?.id) reply.header('Location', `${resource.resourceType}/${resource.id}`)
+  if (method !== 'GET' && silent) return reply.send('')
   if (resource?.resourceType !== 'Bundle') return reply.send(resource ? withoutVersion(resource) : outcome)
   const entry = [
     ...(resource.entry ?? []).map((one) => (one.resource ? { ...one, resource: withoutVersion(one.resource) } : one)),

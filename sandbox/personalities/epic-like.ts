@@ -1,4 +1,5 @@
 import type { FhirRequest } from '@medplum/fhir-router'
+import { noteRule } from '../fhir/notes.ts'
 import { withoutBody } from '../fhir/refusals.ts'
 import { chosenBy, interactionOf, unconditional, withoutParameters } from './asked.ts'
 import { coded, filingRule } from './epic-like-filing.ts'
@@ -71,8 +72,9 @@ export const EPIC_LIKE = {
   },
   declared: DECLARED,
   receive,
-  rules: [filingRule],
+  rules: [noteRule, filingRule],
   bare: true,
+  silent: true,
   ignoresBackendScope: true,
 } satisfies Personality
 

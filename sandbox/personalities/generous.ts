@@ -1,3 +1,4 @@
+import { noteRule } from '../fhir/notes.ts'
 import type { Personality } from './personality.ts'
 
 /** The EMR as a developer wishes it were: everything that the sandbox can do, for every app that has the scope. */
@@ -31,5 +32,5 @@ export const GENEROUS: Personality = {
       'permission-v2',
     ],
   },
-  rules: [],
+  rules: [noteRule],
 }

@@ -1,9 +1,9 @@
 import type { FhirRequest } from '@medplum/fhir-router'
-import type { Rule } from '../fhir/repository.ts'
+import type { PracticeRepository, Rule } from '../fhir/repository.ts'
 import type { Declared } from './statement.ts'
 
 /** The EMRs that the sandbox can be to its apps. All but `generous` are simulations, written from public facts alone. */
-export const PERSONALITY_NAMES = ['generous', 'epic-like'] as const
+export const PERSONALITY_NAMES = ['generous', 'epic-like', 'oracle-like'] as const
 
 /** One of them. */
 export type PersonalityName = (typeof PERSONALITY_NAMES)[number]
@@ -26,11 +26,13 @@ export interface Personality {
   /** What its CapabilityStatement says and apps are held to; undefined offers all that the sandbox knows. */
   declared?: Declared
   /** Refuses what is not offered by throwing, and leaves out what is ignored. */
-  receive?(asked: FhirRequest): Received
+  receive?(asked: FhirRequest, repo: PracticeRepository): Received | Promise<Received>
   /** What the record does with the writes of apps. */
   rules: readonly Rule[]
-  /** Answers without versions (ETag, `meta.versionId`), with a relative Location, and to a write without a body. */
+  /** Answers without versions (ETag, `meta.versionId`) and with a relative Location. */
   bare?: true
+  /** Answers a write without a body, whatever the app prefers. */
+  silent?: true
   /** A backend is granted what it is registered for, whatever `scope` it asks. */
   ignoresBackendScope?: true
 }
