@@ -269,6 +269,12 @@ test('a message goes to staff, a measurement is a vital sign, an encounter is pa
   expect((await patch(`Encounter/${id}`, status('finished'))).status).toBe(422)
 })
 
+test('a backend is granted what is offered of what it asks', async () => {
+  const token = await trial.systemToken('system/Patient.rs system/HealthcareService.rs')
+  expect((await trial.fhir(token, 'GET', LOCKMAN)).status).toBe(200)
+  expect((await trial.fhir(token, 'GET', `Encounter?patient=${LOCKMAN}`)).status).toBe(403)
+})
+
 test('scopes are granted in the spelling that was asked for', async () => {
   const scope = 'launch openid fhirUser user/Patient.rs user/Observation.write user/Slot.rus user/Task.rs'
   const { body } = await trial.exchange(await trial.authorize({}, { scope }))

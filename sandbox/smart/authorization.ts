@@ -53,7 +53,7 @@ export function authorizationServer(parts: AuthorizationParts): Authorization {
   const { settings, origin, storage } = parts
   const grants = grantsOf(parts)
   const provider = new Provider(`${origin}${PREFIX}`, configuration(parts, grants))
-  if (parts.personality.ignoresBackendScope) grantAllToBackends(provider, grants)
+  if (parts.personality.declared) grantToBackends(provider, grants, parts.personality)
   // The library refuses to set a Secure cookie over plain http; browsers accept one for localhost.
   const createContext = provider.createContext.bind(provider)
   provider.createContext = (request, response) => {
@@ -310,15 +310,21 @@ function grantsOf({ settings, personality }: AuthorizationParts): Grants {
   }
 }
 
-/** The grant of a backend (RFC 6749, 4.4) without the parameter `scope`: it gets what it is registered for. */
-function grantAllToBackends(provider: Provider, grants: Grants): void {
-  provider.registerGrantType('client_credentials', async (ctx) => {
-    const { client } = ctx.oidc
-    const scope = grants.registered(client.clientId)
-    const token = new provider.ClientCredentials({ client, scope })
-    ctx.oidc.entity('ClientCredentials', token)
-    ctx.body = { access_token: await token.save(), expires_in: token.expiration, token_type: token.tokenType, scope }
-  })
+/** The grant of a backend (RFC 6749, 4.4) where an EMR offers less than is asked: fewer scopes, and no error. */
+function grantToBackends(provider: Provider, grants: Grants, { ignoresBackendScope }: Personality): void {
+  provider.registerGrantType<{ scope?: string }>(
+    'client_credentials',
+    async (ctx) => {
+      const { client, params } = ctx.oidc
+      const scope = ignoresBackendScope
+        ? grants.registered(client.clientId)
+        : grants.ofAsked(client.clientId, params.scope ?? '')
+      const token = new provider.ClientCredentials({ client, scope })
+      ctx.oidc.entity('ClientCredentials', token)
+      ctx.body = { access_token: await token.save(), expires_in: token.expiration, token_type: token.tokenType, scope }
+    },
+    ['scope'],
+  )
 }
 
 function addLaunchContext(ctx: Context, launches: Launches): void {
