@@ -16,12 +16,12 @@ import { askApp } from './cds/cards.ts'
 import type { Emr, Staff } from './emr.ts'
 import { Faults, parseFault } from './faults.ts'
 import { bookingRule } from './fhir/booking.ts'
-import { noteRule } from './fhir/notes.ts'
 import { refusal } from './fhir/refusals.ts'
 import { PracticeRepository } from './fhir/repository.ts'
 import { registerFhir } from './fhir/routes.ts'
 import { openFeed } from './hl7v2/feed.ts'
 import { orderRule, signed, storeFindings } from './orders.ts'
+import { personalityNamed } from './personalities/known.ts'
 import { catalogueResources } from './seed/catalogue.ts'
 import { chartResources } from './seed/charts.ts'
 import { practiceResources } from './seed/practice.ts'
@@ -47,12 +47,13 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   const origin = `http://localhost:${settings.port}`
   const fhirBase = `${origin}/fhir/r4`
   const { data } = settings
+  const personality = personalityNamed(settings.personality)
   const feed = settings.mllp === undefined ? undefined : openFeed(settings.mllp, now)
   const repo = PracticeRepository.open({
     data,
     fhirBase,
     now,
-    rules: [bookingRule, noteRule, orderRule(origin), ...(feed ? [feed.rule] : [])],
+    rules: [bookingRule, orderRule(origin), ...personality.rules, ...(feed ? [feed.rule] : [])],
   })
   if (repo.empty) await seed(repo, settings, now())
   await topUpSlots(repo, now())
@@ -62,7 +63,16 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   const storage = new SmartStorage(data, now)
   const launches = new Launches(storage)
   const keys = await emrKeys(data)
-  const authorization = authorizationServer({ settings, origin, fhirBase, storage, launches, keys, staff })
+  const authorization = authorizationServer({
+    settings,
+    personality,
+    origin,
+    fhirBase,
+    storage,
+    launches,
+    keys,
+    staff,
+  })
   const faults = new Faults()
 
   const app = Fastify({
@@ -70,8 +80,8 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     bodyLimit: 8 * 1024 * 1024,
     forceCloseConnections: true,
   })
-  registerFhir(app, { repo, fhirBase, faults, tokenOf: authorization.tokenOf })
-  app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin))
+  registerFhir(app, { repo, fhirBase, faults, personality, tokenOf: authorization.tokenOf })
+  app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin, personality.smart))
   app.get('/cds/jwks.json', async () => ({ keys: [publicPart(keys.cds)] }))
   registerFaults(app, faults, authorization)
 

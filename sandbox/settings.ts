@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
+import { PERSONALITY_NAMES, type PersonalityName } from './personalities/personality.ts'
 
 /** An app registered with the EMR, as one entry of the file `SANDBOX_APPS`. */
 export interface App {
@@ -37,6 +38,8 @@ export interface SandboxSettings {
   /** Where changes of the schedule are told as HL7 v2 over MLLP; undefined tells nobody. */
   mllp?: { host: string; port: number }
   practiceName: string
+  /** As which kind of EMR it meets its apps. */
+  personality: PersonalityName
   tokenSeconds: number
   apps: App[]
 }
@@ -75,9 +78,16 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
     telephoneWebhook: env.SANDBOX_TELEPHONE_WEBHOOK ?? `${causewayUrl}/telephone/riverbend`,
     ...(env.SANDBOX_MLLP ? { mllp: destination('SANDBOX_MLLP', env.SANDBOX_MLLP) } : {}),
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
+    personality: personality(env.SANDBOX_PERSONALITY ?? 'generous'),
     tokenSeconds: wholeNumber('SANDBOX_TOKEN_SECONDS', env.SANDBOX_TOKEN_SECONDS ?? '300', 3600),
     apps: env.SANDBOX_APPS === undefined ? causewayApps(causewayUrl) : readApps(env.SANDBOX_APPS),
   }
+}
+
+function personality(text: string): PersonalityName {
+  const known = PERSONALITY_NAMES.find((name) => name === text)
+  if (known !== undefined) return known
+  throw new Error(`SANDBOX_PERSONALITY is "${text}"; it must be one of ${PERSONALITY_NAMES.join(', ')}.`)
 }
 
 function destination(name: string, text: string): { host: string; port: number } {

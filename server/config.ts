@@ -88,6 +88,13 @@ const OrganizationSchema = Type.Object(
         frameAncestors: Type.Array(Url),
         /** Address of the EMR's own prescriber; `{patient}` stands for the patient's id. */
         prescriber: Type.String({ pattern: '^https?://.*\\{patient\\}' }),
+        /** Who is what, by codes of PractitionerRole, where the EMR has none. */
+        roles: Type.Optional(
+          Type.Record(
+            Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }),
+            Type.Array(Text, { minItems: 1 }),
+          ),
+        ),
         /** Messages of HL7 v2 that the EMR sends us; without it nothing listens. */
         hl7v2: Type.Optional(FeedSchema),
         baa: Type.Optional(BaaSchema),

@@ -145,6 +145,7 @@ async function open(
       {
         fhirBase: organization.emr.fhirBase.replace(/\/$/, ''),
         cursorKey: derived(config.secret, 'cursor'),
+        roles: organization.emr.roles ?? {},
       },
       {
         backend,

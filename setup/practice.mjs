@@ -31,6 +31,13 @@ export function writePractice(data, { causeway, emr, mllpPort }) {
   return { organizations, apps }
 }
 
+/** SNOMED CT, as a PractitionerRole of the sandbox has them. */
+const PHYSICIAN = '309343006'
+const NURSE_PRACTITIONER = '224571005'
+const RECEPTIONIST = '159561009'
+const MEDICAL_ASSISTANT = '22515006'
+const NURSE = '224535009'
+
 function riverbend(emr, mllpPort) {
   const baa = { status: 'simulated', until: '2099-12-31' }
   return {
@@ -57,6 +64,15 @@ function riverbend(emr, mllpPort) {
       cdsJwks: `${emr}/cds/jwks.json`,
       frameAncestors: [emr],
       prescriber: `${emr}/chart/{patient}/orders`,
+      // Read only where the sandbox is an EMR without PractitionerRole.
+      roles: {
+        'Practitioner/dr-okafor': [PHYSICIAN],
+        'Practitioner/dr-lindqvist': [PHYSICIAN],
+        'Practitioner/np-serrano': [NURSE_PRACTITIONER],
+        'Practitioner/desk-bowman': [RECEPTIONIST],
+        'Practitioner/ma-ruiz': [MEDICAL_ASSISTANT],
+        'Practitioner/rn-cole': [NURSE],
+      },
       ...(mllpPort !== undefined && { hl7v2: scheduleFeed(mllpPort) }),
       baa,
     },

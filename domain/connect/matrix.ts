@@ -200,9 +200,10 @@ export function signInsOf(smart: SmartCapability | null, tried: Tried | null): C
   ]
   const launch: [string, Said][] = [
     ...common,
-    ...['launch-ehr', 'context-ehr-patient', 'sso-openid-connect', 'permission-user', 'permission-v2'].map(
-      (name): [string, Said] => [name, listedIn(smart?.capabilities ?? null, name)],
-    ),
+    ...['launch-ehr', 'context-ehr-patient', 'sso-openid-connect', 'permission-user'].map((name): [string, Said] => [
+      name,
+      listedIn(smart?.capabilities ?? null, name),
+    ]),
     ['grant authorization_code', listedIn(smart?.grantTypes ?? null, 'authorization_code')],
     ...(instead === null ? key : []),
   ]

@@ -14,7 +14,7 @@ import { changesText, tableOf } from './table.ts'
 const DOC = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'connect.md'), 'utf8')
 const ORIGIN = 'https://causeway.riverbend.example'
 
-type Simulation = typeof EPIC_LIKE | typeof ORACLE_LIKE
+type Simulation = typeof EPIC_LIKE
 
 function reportAt({
   fhirBase,

@@ -5,7 +5,7 @@ import { matrixOf, signInsOf } from '#domain/connect/matrix.ts'
 import type { Statement } from '../fhir/capability-statement.ts'
 import { USES } from '../fhir/uses.ts'
 import { unnamedScopes } from '../smart/declared.ts'
-import { BACKEND_SCOPE, CLINICIAN_SCOPE } from '../smart/scopes.ts'
+import { BACKEND_SCOPE, CLINICIAN_SCOPE, spellingOf } from '../smart/scopes.ts'
 
 const CellSchema = Type.Object({
   name: Type.String(),
@@ -63,7 +63,11 @@ export function reportOf({ fhirBase, readAt, statement, smart, smartTrouble, tri
       ...ownAddress(statement.url, fhirBase),
       ...(smart === null
         ? []
-        : [...scopeRemark(smart, 'launch', CLINICIAN_SCOPE), ...scopeRemark(smart, 'backend', BACKEND_SCOPE)]),
+        : [
+            ...spellingRemark(smart),
+            ...scopeRemark(smart, 'launch', CLINICIAN_SCOPE),
+            ...scopeRemark(smart, 'backend', BACKEND_SCOPE),
+          ]),
     ],
   }
 }
@@ -82,6 +86,11 @@ export function parseReport(text: string): Report | undefined {
 function ownAddress(url: string | null, fhirBase: string): string[] {
   if (url === null || url.replace(/\/$/, '') === fhirBase) return []
   return [`It calls itself ${url}. If it sends that as \`iss\`, emr.fhirBase must be that address.`]
+}
+
+function spellingRemark({ capabilities, scopes }: SmartCapability): string[] {
+  if (spellingOf(capabilities, scopes) === 'v2') return []
+  return ['It is asked for scopes in v1 spelling, which allows more than a visit uses.']
 }
 
 function scopeRemark(smart: SmartCapability, whose: string, asked: string): string[] {

@@ -186,7 +186,12 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
   patient: [{ name: 'the patient', under: BOTH, needs: [read('Patient')] }],
   versioned: [{ name: 'the patient, to correct', under: BACKEND, needs: [read('Patient')] }],
   clinician: [
-    { name: 'the clinician', under: BOTH, needs: [read('Practitioner'), search('PractitionerRole', 'practitioner')] },
+    {
+      name: 'the clinician',
+      under: BOTH,
+      needs: [read('Practitioner')],
+      betterWith: [search('PractitionerRole', 'practitioner')],
+    },
   ],
   appointment: [{ name: 'the appointment', under: BOTH, needs: [read('Appointment')] }],
   appointmentNumbered: [

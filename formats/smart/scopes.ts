@@ -92,6 +92,24 @@ export function v1Spelling(scope: string): string {
   return [...new Set(words)].join(' ')
 }
 
+/** How scopes are written: SMART App Launch 1.0 knows `.read` and `.write`, 2.0 knows letters. */
+export type Spelling = 'v1' | 'v2'
+
+/** How an EMR spells them, by what its SMART configuration lists; null where it lists nothing. */
+export function spellingOf(capabilities: ReadonlySet<string> | null, scopes: ReadonlySet<string> | null): Spelling {
+  if (capabilities?.has('permission-v2')) return 'v2'
+  if (capabilities?.has('permission-v1')) return 'v1'
+  const listed = [...(scopes ?? [])].filter((scope) => parse(scope).length > 0)
+  if (listed.length > 0) return listed.every((scope) => /\.(read|write|\*)$/.test(scope)) ? 'v1' : 'v2'
+  // 1.0 had no name for its own spelling; 2.0 has servers name what they know.
+  return capabilities === null ? 'v2' : 'v1'
+}
+
+/** Scopes as this EMR spells them. */
+export function spelled(scope: string, spelling: Spelling): string {
+  return spelling === 'v1' ? v1Spelling(scope) : scope
+}
+
 interface Scope {
   context: string
   type: string

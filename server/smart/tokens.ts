@@ -1,4 +1,4 @@
-import { BACKEND_SCOPE } from '#formats/smart/scopes.ts'
+import { BACKEND_SCOPE, spelled } from '#formats/smart/scopes.ts'
 import type { TokenAnswer } from '#formats/smart/token.ts'
 import { GrantRefused, type AuthorizationServer, type Client } from './authorization-server.ts'
 
@@ -86,9 +86,10 @@ export function backendFetch(server: AuthorizationServer, client: string, now: (
   let asking: Promise<string> | undefined
 
   async function ask(): Promise<string> {
+    const { spelling } = await server.configuration()
     const answer = await server.token(
       { id: client, proof: 'key' },
-      { grant_type: 'client_credentials', scope: BACKEND_SCOPE },
+      { grant_type: 'client_credentials', scope: spelled(BACKEND_SCOPE, spelling) },
     )
     token = { access: answer.accessToken, untilMs: now().getTime() + answer.expiresIn * 1_000 - EARLY_MS }
     return token.access
