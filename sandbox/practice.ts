@@ -20,6 +20,7 @@ import { noteRule } from './fhir/notes.ts'
 import { refusal } from './fhir/refusals.ts'
 import { PracticeRepository } from './fhir/repository.ts'
 import { registerFhir } from './fhir/routes.ts'
+import { openSubscriptions } from './fhir/subscriptions.ts'
 import { openFeed } from './hl7v2/feed.ts'
 import { orderRule, signed, storeFindings } from './orders.ts'
 import { catalogueResources } from './seed/catalogue.ts'
@@ -48,14 +49,22 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   const fhirBase = `${origin}/fhir/r4`
   const { data } = settings
   const feed = settings.mllp === undefined ? undefined : openFeed(settings.mllp, now)
+  const faults = new Faults()
+  const subscriptions = openSubscriptions({
+    kinds: settings.subscriptions,
+    fhirBase,
+    now,
+    loses: () => faults.meet(['notifications-lost'], 'POST', ['Subscription']) !== undefined,
+  })
   const repo = PracticeRepository.open({
     data,
     fhirBase,
     now,
-    rules: [bookingRule, noteRule, orderRule(origin), ...(feed ? [feed.rule] : [])],
+    rules: [bookingRule, noteRule, orderRule(origin), subscriptions.rule, ...(feed ? [feed.rule] : [])],
   })
   if (repo.empty) await seed(repo, settings, now())
   await topUpSlots(repo, now())
+  await subscriptions.open(repo)
 
   const people = await readStaff(repo)
   const staff = (practitioner: string): Staff | undefined => people.find((one) => one.practitioner === practitioner)
@@ -63,14 +72,13 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   const launches = new Launches(storage)
   const keys = await emrKeys(data)
   const authorization = authorizationServer({ settings, origin, fhirBase, storage, launches, keys, staff })
-  const faults = new Faults()
 
   const app = Fastify({
     serverFactory: (handler) => shared(handler, authorization),
     bodyLimit: 8 * 1024 * 1024,
     forceCloseConnections: true,
   })
-  registerFhir(app, { repo, fhirBase, faults, tokenOf: authorization.tokenOf })
+  registerFhir(app, { repo, fhirBase, faults, subscriptions, tokenOf: authorization.tokenOf })
   app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin))
   app.get('/cds/jwks.json', async () => ({ keys: [publicPart(keys.cds)] }))
   registerFaults(app, faults, authorization)
@@ -119,6 +127,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
       second?.close()
       await app.close()
       feed?.close()
+      subscriptions.close()
       await repo.close()
       storage.close()
     },

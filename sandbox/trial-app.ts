@@ -202,6 +202,7 @@ async function settingsFor(appUrl: string): Promise<SandboxSettings> {
     telephoneWebhook: `${appUrl}/telephone`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
+    subscriptions: ['topic', 'rest-hook'],
     apps: [
       {
         client_id: 'trial',

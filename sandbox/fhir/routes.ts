@@ -12,6 +12,7 @@ import { capabilityStatement } from './capability.ts'
 import { refusal } from './refusals.ts'
 import type { PracticeRepository } from './repository.ts'
 import { RESOURCE_TYPES } from './resource-types.ts'
+import type { Subscriptions } from './subscriptions.ts'
 import { expand } from './terminology.ts'
 
 /** What the FHIR server is made from. */
@@ -19,6 +20,7 @@ export interface FhirServer {
   repo: PracticeRepository
   fhirBase: string
   faults: Faults
+  subscriptions: Subscriptions
   /** The live token of a request's Authorization header. */
   tokenOf(authorization: string | undefined): Promise<Token | undefined>
 }
@@ -59,7 +61,9 @@ export function registerFhir(app: FastifyInstance, server: FhirServer): void {
     })
 
     scope.get('/fhir/r4/metadata', async (_request, reply) =>
-      reply.type('application/fhir+json').send(capabilityStatement(server.fhirBase, smart)),
+      reply
+        .type('application/fhir+json')
+        .send(capabilityStatement(server.fhirBase, smart, server.subscriptions.declared)),
     )
     scope.route({
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -105,15 +109,22 @@ async function answer(
   if (asked.method !== 'GET' && meet('conflict')) return fail(reply, 412, 'conflict', 'Version conflict on demand')
 
   const repo = server.repo.as(token.actor)
-  const response = await handle(router, asked, repo)
+  const response = await handle(router, server, asked, repo)
   if (meet('drop')) return hangUp(request, reply)
   if (meet('garbled')) return cutShort(reply, response)
   return send(reply, server, request, asked, response)
 }
 
 /** Writes run inside one transaction, so that a refusal half way leaves nothing behind. A batch is many. */
-async function handle(router: FhirRouter, asked: FhirRequest, repo: PracticeRepository): Promise<FhirResponse> {
-  const [path, query] = asked.url.split('?')
+async function handle(
+  router: FhirRouter,
+  { subscriptions }: FhirServer,
+  asked: FhirRequest,
+  repo: PracticeRepository,
+): Promise<FhirResponse> {
+  const [path = '', query] = asked.url.split('?')
+  const told = asked.method === 'GET' && (await subscriptions.answer(path, new URLSearchParams(query), repo))
+  if (told) return [allOk, told]
   if (asked.method === 'GET' && path === 'ValueSet/$expand')
     return [allOk, expand(new URLSearchParams(query), new Date())]
   if (asked.method === 'GET' || asked.body?.type === 'batch') return orThrow(await router.handleRequest(asked, repo))

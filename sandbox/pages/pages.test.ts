@@ -36,6 +36,7 @@ beforeAll(async () => {
     telephoneWebhook: `${causewayUrl}/telephone/riverbend`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
+    subscriptions: [],
     apps: causewayApps(causewayUrl),
   }
   practice = await openPractice(settings, () => now)
