@@ -19,20 +19,20 @@ const FIRST_LOOK_MS = 24 * 3_600_000
  * Follows the EMR's schedule by asking what changed: an appointment made by staff becomes a visit; one moved, cancelled,
  * turned into a visit in person or back, covered by a colleague, or given its patient reaches its visit. The first look
  * also takes what was booked ahead before Causeway was there. Looking twice at the same change is harmless. Gives the
- * function that looks once, in its turn with whatever else learns of the same schedule.
+ * function that looks once, in its turn with whatever else learns of the same schedule; `away`: the EMR did not answer.
  */
 export function followAppointments(
   house: House,
   organization: string,
   reached: (awaySince: Date | null) => void = () => undefined,
   turn: Turn = oneAtATime(),
-): () => Promise<void> {
+): () => Promise<'looked' | 'away'> {
   let since = house.now().getTime() - FIRST_LOOK_MS
   let away: Date | null = null
   let begun = false
   return () => turn(look)
 
-  async function look(): Promise<void> {
+  async function look(): Promise<'looked' | 'away'> {
     const looked = house.now().getTime()
     const { read } = house.chartOf(organization)
     const changed: BookedAppointment[] = []
@@ -44,7 +44,7 @@ export function followAppointments(
       if (!(fault instanceof ChartFault)) throw fault
       away ??= house.now()
       reached(away)
-      return
+      return 'away'
     }
     // What waited longer and longer for an EMR that was away need not wait out its time.
     if (away !== null) await house.store.hurry(organization, house.now())
@@ -53,6 +53,7 @@ export function followAppointments(
     for (const appointment of changed) await learnOf(house, organization, appointment)
     begun = true
     since = looked - OVERLAP_MS
+    return 'looked'
   }
 }
 
