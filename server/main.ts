@@ -21,6 +21,7 @@ import { linkAddress, numberDigest } from './act/link.ts'
 import { ledgerUseCases } from './act/ledger.ts'
 import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
+import { followEncounters } from './act/follow-encounters.ts'
 import { followNotes } from './act/notes.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { patientUseCases } from './act/patient.ts'
@@ -172,6 +173,8 @@ async function open(
     }),
   )
 
+  const offers = new Map(watches.map(({ organization, offered }) => [organization, offered]))
+
   function trialOf(organization: Organization): Trial {
     if (!mayReceive(organization.emr.baa, config.sandbox, now())) return { why: 'no agreement (BAA) is in force.' }
     return { organization: organization.id, backend: smart.backendFetch(organization) }
@@ -198,6 +201,7 @@ async function open(
     organizations,
     pathways,
     chartOf: (id) => found(charts, id),
+    offered: (id) => found(offers, id)(),
     intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
     transcriberOf: (id) => transcribers.get(id)?.() ?? null,
     origin: config.origin,
@@ -260,6 +264,7 @@ async function open(
   const work = carryOut({
     store,
     chartOf: house.chartOf,
+    offered: house.offered,
     pathwayOf: (visit) => pathwayOf(house, visit),
     messenger: messengerOf(gateways),
     telephone: telephoneService({
@@ -342,6 +347,7 @@ async function open(
       report,
     ),
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
+    repeat(ENCOUNTERS_EVERY_MS, followEncounters(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
     repeat(
@@ -366,6 +372,8 @@ const FOLLOW_EVERY_MS = 10_000
 const ORDERS_EVERY_MS = 15_000
 /** How soon an order that was placed in the EMR stands in the workspace. */
 const PLACED_EVERY_MS = 10_000
+/** How soon an encounter is found that staff had to open: whoever waits has been checked in. */
+const ENCOUNTERS_EVERY_MS = 5_000
 /** How soon a note that was signed in the EMR counts as signed. */
 const NOTES_EVERY_MS = 10_000
 /** The ledger is measured ahead of whoever looks; after an upgrade from long ago it catches up within hours. */

@@ -33,7 +33,7 @@ const emr: fc.Arbitrary<FhirCapability> = fc.record({
 })
 const on = fc.constantFrom(...TYPES)
 const need: fc.Arbitrary<Need> = fc.oneof(
-  fc.record({ does: fc.constantFrom('read', 'create', 'update', 'create-once', 'if-match'), on }),
+  fc.record({ does: fc.constantFrom('read', 'create', 'update', 'create-once', 'if-match', 'find-again'), on }),
   fc.record({ does: fc.constant('search'), on, by: fc.subarray(PARAMETERS) }),
   fc.record({ does: fc.constant('include'), on, name: fc.constant('Slot:schedule') }),
   fc.record({ does: fc.constant('operation'), on, name: fc.constant('expand') }),

@@ -8,6 +8,8 @@ import type {
   Contacts,
   DeskChange,
   DeskPage,
+  EnteredRequest,
+  Sheet,
   TaskVerb,
   Worklist,
 } from '#api/desk.ts'
@@ -209,6 +211,12 @@ export interface DeskUseCases {
   /** What to ask a patient who checks in by telephone. */
   askCheckIn(session: DeskSession, visit: string): Promise<Answer<CheckIn>>
   checkIn(session: DeskSession, visit: string, request: CheckInRequest): Promise<Answer<null>>
+  /** What a person has to enter in the EMR to settle this row. */
+  sheet(session: DeskSession, visit: string, task: string): Promise<Answer<Sheet>>
+  /** `found`: the EMR has it under that number, for this patient; otherwise it is the person's word. */
+  entered(session: DeskSession, visit: string, request: EnteredRequest): Promise<Answer<{ found: boolean }>>
+  /** The person has looked, and it is not there. */
+  sendAgain(session: DeskSession, visit: string, task: string): Promise<Answer<null>>
   contacts(session: DeskSession, visit: string): Promise<Answer<Contacts>>
   /** Into the EMR at once, while the person is on the telephone; answers once it has been read back. */
   correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<null>>

@@ -18,6 +18,7 @@ import { ChartFault, type ChartReads, type Credentials, type Person, type Placed
 import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.ts'
 import type { EmrConnection } from './connect.ts'
 import { asFault } from './faults.ts'
+import { encounterOf, numbered } from './entered.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { digestOf } from './receipt.ts'
 import type { openSchedules } from './schedules.ts'
@@ -80,6 +81,9 @@ export function chartReads(
       }),
 
     typedIdentity: (appointment) => asFault(async () => typedIdentity(await backend.read(appointment))),
+
+    encounterOf: (appointment, patient) => asFault(() => encounterOf(backend, appointment, patient)),
+    numbered: (write, number) => asFault(() => numbered(backend, write, number)),
 
     appointmentsOf: (patient, from, until) =>
       asFault(async () => {

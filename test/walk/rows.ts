@@ -451,6 +451,20 @@ export const ROWS: readonly Row[] = [
     status: 404,
     audit: 'task take',
   },
+  // No such row: what is read and written for one that there is, server/act/by-hand.db.test.ts shows.
+  { endpoint: 'GET /api/desk/:launch/visits/:visit/sheet', query: '?task=write/none/none', who: DESK, status: 404 },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/entered',
+    body: { task: 'write/none/none', number: '4711' },
+    who: DESK,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/send-again',
+    body: { task: 'write/none/none' },
+    who: DESK,
+    status: 404,
+  },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/help',
     body: { act: 'take' },
