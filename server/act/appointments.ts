@@ -36,24 +36,34 @@ export function followAppointments(
     const looked = house.now().getTime()
     const { read } = house.chartOf(organization)
     const changed: BookedAppointment[] = []
+    let told = true
     try {
       changed.push(...(await read.appointmentsChanged(new Date(since).toISOString())))
       if (!begun) changed.push(...(await read.appointmentsAhead(new Date(looked).toISOString())))
     } catch (fault) {
       // The next look asks from the same instant, so nothing is missed while the EMR is down.
       if (!(fault instanceof ChartFault)) throw fault
-      away ??= house.now()
-      reached(away)
-      return
+      if (!tellsNobody(fault)) {
+        away ??= house.now()
+        reached(away)
+        return
+      }
+      told = false
     }
     // What waited longer and longer for an EMR that was away need not wait out its time.
     if (away !== null) await house.store.hurry(organization, house.now())
     away = null
     reached(null)
     for (const appointment of changed) await learnOf(house, organization, appointment)
+    if (!told) return
     begun = true
     since = looked - OVERLAP_MS
   }
+}
+
+/** It answers, and has no search of ours: it is not away, and its schedule comes by messages or not at all. */
+function tellsNobody({ fault }: ChartFault): boolean {
+  return fault.kind === 'refused' && fault.status >= 400
 }
 
 /** An appointment as the EMR has it now reaches its visit, or becomes one. */
