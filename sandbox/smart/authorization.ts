@@ -9,7 +9,8 @@ import type { SandboxSettings } from '../settings.ts'
 import type { EmrKeys } from './keys.ts'
 import { tokenResponseContext } from './launches.ts'
 import type { Launches } from './launches.ts'
-import type { Personality, SmartOffer } from '../personalities/personality.ts'
+import type { Personality } from '../personalities/personality.ts'
+import { PREFIX } from './configuration.ts'
 import { covers, inV1, parseScope, parseScopes } from './scopes.ts'
 import type { Access } from './scopes.ts'
 import type { SmartStorage } from './storage.ts'
@@ -46,7 +47,6 @@ export interface Authorization {
 type Context = Parameters<Parameters<Provider['use']>[0]>[0]
 
 const SESSION_SECONDS = 12 * 3600
-const PREFIX = '/auth'
 
 /** Builds the server below `/auth`: SMART App Launch 2.2 with EHR launch, and backend services. */
 export function authorizationServer(parts: AuthorizationParts): Authorization {
@@ -127,21 +127,6 @@ export function authorizationServer(parts: AuthorizationParts): Authorization {
       storage.remove('Session', session.id)
     },
     revokeGrants,
-  }
-}
-
-/** `/.well-known/smart-configuration` (SMART App Launch 2.2, "Conformance"): only what is true. */
-export function smartConfiguration(origin: string, offer: SmartOffer) {
-  const auth = `${origin}${PREFIX}`
-  return {
-    issuer: auth,
-    jwks_uri: `${auth}/jwks`,
-    authorization_endpoint: `${auth}/authorize`,
-    token_endpoint: `${auth}/token`,
-    revocation_endpoint: `${auth}/revoke`,
-    response_types_supported: ['code'],
-    code_challenge_methods_supported: ['S256'],
-    ...offer,
   }
 }
 
