@@ -513,9 +513,7 @@ function emergencyOf({ state }: StoredVisit): Workspace['state']['emergency'] {
   return task === undefined || task.done ? null : { at: task.at, taken: task.takenBy !== null }
 }
 
-/** What the desk enters by hand is in its list, and no trouble of the clinician's. */
+/** What is a row of the desk stands among the receipts, and is no trouble of the clinician's. */
 function atOwnHands({ failed }: VisitState) {
-  return Object.entries(failed).filter(
-    ([key, { why }]) => why !== 'by-hand' || AUTHORED.has(key.slice(0, key.indexOf('/')) as WriteKind),
-  )
+  return Object.entries(failed).filter(([key]) => AUTHORED.has(key.slice(0, key.indexOf('/')) as WriteKind))
 }

@@ -61,7 +61,7 @@ export function SheetDialog(props: { visit: string; task: string; seat: Seat; on
             <>
               <p>{shown.sheet.mayBeThere ? say.lookFirst : named(say.writes, shown.sheet.write)}</p>
               <Lines sheet={shown.sheet} seat={seat} />
-              <TextField className="field" value={number} onChange={setNumber} maxLength={64}>
+              <TextField className="entered-as" value={number} onChange={setNumber} maxLength={64}>
                 <Label>{say.number}</Label>
                 <Input autoComplete="off" />
               </TextField>
@@ -106,12 +106,7 @@ function Lines({ sheet, seat }: { sheet: Sheet; seat: Seat }) {
               <span className="words">{value}</span>
               <Button
                 aria-label={say.copy(label)}
-                onPress={() =>
-                  void navigator.clipboard.writeText(value).then(
-                    () => setCopied(say.copied(label)),
-                    () => setCopied(say.notCopied),
-                  )
-                }
+                onPress={() => void copy(value).then((done) => setCopied(done ? say.copied(label) : say.notCopied))}
               >
                 {say.copyShort}
               </Button>
@@ -128,4 +123,21 @@ function Lines({ sheet, seat }: { sheet: Sheet; seat: Seat }) {
 
 function named(words: Readonly<Record<string, string>>, name: string): string {
   return Object.entries(words).find(([known]) => known === name)?.[1] ?? name
+}
+
+/** In another site's frame the clipboard may be closed to us; what is marked and copied by a press still gets there. */
+async function copy(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    const mark = (event: ClipboardEvent) => {
+      event.clipboardData?.setData('text/plain', text)
+      event.preventDefault()
+    }
+    document.addEventListener('copy', mark, { once: true })
+    const done = document.execCommand('copy')
+    document.removeEventListener('copy', mark)
+    return done
+  }
 }
