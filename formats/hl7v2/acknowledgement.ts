@@ -1,3 +1,4 @@
+import { USUAL_DELIMITERS } from './escape.ts'
 import { saidAt, segment, text, type Field, type Message, type Segment } from './message.ts'
 import { dtmOf } from './time.ts'
 import { ERRORS, type MessageError } from './unreadable.ts'
@@ -48,9 +49,8 @@ export function acknowledgementOf(
 
 /** Bytes without a header are answered too, so that whoever connects a feed sees that something listens. */
 export function acknowledgementOfNothing(error: MessageError, { id, at }: { id: string; at: Date }): Message {
-  const delimiters = { field: '|', component: '^', repetition: '~', escape: '\\', subcomponent: '&' }
   const header = segment('MSH', '|', '^~\\&', '', '', '', '', dtmOf(at), '', 'ACK', id, 'P', '2.5.1')
-  return { delimiters, segments: [header, segment('MSA', 'AR', ''), errorSegment(error)] }
+  return { delimiters: USUAL_DELIMITERS, segments: [header, segment('MSA', 'AR', ''), errorSegment(error)] }
 }
 
 function said({ code, where }: MessageError): string {
