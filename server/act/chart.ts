@@ -196,7 +196,9 @@ export type FaultKind =
   | { kind: 'slot-taken' }
   | { kind: 'version-conflict' }
   | { kind: 'checks-unresolved' }
-  | { kind: 'refused'; /** HTTP status, for the log. */ status: number }
+  /** By its interface of HL7 v2, that it can't work on a message now (AE). */
+  | { kind: 'not-taken' }
+  | { kind: 'refused'; /** HTTP status, for the log; 0 where none was answered. */ status: number }
   | { kind: 'malformed'; /** Resource type and path, never content. */ where: string }
 
 export class ChartFault extends Error {
