@@ -21,6 +21,7 @@ import { refusal } from './fhir/refusals.ts'
 import { PracticeRepository } from './fhir/repository.ts'
 import { registerFhir } from './fhir/routes.ts'
 import { openFeed } from './hl7v2/feed.ts'
+import { openReceiver } from './hl7v2/receiver.ts'
 import { orderRule, signed, storeFindings } from './orders.ts'
 import { catalogueResources } from './seed/catalogue.ts'
 import { chartResources } from './seed/charts.ts'
@@ -107,17 +108,20 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     bookSlot: (booking) => bookSlot(repo, now(), booking),
   }
   let second: Server | undefined
+  let receiver: { close(): void } | undefined
   return {
     emr,
     app,
     async listen() {
       await app.listen({ port: settings.port, host: '127.0.0.1' })
       second = await listenOnIpv6(app.server, settings.port)
+      if (settings.mllpListen !== undefined) receiver = await openReceiver(settings.mllpListen, { repo, origin, now })
     },
     async close() {
       second?.closeAllConnections()
       second?.close()
       await app.close()
+      receiver?.close()
       feed?.close()
       await repo.close()
       storage.close()

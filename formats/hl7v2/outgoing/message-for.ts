@@ -116,24 +116,16 @@ export function messageFor(write: WriteToSend, facts: Facts, profile: SiteProfil
   switch (write.write) {
     case 'book':
       return telling('booked', {
-        ...write,
-        placer: numberOf(write.key),
-        filler: null,
+        ...newlyBooked(write),
         patient: write.patient === null ? null : facts.patient,
         reason: write.content.reason,
         comment: bookingComment(write),
+        joinAddress: write.joinAddress,
       })
     case 'book-unscheduled':
-      return telling('booked', { ...write, placer: numberOf(write.key), filler: null, reasonCode: 'WALKIN' })
+      return telling('booked', { ...newlyBooked(write), reason: write.reason, reasonCode: 'WALKIN' })
     case 'order-book':
-      return telling('booked', {
-        ...write,
-        placer: numberOf(write.key),
-        filler: null,
-        clinician: null,
-        joinAddress: null,
-        virtual: false,
-      })
+      return telling('booked', { ...newlyBooked(write), clinician: null, joinAddress: null, virtual: false })
     case 'move':
       return telling('moved', { start: write.start, end: write.end })
     case 'address':
@@ -255,7 +247,12 @@ export function messageFor(write: WriteToSend, facts: Facts, profile: SiteProfil
       return null
   }
 
-  /** The whole appointment as it is after what happened; of a booking that is known by nothing else yet, by `now` alone. */
+  /** What the EMR does not have yet, and will know by our number. */
+  function newlyBooked({ key, start, end }: { key: string; start: string; end: string }) {
+    return { placer: numberOf(key), filler: null, start, end }
+  }
+
+  /** The whole appointment as it is after what happened: `now` over what the EMR has. */
   function telling(happened: keyof typeof TRIGGERS, now: Partial<AppointmentToTell>): Made {
     const { appointment, service } = facts
     const [start, end] = [now.start ?? appointment?.start, now.end ?? appointment?.end]
