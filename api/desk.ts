@@ -21,6 +21,10 @@ export const deskPaths = {
   attempts: '/api/desk/:launch/visits/:visit/attempts',
   noShow: '/api/desk/:launch/visits/:visit/no-show',
   checkIn: '/api/desk/:launch/visits/:visit/check-in',
+  /** What a person enters in the EMR by hand, and what they say of it. */
+  sheet: '/api/desk/:launch/visits/:visit/sheet',
+  entered: '/api/desk/:launch/visits/:visit/entered',
+  sendAgain: '/api/desk/:launch/visits/:visit/send-again',
 } as const
 
 const Instant = Type.String()
@@ -112,6 +116,36 @@ export const Worklist = Type.Object({
 })
 export type Worklist = Static<typeof Worklist>
 export const WorklistQuery = Type.Object({ after: Type.Optional(Type.String({ maxLength: 400 })) })
+
+const TaskName = Type.String({ minLength: 1, maxLength: 200 })
+export const SheetQuery = Type.Object({ task: TaskName })
+/** Exactly what goes into the EMR for one row, line by line. `label` is worded by the page; `title` is the pathway's or form's own. */
+export const Sheet = Type.Object({
+  write: Type.String(),
+  patient: Type.Object({ name: Type.String(), birthDate: Type.String(), numbers: Type.Array(Type.String()) }),
+  lines: Type.Array(
+    Type.Object({
+      label: Type.String(),
+      title: Type.Optional(Type.String()),
+      value: Type.String(),
+      instant: Type.Boolean(),
+    }),
+  ),
+  /** Whether it may have arrived already, so that a person looks first. */
+  mayBeThere: Type.Boolean(),
+  /** What was sealed for it is gone: only where and when are known. */
+  contentGone: Type.Boolean(),
+})
+export type Sheet = Static<typeof Sheet>
+export const EnteredRequest = Type.Object({
+  task: TaskName,
+  /** As the EMR shows it; null where it gave none. */
+  number: Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Null()]),
+})
+export type EnteredRequest = Static<typeof EnteredRequest>
+export const EnteredAnswer = Type.Object({ found: Type.Boolean() })
+export type EnteredAnswer = Static<typeof EnteredAnswer>
+export const SendAgainRequest = Type.Object({ task: TaskName })
 
 export const DeskQuery = Type.Object({ day: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })) })
 export const DeskPage = Type.Object({

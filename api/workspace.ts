@@ -107,6 +107,8 @@ export const NoteView = Type.Object({
     Type.Literal('empty'),
     Type.Literal('saving'),
     Type.Literal('in-chart'),
+    /** This EMR has no drafts that can be saved again: it waits here until it is signed. */
+    Type.Literal('kept-here'),
     Type.Literal('not-saved'),
     Type.Literal('conflict'),
     Type.Literal('sign-again'),
@@ -396,6 +398,22 @@ export const Workspace = Type.Object({
     emergency: Type.Union([Type.Object({ at: Type.String(), taken: Type.Boolean() }), Type.Null()]),
     /** Writes waiting because the EMR does not answer. */
     waitingWrites: Type.Integer(),
+    /** What was written for this visit, and how it stands in the EMR, the newest first. */
+    receipts: Type.Array(
+      Type.Object({
+        write: Type.String(),
+        item: Type.String(),
+        state: Type.Union([
+          Type.Literal('in-chart'),
+          Type.Literal('sent'),
+          Type.Literal('with-desk'),
+          Type.Literal('with-clinician'),
+          Type.Literal('said'),
+        ]),
+        at: Type.String(),
+        number: Type.Union([Type.String(), Type.Null()]),
+      }),
+    ),
     failedWrites: Type.Array(Type.Object({ write: Type.String(), says: Type.String() })),
   }),
   /** Null where no telephone service is connected. */

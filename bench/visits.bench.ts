@@ -63,6 +63,7 @@ async function playFor(pool: pg.Pool): Promise<{ visits: number; ms: number; tra
     store: open.store,
     carryOut: carryOut({
       store: open.store,
+      offered: async () => null,
       chartOf: () => chartThatAnswersAtOnce(),
       pathwayOf: () => pathway,
       messenger: () => Promise.resolve('sent'),

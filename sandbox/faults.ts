@@ -13,8 +13,11 @@ export const FAULT_KINDS = [
   'telephone-down',
   'telephone-drop',
   'transcription-down',
+  'notifications-lost',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
+
+const REFUSED = [403, 404, 422, 423, 424] as const
 
 /** A failure waiting for requests. Without `method`, `type` or `count` it meets every FHIR request until cleared. */
 export interface Fault {
@@ -25,8 +28,8 @@ export interface Fault {
   count?: number
   /** For `slow`: how long. */
   ms?: number
-  /** For `refuse`: 403, 404 as of an EMR that lacks the type, or 422. */
-  status?: 403 | 404 | 422
+  /** For `refuse`: 403, 404 as of an EMR that lacks the type, 422, 423 as of one that is busy with it, or 424. */
+  status?: (typeof REFUSED)[number]
 }
 
 export class Faults {
@@ -77,7 +80,7 @@ export function parseFault(json: unknown): Fault {
     if (typeof value !== 'number' || value < 1) throw new Error(`"${name}" must be a number from 1`)
     fault[name] = value
   }
-  const status = field('status')
-  if (status === 403 || status === 404 || status === 422) fault.status = status
+  const status = REFUSED.find((one) => one === field('status'))
+  if (status !== undefined) fault.status = status
   return fault
 }

@@ -16,21 +16,23 @@ import { askApp } from './cds/cards.ts'
 import type { Emr, Staff } from './emr.ts'
 import { Faults, parseFault } from './faults.ts'
 import { bookingRule } from './fhir/booking.ts'
-import { noteRule } from './fhir/notes.ts'
 import { refusal } from './fhir/refusals.ts'
 import { PracticeRepository } from './fhir/repository.ts'
 import { registerFhir } from './fhir/routes.ts'
+import { openSubscriptions } from './fhir/subscriptions.ts'
 import { openFeed } from './hl7v2/feed.ts'
 import { openReceiver } from './hl7v2/receiver.ts'
 import { orderRule, signed, storeFindings } from './orders.ts'
+import { personalityNamed } from './personalities/known.ts'
 import { catalogueResources } from './seed/catalogue.ts'
 import { chartResources } from './seed/charts.ts'
 import { practiceResources } from './seed/practice.ts'
 import { topUpSlots } from './seed/slots.ts'
 import { syntheaResources } from './seed/synthea.ts'
 import type { SandboxSettings } from './settings.ts'
-import { authorizationServer, smartConfiguration } from './smart/authorization.ts'
+import { authorizationServer } from './smart/authorization.ts'
 import type { Authorization } from './smart/authorization.ts'
+import { smartConfiguration } from './smart/configuration.ts'
 import { emrKeys, publicPart } from './smart/keys.ts'
 import { Launches } from './smart/launches.ts'
 import { SmartStorage } from './smart/storage.ts'
@@ -48,31 +50,48 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   const origin = `http://localhost:${settings.port}`
   const fhirBase = `${origin}/fhir/r4`
   const { data } = settings
+  const personality = personalityNamed(settings.personality)
   const feed = settings.mllp === undefined ? undefined : openFeed(settings.mllp, now)
+  const faults = new Faults()
+  const subscriptions = openSubscriptions({
+    kinds: personality.name === 'generous' ? settings.subscriptions : [],
+    fhirBase,
+    now,
+    loses: () => faults.meet(['notifications-lost'], 'POST', ['Subscription']) !== undefined,
+  })
   const repo = PracticeRepository.open({
     data,
     fhirBase,
     now,
-    rules: [bookingRule, noteRule, orderRule(origin), ...(feed ? [feed.rule] : [])],
+    rules: [bookingRule, orderRule(origin), ...personality.rules, subscriptions.rule, ...(feed ? [feed.rule] : [])],
   })
   if (repo.empty) await seed(repo, settings, now())
   await topUpSlots(repo, now())
+  await subscriptions.open(repo)
 
   const people = await readStaff(repo)
   const staff = (practitioner: string): Staff | undefined => people.find((one) => one.practitioner === practitioner)
   const storage = new SmartStorage(data, now)
   const launches = new Launches(storage)
   const keys = await emrKeys(data)
-  const authorization = authorizationServer({ settings, origin, fhirBase, storage, launches, keys, staff })
-  const faults = new Faults()
+  const authorization = authorizationServer({
+    settings,
+    personality,
+    origin,
+    fhirBase,
+    storage,
+    launches,
+    keys,
+    staff,
+  })
 
   const app = Fastify({
     serverFactory: (handler) => shared(handler, authorization),
     bodyLimit: 8 * 1024 * 1024,
     forceCloseConnections: true,
   })
-  registerFhir(app, { repo, fhirBase, faults, tokenOf: authorization.tokenOf })
-  app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin))
+  registerFhir(app, { repo, fhirBase, faults, personality, subscriptions, tokenOf: authorization.tokenOf })
+  app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin, personality.smart))
   app.get('/cds/jwks.json', async () => ({ keys: [publicPart(keys.cds)] }))
   registerFaults(app, faults, authorization)
 
@@ -123,6 +142,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
       await app.close()
       receiver?.close()
       feed?.close()
+      subscriptions.close()
       await repo.close()
       storage.close()
     },

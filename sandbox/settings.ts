@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
+import { PERSONALITY_NAMES, type PersonalityName } from './personalities/personality.ts'
+import type { SubscriptionKind } from './fhir/subscriptions.ts'
 
 /** An app registered with the EMR, as one entry of the file `SANDBOX_APPS`. */
 export interface App {
@@ -38,7 +40,11 @@ export interface SandboxSettings {
   mllp?: { host: string; port: number }
   /** Where messages of HL7 v2 are taken, by TLS with the files of a folder where one is named; undefined takes none. */
   mllpListen?: { port: number; tls?: string }
+  /** By what apps can have themselves told of changes of appointments. */
+  subscriptions: readonly SubscriptionKind[]
   practiceName: string
+  /** As which kind of EMR it meets its apps. */
+  personality: PersonalityName
   tokenSeconds: number
   apps: App[]
 }
@@ -84,16 +90,34 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
           },
         }
       : {}),
+    subscriptions: subscriptionKinds(env.SANDBOX_SUBSCRIPTIONS ?? 'topic,rest-hook'),
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
+    personality: personality(env.SANDBOX_PERSONALITY ?? 'generous'),
     tokenSeconds: wholeNumber('SANDBOX_TOKEN_SECONDS', env.SANDBOX_TOKEN_SECONDS ?? '300', 3600),
     apps: env.SANDBOX_APPS === undefined ? causewayApps(causewayUrl) : readApps(env.SANDBOX_APPS),
   }
+}
+
+function personality(text: string): PersonalityName {
+  const known = PERSONALITY_NAMES.find((name) => name === text)
+  if (known !== undefined) return known
+  throw new Error(`SANDBOX_PERSONALITY is "${text}"; it must be one of ${PERSONALITY_NAMES.join(', ')}.`)
 }
 
 function destination(name: string, text: string): { host: string; port: number } {
   const [, host, port] = /^(.+):(\d+)$/.exec(text) ?? []
   if (host !== undefined && port !== undefined) return { host, port: wholeNumber(name, port, 65_535) }
   throw new Error(`${name} is "${text}"; it must be a host and a port, such as 127.0.0.1:8092.`)
+}
+
+function subscriptionKinds(text: string): SubscriptionKind[] {
+  return text
+    .split(',')
+    .filter((word) => word !== '')
+    .map((word) => {
+      if (word === 'topic' || word === 'rest-hook') return word
+      throw new Error(`SANDBOX_SUBSCRIPTIONS holds "${word}"; known are topic and rest-hook, with a comma, or nothing.`)
+    })
 }
 
 function wholeNumber(name: string, text: string, most: number): number {

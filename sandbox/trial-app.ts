@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { LaunchContext } from './emr.ts'
+import type { PersonalityName } from './personalities/personality.ts'
 import { openPractice } from './practice.ts'
 import type { Practice } from './practice.ts'
 import type { SandboxSettings } from './settings.ts'
@@ -54,7 +55,11 @@ export interface Answer {
 const CALLBACK = 'http://127.0.0.1:1/launch/callback'
 
 /** Starts a practice for a test file. `respond` answers what the practice asks of the app beside its JWKS. */
-export async function startTrial(respond?: RequestListener, now: () => Date = () => new Date()): Promise<Trial> {
+export async function startTrial(
+  respond?: RequestListener,
+  now: () => Date = () => new Date(),
+  personality: PersonalityName = 'generous',
+): Promise<Trial> {
   const { privateKey, publicKey } = await generateKeyPair('ES384')
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'trial', alg: 'ES384', use: 'sig' }] }
   const app = createServer((request, response) => {
@@ -63,7 +68,7 @@ export async function startTrial(respond?: RequestListener, now: () => Date = ()
     else response.writeHead(404).end()
   })
   const appUrl = `http://127.0.0.1:${await listen(app)}`
-  const settings = await settingsFor(appUrl)
+  const settings = { ...(await settingsFor(appUrl)), personality }
   let practice = await open(settings, now)
   const { origin, fhirBase } = practice.emr
   const tokenUrl = `${origin}/auth/token`
@@ -187,7 +192,7 @@ export async function signIn(origin: string, who: string): Promise<string> {
   return response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
 }
 
-async function settingsFor(appUrl: string): Promise<SandboxSettings> {
+async function settingsFor(appUrl: string): Promise<Omit<SandboxSettings, 'personality'>> {
   const probe = createServer()
   const port = await listen(probe)
   await new Promise((resolve) => probe.close(resolve))
@@ -202,6 +207,7 @@ async function settingsFor(appUrl: string): Promise<SandboxSettings> {
     telephoneWebhook: `${appUrl}/telephone`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
+    subscriptions: ['topic', 'rest-hook'],
     apps: [
       {
         client_id: 'trial',

@@ -35,7 +35,7 @@ const PARTIES = {
   receivingFacility: Type.String(),
 }
 
-/** Where messages go and how this site wants them: members but the first two are a profile, see formats/hl7v2. */
+/** Where messages go and how this site wants them; all but host, port and tls is a `SiteProfile` of formats/hl7v2. */
 const SendSchema = Type.Object(
   {
     host: Text,
@@ -136,6 +136,18 @@ const OrganizationSchema = Type.Object(
         frameAncestors: Type.Array(Url),
         /** Address of the EMR's own prescriber; `{patient}` stands for the patient's id. */
         prescriber: Type.String({ pattern: '^https?://.*\\{patient\\}' }),
+        /** Who is what, by codes of PractitionerRole, where the EMR has none. */
+        roles: Type.Optional(
+          Type.Record(
+            Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }),
+            Type.Array(Text, { minItems: 1 }),
+          ),
+        ),
+        /**
+         * The topic of its changes of appointments, `rest-hook` for R4's plain way, or `none`; only where the EMR does not
+         * declare it so that it can be told.
+         */
+        subscription: Type.Optional(Type.String({ pattern: '^(none|rest-hook|https?://.+|urn:.+)$' })),
         /** Its messages of HL7 v2 to us, and ours to it; without it nothing listens and nothing is sent. */
         hl7v2: Type.Optional(V2Schema),
         baa: Type.Optional(BaaSchema),

@@ -34,6 +34,13 @@ export function writePractice(data, { causeway, emr, mllpPort, interfacePort }) 
   return { organizations, apps }
 }
 
+/** SNOMED CT, as a PractitionerRole of the sandbox has them. */
+const PHYSICIAN = '309343006'
+const NURSE_PRACTITIONER = '224571005'
+const RECEPTIONIST = '159561009'
+const MEDICAL_ASSISTANT = '22515006'
+const NURSE = '224535009'
+
 function riverbend(emr, hl7v2) {
   const baa = { status: 'simulated', until: '2099-12-31' }
   return {
@@ -60,6 +67,15 @@ function riverbend(emr, hl7v2) {
       cdsJwks: `${emr}/cds/jwks.json`,
       frameAncestors: [emr],
       prescriber: `${emr}/chart/{patient}/orders`,
+      // Read only where the sandbox is an EMR without PractitionerRole.
+      roles: {
+        'Practitioner/dr-okafor': [PHYSICIAN],
+        'Practitioner/dr-lindqvist': [PHYSICIAN],
+        'Practitioner/np-serrano': [NURSE_PRACTITIONER],
+        'Practitioner/desk-bowman': [RECEPTIONIST],
+        'Practitioner/ma-ruiz': [MEDICAL_ASSISTANT],
+        'Practitioner/rn-cole': [NURSE],
+      },
       hl7v2,
       baa,
     },

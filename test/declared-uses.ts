@@ -57,6 +57,11 @@ async function held<T>(
 }
 
 function covers(need: Need, asked: Asked): boolean {
+  if (need.does === 'find-again')
+    return (
+      (asked.does === 'create-once' && asked.on === need.on) ||
+      (asked.does === 'search' && asked.on === need.on && asked.by.every((name) => name === 'identifier'))
+    )
   if (need.does !== asked.does) return false
   if (need.does === 'transaction' || asked.does === 'transaction') return true
   if (need.on !== asked.on) return false

@@ -15,6 +15,7 @@ export function scheduleHouse(store: Store, sandbox: SandboxChart): House {
       [PATHWAY.id, PATHWAY],
       ['primary-care-follow-up', PATHWAY],
     ]),
+    offered: async () => null,
     chartOf: () => sandbox.chart,
     intakeOf: () => {
       throw new Error('following the schedule asks for no intake')

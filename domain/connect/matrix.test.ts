@@ -33,7 +33,7 @@ const emr: fc.Arbitrary<FhirCapability> = fc.record({
 })
 const on = fc.constantFrom(...TYPES)
 const need: fc.Arbitrary<Need> = fc.oneof(
-  fc.record({ does: fc.constantFrom('read', 'create', 'update', 'create-once', 'if-match'), on }),
+  fc.record({ does: fc.constantFrom('read', 'create', 'update', 'create-once', 'if-match', 'find-again'), on }),
   fc.record({ does: fc.constant('search'), on, by: fc.subarray(PARAMETERS) }),
   fc.record({ does: fc.constant('include'), on, name: fc.constant('Slot:schedule') }),
   fc.record({ does: fc.constant('operation'), on, name: fc.constant('expand') }),
@@ -240,6 +240,15 @@ describe('signing in', () => {
     ['no PKCE', { challengeMethods: null }, [null, null]],
     ['plain PKCE only', { challengeMethods: new Set(['plain']) }, [null, null]],
     ['no launch', { capabilities: new Set(['permission-v2']) }, [null, 'smart']],
+    [
+      'scopes in v1 spelling only',
+      {
+        capabilities: new Set(
+          [...(complete.capabilities ?? []), 'permission-v1'].filter((one) => one !== 'permission-v2'),
+        ),
+      },
+      ['smart', 'smart'],
+    ],
     ['no capabilities listed', { capabilities: null }, ['smart', 'smart']],
     ['no client credentials', { grantTypes: new Set(['authorization_code']) }, ['smart', null]],
     ['RS384 only', { signingAlgorithms: new Set(['RS384']) }, [null, null]],

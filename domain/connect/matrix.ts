@@ -9,6 +9,8 @@ export type Authority = 'backend' | 'clinician'
 /** One thing that a read or a write asks of an EMR. */
 export type Need =
   | { does: 'read' | 'create' | 'update' | 'create-once' | 'if-match'; on: string }
+  /** What a create left can be found by its key: by the condition of a second create, or by a search. */
+  | { does: 'find-again'; on: string }
   | { does: 'search'; on: string; by: readonly string[] }
   | { does: 'include' | 'operation'; on: string; name: string }
   | { does: 'transaction' }
@@ -101,6 +103,10 @@ function standingsOf(
       return resting('create', 'with If-None-Exist', declared?.conditionalCreate ?? 'unsaid')
     case 'if-match':
       return resting('update', 'with If-Match', declared?.ifMatch ?? 'unsaid')
+    case 'find-again': {
+      const search = searches?.get(on)?.kind === 'refuses' ? 'no' : searchedBy('identifier', emr, declared)
+      return [[`${on} ${FOUND_AGAIN}`, best(declared?.conditionalCreate ?? 'unsaid', search)]]
+    }
     case 'include':
       return [[`${on} _include=${need.name}`, listedIn(declared?.includes ?? null, need.name)]]
     case 'operation':
@@ -116,6 +122,18 @@ function standingsOf(
       ]
     }
   }
+}
+
+const FOUND_AGAIN = 'found again after a lost answer'
+
+/** Whether this write may be sent a second time although the first may have arrived. */
+export function isFoundAgain({ missing }: Cell): boolean {
+  return missing.every(({ what }) => !what.endsWith(FOUND_AGAIN))
+}
+
+function best(one: Said, other: Said): Said {
+  const said = [one, other]
+  return said.includes('yes') ? 'yes' : said.includes('unsaid') ? 'unsaid' : 'no'
 }
 
 function searchedBy(name: string, emr: FhirCapability, declared: ResourceCapability | undefined): Said {
@@ -182,9 +200,10 @@ export function signInsOf(smart: SmartCapability | null, tried: Tried | null): C
   ]
   const launch: [string, Said][] = [
     ...common,
-    ...['launch-ehr', 'context-ehr-patient', 'sso-openid-connect', 'permission-user', 'permission-v2'].map(
-      (name): [string, Said] => [name, listedIn(smart?.capabilities ?? null, name)],
-    ),
+    ...['launch-ehr', 'context-ehr-patient', 'sso-openid-connect', 'permission-user'].map((name): [string, Said] => [
+      name,
+      listedIn(smart?.capabilities ?? null, name),
+    ]),
     ['grant authorization_code', listedIn(smart?.grantTypes ?? null, 'authorization_code')],
     ...(instead === null ? key : []),
   ]

@@ -130,6 +130,10 @@ export function measuresOf(log: readonly Recorded[]): Measures {
         if (event.write === 'sign' && ended !== null) measures.closeMinutes ??= minutes(ended, at)
         if (event.write === 'order-sign' && orders.has(event.item)) orders.set(event.item, 'placed')
         break
+      case 'entered':
+        if (event.write === 'sign' && ended !== null) measures.closeMinutes ??= minutes(ended, at)
+        if (event.write.startsWith('order') && orders.has(event.item)) orders.set(event.item, 'placed')
+        break
       case 'rated':
         if (event.by.who === 'patient' || event.by.who === 'clinician') measures.ease[event.by.who] = event.ease
         break
@@ -158,6 +162,8 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'identified':
       case 'intake-answered':
       case 'late-offered':
+      case 'left-out':
+      case 'sent-again':
       case 'launched':
       case 'link-revoked':
       case 'located':

@@ -44,6 +44,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return [...arriving(before, at), byBackend('admit', 'encounter', event.reasonHeld, facts)]
     }
     case 'note-typed':
+      if (event.keep) return []
       return [byClinician('note', 'note', refOf(event.by), event.held, { digest: event.digest })]
     case 'order-drafted':
       return [byClinician('order', event.order, refOf(event.by), event.held, { category: event.category })]
@@ -93,6 +94,11 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       const there = before.encounter === 'arrived' || before.pending['arrive/encounter'] !== undefined
       return there ? [byBackend('cancel', 'encounter', null, {})] : []
     }
+    case 'sent-again': {
+      const { write, item, under, author, held, facts } = event
+      return [{ do: 'write', write, item, under, by: author, held, facts }]
+    }
+    case 'entered':
     case 'written':
       // The words for the patient travel in the signed content: its ref outlives the signature's receipt.
       if (event.write === 'sign') {
@@ -163,6 +169,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'picture-answered':
     case 'picture-dropped':
     case 'not-written':
+    case 'left-out':
     case 'deadline-passed':
     case 'moment-passed':
     case 'task-raised':

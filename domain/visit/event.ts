@@ -126,6 +126,10 @@ export type WriteFailure =
   | 'sign-in-lapsed'
   | 'refused'
   | 'checks-unresolved'
+  /** The EMR takes it from no machine: a person enters it. */
+  | 'by-hand'
+  /** It was sent, no answer came, and the EMR can't be asked: a person looks whether it is there. */
+  | 'answer-lost'
   | 'no-contact'
   | 'undeliverable'
   /** The number is one that wants no text messages, and there is no other way. */
@@ -279,7 +283,8 @@ export type VisitEvent =
   | { kind: 'captions-off'; who: Participant }
   /** The page of this seat has shown what captions do with what is said. */
   | { kind: 'captions-told'; who: Participant }
-  | { kind: 'note-typed'; by: By; revision: number; digest: string; base: string | null; held: HeldRef }
+  /** `keep`: this EMR has no drafts that can be saved again, so the words wait sealed for the signature. */
+  | { kind: 'note-typed'; by: By; revision: number; digest: string; base: string | null; held: HeldRef; keep?: true }
   | { kind: 'order-drafted'; by: By; order: string; category: OrderCategory; held: HeldRef }
   | { kind: 'order-signing'; by: By; order: string; held: HeldRef | null }
   | { kind: 'order-withdrawing'; by: By; order: string }
@@ -324,7 +329,31 @@ export type VisitEvent =
   | { kind: 'addendum-typed'; by: By; addendum: string; held: HeldRef }
   | { kind: 'patient-message'; message: string; held: HeldRef }
   /** The chart holds it: read back and compared. `item` tells apart several of one kind (an order, a message). */
-  | { kind: 'written'; write: WriteKind; item: string; reference: string; version: string; digest: string | null }
+  /** `by`: who entered it by hand and named the number by which it was found; left out where it was sent. */
+  | {
+      kind: 'written'
+      write: WriteKind
+      item: string
+      reference: string
+      version: string
+      digest: string | null
+      by?: By
+    }
+  /** A person says that they have entered it in the EMR, and by what number, where it has one. Nothing has confirmed it. */
+  | { kind: 'entered'; write: WriteKind; item: string; number: string | null; by: By }
+  /** Left to the EMR's own staff, to whom it says nothing that a later write does not say too. */
+  | { kind: 'left-out'; write: WriteKind; item: string }
+  /** A person has looked: it is not there, and may be sent. */
+  | {
+      kind: 'sent-again'
+      write: WriteKind
+      item: string
+      under: 'backend' | 'clinician'
+      author: string | null
+      held: HeldRef | null
+      facts: Record<string, string>
+      by: By
+    }
   /** The chart will not take it as it stands; a person must act. */
   | { kind: 'not-written'; write: WriteKind; item: string; why: WriteFailure }
   /** How easy joining or launching was, 1 to 5; `held` names the free line, if one was given. */

@@ -373,6 +373,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
         noteDigest: event.digest,
         noteBy: refOf(event.by),
         noteHeld: event.held,
+        ...(event.keep && { noteKept: event.keep }),
       }
       const references = { ...state.references, noteVersion: event.base ?? state.references.noteVersion }
       // Typing on top of the newer version that was in the way settles the conflict, also one met when signing.
@@ -465,6 +466,14 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return written(state, event)
     case 'not-written':
       return notWritten(state, event)
+    case 'left-out': {
+      const key = `${event.write}/${event.item}`
+      return { ...state, pending: without(state.pending, key), leftOut: [...(state.leftOut ?? []), key] }
+    }
+    case 'sent-again':
+      return state
+    case 'entered':
+      return entered(state, event)
     case 'deadline-passed':
       return { ...state, overdue: [...state.overdue, event.step] }
     case 'moment-passed':
@@ -615,6 +624,68 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
         reference,
         at: state.patientMessages[item]?.at ?? at,
       })
+  }
+}
+
+/** A person's word counts as done, and nothing more: no reference, no version, and no field by which to tell it from the chart's. */
+function entered(before: VisitState, event: Extract<Recorded, { kind: 'entered' }>): VisitState {
+  const { write, item, number, by, at } = event
+  const key = `${write}/${item}`
+  const ref = personOf(by)
+  const state: VisitState = {
+    ...before,
+    failed: without(before.failed, key),
+    entered: { ...before.entered, [key]: { by: ref, at, number } },
+  }
+  switch (write) {
+    case 'admit':
+      return { ...state, encounter: state.encounter === 'finished' ? 'finished' : 'in-progress' }
+    case 'finish':
+      return { ...state, encounter: 'finished' }
+    case 'cancel':
+      return { ...state, encounter: 'cancelled' }
+    case 'fulfil':
+      return { ...state, appointment: 'fulfilled' }
+    case 'sign':
+      return { ...state, note: 'final', signed: { by: ref, at }, summary: state.noteHeld ? 'writing' : 'none' }
+    case 'summary':
+      return { ...state, summary: 'written' }
+    case 'addendum':
+      return withAddendum(state, item, 'written')
+    case 'order':
+    case 'order-sign':
+      return withOrder(state, item, { status: 'ordered', placedInEmr: true, why: null, orderedAt: at })
+    case 'order-withdraw':
+      return withOrder(state, item, { status: 'withdrawn', why: null })
+    case 'vital':
+      return withVital(state, item, { status: 'written' })
+    case 'vital-withdraw':
+      return withVital(state, item, { status: 'withdrawn' })
+    case 'order-book':
+      return withBooking(state, item, { status: 'booked' })
+    case 'list':
+      return withListChange(state, item, { status: 'written', at, why: null })
+    case 'picture':
+      return changedPicture(state, item, { status: 'filed', held: null, why: null })
+    case 'picture-withdraw':
+      return changedPicture(state, item, { status: 'withdrawn', why: null })
+    case 'message':
+      return withPatientMessage(state, item, {
+        status: 'written',
+        reference: null,
+        at: state.patientMessages[item]?.at ?? at,
+      })
+    case 'book':
+    case 'arrive':
+    case 'note':
+    case 'consent':
+    case 'intake':
+    case 'match':
+    case 'address':
+    case 'call-off':
+    case 'no-show':
+    case 'move':
+      return state
   }
 }
 

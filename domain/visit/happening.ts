@@ -23,6 +23,7 @@ import type {
   PhoneReason,
   RoomingCheck,
   StateCode,
+  VisitEvent,
   WriteFailure,
   WriteKind,
 } from './event.ts'
@@ -178,6 +179,8 @@ export type Happening =
       digest: string
       /** The chart's version the writer saw; null before the first. */ base: string | null
       held: HeldRef
+      /** This EMR has no drafts that can be saved again: the words wait here for the signature. */
+      keep?: true
     }
   | { kind: 'draft-order'; by: Clinician; order: string; category: OrderCategory; controlled: boolean; held: HeldRef }
   | { kind: 'sign-order'; by: Clinician; order: string; held: HeldRef | null }
@@ -215,6 +218,17 @@ export type Happening =
   | { kind: 'send-message'; message: string; held: HeldRef }
   | { kind: 'chart-wrote'; write: WriteKind; item: string; reference: string; version: string; digest: string | null }
   | { kind: 'chart-refused'; write: WriteKind; item: string; why: WriteFailure }
+  /** `found`: what the EMR has under that number, for this patient; null where it can't be asked for it. */
+  | {
+      kind: 'say-entered'
+      write: WriteKind
+      item: string
+      number: string | null
+      found: { reference: string; version: string } | null
+      by: StaffMember
+    }
+  /** The write as it was asked last; its content still waits sealed. */
+  | { kind: 'send-again'; asked: Omit<Extract<VisitEvent, { kind: 'sent-again' }>, 'kind' | 'by'>; by: StaffMember }
   | { kind: 'message-went'; message: string; purpose: MessagePurpose; channel: Channel }
   | { kind: 'message-bounced'; message: string; purpose: MessagePurpose; why: WriteFailure }
   /** The gateway or a mail server says what became of a message that it took. */
@@ -290,6 +304,8 @@ export type Refusal =
   | { refused: 'red-flag' }
   /** Only a clinician may say that this is settled. */
   | { refused: 'for-a-clinician' }
+  /** The number is one that the EMR has for somebody else. */
+  | { refused: 'another-patient' }
   /** Too early, or too little tried, to say that the patient did not come. */
   | { refused: 'attempts-missing' }
   | { refused: 'not-in-pathway'; action: Action }

@@ -25,13 +25,14 @@ import type { Play } from './rehearsal.ts'
 import { illegal } from './rules.ts'
 import { letIn } from './seats.ts'
 
-type Outcome = 'done' | 'conflict' | 'lapsed' | 'refused' | 'slot-taken'
+type Outcome = 'done' | 'conflict' | 'lapsed' | 'refused' | 'by-hand' | 'answer-lost' | 'slot-taken'
 
 /** One turn of a random visit: something happens, or the world answers what it was asked. */
 type Turn =
   | { turn: 'happening'; happening: Happening; after: number }
   | { turn: 'answer'; pick: number; outcome: Outcome; after: number }
   | { turn: 'all answered' }
+  | { turn: 'all by hand' }
   | { turn: 'deadline'; pick: number }
 
 const digest = fc.constantFrom('D1', 'D2', 'D3')
@@ -397,6 +398,14 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     held,
   }),
   fc.record({
+    kind: fc.constant('type-note' as const),
+    by: clinician,
+    digest,
+    base: fc.constantFrom(null, 'D1', 'D2'),
+    held,
+    keep: fc.constant(true as const),
+  }),
+  fc.record({
     kind: fc.constant('draft-order' as const),
     by: clinician,
     order,
@@ -444,12 +453,37 @@ const others: fc.Arbitrary<Happening> = fc.oneof(
   }),
 )
 
+/** What people say of what they enter in the EMR in our place. */
+const byHand: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({
+    kind: fc.constant('say-entered' as const),
+    write,
+    item,
+    number: fc.constantFrom(null, '4711'),
+    found: fc.constantFrom(null, { reference: 'R/1', version: '77' }),
+    by: member,
+  }),
+  fc.record({
+    kind: fc.constant('send-again' as const),
+    asked: fc.record({
+      write,
+      item,
+      under: fc.constant('backend' as const),
+      author: fc.constant(null),
+      held,
+      facts: fc.constant({}),
+    }),
+    by: member,
+  }),
+)
+
 const happening = fc.oneof(
   { weight: 2, arbitrary: patients },
   { weight: 3, arbitrary: clinicians },
   { weight: 1, arbitrary: others },
   { weight: 1, arbitrary: desk },
   { weight: 1, arbitrary: rooming },
+  { weight: 1, arbitrary: byHand },
 )
 
 const after = fc.constantFrom(0, 1, 1, 5, 30, 400)
@@ -468,6 +502,8 @@ const turn: fc.Arbitrary<Turn> = fc.oneof(
         'conflict',
         'lapsed',
         'refused',
+        'by-hand',
+        'answer-lost',
         'slot-taken',
       ),
       after,
@@ -593,6 +629,21 @@ const opening: fc.Arbitrary<Turn[]> = fc
 
 const visits = fc.tuple(opening, fc.array(turn, { maxLength: 60 })).map(([first, rest]) => [...first, ...rest])
 
+/** The usual path at an EMR that takes some or all of it from people alone, drafts of the note not at all. */
+const entered: fc.Arbitrary<Turn[]> = fc
+  .tuple(
+    fc.array(fc.boolean(), { minLength: usual.length, maxLength: usual.length }),
+    fc.array(turn, { maxLength: 20 }),
+  )
+  .map(([hands, rest]) => [
+    ...usual.map((one, index): Turn => {
+      if (one.turn === 'all answered' && hands[index]) return { turn: 'all by hand' }
+      if (one.turn !== 'happening' || one.happening.kind !== 'type-note') return one
+      return { ...one, happening: { ...one.happening, keep: true } }
+    }),
+    ...rest,
+  ])
+
 /** The usual path with a colleague who covers and one who does not, each act tried by any of the three. */
 const covered: fc.Arbitrary<Turn[]> = fc
   .tuple(
@@ -687,6 +738,8 @@ const captioned: fc.Arbitrary<Turn[]> = fc
   )
   .map((turns) => [...usual.slice(0, IN_CALL), ...usual.filter(isOfCaptions), ...turns])
 
+const SAID = { refused: 'refused', 'by-hand': 'by-hand', 'answer-lost': 'answer-lost' } as const
+
 /** What the world would say to a command; versions grow with the log, as an EMR's do. */
 function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
   if (command.do === 'call') {
@@ -705,11 +758,7 @@ function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
   if (outcome === 'done') return wrote(write, item, `R/${write}`, String(play.state.seq + 10), facts['digest'] ?? null)
   if (outcome === 'slot-taken')
     return refused(write, item, ['book', 'move', 'order-book'].includes(write) ? 'slot-taken' : 'refused')
-  return refused(
-    write,
-    item,
-    ({ conflict: 'version-conflict', lapsed: 'sign-in-lapsed', refused: 'refused' } as const)[outcome],
-  )
+  return refused(write, item, ({ ...SAID, conflict: 'version-conflict', lapsed: 'sign-in-lapsed' } as const)[outcome])
 }
 
 type Look = (before: Play, happening: Happening, at: string, after: Play) => void
@@ -729,6 +778,14 @@ function play(turns: Turn[], look: Look, pathway = PATHWAY): Play {
     answered.add(command)
     happens(answerTo(command, outcome, so))
   }
+  /** An EMR that takes next to nothing from a machine, and people who enter it. */
+  const byPeople = (command: Command) => {
+    if (command.do !== 'write' || command.write === 'book') return answers(command, 'done')
+    answers(command, 'by-hand')
+    const { write, item } = command
+    const found = write === 'arrive' ? { reference: 'R/arrive', version: '1' } : null
+    happens({ kind: 'say-entered', write, item, number: '4711', found, by: OKAFOR })
+  }
   for (const one of turns) {
     if (one.turn === 'happening') {
       at = minutesAfter(at, one.after)
@@ -737,6 +794,8 @@ function play(turns: Turn[], look: Look, pathway = PATHWAY): Play {
       at = minutesAfter(at, one.after)
       const command = waiting().at(-1 - (one.pick % Math.max(waiting().length, 1)))
       if (command) answers(command, one.outcome)
+    } else if (one.turn === 'all by hand') {
+      for (let [command] = waiting(); command; [command] = waiting()) byPeople(command)
     } else if (one.turn === 'all answered') {
       for (let [command] = waiting(); command; [command] = waiting()) answers(command, 'done')
     } else {
@@ -766,7 +825,7 @@ test.each([
   ],
 ])('no sequence of happenings reaches an illegal combination, %s', (_, pathway) => {
   fc.assert(
-    fc.property(visits, (turns) => {
+    fc.property(fc.oneof(visits, entered), (turns) => {
       const look: Look = (_before, happening, _at, { state }) => {
         expect({ after: happening.kind, illegal: illegal(state) }).toEqual({ after: happening.kind, illegal: [] })
       }
@@ -778,7 +837,7 @@ test.each([
 
 test('folding the log gives the state that was decided on, whole or in steps', () => {
   fc.assert(
-    fc.property(visits, (turns) => {
+    fc.property(fc.oneof(visits, entered), (turns) => {
       const { log, state } = play(turns, () => {})
       const half = Math.floor(log.length / 2)
       expect(replay(log)).toEqual(state)
@@ -792,7 +851,7 @@ test('folding the log gives the state that was decided on, whole or in steps', (
 
 test('deciding twice records nothing twice and sends nothing twice', () => {
   fc.assert(
-    fc.property(visits, (turns) => {
+    fc.property(fc.oneof(visits, entered), (turns) => {
       play(turns, (_before, happening, at, after) => {
         const again = decide(PATHWAY, after.state, happening, new Date(at))
         if (isRefusal(again)) return
@@ -810,7 +869,7 @@ test('deciding twice records nothing twice and sends nothing twice', () => {
 
 test('every write that is sent is pending until it is answered, and every failed one is in front of a person', () => {
   fc.assert(
-    fc.property(visits, (turns) => {
+    fc.property(fc.oneof(visits, entered), (turns) => {
       play(turns, (before, _happening, _at, after) => {
         for (const command of after.commands.slice(before.commands.length)) {
           if (command.do === 'write') expect(after.state.pending).toHaveProperty([`${command.write}/${command.item}`])
@@ -1037,7 +1096,7 @@ test('nobody’s words are ever sent under a colleague’s name', () => {
 
 test('no event and no fact of a command holds what the patient said', () => {
   fc.assert(
-    fc.property(visits, (turns) => {
+    fc.property(fc.oneof(visits, entered), (turns) => {
       const { log, commands } = play(turns, () => {})
       expect(JSON.stringify([log, commands])).not.toContain(askBooking.birthDate)
     }),
@@ -1048,7 +1107,7 @@ test('no event and no fact of a command holds what the patient said', () => {
 test('the random visits reach the far end often enough to mean something', () => {
   const reached = new Set<string>()
   fc.assert(
-    fc.property(visits, (turns) => {
+    fc.property(fc.oneof(visits, entered), (turns) => {
       play(turns, (_before, _happening, _at, { state }) => {
         reached.add(`note ${state.note}`)
         reached.add(`room ${state.room}`)
@@ -1060,6 +1119,8 @@ test('the random visits reach the far end often enough to mean something', () =>
           if (placedInEmr === true) reached.add('order placed in the EMR')
         }
         for (const { status } of Object.values(state.lists ?? {})) reached.add(`list ${status}`)
+        for (const key of Object.keys(state.entered ?? {})) reached.add(`entered ${key.slice(0, key.indexOf('/'))}`)
+        if (state.noteKept && state.note === 'final') reached.add('signed from a draft that was kept')
       })
     }),
     { numRuns: 900, seed: 7 },
@@ -1079,6 +1140,9 @@ test('the random visits reach the far end often enough to mean something', () =>
     'list writing',
     'list written',
     'list failed',
+    'entered sign',
+    'entered finish',
+    'signed from a draft that was kept',
   ]
   expect(wanted.filter((status) => !reached.has(status))).toEqual([])
 })

@@ -189,7 +189,9 @@ function outOfTable(state: VisitState): string[] {
   if (!row.note.includes(state.note)) found.push(`${phase}: note ${state.note}`)
   for (const [order, { status, reference, booking }] of Object.entries(state.orders)) {
     if (!row.orders.includes(status)) found.push(`${phase}: order ${status}`)
-    if (status === 'ordered' && reference === null) found.push(`${phase}: ordered without the EMR's word`)
+    const entered = state.entered?.[`order/${order}`] ?? state.entered?.[`order-sign/${order}`]
+    if (status === 'ordered' && reference === null && entered === undefined)
+      found.push(`${phase}: ordered without the EMR's word`)
     if (status === 'ordered' && booking?.status === 'cancelled' && state.tasks[`booking/${order}`] === undefined)
       found.push(`${phase}: the time of a test is off, unowned`)
   }
@@ -208,9 +210,14 @@ function outOfTable(state: VisitState): string[] {
 
 const MOVING_ENCOUNTER = ['arrive/encounter', 'admit/encounter', 'finish/encounter', 'cancel/encounter']
 
-/** Whether one of these writes is on its way, or was refused and is somebody's task. */
+/** Whether one of these writes is on its way, was refused and is somebody's task, or is left to the EMR's own staff. */
 function seenTo(state: VisitState, keys: readonly string[]): boolean {
-  return keys.some((key) => state.pending[key] !== undefined || state.tasks[`write/${key}`] !== undefined)
+  return keys.some(
+    (key) =>
+      state.pending[key] !== undefined ||
+      state.tasks[`write/${key}`] !== undefined ||
+      state.leftOut?.includes(key) === true,
+  )
 }
 
 /** A slot that somebody else took needs no task: other times are offered. */

@@ -315,6 +315,8 @@ export interface VisitState {
   /** Who typed the newest revision. */
   noteBy: string | null
   noteHeld: HeldRef | null
+  /** The words wait here for the signature, as this EMR has no drafts that can be saved again. */
+  noteKept?: true
   /** The newest revision that the chart is known to hold; `digest` tells whether it is what was typed last. */
   noteWritten: { reference: string; version: string; digest: string | null; at: string } | null
 
@@ -333,6 +335,13 @@ export interface VisitState {
   pending: Record<string, string>
   /** Writes the chart would not take, by `kind/item`, until they are asked again or succeed after all. */
   failed: Record<string, { why: WriteFailure; at: string }>
+  /**
+   * Writes that a person has entered by hand, by `kind/item`, with the EMR's number where they gave one. Left out by
+   * states stored before there were any.
+   */
+  entered?: Record<string, { by: string; at: string; number: string | null }>
+  /** Writes that were left to the EMR's own staff, by `kind/item`. Left out by states stored before there were any. */
+  leftOut?: string[]
   /** Last version the chart reported, by `kind/item`. */
   versions: Record<string, string>
   /** Steps that were not done when their deadline passed. */

@@ -56,7 +56,7 @@ export function raiseForWrite(
 }
 
 /** Writes that only a clinician can put right. */
-const AUTHORED: ReadonlySet<WriteKind> = new Set([
+export const AUTHORED: ReadonlySet<WriteKind> = new Set([
   'note',
   'sign',
   'addendum',

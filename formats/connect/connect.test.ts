@@ -14,7 +14,7 @@ import { changesText, tableOf } from './table.ts'
 const DOC = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'connect.md'), 'utf8')
 const ORIGIN = 'https://causeway.riverbend.example'
 
-type Simulation = typeof EPIC_LIKE | typeof ORACLE_LIKE
+type Simulation = typeof EPIC_LIKE
 
 function reportAt({
   fhirBase,
@@ -40,6 +40,12 @@ describe('docs/connect.md prints what the command prints', () => {
   test('for the registration', () => {
     const sheet = registrationText(registrationOf(ORIGIN, ['https://emr.riverbend.example']))
     expect(DOC).toContain(`\`\`\`\n${sheet.trimEnd()}\n\`\`\``)
+  })
+
+  test('for the registration of an EMR that tells of changes by itself', () => {
+    const sheet = registrationText(registrationOf(ORIGIN, [], 'private_key_jwt', 'riverbend'))
+    const part = sheet.slice(sheet.indexOf('5. '), sheet.indexOf('TO SEND BACK'))
+    expect(DOC).toContain(`\`\`\`\n${part.trimEnd()}\n\`\`\``)
   })
 })
 

@@ -2,10 +2,11 @@ import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { SmartCapability, Tried } from '#domain/connect/capability.ts'
 import { matrixOf, signInsOf } from '#domain/connect/matrix.ts'
+import { wayOf } from '#domain/connect/subscription.ts'
 import type { Statement } from '../fhir/capability-statement.ts'
 import { USES } from '../fhir/uses.ts'
 import { unnamedScopes } from '../smart/declared.ts'
-import { BACKEND_SCOPE, CLINICIAN_SCOPE } from '../smart/scopes.ts'
+import { BACKEND_SCOPE, CLINICIAN_SCOPE, spellingOf } from '../smart/scopes.ts'
 
 const CellSchema = Type.Object({
   name: Type.String(),
@@ -28,6 +29,8 @@ const ReportSchema = Type.Object({
   tried: Type.String(),
   cells: Type.Array(CellSchema),
   remarks: Type.Array(Type.String()),
+  /** Whether it declares a subscription by which it can tell of changes. */
+  tells: Type.Optional(Type.Boolean()),
 })
 
 /** One reading of an EMR, as it is printed, saved and compared. Holds nothing of a patient. */
@@ -63,8 +66,13 @@ export function reportOf({ fhirBase, readAt, statement, smart, smartTrouble, tri
       ...ownAddress(statement.url, fhirBase),
       ...(smart === null
         ? []
-        : [...scopeRemark(smart, 'launch', CLINICIAN_SCOPE), ...scopeRemark(smart, 'backend', BACKEND_SCOPE)]),
+        : [
+            ...spellingRemark(smart),
+            ...scopeRemark(smart, 'launch', CLINICIAN_SCOPE),
+            ...scopeRemark(smart, 'backend', BACKEND_SCOPE),
+          ]),
     ],
+    tells: wayOf(statement.capability, statement.topics, undefined).by !== null,
   }
 }
 
@@ -82,6 +90,11 @@ export function parseReport(text: string): Report | undefined {
 function ownAddress(url: string | null, fhirBase: string): string[] {
   if (url === null || url.replace(/\/$/, '') === fhirBase) return []
   return [`It calls itself ${url}. If it sends that as \`iss\`, emr.fhirBase must be that address.`]
+}
+
+function spellingRemark({ capabilities, scopes }: SmartCapability): string[] {
+  if (spellingOf(capabilities, scopes) === 'v2') return []
+  return ['It is asked for scopes in v1 spelling, which allows more than a visit uses.']
 }
 
 function scopeRemark(smart: SmartCapability, whose: string, asked: string): string[] {

@@ -8,14 +8,24 @@ const USPS = 'https://www.usps.com/'
 /** A Practitioner with the roles that the practice gave it; an inactive role counts for nothing. */
 export function readClinician(practitioner: FhirElement, roles: readonly FhirElement[]) {
   const held = roles.filter((role) => role.flag('active') !== false)
+  const codes = held.flatMap((role) => role.children('code').flatMap(codesOf))
+  return { ...settledClinician(practitioner, codes), active: isActive(practitioner) && held.length > 0 }
+}
+
+/** A Practitioner of an EMR without PractitionerRole; the practice's settings have the codes. */
+export function settledClinician(practitioner: FhirElement, codes: readonly string[]) {
   return {
     reference: referenceTo(practitioner),
     name: nameOf(practitioner).full,
-    active: practitioner.flag('active') !== false && held.length > 0,
-    roles: [...new Set(held.flatMap((role) => role.children('code').flatMap(codesOf)))],
+    active: isActive(practitioner) && codes.length > 0,
+    roles: [...new Set(codes)],
     licences: practitioner.children('qualification').flatMap(licencesOf),
     telephone: workTelephone(practitioner),
   }
+}
+
+function isActive(practitioner: FhirElement): boolean {
+  return practitioner.flag('active') !== false
 }
 
 /** The telephone at work, the first by rank; nobody is rung at home for a visit because the record knows that number. */

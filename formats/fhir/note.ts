@@ -9,6 +9,8 @@ import { identifierIn, noteKey, visitStep } from './identity.ts'
  */
 export interface NoteToWrite {
   key: string
+  /** An earlier try may have reached the EMR. */
+  again?: true
   base: string | null
   encounter: string
   patient: string

@@ -46,6 +46,7 @@ function scopesOf(need: Need): string[] {
     case 'create':
       return [`${need.on}.c`]
     case 'create-once':
+    case 'find-again':
       return [`${need.on}.s`]
     case 'update':
     case 'if-match':

@@ -12,8 +12,17 @@ const BOTH: readonly Authority[] = ['backend', 'clinician']
 const read = (on: string): Need => ({ does: 'read', on })
 const search = (on: string, ...by: string[]): Need => ({ does: 'search', on, by })
 
-/** Created under its key, so that a second try finds the first (R4, 3.1.0.8.1). */
-const once = (on: string): Need[] => [
+/**
+ * Created under its key. A second try finds the first by the condition of the create (R4, 3.1.0.8.1), else by a search
+ * for the key; where the EMR offers neither, a lost answer becomes a question to a person.
+ */
+const once = (on: string): { needs: Need[]; betterWith: Need[] } => ({
+  needs: [{ does: 'create', on }, read(on)],
+  betterWith: [{ does: 'find-again', on }],
+})
+
+/** Of what must never stand twice, not even for a moment. */
+const onceForSure = (on: string): Need[] => [
   { does: 'create', on },
   { does: 'create-once', on },
   search(on, 'identifier'),
@@ -30,14 +39,14 @@ const current = (on: string) => ({
 })
 
 /** An appointment and its slot, both or neither. */
-const TAKEN: Need[] = [...once('Appointment'), ...change('Slot'), { does: 'transaction' }]
+const TAKEN: Need[] = [...onceForSure('Appointment'), ...change('Slot'), { does: 'transaction' }]
 
 type WriteUse = Omit<Use, 'name' | 'kind'> & { /** Which part of the write, where it has several. */ of?: string }
 
 /** What each write asks of the EMR; `server/chart/writes.ts` is what does it. */
 export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
   book: [{ under: BACKEND, needs: TAKEN, hl7v2: 'SIU^S12' }],
-  'book-unscheduled': [{ under: BACKEND, needs: once('Appointment'), hl7v2: 'SIU^S12' }],
+  'book-unscheduled': [{ under: BACKEND, needs: onceForSure('Appointment'), hl7v2: 'SIU^S12' }],
   move: [
     { under: BACKEND, needs: [...change('Appointment'), ...change('Slot'), { does: 'transaction' }], hl7v2: 'SIU^S13' },
   ],
@@ -47,7 +56,7 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
   address: [{ under: BACKEND, needs: change('Appointment'), hl7v2: 'SIU^S14' }],
   fulfil: [{ under: BACKEND, needs: change('Appointment'), hl7v2: 'SIU^S14' }],
   contact: [{ under: BACKEND, needs: change('Patient'), hl7v2: 'ADT^A08' }],
-  arrive: [{ under: BACKEND, needs: once('Encounter'), hl7v2: 'ADT^A04' }],
+  arrive: [{ under: BACKEND, ...once('Encounter'), hl7v2: 'ADT^A04' }],
   admit: [{ under: BACKEND, needs: change('Encounter'), hl7v2: 'ADT^A08' }],
   finish: [{ under: BACKEND, needs: change('Encounter'), hl7v2: 'ADT^A08' }],
   cancel: [{ under: BACKEND, needs: change('Encounter') }],
@@ -57,40 +66,51 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
     { of: 'scores', under: BACKEND, ...current('Observation'), hl7v2: 'ORU^R01' },
   ],
   note: [{ under: CLINICIAN, ...current('DocumentReference'), hl7v2: 'MDM^T02' }],
-  sign: [{ under: CLINICIAN, ...current('DocumentReference'), hl7v2: 'MDM^T02' }],
-  addendum: [{ under: CLINICIAN, needs: once('DocumentReference'), hl7v2: 'MDM^T06' }],
-  order: ofOrders((type) => once(type)),
-  'order-sign': ofOrders((type) => [
-    search('DetectedIssue', 'implicated'),
-    ...change('DetectedIssue'),
-    ...change(type),
-  ]),
-  'order-withdraw': ofOrders((type) => change(type)),
+  // Where drafts can't be updated, the chart receives one document, at signing.
+  sign: [
+    {
+      under: CLINICIAN,
+      needs: once('DocumentReference').needs,
+      betterWith: [...once('DocumentReference').betterWith, ...change('DocumentReference')],
+      hl7v2: 'MDM^T02',
+    },
+  ],
+  addendum: [{ under: CLINICIAN, ...once('DocumentReference'), hl7v2: 'MDM^T06' }],
+  order: ofOrders(once),
+  'order-sign': ofOrders((type) => ({
+    needs: [search('DetectedIssue', 'implicated'), ...change('DetectedIssue'), ...change(type)],
+  })),
+  'order-withdraw': ofOrders((type) => ({ needs: change(type) })),
   'order-book': [{ under: BACKEND, needs: [search('HealthcareService', 'active'), ...TAKEN], hl7v2: 'SIU^S12' }],
-  vital: [{ under: CLINICIAN, needs: once('Observation'), hl7v2: 'ORU^R01' }],
+  vital: [{ under: CLINICIAN, ...once('Observation'), hl7v2: 'ORU^R01' }],
   'vital-withdraw': [{ under: CLINICIAN, needs: change('Observation'), hl7v2: 'ORU^R01' }],
   list: [
-    { of: 'problems', under: CLINICIAN, needs: [...once('Condition'), ...change('Condition')] },
-    { of: 'medicines added', under: CLINICIAN, needs: once('MedicationStatement') },
+    listUse('problems', 'Condition'),
+    { of: 'medicines added', under: CLINICIAN, ...once('MedicationStatement') },
     {
       of: 'medicines ended',
       under: CLINICIAN,
       needs: change('MedicationRequest'),
       betterWith: change('MedicationStatement'),
     },
-    { of: 'allergies', under: CLINICIAN, needs: [...once('AllergyIntolerance'), ...change('AllergyIntolerance')] },
+    listUse('allergies', 'AllergyIntolerance'),
   ],
-  picture: [{ under: CLINICIAN, needs: once('Media') }],
+  picture: [{ under: CLINICIAN, ...once('Media') }],
   'picture-withdraw': [{ under: CLINICIAN, needs: change('Media') }],
-  summary: [{ under: BACKEND, needs: once('Communication') }],
-  message: [{ under: BACKEND, needs: once('Communication') }],
+  summary: [{ under: BACKEND, ...once('Communication') }],
+  message: [{ under: BACKEND, ...once('Communication') }],
 }
 
-function ofOrders(needs: (type: string) => Need[]): WriteUse[] {
+function ofOrders(asks: (type: string) => Pick<Use, 'needs' | 'betterWith'>): WriteUse[] {
   return [
-    { of: 'medicines', under: CLINICIAN, needs: needs('MedicationRequest') },
-    { of: 'services', under: CLINICIAN, needs: needs('ServiceRequest'), hl7v2: 'ORM^O01' },
+    { of: 'medicines', under: CLINICIAN, ...asks('MedicationRequest') },
+    { of: 'services', under: CLINICIAN, ...asks('ServiceRequest'), hl7v2: 'ORM^O01' },
   ]
+}
+
+function listUse(of: string, type: string): WriteUse {
+  const { needs, betterWith } = once(type)
+  return { of, under: CLINICIAN, needs: [...needs, ...change(type)], betterWith }
 }
 
 /** The reads of `server/act/chart.ts`, by the same names. */
@@ -107,8 +127,11 @@ export type ReadName =
   | 'appointment'
   | 'appointmentNumbered'
   | 'typedIdentity'
+  | 'encounterOf'
+  | 'numbered'
   | 'appointmentsOf'
   | 'appointmentsChanged'
+  | 'appointmentsAt'
   | 'appointmentsAhead'
   | 'section'
   | 'listEntry'
@@ -164,7 +187,12 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
   patient: [{ name: 'the patient', under: BOTH, needs: [read('Patient')] }],
   versioned: [{ name: 'the patient, to correct', under: BACKEND, needs: [read('Patient')] }],
   clinician: [
-    { name: 'the clinician', under: BOTH, needs: [read('Practitioner'), search('PractitionerRole', 'practitioner')] },
+    {
+      name: 'the clinician',
+      under: BOTH,
+      needs: [read('Practitioner')],
+      betterWith: [search('PractitionerRole', 'practitioner')],
+    },
   ],
   appointment: [{ name: 'the appointment', under: BOTH, needs: [read('Appointment')] }],
   appointmentNumbered: [
@@ -175,12 +203,16 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
     },
   ],
   typedIdentity: [{ name: 'who a booking is for', under: BACKEND, needs: [read('Appointment')] }],
+  encounterOf: [{ name: 'an encounter that staff opened', under: BACKEND, needs: [search('Encounter', 'patient')] }],
+  // Of each type as far as it goes: where it can't be asked, the number stays a person's word.
+  numbered: [{ name: 'what a person entered', under: BACKEND, needs: [read('Encounter'), read('DocumentReference')] }],
   appointmentsOf: [
     { name: 'the patient’s appointments', under: BACKEND, needs: [search('Appointment', 'patient', 'date')] },
   ],
   appointmentsChanged: [
     { name: 'changed appointments', under: BACKEND, needs: [search('Appointment', '_lastUpdated')] },
   ],
+  appointmentsAt: [{ name: 'appointments that are visits', under: BACKEND, needs: [search('Appointment', '_id')] }],
   appointmentsAhead: [{ name: 'appointments ahead', under: BACKEND, needs: [search('Appointment', 'date', 'status')] }],
   section: Object.entries(SECTIONS).map(([name, section]) => sectionUse(name, section)),
   listEntry: [

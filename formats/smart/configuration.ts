@@ -1,4 +1,6 @@
-import { FhirElement, Malformed } from '../fhir/element.ts'
+import { FhirElement, isRecord, Malformed } from '../fhir/element.ts'
+import { wordsIn } from './declared.ts'
+import { spellingOf, type Spelling } from './scopes.ts'
 
 /** What Causeway needs of `.well-known/smart-configuration` (SMART App Launch 2.2, "Conformance"). */
 export interface SmartConfiguration {
@@ -8,11 +10,14 @@ export interface SmartConfiguration {
   tokenEndpoint: string
   /** Each callback says who answers (RFC 9207, section 3): one that does not is somebody else's. */
   namesIssuer: boolean
+  /** In which spelling it is asked for scopes; what it grants is understood in either. */
+  spelling: Spelling
 }
 
 /** Reads it; some servers give addresses relative to the FHIR base. Refuses one that offers no PKCE with S256. */
 export function readConfiguration(json: unknown, fhirBase: string): SmartConfiguration {
   const configuration = new FhirElement(json, 'smart-configuration')
+  const { capabilities, scopes_supported: scopes } = isRecord(json) ? json : {}
   const address = (name: string) => new URL(configuration.text(name), `${fhirBase}/`).href
   if (!configuration.texts('code_challenge_methods_supported').includes('S256')) {
     throw new Malformed('smart-configuration.code_challenge_methods_supported', 'S256')
@@ -23,5 +28,6 @@ export function readConfiguration(json: unknown, fhirBase: string): SmartConfigu
     authorizationEndpoint: address('authorization_endpoint'),
     tokenEndpoint: address('token_endpoint'),
     namesIssuer: configuration.flag('authorization_response_iss_parameter_supported') ?? false,
+    spelling: spellingOf(wordsIn(capabilities), wordsIn(scopes)),
   }
 }

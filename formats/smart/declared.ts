@@ -38,8 +38,8 @@ function parsed(body: string): unknown {
   }
 }
 
-/** A list of words; some send one word, or several with spaces between. */
-function wordsIn(value: unknown): Set<string> | null {
+/** A list of words, null where there is none; some send one word, or several with spaces between. */
+export function wordsIn(value: unknown): Set<string> | null {
   if (typeof value === 'string') return new Set(value.split(/\s+/).filter((word) => word !== ''))
   return Array.isArray(value) ? new Set(value.filter((one) => typeof one === 'string')) : null
 }

@@ -65,6 +65,12 @@ export const NEEDED_BY_LAUNCH = 'user/Patient.r user/Appointment.r user/Document
 export const BACKEND_SCOPE = written('system', AS_BACKEND).join(' ')
 
 /**
+ * The scope of a token of its own, asked only where the EMR tells of its schedule by subscription: an EMR that does not grant
+ * it refuses nothing else.
+ */
+export const SUBSCRIPTION_SCOPE = 'system/Subscription.crus'
+
+/**
  * The interactions that were asked for and not granted, as `Type.letters`. Servers may grant fewer and say so only in
  * `scope`, and some answer in v1 spelling to a request in v2: `.read` is rs, `.write` is cud, `.*` is all.
  */
@@ -90,6 +96,24 @@ export function v1Spelling(scope: string): string {
     return (['read', 'write'] as const).filter(gives).map((name) => `${context}/${type}.${name}`)
   })
   return [...new Set(words)].join(' ')
+}
+
+/** How scopes are written: SMART App Launch 1.0 knows `.read` and `.write`, 2.0 knows letters. */
+export type Spelling = 'v1' | 'v2'
+
+/** How an EMR spells them, by what its SMART configuration lists; null where it lists nothing. */
+export function spellingOf(capabilities: ReadonlySet<string> | null, scopes: ReadonlySet<string> | null): Spelling {
+  if (capabilities?.has('permission-v2')) return 'v2'
+  if (capabilities?.has('permission-v1')) return 'v1'
+  const listed = [...(scopes ?? [])].filter((scope) => parse(scope).length > 0)
+  if (listed.length > 0) return listed.every((scope) => /\.(read|write|\*)$/.test(scope)) ? 'v1' : 'v2'
+  // 1.0 had no name for its own spelling; 2.0 has servers name what they know.
+  return capabilities === null ? 'v2' : 'v1'
+}
+
+/** Scopes as this EMR spells them. */
+export function spelled(scope: string, spelling: Spelling): string {
+  return spelling === 'v1' ? v1Spelling(scope) : scope
 }
 
 interface Scope {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readConfiguration } from './configuration.ts'
-import { missingScopes } from './scopes.ts'
+import { missingScopes, spellingOf } from './scopes.ts'
 import { practitionerOf, readTokenAnswer } from './token.ts'
 
 const base = 'https://emr.example/fhir'
@@ -21,6 +21,19 @@ describe('scopes', () => {
     ['reading does not give search', 'user/Condition.r', 'user/Condition.rs', ['Condition.s']],
   ])('%s', (_, granted, asked, missing) => {
     expect(missingScopes(granted, asked)).toEqual(missing)
+  })
+})
+
+describe('the spelling', () => {
+  test.each<[string, string[] | null, string[] | null, string]>([
+    ['both named', ['permission-v1', 'permission-v2'], null, 'v2'],
+    ['v1 alone named', ['permission-v1'], ['user/Patient.rs'], 'v1'],
+    ['capabilities as SMART 1.0 lists them', ['launch-ehr', 'permission-user'], null, 'v1'],
+    ['scopes listed in v1 alone', null, ['openid', 'user/*.read', 'user/Patient.*'], 'v1'],
+    ['scopes listed in both', ['launch-ehr'], ['user/*.read', 'user/*.rs'], 'v2'],
+    ['nothing that says anything', null, ['openid', 'launch'], 'v2'],
+  ])('%s', (_, capabilities, scopes, spelling) => {
+    expect(spellingOf(capabilities && new Set(capabilities), scopes && new Set(scopes))).toBe(spelling)
   })
 })
 

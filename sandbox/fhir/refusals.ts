@@ -1,5 +1,5 @@
-import { OperationOutcomeError } from '@medplum/core'
-import type { OperationOutcomeIssue } from '@medplum/fhirtypes'
+import { OperationOutcomeError, getStatus } from '@medplum/core'
+import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes'
 
 /** Why the EMR says no. The ids are those by which `getStatus` of `@medplum/core` finds the HTTP status. */
 const REFUSALS = {
@@ -17,4 +17,25 @@ export function refusal(kind: keyof typeof REFUSALS, text: string): OperationOut
     id,
     issue: [{ severity: 'error', code, details: { text } }],
   })
+}
+
+/** An error that ends as exactly this status and this issue, as some EMR is known to answer. */
+export function answered(status: number, issue: OperationOutcomeIssue): OperationOutcomeError {
+  return new OperationOutcomeError({ resourceType: 'OperationOutcome', id: `http-${status}`, issue: [issue] })
+}
+
+/** An error that ends as this status and nothing else. */
+export function withoutBody(status: number): OperationOutcomeError {
+  return new OperationOutcomeError({ resourceType: 'OperationOutcome', id: `http-${status}`, issue: [] })
+}
+
+/** The HTTP status of an outcome. */
+export function statusOf(outcome: OperationOutcome): number {
+  const [, status] = /^http-(\d{3})$/.exec(outcome.id ?? '') ?? []
+  return status === undefined ? getStatus(outcome) : Number(status)
+}
+
+/** What is sent of it: an outcome without issues is no body. */
+export function bodyOf(outcome: OperationOutcome): OperationOutcome | string {
+  return outcome.issue.length === 0 ? '' : outcome
 }

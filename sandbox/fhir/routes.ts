@@ -1,17 +1,20 @@
-import { OperationOutcomeError, allOk, getStatus, isOk, normalizeOperationOutcome } from '@medplum/core'
+import { OperationOutcomeError, allOk, isOk, normalizeOperationOutcome } from '@medplum/core'
 import { FhirRouter } from '@medplum/fhir-router'
 import type { FhirRequest, FhirResponse, HttpMethod } from '@medplum/fhir-router'
-import type { Bundle, Resource } from '@medplum/fhirtypes'
+import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Faults } from '../faults.ts'
+import type { Personality, Remark } from '../personalities/personality.ts'
+import { statementOf } from '../personalities/statement.ts'
 import type { Token } from '../smart/authorization.ts'
 import { requireScope } from '../smart/scopes.ts'
 import type { Letter } from '../smart/scopes.ts'
 import { capabilityStatement } from './capability.ts'
-import { refusal } from './refusals.ts'
+import { bodyOf, refusal, statusOf } from './refusals.ts'
 import type { PracticeRepository } from './repository.ts'
 import { RESOURCE_TYPES } from './resource-types.ts'
+import type { Subscriptions } from './subscriptions.ts'
 import { expand } from './terminology.ts'
 
 /** What the FHIR server is made from. */
@@ -19,6 +22,8 @@ export interface FhirServer {
   repo: PracticeRepository
   fhirBase: string
   faults: Faults
+  personality: Personality
+  subscriptions: Subscriptions
   /** The live token of a request's Authorization header. */
   tokenOf(authorization: string | undefined): Promise<Token | undefined>
 }
@@ -54,13 +59,15 @@ export function registerFhir(app: FastifyInstance, server: FhirServer): void {
     )
     scope.setErrorHandler((error, _request, reply) => {
       const outcome = normalizeOperationOutcome(error)
-      const status = error instanceof OperationOutcomeError ? getStatus(outcome) : statusOf(error)
-      return reply.code(status).type('application/fhir+json').send(outcome)
+      const status = error instanceof OperationOutcomeError ? statusOf(outcome) : statusOfError(error)
+      return reply.code(status).type('application/fhir+json').send(bodyOf(outcome))
     })
 
-    scope.get('/fhir/r4/metadata', async (_request, reply) =>
-      reply.type('application/fhir+json').send(capabilityStatement(server.fhirBase, smart)),
-    )
+    const { declared } = server.personality
+    const statement = declared
+      ? statementOf(declared, server.fhirBase)
+      : capabilityStatement(server.fhirBase, smart, server.subscriptions.declared)
+    scope.get('/fhir/r4/metadata', async (_request, reply) => reply.type('application/fhir+json').send(statement))
     scope.route({
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       url: '/fhir/r4',
@@ -82,9 +89,8 @@ async function answer(
   reply: FastifyReply,
   path: string,
 ): Promise<FastifyReply> {
-  const asked = toFhirRequest(request, path)
-  const steps = stepsOf(asked)
-  const types = steps.map(({ resourceType }) => resourceType)
+  const given = toFhirRequest(request, path)
+  const types = stepsOf(given).map(({ resourceType }) => resourceType)
   const meet = (...kinds: Parameters<Faults['meet']>[0]): ReturnType<Faults['meet']> =>
     server.faults.meet(kinds, request.method, types)
 
@@ -99,21 +105,31 @@ async function answer(
     reply.header('WWW-Authenticate', 'Bearer error="invalid_token"')
     return fail(reply, 401, 'login', 'A live access token is needed: it is missing, expired or revoked')
   }
-  for (const step of steps) requireAllowed(token, step)
+  const { asked, remarks } = (await server.personality.receive?.(given, server.repo)) ?? { asked: given, remarks: [] }
+  for (const step of stepsOf(asked)) requireAllowed(token, step)
   const refused = meet('refuse')
   if (refused) return fail(reply, refused.status ?? 403, 'forbidden', 'Refused on demand')
   if (asked.method !== 'GET' && meet('conflict')) return fail(reply, 412, 'conflict', 'Version conflict on demand')
 
   const repo = server.repo.as(token.actor)
-  const response = await handle(router, asked, repo)
+  const response = await handle(router, server, asked, repo)
   if (meet('drop')) return hangUp(request, reply)
   if (meet('garbled')) return cutShort(reply, response)
-  return send(reply, server, request, asked, response)
+  return server.personality.bare
+    ? sendBare(reply, server.personality, asked, response, remarks)
+    : send(reply, server, request, asked, response)
 }
 
 /** Writes run inside one transaction, so that a refusal half way leaves nothing behind. A batch is many. */
-async function handle(router: FhirRouter, asked: FhirRequest, repo: PracticeRepository): Promise<FhirResponse> {
-  const [path, query] = asked.url.split('?')
+async function handle(
+  router: FhirRouter,
+  { subscriptions }: FhirServer,
+  asked: FhirRequest,
+  repo: PracticeRepository,
+): Promise<FhirResponse> {
+  const [path = '', query] = asked.url.split('?')
+  const told = asked.method === 'GET' && (await subscriptions.answer(path, new URLSearchParams(query), repo))
+  if (told) return [allOk, told]
   if (asked.method === 'GET' && path === 'ValueSet/$expand')
     return [allOk, expand(new URLSearchParams(query), new Date())]
   if (asked.method === 'GET' || asked.body?.type === 'batch') return orThrow(await router.handleRequest(asked, repo))
@@ -194,7 +210,7 @@ function send(
   asked: FhirRequest,
   [outcome, resource]: FhirResponse,
 ): FastifyReply {
-  const status = getStatus(outcome)
+  const status = statusOf(outcome)
   reply.code(status).type('application/fhir+json')
   if (resource?.resourceType === 'Bundle' && asked.url === '') return reply.send(withVersions(resource))
   if (resource?.meta?.versionId) {
@@ -203,8 +219,44 @@ function send(
     const address = `${server.fhirBase}/${resource.resourceType}/${resource.id}`
     if (asked.method !== 'GET') reply.header('Location', `${address}/_history/${resource.meta.versionId}`)
   }
-  const minimal = asked.method !== 'GET' && String(request.headers.prefer ?? '').includes('return=minimal')
+  const wants = server.personality.silent ? 'return=minimal' : String(request.headers.prefer ?? '')
+  const minimal = asked.method !== 'GET' && wants.includes('return=minimal')
   return minimal ? reply.send('') : reply.send(resource ?? outcome)
+}
+
+/** Without versions: a relative Location says what a write became. */
+function sendBare(
+  reply: FastifyReply,
+  { silent }: Personality,
+  { method }: FhirRequest,
+  [outcome, resource]: FhirResponse,
+  remarks: readonly Remark[],
+): FastifyReply {
+  reply.code(statusOf(outcome)).type('application/fhir+json')
+  if (method !== 'GET' && resource?.id) reply.header('Location', `${resource.resourceType}/${resource.id}`)
+  if (method !== 'GET' && silent) return reply.send('')
+  if (resource?.resourceType !== 'Bundle') return reply.send(resource ? withoutVersion(resource) : outcome)
+  const entry = [
+    ...(resource.entry ?? []).map((one) => (one.resource ? { ...one, resource: withoutVersion(one.resource) } : one)),
+    ...remarks.map(remarkEntry),
+  ]
+  return reply.send({ ...resource, ...(entry.length > 0 ? { entry } : {}) })
+}
+
+function withoutVersion<T extends Resource>(resource: T): T {
+  const { versionId: _none, ...meta } = resource.meta ?? {}
+  return { ...resource, meta }
+}
+
+/** An OperationOutcome rides along with the matches (R4, 3.1.1.4.1). */
+function remarkEntry({ code, text }: Remark): BundleEntry {
+  return {
+    resource: {
+      resourceType: 'OperationOutcome',
+      issue: [{ severity: 'information', code: 'informational', details: { coding: [{ code }], text } }],
+    },
+    search: { mode: 'outcome' },
+  }
 }
 
 /** R4 wants the version of each written entry in `response.etag`; the library leaves it out. */
@@ -247,7 +299,7 @@ function fail(
     })
 }
 
-function statusOf(error: unknown): number {
+function statusOfError(error: unknown): number {
   if (error instanceof SyntaxError) return 400
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined
   return typeof status === 'number' ? status : 500

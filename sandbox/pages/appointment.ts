@@ -11,6 +11,7 @@ import {
   moveAppointment,
   turnAppointment,
 } from './appointment-changes.ts'
+import { checkIn, endVisit, openEncounter } from './appointment-encounter.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { sendPage } from './layout.ts'
@@ -40,6 +41,8 @@ export function registerAppointment(app: FastifyInstance, emr: Emr): void {
   change('move', (id, { body }) => moveAppointment(emr.repo, id, field(body, 'slot'), emr.now()))
   change('cancel', (id) => cancelAppointment(emr.repo, id))
   change('turn', (id, { body }) => turnAppointment(emr.repo, id, field(body, 'to') === 'video' ? 'video' : 'in-person'))
+  change('check-in', (id) => checkIn(emr.repo, id, emr.now()))
+  change('end', (id) => endVisit(emr.repo, id, emr.now()))
   change('cover', (id, { body }) => coverAppointment(emr.repo, id, field(body, 'practitioner')))
 }
 
@@ -72,6 +75,7 @@ async function show(request: FastifyRequest, reply: FastifyReply, emr: Emr, prob
         </p>
         ${cancelForm(appointment)}
       </section>
+      ${await encounterPanel(emr, appointment)}
       ${isUnmatched(appointment) && (await matchPanel(emr, appointment, field(request.query, 'name')))}
       ${turnPanel(appointment)} ${await movePanel(emr, appointment, clinicians)} ${coverPanel(appointment, clinicians)}`,
   })
@@ -101,6 +105,20 @@ async function matchPanel(emr: Emr, appointment: WithId<Appointment>, asked: str
           </button>
         </form>`,
     )}
+  </section>`
+}
+
+/** What the front desk opens when the patient has come, and what is closed behind them. */
+async function encounterPanel(emr: Emr, { id, status }: WithId<Appointment>): Promise<Html> {
+  const encounter = await openEncounter(emr.repo, id)
+  if (encounter === undefined && !['booked', 'pending', 'arrived', 'checked-in'].includes(status)) return html``
+  const [path, label] = encounter === undefined ? ['check-in', 'Check in'] : ['end', 'End the visit']
+  return html`<section class="panel">
+    <h2>Encounter</h2>
+    <p>
+      ${encounter === undefined ? 'None is open.' : `Open: ${encounter.status}, ${encounter.class.display ?? encounter.class.code}`}
+    </p>
+    <form method="post" action="/schedule/appointment/${id}/${path}"><button>${label}</button></form>
   </section>`
 }
 

@@ -17,9 +17,20 @@ export async function notesTab(chart: OpenChart): Promise<Html> {
   const shown = await Promise.all(notes.map((note) => noteCard(chart, note)))
   const pictures = await find<Media>(emr.repo, `Media?subject=Patient/${patient.id}&_sort=-created`)
   return html`${pictures.length === 0 ? '' : picturesPanel(pictures)}
+    ${chart.staff.role === 'clinician' ? newNote(chart) : ''}
     <section>
       ${shown.length === 0 ? html`<p class="none">There are no notes or documents in this chart.</p>` : shown}
     </section>`
+}
+
+function newNote(chart: OpenChart): Html {
+  return html`<details class="panel">
+    <summary>Write a note</summary>
+    <form method="post" action="${addressIn(chart, '/notes')}">
+      <label>Note <textarea name="text" rows="12" required></textarea></label>
+      <button>Save as draft</button>
+    </form>
+  </details>`
 }
 
 /** What was filed as pictures: which part, which side, by whom, and on whose word. */

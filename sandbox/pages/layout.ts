@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { Emr, Staff } from '../emr.ts'
+import type { PersonalityName } from '../personalities/personality.ts'
 import { html } from './html.ts'
 import type { Html, HtmlValue } from './html.ts'
 import { clockTime, dayInWords, dayOf } from './practice-time.ts'
@@ -38,7 +39,9 @@ export function sendPage(reply: FastifyReply, emr: Emr, staff: Staff | undefined
               <input name="name" aria-label="Patient name" placeholder="Patient name" /><button>Find</button>
             </form>
           </nav>
-          <p class="synthetic">Sandbox: every person and every record here is synthetic.</p>
+          <p class="synthetic">
+            Sandbox: every person and every record here is synthetic.${toApps(emr.settings.personality)}
+          </p>
           <main>${page.body}</main>
         </body>
       </html>`,
@@ -59,6 +62,11 @@ export function head(page: { title: string; script?: string }): Html {
 /** Sends finished markup as a page that nobody keeps a copy of. */
 export function send(reply: FastifyReply, markup: Html): FastifyReply {
   return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(markup.markup)
+}
+
+/** Named as what it is, so that nobody takes it for a vendor's. */
+function toApps(personality: PersonalityName): string {
+  return personality === 'generous' ? '' : ` To apps it is ${personality}: a simulation from public facts.`
 }
 
 function whoIsIn(staff: Staff): Html {

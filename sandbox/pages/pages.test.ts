@@ -34,8 +34,10 @@ beforeAll(async () => {
     smsWebhook: `${causewayUrl}/text-messages/riverbend`,
     mailWebhook: `${causewayUrl}/mail-reports/riverbend`,
     telephoneWebhook: `${causewayUrl}/telephone/riverbend`,
+    personality: 'generous' as const,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
+    subscriptions: [],
     apps: causewayApps(causewayUrl),
   }
   practice = await openPractice(settings, () => now)
@@ -195,6 +197,24 @@ describe('changing an appointment', () => {
     expect((await post(at(id, '/cover'), { practitioner })).statusCode).toBe(409)
   })
 
+  test('checking in opens the encounter that a launch then names, once; ending closes it', async () => {
+    const { id } = await bookNext('Check me in')
+    expect((await get(at(id))).body).toContain('None is open.')
+    expect((await post(at(id, '/check-in'), {})).statusCode).toBe(303)
+    const encounters = () => find<Encounter>(practice.emr.repo, `Encounter?appointment=Appointment/${id}`)
+    expect(await encounters()).toMatchObject([
+      { status: 'arrived', class: { code: 'VR' }, subject: { reference: `Patient/${patient}` } },
+    ])
+    expect((await get(at(id))).body).toContain('Open: arrived, virtual')
+    expect((await post(at(id, '/check-in'), {})).statusCode).toBe(409)
+
+    expect((await post(at(id, '/end'), {})).statusCode).toBe(303)
+    expect(await encounters()).toMatchObject([{ status: 'finished', period: { end: expect.any(String) } }])
+    expect((await read(id)).status).toBe('fulfilled')
+    expect((await post(at(id, '/end'), {})).statusCode).toBe(409)
+    expect((await post(at(id, '/check-in'), {})).statusCode).toBe(409)
+  })
+
   test('another site’s form changes nothing', async () => {
     const appointment = await bookNext('Forged')
     const forged = { cookie, origin: 'http://127.0.0.1:8080' }
@@ -240,6 +260,20 @@ test('the frame of an app allows camera and microphone unless a bad day is asked
 test('only a registered app is launched', async () => {
   const answer = await post(`/chart/${patient}/launch`, { url: 'http://elsewhere.test/launch' })
   expect(answer.statusCode).toBe(404)
+})
+
+test('a clinician writes a note in the chart, in the encounter of the appointment', async () => {
+  const { id } = await bookNext('Write it down')
+  await post(`/schedule/appointment/${id}/check-in`, {})
+  expect((await post(`/chart/${patient}/notes?appointment=${id}`, { text: 'Seen\r\nby video' })).statusCode).toBe(303)
+  const [encounter] = await find<Encounter>(practice.emr.repo, `Encounter?appointment=Appointment/${id}`)
+  const [note] = await find<DocumentReference>(
+    practice.emr.repo,
+    `DocumentReference?encounter=Encounter/${encounter?.id}`,
+  )
+  expect(note).toMatchObject({ docStatus: 'preliminary', author: [{ reference: 'Practitioner/dr-okafor' }] })
+  expect(Buffer.from(note?.content[0]?.attachment.data ?? '', 'base64').toString()).toBe('Seen\nby video')
+  expect((await post(`/chart/${patient}/notes`, { text: ' ' })).statusCode).toBe(409)
 })
 
 test('a note is changed and signed as it was read, or not at all', async () => {

@@ -9,7 +9,9 @@ import type { SandboxSettings } from '../settings.ts'
 import type { EmrKeys } from './keys.ts'
 import { tokenResponseContext } from './launches.ts'
 import type { Launches } from './launches.ts'
-import { covers, parseScopes } from './scopes.ts'
+import type { Personality } from '../personalities/personality.ts'
+import { PREFIX } from './configuration.ts'
+import { covers, inV1, parseScope, parseScopes } from './scopes.ts'
 import type { Access } from './scopes.ts'
 import type { SmartStorage } from './storage.ts'
 
@@ -22,6 +24,7 @@ export interface Token {
 /** What the authorization server is made from. */
 export interface AuthorizationParts {
   settings: SandboxSettings
+  personality: Personality
   origin: string
   fhirBase: string
   storage: SmartStorage
@@ -44,12 +47,13 @@ export interface Authorization {
 type Context = Parameters<Parameters<Provider['use']>[0]>[0]
 
 const SESSION_SECONDS = 12 * 3600
-const PREFIX = '/auth'
 
 /** Builds the server below `/auth`: SMART App Launch 2.2 with EHR launch, and backend services. */
 export function authorizationServer(parts: AuthorizationParts): Authorization {
   const { settings, origin, storage } = parts
-  const provider = new Provider(`${origin}${PREFIX}`, configuration(parts))
+  const grants = grantsOf(parts)
+  const provider = new Provider(`${origin}${PREFIX}`, configuration(parts, grants))
+  if (parts.personality.declared) grantToBackends(provider, grants, parts.personality)
   // The library refuses to set a Secure cookie over plain http; browsers accept one for localhost.
   const createContext = provider.createContext.bind(provider)
   provider.createContext = (request, response) => {
@@ -60,7 +64,8 @@ export function authorizationServer(parts: AuthorizationParts): Authorization {
   provider.use(async (ctx, next) => {
     const asks = ctx.path === '/authorize' && ctx.method === 'GET'
     if (asks && !staffOf(ctx.headers.cookie)) return askToSignIn(ctx, origin)
-    if (asks) ctx.query = { ...ctx.query, scope: grantable(settings, ctx) }
+    if (asks)
+      ctx.query = { ...ctx.query, scope: grants.ofAsked(String(ctx.query.client_id), String(ctx.query.scope ?? '')) }
     await next()
     if (ctx.oidc?.route === 'token') addLaunchContext(ctx, parts.launches)
   })
@@ -84,14 +89,14 @@ export function authorizationServer(parts: AuthorizationParts): Authorization {
     if (!value) return undefined
     const backend = await provider.ClientCredentials.find(value)
     if (backend?.clientId) {
-      const access = { scopes: granted(settings, backend.clientId, backend.scope) }
+      const access = { scopes: grants.standing(backend.clientId, backend.scope) }
       return { actor: { kind: 'system', client: backend.clientId, access }, access }
     }
     const token = await provider.AccessToken.find(value)
     const staff = token && parts.staff(token.accountId)
     if (!token?.clientId || !staff || !(await provider.Session.findByUid(token.sessionUid ?? ''))) return undefined
     const patient = token.grantId ? parts.launches.ofGrant(token.grantId)?.patient : undefined
-    const scopes = granted(settings, token.clientId, token.scope)
+    const scopes = grants.standing(token.clientId, token.scope)
     const access = patient ? { scopes, patient } : { scopes }
     return { actor: { kind: 'user', practitioner: staff.practitioner, role: staff.role, access }, access }
   }
@@ -125,55 +130,10 @@ export function authorizationServer(parts: AuthorizationParts): Authorization {
   }
 }
 
-/** `/.well-known/smart-configuration` (SMART App Launch 2.2, "Conformance"): only what is true. */
-export function smartConfiguration(origin: string): { [name: string]: unknown } {
-  const auth = `${origin}${PREFIX}`
-  return {
-    issuer: auth,
-    jwks_uri: `${auth}/jwks`,
-    authorization_endpoint: `${auth}/authorize`,
-    token_endpoint: `${auth}/token`,
-    revocation_endpoint: `${auth}/revoke`,
-    token_endpoint_auth_methods_supported: ['private_key_jwt', 'client_secret_basic', 'none'],
-    token_endpoint_auth_signing_alg_values_supported: ['ES384', 'RS384'],
-    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
-    response_types_supported: ['code'],
-    code_challenge_methods_supported: ['S256'],
-    scopes_supported: [
-      'openid',
-      'fhirUser',
-      'launch',
-      'online_access',
-      'user/*.cruds',
-      'patient/*.cruds',
-      'system/*.cruds',
-    ],
-    capabilities: [
-      'launch-ehr',
-      'client-public',
-      'client-confidential-symmetric',
-      'client-confidential-asymmetric',
-      'sso-openid-connect',
-      'context-ehr-patient',
-      'context-ehr-encounter',
-      'permission-online',
-      'permission-patient',
-      'permission-user',
-      'permission-v1',
-      'permission-v2',
-    ],
-  }
-}
-
-function configuration({
-  settings,
-  origin,
-  fhirBase,
-  storage,
-  launches,
-  keys,
-  staff,
-}: AuthorizationParts): Configuration {
+function configuration(
+  { settings, origin, fhirBase, storage, launches, keys, staff }: AuthorizationParts,
+  grants: Grants,
+): Configuration {
   const sessionOptions = { sameSite: 'none', secure: true, httpOnly: true, path: '/' } as const
   return {
     adapter: (model) => storage.adapter(model),
@@ -186,9 +146,7 @@ function configuration({
       grant_types: app.kind === 'backend' ? ['client_credentials'] : ['authorization_code', 'refresh_token'],
       response_types: app.kind === 'backend' ? [] : ['code'],
       redirect_uris: app.redirect_uris ?? [],
-      scope: allScopes()
-        .filter((scope) => covers(app.scope, scope))
-        .join(' '),
+      scope: scopesWithin(grants.registered(app.client_id)),
     })),
     jwks: { keys: [{ ...keys.idToken, kty: 'RSA' }] },
     scopes: allScopes(),
@@ -289,17 +247,69 @@ function allScopes(): string[] {
   return ['openid', 'fhirUser', 'launch', 'online_access', ...resources]
 }
 
-/** SMART wants fewer scopes granted where the app may not have all, and no error. */
-function grantable(settings: SandboxSettings, ctx: Context): string {
-  const app = settings.apps.find((one) => one.client_id === ctx.query.client_id)
-  const asked = String(ctx.query.scope ?? '').split(/\s+/)
-  return asked.filter((scope) => app && covers(app.scope, scope)).join(' ')
+function scopesWithin(registered: string): string {
+  return allScopes()
+    .filter((scope) => covers(registered, scope))
+    .join(' ')
 }
 
-function granted(settings: SandboxSettings, clientId: string, scope: string | undefined): Access['scopes'] {
-  const app = settings.apps.find((one) => one.client_id === clientId)
-  const scopes = (scope ?? '').split(' ').filter((one) => app && covers(app.scope, one))
-  return parseScopes(scopes.join(' '))
+/** Which scopes an app gets, by its registration and by what the EMR offers at all. */
+interface Grants {
+  /** The most that the app may be granted, in the EMR's spelling. */
+  registered(clientId: string): string
+  /** SMART wants fewer scopes granted where the app may not have all, and no error. */
+  ofAsked(clientId: string, asked: string): string
+  /** What a token gives that was granted `scope`. */
+  standing(clientId: string, scope: string | undefined): Access['scopes']
+}
+
+function grantsOf({ settings, personality }: AuthorizationParts): Grants {
+  const v1Only = !personality.smart.capabilities.includes('permission-v2')
+  const spelled = (scope: string): string => (v1Only ? inV1(scope) : scope)
+  const types = personality.declared?.types
+  const isOffered = (scope: string): boolean => {
+    const parsed = parseScope(scope)
+    if (types === undefined || parsed === undefined || parsed.resourceType === '*') return true
+    const interactions = types[parsed.resourceType]?.interactions ?? []
+    const writes = ['create', 'update', 'patch'].some((one) => interactions.includes(one))
+    return parsed.letters.has('r') || parsed.letters.has('s') ? interactions.includes('read') : writes
+  }
+  const registered = (clientId: string): string => {
+    const scope = settings.apps.find((one) => one.client_id === clientId)?.scope ?? ''
+    return spelled(scope)
+      .split(' ')
+      .filter((one) => isOffered(one))
+      .join(' ')
+  }
+  const ofAsked = (clientId: string, asked: string): string => {
+    const most = registered(clientId)
+    return spelled(asked)
+      .split(/\s+/)
+      .filter((scope) => isOffered(scope) && covers(most, scope))
+      .join(' ')
+  }
+  return {
+    registered,
+    ofAsked,
+    standing: (clientId, scope) => parseScopes(ofAsked(clientId, scope ?? '')),
+  }
+}
+
+/** The grant of a backend (RFC 6749, 4.4) where an EMR offers less than is asked: fewer scopes, and no error. */
+function grantToBackends(provider: Provider, grants: Grants, { ignoresBackendScope }: Personality): void {
+  provider.registerGrantType<{ scope?: string }>(
+    'client_credentials',
+    async (ctx) => {
+      const { client, params } = ctx.oidc
+      const scope = ignoresBackendScope
+        ? grants.registered(client.clientId)
+        : grants.ofAsked(client.clientId, params.scope ?? '')
+      const token = new provider.ClientCredentials({ client, scope })
+      ctx.oidc.entity('ClientCredentials', token)
+      ctx.body = { access_token: await token.save(), expires_in: token.expiration, token_type: token.tokenType, scope }
+    },
+    ['scope'],
+  )
 }
 
 function addLaunchContext(ctx: Context, launches: Launches): void {

@@ -39,6 +39,18 @@ export function parseScopes(scope: string): ResourceScope[] {
     .filter((parsed) => parsed !== undefined)
 }
 
+/** The same scopes as SMART App Launch 1.0 spelled them, which had no finer words than `.read` and `.write`; each once. */
+export function inV1(scope: string): string {
+  const words = scope.split(/\s+/).flatMap((one) => {
+    const parsed = parseScope(one)
+    if (!parsed) return [one]
+    const { context, resourceType, letters } = parsed
+    const gives = (word: string): boolean => [...letters].some((letter) => V1[word]?.includes(letter))
+    return ['read', 'write'].filter(gives).map((word) => `${context}/${resourceType}.${word}`)
+  })
+  return [...new Set(words)].join(' ')
+}
+
 /** Whether a registration that reads `registered` covers `asked`: an app is granted fewer scopes, never more. */
 export function covers(registered: string, asked: string): boolean {
   const all = registered.split(' ')

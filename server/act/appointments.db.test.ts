@@ -10,6 +10,7 @@ import { BACKEND, idOf, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } f
 import type { EmrBrowser } from '../../test/sandbox-emr.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { coveredBy, followAppointments } from './appointments.ts'
+import { ChartFault } from './chart.ts'
 import type { House } from './house.ts'
 import type { StoredVisit } from './store.ts'
 
@@ -20,7 +21,7 @@ let pool: pg.Pool
 let open: OpenStore
 let house: House
 let desk: EmrBrowser
-let look: () => Promise<void>
+let look: () => Promise<unknown>
 
 beforeAll(async () => {
   sandbox = await openSandboxChart()
@@ -110,6 +111,23 @@ test('while the EMR is down nobody covers by default, and what changed meanwhile
   await sandbox.emr.mend()
   await look()
   expect((await now(visit)).state.covering).toEqual([SERRANO])
+})
+
+test.each([
+  ['an EMR that answers, and tells nobody what changed, is not away', { kind: 'refused', status: 400 }, null],
+  ['an EMR that does not answer is away', { kind: 'unreachable' }, expect.any(Date)],
+  ['an EMR without an agreement is away', { kind: 'refused', status: 0 }, expect.any(Date)],
+] as const)('%s', async (_, fault, awaySince) => {
+  const without: House = {
+    ...house,
+    chartOf: () => ({
+      ...sandbox.chart,
+      read: { ...sandbox.chart.read, appointmentsChanged: () => Promise.reject(new ChartFault(fault)) },
+    }),
+  }
+  const reached: (Date | null)[] = []
+  await followAppointments(without, ORGANIZATION, (since) => void reached.push(since))()
+  expect(reached).toEqual([awaySince])
 })
 
 test('an appointment that has lost its times in the EMR moves nothing and holds up no other', async () => {

@@ -49,6 +49,7 @@ beforeAll(async () => {
     store: open.store,
     organizations: new Map([riverbend, { ...riverbend, id: 'lakeside' }].map((one) => [one.id, one])),
     pathways: new Map([[PATHWAY.id, PATHWAY]]),
+    offered: async () => null,
     chartOf: () => sandbox.chart,
     transcriberOf: () => null,
     intakeOf: () => {
@@ -293,6 +294,7 @@ async function worked(visit: string): Promise<string> {
 function carry(work: Work) {
   return carryOut({
     store: open.store,
+    offered: async () => null,
     chartOf: () => sandbox.chart,
     pathwayOf: () => PATHWAY,
     messenger: () => {

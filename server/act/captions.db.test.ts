@@ -51,6 +51,7 @@ beforeAll(async () => {
     store: opened.store,
     organizations: new Map(),
     pathways: new Map([[PATHWAY.id, PATHWAY]]),
+    offered: async () => null,
     chartOf: none,
     intakeOf: none,
     transcriberOf: () =>

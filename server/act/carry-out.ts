@@ -1,3 +1,4 @@
+import type { Cell } from '#domain/connect/matrix.ts'
 import type { Command } from '#domain/visit/command.ts'
 import { callReference, keyOf } from '#domain/visit/command.ts'
 import type { CallContent } from '#domain/visit/content.ts'
@@ -6,12 +7,15 @@ import { whetherTimely } from '#domain/visit/timely.ts'
 import type { MessagePurpose, HeldRef } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import type { VisitState } from '#domain/visit/state.ts'
-import { type Chart, ChartFault, type Credentials } from './chart.ts'
+import { type Chart, ChartFault, type Credentials, unlessFault } from './chart.ts'
 import { chartWrite, type ChartWriteParts } from './chart-write.ts'
 import type { Messenger, OutgoingMessage } from './messenger.ts'
 import { afterFault } from './retry.ts'
 import type { Telephone } from './telephone.ts'
+import { wayOf } from './way.ts'
 import type { AuditEntry, Done, Store, StoredVisit, Work } from './store.ts'
+
+type Write = Extract<Command, { do: 'write' }>
 
 /** What carrying out needs of the house. */
 export interface CarryOutParts extends ChartWriteParts {
@@ -20,14 +24,14 @@ export interface CarryOutParts extends ChartWriteParts {
   messenger: Messenger
   telephone: Telephone
   linkOf(visit: StoredVisit): string
+  /** What the EMR offered at the last look; null before the first. */
+  offered(organization: string): Promise<readonly Cell[] | null>
   /** Whether a number has said STOP to this practice. */
   wantsNoTexts(organization: string, number: string): Promise<boolean>
   now(): Date
   /** In [0, 1), for the jitter of retries. */
   dice(): number
 }
-
-type Write = Extract<Command, { do: 'write' }>
 
 /**
  * Carries out one command and stores the answer. A command is only ever deleted together with the events that answer
@@ -43,9 +47,8 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
     }
     try {
       const happening = await carriedOut(parts, visit, work)
-      if (happening === 'prerequisite missing')
-        return { did: 'not-yet', again: new Date(parts.now().getTime() + 300), fault: 'waits for an earlier write' }
-      if (happening instanceof Date) return { did: 'not-yet', again: happening, fault: 'waits for its time' }
+      if (happening === 'prerequisite missing') return waits(new Date(parts.now().getTime() + 300), 'an earlier write')
+      if (happening instanceof Date) return waits(happening, 'its time')
       await answer(parts, visit, work, happening)
       return { did: 'answered' }
     } catch (fault) {
@@ -68,6 +71,10 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
       return { did: 'answered' }
     }
   }
+}
+
+function waits(again: Date, what: string): Done {
+  return { did: 'not-yet', again, fault: `waits for ${what}`, waited: true }
 }
 
 function carriedOut(parts: CarryOutParts, visit: StoredVisit, work: Work) {
@@ -113,10 +120,9 @@ async function answer(parts: CarryOutParts, visit: StoredVisit, work: Work, happ
   })
 }
 
-/** What was sealed for the time of the visit alone: guests' names, and the line at the hand-over. */
-function spokenFor({ guestNames, rooming }: VisitState): HeldRef[] {
-  const line = rooming?.handedOver?.held ?? null
-  return line === null ? guestNames : [...guestNames, line]
+/** What was sealed for the time of the visit alone: guests' names, the line at the hand-over, and a draft that waited for its signature. */
+function spokenFor({ guestNames, rooming, noteKept, noteHeld }: VisitState): HeldRef[] {
+  return [...guestNames, ...[rooming?.handedOver?.held, noteKept && noteHeld].flatMap((ref) => ref ?? [])]
 }
 
 function audited(visit: StoredVisit, { command }: Work, happening: Happening): AuditEntry {
@@ -304,10 +310,13 @@ async function write(
   command: Write,
 ): Promise<Happening | 'prerequisite missing'> {
   const chart = parts.chartOf(visit.organization)
+  const way = wayOf(await parts.offered(visit.organization), command, visit.state)
+  if (way.door === 'worklist') return byHand(chart, visit.state, command)
   const request = await chartWrite(parts, chart, visit, work, command)
   if (request === 'prerequisite missing') return request
+  if (work.attempts > 1 && !way.foundAgain) throw new ChartFault({ kind: 'answer-lost' })
   const credentials = await credentialsFor(parts, visit, command)
-  const receipt = await chart.write(request, credentials)
+  const receipt = await chart.write(work.attempts > 1 ? { ...request, again: true } : request, credentials)
   return {
     kind: 'chart-wrote',
     write: command.write,
@@ -315,6 +324,18 @@ async function write(
     ...receipt,
     digest: command.facts['digest'] ?? receipt.digest,
   }
+}
+
+/** What the EMR takes from no machine is a person's to enter; an encounter that its own staff have opened is taken as it is. */
+async function byHand(chart: Chart, { patient, references }: VisitState, command: Write): Promise<Happening> {
+  const { write, item } = command
+  const found =
+    write === 'arrive' && patient !== null && references.appointment !== null
+      ? await unlessFault(chart.read.encounterOf(references.appointment, patient), null)
+      : null
+  return found === null
+    ? { kind: 'chart-refused', write, item, why: 'by-hand' }
+    : { kind: 'chart-wrote', write, item, ...found, digest: null }
 }
 
 async function credentialsFor(parts: CarryOutParts, visit: StoredVisit, command: Write): Promise<Credentials> {

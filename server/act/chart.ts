@@ -14,7 +14,7 @@ import type {
 } from '#domain/visit/content.ts'
 import type { VitalContent } from '#domain/visit/vital.ts'
 import type { Numbered } from '#domain/visit/schedule-news.ts'
-import type { ChartList, ListAct, OrderCategory, Participant } from '#domain/visit/event.ts'
+import type { ChartList, ListAct, OrderCategory, Participant, WriteKind } from '#domain/visit/event.ts'
 
 /** The chart as a visit sees it: the port every EMR adapter implements. References are the EMR's (`Patient/12`). */
 export interface Chart {
@@ -40,8 +40,11 @@ export interface Participation {
   until: string
 }
 
-/** `key` is the idempotency key, `visit/step/item`; every resource that can carries it as identifier. Instants are ISO. */
-export type ChartWrite = { key: string } & (
+/**
+ * `key` is the idempotency key, `visit/step/item`; every resource that can carries it as identifier. `again`: an earlier
+ * try may have reached the EMR, so it is asked for what bears the key before anything is created. Instants are ISO.
+ */
+export type ChartWrite = { key: string; again?: true } & (
   | {
       write: 'book'
       slot: string
@@ -199,6 +202,8 @@ export type FaultKind =
   /** By its interface of HL7 v2, that it can't work on a message now (AE). */
   | { kind: 'not-taken' }
   | { kind: 'refused'; /** HTTP status, for the log; 0 where none was answered. */ status: number }
+  /** An earlier try may have reached an EMR that can't be asked for it. */
+  | { kind: 'answer-lost' }
   | { kind: 'malformed'; /** Resource type and path, never content. */ where: string }
 
 export class ChartFault extends Error {
@@ -393,9 +398,18 @@ export interface ChartReads {
   appointmentNumbered(numbers: readonly Numbered[]): Promise<BookedAppointment | null>
   /** Who an unmatched booking says it is for; null when the EMR holds no such words. */
   typedIdentity(appointment: string): Promise<TypedIdentity | null>
+  /** The encounter that the EMR has for this appointment of this patient, by whoever opened; null while there is none. */
+  encounterOf(appointment: string, patient: string): Promise<{ reference: string; version: string } | null>
+  /** What the EMR has under a number that a person has read there; null where it has none, or can't be asked. */
+  numbered(
+    write: WriteKind,
+    number: string,
+  ): Promise<{ reference: string; version: string; patient: string | null } | null>
   appointmentsOf(patient: string, from: string, until: string): Promise<BookedAppointment[]>
   /** Changed since the instant: what the poller asks. */
   appointmentsChanged(since: string): Promise<BookedAppointment[]>
+  /** These as they stand now. */
+  appointmentsAt(references: readonly string[]): Promise<BookedAppointment[]>
   /** Booked from the instant on: what was there before Causeway was. */
   appointmentsAhead(from: string): Promise<BookedAppointment[]>
   section(patient: string, section: SectionName, older: string | null, as: Credentials): Promise<ListState<ChartLine>>

@@ -11,6 +11,7 @@ import type { Happening, StaffMember } from '#domain/visit/happening.ts'
 import { wantsHelp } from '#domain/visit/help.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { isDone, stepOf } from '#domain/visit/steps.ts'
+import { byHandUseCases } from './by-hand.ts'
 import { readFace } from './faces.ts'
 import { ChartFault } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
@@ -357,6 +358,8 @@ export function openDesk(house: House): Desk {
         },
       )
     },
+
+    ...byHandUseCases(house, visitOf),
 
     contacts: async (session, id) => {
       const visit = await visitOf(session, id)

@@ -1,4 +1,5 @@
 import type { IceServer, Organization } from '../config.ts'
+import type { Cell } from '#domain/connect/matrix.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { HeldRef } from '#domain/visit/event.ts'
@@ -14,6 +15,8 @@ export interface House {
   organizations: ReadonlyMap<string, Organization>
   pathways: ReadonlyMap<string, Pathway>
   chartOf(organization: string): Chart
+  /** What the EMR offered at the last look; null before the first. */
+  offered(organization: string): Promise<readonly Cell[] | null>
   intakeOf(visit: StoredVisit): IntakeForms
   /** The organization's transcription service; null where there is none that may have patient data now. */
   transcriberOf(organization: string): Transcriber | null

@@ -3,7 +3,8 @@ import { ageOn } from '#domain/visit/age.ts'
 import { isTheirs, notStanding } from '#domain/visit/gates.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { roleOf } from '#domain/access/role.ts'
-import { coveredBy } from './appointments.ts'
+import { unlessFault } from './chart.ts'
+import { coveredBy, learnOf } from './appointments.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { attemptedVisit, secretDigest } from './link.ts'
@@ -243,7 +244,34 @@ async function open(
     await house.store.saveTokens(launch, null)
     return refusal
   }
+  if (signedIn.encounter !== null) await takeEncounter(house, visit, signedIn.encounter)
   return { launch, secret, opens: 'workspace' }
+}
+
+/** The encounter from which the clinician starts is the visit's, where Causeway may not open one: it waits for no press at the desk. */
+async function takeEncounter(house: House, { id, organization, state }: StoredVisit, encounter: string): Promise<void> {
+  if (state.failed['arrive/encounter']?.why !== 'by-hand') return
+  const number = encounter.slice(encounter.indexOf('/') + 1)
+  const there = await unlessFault(house.chartOf(organization).read.numbered('arrive', number), null)
+  if (there === null || there.patient !== state.patient) return
+  const { reference, version } = there
+  await happen(
+    house,
+    id,
+    { kind: 'chart-wrote', write: 'arrive', item: 'encounter', reference, version, digest: null },
+    {
+      audit: [
+        {
+          action: 'read',
+          what: 'encounter of the launch',
+          who: { kind: 'causeway', ref: null },
+          patient: state.patient,
+          visit: id,
+          outcome: 'done',
+        },
+      ],
+    },
+  )
 }
 
 /** The visit that the EMR's context names: by appointment, by encounter, else the patient's one visit of today that this clinician gives or covers. */
@@ -252,7 +280,7 @@ async function visitFor(
   organization: Organization,
   { appointment, encounter, patient, fhirUser, begins }: SignedIn,
 ): Promise<StoredVisit | No> {
-  const named = appointment === null ? null : await house.store.visitByAppointment(organization.id, appointment)
+  const named = appointment === null ? null : await visitOfAppointment(house, organization.id, appointment)
   if (named !== null) return named
   if (patient === null) return { refused: 'wrong-launch', why: 'no patient' }
   const now = house.now()
@@ -267,7 +295,10 @@ async function visitFor(
       notStanding(state) === null &&
       // One that begins now is not the one that is over.
       (begins === null || state.ended === null) &&
-      (encounter === null ? isTheirs(state, fhirUser) : state.references.encounter === encounter),
+      // An EMR whose staff open the encounter names one that the visit may not know yet.
+      (encounter === null || state.references.encounter === null
+        ? isTheirs(state, fhirUser)
+        : state.references.encounter === encounter),
   )
   const [first] = theirs
   if (first !== undefined) return first
@@ -275,6 +306,21 @@ async function visitFor(
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
   if (!user.active || roleOf(user.roles) !== 'clinician') return { refused: 'wrong-launch', why: 'role' }
   return beginUnscheduled(house, organization, { begins, patient, practitioner: fhirUser })
+}
+
+/** One that an EMR has told nobody of becomes a visit when a clinician starts it. */
+async function visitOfAppointment(
+  house: House,
+  organization: string,
+  appointment: string,
+): Promise<StoredVisit | null> {
+  const known = await house.store.visitByAppointment(organization, appointment)
+  if (known !== null) return known
+  const read = house.chartOf(organization).read.appointment(appointment, { as: 'backend' })
+  const found = await unlessFault(read, null)
+  if (found === null) return null
+  await learnOf(house, organization, found)
+  return house.store.visitByAppointment(organization, appointment)
 }
 
 /** CDS Hooks `patient-view` 1.0 context. */

@@ -132,6 +132,7 @@ async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise
   const sent: OutgoingMessage[] = []
   const work = carryOut({
     store: open.store,
+    offered: async () => null,
     chartOf: () => sandbox.chart,
     pathwayOf: () => PATHWAY,
     messenger: async (_, outgoing) => {

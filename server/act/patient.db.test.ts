@@ -39,6 +39,7 @@ beforeAll(async () => {
     store: opened.store,
     organizations: new Map([['riverbend', RIVERBEND]]),
     pathways: new Map([[PATHWAY.id, PATHWAY]]),
+    offered: async () => null,
     chartOf: () => CHART,
     intakeOf: () => intakeForms('follow-up'),
     transcriberOf: () => null,

@@ -30,6 +30,7 @@ export function afterFault(fault: unknown, attempt: number, now: Date, jitter: n
     case 'version-conflict':
     case 'sign-in-lapsed':
     case 'checks-unresolved':
+    case 'answer-lost':
     case 'refused':
       return { do: 'give-up', why: fault.fault.kind }
   }

@@ -51,7 +51,7 @@ export interface Work {
   visit: string
   organization: string
   command: Command
-  /** Tries begun, this one among them. */
+  /** Tries begun that may have reached what is outside, this one among them. */
   attempts: number
   /** When it was decided; the same in every try. */
   at: Date
@@ -64,7 +64,8 @@ export type Done =
   /** Answered: the decision's events are stored, the command is deleted, its content dropped. */
   | { did: 'answered' }
   /** Stays first in its lane until `again`. */
-  | { did: 'not-yet'; again: Date; fault: string }
+  /** `waited`: nothing was sent, so this was no try. */
+  | { did: 'not-yet'; again: Date; fault: string; waited?: true }
 
 export interface Device {
   id: string
@@ -165,6 +166,8 @@ export interface Store {
   board(organization: string, from: Date, until: Date): Promise<StoredVisit[]>
   /** Open calls for help of a practice, who has waited longest first; at most 100. */
   askingHelp(organization: string): Promise<StoredTask[]>
+  /** Open tasks of this name in a practice's visits, the oldest first; at most 100. */
+  tasksNamed(organization: string, task: string): Promise<StoredTask[]>
   /** Open tasks of a practice but for those, the first due first, from `after` on. `total` counts them all. */
   worklist(organization: string, after: TaskKey | null, limit: number): Promise<{ tasks: StoredTask[]; total: number }>
   /** Open tasks of one visit. */
@@ -202,7 +205,7 @@ export interface Store {
   head(lane: string): Promise<Work | null>
   /** Drops a superseded command, with the content that no other waiting command needs. */
   skip(work: Work, release: HeldRef[]): Promise<void>
-  delay(work: Work, again: Date, fault: string): Promise<void>
+  delay(work: Work, again: Date, fault: string, waited?: true): Promise<void>
   letGo(lane: string, now: Date): Promise<void>
   /** Writes of a visit that were tried and have to wait: the EMR does not answer. */
   delayed(visit: string): Promise<number>

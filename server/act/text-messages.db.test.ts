@@ -62,6 +62,7 @@ beforeAll(async () => {
     store: open.store,
     organizations: new Map([riverbend, lakeside].map((one) => [one.id, one])),
     pathways: new Map([[PATHWAY.id, PATHWAY]]),
+    offered: async () => null,
     chartOf: () => sandbox.chart,
     intakeOf: () => {
       throw new Error('a text message asks for no intake')
@@ -316,6 +317,7 @@ async function worked(
   const { read } = sandbox.chart
   const work = carryOut({
     store: open.store,
+    offered: async () => null,
     chartOf: () => ({
       ...sandbox.chart,
       read: {

@@ -43,6 +43,7 @@ beforeAll(async () => {
     store: opened.store,
     organizations: new Map([['riverbend', { timeZone: 'America/New_York' } as Organization]]),
     pathways: new Map([[PATHWAY.id, PATHWAY]]),
+    offered: async () => null,
     chartOf: () => CHART,
     transcriberOf: () => null,
     intakeOf: () => {

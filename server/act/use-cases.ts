@@ -8,6 +8,8 @@ import type {
   Contacts,
   DeskChange,
   DeskPage,
+  EnteredRequest,
+  Sheet,
   TaskVerb,
   Worklist,
 } from '#api/desk.ts'
@@ -53,6 +55,7 @@ import type { CaptionsTurn } from '#api/captions.ts'
 import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
+import type { Notification } from '#domain/connect/subscription.ts'
 import type { ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
@@ -209,6 +212,12 @@ export interface DeskUseCases {
   /** What to ask a patient who checks in by telephone. */
   askCheckIn(session: DeskSession, visit: string): Promise<Answer<CheckIn>>
   checkIn(session: DeskSession, visit: string, request: CheckInRequest): Promise<Answer<null>>
+  /** What a person has to enter in the EMR to settle this row. */
+  sheet(session: DeskSession, visit: string, task: string): Promise<Answer<Sheet>>
+  /** `found`: the EMR has it under that number, for this patient; otherwise it is the person's word. */
+  entered(session: DeskSession, visit: string, request: EnteredRequest): Promise<Answer<{ found: boolean }>>
+  /** The person has looked, and it is not there. */
+  sendAgain(session: DeskSession, visit: string, task: string): Promise<Answer<null>>
   contacts(session: DeskSession, visit: string): Promise<Answer<Contacts>>
   /** Into the EMR at once, while the person is on the telephone; answers once it has been read back. */
   correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<null>>
@@ -377,6 +386,22 @@ export interface FeedUseCases {
   refused(organization: string, event: string): Promise<void>
 }
 
+/** What an EMR's notification comes to. */
+export type Rung =
+  | { kind: 'notification'; notification: Notification }
+  /** A plain rest-hook that names what has changed, `Appointment/x`. */
+  | { kind: 'changed'; appointment: string }
+  /** One that says only that something has. */
+  | { kind: 'bell' }
+
+/** What EMRs tell by the subscriptions that we keep there. */
+export interface NotificationUseCases {
+  /** Whether the secret is the one that this organization's EMR was given. */
+  isTheirs(organization: string, secret: string | undefined): boolean
+  /** Answers once what follows is stored; by whoever was proven to be the EMR. */
+  hear(organization: string, rung: Rung): Promise<Answer<null>>
+}
+
 /** What operations look at. */
 export interface OperationUseCases {
   /** False with a sentence while the database does not answer. */
@@ -399,5 +424,6 @@ export interface UseCases {
   textMessages: TextMessageUseCases
   mailReports: MailReportUseCases
   telephone: TelephoneUseCases
+  notifications: NotificationUseCases
   operation: OperationUseCases
 }

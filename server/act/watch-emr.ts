@@ -14,8 +14,11 @@ export interface EmrWatchParts {
 }
 
 export interface EmrWatch {
+  organization: string
   /** Looks once a day, and at each turn again while the EMR can't be read. */
   turn(): Promise<void>
+  /** What the EMR offered at the last look that succeeded, in this process or an earlier one; null before the first. */
+  offered(): Promise<readonly Cell[] | null>
   gauges(): { name: string; help: string; labels: Record<string, string>; value: number }[]
 }
 
@@ -29,7 +32,9 @@ export function watchEmr({ organization, look, kept, tell, now }: EmrWatchParts)
   let readAt = now().getTime()
   let due = readAt
   let lost = 0
+  let offered: readonly Cell[] | null = null
   return {
+    organization,
     turn: async () => {
       if (now().getTime() < due) return
       const looked = await look()
@@ -39,6 +44,7 @@ export function watchEmr({ organization, look, kept, tell, now }: EmrWatchParts)
       }
       readAt = now().getTime()
       due = readAt + DAY_MS
+      offered = looked.cells
       const before = await kept.read()
       const worse = changesBetween(before ?? looked.cells, looked.cells).filter(({ way }) => way === 'worse')
       lost = worse.length
@@ -46,6 +52,7 @@ export function watchEmr({ organization, look, kept, tell, now }: EmrWatchParts)
       else
         tell('EMR offers less than before', organization, worse.map(({ name, says }) => `${name}: ${says}`).join('. '))
     },
+    offered: async () => (offered ??= await kept.read()),
     gauges: () => [
       {
         name: 'causeway_emr_lost',

@@ -163,6 +163,10 @@ export function failureText(why: WriteFailure, emr: string): string {
       return 'The patient asked for no text messages, and there is no mail address on record.'
     case 'refused':
       return `${emr} refused it. What you typed is kept here; enter it in ${emr}, or try again.`
+    case 'by-hand':
+      return `${emr} takes this from nobody but a person. What to enter stands in the worklist of your video desk.`
+    case 'answer-lost':
+      return `It was sent and ${emr} did not answer. Look in ${emr} whether it is there; the worklist of your video desk asks what you found.`
     case 'no-contact':
       return 'No contact is on record.'
     case 'undeliverable':

@@ -246,5 +246,6 @@ function noteState({ state }: StoredVisit): NoteView['state'] {
   if (why === 'sign-in-lapsed') return 'sign-again'
   if (why !== undefined) return 'not-saved'
   if (state.pending['note/note'] !== undefined) return 'saving'
+  if (state.noteKept && state.noteHeld !== null) return 'kept-here'
   return state.noteWritten === null ? 'empty' : 'in-chart'
 }

@@ -7,9 +7,12 @@ import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
 import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent, UnsavedNote } from '#domain/visit/content.ts'
-import type { HeldRef } from '#domain/visit/event.ts'
+import type { HeldRef, WriteKind } from '#domain/visit/event.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import type { Happening } from '#domain/visit/happening.ts'
+import { receiptsOf } from '#domain/visit/receipts.ts'
+import { AUTHORED } from '#domain/visit/tasks.ts'
+import type { VisitState } from '#domain/visit/state.ts'
 import { missing } from '#domain/visit/missing.ts'
 import { phoneSince } from '#domain/visit/phone.ts'
 import { workspaceCalls } from './calls.ts'
@@ -27,6 +30,7 @@ import { recent } from './recent.ts'
 import { consentGap, rooming } from './rooming.ts'
 import { pictures, pictureViews } from './picture.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
+import { wayOf } from './way.ts'
 import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
 import { attestationText, failureText, listFailureText, missingText } from './wording.ts'
@@ -145,7 +149,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           late: lateOf(visit),
           emergency: emergencyOf(visit),
           waitingWrites: await store.delayed(visit.id),
-          failedWrites: Object.entries(state.failed).map(([write, { why }]) => ({
+          receipts: rooms ? [] : receiptsOf(state, log),
+          failedWrites: atOwnHands(state).map(([write, { why }]) => ({
             write,
             says: (write.startsWith('list/') ? listFailureText : failureText)(why, organization.emr.name),
           })),
@@ -245,13 +250,17 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const digest = contentDigest(content)
       const held = `note/${digest}`
       reading.rememberNote(visit.id, digest, content.sections)
+      const { noteKept, noteHeld, references } = visit.state
+      const drafts = wayOf(await house.offered(visit.organization), { write: 'note', item: 'note' }, null)
+      const keep = references.note === null && drafts.door === 'worklist'
+      const before = noteKept && noteHeld !== null && noteHeld !== held ? [noteHeld] : []
       const refusal = await act(
         session,
-        { kind: 'type-note', by: by(session), digest, base, held },
+        { kind: 'type-note', by: by(session), digest, base, held, ...(keep && { keep }) },
         'note',
-        [{ ref: held, kind: 'note', why: 'until the chart has it', content }],
+        [{ ref: held, kind: 'note', why: keep ? 'until it is signed' : 'until the chart has it', content }],
         {},
-        heldBy(session, putBack),
+        [...heldBy(session, putBack), ...before],
       )
       return refusal ?? { base: digest }
     },
@@ -502,4 +511,11 @@ function lateOf({ state }: StoredVisit): Workspace['state']['late'] {
 function emergencyOf({ state }: StoredVisit): Workspace['state']['emergency'] {
   const task = state.tasks[EMERGENCY_TASK]
   return task === undefined || task.done ? null : { at: task.at, taken: task.takenBy !== null }
+}
+
+/** What the desk enters by hand is in its list, and no trouble of the clinician's. */
+function atOwnHands({ failed }: VisitState) {
+  return Object.entries(failed).filter(
+    ([key, { why }]) => why !== 'by-hand' || AUTHORED.has(key.slice(0, key.indexOf('/')) as WriteKind),
+  )
 }

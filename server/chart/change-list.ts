@@ -13,7 +13,7 @@ import { receiptFor } from './receipt.ts'
  */
 export async function changeList(client: FhirClient, change: Extract<ChartWrite, { write: 'list' }>): Promise<Receipt> {
   const { list, entry } = change
-  if (entry === null) return createOnce(client, addedEntry(change), change.key)
+  if (entry === null) return createOnce(client, addedEntry(change), change)
   const now = TYPES_OF_LIST[list].includes(entry.slice(0, entry.indexOf('/'))) ? await client.read(entry) : undefined
   // An address from a page that names another list's entry, or another patient's.
   if (now === undefined || !belongsTo(now, change.patient)) throw new ChartFault({ kind: 'refused', status: 404 })

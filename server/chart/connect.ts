@@ -11,6 +11,8 @@ export interface EmrConnection {
   fhirBase: string
   /** At least 32 bytes; seals the addresses by which a list is continued. */
   cursorKey: Uint8Array
+  /** Codes of each person by `Practitioner/x`, for an EMR that has no PractitionerRole. */
+  roles: Readonly<Record<string, readonly string[]>>
 }
 
 /** The `fetch` of each authority; what they share is the EMR, and how many requests it is asked to bear at once. */
@@ -33,7 +35,7 @@ export function connectChart(emr: EmrConnection, fetchAs: FetchAs): Chart {
     testService: async (slot: string) => (await schedules.testSlot(slot)).service,
   }
   return {
-    read: chartReads(clientFor, schedules, emr.cursorKey),
+    read: chartReads(clientFor, schedules, emr),
     write: (write, as) => asFault(() => writeToChart(clientFor(as), practice, write)),
   }
 }

@@ -21,6 +21,8 @@ export interface Created {
   fresh: boolean
   /** Undefined where the EMR answers without a body. */
   resource: FhirElement | undefined
+  /** What its Location names, where there is one. */
+  reference: string | undefined
 }
 
 /**
@@ -60,6 +62,12 @@ export class FhirClient {
     return resourceOf(await this.#json(`ValueSet/$expand?${query}`, { method: 'GET' }, READ_MS), 'ValueSet')
   }
 
+  /** An operation on one resource that changes nothing and answers with a Bundle (R4, 3.2.0). */
+  async ask(reference: string, operation: string): Promise<FhirElement> {
+    typeOf(reference)
+    return resourceOf(await this.#json(`${reference}/$${operation}`, { method: 'GET' }, READ_MS), 'Bundle')
+  }
+
   /** A search whose parameters name a person, as POST: addresses are written into logs, bodies are not (R4, 3.1.1.3). */
   async searchQuietly(type: string, parameters: Record<string, string>): Promise<Found> {
     const body = new URLSearchParams(parameters).toString()
@@ -77,7 +85,11 @@ export class FhirClient {
       this.#body('POST', resource, { 'if-none-exist': condition }),
       WRITE_MS,
     )
-    return { fresh: answer.status === 201, resource: bodyOf(answer.json, resourceType) }
+    return {
+      fresh: answer.status === 201,
+      resource: bodyOf(answer.json, resourceType),
+      reference: referenceIn(answer.location, resourceType),
+    }
   }
 
   async update(reference: string, resource: object, ifMatch: string): Promise<FhirElement | undefined> {
@@ -115,7 +127,11 @@ export class FhirClient {
     return (await this.#send(address, init, timeoutMs)).json
   }
 
-  async #send(address: string, init: RequestInit, timeoutMs: number): Promise<{ status: number; json: unknown }> {
+  async #send(
+    address: string,
+    init: RequestInit,
+    timeoutMs: number,
+  ): Promise<{ status: number; json: unknown; location: string | null }> {
     const url = this.#within(address === '' ? this.#base : address)
     const headers = { accept: 'application/fhir+json', ...Object.fromEntries(new Headers(init.headers)) }
     const leave = await this.#take()
@@ -123,7 +139,8 @@ export class FhirClient {
       const response = await this.#fetch(url, { ...init, headers, signal: AbortSignal.timeout(timeoutMs) })
       const text = await response.text()
       if (!response.ok) throw new ChartFault(faultOf(response, new Date()))
-      return { status: response.status, json: text === '' ? undefined : parsed(text) }
+      const location = response.headers.get('location')
+      return { status: response.status, json: text === '' ? undefined : parsed(text), location }
     } catch (cause) {
       if (cause instanceof ChartFault) throw cause
       throw new ChartFault({ kind: 'unreachable' }, { cause })
@@ -163,6 +180,12 @@ export function turnstile(places: number): Turnstile {
     else await new Promise<void>((resolve) => waiting.push(resolve))
     return leave
   }
+}
+
+/** The `Type/id` of a Location, relative or absolute, with or without a version (R4, 3.1.0.8). */
+function referenceIn(location: string | null, type: string): string | undefined {
+  const id = new RegExp(`(?:^|/)${type}/([A-Za-z0-9.-]{1,64})(?:/_history/[^/]+)?$`).exec(location ?? '')?.[1]
+  return id === undefined ? undefined : `${type}/${id}`
 }
 
 function parsed(text: string): unknown {

@@ -17,6 +17,6 @@ export async function filePicture(
   const image = Buffer.from(write.content.jpeg, 'base64')
   const sha1 = createHash('sha1').update(image).digest('base64')
   const media = pictureMedia(write, { sha1, bytes: image.length })
-  const { stored } = await createOrFind(client, media, write.key)
+  const { stored } = await createOrFind(client, media, write)
   return receiptFor(media, await client.read(referenceTo(stored)))
 }

@@ -1,4 +1,4 @@
-import { byVisitStep } from '#formats/fhir/identity.ts'
+import { bears, byVisitStep } from '#formats/fhir/identity.ts'
 import { referenceTo, versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { ChartFault, type Receipt } from '../act/chart.ts'
 import type { FhirClient } from './fhir-client.ts'
@@ -14,25 +14,32 @@ type Resource = { resourceType: string }
 
 const TRIES = 3
 
-/** What the write of this key left in the chart, if anything. */
+/** What the write of this key left in the chart, if anything. An EMR that passes over the parameter finds much that is not ours. */
 export async function lookUp(client: FhirClient, type: string, key: string): Promise<FhirElement | undefined> {
   const found = await client.search(type, byVisitStep(key), 1)
-  const [first, ...others] = found.matches.filter((one) => one.textMaybe('status') !== 'entered-in-error')
+  const [first, ...others] = found.matches.filter(
+    (one) => one.textMaybe('status') !== 'entered-in-error' && bears(one, key),
+  )
   if (others.length > 0)
     throw new ChartFault({ kind: 'malformed', where: `${type}.identifier (several of one visit step)` })
   return first
 }
 
+/** Which write it is, and whether an earlier try of it may have reached the EMR. */
+export interface Once {
+  key: string
+  again?: true
+}
+
 /** Creates once. A second try finds the first's resource and leaves it as it is. */
-export async function createOnce(client: FhirClient, resource: Resource, key: string): Promise<Receipt> {
-  const { fresh, stored } = await createOrFind(client, resource, key)
+export async function createOnce(client: FhirClient, resource: Resource, once: Once): Promise<Receipt> {
+  const { fresh, stored } = await createOrFind(client, resource, once)
   return receiptFor(fresh ? resource : identityOf(resource), await client.read(referenceTo(stored)))
 }
 
 /** One resource per key that is written again as its content grows: creates it, or replaces what differs. */
 export async function keepCurrent(client: FhirClient, resource: Resource, key: string): Promise<Receipt> {
-  const there = await lookUp(client, resource.resourceType, key)
-  const stored = there ?? (await createOrFind(client, resource, key)).stored
+  const { stored } = await createOrFind(client, resource, { key, again: true })
   if (says(stored, resource)) return receiptFor(resource, await client.read(referenceTo(stored)))
   return change(client, referenceTo(stored), () => resource)
 }
@@ -60,16 +67,22 @@ export async function change(
   }
 }
 
-/** `fresh` when this very call stored it. */
+/**
+ * `fresh` when this very call stored it. The condition of the create is not all that is relied on: not every EMR heeds
+ * it, so what an earlier try may have left is looked for first.
+ */
 export async function createOrFind(
   client: FhirClient,
   resource: Resource,
-  key: string,
+  { key, again }: Once,
 ): Promise<{ fresh: boolean; stored: FhirElement }> {
+  const there = again === true ? await lookUp(client, resource.resourceType, key) : undefined
+  if (there !== undefined) return { fresh: false, stored: there }
   let fresh = false
   try {
     const created = await client.create(resource, byVisitStep(key))
     if (created.resource !== undefined) return { fresh: created.fresh, stored: created.resource }
+    if (created.reference !== undefined) return { fresh: created.fresh, stored: await client.read(created.reference) }
     fresh = created.fresh
   } catch (error) {
     // Racing conditional creates: one is stored, the others are told 409 or 412.

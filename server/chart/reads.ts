@@ -1,5 +1,5 @@
 import { readAppointment, typedIdentity } from '#formats/fhir/appointment.ts'
-import { readClinician } from '#formats/fhir/clinician.ts'
+import { readClinician, settledClinician } from '#formats/fhir/clinician.ts'
 import { SECTIONS } from '#formats/fhir/chart-sections.ts'
 import { communicationText, isSummary, threadOf } from '#formats/fhir/communication.ts'
 import { versionOf, type FhirElement } from '#formats/fhir/element.ts'
@@ -14,9 +14,11 @@ import {
   resultedOrders,
 } from '#formats/fhir/order.ts'
 import { readPerson } from '#formats/fhir/person.ts'
-import type { ChartReads, Credentials, Person, PlacedOrder } from '../act/chart.ts'
+import { ChartFault, type ChartReads, type Credentials, type Person, type PlacedOrder } from '../act/chart.ts'
 import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.ts'
+import type { EmrConnection } from './connect.ts'
 import { asFault } from './faults.ts'
+import { encounterOf, numbered } from './entered.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { digestOf } from './receipt.ts'
 import type { openSchedules } from './schedules.ts'
@@ -28,7 +30,7 @@ import { findingsOf } from './sign-order.ts'
 export function chartReads(
   clientFor: (as: Credentials) => FhirClient,
   schedules: ReturnType<typeof openSchedules>,
-  cursorKey: Uint8Array,
+  { cursorKey, roles: settled }: Pick<EmrConnection, 'cursorKey' | 'roles'>,
 ): ChartReads {
   const backend = clientFor({ as: 'backend' })
 
@@ -63,9 +65,11 @@ export function chartReads(
       asFault(async () => {
         const [practitioner, roles] = await Promise.all([
           clientFor(as).read(reference),
-          clientFor(as).search('PractitionerRole', `practitioner=${reference}`),
+          clientFor(as).search('PractitionerRole', `practitioner=${reference}`).catch(notOffered),
         ])
-        return readClinician(practitioner, roles.matches)
+        return roles === null
+          ? settledClinician(practitioner, settled[reference] ?? [])
+          : readClinician(practitioner, roles.matches)
       }),
 
     appointment: (reference, as) => asFault(async () => readAppointment(await clientFor(as).read(reference))),
@@ -77,6 +81,9 @@ export function chartReads(
       }),
 
     typedIdentity: (appointment) => asFault(async () => typedIdentity(await backend.read(appointment))),
+
+    encounterOf: (appointment, patient) => asFault(() => encounterOf(backend, appointment, patient)),
+    numbered: (write, number) => asFault(() => numbered(backend, write, number)),
 
     appointmentsOf: (patient, from, until) =>
       asFault(async () => {
@@ -93,6 +100,9 @@ export function chartReads(
         )
         return found.matches.map(readAppointment)
       }),
+
+    appointmentsAt: (references) =>
+      asFault(async () => (await byIds('Appointment', references, '')).map(readAppointment)),
 
     appointmentsAhead: (from) =>
       asFault(async () => {
@@ -229,6 +239,13 @@ export function chartReads(
         return threadOf(found.matches, appointment)
       }),
   }
+}
+
+/** Not a fault of the moment: the EMR has no such type, or none for us. */
+function notOffered(error: unknown): null {
+  if (error instanceof ChartFault && error.fault.kind === 'refused' && [403, 404, 405].includes(error.fault.status))
+    return null
+  throw error
 }
 
 function placed(order: FhirElement): PlacedOrder[] {

@@ -18,9 +18,13 @@ export async function saveNote(client: FhirClient, note: NoteToWrite): Promise<R
   const text = noteText(note.sections, note.signed?.attestation ?? [])
   const document = noteDocument(note, digestOf(saveMark(note.base, text)))
   const key = noteKey(note.key)
-  const there = await lookUp(client, 'DocumentReference', key)
+  const there = await lookUp(client, 'DocumentReference', key).catch((error: unknown) => {
+    // An EMR that does not search so can't be asked: nothing was sent before, or this would be no try of ours.
+    if (note.again !== true && isFault(error, 'refused')) return undefined
+    throw error
+  })
   if (there === undefined) {
-    const { fresh, stored } = await createOrFind(client, document, key)
+    const { fresh, stored } = await createOrFind(client, document, { key })
     return fresh ? proven(client, document, referenceTo(stored)) : replace(client, note, document, stored)
   }
   return replace(client, note, document, there)

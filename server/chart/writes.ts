@@ -40,9 +40,9 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
     case 'book':
       return book(client, write, await practice.visitType(write.visitType))
     case 'book-unscheduled':
-      return createOnce(client, unscheduledAppointment(write, await practice.visitType(write.visitType)), write.key)
+      return createOnce(client, unscheduledAppointment(write, await practice.visitType(write.visitType)), write)
     case 'arrive':
-      return createOnce(client, arrivedEncounter(write), write.key)
+      return createOnce(client, arrivedEncounter(write), write)
     case 'admit':
       return change(client, write.encounter, (now) =>
         alreadyAt(now, 'in-progress') ? undefined : admittedEncounter(kept(now), write),
@@ -82,9 +82,9 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return saveNote(client, { ...write, sections, signed: { period: write.period, attestation } })
     }
     case 'addendum':
-      return createOnce(client, addendumDocument(write), write.key)
+      return createOnce(client, addendumDocument(write), write)
     case 'order':
-      return createOnce(client, proposedOrder(write), write.key)
+      return createOnce(client, proposedOrder(write), write)
     case 'picture':
       return filePicture(client, write)
     case 'picture-withdraw':
@@ -98,7 +98,7 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
         readOrder(now).status === 'withdrawn' ? undefined : withdrawnOrder(now),
       )
     case 'vital':
-      return createOnce(client, vitalObservation(write), write.key)
+      return createOnce(client, vitalObservation(write), write)
     case 'vital-withdraw':
       return change(client, write.vital, (now) =>
         now.text('status') === 'entered-in-error' ? undefined : withdrawnObservation(now),
@@ -108,9 +108,9 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
     case 'list':
       return changeList(client, write)
     case 'summary':
-      return createOnce(client, summaryCommunication(write), write.key)
+      return createOnce(client, summaryCommunication(write), write)
     case 'message':
-      return createOnce(client, patientMessage(write), write.key)
+      return createOnce(client, patientMessage(write), write)
   }
 }
 

@@ -46,6 +46,7 @@ const STATUS = {
   'red-flag': 409,
   'attempts-missing': 409,
   'for-a-clinician': 403,
+  'another-patient': 409,
   'not-rooming': 409,
   'unknown-task': 404,
   'checks-running': 409,
@@ -103,6 +104,7 @@ export function troubleOfFault(fault: FaultKind): Trouble {
       return { status: 409, code: 'checks-unresolved' }
     case 'refused':
     case 'malformed':
+    case 'answer-lost':
       return { status: 502, code: 'chart-refused' }
   }
 }

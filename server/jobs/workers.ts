@@ -86,7 +86,7 @@ async function workOn(parts: WorkerParts, lane: string, stopping: () => boolean)
     try {
       const done = await parts.carryOut(work)
       if (done.did === 'answered') continue
-      return await parts.store.delay(work, done.again, done.fault)
+      return await parts.store.delay(work, done.again, done.fault, done.waited)
     } catch (fault) {
       await parts.store.delay(work, new Date(parts.now().getTime() + 60_000), 'bug')
       throw fault

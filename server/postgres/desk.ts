@@ -25,6 +25,7 @@ export function desk(
   Store,
   | 'board'
   | 'askingHelp'
+  | 'tasksNamed'
   | 'worklist'
   | 'tasksOf'
   | 'visits'
@@ -47,6 +48,14 @@ export function desk(
       const { rows } = await pool.query<TaskRow>(
         `select ${TASK} from task where organization = $1 and done_at is null and why = 'help-asked' order by at limit 100`,
         [organization],
+      )
+      return rows.map(dated)
+    },
+
+    tasksNamed: async (organization, task) => {
+      const { rows } = await pool.query<TaskRow>(
+        `select ${TASK} from task where organization = $1 and task = $2 and done_at is null order by at limit 100`,
+        [organization, task],
       )
       return rows.map(dated)
     },

@@ -56,14 +56,15 @@ export async function lanes(pool: pg.Pool, living: pg.Client): Promise<Lanes> {
         await client.query('delete from command where id = $1', [work.id])
         await release(client, work.visit, content)
       }),
-    delay: async (work, again, fault) => {
+    delay: async (work, again, fault, waited) => {
       await pool.query(
-        `with tried as (update command set last_fault = $2 where id = $1)
+        `with tried as (update command set last_fault = $2, attempts = attempts - $5 where id = $1)
          update lane set ready_at = $3, worker = null where key = $4`,
-        [work.id, fault, again, work.lane],
+        [work.id, fault, again, work.lane, waited === undefined ? 0 : 1],
       )
       // The pages say that it waits; later tries change nothing of that.
-      if (work.attempts === 1) await pool.query("select pg_notify('causeway_visit', $1)", [work.visit])
+      if (work.attempts === 1 && waited === undefined)
+        await pool.query("select pg_notify('causeway_visit', $1)", [work.visit])
     },
     delayed: async (visit) => {
       const { rows } = await pool.query<{ count: number }>(

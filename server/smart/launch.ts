@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Malformed } from '#formats/fhir/element.ts'
-import { CLINICIAN_SCOPE, missingScopes, NEEDED_BY_LAUNCH } from '#formats/smart/scopes.ts'
+import { CLINICIAN_SCOPE, missingScopes, NEEDED_BY_LAUNCH, spelled } from '#formats/smart/scopes.ts'
 import { practitionerOf } from '#formats/smart/token.ts'
 import { SignInRefused, type SignedIn } from '../act/sign-in.ts'
 import { GrantRefused, type AuthorizationServer, type Client } from './authorization-server.ts'
@@ -29,7 +29,7 @@ export async function beginLaunch(
   client: LaunchClient,
   launch: string,
 ): Promise<{ authorizeUrl: string; state: string; pending: PendingLaunch }> {
-  const { authorizationEndpoint } = await server.configuration()
+  const { authorizationEndpoint, spelling } = await server.configuration()
   const pending = { state: secret(), nonce: secret(), verifier: secret() }
   const url = new URL(authorizationEndpoint)
   const parameters = {
@@ -37,7 +37,7 @@ export async function beginLaunch(
     client_id: client.app.id,
     redirect_uri: client.redirectUri,
     launch,
-    scope: CLINICIAN_SCOPE,
+    scope: spelled(CLINICIAN_SCOPE, spelling),
     state: pending.state,
     nonce: pending.nonce,
     aud: client.fhirBase,

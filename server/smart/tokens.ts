@@ -1,4 +1,4 @@
-import { BACKEND_SCOPE } from '#formats/smart/scopes.ts'
+import { BACKEND_SCOPE, spelled } from '#formats/smart/scopes.ts'
 import type { TokenAnswer } from '#formats/smart/token.ts'
 import { GrantRefused, type AuthorizationServer, type Client } from './authorization-server.ts'
 
@@ -81,14 +81,20 @@ export function clinicianFetch({ server, app, launch, place, renewals }: Clinici
 }
 
 /** A `fetch` under backend services (SMART 2.2); its token is kept in memory and shared, as long as it lasts. */
-export function backendFetch(server: AuthorizationServer, client: string, now: () => Date): Fetch {
+export function backendFetch(
+  server: AuthorizationServer,
+  client: string,
+  now: () => Date,
+  scope = BACKEND_SCOPE,
+): Fetch {
   let token: { access: string; untilMs: number } | undefined
   let asking: Promise<string> | undefined
 
   async function ask(): Promise<string> {
+    const { spelling } = await server.configuration()
     const answer = await server.token(
       { id: client, proof: 'key' },
-      { grant_type: 'client_credentials', scope: BACKEND_SCOPE },
+      { grant_type: 'client_credentials', scope: spelled(scope, spelling) },
     )
     token = { access: answer.accessToken, untilMs: now().getTime() + answer.expiresIn * 1_000 - EARLY_MS }
     return token.access

@@ -52,7 +52,7 @@ export async function playing(video: Locator): Promise<void> {
   await eventually(
     () => video.evaluate((element) => element instanceof HTMLVideoElement && element.videoWidth > 0 && !element.paused),
     'a moving picture',
-    20_000,
+    40_000,
   )
 }
 

@@ -18,7 +18,8 @@ export async function book(
   clinician = 'Dr. Ngozi Okafor',
   freeTime = 0,
 ): Promise<Booked> {
-  const before = new Set((await house.outbox()).map(({ id }) => id))
+  // The summary of an earlier visit may arrive meanwhile: its link is one that was sent before.
+  const before = new Set((await house.outbox()).flatMap(({ text }) => linkIn(text) ?? []))
   const { times } = await json<{ times: { slot: string; start: string; clinician: string }[] }>(
     `${house.causeway}/api/book/riverbend/times?type=primary-care-follow-up`,
   )
@@ -38,15 +39,16 @@ export async function book(
   })
   expect(asked.status).toBe(202)
   const link = await eventually(async () => {
-    const mail = (await house.outbox()).find(
-      ({ id, to, text }) =>
-        !before.has(id) &&
-        /\/p\/[\w-]+/.test(text) &&
-        (to.includes(person.family.toLowerCase()) || to === person.contact),
+    const sent = (await house.outbox()).filter(
+      ({ to }) => to.includes(person.family.toLowerCase()) || to === person.contact,
     )
-    return /https?:\/\/\S+\/p\/[\w-]+/.exec(mail?.text ?? '')?.[0]
+    return sent.flatMap(({ text }) => linkIn(text) ?? []).find((one) => !before.has(one))
   }, 'the link in the outbox')
   return { start: time.start, clinician: time.clinician, link }
+}
+
+function linkIn(text: string): string | undefined {
+  return /https?:\/\/\S+\/p\/[\w-]+/.exec(text)?.[0]
 }
 
 /** From the link to an identified device: birth date, then the code from the outbox. */

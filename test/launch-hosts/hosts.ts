@@ -31,6 +31,10 @@ export interface Host {
   idToken?: 'signed by another key' | 'not signed'
   /** The token endpoint sends us, and what we prove ourselves by, somewhere else. */
   redirectsToken?: true
+  /** It knows no scope by letters, and refuses whoever asks for one (RFC 6749, 4.1.2.1). */
+  v1Only?: true
+  /** What it grants of what was asked, where it looks at that. */
+  grants?(asked: string): string
   /** Minutes from the code to the callback. */
   minutes?: number
   /** The same callback comes a second time. */
@@ -70,6 +74,49 @@ export const HOSTS: readonly Host[] = [
       scope: 'launch openid fhirUser user/Patient.read user/Appointment.read user/DocumentReference.*',
     }),
     becomes: IN,
+  },
+  {
+    name: 'scopes in v1 spelling only, and says so',
+    configuration: (json) => ({ ...json, capabilities: ['launch-ehr', 'permission-user', 'permission-v1'] }),
+    v1Only: true,
+    grants: (asked) => asked,
+    becomes: IN,
+  },
+  {
+    name: 'scopes in v1 spelling only, of SMART 1.0, which had no word for it',
+    configuration: (json) => ({ ...json, capabilities: ['launch-ehr', 'permission-user'] }),
+    v1Only: true,
+    grants: (asked) => asked,
+    becomes: IN,
+  },
+  {
+    name: 'scopes in v1 spelling only, told by the scopes that it lists',
+    configuration: (json) => ({ ...json, scopes_supported: ['openid', 'user/*.read', 'user/*.write'] }),
+    v1Only: true,
+    grants: (asked) => asked,
+    becomes: IN,
+  },
+  {
+    name: 'scopes in v1 spelling only, cut down by lists that can be withheld',
+    configuration: (json) => ({ ...json, capabilities: ['launch-ehr', 'permission-v1'] }),
+    v1Only: true,
+    grants: (asked) =>
+      asked
+        .split(' ')
+        .filter((scope) => !/Encounter|Condition|ServiceRequest/.test(scope))
+        .join(' '),
+    becomes: IN,
+  },
+  {
+    name: 'scopes in v1 spelling only, cut down to reading',
+    configuration: (json) => ({ ...json, capabilities: ['launch-ehr', 'permission-v1'] }),
+    v1Only: true,
+    grants: (asked) =>
+      asked
+        .split(' ')
+        .filter((scope) => !scope.endsWith('.write'))
+        .join(' '),
+    becomes: 'scopes: DocumentReference.cu',
   },
   { name: 'scopes that are not said', answer: without('scope'), becomes: IN },
   {
@@ -238,7 +285,7 @@ async function serve(
       token_type: 'Bearer',
       access_token: 'access',
       expires_in: 300,
-      scope: GRANTED,
+      scope: host.grants?.(known.asked['scope'] ?? '') ?? GRANTED,
       patient: '1',
       id_token: await idToken(known.asked),
     }
@@ -294,6 +341,8 @@ async function serve(
         asked['code_challenge_method'] === 'S256' &&
         /^[\w-]{43}$/.test(asked['code_challenge'] ?? '') &&
         (asked['state'] ?? '').length >= 22
+      if (host.v1Only && /\/\w+\.(?!read|write|\*)/.test(asked['scope'] ?? ''))
+        return { error: 'invalid_scope', state: asked['state'] ?? '', iss: base }
       if (!whole) return { error: 'invalid_request', state: asked['state'] ?? '', iss: base }
       const code = randomUUID()
       codes.set(code, { asked, at: now().getTime() })

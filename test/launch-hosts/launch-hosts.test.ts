@@ -131,6 +131,20 @@ const FAULTS: Fault[] = [
     foundBy: 'scopes cut down by the note',
   },
   {
+    fault: 'scopes are asked in one spelling of every host',
+    file: 'server/smart/launch.ts',
+    honest: 'spelled(CLINICIAN_SCOPE, spelling)',
+    planted: 'CLINICIAN_SCOPE',
+    foundBy: 'scopes in v1 spelling only, and says so',
+  },
+  {
+    fault: 'a grant in v1 spelling is not understood',
+    file: 'formats/smart/scopes.ts',
+    honest: '(V1[permission] ?? permission)',
+    planted: 'permission',
+    foundBy: 'scopes granted in v1 spelling',
+  },
+  {
     fault: 'whoever the host names is taken for its clinician',
     file: 'server/smart/launch.ts',
     honest: 'practitionerOf(claims.fhirUser, client.fhirBase)',

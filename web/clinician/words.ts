@@ -1,6 +1,6 @@
 import type { BodySite, Side } from '#api/picture.ts'
 import type { PictureStep } from '#api/room.ts'
-import type { OrderCategory, OrderView, Section } from '#api/workspace.ts'
+import type { OrderCategory, OrderView, Section, Workspace } from '#api/workspace.ts'
 
 /** Every word of the workspace that is not the chart's or the server's own. */
 export const words = {
@@ -237,6 +237,51 @@ export const words = {
     save: 'Save',
     close: 'Close',
     signGap: 'The note still has a gap, ***. Fill it in or take it out, then sign.',
+  },
+  receipts: {
+    theEmr: 'the EMR',
+    all: (emr: string) => `All of this visit is in ${emr}`,
+    some: (there: number, of: number, emr: string) => `${there} of ${of} entries of this visit are in ${emr}`,
+    states: {
+      'in-chart': (number: string | null, at: string) =>
+        number === null ? `in the chart, ${at}` : `in the chart as ${number.slice(number.indexOf('/') + 1)}, ${at}`,
+      sent: (_: string | null, at: string) => `sent, not yet confirmed, ${at}`,
+      'with-desk': (_: string | null, at: string) => `with the front desk since ${at}`,
+      'with-clinician': (_: string | null, at: string) => `with you since ${at}: see your video desk`,
+      said: (number: string | null, at: string) =>
+        number === null
+          ? `a person says that it is entered, ${at}`
+          : `a person says that it is entered as ${number}, ${at}`,
+    } satisfies Record<Workspace['state']['receipts'][number]['state'], unknown>,
+    writes: {
+      book: 'Appointment',
+      move: 'Appointment, moved',
+      'call-off': 'Appointment, cancelled',
+      'no-show': 'Appointment, no-show',
+      match: 'Appointment, its patient',
+      address: 'Appointment, its join address',
+      fulfil: 'Appointment, over',
+      arrive: 'Encounter',
+      admit: 'Encounter, begun',
+      finish: 'Encounter, finished',
+      cancel: 'Encounter, called off',
+      consent: 'Consent',
+      intake: 'Questions before the visit',
+      note: 'Note, draft',
+      sign: 'Note, signed',
+      addendum: 'Addendum',
+      order: 'Order, proposed',
+      'order-sign': 'Order, signed',
+      'order-withdraw': 'Order, taken back',
+      'order-book': 'Time for a test',
+      vital: 'Measurement',
+      'vital-withdraw': 'Measurement, taken back',
+      list: 'Change of a list',
+      picture: 'Still image',
+      'picture-withdraw': 'Still image, entered in error',
+      summary: 'Summary for the patient',
+      message: 'Message of the patient',
+    } as Record<string, string>,
   },
   followUp: {
     title: 'Follow-up',
@@ -509,6 +554,7 @@ export const words = {
       empty: 'nothing written yet',
       saving: 'saving',
       inChart: (version: number, at: string) => `in the chart, version ${version}, ${at}`,
+      keptHere: (emr: string) => `not in the chart until signed: kept safe here, as ${emr} has no drafts`,
       notSaved: 'not saved: kept here, trying again',
       chartRefused: 'not in the chart: kept here',
       refused: (says: string) => `not saved: ${says}`,

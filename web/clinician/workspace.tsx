@@ -9,6 +9,7 @@ import { panesFor, useLayout, type Pane } from './layout.ts'
 import type { Changing } from './lists/changing.ts'
 import { Note } from './note/note.tsx'
 import { FollowUp } from './orders/follow-up.tsx'
+import { Receipts } from './visit/receipts.tsx'
 import { Orders } from './orders/orders.tsx'
 import type { PageView } from './page.ts'
 import type { Addresses } from './paths.ts'
@@ -180,6 +181,7 @@ export function Workspace(props: {
         />
         <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
         <FollowUp addresses={addresses} page={page} onDone={refresh} />
+        <Receipts page={page} now={now} />
         <Keys show={choose} onEmergency={openEmergency} />
       </div>
       <Announcements page={page} call={held.call} />

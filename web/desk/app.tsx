@@ -11,6 +11,7 @@ import { MatchDialog } from './match-dialog.tsx'
 import { pathsOf, type Paths } from './paths.ts'
 import { NoShowDialog } from './no-show-dialog.tsx'
 import { InterpreterDialog } from './interpreter-dialog.tsx'
+import { SheetDialog } from './sheet-dialog.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 import { whyNot } from './why-not.ts'
 import { useNow } from '../ui/use-now.ts'
@@ -24,10 +25,9 @@ const Ledger = lazy(async () => ({ default: (await import('./ledger/ledger.tsx')
 export type Done = { done: true } | { done: false; why: string }
 
 /** A dialog that is open, and the visit it is about. */
-export interface Asking {
-  kind: 'match' | 'revoke' | 'contact' | 'no-show' | 'check-in' | 'interpreter'
-  visit: string
-}
+export type Asking =
+  | { kind: 'match' | 'revoke' | 'contact' | 'no-show' | 'check-in' | 'interpreter'; visit: string }
+  | { kind: 'sheet'; visit: string; task: string }
 
 /** What every part of the desk is handed. */
 export interface Seat {
@@ -216,6 +216,7 @@ function Desk({
       {dialog?.kind === 'check-in' && <CheckInDialog visit={dialog.visit} seat={seat} onClose={close} />}
       {dialog?.kind === 'no-show' && <NoShowDialog visit={dialog.visit} seat={seat} onClose={close} />}
       {dialog?.kind === 'interpreter' && <InterpreterDialog visit={dialog.visit} seat={seat} onClose={close} />}
+      {dialog?.kind === 'sheet' && <SheetDialog {...dialog} seat={seat} onClose={close} />}
       {dialog?.kind === 'revoke' && <RevokeDialog visit={dialog.visit} seat={seat} onClose={close} />}
     </>
   )

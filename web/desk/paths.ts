@@ -29,6 +29,9 @@ export function pathsOf(launch: string): Record<Fixed | OfLedger, string> & Reco
     attempts: of('attempts'),
     noShow: of('no-show'),
     checkIn: of('check-in'),
+    sheet: of('sheet'),
+    entered: of('entered'),
+    sendAgain: of('send-again'),
   }
 }
 

@@ -101,7 +101,7 @@ const Task = memo(function Task(props: {
         </button>{' '}
         <span className="quiet">{row.start !== '' && words.work.visitAt(told(row.start, seat))}</span>
       </p>
-      <p>{reason(words, row.why)}</p>
+      <p>{sentence(words, row)}</p>
       <p className="quiet">
         {[
           left <= 0 ? `! ${words.work.overdue(minutesSince(row.due, now))}` : words.work.due(left),
@@ -118,6 +118,11 @@ const Task = memo(function Task(props: {
             {words.suggestions.match}
           </button>
         )}
+        {isToEnter(row) && (row.owner === 'front-desk' || seat.role === 'clinician') && (
+          <button type="button" onClick={() => seat.ask({ kind: 'sheet', visit: row.visit, task: row.task })}>
+            {words.sheet.open}
+          </button>
+        )}
         {CONTACT_REASONS.has(row.why) && seat.role === 'front-desk' && (
           <button type="button" onClick={() => seat.ask({ kind: 'contact', visit: row.visit })}>
             {words.contact.open}
@@ -132,13 +137,26 @@ const Task = memo(function Task(props: {
             {words.work.take}
           </button>
         )}
-        <button type="button" onClick={() => onAct('done')}>
-          {words.work.finish}
-        </button>
+        {!(isToEnter(row) && row.why !== 'refused') && (
+          <button type="button" onClick={() => onAct('done')}>
+            {words.work.finish}
+          </button>
+        )}
       </div>
     </li>
   )
 })
+
+/** What a person enters in the record system in our place; it is done when they have said so, not by a mark on the row. */
+function isToEnter({ task, why }: WorkRow): boolean {
+  return task.startsWith('write/') && ['by-hand', 'answer-lost', 'refused'].includes(why)
+}
+
+/** What is to be entered is named by what it is. */
+function sentence(words: Words, row: WorkRow): string {
+  const write = /^write\/([^/]+)\//.exec(row.task)?.[1] ?? ''
+  return row.why === 'by-hand' ? named(words.sheet.writes, write) : reason(words, row.why)
+}
 
 /** What a right contact would settle. */
 const CONTACT_REASONS: ReadonlySet<string> = new Set(['no-contact', 'undeliverable', 'opted-out'])

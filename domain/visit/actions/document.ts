@@ -18,9 +18,9 @@ export function typeNote(pathway: Pathway, state: VisitState, typed: Asked<'type
   const own = typed.base !== null && typed.base === state.noteDigest
   const seen = conflicts(state) ? typed.base !== null && typed.base !== known && !own : typed.base === known || own
   if (known !== null && !seen) return { refused: 'newer-version', version: known }
-  const { by, digest, held } = typed
+  const { by, digest, held, keep } = typed
   const base = own ? known : typed.base
-  return [{ kind: 'note-typed', by, revision: state.noteRevision + 1, digest, base, held }]
+  return [{ kind: 'note-typed', by, revision: state.noteRevision + 1, digest, base, held, ...(keep && { keep }) }]
 }
 
 /** Refuses words for the note, also those that are only kept here until their author saves them. */

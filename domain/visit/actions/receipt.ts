@@ -1,8 +1,9 @@
 import type { Pathway } from '../../pathway/pathway.ts'
-import type { VisitEvent, WriteKind } from '../event.ts'
-import type { Asked } from '../happening.ts'
+import type { VisitEvent, WriteFailure, WriteKind } from '../event.ts'
+import { notTheirsAtDesk } from '../gates.ts'
+import type { Asked, Refusal, StaffMember } from '../happening.ts'
 import type { VisitState } from '../state.ts'
-import { raise, raiseForWrite } from '../tasks.ts'
+import { AUTHORED, raise, raiseForWrite } from '../tasks.ts'
 import { maySendMore } from '../timing.ts'
 import { booked, calledOff, didNotCome, encounterCalledOff, movedAsAsked } from './book.ts'
 import { anotherMessage } from './message.ts'
@@ -27,13 +28,17 @@ export function chartWrote(pathway: Pathway, state: VisitState, receipt: Asked<'
   }
   const written: VisitEvent = { kind: 'written', write, item, reference, version, digest }
   if (write === 'book') return state.bookedAt === null ? [written, ...booked(pathway, state, receipt)] : [written]
-  if (write === 'cancel') return [written, ...encounterCalledOff(pathway, state)]
-  if (write === 'call-off') return [written, ...calledOff(pathway, state)]
-  if (write === 'move') return [written, ...movedAsAsked(pathway, state)]
-  if (write === 'no-show') return [written, ...didNotCome(pathway, state)]
+  return [written, ...inTheChart(pathway, state, write)]
+}
+
+/** What follows from a write that stands in the chart, by whoever's word. */
+function inTheChart(pathway: Pathway, state: VisitState, write: WriteKind): VisitEvent[] {
+  if (write === 'cancel') return encounterCalledOff(pathway, state)
+  if (write === 'call-off') return calledOff(pathway, state)
+  if (write === 'move') return movedAsAsked(pathway, state)
+  if (write === 'no-show') return didNotCome(pathway, state)
   // The summary stands on the page in any case, under the link that the patient has.
-  if (write === 'summary') return maySendMore(state) ? [written, anotherMessage(state, 'summary', null)] : [written]
-  return [written]
+  return write === 'summary' && maySendMore(state) ? [anotherMessage(state, 'summary', null)] : []
 }
 
 const REPEATED: ReadonlySet<WriteKind> = new Set(['consent', 'intake', 'note'])
@@ -57,7 +62,47 @@ export function chartRefused(pathway: Pathway, state: VisitState, refused: Asked
     events.push({ kind: 'booking-lost', why: why === 'slot-taken' ? 'slot-taken' : 'refused' })
     if (why === 'slot-taken') return events
   }
+  // When the visit began stands in what is entered when it has ended; why it might begin nevertheless stands nowhere else.
+  if (write === 'admit' && why === 'by-hand' && state.admitted?.override !== true)
+    return [{ kind: 'left-out', write, item }]
   // Another took that time: another one is chosen, and what stands stays.
   if ((write === 'move' || write === 'order-book') && why === 'slot-taken') return events
   return [...events, ...raiseForWrite(pathway, state, write, item, why)]
 }
+
+/**
+ * A person has entered by hand what the EMR takes from no machine, would not take, or may have taken without answering.
+ * What is found in the EMR under the number that they name is a receipt; otherwise it stays their word. The encounter has
+ * to be found, as what comes after is filed in it.
+ */
+export function sayEntered(pathway: Pathway, state: VisitState, said: Asked<'say-entered'>): VisitEvent[] | Refusal {
+  const { write, item, number, found, by } = said
+  const refusal = mayEnter(state, write, item, by)
+  if (refusal) return refusal
+  if (found !== null) {
+    const receipt = { kind: 'chart-wrote', write, item, ...found, digest: null } as const
+    return chartWrote(pathway, state, receipt).map((event) => (event.kind === 'written' ? { ...event, by } : event))
+  }
+  if (NEEDED_LATER.has(write)) return { refused: 'not-found' }
+  return [{ kind: 'entered', write, item, number, by }, ...inTheChart(pathway, state, write)]
+}
+
+const NEEDED_LATER: ReadonlySet<WriteKind> = new Set(['book', 'arrive'])
+
+/** A person has looked and it is not there: the same write is sent, under the same key. */
+export function sendAgain(state: VisitState, { asked, by }: Asked<'send-again'>): VisitEvent[] | Refusal {
+  const refusal = mayEnter(state, asked.write, asked.item, by)
+  if (refusal) return refusal
+  if (state.failed[`${asked.write}/${asked.item}`]?.why === 'by-hand') return { refused: 'unfit-change' }
+  return [{ kind: 'sent-again', ...asked, by }]
+}
+
+function mayEnter(state: VisitState, write: WriteKind, item: string, by: StaffMember): Refusal | null {
+  const why = state.failed[`${write}/${item}`]?.why
+  if (why === undefined || !BY_PEOPLE.has(why)) return { refused: 'unknown-task' }
+  if (AUTHORED.has(write) && by.who !== 'clinician') return { refused: 'for-a-clinician' }
+  return notTheirsAtDesk(state, by)
+}
+
+/** Refusals that a person can settle by entering it; others are settled where they were pressed. */
+const BY_PEOPLE: ReadonlySet<WriteFailure> = new Set(['by-hand', 'answer-lost', 'refused'])

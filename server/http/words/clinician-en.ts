@@ -49,6 +49,8 @@ export const clinicianEn: ClinicianWords = {
     'A no-show needs a quarter of an hour, and two attempts on two channels (a message and a call, for instance) since the patient was last reached.',
   'red-flag': () =>
     'The patient marked a red flag in the intake. A clinician sees to it first: its row stands in the worklist.',
+  'another-patient': () =>
+    'The EMR has this number for another patient. Look at the number, and at whose chart you are in.',
   'for-a-clinician': () => 'Only a clinician can say that this is settled. Put your name on the row and reach one.',
   'unknown-task': () => 'This row is settled already. The list shows what is left.',
   'captions-off': () => 'Captions are off.',

@@ -19,6 +19,8 @@ export const deskEn: DeskWords = {
     `This was sent from another website, so it was not taken. Open ${String(origin)} from the record system.`,
   'no-session': () => 'This session is over. Open the video desk again from the record system.',
   'sign-in-lapsed': () => 'Your sign-in has lapsed. Open the video desk again from the record system.',
+  'another-patient': () =>
+    'The record system has this number for another patient, so it was not taken. Look at the number, and at whose chart you are in.',
   'chart-refused': () => 'The record system did not take this. Do it there by hand, or ask your administrator.',
   'not-a-page': () => 'This address is part of the video desk. Open it from the record system.',
   broken: () => 'Something went wrong on our side. Nothing may have changed: look at the row, then try again.',

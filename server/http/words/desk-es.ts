@@ -69,6 +69,8 @@ export const deskEs: DeskWords = {
   'sign-in-lapsed': () => 'Su sesión venció. Abra la recepción de video otra vez desde el sistema de expedientes.',
   'slot-taken': () => 'Otra persona acaba de tomar esta hora. Elija otra.',
   'checks-unresolved': () => 'El sistema de expedientes retiene esta orden hasta que cada aviso tenga un motivo.',
+  'another-patient': () =>
+    'El sistema de expedientes tiene este número para otro paciente, así que no se aceptó. Revise el número y de quién es el expediente abierto.',
   'chart-refused': () => 'El sistema de expedientes no aceptó esto. Hágalo allí a mano, o avise a su administrador.',
   'not-a-page': () => 'Esta dirección es parte de la recepción de video. Ábrala desde el sistema de expedientes.',
   broken: () => 'Algo falló de nuestro lado. Quizás nada cambió: mire la fila e intente de nuevo.',

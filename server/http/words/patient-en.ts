@@ -21,6 +21,7 @@ export const patientEn: PatientWords = {
   'attempts-missing': () => 'This can’t be done now.',
   'red-flag': () =>
     'You told us something that may need help now. Call 911, or 988 in a crisis. A clinician has been asked to look before your visit goes on.',
+  'another-patient': (_, call) => `This could not be done. ${call}`,
   'for-a-clinician': (_, call) => `Only a clinician can do this. ${call}`,
   'unknown-task': (_, call) => `This could not be found. ${call}`,
   'captions-off': () => 'Captions are off.',

@@ -21,6 +21,7 @@ export const patientEs: PatientWords = {
   'attempts-missing': () => 'Esto no se puede hacer ahora.',
   'red-flag': () =>
     'Nos dijo algo que puede necesitar ayuda ahora. Llame al 911, o al 988 en una crisis. Hemos pedido a un profesional que lo vea antes de seguir con su visita.',
+  'another-patient': (_, call) => `No fue posible hacerlo. ${call}`,
   'for-a-clinician': (_, call) => `Solo un profesional de salud puede hacer esto. ${call}`,
   'unknown-task': (_, call) => `No lo encontramos. ${call}`,
   'captions-off': () => 'Los subtítulos están apagados.',

@@ -188,7 +188,7 @@ function toldBy(note: NoteView, draft: Draft): Draft {
 }
 
 function settledInChart(note: NoteView): boolean {
-  return note.state === 'in-chart' || note.state === 'signed'
+  return ['in-chart', 'kept-here', 'signed'].includes(note.state)
 }
 
 function settledBase(trouble: Trouble): Trouble {

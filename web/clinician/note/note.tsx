@@ -99,6 +99,8 @@ function savingWords(saving: Saving, { zone, now, emr }: { zone: string; now: Da
       return say.chartRefused
     case 'sign-again':
       return say.signAgain
+    case 'kept-here':
+      return say.keptHere(emr)
     case 'empty':
     case 'saving':
     case 'conflict':

@@ -6,6 +6,7 @@ export type Saving =
   | { kind: 'empty' }
   | { kind: 'saving' }
   | { kind: 'in-chart'; version: number; at: string }
+  | { kind: 'kept-here' }
   | { kind: 'not-saved' }
   | { kind: 'refused'; says: string }
   | { kind: 'chart-refused' }
@@ -26,6 +27,8 @@ export function savingOf(draft: Draft, note: NoteView, waitingWrites: number): S
   switch (note.state) {
     case 'empty':
       return { kind: 'empty' }
+    case 'kept-here':
+      return { kind: 'kept-here' }
     case 'not-saved':
       return { kind: 'chart-refused' }
     case 'conflict':

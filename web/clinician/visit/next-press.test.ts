@@ -17,6 +17,7 @@ const state: Workspace['state'] = {
   wish: null,
   late: null,
   emergency: null,
+  receipts: [],
   waitingWrites: 0,
   failedWrites: [],
 }

@@ -1,0 +1,53 @@
+import type { Recorded, WriteKind } from './event.ts'
+import type { VisitState } from './state.ts'
+import { AUTHORED } from './tasks.ts'
+
+/**
+ * How one write of the visit stands. `in-chart`: read back from the EMR and compared, or found there under the number
+ * that a person named. `sent`: on its way, not confirmed. `said`: by a person's word alone.
+ */
+export interface ReceiptLine {
+  write: WriteKind
+  item: string
+  state: 'in-chart' | 'sent' | 'with-desk' | 'with-clinician' | 'said'
+  at: string
+  /** The EMR's reference, or the number that a person gave; null where there is none. */
+  number: string | null
+}
+
+/** Where each write of the visit stands, the newest first. */
+export function receiptsOf(state: VisitState, log: readonly Recorded[]): ReceiptLine[] {
+  const lines = new Map<string, ReceiptLine>()
+  const set = (key: string, line: Omit<ReceiptLine, 'write' | 'item'>, [write, item]: [WriteKind, string]) =>
+    lines.set(key, { write, item, ...line })
+  for (const event of log) {
+    if (event.kind === 'written') {
+      const { write, item, reference, at } = event
+      set(oneNote(write, item), { state: 'in-chart', at, number: reference }, [write, item])
+    }
+    if (event.kind === 'signed-in-emr')
+      set(NOTE, { state: 'in-chart', at: event.at, number: event.reference }, ['sign', 'note'])
+  }
+  for (const [key, { at, number }] of Object.entries(state.entered ?? {}))
+    set(oneNote(...parted(key)), { state: 'said', at, number }, parted(key))
+  for (const [key, at] of Object.entries(state.pending))
+    set(oneNote(...parted(key)), { state: 'sent', at, number: null }, parted(key))
+  for (const [key, { at }] of Object.entries(state.failed)) {
+    const [write] = parted(key)
+    const owner = AUTHORED.has(write) ? 'with-clinician' : 'with-desk'
+    set(oneNote(...parted(key)), { state: owner, at, number: null }, parted(key))
+  }
+  return [...lines.values()].toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+}
+
+const NOTE = 'note'
+
+/** The visit has one note, whatever it was saved and signed by. */
+function oneNote(write: WriteKind, item: string): string {
+  return write === 'note' || write === 'sign' ? NOTE : `${write}/${item}`
+}
+
+function parted(key: string): [WriteKind, string] {
+  const cut = key.indexOf('/')
+  return [key.slice(0, cut) as WriteKind, key.slice(cut + 1)]
+}

@@ -1,0 +1,15 @@
+import { EPIC_LIKE } from './epic-like.ts'
+import { GENEROUS } from './generous.ts'
+import { ORACLE_LIKE } from './oracle-like.ts'
+import type { Personality, PersonalityName } from './personality.ts'
+
+const KNOWN: Readonly<Record<PersonalityName, Personality>> = {
+  generous: GENEROUS,
+  'epic-like': EPIC_LIKE,
+  'oracle-like': ORACLE_LIKE,
+}
+
+/** The personality of this name. */
+export function personalityNamed(name: PersonalityName): Personality {
+  return KNOWN[name]
+}

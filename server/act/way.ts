@@ -1,0 +1,35 @@
+import { isFoundAgain, type Cell } from '#domain/connect/matrix.ts'
+import type { Command } from '#domain/visit/command.ts'
+import type { VisitState } from '#domain/visit/state.ts'
+
+/** How a write reaches an EMR, as the last look at what it offers has it. */
+export interface Way {
+  door: 'fhir' | 'worklist'
+  /** Whether it may be sent again after a lost answer: the EMR finds what the first try left. */
+  foundAgain: boolean
+}
+
+type Write = Pick<Extract<Command, { do: 'write' }>, 'write' | 'item'>
+
+/**
+ * The way of one write. While nothing is known of an EMR, which is until it has been read once, writes are tried: what it
+ * refuses comes before a person all the same.
+ */
+export function wayOf(cells: readonly Cell[] | null, write: Write, state: VisitState | null): Way {
+  const names = usesOf(write, state)
+  const own = (cells ?? []).filter(({ kind, name }) => kind === 'write' && names.includes(name))
+  return {
+    door: own.some(({ door }) => door === 'worklist') ? 'worklist' : 'fhir',
+    foundAgain: own.every(isFoundAgain),
+  }
+}
+
+/** The lines of the table that a write stands in, as `formats/fhir/uses.ts` names them. */
+function usesOf({ write, item }: Write, state: VisitState | null): string[] {
+  if (write === 'intake') return ['intake: answers', 'intake: scores']
+  if (write === 'order' || write === 'order-sign' || write === 'order-withdraw')
+    return [`${write}: ${state?.orders[item]?.category === 'prescription' ? 'medicines' : 'services'}`]
+  if (write !== 'list') return [write]
+  const { list, act } = state?.lists?.[item] ?? { list: 'problems', act: 'add' }
+  return [list === 'medicines' ? `list: medicines ${act === 'add' ? 'added' : 'ended'}` : `list: ${list}`]
+}

@@ -1,0 +1,97 @@
+import type { WriteKind } from '#domain/visit/event.ts'
+import { relativeReference } from '#formats/fhir/datatypes.ts'
+import { versionOf, referenceTo, type FhirElement } from '#formats/fhir/element.ts'
+import { readAppointment } from '#formats/fhir/appointment.ts'
+import { isOver } from '#formats/fhir/encounter.ts'
+import { isFault } from './faults.ts'
+import type { FhirClient } from './fhir-client.ts'
+
+/** What stands in the EMR by somebody else's hand. */
+export interface Entered {
+  reference: string
+  version: string
+  patient: string | null
+}
+
+/** The encounter that names this appointment, of those that the EMR has of the patient and that are not over. */
+export async function encounterOf(client: FhirClient, appointment: string, patient: string): Promise<Entered | null> {
+  const { matches } = await client.search('Encounter', `patient=${patient}&_sort=-date&_count=50`)
+  const theirs = matches.find(
+    (one) =>
+      !isOver(one) &&
+      patientOf(one) === patient &&
+      one.children('appointment').some((named) => relativeReference(named) === appointment),
+  )
+  return theirs === undefined ? null : entered(theirs)
+}
+
+/**
+ * What a person means by a number that they have read in the EMR: a FHIR id, or the only one that bears it as identifier.
+ * An EMR that does not let this be asked has nothing.
+ */
+export async function numbered(client: FhirClient, write: WriteKind, number: string): Promise<Entered | null> {
+  for (const type of TYPES[write]) {
+    const byId = /^[A-Za-z0-9.-]{1,64}$/.test(number)
+      ? await unlessRefused(() => client.read(`${type}/${number}`))
+      : null
+    if (byId !== null) return entered(byId)
+    const query = `identifier=${encodeURIComponent(number.replaceAll(/[\\$,|]/g, String.raw`\$&`))}`
+    const matches = (await unlessRefused(async () => (await client.search(type, query)).matches)) ?? []
+    const [only, another] = matches.filter((one) => identifiersOf(one).includes(number))
+    if (only !== undefined && another === undefined) return entered(only)
+  }
+  return null
+}
+
+/** The types of what each write leaves. */
+const TYPES: Readonly<Record<WriteKind, readonly string[]>> = {
+  book: ['Appointment'],
+  'call-off': ['Appointment'],
+  move: ['Appointment'],
+  match: ['Appointment'],
+  address: ['Appointment'],
+  'no-show': ['Appointment'],
+  fulfil: ['Appointment'],
+  'order-book': ['Appointment'],
+  arrive: ['Encounter'],
+  admit: ['Encounter'],
+  finish: ['Encounter'],
+  cancel: ['Encounter'],
+  consent: ['Consent', 'DocumentReference'],
+  intake: ['QuestionnaireResponse', 'DocumentReference'],
+  note: ['DocumentReference'],
+  sign: ['DocumentReference'],
+  addendum: ['DocumentReference'],
+  order: ['ServiceRequest', 'MedicationRequest'],
+  'order-sign': ['ServiceRequest', 'MedicationRequest'],
+  'order-withdraw': ['ServiceRequest', 'MedicationRequest'],
+  vital: ['Observation'],
+  'vital-withdraw': ['Observation'],
+  list: ['Condition', 'AllergyIntolerance', 'MedicationRequest', 'MedicationStatement'],
+  picture: ['Media', 'DocumentReference'],
+  'picture-withdraw': ['Media', 'DocumentReference'],
+  summary: ['Communication'],
+  message: ['Communication'],
+}
+
+function entered(resource: FhirElement): Entered {
+  return { reference: referenceTo(resource), version: versionOf(resource), patient: patientOf(resource) }
+}
+
+function patientOf(resource: FhirElement): string | null {
+  if (resource.text('resourceType') === 'Appointment') return readAppointment(resource).patient
+  return relativeReference(resource.child('subject') ?? resource.child('patient')) ?? null
+}
+
+function identifiersOf(resource: FhirElement): (string | undefined)[] {
+  return resource.children('identifier').map((one) => one.textMaybe('value'))
+}
+
+async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (isFault(error, 'refused', 'malformed')) return null
+    throw error
+  }
+}
