@@ -59,6 +59,7 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
       key: `${VISIT}/book/book`,
       write: 'book',
       patient: 'Patient/p1',
+      practitioner: 'Practitioner/dr-okafor',
       start: START,
       end: END,
       visitType: 'follow-up-video',
@@ -76,6 +77,8 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
     {
       key: `${VISIT}/book-unscheduled/1`,
       write: 'book-unscheduled',
+      patient: 'Patient/p1',
+      practitioner: 'Practitioner/dr-okafor',
       start: START,
       end: END,
       visitType: 'follow-up-video',
@@ -85,7 +88,7 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
   ],
   [
     'SIU^S12',
-    { key: `${VISIT}/order-book/1`, write: 'order-book', start: START, end: END },
+    { key: `${VISIT}/order-book/1`, write: 'order-book', patient: 'Patient/p1', start: START, end: END },
     { appointment: null, service: { code: 'lab', title: 'Laboratory' } },
   ],
   [
@@ -98,18 +101,38 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
     },
   ],
   ['SIU^S14', { key: `${VISIT}/address/appointment`, write: 'address', joinAddress: 'https://visits.example/v/1' }],
-  ['SIU^S14', { key: `${VISIT}/match/appointment`, write: 'match' }],
+  ['SIU^S14', { key: `${VISIT}/match/appointment`, write: 'match', patient: 'Patient/p1' }],
   ['SIU^S14', { key: `${VISIT}/fulfil/appointment`, write: 'fulfil' }],
   ['SIU^S15', { key: `${VISIT}/call-off/appointment`, write: 'call-off' }],
   ['SIU^S26', { key: `${VISIT}/no-show/appointment`, write: 'no-show' }],
-  ['ADT^A04', { key: `${VISIT}/arrive/arrive`, write: 'arrive', appointment: 'Appointment/a1', at: START }],
-  ['ADT^A08', { key: `${VISIT}/admit/encounter`, write: 'admit', at: START }],
-  ['ADT^A08', { key: `${VISIT}/finish/encounter`, write: 'finish', start: START, end: END }],
+  [
+    'ADT^A04',
+    {
+      key: `${VISIT}/arrive/arrive`,
+      write: 'arrive',
+      patient: 'Patient/p1',
+      practitioner: 'Practitioner/dr-okafor',
+      appointment: 'Appointment/a1',
+      at: START,
+    },
+  ],
+  ['ADT^A08', { key: `${VISIT}/admit/encounter`, write: 'admit', practitioner: 'Practitioner/dr-okafor', at: START }],
+  [
+    'ADT^A08',
+    {
+      key: `${VISIT}/finish/encounter`,
+      write: 'finish',
+      practitioner: 'Practitioner/dr-okafor',
+      start: START,
+      end: END,
+    },
+  ],
   [
     'ADT^A08',
     {
       key: `${VISIT}/contact/1`,
       write: 'contact',
+      patient: 'Patient/p1',
       system: 'phone',
       was: '413-555-0188',
       value: '413-555-0190',
@@ -121,6 +144,8 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
     {
       key: `${VISIT}/sign/note`,
       write: 'sign',
+      patient: 'Patient/p1',
+      author: 'Practitioner/dr-okafor',
       type: NOTE,
       at: END,
       period: { start: START },
@@ -135,7 +160,15 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
   ],
   [
     'MDM^T06',
-    { key: `${VISIT}/addendum/1`, write: 'addendum', type: NOTE, at: END, content: { text: 'Called back: better.' } },
+    {
+      key: `${VISIT}/addendum/1`,
+      write: 'addendum',
+      patient: 'Patient/p1',
+      author: 'Practitioner/dr-okafor',
+      type: NOTE,
+      at: END,
+      content: { text: 'Called back: better.' },
+    },
     { document: 'D1' },
   ],
   [
@@ -143,6 +176,8 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
     {
       key: `${VISIT}/sign/note`,
       write: 'sign',
+      patient: 'Patient/p1',
+      author: 'Practitioner/dr-okafor',
       type: NOTE,
       at: END,
       period: { start: START },
@@ -153,7 +188,16 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
     },
     { document: 'D1' },
   ],
-  ['ORM^O01', { key: `${VISIT}/order-sign/1`, write: 'order-sign', order: 'ServiceRequest/s1', at: END }],
+  [
+    'ORM^O01',
+    {
+      key: `${VISIT}/order-sign/1`,
+      write: 'order-sign',
+      author: 'Practitioner/dr-okafor',
+      order: 'ServiceRequest/s1',
+      at: END,
+    },
+  ],
   ['ORM^O01', { key: `${VISIT}/order-withdraw/1`, write: 'order-withdraw', order: 'ServiceRequest/s1' }],
   [
     'ORU^R01',
@@ -181,6 +225,8 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
     {
       key: `${VISIT}/vital/2`,
       write: 'vital',
+      patient: 'Patient/p1',
+      author: 'Practitioner/dr-okafor',
       at: START,
       content: { code: 'blood-pressure', value: 128, diastolic: 82, source: 'device' },
     },
@@ -190,6 +236,8 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
     {
       key: `${VISIT}/vital/3`,
       write: 'vital',
+      patient: 'Patient/p1',
+      author: 'Practitioner/dr-okafor',
       at: START,
       content: { code: 'oxygen-saturation', value: 97, source: 'remembered' },
     },

@@ -75,9 +75,11 @@ function converse(socket: Socket, answersTo: (message: Uint8Array) => Promise<Ui
   socket.on('data', (chunk) => {
     try {
       for (const message of frames.take(chunk)) {
-        tail = tail.then(async () => {
-          for (const answer of await answersTo(message)) socket.write(framed(answer))
-        })
+        tail = tail
+          .then(async () => {
+            for (const answer of await answersTo(message)) socket.write(framed(answer))
+          })
+          .catch(() => void socket.destroy())
       }
     } catch {
       socket.destroy()

@@ -220,6 +220,12 @@ test('nobody is named by a number that the record does not have', () => {
     expect(messageFor(example(kind).write, { ...FACTS, patient }, site, MAKING)).toEqual({ lacks: 'patient number' })
 })
 
+test('nobody is named in the place of the patient or the author of a write', () => {
+  const { write } = example('sign')
+  expect(messageFor({ ...write, patient: 'Patient/p2' }, FACTS, SITE, MAKING)).toEqual({ lacks: 'patient' })
+  expect(messageFor({ ...write, author: 'Practitioner/np' }, FACTS, SITE, MAKING)).toEqual({ lacks: 'clinician' })
+})
+
 test('a second try is the same message, and another write under the same key is another', () => {
   const { write } = example('move')
   const later = { ...MAKING, at: new Date('2026-11-20T16:00:00Z') }

@@ -19,20 +19,30 @@ export type WriteToSend = { key: string } & (
   | {
       write: 'book'
       patient: string | null
+      practitioner: string
       start: string
       end: string
       visitType: string
       joinAddress: string
       content: BookingContent
     }
-  | { write: 'book-unscheduled'; start: string; end: string; visitType: string; reason: string }
+  | {
+      write: 'book-unscheduled'
+      patient: string
+      practitioner: string
+      start: string
+      end: string
+      visitType: string
+      reason: string
+    }
   | { write: 'move'; start: string; end: string }
   | { write: 'address'; joinAddress: string }
-  | { write: 'match' | 'fulfil' | 'call-off' | 'no-show' }
-  | { write: 'arrive'; appointment: string; at: string }
-  | { write: 'admit'; at: string }
-  | { write: 'finish'; start: string; end: string }
-  | { write: 'contact'; system: 'phone' | 'email'; was: string | null; value: string; at: string }
+  | { write: 'match'; patient: string }
+  | { write: 'fulfil' | 'call-off' | 'no-show' }
+  | { write: 'arrive'; appointment: string; patient: string; practitioner: string; at: string }
+  | { write: 'admit'; practitioner: string; at: string }
+  | { write: 'finish'; practitioner: string; start: string; end: string }
+  | { write: 'contact'; patient: string; system: 'phone' | 'email'; was: string | null; value: string; at: string }
   | {
       write: 'intake'
       questionnaire: string
@@ -43,16 +53,25 @@ export type WriteToSend = { key: string } & (
     }
   | {
       write: 'sign'
+      patient: string
+      author: string
       type: { code: string; display: string }
       at: string
       period: { start: string }
       content: SignContent
     }
-  | { write: 'addendum'; type: { code: string; display: string }; at: string; content: TextContent }
-  | { write: 'order-sign'; order: string; at: string }
+  | {
+      write: 'addendum'
+      patient: string
+      author: string
+      type: { code: string; display: string }
+      at: string
+      content: TextContent
+    }
+  | { write: 'order-sign'; order: string; author: string; at: string }
   | { write: 'order-withdraw'; order: string }
-  | { write: 'order-book'; start: string; end: string }
-  | { write: 'vital'; at: string; content: VitalContent }
+  | { write: 'order-book'; patient: string; start: string; end: string }
+  | { write: 'vital'; patient: string; author: string; at: string; content: VitalContent }
   | { write: 'vital-withdraw'; vital: string }
   | { write: WithoutMessage }
 )
@@ -107,6 +126,19 @@ export function documentNumber(key: string, { numberOf }: Pick<Making, 'numberOf
  * a later write under the same key, such as a second move, is another one.
  */
 export function messageFor(write: WriteToSend, facts: Facts, profile: SiteProfile, making: Making): Made {
+  const made = carrying(write, facts, profile, making)
+  // Whoever the write is about or by, nobody else is named in its place.
+  const other = made === null ? undefined : misnamed(write, facts)
+  return other === undefined ? made : { lacks: other }
+}
+
+function misnamed(write: WriteToSend, { patient, clinician }: Facts): 'patient' | 'clinician' | undefined {
+  if ('patient' in write && write.patient !== null && write.patient !== patient?.reference) return 'patient'
+  const by = 'author' in write ? write.author : 'practitioner' in write ? write.practitioner : undefined
+  return by === undefined || by === clinician?.reference ? undefined : 'clinician'
+}
+
+function carrying(write: WriteToSend, facts: Facts, profile: SiteProfile, making: Making): Made {
   const { numberOf } = making
   const about = (number: string | null) => ({ controlId: numberOf(JSON.stringify(write)), number })
   const { clinician } = facts
