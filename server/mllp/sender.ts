@@ -93,15 +93,18 @@ async function dial({ host, port }: Pick<Send, 'host' | 'port'>, identity: Ident
   socket.setKeepAlive(true, 60_000)
   await new Promise<void>((resolve, reject) => {
     const fail = (why: string) => {
+      clearTimeout(late)
       socket.destroy()
       reject(new Unanswered(why))
     }
     const late = setTimeout(() => fail('no connection in time'), withinMs)
-    socket.once(identity === undefined ? 'connect' : 'secureConnect', resolve)
+    socket.once(identity === undefined ? 'connect' : 'secureConnect', () => {
+      clearTimeout(late)
+      resolve()
+    })
+    // Stays for the life of the line: what goes wrong later ends it, and whoever waits hears of that by its end.
     socket.on('error', (fault) => fail(`no connection (${codeOf(fault)})`))
     socket.once('close', () => fail('no connection'))
-    socket.once('close', () => clearTimeout(late))
-    socket.once(identity === undefined ? 'connect' : 'secureConnect', () => clearTimeout(late))
   })
   return lineOn(socket)
 }
