@@ -21,6 +21,7 @@ import { PracticeRepository } from './fhir/repository.ts'
 import { registerFhir } from './fhir/routes.ts'
 import { openSubscriptions } from './fhir/subscriptions.ts'
 import { openFeed } from './hl7v2/feed.ts'
+import { openReceiver } from './hl7v2/receiver.ts'
 import { orderRule, signed, storeFindings } from './orders.ts'
 import { personalityNamed } from './personalities/known.ts'
 import { catalogueResources } from './seed/catalogue.ts'
@@ -126,17 +127,20 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     bookSlot: (booking) => bookSlot(repo, now(), booking),
   }
   let second: Server | undefined
+  let receiver: { close(): void } | undefined
   return {
     emr,
     app,
     async listen() {
       await app.listen({ port: settings.port, host: '127.0.0.1' })
       second = await listenOnIpv6(app.server, settings.port)
+      if (settings.mllpListen !== undefined) receiver = await openReceiver(settings.mllpListen, { repo, origin, now })
     },
     async close() {
       second?.closeAllConnections()
       second?.close()
       await app.close()
+      receiver?.close()
       feed?.close()
       subscriptions.close()
       await repo.close()

@@ -38,6 +38,8 @@ export interface SandboxSettings {
   telephoneWebhook: string
   /** Where changes of the schedule are told as HL7 v2 over MLLP; undefined tells nobody. */
   mllp?: { host: string; port: number }
+  /** Where messages of HL7 v2 are taken, by TLS with the files of a folder where one is named; undefined takes none. */
+  mllpListen?: { port: number; tls?: string }
   /** By what apps can have themselves told of changes of appointments. */
   subscriptions: readonly SubscriptionKind[]
   practiceName: string
@@ -80,6 +82,14 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
     mailWebhook: env.SANDBOX_MAIL_WEBHOOK ?? `${causewayUrl}/mail-reports/riverbend`,
     telephoneWebhook: env.SANDBOX_TELEPHONE_WEBHOOK ?? `${causewayUrl}/telephone/riverbend`,
     ...(env.SANDBOX_MLLP ? { mllp: destination('SANDBOX_MLLP', env.SANDBOX_MLLP) } : {}),
+    ...(env.SANDBOX_MLLP_LISTEN
+      ? {
+          mllpListen: {
+            port: wholeNumber('SANDBOX_MLLP_LISTEN', env.SANDBOX_MLLP_LISTEN, 65_535),
+            ...(env.SANDBOX_MLLP_TLS ? { tls: env.SANDBOX_MLLP_TLS } : {}),
+          },
+        }
+      : {}),
     subscriptions: subscriptionKinds(env.SANDBOX_SUBSCRIPTIONS ?? 'topic,rest-hook'),
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
     personality: personality(env.SANDBOX_PERSONALITY ?? 'generous'),

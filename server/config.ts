@@ -14,33 +14,81 @@ const BaaSchema = Type.Object(
   { additionalProperties: false },
 )
 
-const FeedSchema = Type.Object(
+const TLS = { key: Text, certificate: Text }
+
+const ListenSchema = Type.Object(
   {
-    listen: Type.Object(
-      {
-        port: Type.Integer({ minimum: 1, maximum: 65_535 }),
-        /** An address of this machine; 127.0.0.1 unless given. */
-        host: Type.Optional(Text),
-        /** Paths of PEM files. With them whoever connects has to show a certificate that `clientAuthority` signed. */
-        tls: Type.Optional(
-          Type.Object({ key: Text, certificate: Text, clientAuthority: Text }, { additionalProperties: false }),
-        ),
-      },
-      { additionalProperties: false },
-    ),
-    /** MSH-3 to MSH-6 of the messages that are taken; an empty one is that the message names nobody. */
-    accept: Type.Array(
+    port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    /** An address of this machine; 127.0.0.1 unless given. */
+    host: Type.Optional(Text),
+    /** Paths of PEM files. With them whoever connects has to show a certificate that `clientAuthority` signed. */
+    tls: Type.Optional(Type.Object({ ...TLS, clientAuthority: Text }, { additionalProperties: false })),
+  },
+  { additionalProperties: false },
+)
+
+/** MSH-3 to MSH-6 of a message; an empty one is that it names nobody. */
+const PARTIES = {
+  sendingApplication: Type.String(),
+  sendingFacility: Type.String(),
+  receivingApplication: Type.String(),
+  receivingFacility: Type.String(),
+}
+
+/** Where messages go and how this site wants them; all but host, port and tls is a `SiteProfile` of formats/hl7v2. */
+const SendSchema = Type.Object(
+  {
+    host: Text,
+    port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    /** Paths of PEM files: our own certificate, and who signed theirs. */
+    tls: Type.Optional(Type.Object({ ...TLS, authority: Text }, { additionalProperties: false })),
+    ...PARTIES,
+    processing: Type.Optional(Type.Enum(['P', 'T', 'D'])),
+    acknowledgement: Type.Optional(Type.Enum(['original', 'accept', 'accept-and-application'])),
+    patientNumber: Type.Optional(
       Type.Object(
         {
-          sendingApplication: Type.String(),
-          sendingFacility: Type.String(),
-          receivingApplication: Type.String(),
-          receivingFacility: Type.String(),
+          is: Type.Optional(Type.Enum(['record-number', 'fhir-id'])),
+          namespace: Type.Optional(Text),
+          universalId: Type.Optional(Text),
+          universalIdType: Type.Optional(Type.Enum(['ISO', 'UUID', 'DNS', 'URI'])),
+          type: Type.Optional(Text),
         },
         { additionalProperties: false },
       ),
-      { minItems: 1 },
     ),
+    visitNumber: Type.Optional(Type.Enum(['PV1-19', 'PV1-50', 'PID-18'])),
+    joinAddress: Type.Optional(
+      Type.Union([
+        Type.Object({ place: Type.Literal('NTE'), type: Type.Optional(Text) }, { additionalProperties: false }),
+        Type.Object({ place: Type.Literal('AIL'), location: Text }, { additionalProperties: false }),
+        Type.Object(
+          {
+            place: Type.Literal('Z'),
+            segment: Type.String({ pattern: '^Z[A-Z0-9]{2}$' }),
+            field: Type.Optional(Type.Integer({ minimum: 1, maximum: 99 })),
+          },
+          { additionalProperties: false },
+        ),
+      ]),
+    ),
+    modality: Type.Optional(
+      Type.Object(
+        { place: Type.Enum(['SCH-8', 'PV1-3']), code: Text, text: Type.Optional(Text) },
+        { additionalProperties: false },
+      ),
+    ),
+    documentTypes: Type.Optional(Type.Record(Text, Text)),
+  },
+  { additionalProperties: false },
+)
+
+const V2Schema = Type.Object(
+  {
+    listen: Type.Optional(ListenSchema),
+    /** Of the messages that are taken. */
+    accept: Type.Optional(Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 })),
+    send: Type.Optional(SendSchema),
   },
   { additionalProperties: false },
 )
@@ -100,8 +148,8 @@ const OrganizationSchema = Type.Object(
          * declare it so that it can be told.
          */
         subscription: Type.Optional(Type.String({ pattern: '^(none|rest-hook|https?://.+|urn:.+)$' })),
-        /** Messages of HL7 v2 that the EMR sends us; without it nothing listens. */
-        hl7v2: Type.Optional(FeedSchema),
+        /** Its messages of HL7 v2 to us, and ours to it; without it nothing listens and nothing is sent. */
+        hl7v2: Type.Optional(V2Schema),
         baa: Type.Optional(BaaSchema),
       },
       { additionalProperties: false },
@@ -156,8 +204,12 @@ const IceServerSchema = Type.Object({
 
 /** A business associate agreement of one connection, valid to the end of the day `until` (YYYY-MM-DD). */
 export type Baa = Static<typeof BaaSchema>
-/** Where an EMR's messages of HL7 v2 arrive, and which of them are taken. */
-export type Feed = Static<typeof FeedSchema>
+/** Where an EMR's messages of HL7 v2 arrive. */
+export type Listen = Static<typeof ListenSchema>
+/** Whose messages are taken, and for whom. */
+export type Accept = NonNullable<Static<typeof V2Schema>['accept']>
+/** Where messages to an EMR go, and how its site wants them. */
+export type Send = Static<typeof SendSchema>
 /** A tenant: its practice, its EMR and its ways to reach patients. */
 export type Organization = Static<typeof OrganizationSchema>
 /** One STUN or TURN server, as browsers take it (W3C WebRTC, RTCIceServer). */
@@ -335,16 +387,27 @@ function readOrganizations(
   }
   for (const { id, emr } of organizations ?? []) {
     if (emr.hl7v2 === undefined) continue
-    const { port, host = '127.0.0.1', tls } = emr.hl7v2.listen
-    if (tls === undefined && !LOOPBACK.includes(host))
+    const { listen, accept, send } = emr.hl7v2
+    if ((listen === undefined) !== (accept === undefined))
       wrong(
-        `(${path}) has "${id}" listen for HL7 v2 at ${host} without TLS; give emr.hl7v2.listen.tls, or listen at 127.0.0.1 behind your interface engine.`,
+        `(${path}) gives "${id}" one of emr.hl7v2.listen and emr.hl7v2.accept without the other; give both, or neither where the EMR sends no messages.`,
       )
-    for (const file of Object.values(tls ?? {}).filter((one) => sources.file(one) === undefined))
-      wrong(`(${path}) names ${file} for "${id}", which can't be read; check the path and its permissions.`)
-    const other = organizations?.find((one) => one.id !== id && one.emr.hl7v2?.listen.port === port)
+    if (listen !== undefined && listen.tls === undefined && !LOOPBACK.includes(listen.host ?? '127.0.0.1'))
+      wrong(
+        `(${path}) has "${id}" listen for HL7 v2 at ${listen.host} without TLS; give emr.hl7v2.listen.tls, or listen at 127.0.0.1 behind your interface engine.`,
+      )
+    if (send !== undefined && send.tls === undefined && !LOOPBACK.includes(send.host))
+      wrong(
+        `(${path}) has "${id}" send HL7 v2 to ${send.host} without TLS; give emr.hl7v2.send.tls, or send to 127.0.0.1 where your interface engine is.`,
+      )
+    for (const file of [listen?.tls, send?.tls].flatMap((tls) => Object.values(tls ?? {})))
+      if (sources.file(file) === undefined)
+        wrong(`(${path}) names ${file} for "${id}", which can't be read; check the path and its permissions.`)
+    const other = organizations?.find(
+      (one) => one.id !== id && listen !== undefined && one.emr.hl7v2?.listen?.port === listen.port,
+    )
     if (other !== undefined)
-      wrong(`(${path}) has "${id}" and "${other.id}" listen for HL7 v2 on port ${port}; give each its own.`)
+      wrong(`(${path}) has "${id}" and "${other.id}" listen for HL7 v2 on port ${listen?.port}; give each its own.`)
   }
   const ids = (organizations ?? []).map(({ id }) => id)
   const twice = ids.find((id, at) => ids.indexOf(id) !== at)

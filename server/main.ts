@@ -57,6 +57,7 @@ import { answererOf, messengerOf, type MessengerParts } from './message/messenge
 import { readReturned } from './message/returned.ts'
 import { gatewaySms } from './message/sms.ts'
 import { answererOf as acknowledger } from './mllp/answer.ts'
+import { emrInterfaces } from './mllp/emr-interface.ts'
 import { listenMllp } from './mllp/listener.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr } from './postgres/emr.ts'
@@ -314,6 +315,15 @@ async function open(
     }),
   }
 
+  // No write is given to it yet: every door is still FHIR's.
+  const interfaces = emrInterfaces({
+    organizations: config.organizations,
+    mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()),
+    now,
+    onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
+  })
+  stops.push(async () => interfaces.close())
+
   const work = carryOut({
     store,
     chartOf: house.chartOf,
@@ -371,8 +381,8 @@ async function open(
   const fedUntil = new Map<string, number>()
   const feed = feedUseCases(house, turnOf, (id) => void fedUntil.set(id, now().getTime() + RANG_MS))
   for (const { id, emr } of config.organizations) {
-    if (emr.hl7v2 === undefined) continue
-    const { listen, accept } = emr.hl7v2
+    const { listen, accept } = emr.hl7v2 ?? {}
+    if (listen === undefined || accept === undefined) continue
     const answer = acknowledger({
       organization: id,
       accept,

@@ -14,22 +14,26 @@ test('a port that is taken is named, with the setting that mends it', async () =
   const squatter = createServer()
   await new Promise<void>((done) => squatter.listen(0, '127.0.0.1', done))
   const { port } = squatter.address() as AddressInfo
-  await expect(checkPorts({ port: 9, sandboxPort: port, smtpPort: 10, mllpPort: 11 })).rejects.toThrow(
-    new RegExp(`^Port ${port} is taken; .*SANDBOX_PORT=\\d+ npm start\\.$`),
-  )
+  await expect(
+    checkPorts({ port: 9, sandboxPort: port, smtpPort: 10, mllpPort: 11, interfacePort: 12 }),
+  ).rejects.toThrow(new RegExp(`^Port ${port} is taken; .*SANDBOX_PORT=\\d+ npm start\\.$`))
   squatter.close()
 })
 
 test.each([
-  ['is no number', { port: Number('http'), sandboxPort: 2, smtpPort: 3, mllpPort: 4 }, /^PORT is not a whole number/],
+  [
+    'is no number',
+    { port: Number('http'), sandboxPort: 2, smtpPort: 3, mllpPort: 4, interfacePort: 5 },
+    /^PORT is not a whole number/,
+  ],
   [
     'is out of range',
-    { port: 1, sandboxPort: 70_000, smtpPort: 3, mllpPort: 4 },
+    { port: 1, sandboxPort: 70_000, smtpPort: 3, mllpPort: 4, interfacePort: 5 },
     /^SANDBOX_PORT is not a whole number/,
   ],
   [
     'is given twice',
-    { port: 8091, sandboxPort: 8090, smtpPort: 8091, mllpPort: 8092 },
+    { port: 8091, sandboxPort: 8090, smtpPort: 8091, mllpPort: 8092, interfacePort: 8093 },
     /^PORT and SANDBOX_SMTP_PORT are both 8091/,
   ],
 ])('a port that %s is one sentence', async (_, ports, sentence) => {

@@ -5,11 +5,13 @@ import { join } from 'node:path'
 export function addressesOf(env) {
   const port = Number(env.PORT ?? 8080)
   const sandboxPort = Number(env.SANDBOX_PORT ?? 8090)
+  const mllpPort = Number(env.SANDBOX_MLLP_PORT ?? sandboxPort + 2)
   return {
     port,
     sandboxPort,
     smtpPort: Number(env.SANDBOX_SMTP_PORT ?? sandboxPort + 1),
-    mllpPort: Number(env.SANDBOX_MLLP_PORT ?? sandboxPort + 2),
+    mllpPort,
+    interfacePort: Number(env.SANDBOX_MLLP_LISTEN ?? mllpPort + 1),
     causeway: (env.CAUSEWAY_ORIGIN ?? `http://127.0.0.1:${port}`).replace(/\/$/, ''),
     // Another host name on purpose: to the browser the EMR is another site, as a real one is.
     emr: `http://localhost:${sandboxPort}`,
@@ -20,13 +22,14 @@ export function addressesOf(env) {
  * Writes what each side has to know of the other, as an administrator would enter it: Causeway's organization with its
  * EMR, and the EMR's registered apps. Rewritten at each start, because the ports may have changed.
  * @param {string} data
- * @param {{ causeway: string, emr: string, mllpPort?: number }} addresses without a port the practice has no feed
+ * @param {{ causeway: string, emr: string, mllpPort?: number, interfacePort?: number }} addresses without a port for
+ * messages of HL7 v2 none come, or none go
  */
-export function writePractice(data, { causeway, emr, mllpPort }) {
+export function writePractice(data, { causeway, emr, mllpPort, interfacePort }) {
   mkdirSync(data, { recursive: true })
   const organizations = join(data, 'organizations.json')
   const apps = join(data, 'sandbox-apps.json')
-  writeFileSync(organizations, `${JSON.stringify([riverbend(emr, mllpPort)], null, 2)}\n`)
+  writeFileSync(organizations, `${JSON.stringify([riverbend(emr, messages(mllpPort, interfacePort))], null, 2)}\n`)
   writeFileSync(apps, `${JSON.stringify(registeredApps(causeway), null, 2)}\n`)
   return { organizations, apps }
 }
@@ -38,7 +41,7 @@ const RECEPTIONIST = '159561009'
 const MEDICAL_ASSISTANT = '22515006'
 const NURSE = '224535009'
 
-function riverbend(emr, mllpPort) {
+function riverbend(emr, hl7v2) {
   const baa = { status: 'simulated', until: '2099-12-31' }
   return {
     id: 'riverbend',
@@ -73,7 +76,7 @@ function riverbend(emr, mllpPort) {
         'Practitioner/ma-ruiz': [MEDICAL_ASSISTANT],
         'Practitioner/rn-cole': [NURSE],
       },
-      ...(mllpPort !== undefined && { hl7v2: scheduleFeed(mllpPort) }),
+      hl7v2,
       baa,
     },
     mail: {
@@ -88,14 +91,29 @@ function riverbend(emr, mllpPort) {
   }
 }
 
-function scheduleFeed(port) {
-  const sandbox = {
-    sendingApplication: 'RIVERCHART',
-    sendingFacility: 'RIVERBEND',
-    receivingApplication: 'CAUSEWAY',
-    receivingFacility: 'RIVERBEND',
+/** Who sends and who receives, MSH-3 to MSH-6. */
+const FROM_EMR = {
+  sendingApplication: 'RIVERCHART',
+  sendingFacility: 'RIVERBEND',
+  receivingApplication: 'CAUSEWAY',
+  receivingFacility: 'RIVERBEND',
+}
+const TO_EMR = {
+  sendingApplication: 'CAUSEWAY',
+  sendingFacility: 'RIVERBEND',
+  receivingApplication: 'RIVERCHART',
+  receivingFacility: 'RIVERBEND',
+}
+
+function messages(mllpPort, interfacePort) {
+  const patientNumber = { namespace: 'RIVERCHART' }
+  return {
+    ...(mllpPort !== undefined && { listen: { port: mllpPort }, accept: [FROM_EMR] }),
+    ...(interfacePort !== undefined && {
+      // Training: nobody here is real (table 0103).
+      send: { host: '127.0.0.1', port: interfacePort, ...TO_EMR, processing: 'T', patientNumber },
+    }),
   }
-  return { listen: { port }, accept: [sandbox] }
 }
 
 function registeredApps(causeway) {

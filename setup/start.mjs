@@ -76,11 +76,12 @@ function stopWanted() {
   return { wanted, again: (how) => (insist = how) }
 }
 
-function sandboxSettings(data, { sandboxPort, smtpPort, mllpPort, causeway }, { apps }) {
+function sandboxSettings(data, { sandboxPort, smtpPort, mllpPort, interfacePort, causeway }, { apps }) {
   return {
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_SMTP_PORT: String(smtpPort),
     SANDBOX_MLLP: process.env.SANDBOX_MLLP ?? `127.0.0.1:${mllpPort}`,
+    SANDBOX_MLLP_LISTEN: String(interfacePort),
     SANDBOX_DATA: join(data, 'sandbox'),
     SANDBOX_APPS: apps,
     CAUSEWAY_URL: causeway,

@@ -5,6 +5,7 @@ import { failedChecks } from './check.mjs'
 import { findChromium } from './chromium.mjs'
 import { findTurnserver } from './coturn.mjs'
 import { countOf } from './count.mjs'
+import { findHl7apy } from './hl7apy.mjs'
 import { installPackages, pinnedEnvironment, pinnedNode, program } from './packages.mjs'
 import { buildPages } from './pages.mjs'
 import { run } from './run.mjs'
@@ -23,6 +24,8 @@ export async function test(words) {
   const missing = await troubleIn(async () => (chromium = await findChromium()))
   let turnserver
   const unrelayed = await troubleIn(async () => (turnserver = await findTurnserver()))
+  let hl7apy
+  const unjudged = await troubleIn(async () => (hl7apy = await findHl7apy()))
   const projects = ['pure', 'database', ...(chromium ? ['browser'] : [])].flatMap((name) => ['--project', name])
 
   const folder = mkdtempSync(join(tmpdir(), 'causeway-report-'))
@@ -32,6 +35,7 @@ export async function test(words) {
     ...pinnedEnvironment(),
     ...(chromium && { CHROMIUM_PATH: chromium }),
     ...(turnserver && { TURNSERVER_PATH: turnserver }),
+    ...(hl7apy && { PYTHON_PATH: hl7apy.python, HL7APY_PATH: hl7apy.folder }),
   }
   const code = await run(pinnedNode(), [program('vitest'), 'run', ...projects, ...reporting, ...words], { env })
   const counted = countOf(report, code)
@@ -39,6 +43,8 @@ export async function test(words) {
 
   const troubles = [...checks.map((name) => `The check "${name}" failed.`), unbuilt, missing, unrelayed].filter(Boolean)
   for (const trouble of troubles) console.log(trouble)
+  // Not counted: without its judge the test of messages is skipped, and in CI it fails.
+  if (unjudged !== undefined) console.log(unjudged)
   const failed = counted.failed + troubles.length
   console.log(`\n${counted.passed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1

@@ -12,11 +12,11 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Causeway's port and the sandbox's; the two after that are for its mail and for its messages to Causeway. */
+/** Causeway's port and the sandbox's; the three after that are for its mail, and for messages to Causeway and from it. */
 export async function freePair(): Promise<[port: number, sandboxPort: number]> {
   for (;;) {
     const [port, sandboxPort] = [await freePort(), await freePort()]
-    const after = [sandboxPort + 1, sandboxPort + 2]
+    const after = [sandboxPort + 1, sandboxPort + 2, sandboxPort + 3]
     if ([sandboxPort, ...after].includes(port)) continue
     if ((await Promise.all(after.map(isFree))).every(Boolean)) return [port, sandboxPort]
   }

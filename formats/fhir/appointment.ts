@@ -85,8 +85,8 @@ const TELEMEDICINE = {
  * the comment, for the staff who match them, and nothing is filed into anybody's chart.
  */
 export function bookedAppointment(booking: Booking, type: VisitType | undefined) {
-  const { identity, reason, need = null } = booking.content
-  const comment = [need === null ? [] : needed(need), booking.patient === null ? unmatched(identity) : []].flat()
+  const { identity, reason } = booking.content
+  const comment = bookingComment(booking)
   const local = type === undefined ? [] : [type.coding]
   const person =
     booking.patient === null
@@ -103,9 +103,14 @@ export function bookedAppointment(booking: Booking, type: VisitType | undefined)
     end: booking.end,
     slot: [{ reference: booking.slot }],
     participant: [person, { actor: { reference: booking.practitioner }, status: 'accepted' }],
-    // One line each: R4 has no element for what somebody needs, and staff read the comment.
     ...(comment.length === 0 ? {} : { comment: comment.join('\n') }),
   }
+}
+
+/** What staff have to read of a booking, one line each: R4 has no element for what somebody needs, nor has HL7 v2. */
+export function bookingComment({ patient, content }: Pick<Booking, 'patient' | 'content'>): string[] {
+  const { identity, need = null } = content
+  return [need === null ? [] : needed(need), patient === null ? unmatched(identity) : []].flat()
 }
 
 /**

@@ -14,7 +14,7 @@ export function virtualService(joinAddress: string) {
         url: 'address',
         extension: [
           { url: '_datatype', valueString: 'ExtendedContactDetail' },
-          { url: 'telecom', valueContactPoint: { system: 'url', value: joinAddress } },
+          { url: 'telecom', valueContactPoint: { system: 'url' as const, value: joinAddress } },
         ],
       },
     ],

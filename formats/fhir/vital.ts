@@ -1,4 +1,4 @@
-import type { VitalContent } from '#domain/visit/vital.ts'
+import type { VitalCode, VitalContent } from '#domain/visit/vital.ts'
 import type { FhirElement } from './element.ts'
 import { visitStep } from './identity.ts'
 
@@ -16,6 +16,12 @@ const VITAL_SIGNS = {
 
 /** US Core 6.1 vital signs: the codes that its profiles ask for, in units that they allow. */
 const CODES = {
+  'blood-pressure': {
+    text: 'Blood pressure',
+    loinc: [['85354-9', 'Blood pressure panel with all children optional']],
+    unit: 'mmHg',
+    ucum: 'mm[Hg]',
+  },
   pulse: { text: 'Heart rate', loinc: [['8867-4', 'Heart rate']], unit: '/min', ucum: '/min' },
   'oxygen-saturation': {
     text: 'Oxygen saturation by pulse oximetry',
@@ -30,7 +36,8 @@ const CODES = {
   weight: { text: 'Body weight', loinc: [['29463-7', 'Body weight']], unit: 'lb', ucum: '[lb_av]' },
 } as const
 
-const SOURCES = {
+/** How the patient came to know a measurement, in words for whoever reads the chart. */
+export const SOURCES = {
   device: 'Read out by the patient from their own device during the visit',
   intake: 'Written by the patient in the questions before the visit, as measured at home today or yesterday',
   remembered: 'As the patient remembers it; not measured during the visit',
@@ -67,29 +74,34 @@ export function withdrawnObservation(observation: FhirElement) {
   return { ...observation.json(), status: 'entered-in-error' }
 }
 
-function measured({ code, value, diastolic }: VitalContent) {
-  if (code !== 'blood-pressure') {
-    const { text, loinc, unit, ucum } = CODES[code]
-    return {
-      code: { coding: loinc.map(([one, display]) => ({ system: LOINC, code: one, display })), text },
-      valueQuantity: { value, unit, system: UCUM, code: ucum },
-    }
-  }
-  return {
-    code: {
-      coding: [{ system: LOINC, code: '85354-9', display: 'Blood pressure panel with all children optional' }],
-      text: 'Blood pressure',
-    },
-    component: [
-      pressure('8480-6', 'Systolic blood pressure', value),
-      pressure('8462-4', 'Diastolic blood pressure', diastolic ?? 0),
-    ],
-  }
+function measured(content: VitalContent) {
+  const { code, text } = codeOf(content.code)
+  const parts = measurements(content).map((part) => ({
+    code: { coding: part.code, text: part.text },
+    valueQuantity: { value: part.value, unit: part.unit, system: UCUM, code: part.ucum },
+  }))
+  const [only] = parts
+  return content.code === 'blood-pressure' || only === undefined
+    ? { code: { coding: code, text }, component: parts }
+    : only
+}
+
+/** What a measurement is called: its LOINC codes, the most exact first. */
+export function codeOf(vital: VitalCode) {
+  const { text, loinc } = CODES[vital]
+  return { text, code: loinc.map(([code, display]) => ({ system: LOINC, code, display })) }
+}
+
+/** The numbers of a measurement, each with its own code: two for a blood pressure, one for everything else. */
+export function measurements({ code: vital, value, diastolic = 0 }: VitalContent) {
+  const { unit, ucum } = CODES[vital]
+  if (vital !== 'blood-pressure') return [{ ...codeOf(vital), value, unit, ucum }]
+  return [
+    pressure('8480-6', 'Systolic blood pressure', value),
+    pressure('8462-4', 'Diastolic blood pressure', diastolic),
+  ].map((one) => ({ ...one, unit, ucum }))
 }
 
 function pressure(code: string, display: string, value: number) {
-  return {
-    code: { coding: [{ system: LOINC, code, display }], text: display },
-    valueQuantity: { value, unit: 'mmHg', system: UCUM, code: 'mm[Hg]' },
-  }
+  return { text: display, code: [{ system: LOINC, code, display }], value }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { acknowledgementOf, acknowledgementOfNothing, type Verdict } from './acknowledgement.ts'
+import { acknowledgementOf, acknowledgementOfNothing, readAcknowledgement, type Verdict } from './acknowledgement.ts'
 import { parseMessage, writeMessage } from './message.ts'
 
 const NEW = { id: 'CW-1', at: new Date('2026-11-26T12:00:00Z') }
@@ -48,4 +48,28 @@ test('bytes without a header are answered by a rejection that names no message',
     'MSA|AR|',
     'ERR||MSH^1|100^Segment sequence error^HL70357|E',
   ])
+})
+
+test.each([
+  ['taken', 'MSA|AA|M7', { code: 'AA', controlId: 'M7', error: null }],
+  [
+    'with the field at fault',
+    'MSA|CE|M7\rERR||PID^1^3|204^Unknown key',
+    { code: 'CE', error: { code: '204', where: 'PID-3' } },
+  ],
+  ['as before 2.5', 'MSA|AR|M7|no such Jane\rERR|SCH^1^2^204', { code: 'AR', error: { code: '204', where: 'SCH-2' } }],
+  ['in words alone', 'MSA|AE|M7\rERR||Jane Doe|unknown^Jane', { code: 'AE', error: { code: '', where: '' } }],
+])('an acknowledgement is read: %s', (_, segments, said) => {
+  const message = `MSH|^~\\&|RIS||CW||2026||ACK|1|P|2.5.1\r${segments}`
+  expect(readAcknowledgement(parseMessage(new TextEncoder().encode(message)))).toMatchObject(said)
+})
+
+test.each([
+  ['no MSA', 'NTE|1', 'MSA'],
+  ['another code', 'MSA|OK|M7', 'MSA-1'],
+])('what is no acknowledgement is refused: %s', (_, segments, where) => {
+  const message = `MSH|^~\\&|RIS||CW||2026||ACK|1|P|2.5.1\r${segments}`
+  expect(() => readAcknowledgement(parseMessage(new TextEncoder().encode(message)))).toThrow(
+    expect.objectContaining({ where }),
+  )
 })

@@ -1,6 +1,7 @@
+import { USUAL_DELIMITERS } from './escape.ts'
 import { saidAt, segment, text, type Field, type Message, type Segment } from './message.ts'
 import { dtmOf } from './time.ts'
-import { ERRORS, type MessageError } from './unreadable.ts'
+import { ERRORS, Unreadable, type MessageError } from './unreadable.ts'
 
 /**
  * What became of a message. `repeat`: not now, the sender tries again; `refused`: as it stands it will never do. Both say
@@ -48,9 +49,39 @@ export function acknowledgementOf(
 
 /** Bytes without a header are answered too, so that whoever connects a feed sees that something listens. */
 export function acknowledgementOfNothing(error: MessageError, { id, at }: { id: string; at: Date }): Message {
-  const delimiters = { field: '|', component: '^', repetition: '~', escape: '\\', subcomponent: '&' }
   const header = segment('MSH', '|', '^~\\&', '', '', '', '', dtmOf(at), '', 'ACK', id, 'P', '2.5.1')
-  return { delimiters, segments: [header, segment('MSA', 'AR', ''), errorSegment(error)] }
+  return { delimiters: USUAL_DELIMITERS, segments: [header, segment('MSA', 'AR', ''), errorSegment(error)] }
+}
+
+/** What an acknowledgement says of which message; `error` names code and place, never what stands there. */
+export interface Acknowledged {
+  /** MSA-1 (table 0008). */
+  code: 'AA' | 'AE' | 'AR' | 'CA' | 'CE' | 'CR'
+  /** MSA-2. */
+  controlId: string
+  error: { code: string; where: string } | null
+}
+
+/** Reads an acknowledgement, or throws `Unreadable`. Of what the other side writes in its own words nothing is taken. */
+export function readAcknowledgement({ segments }: Message): Acknowledged {
+  const msa = segments.find(({ name }) => name === 'MSA')
+  if (msa === undefined) throw new Unreadable(100, 'MSA')
+  const said = text(msa, 1)
+  const code = CODES.find((one) => one === said)
+  if (code === undefined) throw new Unreadable(103, 'MSA-1')
+  const err = segments.find(({ name }) => name === 'ERR')
+  return { code, controlId: text(msa, 2), error: err === undefined ? null : errorOf(err) }
+}
+
+const CODES = ['AA', 'AE', 'AR', 'CA', 'CE', 'CR'] as const
+
+/** Since 2.5 ERR-2 and ERR-3; before that ERR-1, whose fourth component is the code (HL7 v2.5.1, 2.15.5.1). */
+function errorOf(err: Segment): Acknowledged['error'] {
+  const placed = text(err, 2) === '' ? 1 : 2
+  const [name, number] = [text(err, placed), text(err, placed, 3)]
+  const code = text(err, 3) || text(err, 1, 4)
+  const where = /^[A-Z][A-Z0-9]{2}$/.test(name) ? (/^\d+$/.test(number) ? `${name}-${number}` : name) : ''
+  return { code: /^\d{1,3}$/.test(code) ? code : '', where }
 }
 
 function said({ code, where }: MessageError): string {

@@ -11,6 +11,15 @@ export interface Delimiters {
   truncation?: string
 }
 
+/** Those that the standard recommends, and everybody uses (HL7 v2.5.1, 2.5.4). */
+export const USUAL_DELIMITERS: Delimiters = {
+  field: '|',
+  component: '^',
+  repetition: '~',
+  escape: '\\',
+  subcomponent: '&',
+}
+
 /** The letter that stands for each delimiter between two escape characters (HL7 v2.5.1, 2.7.1). */
 const LETTERS = {
   F: 'field',

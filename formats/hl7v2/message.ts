@@ -131,14 +131,39 @@ export function text(segment: Segment, number: number, component = 1, subcompone
 /** A component as it is given for writing: a value, or its subcomponents. */
 type Given = string | readonly string[]
 
-/** A segment from its values. A field is a value or a list of components; none of them repeats. */
-export function segment(name: string, ...fields: readonly (string | readonly Given[])[]): Segment {
-  const components = (field: string | readonly Given[]): readonly Given[] =>
-    typeof field === 'string' ? [field] : field
+/** A field as it is given for writing: a value, or a list of components. */
+export type GivenField = string | readonly Given[]
+
+/** A segment from its values; no field repeats. */
+export function segment(name: string, ...fields: readonly GivenField[]): Segment {
+  return { name, fields: fields.map((field) => [repetitionOf(field)]) }
+}
+
+/** A segment from its fields by their numbers, up to the last that is not empty; what stands in `each` repeats. */
+export function numbered(
+  name: string,
+  fields: Readonly<Record<number, GivenField | { each: readonly GivenField[] }>>,
+): Segment {
+  const last = Math.max(
+    ...Object.keys(fields)
+      .map(Number)
+      .filter((number) => isSaid(fields[number])),
+  )
   return {
     name,
-    fields: fields.map((field) => [components(field).map((one) => (typeof one === 'string' ? [one] : one))]),
+    fields: Array.from({ length: last }, (_, index) => {
+      const given = fields[index + 1] ?? ''
+      return typeof given === 'object' && 'each' in given ? given.each.map(repetitionOf) : [repetitionOf(given)]
+    }),
   }
+}
+
+function isSaid(given: GivenField | { each: readonly GivenField[] } = ''): boolean {
+  return typeof given === 'object' && 'each' in given ? given.each.length > 0 : given.length > 0
+}
+
+function repetitionOf(field: GivenField): Field[number] {
+  return (typeof field === 'string' ? [field] : field).map((one) => (typeof one === 'string' ? [one] : one))
 }
 
 function delimitersOf(line: string): Delimiters {

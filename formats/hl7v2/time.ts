@@ -18,3 +18,22 @@ export function momentOf(dtm: string): string | null {
 export function dtmOf(instant: Date): string {
   return `${instant.toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}+0000`
 }
+
+/** An instant as the clock of a zone shows it, to the second and with that zone's offset then. */
+export function dtmIn(zone: string, instant: Date): string {
+  const shown = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'longOffset',
+  }).formatToParts(instant)
+  const part = (type: string) => shown.find((one) => one.type === type)?.value ?? ''
+  const local = ['year', 'month', 'day', 'hour', 'minute', 'second'].map(part).join('')
+  // `GMT-05:00`, and `GMT` alone where there is none.
+  return `${local}${part('timeZoneName').replace('GMT', '').replace(':', '') || '+0000'}`
+}

@@ -8,6 +8,7 @@ export const ERRORS = {
   201: 'Unsupported event code',
   203: 'Unsupported version id',
   204: 'Unknown key identifier',
+  205: 'Duplicate key identifier',
   207: 'Application internal error',
 } as const
 

@@ -1,5 +1,6 @@
 import type { Appointment, Patient } from '@medplum/fhirtypes'
-import { segment, type Message } from '#formats/hl7v2/message.ts'
+import { USUAL_DELIMITERS } from '#formats/hl7v2/escape.ts'
+import { numbered, segment, type Message } from '#formats/hl7v2/message.ts'
 import { dtmOf } from '#formats/hl7v2/time.ts'
 
 /** Filler status (HL7 v2.5.1 table 0278). */
@@ -74,15 +75,9 @@ export function schedulingMessage(
       : [segment('AIP', '1', 'A', [idOf(giver.reference), giver.display ?? ''], '', '', from ?? '')]),
   ]
   return {
-    delimiters: { field: '|', component: '^', repetition: '~', escape: '\\', subcomponent: '&' },
+    delimiters: USUAL_DELIMITERS,
     segments: [header, schedule, ...(patient === undefined ? [] : [person(patient)]), ...resources],
   }
-}
-
-/** A segment from some of its fields, by their numbers. */
-function numbered(name: string, fields: Readonly<Record<number, string | readonly string[]>>) {
-  const last = Math.max(...Object.keys(fields).map(Number))
-  return segment(name, ...Array.from({ length: last }, (_, index) => fields[index + 1] ?? ''))
 }
 
 function person({ id = '', name, birthDate = '', gender }: Patient) {

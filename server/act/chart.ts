@@ -199,7 +199,9 @@ export type FaultKind =
   | { kind: 'slot-taken' }
   | { kind: 'version-conflict' }
   | { kind: 'checks-unresolved' }
-  | { kind: 'refused'; /** HTTP status, for the log. */ status: number }
+  /** By its interface of HL7 v2, that it can't work on a message now (AE). */
+  | { kind: 'not-taken' }
+  | { kind: 'refused'; /** HTTP status, for the log; 0 where none was answered. */ status: number }
   /** An earlier try may have reached an EMR that can't be asked for it. */
   | { kind: 'answer-lost' }
   | { kind: 'malformed'; /** Resource type and path, never content. */ where: string }

@@ -13,6 +13,8 @@ test.each<[string, FaultKind, number, AfterFault]>([
   ['a busy one is left alone as long as it asks', { kind: 'busy', retryAfterMs: 90_000 }, 1, at('12:01:30', 'busy')],
   ['a garbled answer may be a proxy’s', { kind: 'malformed', where: 'Bundle' }, 4, at('12:00:02', 'malformed')],
   ['five of them are the EMR’s own', { kind: 'malformed', where: 'Bundle' }, 5, up('refused')],
+  ['a message that an interface can’t take now is sent again', { kind: 'not-taken' }, 11, at('12:01:00', 'not-taken')],
+  ['but not for hours', { kind: 'not-taken' }, 12, up('refused')],
   ['a refusal is never sent again as it stands', { kind: 'refused', status: 422 }, 1, up('refused')],
   ['nor is a lapsed sign-in', { kind: 'sign-in-lapsed' }, 1, up('sign-in-lapsed')],
   ['nor is a newer version overwritten', { kind: 'version-conflict' }, 1, up('version-conflict')],

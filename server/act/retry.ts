@@ -5,6 +5,8 @@ export type AfterFault = { do: 'retry'; at: Date; says: string } | { do: 'give-u
 
 const FIRST_MS = 250
 const LONGEST_MS = 60_000
+/** Four minutes: what an interface does not take by then, such as a number that it does not know, a person has to see. */
+const NOT_TAKEN_TRIES = 12
 
 /**
  * Decides what becomes of a command after its `attempt`-th failure (the first is 1). What the EMR answered after
@@ -22,6 +24,8 @@ export function afterFault(fault: unknown, attempt: number, now: Date, jitter: n
     case 'malformed':
       // A garbled answer may be a proxy's; five of them are the EMR's own.
       return attempt < 5 ? later('malformed', attempt, now, jitter, 0) : { do: 'give-up', why: 'refused' }
+    case 'not-taken':
+      return attempt < NOT_TAKEN_TRIES ? later('not-taken', attempt, now, jitter, 0) : { do: 'give-up', why: 'refused' }
     case 'slot-taken':
     case 'version-conflict':
     case 'sign-in-lapsed':

@@ -86,6 +86,7 @@ export function troubleOfNo(no: No): Trouble {
 export function troubleOfFault(fault: FaultKind): Trouble {
   switch (fault.kind) {
     case 'unreachable':
+    case 'not-taken':
       return { status: 503, code: 'chart-unreachable', retryAfterSeconds: 5 }
     case 'busy':
       return {

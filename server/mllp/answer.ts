@@ -3,11 +3,11 @@ import { headerOf, parseMessage, text, writeMessage, type Segment } from '#forma
 import { readScheduling } from '#formats/hl7v2/scheduling.ts'
 import { Unreadable, type MessageError } from '#formats/hl7v2/unreadable.ts'
 import type { FeedUseCases } from '../act/use-cases.ts'
-import type { Feed } from '../config.ts'
+import type { Accept } from '../config.ts'
 
 export interface AnswerParts {
   organization: string
-  accept: Feed['accept']
+  accept: Accept
   feed: FeedUseCases
   now(): Date
   newId(): string
@@ -69,7 +69,7 @@ const PARTIES = [
 ] as const
 
 /** Deny by default: the four names together have to be those of one entry. The first that fits none is what is told. */
-function checkParties(accept: Feed['accept'], header: Segment): void {
+function checkParties(accept: Accept, header: Segment): void {
   let left = accept
   for (const [name, number] of PARTIES) {
     left = left.filter((one) => one[name] === partyAt(header, number))

@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { connect as connectTls } from 'node:tls'
 import { framed } from '#formats/hl7v2/frames.ts'
 import { afterEach, expect, test } from 'vitest'
+import { makeCertificates } from '../../test/certificates.ts'
 import { freePort } from '../../test/free-port.ts'
 import { mllpClient } from '../../test/mllp-client.ts'
 import { listenMllp, type MllpParts } from './listener.ts'
@@ -110,31 +108,11 @@ test('the end of the listener lets the message under way be answered, and waits 
 })
 
 test('by TLS only who shows a certificate of the right authority is heard', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'causeway-mllp-'))
-  ends.push(() => rmSync(folder, { recursive: true }))
-  const at = (name: string) => join(folder, name)
-  const openssl = (...words: string[]) => void execFileSync('openssl', words, { cwd: folder, stdio: 'ignore' })
-  const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
-  writeFileSync(at('names'), 'subjectAltName=DNS:localhost')
-  for (const authority of ['ours', 'other']) {
-    openssl(
-      'req',
-      '-x509',
-      ...made,
-      '-subj',
-      `/CN=${authority}`,
-      '-keyout',
-      `${authority}.key`,
-      '-out',
-      `${authority}.pem`,
-    )
-    openssl('req', ...made, '-subj', '/CN=localhost', '-keyout', `by-${authority}.key`, '-out', 'asked.pem')
-    const by = ['-CA', `${authority}.pem`, '-CAkey', `${authority}.key`, '-CAcreateserial', '-extfile', 'names']
-    openssl('x509', '-req', '-in', 'asked.pem', ...by, '-days', '2', '-out', `by-${authority}.pem`)
-  }
+  const { at, remove } = makeCertificates()
+  ends.push(remove)
   const port = await freePort()
   const tls = { key: at('by-ours.key'), certificate: at('by-ours.pem'), clientAuthority: at('ours.pem') }
-  const { closings } = await listening({ listen: { port, tls } })
+  const { closings, close } = await listening({ listen: { port, tls }, limits: { handshakeMs: 300 } })
   const answerTo = async (authority?: string): Promise<string | undefined> => {
     const shown =
       authority === undefined
@@ -158,5 +136,10 @@ test('by TLS only who shows a certificate of the right authority is heard', asyn
   expect(await answerTo('ours')).toBe('\x0bMSA|A\x1c\r')
   expect(await answerTo('other')).toBeUndefined()
   expect(await answerTo()).toBeUndefined()
+  // Whoever does not trust us hangs up in the middle, and holds no line.
+  const wary = connectTls({ port, host: '127.0.0.1', servername: 'localhost', ca: readFileSync(at('other.pem')) })
+  wary.on('error', () => undefined)
+  await expect.poll(() => closings.length).toBe(3)
   expect([...new Set(closings)]).toEqual(['no TLS with a certificate that is trusted'])
+  await close()
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { BadFrames, framed, Frames } from '#formats/hl7v2/frames.ts'
-import type { Feed } from '../config.ts'
+import type { Listen } from '../config.ts'
 
 /** What one listener bears. */
 export interface MllpLimits {
@@ -11,14 +11,23 @@ export interface MllpLimits {
   connections: number
   /** From the first byte of a message to its last. */
   messageMs: number
+  /** Of TLS. */
+  handshakeMs: number
   /** Between messages; senders that keep their line open connect again. */
   idleMs: number
 }
 
-const LIMITS: MllpLimits = { message: 1024 * 1024, connections: 20, messageMs: 30_000, idleMs: 15 * 60_000 }
+const LIMITS: MllpLimits = {
+  message: 1024 * 1024,
+  connections: 20,
+  messageMs: 30_000,
+  handshakeMs: 10_000,
+
+  idleMs: 15 * 60_000,
+}
 
 export interface MllpParts {
-  listen: Feed['listen']
+  listen: Listen
   /** The acknowledgement of a message; null where none is wanted. */
   answer(message: Uint8Array): Promise<Uint8Array | null>
   /** Called with why a connection was closed on its peer. */
@@ -52,11 +61,15 @@ export async function listenMllp(parts: MllpParts): Promise<() => Promise<void>>
             requestCert: true,
             rejectUnauthorized: true,
             minVersion: 'TLSv1.2',
-            handshakeTimeout: 10_000,
+            handshakeTimeout: limits.handshakeMs,
             allowHalfOpen: true,
           },
           accept,
-        ).on('tlsClientError', () => parts.onClosed('no TLS with a certificate that is trusted'))
+        ).on('tlsClientError', (_, socket) => {
+          parts.onClosed('no TLS with a certificate that is trusted')
+          // With half-open lines allowed, that of one who hung up in the middle would be held for ever.
+          socket.destroy()
+        })
   server.maxConnections = limits.connections
   server.on('drop', () => parts.onClosed('too many connections'))
   await new Promise<void>((resolve, reject) => {

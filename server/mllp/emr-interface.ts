@@ -1,0 +1,59 @@
+import type { Acknowledged } from '#formats/hl7v2/acknowledgement.ts'
+import { writeMessage } from '#formats/hl7v2/message.ts'
+import { documentNumber, messageFor, visitNumber } from '#formats/hl7v2/outgoing/message-for.ts'
+import { ChartFault } from '../act/chart.ts'
+import type { EmrInterface } from '../act/emr-interface.ts'
+import type { Organization } from '../config.ts'
+import { numberOf } from './number.ts'
+import { openSender, Unanswered, type Sender, type SenderLimits } from './sender.ts'
+
+/** What sending to the EMRs' interfaces needs: where they are, and whether the agreement with each is in force. */
+export interface InterfaceParts {
+  organizations: readonly Organization[]
+  mayReceive(organization: Organization): boolean
+  now(): Date
+  /** Called with what an operator should know of; never with anything of a message. */
+  onTrouble(organization: string, why: string): void
+  limits?: SenderLimits
+}
+
+/** Each organization's interface of HL7 v2, behind the port that the use cases know. */
+export function emrInterfaces(parts: InterfaceParts): EmrInterface & { close(): void } {
+  const { organizations, mayReceive, now, onTrouble, limits } = parts
+  const senders = new Map<string, Sender>()
+  for (const { id, emr } of organizations)
+    if (emr.hl7v2?.send !== undefined) senders.set(id, openSender(emr.hl7v2.send, limits))
+
+  return {
+    async send(id, write, facts) {
+      const organization = organizations.find((one) => one.id === id)
+      const [sender, profile] = [senders.get(id), organization?.emr.hl7v2?.send]
+      if (organization === undefined || sender === undefined || profile === undefined) return { sent: 'not-carried' }
+      const making = { numberOf, at: now(), zone: organization.timeZone }
+      const made = messageFor(write, facts, profile, making)
+      if (made === null) return { sent: 'not-carried' }
+      if ('lacks' in made) return { sent: 'lacking', what: made.lacks }
+      if (!mayReceive(organization)) throw new ChartFault({ kind: 'refused', status: 0 })
+      const { event, controlId, number } = made
+      const answer = await sender.ask(writeMessage(made.message), controlId).catch((fault: unknown) => {
+        if (!(fault instanceof Unanswered)) throw fault
+        onTrouble(id, `${event} ${controlId}: ${fault.why}`)
+        throw new ChartFault({ kind: 'unreachable' }, { cause: fault })
+      })
+      if (answer.code.endsWith('A')) return { sent: 'taken', event, controlId, number }
+      onTrouble(id, `${event} ${controlId}: ${saidOf(answer)}`)
+      throw new ChartFault(answer.code.endsWith('E') ? { kind: 'not-taken' } : { kind: 'refused', status: 0 })
+    },
+    visitNumber: (arriveKey) => visitNumber(arriveKey, { numberOf }),
+    documentNumber: (noteKey) => documentNumber(noteKey, { numberOf }),
+    close() {
+      for (const sender of senders.values()) sender.close()
+    },
+  }
+}
+
+/** `AE, 204 at PID-3`, as far as the EMR says it in codes. */
+function saidOf({ code, error }: Acknowledged): string {
+  const at = error === null || error.where === '' ? '' : ` at ${error.where}`
+  return error === null || error.code === '' ? `${code}${at}` : `${code}, ${error.code}${at}`
+}
