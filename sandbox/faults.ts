@@ -13,6 +13,7 @@ export const FAULT_KINDS = [
   'telephone-down',
   'telephone-drop',
   'transcription-down',
+  'notifications-lost',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

@@ -19,6 +19,7 @@ import { bookingRule } from './fhir/booking.ts'
 import { refusal } from './fhir/refusals.ts'
 import { PracticeRepository } from './fhir/repository.ts'
 import { registerFhir } from './fhir/routes.ts'
+import { openSubscriptions } from './fhir/subscriptions.ts'
 import { openFeed } from './hl7v2/feed.ts'
 import { orderRule, signed, storeFindings } from './orders.ts'
 import { personalityNamed } from './personalities/known.ts'
@@ -50,14 +51,22 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   const { data } = settings
   const personality = personalityNamed(settings.personality)
   const feed = settings.mllp === undefined ? undefined : openFeed(settings.mllp, now)
+  const faults = new Faults()
+  const subscriptions = openSubscriptions({
+    kinds: personality.name === 'generous' ? settings.subscriptions : [],
+    fhirBase,
+    now,
+    loses: () => faults.meet(['notifications-lost'], 'POST', ['Subscription']) !== undefined,
+  })
   const repo = PracticeRepository.open({
     data,
     fhirBase,
     now,
-    rules: [bookingRule, orderRule(origin), ...personality.rules, ...(feed ? [feed.rule] : [])],
+    rules: [bookingRule, orderRule(origin), ...personality.rules, subscriptions.rule, ...(feed ? [feed.rule] : [])],
   })
   if (repo.empty) await seed(repo, settings, now())
   await topUpSlots(repo, now())
+  await subscriptions.open(repo)
 
   const people = await readStaff(repo)
   const staff = (practitioner: string): Staff | undefined => people.find((one) => one.practitioner === practitioner)
@@ -74,14 +83,13 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     keys,
     staff,
   })
-  const faults = new Faults()
 
   const app = Fastify({
     serverFactory: (handler) => shared(handler, authorization),
     bodyLimit: 8 * 1024 * 1024,
     forceCloseConnections: true,
   })
-  registerFhir(app, { repo, fhirBase, faults, personality, tokenOf: authorization.tokenOf })
+  registerFhir(app, { repo, fhirBase, faults, personality, subscriptions, tokenOf: authorization.tokenOf })
   app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin, personality.smart))
   app.get('/cds/jwks.json', async () => ({ keys: [publicPart(keys.cds)] }))
   registerFaults(app, faults, authorization)
@@ -130,6 +138,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
       second?.close()
       await app.close()
       feed?.close()
+      subscriptions.close()
       await repo.close()
       storage.close()
     },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { PERSONALITY_NAMES, type PersonalityName } from './personalities/personality.ts'
+import type { SubscriptionKind } from './fhir/subscriptions.ts'
 
 /** An app registered with the EMR, as one entry of the file `SANDBOX_APPS`. */
 export interface App {
@@ -37,6 +38,8 @@ export interface SandboxSettings {
   telephoneWebhook: string
   /** Where changes of the schedule are told as HL7 v2 over MLLP; undefined tells nobody. */
   mllp?: { host: string; port: number }
+  /** By what apps can have themselves told of changes of appointments. */
+  subscriptions: readonly SubscriptionKind[]
   practiceName: string
   /** As which kind of EMR it meets its apps. */
   personality: PersonalityName
@@ -77,6 +80,7 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
     mailWebhook: env.SANDBOX_MAIL_WEBHOOK ?? `${causewayUrl}/mail-reports/riverbend`,
     telephoneWebhook: env.SANDBOX_TELEPHONE_WEBHOOK ?? `${causewayUrl}/telephone/riverbend`,
     ...(env.SANDBOX_MLLP ? { mllp: destination('SANDBOX_MLLP', env.SANDBOX_MLLP) } : {}),
+    subscriptions: subscriptionKinds(env.SANDBOX_SUBSCRIPTIONS ?? 'topic,rest-hook'),
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
     personality: personality(env.SANDBOX_PERSONALITY ?? 'generous'),
     tokenSeconds: wholeNumber('SANDBOX_TOKEN_SECONDS', env.SANDBOX_TOKEN_SECONDS ?? '300', 3600),
@@ -94,6 +98,16 @@ function destination(name: string, text: string): { host: string; port: number }
   const [, host, port] = /^(.+):(\d+)$/.exec(text) ?? []
   if (host !== undefined && port !== undefined) return { host, port: wholeNumber(name, port, 65_535) }
   throw new Error(`${name} is "${text}"; it must be a host and a port, such as 127.0.0.1:8092.`)
+}
+
+function subscriptionKinds(text: string): SubscriptionKind[] {
+  return text
+    .split(',')
+    .filter((word) => word !== '')
+    .map((word) => {
+      if (word === 'topic' || word === 'rest-hook') return word
+      throw new Error(`SANDBOX_SUBSCRIPTIONS holds "${word}"; known are topic and rest-hook, with a comma, or nothing.`)
+    })
 }
 
 function wholeNumber(name: string, text: string, most: number): number {

@@ -207,6 +207,7 @@ async function settingsFor(appUrl: string): Promise<Omit<SandboxSettings, 'perso
     telephoneWebhook: `${appUrl}/telephone`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
+    subscriptions: ['topic', 'rest-hook'],
     apps: [
       {
         client_id: 'trial',

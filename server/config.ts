@@ -95,6 +95,11 @@ const OrganizationSchema = Type.Object(
             Type.Array(Text, { minItems: 1 }),
           ),
         ),
+        /**
+         * The topic of its changes of appointments, `rest-hook` for R4's plain way, or `none`; only where the EMR does not
+         * declare it so that it can be told.
+         */
+        subscription: Type.Optional(Type.String({ pattern: '^(none|rest-hook|https?://.+|urn:.+)$' })),
         /** Messages of HL7 v2 that the EMR sends us; without it nothing listens. */
         hl7v2: Type.Optional(FeedSchema),
         baa: Type.Optional(BaaSchema),

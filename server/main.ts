@@ -2,11 +2,13 @@ import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import pg from 'pg'
+import { lookAgainMs } from '#domain/connect/subscription.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { letIn } from '#domain/visit/seats.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
 import { parsePathway, sayProblem } from '#formats/pathway/parse.ts'
+import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
 import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
@@ -23,6 +25,13 @@ import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
 import { followEncounters } from './act/follow-encounters.ts'
 import { followNotes } from './act/notes.ts'
+import {
+  followNotifications,
+  type KeptSubscription,
+  notificationSecret,
+  notificationUseCases,
+  RANG_MS,
+} from './act/notifications.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
@@ -32,7 +41,9 @@ import { watchEmr } from './act/watch-emr.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
 import { connectChart } from './chart/connect.ts'
+import { subscriptionsIn } from './chart/subscriptions.ts'
 import { lookAt, type Trial } from './connect/report.ts'
+import { wayAt } from './connect/way.ts'
 import type { Fetch } from './chart/fhir-client.ts'
 import { intakeForms } from './chart/intake-forms.ts'
 import type { AdmitRequest } from '#api/workspace.ts'
@@ -131,15 +142,16 @@ async function open(
   const smart = openSmart({ organizations: config.organizations, origin: config.origin, keys, now })
   const charts = new Map(config.organizations.map((organization) => [organization.id, chartOf(organization)]))
 
+  // No BAA, no data: asked again at each request, because an agreement can end while we run.
+  function agreedWith(organization: Organization, go: Fetch): Fetch {
+    return async (url, init) => {
+      if (!mayReceive(organization.emr.baa, config.sandbox, now())) throw new ChartFault({ kind: 'refused', status: 0 })
+      return go(url, init)
+    }
+  }
+
   function chartOf(organization: Organization): Chart {
-    // No BAA, no data: asked again at each request, because an agreement can end while we run.
-    const agreed =
-      (go: Fetch): Fetch =>
-      async (url, init) => {
-        if (!mayReceive(organization.emr.baa, config.sandbox, now()))
-          throw new ChartFault({ kind: 'refused', status: 0 })
-        return go(url, init)
-      }
+    const agreed = (go: Fetch): Fetch => agreedWith(organization, go)
     const backend = agreed(smart.backendFetch(organization))
     return connectChart(
       {
@@ -234,6 +246,46 @@ async function open(
   const rooms = openRooms({ useCases: room, now, onFault: report })
   const workspace = workspaceUseCases(house)
   const desk = openDesk(house)
+  const turns = new Map(config.organizations.map(({ id }) => [id, oneAtATime()]))
+  const turnOf = (organization: string): Turn => found(turns, organization)
+  const looks = new Map(
+    config.organizations.map(({ id }) => [
+      id,
+      followAppointments(
+        house,
+        id,
+        (awaySince) => desk.reached(id, awaySince),
+        (work) => work(),
+      ),
+    ]),
+  )
+  const notificationKey = derived(config.secret, 'emr-notification')
+  const emrs = new Map(config.organizations.map((organization) => [organization.id, followed(organization)]))
+
+  function followed(organization: Organization) {
+    const { id, emr } = organization
+    const fhirBase = emr.fhirBase.replace(/\/$/, '')
+    const kept = installRow<KeptSubscription | null>(pool, config.secret, `subscription ${id}`)
+    return followNotifications(house, {
+      organization: id,
+      emr: subscriptionsIn(fhirBase, agreedWith(organization, smart.subscriptionFetch(organization)), {
+        endpoint: `${config.origin}${EMR_NOTIFICATIONS}/${id}`,
+        secret: notificationSecret(notificationKey, id),
+        heartbeatSeconds: HEARTBEAT_SECONDS,
+      }),
+      way: async () => {
+        const way = await wayAt(fhirBase, emr.subscription)
+        if (way === undefined) throw new ChartFault({ kind: 'unreachable' })
+        return way
+      },
+      kept,
+      look: found(looks, id),
+      turn: turnOf(id),
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      tell: warn,
+    })
+  }
+
   const useCases = {
     book: bookUseCases(house),
     patient: patientUseCases(house),
@@ -255,9 +307,10 @@ async function open(
     textMessages: textMessageUseCases(house, answererOf(gateways)),
     mailReports: mailReportUseCases(house, readReturned),
     telephone: telephoneUseCases(house),
+    notifications: notificationUseCases(notificationKey, emrs),
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
-      emrGauges: () => watches.flatMap((watch) => watch.gauges()),
+      emrGauges: () => [...watches, ...emrs.values()].flatMap((one) => one.gauges()),
     }),
   }
 
@@ -315,9 +368,8 @@ async function open(
     await http.close()
     await workers.stop()
   })
-  const turns = new Map(config.organizations.map(({ id }) => [id, oneAtATime()]))
-  const turnOf = (organization: string): Turn => found(turns, organization)
-  const feed = feedUseCases(house, turnOf)
+  const fedUntil = new Map<string, number>()
+  const feed = feedUseCases(house, turnOf, (id) => void fedUntil.set(id, now().getTime() + RANG_MS))
   for (const { id, emr } of config.organizations) {
     if (emr.hl7v2 === undefined) continue
     const { listen, accept } = emr.hl7v2
@@ -342,10 +394,11 @@ async function open(
   }
   const following = config.organizations.flatMap(({ id }) => [
     repeat(
-      FOLLOW_EVERY_MS,
-      followAppointments(house, id, (awaySince) => desk.reached(id, awaySince), turnOf(id)),
+      () => lookAgainMs(found(emrs, id).heard() || now().getTime() < (fedUntil.get(id) ?? 0)),
+      async () => void (await turnOf(id)(found(looks, id))),
       report,
     ),
+    repeat(SUBSCRIPTION_EVERY_MS, () => found(emrs, id).keep(), report),
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
     repeat(ENCOUNTERS_EVERY_MS, followEncounters(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
@@ -366,8 +419,10 @@ async function open(
   void smart.warm()
 }
 
-/** How soon a change in the EMR's schedule is seen. */
-const FOLLOW_EVERY_MS = 10_000
+/** How often an EMR that tells by a topic is to say that it is there. */
+const HEARTBEAT_SECONDS = 60
+/** How soon it is seen that a subscription is due for its keeping. */
+const SUBSCRIPTION_EVERY_MS = 5_000
 /** A result is no matter of seconds; a round through a thousand open visits takes five minutes. */
 const ORDERS_EVERY_MS = 15_000
 /** How soon an order that was placed in the EMR stands in the workspace. */

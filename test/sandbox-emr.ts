@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BACKEND_SCOPE, CLINICIAN_SCOPE } from '#formats/smart/scopes.ts'
+import { BACKEND_SCOPE, CLINICIAN_SCOPE, SUBSCRIPTION_SCOPE } from '#formats/smart/scopes.ts'
 import type { Organization } from '../server/config.ts'
 import { openClientKeys, turnKeys, type ClientKeys } from '../server/smart/key.ts'
 import { openSmart, type Smart } from '../server/smart/sign-in.ts'
@@ -181,7 +181,13 @@ function registered(causeway: string, client: Parameters<typeof startSandboxEmr>
       token_endpoint_auth_method: client?.clientAuthentication,
       client_secret: client?.clientSecret,
     },
-    { client_id: 'causeway-backend', name: 'Causeway backend', kind: 'backend', scope: BACKEND_SCOPE, jwks_uri },
+    {
+      client_id: 'causeway-backend',
+      name: 'Causeway backend',
+      kind: 'backend',
+      scope: `${BACKEND_SCOPE} ${SUBSCRIPTION_SCOPE}`,
+      jwks_uri,
+    },
   ]
 }
 

@@ -33,7 +33,7 @@ let pool: pg.Pool
 let open: OpenStore
 let house: House
 let desk: EmrBrowser
-let look: () => Promise<void>
+let look: () => Promise<unknown>
 let stopListening: () => Promise<void>
 let listen: () => Promise<void>
 let refusals: string[] = []

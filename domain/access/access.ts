@@ -22,6 +22,8 @@ export const ROLES = [
   'cds',
   /** The signed call of a gateway for text messages, or of a telephone service. */
   'gateway',
+  /** The EMR's notification, with the secret that its subscription was given. */
+  'emr',
 ] as const
 export type Role = (typeof ROLES)[number]
 
@@ -87,6 +89,7 @@ const TABLE = {
   'export-own-visits': ['desk-clinician'],
   'ask-cards': ['cds'],
   'hear-gateway': ['gateway'],
+  'hear-emr': ['emr'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof TABLE

@@ -41,6 +41,12 @@ describe('docs/connect.md prints what the command prints', () => {
     const sheet = registrationText(registrationOf(ORIGIN, ['https://emr.riverbend.example']))
     expect(DOC).toContain(`\`\`\`\n${sheet.trimEnd()}\n\`\`\``)
   })
+
+  test('for the registration of an EMR that tells of changes by itself', () => {
+    const sheet = registrationText(registrationOf(ORIGIN, [], 'private_key_jwt', 'riverbend'))
+    const part = sheet.slice(sheet.indexOf('5. '), sheet.indexOf('TO SEND BACK'))
+    expect(DOC).toContain(`\`\`\`\n${part.trimEnd()}\n\`\`\``)
+  })
 })
 
 test.each([EPIC_LIKE, ORACLE_LIKE])('the table of $name fits a terminal of 80 columns', (simulation) => {

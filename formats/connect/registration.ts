@@ -1,5 +1,5 @@
-import { CALLBACK, CDS_SERVICES, KEYS, LAUNCH, PATIENT_VIEW } from '../smart/addresses.ts'
-import { BACKEND_SCOPE, CLINICIAN_SCOPE, NEEDED_BY_LAUNCH, v1Spelling } from '../smart/scopes.ts'
+import { CALLBACK, CDS_SERVICES, EMR_NOTIFICATIONS, KEYS, LAUNCH, PATIENT_VIEW } from '../smart/addresses.ts'
+import { BACKEND_SCOPE, CLINICIAN_SCOPE, NEEDED_BY_LAUNCH, SUBSCRIPTION_SCOPE, v1Spelling } from '../smart/scopes.ts'
 import { wrapped } from './table.ts'
 
 /** Everything that an EMR's administrator types when they register Causeway, from what Causeway really serves and asks. */
@@ -18,6 +18,8 @@ export interface Registration {
   cds: { discovery: string; service: string; hook: string }
   /** The EMR's pages show Causeway in a frame, and Causeway lets itself be framed by these. */
   framing: { framed: string; ancestors: readonly string[] }
+  /** Null where the EMR tells of nothing by itself. */
+  subscription: { address: string; scopesV2: string[]; scopesV1: string[] } | null
 }
 
 const KEY_CLIENT = 'confidential, asymmetric: private_key_jwt signed with ES384; there is no client secret'
@@ -30,12 +32,13 @@ const LAUNCH_CLIENT = {
 
 /**
  * `origin` is Causeway's own; `ancestors` are the EMR's origins, as far as they are known; `by` is how a launch is set to
- * prove itself.
+ * prove itself; `telling` is the organization whose EMR tells of changes by a subscription.
  */
 export function registrationOf(
   origin: string,
   ancestors: readonly string[],
   by: keyof typeof LAUNCH_CLIENT = 'private_key_jwt',
+  telling: string | null = null,
 ): Registration {
   const scopes = (scope: string) => ({ scopesV2: scope.split(' '), scopesV1: v1Spelling(scope).split(' ') })
   return {
@@ -54,11 +57,13 @@ export function registrationOf(
       hook: PATIENT_VIEW,
     },
     framing: { framed: origin, ancestors },
+    subscription:
+      telling === null ? null : { address: `${origin}${EMR_NOTIFICATIONS}/${telling}`, ...scopes(SUBSCRIPTION_SCOPE) },
   }
 }
 
 /** The sheet as it is handed to the EMR's administrator, 80 columns wide. */
-export function registrationText({ launch, backend, cds, framing }: Registration): string {
+export function registrationText({ launch, backend, cds, framing, subscription }: Registration): string {
   const fact = (name: string, value: string) => indented(`${name}: ${value}`)
   const list = (name: string, words: readonly string[]) => [`  ${name}:`, ...indented(words.join(' '), 4)]
   return [
@@ -95,6 +100,16 @@ export function registrationText({ launch, backend, cds, framing }: Registration
         : framing.ancestors.join(', '),
     ),
     '',
+    ...(subscription === null
+      ? []
+      : [
+          '5. Subscription, by which the EMR tells of changes of appointments',
+          ...fact('client', 'the backend service of 2, which makes it by itself'),
+          ...list('scopes (v2)', subscription.scopesV2),
+          ...list('the same in v1 spelling, which allows more than is used', subscription.scopesV1),
+          ...fact('address that the EMR must be able to reach', subscription.address),
+          '',
+        ]),
     "TO SEND BACK: the two client ids; issuer and JWK Set address of the EMR's CDS",
     'Hooks calls; the origins of its pages; and the address that it sends as iss.',
     '',

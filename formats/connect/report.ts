@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { SmartCapability, Tried } from '#domain/connect/capability.ts'
 import { matrixOf, signInsOf } from '#domain/connect/matrix.ts'
+import { wayOf } from '#domain/connect/subscription.ts'
 import type { Statement } from '../fhir/capability-statement.ts'
 import { USES } from '../fhir/uses.ts'
 import { unnamedScopes } from '../smart/declared.ts'
@@ -28,6 +29,8 @@ const ReportSchema = Type.Object({
   tried: Type.String(),
   cells: Type.Array(CellSchema),
   remarks: Type.Array(Type.String()),
+  /** Whether it declares a subscription by which it can tell of changes. */
+  tells: Type.Optional(Type.Boolean()),
 })
 
 /** One reading of an EMR, as it is printed, saved and compared. Holds nothing of a patient. */
@@ -69,6 +72,7 @@ export function reportOf({ fhirBase, readAt, statement, smart, smartTrouble, tri
             ...scopeRemark(smart, 'backend', BACKEND_SCOPE),
           ]),
     ],
+    tells: wayOf(statement.capability, statement.topics, undefined).by !== null,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FhirCapability, ResourceCapability, Said } from '#domain/connect/capability.ts'
 import { isRecord } from './element.ts'
+import { TOPIC_CANONICAL } from './subscription.ts'
 
 /** A server as it presents itself. */
 export interface Statement {
@@ -9,6 +10,8 @@ export interface Statement {
   /** The base address that it takes itself to have; it is what it will send as `iss`. */
   url: string | null
   capability: FhirCapability
+  /** Canonical addresses of the topics that can be subscribed to. */
+  topics: string[]
 }
 
 /** What was answered in place of a CapabilityStatement of FHIR R4, as a sentence for whoever connects. */
@@ -48,7 +51,18 @@ export function readStatement(body: string): Statement {
     software: named.length === 0 ? null : named.join(' '),
     url: isRecord(json.implementation) ? wordOf(json.implementation.url) : null,
     capability: capabilityOf(json),
+    topics: topicsIn(json),
   }
+}
+
+/** By the extension of the backport, whose place is the entry of Subscription. */
+function topicsIn({ rest }: Readonly<Record<string, unknown>>): string[] {
+  const resources = listOf(rest).flatMap(({ resource }) => listOf(resource))
+  return resources
+    .filter(({ type }) => type === 'Subscription')
+    .flatMap(({ extension }) => listOf(extension))
+    .filter(({ url }) => url === TOPIC_CANONICAL)
+    .flatMap(({ valueCanonical }) => wordOf(valueCanonical) ?? [])
 }
 
 function capabilityOf(json: Readonly<Record<string, unknown>>): FhirCapability {

@@ -7,3 +7,5 @@ export const KEYS = '/.well-known/jwks.json'
 export const CDS_SERVICES = '/cds-services'
 /** Id and hook of the one service. */
 export const PATIENT_VIEW = 'patient-view'
+/** Where an EMR tells of its schedule, below it the organization's id. */
+export const EMR_NOTIFICATIONS = '/emr-notifications'

@@ -65,6 +65,12 @@ export const NEEDED_BY_LAUNCH = 'user/Patient.r user/Appointment.r user/Document
 export const BACKEND_SCOPE = written('system', AS_BACKEND).join(' ')
 
 /**
+ * The scope of a token of its own, asked only where the EMR tells of its schedule by subscription: an EMR that does not grant
+ * it refuses nothing else.
+ */
+export const SUBSCRIPTION_SCOPE = 'system/Subscription.crus'
+
+/**
  * The interactions that were asked for and not granted, as `Type.letters`. Servers may grant fewer and say so only in
  * `scope`, and some answer in v1 spelling to a request in v2: `.read` is rs, `.write` is cud, `.*` is all.
  */

@@ -1,6 +1,7 @@
 import { globalSchema } from '@medplum/core'
 import type { CapabilityStatement, CapabilityStatementRestResource } from '@medplum/fhirtypes'
 import { RESOURCE_TYPES } from './resource-types.ts'
+import type { Subscriptions } from './subscriptions.ts'
 
 type Interaction = { code: NonNullable<CapabilityStatementRestResource['interaction']>[number]['code'] }
 
@@ -10,7 +11,11 @@ const WRITE: Interaction[] = [{ code: 'create' }, { code: 'update' }, { code: 'p
 const EXPAND = { name: 'expand', definition: 'http://hl7.org/fhir/OperationDefinition/ValueSet-expand' }
 
 /** What this EMR can do, made from the same lists by which it does it. */
-export function capabilityStatement(fhirBase: string, smartConfiguration: string): CapabilityStatement {
+export function capabilityStatement(
+  fhirBase: string,
+  smartConfiguration: string,
+  subscriptions: Subscriptions['declared'],
+): CapabilityStatement {
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -35,7 +40,12 @@ export function capabilityStatement(fhirBase: string, smartConfiguration: string
           description: `SMART App Launch 2.2: ${smartConfiguration}`,
         },
         interaction: [{ code: 'transaction' }, { code: 'batch' }],
-        resource: Object.entries(RESOURCE_TYPES).map(([type, access]) => describe(type, access === 'write')),
+        resource: Object.entries(RESOURCE_TYPES)
+          .filter(([type]) => type !== 'Subscription' || subscriptions !== undefined)
+          .map(([type, access]) => ({
+            ...describe(type, access === 'write'),
+            ...(type === 'Subscription' && subscriptions),
+          })),
       },
     ],
   }

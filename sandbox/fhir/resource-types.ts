@@ -43,6 +43,7 @@ export const RESOURCE_TYPES: { readonly [resourceType: string]: 'read' | 'write'
   ServiceRequest: 'write',
   Slot: 'write',
   Specimen: 'read',
+  Subscription: 'write',
   Task: 'write',
   ValueSet: 'read',
 }

@@ -14,6 +14,7 @@ import { capabilityStatement } from './capability.ts'
 import { bodyOf, refusal, statusOf } from './refusals.ts'
 import type { PracticeRepository } from './repository.ts'
 import { RESOURCE_TYPES } from './resource-types.ts'
+import type { Subscriptions } from './subscriptions.ts'
 import { expand } from './terminology.ts'
 
 /** What the FHIR server is made from. */
@@ -22,6 +23,7 @@ export interface FhirServer {
   fhirBase: string
   faults: Faults
   personality: Personality
+  subscriptions: Subscriptions
   /** The live token of a request's Authorization header. */
   tokenOf(authorization: string | undefined): Promise<Token | undefined>
 }
@@ -62,7 +64,9 @@ export function registerFhir(app: FastifyInstance, server: FhirServer): void {
     })
 
     const { declared } = server.personality
-    const statement = declared ? statementOf(declared, server.fhirBase) : capabilityStatement(server.fhirBase, smart)
+    const statement = declared
+      ? statementOf(declared, server.fhirBase)
+      : capabilityStatement(server.fhirBase, smart, server.subscriptions.declared)
     scope.get('/fhir/r4/metadata', async (_request, reply) => reply.type('application/fhir+json').send(statement))
     scope.route({
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -108,7 +112,7 @@ async function answer(
   if (asked.method !== 'GET' && meet('conflict')) return fail(reply, 412, 'conflict', 'Version conflict on demand')
 
   const repo = server.repo.as(token.actor)
-  const response = await handle(router, asked, repo)
+  const response = await handle(router, server, asked, repo)
   if (meet('drop')) return hangUp(request, reply)
   if (meet('garbled')) return cutShort(reply, response)
   return server.personality.bare
@@ -117,8 +121,15 @@ async function answer(
 }
 
 /** Writes run inside one transaction, so that a refusal half way leaves nothing behind. A batch is many. */
-async function handle(router: FhirRouter, asked: FhirRequest, repo: PracticeRepository): Promise<FhirResponse> {
-  const [path, query] = asked.url.split('?')
+async function handle(
+  router: FhirRouter,
+  { subscriptions }: FhirServer,
+  asked: FhirRequest,
+  repo: PracticeRepository,
+): Promise<FhirResponse> {
+  const [path = '', query] = asked.url.split('?')
+  const told = asked.method === 'GET' && (await subscriptions.answer(path, new URLSearchParams(query), repo))
+  if (told) return [allOk, told]
   if (asked.method === 'GET' && path === 'ValueSet/$expand')
     return [allOk, expand(new URLSearchParams(query), new Date())]
   if (asked.method === 'GET' || asked.body?.type === 'batch') return orThrow(await router.handleRequest(asked, repo))

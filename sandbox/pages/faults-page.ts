@@ -17,6 +17,7 @@ const SENTINELS = [
   ['telephone-down', 'Make no calls', { kind: 'telephone-down' }],
   ['telephone-drop', 'Make the next call, then drop the answer', { kind: 'telephone-drop', count: 1 }],
   ['transcription-down', 'Make no captions of speech', { kind: 'transcription-down' }],
+  ['notifications-lost', 'Lose what subscriptions tell', { kind: 'notifications-lost' }],
 ] as const
 
 /** The page with which a person makes the EMR fail; it speaks to the faults' own JSON address. */

@@ -37,6 +37,7 @@ beforeAll(async () => {
     personality: 'generous' as const,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
+    subscriptions: [],
     apps: causewayApps(causewayUrl),
   }
   practice = await openPractice(settings, () => now)

@@ -21,7 +21,7 @@ let pool: pg.Pool
 let open: OpenStore
 let house: House
 let desk: EmrBrowser
-let look: () => Promise<void>
+let look: () => Promise<unknown>
 
 beforeAll(async () => {
   sandbox = await openSandboxChart()

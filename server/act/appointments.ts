@@ -19,20 +19,20 @@ const FIRST_LOOK_MS = 24 * 3_600_000
  * Follows the EMR's schedule by asking what changed: an appointment made by staff becomes a visit; one moved, cancelled,
  * turned into a visit in person or back, covered by a colleague, or given its patient reaches its visit. The first look
  * also takes what was booked ahead before Causeway was there. Looking twice at the same change is harmless. Gives the
- * function that looks once, in its turn with whatever else learns of the same schedule.
+ * function that looks once, in its turn with whatever else learns of the same schedule; `away`: nothing could be learned.
  */
 export function followAppointments(
   house: House,
   organization: string,
   reached: (awaySince: Date | null) => void = () => undefined,
   turn: Turn = oneAtATime(),
-): () => Promise<void> {
+): () => Promise<'looked' | 'away'> {
   let since = house.now().getTime() - FIRST_LOOK_MS
   let away: Date | null = null
   let begun = false
   return () => turn(look)
 
-  async function look(): Promise<void> {
+  async function look(): Promise<'looked' | 'away'> {
     const looked = house.now().getTime()
     const { read } = house.chartOf(organization)
     const changed: BookedAppointment[] = []
@@ -46,7 +46,7 @@ export function followAppointments(
       if (!tellsNobody(fault)) {
         away ??= house.now()
         reached(away)
-        return
+        return 'away'
       }
       told = false
     }
@@ -55,9 +55,10 @@ export function followAppointments(
     away = null
     reached(null)
     for (const appointment of changed) await learnOf(house, organization, appointment)
-    if (!told) return
+    if (!told) return 'away'
     begun = true
     since = looked - OVERLAP_MS
+    return 'looked'
   }
 }
 

@@ -12,11 +12,16 @@ import type { FeedUseCases } from './use-cases.ts'
  * from the chart now and followed like one that was found by looking, in turn with the looking, so that neither acts on
  * what the other has made old. It counts as heard once that is stored.
  */
-export function feedUseCases(house: House, turnOf: (organization: string) => Turn): FeedUseCases {
+export function feedUseCases(
+  house: House,
+  turnOf: (organization: string) => Turn,
+  heard: (organization: string) => void = () => undefined,
+): FeedUseCases {
   const { store } = house
   return {
-    hear: (organization, { sender, controlId, event, news }) =>
-      turnOf(organization)(async () => {
+    hear: (organization, { sender, controlId, event, news }) => {
+      heard(organization)
+      return turnOf(organization)(async () => {
         const id = `hl7v2/${digest([...sender, controlId])}`
         if (await store.heardBefore(organization, id)) return 'done'
         const now = house.now()
@@ -28,7 +33,8 @@ export function feedUseCases(house: House, turnOf: (organization: string) => Tur
         }
         await store.hearGateway(organization, { id, audit: [received(event, found?.patient ?? null, 'done')], now })
         return 'done'
-      }),
+      })
+    },
     refused: (organization, event) => store.audit(organization, [received(event, null, 'denied')], house.now()),
   }
 }

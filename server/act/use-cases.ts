@@ -55,6 +55,7 @@ import type { CaptionsTurn } from '#api/captions.ts'
 import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
+import type { Notification } from '#domain/connect/subscription.ts'
 import type { ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
@@ -385,6 +386,22 @@ export interface FeedUseCases {
   refused(organization: string, event: string): Promise<void>
 }
 
+/** What an EMR's notification comes to. */
+export type Rung =
+  | { kind: 'notification'; notification: Notification }
+  /** A plain rest-hook that names what has changed, `Appointment/x`. */
+  | { kind: 'changed'; appointment: string }
+  /** One that says only that something has. */
+  | { kind: 'bell' }
+
+/** What EMRs tell by the subscriptions that we keep there. */
+export interface NotificationUseCases {
+  /** Whether the secret is the one that this organization's EMR was given. */
+  isTheirs(organization: string, secret: string | undefined): boolean
+  /** Answers once what follows is stored; by whoever was proven to be the EMR. */
+  hear(organization: string, rung: Rung): Promise<Answer<null>>
+}
+
 /** What operations look at. */
 export interface OperationUseCases {
   /** False with a sentence while the database does not answer. */
@@ -407,5 +424,6 @@ export interface UseCases {
   textMessages: TextMessageUseCases
   mailReports: MailReportUseCases
   telephone: TelephoneUseCases
+  notifications: NotificationUseCases
   operation: OperationUseCases
 }

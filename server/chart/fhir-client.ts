@@ -62,6 +62,12 @@ export class FhirClient {
     return resourceOf(await this.#json(`ValueSet/$expand?${query}`, { method: 'GET' }, READ_MS), 'ValueSet')
   }
 
+  /** An operation on one resource that changes nothing and answers with a Bundle (R4, 3.2.0). */
+  async ask(reference: string, operation: string): Promise<FhirElement> {
+    typeOf(reference)
+    return resourceOf(await this.#json(`${reference}/$${operation}`, { method: 'GET' }, READ_MS), 'Bundle')
+  }
+
   /** A search whose parameters name a person, as POST: addresses are written into logs, bodies are not (R4, 3.1.1.3). */
   async searchQuietly(type: string, parameters: Record<string, string>): Promise<Found> {
     const body = new URLSearchParams(parameters).toString()

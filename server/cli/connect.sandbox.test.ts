@@ -43,7 +43,7 @@ function withCredentials() {
 
 describe('the sandbox EMR', () => {
   test('offers all that a visit asks, and its searches answer as it declares', async () => {
-    const { cells, remarks } = await withCredentials()
+    const { cells, remarks, tells } = await withCredentials()
     expect(cells.filter(({ door }) => door !== 'fhir' && door !== 'smart')).toEqual([])
     expect(cells.flatMap(({ name, missing }) => missing.map(({ what }) => `${name}: ${what}`))).toEqual([])
     const measured = new Set(cells.flatMap((cell) => cell.measured?.split(', ') ?? []))
@@ -51,6 +51,7 @@ describe('the sandbox EMR', () => {
     expect(measured).toContain('Slot search answers')
     // It lists its scopes by star, which is no word for each.
     expect(remarks).toHaveLength(2)
+    expect(tells).toBe(true)
   })
 
   test('that declares a search and answers 403 is not believed', async () => {

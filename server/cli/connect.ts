@@ -33,6 +33,7 @@ await beforeTheDesk(async ({ config, openDatabase }) => {
     config?.origin ?? ORIGIN,
     originsOf(organization?.emr.frameAncestors ?? []),
     organization?.emr.clientAuthentication,
+    tells(report, organization) ? (organization?.id ?? '<organization>') : null,
   )
   if (save !== undefined) writeFileSync(save, `${JSON.stringify(report, null, 2)}\n`)
   if (accept && config !== null && organization !== undefined)
@@ -46,6 +47,12 @@ await beforeTheDesk(async ({ config, openDatabase }) => {
   }
   return changes?.some(({ way }) => way === 'worse') === true ? 3 : 0
 })
+
+/** The settings know better than the EMR says. */
+function tells(report: Report, organization: Organization | undefined): boolean {
+  const set = organization?.emr.subscription
+  return set === undefined ? report.tells === true : set !== 'none'
+}
 
 function asked() {
   const { values, positionals } = parsed()

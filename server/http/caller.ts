@@ -20,6 +20,8 @@ export async function callerOf(door: Door, route: Route, request: FastifyRequest
       return request.headers.authorization === undefined ? NOBODY : { role: 'cds' }
     case 'by-signature':
       return request.headers[SIGNATURE] === undefined ? NOBODY : { role: 'gateway' }
+    case 'by-bearer':
+      return emrAt(door, request, textAt(request.params, 'organization'))
     case 'by-link':
       return deviceAt(door, request, visit)
     case 'by-launch':
@@ -35,6 +37,11 @@ export async function callerOf(door: Door, route: Route, request: FastifyRequest
       return 'session' in caller && caller.session.visit === visit ? caller : NOBODY
     }
   }
+}
+
+function emrAt(door: Door, request: FastifyRequest, organization: string): Caller {
+  const [, secret] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+  return door.deps.useCases.notifications.isTheirs(organization, secret) ? { role: 'emr' } : NOBODY
 }
 
 async function deviceAt(door: Door, request: FastifyRequest, visit: string): Promise<Caller> {

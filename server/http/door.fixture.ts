@@ -17,6 +17,8 @@ export const ELSEWHERE = { cookie: `cw_link_${PORT}_v1=elsewhere` }
 export const CLINICIAN = { cookie: `cw_w_${PORT}_l1=clinician` }
 export const ROOMING = { cookie: `cw_w_${PORT}_l2=rooming` }
 export const DESK = { cookie: `cw_w_${PORT}_l1=desk` }
+/** The EMR of `riverbend`, by the secret of its subscription. */
+export const EMR = { authorization: 'Bearer theirs' }
 export const OWN_PAGE = { origin: ORIGIN, 'content-type': 'application/json' }
 
 export const riverbend: Organization = {
@@ -121,6 +123,10 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     textMessages: unasked('textMessages', { ...given.textMessages }),
     mailReports: unasked('mailReports', { ...given.mailReports }),
     telephone: unasked('telephone', { ...given.telephone }),
+    notifications: unasked('notifications', {
+      isTheirs: (organization, secret) => organization === 'riverbend' && secret === 'theirs',
+      ...given.notifications,
+    }),
     operation: unasked('operation', { ...given.operation }),
   }
 }

@@ -26,6 +26,8 @@ export type Caller =
   | { role: 'cds' }
   /** The call of a gateway for text messages or of a telephone service; the use case checks the signature. */
   | { role: 'gateway' }
+  /** The organization's EMR, with the secret that its subscription was given. */
+  | { role: 'emr' }
 
 /** What every route is handed. */
 export interface Door {
@@ -68,9 +70,18 @@ export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS'
   url: string
   action: Action
-  /** How the caller is known: by the cookie of a visit's link, of a guest's or of a launch, by the EMR's token, or by
-   * the signature of a connection's secret. */
-  known: 'not' | 'by-link' | 'by-guest-link' | 'by-launch' | 'by-desk' | 'by-seat' | 'by-token' | 'by-signature'
+  /** How the caller is known: by the cookie of a visit's link, of a guest's or of a launch, by the EMR's token, by the
+   * signature of a connection's secret, or by the secret itself. */
+  known:
+    | 'not'
+    | 'by-link'
+    | 'by-guest-link'
+    | 'by-launch'
+    | 'by-desk'
+    | 'by-seat'
+    | 'by-token'
+    | 'by-signature'
+    | 'by-bearer'
   /** Other sites may send this one: it proves its caller by a token, not by a cookie. */
   crossSite?: true
   params?: TSchema

@@ -7,6 +7,7 @@ import { ledgerRoutes } from './routes/ledger.ts'
 import { guestRoutes } from './routes/guest.ts'
 import { launchRoutes } from './routes/launch.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
+import { notificationRoutes } from './routes/notifications.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { roomRoutes } from './routes/room.ts'
@@ -23,6 +24,7 @@ export const ROUTES: readonly Route[] = [
   ...launchRoutes,
   ...cdsRoutes,
   ...gatewayRoutes,
+  ...notificationRoutes,
   ...workspaceRoutes,
   ...pictureRoutes,
   ...deskRoutes,

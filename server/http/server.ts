@@ -222,6 +222,7 @@ function denied({ known }: Route, caller: Caller): Trouble {
     case 'by-token':
       return { status: 401, code: 'wrong-launch' }
     case 'by-signature':
+    case 'by-bearer':
       return { status: 401, code: 'wrong-signature' }
   }
 }

@@ -26,15 +26,19 @@ export function acceptJsonOnly(app: FastifyInstance): void {
     // Byte for byte, whatever the mail's parts are written in.
     done(null, { kind: 'returned', raw: request.signedBody.toString('latin1') })
   })
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    if (bySignature(request)) request.signedBody = text.toString()
-    if (text === '') return done(null, undefined)
-    try {
-      done(null, JSON.parse(text.toString()))
-    } catch {
-      done(new HttpTrouble({ status: 400, code: 'not-json' }))
-    }
-  })
+  app.addContentTypeParser(
+    ['application/json', 'application/fhir+json'],
+    { parseAs: 'string' },
+    (request, text, done) => {
+      if (bySignature(request)) request.signedBody = text.toString()
+      if (text === '') return done(null, undefined)
+      try {
+        done(null, JSON.parse(text.toString()))
+      } catch {
+        done(new HttpTrouble({ status: 400, code: 'not-json' }))
+      }
+    },
+  )
 }
 
 const bySignature = ({ routeOptions }: FastifyRequest) => routeOptions.config.declared?.known === 'by-signature'

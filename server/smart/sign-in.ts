@@ -1,4 +1,5 @@
 import { CALLBACK } from '#formats/smart/addresses.ts'
+import { SUBSCRIPTION_SCOPE } from '#formats/smart/scopes.ts'
 import type { SignIn } from '../act/sign-in.ts'
 import type { Organization } from '../config.ts'
 import { authorizationServer, type Client } from './authorization-server.ts'
@@ -20,6 +21,8 @@ export interface Smart extends SignIn {
   /** Reads each EMR's configuration ahead of the first launch; an EMR that is down is asked again when needed. */
   warm(): Promise<void>
   backendFetch(organization: Organization): Fetch
+  /** For subscriptions alone. */
+  subscriptionFetch(organization: Organization): Fetch
   clinicianFetch(organization: Organization, launch: string, place: TokenPlace): Fetch
 }
 
@@ -36,6 +39,7 @@ export function openSmart({ organizations, origin, keys, now }: SmartParts): Sma
           client,
           trusts: cdsCaller({ issuer: emr.cdsIssuer, jwks: emr.cdsJwks }, now),
           backend: backendFetch(server, emr.backendClientId, now),
+          subscription: backendFetch(server, emr.backendClientId, now, SUBSCRIPTION_SCOPE),
           renewals: new Map<string, Promise<string | null>>(),
         },
       ] as const
@@ -61,6 +65,7 @@ export function openSmart({ organizations, origin, keys, now }: SmartParts): Sma
     trusts: (organization, bearer, url) => emrOf(organization).trusts(bearer, url),
     jwks: async () => keys.jwks(),
     backendFetch: (organization) => emrOf(organization).backend,
+    subscriptionFetch: (organization) => emrOf(organization).subscription,
     clinicianFetch(organization, launch, place) {
       const { server, client, renewals } = emrOf(organization)
       return clinicianFetch({ server, app: client.app, launch, place, renewals }, now)

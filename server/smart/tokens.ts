@@ -81,7 +81,12 @@ export function clinicianFetch({ server, app, launch, place, renewals }: Clinici
 }
 
 /** A `fetch` under backend services (SMART 2.2); its token is kept in memory and shared, as long as it lasts. */
-export function backendFetch(server: AuthorizationServer, client: string, now: () => Date): Fetch {
+export function backendFetch(
+  server: AuthorizationServer,
+  client: string,
+  now: () => Date,
+  scope = BACKEND_SCOPE,
+): Fetch {
   let token: { access: string; untilMs: number } | undefined
   let asking: Promise<string> | undefined
 
@@ -89,7 +94,7 @@ export function backendFetch(server: AuthorizationServer, client: string, now: (
     const { spelling } = await server.configuration()
     const answer = await server.token(
       { id: client, proof: 'key' },
-      { grant_type: 'client_credentials', scope: spelled(BACKEND_SCOPE, spelling) },
+      { grant_type: 'client_credentials', scope: spelled(scope, spelling) },
     )
     token = { access: answer.accessToken, untilMs: now().getTime() + answer.expiresIn * 1_000 - EARLY_MS }
     return token.access

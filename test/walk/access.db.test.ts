@@ -22,12 +22,14 @@ import {
   type Person,
 } from './cast.ts'
 import { disagreements, known, lets, routeOf, ROWS, type Row } from './rows.ts'
-import { openTwoPractices, type TwoPractices } from './two-practices.ts'
+import { openTwoPractices, type Practice, type TwoPractices } from './two-practices.ts'
 
 /** Somebody who walks the endpoints of the first visit, and the role that they have there. */
 interface Walker extends Person {
   name: string
   role: Role
+  /** An `Authorization` header that goes along. */
+  authorization?: string
 }
 
 let database: pg.Pool
@@ -66,6 +68,13 @@ beforeAll(async () => {
     { name: 'the clinician at the desk', role: 'desk-clinician', ...(await atTheDesk(house, riverbend, 'dr-okafor')) },
     { name: 'a forged call of the EMR', role: 'cds', browser: newBrowser() },
     { name: 'a forged call of a gateway', role: 'gateway', browser: newBrowser() },
+    { name: 'the EMR', role: 'emr', browser: newBrowser(), authorization: await subscribedAs(riverbend) },
+    {
+      name: "another organization's EMR",
+      role: 'nobody',
+      browser: newBrowser(),
+      authorization: await subscribedAs(lakeside),
+    },
     { name: "another organization's patient", role: 'nobody', ...(await identified(house, elsewhere)) },
     { name: "another organization's clinician", role: 'nobody', ...(await launched(house, elsewhere, 'dr-okafor')) },
   ]
@@ -76,6 +85,14 @@ afterAll(async () => {
   await house?.stop()
   await database?.end()
 })
+
+/** With what a practice's EMR proves itself: the header that its subscription was given, as the EMR keeps it. */
+async function subscribedAs(practice: Practice): Promise<string> {
+  return eventually(async () => {
+    const made = (await record(practice)).find(({ resourceType }) => resourceType === 'Subscription')
+    return /Authorization: (Bearer [\w-]+)/.exec(JSON.stringify(made ?? ''))?.[1]
+  }, `the subscription in the EMR of ${practice.id}`)
+}
 
 async function everyPatient({ riverbend, lakeside }: TwoPractices): Promise<RegExp> {
   const words = new Set<string>()
@@ -115,6 +132,7 @@ async function ask(row: Row, walker: Walker): Promise<Answer> {
   return walker.browser.ask(method, house.causeway + path + query, {
     ...(row.body !== undefined && { body: row.body }),
     ...(walker.role === 'cds' && { headers: { authorization: 'Bearer forged.by.somebody' } }),
+    ...(walker.authorization !== undefined && { headers: { authorization: walker.authorization } }),
     ...(walker.role === 'gateway' && { headers: { 'causeway-signature': `t=${nowInSeconds()},v1=${'0'.repeat(64)}` } }),
   })
 }
@@ -213,15 +231,17 @@ async function auditedSince(seq: number, what: string, { role }: Walker): Promis
   const kinds =
     what === 'identity'
       ? ['anybody']
-      : role === 'front-desk' || role === 'rooming'
-        ? ['staff']
-        : /clinician/.test(role)
-          ? ['clinician']
-          : role === 'guest'
-            ? ['guest']
-            : ['patient', 'anybody']
+      : role === 'emr'
+        ? ['emr']
+        : role === 'front-desk' || role === 'rooming'
+          ? ['staff']
+          : /clinician/.test(role)
+            ? ['clinician']
+            : role === 'guest'
+              ? ['guest']
+              : ['patient', 'anybody']
   const { rows } = await database.query(
-    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 in ('identity', 'day board', 'worklist', 'ledger', 'ledger exported', 'own visits exported'))",
+    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 in ('identity', 'EMR notification received', 'day board', 'worklist', 'ledger', 'ledger exported', 'own visits exported'))",
     [seq, what, kinds, visit.patient],
   )
   return rows.length > 0

@@ -244,6 +244,22 @@ export const ROWS: readonly Row[] = [
     who: ['gateway'],
     status: 401,
   },
+  {
+    endpoint: 'POST /emr-notifications/:organization',
+    body: { resourceType: 'Bundle', type: 'history', entry: [] },
+    who: ['emr'],
+    // Empty: what a real one does is another test's to show.
+    status: 400,
+  },
+  {
+    endpoint: 'PUT /emr-notifications/:organization/Appointment/:id',
+    params: { id: 'none' },
+    body: { resourceType: 'Appointment', id: 'none' },
+    who: ['emr'],
+    // The chart has no such appointment: there is nothing to follow.
+    status: 204,
+    audit: 'EMR notification received',
+  },
   { endpoint: 'OPTIONS /cds-services', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/patient-view', who: 'everybody', status: 204 },
   {
@@ -545,6 +561,7 @@ export function known(how: Route['known'], role: Role): boolean {
   if (role === 'nobody') return true
   if (role === 'cds') return how === 'by-token'
   if (role === 'gateway') return how === 'by-signature'
+  if (role === 'emr') return how === 'by-bearer'
   if (role === 'front-desk' || role === 'desk-clinician') return how === 'by-desk'
   if (how === 'by-seat') return true
   if (role === 'guest') return how === 'by-guest-link'
