@@ -131,6 +131,7 @@ export type ReadName =
   | 'numbered'
   | 'appointmentsOf'
   | 'appointmentsChanged'
+  | 'appointmentsAt'
   | 'appointmentsAhead'
   | 'section'
   | 'listEntry'
@@ -211,6 +212,7 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
   appointmentsChanged: [
     { name: 'changed appointments', under: BACKEND, needs: [search('Appointment', '_lastUpdated')] },
   ],
+  appointmentsAt: [{ name: 'appointments that are visits', under: BACKEND, needs: [search('Appointment', '_id')] }],
   appointmentsAhead: [{ name: 'appointments ahead', under: BACKEND, needs: [search('Appointment', 'date', 'status')] }],
   section: Object.entries(SECTIONS).map(([name, section]) => sectionUse(name, section)),
   listEntry: [

@@ -3,7 +3,7 @@ import { decide } from '#domain/visit/decide.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import { zoneOfState } from '#domain/zone.ts'
 import type { Happening } from '#domain/visit/happening.ts'
-import { type BookedAppointment, ChartFault } from './chart.ts'
+import { type BookedAppointment, ChartFault, unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { attemptedVisit } from './link.ts'
@@ -19,7 +19,7 @@ const FIRST_LOOK_MS = 24 * 3_600_000
  * Follows the EMR's schedule by asking what changed: an appointment made by staff becomes a visit; one moved, cancelled,
  * turned into a visit in person or back, covered by a colleague, or given its patient reaches its visit. The first look
  * also takes what was booked ahead before Causeway was there. Looking twice at the same change is harmless. Gives the
- * function that looks once, in its turn with whatever else learns of the same schedule; `away`: nothing could be learned.
+ * function that looks once, in its turn with whatever else learns of the same schedule; `away`: the EMR did not answer.
  */
 export function followAppointments(
   house: House,
@@ -36,36 +36,60 @@ export function followAppointments(
     const looked = house.now().getTime()
     const { read } = house.chartOf(organization)
     const changed: BookedAppointment[] = []
-    let told = true
     try {
       changed.push(...(await read.appointmentsChanged(new Date(since).toISOString())))
       if (!begun) changed.push(...(await read.appointmentsAhead(new Date(looked).toISOString())))
     } catch (fault) {
+      if (fault instanceof ChartFault && tellsNobody(fault)) return lookAtKnown(looked)
       // The next look asks from the same instant, so nothing is missed while the EMR is down.
       if (!(fault instanceof ChartFault)) throw fault
-      if (!tellsNobody(fault)) {
-        away ??= house.now()
-        reached(away)
-        return 'away'
-      }
-      told = false
+      away ??= house.now()
+      reached(away)
+      return 'away'
     }
     // What waited longer and longer for an EMR that was away need not wait out its time.
     if (away !== null) await house.store.hurry(organization, house.now())
     away = null
     reached(null)
     for (const appointment of changed) await learnOf(house, organization, appointment)
-    if (!told) return 'away'
     begun = true
     since = looked - OVERLAP_MS
     return 'looked'
   }
+
+  /** New ones it tells of by other ways, or they are met at a launch. */
+  async function lookAtKnown(looked: number): Promise<'looked' | 'away'> {
+    const [from, until] = [looked - KNOWN_FROM_MS, looked + KNOWN_UNTIL_MS].map((at) => new Date(at))
+    const visits = await house.store.board(organization, from ?? new Date(looked), until ?? new Date(looked))
+    const references = visits
+      .filter(({ state }) => state.ended === null)
+      .flatMap(({ state }) => state.references.appointment ?? [])
+    const known = await unlessFault(
+      house.chartOf(organization).read.appointmentsAt(references.slice(0, KNOWN_AT_ONCE)),
+      null,
+    )
+    if (known === null) {
+      away ??= house.now()
+      reached(away)
+      return 'away'
+    }
+    if (away !== null) await house.store.hurry(organization, house.now())
+    away = null
+    reached(null)
+    for (const appointment of known) await learnOf(house, organization, appointment)
+    return 'looked'
+  }
 }
 
-/** It answers, and has no search of ours: it is not away, and its schedule comes by messages or not at all. */
+/** It answers, and has no search of ours: it is not away, and what is new it tells by messages or not at all. */
 function tellsNobody({ fault }: ChartFault): boolean {
   return fault.kind === 'refused' && fault.status >= 400
 }
+
+/** Of an EMR that can't be asked what changed: those of its appointments that are visits already, the next first. */
+const KNOWN_AT_ONCE = 100
+const KNOWN_FROM_MS = 12 * 3_600_000
+const KNOWN_UNTIL_MS = 60 * 24 * 3_600_000
 
 /** An appointment as the EMR has it now reaches its visit, or becomes one. */
 export async function learnOf(house: House, organization: string, appointment: BookedAppointment): Promise<void> {

@@ -406,6 +406,8 @@ export interface ChartReads {
   appointmentsOf(patient: string, from: string, until: string): Promise<BookedAppointment[]>
   /** Changed since the instant: what the poller asks. */
   appointmentsChanged(since: string): Promise<BookedAppointment[]>
+  /** These as they stand now. */
+  appointmentsAt(references: readonly string[]): Promise<BookedAppointment[]>
   /** Booked from the instant on: what was there before Causeway was. */
   appointmentsAhead(from: string): Promise<BookedAppointment[]>
   section(patient: string, section: SectionName, older: string | null, as: Credentials): Promise<ListState<ChartLine>>

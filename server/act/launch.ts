@@ -4,7 +4,7 @@ import { isTheirs, notStanding } from '#domain/visit/gates.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { roleOf } from '#domain/access/role.ts'
 import { unlessFault } from './chart.ts'
-import { coveredBy } from './appointments.ts'
+import { coveredBy, learnOf } from './appointments.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { attemptedVisit, secretDigest } from './link.ts'
@@ -280,7 +280,7 @@ async function visitFor(
   organization: Organization,
   { appointment, encounter, patient, fhirUser, begins }: SignedIn,
 ): Promise<StoredVisit | No> {
-  const named = appointment === null ? null : await house.store.visitByAppointment(organization.id, appointment)
+  const named = appointment === null ? null : await visitOfAppointment(house, organization.id, appointment)
   if (named !== null) return named
   if (patient === null) return { refused: 'wrong-launch', why: 'no patient' }
   const now = house.now()
@@ -306,6 +306,21 @@ async function visitFor(
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
   if (!user.active || roleOf(user.roles) !== 'clinician') return { refused: 'wrong-launch', why: 'role' }
   return beginUnscheduled(house, organization, { begins, patient, practitioner: fhirUser })
+}
+
+/** One that an EMR has told nobody of becomes a visit when a clinician starts it. */
+async function visitOfAppointment(
+  house: House,
+  organization: string,
+  appointment: string,
+): Promise<StoredVisit | null> {
+  const known = await house.store.visitByAppointment(organization, appointment)
+  if (known !== null) return known
+  const read = house.chartOf(organization).read.appointment(appointment, { as: 'backend' })
+  const found = await unlessFault(read, null)
+  if (found === null) return null
+  await learnOf(house, organization, found)
+  return house.store.visitByAppointment(organization, appointment)
 }
 
 /** CDS Hooks `patient-view` 1.0 context. */

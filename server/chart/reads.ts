@@ -101,6 +101,9 @@ export function chartReads(
         return found.matches.map(readAppointment)
       }),
 
+    appointmentsAt: (references) =>
+      asFault(async () => (await byIds('Appointment', references, '')).map(readAppointment)),
+
     appointmentsAhead: (from) =>
       asFault(async () => {
         const found = await backend.search(
