@@ -16,6 +16,7 @@ import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { withOwnPostgres } from './own-postgres.ts'
 import type { Row } from './row.ts'
 import { chartThatAnswersAtOnce } from './stand-in-chart.ts'
+import { NO_INTERFACE } from '../test/no-interface.ts'
 
 const AT_ONCE = 16
 const WARM_UP = 16
@@ -63,6 +64,7 @@ async function playFor(pool: pg.Pool): Promise<{ visits: number; ms: number; tra
     store: open.store,
     carryOut: carryOut({
       store: open.store,
+      interfaces: NO_INTERFACE,
       offered: async () => null,
       chartOf: () => chartThatAnswersAtOnce(),
       pathwayOf: () => pathway,

@@ -16,6 +16,7 @@ import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
 import { telephoneUseCases } from './act/calls.ts'
 import { captionUseCases } from './act/captions.ts'
+import { confirmMessages } from './act/by-message.ts'
 import { carryOut } from './act/carry-out.ts'
 import { happen, pathwayOf, type House } from './act/house.ts'
 import { launchUseCases, type LaunchTokens } from './act/launch.ts'
@@ -315,7 +316,6 @@ async function open(
     }),
   }
 
-  // No write is given to it yet: every door is still FHIR's.
   const interfaces = emrInterfaces({
     organizations: config.organizations,
     mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()),
@@ -328,6 +328,7 @@ async function open(
     store,
     chartOf: house.chartOf,
     offered: house.offered,
+    interfaces,
     pathwayOf: (visit) => pathwayOf(house, visit),
     messenger: messengerOf(gateways),
     telephone: telephoneService({
@@ -411,6 +412,7 @@ async function open(
     repeat(SUBSCRIPTION_EVERY_MS, () => found(emrs, id).keep(), report),
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
     repeat(ENCOUNTERS_EVERY_MS, followEncounters(house, id), report),
+    repeat(CONFIRM_EVERY_MS, confirmMessages(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
     repeat(
@@ -439,6 +441,8 @@ const ORDERS_EVERY_MS = 15_000
 const PLACED_EVERY_MS = 10_000
 /** How soon an encounter is found that staff had to open: whoever waits has been checked in. */
 const ENCOUNTERS_EVERY_MS = 5_000
+/** How soon what went by message is confirmed; whoever waits to file something waits for the encounter. */
+const CONFIRM_EVERY_MS = 3_000
 /** How soon a note that was signed in the EMR counts as signed. */
 const NOTES_EVERY_MS = 10_000
 /** The ledger is measured ahead of whoever looks; after an upgrade from long ago it catches up within hours. */

@@ -131,6 +131,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
         if (event.write === 'order-sign' && orders.has(event.item)) orders.set(event.item, 'placed')
         break
       case 'entered':
+      case 'sent-by-message':
         if (event.write === 'sign' && ended !== null) measures.closeMinutes ??= minutes(ended, at)
         if (event.write.startsWith('order') && orders.has(event.item)) orders.set(event.item, 'placed')
         break

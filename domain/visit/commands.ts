@@ -99,13 +99,17 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return [{ do: 'write', write, item, under, by: author, held, facts }]
     }
     case 'entered':
+    case 'sent-by-message':
     case 'written':
       // The words for the patient travel in the signed content: its ref outlives the signature's receipt.
       if (event.write === 'sign') {
+        // Confirmed only now: what follows was asked for when it was taken.
+        if (before.note === 'final') return []
         const content = before.signing?.held ?? before.noteHeld
         return content === null ? [] : [byBackend('summary', 'summary', content, {})]
       }
-      if (event.write === 'finish') return [byBackend('fulfil', 'appointment', null, {})]
+      if (event.write === 'finish' && before.encounter !== 'finished')
+        return [byBackend('fulfil', 'appointment', null, {})]
       return []
     case 'matched': {
       const { appointment } = before.references

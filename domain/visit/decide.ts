@@ -16,7 +16,7 @@ import { messageBounced, messageDelayed, messageReported, messageWent, sendMessa
 import { bookOrder, draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
 import { answerPicture, askPicture, dropPicture, filePicture, withdrawPicture } from './actions/picture.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
-import { chartRefused, chartWrote, sayEntered, sendAgain } from './actions/receipt.ts'
+import { chartRefused, chartWrote, interfaceTook, sayEntered, sendAgain } from './actions/receipt.ts'
 import { deadline } from './actions/deadline.ts'
 import { enterWaiting, giveUpWait, leaveWaiting } from './actions/wait.ts'
 import type { Command, DeadlineRow } from './command.ts'
@@ -200,6 +200,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return chartWrote(pathway, state, happening)
     case 'chart-refused':
       return chartRefused(pathway, state, happening)
+    case 'interface-took':
+      return interfaceTook(pathway, state, happening)
     case 'say-entered':
       return sayEntered(pathway, state, happening)
     case 'send-again':

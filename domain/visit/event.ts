@@ -341,6 +341,8 @@ export type VisitEvent =
     }
   /** A person says that they have entered it in the EMR, and by what number, where it has one. Nothing has confirmed it. */
   | { kind: 'entered'; write: WriteKind; item: string; number: string | null; by: By }
+  /** Taken by the EMR's interface of messages, under a number of ours. Nothing has confirmed it. */
+  | { kind: 'sent-by-message'; write: WriteKind; item: string; number: string | null; message: string }
   /** Left to the EMR's own staff, to whom it says nothing that a later write does not say too. */
   | { kind: 'left-out'; write: WriteKind; item: string }
   /** A person has looked: it is not there, and may be sent. */

@@ -1,7 +1,7 @@
 import { orderMoment } from './actions/follow.ts'
 import { commandsOf, formerBookings } from './commands.ts'
 import type { Attempt } from './attempts.ts'
-import type { By, Guest, MessagePurpose, Participant, Recorded } from './event.ts'
+import type { By, Guest, MessagePurpose, Participant, Recorded, WriteKind } from './event.ts'
 import { helpAfter } from './help.ts'
 import type {
   CallState,
@@ -470,6 +470,15 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const key = `${event.write}/${event.item}`
       return { ...state, pending: without(state.pending, key), leftOut: [...(state.leftOut ?? []), key] }
     }
+    case 'sent-by-message': {
+      const { number, at } = event
+      const key = `${event.write}/${event.item}`
+      const by = state.signing?.by ?? state.admitted?.by ?? state.practitioner ?? ''
+      return {
+        ...doneElsewhere({ ...state, pending: without(state.pending, key) }, event, by),
+        sent: { ...state.sent, [key]: { at, number } },
+      }
+    }
     case 'sent-again':
       return state
     case 'entered':
@@ -547,6 +556,7 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
     ...before,
     pending: older ? before.pending : without(before.pending, key),
     failed: without(before.failed, key),
+    ...(before.sent && { sent: without(before.sent, key) }),
     versions: { ...before.versions, [key]: version },
   }
   const references = state.references
@@ -584,9 +594,10 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return {
         ...state,
         note: 'final',
-        signed: { by: state.signing?.by ?? state.admitted?.by ?? '', at },
+        signed: before.signed ?? { by: state.signing?.by ?? state.admitted?.by ?? '', at },
         signing: null,
-        summary: state.signing || state.noteHeld ? 'writing' : 'none',
+        // Signed by a message already, it was asked for then.
+        summary: before.note === 'final' ? state.summary : state.signing || state.noteHeld ? 'writing' : 'none',
         references: { ...references, note: reference, noteVersion: version },
         noteWritten: { reference, version, digest, at },
       }
@@ -629,14 +640,26 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
 
 /** A person's word counts as done, and nothing more: no reference, no version, and no field by which to tell it from the chart's. */
 function entered(before: VisitState, event: Extract<Recorded, { kind: 'entered' }>): VisitState {
-  const { write, item, number, by, at } = event
-  const key = `${write}/${item}`
+  const { number, by, at } = event
+  const key = `${event.write}/${event.item}`
   const ref = personOf(by)
-  const state: VisitState = {
-    ...before,
-    failed: without(before.failed, key),
-    entered: { ...before.entered, [key]: { by: ref, at, number } },
-  }
+  return doneElsewhere(
+    {
+      ...before,
+      failed: without(before.failed, key),
+      entered: { ...before.entered, [key]: { by: ref, at, number } },
+    },
+    event,
+    ref,
+  )
+}
+
+/** What a write has brought about that went another way than by a receipt of the chart's; `ref` is who did it. */
+function doneElsewhere(
+  state: VisitState,
+  { write, item, at }: { write: WriteKind; item: string; at: string },
+  ref: string,
+): VisitState {
   switch (write) {
     case 'admit':
       return { ...state, encounter: state.encounter === 'finished' ? 'finished' : 'in-progress' }
@@ -647,7 +670,13 @@ function entered(before: VisitState, event: Extract<Recorded, { kind: 'entered' 
     case 'fulfil':
       return { ...state, appointment: 'fulfilled' }
     case 'sign':
-      return { ...state, note: 'final', signed: { by: ref, at }, summary: state.noteHeld ? 'writing' : 'none' }
+      return {
+        ...state,
+        note: 'final',
+        signed: { by: ref, at },
+        signing: null,
+        summary: state.signing || state.noteHeld ? 'writing' : 'none',
+      }
     case 'summary':
       return { ...state, summary: 'written' }
     case 'addendum':

@@ -218,6 +218,8 @@ export type Happening =
   | { kind: 'send-message'; message: string; held: HeldRef }
   | { kind: 'chart-wrote'; write: WriteKind; item: string; reference: string; version: string; digest: string | null }
   | { kind: 'chart-refused'; write: WriteKind; item: string; why: WriteFailure }
+  /** The EMR's interface has acknowledged the message; `message` is its control id. */
+  | { kind: 'interface-took'; write: WriteKind; item: string; number: string | null; message: string }
   /** `found`: what the EMR has under that number, for this patient; null where it can't be asked for it. */
   | {
       kind: 'say-entered'

@@ -33,6 +33,7 @@ type Turn =
   | { turn: 'answer'; pick: number; outcome: Outcome; after: number }
   | { turn: 'all answered' }
   | { turn: 'all by hand' }
+  | { turn: 'all by message' }
   | { turn: 'deadline'; pick: number }
 
 const digest = fc.constantFrom('D1', 'D2', 'D3')
@@ -632,12 +633,15 @@ const visits = fc.tuple(opening, fc.array(turn, { maxLength: 60 })).map(([first,
 /** The usual path at an EMR that takes some or all of it from people alone, drafts of the note not at all. */
 const entered: fc.Arbitrary<Turn[]> = fc
   .tuple(
-    fc.array(fc.boolean(), { minLength: usual.length, maxLength: usual.length }),
+    fc.array(fc.constantFrom('all answered' as const, 'all by hand' as const, 'all by message' as const), {
+      minLength: usual.length,
+      maxLength: usual.length,
+    }),
     fc.array(turn, { maxLength: 20 }),
   )
-  .map(([hands, rest]) => [
+  .map(([ways, rest]) => [
     ...usual.map((one, index): Turn => {
-      if (one.turn === 'all answered' && hands[index]) return { turn: 'all by hand' }
+      if (one.turn === 'all answered') return { turn: ways[index] ?? 'all answered' }
       if (one.turn !== 'happening' || one.happening.kind !== 'type-note') return one
       return { ...one, happening: { ...one.happening, keep: true } }
     }),
@@ -778,6 +782,14 @@ function play(turns: Turn[], look: Look, pathway = PATHWAY): Play {
     answered.add(command)
     happens(answerTo(command, outcome, so))
   }
+  /** An EMR whose interface takes it, and whose chart shows some of it later. */
+  const byMessage = (command: Command) => {
+    if (command.do !== 'write' || command.write === 'book') return answers(command, 'done')
+    answered.add(command)
+    const { write, item } = command
+    happens({ kind: 'interface-took', write, item, number: '4711', message: 'M1' })
+    if (write === 'arrive' || write === 'sign') happens(wrote(write, item, `R/${write}`, '9'))
+  }
   /** An EMR that takes next to nothing from a machine, and people who enter it. */
   const byPeople = (command: Command) => {
     if (command.do !== 'write' || command.write === 'book') return answers(command, 'done')
@@ -794,6 +806,8 @@ function play(turns: Turn[], look: Look, pathway = PATHWAY): Play {
       at = minutesAfter(at, one.after)
       const command = waiting().at(-1 - (one.pick % Math.max(waiting().length, 1)))
       if (command) answers(command, one.outcome)
+    } else if (one.turn === 'all by message') {
+      for (let [command] = waiting(); command; [command] = waiting()) byMessage(command)
     } else if (one.turn === 'all by hand') {
       for (let [command] = waiting(); command; [command] = waiting()) byPeople(command)
     } else if (one.turn === 'all answered') {
@@ -1120,6 +1134,7 @@ test('the random visits reach the far end often enough to mean something', () =>
         }
         for (const { status } of Object.values(state.lists ?? {})) reached.add(`list ${status}`)
         for (const key of Object.keys(state.entered ?? {})) reached.add(`entered ${key.slice(0, key.indexOf('/'))}`)
+        for (const key of Object.keys(state.sent ?? {})) reached.add(`sent ${key.slice(0, key.indexOf('/'))}`)
         if (state.noteKept && state.note === 'final') reached.add('signed from a draft that was kept')
       })
     }),
@@ -1142,6 +1157,7 @@ test('the random visits reach the far end often enough to mean something', () =>
     'list failed',
     'entered sign',
     'entered finish',
+    'sent finish',
     'signed from a draft that was kept',
   ]
   expect(wanted.filter((status) => !reached.has(status))).toEqual([])

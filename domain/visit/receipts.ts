@@ -30,6 +30,8 @@ export function receiptsOf(state: VisitState, log: readonly Recorded[]): Receipt
   }
   for (const [key, { at, number }] of Object.entries(state.entered ?? {}))
     set(oneNote(...parted(key)), { state: 'said', at, number }, parted(key))
+  for (const [key, { at }] of Object.entries(state.sent ?? {}))
+    set(oneNote(...parted(key)), { state: 'sent', at, number: null }, parted(key))
   for (const [key, at] of Object.entries(state.pending))
     set(oneNote(...parted(key)), { state: 'sent', at, number: null }, parted(key))
   for (const [key, { at }] of Object.entries(state.failed)) {

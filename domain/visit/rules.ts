@@ -189,7 +189,8 @@ function outOfTable(state: VisitState): string[] {
   if (!row.note.includes(state.note)) found.push(`${phase}: note ${state.note}`)
   for (const [order, { status, reference, booking }] of Object.entries(state.orders)) {
     if (!row.orders.includes(status)) found.push(`${phase}: order ${status}`)
-    const entered = state.entered?.[`order/${order}`] ?? state.entered?.[`order-sign/${order}`]
+    const elsewhere = { ...state.entered, ...state.sent }
+    const entered = elsewhere[`order/${order}`] ?? elsewhere[`order-sign/${order}`]
     if (status === 'ordered' && reference === null && entered === undefined)
       found.push(`${phase}: ordered without the EMR's word`)
     if (status === 'ordered' && booking?.status === 'cancelled' && state.tasks[`booking/${order}`] === undefined)
@@ -210,12 +211,13 @@ function outOfTable(state: VisitState): string[] {
 
 const MOVING_ENCOUNTER = ['arrive/encounter', 'admit/encounter', 'finish/encounter', 'cancel/encounter']
 
-/** Whether one of these writes is on its way, was refused and is somebody's task, or is left to the EMR's own staff. */
+/** Whether one of these writes is on its way or unconfirmed, was refused and is somebody's task, or is left to the EMR's own staff. */
 function seenTo(state: VisitState, keys: readonly string[]): boolean {
   return keys.some(
     (key) =>
       state.pending[key] !== undefined ||
       state.tasks[`write/${key}`] !== undefined ||
+      state.sent?.[key] !== undefined ||
       state.leftOut?.includes(key) === true,
   )
 }

@@ -340,6 +340,11 @@ export interface VisitState {
    * states stored before there were any.
    */
   entered?: Record<string, { by: string; at: string; number: string | null }>
+  /**
+   * Writes that the EMR's interface has taken and that nothing has confirmed, by `kind/item`, with our number of what they
+   * tell of. Left out by states stored before there were any.
+   */
+  sent?: Record<string, { at: string; number: string | null }>
   /** Writes that were left to the EMR's own staff, by `kind/item`. Left out by states stored before there were any. */
   leftOut?: string[]
   /** Last version the chart reported, by `kind/item`. */

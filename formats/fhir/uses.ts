@@ -56,7 +56,15 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
   address: [{ under: BACKEND, needs: change('Appointment'), hl7v2: 'SIU^S14' }],
   fulfil: [{ under: BACKEND, needs: change('Appointment'), hl7v2: 'SIU^S14' }],
   contact: [{ under: BACKEND, needs: change('Patient'), hl7v2: 'ADT^A08' }],
-  arrive: [{ under: BACKEND, ...once('Encounter'), hl7v2: 'ADT^A04' }],
+  arrive: [
+    {
+      under: BACKEND,
+      needs: once('Encounter').needs,
+      // One that staff have opened already is the visit's.
+      betterWith: [...once('Encounter').betterWith, search('Encounter', 'patient')],
+      hl7v2: 'ADT^A04',
+    },
+  ],
   admit: [{ under: BACKEND, needs: change('Encounter'), hl7v2: 'ADT^A08' }],
   finish: [{ under: BACKEND, needs: change('Encounter'), hl7v2: 'ADT^A08' }],
   cancel: [{ under: BACKEND, needs: change('Encounter') }],

@@ -8,7 +8,7 @@ import { isTheirs } from '#domain/visit/gates.ts'
 import type { StaffMember } from '#domain/visit/happening.ts'
 import { AUTHORED } from '#domain/visit/tasks.ts'
 import { type ChartWrite, unlessFault } from './chart.ts'
-import { chartWrite, whereaboutsOf } from './chart-write.ts'
+import { asIfFiled, chartWrite, whereaboutsOf } from './chart-write.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
 import type { AuditEntry, StoredVisit, Work } from './store.ts'
@@ -144,13 +144,6 @@ function heldBy({ held, facts }: Write): string[] {
 
 /** The lines of one write; null when its content is not here any more. */
 async function linesOf(house: House, visit: StoredVisit, command: Write, at: string): Promise<Line[] | null> {
-  const { references } = visit.state
-  // Nothing of it is sent, so that what it would have been filed in need not be there.
-  const there = {
-    ...references,
-    encounter: references.encounter ?? 'Encounter/-',
-    note: references.note ?? 'DocumentReference/-',
-  }
   const work: Work = {
     id: '',
     lane: '',
@@ -168,13 +161,7 @@ async function linesOf(house: House, visit: StoredVisit, command: Write, at: str
   }
   if (command.held !== null && (await house.store.held(visit.id, command.held)) === null) return null
   const chart = house.chartOf(visit.organization)
-  const write = await chartWrite(
-    parts,
-    chart,
-    { ...visit, state: { ...visit.state, references: there } },
-    work,
-    command,
-  )
+  const write = await chartWrite(parts, chart, asIfFiled(visit), work, command)
   if (write === 'prerequisite missing') return orderLines(house, visit, command)
   const questions = write.write === 'intake' ? await questionsOf(house, visit, write.content.answers) : []
   const place =

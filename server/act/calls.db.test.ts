@@ -18,6 +18,7 @@ import { happen, type House } from './house.ts'
 import type { StoredVisit, Work } from './store.ts'
 import type { LaunchSession } from './use-cases.ts'
 import { workspaceReading } from './workspace-reading.ts'
+import { NO_INTERFACE } from '../../test/no-interface.ts'
 
 /** Calls from the workspace: the real store, the EMR's real record, and the sandbox's fake telephone service. */
 const SECRET = 'sandbox-telephone-signs-with-these-words'
@@ -294,6 +295,7 @@ async function worked(visit: string): Promise<string> {
 function carry(work: Work) {
   return carryOut({
     store: open.store,
+    interfaces: NO_INTERFACE,
     offered: async () => null,
     chartOf: () => sandbox.chart,
     pathwayOf: () => PATHWAY,

@@ -8,7 +8,9 @@ import type { MessagePurpose, HeldRef } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { type Chart, ChartFault, type Credentials, unlessFault } from './chart.ts'
-import { chartWrite, type ChartWriteParts } from './chart-write.ts'
+import { asIfFiled, chartWrite, type ChartWriteParts } from './chart-write.ts'
+import type { EmrInterface } from './emr-interface.ts'
+import { isConfirmable, messageFacts } from './by-message.ts'
 import type { Messenger, OutgoingMessage } from './messenger.ts'
 import { afterFault } from './retry.ts'
 import type { Telephone } from './telephone.ts'
@@ -24,6 +26,8 @@ export interface CarryOutParts extends ChartWriteParts {
   messenger: Messenger
   telephone: Telephone
   linkOf(visit: StoredVisit): string
+  /** The EMR's interface of HL7 v2, for what its FHIR server does not take. */
+  interfaces: EmrInterface
   /** What the EMR offered at the last look; null before the first. */
   offered(organization: string): Promise<readonly Cell[] | null>
   /** Whether a number has said STOP to this practice. */
@@ -110,7 +114,11 @@ async function answer(parts: CarryOutParts, visit: StoredVisit, work: Work, happ
     now,
     work,
     release: [
-      ...(happening.kind === 'chart-wrote' || happening.kind === 'message-went' || work.command.do === 'call'
+      ...(happening.kind === 'chart-wrote' ||
+      happening.kind === 'message-went' ||
+      work.command.do === 'call' ||
+      // What the chart can still be asked for is kept until it shows it.
+      (happening.kind === 'interface-took' && !isConfirmable(happening))
         ? contentOf(work)
         : []),
       // The signed note names who was there; from then on the chart is where that stands.
@@ -311,7 +319,7 @@ async function write(
 ): Promise<Happening | 'prerequisite missing'> {
   const chart = parts.chartOf(visit.organization)
   const way = wayOf(await parts.offered(visit.organization), command, visit.state)
-  if (way.door === 'worklist') return byHand(chart, visit.state, command)
+  if (way.door === 'worklist') return elsewhere(parts, chart, visit, work, command)
   const request = await chartWrite(parts, chart, visit, work, command)
   if (request === 'prerequisite missing') return request
   if (work.attempts > 1 && !way.foundAgain) throw new ChartFault({ kind: 'answer-lost' })
@@ -326,16 +334,31 @@ async function write(
   }
 }
 
-/** What the EMR takes from no machine is a person's to enter; an encounter that its own staff have opened is taken as it is. */
-async function byHand(chart: Chart, { patient, references }: VisitState, command: Write): Promise<Happening> {
+/**
+ * What the EMR's FHIR server does not take: an encounter that its own staff have opened is taken as it is, the rest goes to its
+ * interface where it has one that carries it, else to a person.
+ */
+async function elsewhere(
+  parts: CarryOutParts,
+  chart: Chart,
+  visit: StoredVisit,
+  work: Work,
+  command: Write,
+): Promise<Happening> {
   const { write, item } = command
-  const found =
-    write === 'arrive' && patient !== null && references.appointment !== null
-      ? await unlessFault(chart.read.encounterOf(references.appointment, patient), null)
-      : null
-  return found === null
-    ? { kind: 'chart-refused', write, item, why: 'by-hand' }
-    : { kind: 'chart-wrote', write, item, ...found, digest: null }
+  const { patient, references } = visit.state
+  if (write === 'arrive' && patient !== null && references.appointment !== null) {
+    const found = await unlessFault(chart.read.encounterOf(references.appointment, patient), null)
+    if (found !== null)
+      return { kind: 'chart-wrote', write, item, reference: found.reference, version: found.version, digest: null }
+  }
+  const byHand: Happening = { kind: 'chart-refused', write, item, why: 'by-hand' }
+  const request = await chartWrite(parts, chart, asIfFiled(visit), work, command)
+  if (request === 'prerequisite missing') return byHand
+  const facts = await messageFacts(parts, chart, visit, command)
+  const sent = await parts.interfaces.send(visit.organization, request, facts)
+  if (sent.sent !== 'taken') return byHand
+  return { kind: 'interface-took', write, item, number: sent.number, message: sent.controlId }
 }
 
 async function credentialsFor(parts: CarryOutParts, visit: StoredVisit, command: Write): Promise<Credentials> {

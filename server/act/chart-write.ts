@@ -35,6 +35,17 @@ export interface IntakePart {
 }
 type Write = Extract<Command, { do: 'write' }>
 
+/** For a write that is sent or entered beside FHIR: what it would have been filed in need not be known by its reference. */
+export function asIfFiled(visit: StoredVisit): StoredVisit {
+  const { references } = visit.state
+  const there = {
+    ...references,
+    encounter: references.encounter ?? 'Encounter/-',
+    note: references.note ?? 'DocumentReference/-',
+  }
+  return { ...visit, state: { ...visit.state, references: there } }
+}
+
 /** The chart write that a command stands for, its content unsealed; it waits while an earlier write has not landed. */
 export async function chartWrite(
   parts: ChartWriteParts,

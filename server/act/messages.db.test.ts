@@ -13,6 +13,7 @@ import { carryOut } from './carry-out.ts'
 import { ChartFault } from './chart.ts'
 import { numberDigest } from './link.ts'
 import type { OutgoingMessage } from './messenger.ts'
+import { NO_INTERFACE } from '../../test/no-interface.ts'
 
 /** What is sent of the time around the start, by the real store and the EMR's real record; only the gateway is a fake. */
 let sandbox: SandboxChart
@@ -132,6 +133,7 @@ async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise
   const sent: OutgoingMessage[] = []
   const work = carryOut({
     store: open.store,
+    interfaces: NO_INTERFACE,
     offered: async () => null,
     chartOf: () => sandbox.chart,
     pathwayOf: () => PATHWAY,

@@ -22,6 +22,7 @@ import { numberDigest } from './link.ts'
 import { mailReportUseCases } from './message-reports.ts'
 import { textMessageUseCases } from './text-messages.ts'
 import type { MailReportUseCases, TextMessageUseCases } from './use-cases.ts'
+import { NO_INTERFACE } from '../../test/no-interface.ts'
 
 /** Text messages both ways: the real store, the EMR's real record, and the sandbox's gateway, down when it is asked to be. */
 const SECRET = 'signs the calls of the gateway, 32 bytes'
@@ -317,6 +318,7 @@ async function worked(
   const { read } = sandbox.chart
   const work = carryOut({
     store: open.store,
+    interfaces: NO_INTERFACE,
     offered: async () => null,
     chartOf: () => ({
       ...sandbox.chart,

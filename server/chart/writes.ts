@@ -20,6 +20,8 @@ import type { TestService, VisitType } from '#formats/fhir/schedule.ts'
 import { ChartFault, type ChartWrite, type Receipt } from '../act/chart.ts'
 import { book, bookTest, move } from './book.ts'
 import { changeList } from './change-list.ts'
+import { encounterOf } from './entered.ts'
+import { isFault } from './faults.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { change, createOnce, keepCurrent } from './put.ts'
 import { receiptFor } from './receipt.ts'
@@ -42,7 +44,7 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
     case 'book-unscheduled':
       return createOnce(client, unscheduledAppointment(write, await practice.visitType(write.visitType)), write)
     case 'arrive':
-      return createOnce(client, arrivedEncounter(write), write)
+      return arrive(client, write)
     case 'admit':
       return change(client, write.encounter, (now) =>
         alreadyAt(now, 'in-progress') ? undefined : admittedEncounter(kept(now), write),
@@ -112,6 +114,16 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
     case 'message':
       return createOnce(client, patientMessage(write), write)
   }
+}
+
+/** One visit, one encounter: one that staff have opened for this appointment is the visit's. */
+async function arrive(client: FhirClient, write: Extract<ChartWrite, { write: 'arrive' }>): Promise<Receipt> {
+  const there = await encounterOf(client, write.appointment, write.patient).catch((error: unknown) => {
+    if (isFault(error, 'refused')) return null
+    throw error
+  })
+  if (there === null) return createOnce(client, arrivedEncounter(write), write)
+  return { reference: there.reference, version: there.version, digest: null }
 }
 
 /** What the practice has called off in its EMR does not come to life again by a late write of ours: a person looks. */

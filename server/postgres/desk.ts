@@ -25,6 +25,7 @@ export function desk(
   Store,
   | 'board'
   | 'askingHelp'
+  | 'withSent'
   | 'tasksNamed'
   | 'worklist'
   | 'tasksOf'
@@ -50,6 +51,16 @@ export function desk(
         [organization],
       )
       return rows.map(dated)
+    },
+
+    withSent: async (organization, since, limit) => {
+      const { rows } = await pool.query<VisitRow>(
+        `select ${COLUMNS} from visit
+         where organization = $1 and starts_at > $2 and state -> 'sent' is not null and state -> 'sent' <> '{}'::jsonb
+         order by starts_at, id limit $3`,
+        [organization, since, limit],
+      )
+      return rows.map(fromRow)
     },
 
     tasksNamed: async (organization, task) => {

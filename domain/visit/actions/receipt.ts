@@ -18,7 +18,7 @@ export function chartWrote(pathway: Pathway, state: VisitState, receipt: Asked<'
   // The answer for an older revision of the note, told twice, while the newest is still on its way.
   const older = write === 'note' && digest !== null && digest !== state.noteDigest
   if (older && state.versions[key] === version) return []
-  const awaited = state.pending[key] !== undefined || state.failed[key] !== undefined
+  const awaited = state.pending[key] !== undefined || state.failed[key] !== undefined || state.sent?.[key] !== undefined
   if (!awaited) {
     if (write === 'book' && isAnother(state.references.appointment, reference)) return secondAppointment(state)
     // A draft under way when the note was signed is no longer awaited, and may be the first the chart has of it.
@@ -29,6 +29,13 @@ export function chartWrote(pathway: Pathway, state: VisitState, receipt: Asked<'
   const written: VisitEvent = { kind: 'written', write, item, reference, version, digest }
   if (write === 'book') return state.bookedAt === null ? [written, ...booked(pathway, state, receipt)] : [written]
   return [written, ...inTheChart(pathway, state, write)]
+}
+
+/** An acknowledgement is no receipt: the visit goes on, and the write is called sent until the chart shows it. */
+export function interfaceTook(pathway: Pathway, state: VisitState, took: Asked<'interface-took'>): VisitEvent[] {
+  const { write, item, number, message } = took
+  if (state.pending[`${write}/${item}`] === undefined) return []
+  return [{ kind: 'sent-by-message', write, item, number, message }, ...inTheChart(pathway, state, write)]
 }
 
 /** What follows from a write that stands in the chart, by whoever's word. */

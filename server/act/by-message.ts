@@ -1,0 +1,121 @@
+import type { Command } from '#domain/visit/command.ts'
+import type { OrderContent } from '#domain/visit/content.ts'
+import { askedLast } from '#domain/visit/asked-last.ts'
+import type { WriteKind } from '#domain/visit/event.ts'
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import { type Chart, unlessFault } from './chart.ts'
+import type { EmrInterface, MessageFacts } from './emr-interface.ts'
+import type { House } from './house.ts'
+import { happen } from './house.ts'
+import type { Store, StoredVisit } from './store.ts'
+
+type Write = Extract<Command, { do: 'write' }>
+
+interface MessageParts {
+  store: Pick<Store, 'held'>
+  pathwayOf(visit: StoredVisit): Pathway
+  joinAddress(visit: string): string
+  interfaces: EmrInterface
+}
+
+/** What a message says beside its write, as the EMR and the visit have it. */
+export async function messageFacts(
+  parts: MessageParts,
+  chart: Chart,
+  visit: StoredVisit,
+  command: Write,
+): Promise<MessageFacts> {
+  const { id, state } = visit
+  const { patient, practitioner, references, start, end } = state
+  const who = command.by ?? practitioner
+  const [person, clinician] = await Promise.all([
+    patient === null ? null : chart.read.patient(patient, { as: 'backend' }),
+    who === null ? null : chart.read.clinician(who, { as: 'backend' }),
+  ])
+  const pathway = parts.pathwayOf(visit)
+  const vital = state.vitals[command.item]
+  return {
+    patient: person,
+    clinician,
+    service: { code: pathway.visitType, title: pathway.title.en },
+    appointment:
+      start === null || end === null
+        ? null
+        : {
+            reference: references.appointment,
+            bookedAs: state.versions['book/appointment'] === undefined ? null : `${id}/book/appointment`,
+            start,
+            end,
+          },
+    joinAddress: parts.joinAddress(id),
+    visitNumber:
+      state.sent?.['arrive/encounter'] !== undefined || references.encounter === null
+        ? parts.interfaces.visitNumber(`${id}/arrive/encounter`)
+        : references.encounter.slice(references.encounter.indexOf('/') + 1),
+    document: command.write === 'addendum' ? parts.interfaces.documentNumber(`${id}/note/note`) : null,
+    order: await orderOf(parts, visit, command),
+    measured: vital === undefined ? null : { key: `${id}/vital/${command.item}`, code: vital.code, at: vital.at },
+  }
+}
+
+async function orderOf(
+  parts: Pick<MessageParts, 'store'>,
+  { id, state }: StoredVisit,
+  { item }: Write,
+): Promise<MessageFacts['order']> {
+  const held = state.orders[item]?.held ?? null
+  const content = held === null ? null : await parts.store.held<OrderContent>(id, held)
+  return content === null ? null : { key: `${id}/order/${item}`, content }
+}
+
+/** Writes that leave something by which the chart can be asked for them. */
+const LEAVES: ReadonlySet<WriteKind> = new Set(['arrive', 'sign', 'addendum', 'order-sign', 'vital'])
+
+/** Whether the chart can be asked for what a message has brought. */
+export function isConfirmable({ write, number }: { write: WriteKind; number: string | null }): boolean {
+  return number !== null && LEAVES.has(write)
+}
+
+const DAY_MS = 24 * 3_600_000
+const LOOKED_FOR_MS = 7 * DAY_MS
+const AT_ONCE = 50
+
+/**
+ * Looks in the chart for what the EMR's interface has taken, by the number under which it went: found, it is confirmed, and
+ * its content is let go of. Gives the function that looks once.
+ */
+export function confirmMessages(house: House, organization: string): () => Promise<void> {
+  return async () => {
+    const { read } = house.chartOf(organization)
+    const since = new Date(house.now().getTime() - LOOKED_FOR_MS)
+    for (const { id, state } of await house.store.withSent(organization, since, AT_ONCE)) {
+      for (const [key, { number }] of Object.entries(state.sent ?? {})) {
+        const asked = askedLast(await house.store.log(id), key)
+        if (asked === undefined || number === null || !isConfirmable({ ...asked.command, number })) continue
+        const { write, item, held } = asked.command
+        // What the EMR does not answer, the next look asks again.
+        const found = await unlessFault(read.numbered(write, number), null)
+        if (found === null || found.patient !== state.patient) continue
+        const { reference, version } = found
+        await happen(
+          house,
+          id,
+          { kind: 'chart-wrote', write, item, reference, version, digest: null },
+          {
+            release: held === null ? [] : [held],
+            audit: [
+              {
+                action: 'read',
+                what: `sent by message, found: ${write}`,
+                who: { kind: 'causeway', ref: null },
+                patient: state.patient,
+                visit: id,
+                outcome: 'done',
+              },
+            ],
+          },
+        )
+      }
+    }
+  }
+}
