@@ -155,6 +155,15 @@ test('a feed of HL7 v2 beyond this machine has to be by TLS, whose files can be 
   expect(problemsOf({}, [withFeed({ port: 2575 }), other])).toContainEqual(expect.stringMatching(/on port 2575/))
 })
 
+test.each([
+  ['a topic by its canonical address', 'https://emr.example/SubscriptionTopic/appointment', 0],
+  ['rest-hook', 'rest-hook', 0],
+  ['none', 'none', 0],
+  ['another word', 'appointments', 1],
+])('by what the EMR tells is named as %s', (_, subscription, wrong) => {
+  expect(problemsOf({}, [{ ...riverbend, emr: { ...riverbend.emr, subscription } }])).toHaveLength(wrong)
+})
+
 test('everything wrong is said at once', () => {
   expect(problemsOf({ PORT: '0', LOG_LEVEL: 'loud', CAUSEWAY_SECRET: 'x' })).toHaveLength(3)
 })
