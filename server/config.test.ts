@@ -181,6 +181,15 @@ test('messages go to this machine or by TLS, and the site says in known words wh
   expect(problemsOf({}, [half])).toEqual([expect.stringMatching(/emr\.hl7v2\.accept without the other/)])
 })
 
+test.each([
+  ['a topic by its canonical address', 'https://emr.example/SubscriptionTopic/appointment', 0],
+  ['rest-hook', 'rest-hook', 0],
+  ['none', 'none', 0],
+  ['another word', 'appointments', 1],
+])('by what the EMR tells is named as %s', (_, subscription, wrong) => {
+  expect(problemsOf({}, [{ ...riverbend, emr: { ...riverbend.emr, subscription } }])).toHaveLength(wrong)
+})
+
 test('everything wrong is said at once', () => {
   expect(problemsOf({ PORT: '0', LOG_LEVEL: 'loud', CAUSEWAY_SECRET: 'x' })).toHaveLength(3)
 })

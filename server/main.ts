@@ -2,7 +2,6 @@ import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import pg from 'pg'
-import { lookAgainMs } from '#domain/connect/subscription.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { letIn } from '#domain/visit/seats.ts'
 import { stepOf } from '#domain/visit/steps.ts'
@@ -22,6 +21,7 @@ import { happen, pathwayOf, type House } from './act/house.ts'
 import { launchUseCases, type LaunchTokens } from './act/launch.ts'
 import { linkAddress, numberDigest } from './act/link.ts'
 import { ledgerUseCases } from './act/ledger.ts'
+import { looking } from './act/looking.ts'
 import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
 import { followEncounters } from './act/follow-encounters.ts'
@@ -148,7 +148,19 @@ async function open(
   function agreedWith(organization: Organization, go: Fetch): Fetch {
     return async (url, init) => {
       if (!mayReceive(organization.emr.baa, config.sandbox, now())) throw new ChartFault({ kind: 'refused', status: 0 })
-      return go(url, init)
+      return unlessAway(organization.id, go(url, init))
+    }
+  }
+
+  /** Whoever finds that an EMR does not answer lets it be looked at: the desk has to know, and what waits for it has to go. */
+  async function unlessAway(id: string, answer: Promise<Response>): Promise<Response> {
+    try {
+      const response = await answer
+      if (response.status >= 500) found(lookings, id).suspect()
+      return response
+    } catch (fault) {
+      found(lookings, id).suspect()
+      throw fault
     }
   }
 
@@ -258,6 +270,18 @@ async function open(
         id,
         (awaySince) => desk.reached(id, awaySince),
         (work) => work(),
+      ),
+    ]),
+  )
+  /** Until when an organization's feed of HL7 v2 counts as heard. */
+  const fedUntil = new Map<string, number>()
+  const lookings = new Map(
+    config.organizations.map(({ id }) => [
+      id,
+      looking(
+        () => turnOf(id)(found(looks, id)),
+        () => found(emrs, id).heard() || now().getTime() < (fedUntil.get(id) ?? 0),
+        now,
       ),
     ]),
   )
@@ -379,7 +403,6 @@ async function open(
     await http.close()
     await workers.stop()
   })
-  const fedUntil = new Map<string, number>()
   const feed = feedUseCases(house, turnOf, (id) => void fedUntil.set(id, now().getTime() + RANG_MS))
   for (const { id, emr } of config.organizations) {
     const { listen, accept } = emr.hl7v2 ?? {}
@@ -404,11 +427,7 @@ async function open(
     )
   }
   const following = config.organizations.flatMap(({ id }) => [
-    repeat(
-      () => lookAgainMs(found(emrs, id).heard() || now().getTime() < (fedUntil.get(id) ?? 0)),
-      async () => void (await turnOf(id)(found(looks, id))),
-      report,
-    ),
+    repeat(LOOK_EVERY_MS, () => found(lookings, id).turn(), report),
     repeat(SUBSCRIPTION_EVERY_MS, () => found(emrs, id).keep(), report),
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
     repeat(ENCOUNTERS_EVERY_MS, followEncounters(house, id), report),
@@ -431,6 +450,8 @@ async function open(
   void smart.warm()
 }
 
+/** How soon it is seen that a look at the schedule is due. */
+const LOOK_EVERY_MS = 1_000
 /** How often an EMR that tells by a topic is to say that it is there. */
 const HEARTBEAT_SECONDS = 60
 /** How soon it is seen that a subscription is due for its keeping. */

@@ -48,7 +48,7 @@ export async function checkPorts({ port, sandboxPort, smtpPort, mllpPort, interf
     ['SANDBOX_PORT', sandboxPort, ['127.0.0.1', '::1']],
     ['SANDBOX_SMTP_PORT', smtpPort, ['127.0.0.1']],
     ['SANDBOX_MLLP_PORT', mllpPort, ['127.0.0.1']],
-    ['SANDBOX_MLLP_LISTEN', interfacePort, ['127.0.0.1']],
+    ...(interfacePort === undefined ? [] : [['SANDBOX_MLLP_LISTEN', interfacePort, ['127.0.0.1']]]),
   ]
   for (const [setting, number] of wanted) {
     if (!Number.isInteger(number) || number < 1 || number > 65_535) {

@@ -11,7 +11,8 @@ export function addressesOf(env) {
     sandboxPort,
     smtpPort: Number(env.SANDBOX_SMTP_PORT ?? sandboxPort + 1),
     mllpPort,
-    interfacePort: Number(env.SANDBOX_MLLP_LISTEN ?? mllpPort + 1),
+    // Set to nothing, the EMR has no interface that takes messages.
+    interfacePort: env.SANDBOX_MLLP_LISTEN === '' ? undefined : Number(env.SANDBOX_MLLP_LISTEN ?? mllpPort + 1),
     causeway: (env.CAUSEWAY_ORIGIN ?? `http://127.0.0.1:${port}`).replace(/\/$/, ''),
     // Another host name on purpose: to the browser the EMR is another site, as a real one is.
     emr: `http://localhost:${sandboxPort}`,

@@ -1,9 +1,9 @@
 /**
- * Does something again and again, each time so long after the last one ended; how long is asked each time anew. Failing
- * does not end it: `onBug` is told and the next turn comes. The returned function ends it and waits for a turn under way.
+ * Does something again and again, each time so long after the last one ended. Failing does not end it: `onBug` is told
+ * and the next turn comes. The returned function ends it and waits for a turn under way.
  */
 export function repeat(
-  everyMs: number | (() => number),
+  everyMs: number,
   turn: () => Promise<void>,
   onBug: (fault: unknown) => void,
 ): () => Promise<void> {
@@ -13,7 +13,7 @@ export function repeat(
     while (!ended) {
       await turn().catch(onBug)
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, typeof everyMs === 'number' ? everyMs : everyMs())
+        const timer = setTimeout(resolve, everyMs)
         wake = () => {
           clearTimeout(timer)
           resolve()
