@@ -49,9 +49,9 @@ export async function messageFacts(
           },
     joinAddress: parts.joinAddress(id),
     visitNumber:
-      state.sent?.['arrive/encounter'] !== undefined || references.encounter === null
-        ? parts.interfaces.visitNumber(`${id}/arrive/encounter`)
-        : references.encounter.slice(references.encounter.indexOf('/') + 1),
+      state.sent?.['arrive/encounter'] === undefined
+        ? (references.encounter?.slice(references.encounter.indexOf('/') + 1) ?? null)
+        : parts.interfaces.visitNumber(`${id}/arrive/encounter`),
     document: command.write === 'addendum' ? parts.interfaces.documentNumber(`${id}/note/note`) : null,
     order: await orderOf(parts, visit, command),
     measured: vital === undefined ? null : { key: `${id}/vital/${command.item}`, code: vital.code, at: vital.at },

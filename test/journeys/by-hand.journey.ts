@@ -27,7 +27,7 @@ let device: Device
 let appointment: Resource
 
 beforeAll(async () => {
-  house = await openHouse(undefined, { SANDBOX_PERSONALITY: 'epic-like' })
+  house = await openHouse(undefined, { SANDBOX_PERSONALITY: 'epic-like', SANDBOX_MLLP_LISTEN: '' })
   browser = await openBrowser()
   tony = await patientNamed(house, 'Douglas')
   emr = await signedIn('Terry Bowman')
