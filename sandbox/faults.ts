@@ -13,6 +13,8 @@ export const FAULT_KINDS = [
   'telephone-down',
   'telephone-drop',
   'transcription-down',
+  'video-down',
+  'video-silent',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

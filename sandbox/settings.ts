@@ -34,6 +34,8 @@ export interface SandboxSettings {
   mailWebhook: string
   /** Where the fake telephone service tells what became of a call. */
   telephoneWebhook: string
+  /** Where the simulated video service tells who comes into a meeting. */
+  videoWebhook: string
   /** Where changes of the schedule are told as HL7 v2 over MLLP; undefined tells nobody. */
   mllp?: { host: string; port: number }
   practiceName: string
@@ -73,6 +75,7 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
     smsWebhook: env.SANDBOX_SMS_WEBHOOK ?? `${causewayUrl}/text-messages/riverbend`,
     mailWebhook: env.SANDBOX_MAIL_WEBHOOK ?? `${causewayUrl}/mail-reports/riverbend`,
     telephoneWebhook: env.SANDBOX_TELEPHONE_WEBHOOK ?? `${causewayUrl}/telephone/riverbend`,
+    videoWebhook: env.SANDBOX_VIDEO_WEBHOOK ?? `${causewayUrl}/room-reports/riverbend`,
     ...(env.SANDBOX_MLLP ? { mllp: destination('SANDBOX_MLLP', env.SANDBOX_MLLP) } : {}),
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
     tokenSeconds: wholeNumber('SANDBOX_TOKEN_SECONDS', env.SANDBOX_TOKEN_SECONDS ?? '300', 3600),

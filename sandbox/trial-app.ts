@@ -200,6 +200,7 @@ async function settingsFor(appUrl: string): Promise<SandboxSettings> {
     smsWebhook: `${appUrl}/text-messages`,
     mailWebhook: `${appUrl}/mail-reports`,
     telephoneWebhook: `${appUrl}/telephone`,
+    videoWebhook: `${appUrl}/room-reports`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
     apps: [

@@ -20,18 +20,19 @@ export function addressesOf(env) {
  * Writes what each side has to know of the other, as an administrator would enter it: Causeway's organization with its
  * EMR, and the EMR's registered apps. Rewritten at each start, because the ports may have changed.
  * @param {string} data
- * @param {{ causeway: string, emr: string, mllpPort?: number }} addresses without a port the practice has no feed
+ * @param {{ causeway: string, emr: string, mllpPort?: number, ownVideo?: boolean }} practice without a port it has no feed,
+ *   and without `ownVideo` it holds all its visits in rooms of Causeway's
  */
-export function writePractice(data, { causeway, emr, mllpPort }) {
+export function writePractice(data, { causeway, emr, mllpPort, ownVideo = false }) {
   mkdirSync(data, { recursive: true })
   const organizations = join(data, 'organizations.json')
   const apps = join(data, 'sandbox-apps.json')
-  writeFileSync(organizations, `${JSON.stringify([riverbend(emr, mllpPort)], null, 2)}\n`)
+  writeFileSync(organizations, `${JSON.stringify([riverbend(emr, mllpPort, ownVideo)], null, 2)}\n`)
   writeFileSync(apps, `${JSON.stringify(registeredApps(causeway), null, 2)}\n`)
   return { organizations, apps }
 }
 
-function riverbend(emr, mllpPort) {
+function riverbend(emr, mllpPort, ownVideo) {
   const baa = { status: 'simulated', until: '2099-12-31' }
   return {
     id: 'riverbend',
@@ -47,7 +48,7 @@ function riverbend(emr, mllpPort) {
     },
     timeZone: 'America/New_York',
     website: `${emr}/practice`,
-    pathways: ['primary-care-follow-up'],
+    pathways: ['primary-care-follow-up', ...(ownVideo ? ['primary-care-new-concern'] : [])],
     emr: {
       name: 'RiverChart EMR',
       fhirBase: `${emr}/fhir/r4`,
@@ -67,9 +68,16 @@ function riverbend(emr, mllpPort) {
       baa,
     },
     telephone: { address: `${emr}/telephone`, secret: 'sandbox-telephone-signs-with-these-words', baa },
+    ...(ownVideo && { rooms: { link: simulatedVideo(emr, baa) } }),
     transcriber: { url: `${emr}/fake-transcription`, model: 'fake', baa },
     sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },
   }
+}
+
+/** The video tool that the practice has already, as far as the sandbox can simulate one. */
+function simulatedVideo(emr, baa) {
+  const secret = 'sandbox-video-signs-with-these-words'
+  return { name: 'Meadow Video (simulation)', address: `${emr}/fake-video`, secret, baa }
 }
 
 function scheduleFeed(port) {

@@ -126,6 +126,12 @@ export interface PictureContent {
   side: Side
 }
 
+/** By what each of the two comes into the meeting in the organization's video tool; whoever has it is let in there. */
+export interface MeetingContent {
+  patient: string
+  clinician: string
+}
+
 export interface TextContent {
   text: string
 }

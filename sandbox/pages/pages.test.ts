@@ -34,6 +34,7 @@ beforeAll(async () => {
     smsWebhook: `${causewayUrl}/text-messages/riverbend`,
     mailWebhook: `${causewayUrl}/mail-reports/riverbend`,
     telephoneWebhook: `${causewayUrl}/telephone/riverbend`,
+    videoWebhook: `${causewayUrl}/room-reports/riverbend`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
     apps: causewayApps(causewayUrl),

@@ -8,10 +8,11 @@ import type { Happening } from '#domain/visit/happening.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { type Chart, ChartFault, type Credentials } from './chart.ts'
 import { chartWrite, type ChartWriteParts } from './chart-write.ts'
+import { carryOutMeeting, type Meetings } from './meetings.ts'
 import type { Messenger, OutgoingMessage } from './messenger.ts'
 import { afterFault } from './retry.ts'
 import type { Telephone } from './telephone.ts'
-import type { AuditEntry, Done, Store, StoredVisit, Work } from './store.ts'
+import type { AuditEntry, Done, Store, StoredVisit, ToHold, Work } from './store.ts'
 
 /** What carrying out needs of the house. */
 export interface CarryOutParts extends ChartWriteParts {
@@ -19,6 +20,7 @@ export interface CarryOutParts extends ChartWriteParts {
   chartOf(organization: string): Chart
   messenger: Messenger
   telephone: Telephone
+  meetings: Meetings
   linkOf(visit: StoredVisit): string
   /** Whether a number has said STOP to this practice. */
   wantsNoTexts(organization: string, number: string): Promise<boolean>
@@ -42,11 +44,12 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
       return { did: 'answered' }
     }
     try {
-      const happening = await carriedOut(parts, visit, work)
+      const done = await carriedOut(parts, visit, work)
+      const { happening, hold } = typeof done === 'object' && 'happening' in done ? done : { happening: done, hold: [] }
       if (happening === 'prerequisite missing')
         return { did: 'not-yet', again: new Date(parts.now().getTime() + 300), fault: 'waits for an earlier write' }
       if (happening instanceof Date) return { did: 'not-yet', again: happening, fault: 'waits for its time' }
-      await answer(parts, visit, work, happening)
+      await answer(parts, visit, work, happening, hold)
       return { did: 'answered' }
     } catch (fault) {
       const next = afterFault(fault, work.attempts, parts.now(), parts.dice())
@@ -63,7 +66,9 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
             ? { kind: 'call-refused', call: command.call, why: 'refused' }
             : command.do === 'hang-up'
               ? { kind: 'hang-up-answered', call: command.call, heard: false }
-              : { kind: 'chart-refused', write: command.write, item: command.item, why: next.why }
+              : command.do === 'write'
+                ? { kind: 'chart-refused', write: command.write, item: command.item, why: next.why }
+                : { kind: 'meeting-refused', meeting: command.meeting, why: 'refused' }
       await answer(parts, visit, work, happening)
       return { did: 'answered' }
     }
@@ -78,6 +83,10 @@ function carriedOut(parts: CarryOutParts, visit: StoredVisit, work: Work) {
       return dial(parts, visit, work, work.command)
     case 'hang-up':
       return hangUp(parts, visit, work, work.command)
+    case 'open-meeting':
+    case 'end-meeting':
+    case 'read-meeting':
+      return carryOutMeeting(parts, visit, work, work.command)
     case 'write':
       return write(parts, visit, work, work.command)
   }
@@ -97,14 +106,25 @@ async function tellOfDelay(parts: CarryOutParts, { visit, command, at }: Work): 
 
 const GATEWAY_AWAY_MS = 5 * 60_000
 
-async function answer(parts: CarryOutParts, visit: StoredVisit, work: Work, happening: Happening): Promise<void> {
+async function answer(
+  parts: CarryOutParts,
+  visit: StoredVisit,
+  work: Work,
+  happening: Happening,
+  hold: ToHold[] = [],
+): Promise<void> {
   const now = parts.now()
   await parts.store.happen(work.visit, (current) => decide(parts.pathwayOf(current), current.state, happening, now), {
     now,
     work,
+    hold,
     release: [
       ...(happening.kind === 'chart-wrote' || happening.kind === 'message-went' || work.command.do === 'call'
         ? contentOf(work)
+        : []),
+      // Nobody comes in by an address of a meeting that is over.
+      ...(happening.kind === 'meeting-end-answered' || happening.kind === 'meeting-log-read'
+        ? [`meeting/${happening.meeting}`]
         : []),
       // The signed note names who was there; from then on the chart is where that stands.
       ...(happening.kind === 'chart-wrote' && happening.write === 'sign' ? spokenFor(visit.state) : []),
@@ -121,8 +141,9 @@ function spokenFor({ guestNames, rooming }: VisitState): HeldRef[] {
 
 function audited(visit: StoredVisit, { command }: Work, happening: Happening): AuditEntry {
   const failed =
-    ['chart-refused', 'message-bounced', 'call-refused'].includes(happening.kind) ||
-    (happening.kind === 'hang-up-answered' && !happening.heard)
+    ['chart-refused', 'message-bounced', 'call-refused', 'meeting-refused'].includes(happening.kind) ||
+    ((happening.kind === 'hang-up-answered' || happening.kind === 'meeting-end-answered') && !happening.heard) ||
+    (happening.kind === 'meeting-log-read' && !happening.complete)
   return {
     action: command.do === 'write' ? 'update' : 'execute',
     what: said(command),
@@ -147,6 +168,12 @@ function said(command: Command): string {
       return 'telephone call handed over'
     case 'hang-up':
       return 'telephone service told to hang up'
+    case 'open-meeting':
+      return 'video meeting asked for'
+    case 'end-meeting':
+      return 'video meeting ended'
+    case 'read-meeting':
+      return 'session log of the video meeting read'
   }
 }
 

@@ -21,6 +21,7 @@ import type { House } from './house.ts'
 import { numberDigest } from './link.ts'
 import { mailReportUseCases } from './message-reports.ts'
 import { textMessageUseCases } from './text-messages.ts'
+import { NO_MEETINGS } from '../../test/no-meetings.ts'
 import type { MailReportUseCases, TextMessageUseCases } from './use-cases.ts'
 
 /** Text messages both ways: the real store, the EMR's real record, and the sandbox's gateway, down when it is asked to be. */
@@ -331,6 +332,7 @@ async function worked(
     }),
     pathwayOf: () => PATHWAY,
     messenger: messengerOf(gateways),
+    meetings: NO_MEETINGS,
     telephone: { call: nobodyRung, hangUp: nobodyRung },
     wantsNoTexts: (organization, number) =>
       open.store.wantsNoTexts(organization, numberDigest(KEY, organization, number)),

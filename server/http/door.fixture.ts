@@ -121,6 +121,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     textMessages: unasked('textMessages', { ...given.textMessages }),
     mailReports: unasked('mailReports', { ...given.mailReports }),
     telephone: unasked('telephone', { ...given.telephone }),
+    roomReports: unasked('roomReports', { ...given.roomReports }),
     operation: unasked('operation', { ...given.operation }),
   }
 }

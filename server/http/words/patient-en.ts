@@ -23,6 +23,7 @@ export const patientEn: PatientWords = {
     'You told us something that may need help now. Call 911, or 988 in a crisis. A clinician has been asked to look before your visit goes on.',
   'for-a-clinician': (_, call) => `Only a clinician can do this. ${call}`,
   'unknown-task': (_, call) => `This could not be found. ${call}`,
+  'not-in-this-room': () => 'This visit is in another video service, which does not offer that here.',
   'captions-off': () => 'Captions are off.',
   'captions-against': () => 'Somebody here has turned captions off. Only they can turn them on again.',
   'transcriber-away': () => 'Captions are not available just now. The call goes on.',

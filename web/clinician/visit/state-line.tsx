@@ -84,8 +84,13 @@ function whoIsHere(page: Workspace, call: CallView | null): string {
   const { patient, state } = page
   if (call === null) return state.patientPresent || state.stage === 'waiting' ? patient.name : words.facts.nobody
   // The room knows at once; the visit keeps a dropped seat for a while and is asked where the room can't be.
+  const { meeting } = page
   const patientHere =
-    state.stage === 'in-visit' && call.line === 'open' ? call.otherHere : state.patientPresent || call.otherHere
+    state.stage === 'in-visit' && meeting === null && call.line === 'open'
+      ? call.otherHere
+      : state.patientPresent || call.otherHere
+  if (state.stage === 'in-visit' && meeting !== null && !meeting.here.includes('clinician'))
+    return patientHere ? patient.name : words.facts.nobody
   if (state.stage === 'in-visit' || (page.seat === 'rooming' && page.mine))
     return [
       patientHere ? `${patient.name}${words.facts.and}${words.facts.you}` : words.facts.away(patient.name),

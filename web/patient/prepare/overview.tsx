@@ -84,9 +84,11 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
           </>
         )}
       </div>
-      <Suspense>
-        <Guests scene={scene} />
-      </Suspense>
+      {scene.open.meeting === null && (
+        <Suspense>
+          <Guests scene={scene} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -1,0 +1,28 @@
+import type { MeetingView } from '#api/meeting.ts'
+import type { MeetingContent } from '#domain/visit/content.ts'
+import { isInvited, type Invited } from '#domain/visit/event.ts'
+import { lastMeeting } from '#domain/visit/meeting.ts'
+import { letIn } from '#domain/visit/seats.ts'
+import { organizationOf, pathwayOf, type House } from './house.ts'
+import type { StoredVisit } from './store.ts'
+
+/** The meeting in the organization's video tool as one side may see it: their own address, once both are let in. */
+export async function meetingView(house: House, visit: StoredVisit, who: Invited): Promise<MeetingView> {
+  const { state } = visit
+  const tool = organizationOf(house, visit.organization).rooms?.link
+  if (pathwayOf(house, visit).room !== 'link' || tool === undefined) return null
+  const last = lastMeeting(state)
+  const open = last !== null && last.status === 'open' && last.over === null
+  const sealed =
+    open && last.held !== null && letIn(state).includes(who)
+      ? await house.store.held<MeetingContent>(visit.id, last.held)
+      : null
+  return {
+    tool: tool.name,
+    testPage: tool.testPage ?? null,
+    state: last === null ? 'none' : last.over === null ? last.status : 'over',
+    why: last?.why ?? null,
+    address: sealed?.[who] ?? null,
+    here: state.presence.flatMap((stay) => (stay.until === null && isInvited(stay.who) ? [stay.who] : [])),
+  }
+}
