@@ -17,6 +17,7 @@ import { carryOut } from './carry-out.ts'
 import { isSigned } from './gateway-signature.ts'
 import { happen, type House } from './house.ts'
 import { meetingView } from './meeting-view.ts'
+import { roomUseCases } from './operation.ts'
 import { roomReportUseCases } from './room-reports.ts'
 import type { StoredVisit } from './store.ts'
 
@@ -148,6 +149,13 @@ test('a tool that stays away is told of within seconds; asked again by a press i
   await happens(visit, { kind: 'ask-meeting', by: ACTING })
   expect(await worked(visit)).toBe('answered')
   expect(await meetingView(house, await stored(visit), 'clinician')).toMatchObject({ state: 'open', why: null })
+})
+
+test('our own room seats nobody in such a visit, though it tells their pages of changes', async () => {
+  const visit = await admitted()
+  expect(await roomUseCases(house).admitted(visit, 'patient')).toBe(false)
+  await roomUseCases(house).joined(visit, 'patient', 'video', 'by-a-page-of-ours')
+  expect((await stored(visit)).state.presence).toEqual([])
 })
 
 test('without an agreement in force nothing goes to the tool', async () => {
