@@ -5,7 +5,7 @@ import { counted, overBudget, sum } from '#domain/ledger/ledger.ts'
 import { parsePathway } from '#formats/pathway/parse.ts'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { goodAtAnyWidth, shot } from './looks.ts'
+import { axeClean, goodAtAnyWidth, shot } from './looks.ts'
 import { book, comeIn, eventually, prepare, TONY } from './people.ts'
 import { watch, type Probe } from './presses.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -19,6 +19,8 @@ let emr: Page
 let workspace: FrameLocator
 let probe: Probe
 let visit: string
+/** What the ledger has of it, once the pages have reported. */
+let ours: ReturnType<typeof ledgerOf>
 
 beforeAll(async () => {
   house = await openHouse()
@@ -42,16 +44,16 @@ afterAll(async () => {
 test('the patient prepares as for any visit, and is told that the tool asks for camera and microphone', async () => {
   const { link } = await book(house, TONY, 'Dr. Ngozi Okafor', 0, 'primary-care-new-concern')
   await comeIn(house, patient, link)
-  await prepare(patient, false)
+  await Promise.all([prepare(patient, false), signedIn()])
   visit = /\/v\/([^/]+)/.exec(patient.url())?.[1] ?? ''
   await patient.getByText(/Meadow Video \(simulation\) asks for your camera and microphone/).waitFor()
-  await goodAtAnyWidth(patient, 'own-tool-waiting')
+  await axeClean(patient)
+  await shot(patient, 'own-tool-waiting-360')
 })
 
 test('a tool that is down at Admit is said so, with the telephone one press away; asked again it has the meeting', async () => {
-  await emr.goto(`${house.emr}/`)
-  await emr.getByRole('button', { name: /Okafor/ }).click()
-  await emr.getByRole('heading', { name: /Schedule/ }).waitFor()
+  // The clinician's day begins signed in to the EMR.
+  await emr.reload()
   probe.begin()
   await emr
     .getByRole('link', { name: new RegExp(TONY.family) })
@@ -100,6 +102,7 @@ test('words that get lost are filled from the session log; the note is signed, a
   await workspace.getByRole('button', { name: 'End visit' }).click()
   await workspace.locator('.button.primary:not([aria-disabled=true])', { hasText: 'Sign note' }).click()
   await workspace.getByText(/^Note signed/).waitFor()
+  ours = ledgerOf(house, visit)
   const tony = await patientNamed(house, 'Douglas')
   const note = await eventually(async () => {
     const [found] = await charted(house, 'DocumentReference', tony, ({ docStatus }) => docStatus === 'final')
@@ -116,13 +119,19 @@ test('it costs nobody more than the pathway allows, the tool’s own window amon
   const file = 'primary-care-new-concern.yaml'
   const parsed = parsePathway(await readFile(new URL(`../../pathways/${file}`, import.meta.url), 'utf8'), file)
   if ('problems' in parsed) throw new Error(`pathways/${file} does not load`)
-  const ours = await ledgerOf(house, visit)
-  expect(ours.clinician?.clicks).toBeGreaterThan(0)
-  const counts = counted(sum(ours, probe.counts()), 'clinician', 'switches', 1)
+  expect((await ours).clinician?.clicks).toBeGreaterThan(0)
+  const counts = counted(sum(await ours, probe.counts()), 'clinician', 'switches', 1)
   expect(overBudget(parsed.budget, counts)).toEqual([])
 })
 
-/** The tool's page, which opens in a tab of its own. */
+/** The clinician, at the EMR's schedule. */
+async function signedIn(): Promise<void> {
+  await emr.goto(`${house.emr}/`)
+  await emr.getByRole('button', { name: /Okafor/ }).click()
+  await emr.getByRole('heading', { name: /Schedule/ }).waitFor()
+}
+
+/** The tool’s page, which opens in a tab of its own. */
 async function opened(page: Page, link: ReturnType<Page['getByRole']>): Promise<Page> {
   const [tab] = await Promise.all([page.context().waitForEvent('page'), link.click()])
   await tab.getByRole('heading', { name: 'You are in the meeting' }).waitFor()
