@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 
 /**
- * The meeting in the organization's own video tool as one of its two sees it; null where the room is ours. `address` is
+ * The meeting in the organization's own video tool as one of its people sees it; null where the room is ours. `address` is
  * their own, and only while they are let in.
  */
 export const MeetingView = Type.Union([
@@ -20,7 +20,16 @@ export const MeetingView = Type.Union([
     why: Type.Union([Type.Literal('away'), Type.Literal('refused'), Type.Literal('no-agreement'), Type.Null()]),
     address: Type.Union([Type.String(), Type.Null()]),
     /** Who is in the meeting now, as the tool has told. */
-    here: Type.Array(Type.Union([Type.Literal('patient'), Type.Literal('clinician')])),
+    here: Type.Array(
+      Type.Union([
+        Type.Literal('patient'),
+        Type.Literal('clinician'),
+        Type.Literal('helper'),
+        Type.Literal('interpreter'),
+      ]),
+    ),
+    /** Guests who were sent away, and whom the tool may still let in. */
+    replacing: Type.Array(Type.Union([Type.Literal('helper'), Type.Literal('interpreter')])),
   }),
   Type.Null(),
 ])

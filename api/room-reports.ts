@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 
-const Participant = Type.Enum(['patient', 'clinician'])
+const Participant = Type.Enum(['patient', 'clinician', 'helper', 'interpreter'])
 /** The tool's own name for one stay of one participant, by one medium. */
 const Stay = Type.String({ minLength: 1, maxLength: 100, pattern: '^[\\w.:=+-]+$' })
 const At = Type.String({ format: 'date-time' })

@@ -39,6 +39,15 @@ test('it tells once who comes and goes, and a page that is closed without a word
   expect(meeting.log).toEqual(told)
 })
 
+test('another address for one of them puts out who came by the former', () => {
+  const { video, said, meeting } = tool()
+  const former = meeting.tokens.helper
+  video.here(meeting, 'helper', 'h', 'video')
+  expect(video.replace(meeting, 'helper')).not.toBe(former)
+  expect(said()).toEqual(['helper h joined', 'helper h left'])
+  expect(video.invited(former)).toBeUndefined()
+})
+
 test('ended it puts everybody out, and nobody comes in any more', () => {
   const { video, said, meeting } = tool()
   video.here(meeting, 'patient', 'p', 'video')

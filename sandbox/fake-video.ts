@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
 /** Who is asked into a meeting, by the words of docs/rooms.md. */
-const PARTICIPANTS = ['patient', 'clinician'] as const
+export const PARTICIPANTS = ['patient', 'clinician', 'helper', 'interpreter'] as const
 export type Participant = (typeof PARTICIPANTS)[number]
 export type Medium = 'video' | 'audio'
 
@@ -48,7 +48,7 @@ export class FakeVideo {
   open({ reference, start, end }: { reference: string; start: string; end: string }): FakeMeeting {
     const known = this.of(reference)
     if (known !== undefined) return known
-    const tokens = { patient: token(), clinician: token() }
+    const tokens = { patient: token(), clinician: token(), helper: token(), interpreter: token() }
     const meeting: FakeMeeting = { reference, start, end, tokens, here: [], log: [], over: false }
     this.meetings.unshift(meeting)
     return meeting
@@ -83,6 +83,13 @@ export class FakeVideo {
     if (known === undefined) return
     meeting.here = meeting.here.filter((one) => one !== known)
     this.#say(meeting, { kind: 'left', participant: known.participant, stay, at: at.toISOString() })
+  }
+
+  /** Another address for one of them: who came by the former is out. */
+  replace(meeting: FakeMeeting, participant: Participant): string {
+    for (const { stay } of meeting.here.filter((one) => one.participant === participant)) this.left(meeting, stay)
+    meeting.tokens[participant] = token()
+    return meeting.tokens[participant]
   }
 
   end(meeting: FakeMeeting): void {

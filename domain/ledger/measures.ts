@@ -142,6 +142,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'captions-off':
       case 'captions-told':
       case 'meeting-asked':
+      case 'address-replaced':
       case 'meeting-opened':
       case 'meeting-failed':
       case 'meeting-over':

@@ -1,4 +1,4 @@
-import type { HeldRef, MessagePurpose, WriteKind } from './event.ts'
+import type { Guest, HeldRef, MessagePurpose, WriteKind } from './event.ts'
 import { comesByTheClock } from './timely.ts'
 
 /**
@@ -24,8 +24,9 @@ export type Command =
   /** Has the telephone service ring the two whose numbers wait under `held`. */
   | { do: 'call'; call: string; held: HeldRef }
   | { do: 'hang-up'; call: string; held: null }
-  /** Has the organization's video tool make a meeting, end it, or give its session log. */
+  /** Has the organization's video tool make a meeting, end it, or give its session log; or make the address useless by which a guest came. */
   | { do: 'open-meeting'; meeting: number; held: null }
+  | { do: 'replace-address'; meeting: number; guest: Guest; held: null }
   | { do: 'end-meeting'; meeting: number; held: null }
   | { do: 'read-meeting'; meeting: number; held: null }
 
@@ -52,6 +53,7 @@ export function keyOf(visit: string, command: Command): string {
   if (command.do === 'message') return `${visit}/message/${command.message}`
   if (command.do === 'call') return callReference(visit, command.call)
   if (command.do === 'hang-up') return `${visit}/hang-up/${command.call}`
+  if (command.do === 'replace-address') return `${visit}/replace-address/${command.meeting}/${command.guest}`
   if (command.do !== 'write') return `${visit}/${command.do}/${command.meeting}`
   return `${visit}/${command.write}/${command.item}`
 }

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts'
 import type { By, HeldRef, VisitEvent, WriteKind } from './event.ts'
 import type { StaffMember } from './happening.ts'
-import { openMeetings } from './meeting.ts'
+import { openMeetings, seatedMeetings } from './meeting.ts'
 import { isNewest } from './newest.ts'
 import type { OrderBooking, VisitState } from './state.ts'
 
@@ -71,6 +71,13 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return event.by === undefined ? [] : [{ do: 'hang-up', call: event.call, held: null }]
     case 'meeting-asked':
       return [{ do: 'open-meeting', meeting: event.meeting, held: null }]
+    case 'guest-invited':
+    case 'guest-removed': {
+      const { guest } = event
+      // Who was never let in has never seen an address.
+      if (before.guests[guest]?.admitted == null) return []
+      return seatedMeetings(before).map((meeting) => ({ do: 'replace-address', meeting, guest, held: null }))
+    }
     case 'meeting-over':
       // Once the visit has ended its log is asked for already.
       return before.ended === null && before.meetings?.[event.meeting]?.over === null
@@ -149,6 +156,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'call-ringing':
     case 'call-answered':
     case 'call-failed':
+    case 'address-replaced':
     case 'meeting-opened':
     case 'meeting-failed':
     case 'meeting-log-read':
@@ -162,10 +170,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'captions-on':
     case 'captions-off':
     case 'captions-told':
-    case 'guest-invited':
     case 'guest-came':
     case 'guest-admitted':
-    case 'guest-removed':
     case 'rooming-begun':
     case 'rooming-checked':
     case 'company-noted':

@@ -3,7 +3,14 @@ import { admit, callForHelp, endPhone, join, leave, offerLate, startPhone } from
 import { askCall, callRefused, callReported, callWent } from './actions/telephone.ts'
 import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, restore, see } from './actions/book.ts'
 import { tellOfCaptions, turnCaptions } from './actions/captions.ts'
-import { askMeeting, meetingLogRead, meetingOpened, meetingRefused, meetingReported } from './actions/meeting.ts'
+import {
+  addressReplaced,
+  askMeeting,
+  meetingLogRead,
+  meetingOpened,
+  meetingRefused,
+  meetingReported,
+} from './actions/meeting.ts'
 import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
@@ -115,7 +122,7 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
     case 'leave':
       return leave(state, happening)
     case 'invite-guest':
-      return inviteGuest(pathway, state, happening)
+      return inviteGuest(state, happening)
     case 'guest-comes':
       return guestComes(state, happening)
     case 'admit-guest':
@@ -169,6 +176,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return meetingOpened(state, happening)
     case 'meeting-refused':
       return meetingRefused(state, happening)
+    case 'address-replaced':
+      return addressReplaced(state, happening)
     case 'meeting-end-answered':
       // The visit is over here, whatever the tool makes of it; its session log says when it was over there.
       return []

@@ -60,11 +60,11 @@ export type PhoneReason = 'cannot' | 'declined' | 'failed'
 export type CallFailure = 'away' | 'refused' | 'no-agreement' | 'clinician-unreached' | 'patient-unreached' | 'no-word'
 
 /** Who has an address of their own in the vendor's meeting; by these words, and no name, the vendor knows them. */
-export const INVITED = ['patient', 'clinician'] as const
+export const INVITED = ['patient', 'clinician', ...GUESTS] as const
 export type Invited = (typeof INVITED)[number]
 
 export function isInvited(who: Participant): who is Invited {
-  return who === 'patient' || who === 'clinician'
+  return who !== 'rooming'
 }
 
 /**
@@ -249,6 +249,8 @@ export type VisitEvent =
   | { kind: 'meeting-failed'; meeting: number; why: MeetingFailure }
   /** The tool says that the meeting is over since `until`; the visit is not. */
   | { kind: 'meeting-over'; meeting: number; until: string }
+  /** The tool has made another address for a guest: the former opens nothing, and who came by it is out. */
+  | { kind: 'address-replaced'; meeting: number; guest: Guest }
   /** The tool's session log was read to its end; `complete`: or as far as it would give it. */
   | { kind: 'meeting-log-read'; meeting: number; complete: boolean }
   /** A link of their own was made for a guest; it replaces the one before. */

@@ -4,7 +4,7 @@ import type { Attempt } from './attempts.ts'
 import type { By, Guest, MessagePurpose, Participant, Recorded } from './event.ts'
 import { isInvited } from './event.ts'
 import { helpAfter } from './help.ts'
-import { presenceOf } from './meeting.ts'
+import { presenceOf, seatedMeetings } from './meeting.ts'
 import type {
   CallState,
   GuestState,
@@ -273,12 +273,19 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return { ...state, presence: [...state.presence, { who, medium, connection, from: at, until: null }] }
     }
     case 'left':
-      if (event.until !== undefined) return withStay(state, event.connection, event.who, { until: event.until })
+      if (event.until !== undefined || state.stays?.[event.connection] !== undefined)
+        return withStay(state, event.connection, event.who, { until: event.until ?? at })
       // Whoever comes back to this seat is told of captions anew: it may be somebody else.
       return { ...untold(state, event.who), presence: closed(state.presence, at, event.connection) }
     case 'guest-invited': {
       const invitation = (state.guests[event.guest]?.invitation ?? 0) + 1
-      return withGuest(state, event.guest, { invitation, device: null, held: null, admitted: null, removed: false })
+      return withGuest(sentAway(state, event.guest), event.guest, {
+        invitation,
+        device: null,
+        held: null,
+        admitted: null,
+        removed: false,
+      })
     }
     case 'guest-came':
       return withGuest({ ...state, guestNames: [...state.guestNames, event.held] }, event.guest, {
@@ -288,7 +295,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'guest-admitted':
       return withGuest(state, event.guest, { admitted: { by: refOf(event.by), at } })
     case 'guest-removed':
-      return withGuest(state, event.guest, { removed: true, admitted: null })
+      return withGuest(sentAway(state, event.guest), event.guest, { removed: true, admitted: null })
     case 'rooming-begun': {
       const done = { checked: state.rooming?.checked ?? {}, company: state.rooming?.company ?? null }
       const since = state.rooming?.since ?? at
@@ -373,22 +380,27 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'call-failed':
       return withCall(state, event.call, { status: 'failed', why: event.why })
     case 'meeting-asked': {
-      const asked = {
+      const asked: MeetingState = {
         by: refOf(event.by),
-        at,
+        at: state.meetings?.[event.meeting]?.at ?? at,
         status: 'asked',
         why: null,
         held: null,
         over: null,
+        replacing: [],
         log: 'unread',
-      } as const
+      }
       return {
         ...state,
-        meetings: { ...state.meetings, [event.meeting]: { ...asked, at: state.meetings?.[event.meeting]?.at ?? at } },
+        meetings: { ...state.meetings, [event.meeting]: asked },
       }
     }
     case 'meeting-opened':
       return withMeeting(state, event.meeting, { status: 'open', why: null, held: event.held })
+    case 'address-replaced': {
+      const replacing = state.meetings?.[event.meeting]?.replacing.filter((one) => one !== event.guest) ?? []
+      return withMeeting(state, event.meeting, { replacing })
+    }
     case 'meeting-failed':
       return withMeeting(state, event.meeting, { status: 'failed', why: event.why })
     case 'meeting-over':
@@ -808,6 +820,15 @@ function closed(presence: VisitState['presence'], at: string, connection?: strin
 function withCall(state: VisitState, call: string, change: Partial<CallState>): VisitState {
   const known = state.calls?.[call]
   return known ? { ...state, calls: { ...state.calls, [call]: { ...known, ...change } } } : state
+}
+
+/** The address by which a guest was let in is useless only once the organization's video tool has made another. */
+function sentAway(state: VisitState, guest: Guest): VisitState {
+  if (state.guests[guest]?.admitted == null) return state
+  return seatedMeetings(state).reduce((so, meeting) => {
+    const before = so.meetings?.[meeting]?.replacing ?? []
+    return withMeeting(so, meeting, { replacing: [...before.filter((one) => one !== guest), guest] })
+  }, state)
 }
 
 function withMeeting(state: VisitState, meeting: number, change: Partial<MeetingState>): VisitState {

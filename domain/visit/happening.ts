@@ -176,6 +176,8 @@ export type Happening =
   | { kind: 'ask-meeting'; by: Clinician }
   | { kind: 'meeting-opened'; meeting: number; held: HeldRef }
   | { kind: 'meeting-refused'; meeting: number; why: MeetingFailure }
+  /** Whether the tool has made another address for a guest who was sent away. */
+  | { kind: 'address-replaced'; meeting: number; guest: Guest; done: boolean }
   /** What the tool said to being told that the meeting is over. */
   | { kind: 'meeting-end-answered'; meeting: number; heard: boolean }
   /** The tool's word of a meeting. */

@@ -155,10 +155,35 @@ test('what our own room alone can do is refused, and nobody comes in by it', () 
     [1, { kind: 'join', who: 'patient', medium: 'video', connection: 'x' }],
     [1, { kind: 'turn-captions', who: 'patient', on: true }],
     [1, { kind: 'ask-picture', by: OKAFOR, picture: 'p', site: 'hand' }],
-    [1, { kind: 'invite-guest', guest: 'helper', by: OKAFOR }],
   )
-  expect(tried.refusals).toEqual(Array.from({ length: 4 }, () => ({ refused: 'not-in-this-room' })))
+  expect(tried.refusals).toEqual(Array.from({ length: 3 }, () => ({ refused: 'not-in-this-room' })))
   expect(tried.state.presence).toEqual([])
+})
+
+test('a guest has an address too; sent away, it is made useless at the tool, and nobody sees the one in between', () => {
+  const helper = (stay: string, minute: number): MeetingReport =>
+    ({ ...joins('patient', stay, minute), participant: 'helper' }) as MeetingReport
+  const inviting: Happening = { kind: 'invite-guest', guest: 'helper', by: OKAFOR }
+  const came: Happening = { kind: 'guest-comes', guest: 'helper', invitation: 1, device: 'ana', held: 'guest/1' }
+  const letIn: Happening = { kind: 'admit-guest', guest: 'helper', by: OKAFOR }
+  const removing: Happening = { kind: 'remove-guest', guest: 'helper', by: OKAFOR }
+  const before = going(met, [1, inviting], [1, removing], [1, inviting], [1, { ...came, invitation: 2 } as Happening])
+  expect(meetingCommands(before).map((one) => one.do)).toEqual(['open-meeting'])
+  const there = going(before, [2, letIn], [3, told(helper('h1', 3))])
+  expect(there.state.presence).toMatchObject([{ who: 'helper', from: at(3), until: null }])
+  const away = going(there, [5, removing])
+  expect(away.state.presence).toMatchObject([{ who: 'helper', from: at(3), until: at(5) }])
+  expect(away.state.meetings?.[1]?.replacing).toEqual(['helper'])
+  const commands = meetingCommands(away).slice(1)
+  expect(commands).toEqual([{ do: 'replace-address', meeting: 1, guest: 'helper', held: null }])
+  expect(commands.map((one) => keyOf('v', one))).toEqual(['v/replace-address/1/helper'])
+  // The tool may be slow to put them out, and who comes in again meanwhile is in no call of the visit.
+  const slow = going(away, [6, told(helper('h2', 6))])
+  expect(slow.state.presence.filter(({ until }) => until === null)).toEqual([])
+  const refused = going(slow, [7, { kind: 'address-replaced', meeting: 1, guest: 'helper', done: false }])
+  expect(refused.state.meetings?.[1]?.replacing).toEqual(['helper'])
+  const replaced = going(refused, [8, { kind: 'address-replaced', meeting: 1, guest: 'helper', done: true }])
+  expect(replaced.state.meetings?.[1]?.replacing).toEqual([])
 })
 
 /** What truly happened in a meeting: stays one after the other for each side, some open to the end. */

@@ -15,6 +15,11 @@ export function openMeetings({ meetings }: VisitState): number[] {
   )
 }
 
+/** The meetings in which somebody may sit by an address of their own: the tool has made it and may have it open. */
+export function seatedMeetings(state: VisitState): number[] {
+  return openMeetings(state).filter((number) => state.meetings?.[number]?.status === 'open')
+}
+
 /**
  * Who was there from when to when, of what the tool has told. It depends on what was told alone, not on the order in
  * which it came: of one whose coming is not known yet nothing is said; nobody is in two places; and whoever has not

@@ -295,14 +295,14 @@ const calls: fc.Arbitrary<Happening> = fc.oneof(
 const reported: fc.Arbitrary<MeetingReport> = fc.oneof(
   fc.record({
     kind: fc.constant('joined' as const),
-    participant: fc.constantFrom('patient' as const, 'clinician' as const),
+    participant: fc.constantFrom('patient' as const, 'clinician' as const, 'helper' as const),
     stay: fc.constantFrom('s1', 's2', 's3'),
     medium: fc.constantFrom('video' as const, 'audio' as const),
     at: fc.constantFrom('2026-11-20T11:00:00.000Z', START, '2030-01-01T00:00:00.000Z'),
   }),
   fc.record({
     kind: fc.constant('left' as const),
-    participant: fc.constantFrom('patient' as const, 'clinician' as const),
+    participant: fc.constantFrom('patient' as const, 'clinician' as const, 'helper' as const),
     stay: fc.constantFrom('s1', 's2', 's3'),
     at: fc.constantFrom('2026-11-20T11:00:00.000Z', START, '2030-01-01T00:00:00.000Z'),
   }),
@@ -756,6 +756,8 @@ function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
       ? { kind: 'meeting-opened', meeting, held: `meeting/${meeting}` }
       : { kind: 'meeting-refused', meeting, why: outcome === 'refused' ? 'refused' : 'away' }
   }
+  if (command.do === 'replace-address')
+    return { kind: 'address-replaced', meeting: command.meeting, guest: command.guest, done: outcome === 'done' }
   if (command.do === 'end-meeting')
     return { kind: 'meeting-end-answered', meeting: command.meeting, heard: outcome === 'done' }
   if (command.do === 'read-meeting')

@@ -203,6 +203,8 @@ export interface MeetingState {
   why: MeetingFailure | null
   held: HeldRef | null
   over: string | null
+  /** Guests who were sent away, while the tool has not yet made the address useless by which they came. */
+  replacing: Guest[]
   log: 'unread' | 'read' | 'in part'
 }
 

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import { readAddresses, readSessionLog } from './tool.ts'
+import { readAddress, readAddresses, readSessionLog } from './tool.ts'
 
 const TOOL = 'https://video.example/api'
-const answer = (patient: string, clinician: string) => ({ addresses: { patient, clinician } })
+const answer = (patient: string, clinician: string, web = 'https://video.example') => ({
+  addresses: { patient, clinician, helper: `${web}/h`, interpreter: `${web}/i` },
+})
 
 test.each([
   ['two addresses of the web', answer('https://video.example/a', 'https://video.example/b'), true],
@@ -16,8 +18,14 @@ test.each([
 })
 
 test('where the tool itself has no encryption, as in the sandbox, its addresses need none', () => {
-  const { addresses } = answer('http://127.0.0.1:8090/a', 'http://127.0.0.1:8090/b')
+  const { addresses } = answer('http://127.0.0.1:8090/a', 'http://127.0.0.1:8090/b', 'http://127.0.0.1:8090')
   expect(readAddresses({ addresses }, 'http://127.0.0.1:8090')).toEqual(addresses)
+})
+
+test('another address is held to the same', () => {
+  expect(readAddress({ address: 'https://video.example/n' }, TOOL)).toBe('https://video.example/n')
+  expect(readAddress({ address: 'data:text/html,x' }, TOOL)).toBeUndefined()
+  expect(readAddress({}, TOOL)).toBeUndefined()
 })
 
 test('a session log is read whole or not at all', () => {

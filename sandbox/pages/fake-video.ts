@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Emr } from '../emr.ts'
-import { FakeVideo, wordId, type FakeMeeting, type Participant, type Word } from '../fake-video.ts'
+import { FakeVideo, PARTICIPANTS, wordId, type FakeMeeting, type Participant, type Word } from '../fake-video.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { send, sendPage } from './layout.ts'
@@ -18,7 +18,8 @@ const WORDS = {
     simulated: 'This is a simulation of a video service: no camera and no sound are used, nobody is seen or heard.',
     in: 'You are in the meeting',
     alone: 'Nobody else is here yet.',
-    with: { patient: 'The patient is here with you.', clinician: 'Your clinician is here with you.' },
+    with: 'Here with you:',
+    who: { patient: 'the patient', clinician: 'the clinician', helper: 'a helper', interpreter: 'an interpreter' },
     soundOnly: 'Go on with sound only',
     picture: 'Go on with picture and sound',
     leave: 'Leave the meeting',
@@ -34,7 +35,13 @@ const WORDS = {
     simulated: 'Esto es una simulación de un servicio de video: no se usa cámara ni sonido, nadie ve ni oye a nadie.',
     in: 'Está en la reunión',
     alone: 'Todavía no hay nadie más.',
-    with: { patient: 'El paciente está aquí con usted.', clinician: 'Su profesional de salud está aquí con usted.' },
+    with: 'Aquí con usted:',
+    who: {
+      patient: 'el paciente',
+      clinician: 'el profesional de salud',
+      helper: 'alguien que ayuda',
+      interpreter: 'un intérprete',
+    },
     soundOnly: 'Seguir solo con sonido',
     picture: 'Seguir con imagen y sonido',
     leave: 'Salir de la reunión',
@@ -82,10 +89,14 @@ export async function registerFakeVideo(app: FastifyInstance, emr: Emr, video: F
       if (!reference || !start || !end)
         return reply.code(400).send({ error: 'A meeting needs "reference", "start" and "end".' })
       const { tokens } = video.open({ reference, start, end })
-      // Another origin than the record's, as a vendor's is: the sandbox hears both.
-      const own = emr.origin.replace('//localhost:', '//127.0.0.1:')
-      const address = (who: Participant) => `${own}/fake-video/m/${tokens[who]}`
-      return { addresses: { patient: address('patient'), clinician: address('clinician') } }
+      const address = (who: Participant) => addressOf(emr, tokens[who])
+      return { addresses: Object.fromEntries(PARTICIPANTS.map((who) => [who, address(who)])) }
+    })
+    service.post('/fake-video/meetings/:reference/addresses', async (request, reply) => {
+      const meeting = meetingOf(video, request)
+      const who = PARTICIPANTS.find((one) => one === field(JSON.parse(String(request.body)), 'participant'))
+      if (meeting === undefined || who === undefined) return reply.code(404).send({ error: 'No such participant.' })
+      return { address: addressOf(emr, video.replace(meeting, who)) }
     })
     service.post('/fake-video/meetings/:reference/end', async (request, reply) => {
       const meeting = meetingOf(video, request)
@@ -99,6 +110,11 @@ export async function registerFakeVideo(app: FastifyInstance, emr: Emr, video: F
       return { complete: meeting.over, entries: meeting.log }
     })
   })
+}
+
+/** At another origin than the record's, as a vendor's is: the sandbox hears both. */
+function addressOf(emr: Emr, token: string): string {
+  return `${emr.origin.replace('//localhost:', '//127.0.0.1:')}/fake-video/m/${token}`
 }
 
 function meetingOf(video: FakeVideo, request: FastifyRequest): FakeMeeting | undefined {
@@ -116,7 +132,7 @@ export function registerFakeVideoPages(app: FastifyInstance, emr: Emr, video: Fa
         reply.code(invited === undefined ? 404 : 200),
         plain(lang, invited === undefined ? t.none : t.over, t),
       )
-    return send(reply, meetingPage(lang, invited.participant))
+    return send(reply, meetingPage(lang))
   })
   app.post('/fake-video/m/:token/here', async (request, reply) => {
     const invited = video.invited(field(request.params, 'token'))
@@ -166,15 +182,24 @@ function card({ start, end, here, log, over }: FakeMeeting): Html {
 
 type Words = (typeof WORDS)['en']
 
-function meetingPage(lang: 'en' | 'es', participant: Participant): Html {
+function meetingPage(lang: 'en' | 'es'): Html {
   const t = WORDS[lang]
-  const other = participant === 'patient' ? 'clinician' : 'patient'
   return frame(
     lang,
     t,
     html`<section id="in">
         <h1>${t.in}</h1>
-        <p id="who" role="status" data-alone="${t.alone}" data-with="${t.with[other]}" data-lost="${t.lost}">
+        <p
+          id="who"
+          role="status"
+          data-alone="${t.alone}"
+          data-with="${t.with}"
+          data-patient="${t.who.patient}"
+          data-clinician="${t.who.clinician}"
+          data-helper="${t.who.helper}"
+          data-interpreter="${t.who.interpreter}"
+          data-lost="${t.lost}"
+        >
           ${t.alone}
         </p>
         <p>

@@ -84,6 +84,7 @@ function carriedOut(parts: CarryOutParts, visit: StoredVisit, work: Work) {
     case 'hang-up':
       return hangUp(parts, visit, work, work.command)
     case 'open-meeting':
+    case 'replace-address':
     case 'end-meeting':
     case 'read-meeting':
       return carryOutMeeting(parts, visit, work, work.command)
@@ -142,6 +143,7 @@ function spokenFor({ guestNames, rooming }: VisitState): HeldRef[] {
 function audited(visit: StoredVisit, { command }: Work, happening: Happening): AuditEntry {
   const failed =
     ['chart-refused', 'message-bounced', 'call-refused', 'meeting-refused'].includes(happening.kind) ||
+    (happening.kind === 'address-replaced' && !happening.done) ||
     ((happening.kind === 'hang-up-answered' || happening.kind === 'meeting-end-answered') && !happening.heard) ||
     (happening.kind === 'meeting-log-read' && !happening.complete)
   return {
@@ -170,6 +172,8 @@ function said(command: Command): string {
       return 'telephone service told to hang up'
     case 'open-meeting':
       return 'video meeting asked for'
+    case 'replace-address':
+      return `video meeting: another address, ${command.guest}`
     case 'end-meeting':
       return 'video meeting ended'
     case 'read-meeting':

@@ -1,12 +1,12 @@
 import type { MeetingView } from '#api/meeting.ts'
 import type { MeetingContent } from '#domain/visit/content.ts'
-import { isInvited, type Invited } from '#domain/visit/event.ts'
+import { isGuest, isInvited, type Invited } from '#domain/visit/event.ts'
 import { lastMeeting } from '#domain/visit/meeting.ts'
 import { letIn } from '#domain/visit/seats.ts'
 import { organizationOf, pathwayOf, type House } from './house.ts'
 import type { StoredVisit } from './store.ts'
 
-/** The meeting in the organization's video tool as one side may see it: their own address, once both are let in. */
+/** The meeting in the organization's video tool as one of them may see it: their own address, once they are let in. */
 export async function meetingView(house: House, visit: StoredVisit, who: Invited): Promise<MeetingView> {
   const { state } = visit
   const tool = organizationOf(house, visit.organization).rooms?.link
@@ -17,12 +17,14 @@ export async function meetingView(house: House, visit: StoredVisit, who: Invited
     open && last.held !== null && letIn(state).includes(who)
       ? await house.store.held<MeetingContent>(visit.id, last.held)
       : null
+  const replacing = last?.replacing ?? []
   return {
     tool: tool.name,
     testPage: tool.testPage ?? null,
     state: last === null ? 'none' : last.over === null ? last.status : 'over',
     why: last?.why ?? null,
-    address: sealed?.[who] ?? null,
+    address: isGuest(who) && replacing.includes(who) ? null : (sealed?.[who] ?? null),
+    replacing,
     here: state.presence.flatMap((stay) => (stay.until === null && isInvited(stay.who) ? [stay.who] : [])),
   }
 }

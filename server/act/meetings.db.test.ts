@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { RoomReport } from '#api/room-reports.ts'
 import { meetingReference } from '#domain/visit/command.ts'
+import type { MeetingContent } from '#domain/visit/content.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, LINK, OKAFOR as ACTING, preparing, wrote } from '#domain/visit/rehearsal.ts'
@@ -23,6 +24,12 @@ import type { StoredVisit } from './store.ts'
 
 /** Meetings in the practice's own video tool: the real store, and the sandbox's simulated tool behind its contract. */
 const SECRET = 'sandbox-video-signs-with-these-words'
+const FOUR: MeetingContent = {
+  patient: 'http://127.0.0.1/a',
+  clinician: 'http://127.0.0.1/b',
+  helper: 'http://127.0.0.1/c',
+  interpreter: 'http://127.0.0.1/d',
+}
 const START = new Date()
 const seconds = (after: number) => new Date(START.getTime() + after * 1000)
 
@@ -103,7 +110,7 @@ test('no address stands in an event, a command, the audit or unsealed; what was 
 
 test('the tool is told when the visit is and nothing of anybody', async () => {
   const visit = await admitted()
-  const tool = await heardTool({ patient: 'http://127.0.0.1/a', clinician: 'http://127.0.0.1/b' })
+  const tool = await heardTool(FOUR)
   try {
     expect(await worked(visit, { address: tool.address })).toBe('answered')
   } finally {
@@ -116,7 +123,7 @@ test('the tool is told when the visit is and nothing of anybody', async () => {
     reference: meetingReference(visit, 1),
     start,
     end,
-    participants: ['patient', 'clinician'],
+    participants: ['patient', 'clinician', 'helper', 'interpreter'],
   })
   expect(isSigned(SECRET, asked?.signature, asked?.body ?? '', new Date())).toBe(true)
   expect(await addresses(visit)).toEqual(['http://127.0.0.1/a', 'http://127.0.0.1/b'])
@@ -124,7 +131,7 @@ test('the tool is told when the visit is and nothing of anybody', async () => {
 
 test('a tool that gives addresses which can’t be opened makes no meeting', async () => {
   const visit = await admitted()
-  const tool = await heardTool({ patient: 'javascript:alert(1)', clinician: 'http://127.0.0.1/b' })
+  const tool = await heardTool({ ...FOUR, patient: 'javascript:alert(1)' })
   try {
     await worked(visit, { address: tool.address })
   } finally {
@@ -149,6 +156,39 @@ test('a tool that stays away is told of within seconds; asked again by a press i
   await happens(visit, { kind: 'ask-meeting', by: ACTING })
   expect(await worked(visit)).toBe('answered')
   expect(await meetingView(house, await stored(visit), 'clinician')).toMatchObject({ state: 'open', why: null })
+})
+
+test('a guest sees an address once they are let in; sent away, it opens nothing, and the next has another', async () => {
+  const visit = await admitted()
+  await worked(visit)
+  const guest = { guest: 'interpreter' as const, by: ACTING }
+  const seen = async () => (await meetingView(house, await stored(visit), 'interpreter'))?.address ?? null
+  const comes = (invitation: number): Happening => ({
+    kind: 'guest-comes',
+    guest: 'interpreter',
+    invitation,
+    device: `device-${invitation}`,
+    held: `guest/${invitation}`,
+  })
+  await happens(visit, { kind: 'invite-guest', ...guest })
+  await happens(visit, comes(1))
+  expect(await seen()).toBeNull()
+  await happens(visit, { kind: 'admit-guest', ...guest })
+  const first = await seen()
+  await comesIn(first, 'i-1')
+  await happens(visit, { kind: 'remove-guest', ...guest })
+  await happens(visit, { kind: 'invite-guest', ...guest })
+  await happens(visit, comes(2))
+  await happens(visit, { kind: 'admit-guest', ...guest })
+  // The tool has not yet been reached.
+  expect(await seen()).toBeNull()
+  await sandbox.emr.fail({ kind: 'video-down', count: 1 })
+  expect([await worked(visit), await worked(visit)]).toEqual(['not-yet', 'answered'])
+  const second = await seen()
+  expect(second).toMatch(/\/fake-video\/m\/[\w-]{32}$/)
+  expect(second).not.toBe(first)
+  expect((await fetch(String(first))).status).toBe(404)
+  expect(await meetingView(house, await stored(visit), 'clinician')).toMatchObject({ replacing: [] })
 })
 
 test('our own room seats nobody in such a visit, though it tells their pages of changes', async () => {
@@ -343,7 +383,7 @@ async function admitted(): Promise<string> {
 }
 
 /** A tool that answers with these addresses and keeps what it was asked. */
-async function heardTool(addresses: { patient: string; clinician: string }) {
+async function heardTool(addresses: MeetingContent) {
   const asked: { body: string; signature: string | undefined }[] = []
   const server = createServer(async (request, response) => {
     const body = (await request.toArray()).join('')

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { readAddresses, readSessionLog } from '#formats/rooms/tool.ts'
+import { INVITED } from '#domain/visit/event.ts'
+import { readAddress, readAddresses, readSessionLog } from '#formats/rooms/tool.ts'
 import type { Meetings, MeetingNo } from '../act/meetings.ts'
 import type { Organization } from '../config.ts'
 
@@ -36,6 +37,7 @@ export function linkedMeetings(parts: LinkParts): Meetings {
     parts.onRefused(id, why)
     return { no: answer }
   }
+  const toolOf = (id: string) => parts.organizations.find((one) => one.id === id)?.rooms?.link?.address ?? ''
   /** `words` makes it a POST, signed over the body; without them it is a GET, signed over its path. */
   const ask = async (id: string, path: string, words?: object): Promise<{ said: unknown } | MeetingNo | 'unknown'> => {
     const organization = parts.organizations.find((one) => one.id === id)
@@ -65,11 +67,18 @@ export function linkedMeetings(parts: LinkParts): Meetings {
 
   return {
     open: async (id, { reference, start, end }) => {
-      const answer = await ask(id, '/meetings', { reference, start, end, participants: ['patient', 'clinician'] })
+      const answer = await ask(id, '/meetings', { reference, start, end, participants: INVITED })
       if (answer === 'unknown') return no(id, 'the video tool answered 404')
       if ('no' in answer) return answer
-      const own = parts.organizations.find((one) => one.id === id)?.rooms?.link?.address ?? ''
-      return readAddresses(answer.said, own) ?? no(id, 'the video tool gave no addresses that can be opened')
+      return readAddresses(answer.said, toolOf(id)) ?? no(id, 'the video tool gave no addresses that can be opened')
+    },
+    replace: async (id, reference, participant) => {
+      const path = `/meetings/${encodeURIComponent(reference)}/addresses`
+      const answer = await ask(id, path, { reference, participant })
+      if (answer === 'unknown') return no(id, 'the video tool replaces no addresses')
+      if ('no' in answer) return answer
+      const address = readAddress(answer.said, toolOf(id))
+      return address === undefined ? no(id, 'the video tool gave no address that can be opened') : { address }
     },
     end: async (id, reference) => {
       const answer = await ask(id, `/meetings/${encodeURIComponent(reference)}/end`, { reference })

@@ -113,6 +113,9 @@ export const words = {
     inIt: 'You are in the meeting.',
     there: (patient: string) => `${patient} is in it.`,
     notThere: (patient: string) => `${patient} is not in it.`,
+    guests: (names: string) => `Also in it: ${names}.`,
+    replacing: (tool: string, seat: string) =>
+      `${tool} has not yet made useless the address by which the ${seat} came: see to it there that they are out.`,
     open: 'Open the video',
     openAgain: 'Open the video again',
     over: (tool: string) => `The meeting was ended at ${tool}. The visit goes on.`,

@@ -1,4 +1,3 @@
-import type { Pathway } from '../../pathway/pathway.ts'
 import type { Guest, VisitEvent } from '../event.ts'
 import { notStanding, notTheirs } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
@@ -8,14 +7,9 @@ import type { GuestState, VisitState } from '../state.ts'
  * Asks a helper or an interpreter to come, by a link of their own. A link that nobody has come by stays as it is. Once
  * somebody has, asking again makes another one: the former opens nothing any more, and whoever came by it is out.
  */
-export function inviteGuest(
-  pathway: Pathway,
-  state: VisitState,
-  { guest, by }: Asked<'invite-guest'>,
-): VisitEvent[] | Refusal {
+export function inviteGuest(state: VisitState, { guest, by }: Asked<'invite-guest'>): VisitEvent[] | Refusal {
   const refusal = notStanding(state) ?? (by.who === 'clinician' ? notTheirs(state, by) : null)
   if (refusal) return refusal
-  if (pathway.room !== 'peer') return { refused: 'not-in-this-room' }
   if (state.room === 'ended') return { refused: 'over' }
   const before = state.guests[guest]
   if (before !== undefined && before.device === null && !before.removed) return []

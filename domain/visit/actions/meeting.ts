@@ -1,8 +1,9 @@
 import type { Pathway } from '../../pathway/pathway.ts'
-import type { VisitEvent } from '../event.ts'
+import { isGuest, type Invited, type VisitEvent } from '../event.ts'
 import { notStanding, notTheirs, stepId } from '../gates.ts'
 import type { Asked, Clinician, MeetingReport, Refusal } from '../happening.ts'
 import { lastMeeting } from '../meeting.ts'
+import { isAdmitted } from './guest.ts'
 import { between } from '../said-at.ts'
 import type { MeetingState, StayState, VisitState } from '../state.ts'
 
@@ -34,6 +35,12 @@ export function meetingOpened(state: VisitState, { meeting, held }: Asked<'meeti
 /** The tool has none, or was not asked. */
 export function meetingRefused(state: VisitState, { meeting, why }: Asked<'meeting-refused'>): VisitEvent[] {
   return state.meetings?.[meeting]?.status === 'asked' ? [{ kind: 'meeting-failed', meeting, why }] : []
+}
+
+/** The tool has made another address for a guest who was sent away, or would not. */
+export function addressReplaced(state: VisitState, { meeting, guest, done }: Asked<'address-replaced'>): VisitEvent[] {
+  const replacing = state.meetings?.[meeting]?.replacing.includes(guest) === true
+  return done && replacing ? [{ kind: 'address-replaced', meeting, guest }] : []
 }
 
 /** The tool's word of who came and went. Whether it comes late, twice or in another order makes no difference. */
@@ -78,8 +85,19 @@ function told(state: VisitState, meeting: number, known: MeetingState, report: M
   // A stay is one person's: the same name for another's is no word of ours.
   if (before !== undefined && before.who !== who) return []
   if (report.kind === 'joined')
-    return isEarlier(at, before, 'from') ? [{ kind: 'joined', who, medium: report.medium, connection, since: at }] : []
+    return isEarlier(at, before, 'from')
+      ? [
+          { kind: 'joined', who, medium: report.medium, connection, since: at },
+          ...outAgain(state, who, connection, now),
+        ]
+      : []
   return isEarlier(at, before, 'until') ? [{ kind: 'left', who, connection, until: at }] : []
+}
+
+/** Whom nobody has let in, or who was sent away, is in no call of the visit, though the tool may be slow to put them out. */
+function outAgain(state: VisitState, who: Invited, connection: string, now: Date): VisitEvent[] {
+  if (!isGuest(who) || state.room !== 'open' || isAdmitted(state, who)) return []
+  return state.stays?.[connection]?.until == null ? [{ kind: 'left', who, connection, until: now.toISOString() }] : []
 }
 
 function isEarlier(at: string, stay: StayState | undefined, end: 'from' | 'until'): boolean {

@@ -12,7 +12,8 @@ async function tick() {
     const answer = await fetch(`${base}/here`, { method: 'POST', body: new URLSearchParams({ stay, medium }) })
     const { over, here } = await answer.json()
     if (over) return out('over')
-    by('who').textContent = here.length === 0 ? by('who').dataset.alone : by('who').dataset.with
+    const says = by('who').dataset
+    by('who').textContent = here.length === 0 ? says.alone : `${says.with} ${here.map((who) => says[who]).join(', ')}.`
   } catch {
     by('who').textContent = by('who').dataset.lost
   }

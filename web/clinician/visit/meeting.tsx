@@ -4,6 +4,7 @@ import type { Workspace } from '#api/workspace.ts'
 import { troubleOf, write } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
+import { seatName } from './guests.tsx'
 
 /**
  * The picture's place where the visit is held in the practice's own video tool: the way in, who is there, and, where the
@@ -24,6 +25,7 @@ export function Meeting(props: {
     props.onDone()
   }
   const inIt = meeting.here.includes('clinician')
+  const guests = meeting.here.filter((who) => who !== 'patient' && who !== 'clinician')
   const lacking = meeting.state === 'failed' || meeting.state === 'over'
   return (
     <section className="meeting" aria-labelledby="meeting-title">
@@ -33,6 +35,14 @@ export function Meeting(props: {
         {address !== null && (inIt ? say.inIt : say.ready)}
         {address !== null && ` ${(meeting.here.includes('patient') ? say.there : say.notThere)(page.patient.name)}`}
       </p>
+      {guests.length > 0 && (
+        <p role="status">{say.guests(guests.map((who) => seatName(page, who)).join(words.guests.and))}</p>
+      )}
+      {meeting.replacing.map((guest) => (
+        <p key={guest} role="alert">
+          {say.replacing(tool, words.guests.kinds[guest])}
+        </p>
+      ))}
       {address !== null && (
         <a className="button" href={address} target="_blank" rel="noopener noreferrer">
           {inIt ? say.openAgain : say.open}

@@ -74,7 +74,7 @@ export function Visit(props: {
             <Absent page={page} now={props.now} addresses={props.addresses} onDone={props.onDone} />
           )}
           {ours && <Pictures page={page} stream={held.call.remote} addresses={props.addresses} onDone={props.onDone} />}
-          {ours && page.mine && (live || page.state.stage === 'before') && (
+          {page.mine && (live || page.state.stage === 'before') && (
             <Guests page={page} address={props.addresses.guests} onDone={props.onDone} />
           )}
           {(live || (page.state.stage === 'before' && props.whereabouts !== undefined)) && (

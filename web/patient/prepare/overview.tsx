@@ -84,11 +84,9 @@ export function Overview({ scene, onBegin }: { scene: OpenScene; onBegin: () => 
           </>
         )}
       </div>
-      {scene.open.meeting === null && (
-        <Suspense>
-          <Guests scene={scene} />
-        </Suspense>
-      )}
+      <Suspense>
+        <Guests scene={scene} />
+      </Suspense>
     </>
   )
 }

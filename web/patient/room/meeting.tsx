@@ -6,6 +6,7 @@ import { minutesUntil } from '../../ui/times.ts'
 import { roomAddress } from '../paths.ts'
 import type { OpenScene } from '../scene.ts'
 import { EARLY_MINUTES } from '../steps.ts'
+import { Guests } from '../guests.tsx'
 import { callByTitle, chime } from './chime.ts'
 import { Early } from './early.tsx'
 import { Stopped } from './room.tsx'
@@ -115,6 +116,7 @@ function InMeeting({ scene, meeting }: { scene: OpenScene; meeting: NonNullable<
           <p>{words.back}</p>
         </>
       )}
+      <Guests scene={scene} />
     </>
   )
 }

@@ -67,7 +67,7 @@ export function Waiting({ scene, media, line }: { scene: OpenScene; media: Media
         </figure>
       )}
       {meeting !== null && <TryOut scene={scene} meeting={meeting} />}
-      {meeting === null && <Guests scene={scene} />}
+      <Guests scene={scene} />
       <div className="buttons">
         <button type="button" className="second" onClick={() => void leave()}>
           {words.leave}
