@@ -91,6 +91,21 @@ test('each comes in by an address of their own with one press; who is there is o
   await workspace.getByText(/Douglas is in it\./).waitFor()
 })
 
+test('a helper comes into the meeting by an address of their own, once the clinician has let them in', async () => {
+  await patient.getByRole('button', { name: 'Somebody helps me' }).click()
+  await patient.getByRole('button', { name: 'Make a link for them' }).click()
+  const link = (await patient.getByText(/\/g\//).textContent()) ?? ''
+  const helper = await (await personIn(browser, { width: 360, height: 740 })).newPage()
+  await helper.goto(link)
+  await helper.getByLabel('Your name').fill('Ana Ruiz')
+  await helper.getByRole('button', { name: 'Ask to come in' }).click()
+  await workspace.getByRole('button', { name: 'Let in' }).click()
+  await helper.getByRole('link', { name: 'Open the video' }).waitFor()
+  await axeClean(helper)
+  await opened(helper, helper.getByRole('link', { name: 'Open the video' }))
+  await workspace.getByText('Also in it: Ana Ruiz (helper).').waitFor()
+})
+
 test('words that get lost are filled from the session log; the note is signed, and the same link shows the summary', async () => {
   await workspace.getByLabel('History').fill('Cough for three days.')
   await workspace.getByLabel('Assessment').fill('Viral infection.')
@@ -108,6 +123,7 @@ test('words that get lost are filled from the session log; the note is signed, a
     const [found] = await charted(house, 'DocumentReference', tony, ({ docStatus }) => docStatus === 'final')
     return found
   }, 'the signed note')
+  expect(noteText(note)).toMatch(/Ana Ruiz/)
   // That the picture was given up no word told: it is from the tool's session log.
   expect(noteText(note)).toMatch(/Visit by real-time audio and video/)
   expect(noteText(note)).toMatch(/By video \d\d:\d\d to \d\d:\d\d; .*By sound without picture \d\d:\d\d to \d\d:\d\d/)
