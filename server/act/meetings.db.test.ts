@@ -87,6 +87,8 @@ test('Admit makes one meeting, each of the two sees their own address alone, and
   expect(patient).toMatch(/\/fake-video\/m\/[\w-]{32}$/)
   expect(clinician).toMatch(/\/fake-video\/m\/[\w-]{32}$/)
   expect(patient).not.toBe(clinician)
+  // A colleague may look at the visit, and comes into no meeting of it.
+  expect(await meetingView(house, await stored(visit), null)).toMatchObject({ state: 'open', address: null })
   await happens(visit, { kind: 'end', by: ACTING })
   expect(await addresses(visit)).toEqual([null, null])
 })

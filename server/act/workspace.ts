@@ -161,7 +161,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         attestation: lines.map((line) => attestationText(line, setting)),
         missing: rooms ? [] : missing(pathway, state, log).map(missingText),
         guests: session.own && !rooms ? await guestViews(house, visit) : [],
-        meeting: rooms ? null : await meetingView(house, visit, 'clinician'),
+        meeting: rooms ? null : await meetingView(house, visit, session.own ? 'clinician' : null),
         captions: session.own ? captionsFor(house, visit, session.seat) : null,
         pictures: session.own && !rooms ? pictureViews(house, visit, session.practitioner) : [],
         bodySites: [...pathway.bodySites],

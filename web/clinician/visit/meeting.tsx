@@ -32,8 +32,8 @@ export function Meeting(props: {
       <h2 id="meeting-title">{say.title(tool)}</h2>
       <p role="status">
         {meeting.state === 'asked' && say.asked(tool)}
-        {address !== null && (inIt ? say.inIt : say.ready)}
-        {address !== null && ` ${(meeting.here.includes('patient') ? say.there : say.notThere)(page.patient.name)}`}
+        {address !== null && `${inIt ? say.inIt : say.ready} `}
+        {meeting.state === 'open' && (meeting.here.includes('patient') ? say.there : say.notThere)(page.patient.name)}
       </p>
       {guests.length > 0 && (
         <p role="status">{say.guests(guests.map((who) => seatName(page, who)).join(words.guests.and))}</p>

@@ -40,7 +40,7 @@ export function Visit(props: {
   }
   return (
     <section className="visit" aria-label={words.call.region} data-floats={props.floats}>
-      {meeting !== null && page.state.stage === 'in-visit' && page.mine && held.call.over !== 'replaced' ? (
+      {meeting !== null && page.state.stage === 'in-visit' && held.call.over !== 'replaced' ? (
         <Meeting page={page} meeting={meeting} addresses={props.addresses} onDone={props.onDone} />
       ) : (
         <Stage page={page} holder={holder} held={held} now={props.now} />
