@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
 /** Who is asked into a meeting, by the words of docs/rooms.md. */
 export const PARTICIPANTS = ['patient', 'clinician', 'helper', 'interpreter'] as const
@@ -114,9 +114,4 @@ export class FakeVideo {
 
 function token(): string {
   return randomBytes(24).toString('base64url')
-}
-
-/** The tool's own name for a word told by webhook, the same in every try. */
-export function wordId(): string {
-  return randomUUID()
 }

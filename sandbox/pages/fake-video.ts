@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Emr } from '../emr.ts'
-import { FakeVideo, PARTICIPANTS, wordId, type FakeMeeting, type Participant, type Word } from '../fake-video.ts'
+import { FakeVideo, PARTICIPANTS, type FakeMeeting, type Participant, type Word } from '../fake-video.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { send, sendPage } from './layout.ts'
@@ -66,7 +67,7 @@ export function openFakeVideo(app: FastifyInstance, emr: Emr): FakeVideo {
 }
 
 function tell(emr: Emr, { reference }: FakeMeeting, word: Word): Promise<string> {
-  const body = JSON.stringify({ ...word, id: wordId(), reference })
+  const body = JSON.stringify({ ...word, id: randomUUID(), reference })
   return handIn(emr.settings.videoWebhook, SECRET, { type: 'application/json', body }, emr.now())
 }
 
