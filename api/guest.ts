@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Language, Practice } from './book.ts'
 import { CaptionsView } from './captions.ts'
+import { MeetingView } from './meeting.ts'
 import { IceServers } from './room.ts'
 
 /** What the page of a helper or interpreter asks, by the cookie that their own link set. */
@@ -39,6 +40,7 @@ export const GuestPage = Type.Object({
   stage: GuestStage,
   /** Known once the guest was let in. */
   clinician: Type.Union([Type.String(), Type.Null()]),
+  meeting: MeetingView,
   captions: CaptionsView,
   ice: IceServers,
   relayOnly: Type.Boolean(),

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { FreeTimes, Language, Practice } from './book.ts'
 import { CaptionsView } from './captions.ts'
 import { GuestView } from './guest.ts'
+import { MeetingView } from './meeting.ts'
 import { Need } from './need.ts'
 import { PictureForPatient } from './picture.ts'
 import { IceServers } from './room.ts'
@@ -209,6 +210,7 @@ export const OpenVisit = Type.Object({
   guests: Type.Array(GuestView),
   /** The still that the clinician asked for last. */
   picture: Type.Union([PictureForPatient, Type.Null()]),
+  meeting: MeetingView,
   captions: CaptionsView,
   /** Whether they have said how easy it was to join. */
   rated: Type.Boolean(),

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { CaptionsView } from './captions.ts'
 import { GuestKind, GuestView } from './guest.ts'
+import { MeetingView } from './meeting.ts'
 import { PictureView, Site } from './picture.ts'
 import { IceServers } from './room.ts'
 import { ConsentGap, RoomingView } from './rooming.ts'
@@ -25,6 +26,7 @@ export const workspacePaths = {
   listSearch: '/api/w/:launch/lists/:list/search',
   listChange: '/api/w/:launch/lists/:change',
   phone: '/api/w/:launch/phone',
+  meeting: '/api/w/:launch/meeting',
   emergency: '/api/w/:launch/emergency',
   rooming: '/api/w/:launch/rooming',
   guests: '/api/w/:launch/guests',
@@ -429,6 +431,7 @@ export const Workspace = Type.Object({
   pictures: Type.Array(PictureView),
   /** Of which parts of the body one may be asked for in such a visit. */
   bodySites: Type.Array(Site),
+  meeting: MeetingView,
   captions: CaptionsView,
   note: NoteView,
   orders: Type.Array(OrderView),

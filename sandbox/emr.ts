@@ -54,6 +54,8 @@ export interface Emr {
   readonly textGatewayDown: () => boolean
   /** How the fake telephone service is to fail the call that is asked for now. */
   readonly telephoneFault: () => FaultKind | undefined
+  /** How the simulated video service is to fail when it is asked (GET), or has something to tell (POST). */
+  readonly videoFault: (how: 'GET' | 'POST') => FaultKind | undefined
   /** Everyone who may sign in, clinicians first. */
   staff(): Promise<Staff[]>
   /** Starts the EMR session of this browser by a cookie on `reply`. */

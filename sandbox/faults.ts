@@ -14,6 +14,8 @@ export const FAULT_KINDS = [
   'telephone-drop',
   'transcription-down',
   'notifications-lost',
+  'video-down',
+  'video-silent',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

@@ -105,6 +105,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     transcriptionDown: () => faults.meet(['transcription-down'], 'POST', []) !== undefined,
     textGatewayDown: () => faults.meet(['gateway-down'], 'POST', []) !== undefined,
     telephoneFault: () => faults.meet(['telephone-down', 'telephone-drop'], 'POST', [])?.kind,
+    videoFault: (how) => faults.meet([how === 'GET' ? 'video-down' : 'video-silent'], how, [])?.kind,
     staff: async () => people,
     async signIn(reply, practitioner) {
       const person = staff(practitioner)

@@ -36,6 +36,8 @@ export interface SandboxSettings {
   mailWebhook: string
   /** Where the fake telephone service tells what became of a call. */
   telephoneWebhook: string
+  /** Where the simulated video service tells who comes into a meeting. */
+  videoWebhook: string
   /** Where changes of the schedule are told as HL7 v2 over MLLP; undefined tells nobody. */
   mllp?: { host: string; port: number }
   /** Where messages of HL7 v2 are taken, by TLS with the files of a folder where one is named; undefined takes none. */
@@ -81,6 +83,7 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
     smsWebhook: env.SANDBOX_SMS_WEBHOOK ?? `${causewayUrl}/text-messages/riverbend`,
     mailWebhook: env.SANDBOX_MAIL_WEBHOOK ?? `${causewayUrl}/mail-reports/riverbend`,
     telephoneWebhook: env.SANDBOX_TELEPHONE_WEBHOOK ?? `${causewayUrl}/telephone/riverbend`,
+    videoWebhook: env.SANDBOX_VIDEO_WEBHOOK ?? `${causewayUrl}/room-reports/riverbend`,
     ...(env.SANDBOX_MLLP ? { mllp: destination('SANDBOX_MLLP', env.SANDBOX_MLLP) } : {}),
     ...(env.SANDBOX_MLLP_LISTEN
       ? {

@@ -205,6 +205,7 @@ async function settingsFor(appUrl: string): Promise<Omit<SandboxSettings, 'perso
     smsWebhook: `${appUrl}/text-messages`,
     mailWebhook: `${appUrl}/mail-reports`,
     telephoneWebhook: `${appUrl}/telephone`,
+    videoWebhook: `${appUrl}/room-reports`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
     subscriptions: ['topic', 'rest-hook'],

@@ -120,6 +120,19 @@ test('a telephone service is named with the secret by which both sides sign, and
   expect(problemsOf({}, [{ ...riverbend, telephone: simulated }])).toEqual([expect.stringContaining('simulated BAA')])
 })
 
+test('a video tool is named as patients know it, with the secret by which both sides sign, and stands under an agreement', () => {
+  const link = { name: 'Meadow', address: 'https://video.example', secret: 's'.repeat(32) }
+  const withTool = (tool: object) => [{ ...riverbend, rooms: { link: { ...link, ...tool } } }]
+  expect(problemsOf({}, withTool({ testPage: 'https://video.example/test' }))).toEqual([])
+  expect(problemsOf({}, withTool({ secret: 'short' }))).toEqual([
+    expect.stringMatching(/is wrong at \/0\/rooms\/link\/secret/),
+  ])
+  expect(problemsOf({}, withTool({ name: undefined }))).toEqual([expect.stringMatching(/is wrong at \/0\/rooms\/link/)])
+  expect(problemsOf({}, withTool({ baa: { status: 'simulated', until: '2030-12-31' } }))).toEqual([
+    expect.stringContaining('simulated BAA'),
+  ])
+})
+
 test('a transcription service is held to its agreement as every connection is', () => {
   const service = { url: 'https://speech.example', model: 'whisper-1' }
   const withBaa = (status: string) => [

@@ -177,6 +177,30 @@ const OrganizationSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** Where visits are held that a pathway does not hold in a room of ours. */
+    rooms: Type.Optional(
+      Type.Object(
+        {
+          /** The video tool that the organization has already (docs/rooms.md). */
+          link: Type.Optional(
+            Type.Object(
+              {
+                /** What patients and clinicians know it as. */
+                name: Text,
+                address: Url,
+                /** With what both sides sign their calls. */
+                secret: Type.String({ minLength: 32 }),
+                /** Where anybody can try camera and microphone. */
+                testPage: Type.Optional(Url),
+                baa: Type.Optional(BaaSchema),
+              },
+              { additionalProperties: false },
+            ),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     sms: Type.Optional(
       Type.Object(
         {
@@ -369,7 +393,7 @@ function readOrganizations(
   const text = sources.file(path)
   if (text === undefined) return wrong(`names ${path}, which can't be read; check the path and its permissions.`)
   const organizations = parsed(text, organizationsOf, (what) => wrong(`(${path}) ${what}`))
-  for (const { id, timeZone, emr, mail, sms, telephone, transcriber } of organizations ?? []) {
+  for (const { id, timeZone, emr, mail, sms, telephone, rooms, transcriber } of organizations ?? []) {
     if (!isTimeZone(timeZone))
       wrong(`(${path}) gives "${id}" the time zone "${timeZone}"; give an IANA name such as America/New_York.`)
     if ((emr.clientAuthentication === 'client_secret_basic') !== (emr.clientSecret !== undefined))
@@ -378,7 +402,9 @@ function readOrganizations(
       )
     if (
       !sandbox &&
-      [emr.baa, mail.baa, sms?.baa, telephone?.baa, transcriber?.baa].some((baa) => baa?.status === 'simulated')
+      [emr.baa, mail.baa, sms?.baa, telephone?.baa, rooms?.link?.baa, transcriber?.baa].some(
+        (baa) => baa?.status === 'simulated',
+      )
     ) {
       wrong(
         `(${path}) gives "${id}" a simulated BAA, which only the sandbox may have; enter the live agreement or take it out.`,

@@ -3,10 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import pg from 'pg'
 import type { Pathway } from '#domain/pathway/pathway.ts'
-import { letIn } from '#domain/visit/seats.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
-import { parsePathway, sayProblem } from '#formats/pathway/parse.ts'
+import { lineOfRoom, parsePathway, sayProblem } from '#formats/pathway/parse.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
 import { feedUseCases } from './act/feed.ts'
@@ -17,7 +16,7 @@ import { telephoneUseCases } from './act/calls.ts'
 import { captionUseCases } from './act/captions.ts'
 import { confirmMessages } from './act/by-message.ts'
 import { carryOut } from './act/carry-out.ts'
-import { happen, pathwayOf, type House } from './act/house.ts'
+import { happen, pathwayOf, seatedHere, type House } from './act/house.ts'
 import { launchUseCases, type LaunchTokens } from './act/launch.ts'
 import { linkAddress, numberDigest } from './act/link.ts'
 import { ledgerUseCases } from './act/ledger.ts'
@@ -73,6 +72,8 @@ import { openAiTranscriber } from './transcribe/openai.ts'
 import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
 import { telephoneService } from './telephone/service.ts'
+import { roomReportUseCases } from './act/room-reports.ts'
+import { linkedMeetings } from './link/meetings.ts'
 
 /** Long enough for an answer to be on its way. */
 const AFTER_ANSWER_MS = 20
@@ -189,6 +190,13 @@ async function open(
     )
   }
 
+  for (const { id, rooms, pathways: named } of config.organizations)
+    if (
+      named.some((name) => pathways.get(name)?.room === 'link') &&
+      !mayReceive(rooms?.link?.baa, config.sandbox, now())
+    )
+      warn('no BAA in force for the video tool: its visits can only go on by telephone', id, 'rooms.link.baa')
+
   const watches = config.organizations.map((organization) =>
     watchEmr({
       organization: organization.id,
@@ -254,8 +262,10 @@ async function open(
   }
   const room = roomUseCases(house)
   const tellRoom = async (visit: string): Promise<void> => {
-    const state = (await store.visit(visit))?.state
-    if (state !== undefined) rooms.tell(visit, { seq: state.seq, letIn: letIn(state), ended: state.room === 'ended' })
+    const stored = await store.visit(visit)
+    if (stored === null) return
+    const { seq, room } = stored.state
+    rooms.tell(visit, { seq, letIn: seatedHere(house, stored), ended: room === 'ended' })
   }
   const rooms = openRooms({ useCases: room, now, onFault: report })
   const workspace = workspaceUseCases(house)
@@ -334,6 +344,7 @@ async function open(
     mailReports: mailReportUseCases(house, readReturned),
     telephone: telephoneUseCases(house),
     notifications: notificationUseCases(notificationKey, emrs),
+    roomReports: roomReportUseCases(house),
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
       emrGauges: () => [...watches, ...emrs.values()].flatMap((one) => one.gauges()),
@@ -360,6 +371,12 @@ async function open(
       mayReceive: ({ telephone }) => mayReceive(telephone?.baa, config.sandbox, now()),
       now,
       onRefused: (organization, why) => warn('telephone service not asked, or unwilling', organization, why),
+    }),
+    meetings: linkedMeetings({
+      organizations: config.organizations,
+      mayReceive: ({ rooms }) => mayReceive(rooms?.link?.baa, config.sandbox, now()),
+      now,
+      onRefused: (organization, why) => warn('video tool not asked, or unwilling', organization, why),
     }),
     linkOf: (visit) => linkAddress(config.origin, linkKey, visit),
     wantsNoTexts: (organization, number) =>
@@ -491,13 +508,21 @@ function readPathways({ pathways: folder, organizations, turn, iceServers }: Con
   for (const file of readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .toSorted()) {
-    const parsed = parsePathway(readFileSync(join(folder, file), 'utf8'), file)
+    const text = readFileSync(join(folder, file), 'utf8')
+    const parsed = parsePathway(text, file)
     if ('problems' in parsed) problems.push(...parsed.problems.map((problem) => sayProblem(`${name}/${file}`, problem)))
     else if (QUESTIONNAIRES[intakeNamed(parsed)] === undefined)
       problems.push(
         `${name}/${file}: the intake "${intakeNamed(parsed)}" is not shipped; there is ${Object.keys(QUESTIONNAIRES).join(', ')}.`,
       )
-    else pathways.set(parsed.id, parsed)
+    else {
+      pathways.set(parsed.id, parsed)
+      for (const { id, pathways: named, rooms } of organizations)
+        if (parsed.room === 'link' && named.includes(parsed.id) && rooms?.link === undefined)
+          problems.push(
+            `${name}/${file}:${lineOfRoom(text)}: the room is "link", and the organization ${id} has no "rooms.link" in its settings.`,
+          )
+    }
   }
   for (const { id, pathways: named } of organizations)
     for (const pathway of named.filter((name) => !pathways.has(name)))

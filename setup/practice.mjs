@@ -23,14 +23,17 @@ export function addressesOf(env) {
  * Writes what each side has to know of the other, as an administrator would enter it: Causeway's organization with its
  * EMR, and the EMR's registered apps. Rewritten at each start, because the ports may have changed.
  * @param {string} data
- * @param {{ causeway: string, emr: string, mllpPort?: number, interfacePort?: number }} addresses without a port for
- * messages of HL7 v2 none come, or none go
+ * @param {{ causeway: string, emr: string, mllpPort?: number, interfacePort?: number, ownVideo?: boolean }} practice without a port for
+ * messages of HL7 v2 none come, or none go; without `ownVideo` it holds all its visits in rooms of Causeway's
  */
-export function writePractice(data, { causeway, emr, mllpPort, interfacePort }) {
+export function writePractice(data, { causeway, emr, mllpPort, interfacePort, ownVideo = false }) {
   mkdirSync(data, { recursive: true })
   const organizations = join(data, 'organizations.json')
   const apps = join(data, 'sandbox-apps.json')
-  writeFileSync(organizations, `${JSON.stringify([riverbend(emr, messages(mllpPort, interfacePort))], null, 2)}\n`)
+  writeFileSync(
+    organizations,
+    `${JSON.stringify([riverbend(emr, messages(mllpPort, interfacePort), ownVideo)], null, 2)}\n`,
+  )
   writeFileSync(apps, `${JSON.stringify(registeredApps(causeway), null, 2)}\n`)
   return { organizations, apps }
 }
@@ -42,7 +45,7 @@ const RECEPTIONIST = '159561009'
 const MEDICAL_ASSISTANT = '22515006'
 const NURSE = '224535009'
 
-function riverbend(emr, hl7v2) {
+function riverbend(emr, hl7v2, ownVideo) {
   const baa = { status: 'simulated', until: '2099-12-31' }
   return {
     id: 'riverbend',
@@ -58,7 +61,7 @@ function riverbend(emr, hl7v2) {
     },
     timeZone: 'America/New_York',
     website: `${emr}/practice`,
-    pathways: ['primary-care-follow-up'],
+    pathways: ['primary-care-follow-up', ...(ownVideo ? ['primary-care-new-concern'] : [])],
     emr: {
       name: 'RiverChart EMR',
       fhirBase: `${emr}/fhir/r4`,
@@ -87,6 +90,7 @@ function riverbend(emr, hl7v2) {
       baa,
     },
     telephone: { address: `${emr}/telephone`, secret: 'sandbox-telephone-signs-with-these-words', baa },
+    ...(ownVideo && { rooms: { link: simulatedVideo(emr, baa) } }),
     transcriber: { url: `${emr}/fake-transcription`, model: 'fake', baa },
     sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },
   }
@@ -115,6 +119,12 @@ function messages(mllpPort, interfacePort) {
       send: { host: '127.0.0.1', port: interfacePort, ...TO_EMR, processing: 'T', patientNumber },
     }),
   }
+}
+
+/** The video tool that the practice has already, as far as the sandbox can simulate one. */
+function simulatedVideo(emr, baa) {
+  const secret = 'sandbox-video-signs-with-these-words'
+  return { name: 'Meadow Video (simulation)', address: `${emr}/fake-video`, secret, baa }
 }
 
 function registeredApps(causeway) {

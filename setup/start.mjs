@@ -19,7 +19,7 @@ export async function start() {
   await buildPages()
 
   const stopped = stopWanted()
-  const practice = writePractice(data, addresses)
+  const practice = writePractice(data, { ...addresses, ownVideo: true })
   const sandbox = startPart(
     'The sandbox EMR',
     'sandbox/main.ts',
@@ -108,6 +108,7 @@ function welcome({ causeway, emr }, data, tookMs) {
     ["The practice's website", `${emr}/practice`, 'be the patient: book a video visit'],
     ['Mail and text messages', `${emr}/outbox`, 'what the patient is sent, the link among it'],
     ['Telephone (fake)', `${emr}/telephone`, 'answer calls from the workspace, for both'],
+    ['Video (simulation)', `${emr}/video`, 'the meetings of visits that the practice holds in a tool of its own'],
     ['The EMR', `${emr}/`, 'be the clinician: sign in, open the schedule'],
     ['Failures on demand', `${emr}/faults`, 'make the EMR slow, refuse or break'],
   ]

@@ -148,6 +148,7 @@ function answered(
   }
   if (command.do === 'call') return [later(at, 0.1), { kind: 'call-went', call: command.call }]
   if (command.do === 'hang-up') return [later(at, 0.1), { kind: 'hang-up-answered', call: command.call, heard: true }]
+  if ('meeting' in command) throw new Error('the day is held in rooms of our own')
   const back = later(start, 25)
   const down = turn === 'EMR down' && at >= later(start, -5) && at < back
   const { write, item } = command

@@ -49,7 +49,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
   }
   const steps = new Map<string, string>()
   const orders = new Map<string, 'proposed' | 'placed' | 'done' | 'cancelled'>()
-  const here = new Map<string, Participant>()
+  const stays: Stay[] = []
   let waiting: string | null = null
   let admitted: string | null = null
   let ended: string | null = null
@@ -89,19 +89,12 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'admitted':
         admitted = at
         called = waiting !== null
-        if (called) measures.joined = false
         measures.waitMinutes = waiting === null ? null : minutes(waiting, at)
         measures.clinician = event.by.who === 'clinician' ? event.by.ref : measures.clinician
         break
       case 'joined':
-        here.set(event.connection, event.who)
-        if (called && admitted !== null && measures.joined !== true && bothIn([...here.values()])) {
-          measures.joined = true
-          measures.joinSeconds = seconds(admitted, at)
-        }
-        break
       case 'left':
-        here.delete(event.connection)
+        stayed(stays, event)
         break
       case 'phone-started':
         measures.byPhone = true
@@ -153,6 +146,12 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'captions-on':
       case 'captions-off':
       case 'captions-told':
+      case 'meeting-asked':
+      case 'address-replaced':
+      case 'meeting-opened':
+      case 'meeting-failed':
+      case 'meeting-over':
+      case 'meeting-log-read':
       case 'guest-admitted':
       case 'guest-came':
       case 'guest-invited':
@@ -223,6 +222,11 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       theirs[did.step] = (theirs[did.step] ?? 0) + 1
     }
   }
+  if (called && admitted !== null) {
+    const both = firstTogether(stays, admitted)
+    measures.joined = both !== null
+    measures.joinSeconds = both === null ? null : seconds(admitted, both)
+  }
   const statuses = [...orders.values()]
   measures.orders = {
     proposed: orders.size,
@@ -239,8 +243,40 @@ function roomedBy(event: Recorded, rooming: string | null): boolean {
   return event.kind === 'launched' || event.kind === 'rooming-begun' || event.by.ref === rooming
 }
 
-function bothIn(here: Participant[]): boolean {
-  return here.includes('patient') && here.includes('clinician')
+/** One connection of somebody in the call; `from` is null while only its end is known. */
+interface Stay {
+  who: Participant
+  connection: string
+  from: string | null
+  until: string | null
+}
+
+/** The video tool of an organization tells of one stay in any order, and may correct itself; a room of ours never does. */
+function stayed(stays: Stay[], event: Extract<Recorded, { kind: 'joined' | 'left' }>): void {
+  const { who, connection } = event
+  if (event.kind === 'joined') {
+    const told = event.since === undefined ? undefined : stays.find((one) => one.connection === connection)
+    if (told) told.from = event.since ?? null
+    else stays.push({ who, connection, from: event.since ?? event.at, until: null })
+    return
+  }
+  const told = stays.findLast((one) => one.connection === connection)
+  if (told) told.until = event.until ?? event.at
+  else stays.push({ who, connection, from: null, until: event.until ?? event.at })
+}
+
+/** When both sides were first connected at one time, from *Admit* on. */
+function firstTogether(stays: readonly Stay[], admitted: string): string | null {
+  const of = (side: Participant) => stays.filter(({ who }) => who === side)
+  const from = of('patient').flatMap((one) =>
+    of('clinician').flatMap((other) => {
+      if (one.from === null || other.from === null) return []
+      const both = one.from > other.from ? one.from : other.from
+      const apart = [one.until, other.until].some((until) => until !== null && until < both)
+      return both < admitted || apart ? [] : [both]
+    }),
+  )
+  return from.toSorted()[0] ?? null
 }
 
 function seconds(from: string, until: string): number {

@@ -82,6 +82,10 @@ export interface NoteSection {
 export const SPECIALTIES = ['primary-care', 'behavioural-health'] as const
 export type Specialty = (typeof SPECIALTIES)[number]
 
+/** Where a visit is held: from browser to browser here, or in the video tool that the organization has already. */
+export const ROOMS = ['peer', 'link'] as const
+export type Room = (typeof ROOMS)[number]
+
 /** A reminder of the visit. Minutes before the start; `bookedAhead`: only when it was booked more than so many ahead. */
 export interface Reminder {
   minutes: number
@@ -115,7 +119,7 @@ export interface Pathway {
   title: Record<Language, string>
   specialty: Specialty
   modality: 'video'
-  room: 'peer'
+  room: Room
   relayOnly: boolean
   /** Clinicians may begin such a visit from the chart without an appointment. */
   unscheduled: boolean

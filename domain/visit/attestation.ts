@@ -162,11 +162,18 @@ function outside<T extends { from: string; until: string }>(span: T, other: { fr
 function guestsIn(log: readonly Recorded[], ended: string | null): Present[] {
   return log.flatMap((event) => {
     if (event.kind !== 'joined' || !isGuest(event.who)) return []
+    const told = event.since === undefined ? event.at : event.since
     const came = log.findLast((one) => one.kind === 'guest-came' && one.guest === event.who && one.seq < event.seq)
-    const left = log.find((one) => one.kind === 'left' && one.connection === event.connection && one.seq > event.seq)
-    const until = left?.at ?? ended
+    // The video tool of a practice may tell that somebody left before it tells that they came.
+    const left = log.find(
+      (one) =>
+        one.kind === 'left' &&
+        one.connection === event.connection &&
+        (one.seq > event.seq || event.since !== undefined),
+    )
+    const until = (left?.kind === 'left' ? left.until : undefined) ?? left?.at ?? ended
     return came?.kind === 'guest-came' && until !== null
-      ? [{ guest: event.who, held: came.held, from: event.at, until }]
+      ? [{ guest: event.who, held: came.held, from: told, until }]
       : []
   })
 }

@@ -1,4 +1,4 @@
-import type { HeldRef, MessagePurpose, WriteKind } from './event.ts'
+import type { Guest, HeldRef, MessagePurpose, WriteKind } from './event.ts'
 import { comesByTheClock } from './timely.ts'
 
 /**
@@ -24,6 +24,11 @@ export type Command =
   /** Has the telephone service ring the two whose numbers wait under `held`. */
   | { do: 'call'; call: string; held: HeldRef }
   | { do: 'hang-up'; call: string; held: null }
+  /** Has the organization's video tool make a meeting, end it, or give its session log; or make the address useless by which a guest came. */
+  | { do: 'open-meeting'; meeting: number; held: null }
+  | { do: 'replace-address'; meeting: number; guest: Guest; held: null }
+  | { do: 'end-meeting'; meeting: number; held: null }
+  | { do: 'read-meeting'; meeting: number; held: null }
 
 /** A point in time at which `decide` is asked again. A later row of the same step replaces an earlier one; `at: null` drops it. */
 export interface DeadlineRow {
@@ -34,11 +39,12 @@ export interface DeadlineRow {
 /**
  * The line in which a command waits. Chart writes of a visit go one after the other; mail never waits behind an EMR
  * that is down; a code never waits behind a reminder that waits for the morning; a call waits for nothing, and hanging up
- * for the call alone; and a lapsed sign-in holds back the clinician's own writes only.
+ * for the call alone; a meeting is ended after it was made, and its log read after that; and a lapsed sign-in holds back the clinician's own writes only.
  */
 export function lane(visit: string, command: Command): string {
   if (command.do === 'message') return comesByTheClock(command.purpose) ? `${visit}/reminder` : `${visit}/message`
   if (command.do === 'call' || command.do === 'hang-up') return `${visit}/call`
+  if (command.do !== 'write') return `${visit}/meeting/${command.meeting}`
   return `${visit}/${command.under}`
 }
 
@@ -47,7 +53,14 @@ export function keyOf(visit: string, command: Command): string {
   if (command.do === 'message') return `${visit}/message/${command.message}`
   if (command.do === 'call') return callReference(visit, command.call)
   if (command.do === 'hang-up') return `${visit}/hang-up/${command.call}`
+  if (command.do === 'replace-address') return `${visit}/replace-address/${command.meeting}/${command.guest}`
+  if (command.do !== 'write') return `${visit}/${command.do}/${command.meeting}`
   return `${visit}/${command.write}/${command.item}`
+}
+
+/** By which the organization's video tool knows a meeting. */
+export function meetingReference(visit: string, meeting: number): string {
+  return `${visit}.meeting.${meeting}`
 }
 
 /** By which the telephone service knows a call. */

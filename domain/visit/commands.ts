@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import type { By, HeldRef, VisitEvent, WriteKind } from './event.ts'
 import type { StaffMember } from './happening.ts'
+import { openMeetings, seatedMeetings } from './meeting.ts'
 import { isNewest } from './newest.ts'
 import type { OrderBooking, VisitState } from './state.ts'
 
@@ -69,6 +70,20 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return [{ do: 'call', call: event.call, held: event.held }]
     case 'call-ended':
       return event.by === undefined ? [] : [{ do: 'hang-up', call: event.call, held: null }]
+    case 'meeting-asked':
+      return [{ do: 'open-meeting', meeting: event.meeting, held: null }]
+    case 'guest-invited':
+    case 'guest-removed': {
+      const { guest } = event
+      // Who was never let in has never seen an address.
+      if (before.guests[guest]?.admitted == null) return []
+      return seatedMeetings(before).map((meeting) => ({ do: 'replace-address', meeting, guest, held: null }))
+    }
+    case 'meeting-over':
+      // Once the visit has ended its log is asked for already.
+      return before.ended === null && before.meetings?.[event.meeting]?.over === null
+        ? [{ do: 'read-meeting', meeting: event.meeting, held: null }]
+        : []
     case 'list-changing':
       return [byPerson('list', event.change, personOf(event.by), event.held)]
     case 'picture-taken':
@@ -82,7 +97,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
         state: before.admitted?.state ?? '',
         by: refOf(event.by),
       }
-      return [byBackend('finish', 'encounter', null, facts)]
+      return [byBackend('finish', 'encounter', null, facts), ...openMeetings(before).flatMap(overHere)]
     }
     case 'signing':
       return [byClinician('sign', 'note', refOf(event.by), event.held, { digest: event.digest })]
@@ -151,6 +166,10 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'call-ringing':
     case 'call-answered':
     case 'call-failed':
+    case 'address-replaced':
+    case 'meeting-opened':
+    case 'meeting-failed':
+    case 'meeting-log-read':
     case 'joined':
     case 'left':
     case 'order-ended':
@@ -161,10 +180,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'captions-on':
     case 'captions-off':
     case 'captions-told':
-    case 'guest-invited':
     case 'guest-came':
     case 'guest-admitted':
-    case 'guest-removed':
     case 'rooming-begun':
     case 'rooming-checked':
     case 'company-noted':
@@ -194,6 +211,13 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
 /** How many appointments the EMR has had for an order when another is booked; each is a write of its own. */
 export function formerBookings(booking: OrderBooking | undefined): number {
   return (booking?.former ?? 0) + (booking?.reference == null ? 0 : 1)
+}
+
+function overHere(meeting: number): Command[] {
+  return [
+    { do: 'end-meeting', meeting, held: null },
+    { do: 'read-meeting', meeting, held: null },
+  ]
 }
 
 /** The encounter, where there is none yet; `after` says how many of this visit were called off. */

@@ -1,5 +1,5 @@
 import type { BodySite, Side } from './body-site.ts'
-import type { OrderCategory } from './event.ts'
+import type { Invited, OrderCategory } from './event.ts'
 import type { Measured } from './vital.ts'
 import type { SaidNeed } from './need.ts'
 
@@ -125,6 +125,9 @@ export interface PictureContent {
   siteText: string | null
   side: Side
 }
+
+/** By what each comes into the meeting in the organization's video tool; whoever has an address is let in there. */
+export type MeetingContent = Record<Invited, string>
 
 export interface TextContent {
   text: string

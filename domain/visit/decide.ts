@@ -3,6 +3,14 @@ import { admit, callForHelp, endPhone, join, leave, offerLate, startPhone } from
 import { askCall, callRefused, callReported, callWent } from './actions/telephone.ts'
 import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, restore, see } from './actions/book.ts'
 import { tellOfCaptions, turnCaptions } from './actions/captions.ts'
+import {
+  addressReplaced,
+  askMeeting,
+  meetingLogRead,
+  meetingOpened,
+  meetingRefused,
+  meetingReported,
+} from './actions/meeting.ts'
 import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.ts'
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
@@ -162,6 +170,21 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return []
     case 'call-reported':
       return callReported(state, happening, now)
+    case 'ask-meeting':
+      return askMeeting(pathway, state, happening)
+    case 'meeting-opened':
+      return meetingOpened(state, happening)
+    case 'meeting-refused':
+      return meetingRefused(state, happening)
+    case 'address-replaced':
+      return addressReplaced(state, happening)
+    case 'meeting-end-answered':
+      // The visit is over here, whatever the tool makes of it; its session log says when it was over there.
+      return []
+    case 'meeting-reported':
+      return meetingReported(state, happening, now)
+    case 'meeting-log-read':
+      return meetingLogRead(state, happening, now)
     case 'call-for-help':
       return callForHelp(pathway, state, happening, now)
     case 'type-note':

@@ -59,6 +59,20 @@ export type PhoneReason = 'cannot' | 'declined' | 'failed'
  */
 export type CallFailure = 'away' | 'refused' | 'no-agreement' | 'clinician-unreached' | 'patient-unreached' | 'no-word'
 
+/** Who has an address of their own in the vendor's meeting; by these words, and no name, the vendor knows them. */
+export const INVITED = ['patient', 'clinician', ...GUESTS] as const
+export type Invited = (typeof INVITED)[number]
+
+export function isInvited(who: Participant): who is Invited {
+  return who !== 'rooming'
+}
+
+/**
+ * Why the organization's video tool has no meeting for the visit: it does not answer, would not have it, or has no
+ * agreement (BAA) in force by which it could be asked.
+ */
+export type MeetingFailure = 'away' | 'refused' | 'no-agreement'
+
 /** What a patient wishes who has waited too long. */
 export type PatientWish = 'call' | 'other-time'
 
@@ -229,8 +243,20 @@ export type VisitEvent =
   | { kind: 'late-offered'; by: By; offer: LateOffer }
   | { kind: 'launched'; by: By; launch: string }
   | { kind: 'admitted'; by: By; state: StateCode; override: boolean; reasonHeld: HeldRef | null }
-  | { kind: 'joined'; who: Participant; medium: Medium; connection: string }
-  | { kind: 'left'; who: Participant; connection: string }
+  /** `since` and `until`: as the video tool of the organization says, where the visit is held in it. */
+  | { kind: 'joined'; who: Participant; medium: Medium; connection: string; since?: string }
+  | { kind: 'left'; who: Participant; connection: string; until?: string }
+  /** The organization's video tool is to have a meeting for the visit; another number once one is over there. */
+  | { kind: 'meeting-asked'; meeting: number; by: By }
+  /** It has one; everybody's own address waits sealed under `held`. */
+  | { kind: 'meeting-opened'; meeting: number; held: HeldRef }
+  | { kind: 'meeting-failed'; meeting: number; why: MeetingFailure }
+  /** The tool says that the meeting is over since `until`; the visit is not. */
+  | { kind: 'meeting-over'; meeting: number; until: string }
+  /** The tool has made another address for a guest: the former opens nothing, and who came by it is out. */
+  | { kind: 'address-replaced'; meeting: number; guest: Guest }
+  /** The tool's session log was read to its end; `complete`: or as far as it would give it. */
+  | { kind: 'meeting-log-read'; meeting: number; complete: boolean }
   /** A link of their own was made for a guest; it replaces the one before. */
   | { kind: 'guest-invited'; guest: Guest; by: By }
   /** Somebody came by that link and gave the name which waits under `held`. */

@@ -2,16 +2,20 @@ import { orderMoment } from './actions/follow.ts'
 import { commandsOf, formerBookings } from './commands.ts'
 import type { Attempt } from './attempts.ts'
 import type { By, Guest, MessagePurpose, Participant, Recorded, WriteKind } from './event.ts'
+import { isInvited } from './event.ts'
 import { helpAfter } from './help.ts'
+import { presenceOf, seatedMeetings } from './meeting.ts'
 import type {
   CallState,
   GuestState,
   ListChangeState,
+  MeetingState,
   MessageState,
   OrderBooking,
   OrderState,
   PictureState,
   RoomingState,
+  StayState,
   VisitState,
   VitalState,
 } from './state.ts'
@@ -264,15 +268,24 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return { ...state, room: 'open', admitted, wish: null, offer: null }
     }
     case 'joined': {
-      const { who, medium, connection } = event
+      const { who, medium, connection, since } = event
+      if (since !== undefined) return withStay(state, connection, who, { medium, from: since })
       return { ...state, presence: [...state.presence, { who, medium, connection, from: at, until: null }] }
     }
     case 'left':
+      if (event.until !== undefined || state.stays?.[event.connection] !== undefined)
+        return withStay(state, event.connection, event.who, { until: event.until ?? at })
       // Whoever comes back to this seat is told of captions anew: it may be somebody else.
       return { ...untold(state, event.who), presence: closed(state.presence, at, event.connection) }
     case 'guest-invited': {
       const invitation = (state.guests[event.guest]?.invitation ?? 0) + 1
-      return withGuest(state, event.guest, { invitation, device: null, held: null, admitted: null, removed: false })
+      return withGuest(sentAway(state, event.guest), event.guest, {
+        invitation,
+        device: null,
+        held: null,
+        admitted: null,
+        removed: false,
+      })
     }
     case 'guest-came':
       return withGuest({ ...state, guestNames: [...state.guestNames, event.held] }, event.guest, {
@@ -282,7 +295,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'guest-admitted':
       return withGuest(state, event.guest, { admitted: { by: refOf(event.by), at } })
     case 'guest-removed':
-      return withGuest(state, event.guest, { removed: true, admitted: null })
+      return withGuest(sentAway(state, event.guest), event.guest, { removed: true, admitted: null })
     case 'rooming-begun': {
       const done = { checked: state.rooming?.checked ?? {}, company: state.rooming?.company ?? null }
       const since = state.rooming?.since ?? at
@@ -366,6 +379,34 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return withCall(state, event.call, { status: 'ended' })
     case 'call-failed':
       return withCall(state, event.call, { status: 'failed', why: event.why })
+    case 'meeting-asked': {
+      const asked: MeetingState = {
+        by: refOf(event.by),
+        at: state.meetings?.[event.meeting]?.at ?? at,
+        status: 'asked',
+        why: null,
+        held: null,
+        over: null,
+        replacing: [],
+        log: 'unread',
+      }
+      return {
+        ...state,
+        meetings: { ...state.meetings, [event.meeting]: asked },
+      }
+    }
+    case 'meeting-opened':
+      return withMeeting(state, event.meeting, { status: 'open', why: null, held: event.held })
+    case 'address-replaced': {
+      const replacing = state.meetings?.[event.meeting]?.replacing.filter((one) => one !== event.guest) ?? []
+      return withMeeting(state, event.meeting, { replacing })
+    }
+    case 'meeting-failed':
+      return withMeeting(state, event.meeting, { status: 'failed', why: event.why })
+    case 'meeting-over':
+      return there(withMeeting(state, event.meeting, { over: event.until }))
+    case 'meeting-log-read':
+      return withMeeting(state, event.meeting, { log: event.complete ? 'read' : 'in part' })
     case 'note-typed': {
       const note = {
         note: 'draft' as const,
@@ -879,6 +920,34 @@ function closed(presence: VisitState['presence'], at: string, connection?: strin
 function withCall(state: VisitState, call: string, change: Partial<CallState>): VisitState {
   const known = state.calls?.[call]
   return known ? { ...state, calls: { ...state.calls, [call]: { ...known, ...change } } } : state
+}
+
+/** The address by which a guest was let in is useless only once the organization's video tool has made another. */
+function sentAway(state: VisitState, guest: Guest): VisitState {
+  if (state.guests[guest]?.admitted == null) return state
+  return seatedMeetings(state).reduce((so, meeting) => {
+    const before = so.meetings?.[meeting]?.replacing ?? []
+    return withMeeting(so, meeting, { replacing: [...before.filter((one) => one !== guest), guest] })
+  }, state)
+}
+
+function withMeeting(state: VisitState, meeting: number, change: Partial<MeetingState>): VisitState {
+  const known = state.meetings?.[meeting]
+  return known ? { ...state, meetings: { ...state.meetings, [meeting]: { ...known, ...change } } } : state
+}
+
+/** What the organization's video tool has told of one stay, of which the earliest word stands. */
+function withStay(state: VisitState, connection: string, who: Participant, change: Partial<StayState>): VisitState {
+  if (!isInvited(who)) return state
+  const unknown = { meeting: Number(connection.split('/')[0]), who, medium: null, from: null, until: null }
+  const stay = { ...(state.stays?.[connection] ?? unknown), ...change }
+  return there({ ...state, stays: { ...state.stays, [connection]: stay } })
+}
+
+/** Who was there in the organization's video tool, anew from all that it has told. */
+function there(state: VisitState): VisitState {
+  const { stays = {}, meetings = {}, ended } = state
+  return { ...state, presence: presenceOf(stays, meetings, ended?.at ?? null) }
 }
 
 /** Once the visit has ended no call belongs to it, whoever still talks. */

@@ -13,9 +13,11 @@ import type {
   Ease,
   Guest,
   HeldRef,
+  Invited,
   LateOffer,
   ListAct,
   Medium,
+  MeetingFailure,
   Participant,
   MessagePurpose,
   OrderCategory,
@@ -171,6 +173,18 @@ export type Happening =
       who: 'clinician' | 'patient'
       at: string
     }
+  /** A meeting in the organization's video tool again: after one that failed, or that was ended there. */
+  | { kind: 'ask-meeting'; by: Clinician }
+  | { kind: 'meeting-opened'; meeting: number; held: HeldRef }
+  | { kind: 'meeting-refused'; meeting: number; why: MeetingFailure }
+  /** Whether the tool has made another address for a guest who was sent away. */
+  | { kind: 'address-replaced'; meeting: number; guest: Guest; done: boolean }
+  /** What the tool said to being told that the meeting is over. */
+  | { kind: 'meeting-end-answered'; meeting: number; heard: boolean }
+  /** The tool's word of a meeting. */
+  | { kind: 'meeting-reported'; meeting: number; report: MeetingReport }
+  /** The tool's session log, read back; `complete`: to its end. */
+  | { kind: 'meeting-log-read'; meeting: number; reports: readonly MeetingReport[]; complete: boolean }
   /** Something is wrong with the patient now: a second person is asked for. */
   | { kind: 'call-for-help'; by: StaffMember }
   | {
@@ -255,6 +269,12 @@ export type Happening =
   /** A person says that the patient did not come. */
   | { kind: 'call-no-show'; by: StaffMember }
 
+/** Who came into the meeting or left it, or that it is over; `at` by the tool's clock. `stay` is its own name for one stay. */
+export type MeetingReport =
+  | { kind: 'joined'; participant: Invited; stay: string; medium: Medium; at: string }
+  | { kind: 'left'; participant: Invited; stay: string; at: string }
+  | { kind: 'ended'; at: string }
+
 /** One kind of happening. */
 export type Asked<K extends Happening['kind']> = Extract<Happening, { kind: K }>
 
@@ -294,6 +314,8 @@ export type Refusal =
   /** A part of the body that this kind of visit takes no picture of. */
   | { refused: 'body-site-not-offered' }
   | { refused: 'captions-off' }
+  /** The visit is held in the organization's own video tool, which does not do it from here. */
+  | { refused: 'not-in-this-room' }
   /** Somebody who is here has turned captions off. */
   | { refused: 'captions-against'; by: Participant }
   | { refused: 'locked-out' }

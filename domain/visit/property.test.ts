@@ -6,11 +6,12 @@ import { keyOf } from './command.ts'
 import { openCalls } from './call.ts'
 import { decide, isRefusal } from './decide.ts'
 import { evolve, replay } from './evolve.ts'
-import type { Happening } from './happening.ts'
+import type { Happening, MeetingReport } from './happening.ts'
 import {
   askBooking,
   BARE,
   LINDQVIST,
+  LINK,
   minutesAfter,
   NOTHING_YET,
   OKAFOR,
@@ -289,6 +290,38 @@ const calls: fc.Arbitrary<Happening> = fc.oneof(
     what: fc.constantFrom('answered' as const, 'answered' as const, 'ended' as const, 'failed' as const),
     who: fc.constantFrom('clinician' as const, 'patient' as const),
     at: fc.constantFrom('2026-11-20T11:00:00.000Z', START, '2030-01-01T00:00:00.000Z'),
+  }),
+)
+
+/** What is asked of the organization's own video tool, and what it says. */
+const reported: fc.Arbitrary<MeetingReport> = fc.oneof(
+  fc.record({
+    kind: fc.constant('joined' as const),
+    participant: fc.constantFrom('patient' as const, 'clinician' as const, 'helper' as const),
+    stay: fc.constantFrom('s1', 's2', 's3'),
+    medium: fc.constantFrom('video' as const, 'audio' as const),
+    at: fc.constantFrom('2026-11-20T11:00:00.000Z', START, '2030-01-01T00:00:00.000Z'),
+  }),
+  fc.record({
+    kind: fc.constant('left' as const),
+    participant: fc.constantFrom('patient' as const, 'clinician' as const, 'helper' as const),
+    stay: fc.constantFrom('s1', 's2', 's3'),
+    at: fc.constantFrom('2026-11-20T11:00:00.000Z', START, '2030-01-01T00:00:00.000Z'),
+  }),
+  fc.record({ kind: fc.constant('ended' as const), at: fc.constantFrom(START, '2030-01-01T00:00:00.000Z') }),
+)
+const meetings: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({ kind: fc.constant('ask-meeting' as const), by: clinician }),
+  fc.record({
+    kind: fc.constant('meeting-reported' as const),
+    meeting: fc.constantFrom(1, 1, 2, 9),
+    report: reported,
+  }),
+  fc.record({
+    kind: fc.constant('meeting-log-read' as const),
+    meeting: fc.constantFrom(1, 2),
+    reports: fc.array(reported, { maxLength: 4 }),
+    complete: fc.boolean(),
   }),
 )
 
@@ -721,6 +754,29 @@ const called: fc.Arbitrary<Turn[]> = fc
     ),
   )
   .map(([length, turns]) => [...usual.slice(0, length), ...usual.slice(IN_CALL).filter(isOfCall).slice(0, 3), ...turns])
+/** A visit in the organization's own video tool, which says what it will of meetings, in any order, twice, and late. */
+const elsewhere: fc.Arbitrary<Turn[]> = fc
+  .tuple(
+    fc.constantFrom(6, IN_CALL - 3, IN_CALL),
+    fc.array(
+      fc.oneof(
+        { weight: 6, arbitrary: fc.record({ turn: fc.constant('happening' as const), happening: meetings, after }) },
+        { weight: 3, arbitrary: fc.record({ turn: fc.constant('happening' as const), happening: clinicians, after }) },
+        {
+          weight: 3,
+          arbitrary: fc.record({
+            turn: fc.constant('answer' as const),
+            pick: fc.constant(0),
+            outcome: fc.constantFrom<Outcome[]>('done', 'done', 'lapsed', 'refused'),
+            after,
+          }),
+        },
+      ),
+      { maxLength: 40 },
+    ),
+  )
+  .map(([length, turns]) => [...usual.slice(0, length), ...turns])
+
 /** A call in which captions are turned on and off, by whoever is there and who is not, while people come and go. */
 const captioned: fc.Arbitrary<Turn[]> = fc
   .array(
@@ -751,6 +807,18 @@ function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
     return outcome === 'done' ? { kind: 'call-went', call } : { kind: 'call-refused', call, why: 'away' }
   }
   if (command.do === 'hang-up') return { kind: 'hang-up-answered', call: command.call, heard: outcome === 'done' }
+  if (command.do === 'open-meeting') {
+    const { meeting } = command
+    return outcome === 'done'
+      ? { kind: 'meeting-opened', meeting, held: `meeting/${meeting}` }
+      : { kind: 'meeting-refused', meeting, why: outcome === 'refused' ? 'refused' : 'away' }
+  }
+  if (command.do === 'replace-address')
+    return { kind: 'address-replaced', meeting: command.meeting, guest: command.guest, done: outcome === 'done' }
+  if (command.do === 'end-meeting')
+    return { kind: 'meeting-end-answered', meeting: command.meeting, heard: outcome === 'done' }
+  if (command.do === 'read-meeting')
+    return { kind: 'meeting-log-read', meeting: command.meeting, reports: [], complete: outcome === 'done' }
   if (command.do === 'message') {
     const { message, purpose } = command
     if (outcome === 'conflict') return { kind: 'message-delayed', message, purpose }
@@ -849,6 +917,37 @@ test.each([
   )
 })
 
+test('in the organization’s own video tool no sequence of words of its does so either; folded and told twice it is the same', () => {
+  const reached = new Set<string>()
+  fc.assert(
+    fc.property(fc.oneof(elsewhere, visits), (turns) => {
+      const look: Look = (_before, happening, at, { state }) => {
+        expect({ after: happening.kind, illegal: illegal(state) }).toEqual({ after: happening.kind, illegal: [] })
+        for (const { status, over, log } of Object.values(state.meetings ?? {}))
+          [status, over === null ? 'goes on' : 'over', log].forEach((one) => reached.add(one))
+        if (state.presence.length > 1) reached.add('somebody there')
+        const again = decide(LINK, state, happening, new Date(at))
+        if (!isRefusal(again))
+          expect({ happening: happening.kind, ...again }).toMatchObject({ events: [], commands: [] })
+      }
+      const { log, state } = play(turns, look, LINK)
+      expect(replay(JSON.parse(JSON.stringify(log)))).toEqual(state)
+    }),
+    { ...RUNS, seed: 1 },
+  )
+  expect([...reached].toSorted()).toEqual([
+    'asked',
+    'failed',
+    'goes on',
+    'in part',
+    'open',
+    'over',
+    'read',
+    'somebody there',
+    'unread',
+  ])
+})
+
 test('folding the log gives the state that was decided on, whole or in steps', () => {
   fc.assert(
     fc.property(fc.oneof(visits, entered), (turns) => {
@@ -888,6 +987,7 @@ test('every write that is sent is pending until it is answered, and every failed
         for (const command of after.commands.slice(before.commands.length)) {
           if (command.do === 'write') expect(after.state.pending).toHaveProperty([`${command.write}/${command.item}`])
           else if (command.do === 'message') expect(after.state.messages).toHaveProperty([command.message])
+          else if ('meeting' in command) expect(after.state.meetings).toHaveProperty([command.meeting])
           else expect(after.state.calls).toHaveProperty([command.call])
         }
       })

@@ -82,6 +82,15 @@ export const BARE: Pathway = {
   steps: PATHWAY.steps.map((step) => ({ ...step, needs: [], exceptions: [] })),
 }
 
+/** The same, held in the organization's own video tool, which looks at camera and microphone itself. */
+export const LINK: Pathway = {
+  ...PATHWAY,
+  room: 'link',
+  steps: PATHWAY.steps
+    .filter(({ action }) => action !== 'device-check' && action !== 'rooming')
+    .map((one) => ({ ...one, needs: one.needs.filter((need) => need !== 'device-check') })),
+}
+
 function step(id: string, actor: Step['actor'], action: Step['action'], needs: string[]): Step {
   return { id, actor, system: 'causeway', action, needs, exceptions: [] }
 }

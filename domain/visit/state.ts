@@ -11,8 +11,10 @@ import type {
   Companion,
   Guest,
   HeldRef,
+  Invited,
   LateOffer,
   ListAct,
+  MeetingFailure,
   MessagePurpose,
   OrderCategory,
   Participant,
@@ -184,6 +186,28 @@ export interface CallState {
   why: CallFailure | null
 }
 
+/** One stay in the meeting of the organization's video tool, as far as the tool has told of it. */
+export interface StayState {
+  meeting: number
+  who: Invited
+  medium: 'video' | 'audio' | null
+  from: string | null
+  until: string | null
+}
+
+/** A meeting in the organization's video tool. `over`: since when it is over there. */
+export interface MeetingState {
+  by: string
+  at: string
+  status: 'asked' | 'open' | 'failed'
+  why: MeetingFailure | null
+  held: HeldRef | null
+  over: string | null
+  /** Guests who were sent away, while the tool has not yet made the address useless by which they came. */
+  replacing: Guest[]
+  log: 'unread' | 'read' | 'in part'
+}
+
 /** Captions as they were turned on or off last, by whom and when, and whose page has shown the notice since. */
 export interface CaptionsState {
   on: boolean
@@ -296,6 +320,11 @@ export interface VisitState {
     from: string
     until: string | null
   }[]
+
+  /** Meetings in the organization's video tool, by number; left out where the room is ours. */
+  meetings?: Record<number, MeetingState>
+  /** What the tool has told of who was there, by its own names; `presence` is made of it. */
+  stays?: Record<string, StayState>
 
   /** Null until somebody rooms the patient. */
   rooming: RoomingState | null

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { BODY_SITE_NAMES } from '#domain/visit/body-site.ts'
-import { parsePathway, sayProblem } from './parse.ts'
+import { lineOfRoom, parsePathway, sayProblem } from './parse.ts'
 
 const FILE = 'primary-care-follow-up.yaml'
 const shipped = readFileSync(new URL(`../../pathways/${FILE}`, import.meta.url), 'utf8')
@@ -52,6 +52,22 @@ test('the shipped pathway is read whole', () => {
     ],
   })
   expect(read.note.sections.filter(({ forPatient }) => forPatient).map(({ id }) => id)).toEqual(['for-patient'])
+})
+
+test('the shipped pathway of another room is read, and the line is known on which it says so', () => {
+  const text = readFileSync(new URL('../../pathways/primary-care-new-concern.yaml', import.meta.url), 'utf8')
+  expect(parsePathway(text, FILE)).toMatchObject({ id: 'primary-care-new-concern', room: 'link', relayOnly: false })
+  expect(lineOfRoom(text)).toBe(lineOf(text, 'room: link'))
+})
+
+test('what only a room of ours does is refused in another, each with its line and what to do', () => {
+  const text = changed('room: peer', 'room: link')
+  const relay = ': relay-only: sound and picture go the video tool\'s own way with "room: link"'
+  expect(problemsOf(text)).toEqual([
+    `${FILE}:${lineOf(text, 'relay-only')}${relay}`,
+    `${FILE}:${lineOf(text, '- id: device-check')}: steps[6]: no "device-check" with "room: link"; leave it out: the video tool asks for camera and microphone itself`,
+    `${FILE}:${lineOf(text, '- id: rooming')}: steps[8]: no "rooming" with "room: link"; leave it out: who rooms the patient meets them in a room of ours`,
+  ])
 })
 
 test('another text is another version', () => {

@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml'
-import { SPECIALTIES } from '#domain/pathway/pathway.ts'
-import type { Budget, Language, NoteSection, Pathway } from '#domain/pathway/pathway.ts'
+import { ROOMS, SPECIALTIES } from '#domain/pathway/pathway.ts'
+import type { Action, Budget, Language, NoteSection, Pathway } from '#domain/pathway/pathway.ts'
 import { KINDS, ROLES } from '#domain/ledger/ledger.ts'
 import { BODY_SITE_NAMES, type BodySite } from '#domain/visit/body-site.ts'
 import { nearest } from './nearest.ts'
@@ -56,9 +56,11 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const id = words(keys.pathway)
   const title = inBoth(keys.title)
   const modality = oneOf(keys.modality, ['video'])
-  const room = oneOf(keys.room, ['peer'])
+  const room = oneOf(keys.room, ROOMS)
   const specialty = keys.specialty ? oneOf(keys.specialty, SPECIALTIES) : 'primary-care'
-  const relayOnly = keys['relay-only'] ? yesOrNo(keys['relay-only']) : specialty === 'behavioural-health'
+  const relayOnly = keys['relay-only']
+    ? yesOrNo(keys['relay-only'])
+    : specialty === 'behavioural-health' && room !== 'link'
   const unscheduled = keys.unscheduled ? yesOrNo(keys.unscheduled) : false
   const visitType = words(keys['visit-type'])
   const minimumAge = count(keys['minimum-age'])
@@ -73,6 +75,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const bodySites = keys['body-sites'] ? readBodySites(keys['body-sites']) : BODY_SITE_NAMES
   const budget = keys.budget ? readBudget(keys.budget) : {}
   const run = keys.steps ? steps(keys.steps) : []
+  if (room === 'link') checkLink(keys, run)
   if (id === undefined || !title || !specialty || !modality || !room) return undefined
   if (relayOnly === undefined || unscheduled === undefined) return undefined
   if (visitType === undefined || !quiet || !late || answeredWithin === undefined) return undefined
@@ -101,6 +104,29 @@ function readPathway(place: Place, version: string): Pathway | undefined {
     budget,
     steps: run,
   }
+}
+
+/** What only a room of ours does: who holds visits in another tool must not believe that it is done. */
+const OURS_ALONE: readonly { action: Action; instead: string }[] = [
+  { action: 'device-check', instead: 'leave it out: the video tool asks for camera and microphone itself' },
+  { action: 'rooming', instead: 'leave it out: who rooms the patient meets them in a room of ours' },
+]
+
+function checkLink(
+  { steps: at, 'relay-only': relay }: { steps: Place | undefined; 'relay-only': Place | undefined },
+  run: Pathway['steps'],
+): void {
+  if (relay) wrong(relay, `${relay.path}: sound and picture go the video tool's own way with "room: link"`)
+  for (const { action, instead } of OURS_ALONE) {
+    const index = run.findIndex((step) => step.action === action)
+    const place = at === undefined || index < 0 ? undefined : items(at)[index]
+    if (place) wrong(place, `${place.path}: no "${action}" with "room: link"; ${instead}`)
+  }
+}
+
+/** The line on which a definition says in which room its visits are held. */
+export function lineOfRoom(text: string): number {
+  return text.split('\n').findIndex((line) => line.startsWith('room:')) + 1
 }
 
 function inBoth(place: Place | undefined): Record<Language, string> | undefined {

@@ -18,6 +18,8 @@ const SENTINELS = [
   ['telephone-drop', 'Make the next call, then drop the answer', { kind: 'telephone-drop', count: 1 }],
   ['transcription-down', 'Make no captions of speech', { kind: 'transcription-down' }],
   ['notifications-lost', 'Lose what subscriptions tell', { kind: 'notifications-lost' }],
+  ['video-down', 'Make no video meetings', { kind: 'video-down' }],
+  ['video-silent', 'Say nothing of who comes into a meeting', { kind: 'video-silent' }],
 ] as const
 
 /** The page with which a person makes the EMR fail; it speaks to the faults' own JSON address. */

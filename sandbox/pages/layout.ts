@@ -8,7 +8,7 @@ import { clockTime, dayInWords, dayOf } from './practice-time.ts'
 /** A page of the EMR: `here` marks the open item of its menu, `script` names a file of assets. */
 export interface Page {
   title: string
-  here?: 'schedule' | 'patients' | 'inbasket' | 'faults' | 'outbox' | 'telephone'
+  here?: 'schedule' | 'patients' | 'inbasket' | 'faults' | 'outbox' | 'telephone' | 'video'
   script?: string
   body: HtmlValue
 }
@@ -33,7 +33,7 @@ export function sendPage(reply: FastifyReply, emr: Emr, staff: Staff | undefined
           <nav class="menu" aria-label="EMR">
             ${item(page, 'schedule', 'Schedule')} ${item(page, 'patients', 'Patients')}
             ${item(page, 'inbasket', 'In-basket')} ${item(page, 'outbox', 'Outbox')}
-            ${item(page, 'telephone', 'Telephone')} ${item(page, 'faults', 'Faults')}
+            ${item(page, 'telephone', 'Telephone')} ${item(page, 'video', 'Video')} ${item(page, 'faults', 'Faults')}
             ${staff === undefined ? '' : html`<a href="/video-desk">Video desk</a>`} <a href="/practice">Website</a>
             <form class="find" action="/patients" role="search">
               <input name="name" aria-label="Patient name" placeholder="Patient name" /><button>Find</button>

@@ -35,6 +35,7 @@ beforeAll(async () => {
     mailWebhook: `${causewayUrl}/mail-reports/riverbend`,
     telephoneWebhook: `${causewayUrl}/telephone/riverbend`,
     personality: 'generous' as const,
+    videoWebhook: `${causewayUrl}/room-reports/riverbend`,
     practiceName: 'Riverbend Family Practice',
     tokenSeconds: 300,
     subscriptions: [],

@@ -5,6 +5,7 @@ import type { Emr } from '../emr.ts'
 import { registerAppointment } from './appointment.ts'
 import { registerChart } from './chart.ts'
 import { type FakeCalls, registerFakeTelephone, registerFakeTelephonePage } from './fake-telephone.ts'
+import { openFakeVideo, registerFakeVideo, registerFakeVideoPages } from './fake-video.ts'
 import { registerFaultsPage } from './faults-page.ts'
 import { registerInbasket } from './inbasket.ts'
 import { registerLaunching } from './launching.ts'
@@ -25,13 +26,15 @@ const ASSETS = {
   'emr.css': 'text/css',
   'chart.css': 'text/css',
   'practice.css': 'text/css',
+  'fake-video.css': 'text/css',
   'schedule.js': 'text/javascript',
   'cards.js': 'text/javascript',
   'faults.js': 'text/javascript',
+  'fake-video.js': 'text/javascript',
 }
 
 /**
- * Adds the EMR's screens, the practice's website, the catchers of mail and text messages, and the fake telephone service.
+ * Adds the EMR's screens, the practice's website, the catchers of mail and text messages, and the fake telephone and video services.
  * The mail catcher listens on its own port and stops when `app` closes.
  */
 export async function registerPages(app: FastifyInstance, emr: Emr): Promise<void> {
@@ -44,6 +47,8 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
   registerSmsCatcher(app, outbox, emr.textGatewayDown)
   const calls: FakeCalls = []
   await registerFakeTelephone(app, emr, calls)
+  const video = openFakeVideo(app, emr)
+  await registerFakeVideo(app, emr, video)
   registerFakeTranscription(app, emr.transcriptionDown)
   await app.register(async (screens) => {
     readForms(screens)
@@ -54,6 +59,7 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
     registerSignIn(screens, emr)
     registerOutboxPage(screens, emr, outbox)
     registerFakeTelephonePage(screens, emr, calls)
+    registerFakeVideoPages(screens, emr, video)
     registerFaultsPage(screens, emr)
     await screens.register(async (inside) => {
       inside.addHook('preHandler', signedInOnly(emr))

@@ -90,6 +90,7 @@ export function practiceResources(name: string, year: number): WithId<Resource>[
       address: [{ line: ['12 Mill Street'], city: 'Greenfield', state: 'MA', postalCode: '01301', country: 'US' }],
     },
     service('follow-up-video', 'Follow-up visit', true),
+    service('new-concern-video', 'New concern', true),
     service('physical', 'Annual physical', false),
     ...TEST_SERVICES.flatMap((one) => [testService(one), testSchedule(one)]),
     ...clinicians(year).flatMap((one) => [practitioner(one), role(one), schedule(one)]),
@@ -231,6 +232,7 @@ function role(one: Clinician): WithId<PractitionerRole> {
     ],
     healthcareService: [
       { reference: 'HealthcareService/follow-up-video' },
+      { reference: 'HealthcareService/new-concern-video' },
       { reference: 'HealthcareService/physical' },
     ],
   }
@@ -245,6 +247,7 @@ function schedule(one: Clinician): WithId<Schedule> {
     actor: [
       { reference: `Practitioner/${one.id}`, display: displayName(one) },
       { reference: 'HealthcareService/follow-up-video', display: 'Follow-up visit' },
+      { reference: 'HealthcareService/new-concern-video', display: 'New concern' },
     ],
   }
 }

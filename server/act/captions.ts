@@ -2,9 +2,8 @@ import type { CaptionsTurn, CaptionsView } from '#api/captions.ts'
 import { SPEECH_HZ } from '#domain/speech.ts'
 import { captionsAgainst, captionsOn, isCaptioned, notCaptioned } from '#domain/visit/actions/captions.ts'
 import type { Participant } from '#domain/visit/event.ts'
-import { letIn } from '#domain/visit/seats.ts'
 import type { House } from './house.ts'
-import { happen } from './house.ts'
+import { happen, seatedHere } from './house.ts'
 import { recent } from './recent.ts'
 import { spendSpeech, type SpeechAllowance } from './speech-allowance.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
@@ -106,8 +105,9 @@ function languageOf(who: Participant, patients: 'en' | 'es'): 'en' | 'es' | null
 }
 
 /** Captions as one seat sees them, and null where there are none to be had. */
-export function captionsFor(house: House, { organization, state }: StoredVisit, who: Participant): CaptionsView {
-  if (!letIn(state).includes(who) || house.transcriberOf(organization) === null) return null
+export function captionsFor(house: House, visit: StoredVisit, who: Participant): CaptionsView {
+  const { organization, state } = visit
+  if (!seatedHere(house, visit).includes(who) || house.transcriberOf(organization) === null) return null
   return {
     on: captionsOn(state),
     by: state.captions?.by ?? null,

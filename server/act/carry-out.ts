@@ -11,11 +11,12 @@ import { type Chart, ChartFault, type Credentials, unlessFault } from './chart.t
 import { asIfFiled, chartWrite, type ChartWriteParts } from './chart-write.ts'
 import type { EmrInterface } from './emr-interface.ts'
 import { isConfirmable, messageFacts } from './by-message.ts'
+import { carryOutMeeting, type Meetings } from './meetings.ts'
 import type { Messenger, OutgoingMessage } from './messenger.ts'
 import { afterFault } from './retry.ts'
 import type { Telephone } from './telephone.ts'
 import { wayOf } from './way.ts'
-import type { AuditEntry, Done, Store, StoredVisit, Work } from './store.ts'
+import type { AuditEntry, Done, Store, StoredVisit, ToHold, Work } from './store.ts'
 
 type Write = Extract<Command, { do: 'write' }>
 
@@ -25,6 +26,7 @@ export interface CarryOutParts extends ChartWriteParts {
   chartOf(organization: string): Chart
   messenger: Messenger
   telephone: Telephone
+  meetings: Meetings
   linkOf(visit: StoredVisit): string
   /** The EMR's interface of HL7 v2, for what its FHIR server does not take. */
   interfaces: EmrInterface
@@ -50,10 +52,11 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
       return { did: 'answered' }
     }
     try {
-      const happening = await carriedOut(parts, visit, work)
+      const done = await carriedOut(parts, visit, work)
+      const { happening, hold } = typeof done === 'object' && 'happening' in done ? done : { happening: done, hold: [] }
       if (happening === 'prerequisite missing') return waits(new Date(parts.now().getTime() + 300), 'an earlier write')
       if (happening instanceof Date) return waits(happening, 'its time')
-      await answer(parts, visit, work, happening)
+      await answer(parts, visit, work, happening, hold)
       return { did: 'answered' }
     } catch (fault) {
       const next = afterFault(fault, work.attempts, parts.now(), parts.dice())
@@ -70,7 +73,9 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
             ? { kind: 'call-refused', call: command.call, why: 'refused' }
             : command.do === 'hang-up'
               ? { kind: 'hang-up-answered', call: command.call, heard: false }
-              : { kind: 'chart-refused', write: command.write, item: command.item, why: next.why }
+              : command.do === 'write'
+                ? { kind: 'chart-refused', write: command.write, item: command.item, why: next.why }
+                : { kind: 'meeting-refused', meeting: command.meeting, why: 'refused' }
       await answer(parts, visit, work, happening)
       return { did: 'answered' }
     }
@@ -89,6 +94,11 @@ function carriedOut(parts: CarryOutParts, visit: StoredVisit, work: Work) {
       return dial(parts, visit, work, work.command)
     case 'hang-up':
       return hangUp(parts, visit, work, work.command)
+    case 'open-meeting':
+    case 'replace-address':
+    case 'end-meeting':
+    case 'read-meeting':
+      return carryOutMeeting(parts, visit, work, work.command)
     case 'write':
       return write(parts, visit, work, work.command)
   }
@@ -108,11 +118,18 @@ async function tellOfDelay(parts: CarryOutParts, { visit, command, at }: Work): 
 
 const GATEWAY_AWAY_MS = 5 * 60_000
 
-async function answer(parts: CarryOutParts, visit: StoredVisit, work: Work, happening: Happening): Promise<void> {
+async function answer(
+  parts: CarryOutParts,
+  visit: StoredVisit,
+  work: Work,
+  happening: Happening,
+  hold: ToHold[] = [],
+): Promise<void> {
   const now = parts.now()
   await parts.store.happen(work.visit, (current) => decide(parts.pathwayOf(current), current.state, happening, now), {
     now,
     work,
+    hold,
     release: [
       ...(happening.kind === 'chart-wrote' ||
       happening.kind === 'message-went' ||
@@ -120,6 +137,10 @@ async function answer(parts: CarryOutParts, visit: StoredVisit, work: Work, happ
       // What the chart can still be asked for is kept until it shows it.
       (happening.kind === 'interface-took' && !isConfirmable(happening))
         ? contentOf(work)
+        : []),
+      // Nobody comes in by an address of a meeting that is over.
+      ...(happening.kind === 'meeting-end-answered' || happening.kind === 'meeting-log-read'
+        ? [`meeting/${happening.meeting}`]
         : []),
       // The signed note names who was there; from then on the chart is where that stands.
       ...(happening.kind === 'chart-wrote' && happening.write === 'sign' ? spokenFor(visit.state) : []),
@@ -135,8 +156,10 @@ function spokenFor({ guestNames, rooming, noteKept, noteHeld }: VisitState): Hel
 
 function audited(visit: StoredVisit, { command }: Work, happening: Happening): AuditEntry {
   const failed =
-    ['chart-refused', 'message-bounced', 'call-refused'].includes(happening.kind) ||
-    (happening.kind === 'hang-up-answered' && !happening.heard)
+    ['chart-refused', 'message-bounced', 'call-refused', 'meeting-refused'].includes(happening.kind) ||
+    (happening.kind === 'address-replaced' && !happening.done) ||
+    ((happening.kind === 'hang-up-answered' || happening.kind === 'meeting-end-answered') && !happening.heard) ||
+    (happening.kind === 'meeting-log-read' && !happening.complete)
   return {
     action: command.do === 'write' ? 'update' : 'execute',
     what: said(command),
@@ -161,6 +184,14 @@ function said(command: Command): string {
       return 'telephone call handed over'
     case 'hang-up':
       return 'telephone service told to hang up'
+    case 'open-meeting':
+      return 'video meeting asked for'
+    case 'replace-address':
+      return `video meeting: another address, ${command.guest}`
+    case 'end-meeting':
+      return 'video meeting ended'
+    case 'read-meeting':
+      return 'session log of the video meeting read'
   }
 }
 

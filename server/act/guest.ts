@@ -5,6 +5,7 @@ import { captionsFor } from './captions.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { guestToken, readGuestToken, secretDigest } from './link.ts'
+import { meetingView } from './meeting-view.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import type { GuestDevice, GuestUseCases } from './use-cases.ts'
 
@@ -83,6 +84,7 @@ export function guestUseCases(house: House): GuestUseCases {
         zone: device.guest === 'helper' ? (state.zone ?? timeZone) : timeZone,
         stage,
         clinician,
+        meeting: device.seated ? await meetingView(house, visit, device.guest) : null,
         captions: device.seated ? captionsFor(house, visit, device.guest) : null,
         // Asked for when the page opens its line, before the clinician has looked: short-lived, and to a device with a name.
         ice: device.seated ? house.iceFor(state.end) : [],

@@ -2,8 +2,9 @@ import type { IceServer, Organization } from '../config.ts'
 import type { Cell } from '#domain/connect/matrix.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { decide } from '#domain/visit/decide.ts'
-import type { HeldRef } from '#domain/visit/event.ts'
+import type { HeldRef, Participant } from '#domain/visit/event.ts'
 import type { Happening, Refusal } from '#domain/visit/happening.ts'
+import { letIn } from '#domain/visit/seats.ts'
 import type { Chart } from './chart.ts'
 import type { IntakeForms } from './intake-forms.ts'
 import type { AuditEntry, Store, StoredVisit, ToHold } from './store.ts'
@@ -47,6 +48,11 @@ export function pathwayOf(house: House, visit: StoredVisit): Pathway {
   const found = house.pathways.get(visit.pathway)
   if (found === undefined) throw new Error(`the pathway ${visit.pathway} of a visit is not shipped any more`)
   return found
+}
+
+/** Who may be heard and seen in our own room; nobody, where the visit is held in the organization's video tool. */
+export function seatedHere(house: House, visit: StoredVisit): Participant[] {
+  return pathwayOf(house, visit).room === 'peer' ? letIn(visit.state) : []
 }
 
 /** Asks a visit to decide on one happening and stores what it decided. */

@@ -1,8 +1,7 @@
 import type { Participant } from '#domain/visit/event.ts'
-import { letIn } from '#domain/visit/seats.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import type { House } from './house.ts'
-import { happen } from './house.ts'
+import { happen, seatedHere } from './house.ts'
 import type { AuditEntry } from './store.ts'
 import type { OperationUseCases, RoomUseCases } from './use-cases.ts'
 import type { EmrWatch } from './watch-emr.ts'
@@ -16,8 +15,8 @@ export function roomUseCases(house: House): RoomUseCases {
   }
   return {
     admitted: async (visit, who) => {
-      const state = (await house.store.visit(visit))?.state
-      return state !== undefined && letIn(state).includes(who)
+      const stored = await house.store.visit(visit)
+      return stored !== null && seatedHere(house, stored).includes(who)
     },
     joined: async (visit, who, medium, connection) => {
       await happen(house, visit, { kind: 'join', who, medium, connection }, await audited(visit, who, 'call joined'))

@@ -16,6 +16,7 @@ import type {
 import type { GuestName, GuestPage } from '#api/guest.ts'
 import type { RoomingRequest } from '#api/rooming.ts'
 import type { TelephoneCall } from '#api/telephone.ts'
+import type { RoomReport } from '#api/room-reports.ts'
 import type { MailCall } from '#api/mail-reports.ts'
 import type { GatewayCall } from '#api/text-messages.ts'
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
@@ -314,6 +315,8 @@ export interface WorkspaceUseCases {
   emergency(session: LaunchSession): Promise<Answer<null>>
   /** One thing done with the patient before the clinician comes. */
   room(session: LaunchSession, request: RoomingRequest): Promise<Answer<null>>
+  /** A meeting in the organization's video tool again. */
+  meeting(session: LaunchSession): Promise<Answer<null>>
   end(session: LaunchSession): Promise<Answer<null>>
   sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
   addendum(session: LaunchSession, text: string): Promise<Answer<null>>
@@ -363,6 +366,9 @@ export type MailReportUseCases = SignedCalls<MailCall>
 
 /** What the telephone service tells us. */
 export type TelephoneUseCases = SignedCalls<TelephoneCall>
+
+/** What the organization's video tool tells us. */
+export type RoomReportUseCases = SignedCalls<RoomReport>
 
 /** What an EMR tells by a feed of its own. */
 export interface FeedUseCases {
@@ -425,5 +431,6 @@ export interface UseCases {
   mailReports: MailReportUseCases
   telephone: TelephoneUseCases
   notifications: NotificationUseCases
+  roomReports: RoomReportUseCases
   operation: OperationUseCases
 }

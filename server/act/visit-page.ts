@@ -15,6 +15,7 @@ import { nextVisitOf } from './follow-up.ts'
 import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { organizationOf, pathwayOf } from './house.ts'
+import { meetingView } from './meeting-view.ts'
 import { bookingView } from './order-booking.ts'
 import { captionsFor } from './captions.ts'
 import { pictureForPatient } from './picture.ts'
@@ -63,6 +64,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     need: needOf(state) ?? null,
     guests: await guestsForPatient(house, visit),
     picture: pictureForPatient(visit),
+    meeting: await meetingView(house, visit, 'patient'),
     captions: captionsFor(house, visit, 'patient'),
     rated: state.rated.patient,
     wish: state.wish,

@@ -26,6 +26,7 @@ import { happen, organizationOf, pathwayOf } from './house.ts'
 import { freeLine } from './ledger.ts'
 import { listChanges, type ListAuthor } from './lists.ts'
 import { contentDigest } from './link.ts'
+import { meetingView } from './meeting-view.ts'
 import { recent } from './recent.ts'
 import { consentGap, rooming } from './rooming.ts'
 import { pictures, pictureViews } from './picture.ts'
@@ -165,6 +166,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         attestation: lines.map((line) => attestationText(line, setting)),
         missing: rooms ? [] : missing(pathway, state, log).map(missingText),
         guests: session.own && !rooms ? await guestViews(house, visit) : [],
+        meeting: rooms ? null : await meetingView(house, visit, session.own ? 'clinician' : null),
         captions: session.own ? captionsFor(house, visit, session.seat) : null,
         pictures: session.own && !rooms ? pictureViews(house, visit, session.practitioner) : [],
         bodySites: [...pathway.bodySites],
@@ -390,6 +392,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         'second person asked for',
       ),
     room: roomed.room,
+
+    meeting: (session) => act(session, { kind: 'ask-meeting', by: by(session) }, 'video meeting asked for again'),
 
     end: (session) => act(session, { kind: 'end', by: by(session) }, 'end visit'),
 

@@ -26,7 +26,10 @@ afterAll(() => sandbox.emr.stop())
 
 describe('booking', () => {
   test('free slots are the EMR’s own, soonest first, with the clinician’s name', async () => {
-    expect(await sandbox.chart.read.visitTypes()).toEqual([{ code: 'follow-up-video', title: 'Follow-up visit' }])
+    expect(await sandbox.chart.read.visitTypes()).toEqual([
+      { code: 'follow-up-video', title: 'Follow-up visit' },
+      { code: 'new-concern-video', title: 'New concern' },
+    ])
     const slots = await sandbox.chart.read.freeSlots('follow-up-video', new Date().toISOString(), 12)
     expect(slots).toHaveLength(12)
     expect(slots.map(({ start }) => start)).toEqual(slots.map(({ start }) => start).toSorted())

@@ -127,6 +127,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
       isTheirs: (organization, secret) => organization === 'riverbend' && secret === 'theirs',
       ...given.notifications,
     }),
+    roomReports: unasked('roomReports', { ...given.roomReports }),
     operation: unasked('operation', { ...given.operation }),
   }
 }

@@ -51,6 +51,7 @@ const STATUS = {
   'unknown-task': 404,
   'checks-running': 409,
   'captions-off': 409,
+  'not-in-this-room': 409,
   'captions-against': 409,
   'transcriber-away': 503,
   'too-much-speech': 429,

@@ -242,6 +242,7 @@ async function giveBirthDate(page: Page, birthDate: string): Promise<void> {
 async function chooseTime(page: Page, { reason }: { reason: string }): Promise<FrameLocator> {
   await page.goto(`${house.emr}/practice`)
   const frame = page.frameLocator('causeway-book iframe')
+  await frame.getByRole('radio', { name: 'Primary care follow-up by video' }).check()
   await frame.getByLabel('What is the reason for your visit?').fill(reason)
   await frame.getByRole('button', { name: 'Continue' }).click()
   await frame.locator('.time').first().click()

@@ -17,11 +17,12 @@ export async function book(
   person = TONY,
   clinician = 'Dr. Ngozi Okafor',
   freeTime = 0,
+  type = 'primary-care-follow-up',
 ): Promise<Booked> {
   // The summary of an earlier visit may arrive meanwhile: its link is one that was sent before.
   const before = new Set((await house.outbox()).flatMap(({ text }) => linkIn(text) ?? []))
   const { times } = await json<{ times: { slot: string; start: string; clinician: string }[] }>(
-    `${house.causeway}/api/book/riverbend/times?type=primary-care-follow-up`,
+    `${house.causeway}/api/book/riverbend/times?type=${type}`,
   )
   const time = times.filter((free) => free.clinician === clinician)[freeTime]
   if (time === undefined) throw new Error(`${clinician} has no free time`)
@@ -29,7 +30,7 @@ export async function book(
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: house.causeway },
     body: JSON.stringify({
-      type: 'primary-care-follow-up',
+      type,
       slot: time.slot,
       reason: 'Blood pressure is up',
       identity: person,
@@ -108,7 +109,7 @@ export async function launch(
 }
 
 /** From the identified device to the waiting room, every question answered as a patient with nothing to change would. */
-export async function prepare(page: Page): Promise<void> {
+export async function prepare(page: Page, checksDevices = true): Promise<void> {
   await page.getByRole('button', { name: 'Start' }).click()
   await page.getByRole('button', { name: 'Yes, I agree' }).click()
   await sayWhere(page)
@@ -117,12 +118,13 @@ export async function prepare(page: Page): Promise<void> {
     const title = page.getByRole('heading', { level: 1 })
     await title.waitFor()
     const asks = (await title.textContent()) ?? ''
-    if (/camera and sound/.test(asks)) break
+    if (/camera and sound|in the waiting room|Everything is ready|You are ready/.test(asks)) break
     await answerQuestion(page)
     // The next question, or the device check, has another title.
     await eventually(async () => (await title.textContent()) !== asks, 'the next question', 10_000)
   }
-  await page.getByRole('button', { name: 'Turn on camera and sound' }).click()
+  const check = page.getByRole('button', { name: 'Turn on camera and sound' })
+  if (checksDevices) await check.click()
   const inWaitingRoom = page.getByRole('heading', { name: 'You are in the waiting room' })
   const early = page.getByRole('button', { name: 'Go to the waiting room now' })
   await inWaitingRoom.or(early).waitFor({ timeout: 30_000 })

@@ -75,8 +75,8 @@ export function knownOf({ given, family, birthDate, contact }: typeof TONY): str
   return [`${given} ${family}`, family, birthDate, contact]
 }
 
-/** Pages report within seconds of a press; no later row changes what is read here. */
-async function ledgerOf(house: RunningHouse, visit: string): Promise<Counts> {
+/** What the ledger counted of a visit. Pages report within seconds of a press; no later row changes what is read here. */
+export async function ledgerOf(house: RunningHouse, visit: string): Promise<Counts> {
   await new Promise((resolve) => setTimeout(resolve, 4_000))
   const url = await runningEmbedded(join(house.data, 'postgres'))
   const database = new pg.Client({ connectionString: url })

@@ -260,6 +260,13 @@ export const ROWS: readonly Row[] = [
     status: 204,
     audit: 'EMR notification received',
   },
+  {
+    endpoint: 'POST /room-reports/:organization',
+    body: { kind: 'ended', id: 'e1', at: '2026-11-26T12:00:00Z', reference: 'none' },
+    // Forged, as above.
+    who: ['gateway'],
+    status: 401,
+  },
   { endpoint: 'OPTIONS /cds-services', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/patient-view', who: 'everybody', status: 204 },
   {
@@ -364,6 +371,8 @@ export const ROWS: readonly Row[] = [
     status: 204,
     audit: 'telephone begun',
   },
+  // The visit is held in a room of ours: there is no meeting to ask for.
+  { endpoint: 'POST /api/w/:launch/meeting', who: CLINICIAN, status: 409, audit: 'video meeting asked for again' },
   {
     endpoint: 'POST /api/w/:launch/offer',
     who: CLINICIAN,

@@ -16,7 +16,9 @@ export function useCall(addresses: Addresses, page: Workspace, onChanged: () => 
       onChanged,
     }),
   )
-  const meeting = page.mine && (page.state.stage === 'waiting' || page.state.stage === 'in-visit')
+  // Where the visit is held in the practice's own tool, camera and microphone are that tool's to ask for.
+  const meeting =
+    page.mine && page.meeting === null && (page.state.stage === 'waiting' || page.state.stage === 'in-visit')
   useEffect(() => {
     if (meeting) holder.acquireIfGranted()
   }, [holder, meeting])

@@ -106,6 +106,29 @@ export const words = {
       `${emr} does not answer. ${count === 1 ? 'One entry waits' : `${count} entries wait`} here, safe, and will be sent without you.`,
   },
 
+  meeting: {
+    title: (tool: string) => `Video by ${tool}`,
+    asked: (tool: string) => `${tool} is asked for the meeting…`,
+    ready: 'The meeting is ready.',
+    inIt: 'You are in the meeting.',
+    there: (patient: string) => `${patient} is in it.`,
+    notThere: (patient: string) => `${patient} is not in it.`,
+    guests: (names: string) => `Also in it: ${names}.`,
+    replacing: (tool: string, seat: string) =>
+      `${tool} has not yet made useless the address by which the ${seat} came: see to it there that they are out.`,
+    open: 'Open the video',
+    openAgain: 'Open the video again',
+    over: (tool: string) => `The meeting was ended at ${tool}. The visit goes on.`,
+    failed: {
+      away: (tool: string) => `${tool} does not answer.`,
+      refused: (tool: string) => `${tool} would not make the meeting. Tell whoever looks after it.`,
+      'no-agreement': (tool: string) =>
+        `No business associate agreement with ${tool} is in force, so it was not asked. Tell the practice’s administrator.`,
+    },
+    again: 'Ask for the meeting again',
+    another: 'Open another meeting',
+    byPhone: 'Continue by phone, I dial',
+  },
   call: {
     region: 'Video',
     remote: (patient: string) => `Picture of ${patient}`,

@@ -104,7 +104,7 @@ export function Workspace(props: {
         whereabouts={intake.view?.whereabouts}
         now={now}
         notice={behind ? words.unreachable.behind(clock(readAt.toISOString(), zone)) : null}
-        onAdmit={() => holder.acquire()}
+        onAdmit={() => page.meeting === null && holder.acquire()}
         onDone={holder.changed}
         onMend={(pane) => choose(pane)}
         emergency={

@@ -4,6 +4,7 @@ import { ask, mayPass, tryAgainMs } from '../ui/ask.ts'
 import { TextField } from '../ui/form.tsx'
 import { Heading, Notice, PageFrame } from '../ui/page-frame.tsx'
 import { clockTime, longDay, type Language } from '../ui/times.ts'
+import { MeetingSeat } from './meeting.tsx'
 import { Seat } from './seat.tsx'
 import { WORDS, type Words } from './words.ts'
 
@@ -64,6 +65,10 @@ function Stage(props: {
     case 'asked':
     case 'let-in':
     case 'in':
+      if (page.meeting !== null)
+        return (
+          <MeetingSeat page={page} meeting={page.meeting} words={words} visit={props.visit} reload={props.reload} />
+        )
       return <Seat page={page} words={words} language={props.language} visit={props.visit} reload={props.reload} />
     case 'taken':
     case 'removed':

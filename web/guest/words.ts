@@ -26,6 +26,13 @@ const en = {
     title: 'You may come in',
     body: 'The visit has not begun. Keep this page open; you will hear and see the others here.',
   },
+  meeting: {
+    opening: (tool: string) => `The video is being opened at ${tool}…`,
+    called: (tool: string) => `You may come in. The video is on a page of its own, by ${tool}.`,
+    inIt: (tool: string) => `You are in the video, on the page of ${tool}.`,
+    open: 'Open the video',
+    back: 'It opens in a new tab. You can close this page when the visit is over.',
+  },
   inTitle: 'Video visit',
   alone: 'Nobody else is here yet.',
   connecting: 'Connecting…',
@@ -90,6 +97,13 @@ const es: Words = {
   letIn: {
     title: 'Puede entrar',
     body: 'La visita no ha empezado. Deje esta página abierta; aquí podrá ver y oír a los demás.',
+  },
+  meeting: {
+    opening: (tool) => `Se está abriendo el video en ${tool}…`,
+    called: (tool) => `Puede entrar. El video está en una página aparte, de ${tool}.`,
+    inIt: (tool) => `Está en el video, en la página de ${tool}.`,
+    open: 'Abrir el video',
+    back: 'Se abre en una pestaña nueva. Puede cerrar esta página cuando termine la visita.',
   },
   inTitle: 'Visita por video',
   alone: 'Todavía no hay nadie más.',

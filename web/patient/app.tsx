@@ -18,6 +18,7 @@ import { useRemembered, useSaving, useVisit, type PageState } from './use-visit.
 import type { Words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
 
+const MeetingRoom = lazy(async () => ({ default: (await import('./room/meeting.tsx')).MeetingRoom }))
 const Room = lazy(async () => ({ default: (await import('./room/room.tsx')).Room }))
 const Stop = lazy(async () => ({ default: (await import('./prepare/stop.tsx')).Stop }))
 const GaveUp = lazy(async () => ({ default: (await import('./room/too-long.tsx')).GaveUp }))
@@ -214,6 +215,14 @@ function Opened({ scene }: { scene: Scene }) {
   const back = place === null ? null : placeBefore(place, questions)
   const onBack = back === null || (back.step === 'consent' && open.consent === undefined) ? null : () => choose(back)
   const atRoom = next === null || (begun && (place?.step === 'device-check' || place?.step === 'wait'))
+  const onLocation = () => {
+    setAskedAgain(true)
+    choose({ step: 'location', question: 0 })
+  }
+  if (atRoom && open.meeting !== null)
+    return (
+      <MeetingRoom scene={opened} meeting={open.meeting} enterNow={entering} onBack={onBack} onLocation={onLocation} />
+    )
   if (atRoom)
     return (
       <Room
@@ -222,10 +231,7 @@ function Opened({ scene }: { scene: Scene }) {
         enterNow={entering}
         onBack={onBack}
         onChecked={() => choose(null)}
-        onLocation={() => {
-          setAskedAgain(true)
-          choose({ step: 'location', question: 0 })
-        }}
+        onLocation={onLocation}
       />
     )
   return (

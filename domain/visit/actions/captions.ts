@@ -59,6 +59,7 @@ export function captionsAgainst({ captions, presence }: VisitState): Participant
 }
 
 function notIn(pathway: Pathway, state: VisitState, who: Participant): Refusal | null {
+  if (pathway.room !== 'peer') return { refused: 'not-in-this-room' }
   if (state.room === 'ended') return { refused: 'over' }
   return letIn(state).includes(who) ? null : { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
 }

@@ -4,6 +4,7 @@ import type { VisitEvent } from '../event.ts'
 import { locationIsFresh, notInOrder, notStanding, notTheirs, stepId, unverified } from '../gates.ts'
 import type { Asked, Refusal, Staff } from '../happening.ts'
 import { phoneSince } from '../phone.ts'
+import { firstMeeting } from './meeting.ts'
 import { roomingNow } from './rooming.ts'
 import { letIn } from '../seats.ts'
 import type { VisitState } from '../state.ts'
@@ -39,7 +40,12 @@ export function admit(pathway: Pathway, state: VisitState, asked: Asked<'admit'>
   const admitted: VisitEvent = { kind: 'admitted', by: asked.by, state: location.state, override, reasonHeld }
   // Whoever is on the telephone already goes on there: it is the visit's medium from here on.
   const reason = asked.phone ?? talkingCall(state)?.reason
-  return reason === undefined ? [admitted] : [admitted, { kind: 'phone-started', by: asked.by, reason }]
+  const meeting = firstMeeting(pathway, asked.by)
+  return [
+    admitted,
+    ...meeting,
+    ...(reason === undefined ? [] : [{ kind: 'phone-started' as const, by: asked.by, reason }]),
+  ]
 }
 
 /** A patient is late: what the clinician would offer, which the desk tells them. Another offer takes its place. */
@@ -60,6 +66,7 @@ export function offerLate(
 /** A second connection of the same side replaces the first: one person, one place in the room. */
 export function join(pathway: Pathway, state: VisitState, asked: Asked<'join'>): VisitEvent[] | Refusal {
   const { who, medium, connection } = asked
+  if (pathway.room !== 'peer') return { refused: 'not-in-this-room' }
   if (state.room === 'ended' || state.appointment === 'cancelled') return { refused: 'over' }
   if (!letIn(state).includes(who))
     return state.room === 'open' ? { refused: 'not-found' } : { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }

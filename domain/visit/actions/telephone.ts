@@ -4,6 +4,7 @@ import type { VisitEvent } from '../event.ts'
 import { isTheirs, locationIsFresh, notStanding, notTheirs, unverified } from '../gates.ts'
 import type { Asked, Clinician, Refusal } from '../happening.ts'
 import { phoneSince } from '../phone.ts'
+import { between } from '../said-at.ts'
 import type { CallState, VisitState } from '../state.ts'
 
 /**
@@ -93,10 +94,4 @@ function isOpen(state: VisitState, call: string, { status, why }: CallState): bo
 /** Whose call it is, while the visit is theirs. */
 function theirs(state: VisitState, { by }: CallState): { who: 'clinician'; ref: string } | null {
   return isTheirs(state, by) ? { who: 'clinician', ref: by } : null
-}
-
-/** When the service says that it was, kept within what can be: its clock is not ours. */
-function between(from: string, at: string, now: Date): string {
-  const said = new Date(Math.min(Date.parse(at), now.getTime())).toISOString()
-  return said > from ? said : from
 }

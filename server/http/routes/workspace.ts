@@ -204,6 +204,14 @@ export const workspaceRoutes = [
   }),
   route({
     method: 'POST',
+    url: workspacePaths.meeting,
+    action: 'switch-medium',
+    known: 'by-launch',
+    params: Launch,
+    handle: ({ door, session }) => door.deps.useCases.workspace.meeting(session),
+  }),
+  route({
+    method: 'POST',
     url: workspacePaths.offer,
     action: 'offer-late',
     known: 'by-launch',

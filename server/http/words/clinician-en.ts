@@ -53,6 +53,7 @@ export const clinicianEn: ClinicianWords = {
     'The EMR has this number for another patient. Look at the number, and at whose chart you are in.',
   'for-a-clinician': () => 'Only a clinician can say that this is settled. Put your name on the row and reach one.',
   'unknown-task': () => 'This row is settled already. The list shows what is left.',
+  'not-in-this-room': () => 'This visit is held in your own video tool. Do it there: it can’t be done from here.',
   'captions-off': () => 'Captions are off.',
   'captions-against': () => 'Somebody in the visit has turned captions off. Only they can turn them on again.',
   'transcriber-away': () =>

@@ -31,6 +31,7 @@ export const deskEs: DeskWords = {
   'for-a-clinician': () =>
     'Solo un profesional de salud puede cerrar una señal de alarma. Ponga su nombre y localice a uno.',
   'unknown-task': () => 'Esta fila ya está resuelta. La lista muestra lo que queda.',
+  'not-in-this-room': () => 'Esta visita es en su propia herramienta de video. Hágalo allí: desde aquí no se puede.',
   'captions-off': () => 'Los subtítulos están apagados.',
   'captions-against': () => 'Alguien de la visita apagó los subtítulos.',
   'transcriber-away': () => 'El servicio de transcripción no responde.',

@@ -24,6 +24,7 @@ export const patientEn: PatientWords = {
   'another-patient': (_, call) => `This could not be done. ${call}`,
   'for-a-clinician': (_, call) => `Only a clinician can do this. ${call}`,
   'unknown-task': (_, call) => `This could not be found. ${call}`,
+  'not-in-this-room': () => 'This visit is in another video service, which does not offer that here.',
   'captions-off': () => 'Captions are off.',
   'captions-against': () => 'Somebody here has turned captions off. Only they can turn them on again.',
   'transcriber-away': () => 'Captions are not available just now. The call goes on.',

@@ -24,6 +24,7 @@ export const patientEs: PatientWords = {
   'another-patient': (_, call) => `No fue posible hacerlo. ${call}`,
   'for-a-clinician': (_, call) => `Solo un profesional de salud puede hacer esto. ${call}`,
   'unknown-task': (_, call) => `No lo encontramos. ${call}`,
+  'not-in-this-room': () => 'Esta visita es en otro servicio de video, que no ofrece eso aquí.',
   'captions-off': () => 'Los subtítulos están apagados.',
   'captions-against': () => 'Alguien de la visita apagó los subtítulos. Solo esa persona puede activarlos otra vez.',
   'transcriber-away': () => 'Los subtítulos no están disponibles en este momento. La llamada sigue.',

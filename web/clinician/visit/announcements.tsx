@@ -11,13 +11,14 @@ export function Announcements({ page, call }: { page: Workspace; call: CallView 
   useEffect(() => {
     if (stage === 'waiting') say(words.announce.waiting(name))
   }, [stage, name])
-  const wasHere = useRef(call.otherHere)
+  const here = page.meeting === null ? call.otherHere : page.meeting.here.includes('patient')
+  const wasHere = useRef(here)
   useEffect(() => {
-    if (stage === 'in-visit' && wasHere.current !== call.otherHere) {
-      say(call.otherHere ? words.announce.back(name) : words.announce.away(name))
+    if (stage === 'in-visit' && wasHere.current !== here) {
+      say(here ? words.announce.back(name) : words.announce.away(name))
     }
-    wasHere.current = call.otherHere
-  }, [call.otherHere, stage, name])
+    wasHere.current = here
+  }, [here, stage, name])
   return (
     <p className="visually-hidden" role="status" aria-live="polite">
       {said}

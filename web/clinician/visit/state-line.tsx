@@ -83,6 +83,7 @@ function stageWords({ state, practice, note }: Workspace, now: Date): string {
 function whoIsHere(page: Workspace, call: CallView | null): string {
   const { patient, state } = page
   if (call === null) return state.patientPresent || state.stage === 'waiting' ? patient.name : words.facts.nobody
+  if (state.stage === 'in-visit' && page.meeting !== null) return whoIsInMeeting(page, page.meeting.here)
   // The room knows at once; the visit keeps a dropped seat for a while and is asked where the room can't be.
   const patientHere =
     state.stage === 'in-visit' && call.line === 'open' ? call.otherHere : state.patientPresent || call.otherHere
@@ -93,4 +94,14 @@ function whoIsHere(page: Workspace, call: CallView | null): string {
     ].join(words.guests.and)
   if (state.stage === 'waiting' && patientHere) return patient.name
   return words.facts.nobody
+}
+
+/** As the practice's own video tool has told. */
+function whoIsInMeeting(page: Workspace, here: NonNullable<Workspace['meeting']>['here']): string {
+  const { name } = page.patient
+  const inIt = here.includes('clinician')
+  const two = here.includes('patient') ? (inIt ? name + words.facts.and + words.facts.you : name) : null
+  const guests = here.flatMap((who) => (who === 'patient' || who === 'clinician' ? [] : [seatName(page, who)]))
+  const all = [two ?? (inIt ? words.facts.away(name) : null), ...guests].filter((one) => one !== null)
+  return all.length === 0 ? words.facts.nobody : all.join(words.guests.and)
 }

@@ -7,6 +7,7 @@ import { CallControls } from './call-controls.tsx'
 import { Captions } from './captions.tsx'
 import { Chat } from './chat.tsx'
 import { Absent } from './absent.tsx'
+import { Meeting } from './meeting.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
 import { Guests } from './guests.tsx'
 import { Pictures } from './pictures.tsx'
@@ -30,6 +31,8 @@ export function Visit(props: {
   const { page, holder, held } = props
   const [chatting, setChatting] = useState(false)
   const [read, setRead] = useState(0)
+  const { meeting } = page
+  const ours = meeting === null
   const live = page.state.stage === 'waiting' || page.state.stage === 'in-visit'
   const openChat = () => {
     setChatting(!chatting)
@@ -37,9 +40,13 @@ export function Visit(props: {
   }
   return (
     <section className="visit" aria-label={words.call.region} data-floats={props.floats}>
-      <Stage page={page} holder={holder} held={held} now={props.now} />
+      {meeting !== null && page.state.stage === 'in-visit' && held.call.over !== 'replaced' ? (
+        <Meeting page={page} meeting={meeting} addresses={props.addresses} onDone={props.onDone} />
+      ) : (
+        <Stage page={page} holder={holder} held={held} now={props.now} />
+      )}
       <WeakLine page={page} call={held.call} address={props.addresses.phone} onDone={props.onDone} />
-      {live && (
+      {live && ours && (
         <CallControls
           small={props.floats}
           holder={holder}
@@ -61,12 +68,12 @@ export function Visit(props: {
       )}
       {!props.floats && (
         <>
-          {chatting && live && <Chat call={held.call} holder={holder} page={page} />}
+          {chatting && live && ours && <Chat call={held.call} holder={holder} page={page} />}
           {page.rooming !== null && (live || page.state.stage === 'before') && <Roomed page={page} />}
           {page.mine && page.state.stage === 'before' && (
             <Absent page={page} now={props.now} addresses={props.addresses} onDone={props.onDone} />
           )}
-          <Pictures page={page} stream={held.call.remote} addresses={props.addresses} onDone={props.onDone} />
+          {ours && <Pictures page={page} stream={held.call.remote} addresses={props.addresses} onDone={props.onDone} />}
           {page.mine && (live || page.state.stage === 'before') && (
             <Guests page={page} address={props.addresses.guests} onDone={props.onDone} />
           )}

@@ -10,6 +10,7 @@ import { DeviceCheck } from './device-check.tsx'
 import { Early } from './early.tsx'
 import { InVisit } from './in-visit.tsx'
 import { useCallView } from './use-call-view.ts'
+import { useEntering } from './use-entering.ts'
 import { Waiting } from './waiting.tsx'
 
 /**
@@ -27,7 +28,7 @@ export function Room(props: {
   onLocation: () => void
 }) {
   const { scene } = props
-  const { open, words, paths, page } = scene
+  const { open, words, page } = scene
   const { next } = open
   const [media, setMedia] = useState<Media | null>(null)
   const [enter, setEnter] = useState(props.enterNow)
@@ -51,24 +52,13 @@ export function Room(props: {
     if (wanted && kept.current === null) void openMedia().then(setMedia)
   }, [wanted])
 
-  const entering = useRef(false)
   const early = minutesUntil(open.start, new Date()) > EARLY_MINUTES && !enter
   const goIn = next === 'wait' && !early && !props.checkAgain
-  const { save, reload } = scene
-  const { onLocation } = props
-  useEffect(() => {
-    if (!goIn || entering.current) return
-    entering.current = true
-    void save(paths.wait, {}).then(async (answered) => {
-      if (!answered.ok && answered.problem.code === 'location-too-old') onLocation()
-      await reload()
-      entering.current = false
-    })
-  }, [goIn, save, reload, onLocation, paths.wait])
+  useEntering(scene, goIn, props.onLocation)
 
   const inRoom = next === 'waiting' || next === 'in-visit'
   const [attempt, setAttempt] = useState(0)
-  const { visit } = scene
+  const { visit, reload } = scene
   const { ice, relayOnly } = page
   const settings = useRef({ ice, relayOnly })
   settings.current = { ice, relayOnly }
@@ -113,7 +103,8 @@ export function Room(props: {
   return <Waiting scene={scene} media={media} line={view?.line ?? 'connecting'} />
 }
 
-function Stopped(props: { title: string; body: string; button: string; onGo: () => void }) {
+/** This page holds the visit no more: why, and the press that has it here again. */
+export function Stopped(props: { title: string; body: string; button: string; onGo: () => void }) {
   return (
     <>
       <Heading step={props.title}>{props.title}</Heading>

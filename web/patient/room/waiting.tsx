@@ -6,6 +6,7 @@ import { clockTime, minutesUntil } from '../../ui/times.ts'
 import { Guests } from '../guests.tsx'
 import type { OpenScene } from '../scene.ts'
 import { Picture } from './picture.tsx'
+import { TryOut } from './try-out.tsx'
 import { TooLong } from './too-long.tsx'
 
 /** The line tells of changes at once; this is for when it is down, and for the minutes that pass. */
@@ -15,6 +16,7 @@ const LOOK_EVERY_MS = 15_000
 export function Waiting({ scene, media, line }: { scene: OpenScene; media: Media | null; line: LineState }) {
   const { open, language, zone, reload } = scene
   const words = scene.words.waiting
+  const { meeting } = open
   useEffect(() => {
     const timer = setInterval(() => void reload(), LOOK_EVERY_MS)
     return () => clearInterval(timer)
@@ -54,7 +56,7 @@ export function Waiting({ scene, media, line }: { scene: OpenScene; media: Media
       {tooLong && <TooLong scene={scene} />}
       <h2>{words.what}</h2>
       <ol>
-        {words.steps.map((step) => (
+        {(meeting === null ? words.steps : scene.words.meeting.steps(meeting.tool)).map((step) => (
           <li key={step}>{step}</li>
         ))}
       </ol>
@@ -64,6 +66,7 @@ export function Waiting({ scene, media, line }: { scene: OpenScene; media: Media
           <figcaption>{words.self}</figcaption>
         </figure>
       )}
+      {meeting !== null && <TryOut scene={scene} meeting={meeting} />}
       <Guests scene={scene} />
       <div className="buttons">
         <button type="button" className="second" onClick={() => void leave()}>

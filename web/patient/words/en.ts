@@ -306,6 +306,25 @@ export const en = {
       `Your visit is on ${day} at ${time}. Come back with the same link about 10 minutes before.`,
     enter: 'Go to the waiting room now',
   },
+  meeting: {
+    opening: (tool: string) => `The video is being opened at ${tool}…`,
+    called: (tool: string) => `You are called in. The video is on a page of its own, by ${tool}.`,
+    inIt: (tool: string) => `You are in the video, on the page of ${tool}.`,
+    there: (clinician: string) => `${clinician} is there.`,
+    notThere: (clinician: string) => `${clinician} comes in a moment.`,
+    open: 'Open the video',
+    openAgain: 'Open the video again',
+    back: 'It opens in a new tab. Leave this page open and come back to it afterwards: here you find your summary, and can ask for help at any time.',
+    away: (clinician: string) =>
+      `The video does not open just now. ${clinician} can see that, and tries again or calls you at the number you gave us. Stay on this page.`,
+    steps: (tool: string) => [
+      'Stay on this page. There is no time limit.',
+      `You will hear a chime, and a button opens the video by ${tool}.`,
+      'Your clinician will ask your name and date of birth.',
+    ],
+    devices: (tool: string) => `${tool} asks for your camera and microphone when you open the video: allow both.`,
+    test: 'Try them on its test page',
+  },
   waiting: {
     ready: (clinician: string) => `Everything is ready. ${clinician} comes next.`,
     title: 'You are in the waiting room',

@@ -305,6 +305,25 @@ export const es: Words = {
     body: (day, time) => `Su consulta es el ${day} a las ${time}. Vuelva con el mismo enlace unos 10 minutos antes.`,
     enter: 'Ir a la sala de espera ahora',
   },
+  meeting: {
+    opening: (tool) => `Se está abriendo el video en ${tool}…`,
+    called: (tool) => `Ya puede pasar. El video está en una página aparte, de ${tool}.`,
+    inIt: (tool) => `Está en el video, en la página de ${tool}.`,
+    there: (clinician) => `${clinician} está allí.`,
+    notThere: (clinician) => `${clinician} llega en un momento.`,
+    open: 'Abrir el video',
+    openAgain: 'Abrir el video otra vez',
+    back: 'Se abre en una pestaña nueva. Deje abierta esta página y vuelva a ella después: aquí encuentra su resumen y puede pedir ayuda en cualquier momento.',
+    away: (clinician) =>
+      `El video no se abre en este momento. ${clinician} lo ve, y lo intenta de nuevo o le llama al número que nos dio. Quédese en esta página.`,
+    steps: (tool) => [
+      'Quédese en esta página. No hay límite de tiempo.',
+      `Oirá un timbre, y un botón abre el video de ${tool}.`,
+      'Su profesional de salud le preguntará su nombre y fecha de nacimiento.',
+    ],
+    devices: (tool) => `${tool} le pide su cámara y su micrófono cuando abre el video: permita ambos.`,
+    test: 'Pruébelos en su página de prueba',
+  },
   waiting: {
     ready: (clinician) => `Todo está listo. Ahora sigue ${clinician}.`,
     title: 'Está en la sala de espera',
