@@ -24,7 +24,7 @@ export interface Use {
   needs: readonly Need[]
   /** What it goes without where it must: less is shown, or a race is not excluded. */
   betterWith?: readonly Need[]
-  /** The HL7 v2.5.1 message that would carry it; no door of ours sends one yet. */
+  /** The HL7 v2.5.1 message that carries it where the EMR has an interface and no door by FHIR. */
   hl7v2?: string
 }
 

@@ -25,7 +25,7 @@ export function tableOf(report: Report): string {
     ...(remarks.length === 0 ? [] : ['', 'Also:', ...remarks.flatMap((remark) => hanging('- ', remark))]),
     '',
     ...wrapped(countOf(cells), WIDTH),
-    ...wrapped('"HL7 v2" names the message that could carry a write; that door is not built.', WIDTH),
+    ...wrapped('"HL7 v2" names the message by which it goes instead where emr.hl7v2.send is set.', WIDTH),
     '',
   ].join('\n')
 }

@@ -213,7 +213,17 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
   typedIdentity: [{ name: 'who a booking is for', under: BACKEND, needs: [read('Appointment')] }],
   encounterOf: [{ name: 'an encounter that staff opened', under: BACKEND, needs: [search('Encounter', 'patient')] }],
   // Of each type as far as it goes: where it can't be asked, the number stays a person's word.
-  numbered: [{ name: 'what a person entered', under: BACKEND, needs: [read('Encounter'), read('DocumentReference')] }],
+  numbered: [
+    {
+      name: 'what a person entered',
+      under: BACKEND,
+      needs: [read('Encounter'), read('DocumentReference')],
+      betterWith: ['Appointment', 'Encounter', 'DocumentReference', 'Observation', 'ServiceRequest'].flatMap((type) => [
+        read(type),
+        search(type, 'identifier'),
+      ]),
+    },
+  ],
   appointmentsOf: [
     { name: 'the patient’s appointments', under: BACKEND, needs: [search('Appointment', 'patient', 'date')] },
   ],

@@ -1,0 +1,280 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Cell } from '#domain/connect/matrix.ts'
+import { decide } from '#domain/visit/decide.ts'
+import type { Happening } from '#domain/visit/happening.ts'
+import { askBooking, OKAFOR as ACTING, PATHWAY, preparing, wrote } from '#domain/visit/rehearsal.ts'
+import { testDatabase } from '../../test/database.ts'
+import { NO_INTERFACE } from '../../test/no-interface.ts'
+import {
+  LOCKMAN,
+  OKAFOR,
+  OLIVARES,
+  openSandboxChart,
+  type SandboxChart,
+  WHEREABOUTS,
+} from '../../test/sandbox-chart.ts'
+import { lookAt } from '../connect/report.ts'
+import { openStore, type OpenStore } from '../postgres/store.ts'
+import { carryOut } from './carry-out.ts'
+import { openDesk, type Desk } from './desk.ts'
+import type { House } from './house.ts'
+import type { Done, StoredVisit, Work } from './store.ts'
+import type { DeskSession } from './use-cases.ts'
+
+/** What an EMR takes from no machine, or may have taken: the real store, and the sandbox EMR as one that writes little. */
+const START = new Date()
+const BEFORE = new Date(START.getTime() - 60_000)
+const CONSENT = 'I agree to a visit by video.'
+const WORDS = 'The knee hurts again since Sunday.'
+
+let sandbox: SandboxChart
+let pool: pg.Pool
+let open: OpenStore
+let house: House
+let desk: Desk
+let cells: readonly Cell[]
+
+beforeAll(async () => {
+  sandbox = await openSandboxChart({ SANDBOX_PERSONALITY: 'epic-like' })
+  pool = await testDatabase()
+  open = await openStore(pool, randomBytes(32), () => undefined)
+  const looked = await lookAt(sandbox.emr.organization.emr.fhirBase, { why: 'a test' }, () => START)
+  if ('why' in looked) throw new Error(looked.why)
+  cells = looked.cells
+  house = {
+    store: open.store,
+    organizations: new Map([['riverbend', sandbox.emr.organization]]),
+    pathways: new Map([[PATHWAY.id, PATHWAY]]),
+    offered: async () => cells,
+    chartOf: () => sandbox.chart,
+    transcriberOf: () => null,
+    intakeOf: () => {
+      throw new Error('no intake is asked for here')
+    },
+    origin: 'https://visits.example',
+    iceFor: () => [],
+    linkKey: randomBytes(32),
+    now: () => START,
+    later: (work) => void work(),
+    newId: randomUUID,
+    newSecret: randomUUID,
+    newCode: () => '000000',
+  }
+  desk = openDesk(house)
+})
+afterAll(async () => {
+  desk.close()
+  await open.close()
+  await pool.end()
+  await sandbox.emr.stop()
+})
+
+test('a consent is a row of the desk with every line of it, which only an audited look opens; entered, nothing of it is kept', async () => {
+  const visit = await waiting()
+  await worked(visit)
+  const task = 'write/consent/2026-11'
+  expect((await stored(visit)).state.tasks[task]).toMatchObject({ for: 'front-desk', why: 'by-hand' })
+  const sheet = await desk.useCases.sheet(front(), visit, task)
+  expect(sheet).toMatchObject({
+    write: 'consent',
+    patient: { name: expect.stringContaining('Lockman') },
+    mayBeThere: false,
+    contentGone: false,
+    lines: expect.arrayContaining([
+      { label: 'decision', value: 'agree', instant: false },
+      { label: 'text', value: CONSENT, instant: false },
+    ]),
+  })
+  expect(await audited(visit, 'sheet consent')).toEqual([{ outcome: 'done', who: 'Practitioner/bowman' }])
+  expect(await desk.useCases.entered(front(), visit, { task, number: null })).toEqual({ found: false })
+  expect((await stored(visit)).state).toMatchObject({
+    entered: { 'consent/2026-11': { by: 'Practitioner/bowman', number: null } },
+    tasks: expect.not.objectContaining({ [task]: expect.anything() }),
+  })
+  expect((await pool.query("select 1 from held where visit = $1 and kind = 'consent'", [visit])).rowCount).toBe(0)
+  expect(await inTheClear(visit, CONSENT)).toEqual([])
+})
+
+test('a number that the EMR has for another patient is refused and said in the audit; their own confirms', async () => {
+  const visit = await waiting()
+  await worked(visit)
+  const task = 'write/arrive/encounter'
+  const [theirs, own] = await Promise.all([encounterOf(OLIVARES), encounterOf(LOCKMAN)])
+  expect(await desk.useCases.entered(front(), visit, { task, number: theirs })).toEqual({ refused: 'another-patient' })
+  expect(await audited(visit, 'entered by hand: arrive')).toEqual([{ outcome: 'denied', who: 'Practitioner/bowman' }])
+  // A number that the EMR does not know would leave all that follows without a place.
+  expect(await desk.useCases.entered(front(), visit, { task, number: 'E-0' })).toEqual({ refused: 'not-found' })
+  expect(await desk.useCases.entered(front(), visit, { task, number: own })).toEqual({ found: true })
+  expect((await stored(visit)).state.references.encounter).toBe(`Encounter/${own}`)
+})
+
+test('what may have arrived is not sent again by itself: a person looks, says that it is not there, and then it is sent', async () => {
+  const visit = await waiting()
+  await worked(visit)
+  await desk.useCases.entered(front(), visit, { task: 'write/arrive/encounter', number: await encounterOf(LOCKMAN) })
+  await open.store.happen(
+    visit,
+    ({ state }) => decide(PATHWAY, state, { kind: 'send-message', message: 'm1', held: 'message/m1' }, START),
+    { now: START, hold: [{ ref: 'message/m1', kind: 'message', why: 'test', content: { text: WORDS } }] },
+  )
+  await sandbox.emr.fail({ kind: '500', method: 'POST', type: 'Communication', count: 1 })
+  expect(await once(visit)).toMatchObject({ did: 'not-yet', fault: 'unreachable' })
+  const posts = sent()
+  expect(await once(visit)).toEqual({ did: 'answered' })
+  expect(sent()).toBe(posts)
+  const task = 'write/message/m1'
+  expect((await stored(visit)).state.tasks[task]).toMatchObject({ for: 'front-desk', why: 'answer-lost' })
+  expect(await desk.useCases.sheet(front(), visit, task)).toMatchObject({
+    mayBeThere: true,
+    lines: [{ label: 'text', value: WORDS, instant: false }],
+  })
+  expect(await desk.useCases.sendAgain(front(), visit, task)).toBeNull()
+  await once(visit)
+  expect(sent()).toBe(posts + 1)
+  expect(await inTheClear(visit, WORDS)).toEqual([])
+})
+
+test('a row of another practice’s visit, and one that is none, open nothing', async () => {
+  const visit = await waiting()
+  await worked(visit)
+  const elsewhere = { ...front(), organization: 'lakeside' }
+  expect(await desk.useCases.sheet(elsewhere, visit, 'write/consent/2026-11')).toEqual({ refused: 'not-found' })
+  expect(await desk.useCases.sheet(front(), visit, 'write/consent/2025-01')).toEqual({ refused: 'unknown-task' })
+  expect(await desk.useCases.sheet(front(), visit, 'help/patient')).toEqual({ refused: 'unknown-task' })
+})
+
+/** Communications that were asked of the EMR. */
+let communications = 0
+function sent(): number {
+  return communications
+}
+
+function front(): DeskSession {
+  return {
+    organization: 'riverbend',
+    launch: 'desk-1',
+    practitioner: 'Practitioner/bowman',
+    role: 'front-desk',
+    until: new Date(START.getTime() + 3_600_000),
+  }
+}
+
+/** A visit whose patient has answered everything and waits. */
+async function waiting(): Promise<string> {
+  const id = randomUUID()
+  const end = new Date(START.getTime() + 1_200_000).toISOString()
+  const asked = { ...askBooking, patient: LOCKMAN, practitioner: OKAFOR, start: START.toISOString(), end }
+  await open.store.create(
+    { id, organization: 'riverbend', pathway: PATHWAY },
+    ({ state }) => decide(PATHWAY, state, asked, BEFORE),
+    { now: BEFORE, hold: [], audit: [] },
+  )
+  // Booked in the EMR already: what is tried here comes after.
+  await pool.query('delete from command where visit = $1', [id])
+  const happenings: Happening[] = [wrote('book', 'appointment', `Appointment/${id}`), ...preparing]
+  const theirs: Happening[] = JSON.parse(JSON.stringify(happenings).replaceAll(ACTING.ref, OKAFOR))
+  const sealed: Record<string, unknown> = {
+    'answer-consent': { text: CONSENT, language: 'en' },
+    'answer-location': WHEREABOUTS,
+    'answer-intake': { answers: [], complete: true },
+  }
+  for (const happening of theirs)
+    await open.store.happen(id, ({ state }) => decide(PATHWAY, state, happening, START), {
+      now: START,
+      hold:
+        'held' in happening && typeof happening.held === 'string' && happening.kind in sealed
+          ? [
+              {
+                ref: happening.held,
+                kind: happening.kind.replace('answer-', ''),
+                why: 'test',
+                content: sealed[happening.kind],
+              },
+            ]
+          : [],
+    })
+  await pool.query("delete from command where visit = $1 and body ->> 'do' <> 'write'", [id])
+  return id
+}
+
+/** Works the line of the backend's writes off as far as it goes. */
+async function worked(visit: string): Promise<void> {
+  for (;;) {
+    const work = await open.store.head(`${visit}/backend`)
+    if (work === null) return
+    await carry(work)
+  }
+}
+
+/** One try at the head of that line. */
+async function once(visit: string): Promise<Done> {
+  const work = await open.store.head(`${visit}/backend`)
+  if (work === null) throw new Error('nothing waits')
+  return carry(work)
+}
+
+function carry(work: Work): Promise<Done> {
+  const chart = {
+    ...sandbox.chart,
+    write: (...asked: Parameters<SandboxChart['chart']['write']>) => {
+      if (asked[0].write === 'message') communications += 1
+      return sandbox.chart.write(...asked)
+    },
+  }
+  return carryOut({
+    interfaces: NO_INTERFACE,
+    store: open.store,
+    offered: house.offered,
+    chartOf: () => chart,
+    pathwayOf: () => PATHWAY,
+    messenger: () => Promise.reject(new Error('nobody is written to here')),
+    telephone: {
+      call: () => Promise.reject(new Error('nobody is rung here')),
+      hangUp: () => Promise.reject(new Error('nobody is rung here')),
+    },
+    meetings: {
+      open: () => Promise.reject(new Error('no meeting is asked for here')),
+      replace: () => Promise.reject(new Error('no meeting is asked for here')),
+      end: () => Promise.reject(new Error('no meeting is asked for here')),
+      log: () => Promise.reject(new Error('no meeting is asked for here')),
+    },
+    wantsNoTexts: async () => false,
+    linkOf: () => '',
+    joinAddress: () => '',
+    now: () => START,
+    dice: () => 0,
+  })(work)
+}
+
+async function stored(visit: string): Promise<StoredVisit> {
+  const found = await open.store.visit(visit)
+  if (found === null) throw new Error('the visit is gone')
+  return found
+}
+
+async function encounterOf(patient: string): Promise<string> {
+  const bundle = await sandbox.get(`Encounter?patient=${patient}&_count=1`)
+  const { entry = [] } = bundle as { entry?: { resource: { id: string } }[] }
+  return entry[0]?.resource.id ?? ''
+}
+
+async function audited(visit: string, what: string) {
+  const { rows } = await pool.query<{ outcome: string; who: string }>(
+    `select entry ->> 'outcome' as outcome, entry #>> '{who,ref}' as who from audit
+     where entry ->> 'visit' = $1 and entry ->> 'what' = $2 order by seq`,
+    [visit, what],
+  )
+  return rows
+}
+
+/** Where words of a person stand unsealed. */
+async function inTheClear(visit: string, words: string): Promise<unknown[]> {
+  const { rows } = await pool.query<{ text: string }>(
+    `select body::text as text from event where visit = $1 union all select body::text from command where visit = $1
+     union all select state::text from visit where id = $1 union all select entry::text from audit`,
+    [visit],
+  )
+  return rows.filter(({ text }) => text.includes(words))
+}
