@@ -30,12 +30,16 @@ async function booked(repo: PracticeRepository, appointment: Appointment): Promi
   if (appointment.participant.some(({ actor }) => actor?.reference?.startsWith('Patient/') !== true))
     throw refusal('rule', 'The patient is the only participant that a booking names.')
   const { start, end, serviceType, schedule } = await repo.readReference<Slot>(reference as Reference<Slot>)
-  const { actor: givers } = await repo.readReference<Schedule>(schedule)
+  const { actor } = await repo.readReference<Schedule>(schedule)
+  const [service, ...more] = actor.filter((one) => one.reference?.startsWith('HealthcareService/'))
+  // A slot that serves several kinds of visit is one of the first kind, unless the app says which.
+  const givers = actor.filter((one) => !more.includes(one) || one === service)
+  const [kind] = appointment.serviceType ?? serviceType ?? []
   return {
     ...appointment,
     start,
     end,
-    ...(serviceType && { serviceType }),
+    ...(kind && { serviceType: [kind] }),
     participant: [...appointment.participant, ...givers.map((actor) => ({ actor, status: 'accepted' as const }))],
   } as Appointment
 }

@@ -8,6 +8,7 @@ import { attemptedVisit, readTicket, ticketOf } from './link.ts'
 import { happen, organizationOf } from './house.ts'
 import type { AuditEntry } from './store.ts'
 import type { BookUseCases } from './use-cases.ts'
+import { givesOutTimes } from './way.ts'
 
 const PAGE = 40
 const OFFERED_WHEN_LOST = 3
@@ -32,7 +33,8 @@ export function bookUseCases(house: House): BookUseCases {
     page: async (organization) => {
       const known = house.organizations.get(organization)
       if (known === undefined) return { refused: 'not-found' }
-      const pathways = await typesOf(organization)
+      // What the EMR does not offer at all is not worth another try.
+      const pathways = givesOutTimes(await house.offered(organization)) ? await typesOf(organization) : []
       return {
         practice: { name: known.name, phone: known.phone, timeZone: known.timeZone },
         types: pathways.map(({ id, title }) => ({ id, title })),

@@ -24,6 +24,13 @@ export function wayOf(cells: readonly Cell[] | null, write: Write, state: VisitS
   }
 }
 
+/** Whether patients can choose a time by themselves: the EMR shows its visit types and its free times. */
+export function givesOutTimes(cells: readonly Cell[] | null): boolean {
+  return (cells ?? []).every(
+    ({ kind, name, door }) => kind !== 'read' || !['visit types', 'free times'].includes(name) || door !== null,
+  )
+}
+
 /** The lines of the table that a write stands in, as `formats/fhir/uses.ts` names them. */
 function usesOf({ write, item }: Write, state: VisitState | null): string[] {
   if (write === 'intake') return ['intake: answers', 'intake: scores']

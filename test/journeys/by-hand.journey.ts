@@ -5,14 +5,13 @@ import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { goodAtAnyWidth } from './looks.ts'
 import { answered, identified, type Device } from './patient-by-http.ts'
-import { eventually, TONY } from './people.ts'
+import { bookInEmr, eventually, linkTo, signedIn } from './people.ts'
 import { charted, noteText, patientNamed, type Resource } from './record.ts'
 
 /**
  * A visit in an EMR that reads much and writes little, for which the sandbox stands as `epic-like`: staff book it and check
  * the patient in there, what it takes from no machine is entered by hand, and the chart receives one note.
  */
-const DESK = { width: 1280, height: 900 }
 const FOLLOWED_MS = 45_000
 let house: RunningHouse
 let browser: Browser
@@ -30,8 +29,8 @@ beforeAll(async () => {
   house = await openHouse(undefined, { SANDBOX_PERSONALITY: 'epic-like', SANDBOX_MLLP_LISTEN: '' })
   browser = await openBrowser()
   tony = await patientNamed(house, 'Douglas')
-  emr = await signedIn('Terry Bowman')
-  page = await signedIn('Terry Bowman')
+  emr = await signedIn(house, browser, 'Terry Bowman')
+  page = await signedIn(house, browser, 'Terry Bowman')
 })
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return
@@ -45,21 +44,18 @@ afterAll(async () => {
   if (house) await forget(house.data)
 })
 
+test('an EMR that shows no free times has nothing to choose from: the website says whom to call', async () => {
+  const website = await (await personIn(browser, { width: 360, height: 740 })).newPage()
+  await website.goto(`${house.causeway}/book/riverbend`)
+  await website.getByText(/gives out its times by telephone/).waitFor()
+  await website.getByRole('button', { name: 'Already booked? Send my link again' }).waitFor()
+  await goodAtAnyWidth(website, 'book-by-phone')
+  await website.close()
+})
+
 test('booked by staff in the EMR, which tells it by a message, the patient has the one link', async () => {
-  await emr.goto(`${house.emr}/schedule`)
-  for (let day = 0; day < 5 && (await emr.getByText('Book a free time').count()) === 0; day += 1)
-    await emr.getByRole('link', { name: 'Next day' }).click()
-  const form = emr.locator('details.book').filter({ has: emr.locator('#time-dr-okafor') })
-  await form.getByText('Book a free time').click()
-  await form.getByLabel('Patient').selectOption({ label: `Douglas, Tony (${TONY.birthDate})` })
-  await form.getByLabel('Reason').fill('Blood pressure')
-  await form.getByRole('button', { name: 'Book' }).click()
-  const mail = await eventually(
-    async () => (await house.outbox()).find(({ to, text }) => to.includes('tony') && text.includes('/p/')),
-    'the link of the visit that staff booked',
-    FOLLOWED_MS,
-  )
-  device = await identified(house, /https?:\/\/\S+\/p\/[\w-]+/.exec(mail.text)?.[0] ?? '')
+  await bookInEmr(house, emr, 'dr-okafor', tony.replace('Patient/', ''))
+  device = await identified(house, await linkTo(house, 'tony'))
   const [found] = await charted(house, 'Appointment', tony, ({ status }) => status === 'booked')
   if (found === undefined) throw new Error('expected the appointment')
   appointment = found
@@ -112,7 +108,7 @@ test('staff open the encounter in the EMR, and the row that asked for it goes by
 })
 
 test('an hour’s words are one note: kept here until they are signed, and the screen says so', async () => {
-  doctor = await signedIn('Dr. Ngozi Okafor')
+  doctor = await signedIn(house, browser, 'Dr. Ngozi Okafor')
   await doctor.goto(`${house.emr}/chart/${tony.replace('Patient/', '')}?appointment=${appointment.id}`)
   await doctor.getByRole('button', { name: 'Start virtual visit' }).first().click()
   workspace = doctor.frameLocator('iframe')
@@ -173,26 +169,11 @@ function notes(): Promise<Resource[]> {
 
 /** Somebody else's appointment, made by staff. */
 async function bookedInEmr(patient: string): Promise<Resource> {
-  const form = emr.locator('details.book').first()
-  await emr.goto(`${house.emr}/schedule?date=${practiceDay(String(appointment['start']))}`)
-  for (let day = 0; day < 5 && (await emr.getByText('Book a free time').count()) === 0; day += 1)
-    await emr.getByRole('link', { name: 'Next day' }).click()
-  await form.getByText('Book a free time').click()
-  await form.getByLabel('Patient').selectOption(patient.replace('Patient/', ''))
-  await form.getByLabel('Reason').fill('Knee')
-  await form.getByRole('button', { name: 'Book' }).click()
+  await bookInEmr(house, emr, 'np-serrano', patient.replace('Patient/', ''))
   return eventually(
     async () => (await charted(house, 'Appointment', patient, ({ status }) => status === 'booked'))[0],
     'the other appointment',
   )
-}
-
-async function signedIn(name: string): Promise<Page> {
-  const signed = await (await personIn(browser, DESK)).newPage()
-  await signed.goto(`${house.emr}/`)
-  await signed.getByRole('button', { name: new RegExp(name) }).click()
-  await signed.getByRole('heading', { name: /^Schedule/ }).waitFor()
-  return signed
 }
 
 function practiceDay(start: string): string {

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openBrowser, personIn } from './browser.ts'
+import { openBrowser } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { answered, identified, type Device } from './patient-by-http.ts'
-import { eventually, TONY } from './people.ts'
+import { bookInEmr, eventually, linkTo, signedIn } from './people.ts'
 import { charted, noteText, patientNamed, type Resource } from './record.ts'
 
 /**
@@ -24,7 +24,7 @@ beforeAll(async () => {
   house = await openHouse(undefined, { SANDBOX_PERSONALITY: 'epic-like' })
   browser = await openBrowser()
   tony = await patientNamed(house, 'Douglas')
-  emr = await signedIn('Terry Bowman')
+  emr = await signedIn(house, browser, 'Terry Bowman')
 })
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return
@@ -38,20 +38,8 @@ afterAll(async () => {
 })
 
 test('booked by staff, the join address goes to the EMR by message and stands at the appointment', async () => {
-  await emr.goto(`${house.emr}/schedule`)
-  for (let day = 0; day < 5 && (await emr.getByText('Book a free time').count()) === 0; day += 1)
-    await emr.getByRole('link', { name: 'Next day' }).click()
-  const form = emr.locator('details.book').filter({ has: emr.locator('#time-dr-okafor') })
-  await form.getByText('Book a free time').click()
-  await form.getByLabel('Patient').selectOption({ label: `Douglas, Tony (${TONY.birthDate})` })
-  await form.getByLabel('Reason').fill('Blood pressure')
-  await form.getByRole('button', { name: 'Book' }).click()
-  const mail = await eventually(
-    async () => (await house.outbox()).find(({ to, text }) => to.includes('tony') && text.includes('/p/')),
-    'the link of the visit that staff booked',
-    45_000,
-  )
-  device = await identified(house, /https?:\/\/\S+\/p\/[\w-]+/.exec(mail.text)?.[0] ?? '')
+  await bookInEmr(house, emr, 'dr-okafor', tony.replace('Patient/', ''))
+  device = await identified(house, await linkTo(house, 'tony'))
   appointment = await eventually(
     async () =>
       (await charted(house, 'Appointment', tony)).find((one) => JSON.stringify(one).includes(`/v/${device.visit}`)),
@@ -67,7 +55,7 @@ test('the patient comes, and the encounter is there without a press of anybody',
 })
 
 test('the clinician meets, writes and signs: one note in that encounter, the rest is told as sent', async () => {
-  doctor = await signedIn('Dr. Ngozi Okafor')
+  doctor = await signedIn(house, browser, 'Dr. Ngozi Okafor')
   await doctor.goto(`${house.emr}/chart/${tony.replace('Patient/', '')}?appointment=${appointment.id}`)
   await doctor.getByRole('button', { name: 'Start virtual visit' }).first().click()
   workspace = doctor.frameLocator('iframe')
@@ -97,7 +85,7 @@ test('the clinician meets, writes and signs: one note in that encounter, the res
 })
 
 test('of all this the desk has only what no message carries', async () => {
-  const page = await signedIn('Terry Bowman')
+  const page = await signedIn(house, browser, 'Terry Bowman')
   await page.getByRole('link', { name: 'Video desk' }).click()
   const desk = page.frameLocator('iframe')
   const todo = desk.getByRole('region', { name: /To do/ }).getByRole('listitem')
@@ -109,12 +97,4 @@ test('of all this the desk has only what no message carries', async () => {
 /** Of this visit: one that came by a message names no appointment. */
 function encounters(): Promise<Resource[]> {
   return charted(house, 'Encounter', tony, (one) => JSON.stringify(one['identifier'] ?? '').includes('VN'))
-}
-
-async function signedIn(name: string): Promise<Page> {
-  const signed = await (await personIn(browser, { width: 1280, height: 900 })).newPage()
-  await signed.goto(`${house.emr}/`)
-  await signed.getByRole('button', { name: new RegExp(name) }).click()
-  await signed.getByRole('heading', { name: /^Schedule/ }).waitFor()
-  return signed
 }

@@ -351,6 +351,7 @@ test('the ledger shows the practice’s weeks to the desk, what they did themsel
 test('when the EMR goes down the day still shows, says since when, and offers the telephone', async () => {
   await house.fault({ kind: 'down' })
   // An EMR that tells of changes itself is looked at seldom, unless a request of somebody fails.
+  await fetch(`${house.causeway}/api/book/riverbend/times?type=primary-care-follow-up`)
   await desk.getByText(/has not answered since/).waitFor({ timeout: 60_000 })
   const row = desk.getByRole('listitem').filter({ hasText: 'Tony Douglas' })
   const call = row.getByRole('link', { name: 'Call the patient' })

@@ -1,5 +1,6 @@
-import type { FrameLocator, Page } from 'playwright-core'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { personIn } from './browser.ts'
 import type { RunningHouse } from './house.ts'
 
 /** A synthetic patient of the sandbox, as they would type themselves. */
@@ -157,4 +158,35 @@ export async function answerQuestion(page: Page): Promise<void> {
   else if ((await choice.count()) > 0) await choice.first().check()
   else await page.getByRole('textbox').first().fill('Blood pressure is up')
   await page.getByRole('button', { name: 'Continue' }).click()
+}
+
+/** Somebody of the practice in the EMR's own screens, on their schedule. */
+export async function signedIn(house: RunningHouse, browser: Browser, name: string): Promise<Page> {
+  const page = await (await personIn(browser, { width: 1280, height: 900 })).newPage()
+  await page.goto(`${house.emr}/`)
+  await page.getByRole('button', { name: new RegExp(name) }).click()
+  await page.getByRole('heading', { name: /^Schedule/ }).waitFor()
+  return page
+}
+
+/** Staff book the clinician's next free time in the EMR's own schedule; `patient` is the EMR's id. */
+export async function bookInEmr(house: RunningHouse, emr: Page, clinician: string, patient: string): Promise<void> {
+  await emr.goto(`${house.emr}/schedule`)
+  for (let day = 0; day < 5 && (await emr.getByText('Book a free time').count()) === 0; day += 1)
+    await emr.getByRole('link', { name: 'Next day' }).click()
+  const form = emr.locator('details.book').filter({ has: emr.locator(`#time-${clinician}`) })
+  await form.getByText('Book a free time').click()
+  await form.getByLabel('Patient').selectOption(patient)
+  await form.getByLabel('Reason').fill('Blood pressure')
+  await form.getByRole('button', { name: 'Book' }).click()
+}
+
+/** The link that this patient was sent. */
+export async function linkTo(house: RunningHouse, name: string): Promise<string> {
+  const mail = await eventually(
+    async () => (await house.outbox()).find(({ to, text }) => to.includes(name) && linkIn(text) !== undefined),
+    'the link of the visit that staff booked',
+    45_000,
+  )
+  return linkIn(mail.text) ?? ''
 }

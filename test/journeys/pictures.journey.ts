@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -26,6 +26,7 @@ let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'causeway-pathways-'))
+  await cp('pathways', folder, { recursive: true })
   const definition = await readFile(`pathways/${PATHWAY}`, 'utf8')
   // A practice whose visits of this kind need pictures of arms, legs and little else.
   const narrowed = definition.replace(/^budget:/m, 'body-sites: [hand, forearm, knee, other]\nbudget:')

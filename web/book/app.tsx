@@ -6,6 +6,7 @@ import { PageFrame } from '../ui/page-frame.tsx'
 import type { Language } from '../ui/times.ts'
 import { Booked } from './booked.tsx'
 import type { Booking } from './booking.ts'
+import { ByPhone } from './by-phone.tsx'
 import { Check } from './check.tsx'
 import { reportStep } from './height.ts'
 import { NOBODY, type TypedIdentity } from './identity.ts'
@@ -87,6 +88,7 @@ function Steps({ booking }: { booking: Booking }) {
 
   switch (step.at) {
     case 'what':
+      if (page.types.length === 0) return <ByPhone booking={booking} onLink={() => setStep({ at: 'link' })} />
       return (
         <What
           booking={booking}

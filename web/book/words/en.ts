@@ -17,6 +17,8 @@ export const en = {
     title: 'We can’t reach the calendar right now',
     body: 'Nothing was booked. Try again in a few minutes, or call the practice.',
   },
+  byPhone: (practice: string) =>
+    `This practice gives out its times by telephone. Call ${practice}, and your link comes to you by itself:`,
   what: {
     title: 'Book a video visit',
     type: 'What kind of visit?',

@@ -19,6 +19,8 @@ export const es: Words = {
     title: 'No podemos ver la agenda en este momento',
     body: 'No se reservó nada. Intente en unos minutos o llame al consultorio.',
   },
+  byPhone: (practice: string) =>
+    `Este consultorio da sus horas por teléfono. Llame a ${practice} y su enlace le llegará por sí solo:`,
   what: {
     title: 'Reservar una consulta por video',
     type: '¿Qué tipo de consulta?',
