@@ -598,6 +598,7 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
     pending: older ? before.pending : without(before.pending, key),
     failed: without(before.failed, key),
     ...(before.sent && { sent: without(before.sent, key) }),
+    ...(before.entered && { entered: without(before.entered, key) }),
     versions: { ...before.versions, [key]: version },
   }
   const references = state.references

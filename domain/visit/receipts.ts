@@ -29,15 +29,15 @@ export function receiptsOf(state: VisitState, log: readonly Recorded[]): Receipt
       set(NOTE, { state: 'in-chart', at: event.at, number: event.reference }, ['sign', 'note'])
   }
   for (const [key, { at, number }] of Object.entries(state.entered ?? {}))
-    set(oneNote(...parted(key)), { state: 'said', at, number }, parted(key))
+    set(oneNote(...partsOfKey(key)), { state: 'said', at, number }, partsOfKey(key))
   for (const [key, { at }] of Object.entries(state.sent ?? {}))
-    set(oneNote(...parted(key)), { state: 'sent', at, number: null }, parted(key))
+    set(oneNote(...partsOfKey(key)), { state: 'sent', at, number: null }, partsOfKey(key))
   for (const [key, at] of Object.entries(state.pending))
-    set(oneNote(...parted(key)), { state: 'sent', at, number: null }, parted(key))
+    set(oneNote(...partsOfKey(key)), { state: 'sent', at, number: null }, partsOfKey(key))
   for (const [key, { at }] of Object.entries(state.failed)) {
-    const [write] = parted(key)
+    const [write] = partsOfKey(key)
     const owner = AUTHORED.has(write) ? 'with-clinician' : 'with-desk'
-    set(oneNote(...parted(key)), { state: owner, at, number: null }, parted(key))
+    set(oneNote(...partsOfKey(key)), { state: owner, at, number: null }, partsOfKey(key))
   }
   return [...lines.values()].toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
 }
@@ -49,7 +49,8 @@ function oneNote(write: WriteKind, item: string): string {
   return write === 'note' || write === 'sign' ? NOTE : `${write}/${item}`
 }
 
-function parted(key: string): [WriteKind, string] {
+/** The kind and the item of a write, from the key under which a visit knows it. */
+export function partsOfKey(key: string): [WriteKind, string] {
   const cut = key.indexOf('/')
   return [key.slice(0, cut) as WriteKind, key.slice(cut + 1)]
 }

@@ -3,7 +3,7 @@ import { decide } from '#domain/visit/decide.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import { zoneOfState } from '#domain/zone.ts'
 import type { Happening } from '#domain/visit/happening.ts'
-import { type BookedAppointment, ChartFault, unlessFault } from './chart.ts'
+import { type BookedAppointment, ChartFault } from './chart.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { attemptedVisit } from './link.ts'
@@ -34,13 +34,13 @@ export function followAppointments(
 
   async function look(): Promise<'looked' | 'away'> {
     const looked = house.now().getTime()
-    const { read } = house.chartOf(organization)
     const changed: BookedAppointment[] = []
+    let told = true
     try {
-      changed.push(...(await read.appointmentsChanged(new Date(since).toISOString())))
-      if (!begun) changed.push(...(await read.appointmentsAhead(new Date(looked).toISOString())))
+      const answer = await askedSince(looked)
+      told = answer !== 'not-offered'
+      changed.push(...(answer === 'not-offered' ? await known(looked) : answer))
     } catch (fault) {
-      if (fault instanceof ChartFault && tellsNobody(fault)) return lookAtKnown(looked)
       // The next look asks from the same instant, so nothing is missed while the EMR is down.
       if (!(fault instanceof ChartFault)) throw fault
       away ??= house.now()
@@ -52,32 +52,31 @@ export function followAppointments(
     away = null
     reached(null)
     for (const appointment of changed) await learnOf(house, organization, appointment)
+    if (!told) return 'looked'
     begun = true
     since = looked - OVERLAP_MS
     return 'looked'
   }
 
-  /** New ones it tells of by other ways, or they are met at a launch. */
-  async function lookAtKnown(looked: number): Promise<'looked' | 'away'> {
-    const [from, until] = [looked - KNOWN_FROM_MS, looked + KNOWN_UNTIL_MS].map((at) => new Date(at))
-    const visits = await house.store.board(organization, from ?? new Date(looked), until ?? new Date(looked))
+  async function askedSince(looked: number): Promise<BookedAppointment[] | 'not-offered'> {
+    const { read } = house.chartOf(organization)
+    try {
+      const changed = await read.appointmentsChanged(new Date(since).toISOString())
+      return begun ? changed : [...changed, ...(await read.appointmentsAhead(new Date(looked).toISOString()))]
+    } catch (fault) {
+      if (fault instanceof ChartFault && tellsNobody(fault)) return 'not-offered'
+      throw fault
+    }
+  }
+
+  /** Those that are visits already, the next first; new ones it tells of by other ways, or they are met at a launch. */
+  async function known(looked: number): Promise<BookedAppointment[]> {
+    const [from, until] = [new Date(looked - KNOWN_FROM_MS), new Date(looked + KNOWN_UNTIL_MS)]
+    const visits = await house.store.board(organization, from, until)
     const references = visits
       .filter(({ state }) => state.ended === null)
       .flatMap(({ state }) => state.references.appointment ?? [])
-    const known = await unlessFault(
-      house.chartOf(organization).read.appointmentsAt(references.slice(0, KNOWN_AT_ONCE)),
-      null,
-    )
-    if (known === null) {
-      away ??= house.now()
-      reached(away)
-      return 'away'
-    }
-    if (away !== null) await house.store.hurry(organization, house.now())
-    away = null
-    reached(null)
-    for (const appointment of known) await learnOf(house, organization, appointment)
-    return 'looked'
+    return house.chartOf(organization).read.appointmentsAt(references.slice(0, KNOWN_AT_ONCE))
   }
 }
 
@@ -86,7 +85,6 @@ function tellsNobody({ fault }: ChartFault): boolean {
   return fault.kind === 'refused' && fault.status >= 400
 }
 
-/** Of an EMR that can't be asked what changed: those of its appointments that are visits already, the next first. */
 const KNOWN_AT_ONCE = 100
 const KNOWN_FROM_MS = 12 * 3_600_000
 const KNOWN_UNTIL_MS = 60 * 24 * 3_600_000

@@ -10,7 +10,8 @@ import { AUTHORED } from '#domain/visit/tasks.ts'
 import { type ChartWrite, unlessFault } from './chart.ts'
 import { asIfFiled, chartWrite, whereaboutsOf } from './chart-write.ts'
 import type { House } from './house.ts'
-import { happen } from './house.ts'
+import { happen, pathwayOf } from './house.ts'
+import { sealedFor } from './sealed.ts'
 import type { AuditEntry, StoredVisit, Work } from './store.ts'
 import type { DeskSession, DeskUseCases, No } from './use-cases.ts'
 
@@ -91,7 +92,7 @@ export function byHandUseCases(
         id,
         { kind: 'say-entered', write, item, number: said === '' ? null : said, found, by: by(session) },
         {
-          release: heldBy(command),
+          release: sealedFor(command, visit.state),
           audit: [
             {
               ...audited(session, visit, 'update', `entered by hand: ${write}`),
@@ -137,11 +138,6 @@ function audited(session: DeskSession, visit: StoredVisit, action: AuditEntry['a
   }
 }
 
-/** What waited sealed for this write alone. */
-function heldBy({ held, facts }: Write): string[] {
-  return [held, facts['location'], facts['intake']].flatMap((ref) => ref ?? [])
-}
-
 /** The lines of one write; null when its content is not here any more. */
 async function linesOf(house: House, visit: StoredVisit, command: Write, at: string): Promise<Line[] | null> {
   const work: Work = {
@@ -156,7 +152,7 @@ async function linesOf(house: House, visit: StoredVisit, command: Write, at: str
   }
   const parts = {
     store: house.store,
-    pathwayOf: (one: StoredVisit) => found(house.pathways.get(one.pathway)),
+    pathwayOf: (one: StoredVisit) => pathwayOf(house, one),
     joinAddress: (id: string) => `${house.origin}/v/${id}`,
   }
   if (command.held !== null && (await house.store.held(visit.id, command.held)) === null) return null
@@ -319,9 +315,4 @@ function time(label: string, value: string): Line {
 
 function titled(label: string, title: string, value: string, instant = false): Line {
   return { label, title, value, instant }
-}
-
-function found<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('a visit’s pathway is not shipped any more')
-  return value
 }

@@ -2,11 +2,13 @@ import type { Command } from '#domain/visit/command.ts'
 import type { OrderContent } from '#domain/visit/content.ts'
 import { askedLast } from '#domain/visit/asked-last.ts'
 import type { WriteKind } from '#domain/visit/event.ts'
+import { partsOfKey } from '#domain/visit/receipts.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { type Chart, unlessFault } from './chart.ts'
 import type { EmrInterface, MessageFacts } from './emr-interface.ts'
+import { takeAsWritten } from './found.ts'
 import type { House } from './house.ts'
-import { happen } from './house.ts'
+import { sealedFor } from './sealed.ts'
 import type { Store, StoredVisit } from './store.ts'
 
 type Write = Extract<Command, { do: 'write' }>
@@ -71,13 +73,12 @@ async function orderOf(
 /** Writes that leave something by which the chart can be asked for them. */
 const LEAVES: ReadonlySet<WriteKind> = new Set(['arrive', 'sign', 'addendum', 'order-sign', 'vital'])
 
-/** Whether the chart can be asked for what a message has brought. */
-export function isConfirmable({ write, number }: { write: WriteKind; number: string | null }): boolean {
-  return number !== null && LEAVES.has(write)
+/** The number under which the chart can be asked for what a message has brought; null where it leaves nothing of its own. */
+export function numberToLookFor(write: WriteKind, number: string | null): string | null {
+  return LEAVES.has(write) ? number : null
 }
 
-const DAY_MS = 24 * 3_600_000
-const LOOKED_FOR_MS = 7 * DAY_MS
+const LOOKED_FOR_MS = 7 * 24 * 3_600_000
 const AT_ONCE = 50
 
 /**
@@ -88,33 +89,17 @@ export function confirmMessages(house: House, organization: string): () => Promi
   return async () => {
     const { read } = house.chartOf(organization)
     const since = new Date(house.now().getTime() - LOOKED_FOR_MS)
-    for (const { id, state } of await house.store.withSent(organization, since, AT_ONCE)) {
-      for (const [key, { number }] of Object.entries(state.sent ?? {})) {
-        const asked = askedLast(await house.store.log(id), key)
-        if (asked === undefined || number === null || !isConfirmable({ ...asked.command, number })) continue
-        const { write, item, held } = asked.command
+    for (const visit of await house.store.withSent(organization, since, AT_ONCE)) {
+      for (const [key, { number }] of Object.entries(visit.state.sent ?? {})) {
+        if (number === null) continue
         // What the EMR does not answer, the next look asks again.
-        const found = await unlessFault(read.numbered(write, number), null)
-        if (found === null || found.patient !== state.patient) continue
-        const { reference, version } = found
-        await happen(
-          house,
-          id,
-          { kind: 'chart-wrote', write, item, reference, version, digest: null },
-          {
-            release: held === null ? [] : [held],
-            audit: [
-              {
-                action: 'read',
-                what: `sent by message, found: ${write}`,
-                who: { kind: 'causeway', ref: null },
-                patient: state.patient,
-                visit: id,
-                outcome: 'done',
-              },
-            ],
-          },
-        )
+        const found = await unlessFault(read.numbered(partsOfKey(key)[0], number), null)
+        if (found === null || found.patient !== visit.state.patient) continue
+        const asked = askedLast(await house.store.log(visit.id), key)
+        if (asked === undefined) throw new Error('a write was sent that nobody asked for')
+        const { command } = asked
+        const what = `sent by message, found: ${command.write}`
+        await takeAsWritten(house, visit, command, found, what, sealedFor(command, visit.state))
       }
     }
   }

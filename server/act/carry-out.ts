@@ -4,16 +4,17 @@ import { callReference, keyOf } from '#domain/visit/command.ts'
 import type { CallContent } from '#domain/visit/content.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { whetherTimely } from '#domain/visit/timely.ts'
-import type { MessagePurpose, HeldRef } from '#domain/visit/event.ts'
+import type { MessagePurpose, HeldRef, WriteFailure } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { type Chart, ChartFault, type Credentials, unlessFault } from './chart.ts'
 import { asIfFiled, chartWrite, type ChartWriteParts } from './chart-write.ts'
 import type { EmrInterface } from './emr-interface.ts'
-import { isConfirmable, messageFacts } from './by-message.ts'
+import { messageFacts, numberToLookFor } from './by-message.ts'
 import { carryOutMeeting, type Meetings } from './meetings.ts'
 import type { Messenger, OutgoingMessage } from './messenger.ts'
 import { afterFault } from './retry.ts'
+import { contentOf, sealedFor } from './sealed.ts'
 import type { Telephone } from './telephone.ts'
 import { wayOf } from './way.ts'
 import type { AuditEntry, Done, Store, StoredVisit, ToHold, Work } from './store.ts'
@@ -48,13 +49,14 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
     const visit = await parts.store.visit(work.visit)
     if (visit === null) throw new Error('a command names a visit that does not exist')
     if (work.superseded && work.command.do === 'write') {
-      await parts.store.skip(work, contentOf(work))
+      await parts.store.skip(work, contentOf(work.command))
       return { did: 'answered' }
     }
     try {
       const done = await carriedOut(parts, visit, work)
       const { happening, hold } = typeof done === 'object' && 'happening' in done ? done : { happening: done, hold: [] }
-      if (happening === 'prerequisite missing') return waits(new Date(parts.now().getTime() + 300), 'an earlier write')
+      if (happening === 'prerequisite missing')
+        return waits(new Date(parts.now().getTime() + patience(visit.state)), 'an earlier write')
       if (happening instanceof Date) return waits(happening, 'its time')
       await answer(parts, visit, work, happening, hold)
       return { did: 'answered' }
@@ -65,20 +67,33 @@ export function carryOut(parts: CarryOutParts): (work: Work) => Promise<Done> {
         return { did: 'not-yet', again: next.at, fault: next.says }
       }
       if (next.do === 'bug') throw fault
-      const { command } = work
-      const happening: Happening =
-        command.do === 'message'
-          ? { kind: 'message-bounced', message: command.message, purpose: command.purpose, why: next.why }
-          : command.do === 'call'
-            ? { kind: 'call-refused', call: command.call, why: 'refused' }
-            : command.do === 'hang-up'
-              ? { kind: 'hang-up-answered', call: command.call, heard: false }
-              : command.do === 'write'
-                ? { kind: 'chart-refused', write: command.write, item: command.item, why: next.why }
-                : { kind: 'meeting-refused', meeting: command.meeting, why: 'refused' }
-      await answer(parts, visit, work, happening)
+      await answer(parts, visit, work, givenUp(work.command, next.why))
       return { did: 'answered' }
     }
+  }
+}
+
+/** An encounter that a person has to open may take them an hour. */
+function patience({ failed }: VisitState): number {
+  return failed['arrive/encounter'] === undefined ? 300 : 3_000
+}
+
+/** What an answer that will not change comes to. */
+function givenUp(command: Command, why: WriteFailure): Happening {
+  switch (command.do) {
+    case 'message':
+      return { kind: 'message-bounced', message: command.message, purpose: command.purpose, why }
+    case 'call':
+      return { kind: 'call-refused', call: command.call, why: 'refused' }
+    case 'hang-up':
+      return { kind: 'hang-up-answered', call: command.call, heard: false }
+    case 'write':
+      return { kind: 'chart-refused', write: command.write, item: command.item, why }
+    case 'open-meeting':
+    case 'replace-address':
+    case 'end-meeting':
+    case 'read-meeting':
+      return { kind: 'meeting-refused', meeting: command.meeting, why: 'refused' }
   }
 }
 
@@ -130,28 +145,22 @@ async function answer(
     now,
     work,
     hold,
-    release: [
-      ...(happening.kind === 'chart-wrote' ||
-      happening.kind === 'message-went' ||
-      work.command.do === 'call' ||
-      // What the chart can still be asked for is kept until it shows it.
-      (happening.kind === 'interface-took' && !isConfirmable(happening))
-        ? contentOf(work)
-        : []),
-      // Nobody comes in by an address of a meeting that is over.
-      ...(happening.kind === 'meeting-end-answered' || happening.kind === 'meeting-log-read'
-        ? [`meeting/${happening.meeting}`]
-        : []),
-      // The signed note names who was there; from then on the chart is where that stands.
-      ...(happening.kind === 'chart-wrote' && happening.write === 'sign' ? spokenFor(visit.state) : []),
-    ],
+    release: letGoBy(work.command, visit.state, happening),
     audit: [audited(visit, work, happening)],
   })
 }
 
-/** What was sealed for the time of the visit alone: guests' names, the line at the hand-over, and a draft that waited for its signature. */
-function spokenFor({ guestNames, rooming, noteKept, noteHeld }: VisitState): HeldRef[] {
-  return [...guestNames, ...[rooming?.handedOver?.held, noteKept && noteHeld].flatMap((ref) => ref ?? [])]
+/** What is dropped with the answer to a command. */
+function letGoBy(command: Command, state: VisitState, happening: Happening): HeldRef[] {
+  // Nobody comes in by an address of a meeting that is over.
+  if (happening.kind === 'meeting-end-answered' || happening.kind === 'meeting-log-read')
+    return [`meeting/${happening.meeting}`]
+  if (command.do === 'write') {
+    // What a message has brought and the chart can still be asked for is kept until it shows it.
+    const done = happening.kind === 'chart-wrote' || (happening.kind === 'interface-took' && happening.number === null)
+    return done ? sealedFor(command, state) : []
+  }
+  return command.do === 'call' || happening.kind === 'message-went' ? contentOf(command) : []
 }
 
 function audited(visit: StoredVisit, { command }: Work, happening: Happening): AuditEntry {
@@ -193,14 +202,6 @@ function said(command: Command): string {
     case 'read-meeting':
       return 'session log of the video meeting read'
   }
-}
-
-/** The sealed content that this command carries to where it belongs. */
-function contentOf({ command }: Work): HeldRef[] {
-  const refs = command.held === null ? [] : [command.held]
-  if (command.do === 'write')
-    for (const name of ['location', 'intake']) if (command.facts[name]) refs.push(command.facts[name])
-  return refs
 }
 
 async function send(
@@ -391,7 +392,7 @@ async function elsewhere(
   const facts = await messageFacts(parts, chart, visit, command)
   const sent = await parts.interfaces.send(visit.organization, request, facts)
   if (sent.sent !== 'taken') return byHand
-  return { kind: 'interface-took', write, item, number: sent.number, message: sent.controlId }
+  return { kind: 'interface-took', write, item, number: numberToLookFor(write, sent.number), message: sent.controlId }
 }
 
 async function credentialsFor(parts: CarryOutParts, visit: StoredVisit, command: Write): Promise<Credentials> {

@@ -1,6 +1,6 @@
 import { unlessFault } from './chart.ts'
+import { ENCOUNTER, takeAsWritten } from './found.ts'
 import type { House } from './house.ts'
-import { happen } from './house.ts'
 
 const OPENED_BY_STAFF = 'write/arrive/encounter'
 
@@ -19,24 +19,7 @@ export function followEncounters(house: House, organization: string): () => Prom
       // What the EMR does not answer, the next look asks again.
       const found = await unlessFault(read.encounterOf(references.appointment, patient), null)
       if (found === null) continue
-      const { reference, version } = found
-      await happen(
-        house,
-        id,
-        { kind: 'chart-wrote', write: 'arrive', item: 'encounter', reference, version, digest: null },
-        {
-          audit: [
-            {
-              action: 'read',
-              what: 'encounter opened in the EMR',
-              who: { kind: 'causeway', ref: null },
-              patient,
-              visit: id,
-              outcome: 'done',
-            },
-          ],
-        },
-      )
+      await takeAsWritten(house, visit, ENCOUNTER, found, 'encounter opened in the EMR')
     }
   }
 }

@@ -5,6 +5,7 @@ import { stepOf } from '#domain/visit/steps.ts'
 import { roleOf } from '#domain/access/role.ts'
 import { unlessFault } from './chart.ts'
 import { coveredBy, learnOf } from './appointments.ts'
+import { ENCOUNTER, takeAsWritten } from './found.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { attemptedVisit, secretDigest } from './link.ts'
@@ -249,29 +250,13 @@ async function open(
 }
 
 /** The encounter from which the clinician starts is the visit's, where Causeway may not open one: it waits for no press at the desk. */
-async function takeEncounter(house: House, { id, organization, state }: StoredVisit, encounter: string): Promise<void> {
+async function takeEncounter(house: House, visit: StoredVisit, encounter: string): Promise<void> {
+  const { organization, state } = visit
   if (state.failed['arrive/encounter']?.why !== 'by-hand') return
   const number = encounter.slice(encounter.indexOf('/') + 1)
   const there = await unlessFault(house.chartOf(organization).read.numbered('arrive', number), null)
   if (there === null || there.patient !== state.patient) return
-  const { reference, version } = there
-  await happen(
-    house,
-    id,
-    { kind: 'chart-wrote', write: 'arrive', item: 'encounter', reference, version, digest: null },
-    {
-      audit: [
-        {
-          action: 'read',
-          what: 'encounter of the launch',
-          who: { kind: 'causeway', ref: null },
-          patient: state.patient,
-          visit: id,
-          outcome: 'done',
-        },
-      ],
-    },
-  )
+  await takeAsWritten(house, visit, ENCOUNTER, there, 'encounter of the launch')
 }
 
 /** The visit that the EMR's context names: by appointment, by encounter, else the patient's one visit of today that this clinician gives or covers. */

@@ -166,7 +166,7 @@ export interface Store {
   board(organization: string, from: Date, until: Date): Promise<StoredVisit[]>
   /** Open calls for help of a practice, who has waited longest first; at most 100. */
   askingHelp(organization: string): Promise<StoredTask[]>
-  /** Visits that start after `since` and have writes which an interface has taken and nothing has confirmed, by start. */
+  /** Visits that start after `since` with writes which an interface has taken and the chart can be asked for, the newest first. */
   withSent(organization: string, since: Date, limit: number): Promise<StoredVisit[]>
   /** Open tasks of this name in a practice's visits, the oldest first; at most 100. */
   tasksNamed(organization: string, task: string): Promise<StoredTask[]>

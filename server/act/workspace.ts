@@ -7,10 +7,10 @@ import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
 import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent, UnsavedNote } from '#domain/visit/content.ts'
-import type { HeldRef, WriteKind } from '#domain/visit/event.ts'
+import type { HeldRef } from '#domain/visit/event.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import type { Happening } from '#domain/visit/happening.ts'
-import { receiptsOf } from '#domain/visit/receipts.ts'
+import { partsOfKey, receiptsOf } from '#domain/visit/receipts.ts'
 import { AUTHORED } from '#domain/visit/tasks.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { missing } from '#domain/visit/missing.ts'
@@ -519,5 +519,5 @@ function emergencyOf({ state }: StoredVisit): Workspace['state']['emergency'] {
 
 /** What is a row of the desk stands among the receipts, and is no trouble of the clinician's. */
 function atOwnHands({ failed }: VisitState) {
-  return Object.entries(failed).filter(([key]) => AUTHORED.has(key.slice(0, key.indexOf('/')) as WriteKind))
+  return Object.entries(failed).filter(([key]) => AUTHORED.has(partsOfKey(key)[0]))
 }

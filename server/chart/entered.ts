@@ -5,6 +5,7 @@ import { readAppointment } from '#formats/fhir/appointment.ts'
 import { isOver } from '#formats/fhir/encounter.ts'
 import { isFault } from './faults.ts'
 import type { FhirClient } from './fhir-client.ts'
+import { bearing, ID } from './numbered.ts'
 
 /** What stands in the EMR by somebody else's hand. */
 export interface Entered {
@@ -31,12 +32,9 @@ export async function encounterOf(client: FhirClient, appointment: string, patie
  */
 export async function numbered(client: FhirClient, write: WriteKind, number: string): Promise<Entered | null> {
   for (const type of TYPES[write]) {
-    const byId = /^[A-Za-z0-9.-]{1,64}$/.test(number)
-      ? await unlessRefused(() => client.read(`${type}/${number}`))
-      : null
+    const byId = ID.test(number) ? await unlessRefused(() => client.read(`${type}/${number}`)) : null
     if (byId !== null) return entered(byId)
-    const query = `identifier=${encodeURIComponent(number.replaceAll(/[\\$,|]/g, String.raw`\$&`))}`
-    const matches = (await unlessRefused(async () => (await client.search(type, query)).matches)) ?? []
+    const matches = (await unlessRefused(async () => (await client.search(type, bearing(number))).matches)) ?? []
     const [only, another] = matches.filter((one) => identifiersOf(one).includes(number))
     if (only !== undefined && another === undefined) return entered(only)
   }

@@ -5,7 +5,7 @@ import type { FhirClient } from './fhir-client.ts'
 import { isFault } from './faults.ts'
 
 /** A FHIR id (R4, 2.24.0.8). */
-const ID = /^[A-Za-z0-9.-]{1,64}$/
+export const ID = /^[A-Za-z0-9.-]{1,64}$/
 const NONE: readonly number[] = [400, 404, 410, 422]
 
 /**
@@ -17,8 +17,7 @@ export async function numberedAppointment(
   numbers: readonly Numbered[],
 ): Promise<FhirElement | null> {
   for (const { value, authority } of numbers) {
-    const query = `identifier=${encodeURIComponent(value.replaceAll(/[\\$,|]/g, String.raw`\$&`))}`
-    const matches = await unlessNone(async () => (await client.search('Appointment', query)).matches, [])
+    const matches = await unlessNone(async () => (await client.search('Appointment', bearing(value))).matches, [])
     const theirs = matches.filter((one) => authority !== null && identifierIn(one, authority) === value)
     const [only, another] = matches.length === 1 ? matches : theirs
     if (only !== undefined && another === undefined) return only
@@ -27,6 +26,11 @@ export async function numberedAppointment(
     if (byId !== null) return byId
   }
   return null
+}
+
+/** The search for whatever bears a number, in whichever system. */
+export function bearing(number: string): string {
+  return `identifier=${encodeURIComponent(number.replaceAll(/[\\$,|]/g, String.raw`\$&`))}`
 }
 
 /** An EMR that has no such resource, or no search by identifier, has nothing by that way. Forbidden is another thing. */

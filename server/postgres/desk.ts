@@ -56,8 +56,8 @@ export function desk(
     withSent: async (organization, since, limit) => {
       const { rows } = await pool.query<VisitRow>(
         `select ${COLUMNS} from visit
-         where organization = $1 and starts_at > $2 and state -> 'sent' is not null and state -> 'sent' <> '{}'::jsonb
-         order by starts_at, id limit $3`,
+         where organization = $1 and starts_at > $2 and state @? '$.sent.* ? (@.number != null)'
+         order by starts_at desc, id limit $3`,
         [organization, since, limit],
       )
       return rows.map(fromRow)

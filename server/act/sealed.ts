@@ -1,0 +1,24 @@
+import type { Command } from '#domain/visit/command.ts'
+import type { HeldRef } from '#domain/visit/event.ts'
+import type { VisitState } from '#domain/visit/state.ts'
+
+/** The sealed content that a command carries to where it belongs. */
+export function contentOf(command: Command): HeldRef[] {
+  const refs = command.held === null ? [] : [command.held]
+  if (command.do === 'write')
+    for (const name of ['location', 'intake']) if (command.facts[name]) refs.push(command.facts[name])
+  return refs
+}
+
+/**
+ * What need not be kept once a write stands in the EMR, by whichever way. The signed note names who was there: from then on the
+ * chart is where that stands.
+ */
+export function sealedFor(command: Extract<Command, { do: 'write' }>, state: VisitState): HeldRef[] {
+  return [...contentOf(command), ...(command.write === 'sign' ? spokenFor(state) : [])]
+}
+
+/** What was sealed for the time of the visit alone: guests' names, the line at the hand-over, and a draft that waited for its signature. */
+function spokenFor({ guestNames, rooming, noteKept, noteHeld }: VisitState): HeldRef[] {
+  return [...guestNames, ...[rooming?.handedOver?.held, noteKept && noteHeld].flatMap((ref) => ref ?? [])]
+}
