@@ -16,6 +16,10 @@ export const FAULT_KINDS = [
   'notifications-lost',
   'video-down',
   'video-silent',
+  'hub-down',
+  'hub-denied',
+  'hub-garbled',
+  'hub-stranger',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

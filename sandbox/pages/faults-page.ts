@@ -20,6 +20,10 @@ const SENTINELS = [
   ['notifications-lost', 'Lose what subscriptions tell', { kind: 'notifications-lost' }],
   ['video-down', 'Make no video meetings', { kind: 'video-down' }],
   ['video-silent', 'Say nothing of who comes into a meeting', { kind: 'video-silent' }],
+  ['hub-down', 'Tell no app what is open: the hub is down', { kind: 'hub-down' }],
+  ['hub-denied', 'Let no app subscribe to what is open', { kind: 'hub-denied' }],
+  ['hub-garbled', 'Tell the next chart that is opened without saying whose', { kind: 'hub-garbled', count: 1 }],
+  ['hub-stranger', 'Tell the next chart that is opened under an unknown id', { kind: 'hub-stranger', count: 1 }],
 ] as const
 
 /** The page with which a person makes the EMR fail; it speaks to the faults' own JSON address. */

@@ -10,12 +10,15 @@ import { sealWith } from './seal.ts'
 import { textNumbers } from './text-numbers.ts'
 import { transaction } from './transaction.ts'
 import { visits } from './visits.ts'
+import { workspaces } from './workspaces.ts'
 
 /** The store on a migrated database, and the notices by which every process hears of a visit's change. */
 export interface OpenStore {
   store: Store
   /** Calls back after each committed change of a visit, made by whichever process. */
   onChange(heard: (visit: string) => void): void
+  /** Calls back when a workspace of a visit was locked or unlocked, while the visit itself has not changed. */
+  onWorkspace(heard: (visit: string) => void): void
   close(): Promise<void>
 }
 
@@ -26,16 +29,19 @@ export interface OpenStore {
 export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Error) => void): Promise<OpenStore> {
   const living = new pg.Client(pool.options)
   const hearers: ((visit: string) => void)[] = []
+  const workspaceHearers: ((visit: string) => void)[] = []
   let closing = false
   living.on('error', (cause) => {
     if (!closing) lost(cause)
   })
   living.on('notification', (notice) => {
-    for (const heard of hearers) heard(notice.payload ?? '')
+    const told = notice.channel === 'causeway_workspace' ? workspaceHearers : hearers
+    for (const heard of told) heard(notice.payload ?? '')
   })
   await living.connect()
   const work = await lanes(pool, living)
   await living.query('listen causeway_visit')
+  await living.query('listen causeway_workspace')
   const seal = sealWith(secret, 'held')
   return {
     store: {
@@ -45,11 +51,13 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...desk(pool, sealWith(secret, 'face')),
       ...ledger(pool, seal),
       ...phrases(pool),
+      ...workspaces(pool),
       ...textNumbers(pool),
       audit: (organization, entries, now) =>
         transaction(pool, (client) => appendAudit(client, organization, entries, now)),
     },
     onChange: (heard) => hearers.push(heard),
+    onWorkspace: (heard) => workspaceHearers.push(heard),
     close: async () => {
       closing = true
       await living.end()

@@ -17,6 +17,30 @@ export const words = {
     again: 'Try now',
   },
   notMine: 'This visit belongs to another clinician. You can read it; note, orders and signing are theirs.',
+  samePatient: {
+    title: {
+      launch: () => 'You have started a visit with another patient since.',
+      emr: (emr: string) => `${emr} has another patient open.`,
+    },
+    locked:
+      'Note, orders, lists, pictures and signing wait here until you say whose visit this is. The call goes on, and what was written before goes to the chart that it was written for.',
+    question: 'Whose visit is this?',
+    hears: {
+      unheard: (emr: string) =>
+        `${emr} does not tell just now whose chart it has open: compare the name before you write.`,
+      'out-of-step': (emr: string) =>
+        `${emr} and what stands beside it may show different patients: compare the name before you write.`,
+    },
+    namesakes: 'The two share a name. Compare the birth dates and the numbers.',
+    notNamed: (emr: string) => `Another patient: ${emr} did not say who.`,
+    notRead: (emr: string) => `Another patient: ${emr} can’t be asked for the name just now.`,
+    other: 'the other patient',
+    stays: (name: string) => `This visit stays ${name}’s, and locked.`,
+    way: (name: string, emr: string) => `For ${name}, start from their chart in ${emr}.`,
+    ready: (name: string) => `The visit of ${name} is open in another workspace of yours.`,
+    go: (name: string) => `Open the visit of ${name} in place of this one`,
+    leaves: (name: string) => `It takes you out of the call with ${name}.`,
+  },
   banner: { born: 'born', years: (age: number) => `${age} years` },
 
   panes: { chart: 'Chart', visit: 'Visit', note: 'Note and orders', tabs: 'Parts of the workspace' },
