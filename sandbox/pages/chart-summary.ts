@@ -13,7 +13,8 @@ import { when } from './practice-time.ts'
 import { find, words } from './reading.ts'
 
 /** Problems, medicines and allergies, with what is over folded away. */
-export async function summaryTab({ emr, patient }: OpenChart): Promise<Html> {
+export async function summaryTab(chart: OpenChart): Promise<Html> {
+  const { emr, patient } = chart
   const about = `Patient/${patient.id}`
   const problems = await find<Condition>(emr.repo, `Condition?subject=${about}&_sort=-recorded-date`)
   const medicines = await find<MedicationRequest>(emr.repo, `MedicationRequest?subject=${about}&_sort=-authoredon`)
@@ -57,7 +58,19 @@ export async function summaryTab({ emr, patient }: OpenChart): Promise<Html> {
       vaccines.map((one) => line(words(one.vaccineCode), when(one.occurrenceDateTime))),
       true,
     )}
+    ${mergePanel(chart)}
   </div>`
+}
+
+/** Where the desk makes two records of one person one; nobody else sees it. */
+function mergePanel({ patient, staff }: OpenChart): Html {
+  if (staff.role !== 'front-desk') return html``
+  return html`<section class="panel">
+    <h2>Another record of this person</h2>
+    <form method="post" action="/chart/${patient.id}/merge" class="narrow">
+      <label>MRN of the record that goes into this one <input name="mrn" required /></label> <button>Merge</button>
+    </form>
+  </section>`
 }
 
 /** What a prescription is for, with how to take it. */

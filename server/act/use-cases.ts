@@ -57,6 +57,7 @@ import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
 import type { Notification } from '#domain/connect/subscription.ts'
+import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
@@ -373,8 +374,8 @@ export type RoomReportUseCases = SignedCalls<RoomReport>
 /** What an EMR tells by a feed of its own. */
 export interface FeedUseCases {
   /**
-   * A message of the schedule whose sender was allowed. `done`: heard, now or before, and stored. `not-found`: the chart has
-   * no such appointment. `away`: the chart does not answer.
+   * A message whose sender was allowed, of the schedule or of people. `done`: heard, now or before, and stored. `not-found`:
+   * the chart has no such appointment, or does not show the merge that the message tells of. `away`: the chart does not answer.
    */
   hear(
     organization: string,
@@ -385,8 +386,7 @@ export interface FeedUseCases {
       controlId: string
       /** MSH-9.2. */
       event: string
-      news: ScheduleNews
-    },
+    } & ({ news: ScheduleNews } | { people: PersonNews[] }),
   ): Promise<'done' | 'not-found' | 'away'>
   /** A message that was turned away. */
   refused(organization: string, event: string): Promise<void>
