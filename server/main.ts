@@ -37,6 +37,7 @@ import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
 import { oneAtATime, type Turn } from './act/turn.ts'
+import { takesBatches } from './act/way.ts'
 import { watchEmr } from './act/watch-emr.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
@@ -173,6 +174,7 @@ async function open(
         fhirBase: organization.emr.fhirBase.replace(/\/$/, ''),
         cursorKey: derived(config.secret, 'cursor'),
         roles: organization.emr.roles ?? {},
+        takesBatches: async () => takesBatches(await found(offers, organization.id)()),
       },
       {
         backend,

@@ -244,7 +244,10 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
   ],
   appointmentsAt: [{ name: 'appointments that are visits', under: BACKEND, needs: [search('Appointment', '_id')] }],
   appointmentsAhead: [{ name: 'appointments ahead', under: BACKEND, needs: [search('Appointment', 'date', 'status')] }],
-  section: Object.entries(SECTIONS).map(([name, section]) => sectionUse(name, section)),
+  section: [
+    ...Object.entries(SECTIONS).map(([name, section]) => sectionUse(name, section)),
+    { name: 'the lists of the chart at once', under: CLINICIAN, needs: [], betterWith: [{ does: 'batch' }] },
+  ],
   listEntry: [
     {
       name: 'an entry of a list',

@@ -31,6 +31,14 @@ export function givesOutTimes(cells: readonly Cell[] | null): boolean {
   )
 }
 
+/** Whether the lists of a chart may be asked for in one request. While nothing is known of an EMR each is asked for by itself. */
+export function takesBatches(cells: readonly Cell[] | null): boolean {
+  return cells?.some(({ name, missing }) => name === TOGETHER && missing.length === 0) === true
+}
+
+/** As `formats/fhir/uses.ts` names it. */
+const TOGETHER = 'the lists of the chart at once'
+
 /** The lines of the table that a write stands in, as `formats/fhir/uses.ts` names them. */
 function usesOf({ write, item }: Write, state: VisitState | null): string[] {
   if (write === 'intake') return ['intake: answers', 'intake: scores']
