@@ -271,7 +271,14 @@ async function open(
   }
   const rooms = openRooms({ useCases: room, now, onFault: report })
   const workspace = workspaceUseCases(house)
-  const desk = openDesk(house)
+  const interfaces = emrInterfaces({
+    organizations: config.organizations,
+    mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()),
+    now,
+    onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
+  })
+  stops.push(async () => interfaces.close())
+  const desk = openDesk(house, interfaces)
   const turns = new Map(config.organizations.map(({ id }) => [id, oneAtATime()]))
   const turnOf = (organization: string): Turn => found(turns, organization)
   const looks = new Map(
@@ -352,14 +359,6 @@ async function open(
       emrGauges: () => [...watches, ...emrs.values()].flatMap((one) => one.gauges()),
     }),
   }
-
-  const interfaces = emrInterfaces({
-    organizations: config.organizations,
-    mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()),
-    now,
-    onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
-  })
-  stops.push(async () => interfaces.close())
 
   const work = carryOut({
     store,

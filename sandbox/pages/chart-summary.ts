@@ -58,17 +58,22 @@ export async function summaryTab(chart: OpenChart): Promise<Html> {
       vaccines.map((one) => line(words(one.vaccineCode), when(one.occurrenceDateTime))),
       true,
     )}
-    ${mergePanel(chart)}
+    ${officePanel(chart)}
   </div>`
 }
 
-/** Where the desk makes two records of one person one; nobody else sees it. */
-function mergePanel({ patient, staff }: OpenChart): Html {
+/** Where the desk corrects how a person is reached, and makes two records of one person one; nobody else sees it. */
+function officePanel({ patient, staff }: OpenChart): Html {
   if (staff.role !== 'front-desk') return html``
+  const on = (system: 'phone' | 'email') => patient.telecom?.find((one) => one.system === system)?.value ?? ''
   return html`<section class="panel">
-    <h2>Another record of this person</h2>
+    <h2>The record itself</h2>
+    <form method="post" action="/chart/${patient.id}/contact" class="narrow">
+      <label>Telephone <input name="phone" type="tel" value="${on('phone')}" /></label>
+      <label>E-mail <input name="email" type="email" value="${on('email')}" /></label> <button>Save</button>
+    </form>
     <form method="post" action="/chart/${patient.id}/merge" class="narrow">
-      <label>MRN of the record that goes into this one <input name="mrn" required /></label> <button>Merge</button>
+      <label>Another record of this person, by its MRN <input name="mrn" required /></label> <button>Merge</button>
     </form>
   </section>`
 }

@@ -5,6 +5,7 @@ import type {
   CheckIn,
   CheckInRequest,
   ContactCorrection,
+  ContactOutcome,
   Contacts,
   DeskChange,
   DeskPage,
@@ -221,8 +222,11 @@ export interface DeskUseCases {
   /** The person has looked, and it is not there. */
   sendAgain(session: DeskSession, visit: string, task: string): Promise<Answer<null>>
   contacts(session: DeskSession, visit: string): Promise<Answer<Contacts>>
-  /** Into the EMR at once, while the person is on the telephone; answers once it has been read back. */
-  correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<null>>
+  /**
+   * Into the EMR at once, while the person is on the telephone; answers once it has been read back, or with what it takes
+   * instead.
+   */
+  correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<ContactOutcome>>
 }
 
 /** A device that came by a guest's link. Made from the cookie by `guestOf`. */

@@ -24,6 +24,12 @@ export function wayOf(cells: readonly Cell[] | null, write: Write, state: VisitS
   }
 }
 
+/** The door of a write that is no command of a visit, by its line in the table; tried while nothing is known of the EMR. */
+export function doorOf(cells: readonly Cell[] | null, name: 'contact' | 'book-unscheduled'): Way['door'] {
+  const cell = cells?.find((one) => one.kind === 'write' && one.name === name)
+  return cell?.door === 'worklist' ? 'worklist' : 'fhir'
+}
+
 /** Whether patients can choose a time by themselves: the EMR shows its visit types and its free times. */
 export function givesOutTimes(cells: readonly Cell[] | null): boolean {
   return (cells ?? []).every(

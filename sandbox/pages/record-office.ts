@@ -6,23 +6,36 @@ import type { Emr } from '../emr.ts'
 import { refusal } from '../fhir/refusals.ts'
 import { RESOURCE_TYPES } from '../fhir/resource-types.ts'
 import { showChart } from './chart.ts'
-import { addressIn, openChart } from './open-chart.ts'
+import { addressIn, openChart, type OpenChart } from './open-chart.ts'
 import { field, find, recordNumber, refusalOf } from './reading.ts'
 import { sendMissing, staffOf } from './sign-in.ts'
 
-/** Two records of one person become one, as a records office does it. */
-export function registerMerge(app: FastifyInstance, emr: Emr): void {
-  app.post('/chart/:patient/merge', async (request, reply) => {
-    const chart = await openChart(request, emr, '')
-    if (chart === undefined) return sendMissing(reply, emr, staffOf(emr, request), 'chart')
-    try {
-      if (chart.staff.role !== 'front-desk') throw refusal('forbidden', 'Only the desk merges records.')
-      await mergeRecords(emr.repo, await numbered(emr, field(request.body, 'mrn')), chart.patient)
-    } catch (error) {
-      reply.code(422)
-      return showChart(request, reply, emr, 'summary', `Not merged. ${refusalOf(error)}`)
-    }
-    return reply.redirect(addressIn(chart, ''), 303)
+/** What the desk does to a person's record: how they are reached, and two records of one person that become one. */
+export function registerRecordOffice(app: FastifyInstance, emr: Emr): void {
+  const act = (path: string, refused: string, what: (chart: OpenChart, body: unknown) => Promise<void>) =>
+    app.post(path, async (request, reply) => {
+      const chart = await openChart(request, emr, '')
+      if (chart === undefined) return sendMissing(reply, emr, staffOf(emr, request), 'chart')
+      try {
+        if (chart.staff.role !== 'front-desk') throw refusal('forbidden', 'Only the desk changes records.')
+        await what(chart, request.body)
+      } catch (error) {
+        reply.code(422)
+        return showChart(request, reply, emr, 'summary', `${refused} ${refusalOf(error)}`)
+      }
+      return reply.redirect(addressIn(chart, ''), 303)
+    })
+
+  act('/chart/:patient/merge', 'Not merged.', async ({ patient }, body) =>
+    mergeRecords(emr.repo, await numbered(emr, field(body, 'mrn')), patient),
+  )
+  act('/chart/:patient/contact', 'Not saved.', async ({ patient }, body) => {
+    const others = (patient.telecom ?? []).filter(({ system }) => system !== 'phone' && system !== 'email')
+    const given = (['phone', 'email'] as const).flatMap((system) => {
+      const value = field(body, system).trim()
+      return value === '' ? [] : [{ system, value }]
+    })
+    await emr.repo.updateResource<Patient>({ ...patient, telecom: [...given, ...others] })
   })
 }
 
