@@ -379,7 +379,7 @@ async function open(
     }),
     hubOf: ({ hub }) => hub ?? null,
   })
-  stops.push(async () => hubs.close())
+  stops.push(() => hubs.close())
 
   const work = carryOut({
     store,

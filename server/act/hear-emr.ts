@@ -5,7 +5,7 @@ import { patientOpened } from './same-patient.ts'
 import type { EmrSession } from './store.ts'
 
 /** A process that has died lets another one listen after so long; each turn says anew that this one does. */
-const HELD_MS = 30_000
+const HELD_MS = 10_000
 const AT_ONCE = 50
 /** How long a hub that does not answer is left alone. */
 const AWAY_MS = 10_000
@@ -27,7 +27,7 @@ interface Heard {
 export function hearEmrs(
   house: House,
   { listen, hubOf }: { listen: ListenToHub; hubOf(tokens: LaunchTokens): HubAddress | null },
-): { turn(): Promise<void>; close(): void } {
+): { turn(): Promise<void>; close(): Promise<void> } {
   const { store } = house
   const heard = new Map<string, Heard>()
 
@@ -93,9 +93,17 @@ export function hearEmrs(
       }
       for (const row of await store.takeSessions(now, until, AT_ONCE)) await listenTo(row)
     },
-    close: () => {
-      for (const { letGo } of heard.values()) letGo()
+    close: async () => {
+      const all = [...heard.values()]
       heard.clear()
+      for (const { letGo } of all) letGo()
+      const now = house.now()
+      // Held until now: another process may listen at once.
+      await store.holdSessions(
+        all.map(({ row }) => row),
+        now,
+        now,
+      )
     },
   }
 }

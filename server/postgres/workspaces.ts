@@ -40,7 +40,7 @@ export function workspaces(
     },
     takeSessions: async (now, until, limit) => {
       const { rows } = await pool.query<EmrSession>(
-        `update emr_session s set heard_until = $2
+        `update emr_session s set heard_until = $2, hears = 'asked'
          where (organization, practitioner, session) in (
            select organization, practitioner, session from emr_session
            where until > $1 and (heard_until is null or heard_until < $1) limit $3 for update skip locked)

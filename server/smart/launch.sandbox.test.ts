@@ -31,6 +31,7 @@ describe('an EHR launch', () => {
       appointment,
       begins: null,
       needPatientBanner: false,
+      hub: { url: expect.stringMatching(/\/fhircast$/), topic: expect.stringMatching(/^[0-9a-f]{32}$/) },
       accessUntil: expect.any(Date),
     })
   })

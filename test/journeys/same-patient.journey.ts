@@ -93,8 +93,10 @@ test('a reload in mid-call does not unlock it', async () => {
 
 test('picking the other one leaves the visit the first one’s, and offers the way; picking the right one unlocks', async () => {
   await choice('1958-07-19').click()
-  await sons.getByText('This visit stays Mr. Antonio Carmona’s, and locked.').waitFor()
-  const way = sons.getByRole('link', { name: 'Open the visit of Mr. Antonio Carmona in place of this one' })
+  await sons.getByText('This visit stays that of Mr. Antonio Carmona (born 2000-10-22), and locked.').waitFor()
+  const way = sons.getByRole('link', {
+    name: 'Open the visit of Mr. Antonio Carmona (born 1958-07-19) in place of this one',
+  })
   expect(await way.getAttribute('href')).toMatch(/^\/w\/[\w-]+$/)
   await goodAtAnyWidth(first, 'same-patient-other')
   expect(await sons.getByLabel('History').isDisabled()).toBe(true)
@@ -122,7 +124,7 @@ test('another chart that is opened in the EMR, with nothing started from it, loc
   }
   // She has no visit: the way to her is her chart.
   await sons.getByRole('button', { name: /Michele Wolf/ }).click()
-  await sons.getByText('For Mrs. Michele Wolf, start from their chart in RiverChart EMR.').waitFor()
+  await sons.getByText('For Mrs. Michele Wolf (born 1941-09-14), start from their chart in RiverChart EMR.').waitFor()
   await choice('2000-10-22').click()
   await choice('2000-10-22').waitFor({ state: 'detached' })
   await fathers.getByRole('button', { name: /1958-07-19/ }).waitFor()

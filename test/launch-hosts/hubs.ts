@@ -198,7 +198,7 @@ export async function meetHub(host: HubHost, parts: Parts): Promise<string> {
     }
     return `${launches.said()}; ${launches.hears()}`
   } finally {
-    hubs.close()
+    await hubs.close()
     hub.close()
   }
 }

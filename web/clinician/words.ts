@@ -35,11 +35,13 @@ export const words = {
     notNamed: (emr: string) => `Another patient: ${emr} did not say who.`,
     notRead: (emr: string) => `Another patient: ${emr} can’t be asked for the name just now.`,
     other: 'the other patient',
-    stays: (name: string) => `This visit stays ${name}’s, and locked.`,
-    way: (name: string, emr: string) => `For ${name}, start from their chart in ${emr}.`,
-    ready: (name: string) => `The visit of ${name} is open in another workspace of yours.`,
-    go: (name: string) => `Open the visit of ${name} in place of this one`,
-    leaves: (name: string) => `It takes you out of the call with ${name}.`,
+    /** The two may share a name. */
+    who: (name: string, born: string) => `${name} (born ${born})`,
+    stays: (who: string) => `This visit stays that of ${who}, and locked.`,
+    way: (who: string, emr: string) => `For ${who}, start from their chart in ${emr}.`,
+    ready: (who: string) => `The visit of ${who} is open in another workspace of yours.`,
+    go: (who: string) => `Open the visit of ${who} in place of this one`,
+    leaves: 'It takes you out of the call here.',
   },
   banner: { born: 'born', years: (age: number) => `${age} years` },
 

@@ -39,7 +39,8 @@ function Question(props: {
     await onDone()
   }
   const [first, second] = elsewhere.patients.map(({ person }) => person?.name.toLowerCase())
-  const named = elsewhere.patients.find(({ which }) => which === 'other')?.person?.name
+  const person = elsewhere.patients.find(({ which }) => which === 'other')?.person ?? null
+  const theOther = person === null ? say.other : say.who(person.name, person.birthDate)
 
   return (
     <section className="same-patient" aria-labelledby="same-patient-title" ref={question} tabIndex={-1}>
@@ -83,15 +84,15 @@ function Question(props: {
       {other !== null && (
         <div role="status">
           <p>
-            <strong>{say.stays(page.patient.name)}</strong>{' '}
-            {other.launch === null ? say.way(named ?? say.other, emr) : say.ready(named ?? say.other)}
+            <strong>{say.stays(say.who(page.patient.name, page.patient.birthDate))}</strong>{' '}
+            {other.launch === null ? say.way(theOther, emr) : say.ready(theOther)}
           </p>
           {other.launch !== null && (
             <p>
               <a className="button" href={`/w/${encodeURIComponent(other.launch)}`}>
-                {say.go(named ?? say.other)}
+                {say.go(theOther)}
               </a>{' '}
-              {page.state.stage === 'in-visit' && <span className="quiet">{say.leaves(page.patient.name)}</span>}
+              {page.state.stage === 'in-visit' && <span className="quiet">{say.leaves}</span>}
             </p>
           )}
         </div>
