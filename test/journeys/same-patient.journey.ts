@@ -143,10 +143,32 @@ test('an EMR that does not tell just now is said beside the name, and hinders no
   await choice('1958-07-19').waitFor({ timeout: 30_000 })
 })
 
+test('who rooms a patient is asked the same, and takes nothing down meanwhile', async () => {
+  const ruiz = await personIn(browser, { width: 1280, height: 800 })
+  const page = await ruiz.newPage()
+  await page.goto(`${house.emr}/`)
+  await page.getByRole('button', { name: /Ana Ruiz/ }).click()
+  const rooming = await start(page, FATHER_ID, 'Room the patient')
+  await rooming.getByRole('button', { name: 'Start rooming' }).click()
+  await rooming.getByRole('button', { name: 'Both match' }).waitFor()
+  const beside = await ruiz.newPage()
+  await beside.goto(`${house.emr}/chart/${SON_ID}`)
+  const question = rooming.getByRole('list', { name: 'Whose visit is this?' })
+  await question.getByRole('button', { name: /2000-10-22/ }).waitFor()
+  expect(await rooming.getByRole('button', { name: 'Both match' }).isDisabled()).toBe(true)
+  await page.bringToFront()
+  await goodAtAnyWidth(page, 'same-patient-rooming')
+  await question.getByRole('button', { name: /1958-07-19/ }).click()
+  await question.waitFor({ state: 'detached' })
+  await rooming.getByRole('button', { name: 'Both match' }).click()
+  await rooming.getByText(/Both matched, \d\d:\d\d/).waitFor()
+  await ruiz.close()
+})
+
 /** From the patient's own chart in the EMR into the visit, in this tab. */
-async function start(page: Page, id: string): Promise<FrameLocator> {
+async function start(page: Page, id: string, press = 'Start virtual visit'): Promise<FrameLocator> {
   await page.goto(`${house.emr}/chart/${id}`)
-  await page.getByRole('button', { name: 'Start virtual visit' }).click()
+  await page.getByRole('button', { name: press }).click()
   const workspace = page.frameLocator('iframe')
   await workspace.locator('.identity').waitFor()
   return workspace

@@ -167,7 +167,14 @@ export function Workspace(props: {
           onChange={(width) => setWidths({ ...widths, note: width })}
         />
       )}
-      <div className="pane pane-note" id="note" hidden={!panes.shown.includes('note')} {...panel('note')}>
+      <div
+        className="pane pane-note"
+        id="note"
+        hidden={!panes.shown.includes('note')}
+        // Locked, it may hold nothing that takes the focus, and is still to be read by keyboard.
+        {...(page.elsewhere !== null && { tabIndex: 0 })}
+        {...panel('note')}
+      >
         <fieldset className="lockable" disabled={page.elsewhere !== null}>
           <Note
             waitingWrites={waitingWrites}

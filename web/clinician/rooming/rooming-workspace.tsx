@@ -97,7 +97,14 @@ export function RoomingWorkspace(props: {
       ) : (
         <Watching seat={seat} refresh={refresh} hidden={!shown('visit')} panel={panel('visit')} />
       )}
-      <div className="pane pane-note" id="note" hidden={!shown('note')} {...panel('note')}>
+      <div
+        className="pane pane-note"
+        id="note"
+        hidden={!shown('note')}
+        // Locked, it holds nothing that takes the focus, and is still to be read by keyboard.
+        {...(page.elsewhere !== null && { tabIndex: 0 })}
+        {...panel('note')}
+      >
         {behind && (
           <p className="trouble" role="status">
             {common.unreachable.behind(clock(readAt.toISOString(), page.practice.timeZone))}
