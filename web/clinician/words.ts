@@ -22,8 +22,12 @@ export const words = {
       launch: () => 'You have started a visit with another patient since.',
       emr: (emr: string) => `${emr} has another patient open.`,
     },
-    locked:
-      'Note, orders, lists, pictures and signing wait here until you say whose visit this is. The call goes on, and what was written before goes to the chart that it was written for.',
+    locked: {
+      clinician:
+        'Note, orders, lists, pictures and signing wait here until you say whose visit this is. The call goes on, and what was written before goes to the chart that it was written for.',
+      rooming:
+        'What you take down waits here until you say whose visit this is. The call goes on, and what was taken down before goes to the chart that it was meant for.',
+    },
     question: 'Whose visit is this?',
     hears: {
       unheard: (emr: string) =>

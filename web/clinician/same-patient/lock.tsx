@@ -46,7 +46,7 @@ function Question(props: {
     <section className="same-patient" aria-labelledby="same-patient-title" ref={question} tabIndex={-1}>
       <div role="alert">
         <h2 id="same-patient-title">{say.title[elsewhere.told](emr)}</h2>
-        <p>{say.locked}</p>
+        <p>{say.locked[page.seat]}</p>
       </div>
       {first !== undefined && first === second && <p className="trouble">{say.namesakes}</p>}
       <p id="same-patient-pick">
