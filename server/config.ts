@@ -140,7 +140,9 @@ const OrganizationSchema = Type.Object(
     website: Url,
     pathways: Type.Array(Text, { minItems: 1 }),
     /** Integration routes by name (docs/routes.md). */
-    routes: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), RoutePlacesSchema)),
+    routes: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), RoutePlacesSchema, { additionalProperties: false }),
+    ),
     emr: Type.Object(
       {
         name: Text,
