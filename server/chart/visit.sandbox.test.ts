@@ -28,6 +28,7 @@ describe('booking', () => {
   test('free slots are the EMR’s own, soonest first, with the clinician’s name', async () => {
     expect(await sandbox.chart.read.visitTypes()).toEqual([
       { code: 'follow-up-video', title: 'Follow-up visit' },
+      { code: 'medicine-check-video', title: 'Medicine check' },
       { code: 'new-concern-video', title: 'New concern' },
     ])
     const slots = await sandbox.chart.read.freeSlots('follow-up-video', new Date().toISOString(), 12)
