@@ -18,6 +18,7 @@ import { openNativeVideo, registerNativeVideo, registerNativeVideoPages } from '
 import { openOutbox } from './outbox.ts'
 import { registerOutboxPage } from './outbox-page.ts'
 import { registerPatients } from './patients.ts'
+import { registerRecordOffice } from './record-office.ts'
 import { registerPractice } from './practice.ts'
 import { sameOriginOnly } from './same-origin.ts'
 import { registerSchedule } from './schedule.ts'
@@ -73,6 +74,7 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
       registerAppointment(inside, emr)
       registerContextLinks(inside, emr)
       registerPatients(inside, emr)
+      registerRecordOffice(inside, emr)
       registerChart(inside, emr)
       registerNotes(inside, emr)
       registerOrders(inside, emr)
