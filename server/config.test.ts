@@ -146,6 +146,10 @@ test('the EMR’s own module is named with its launches for both sides, a pass p
   expect(problemsOf({}, withModule({ passPhrase: 'short' }))).toEqual([expect.stringMatching(/native\/passPhrase/)])
   const launch = { ...native.launch, patient: 'https://portal.example/video' }
   expect(problemsOf({}, withModule({ launch }))).toEqual([expect.stringMatching(/native\/launch\/patient/)])
+  const open = { ...native.launch, patient: 'http://portal.example/?c={context}' }
+  expect(problemsOf({}, withModule({ launch: open }))).toEqual([
+    expect.stringContaining('sends people of "riverbend" to http://portal.example without encryption'),
+  ])
 })
 
 test('links by context need a pass phrase, two while it is changed, and may name where the schedule is told', () => {

@@ -445,6 +445,11 @@ function readOrganizations(
       wrong(
         `(${path}) gives "${id}" one of emr.clientSecret and emr.clientAuthentication "client_secret_basic" without the other; give both, or neither where the EMR knows our key.`,
       )
+    const open = Object.values(rooms?.native?.launch ?? {}).find((at) => at.startsWith('http:'))
+    if (open !== undefined && rooms?.native?.address.startsWith('https:'))
+      wrong(
+        `(${path}) sends people of "${id}" to ${new URL(open).origin} without encryption; give rooms.native.launch addresses that start with https://.`,
+      )
     if (
       !sandbox &&
       [emr.baa, mail.baa, sms?.baa, telephone?.baa, rooms?.link?.baa, transcriber?.baa].some(

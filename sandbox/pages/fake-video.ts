@@ -109,7 +109,7 @@ export async function registerFakeVideo(app: FastifyInstance, emr: Emr, video: F
       const address = (who: Participant) => addressOf(emr, tokens[who])
       return { addresses: Object.fromEntries(PARTICIPANTS.map((who) => [who, address(who)])) }
     })
-    serveMeetings(service, MEADOW, video, (token) => addressOf(emr, token))
+    serveMeetings(service, MEADOW, video, ({ token }) => addressOf(emr, token))
   })
 }
 
@@ -118,13 +118,13 @@ export function serveMeetings(
   service: FastifyInstance,
   { at }: Place,
   video: FakeVideo,
-  addressOf: (token: string) => string,
+  addressOf: (other: { meeting: FakeMeeting; who: Participant; token: string }) => string,
 ): void {
   service.post(`${at}/meetings/:reference/addresses`, async (request, reply) => {
     const meeting = meetingOf(video, request)
     const who = PARTICIPANTS.find((one) => one === field(JSON.parse(String(request.body)), 'participant'))
     if (meeting === undefined || who === undefined) return reply.code(404).send({ error: 'No such participant.' })
-    return { address: addressOf(video.replace(meeting, who)) }
+    return { address: addressOf({ meeting, who, token: video.replace(meeting, who) }) }
   })
   service.post(`${at}/meetings/:reference/end`, async (request, reply) => {
     const meeting = meetingOf(video, request)

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -113,6 +114,24 @@ test('the clinician’s launch wants the one whom it names, signed in', async ()
   expect((await joinBy('clinician', value)).statusCode).toBe(404)
   expect((await joinBy('clinician', value, await signedIn('dr-lindqvist'))).statusCode).toBe(404)
   expect((await joinBy('clinician', value, await signedIn('dr-okafor'))).statusCode).toBe(303)
+})
+
+test('who was put out comes in by no context that was made before, only by the launch that the module gave instead', async () => {
+  const value = context({ ExternalID: 'helper', ExternalIDType: 'helper' })
+  const former = await joinBy('patient', value)
+  expect(former.statusCode).toBe(303)
+  const url = '/native-video/meetings/v.meeting.1/addresses'
+  const payload = JSON.stringify({ reference: 'v.meeting.1', participant: 'helper' })
+  const type = { 'content-type': 'application/json' }
+  expect((await practice.app.inject({ method: 'POST', url, payload, headers: type })).statusCode).toBe(401)
+  expect((await joinBy('patient', value)).statusCode).toBe(303)
+  const v1 = createHmac('sha256', 'sandbox-module-signs-with-these-words').update(`${SECONDS}.${payload}`).digest('hex')
+  const signed = { ...type, 'causeway-signature': `t=${SECONDS},v1=${v1}` }
+  const put = await practice.app.inject({ method: 'POST', url, payload, headers: signed })
+  const { address } = put.json<{ address: string }>()
+  expect((await joinBy('patient', value)).statusCode).toBe(404)
+  expect((await practice.app.inject(String(former.headers.location))).statusCode).toBe(404)
+  expect((await practice.app.inject(new URL(address).pathname)).body).toContain('You are in the meeting')
 })
 
 test('the call-back moves the dots of the appointment for its own participants, and for who may call', async () => {

@@ -79,11 +79,10 @@ export async function registerNativeVideo(app: FastifyInstance, emr: Emr, native
       if (!isSigned(SECRET, request.headers[SIGNATURE], signed))
         return reply.code(401).send({ error: 'The module needs a call that is signed with its secret.' })
     })
-    service.addHook('onSend', async (request) => {
-      const who = request.method === 'POST' ? /"participant":"(\w+)"/.exec(String(request.body))?.[1] : undefined
-      if (who !== undefined) native.putOut.set(`${field(request.params, 'reference')} ${who}`, emr.now())
+    serveMeetings(service, RIVERCHART, native.video, ({ meeting, who, token }) => {
+      native.putOut.set(`${meeting.reference} ${who}`, emr.now())
+      return `${emr.origin}${RIVERCHART.at}/m/${token}`
     })
-    serveMeetings(service, RIVERCHART, native.video, (token) => `${emr.origin}${RIVERCHART.at}/m/${token}`)
   })
 }
 

@@ -76,6 +76,10 @@ test('the clinician’s link opens the workspace without another login, and the 
   expect(new URL(workspace.url()).pathname).toMatch(/^\/w\//)
   await workspace.getByText('12 Elm Street, Springfield').waitFor()
   await workspace.getByText('Hydrochlorothiazide 25 MG').first().waitFor()
+  // No frame of the EMR says whose chart it is.
+  await workspace.getByText('Tony Douglas').first().waitFor()
+  await axeClean(workspace)
+  await shot(workspace, 'context-workspace-1280')
   await schedule.goto(`${house.emr}/schedule`)
   await workspace.getByRole('button', { name: /^Admit/ }).click()
   await patient.getByLabel('Picture of Dr. Ngozi Okafor').waitFor({ timeout: 20_000 })
