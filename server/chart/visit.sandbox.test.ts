@@ -28,8 +28,8 @@ describe('booking', () => {
   test('free slots are the EMR’s own, soonest first, with the clinician’s name', async () => {
     expect(await sandbox.chart.read.visitTypes()).toEqual([
       { code: 'follow-up-video', title: 'Follow-up visit' },
-      { code: 'medicine-check-video', title: 'Medicine check' },
       { code: 'new-concern-video', title: 'New concern' },
+      { code: 'medicine-check-video', title: 'Medicine check' },
     ])
     const slots = await sandbox.chart.read.freeSlots('follow-up-video', new Date().toISOString(), 12)
     expect(slots).toHaveLength(12)
