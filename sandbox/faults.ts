@@ -16,6 +16,8 @@ export const FAULT_KINDS = [
   'notifications-lost',
   'video-down',
   'video-silent',
+  'native-silent',
+  'connection-status-down',
   'hub-down',
   'hub-denied',
   'hub-garbled',

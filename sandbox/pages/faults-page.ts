@@ -20,6 +20,8 @@ const SENTINELS = [
   ['notifications-lost', 'Lose what subscriptions tell', { kind: 'notifications-lost' }],
   ['video-down', 'Make no video meetings', { kind: 'video-down' }],
   ['video-silent', 'Say nothing of who comes into a meeting', { kind: 'video-silent' }],
+  ['native-silent', 'Say nothing of who comes into the EMR’s own video', { kind: 'native-silent' }],
+  ['connection-status-down', 'Take no word of who is connected', { kind: 'connection-status-down' }],
   ['hub-down', 'Tell no app what is open: the hub is down', { kind: 'hub-down' }],
   ['hub-denied', 'Let no app subscribe to what is open', { kind: 'hub-denied' }],
   ['hub-garbled', 'Tell the next chart that is opened without saying whose', { kind: 'hub-garbled', count: 1 }],
