@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: ['**/*.test.{ts,tsx}'],
-          exclude: [...everywhere, '**/*.db.test.ts'],
+          exclude: [...everywhere, '**/*.db.test.ts', 'test/interop/**'],
           // Hundreds of runs of a property beside everything else on two cores.
           testTimeout: 20_000,
         },
@@ -20,10 +20,23 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['**/*.db.test.ts'],
-          exclude: everywhere,
+          exclude: [...everywhere, 'test/interop/**'],
           globalSetup: ['test/postgres.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Against servers and by validators that nobody here wrote.
+          name: 'interop',
+          include: ['test/interop/**/*.test.ts'],
+          exclude: everywhere,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -36,7 +49,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // A journey waits more than it computes, but each brings two processes and two browsers.
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -27,6 +27,13 @@ export interface ArrivedVisit {
   patient: string
 }
 
+/** A resource as it went out to the EMR. */
+export interface Sent {
+  method: 'POST' | 'PUT'
+  type: string
+  resource: object
+}
+
 /** The chart port over a sandbox EMR of the test's own, and what is needed to look behind it. */
 export interface SandboxChart {
   emr: SandboxEmr
@@ -36,6 +43,8 @@ export interface SandboxChart {
   /** References of what the EMR holds under a visit step. */
   stored(type: string, key: string, fetch?: Fetch): Promise<string[]>
   clinician: Fetch
+  /** Every resource that the chart has sent, in their order. */
+  sent: readonly Sent[]
   bookingOf(patient?: string): Promise<Extract<ChartWrite, { write: 'book' }>>
   arrived(patient?: string): Promise<ArrivedVisit>
 }
@@ -51,10 +60,18 @@ export async function openSandboxChart(settings: Record<string, string> = {}): P
   const place = { read: async () => tokens, write: async (next: unknown) => void (tokens = next) }
   const backend = smart.backendFetch(organization)
   const clinician = smart.clinicianFetch(organization, 'launch-1', place)
+  const sent: Sent[] = []
+  const recorded = (fetch: Fetch): Fetch => {
+    const held = noted(fetch)
+    return (url, init) => {
+      sent.push(...resourcesIn(init))
+      return held(url, init)
+    }
+  }
   const chart = heldToUses(
     connectChart(
       { fhirBase, cursorKey: new Uint8Array(32), roles: { [OKAFOR]: ['309343006'] } },
-      { backend: noted(backend), clinician: () => noted(clinician) },
+      { backend: recorded(backend), clinician: () => recorded(clinician) },
     ),
   )
 
@@ -92,6 +109,7 @@ export async function openSandboxChart(settings: Record<string, string> = {}): P
     chart,
     get,
     clinician,
+    sent,
     bookingOf,
     async stored(type, key, fetch = backend) {
       const bundle = await get(`${type}?identifier=${encodeURIComponent(`urn:causeway:visit-step|${key}`)}`, fetch)
@@ -112,6 +130,17 @@ export async function openSandboxChart(settings: Record<string, string> = {}): P
       return { key, appointment, encounter: (await chart.write(write, BACKEND)).reference, patient }
     },
   }
+}
+
+type Entry = { request: { method: Sent['method'] }; resource: { resourceType: string } }
+
+/** A search by POST sends none. */
+function resourcesIn({ method, body }: RequestInit): Sent[] {
+  if ((method !== 'POST' && method !== 'PUT') || typeof body !== 'string' || !body.startsWith('{')) return []
+  const given: { resourceType: string; entry?: Entry[] } = JSON.parse(body)
+  const entries =
+    given.resourceType === 'Bundle' ? (given.entry ?? []) : [{ request: { method }, resource: given } satisfies Entry]
+  return entries.map(({ request, resource }) => ({ method: request.method, type: resource.resourceType, resource }))
 }
 
 /** What every write into a visit's chart says alike. */
