@@ -70,7 +70,7 @@ export async function openSandboxChart(settings: Record<string, string> = {}): P
   }
   const chart = heldToUses(
     connectChart(
-      { fhirBase, cursorKey: new Uint8Array(32), roles: { [OKAFOR]: ['309343006'] } },
+      { fhirBase, cursorKey: new Uint8Array(32), roles: { [OKAFOR]: ['309343006'] }, takesBatches: async () => false },
       { backend: recorded(backend), clinician: () => recorded(clinician) },
     ),
   )
