@@ -60,6 +60,7 @@ import { gatewaySms } from './message/sms.ts'
 import { answererOf as acknowledger } from './mllp/answer.ts'
 import { emrInterfaces } from './mllp/emr-interface.ts'
 import { listenMllp } from './mllp/listener.ts'
+import { openTally } from './mllp/tally.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr } from './postgres/emr.ts'
 import { installRow } from './postgres/install.ts'
@@ -331,6 +332,7 @@ async function open(
     })
   }
 
+  const tally = openTally()
   const useCases = {
     book: bookUseCases(house),
     patient: patientUseCases(house),
@@ -356,7 +358,7 @@ async function open(
     roomReports: roomReportUseCases(house),
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
-      emrGauges: () => [...watches, ...emrs.values()].flatMap((one) => one.gauges()),
+      emrGauges: () => [...watches, ...emrs.values(), tally].flatMap((one) => one.gauges()),
     }),
   }
 
@@ -431,6 +433,7 @@ async function open(
       feed,
       now,
       newId: randomUUID,
+      tally,
       onRefused: (why) => warn('v2 message refused', id, why),
       onBug: report,
     })

@@ -200,6 +200,7 @@ async function listening(hear: Parameters<typeof answererOf>[0]['feed']['hear'])
       feed: { hear, refused: async () => undefined },
       now: () => MAKING.at,
       newId: () => 'A1',
+      tally: { heard: () => undefined },
       onRefused: (why) => void bugs.push(why),
       onBug: (fault) => void bugs.push(fault),
     }),
