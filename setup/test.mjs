@@ -39,7 +39,8 @@ export async function test(words) {
 /** `npm run test:interop`: what is tried against servers, and judged by validators, that nobody here wrote. */
 export async function interop(words) {
   await installPackages()
-  return ran(['interop'], words, await findJudges({}), [])
+  const unbuilt = await troubleIn(buildPages)
+  return ran(['interop'], words, await findJudges({}), [unbuilt].filter(Boolean))
 }
 
 /** Without them their tests are skipped, and fail in CI. */

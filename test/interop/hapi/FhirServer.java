@@ -31,7 +31,7 @@ import ca.uhn.fhir.jpa.subscription.submit.config.SubscriptionSubmitterConfig;
 import ca.uhn.fhir.jpa.util.ResourceCountCache;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.api.IResourceSupportedSvc;
-import ca.uhn.fhir.rest.server.HardcodedServerAddressStrategy;
+import ca.uhn.fhir.rest.server.ApacheProxyAddressStrategy;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import ca.uhn.fhir.rest.server.provider.ResourceProviderFactory;
 import ca.uhn.fhir.rest.server.util.ISearchParamRegistry;
@@ -54,8 +54,8 @@ import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 
 /**
- * HAPI's JPA server for FHIR R4 as it comes, over a database in memory, on a port of loopback: its address for others is the
- * first argument, so that its links lead to whoever stands before it. Says "ready on PORT" and ends with its standard input.
+ * HAPI's JPA server for FHIR R4 as it comes, over a database in memory, on the port of loopback that is its argument. Its
+ * links lead to whoever stands before it and says so by X-Forwarded-Host. Says "ready" and ends with its standard input.
  */
 public class FhirServer {
   public static void main(String[] arguments) throws Exception {
@@ -73,17 +73,18 @@ public class FhirServer {
             beans.getBean(IValidationSupport.class)));
     fhir.setPagingProvider(beans.getBean(DatabaseBackedPagingProvider.class));
     fhir.setDefaultResponseEncoding(EncodingEnum.JSON);
-    fhir.setServerAddressStrategy(new HardcodedServerAddressStrategy(arguments[0]));
+    fhir.setServerAddressStrategy(ApacheProxyAddressStrategy.forHttp());
 
     Server jetty = new Server();
     ServerConnector connector = new ServerConnector(jetty);
     connector.setHost("127.0.0.1");
+    connector.setPort(Integer.parseInt(arguments[0]));
     jetty.addConnector(connector);
     ServletContextHandler servlets = new ServletContextHandler("/");
     servlets.addServlet(new ServletHolder(fhir), "/*");
     jetty.setHandler(servlets);
     jetty.start();
-    System.out.println("ready on " + connector.getLocalPort());
+    System.out.println("ready");
 
     while (System.in.read() != -1) continue;
     System.exit(0);
