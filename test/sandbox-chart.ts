@@ -144,15 +144,17 @@ export async function openSandboxChart(settings: Record<string, string> = {}): P
   }
 }
 
-type Entry = { request: { method: Sent['method'] }; resource: { resourceType: string } }
+type Entry = { request: { method: Sent['method'] }; resource?: { resourceType: string } }
 
-/** A search by POST sends none. */
+/** A search by POST and a batch of reads send none. */
 function resourcesIn({ method, body }: RequestInit): Sent[] {
   if ((method !== 'POST' && method !== 'PUT') || typeof body !== 'string' || !body.startsWith('{')) return []
   const given: { resourceType: string; entry?: Entry[] } = JSON.parse(body)
   const entries =
     given.resourceType === 'Bundle' ? (given.entry ?? []) : [{ request: { method }, resource: given } satisfies Entry]
-  return entries.map(({ request, resource }) => ({ method: request.method, type: resource.resourceType, resource }))
+  return entries.flatMap(({ request: { method: by }, resource }) =>
+    resource === undefined ? [] : [{ method: by, type: resource.resourceType, resource }],
+  )
 }
 
 /** What every write into a visit's chart says alike. */

@@ -37,6 +37,7 @@ const PATIENTS = [
 const SLOTS = 110
 const SEEDED = { resourceType: 'Basic', id: 'practice-is-there', code: { text: 'seeded' } }
 const PATIENCE_MS = 180_000
+const ENDED = 'HAPI has ended.'
 
 /** Starts HAPI once for the run, and fills it with the sandbox's practice while the tests of other projects go on. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
@@ -47,12 +48,15 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const port = await freePort()
   hapi.url = `http://127.0.0.1:${port}`
   const java = startJava('FhirServer', String(port))
-  const gone = new Promise<void>((resolve) => java.once('exit', () => resolve()))
   const log = (text: string) => appendFileSync(hapi.log, text)
+  const gone = new Promise<void>((resolve) => {
+    java.once('error', (fault) => resolve(log(`${fault.message}\n${ENDED}`)))
+    java.once('exit', () => resolve(log(ENDED)))
+  })
   java.stderr?.on('data', (bytes: Buffer) => log(bytes.toString()))
   java.stdout?.on('data', (bytes: Buffer) => {
     if (!bytes.toString().includes('ready')) return
-    seed(hapi.url, new Date()).catch((fault: unknown) => log(`HAPI could not be filled: ${String(fault)}`))
+    seed(hapi.url, new Date()).catch((fault: unknown) => log(`HAPI could not be filled: ${String(fault)}\n${ENDED}`))
   })
   project.provide('hapi', hapi)
   return async () => {
@@ -70,9 +74,10 @@ export async function hapiReady({ url, log }: HapiServer): Promise<void> {
   while (Date.now() < until) {
     const there = await fetch(`${url}/Basic/${SEEDED.id}`).catch(() => undefined)
     if (there?.ok) return
+    if (readFileSync(log, 'utf8').includes(ENDED)) break
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
-  throw new Error(`HAPI was not ready in ${PATIENCE_MS / 1000} s: ${readFileSync(log, 'utf8').slice(-2000)}`)
+  throw new Error(`HAPI can't be used: ${readFileSync(log, 'utf8').slice(-2000)}`)
 }
 
 type Seed = { resourceType: string; id: string }
