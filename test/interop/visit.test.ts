@@ -20,6 +20,8 @@ test(
       await expect
         .poll(() => proveOnce(house, [visit], before), { timeout: 60_000, interval: 1_000 })
         .toEqual({ duplicates: [], missing: [], mailTwice: 0 })
+    } catch (fault) {
+      throw new Error(house.log().slice(-2_000), { cause: fault })
     } finally {
       await house.stop()
       await pool.end()
