@@ -15,8 +15,8 @@ import { startJava, withHapi } from './java.ts'
 /** HAPI's MLLP server and client, a process of its own. */
 interface Hapi {
   port: number
-  /** Messages that its parser let through, since the last look. */
-  heard(): Message[]
+  /** So many messages that its parser let through, the next that nobody was given; what it says comes later than its answers. */
+  heard(count: number): Promise<Message[]>
   /** What HAPI's client is answered by whoever listens there; rejects with its own words where it is not. */
   send(port: number, message: string): Promise<Message>
   stop(): Promise<unknown>
@@ -50,7 +50,10 @@ async function startHapi(): Promise<Hapi> {
   })
   return {
     port: await port,
-    heard: () => heard.splice(0),
+    async heard(count) {
+      await expect.poll(() => heard.length, { timeout: 5_000 }).toBe(count)
+      return heard.splice(0)
+    },
     async send(to, message) {
       const line = await new Promise<string>((resolve) => {
         answers.push(resolve)
@@ -85,11 +88,10 @@ describe('from our sender to HAPI’s server', () => {
   ] as const)('every kind of message is parsed and taken, in %s mode', withHapi, async (acknowledgement, code) => {
     const sender = openSender({ host: '127.0.0.1', port: hapi.port, acknowledgement })
     const sent = messagesOf({ ...SITE, acknowledgement })
-    hapi.heard()
     for (const { message, controlId, bytes } of sent)
       expect({ message, ...(await sender.ask(bytes, controlId)) }).toMatchObject({ message, code, controlId })
     sender.close()
-    const heard = hapi.heard()
+    const heard = await hapi.heard(sent.length)
     const kindOf = ({ segments: [msh] }: Message) => `${text(msh, 9)}^${text(msh, 9, 2)}`
     expect(heard.map(kindOf)).toEqual(sent.map(({ message }) => message))
     expect(new Set(heard.map(kindOf))).toEqual(new Set(KINDS))
@@ -97,10 +99,11 @@ describe('from our sender to HAPI’s server', () => {
 
   test('what HAPI’s parser read is what was sent, value by value', withHapi, async () => {
     const sender = openSender({ host: '127.0.0.1', port: hapi.port })
-    hapi.heard()
-    for (const { controlId, bytes } of messagesOf(SITE)) await sender.ask(bytes, controlId)
+    const sent = messagesOf(SITE)
+    for (const { controlId, bytes } of sent) await sender.ask(bytes, controlId)
     sender.close()
-    expect(hapi.heard().map(valuesOf)).toEqual(messagesOf(SITE).map(({ bytes }) => valuesOf(parseMessage(bytes))))
+    const heard = await hapi.heard(sent.length)
+    expect(heard.map(valuesOf)).toEqual(sent.map(({ bytes }) => valuesOf(parseMessage(bytes))))
   })
 
   test('a message that is not as the standard has it is not taken', withHapi, async () => {
