@@ -45,6 +45,8 @@ export interface SandboxSettings {
   mllpListen?: { port: number; tls?: string }
   /** By what apps can have themselves told of changes of appointments. */
   subscriptions: readonly SubscriptionKind[]
+  /** Address of another FHIR server, which keeps the record for apps in place of our own. */
+  record?: string
   practiceName: string
   /** As which kind of EMR it meets its apps. */
   personality: PersonalityName
@@ -95,6 +97,7 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
         }
       : {}),
     subscriptions: subscriptionKinds(env.SANDBOX_SUBSCRIPTIONS ?? 'topic,rest-hook'),
+    ...(env.SANDBOX_RECORD ? { record: env.SANDBOX_RECORD } : {}),
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
     personality: personality(env.SANDBOX_PERSONALITY ?? 'generous'),
     tokenSeconds: wholeNumber('SANDBOX_TOKEN_SECONDS', env.SANDBOX_TOKEN_SECONDS ?? '300', 3600),
