@@ -33,6 +33,7 @@ import {
   RANG_MS,
 } from './act/notifications.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
+import { operatorUseCases } from './act/operator.ts'
 import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
@@ -42,6 +43,7 @@ import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
 import { connectChart } from './chart/connect.ts'
 import { subscriptionsIn } from './chart/subscriptions.ts'
+import { registrationSheet } from './connect/registration.ts'
 import { lookAt, type Trial } from './connect/report.ts'
 import { wayAt } from './connect/way.ts'
 import type { Fetch } from './chart/fhir-client.ts'
@@ -60,8 +62,8 @@ import { answererOf as acknowledger } from './mllp/answer.ts'
 import { emrInterfaces } from './mllp/emr-interface.ts'
 import { listenMllp } from './mllp/listener.ts'
 import { startEmbedded } from './postgres/embedded.ts'
-import { keepEmr } from './postgres/emr.ts'
-import { installRow } from './postgres/install.ts'
+import { keepEmr, keepLastReading } from './postgres/emr.ts'
+import { claimFor, installRow } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { openStore } from './postgres/store.ts'
 import type { LaunchSession } from './act/use-cases.ts'
@@ -128,6 +130,7 @@ async function open(
     )
   })
   await migrate(pool)
+  await claimFor(config.install, pool, config.secret)
 
   const { store, onChange, close } = await openStore(pool, config.secret, () => {
     console.error(
@@ -148,7 +151,7 @@ async function open(
   // No BAA, no data: asked again at each request, because an agreement can end while we run.
   function agreedWith(organization: Organization, go: Fetch): Fetch {
     return async (url, init) => {
-      if (!mayReceive(organization.emr.baa, config.sandbox, now())) throw new ChartFault({ kind: 'refused', status: 0 })
+      if (!mayReceive(organization.emr.baa, config.install, now())) throw new ChartFault({ kind: 'refused', status: 0 })
       return unlessAway(organization.id, go(url, init))
     }
   }
@@ -193,7 +196,7 @@ async function open(
   for (const { id, rooms, pathways: named } of config.organizations)
     if (
       named.some((name) => pathways.get(name)?.room === 'link') &&
-      !mayReceive(rooms?.link?.baa, config.sandbox, now())
+      !mayReceive(rooms?.link?.baa, config.install, now())
     )
       warn('no BAA in force for the video tool: its visits can only go on by telephone', id, 'rooms.link.baa')
 
@@ -202,15 +205,18 @@ async function open(
       organization: organization.id,
       look: () => lookAt(organization.emr.fhirBase.replace(/\/$/, ''), trialOf(organization), now),
       kept: keepEmr(pool, config.secret, organization.id),
+      last: keepLastReading(pool, config.secret, organization.id),
+      onRead: (id) => void desk.offers(id).catch(report),
       tell: warn,
       now,
     }),
   )
 
   const offers = new Map(watches.map(({ organization, offered }) => [organization, offered]))
+  const watchOf = new Map(watches.map((watch) => [watch.organization, watch]))
 
   function trialOf(organization: Organization): Trial {
-    if (!mayReceive(organization.emr.baa, config.sandbox, now())) return { why: 'no agreement (BAA) is in force.' }
+    if (!mayReceive(organization.emr.baa, config.install, now())) return { why: 'no agreement (BAA) is in force.' }
     return { organization: organization.id, backend: smart.backendFetch(organization) }
   }
 
@@ -225,7 +231,7 @@ async function open(
         key: config.transcriberKey,
         onAway: (why) => warn('no captions', id, why),
       })
-      return [[id, () => (mayReceive(baa, config.sandbox, now()) ? service : null)] as const]
+      return [[id, () => (mayReceive(baa, config.install, now()) ? service : null)] as const]
     }),
   )
 
@@ -255,7 +261,7 @@ async function open(
     organizations: config.organizations,
     ...(config.smtpUrl === undefined ? {} : { mail: smtpMail(config.smtpUrl) }),
     smsTo: (url) => gatewaySms(url, config.smsToken),
-    sandbox: config.sandbox,
+    install: config.install,
     joinAddress,
     now,
     onRefused: (organization, why) => warn('message not sent', organization, why),
@@ -269,7 +275,7 @@ async function open(
   }
   const rooms = openRooms({ useCases: room, now, onFault: report })
   const workspace = workspaceUseCases(house)
-  const desk = openDesk(house)
+  const desk = openDesk(house, (id) => found(watchOf, id).known())
   const turns = new Map(config.organizations.map(({ id }) => [id, oneAtATime()]))
   const turnOf = (organization: string): Turn => found(turns, organization)
   const looks = new Map(
@@ -345,6 +351,11 @@ async function open(
     telephone: telephoneUseCases(house),
     notifications: notificationUseCases(notificationKey, emrs),
     roomReports: roomReportUseCases(house),
+    operator: operatorUseCases(house, {
+      install: config.install,
+      watchOf: (id) => found(watchOf, id),
+      registrationOf: (organization, tells) => registrationSheet(config.origin, organization, tells),
+    }),
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
       emrGauges: () => [...watches, ...emrs.values()].flatMap((one) => one.gauges()),
@@ -353,7 +364,7 @@ async function open(
 
   const interfaces = emrInterfaces({
     organizations: config.organizations,
-    mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()),
+    mayReceive: ({ emr }) => mayReceive(emr.baa, config.install, now()),
     now,
     onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
   })
@@ -368,13 +379,13 @@ async function open(
     messenger: messengerOf(gateways),
     telephone: telephoneService({
       organizations: config.organizations,
-      mayReceive: ({ telephone }) => mayReceive(telephone?.baa, config.sandbox, now()),
+      mayReceive: ({ telephone }) => mayReceive(telephone?.baa, config.install, now()),
       now,
       onRefused: (organization, why) => warn('telephone service not asked, or unwilling', organization, why),
     }),
     meetings: linkedMeetings({
       organizations: config.organizations,
-      mayReceive: ({ rooms }) => mayReceive(rooms?.link?.baa, config.sandbox, now()),
+      mayReceive: ({ rooms }) => mayReceive(rooms?.link?.baa, config.install, now()),
       now,
       onRefused: (organization, why) => warn('video tool not asked, or unwilling', organization, why),
     }),
@@ -561,6 +572,11 @@ function seatsOf({ organizations: [practice], origin }: Config): { who: string; 
       who: 'Who rooms the patient',
       address: `${emr}/`,
       try: 'Sign in to the EMR as Ana Ruiz, open the chart of a patient in the waiting room, and press Room the patient.',
+    },
+    {
+      who: 'Who looks after the connection',
+      address: `${emr}/`,
+      try: 'Sign in to the EMR as Petra Novak, open Operation: which door each write takes, what to register, where HL7 v2 says what.',
     },
     {
       who: 'Mail and text messages',

@@ -62,7 +62,7 @@ beforeAll(async () => {
     newSecret: randomUUID,
     newCode: () => '000000',
   }
-  desk = openDesk(house)
+  desk = openDesk(house, async () => ({ last: null, lost: [] }))
 })
 afterAll(async () => {
   desk.close()

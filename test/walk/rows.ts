@@ -28,6 +28,7 @@ const LOOKERS = ['clinician', 'other-clinician', 'rooming'] as const
 const CLINICIAN = ['clinician'] as const
 const DESK = ['front-desk', 'desk-clinician'] as const
 const FRONT_DESK = ['front-desk'] as const
+const OPERATOR = ['operator'] as const
 
 const identity = { given: 'Nora', family: 'Nobody', birthDate: '1980-02-03', contact: 'nora@example.org' }
 const booking = {
@@ -551,6 +552,17 @@ export const ROWS: readonly Row[] = [
     who: FRONT_DESK,
     status: 404,
   },
+
+  { endpoint: 'GET /operator/:launch', who: 'everybody', status: 200, framedBy: 'emr' },
+  { endpoint: 'GET /api/operator/:launch', who: OPERATOR, status: 200 },
+  { endpoint: 'GET /api/operator/:launch/connection', who: OPERATOR, status: 200 },
+  {
+    endpoint: 'POST /api/operator/:launch/connection/read',
+    who: OPERATOR,
+    status: 200,
+    audit: 'EMR capabilities read again',
+  },
+  { endpoint: 'POST /api/operator/:launch/connection/accept', who: OPERATOR, status: 200, audit: 'EMR taken as it is' },
 ]
 
 /** The route of a row. */
@@ -571,7 +583,7 @@ export function known(how: Route['known'], role: Role): boolean {
   if (role === 'cds') return how === 'by-token'
   if (role === 'gateway') return how === 'by-signature'
   if (role === 'emr') return how === 'by-bearer'
-  if (role === 'front-desk' || role === 'desk-clinician') return how === 'by-desk'
+  if (role === 'front-desk' || role === 'desk-clinician' || role === 'operator') return how === 'by-desk'
   if (how === 'by-seat') return true
   if (role === 'guest') return how === 'by-guest-link'
   return how === (role.startsWith('patient') ? 'by-link' : 'by-launch')

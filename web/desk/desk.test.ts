@@ -50,6 +50,7 @@ const page = (rows: BoardRow[], tasks: WorkRow[], next: string | null = null): D
   help: [],
   worklist: { rows: tasks, next, total: tasks.length + (next === null ? 0 : 50) },
   emrAwaySince: null,
+  emrOffersLess: null,
 })
 const AT = (minute: number) => `2026-11-23T14:${String(minute).padStart(2, '0')}:00.000Z`
 

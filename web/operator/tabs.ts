@@ -1,0 +1,17 @@
+import type { ComponentType } from 'react'
+import type { OperatorPage } from '#api/operator.ts'
+import { ConnectionTab } from './connection/connection-tab.tsx'
+import type { Paths } from './paths.ts'
+
+/** What every tab is handed. */
+export interface Seat {
+  paths: Paths
+  page: OperatorPage
+  /** An instant as the practice's clock says it. */
+  time(instant: string): string
+}
+
+/** The tabs, in the order in which a connection comes about. A tab is asked for its facts when it is first opened. */
+export const TABS: readonly { id: string; title: string; Tab: ComponentType<{ seat: Seat }> }[] = [
+  { id: 'connection', title: 'Connection', Tab: ConnectionTab },
+]
