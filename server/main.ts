@@ -59,12 +59,15 @@ import { answererOf, messengerOf, type MessengerParts } from './message/messenge
 import { readReturned } from './message/returned.ts'
 import { gatewaySms } from './message/sms.ts'
 import { answererOf as acknowledger } from './mllp/answer.ts'
+import { profileFrom } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import { emrInterfaces } from './mllp/emr-interface.ts'
+import { profiledInterfaces } from './mllp/profiled-interface.ts'
 import { listenMllp } from './mllp/listener.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
 import { claimFor, installRow } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
+import { siteProfiles } from './postgres/site-profiles.ts'
 import { openStore } from './postgres/store.ts'
 import type { LaunchSession } from './act/use-cases.ts'
 import { guestUseCases } from './act/guest.ts'
@@ -328,6 +331,19 @@ async function open(
     })
   }
 
+  const profiles = siteProfiles(pool)
+  const interfaces = emrInterfaces({
+    organizations: config.organizations,
+    mayReceive: ({ emr }) => mayReceive(emr.baa, config.install, now()),
+    profileOf: async (id) => {
+      const edited = (await profiles.newest(id))?.profile
+      return edited == null ? null : profileFrom(edited, organizations.get(id)?.emr.hl7v2?.send?.processing)
+    },
+    now,
+    onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
+  })
+  stops.push(async () => interfaces.close())
+
   const useCases = {
     book: bookUseCases(house),
     patient: patientUseCases(house),
@@ -355,20 +371,20 @@ async function open(
       install: config.install,
       watchOf: (id) => found(watchOf, id),
       registrationOf: (organization, tells) => registrationSheet(config.origin, organization, tells),
+      versions: profiles,
+      interfaces: profiledInterfaces({
+        organizations: config.organizations,
+        origin: config.origin,
+        now,
+        newId: randomUUID,
+        ask: interfaces.ask,
+      }),
     }),
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
       emrGauges: () => [...watches, ...emrs.values()].flatMap((one) => one.gauges()),
     }),
   }
-
-  const interfaces = emrInterfaces({
-    organizations: config.organizations,
-    mayReceive: ({ emr }) => mayReceive(emr.baa, config.install, now()),
-    now,
-    onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
-  })
-  stops.push(async () => interfaces.close())
 
   const work = carryOut({
     store,

@@ -3,12 +3,14 @@ import type { Cell } from '#domain/connect/matrix.ts'
 import type { Install, Organization } from '../config.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
+import { byOperator } from './operator-audit.ts'
+import { profileUseCases, type ProfileParts } from './operator-profile.ts'
 import type { AuditEntry } from './store.ts'
 import type { OperatorSession, OperatorUseCases } from './use-cases.ts'
 import type { EmrKnown, EmrWatch } from './watch-emr.ts'
 
 /** What the operator's page is handed beside the house. */
-export interface OperatorParts {
+export interface OperatorParts extends Omit<ProfileParts, 'nameOf'> {
   install: Install
   watchOf(organization: string): EmrWatch
   /** What the EMR's administrator registers; `tells`: the EMR declares that it tells of changes by a subscription. */
@@ -18,7 +20,12 @@ export interface OperatorParts {
 /** The operator's page: how the EMR is reached, and what is to be done about it. Nothing of patients comes here. */
 export function operatorUseCases(house: House, parts: OperatorParts): OperatorUseCases {
   const audit = (session: OperatorSession, action: AuditEntry['action'], what: string) =>
-    house.store.audit(session.organization, [entry(session, action, what)], house.now())
+    house.store.audit(session.organization, [byOperator(session, action, what)], house.now())
+  // The page is wanted most while the EMR does not answer.
+  const nameOf = async (organization: string, practitioner: string): Promise<string> => {
+    const read = house.chartOf(organization).read.clinician(practitioner, { as: 'backend' })
+    return (await read.catch(() => null))?.name ?? ''
+  }
 
   const connection = async (session: OperatorSession): Promise<Connection> => {
     const organization = organizationOf(house, session.organization)
@@ -34,12 +41,8 @@ export function operatorUseCases(house: House, parts: OperatorParts): OperatorUs
   return {
     page: async (session) => {
       const { name, timeZone, emr } = organizationOf(house, session.organization)
-      const person = await house
-        .chartOf(session.organization)
-        .read.clinician(session.practitioner, { as: 'backend' })
-        // The page is wanted most while the EMR does not answer.
-        .catch(() => null)
-      return { practice: name, timeZone, person: person?.name ?? '', emr: emr.name, install: parts.install }
+      const person = await nameOf(session.organization, session.practitioner)
+      return { practice: name, timeZone, person, emr: emr.name, install: parts.install }
     },
     connection,
     readAgain: async (session) => {
@@ -52,12 +55,8 @@ export function operatorUseCases(house: House, parts: OperatorParts): OperatorUs
       await audit(session, 'update', 'EMR taken as it is')
       return connection(session)
     },
+    ...profileUseCases(house, { ...parts, nameOf }),
   }
-}
-
-/** Whoever looks after the connection is staff, and touches nothing of a patient's. */
-function entry({ practitioner }: OperatorSession, action: AuditEntry['action'], what: string): AuditEntry {
-  return { action, what, who: { kind: 'staff', ref: practitioner }, patient: null, visit: null, outcome: 'done' }
 }
 
 /** What is known of the EMR, each write by the door that it really takes: an interface carries what FHIR does not. */

@@ -14,7 +14,18 @@ import type {
   Worklist,
 } from '#api/desk.ts'
 import type { GuestName, GuestPage } from '#api/guest.ts'
-import type { Connection, OperatorPage } from '#api/operator.ts'
+import type {
+  Connection,
+  OperatorPage,
+  ProfileBack,
+  ProfileChecked,
+  ProfileEdit,
+  ProfilePage,
+  SiteProfile,
+  TestMessage,
+  TestRequest,
+  WrongField,
+} from '#api/operator.ts'
 import type { RoomingRequest } from '#api/rooming.ts'
 import type { TelephoneCall } from '#api/telephone.ts'
 import type { RoomReport } from '#api/room-reports.ts'
@@ -88,6 +99,8 @@ export type No =
   /** More speech than there has been time to say. */
   | { refused: 'too-much-speech' }
   | { refused: 'too-many-phrases' }
+  /** A site profile by which no message could be made, field by field. */
+  | { refused: 'unfit-profile'; wrong: WrongField[] }
   | { refused: 'chart-unreachable' }
 
 export type Answer<T> = T | No
@@ -428,6 +441,11 @@ export interface OperatorUseCases {
   readAgain(session: OperatorSession): Promise<Connection>
   /** A person takes a lesser EMR as it is: nothing of it is told again. */
   accept(session: OperatorSession): Promise<Connection>
+  profile(session: OperatorSession): Promise<ProfilePage>
+  checkProfile(session: OperatorSession, profile: SiteProfile): Promise<Answer<ProfileChecked>>
+  editProfile(session: OperatorSession, edit: ProfileEdit): Promise<Answer<ProfilePage>>
+  setBackProfile(session: OperatorSession, back: ProfileBack): Promise<Answer<ProfilePage>>
+  testMessage(session: OperatorSession, request: TestRequest): Promise<Answer<TestMessage>>
 }
 
 /** What operations look at. */

@@ -1,4 +1,5 @@
 import { may, type Role } from '#domain/access/access.ts'
+import { edited } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import type { Route } from '../../server/http/route.ts'
 import { ROUTES } from '../../server/http/routes.ts'
 
@@ -46,6 +47,13 @@ const whereabouts = {
 }
 const friction = { counts: [{ step: 'consent', kind: 'clicks', count: 1 }] }
 const note = { sections: [{ id: 'history', text: 'Blood pressure at home is high.' }], base: null }
+
+const profile = edited({
+  sendingApplication: 'CAUSEWAY',
+  sendingFacility: 'RIVERBEND',
+  receivingApplication: 'RIVERCHART',
+  receivingFacility: 'RIVERBEND',
+})
 
 /** Every endpoint, in the order of a visit, so that what is allowed also happens. */
 export const ROWS: readonly Row[] = [
@@ -563,6 +571,12 @@ export const ROWS: readonly Row[] = [
     audit: 'EMR capabilities read again',
   },
   { endpoint: 'POST /api/operator/:launch/connection/accept', who: OPERATOR, status: 200, audit: 'EMR taken as it is' },
+  { endpoint: 'GET /api/operator/:launch/profile', who: OPERATOR, status: 200 },
+  // This practice has no interface: what editing and testing do is the journeys' to show.
+  { endpoint: 'POST /api/operator/:launch/profile', body: { base: 0, profile }, who: OPERATOR, status: 404 },
+  { endpoint: 'POST /api/operator/:launch/profile/check', body: { profile }, who: OPERATOR, status: 404 },
+  { endpoint: 'POST /api/operator/:launch/profile/back', body: { base: 0, to: 0 }, who: OPERATOR, status: 404 },
+  { endpoint: 'POST /api/operator/:launch/profile/test', body: { kind: 'book', profile }, who: OPERATOR, status: 404 },
 ]
 
 /** The route of a row. */

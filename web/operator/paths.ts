@@ -8,6 +8,10 @@ export function pathsOf(launch: string): Record<keyof typeof operatorPaths, stri
     connection: `${base}/connection`,
     readAgain: `${base}/connection/read`,
     accept: `${base}/connection/accept`,
+    profile: `${base}/profile`,
+    checkProfile: `${base}/profile/check`,
+    setBackProfile: `${base}/profile/back`,
+    testMessage: `${base}/profile/test`,
   }
 }
 

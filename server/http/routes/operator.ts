@@ -1,5 +1,16 @@
 import Type from 'typebox'
-import { Connection, OperatorPage, operatorPaths } from '#api/operator.ts'
+import {
+  Connection,
+  OperatorPage,
+  operatorPaths,
+  ProfileBack,
+  ProfileChecked,
+  ProfileEdit,
+  ProfilePage,
+  ProfileToCheck,
+  TestMessage,
+  TestRequest,
+} from '#api/operator.ts'
 import { route } from '../route.ts'
 
 const Launch = Type.Object({ launch: Type.String() })
@@ -43,5 +54,55 @@ export const operatorRoutes = [
     params: Launch,
     answer: Connection,
     handle: ({ door, operator }) => door.deps.useCases.operator.accept(operator),
+  }),
+  route({
+    method: 'GET',
+    url: operatorPaths.profile,
+    action: 'edit-site-profile',
+    known: 'by-desk',
+    params: Launch,
+    answer: ProfilePage,
+    handle: ({ door, operator }) => door.deps.useCases.operator.profile(operator),
+  }),
+  route({
+    method: 'POST',
+    url: operatorPaths.checkProfile,
+    action: 'edit-site-profile',
+    known: 'by-desk',
+    params: Launch,
+    body: ProfileToCheck,
+    answer: ProfileChecked,
+    handle: ({ door, operator, body }) => door.deps.useCases.operator.checkProfile(operator, body.profile),
+  }),
+  route({
+    method: 'POST',
+    url: operatorPaths.profile,
+    action: 'edit-site-profile',
+    known: 'by-desk',
+    params: Launch,
+    body: ProfileEdit,
+    answer: ProfilePage,
+    handle: ({ door, operator, body }) => door.deps.useCases.operator.editProfile(operator, body),
+  }),
+  route({
+    method: 'POST',
+    url: operatorPaths.setBackProfile,
+    action: 'edit-site-profile',
+    known: 'by-desk',
+    params: Launch,
+    body: ProfileBack,
+    answer: ProfilePage,
+    handle: ({ door, operator, body }) => door.deps.useCases.operator.setBackProfile(operator, body),
+  }),
+  route({
+    method: 'POST',
+    url: operatorPaths.testMessage,
+    action: 'send-test-message',
+    known: 'by-desk',
+    params: Launch,
+    body: TestRequest,
+    answer: TestMessage,
+    limit: 20,
+    handle: ({ door, operator, body }) => door.deps.useCases.operator.testMessage(operator, body),
   }),
 ]
