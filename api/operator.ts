@@ -10,6 +10,8 @@ export const operatorPaths = {
   checkProfile: '/api/operator/:launch/profile/check',
   setBackProfile: '/api/operator/:launch/profile/back',
   testMessage: '/api/operator/:launch/profile/test',
+  configuration: '/api/operator/:launch/configuration.json',
+  compareConfiguration: '/api/operator/:launch/configuration/compare',
 } as const
 
 const Instant = Type.String()
@@ -17,6 +19,8 @@ const MaybeText = Type.Union([Type.String(), Type.Null()])
 
 /** `GET page`: whose page it is, and whether people behind it are real. */
 export const OperatorPage = Type.Object({
+  /** The organization's short name. */
+  id: Type.String(),
   practice: Type.String(),
   timeZone: Type.String(),
   person: Type.String(),
@@ -205,3 +209,13 @@ export const TestMessage = Type.Object({
   says: Type.String(),
 })
 export type TestMessage = Static<typeof TestMessage>
+
+/** `POST compareConfiguration`: an export that was kept, of this install or another. */
+export const ToCompare = Type.Object({ text: Type.String({ maxLength: 400_000 }) })
+export const Compared = Type.Object({
+  /** False: what was sent is no export of a configuration. */
+  readable: Type.Boolean(),
+  /** What differs, a line each: here is this install, there the export. Null is not set. */
+  differences: Type.Array(Type.Object({ what: Type.String(), here: MaybeText, there: MaybeText })),
+})
+export type Compared = Static<typeof Compared>

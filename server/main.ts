@@ -49,7 +49,10 @@ import { wayAt } from './connect/way.ts'
 import type { Fetch } from './chart/fhir-client.ts'
 import { intakeForms } from './chart/intake-forms.ts'
 import type { AdmitRequest } from '#api/workspace.ts'
+import { alike, differencesBetween } from '#formats/config/differences.ts'
+import { exportText, parseExport } from '#formats/config/export.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
+import { configurationOf } from './config-export.ts'
 import { buildHttp } from './http/server.ts'
 import { repeat } from './jobs/repeat.ts'
 import { startWorkers } from './jobs/workers.ts'
@@ -344,6 +347,14 @@ async function open(
   })
   stops.push(async () => interfaces.close())
 
+  /** The configuration of one organization: whoever looks after it sees no other. */
+  const exportOf = (id: string) =>
+    configurationOf(config, [found(organizations, id)], {
+      pathways,
+      cellsOf: async (one) => (await found(watchOf, one).known()).last?.reading.cells ?? null,
+      profileOf: async (one) => (await profiles.newest(one))?.profile ?? null,
+    })
+
   const useCases = {
     book: bookUseCases(house),
     patient: patientUseCases(house),
@@ -372,6 +383,11 @@ async function open(
       watchOf: (id) => found(watchOf, id),
       registrationOf: (organization, tells) => registrationSheet(config.origin, organization, tells),
       versions: profiles,
+      configurationOf: async (id) => exportText(await exportOf(id)),
+      compare: async (id, kept) => {
+        const there = parseExport(kept)
+        return there === undefined ? null : differencesBetween(await exportOf(id), alike(there, id))
+      },
       interfaces: profiledInterfaces({
         organizations: config.organizations,
         origin: config.origin,

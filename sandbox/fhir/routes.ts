@@ -67,7 +67,11 @@ export function registerFhir(app: FastifyInstance, server: FhirServer): void {
     const statement = declared
       ? statementOf(declared, server.fhirBase)
       : capabilityStatement(server.fhirBase, smart, server.subscriptions.declared)
-    scope.get('/fhir/r4/metadata', async (_request, reply) => reply.type('application/fhir+json').send(statement))
+    scope.get('/fhir/r4/metadata', async (request, reply) =>
+      server.faults.meet(['down'], 'GET', ['CapabilityStatement'])
+        ? hangUp(request, reply)
+        : reply.type('application/fhir+json').send(statement),
+    )
     scope.route({
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       url: '/fhir/r4',

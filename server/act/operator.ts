@@ -4,13 +4,14 @@ import type { Install, Organization } from '../config.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import { byOperator } from './operator-audit.ts'
+import { configurationUseCases, type ConfigurationParts } from './operator-configuration.ts'
 import { profileUseCases, type ProfileParts } from './operator-profile.ts'
 import type { AuditEntry } from './store.ts'
 import type { OperatorSession, OperatorUseCases } from './use-cases.ts'
 import type { EmrKnown, EmrWatch } from './watch-emr.ts'
 
 /** What the operator's page is handed beside the house. */
-export interface OperatorParts extends Omit<ProfileParts, 'nameOf'> {
+export interface OperatorParts extends Omit<ProfileParts, 'nameOf'>, ConfigurationParts {
   install: Install
   watchOf(organization: string): EmrWatch
   /** What the EMR's administrator registers; `tells`: the EMR declares that it tells of changes by a subscription. */
@@ -40,9 +41,9 @@ export function operatorUseCases(house: House, parts: OperatorParts): OperatorUs
 
   return {
     page: async (session) => {
-      const { name, timeZone, emr } = organizationOf(house, session.organization)
+      const { id, name, timeZone, emr } = organizationOf(house, session.organization)
       const person = await nameOf(session.organization, session.practitioner)
-      return { practice: name, timeZone, person, emr: emr.name, install: parts.install }
+      return { id, practice: name, timeZone, person, emr: emr.name, install: parts.install }
     },
     connection,
     readAgain: async (session) => {
@@ -55,6 +56,7 @@ export function operatorUseCases(house: House, parts: OperatorParts): OperatorUs
       await audit(session, 'update', 'EMR taken as it is')
       return connection(session)
     },
+    ...configurationUseCases(house, parts),
     ...profileUseCases(house, { ...parts, nameOf }),
   }
 }

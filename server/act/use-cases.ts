@@ -15,6 +15,7 @@ import type {
 } from '#api/desk.ts'
 import type { GuestName, GuestPage } from '#api/guest.ts'
 import type {
+  Compared,
   Connection,
   OperatorPage,
   ProfileBack,
@@ -446,6 +447,9 @@ export interface OperatorUseCases {
   editProfile(session: OperatorSession, edit: ProfileEdit): Promise<Answer<ProfilePage>>
   setBackProfile(session: OperatorSession, back: ProfileBack): Promise<Answer<ProfilePage>>
   testMessage(session: OperatorSession, request: TestRequest): Promise<Answer<TestMessage>>
+  /** As text, the same for the same configuration. */
+  configuration(session: OperatorSession): Promise<string>
+  compareConfiguration(session: OperatorSession, kept: string): Promise<Compared>
 }
 
 /** What operations look at. */

@@ -576,6 +576,19 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'POST /api/operator/:launch/profile', body: { base: 0, profile }, who: OPERATOR, status: 404 },
   { endpoint: 'POST /api/operator/:launch/profile/check', body: { profile }, who: OPERATOR, status: 404 },
   { endpoint: 'POST /api/operator/:launch/profile/back', body: { base: 0, to: 0 }, who: OPERATOR, status: 404 },
+  {
+    endpoint: 'GET /api/operator/:launch/configuration.json',
+    who: OPERATOR,
+    status: 200,
+    audit: 'configuration exported',
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/configuration/compare',
+    body: { text: '{}' },
+    who: OPERATOR,
+    status: 200,
+    audit: 'configuration compared',
+  },
   { endpoint: 'POST /api/operator/:launch/profile/test', body: { kind: 'book', profile }, who: OPERATOR, status: 404 },
 ]
 

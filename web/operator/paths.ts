@@ -12,6 +12,8 @@ export function pathsOf(launch: string): Record<keyof typeof operatorPaths, stri
     checkProfile: `${base}/profile/check`,
     setBackProfile: `${base}/profile/back`,
     testMessage: `${base}/profile/test`,
+    configuration: `${base}/configuration.json`,
+    compareConfiguration: `${base}/configuration/compare`,
   }
 }
 

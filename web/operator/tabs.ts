@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import type { OperatorPage } from '#api/operator.ts'
+import { ConfigurationTab } from './configuration/configuration-tab.tsx'
 import { ConnectionTab } from './connection/connection-tab.tsx'
 import type { Paths } from './paths.ts'
 import { ProfileTab } from './profile/profile-tab.tsx'
@@ -16,4 +17,5 @@ export interface Seat {
 export const TABS: readonly { id: string; title: string; Tab: ComponentType<{ seat: Seat }> }[] = [
   { id: 'connection', title: 'Connection', Tab: ConnectionTab },
   { id: 'profile', title: 'Site profile', Tab: ProfileTab },
+  { id: 'configuration', title: 'Configuration', Tab: ConfigurationTab },
 ]

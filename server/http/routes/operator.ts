@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import {
+  Compared,
   Connection,
   OperatorPage,
   operatorPaths,
@@ -10,6 +11,7 @@ import {
   ProfileToCheck,
   TestMessage,
   TestRequest,
+  ToCompare,
 } from '#api/operator.ts'
 import { route } from '../route.ts'
 
@@ -104,5 +106,29 @@ export const operatorRoutes = [
     answer: TestMessage,
     limit: 20,
     handle: ({ door, operator, body }) => door.deps.useCases.operator.testMessage(operator, body),
+  }),
+  route({
+    method: 'GET',
+    url: operatorPaths.configuration,
+    action: 'see-configuration',
+    known: 'by-desk',
+    params: Launch,
+    limit: 60,
+    handle: async ({ door, operator, reply }) =>
+      reply
+        .type('application/json; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .send(await door.deps.useCases.operator.configuration(operator)),
+  }),
+  route({
+    method: 'POST',
+    url: operatorPaths.compareConfiguration,
+    action: 'see-configuration',
+    known: 'by-desk',
+    params: Launch,
+    body: ToCompare,
+    answer: Compared,
+    limit: 60,
+    handle: ({ door, operator, body }) => door.deps.useCases.operator.compareConfiguration(operator, body.text),
   }),
 ]

@@ -13,12 +13,14 @@ export function ConnectionTab({ seat }: { seat: Seat }) {
   return <Known connection={shown.value} seat={seat} onAnswer={put} />
 }
 
+type Note = Parameters<typeof Said>[0]['said']
+
 function Known(props: { connection: Connection; seat: Seat; onAnswer: (connection: Connection) => void }) {
   const { connection, seat } = props
   const { reading, trouble, fhirBase } = connection
   const [busy, setBusy] = useState(false)
-  const [said, setSaid] = useState<Parameters<typeof Said>[0]['said']>(null)
-  const press = async (path: string, done: (after: Connection) => string) => {
+  const [said, setSaid] = useState<Note>(null)
+  const press = async (path: string, done: (after: Connection) => Note) => {
     setBusy(true)
     setSaid(null)
     const answered = await act<Connection>(path)
@@ -26,7 +28,7 @@ function Known(props: { connection: Connection; seat: Seat; onAnswer: (connectio
     if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem) })
     props.onAnswer(answered.value)
     // What went wrong in reading stands beside the time of the last one.
-    if (answered.value.trouble === null) setSaid({ tone: 'plain', text: done(answered.value) })
+    if (answered.value.trouble === null) setSaid(done(answered.value))
   }
   return (
     <>
@@ -54,7 +56,9 @@ function Known(props: { connection: Connection; seat: Seat; onAnswer: (connectio
             disabled={busy}
             onClick={() =>
               void press(seat.paths.readAgain, ({ lost }) =>
-                lost.length === 0 ? 'Read just now. Nothing is lost.' : 'Read just now. Something is gone: see To do.',
+                lost.length === 0
+                  ? { tone: 'plain', text: 'Read just now. Nothing is lost.' }
+                  : { tone: 'attention', text: 'Read just now. Something is gone: see To do.' },
               )
             }
           >
@@ -67,7 +71,9 @@ function Known(props: { connection: Connection; seat: Seat; onAnswer: (connectio
         connection={connection}
         seat={seat}
         busy={busy}
-        onAccept={() => void press(seat.paths.accept, () => 'Taken as it is. It is told no more.')}
+        onAccept={() =>
+          void press(seat.paths.accept, () => ({ tone: 'plain', text: 'Taken as it is. It is told no more.' }))
+        }
       />
       {reading !== null && <Doors cells={reading.cells} remarks={reading.remarks} />}
       <Register registration={connection.registration} emr={seat.page.emr} />
