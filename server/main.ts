@@ -68,7 +68,7 @@ import { profiledInterfaces } from './mllp/profiled-interface.ts'
 import { listenMllp } from './mllp/listener.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
-import { claimFor, installRow } from './postgres/install.ts'
+import { installRow, ownedBy } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
 import { openStore } from './postgres/store.ts'
@@ -136,7 +136,7 @@ async function open(
     )
   })
   await migrate(pool)
-  await claimFor(config.install, pool, config.secret)
+  await ownedBy(config.install, pool, config.secret, 'start')
 
   const { store, onChange, close } = await openStore(pool, config.secret, () => {
     console.error(

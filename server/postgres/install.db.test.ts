@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase } from '../../test/database.ts'
-import { claimFor, installRow } from './install.ts'
+import { installRow, ownedBy } from './install.ts'
 
 const SECRET = randomBytes(32)
 let pool: pg.Pool
@@ -31,9 +31,12 @@ test('it is kept sealed, and a turn that fails leaves what there was', async () 
 })
 
 test('a database is a test’s or production’s from its first start on, and the other one does not open it', async () => {
-  await claimFor('test', pool, SECRET)
-  await claimFor('test', pool, SECRET)
-  await expect(claimFor('production', pool, SECRET)).rejects.toThrow(
-    /^This database belongs to a test install and this one is a production \(CAUSEWAY_INSTALL\)/,
-  )
+  // A command that comes before the first start takes nothing for itself.
+  await ownedBy('production', pool, SECRET, 'command')
+  await ownedBy('test', pool, SECRET, 'start')
+  await ownedBy('test', pool, SECRET, 'start')
+  for (const by of ['start', 'command'] as const)
+    await expect(ownedBy('production', pool, SECRET, by)).rejects.toThrow(
+      /^This database belongs to a test install and this one is a production \(CAUSEWAY_INSTALL\)/,
+    )
 })

@@ -14,12 +14,13 @@ export interface InstallRow<T> {
 }
 
 /**
- * A database belongs to a test or to production from its first start on. Throws a sentence where it is the other's: what
- * waits there would be sent by whoever opens it.
+ * A database belongs to a test or to production from its first start on; a command beside it takes nothing for itself. Throws
+ * a sentence where it is the other's: what waits there would be sent by whoever opens it.
  */
-export async function claimFor(install: Install, pool: pg.Pool, secret: Buffer): Promise<void> {
-  const owner = await installRow<Install>(pool, secret, 'install').turn(async (kept) => kept ?? install)
-  if (owner !== install)
+export async function ownedBy(install: Install, pool: pg.Pool, secret: Buffer, by: 'start' | 'command'): Promise<void> {
+  const row = installRow<Install>(pool, secret, 'install')
+  const owner = by === 'start' ? await row.turn(async (kept) => kept ?? install) : await row.read()
+  if (owner !== null && owner !== install)
     throw new Error(
       `This database belongs to a ${owner} install and this one is a ${install} (CAUSEWAY_INSTALL); give it a database of its own by DATABASE_URL or CAUSEWAY_DATA.`,
     )

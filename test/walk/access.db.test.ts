@@ -282,6 +282,16 @@ test("another organization's front desk sees none of this practice's visits, and
   expect(tried.map(({ status }) => status)).toEqual([404, 404])
 })
 
+test('who looks after a connection sees the configuration of their own organization alone, and no secret of it', async () => {
+  const { browser, launch } = await atTheDesk(house, house.lakeside, 'it-novak')
+  const own = await browser.ask('GET', `${house.causeway}/api/operator/${launch}/configuration.json`)
+  expect([own.status, Object.keys(JSON.parse(own.body).organizations)]).toEqual([200, ['lakeside']])
+  expect(own.body).not.toMatch(/signs-with-these-words|sandbox-sms/)
+  const petra = find('who looks after the connection')
+  const other = await browser.ask('GET', `${house.causeway}/api/operator/${petra.launch}/configuration.json`)
+  expect([other.status, other.code]).toEqual([401, 'no-session'])
+})
+
 test('a clinician at the desk sees the visits that are theirs to give', async () => {
   const board = async (practitioner: string) => {
     const { browser, launch } = await atTheDesk(house, house.riverbend, practitioner)

@@ -98,6 +98,14 @@ test('calls for help stand apart, who has waited longest first, whatever day is 
   expect(hear(both, 'b', []).help.map(({ visit }) => visit)).toEqual(['a'])
 })
 
+test('what the EMR offers no more stands in the worklist until it is offered again, and touches no row', () => {
+  const before = page([row('a', AT(0))], [work('a', 't1', AT(1))])
+  const less = { since: AT(0), names: ['book', 'free times'] }
+  const told = applied(before, { kind: 'emr-offers', less })
+  expect(told).toEqual({ ...before, emrOffersLess: less })
+  expect(applied(told, { kind: 'emr-offers', less: null })).toEqual(before)
+})
+
 test('a task that belongs behind what is loaded waits to be loaded', () => {
   const before = page([], [work('a', 't1', AT(1))], 'more')
   const after = applied(before, {
