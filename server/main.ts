@@ -38,6 +38,7 @@ import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
 import { oneAtATime, type Turn } from './act/turn.ts'
+import { takesBatches } from './act/way.ts'
 import { watchEmr } from './act/watch-emr.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
@@ -182,6 +183,7 @@ async function open(
         fhirBase: organization.emr.fhirBase.replace(/\/$/, ''),
         cursorKey: derived(config.secret, 'cursor'),
         roles: organization.emr.roles ?? {},
+        takesBatches: async () => takesBatches(await found(offers, organization.id)()),
       },
       {
         backend,
@@ -281,7 +283,19 @@ async function open(
   }
   const rooms = openRooms({ useCases: room, now, onFault: report })
   const workspace = workspaceUseCases(house)
-  const desk = openDesk(house, (id) => found(watchOf, id).known())
+  const profiles = siteProfiles(pool)
+  const interfaces = emrInterfaces({
+    organizations: config.organizations,
+    mayReceive: ({ emr }) => mayReceive(emr.baa, config.install, now()),
+    profileOf: async (id) => {
+      const edited = (await profiles.newest(id))?.profile
+      return edited == null ? null : profileFrom(edited, organizations.get(id)?.emr.hl7v2?.send?.processing)
+    },
+    now,
+    onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
+  })
+  stops.push(async () => interfaces.close())
+  const desk = openDesk(house, interfaces, (id) => found(watchOf, id).known())
   const turns = new Map(config.organizations.map(({ id }) => [id, oneAtATime()]))
   const turnOf = (organization: string): Turn => found(turns, organization)
   const looks = new Map(
@@ -333,19 +347,6 @@ async function open(
       tell: warn,
     })
   }
-
-  const profiles = siteProfiles(pool)
-  const interfaces = emrInterfaces({
-    organizations: config.organizations,
-    mayReceive: ({ emr }) => mayReceive(emr.baa, config.install, now()),
-    profileOf: async (id) => {
-      const edited = (await profiles.newest(id))?.profile
-      return edited == null ? null : profileFrom(edited, organizations.get(id)?.emr.hl7v2?.send?.processing)
-    },
-    now,
-    onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
-  })
-  stops.push(async () => interfaces.close())
 
   /** The configuration of one organization: whoever looks after it sees no other. */
   const exportOf = (id: string) =>
