@@ -70,10 +70,7 @@ test('what an EMR takes away is said, the worse first', () => {
   const [rest] = ORACLE_LIKE.statement.rest
   if (rest === undefined) throw new Error('expected a rest')
   const resource = rest.resource.filter(({ type }) => type !== 'Immunization')
-  const statement = {
-    ...ORACLE_LIKE.statement,
-    rest: [{ ...rest, resource, interaction: [{ code: 'batch' }, { code: 'transaction' }] }],
-  }
+  const statement = { ...ORACLE_LIKE.statement, rest: [{ ...rest, resource, interaction: [{ code: 'transaction' }] }] }
   const after = reportAt({ ...ORACLE_LIKE, statement })
   const text = changesText(changesBetween(before.cells, after.cells), before.readAt)
   expect(text).toBe(
@@ -81,6 +78,7 @@ test('what an EMR takes away is said, the worse first', () => {
       'Since 2026-11-22T09:00:00.000Z:',
       'Worse:',
       '- list: immunisations: fhir became nothing: not offered: Immunization.',
+      '- the lists of the chart at once: fhir as before, but now lacks batch.',
       'Better:',
       ...['book', 'move', 'order-book'].map((name) => `- ${name}: worklist as before, and now has transaction.`),
       '',
