@@ -10,7 +10,7 @@ import type { Organization, Send } from '../config.ts'
 import { numberOf } from './number.ts'
 import { Unanswered } from './sender.ts'
 
-const DAY_MS = 24 * 3_600_000
+const HOUR_MS = 3_600_000
 
 interface Parts {
   organizations: readonly Organization[]
@@ -34,10 +34,10 @@ export function profiledInterfaces({ organizations, origin, now, newId, ask }: P
     const send = organization?.emr.hl7v2?.send
     return organization === undefined || send === undefined ? null : { send, zone: organization.timeZone }
   }
-  /** Tomorrow at noon, by a clock that everybody has. */
+  /** Tomorrow, at the next full hour. */
   const fictive = (key: string, at: Date) => ({
     key,
-    start: new Date(Math.ceil(at.getTime() / DAY_MS) * DAY_MS + DAY_MS / 2),
+    start: new Date(Math.ceil(at.getTime() / HOUR_MS) * HOUR_MS + 24 * HOUR_MS),
     joinAddress: `${origin}/v/${key}`,
   })
 

@@ -155,7 +155,7 @@ const Task = memo(function Task(props: {
 function Less({ less, seat }: { less: OffersLess; seat: Seat }) {
   const { words } = seat
   return (
-    <section className="task less" aria-labelledby="less-title">
+    <div className="task less" role="group" aria-labelledby="less-title">
       <h3 id="less-title">! {words.work.lessTitle}</h3>
       <p>{words.work.less(less.names.join(', '))}</p>
       {less.since !== null && (
@@ -163,7 +163,7 @@ function Less({ less, seat }: { less: OffersLess; seat: Seat }) {
           {words.work.raised}: {told(less.since, seat)}
         </p>
       )}
-    </section>
+    </div>
   )
 }
 

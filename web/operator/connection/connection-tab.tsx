@@ -105,8 +105,8 @@ function ToDo(props: { connection: Connection; seat: Seat; busy: boolean; onAcce
             ))}
           </ul>
           <p>
-            Visits go on: what the EMR does not take becomes a row of the front desk. Ask the EMR’s administrator
-            whether this was meant. If it stays so, take it as it is.
+            Visits go on: what the EMR no longer takes becomes a row of the front desk, and what it no longer shows is
+            missing from its page. Ask the EMR’s administrator whether this was meant. If it stays so, take it as it is.
           </p>
           <button type="button" disabled={props.busy} onClick={props.onAccept}>
             Take it as it is
