@@ -35,6 +35,8 @@ describe('what is kept of the settings', () => {
       tls: { key: '/etc/key.pem', certificate: '/etc/cert.pem' },
       servers: [{ urls: 'turn:turn.example', username: 'u', credential: 'hunter2' }],
       apiToken: 'hunter2',
+      passPhrases: ['hunter2', 'hunter3'],
+      passPhrase: 'hunter2',
     }
     expect(withoutSecrets(given)).toEqual({
       clientSecret: 'present',
@@ -42,6 +44,8 @@ describe('what is kept of the settings', () => {
       tls: { key: 'present', certificate: '/etc/cert.pem' },
       servers: [{ urls: 'turn:turn.example', username: 'u', credential: 'present' }],
       apiToken: 'present',
+      passPhrases: 'present',
+      passPhrase: 'present',
     })
   })
 

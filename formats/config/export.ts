@@ -26,7 +26,7 @@ export const PRESENT = 'present'
 export const ABSENT = 'absent'
 
 /** Names that end so hold what nobody may read, whoever adds them to the settings. */
-const SECRET = /(secret|token|password|passphrase|credential|key|^authorization)$/i
+const SECRET = /(secret|token|password|pass-?phrase|credential|key|^authorization)s?$/i
 
 /**
  * A part of the settings without its secrets: of what is called one only whether it is there, and of an address neither
@@ -52,7 +52,7 @@ function address(text: string): string {
   const at = /^[^/?#]*@/.exec(rest)?.[0] ?? ''
   const queried = rest.slice(at.length).replace(/#.*$/, '')
   const [path = '', ...query] = queried.split('?')
-  const asked = query.join('?').replaceAll(/=(?!\{patient\}(?:&|$))[^&]*/g, '=…')
+  const asked = query.join('?').replaceAll(/=(?!\{[a-z]+\}(?:&|$))[^&]*/g, '=…')
   return `${scheme}${at === '' ? '' : '…@'}${path}${query.length === 0 ? '' : `?${asked}`}`
 }
 

@@ -286,7 +286,7 @@ test('who looks after a connection sees the configuration of their own organizat
   const { browser, launch } = await atTheDesk(house, house.lakeside, 'it-novak')
   const own = await browser.ask('GET', `${house.causeway}/api/operator/${launch}/configuration.json`)
   expect([own.status, Object.keys(JSON.parse(own.body).organizations)]).toEqual([200, ['lakeside']])
-  expect(own.body).not.toMatch(/signs-with-these-words|sandbox-sms/)
+  expect(own.body).not.toMatch(/signs-with-these-words|sandbox-sms|sandbox links by context|sandbox-call-back/)
   const petra = find('who looks after the connection')
   const other = await browser.ask('GET', `${house.causeway}/api/operator/${petra.launch}/configuration.json`)
   expect([other.status, other.code]).toEqual([401, 'no-session'])
