@@ -40,6 +40,7 @@ function settingsOf(config: Config): ConfigExport['settings'] {
     CAUSEWAY_SECRET: config.secret,
     CAUSEWAY_SANDBOX: config.sandbox,
     CAUSEWAY_PATHWAYS: config.pathways,
+    CAUSEWAY_ROUTES: config.routes,
     SMTP_URL: config.smtpUrl,
     SMS_TOKEN: config.smsToken ?? null,
     TRANSCRIBER_KEY: config.transcriberKey ?? null,

@@ -97,6 +97,24 @@ const V2Schema = Type.Object(
   { additionalProperties: false },
 )
 
+/** The places of one route: where it listens, whom it hears, and where it delivers. */
+const RoutePlacesSchema = Type.Object(
+  {
+    listen: ListenSchema,
+    accept: Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 }),
+    deliver: Type.Object(
+      {
+        host: Text,
+        port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+        tls: Type.Optional(Type.Object({ ...TLS, authority: Text }, { additionalProperties: false })),
+        baa: Type.Optional(BaaSchema),
+      },
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false },
+)
+
 const OrganizationSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
@@ -125,6 +143,10 @@ const OrganizationSchema = Type.Object(
     timeZone: Text,
     website: Url,
     pathways: Type.Array(Text, { minItems: 1 }),
+    /** Integration routes by name (docs/routes.md). */
+    routes: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), RoutePlacesSchema, { additionalProperties: false }),
+    ),
     emr: Type.Object(
       {
         name: Text,
@@ -311,6 +333,8 @@ export interface Config {
   transcriberKey?: string
   /** Folder of the pathway definitions. */
   pathways: string
+  /** Folder of the routes. */
+  routes: string
   iceServers: IceServer[]
   /** The site's own TURN relay, whose credentials are made as they are needed. */
   turn?: { urls: string[]; secret: string }
@@ -339,6 +363,7 @@ export const SETTINGS = [
   'SMS_TOKEN',
   'TRANSCRIBER_KEY',
   'CAUSEWAY_PATHWAYS',
+  'CAUSEWAY_ROUTES',
   'ICE_SERVERS',
   'TURN_URLS',
   'TURN_SECRET',
@@ -425,6 +450,7 @@ export function readConfig(
     smsToken,
     ...(transcriberKey !== undefined && { transcriberKey }),
     pathways: given('CAUSEWAY_PATHWAYS') ?? SHIPPED_PATHWAYS,
+    routes: given('CAUSEWAY_ROUTES') ?? SHIPPED_ROUTES,
     iceServers,
     ...(turn && { turn }),
     ...(metricsToken !== undefined && { metricsToken }),
@@ -441,6 +467,7 @@ function sayingTest(organization: Organization): Organization {
 }
 
 const SHIPPED_PATHWAYS = join(import.meta.dirname, '..', 'pathways')
+const SHIPPED_ROUTES = join(import.meta.dirname, '..', 'routes')
 
 /** RFC 7065: `turn:host[:port][?transport=udp|tcp]` and `turns:`. */
 const TURN_URL = /^turns?:[^/?#,\s]+(\?transport=(udp|tcp))?$/
@@ -517,12 +544,8 @@ function readOrganizations(
     for (const file of [listen?.tls, send?.tls].flatMap((tls) => Object.values(tls ?? {})))
       if (sources.file(file) === undefined)
         wrong(`(${path}) names ${file} for "${id}", which can't be read; check the path and its permissions.`)
-    const other = organizations?.find(
-      (one) => one.id !== id && listen !== undefined && one.emr.hl7v2?.listen?.port === listen.port,
-    )
-    if (other !== undefined)
-      wrong(`(${path}) has "${id}" and "${other.id}" listen for HL7 v2 on port ${listen?.port}; give each its own.`)
   }
+  checkRoutes(organizations ?? [], install, sources, (what) => wrong(`(${path}) ${what}`))
   const ids = (organizations ?? []).map(({ id }) => id)
   const twice = ids.find((id, at) => ids.indexOf(id) !== at)
   if (twice !== undefined) wrong(`(${path}) describes "${twice}" twice; keep one.`)
@@ -530,6 +553,48 @@ function readOrganizations(
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
+
+/** Every place at which messages are heard or delivered: no two on one port, and none in the clear but on this machine. */
+function checkRoutes(
+  organizations: readonly Organization[],
+  install: Install,
+  sources: Sources,
+  wrong: (what: string) => undefined,
+): void {
+  const ports = new Map<number, string>()
+  for (const { id, emr, routes } of organizations) {
+    const feed = emr.hl7v2?.listen === undefined ? [] : [[`"${id}"`, emr.hl7v2.listen] as const]
+    const routed = Object.entries(routes ?? {}).map(
+      ([name, { listen }]) => [`the route "${name}" of "${id}"`, listen] as const,
+    )
+    for (const [who, { port }] of [...feed, ...routed]) {
+      const other = ports.get(port)
+      if (other !== undefined) wrong(`has ${other} and ${who} listen for HL7 v2 on port ${port}; give each its own.`)
+      ports.set(port, who)
+    }
+    for (const [name, { listen, deliver }] of Object.entries(routes ?? {})) {
+      if (listen.tls === undefined && !LOOPBACK.includes(listen.host ?? '127.0.0.1'))
+        wrong(
+          `has the route "${name}" of "${id}" listen at ${listen.host} without TLS; give listen.tls, or listen at 127.0.0.1.`,
+        )
+      if (deliver.tls === undefined && !LOOPBACK.includes(deliver.host))
+        wrong(`has the route "${name}" of "${id}" deliver to ${deliver.host} without TLS; give deliver.tls.`)
+      if (install === 'production' && deliver.baa?.status === 'simulated')
+        wrong(
+          `gives the route "${name}" of "${id}" a simulated BAA, which only a test may have (CAUSEWAY_INSTALL); enter the live agreement.`,
+        )
+      if (install === 'test' && deliver.baa?.status === 'live')
+        wrong(
+          `gives the route "${name}" of "${id}" a live BAA: that is a system of production, and this install is a test (CAUSEWAY_INSTALL), which never sends to one; name the test system there, with a simulated BAA.`,
+        )
+      for (const file of [listen.tls, deliver.tls].flatMap((tls) => Object.values(tls ?? {})))
+        if (sources.file(file) === undefined)
+          wrong(
+            `names ${file} for the route "${name}" of "${id}", which can't be read; check the path and its permissions.`,
+          )
+    }
+  }
+}
 
 interface Shape<T> {
   Check(value: unknown): value is T
