@@ -44,6 +44,8 @@ const NURSE_PRACTITIONER = '224571005'
 const RECEPTIONIST = '159561009'
 const MEDICAL_ASSISTANT = '22515006'
 const NURSE = '224535009'
+/** HL7's `practitioner-role`: who looks after the connection. */
+const ICT = 'ict'
 
 function riverbend(emr, hl7v2, ownVideo) {
   const baa = { status: 'simulated', until: '2099-12-31' }
@@ -82,6 +84,7 @@ function riverbend(emr, hl7v2, ownVideo) {
         'Practitioner/desk-bowman': [RECEPTIONIST],
         'Practitioner/ma-ruiz': [MEDICAL_ASSISTANT],
         'Practitioner/rn-cole': [NURSE],
+        'Practitioner/it-novak': [ICT],
       },
       contextLinks: linksByContext(emr),
       hl7v2,

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Emr } from '../emr.ts'
 import type { App } from '../settings.ts'
 import { html } from './html.ts'
@@ -69,7 +69,7 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
     )
   })
 
-  app.get('/video-desk', async (request, reply) => {
+  const withoutPatient = (title: string) => async (request: FastifyRequest, reply: FastifyReply) => {
     const staff = staffOf(emr, request)
     const client = emr.apps.find((one) => one.launch_uri !== undefined)
     if (client === undefined) return sendMissing(reply, emr, staff, 'registered app')
@@ -78,12 +78,14 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
     return send(
       reply,
       framed(emr, client, launch, {
-        header: html`<b>Video desk</b> <a href="/schedule">Back to schedule</a>`,
+        header: html`<b>${title}</b> <a href="/schedule">Back to schedule</a>`,
         devices: false,
         footer: '',
       }),
     )
-  })
+  }
+  app.get('/video-desk', withoutPatient('Video desk'))
+  app.get('/operation', withoutPatient('Operation'))
 }
 
 /** The EMR around an app that it launches by SMART EHR launch. */
