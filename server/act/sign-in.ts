@@ -1,4 +1,5 @@
 import type { Organization } from '../config.ts'
+import type { HubAddress } from './hub.ts'
 
 /** The SMART side of a launch (SMART App Launch 2.2): a port, implemented in server/smart. */
 export interface SignIn {
@@ -28,6 +29,8 @@ export interface SignedIn {
   /** The pathway of a visit to begin now, from the card's `appContext`. */
   begins: string | null
   needPatientBanner: boolean
+  /** Where the EMR tells what it opens in this session; null where it does not. */
+  hub: HubAddress | null
   accessUntil: Date
 }
 
