@@ -372,7 +372,6 @@ async function open(
     })
   }
 
-  const tally = openTally()
   /** The configuration of one organization: whoever looks after it sees no other. */
   const exportOf = (id: string) =>
     configurationOf(config, [found(organizations, id)], {
@@ -381,6 +380,7 @@ async function open(
       profileOf: async (one) => (await profiles.newest(one))?.profile ?? null,
     })
 
+  const tally = openTally()
   const patient = patientUseCases(house)
   const useCases = {
     book: bookUseCases(house),

@@ -106,12 +106,12 @@ export type No =
   /** More speech than there has been time to say. */
   | { refused: 'too-much-speech' }
   | { refused: 'too-many-phrases' }
+  /** A site profile by which no message could be made, field by field. */
+  | { refused: 'unfit-profile'; wrong: WrongField[] }
   /** The EMR has opened somebody else since the two patients were shown. */
   | { refused: 'choice-outdated' }
   /** The EMR has another patient open; what is written waits until the visit's has been picked. */
   | { refused: 'patient-changed' }
-  /** A site profile by which no message could be made, field by field. */
-  | { refused: 'unfit-profile'; wrong: WrongField[] }
   | { refused: 'chart-unreachable' }
 
 export type Answer<T> = T | No

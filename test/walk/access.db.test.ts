@@ -241,7 +241,7 @@ async function auditedSince(seq: number, what: string, { role }: Walker): Promis
       ? ['anybody']
       : role === 'emr'
         ? ['emr']
-        : role === 'front-desk' || role.startsWith('rooming') || role === 'operator'
+        : role === 'front-desk' || role === 'operator' || role.startsWith('rooming')
           ? ['staff']
           : /clinician/.test(role)
             ? ['clinician']
