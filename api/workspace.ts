@@ -139,6 +139,8 @@ export const NoteView = Type.Object({
     }),
   ),
   signedAt: Type.Union([Type.String(), Type.Null()]),
+  /** It is a page in the chart, such as a PDF, whose words are read in the EMR. */
+  laidOut: Type.Optional(Type.Literal(true)),
   addenda: Type.Array(Type.Object({ text: Type.String(), at: Type.String(), state: Type.String() })),
 })
 export type NoteView = Static<typeof NoteView>

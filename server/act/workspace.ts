@@ -4,6 +4,7 @@ import { licensedStates } from '#domain/access/licence.ts'
 import { offerFrom } from '#domain/visit/attempts.ts'
 import { needOf } from '#domain/visit/need.ts'
 import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
+import { canBeDraft } from '#domain/connect/note-form.ts'
 import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent, UnsavedNote } from '#domain/visit/content.ts'
@@ -27,6 +28,7 @@ import { freeLine } from './ledger.ts'
 import { listChanges, type ListAuthor } from './lists.ts'
 import { contentDigest } from './link.ts'
 import { meetingView } from './meeting-view.ts'
+import { noteFormOf } from './note-form.ts'
 import { recent } from './recent.ts'
 import { consentGap, rooming } from './rooming.ts'
 import { pictures, pictureViews } from './picture.ts'
@@ -254,7 +256,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       reading.rememberNote(visit.id, digest, content.sections)
       const { noteKept, noteHeld, references } = visit.state
       const drafts = wayOf(await house.offered(visit.organization), { write: 'note', item: 'note' }, null)
-      const keep = references.note === null && drafts.door === 'worklist'
+      const { format } = noteFormOf(house, visit, 'sign')
+      const keep = references.note === null && (drafts.door === 'worklist' || !canBeDraft(format))
       const before = noteKept && noteHeld !== null && noteHeld !== held ? [noteHeld] : []
       const refusal = await act(
         session,

@@ -132,8 +132,8 @@ export function chartReads(
 
     note: (reference, as) =>
       asFault(async () => {
-        const { version, final, text, sections, at } = readNote(await clientFor(as).read(reference))
-        return { version, final, text, sections, at }
+        const { version, final, readable, text, sections, at } = readNote(await clientFor(as).read(reference))
+        return { version, final, readable, text, sections, at }
       }),
 
     signedNotes: (references) =>

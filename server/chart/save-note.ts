@@ -15,7 +15,7 @@ import { digestOf, receiptFor } from './receipt.ts'
  * text still fits a mark made over *our* base can only be our own last save, untouched since.
  */
 export async function saveNote(client: FhirClient, note: NoteToWrite): Promise<Receipt> {
-  const text = noteText(note.sections, note.signed?.attestation ?? [])
+  const text = noteText(note)
   const document = noteDocument(note, digestOf(saveMark(note.base, text)))
   const key = noteKey(note.key)
   const there = await lookUp(client, 'DocumentReference', key).catch((error: unknown) => {
@@ -61,9 +61,11 @@ type Standing = 'ours-already' | 'to-be-replaced' | 'somebody-elses'
 function standingOf(there: FhirElement, note: NoteToWrite, document: object): Standing {
   const now = readNote(there)
   const wanted = readNote(new FhirElement({ id: 'unsaved', ...document }, 'DocumentReference'))
-  if (now.final)
-    return wanted.final && now.text === wanted.text && now.mark === wanted.mark ? 'ours-already' : 'somebody-elses'
-  if (now.text === wanted.text && now.mark === wanted.mark && !wanted.final) return 'ours-already'
+  // A page that is laid out has no words that are read: its bytes are compared.
+  const same =
+    now.text === wanted.text && now.mark === wanted.mark && (wanted.readable || now.attached === wanted.attached)
+  if (now.final) return wanted.final && same ? 'ours-already' : 'somebody-elses'
+  if (same && !wanted.final) return 'ours-already'
   if (now.version === note.base) return 'to-be-replaced'
   return now.mark === digestOf(saveMark(note.base, now.text)) ? 'to-be-replaced' : 'somebody-elses'
 }

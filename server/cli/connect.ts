@@ -5,6 +5,7 @@ import { registrationOf, registrationText } from '#formats/connect/registration.
 import { parseReport, type Report } from '#formats/connect/report.ts'
 import { changesText, tableOf } from '#formats/connect/table.ts'
 import type { Config, Organization } from '../config.ts'
+
 import { reportOn, type Trial } from '../connect/report.ts'
 import { originsOf } from '../http/headers.ts'
 import { mayReceive } from '../message/agreement.ts'
@@ -12,6 +13,7 @@ import { keepEmr } from '../postgres/emr.ts'
 import { installRow } from '../postgres/install.ts'
 import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from '../smart/key.ts'
 import { openSmart } from '../smart/sign-in.ts'
+import { notesSaid } from './connect-notes.ts'
 import { beforeTheDesk, type FirstVisit } from './desk.ts'
 
 const USAGE =
@@ -27,7 +29,8 @@ await beforeTheDesk(async ({ config, openDatabase }) => {
   if (accept && (config === null || organization === undefined))
     throw new Error(`No organization in the settings has ${fhirBase} as its emr.fhirBase, so nothing compares with it.`)
 
-  const report = await reportOn(fhirBase, await trialOf(config, organization, openDatabase), () => new Date())
+  const read = await reportOn(fhirBase, await trialOf(config, organization, openDatabase), () => new Date())
+  const report = { ...read, remarks: [...read.remarks, ...notesSaid(organization ?? null, config?.pathways ?? '')] }
   const changes = earlier && changesBetween(earlier.cells, report.cells)
   const registration = registrationOf(
     config?.origin ?? ORIGIN,

@@ -571,6 +571,7 @@ export const words = {
 
   note: {
     title: 'Note',
+    laidOut: (emr: string) => `The signed note is a page in the chart. Read it in ${emr}, among the documents.`,
     wentToPatient: 'These words went to the patient as they stand.',
     forPatient: 'These words go to the patient, as they stand, once you sign.',
     state: {
