@@ -19,6 +19,8 @@ export interface LaunchContext {
   encounter?: string
   appointment?: string
   appContext?: string
+  /** Of a launch that became a grant. */
+  messagingHandle?: string
 }
 
 /** A card of CDS Hooks 2.0, as far as the EMR shows it. */

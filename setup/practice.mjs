@@ -138,7 +138,8 @@ function registeredApps(causeway) {
       redirect_uris: [`${causeway}/launch/callback`],
       jwks_uri,
       cds_services: `${causeway}/cds-services`,
-      scope: 'launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds',
+      scope:
+        'launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds messaging/scratchpad messaging/ui',
     },
     { client_id: 'causeway-backend', name: 'Causeway backend', kind: 'backend', jwks_uri, scope: 'system/*.cruds' },
   ]

@@ -1,5 +1,12 @@
 import { CALLBACK, CDS_SERVICES, EMR_NOTIFICATIONS, KEYS, LAUNCH, PATIENT_VIEW } from '../smart/addresses.ts'
-import { BACKEND_SCOPE, CLINICIAN_SCOPE, NEEDED_BY_LAUNCH, SUBSCRIPTION_SCOPE, v1Spelling } from '../smart/scopes.ts'
+import {
+  BACKEND_SCOPE,
+  CLINICIAN_SCOPE,
+  MESSAGING_SCOPE,
+  NEEDED_BY_LAUNCH,
+  SUBSCRIPTION_SCOPE,
+  v1Spelling,
+} from '../smart/scopes.ts'
 import { wrapped } from './table.ts'
 
 /** Everything that an EMR's administrator types when they register Causeway, from what Causeway really serves and asks. */
@@ -13,6 +20,7 @@ export interface Registration {
     scopesV2: string[]
     scopesV1: string[]
     needed: string[]
+    messaging: string[]
   }
   backend: { client: string; keys: string; scopesV2: string[]; scopesV1: string[] }
   cds: { discovery: string; service: string; hook: string }
@@ -49,6 +57,7 @@ export function registrationOf(
       keys: by === 'private_key_jwt' ? origin + KEYS : null,
       ...scopes(CLINICIAN_SCOPE),
       needed: NEEDED_BY_LAUNCH.split(' '),
+      messaging: MESSAGING_SCOPE.split(' '),
     },
     backend: { client: KEY_CLIENT, keys: origin + KEYS, ...scopes(BACKEND_SCOPE) },
     cds: {
@@ -78,6 +87,7 @@ export function registrationText({ launch, backend, cds, framing, subscription }
     ...list('scopes (v2)', launch.scopesV2),
     ...list('the same in v1 spelling, which allows more than is used', launch.scopesV1),
     ...list('without these no visit opens', launch.needed),
+    ...list('also, where it has SMART Web Messaging, for its own order composer', launch.messaging),
     '',
     '2. Backend service, which acts for the practice without anybody signed in',
     ...fact('client', backend.client),

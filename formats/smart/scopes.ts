@@ -58,6 +58,17 @@ export const CLINICIAN_SCOPE = ['launch', 'openid', 'fhirUser', 'online_access',
   ' ',
 )
 
+/**
+ * Asked only where the EMR lists one of these: to put unsigned orders before its own composer (SMART Web Messaging STU 1,
+ * "Authorization with SMART Scopes").
+ */
+export const MESSAGING_SCOPE = 'messaging/scratchpad messaging/ui'
+
+/** Whether an EMR says that its windows can be spoken to, by the scopes that it lists. */
+export function listsMessaging(scopes: ReadonlySet<string> | null): boolean {
+  return [...(scopes ?? [])].some((scope) => scope.startsWith('messaging/'))
+}
+
 /** Without these there is no visit to open: who it is, and the note. A list whose scope is missing says "withheld". */
 export const NEEDED_BY_LAUNCH = 'user/Patient.r user/Appointment.r user/DocumentReference.crus'
 

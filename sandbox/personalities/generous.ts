@@ -16,6 +16,8 @@ export const GENEROUS: Personality = {
       'user/*.cruds',
       'patient/*.cruds',
       'system/*.cruds',
+      'messaging/scratchpad',
+      'messaging/ui',
     ],
     capabilities: [
       'launch-ehr',

@@ -67,7 +67,7 @@ export function authorizationServer(parts: AuthorizationParts): Authorization {
     if (asks)
       ctx.query = { ...ctx.query, scope: grants.ofAsked(String(ctx.query.client_id), String(ctx.query.scope ?? '')) }
     await next()
-    if (ctx.oidc?.route === 'token') addLaunchContext(ctx, parts.launches)
+    if (ctx.oidc?.route === 'token') addLaunchContext(ctx, parts)
   })
   const callback = provider.callback()
   const cookieName = sessionCookie(settings.port)
@@ -244,7 +244,7 @@ function allScopes(): string[] {
       [...v2, 'read', 'write', '*'].map((word) => `${context}/${type}.${word}`),
     ),
   )
-  return ['openid', 'fhirUser', 'launch', 'online_access', ...resources]
+  return ['openid', 'fhirUser', 'launch', 'online_access', ...MESSAGING, ...resources]
 }
 
 function scopesWithin(registered: string): string {
@@ -286,6 +286,7 @@ function grantsOf({ settings, personality }: AuthorizationParts): Grants {
     return spelled(asked)
       .split(/\s+/)
       .filter((scope) => isOffered(scope) && covers(most, scope))
+      .filter((scope) => !MESSAGING.includes(scope) || offersMessaging(personality))
       .join(' ')
   }
   return {
@@ -312,11 +313,27 @@ function grantToBackends(provider: Provider, grants: Grants, { ignoresBackendSco
   )
 }
 
-function addLaunchContext(ctx: Context, launches: Launches): void {
+const MESSAGING = ['messaging/scratchpad', 'messaging/ui']
+
+function offersMessaging({ smart }: Personality): boolean {
+  return MESSAGING.every((scope) => smart.scopes_supported?.includes(scope))
+}
+
+function addLaunchContext(ctx: Context, { launches, origin, personality }: AuthorizationParts): void {
   const grantId = ctx.oidc.entities.AccessToken?.grantId
   const context = grantId ? launches.ofGrant(grantId) : undefined
   if (context && ctx.status === 200 && typeof ctx.body === 'object') {
-    ctx.body = { ...ctx.body, ...tokenResponseContext(context) }
+    const scope: unknown = Reflect.get(ctx.body ?? {}, 'scope')
+    const messaging = typeof scope === 'string' && MESSAGING.every((one) => scope.split(' ').includes(one))
+    ctx.body = {
+      ...ctx.body,
+      ...tokenResponseContext(context),
+      ...(messaging &&
+        offersMessaging(personality) && {
+          smart_web_messaging_handle: context.messagingHandle,
+          smart_web_messaging_origin: origin,
+        }),
+    }
   }
 }
 

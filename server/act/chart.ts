@@ -21,6 +21,17 @@ import type { ChartList, ListAct, OrderCategory, Participant, WriteKind } from '
 export interface Chart {
   write(write: ChartWrite, as: Credentials): Promise<Receipt>
   read: ChartReads
+  /** An unsigned order as the EMR's own composer takes it; nothing is sent. */
+  composed(order: OrderToCompose): Record<string, unknown>
+}
+
+/** What is put before a clinician in the EMR's own composer. */
+export interface OrderToCompose {
+  patient: string
+  encounter: string | null
+  author: string
+  at: string
+  content: OrderContent
 }
 
 /** Authorship goes only under the clinician's own token, that of the launch; the rest under backend services. */

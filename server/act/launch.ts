@@ -23,6 +23,8 @@ const DAY_MS = 24 * 3_600_000
 export interface LaunchTokens {
   tokens: unknown
   needPatientBanner: boolean
+  /** Left out by launches from before it was asked. */
+  messaging?: SignedIn['messaging']
 }
 
 /** The clinician's way in: EHR launch to a session of that launch alone, and the card that offers it. */
@@ -227,7 +229,11 @@ async function open(
     visit: visit.id,
     role,
     practitioner: fhirUser,
-    tokens: { tokens: signedIn.tokens, needPatientBanner: signedIn.needPatientBanner } satisfies LaunchTokens,
+    tokens: {
+      tokens: signedIn.tokens,
+      needPatientBanner: signedIn.needPatientBanner,
+      messaging: signedIn.messaging,
+    } satisfies LaunchTokens,
     until: new Date(house.now().getTime() + SESSION_MS),
   })
   const refusal = await happen(

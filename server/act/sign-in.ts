@@ -22,6 +22,8 @@ export interface SignedIn {
   /** The pathway of a visit to begin now, from the card's `appContext`. */
   begins: string | null
   needPatientBanner: boolean
+  /** By what the EMR's own window is spoken to (SMART Web Messaging); null where it is not. */
+  messaging: { origin: string; handle: string } | null
   accessUntil: Date
 }
 

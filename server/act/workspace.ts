@@ -1,5 +1,5 @@
 import type { IntakeAnswer, IntakeItem } from '#api/visit.ts'
-import type { IntakeView, OrderRequest, Workspace } from '#api/workspace.ts'
+import type { IntakeView, Workspace } from '#api/workspace.ts'
 import { licensedStates } from '#domain/access/licence.ts'
 import { offerFrom } from '#domain/visit/attempts.ts'
 import { needOf } from '#domain/visit/need.ts'
@@ -38,6 +38,7 @@ import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
 import { attestationText, failureText, listFailureText, missingText } from './wording.ts'
 import { orderBookings } from './order-booking.ts'
+import { catalogueEntry, composerOf, orderComposing } from './order-composing.ts'
 import { workspaceReading } from './workspace-reading.ts'
 
 /** More than anybody remembers the names of. */
@@ -174,6 +175,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         bodySites: [...pathway.bodySites],
         nextVisit:
           next === null ? null : { start: next.state.start ?? '', clinician: await clinicianName(house, next) },
+        ...(await composerOf(house, session)),
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
         emr: organization.emr.name,
         ice: house.iceFor(state.end),
@@ -365,6 +367,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
 
     ...followUps(house, visitOf),
     ...orderBookings(house, visitOf),
+    ...orderComposing(house, visitOf),
     ...pictures(house, visitOf),
 
     rate: (session, { ease, text }) => {
@@ -476,12 +479,6 @@ function noteContent(pathway: ReturnType<typeof pathwayOf>, typed: { id: string;
       text: typed.find((section) => section.id === id)?.text ?? '',
     })),
   }
-}
-
-async function catalogueEntry(house: House, session: LaunchSession, request: OrderRequest) {
-  return house
-    .chartOf(session.organization)
-    .read.catalogueEntry(request.catalogue, request.category, { as: 'clinician', launch: session.launch })
 }
 
 async function needsBanner(house: House, session: LaunchSession): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { orderToCompose } from '#formats/fhir/order.ts'
 import { ChartFault, type Chart, type Credentials } from '../act/chart.ts'
 import { asFault } from './faults.ts'
 import { FhirClient, turnstile, type Fetch } from './fhir-client.ts'
@@ -36,6 +37,7 @@ export function connectChart(emr: EmrConnection, fetchAs: FetchAs): Chart {
   }
   return {
     read: chartReads(clientFor, schedules, emr),
+    composed: orderToCompose,
     write: (write, as) => asFault(() => writeToChart(clientFor(as), practice, write)),
   }
 }

@@ -31,6 +31,7 @@ describe('an EHR launch', () => {
       appointment,
       begins: null,
       needPatientBanner: false,
+      messaging: { origin: emr.origin, handle: expect.stringMatching(/^[\w-]{43}$/) },
       accessUntil: expect.any(Date),
     })
   })

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Malformed } from '#formats/fhir/element.ts'
-import { CLINICIAN_SCOPE, missingScopes, NEEDED_BY_LAUNCH, spelled } from '#formats/smart/scopes.ts'
+import { CLINICIAN_SCOPE, MESSAGING_SCOPE, missingScopes, NEEDED_BY_LAUNCH, spelled } from '#formats/smart/scopes.ts'
 import { practitionerOf } from '#formats/smart/token.ts'
 import { SignInRefused, type SignedIn } from '../act/sign-in.ts'
 import { GrantRefused, type AuthorizationServer, type Client } from './authorization-server.ts'
@@ -29,7 +29,7 @@ export async function beginLaunch(
   client: LaunchClient,
   launch: string,
 ): Promise<{ authorizeUrl: string; state: string; pending: PendingLaunch }> {
-  const { authorizationEndpoint, spelling } = await server.configuration()
+  const { authorizationEndpoint, spelling, messaging } = await server.configuration()
   const pending = { state: secret(), nonce: secret(), verifier: secret() }
   const url = new URL(authorizationEndpoint)
   const parameters = {
@@ -37,7 +37,7 @@ export async function beginLaunch(
     client_id: client.app.id,
     redirect_uri: client.redirectUri,
     launch,
-    scope: spelled(CLINICIAN_SCOPE, spelling),
+    scope: [spelled(CLINICIAN_SCOPE, spelling), ...(messaging ? [MESSAGING_SCOPE] : [])].join(' '),
     state: pending.state,
     nonce: pending.nonce,
     aud: client.fhirBase,
@@ -78,10 +78,10 @@ export async function finishLaunch(
   const fhirUser = practitionerOf(claims.fhirUser, client.fhirBase)
   if (fhirUser === undefined) throw new SignInRefused('fhirUser')
 
-  const { patient, encounter, appointment, begins, needPatientBanner } = answer
+  const { patient, encounter, appointment, begins, needPatientBanner, messaging } = answer
   const tokens = keptTokens(answer, null, now)
   const accessUntil = new Date(tokens.until)
-  return { tokens, fhirUser, patient, encounter, appointment, begins, needPatientBanner, accessUntil }
+  return { tokens, fhirUser, patient, encounter, appointment, begins, needPatientBanner, messaging, accessUntil }
 }
 
 async function exchanged(server: AuthorizationServer, client: LaunchClient, code: string, verifier: string) {

@@ -318,6 +318,18 @@ export const ROWS: readonly Row[] = [
     status: 404,
   },
   {
+    endpoint: 'POST /api/w/:launch/composed-orders',
+    body: { catalogue: 'ActivityDefinition/none', category: 'laboratory', reason: 'check' },
+    who: CLINICIAN,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/w/:launch/orders-placed',
+    who: CLINICIAN,
+    status: 204,
+    audit: 'orders placed in the EMR',
+  },
+  {
     endpoint: 'POST /api/w/:launch/orders/:order/sign',
     params: { order: 'none' },
     body: { mitigations: [] },
