@@ -31,6 +31,8 @@ export interface CdsCard {
   indicator: 'info' | 'warning' | 'critical'
   source: { label: string; url?: string }
   links?: { label: string; url: string; type: 'absolute' | 'smart'; appContext?: string }[]
+  /** Of each the resource that accepting it creates, unsigned. */
+  suggestions?: { label: string; resource: object }[]
 }
 
 /** What one app answered to a hook; `failed` says in words why there are no cards. */

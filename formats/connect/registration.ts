@@ -1,4 +1,12 @@
-import { CALLBACK, CDS_SERVICES, EMR_NOTIFICATIONS, KEYS, LAUNCH, PATIENT_VIEW } from '../smart/addresses.ts'
+import {
+  CALLBACK,
+  CDS_SERVICES,
+  EMR_NOTIFICATIONS,
+  KEYS,
+  LAUNCH,
+  ORDER_SELECT,
+  PATIENT_VIEW,
+} from '../smart/addresses.ts'
 import {
   BACKEND_SCOPE,
   CLINICIAN_SCOPE,
@@ -23,7 +31,7 @@ export interface Registration {
     messaging: string[]
   }
   backend: { client: string; keys: string; scopesV2: string[]; scopesV1: string[] }
-  cds: { discovery: string; service: string; hook: string }
+  cds: { discovery: string; services: string[] }
   /** The EMR's pages show Causeway in a frame, and Causeway lets itself be framed by these. */
   framing: { framed: string; ancestors: readonly string[] }
   /** Null where the EMR tells of nothing by itself. */
@@ -62,8 +70,7 @@ export function registrationOf(
     backend: { client: KEY_CLIENT, keys: origin + KEYS, ...scopes(BACKEND_SCOPE) },
     cds: {
       discovery: origin + CDS_SERVICES,
-      service: `${origin}${CDS_SERVICES}/${PATIENT_VIEW}`,
-      hook: PATIENT_VIEW,
+      services: [PATIENT_VIEW, ORDER_SELECT].map((hook) => `${origin}${CDS_SERVICES}/${hook}, hook ${hook}`),
     },
     framing: { framed: origin, ancestors },
     subscription:
@@ -96,9 +103,9 @@ export function registrationText({ launch, backend, cds, framing, subscription }
     ...list('scopes (v2)', backend.scopesV2),
     ...list('the same in v1 spelling, which allows more than is used', backend.scopesV1),
     '',
-    '3. CDS Hooks service: the card that says who waits',
+    '3. CDS Hooks services: the card that says who waits, and orders to place',
     ...fact('discovery', cds.discovery),
-    ...fact('service', `${cds.service}, hook ${cds.hook}`),
+    ...cds.services.flatMap((service) => fact('service', service)),
     ...fact('trust', 'the EMR signs each call with a JWT (ES384 or RS384)'),
     '',
     '4. The frame',

@@ -60,6 +60,10 @@ window.addEventListener('message', async ({ origin, source, data }) => {
   if (deaf !== undefined || origin !== app || source !== frame.contentWindow) return
   if (data?.messagingHandle !== handle || typeof data.messageId !== 'string') return
   const payload = await answer(data.messageType, data.payload ?? {})
+  // What the app has changed or taken back is not left standing in the composer.
+  const shown = panel.querySelector('iframe')
+  if (shown && ['scratchpad.update', 'scratchpad.delete'].includes(data.messageType))
+    shown.contentWindow.location.reload()
   source.postMessage({ messageId: crypto.randomUUID(), responseToMessageId: data.messageId, payload }, app)
 })
 
