@@ -68,6 +68,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   if (repo.empty) await seed(repo, settings, now())
   await topUpSlots(repo, now())
   await subscriptions.open(repo)
+  feed?.open()
 
   const people = await readStaff(repo)
   const staff = (practitioner: string): Staff | undefined => people.find((one) => one.practitioner === practitioner)

@@ -5,6 +5,7 @@ import type {
   CheckIn,
   CheckInRequest,
   ContactCorrection,
+  ContactOutcome,
   Contacts,
   DeskChange,
   DeskPage,
@@ -58,6 +59,7 @@ import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
 import type { Notification } from '#domain/connect/subscription.ts'
+import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
@@ -221,8 +223,11 @@ export interface DeskUseCases {
   /** The person has looked, and it is not there. */
   sendAgain(session: DeskSession, visit: string, task: string): Promise<Answer<null>>
   contacts(session: DeskSession, visit: string): Promise<Answer<Contacts>>
-  /** Into the EMR at once, while the person is on the telephone; answers once it has been read back. */
-  correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<null>>
+  /**
+   * Into the EMR at once, while the person is on the telephone; answers once it has been read back, or with what it takes
+   * instead.
+   */
+  correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<ContactOutcome>>
 }
 
 /** A device that came by a guest's link. Made from the cookie by `guestOf`. */
@@ -378,8 +383,8 @@ export type RoomReportUseCases = SignedCalls<RoomReport>
 /** What an EMR tells by a feed of its own. */
 export interface FeedUseCases {
   /**
-   * A message of the schedule whose sender was allowed. `done`: heard, now or before, and stored. `not-found`: the chart has
-   * no such appointment. `away`: the chart does not answer.
+   * A message whose sender was allowed, of the schedule or of people. `done`: heard, now or before, and stored. `not-found`:
+   * the chart has no such appointment, or does not show the merge that the message tells of. `away`: the chart does not answer.
    */
   hear(
     organization: string,
@@ -390,8 +395,7 @@ export interface FeedUseCases {
       controlId: string
       /** MSH-9.2. */
       event: string
-      news: ScheduleNews
-    },
+    } & ({ news: ScheduleNews } | { people: PersonNews[] }),
   ): Promise<'done' | 'not-found' | 'away'>
   /** A message that was turned away. */
   refused(organization: string, event: string): Promise<void>

@@ -38,6 +38,15 @@ test('a message is heard under the names and the control id that its sender gave
   expect(segments?.[1]).toBe('MSA|AA|7')
 })
 
+test('what is told of a person is heard as that, and of whom', async () => {
+  const { heard, segments } = await answered(
+    'MSH|^~\\&|RIS||CW|^1.2.3^ISO|20261126||ADT^A40|7|P|2.5.1\rPID|1||A\rMRG|B',
+    async () => 'not-found',
+  )
+  expect(heard).toMatchObject([{ event: 'A40', people: [{ happened: 'merged', prior: [{ value: 'B' }] }] }])
+  expect(segments?.slice(1)).toEqual(['MSA|AE|7', 'ERR||PID^1^3|204^Unknown key identifier^HL70357|E'])
+})
+
 test('a sender that wants no acknowledgement gets none, and is heard', async () => {
   const { heard, segments } = await answered(siu('|||NE|NE'))
   expect([heard.length, segments]).toEqual([1, null])

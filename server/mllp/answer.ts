@@ -1,5 +1,6 @@
 import { acknowledgementOf, acknowledgementOfNothing, type Verdict } from '#formats/hl7v2/acknowledgement.ts'
 import { headerOf, parseMessage, text, writeMessage, type Segment } from '#formats/hl7v2/message.ts'
+import { isPersonNews, readPersonNews } from '#formats/hl7v2/person-news.ts'
 import { readScheduling } from '#formats/hl7v2/scheduling.ts'
 import { Unreadable, type MessageError } from '#formats/hl7v2/unreadable.ts'
 import type { FeedUseCases } from '../act/use-cases.ts'
@@ -48,11 +49,13 @@ async function heard(parts: AnswerParts, message: Uint8Array, header: Segment | 
     checkParties(parts.accept, msh)
     const controlId = text(msh, 10)
     if (controlId === '') throw new Unreadable(101, 'MSH-10')
-    const news = readScheduling(parseMessage(message))
+    const said = parseMessage(message)
     const sender = [partyAt(msh, 3), partyAt(msh, 4)] as const
-    const outcome = await parts.feed.hear(parts.organization, { sender, controlId, event, news })
+    const about = isPersonNews(said) ? { people: readPersonNews(said) } : { news: readScheduling(said) }
+    const outcome = await parts.feed.hear(parts.organization, { sender, controlId, event, ...about })
     if (outcome === 'done') return { verdict: 'done' }
-    return { verdict: 'repeat', error: outcome === 'away' ? OURS : { code: 204, where: 'SCH-2' } }
+    if (outcome === 'away') return { verdict: 'repeat', error: OURS }
+    return { verdict: 'repeat', error: { code: 204, where: 'people' in about ? 'PID-3' : 'SCH-2' } }
   } catch (fault) {
     if (!(fault instanceof Unreadable)) throw fault
     parts.onRefused(fault.message)

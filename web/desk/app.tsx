@@ -40,6 +40,8 @@ export interface Seat {
   paths: Paths
   /** Does it, and says below the title what came of it. */
   act(path: string, body: unknown, said: string): Promise<Done>
+  /** Says below the title what came of something that was not done by `act`. */
+  say(text: string): void
   /** Opens the dialog that belongs to a visit. */
   ask(dialog: Asking): void
 }
@@ -159,6 +161,7 @@ function Desk({
         setSaid({ text: why, attention: true })
         return { done: false, why }
       },
+      say: (text) => setSaid({ text, attention: false }),
       ask: setDialog,
     }),
     [words, language, zone, role, now, emrAway, paths, keeper],
