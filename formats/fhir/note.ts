@@ -113,6 +113,8 @@ export function addendumDocument(addendum: {
   type: { code: string; display: string }
   form?: NoteForm
   at: string
+  /** Of the visit that it is about: some EMRs file no document without it. */
+  period?: { start: string; end: string }
   content: { text: string }
 }) {
   const words = addendumWords(addendum)
@@ -129,7 +131,10 @@ export function addendumDocument(addendum: {
     relatesTo: [{ code: 'appends', target: { reference: addendum.note } }],
     description: words.title,
     content: [{ attachment: attachmentOf(words, addendum.form?.format ?? 'text') }],
-    context: { encounter: [{ reference: addendum.encounter }] },
+    context: {
+      encounter: [{ reference: addendum.encounter }],
+      ...(addendum.period === undefined ? {} : { period: addendum.period }),
+    },
   }
 }
 

@@ -287,6 +287,8 @@ export async function chartWrite(
         type,
         form: parts.noteFormOf(visit, command.write),
         at,
+        ...(state.admitted !== null &&
+          state.ended !== null && { period: { start: state.admitted.at, end: state.ended.at } }),
         content: await content<TextContent>(),
       }
     case 'picture': {

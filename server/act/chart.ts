@@ -161,6 +161,7 @@ export type ChartWrite = { key: string; again?: true } & (
       type: { code: string; display: string }
       form?: NoteForm
       at: string
+      period?: { start: string; end: string }
       content: TextContent
     }
   | { write: 'order'; encounter: string; patient: string; author: string; at: string; content: OrderContent }
