@@ -1,8 +1,8 @@
 import type { NoteForm } from '#domain/connect/note-form.ts'
 import { attachmentOf, wordsIn } from '../notes/attachment.ts'
 import { legible, plainWords, underlined, type Words } from '../notes/words.ts'
-import { relativeReference } from './datatypes.ts'
-import { referenceTo, versionOf, type FhirElement } from './element.ts'
+import { lastTwoSteps, relativeReference } from './datatypes.ts'
+import { FhirElement, isRecord, referenceTo, versionOf } from './element.ts'
 import { identifierIn, noteKey, visitStep } from './identity.ts'
 
 /**
@@ -183,6 +183,26 @@ export function documentText(document: FhirElement): string | undefined {
 /** The bytes of the one attachment as they lie in the chart; undefined where it lies elsewhere. */
 function attached(document: FhirElement): string | undefined {
   return document.children('content')[0]?.child('attachment')?.textMaybe('data')
+}
+
+/** Where the bytes of the one attachment lie when they do not lie in the document itself: `Binary/x`. */
+export function attachedIn(document: FhirElement): string | undefined {
+  const attachment = document.children('content')[0]?.child('attachment')
+  if (attachment === undefined || attachment.textMaybe('data') !== undefined) return undefined
+  const reference = lastTwoSteps(attachment.textMaybe('url') ?? '')
+  return /^Binary\/[A-Za-z0-9.-]{1,64}$/.test(reference) ? reference : undefined
+}
+
+/** The document as if the bytes lay in it. */
+export function withAttached(document: FhirElement, data: string): FhirElement {
+  const json = document.json()
+  const content = Array.isArray(json['content']) ? json['content'] : []
+  const whole = content.map((one: unknown, at) =>
+    at === 0 && isRecord(one) && isRecord(one['attachment'])
+      ? { ...one, attachment: { ...one['attachment'], data } }
+      : one,
+  )
+  return new FhirElement({ ...json, content: whole }, 'DocumentReference')
 }
 
 /** An EMR that keeps a list of its own takes that code alone, and one that takes LOINC takes LOINC. */

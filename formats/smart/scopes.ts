@@ -18,6 +18,8 @@ const AS_CLINICIAN: Readonly<Record<string, string>> = {
   Immunization: 'rs',
   Procedure: 'rs',
   DocumentReference: 'crus',
+  // What is attached to a note, where the EMR files it apart.
+  Binary: 'r',
   ServiceRequest: 'crus',
   DetectedIssue: 'rus',
   // Stills that the patient allowed; changed only to say that one was filed wrongly.

@@ -2,6 +2,7 @@ import { FhirElement, referenceTo, versionOf } from '#formats/fhir/element.ts'
 import { noteKey } from '#formats/fhir/identity.ts'
 import { noteDocument, noteText, readNote, saveMark, type NoteToWrite } from '#formats/fhir/note.ts'
 import { ChartFault, type Receipt } from '../act/chart.ts'
+import { withBytes } from './attached.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { isFault } from './faults.ts'
 import { createOrFind, lookUp } from './put.ts'
@@ -18,14 +19,17 @@ export async function saveNote(client: FhirClient, note: NoteToWrite): Promise<R
   const text = noteText(note)
   const document = noteDocument(note, digestOf(saveMark(note.base, text)))
   const key = noteKey(note.key)
-  const there = await lookUp(client, 'DocumentReference', key).catch((error: unknown) => {
+  const found = await lookUp(client, 'DocumentReference', key).catch((error: unknown) => {
     // An EMR that does not search so can't be asked: nothing was sent before, or this would be no try of ours.
     if (note.again !== true && isFault(error, 'refused')) return undefined
     throw error
   })
+  const there = found && (await withBytes(client, found))
   if (there === undefined) {
     const { fresh, stored } = await createOrFind(client, document, { key })
-    return fresh ? proven(client, document, referenceTo(stored)) : replace(client, note, document, stored)
+    return fresh
+      ? proven(client, document, referenceTo(stored))
+      : replace(client, note, document, await withBytes(client, stored))
   }
   return replace(client, note, document, there)
 }
@@ -46,7 +50,7 @@ async function replace(client: FhirClient, note: NoteToWrite, document: object, 
         )
       } catch (error) {
         if (!isFault(error, 'version-conflict')) throw error
-        const standing = standingOf(await client.read(reference), note, document)
+        const standing = standingOf(await withBytes(client, await client.read(reference)), note, document)
         // Refused though nothing newer is there: the EMR's hiccup, which a person could not settle.
         if (standing === 'to-be-replaced') throw new ChartFault({ kind: 'busy', retryAfterMs: 500 })
         if (standing === 'somebody-elses') throw error
@@ -71,5 +75,5 @@ function standingOf(there: FhirElement, note: NoteToWrite, document: object): St
 }
 
 async function proven(client: FhirClient, document: object, reference: string): Promise<Receipt> {
-  return receiptFor(document, await client.read(reference))
+  return receiptFor(document, await withBytes(client, await client.read(reference)))
 }
