@@ -143,6 +143,37 @@ test('a video tool is named as patients know it, with the secret by which both s
   ])
 })
 
+test('the EMR’s own module is named with its launches for both sides, a pass phrase that is no guess, and a secret', () => {
+  const native = {
+    name: 'Module',
+    launch: { patient: 'https://portal.example/?c={context}', clinician: 'https://emr.example/?c={context}' },
+    passPhrase: 'long enough for a key',
+    address: 'https://emr.example/video',
+    secret: 's'.repeat(32),
+  }
+  const withModule = (module: object) => [{ ...riverbend, rooms: { native: { ...native, ...module } } }]
+  expect(problemsOf({}, withModule({}))).toEqual([])
+  expect(problemsOf({}, withModule({ passPhrase: 'short' }))).toEqual([expect.stringMatching(/native\/passPhrase/)])
+  const launch = { ...native.launch, patient: 'https://portal.example/video' }
+  expect(problemsOf({}, withModule({ launch }))).toEqual([expect.stringMatching(/native\/launch\/patient/)])
+  const open = { ...native.launch, patient: 'http://portal.example/?c={context}' }
+  expect(problemsOf({}, withModule({ launch: open }))).toEqual([
+    expect.stringContaining('sends people of "riverbend" to http://portal.example without encryption'),
+  ])
+})
+
+test('links by context need a pass phrase, two while it is changed, and may name where the schedule is told', () => {
+  const withLinks = (contextLinks: object) => [{ ...riverbend, emr: { ...riverbend.emr, contextLinks } }]
+  const passPhrases = ['long enough for a key', 'another, for a while']
+  const connectionStatus = { address: 'https://emr.example/status', clientId: 'causeway', vendorName: 'Causeway' }
+  expect(problemsOf({}, withLinks({ passPhrases }))).toEqual([])
+  expect(problemsOf({}, withLinks({ passPhrases, connectionStatus }))).toEqual([])
+  expect(problemsOf({}, withLinks({ passPhrases: [] }))).toEqual([expect.stringMatching(/contextLinks\/passPhrases/)])
+  expect(problemsOf({}, withLinks({ passPhrases: ['guessed'] }))).toEqual([
+    expect.stringMatching(/contextLinks\/passPhrases\/0/),
+  ])
+})
+
 test('a transcription service is held to its agreement as every connection is', () => {
   const service = { url: 'https://speech.example', model: 'whisper-1' }
   const withBaa = (status: string) => [

@@ -8,6 +8,10 @@ import { diskSources, type Sources } from './config-sources.ts'
 const Url = Type.String({ format: 'uri', pattern: '^https?://' })
 const Text = Type.String({ minLength: 1 })
 
+/** From it the AES key of a context link is made; shorter ones are guessed. */
+const PassPhrase = Type.String({ minLength: 16 })
+const ByContext = Type.String({ pattern: '^https?://.*\\{context\\}' })
+
 const CLOCK = '^([01][0-9]|2[0-3]):[0-5][0-9]$'
 
 const BaaSchema = Type.Object(
@@ -166,6 +170,30 @@ const OrganizationSchema = Type.Object(
          * declare it so that it can be told.
          */
         subscription: Type.Optional(Type.String({ pattern: '^(none|rest-hook|https?://.+|urn:.+)$' })),
+        /** Its links by context to us (docs/rooms.md); without pass phrases none opens anything. */
+        contextLinks: Type.Optional(
+          Type.Object(
+            {
+              /** Two while it is changed, the newer one first. */
+              passPhrases: Type.Array(PassPhrase, { minItems: 1, maxItems: 2 }),
+              /** Where its schedule is told who is connected. */
+              connectionStatus: Type.Optional(
+                Type.Object(
+                  {
+                    address: Url,
+                    /** As the EMR knows this app, in the header `Epic-Client-ID`. */
+                    clientId: Text,
+                    vendorName: Text,
+                    user: Type.Optional(Text),
+                    password: Type.Optional(Text),
+                  },
+                  { additionalProperties: false },
+                ),
+              ),
+            },
+            { additionalProperties: false },
+          ),
+        ),
         /** What it takes of notes; its FHIR server has no word to say so. */
         note: Type.Optional(NoteSchema),
         /** Its messages of HL7 v2 to us, and ours to it; without it nothing listens and nothing is sent. */
@@ -213,6 +241,23 @@ const OrganizationSchema = Type.Object(
                 /** Where anybody can try camera and microphone. */
                 testPage: Type.Optional(Url),
                 baa: Type.Optional(BaaSchema),
+              },
+              { additionalProperties: false },
+            ),
+          ),
+          /** The EMR's own video module, under the EMR's agreement (docs/rooms.md). */
+          native: Type.Optional(
+            Type.Object(
+              {
+                name: Text,
+                /** Where it opens; `{context}` stands for what is encrypted with `passPhrase`. */
+                launch: Type.Object({ patient: ByContext, clinician: ByContext }, { additionalProperties: false }),
+                passPhrase: PassPhrase,
+                /** Where it is told that a meeting is over, and asked for its session log. */
+                address: Url,
+                /** With what both sides sign their calls. */
+                secret: Type.String({ minLength: 32 }),
+                testPage: Type.Optional(Url),
               },
               { additionalProperties: false },
             ),
@@ -419,6 +464,11 @@ function readOrganizations(
     if ((emr.clientAuthentication === 'client_secret_basic') !== (emr.clientSecret !== undefined))
       wrong(
         `(${path}) gives "${id}" one of emr.clientSecret and emr.clientAuthentication "client_secret_basic" without the other; give both, or neither where the EMR knows our key.`,
+      )
+    const open = Object.values(rooms?.native?.launch ?? {}).find((at) => at.startsWith('http:'))
+    if (open !== undefined && rooms?.native?.address.startsWith('https:'))
+      wrong(
+        `(${path}) sends people of "${id}" to ${new URL(open).origin} without encryption; give rooms.native.launch addresses that start with https://.`,
       )
     if (
       !sandbox &&

@@ -75,7 +75,11 @@ import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from './smart/key
 import { openSmart } from './smart/sign-in.ts'
 import { telephoneService } from './telephone/service.ts'
 import { roomReportUseCases } from './act/room-reports.ts'
+import { contextLinkUseCases } from './act/context-links.ts'
+import { readLink } from './link/context-cipher.ts'
+import { connectionStatus } from './link/connection-status.ts'
 import { linkedMeetings } from './link/meetings.ts'
+import { nativeMeetings } from './link/native.ts'
 
 /** Long enough for an answer to be on its way. */
 const AFTER_ANSWER_MS = 20
@@ -332,11 +336,13 @@ async function open(
     })
   }
 
+  const patient = patientUseCases(house)
   const useCases = {
     book: bookUseCases(house),
-    patient: patientUseCases(house),
+    patient,
     guest: guestUseCases(house),
     launch: launchUseCases(house, smart),
+    contextLinks: contextLinkUseCases(house, smart, patient, readLink),
     workspace: {
       ...workspace,
       // The room hears of an admission from here, not by way of the database's notice: two people are waiting to see each other.
@@ -361,6 +367,11 @@ async function open(
     }),
   }
 
+  const ofTools = {
+    organizations: config.organizations,
+    now,
+    onRefused: (organization: string, why: string) => warn('video tool not asked, or unwilling', organization, why),
+  }
   const work = carryOut({
     store,
     chartOf: house.chartOf,
@@ -374,11 +385,18 @@ async function open(
       now,
       onRefused: (organization, why) => warn('telephone service not asked, or unwilling', organization, why),
     }),
-    meetings: linkedMeetings({
+    meetings: {
+      link: linkedMeetings({
+        ...ofTools,
+        toolOf: ({ rooms }) => rooms?.link,
+        mayReceive: ({ rooms }) => mayReceive(rooms?.link?.baa, config.sandbox, now()),
+      }),
+      native: nativeMeetings({ ...ofTools, mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()) }),
+    },
+    connections: connectionStatus({
       organizations: config.organizations,
-      mayReceive: ({ rooms }) => mayReceive(rooms?.link?.baa, config.sandbox, now()),
-      now,
-      onRefused: (organization, why) => warn('video tool not asked, or unwilling', organization, why),
+      mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()),
+      onRefused: (organization, why) => warn('EMR not told who is connected, or unwilling', organization, why),
     }),
     linkOf: (visit) => linkAddress(config.origin, linkKey, visit),
     wantsNoTexts: (organization, number) =>
@@ -521,9 +539,9 @@ function readPathways({ pathways: folder, organizations, turn, iceServers }: Con
     else {
       pathways.set(parsed.id, parsed)
       for (const { id, pathways: named, rooms } of organizations)
-        if (parsed.room === 'link' && named.includes(parsed.id) && rooms?.link === undefined)
+        if (parsed.room !== 'peer' && named.includes(parsed.id) && rooms?.[parsed.room] === undefined)
           problems.push(
-            `${name}/${file}:${lineOfRoom(text)}: the room is "link", and the organization ${id} has no "rooms.link" in its settings.`,
+            `${name}/${file}:${lineOfRoom(text)}: the room is "${parsed.room}", and the organization ${id} has no "rooms.${parsed.room}" in its settings.`,
           )
     }
   }

@@ -70,7 +70,10 @@ test('what an EMR takes away is said, the worse first', () => {
   const [rest] = ORACLE_LIKE.statement.rest
   if (rest === undefined) throw new Error('expected a rest')
   const resource = rest.resource.filter(({ type }) => type !== 'Immunization')
-  const statement = { ...ORACLE_LIKE.statement, rest: [{ ...rest, resource, interaction: [{ code: 'transaction' }] }] }
+  const statement = {
+    ...ORACLE_LIKE.statement,
+    rest: [{ ...rest, resource, interaction: [{ code: 'batch' }, { code: 'transaction' }] }],
+  }
   const after = reportAt({ ...ORACLE_LIKE, statement })
   const text = changesText(changesBetween(before.cells, after.cells), before.readAt)
   expect(text).toBe(

@@ -74,11 +74,12 @@ async function patientsOf(emr: Emr): Promise<WithId<Patient>[]> {
 async function board(emr: Emr, asked: string, patients: WithId<Patient>[]): Promise<Html> {
   const isoDay = isDay(asked) ? asked : dayOf(emr.now())
   const days = await readDay(emr, isoDay)
-  return html`${days.map((day) => clinicianDay(day, isoDay, patients, emr.now()))}`
+  return html`${days.map((day) => clinicianDay(emr, day, isoDay, patients))}`
 }
 
-function clinicianDay(day: ClinicianDay, isoDay: string, patients: WithId<Patient>[], now: Date): Html {
+function clinicianDay(emr: Emr, day: ClinicianDay, isoDay: string, patients: WithId<Patient>[]): Html {
   const { clinician, rows } = day
+  const now = emr.now()
   const coming = rows.filter((row) => stateOf(row, now).mark !== 'off')
   return html`<section class="panel">
     <h2>${clinician.name} <small>${coming.length} booked, ${day.free.length} free</small></h2>
@@ -97,7 +98,7 @@ function clinicianDay(day: ClinicianDay, isoDay: string, patients: WithId<Patien
               </tr>
             </thead>
             <tbody>
-              ${rows.map((row) => visitRow(row, patients, now))}
+              ${rows.map((row) => visitRow(row, patients, now, emr.connections.of(row.appointment.id)))}
             </tbody>
           </table>`
     }
@@ -105,7 +106,12 @@ function clinicianDay(day: ClinicianDay, isoDay: string, patients: WithId<Patien
   </section>`
 }
 
-function visitRow(row: BoardRow, patients: WithId<Patient>[], now: Date): Html {
+function visitRow(
+  row: BoardRow,
+  patients: WithId<Patient>[],
+  now: Date,
+  connected: ReturnType<Emr['connections']['of']>,
+): Html {
   const { appointment } = row
   const id = appointment.participant.map(({ actor }) => idIn(actor, 'Patient')).find((one) => one !== undefined)
   const state = stateOf(row, now)
@@ -119,7 +125,7 @@ function visitRow(row: BoardRow, patients: WithId<Patient>[], now: Date): Html {
       ${words(appointment.serviceType?.[0])} ${isVirtual(appointment) ? html`<span class="tag">video</span>` : ''}
     </td>
     <td>${appointment.reasonCode?.map(words).join(', ') || appointment.description}</td>
-    <td class="state"><span class="mark ${state.mark}">${state.words}</span></td>
+    <td class="state"><span class="mark ${state.mark}">${state.words}</span>${dots(connected)}</td>
     <td>
       ${state.mark === 'off' ? '' : html`<a class="change" href="/schedule/appointment/${appointment.id}">Change</a>`}
       ${
@@ -133,6 +139,19 @@ function visitRow(row: BoardRow, patients: WithId<Patient>[], now: Date): Html {
       }
     </td>
   </tr>`
+}
+
+/** The two dots of a visit by video, once either was connected: each with its word, for colour says nothing to everybody. */
+function dots(connected: ReturnType<Emr['connections']['of']>): Html {
+  if (Object.keys(connected).length === 0) return html``
+  return html`<span class="dots"
+    >${(['patient', 'clinician'] as const).map(
+      (side) =>
+        html`<span class="dot ${connected[side] === true ? 'on' : ''}"
+          >${side} ${connected[side] === true ? 'connected' : 'not connected'}</span
+        > `,
+    )}</span
+  >`
 }
 
 function bookingForm(day: ClinicianDay, isoDay: string, patients: WithId<Patient>[]): Html {
