@@ -81,7 +81,6 @@ test('what an EMR takes away is said, the worse first', () => {
       'Since 2026-11-22T09:00:00.000Z:',
       'Worse:',
       '- list: immunisations: fhir became nothing: not offered: Immunization.',
-      '- the lists of the chart at once: fhir as before, but now lacks batch.',
       'Better:',
       ...['book', 'move', 'order-book'].map((name) => `- ${name}: worklist as before, and now has transaction.`),
       '',
