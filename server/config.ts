@@ -115,6 +115,24 @@ const NoteSchema = Type.Object(
   { additionalProperties: false },
 )
 
+/** The places of one route: where it listens, whom it hears, and where it delivers. */
+const RoutePlacesSchema = Type.Object(
+  {
+    listen: ListenSchema,
+    accept: Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 }),
+    deliver: Type.Object(
+      {
+        host: Text,
+        port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+        tls: Type.Optional(Type.Object({ ...TLS, authority: Text }, { additionalProperties: false })),
+        baa: Type.Optional(BaaSchema),
+      },
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false },
+)
+
 const OrganizationSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
@@ -143,6 +161,10 @@ const OrganizationSchema = Type.Object(
     timeZone: Text,
     website: Url,
     pathways: Type.Array(Text, { minItems: 1 }),
+    /** Integration routes by name (docs/routes.md). */
+    routes: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), RoutePlacesSchema, { additionalProperties: false }),
+    ),
     emr: Type.Object(
       {
         name: Text,
@@ -323,6 +345,8 @@ export interface Config {
   transcriberKey?: string
   /** Folder of the pathway definitions. */
   pathways: string
+  /** Folder of the routes. */
+  routes: string
   iceServers: IceServer[]
   /** The site's own TURN relay, whose credentials are made as they are needed. */
   turn?: { urls: string[]; secret: string }
@@ -348,6 +372,7 @@ export const SETTINGS = [
   'SMS_TOKEN',
   'TRANSCRIBER_KEY',
   'CAUSEWAY_PATHWAYS',
+  'CAUSEWAY_ROUTES',
   'ICE_SERVERS',
   'TURN_URLS',
   'TURN_SECRET',
@@ -421,6 +446,7 @@ export function readConfig(
     smsToken,
     ...(transcriberKey !== undefined && { transcriberKey }),
     pathways: given('CAUSEWAY_PATHWAYS') ?? SHIPPED_PATHWAYS,
+    routes: given('CAUSEWAY_ROUTES') ?? SHIPPED_ROUTES,
     iceServers,
     ...(turn && { turn }),
     logLevel,
@@ -428,6 +454,7 @@ export function readConfig(
 }
 
 const SHIPPED_PATHWAYS = join(import.meta.dirname, '..', 'pathways')
+const SHIPPED_ROUTES = join(import.meta.dirname, '..', 'routes')
 
 /** RFC 7065: `turn:host[:port][?transport=udp|tcp]` and `turns:`. */
 const TURN_URL = /^turns?:[^/?#,\s]+(\?transport=(udp|tcp))?$/
@@ -499,12 +526,8 @@ function readOrganizations(
     for (const file of [listen?.tls, send?.tls].flatMap((tls) => Object.values(tls ?? {})))
       if (sources.file(file) === undefined)
         wrong(`(${path}) names ${file} for "${id}", which can't be read; check the path and its permissions.`)
-    const other = organizations?.find(
-      (one) => one.id !== id && listen !== undefined && one.emr.hl7v2?.listen?.port === listen.port,
-    )
-    if (other !== undefined)
-      wrong(`(${path}) has "${id}" and "${other.id}" listen for HL7 v2 on port ${listen?.port}; give each its own.`)
   }
+  checkRoutes(organizations ?? [], sandbox, sources, (what) => wrong(`(${path}) ${what}`))
   const ids = (organizations ?? []).map(({ id }) => id)
   const twice = ids.find((id, at) => ids.indexOf(id) !== at)
   if (twice !== undefined) wrong(`(${path}) describes "${twice}" twice; keep one.`)
@@ -512,6 +535,44 @@ function readOrganizations(
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
+
+/** Every place at which messages are heard or delivered: no two on one port, and none in the clear but on this machine. */
+function checkRoutes(
+  organizations: readonly Organization[],
+  sandbox: boolean,
+  sources: Sources,
+  wrong: (what: string) => undefined,
+): void {
+  const ports = new Map<number, string>()
+  for (const { id, emr, routes } of organizations) {
+    const feed = emr.hl7v2?.listen === undefined ? [] : [[`"${id}"`, emr.hl7v2.listen] as const]
+    const routed = Object.entries(routes ?? {}).map(
+      ([name, { listen }]) => [`the route "${name}" of "${id}"`, listen] as const,
+    )
+    for (const [who, { port }] of [...feed, ...routed]) {
+      const other = ports.get(port)
+      if (other !== undefined) wrong(`has ${other} and ${who} listen for HL7 v2 on port ${port}; give each its own.`)
+      ports.set(port, who)
+    }
+    for (const [name, { listen, deliver }] of Object.entries(routes ?? {})) {
+      if (listen.tls === undefined && !LOOPBACK.includes(listen.host ?? '127.0.0.1'))
+        wrong(
+          `has the route "${name}" of "${id}" listen at ${listen.host} without TLS; give listen.tls, or listen at 127.0.0.1.`,
+        )
+      if (deliver.tls === undefined && !LOOPBACK.includes(deliver.host))
+        wrong(`has the route "${name}" of "${id}" deliver to ${deliver.host} without TLS; give deliver.tls.`)
+      if (!sandbox && deliver.baa?.status === 'simulated')
+        wrong(
+          `gives the route "${name}" of "${id}" a simulated BAA, which only the sandbox may have; enter the live agreement.`,
+        )
+      for (const file of [listen.tls, deliver.tls].flatMap((tls) => Object.values(tls ?? {})))
+        if (sources.file(file) === undefined)
+          wrong(
+            `names ${file} for the route "${name}" of "${id}", which can't be read; check the path and its permissions.`,
+          )
+    }
+  }
+}
 
 interface Shape<T> {
   Check(value: unknown): value is T

@@ -82,6 +82,7 @@ test('what an EMR takes away is said, the worse first', () => {
       'Worse:',
       '- list: immunisations: fhir became nothing: not offered: Immunization.',
       'Better:',
+      '- the lists of the chart at once: fhir as before, and now has batch.',
       ...['book', 'move', 'order-book'].map((name) => `- ${name}: worklist as before, and now has transaction.`),
       '',
     ].join('\n'),
