@@ -125,7 +125,8 @@ test('an order is taken back from here, and a controlled substance goes to the E
 })
 
 test('an order that the EMR takes from no app is suggested in the chart, and placed there with one press', async () => {
-  await house.fault({ kind: 'refuse', status: 403, method: 'POST', type: 'ServiceRequest', count: 1 })
+  // Until it is cleared: searches and batches are posted too, and would use up a count.
+  await house.fault({ kind: 'refuse', status: 403, method: 'POST', type: 'ServiceRequest' })
   await choose('creat', /^Creatinine/)
   await workspace.getByLabel('Reason').fill('before contrast')
   await workspace.getByRole('button', { name: 'Propose' }).click()
