@@ -1,3 +1,4 @@
+import { HUB_SCOPE } from '#formats/fhircast/frames.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
@@ -44,6 +45,8 @@ export interface SandboxSettings {
   mllpListen?: { port: number; tls?: string }
   /** By what apps can have themselves told of changes of appointments. */
   subscriptions: readonly SubscriptionKind[]
+  /** Address of another FHIR server, which keeps the record for apps in place of our own. */
+  record?: string
   practiceName: string
   /** As which kind of EMR it meets its apps. */
   personality: PersonalityName
@@ -51,8 +54,7 @@ export interface SandboxSettings {
   apps: App[]
 }
 
-const CAUSEWAY_SCOPE =
-  'launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds messaging/scratchpad messaging/ui'
+const CAUSEWAY_SCOPE = `launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds messaging/scratchpad messaging/ui ${HUB_SCOPE}`
 
 /** The registration of a Causeway at `causewayUrl`, used when no `SANDBOX_APPS` is given. */
 export function causewayApps(causewayUrl: string): App[] {
@@ -95,6 +97,7 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
         }
       : {}),
     subscriptions: subscriptionKinds(env.SANDBOX_SUBSCRIPTIONS ?? 'topic,rest-hook'),
+    ...(env.SANDBOX_RECORD ? { record: env.SANDBOX_RECORD } : {}),
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
     personality: personality(env.SANDBOX_PERSONALITY ?? 'generous'),
     tokenSeconds: wholeNumber('SANDBOX_TOKEN_SECONDS', env.SANDBOX_TOKEN_SECONDS ?? '300', 3600),

@@ -14,6 +14,8 @@ export interface SmartConfiguration {
   spelling: Spelling
   /** Whether it takes SMART Web Messaging. */
   messaging: boolean
+  /** Whether it grants apps to be told what it opens (FHIRcast 3.0.0, 2.2). */
+  tellsOpened: boolean
 }
 
 /** Reads it; some servers give addresses relative to the FHIR base. Refuses one that offers no PKCE with S256. */
@@ -30,6 +32,7 @@ export function readConfiguration(json: unknown, fhirBase: string): SmartConfigu
     authorizationEndpoint: address('authorization_endpoint'),
     tokenEndpoint: address('token_endpoint'),
     namesIssuer: configuration.flag('authorization_response_iss_parameter_supported') ?? false,
+    tellsOpened: [...(wordsIn(scopes) ?? [])].some((scope) => scope.startsWith('fhircast/')),
     spelling: spellingOf(wordsIn(capabilities), wordsIn(scopes)),
     messaging: listsMessaging(wordsIn(scopes)),
   }

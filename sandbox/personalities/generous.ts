@@ -1,3 +1,4 @@
+import { HUB_SCOPE } from '#formats/fhircast/frames.ts'
 import { noteRule } from '../fhir/notes.ts'
 import type { Personality } from './personality.ts'
 
@@ -18,6 +19,7 @@ export const GENEROUS: Personality = {
       'system/*.cruds',
       'messaging/scratchpad',
       'messaging/ui',
+      ...HUB_SCOPE.split(' '),
     ],
     capabilities: [
       'launch-ehr',

@@ -1,4 +1,5 @@
 import type { Organization } from '../config.ts'
+import type { HubAddress } from './hub.ts'
 
 /** The SMART side of a launch (SMART App Launch 2.2): a port, implemented in server/smart. */
 export interface SignIn {
@@ -30,6 +31,8 @@ export interface SignedIn {
   needPatientBanner: boolean
   /** By what the EMR's own window is spoken to (SMART Web Messaging); null where it is not. */
   messaging: { origin: string; handle: string } | null
+  /** Where the EMR tells what it opens in this session; null where it does not. */
+  hub: HubAddress | null
   accessUntil: Date
 }
 

@@ -138,6 +138,20 @@ const FAULTS: Fault[] = [
     foundBy: 'scopes in v1 spelling only, and says so',
   },
   {
+    fault: 'every host is asked to tell what it opens',
+    file: 'server/smart/launch.ts',
+    honest: "(tellsOpened ? ` ${HUB_SCOPE}` : '')",
+    planted: '` ${HUB_SCOPE}`',
+    foundBy: 'no word of a hub, and refuses who asks to be told',
+  },
+  {
+    fault: 'no host is asked to tell what it opens',
+    file: 'server/smart/launch.ts',
+    honest: "(tellsOpened ? ` ${HUB_SCOPE}` : '')",
+    planted: "''",
+    foundBy: 'a hub that tells what it opens, and scopes that say so',
+  },
+  {
     fault: 'a grant in v1 spelling is not understood',
     file: 'formats/smart/scopes.ts',
     honest: '(V1[permission] ?? permission)',
