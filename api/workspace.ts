@@ -19,6 +19,8 @@ export const workspacePaths = {
   noteUnsaved: '/api/w/:launch/note/unsaved',
   catalogue: '/api/w/:launch/catalogue',
   orders: '/api/w/:launch/orders',
+  composedOrders: '/api/w/:launch/composed-orders',
+  ordersPlaced: '/api/w/:launch/orders-placed',
   order: '/api/w/:launch/orders/:order',
   orderSign: '/api/w/:launch/orders/:order/sign',
   orderTimes: '/api/w/:launch/orders/:order/times',
@@ -142,6 +144,8 @@ export const NoteView = Type.Object({
     }),
   ),
   signedAt: Type.Union([Type.String(), Type.Null()]),
+  /** It is a page in the chart, such as a PDF, whose words are read in the EMR. */
+  laidOut: Type.Optional(Type.Literal(true)),
   addenda: Type.Array(Type.Object({ text: Type.String(), at: Type.String(), state: Type.String() })),
 })
 export type NoteView = Static<typeof NoteView>
@@ -174,6 +178,12 @@ export const OrderRequest = Type.Object({
   reason: Type.String({ maxLength: 500 }),
 })
 export type OrderRequest = Static<typeof OrderRequest>
+/** `POST composedOrders`: the unsigned order for the EMR's own composer, as a FHIR resource that the page only passes on. */
+export const ComposedOrder = Type.Object({
+  patient: Type.String(),
+  resource: Type.Record(Type.String(), Type.Unknown()),
+})
+export type ComposedOrder = Static<typeof ComposedOrder>
 /** One finding of the EMR's own checks. */
 export const OrderCheck = Type.Object({
   reference: Type.String(),
@@ -452,6 +462,8 @@ export const Workspace = Type.Object({
   /** The patient's next visit here that stands. */
   nextVisit: Type.Union([Type.Object({ start: Type.String(), clinician: Type.String() }), Type.Null()]),
   prescriber: Type.String(),
+  /** By what the EMR's own window, with its order composer, is spoken to (SMART Web Messaging); left out where it is not. */
+  composer: Type.Optional(Type.Object({ origin: Type.String(), handle: Type.String() })),
   /** The EMR as its users call it. */
   emr: Type.Optional(Type.String()),
   ice: IceServers,

@@ -23,6 +23,7 @@ export function chartThatAnswersAtOnce(): Chart {
     intake: () => Promise.resolve(null),
   }
   return {
+    composed: () => ({}),
     write: (write) => {
       versions += 1
       return Promise.resolve({ reference: referenceOf(write), version: String(versions), digest: null })

@@ -77,6 +77,7 @@ async function playFor(pool: pg.Pool): Promise<{ visits: number; ms: number; tra
       wantsNoTexts: () => Promise.resolve(false),
       linkOf: ({ id }) => `https://bench.example/p/${id}`,
       joinAddress: (visit) => `https://bench.example/v/${visit}`,
+      noteFormOf: () => ({ format: 'text', code: null }),
       now: () => new Date(),
       dice: Math.random,
     }),

@@ -20,6 +20,8 @@ export interface LaunchContext {
   encounter?: string
   appointment?: string
   appContext?: string
+  /** Of a launch that became a grant. */
+  messagingHandle?: string
 }
 
 /** A card of CDS Hooks 2.0, as far as the EMR shows it. */
@@ -30,6 +32,8 @@ export interface CdsCard {
   indicator: 'info' | 'warning' | 'critical'
   source: { label: string; url?: string }
   links?: { label: string; url: string; type: 'absolute' | 'smart'; appContext?: string }[]
+  /** Of each the resource that accepting it creates, unsigned. */
+  suggestions?: { label: string; resource: object }[]
 }
 
 /** What one app answered to a hook; `failed` says in words why there are no cards. */

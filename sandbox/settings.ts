@@ -54,7 +54,7 @@ export interface SandboxSettings {
   apps: App[]
 }
 
-const CAUSEWAY_SCOPE = `launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds ${HUB_SCOPE}`
+const CAUSEWAY_SCOPE = `launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds messaging/scratchpad messaging/ui ${HUB_SCOPE}`
 
 /** The registration of a Causeway at `causewayUrl`, used when no `SANDBOX_APPS` is given. */
 export function causewayApps(causewayUrl: string): App[] {

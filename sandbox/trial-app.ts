@@ -215,7 +215,7 @@ async function settingsFor(appUrl: string): Promise<Omit<SandboxSettings, 'perso
         name: 'Trial',
         kind: 'ehr-launch',
         proof,
-        scope: 'launch openid fhirUser online_access user/*.cruds patient/*.rs',
+        scope: 'launch openid fhirUser online_access user/*.cruds patient/*.rs messaging/scratchpad messaging/ui',
         launch_uri: `${appUrl}/launch`,
         redirect_uris: [CALLBACK],
         cds_services: `${appUrl}/cds-services`,

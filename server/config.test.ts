@@ -58,6 +58,16 @@ test('what is not given has a default that suits one machine', () => {
   })
 })
 
+test('what an EMR takes of notes is read, and what there is not is refused', () => {
+  const noted = (note: unknown) => [{ ...riverbend, emr: { ...riverbend.emr, note } }]
+  const own = { system: 'https://emr.example/note-types', code: '2820507', display: 'Office visit note' }
+  const note = { formats: ['xhtml', 'text'], types: { '11506-3': own } }
+  expect(read({}, noted(note))).toMatchObject({ organizations: [{ emr: { note } }] })
+  expect(problemsOf({}, noted({ formats: ['docx'] }))).toEqual([expect.stringContaining('/0/emr/note/formats/0')])
+  expect(problemsOf({}, noted({ formats: [] }))).toEqual([expect.stringContaining('/0/emr/note/formats')])
+  expect(problemsOf({}, noted({ types: { progress: own } }))).toHaveLength(1)
+})
+
 test('the origin follows the port unless it is given', () => {
   expect(read({ PORT: '9000' })).toMatchObject({ origin: 'http://127.0.0.1:9000' })
   expect(read({ CAUSEWAY_ORIGIN: 'https://visits.example/' })).toMatchObject({ origin: 'https://visits.example' })

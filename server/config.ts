@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
 import { WEEKDAYS } from '#domain/hours.ts'
 import { diskSources, type Sources } from './config-sources.ts'
 
@@ -83,6 +84,7 @@ const SendSchema = Type.Object(
       ),
     ),
     documentTypes: Type.Optional(Type.Record(Text, Text)),
+    documentText: Type.Optional(Type.Enum(['TX', 'FT'])),
   },
   { additionalProperties: false },
 )
@@ -93,6 +95,22 @@ const V2Schema = Type.Object(
     /** Of the messages that are taken. */
     accept: Type.Optional(Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 })),
     send: Type.Optional(SendSchema),
+  },
+  { additionalProperties: false },
+)
+
+const NoteSchema = Type.Object(
+  {
+    /** The one that is liked best first; plain text where it is left out. */
+    formats: Type.Optional(Type.Array(Type.Enum(NOTE_FORMATS), { minItems: 1, uniqueItems: true })),
+    /** By LOINC code the EMR's own; a type that is not in it is not taken. */
+    types: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: '^[0-9]{1,7}-[0-9]$' }),
+        Type.Object({ system: Text, code: Text, display: Text }, { additionalProperties: false }),
+        { additionalProperties: false },
+      ),
+    ),
   },
   { additionalProperties: false },
 )
@@ -200,6 +218,8 @@ const OrganizationSchema = Type.Object(
             { additionalProperties: false },
           ),
         ),
+        /** What it takes of notes; its FHIR server has no word to say so. */
+        note: Type.Optional(NoteSchema),
         /** Its messages of HL7 v2 to us, and ours to it; without it nothing listens and nothing is sent. */
         hl7v2: Type.Optional(V2Schema),
         baa: Type.Optional(BaaSchema),

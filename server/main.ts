@@ -30,6 +30,7 @@ import { looking } from './act/looking.ts'
 import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
 import { followEncounters } from './act/follow-encounters.ts'
+import { noteFormOf, unmetNotes } from './act/note-form.ts'
 import { followNotes } from './act/notes.ts'
 import {
   followNotifications,
@@ -485,6 +486,7 @@ async function open(
     wantsNoTexts: (organization, number) =>
       store.wantsNoTexts(organization, numberDigest(linkKey, organization, number)),
     joinAddress,
+    noteFormOf: (visit, write) => noteFormOf(house, visit, write),
     now,
     dice: Math.random,
   })
@@ -672,6 +674,7 @@ function readPathways({ pathways: folder, organizations, turn, iceServers }: Con
           )
     }
   }
+  problems.push(...unmetNotes(organizations, pathways))
   for (const { id, pathways: named } of organizations)
     for (const pathway of named.filter((name) => !pathways.has(name)))
       problems.push(`The organization ${id} names the pathway ${pathway}, which is not in ${name}/.`)

@@ -14,6 +14,8 @@ export function addressesOf(env) {
     // Set to nothing, the EMR has no interface that takes messages.
     interfacePort: env.SANDBOX_MLLP_LISTEN === '' ? undefined : Number(env.SANDBOX_MLLP_LISTEN ?? mllpPort + 1),
     causeway: (env.CAUSEWAY_ORIGIN ?? `http://127.0.0.1:${port}`).replace(/\/$/, ''),
+    // What the practice has agreed on; nothing: plain text.
+    noteFormats: env.SANDBOX_NOTE_FORMATS ? env.SANDBOX_NOTE_FORMATS.split(',') : undefined,
     // Another host name on purpose: to the browser the EMR is another site, as a real one is.
     emr: `http://localhost:${sandboxPort}`,
   }
@@ -23,16 +25,16 @@ export function addressesOf(env) {
  * Writes what each side has to know of the other, as an administrator would enter it: Causeway's organization with its
  * EMR, and the EMR's registered apps. Rewritten at each start, because the ports may have changed.
  * @param {string} data
- * @param {{ causeway: string, emr: string, mllpPort?: number, interfacePort?: number, ownVideo?: boolean }} practice without a port for
+ * @param {{ causeway: string, emr: string, mllpPort?: number, interfacePort?: number, ownVideo?: boolean, noteFormats?: string[] }} practice without a port for
  * messages of HL7 v2 none come, or none go; without `ownVideo` it holds all its visits in rooms of Causeway's
  */
-export function writePractice(data, { causeway, emr, mllpPort, interfacePort, ownVideo = false }) {
+export function writePractice(data, { causeway, emr, mllpPort, interfacePort, ownVideo = false, noteFormats }) {
   mkdirSync(data, { recursive: true })
   const organizations = join(data, 'organizations.json')
   const apps = join(data, 'sandbox-apps.json')
   writeFileSync(
     organizations,
-    `${JSON.stringify([riverbend(emr, messages(mllpPort, interfacePort), ownVideo)], null, 2)}\n`,
+    `${JSON.stringify([riverbend(emr, messages(mllpPort, interfacePort), ownVideo, noteFormats)], null, 2)}\n`,
   )
   writeFileSync(apps, `${JSON.stringify(registeredApps(causeway), null, 2)}\n`)
   return { organizations, apps }
@@ -47,7 +49,7 @@ const NURSE = '224535009'
 /** HL7's `practitioner-role`: who looks after the connection. */
 const ICT = 'ict'
 
-function riverbend(emr, hl7v2, ownVideo) {
+function riverbend(emr, hl7v2, ownVideo, noteFormats) {
   const baa = { status: 'simulated', until: '2099-12-31' }
   return {
     id: 'riverbend',
@@ -88,6 +90,7 @@ function riverbend(emr, hl7v2, ownVideo) {
       },
       contextLinks: linksByContext(emr),
       hl7v2,
+      ...(noteFormats && { note: { formats: noteFormats } }),
       baa,
     },
     mail: {
@@ -176,7 +179,7 @@ function registeredApps(causeway) {
       redirect_uris: [`${causeway}/launch/callback`],
       jwks_uri,
       cds_services: `${causeway}/cds-services`,
-      scope: `launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds ${TOLD}`,
+      scope: `launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds messaging/scratchpad messaging/ui ${TOLD}`,
     },
     { client_id: 'causeway-backend', name: 'Causeway backend', kind: 'backend', jwks_uri, scope: 'system/*.cruds' },
   ]

@@ -158,6 +158,7 @@ async function meetingIn(personality: string) {
     wantsNoTexts: async () => false,
     linkOf: () => '',
     joinAddress: () => '',
+    noteFormOf: () => ({ format: 'text', code: null }),
     now: house.now,
     dice: () => 0,
   })

@@ -32,6 +32,7 @@ export function heldToUses(chart: Chart): Chart {
     }),
   )
   return {
+    composed: chart.composed,
     read: { ...chart.read, ...read },
     write: (write, as) => held(WRITES[write.write], write.write, () => chart.write(write, as)),
   }

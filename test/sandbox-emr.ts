@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BACKEND_SCOPE, CLINICIAN_SCOPE, SUBSCRIPTION_SCOPE } from '#formats/smart/scopes.ts'
+import { BACKEND_SCOPE, CLINICIAN_SCOPE, MESSAGING_SCOPE, SUBSCRIPTION_SCOPE } from '#formats/smart/scopes.ts'
 import type { Organization } from '../server/config.ts'
 import { openClientKeys, turnKeys, type ClientKeys } from '../server/smart/key.ts'
 import { openSmart, type Smart } from '../server/smart/sign-in.ts'
@@ -176,7 +176,7 @@ function registered(causeway: string, client: Parameters<typeof startSandboxEmr>
       launch_uri: `${causeway}/launch`,
       redirect_uris: [`${causeway}/launch/callback`],
       cds_services: `${causeway}/cds-services`,
-      scope: CLINICIAN_SCOPE,
+      scope: `${CLINICIAN_SCOPE} ${MESSAGING_SCOPE}`,
       jwks_uri,
       token_endpoint_auth_method: client?.clientAuthentication,
       client_secret: client?.clientSecret,

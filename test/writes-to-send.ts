@@ -147,6 +147,7 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
       patient: 'Patient/p1',
       author: 'Practitioner/dr-okafor',
       type: NOTE,
+      title: 'Follow-up visit',
       at: END,
       period: { start: START },
       content: {
@@ -179,6 +180,7 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
       patient: 'Patient/p1',
       author: 'Practitioner/dr-okafor',
       type: NOTE,
+      title: 'Follow-up visit',
       at: END,
       period: { start: START },
       content: {
@@ -188,6 +190,24 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
     },
     { document: 'D1' },
   ],
+  ...(['xhtml', 'rtf', 'pdf'] as const).map((format): [string, WriteToSend] => [
+    'MDM^T02',
+    {
+      key: `${VISIT}/sign/note`,
+      write: 'sign',
+      patient: 'Patient/p1',
+      author: 'Practitioner/dr-okafor',
+      type: NOTE,
+      form: { format, code: null },
+      title: 'Follow-up visit',
+      at: END,
+      period: { start: START },
+      content: {
+        sections: [{ id: 'plan', title: 'Plan', forPatient: true, text: 'Rest. Señor, agua | té & 漢.' }],
+        attestation: ['By video, 15:00 to 15:20.'],
+      },
+    },
+  ]),
   [
     'ORM^O01',
     {

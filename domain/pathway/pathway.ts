@@ -1,3 +1,4 @@
+import type { NoteFormat } from '../connect/note-form.ts'
 import type { BodySite } from '../visit/body-site.ts'
 
 /** Who does a step. */
@@ -132,7 +133,8 @@ export interface Pathway {
   /** Minutes after which the stated whereabouts are asked again on entering the waiting room. */
   locationFreshMinutes: number
   consent: { version: string; approved: boolean; text: Record<Language, string> }
-  note: { type: { code: string; display: string }; sections: NoteSection[] }
+  /** `format`: only where the visit type needs one; else the EMR's site decides. */
+  note: { type: { code: string; display: string }; format?: NoteFormat; sections: NoteSection[] }
   reminders: Reminder[]
   quiet: QuietHours
   late: Lateness

@@ -1,5 +1,20 @@
-import { CALLBACK, CDS_SERVICES, EMR_NOTIFICATIONS, KEYS, LAUNCH, PATIENT_VIEW } from '../smart/addresses.ts'
-import { BACKEND_SCOPE, CLINICIAN_SCOPE, NEEDED_BY_LAUNCH, SUBSCRIPTION_SCOPE, v1Spelling } from '../smart/scopes.ts'
+import {
+  CALLBACK,
+  CDS_SERVICES,
+  EMR_NOTIFICATIONS,
+  KEYS,
+  LAUNCH,
+  ORDER_SELECT,
+  PATIENT_VIEW,
+} from '../smart/addresses.ts'
+import {
+  BACKEND_SCOPE,
+  CLINICIAN_SCOPE,
+  MESSAGING_SCOPE,
+  NEEDED_BY_LAUNCH,
+  SUBSCRIPTION_SCOPE,
+  v1Spelling,
+} from '../smart/scopes.ts'
 import { wrapped } from './table.ts'
 
 /** Everything that an EMR's administrator types when they register Causeway, from what Causeway really serves and asks. */
@@ -13,9 +28,10 @@ export interface Registration {
     scopesV2: string[]
     scopesV1: string[]
     needed: string[]
+    messaging: string[]
   }
   backend: { client: string; keys: string; scopesV2: string[]; scopesV1: string[] }
-  cds: { discovery: string; service: string; hook: string }
+  cds: { discovery: string; services: string[] }
   /** The EMR's pages show Causeway in a frame, and Causeway lets itself be framed by these. */
   framing: { framed: string; ancestors: readonly string[] }
   /** Null where the EMR tells of nothing by itself. */
@@ -49,12 +65,12 @@ export function registrationOf(
       keys: by === 'private_key_jwt' ? origin + KEYS : null,
       ...scopes(CLINICIAN_SCOPE),
       needed: NEEDED_BY_LAUNCH.split(' '),
+      messaging: MESSAGING_SCOPE.split(' '),
     },
     backend: { client: KEY_CLIENT, keys: origin + KEYS, ...scopes(BACKEND_SCOPE) },
     cds: {
       discovery: origin + CDS_SERVICES,
-      service: `${origin}${CDS_SERVICES}/${PATIENT_VIEW}`,
-      hook: PATIENT_VIEW,
+      services: [PATIENT_VIEW, ORDER_SELECT].map((hook) => `${origin}${CDS_SERVICES}/${hook}, hook ${hook}`),
     },
     framing: { framed: origin, ancestors },
     subscription:
@@ -92,6 +108,7 @@ export function registrationParts({ launch, backend, cds, framing, subscription 
         ...(launch.keys === null ? [] : [{ name: 'JWK Set address', value: launch.keys }]),
         ...scopes(launch),
         list('without these no visit opens', launch.needed),
+        list('also, where it has SMART Web Messaging, for its own order composer', launch.messaging),
       ],
     },
     {
@@ -104,10 +121,10 @@ export function registrationParts({ launch, backend, cds, framing, subscription 
       ],
     },
     {
-      title: 'CDS Hooks service: the card that says who waits',
+      title: 'CDS Hooks services: the card that says who waits, and orders to place',
       facts: [
         { name: 'discovery', value: cds.discovery },
-        { name: 'service', value: `${cds.service}, hook ${cds.hook}` },
+        ...cds.services.map((service) => ({ name: 'service', value: service })),
         { name: 'trust', value: 'the EMR signs each call with a JWT (ES384 or RS384)' },
       ],
     },

@@ -6,7 +6,7 @@ import { wayOf } from '#domain/connect/subscription.ts'
 import type { Statement } from '../fhir/capability-statement.ts'
 import { USES } from '../fhir/uses.ts'
 import { unnamedScopes } from '../smart/declared.ts'
-import { BACKEND_SCOPE, CLINICIAN_SCOPE, spellingOf } from '../smart/scopes.ts'
+import { BACKEND_SCOPE, CLINICIAN_SCOPE, listsMessaging, spellingOf } from '../smart/scopes.ts'
 
 const CellSchema = Type.Object({
   name: Type.String(),
@@ -70,6 +70,7 @@ export function reportOf({ fhirBase, readAt, statement, smart, smartTrouble, tri
             ...spellingRemark(smart),
             ...scopeRemark(smart, 'launch', CLINICIAN_SCOPE),
             ...scopeRemark(smart, 'backend', BACKEND_SCOPE),
+            composerRemark(smart),
           ]),
     ],
     tells: wayOf(statement.capability, statement.topics, undefined).by !== null,
@@ -95,6 +96,12 @@ function ownAddress(url: string | null, fhirBase: string): string[] {
 function spellingRemark({ capabilities, scopes }: SmartCapability): string[] {
   if (spellingOf(capabilities, scopes) === 'v2') return []
   return ['It is asked for scopes in v1 spelling, which allows more than a visit uses.']
+}
+
+function composerRemark({ scopes }: SmartCapability): string {
+  return listsMessaging(scopes)
+    ? 'It lists messaging scopes (SMART Web Messaging): orders can be opened in its own composer.'
+    : 'It lists no messaging scopes (SMART Web Messaging): orders are not opened in its own composer.'
 }
 
 function scopeRemark(smart: SmartCapability, whose: string, asked: string): string[] {

@@ -62,6 +62,19 @@ export function proposedOrder(order: OrderToWrite) {
   }
 }
 
+/**
+ * An unsigned order for the EMR's own composer. It carries no identifier of ours: what is signed there is the EMR's order, and is
+ * found and followed as any that is placed there.
+ */
+export function orderToCompose(order: Omit<OrderToWrite, 'key' | 'encounter'> & { encounter: string | null }) {
+  const { identifier: _ours, encounter: _visit, ...drafted } = proposedOrder({ ...order, key: '', encounter: '' })
+  return {
+    ...drafted,
+    intent: 'order',
+    ...(order.encounter === null ? {} : { encounter: { reference: order.encounter } }),
+  }
+}
+
 export function signedOrder(order: FhirElement) {
   return { ...order.json(), status: 'active', intent: 'order' }
 }

@@ -113,6 +113,30 @@ describe('the note', () => {
     })
   })
 
+  test.each(['text', 'xhtml', 'rtf'] as const)(
+    'in %s is read back section by section too, and is one attachment',
+    (format) => {
+      const signed = { ...written, signed: { period: { start: 'a', end: 'b' }, attestation: ['Seen by video.'] } }
+      const document = noteDocument({ ...signed, form: { format, code: null } }, 'm')
+      expect(document.content).toHaveLength(1)
+      expect(readBack(document)).toMatchObject({
+        text: readBack(noteDocument(signed, 'm')).text,
+        sections: sections.map(({ id, text }) => ({ id, text })),
+      })
+    },
+  )
+
+  test('as a PDF is no text that is read, but the bytes that were written', () => {
+    const document = noteDocument({ ...written, form: { format: 'pdf', code: null } }, 'm')
+    expect(readBack(document)).toMatchObject({ text: '', attached: document.content[0]?.attachment.data })
+  })
+
+  test('carries the code of the EMR’s own list alone, where it keeps one', () => {
+    const code = { system: 'https://emr.example/note-types', code: '2820507', display: 'Office visit note' }
+    expect(noteDocument({ ...written, form: { format: 'text', code } }, 'm').type.coding).toEqual([code])
+    expect(noteDocument(written, 'm').type.coding).toEqual([{ system: 'http://loinc.org', ...written.type }])
+  })
+
   test('that lost its headings in the EMR stands whole in its first section', () => {
     const [content] = noteDocument(written, 'm').content
     const edited = {

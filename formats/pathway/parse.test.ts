@@ -201,6 +201,13 @@ test.each<[string, string, string, string, string]>([
     '  sections:',
     ': note.sections: exactly one section is for the patient; did you mean "for-patient: true"?',
   ],
+  [
+    'a note in a format that there is not',
+    '  sections:',
+    '  format: xhtm\n  sections:',
+    'format:',
+    ': note.format: "xhtm" is not known; did you mean "xhtml"?',
+  ],
 ])('%s is refused with its line and what is nearest', (_, from, to, where, says) => {
   const text = changed(from, to)
   expect(problemsOf(text)).toContain(`${FILE}:${lineOf(text, where)}${says}`)

@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { ROOMS, SPECIALTIES } from '#domain/pathway/pathway.ts'
 import type { Action, Budget, Language, NoteSection, Pathway, Room } from '#domain/pathway/pathway.ts'
+import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
 import { KINDS, ROLES } from '#domain/ledger/ledger.ts'
 import { BODY_SITE_NAMES, type BodySite } from '#domain/visit/body-site.ts'
 import { nearest } from './nearest.ts'
@@ -146,17 +147,18 @@ function readConsent(place: Place): Pathway['consent'] | undefined {
 }
 
 function readNote(place: Place): Pathway['note'] | undefined {
-  const keys = entries(place, ['type', 'sections'])
+  const keys = entries(place, ['type', 'sections'], ['format'])
   const typed = keys?.type && entries(keys.type, ['code', 'display'])
   const code = words(typed?.code)
   const display = words(typed?.display)
   const sections = (keys?.sections ? items(keys.sections) : []).flatMap((item) => readSection(item) ?? [])
   if (keys?.sections && sections.filter(({ forPatient }) => forPatient).length !== 1)
     wrong(keys.sections, `${keys.sections.path}: exactly one section is for the patient`, 'for-patient: true')
+  const format = keys?.format && oneOf(keys.format, NOTE_FORMATS)
   if (code === undefined || display === undefined) return undefined
   if (!/^LOINC\|\d{1,7}-\d$/.test(code))
     return wrong(place, `${place.path}: the note's type is a LOINC code`, 'LOINC|11506-3')
-  return { type: { code: code.slice('LOINC|'.length), display }, sections }
+  return { type: { code: code.slice('LOINC|'.length), display }, ...(format && { format }), sections }
 }
 
 function readSection(place: Place): NoteSection | undefined {

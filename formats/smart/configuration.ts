@@ -1,6 +1,6 @@
 import { FhirElement, isRecord, Malformed } from '../fhir/element.ts'
 import { wordsIn } from './declared.ts'
-import { spellingOf, type Spelling } from './scopes.ts'
+import { listsMessaging, spellingOf, type Spelling } from './scopes.ts'
 
 /** What Causeway needs of `.well-known/smart-configuration` (SMART App Launch 2.2, "Conformance"). */
 export interface SmartConfiguration {
@@ -12,6 +12,8 @@ export interface SmartConfiguration {
   namesIssuer: boolean
   /** In which spelling it is asked for scopes; what it grants is understood in either. */
   spelling: Spelling
+  /** Whether it takes SMART Web Messaging. */
+  messaging: boolean
   /** Whether it grants apps to be told what it opens (FHIRcast 3.0.0, 2.2). */
   tellsOpened: boolean
 }
@@ -32,5 +34,6 @@ export function readConfiguration(json: unknown, fhirBase: string): SmartConfigu
     namesIssuer: configuration.flag('authorization_response_iss_parameter_supported') ?? false,
     tellsOpened: [...(wordsIn(scopes) ?? [])].some((scope) => scope.startsWith('fhircast/')),
     spelling: spellingOf(wordsIn(capabilities), wordsIn(scopes)),
+    messaging: listsMessaging(wordsIn(scopes)),
   }
 }

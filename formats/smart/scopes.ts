@@ -4,7 +4,7 @@ type Letter = 'c' | 'r' | 'u' | 'd' | 's'
 /** What a visit reads and writes under the clinician's own authority, and nothing more. */
 const AS_CLINICIAN: Readonly<Record<string, string>> = {
   Patient: 'r',
-  // A photo that the Patient only names.
+  // A photo that the Patient only names, and what is attached to a note, where the EMR files it apart.
   Binary: 'r',
   Practitioner: 'r',
   PractitionerRole: 'rs',
@@ -62,6 +62,17 @@ export const STANDALONE_SCOPE = ['openid', 'fhirUser', 'online_access', ...writt
 
 /** The scope of an EHR launch; `online_access` asks for a refresh token that ends with the EMR's own session. */
 export const CLINICIAN_SCOPE = `launch ${STANDALONE_SCOPE}`
+
+/**
+ * Asked only where the EMR lists one of these: to put unsigned orders before its own composer (SMART Web Messaging STU 1,
+ * "Authorization with SMART Scopes").
+ */
+export const MESSAGING_SCOPE = 'messaging/scratchpad messaging/ui'
+
+/** Whether an EMR says that its windows can be spoken to, by the scopes that it lists. */
+export function listsMessaging(scopes: ReadonlySet<string> | null): boolean {
+  return [...(scopes ?? [])].some((scope) => scope.startsWith('messaging/'))
+}
 
 /** Without these there is no visit to open: who it is, and the note. A list whose scope is missing says "withheld". */
 export const NEEDED_BY_LAUNCH = 'user/Patient.r user/Appointment.r user/DocumentReference.crus'

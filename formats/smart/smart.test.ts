@@ -53,6 +53,13 @@ describe('the configuration', () => {
     })
   })
 
+  test('asks for messaging only where the EMR lists it', () => {
+    expect(readConfiguration(json, base)).toMatchObject({ messaging: false })
+    expect(readConfiguration({ ...json, scopes_supported: ['launch', 'messaging/ui'] }, base)).toMatchObject({
+      messaging: true,
+    })
+  })
+
   test('without S256 is refused', () => {
     expect(() => readConfiguration({ ...json, code_challenge_methods_supported: ['plain'] }, base)).toThrow(
       'smart-configuration.code_challenge_methods_supported: expected S256',
@@ -89,6 +96,31 @@ describe('what comes with a token', () => {
 
   test('an EMR that does not say shows no banner of its own', () => {
     expect(readTokenAnswer(answer)).toMatchObject({ needPatientBanner: true, encounter: null })
+  })
+
+  const spoken = {
+    scope: 'launch messaging/scratchpad messaging/ui',
+    smart_web_messaging_handle: 'h1',
+    smart_web_messaging_origin: 'https://emr.example:8443',
+  }
+
+  test('by what the EMR’s window is spoken to, where it was granted and said', () => {
+    const messaging = { handle: 'h1', origin: 'https://emr.example:8443' }
+    expect(readTokenAnswer({ ...answer, ...spoken })).toMatchObject({ messaging })
+    const finer = 'messaging/scratchpad.create messaging/ui.launchActivity'
+    expect(readTokenAnswer({ ...answer, ...spoken, scope: finer })).toMatchObject({ messaging })
+  })
+
+  test.each([
+    ['nothing is said', { smart_web_messaging_handle: undefined, smart_web_messaging_origin: undefined }],
+    ['no origin is said', { smart_web_messaging_origin: undefined }],
+    ['any origin is said', { smart_web_messaging_origin: '*' }],
+    ['an address is said that is no origin', { smart_web_messaging_origin: 'https://emr.example/path' }],
+    ['an origin carries a name', { smart_web_messaging_origin: 'https://emr.example@elsewhere.example' }],
+    ['only one of the two was granted', { scope: 'launch messaging/ui' }],
+    ['a scope that begins alike was granted', { scope: 'messaging/scratchpads messaging/uix' }],
+  ])('and by nothing, where %s', (_, less) => {
+    expect(readTokenAnswer({ ...answer, ...spoken, ...less })).toMatchObject({ messaging: null })
   })
 
   test.each([

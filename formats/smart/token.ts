@@ -1,5 +1,6 @@
 import { lastTwoSteps } from '../fhir/datatypes.ts'
 import { FhirElement, Malformed } from '../fhir/element.ts'
+import { MESSAGING_SCOPE } from './scopes.ts'
 
 /** What came with an access token (SMART App Launch 2.2, "Launch context arrives with your access_token"). */
 export interface TokenAnswer {
@@ -15,6 +16,8 @@ export interface TokenAnswer {
   /** The pathway of a visit that is to begin now, as our card carries it. */
   begins: string | null
   needPatientBanner: boolean
+  /** How the EMR's own window is spoken to; null where it is not. */
+  messaging: { origin: string; handle: string } | null
   /** Where the EMR tells what it opens in this session of its user (FHIRcast 3.0.0, 2.1). */
   hub: { url: string; topic: string } | null
 }
@@ -37,6 +40,7 @@ export function readTokenAnswer(json: unknown): TokenAnswer {
     appointment: appointmentIn(answer),
     begins: fromCard(answer.textMaybe('appContext')).begins,
     needPatientBanner: answer.flag('need_patient_banner') ?? true,
+    messaging: messagingIn(answer),
     hub: hubIn(answer),
   }
 }
@@ -87,6 +91,22 @@ function fromCard(appContext: string | undefined): { appointment: string | null;
   } catch {
     return { appointment: null, begins: null }
   }
+}
+
+/**
+ * SMART Web Messaging STU 1: a handle, and the one origin that is spoken to and believed. Scopes that were granted without the
+ * two of messaging leave nothing to speak by.
+ */
+function messagingIn(answer: FhirElement): TokenAnswer['messaging'] {
+  const handle = answer.textMaybe('smart_web_messaging_handle')
+  const origin = answer.textMaybe('smart_web_messaging_origin')
+  const granted = (answer.textMaybe('scope') ?? '').split(/\s+/)
+  if (handle === undefined || origin === undefined || !/^https?:\/\/[^/?#@\s]+$/.test(origin)) return null
+  return MESSAGING_SCOPE.split(' ').every((scope) =>
+    granted.some((one) => one === scope || one.startsWith(`${scope}.`)),
+  )
+    ? { origin, handle }
+    : null
 }
 
 function idOf(reference: string): string {

@@ -96,6 +96,15 @@ function readCard(json: unknown): CdsCard {
     ...(detail ? { detail } : {}),
     indicator: indicator === 'warning' || indicator === 'critical' ? indicator : 'info',
     source: { label: text(source, 'label') ?? '', ...(url ? { url } : {}) },
+    suggestions: list(json, 'suggestions').flatMap((suggestion) => {
+      const [action, ...more] = list(suggestion, 'actions')
+      const resource = property(action, 'resource')
+      // Several actions at once, or one that changes what is there, are not taken over with one press.
+      if (more.length > 0 || text(action, 'type') !== 'create') return []
+      return typeof resource === 'object' && resource !== null
+        ? [{ label: text(suggestion, 'label') ?? '', resource }]
+        : []
+    }),
     links: list(json, 'links').map((link) => {
       const appContext = text(link, 'appContext')
       return {

@@ -1,6 +1,7 @@
 import type { WithId } from '@medplum/core'
 import type { FhirRepository } from '@medplum/fhir-router'
-import type { Binary, DocumentReference, Media } from '@medplum/fhirtypes'
+import { wordsIn } from '#formats/notes/attachment.ts'
+import type { Attachment, Binary, DocumentReference, Media } from '@medplum/fhirtypes'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { addressIn } from './open-chart.ts'
@@ -75,6 +76,7 @@ async function noteCard(chart: OpenChart, note: WithId<DocumentReference>): Prom
     ${note.status === 'current' ? '' : html`<p class="mark off">${note.status}</p>`}
     ${(note.relatesTo ?? []).map((to) => html`<p><small>${to.code} ${to.target.reference}</small></p>`)}
     <pre class="note">${text}</pre>
+    ${note.content.flatMap(({ attachment }) => pageLink(attachment))}
     ${
       note.docStatus === 'preliminary' && staff.role === 'clinician'
         ? html`<form method="post" action="${addressIn(chart, `/notes/${note.id}/sign`)}">
@@ -91,6 +93,12 @@ async function noteCard(chart: OpenChart, note: WithId<DocumentReference>): Prom
     }
     ${versions.length < 2 ? '' : await earlierVersions(emr.repo, versions.slice(1))}
   </article>`
+}
+
+/** A page that is laid out is read in the viewer of whoever opens it. */
+function pageLink({ contentType, data, title }: Attachment): Html[] {
+  if (contentType !== 'application/pdf' || data === undefined) return []
+  return [html`<p><a download="${title ?? 'note'}.pdf" href="data:application/pdf;base64,${data}">Open the PDF</a></p>`]
 }
 
 async function earlierVersions(repo: FhirRepository, versions: WithId<DocumentReference>[]): Promise<Html> {
@@ -112,10 +120,10 @@ async function earlierVersions(repo: FhirRepository, versions: WithId<DocumentRe
 async function textOf(repo: FhirRepository, note: DocumentReference): Promise<string> {
   const attachments = note.content.map(({ attachment }) => attachment)
   const text = attachments.find((one) => one.contentType?.startsWith('text/')) ?? attachments[0]
-  if (text?.contentType !== undefined && !text.contentType.startsWith('text/'))
-    return `(${text.contentType}, not shown)`
   const binary = /Binary\/([^/]+)/.exec(text?.url ?? '')?.[1]
   const data =
     text?.data ?? (binary === undefined ? undefined : (await readOrNone<Binary>(repo, 'Binary', binary))?.data)
-  return data === undefined ? '(no text)' : Buffer.from(data, 'base64').toString('utf8')
+  if (data === undefined) return '(no text)'
+  const { contentType = 'text/plain' } = text ?? {}
+  return wordsIn({ contentType, data }) ?? `(${contentType}, not shown as text)`
 }

@@ -135,12 +135,14 @@ function endForm(chart: OpenChart, order: WithId<MedicationRequest> | WithId<Ser
     </details>`
 }
 
-function orderWords(order: Order): string {
+/** What is ordered, as the chart's lists say it. */
+export function orderWords(order: Order): string {
   if (order.resourceType === 'MedicationRequest') return medicine(order)
   const note = order.note?.map(({ text }) => text).join(' ') ?? ''
   return note === '' ? words(order.code) : `${words(order.code)}: ${note}`
 }
 
-function orderNumber(order: Order, origin: string): string {
+/** The number that the EMR gave it when it was signed. */
+export function orderNumber(order: Order, origin: string): string {
   return order.identifier?.find((one) => one.system === `${origin}/orders`)?.value ?? ''
 }

@@ -4,7 +4,8 @@ import type { App } from '../settings.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { head, send } from './layout.ts'
-import { addressIn, banner, openChart } from './open-chart.ts'
+import { messagingHandle } from '../smart/launches.ts'
+import { addressIn, banner, openChart, type OpenChart } from './open-chart.ts'
 import { field } from './reading.ts'
 import { encountersOf } from './schedule-day.ts'
 import { sendMissing, staffOf } from './sign-in.ts'
@@ -62,9 +63,10 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
       framed(emr, client, launch, {
         header: html`${banner(emr, chart.patient)} <a href="${addressIn(chart, '')}">Back to chart</a>`,
         devices: !noCamera,
+        messaging: { chart, handle: messagingHandle(launch), deaf: field(request.query, 'frame') === 'deaf' },
         footer: noCamera
           ? 'This frame forbids camera and microphone.'
-          : 'Bad day: add frame=nocamera to the address of the chart, and this frame forbids camera and microphone.',
+          : 'Bad day: add frame=nocamera to the address of the chart, and this frame forbids camera and microphone; with frame=deaf it answers no app.',
       }),
     )
   })
@@ -93,7 +95,17 @@ function framed(
   emr: Emr,
   client: App,
   launch: string,
-  { header, devices, footer }: { header: Html; devices: boolean; footer: string },
+  {
+    header,
+    devices,
+    footer,
+    messaging,
+  }: {
+    header: Html
+    devices: boolean
+    footer: string
+    messaging?: { chart: OpenChart; handle: string; deaf: boolean }
+  },
 ): Html {
   const address = new URL(client.launch_uri ?? '')
   address.searchParams.set('iss', emr.fhirBase)
@@ -101,20 +113,39 @@ function framed(
   return html`<!doctype html>
     <html lang="en">
       <head>
-        ${head({ title: client.name })}
+        ${head({ title: client.name, ...(messaging && { script: 'web-messaging.js' }) })}
       </head>
       <body class="framed">
         <header class="slim">
           <a class="brand" href="/schedule">River<b>Chart</b></a> ${header}
         </header>
-        <iframe
-          title="${client.name}"
-          src="${address.href}"
-          allow="${[...(devices ? DEVICES : []), ...REST].join('; ')}"
-        ></iframe>
+        <div class="beside">
+          <iframe
+            id="app"
+            title="${client.name}"
+            src="${address.href}"
+            allow="${[...(devices ? DEVICES : []), ...REST].join('; ')}"
+          ></iframe>
+          ${messaging === undefined ? '' : composer(messaging, address.origin)}
+        </div>
         <footer class="slim">${footer}</footer>
       </body>
     </html>`
+}
+
+/** What the page's own script has to know to answer the app, and where the composer opens beside it. */
+function composer({ chart, handle, deaf }: { chart: OpenChart; handle: string; deaf: boolean }, app: string): Html {
+  return html`<aside id="composer" hidden>
+      <button id="close-composer" type="button">Close</button>
+    </aside>
+    <template
+      id="messaging"
+      data-handle="${handle}"
+      data-app="${app}"
+      data-chart="/chart/${chart.patient.id}"
+      data-appointment="${chart.appointment?.id ?? ''}"
+      ${deaf ? html`data-deaf=""` : ''}
+    ></template>`
 }
 
 async function encounterOf(emr: Emr, appointment: Parameters<typeof encountersOf>[1][number] | undefined) {

@@ -57,7 +57,7 @@ async function writeNote({ emr, patient, staff, appointment }: OpenChart, text: 
     subject: { reference: `Patient/${patient.id}` },
     date: emr.now().toISOString(),
     author: [{ reference: `Practitioner/${staff.practitioner}`, display: staff.name }],
-    content: [{ attachment: { contentType: 'text/plain; charset=utf-8', data: base64Of(text) } }],
+    content: [{ attachment: { contentType: PLAIN, data: base64Of(text) } }],
     ...(encounter && { context: { encounter: [{ reference: `Encounter/${encounter.id}` }] } }),
   })
 }
@@ -81,6 +81,8 @@ async function signNote({ emr, staff }: OpenChart, note: Note): Promise<void> {
   )
 }
 
+const PLAIN = 'text/plain; charset=utf-8'
+
 /** Browsers send a text's line breaks as CR LF. */
 function base64Of(text: string): string {
   return Buffer.from(text.replaceAll('\r\n', '\n')).toString('base64')
@@ -89,7 +91,8 @@ function base64Of(text: string): string {
 async function editNote({ emr }: OpenChart, note: Note, text: string): Promise<void> {
   const data = base64Of(text)
   const content = note.content.map((one, place) =>
-    place === 0 ? { ...one, attachment: { ...one.attachment, data } } : one,
+    // Here notes are typed as plain text, whatever they were sent as.
+    place === 0 ? { ...one, attachment: { ...one.attachment, contentType: PLAIN, data } } : one,
   )
   await emr.repo.updateResource<DocumentReference>({ ...note, content }, { ifMatch: note.meta?.versionId })
 }

@@ -50,14 +50,9 @@ export function registerOrders(app: FastifyInstance, emr: Emr): void {
     await emr.signOrder(chart.staff, draft)
   })
 
-  act('/chart/:patient/orders/:type/:order/discard', 'Not discarded.', async (chart, params) => {
-    const draft = await draftIn(chart, params)
-    if (draft.resourceType === 'MedicationRequest') {
-      await emr.repo.updateResource<MedicationRequest>({ ...draft, status: 'cancelled' })
-    } else {
-      await emr.repo.updateResource<ServiceRequest>({ ...draft, status: 'revoked' })
-    }
-  })
+  act('/chart/:patient/orders/:type/:order/discard', 'Not discarded.', async (chart, params) =>
+    discard(chart, await draftIn(chart, params)),
+  )
 
   for (const how of ['done', 'call-off'] as const)
     act(`/chart/:patient/orders/:type/:order/${how}`, 'Not changed.', async (chart, params) =>
@@ -94,13 +89,24 @@ async function openEncounter(emr: Emr, patient: string): Promise<string | undefi
   return encounter?.id
 }
 
+/** Takes a draft away: it was never an order. */
+export async function discard(
+  { emr }: OpenChart,
+  draft: WithId<MedicationRequest> | WithId<ServiceRequest>,
+): Promise<void> {
+  if (draft.resourceType === 'MedicationRequest')
+    await emr.repo.updateResource<MedicationRequest>({ ...draft, status: 'cancelled' })
+  else await emr.repo.updateResource<ServiceRequest>({ ...draft, status: 'revoked' })
+}
+
 async function draftIn(chart: OpenChart, params: unknown) {
   const draft = await orderIn(chart, params)
   if (draft.status !== 'draft') throw refusal(`The order is ${draft.status} already.`)
   return draft
 }
 
-async function orderIn(
+/** An order of this chart, however it stands. */
+export async function orderIn(
   { emr, patient }: OpenChart,
   params: unknown,
 ): Promise<WithId<MedicationRequest> | WithId<ServiceRequest>> {
@@ -121,7 +127,7 @@ async function activeIn(chart: OpenChart, params: unknown) {
 }
 
 /** Records on each severe issue why the clinician orders all the same. */
-async function accept(
+export async function accept(
   { emr, patient, staff }: OpenChart,
   draft: WithId<MedicationRequest> | WithId<ServiceRequest>,
   reason: string,

@@ -20,6 +20,7 @@ import { registerOutboxPage } from './outbox-page.ts'
 import { registerPatients } from './patients.ts'
 import { registerRecordOffice } from './record-office.ts'
 import { registerPractice } from './practice.ts'
+import { registerScratchpad } from './scratchpad.ts'
 import { sameOriginOnly } from './same-origin.ts'
 import { registerSchedule } from './schedule.ts'
 import { registerSignIn, signedInOnly } from './sign-in.ts'
@@ -32,6 +33,7 @@ const ASSETS = {
   'fake-video.css': 'text/css',
   'schedule.js': 'text/javascript',
   'cards.js': 'text/javascript',
+  'web-messaging.js': 'text/javascript',
   'faults.js': 'text/javascript',
   'fake-video.js': 'text/javascript',
 }
@@ -78,6 +80,7 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
       registerChart(inside, emr)
       registerNotes(inside, emr)
       registerOrders(inside, emr)
+      registerScratchpad(inside, emr)
       registerLaunching(inside, emr)
       registerInbasket(inside, emr)
     })

@@ -178,6 +178,11 @@ describe('a note', () => {
 
   test.each<[string, () => object]>([
     ['a PDF', () => ({ content: [{ attachment: { contentType: 'application/pdf', data: 'JVBERi0=' } }] })],
+    [
+      'XHTML',
+      () => ({ content: [{ attachment: { contentType: 'application/xhtml+xml; charset=utf-8', data: 'eA==' } }] }),
+    ],
+    ['RTF', () => ({ content: [{ attachment: { contentType: 'text/rtf; charset=utf-8', data: 'eA==' } }] })],
     ['an address in place of the text', () => ({ content: [{ attachment: { contentType: 'text/plain', url: 'x' } }] })],
     ['no docStatus', () => ({ docStatus: undefined })],
     ['no encounter', () => ({ context: undefined })],

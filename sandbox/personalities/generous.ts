@@ -17,6 +17,8 @@ export const GENEROUS: Personality = {
       'user/*.cruds',
       'patient/*.cruds',
       'system/*.cruds',
+      'messaging/scratchpad',
+      'messaging/ui',
       ...HUB_SCOPE.split(' '),
     ],
     capabilities: [

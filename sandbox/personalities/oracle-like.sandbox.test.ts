@@ -1,5 +1,6 @@
 import type { Appointment, Encounter, Slot } from '@medplum/fhirtypes'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { addendumDocument, noteDocument } from '#formats/fhir/note.ts'
 import { startTrial } from '../trial-app.ts'
 import type { Answer, Trial } from '../trial-app.ts'
 
@@ -74,6 +75,32 @@ function note(more: object = {}) {
     ...more,
   }
 }
+
+test.each(['text', 'xhtml', 'rtf', 'pdf'] as const)(
+  'a signed note and its addendum are taken in %s, as Causeway writes them',
+  async (format) => {
+    const written = {
+      key: `v-${format}/sign/note`,
+      base: null,
+      encounter: 'Encounter/1',
+      patient: LOCKMAN,
+      author: OKAFOR,
+      type: { code: '11506-3', display: 'Progress note' },
+      form: { format, code: null },
+      title: 'Follow-up',
+      at: '2026-11-26T15:25:00Z',
+      sections: [{ id: 'plan', title: 'Plan', text: 'Señor: reposo ≥ 2 días.' }],
+    }
+    const period = { start: '2026-11-26T15:00:00Z', end: '2026-11-26T15:20:00Z' }
+    const signed = noteDocument({ ...written, signed: { period, attestation: ['By video.'] } }, 'm')
+    const { status, headers } = await post(signed, clinician)
+    expect(status).toBe(201)
+    const reference = /DocumentReference\/[\w-]+/.exec(headers.get('location') ?? '')?.[0] ?? ''
+    const content = { text: 'Llamó: mejor.' }
+    const addendum = addendumDocument({ ...written, key: `v-${format}/addendum/1`, note: reference, period, content })
+    expect((await post(addendum, clinician)).status).toBe(201)
+  },
+)
 
 test('what is not offered is said so', async () => {
   const answers = [

@@ -265,7 +265,7 @@ function allScopes(): string[] {
       [...v2, 'read', 'write', '*'].map((word) => `${context}/${type}.${word}`),
     ),
   )
-  return ['openid', 'fhirUser', 'launch', 'online_access', ...HUB_SCOPE.split(' '), ...resources]
+  return ['openid', 'fhirUser', 'launch', 'online_access', ...MESSAGING, ...HUB_SCOPE.split(' '), ...resources]
 }
 
 function scopesWithin(registered: string): string {
@@ -307,6 +307,7 @@ function grantsOf({ settings, personality }: AuthorizationParts): Grants {
     return spelled(asked)
       .split(/\s+/)
       .filter((scope) => isOffered(scope) && covers(most, scope))
+      .filter((scope) => !MESSAGING.includes(scope) || offersMessaging(personality))
       .join(' ')
   }
   return {
@@ -333,13 +334,29 @@ function grantToBackends(provider: Provider, grants: Grants, { ignoresBackendSco
   )
 }
 
-function addLaunchContext(ctx: Context, { launches, hubContext }: AuthorizationParts): void {
+const MESSAGING = ['messaging/scratchpad', 'messaging/ui']
+
+function offersMessaging({ smart }: Personality): boolean {
+  return MESSAGING.every((scope) => smart.scopes_supported?.includes(scope))
+}
+
+function addLaunchContext(ctx: Context, { launches, hubContext, origin, personality }: AuthorizationParts): void {
   const grantId = ctx.oidc.entities.AccessToken?.grantId
   const context = grantId ? launches.ofGrant(grantId) : undefined
   if (context && ctx.status === 200 && typeof ctx.body === 'object') {
     const { scope, sessionUid } = ctx.oidc.entities.AccessToken ?? {}
     const told = scope?.includes('fhircast/') && sessionUid ? hubContext(topicNamed(sessionUid)) : {}
-    ctx.body = { ...ctx.body, ...tokenResponseContext(context), ...told }
+    const messaging = MESSAGING.every((one) => scope?.split(' ').includes(one) === true)
+    ctx.body = {
+      ...ctx.body,
+      ...tokenResponseContext(context),
+      ...told,
+      ...(messaging &&
+        offersMessaging(personality) && {
+          smart_web_messaging_handle: context.messagingHandle,
+          smart_web_messaging_origin: origin,
+        }),
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { LaunchContext } from '../emr.ts'
 import type { SmartStorage } from './storage.ts'
 
@@ -28,12 +28,18 @@ export class Launches {
   /** Turns a launch into the context of a grant; the launch is then spent. */
   use(id: string, context: LaunchContext, grantId: string): void {
     this.#storage.remove('Launch', id)
-    this.#storage.put('LaunchedGrant', grantId, { context }, GRANT_SECONDS)
+    const launched = { ...context, messagingHandle: messagingHandle(id) }
+    this.#storage.put('LaunchedGrant', grantId, { context: launched }, GRANT_SECONDS)
   }
 
   ofGrant(grantId: string): LaunchContext | undefined {
     return contextOf(this.#storage.get('LaunchedGrant', grantId)?.context)
   }
+}
+
+/** By which an app proves to the EMR's window that it came by this launch (SMART Web Messaging STU 1). */
+export function messagingHandle(launch: string): string {
+  return createHash('sha256').update(`messaging ${launch}`).digest('base64url')
 }
 
 /** SMART App Launch 2.2, "Launch context arrives with your access_token". */

@@ -293,6 +293,7 @@ function carry(work: Work): Promise<Done> {
     wantsNoTexts: async () => false,
     linkOf: () => '',
     joinAddress: () => '',
+    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => START,
     dice: () => 0,
   })(work)

@@ -11,6 +11,7 @@ import { type ChartWrite, unlessFault } from './chart.ts'
 import { asIfFiled, chartWrite, whereaboutsOf } from './chart-write.ts'
 import type { House } from './house.ts'
 import { happen, pathwayOf } from './house.ts'
+import { noteFormOf } from './note-form.ts'
 import { sealedFor } from './sealed.ts'
 import type { AuditEntry, StoredVisit, Work } from './store.ts'
 import type { DeskSession, DeskUseCases, No } from './use-cases.ts'
@@ -154,6 +155,7 @@ async function linesOf(house: House, visit: StoredVisit, command: Write, at: str
     store: house.store,
     pathwayOf: (one: StoredVisit) => pathwayOf(house, one),
     joinAddress: (id: string) => `${house.origin}/v/${id}`,
+    noteFormOf: (one: StoredVisit, write: Write['write']) => noteFormOf(house, one, write),
   }
   if (command.held !== null && (await house.store.held(visit.id, command.held)) === null) return null
   const chart = house.chartOf(visit.organization)

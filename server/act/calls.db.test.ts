@@ -318,6 +318,7 @@ function carry(work: Work) {
     wantsNoTexts: async () => false,
     linkOf: () => '',
     joinAddress: () => '',
+    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => now,
     dice: () => 0,
   })(work)

@@ -1,3 +1,4 @@
+import type { NoteForm } from '#domain/connect/note-form.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { type Command, keyOf } from '#domain/visit/command.ts'
 import type {
@@ -14,6 +15,7 @@ import type {
   TextContent,
   Whereabouts,
 } from '#domain/visit/content.ts'
+import type { WriteKind } from '#domain/visit/event.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import type { VitalContent } from '#domain/visit/vital.ts'
@@ -26,6 +28,8 @@ export interface ChartWriteParts {
   pathwayOf(visit: StoredVisit): Pathway
   /** `https://.../v/<visit>`: the address in the Appointment, which admits nobody. */
   joinAddress(visit: string): string
+  /** How the EMR's site wants the visit's note. */
+  noteFormOf(visit: StoredVisit, write: WriteKind): NoteForm
 }
 
 /** The sealed part of the intake that the patient typed. */
@@ -252,6 +256,7 @@ export async function chartWrite(
         patient,
         author,
         type,
+        form: parts.noteFormOf(visit, command.write),
         title,
         at,
         content: await content<NoteContent>(),
@@ -265,6 +270,7 @@ export async function chartWrite(
         patient,
         author,
         type,
+        form: parts.noteFormOf(visit, command.write),
         title,
         at,
         period: { start: must(state.admitted).at, end: must(state.ended).at },
@@ -279,7 +285,10 @@ export async function chartWrite(
         patient,
         author,
         type,
+        form: parts.noteFormOf(visit, command.write),
         at,
+        ...(state.admitted !== null &&
+          state.ended !== null && { period: { start: state.admitted.at, end: state.ended.at } }),
         content: await content<TextContent>(),
       }
     case 'picture': {

@@ -1,3 +1,4 @@
+import type { NoteForm } from '#domain/connect/note-form.ts'
 import type {
   BookingContent,
   ConsentContent,
@@ -20,6 +21,17 @@ import type { ChartList, ListAct, OrderCategory, Participant, WriteKind } from '
 export interface Chart {
   write(write: ChartWrite, as: Credentials): Promise<Receipt>
   read: ChartReads
+  /** An unsigned order as the EMR's own composer takes it; nothing is sent. */
+  composed(order: OrderToCompose): Record<string, unknown>
+}
+
+/** What is put before a clinician in the EMR's own composer. */
+export interface OrderToCompose {
+  patient: string
+  encounter: string | null
+  author: string
+  at: string
+  content: OrderContent
 }
 
 /** Authorship goes only under the clinician's own token, that of the launch; the rest under backend services. */
@@ -122,6 +134,7 @@ export type ChartWrite = { key: string; again?: true } & (
       patient: string
       author: string
       type: { code: string; display: string }
+      form?: NoteForm
       title: string
       at: string
       content: NoteContent
@@ -133,6 +146,7 @@ export type ChartWrite = { key: string; again?: true } & (
       patient: string
       author: string
       type: { code: string; display: string }
+      form?: NoteForm
       title: string
       at: string
       period: { start: string; end: string }
@@ -145,7 +159,9 @@ export type ChartWrite = { key: string; again?: true } & (
       patient: string
       author: string
       type: { code: string; display: string }
+      form?: NoteForm
       at: string
+      period?: { start: string; end: string }
       content: TextContent
     }
   | { write: 'order'; encounter: string; patient: string; author: string; at: string; content: OrderContent }
@@ -190,6 +206,16 @@ export type ChartWrite = { key: string; again?: true } & (
       content: TextContent
     }
 )
+
+/** The visit's note as the chart has it. `readable` is false where it is a page that is laid out: its text is then empty. */
+export interface NoteInChart {
+  version: string
+  final: boolean
+  readable: boolean
+  text: string
+  sections: { id: string; text: string }[]
+  at: string
+}
 
 /** A failure of the world. `rejected` kinds are the EMR's considered answer and are never sent again as they stand. */
 export type FaultKind =
@@ -452,10 +478,7 @@ export interface ChartReads {
   /** These appointments of ordered tests as they stand. */
   bookedTimes(references: readonly string[]): Promise<BookedTime[]>
   findings(order: string, as: Credentials): Promise<OrderFinding[]>
-  note(
-    reference: string,
-    as: Credentials,
-  ): Promise<{ version: string; final: boolean; text: string; sections: { id: string; text: string }[]; at: string }>
+  note(reference: string, as: Credentials): Promise<NoteInChart>
   /** Which of these notes are signed, by whom and when; their words are not asked for. */
   signedNotes(
     references: readonly string[],

@@ -367,6 +367,7 @@ async function worked(): Promise<string> {
     wantsNoTexts: async () => false,
     linkOf: () => '',
     joinAddress: () => '',
+    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => now,
     dice: () => 0,
   })

@@ -16,27 +16,40 @@ const AT_ONCE = 50
  */
 export function findOrders(house: House, organization: string): () => Promise<void> {
   return async () => {
-    const { read } = house.chartOf(organization)
-    const since = new Date(house.now().getTime() - DAY_MS)
-    const visits = await house.store.heldSince(organization, since, AT_MOST)
-    for (let from = 0; from < visits.length; from += AT_ONCE) {
-      const some = visits.slice(from, from + AT_ONCE)
-      const [named, nameless] = await Promise.all([
-        unlessFault(read.placedOrders(some.flatMap(({ state }) => state.references.encounter ?? [])), []),
-        unlessFault(read.placedWithoutEncounter(patientsOf(some), earliest(some)), []),
-      ])
-      for (const order of named) {
-        const visit = some.find(({ state }) => state.references.encounter === order.encounter)
-        if (visit !== undefined && isNews(visit, order)) await foundOrder(house, visit, order)
-      }
-      for (const order of nameless) {
-        const fitting = visits.filter(({ state }) => isPlacedDuring(state, order))
-        const [visit, another] = fitting
-        // Of two visits that it fits a person has to say which; it is taken for neither.
-        if (visit !== undefined && another === undefined && isNews(visit, order)) await foundOrder(house, visit, order)
-      }
-    }
+    const visits = await house.store.heldSince(organization, dayAgo(house), AT_MOST)
+    for (let from = 0; from < visits.length; from += AT_ONCE)
+      await findIn(house, organization, visits.slice(from, from + AT_ONCE), visits)
   }
+}
+
+/** Looks at once for those of one visit, which its clinician has just signed there. */
+export async function findOrdersOf(house: House, { id, organization }: StoredVisit): Promise<void> {
+  const visits = await house.store.heldSince(organization, dayAgo(house), AT_MOST)
+  const own = visits.filter((visit) => visit.id === id)
+  if (own.length > 0) await findIn(house, organization, own, visits)
+}
+
+/** `visits` are all in which an order that names no encounter may have been written. */
+async function findIn(house: House, organization: string, some: StoredVisit[], visits: StoredVisit[]): Promise<void> {
+  const { read } = house.chartOf(organization)
+  const [named, nameless] = await Promise.all([
+    unlessFault(read.placedOrders(some.flatMap(({ state }) => state.references.encounter ?? [])), []),
+    unlessFault(read.placedWithoutEncounter(patientsOf(some), earliest(some)), []),
+  ])
+  for (const order of named) {
+    const visit = some.find(({ state }) => state.references.encounter === order.encounter)
+    if (visit !== undefined && isNews(visit, order)) await foundOrder(house, visit, order)
+  }
+  for (const order of nameless) {
+    const fitting = visits.filter(({ state }) => isPlacedDuring(state, order))
+    const [visit, another] = fitting
+    // Of two visits that it fits a person has to say which; it is taken for neither.
+    if (visit !== undefined && another === undefined && isNews(visit, order)) await foundOrder(house, visit, order)
+  }
+}
+
+function dayAgo(house: House): Date {
+  return new Date(house.now().getTime() - DAY_MS)
 }
 
 function patientsOf(visits: readonly StoredVisit[]): string[] {

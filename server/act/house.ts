@@ -38,13 +38,13 @@ export interface House {
   newCode(): string
 }
 
-export function organizationOf(house: House, id: string): Organization {
+export function organizationOf(house: Pick<House, 'organizations'>, id: string): Organization {
   const found = house.organizations.get(id)
   if (found === undefined) throw new Error('a visit names an organization that is not configured')
   return found
 }
 
-export function pathwayOf(house: House, visit: StoredVisit): Pathway {
+export function pathwayOf(house: Pick<House, 'pathways'>, visit: StoredVisit): Pathway {
   const found = house.pathways.get(visit.pathway)
   if (found === undefined) throw new Error(`the pathway ${visit.pathway} of a visit is not shipped any more`)
   return found

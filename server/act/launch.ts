@@ -11,6 +11,7 @@ import type { House } from './house.ts'
 import type { HubAddress } from './hub.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { attemptedVisit, secretDigest } from './link.ts'
+import { suggestedOrders } from './order-suggestions.ts'
 import { patientOpened } from './same-patient.ts'
 import { SignInRefused, type SignedIn, type SignIn } from './sign-in.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
@@ -28,6 +29,8 @@ const DAY_MS = 24 * 3_600_000
 export interface LaunchTokens {
   tokens: unknown
   needPatientBanner: boolean
+  /** Left out by launches from before it was asked. */
+  messaging?: SignedIn['messaging']
   /** Left out by launches from before hubs were heard. */
   hub?: HubAddress | null
 }
@@ -152,11 +155,14 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
           ],
           now,
         )
+        const orders = await suggestedOrders(house, visits, called.user)
+        if (called.hook === 'order-select') return { cards: orders }
         const standing = visits.filter(({ state }) => notStanding(state) === null && state.note !== 'final')
         const open = (await Promise.all(standing.map((visit) => coveredBy(house, visit, called.user)))).filter(
           ({ state }) => state.appointment !== 'cancelled' && isTheirs(state, called.user),
         )
-        if (open.length > 0) return { cards: open.map((visit) => card(house, visit, now)) }
+        if (open.length > 0 || orders.length > 0)
+          return { cards: [...open.map((visit) => card(house, visit, now)), ...orders] }
         const toRoom = standing.filter(({ state }) => state.appointment !== 'cancelled')
         if (toRoom.length > 0 && (await mayRoom(house, organization, called.user)))
           return { cards: toRoom.flatMap((visit) => roomingCard(house, visit, now)) }
@@ -267,7 +273,7 @@ async function open(
     role,
     practitioner: fhirUser,
     session,
-    tokens: { tokens, needPatientBanner, hub } satisfies LaunchTokens,
+    tokens: { tokens, needPatientBanner, messaging: signedIn.messaging, hub } satisfies LaunchTokens,
     until,
   })
   if (session !== null)
@@ -358,8 +364,8 @@ async function visitOfAppointment(
   return house.store.visitByAppointment(organization, appointment)
 }
 
-/** CDS Hooks `patient-view` 1.0 context. */
-function readCall(request: unknown): { user: string; patient: string } | null {
+/** What the contexts of CDS Hooks `patient-view` and `order-select` 1.0 have in common. */
+function readCall(request: unknown): { hook: unknown; user: string; patient: string } | null {
   if (typeof request !== 'object' || request === null || !('context' in request)) return null
   const { context } = request
   if (typeof context !== 'object' || context === null || !('userId' in context) || !('patientId' in context))
@@ -367,6 +373,7 @@ function readCall(request: unknown): { user: string; patient: string } | null {
   const { userId, patientId } = context
   if (typeof userId !== 'string' || typeof patientId !== 'string') return null
   return {
+    hook: 'hook' in request ? request.hook : undefined,
     user: userId.includes('/') ? userId : `Practitioner/${userId}`,
     patient: patientId.startsWith('Patient/') ? patientId : `Patient/${patientId}`,
   }

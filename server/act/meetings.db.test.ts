@@ -394,6 +394,7 @@ async function worked(visit: string, tool: { secret?: string; address?: string }
     wantsNoTexts: async () => false,
     linkOf: () => '',
     joinAddress: () => '',
+    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => now,
     dice: () => 0,
   })

@@ -151,6 +151,7 @@ async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise
       open.store.wantsNoTexts(organization, numberDigest(KEY, organization, number)),
     linkOf: () => 'https://visits.example/p/x',
     joinAddress: () => 'https://visits.example/v/x',
+    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => now,
     dice: () => 0,
   })

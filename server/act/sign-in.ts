@@ -29,6 +29,8 @@ export interface SignedIn {
   /** The pathway of a visit to begin now, from the card's `appContext`. */
   begins: string | null
   needPatientBanner: boolean
+  /** By what the EMR's own window is spoken to (SMART Web Messaging); null where it is not. */
+  messaging: { origin: string; handle: string } | null
   /** Where the EMR tells what it opens in this session; null where it does not. */
   hub: HubAddress | null
   accessUntil: Date

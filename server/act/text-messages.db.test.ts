@@ -344,6 +344,7 @@ async function worked(
       open.store.wantsNoTexts(organization, numberDigest(KEY, organization, number)),
     linkOf: () => 'https://visits.example/p/x',
     joinAddress: () => 'https://visits.example/v/x',
+    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => now,
     dice: () => 0,
   })

@@ -41,7 +41,7 @@ beforeAll(async () => {
   opened = await openStore(pool, randomBytes(32), () => undefined)
   house = {
     store: opened.store,
-    organizations: new Map([['riverbend', { timeZone: 'America/New_York' } as Organization]]),
+    organizations: new Map([['riverbend', { timeZone: 'America/New_York', emr: {} } as Organization]]),
     pathways: new Map([[PATHWAY.id, PATHWAY]]),
     offered: async () => null,
     chartOf: () => CHART,

@@ -48,6 +48,7 @@ import type {
 import type {
   AdmitRequest,
   Catalogue,
+  ComposedOrder,
   ChartList,
   ChartSection,
   FollowUpRequest,
@@ -348,6 +349,10 @@ export interface WorkspaceUseCases {
     order: string,
     mitigations: { check: string; reason: string }[],
   ): Promise<Answer<null>>
+  /** An unsigned order for the EMR's own composer. */
+  composeOrder(session: LaunchSession, order: OrderRequest): Promise<Answer<ComposedOrder>>
+  /** Looks at once whether an order was placed in the EMR. */
+  lookForOrders(session: LaunchSession): Promise<Answer<null>>
   withdrawOrder(session: LaunchSession, order: string): Promise<Answer<null>>
   /** Free times of the EMR's service for a test that was ordered. */
   orderTimes(session: LaunchSession, order: string, after: string | null): Promise<Answer<TestTimes>>

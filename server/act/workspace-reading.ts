@@ -127,10 +127,12 @@ export function workspaceReading(house: House): WorkspaceReading {
     const sealed = held === null || !session.own ? null : await store.held<NoteContent>(visit.id, held)
     let sections = sealed === null ? null : fill(sealed.sections)
     let theirs: NoteView['theirs']
+    let laidOut = false
     const known = state.noteDigest === null || !session.own ? undefined : notes.get(`${visit.id}/${state.noteDigest}`)
     if (sections === null && known !== undefined) sections = fill(known)
     if ((sections === null || conflict) && state.references.note !== null) {
       const charted = await chartOf(session).read.note(state.references.note, token(session))
+      laidOut = !charted.readable
       if (conflict) {
         const { version, text, at, final } = charted
         theirs = { version, text, at, final }
@@ -164,6 +166,7 @@ export function workspaceReading(house: House): WorkspaceReading {
       ...(theirs === undefined ? {} : { theirs }),
       ...(unsaved && { unsaved: { ...unsaved.content, place: unsaved.ref.slice(mine.length) } }),
       signedAt: state.signed?.at ?? null,
+      ...(laidOut && { laidOut }),
       addenda: [
         ...charted.map(({ text, at }) => ({ text, at, state: 'written' })),
         ...addenda.flatMap(({ text, at, state: status }) => (text === null ? [] : [{ text, at, state: status }])),

@@ -1,9 +1,10 @@
 import type { IntakeAnswer, IntakeItem } from '#api/visit.ts'
-import type { IntakeView, OrderRequest, Workspace } from '#api/workspace.ts'
+import type { IntakeView, Workspace } from '#api/workspace.ts'
 import { licensedStates } from '#domain/access/licence.ts'
 import { offerFrom } from '#domain/visit/attempts.ts'
 import { needOf } from '#domain/visit/need.ts'
 import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
+import { canBeDraft } from '#domain/connect/note-form.ts'
 import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent, UnsavedNote } from '#domain/visit/content.ts'
@@ -27,6 +28,7 @@ import { freeLine } from './ledger.ts'
 import { listChanges, type ListAuthor } from './lists.ts'
 import { contentDigest } from './link.ts'
 import { meetingView } from './meeting-view.ts'
+import { noteFormOf } from './note-form.ts'
 import { recent } from './recent.ts'
 import { consentGap, rooming } from './rooming.ts'
 import { samePatient } from './same-patient.ts'
@@ -37,6 +39,7 @@ import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
 import { attestationText, failureText, listFailureText, missingText } from './wording.ts'
 import { orderBookings } from './order-booking.ts'
+import { catalogueEntry, composerOf, orderComposing } from './order-composing.ts'
 import { workspaceReading } from './workspace-reading.ts'
 
 /** More than anybody remembers the names of. */
@@ -177,6 +180,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         bodySites: [...pathway.bodySites],
         nextVisit:
           next === null ? null : { start: next.state.start ?? '', clinician: await clinicianName(house, next) },
+        ...(await composerOf(house, session)),
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
         emr: organization.emr.name,
         ice: house.iceFor(state.end),
@@ -261,7 +265,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       reading.rememberNote(visit.id, digest, content.sections)
       const { noteKept, noteHeld, references } = visit.state
       const drafts = wayOf(await house.offered(visit.organization), { write: 'note', item: 'note' }, null)
-      const keep = references.note === null && drafts.door === 'worklist'
+      const { format } = noteFormOf(house, visit, 'sign')
+      const keep = references.note === null && (drafts.door === 'worklist' || !canBeDraft(format))
       const before = noteKept && noteHeld !== null && noteHeld !== held ? [noteHeld] : []
       const refusal = await act(
         session,
@@ -369,6 +374,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
 
     ...followUps(house, visitOf),
     ...orderBookings(house, visitOf),
+    ...orderComposing(house, visitOf),
     ...pictures(house, visitOf),
     pickPatient: same.pickPatient,
     photo: same.photo,
@@ -482,12 +488,6 @@ function noteContent(pathway: ReturnType<typeof pathwayOf>, typed: { id: string;
       text: typed.find((section) => section.id === id)?.text ?? '',
     })),
   }
-}
-
-async function catalogueEntry(house: House, session: LaunchSession, request: OrderRequest) {
-  return house
-    .chartOf(session.organization)
-    .read.catalogueEntry(request.catalogue, request.category, { as: 'clinician', launch: session.launch })
 }
 
 async function needsBanner(house: House, session: LaunchSession): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { orderToCompose } from '#formats/fhir/order.ts'
 import { ChartFault, type Chart, type Credentials } from '../act/chart.ts'
 import { batched } from './batched.ts'
 import { asFault } from './faults.ts'
@@ -42,6 +43,7 @@ export function connectChart(emr: EmrConnection, fetchAs: FetchAs): Chart {
   }
   return {
     read: chartReads(clientFor, schedules, emr),
+    composed: orderToCompose,
     write: (write, as) => asFault(() => writeToChart(clientFor(as), practice, write)),
   }
 }

@@ -12,6 +12,7 @@ import {
   type ArrivedVisit,
   type SandboxChart,
 } from '../../test/sandbox-chart.ts'
+import { CONTENT_TYPES } from '#formats/notes/attachment.ts'
 import type { ChartWrite } from '../act/chart.ts'
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
@@ -91,6 +92,51 @@ describe('the note', () => {
       'version-conflict',
     )
     expect(await sandbox.chart.read.note(reference, CLINICIAN)).toMatchObject({ version: theirs.version })
+  })
+
+  test.each(['text', 'xhtml', 'rtf'] as const)(
+    'in %s is saved, signed and added to as in any other, in one attachment with the same words',
+    async (format) => {
+      const form = { format, code: null }
+      const visit = await sandbox.arrived()
+      const typed = 'Señor: “té” & <b>2 l</b>\n\n  {T ≥ 38} \\par 漢'
+      const { version } = await sandbox.chart.write({ ...noteOf(visit, 'Señor', null), form } as ChartWrite, CLINICIAN)
+      const saved = await sandbox.chart.write({ ...noteOf(visit, typed, version), form } as ChartWrite, CLINICIAN)
+      expect(await sandbox.chart.read.note(saved.reference, CLINICIAN)).toMatchObject({
+        sections: [{ text: typed }, { text: '' }],
+      })
+      const sign = { ...signing(visit, typed, saved.version), form }
+      await sandbox.emr.fail({ kind: 'drop', method: 'PUT', type: 'DocumentReference', count: 1 })
+      expect(await faultOf(sandbox.chart.write(sign, CLINICIAN))).toBe('unreachable')
+      const signed = await sandbox.chart.write(sign, CLINICIAN)
+      expect(signed).toMatchObject({ reference: saved.reference, digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
+      expect(await sandbox.chart.read.note(signed.reference, CLINICIAN)).toMatchObject({
+        final: true,
+        text: `History\n=======\n${typed}\n\nAttestation\n===========\nSeen by video.`,
+      })
+      const added = { ...adding(visit, signed.reference, 'Llamó: “mejor” & <sin tos>.'), form }
+      await sandbox.chart.write(added, CLINICIAN)
+      expect(await sandbox.chart.read.addenda(signed.reference, CLINICIAN)).toMatchObject([
+        { text: 'Llamó: “mejor” & <sin tos>.' },
+      ])
+      expect(await sandbox.get(signed.reference, sandbox.clinician)).toMatchObject({
+        content: [{ attachment: { contentType: CONTENT_TYPES[format] } }],
+      })
+    },
+  )
+
+  test('as a PDF is signed once, compared byte by byte, and a lost answer is looked up', async () => {
+    const visit = await sandbox.arrived()
+    const sign = { ...signing(visit, 'Señor ≥ 漢', null), form: { format: 'pdf' as const, code: null } }
+    await sandbox.emr.fail({ kind: 'drop', method: 'POST', type: 'DocumentReference', count: 1 })
+    expect(await faultOf(sandbox.chart.write(sign, CLINICIAN))).toBe('unreachable')
+    const signed = await sandbox.chart.write({ ...sign, again: true }, CLINICIAN)
+    expect(await sandbox.stored('DocumentReference', `${visit.key}/note`, sandbox.clinician)).toEqual([
+      signed.reference,
+    ])
+    expect(await sandbox.chart.read.note(signed.reference, CLINICIAN)).toMatchObject({ final: true, readable: false })
+    const other = { ...sign, content: { ...sign.content, attestation: ['Seen otherwise.'] } }
+    expect(await faultOf(sandbox.chart.write({ ...other, again: true }, CLINICIAN))).toBe('version-conflict')
   })
 
   test('is signed once with its attestation, and an addendum follows it', async () => {
@@ -352,6 +398,21 @@ function noteOf(visit: ArrivedVisit, text: string, base: string | null): ChartWr
     base,
     content: { sections: sections(text) },
   }
+}
+
+function signing(visit: ArrivedVisit, text: string, base: string | null): Extract<ChartWrite, { write: 'sign' }> {
+  return {
+    ...inVisit(visit),
+    key: `${visit.key}/sign/note`,
+    write: 'sign',
+    base,
+    period: { start: '2026-11-20T15:00:00.000Z', end: '2026-11-20T15:20:00.000Z' },
+    content: { sections: sections(text), attestation: ['Seen by video.'] },
+  }
+}
+
+function adding(visit: ArrivedVisit, note: string, text: string): Extract<ChartWrite, { write: 'addendum' }> {
+  return { ...inVisit(visit), key: `${visit.key}/addendum/1`, write: 'addendum', note, content: { text } }
 }
 
 function sections(text: string) {

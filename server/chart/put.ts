@@ -1,6 +1,7 @@
 import { bears, byVisitStep } from '#formats/fhir/identity.ts'
 import { referenceTo, versionOf, type FhirElement } from '#formats/fhir/element.ts'
 import { ChartFault, type Receipt } from '../act/chart.ts'
+import { withBytes } from './attached.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { isFault } from './faults.ts'
 import { receiptFor, says } from './receipt.ts'
@@ -34,7 +35,8 @@ export interface Once {
 /** Creates once. A second try finds the first's resource and leaves it as it is. */
 export async function createOnce(client: FhirClient, resource: Resource, once: Once): Promise<Receipt> {
   const { fresh, stored } = await createOrFind(client, resource, once)
-  return receiptFor(fresh ? resource : identityOf(resource), await client.read(referenceTo(stored)))
+  const there = await withBytes(client, await client.read(referenceTo(stored)))
+  return receiptFor(fresh ? resource : identityOf(resource), there)
 }
 
 /** One resource per key that is written again as its content grows: creates it, or replaces what differs. */

@@ -20,6 +20,7 @@ import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.
 import type { EmrConnection } from './connect.ts'
 import { asFault } from './faults.ts'
 import { encounterOf, mergedInto, numbered } from './entered.ts'
+import { withBytes } from './attached.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { digestOf } from './receipt.ts'
 import type { openSchedules } from './schedules.ts'
@@ -150,8 +151,10 @@ export function chartReads(
 
     note: (reference, as) =>
       asFault(async () => {
-        const { version, final, text, sections, at } = readNote(await clientFor(as).read(reference))
-        return { version, final, text, sections, at }
+        const { version, final, readable, text, sections, at } = readNote(
+          await withBytes(clientFor(as), await clientFor(as).read(reference)),
+        )
+        return { version, final, readable, text, sections, at }
       }),
 
     signedNotes: (references) =>
@@ -233,8 +236,8 @@ export function chartReads(
     addenda: (note, as) =>
       asFault(async () => {
         const found = await clientFor(as).search('DocumentReference', `relatesto=${note}`)
-        return found.matches
-          .filter((document) => appends(document, note))
+        const added = found.matches.filter((document) => appends(document, note))
+        return (await Promise.all(added.map((document) => withBytes(clientFor(as), document))))
           .map((document) => ({ text: documentText(document) ?? '', at: document.textMaybe('date') ?? '' }))
           .toSorted((a, b) => (a.at < b.at ? -1 : 1))
       }),

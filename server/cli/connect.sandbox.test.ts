@@ -49,8 +49,8 @@ describe('the sandbox EMR', () => {
     const measured = new Set(cells.flatMap((cell) => cell.measured?.split(', ') ?? []))
     expect([...measured].filter((said) => !/^(a token was given|[A-Za-z]+ search answers)$/.test(said))).toEqual([])
     expect(measured).toContain('Slot search answers')
-    // It lists its scopes by star, which is no word for each.
-    expect(remarks).toHaveLength(2)
+    // It lists its scopes by star, which is no word for each; and its window can be spoken to.
+    expect(remarks).toHaveLength(3)
     expect(tells).toBe(true)
   })
 

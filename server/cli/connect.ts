@@ -12,6 +12,7 @@ import { keepEmr } from '../postgres/emr.ts'
 import { installRow } from '../postgres/install.ts'
 import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from '../smart/key.ts'
 import { openSmart } from '../smart/sign-in.ts'
+import { notesSaid } from './connect-notes.ts'
 import { beforeTheDesk, type FirstVisit } from './desk.ts'
 
 const USAGE =
@@ -27,7 +28,8 @@ await beforeTheDesk(async ({ config, openDatabase }) => {
   if (accept && (config === null || organization === undefined))
     throw new Error(`No organization in the settings has ${fhirBase} as its emr.fhirBase, so nothing compares with it.`)
 
-  const report = await reportOn(fhirBase, await trialOf(config, organization, openDatabase), () => new Date())
+  const read = await reportOn(fhirBase, await trialOf(config, organization, openDatabase), () => new Date())
+  const report = { ...read, remarks: [...read.remarks, ...notesSaid(organization ?? null, config?.pathways ?? '')] }
   const changes = earlier && changesBetween(earlier.cells, report.cells)
   const registration =
     config === null || organization === undefined

@@ -19,6 +19,8 @@ import {
   WHEREABOUTS,
   type SandboxChart,
 } from '../../test/sandbox-chart.ts'
+import { noteWords } from '#formats/fhir/note.ts'
+import { attachmentOf } from '#formats/notes/attachment.ts'
 import type { ChartWrite } from '../act/chart.ts'
 import type { MessageFacts } from '../act/emr-interface.ts'
 import type { Organization, Send } from '../config.ts'
@@ -322,6 +324,38 @@ test('a signed note is filed at its visit, added to and replaced', async () => {
     relatesTo: [{ code: 'replaces', target: { reference: `DocumentReference/${filed.id}` } }],
   })
 })
+
+test.each(['xhtml', 'rtf', 'pdf'] as const)(
+  'a signed note in %s is filed whole, as the one attachment',
+  async (format) => {
+    const { visit, facts, start, end, patient } = await arrived()
+    const encounter = `Encounter/${(await only('Encounter', facts.visitNumber)).id}`
+    const sections = [{ id: 'plan', title: 'Plan', forPatient: true, text: 'Señor: rest & “té” ≥ 2 l | 漢.' }]
+    const title = 'Follow-up'
+    const form = { format, code: null }
+    const signed: ChartWrite = {
+      key: `${visit}/sign/note`,
+      write: 'sign',
+      base: null,
+      encounter,
+      patient,
+      author: OKAFOR,
+      type: { code: '11506-3', display: 'Progress note' },
+      form,
+      title,
+      at: end,
+      period: { start, end },
+      content: { sections, attestation: ['By video.'] },
+    }
+    const { contentType, data } = attachmentOf(
+      noteWords({ title, sections, signed: { attestation: ['By video.'] } }),
+      format,
+    )
+    expect(await only('DocumentReference', await send(signed, facts))).toMatchObject({
+      content: [{ attachment: { contentType, data } }],
+    })
+  },
+)
 
 test('a signed order of a service is numbered and active, and called off again', async () => {
   const { visit, facts, patient, end } = await arrived()

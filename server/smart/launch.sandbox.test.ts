@@ -31,6 +31,7 @@ describe('an EHR launch', () => {
       appointment,
       begins: null,
       needPatientBanner: false,
+      messaging: { origin: emr.origin, handle: expect.stringMatching(/^[\w-]{43}$/) },
       // This app is registered without the scopes to be told of what is opened.
       hub: null,
       accessUntil: expect.any(Date),

@@ -1,7 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Malformed } from '#formats/fhir/element.ts'
 import { HUB_SCOPE } from '#formats/fhircast/frames.ts'
-import { CLINICIAN_SCOPE, missingScopes, NEEDED_BY_LAUNCH, spelled, STANDALONE_SCOPE } from '#formats/smart/scopes.ts'
+import {
+  CLINICIAN_SCOPE,
+  MESSAGING_SCOPE,
+  missingScopes,
+  NEEDED_BY_LAUNCH,
+  spelled,
+  STANDALONE_SCOPE,
+} from '#formats/smart/scopes.ts'
 import { practitionerOf } from '#formats/smart/token.ts'
 import { SignInRefused, type SignedIn } from '../act/sign-in.ts'
 import { GrantRefused, type AuthorizationServer, type Client } from './authorization-server.ts'
@@ -32,7 +39,7 @@ export async function beginLaunch(
   client: LaunchClient,
   launch: string | null,
 ): Promise<{ authorizeUrl: string; state: string; pending: PendingLaunch }> {
-  const { authorizationEndpoint, spelling, tellsOpened } = await server.configuration()
+  const { authorizationEndpoint, spelling, tellsOpened, messaging } = await server.configuration()
   const pending = {
     state: secret(),
     nonce: secret(),
@@ -45,9 +52,11 @@ export async function beginLaunch(
     client_id: client.app.id,
     redirect_uri: client.redirectUri,
     ...(launch !== null && { launch }),
-    // An EMR that does not know a scope may refuse the launch for it.
+    // An EMR that does not know a scope may refuse the launch for it; its window is there only where it has opened us.
     scope:
-      spelled(launch === null ? STANDALONE_SCOPE : CLINICIAN_SCOPE, spelling) + (tellsOpened ? ` ${HUB_SCOPE}` : ''),
+      spelled(launch === null ? STANDALONE_SCOPE : CLINICIAN_SCOPE, spelling) +
+      (tellsOpened ? ` ${HUB_SCOPE}` : '') +
+      (messaging && launch !== null ? ` ${MESSAGING_SCOPE}` : ''),
     state: pending.state,
     nonce: pending.nonce,
     aud: client.fhirBase,
@@ -88,10 +97,10 @@ export async function finishLaunch(
   const fhirUser = practitionerOf(claims.fhirUser, client.fhirBase)
   if (fhirUser === undefined) throw new SignInRefused('fhirUser')
 
-  const { patient, encounter, appointment, begins, needPatientBanner, hub } = answer
+  const { patient, encounter, appointment, begins, needPatientBanner, messaging, hub } = answer
   const tokens = keptTokens(answer, null, now)
   const accessUntil = new Date(tokens.until)
-  return { tokens, fhirUser, patient, encounter, appointment, begins, needPatientBanner, hub, accessUntil }
+  return { tokens, fhirUser, patient, encounter, appointment, begins, needPatientBanner, messaging, hub, accessUntil }
 }
 
 async function exchanged(server: AuthorizationServer, client: LaunchClient, code: string, verifier: string) {

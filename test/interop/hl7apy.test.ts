@@ -28,7 +28,7 @@ function messagesOf(site: SiteProfile): { name: string; text: string }[] {
   const about = { controlId: 'C1', number: null }
   const written = ({ event, message }: Outgoing, name: string) => ({
     name: `${name} by ${event}`,
-    text: new TextDecoder().decode(writeMessage(message)),
+    text: shortened(new TextDecoder().decode(writeMessage(message))),
   })
   const person = personMessage('A28', { patient, at: '2026-11-20T15:00:00Z' }, about, site, MAKING)
   return [
@@ -39,6 +39,14 @@ function messagesOf(site: SiteProfile): { name: string; text: string }[] {
     }),
     written(person, 'a person'),
   ]
+}
+
+/**
+ * hl7apy 1.3.5 takes each component of an OBX-5 for ST and holds it to 199 characters. The data of an encapsulated document is
+ * TX (HL7 v2.5.1, 2.A.24): it is judged with less of it.
+ */
+function shortened(message: string): string {
+  return message.replaceAll(/(\^Base64\^[A-Za-z0-9+/]{40})[A-Za-z0-9+/=]+/g, '$1')
 }
 
 /** Each complaint with the messages that it is about. */

@@ -134,7 +134,7 @@ const FAULTS: Fault[] = [
     fault: 'scopes are asked in one spelling of every host',
     file: 'server/smart/launch.ts',
     honest: 'spelled(launch === null ? STANDALONE_SCOPE : CLINICIAN_SCOPE, spelling)',
-    planted: 'CLINICIAN_SCOPE',
+    planted: 'launch === null ? STANDALONE_SCOPE : CLINICIAN_SCOPE',
     foundBy: 'scopes in v1 spelling only, and says so',
   },
   {

@@ -289,6 +289,14 @@ export const ROWS: readonly Row[] = [
   },
   { endpoint: 'OPTIONS /cds-services', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/patient-view', who: 'everybody', status: 204 },
+  { endpoint: 'OPTIONS /cds-services/order-select', who: 'everybody', status: 204 },
+  {
+    endpoint: 'POST /cds-services/order-select',
+    body: { hook: 'order-select', hookInstance: 'i', context: { userId: 'dr-okafor', patientId: '1' } },
+    who: ['cds'],
+    // As of the other hook.
+    status: 401,
+  },
   {
     endpoint: 'POST /cds-services/patient-view',
     body: { hook: 'patient-view', hookInstance: 'i', context: { userId: 'dr-okafor', patientId: '1' } },
@@ -336,6 +344,18 @@ export const ROWS: readonly Row[] = [
     body: { catalogue: 'ActivityDefinition/none', category: 'laboratory', reason: 'check' },
     who: CLINICIAN,
     status: 404,
+  },
+  {
+    endpoint: 'POST /api/w/:launch/composed-orders',
+    body: { catalogue: 'ActivityDefinition/none', category: 'laboratory', reason: 'check' },
+    who: CLINICIAN,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/w/:launch/orders-placed',
+    who: CLINICIAN,
+    status: 204,
+    audit: 'orders placed in the EMR',
   },
   {
     endpoint: 'POST /api/w/:launch/orders/:order/sign',

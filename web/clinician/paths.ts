@@ -10,6 +10,8 @@ const paths = {
   noteUnsaved: '/api/w/:launch/note/unsaved',
   catalogue: '/api/w/:launch/catalogue',
   orders: '/api/w/:launch/orders',
+  composedOrders: '/api/w/:launch/composed-orders',
+  ordersPlaced: '/api/w/:launch/orders-placed',
   order: '/api/w/:launch/orders/:order',
   orderSign: '/api/w/:launch/orders/:order/sign',
   orderTimes: '/api/w/:launch/orders/:order/times',
@@ -69,6 +71,8 @@ export function addressesOf(launch: string) {
     noteUnsaved: fill(paths.noteUnsaved),
     catalogue: (q: string) => `${fill(paths.catalogue)}?q=${encodeURIComponent(q)}`,
     orders: fill(paths.orders),
+    composedOrders: fill(paths.composedOrders),
+    ordersPlaced: fill(paths.ordersPlaced),
     order: (order: string) => fill(paths.order, { order }),
     orderSign: (order: string) => fill(paths.orderSign, { order }),
     orderTimes: (order: string, after: string | null) =>

@@ -601,13 +601,14 @@ export const words = {
 
   note: {
     title: 'Note',
+    laidOut: (emr: string) => `The signed note is a page in the chart. Read it in ${emr}, among the documents.`,
     wentToPatient: 'These words went to the patient as they stand.',
     forPatient: 'These words go to the patient, as they stand, once you sign.',
     state: {
       empty: 'nothing written yet',
       saving: 'saving',
       inChart: (version: number, at: string) => `in the chart, version ${version}, ${at}`,
-      keptHere: (emr: string) => `not in the chart until signed: kept safe here, as ${emr} has no drafts`,
+      keptHere: (emr: string) => `not in the chart until signed: kept safe here, as ${emr} takes no drafts of it`,
       notSaved: 'not saved: kept here, trying again',
       chartRefused: 'not in the chart: kept here',
       refused: (says: string) => `not saved: ${says}`,
@@ -637,6 +638,7 @@ export const words = {
       nothing: 'nothing',
     },
     addendum: {
+      laidOut: (emr: string) => `It is a page in the chart. Read it in ${emr}, among the documents.`,
       title: 'Addendum',
       label: 'Add to the signed note',
       press: 'Add to the chart',

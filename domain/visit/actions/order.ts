@@ -85,7 +85,8 @@ export function bookOrder(state: VisitState, asked: Asked<'book-order'>, now: Da
 
 const BOOKED: ReadonlySet<OrderCategory> = new Set(['laboratory', 'imaging'])
 
-function mayOrder(pathway: Pathway, state: VisitState, by: Clinician): Refusal | null {
+/** Whether something may be ordered in this visit now, wherever it is then signed. */
+export function mayOrder(pathway: Pathway, state: VisitState, by: Clinician): Refusal | null {
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
   if (refusal) return refusal
   if (state.admitted === null) return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }

@@ -174,6 +174,7 @@ function drafted({ key, start, joinAddress }: FictiveVisit): Drafted[] {
         patient: PATIENT,
         author: AUTHOR,
         type: NOTE,
+        title: 'Test of the connection',
         at: until,
         period: { start: from },
         content: {
@@ -191,6 +192,7 @@ function drafted({ key, start, joinAddress }: FictiveVisit): Drafted[] {
         patient: PATIENT,
         author: AUTHOR,
         type: NOTE,
+        title: 'Test of the connection',
         at: until,
         period: { start: from },
         content: {
@@ -209,6 +211,7 @@ function drafted({ key, start, joinAddress }: FictiveVisit): Drafted[] {
         patient: PATIENT,
         author: AUTHOR,
         type: NOTE,
+        title: 'Test of the connection',
         at: until,
         content: { text: 'Still a test.' },
       },

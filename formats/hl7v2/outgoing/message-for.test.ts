@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FACTS, MAKING, SITE, WRITES } from '../../../test/writes-to-send.ts'
+import { noteWords } from '../../fhir/note.ts'
+import { CONTENT_TYPES, wordsIn } from '../../notes/attachment.ts'
+import { plainWords } from '../../notes/words.ts'
 import { fieldAt, parseMessage, text, writeMessage, type Segment } from '../message.ts'
 import { readScheduling } from '../scheduling.ts'
 import { messageFor, type Facts, type WriteToSend } from './message-for.ts'
@@ -196,6 +199,50 @@ describe('a site says where', () => {
     expect(written(write, facts, { ...SITE, acknowledgement })[0]?.endsWith(`|2.5.1|||${asked}|UNICODE UTF-8`)).toBe(
       true,
     )
+  })
+})
+
+describe('a signed note', () => {
+  const { write } = example('sign')
+  const observed = (given: WriteToSend, site: SiteProfile = SITE) => {
+    const { segments } = parseMessage(writeMessage(made(given, {}, site).message))
+    return {
+      presentation: segments.flatMap((one) => (one.name === 'TXA' ? [text(one, 3)] : [])),
+      lines: segments
+        .filter(({ name }) => name === 'OBX')
+        .map((one) => ({ type: text(one, 2), value: fieldAt(one, 5)[0] })),
+    }
+  }
+  const words = plainWords(
+    noteWords({
+      title: write.title,
+      sections: write.content.sections,
+      signed: { attestation: write.content.attestation },
+    }),
+  )
+
+  test('goes as plain text line by line, or whole as formatted text where the site wants that', () => {
+    const { presentation, lines: each } = observed(write)
+    expect(presentation).toEqual(['TX'])
+    expect(each).toEqual(words.split('\n').map((line) => ({ type: 'TX', value: [[line]] })))
+    expect(observed(write, { ...SITE, documentText: 'FT' })).toEqual({
+      presentation: ['FT'],
+      lines: [{ type: 'FT', value: [[words]] }],
+    })
+  })
+
+  test.each([
+    ['xhtml', 'TEXT', 'HTML'],
+    ['rtf', 'TEXT', 'RTF'],
+    ['pdf', 'AP', 'PDF'],
+  ] as const)('goes in %s as one encapsulated document with the same words', (format, kind, subtype) => {
+    const { presentation, lines: all } = observed({ ...write, form: { format, code: null } })
+    expect(presentation).toEqual([kind])
+    expect(all).toEqual([{ type: 'ED', value: [[''], [kind], [subtype], ['Base64'], [expect.any(String)]] }])
+    const data = all[0]?.value?.[4]?.[0] ?? ''
+    const contentType = CONTENT_TYPES[format]
+    if (format === 'pdf') expect(Buffer.from(data, 'base64').toString()).toMatch(/^%PDF-1\.7\n/)
+    else expect(wordsIn({ contentType, data })).toBe(words)
   })
 })
 

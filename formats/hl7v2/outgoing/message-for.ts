@@ -1,9 +1,10 @@
+import type { NoteForm } from '#domain/connect/note-form.ts'
 import type { BookingContent, IntakeContent, OrderContent, SignContent, TextContent } from '#domain/visit/content.ts'
 import type { VitalCode, VitalContent } from '#domain/visit/vital.ts'
 import { bookingComment } from '../../fhir/appointment.ts'
 import { noteKey } from '../../fhir/identity.ts'
 import { intakeObservations } from '../../fhir/intake-response.ts'
-import { noteText } from '../../fhir/note.ts'
+import { addendumWords, noteWords } from '../../fhir/note.ts'
 import { questionnaireNamed } from '../../fhir/questionnaire.ts'
 import { codeOf, measurements, SOURCES } from '../../fhir/vital.ts'
 import { documentMessage } from './document.ts'
@@ -56,6 +57,8 @@ export type WriteToSend = { key: string } & (
       patient: string
       author: string
       type: { code: string; display: string }
+      form?: NoteForm
+      title: string
       at: string
       period: { start: string }
       content: SignContent
@@ -65,6 +68,7 @@ export type WriteToSend = { key: string } & (
       patient: string
       author: string
       type: { code: string; display: string }
+      form?: NoteForm
       at: string
       content: TextContent
     }
@@ -241,7 +245,7 @@ function carrying(write: WriteToSend, facts: Facts, profile: SiteProfile, making
       )
     }
     case 'sign': {
-      const text = noteText(write.content.sections, write.content.attestation)
+      const { sections, attestation } = write.content
       const { document: replaced } = facts
       return filed({
         number: replaced === null ? documentNumber(write.key, making) : numberOf(write.key),
@@ -249,7 +253,8 @@ function carrying(write: WriteToSend, facts: Facts, profile: SiteProfile, making
         type: write.type,
         at: write.at,
         about: write.period.start,
-        text,
+        words: noteWords({ title: write.title, sections, signed: { attestation } }),
+        format: write.form?.format ?? 'text',
       })
     }
     case 'addendum':
@@ -261,7 +266,8 @@ function carrying(write: WriteToSend, facts: Facts, profile: SiteProfile, making
             type: write.type,
             at: write.at,
             about: write.at,
-            text: write.content.text,
+            words: addendumWords(write),
+            format: write.form?.format ?? 'text',
           })
     case 'order-sign':
       return ordered('new', new Date(write.at))

@@ -37,6 +37,8 @@ export interface SiteProfile {
   modality?: { place: 'SCH-8' | 'PV1-3'; code: string; text?: string }
   /** TXA-2 by the LOINC code of a note's type, where the EMR has codes of its own (table 0270). */
   documentTypes?: Readonly<Record<string, string>>
+  /** How plain text of a note stands in OBX: each line in a TX of its own unless given, or all of it in one FT. */
+  documentText?: 'TX' | 'FT'
 }
 
 /** What making a message needs besides: digest, clock and zone are the shell's. */

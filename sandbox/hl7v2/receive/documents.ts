@@ -1,6 +1,6 @@
 import type { WithId } from '@medplum/core'
-import type { DocumentReference } from '@medplum/fhirtypes'
-import { text } from '#formats/hl7v2/message.ts'
+import type { Attachment, DocumentReference } from '@medplum/fhirtypes'
+import { text, type Segment } from '#formats/hl7v2/message.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import {
   conceptAt,
@@ -36,9 +36,6 @@ export async function takeDocument(taking: Taking, trigger: string): Promise<voi
   if ((await numbered<DocumentReference>(taking, 'DocumentReference', number)) !== undefined) return
   const [first] = segmentsNamed(taking, 'OBX')
   if (first === undefined) throw new Unreadable(100, 'OBX')
-  const words = segmentsNamed(taking, 'OBX')
-    .map((line) => text(line, 5))
-    .join('\n')
   const signed = ['AU', 'LA'].includes(text(described, 17))
   const type = conceptAt(first, 3)
   await tx.createResource<DocumentReference>({
@@ -53,12 +50,38 @@ export async function takeDocument(taking: Taking, trigger: string): Promise<voi
     date: instantAt(described, 6),
     author: [{ reference: `Practitioner/${author.id}` }],
     ...(code !== null && parent && { relatesTo: [{ code, target: { reference: `DocumentReference/${parent.id}` } }] }),
-    content: [
-      { attachment: { contentType: 'text/plain; charset=utf-8', data: Buffer.from(words).toString('base64') } },
-    ],
+    content: [{ attachment: attachmentIn(segmentsNamed(taking, 'OBX')) }],
     context: { encounter: [{ reference: `Encounter/${encounter.id}` }] },
   })
   if (code === 'replaces' && parent) await supersede(taking, parent)
+}
+
+/** What OBX-5 holds by its type (OBX-2): lines of text, one formatted text, or one encapsulated document (ED). */
+function attachmentIn(lines: readonly Segment[]): Attachment {
+  const [first, ...more] = lines
+  if (first === undefined) throw new Unreadable(100, 'OBX')
+  switch (text(first, 2)) {
+    case 'TX':
+    case 'FT': {
+      const words = lines.map((line) => text(line, 5)).join('\n')
+      return { contentType: 'text/plain; charset=utf-8', data: Buffer.from(words).toString('base64') }
+    }
+    case 'ED': {
+      const contentType = SUBTYPES[text(first, 5, 3)]
+      if (contentType === undefined || text(first, 5, 4) !== 'Base64' || more.length > 0)
+        throw new Unreadable(103, 'OBX-5')
+      return { contentType, data: text(first, 5, 5) }
+    }
+    default:
+      throw new Unreadable(103, 'OBX-2')
+  }
+}
+
+/** By table 0291. */
+const SUBTYPES: Readonly<Record<string, string>> = {
+  HTML: 'application/xhtml+xml; charset=utf-8',
+  RTF: 'text/rtf; charset=utf-8',
+  PDF: 'application/pdf',
 }
 
 async function supersede({ tx }: Taking, document: WithId<DocumentReference>): Promise<void> {

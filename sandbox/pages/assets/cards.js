@@ -32,10 +32,30 @@ function plainLink(link) {
   return made
 }
 
+/** Accepting a suggestion (CDS Hooks 2.0) makes an unsigned order, which is checked and signed as any. */
+function placing({ label, resource }) {
+  const made = element('button', label)
+  made.type = 'button'
+  made.addEventListener('click', async () => {
+    made.disabled = true
+    const appointment = `?appointment=${area.dataset.appointment}`
+    const answer = await fetch(`${area.dataset.chart}/scratchpad${appointment}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resource }),
+    })
+    const { location, outcome } = await answer.json()
+    if (location) window.location.assign(`${area.dataset.chart}/orders${appointment}`)
+    else made.after(element('p', outcome?.issue[0]?.details.text ?? 'Not placed.', 'none'))
+  })
+  return made
+}
+
 function cardOf(card) {
   const made = element('article', '', `card ${card.indicator}`)
   made.append(element('b', card.summary))
   if (card.detail) made.append(element('p', card.detail))
+  for (const suggestion of card.suggestions ?? []) made.append(placing(suggestion))
   for (const link of card.links ?? []) made.append(link.type === 'smart' ? launchForm(link) : plainLink(link))
   made.append(element('small', card.source?.label ?? ''))
   return made

@@ -1,11 +1,12 @@
 import Type from 'typebox'
-import { CDS_SERVICES, PATIENT_VIEW } from '#formats/smart/addresses.ts'
+import { CDS_SERVICES, ORDER_SELECT, PATIENT_VIEW } from '#formats/smart/addresses.ts'
 import { isNo } from '../../act/use-cases.ts'
 import { originsOf } from '../headers.ts'
 import { HttpTrouble } from '../problem.ts'
 import { route, type Call } from '../route.ts'
 
-const CALLED = `${CDS_SERVICES}/${PATIENT_VIEW}`
+const HOOKS = [PATIENT_VIEW, ORDER_SELECT] as const
+const addressOf = (hook: string) => `${CDS_SERVICES}/${hook}`
 
 /** CDS Hooks 2.0, which a browser may call: the EMR's own pages may read the answer (section "Cross-Origin Resource Sharing"). */
 function allowEmr({ door, request, reply }: Call) {
@@ -38,11 +39,17 @@ export const cdsRoutes = [
             title: 'Virtual visits',
             description: "Says who waits for today's virtual visit and for how long, and starts it.",
           },
+          {
+            hook: ORDER_SELECT,
+            id: ORDER_SELECT,
+            title: 'Orders of virtual visits',
+            description: 'Suggests what was proposed in a virtual visit and has to be placed in the EMR, unsigned.',
+          },
         ],
       }
     },
   }),
-  ...[CDS_SERVICES, CALLED].map((url) =>
+  ...[CDS_SERVICES, ...HOOKS.map(addressOf)].map((url) =>
     route({
       method: 'OPTIONS',
       url,
@@ -55,33 +62,35 @@ export const cdsRoutes = [
       },
     }),
   ),
-  route({
-    method: 'POST',
-    url: CALLED,
-    action: 'ask-cards',
-    known: 'by-token',
-    crossSite: true,
-    body: Type.Object(
-      {
-        hook: Type.Literal(PATIENT_VIEW),
-        hookInstance: Type.String(),
-        context: Type.Record(Type.String(), Type.Unknown()),
+  ...HOOKS.map((hook) =>
+    route({
+      method: 'POST',
+      url: addressOf(hook),
+      action: 'ask-cards',
+      known: 'by-token',
+      crossSite: true,
+      body: Type.Object(
+        {
+          hook: Type.Literal(hook),
+          hookInstance: Type.String(),
+          context: Type.Record(Type.String(), Type.Unknown()),
+        },
+        { additionalProperties: true },
+      ),
+      answer: Type.Object({ cards: Type.Array(Type.Unknown()) }),
+      limit: 600,
+      handle: async (call) => {
+        allowEmr(call)
+        const { door, body, request } = call
+        const answer = await door.deps.useCases.launch.cards(
+          body,
+          request.headers.authorization,
+          door.deps.config.origin + addressOf(hook),
+        )
+        // CDS Hooks 2.0, "Trusting CDS Clients": a token that does not prove the EMR is 401.
+        if (isNo(answer)) throw new HttpTrouble({ status: 401, code: 'wrong-launch' })
+        return answer
       },
-      { additionalProperties: true },
-    ),
-    answer: Type.Object({ cards: Type.Array(Type.Unknown()) }),
-    limit: 600,
-    handle: async (call) => {
-      allowEmr(call)
-      const { door, body, request } = call
-      const answer = await door.deps.useCases.launch.cards(
-        body,
-        request.headers.authorization,
-        door.deps.config.origin + CALLED,
-      )
-      // CDS Hooks 2.0, "Trusting CDS Clients": a token that does not prove the EMR is 401.
-      if (isNo(answer)) throw new HttpTrouble({ status: 401, code: 'wrong-launch' })
-      return answer
-    },
-  }),
+    }),
+  ),
 ]

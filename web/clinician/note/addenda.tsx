@@ -11,6 +11,7 @@ export function Addenda(props: {
   page: Workspace
   zone: string
   now: Date
+  emr: string
   onDone: () => Promise<void>
 }) {
   const [text, setText] = useState('')
@@ -37,7 +38,7 @@ export function Addenda(props: {
             {say.at(moment(addendum.at, props.zone, props.now))}{' '}
             <span className="quiet">{say.state(addendum.state)}</span>
           </h3>
-          <p className="fixed-text">{addendum.text}</p>
+          <p className="fixed-text">{addendum.text || say.laidOut(props.emr)}</p>
         </article>
       ))}
       {props.page.mine && (

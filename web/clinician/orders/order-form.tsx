@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 import type { CatalogueEntry, OrderRequest } from '#api/workspace.ts'
 import { write } from '../ask.ts'
+import type { Composer } from '../composer/use-composer.ts'
+import { words as composing } from '../composer/words.ts'
 import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
 
@@ -8,10 +10,12 @@ import { words } from '../words.ts'
 export function OrderForm(props: {
   addresses: Addresses
   entry: CatalogueEntry
+  emr: string
+  composer: Composer | null
   onCancel: () => void
   onProposed: () => Promise<void>
 }) {
-  const { entry } = props
+  const { entry, composer } = props
   const [dose, setDose] = useState('')
   const [reason, setReason] = useState('')
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -36,13 +40,23 @@ export function OrderForm(props: {
     setTrouble(answer.kind === 'refused' ? answer.problem.says : words.trouble.unreachable)
   }
 
+  /** What is missing, the EMR's composer asks for itself. */
+  const compose = async () => {
+    if (composer === null) return
+    setSending(true)
+    const why = await composer.open(entry, { reason: reason.trim(), ...(dose.trim() !== '' && { dose: dose.trim() }) })
+    setSending(false)
+    if (why === null) props.onCancel()
+    else setTrouble(why)
+  }
+
   return (
     <form
       className="order-form"
       aria-label={entry.text}
       onSubmit={(event) => {
         event.preventDefault()
-        if (!sending) void propose()
+        if (!sending) void (composer === null ? propose() : compose())
       }}
     >
       <h3>
@@ -78,7 +92,17 @@ export function OrderForm(props: {
         </p>
       )}
       <div className="row">
-        <button type="submit" className="button" disabled={sending}>
+        {composer !== null && (
+          <button type="submit" className="button primary" disabled={sending}>
+            {composing.open(props.emr)}
+          </button>
+        )}
+        <button
+          type={composer === null ? 'submit' : 'button'}
+          className="button"
+          disabled={sending}
+          onClick={composer === null ? undefined : () => void propose()}
+        >
           {words.orders.propose}
         </button>
         <button type="button" className="button quiet-button" onClick={props.onCancel}>

@@ -2,6 +2,9 @@ import { memo, useState } from 'react'
 import type { CatalogueEntry, Workspace } from '#api/workspace.ts'
 import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
+import { ComposedRow } from '../composer/composed-row.tsx'
+import { OpenControlled } from '../composer/open-controlled.tsx'
+import { useComposer } from '../composer/use-composer.ts'
 import { OrderForm } from './order-form.tsx'
 import { OrderRow } from './order-row.tsx'
 import { OrderSearch } from './order-search.tsx'
@@ -14,6 +17,7 @@ export const Orders = memo(function Orders(props: {
   onDone: () => Promise<void>
 }) {
   const { addresses, page, emr, onDone } = props
+  const composer = useComposer(props)
   const [chosen, choose] = useState<CatalogueEntry | null>(null)
   const open = page.mine && page.state.stage !== 'signed'
   const closeForm = () => {
@@ -28,6 +32,7 @@ export const Orders = memo(function Orders(props: {
         <div className="controlled" role="alert">
           <p>{words.orders.controlledRefused(chosen.text, emr)}</p>
           <div className="row">
+            {composer !== null && <OpenControlled entry={chosen} composer={composer} emr={emr} onOpened={closeForm} />}
             <a className="button" href={page.prescriber} target="_top">
               {words.orders.prescriber(emr)}
             </a>
@@ -42,6 +47,8 @@ export const Orders = memo(function Orders(props: {
           key={chosen.reference}
           addresses={addresses}
           entry={chosen}
+          emr={emr}
+          composer={composer}
           onCancel={closeForm}
           onProposed={async () => {
             closeForm()
@@ -49,8 +56,13 @@ export const Orders = memo(function Orders(props: {
           }}
         />
       )}
-      {page.orders.length === 0 && chosen === null && <p className="quiet">{words.orders.noneYet}</p>}
+      {page.orders.length === 0 && chosen === null && (composer?.compositions.length ?? 0) === 0 && (
+        <p className="quiet">{words.orders.noneYet}</p>
+      )}
       <ul className="order-list">
+        {composer?.compositions.map((one) => (
+          <ComposedRow key={one.location} composition={one} composer={composer} emr={emr} />
+        ))}
         {page.orders.map((order) => (
           <OrderRow
             key={order.order}

@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import { parsePathway } from '#formats/pathway/parse.ts'
+import { unmetNotes } from '../act/note-form.ts'
+import type { Organization } from '../config.ts'
+
+const NOT_SAID = 'An EMR has no word for the formats and types of notes that it takes'
+
+/** How notes will be written for an EMR and which pathways ask for more than it takes, in words; null: no settings are known. */
+export function notesSaid(organization: Organization | null, folder: string): string[] {
+  if (organization === null)
+    return [`${NOT_SAID}: they go as plain text under their LOINC code unless emr.note says otherwise.`]
+  const { emr, pathways: named } = organization
+  const { formats = ['text'], types } = emr.note ?? {}
+  const listed = types === undefined ? 'their LOINC code' : `the EMR’s own code for ${Object.keys(types).join(', ')}`
+  const [first, ...others] = formats
+  const also = others.length === 0 ? '' : `, ${others.join(' and ')} where a pathway says so`
+  const from = emr.note === undefined ? 'nothing is set in emr.note' : 'as set in emr.note'
+  const pathways = new Map(named.flatMap((name) => pathwayIn(folder, name)))
+  return [
+    `${NOT_SAID}: they go as ${first}${also}, under ${listed} (${from}).`,
+    ...unmetNotes([organization], pathways),
+  ]
+}
+
+/** What is wrong with the file otherwise, the start says. */
+function pathwayIn(folder: string, name: string): [string, Pathway][] {
+  const file = join(folder, `${name}.yaml`)
+  const parsed = existsSync(file) ? parsePathway(readFileSync(file, 'utf8'), file) : { problems: [] }
+  return 'problems' in parsed ? [] : [[name, parsed]]
+}

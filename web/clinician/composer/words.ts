@@ -1,0 +1,28 @@
+import type { NotOpened } from './composing.ts'
+
+/** What is said of orders that are signed in the EMR's own composer. */
+export const words = {
+  open: (emr: string) => `Open in ${emr}`,
+  not: (why: NotOpened, emr: string): string => {
+    switch (why) {
+      case 'no-answer':
+        return `${emr} did not answer, so its composer is not open. Propose the order here, or try again.`
+      case 'refused':
+        return `${emr} did not open its composer. Propose the order here instead.`
+      case 'another-order':
+        return `${emr} took something other than this order, so it was not opened there. Propose the order here, and tell your IT desk.`
+    }
+  },
+  notControlled: (why: NotOpened, emr: string): string =>
+    why === 'no-answer' ? `${emr} did not answer, so its composer is not open.` : `${emr} did not open its composer.`,
+  unsigned: (emr: string) => `in ${emr}’s composer, not signed yet`,
+  signed: (emr: string) => `signed in ${emr}; its number is looked up`,
+  gone: (emr: string) => `no longer in ${emr}’s composer; its orders are looked through`,
+  notFound: (emr: string) =>
+    `no longer in ${emr}’s composer, and no such order is seen in ${emr}: it was removed there, or comes later`,
+  unheard: (emr: string) => `${emr} does not say now how it stands`,
+  show: 'Show again',
+  back: 'Take back',
+  notBack: (emr: string) => `${emr} did not take it back. Remove it in its composer.`,
+  dismiss: 'Dismiss',
+}
