@@ -211,7 +211,6 @@ function drafted({ key, start, joinAddress }: FictiveVisit): Drafted[] {
         patient: PATIENT,
         author: AUTHOR,
         type: NOTE,
-        title: 'Test of the connection',
         at: until,
         content: { text: 'Still a test.' },
       },
