@@ -73,7 +73,7 @@ export const ChartItem = Type.Object({
 })
 export type ChartItem = Static<typeof ChartItem>
 
-/** A list of the chart, read live under the clinician's token. A failed or withheld list says so and is never shown as empty. */
+/** A list of the chart, read live under the clinician's token. A failed, withheld or missing list says so and is never shown as empty. */
 export const ChartSection = Type.Union([
   Type.Object({
     state: Type.Literal('shown'),
@@ -84,6 +84,8 @@ export const ChartSection = Type.Union([
   }),
   Type.Object({ state: Type.Literal('failed'), says: Type.String() }),
   Type.Object({ state: Type.Literal('withheld'), says: Type.String() }),
+  /** The EMR offers it to no app. */
+  Type.Object({ state: Type.Literal('missing'), says: Type.String() }),
 ])
 export type ChartSection = Static<typeof ChartSection>
 

@@ -51,7 +51,8 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   const fhirBase = `${origin}/fhir/r4`
   const { data } = settings
   const personality = personalityNamed(settings.personality)
-  const feed = settings.mllp === undefined ? undefined : openFeed(settings.mllp, now)
+  const feed =
+    settings.mllp === undefined ? undefined : openFeed(settings.mllp, now, personality.tellsFiled ? 'all' : 'schedule')
   const faults = new Faults()
   const subscriptions = openSubscriptions({
     kinds: personality.name === 'generous' ? settings.subscriptions : [],
@@ -91,7 +92,8 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     forceCloseConnections: true,
   })
   registerFhir(app, { repo, fhirBase, faults, personality, subscriptions, tokenOf: authorization.tokenOf })
-  app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin, personality.smart))
+  const { smart } = personality
+  if (smart !== null) app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin, smart))
   app.get('/cds/jwks.json', async () => ({ keys: [publicPart(keys.cds)] }))
   registerFaults(app, faults, authorization)
 

@@ -173,6 +173,7 @@ async function open(
         fhirBase: organization.emr.fhirBase.replace(/\/$/, ''),
         cursorKey: derived(config.secret, 'cursor'),
         roles: organization.emr.roles ?? {},
+        ...(organization.emr.staff && { staff: organization.emr.staff }),
       },
       {
         backend,

@@ -19,7 +19,11 @@ export async function start() {
   await buildPages()
 
   const stopped = stopWanted()
-  const practice = writePractice(data, { ...addresses, ownVideo: true })
+  const practice = writePractice(data, {
+    ...addresses,
+    ownVideo: true,
+    personality: process.env.SANDBOX_PERSONALITY,
+  })
   const sandbox = startPart(
     'The sandbox EMR',
     'sandbox/main.ts',

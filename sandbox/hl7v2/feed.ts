@@ -2,11 +2,19 @@ import type { Appointment, Patient } from '@medplum/fhirtypes'
 import { randomBytes } from 'node:crypto'
 import { writeMessage } from '#formats/hl7v2/message.ts'
 import type { PracticeRepository, Rule, Write } from '../fhir/repository.ts'
+import { filedMessage, filedOf } from './filed.ts'
 import { schedulingMessage, triggerOf } from './scheduling.ts'
 import { openSender } from './sender.ts'
 
-/** Tells an interface of every change of an appointment, in the order of the changes. */
-export function openFeed(destination: { host: string; port: number }, now: () => Date): { rule: Rule; close(): void } {
+/**
+ * Tells an interface of every change of an appointment, in the order of the changes; and where it tells `all`, of
+ * encounters, signed documents, orders and measurements as well.
+ */
+export function openFeed(
+  destination: { host: string; port: number },
+  now: () => Date,
+  tells: 'schedule' | 'all' = 'schedule',
+): { rule: Rule; close(): void } {
   const sender = openSender(destination)
   const rule: Rule = {
     committed(repo, writes) {
@@ -15,6 +23,15 @@ export function openFeed(destination: { host: string; port: number }, now: () =>
         sender.send(async () => {
           const made = { id: randomBytes(8).toString('hex'), at }
           return writeMessage(schedulingMessage(trigger, after, await patientOf(repo, after), made))
+        })
+      }
+      if (tells === 'schedule') return
+      for (const { before, after } of writes) {
+        const [told, at] = [filedOf(before, after), now()]
+        if (told === undefined) continue
+        sender.send(async () => {
+          const made = { id: randomBytes(8).toString('hex'), at }
+          return writeMessage(filedMessage(told, await referenced(repo, told.patient), made))
         })
       }
     },
@@ -39,6 +56,10 @@ function changedAppointments(writes: readonly Write[]): { before: Appointment | 
 
 async function patientOf(repo: PracticeRepository, { participant }: Appointment): Promise<Patient | undefined> {
   const reference = participant.map(({ actor }) => actor?.reference).find((one) => one?.startsWith('Patient/'))
+  return referenced(repo, reference)
+}
+
+async function referenced(repo: PracticeRepository, reference: string | undefined): Promise<Patient | undefined> {
   if (reference === undefined) return undefined
   // An app may have written a reference that leads nowhere; the change is told all the same.
   return repo.readReference<Patient>({ reference }).catch(() => undefined)

@@ -40,25 +40,13 @@ export function schedulingMessage(
 ): Message {
   const { status, start = '', end = '', serviceType, participant } = appointment
   const [from, until] = [start, end].map((one) => (one === '' ? '' : dtmOf(new Date(one))))
-  const coding = serviceType?.[0]?.coding?.[0]
+  const codings = serviceType?.[0]?.coding ?? []
+  // By the practice's own code of its visit types, where there is one.
+  const coding = codings.find(({ system }) => system?.endsWith('/visit-types')) ?? codings[0]
   const service = [coding?.code ?? '', serviceType?.[0]?.text ?? coding?.display ?? '', 'L']
   const giver = participant.find(({ actor }) => actor?.reference?.startsWith('Practitioner/'))?.actor
   const minutes = String((Date.parse(end) - Date.parse(start)) / 60_000)
-  const header = numbered('MSH', {
-    1: '|',
-    2: '^~\\&',
-    3: 'RIVERCHART',
-    4: 'RIVERBEND',
-    5: 'CAUSEWAY',
-    6: 'RIVERBEND',
-    7: dtmOf(at),
-    9: ['SIU', trigger, 'SIU_S12'],
-    10: id,
-    // Training: nobody here is real (table 0103).
-    11: 'T',
-    12: '2.5.1',
-    18: 'UNICODE UTF-8',
-  })
+  const header = headerOf(['SIU', trigger, 'SIU_S12'], { id, at })
   const schedule = numbered('SCH', {
     2: appointment.id ?? '',
     6: trigger,
@@ -76,15 +64,35 @@ export function schedulingMessage(
   ]
   return {
     delimiters: USUAL_DELIMITERS,
-    segments: [header, schedule, ...(patient === undefined ? [] : [person(patient)]), ...resources],
+    segments: [header, schedule, ...(patient === undefined ? [] : [personOf(patient)]), ...resources],
   }
 }
 
-function person({ id = '', name, birthDate = '', gender }: Patient) {
+/** PID of somebody of the practice. */
+export function personOf({ id = '', name, birthDate = '', gender }: Patient) {
   const { family = '', given = [] } = name?.[0] ?? {}
   const sex = gender === 'female' ? 'F' : gender === 'male' ? 'M' : 'U'
   const number = [id, '', '', 'RIVERCHART', 'MR']
   return segment('PID', '1', '', number, '', [family, ...given], '', birthDate.replaceAll('-', ''), sex)
+}
+
+/** MSH of a message of this EMR. */
+export function headerOf(event: readonly string[], { id, at }: { id: string; at: Date }) {
+  return numbered('MSH', {
+    1: '|',
+    2: '^~\\&',
+    3: 'RIVERCHART',
+    4: 'RIVERBEND',
+    5: 'CAUSEWAY',
+    6: 'RIVERBEND',
+    7: dtmOf(at),
+    9: event,
+    10: id,
+    // Training: nobody here is real (table 0103).
+    11: 'T',
+    12: '2.5.1',
+    18: 'UNICODE UTF-8',
+  })
 }
 
 function idOf(reference: string): string {

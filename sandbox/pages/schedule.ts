@@ -74,10 +74,17 @@ async function patientsOf(emr: Emr): Promise<WithId<Patient>[]> {
 async function board(emr: Emr, asked: string, patients: WithId<Patient>[]): Promise<Html> {
   const isoDay = isDay(asked) ? asked : dayOf(emr.now())
   const days = await readDay(emr, isoDay)
-  return html`${days.map((day) => clinicianDay(day, isoDay, patients, emr.now()))}`
+  const opensVisits = emr.apps.some(({ sign_in_uri }) => sign_in_uri !== undefined)
+  return html`${days.map((day) => clinicianDay(day, isoDay, patients, emr.now(), opensVisits))}`
 }
 
-function clinicianDay(day: ClinicianDay, isoDay: string, patients: WithId<Patient>[], now: Date): Html {
+function clinicianDay(
+  day: ClinicianDay,
+  isoDay: string,
+  patients: WithId<Patient>[],
+  now: Date,
+  opensVisits: boolean,
+): Html {
   const { clinician, rows } = day
   const coming = rows.filter((row) => stateOf(row, now).mark !== 'off')
   return html`<section class="panel">
@@ -97,7 +104,7 @@ function clinicianDay(day: ClinicianDay, isoDay: string, patients: WithId<Patien
               </tr>
             </thead>
             <tbody>
-              ${rows.map((row) => visitRow(row, patients, now))}
+              ${rows.map((row) => visitRow(row, patients, now, opensVisits))}
             </tbody>
           </table>`
     }
@@ -105,7 +112,7 @@ function clinicianDay(day: ClinicianDay, isoDay: string, patients: WithId<Patien
   </section>`
 }
 
-function visitRow(row: BoardRow, patients: WithId<Patient>[], now: Date): Html {
+function visitRow(row: BoardRow, patients: WithId<Patient>[], now: Date, opensVisits: boolean): Html {
   const { appointment } = row
   const id = appointment.participant.map(({ actor }) => idIn(actor, 'Patient')).find((one) => one !== undefined)
   const state = stateOf(row, now)
@@ -121,6 +128,15 @@ function visitRow(row: BoardRow, patients: WithId<Patient>[], now: Date): Html {
     <td>${appointment.reasonCode?.map(words).join(', ') || appointment.description}</td>
     <td class="state"><span class="mark ${state.mark}">${state.words}</span></td>
     <td>
+      ${
+        opensVisits && state.mark !== 'off' && isVirtual(appointment)
+          ? html`<form method="post" action="/schedule/open-visit" target="_blank">
+              <button name="appointment" value="${appointment.id}" aria-label="Open the video visit of ${name}">
+                Open video visit
+              </button>
+            </form>`
+          : ''
+      }
       ${state.mark === 'off' ? '' : html`<a class="change" href="/schedule/appointment/${appointment.id}">Change</a>`}
       ${
         state.mark === 'booked'

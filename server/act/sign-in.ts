@@ -1,15 +1,26 @@
+import type { StaffRole } from '#domain/access/role.ts'
 import type { Organization } from '../config.ts'
 
 /** The SMART side of a launch (SMART App Launch 2.2): a port, implemented in server/smart. */
 export interface SignIn {
   /** Where to send the frame, and what must be kept until the callback; `state` names the launch. */
   begin(organization: Organization, launch: string): Promise<{ authorizeUrl: string; state: string; pending: unknown }>
+  /** The same at the OpenID provider of an organization whose EMR has no SMART; `appointment` is what a link of the EMR named. */
+  beginAtProvider(
+    organization: Organization,
+    appointment: string | null,
+  ): Promise<{ authorizeUrl: string; state: string; pending: unknown }>
+  /** What a signed link of the EMR's schedule names, if it is one and good now; whether it was used is not asked here. */
+  linked(organization: Organization, link: string): ReadLink
   /** Exchanges the code, checks state, token and patient against each other. Throws SignInRefused. */
   finish(organization: Organization, pending: unknown, params: Record<string, string | undefined>): Promise<SignedIn>
   /** Checks the EMR's signature on a CDS Hooks call (CDS Hooks 2.0, Trusting CDS Clients). */
   trusts(organization: Organization, bearer: string | undefined, url: string): Promise<boolean>
   jwks(): Promise<{ keys: unknown[] }>
 }
+
+/** A link of an EMR's schedule; `digest` stands for this very one. */
+export type ReadLink = { appointment: string; digest: string } | { /** In a word, for the audit. */ why: string }
 
 export interface SignedIn {
   tokens: unknown
@@ -23,6 +34,8 @@ export interface SignedIn {
   begins: string | null
   needPatientBanner: boolean
   accessUntil: Date
+  /** By a claim of the OpenID provider; an EMR's own role is asked of it. Null is a role that the settings don't know. */
+  role?: StaffRole | null
 }
 
 /** Why a launch was not let in, in our words: `state`, `iss`, `patient mismatch` ... */

@@ -57,7 +57,7 @@ import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
 import type { Notification } from '#domain/connect/subscription.ts'
-import type { ScheduleNews } from '#domain/visit/schedule-news.ts'
+import type { Filed, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
 /**
@@ -249,6 +249,16 @@ export interface GuestUseCases {
 export interface LaunchUseCases {
   /** EHR launch: where to send the frame, and the pending launch's cookie. */
   begin(iss: string, launch: string): Promise<Answer<{ redirect: string; pending: string; secret: string }>>
+  /** Without SMART: the same at the organization's OpenID provider, with the signed link by which the EMR names a visit. */
+  signIn(
+    organization: string,
+    link: string | null,
+  ): Promise<Answer<{ redirect: string; pending: string; secret: string }>>
+  /** A visit of the list, for whoever is signed in there: a session of that visit, as long as the list's. */
+  openVisit(
+    session: DeskSession,
+    visit: string,
+  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' }>>
   /** The callback: the launch's id and session secret. `params` are the raw query. */
   finish(
     params: Record<string, string | undefined>,
@@ -374,7 +384,7 @@ export type RoomReportUseCases = SignedCalls<RoomReport>
 export interface FeedUseCases {
   /**
    * A message of the schedule whose sender was allowed. `done`: heard, now or before, and stored. `not-found`: the chart has
-   * no such appointment. `away`: the chart does not answer.
+   * no such appointment. `no-patient`: nor whom it names. `away`: the chart does not answer.
    */
   hear(
     organization: string,
@@ -386,8 +396,20 @@ export interface FeedUseCases {
       /** MSH-9.2. */
       event: string
       news: ScheduleNews
+      /** What it says itself, for an EMR that can't be asked for an appointment. */
+      said: SaidAppointment | null
     },
-  ): Promise<'done' | 'not-found' | 'away'>
+  ): Promise<'done' | 'not-found' | 'no-patient' | 'away'>
+  /** A message that tells what the EMR has filed. `not-found`: it is of a visit whose own writes are still on their way. */
+  hearFiled(
+    organization: string,
+    message: {
+      sender: readonly [application: string, facility: string]
+      controlId: string
+      event: string
+      filed: Filed
+    },
+  ): Promise<'done' | 'not-found' | 'no-patient' | 'away'>
   /** A message that was turned away. */
   refused(organization: string, event: string): Promise<void>
 }

@@ -31,6 +31,16 @@ export function givesOutTimes(cells: readonly Cell[] | null): boolean {
   )
 }
 
+/** Whether a read goes by FHIR. While nothing is known of an EMR it is tried. */
+export function isOffered(cells: readonly Cell[] | null, read: string): boolean {
+  return (cells ?? []).every(({ kind, name, door }) => kind !== 'read' || name !== read || door !== null)
+}
+
+/** Whether an EMR can be asked for an appointment; one that can't is taken at the word of its messages. */
+export function readsAppointments(cells: readonly Cell[] | null): boolean {
+  return isOffered(cells, 'the appointment')
+}
+
 /** The lines of the table that a write stands in, as `formats/fhir/uses.ts` names them. */
 function usesOf({ write, item }: Write, state: VisitState | null): string[] {
   if (write === 'intake') return ['intake: answers', 'intake: scores']

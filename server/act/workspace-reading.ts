@@ -4,6 +4,7 @@ import type { AttestationLine } from '#domain/visit/attestation.ts'
 import { conflicts, unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import type { NoteContent, OrderContent, TextContent, UnsavedNote, Whereabouts } from '#domain/visit/content.ts'
 import type { HeldRef, Recorded, WriteFailure } from '#domain/visit/event.ts'
+import { appointmentWords } from './appointment-words.ts'
 import type { Clinician, Credentials, OrderInChart, Person } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import type { House } from './house.ts'
@@ -52,7 +53,7 @@ export function workspaceReading(house: House): WorkspaceReading {
     const [patient, clinician, appointment] = await Promise.all([
       read.patient(visit.state.patient ?? '', token(session)),
       read.clinician(session.practitioner, token(session)),
-      read.appointment(visit.state.references.appointment ?? '', token(session)),
+      appointmentWords(house, visit, token(session)),
     ])
     const found = { patient, clinician, type: appointment.type, reason: appointment.reason }
     people.set(session.launch, found)

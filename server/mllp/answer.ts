@@ -1,5 +1,7 @@
 import { acknowledgementOf, acknowledgementOfNothing, type Verdict } from '#formats/hl7v2/acknowledgement.ts'
-import { headerOf, parseMessage, text, writeMessage, type Segment } from '#formats/hl7v2/message.ts'
+import { readFiled, tellsOfFiling } from '#formats/hl7v2/filed.ts'
+import { headerOf, parseMessage, text, writeMessage, type Message, type Segment } from '#formats/hl7v2/message.ts'
+import { readSaidAppointment } from '#formats/hl7v2/said-appointment.ts'
 import { readScheduling } from '#formats/hl7v2/scheduling.ts'
 import { Unreadable, type MessageError } from '#formats/hl7v2/unreadable.ts'
 import type { FeedUseCases } from '../act/use-cases.ts'
@@ -36,6 +38,11 @@ export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise
   }
 }
 
+/** Where the number stands that nothing is known by. */
+function placeOf(message: Message): string {
+  return tellsOfFiling(message) ? 'MSH-10' : 'SCH-2'
+}
+
 /** The fault is at our end, or the chart's. */
 const OURS: MessageError = { code: 207, where: '' }
 
@@ -48,11 +55,19 @@ async function heard(parts: AnswerParts, message: Uint8Array, header: Segment | 
     checkParties(parts.accept, msh)
     const controlId = text(msh, 10)
     if (controlId === '') throw new Unreadable(101, 'MSH-10')
-    const news = readScheduling(parseMessage(message))
+    const parsed = parseMessage(message)
     const sender = [partyAt(msh, 3), partyAt(msh, 4)] as const
-    const outcome = await parts.feed.hear(parts.organization, { sender, controlId, event, news })
+    const told = { sender, controlId, event }
+    const outcome = tellsOfFiling(parsed)
+      ? await parts.feed.hearFiled(parts.organization, { ...told, filed: readFiled(parsed) })
+      : await parts.feed.hear(parts.organization, {
+          ...told,
+          news: readScheduling(parsed),
+          said: readSaidAppointment(parsed),
+        })
     if (outcome === 'done') return { verdict: 'done' }
-    return { verdict: 'repeat', error: outcome === 'away' ? OURS : { code: 204, where: 'SCH-2' } }
+    if (outcome === 'away') return { verdict: 'repeat', error: OURS }
+    return { verdict: 'repeat', error: { code: 204, where: outcome === 'no-patient' ? 'PID-3' : placeOf(parsed) } }
   } catch (fault) {
     if (!(fault instanceof Unreadable)) throw fault
     parts.onRefused(fault.message)

@@ -498,6 +498,7 @@ export const words = {
     loading: (name: string) => `Reading ${name.toLowerCase()}`,
     failed: 'Could not be read',
     withheld: 'Withheld by the chart',
+    missing: 'Not shown here',
     incomplete: 'Not all could be read: more may exist.',
     again: 'Read again',
     readAt: (at: string) => `read ${at}`,
