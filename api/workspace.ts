@@ -141,6 +141,8 @@ export const NoteView = Type.Object({
     }),
   ),
   signedAt: Type.Union([Type.String(), Type.Null()]),
+  /** The EMR holds the words and gives them to no app: none are shown, and that is said. */
+  elsewhere: Type.Optional(Type.Literal(true)),
   addenda: Type.Array(Type.Object({ text: Type.String(), at: Type.String(), state: Type.String() })),
 })
 export type NoteView = Static<typeof NoteView>

@@ -13,6 +13,7 @@ import { bookingView } from './order-booking.ts'
 import { recent } from './recent.ts'
 import type { StoredVisit } from './store.ts'
 import type { LaunchSession } from './use-cases.ts'
+import { isOffered } from './way.ts'
 import { failureText, type Setting } from './wording.ts'
 
 /** What a launch has read of the people in it, kept in memory so that the workspace lives on while the EMR is down. */
@@ -130,7 +131,9 @@ export function workspaceReading(house: House): WorkspaceReading {
     let theirs: NoteView['theirs']
     const known = state.noteDigest === null || !session.own ? undefined : notes.get(`${visit.id}/${state.noteDigest}`)
     if (sections === null && known !== undefined) sections = fill(known)
-    if ((sections === null || conflict) && state.references.note !== null) {
+    const cells = await house.offered(visit.organization)
+    const elsewhere = sections === null && state.references.note !== null && !isOffered(cells, 'the note')
+    if ((sections === null || conflict) && !elsewhere && state.references.note !== null) {
       const charted = await chartOf(session).read.note(state.references.note, token(session))
       if (conflict) {
         const { version, text, at, final } = charted
@@ -152,7 +155,7 @@ export function workspaceReading(house: House): WorkspaceReading {
       })),
     )
     const charted =
-      addenda.some(({ text }) => text === null) && state.references.note !== null
+      addenda.some(({ text }) => text === null) && state.references.note !== null && isOffered(cells, 'addenda')
         ? await chartOf(session).read.addenda(state.references.note, token(session))
         : []
     return {
@@ -165,6 +168,7 @@ export function workspaceReading(house: House): WorkspaceReading {
       ...(theirs === undefined ? {} : { theirs }),
       ...(unsaved && { unsaved: { ...unsaved.content, place: unsaved.ref.slice(mine.length) } }),
       signedAt: state.signed?.at ?? null,
+      ...(elsewhere && { elsewhere: true as const }),
       addenda: [
         ...charted.map(({ text, at }) => ({ text, at, state: 'written' })),
         ...addenda.flatMap(({ text, at, state: status }) => (text === null ? [] : [{ text, at, state: status }])),

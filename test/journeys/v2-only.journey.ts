@@ -65,6 +65,31 @@ test('lists that the EMR gives to nobody say so, and none looks empty', async ()
   await problems.getByText(/RiverChart EMR gives this list to no other program/).waitFor()
 })
 
+test('the EMR’s schedule opens the same visit by a signed link, once and only for the one whose visit it is', async () => {
+  const [appointment] = await charted(house, 'Appointment', tony, ({ status }) => status === 'booked')
+  const link = async (page: Page) => {
+    const pressed = await page.request.post(`${house.emr}/schedule/open-visit`, {
+      form: { appointment: String(appointment?.id) },
+      headers: { origin: house.emr },
+      maxRedirects: 0,
+    })
+    return pressed.headers()['location'] ?? ''
+  }
+  const once = await link(doctor)
+  const other = await doctor.context().newPage()
+  await other.goto(once)
+  await other.getByRole('button', { name: /^Admit/ }).waitFor()
+  expect((await other.goto(once))?.status()).toBe(400)
+  const spoilt = await link(doctor)
+  expect(
+    (await other.goto(spoilt.replace(/\.(.)(?=[\w-]{42}$)/, (_, first) => `.${first === 'A' ? 'B' : 'A'}`)))?.status(),
+  ).toBe(400)
+  await other.close()
+  const colleague = await signedIn(house, browser, 'Dr. Erik Lindqvist')
+  expect((await colleague.goto(await link(colleague)))?.status()).toBe(400)
+  await colleague.close()
+})
+
 test('the visit is held, and one signed note is in that encounter', async () => {
   await doctor.getByRole('button', { name: /^Admit/ }).click()
   await doctor.getByLabel('History').fill('Home readings 150/95 for two weeks.')

@@ -571,6 +571,7 @@ export const words = {
   },
 
   note: {
+    elsewhere: (emr: string) => `The signed note is in ${emr}, which gives it to no other program. Read it there.`,
     title: 'Note',
     wentToPatient: 'These words went to the patient as they stand.',
     forPatient: 'These words go to the patient, as they stand, once you sign.',

@@ -52,7 +52,8 @@ export const Note = memo(function Note(props: {
           emr={props.emr}
         />
       )}
-      {page.note.sections.map((section) => (
+      {page.note.elsewhere && <p className="trouble">{words.note.elsewhere(props.emr)}</p>}
+      {(page.note.elsewhere ? [] : page.note.sections).map((section) => (
         <div key={section.id} className="note-section" data-for-patient={section.forPatient} data-answer>
           <label htmlFor={`note-${section.id}`}>{section.title}</label>
           {section.forPatient && (
