@@ -70,6 +70,8 @@ export type Ticket = Static<typeof Ticket>
 export const TicketState = Type.Union([
   Type.Object({ state: Type.Literal('working') }),
   Type.Object({ state: Type.Literal('booked'), start: Type.String(), end: Type.String(), clinician: Type.String() }),
+  /** The EMR was asked and has not promised it: never told as booked. */
+  Type.Object({ state: Type.Literal('requested'), start: Type.String(), end: Type.String(), clinician: Type.String() }),
   Type.Object({ state: Type.Literal('lost'), times: Type.Array(FreeTime) }),
 ])
 export type TicketState = Static<typeof TicketState>

@@ -47,6 +47,8 @@ export interface SandboxSettings {
   mllp?: { host: string; port: number }
   /** Where messages of HL7 v2 are taken, by TLS with the files of a folder where one is named; undefined takes none. */
   mllpListen?: { port: number; tls?: string }
+  /** Folder to which free times are exported as a file; undefined exports none. */
+  slotFolder?: string
   /** By what apps can have themselves told of changes of appointments. */
   subscriptions: readonly SubscriptionKind[]
   practiceName: string
@@ -98,6 +100,7 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
           },
         }
       : {}),
+    ...(env.SANDBOX_SLOTS ? { slotFolder: env.SANDBOX_SLOTS } : {}),
     subscriptions: subscriptionKinds(env.SANDBOX_SUBSCRIPTIONS ?? 'topic,rest-hook'),
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
     personality: personality(env.SANDBOX_PERSONALITY ?? 'generous'),

@@ -179,6 +179,8 @@ const OrganizationSchema = Type.Object(
           /** With what the EMR signs a link from its schedule to a visit. */
           Type.Object({ secret: Type.String({ minLength: 32 }) }, { additionalProperties: false }),
         ),
+        /** The folder to which the EMR exports its free times (docs/connect.md), where it gives none out by FHIR. */
+        slots: Type.Optional(Type.Object({ folder: Text }, { additionalProperties: false })),
         /** Who works there, by the number that its messages use, where the EMR gives out no Practitioner. */
         staff: Type.Optional(Type.Record(PRACTITIONER, StaffSchema)),
         frameAncestors: Type.Array(Url),
@@ -452,6 +454,10 @@ function readOrganizations(
     if (!isWhole(smart, without) && !isWhole(without, smart))
       wrong(
         `(${path}) gives "${id}" neither a whole registration by SMART nor a way without: give emr.clientId, emr.backendClientId, emr.cdsIssuer and emr.cdsJwks, or, for an EMR without SMART, emr.bearerToken and emr.signIn.`,
+      )
+    if (emr.slots !== undefined && (emr.staff === undefined || emr.hl7v2?.send === undefined))
+      wrong(
+        `(${path}) gives "${id}" emr.slots without emr.staff and emr.hl7v2.send; a time of a file is asked for by a message, of somebody who is named.`,
       )
     if (emr.signIn === undefined && emr.contextLink !== undefined)
       wrong(`(${path}) gives "${id}" emr.contextLink without emr.signIn; a link opens nothing without a sign-in.`)

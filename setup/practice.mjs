@@ -35,7 +35,7 @@ export function writePractice(
   const apps = join(data, 'sandbox-apps.json')
   writeFileSync(
     organizations,
-    `${JSON.stringify([riverbend(emr, messages(mllpPort, interfacePort), ownVideo, personality)], null, 2)}\n`,
+    `${JSON.stringify([riverbend(emr, messages(mllpPort, interfacePort), ownVideo, slotFolderOf(data, personality))], null, 2)}\n`,
   )
   const registered = personality === 'v2-only' ? appsWithoutSmart(causeway) : registeredApps(causeway)
   writeFileSync(apps, `${JSON.stringify(registered, null, 2)}\n`)
@@ -49,7 +49,12 @@ const RECEPTIONIST = '159561009'
 const MEDICAL_ASSISTANT = '22515006'
 const NURSE = '224535009'
 
-function riverbend(emr, hl7v2, ownVideo, personality) {
+/** Where the sandbox exports its free times, as the EMR that gives none out to ask for. */
+export function slotFolderOf(data, personality) {
+  return personality === 'v2-only' ? join(data, 'slots') : undefined
+}
+
+function riverbend(emr, hl7v2, ownVideo, slotFolder) {
   const baa = { status: 'simulated', until: '2099-12-31' }
   return {
     id: 'riverbend',
@@ -69,7 +74,7 @@ function riverbend(emr, hl7v2, ownVideo, personality) {
     emr: {
       name: 'RiverChart EMR',
       fhirBase: `${emr}/fhir/r4`,
-      ...(personality === 'v2-only' ? withoutSmart(emr) : withSmart(emr)),
+      ...(slotFolder === undefined ? withSmart(emr) : withoutSmart(emr, hl7v2.send && slotFolder)),
       frameAncestors: [emr],
       prescriber: `${emr}/chart/{patient}/orders`,
       hl7v2,
@@ -110,8 +115,10 @@ const READER_TOKEN = 'sandbox-reads-patients-with-this-token'
 const CONTEXT_LINK_SECRET = 'sandbox-schedule-signs-links-with-these-words'
 
 /** An EMR that talks by messages gives out neither launches nor who works there: the settings say both. */
-function withoutSmart(emr) {
+function withoutSmart(emr, slotFolder) {
   return {
+    // What is chosen of them is asked for by a message.
+    ...(slotFolder && { slots: { folder: slotFolder } }),
     bearerToken: READER_TOKEN,
     signIn: {
       issuer: `${emr}/auth`,

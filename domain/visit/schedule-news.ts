@@ -34,7 +34,8 @@ export interface ScheduleNews {
  * only where the message has one; null is not said.
  */
 export interface SaidAppointment {
-  status: 'booked' | 'cancelled' | 'noshow' | 'entered-in-error' | 'fulfilled'
+  /** `pending`: asked for, and not promised by the EMR yet. */
+  status: 'booked' | 'pending' | 'cancelled' | 'noshow' | 'entered-in-error' | 'fulfilled'
   start: string | null
   end: string | null
   /** Codes of what is to be done. */

@@ -42,6 +42,7 @@ test.each([
   ['S13', 'Booked', 'booked'],
   ['S14', 'Cancelled', 'cancelled'],
   ['S14', 'Complete', 'fulfilled'],
+  ['S12', 'Pending', 'pending'],
   ['S15', '', 'cancelled'],
   ['S16', 'Booked', 'cancelled'],
   ['S17', '', 'entered-in-error'],

@@ -16,6 +16,9 @@ const STATUS: Readonly<Record<string, SaidAppointment['status']>> = {
   DELETED: 'entered-in-error',
   NOSHOW: 'noshow',
   COMPLETE: 'fulfilled',
+  DC: 'cancelled',
+  PENDING: 'pending',
+  WAITLIST: 'pending',
 }
 
 /** The appointment that a message SIU tells of, in its own words (HL7 v2.5.1, 10.4): where it is read instead of the chart. */

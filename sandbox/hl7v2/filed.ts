@@ -2,7 +2,7 @@ import type { Patient, Resource } from '@medplum/fhirtypes'
 import { USUAL_DELIMITERS } from '#formats/hl7v2/escape.ts'
 import { numbered, segment, type Message, type Segment } from '#formats/hl7v2/message.ts'
 import { dtmOf } from '#formats/hl7v2/time.ts'
-import { headerOf, personOf } from './scheduling.ts'
+import { headerOf, numberIn, personOf } from './scheduling.ts'
 
 /** Something that was filed, as it is told: by which message, and the segment that names it. */
 export interface Told {
@@ -59,9 +59,4 @@ export function filedMessage(
 ): Message {
   const about = [segment('EVN', '', dtmOf(made.at)), ...(patient === undefined ? [] : [personOf(patient)])]
   return { delimiters: USUAL_DELIMITERS, segments: [headerOf(event, made), ...about, place] }
-}
-
-/** A number that somebody else has given, which the resource keeps. */
-function numberIn(identifiers: { system?: string; value?: string }[] | undefined): string {
-  return identifiers?.find(({ system }) => system?.includes('/numbers/'))?.value ?? ''
 }

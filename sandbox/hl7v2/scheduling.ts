@@ -28,6 +28,8 @@ export function triggerOf(before: Appointment | undefined, after: Appointment): 
   const off = OFF[after.status]
   if (off !== undefined) return before?.status === after.status ? 'S14' : off
   if (before === undefined || OFF[before.status] !== undefined) return 'S12'
+  // Promised only now.
+  if (before.status === 'pending' && after.status === 'booked') return 'S12'
   return before.start === after.start && before.end === after.end ? 'S14' : 'S13'
 }
 
@@ -48,6 +50,7 @@ export function schedulingMessage(
   const minutes = String((Date.parse(end) - Date.parse(start)) / 60_000)
   const header = headerOf(['SIU', trigger, 'SIU_S12'], { id, at })
   const schedule = numbered('SCH', {
+    1: numberIn(appointment.identifier),
     2: appointment.id ?? '',
     6: trigger,
     9: minutes === 'NaN' ? '' : minutes,
@@ -93,6 +96,11 @@ export function headerOf(event: readonly string[], { id, at }: { id: string; at:
     12: '2.5.1',
     18: 'UNICODE UTF-8',
   })
+}
+
+/** A number that somebody else has given, which the resource keeps. */
+export function numberIn(identifiers: { system?: string; value?: string }[] | undefined): string {
+  return identifiers?.find(({ system }) => system?.includes('/numbers/'))?.value ?? ''
 }
 
 function idOf(reference: string): string {

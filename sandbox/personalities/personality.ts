@@ -36,6 +36,8 @@ export interface Personality {
   silent?: true
   /** What messages and its own staff file is told by messages, as its appointments are. */
   tellsFiled?: true
+  /** A booking by a message waits until staff have confirmed it. */
+  confirmsBookings?: true
   /** A backend is granted what it is registered for, whatever `scope` it asks. */
   ignoresBackendScope?: true
 }

@@ -27,6 +27,7 @@ export const V2_ONLY = {
   receive,
   rules: [noteRule],
   tellsFiled: true,
+  confirmsBookings: true,
 } satisfies Personality
 
 /** Whatever is not the patient search is not there. */

@@ -71,7 +71,7 @@ async function orderOf(
 }
 
 /** Writes that leave something by which the chart can be asked for them. */
-const LEAVES: ReadonlySet<WriteKind> = new Set(['arrive', 'sign', 'addendum', 'order-sign', 'vital'])
+const LEAVES: ReadonlySet<WriteKind> = new Set(['book', 'arrive', 'sign', 'addendum', 'order-sign', 'vital'])
 
 /** The number under which the chart can be asked for what a message has brought; null where it leaves nothing of its own. */
 export function numberToLookFor(write: WriteKind, number: string | null): string | null {

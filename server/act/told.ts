@@ -7,7 +7,7 @@ import { confirmSent } from './by-message.ts'
 import type { BookedAppointment, Person } from './chart.ts'
 import { ENCOUNTER, takeAsWritten } from './found.ts'
 import type { House } from './house.ts'
-import { organizationOf } from './house.ts'
+import { happen, organizationOf } from './house.ts'
 import type { StoredVisit } from './store.ts'
 
 /** A number that can stand in a reference; others name no appointment here. */
@@ -33,6 +33,10 @@ export async function learnBySaying(
   const reference = referenceOf(numbers)
   if (reference === null) return 'not-found'
   const known = await house.store.visitByAppointment(organization, reference)
+  // Asked for and not promised: nobody is told of it yet.
+  if (said.status === 'pending') return { ...NOTHING_BUT, reference, version }
+  const asked = known === null ? await askedByUs(house, organization, numbers) : null
+  if (asked !== null) return answerOf(house, asked, reference, version, said)
   const told: BookedAppointment = {
     reference,
     version,
@@ -55,6 +59,75 @@ export async function learnBySaying(
   const appointment = { ...told, patient: patient?.reference ?? null }
   await learnOf(house, organization, appointment)
   return appointment
+}
+
+/** The visit whose booking we asked for by one of these numbers, and that the EMR has not answered yet. */
+async function askedByUs(
+  house: House,
+  organization: string,
+  numbers: readonly Numbered[],
+): Promise<StoredVisit | null> {
+  const since = new Date(house.now().getTime() - DAY_MS)
+  const asked = await house.store.withSent(organization, since, AT_MOST)
+  const ours = ({ state }: StoredVisit) => {
+    const number = state.sent?.[BOOKING]?.number
+    return number != null && numbers.some(({ value }) => value === number)
+  }
+  return asked.find(ours) ?? null
+}
+
+const BOOKING = 'book/appointment'
+
+/** The EMR has taken up what we asked for, and so it is booked; or has turned it down, and the time is lost. */
+async function answerOf(
+  house: House,
+  visit: StoredVisit,
+  reference: string,
+  version: string,
+  said: SaidAppointment,
+): Promise<BookedAppointment | 'no-patient'> {
+  const { patient } = visit.state
+  if (said.patient !== null && patient !== null && !(await isOf(house, visit, said.patient))) return 'no-patient'
+  if (said.status === 'booked') await confirmSent(house, visit, BOOKING, { reference, version })
+  else await turnDown(house, visit)
+  return { ...NOTHING_BUT, reference, version, patient }
+}
+
+function turnDown(house: House, { id, state }: StoredVisit) {
+  return happen(
+    house,
+    id,
+    // Whoever asked has left the page: the desk has a row, and calls them.
+    { kind: 'chart-refused', write: 'book', item: 'appointment', why: 'refused' },
+    {
+      audit: [
+        {
+          action: 'update',
+          what: 'booking turned down by the EMR',
+          who: { kind: 'emr', ref: null },
+          patient: state.patient,
+          visit: id,
+          outcome: 'done',
+        },
+      ],
+    },
+  )
+}
+
+/** An appointment of which nothing follows beyond what was done. */
+const NOTHING_BUT: Omit<BookedAppointment, 'reference' | 'version'> = {
+  status: 'pending',
+  start: '',
+  end: '',
+  patient: null,
+  practitioner: null,
+  covering: [],
+  type: '',
+  typeCodes: [],
+  telemedicine: false,
+  slot: null,
+  ours: true,
+  reason: null,
 }
 
 function timesOf(house: House, organization: string, { start, end }: SaidAppointment): { start: string; end: string } {
