@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from './browser.ts'
+import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { answered, identified, type Device } from './patient-by-http.ts'
 import { bookInEmr, eventually, linkTo, signedIn } from './people.ts'
-import { charted, noteText, patientNamed, type Resource } from './record.ts'
+import { axeClean } from './looks.ts'
+import { charted, noteText, patientNamed, record, type Resource } from './record.ts'
 
 /**
  * An EMR that talks by messages: no SMART, and by FHIR nothing but the search for a person. Staff book in it and sign in at
@@ -55,6 +56,9 @@ test('the patient comes, and the encounter that the message has opened is told b
 test('the clinician signs in at the provider and opens the visit from the list of theirs', async () => {
   doctor = await signedIn(house, browser, 'Dr. Ngozi Okafor')
   await doctor.getByRole('link', { name: 'Video desk' }).click()
+  await mkdir('test/.shots', { recursive: true })
+  await doctor.getByRole('button', { name: 'Open the visit' }).waitFor()
+  await doctor.screenshot({ path: 'test/.shots/v2-only-list.png' })
   await doctor.getByRole('button', { name: 'Open the visit' }).click()
   await doctor.getByRole('button', { name: /^Admit/ }).waitFor()
 })
@@ -63,6 +67,7 @@ test('lists that the EMR gives to nobody say so, and none looks empty', async ()
   const problems = doctor.getByRole('region', { name: 'Problems' })
   await problems.getByText('Not shown here.').waitFor()
   await problems.getByText(/RiverChart EMR gives this list to no other program/).waitFor()
+  await doctor.screenshot({ path: 'test/.shots/v2-only-missing.png' })
 })
 
 test('the EMR’s schedule opens the same visit by a signed link, once and only for the one whose visit it is', async () => {
@@ -122,3 +127,39 @@ test('what the EMR told of counts as in the chart, under its own numbers', async
 function encounters(): Promise<Resource[]> {
   return charted(house, 'Encounter', tony, (one) => JSON.stringify(one['identifier'] ?? '').includes('VN'))
 }
+
+test('a time of the EMR’s file is asked for, reads as requested, and is booked when staff confirm it there', async () => {
+  const patient = await (await personIn(browser, { width: 360, height: 740 })).newPage()
+  await patient.goto(`${house.causeway}/book/riverbend`)
+  await patient.getByRole('radio', { name: 'Primary care follow-up by video' }).check()
+  await patient.getByLabel('What is the reason for your visit?').fill('Knee')
+  await patient.getByRole('button', { name: 'Continue' }).click()
+  await patient.locator('.time').first().click()
+  await patient.getByLabel('First name').fill('Gayla')
+  await patient.getByLabel('Last name').fill('Ferry')
+  const gayla = (await record(house)).find(
+    (one) => one.resourceType === 'Patient' && JSON.stringify(one['name']).includes('Ferry'),
+  )
+  const [year = '', month = '', day = ''] = String(gayla?.['birthDate']).split('-')
+  await patient.getByLabel('Month').fill(month)
+  await patient.getByLabel('Day').fill(day)
+  await patient.getByLabel('Year').fill(year)
+  const mail = /"system":"email","value":"([^"]+)"/.exec(JSON.stringify(gayla?.['telecom']))?.[1] ?? ''
+  await patient.getByLabel('Email or phone number').fill(mail)
+  await patient.getByRole('button', { name: 'Continue' }).click()
+  await patient.getByRole('button', { name: 'Book this time' }).click()
+  await patient.getByRole('heading', { name: 'Requested, we will confirm' }).waitFor({ timeout: 30_000 })
+  await axeClean(patient)
+  await mkdir('test/.shots', { recursive: true })
+  await patient.screenshot({ path: 'test/.shots/book-requested.png', fullPage: true })
+  expect(await patient.getByText('Your time is booked').count()).toBe(0)
+  await patient.getByRole('button', { name: 'Español' }).click()
+  await patient.getByRole('heading', { name: 'Solicitada, se la confirmaremos' }).waitFor()
+  expect((await house.outbox()).filter(({ to }) => to === mail)).toEqual([])
+
+  const [asked] = await charted(house, 'Appointment', `Patient/${gayla?.id}`, ({ status }) => status === 'pending')
+  await emr.goto(`${house.emr}/schedule/appointment/${asked?.id}`)
+  await emr.getByRole('button', { name: 'Confirm this appointment' }).click()
+  await patient.getByRole('heading', { name: 'Su hora está reservada' }).waitFor({ timeout: 30_000 })
+  await eventually(async () => (await house.outbox()).some(({ to }) => to === mail), 'the link, once it is booked')
+})
