@@ -235,6 +235,8 @@ const ContactSystem = Type.Union([Type.Literal('phone'), Type.Literal('email')])
 export const Contacts = Type.Object({
   name: Type.String(),
   birthDate: Type.String(),
+  /** By which the EMR's own people find the record. */
+  numbers: Type.Array(Type.String()),
   /** Of the record; a correction names the version it was made on. */
   version: Type.String(),
   contacts: Type.Array(Type.Object({ system: ContactSystem, value: Type.String() })),
@@ -266,8 +268,20 @@ export const ContactCorrection = Type.Object({
   /** The one that is wrong; null to add one. */
   was: Type.Union([Type.String({ maxLength: 254 }), Type.Null()]),
   value: Type.String({ minLength: 1, maxLength: 254 }),
+  /** Said by whoever has entered it in the EMR: nothing is written, and it is looked for. */
+  entered: Type.Optional(Type.Boolean()),
 })
 export type ContactCorrection = Static<typeof ContactCorrection>
+/** `sent`: its interface has it, the record may not show it yet. `by-hand`: the EMR takes none, it is to be entered there. */
+export const ContactOutcome = Type.Object({
+  became: Type.Union([
+    Type.Literal('written'),
+    Type.Literal('sent'),
+    Type.Literal('by-hand'),
+    Type.Literal('not-there'),
+  ]),
+})
+export type ContactOutcome = Static<typeof ContactOutcome>
 
 /** `POST interpreter`: the link to hand to the one who interprets. */
 export const InterpreterLink = Type.Object({ link: Type.String() })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -27,13 +27,17 @@ export async function measure(): Promise<Row[]> {
   const far = join(folder, 'ms')
   await writeFile(far, '0')
   const options = process.env['NODE_OPTIONS'] ?? ''
+  const asked = join(folder, 'asked')
   process.env['FAR_AWAY'] = far
+  process.env['CHART_ASKED'] = asked
   process.env['NODE_OPTIONS'] = `${options} --import=${pathToFileURL(join(import.meta.dirname, 'far-away.mjs')).href}`
   const house = await openHouse()
   process.env['NODE_OPTIONS'] = options
   const browser = await openBrowser()
   const near: number[] = []
   const distant: number[] = []
+  const requests: number[] = []
+  const bytes: number[] = []
   try {
     const person = patientAt(house, 1)
     const visit = await person.book(CLINICIAN)
@@ -48,6 +52,7 @@ export async function measure(): Promise<Row[]> {
       const start = emr.getByRole('button', { name: 'Start virtual visit' })
       await start.waitFor()
       await writeFile(far, String(ms))
+      await writeFile(asked, '')
       delete marks.opened
       await start.click()
       const opened = await eventually(async () => marks.opened, 'the workspace', 30_000)
@@ -56,7 +61,12 @@ export async function measure(): Promise<Row[]> {
     }
     // The first warms both sides up and is not counted.
     await launch(0)
-    while (near.length < LAUNCHES) near.push(await launch(0))
+    while (near.length < LAUNCHES) {
+      near.push(await launch(0))
+      const answers = (await readFile(asked, 'utf8')).trimEnd().split('\n')
+      requests.push(answers.length)
+      bytes.push(answers.reduce((sum, line) => sum + Number(line.split(' ')[1]), 0))
+    }
     while (distant.length < FAR_LAUNCHES) distant.push(await launch(FAR_MS))
   } finally {
     await browser.close()
@@ -69,6 +79,18 @@ export async function measure(): Promise<Row[]> {
   return [
     { measure: 'launch.p50.ms', value: p50, unit: 'ms', beside: `to an open note and all nine lists; ${load}` },
     { measure: 'launch.p95.ms', value: percentile(near, 95), unit: 'ms', beside: load },
+    {
+      measure: 'chart.requests',
+      value: percentile(requests, 50),
+      unit: 'count',
+      beside: 'of Causeway to the EMR’s FHIR server from the press to the open note, looking for changes included; p50',
+    },
+    {
+      measure: 'chart.kb',
+      value: percentile(bytes, 50) / 1000,
+      unit: 'kB',
+      beside: 'bodies of their answers, not compressed; p50',
+    },
     {
       measure: 'launch.rounds',
       value: Math.round((percentile(distant, 50) - p50) / FAR_MS),

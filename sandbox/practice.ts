@@ -53,7 +53,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   const { data } = settings
   const personality = personalityNamed(settings.personality)
   const feed =
-    settings.mllp === undefined ? undefined : openFeed(settings.mllp, now, personality.tellsFiled ? 'all' : 'schedule')
+    settings.mllp === undefined ? undefined : openFeed(settings.mllp, now, personality.tellsFiled ? 'numbers' : 'news')
   const slots = settings.slotFolder === undefined ? undefined : slotFile(settings.slotFolder, now)
   const faults = new Faults()
   const subscriptions = openSubscriptions({
@@ -79,6 +79,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   await topUpSlots(repo, now())
   await slots?.write(repo)
   await subscriptions.open(repo)
+  feed?.open()
 
   const people = await readStaff(repo)
   const staff = (practitioner: string): Staff | undefined => people.find((one) => one.practitioner === practitioner)

@@ -37,6 +37,7 @@ import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
 import { oneAtATime, type Turn } from './act/turn.ts'
+import { takesBatches } from './act/way.ts'
 import { watchEmr } from './act/watch-emr.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
@@ -175,6 +176,7 @@ async function open(
         cursorKey: derived(config.secret, 'cursor'),
         roles: organization.emr.roles ?? {},
         ...(organization.emr.staff && { staff: organization.emr.staff }),
+        takesBatches: async () => takesBatches(await found(offers, organization.id)()),
       },
       {
         backend,
@@ -287,7 +289,14 @@ async function open(
   }
   const rooms = openRooms({ useCases: room, now, onFault: report })
   const workspace = workspaceUseCases(house)
-  const desk = openDesk(house)
+  const interfaces = emrInterfaces({
+    organizations: config.organizations,
+    mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()),
+    now,
+    onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
+  })
+  stops.push(async () => interfaces.close())
+  const desk = openDesk(house, interfaces)
   const turns = new Map(config.organizations.map(({ id }) => [id, oneAtATime()]))
   const turnOf = (organization: string): Turn => found(turns, organization)
   const looks = new Map(
@@ -368,14 +377,6 @@ async function open(
       emrGauges: () => [...watches, ...emrs.values()].flatMap((one) => one.gauges()),
     }),
   }
-
-  const interfaces = emrInterfaces({
-    organizations: config.organizations,
-    mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()),
-    now,
-    onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
-  })
-  stops.push(async () => interfaces.close())
 
   const work = carryOut({
     store,

@@ -63,7 +63,7 @@ function covers(need: Need, asked: Asked): boolean {
       (asked.does === 'search' && asked.on === need.on && asked.by.every((name) => name === 'identifier'))
     )
   if (need.does !== asked.does) return false
-  if (need.does === 'transaction' || asked.does === 'transaction') return true
+  if (!('on' in need) || !('on' in asked)) return true
   if (need.on !== asked.on) return false
   if (need.does === 'search' && asked.does === 'search') return asked.by.every((name) => need.by.includes(name))
   if ('name' in need && 'name' in asked) return need.name === asked.name

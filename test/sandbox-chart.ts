@@ -53,7 +53,7 @@ export async function openSandboxChart(settings: Record<string, string> = {}): P
   const clinician = smart.clinicianFetch(organization, 'launch-1', place)
   const chart = heldToUses(
     connectChart(
-      { fhirBase, cursorKey: new Uint8Array(32), roles: { [OKAFOR]: ['309343006'] } },
+      { fhirBase, cursorKey: new Uint8Array(32), roles: { [OKAFOR]: ['309343006'] }, takesBatches: async () => false },
       { backend: noted(backend), clinician: () => noted(clinician) },
     ),
   )

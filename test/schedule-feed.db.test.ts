@@ -13,7 +13,7 @@ import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { testDatabase } from './database.ts'
 import { freePort } from './free-port.ts'
 import { mllpClient, type MllpClient } from './mllp-client.ts'
-import { BACKEND, idOf, LOCKMAN, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
+import { BACKEND, idOf, LOCKMAN, OLIVARES, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
 import type { EmrBrowser } from './sandbox-emr.ts'
 import { scheduleHouse } from './schedule-house.ts'
 
@@ -168,7 +168,7 @@ test.each([
   ['an application that nobody named', { from: 'SOMEBODY|RIVERBEND' }, 'MSA|AR|', 'ERR||MSH^1^3|103^'],
   ['the right application of another facility', { from: 'RIVERCHART|HILLSIDE' }, 'MSA|AR|', 'ERR||MSH^1^4|103^'],
   ['a message for somebody else', { to: 'LAB|RIVERBEND' }, 'MSA|AR|', 'ERR||MSH^1^5|103^'],
-  ['another kind of message', { type: 'ADT^A08' }, 'MSA|AR|', 'ERR||MSH^1^9|200^'],
+  ['another kind of message', { type: 'BAR^P01' }, 'MSA|AR|', 'ERR||MSH^1^9|200^'],
   ['a message without a control id', { control: '' }, 'MSA|AR|', 'ERR||MSH^1^10|101^'],
 ])('%s is turned away with the reason', async (_, differs, code, error) => {
   const as = {
@@ -211,11 +211,26 @@ test('every message is in the audit, by its event alone, and nothing else of it 
     expect.objectContaining({ patient: LOCKMAN, outcome: 'done', detail: { event: 'S12' } }),
   )
   expect(entries).toContainEqual(
-    expect.objectContaining({ patient: null, outcome: 'denied', detail: { event: 'A08' } }),
+    expect.objectContaining({ patient: null, outcome: 'denied', detail: { event: 'P01' } }),
   )
   expect(entries.at(-1)).toMatchObject({ patient: null, visit: null, outcome: 'failed', detail: { event: 'S12' } })
   const kept = await pool.query('select row_to_json(one)::text as row from gateway_call one')
   expect(JSON.stringify([entries, kept.rows])).not.toMatch(/ZEBEDEE|RIVERCHART/)
+})
+
+test('two records that the desk makes one take their visit along, and nobody is told anything', async () => {
+  const { visit } = await booked()
+  const { links, patient } = await seen(visit)
+  expect(patient).toBe(LOCKMAN)
+  const mrn = /MRN ([^<]+)</.exec(await (await desk.get(`/chart/${idOf(LOCKMAN)}`)).text())?.[1] ?? ''
+  expect((await desk.post(`/chart/${idOf(OLIVARES)}/merge`, { mrn })).status).toBe(303)
+  await expect.poll(() => seen(visit), TOLD).toEqual({ patient: OLIVARES, links })
+  const { rows } = await pool.query(
+    `select entry -> 'detail' ->> 'event' as event, entry ->> 'outcome' as outcome from audit
+       where entry ->> 'what' = 'v2 message received' and entry ->> 'patient' = $1`,
+    [OLIVARES],
+  )
+  expect(rows).toEqual([{ event: 'A40', outcome: 'done' }])
 })
 
 test('what one practice is told reaches no visit of another', async () => {
@@ -235,6 +250,12 @@ test('what one practice is told reaches no visit of another', async () => {
   }
   await expect.poll(async () => (await now(visit)).state.appointment, TOLD).toBe('cancelled')
 })
+
+/** Whose a visit is, and how often their link was sent. */
+async function seen(visit: StoredVisit) {
+  const { patient, messages } = (await now(visit)).state
+  return { patient, links: Object.keys(messages).length }
+}
 
 /** How many messages that an appointment was moved were heard so far. */
 async function movesHeard(): Promise<number> {

@@ -90,7 +90,7 @@ function filed(place: string, whose = pid()) {
   const message = `MSH|^~\\&|RIVERCHART|RIVERBEND|CAUSEWAY|RIVERBEND|20261126||ADT^A04|${sent}|T|2.5.1\r${whose}\r${place}`
   const told = readFiled(parseMessage(new TextEncoder().encode(message)))
   const sender = ['RIVERCHART', 'RIVERBEND'] as const
-  return feed.hearFiled(ORGANIZATION, { sender, controlId: String(sent), event: 'A04', filed: told })
+  return feed.hear(ORGANIZATION, { sender, controlId: String(sent), event: 'A04', people: [], filed: told })
 }
 
 const visitOf = (number: string) => open.store.visitByAppointment(ORGANIZATION, `Appointment/${number}`)

@@ -5,6 +5,7 @@ export type Said = 'yes' | 'no' | 'unsaid'
 export interface FhirCapability {
   json: Said
   transaction: Said
+  batch: Said
   /** By resource type; null where the EMR lists none, which says nothing of any. */
   resources: ReadonlyMap<string, ResourceCapability> | null
   /** Search parameters that hold for every type. */

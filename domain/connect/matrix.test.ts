@@ -25,6 +25,7 @@ const resource: fc.Arbitrary<ResourceCapability> = fc.record({
 const emr: fc.Arbitrary<FhirCapability> = fc.record({
   json: said,
   transaction: said,
+  batch: said,
   resources: fc.option(
     fc.array(fc.tuple(fc.constantFrom(...TYPES), resource)).map((entries) => new Map(entries)),
     { nil: null },
@@ -97,7 +98,13 @@ describe('the table', () => {
           ifMatch: 'unsaid',
         }
         const resources = new Map(TYPES.map((type) => [type, everything]))
-        const at: FhirCapability = { json: 'yes', transaction: 'unsaid', resources, searchParams: new Set() }
+        const at: FhirCapability = {
+          json: 'yes',
+          transaction: 'unsaid',
+          batch: 'unsaid',
+          resources,
+          searchParams: new Set(),
+        }
         const write = cellOf({ ...one, kind: 'write' }, at, null)
         expect(write.door).toBe('worklist')
       }),
@@ -192,6 +199,7 @@ describe('what changed', () => {
     const at = (...names: string[]): FhirCapability => ({
       json: 'yes',
       transaction: 'yes',
+      batch: 'yes',
       resources: new Map([
         [
           'Slot',

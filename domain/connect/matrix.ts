@@ -17,6 +17,7 @@ export type Need =
   | { does: 'search'; on: string; by: readonly string[] }
   | { does: 'include' | 'operation'; on: string; name: string }
   | { does: 'transaction' }
+  | { does: 'batch' }
 
 /** One read or write of a visit, and what it asks of the EMR. */
 export interface Use {
@@ -89,7 +90,7 @@ function standingsOf(
   emr: FhirCapability,
   searches: ReadonlyMap<string, Answer> | undefined,
 ): [string, Said][] {
-  if (need.does === 'transaction') return [['transaction', emr.transaction]]
+  if (need.does === 'transaction' || need.does === 'batch') return [[need.does, emr[need.does]]]
   const { on } = need
   const declared = emr.resources?.get(on)
   // A server that lists types and leaves this one out says that it has none.

@@ -124,6 +124,7 @@ describe('which way an EMR has', () => {
   const emr = (interactions: string[] | null, operations: string[] = []): FhirCapability => ({
     json: 'yes',
     transaction: 'yes',
+    batch: 'yes',
     resources: new Map([
       [
         'Subscription',

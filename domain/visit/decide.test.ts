@@ -175,6 +175,27 @@ describe('booking', () => {
     expect(late.commands).toEqual([])
   })
 
+  test('stays the patient’s when the EMR makes their two records one, and clears up what that looked like', () => {
+    const rematch = {
+      kind: 'match-patient',
+      patient: 'Patient/2',
+      birthDate: '1972-04-18',
+      by: { who: 'emr' },
+    } as const
+    const merged: Happening = { kind: 'patients-merged', from: 'Patient/1', into: 'Patient/2' }
+    const mistaken = onward(waiting, START, rematch)
+    expect(Object.keys(mistaken.state.tasks)).toEqual(['discrepancy/patient'])
+    const { state, events, commands } = when(mistaken, merged, START)
+    expect({ patient: state.patient, room: state.room, events, commands }).toEqual({
+      patient: 'Patient/2',
+      room: 'waiting',
+      events: ['matched', 'task-closed'],
+      commands: [],
+    })
+    // Of others it changes nothing.
+    expect(when(mistaken, { ...merged, from: 'Patient/7' }, START).events).toEqual([])
+  })
+
   test('is covered by whom the EMR names, and by nobody whom it names no more', () => {
     const covered = onward(waiting, START, { kind: 'cover', practitioners: [OKAFOR.ref, SERRANO.ref] })
     expect(covered.state.covering).toEqual([SERRANO.ref])

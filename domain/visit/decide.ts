@@ -1,7 +1,19 @@
 import type { Pathway } from '../pathway/pathway.ts'
 import { admit, callForHelp, endPhone, join, leave, offerLate, startPhone } from './actions/meet.ts'
 import { askCall, callRefused, callReported, callWent } from './actions/telephone.ts'
-import { askCancel, askMove, book, cancel, cover, find, matchPatient, move, restore, see } from './actions/book.ts'
+import {
+  askCancel,
+  askMove,
+  book,
+  cancel,
+  cover,
+  find,
+  followMerge,
+  matchPatient,
+  move,
+  restore,
+  see,
+} from './actions/book.ts'
 import { tellOfCaptions, turnCaptions } from './actions/captions.ts'
 import {
   addressReplaced,
@@ -77,6 +89,8 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return book(pathway, state, happening, now)
     case 'match-patient':
       return matchPatient(pathway, state, happening)
+    case 'patients-merged':
+      return followMerge(state, happening)
     case 'appointment-moved':
       return move(state, happening)
     case 'cover':

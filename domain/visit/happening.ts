@@ -51,6 +51,8 @@ export type Happening =
     }
   /** `birthDate` is that of the person's chart, which may differ from what was typed at booking. */
   | { kind: 'match-patient'; patient: string; birthDate: string; by: By }
+  /** The EMR made one of two records of the same person; `into` is the one that stays. */
+  | { kind: 'patients-merged'; from: string; into: string }
   | { kind: 'appointment-moved'; start: string; end: string; practitioner: string }
   /** All clinicians on the EMR's appointment, the visit's own among them or not. */
   | { kind: 'cover'; practitioners: string[] }

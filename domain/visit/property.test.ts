@@ -89,6 +89,7 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
     birthDate: '1972-04-18',
     by: { who: 'emr' as const },
   })),
+  fc.constant({ kind: 'patients-merged' as const, from: 'Patient/2', into: 'Patient/1' }),
   fc.constantFrom(60, 240, 3000).map((minutes) => ({
     kind: 'appointment-moved' as const,
     start: minutesAfter(START, minutes),

@@ -70,11 +70,12 @@ function capabilityOf(json: Readonly<Record<string, unknown>>): FhirCapability {
   const rest = listOf(json.rest).filter(({ mode }) => mode === undefined || mode === 'server')
   const resources = rest.flatMap((one) => listOf(one.resource))
   const interactions = rest.flatMap((one) => listOf(one.interaction).map(({ code }) => code))
+  const ofTheServer = (code: string): Said =>
+    rest.every((one) => one.interaction === undefined) ? 'unsaid' : saidIf(interactions.includes(code))
   return {
     json: jsonIn(json.format),
-    transaction: rest.every((one) => one.interaction === undefined)
-      ? 'unsaid'
-      : saidIf(interactions.includes('transaction')),
+    transaction: ofTheServer('transaction'),
+    batch: ofTheServer('batch'),
     resources: rest.every((one) => one.resource === undefined) ? null : byType(resources, rest),
     searchParams: namesIn(rest.flatMap((one) => listOf(one.searchParam))),
   }

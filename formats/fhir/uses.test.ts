@@ -54,6 +54,7 @@ function scopesOf(need: Need): string[] {
     case 'include':
       return [`${need.on}.s`]
     case 'transaction':
+    case 'batch':
       return []
   }
 }

@@ -134,6 +134,8 @@ export type ReadName =
   | 'clinician'
   | 'appointment'
   | 'appointmentNumbered'
+  | 'patientNumbered'
+  | 'mergedInto'
   | 'typedIdentity'
   | 'encounterOf'
   | 'numbered'
@@ -194,6 +196,16 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
   ],
   patient: [{ name: 'the patient', under: BOTH, needs: [read('Patient')] }],
   versioned: [{ name: 'the patient, to correct', under: BACKEND, needs: [read('Patient')] }],
+  // Where the number is not asked for, it is tried as the FHIR id.
+  patientNumbered: [
+    {
+      name: 'a person by number',
+      under: BACKEND,
+      needs: [read('Patient')],
+      betterWith: [search('Patient', 'identifier')],
+    },
+  ],
+  mergedInto: [{ name: 'the record that another went into', under: BACKEND, needs: [read('Patient')] }],
   clinician: [
     {
       name: 'the clinician',
@@ -239,7 +251,10 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
   ],
   appointmentsAt: [{ name: 'appointments that are visits', under: BACKEND, needs: [search('Appointment', '_id')] }],
   appointmentsAhead: [{ name: 'appointments ahead', under: BACKEND, needs: [search('Appointment', 'date', 'status')] }],
-  section: Object.entries(SECTIONS).map(([name, section]) => sectionUse(name, section)),
+  section: [
+    ...Object.entries(SECTIONS).map(([name, section]) => sectionUse(name, section)),
+    { name: 'the lists of the chart at once', under: CLINICIAN, needs: [], betterWith: [{ does: 'batch' }] },
+  ],
   listEntry: [
     {
       name: 'an entry of a list',

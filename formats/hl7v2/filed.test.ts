@@ -27,10 +27,11 @@ test.each([
 })
 
 test.each([
-  [header('ADT^A40'), 'MSH-9: Unsupported event code'],
-  [header('MDM^T11'), 'MSH-9: Unsupported event code'],
-  [header('ADT^A04', '3.0'), 'MSH-12: Unsupported version id'],
-  [header('ADT^A04'), 'PV1: Segment sequence error'],
-])('%s is refused', (message, why) => {
-  expect(() => filed(message)).toThrow(why)
+  ['a merge', [header('ADT^A40'), PID, 'PV1|1|O']],
+  ['a document that was taken back', [header('MDM^T11'), PID, 'TXA|1|CN||||||||||D9']],
+  ['an encounter without a number', [header('ADT^A04'), PID, 'PV1|1|N']],
+  ['a message without the segment', [header('ADT^A04'), PID]],
+  ['an appointment', [header('SIU^S12'), 'SCH||A1']],
+])('%s tells of nothing that was filed', (_, message) => {
+  expect(filed(...message)).toBeNull()
 })

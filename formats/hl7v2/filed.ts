@@ -1,7 +1,6 @@
 import type { Filed } from '#domain/visit/schedule-news.ts'
 import { text, type Message, type Segment } from './message.ts'
 import { readSaidPatient } from './said-appointment.ts'
-import { Unreadable } from './unreadable.ts'
 
 /** The messages by which an EMR tells what it has filed, and in which segment its numbers stand (HL7 v2.5.1). */
 const TOLD: Readonly<Record<string, { events: readonly string[]; type: Filed['type']; segment: string }>> = {
@@ -19,26 +18,20 @@ const FIELDS: Readonly<Record<string, readonly number[]>> = {
   OBR: [3, 2],
 }
 
-/** Whether a message is one that tells what was filed. */
-export function tellsOfFiling({ segments: [header] }: Message): boolean {
-  return TOLD[text(header, 9)] !== undefined
-}
-
-/** Reads such a message, or throws `Unreadable`. */
-export function readFiled({ segments }: Message): Filed {
+/** What a message tells that was filed under a number; null where it tells of no such thing. */
+export function readFiled({ segments }: Message): Filed | null {
   const [header] = segments
   const told = TOLD[text(header, 9)]
-  if (told === undefined) throw new Unreadable(200, 'MSH-9')
-  if (!told.events.includes(text(header, 9, 2))) throw new Unreadable(201, 'MSH-9')
-  if (!/^2\.\d/.test(text(header, 12))) throw new Unreadable(203, 'MSH-12')
-  const place = segments.find(({ name }) => name === told.segment)
-  if (place === undefined) throw new Unreadable(100, told.segment)
+  const place = segments.find(({ name }) => name === told?.segment)
+  if (told === undefined || place === undefined || !told.events.includes(text(header, 9, 2))) return null
   const numbers = numbersIn(place)
   const appointment = told.type === 'Encounter' ? text(place, 5) : ''
+  const [number] = numbers
+  if (number === undefined) return null
   return {
     type: told.type,
     numbers,
-    number: numbers[0] ?? '',
+    number,
     appointment: appointment === '' ? null : appointment,
     patient: readSaidPatient(segments),
   }

@@ -27,9 +27,13 @@ test('every sample is read, or refused with a reason', () => {
     return [file, typeof news === 'object' && news !== null && 'happened' in news ? news.happened : news]
   })
   expect(Object.fromEntries(happened)).toEqual({
+    'ADT-A04-01.hl7': 'MSH-9: 200',
+    'ADT-A08-01.hl7': 'MSH-9: 200',
     'ADT-A40-01.hl7': 'MSH-9: 200',
     'ADT01-23.hl7': 'MSH-9: 200',
     'LAB-ORM-1.hl7': 'MSH-9: 200',
+    'MDM-T02-01.hl7': 'MSH-9: 200',
+    'ORU-R01-01.hl7': 'MSH-9: 200',
     'SIU-S12-01.hl7': 'booked',
     'SIU-S12_1.hl7': 'booked',
     'SIU-S13-01.hl7': 'moved',

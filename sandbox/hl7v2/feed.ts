@@ -3,41 +3,50 @@ import { randomBytes } from 'node:crypto'
 import { writeMessage } from '#formats/hl7v2/message.ts'
 import type { PracticeRepository, Rule, Write } from '../fhir/repository.ts'
 import { filedMessage, filedOf } from './filed.ts'
+import { isMerge, personMessage, toldBy } from './people.ts'
 import { schedulingMessage, triggerOf } from './scheduling.ts'
 import { openSender } from './sender.ts'
 
 /**
- * Tells an interface of every change of an appointment, in the order of the changes; and where it tells `all`, of
- * encounters, signed documents, orders and measurements as well.
+ * Tells an interface of every change of an appointment, and of what is new of a person, in the order of the changes; what is
+ * put into a record before it is open is no news. Where it tells `numbers`, what was filed is told with the numbers of
+ * whoever sent it.
  */
 export function openFeed(
   destination: { host: string; port: number },
   now: () => Date,
-  tells: 'schedule' | 'all' = 'schedule',
-): { rule: Rule; close(): void } {
+  tells: 'news' | 'numbers' = 'news',
+): { rule: Rule; open(): void; close(): void } {
   const sender = openSender(destination)
+  let opened = false
   const rule: Rule = {
     committed(repo, writes) {
-      for (const { before, after } of changedAppointments(writes)) {
-        const [trigger, at] = [triggerOf(before, after), now()]
+      if (!opened) return
+      const made = () => ({ id: randomBytes(8).toString('hex'), at: now() })
+      for (const { before, after } of isMerge(writes) ? [] : changedAppointments(writes)) {
+        const [trigger, header] = [triggerOf(before, after), made()]
+        sender.send(async () => writeMessage(schedulingMessage(trigger, after, await patientOf(repo, after), header)))
+      }
+      for (const told of toldBy(writes).filter((one) => tells === 'news' || !FILED.has(one.type.join()))) {
+        const header = made()
         sender.send(async () => {
-          const made = { id: randomBytes(8).toString('hex'), at }
-          return writeMessage(schedulingMessage(trigger, after, await patientOf(repo, after), made))
+          const patient = await repo.readReference<Patient>({ reference: told.patient })
+          return writeMessage(personMessage(told, patient, header))
         })
       }
-      if (tells === 'schedule') return
+      if (tells === 'news') return
       for (const { before, after } of writes) {
-        const [told, at] = [filedOf(before, after), now()]
+        const [told, header] = [filedOf(before, after), made()]
         if (told === undefined) continue
-        sender.send(async () => {
-          const made = { id: randomBytes(8).toString('hex'), at }
-          return writeMessage(filedMessage(told, await referenced(repo, told.patient), made))
-        })
+        sender.send(async () => writeMessage(filedMessage(told, await referenced(repo, told.patient), header)))
       }
     },
   }
-  return { rule, close: () => sender.close() }
+  return { rule, open: () => void (opened = true), close: () => sender.close() }
 }
+
+/** What is told with its numbers instead. */
+const FILED: ReadonlySet<string> = new Set([['ADT', 'A04', 'ADT_A01'].join(), ['MDM', 'T01', 'MDM_T01'].join()])
 
 /** Each appointment once, as it was before the transaction and is after it. */
 function changedAppointments(writes: readonly Write[]): { before: Appointment | undefined; after: Appointment }[] {

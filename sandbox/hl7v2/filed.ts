@@ -2,7 +2,8 @@ import type { Patient, Resource } from '@medplum/fhirtypes'
 import { USUAL_DELIMITERS } from '#formats/hl7v2/escape.ts'
 import { numbered, segment, type Message, type Segment } from '#formats/hl7v2/message.ts'
 import { dtmOf } from '#formats/hl7v2/time.ts'
-import { headerOf, numberIn, personOf } from './scheduling.ts'
+import { numberIn } from './scheduling.ts'
+import { headerFor, person } from './segments.ts'
 
 /** Something that was filed, as it is told: by which message, and the segment that names it. */
 export interface Told {
@@ -57,6 +58,6 @@ export function filedMessage(
   patient: Patient | undefined,
   made: { id: string; at: Date },
 ): Message {
-  const about = [segment('EVN', '', dtmOf(made.at)), ...(patient === undefined ? [] : [personOf(patient)])]
-  return { delimiters: USUAL_DELIMITERS, segments: [headerOf(event, made), ...about, place] }
+  const about = [segment('EVN', '', dtmOf(made.at)), ...(patient === undefined ? [] : [person(patient)])]
+  return { delimiters: USUAL_DELIMITERS, segments: [headerFor(event, made), ...about, place] }
 }

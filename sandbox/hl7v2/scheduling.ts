@@ -2,6 +2,7 @@ import type { Appointment, Patient } from '@medplum/fhirtypes'
 import { USUAL_DELIMITERS } from '#formats/hl7v2/escape.ts'
 import { numbered, segment, type Message } from '#formats/hl7v2/message.ts'
 import { dtmOf } from '#formats/hl7v2/time.ts'
+import { headerFor, idOf, person } from './segments.ts'
 
 /** Filler status (HL7 v2.5.1 table 0278). */
 const STATUS: Readonly<Record<Appointment['status'], string>> = {
@@ -38,7 +39,7 @@ export function schedulingMessage(
   trigger: string,
   appointment: Appointment,
   patient: Patient | undefined,
-  { id, at }: { id: string; at: Date },
+  made: { id: string; at: Date },
 ): Message {
   const { status, start = '', end = '', serviceType, participant } = appointment
   const [from, until] = [start, end].map((one) => (one === '' ? '' : dtmOf(new Date(one))))
@@ -48,7 +49,6 @@ export function schedulingMessage(
   const service = [coding?.code ?? '', serviceType?.[0]?.text ?? coding?.display ?? '', 'L']
   const giver = participant.find(({ actor }) => actor?.reference?.startsWith('Practitioner/'))?.actor
   const minutes = String((Date.parse(end) - Date.parse(start)) / 60_000)
-  const header = headerOf(['SIU', trigger, 'SIU_S12'], { id, at })
   const schedule = numbered('SCH', {
     1: numberIn(appointment.identifier),
     2: appointment.id ?? '',
@@ -67,42 +67,16 @@ export function schedulingMessage(
   ]
   return {
     delimiters: USUAL_DELIMITERS,
-    segments: [header, schedule, ...(patient === undefined ? [] : [personOf(patient)]), ...resources],
+    segments: [
+      headerFor(['SIU', trigger, 'SIU_S12'], made),
+      schedule,
+      ...(patient === undefined ? [] : [person(patient)]),
+      ...resources,
+    ],
   }
-}
-
-/** PID of somebody of the practice. */
-export function personOf({ id = '', name, birthDate = '', gender }: Patient) {
-  const { family = '', given = [] } = name?.[0] ?? {}
-  const sex = gender === 'female' ? 'F' : gender === 'male' ? 'M' : 'U'
-  const number = [id, '', '', 'RIVERCHART', 'MR']
-  return segment('PID', '1', '', number, '', [family, ...given], '', birthDate.replaceAll('-', ''), sex)
-}
-
-/** MSH of a message of this EMR. */
-export function headerOf(event: readonly string[], { id, at }: { id: string; at: Date }) {
-  return numbered('MSH', {
-    1: '|',
-    2: '^~\\&',
-    3: 'RIVERCHART',
-    4: 'RIVERBEND',
-    5: 'CAUSEWAY',
-    6: 'RIVERBEND',
-    7: dtmOf(at),
-    9: event,
-    10: id,
-    // Training: nobody here is real (table 0103).
-    11: 'T',
-    12: '2.5.1',
-    18: 'UNICODE UTF-8',
-  })
 }
 
 /** A number that somebody else has given, which the resource keeps. */
 export function numberIn(identifiers: { system?: string; value?: string }[] | undefined): string {
   return identifiers?.find(({ system }) => system?.includes('/numbers/'))?.value ?? ''
-}
-
-function idOf(reference: string): string {
-  return reference.slice(reference.indexOf('/') + 1)
 }

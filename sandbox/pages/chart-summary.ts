@@ -13,7 +13,8 @@ import { when } from './practice-time.ts'
 import { find, words } from './reading.ts'
 
 /** Problems, medicines and allergies, with what is over folded away. */
-export async function summaryTab({ emr, patient }: OpenChart): Promise<Html> {
+export async function summaryTab(chart: OpenChart): Promise<Html> {
+  const { emr, patient } = chart
   const about = `Patient/${patient.id}`
   const problems = await find<Condition>(emr.repo, `Condition?subject=${about}&_sort=-recorded-date`)
   const medicines = await find<MedicationRequest>(emr.repo, `MedicationRequest?subject=${about}&_sort=-authoredon`)
@@ -57,7 +58,24 @@ export async function summaryTab({ emr, patient }: OpenChart): Promise<Html> {
       vaccines.map((one) => line(words(one.vaccineCode), when(one.occurrenceDateTime))),
       true,
     )}
+    ${officePanel(chart)}
   </div>`
+}
+
+/** Where the desk corrects how a person is reached, and makes two records of one person one; nobody else sees it. */
+function officePanel({ patient, staff }: OpenChart): Html {
+  if (staff.role !== 'front-desk') return html``
+  const on = (system: 'phone' | 'email') => patient.telecom?.find((one) => one.system === system)?.value ?? ''
+  return html`<section class="panel">
+    <h2>The record itself</h2>
+    <form method="post" action="/chart/${patient.id}/contact" class="narrow">
+      <label>Telephone <input name="phone" type="tel" value="${on('phone')}" /></label>
+      <label>E-mail <input name="email" type="email" value="${on('email')}" /></label> <button>Save</button>
+    </form>
+    <form method="post" action="/chart/${patient.id}/merge" class="narrow">
+      <label>Another record of this person, by its MRN <input name="mrn" required /></label> <button>Merge</button>
+    </form>
+  </section>`
 }
 
 /** What a prescription is for, with how to take it. */

@@ -16,6 +16,7 @@ import { registerFakeTranscription } from './fake-transcription.ts'
 import { openOutbox } from './outbox.ts'
 import { registerOutboxPage } from './outbox-page.ts'
 import { registerPatients } from './patients.ts'
+import { registerRecordOffice } from './record-office.ts'
 import { registerPractice } from './practice.ts'
 import { sameOriginOnly } from './same-origin.ts'
 import { registerSchedule } from './schedule.ts'
@@ -66,6 +67,7 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
       registerSchedule(inside, emr)
       registerAppointment(inside, emr)
       registerPatients(inside, emr)
+      registerRecordOffice(inside, emr)
       registerChart(inside, emr)
       registerNotes(inside, emr)
       registerOrders(inside, emr)

@@ -12,7 +12,7 @@ export function registerPatients(app: FastifyInstance, emr: Emr): void {
     const asked = field(request.query, 'name')
     const wanted = (patient: Patient) => chartName(patient).toLowerCase().includes(asked.toLowerCase())
     const patients = (await find<Patient>(emr.repo, 'Patient?_sort=family'))
-      .filter(wanted)
+      .filter((one) => one.active !== false && wanted(one))
       .toSorted((a, b) => chartName(a).localeCompare(chartName(b)))
     return sendPage(reply, emr, staffOf(emr, request), {
       title: 'Patients',

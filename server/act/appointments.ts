@@ -232,16 +232,8 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
     )
     if (refusal !== null) return
   }
-  const rematched = appointment.patient !== state.patient && state.tasks['discrepancy/patient'] === undefined
-  if (appointment.patient !== null && rematched) {
-    const { birthDate } = await house.chartOf(visit.organization).read.patient(appointment.patient, { as: 'backend' })
-    await happen(
-      house,
-      visit.id,
-      { kind: 'match-patient', patient: appointment.patient, birthDate, by: { who: 'emr' } },
-      { audit: [audited(visit, 'visit matched to a person by the EMR', appointment.patient)] },
-    )
-  }
+  if (appointment.patient !== null && appointment.patient !== state.patient)
+    await followPatient(house, visit, appointment.patient)
   const practitioner = appointment.practitioner ?? state.practitioner ?? ''
   const moved =
     hasTimes(appointment) &&
@@ -271,6 +263,38 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
       { kind: 'cover', practitioners },
       { audit: [audited(visit, 'covering clinicians recorded', state.patient ?? appointment.patient)] },
     )
+}
+
+/** The appointment names somebody else: the same person under the record that stays, or another whom staff meant. */
+async function followPatient(house: House, visit: StoredVisit, patient: string): Promise<void> {
+  const { read } = house.chartOf(visit.organization)
+  const { state } = visit
+  const merged = state.patient === null ? null : await read.mergedInto(state.patient)
+  if (merged !== null && merged !== 'gone' && merged.into === patient) return followMerge(house, visit, patient)
+  if (state.tasks['discrepancy/patient'] !== undefined) return
+  const { birthDate } = await read.patient(patient, { as: 'backend' })
+  await happen(
+    house,
+    visit.id,
+    { kind: 'match-patient', patient, birthDate, by: { who: 'emr' } },
+    { audit: [audited(visit, 'visit matched to a person by the EMR', patient)] },
+  )
+}
+
+/** The visit's patient is known by another record from now on, as the EMR has made one of the two. */
+export async function followMerge(house: House, visit: StoredVisit, into: string): Promise<void> {
+  const { patient } = visit.state
+  if (patient === null) return
+  await happen(
+    house,
+    visit.id,
+    { kind: 'patients-merged', from: patient, into },
+    {
+      audit: [
+        { ...audited(visit, 'record of the patient merged into another by the EMR', into), detail: { from: patient } },
+      ],
+    },
+  )
 }
 
 function audited(visit: StoredVisit, what: string, patient: string | null): AuditEntry {

@@ -8,6 +8,7 @@ import { askBooking, OKAFOR as ACTING, PATHWAY, preparing, wrote } from '#domain
 import { testDatabase } from '../../test/database.ts'
 import { NO_INTERFACE } from '../../test/no-interface.ts'
 import {
+  idOf,
   LOCKMAN,
   OKAFOR,
   OLIVARES,
@@ -19,6 +20,7 @@ import { lookAt } from '../connect/report.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { carryOut } from './carry-out.ts'
 import { openDesk, type Desk } from './desk.ts'
+import type { EmrInterface } from './emr-interface.ts'
 import type { House } from './house.ts'
 import type { Done, StoredVisit, Work } from './store.ts'
 import type { DeskSession } from './use-cases.ts'
@@ -62,7 +64,7 @@ beforeAll(async () => {
     newSecret: randomUUID,
     newCode: () => '000000',
   }
-  desk = openDesk(house)
+  desk = openDesk(house, NO_INTERFACE)
 })
 afterAll(async () => {
   desk.close()
@@ -144,6 +146,54 @@ test('a row of another practice’s visit, and one that is none, open nothing', 
   expect(await desk.useCases.sheet(front(), visit, 'write/consent/2025-01')).toEqual({ refused: 'unknown-task' })
   expect(await desk.useCases.sheet(front(), visit, 'help/patient')).toEqual({ refused: 'unknown-task' })
 })
+
+test('a wrong telephone number is entered by whoever has the person on the telephone, and counts once the record shows it', async () => {
+  const visit = await waiting()
+  const before = await contactsOf(visit)
+  const [phone] = before.contacts.filter(({ system }) => system === 'phone')
+  const correction = {
+    version: before.version,
+    system: 'phone',
+    was: phone?.value ?? null,
+    value: '413-555-0188',
+  } as const
+  const correct = (entered: boolean) => desk.useCases.correctContact(front(), visit, { ...correction, entered })
+  expect(await correct(false)).toEqual({ became: 'by-hand' })
+  expect(await correct(true)).toEqual({ became: 'not-there' })
+  const office = await sandbox.emr.signIn('desk-bowman')
+  await office.post(`/chart/${idOf(LOCKMAN)}/contact`, { phone: '(413) 555-0188' })
+  expect(await correct(true)).toEqual({ became: 'written' })
+  expect((await contactsOf(visit)).contacts).toEqual([{ system: 'phone', value: '(413) 555-0188' }])
+  // Each of them is in the audit, and no number is.
+  expect(await audited(visit, 'contact entered by hand')).toHaveLength(2)
+  expect(await inTheClear(visit, '555-0188')).toEqual([])
+})
+
+test('an interface takes the correction where the FHIR server does not, on the version that was seen', async () => {
+  const visit = await waiting()
+  const { version, contacts } = await contactsOf(visit)
+  const sent: string[] = []
+  const interfaces: Pick<EmrInterface, 'send'> = {
+    send: async (_, write, { patient }) => {
+      sent.push(`${write.write} of ${patient?.reference}`)
+      return { sent: 'taken', event: 'A08', controlId: '1', number: null }
+    },
+  }
+  const { useCases, close } = openDesk(house, interfaces)
+  const correction = { system: 'phone', was: contacts[0]?.value ?? null, value: '413-555-0199' } as const
+  expect(await useCases.correctContact(front(), visit, { ...correction, version })).toEqual({ became: 'sent' })
+  await expect(useCases.correctContact(front(), visit, { ...correction, version: 'W/"old"' })).rejects.toMatchObject({
+    fault: { kind: 'version-conflict' },
+  })
+  expect(sent).toEqual([`contact of ${LOCKMAN}`])
+  close()
+})
+
+async function contactsOf(visit: string) {
+  const answer = await desk.useCases.contacts(front(), visit)
+  if ('refused' in answer) throw new Error('the contacts were refused')
+  return answer
+}
 
 /** Communications that were asked of the EMR. */
 let communications = 0

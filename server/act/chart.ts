@@ -396,6 +396,13 @@ export interface ChartReads {
    * where there is none, or more than one.
    */
   appointmentNumbered(numbers: readonly Numbered[]): Promise<BookedAppointment | null>
+  /** The one person of the chart who has one of these numbers, tried in this order; null where nobody has, or several. */
+  patientNumbered(numbers: readonly Numbered[]): Promise<string | null>
+  /**
+   * The record into which this one was merged; null where it stands by itself, `gone` where the EMR has it no more and does
+   * not say where it went.
+   */
+  mergedInto(patient: string): Promise<{ into: string } | 'gone' | null>
   /** Who an unmatched booking says it is for; null when the EMR holds no such words. */
   typedIdentity(appointment: string): Promise<TypedIdentity | null>
   /** The encounter that the EMR has for this appointment of this patient, by whoever opened; null while there is none. */

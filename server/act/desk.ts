@@ -1,7 +1,7 @@
 import type { BoardRow, DeskChange, DeskPage, WorkRow, Worklist } from '#api/desk.ts'
 import type { ConsentContent } from '#domain/visit/content.ts'
 import { needOf } from '#domain/visit/need.ts'
-import { agreement, isContact } from '#domain/access/identity.ts'
+import { agreement } from '#domain/access/identity.ts'
 import { nextDay, startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
 import { noShowFrom } from '#domain/visit/attempts.ts'
@@ -15,6 +15,8 @@ import { byHandUseCases } from './by-hand.ts'
 import { readFace } from './faces.ts'
 import { ChartFault } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
+import { contactUseCases } from './contacts.ts'
+import type { EmrInterface } from './emr-interface.ts'
 import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
@@ -42,7 +44,7 @@ interface Listener {
 }
 
 /** The front desk: the practice's day and its worklist. Names come from the board's own cached minimum, never a chart. */
-export function openDesk(house: House): Desk {
+export function openDesk(house: House, interfaces: Pick<EmrInterface, 'send'>): Desk {
   const { store } = house
   const listeners = new Set<Listener>()
   const away = new Map<string, Date>()
@@ -365,53 +367,7 @@ export function openDesk(house: House): Desk {
 
     ...byHandUseCases(house, visitOf),
 
-    contacts: async (session, id) => {
-      const visit = await visitOf(session, id)
-      if (visit === null) return { refused: 'not-found' }
-      const { patient } = visit.state
-      if (patient === null) return { refused: 'unverified-patient' }
-      const { version, person } = await house.chartOf(visit.organization).read.versioned(patient)
-      await store.audit(visit.organization, [audited(session, visit, 'read', 'contacts')], house.now())
-      return { name: person.name.full, birthDate: person.birthDate, version, contacts: person.telecom }
-    },
-
-    correctContact: async (session, id, { version, system, was, value }) => {
-      const visit = await visitOf(session, id)
-      if (visit === null) return { refused: 'not-found' }
-      const { patient } = visit.state
-      if (patient === null) return { refused: 'unverified-patient' }
-      if (!isContact({ system, value })) return { refused: 'unfit-contact' }
-      const now = house.now()
-      const told = (outcome: AuditEntry['outcome']) =>
-        store.audit(
-          visit.organization,
-          [{ ...audited(session, visit, 'update', 'contact corrected'), outcome, detail: { system } }],
-          now,
-        )
-      try {
-        await house.chartOf(visit.organization).write(
-          {
-            key: `${visit.id}/contact`,
-            write: 'contact',
-            patient,
-            base: version,
-            system,
-            was,
-            value: value.trim(),
-            at: now.toISOString(),
-          },
-          { as: 'backend' },
-        )
-      } catch (fault) {
-        await told('failed')
-        throw fault
-      }
-      await told('done')
-      // Other visits of the person show the old number too, until the board's next look at the record.
-      await store.outdateFaces(visit.organization, patient)
-      await faceAnew(visit)
-      return null
-    },
+    ...contactUseCases({ house, interfaces, visitOf, audited, faceAnew }),
   }
 
   return {

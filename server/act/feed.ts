@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Numbered } from '#domain/visit/schedule-news.ts'
 import { learnOf } from './appointments.ts'
 import { type BookedAppointment, ChartFault } from './chart.ts'
+import { hearOfPerson } from './hear-people.ts'
 import type { House } from './house.ts'
 import type { AuditEntry } from './store.ts'
 import { learnBySaying, takeFiled } from './told.ts'
@@ -10,10 +12,10 @@ import type { FeedUseCases } from './use-cases.ts'
 import { readsAppointments } from './way.ts'
 
 /**
- * What an EMR tells of its own accord. A message of the schedule only rings the bell: the appointment that it names is read
- * from the chart now and followed like one that was found by looking, in turn with the looking, so that neither acts on
- * what the other has made old. Of an EMR that gives no appointments to read, the message is all there is. It counts as heard
- * once what follows is stored.
+ * What an EMR tells of its own accord, of its schedule and of people. The message only rings the bell: the appointment or the
+ * person that it names is read from the chart now and followed like one that was found by looking, in turn with the looking,
+ * so that neither acts on what the other has made old. Of an EMR that gives no appointments to read, the message is all
+ * there is. It counts as heard once what follows is stored.
  */
 export function feedUseCases(
   house: House,
@@ -22,39 +24,63 @@ export function feedUseCases(
 ): FeedUseCases {
   const { store } = house
 
-  /** A message in its turn, and once: what comes of it is stored before it counts as heard. */
-  const once = (
-    organization: string,
-    { sender, controlId, event }: { sender: readonly string[]; controlId: string; event: string },
-    take: () => Promise<{ patient: string | null } | 'not-found' | 'no-patient'>,
-  ): Promise<'done' | 'not-found' | 'no-patient' | 'away'> =>
-    turnOf(organization)(async () => {
-      const id = `hl7v2/${digest([...sender, controlId])}`
-      if (await store.heardBefore(organization, id)) return 'done'
-      const now = house.now()
-      const found = await unlessAway(take)
-      if (typeof found === 'string') {
-        await store.audit(organization, [received(event, null, 'failed')], now)
-        return found
-      }
-      await store.hearGateway(organization, { id, audit: [received(event, found.patient, 'done')], now })
-      return 'done'
-    })
-
   return {
-    hear: (organization, { news, said, ...message }) => {
+    hear: (organization, { sender, controlId, event, ...told }) => {
       heard(organization)
-      return once(organization, message, async () => {
-        if (news.happened === 'blocked' || news.happened === 'unblocked') return { patient: null }
-        if (said !== null && !readsAppointments(await house.offered(organization)))
-          return learnBySaying(house, organization, news.appointment, said, message.controlId)
-        return (await followed(house, organization, news.appointment)) ?? 'not-found'
+      return turnOf(organization)(async () => {
+        const id = `hl7v2/${digest([...sender, controlId])}`
+        if (await store.heardBefore(organization, id)) return 'done'
+        const now = house.now()
+        const { outcome, patient } = await unlessAway(() => heardOf(house, organization, controlId, told))
+        if (outcome !== 'done') {
+          await store.audit(organization, [received(event, patient, 'failed')], now)
+          return outcome
+        }
+        await store.hearGateway(organization, { id, audit: [received(event, patient, 'done')], now })
+        return 'done'
       })
     },
-    hearFiled: (organization, { filed, ...message }) =>
-      once(organization, message, () => takeFiled(house, organization, filed, message.controlId)),
     refused: (organization, event) => store.audit(organization, [received(event, null, 'denied')], house.now()),
   }
+}
+
+interface Heard {
+  outcome: 'done' | 'not-found' | 'no-patient' | 'away'
+  patient: string | null
+}
+
+type Told = DistributiveOmit<Parameters<FeedUseCases['hear']>[1], 'sender' | 'controlId' | 'event'>
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+
+/** What a message is about, by the chart; by its own word where the chart can't be asked. */
+async function heardOf(house: House, organization: string, controlId: string, told: Told): Promise<Heard> {
+  const byWord = !readsAppointments(await house.offered(organization))
+  if ('people' in told) {
+    const { people, filed } = told
+    if (!byWord || filed === null) return eachPerson(house, organization, people)
+    return asHeard(await takeFiled(house, organization, filed, controlId))
+  }
+  const { news, said } = told
+  if (news.happened === 'blocked' || news.happened === 'unblocked') return { outcome: 'done', patient: null }
+  if (byWord && said !== null)
+    return asHeard(await learnBySaying(house, organization, news.appointment, said, controlId))
+  return asHeard((await followed(house, organization, news.appointment)) ?? 'not-found')
+}
+
+function asHeard(found: { patient: string | null } | 'not-found' | 'no-patient'): Heard {
+  if (typeof found === 'string') return { outcome: found, patient: null }
+  return { outcome: 'done', patient: found.patient }
+}
+
+/** The people of one message in their order; the audit names whom it is about where that is one. */
+async function eachPerson(house: House, organization: string, people: readonly PersonNews[]): Promise<Heard> {
+  let patient: string | null = null
+  for (const news of people) {
+    const heard = await hearOfPerson(house, organization, news)
+    patient = people.length === 1 ? heard.patient : null
+    if (heard.outcome !== 'done') return { ...heard, patient }
+  }
+  return { outcome: 'done', patient }
 }
 
 /** Reads the appointment and lets it reach its visit; null where the chart has none of these numbers. */
@@ -68,11 +94,11 @@ async function followed(
   return appointment
 }
 
-async function unlessAway<T>(take: () => Promise<T>): Promise<T | 'away'> {
+async function unlessAway(take: () => Promise<Heard>): Promise<Heard> {
   try {
     return await take()
   } catch (fault) {
-    if (fault instanceof ChartFault) return 'away'
+    if (fault instanceof ChartFault) return { outcome: 'away', patient: null }
     throw fault
   }
 }

@@ -27,38 +27,43 @@ export function followOrders(house: House, organization: string): () => Promise<
   return async () => {
     const visits = await house.store.withOpenOrders(organization, after, AT_ONCE)
     after = visits.length === AT_ONCE ? (visits.at(-1)?.id ?? null) : null
-    const open = visits.flatMap(openIn)
-    const references = open.map(({ reference }) => reference)
-    const { read } = house.chartOf(organization)
-    // What the EMR does not answer is asked again when the round comes back here.
-    const [followed, resulted, times] = await Promise.all([
-      unlessFault(read.followedOrders(references), []),
-      unlessFault(read.resultedOrders(references), []),
-      unlessFault(read.bookedTimes(open.flatMap(({ known }) => known.booking?.reference ?? [])), []),
-    ])
-    for (const one of open) {
-      const now = followed.find(({ reference }) => reference === one.reference)
-      // Some EMRs leave a request active when its result is there.
-      const how = now?.how ?? (resulted.includes(one.reference) ? 'done' : null)
-      if (how !== null) {
-        await ended(house, one, how)
-        continue
-      }
-      if (now !== undefined && one.known.digest != null && now.digest !== one.known.digest)
-        await seen(house, one, 'changed order', { kind: 'order-seen-in-emr', order: one.order, digest: now.digest })
-      const time = times.find(({ reference }) => reference === one.known.booking?.reference)
-      const booking = one.known.booking
-      if (time === undefined || booking === undefined) continue
-      const [start, end] = [instantOr(time.start, booking.start), instantOr(time.end, booking.end)]
-      if (time.status !== booking.status || start !== booking.start || end !== booking.end)
-        await seen(house, one, 'changed time of a test', {
-          kind: 'booking-seen-in-emr',
-          order: one.order,
-          status: time.status,
-          start,
-          end,
-        })
+    await lookAtOrders(house, organization, visits)
+  }
+}
+
+/** The same of these visits. */
+export async function lookAtOrders(house: House, organization: string, visits: readonly StoredVisit[]): Promise<void> {
+  const open = visits.flatMap(openIn)
+  const references = open.map(({ reference }) => reference)
+  const { read } = house.chartOf(organization)
+  // What the EMR does not answer is asked again when the round comes back here.
+  const [followed, resulted, times] = await Promise.all([
+    unlessFault(read.followedOrders(references), []),
+    unlessFault(read.resultedOrders(references), []),
+    unlessFault(read.bookedTimes(open.flatMap(({ known }) => known.booking?.reference ?? [])), []),
+  ])
+  for (const one of open) {
+    const now = followed.find(({ reference }) => reference === one.reference)
+    // Some EMRs leave a request active when its result is there.
+    const how = now?.how ?? (resulted.includes(one.reference) ? 'done' : null)
+    if (how !== null) {
+      await ended(house, one, how)
+      continue
     }
+    if (now !== undefined && one.known.digest != null && now.digest !== one.known.digest)
+      await seen(house, one, 'changed order', { kind: 'order-seen-in-emr', order: one.order, digest: now.digest })
+    const time = times.find(({ reference }) => reference === one.known.booking?.reference)
+    const booking = one.known.booking
+    if (time === undefined || booking === undefined) continue
+    const [start, end] = [instantOr(time.start, booking.start), instantOr(time.end, booking.end)]
+    if (time.status !== booking.status || start !== booking.start || end !== booking.end)
+      await seen(house, one, 'changed time of a test', {
+        kind: 'booking-seen-in-emr',
+        order: one.order,
+        status: time.status,
+        start,
+        end,
+      })
   }
 }
 

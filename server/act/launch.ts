@@ -13,6 +13,7 @@ import { attemptedVisit, secretDigest } from './link.ts'
 import { SignInRefused, type SignedIn, type SignIn } from './sign-in.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import { beginUnscheduled, unscheduledPathways } from './unscheduled.ts'
+import { doorOf } from './way.ts'
 import type { Answer, LaunchUseCases, No } from './use-cases.ts'
 
 const PENDING_MS = 10 * 60_000
@@ -391,20 +392,25 @@ async function beginningCards(house: House, organization: Organization, user: st
   if (clinician === null || person === null || !clinician.active || roleOf(clinician.roles) !== 'clinician') return []
   const age = ageOn(person.birthDate, house.now(), organization.timeZone)
   const pathways = offered.filter(({ minimumAge }) => age >= minimumAge)
-  return pathways.map(({ id, title }) => ({
+  const byHand = doorOf(await house.offered(organization.id), 'book-unscheduled') === 'worklist'
+  return pathways.map(({ id, title, visitType }) => ({
     summary: 'No video visit today',
     indicator: 'info',
     source: { label: 'Causeway' },
     uuid: attemptedVisit(house.linkKey, organization.id, `card ${user} ${id}`),
-    detail: `${title.en}. The patient is sent a link now, and comes to the waiting room by it.`,
-    links: [
-      {
-        label: 'Start a video visit now',
-        url: `${house.origin}/launch`,
-        type: 'smart',
-        appContext: JSON.stringify({ begins: id }),
-      },
-    ],
+    detail: byHand
+      ? `${title.en}. To start one now, make an appointment of the type "${visitType}" for this hour in the schedule, with this patient and yourself. The patient is sent the link when it is there.`
+      : `${title.en}. The patient is sent a link now, and comes to the waiting room by it.`,
+    links: byHand
+      ? []
+      : [
+          {
+            label: 'Start a video visit now',
+            url: `${house.origin}/launch`,
+            type: 'smart',
+            appContext: JSON.stringify({ begins: id }),
+          },
+        ],
   }))
 }
 

@@ -3,6 +3,7 @@ import { UNSAVED_NOTES } from '#domain/visit/actions/document.ts'
 import { unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
+import type { StoredVisit } from './store.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** A note that nobody has signed for a month is a person's matter. */
@@ -17,32 +18,40 @@ const AT_ONCE = 50
 export function followNotes(house: House, organization: string): () => Promise<void> {
   return async () => {
     const since = new Date(house.now().getTime() - BACK_MS)
-    const ended = await house.store.unsigned(organization, since, AT_ONCE)
-    const visits = ended.filter(({ state }) => !hasUnsavedWords(state))
-    const references = visits.flatMap(({ state }) => state.references.note ?? [])
-    // What the EMR does not answer, the next look asks again.
-    const signed = await unlessFault(house.chartOf(organization).read.signedNotes(references), [])
-    for (const { reference, version, author, at } of signed) {
-      const visit = visits.find(({ state }) => state.references.note === reference)
-      if (visit === undefined) continue
-      await happen(
-        house,
-        visit.id,
-        { kind: 'note-signed-in-emr', reference, version, author, signedAt: at },
-        {
-          release: [UNSAVED_NOTES],
-          audit: [
-            {
-              action: 'read',
-              what: 'note signed in the EMR',
-              who: { kind: 'causeway', ref: null },
-              patient: visit.state.patient,
-              visit: visit.id,
-              outcome: 'done',
-            },
-          ],
-        },
-      )
-    }
+    await lookForSignatures(house, organization, await house.store.unsigned(organization, since, AT_ONCE))
+  }
+}
+
+/** Looks whether the drafts of these visits were signed in the EMR; of one with words that are not in the chart nothing is asked. */
+export async function lookForSignatures(
+  house: House,
+  organization: string,
+  unsigned: readonly StoredVisit[],
+): Promise<void> {
+  const visits = unsigned.filter(({ state }) => !hasUnsavedWords(state))
+  const references = visits.flatMap(({ state }) => state.references.note ?? [])
+  // What the EMR does not answer, the next look asks again.
+  const signed = await unlessFault(house.chartOf(organization).read.signedNotes(references), [])
+  for (const { reference, version, author, at } of signed) {
+    const visit = visits.find(({ state }) => state.references.note === reference)
+    if (visit === undefined) continue
+    await happen(
+      house,
+      visit.id,
+      { kind: 'note-signed-in-emr', reference, version, author, signedAt: at },
+      {
+        release: [UNSAVED_NOTES],
+        audit: [
+          {
+            action: 'read',
+            what: 'note signed in the EMR',
+            who: { kind: 'causeway', ref: null },
+            patient: visit.state.patient,
+            visit: visit.id,
+            outcome: 'done',
+          },
+        ],
+      },
+    )
   }
 }

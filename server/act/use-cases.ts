@@ -5,6 +5,7 @@ import type {
   CheckIn,
   CheckInRequest,
   ContactCorrection,
+  ContactOutcome,
   Contacts,
   DeskChange,
   DeskPage,
@@ -57,6 +58,7 @@ import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
 import type { Notification } from '#domain/connect/subscription.ts'
+import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Filed, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
@@ -220,8 +222,11 @@ export interface DeskUseCases {
   /** The person has looked, and it is not there. */
   sendAgain(session: DeskSession, visit: string, task: string): Promise<Answer<null>>
   contacts(session: DeskSession, visit: string): Promise<Answer<Contacts>>
-  /** Into the EMR at once, while the person is on the telephone; answers once it has been read back. */
-  correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<null>>
+  /**
+   * Into the EMR at once, while the person is on the telephone; answers once it has been read back, or with what it takes
+   * instead.
+   */
+  correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<ContactOutcome>>
 }
 
 /** A device that came by a guest's link. Made from the cookie by `guestOf`. */
@@ -383,8 +388,10 @@ export type RoomReportUseCases = SignedCalls<RoomReport>
 /** What an EMR tells by a feed of its own. */
 export interface FeedUseCases {
   /**
-   * A message of the schedule whose sender was allowed. `done`: heard, now or before, and stored. `not-found`: the chart has
-   * no such appointment. `no-patient`: nor whom it names. `away`: the chart does not answer.
+   * A message whose sender was allowed, of the schedule or of people. `done`: heard, now or before, and stored. `not-found`:
+   * the chart has no such appointment, does not show the merge that the message tells of, or the write that was filed is
+   * still on its way. `no-patient`: nor whom it names. `away`: the chart does not answer. `said` and `filed` are the message's
+   * own word, for an EMR that can't be asked.
    */
   hear(
     organization: string,
@@ -395,20 +402,7 @@ export interface FeedUseCases {
       controlId: string
       /** MSH-9.2. */
       event: string
-      news: ScheduleNews
-      /** What it says itself, for an EMR that can't be asked for an appointment. */
-      said: SaidAppointment | null
-    },
-  ): Promise<'done' | 'not-found' | 'no-patient' | 'away'>
-  /** A message that tells what the EMR has filed. `not-found`: it is of a visit whose own writes are still on their way. */
-  hearFiled(
-    organization: string,
-    message: {
-      sender: readonly [application: string, facility: string]
-      controlId: string
-      event: string
-      filed: Filed
-    },
+    } & ({ news: ScheduleNews; said: SaidAppointment | null } | { people: PersonNews[]; filed: Filed | null }),
   ): Promise<'done' | 'not-found' | 'no-patient' | 'away'>
   /** A message that was turned away. */
   refused(organization: string, event: string): Promise<void>

@@ -24,6 +24,12 @@ export function wayOf(cells: readonly Cell[] | null, write: Write, state: VisitS
   }
 }
 
+/** The door of a write that is no command of a visit, by its line in the table; tried while nothing is known of the EMR. */
+export function doorOf(cells: readonly Cell[] | null, name: 'contact' | 'book-unscheduled'): Way['door'] {
+  const cell = cells?.find((one) => one.kind === 'write' && one.name === name)
+  return cell?.door === 'worklist' ? 'worklist' : 'fhir'
+}
+
 /** Whether patients can choose a time by themselves: the EMR shows its visit types and its free times. */
 export function givesOutTimes(cells: readonly Cell[] | null): boolean {
   return (cells ?? []).every(
@@ -40,6 +46,14 @@ export function isOffered(cells: readonly Cell[] | null, read: string): boolean 
 export function readsAppointments(cells: readonly Cell[] | null): boolean {
   return isOffered(cells, 'the appointment')
 }
+
+/** Whether the lists of a chart may be asked for in one request. While nothing is known of an EMR each is asked for by itself. */
+export function takesBatches(cells: readonly Cell[] | null): boolean {
+  return cells?.some(({ name, missing }) => name === TOGETHER && missing.length === 0) === true
+}
+
+/** As `formats/fhir/uses.ts` names it. */
+const TOGETHER = 'the lists of the chart at once'
 
 /** The lines of the table that a write stands in, as `formats/fhir/uses.ts` names them. */
 function usesOf({ write, item }: Write, state: VisitState | null): string[] {

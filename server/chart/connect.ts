@@ -1,4 +1,5 @@
 import { ChartFault, type Chart, type Credentials } from '../act/chart.ts'
+import { batched } from './batched.ts'
 import { asFault } from './faults.ts'
 import { FhirClient, turnstile, type Fetch } from './fhir-client.ts'
 import { chartReads } from './reads.ts'
@@ -22,6 +23,8 @@ export interface EmrConnection {
   roles: Readonly<Record<string, readonly string[]>>
   /** Who works there by `Practitioner/x`, for an EMR that gives out no Practitioner. */
   staff?: Readonly<Record<string, StaffMember>>
+  /** Whether the EMR is known to take batches. */
+  takesBatches(): Promise<boolean>
 }
 
 /** The `fetch` of each authority; what they share is the EMR, and how many requests it is asked to bear at once. */
@@ -36,8 +39,11 @@ const AT_ONCE = 8
 export function connectChart(emr: EmrConnection, fetchAs: FetchAs): Chart {
   const take = turnstile(AT_ONCE)
   const backend = new FhirClient(emr.fhirBase, credentialsHeld(fetchAs.backend), take)
+  const together = batched(emr.fhirBase, emr.takesBatches)
   const clientFor = (as: Credentials) =>
-    as.as === 'backend' ? backend : new FhirClient(emr.fhirBase, fetchAs.clinician(as.launch), take)
+    as.as === 'backend'
+      ? backend
+      : new FhirClient(emr.fhirBase, together(as.launch, fetchAs.clinician(as.launch)), take)
   const schedules = openSchedules(backend)
   const practice = {
     visitType: (code: string) => schedules.visitType(code),

@@ -93,3 +93,18 @@ async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | null> {
     throw error
   }
 }
+
+/** The record that replaced this one, as its `link` says (R4, 8.1.9); `gone` where the EMR has it no more. */
+export async function mergedInto(client: FhirClient, patient: string): Promise<{ into: string } | 'gone' | null> {
+  try {
+    const record = await client.read(patient)
+    const link = record.children('link').find((one) => one.textMaybe('type') === 'replaced-by')
+    const into = relativeReference(link?.child('other'))
+    return into === undefined ? null : { into }
+  } catch (error) {
+    if (isFault(error, 'refused') && error.fault.kind === 'refused' && GONE.includes(error.fault.status)) return 'gone'
+    throw error
+  }
+}
+
+const GONE: readonly number[] = [404, 410]

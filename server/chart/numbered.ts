@@ -9,20 +9,21 @@ export const ID = /^[A-Za-z0-9.-]{1,64}$/
 const NONE: readonly number[] = [400, 404, 410, 422]
 
 /**
- * Finds an appointment by the numbers that a message gives. A number without its authority, or with one that the EMR's
- * FHIR side writes in another way, still finds the only appointment that has it; of several the authority decides.
+ * Finds an appointment or a person by the numbers that a message gives. A number without its authority, or with one that the
+ * EMR's FHIR side writes in another way, still finds the only one that has it; of several the authority decides.
  */
-export async function numberedAppointment(
+export async function numberedOne(
   client: FhirClient,
+  type: 'Appointment' | 'Patient',
   numbers: readonly Numbered[],
 ): Promise<FhirElement | null> {
   for (const { value, authority } of numbers) {
-    const matches = await unlessNone(async () => (await client.search('Appointment', bearing(value))).matches, [])
+    const matches = await unlessNone(async () => (await client.search(type, bearing(value))).matches, [])
     const theirs = matches.filter((one) => authority !== null && identifierIn(one, authority) === value)
     const [only, another] = matches.length === 1 ? matches : theirs
     if (only !== undefined && another === undefined) return only
     if (matches.length > 0 || !ID.test(value)) continue
-    const byId = await unlessNone(() => client.read(`Appointment/${value}`), null)
+    const byId = await unlessNone(() => client.read(`${type}/${value}`), null)
     if (byId !== null) return byId
   }
   return null

@@ -9,7 +9,9 @@ import {
   openSandboxChart,
   type SandboxChart,
 } from '../../test/sandbox-chart.ts'
-import type { FaultKind } from '../act/chart.ts'
+import type { Chart, FaultKind } from '../act/chart.ts'
+import { connectChart } from './connect.ts'
+import type { Fetch } from './fhir-client.ts'
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
 
@@ -23,26 +25,31 @@ afterAll(() => sandbox.emr.stop())
 
 describe('reading the chart', () => {
   test('every list is shown under the clinician’s token, and older ones on demand', async () => {
-    const states = await Promise.all(
-      (
-        [
-          'problems',
-          'medicines',
-          'allergies',
-          'vitals',
-          'results',
-          'immunisations',
-          'procedures',
-          'encounters',
-          'documents',
-        ] as const
-      ).map(async (section) => [section, await sandbox.chart.read.section(LOCKMAN, section, null, CLINICIAN)] as const),
-    )
+    const states = await listsOf(sandbox.chart)
     expect(states.filter(([, list]) => list.state !== 'shown')).toEqual([])
     const [, problems] = states[0] ?? []
     const older = problems?.state === 'shown' ? problems.older : null
     const past = await sandbox.chart.read.section(LOCKMAN, 'problems', older, CLINICIAN)
     expect(past.state === 'shown' && past.items.every(({ status }) => status !== 'active')).toBe(true)
+  })
+
+  test('an EMR that takes batches is asked once for all lists, and they are the same', async () => {
+    const { fhirBase } = sandbox.emr.organization.emr
+    const asked: string[] = []
+    const clinician = (): Fetch => async (url, init) => {
+      asked.push(`${init.method} ${url.slice(fhirBase.length)}`)
+      return sandbox.clinician(url, init)
+    }
+    const together = connectChart(
+      { fhirBase, cursorKey: new Uint8Array(32), roles: {}, takesBatches: async () => true },
+      { backend: () => Promise.reject(new Error('the backend was asked')), clinician },
+    )
+    // Eight places at the EMR's turnstile: what comes after them goes when the batch has been answered.
+    expect(await listsOf(together)).toEqual(await listsOf(sandbox.chart))
+    expect(asked.length).toBeLessThanOrEqual(3)
+    await sandbox.emr.fail({ kind: 'refuse', type: 'AllergyIntolerance', count: 2 })
+    const states = (await listsOf(together)).map(([name, { state }]) => `${name} ${state}`)
+    expect(states.filter((one) => !one.endsWith(' shown'))).toEqual(['allergies withheld'])
   })
 
   test('a list’s cursor opens no other patient’s list', async () => {
@@ -125,3 +132,20 @@ describe('an EMR on a bad day', () => {
     expect(await faultOf(sandbox.chart.read.patient(LOCKMAN, CLINICIAN))).toBe('sign-in-lapsed')
   })
 })
+
+function listsOf(chart: Chart) {
+  const names = [
+    'problems',
+    'medicines',
+    'allergies',
+    'vitals',
+    'results',
+    'immunisations',
+    'procedures',
+    'encounters',
+    'documents',
+  ] as const
+  return Promise.all(
+    names.map(async (name) => [name, await chart.read.section(LOCKMAN, name, null, CLINICIAN)] as const),
+  )
+}

@@ -2,7 +2,7 @@ import { readAppointment, typedIdentity } from '#formats/fhir/appointment.ts'
 import { readClinician, settledClinician } from '#formats/fhir/clinician.ts'
 import { SECTIONS } from '#formats/fhir/chart-sections.ts'
 import { communicationText, isSummary, threadOf } from '#formats/fhir/communication.ts'
-import { versionOf, type FhirElement } from '#formats/fhir/element.ts'
+import { versionOf, type FhirElement, referenceTo } from '#formats/fhir/element.ts'
 import { readIntake } from '#formats/fhir/intake-response.ts'
 import { appends, documentText, readNote, signedNote } from '#formats/fhir/note.ts'
 import {
@@ -25,11 +25,11 @@ import {
 import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.ts'
 import type { EmrConnection, StaffMember } from './connect.ts'
 import { asFault } from './faults.ts'
-import { encounterOf, numbered } from './entered.ts'
+import { encounterOf, mergedInto, numbered } from './entered.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { digestOf } from './receipt.ts'
 import type { openSchedules } from './schedules.ts'
-import { numberedAppointment } from './numbered.ts'
+import { numberedOne } from './numbered.ts'
 import { readEntry, readSection } from './sections.ts'
 import { findingsOf } from './sign-order.ts'
 
@@ -84,9 +84,17 @@ export function chartReads(
 
     appointmentNumbered: (numbers) =>
       asFault(async () => {
-        const found = await numberedAppointment(backend, numbers)
+        const found = await numberedOne(backend, 'Appointment', numbers)
         return found === null ? null : readAppointment(found)
       }),
+
+    patientNumbered: (numbers) =>
+      asFault(async () => {
+        const found = await numberedOne(backend, 'Patient', numbers)
+        return found === null ? null : referenceTo(found)
+      }),
+
+    mergedInto: (patient) => asFault(() => mergedInto(backend, patient)),
 
     typedIdentity: (appointment) => asFault(async () => typedIdentity(await backend.read(appointment))),
 

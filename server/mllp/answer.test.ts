@@ -14,7 +14,6 @@ async function answered(message: string, hear: () => Promise<'done' | 'not-found
     organization: 'riverbend',
     accept: [{ ...names, sendingApplication: 'OTHER' }, names],
     feed: {
-      hearFiled: async () => 'done',
       hear: (_, one) => {
         heard.push(one)
         return hear()
@@ -37,6 +36,15 @@ test('a message is heard under the names and the control id that its sender gave
   const { heard, segments } = await answered(siu())
   expect(heard).toMatchObject([{ sender: ['RIS', ''], controlId: '7', event: 'S15', news: { happened: 'cancelled' } }])
   expect(segments?.[1]).toBe('MSA|AA|7')
+})
+
+test('what is told of a person is heard as that, and of whom', async () => {
+  const { heard, segments } = await answered(
+    'MSH|^~\\&|RIS||CW|^1.2.3^ISO|20261126||ADT^A40|7|P|2.5.1\rPID|1||A\rMRG|B',
+    async () => 'not-found',
+  )
+  expect(heard).toMatchObject([{ event: 'A40', people: [{ happened: 'merged', prior: [{ value: 'B' }] }] }])
+  expect(segments?.slice(1)).toEqual(['MSA|AE|7', 'ERR||PID^1^3|204^Unknown key identifier^HL70357|E'])
 })
 
 test('a sender that wants no acknowledgement gets none, and is heard', async () => {

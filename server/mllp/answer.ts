@@ -1,6 +1,7 @@
 import { acknowledgementOf, acknowledgementOfNothing, type Verdict } from '#formats/hl7v2/acknowledgement.ts'
-import { readFiled, tellsOfFiling } from '#formats/hl7v2/filed.ts'
+import { readFiled } from '#formats/hl7v2/filed.ts'
 import { headerOf, parseMessage, text, writeMessage, type Message, type Segment } from '#formats/hl7v2/message.ts'
+import { isPersonNews, readPersonNews } from '#formats/hl7v2/person-news.ts'
 import { readSaidAppointment } from '#formats/hl7v2/said-appointment.ts'
 import { readScheduling } from '#formats/hl7v2/scheduling.ts'
 import { Unreadable, type MessageError } from '#formats/hl7v2/unreadable.ts'
@@ -38,9 +39,12 @@ export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise
   }
 }
 
-/** Where the number stands that nothing is known by. */
-function placeOf(message: Message): string {
-  return tellsOfFiling(message) ? 'MSH-10' : 'SCH-2'
+/** What a message is about, and its own word of it. Orders come only as the word that one of ours was filed. */
+function subjectOf(message: Message) {
+  const filed = readFiled(message)
+  if (isPersonNews(message)) return { people: readPersonNews(message), filed }
+  if (filed !== null) return { people: [], filed }
+  return { news: readScheduling(message), said: readSaidAppointment(message) }
 }
 
 /** The fault is at our end, or the chart's. */
@@ -55,19 +59,13 @@ async function heard(parts: AnswerParts, message: Uint8Array, header: Segment | 
     checkParties(parts.accept, msh)
     const controlId = text(msh, 10)
     if (controlId === '') throw new Unreadable(101, 'MSH-10')
-    const parsed = parseMessage(message)
     const sender = [partyAt(msh, 3), partyAt(msh, 4)] as const
-    const told = { sender, controlId, event }
-    const outcome = tellsOfFiling(parsed)
-      ? await parts.feed.hearFiled(parts.organization, { ...told, filed: readFiled(parsed) })
-      : await parts.feed.hear(parts.organization, {
-          ...told,
-          news: readScheduling(parsed),
-          said: readSaidAppointment(parsed),
-        })
+    const about = subjectOf(parseMessage(message))
+    const outcome = await parts.feed.hear(parts.organization, { sender, controlId, event, ...about })
     if (outcome === 'done') return { verdict: 'done' }
     if (outcome === 'away') return { verdict: 'repeat', error: OURS }
-    return { verdict: 'repeat', error: { code: 204, where: outcome === 'no-patient' ? 'PID-3' : placeOf(parsed) } }
+    const where = 'people' in about || outcome === 'no-patient' ? 'PID-3' : 'SCH-2'
+    return { verdict: 'repeat', error: { code: 204, where } }
   } catch (fault) {
     if (!(fault instanceof Unreadable)) throw fault
     parts.onRefused(fault.message)

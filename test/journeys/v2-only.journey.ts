@@ -131,7 +131,6 @@ function encounters(): Promise<Resource[]> {
 test('a time of the EMR’s file is asked for, reads as requested, and is booked when staff confirm it there', async () => {
   const patient = await (await personIn(browser, { width: 360, height: 740 })).newPage()
   await patient.goto(`${house.causeway}/book/riverbend`)
-  await patient.getByRole('radio', { name: 'Primary care follow-up by video' }).check()
   await patient.getByLabel('What is the reason for your visit?').fill('Knee')
   await patient.getByRole('button', { name: 'Continue' }).click()
   await patient.locator('.time').first().click()

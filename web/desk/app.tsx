@@ -44,6 +44,8 @@ export interface Seat {
   paths: Paths
   /** Does it, and says below the title what came of it. */
   act(path: string, body: unknown, said: string): Promise<Done>
+  /** Says below the title what came of something that was not done by `act`. */
+  say(text: string): void
   /** Opens the dialog that belongs to a visit. */
   ask(dialog: Asking): void
 }
@@ -172,6 +174,7 @@ function Desk({
         setSaid({ text: why, attention: true })
         return { done: false, why }
       },
+      say: (text) => setSaid({ text, attention: false }),
       ask: setDialog,
     }),
     [words, language, zone, role, opensVisits, now, emrAway, paths, keeper],

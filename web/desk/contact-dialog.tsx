@@ -11,22 +11,26 @@ import {
   ModalOverlay,
   TextField,
 } from 'react-aria-components'
-import type { Contacts } from '#api/desk.ts'
+import type { ContactOutcome, Contacts } from '#api/desk.ts'
 import { ask } from '../ui/ask.ts'
 import { calendarDay } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
+import { Lines } from './sheet-dialog.tsx'
 import { whyNot } from './why-not.ts'
 
 type Shown = { kind: 'loading' } | { kind: 'failed'; why: string } | { kind: 'found'; contacts: Contacts }
 type Contact = Contacts['contacts'][number]
 /** What is being corrected; `was` null for a contact that the record lacks. */
 type Correcting = { system: Contact['system']; was: string | null }
+/** What it is to be, and whether the link goes there then. */
+type Correction = Correcting & { value: string; send: boolean }
 
 /** How the record says that a person is reached, and the way to put it right there. */
 export function ContactDialog({ visit, seat, onClose }: { visit: string; seat: Seat; onClose: () => void }) {
   const { words, paths, language } = seat
   const [shown, setShown] = useState<Shown>({ kind: 'loading' })
   const [correcting, setCorrecting] = useState<Correcting | null>(null)
+  const [byHand, setByHand] = useState<Correction | null>(null)
   const [refused, setRefused] = useState('')
   const read = useCallback(async () => {
     const answered = await ask<Contacts>(paths.contact(visit), { language })
@@ -37,16 +41,27 @@ export function ContactDialog({ visit, seat, onClose }: { visit: string; seat: S
     )
   }, [paths, visit, language, words])
   useEffect(() => void read(), [read])
-  const save = async (version: string, { system, was }: Correcting, value: string, send: boolean) => {
+  const save = async (version: string, correction: Correction, entered: boolean) => {
+    const { system, was, value, send } = correction
     if (value.trim() === was) return setRefused(words.contact.same)
     setRefused('')
-    const saved = await seat.act(paths.contact(visit), { version, system, was, value }, words.contact.saved)
-    if (!saved.done) {
-      setRefused(saved.why)
+    const answered = await ask<ContactOutcome>(paths.contact(visit), {
+      method: 'POST',
+      body: { version, system, was, value, entered },
+      language,
+    })
+    if (!answered.ok) {
+      setRefused(whyNot(answered.problem, words))
       // What the record says may have changed under the correction; it is shown as it is now.
       return read()
     }
-    if (send) await seat.act(paths.link(visit), {}, `${words.contact.saved} ${words.link.sent}`)
+    const { became } = answered.value
+    if (became === 'by-hand') return setByHand(correction)
+    if (became === 'not-there') return setRefused(words.contact.notThere)
+    const said = words.contact[became === 'sent' ? 'onItsWay' : 'saved']
+    // The link goes where the record says: one that is still on its way there is waited for.
+    if (send && became === 'written') await seat.act(paths.link(visit), {}, `${said} ${words.link.sent}`)
+    else seat.say(said)
     onClose()
   }
   return (
@@ -59,18 +74,27 @@ export function ContactDialog({ visit, seat, onClose }: { visit: string; seat: S
           {shown.kind === 'found' && (
             <>
               <p>{words.contact.check(shown.contacts.name, calendarDay(shown.contacts.birthDate, language))}</p>
-              <ul className="contacts">
+              {byHand !== null && (
+                <ByHand
+                  correction={byHand}
+                  contacts={shown.contacts}
+                  refused={refused}
+                  seat={seat}
+                  onEntered={() => void save(shown.contacts.version, byHand, true)}
+                />
+              )}
+              <ul className="contacts" hidden={byHand !== null}>
                 {listed(shown.contacts.contacts).map((one) => (
                   <Line key={`${one.system} ${one.was}`} contact={one} seat={seat} onCorrect={setCorrecting} />
                 ))}
               </ul>
-              {correcting !== null && (
-                <Correction
+              {correcting !== null && byHand === null && (
+                <CorrectionForm
                   key={`${correcting.system} ${correcting.was}`}
                   correcting={correcting}
                   refused={refused}
                   seat={seat}
-                  onSave={(value, send) => void save(shown.contacts.version, correcting, value, send)}
+                  onSave={(value, send) => void save(shown.contacts.version, { ...correcting, value, send }, false)}
                 />
               )}
             </>
@@ -97,7 +121,7 @@ function Line(props: { contact: Correcting; seat: Seat; onCorrect: (contact: Cor
   )
 }
 
-function Correction(props: {
+function CorrectionForm(props: {
   correcting: Correcting
   refused: string
   seat: Seat
@@ -142,6 +166,32 @@ function Correction(props: {
         </Button>
       </div>
     </Form>
+  )
+}
+
+/** The record takes no correction from here: what to enter there, and then whether it shows it. */
+function ByHand(props: {
+  correction: Correction
+  contacts: Contacts
+  refused: string
+  seat: Seat
+  onEntered: () => void
+}) {
+  const { correction, contacts, refused, seat, onEntered } = props
+  const { name, birthDate, numbers } = contacts
+  const { system, was, value } = correction
+  const words = seat.words.contact
+  const line = (label: string, text: string) => ({ label, value: text, instant: false })
+  const lines = [...(was === null ? [] : [line(`${system}-was`, was)]), line(`${system}-new`, value.trim())]
+  return (
+    <>
+      <p>{words.byHand}</p>
+      <Lines sheet={{ patient: { name, birthDate, numbers }, lines, contentGone: false }} seat={seat} />
+      {refused !== '' && <p role="alert">! {refused}</p>}
+      <Button className="primary" onPress={onEntered}>
+        {words.entered}
+      </Button>
+    </>
   )
 }
 

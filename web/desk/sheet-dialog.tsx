@@ -82,7 +82,8 @@ export function SheetDialog(props: { visit: string; task: string; seat: Seat; on
   )
 }
 
-function Lines({ sheet, seat }: { sheet: Sheet; seat: Seat }) {
+/** What to enter, each with a press that copies it. */
+export function Lines({ sheet, seat }: { sheet: Pick<Sheet, 'patient' | 'lines' | 'contentGone'>; seat: Seat }) {
   const { words, language, zone } = seat
   const say = words.sheet
   const { name, birthDate, numbers } = sheet.patient

@@ -71,6 +71,17 @@ function otherwiseMatched(pathway: Pathway, state: VisitState): VisitEvent[] {
   return raise(state, stepOf(pathway, 'book'), 'chart refuses', task)
 }
 
+/**
+ * Two records of one person became one: whatever the visit has come to, it is of the record that stays, and what waits goes
+ * there. The patient keeps their link and their devices.
+ */
+export function followMerge(state: VisitState, { from, into }: Asked<'patients-merged'>): VisitEvent[] {
+  if (state.patient !== from || from === into) return []
+  const merged: VisitEvent = { kind: 'matched', patient: into, by: { who: 'emr' } }
+  const task = 'discrepancy/patient'
+  return state.tasks[task] === undefined ? [merged] : [merged, { kind: 'task-closed', task }]
+}
+
 /** Whether anybody has come in for this person, or something of theirs was read or written. */
 function isTouched(state: VisitState): boolean {
   const { identified, launches, consent, location, intake, encounter, noteRevision, patientMessages, waitingSince } =

@@ -4,6 +4,7 @@ import {
   CheckIn,
   CheckInRequest,
   ContactCorrection,
+  ContactOutcome,
   Contacts,
   DeskPage,
   deskPaths,
@@ -226,6 +227,7 @@ export const deskRoutes = [
     known: 'by-desk',
     params: Visit,
     body: ContactCorrection,
+    answer: ContactOutcome,
     handle: ({ door, desk, params, body }) => door.deps.useCases.desk.correctContact(desk, params.visit, body),
   }),
   route({

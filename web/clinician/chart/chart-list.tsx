@@ -58,7 +58,7 @@ export function ChartList(props: {
       </header>
       {props.above?.(state.items)}
       {state.trouble !== null && (
-        <p className="trouble" role="status">
+        <p className={state.trouble.kind === 'missing' ? 'quiet' : 'trouble'} role="status">
           <strong>{words.chart[state.trouble.kind]}.</strong> {state.trouble.says}
         </p>
       )}

@@ -207,6 +207,10 @@ export const en = {
       place: 'Where the patient was',
       callback: 'Call-back number',
       emergency: 'Emergency contact',
+      'phone-was': 'Telephone on record',
+      'phone-new': 'New telephone number',
+      'email-was': 'E-mail on record',
+      'email-new': 'New e-mail address',
     },
     values: {
       agree: 'Agrees',
@@ -480,6 +484,10 @@ export const en = {
     saveSend: 'Save, and send the link again',
     leave: 'Close',
     saved: 'The record has the new contact.',
+    onItsWay: 'The correction is on its way to the record. Send the link once the record shows it.',
+    byHand: 'The record takes no correction from here. Put it right there:',
+    entered: 'It is entered',
+    notThere: 'The record does not show it yet.',
     same: 'This is what the record says already.',
   },
   keys: {

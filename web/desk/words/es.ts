@@ -200,6 +200,10 @@ export const es: Words = {
       place: 'Dónde estaba el paciente',
       callback: 'Teléfono para devolver la llamada',
       emergency: 'Contacto de emergencia',
+      'phone-was': 'Teléfono en el expediente',
+      'phone-new': 'Teléfono nuevo',
+      'email-was': 'Correo en el expediente',
+      'email-new': 'Correo nuevo',
     },
     values: {
       agree: 'Está de acuerdo',
@@ -481,6 +485,10 @@ export const es: Words = {
     saveSend: 'Guardar y enviar el enlace otra vez',
     leave: 'Cerrar',
     saved: 'El expediente tiene el contacto nuevo.',
+    onItsWay: 'La corrección va en camino al expediente. Envíe el enlace cuando el expediente la muestre.',
+    byHand: 'El expediente no acepta correcciones desde aquí. Corríjalo allí:',
+    entered: 'Ya está anotado',
+    notThere: 'El expediente todavía no lo muestra.',
     same: 'Esto ya está así en el expediente.',
   },
   keys: {

@@ -1,0 +1,88 @@
+import type { DiagnosticReport, DocumentReference, Encounter, Patient } from '@medplum/fhirtypes'
+import { USUAL_DELIMITERS } from '#formats/hl7v2/escape.ts'
+import { numbered, segment, type Message, type Segment } from '#formats/hl7v2/message.ts'
+import { dtmOf } from '#formats/hl7v2/time.ts'
+import type { Write } from '../fhir/repository.ts'
+import { headerFor, idOf, person } from './segments.ts'
+
+/** What the interface tells of one person beside their appointments: the message's type, and what goes after PID. */
+export interface Told {
+  type: readonly [message: string, trigger: string, structure: string]
+  patient: string
+  rest: readonly Segment[]
+}
+
+/** What the writes of a transaction tell. A merge moves much, and is told as one thing. */
+export function toldBy(writes: readonly Write[]): Told[] {
+  const merges = writes.flatMap(({ before, after }) => mergeOf(before, after))
+  return merges.length > 0 ? merges : writes.flatMap(({ before, after }) => newsOf(before, after))
+}
+
+/** Whether the transaction made one record of two. */
+export function isMerge(writes: readonly Write[]): boolean {
+  return writes.some(({ before, after }) => mergeOf(before, after).length > 0)
+}
+
+function mergeOf(before: Write['before'], after: Write['after']): Told[] {
+  if (after.resourceType !== 'Patient' || (before?.resourceType === 'Patient' && replacedBy(before) !== undefined))
+    return []
+  const into = replacedBy(after)
+  return into === undefined
+    ? []
+    : [{ type: ['ADT', 'A40', 'ADT_A39'], patient: into, rest: [segment('MRG', numberOf(after.id))] }]
+}
+
+function replacedBy({ link }: Patient): string | undefined {
+  return link?.find(({ type }) => type === 'replaced-by')?.other.reference
+}
+
+function newsOf(before: Write['before'], after: Write['after']): Told[] {
+  const begins = before === undefined
+  if (after.resourceType === 'Patient')
+    return begins
+      ? []
+      : [{ type: ['ADT', 'A08', 'ADT_A01'], patient: `Patient/${after.id}`, rest: [segment('PV1', '1', 'N')] }]
+  if (after.resourceType === 'Encounter') return begins && isOfPatient(after) ? [registered(after)] : []
+  if (after.resourceType === 'DiagnosticReport') return begins && isOfPatient(after) ? [resulted(after)] : []
+  if (after.resourceType !== 'DocumentReference' || before?.resourceType !== 'DocumentReference') return []
+  return after.docStatus === 'final' && before.docStatus !== 'final' && isOfPatient(after) ? [documented(after)] : []
+}
+
+function isOfPatient({ subject }: Encounter | DiagnosticReport | DocumentReference): boolean {
+  return subject?.reference?.startsWith('Patient/') === true
+}
+
+function registered({ id = '', subject }: Encounter): Told {
+  const visit = numbered('PV1', { 1: '1', 2: 'O', 19: id })
+  return { type: ['ADT', 'A04', 'ADT_A01'], patient: subject?.reference ?? '', rest: [visit] }
+}
+
+/** T01: that there is a document, and not what it says. */
+function documented({ id = '', subject, type }: DocumentReference): Told {
+  const code = type?.coding?.[0]?.code ?? ''
+  const document = numbered('TXA', { 1: '1', 2: code, 3: 'TX', 12: id, 17: 'AU' })
+  return {
+    type: ['MDM', 'T01', 'MDM_T01'],
+    patient: subject?.reference ?? '',
+    rest: [segment('PV1', '1', 'O'), document],
+  }
+}
+
+function resulted({ id = '', subject, code, basedOn }: DiagnosticReport): Told {
+  const ordered = idOf(basedOn?.[0]?.reference ?? '')
+  const coding = code.coding?.[0]
+  const what = [coding?.code ?? '', coding?.display ?? code.text ?? '', 'L']
+  const request = numbered('OBR', { 1: '1', 2: ordered, 3: id, 4: what, 25: 'F' })
+  const value = numbered('OBX', { 1: '1', 2: 'ST', 3: what, 5: 'see the chart', 11: 'F' })
+  return { type: ['ORU', 'R01', 'ORU_R01'], patient: subject?.reference ?? '', rest: [request, value] }
+}
+
+/** The message itself (HL7 v2.5.1, chapters 3, 7 and 9). */
+export function personMessage({ type, rest }: Told, patient: Patient, made: { id: string; at: Date }): Message {
+  const event = type[0] === 'ORU' ? [] : [segment('EVN', type[1], dtmOf(made.at))]
+  return { delimiters: USUAL_DELIMITERS, segments: [headerFor(type, made), ...event, person(patient), ...rest] }
+}
+
+function numberOf(id: string): readonly string[] {
+  return [id, '', '', 'RIVERCHART', 'MR']
+}

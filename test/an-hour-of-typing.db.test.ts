@@ -1,0 +1,177 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { afterEach, expect, test, vi } from 'vitest'
+import { decide } from '#domain/visit/decide.ts'
+import type { Happening } from '#domain/visit/happening.ts'
+import { askBooking, meeting, OKAFOR as ACTING, PATHWAY, preparing, wrote } from '#domain/visit/rehearsal.ts'
+import { carryOut } from '../server/act/carry-out.ts'
+import { happen, type House } from '../server/act/house.ts'
+import type { LaunchSession } from '../server/act/use-cases.ts'
+import { workspaceUseCases } from '../server/act/workspace.ts'
+import { lookAt } from '../server/connect/report.ts'
+import { openStore } from '../server/postgres/store.ts'
+import { testDatabase } from './database.ts'
+import { NO_INTERFACE } from './no-interface.ts'
+import { NO_MEETINGS } from './no-meetings.ts'
+import { idOf, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
+import { scheduleHouse } from './schedule-house.ts'
+
+/**
+ * Sixty saves, a minute apart, and a signature: real store, real lanes, and the sandbox EMR as each kind that it can be.
+ */
+vi.setConfig({ testTimeout: 120_000 })
+
+const MINUTES = 60
+const LAUNCH = 'launch-1'
+const SECTION = 'plan'
+const WORDS = 'Rest, fluids, and a call on Friday'
+const PATHWAY_WITH_NOTE = {
+  ...PATHWAY,
+  note: { ...PATHWAY.note, sections: [{ id: SECTION, title: { en: 'Plan', es: 'Plan' }, forPatient: false }] },
+}
+
+const ends: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end()
+})
+
+test.each(['generous', 'epic-like', 'oracle-like'])(
+  'an hour of typing leaves one note in a %s EMR',
+  async (personality) => {
+    const { clock, house, sandbox, visit, carry } = await meetingIn(personality)
+    const workspace = workspaceUseCases(house)
+    const before = await documentsOf(sandbox)
+    const kept = new Set<number>()
+    let base: string | null = null
+    for (let minute = 1; minute <= MINUTES; minute += 1) {
+      clock.now = new Date(clock.now.getTime() + 60_000)
+      const saved = await workspace.saveNote(session(visit), { sections: typed(`${WORDS} ${minute}`), base })
+      if ('refused' in saved) throw new Error(`the save was refused: ${saved.refused}`)
+      base = saved.base
+      await carry()
+      kept.add((await documentsOf(sandbox)).length - before.length)
+    }
+    // As many as one draft, whether the EMR takes drafts or is given none.
+    expect([...kept].every((drafts) => drafts <= 1)).toBe(true)
+    await happen(house, visit, { kind: 'end', by: { who: 'clinician', ref: OKAFOR } })
+    expect(await workspace.sign(session(visit), { sections: typed(`${WORDS} ${MINUTES}`), base })).toBeNull()
+    await carry()
+    const left = (await documentsOf(sandbox)).filter(({ id }) => !before.some((one) => one.id === id))
+    expect(left.map(({ docStatus, text }) => [docStatus, text.includes(`${WORDS} ${MINUTES}`)])).toEqual([
+      ['final', true],
+    ])
+    expect((await house.store.visit(visit))?.state.note).toBe('final')
+  },
+)
+
+function typed(text: string) {
+  return [{ id: SECTION, text }]
+}
+
+function session(visit: string): LaunchSession {
+  return { organization: 'riverbend', launch: LAUNCH, visit, practitioner: OKAFOR, seat: 'clinician', own: true }
+}
+
+async function documentsOf(sandbox: SandboxChart) {
+  const bundle = await sandbox.get(`DocumentReference?patient=${LOCKMAN}&_count=100`, sandbox.clinician)
+  const { entry = [] } = bundle as {
+    entry?: { resource: { id: string; docStatus: string; content: { attachment: { data?: string } }[] } }[]
+  }
+  return entry.map(({ resource: { id, docStatus, content } }) => ({
+    id,
+    docStatus,
+    text: Buffer.from(content[0]?.attachment.data ?? '', 'base64').toString(),
+  }))
+}
+
+/** A visit under way in an EMR of this kind, whose encounter staff have opened. */
+async function meetingIn(personality: string) {
+  const sandbox = await openSandboxChart({ SANDBOX_PERSONALITY: personality })
+  ends.push(() => sandbox.emr.stop())
+  const pool = await testDatabase()
+  ends.push(() => pool.end())
+  const open = await openStore(pool, randomBytes(32), () => undefined)
+  ends.push(() => open.close())
+  const clock = { now: new Date() }
+  const looked = await lookAt(sandbox.emr.organization.emr.fhirBase, { why: 'a test' }, () => clock.now)
+  if ('why' in looked) throw new Error(looked.why)
+  const house: House = {
+    ...scheduleHouse(open.store, sandbox),
+    pathways: new Map([[PATHWAY.id, PATHWAY_WITH_NOTE]]),
+    offered: async () => looked.cells,
+    now: () => clock.now,
+  }
+  const visit = randomUUID()
+  const [appointment, encounter] = [await bookedByStaff(sandbox), await encounterOf(sandbox)]
+  const end = new Date(clock.now.getTime() + 2 * 3_600_000).toISOString()
+  const asked = { ...askBooking, patient: LOCKMAN, start: clock.now.toISOString(), end }
+  const written = [wrote('book', 'appointment', appointment), ...preparing, wrote('arrive', 'encounter', encounter)]
+  const [first, ...happenings]: Happening[] = JSON.parse(
+    JSON.stringify([asked, ...written, ...meeting]).replaceAll(ACTING.ref, OKAFOR),
+  )
+  if (first === undefined) throw new Error('nothing happens')
+  const early = new Date(clock.now.getTime() - 60_000)
+  await open.store.create(
+    { id: visit, organization: 'riverbend', pathway: PATHWAY_WITH_NOTE },
+    ({ state }) => decide(PATHWAY_WITH_NOTE, state, first, early),
+    { now: early, hold: [], audit: [] },
+  )
+  for (const happening of happenings) expect(await happen(house, visit, happening)).toBeNull()
+  // What the visit has written so far is no matter of its note.
+  await pool.query('delete from command where visit = $1', [visit])
+  const until = new Date(clock.now.getTime() + 4 * 3_600_000)
+  const begun = { id: LAUNCH, organization: 'riverbend', secret: randomBytes(32), pending: null, now: clock.now, until }
+  await open.store.beginLaunch(begun)
+  await open.store.openLaunch({ id: LAUNCH, visit, role: 'clinician', practitioner: OKAFOR, tokens: {}, until })
+
+  const work = carryOut({
+    store: open.store,
+    chartOf: house.chartOf,
+    offered: house.offered,
+    interfaces: NO_INTERFACE,
+    pathwayOf: () => PATHWAY_WITH_NOTE,
+    messenger: () => Promise.reject(new Error('nobody is written to here')),
+    telephone: {
+      call: () => Promise.reject(new Error('nobody is rung here')),
+      hangUp: () => Promise.reject(new Error('nobody is rung here')),
+    },
+    meetings: NO_MEETINGS,
+    wantsNoTexts: async () => false,
+    linkOf: () => '',
+    joinAddress: () => '',
+    now: house.now,
+    dice: () => 0,
+  })
+  /** Works off what the clinician's line holds. */
+  const carry = async () => {
+    const { rows } = await pool.query<{ lane: string }>(
+      `select distinct lane from command where visit = $1 and body ->> 'under' = 'clinician'`,
+      [visit],
+    )
+    for (const { lane } of rows)
+      for (let head = await open.store.head(lane); head !== null; head = await open.store.head(lane))
+        expect(await work(head)).toEqual({ did: 'answered' })
+  }
+  return { clock, house, sandbox, visit, carry }
+}
+
+/** An appointment that the desk makes in the EMR's own schedule, of a day that has a free time. */
+async function bookedByStaff(sandbox: SandboxChart): Promise<string> {
+  const desk = await sandbox.emr.signIn('desk-bowman')
+  for (let day = 0; day < 7; day += 1) {
+    const date = new Date(Date.now() + day * 24 * 3_600_000).toISOString().slice(0, 10)
+    const page = await (await desk.get(`/schedule?date=${date}`)).text()
+    const slot = /<select[^>]*id="time-dr-okafor"[^>]*>\s*<option[^>]*value="([^"]+)"/.exec(page)?.[1]
+    if (slot === undefined) continue
+    await desk.post('/schedule/book', { slot, patient: idOf(LOCKMAN), reason: 'cough', date })
+    const [from, until] = [0, 8].map((days) => new Date(Date.now() + days * 24 * 3_600_000).toISOString())
+    const [booked] = await sandbox.chart.read.appointmentsOf(LOCKMAN, from ?? '', until ?? '')
+    if (booked !== undefined) return booked.reference
+  }
+  throw new Error('the desk found no free time')
+}
+
+async function encounterOf(sandbox: SandboxChart): Promise<string> {
+  const bundle = await sandbox.get(`Encounter?patient=${LOCKMAN}&_count=1`)
+  const { entry = [] } = bundle as { entry?: { resource: { id: string } }[] }
+  return `Encounter/${entry[0]?.resource.id}`
+}
