@@ -455,6 +455,8 @@ function readOrganizations(
       wrong(
         `(${path}) gives "${id}" neither a whole registration by SMART nor a way without: give emr.clientId, emr.backendClientId, emr.cdsIssuer and emr.cdsJwks, or, for an EMR without SMART, emr.bearerToken and emr.signIn.`,
       )
+    if (!sandbox && emr.signIn?.issuer.startsWith('http:') === true)
+      wrong(`(${path}) gives "${id}" an emr.signIn.issuer without TLS; give its address that starts with https://.`)
     if (emr.slots !== undefined && (emr.staff === undefined || emr.hl7v2?.send === undefined))
       wrong(
         `(${path}) gives "${id}" emr.slots without emr.staff and emr.hl7v2.send; a time of a file is asked for by a message, of somebody who is named.`,
