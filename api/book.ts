@@ -18,6 +18,8 @@ export type Language = Static<typeof Language>
 export const BookingPage = Type.Object({
   practice: Type.Object({ name: Type.String(), phone: Type.String(), timeZone: Type.String() }),
   types: Type.Array(Type.Object({ id: Type.String(), title: Type.Object({ en: Type.String(), es: Type.String() }) })),
+  /** A time is asked for, and booked when the practice confirms it. */
+  confirmsLater: Type.Optional(Type.Literal(true)),
 })
 export type BookingPage = Static<typeof BookingPage>
 

@@ -47,6 +47,7 @@ export function bookUseCases(house: House): BookUseCases {
       return {
         practice: { name: known.name, phone: known.phone, timeZone: known.timeZone },
         types: pathways.map(({ id, title }) => ({ id, title })),
+        ...(byFile && { confirmsLater: true as const }),
       }
     },
 

@@ -146,7 +146,7 @@ test('a time of the EMR’s file is asked for, reads as requested, and is booked
   const mail = /"system":"email","value":"([^"]+)"/.exec(JSON.stringify(gayla?.['telecom']))?.[1] ?? ''
   await patient.getByLabel('Email or phone number').fill(mail)
   await patient.getByRole('button', { name: 'Continue' }).click()
-  await patient.getByRole('button', { name: 'Book this time' }).click()
+  await patient.getByRole('button', { name: 'Ask for this time' }).click()
   await patient.getByRole('heading', { name: 'Requested, we will confirm' }).waitFor({ timeout: 30_000 })
   await axeClean(patient)
   await mkdir('test/.shots', { recursive: true })

@@ -106,7 +106,11 @@ export function Check(props: {
       </dl>
       <div className="buttons">
         <button type="button" aria-disabled={state === 'sending' || state === 'slow'} onClick={() => void book()}>
-          {state === 'unreachable' ? words.tryAgain : words.check.book}
+          {state === 'unreachable'
+            ? words.tryAgain
+            : booking.page.confirmsLater
+              ? words.check.request
+              : words.check.book}
         </button>
       </div>
       <div role="status">

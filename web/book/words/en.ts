@@ -79,6 +79,7 @@ export const en = {
     birthDate: 'Date of birth',
     contact: 'Contact',
     change: 'Change',
+    request: 'Ask for this time',
     book: 'Book this time',
     sending: 'Booking your time…',
     slow: 'The practice’s calendar is slow right now. We don’t know yet if your time is booked. Please stay on this page; we keep asking.',

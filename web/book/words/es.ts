@@ -81,6 +81,7 @@ export const es: Words = {
     birthDate: 'Fecha de nacimiento',
     contact: 'Contacto',
     change: 'Cambiar',
+    request: 'Pedir esta hora',
     book: 'Reservar esta hora',
     sending: 'Reservando su hora…',
     slow: 'La agenda del consultorio está lenta. Todavía no sabemos si su hora está reservada. Quédese en esta página; seguimos preguntando.',
