@@ -15,6 +15,7 @@ import { migrate } from '../server/postgres/migrate.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { withOwnPostgres } from './own-postgres.ts'
 import type { Row } from './row.ts'
+import { NO_CONNECTIONS } from '../test/no-connections.ts'
 import { NO_MEETINGS } from '../test/no-meetings.ts'
 import { chartThatAnswersAtOnce } from './stand-in-chart.ts'
 import { NO_INTERFACE } from '../test/no-interface.ts'
@@ -71,6 +72,7 @@ async function playFor(pool: pg.Pool): Promise<{ visits: number; ms: number; tra
       pathwayOf: () => pathway,
       messenger: () => Promise.resolve('sent'),
       meetings: NO_MEETINGS,
+      connections: NO_CONNECTIONS,
       telephone: { call: () => Promise.resolve('refused'), hangUp: () => Promise.resolve('refused') },
       wantsNoTexts: () => Promise.resolve(false),
       linkOf: ({ id }) => `https://bench.example/p/${id}`,

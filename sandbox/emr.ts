@@ -1,6 +1,7 @@
 import type { FhirRepository } from '@medplum/fhir-router'
 import type { DetectedIssue, MedicationRequest, ServiceRequest } from '@medplum/fhirtypes'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Connections } from './connections.ts'
 import type { FaultKind } from './faults.ts'
 import type { App, SandboxSettings } from './settings.ts'
 
@@ -56,6 +57,12 @@ export interface Emr {
   readonly telephoneFault: () => FaultKind | undefined
   /** How the simulated video service is to fail when it is asked (GET), or has something to tell (POST). */
   readonly videoFault: (how: 'GET' | 'POST') => FaultKind | undefined
+  /** Whether the EMR's own video module is to tell nobody who comes and goes. */
+  readonly nativeSilent: () => boolean
+  /** Whether the call-back for who is connected is to be out of service. */
+  readonly connectionStatusDown: () => boolean
+  /** Who is connected to the video of an appointment, as the schedule shows it. */
+  readonly connections: Connections
   /** Everyone who may sign in, clinicians first. */
   staff(): Promise<Staff[]>
   /** Starts the EMR session of this browser by a cookie on `reply`. */

@@ -16,6 +16,8 @@ export const FAULT_KINDS = [
   'notifications-lost',
   'video-down',
   'video-silent',
+  'native-silent',
+  'connection-status-down',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

@@ -13,6 +13,7 @@ import type {
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import { askApp } from './cds/cards.ts'
+import { Connections } from './connections.ts'
 import type { Emr, Staff } from './emr.ts'
 import { Faults, parseFault } from './faults.ts'
 import { bookingRule } from './fhir/booking.ts'
@@ -119,6 +120,9 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     textGatewayDown: () => faults.meet(['gateway-down'], 'POST', []) !== undefined,
     telephoneFault: () => faults.meet(['telephone-down', 'telephone-drop'], 'POST', [])?.kind,
     videoFault: (how) => faults.meet([how === 'GET' ? 'video-down' : 'video-silent'], how, [])?.kind,
+    nativeSilent: () => faults.meet(['native-silent'], 'POST', []) !== undefined,
+    connectionStatusDown: () => faults.meet(['connection-status-down'], 'GET', []) !== undefined,
+    connections: new Connections(),
     staff: async () => people,
     async signIn(reply, practitioner) {
       const person = staff(practitioner)

@@ -50,6 +50,7 @@ test('what is not given has a default that suits one machine', () => {
     smtpUrl: undefined,
     smsToken: undefined,
     pathways: expect.stringMatching(/pathways$/),
+    routes: expect.stringMatching(/routes$/),
     iceServers: [],
     logLevel: 'info',
   })
@@ -164,6 +165,37 @@ test('a video tool is named as patients know it, with the secret by which both s
   ])
 })
 
+test('the EMR’s own module is named with its launches for both sides, a pass phrase that is no guess, and a secret', () => {
+  const native = {
+    name: 'Module',
+    launch: { patient: 'https://portal.example/?c={context}', clinician: 'https://emr.example/?c={context}' },
+    passPhrase: 'long enough for a key',
+    address: 'https://emr.example/video',
+    secret: 's'.repeat(32),
+  }
+  const withModule = (module: object) => [{ ...riverbend, rooms: { native: { ...native, ...module } } }]
+  expect(problemsOf({}, withModule({}))).toEqual([])
+  expect(problemsOf({}, withModule({ passPhrase: 'short' }))).toEqual([expect.stringMatching(/native\/passPhrase/)])
+  const launch = { ...native.launch, patient: 'https://portal.example/video' }
+  expect(problemsOf({}, withModule({ launch }))).toEqual([expect.stringMatching(/native\/launch\/patient/)])
+  const open = { ...native.launch, patient: 'http://portal.example/?c={context}' }
+  expect(problemsOf({}, withModule({ launch: open }))).toEqual([
+    expect.stringContaining('sends people of "riverbend" to http://portal.example without encryption'),
+  ])
+})
+
+test('links by context need a pass phrase, two while it is changed, and may name where the schedule is told', () => {
+  const withLinks = (contextLinks: object) => [{ ...riverbend, emr: { ...riverbend.emr, contextLinks } }]
+  const passPhrases = ['long enough for a key', 'another, for a while']
+  const connectionStatus = { address: 'https://emr.example/status', clientId: 'causeway', vendorName: 'Causeway' }
+  expect(problemsOf({}, withLinks({ passPhrases }))).toEqual([])
+  expect(problemsOf({}, withLinks({ passPhrases, connectionStatus }))).toEqual([])
+  expect(problemsOf({}, withLinks({ passPhrases: [] }))).toEqual([expect.stringMatching(/contextLinks\/passPhrases/)])
+  expect(problemsOf({}, withLinks({ passPhrases: ['guessed'] }))).toEqual([
+    expect.stringMatching(/contextLinks\/passPhrases\/0/),
+  ])
+})
+
 test('a transcription service is held to its agreement as every connection is', () => {
   const service = { url: 'https://speech.example', model: 'whisper-1' }
   const withBaa = (status: string) => [
@@ -177,6 +209,34 @@ test('a transcription service is held to its agreement as every connection is', 
   expect(problemsOf({}, [{ ...riverbend, transcriber: { url: service.url } }])).toEqual([
     expect.stringContaining('/0/transcriber'),
   ])
+})
+
+test('a route listens on a port of its own, and beyond this machine by TLS alone, both ways', () => {
+  const names = { sendingApplication: 'A', sendingFacility: '', receivingApplication: 'B', receivingFacility: 'C' }
+  const tls = { key: 'organizations.json', certificate: 'organizations.json' }
+  const routed = (listen: object, deliver: object, name = 'schedule') => ({
+    ...riverbend,
+    routes: { [name]: { listen, accept: [names], deliver: { host: '127.0.0.1', port: 6661, ...deliver } } },
+  })
+  expect(problemsOf({}, [routed({ port: 2590 }, {})])).toEqual([])
+  const abroad = routed(
+    { port: 2590, host: '10.1.2.3', tls: { ...tls, clientAuthority: 'organizations.json' } },
+    { host: 'department.example', tls: { ...tls, authority: 'organizations.json' } },
+  )
+  expect(problemsOf({}, [abroad])).toEqual([])
+  const problems = problemsOf({}, [
+    routed({ port: 2590, host: '10.1.2.3' }, { host: 'department.example' }),
+    { ...routed({ port: 2590 }, { baa: { status: 'simulated', until: '2030-01-01' } }), id: 'hillside' },
+    { ...routed({ port: 2591 }, { tls: { ...tls, authority: 'gone.pem' } }), id: 'lakeside' },
+  ])
+  expect(problems).toEqual([
+    expect.stringMatching(/"schedule" of "riverbend" listen at 10\.1\.2\.3 without TLS/),
+    expect.stringMatching(/deliver to department\.example without TLS/),
+    expect.stringMatching(/"schedule" of "riverbend" and the route "schedule" of "hillside" .* on port 2590/),
+    expect.stringMatching(/"hillside" a simulated BAA/),
+    expect.stringMatching(/names gone\.pem for the route "schedule" of "lakeside"/),
+  ])
+  expect(problemsOf({}, [routed({ port: 2590 }, {}, 'The Schedule')])).toHaveLength(1)
 })
 
 test('a feed of HL7 v2 beyond this machine has to be by TLS, whose files can be read, on a port of its own', () => {

@@ -7,6 +7,10 @@ import { diskSources, type Sources } from './config-sources.ts'
 const Url = Type.String({ format: 'uri', pattern: '^https?://' })
 const Text = Type.String({ minLength: 1 })
 
+/** From it the AES key of a context link is made; shorter ones are guessed. */
+const PassPhrase = Type.String({ minLength: 16 })
+const ByContext = Type.String({ pattern: '^https?://.*\\{context\\}' })
+
 const CLOCK = '^([01][0-9]|2[0-3]):[0-5][0-9]$'
 
 const BaaSchema = Type.Object(
@@ -131,6 +135,24 @@ const StaffSchema = Type.Object(
   { additionalProperties: false },
 )
 
+/** The places of one route: where it listens, whom it hears, and where it delivers. */
+const RoutePlacesSchema = Type.Object(
+  {
+    listen: ListenSchema,
+    accept: Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 }),
+    deliver: Type.Object(
+      {
+        host: Text,
+        port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+        tls: Type.Optional(Type.Object({ ...TLS, authority: Text }, { additionalProperties: false })),
+        baa: Type.Optional(BaaSchema),
+      },
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false },
+)
+
 const OrganizationSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
@@ -159,6 +181,10 @@ const OrganizationSchema = Type.Object(
     timeZone: Text,
     website: Url,
     pathways: Type.Array(Text, { minItems: 1 }),
+    /** Integration routes by name (docs/routes.md). */
+    routes: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), RoutePlacesSchema, { additionalProperties: false }),
+    ),
     emr: Type.Object(
       {
         name: Text,
@@ -193,6 +219,30 @@ const OrganizationSchema = Type.Object(
          * declare it so that it can be told.
          */
         subscription: Type.Optional(Type.String({ pattern: '^(none|rest-hook|https?://.+|urn:.+)$' })),
+        /** Its links by context to us (docs/rooms.md); without pass phrases none opens anything. */
+        contextLinks: Type.Optional(
+          Type.Object(
+            {
+              /** Two while it is changed, the newer one first. */
+              passPhrases: Type.Array(PassPhrase, { minItems: 1, maxItems: 2 }),
+              /** Where its schedule is told who is connected. */
+              connectionStatus: Type.Optional(
+                Type.Object(
+                  {
+                    address: Url,
+                    /** As the EMR knows this app, in the header `Epic-Client-ID`. */
+                    clientId: Text,
+                    vendorName: Text,
+                    user: Type.Optional(Text),
+                    password: Type.Optional(Text),
+                  },
+                  { additionalProperties: false },
+                ),
+              ),
+            },
+            { additionalProperties: false },
+          ),
+        ),
         /** Its messages of HL7 v2 to us, and ours to it; without it nothing listens and nothing is sent. */
         hl7v2: Type.Optional(V2Schema),
         baa: Type.Optional(BaaSchema),
@@ -238,6 +288,23 @@ const OrganizationSchema = Type.Object(
                 /** Where anybody can try camera and microphone. */
                 testPage: Type.Optional(Url),
                 baa: Type.Optional(BaaSchema),
+              },
+              { additionalProperties: false },
+            ),
+          ),
+          /** The EMR's own video module, under the EMR's agreement (docs/rooms.md). */
+          native: Type.Optional(
+            Type.Object(
+              {
+                name: Text,
+                /** Where it opens; `{context}` stands for what is encrypted with `passPhrase`. */
+                launch: Type.Object({ patient: ByContext, clinician: ByContext }, { additionalProperties: false }),
+                passPhrase: PassPhrase,
+                /** Where it is told that a meeting is over, and asked for its session log. */
+                address: Url,
+                /** With what both sides sign their calls. */
+                secret: Type.String({ minLength: 32 }),
+                testPage: Type.Optional(Url),
               },
               { additionalProperties: false },
             ),
@@ -305,6 +372,8 @@ export interface Config {
   transcriberKey?: string
   /** Folder of the pathway definitions. */
   pathways: string
+  /** Folder of the routes. */
+  routes: string
   iceServers: IceServer[]
   /** The site's own TURN relay, whose credentials are made as they are needed. */
   turn?: { urls: string[]; secret: string }
@@ -330,6 +399,7 @@ export const SETTINGS = [
   'SMS_TOKEN',
   'TRANSCRIBER_KEY',
   'CAUSEWAY_PATHWAYS',
+  'CAUSEWAY_ROUTES',
   'ICE_SERVERS',
   'TURN_URLS',
   'TURN_SECRET',
@@ -403,6 +473,7 @@ export function readConfig(
     smsToken,
     ...(transcriberKey !== undefined && { transcriberKey }),
     pathways: given('CAUSEWAY_PATHWAYS') ?? SHIPPED_PATHWAYS,
+    routes: given('CAUSEWAY_ROUTES') ?? SHIPPED_ROUTES,
     iceServers,
     ...(turn && { turn }),
     logLevel,
@@ -410,6 +481,7 @@ export function readConfig(
 }
 
 const SHIPPED_PATHWAYS = join(import.meta.dirname, '..', 'pathways')
+const SHIPPED_ROUTES = join(import.meta.dirname, '..', 'routes')
 
 /** RFC 7065: `turn:host[:port][?transport=udp|tcp]` and `turns:`. */
 const TURN_URL = /^turns?:[^/?#,\s]+(\?transport=(udp|tcp))?$/
@@ -463,6 +535,11 @@ function readOrganizations(
       )
     if (emr.signIn === undefined && emr.contextLink !== undefined)
       wrong(`(${path}) gives "${id}" emr.contextLink without emr.signIn; a link opens nothing without a sign-in.`)
+    const open = Object.values(rooms?.native?.launch ?? {}).find((at) => at.startsWith('http:'))
+    if (open !== undefined && rooms?.native?.address.startsWith('https:'))
+      wrong(
+        `(${path}) sends people of "${id}" to ${new URL(open).origin} without encryption; give rooms.native.launch addresses that start with https://.`,
+      )
     if (
       !sandbox &&
       [emr.baa, mail.baa, sms?.baa, telephone?.baa, rooms?.link?.baa, transcriber?.baa].some(
@@ -492,12 +569,8 @@ function readOrganizations(
     for (const file of [listen?.tls, send?.tls].flatMap((tls) => Object.values(tls ?? {})))
       if (sources.file(file) === undefined)
         wrong(`(${path}) names ${file} for "${id}", which can't be read; check the path and its permissions.`)
-    const other = organizations?.find(
-      (one) => one.id !== id && listen !== undefined && one.emr.hl7v2?.listen?.port === listen.port,
-    )
-    if (other !== undefined)
-      wrong(`(${path}) has "${id}" and "${other.id}" listen for HL7 v2 on port ${listen?.port}; give each its own.`)
   }
+  checkRoutes(organizations ?? [], sandbox, sources, (what) => wrong(`(${path}) ${what}`))
   const ids = (organizations ?? []).map(({ id }) => id)
   const twice = ids.find((id, at) => ids.indexOf(id) !== at)
   if (twice !== undefined) wrong(`(${path}) describes "${twice}" twice; keep one.`)
@@ -505,6 +578,44 @@ function readOrganizations(
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
+
+/** Every place at which messages are heard or delivered: no two on one port, and none in the clear but on this machine. */
+function checkRoutes(
+  organizations: readonly Organization[],
+  sandbox: boolean,
+  sources: Sources,
+  wrong: (what: string) => undefined,
+): void {
+  const ports = new Map<number, string>()
+  for (const { id, emr, routes } of organizations) {
+    const feed = emr.hl7v2?.listen === undefined ? [] : [[`"${id}"`, emr.hl7v2.listen] as const]
+    const routed = Object.entries(routes ?? {}).map(
+      ([name, { listen }]) => [`the route "${name}" of "${id}"`, listen] as const,
+    )
+    for (const [who, { port }] of [...feed, ...routed]) {
+      const other = ports.get(port)
+      if (other !== undefined) wrong(`has ${other} and ${who} listen for HL7 v2 on port ${port}; give each its own.`)
+      ports.set(port, who)
+    }
+    for (const [name, { listen, deliver }] of Object.entries(routes ?? {})) {
+      if (listen.tls === undefined && !LOOPBACK.includes(listen.host ?? '127.0.0.1'))
+        wrong(
+          `has the route "${name}" of "${id}" listen at ${listen.host} without TLS; give listen.tls, or listen at 127.0.0.1.`,
+        )
+      if (deliver.tls === undefined && !LOOPBACK.includes(deliver.host))
+        wrong(`has the route "${name}" of "${id}" deliver to ${deliver.host} without TLS; give deliver.tls.`)
+      if (!sandbox && deliver.baa?.status === 'simulated')
+        wrong(
+          `gives the route "${name}" of "${id}" a simulated BAA, which only the sandbox may have; enter the live agreement.`,
+        )
+      for (const file of [listen.tls, deliver.tls].flatMap((tls) => Object.values(tls ?? {})))
+        if (sources.file(file) === undefined)
+          wrong(
+            `names ${file} for the route "${name}" of "${id}", which can't be read; check the path and its permissions.`,
+          )
+    }
+  }
+}
 
 interface Shape<T> {
   Check(value: unknown): value is T

@@ -8,6 +8,12 @@ import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
 import { lineOfRoom, parsePathway, sayProblem } from '#formats/pathway/parse.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
+import { purgeRoutes, routeEngine, routeGauges, type Running } from './act/carry-routes.ts'
+import { carryOn } from './jobs/carry.ts'
+import { mllpDestination } from './mllp/route-destination.ts'
+import { routeDoor } from './mllp/route-door.ts'
+import type { Route } from '#domain/route/route.ts'
+import { parseRoute } from '#formats/route/parse.ts'
 import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
@@ -75,7 +81,11 @@ import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from './smart/key
 import { openSmart } from './smart/sign-in.ts'
 import { telephoneService } from './telephone/service.ts'
 import { roomReportUseCases } from './act/room-reports.ts'
+import { contextLinkUseCases } from './act/context-links.ts'
+import { readLink } from './link/context-cipher.ts'
+import { connectionStatus } from './link/connection-status.ts'
 import { linkedMeetings } from './link/meetings.ts'
+import { nativeMeetings } from './link/native.ts'
 
 /** Long enough for an answer to be on its way. */
 const AFTER_ANSWER_MS = 20
@@ -89,6 +99,8 @@ async function main(): Promise<void> {
   if (Array.isArray(config)) return refuse(config.map(({ sentence }) => sentence).join('\n'))
   const pathways = readPathways(config)
   if (typeof pathways === 'string') return refuse(pathways)
+  const routes = readRoutes(config)
+  if (typeof routes === 'string') return refuse(routes)
 
   const stops: (() => Promise<void>)[] = []
   const stop = async (code: number): Promise<void> => {
@@ -96,7 +108,7 @@ async function main(): Promise<void> {
     process.exit(code)
   }
   try {
-    await open(config, pathways, stops, stop)
+    await open(config, pathways, routes, stops, stop)
   } catch (fault) {
     console.error(fault instanceof Error ? fault.message : fault)
     await stop(1)
@@ -110,6 +122,7 @@ async function main(): Promise<void> {
 async function open(
   config: Config,
   pathways: Map<string, Pathway>,
+  routes: Map<string, Route>,
   stops: (() => Promise<void>)[],
   stop: (code: number) => Promise<void>,
 ): Promise<void> {
@@ -131,7 +144,12 @@ async function open(
   })
   await migrate(pool)
 
-  const { store, onChange, close } = await openStore(pool, config.secret, () => {
+  const {
+    store,
+    routes: routeStore,
+    onChange,
+    close,
+  } = await openStore(pool, config.secret, () => {
     console.error(
       'The connection that proves this process alive is gone; stopping, so that no two processes do the same work.',
     )
@@ -349,11 +367,13 @@ async function open(
     })
   }
 
+  const patient = patientUseCases(house)
   const useCases = {
     book: bookUseCases(house),
-    patient: patientUseCases(house),
+    patient,
     guest: guestUseCases(house),
     launch: launchUseCases(house, smart),
+    contextLinks: contextLinkUseCases(house, smart, patient, readLink),
     workspace: {
       ...workspace,
       // The room hears of an admission from here, not by way of the database's notice: two people are waiting to see each other.
@@ -374,10 +394,18 @@ async function open(
     roomReports: roomReportUseCases(house),
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
-      emrGauges: () => [...watches, ...emrs.values()].flatMap((one) => one.gauges()),
+      more: async () => [
+        ...[...watches, ...emrs.values()].flatMap((one) => one.gauges()),
+        ...routeGauges(await routeStore.counts()),
+      ],
     }),
   }
 
+  const ofTools = {
+    organizations: config.organizations,
+    now,
+    onRefused: (organization: string, why: string) => warn('video tool not asked, or unwilling', organization, why),
+  }
   const work = carryOut({
     store,
     chartOf: house.chartOf,
@@ -391,11 +419,18 @@ async function open(
       now,
       onRefused: (organization, why) => warn('telephone service not asked, or unwilling', organization, why),
     }),
-    meetings: linkedMeetings({
+    meetings: {
+      link: linkedMeetings({
+        ...ofTools,
+        toolOf: ({ rooms }) => rooms?.link,
+        mayReceive: ({ rooms }) => mayReceive(rooms?.link?.baa, config.sandbox, now()),
+      }),
+      native: nativeMeetings({ ...ofTools, mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()) }),
+    },
+    connections: connectionStatus({
       organizations: config.organizations,
-      mayReceive: ({ rooms }) => mayReceive(rooms?.link?.baa, config.sandbox, now()),
-      now,
-      onRefused: (organization, why) => warn('video tool not asked, or unwilling', organization, why),
+      mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()),
+      onRefused: (organization, why) => warn('EMR not told who is connected, or unwilling', organization, why),
     }),
     linkOf: (visit) => linkAddress(config.origin, linkKey, visit),
     wantsNoTexts: (organization, number) =>
@@ -462,6 +497,43 @@ async function open(
       }),
     )
   }
+  const running: Running[] = []
+  for (const organization of config.organizations)
+    for (const [name, { deliver }] of Object.entries(organization.routes ?? {})) {
+      const destination = mllpDestination(deliver, () => mayReceive(deliver.baa, config.sandbox, now()))
+      stops.push(async () => destination.close())
+      running.push({ organization: organization.id, route: found(routes, name), deliver: destination.deliver })
+    }
+  const engine = routeEngine({ store: routeStore, running, now, dice: Math.random, onBug: report })
+  if (running.length > 0) {
+    stops.push(carryOn(engine, report))
+    stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(routeStore, running, now()), report))
+  }
+  for (const { organization, route } of running) {
+    const { listen, accept } = found(organizations, organization).routes?.[route.id] ?? {}
+    if (listen === undefined || accept === undefined) continue
+    const { id, take } = route
+    const door = routeDoor({
+      organization,
+      route: id,
+      take,
+      accept,
+      receive: engine.receive,
+      now,
+      newId: randomUUID,
+      onRefused: (why) => warn(`v2 message refused on the route ${id}`, organization, why),
+      onBug: report,
+    })
+    const onClosed = (why: string): void => warn(`v2 connection closed on the route ${id}`, organization, why)
+    stops.push(
+      await listenMllp({ listen, answer: door, onClosed, onBug: report }).catch((cause: unknown) => {
+        throw new Error(
+          `Port ${listen.port}, on which the route "${id}" of "${organization}" is to listen, can't be opened (${codeOf(cause)}); mend routes.${id}.listen.`,
+          { cause },
+        )
+      }),
+    )
+  }
   const following = config.organizations.flatMap(({ id }) => [
     repeat(LOOK_EVERY_MS, () => found(lookings, id).turn(), report),
     repeat(SUBSCRIPTION_EVERY_MS, () => found(emrs, id).keep(), report),
@@ -507,6 +579,8 @@ const MEASURE_EVERY_MS = 30_000
 const MEASURED_AT_ONCE = 200
 /** A look at what the EMR offers is taken once a day; while it can't be read, as often as this. */
 const EMR_EVERY_MS = 600_000
+/** How often what routes have kept for its days is let go of. */
+const PURGE_EVERY_MS = 600_000
 /** How soon the board knows who a new visit is for. */
 const FACES_EVERY_MS = 2_000
 /** Another process, or somebody at the command line, may have turned the keys: two of us then sign by the same. */
@@ -537,9 +611,9 @@ function readPathways({ pathways: folder, organizations, turn, iceServers }: Con
     else {
       pathways.set(parsed.id, parsed)
       for (const { id, pathways: named, rooms } of organizations)
-        if (parsed.room === 'link' && named.includes(parsed.id) && rooms?.link === undefined)
+        if (parsed.room !== 'peer' && named.includes(parsed.id) && rooms?.[parsed.room] === undefined)
           problems.push(
-            `${name}/${file}:${lineOfRoom(text)}: the room is "link", and the organization ${id} has no "rooms.link" in its settings.`,
+            `${name}/${file}:${lineOfRoom(text)}: the room is "${parsed.room}", and the organization ${id} has no "rooms.${parsed.room}" in its settings.`,
           )
     }
   }
@@ -553,6 +627,30 @@ function readPathways({ pathways: folder, organizations, turn, iceServers }: Con
         `The pathway ${id} sends sound and picture only through a relay, and none is set; give TURN_URLS and TURN_SECRET.`,
       )
   return problems.length > 0 ? problems.join('\n') : pathways
+}
+
+/** The routes that organizations name; a sentence per problem when one can't be used. */
+function readRoutes({ routes: folder, organizations }: Config): Map<string, Route> | string {
+  const routes = new Map<string, Route>()
+  const named = organizations.flatMap(({ id, routes: places }) =>
+    Object.keys(places ?? {}).map((route) => ({ id, route })),
+  )
+  if (named.length === 0) return routes
+  if (!existsSync(folder))
+    return `CAUSEWAY_ROUTES names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`
+  const problems: string[] = []
+  const name = basename(folder)
+  for (const file of readdirSync(folder)
+    .filter((one) => one.endsWith('.yaml'))
+    .toSorted()) {
+    const parsed = parseRoute(readFileSync(join(folder, file), 'utf8'), file)
+    if ('problems' in parsed) problems.push(...parsed.problems.map((problem) => sayProblem(`${name}/${file}`, problem)))
+    else routes.set(parsed.id, parsed)
+  }
+  for (const { id, route } of named)
+    if (!routes.has(route) && problems.length === 0)
+      problems.push(`The organization ${id} has the route ${route}, which is not in ${name}/.`)
+  return problems.length > 0 ? problems.join('\n') : routes
 }
 
 /** The questionnaire that a pathway names: `intake(follow-up)`. */

@@ -70,7 +70,10 @@ function riverbend(emr, hl7v2, ownVideo, slotFolder) {
     },
     timeZone: 'America/New_York',
     website: `${emr}/practice`,
-    pathways: ['primary-care-follow-up', ...(ownVideo ? ['primary-care-new-concern'] : [])],
+    pathways: [
+      'primary-care-follow-up',
+      ...(ownVideo ? ['primary-care-new-concern', 'primary-care-medicine-check'] : []),
+    ],
     emr: {
       name: 'RiverChart EMR',
       fhirBase: `${emr}/fhir/r4`,
@@ -87,7 +90,7 @@ function riverbend(emr, hl7v2, ownVideo, slotFolder) {
       baa,
     },
     telephone: { address: `${emr}/telephone`, secret: 'sandbox-telephone-signs-with-these-words', baa },
-    ...(ownVideo && { rooms: { link: simulatedVideo(emr, baa) } }),
+    ...(ownVideo && { rooms: { link: simulatedVideo(emr, baa), native: nativeModule(emr) } }),
     transcriber: { url: `${emr}/fake-transcription`, model: 'fake', baa },
     sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },
   }
@@ -95,6 +98,7 @@ function riverbend(emr, hl7v2, ownVideo, slotFolder) {
 
 function withSmart(emr) {
   return {
+    contextLinks: linksByContext(emr),
     clientId: 'causeway',
     backendClientId: 'causeway-backend',
     cdsIssuer: emr,
@@ -172,6 +176,32 @@ function messages(mllpPort, interfacePort) {
 function simulatedVideo(emr, baa) {
   const secret = 'sandbox-video-signs-with-these-words'
   return { name: 'Meadow Video (simulation)', address: `${emr}/fake-video`, secret, baa }
+}
+
+/** The EMR's links by context, and its call-back, as far as the sandbox can simulate them. */
+function linksByContext(emr) {
+  return {
+    passPhrases: ['sandbox links by context'],
+    connectionStatus: {
+      address: `${emr}/telehealth/SetExternalConnectionStatus`,
+      clientId: 'causeway',
+      vendorName: 'Causeway',
+      user: 'emp$causeway',
+      password: 'sandbox-call-back',
+    },
+  }
+}
+
+/** The EMR's own video module, as far as the sandbox can simulate one. */
+function nativeModule(emr) {
+  const launch = (who) => `${emr}/native-video/join/${who}?context={context}`
+  return {
+    name: 'RiverChart Video (simulation)',
+    launch: { patient: launch('patient'), clinician: launch('clinician') },
+    passPhrase: 'sandbox native module',
+    address: `${emr}/native-video`,
+    secret: 'sandbox-module-signs-with-these-words',
+  }
 }
 
 function registeredApps(causeway) {

@@ -10,6 +10,7 @@ import { workspaceUseCases } from '../server/act/workspace.ts'
 import { lookAt } from '../server/connect/report.ts'
 import { openStore } from '../server/postgres/store.ts'
 import { testDatabase } from './database.ts'
+import { NO_CONNECTIONS } from './no-connections.ts'
 import { NO_INTERFACE } from './no-interface.ts'
 import { NO_MEETINGS } from './no-meetings.ts'
 import { idOf, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
@@ -135,6 +136,7 @@ async function meetingIn(personality: string) {
       hangUp: () => Promise.reject(new Error('nobody is rung here')),
     },
     meetings: NO_MEETINGS,
+    connections: NO_CONNECTIONS,
     wantsNoTexts: async () => false,
     linkOf: () => '',
     joinAddress: () => '',

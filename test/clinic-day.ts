@@ -147,6 +147,7 @@ function answered(
     return [later(at, 0.2), { kind: 'message-went', message, purpose, channel: 'sms' }]
   }
   if (command.do === 'call') return [later(at, 0.1), { kind: 'call-went', call: command.call }]
+  if (command.do === 'tell-connection') throw new Error('nobody came by a link of the EMR')
   if (command.do === 'hang-up') return [later(at, 0.1), { kind: 'hang-up-answered', call: command.call, heard: true }]
   if ('meeting' in command) throw new Error('the day is held in rooms of our own')
   const back = later(start, 25)

@@ -147,6 +147,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'captions-off':
       case 'captions-told':
       case 'meeting-asked':
+      case 'linked-by-context':
       case 'address-replaced':
       case 'meeting-opened':
       case 'meeting-failed':

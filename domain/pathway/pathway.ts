@@ -82,8 +82,8 @@ export interface NoteSection {
 export const SPECIALTIES = ['primary-care', 'behavioural-health'] as const
 export type Specialty = (typeof SPECIALTIES)[number]
 
-/** Where a visit is held: from browser to browser here, or in the video tool that the organization has already. */
-export const ROOMS = ['peer', 'link'] as const
+/** Where a visit is held: from browser to browser here, in the video tool that the organization has already, or in the EMR's own. */
+export const ROOMS = ['peer', 'link', 'native'] as const
 export type Room = (typeof ROOMS)[number]
 
 /** A reminder of the visit. Minutes before the start; `bookedAhead`: only when it was booked more than so many ahead. */

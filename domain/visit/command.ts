@@ -1,3 +1,4 @@
+import type { Scheduled } from './connection.ts'
 import type { Guest, HeldRef, MessagePurpose, WriteKind } from './event.ts'
 import { comesByTheClock } from './timely.ts'
 
@@ -29,6 +30,8 @@ export type Command =
   | { do: 'replace-address'; meeting: number; guest: Guest; held: null }
   | { do: 'end-meeting'; meeting: number; held: null }
   | { do: 'read-meeting'; meeting: number; held: null }
+  /** Has the EMR's schedule show whether one who came by a link of the EMR is connected now. */
+  | { do: 'tell-connection'; who: Scheduled; held: null }
 
 /** A point in time at which `decide` is asked again. A later row of the same step replaces an earlier one; `at: null` drops it. */
 export interface DeadlineRow {
@@ -39,11 +42,12 @@ export interface DeadlineRow {
 /**
  * The line in which a command waits. Chart writes of a visit go one after the other; mail never waits behind an EMR
  * that is down; a code never waits behind a reminder that waits for the morning; a call waits for nothing, and hanging up
- * for the call alone; a meeting is ended after it was made, and its log read after that; and a lapsed sign-in holds back the clinician's own writes only.
+ * for the call alone; a meeting is ended after it was made, and its log read after that; the schedule's dots wait for nothing else; and a lapsed sign-in holds back the clinician's own writes only.
  */
 export function lane(visit: string, command: Command): string {
   if (command.do === 'message') return comesByTheClock(command.purpose) ? `${visit}/reminder` : `${visit}/message`
   if (command.do === 'call' || command.do === 'hang-up') return `${visit}/call`
+  if (command.do === 'tell-connection') return `${visit}/connection`
   if (command.do !== 'write') return `${visit}/meeting/${command.meeting}`
   return `${visit}/${command.under}`
 }
@@ -54,6 +58,7 @@ export function keyOf(visit: string, command: Command): string {
   if (command.do === 'call') return callReference(visit, command.call)
   if (command.do === 'hang-up') return `${visit}/hang-up/${command.call}`
   if (command.do === 'replace-address') return `${visit}/replace-address/${command.meeting}/${command.guest}`
+  if (command.do === 'tell-connection') return `${visit}/tell-connection/${command.who}`
   if (command.do !== 'write') return `${visit}/${command.do}/${command.meeting}`
   return `${visit}/${command.write}/${command.item}`
 }

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { isConnected, tellOf, tellOfLeaving } from './connection.ts'
 import type { By, HeldRef, VisitEvent, WriteKind } from './event.ts'
 import type { StaffMember } from './happening.ts'
 import { openMeetings, seatedMeetings } from './meeting.ts'
@@ -82,8 +83,16 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'meeting-over':
       // Once the visit has ended its log is asked for already.
       return before.ended === null && before.meetings?.[event.meeting]?.over === null
-        ? [{ do: 'read-meeting', meeting: event.meeting, held: null }]
+        ? [{ do: 'read-meeting', meeting: event.meeting, held: null }, ...tellOfLeaving(before)]
         : []
+    case 'joined':
+    case 'left':
+      return tellOf(before, [event.who])
+    case 'linked-by-context': {
+      const { who, conference, external, externalType } = event
+      const linked = { ...before, contextLinks: { [who]: { conference, external, externalType } } }
+      return isConnected(before, who) ? tellOf(linked, [who]) : []
+    }
     case 'list-changing':
       return [byPerson('list', event.change, personOf(event.by), event.held)]
     case 'picture-taken':
@@ -97,7 +106,11 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
         state: before.admitted?.state ?? '',
         by: refOf(event.by),
       }
-      return [byBackend('finish', 'encounter', null, facts), ...openMeetings(before).flatMap(overHere)]
+      return [
+        byBackend('finish', 'encounter', null, facts),
+        ...openMeetings(before).flatMap(overHere),
+        ...tellOfLeaving(before),
+      ]
     }
     case 'signing':
       return [byClinician('sign', 'note', refOf(event.by), event.held, { digest: event.digest })]
@@ -170,8 +183,6 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'meeting-opened':
     case 'meeting-failed':
     case 'meeting-log-read':
-    case 'joined':
-    case 'left':
     case 'order-ended':
     case 'order-changed':
     case 'order-booking-changed':

@@ -37,6 +37,7 @@ import { bookOrder, draftOrder, signOrder, withdrawOrder } from './actions/order
 import { answerPicture, askPicture, dropPicture, filePicture, withdrawPicture } from './actions/picture.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote, interfaceTook, sayEntered, sendAgain } from './actions/receipt.ts'
+import { linkByContext } from './actions/context.ts'
 import { deadline } from './actions/deadline.ts'
 import { enterWaiting, giveUpWait, leaveWaiting } from './actions/wait.ts'
 import type { Command, DeadlineRow } from './command.ts'
@@ -199,6 +200,11 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return meetingReported(state, happening, now)
     case 'meeting-log-read':
       return meetingLogRead(state, happening, now)
+    case 'link-by-context':
+      return linkByContext(state, happening)
+    case 'connection-told':
+      // The visit goes on, whatever the EMR's schedule shows.
+      return []
     case 'call-for-help':
       return callForHelp(pathway, state, happening, now)
     case 'type-note':

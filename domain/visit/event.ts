@@ -3,6 +3,7 @@
  * to the EMR waits sealed in `held` under a ref and is deleted on the receipt, so the log can be kept for ever.
  */
 
+import type { Scheduled } from './connection.ts'
 import type { AttemptOutcome } from './attempts.ts'
 import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
@@ -257,6 +258,8 @@ export type VisitEvent =
   | { kind: 'address-replaced'; meeting: number; guest: Guest }
   /** The tool's session log was read to its end; `complete`: or as far as it would give it. */
   | { kind: 'meeting-log-read'; meeting: number; complete: boolean }
+  /** Somebody came by a link of the EMR's own, which knows them and the appointment by these ids. */
+  | { kind: 'linked-by-context'; who: Scheduled; conference: string; external: string; externalType: string }
   /** A link of their own was made for a guest; it replaces the one before. */
   | { kind: 'guest-invited'; guest: Guest; by: By }
   /** Somebody came by that link and gave the name which waits under `held`. */

@@ -397,6 +397,10 @@ function happened(state: VisitState, event: Recorded): VisitState {
     }
     case 'meeting-opened':
       return withMeeting(state, event.meeting, { status: 'open', why: null, held: event.held })
+    case 'linked-by-context': {
+      const { who, conference, external, externalType } = event
+      return { ...state, contextLinks: { ...state.contextLinks, [who]: { conference, external, externalType } } }
+    }
     case 'address-replaced': {
       const replacing = state.meetings?.[event.meeting]?.replacing.filter((one) => one !== event.guest) ?? []
       return withMeeting(state, event.meeting, { replacing })

@@ -1,3 +1,4 @@
+import type { Scheduled } from './connection.ts'
 import type { Action } from '../pathway/pathway.ts'
 import type { AttemptOutcome } from './attempts.ts'
 import type { BodySite, Side } from './body-site.ts'
@@ -187,6 +188,10 @@ export type Happening =
   | { kind: 'meeting-reported'; meeting: number; report: MeetingReport }
   /** The tool's session log, read back; `complete`: to its end. */
   | { kind: 'meeting-log-read'; meeting: number; reports: readonly MeetingReport[]; complete: boolean }
+  /** Somebody came by a link that the EMR made, by these ids. */
+  | { kind: 'link-by-context'; who: Scheduled; conference: string; external: string; externalType: string }
+  /** Whether the EMR took that one of them is connected, or is not any more. */
+  | { kind: 'connection-told'; who: Scheduled; told: boolean }
   /** Something is wrong with the patient now: a second person is asked for. */
   | { kind: 'call-for-help'; by: StaffMember }
   | {

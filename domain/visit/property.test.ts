@@ -4,6 +4,7 @@ import { captionsAgainst, isCaptioned } from './actions/captions.ts'
 import type { Command } from './command.ts'
 import { keyOf } from './command.ts'
 import { openCalls } from './call.ts'
+import { isConnected } from './connection.ts'
 import { decide, isRefusal } from './decide.ts'
 import { evolve, replay } from './evolve.ts'
 import type { Happening, MeetingReport } from './happening.ts'
@@ -312,6 +313,13 @@ const reported: fc.Arbitrary<MeetingReport> = fc.oneof(
   fc.record({ kind: fc.constant('ended' as const), at: fc.constantFrom(START, '2030-01-01T00:00:00.000Z') }),
 )
 const meetings: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({
+    kind: fc.constant('link-by-context' as const),
+    who: fc.constantFrom('patient' as const, 'clinician' as const),
+    conference: fc.constantFrom('a1', 'a2'),
+    external: fc.constant('p1'),
+    externalType: fc.constant('1'),
+  }),
   fc.record({ kind: fc.constant('ask-meeting' as const), by: clinician }),
   fc.record({
     kind: fc.constant('meeting-reported' as const),
@@ -814,6 +822,7 @@ function answerTo(command: Command, outcome: Outcome, play: Play): Happening {
       ? { kind: 'meeting-opened', meeting, held: `meeting/${meeting}` }
       : { kind: 'meeting-refused', meeting, why: outcome === 'refused' ? 'refused' : 'away' }
   }
+  if (command.do === 'tell-connection') return { kind: 'connection-told', who: command.who, told: outcome === 'done' }
   if (command.do === 'replace-address')
     return { kind: 'address-replaced', meeting: command.meeting, guest: command.guest, done: outcome === 'done' }
   if (command.do === 'end-meeting')
@@ -989,12 +998,42 @@ test('every write that is sent is pending until it is answered, and every failed
           if (command.do === 'write') expect(after.state.pending).toHaveProperty([`${command.write}/${command.item}`])
           else if (command.do === 'message') expect(after.state.messages).toHaveProperty([command.message])
           else if ('meeting' in command) expect(after.state.meetings).toHaveProperty([command.meeting])
+          else if (command.do === 'tell-connection') expect(after.state.contextLinks).toHaveProperty([command.who])
           else expect(after.state.calls).toHaveProperty([command.call])
         }
       })
     }),
     RUNS,
   )
+})
+
+test('the EMR is told each time that somebody of its links is connected or is not any more, and of nobody else', () => {
+  const told = new Set<string>()
+  const linked: Turn = {
+    turn: 'happening',
+    happening: { kind: 'link-by-context', who: 'patient', conference: 'a1', external: 'p1', externalType: '1' },
+    after: 0,
+  }
+  fc.assert(
+    fc.property(elsewhere, (rest) => {
+      const turns = [...rest.slice(0, 6), linked, ...rest.slice(6)]
+      const look: Look = (before, _happening, _at, after) => {
+        const asked = after.commands
+          .slice(before.commands.length)
+          .flatMap((command) => (command.do === 'tell-connection' ? [command.who] : []))
+        for (const who of ['patient', 'clinician'] as const) {
+          const linked = after.state.contextLinks?.[who] !== undefined
+          const changed = isConnected(before.state, who) !== isConnected(after.state, who)
+          if (linked && changed) expect(asked).toContain(who)
+          if (!linked) expect(asked).not.toContain(who)
+          if (linked && changed) told.add(isConnected(after.state, who) ? 'connected' : 'not connected')
+        }
+      }
+      play(turns, look, LINK)
+    }),
+    RUNS,
+  )
+  expect([...told].toSorted()).toEqual(['connected', 'not connected'])
 })
 
 test('no picture is sent that the patient did not allow, none after they changed their mind, and only its filer calls it wrong', () => {

@@ -1,3 +1,4 @@
+import type { ContextLinked, Scheduled } from './connection.ts'
 import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
 import type { BodySite, Side } from './body-site.ts'
@@ -325,6 +326,9 @@ export interface VisitState {
   meetings?: Record<number, MeetingState>
   /** What the tool has told of who was there, by its own names; `presence` is made of it. */
   stays?: Record<string, StayState>
+
+  /** Who came by a link of the EMR's own, and by which ids it knows them. Left out where nobody did. */
+  contextLinks?: Partial<Record<Scheduled, ContextLinked>>
 
   /** Null until somebody rooms the patient. */
   rooming: RoomingState | null

@@ -71,7 +71,10 @@ test('what an EMR takes away is said, the worse first', () => {
   const [rest] = ORACLE_LIKE.statement.rest
   if (rest === undefined) throw new Error('expected a rest')
   const resource = rest.resource.filter(({ type }) => type !== 'Immunization')
-  const statement = { ...ORACLE_LIKE.statement, rest: [{ ...rest, resource, interaction: [{ code: 'transaction' }] }] }
+  const statement = {
+    ...ORACLE_LIKE.statement,
+    rest: [{ ...rest, resource, interaction: [{ code: 'batch' }, { code: 'transaction' }] }],
+  }
   const after = reportAt({ ...ORACLE_LIKE, statement })
   const text = changesText(changesBetween(before.cells, after.cells), before.readAt)
   expect(text).toBe(
@@ -80,6 +83,7 @@ test('what an EMR takes away is said, the worse first', () => {
       'Worse:',
       '- list: immunisations: fhir became nothing: not offered: Immunization.',
       'Better:',
+      '- the lists of the chart at once: fhir as before, and now has batch.',
       ...['book', 'move', 'order-book'].map((name) => `- ${name}: worklist as before, and now has transaction.`),
       '',
     ].join('\n'),

@@ -60,7 +60,17 @@ test('the shipped pathway of another room is read, and the line is known on whic
   expect(lineOfRoom(text)).toBe(lineOf(text, 'room: link'))
 })
 
+test('the shipped visit in the EMR’s own module is held there', () => {
+  const text = readFileSync(new URL('../../pathways/primary-care-medicine-check.yaml', import.meta.url), 'utf8')
+  expect(parsePathway(text, FILE)).toMatchObject({
+    id: 'primary-care-medicine-check',
+    room: 'native',
+    relayOnly: false,
+  })
+})
+
 test('what only a room of ours does is refused in another, each with its line and what to do', () => {
+  expect(problemsOf(changed('room: peer', 'room: native'))).toHaveLength(3)
   const text = changed('room: peer', 'room: link')
   const relay = ': relay-only: sound and picture go the video tool\'s own way with "room: link"'
   expect(problemsOf(text)).toEqual([

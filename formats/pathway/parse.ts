@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { ROOMS, SPECIALTIES } from '#domain/pathway/pathway.ts'
-import type { Action, Budget, Language, NoteSection, Pathway } from '#domain/pathway/pathway.ts'
+import type { Action, Budget, Language, NoteSection, Pathway, Room } from '#domain/pathway/pathway.ts'
 import { KINDS, ROLES } from '#domain/ledger/ledger.ts'
 import { BODY_SITE_NAMES, type BodySite } from '#domain/visit/body-site.ts'
 import { nearest } from './nearest.ts'
@@ -60,7 +60,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const specialty = keys.specialty ? oneOf(keys.specialty, SPECIALTIES) : 'primary-care'
   const relayOnly = keys['relay-only']
     ? yesOrNo(keys['relay-only'])
-    : specialty === 'behavioural-health' && room !== 'link'
+    : specialty === 'behavioural-health' && room === 'peer'
   const unscheduled = keys.unscheduled ? yesOrNo(keys.unscheduled) : false
   const visitType = words(keys['visit-type'])
   const minimumAge = count(keys['minimum-age'])
@@ -75,7 +75,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const bodySites = keys['body-sites'] ? readBodySites(keys['body-sites']) : BODY_SITE_NAMES
   const budget = keys.budget ? readBudget(keys.budget) : {}
   const run = keys.steps ? steps(keys.steps) : []
-  if (room === 'link') checkLink(keys, run)
+  if (room === 'link' || room === 'native') checkElsewhere(room, keys, run)
   if (id === undefined || !title || !specialty || !modality || !room) return undefined
   if (relayOnly === undefined || unscheduled === undefined) return undefined
   if (visitType === undefined || !quiet || !late || answeredWithin === undefined) return undefined
@@ -112,15 +112,16 @@ const OURS_ALONE: readonly { action: Action; instead: string }[] = [
   { action: 'rooming', instead: 'leave it out: who rooms the patient meets them in a room of ours' },
 ]
 
-function checkLink(
+function checkElsewhere(
+  room: Exclude<Room, 'peer'>,
   { steps: at, 'relay-only': relay }: { steps: Place | undefined; 'relay-only': Place | undefined },
   run: Pathway['steps'],
 ): void {
-  if (relay) wrong(relay, `${relay.path}: sound and picture go the video tool's own way with "room: link"`)
+  if (relay) wrong(relay, `${relay.path}: sound and picture go the video tool's own way with "room: ${room}"`)
   for (const { action, instead } of OURS_ALONE) {
     const index = run.findIndex((step) => step.action === action)
     const place = at === undefined || index < 0 ? undefined : items(at)[index]
-    if (place) wrong(place, `${place.path}: no "${action}" with "room: link"; ${instead}`)
+    if (place) wrong(place, `${place.path}: no "${action}" with "room: ${room}"; ${instead}`)
   }
 }
 

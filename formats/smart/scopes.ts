@@ -53,10 +53,11 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   AllergyIntolerance: 'rs',
 }
 
+/** The scope of a sign-in without a launch of the EMR's, for a visit that is known already. */
+export const STANDALONE_SCOPE = ['openid', 'fhirUser', 'online_access', ...written('user', AS_CLINICIAN)].join(' ')
+
 /** The scope of an EHR launch; `online_access` asks for a refresh token that ends with the EMR's own session. */
-export const CLINICIAN_SCOPE = ['launch', 'openid', 'fhirUser', 'online_access', ...written('user', AS_CLINICIAN)].join(
-  ' ',
-)
+export const CLINICIAN_SCOPE = `launch ${STANDALONE_SCOPE}`
 
 /** Without these there is no visit to open: who it is, and the note. A list whose scope is missing says "withheld". */
 export const NEEDED_BY_LAUNCH = 'user/Patient.r user/Appointment.r user/DocumentReference.crus'

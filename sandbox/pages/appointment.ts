@@ -13,6 +13,7 @@ import {
   turnAppointment,
 } from './appointment-changes.ts'
 import { checkIn, endVisit, openEncounter } from './appointment-encounter.ts'
+import { contextPanel } from './context-links.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { sendPage } from './layout.ts'
@@ -77,7 +78,7 @@ async function show(request: FastifyRequest, reply: FastifyReply, emr: Emr, prob
         </p>
         ${confirmForm(appointment)} ${cancelForm(appointment)}
       </section>
-      ${await encounterPanel(emr, appointment)}
+      ${await encounterPanel(emr, appointment)} ${contextPanel(appointment)}
       ${isUnmatched(appointment) && (await matchPanel(emr, appointment, field(request.query, 'name')))}
       ${turnPanel(appointment)} ${await movePanel(emr, appointment, clinicians)} ${coverPanel(appointment, clinicians)}`,
   })

@@ -13,10 +13,28 @@ import { handIn, isSigned, SIGNATURE } from './signed-call.ts'
 const SECRET = 'sandbox-video-signs-with-these-words'
 const SWEEP_EVERY_MS = 1_000
 
+/** A simulated place for video meetings, by the address at which it is found. */
+export interface Place {
+  at: '/fake-video' | '/native-video'
+  words: Record<'en' | 'es', { tool: string; simulated: string }>
+}
+
+const MEADOW: Place = {
+  at: '/fake-video',
+  words: {
+    en: {
+      tool: 'Meadow Video (simulation)',
+      simulated: 'This is a simulation of a video service: no camera and no sound are used, nobody is seen or heard.',
+    },
+    es: {
+      tool: 'Meadow Video (simulación)',
+      simulated: 'Esto es una simulación de un servicio de video: no se usa cámara ni sonido, nadie ve ni oye a nadie.',
+    },
+  },
+}
+
 const WORDS = {
   en: {
-    tool: 'Meadow Video (simulation)',
-    simulated: 'This is a simulation of a video service: no camera and no sound are used, nobody is seen or heard.',
     in: 'You are in the meeting',
     alone: 'Nobody else is here yet.',
     with: 'Here with you:',
@@ -32,8 +50,6 @@ const WORDS = {
     lost: 'The connection to the meeting is lost. It is tried again by itself.',
   },
   es: {
-    tool: 'Meadow Video (simulación)',
-    simulated: 'Esto es una simulación de un servicio de video: no se usa cámara ni sonido, nadie ve ni oye a nadie.',
     in: 'Está en la reunión',
     alone: 'Todavía no hay nadie más.',
     with: 'Aquí con usted:',
@@ -93,23 +109,33 @@ export async function registerFakeVideo(app: FastifyInstance, emr: Emr, video: F
       const address = (who: Participant) => addressOf(emr, tokens[who])
       return { addresses: Object.fromEntries(PARTICIPANTS.map((who) => [who, address(who)])) }
     })
-    service.post('/fake-video/meetings/:reference/addresses', async (request, reply) => {
-      const meeting = meetingOf(video, request)
-      const who = PARTICIPANTS.find((one) => one === field(JSON.parse(String(request.body)), 'participant'))
-      if (meeting === undefined || who === undefined) return reply.code(404).send({ error: 'No such participant.' })
-      return { address: addressOf(emr, video.replace(meeting, who)) }
-    })
-    service.post('/fake-video/meetings/:reference/end', async (request, reply) => {
-      const meeting = meetingOf(video, request)
-      if (meeting === undefined) return reply.code(404).send({ error: 'No such meeting.' })
-      video.end(meeting)
-      return {}
-    })
-    service.get('/fake-video/meetings/:reference/log', async (request, reply) => {
-      const meeting = meetingOf(video, request)
-      if (meeting === undefined) return reply.code(404).send({ error: 'No such meeting.' })
-      return { complete: meeting.over, entries: meeting.log }
-    })
+    serveMeetings(service, MEADOW, video, ({ token }) => addressOf(emr, token))
+  })
+}
+
+/** What may be asked of a meeting that there is, by calls that were found to be signed. */
+export function serveMeetings(
+  service: FastifyInstance,
+  { at }: Place,
+  video: FakeVideo,
+  addressOf: (other: { meeting: FakeMeeting; who: Participant; token: string }) => string,
+): void {
+  service.post(`${at}/meetings/:reference/addresses`, async (request, reply) => {
+    const meeting = meetingOf(video, request)
+    const who = PARTICIPANTS.find((one) => one === field(JSON.parse(String(request.body)), 'participant'))
+    if (meeting === undefined || who === undefined) return reply.code(404).send({ error: 'No such participant.' })
+    return { address: addressOf({ meeting, who, token: video.replace(meeting, who) }) }
+  })
+  service.post(`${at}/meetings/:reference/end`, async (request, reply) => {
+    const meeting = meetingOf(video, request)
+    if (meeting === undefined) return reply.code(404).send({ error: 'No such meeting.' })
+    video.end(meeting)
+    return {}
+  })
+  service.get(`${at}/meetings/:reference/log`, async (request, reply) => {
+    const meeting = meetingOf(video, request)
+    if (meeting === undefined) return reply.code(404).send({ error: 'No such meeting.' })
+    return { complete: meeting.over, entries: meeting.log }
   })
 }
 
@@ -122,20 +148,21 @@ function meetingOf(video: FakeVideo, request: FastifyRequest): FakeMeeting | und
   return video.of(field(request.params, 'reference'))
 }
 
-/** What people see: the meeting itself, where each comes in by an address of their own, and the practice's list of them. */
-export function registerFakeVideoPages(app: FastifyInstance, emr: Emr, video: FakeVideo): void {
-  app.get('/fake-video/m/:token', async (request, reply): Promise<FastifyReply> => {
+/** The pages of the meetings themselves, where each comes in by an address of their own. */
+export function registerMeetingPages(app: FastifyInstance, place: Place, video: FakeVideo): void {
+  const { at } = place
+  app.get(`${at}/m/:token`, async (request, reply): Promise<FastifyReply> => {
     const invited = video.invited(field(request.params, 'token'))
     const lang = /^es\b/i.test(request.headers['accept-language'] ?? '') ? 'es' : 'en'
-    const t = WORDS[lang]
+    const t = wordsOf(place, lang)
     if (invited === undefined || invited.meeting.over)
       return send(
         reply.code(invited === undefined ? 404 : 200),
         plain(lang, invited === undefined ? t.none : t.over, t),
       )
-    return send(reply, meetingPage(lang))
+    return send(reply, meetingPage(lang, t))
   })
-  app.post('/fake-video/m/:token/here', async (request, reply) => {
+  app.post(`${at}/m/:token/here`, async (request, reply) => {
     const invited = video.invited(field(request.params, 'token'))
     if (invited === undefined) return reply.code(404).send({ over: true })
     const { meeting, participant } = invited
@@ -145,12 +172,16 @@ export function registerFakeVideoPages(app: FastifyInstance, emr: Emr, video: Fa
     const others = meeting.here.filter((one) => one.participant !== participant).map((one) => one.participant)
     return { over: meeting.over, here: [...new Set(others)] }
   })
-  app.post('/fake-video/m/:token/left', async (request, reply) => {
+  app.post(`${at}/m/:token/left`, async (request, reply) => {
     const invited = video.invited(field(request.params, 'token'))
     if (invited !== undefined) video.left(invited.meeting, field(request.body, 'stay'))
     return reply.code(204).send()
   })
+}
 
+/** What people see of the practice's own tool: its meetings, and the practice's list of them. */
+export function registerFakeVideoPages(app: FastifyInstance, emr: Emr, video: FakeVideo): void {
+  registerMeetingPages(app, MEADOW, video)
   app.get('/video', async (request, reply): Promise<FastifyReply> =>
     sendPage(reply, emr, emr.staffOf(request), {
       title: 'Video (simulation)',
@@ -181,10 +212,19 @@ function card({ start, end, here, log, over }: FakeMeeting): Html {
   </article>`
 }
 
-type Words = (typeof WORDS)['en']
+type Words = (typeof WORDS)['en'] & Place['words']['en']
 
-function meetingPage(lang: 'en' | 'es'): Html {
-  const t = WORDS[lang]
+function wordsOf(place: Place, lang: 'en' | 'es'): Words {
+  return { ...WORDS[lang], ...place.words[lang] }
+}
+
+/** A page of such a place that says there is no meeting, or that it is over. */
+export function noMeeting(place: Place, lang: 'en' | 'es', over = false): Html {
+  const t = wordsOf(place, lang)
+  return plain(lang, over ? t.over : t.none, t)
+}
+
+function meetingPage(lang: 'en' | 'es', t: Words): Html {
   return frame(
     lang,
     t,

@@ -20,6 +20,8 @@ const SENTINELS = [
   ['notifications-lost', 'Lose what subscriptions tell', { kind: 'notifications-lost' }],
   ['video-down', 'Make no video meetings', { kind: 'video-down' }],
   ['video-silent', 'Say nothing of who comes into a meeting', { kind: 'video-silent' }],
+  ['native-silent', 'Say nothing of who comes into the EMR’s own video', { kind: 'native-silent' }],
+  ['connection-status-down', 'Take no word of who is connected', { kind: 'connection-status-down' }],
 ] as const
 
 /** The page with which a person makes the EMR fail; it speaks to the faults' own JSON address. */

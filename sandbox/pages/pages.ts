@@ -13,6 +13,8 @@ import { startMailCatcher } from './mail-catcher.ts'
 import { registerNotes } from './note-signing.ts'
 import { registerOrders } from './order-actions.ts'
 import { registerFakeTranscription } from './fake-transcription.ts'
+import { registerConnectionStatus, registerContextLinks } from './context-links.ts'
+import { openNativeVideo, registerNativeVideo, registerNativeVideoPages } from './native-video.ts'
 import { openOutbox } from './outbox.ts'
 import { registerOutboxPage } from './outbox-page.ts'
 import { registerPatients } from './patients.ts'
@@ -50,6 +52,9 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
   await registerFakeTelephone(app, emr, calls)
   const video = openFakeVideo(app, emr)
   await registerFakeVideo(app, emr, video)
+  registerConnectionStatus(app, emr)
+  const native = openNativeVideo(app, emr)
+  await registerNativeVideo(app, emr, native)
   registerFakeTranscription(app, emr.transcriptionDown)
   await app.register(async (screens) => {
     readForms(screens)
@@ -61,11 +66,13 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
     registerOutboxPage(screens, emr, outbox)
     registerFakeTelephonePage(screens, emr, calls)
     registerFakeVideoPages(screens, emr, video)
+    registerNativeVideoPages(screens, emr, native)
     registerFaultsPage(screens, emr)
     await screens.register(async (inside) => {
       inside.addHook('preHandler', signedInOnly(emr))
       registerSchedule(inside, emr)
       registerAppointment(inside, emr)
+      registerContextLinks(inside, emr)
       registerPatients(inside, emr)
       registerRecordOffice(inside, emr)
       registerChart(inside, emr)

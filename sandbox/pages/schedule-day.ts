@@ -59,7 +59,7 @@ export async function encountersOf(
 
 /** Whether the visit is by video: the booking carries a virtual service, or its service is telemedicine. */
 export function isVirtual(appointment: Appointment): boolean {
-  const telemedicine = new Set(['448337001', 'follow-up-video', 'new-concern-video'])
+  const telemedicine = new Set(['448337001', 'follow-up-video', 'new-concern-video', 'medicine-check-video'])
   return (
     (appointment.extension ?? []).some((one) => one.url.includes('Appointment.virtualService')) ||
     (appointment.serviceType ?? []).some((type) => (type.coding ?? []).some(({ code }) => telemedicine.has(code ?? '')))

@@ -75,17 +75,18 @@ async function board(emr: Emr, asked: string, patients: WithId<Patient>[]): Prom
   const isoDay = isDay(asked) ? asked : dayOf(emr.now())
   const days = await readDay(emr, isoDay)
   const opensVisits = emr.apps.some(({ sign_in_uri }) => sign_in_uri !== undefined)
-  return html`${days.map((day) => clinicianDay(day, isoDay, patients, emr.now(), opensVisits))}`
+  return html`${days.map((day) => clinicianDay(emr, day, isoDay, patients, opensVisits))}`
 }
 
 function clinicianDay(
+  emr: Emr,
   day: ClinicianDay,
   isoDay: string,
   patients: WithId<Patient>[],
-  now: Date,
   opensVisits: boolean,
 ): Html {
   const { clinician, rows } = day
+  const now = emr.now()
   const coming = rows.filter((row) => stateOf(row, now).mark !== 'off')
   return html`<section class="panel">
     <h2>${clinician.name} <small>${coming.length} booked, ${day.free.length} free</small></h2>
@@ -104,7 +105,7 @@ function clinicianDay(
               </tr>
             </thead>
             <tbody>
-              ${rows.map((row) => visitRow(row, patients, now, opensVisits))}
+              ${rows.map((row) => visitRow(row, patients, now, emr.connections.of(row.appointment.id), opensVisits))}
             </tbody>
           </table>`
     }
@@ -112,7 +113,13 @@ function clinicianDay(
   </section>`
 }
 
-function visitRow(row: BoardRow, patients: WithId<Patient>[], now: Date, opensVisits: boolean): Html {
+function visitRow(
+  row: BoardRow,
+  patients: WithId<Patient>[],
+  now: Date,
+  connected: ReturnType<Emr['connections']['of']>,
+  opensVisits: boolean,
+): Html {
   const { appointment } = row
   const id = appointment.participant.map(({ actor }) => idIn(actor, 'Patient')).find((one) => one !== undefined)
   const state = stateOf(row, now)
@@ -126,7 +133,7 @@ function visitRow(row: BoardRow, patients: WithId<Patient>[], now: Date, opensVi
       ${words(appointment.serviceType?.[0])} ${isVirtual(appointment) ? html`<span class="tag">video</span>` : ''}
     </td>
     <td>${appointment.reasonCode?.map(words).join(', ') || appointment.description}</td>
-    <td class="state"><span class="mark ${state.mark}">${state.words}</span></td>
+    <td class="state"><span class="mark ${state.mark}">${state.words}</span>${dots(connected)}</td>
     <td>
       ${
         opensVisits && state.mark !== 'off' && isVirtual(appointment)
@@ -149,6 +156,19 @@ function visitRow(row: BoardRow, patients: WithId<Patient>[], now: Date, opensVi
       }
     </td>
   </tr>`
+}
+
+/** The two dots of a visit by video, once either was connected: each with its word, for colour says nothing to everybody. */
+function dots(connected: ReturnType<Emr['connections']['of']>): Html {
+  if (Object.keys(connected).length === 0) return html``
+  return html`<span class="dots"
+    >${(['patient', 'clinician'] as const).map(
+      (side) =>
+        html`<span class="dot ${connected[side] === true ? 'on' : ''}"
+          >${side} ${connected[side] === true ? 'connected' : 'not connected'}</span
+        > `,
+    )}</span
+  >`
 }
 
 function bookingForm(day: ClinicianDay, isoDay: string, patients: WithId<Patient>[]): Html {

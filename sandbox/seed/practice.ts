@@ -91,6 +91,7 @@ export function practiceResources(name: string, year: number): WithId<Resource>[
     },
     service('follow-up-video', 'Follow-up visit', true),
     service('new-concern-video', 'New concern', true),
+    service('medicine-check-video', 'Medicine check', true),
     service('physical', 'Annual physical', false),
     ...TEST_SERVICES.flatMap((one) => [testService(one), testSchedule(one)]),
     ...clinicians(year).flatMap((one) => [practitioner(one), role(one), schedule(one)]),
@@ -233,6 +234,7 @@ function role(one: Clinician): WithId<PractitionerRole> {
     healthcareService: [
       { reference: 'HealthcareService/follow-up-video' },
       { reference: 'HealthcareService/new-concern-video' },
+      { reference: 'HealthcareService/medicine-check-video' },
       { reference: 'HealthcareService/physical' },
     ],
   }
@@ -248,6 +250,7 @@ function schedule(one: Clinician): WithId<Schedule> {
       { reference: `Practitioner/${one.id}`, display: displayName(one) },
       { reference: 'HealthcareService/follow-up-video', display: 'Follow-up visit' },
       { reference: 'HealthcareService/new-concern-video', display: 'New concern' },
+      { reference: 'HealthcareService/medicine-check-video', display: 'Medicine check' },
     ],
   }
 }

@@ -6,7 +6,9 @@ import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, OKAFOR as ACTING, PATHWAY, preparing, wrote } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { NO_CONNECTIONS } from '../../test/no-connections.ts'
 import { NO_INTERFACE } from '../../test/no-interface.ts'
+import { NO_MEETINGS } from '../../test/no-meetings.ts'
 import {
   idOf,
   LOCKMAN,
@@ -284,12 +286,8 @@ function carry(work: Work): Promise<Done> {
       call: () => Promise.reject(new Error('nobody is rung here')),
       hangUp: () => Promise.reject(new Error('nobody is rung here')),
     },
-    meetings: {
-      open: () => Promise.reject(new Error('no meeting is asked for here')),
-      replace: () => Promise.reject(new Error('no meeting is asked for here')),
-      end: () => Promise.reject(new Error('no meeting is asked for here')),
-      log: () => Promise.reject(new Error('no meeting is asked for here')),
-    },
+    meetings: NO_MEETINGS,
+    connections: NO_CONNECTIONS,
     wantsNoTexts: async () => false,
     linkOf: () => '',
     joinAddress: () => '',

@@ -17,6 +17,7 @@ import { carryOut } from './carry-out.ts'
 import { happen, type House } from './house.ts'
 import type { StoredVisit, Work } from './store.ts'
 import type { LaunchSession } from './use-cases.ts'
+import { NO_CONNECTIONS } from '../../test/no-connections.ts'
 import { NO_MEETINGS } from '../../test/no-meetings.ts'
 import { workspaceReading } from './workspace-reading.ts'
 import { NO_INTERFACE } from '../../test/no-interface.ts'
@@ -304,6 +305,7 @@ function carry(work: Work) {
       throw new Error('nobody is written to here')
     },
     meetings: NO_MEETINGS,
+    connections: NO_CONNECTIONS,
     telephone: telephoneService({
       organizations: [...house.organizations.values()].map((one) => ({
         ...one,

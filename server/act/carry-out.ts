@@ -11,7 +11,8 @@ import { type Chart, ChartFault, type Credentials, unlessFault } from './chart.t
 import { asIfFiled, chartWrite, type ChartWriteParts } from './chart-write.ts'
 import type { EmrInterface } from './emr-interface.ts'
 import { messageFacts, numberToLookFor } from './by-message.ts'
-import { carryOutMeeting, type Meetings } from './meetings.ts'
+import { tellConnection, type ConnectionStatus } from './connection-status.ts'
+import { carryOutMeeting, type MeetingsOf } from './meetings.ts'
 import type { Messenger, OutgoingMessage } from './messenger.ts'
 import { afterFault } from './retry.ts'
 import { contentOf, sealedFor } from './sealed.ts'
@@ -27,7 +28,8 @@ export interface CarryOutParts extends ChartWriteParts {
   chartOf(organization: string): Chart
   messenger: Messenger
   telephone: Telephone
-  meetings: Meetings
+  meetings: MeetingsOf
+  connections: ConnectionStatus
   linkOf(visit: StoredVisit): string
   /** The EMR's interface of HL7 v2, for what its FHIR server does not take. */
   interfaces: EmrInterface
@@ -87,6 +89,8 @@ function givenUp(command: Command, why: WriteFailure): Happening {
       return { kind: 'call-refused', call: command.call, why: 'refused' }
     case 'hang-up':
       return { kind: 'hang-up-answered', call: command.call, heard: false }
+    case 'tell-connection':
+      return { kind: 'connection-told', who: command.who, told: false }
     case 'write':
       return { kind: 'chart-refused', write: command.write, item: command.item, why }
     case 'open-meeting':
@@ -114,6 +118,8 @@ function carriedOut(parts: CarryOutParts, visit: StoredVisit, work: Work) {
     case 'end-meeting':
     case 'read-meeting':
       return carryOutMeeting(parts, visit, work, work.command)
+    case 'tell-connection':
+      return tellConnection(parts, visit, work, work.command)
     case 'write':
       return write(parts, visit, work, work.command)
   }
@@ -168,7 +174,8 @@ function audited(visit: StoredVisit, { command }: Work, happening: Happening): A
     ['chart-refused', 'message-bounced', 'call-refused', 'meeting-refused'].includes(happening.kind) ||
     (happening.kind === 'address-replaced' && !happening.done) ||
     ((happening.kind === 'hang-up-answered' || happening.kind === 'meeting-end-answered') && !happening.heard) ||
-    (happening.kind === 'meeting-log-read' && !happening.complete)
+    (happening.kind === 'meeting-log-read' && !happening.complete) ||
+    (happening.kind === 'connection-told' && !happening.told)
   return {
     action: command.do === 'write' ? 'update' : 'execute',
     what: said(command),
@@ -201,6 +208,8 @@ function said(command: Command): string {
       return 'video meeting ended'
     case 'read-meeting':
       return 'session log of the video meeting read'
+    case 'tell-connection':
+      return `EMR told who is connected, ${command.who}`
   }
 }
 

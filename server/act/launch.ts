@@ -16,7 +16,8 @@ import { beginUnscheduled, unscheduledPathways } from './unscheduled.ts'
 import { doorOf } from './way.ts'
 import type { Answer, LaunchUseCases, No } from './use-cases.ts'
 
-const PENDING_MS = 10 * 60_000
+/** How long a sign-in may take that was begun here. */
+export const PENDING_MS = 10 * 60_000
 /** A working day: the EMR's own session decides sooner, by no longer refreshing the token. */
 const SESSION_MS = 12 * 3_600_000
 const DAY_MS = 24 * 3_600_000
@@ -90,7 +91,11 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
         return { refused: 'wrong-launch', why: 'state' }
       const organization = organizationOf(house, taken.organization)
       try {
-        const signedIn = await signIn.finish(organization, taken.pending, params)
+        const { pending, named } = begunBy(taken.pending)
+        const answered = await signIn.finish(organization, pending, params)
+        // The link says whose it is; who they are the EMR's sign-in says.
+        if (named !== null && named.practitioner !== answered.fhirUser) throw new SignInRefused('of somebody else')
+        const signedIn = named === null ? answered : { ...answered, appointment: named.appointment }
         return signedIn.patient === null && signedIn.appointment === null
           ? await openDesk(house, organization, state, secret, signedIn)
           : await open(house, organization, state, secret, signedIn)
@@ -193,6 +198,20 @@ const NOTHING_IN_CONTEXT = {
   begins: null,
   needPatientBanner: true,
 } as const
+
+/** A sign-in that a link by context began, and what that link was matched to. */
+export interface BegunByContext {
+  signIn: unknown
+  byContext: { appointment: string; practitioner: string }
+}
+
+function begunBy(stored: unknown): { pending: unknown; named: BegunByContext['byContext'] | null } {
+  return isByContext(stored) ? { pending: stored.signIn, named: stored.byContext } : { pending: stored, named: null }
+}
+
+function isByContext(stored: unknown): stored is BegunByContext {
+  return typeof stored === 'object' && stored !== null && 'byContext' in stored
+}
 
 interface Opened {
   launch: string

@@ -12,8 +12,9 @@ import type { StoredVisit } from './store.ts'
  */
 export async function meetingView(house: House, visit: StoredVisit, who: Invited | null): Promise<MeetingView> {
   const { state } = visit
-  const tool = organizationOf(house, visit.organization).rooms?.link
-  if (pathwayOf(house, visit).room !== 'link' || tool === undefined) return null
+  const { room } = pathwayOf(house, visit)
+  const tool = room === 'peer' ? undefined : organizationOf(house, visit.organization).rooms?.[room]
+  if (tool === undefined) return null
   const last = lastMeeting(state)
   const open = last !== null && last.status === 'open' && last.over === null
   const sealed =

@@ -7,13 +7,16 @@ import type { RoomReport } from '#api/room-reports.ts'
 import { meetingReference } from '#domain/visit/command.ts'
 import type { MeetingContent } from '#domain/visit/content.ts'
 import { decide } from '#domain/visit/decide.ts'
+import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, LINK, OKAFOR as ACTING, preparing, wrote } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { NO_CONNECTIONS } from '../../test/no-connections.ts'
 import { NO_INTERFACE } from '../../test/no-interface.ts'
-import { OKAFOR, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
+import { BACKEND, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
 import type { Organization } from '../config.ts'
 import { linkedMeetings } from '../link/meetings.ts'
+import { nativeMeetings } from '../link/native.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { carryOut } from './carry-out.ts'
 import { isSigned } from './gateway-signature.ts'
@@ -25,6 +28,9 @@ import type { StoredVisit } from './store.ts'
 
 /** Meetings in the practice's own video tool: the real store, and the sandbox's simulated tool behind its contract. */
 const SECRET = 'sandbox-video-signs-with-these-words'
+/** The same, held in the EMR's own module. */
+const NATIVE: Pathway = { ...LINK, id: 'native', room: 'native' }
+const MODULE_SECRET = 'sandbox-module-signs-with-these-words'
 const FOUR: MeetingContent = {
   patient: 'http://127.0.0.1/a',
   clinician: 'http://127.0.0.1/b',
@@ -47,11 +53,18 @@ beforeAll(async () => {
   pool = await testDatabase()
   open = await openStore(pool, randomBytes(32), () => undefined)
   const link = { name: 'Meadow', address: `${sandbox.emr.origin}/fake-video`, secret: SECRET }
-  const riverbend: Organization = { ...sandbox.emr.organization, rooms: { link } }
+  const module: NonNullable<Organization['rooms']>['native'] = {
+    name: 'RiverChart Video',
+    launch: launchesAt(sandbox.emr.origin),
+    passPhrase: 'sandbox native module',
+    address: `${sandbox.emr.origin}/native-video`,
+    secret: MODULE_SECRET,
+  }
+  const riverbend: Organization = { ...sandbox.emr.organization, rooms: { link, native: module } }
   house = {
     store: open.store,
     organizations: new Map([riverbend, { ...riverbend, id: 'lakeside' }].map((one) => [one.id, one])),
-    pathways: new Map([[LINK.id, LINK]]),
+    pathways: new Map([LINK, NATIVE].map((one) => [one.id, one])),
     offered: async () => null,
     chartOf: () => sandbox.chart,
     transcriberOf: () => null,
@@ -280,6 +293,35 @@ test('a session log that can’t be had is waited for a day, and then said to be
   ])
 })
 
+test('in the EMR’s own module each comes in by its launch, and its words alone are heard on such a visit', async () => {
+  const booked = await sandbox.chart.write(await sandbox.bookingOf(LOCKMAN), BACKEND)
+  const visit = await admitted(NATIVE, booked.reference, LOCKMAN)
+  expect(await worked(visit)).toBe('answered')
+  expect(refusals).toEqual([])
+  const [patient = ''] = await addresses(visit)
+  expect(patient).toMatch(/\/native-video\/join\/patient\?context=[^&]+$/)
+  const room = await followed(String(patient))
+  expect(room).toMatch(/\/native-video\/m\/[\w-]{32}$/)
+  await comesIn(room, 'p-1')
+  const came = joined('patient', 'p-1', visit)
+  // The other tool's secret is a good one, and this visit is none of its meetings.
+  expect(await hear(came)).toBeNull()
+  expect((await stored(visit)).state.presence).toEqual([])
+  expect(await hear({ ...came, id: randomUUID() }, { secret: MODULE_SECRET })).toBeNull()
+  expect((await stored(visit)).state.presence).toMatchObject([{ who: 'patient', until: null }])
+})
+
+function launchesAt(origin: string) {
+  const at = (who: string) => `${origin}/native-video/join/${who}?context={context}`
+  return { patient: at('patient'), clinician: at('clinician') }
+}
+
+/** Where a launch of the module leads. */
+async function followed(address: string): Promise<string> {
+  const answer = await fetch(address, { redirect: 'manual' })
+  return new URL(answer.headers.get('location') ?? '', address).href
+}
+
 function joined(participant: 'patient' | 'clinician', stay: string, visit: string): RoomReport {
   const at = START.toISOString()
   return {
@@ -323,14 +365,20 @@ async function worked(visit: string, tool: { secret?: string; address?: string }
   if (work === null) throw new Error('nothing of a meeting waits')
   const organizations = [...house.organizations.values()].map((one) => ({
     ...one,
-    ...(one.rooms?.link && { rooms: { link: { ...one.rooms.link, ...tool } } }),
+    ...(one.rooms?.link && { rooms: { ...one.rooms, link: { ...one.rooms.link, ...tool } } }),
   }))
+  const ofTools = {
+    organizations,
+    mayReceive: () => agreed,
+    now: () => new Date(),
+    onRefused: (_: string, why: string) => refusals.push(why),
+  }
   const carry = carryOut({
     interfaces: NO_INTERFACE,
     store: open.store,
     offered: async () => null,
     chartOf: () => sandbox.chart,
-    pathwayOf: () => LINK,
+    pathwayOf: ({ pathway }) => (pathway === NATIVE.id ? NATIVE : LINK),
     messenger: () => {
       throw new Error('nobody is written to here')
     },
@@ -338,12 +386,11 @@ async function worked(visit: string, tool: { secret?: string; address?: string }
       call: () => Promise.reject(new Error('nobody is rung here')),
       hangUp: () => Promise.reject(new Error('nobody is rung here')),
     },
-    meetings: linkedMeetings({
-      organizations,
-      mayReceive: () => agreed,
-      now: () => new Date(),
-      onRefused: (_, why) => refusals.push(why),
-    }),
+    connections: NO_CONNECTIONS,
+    meetings: {
+      link: linkedMeetings({ ...ofTools, toolOf: ({ rooms }) => rooms?.link }),
+      native: nativeMeetings(ofTools),
+    },
     wantsNoTexts: async () => false,
     linkOf: () => '',
     joinAddress: () => '',
@@ -369,18 +416,18 @@ async function happens(visit: string, happening: Happening): Promise<void> {
 }
 
 /** A visit in which the patient waits and is admitted; its start is now. */
-async function admitted(): Promise<string> {
+async function admitted(pathway = LINK, appointment?: string, patient = 'Patient/1'): Promise<string> {
   const id = randomUUID()
   const start = START.toISOString()
   const end = seconds(1200).toISOString()
-  const asked: Happening = { ...askBooking, practitioner: OKAFOR, start, end }
+  const asked: Happening = { ...askBooking, patient, practitioner: OKAFOR, start, end }
   now = seconds(-60)
   await house.store.create(
-    { id, organization: 'riverbend', pathway: LINK },
-    ({ state }) => decide(LINK, state, asked, now),
+    { id, organization: 'riverbend', pathway },
+    ({ state }) => decide(pathway, state, asked, now),
     { now, hold: [], audit: [] },
   )
-  await happens(id, wrote('book', 'appointment', `Appointment/${id}`))
+  await happens(id, wrote('book', 'appointment', appointment ?? `Appointment/${id}`))
   for (const happening of preparing) if (happening.kind !== 'check-device') await happens(id, happening)
   now = START
   await happens(id, { kind: 'launch', by: ACTING, launch: randomUUID() })

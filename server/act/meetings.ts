@@ -1,39 +1,53 @@
+import type { Pathway, Room } from '#domain/pathway/pathway.ts'
 import { meetingReference, type Command } from '#domain/visit/command.ts'
 import type { MeetingContent } from '#domain/visit/content.ts'
 import type { Invited, MeetingFailure } from '#domain/visit/event.ts'
 import type { Happening, MeetingReport } from '#domain/visit/happening.ts'
 import type { Store, StoredVisit, ToHold, Work } from './store.ts'
 
-/** What the organization's video tool is told of a visit: when it is, and nobody's name or reason. */
+/** What there is to say of a visit to where it is held: when it is, and nobody's name or reason. */
 export interface MeetingWanted {
   /** The same in every try, so that there is one meeting. */
   reference: string
   start: string
   end: string
+  /** Whose appointment it is, in the EMR's ids: for the EMR's own module, and told to no other tool. */
+  of: { appointment: string | null; patient: string | null; clinician: string | null }
 }
 
 /** What the tool would not do, and why; it was not even asked where no BAA is in force. */
 export type MeetingNo = { no: Extract<MeetingFailure, 'refused' | 'no-agreement'> }
 
-/** The organization's own video tool. All throw when it does not answer (`code` EMEETING). */
+/** The organization's own video tool, or its EMR's module. All throw when it does not answer (`code` EMEETING). */
 export interface Meetings {
   open(organization: string, meeting: MeetingWanted): Promise<MeetingContent | MeetingNo>
   /** Makes another address for a participant: the former opens nothing any more, and who came by it is put out. */
-  replace(organization: string, reference: string, participant: Invited): Promise<{ address: string } | MeetingNo>
+  replace(organization: string, meeting: MeetingWanted, participant: Invited): Promise<{ address: string } | MeetingNo>
   /** Ends a meeting; one that is over already, or is not known, is over. */
   end(organization: string, reference: string): Promise<'over' | MeetingNo>
   log(organization: string, reference: string): Promise<{ complete: boolean; reports: MeetingReport[] } | MeetingNo>
 }
 
+/** Where the visits of a pathway are held that are not held in a room of ours. */
+export type MeetingsOf = Record<Exclude<Room, 'peer'>, Meetings>
+
 type OfMeeting = Extract<Command, { meeting: number }>
 
 /** What came of a command of a meeting, with what is to be sealed; or when to try again. */
 export async function carryOutMeeting(
-  parts: { meetings: Meetings; store: Pick<Store, 'held'>; now(): Date },
+  house: {
+    meetings: MeetingsOf
+    pathwayOf(visit: StoredVisit): Pathway
+    store: Pick<Store, 'held'>
+    now(): Date
+  },
   visit: StoredVisit,
   work: Work,
   command: OfMeeting,
 ): Promise<{ happening: Happening; hold?: ToHold[] } | Date> {
+  const { room } = house.pathwayOf(visit)
+  if (room === 'peer') throw new Error('a visit in a room of ours has a meeting elsewhere')
+  const parts = { meetings: house.meetings[room], store: house.store, now: () => house.now() }
   const { meeting } = command
   const now = parts.now().getTime()
   const since = now - work.at.getTime()
@@ -60,12 +74,10 @@ export async function carryOutMeeting(
 
 async function open(
   { meetings }: { meetings: Meetings },
-  { id, organization, state }: StoredVisit,
+  visit: StoredVisit,
   meeting: number,
 ): Promise<{ happening: Happening; hold?: ToHold[] }> {
-  if (state.start === null || state.end === null) throw new Error('a visit without a time was admitted')
-  const { start, end } = state
-  const answer = await meetings.open(organization, { reference: meetingReference(id, meeting), start, end })
+  const answer = await meetings.open(visit.organization, wanted(visit, meeting))
   if ('no' in answer) return { happening: { kind: 'meeting-refused', meeting, why: answer.no } }
   const ref = `meeting/${meeting}`
   return {
@@ -74,16 +86,23 @@ async function open(
   }
 }
 
+function wanted({ id, state }: StoredVisit, meeting: number): MeetingWanted {
+  const { start, end, patient, references, admitted } = state
+  if (start === null || end === null) throw new Error('a visit without a time was admitted')
+  const of = { appointment: references.appointment, patient, clinician: admitted?.by ?? null }
+  return { reference: meetingReference(id, meeting), start, end, of }
+}
+
 /** Who was sent away must not come in again, and who comes in their place has an address of their own. */
 async function replace(
   { meetings, store }: { meetings: Meetings; store: Pick<Store, 'held'> },
-  { id, organization }: StoredVisit,
+  visit: StoredVisit,
   { meeting, guest }: Extract<OfMeeting, { do: 'replace-address' }>,
 ): Promise<{ happening: Happening; hold?: ToHold[] }> {
   const kind = 'address-replaced'
   const ref = `meeting/${meeting}`
-  const answer = await meetings.replace(organization, meetingReference(id, meeting), guest)
-  const addresses = await store.held<MeetingContent>(id, ref)
+  const answer = await meetings.replace(visit.organization, wanted(visit, meeting), guest)
+  const addresses = await store.held<MeetingContent>(visit.id, ref)
   if ('no' in answer) return { happening: { kind, meeting, guest, done: false } }
   // The meeting may be over by now, and its addresses gone.
   if (addresses === null) return { happening: { kind, meeting, guest, done: true } }

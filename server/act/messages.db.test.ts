@@ -12,6 +12,7 @@ import { openStore, type OpenStore } from '../postgres/store.ts'
 import { carryOut } from './carry-out.ts'
 import { ChartFault } from './chart.ts'
 import { numberDigest } from './link.ts'
+import { NO_CONNECTIONS } from '../../test/no-connections.ts'
 import { NO_MEETINGS } from '../../test/no-meetings.ts'
 import type { OutgoingMessage } from './messenger.ts'
 import { NO_INTERFACE } from '../../test/no-interface.ts'
@@ -144,6 +145,7 @@ async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise
       return 'sent'
     },
     meetings: NO_MEETINGS,
+    connections: NO_CONNECTIONS,
     telephone: { call: nobodyRung, hangUp: nobodyRung },
     wantsNoTexts: (organization, number) =>
       open.store.wantsNoTexts(organization, numberDigest(KEY, organization, number)),

@@ -49,12 +49,15 @@ function inSeat(who: Participant, state: VisitState | undefined): AuditEntry['wh
 /** What operations look at. The seats are told only by an install that was started as a sandbox. */
 export function operationUseCases(
   house: House,
-  { seats, emrGauges }: { seats: { who: string; address: string; try: string }[]; emrGauges: EmrWatch['gauges'] },
+  {
+    seats,
+    more,
+  }: { seats: { who: string; address: string; try: string }[]; more(): Promise<ReturnType<EmrWatch['gauges']>> },
 ): OperationUseCases {
   return {
     ready: async () =>
       (await house.store.answers()) ? { ready: true } : { ready: false, says: 'The database does not answer.' },
-    gauges: async () => [...(await house.store.gauges(house.now())), ...emrGauges()],
+    gauges: async () => [...(await house.store.gauges(house.now())), ...(await more())],
     seats: () => Promise.resolve({ seats }),
   }
 }

@@ -3,8 +3,14 @@ import type { Organization } from '../config.ts'
 
 /** The SMART side of a launch (SMART App Launch 2.2): a port, implemented in server/smart. */
 export interface SignIn {
-  /** Where to send the frame, and what must be kept until the callback; `state` names the launch. */
-  begin(organization: Organization, launch: string): Promise<{ authorizeUrl: string; state: string; pending: unknown }>
+  /**
+   * Where to send the browser, and what must be kept until the callback; `state` names the launch. Without a launch of the
+   * EMR's (null) it is a standalone launch: the EMR says who is signed in, and has nothing in context.
+   */
+  begin(
+    organization: Organization,
+    launch: string | null,
+  ): Promise<{ authorizeUrl: string; state: string; pending: unknown }>
   /** The same at the OpenID provider of an organization whose EMR has no SMART; `appointment` is what a link of the EMR named. */
   beginAtProvider(
     organization: Organization,

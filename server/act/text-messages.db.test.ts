@@ -21,6 +21,7 @@ import type { House } from './house.ts'
 import { numberDigest } from './link.ts'
 import { mailReportUseCases } from './message-reports.ts'
 import { textMessageUseCases } from './text-messages.ts'
+import { NO_CONNECTIONS } from '../../test/no-connections.ts'
 import { NO_MEETINGS } from '../../test/no-meetings.ts'
 import type { MailReportUseCases, TextMessageUseCases } from './use-cases.ts'
 import { NO_INTERFACE } from '../../test/no-interface.ts'
@@ -337,6 +338,7 @@ async function worked(
     pathwayOf: () => PATHWAY,
     messenger: messengerOf(gateways),
     meetings: NO_MEETINGS,
+    connections: NO_CONNECTIONS,
     telephone: { call: nobodyRung, hangUp: nobodyRung },
     wantsNoTexts: (organization, number) =>
       open.store.wantsNoTexts(organization, numberDigest(KEY, organization, number)),

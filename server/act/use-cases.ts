@@ -58,6 +58,7 @@ import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
 import type { Notification } from '#domain/connect/subscription.ts'
+import type { LaunchedByContext } from '#domain/access/context.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Filed, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
@@ -251,6 +252,21 @@ export interface GuestUseCases {
   come(device: GuestDevice, said: GuestName): Promise<Answer<null>>
 }
 
+export interface ContextLinkUseCases {
+  /** A link that the EMR made: to the door behind the patient's own link, or to the EMR's sign-in. `value` is as it came. */
+  open(
+    organization: string,
+    who: LaunchedByContext,
+    value: string,
+    secretFor: (visit: string) => string | undefined,
+  ): Promise<
+    Answer<
+      | { opens: 'link'; visit: string; deviceSecret: string }
+      | { opens: 'sign-in'; redirect: string; pending: string; secret: string }
+    >
+  >
+}
+
 export interface LaunchUseCases {
   /** EHR launch: where to send the frame, and the pending launch's cookie. */
   begin(iss: string, launch: string): Promise<Answer<{ redirect: string; pending: string; secret: string }>>
@@ -438,6 +454,7 @@ export interface UseCases {
   patient: PatientUseCases
   guest: GuestUseCases
   launch: LaunchUseCases
+  contextLinks: ContextLinkUseCases
   desk: DeskUseCases
   ledger: LedgerUseCases
   workspace: WorkspaceUseCases

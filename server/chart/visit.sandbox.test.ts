@@ -29,6 +29,7 @@ describe('booking', () => {
     expect(await sandbox.chart.read.visitTypes()).toEqual([
       { code: 'follow-up-video', title: 'Follow-up visit' },
       { code: 'new-concern-video', title: 'New concern' },
+      { code: 'medicine-check-video', title: 'Medicine check' },
     ])
     const slots = await sandbox.chart.read.freeSlots('follow-up-video', new Date().toISOString(), 12)
     expect(slots).toHaveLength(12)

@@ -73,6 +73,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
           : { refused: 'not-found' },
       ...given.guest,
     }),
+    contextLinks: unasked('contextLinks', { ...given.contextLinks }),
     launch: unasked('launch', {
       launchOf: async (launch, secret) =>
         launch === 'l1' && secret === 'clinician'

@@ -1,7 +1,7 @@
 import type { Organization } from '../config.ts'
 
 /** Why a plain page stands in place of the one asked for. Nothing here depends on who asks. */
-export type PageTrouble = 'link' | 'launch' | 'cookies' | 'not-found' | 'too-many' | 'broken'
+export type PageTrouble = 'link' | 'context' | 'launch' | 'cookies' | 'not-found' | 'too-many' | 'broken'
 
 const WORDS: Record<PageTrouble, Record<'en' | 'es', { title: string; says: string }>> = {
   link: {
@@ -12,6 +12,16 @@ const WORDS: Record<PageTrouble, Record<'en' | 'es', { title: string; says: stri
     es: {
       title: 'Este enlace no abre ninguna visita',
       says: 'Puede ser antiguo o estar incompleto. Abra el mensaje más nuevo que le enviamos, o pida un enlace nuevo en la página del consultorio.',
+    },
+  },
+  context: {
+    en: {
+      title: 'This link does not open a visit',
+      says: 'It may be too old, or for a time that has changed. Open the visit again from where you found the link, or use the newest message we sent you.',
+    },
+    es: {
+      title: 'Este enlace no abre ninguna visita',
+      says: 'Puede ser demasiado antiguo, o de una hora que ha cambiado. Abra la visita otra vez desde donde encontró el enlace, o use el mensaje más nuevo que le enviamos.',
     },
   },
   launch: {

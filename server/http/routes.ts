@@ -2,6 +2,7 @@ import type { Route } from './route.ts'
 import { bookingRoutes } from './routes/booking.ts'
 import { captionRoutes } from './routes/captions.ts'
 import { cdsRoutes } from './routes/cds.ts'
+import { contextRoutes } from './routes/context.ts'
 import { deskRoutes } from './routes/desk.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { guestRoutes } from './routes/guest.ts'
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   ...roomRoutes,
   ...captionRoutes,
   ...launchRoutes,
+  ...contextRoutes,
   ...cdsRoutes,
   ...gatewayRoutes,
   ...notificationRoutes,

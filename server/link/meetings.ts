@@ -22,6 +22,8 @@ class MeetingToolAway extends Error {
 /** What asking a video tool needs: each organization's own, and whether its agreement is in force. */
 export interface LinkParts {
   organizations: readonly Organization[]
+  /** Which of an organization's tools is asked. */
+  toolOf(organization: Organization): { address: string; secret: string } | undefined
   mayReceive(organization: Organization): boolean
   now(): Date
   /** Called with what kept the tool from being asked, or from doing it, which the operator must mend. */
@@ -37,11 +39,15 @@ export function linkedMeetings(parts: LinkParts): Meetings {
     parts.onRefused(id, why)
     return { no: answer }
   }
-  const toolOf = (id: string) => parts.organizations.find((one) => one.id === id)?.rooms?.link?.address ?? ''
+  const named = (id: string) => parts.organizations.find((one) => one.id === id)
+  const toolOf = (id: string): string => {
+    const organization = named(id)
+    return (organization && parts.toolOf(organization))?.address ?? ''
+  }
   /** `words` makes it a POST, signed over the body; without them it is a GET, signed over its path. */
   const ask = async (id: string, path: string, words?: object): Promise<{ said: unknown } | MeetingNo | 'unknown'> => {
-    const organization = parts.organizations.find((one) => one.id === id)
-    const tool = organization?.rooms?.link
+    const organization = named(id)
+    const tool = organization && parts.toolOf(organization)
     if (organization === undefined || tool === undefined) return no(id, 'no video tool')
     if (!parts.mayReceive(organization)) return no(id, 'no BAA for the video tool', 'no-agreement')
     const url = new URL(`${tool.address.replace(/\/$/, '')}${path}`)
@@ -72,7 +78,7 @@ export function linkedMeetings(parts: LinkParts): Meetings {
       if ('no' in answer) return answer
       return readAddresses(answer.said, toolOf(id)) ?? no(id, 'the video tool gave no addresses that can be opened')
     },
-    replace: async (id, reference, participant) => {
+    replace: async (id, { reference }, participant) => {
       const path = `/meetings/${encodeURIComponent(reference)}/addresses`
       const answer = await ask(id, path, { reference, participant })
       if (answer === 'unknown') return no(id, 'the video tool replaces no addresses')

@@ -82,7 +82,7 @@ const PARTIES = [
 ] as const
 
 /** Deny by default: the four names together have to be those of one entry. The first that fits none is what is told. */
-function checkParties(accept: Accept, header: Segment): void {
+export function checkParties(accept: Accept, header: Segment): void {
   let left = accept
   for (const [name, number] of PARTIES) {
     left = left.filter((one) => one[name] === partyAt(header, number))
@@ -91,6 +91,6 @@ function checkParties(accept: Accept, header: Segment): void {
 }
 
 /** HD: the name that its users know, else the universal id (HL7 v2.5.1, 2.A.33). */
-function partyAt(header: Segment, number: number): string {
+export function partyAt(header: Segment, number: number): string {
   return text(header, number) || text(header, number, 2)
 }

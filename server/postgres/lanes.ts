@@ -1,33 +1,26 @@
-import { randomInt } from 'node:crypto'
 import type { Command } from '#domain/visit/command.ts'
 import type pg from 'pg'
 import type { Store, Work } from '../act/store.ts'
 import { release } from './held.ts'
+import { isFree } from './living.ts'
 import { transaction } from './transaction.ts'
 
 /**
  * Ordered work on PostgreSQL. A lane is worked on by one process at a time, its commands one after the other; a failing
- * head holds back its own lane and nothing else. The process proves that it lives by holding an advisory lock on a
- * connection of its own: when it dies, by SIGKILL too, the lock goes and its lanes are free at once.
+ * head holds back its own lane and nothing else. `worker` is the number by which this process proves that it lives (living.ts).
  */
 export type Lanes = Pick<
   Store,
   'takeLanes' | 'head' | 'skip' | 'delay' | 'delayed' | 'letGo' | 'hurry' | 'dueDeadlines'
 >
 
-/** First half of the advisory locks by which processes prove that they live. */
-const LIVING = 7347
-
-export async function lanes(pool: pg.Pool, living: pg.Client): Promise<Lanes> {
-  const worker = await claimWorker(living)
+export function lanes(pool: pg.Pool, worker: number): Lanes {
   return {
     takeLanes: async (limit, now) => {
       const { rows } = await pool.query<{ key: string }>(
         `update lane set worker = $1 where key in (
            select key from lane
-           where ready_at <= $2 and (worker is null or not exists (
-             select 1 from pg_locks where locktype = 'advisory' and classid = ${LIVING} and objid = lane.worker::oid and granted
-               and database = (select oid from pg_database where datname = current_database())))
+           where ready_at <= $2 and ${isFree('lane')}
            order by ready_at limit $3 for update skip locked)
          returning key`,
         [worker, now, limit],
@@ -102,14 +95,3 @@ export async function lanes(pool: pg.Pool, living: pg.Client): Promise<Lanes> {
 }
 
 type WorkRow = Work & { command: Command }
-
-async function claimWorker(living: pg.Client): Promise<number> {
-  for (;;) {
-    const worker = randomInt(1, 2 ** 31 - 1)
-    const { rows } = await living.query<{ locked: boolean }>('select pg_try_advisory_lock($1, $2) as locked', [
-      LIVING,
-      worker,
-    ])
-    if (rows[0]?.locked) return worker
-  }
-}

@@ -1,11 +1,14 @@
 import pg from 'pg'
+import type { RouteStore } from '../act/routes.ts'
 import type { Store } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
 import { desk } from './desk.ts'
 import { doors } from './doors.ts'
 import { lanes } from './lanes.ts'
+import { claimWorker } from './living.ts'
 import { ledger } from './ledger.ts'
 import { phrases } from './phrases.ts'
+import { digestKey, routeStore } from './routes.ts'
 import { sealWith } from './seal.ts'
 import { textNumbers } from './text-numbers.ts'
 import { transaction } from './transaction.ts'
@@ -14,6 +17,8 @@ import { visits } from './visits.ts'
 /** The store on a migrated database, and the notices by which every process hears of a visit's change. */
 export interface OpenStore {
   store: Store
+  /** What routes keep, worked on by the same process. */
+  routes: RouteStore
   /** Calls back after each committed change of a visit, made by whichever process. */
   onChange(heard: (visit: string) => void): void
   close(): Promise<void>
@@ -34,13 +39,13 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
     for (const heard of hearers) heard(notice.payload ?? '')
   })
   await living.connect()
-  const work = await lanes(pool, living)
+  const worker = await claimWorker(living)
   await living.query('listen causeway_visit')
   const seal = sealWith(secret, 'held')
   return {
     store: {
       ...visits(pool, seal),
-      ...work,
+      ...lanes(pool, worker),
       ...doors(pool, sealWith(secret, 'doors')),
       ...desk(pool, sealWith(secret, 'face')),
       ...ledger(pool, seal),
@@ -49,6 +54,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       audit: (organization, entries, now) =>
         transaction(pool, (client) => appendAudit(client, organization, entries, now)),
     },
+    routes: routeStore(pool, sealWith(secret, 'route'), digestKey(secret), worker),
     onChange: (heard) => hearers.push(heard),
     close: async () => {
       closing = true

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Malformed } from '#formats/fhir/element.ts'
-import { CLINICIAN_SCOPE, missingScopes, NEEDED_BY_LAUNCH, spelled } from '#formats/smart/scopes.ts'
+import { CLINICIAN_SCOPE, missingScopes, NEEDED_BY_LAUNCH, spelled, STANDALONE_SCOPE } from '#formats/smart/scopes.ts'
 import { practitionerOf } from '#formats/smart/token.ts'
 import { SignInRefused, type SignedIn } from '../act/sign-in.ts'
 import { GrantRefused, type AuthorizationServer, type Client } from './authorization-server.ts'
@@ -18,6 +18,8 @@ export interface PendingLaunch {
   state: string
   nonce: string
   verifier: string
+  /** It opens a visit, though the EMR has no patient in context. */
+  standalone?: true
 }
 
 /**
@@ -27,17 +29,22 @@ export interface PendingLaunch {
 export async function beginLaunch(
   server: AuthorizationServer,
   client: LaunchClient,
-  launch: string,
+  launch: string | null,
 ): Promise<{ authorizeUrl: string; state: string; pending: PendingLaunch }> {
   const { authorizationEndpoint, spelling } = await server.configuration()
-  const pending = { state: secret(), nonce: secret(), verifier: secret() }
+  const pending = {
+    state: secret(),
+    nonce: secret(),
+    verifier: secret(),
+    ...(launch === null && { standalone: true as const }),
+  }
   const url = new URL(authorizationEndpoint)
   const parameters = {
     response_type: 'code',
     client_id: client.app.id,
     redirect_uri: client.redirectUri,
-    launch,
-    scope: spelled(CLINICIAN_SCOPE, spelling),
+    ...(launch !== null && { launch }),
+    scope: spelled(launch === null ? STANDALONE_SCOPE : CLINICIAN_SCOPE, spelling),
     state: pending.state,
     nonce: pending.nonce,
     aud: client.fhirBase,
@@ -67,7 +74,7 @@ export async function finishLaunch(
   const answer = await exchanged(server, client, params.code, pending.verifier)
   // RFC 6749, 5.1: no `scope` in the answer means that all was granted as asked.
   // A launch without a patient opens the desk, which reads no chart under its user's name.
-  const needed = answer.patient === null ? '' : NEEDED_BY_LAUNCH
+  const needed = answer.patient === null && !pending.standalone ? '' : NEEDED_BY_LAUNCH
   const missing = answer.scope === '' ? [] : missingScopes(answer.scope, needed)
   if (missing.length > 0) throw new SignInRefused(`scopes: ${missing.join(' ')}`)
   if (answer.idToken === null) throw new SignInRefused('no id token')
@@ -110,7 +117,7 @@ function pendingOf(stored: unknown): PendingLaunch {
   if (typeof stored === 'object' && stored !== null && 'state' in stored && 'nonce' in stored && 'verifier' in stored) {
     const { state, nonce, verifier } = stored
     if (typeof state === 'string' && typeof nonce === 'string' && typeof verifier === 'string')
-      return { state, nonce, verifier }
+      return { state, nonce, verifier, ...('standalone' in stored && { standalone: true }) }
   }
   throw new SignInRefused('state')
 }

@@ -30,7 +30,7 @@ export interface Smart extends SignIn {
 
 /** One organization's ways in. */
 interface Ways {
-  begin(launch: string): ReturnType<SignIn['begin']>
+  begin(launch: string | null): ReturnType<SignIn['begin']>
   beginAtProvider(appointment: string | null): ReturnType<SignIn['begin']>
   finish(pending: unknown, params: Record<string, string | undefined>): ReturnType<SignIn['finish']>
   trusts(bearer: string | undefined, url: string): Promise<boolean>
@@ -99,8 +99,9 @@ function withoutSmart({ emr }: Organization, { keys, now, origin }: SmartParts):
   const client = { app, redirectUri: origin + CALLBACK, provider }
   const fetch = bearerFetch(bearerToken)
   return {
-    begin: () => {
-      throw new SignInRefused('iss')
+    begin: (launch) => {
+      if (launch !== null) throw new SignInRefused('iss')
+      return beginSignIn(server, client, null)
     },
     beginAtProvider: (appointment) => beginSignIn(server, client, appointment),
     finish: (pending, params) => finishSignIn(server, client, pending, params, now()),

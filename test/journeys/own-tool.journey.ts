@@ -3,6 +3,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { counted, overBudget, sum } from '#domain/ledger/ledger.ts'
 import { parsePathway } from '#formats/pathway/parse.ts'
+import { sameAround } from './around.ts'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { axeClean, goodAtAnyWidth, shot } from './looks.ts'
@@ -139,6 +140,9 @@ test('it costs nobody more than the pathway allows, the tool’s own window amon
   const counts = counted(sum(await ours, probe.counts()), 'clinician', 'switches', 1)
   expect(overBudget(parsed.budget, counts)).toEqual([])
 })
+
+test('what surrounds it is as of any visit: summary page, day and worklist of the desk, and ledger', () =>
+  sameAround(house, browser, patient, visit))
 
 /** The clinician, at the EMR's schedule. */
 async function signedIn(): Promise<void> {

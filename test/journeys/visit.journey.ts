@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { sameAround } from './around.ts'
 import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { axeClean, goodAtAnyWidth } from './looks.ts'
@@ -184,6 +185,9 @@ test('the patient’s page turns into the summary, with the clinician’s words 
     .waitFor()
   expect(await patient.locator('body').innerText()).not.toContain('not at goal')
 })
+
+test('what surrounds it is as of any visit: summary page, day and worklist of the desk, and ledger', () =>
+  sameAround(house, browser, patient, /\/v\/([^/]+)/.exec(patient.url())?.[1] ?? ''))
 
 test('the same page speaks Spanish when asked to', async () => {
   await patient.getByRole('button', { name: 'Español' }).click()

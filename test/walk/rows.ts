@@ -72,6 +72,14 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'POST /api/book/:organization/link', body: identity, who: 'everybody', status: 202, audit: 'identity' },
 
   { endpoint: 'GET /p/:token', params: { token: 'forged' }, who: 'everybody', status: 404 },
+  {
+    endpoint: 'GET /context/:organization/:who',
+    params: { who: 'patient' },
+    query: '?context=forged',
+    who: 'everybody',
+    status: 404,
+    framedBy: 'emr',
+  },
   { endpoint: 'GET /v/:visit', who: 'everybody', status: 200 },
   { endpoint: 'GET /g/:token', params: { token: 'forged' }, who: 'everybody', status: 404 },
   { endpoint: 'GET /guest/:visit/:guest', params: HELPER, who: 'everybody', status: 200 },

@@ -9,7 +9,7 @@ import type { MeetingState, StayState, VisitState } from '../state.ts'
 
 /** A visit in the organization's own video tool needs a meeting there as soon as the patient is admitted. */
 export function firstMeeting(pathway: Pathway, by: Clinician): VisitEvent[] {
-  return pathway.room === 'link' ? [{ kind: 'meeting-asked', meeting: 1, by }] : []
+  return pathway.room === 'peer' ? [] : [{ kind: 'meeting-asked', meeting: 1, by }]
 }
 
 /**
@@ -19,7 +19,7 @@ export function firstMeeting(pathway: Pathway, by: Clinician): VisitEvent[] {
 export function askMeeting(pathway: Pathway, state: VisitState, { by }: Asked<'ask-meeting'>): VisitEvent[] | Refusal {
   const refusal = notStanding(state) ?? notTheirs(state, by)
   if (refusal) return refusal
-  if (pathway.room !== 'link') return { refused: 'not-in-this-room' }
+  if (pathway.room === 'peer') return { refused: 'not-in-this-room' }
   if (state.room === 'ended') return { refused: 'over' }
   const last = lastMeeting(state)
   if (last === null) return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }

@@ -1,0 +1,307 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { loadavg } from 'node:os'
+import pg from 'pg'
+import { acknowledgementOf } from '#formats/hl7v2/acknowledgement.ts'
+import { framed, Frames } from '#formats/hl7v2/frames.ts'
+import { parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
+import type { Route } from '#domain/route/route.ts'
+import { routeEngine } from '../server/act/carry-routes.ts'
+import { carryOn } from '../server/jobs/carry.ts'
+import { listenMllp } from '../server/mllp/listener.ts'
+import { mllpDestination } from '../server/mllp/route-destination.ts'
+import { routeDoor } from '../server/mllp/route-door.ts'
+import { migrate } from '../server/postgres/migrate.ts'
+import { openStore } from '../server/postgres/store.ts'
+import { freePort } from '../test/free-port.ts'
+import { withOwnPostgres } from './own-postgres.ts'
+import { percentile } from './percentile.ts'
+import type { Row } from './row.ts'
+
+const MEASURED_MS = 6_000
+const WARM_MS = 1_500
+const PATIENTS = 1_000
+const FORWARDED = 20_000
+const PACED_PER_S = 200
+const PACED_MS = 8_000
+
+const ROUTE: Route = {
+  id: 'schedule',
+  version: '1',
+  title: 'The schedule',
+  source: 'mllp',
+  take: ['SIU^S12'],
+  destination: 'mllp',
+  retry: { firstMs: 500, mostMs: 60_000, giveUpMs: 86_400_000 },
+  keepDays: 14,
+}
+const PARTIES = { sendingApplication: 'RIS', sendingFacility: '', receivingApplication: 'CW', receivingFacility: '' }
+
+/**
+ * What a route hears and carries: senders that wait for each acknowledgement, against a bare server that group-commits the
+ * same bytes to the same database; and messages in, stored, and out again by MLLP, each patient's in their order.
+ */
+export function measure(): Promise<Row[]> {
+  return withOwnPostgres(async (url) => {
+    const pool = new pg.Pool({ connectionString: url, max: 10 })
+    await migrate(pool)
+    const open = await openStore(pool, randomBytes(32), () => undefined)
+    const sink = await openSink()
+    const destination = mllpDestination({ host: '127.0.0.1', port: sink.port }, () => true)
+    const engine = routeEngine({
+      store: open.routes,
+      running: [{ organization: 'riverbend', route: ROUTE, deliver: destination.deliver }],
+      now: () => new Date(),
+      dice: Math.random,
+      onBug: (fault) => console.error(fault),
+    })
+    const port = await freePort()
+    const stopListening = await listenMllp({
+      listen: { port },
+      answer: routeDoor({
+        organization: 'riverbend',
+        route: ROUTE.id,
+        take: ROUTE.take,
+        accept: [PARTIES],
+        receive: engine.receive,
+        now: () => new Date(),
+        newId: () => randomBytes(8).toString('hex'),
+        onRefused: (why) => console.error(why),
+        onBug: (fault) => console.error(fault),
+      }),
+      onClosed: () => undefined,
+      onBug: (fault) => console.error(fault),
+    })
+    const bare = await openBare(pool)
+    try {
+      const one = await acknowledged(port, 1)
+      const sixteen = await acknowledged(port, 16)
+      const limit = await acknowledged(bare.port, 16)
+      const waited = await clear(pool, engine)
+      const stop = carryOn(engine, (fault) => console.error(fault))
+      const forwarded = await forward(port, sink)
+      const paced = await pace(port, sink)
+      await stop()
+      const load = `load ${loadavg()[0]?.toFixed(1)}, 2 cores, PostgreSQL with synchronous_commit on`
+      return [
+        { measure: 'mllp.ack.1', value: one, unit: '1/s', beside: `stored before the answer; ${load}` },
+        { measure: 'mllp.ack.16', value: sixteen, unit: '1/s', beside: `16 senders; ${load}` },
+        {
+          measure: 'mllp.ack.16.share',
+          value: sixteen / limit,
+          unit: '',
+          beside: `at least 0.7 of a bare server, ${limit.toFixed(0)}/s in this run`,
+        },
+        {
+          measure: 'route.drain',
+          value: waited,
+          unit: '1/s',
+          beside: `what the two before left, out by one MLLP connection; ${load}`,
+        },
+        {
+          measure: 'route.forward',
+          value: forwarded.perSecond,
+          unit: '1/s',
+          beside: `MLLP in by 16 senders and out by one connection, ${PATIENTS} patients, ${forwarded.disorder} out of order; ${load}`,
+        },
+        {
+          measure: 'route.latency.p50.ms',
+          value: percentile(paced, 50),
+          unit: 'ms',
+          beside: `at ${PACED_PER_S}/s, sent to arrived`,
+        },
+        {
+          measure: 'route.latency.p99.ms',
+          value: percentile(paced, 99),
+          unit: 'ms',
+          beside: `under 25 on an idle machine; ${load}`,
+        },
+      ]
+    } finally {
+      await stopListening()
+      destination.close()
+      sink.close()
+      bare.close()
+      await open.close()
+      await pool.end()
+    }
+  })
+}
+
+let control = 0
+
+function message(patient: number): { bytes: Uint8Array; id: string } {
+  const id = `B${(control += 1)}`
+  const body = `MSH|^~\\&|RIS||CW||20261126120000+0000||SIU^S12^SIU_S12|${id}|P|2.5.1\rSCH||A${id}||||||Follow-up|VIDEO^Video visit^L|20|min^minutes^UCUM||||||||||||||Booked\rPID|1||P${patient}^^^RIS^MR||Lovelace^Ada||19600229|F\rRGS|1|A\rAIS|1|A|VIDEO^Video visit^L|20261127150000+0000\r`
+  return { bytes: framed(new TextEncoder().encode(body)), id }
+}
+
+/** Messages acknowledged each second by senders that each wait for theirs. */
+async function acknowledged(port: number, senders: number): Promise<number> {
+  let count = 0
+  let counting = false
+  let ended = false
+  const sending = Array.from({ length: senders }, async (_, place) => {
+    const line = await openLine(port)
+    while (!ended) {
+      await line.ask(message((place * 7919 + count) % PATIENTS).bytes)
+      if (counting) count += 1
+    }
+    line.close()
+  })
+  await sleep(WARM_MS)
+  counting = true
+  const begun = performance.now()
+  await sleep(MEASURED_MS)
+  const perSecond = (count / (performance.now() - begun)) * 1_000
+  ended = true
+  await Promise.all(sending)
+  return perSecond
+}
+
+/** Carries all that waits, by two turns at once; gives how many went each second. */
+async function clear(pool: pg.Pool, engine: ReturnType<typeof routeEngine>): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    "select count(*)::int as count from route_message where state = 'waiting'",
+  )
+  const begun = performance.now()
+  await Promise.all([untilDone(engine), untilDone(engine)])
+  return ((rows[0]?.count ?? 0) / (performance.now() - begun)) * 1_000
+}
+
+async function untilDone(engine: ReturnType<typeof routeEngine>): Promise<void> {
+  for (let did = true; did; did = await engine.turn());
+}
+
+async function forward(port: number, sink: Sink): Promise<{ perSecond: number; disorder: number }> {
+  sink.arrived.clear()
+  const sent = new Map<number, string[]>()
+  let left = FORWARDED
+  const begun = performance.now()
+  await Promise.all(
+    Array.from({ length: 16 }, async (_, place) => {
+      const line = await openLine(port)
+      for (let at = place; left > 0; at += 16) {
+        left -= 1
+        // A patient's messages come by one sender, as an EMR sends them.
+        const patient = at % PATIENTS
+        const { bytes, id } = message(patient)
+        sent.set(patient, [...(sent.get(patient) ?? []), id])
+        await line.ask(bytes)
+      }
+      line.close()
+    }),
+  )
+  const all = [...sent.values()].flat().length
+  while (sink.arrived.size < all) await sleep(5)
+  const perSecond = (all / (performance.now() - begun)) * 1_000
+  const places = new Map([...sink.arrived.keys()].map((id, at) => [id, at]))
+  const disorder = [...sent.values()].filter((ids) =>
+    ids.some((id, at) => at > 0 && (places.get(id) ?? 0) < (places.get(ids[at - 1] ?? '') ?? 0)),
+  )
+  return { perSecond, disorder: disorder.length }
+}
+
+/** Milliseconds from the sending to the arrival, at a steady rate. */
+async function pace(port: number, sink: Sink): Promise<number[]> {
+  const lines = await Promise.all(Array.from({ length: 16 }, () => openLine(port)))
+  const sent = new Map<string, number>()
+  const asked: Promise<unknown>[] = []
+  const begun = performance.now()
+  for (let at = 0; at < (PACED_PER_S * PACED_MS) / 1_000; at += 1) {
+    const due = begun + (at * 1_000) / PACED_PER_S
+    if (due > performance.now()) await sleep(due - performance.now())
+    const { bytes, id } = message(at % PATIENTS)
+    sent.set(id, performance.now())
+    const line = lines[at % lines.length]
+    if (line !== undefined) asked.push(line.ask(bytes))
+  }
+  await Promise.all(asked)
+  while ([...sent.keys()].some((id) => !sink.arrived.has(id))) await sleep(5)
+  for (const line of lines) line.close()
+  return [...sent].map(([id, at]) => (sink.arrived.get(id) ?? Number.NaN) - at)
+}
+
+interface Sink {
+  port: number
+  /** When each message arrived, by its control id, in the order of arrival. */
+  arrived: Map<string, number>
+  close(): void
+}
+
+/** A receiver that takes everything. */
+async function openSink(): Promise<Sink> {
+  const arrived = new Map<string, number>()
+  const server = createServer((socket) => {
+    const frames = new Frames(1024 * 1024)
+    socket.on('error', () => undefined)
+    socket.on('data', (chunk) => {
+      for (const frame of frames.take(chunk)) {
+        const said = parseMessage(frame)
+        arrived.set(text(said.segments[0], 10), performance.now())
+        const answer = acknowledgementOf(said, { verdict: 'done' }, { id: '1', at: new Date() })
+        if (answer !== null) socket.write(framed(writeMessage(answer)))
+      }
+    })
+  })
+  return { arrived, port: await listening(server), close: () => void server.close() }
+}
+
+/** A bare server: what came while the last commit was on its way is committed together, and answered. */
+async function openBare(pool: pg.Pool): Promise<{ port: number; close(): void }> {
+  await pool.query('create table bare (body bytea)')
+  const answer = framed(new TextEncoder().encode('MSH|^~\\&|CW||RIS||20261126||ACK|1|P|2.5.1\rMSA|AA|1\r'))
+  let gathered: { frame: Buffer; done(): void }[] = []
+  let busy = false
+  const commit = async () => {
+    busy = true
+    while (gathered.length > 0) {
+      const batch = gathered
+      gathered = []
+      await pool.query('insert into bare select * from unnest($1::bytea[])', [batch.map(({ frame }) => frame)])
+      for (const { done } of batch) done()
+    }
+    busy = false
+  }
+  const server = createServer((socket) => {
+    const frames = new Frames(1024 * 1024)
+    socket.on('error', () => undefined)
+    socket.on('data', (chunk) => {
+      for (const frame of frames.take(chunk)) {
+        gathered.push({ frame: Buffer.from(frame), done: () => void socket.write(answer) })
+        if (!busy) void commit()
+      }
+    })
+  })
+  return { port: await listening(server), close: () => void server.close() }
+}
+
+async function listening(server: ReturnType<typeof createServer>): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+/** A sender's connection; asked twice before an answer, the answers come in order. */
+async function openLine(port: number) {
+  const socket = connect({ host: '127.0.0.1', port, noDelay: true })
+  const frames = new Frames(64 * 1024)
+  const waiting: (() => void)[] = []
+  socket.on('data', (chunk) => {
+    for (const _ of frames.take(chunk)) waiting.shift()?.()
+  })
+  await once(socket, 'connect')
+  return {
+    ask: (bytes: Uint8Array) =>
+      new Promise<void>((resolve) => {
+        waiting.push(resolve)
+        socket.write(bytes)
+      }),
+    close: () => void socket.destroy(),
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms))
+}

@@ -1,0 +1,59 @@
+/** By which a route hears what it carries. */
+export const SOURCES = ['mllp'] as const
+/** By which it goes on. */
+export const DESTINATIONS = ['mllp'] as const
+
+export type Source = (typeof SOURCES)[number]
+export type Destination = (typeof DESTINATIONS)[number]
+
+/** An integration flow, as its file says it: what it hears, what of that it takes, and where that goes. */
+export interface Route {
+  id: string
+  /** Digest of the file: the same text is the same version. */
+  version: string
+  title: string
+  source: Source
+  /** Message types that are carried, such as `SIU^S12`; what else is heard is filtered out, and counted. */
+  take: readonly string[]
+  destination: Destination
+  retry: Retry
+  /** How long what was carried is kept, sealed, to be found and replayed. */
+  keepDays: number
+}
+
+/** How often a destination that does not answer is asked again. */
+export interface Retry {
+  firstMs: number
+  mostMs: number
+  /** After as long a message is a person's. */
+  giveUpMs: number
+}
+
+/**
+ * What became of one try. `again`: the destination may take it later; `never`: as it stands it will not. Both say why, in
+ * words that name nobody.
+ */
+export type Tried = { tried: 'delivered' } | { tried: 'again' | 'never'; why: string }
+
+/** What a message comes to after a try: done, tried again at an instant, or a person's. */
+export type Then =
+  | { then: 'delivered' }
+  | { then: 'waits'; until: Date; why: string }
+  | { then: 'quarantined'; why: string }
+
+/**
+ * Decides what follows a try. The wait doubles from the first to the longest and is spread by up to half, so that what
+ * failed together is not tried together. `attempts` counts this one; `dice` is from 0 up to 1.
+ */
+export function afterTry(
+  { firstMs, mostMs, giveUpMs }: Retry,
+  tried: Tried,
+  { attempts, since, now, dice }: { attempts: number; since: Date; now: Date; dice: number },
+): Then {
+  if (tried.tried === 'delivered') return { then: 'delivered' }
+  const { why } = tried
+  if (tried.tried === 'never') return { then: 'quarantined', why }
+  const wait = Math.min(mostMs, firstMs * 2 ** Math.min(attempts - 1, 30)) * (1 - dice / 2)
+  const until = new Date(now.getTime() + wait)
+  return until.getTime() - since.getTime() > giveUpMs ? { then: 'quarantined', why } : { then: 'waits', until, why }
+}

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Route, Tried } from '#domain/route/route.ts'
+import { testDatabase } from '../../test/database.ts'
+import { keptByRoutes } from '../postgres/routes.ts'
+import { openStore, type OpenStore } from '../postgres/store.ts'
+import { routeEngine, type RouteEngine } from './carry-routes.ts'
+import type { Received } from './routes.ts'
+
+/** Messages through a real store, to a destination that does what a test has it do. */
+const ROUTE: Route = {
+  id: 'schedule',
+  version: '1',
+  title: 'The schedule',
+  source: 'mllp',
+  take: ['SIU^S12'],
+  destination: 'mllp',
+  retry: { firstMs: 1_000, mostMs: 60_000, giveUpMs: 3_600_000 },
+  keepDays: 14,
+}
+const SECRET = randomBytes(32)
+
+let pool: pg.Pool
+let open: OpenStore
+let engine: RouteEngine
+let now = new Date('2026-11-26T12:00:00Z')
+/** What arrived, as `PATIENT 1`. */
+let arrived: string[] = []
+let destination: (text: string) => Tried = () => ({ tried: 'delivered' })
+
+beforeEach(async () => {
+  pool = await testDatabase()
+  open = await openStore(pool, SECRET, () => undefined)
+  engine = engineOn(open)
+  arrived = []
+  destination = () => ({ tried: 'delivered' })
+})
+afterEach(async () => {
+  await open.close()
+  await pool.end()
+})
+
+function engineOn({ routes }: OpenStore): RouteEngine {
+  const deliver = async ({ bytes }: { bytes: Uint8Array }): Promise<Tried> => {
+    const text = new TextDecoder().decode(bytes)
+    const tried = destination(text)
+    if (tried.tried === 'delivered') arrived.push(text)
+    return tried
+  }
+  return routeEngine({
+    store: routes,
+    running: [{ organization: 'riverbend', route: ROUTE, deliver }],
+    now: () => now,
+    dice: () => 0,
+    onBug: (fault) => {
+      throw fault
+    },
+  })
+}
+
+function message(patient: string, number: number, differs: Partial<Received> = {}): Received {
+  return {
+    organization: 'riverbend',
+    route: 'schedule',
+    orderKey: patient,
+    sameAs: `RIS ${patient} ${number}`,
+    event: 'SIU^S12',
+    bytes: new TextEncoder().encode(`${patient} ${number}`),
+    ...differs,
+  }
+}
+
+async function worked(): Promise<void> {
+  for (let did = true; did; did = await engine.turn());
+}
+
+function later(seconds: number): void {
+  now = new Date(now.getTime() + seconds * 1_000)
+}
+
+const listed = () => open.routes.tail('riverbend', 'schedule', 100)
+
+test('what was received together arrives once, each person’s in its order', async () => {
+  const people = ['ADA', 'BEN', 'CLEO']
+  const sent = Array.from({ length: 60 }, (_, at) => message(people[at % 3] ?? '', at))
+  await Promise.all(sent.map((one) => engine.receive(one)))
+  // The same again is acknowledged, and nothing of it is carried.
+  await engine.receive(message('ADA', 0))
+  await worked()
+  expect(arrived).toHaveLength(60)
+  for (const person of people) {
+    const numbers = arrived.filter((one) => one.startsWith(person)).map((one) => Number(one.split(' ')[1]))
+    expect(numbers).toEqual(numbers.toSorted((one, other) => one - other))
+  }
+})
+
+test('a destination that fails for one person holds back that person’s messages and nobody else’s', async () => {
+  destination = (text) => (text === 'ADA 1' ? { tried: 'again', why: 'no answer' } : { tried: 'delivered' })
+  for (const one of [message('ADA', 1), message('BEN', 1), message('ADA', 2), message('BEN', 2)])
+    await engine.receive(one)
+  await worked()
+  expect(arrived).toEqual(['BEN 1', 'BEN 2'])
+  // Another message of hers does not have it tried before its time.
+  await engine.receive(message('ADA', 3))
+  await worked()
+  expect(await listed()).toMatchObject([
+    { state: 'waiting', attempts: 1, why: 'no answer' },
+    {},
+    { attempts: 0 },
+    {},
+    {},
+  ])
+  destination = () => ({ tried: 'delivered' })
+  later(1)
+  await worked()
+  expect(arrived.slice(2)).toEqual(['ADA 1', 'ADA 2', 'ADA 3'])
+})
+
+test('what will never do is a person’s, holds what comes after it, and goes when it is replayed', async () => {
+  destination = (text) => (text === 'ADA 1' ? { tried: 'never', why: 'AR, 103 at MSH-18' } : { tried: 'delivered' })
+  await engine.receive(message('ADA', 1))
+  await engine.receive(message('ADA', 2))
+  await worked()
+  later(86_400)
+  await worked()
+  const [first, second] = await listed()
+  expect(first).toMatchObject({ state: 'quarantined', why: 'AR, 103 at MSH-18', attempts: 1 })
+  expect(second).toMatchObject({ state: 'waiting', attempts: 0 })
+  destination = () => ({ tried: 'delivered' })
+  expect(await open.routes.replay('hillside', 'schedule', first?.id ?? '', now)).toBe(false)
+  expect(await open.routes.replay('riverbend', 'schedule', first?.id ?? '', now)).toBe(true)
+  await worked()
+  expect(arrived).toEqual(['ADA 1', 'ADA 2'])
+})
+
+test('a message that is given up after its time is a person’s', async () => {
+  destination = () => ({ tried: 'again', why: 'no answer' })
+  await engine.receive(message('ADA', 1))
+  for (let minutes = 0; minutes < 120; minutes += 1) {
+    await worked()
+    later(60)
+  }
+  expect(await listed()).toMatchObject([{ state: 'quarantined', why: 'no answer' }])
+})
+
+test('of what the route filters out nothing is kept but that it came', async () => {
+  await engine.receive(message('ADA', 1, { bytes: null, event: 'ADT^A08' }))
+  await worked()
+  expect(arrived).toEqual([])
+  expect(await listed()).toMatchObject([{ event: 'ADT^A08', state: 'filtered' }])
+})
+
+test('what a process that died was carrying is carried by another', async () => {
+  await engine.receive(message('ADA', 1))
+  await engine.receive(message('ADA', 2))
+  expect(await open.routes.take(10, now)).toHaveLength(1)
+  expect(await engine.turn()).toBe(false)
+  const another = await openStore(pool, SECRET, () => undefined)
+  try {
+    await open.close()
+    engine = engineOn(another)
+    await expect.poll(() => engine.turn()).toBe(true)
+    expect(arrived).toEqual(['ADA 1', 'ADA 2'])
+  } finally {
+    open = another
+  }
+})
+
+test('nobody who reads the database reads whose a message is or what it says; after its days it says nothing more', async () => {
+  await engine.receive(message('LOVELACE', 1))
+  const row = async () => (await pool.query('select row_to_json(one)::text as row from route_message one')).rows[0].row
+  const base64 = Buffer.from('LOVELACE 1').toString('base64')
+  for (const clear of ['LOVELACE', Buffer.from('LOVELACE').toString('hex'), Buffer.from(base64).toString('hex')])
+    expect(await row()).not.toContain(clear)
+  expect(await keptByRoutes(pool, 'riverbend')).toEqual([{ route: 'schedule', messages: 1, since: now }])
+  // What waits is never let go of.
+  expect(await open.routes.purge('riverbend', 'schedule', new Date(now.getTime() + 1))).toBe(0)
+  await worked()
+  expect(await open.routes.purge('riverbend', 'schedule', now)).toBe(0)
+  expect(await open.routes.purge('riverbend', 'schedule', new Date(now.getTime() + 1))).toBe(1)
+  expect(await row()).toContain('"sealed":null')
+  expect(await keptByRoutes(pool, 'riverbend')).toEqual([])
+  expect(await open.routes.replay('riverbend', 'schedule', (await listed())[0]?.id ?? '', now)).toBe(false)
+})

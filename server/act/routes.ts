@@ -1,0 +1,83 @@
+import type { Then, Tried } from '#domain/route/route.ts'
+
+/** A message as a route has heard it, before it is stored. */
+export interface Received {
+  organization: string
+  route: string
+  /** Whose it is, as the order key says; stored as a keyed digest only. */
+  orderKey: string
+  /** Sender and control id: the same message again has the same. */
+  sameAs: string
+  /** MSH-9, such as `SIU^S12`. */
+  event: string
+  /** Null for one that the route filters out: that it came is counted, what it said is not kept. */
+  bytes: Uint8Array | null
+}
+
+/** A stored message that waits for its turn. */
+export interface Waiting {
+  id: string
+  lane: string
+  organization: string
+  route: string
+  event: string
+  bytes: Uint8Array
+  /** Tries so far. */
+  attempts: number
+  receivedAt: Date
+  /** The one before it in its line is a person's, so it waits for them. */
+  held: boolean
+}
+
+/** What became of the messages of one lane in one turn. */
+export interface Outcome {
+  id: string
+  lane: string
+  attempts: number
+  then: Then
+}
+
+/** What routes keep. */
+export interface RouteStore {
+  /**
+   * Stores messages in the order given, all or none; what came before under the same sender and control id is not stored
+   * again. Returns once it can't be lost.
+   */
+  store(messages: readonly Received[], now: Date): Promise<void>
+  /** Takes lanes with something to do for this process, the longest waiting first. */
+  take(limit: number, now: Date): Promise<string[]>
+  /** The oldest messages of lanes that were taken, at most `each` of a lane, in their order. */
+  heads(lanes: readonly string[], each: number): Promise<Waiting[]>
+  /** Notes what became of messages and gives the lanes back: ready at once, at the instant that a wait names, or not at all. */
+  give(lanes: readonly string[], outcomes: readonly Outcome[], now: Date): Promise<void>
+  /** A message waits again, and with it what was held behind it. False where the route has no such message, or only that it came. */
+  replay(organization: string, route: string, id: string, now: Date): Promise<boolean>
+  /** Messages that wait or are a person's, for each route. */
+  counts(): Promise<RouteCount[]>
+  /** The newest messages of a route, without what they say. */
+  tail(organization: string, route: string, limit: number): Promise<Listed[]>
+  /** Lets go of what was carried before; gives how many messages lost their content. */
+  purge(organization: string, route: string, before: Date): Promise<number>
+}
+
+export interface RouteCount {
+  organization: string
+  route: string
+  state: string
+  count: number
+  /** Seconds since the oldest that waits came; 0 where none waits. */
+  oldestSeconds: number
+}
+
+export interface Listed {
+  id: string
+  event: string
+  state: string
+  attempts: number
+  why: string | null
+  receivedAt: Date
+  endedAt: Date | null
+}
+
+/** Hands one message to a route's destination. Never throws for what the destination does. */
+export type Deliver = (message: { id: string; event: string; bytes: Uint8Array }) => Promise<Tried>

@@ -1,0 +1,196 @@
+import { createHmac, hkdfSync } from 'node:crypto'
+import type pg from 'pg'
+import type { Listed, Outcome, Received, RouteCount, RouteStore, Waiting } from '../act/routes.ts'
+import { isFree } from './living.ts'
+import type { Seal } from './seal.ts'
+import { transaction } from './transaction.ts'
+
+/**
+ * Messages of routes on PostgreSQL, in lanes like the visits' (lanes.ts): a lane is worked on by one process at a time, and a
+ * failing head holds back its own lane and nothing else. What is asked of the database is asked for many messages at once.
+ */
+export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: number): RouteStore {
+  const digest = (...parts: string[]) =>
+    createHmac('sha256', key).update(JSON.stringify(parts)).digest().subarray(0, 16)
+
+  return {
+    store: async (messages, now) => {
+      const rows = messages.map(rowOf)
+      await pool.query(
+        `with given as (
+           select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::bytea[])
+             with ordinality as one(organization, route, lane, same, event, sealed, place)),
+         stored as (
+           insert into route_message (organization, route, lane, same, event, sealed, state, received_at, ended_at)
+           select organization, route, lane, same, event, sealed,
+             case when sealed is null then 'filtered' else 'waiting' end, $7::timestamptz,
+             case when sealed is null then $7::timestamptz end
+           from given order by place
+           on conflict (organization, route, same) do nothing returning lane, state)
+         insert into route_lane (key, ready_at)
+         select distinct lane, $7::timestamptz from stored where state = 'waiting' order by lane
+         on conflict (key) do update set ready_at = excluded.ready_at where route_lane.ready_at = 'infinity'`,
+        [
+          rows.map((row) => row.organization),
+          rows.map((row) => row.route),
+          rows.map((row) => row.lane),
+          rows.map((row) => row.same),
+          rows.map((row) => row.event),
+          rows.map((row) => row.sealed),
+          now,
+        ],
+      )
+    },
+
+    take: async (limit, now) => {
+      const { rows } = await pool.query<{ key: Buffer }>(
+        `update route_lane set worker = $1 where key in (
+           select key from route_lane
+           where ready_at <= $2 and ${isFree('route_lane')}
+           order by ready_at limit $3 for update skip locked)
+         returning key`,
+        [worker, now, limit],
+      )
+      return rows.map((row) => row.key.toString('hex'))
+    },
+
+    heads: async (lanes, each) => {
+      const { rows } = await pool.query<HeadRow>(
+        `select head.id, taken.lane, head.organization, head.route, head.event, head.same, head.sealed, head.attempts,
+           head.received_at, head.state
+         from unnest($1::bytea[]) as taken(lane)
+         cross join lateral (
+           select * from route_message where lane = taken.lane and state in ('waiting', 'quarantined') order by id limit $2
+         ) as head order by taken.lane, head.id`,
+        [lanes.map((lane) => Buffer.from(lane, 'hex')), each],
+      )
+      const held = new Set<string>()
+      return rows.map((row): Waiting => {
+        const lane = row.lane.toString('hex')
+        if (row.state === 'quarantined') held.add(lane)
+        const { id, organization, route, event, attempts, received_at: receivedAt } = row
+        const bytes = held.has(lane)
+          ? new Uint8Array()
+          : Buffer.from(seal.open<string>(placeOf(row), row.sealed), 'base64')
+        return { id, lane, organization, route, event, attempts, receivedAt, bytes, held: held.has(lane) }
+      })
+    },
+
+    give: (lanes, outcomes, now) =>
+      transaction(pool, async (client) => {
+        // A mark that a failing machine loses means that a message goes twice, which its destination knows for the same.
+        await client.query('set local synchronous_commit = off')
+        if (outcomes.length > 0) await noted(client, outcomes, now)
+        const keys = lanes.map((lane) => Buffer.from(lane, 'hex'))
+        // Two statements: the second must see what was stored while the first waited for the locks, or a wake-up is lost.
+        await client.query('select key from route_lane where key = any($1) order by key for update', [keys])
+        const waits = new Map(outcomes.flatMap(({ lane, then }) => (then.then === 'waits' ? [[lane, then.until]] : [])))
+        await client.query(
+          `update route_lane set worker = null, ready_at = case
+             when (select state from route_message where lane = route_lane.key and state in ('waiting', 'quarantined')
+               order by id limit 1) = 'waiting' then coalesce(given.until, $3)
+             else 'infinity'::timestamptz end
+           from unnest($1::bytea[], $2::timestamptz[]) as given(key, until) where route_lane.key = given.key`,
+          [keys, lanes.map((lane) => waits.get(lane) ?? null), now],
+        )
+      }),
+
+    replay: async (organization, route, id, now) => {
+      const { rowCount } = await pool.query(
+        `with again as (
+           update route_message set state = 'waiting', attempts = 0, why = null, ended_at = null
+           where id = $2 and organization = $1 and route = $4 and sealed is not null returning lane)
+         update route_lane set ready_at = $3 from again where key = again.lane`,
+        [organization, id, now, route],
+      )
+      return rowCount === 1
+    },
+
+    counts: async () => {
+      const { rows } = await pool.query<RouteCount>(
+        `select organization, route, state, count(*)::int as count,
+           coalesce(extract(epoch from now() - min(received_at) filter (where state = 'waiting')), 0)::float as "oldestSeconds"
+         from route_message where state in ('waiting', 'quarantined')
+         group by organization, route, state order by organization, route, state`,
+      )
+      return rows
+    },
+
+    tail: async (organization, route, limit) => {
+      const { rows } = await pool.query<Listed>(
+        `select id, event, state, attempts, why, received_at as "receivedAt", ended_at as "endedAt"
+         from route_message where organization = $1 and route = $2 order by id desc limit $3`,
+        [organization, route, limit],
+      )
+      return rows.toReversed()
+    },
+
+    purge: async (organization, route, before) => {
+      const { rowCount } = await pool.query(
+        `update route_message set sealed = null where organization = $1 and route = $2 and received_at < $3
+           and sealed is not null and state <> 'waiting'`,
+        [organization, route, before],
+      )
+      return rowCount ?? 0
+    },
+  }
+
+  function rowOf({ organization, route, orderKey, sameAs, event, bytes }: Received) {
+    const same = digest(organization, route, sameAs)
+    const lane = digest('lane', organization, route, orderKey)
+    const sealed =
+      bytes === null ? null : seal.close(placeOf({ organization, route, same }), Buffer.from(bytes).toString('base64'))
+    return { organization, route, lane, same, event, sealed }
+  }
+}
+
+interface HeadRow {
+  id: string
+  lane: Buffer
+  organization: string
+  route: string
+  event: string
+  same: Buffer
+  sealed: Buffer
+  attempts: number
+  received_at: Date
+  state: 'waiting' | 'quarantined'
+}
+
+/** What is still kept of what routes carried: how many messages of each say something, and since when. */
+export async function keptByRoutes(
+  pool: pg.Pool,
+  organization: string,
+): Promise<{ route: string; messages: number; since: Date }[]> {
+  const { rows } = await pool.query<{ route: string; messages: number; since: Date }>(
+    `select route, count(*)::int as messages, min(received_at) as since from route_message
+     where organization = $1 and sealed is not null group by route order by route`,
+    [organization],
+  )
+  return rows
+}
+
+/** By which whose a message is, and which it is, stand in the database without being said. */
+export function digestKey(secret: Buffer): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, Buffer.alloc(0), 'causeway/route-digest', 32))
+}
+
+function placeOf({ organization, route, same }: { organization: string; route: string; same: Buffer }): string {
+  return `${organization}/${route}/${same.toString('hex')}`
+}
+
+async function noted(client: pg.PoolClient, outcomes: readonly Outcome[], now: Date): Promise<void> {
+  await client.query(
+    `update route_message set state = given.state, attempts = given.attempts, why = given.why,
+       ended_at = case when given.state = 'waiting' then null else $5::timestamptz end
+     from unnest($1::bigint[], $2::text[], $3::int[], $4::text[]) as given(id, state, attempts, why)
+     where route_message.id = given.id`,
+    [
+      outcomes.map(({ id }) => id),
+      outcomes.map(({ then }) => (then.then === 'waits' ? 'waiting' : then.then)),
+      outcomes.map(({ attempts }) => attempts),
+      outcomes.map(({ then }) => ('why' in then ? then.why : null)),
+      now,
+    ],
+  )
+}
