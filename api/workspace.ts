@@ -5,6 +5,7 @@ import { MeetingView } from './meeting.ts'
 import { PictureView, Site } from './picture.ts'
 import { IceServers } from './room.ts'
 import { ConsentGap, RoomingView } from './rooming.ts'
+import { ElsewhereView } from './same-patient.ts'
 import { Need } from './need.ts'
 import { IntakeAnswer, IntakeItem, Whereabouts } from './visit.ts'
 
@@ -40,6 +41,8 @@ export const workspacePaths = {
   phrase: '/api/w/:launch/phrases/:name',
   followUps: '/api/w/:launch/follow-ups',
   followUp: '/api/w/:launch/follow-ups/:ticket',
+  pick: '/api/w/:launch/patient',
+  photo: '/api/w/:launch/patients/:which/photo',
   end: '/api/w/:launch/end',
   sign: '/api/w/:launch/sign',
   addendum: '/api/w/:launch/addendum',
@@ -359,7 +362,13 @@ export const Workspace = Type.Object({
     age: Type.Integer(),
     sex: Type.String(),
     identifiers: Type.Array(Type.String()),
+    /** Their record has a photo. */
+    photo: Type.Boolean(),
   }),
+  /** Another patient is open in the EMR: nothing is written until the visit's has been picked. */
+  elsewhere: Type.Union([ElsewhereView, Type.Null()]),
+  /** Whether the EMR tells what it opens, by now; null where it does not offer to. */
+  hears: Type.Union([Type.Literal('heard'), Type.Literal('unheard'), Type.Literal('out-of-step'), Type.Null()]),
   /** The EMR shows no banner of its own (`need_patient_banner`). */
   banner: Type.Boolean(),
   appointment: Type.Object({

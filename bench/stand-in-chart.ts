@@ -10,6 +10,7 @@ const PERSON: Person = {
   language: null,
   state: null,
   interpreter: false,
+  photo: false,
 }
 
 /**

@@ -192,7 +192,15 @@ async function playVisit({ store }: OpenStore, pathway: Pathway, changes: Change
     now: new Date(),
     until,
   })
-  await store.openLaunch({ id: launch, visit: id, practitioner: OKAFOR.ref, role: 'clinician', tokens: {}, until })
+  await store.openLaunch({
+    id: launch,
+    visit: id,
+    practitioner: OKAFOR.ref,
+    role: 'clinician',
+    tokens: {},
+    session: null,
+    until,
+  })
   await happen({ kind: 'launch', by: OKAFOR, launch })
   await happen({ kind: 'admit', by: OKAFOR, licensed: ['MA'], overrideHeld: null })
   await happen({ kind: 'join', who: 'clinician', medium: 'video', connection: 'c1' })

@@ -71,6 +71,9 @@ export interface Emr {
   signOut(request: FastifyRequest, reply: FastifyReply): Promise<void>
   /** The signed-in staff member of this request's session. */
   staffOf(request: FastifyRequest): Staff | undefined
+  /** Tells apps what the user of this session has open (FHIRcast), where the EMR has a hub. */
+  readonly opened: (request: FastifyRequest, patient: string, encounter?: string) => void
+  readonly closed: (request: FastifyRequest) => void
   /** Stores the context of a launch and returns its opaque id: good once, for five minutes. */
   openLaunch(context: LaunchContext): string
   /** Asks each app's `patient-view` services, at most 2 s; an app that fails gives no cards and a reason. */

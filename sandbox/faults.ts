@@ -18,6 +18,10 @@ export const FAULT_KINDS = [
   'video-silent',
   'native-silent',
   'connection-status-down',
+  'hub-down',
+  'hub-denied',
+  'hub-garbled',
+  'hub-stranger',
 ] as const
 export type FaultKind = (typeof FAULT_KINDS)[number]
 

@@ -16,6 +16,7 @@ import { askApp } from './cds/cards.ts'
 import { Connections } from './connections.ts'
 import type { Emr, Staff } from './emr.ts'
 import { Faults, parseFault } from './faults.ts'
+import { openHub, type Hub } from './fhircast/hub.ts'
 import { bookingRule } from './fhir/booking.ts'
 import { refusal } from './fhir/refusals.ts'
 import { PracticeRepository } from './fhir/repository.ts'
@@ -27,6 +28,8 @@ import { orderRule, signed, storeFindings } from './orders.ts'
 import { personalityNamed } from './personalities/known.ts'
 import { catalogueResources } from './seed/catalogue.ts'
 import { chartResources } from './seed/charts.ts'
+import { namesake } from './seed/namesake.ts'
+import { withPortrait } from './seed/portraits.ts'
 import { practiceResources } from './seed/practice.ts'
 import { topUpSlots } from './seed/slots.ts'
 import { syntheaResources } from './seed/synthea.ts'
@@ -87,6 +90,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   const storage = new SmartStorage(data, now)
   const launches = new Launches(storage)
   const keys = await emrKeys(data)
+  let hub: Hub | undefined
   const authorization = authorizationServer({
     settings,
     personality,
@@ -96,6 +100,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     launches,
     keys,
     staff,
+    hubContext: (topic) => hub?.contextOf(topic) ?? {},
   })
 
   const app = Fastify({
@@ -108,6 +113,15 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   if (smart !== null) app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin, smart))
   app.get('/cds/jwks.json', async () => ({ keys: [publicPart(keys.cds)] }))
   registerFaults(app, faults, authorization)
+  if (personality.name === 'generous') {
+    hub = openHub(app, {
+      origin,
+      now,
+      topicOf: authorization.topicOf,
+      fault: (kinds) => faults.meet(kinds, 'POST', [])?.kind,
+    })
+    app.server.on('upgrade', hub.upgrade)
+  }
 
   const emr: Emr = {
     settings,
@@ -132,6 +146,14 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     },
     signOut: (request, reply) => authorization.signOut(request.headers.cookie, reply),
     staffOf: (request) => authorization.staffOf(request.headers.cookie),
+    opened: (request, patient, encounter) => {
+      const topic = authorization.topicOfSession(request.headers.cookie)
+      if (topic !== undefined) hub?.opened(topic, patient, encounter)
+    },
+    closed: (request) => {
+      const topic = authorization.topicOfSession(request.headers.cookie)
+      if (topic !== undefined) hub?.closed(topic)
+    },
     openLaunch: (context) => launches.open(context),
     async cards(person, patient, encounter) {
       const client = { origin, fhirBase, key: keys.cds, now }
@@ -161,6 +183,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
         })
     },
     async close() {
+      hub?.close()
       second?.closeAllConnections()
       second?.close()
       await app.close()
@@ -184,6 +207,7 @@ function shared(handler: RequestListener, authorization: Authorization): Server 
 /** `localhost` is 127.0.0.1 to some clients and ::1 to others; undefined on a machine without IPv6. */
 function listenOnIpv6(first: Server, port: number): Promise<Server | undefined> {
   const second = createServer((request, response) => first.emit('request', request, response))
+  second.on('upgrade', (request, socket, head) => first.emit('upgrade', request, socket, head))
   return new Promise((resolve, reject) => {
     second.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') reject(error)
@@ -199,7 +223,8 @@ async function seed(repo: PracticeRepository, settings: SandboxSettings, now: Da
     ...catalogueResources(),
     ...syntheaResources(),
     ...chartResources(now),
-  ]
+    namesake(),
+  ].flatMap(withPortrait)
   await repo.withTransaction(async (tx) => {
     for (const resource of resources) await tx.createResource(resource)
   })

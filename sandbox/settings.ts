@@ -1,3 +1,4 @@
+import { HUB_SCOPE } from '#formats/fhircast/frames.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
@@ -58,7 +59,7 @@ export interface SandboxSettings {
   apps: App[]
 }
 
-const CAUSEWAY_SCOPE = 'launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds'
+const CAUSEWAY_SCOPE = `launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds ${HUB_SCOPE}`
 
 /** The registration of a Causeway at `causewayUrl`, used when no `SANDBOX_APPS` is given. */
 export function causewayApps(causewayUrl: string): App[] {

@@ -74,11 +74,14 @@ import { migrate } from './postgres/migrate.ts'
 import { openStore } from './postgres/store.ts'
 import type { LaunchSession } from './act/use-cases.ts'
 import { guestUseCases } from './act/guest.ts'
+import { hearEmrs } from './act/hear-emr.ts'
+import { listenToHub } from './fhircast/hub.ts'
 import { openRooms } from './room/rooms.ts'
 import { turnServer } from './room/turn.ts'
 import { openAiTranscriber } from './transcribe/openai.ts'
 import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
+import type { TokenPlace } from './smart/tokens.ts'
 import { telephoneService } from './telephone/service.ts'
 import { roomReportUseCases } from './act/room-reports.ts'
 import { contextLinkUseCases } from './act/context-links.ts'
@@ -148,6 +151,7 @@ async function open(
     store,
     routes: routeStore,
     onChange,
+    onWorkspace,
     close,
   } = await openStore(pool, config.secret, () => {
     console.error(
@@ -185,6 +189,16 @@ async function open(
     }
   }
 
+  function tokenPlace(launch: string): TokenPlace {
+    return {
+      read: async () => (await store.tokens<LaunchTokens>(launch))?.tokens ?? null,
+      write: async (tokens) => {
+        const kept = await store.tokens<LaunchTokens>(launch)
+        if (kept !== null) await store.saveTokens(launch, { ...kept, tokens } satisfies LaunchTokens)
+      },
+    }
+  }
+
   function chartOf(organization: Organization): Chart {
     const agreed = (go: Fetch): Fetch => agreedWith(organization, go)
     const backend = agreed(smart.backendFetch(organization))
@@ -198,16 +212,7 @@ async function open(
       },
       {
         backend,
-        clinician: (launch) =>
-          agreed(
-            smart.clinicianFetch(organization, launch, {
-              read: async () => (await store.tokens<LaunchTokens>(launch))?.tokens ?? null,
-              write: async (tokens) => {
-                const kept = await store.tokens<LaunchTokens>(launch)
-                if (kept !== null) await store.saveTokens(launch, { ...kept, tokens } satisfies LaunchTokens)
-              },
-            }),
-          ),
+        clinician: (launch) => agreed(smart.clinicianFetch(organization, launch, tokenPlace(launch))),
       },
     )
   }
@@ -401,6 +406,23 @@ async function open(
     }),
   }
 
+  const hubs = hearEmrs(house, {
+    listen: listenToHub({
+      // No BAA, no data. A hub that does not answer says nothing of the EMR's record.
+      fetchAs: (id, launch) => (url, init) => {
+        const organization = found(organizations, id)
+        if (!mayReceive(organization.emr.baa, config.sandbox, now()))
+          throw new ChartFault({ kind: 'refused', status: 0 })
+        return smart.clinicianFetch(organization, launch, tokenPlace(launch))(url, init)
+      },
+      mayUse: (id, address) =>
+        /^(https|wss):/.test(address) || !found(organizations, id).emr.fhirBase.startsWith('https:'),
+      onBug: report,
+    }),
+    hubOf: ({ hub }) => hub ?? null,
+  })
+  stops.push(() => hubs.close())
+
   const ofTools = {
     organizations: config.organizations,
     now,
@@ -453,6 +475,8 @@ async function open(
     tellRoom(visit).catch(report)
     desk.changed(visit).catch(report)
   })
+
+  onWorkspace((visit) => rooms.changed(visit))
 
   const http = await buildHttp({
     config,
@@ -550,6 +574,7 @@ async function open(
     // So that nobody who opens the ledger waits for all that was not measured yet.
     repeat(MEASURE_EVERY_MS, async () => void (await house.store.measure(id, MEASURED_AT_ONCE)), report),
   ])
+  following.push(repeat(SESSIONS_EVERY_MS, () => hubs.turn(), report))
   following.push(...watches.map((watch) => repeat(EMR_EVERY_MS, () => watch.turn(), report)))
   stops.push(async () => {
     await Promise.all(following.map((end) => end()))
@@ -558,6 +583,8 @@ async function open(
   void smart.warm()
 }
 
+/** How soon a launch is heard by what its EMR opens beside it. */
+const SESSIONS_EVERY_MS = 1_000
 /** How soon it is seen that a look at the schedule is due. */
 const LOOK_EVERY_MS = 1_000
 /** How often an EMR that tells by a topic is to say that it is there. */

@@ -204,6 +204,11 @@ function nativeModule(emr) {
   }
 }
 
+/** To be told what a user has open (FHIRcast). */
+const TOLD = ['Patient-open', 'Patient-close', 'Encounter-open', 'syncerror']
+  .map((event) => `fhircast/${event}.read`)
+  .join(' ')
+
 function registeredApps(causeway) {
   const jwks_uri = `${causeway}/.well-known/jwks.json`
   return [
@@ -215,7 +220,7 @@ function registeredApps(causeway) {
       redirect_uris: [`${causeway}/launch/callback`],
       jwks_uri,
       cds_services: `${causeway}/cds-services`,
-      scope: 'launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds',
+      scope: `launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds ${TOLD}`,
     },
     { client_id: 'causeway-backend', name: 'Causeway backend', kind: 'backend', jwks_uri, scope: 'system/*.cruds' },
   ]

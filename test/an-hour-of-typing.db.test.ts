@@ -69,7 +69,17 @@ function typed(text: string) {
 }
 
 function session(visit: string): LaunchSession {
-  return { organization: 'riverbend', launch: LAUNCH, visit, practitioner: OKAFOR, seat: 'clinician', own: true }
+  return {
+    organization: 'riverbend',
+    launch: LAUNCH,
+    visit,
+    practitioner: OKAFOR,
+    seat: 'clinician',
+    own: true,
+    patient: null,
+    elsewhere: null,
+    hears: null,
+  }
 }
 
 async function documentsOf(sandbox: SandboxChart) {
@@ -122,7 +132,15 @@ async function meetingIn(personality: string) {
   const until = new Date(clock.now.getTime() + 4 * 3_600_000)
   const begun = { id: LAUNCH, organization: 'riverbend', secret: randomBytes(32), pending: null, now: clock.now, until }
   await open.store.beginLaunch(begun)
-  await open.store.openLaunch({ id: LAUNCH, visit, role: 'clinician', practitioner: OKAFOR, tokens: {}, until })
+  await open.store.openLaunch({
+    id: LAUNCH,
+    visit,
+    role: 'clinician',
+    practitioner: OKAFOR,
+    tokens: {},
+    session: null,
+    until,
+  })
 
   const work = carryOut({
     store: open.store,

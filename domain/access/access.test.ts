@@ -87,3 +87,18 @@ test('what the table does not know is denied', () => {
   expect(ROLES.some((role) => may(role, 'delete-everything' as Action))).toBe(false)
   expect(ROLES.some((role) => may(role, 'toString' as Action))).toBe(false)
 })
+
+test.each<[Role, Role]>([
+  ['clinician', 'clinician-elsewhere'],
+  ['rooming', 'rooming-elsewhere'],
+])('while the EMR has another patient open, a %s goes on with the call and authors nothing', (role, elsewhere) => {
+  const lost = ACTIONS.filter((action) => may(role, action) && !may(elsewhere, action))
+  expect(lost).toEqual(
+    role === 'rooming'
+      ? ['room-patient', 'change-lists']
+      : ['book-follow-up', 'take-picture', 'write-note', 'order', 'sign-order', 'change-lists', 'sign', 'add-addendum'],
+  )
+  expect(ACTIONS.filter((action) => may(elsewhere, action) && !may(role, action))).toEqual([])
+  for (const action of ['enter-room', 'use-captions', 'call-for-help', 'pick-patient'] as const)
+    expect(may(elsewhere, action)).toBe(true)
+})

@@ -12,8 +12,12 @@ export const ROLES = [
   'clinician',
   /** The EMR's user, in a launch on a visit that is another clinician's: may look, under their own token, not act. */
   'other-clinician',
+  /** The clinician, while the EMR has another patient open: the call goes on, and nothing is authored. */
+  'clinician-elsewhere',
   /** The EMR's user who rooms patients, in a launch on this very visit. */
   'rooming',
+  /** Who rooms patients, while the EMR has another patient open. */
+  'rooming-elsewhere',
   /** The EMR's user at the front desk, in a launch without a patient. */
   'front-desk',
   /** The EMR's user who gives care, in a launch without a patient. */
@@ -26,6 +30,9 @@ export const ROLES = [
   'emr',
 ] as const
 export type Role = (typeof ROLES)[number]
+
+/** Whoever has the workspace open. */
+const LOOKERS = ['clinician', 'clinician-elsewhere', 'other-clinician', 'rooming', 'rooming-elsewhere'] as const
 
 const TABLE = {
   'load-page': ROLES,
@@ -47,31 +54,32 @@ const TABLE = {
   'cancel-visit': ['patient'],
   'move-visit': ['patient'],
   'give-up-wait': ['patient'],
-  rate: ['patient', 'clinician'],
+  rate: ['patient', 'clinician', 'clinician-elsewhere'],
   'invite-helper': ['patient'],
   'see-invitation': ['guest'],
   'come-as-guest': ['guest'],
-  'enter-room': ['patient', 'clinician', 'rooming', 'guest'],
-  'use-captions': ['patient', 'clinician', 'rooming', 'guest'],
-  'report-friction': ['patient', 'clinician', 'other-clinician', 'rooming'],
+  'enter-room': ['patient', 'clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere', 'guest'],
+  'use-captions': ['patient', 'clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere', 'guest'],
+  'report-friction': ['patient', ...LOOKERS],
   'load-workspace': ROLES,
-  'see-workspace': ['clinician', 'other-clinician', 'rooming'],
-  'read-chart': ['clinician', 'other-clinician', 'rooming'],
+  'see-workspace': LOOKERS,
+  'read-chart': LOOKERS,
+  'pick-patient': ['clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere'],
   'room-patient': ['rooming'],
-  admit: ['clinician'],
-  'offer-late': ['clinician'],
+  admit: ['clinician', 'clinician-elsewhere'],
+  'offer-late': ['clinician', 'clinician-elsewhere'],
   'book-follow-up': ['clinician'],
-  'keep-phrases': ['clinician'],
-  'switch-medium': ['clinician'],
-  'call-for-help': ['clinician', 'rooming'],
+  'keep-phrases': ['clinician', 'clinician-elsewhere'],
+  'switch-medium': ['clinician', 'clinician-elsewhere'],
+  'call-for-help': ['clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere'],
   'take-picture': ['clinician'],
   'answer-picture': ['patient'],
-  'seat-guest': ['clinician'],
+  'seat-guest': ['clinician', 'clinician-elsewhere'],
   'write-note': ['clinician'],
   order: ['clinician'],
   'sign-order': ['clinician'],
   'change-lists': ['clinician', 'rooming'],
-  end: ['clinician'],
+  end: ['clinician', 'clinician-elsewhere'],
   sign: ['clinician'],
   'add-addendum': ['clinician'],
   'load-desk': ROLES,

@@ -1,4 +1,5 @@
 import { referenceTo, type FhirElement } from './element.ts'
+import { photoOf } from './photo.ts'
 
 /** A Patient as the visit needs one. Names in use come before old ones. */
 export function readPerson(patient: FhirElement) {
@@ -13,6 +14,7 @@ export function readPerson(patient: FhirElement) {
     language: languageOf(patient),
     state: stateOf(patient),
     interpreter: needsInterpreter(patient),
+    photo: photoOf(patient) !== null,
   }
 }
 

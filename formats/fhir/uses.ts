@@ -123,6 +123,7 @@ function listUse(of: string, type: string): WriteUse {
 
 /** The reads of `server/act/chart.ts`, by the same names. */
 export type ReadName =
+  | 'photo'
   | 'visitTypes'
   | 'freeSlots'
   | 'testSlots'
@@ -195,6 +196,8 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
     { name: 'a person by name and birth date', under: BACKEND, needs: [search('Patient', 'family', 'birthdate')] },
   ],
   patient: [{ name: 'the patient', under: BOTH, needs: [read('Patient')] }],
+  // Where the record names its photo only, it is a resource of its own.
+  photo: [{ name: 'the patient’s photo', under: BOTH, needs: [read('Patient')], betterWith: [read('Binary')] }],
   versioned: [{ name: 'the patient, to correct', under: BACKEND, needs: [read('Patient')] }],
   // Where the number is not asked for, it is tried as the FHIR id.
   patientNumbered: [

@@ -12,6 +12,8 @@ export interface SmartConfiguration {
   namesIssuer: boolean
   /** In which spelling it is asked for scopes; what it grants is understood in either. */
   spelling: Spelling
+  /** Whether it grants apps to be told what it opens (FHIRcast 3.0.0, 2.2). */
+  tellsOpened: boolean
 }
 
 /** Reads it; some servers give addresses relative to the FHIR base. Refuses one that offers no PKCE with S256. */
@@ -28,6 +30,7 @@ export function readConfiguration(json: unknown, fhirBase: string): SmartConfigu
     authorizationEndpoint: address('authorization_endpoint'),
     tokenEndpoint: address('token_endpoint'),
     namesIssuer: configuration.flag('authorization_response_iss_parameter_supported') ?? false,
+    tellsOpened: [...(wordsIn(scopes) ?? [])].some((scope) => scope.startsWith('fhircast/')),
     spelling: spellingOf(wordsIn(capabilities), wordsIn(scopes)),
   }
 }

@@ -4,6 +4,8 @@ type Letter = 'c' | 'r' | 'u' | 'd' | 's'
 /** What a visit reads and writes under the clinician's own authority, and nothing more. */
 const AS_CLINICIAN: Readonly<Record<string, string>> = {
   Patient: 'r',
+  // A photo that the Patient only names.
+  Binary: 'r',
   Practitioner: 'r',
   PractitionerRole: 'rs',
   Appointment: 'rs',
@@ -36,6 +38,8 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   PractitionerRole: 'rs',
   // Changed only by a contact that somebody at the desk corrects.
   Patient: 'rus',
+  // The photo of a patient whom the EMR has opened beside a visit.
+  Binary: 'r',
   Appointment: 'crus',
   Encounter: 'crus',
   Consent: 'crus',

@@ -15,6 +15,8 @@ export interface TokenAnswer {
   /** The pathway of a visit that is to begin now, as our card carries it. */
   begins: string | null
   needPatientBanner: boolean
+  /** Where the EMR tells what it opens in this session of its user (FHIRcast 3.0.0, 2.1). */
+  hub: { url: string; topic: string } | null
 }
 
 const SHORT_SECONDS = 60
@@ -35,7 +37,15 @@ export function readTokenAnswer(json: unknown): TokenAnswer {
     appointment: appointmentIn(answer),
     begins: fromCard(answer.textMaybe('appContext')).begins,
     needPatientBanner: answer.flag('need_patient_banner') ?? true,
+    hub: hubIn(answer),
   }
+}
+
+/** Both or neither: an address without a session can't be asked anything. */
+function hubIn(answer: FhirElement): TokenAnswer['hub'] {
+  const url = answer.textMaybe('hub.url')
+  const topic = answer.textMaybe('hub.topic')
+  return url === undefined || topic === undefined || !/^https?:/.test(url) ? null : { url, topic }
 }
 
 /** `fhirUser` as `Practitioner/x`; it may be relative, or absolute below the EMR's own base. */

@@ -46,6 +46,7 @@ export async function showChart(
   const staff = staffOf(emr, request)
   const chart = await openChart(request, emr, field(request.query, 'appointment'))
   if (chart === undefined) return sendMissing(reply, emr, staff, 'chart')
+  emr.opened(request, chart.patient.id)
   return sendPage(reply, emr, staff, {
     title: chartName(chart.patient),
     script: 'cards.js',

@@ -32,6 +32,7 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
     if (client === undefined) return sendMissing(reply, emr, chart.staff, 'registered app with this launch address')
     const appContext = field(request.body, 'appContext')
     const encounter = await encounterOf(emr, chart.appointment)
+    emr.opened(request, chart.patient.id, encounter)
     const launch = emr.openLaunch({
       user: chart.staff.practitioner,
       clientId: client.client_id,

@@ -41,5 +41,13 @@ export function banner(emr: Emr, patient: WithId<Patient>): Html {
     <span>Born ${patient.birthDate} (${ageOf(patient, emr.now())})</span>
     <span>Sex ${patient.gender}</span>
     <span>MRN ${recordNumber(patient)}</span>
+    ${photo(patient)}
   </div>`
+}
+
+/** A drawing, as the record of the sandbox has it; of patients who have one. */
+function photo({ photo: photos }: Patient): Html | string {
+  const [first] = photos ?? []
+  if (first?.data === undefined) return ''
+  return html`<img class="photo" alt="" src="data:${first.contentType};base64,${first.data}" />`
 }

@@ -14,7 +14,10 @@ import { staffOf } from './sign-in.ts'
 
 /** The day board: who comes, who waits, and booking into the practice's own free times. */
 export function registerSchedule(app: FastifyInstance, emr: Emr): void {
-  app.get('/schedule', (request, reply) => showDay(request, reply, emr, field(request.query, 'date')))
+  app.get('/schedule', (request, reply) => {
+    emr.closed(request)
+    return showDay(request, reply, emr, field(request.query, 'date'))
+  })
 
   app.get('/schedule/board', async (request, reply) =>
     send(reply, await board(emr, field(request.query, 'date'), await patientsOf(emr))),

@@ -1,3 +1,4 @@
+import { HUB_SCOPE } from '#formats/fhircast/frames.ts'
 import { noteRule } from '../fhir/notes.ts'
 import type { Personality } from './personality.ts'
 
@@ -16,6 +17,7 @@ export const GENEROUS: Personality = {
       'user/*.cruds',
       'patient/*.cruds',
       'system/*.cruds',
+      ...HUB_SCOPE.split(' '),
     ],
     capabilities: [
       'launch-ehr',

@@ -1,12 +1,14 @@
 import Provider, { errors } from 'oidc-provider'
 import type { Configuration } from 'oidc-provider'
 import type { FastifyReply } from 'fastify'
+import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Actor } from '../fhir/repository.ts'
 import { RESOURCE_TYPES } from '../fhir/resource-types.ts'
 import type { Staff } from '../emr.ts'
 import type { SandboxSettings } from '../settings.ts'
 import type { EmrKeys } from './keys.ts'
+import { HUB_SCOPE } from '#formats/fhircast/frames.ts'
 import { tokenResponseContext } from './launches.ts'
 import type { Launches } from './launches.ts'
 import type { Personality } from '../personalities/personality.ts'
@@ -31,6 +33,8 @@ export interface AuthorizationParts {
   launches: Launches
   keys: EmrKeys
   staff(practitioner: string): Staff | undefined
+  /** What the token answer says of the hub, for a session of this name there. */
+  hubContext(topic: string): { [parameter: string]: unknown }
 }
 
 /** The EMR's SMART authorization server and the sign-in of its own users, which are one session. */
@@ -38,6 +42,9 @@ export interface Authorization {
   handle(request: IncomingMessage, response: ServerResponse): void
   tokenOf(authorization: string | undefined): Promise<Token | undefined>
   staffOf(cookies: string | undefined): Staff | undefined
+  /** What the hub calls the session: that of a token which may be told of it, or of a browser. */
+  topicOf(authorization: string | undefined): Promise<string | undefined>
+  topicOfSession(cookies: string | undefined): string | undefined
   signIn(reply: FastifyReply, staff: Staff): Promise<void>
   signOut(cookies: string | undefined, reply: FastifyReply): Promise<void>
   /** Ends everything granted to apps in this user's name. */
@@ -70,7 +77,7 @@ export function authorizationServer(parts: AuthorizationParts): Authorization {
     if (asks)
       ctx.query = { ...ctx.query, scope: grants.ofAsked(String(ctx.query.client_id), String(ctx.query.scope ?? '')) }
     await next()
-    if (ctx.oidc?.route === 'token') addLaunchContext(ctx, parts.launches)
+    if (ctx.oidc?.route === 'token') addLaunchContext(ctx, parts)
   })
   const callback = provider.callback()
   const cookieName = sessionCookie(settings.port)
@@ -109,6 +116,18 @@ export function authorizationServer(parts: AuthorizationParts): Authorization {
     return { actor: { kind: 'user', practitioner: staff.practitioner, role: staff.role, access }, access }
   }
 
+  async function topicOf(authorization: string | undefined): Promise<string | undefined> {
+    const value = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
+    const token = value === undefined ? undefined : await provider.AccessToken.find(value)
+    return token?.sessionUid && token.scope?.includes('fhircast/') ? topicNamed(token.sessionUid) : undefined
+  }
+
+  function topicOfSession(cookies: string | undefined): string | undefined {
+    const session = sessionOf(cookies)
+    const uid = session && storage.get('Session', session.id)?.uid
+    return uid === undefined ? undefined : topicNamed(uid)
+  }
+
   function revokeGrants(practitioner: string): number {
     return storage.revoke((payload) => payload.accountId === practitioner)
   }
@@ -121,6 +140,8 @@ export function authorizationServer(parts: AuthorizationParts): Authorization {
     },
     tokenOf,
     staffOf,
+    topicOf,
+    topicOfSession,
     async signIn(reply, staff) {
       const session = new provider.Session()
       session.loginAccount({ accountId: staff.practitioner })
@@ -261,7 +282,7 @@ function allScopes(): string[] {
       [...v2, 'read', 'write', '*'].map((word) => `${context}/${type}.${word}`),
     ),
   )
-  return ['openid', 'fhirUser', 'profile', 'launch', 'online_access', ...resources]
+  return ['openid', 'fhirUser', 'profile', 'launch', 'online_access', ...HUB_SCOPE.split(' '), ...resources]
 }
 
 function scopesWithin(registered: string): string {
@@ -329,17 +350,24 @@ function grantToBackends(provider: Provider, grants: Grants, { ignoresBackendSco
   )
 }
 
-function addLaunchContext(ctx: Context, launches: Launches): void {
+function addLaunchContext(ctx: Context, { launches, hubContext }: AuthorizationParts): void {
   const grantId = ctx.oidc.entities.AccessToken?.grantId
   const context = grantId ? launches.ofGrant(grantId) : undefined
   if (context && ctx.status === 200 && typeof ctx.body === 'object') {
-    ctx.body = { ...ctx.body, ...tokenResponseContext(context) }
+    const { scope, sessionUid } = ctx.oidc.entities.AccessToken ?? {}
+    const told = scope?.includes('fhircast/') && sessionUid ? hubContext(topicNamed(sessionUid)) : {}
+    ctx.body = { ...ctx.body, ...tokenResponseContext(context), ...told }
   }
 }
 
 /** Whether staff sign in to this app at the practice's OpenID provider, which is this one. */
 function isSignIn({ apps }: SandboxSettings, clientId: string): boolean {
   return apps.some(({ kind, client_id }) => kind === 'sign-in' && client_id === clientId)
+}
+
+/** Unguessable, and nothing of the session itself. */
+function topicNamed(session: string): string {
+  return createHash('sha256').update(`hub.topic ${session}`).digest('hex').slice(0, 32)
 }
 
 function askToSignIn(ctx: Context, origin: string): void {

@@ -358,6 +358,9 @@ function sessionOn(visit: string): LaunchSession {
     practitioner: OKAFOR,
     seat: 'clinician',
     own: true,
+    patient: null,
+    elsewhere: null,
+    hears: null,
   }
 }
 

@@ -235,6 +235,14 @@ export interface Person {
   state: string | null
   /** The record says that an interpreter is needed. */
   interpreter: boolean
+  /** The record has a photo of them. */
+  photo: boolean
+}
+
+/** A photo as the record has it; shown and never kept. */
+export interface Photo {
+  type: 'image/jpeg' | 'image/png'
+  bytes: Uint8Array
 }
 
 export interface Clinician {
@@ -387,6 +395,8 @@ export interface ChartReads {
   /** Candidates by family name and birth date; the domain decides whether one of them is the person. */
   findPatients(family: string, birthDate: string): Promise<Person[]>
   patient(reference: string, as: Credentials): Promise<Person>
+  /** `Patient.photo`; null where there is none that a page may show. */
+  photo(reference: string, as: Credentials): Promise<Photo | null>
   /** A person with the version of their record, for whoever corrects it. */
   versioned(reference: string): Promise<{ version: string; person: Person }>
   clinician(reference: string, as: Credentials): Promise<Clinician>

@@ -3,13 +3,16 @@ import { ageOn } from '#domain/visit/age.ts'
 import { isTheirs, notStanding } from '#domain/visit/gates.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { roleOf } from '#domain/access/role.ts'
+import { isLocked } from '#domain/access/same-patient.ts'
 import { unlessFault } from './chart.ts'
 import { coveredBy, learnOf } from './appointments.ts'
 import { followContextLink } from './context-link.ts'
 import { ENCOUNTER, takeAsWritten } from './found.ts'
 import type { House } from './house.ts'
+import type { HubAddress } from './hub.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { attemptedVisit, secretDigest } from './link.ts'
+import { patientOpened } from './same-patient.ts'
 import { SignInRefused, type SignedIn, type SignIn } from './sign-in.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import { beginUnscheduled, unscheduledPathways } from './unscheduled.ts'
@@ -26,6 +29,8 @@ const DAY_MS = 24 * 3_600_000
 export interface LaunchTokens {
   tokens: unknown
   needPatientBanner: boolean
+  /** Left out by launches from before hubs were heard. */
+  hub?: HubAddress | null
 }
 
 /** The clinician's way in: EHR launch to a session of that launch alone, and the card that offers it. */
@@ -109,7 +114,7 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
       const launch = secret === undefined ? null : await store.launch(id, secretDigest(secret))
       if (launch?.visit == null || launch.practitioner === null || launch.until < house.now())
         return { refused: 'not-identified' }
-      const { organization, visit, practitioner, role, own } = launch
+      const { organization, visit, practitioner, role, own, patient, elsewhere, hears } = launch
       return {
         organization,
         launch: id,
@@ -117,6 +122,9 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
         practitioner,
         seat: role === 'rooming' ? 'rooming' : 'clinician',
         own,
+        patient,
+        elsewhere: isLocked(elsewhere, patient) ? elsewhere : null,
+        hears,
       }
     },
 
@@ -197,6 +205,7 @@ const NOTHING_IN_CONTEXT = {
   encounter: null,
   begins: null,
   needPatientBanner: true,
+  hub: null,
 } as const
 
 /** A sign-in that a link by context began, and what that link was matched to. */
@@ -244,6 +253,7 @@ async function openDesk(
     visit: null,
     role,
     practitioner: fhirUser,
+    session: null,
     tokens: { tokens, needPatientBanner } satisfies LaunchTokens,
     until: new Date(house.now().getTime() + SESSION_MS),
   })
@@ -282,14 +292,20 @@ async function open(
   }
   if (signedIn.patient !== null && signedIn.patient !== patient) return refuse('patient mismatch')
   if (role !== 'clinician' && role !== 'rooming') return refuse('role')
+  const { tokens, needPatientBanner, hub } = signedIn
+  const session = hub === null ? null : sessionOf(hub)
   await house.store.openLaunch({
     id: launch,
     visit: visit.id,
     role,
     practitioner: fhirUser,
-    tokens: { tokens: signedIn.tokens, needPatientBanner: signedIn.needPatientBanner } satisfies LaunchTokens,
+    session,
+    tokens: { tokens, needPatientBanner, hub } satisfies LaunchTokens,
     until,
   })
+  if (session !== null)
+    await house.store.openSession({ organization: organization.id, practitioner: fhirUser, session, launch }, until)
+  const opened = { practitioner: fhirUser, patient, session }
   const refusal = await happen(
     house,
     visit.id,
@@ -300,14 +316,21 @@ async function open(
   if (refusal?.refused === 'not-your-visit' && organization.emr.signIn === undefined) {
     // Somebody else's visit may be looked at by those who may open its chart; it is theirs that can't be acted in.
     await house.store.audit(organization.id, [audited('launch to look', 'done')], house.now())
+    await patientOpened(house, organization.id, opened, { by: 'launch', role })
     return { launch, secret, opens: 'workspace' }
   }
   if (refusal !== null) {
     await house.store.saveTokens(launch, null)
     return refusal
   }
+  await patientOpened(house, organization.id, opened, { by: 'launch', role })
   if (signedIn.encounter !== null) await takeEncounter(house, visit, signedIn.encounter)
   return { launch, secret, opens: 'workspace' }
+}
+
+/** One session of the EMR is told from another by what its hub calls it; whoever knows that could listen. */
+function sessionOf({ url, topic }: HubAddress): string {
+  return secretDigest(JSON.stringify([url, topic])).toString('base64url')
 }
 
 /** The encounter from which the clinician starts is the visit's, where Causeway may not open one: it waits for no press at the desk. */

@@ -1,5 +1,6 @@
 import type { StaffRole } from '#domain/access/role.ts'
 import type { Organization } from '../config.ts'
+import type { HubAddress } from './hub.ts'
 
 /** The SMART side of a launch (SMART App Launch 2.2): a port, implemented in server/smart. */
 export interface SignIn {
@@ -39,6 +40,8 @@ export interface SignedIn {
   /** The pathway of a visit to begin now, from the card's `appContext`. */
   begins: string | null
   needPatientBanner: boolean
+  /** Where the EMR tells what it opens in this session; null where it does not. */
+  hub: HubAddress | null
   accessUntil: Date
   /** By a claim of the OpenID provider; an EMR's own role is asked of it. Null is a role that the settings don't know. */
   role?: StaffRole | null

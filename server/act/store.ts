@@ -1,5 +1,6 @@
 import type { Effort } from '#domain/ledger/ledger.ts'
 import type { Measures } from '#domain/ledger/measures.ts'
+import type { Elsewhere, OpenWorkspace } from '#domain/access/same-patient.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Command, DeadlineRow } from '#domain/visit/command.ts'
 import type { Guest, HeldRef, Recorded, VisitEvent } from '#domain/visit/event.ts'
@@ -95,8 +96,28 @@ export interface Launch {
   practitioner: string | null
   /** Whether the visit is this practitioner's now, or theirs to cover. */
   own: boolean
+  /** The patient of the visit, and the other one whom the EMR has opened since this launch, until its user picks. */
+  patient: string | null
+  elsewhere: Elsewhere | null
+  /** Null where the EMR offers to tell nothing of what it opens. */
+  hears: Hearing | null
   until: Date
 }
+
+/** A session of an EMR whose hub tells what it opens, heard under the token of `launch`. */
+export interface EmrSession {
+  organization: string
+  practitioner: string
+  /** The digest of what the EMR calls it. */
+  session: string
+  launch: string
+  role: string | null
+  /** The EMR's own time of the newest event. */
+  newest: Date | null
+}
+
+/** Whether the EMR tells at present what it opens; `out-of-step`: it told something that can't be relied on. */
+export type Hearing = 'asked' | 'heard' | 'unheard' | 'out-of-step'
 
 /** Where a task stands in the worklist's order. */
 export interface TaskKey {
@@ -249,6 +270,8 @@ export interface Store {
     role: string
     practitioner: string
     tokens: unknown
+    /** Which session of the EMR it is in, as a digest; null where the EMR does not say. */
+    session: string | null
     until: Date
   }): Promise<void>
   launch(id: string, secret: Buffer): Promise<Launch | null>
@@ -256,6 +279,31 @@ export interface Store {
   saveTokens(launch: string, tokens: unknown): Promise<void>
   /** The newest launch of a practitioner on a visit, whose token signs. */
   latestLaunch(visit: string, practitioner: string): Promise<string | null>
+
+  /** An EMR that tells what it opens in this session is heard as long as its workspaces are open. */
+  openSession(session: Omit<EmrSession, 'role' | 'newest'>, until: Date): Promise<void>
+  /** Sessions that no process listens to, taken until then. */
+  takeSessions(now: Date, until: Date, limit: number): Promise<EmrSession[]>
+  /** Those of these sessions that are still to be heard, with their newest launch, held until then. */
+  holdSessions(sessions: readonly EmrSession[], now: Date, until: Date): Promise<EmrSession[]>
+  /** What an EMR's hub has come to; the pages of its workspaces hear of it. */
+  tellSession(session: EmrSession, told: { hears: Hearing; newest?: Date }): Promise<void>
+  /** The workspaces of one person whose sessions are not over, the newest first. */
+  openWorkspaces(organization: string, practitioner: string, now: Date): Promise<(OpenWorkspace & { visit: string })[]>
+  /** Locks workspaces until their user picks; every process hears of it. */
+  lockWorkspaces(
+    organization: string,
+    launches: readonly string[],
+    elsewhere: Elsewhere,
+    extras: { now: Date; audit: AuditEntry[] },
+  ): Promise<void>
+  /** Unlocks a workspace that was locked by this very change, and by none since; false where it was not. */
+  unlockWorkspace(
+    organization: string,
+    launch: string,
+    of: string,
+    extras: { now: Date; audit: AuditEntry[] },
+  ): Promise<boolean>
 
   /** A clinician's own phrases, by name. */
   phrases(organization: string, practitioner: string): Promise<{ name: string; text: string }[]>

@@ -72,6 +72,9 @@ const okafor = (launch: string): LaunchSession => ({
   practitioner: OKAFOR.ref,
   seat: 'clinician',
   own: true,
+  patient: null,
+  elsewhere: null,
+  hears: null,
 })
 const lindqvist = (own: boolean): LaunchSession => ({ ...okafor('l3'), practitioner: LINDQVIST.ref, own })
 const note = (text: string, base: string | null = null) => ({ sections: [{ id: 'plan', text }], base })

@@ -55,9 +55,12 @@ import type {
 } from '#api/workspace.ts'
 import type { CaptionsTurn } from '#api/captions.ts'
 import type { ExportedVisit } from './ledger.ts'
-import type { AuditEntry } from './store.ts'
+import type { AuditEntry, Hearing } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
 import type { Notification } from '#domain/connect/subscription.ts'
+import type { Elsewhere } from '#domain/access/same-patient.ts'
+import type { PatientPick, PatientPicked } from '#api/same-patient.ts'
+import type { Photo } from './chart.ts'
 import type { LaunchedByContext } from '#domain/access/context.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Filed, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
@@ -90,6 +93,10 @@ export type No =
   /** More speech than there has been time to say. */
   | { refused: 'too-much-speech' }
   | { refused: 'too-many-phrases' }
+  /** The EMR has opened somebody else since the two patients were shown. */
+  | { refused: 'choice-outdated' }
+  /** The EMR has another patient open; what is written waits until the visit's has been picked. */
+  | { refused: 'patient-changed' }
   | { refused: 'chart-unreachable' }
 
 export type Answer<T> = T | No
@@ -118,6 +125,11 @@ export interface LaunchSession {
    * who rooms: whether they room this patient now.
    */
   own: boolean
+  /** The visit's patient, and the other one whom the EMR has opened meanwhile: null where nothing is locked. */
+  patient: string | null
+  elsewhere: Elsewhere | null
+  /** Whether the EMR tells what it opens; null where it does not offer to. */
+  hears: Hearing | null
 }
 
 export interface BookUseCases {
@@ -334,6 +346,9 @@ export interface WorkspaceUseCases {
   phrases(session: LaunchSession): Promise<Answer<Phrases>>
   keepPhrase(session: LaunchSession, name: string, text: string): Promise<Answer<null>>
   dropPhrase(session: LaunchSession, name: string): Promise<Answer<null>>
+  /** Whose visit it is, out of the two patients shown. */
+  pickPatient(session: LaunchSession, pick: PatientPick): Promise<Answer<PatientPicked>>
+  photo(session: LaunchSession, which: 'visit' | 'other'): Promise<Answer<Photo>>
   /** Free times for the next visit of the same kind: of the visit's clinician, or of anybody who gives it. */
   followUpTimes(session: LaunchSession, after: string | null, whose: 'own' | 'anybody'): Promise<Answer<FreeTimes>>
   bookFollowUp(session: LaunchSession, request: FollowUpRequest): Promise<Answer<Ticket>>

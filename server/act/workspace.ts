@@ -29,6 +29,7 @@ import { contentDigest } from './link.ts'
 import { meetingView } from './meeting-view.ts'
 import { recent } from './recent.ts'
 import { consentGap, rooming } from './rooming.ts'
+import { samePatient } from './same-patient.ts'
 import { pictures, pictureViews } from './picture.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
 import { isOffered, wayOf } from './way.ts'
@@ -83,6 +84,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     return happen(house, visit.id, happening, { hold, audit, release })
   }
   const roomed = rooming(house, visitOf)
+  const same = samePatient(house, visitOf)
   const by = (session: LaunchSession) => ({ who: 'clinician' as const, ref: session.practitioner })
 
   const authorOf = (session: LaunchSession, visit: StoredVisit): ListAuthor => ({
@@ -131,7 +133,10 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
           age: ageAt(patient.birthDate, house.now()),
           sex: patient.sex,
           identifiers: patient.identifiers,
+          photo: patient.photo,
         },
+        elsewhere: await same.view(session, visit, patient),
+        hears: session.hears === 'asked' ? null : session.hears,
         banner: await needsBanner(house, session),
         appointment: { start: state.start ?? '', end: state.end ?? '', type: found.type, reason: found.reason },
         state: {
@@ -227,6 +232,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     },
 
     admit: async (session, { overrideReason, phone }) => {
+      // The call goes on; a reason is words of the record.
+      if (session.elsewhere !== null && overrideReason !== undefined) return { refused: 'patient-changed' }
       const visit = await visitOf(session)
       const { clinician } = await reading.peopleOf(session, visit)
       const held = `override/${house.newId()}`
@@ -368,6 +375,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     ...followUps(house, visitOf),
     ...orderBookings(house, visitOf),
     ...pictures(house, visitOf),
+    pickPatient: same.pickPatient,
+    photo: same.photo,
 
     rate: (session, { ease, text }) => {
       const { held, hold } = freeLine(house, 'clinician', text)

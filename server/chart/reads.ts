@@ -14,6 +14,7 @@ import {
   resultedOrders,
 } from '#formats/fhir/order.ts'
 import { readPerson } from '#formats/fhir/person.ts'
+import { imageIn, photoOf } from '#formats/fhir/photo.ts'
 import {
   ChartFault,
   type ChartReads,
@@ -61,6 +62,15 @@ export function chartReads(
       }),
 
     patient: (reference, as) => asFault(async () => personOf(await clientFor(as).read(reference))),
+
+    photo: (reference, as) =>
+      asFault(async () => {
+        const found = photoOf(await clientFor(as).read(reference))
+        if (found === null) return null
+        if ('data' in found) return imageIn(found.data)
+        const binary = await clientFor(as).read(found.binary).catch(notOffered)
+        return imageIn(binary?.textMaybe('data') ?? '')
+      }),
 
     versioned: (reference) =>
       asFault(async () => {

@@ -64,8 +64,10 @@ async function sessionOf(door: Door, request: FastifyRequest, launch: string): P
   if (secret === undefined) return NOBODY
   const session = await door.deps.useCases.launch.launchOf(launch, secret)
   if (isNo(session)) return NOBODY
-  if (session.seat === 'rooming') return { role: 'rooming', session }
-  return { role: session.own ? 'clinician' : 'other-clinician', session }
+  const elsewhere = session.elsewhere !== null
+  if (session.seat === 'rooming') return { role: elsewhere ? 'rooming-elsewhere' : 'rooming', session }
+  if (!session.own) return { role: 'other-clinician', session }
+  return { role: elsewhere ? 'clinician-elsewhere' : 'clinician', session }
 }
 
 async function deskOf(door: Door, request: FastifyRequest, launch: string): Promise<Caller> {

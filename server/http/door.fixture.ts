@@ -84,6 +84,9 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
               practitioner: 'Practitioner/dr-okafor',
               seat: 'clinician',
               own: true,
+              patient: null,
+              elsewhere: null,
+              hears: null,
             }
           : secret === 'rooming'
             ? {
@@ -94,6 +97,9 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
                 seat: 'rooming',
                 // Of the two who could, the one of `l2` rooms the patient.
                 own: launch === 'l2',
+                patient: null,
+                elsewhere: null,
+                hears: null,
               }
             : { refused: 'not-found' },
       deskOf: async (launch, secret) =>

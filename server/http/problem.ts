@@ -65,6 +65,8 @@ const STATUS = {
   'unfit-contact': 422,
   'unfit-vital': 422,
   'too-many-phrases': 409,
+  'choice-outdated': 409,
+  'patient-changed': 403,
   'not-found': 404,
   'not-identified': 403,
   'wrong-code': 403,

@@ -18,6 +18,8 @@ export type Caller =
   | { role: 'clinician'; session: LaunchSession }
   /** Who rooms patients, in a launch on a visit. */
   | { role: 'rooming'; session: LaunchSession }
+  /** Either, while the EMR has another patient open. */
+  | { role: 'clinician-elsewhere' | 'rooming-elsewhere'; session: LaunchSession }
   /** In a launch on a visit that is another clinician's. */
   | { role: 'other-clinician'; session: LaunchSession }
   /** In a launch without a patient. */

@@ -209,6 +209,8 @@ function framingOf(door: Door, request: FastifyRequest): Framing {
 /** Why this caller may not: what is missing is named by how the route knows its callers. */
 function denied({ known }: Route, caller: Caller): Trouble {
   if (caller.role === 'patient-link') return { status: 403, code: 'not-identified' }
+  if (caller.role === 'clinician-elsewhere' || caller.role === 'rooming-elsewhere')
+    return { status: 403, code: 'patient-changed' }
   if (caller.role === 'other-clinician') return { status: 403, code: 'not-your-visit' }
   if (caller.role !== 'nobody' || known === 'not') return { status: 403, code: 'not-allowed' }
   switch (known) {

@@ -111,7 +111,7 @@ export function doors(
     },
     openLaunch: async (launch) => {
       await pool.query(
-        'update launch set visit = $2, practitioner = $3, tokens = $4, until = $5, role = $6 where id = $1',
+        'update launch set visit = $2, practitioner = $3, tokens = $4, until = $5, role = $6, session = $7 where id = $1',
         [
           launch.id,
           launch.visit,
@@ -119,12 +119,15 @@ export function doors(
           seal.close(`${launch.id}/tokens`, launch.tokens),
           launch.until,
           launch.role,
+          launch.session,
         ],
       )
     },
     launch: async (id, secret) => {
       const { rows } = await pool.query<Launch>(
-        `select launch.id, launch.organization, visit, launch.role, launch.practitioner, until,
+        `select launch.id, launch.organization, visit, launch.role, launch.practitioner, until, visit.patient, elsewhere,
+           (select hears from emr_session s where s.organization = launch.organization and s.practitioner = launch.practitioner
+              and s.session = launch.session) as hears,
            coalesce(
              case when launch.role = 'rooming'
                then visit.state #>> '{rooming,by}' = launch.practitioner and visit.state #> '{rooming,handedOver}' = 'null'

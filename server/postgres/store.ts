@@ -13,6 +13,7 @@ import { sealWith } from './seal.ts'
 import { textNumbers } from './text-numbers.ts'
 import { transaction } from './transaction.ts'
 import { visits } from './visits.ts'
+import { workspaces } from './workspaces.ts'
 
 /** The store on a migrated database, and the notices by which every process hears of a visit's change. */
 export interface OpenStore {
@@ -21,6 +22,8 @@ export interface OpenStore {
   routes: RouteStore
   /** Calls back after each committed change of a visit, made by whichever process. */
   onChange(heard: (visit: string) => void): void
+  /** Calls back when a workspace of a visit was locked or unlocked, while the visit itself has not changed. */
+  onWorkspace(heard: (visit: string) => void): void
   close(): Promise<void>
 }
 
@@ -31,16 +34,19 @@ export interface OpenStore {
 export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Error) => void): Promise<OpenStore> {
   const living = new pg.Client(pool.options)
   const hearers: ((visit: string) => void)[] = []
+  const workspaceHearers: ((visit: string) => void)[] = []
   let closing = false
   living.on('error', (cause) => {
     if (!closing) lost(cause)
   })
   living.on('notification', (notice) => {
-    for (const heard of hearers) heard(notice.payload ?? '')
+    const told = notice.channel === 'causeway_workspace' ? workspaceHearers : hearers
+    for (const heard of told) heard(notice.payload ?? '')
   })
   await living.connect()
   const worker = await claimWorker(living)
   await living.query('listen causeway_visit')
+  await living.query('listen causeway_workspace')
   const seal = sealWith(secret, 'held')
   return {
     store: {
@@ -50,12 +56,14 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...desk(pool, sealWith(secret, 'face')),
       ...ledger(pool, seal),
       ...phrases(pool),
+      ...workspaces(pool),
       ...textNumbers(pool),
       audit: (organization, entries, now) =>
         transaction(pool, (client) => appendAudit(client, organization, entries, now)),
     },
     routes: routeStore(pool, sealWith(secret, 'route'), digestKey(secret), worker),
     onChange: (heard) => hearers.push(heard),
+    onWorkspace: (heard) => workspaceHearers.push(heard),
     close: async () => {
       closing = true
       await living.end()

@@ -17,6 +17,8 @@ export interface Rooms {
   takeSeat(seat: Seat, line: Line): void
   /** Tells a visit's pages what became of it, once. Nothing happens where nobody sits. */
   tell(visit: string, news: News): void
+  /** Lets a visit's pages look again, where it is not the visit that has changed. */
+  changed(visit: string): void
   /** Shows everybody in the room what one of them said. */
   caption(visit: string, caption: { from: Participant; text: string | null; at: string }): void
   /** Lets go of every line; pages come back by themselves when there is a server again. */
@@ -265,6 +267,9 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
         }
       } else seat(room, news.letIn)
       for (const seated of room.seats.values()) if (seated.greeted) say(seated, { kind: 'changed' })
+    },
+    changed(visit) {
+      for (const seated of rooms.get(visit)?.seats.values() ?? []) if (seated.greeted) say(seated, { kind: 'changed' })
     },
     caption(visit, caption) {
       for (const seated of rooms.get(visit)?.seats.values() ?? [])

@@ -31,6 +31,8 @@ describe('an EHR launch', () => {
       appointment,
       begins: null,
       needPatientBanner: false,
+      // This app is registered without the scopes to be told of what is opened.
+      hub: null,
       accessUntil: expect.any(Date),
     })
   })

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Malformed } from '#formats/fhir/element.ts'
+import { HUB_SCOPE } from '#formats/fhircast/frames.ts'
 import { CLINICIAN_SCOPE, missingScopes, NEEDED_BY_LAUNCH, spelled, STANDALONE_SCOPE } from '#formats/smart/scopes.ts'
 import { practitionerOf } from '#formats/smart/token.ts'
 import { SignInRefused, type SignedIn } from '../act/sign-in.ts'
@@ -31,7 +32,7 @@ export async function beginLaunch(
   client: LaunchClient,
   launch: string | null,
 ): Promise<{ authorizeUrl: string; state: string; pending: PendingLaunch }> {
-  const { authorizationEndpoint, spelling } = await server.configuration()
+  const { authorizationEndpoint, spelling, tellsOpened } = await server.configuration()
   const pending = {
     state: secret(),
     nonce: secret(),
@@ -44,7 +45,9 @@ export async function beginLaunch(
     client_id: client.app.id,
     redirect_uri: client.redirectUri,
     ...(launch !== null && { launch }),
-    scope: spelled(launch === null ? STANDALONE_SCOPE : CLINICIAN_SCOPE, spelling),
+    // An EMR that does not know a scope may refuse the launch for it.
+    scope:
+      spelled(launch === null ? STANDALONE_SCOPE : CLINICIAN_SCOPE, spelling) + (tellsOpened ? ` ${HUB_SCOPE}` : ''),
     state: pending.state,
     nonce: pending.nonce,
     aud: client.fhirBase,
@@ -85,10 +88,10 @@ export async function finishLaunch(
   const fhirUser = practitionerOf(claims.fhirUser, client.fhirBase)
   if (fhirUser === undefined) throw new SignInRefused('fhirUser')
 
-  const { patient, encounter, appointment, begins, needPatientBanner } = answer
+  const { patient, encounter, appointment, begins, needPatientBanner, hub } = answer
   const tokens = keptTokens(answer, null, now)
   const accessUntil = new Date(tokens.until)
-  return { tokens, fhirUser, patient, encounter, appointment, begins, needPatientBanner, accessUntil }
+  return { tokens, fhirUser, patient, encounter, appointment, begins, needPatientBanner, hub, accessUntil }
 }
 
 /** The code becomes a token; what the server refuses is a sign-in refused. */

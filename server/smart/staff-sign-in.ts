@@ -79,6 +79,7 @@ export async function finishSignIn(
     begins: null,
     needPatientBanner: true,
     accessUntil: now,
+    hub: null,
     role,
   }
 }

@@ -73,6 +73,8 @@ describe('a launch', () => {
     const wiley = await start(second, 'Wisoky')
     await wiley.getByText('Wiley').first().waitFor()
     await wiley.getByRole('button', { name: /Admit/ }).waitFor()
+    // The first was locked when the second was opened: its user says whose visit it is.
+    await tony.getByRole('button', { name: /1972-04-18/ }).click()
     // What is typed in one is in that one's chart, and a reload of either stays where it was.
     await tony.getByLabel('History').fill('Words for Tony')
     await wiley.getByLabel('History').fill('Words for Wiley')

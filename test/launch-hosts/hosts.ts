@@ -33,6 +33,8 @@ export interface Host {
   redirectsToken?: true
   /** It knows no scope by letters, and refuses whoever asks for one (RFC 6749, 4.1.2.1). */
   v1Only?: true
+  /** It refuses whoever asks for such a scope. */
+  refuses?: RegExp
   /** What it grants of what was asked, where it looks at that. */
   grants?(asked: string): string
   /** Minutes from the code to the callback. */
@@ -118,6 +120,19 @@ export const HOSTS: readonly Host[] = [
         .join(' '),
     becomes: 'scopes: DocumentReference.cu',
   },
+  {
+    name: 'a hub that tells what it opens, and scopes that say so',
+    configuration: (json) => ({ ...json, scopes_supported: ['openid', 'user/*.cruds', 'fhircast/Patient-open.read'] }),
+    grants: (asked) => (asked.includes(' fhircast/Patient-open.read') ? asked : 'openid'),
+    answer: (json) => ({ ...json, 'hub.url': 'https://hub.example/', 'hub.topic': 'the-session' }),
+    becomes: `${IN}, told of the-session by https://hub.example/`,
+  },
+  {
+    name: 'a hub’s address without a session',
+    answer: (json) => ({ ...json, 'hub.url': 'https://hub.example/' }),
+    becomes: IN,
+  },
+  { name: 'no word of a hub, and refuses who asks to be told', refuses: /fhircast\//, becomes: IN },
   { name: 'scopes that are not said', answer: without('scope'), becomes: IN },
   {
     name: 'scopes cut down by a list that can be withheld',
@@ -229,9 +244,10 @@ export async function meet(
   }
 }
 
-function inAs({ fhirUser, patient, encounter, appointment }: Awaited<ReturnType<Smart['finish']>>): string {
+function inAs({ fhirUser, patient, encounter, appointment, hub }: Awaited<ReturnType<Smart['finish']>>): string {
   const where = patient === null ? fhirUser : `${fhirUser} in ${patient}`
-  return [where, encounter, appointment].filter((one) => one !== null).join(', ')
+  const told = hub === null ? null : `told of ${hub.topic} by ${hub.url}`
+  return [where, encounter, appointment, told].filter((one) => one !== null).join(', ')
 }
 
 /** In our words; a copy of our launch has classes of its own, so an error is told by what it carries. */
@@ -342,6 +358,8 @@ async function serve(
         /^[\w-]{43}$/.test(asked['code_challenge'] ?? '') &&
         (asked['state'] ?? '').length >= 22
       if (host.v1Only && /\/\w+\.(?!read|write|\*)/.test(asked['scope'] ?? ''))
+        return { error: 'invalid_scope', state: asked['state'] ?? '', iss: base }
+      if (host.refuses?.test(asked['scope'] ?? ''))
         return { error: 'invalid_scope', state: asked['state'] ?? '', iss: base }
       if (!whole) return { error: 'invalid_request', state: asked['state'] ?? '', iss: base }
       const code = randomUUID()

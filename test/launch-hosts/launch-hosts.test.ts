@@ -133,9 +133,23 @@ const FAULTS: Fault[] = [
   {
     fault: 'scopes are asked in one spelling of every host',
     file: 'server/smart/launch.ts',
-    honest: 'spelled(CLINICIAN_SCOPE, spelling)',
+    honest: 'spelled(launch === null ? STANDALONE_SCOPE : CLINICIAN_SCOPE, spelling)',
     planted: 'CLINICIAN_SCOPE',
     foundBy: 'scopes in v1 spelling only, and says so',
+  },
+  {
+    fault: 'every host is asked to tell what it opens',
+    file: 'server/smart/launch.ts',
+    honest: "(tellsOpened ? ` ${HUB_SCOPE}` : '')",
+    planted: '` ${HUB_SCOPE}`',
+    foundBy: 'no word of a hub, and refuses who asks to be told',
+  },
+  {
+    fault: 'no host is asked to tell what it opens',
+    file: 'server/smart/launch.ts',
+    honest: "(tellsOpened ? ` ${HUB_SCOPE}` : '')",
+    planted: "''",
+    foundBy: 'a hub that tells what it opens, and scopes that say so',
   },
   {
     fault: 'a grant in v1 spelling is not understood',

@@ -51,6 +51,11 @@ beforeAll(async () => {
   const { riverbend, lakeside } = house
   visit = await book(house, riverbend)
   const [another, elsewhere] = [await book(house, riverbend, WILEY), await book(house, lakeside)]
+  // Each opens this visit, and in another tab another patient's, which locks the first workspace.
+  const locked = await launched(house, visit, 'dr-okafor')
+  const roomingLocked = await launched(house, visit, 'ma-ruiz')
+  const inAnother = await launched(house, another, 'dr-okafor', locked)
+  await launched(house, another, 'ma-ruiz', roomingLocked)
   // Both EMRs have the same seed: only the organization tells these two patients, and these two clinicians, apart.
   if (elsewhere.patient !== visit.patient) throw new Error('the two EMRs have not started from the same seed')
   walkers = [
@@ -61,7 +66,9 @@ beforeAll(async () => {
     { name: 'another patient', role: 'nobody', ...(await identified(house, another, WILEY.birthDate)) },
     { name: 'the clinician', role: 'clinician', ...(await launched(house, visit, 'dr-okafor')) },
     { name: 'a colleague', role: 'other-clinician', ...(await launched(house, visit, 'dr-lindqvist')) },
-    { name: 'the clinician in another launch', role: 'nobody', ...(await launched(house, another, 'dr-okafor')) },
+    { name: 'the clinician in another launch', role: 'nobody', ...inAnother },
+    { name: 'the clinician whose EMR shows another patient', role: 'clinician-elsewhere', ...locked },
+    { name: 'who rooms, whose EMR shows another patient', role: 'rooming-elsewhere', ...roomingLocked },
     { name: 'who rooms the patient', role: 'rooming', ...(await launched(house, visit, 'ma-ruiz')) },
     { name: 'the front desk in a chart', role: 'nobody', ...(await launched(house, visit, 'desk-bowman')) },
     { name: 'the front desk', role: 'front-desk', ...(await atTheDesk(house, riverbend, 'desk-bowman')) },
@@ -114,7 +121,7 @@ async function everyPatient({ riverbend, lakeside }: TwoPractices): Promise<RegE
 /** Asks an endpoint as somebody: at the first visit, and at their own launch only if that is on the first visit. */
 async function ask(row: Row, walker: Walker): Promise<Answer> {
   const [method = '', url = ''] = row.endpoint.split(' ')
-  const own = ['clinician', 'other-clinician', 'rooming'].includes(walker.role)
+  const own = /clinician|rooming/.test(walker.role) && walker.role !== 'desk-clinician'
   const atDesk = walker.role === 'front-desk' || walker.role === 'desk-clinician'
   const desk = routeOf(row).known === 'by-desk'
   const launch = ((desk ? atDesk : own) ? walker.launch : find(desk ? 'the front desk' : 'the clinician').launch) ?? ''
@@ -233,7 +240,7 @@ async function auditedSince(seq: number, what: string, { role }: Walker): Promis
       ? ['anybody']
       : role === 'emr'
         ? ['emr']
-        : role === 'front-desk' || role === 'rooming'
+        : role === 'front-desk' || role.startsWith('rooming')
           ? ['staff']
           : /clinician/.test(role)
             ? ['clinician']

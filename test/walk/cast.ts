@@ -120,11 +120,19 @@ export async function asHelper(house: TwoPractices, booked: BookedVisit): Promis
   return { browser, visit: booked.visit }
 }
 
-/** Member of staff signs in to the EMR and starts the visit from the chart; `launch` is missing where it was refused. */
-export async function launched(house: TwoPractices, booked: BookedVisit, practitioner: string): Promise<Person> {
-  const browser = newBrowser()
+/**
+ * Member of staff signs in to the EMR and starts the visit from the chart; `launch` is missing where it was refused.
+ * `tabOf`: in another tab of somebody who is signed in already.
+ */
+export async function launched(
+  house: TwoPractices,
+  booked: BookedVisit,
+  practitioner: string,
+  tabOf?: Person,
+): Promise<Person> {
+  const browser = tabOf?.browser ?? newBrowser()
   const { emr } = booked.practice
-  await browser.ask('POST', `${emr}/sign-in`, { form: { practitioner } })
+  if (tabOf === undefined) await browser.ask('POST', `${emr}/sign-in`, { form: { practitioner } })
   const chart = `${emr}/chart/${booked.patient.replace('Patient/', '')}/launch`
   const form = { url: `${house.causeway}/launch`, appointment: booked.appointment, appContext: '' }
   const opened = await browser.ask('POST', chart, { form })

@@ -24,8 +24,11 @@ const DEVICES = ['patient-link', 'patient'] as const
 const PATIENT = ['patient'] as const
 const GUEST = ['guest'] as const
 const HELPER = { guest: 'helper' }
-const LOOKERS = ['clinician', 'other-clinician', 'rooming'] as const
+const LOOKERS = ['clinician', 'clinician-elsewhere', 'other-clinician', 'rooming', 'rooming-elsewhere'] as const
 const CLINICIAN = ['clinician'] as const
+/** What goes on while the EMR has another patient open. */
+const CALLING = ['clinician', 'clinician-elsewhere'] as const
+const SEATED = ['clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere'] as const
 const DESK = ['front-desk', 'desk-clinician'] as const
 const FRONT_DESK = ['front-desk'] as const
 
@@ -117,7 +120,7 @@ export const ROWS: readonly Row[] = [
   {
     endpoint: 'POST /api/w/:launch/guests',
     body: { guest: 'interpreter', act: 'invite' },
-    who: CLINICIAN,
+    who: CALLING,
     status: 204,
     audit: 'interpreter invited',
   },
@@ -133,14 +136,14 @@ export const ROWS: readonly Row[] = [
   {
     endpoint: 'POST /api/w/:launch/captions',
     body: { act: 'told' },
-    who: ['clinician', 'rooming'],
+    who: SEATED,
     status: 409,
     audit: { clinician: 'captions told of' },
   },
   {
     endpoint: 'POST /api/w/:launch/captions/speech',
     body: { pcm: 'AAAA' },
-    who: ['clinician', 'rooming'],
+    who: SEATED,
     status: 409,
   },
   // Before anybody was admitted there is nothing to take a picture of; what comes of it is the journeys' to show.
@@ -307,11 +310,11 @@ export const ROWS: readonly Row[] = [
   {
     endpoint: 'POST /api/w/:launch/admit',
     body: { identifiersChecked: true },
-    who: CLINICIAN,
+    who: CALLING,
     status: 204,
     audit: 'admit',
   },
-  { endpoint: 'GET /room/:visit', who: ['patient', 'clinician', 'rooming', 'guest'], status: 426 },
+  { endpoint: 'GET /room/:visit', who: ['patient', ...SEATED, 'guest'], status: 426 },
   {
     endpoint: 'PUT /api/w/:launch/note/unsaved',
     body: note,
@@ -377,35 +380,49 @@ export const ROWS: readonly Row[] = [
   {
     endpoint: 'POST /api/w/:launch/phone',
     body: { act: 'start', reason: 'failed' },
-    who: CLINICIAN,
+    who: CALLING,
     status: 204,
     audit: 'telephone begun',
   },
   // The visit is held in a room of ours: there is no meeting to ask for.
-  { endpoint: 'POST /api/w/:launch/meeting', who: CLINICIAN, status: 409, audit: 'video meeting asked for again' },
+  { endpoint: 'POST /api/w/:launch/meeting', who: CALLING, status: 409, audit: 'video meeting asked for again' },
   {
     endpoint: 'POST /api/w/:launch/offer',
-    who: CLINICIAN,
+    who: CALLING,
     status: 409,
     body: { offer: 'shorter' },
     audit: 'offer to a late patient',
   },
   {
     endpoint: 'POST /api/w/:launch/emergency',
-    who: ['clinician', 'rooming'],
+    who: SEATED,
     status: 204,
     audit: 'second person asked for',
   },
-  { endpoint: 'POST /api/w/:launch/end', who: CLINICIAN, status: 204, audit: 'end visit' },
-  { endpoint: 'GET /api/w/:launch/phrases', who: CLINICIAN, status: 200 },
+  {
+    endpoint: 'POST /api/w/:launch/patient',
+    // Out of a choice that nobody was shown; what a pick does is the journeys' to show.
+    body: { patient: 'Patient/none', of: 'none' },
+    who: SEATED,
+    status: { clinician: 200, 'clinician-elsewhere': 409, rooming: 200, 'rooming-elsewhere': 409 },
+  },
+  {
+    endpoint: 'GET /api/w/:launch/patients/:which/photo',
+    params: { which: 'visit' },
+    who: LOOKERS,
+    status: 200,
+    audit: 'photo',
+  },
+  { endpoint: 'POST /api/w/:launch/end', who: CALLING, status: 204, audit: 'end visit' },
+  { endpoint: 'GET /api/w/:launch/phrases', who: CALLING, status: 200 },
   {
     endpoint: 'PUT /api/w/:launch/phrases/:name',
     params: { name: 'plan' },
     body: { text: 'Continue.' },
-    who: CLINICIAN,
+    who: CALLING,
     status: 204,
   },
-  { endpoint: 'DELETE /api/w/:launch/phrases/:name', params: { name: 'plan' }, who: CLINICIAN, status: 204 },
+  { endpoint: 'DELETE /api/w/:launch/phrases/:name', params: { name: 'plan' }, who: CALLING, status: 204 },
   { endpoint: 'GET /api/w/:launch/orders/:order/times', params: { order: 'none' }, who: CLINICIAN, status: 404 },
   {
     endpoint: 'POST /api/w/:launch/orders/:order/booking',
@@ -423,7 +440,7 @@ export const ROWS: readonly Row[] = [
     body: { slot: 'Slot/none', reason: 'check' },
   },
   { endpoint: 'GET /api/w/:launch/follow-ups/:ticket', params: { ticket: 'none' }, who: CLINICIAN, status: 404 },
-  { endpoint: 'POST /api/w/:launch/rating', who: CLINICIAN, status: 204, body: { ease: 4 }, audit: 'rating' },
+  { endpoint: 'POST /api/w/:launch/rating', who: CALLING, status: 204, body: { ease: 4 }, audit: 'rating' },
   { endpoint: 'POST /api/w/:launch/sign', body: note, who: CLINICIAN, status: 202, audit: 'sign' },
   {
     endpoint: 'POST /api/w/:launch/addendum',

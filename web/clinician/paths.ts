@@ -32,6 +32,8 @@ const paths = {
   phrase: '/api/w/:launch/phrases/:name',
   followUps: '/api/w/:launch/follow-ups',
   followUp: '/api/w/:launch/follow-ups/:ticket',
+  pick: '/api/w/:launch/patient',
+  photo: '/api/w/:launch/patients/:which/photo',
   end: '/api/w/:launch/end',
   sign: '/api/w/:launch/sign',
   addendum: '/api/w/:launch/addendum',
@@ -97,6 +99,9 @@ export function addressesOf(launch: string) {
       return `${fill(paths.followUps)}?${query.toString()}`
     },
     followUp: (ticket: string) => fill(paths.followUp, { ticket }),
+    pick: fill(paths.pick),
+    /** `of` keeps one patient's photo from standing in for another's that was read before. */
+    photo: (which: 'visit' | 'other', of: string) => `${fill(paths.photo, { which })}?of=${encodeURIComponent(of)}`,
     end: fill(paths.end),
     sign: fill(paths.sign),
     addendum: fill(paths.addendum),

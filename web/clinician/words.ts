@@ -17,6 +17,36 @@ export const words = {
     again: 'Try now',
   },
   notMine: 'This visit belongs to another clinician. You can read it; note, orders and signing are theirs.',
+  samePatient: {
+    title: {
+      launch: () => 'You have started a visit with another patient since.',
+      emr: (emr: string) => `${emr} has another patient open.`,
+    },
+    locked: {
+      clinician:
+        'Note, orders, lists, pictures and signing wait here until you say whose visit this is. The call goes on, and what was written before goes to the chart that it was written for.',
+      rooming:
+        'What you take down waits here until you say whose visit this is. The call goes on, and what was taken down before goes to the chart that it was meant for.',
+    },
+    question: 'Whose visit is this?',
+    hears: {
+      unheard: (emr: string) =>
+        `${emr} does not tell just now whose chart it has open: compare the name before you write.`,
+      'out-of-step': (emr: string) =>
+        `${emr} and what stands beside it may show different patients: compare the name before you write.`,
+    },
+    namesakes: 'The two share a name. Compare the birth dates and the numbers.',
+    notNamed: (emr: string) => `Another patient: ${emr} did not say who.`,
+    notRead: (emr: string) => `Another patient: ${emr} can’t be asked for the name just now.`,
+    other: 'the other patient',
+    /** The two may share a name. */
+    who: (name: string, born: string) => `${name} (born ${born})`,
+    stays: (who: string) => `This visit stays that of ${who}, and locked.`,
+    way: (who: string, emr: string) => `For ${who}, start from their chart in ${emr}.`,
+    ready: (who: string) => `The visit of ${who} is open in another workspace of yours.`,
+    go: (who: string) => `Open the visit of ${who} in place of this one`,
+    leaves: 'It takes you out of the call here.',
+  },
   banner: { born: 'born', years: (age: number) => `${age} years` },
 
   panes: { chart: 'Chart', visit: 'Visit', note: 'Note and orders', tabs: 'Parts of the workspace' },

@@ -14,6 +14,8 @@ import { Orders } from './orders/orders.tsx'
 import type { PageView } from './page.ts'
 import type { Addresses } from './paths.ts'
 import { useCall, useRefreshWhileCut } from './use-call.ts'
+import { Identity } from './same-patient/identity.tsx'
+import { Lock } from './same-patient/lock.tsx'
 import { useIntake } from './use-intake.ts'
 import { useNow } from '../ui/use-now.ts'
 import { Announcements } from './visit/announcements.tsx'
@@ -46,6 +48,7 @@ export function Workspace(props: {
   useSaveOnReturn(held.line === 'open', note)
   const waitingWrites = useWaitingWrites(page.state.waitingWrites)
   useSaveOnLeaving(note)
+  useSaveOnUnlock(page.elsewhere !== null, note)
 
   const root = useRef<HTMLDivElement>(null)
   const layout = useLayout(root)
@@ -61,7 +64,7 @@ export function Workspace(props: {
     () => ({
       addresses,
       changes: page.lists,
-      may: () => page.mine && page.state.stage !== 'signed',
+      may: () => page.mine && page.elsewhere === null && page.state.stage !== 'signed',
       emr,
       zone,
       now,
@@ -89,12 +92,8 @@ export function Workspace(props: {
       style={{ '--chart-width': `${widths.chart}%`, '--note-width': `${widths.note}%` } as CSSProperties}
     >
       <h1 className="visually-hidden">{page.appointment.type}</h1>
-      {page.banner && (
-        <p className="banner">
-          <strong>{page.patient.name}</strong>, {words.banner.born} {page.patient.birthDate},{' '}
-          {words.banner.years(page.patient.age)}, {page.patient.sex}, {page.patient.identifiers.join(', ')}
-        </p>
-      )}
+      <Identity addresses={addresses} page={page} />
+      <Lock addresses={addresses} page={page} onDone={refresh} />
       <Bar
         addresses={addresses}
         page={page}
@@ -168,19 +167,28 @@ export function Workspace(props: {
           onChange={(width) => setWidths({ ...widths, note: width })}
         />
       )}
-      <div className="pane pane-note" id="note" hidden={!panes.shown.includes('note')} {...panel('note')}>
-        <Note
-          waitingWrites={waitingWrites}
-          addresses={addresses}
-          page={page}
-          keeper={note}
-          zone={zone}
-          now={now}
-          emr={emr}
-          onDone={refresh}
-        />
-        <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
-        <FollowUp addresses={addresses} page={page} onDone={refresh} />
+      <div
+        className="pane pane-note"
+        id="note"
+        hidden={!panes.shown.includes('note')}
+        // Locked, it may hold nothing that takes the focus, and is still to be read by keyboard.
+        {...(page.elsewhere !== null && { tabIndex: 0 })}
+        {...panel('note')}
+      >
+        <fieldset className="lockable" disabled={page.elsewhere !== null}>
+          <Note
+            waitingWrites={waitingWrites}
+            addresses={addresses}
+            page={page}
+            keeper={note}
+            zone={zone}
+            now={now}
+            emr={emr}
+            onDone={refresh}
+          />
+          <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
+          <FollowUp addresses={addresses} page={page} onDone={refresh} />
+        </fieldset>
         <Receipts page={page} now={now} />
         <Keys show={choose} onEmergency={openEmergency} />
       </div>
@@ -196,6 +204,15 @@ function useSaveOnReturn(open: boolean, note: Extract<PageView, { kind: 'shown' 
     if (open && lost.current) note.save()
     lost.current = !open
   }, [open, note])
+}
+
+/** What was typed in the moment in which the workspace was locked has waited on this page. */
+function useSaveOnUnlock(locked: boolean, note: Extract<PageView, { kind: 'shown' }>['note']) {
+  const was = useRef(locked)
+  useEffect(() => {
+    if (was.current && !locked) note.save()
+    was.current = locked
+  }, [locked, note])
 }
 
 function useWaitingWrites(count: number): number {

@@ -16,10 +16,10 @@ export const roomRoutes = [
     query: Type.Object({ launch: Type.Optional(Type.String()), guest: Type.Optional(Type.String()) }),
     limit: 120,
     seat: (caller) => {
-      if (caller.role === 'clinician')
+      if (caller.role === 'clinician' || caller.role === 'clinician-elsewhere')
         return { visit: caller.session.visit, who: 'clinician', device: caller.session.launch }
       // One of several who could room the patient: the one who does.
-      if (caller.role === 'rooming' && caller.session.own)
+      if ((caller.role === 'rooming' || caller.role === 'rooming-elsewhere') && caller.session.own)
         return { visit: caller.session.visit, who: 'rooming', device: caller.session.launch }
       if (caller.role === 'patient') return { visit: caller.device.visit, who: 'patient', device: caller.device.device }
       // Who only opened the link has no seat yet: the clinician must know a name first.

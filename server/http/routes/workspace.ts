@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Ticket, TicketState } from '#api/book.ts'
 import { RoomingRequest } from '#api/rooming.ts'
+import { PatientPick, PatientPicked } from '#api/same-patient.ts'
 import { LedgerReport, OtherTimes, OtherTimesQuery, RatingRequest } from '#api/visit.ts'
 import {
   AddendumRequest,
@@ -32,6 +33,7 @@ import {
   Workspace,
   workspacePaths,
 } from '#api/workspace.ts'
+import { isNo } from '../../act/use-cases.ts'
 import { route } from '../route.ts'
 
 const Launch = Type.Object({ launch: Type.String() })
@@ -311,6 +313,29 @@ export const workspaceRoutes = [
     params: Launch,
     body: RoomingRequest,
     handle: ({ door, session, body }) => door.deps.useCases.workspace.room(session, body),
+  }),
+  route({
+    method: 'POST',
+    url: workspacePaths.pick,
+    action: 'pick-patient',
+    known: 'by-launch',
+    params: Launch,
+    body: PatientPick,
+    answer: PatientPicked,
+    handle: ({ door, session, body }) => door.deps.useCases.workspace.pickPatient(session, body),
+  }),
+  route({
+    method: 'GET',
+    url: workspacePaths.photo,
+    action: 'see-workspace',
+    known: 'by-launch',
+    params: Type.Object({ launch: Type.String(), which: Type.Union([Type.Literal('visit'), Type.Literal('other')]) }),
+    // Tells the photos of two patients apart for the browser; nothing is read by it.
+    query: Type.Object({ of: Type.Optional(Type.String({ maxLength: 100 })) }),
+    handle: async ({ door, session, params, reply }) => {
+      const photo = await door.deps.useCases.workspace.photo(session, params.which)
+      return isNo(photo) ? photo : reply.type(photo.type).send(Buffer.from(photo.bytes))
+    },
   }),
   route({
     method: 'POST',

@@ -72,6 +72,9 @@ export const clinicianEn: ClinicianWords = {
   'not-in-pathway': () => 'The pathway of this visit type has no such step.',
   'unfit-contact': () => 'This is no telephone number of ten digits and no e-mail address.',
   'too-many-phrases': () => 'You have 500 phrases, which is the most there can be. Take one out first.',
+  'choice-outdated': () => 'The EMR has opened another patient since. Look at the two again, and pick.',
+  'patient-changed': () =>
+    'Another patient is open in the EMR. Pick the patient of this visit first; what you typed stays here.',
   'unfit-answer': () => 'An answer does not fit its question.',
   'not-found': () => 'This could not be found. Start the visit again from the chart.',
   'not-identified': () => 'The patient has not identified themselves yet.',

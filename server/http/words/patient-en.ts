@@ -40,6 +40,8 @@ export const patientEn: PatientWords = {
   'not-in-pathway': (_, call) => `This visit has no such step. ${call}`,
   'unfit-contact': () => 'Check the phone number or e-mail address and write it again.',
   'too-many-phrases': () => 'This can’t be done now.',
+  'choice-outdated': () => 'This can’t be done now.',
+  'patient-changed': () => 'This can’t be done now.',
   'unfit-answer': () => 'One answer does not fit its question. Go back to it and answer it again.',
   'not-found': (_, call) =>
     `This could not be found. Check the address, or ask for a new link on the practice's page. ${call}`,

@@ -40,6 +40,8 @@ export const patientEs: PatientWords = {
   'not-in-pathway': (_, call) => `Esta visita no tiene ese paso. ${call}`,
   'unfit-contact': () => 'Revise el teléfono o el correo y escríbalo otra vez.',
   'too-many-phrases': () => 'Ahora no se puede hacer.',
+  'choice-outdated': () => 'Ahora no se puede hacer.',
+  'patient-changed': () => 'Ahora no se puede hacer.',
   'unfit-answer': () => 'Una respuesta no corresponde a su pregunta. Vuelva a ella y responda otra vez.',
   'not-found': (_, call) =>
     `No lo encontramos. Revise la dirección, o pida un enlace nuevo en la página del consultorio. ${call}`,

@@ -9,6 +9,8 @@ import { panesFor, useLayout, type Pane } from '../layout.ts'
 import type { Changing } from '../lists/changing.ts'
 import type { PageView } from '../page.ts'
 import type { Addresses } from '../paths.ts'
+import { Identity } from '../same-patient/identity.tsx'
+import { Lock } from '../same-patient/lock.tsx'
 import { useCall, useRefreshWhileCut } from '../use-call.ts'
 import { useIntake } from '../use-intake.ts'
 import { CallControls } from '../visit/call-controls.tsx'
@@ -52,7 +54,7 @@ export function RoomingWorkspace(props: {
       addresses,
       changes: page.lists,
       // A diagnosis is the clinician's.
-      may: (list) => page.mine && list !== 'problems',
+      may: (list) => page.mine && page.elsewhere === null && list !== 'problems',
       emr: page.emr ?? 'The EMR',
       zone: page.practice.timeZone,
       now,
@@ -77,12 +79,8 @@ export function RoomingWorkspace(props: {
       <h1 className="visually-hidden">
         {words.panel}: {page.appointment.type}
       </h1>
-      {page.banner && (
-        <p className="banner">
-          <strong>{page.patient.name}</strong>, {common.banner.born} {page.patient.birthDate},{' '}
-          {common.banner.years(page.patient.age)}, {page.patient.sex}, {page.patient.identifiers.join(', ')}
-        </p>
-      )}
+      <Identity addresses={addresses} page={page} />
+      <Lock addresses={addresses} page={page} onDone={refresh} />
       {panes.tabs.length > 0 && (
         <TabList
           label={common.panes.tabs}
@@ -99,13 +97,22 @@ export function RoomingWorkspace(props: {
       ) : (
         <Watching seat={seat} refresh={refresh} hidden={!shown('visit')} panel={panel('visit')} />
       )}
-      <div className="pane pane-note" id="note" hidden={!shown('note')} {...panel('note')}>
+      <div
+        className="pane pane-note"
+        id="note"
+        hidden={!shown('note')}
+        // Locked, it holds nothing that takes the focus, and is still to be read by keyboard.
+        {...(page.elsewhere !== null && { tabIndex: 0 })}
+        {...panel('note')}
+      >
         {behind && (
           <p className="trouble" role="status">
             {common.unreachable.behind(clock(readAt.toISOString(), page.practice.timeZone))}
           </p>
         )}
-        {page.mine ? <Checklist seat={seat} /> : <Begin seat={seat} />}
+        <fieldset className="lockable" disabled={page.elsewhere !== null}>
+          {page.mine ? <Checklist seat={seat} /> : <Begin seat={seat} />}
+        </fieldset>
       </div>
     </div>
   )

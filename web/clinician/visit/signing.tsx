@@ -23,7 +23,7 @@ export function Signing(props: {
   const [sending, setSending] = useState(false)
   const zone = page.practice.timeZone
   const gaps = page.attestation.filter(({ missing }) => missing).length
-  const open = page.state.stage === 'ended' && page.mine
+  const open = page.state.stage === 'ended' && page.mine && page.elsewhere === null
   const signing = sending || page.note.state === 'signing'
 
   const sign = async () => {

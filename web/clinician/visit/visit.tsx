@@ -73,7 +73,11 @@ export function Visit(props: {
           {page.mine && page.state.stage === 'before' && (
             <Absent page={page} now={props.now} addresses={props.addresses} onDone={props.onDone} />
           )}
-          {ours && <Pictures page={page} stream={held.call.remote} addresses={props.addresses} onDone={props.onDone} />}
+          {ours && (
+            <fieldset className="lockable" disabled={page.elsewhere !== null}>
+              <Pictures page={page} stream={held.call.remote} addresses={props.addresses} onDone={props.onDone} />
+            </fieldset>
+          )}
           {page.mine && (live || page.state.stage === 'before') && (
             <Guests page={page} address={props.addresses.guests} onDone={props.onDone} />
           )}

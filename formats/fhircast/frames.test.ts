@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { readEndpoint, readFrame, subscriptionForm } from './frames.ts'
+
+const TOPIC = 'fdb2f928'
+const AT = '2026-11-26T10:00:00.000Z'
+const patient = { key: 'patient', resource: { resourceType: 'Patient', id: 'ann' } }
+const event = (name: string, context: unknown, more: object = {}) =>
+  JSON.stringify({
+    timestamp: AT,
+    id: 'e1',
+    event: { 'hub.topic': TOPIC, 'hub.event': name, context },
+    ...more,
+  })
+const opened = { kind: 'opened', id: 'e1', at: new Date(AT), patient: 'Patient/ann' }
+
+describe('a frame of a hub', () => {
+  test.each<[string, string, object]>([
+    [
+      'confirms a subscription',
+      JSON.stringify({ 'hub.mode': 'subscribe', 'hub.topic': TOPIC, 'hub.events': 'x', 'hub.lease_seconds': 7200 }),
+      { kind: 'confirmed', leaseSeconds: 7200 },
+    ],
+    [
+      'confirms it with its seconds as text',
+      JSON.stringify({ 'hub.mode': 'subscribe', 'hub.topic': TOPIC, 'hub.events': 'x', 'hub.lease_seconds': '7200' }),
+      { kind: 'confirmed', leaseSeconds: 7200 },
+    ],
+    ['denies one', JSON.stringify({ 'hub.mode': 'denied', 'hub.topic': TOPIC }), { kind: 'denied' }],
+    ['opens a patient', event('Patient-open', [patient]), opened],
+    ['opens one in small letters', event('patient-open', [patient]), opened],
+    [
+      'opens one by reference',
+      event('Patient-open', [{ key: 'patient', reference: { reference: 'Patient/ann' } }]),
+      opened,
+    ],
+    [
+      'opens an encounter with its patient',
+      event('Encounter-open', [{ key: 'encounter', resource: {} }, patient]),
+      opened,
+    ],
+    [
+      'opens an encounter, and its patient is the subject',
+      event('Encounter-open', [
+        { key: 'encounter', resource: { resourceType: 'Encounter', id: '1', subject: { reference: 'Patient/ann' } } },
+      ]),
+      opened,
+    ],
+    ['closes one', event('Patient-close', [patient]), { kind: 'closed', id: 'e1' }],
+    ['says that somebody did not follow', event('syncerror', []), { kind: 'out-of-step', id: 'e1' }],
+    ['says something that is not asked for', event('ImagingStudy-open', []), { kind: 'other', id: 'e1' }],
+    ['opens nobody', event('Patient-open', []), { kind: 'unreadable', id: 'e1', opens: true }],
+    [
+      'opens something else than a patient',
+      event('Patient-open', [{ key: 'patient', resource: { resourceType: 'Group', id: 'ann' } }]),
+      { kind: 'unreadable', id: 'e1', opens: true },
+    ],
+    [
+      'opens somebody under an id that is none',
+      event('Patient-open', [{ key: 'patient', resource: { resourceType: 'Patient', id: '../Practitioner/x' } }]),
+      { kind: 'unreadable', id: 'e1', opens: true },
+    ],
+    [
+      'opens at no time',
+      event('Patient-open', [patient], { timestamp: 'soon' }),
+      { kind: 'unreadable', id: 'e1', opens: true },
+    ],
+    ['has a context that is no list', event('Patient-open', 'ann'), { kind: 'unreadable', id: 'e1', opens: true }],
+    [
+      'is of another session',
+      event('Patient-open', [patient]).replace(TOPIC, 'another'),
+      { kind: 'unreadable', id: 'e1', opens: false },
+    ],
+    ['is no JSON', '{"timestamp"', { kind: 'unreadable', id: null, opens: false }],
+    ['is a list', '[]', { kind: 'unreadable', id: null, opens: false }],
+  ])('%s', (_, text, frame) => expect(readFrame(text, TOPIC)).toEqual(frame))
+})
+
+test('a subscription is asked for by a form and answered with an endpoint', () => {
+  expect(subscriptionForm(TOPIC, 600)).toMatchObject({
+    'hub.channel.type': 'websocket',
+    'hub.mode': 'subscribe',
+    'hub.topic': TOPIC,
+    'hub.events': 'Patient-open,Patient-close,Encounter-open,syncerror',
+  })
+  expect(readEndpoint({ 'hub.channel.endpoint': 'wss://hub.example/1' })).toBe('wss://hub.example/1')
+  expect(() => readEndpoint({})).toThrow('hub.hub.channel.endpoint')
+})

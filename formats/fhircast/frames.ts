@@ -1,0 +1,113 @@
+import { FhirElement, Malformed } from '../fhir/element.ts'
+
+/**
+ * What a hub of FHIRcast (3.0.0, STU 3) says in one frame, as far as the patient goes. `opens`: what could not be read says
+ * that somebody has been opened.
+ */
+export type HubFrame =
+  | { kind: 'confirmed'; leaseSeconds: number }
+  | { kind: 'denied' }
+  | { kind: 'opened'; id: string; at: Date; patient: string }
+  | { kind: 'closed'; id: string }
+  | { kind: 'out-of-step'; id: string }
+  | { kind: 'other'; id: string }
+  | { kind: 'unreadable'; id: string | null; opens: boolean }
+
+/** Event names are written in any case. */
+const OPENS = new Set(['patient-open', 'encounter-open'])
+const CLOSES = new Set(['patient-close', 'encounter-close'])
+const EVENTS = ['Patient-open', 'Patient-close', 'Encounter-open', 'syncerror'] as const
+
+/** The scopes by which an EMR says that an app may be told (FHIRcast 3.0.0, 2.2). */
+export const HUB_SCOPE = EVENTS.map((event) => `fhircast/${event}.read`).join(' ')
+
+/** The form by which an app asks to be told of a session (2.4, Subscription Request). */
+export function subscriptionForm(topic: string, leaseSeconds: number): Record<string, string> {
+  return {
+    'hub.channel.type': 'websocket',
+    'hub.mode': 'subscribe',
+    'hub.topic': topic,
+    'hub.events': EVENTS.join(','),
+    'hub.lease_seconds': String(leaseSeconds),
+    'subscriber.name': 'Causeway',
+  }
+}
+
+/** Where the hub will tell it. */
+export function readEndpoint(json: unknown): string {
+  return new FhirElement(json, 'hub').text('hub.channel.endpoint')
+}
+
+/** Reads one frame of the session `topic`. What is not what the standard says is `unreadable`, and never half-read. */
+export function readFrame(text: string, topic: string): HubFrame {
+  let frame: FhirElement
+  try {
+    frame = new FhirElement(JSON.parse(text), 'hub')
+  } catch {
+    return { kind: 'unreadable', id: null, opens: false }
+  }
+  try {
+    const mode = frame.textMaybe('hub.mode')
+    if (mode === 'denied') return { kind: 'denied' }
+    if (mode !== undefined) return { kind: 'confirmed', leaseSeconds: secondsIn(frame) }
+    return readEvent(frame, topic)
+  } catch (fault) {
+    if (fault instanceof Malformed) return { kind: 'unreadable', id: idIn(frame), opens: opensIn(frame) }
+    throw fault
+  }
+}
+
+function readEvent(frame: FhirElement, topic: string): HubFrame {
+  const id = frame.text('id')
+  const event = frame.child('event')
+  if (event === undefined) throw new Malformed('hub.event', 'an event')
+  // Of another session than the one that was asked for: none of ours.
+  if (event.text('hub.topic') !== topic) return { kind: 'unreadable', id, opens: false }
+  const name = event.text('hub.event').toLowerCase()
+  if (name === 'syncerror') return { kind: 'out-of-step', id }
+  if (CLOSES.has(name)) return { kind: 'closed', id }
+  if (!OPENS.has(name)) return { kind: 'other', id }
+  const at = new Date(frame.text('timestamp'))
+  if (Number.isNaN(at.getTime())) throw new Malformed('hub.timestamp', 'an instant')
+  return { kind: 'opened', id, at, patient: patientIn(event) }
+}
+
+/** The context's patient; of an encounter without one, its subject. */
+function patientIn(event: FhirElement): string {
+  const context = event.children('context')
+  const named = (key: string) => context.find((one) => one.textMaybe('key')?.toLowerCase() === key)
+  const patient = named('patient')
+  const resource = patient?.child('resource')
+  const reference =
+    resource === undefined
+      ? (patient?.child('reference') ?? named('encounter')?.child('resource')?.child('subject'))?.textMaybe('reference')
+      : `${resource.text('resourceType')}/${resource.text('id')}`
+  const [found] = /Patient\/[A-Za-z0-9.-]{1,64}$/.exec(reference ?? '') ?? []
+  if (found === undefined) throw new Malformed('hub.event.context', 'a patient')
+  return found
+}
+
+function secondsIn(frame: FhirElement): number {
+  try {
+    return frame.numberMaybe('hub.lease_seconds') ?? 0
+  } catch {
+    // Some hubs write the number as text.
+    return Number(frame.textMaybe('hub.lease_seconds')) || 0
+  }
+}
+
+function idIn(frame: FhirElement): string | null {
+  try {
+    return frame.textMaybe('id') ?? null
+  } catch {
+    return null
+  }
+}
+
+function opensIn(frame: FhirElement): boolean {
+  try {
+    return OPENS.has(frame.child('event')?.textMaybe('hub.event')?.toLowerCase() ?? '')
+  } catch {
+    return false
+  }
+}

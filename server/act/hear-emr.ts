@@ -1,0 +1,113 @@
+import type { HubAddress, HubNews, ListenToHub } from './hub.ts'
+import type { House } from './house.ts'
+import type { LaunchTokens } from './launch.ts'
+import { patientOpened } from './same-patient.ts'
+import type { EmrSession } from './store.ts'
+
+/** A process that has died lets another one listen after so long; each turn says anew that this one does. */
+const HELD_MS = 10_000
+const AT_ONCE = 50
+/** How long a hub that does not answer is left alone. */
+const AWAY_MS = 10_000
+/** Asked for anew before the end, which the hub may decide. */
+const OF_LEASE = 0.8
+
+interface Heard {
+  row: EmrSession
+  letGo(): void
+  /** In ms since 1970; when the subscription is asked for anew. */
+  anewAt: number
+}
+
+/**
+ * Listens to the hub of every session of an EMR in which a workspace is open, in one process each, and locks the workspaces of
+ * another patient than the one that the EMR opens. While a hub is not heard its workspaces say so; a launch on another patient
+ * locks all the same.
+ */
+export function hearEmrs(
+  house: House,
+  { listen, hubOf }: { listen: ListenToHub; hubOf(tokens: LaunchTokens): HubAddress | null },
+): { turn(): Promise<void>; close(): Promise<void> } {
+  const { store } = house
+  const heard = new Map<string, Heard>()
+
+  const hear =
+    (row: EmrSession, key: string) =>
+    async (news: HubNews): Promise<void> => {
+      const one = heard.get(key)
+      switch (news.kind) {
+        case 'heard':
+          if (one !== undefined && news.leaseSeconds > 0)
+            one.anewAt = house.now().getTime() + news.leaseSeconds * 1_000 * OF_LEASE
+          return store.tellSession(row, { hears: 'heard' })
+        case 'opened':
+          // A hub says again what is open to whoever subscribes anew: it was answered by a pick already.
+          if (row.newest !== null && news.at <= row.newest) return
+          row.newest = news.at
+          await patientOpened(house, row.organization, { ...row, patient: news.patient }, { by: 'emr', role: row.role })
+          return store.tellSession(row, { hears: 'heard', newest: news.at })
+        case 'opened-unread':
+          await patientOpened(house, row.organization, { ...row, patient: null }, { by: 'emr', role: row.role })
+          return store.tellSession(row, { hears: 'out-of-step' })
+        case 'out-of-step':
+          return store.tellSession(row, { hears: 'out-of-step' })
+        case 'denied':
+          // Until the next launch in this session asks again.
+          if (one !== undefined) one.anewAt = Infinity
+          return store.tellSession(row, { hears: 'unheard' })
+        case 'away':
+          if (one !== undefined) one.anewAt = house.now().getTime() + AWAY_MS
+          return store.tellSession(row, { hears: 'unheard' })
+      }
+    }
+
+  const listenTo = async (row: EmrSession): Promise<void> => {
+    const key = keyOf(row)
+    heard.get(key)?.letGo()
+    const tokens = await store.tokens<LaunchTokens>(row.launch)
+    const hub = tokens === null ? null : hubOf(tokens)
+    if (hub === null) return void heard.delete(key)
+    const one: Heard = { row, letGo: () => undefined, anewAt: Infinity }
+    heard.set(key, one)
+    one.letGo = listen(row.organization, row.launch, hub, hear(row, key)).letGo
+  }
+
+  return {
+    turn: async () => {
+      const now = house.now()
+      const until = new Date(now.getTime() + HELD_MS)
+      const held = await store.holdSessions(
+        [...heard.values()].map(({ row }) => row),
+        now,
+        until,
+      )
+      const standing = new Map(held.map((row) => [keyOf(row), row]))
+      for (const [key, one] of heard) {
+        const row = standing.get(key)
+        if (row === undefined) {
+          one.letGo()
+          heard.delete(key)
+          // A newer launch has the token that lasts longest, and may be granted what the former was not.
+        } else if (row.launch !== one.row.launch || one.anewAt <= now.getTime())
+          await listenTo({ ...row, newest: one.row.newest })
+      }
+      for (const row of await store.takeSessions(now, until, AT_ONCE)) await listenTo(row)
+    },
+    close: async () => {
+      const all = [...heard.values()]
+      heard.clear()
+      for (const { letGo } of all) letGo()
+      const now = house.now()
+      // Held until now: another process may listen at once.
+      await store.holdSessions(
+        all.map(({ row }) => row),
+        now,
+        now,
+      )
+    },
+  }
+}
+
+function keyOf({ organization, practitioner, session }: EmrSession): string {
+  return JSON.stringify([organization, practitioner, session])
+}

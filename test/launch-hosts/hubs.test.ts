@@ -1,0 +1,173 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test, vi } from 'vitest'
+import { picked } from '../../domain/access/same-patient.ts'
+import { hearEmrs } from '../../server/act/hear-emr.ts'
+import { listenToHub } from '../../server/fhircast/hub.ts'
+import { HUBS, meetHub, type Parts } from './hubs.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const root = new URL('../../', import.meta.url).pathname
+const copies: string[] = []
+afterAll(() => copies.forEach((copy) => rmSync(copy, { recursive: true, force: true })))
+
+test.each(HUBS)('a visit of Ann’s, where the host opens $name: $becomes', async (host) => {
+  expect(await meetHub(host, { hearEmrs, listenToHub, picked })).toBe(host.becomes)
+})
+
+interface Fault {
+  /** What the lock no longer does. */
+  fault: string
+  file: string
+  honest: string
+  planted: string
+  /** One of the hosts that must find it. */
+  foundBy: string
+}
+
+const FAULTS: Fault[] = [
+  {
+    fault: 'a colleague’s workspaces are taken for the user’s own',
+    file: 'domain/access/same-patient.ts',
+    honest: 'practitioner === opened.practitioner &&',
+    planted: '',
+    foundBy: 'another patient',
+  },
+  {
+    fault: 'all sessions of a user are one',
+    file: 'domain/access/same-patient.ts',
+    honest: 'session === null || opened.session === null || session === opened.session',
+    planted: 'true',
+    foundBy: 'another patient',
+  },
+  {
+    fault: 'somebody without a name is nobody',
+    file: 'domain/access/same-patient.ts',
+    honest: 'opened.patient === null || patient !== opened.patient',
+    planted: 'opened.patient !== null && patient !== opened.patient',
+    foundBy: 'a chart without a word whose',
+  },
+  {
+    fault: 'the visit’s own patient locks it',
+    file: 'domain/access/same-patient.ts',
+    honest: ' || patient !== opened.patient',
+    planted: ' || patient !== null',
+    foundBy: 'the same patient',
+  },
+  {
+    fault: 'any pick unlocks',
+    file: 'domain/access/same-patient.ts',
+    honest: "pick.patient !== null && pick.patient === patient ? 'unlocked' : 'other'",
+    planted: "'unlocked'",
+    foundBy: 'another patient, and that one is picked',
+  },
+  {
+    fault: 'a pick out of a choice that is no more counts',
+    file: 'domain/access/same-patient.ts',
+    honest: "if (elsewhere.at !== pick.of) return 'outdated'",
+    planted: '',
+    foundBy: 'a third patient, while the two before are picked from',
+  },
+  {
+    fault: 'the patient is read where the encounter is meant',
+    file: 'formats/fhircast/frames.ts',
+    honest: "named('patient')",
+    planted: "named('encounter')",
+    foundBy: 'an encounter of another patient',
+  },
+  {
+    fault: 'event names are compared to the letter',
+    file: 'formats/fhircast/frames.ts',
+    honest: "event.text('hub.event').toLowerCase()",
+    planted: "event.text('hub.event')",
+    foundBy: 'another patient',
+  },
+  {
+    fault: 'events of another session are heard',
+    file: 'formats/fhircast/frames.ts',
+    honest: "event.text('hub.topic') !== topic",
+    planted: 'false',
+    foundBy: 'another session’s patient',
+  },
+  {
+    fault: 'an event that can’t be read is passed over',
+    file: 'server/fhircast/hub.ts',
+    honest: "frame.opens ? { kind: 'opened-unread' } : { kind: 'out-of-step' }",
+    planted: "{ kind: 'out-of-step' }",
+    foundBy: 'a chart without a word whose',
+  },
+  {
+    fault: 'an app that did not follow is passed over',
+    file: 'formats/fhircast/frames.ts',
+    honest: "if (name === 'syncerror') return { kind: 'out-of-step', id }",
+    planted: '',
+    foundBy: 'an app that did not follow',
+  },
+  {
+    fault: 'what was answered is asked again after each dropped line',
+    file: 'server/act/hear-emr.ts',
+    honest: 'row.newest !== null && news.at <= row.newest',
+    planted: 'false',
+    foundBy: 'the same opening told again after a dropped line',
+  },
+  {
+    fault: 'what is opened twice is asked once',
+    file: 'server/act/hear-emr.ts',
+    honest: 'row.newest !== null && news.at <= row.newest',
+    planted: 'row.newest !== null',
+    foundBy: 'another opening of the same patient after a pick',
+  },
+  {
+    fault: 'a denial is not heard',
+    file: 'formats/fhircast/frames.ts',
+    honest: "if (mode === 'denied') return { kind: 'denied' }",
+    planted: '',
+    foundBy: 'a subscription denied after it was accepted',
+  },
+  {
+    fault: 'a chart that is closed can’t be read',
+    file: 'formats/fhircast/frames.ts',
+    honest: "if (CLOSES.has(name)) return { kind: 'closed', id }",
+    planted: "if (CLOSES.has(name)) throw new Malformed('', '')",
+    foundBy: 'a chart that is closed',
+  },
+]
+
+test.each(FAULTS)('the hosts find a lock in which $fault', async ({ foundBy, ...fault }) => {
+  const parts = await copyWith(fault)
+  const found: string[] = []
+  for (const host of HUBS) {
+    const becomes = await meetHub(host, parts).catch(() => 'nothing')
+    if (becomes !== host.becomes) found.push(host.name)
+  }
+  expect(found).toContain(foundBy)
+})
+
+/** A copy of what locks a workspace, with one fault in it. */
+async function copyWith({ file, honest, planted }: Omit<Fault, 'foundBy'>): Promise<Parts> {
+  const copy = mkdtempSync(join(tmpdir(), 'causeway-lock-'))
+  copies.push(copy)
+  for (const part of [
+    'package.json',
+    'domain',
+    'formats',
+    'server/act',
+    'server/fhircast',
+    'server/config.ts',
+    'server/config-sources.ts',
+  ])
+    cpSync(join(root, part), join(copy, part), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  const path = join(copy, file)
+  const text = readFileSync(path, 'utf8')
+  if (text.split(honest).length !== 2) throw new Error(`the place of the fault is not found once in ${file}`)
+  writeFileSync(path, text.replace(honest, planted))
+  const [act, hub, domain] = await Promise.all(
+    ['server/act/hear-emr.ts', 'server/fhircast/hub.ts', 'domain/access/same-patient.ts'].map(
+      (part) => import(join(copy, part)) as Promise<Parts>,
+    ),
+  )
+  return { ...act, ...hub, ...domain } as Parts
+}

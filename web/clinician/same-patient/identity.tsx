@@ -1,0 +1,31 @@
+import type { Workspace } from '#api/workspace.ts'
+import type { Addresses } from '../paths.ts'
+import { words } from '../words.ts'
+import { Portrait } from './portrait.tsx'
+
+/** Whose visit this is, at the top of every workspace: two of them are told apart before anything is read. */
+export function Identity({ addresses, page }: { addresses: Addresses; page: Workspace }) {
+  const { patient } = page
+  return (
+    <div className="banner identity">
+      <Portrait name={patient.name} src={patient.photo ? addresses.photo('visit', page.visit) : null} />
+      <p>
+        <strong>{patient.name}</strong>
+        <span>
+          {words.banner.born} <b>{patient.birthDate}</b>
+        </span>
+        {page.banner && (
+          <span>
+            {words.banner.years(patient.age)}, {patient.sex}
+          </span>
+        )}
+        <span>{patient.identifiers.join(', ')}</span>
+      </p>
+      {page.hears !== null && page.hears !== 'heard' && (
+        <p className="not-heard" role="status">
+          {words.samePatient.hears[page.hears](page.emr ?? 'The EMR')}
+        </p>
+      )}
+    </div>
+  )
+}
