@@ -108,7 +108,15 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     bodyLimit: 8 * 1024 * 1024,
     forceCloseConnections: true,
   })
-  registerFhir(app, { repo, fhirBase, faults, personality, subscriptions, tokenOf: authorization.tokenOf })
+  registerFhir(app, {
+    repo,
+    fhirBase,
+    faults,
+    personality,
+    subscriptions,
+    ...(settings.record === undefined ? {} : { record: settings.record }),
+    tokenOf: authorization.tokenOf,
+  })
   const { smart } = personality
   if (smart !== null) app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin, smart))
   app.get('/cds/jwks.json', async () => ({ keys: [publicPart(keys.cds)] }))

@@ -52,6 +52,8 @@ export interface SandboxSettings {
   slotFolder?: string
   /** By what apps can have themselves told of changes of appointments. */
   subscriptions: readonly SubscriptionKind[]
+  /** Address of another FHIR server, which keeps the record for apps in place of our own. */
+  record?: string
   practiceName: string
   /** As which kind of EMR it meets its apps. */
   personality: PersonalityName
@@ -103,6 +105,7 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
       : {}),
     ...(env.SANDBOX_SLOTS ? { slotFolder: env.SANDBOX_SLOTS } : {}),
     subscriptions: subscriptionKinds(env.SANDBOX_SUBSCRIPTIONS ?? 'topic,rest-hook'),
+    ...(env.SANDBOX_RECORD ? { record: env.SANDBOX_RECORD } : {}),
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
     personality: personality(env.SANDBOX_PERSONALITY ?? 'generous'),
     tokenSeconds: wholeNumber('SANDBOX_TOKEN_SECONDS', env.SANDBOX_TOKEN_SECONDS ?? '300', 3600),

@@ -67,6 +67,7 @@ import { gatewaySms } from './message/sms.ts'
 import { answererOf as acknowledger } from './mllp/answer.ts'
 import { emrInterfaces } from './mllp/emr-interface.ts'
 import { listenMllp } from './mllp/listener.ts'
+import { openTally } from './mllp/tally.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr } from './postgres/emr.ts'
 import { installRow } from './postgres/install.ts'
@@ -372,6 +373,7 @@ async function open(
     })
   }
 
+  const tally = openTally()
   const patient = patientUseCases(house)
   const useCases = {
     book: bookUseCases(house),
@@ -400,7 +402,7 @@ async function open(
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
       more: async () => [
-        ...[...watches, ...emrs.values()].flatMap((one) => one.gauges()),
+        ...[...watches, ...emrs.values(), tally].flatMap((one) => one.gauges()),
         ...routeGauges(await routeStore.counts()),
       ],
     }),
@@ -508,6 +510,7 @@ async function open(
       feed,
       now,
       newId: randomUUID,
+      tally,
       onRefused: (why) => warn('v2 message refused', id, why),
       onBug: report,
     })

@@ -76,6 +76,8 @@ function askedBy(address: string, init: RequestInit): Asked[] {
   const headers = new Headers(init.headers)
   const method = init.method ?? 'GET'
   const body = typeof init.body === 'string' ? init.body : ''
+  // The next page of a search that was noted when it was begun.
+  if (path === '' && method === 'GET') return []
   if (path === '') return [{ does: 'transaction' }, ...entriesOf(body)]
   const [on = '', place] = path.split('/')
   if (place === '$expand') return [{ does: 'operation', on, name: 'expand' }]

@@ -8,9 +8,10 @@ import type { Faults } from '../faults.ts'
 import type { Personality, Remark } from '../personalities/personality.ts'
 import { statementOf } from '../personalities/statement.ts'
 import type { Token } from '../smart/authorization.ts'
-import { requireScope } from '../smart/scopes.ts'
+import { reach, requireScope } from '../smart/scopes.ts'
 import type { Letter } from '../smart/scopes.ts'
 import { capabilityStatement } from './capability.ts'
+import { askElsewhere, passOn } from './elsewhere.ts'
 import { bodyOf, refusal, statusOf } from './refusals.ts'
 import type { PracticeRepository } from './repository.ts'
 import { RESOURCE_TYPES } from './resource-types.ts'
@@ -24,6 +25,8 @@ export interface FhirServer {
   faults: Faults
   personality: Personality
   subscriptions: Subscriptions
+  /** Address of the FHIR server that keeps the record for apps, where that is not this one. */
+  record?: string
   /** The live token of a request's Authorization header. */
   tokenOf(authorization: string | undefined): Promise<Token | undefined>
 }
@@ -67,7 +70,12 @@ export function registerFhir(app: FastifyInstance, server: FhirServer): void {
     const statement = declared
       ? statementOf(declared, server.fhirBase)
       : capabilityStatement(server.fhirBase, smart, server.subscriptions.declared)
-    scope.get('/fhir/r4/metadata', async (_request, reply) => reply.type('application/fhir+json').send(statement))
+    const { record } = server
+    scope.get('/fhir/r4/metadata', async (request, reply) =>
+      record === undefined
+        ? reply.type('application/fhir+json').send(statement)
+        : passOn(reply, await askElsewhere(record, server.fhirBase, request)),
+    )
     scope.route({
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       url: '/fhir/r4',
@@ -90,7 +98,7 @@ async function answer(
   path: string,
 ): Promise<FastifyReply> {
   const given = toFhirRequest(request, path)
-  const types = stepsOf(given).map(({ resourceType }) => resourceType)
+  const types = isNextPage(request) ? [] : stepsOf(given).map(({ resourceType }) => resourceType)
   const meet = (...kinds: Parameters<Faults['meet']>[0]): ReturnType<Faults['meet']> =>
     server.faults.meet(kinds, request.method, types)
 
@@ -105,6 +113,7 @@ async function answer(
     reply.header('WWW-Authenticate', 'Bearer error="invalid_token"')
     return fail(reply, 401, 'login', 'A live access token is needed: it is missing, expired or revoked')
   }
+  if (server.record !== undefined) return answerElsewhere(server, server.record, given, request, reply, token, meet)
   const { asked, remarks } = (await server.personality.receive?.(given, server.repo)) ?? { asked: given, remarks: [] }
   for (const step of stepsOf(asked)) requireAllowed(token, step)
   const refused = meet('refuse')
@@ -118,6 +127,40 @@ async function answer(
   return server.personality.bare
     ? sendBare(reply, server.personality, asked, response, remarks)
     : send(reply, server, request, asked, response)
+}
+
+/** The same where another server keeps the record: who may ask what, and what fails on demand, is still decided here. */
+async function answerElsewhere(
+  server: FhirServer,
+  record: string,
+  asked: FhirRequest,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: Token,
+  meet: (...kinds: Parameters<Faults['meet']>[0]) => ReturnType<Faults['meet']>,
+): Promise<FastifyReply> {
+  for (const step of isNextPage(request) ? [] : stepsOf(asked)) requireAllElsewhere(token, step)
+  const refused = meet('refuse')
+  if (refused) return fail(reply, refused.status ?? 403, 'forbidden', 'Refused on demand')
+  if (asked.method !== 'GET' && meet('conflict')) return fail(reply, 412, 'conflict', 'Version conflict on demand')
+  const answered = await askElsewhere(record, server.fhirBase, request)
+  if (meet('drop')) return hangUp(request, reply)
+  return passOn(
+    reply,
+    meet('garbled') ? { ...answered, body: answered.body.slice(0, answered.body.length / 2) } : answered,
+  )
+}
+
+/** A page of a search that was allowed before, by the address that only whoever asked for it was told. */
+function isNextPage(request: FastifyRequest): boolean {
+  return request.method === 'GET' && request.url.startsWith('/fhir/r4?_getpages=')
+}
+
+/** What a record elsewhere holds can't be looked into first: a token that reaches one patient alone is let to nothing. */
+function requireAllElsewhere(token: Token, step: Step): void {
+  requireAllowed(token, step)
+  if (step.letters.some((letter) => reach(token.access, step.resourceType, letter) !== 'all'))
+    throw refusal('forbidden', 'Here only scopes that reach every patient are granted')
 }
 
 /** Writes run inside one transaction, so that a refusal half way leaves nothing behind. A batch is many. */

@@ -33,12 +33,15 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
     const appContext = field(request.body, 'appContext')
     const encounter = await encounterOf(emr, chart.appointment)
     emr.opened(request, chart.patient.id, encounter)
+    // A record that is kept elsewhere may have one that is not in our own.
+    const named = emr.settings.record === undefined ? '' : field(request.body, 'appointment')
+    const appointment = chart.appointment?.id ?? (named === '' ? undefined : named)
     const launch = emr.openLaunch({
       user: chart.staff.practitioner,
       clientId: client.client_id,
       patient: chart.patient.id,
       ...(encounter === undefined ? {} : { encounter }),
-      ...(chart.appointment === undefined ? {} : { appointment: chart.appointment.id }),
+      ...(appointment === undefined ? {} : { appointment }),
       ...(appContext === '' ? {} : { appContext }),
     })
     const query = new URLSearchParams({ launch, app: client.client_id })

@@ -60,7 +60,8 @@ function isWorkingDay(day: string): boolean {
   return weekday !== 0 && weekday !== 6
 }
 
-function slotOf(schedule: WithId<Schedule>, start: Date): WithId<Slot> {
+/** The free time of a schedule that starts at an instant. */
+export function slotOf(schedule: WithId<Schedule>, start: Date): WithId<Slot> {
   const clinician = schedule.id.replace(/-schedule$/, '')
   return {
     resourceType: 'Slot',

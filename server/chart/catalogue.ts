@@ -32,10 +32,7 @@ export async function searchCatalogue(
       return page.matches.map(readDrug)
     }),
     ask(['laboratory', 'imaging', 'referral'], async () => {
-      const page = await client.page(
-        'ActivityDefinition',
-        `ActivityDefinition?title:contains=${words}&status=active&_count=${SHOWN}`,
-      )
+      const page = await titled(client, words)
       return page.matches.map(readService).filter((service) => service !== undefined)
     }),
   ])
@@ -62,6 +59,17 @@ export async function searchForList(client: FhirClient, list: ChartList, q: stri
     if (!(error instanceof ChartFault) || error.fault.kind === 'sign-in-lapsed') throw error
     return { state: error.fault.kind === 'refused' ? 'not-offered' : 'failed' }
   }
+}
+
+/** By words anywhere in the title; where the EMR does not search so (HAPI, as it comes, says 405), by its first ones. */
+async function titled(client: FhirClient, words: string) {
+  const by = (parameter: string) =>
+    client.page('ActivityDefinition', `ActivityDefinition?${parameter}=${words}&status=active&_count=${SHOWN}`)
+  return by('title:contains').catch((error: unknown) => {
+    if (error instanceof ChartFault && error.fault.kind === 'refused' && [400, 405, 422].includes(error.fault.status))
+      return by('title')
+    throw error
+  })
 }
 
 /** One entry again, before it is ordered; null when the catalogue has it no more. */

@@ -23,6 +23,27 @@ test('a list longer than its cap says where it goes on', async () => {
   expect(await client.search('Condition', 'x=1', 2)).toMatchObject({ next: `${base}/Condition?page=3` })
 })
 
+test('a search goes on until it has enough, as a server may give less on a page than it was asked for', async () => {
+  const { client, asked } = emrOf({
+    [`${base}/Condition?_count=3`]: page(['a', 'b'], `${base}/Condition?page=2`),
+    [`${base}/Condition?page=2`]: page(['c', 'd'], `${base}/Condition?page=3`),
+  })
+  const { matches } = await client.search('Condition', '_count=3', undefined, 3)
+  expect([matches.length, asked.length]).toEqual([4, 2])
+})
+
+test('no answer of a minute ago is wanted, whatever is asked', async () => {
+  const wanted: (string | null)[] = []
+  const fetch = async (_url: string, init: RequestInit) => {
+    wanted.push(new Headers(init.headers).get('cache-control'))
+    return json(page([]))
+  }
+  const client = new FhirClient(base, fetch, turnstile(1))
+  await client.search('Condition', 'x=1')
+  await client.searchQuietly('Patient', { family: 'Ruiz' })
+  expect(wanted).toEqual(['no-cache', 'no-cache'])
+})
+
 test.each([
   'https://elsewhere.example/fhir/Condition?page=2',
   'https://emr.example/fhirs?page=2',

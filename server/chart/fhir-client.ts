@@ -52,9 +52,9 @@ export class FhirClient {
     return page
   }
 
-  /** All pages of a search, at most `pages` of them. */
-  async search(type: string, query: string, pages = MAX_PAGES): Promise<Found> {
-    return this.#follow(type, await this.page(type, `${type}?${query}`), pages)
+  /** All pages of a search, at most `pages` of them, and none after there is `enough`: `_count` is only a wish. */
+  async search(type: string, query: string, pages = MAX_PAGES, enough = Infinity): Promise<Found> {
+    return this.#follow(type, await this.page(type, `${type}?${query}`), pages, enough)
   }
 
   /** Finds codes by words: ValueSet/$expand (R4, 4.9.19). */
@@ -103,9 +103,9 @@ export class FhirClient {
     return resourceOf(await this.#json('', this.#body('POST', bundle, {}), WRITE_MS), 'Bundle')
   }
 
-  async #follow(type: string, first: Page, pages: number): Promise<Found> {
+  async #follow(type: string, first: Page, pages: number, enough = Infinity): Promise<Found> {
     const found: Found = { ...first }
-    for (let read = 1; found.next !== undefined && read < pages; read += 1) {
+    for (let read = 1; found.next !== undefined && read < pages && found.matches.length < enough; read += 1) {
       const page = await this.page(type, found.next)
       found.matches = [...found.matches, ...page.matches]
       found.included = [...found.included, ...page.included]
@@ -133,7 +133,9 @@ export class FhirClient {
     timeoutMs: number,
   ): Promise<{ status: number; json: unknown; location: string | null }> {
     const url = this.#within(address === '' ? this.#base : address)
-    const headers = { accept: 'application/fhir+json', ...Object.fromEntries(new Headers(init.headers)) }
+    // A server may answer a search with what it found a minute ago, unless it is asked not to (HAPI does).
+    const always = { accept: 'application/fhir+json', 'cache-control': 'no-cache' }
+    const headers = { ...always, ...Object.fromEntries(new Headers(init.headers)) }
     const leave = await this.#take()
     try {
       const response = await this.#fetch(url, { ...init, headers, signal: AbortSignal.timeout(timeoutMs) })

@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { BACKEND, CLINICIAN, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
+import {
+  BACKEND,
+  CLINICIAN,
+  LOCKMAN,
+  OKAFOR,
+  openSandboxChart,
+  sandboxTest,
+  type SandboxChart,
+} from '../../test/sandbox-chart.ts'
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
 
+const NO_PAGES = 'HAPI has no pages by which staff order, change and book'
 const CHART = `/chart/${LOCKMAN.replace('Patient/', '')}/orders`
 
 let sandbox: SandboxChart
@@ -33,22 +42,26 @@ async function nameless(): Promise<string[]> {
   return (await sandbox.chart.read.placedWithoutEncounter([LOCKMAN], since)).map(({ reference }) => reference)
 }
 
-test('an order that names no encounter is found by its patient and the time since, and says who placed it when', async () => {
-  const order = await ordered('ActivityDefinition/laboratory-ferritin')
-  const found = await sandbox.chart.read.placedWithoutEncounter([LOCKMAN, 'Patient/none'], since)
-  expect(found.find(({ reference }) => reference === order)).toMatchObject({
-    encounter: null,
-    patient: LOCKMAN,
-    requester: OKAFOR,
-    category: 'laboratory',
-    ours: false,
-  })
-  expect(Date.parse(found[0]?.authoredOn ?? '')).toBeGreaterThan(Date.parse(since))
-  const later = new Date(Date.now() + 60_000).toISOString()
-  expect(await sandbox.chart.read.placedWithoutEncounter([LOCKMAN], later)).toEqual([])
-})
+sandboxTest(
+  'an order that names no encounter is found by its patient and the time since, and says who placed it when',
+  NO_PAGES,
+  async () => {
+    const order = await ordered('ActivityDefinition/laboratory-ferritin')
+    const found = await sandbox.chart.read.placedWithoutEncounter([LOCKMAN, 'Patient/none'], since)
+    expect(found.find(({ reference }) => reference === order)).toMatchObject({
+      encounter: null,
+      patient: LOCKMAN,
+      requester: OKAFOR,
+      category: 'laboratory',
+      ours: false,
+    })
+    expect(Date.parse(found[0]?.authoredOn ?? '')).toBeGreaterThan(Date.parse(since))
+    const later = new Date(Date.now() + 60_000).toISOString()
+    expect(await sandbox.chart.read.placedWithoutEncounter([LOCKMAN], later)).toEqual([])
+  },
+)
 
-test('a test has its result although its request stays active', async () => {
+sandboxTest('a test has its result although its request stays active', NO_PAGES, async () => {
   const order = await ordered('ActivityDefinition/laboratory-creatinine')
   expect(await sandbox.chart.read.resultedOrders([order])).toEqual([])
   await browser.post(`${CHART}/${order}/result`, {})
@@ -56,7 +69,7 @@ test('a test has its result although its request stays active', async () => {
   expect(await sandbox.chart.read.resultedOrders([order, 'MedicationRequest/none'])).toEqual([order])
 })
 
-test('an order that is changed in the EMR reads otherwise, and otherwise only then', async () => {
+sandboxTest('an order that is changed in the EMR reads otherwise, and otherwise only then', NO_PAGES, async () => {
   const order = await ordered('ActivityDefinition/laboratory-lipid-panel')
   const readings = async () => (await sandbox.chart.read.followedOrders([order])).map(({ digest }) => digest)
   const first = await readings()
@@ -100,39 +113,44 @@ test('what was signed here reads as its receipt says until somebody changes it',
   expect((await sandbox.chart.write(sign, CLINICIAN)).digest).toBe(signed.digest)
 })
 
-test.each([
+for (const [item, instructions] of [
   ['ActivityDefinition/laboratory-potassium', 'in the morning'],
   ['MedicationKnowledge/rxnorm-309309', '1 tablet twice a day'],
-])('the order that stands in the place of %s is found by what it replaces', async (item, instructions) => {
-  const order = await ordered(item)
-  expect(await sandbox.chart.read.replacementOf(order, LOCKMAN, since)).toBeNull()
-  await browser.post(`${CHART}/${order}/replace`, { instructions })
-  expect(await sandbox.chart.read.followedOrders([order])).toMatchObject([{ how: 'cancelled' }])
-  const another = await sandbox.chart.read.replacementOf(order, LOCKMAN, since)
-  expect(another?.reference).not.toBe(order)
-  expect(await sandbox.chart.read.order(another?.reference ?? '', CLINICIAN)).toMatchObject({
-    status: 'active',
-    dose: instructions,
+] as const)
+  sandboxTest(`the order that stands in the place of ${item} is found by what it replaces`, NO_PAGES, async () => {
+    const order = await ordered(item)
+    expect(await sandbox.chart.read.replacementOf(order, LOCKMAN, since)).toBeNull()
+    await browser.post(`${CHART}/${order}/replace`, { instructions })
+    expect(await sandbox.chart.read.followedOrders([order])).toMatchObject([{ how: 'cancelled' }])
+    const another = await sandbox.chart.read.replacementOf(order, LOCKMAN, since)
+    expect(another?.reference).not.toBe(order)
+    expect(await sandbox.chart.read.order(another?.reference ?? '', CLINICIAN)).toMatchObject({
+      status: 'active',
+      dose: instructions,
+    })
   })
-})
 
-test('the time of a test is followed as it is moved and cancelled in the EMR, and another is booked under a key of its own', async () => {
-  const order = await ordered('ActivityDefinition/laboratory-sodium')
-  const [first, second, third] = (await sandbox.chart.read.testSlots('laboratory', new Date().toISOString(), 5)) ?? []
-  if (!first || !second || !third) throw new Error('expected free times of the laboratory')
-  const booking = { key: `${order}/order-book/o1`, write: 'order-book' as const, order, patient: LOCKMAN }
-  const { reference } = await sandbox.chart.write({ ...booking, ...first }, BACKEND)
-  const desk = await sandbox.emr.signIn('desk-bowman')
-  const page = `/schedule/appointment/${reference.replace('Appointment/', '')}`
-  const stands = () => sandbox.chart.read.bookedTimes([reference])
-  await desk.post(`${page}/move`, { slot: second.slot.replace('Slot/', '') })
-  expect(await stands()).toMatchObject([{ reference, status: 'booked', start: second.start }])
-  await desk.post(`${page}/cancel`, {})
-  expect(await stands()).toMatchObject([{ reference, status: 'cancelled' }])
-  const again = await sandbox.chart.write({ ...booking, key: `${booking.key}-2`, ...third }, BACKEND)
-  expect(again.reference).not.toBe(reference)
-  expect((await sandbox.chart.read.bookedTimes([again.reference]))[0]).toMatchObject({
-    status: 'booked',
-    start: third.start,
-  })
-})
+sandboxTest(
+  'the time of a test is followed as it is moved and cancelled in the EMR, and another is booked under a key of its own',
+  NO_PAGES,
+  async () => {
+    const order = await ordered('ActivityDefinition/laboratory-sodium')
+    const [first, second, third] = (await sandbox.chart.read.testSlots('laboratory', new Date().toISOString(), 5)) ?? []
+    if (!first || !second || !third) throw new Error('expected free times of the laboratory')
+    const booking = { key: `${order}/order-book/o1`, write: 'order-book' as const, order, patient: LOCKMAN }
+    const { reference } = await sandbox.chart.write({ ...booking, ...first }, BACKEND)
+    const desk = await sandbox.emr.signIn('desk-bowman')
+    const page = `/schedule/appointment/${reference.replace('Appointment/', '')}`
+    const stands = () => sandbox.chart.read.bookedTimes([reference])
+    await desk.post(`${page}/move`, { slot: second.slot.replace('Slot/', '') })
+    expect(await stands()).toMatchObject([{ reference, status: 'booked', start: second.start }])
+    await desk.post(`${page}/cancel`, {})
+    expect(await stands()).toMatchObject([{ reference, status: 'cancelled' }])
+    const again = await sandbox.chart.write({ ...booking, key: `${booking.key}-2`, ...third }, BACKEND)
+    expect(again.reference).not.toBe(reference)
+    expect((await sandbox.chart.read.bookedTimes([again.reference]))[0]).toMatchObject({
+      status: 'booked',
+      start: third.start,
+    })
+  },
+)

@@ -8,6 +8,7 @@ import {
   OKAFOR,
   OLIVARES,
   openSandboxChart,
+  sandboxTest,
   type SandboxChart,
 } from '../../test/sandbox-chart.ts'
 import type { ChartLine, ChartWrite } from '../act/chart.ts'
@@ -25,13 +26,23 @@ beforeAll(async () => {
 afterEach(() => sandbox.emr.mend())
 afterAll(() => sandbox.emr.stop())
 
-test.each([
-  ['problems', 'asthma', 'Unspecified asthma, uncomplicated'],
-  ['allergies', 'penicil', 'Allergy to penicillin'],
-  ['medicines', 'omepra', 'Omeprazole 20 MG Delayed Release Oral Capsule'],
-] as const)('codes for new %s are found by words', async (list, q, display) => {
-  const found = await sandbox.chart.read.listSearch(list, q, CLINICIAN)
-  expect(found).toMatchObject({ state: 'found', entries: [{ display }] })
+sandboxTest('codes for new problems and allergies are found by words', 'HAPI has no value set of US Core', async () => {
+  const found = async (list: ListName, q: string) => sandbox.chart.read.listSearch(list, q, CLINICIAN)
+  expect(await found('problems', 'asthma')).toMatchObject({
+    state: 'found',
+    entries: [{ display: 'Unspecified asthma, uncomplicated' }],
+  })
+  expect(await found('allergies', 'penicil')).toMatchObject({
+    state: 'found',
+    entries: [{ display: 'Allergy to penicillin' }],
+  })
+})
+
+test('codes for new medicines are found by words', async () => {
+  expect(await sandbox.chart.read.listSearch('medicines', 'omepra', CLINICIAN)).toMatchObject({
+    state: 'found',
+    entries: [{ display: 'Omeprazole 20 MG Delayed Release Oral Capsule' }],
+  })
 })
 
 test('an EMR that offers no terminology says so, and one that does not answer is told apart from it', async () => {

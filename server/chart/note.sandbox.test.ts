@@ -8,6 +8,7 @@ import {
   OKAFOR,
   OLIVARES,
   openSandboxChart,
+  sandboxTest,
   type ArrivedVisit,
   type SandboxChart,
 } from '../../test/sandbox-chart.ts'
@@ -146,80 +147,90 @@ describe('the note', () => {
 })
 
 describe('orders', () => {
-  test('a proposal is checked by the EMR, and signed only once its findings have a reason', async () => {
-    const visit = await sandbox.arrived(OLIVARES)
-    const { entries } = await sandbox.chart.read.catalogue('ibuprofen', CLINICIAN)
-    const [drug] = entries
-    if (drug === undefined) throw new Error('the catalogue has no ibuprofen')
-    expect(await sandbox.chart.read.catalogueEntry(drug.reference, 'prescription', CLINICIAN)).toEqual(drug)
-    const order = await sandbox.chart.write(
-      {
-        key: `${visit.key}/order/1`,
-        write: 'order',
-        encounter: visit.encounter,
-        patient: OLIVARES,
-        author: OKAFOR,
-        at: '2026-11-20T15:10:00.000Z',
-        content: {
-          category: 'prescription',
-          code: drug.code,
-          text: drug.text,
-          dose: '1 tablet twice a day',
-          reason: 'knee pain',
+  sandboxTest(
+    'a proposal is checked by the EMR, and signed only once its findings have a reason',
+    'HAPI checks no orders',
+    async () => {
+      const visit = await sandbox.arrived(OLIVARES)
+      const { entries } = await sandbox.chart.read.catalogue('ibuprofen', CLINICIAN)
+      const [drug] = entries
+      if (drug === undefined) throw new Error('the catalogue has no ibuprofen')
+      expect(await sandbox.chart.read.catalogueEntry(drug.reference, 'prescription', CLINICIAN)).toEqual(drug)
+      const order = await sandbox.chart.write(
+        {
+          key: `${visit.key}/order/1`,
+          write: 'order',
+          encounter: visit.encounter,
+          patient: OLIVARES,
+          author: OKAFOR,
+          at: '2026-11-20T15:10:00.000Z',
+          content: {
+            category: 'prescription',
+            code: drug.code,
+            text: drug.text,
+            dose: '1 tablet twice a day',
+            reason: 'knee pain',
+          },
         },
-      },
-      CLINICIAN,
-    )
-    const findings = await sandbox.chart.read.findings(order.reference, CLINICIAN)
-    expect(findings).toMatchObject([{ severity: 'high', text: expect.stringContaining('warfarin'), mitigated: false }])
-    const sign = (content: Extract<ChartWrite, { write: 'order-sign' }>['content']): ChartWrite => ({
-      key: `${visit.key}/order-sign/1`,
-      write: 'order-sign',
-      order: order.reference,
-      author: OKAFOR,
-      at: '2026-11-20T15:11:00.000Z',
-      content,
-    })
-    expect(await faultOf(sandbox.chart.write(sign(null), CLINICIAN))).toBe('checks-unresolved')
-    await sandbox.chart.write(
-      sign({
-        mitigations: findings.map(({ reference }) => ({ check: reference, reason: 'short course, INR on Friday' })),
-      }),
-      CLINICIAN,
-    )
-    expect(await sandbox.chart.read.order(order.reference, CLINICIAN)).toMatchObject({
-      status: 'active',
-      number: expect.stringMatching(/^RB-/),
-      dose: '1 tablet twice a day',
-      reason: 'knee pain',
-    })
-    expect(await sandbox.chart.read.ordersOf(visit.encounter, CLINICIAN)).toHaveLength(1)
-  })
+        CLINICIAN,
+      )
+      const findings = await sandbox.chart.read.findings(order.reference, CLINICIAN)
+      expect(findings).toMatchObject([
+        { severity: 'high', text: expect.stringContaining('warfarin'), mitigated: false },
+      ])
+      const sign = (content: Extract<ChartWrite, { write: 'order-sign' }>['content']): ChartWrite => ({
+        key: `${visit.key}/order-sign/1`,
+        write: 'order-sign',
+        order: order.reference,
+        author: OKAFOR,
+        at: '2026-11-20T15:11:00.000Z',
+        content,
+      })
+      expect(await faultOf(sandbox.chart.write(sign(null), CLINICIAN))).toBe('checks-unresolved')
+      await sandbox.chart.write(
+        sign({
+          mitigations: findings.map(({ reference }) => ({ check: reference, reason: 'short course, INR on Friday' })),
+        }),
+        CLINICIAN,
+      )
+      expect(await sandbox.chart.read.order(order.reference, CLINICIAN)).toMatchObject({
+        status: 'active',
+        number: expect.stringMatching(/^RB-/),
+        dose: '1 tablet twice a day',
+        reason: 'knee pain',
+      })
+      expect(await sandbox.chart.read.ordersOf(visit.encounter, CLINICIAN)).toHaveLength(1)
+    },
+  )
 
-  test('what was placed for an encounter is found, by whatever application, and drafts are not', async () => {
-    const visit = await sandbox.arrived()
-    const at = '2026-11-20T15:10:00.000Z'
-    await sandbox.chart.write(
-      {
-        key: `${visit.key}/admit/encounter`,
-        write: 'admit',
-        encounter: visit.encounter,
-        practitioner: OKAFOR,
-        at,
-        whereabouts: null,
-      },
-      BACKEND,
-    )
-    const browser = await sandbox.emr.signIn('dr-okafor')
-    const chart = `/chart/${visit.patient.replace('Patient/', '')}/orders`
-    await browser.post(chart, { item: 'ActivityDefinition/laboratory-ferritin', instructions: 'tired' })
-    expect(await sandbox.chart.read.placedOrders([visit.encounter])).toEqual([])
-    const [draft] = await sandbox.chart.read.ordersOf(visit.encounter, CLINICIAN)
-    await browser.post(`${chart}/${draft?.reference}/sign`, {})
-    expect(await sandbox.chart.read.placedOrders([visit.encounter, 'Encounter/none'])).toMatchObject([
-      { encounter: visit.encounter, reference: draft?.reference, category: 'laboratory', ours: false },
-    ])
-  })
+  sandboxTest(
+    'what was placed for an encounter is found, by whatever application, and drafts are not',
+    'HAPI has no pages by which staff order',
+    async () => {
+      const visit = await sandbox.arrived()
+      const at = '2026-11-20T15:10:00.000Z'
+      await sandbox.chart.write(
+        {
+          key: `${visit.key}/admit/encounter`,
+          write: 'admit',
+          encounter: visit.encounter,
+          practitioner: OKAFOR,
+          at,
+          whereabouts: null,
+        },
+        BACKEND,
+      )
+      const browser = await sandbox.emr.signIn('dr-okafor')
+      const chart = `/chart/${visit.patient.replace('Patient/', '')}/orders`
+      await browser.post(chart, { item: 'ActivityDefinition/laboratory-ferritin', instructions: 'tired' })
+      expect(await sandbox.chart.read.placedOrders([visit.encounter])).toEqual([])
+      const [draft] = await sandbox.chart.read.ordersOf(visit.encounter, CLINICIAN)
+      await browser.post(`${chart}/${draft?.reference}/sign`, {})
+      expect(await sandbox.chart.read.placedOrders([visit.encounter, 'Encounter/none'])).toMatchObject([
+        { encounter: visit.encounter, reference: draft?.reference, category: 'laboratory', ours: false },
+      ])
+    },
+  )
 
   test('a laboratory proposal can be withdrawn; controlled substances are marked', async () => {
     const visit = await sandbox.arrived()

@@ -57,8 +57,8 @@ export function openSchedules(client: FhirClient) {
       if (serving.length === 0) return []
       const asked = serving.map(({ reference }) => reference).join(',')
       const query = `schedule=${asked}&status=free&start=ge${encodeURIComponent(after)}&_sort=start&_count=${count}`
-      const page = await client.page('Slot', `Slot?${query}`)
-      return page.matches
+      const found = await client.search('Slot', query, undefined, count)
+      return found.matches
         .map(readSlot)
         .filter(({ free }) => free)
         .flatMap(({ slot, schedule, start, end }) => {
@@ -76,8 +76,8 @@ export function openSchedules(client: FhirClient) {
       if (serving.length === 0) return null
       const asked = serving.map(({ reference }) => reference).join(',')
       const query = `schedule=${asked}&status=free&start=ge${encodeURIComponent(after)}&_sort=start&_count=${count}`
-      const page = await client.page('Slot', `Slot?${query}`)
-      return page.matches
+      const found = await client.search('Slot', query, undefined, count)
+      return found.matches
         .map(readSlot)
         .filter(({ free }) => free)
         .flatMap(({ slot, schedule, start, end }) => {

@@ -10,6 +10,7 @@ import {
   OLIVARES,
   WHEREABOUTS,
   openSandboxChart,
+  sandboxTest,
   type SandboxChart,
 } from '../../test/sandbox-chart.ts'
 import type { ChartWrite } from '../act/chart.ts'
@@ -24,6 +25,10 @@ beforeAll(async () => {
 afterEach(() => sandbox.emr.mend())
 afterAll(() => sandbox.emr.stop())
 
+function freeOf(practitioner: string) {
+  return sandbox.chart.read.freeSlots('follow-up-video', new Date().toISOString(), 400, practitioner)
+}
+
 describe('booking', () => {
   test('free slots are the EMR’s own, soonest first, with the clinician’s name', async () => {
     expect(await sandbox.chart.read.visitTypes()).toEqual([
@@ -34,7 +39,8 @@ describe('booking', () => {
     const slots = await sandbox.chart.read.freeSlots('follow-up-video', new Date().toISOString(), 12)
     expect(slots).toHaveLength(12)
     expect(slots.map(({ start }) => start)).toEqual(slots.map(({ start }) => start).toSorted())
-    expect(new Set(slots.map(({ practitionerName }) => practitionerName))).toContain('Dr. Ngozi Okafor')
+    const hers = await sandbox.chart.read.freeSlots('follow-up-video', new Date().toISOString(), 1, OKAFOR)
+    expect(hers).toMatchObject([{ practitioner: OKAFOR, practitionerName: 'Dr. Ngozi Okafor' }])
     expect(await sandbox.chart.read.slot(slots[0]?.slot ?? '')).toMatchObject({ free: true, start: slots[0]?.start })
   })
 
@@ -55,7 +61,7 @@ describe('booking', () => {
     })
   })
 
-  test('a patient’s cancelling gives the slot back, once; an appointment moved meanwhile is left alone', async () => {
+  test('a patient’s cancelling is written once; an appointment moved meanwhile is left alone', async () => {
     const booking = await sandbox.bookingOf()
     const { reference } = await sandbox.chart.write(booking, BACKEND)
     const callOff = (start: string): ChartWrite => ({
@@ -69,8 +75,27 @@ describe('booking', () => {
     expect((await sandbox.chart.read.appointment(reference, BACKEND)).status).toBe('booked')
     const first = await sandbox.chart.write(callOff(booking.start), BACKEND)
     expect((await sandbox.chart.read.appointment(reference, BACKEND)).status).toBe('cancelled')
-    expect((await sandbox.chart.read.slot(booking.slot)).free).toBe(true)
     expect((await sandbox.chart.write(callOff(booking.start), BACKEND)).version).toBe(first.version)
+  })
+
+  sandboxTest('what is called off or moved gives its slot back', 'HAPI leaves a slot as it is', async () => {
+    const [calledOff, moved] = [await sandbox.bookingOf(), await sandbox.bookingOf()]
+    const references: string[] = []
+    for (const one of [calledOff, moved]) references.push((await sandbox.chart.write(one, BACKEND)).reference)
+    const [wanted] = (await freeOf(moved.practitioner)).slice(-3)
+    if (wanted === undefined) throw new Error('expected a free slot')
+    const { slot, start, end } = wanted
+    const [first = '', second = ''] = references
+    const key = randomUUID()
+    await sandbox.chart.write(
+      { key: `${key}/call-off/appointment`, write: 'call-off', appointment: first, start: calledOff.start },
+      BACKEND,
+    )
+    await sandbox.chart.write(
+      { key: `${key}/move/appointment`, write: 'move', appointment: second, from: moved.start, slot, start, end },
+      BACKEND,
+    )
+    for (const one of [calledOff, moved]) expect((await sandbox.chart.read.slot(one.slot)).free).toBe(true)
   })
 
   test('a no-show is said once, and not of an appointment that was moved', async () => {
@@ -89,15 +114,10 @@ describe('booking', () => {
     expect((await sandbox.chart.write(noShow(booking.start), BACKEND)).version).toBe(first.version)
   })
 
-  test('a patient’s other time takes the new slot and gives the old one back, once; moved by staff it is left alone', async () => {
+  test('a patient’s other time takes the new slot, once; moved by staff it is left alone', async () => {
     const booking = await sandbox.bookingOf()
     const { reference } = await sandbox.chart.write(booking, BACKEND)
-    const free = await sandbox.chart.read.freeSlots(
-      'follow-up-video',
-      new Date().toISOString(),
-      400,
-      booking.practitioner,
-    )
+    const free = await freeOf(booking.practitioner)
     expect(new Set(free.map(({ practitioner }) => practitioner))).toEqual(new Set([booking.practitioner]))
     const [wanted, taken] = free.slice(-2)
     if (wanted === undefined || taken === undefined) throw new Error('expected free slots')
@@ -118,7 +138,6 @@ describe('booking', () => {
 
     const first = await sandbox.chart.write(move(booking.start, wanted), BACKEND)
     expect((await sandbox.chart.read.appointment(reference, BACKEND)).start).toBe(wanted.start)
-    expect((await sandbox.chart.read.slot(booking.slot)).free).toBe(true)
     expect((await sandbox.chart.read.slot(wanted.slot)).free).toBe(false)
     expect((await sandbox.chart.write(move(booking.start, wanted), BACKEND)).version).toBe(first.version)
   })
@@ -134,17 +153,21 @@ describe('booking', () => {
     expect(outcomes.flatMap((one) => (one.status === 'rejected' ? faultIn(one.reason) : []))).toEqual(['slot-taken'])
   })
 
-  test('the practice’s own schedule wins between our read and our write', async () => {
-    const write = await sandbox.bookingOf()
-    const desk = await sandbox.emr.signIn('desk-bowman')
-    const booked = await desk.post('/schedule/book', {
-      slot: idOf(write.slot),
-      patient: idOf(OLIVARES),
-      reason: 'walked in',
-    })
-    expect(booked.status).toBeLessThan(400)
-    expect(await faultOf(sandbox.chart.write(write, BACKEND))).toBe('slot-taken')
-  })
+  sandboxTest(
+    'the practice’s own schedule wins between our read and our write',
+    'HAPI has no pages by which staff book',
+    async () => {
+      const write = await sandbox.bookingOf()
+      const desk = await sandbox.emr.signIn('desk-bowman')
+      const booked = await desk.post('/schedule/book', {
+        slot: idOf(write.slot),
+        patient: idOf(OLIVARES),
+        reason: 'walked in',
+      })
+      expect(booked.status).toBeLessThan(400)
+      expect(await faultOf(sandbox.chart.write(write, BACKEND))).toBe('slot-taken')
+    },
+  )
 
   test('a lost answer leaves exactly one appointment, and the second try finds it', async () => {
     const write = await sandbox.bookingOf()
@@ -297,7 +320,7 @@ describe('what the patient gives', () => {
     const vital: ChartWrite = {
       key,
       write: 'vital',
-      encounter: 'Encounter/none',
+      encounter: (await sandbox.arrived()).encounter,
       patient: LOCKMAN,
       author: 'Practitioner/ma-ruiz',
       at: '2026-11-20T14:40:00.000Z',
@@ -331,30 +354,34 @@ describe('what the patient gives', () => {
     expect(await sandbox.get(agreed.reference)).toMatchObject({ status: 'active', provision: { type: 'permit' } })
   })
 
-  test('a message lands in the in-basket, and its answer comes back in the thread', async () => {
-    const appointment = (await sandbox.chart.write(await sandbox.bookingOf(), BACKEND)).reference
-    const sent = await sandbox.chart.write(
-      {
-        key: `${randomUUID()}/message/1`,
-        write: 'message',
-        encounter: null,
-        appointment,
-        patient: LOCKMAN,
-        practitioner: OKAFOR,
-        at: new Date().toISOString(),
-        content: { text: 'May I take it at night?' },
-      },
-      BACKEND,
-    )
-    const browser = await sandbox.emr.signIn('dr-okafor')
-    await browser.post(`/inbasket/${idOf(sent.reference)}/answer`, { text: 'Yes, at night is fine.' })
-    expect((await sandbox.chart.read.messages(appointment, LOCKMAN)).map(({ from, text }) => ({ from, text }))).toEqual(
-      [
+  sandboxTest(
+    'a message lands in the in-basket, and its answer comes back in the thread',
+    'HAPI has no in-basket',
+    async () => {
+      const appointment = (await sandbox.chart.write(await sandbox.bookingOf(), BACKEND)).reference
+      const sent = await sandbox.chart.write(
+        {
+          key: `${randomUUID()}/message/1`,
+          write: 'message',
+          encounter: null,
+          appointment,
+          patient: LOCKMAN,
+          practitioner: OKAFOR,
+          at: new Date().toISOString(),
+          content: { text: 'May I take it at night?' },
+        },
+        BACKEND,
+      )
+      const browser = await sandbox.emr.signIn('dr-okafor')
+      await browser.post(`/inbasket/${idOf(sent.reference)}/answer`, { text: 'Yes, at night is fine.' })
+      expect(
+        (await sandbox.chart.read.messages(appointment, LOCKMAN)).map(({ from, text }) => ({ from, text })),
+      ).toEqual([
         { from: 'patient', text: 'May I take it at night?' },
         { from: 'practice', text: 'Yes, at night is fine.' },
-      ],
-    )
-  })
+      ])
+    },
+  )
 })
 
 describe('correcting a contact', () => {

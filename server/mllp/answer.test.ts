@@ -22,6 +22,7 @@ async function answered(message: string, hear: () => Promise<'done' | 'not-found
     },
     now: () => new Date('2026-11-26T12:00:00Z'),
     newId: () => 'CW-1',
+    tally: { heard: () => undefined },
     onRefused: () => undefined,
     onBug: (fault) => void bugs.push(fault),
   })

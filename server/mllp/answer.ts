@@ -5,8 +5,10 @@ import { isPersonNews, readPersonNews } from '#formats/hl7v2/person-news.ts'
 import { readSaidAppointment } from '#formats/hl7v2/said-appointment.ts'
 import { readScheduling } from '#formats/hl7v2/scheduling.ts'
 import { Unreadable, type MessageError } from '#formats/hl7v2/unreadable.ts'
+import { watched } from '#formats/hl7v2/watched.ts'
 import type { FeedUseCases } from '../act/use-cases.ts'
 import type { Accept } from '../config.ts'
+import type { MessageTally } from './tally.ts'
 
 export interface AnswerParts {
   organization: string
@@ -14,6 +16,7 @@ export interface AnswerParts {
   feed: FeedUseCases
   now(): Date
   newId(): string
+  tally: Pick<MessageTally, 'heard'>
   /** Called with what an operator should know of; never with anything of the message. */
   onRefused(why: string): void
   onBug(fault: unknown): void
@@ -26,10 +29,13 @@ export interface AnswerParts {
 export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise<Uint8Array | null> {
   return async (message) => {
     const header = headerOf(message)
-    const outcome = await heard(parts, message, header?.segments[0]).catch((fault: unknown): Verdict => {
+    let passedOver: readonly string[] = []
+    const note = (fields: readonly string[]) => void (passedOver = fields)
+    const outcome = await heard(parts, message, header?.segments[0], note).catch((fault: unknown): Verdict => {
       parts.onBug(fault)
       return { verdict: 'repeat', error: OURS }
     })
+    parts.tally.heard(parts.organization, kindOf(header?.segments[0]), outcome, passedOver)
     const made = { id: parts.newId(), at: parts.now() }
     if (header === null) {
       return writeMessage(acknowledgementOfNothing('error' in outcome ? outcome.error : OURS, made))
@@ -50,7 +56,18 @@ function subjectOf(message: Message) {
 /** The fault is at our end, or the chart's. */
 const OURS: MessageError = { code: 207, where: '' }
 
-async function heard(parts: AnswerParts, message: Uint8Array, header: Segment | undefined): Promise<Verdict> {
+/** MSH-9 as far as it is codes: whoever connects writes it, and a label of a metric is no place for words. */
+function kindOf(header: Segment | undefined): string {
+  const kind = header === undefined ? '' : `${text(header, 9)}^${text(header, 9, 2)}`
+  return /^[A-Z]{3}\^[A-Z]\d\d$/.test(kind) ? kind : 'unknown'
+}
+
+async function heard(
+  parts: AnswerParts,
+  message: Uint8Array,
+  header: Segment | undefined,
+  note: (passedOver: readonly string[]) => void,
+): Promise<Verdict> {
   const event = header === undefined ? '' : text(header, 9, 2)
   try {
     // Without a header it can't be read, and this says why.
@@ -59,8 +76,10 @@ async function heard(parts: AnswerParts, message: Uint8Array, header: Segment | 
     checkParties(parts.accept, msh)
     const controlId = text(msh, 10)
     if (controlId === '') throw new Unreadable(101, 'MSH-10')
+    const { message: said, passedOver } = watched(parseMessage(message))
     const sender = [partyAt(msh, 3), partyAt(msh, 4)] as const
-    const about = subjectOf(parseMessage(message))
+    const about = subjectOf(said)
+    note(passedOver())
     const outcome = await parts.feed.hear(parts.organization, { sender, controlId, event, ...about })
     if (outcome === 'done') return { verdict: 'done' }
     if (outcome === 'away') return { verdict: 'repeat', error: OURS }

@@ -26,13 +26,13 @@ export interface Proof {
 }
 
 /** The ids that the EMR holds before the first visit, so that everything since is ours to explain. */
-export async function heldBefore(house: { data: string }): Promise<ReadonlySet<string>> {
+export async function heldBefore(house: Parameters<typeof record>[0]): Promise<ReadonlySet<string>> {
   return new Set((await record(house)).map(named))
 }
 
 /** Proves from the EMR's own record on disk that each visit is there, whole, and once. */
 export async function proveOnce(
-  house: { data: string },
+  house: Parameters<typeof record>[0],
   visits: readonly Scripted[],
   before: ReadonlySet<string>,
 ): Promise<Proof> {

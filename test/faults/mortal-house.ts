@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writePractice } from '../../setup/practice.mjs'
+import type { Resource } from '../journeys/record.ts'
 
 /** Causeway as a process of its own that can be killed, and the sandbox EMR and a database that outlive it. */
 export interface MortalHouse {
@@ -16,11 +17,15 @@ export interface MortalHouse {
   killAndRestart(): Promise<number>
   stop(): Promise<void>
   log(): string
+  /** What the server that keeps the record in the sandbox's place holds of this house; undefined where the sandbox keeps it. */
+  held: (() => Promise<Resource[]>) | undefined
 }
 
 const HOUSE = join(import.meta.dirname, '..', '..')
 
-export async function openMortalHouse(databaseUrl: string): Promise<MortalHouse> {
+/** `record`: the FHIR server that keeps the record for apps, where that is not the sandbox. */
+export async function openMortalHouse(databaseUrl: string, record?: string): Promise<MortalHouse> {
+  const opened = new Date()
   const data = await mkdtemp(join(tmpdir(), 'causeway-kills-'))
   await chmod(data, 0o755)
   const [port, sandboxPort, smtpPort] = await freePorts(3)
@@ -46,6 +51,7 @@ export async function openMortalHouse(databaseUrl: string): Promise<MortalHouse>
     SANDBOX_DATA: join(data, 'sandbox'),
     SANDBOX_APPS: apps,
     CAUSEWAY_URL: causeway,
+    ...(record !== undefined && { SANDBOX_RECORD: record }),
   })
   const startCauseway = () =>
     start('server/main.ts', {
@@ -67,6 +73,7 @@ export async function openMortalHouse(databaseUrl: string): Promise<MortalHouse>
     emr,
     data,
     log: () => log,
+    held: record === undefined ? undefined : () => heldSince(record, opened),
     killAndRestart: async () => {
       const killed = performance.now()
       server.kill('SIGKILL')
@@ -84,6 +91,42 @@ export async function openMortalHouse(databaseUrl: string): Promise<MortalHouse>
       await rm(data, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+const KEPT = ['Patient', 'Practitioner']
+const MADE = [
+  'Appointment',
+  'Encounter',
+  'Consent',
+  'QuestionnaireResponse',
+  'Observation',
+  'DocumentReference',
+  'MedicationRequest',
+  'ServiceRequest',
+  'MedicationStatement',
+  'Communication',
+]
+
+/** The people of a FHIR server, and what was made or changed there since. */
+async function heldSince(base: string, since: Date): Promise<Resource[]> {
+  const lately = `_lastUpdated=ge${since.toISOString()}`
+  const searches = [...KEPT.map((type) => `${type}?_count=50`), ...MADE.map((type) => `${type}?${lately}&_count=50`)]
+  const found = await Promise.all(
+    searches.map(async (search) => {
+      const resources: Resource[] = []
+      for (let next: string | undefined = `${base}/${search}`; next !== undefined;) {
+        const answer = await fetch(next, { headers: { 'cache-control': 'no-cache' } })
+        const page = (await answer.json()) as {
+          entry?: { resource: Resource }[]
+          link?: { relation: string; url: string }[]
+        }
+        resources.push(...(page.entry ?? []).map(({ resource }) => resource))
+        next = page.link?.find(({ relation }) => relation === 'next')?.url
+      }
+      return resources
+    }),
+  )
+  return found.flat()
 }
 
 export function pause(ms: number): Promise<void> {

@@ -4,8 +4,12 @@ import type { RunningHouse } from './house.ts'
 
 export type Resource = Record<string, unknown> & { resourceType: string; id: string }
 
+/** Whose record it is: the sandbox EMR's on disk, or what another server behind it says that it holds. */
+type House = Pick<RunningHouse, 'data'> & { held?: (() => Promise<Resource[]>) | undefined }
+
 /** What the sandbox EMR holds on disk, the newest version of each resource: proof from outside Causeway and the EMR's own answers. */
-export async function record(house: Pick<RunningHouse, 'data'>): Promise<Resource[]> {
+export async function record(house: House): Promise<Resource[]> {
+  if (house.held !== undefined) return house.held()
   const text = await readFile(join(house.data, 'sandbox', 'record.jsonl'), 'utf8')
   // The last line may just be on its way into the file.
   const lines = text
@@ -21,7 +25,7 @@ export async function record(house: Pick<RunningHouse, 'data'>): Promise<Resourc
 
 /** The resources of a type about a patient that look as `like` does, oldest first as they were made. */
 export async function charted(
-  house: Pick<RunningHouse, 'data'>,
+  house: House,
   type: string,
   patient: string,
   like: (resource: Resource) => boolean = () => true,
@@ -33,7 +37,7 @@ export async function charted(
 }
 
 /** The reference of the patient with this family name. */
-export async function patientNamed(house: Pick<RunningHouse, 'data'>, family: string): Promise<string> {
+export async function patientNamed(house: House, family: string): Promise<string> {
   const found = (await record(house)).find(
     (resource) => resource.resourceType === 'Patient' && JSON.stringify(resource['name']).includes(family),
   )

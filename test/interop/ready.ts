@@ -1,0 +1,5 @@
+import { inject } from 'vitest'
+import { hapiReady } from './hapi.ts'
+
+const hapi = inject('hapi')
+if (hapi !== undefined) await hapiReady(hapi)
