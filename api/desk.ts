@@ -152,6 +152,14 @@ export const EnteredAnswer = Type.Object({ found: Type.Boolean() })
 export type EnteredAnswer = Static<typeof EnteredAnswer>
 export const SendAgainRequest = Type.Object({ task: TaskName })
 
+/** What the EMR offered before and offers no more: a row of the worklist that is of no visit. */
+const OffersLess = Type.Object({
+  since: MaybeInstant,
+  /** As docs/connect.md names reads, writes and sign-ins. */
+  names: Type.Array(Type.String()),
+})
+export type OffersLess = Static<typeof OffersLess>
+
 export const DeskQuery = Type.Object({ day: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })) })
 export const DeskPage = Type.Object({
   practice: Type.Object({ name: Type.String(), phone: Type.String(), timeZone: Type.String() }),
@@ -171,6 +179,7 @@ export const DeskPage = Type.Object({
   worklist: Worklist,
   /** Since when the EMR does not answer. */
   emrAwaySince: MaybeInstant,
+  emrOffersLess: Type.Union([OffersLess, Type.Null()]),
 })
 export type DeskPage = Static<typeof DeskPage>
 
@@ -178,6 +187,7 @@ export type DeskPage = Static<typeof DeskPage>
 export type DeskChange =
   | { kind: 'visit'; day: string; row: BoardRow; tasks: WorkRow[] }
   | { kind: 'emr'; awaySince: string | null }
+  | { kind: 'emr-offers'; less: OffersLess | null }
 
 /** `take` puts one's name on it, `done` closes it by a person's word; `drop` and `reopen` undo. */
 export const TaskVerb = Type.Union([

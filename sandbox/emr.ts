@@ -8,7 +8,7 @@ import type { App, SandboxSettings } from './settings.ts'
 /** A person who may sign in to the EMR; `practitioner` is the id of their Practitioner. */
 export interface Staff {
   practitioner: string
-  role: 'clinician' | 'rooming' | 'front-desk'
+  role: 'clinician' | 'rooming' | 'front-desk' | 'operator'
   name: string
 }
 

@@ -242,6 +242,7 @@ const ROLES: readonly { code: string; role: Staff['role'] }[] = [
   { code: '159561009', role: 'front-desk' },
   { code: '22515006', role: 'rooming' },
   { code: '163W00000X', role: 'rooming' },
+  { code: 'ict', role: 'operator' },
 ]
 
 async function readStaff(repo: PracticeRepository): Promise<Staff[]> {

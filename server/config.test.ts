@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 
+const NAMES = { sendingApplication: 'A', sendingFacility: '', receivingApplication: 'B', receivingFacility: 'C' }
 const SECRET = 'ab'.repeat(32)
 const riverbend = {
   id: 'riverbend',
@@ -46,6 +47,7 @@ test('what is not given has a default that suits one machine', () => {
     databaseUrl: undefined,
     secret: Buffer.from(SECRET, 'hex'),
     sandbox: false,
+    install: 'production',
     organizations: [riverbend],
     smtpUrl: undefined,
     smsToken: undefined,
@@ -63,7 +65,8 @@ test('the origin follows the port unless it is given', () => {
 
 test('a missing secret stops the start outside the sandbox and is generated inside it', () => {
   expect(problemsOf({ CAUSEWAY_SECRET: '' })).toEqual([expect.stringContaining('CAUSEWAY_SECRET is missing')])
-  expect(read({ CAUSEWAY_SECRET: '', CAUSEWAY_SANDBOX: '1' })).toMatchObject({
+  const withoutAgreement = [{ ...riverbend, emr: { ...riverbend.emr, baa: undefined } }]
+  expect(read({ CAUSEWAY_SECRET: '', CAUSEWAY_SANDBOX: '1' }, withoutAgreement)).toMatchObject({
     secret: Buffer.from('cd'.repeat(32), 'hex'),
   })
 })
@@ -136,10 +139,57 @@ test('an EMR has a whole registration by SMART, or a token and a provider where 
   ])
 })
 
-test('a simulated BAA is accepted in the sandbox only', () => {
-  const demo = [{ ...riverbend, mail: { ...riverbend.mail, baa: { status: 'simulated', until: '2030-12-31' } } }]
-  expect(problemsOf({}, demo)).toEqual([expect.stringContaining('simulated BAA')])
-  expect(problemsOf({ CAUSEWAY_SANDBOX: '1' }, demo)).toEqual([])
+describe('test and production are separate', () => {
+  const simulated = { status: 'simulated', until: '2030-12-31' }
+  const withBaa = (baa: object, send?: object) => [
+    {
+      ...riverbend,
+      emr: { ...riverbend.emr, baa, ...(send && { hl7v2: { send } }) },
+      mail: { ...riverbend.mail, baa },
+    },
+  ]
+  const TEST = { CAUSEWAY_INSTALL: 'test' }
+
+  test('an install is of production unless it says otherwise, and a sandbox is a test', () => {
+    expect(read({})).toMatchObject({ install: 'production', sandbox: false })
+    expect(read(TEST, withBaa(simulated))).toMatchObject({ install: 'test', sandbox: false })
+    expect(read({ CAUSEWAY_SANDBOX: '1' }, withBaa(simulated))).toMatchObject({ install: 'test', sandbox: true })
+    expect(problemsOf({ CAUSEWAY_INSTALL: 'staging' })).toEqual([
+      expect.stringMatching(/^CAUSEWAY_INSTALL is "staging"/),
+    ])
+    expect(problemsOf({ CAUSEWAY_SANDBOX: '1', CAUSEWAY_INSTALL: 'production' }, withBaa(simulated))).toContainEqual(
+      expect.stringMatching(/^CAUSEWAY_INSTALL must be test/),
+    )
+  })
+
+  test('production has no simulated agreement, and a test none that is live: that is a connection of production', () => {
+    expect(problemsOf({}, withBaa(simulated))).toEqual([expect.stringContaining('simulated BAA')])
+    for (const env of [TEST, { CAUSEWAY_SANDBOX: '1' }]) {
+      expect(problemsOf(env, withBaa(simulated))).toEqual([])
+      expect(problemsOf(env)).toEqual([expect.stringMatching(/a live BAA: that is a connection of production/)])
+    }
+  })
+
+  test('a message of a test says that it is one, and a message of production never', () => {
+    const send = { host: '127.0.0.1', port: 2575, ...NAMES }
+    const live = { status: 'live', until: '2030-12-31' }
+    const says = (config: ReturnType<typeof read>) =>
+      Array.isArray(config) ? config : config.organizations[0]?.emr.hl7v2?.send?.processing
+    expect(says(read(TEST, withBaa(simulated, send)))).toBe('T')
+    expect(says(read(TEST, withBaa(simulated, { ...send, processing: 'D' })))).toBe('D')
+    expect(says(read({}, withBaa(live, send)))).toBe(undefined)
+    expect(problemsOf(TEST, withBaa(simulated, { ...send, processing: 'P' }))).toEqual([
+      expect.stringMatching(/say P in emr\.hl7v2\.send\.processing, and this install is a test/),
+    ])
+    expect(problemsOf({}, withBaa(live, { ...send, processing: 'T' }))).toEqual([
+      expect.stringMatching(/say T in emr\.hl7v2\.send\.processing, and this install is a production/),
+    ])
+  })
+})
+
+test('what guards the figures of operation is long enough not to be guessed', () => {
+  expect(read({ METRICS_TOKEN: 'm'.repeat(32) })).toMatchObject({ metricsToken: 'm'.repeat(32) })
+  expect(problemsOf({ METRICS_TOKEN: 'short' })).toEqual([expect.stringMatching(/^METRICS_TOKEN is shorter/)])
 })
 
 test('a telephone service is named with the secret by which both sides sign, and stands under an agreement of its own', () => {
@@ -237,11 +287,15 @@ test('a route listens on a port of its own, and beyond this machine by TLS alone
     expect.stringMatching(/names gone\.pem for the route "schedule" of "lakeside"/),
   ])
   expect(problemsOf({}, [routed({ port: 2590 }, {}, 'The Schedule')])).toHaveLength(1)
+  const live = routed({ port: 2590 }, { baa: { status: 'live', until: '2030-01-01' } })
+  expect(problemsOf({}, [live])).toEqual([])
+  expect(problemsOf({ CAUSEWAY_INSTALL: 'test' }, [{ ...live, emr: { ...live.emr, baa: undefined } }])).toEqual([
+    expect.stringMatching(/the route "schedule" of "riverbend" a live BAA: that is a system of production/),
+  ])
 })
 
 test('a feed of HL7 v2 beyond this machine has to be by TLS, whose files can be read, on a port of its own', () => {
-  const names = { sendingApplication: 'A', sendingFacility: '', receivingApplication: 'B', receivingFacility: 'C' }
-  const withFeed = (listen: object, accept: object[] = [names]) => ({
+  const withFeed = (listen: object, accept: object[] = [NAMES]) => ({
     ...riverbend,
     emr: { ...riverbend.emr, hl7v2: { listen, accept } },
   })
@@ -260,9 +314,8 @@ test('a feed of HL7 v2 beyond this machine has to be by TLS, whose files can be 
 })
 
 test('messages go to this machine or by TLS, and the site says in known words where it wants what', () => {
-  const names = { sendingApplication: 'A', sendingFacility: '', receivingApplication: 'B', receivingFacility: 'C' }
   const sending = (send: object) => [
-    { ...riverbend, emr: { ...riverbend.emr, hl7v2: { send: { ...names, ...send } } } },
+    { ...riverbend, emr: { ...riverbend.emr, hl7v2: { send: { ...NAMES, ...send } } } },
   ]
   const tls = { key: 'organizations.json', certificate: 'organizations.json', authority: 'organizations.json' }
   const here = { host: '127.0.0.1', port: 2575 }

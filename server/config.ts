@@ -214,6 +214,8 @@ const OrganizationSchema = Type.Object(
         prescriber: Type.String({ pattern: '^https?://.*\\{patient\\}' }),
         /** Who is what, by codes of PractitionerRole, where the EMR has none. */
         roles: Type.Optional(Type.Record(PRACTITIONER, Type.Array(Text, { minItems: 1 }))),
+        /** Who looks after the connection and may open the operator's page, beside whom the EMR itself knows as such. */
+        operators: Type.Optional(Type.Array(Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }))),
         /**
          * The topic of its changes of appointments, `rest-hook` for R4's plain way, or `none`; only where the EMR does not
          * declare it so that it can be told.
@@ -353,6 +355,10 @@ export type Organization = Static<typeof OrganizationSchema>
 /** One STUN or TURN server, as browsers take it (W3C WebRTC, RTCIceServer). */
 export type IceServer = Static<typeof IceServerSchema>
 
+const INSTALLS = ['test', 'production'] as const
+/** A test holds nobody's data and reaches nothing of production's, and the other way round. */
+export type Install = (typeof INSTALLS)[number]
+
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
 /** What Causeway was told at its start; nothing else in the house reads the environment. */
@@ -366,6 +372,8 @@ export interface Config {
   /** At least 32 bytes; links and sealed content are derived from it. */
   secret: Buffer
   sandbox: boolean
+  /** Whether patients here are real; what either may be connected to differs. */
+  install: Install
   organizations: Organization[]
   smtpUrl?: string
   smsToken?: string
@@ -377,6 +385,8 @@ export interface Config {
   iceServers: IceServer[]
   /** The site's own TURN relay, whose credentials are made as they are needed. */
   turn?: { urls: string[]; secret: string }
+  /** What `/metrics` asks for; it is open to whoever reaches the port where there is none. */
+  metricsToken?: string
   logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -394,6 +404,7 @@ export const SETTINGS = [
   'DATABASE_URL',
   'CAUSEWAY_SECRET',
   'CAUSEWAY_SANDBOX',
+  'CAUSEWAY_INSTALL',
   'CAUSEWAY_ORGANIZATIONS',
   'SMTP_URL',
   'SMS_TOKEN',
@@ -403,6 +414,7 @@ export const SETTINGS = [
   'ICE_SERVERS',
   'TURN_URLS',
   'TURN_SECRET',
+  'METRICS_TOKEN',
   'LOG_LEVEL',
 ] as const
 
@@ -443,6 +455,14 @@ export function readConfig(
   if (!sandbox && given('CAUSEWAY_SANDBOX') !== undefined && given('CAUSEWAY_SANDBOX') !== '0') {
     wrong('CAUSEWAY_SANDBOX', 'must be 1 or 0; leave it out where real patients are.')
   }
+  const install = INSTALLS.find((one) => one === (given('CAUSEWAY_INSTALL') ?? (sandbox ? 'test' : 'production')))
+  if (install === undefined || (sandbox && install === 'production'))
+    wrong(
+      'CAUSEWAY_INSTALL',
+      sandbox
+        ? 'must be test or left out where CAUSEWAY_SANDBOX is 1.'
+        : `is "${env.CAUSEWAY_INSTALL}"; give test or production.`,
+    )
   const secret = secretOf(given('CAUSEWAY_SECRET') ?? (sandbox ? sources.keptSecret(data) : undefined))
   if (secret === undefined) {
     wrong(
@@ -456,11 +476,14 @@ export function readConfig(
 
   const iceServers = parsed(given('ICE_SERVERS') ?? '[]', iceServersOf, (what) => wrong('ICE_SERVERS', what))
   const turn = turnOf(given('TURN_URLS'), given('TURN_SECRET'), wrong)
-  const organizations = readOrganizations(given('CAUSEWAY_ORGANIZATIONS'), sandbox, sources, (what) =>
+  const metricsToken = given('METRICS_TOKEN')
+  if (metricsToken !== undefined && metricsToken.length < 32)
+    wrong('METRICS_TOKEN', 'is shorter than 32 characters; make one as `openssl rand -hex 32` does.')
+  const organizations = readOrganizations(given('CAUSEWAY_ORGANIZATIONS'), install ?? 'production', sources, (what) =>
     wrong('CAUSEWAY_ORGANIZATIONS', what),
   )
 
-  if (problems.length > 0 || !secret || !logLevel || !iceServers || !organizations) return problems
+  if (problems.length > 0 || !secret || !install || !logLevel || !iceServers || !organizations) return problems
   return {
     port,
     origin,
@@ -468,7 +491,8 @@ export function readConfig(
     databaseUrl,
     secret,
     sandbox,
-    organizations,
+    install,
+    organizations: install === 'test' ? organizations.map(sayingTest) : organizations,
     smtpUrl,
     smsToken,
     ...(transcriberKey !== undefined && { transcriberKey }),
@@ -476,8 +500,17 @@ export function readConfig(
     routes: given('CAUSEWAY_ROUTES') ?? SHIPPED_ROUTES,
     iceServers,
     ...(turn && { turn }),
+    ...(metricsToken !== undefined && { metricsToken }),
     logLevel,
   }
+}
+
+/** What a test sends says so in MSH-11, also where nobody thought of it. */
+function sayingTest(organization: Organization): Organization {
+  const { hl7v2 } = organization.emr
+  if (hl7v2?.send === undefined) return organization
+  const send = { ...hl7v2.send, processing: hl7v2.send.processing ?? ('T' as const) }
+  return { ...organization, emr: { ...organization.emr, hl7v2: { ...hl7v2, send } } }
 }
 
 const SHIPPED_PATHWAYS = join(import.meta.dirname, '..', 'pathways')
@@ -504,7 +537,7 @@ function turnOf(
 
 function readOrganizations(
   path: string | undefined,
-  sandbox: boolean,
+  install: Install,
   sources: Sources,
   wrong: (what: string) => undefined,
 ) {
@@ -527,7 +560,8 @@ function readOrganizations(
       wrong(
         `(${path}) gives "${id}" neither a whole registration by SMART nor a way without: give emr.clientId, emr.backendClientId, emr.cdsIssuer and emr.cdsJwks, or, for an EMR without SMART, emr.bearerToken and emr.signIn.`,
       )
-    if (!sandbox && emr.signIn?.issuer.startsWith('http:') === true)
+    const issuer = new URL(emr.signIn?.issuer ?? 'https://none')
+    if (issuer.protocol === 'http:' && !LOOPBACK.includes(issuer.hostname))
       wrong(`(${path}) gives "${id}" an emr.signIn.issuer without TLS; give its address that starts with https://.`)
     if (emr.slots !== undefined && (emr.staff === undefined || emr.hl7v2?.send === undefined))
       wrong(
@@ -540,16 +574,21 @@ function readOrganizations(
       wrong(
         `(${path}) sends people of "${id}" to ${new URL(open).origin} without encryption; give rooms.native.launch addresses that start with https://.`,
       )
-    if (
-      !sandbox &&
-      [emr.baa, mail.baa, sms?.baa, telephone?.baa, rooms?.link?.baa, transcriber?.baa].some(
-        (baa) => baa?.status === 'simulated',
-      )
-    ) {
+    const agreements = [emr.baa, mail.baa, sms?.baa, telephone?.baa, rooms?.link?.baa, transcriber?.baa]
+    const statuses = new Set(agreements.map((baa) => baa?.status))
+    if (install === 'production' && statuses.has('simulated'))
       wrong(
-        `(${path}) gives "${id}" a simulated BAA, which only the sandbox may have; enter the live agreement or take it out.`,
+        `(${path}) gives "${id}" a simulated BAA, which only a test may have (CAUSEWAY_INSTALL); enter the live agreement or take it out.`,
       )
-    }
+    if (install === 'test' && statuses.has('live'))
+      wrong(
+        `(${path}) gives "${id}" a live BAA: that is a connection of production, and this install is a test (CAUSEWAY_INSTALL), which never sends to one; name the test system there, with a simulated BAA.`,
+      )
+    const processing = emr.hl7v2?.send?.processing
+    if (processing !== undefined && (processing === 'P') !== (install === 'production'))
+      wrong(
+        `(${path}) has the messages of "${id}" say ${processing} in emr.hl7v2.send.processing, and this install is a ${install} (CAUSEWAY_INSTALL); ${install === 'test' ? 'give T or D, or leave it out' : 'give P or leave it out'}.`,
+      )
   }
   for (const { id, emr } of organizations ?? []) {
     if (emr.hl7v2 === undefined) continue
@@ -570,7 +609,7 @@ function readOrganizations(
       if (sources.file(file) === undefined)
         wrong(`(${path}) names ${file} for "${id}", which can't be read; check the path and its permissions.`)
   }
-  checkRoutes(organizations ?? [], sandbox, sources, (what) => wrong(`(${path}) ${what}`))
+  checkRoutes(organizations ?? [], install, sources, (what) => wrong(`(${path}) ${what}`))
   const ids = (organizations ?? []).map(({ id }) => id)
   const twice = ids.find((id, at) => ids.indexOf(id) !== at)
   if (twice !== undefined) wrong(`(${path}) describes "${twice}" twice; keep one.`)
@@ -582,7 +621,7 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 /** Every place at which messages are heard or delivered: no two on one port, and none in the clear but on this machine. */
 function checkRoutes(
   organizations: readonly Organization[],
-  sandbox: boolean,
+  install: Install,
   sources: Sources,
   wrong: (what: string) => undefined,
 ): void {
@@ -604,9 +643,13 @@ function checkRoutes(
         )
       if (deliver.tls === undefined && !LOOPBACK.includes(deliver.host))
         wrong(`has the route "${name}" of "${id}" deliver to ${deliver.host} without TLS; give deliver.tls.`)
-      if (!sandbox && deliver.baa?.status === 'simulated')
+      if (install === 'production' && deliver.baa?.status === 'simulated')
         wrong(
-          `gives the route "${name}" of "${id}" a simulated BAA, which only the sandbox may have; enter the live agreement.`,
+          `gives the route "${name}" of "${id}" a simulated BAA, which only a test may have (CAUSEWAY_INSTALL); enter the live agreement.`,
+        )
+      if (install === 'test' && deliver.baa?.status === 'live')
+        wrong(
+          `gives the route "${name}" of "${id}" a live BAA: that is a system of production, and this install is a test (CAUSEWAY_INSTALL), which never sends to one; name the test system there, with a simulated BAA.`,
         )
       for (const file of [listen.tls, deliver.tls].flatMap((tls) => Object.values(tls ?? {})))
         if (sources.file(file) === undefined)

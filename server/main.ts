@@ -39,6 +39,7 @@ import {
   RANG_MS,
 } from './act/notifications.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
+import { operatorUseCases } from './act/operator.ts'
 import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
@@ -50,12 +51,16 @@ import { type Chart, ChartFault } from './act/chart.ts'
 import { connectChart } from './chart/connect.ts'
 import { openSlotFile } from './chart/slot-file.ts'
 import { subscriptionsIn } from './chart/subscriptions.ts'
+import { registrationSheet } from './connect/registration.ts'
 import { lookAt, type Trial } from './connect/report.ts'
 import { wayAt } from './connect/way.ts'
 import type { Fetch } from './chart/fhir-client.ts'
 import { intakeForms } from './chart/intake-forms.ts'
 import type { AdmitRequest } from '#api/workspace.ts'
+import { alike, differencesBetween } from '#formats/config/differences.ts'
+import { exportText, parseExport } from '#formats/config/export.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
+import { configurationOf } from './config-export.ts'
 import { buildHttp } from './http/server.ts'
 import { repeat } from './jobs/repeat.ts'
 import { startWorkers } from './jobs/workers.ts'
@@ -65,13 +70,16 @@ import { answererOf, messengerOf, type MessengerParts } from './message/messenge
 import { readReturned } from './message/returned.ts'
 import { gatewaySms } from './message/sms.ts'
 import { answererOf as acknowledger } from './mllp/answer.ts'
+import { profileFrom } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import { emrInterfaces } from './mllp/emr-interface.ts'
+import { profiledInterfaces } from './mllp/profiled-interface.ts'
 import { listenMllp } from './mllp/listener.ts'
 import { openTally } from './mllp/tally.ts'
 import { startEmbedded } from './postgres/embedded.ts'
-import { keepEmr } from './postgres/emr.ts'
-import { installRow } from './postgres/install.ts'
+import { keepEmr, keepLastReading } from './postgres/emr.ts'
+import { installRow, ownedBy } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
+import { siteProfiles } from './postgres/site-profiles.ts'
 import { openStore } from './postgres/store.ts'
 import type { LaunchSession } from './act/use-cases.ts'
 import { guestUseCases } from './act/guest.ts'
@@ -147,6 +155,7 @@ async function open(
     )
   })
   await migrate(pool)
+  await ownedBy(config.install, pool, config.secret, 'start')
 
   const {
     store,
@@ -173,7 +182,7 @@ async function open(
   // No BAA, no data: asked again at each request, because an agreement can end while we run.
   function agreedWith(organization: Organization, go: Fetch): Fetch {
     return async (url, init) => {
-      if (!mayReceive(organization.emr.baa, config.sandbox, now())) throw new ChartFault({ kind: 'refused', status: 0 })
+      if (!mayReceive(organization.emr.baa, config.install, now())) throw new ChartFault({ kind: 'refused', status: 0 })
       return unlessAway(organization.id, go(url, init))
     }
   }
@@ -221,7 +230,7 @@ async function open(
   for (const { id, rooms, pathways: named } of config.organizations)
     if (
       named.some((name) => pathways.get(name)?.room === 'link') &&
-      !mayReceive(rooms?.link?.baa, config.sandbox, now())
+      !mayReceive(rooms?.link?.baa, config.install, now())
     )
       warn('no BAA in force for the video tool: its visits can only go on by telephone', id, 'rooms.link.baa')
 
@@ -230,15 +239,18 @@ async function open(
       organization: organization.id,
       look: () => lookAt(organization.emr.fhirBase.replace(/\/$/, ''), trialOf(organization), now),
       kept: keepEmr(pool, config.secret, organization.id),
+      last: keepLastReading(pool, config.secret, organization.id),
+      onRead: (id) => void desk.offers(id).catch(report),
       tell: warn,
       now,
     }),
   )
 
   const offers = new Map(watches.map(({ organization, offered }) => [organization, offered]))
+  const watchOf = new Map(watches.map((watch) => [watch.organization, watch]))
 
   function trialOf(organization: Organization): Trial {
-    if (!mayReceive(organization.emr.baa, config.sandbox, now())) return { why: 'no agreement (BAA) is in force.' }
+    if (!mayReceive(organization.emr.baa, config.install, now())) return { why: 'no agreement (BAA) is in force.' }
     return { organization: organization.id, backend: smart.backendFetch(organization) }
   }
 
@@ -253,7 +265,7 @@ async function open(
         key: config.transcriberKey,
         onAway: (why) => warn('no captions', id, why),
       })
-      return [[id, () => (mayReceive(baa, config.sandbox, now()) ? service : null)] as const]
+      return [[id, () => (mayReceive(baa, config.install, now()) ? service : null)] as const]
     }),
   )
 
@@ -299,7 +311,7 @@ async function open(
     organizations: config.organizations,
     ...(config.smtpUrl === undefined ? {} : { mail: smtpMail(config.smtpUrl) }),
     smsTo: (url) => gatewaySms(url, config.smsToken),
-    sandbox: config.sandbox,
+    install: config.install,
     joinAddress,
     now,
     onRefused: (organization, why) => warn('message not sent', organization, why),
@@ -313,14 +325,19 @@ async function open(
   }
   const rooms = openRooms({ useCases: room, now, onFault: report })
   const workspace = workspaceUseCases(house)
+  const profiles = siteProfiles(pool)
   const interfaces = emrInterfaces({
     organizations: config.organizations,
-    mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()),
+    mayReceive: ({ emr }) => mayReceive(emr.baa, config.install, now()),
+    profileOf: async (id) => {
+      const edited = (await profiles.newest(id))?.profile
+      return edited == null ? null : profileFrom(edited, organizations.get(id)?.emr.hl7v2?.send?.processing)
+    },
     now,
     onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
   })
   stops.push(async () => interfaces.close())
-  const desk = openDesk(house, interfaces)
+  const desk = openDesk(house, interfaces, (id) => found(watchOf, id).known())
   const turns = new Map(config.organizations.map(({ id }) => [id, oneAtATime()]))
   const turnOf = (organization: string): Turn => found(turns, organization)
   const looks = new Map(
@@ -374,6 +391,14 @@ async function open(
   }
 
   const tally = openTally()
+  /** The configuration of one organization: whoever looks after it sees no other. */
+  const exportOf = (id: string) =>
+    configurationOf(config, [found(organizations, id)], {
+      pathways,
+      cellsOf: async (one) => (await found(watchOf, one).known()).last?.reading.cells ?? null,
+      profileOf: async (one) => (await profiles.newest(one))?.profile ?? null,
+    })
+
   const patient = patientUseCases(house)
   const useCases = {
     book: bookUseCases(house),
@@ -399,6 +424,24 @@ async function open(
     telephone: telephoneUseCases(house),
     notifications: notificationUseCases(notificationKey, emrs),
     roomReports: roomReportUseCases(house),
+    operator: operatorUseCases(house, {
+      install: config.install,
+      watchOf: (id) => found(watchOf, id),
+      registrationOf: (organization, tells) => registrationSheet(config.origin, organization, tells),
+      versions: profiles,
+      configurationOf: async (id) => exportText(await exportOf(id)),
+      compare: async (id, kept) => {
+        const there = parseExport(kept)
+        return there === undefined ? null : differencesBetween(await exportOf(id), alike(there, id))
+      },
+      interfaces: profiledInterfaces({
+        organizations: config.organizations,
+        origin: config.origin,
+        now,
+        newId: randomUUID,
+        ask: interfaces.ask,
+      }),
+    }),
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
       more: async () => [
@@ -413,7 +456,7 @@ async function open(
       // No BAA, no data. A hub that does not answer says nothing of the EMR's record.
       fetchAs: (id, launch) => (url, init) => {
         const organization = found(organizations, id)
-        if (!mayReceive(organization.emr.baa, config.sandbox, now()))
+        if (!mayReceive(organization.emr.baa, config.install, now()))
           throw new ChartFault({ kind: 'refused', status: 0 })
         return smart.clinicianFetch(organization, launch, tokenPlace(launch))(url, init)
       },
@@ -439,7 +482,7 @@ async function open(
     messenger: messengerOf(gateways),
     telephone: telephoneService({
       organizations: config.organizations,
-      mayReceive: ({ telephone }) => mayReceive(telephone?.baa, config.sandbox, now()),
+      mayReceive: ({ telephone }) => mayReceive(telephone?.baa, config.install, now()),
       now,
       onRefused: (organization, why) => warn('telephone service not asked, or unwilling', organization, why),
     }),
@@ -447,13 +490,13 @@ async function open(
       link: linkedMeetings({
         ...ofTools,
         toolOf: ({ rooms }) => rooms?.link,
-        mayReceive: ({ rooms }) => mayReceive(rooms?.link?.baa, config.sandbox, now()),
+        mayReceive: ({ rooms }) => mayReceive(rooms?.link?.baa, config.install, now()),
       }),
-      native: nativeMeetings({ ...ofTools, mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()) }),
+      native: nativeMeetings({ ...ofTools, mayReceive: ({ emr }) => mayReceive(emr.baa, config.install, now()) }),
     },
     connections: connectionStatus({
       organizations: config.organizations,
-      mayReceive: ({ emr }) => mayReceive(emr.baa, config.sandbox, now()),
+      mayReceive: ({ emr }) => mayReceive(emr.baa, config.install, now()),
       onRefused: (organization, why) => warn('EMR not told who is connected, or unwilling', organization, why),
     }),
     linkOf: (visit) => linkAddress(config.origin, linkKey, visit),
@@ -527,7 +570,7 @@ async function open(
   const running: Running[] = []
   for (const organization of config.organizations)
     for (const [name, { deliver }] of Object.entries(organization.routes ?? {})) {
-      const destination = mllpDestination(deliver, () => mayReceive(deliver.baa, config.sandbox, now()))
+      const destination = mllpDestination(deliver, () => mayReceive(deliver.baa, config.install, now()))
       stops.push(async () => destination.close())
       running.push({ organization: organization.id, route: found(routes, name), deliver: destination.deliver })
     }
@@ -708,6 +751,11 @@ function seatsOf({ organizations: [practice], origin }: Config): { who: string; 
       who: 'Who rooms the patient',
       address: `${emr}/`,
       try: 'Sign in to the EMR as Ana Ruiz, open the chart of a patient in the waiting room, and press Room the patient.',
+    },
+    {
+      who: 'Who looks after the connection',
+      address: `${emr}/`,
+      try: 'Sign in to the EMR as Petra Novak, open Operation: which door each write takes, what to register, where HL7 v2 says what.',
     },
     {
       who: 'Mail and text messages',

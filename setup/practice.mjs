@@ -48,6 +48,8 @@ const NURSE_PRACTITIONER = '224571005'
 const RECEPTIONIST = '159561009'
 const MEDICAL_ASSISTANT = '22515006'
 const NURSE = '224535009'
+/** HL7's `practitioner-role`: who looks after the connection. */
+const ICT = 'ict'
 
 /** Where the sandbox exports its free times, as the EMR that gives none out to ask for. */
 export function slotFolderOf(data, personality) {
@@ -111,6 +113,7 @@ function withSmart(emr) {
       'Practitioner/desk-bowman': [RECEPTIONIST],
       'Practitioner/ma-ruiz': [MEDICAL_ASSISTANT],
       'Practitioner/rn-cole': [NURSE],
+      'Practitioner/it-novak': [ICT],
     },
   }
 }

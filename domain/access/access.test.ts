@@ -15,6 +15,7 @@ test('nobody reads or writes anything of a patient', () => {
     'look-at-operation',
     'load-workspace',
     'load-desk',
+    'load-operator',
   ]
   expect(ACTIONS.filter((action) => may('nobody', action))).toEqual(open)
 })
@@ -52,6 +53,18 @@ test('a guest’s link lets its holder say a name and take a seat, and see nothi
 
 test('the EMR’s own call gets the card and nothing more', () => {
   expect(ACTIONS.filter((action) => may('cds', action) && !may('nobody', action))).toEqual(['ask-cards'])
+})
+
+test('who looks after the connection sees nothing of patients, and nobody else sees the connection', () => {
+  const theirs = ACTIONS.filter((action) => may('operator', action) && !may('nobody', action))
+  expect(theirs).toEqual([
+    'see-connection',
+    'read-emr-again',
+    'edit-site-profile',
+    'send-test-message',
+    'see-configuration',
+  ])
+  for (const action of theirs) expect(ROLES.filter((role) => may(role, action))).toEqual(['operator'])
 })
 
 test('the desk sees the day and no chart, and a patient sees nothing of the desk', () => {

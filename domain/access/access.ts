@@ -22,6 +22,8 @@ export const ROLES = [
   'front-desk',
   /** The EMR's user who gives care, in a launch without a patient. */
   'desk-clinician',
+  /** The EMR's user who looks after the connection, in a launch without a patient: sees nothing of patients. */
+  'operator',
   /** The EMR's own signed call. */
   'cds',
   /** The signed call of a gateway for text messages, or of a telephone service. */
@@ -96,6 +98,12 @@ const TABLE = {
   'call-no-show': ['front-desk', 'desk-clinician'],
   'see-ledger': ['front-desk', 'desk-clinician'],
   'export-own-visits': ['desk-clinician'],
+  'load-operator': ROLES,
+  'see-connection': ['operator'],
+  'read-emr-again': ['operator'],
+  'edit-site-profile': ['operator'],
+  'send-test-message': ['operator'],
+  'see-configuration': ['operator'],
   'ask-cards': ['cds'],
   'hear-gateway': ['gateway'],
   'hear-emr': ['emr'],

@@ -12,6 +12,8 @@ test.each([
   ['a nurse practitioner who is a nurse too', ['163W00000X', '363LF0000X'], 'clinician'],
   ['a receptionist', ['159561009'], 'front-desk'],
   ['a clinician who also sits at the desk', ['159561009', '309343006'], 'clinician'],
+  ['a professional of information technology', ['ict'], 'operator'],
+  ['a receptionist who also looks after the network', ['ict', '159561009'], 'front-desk'],
   ['a code nobody knows', ['boss'], null],
   ['no code', [], null],
 ] as const)('%s', (_, codes, role) => expect(roleOf(codes)).toBe(role))

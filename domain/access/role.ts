@@ -1,15 +1,19 @@
 /** What a member of staff may be in Causeway; there is no role picker. */
-export type StaffRole = 'clinician' | 'rooming' | 'front-desk'
+export type StaffRole = 'clinician' | 'rooming' | 'front-desk' | 'operator'
 
 /**
- * Role from the codes of an EMR's PractitionerRole: SNOMED CT occupations and NUCC provider taxonomy. A code that is
- * not known gives no role: deny by default.
+ * Role from the codes of an EMR's PractitionerRole: SNOMED CT occupations, NUCC provider taxonomy and HL7's own. A code
+ * that is not known gives no role: deny by default.
  */
 export function roleOf(codes: readonly string[]): StaffRole | null {
   if (codes.some((code) => CLINICIAN.has(code) || NUCC_CLINICIAN.test(code))) return 'clinician'
   if (codes.some((code) => ROOMING.has(code) || NUCC_NURSE.test(code))) return 'rooming'
-  return codes.some((code) => FRONT_DESK.has(code)) ? 'front-desk' : null
+  if (codes.some((code) => FRONT_DESK.has(code))) return 'front-desk'
+  return codes.includes(ICT) ? 'operator' : null
 }
+
+/** HL7 `practitioner-role`: information and communications technology. */
+const ICT = 'ict'
 
 /** SNOMED CT: medical receptionist, administrative healthcare staff. */
 const FRONT_DESK: ReadonlySet<string> = new Set(['159561009', '224608005'])

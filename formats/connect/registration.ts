@@ -62,58 +62,103 @@ export function registrationOf(
   }
 }
 
-/** The sheet as it is handed to the EMR's administrator, 80 columns wide. */
-export function registrationText({ launch, backend, cds, framing, subscription }: Registration): string {
-  const fact = (name: string, value: string) => indented(`${name}: ${value}`)
-  const list = (name: string, words: readonly string[]) => [`  ${name}:`, ...indented(words.join(' '), 4)]
+/** One fact that is typed there; a list is of words that stand one after the other, such as scopes. */
+interface Fact {
+  name: string
+  value: string
+  list?: true
+}
+
+/** A part of what is registered, under a heading. */
+export interface RegistrationPart {
+  title: string
+  facts: Fact[]
+}
+
+/** What is registered, part by part, in the order in which an administrator goes through it. */
+export function registrationParts({ launch, backend, cds, framing, subscription }: Registration): RegistrationPart[] {
+  const scopes = ({ scopesV2, scopesV1 }: Pick<Registration['backend'], 'scopesV2' | 'scopesV1'>): Fact[] => [
+    list('scopes (v2)', scopesV2),
+    list('the same in v1 spelling, which allows more than is used', scopesV1),
+  ]
   return [
-    'TO REGISTER IN THE EMR',
-    '',
-    '1. SMART app, launched by clinicians and the front desk from within the EMR',
-    ...fact('client', launch.client),
-    ...fact('grant', 'authorization_code with PKCE (S256), refresh_token'),
-    ...fact('launch address', launch.launchUrl),
-    ...fact('redirect address', launch.redirectUrl),
-    ...(launch.keys === null ? [] : fact('JWK Set address', launch.keys)),
-    ...list('scopes (v2)', launch.scopesV2),
-    ...list('the same in v1 spelling, which allows more than is used', launch.scopesV1),
-    ...list('without these no visit opens', launch.needed),
-    '',
-    '2. Backend service, which acts for the practice without anybody signed in',
-    ...fact('client', backend.client),
-    ...fact('grant', 'client_credentials'),
-    ...fact('JWK Set address', backend.keys),
-    ...list('scopes (v2)', backend.scopesV2),
-    ...list('the same in v1 spelling, which allows more than is used', backend.scopesV1),
-    '',
-    '3. CDS Hooks service: the card that says who waits',
-    ...fact('discovery', cds.discovery),
-    ...fact('service', `${cds.service}, hook ${cds.hook}`),
-    ...fact('trust', 'the EMR signs each call with a JWT (ES384 or RS384)'),
-    '',
-    '4. The frame',
-    ...fact('the EMR allows in a frame', `${framing.framed}, with allow="camera; microphone"`),
-    ...fact(
-      'Causeway lets itself be framed by',
-      framing.ancestors.length === 0
-        ? 'nobody yet; say from which origins your pages are served'
-        : framing.ancestors.join(', '),
-    ),
-    '',
+    {
+      title: 'SMART app, launched by clinicians and the front desk from within the EMR',
+      facts: [
+        { name: 'client', value: launch.client },
+        { name: 'grant', value: 'authorization_code with PKCE (S256), refresh_token' },
+        { name: 'launch address', value: launch.launchUrl },
+        { name: 'redirect address', value: launch.redirectUrl },
+        ...(launch.keys === null ? [] : [{ name: 'JWK Set address', value: launch.keys }]),
+        ...scopes(launch),
+        list('without these no visit opens', launch.needed),
+      ],
+    },
+    {
+      title: 'Backend service, which acts for the practice without anybody signed in',
+      facts: [
+        { name: 'client', value: backend.client },
+        { name: 'grant', value: 'client_credentials' },
+        { name: 'JWK Set address', value: backend.keys },
+        ...scopes(backend),
+      ],
+    },
+    {
+      title: 'CDS Hooks service: the card that says who waits',
+      facts: [
+        { name: 'discovery', value: cds.discovery },
+        { name: 'service', value: `${cds.service}, hook ${cds.hook}` },
+        { name: 'trust', value: 'the EMR signs each call with a JWT (ES384 or RS384)' },
+      ],
+    },
+    {
+      title: 'The frame',
+      facts: [
+        { name: 'the EMR allows in a frame', value: `${framing.framed}, with allow="camera; microphone"` },
+        {
+          name: 'Causeway lets itself be framed by',
+          value:
+            framing.ancestors.length === 0
+              ? 'nobody yet; say from which origins your pages are served'
+              : framing.ancestors.join(', '),
+        },
+      ],
+    },
     ...(subscription === null
       ? []
       : [
-          '5. Subscription, by which the EMR tells of changes of appointments',
-          ...fact('client', 'the backend service of 2, which makes it by itself'),
-          ...list('scopes (v2)', subscription.scopesV2),
-          ...list('the same in v1 spelling, which allows more than is used', subscription.scopesV1),
-          ...fact('address that the EMR must be able to reach', subscription.address),
-          '',
+          {
+            title: 'Subscription, by which the EMR tells of changes of appointments',
+            facts: [
+              { name: 'client', value: 'the backend service of 2, which makes it by itself' },
+              ...scopes(subscription),
+              { name: 'address that the EMR must be able to reach', value: subscription.address },
+            ],
+          },
         ]),
+  ]
+}
+
+/** The sheet as it is handed to the EMR's administrator, 80 columns wide. */
+export function registrationText(registration: Registration): string {
+  const line = ({ name, value, list }: Fact) =>
+    list === true ? [`  ${name}:`, ...indented(value, 4)] : indented(`${name}: ${value}`)
+  return [
+    'TO REGISTER IN THE EMR',
+    '',
+    ...registrationParts(registration).flatMap(({ title, facts }, at) => [
+      `${at + 1}. ${title}`,
+      ...facts.flatMap(line),
+      '',
+    ]),
     "TO SEND BACK: the two client ids; issuer and JWK Set address of the EMR's CDS",
     'Hooks calls; the origins of its pages; and the address that it sends as iss.',
     '',
   ].join('\n')
+}
+
+function list(name: string, words: readonly string[]): Fact {
+  return { name, value: words.join(' '), list: true }
 }
 
 function indented(text: string, by = 2): string[] {

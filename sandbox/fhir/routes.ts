@@ -71,11 +71,12 @@ export function registerFhir(app: FastifyInstance, server: FhirServer): void {
       ? statementOf(declared, server.fhirBase)
       : capabilityStatement(server.fhirBase, smart, server.subscriptions.declared)
     const { record } = server
-    scope.get('/fhir/r4/metadata', async (request, reply) =>
-      record === undefined
+    scope.get('/fhir/r4/metadata', async (request, reply) => {
+      if (server.faults.meet(['down'], 'GET', ['CapabilityStatement'])) return hangUp(request, reply)
+      return record === undefined
         ? reply.type('application/fhir+json').send(statement)
-        : passOn(reply, await askElsewhere(record, server.fhirBase, request)),
-    )
+        : passOn(reply, await askElsewhere(record, server.fhirBase, request))
+    })
     scope.route({
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       url: '/fhir/r4',

@@ -105,3 +105,21 @@ test('bytes that are no message are answered, and what is no MLLP ends its line'
   line.write('GET / HTTP/1.1\r\n\r\n')
   await line.closed
 })
+
+test('a test of the connection is read and files nothing, and is told where the join address is looked for', async () => {
+  const { line, names, close } = await practice(folder())
+  ends.push(close)
+  const booked = (controlId: string, ...notes: string[]) =>
+    [
+      `MSH|^~\\&|CW|MAIN|RIVERCHART||2026||SIU^S12^SIU_S12|${controlId}|T|2.5.1`,
+      'SCH|A1||||||||20|min',
+      'TQ1|1||||||20261127170000+0000|20261127172000+0000',
+      ...notes,
+      'PID|1||CAUSEWAY-TEST^^^^MR||ZZTEST^Causeway',
+    ].join('\r')
+  expect((await line.send(booked('1', 'NTE|1|P|https://visits.example/v/1|JOIN^Address^L')))[1]).toBe('MSA|AA|1')
+  const [, refused, why] = await line.send(booked('2', 'NTE|1|P|https://visits.example/v/1|URL^Address^L'))
+  expect([refused, why?.slice(0, 16)]).toEqual(['MSA|AR|2', 'ERR||NTE^1^3|101'])
+  expect((await line.send(person('3', 'CAUSEWAY-TEST', 'ZZTEST')))[1]).toBe('MSA|AA|3')
+  expect(await names()).toEqual([])
+})

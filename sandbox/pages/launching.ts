@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createHmac, randomUUID } from 'node:crypto'
 import { writeContextLink } from '#formats/context-link.ts'
 import type { Emr } from '../emr.ts'
@@ -83,7 +83,7 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
     return reply.redirect(address.href, 303)
   })
 
-  app.get('/video-desk', async (request, reply) => {
+  const withoutPatient = (title: string) => async (request: FastifyRequest, reply: FastifyReply) => {
     const staff = staffOf(emr, request)
     const byItself = emr.apps.find((one) => one.sign_in_uri !== undefined)?.sign_in_uri
     if (byItself !== undefined) return reply.redirect(byItself, 303)
@@ -94,12 +94,14 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
     return send(
       reply,
       framed(emr, client, launch, {
-        header: html`<b>Video desk</b> <a href="/schedule">Back to schedule</a>`,
+        header: html`<b>${title}</b> <a href="/schedule">Back to schedule</a>`,
         devices: false,
         footer: '',
       }),
     )
-  })
+  }
+  app.get('/video-desk', withoutPatient('Video desk'))
+  app.get('/operation', withoutPatient('Operation'))
 }
 
 const LINK_SECONDS = 120

@@ -34,7 +34,7 @@ export function sendPage(reply: FastifyReply, emr: Emr, staff: Staff | undefined
             ${item(page, 'schedule', 'Schedule')} ${item(page, 'patients', 'Patients')}
             ${item(page, 'inbasket', 'In-basket')} ${item(page, 'outbox', 'Outbox')}
             ${item(page, 'telephone', 'Telephone')} ${item(page, 'video', 'Video')} ${item(page, 'faults', 'Faults')}
-            ${staff === undefined ? '' : html`<a href="/video-desk">Video desk</a>`} <a href="/practice">Website</a>
+            ${staff === undefined ? '' : desk(staff)} <a href="/practice">Website</a>
             <form class="find" action="/patients" role="search">
               <input name="name" aria-label="Patient name" placeholder="Patient name" /><button>Find</button>
             </form>
@@ -67,6 +67,11 @@ export function send(reply: FastifyReply, markup: Html): FastifyReply {
 /** Named as what it is, so that nobody takes it for a vendor's. */
 function toApps(personality: PersonalityName): string {
   return personality === 'generous' ? '' : ` To apps it is ${personality}: a simulation from public facts.`
+}
+
+/** Causeway without a patient: what it opens is for it to say, by who asks. */
+function desk({ role }: Staff): Html {
+  return role === 'operator' ? html`<a href="/operation">Operation</a>` : html`<a href="/video-desk">Video desk</a>`
 }
 
 function whoIsIn(staff: Staff): Html {

@@ -4,7 +4,7 @@ import { html } from './html.ts'
 import { sendPage } from './layout.ts'
 import { field } from './reading.ts'
 
-const ROLES = { clinician: 'Clinician', rooming: 'Rooming', 'front-desk': 'Front desk' }
+const ROLES = { clinician: 'Clinician', rooming: 'Rooming', 'front-desk': 'Front desk', operator: 'Clinic IT' }
 
 /** The EMR's own sign-in: a click on a name stands for the password. */
 export function registerSignIn(app: FastifyInstance, emr: Emr): void {

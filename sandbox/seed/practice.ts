@@ -281,6 +281,18 @@ const STAFF = [
     role: 'Registered nurse',
     coding: { system: 'http://nucc.org/provider-taxonomy', code: '163W00000X', display: 'Registered Nurse' },
   },
+  {
+    id: 'it-novak',
+    given: 'Petra',
+    family: 'Novak',
+    text: 'Petra Novak',
+    role: 'Clinic IT',
+    coding: {
+      system: 'http://terminology.hl7.org/CodeSystem/practitioner-role',
+      code: 'ict',
+      display: 'ICT professional',
+    },
+  },
 ]
 
 function staff(): WithId<Practitioner | PractitionerRole>[] {

@@ -37,6 +37,8 @@ let sandbox: SandboxChart
 let pool: pg.Pool
 let open: OpenStore
 let house: House
+/** The EMR offers what it offered before. */
+const allOffered = async () => ({ last: null, lost: [] })
 let desk: Desk
 let cells: readonly Cell[]
 
@@ -66,7 +68,7 @@ beforeAll(async () => {
     newSecret: randomUUID,
     newCode: () => '000000',
   }
-  desk = openDesk(house, NO_INTERFACE)
+  desk = openDesk(house, NO_INTERFACE, allOffered)
 })
 afterAll(async () => {
   desk.close()
@@ -181,7 +183,7 @@ test('an interface takes the correction where the FHIR server does not, on the v
       return { sent: 'taken', event: 'A08', controlId: '1', number: null }
     },
   }
-  const { useCases, close } = openDesk(house, interfaces)
+  const { useCases, close } = openDesk(house, interfaces, allOffered)
   const correction = { system: 'phone', was: contacts[0]?.value ?? null, value: '413-555-0199' } as const
   expect(await useCases.correctContact(front(), visit, { ...correction, version })).toEqual({ became: 'sent' })
   await expect(useCases.correctContact(front(), visit, { ...correction, version: 'W/"old"' })).rejects.toMatchObject({

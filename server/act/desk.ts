@@ -1,4 +1,4 @@
-import type { BoardRow, DeskChange, DeskPage, WorkRow, Worklist } from '#api/desk.ts'
+import type { BoardRow, DeskChange, DeskPage, OffersLess, WorkRow, Worklist } from '#api/desk.ts'
 import type { ConsentContent } from '#domain/visit/content.ts'
 import { needOf } from '#domain/visit/need.ts'
 import { agreement } from '#domain/access/identity.ts'
@@ -24,6 +24,7 @@ import { contentDigest } from './link.ts'
 import { recent } from './recent.ts'
 import type { AuditEntry, Face, StoredTask, StoredVisit, TaskKey } from './store.ts'
 import type { DeskSession, DeskUseCases } from './use-cases.ts'
+import type { EmrKnown } from './watch-emr.ts'
 
 const PAGE = 100
 const NAMES_KEPT = 500
@@ -35,6 +36,8 @@ export interface Desk {
   changed(visit: string): Promise<void>
   /** The EMR of a practice stopped answering, or answers again. */
   reached(organization: string, awaySince: Date | null): void
+  /** What the EMR of a practice offers was read again. */
+  offers(organization: string): Promise<void>
   close(): void
 }
 
@@ -43,12 +46,24 @@ interface Listener {
   hear(change: DeskChange | null): void
 }
 
-/** The front desk: the practice's day and its worklist. Names come from the board's own cached minimum, never a chart. */
-export function openDesk(house: House, interfaces: Pick<EmrInterface, 'send'>): Desk {
+/**
+ * The front desk: the practice's day and its worklist. Names come from the board's own cached minimum, never a chart.
+ * `emrOf` tells what is known of an organization's EMR.
+ */
+export function openDesk(
+  house: House,
+  interfaces: Pick<EmrInterface, 'send'>,
+  emrOf: (organization: string) => Promise<Pick<EmrKnown, 'last' | 'lost'>>,
+): Desk {
   const { store } = house
   const listeners = new Set<Listener>()
   const away = new Map<string, Date>()
   const names = recent<string>(NAMES_KEPT)
+
+  const offersLess = async (organization: string): Promise<OffersLess | null> => {
+    const { lost, last } = await emrOf(organization)
+    return lost.length === 0 ? null : { since: last?.lostSince ?? null, names: lost.map(({ name }) => name) }
+  }
 
   const visitOf = async (session: DeskSession, id: string): Promise<StoredVisit | null> => {
     const visit = await store.visit(id)
@@ -199,11 +214,12 @@ export function openDesk(house: House, interfaces: Pick<EmrInterface, 'send'>): 
       const day = asked ?? localDate(now, timeZone)
       const all = await store.board(organization.id, startOfDay(day, timeZone), startOfDay(nextDay(day), timeZone))
       const visits = all.filter((visit) => sees(session, visit))
-      const [faces, help, list, name] = await Promise.all([
+      const [faces, help, list, name, emrOffersLess] = await Promise.all([
         store.faces(visits.map(({ id }) => id)),
         store.askingHelp(organization.id).then((tasks) => workRows(session, tasks)),
         worklist(session, null),
         nameOf(organization.id, session.practitioner),
+        offersLess(organization.id),
       ])
       await store.audit(organization.id, [seen(session, 'day board')], now)
       return {
@@ -220,6 +236,7 @@ export function openDesk(house: House, interfaces: Pick<EmrInterface, 'send'>): 
         help,
         worklist: list,
         emrAwaySince: away.get(organization.id)?.toISOString() ?? null,
+        emrOffersLess,
       }
     },
 
@@ -380,6 +397,11 @@ export function openDesk(house: House, interfaces: Pick<EmrInterface, 'send'>): 
       else away.set(organization, awaySince)
       for (const { session, hear } of listeners)
         if (session.organization === organization) hear({ kind: 'emr', awaySince: awaySince?.toISOString() ?? null })
+    },
+    offers: async (organization) => {
+      const less = await offersLess(organization)
+      for (const { session, hear } of listeners)
+        if (session.organization === organization) hear({ kind: 'emr-offers', less })
     },
     close: () => {
       for (const { hear } of listeners) hear(null)

@@ -133,11 +133,12 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
       if (launch === null || launch.visit !== null || launch.practitioner === null || launch.until < house.now())
         return { refused: 'not-identified' }
       const { organization, practitioner, until } = launch
+      if (launch.role === 'operator') return { organization, launch: id, practitioner, role: 'operator' }
       const role = launch.role === 'clinician' ? 'desk-clinician' : 'front-desk'
       return { organization, launch: id, practitioner, role, until }
     },
 
-    denied: async ({ organization, visit = null, practitioner, seat }, what) => {
+    denied: async ({ organization, visit = null, practitioner, seat, role }, what) => {
       const patient = visit === null ? null : ((await store.visit(visit))?.state.patient ?? null)
       await store.audit(
         organization,
@@ -145,7 +146,7 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
           {
             action: 'execute',
             what,
-            who: { kind: seat === 'rooming' ? 'staff' : 'clinician', ref: practitioner },
+            who: { kind: seat === 'rooming' || role === 'operator' ? 'staff' : 'clinician', ref: practitioner },
             patient,
             visit,
             outcome: 'denied',
@@ -225,10 +226,13 @@ function isByContext(stored: unknown): stored is BegunByContext {
 interface Opened {
   launch: string
   secret: string
-  opens: 'workspace' | 'desk'
+  opens: 'workspace' | 'desk' | 'operator'
 }
 
-/** A launch without a patient opens the desk, for whom the EMR knows as front desk or clinician. */
+/**
+ * A launch without a patient opens the desk for whom the EMR knows as front desk or clinician, and the operator's page for
+ * whom the settings name, or the EMR knows, as the one who looks after the connection.
+ */
 async function openDesk(
   house: House,
   organization: Organization,
@@ -237,11 +241,14 @@ async function openDesk(
   { fhirUser, tokens, needPatientBanner, role: said }: SignedIn,
 ): Promise<Answer<Opened>> {
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
-  const role = user.active ? (said === undefined ? roleOf(user.roles) : said) : null
+  // Whom the settings name need not be anything in the EMR's directory: that they may sign in there is enough.
+  const named = organization.emr.operators?.includes(fhirUser) === true
+  const role = named ? 'operator' : user.active ? (said === undefined ? roleOf(user.roles) : said) : null
+  const launched = role === 'operator' ? 'operator launch' : 'desk launch'
   const entry: AuditEntry = {
     action: 'execute',
-    what: role === null || role === 'rooming' ? 'desk launch: role' : 'desk launch',
-    who: { kind: role === 'front-desk' ? 'staff' : 'clinician', ref: fhirUser },
+    what: role === null || role === 'rooming' ? 'desk launch: role' : launched,
+    who: { kind: role === 'front-desk' || role === 'operator' ? 'staff' : 'clinician', ref: fhirUser },
     patient: null,
     visit: null,
     outcome: role === null || role === 'rooming' ? 'denied' : 'done',
@@ -257,7 +264,7 @@ async function openDesk(
     tokens: { tokens, needPatientBanner } satisfies LaunchTokens,
     until: new Date(house.now().getTime() + SESSION_MS),
   })
-  return { launch, secret, opens: 'desk' }
+  return { launch, secret, opens: role === 'operator' ? 'operator' : 'desk' }
 }
 
 async function open(

@@ -56,7 +56,7 @@ beforeAll(async () => {
     smsTo: (url) => gatewaySms(url, 'sandbox-sms'),
     // A mail server that takes everything: mail is not what these tests are about.
     mail: async () => 'sent',
-    sandbox: true,
+    install: 'test',
     joinAddress: (visit) => `https://visits.example/v/${visit}`,
     now: () => now,
     onRefused: () => undefined,

@@ -15,6 +15,19 @@ import type {
   Worklist,
 } from '#api/desk.ts'
 import type { GuestName, GuestPage } from '#api/guest.ts'
+import type {
+  Compared,
+  Connection,
+  OperatorPage,
+  ProfileBack,
+  ProfileChecked,
+  ProfileEdit,
+  ProfilePage,
+  SiteProfile,
+  TestMessage,
+  TestRequest,
+  WrongField,
+} from '#api/operator.ts'
 import type { RoomingRequest } from '#api/rooming.ts'
 import type { TelephoneCall } from '#api/telephone.ts'
 import type { RoomReport } from '#api/room-reports.ts'
@@ -97,6 +110,8 @@ export type No =
   | { refused: 'choice-outdated' }
   /** The EMR has another patient open; what is written waits until the visit's has been picked. */
   | { refused: 'patient-changed' }
+  /** A site profile by which no message could be made, field by field. */
+  | { refused: 'unfit-profile'; wrong: WrongField[] }
   | { refused: 'chart-unreachable' }
 
 export type Answer<T> = T | No
@@ -197,6 +212,15 @@ export interface DeskSession {
   until: Date
 }
 
+/** One launch of the operator's page: no patient, a person who looks after the connection. */
+export interface OperatorSession {
+  organization: string
+  launch: string
+  /** `Practitioner/x`. */
+  practitioner: string
+  role: 'operator'
+}
+
 /** The ledger as one at the desk may see it. */
 export interface LedgerUseCases {
   page(session: DeskSession, query: LedgerQuery): Promise<LedgerPage>
@@ -291,17 +315,19 @@ export interface LaunchUseCases {
   openVisit(
     session: DeskSession,
     visit: string,
-  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' }>>
+  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' | 'operator' }>>
   /** The callback: the launch's id and session secret. `params` are the raw query. */
   finish(
     params: Record<string, string | undefined>,
     secret: string | undefined,
-  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' }>>
-  deskOf(launch: string, secret: string | undefined): Promise<Answer<DeskSession>>
+  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' | 'operator' }>>
+  /** Of a launch without a patient. */
+  deskOf(launch: string, secret: string | undefined): Promise<Answer<DeskSession | OperatorSession>>
   launchOf(launch: string, secret: string | undefined): Promise<Answer<LaunchSession>>
   /** Notes that a session was refused what it may not do. */
   denied(
-    session: Pick<LaunchSession, 'organization' | 'practitioner'> & Partial<Pick<LaunchSession, 'visit' | 'seat'>>,
+    session: Pick<LaunchSession, 'organization' | 'practitioner'> &
+      Partial<Pick<LaunchSession, 'visit' | 'seat'> & { role: DeskSession['role'] | OperatorSession['role'] }>,
     what: string,
   ): Promise<void>
   cards(request: unknown, bearer: string | undefined, url: string): Promise<Answer<{ cards: unknown[] }>>
@@ -455,6 +481,24 @@ export interface NotificationUseCases {
   hear(organization: string, rung: Rung): Promise<Answer<null>>
 }
 
+/** The operator's page: the connection to the EMR, the site profile and the configuration. Nothing of patients. */
+export interface OperatorUseCases {
+  page(session: OperatorSession): Promise<OperatorPage>
+  connection(session: OperatorSession): Promise<Connection>
+  /** Reads the EMR now, and answers with what came of it. */
+  readAgain(session: OperatorSession): Promise<Connection>
+  /** A person takes a lesser EMR as it is: nothing of it is told again. */
+  accept(session: OperatorSession): Promise<Connection>
+  profile(session: OperatorSession): Promise<ProfilePage>
+  checkProfile(session: OperatorSession, profile: SiteProfile): Promise<Answer<ProfileChecked>>
+  editProfile(session: OperatorSession, edit: ProfileEdit): Promise<Answer<ProfilePage>>
+  setBackProfile(session: OperatorSession, back: ProfileBack): Promise<Answer<ProfilePage>>
+  testMessage(session: OperatorSession, request: TestRequest): Promise<Answer<TestMessage>>
+  /** As text, the same for the same configuration. */
+  configuration(session: OperatorSession): Promise<string>
+  compareConfiguration(session: OperatorSession, kept: string): Promise<Compared>
+}
+
 /** What operations look at. */
 export interface OperationUseCases {
   /** False with a sentence while the database does not answer. */
@@ -480,5 +524,6 @@ export interface UseCases {
   telephone: TelephoneUseCases
   notifications: NotificationUseCases
   roomReports: RoomReportUseCases
+  operator: OperatorUseCases
   operation: OperationUseCases
 }

@@ -5,8 +5,8 @@ import { registrationOf, registrationText } from '#formats/connect/registration.
 import { parseReport, type Report } from '#formats/connect/report.ts'
 import { changesText, tableOf } from '#formats/connect/table.ts'
 import type { Config, Organization } from '../config.ts'
+import { registrationFor } from '../connect/registration.ts'
 import { reportOn, type Trial } from '../connect/report.ts'
-import { originsOf } from '../http/headers.ts'
 import { mayReceive } from '../message/agreement.ts'
 import { keepEmr } from '../postgres/emr.ts'
 import { installRow } from '../postgres/install.ts'
@@ -29,12 +29,10 @@ await beforeTheDesk(async ({ config, openDatabase }) => {
 
   const report = await reportOn(fhirBase, await trialOf(config, organization, openDatabase), () => new Date())
   const changes = earlier && changesBetween(earlier.cells, report.cells)
-  const registration = registrationOf(
-    config?.origin ?? ORIGIN,
-    originsOf(organization?.emr.frameAncestors ?? []),
-    organization?.emr.clientAuthentication,
-    tells(report, organization) ? (organization?.id ?? '<organization>') : null,
-  )
+  const registration =
+    config === null || organization === undefined
+      ? registrationOf(config?.origin ?? ORIGIN, [], undefined, report.tells === true ? '<organization>' : null)
+      : registrationFor(config.origin, organization, report.tells === true)
   if (save !== undefined) writeFileSync(save, `${JSON.stringify(report, null, 2)}\n`)
   if (accept && config !== null && organization !== undefined)
     await keepEmr(await openDatabase(config), config.secret, organization.id).write(report.cells)
@@ -47,12 +45,6 @@ await beforeTheDesk(async ({ config, openDatabase }) => {
   }
   return changes?.some(({ way }) => way === 'worse') === true ? 3 : 0
 })
-
-/** The settings know better than the EMR says. */
-function tells(report: Report, organization: Organization | undefined): boolean {
-  const set = organization?.emr.subscription
-  return set === undefined ? report.tells === true : set !== 'none'
-}
 
 function asked() {
   const { values, positionals } = parsed()
@@ -117,7 +109,7 @@ async function trialOf(
   if (config === null) return { why: 'no organizations are described in the settings.' }
   if (organization === undefined) return { why: 'no organization in the settings has this address.' }
   const now = (): Date => new Date()
-  if (!mayReceive(organization.emr.baa, config.sandbox, now()))
+  if (!mayReceive(organization.emr.baa, config.install, now()))
     return { why: `no agreement (BAA) with the EMR of "${organization.id}" is in force.` }
   const row = installRow<KeptKey[]>(await openDatabase(config), config.secret, CLIENT_KEYS)
   const kept = await row.turn((before) => turnKeys(before, now()))

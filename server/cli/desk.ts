@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { readConfig, type Config, type Organization } from '../config.ts'
 import { runningEmbedded, startEmbedded } from '../postgres/embedded.ts'
+import { ownedBy } from '../postgres/install.ts'
 import { migrate } from '../postgres/migrate.ts'
 
 /** What a command for those who run Causeway works with. */
@@ -61,6 +62,7 @@ async function carriedOut(work: (openDatabase: FirstVisit['openDatabase']) => Pr
       const pool = new pg.Pool({ connectionString: await databaseOf(config, stops), max: 2 })
       stops.push(() => pool.end())
       await migrate(pool)
+      await ownedBy(config.install, pool, config.secret, 'command')
       return pool
     })
   } catch (fault) {

@@ -23,7 +23,8 @@ export async function reportOn(fhirBase: string, trial: Trial, now: () => Date):
 /** The same for the daily look, to which an EMR that can't be read is no error. */
 export async function lookAt(fhirBase: string, trial: Trial, now: () => Date): Promise<Looked> {
   try {
-    return { cells: (await reportOn(fhirBase, trial, now)).cells }
+    const { form: _form, fhirBase: _base, ...reading } = await reportOn(fhirBase, trial, now)
+    return reading
   } catch (fault) {
     if (fault instanceof NoStatement) return { why: fault.message }
     throw fault

@@ -15,7 +15,10 @@ export interface Assets {
     caching: 'for ever' | 'minutes',
   ): Promise<FastifyReply>
   /** A page's HTML with its style nonce, or undefined where it was not built. */
-  page(audience: 'patient' | 'guest' | 'clinician' | 'desk' | 'book' | 'door', nonce: string): string | undefined
+  page(
+    audience: 'patient' | 'guest' | 'clinician' | 'desk' | 'operator' | 'book' | 'door',
+    nonce: string,
+  ): string | undefined
 }
 
 const TYPES: Record<string, string> = {

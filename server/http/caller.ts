@@ -74,7 +74,8 @@ async function deskOf(door: Door, request: FastifyRequest, launch: string): Prom
   const secret = door.cookies.launch(request, launch)
   if (secret === undefined) return NOBODY
   const desk = await door.deps.useCases.launch.deskOf(launch, secret)
-  return isNo(desk) ? NOBODY : { role: desk.role, desk }
+  if (isNo(desk)) return NOBODY
+  return desk.role === 'operator' ? { role: desk.role, operator: desk } : { role: desk.role, desk }
 }
 
 /** What a gateway's call was sent with, for the use case that knows the secret. */

@@ -13,7 +13,7 @@ export interface Seat {
 
 /** What the HTTP side is handed by main. */
 export interface HttpDeps {
-  config: Pick<Config, 'port' | 'origin' | 'sandbox' | 'organizations' | 'logLevel'>
+  config: Pick<Config, 'port' | 'origin' | 'sandbox' | 'organizations' | 'metricsToken' | 'logLevel'>
   useCases: UseCases
   /** Takes a proven seat's WebSocket into its room. */
   takeSeat(seat: Seat, line: WebSocket): void

@@ -135,6 +135,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
       ...given.notifications,
     }),
     roomReports: unasked('roomReports', { ...given.roomReports }),
+    operator: unasked('operator', { ...given.operator }),
     operation: unasked('operation', { ...given.operation }),
   }
 }
@@ -148,7 +149,7 @@ afterAll(() => {
 export function builtPages(): string {
   const web = mkdtempSync(join(tmpdir(), 'causeway-web-'))
   folders.push(web)
-  for (const audience of ['patient', 'clinician', 'desk', 'book', 'door']) {
+  for (const audience of ['patient', 'clinician', 'desk', 'operator', 'book', 'door']) {
     mkdirSync(join(web, audience))
     writeFileSync(
       join(web, audience, 'index.html'),

@@ -17,13 +17,14 @@ export function listenerOf(request: FastifyRequest, organizations: readonly Orga
   const practice =
     organizations.find(({ id }) => id === asked) ?? (organizations.length === 1 ? organizations[0] : undefined)
   return {
-    audience: audienceOf(request.routeOptions.config.declared?.known),
+    audience: audienceOf(request.routeOptions.config.declared),
     language: /^\s*es\b/i.test(request.headers['accept-language'] ?? '') ? 'es' : 'en',
     ...(practice && { phone: practice.phone }),
   }
 }
 
-function audienceOf(known: Route['known'] | undefined): Audience {
-  if (known === 'by-desk') return 'desk'
+function audienceOf(asked: Pick<Route, 'known' | 'url'> | undefined): Audience {
+  const known = asked?.known
+  if (known === 'by-desk') return /^\/(api\/)?operator\//.test(asked?.url ?? '') ? 'operator' : 'desk'
   return known === 'by-launch' ? 'clinician' : 'patient'
 }

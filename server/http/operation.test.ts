@@ -54,6 +54,16 @@ describe('operation', () => {
     expect(answer.body).not.toContain('a-secret-token')
   })
 
+  test('metrics that are guarded are for whoever has the token', async () => {
+    const metricsToken = 'm'.repeat(32)
+    const http = await open({ operation: { gauges: async () => [] } }, { metricsToken })
+    const asked = async (authorization?: string) =>
+      (await http.inject({ url: '/metrics', headers: { ...(authorization && { authorization }) } })).statusCode
+    expect(await Promise.all([asked(), asked('Bearer guess'), asked(`Bearer ${metricsToken}`)])).toEqual([
+      401, 401, 200,
+    ])
+  })
+
   test('readiness follows the database', async () => {
     const http = await open({
       operation: { ready: async () => ({ ready: false, says: 'The database does not answer.' }) },

@@ -43,6 +43,7 @@ const STATUS = {
   'controlled-substance': 422,
   'unknown-order': 404,
   'unfit-change': 422,
+  'unfit-profile': 422,
   'red-flag': 409,
   'attempts-missing': 409,
   'for-a-clinician': 403,

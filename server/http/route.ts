@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { Action } from '#domain/access/access.ts'
-import type { DeskSession, GuestDevice, LaunchSession, PatientDevice } from '../act/use-cases.ts'
+import type { DeskSession, GuestDevice, LaunchSession, OperatorSession, PatientDevice } from '../act/use-cases.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
 import type { HttpDeps, Seat } from './deps.ts'
@@ -24,6 +24,8 @@ export type Caller =
   | { role: 'other-clinician'; session: LaunchSession }
   /** In a launch without a patient. */
   | { role: 'front-desk' | 'desk-clinician'; desk: DeskSession }
+  /** In a launch without a patient, who looks after the connection. */
+  | { role: 'operator'; operator: OperatorSession }
   /** The EMR's own signed call; the use case checks the signature. */
   | { role: 'cds' }
   /** The call of a gateway for text messages or of a telephone service; the use case checks the signature. */
@@ -62,6 +64,8 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   session: LaunchSession
   /** The desk's session; a bug where the route is not the desk's. */
   desk: DeskSession
+  /** The operator's session; a bug where the route is not the operator's. */
+  operator: OperatorSession
 }
 
 /**
@@ -72,7 +76,7 @@ export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS'
   url: string
   action: Action
-  /** How the caller is known: by the cookie of a visit's link, of a guest's or of a launch, by the EMR's token, by the
+  /** How the caller is known: by the cookie of a visit's link, of a guest's or of a launch, on a visit or (`by-desk`) on none, by the EMR's token, by the
    * signature of a connection's secret, or by the secret itself. */
   known:
     | 'not'

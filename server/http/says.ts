@@ -3,6 +3,7 @@ import { invalidSays } from './invalid.ts'
 import { clinicianEn } from './words/clinician-en.ts'
 import { deskEn } from './words/desk-en.ts'
 import { deskEs } from './words/desk-es.ts'
+import { operatorEn } from './words/operator-en.ts'
 import { patientEn } from './words/patient-en.ts'
 import { patientEs } from './words/patient-es.ts'
 
@@ -25,7 +26,7 @@ export type Code =
   | 'not-a-page'
   | 'broken'
 
-export type Audience = 'patient' | 'clinician' | 'desk'
+export type Audience = 'patient' | 'clinician' | 'desk' | 'operator'
 
 /** Who reads the answer. `phone` is the practice's, where the practice is known. */
 export interface Listener {
@@ -47,6 +48,7 @@ const DESK = { en: deskEn, es: deskEs }
 export function says(code: Code, listener: Listener, facts: Facts): string {
   if (code === 'invalid') return invalidSays(facts, listener.language)
   if (listener.audience === 'clinician') return clinicianEn[code](facts)
+  if (listener.audience === 'operator') return operatorEn[code](facts)
   const { language, phone } = listener
   if (listener.audience === 'desk') return DESK[language][code](facts)
   return PATIENT[language][code](facts, CALL[language](phone))

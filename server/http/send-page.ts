@@ -9,7 +9,7 @@ export function sendPage(
   door: Door,
   request: FastifyRequest,
   reply: FastifyReply,
-  audience: 'patient' | 'guest' | 'clinician' | 'desk' | 'book' | 'door',
+  audience: 'patient' | 'guest' | 'clinician' | 'desk' | 'operator' | 'book' | 'door',
 ) {
   const nonce = newNonce()
   const html = door.assets.page(audience, nonce)

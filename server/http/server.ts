@@ -106,6 +106,7 @@ export async function buildHttp(deps: HttpDeps, routes: readonly Route[] = ROUTE
     if (may(caller.role, declared.action)) return
     if ('session' in caller) await useCases.launch.denied(caller.session, declared.action)
     if ('desk' in caller) await useCases.launch.denied(caller.desk, declared.action)
+    if ('operator' in caller) await useCases.launch.denied(caller.operator, declared.action)
     throw new HttpTrouble(denied(declared, caller))
   })
   app.addHook('onResponse', async (request, reply) => {
@@ -179,6 +180,11 @@ function addRoute(app: FastifyInstance, door: Door, declared: Route): void {
           const { caller } = request
           if ('desk' in caller) return caller.desk
           throw new Error(`http: ${url} asked for the desk's session of a ${caller.role}`)
+        },
+        get operator() {
+          const { caller } = request
+          if ('operator' in caller) return caller.operator
+          throw new Error(`http: ${url} asked for the operator's session of a ${caller.role}`)
         },
       }
       const answer = await declared.handle(call)

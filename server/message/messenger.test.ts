@@ -111,7 +111,7 @@ function send(message: OutgoingMessage, organization = riverbend, parts: Partial
     organizations: [organization],
     mail: smtpMail(`smtp://127.0.0.1:${MAIL_PORT}`),
     smsTo: (url) => gatewaySms(url, 'the-token'),
-    sandbox: false,
+    install: 'production',
     joinAddress: (visit) => `https://visits.example/v/${visit}`,
     now: () => new Date('2026-10-20T12:00:00Z'),
     onRefused: (_, why) => refusals.push(why),
@@ -209,13 +209,14 @@ describe('short messages', () => {
 test.each([
   ['without an agreement', undefined, false],
   ['with one that has ended', { status: 'live', until: '2026-10-18' }, false],
-  ['with a simulated one outside the sandbox', { status: 'simulated', until: '2030-12-31' }, false],
-  ['with a simulated one in the sandbox', { status: 'simulated', until: '2030-12-31' }, true],
-] as const)('%s the answer to sending is known', async (_, agreement, sandbox) => {
+  ['with a simulated one in production', { status: 'simulated', until: '2030-12-31' }, false],
+  ['with a simulated one in a test', { status: 'simulated', until: '2030-12-31' }, true],
+] as const)('%s the answer to sending is known', async (_, agreement, taken) => {
   const { baa: _none, ...mail } = riverbend.mail
   const bare = { ...riverbend, mail: agreement === undefined ? mail : { ...mail, baa: agreement } }
-  const outcome = await send(link, bare, { sandbox })
-  expect([outcome, refusals, received.length]).toEqual(sandbox ? ['sent', [], 1] : ['refused', ['no BAA for mail'], 0])
+  const install = agreement?.status === 'simulated' && taken ? 'test' : 'production'
+  const outcome = await send(link, bare, { install })
+  expect([outcome, refusals, received.length]).toEqual(taken ? ['sent', [], 1] : ['refused', ['no BAA for mail'], 0])
 })
 
 test('no word of a message tells what the visit is about', async () => {

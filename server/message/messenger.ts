@@ -4,7 +4,7 @@ import type { MessageFacts } from '#formats/messages/facts.ts'
 import { timeInWords } from '#formats/messages/time.ts'
 import { icsOf } from '#formats/ics.ts'
 import type { AnswerText, Messenger, OutgoingMessage } from '../act/messenger.ts'
-import type { Organization } from '../config.ts'
+import type { Install, Organization } from '../config.ts'
 import { mayReceive } from './agreement.ts'
 import type { SendMail } from './mail.ts'
 import type { SendSms } from './sms.ts'
@@ -14,7 +14,7 @@ export interface MessengerParts {
   /** Undefined where no mail server is set. */
   mail?: SendMail
   smsTo(url: string): SendSms
-  sandbox: boolean
+  install: Install
   /** The address that calendar entries point to, `https://.../v/<visit>`; it admits nobody. */
   joinAddress(visit: string): string
   now(): Date
@@ -37,7 +37,7 @@ export function messengerOf(parts: MessengerParts): Messenger {
     const words = MESSAGES[message.language][message.purpose](facts)
     if (message.channel === 'mail') {
       if (parts.mail === undefined) return refused('no SMTP_URL')
-      if (!mayReceive(organization.mail.baa, parts.sandbox, parts.now())) return refused('no BAA for mail')
+      if (!mayReceive(organization.mail.baa, parts.install, parts.now())) return refused('no BAA for mail')
       const from = { name: organization.name, address: organization.mail.from }
       const returnPath = organization.mail.returnPath ?? organization.mail.from
       const { to, reference, language } = message
@@ -54,7 +54,7 @@ export function messengerOf(parts: MessengerParts): Messenger {
       })
     }
     if (organization.sms === undefined) return refused('no SMS gateway')
-    if (!mayReceive(organization.sms.baa, parts.sandbox, parts.now())) return refused('no BAA for sms')
+    if (!mayReceive(organization.sms.baa, parts.install, parts.now())) return refused('no BAA for sms')
     return parts.smsTo(organization.sms.url)({ to: message.to, body: words.sms, reference: message.reference })
   }
 }
@@ -67,7 +67,7 @@ export function answererOf(parts: MessengerParts): AnswerText {
   return async (id, { to, reference, asks }) => {
     const organization = parts.organizations.find((one) => one.id === id)
     if (organization?.sms === undefined) throw new Error('a text message came by a connection that is not configured')
-    if (!mayReceive(organization.sms.baa, parts.sandbox, parts.now())) {
+    if (!mayReceive(organization.sms.baa, parts.install, parts.now())) {
       parts.onRefused(id, 'no BAA for sms')
       return 'refused'
     }

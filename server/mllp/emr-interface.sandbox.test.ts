@@ -58,6 +58,7 @@ function interfacesOf(one: Organization) {
   return emrInterfaces({
     organizations: [one],
     mayReceive: () => true,
+    profileOf: async () => null,
     now: () => new Date(),
     onTrouble: (_, why) => void troubles.push(why.replace(/ [A-Z2-7]{20}:/, ':')),
   })

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import type { SiteProfile } from '#formats/hl7v2/outgoing/profile.ts'
 import { acknowledgementOf, type Verdict } from '#formats/hl7v2/acknowledgement.ts'
 import { parseMessage, text, writeMessage, type Message } from '#formats/hl7v2/message.ts'
 import { makeCertificates } from '../../test/certificates.ts'
@@ -61,6 +62,7 @@ async function interfaceTo(
   const ours = emrInterfaces({
     organizations: [organization],
     mayReceive: () => true,
+    profileOf: async () => null,
     now: () => NOW,
     onTrouble: (_, why) => void troubles.push(why.replace(/ [A-Z2-7]{20}:/, ':')),
     limits: LIMITS,
@@ -84,6 +86,28 @@ async function faultOf(work: Promise<unknown>) {
     (error: unknown) => (error instanceof ChartFault ? error.fault : error),
   )
 }
+
+test('a message goes as the site wants it now, from the next one on, and waits for the acknowledgement that it asks for', async () => {
+  let profile: SiteProfile | null = null
+  const said: string[] = []
+  const codes: string[] = []
+  const { send } = await interfaceTo(
+    (message) => {
+      said.push([3, 15, 16].map((field) => text(message.segments[0], field)).join(' '))
+      const answer = acknowledged(message)
+      for (const segment of answer?.segments ?? []) if (segment.name === 'MSA') codes.push(text(segment, 1))
+      return answer
+    },
+    { profileOf: async () => profile },
+  )
+  await send(callOff('v1'))
+  profile = { ...SITE, sendingApplication: 'CW', acknowledgement: 'accept' }
+  await send(callOff('v2'))
+  profile = null
+  await send(callOff('v3'))
+  expect(said).toEqual(['CAUSEWAY  ', 'CW AL NE', 'CAUSEWAY  '])
+  expect(codes).toEqual(['AA', 'CA', 'AA'])
+})
 
 test('a message that the EMR takes is told with the numbers by which it is known', async () => {
   const { send, heard, troubles } = await interfaceTo((message) => acknowledged(message))

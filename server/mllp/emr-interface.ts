@@ -2,6 +2,7 @@ import type { Acknowledged } from '#formats/hl7v2/acknowledgement.ts'
 import { writeMessage } from '#formats/hl7v2/message.ts'
 import { documentNumber, messageFor, visitNumber } from '#formats/hl7v2/outgoing/message-for.ts'
 import { ChartFault } from '../act/chart.ts'
+import type { SiteProfile } from '#formats/hl7v2/outgoing/profile.ts'
 import type { EmrInterface } from '../act/emr-interface.ts'
 import type { Organization } from '../config.ts'
 import { numberOf } from './number.ts'
@@ -11,6 +12,8 @@ import { openSender, Unanswered, type Sender, type SenderLimits } from './sender
 export interface InterfaceParts {
   organizations: readonly Organization[]
   mayReceive(organization: Organization): boolean
+  /** How the site wants its messages now; null: as the settings say. */
+  profileOf(organization: string): Promise<SiteProfile | null>
   now(): Date
   /** Called with what an operator should know of; never with anything of a message. */
   onTrouble(organization: string, why: string): void
@@ -18,8 +21,12 @@ export interface InterfaceParts {
 }
 
 /** Each organization's interface of HL7 v2, behind the port that the use cases know. */
-export function emrInterfaces(parts: InterfaceParts): EmrInterface & { close(): void } {
-  const { organizations, mayReceive, now, onTrouble, limits } = parts
+export function emrInterfaces(parts: InterfaceParts): EmrInterface &
+  Pick<Sender, 'close'> & {
+    /** Any message over an organization's connection, in its turn; for one that is of no visit. */
+    ask(organization: string, ...asked: Parameters<Sender['ask']>): ReturnType<Sender['ask']>
+  } {
+  const { organizations, mayReceive, profileOf, now, onTrouble, limits } = parts
   const senders = new Map<string, Sender>()
   for (const { id, emr } of organizations)
     if (emr.hl7v2?.send !== undefined) senders.set(id, openSender(emr.hl7v2.send, limits))
@@ -27,22 +34,30 @@ export function emrInterfaces(parts: InterfaceParts): EmrInterface & { close(): 
   return {
     async send(id, write, facts) {
       const organization = organizations.find((one) => one.id === id)
-      const [sender, profile] = [senders.get(id), organization?.emr.hl7v2?.send]
-      if (organization === undefined || sender === undefined || profile === undefined) return { sent: 'not-carried' }
+      const [sender, settings] = [senders.get(id), organization?.emr.hl7v2?.send]
+      if (organization === undefined || sender === undefined || settings === undefined) return { sent: 'not-carried' }
+      const profile: SiteProfile = (await profileOf(id)) ?? settings
       const making = { numberOf, at: now(), zone: organization.timeZone }
       const made = messageFor(write, facts, profile, making)
       if (made === null) return { sent: 'not-carried' }
       if ('lacks' in made) return { sent: 'lacking', what: made.lacks }
       if (!mayReceive(organization)) throw new ChartFault({ kind: 'refused', status: 0 })
       const { event, controlId, number } = made
-      const answer = await sender.ask(writeMessage(made.message), controlId).catch((fault: unknown) => {
-        if (!(fault instanceof Unanswered)) throw fault
-        onTrouble(id, `${event} ${controlId}: ${fault.why}`)
-        throw new ChartFault({ kind: 'unreachable' }, { cause: fault })
-      })
+      const answer = await sender
+        .ask(writeMessage(made.message), controlId, profile.acknowledgement)
+        .catch((fault: unknown) => {
+          if (!(fault instanceof Unanswered)) throw fault
+          onTrouble(id, `${event} ${controlId}: ${fault.why}`)
+          throw new ChartFault({ kind: 'unreachable' }, { cause: fault })
+        })
       if (answer.code.endsWith('A')) return { sent: 'taken', event, controlId, number }
       onTrouble(id, `${event} ${controlId}: ${saidOf(answer)}`)
       throw new ChartFault(answer.code.endsWith('E') ? { kind: 'not-taken' } : { kind: 'refused', status: 0 })
+    },
+    ask(id, ...asked) {
+      const sender = senders.get(id)
+      if (sender === undefined) throw new Error('an organization without an interface was asked to send to it')
+      return sender.ask(...asked)
     },
     visitNumber: (arriveKey) => visitNumber(arriveKey, { numberOf }),
     documentNumber: (noteKey) => documentNumber(noteKey, { numberOf }),

@@ -19,8 +19,11 @@ export class Unanswered extends Error {
 
 /** One receiver. */
 export interface Sender {
-  /** The acknowledgement by which a message is taken or not, after those of all that were asked before it. */
-  ask(message: Uint8Array, controlId: string): Promise<Acknowledged>
+  /**
+   * The acknowledgement by which a message is taken or not, after those of all that were asked before it; `acknowledgement`
+   * is which one the message asks for.
+   */
+  ask(message: Uint8Array, controlId: string, acknowledgement?: Send['acknowledgement']): Promise<Acknowledged>
   close(): void
 }
 
@@ -38,11 +41,7 @@ const MOST_ANSWER_BYTES = 64 * 1024
  * and made anew when it is gone. One message is under way at a time, so that their order holds. A connection on which an
  * acknowledgement did not come is given up: a late one then can't be taken for that of the next message.
  */
-export function openSender(
-  to: Pick<Send, 'host' | 'port' | 'tls' | 'acknowledgement'>,
-  limits: SenderLimits = LIMITS,
-): Sender {
-  const { acknowledgement = 'original' } = to
+export function openSender(to: Pick<Send, 'host' | 'port' | 'tls'>, limits: SenderLimits = LIMITS): Sender {
   // Read at the start, as the listener's are, so that a file that is missing is found then.
   const identity = to.tls && {
     key: readFileSync(to.tls.key),
@@ -53,7 +52,11 @@ export function openSender(
   let tail: Promise<unknown> = Promise.resolve()
   let closed = false
 
-  async function asked(message: Uint8Array, controlId: string): Promise<Acknowledged> {
+  async function asked(
+    message: Uint8Array,
+    controlId: string,
+    acknowledgement: Send['acknowledgement'],
+  ): Promise<Acknowledged> {
     if (closed) throw new Unanswered('the sender is closed')
     if (line === undefined || line.gone()) line = await dial(to, identity, limits.connectMs)
     return line.ask(message, limits.answerMs, ({ code, controlId: of }) => {
@@ -64,8 +67,8 @@ export function openSender(
   }
 
   return {
-    ask(message, controlId) {
-      const turn = tail.then(() => asked(message, controlId))
+    ask(message, controlId, acknowledgement = 'original') {
+      const turn = tail.then(() => asked(message, controlId, acknowledgement))
       tail = turn.catch(() => undefined)
       return turn
     },

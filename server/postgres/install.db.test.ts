@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase } from '../../test/database.ts'
-import { installRow } from './install.ts'
+import { installRow, ownedBy } from './install.ts'
 
 const SECRET = randomBytes(32)
 let pool: pg.Pool
@@ -28,4 +28,15 @@ test('it is kept sealed, and a turn that fails leaves what there was', async () 
   await expect(failing).rejects.toThrow('no dice')
   expect(await row('kept').read()).toEqual(['one more'])
   await expect(row('kept', randomBytes(32)).read()).rejects.toThrow('authenticate')
+})
+
+test('a database is a test’s or production’s from its first start on, and the other one does not open it', async () => {
+  // A command that comes before the first start takes nothing for itself.
+  await ownedBy('production', pool, SECRET, 'command')
+  await ownedBy('test', pool, SECRET, 'start')
+  await ownedBy('test', pool, SECRET, 'start')
+  for (const by of ['start', 'command'] as const)
+    await expect(ownedBy('production', pool, SECRET, by)).rejects.toThrow(
+      /^This database belongs to a test install and this one is a production \(CAUSEWAY_INSTALL\)/,
+    )
 })

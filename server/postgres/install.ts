@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Install } from '../config.ts'
 import { sealWith } from './seal.ts'
 import { transaction } from './transaction.ts'
 
@@ -10,6 +11,19 @@ export interface InstallRow<T> {
    * changes it at a time, and each sees what the one before it made.
    */
   turn(change: (kept: T | null) => Promise<T>): Promise<T>
+}
+
+/**
+ * A database belongs to a test or to production from its first start on; a command beside it takes nothing for itself. Throws
+ * a sentence where it is the other's: what waits there would be sent by whoever opens it.
+ */
+export async function ownedBy(install: Install, pool: pg.Pool, secret: Buffer, by: 'start' | 'command'): Promise<void> {
+  const row = installRow<Install>(pool, secret, 'install')
+  const owner = by === 'start' ? await row.turn(async (kept) => kept ?? install) : await row.read()
+  if (owner !== null && owner !== install)
+    throw new Error(
+      `This database belongs to a ${owner} install and this one is a ${install} (CAUSEWAY_INSTALL); give it a database of its own by DATABASE_URL or CAUSEWAY_DATA.`,
+    )
 }
 
 export function installRow<T>(pool: pg.Pool, secret: Buffer, name: string): InstallRow<T> {

@@ -3,7 +3,7 @@ import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser'
 const TESTS = '\\.test\\.tsx?$'
 const OURS = '^(domain|formats|api|server|web|sandbox|test|bench|setup)/'
 const INBOUND = ['http', 'smart', 'audit', 'jobs', 'mllp']
-const AUDIENCES = ['clinician', 'patient', 'book', 'door']
+const AUDIENCES = ['clinician', 'patient', 'operator', 'book', 'door']
 /** What every room of the server may know: how it was told to behave. */
 const SETTINGS = '^server/config\\.ts$'
 /** Ports that declare the typed fault which their adapter throws, beside its shape. */

@@ -86,10 +86,14 @@ describe('from our sender to HAPI’s server', () => {
     ['original', 'AA'],
     ['accept', 'CA'],
   ] as const)('every kind of message is parsed and taken, in %s mode', withHapi, async (acknowledgement, code) => {
-    const sender = openSender({ host: '127.0.0.1', port: hapi.port, acknowledgement })
+    const sender = openSender({ host: '127.0.0.1', port: hapi.port })
     const sent = messagesOf({ ...SITE, acknowledgement })
     for (const { message, controlId, bytes } of sent)
-      expect({ message, ...(await sender.ask(bytes, controlId)) }).toMatchObject({ message, code, controlId })
+      expect({ message, ...(await sender.ask(bytes, controlId, acknowledgement)) }).toMatchObject({
+        message,
+        code,
+        controlId,
+      })
     sender.close()
     const heard = await hapi.heard(sent.length)
     const kindOf = ({ segments: [msh] }: Message) => `${text(msh, 9)}^${text(msh, 9, 2)}`

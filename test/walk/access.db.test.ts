@@ -73,6 +73,7 @@ beforeAll(async () => {
     { name: 'the front desk in a chart', role: 'nobody', ...(await launched(house, visit, 'desk-bowman')) },
     { name: 'the front desk', role: 'front-desk', ...(await atTheDesk(house, riverbend, 'desk-bowman')) },
     { name: 'the clinician at the desk', role: 'desk-clinician', ...(await atTheDesk(house, riverbend, 'dr-okafor')) },
+    { name: 'who looks after the connection', role: 'operator', ...(await atTheDesk(house, riverbend, 'it-novak')) },
     { name: 'a forged call of the EMR', role: 'cds', browser: newBrowser() },
     { name: 'a forged call of a gateway', role: 'gateway', browser: newBrowser() },
     { name: 'the EMR', role: 'emr', browser: newBrowser(), authorization: await subscribedAs(riverbend) },
@@ -122,7 +123,7 @@ async function everyPatient({ riverbend, lakeside }: TwoPractices): Promise<RegE
 async function ask(row: Row, walker: Walker): Promise<Answer> {
   const [method = '', url = ''] = row.endpoint.split(' ')
   const own = /clinician|rooming/.test(walker.role) && walker.role !== 'desk-clinician'
-  const atDesk = walker.role === 'front-desk' || walker.role === 'desk-clinician'
+  const atDesk = ['front-desk', 'desk-clinician', 'operator'].includes(walker.role)
   const desk = routeOf(row).known === 'by-desk'
   const launch = ((desk ? atDesk : own) ? walker.launch : find(desk ? 'the front desk' : 'the clinician').launch) ?? ''
   const params: Record<string, string> = {
@@ -240,7 +241,7 @@ async function auditedSince(seq: number, what: string, { role }: Walker): Promis
       ? ['anybody']
       : role === 'emr'
         ? ['emr']
-        : role === 'front-desk' || role.startsWith('rooming')
+        : role === 'front-desk' || role.startsWith('rooming') || role === 'operator'
           ? ['staff']
           : /clinician/.test(role)
             ? ['clinician']
@@ -248,7 +249,7 @@ async function auditedSince(seq: number, what: string, { role }: Walker): Promis
               ? ['guest']
               : ['patient', 'anybody']
   const { rows } = await database.query(
-    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 in ('identity', 'EMR notification received', 'day board', 'worklist', 'ledger', 'ledger exported', 'own visits exported'))",
+    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 in ('identity', 'EMR notification received', 'day board', 'worklist', 'ledger', 'ledger exported', 'own visits exported', 'EMR capabilities read again', 'EMR taken as it is', 'site profile read', 'site profile changed', 'site profile set back', 'test message sent', 'configuration exported', 'configuration compared'))",
     [seq, what, kinds, visit.patient],
   )
   return rows.length > 0
@@ -286,6 +287,16 @@ test("another organization's front desk sees none of this practice's visits, and
     ['link', 'unlock'].map((act) => browser.ask('POST', `${at}/visits/${visit.visit}/${act}`, { body: {} })),
   )
   expect(tried.map(({ status }) => status)).toEqual([404, 404])
+})
+
+test('who looks after a connection sees the configuration of their own organization alone, and no secret of it', async () => {
+  const { browser, launch } = await atTheDesk(house, house.lakeside, 'it-novak')
+  const own = await browser.ask('GET', `${house.causeway}/api/operator/${launch}/configuration.json`)
+  expect([own.status, Object.keys(JSON.parse(own.body).organizations)]).toEqual([200, ['lakeside']])
+  expect(own.body).not.toMatch(/signs-with-these-words|sandbox-sms|sandbox links by context|sandbox-call-back/)
+  const petra = find('who looks after the connection')
+  const other = await browser.ask('GET', `${house.causeway}/api/operator/${petra.launch}/configuration.json`)
+  expect([other.status, other.code]).toEqual([401, 'no-session'])
 })
 
 test('a clinician at the desk sees the visits that are theirs to give', async () => {

@@ -143,7 +143,7 @@ export async function launched(
   return { browser, visit: booked.visit, ...(launch !== undefined && { launch }) }
 }
 
-/** Member of staff signs in to the EMR and opens the video desk; `launch` is missing where it was refused. */
+/** Member of staff signs in to the EMR and opens the video desk, or the operator's page; `launch` is missing where it was refused. */
 export async function atTheDesk(house: TwoPractices, practice: Practice, practitioner: string): Promise<Person> {
   const browser = newBrowser()
   await browser.ask('POST', `${practice.emr}/sign-in`, { form: { practitioner } })
@@ -151,6 +151,6 @@ export async function atTheDesk(house: TwoPractices, practice: Practice, practit
   const begun = /;launch=([^"&]+)/.exec(body)?.[1] ?? ''
   const iss = encodeURIComponent(`${practice.emr}/fhir/r4`)
   const { at } = await browser.follow(`${house.causeway}/launch?iss=${iss}&launch=${begun}`)
-  const launch = /\/desk\/([^/?]+)$/.exec(at)?.[1]
+  const launch = /\/(?:desk|operator)\/([^/?]+)$/.exec(at)?.[1]
   return { browser, ...(launch !== undefined && { launch }) }
 }

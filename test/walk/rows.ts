@@ -1,4 +1,5 @@
 import { may, type Role } from '#domain/access/access.ts'
+import { edited } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import type { Route } from '../../server/http/route.ts'
 import { ROUTES } from '../../server/http/routes.ts'
 
@@ -31,6 +32,7 @@ const CALLING = ['clinician', 'clinician-elsewhere'] as const
 const SEATED = ['clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere'] as const
 const DESK = ['front-desk', 'desk-clinician'] as const
 const FRONT_DESK = ['front-desk'] as const
+const OPERATOR = ['operator'] as const
 
 const identity = { given: 'Nora', family: 'Nobody', birthDate: '1980-02-03', contact: 'nora@example.org' }
 const booking = {
@@ -48,6 +50,13 @@ const whereabouts = {
 }
 const friction = { counts: [{ step: 'consent', kind: 'clicks', count: 1 }] }
 const note = { sections: [{ id: 'history', text: 'Blood pressure at home is high.' }], base: null }
+
+const profile = edited({
+  sendingApplication: 'CAUSEWAY',
+  sendingFacility: 'RIVERBEND',
+  receivingApplication: 'RIVERCHART',
+  receivingFacility: 'RIVERBEND',
+})
 
 /** Every endpoint, in the order of a visit, so that what is allowed also happens. */
 export const ROWS: readonly Row[] = [
@@ -580,6 +589,36 @@ export const ROWS: readonly Row[] = [
     who: FRONT_DESK,
     status: 404,
   },
+
+  { endpoint: 'GET /operator/:launch', who: 'everybody', status: 200, framedBy: 'emr' },
+  { endpoint: 'GET /api/operator/:launch', who: OPERATOR, status: 200 },
+  { endpoint: 'GET /api/operator/:launch/connection', who: OPERATOR, status: 200 },
+  {
+    endpoint: 'POST /api/operator/:launch/connection/read',
+    who: OPERATOR,
+    status: 200,
+    audit: 'EMR capabilities read again',
+  },
+  { endpoint: 'POST /api/operator/:launch/connection/accept', who: OPERATOR, status: 200, audit: 'EMR taken as it is' },
+  { endpoint: 'GET /api/operator/:launch/profile', who: OPERATOR, status: 200 },
+  // This practice has no interface: what editing and testing do is the journeys' to show.
+  { endpoint: 'POST /api/operator/:launch/profile', body: { base: 0, profile }, who: OPERATOR, status: 404 },
+  { endpoint: 'POST /api/operator/:launch/profile/check', body: { profile }, who: OPERATOR, status: 404 },
+  { endpoint: 'POST /api/operator/:launch/profile/back', body: { base: 0, to: 0 }, who: OPERATOR, status: 404 },
+  {
+    endpoint: 'GET /api/operator/:launch/configuration.json',
+    who: OPERATOR,
+    status: 200,
+    audit: 'configuration exported',
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/configuration/compare',
+    body: { text: '{}' },
+    who: OPERATOR,
+    status: 200,
+    audit: 'configuration compared',
+  },
+  { endpoint: 'POST /api/operator/:launch/profile/test', body: { kind: 'book', profile }, who: OPERATOR, status: 404 },
 ]
 
 /** The route of a row. */
@@ -600,7 +639,7 @@ export function known(how: Route['known'], role: Role): boolean {
   if (role === 'cds') return how === 'by-token'
   if (role === 'gateway') return how === 'by-signature'
   if (role === 'emr') return how === 'by-bearer'
-  if (role === 'front-desk' || role === 'desk-clinician') return how === 'by-desk'
+  if (role === 'front-desk' || role === 'desk-clinician' || role === 'operator') return how === 'by-desk'
   if (how === 'by-seat') return true
   if (role === 'guest') return how === 'by-guest-link'
   return how === (role.startsWith('patient') ? 'by-link' : 'by-launch')

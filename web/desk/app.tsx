@@ -215,6 +215,7 @@ function Desk({
           <HelpQueue asking={page.help} since={page.now} seat={seat} />
           <Worklist
             list={page.worklist}
+            less={page.emrOffersLess}
             since={page.now}
             seat={seat}
             onDay={keeper.open}

@@ -3,6 +3,7 @@ import type { BoardRow, DeskChange, DeskPage, WorkRow, Worklist } from '#api/des
 /** The page after one change. A row stays where it is unless its time has moved; nothing else is touched. */
 export function applied(page: DeskPage, change: DeskChange): DeskPage {
   if (change.kind === 'emr') return { ...page, emrAwaySince: change.awaySince }
+  if (change.kind === 'emr-offers') return { ...page, emrOffersLess: change.less }
   const { day, row, tasks } = change
   const others = page.rows.filter(({ visit }) => visit !== row.visit)
   const rows = day === page.day ? [...others, row].toSorted(byStart) : others

@@ -50,6 +50,7 @@ const page = (rows: BoardRow[], tasks: WorkRow[], next: string | null = null): D
   help: [],
   worklist: { rows: tasks, next, total: tasks.length + (next === null ? 0 : 50) },
   emrAwaySince: null,
+  emrOffersLess: null,
 })
 const AT = (minute: number) => `2026-11-23T14:${String(minute).padStart(2, '0')}:00.000Z`
 
@@ -95,6 +96,14 @@ test('calls for help stand apart, who has waited longest first, whatever day is 
   const both = hear(hear(page([], []), 'a', [asks('a', AT(9))]), 'b', [asks('b', AT(3)), work('b', 't', AT(5))])
   expect([both.help.map(({ visit }) => visit), both.worklist.rows.map(({ task }) => task)]).toEqual([['b', 'a'], ['t']])
   expect(hear(both, 'b', []).help.map(({ visit }) => visit)).toEqual(['a'])
+})
+
+test('what the EMR offers no more stands in the worklist until it is offered again, and touches no row', () => {
+  const before = page([row('a', AT(0))], [work('a', 't1', AT(1))])
+  const less = { since: AT(0), names: ['book', 'free times'] }
+  const told = applied(before, { kind: 'emr-offers', less })
+  expect(told).toEqual({ ...before, emrOffersLess: less })
+  expect(applied(told, { kind: 'emr-offers', less: null })).toEqual(before)
 })
 
 test('a task that belongs behind what is loaded waits to be loaded', () => {

@@ -46,6 +46,7 @@ const page = (state: BoardRow['state']): DeskPage => ({
   help: [],
   worklist: { rows: [], next: null, total: 0 },
   emrAwaySince: null,
+  emrOffersLess: null,
 })
 
 /** A desk whose readings are answered when the test says so, in the order they were asked. */

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Button, Dialog, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components'
 import type { EnteredAnswer, Sheet } from '#api/desk.ts'
+import { copy } from '../ui/copy.ts'
 import { ask } from '../ui/ask.ts'
 import { calendarDay, dayTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
@@ -124,21 +125,4 @@ export function Lines({ sheet, seat }: { sheet: Pick<Sheet, 'patient' | 'lines' 
 
 function named(words: Readonly<Record<string, string>>, name: string): string {
   return Object.entries(words).find(([known]) => known === name)?.[1] ?? name
-}
-
-/** In another site's frame the clipboard may be closed to us; what is marked and copied by a press still gets there. */
-async function copy(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    const mark = (event: ClipboardEvent) => {
-      event.clipboardData?.setData('text/plain', text)
-      event.preventDefault()
-    }
-    document.addEventListener('copy', mark, { once: true })
-    const done = document.execCommand('copy')
-    document.removeEventListener('copy', mark)
-    return done
-  }
 }

@@ -1,5 +1,5 @@
 import { memo, useCallback, useState } from 'react'
-import type { WorkRow, Worklist as List } from '#api/desk.ts'
+import type { OffersLess, WorkRow, Worklist as List } from '#api/desk.ts'
 import { clockTime, dayKey, dayTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
 import { keyOf } from './changes.ts'
@@ -11,14 +11,17 @@ import type { Words } from './words/en.ts'
 /** What is left to do, the first due first. What was called done can be taken back while it is in sight. */
 export function Worklist(props: {
   list: List
+  /** What the EMR offers no more; a row that is of no visit. */
+  less: OffersLess | null
   /** When the page was read: what was raised later is new. */
   since: string
   seat: Seat
   onDay: (day: string) => void
   onMore: () => void
 }) {
-  const { list, seat, onDay } = props
+  const { list, less, seat, onDay } = props
   const { words } = seat
+  const count = list.total + (less === null ? 0 : 1)
   const [finished, setFinished] = useState<WorkRow | null>(null)
   const [open, setOpen] = useState<string | null>(null)
   const toggle = useCallback((key: string) => setOpen((now) => (now === key ? null : key)), [])
@@ -38,7 +41,7 @@ export function Worklist(props: {
   return (
     <section className="worklist" aria-labelledby="work-title">
       <h2 id="work-title">
-        {words.work.title} <span className="count">{list.rows.length > 0 ? words.work.count(list.total) : ''}</span>
+        {words.work.title} <span className="count">{count > 0 ? words.work.count(count) : ''}</span>
       </h2>
       <p role="status" className="visually-hidden">
         {news.map((row) => words.work.fresh(row.patient, reason(words, row.why))).join(' ')}
@@ -59,7 +62,8 @@ export function Worklist(props: {
           </p>
         )}
       </div>
-      {list.rows.length === 0 && finished === null && <p className="quiet">{words.work.empty}</p>}
+      {count === 0 && finished === null && <p className="quiet">{words.work.empty}</p>}
+      {less !== null && <Less less={less} seat={seat} />}
       <div {...steady.hands}>
         <Waiting count={steady.waiting} says={words.work.waiting} onShow={steady.release} />
         <ul>
@@ -146,6 +150,22 @@ const Task = memo(function Task(props: {
     </li>
   )
 })
+
+/** What this row asks of the desk is to know it: it goes when the record system offers it again, or the operator has taken that. */
+function Less({ less, seat }: { less: OffersLess; seat: Seat }) {
+  const { words } = seat
+  return (
+    <div className="task less" role="group" aria-labelledby="less-title">
+      <h3 id="less-title">! {words.work.lessTitle}</h3>
+      <p>{words.work.less(less.names.join(', '))}</p>
+      {less.since !== null && (
+        <p className="quiet">
+          {words.work.raised}: {told(less.since, seat)}
+        </p>
+      )}
+    </div>
+  )
+}
 
 /** What a person enters in the record system in our place; it is done when they have said so, not by a mark on the row. */
 function isToEnter({ task, why }: WorkRow): boolean {

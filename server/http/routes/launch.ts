@@ -16,7 +16,9 @@ function emrFraming(door: Door, emrOf?: (organization: { id: string; emr: { fhir
 const ownEmr =
   (caller: Caller) =>
   ({ id }: { id: string }) =>
-    ('session' in caller && caller.session.organization === id) || ('desk' in caller && caller.desk.organization === id)
+    ('session' in caller && caller.session.organization === id) ||
+    ('desk' in caller && caller.desk.organization === id) ||
+    ('operator' in caller && caller.operator.organization === id)
 
 /**
  * SMART App Launch 2.2, EHR launch, in the EMR's frame: launch, the EMR's own sign-in, callback, workspace. The cookie
@@ -74,7 +76,7 @@ export const launchRoutes = [
       if (isNo(finished)) return sendPlainPage(door, request, reply.code(400), 'launch')
       if (finished.launch !== pending) door.cookies.dropLaunch(reply, pending)
       door.cookies.setLaunch(reply, finished.launch, finished.secret)
-      const opens = finished.opens === 'desk' ? 'desk' : 'w'
+      const opens = finished.opens === 'workspace' ? 'w' : finished.opens
       return reply.redirect(`/${opens}/${encodeURIComponent(finished.launch)}`, 303)
     },
   }),
@@ -95,6 +97,15 @@ export const launchRoutes = [
     params: Type.Object({ launch: Type.String() }),
     framing: (door, { caller }) => ({ ...emrFraming(door, ownEmr(caller)), devices: false }),
     handle: ({ door, request, reply }) => sendPage(door, request, reply, 'desk'),
+  }),
+  route({
+    method: 'GET',
+    url: '/operator/:launch',
+    action: 'load-operator',
+    known: 'by-desk',
+    params: Type.Object({ launch: Type.String() }),
+    framing: (door, { caller }) => ({ ...emrFraming(door, ownEmr(caller)), devices: false }),
+    handle: ({ door, request, reply }) => sendPage(door, request, reply, 'operator'),
   }),
   route({
     method: 'GET',

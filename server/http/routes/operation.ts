@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import Type from 'typebox'
 import { HttpTrouble } from '../problem.ts'
 import { route } from '../route.ts'
@@ -68,8 +69,12 @@ export const operationRoutes = [
     url: '/metrics',
     action: 'look-at-operation',
     known: 'not',
-    handle: async ({ door, reply }) =>
-      reply.header('content-type', door.metrics.contentType).send(await door.metrics.text()),
+    handle: async ({ door, request, reply }) => {
+      const { metricsToken } = door.deps.config
+      if (metricsToken !== undefined && !isBearer(request.headers.authorization, metricsToken))
+        throw new HttpTrouble({ status: 401, code: 'wrong-signature' })
+      return reply.header('content-type', door.metrics.contentType).send(await door.metrics.text())
+    },
   }),
   route({
     method: 'GET',
@@ -80,6 +85,12 @@ export const operationRoutes = [
     handle: ({ door }) => door.openapi(),
   }),
 ]
+
+/** Compared by digests, so that neither length nor time tells how much of a guess was right. */
+function isBearer(authorization: string | undefined, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(authorization ?? ''), digest(`Bearer ${token}`))
+}
 
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M1 12V9a7 7 0 0 1 14 0v3M1 9h14" fill="none" stroke="#0b5cad" stroke-width="2"/></svg>'

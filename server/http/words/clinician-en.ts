@@ -43,6 +43,7 @@ export const clinicianEn: ClinicianWords = {
     'The chart holds a newer version of this note. Compare the two; yours is kept here and was not written.',
   'note-empty': () => 'The note is empty. Write it before signing.',
   'controlled-substance': () => "Controlled substances are not ordered here. Use the EMR's own prescriber.",
+  'unfit-profile': () => 'The site profile can not be kept as it stands.',
   'unfit-change': () => 'This list can not be changed in that way. Read the list again.',
   'unknown-order': () => 'This order is not part of this visit. Load the workspace again.',
   'attempts-missing': () =>

@@ -23,6 +23,7 @@ export const deskEs: DeskWords = {
     'Esto no puede ser un teléfono de diez cifras ni un correo electrónico. Revise y escriba otra vez.',
   'note-empty': () => 'La nota está vacía.',
   'controlled-substance': () => 'Las sustancias controladas no se ordenan aquí.',
+  'unfit-profile': () => 'El perfil del sitio no se puede guardar así.',
   'unfit-change': () => 'Esta lista no se puede cambiar así.',
   'unknown-order': () => 'Esta orden no es de esta visita.',
   'attempts-missing': () =>

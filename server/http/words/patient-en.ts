@@ -16,6 +16,7 @@ export const patientEn: PatientWords = {
   'newer-version': () => 'This was changed on another device. Load the page again.',
   'note-empty': () => 'There is nothing to save yet.',
   'controlled-substance': (_, call) => `This can't be done here. ${call}`,
+  'unfit-profile': () => 'This can not be changed in that way.',
   'unfit-change': () => 'This can not be changed in that way.',
   'unknown-order': (_, call) => `This could not be found. ${call}`,
   'attempts-missing': () => 'This can’t be done now.',

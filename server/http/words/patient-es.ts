@@ -16,6 +16,7 @@ export const patientEs: PatientWords = {
   'newer-version': () => 'Esto cambió en otro dispositivo. Cargue la página otra vez.',
   'note-empty': () => 'Todavía no hay nada que guardar.',
   'controlled-substance': (_, call) => `Esto no se puede hacer aquí. ${call}`,
+  'unfit-profile': () => 'Esto no se puede cambiar así.',
   'unfit-change': () => 'Esto no se puede cambiar así.',
   'unknown-order': (_, call) => `No lo encontramos. ${call}`,
   'attempts-missing': () => 'Esto no se puede hacer ahora.',

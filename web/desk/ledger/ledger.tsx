@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { LedgerPage, LedgerSeries } from '#api/ledger.ts'
+import { SaveFile } from '../../ui/save-file.tsx'
 import { ask } from '../../ui/ask.ts'
 import type { Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
@@ -7,7 +8,6 @@ import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { figure, weekDay } from './figures.ts'
 import { RunChart } from './run-chart.tsx'
-import { SaveFile } from './save-file.tsx'
 
 type Whose = LedgerPage['whose']
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: LedgerPage }
@@ -89,11 +89,21 @@ export function Ledger({ paths, words, language }: { paths: Paths; words: Words;
       <section aria-labelledby="ledger-export">
         <h3 id="ledger-export">{says.exports}</h3>
         <div className="buttons">
-          <SaveFile path={`${paths.ledgerWeeks}${query}`} name="weeks.csv" says={says.exportWeeks} words={words} />
+          <SaveFile
+            path={`${paths.ledgerWeeks}${query}`}
+            name="weeks.csv"
+            says={says.exportWeeks}
+            failed={words.notDone}
+          />
           {page.ownVisits && (
             <>
-              <SaveFile path={paths.ledgerVisits} name="visits.csv" says={says.exportVisits} words={words} />
-              <SaveFile path={paths.ledgerEvents} name="events.ocel.json" says={says.exportEvents} words={words} />
+              <SaveFile path={paths.ledgerVisits} name="visits.csv" says={says.exportVisits} failed={words.notDone} />
+              <SaveFile
+                path={paths.ledgerEvents}
+                name="events.ocel.json"
+                says={says.exportEvents}
+                failed={words.notDone}
+              />
             </>
           )}
         </div>

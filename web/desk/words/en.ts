@@ -104,6 +104,9 @@ export const en = {
     finished: (what: string) => `Done: ${what}`,
     undo: 'Undo',
     more: 'Show more',
+    lessTitle: 'The record system offers less than before',
+    less: (names: string) =>
+      `What it no longer takes comes here as rows to enter by hand. Your IT sees the reasons under Operation. Gone: ${names}.`,
   },
   /** Steps by what they are to the desk; a pathway may name others. */
   steps: {

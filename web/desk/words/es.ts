@@ -99,6 +99,9 @@ export const es: Words = {
     finished: (what) => `Hecho: ${what}`,
     undo: 'Deshacer',
     more: 'Mostrar más',
+    lessTitle: 'El sistema de expedientes ofrece menos que antes',
+    less: (names) =>
+      `Lo que ya no recibe llega aquí como filas que se anotan a mano. Informática ve los motivos en Operation. Falta: ${names}.`,
   },
   steps: {
     book: 'Reserva',

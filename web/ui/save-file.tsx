@@ -1,8 +1,7 @@
 import { useState } from 'react'
-import type { Words } from '../words/en.ts'
 
 /** Reads an export and hands it to the browser as a file. A link would do, but frames of an EMR may not download by one. */
-export function SaveFile(props: { path: string; name: string; says: string; words: Words }) {
+export function SaveFile(props: { path: string; name: string; says: string; failed: string }) {
   const [failed, setFailed] = useState(false)
   const save = async () => {
     const answer = await fetch(props.path).catch(() => null)
@@ -20,7 +19,7 @@ export function SaveFile(props: { path: string; name: string; says: string; word
       <button type="button" onClick={() => void save()}>
         {props.says}
       </button>
-      {failed && <span role="alert">{props.words.notDone}</span>}
+      {failed && <span role="alert">{props.failed}</span>}
     </>
   )
 }

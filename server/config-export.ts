@@ -1,0 +1,85 @@
+import type { Cell } from '#domain/connect/matrix.ts'
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import { withoutSecrets, type ConfigExport, type ExportedOrganization } from '#formats/config/export.ts'
+import { edited, type EditedProfile } from '#formats/hl7v2/outgoing/edited-profile.ts'
+import type { Config, Organization } from './config.ts'
+
+/** What is in force beside the settings. */
+export interface InForce {
+  pathways: ReadonlyMap<string, Pathway>
+  /** What the last reading of the EMR found; null before the first. */
+  cellsOf(organization: string): Promise<readonly Cell[] | null>
+  /** The site profile that was edited last; null: as the settings have it. */
+  profileOf(organization: string): Promise<EditedProfile | null>
+}
+
+/** The configuration of an install as it is in force, of these organizations, without any secret. */
+export async function configurationOf(
+  config: Config,
+  organizations: readonly Organization[],
+  inForce: InForce,
+): Promise<ConfigExport> {
+  const exported = organizations.map(
+    async (organization) => [organization.id, await organizationOf(organization, inForce)] as const,
+  )
+  return {
+    form: 'causeway-config/1',
+    install: config.install,
+    settings: settingsOf(config),
+    organizations: Object.fromEntries(await Promise.all(exported)),
+  }
+}
+
+/** By the names of docs/settings.md; what is a secret by its own name says only whether it is there. */
+function settingsOf(config: Config): ConfigExport['settings'] {
+  const settings = {
+    PORT: config.port,
+    CAUSEWAY_ORIGIN: config.origin,
+    CAUSEWAY_DATA: config.data,
+    DATABASE_URL: config.databaseUrl,
+    CAUSEWAY_SECRET: config.secret,
+    CAUSEWAY_SANDBOX: config.sandbox,
+    CAUSEWAY_PATHWAYS: config.pathways,
+    CAUSEWAY_ROUTES: config.routes,
+    SMTP_URL: config.smtpUrl,
+    SMS_TOKEN: config.smsToken ?? null,
+    TRANSCRIBER_KEY: config.transcriberKey ?? null,
+    ICE_SERVERS: config.iceServers,
+    TURN_URLS: config.turn?.urls,
+    TURN_SECRET: config.turn?.secret ?? null,
+    METRICS_TOKEN: config.metricsToken ?? null,
+    LOG_LEVEL: config.logLevel,
+  }
+  return Object.fromEntries(
+    Object.entries(settings)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, withoutSecrets(value, name)]),
+  )
+}
+
+async function organizationOf(organization: Organization, inForce: InForce): Promise<ExportedOrganization> {
+  const [cells, profile] = await Promise.all([inForce.cellsOf(organization.id), inForce.profileOf(organization.id)])
+  const { emr, mail, sms } = organization
+  const { send } = emr.hl7v2 ?? {}
+  return {
+    // A secret that may be left out is said to be absent, so that an export shows that it is not there.
+    settings: withoutSecrets({
+      ...organization,
+      emr: { ...emr, clientSecret: emr.clientSecret ?? null },
+      mail: { ...mail, secret: mail.secret ?? null },
+      ...(sms && { sms: { ...sms, secret: sms.secret ?? null } }),
+    }),
+    pathways: Object.fromEntries(
+      organization.pathways.map((name) => [name, withoutSecrets(inForce.pathways.get(name) ?? null)]),
+    ),
+    doors:
+      cells &&
+      Object.fromEntries(
+        cells.map(({ kind, name, door, why, hl7v2 }) => [
+          `${kind} ${name}`,
+          { door: door === 'worklist' && hl7v2 !== null && send !== undefined ? `hl7v2 ${hl7v2}` : door, why },
+        ]),
+      ),
+    siteProfile: send === undefined ? null : withoutSecrets(profile ?? edited(send)),
+  }
+}

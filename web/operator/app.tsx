@@ -1,0 +1,98 @@
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { OperatorPage } from '#api/operator.ts'
+import { TabList } from '../ui/tab-list.tsx'
+import { dayTime } from '../ui/times.ts'
+import { useAsked, type Shown } from './asking.ts'
+import { Failed, Loading } from './parts.tsx'
+import { pathsOf } from './paths.ts'
+import { TABS, type Seat } from './tabs.ts'
+
+/** The operator's page: how this practice's EMR is reached, and how this install is configured. English only. */
+export function App({ launch }: { launch: string }) {
+  const paths = useMemo(() => pathsOf(launch), [launch])
+  const { shown, again } = useAsked<OperatorPage>(paths.page)
+  const page = shown.at === 'shown' ? shown.value : null
+  const seat = useMemo<Seat | null>(
+    () => page && { paths, page, time: (instant) => dayTime(instant, page.timeZone, 'en') },
+    [paths, page],
+  )
+  return (
+    <>
+      <header className="top">
+        <h1>Operation</h1>
+        {page !== null && (
+          <span className="quiet">{[page.practice, page.person].filter((word) => word !== '').join(', ')}</span>
+        )}
+        {page !== null && <Install install={page.install} />}
+      </header>
+      {seat === null ? <Opening shown={shown} onAgain={again} /> : <Tabs seat={seat} />}
+    </>
+  )
+}
+
+/** Whoever works on both has to see at a glance where they are. */
+function Install({ install }: Pick<OperatorPage, 'install'>) {
+  return (
+    <p className={`install ${install}`}>
+      {install === 'test' ? (
+        <>
+          <strong>Test</strong> nobody here is real, and nothing reaches a system of production
+        </>
+      ) : (
+        <>
+          <strong>! Production</strong> real patients: what you change here changes their visits
+        </>
+      )}
+    </p>
+  )
+}
+
+function Opening({ shown, onAgain }: { shown: Shown<OperatorPage>; onAgain: () => void }) {
+  return <main>{shown.at === 'failed' ? <Failed why={shown.why} onAgain={onAgain} /> : <Loading />}</main>
+}
+
+/** A tab that was opened stays in the page, so that half-typed text is never lost by looking elsewhere. */
+function Tabs({ seat }: { seat: Seat }) {
+  const hash = useHash()
+  const chosen = TABS.find(({ id }) => addressOf(id) === hash)?.id ?? 'connection'
+  const [opened, setOpened] = useState<readonly string[]>([chosen])
+  useEffect(() => {
+    setOpened((before) => (before.includes(chosen) ? before : [...before, chosen]))
+    document.title = `${TABS.find(({ id }) => id === chosen)?.title ?? ''}: Operation`
+  }, [chosen])
+  return (
+    <>
+      <TabList
+        label="Parts of this page"
+        tabs={TABS}
+        chosen={chosen}
+        onChoose={(id) => {
+          location.hash = addressOf(id)
+        }}
+      />
+      <main>
+        {TABS.map(({ id, Tab }) => (
+          <div key={id} id={id} role="tabpanel" aria-labelledby={`tab-${id}`} hidden={id !== chosen}>
+            {opened.includes(id) && <Tab seat={seat} />}
+          </div>
+        ))}
+      </main>
+    </>
+  )
+}
+
+/** Not the panel's own id: the browser would scroll to it, and what says test or production would be out of sight. */
+function addressOf(id: string): string {
+  return `#/${id}`
+}
+
+/** The address's part behind `#` names the tab, so that it can be linked and *Back* leads back. */
+function useHash(): string {
+  return useSyncExternalStore(
+    (changed) => {
+      addEventListener('hashchange', changed)
+      return () => removeEventListener('hashchange', changed)
+    },
+    () => location.hash,
+  )
+}

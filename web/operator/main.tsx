@@ -1,0 +1,9 @@
+import { createRoot } from 'react-dom/client'
+import '../ui/tokens.css'
+import './operator.css'
+import { App } from './app.tsx'
+
+const place = document.getElementById('root')
+if (place === null) throw new Error('index.html has no element with the id "root".')
+const launch = location.pathname.split('/')[2] ?? ''
+createRoot(place).render(<App launch={launch} />)

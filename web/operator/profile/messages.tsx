@@ -1,0 +1,39 @@
+import type { MessagePreview } from '#api/operator.ts'
+
+/** Each kind of message of a fictive visit, as the profile writes it; what an edit changes is marked. */
+export function Messages(props: { previews: readonly MessagePreview[]; edited: boolean; sound: boolean }) {
+  const { previews, edited, sound } = props
+  return (
+    <section className="card" aria-labelledby="messages-title">
+      <h2 id="messages-title">What the messages look like</h2>
+      <p className="quiet">
+        A fictive visit of Causeway ZZTEST with Test Clinician, tomorrow. Which of these are sent, the doors say.
+      </p>
+      {!sound && <p className="notice waiting">… They are shown again once nothing above is wrong.</p>}
+      {sound &&
+        previews.map(({ kind, title, event, lines }) => {
+          const changed = lines.filter((line) => line.changed).length
+          return (
+            <details key={kind} open={kind === 'book' || (edited && changed > 0)}>
+              <summary>
+                {title} <span className="quiet">{event}</span>
+                {edited && changed > 0 && (
+                  <b className="mark"> {changed === 1 ? '1 segment changes' : `${changed} segments change`}</b>
+                )}
+              </summary>
+              <pre className="message">
+                {lines.map((line, at) => (
+                  // A message has the same segment twice, and its order is fixed.
+                  // eslint-disable-next-line react/no-array-index-key
+                  <span key={at} className={edited && line.changed ? 'changed' : undefined}>
+                    {edited && (line.changed ? '→ ' : '  ')}
+                    {line.text}
+                  </span>
+                ))}
+              </pre>
+            </details>
+          )
+        })}
+    </section>
+  )
+}
