@@ -18,6 +18,8 @@ export type Language = Static<typeof Language>
 export const BookingPage = Type.Object({
   practice: Type.Object({ name: Type.String(), phone: Type.String(), timeZone: Type.String() }),
   types: Type.Array(Type.Object({ id: Type.String(), title: Type.Object({ en: Type.String(), es: Type.String() }) })),
+  /** A time is asked for, and booked when the practice confirms it. */
+  confirmsLater: Type.Optional(Type.Literal(true)),
 })
 export type BookingPage = Static<typeof BookingPage>
 
@@ -70,6 +72,8 @@ export type Ticket = Static<typeof Ticket>
 export const TicketState = Type.Union([
   Type.Object({ state: Type.Literal('working') }),
   Type.Object({ state: Type.Literal('booked'), start: Type.String(), end: Type.String(), clinician: Type.String() }),
+  /** The EMR was asked and has not promised it: never told as booked. */
+  Type.Object({ state: Type.Literal('requested'), start: Type.String(), end: Type.String(), clinician: Type.String() }),
   Type.Object({ state: Type.Literal('lost'), times: Type.Array(FreeTime) }),
 ])
 export type TicketState = Static<typeof TicketState>

@@ -9,6 +9,7 @@ export const deskPaths = {
   worklist: '/api/desk/:launch/worklist',
   /** Server-sent events, one DeskChange each. */
   changes: '/api/desk/:launch/changes',
+  open: '/api/desk/:launch/visits/:visit/open',
   task: '/api/desk/:launch/visits/:visit/tasks',
   help: '/api/desk/:launch/visits/:visit/help',
   link: '/api/desk/:launch/visits/:visit/link',
@@ -26,6 +27,10 @@ export const deskPaths = {
   entered: '/api/desk/:launch/visits/:visit/entered',
   sendAgain: '/api/desk/:launch/visits/:visit/send-again',
 } as const
+
+/** The session of a visit that was opened from the list: its workspace is at `/w/<launch>`. */
+export const OpenedVisit = Type.Object({ launch: Type.String() })
+export type OpenedVisit = Static<typeof OpenedVisit>
 
 const Instant = Type.String()
 const MaybeInstant = Type.Union([Instant, Type.Null()])
@@ -161,6 +166,8 @@ export const DeskPage = Type.Object({
   person: Type.Object({
     name: Type.String(),
     role: Type.Union([Type.Literal('front-desk'), Type.Literal('clinician')]),
+    /** Visits are opened from here, because the EMR launches nothing. */
+    opensVisits: Type.Boolean(),
   }),
   emr: Type.String(),
   day: Type.String(),

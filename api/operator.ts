@@ -36,6 +36,8 @@ const Cell = Type.Object({
   /** Null: it is not to be had, and `why` says the reason. */
   door: Type.Union([
     Type.Literal('smart'),
+    Type.Literal('oidc'),
+    Type.Literal('token'),
     Type.Literal('fhir'),
     Type.Literal('hl7v2'),
     Type.Literal('worklist'),

@@ -78,7 +78,7 @@ export const ChartItem = Type.Object({
 })
 export type ChartItem = Static<typeof ChartItem>
 
-/** A list of the chart, read live under the clinician's token. A failed or withheld list says so and is never shown as empty. */
+/** A list of the chart, read live under the clinician's token. A failed, withheld or missing list says so and is never shown as empty. */
 export const ChartSection = Type.Union([
   Type.Object({
     state: Type.Literal('shown'),
@@ -89,6 +89,8 @@ export const ChartSection = Type.Union([
   }),
   Type.Object({ state: Type.Literal('failed'), says: Type.String() }),
   Type.Object({ state: Type.Literal('withheld'), says: Type.String() }),
+  /** The EMR offers it to no app. */
+  Type.Object({ state: Type.Literal('missing'), says: Type.String() }),
 ])
 export type ChartSection = Static<typeof ChartSection>
 
@@ -146,6 +148,8 @@ export const NoteView = Type.Object({
   signedAt: Type.Union([Type.String(), Type.Null()]),
   /** It is a page in the chart, such as a PDF, whose words are read in the EMR. */
   laidOut: Type.Optional(Type.Literal(true)),
+  /** The EMR holds the words and gives them to no app: none are shown, and that is said. */
+  elsewhere: Type.Optional(Type.Literal(true)),
   addenda: Type.Array(Type.Object({ text: Type.String(), at: Type.String(), state: Type.String() })),
 })
 export type NoteView = Static<typeof NoteView>

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import pg from 'pg'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { sum } from '#domain/ledger/ledger.ts'
 import { runningEmbedded } from '../server/postgres/embedded.ts'
 import { openBrowser, personIn } from '../test/journeys/browser.ts'
@@ -23,6 +23,7 @@ const EMRS = [
     launch: 'scopes v1',
     budget: 7,
   },
+  { name: 'v2-only', settings: { SANDBOX_PERSONALITY: 'v2-only' }, launch: 'a sign-in at the provider', budget: 3 },
 ] as const
 
 /**
@@ -35,7 +36,7 @@ export async function measure(): Promise<Row[]> {
     const house = await openHouse(undefined, settings)
     const browser = await openBrowser()
     try {
-      const { clinician, staff, ways } = await hold(house, browser)
+      const { clinician, staff, ways } = await hold(house, browser, name === 'v2-only')
       const beside = `at most ${budget}; booked by staff, launched by ${launch}; writes ${ways}`
       rows.push({ measure: `doors.${name}.staff.actions`, value: staff, unit: 'count', beside })
       rows.push({ measure: `doors.${name}.clinician.clicks`, value: clinician, unit: 'count', beside: 'at most 7' })
@@ -48,18 +49,23 @@ export async function measure(): Promise<Row[]> {
   return rows
 }
 
-async function hold(house: RunningHouse, browser: Browser) {
+/** What our own pages are in: the EMR's frame, or, where it launches nothing, the tab itself. */
+type Screen = Pick<FrameLocator, 'getByRole' | 'getByLabel' | 'getByText' | 'locator'>
+
+async function hold(house: RunningHouse, browser: Browser, byItself: boolean) {
+  const screenOf = (page: Page): Screen => (byItself ? page : page.frameLocator('iframe'))
   const tony = await patientNamed(house, TONY.family)
   const emr = await signedIn(house, browser, 'Terry Bowman')
   await bookInEmr(house, emr, 'dr-okafor', tony.replace('Patient/', ''))
   const device = await identified(house, await linkTo(house, 'tony'))
   const desk = await signedIn(house, browser, 'Terry Bowman')
   await desk.getByRole('link', { name: 'Video desk' }).click()
+  const board = screenOf(desk)
   await answered(device)
   await device.post('device', { camera: true, microphone: true })
   await device.post('wait', {})
   const [appointment] = await charted(house, 'Appointment', tony, ({ status }) => status === 'booked')
-  await openedEncounter(house, emr, desk, tony, String(appointment?.id), String(appointment?.['start']))
+  await openedEncounter(house, emr, board, tony, String(appointment?.id), String(appointment?.['start']))
 
   const clinicians = await personIn(browser, { width: 1280, height: 800 })
   const theirs = (origin: string) => origin === house.emr
@@ -69,12 +75,17 @@ async function hold(house: RunningHouse, browser: Browser) {
   await page.getByRole('button', { name: /Okafor/ }).click()
   await page.getByRole('heading', { name: /Schedule/ }).waitFor()
   probe.begin()
-  await page
-    .getByRole('link', { name: new RegExp(TONY.family) })
-    .first()
-    .click()
-  await page.getByRole('button', { name: 'Start virtual visit' }).first().click()
-  const workspace = page.frameLocator('iframe')
+  if (byItself) {
+    await page.getByRole('link', { name: 'Video desk' }).click()
+    await page.getByRole('button', { name: 'Open the visit' }).click()
+  } else {
+    await page
+      .getByRole('link', { name: new RegExp(TONY.family) })
+      .first()
+      .click()
+    await page.getByRole('button', { name: 'Start virtual visit' }).first().click()
+  }
+  const workspace = screenOf(page)
   await workspace.getByRole('button', { name: /^Admit/ }).click()
   await workspace.getByLabel('History').fill('Home readings 150/95 for two weeks.')
   await workspace.getByText(/^(in the chart, version|not in the chart until signed)/).waitFor()
@@ -82,7 +93,7 @@ async function hold(house: RunningHouse, browser: Browser) {
   await workspace.locator('.button.primary:not([aria-disabled=true])', { hasText: 'Sign note' }).click()
   await workspace.getByText(/^Note signed/).waitFor()
   await settled(house, device.visit)
-  await workedOff(house, desk, device.visit)
+  await workedOff(house, board, device.visit)
   const counts = sum(await ledgerOf(house, device.visit), probe.counts())
   return {
     clinician: counts.clinician?.clicks ?? 0,
@@ -95,12 +106,12 @@ async function hold(house: RunningHouse, browser: Browser) {
 async function openedEncounter(
   house: RunningHouse,
   emr: Page,
-  desk: Page,
+  board: Screen,
   tony: string,
   appointment: string,
   start: string,
 ): Promise<void> {
-  const row = desk.frameLocator('iframe').getByRole('listitem').filter({ hasText: 'Check the patient in' })
+  const row = board.getByRole('listitem').filter({ hasText: 'Check the patient in' })
   const there = async () =>
     (
       await charted(
@@ -120,8 +131,7 @@ async function openedEncounter(
 }
 
 /** Each row of the desk is entered, and said to be; what one brings after it is the next. */
-async function workedOff(house: RunningHouse, desk: Page, visit: string): Promise<void> {
-  const frame = desk.frameLocator('iframe')
+async function workedOff(house: RunningHouse, frame: Screen, visit: string): Promise<void> {
   const open = frame.getByRole('button', { name: 'What to enter' })
   const sheet = frame.getByRole('dialog', { name: 'To be entered by hand' })
   const rows = frame.getByRole('region', { name: /To do/ }).getByRole('listitem')

@@ -9,6 +9,14 @@ export function startOfDay(day: string, zone: string): Date {
   return new Date(localDate(new Date(start), zone) < day ? guess : start)
 }
 
+/** The instant of a moment that was said without an offset: by the clock of this zone. One with an offset is what it says. */
+export function instantIn(zone: string, moment: string): Date {
+  if (/(Z|[+-]\d\d:\d\d)$/.test(moment)) return new Date(moment)
+  const wall = Date.parse(`${moment}Z`)
+  const guess = wall - offsetAt(zone, wall)
+  return new Date(wall - offsetAt(zone, guess))
+}
+
 /** The calendar day after. */
 export function nextDay(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 3_600_000).toISOString().slice(0, 10)

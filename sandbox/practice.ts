@@ -34,6 +34,7 @@ import { practiceResources } from './seed/practice.ts'
 import { topUpSlots } from './seed/slots.ts'
 import { syntheaResources } from './seed/synthea.ts'
 import type { SandboxSettings } from './settings.ts'
+import { slotFile } from './slot-file.ts'
 import { authorizationServer } from './smart/authorization.ts'
 import type { Authorization } from './smart/authorization.ts'
 import { smartConfiguration } from './smart/configuration.ts'
@@ -55,7 +56,9 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
   const fhirBase = `${origin}/fhir/r4`
   const { data } = settings
   const personality = personalityNamed(settings.personality)
-  const feed = settings.mllp === undefined ? undefined : openFeed(settings.mllp, now)
+  const feed =
+    settings.mllp === undefined ? undefined : openFeed(settings.mllp, now, personality.tellsFiled ? 'numbers' : 'news')
+  const slots = settings.slotFolder === undefined ? undefined : slotFile(settings.slotFolder, now)
   const faults = new Faults()
   const subscriptions = openSubscriptions({
     kinds: personality.name === 'generous' ? settings.subscriptions : [],
@@ -67,10 +70,18 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     data,
     fhirBase,
     now,
-    rules: [bookingRule, orderRule(origin), ...personality.rules, subscriptions.rule, ...(feed ? [feed.rule] : [])],
+    rules: [
+      bookingRule,
+      orderRule(origin),
+      ...personality.rules,
+      subscriptions.rule,
+      ...(feed ? [feed.rule] : []),
+      ...(slots ? [slots.rule] : []),
+    ],
   })
   if (repo.empty) await seed(repo, settings, now())
   await topUpSlots(repo, now())
+  await slots?.write(repo)
   await subscriptions.open(repo)
   feed?.open()
 
@@ -106,7 +117,8 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     ...(settings.record === undefined ? {} : { record: settings.record }),
     tokenOf: authorization.tokenOf,
   })
-  app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin, personality.smart))
+  const { smart } = personality
+  if (smart !== null) app.get('/fhir/r4/.well-known/smart-configuration', async () => smartConfiguration(origin, smart))
   app.get('/cds/jwks.json', async () => ({ keys: [publicPart(keys.cds)] }))
   registerFaults(app, faults, authorization)
   if (personality.name === 'generous') {
@@ -170,7 +182,13 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     async listen() {
       await app.listen({ port: settings.port, host: '127.0.0.1' })
       second = await listenOnIpv6(app.server, settings.port)
-      if (settings.mllpListen !== undefined) receiver = await openReceiver(settings.mllpListen, { repo, origin, now })
+      if (settings.mllpListen !== undefined)
+        receiver = await openReceiver(settings.mllpListen, {
+          repo,
+          origin,
+          now,
+          confirmsBookings: personality.confirmsBookings === true,
+        })
     },
     async close() {
       hub?.close()

@@ -8,6 +8,6 @@ test('the sandbox is generous unless it is told to be another EMR', () => {
 
 test('an EMR that it can’t be is refused in one sentence', () => {
   expect(() => readSettings({ SANDBOX_PERSONALITY: 'epic' })).toThrow(
-    'SANDBOX_PERSONALITY is "epic"; it must be one of generous, epic-like, oracle-like.',
+    'SANDBOX_PERSONALITY is "epic"; it must be one of generous, epic-like, oracle-like, v2-only.',
   )
 })

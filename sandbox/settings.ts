@@ -9,16 +9,21 @@ import type { SubscriptionKind } from './fhir/subscriptions.ts'
 export interface App {
   client_id: string
   name: string
-  kind: 'ehr-launch' | 'backend'
+  /** `sign-in`: staff sign in to it at the practice's OpenID provider. `reader`: it has one token and no sign-in. */
+  kind: 'ehr-launch' | 'backend' | 'sign-in' | 'reader'
   /** By what it proves itself at the token endpoint. */
   proof:
     | { method: 'private_key_jwt'; jwks_uri: string }
     | { method: 'client_secret_basic'; secret: string }
     | { method: 'none' }
+    | { method: 'bearer'; token: string }
   /** The most that this app may be granted, space separated. */
   scope: string
   launch_uri?: string
   redirect_uris?: string[]
+  /** Where staff begin to sign in to it, and with what the schedule signs its links there. */
+  sign_in_uri?: string
+  context_link_secret?: string
   /** Base address of its CDS Hooks services. */
   cds_services?: string
 }
@@ -43,6 +48,8 @@ export interface SandboxSettings {
   mllp?: { host: string; port: number }
   /** Where messages of HL7 v2 are taken, by TLS with the files of a folder where one is named; undefined takes none. */
   mllpListen?: { port: number; tls?: string }
+  /** Folder to which free times are exported as a file; undefined exports none. */
+  slotFolder?: string
   /** By what apps can have themselves told of changes of appointments. */
   subscriptions: readonly SubscriptionKind[]
   /** Address of another FHIR server, which keeps the record for apps in place of our own. */
@@ -96,6 +103,7 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
           },
         }
       : {}),
+    ...(env.SANDBOX_SLOTS ? { slotFolder: env.SANDBOX_SLOTS } : {}),
     subscriptions: subscriptionKinds(env.SANDBOX_SUBSCRIPTIONS ?? 'topic,rest-hook'),
     ...(env.SANDBOX_RECORD ? { record: env.SANDBOX_RECORD } : {}),
     practiceName: env.SANDBOX_NAME ?? 'Riverbend Family Practice',
@@ -163,8 +171,18 @@ function parseApps(json: unknown): App[] {
       throw new Error(`app ${index + 1} has no "${name}"`)
     }
     const kind = text('kind')
-    if (kind !== 'ehr-launch' && kind !== 'backend') {
-      throw new Error(`app ${index + 1} is of kind "${kind}"; known are "ehr-launch" and "backend"`)
+    if (kind === 'reader')
+      return {
+        client_id: text('client_id'),
+        name: text('name'),
+        kind,
+        proof: { method: 'bearer', token: text('token') },
+        scope: text('scope'),
+      }
+    if (kind !== 'ehr-launch' && kind !== 'backend' && kind !== 'sign-in') {
+      throw new Error(
+        `app ${index + 1} is of kind "${kind}"; known are "ehr-launch", "backend", "sign-in" and "reader"`,
+      )
     }
     const app: App = {
       client_id: text('client_id'),
@@ -178,6 +196,13 @@ function parseApps(json: unknown): App[] {
     if (!Array.isArray(redirects) || redirects.some((uri) => typeof uri !== 'string')) {
       throw new Error(`app ${index + 1} needs "redirect_uris", an array of addresses`)
     }
+    if (kind === 'sign-in')
+      return {
+        ...app,
+        redirect_uris: redirects.map(String),
+        sign_in_uri: text('sign_in_uri'),
+        context_link_secret: text('context_link_secret'),
+      }
     return {
       ...app,
       launch_uri: text('launch_uri'),

@@ -118,6 +118,37 @@ test('a launch has a secret exactly when it proves itself by one', () => {
   expect(problemsOf({}, launching({ clientAuthentication: 'none' }))).toEqual([])
 })
 
+test('an EMR has a whole registration by SMART, or a token and a provider where staff sign in', () => {
+  const { clientId: _, backendClientId: __, cdsIssuer: ___, cdsJwks: ____, ...bare } = riverbend.emr
+  const without = {
+    ...bare,
+    bearerToken: 'given-to-the-organization',
+    signIn: {
+      issuer: 'https://provider.example',
+      clientId: 'causeway',
+      practitionerClaim: 'number',
+      roleClaim: 'groups',
+      roles: { doctors: 'clinician' },
+    },
+  }
+  const told = (emr: object) => problemsOf({}, [{ ...riverbend, emr }])
+  expect(told(without)).toEqual([])
+  const half = [expect.stringContaining('neither a whole registration by SMART nor a way without')]
+  expect(told(bare)).toEqual(half)
+  expect(told({ ...without, bearerToken: undefined })).toEqual(half)
+  expect(told({ ...riverbend.emr, bearerToken: 'given-to-the-organization' })).toEqual(half)
+  expect(told({ ...riverbend.emr, cdsJwks: undefined })).toEqual(half)
+  expect(told({ ...without, signIn: { ...without.signIn, issuer: 'http://provider.example' } })).toEqual([
+    expect.stringContaining('emr.signIn.issuer without TLS'),
+  ])
+  expect(told({ ...riverbend.emr, contextLink: { secret: 's'.repeat(32) } })).toEqual([
+    expect.stringContaining('emr.contextLink without emr.signIn'),
+  ])
+  expect(told({ ...without, slots: { folder: '/slots' } })).toEqual([
+    expect.stringContaining('emr.slots without emr.staff and emr.hl7v2.send'),
+  ])
+})
+
 describe('test and production are separate', () => {
   const simulated = { status: 'simulated', until: '2030-12-31' }
   const withBaa = (baa: object, send?: object) => [

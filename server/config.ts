@@ -115,6 +115,44 @@ const NoteSchema = Type.Object(
   { additionalProperties: false },
 )
 
+const PRACTITIONER = Type.String({ pattern: '^Practitioner/[A-Za-z0-9._-]{1,64}$' })
+
+/** The OpenID provider at which staff sign in, where they can't by SMART (OpenID Connect Core 1.0). */
+const SignInSchema = Type.Object(
+  {
+    issuer: Url,
+    clientId: Text,
+    /** `client_secret_basic`; without one the client proves itself by our key. */
+    clientSecret: Type.Optional(Text),
+    /** The claim of the id token with the number by which the EMR's messages know them. */
+    practitionerClaim: Text,
+    /** The claim with their role, and what its values stand for; any other value opens nothing. */
+    roleClaim: Text,
+    roles: Type.Record(Text, Type.Enum(['clinician', 'rooming', 'front-desk'])),
+  },
+  { additionalProperties: false },
+)
+
+const StaffSchema = Type.Object(
+  {
+    name: Text,
+    telephone: Type.Optional(Text),
+    licences: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            state: Type.String({ pattern: '^[A-Z]{2}$' }),
+            from: Type.Optional(Type.String({ format: 'date' })),
+            until: Type.Optional(Type.String({ format: 'date' })),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+
 /** The places of one route: where it listens, whom it hears, and where it delivers. */
 const RoutePlacesSchema = Type.Object(
   {
@@ -169,24 +207,31 @@ const OrganizationSchema = Type.Object(
       {
         name: Text,
         fhirBase: Url,
-        clientId: Text,
+        /** The registrations of SMART, all or none; an EMR without SMART has `bearerToken` and `signIn` instead. */
+        clientId: Type.Optional(Text),
         /** By what the launch proves itself (RFC 7591, section 2); a key, as backends do, where it is left out. */
         clientAuthentication: Type.Optional(Type.Enum(['private_key_jwt', 'client_secret_basic', 'none'])),
         /** Given with `client_secret_basic` and with nothing else. */
         clientSecret: Type.Optional(Text),
-        backendClientId: Text,
-        cdsIssuer: Url,
-        cdsJwks: Url,
+        backendClientId: Type.Optional(Text),
+        cdsIssuer: Type.Optional(Url),
+        cdsJwks: Type.Optional(Url),
+        /** With what the FHIR server of an EMR without SMART is asked (RFC 6750). */
+        bearerToken: Type.Optional(Type.String({ minLength: 16, pattern: '^[A-Za-z0-9._~+/-]+=*$' })),
+        signIn: Type.Optional(SignInSchema),
+        contextLink: Type.Optional(
+          /** With what the EMR signs a link from its schedule to a visit. */
+          Type.Object({ secret: Type.String({ minLength: 32 }) }, { additionalProperties: false }),
+        ),
+        /** The folder to which the EMR exports its free times (docs/connect.md), where it gives none out by FHIR. */
+        slots: Type.Optional(Type.Object({ folder: Text }, { additionalProperties: false })),
+        /** Who works there, by the number that its messages use, where the EMR gives out no Practitioner. */
+        staff: Type.Optional(Type.Record(PRACTITIONER, StaffSchema)),
         frameAncestors: Type.Array(Url),
         /** Address of the EMR's own prescriber; `{patient}` stands for the patient's id. */
         prescriber: Type.String({ pattern: '^https?://.*\\{patient\\}' }),
         /** Who is what, by codes of PractitionerRole, where the EMR has none. */
-        roles: Type.Optional(
-          Type.Record(
-            Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }),
-            Type.Array(Text, { minItems: 1 }),
-          ),
-        ),
+        roles: Type.Optional(Type.Record(PRACTITIONER, Type.Array(Text, { minItems: 1 }))),
         /** Who looks after the connection and may open the operator's page, beside whom the EMR itself knows as such. */
         operators: Type.Optional(Type.Array(Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }))),
         /**
@@ -323,6 +368,8 @@ export type Listen = Static<typeof ListenSchema>
 export type Accept = NonNullable<Static<typeof V2Schema>['accept']>
 /** Where messages to an EMR go, and how its site wants them. */
 export type Send = Static<typeof SendSchema>
+/** At which provider staff sign in where their EMR has no SMART. */
+export type StaffProvider = Static<typeof SignInSchema>
 /** A tenant: its practice, its EMR and its ways to reach patients. */
 export type Organization = Static<typeof OrganizationSchema>
 /** One STUN or TURN server, as browsers take it (W3C WebRTC, RTCIceServer). */
@@ -525,6 +572,23 @@ function readOrganizations(
       wrong(
         `(${path}) gives "${id}" one of emr.clientSecret and emr.clientAuthentication "client_secret_basic" without the other; give both, or neither where the EMR knows our key.`,
       )
+    const smart = [emr.clientId, emr.backendClientId, emr.cdsIssuer, emr.cdsJwks]
+    const without = [emr.bearerToken, emr.signIn]
+    const isWhole = (all: readonly unknown[], others: readonly unknown[]) =>
+      all.every((one) => one !== undefined) && others.every((one) => one === undefined)
+    if (!isWhole(smart, without) && !isWhole(without, smart))
+      wrong(
+        `(${path}) gives "${id}" neither a whole registration by SMART nor a way without: give emr.clientId, emr.backendClientId, emr.cdsIssuer and emr.cdsJwks, or, for an EMR without SMART, emr.bearerToken and emr.signIn.`,
+      )
+    const issuer = new URL(emr.signIn?.issuer ?? 'https://none')
+    if (issuer.protocol === 'http:' && !LOOPBACK.includes(issuer.hostname))
+      wrong(`(${path}) gives "${id}" an emr.signIn.issuer without TLS; give its address that starts with https://.`)
+    if (emr.slots !== undefined && (emr.staff === undefined || emr.hl7v2?.send === undefined))
+      wrong(
+        `(${path}) gives "${id}" emr.slots without emr.staff and emr.hl7v2.send; a time of a file is asked for by a message, of somebody who is named.`,
+      )
+    if (emr.signIn === undefined && emr.contextLink !== undefined)
+      wrong(`(${path}) gives "${id}" emr.contextLink without emr.signIn; a link opens nothing without a sign-in.`)
     const open = Object.values(rooms?.native?.launch ?? {}).find((at) => at.startsWith('http:'))
     if (open !== undefined && rooms?.native?.address.startsWith('https:'))
       wrong(

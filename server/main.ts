@@ -50,6 +50,7 @@ import { watchEmr } from './act/watch-emr.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
 import { connectChart } from './chart/connect.ts'
+import { openSlotFile } from './chart/slot-file.ts'
 import { subscriptionsIn } from './chart/subscriptions.ts'
 import { registrationSheet } from './connect/registration.ts'
 import { lookAt, type Trial } from './connect/report.ts'
@@ -217,6 +218,7 @@ async function open(
         fhirBase: organization.emr.fhirBase.replace(/\/$/, ''),
         cursorKey: derived(config.secret, 'cursor'),
         roles: organization.emr.roles ?? {},
+        ...(organization.emr.staff && { staff: organization.emr.staff }),
         takesBatches: async () => takesBatches(await found(offers, organization.id)()),
       },
       {
@@ -275,6 +277,22 @@ async function open(
     pathways,
     chartOf: (id) => found(charts, id),
     offered: (id) => found(offers, id)(),
+    slotFiles: new Map(
+      config.organizations.flatMap(({ id, emr }) =>
+        emr.slots === undefined
+          ? []
+          : [
+              [
+                id,
+                openSlotFile({
+                  folder: emr.slots.folder,
+                  staff: emr.staff ?? {},
+                  onProblem: (why) => warn('slot file not used', id, why),
+                }),
+              ] as const,
+            ],
+      ),
+    ),
     intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
     transcriberOf: (id) => transcribers.get(id)?.() ?? null,
     origin: config.origin,

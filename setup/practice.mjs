@@ -25,18 +25,22 @@ export function addressesOf(env) {
  * Writes what each side has to know of the other, as an administrator would enter it: Causeway's organization with its
  * EMR, and the EMR's registered apps. Rewritten at each start, because the ports may have changed.
  * @param {string} data
- * @param {{ causeway: string, emr: string, mllpPort?: number, interfacePort?: number, ownVideo?: boolean, noteFormats?: string[] }} practice without a port for
- * messages of HL7 v2 none come, or none go; without `ownVideo` it holds all its visits in rooms of Causeway's
+ * @param {{ causeway: string, emr: string, mllpPort?: number, interfacePort?: number, ownVideo?: boolean, personality?: string, noteFormats?: string[] }} practice
+ * without a port for messages of HL7 v2 none come, or none go; without `ownVideo` it holds all its visits in rooms of Causeway's
  */
-export function writePractice(data, { causeway, emr, mllpPort, interfacePort, ownVideo = false, noteFormats }) {
+export function writePractice(
+  data,
+  { causeway, emr, mllpPort, interfacePort, ownVideo = false, personality = 'generous', noteFormats },
+) {
   mkdirSync(data, { recursive: true })
   const organizations = join(data, 'organizations.json')
   const apps = join(data, 'sandbox-apps.json')
   writeFileSync(
     organizations,
-    `${JSON.stringify([riverbend(emr, messages(mllpPort, interfacePort), ownVideo, noteFormats)], null, 2)}\n`,
+    `${JSON.stringify([riverbend(emr, messages(mllpPort, interfacePort), ownVideo, slotFolderOf(data, personality), noteFormats)], null, 2)}\n`,
   )
-  writeFileSync(apps, `${JSON.stringify(registeredApps(causeway), null, 2)}\n`)
+  const registered = personality === 'v2-only' ? appsWithoutSmart(causeway) : registeredApps(causeway)
+  writeFileSync(apps, `${JSON.stringify(registered, null, 2)}\n`)
   return { organizations, apps }
 }
 
@@ -49,7 +53,12 @@ const NURSE = '224535009'
 /** HL7's `practitioner-role`: who looks after the connection. */
 const ICT = 'ict'
 
-function riverbend(emr, hl7v2, ownVideo, noteFormats) {
+/** Where the sandbox exports its free times, as the EMR that gives none out to ask for. */
+export function slotFolderOf(data, personality) {
+  return personality === 'v2-only' ? join(data, 'slots') : undefined
+}
+
+function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats) {
   const baa = { status: 'simulated', until: '2099-12-31' }
   return {
     id: 'riverbend',
@@ -72,23 +81,9 @@ function riverbend(emr, hl7v2, ownVideo, noteFormats) {
     emr: {
       name: 'RiverChart EMR',
       fhirBase: `${emr}/fhir/r4`,
-      clientId: 'causeway',
-      backendClientId: 'causeway-backend',
-      cdsIssuer: emr,
-      cdsJwks: `${emr}/cds/jwks.json`,
+      ...(slotFolder === undefined ? withSmart(emr) : withoutSmart(emr, hl7v2.send && slotFolder)),
       frameAncestors: [emr],
       prescriber: `${emr}/chart/{patient}/orders`,
-      // Read only where the sandbox is an EMR without PractitionerRole.
-      roles: {
-        'Practitioner/dr-okafor': [PHYSICIAN],
-        'Practitioner/dr-lindqvist': [PHYSICIAN],
-        'Practitioner/np-serrano': [NURSE_PRACTITIONER],
-        'Practitioner/desk-bowman': [RECEPTIONIST],
-        'Practitioner/ma-ruiz': [MEDICAL_ASSISTANT],
-        'Practitioner/rn-cole': [NURSE],
-        'Practitioner/it-novak': [ICT],
-      },
-      contextLinks: linksByContext(emr),
       hl7v2,
       ...(noteFormats && { note: { formats: noteFormats } }),
       baa,
@@ -103,6 +98,58 @@ function riverbend(emr, hl7v2, ownVideo, noteFormats) {
     ...(ownVideo && { rooms: { link: simulatedVideo(emr, baa), native: nativeModule(emr) } }),
     transcriber: { url: `${emr}/fake-transcription`, model: 'fake', baa },
     sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },
+  }
+}
+
+function withSmart(emr) {
+  return {
+    contextLinks: linksByContext(emr),
+    clientId: 'causeway',
+    backendClientId: 'causeway-backend',
+    cdsIssuer: emr,
+    cdsJwks: `${emr}/cds/jwks.json`,
+    // Read only where the sandbox is an EMR without PractitionerRole.
+    roles: {
+      'Practitioner/dr-okafor': [PHYSICIAN],
+      'Practitioner/dr-lindqvist': [PHYSICIAN],
+      'Practitioner/np-serrano': [NURSE_PRACTITIONER],
+      'Practitioner/desk-bowman': [RECEPTIONIST],
+      'Practitioner/ma-ruiz': [MEDICAL_ASSISTANT],
+      'Practitioner/rn-cole': [NURSE],
+      'Practitioner/it-novak': [ICT],
+    },
+  }
+}
+
+const READER_TOKEN = 'sandbox-reads-patients-with-this-token'
+const CONTEXT_LINK_SECRET = 'sandbox-schedule-signs-links-with-these-words'
+
+/** An EMR that talks by messages gives out neither launches nor who works there: the settings say both. */
+function withoutSmart(emr, slotFolder) {
+  return {
+    // What is chosen of them is asked for by a message.
+    ...(slotFolder && { slots: { folder: slotFolder } }),
+    bearerToken: READER_TOKEN,
+    signIn: {
+      issuer: `${emr}/auth`,
+      clientId: 'causeway-staff',
+      practitionerClaim: 'staff_number',
+      roleClaim: 'staff_role',
+      roles: { clinician: 'clinician', rooming: 'rooming', 'front-desk': 'front-desk' },
+    },
+    contextLink: { secret: CONTEXT_LINK_SECRET },
+    staff: {
+      'Practitioner/dr-okafor': {
+        name: 'Dr. Ngozi Okafor',
+        telephone: '413-555-0143',
+        licences: [{ state: 'MA' }, { state: 'CT' }, { state: 'NY' }],
+      },
+      'Practitioner/dr-lindqvist': { name: 'Dr. Erik Lindqvist', licences: [{ state: 'MA' }] },
+      'Practitioner/np-serrano': { name: 'Marisol Serrano NP', licences: [{ state: 'MA' }, { state: 'RI' }] },
+      'Practitioner/desk-bowman': { name: 'Terry Bowman' },
+      'Practitioner/ma-ruiz': { name: 'Ana Ruiz MA' },
+      'Practitioner/rn-cole': { name: 'Joy Cole RN' },
+    },
   }
 }
 
@@ -182,5 +229,28 @@ function registeredApps(causeway) {
       scope: `launch openid fhirUser online_access offline_access user/*.cruds patient/*.cruds messaging/scratchpad messaging/ui ${TOLD}`,
     },
     { client_id: 'causeway-backend', name: 'Causeway backend', kind: 'backend', jwks_uri, scope: 'system/*.cruds' },
+  ]
+}
+
+/** The same for an EMR without SMART: one that reads patients, and one at which staff sign in by OpenID Connect. */
+function appsWithoutSmart(causeway) {
+  return [
+    {
+      client_id: 'causeway-reader',
+      name: 'Causeway, reading patients',
+      kind: 'reader',
+      token: READER_TOKEN,
+      scope: 'system/Patient.rs',
+    },
+    {
+      client_id: 'causeway-staff',
+      name: 'Causeway',
+      kind: 'sign-in',
+      jwks_uri: `${causeway}/.well-known/jwks.json`,
+      redirect_uris: [`${causeway}/launch/callback`],
+      sign_in_uri: `${causeway}/sign-in/riverbend`,
+      context_link_secret: CONTEXT_LINK_SECRET,
+      scope: 'openid profile',
+    },
   ]
 }

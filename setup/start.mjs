@@ -3,7 +3,7 @@ import { checkFolder, checkPorts, dataFolder } from './ground.mjs'
 import { installPackages } from './packages.mjs'
 import { buildPages } from './pages.mjs'
 import { startPart } from './part.mjs'
-import { addressesOf, writePractice } from './practice.mjs'
+import { addressesOf, slotFolderOf, writePractice } from './practice.mjs'
 
 /** Longer than Causeway needs to finish requests in flight and stop its database. */
 const PATIENCE_MS = 20_000
@@ -19,7 +19,11 @@ export async function start() {
   await buildPages()
 
   const stopped = stopWanted()
-  const practice = writePractice(data, { ...addresses, ownVideo: true })
+  const practice = writePractice(data, {
+    ...addresses,
+    ownVideo: true,
+    personality: process.env.SANDBOX_PERSONALITY,
+  })
   const sandbox = startPart(
     'The sandbox EMR',
     'sandbox/main.ts',
@@ -84,6 +88,7 @@ function sandboxSettings(data, { sandboxPort, smtpPort, mllpPort, interfacePort,
     SANDBOX_MLLP_LISTEN: interfacePort === undefined ? '' : String(interfacePort),
     SANDBOX_DATA: join(data, 'sandbox'),
     SANDBOX_APPS: apps,
+    SANDBOX_SLOTS: process.env.SANDBOX_SLOTS ?? slotFolderOf(data, process.env.SANDBOX_PERSONALITY) ?? '',
     CAUSEWAY_URL: causeway,
   }
 }

@@ -84,6 +84,7 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
   ])
   expect(beyond('desk-clinician')).toEqual([
     'see-desk',
+    'open-visit',
     'see-to-task',
     'answer-help',
     'log-attempt',

@@ -86,6 +86,7 @@ const TABLE = {
   'add-addendum': ['clinician'],
   'load-desk': ROLES,
   'see-desk': ['front-desk', 'desk-clinician'],
+  'open-visit': ['desk-clinician'],
   'see-to-task': ['front-desk', 'desk-clinician'],
   'answer-help': ['front-desk', 'desk-clinician'],
   'send-link': ['front-desk'],

@@ -55,6 +55,8 @@ function rankOf({ door }: Cell): number {
     case 'smart':
     case 'fhir':
       return BY_MACHINE
+    case 'oidc':
+    case 'token':
     case 'worklist':
       return 1
     case null:

@@ -276,8 +276,8 @@ describe('signing in', () => {
     expect(backend?.door).toBeNull()
   })
 
-  test('is impossible without a SMART configuration', () => {
-    expect(doors(null)).toEqual([null, null])
+  test('without a SMART configuration is by the organization’s own provider, and its token', () => {
+    expect(doors(null)).toEqual(['oidc', 'token'])
   })
 
   test('as a backend is as good as the token that was given or refused', () => {

@@ -1,7 +1,10 @@
 import type { Answer, FhirCapability, ResourceCapability, Said, SmartCapability, Tried } from './capability.ts'
 
-/** The way by which a read or a write goes. `worklist`: a person does it by hand in the EMR. */
-export type Door = 'smart' | 'fhir' | 'worklist'
+/**
+ * The way by which somebody signs in, or a read or a write goes. `oidc`: at the organization's OpenID provider. `token`:
+ * with the one token that the settings hold. `worklist`: a person does it by hand in the EMR.
+ */
+export type Door = 'smart' | 'oidc' | 'token' | 'fhir' | 'worklist'
 
 /** Under whose token something is read or written. */
 export type Authority = 'backend' | 'clinician'
@@ -185,8 +188,8 @@ function listed(lacks: readonly Lack[]): string {
 }
 
 /**
- * How a clinician and Causeway itself sign in. `smart` null: the EMR publishes no SMART configuration; there is no other
- * way in yet.
+ * How a clinician and Causeway itself sign in. `smart` null: the EMR publishes no SMART configuration, so staff sign in at
+ * their organization's own provider.
  */
 export function signInsOf(smart: SmartCapability | null, tried: Tried | null): Cell[] {
   const key = clientKey(smart)
@@ -215,14 +218,23 @@ export function signInsOf(smart: SmartCapability | null, tried: Tried | null): C
     ['grant client_credentials', listedIn(smart?.grantTypes ?? null, 'client_credentials')],
     ...key,
   ]
-  const launched = signIn('launch from the chart', smart, launch, stays)
+  const launched = signIn('launch from the chart', smart, launch, stays, BY_OIDC)
   return [
     instead === null || launched.door === null
       ? launched
       : { ...launched, why: `${launched.why}; it takes no key of ours: set emr.clientAuthentication to ${instead}` },
-    proven(signIn('Causeway as backend service', smart, backend, []), tried),
+    proven(signIn('Causeway as backend service', smart, backend, [], BY_TOKEN), tried),
   ]
 }
+
+const BY_OIDC = {
+  door: 'oidc',
+  why: 'no SMART configuration is published: staff sign in at the OpenID provider of emr.signIn',
+} as const
+const BY_TOKEN = {
+  door: 'token',
+  why: 'no SMART configuration is published: it is asked with emr.bearerToken',
+} as const
 
 function has(smart: SmartCapability | null, endpoint: string): Said {
   return smart?.endpoints.has(endpoint) === true ? 'yes' : 'no'
@@ -263,13 +275,13 @@ function signIn(
   smart: SmartCapability | null,
   needs: readonly [string, Said][],
   betterWith: readonly [string, Said][],
+  instead: { door: Door; why: string },
 ): Cell {
   const cell = { name, kind: 'sign-in', measured: null, hl7v2: null } as const
   if (smart === null)
     return {
       ...cell,
-      door: null,
-      why: 'no SMART configuration is published, and there is no other way to sign in yet',
+      ...instead,
       missing: [{ what: 'SMART configuration', said: 'no' }],
     }
   const lacks = (all: readonly [string, Said][]) =>
@@ -291,7 +303,7 @@ function proven(cell: Cell, tried: Tried | null): Cell {
   if (tried === null) return cell
   const { token } = tried
   if (token.given) return { ...cell, measured: 'a token was given' }
-  if (!token.refused || cell.door === null) return { ...cell, measured: token.why }
+  if (!token.refused || cell.door !== 'smart') return { ...cell, measured: token.why }
   return {
     ...cell,
     door: null,

@@ -767,7 +767,12 @@ function doneElsewhere(
 function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-written' }>): VisitState {
   const { write, item, why, at } = event
   const key = `${write}/${item}`
-  const state = { ...before, pending: without(before.pending, key), failed: { ...before.failed, [key]: { why, at } } }
+  const state = {
+    ...before,
+    pending: without(before.pending, key),
+    failed: { ...before.failed, [key]: { why, at } },
+    ...(before.sent && { sent: without(before.sent, key) }),
+  }
   switch (write) {
     case 'sign':
       // The words stay sealed under `signing.held`, which `noteHeld` now names: nothing typed is lost.

@@ -28,3 +28,40 @@ export interface ScheduleNews {
   /** As the EMR codes it. */
   status: string | null
 }
+
+/**
+ * An appointment as the message itself says it, for an EMR that can't be asked for it. Moments are ISO 8601, with an offset
+ * only where the message has one; null is not said.
+ */
+export interface SaidAppointment {
+  /** `pending`: asked for, and not promised by the EMR yet. */
+  status: 'booked' | 'pending' | 'cancelled' | 'noshow' | 'entered-in-error' | 'fulfilled'
+  start: string | null
+  end: string | null
+  /** Codes of what is to be done. */
+  services: string[]
+  /** Numbers of who gives it, the first one's visit it is. */
+  givenBy: string[]
+  patient: SaidPatient | null
+}
+
+/** Whom a message names; who that is in the record is looked up there. */
+export interface SaidPatient {
+  numbers: string[]
+  family: string
+  /** ISO date. */
+  birthDate: string
+}
+
+/** What an EMR tells of something that it has filed: an encounter, a document, an order, a measurement. */
+export interface Filed {
+  /** The FHIR type of it. */
+  type: 'Encounter' | 'DocumentReference' | 'ServiceRequest' | 'Observation'
+  /** All numbers by which it may be known to us. */
+  numbers: string[]
+  /** The EMR's own number of it. */
+  number: string
+  /** Of an encounter: the number of its appointment. */
+  appointment: string | null
+  patient: SaidPatient | null
+}

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { changesBetween } from '#domain/connect/changes.ts'
 import { EPIC_LIKE } from '../../test/emrs/epic-like.ts'
 import { ORACLE_LIKE } from '../../test/emrs/oracle-like.ts'
+import { V2_ONLY } from '../../test/emrs/v2-only.ts'
 import { readStatement } from '../fhir/capability-statement.ts'
 import { readDeclared } from '../smart/declared.ts'
 import { BACKEND_SCOPE, CLINICIAN_SCOPE, missingScopes, v1Spelling } from '../smart/scopes.ts'
@@ -20,12 +21,12 @@ function reportAt({
   fhirBase,
   statement,
   smart,
-}: Pick<Simulation, 'fhirBase'> & { statement: object; smart: object }): Report {
+}: Pick<Simulation, 'fhirBase'> & { statement: object; smart: object | null }): Report {
   return reportOf({
     fhirBase,
     readAt: new Date('2026-11-22T09:00:00Z'),
     statement: readStatement(JSON.stringify(statement)),
-    smart: readDeclared(JSON.stringify(smart)) ?? null,
+    smart: smart === null ? null : (readDeclared(JSON.stringify(smart)) ?? null),
     smartTrouble: null,
     tried: null,
     triedHow: 'Only what is public was read: no organizations are described in the settings.',
@@ -33,7 +34,7 @@ function reportAt({
 }
 
 describe('docs/connect.md prints what the command prints', () => {
-  test.each([EPIC_LIKE, ORACLE_LIKE])('for the simulation $name', (simulation) => {
+  test.each([EPIC_LIKE, ORACLE_LIKE, V2_ONLY])('for the simulation $name', (simulation) => {
     expect(DOC).toContain(`\`\`\`\n${tableOf(reportAt(simulation)).trimEnd()}\n\`\`\``)
   })
 
@@ -49,7 +50,7 @@ describe('docs/connect.md prints what the command prints', () => {
   })
 })
 
-test.each([EPIC_LIKE, ORACLE_LIKE])('the table of $name fits a terminal of 80 columns', (simulation) => {
+test.each([EPIC_LIKE, ORACLE_LIKE, V2_ONLY])('the table of $name fits a terminal of 80 columns', (simulation) => {
   const report = reportAt(simulation)
   const wide = [tableOf(report), registrationText(registrationOf(ORIGIN, []))]
     .flatMap((text) => text.split('\n'))

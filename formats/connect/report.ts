@@ -11,7 +11,7 @@ import { BACKEND_SCOPE, CLINICIAN_SCOPE, listsMessaging, spellingOf } from '../s
 const CellSchema = Type.Object({
   name: Type.String(),
   kind: Type.Enum(['sign-in', 'read', 'write']),
-  door: Type.Union([Type.Enum(['smart', 'fhir', 'worklist']), Type.Null()]),
+  door: Type.Union([Type.Enum(['smart', 'oidc', 'token', 'fhir', 'worklist']), Type.Null()]),
   why: Type.String(),
   missing: Type.Array(Type.Object({ what: Type.String(), said: Type.Enum(['no', 'unsaid']) })),
   measured: Type.Union([Type.String(), Type.Null()]),

@@ -52,7 +52,7 @@ function linesOf(cell: Cell): string[] {
   const said = [
     why,
     ...(measured === null ? [] : [`measured: ${measured}`]),
-    ...(door === 'worklist' && hl7v2 !== null ? [`HL7 v2: ${hl7v2}`] : []),
+    ...((door === 'worklist' || door === null) && hl7v2 !== null ? [`HL7 v2: ${hl7v2}`] : []),
   ]
   const [first = '', ...rest] = said.flatMap((one) => wrapped(one, WIDTH - NAME - DOOR))
   return [

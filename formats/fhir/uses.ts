@@ -217,7 +217,7 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
       betterWith: [search('PractitionerRole', 'practitioner')],
     },
   ],
-  appointment: [{ name: 'the appointment', under: BOTH, needs: [read('Appointment')] }],
+  appointment: [{ name: 'the appointment', under: BOTH, needs: [read('Appointment')], hl7v2: 'SIU, which it sends' }],
   appointmentNumbered: [
     {
       name: 'an appointment by number',
@@ -226,7 +226,14 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
     },
   ],
   typedIdentity: [{ name: 'who a booking is for', under: BACKEND, needs: [read('Appointment')] }],
-  encounterOf: [{ name: 'an encounter that staff opened', under: BACKEND, needs: [search('Encounter', 'patient')] }],
+  encounterOf: [
+    {
+      name: 'an encounter that staff opened',
+      under: BACKEND,
+      needs: [search('Encounter', 'patient')],
+      hl7v2: 'ADT^A04, which it sends',
+    },
+  ],
   // Of each type as far as it goes: where it can't be asked, the number stays a person's word.
   numbered: [
     {

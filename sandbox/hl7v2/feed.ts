@@ -2,14 +2,20 @@ import type { Appointment, Patient } from '@medplum/fhirtypes'
 import { randomBytes } from 'node:crypto'
 import { writeMessage } from '#formats/hl7v2/message.ts'
 import type { PracticeRepository, Rule, Write } from '../fhir/repository.ts'
+import { filedMessage, filedOf } from './filed.ts'
 import { isMerge, personMessage, toldBy } from './people.ts'
 import { schedulingMessage, triggerOf } from './scheduling.ts'
 import { openSender } from './sender.ts'
 
-/** Tells an interface of every change of an appointment, and of what is new of a person, in the order of the changes; what is put into a record before it is open is no news. */
+/**
+ * Tells an interface of every change of an appointment, and of what is new of a person, in the order of the changes; what is
+ * put into a record before it is open is no news. Where it tells `numbers`, what was filed is told with the numbers of
+ * whoever sent it.
+ */
 export function openFeed(
   destination: { host: string; port: number },
   now: () => Date,
+  tells: 'news' | 'numbers' = 'news',
 ): { rule: Rule; open(): void; close(): void } {
   const sender = openSender(destination)
   let opened = false
@@ -21,17 +27,26 @@ export function openFeed(
         const [trigger, header] = [triggerOf(before, after), made()]
         sender.send(async () => writeMessage(schedulingMessage(trigger, after, await patientOf(repo, after), header)))
       }
-      for (const told of toldBy(writes)) {
+      for (const told of toldBy(writes).filter((one) => tells === 'news' || !FILED.has(one.type.join()))) {
         const header = made()
         sender.send(async () => {
           const patient = await repo.readReference<Patient>({ reference: told.patient })
           return writeMessage(personMessage(told, patient, header))
         })
       }
+      if (tells === 'news') return
+      for (const { before, after } of writes) {
+        const [told, header] = [filedOf(before, after), made()]
+        if (told === undefined) continue
+        sender.send(async () => writeMessage(filedMessage(told, await referenced(repo, told.patient), header)))
+      }
     },
   }
   return { rule, open: () => void (opened = true), close: () => sender.close() }
 }
+
+/** What is told with its numbers instead. */
+const FILED: ReadonlySet<string> = new Set([['ADT', 'A04', 'ADT_A01'].join(), ['MDM', 'T01', 'MDM_T01'].join()])
 
 /** Each appointment once, as it was before the transaction and is after it. */
 function changedAppointments(writes: readonly Write[]): { before: Appointment | undefined; after: Appointment }[] {
@@ -50,6 +65,10 @@ function changedAppointments(writes: readonly Write[]): { before: Appointment | 
 
 async function patientOf(repo: PracticeRepository, { participant }: Appointment): Promise<Patient | undefined> {
   const reference = participant.map(({ actor }) => actor?.reference).find((one) => one?.startsWith('Patient/'))
+  return referenced(repo, reference)
+}
+
+async function referenced(repo: PracticeRepository, reference: string | undefined): Promise<Patient | undefined> {
   if (reference === undefined) return undefined
   // An app may have written a reference that leads nowhere; the change is told all the same.
   return repo.readReference<Patient>({ reference }).catch(() => undefined)

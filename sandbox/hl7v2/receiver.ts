@@ -28,6 +28,14 @@ const TAKEN: Readonly<Record<string, (taking: Taking, trigger: string) => Promis
   ORU: takeObservations,
 }
 
+/** The practice for which messages are taken. */
+interface TakingPractice {
+  repo: PracticeRepository
+  origin: string
+  now: () => Date
+  confirmsBookings?: boolean
+}
+
 /**
  * A simulation of an EMR's interface: takes messages of HL7 v2 by MLLP and does in the record what they say, each in one
  * transaction with the memory of its control id, and acknowledges it when that is on disk. A real interface engine maps,
@@ -35,7 +43,7 @@ const TAKEN: Readonly<Record<string, (taking: Taking, trigger: string) => Promis
  */
 export async function openReceiver(
   { port, tls }: NonNullable<SandboxSettings['mllpListen']>,
-  practice: { repo: PracticeRepository; origin: string; now: () => Date },
+  practice: TakingPractice,
 ): Promise<{ close(): void }> {
   const lines = new Set<Socket>()
   const accept = (socket: Socket) => {
@@ -88,10 +96,7 @@ function converse(socket: Socket, answersTo: (message: Uint8Array) => Promise<Ui
   })
 }
 
-async function answersTo(
-  bytes: Uint8Array,
-  practice: { repo: PracticeRepository; origin: string; now: () => Date },
-): Promise<Uint8Array[]> {
+async function answersTo(bytes: Uint8Array, practice: TakingPractice): Promise<Uint8Array[]> {
   const made = () => ({ id: randomBytes(8).toString('hex'), at: practice.now() })
   const header = headerOf(bytes)
   if (header === null) return [writeMessage(acknowledgementOfNothing({ code: 100, where: 'MSH' }, made()))]
@@ -115,7 +120,7 @@ function withoutAccept(header: Message): Message {
 
 async function taken(
   bytes: Uint8Array,
-  { repo, origin, now }: { repo: PracticeRepository; origin: string; now: () => Date },
+  { repo, origin, now, confirmsBookings = false }: TakingPractice,
 ): Promise<Verdict> {
   try {
     const message = parseMessage(bytes)
@@ -128,7 +133,7 @@ async function taken(
     const system = `${origin}/numbers/${encodeURIComponent(text(header, 3).toLowerCase())}`
     await repo.withTransaction(async (tx) => {
       if (!(await isNew(tx, header))) return
-      await take({ tx, message, system, origin, now: now() }, text(header, 9, 2))
+      await take({ tx, message, system, origin, now: now(), confirmsBookings }, text(header, 9, 2))
     })
     return { verdict: 'done' }
   } catch (fault) {

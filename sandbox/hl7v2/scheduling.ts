@@ -29,6 +29,8 @@ export function triggerOf(before: Appointment | undefined, after: Appointment): 
   const off = OFF[after.status]
   if (off !== undefined) return before?.status === after.status ? 'S14' : off
   if (before === undefined || OFF[before.status] !== undefined) return 'S12'
+  // Promised only now.
+  if (before.status === 'pending' && after.status === 'booked') return 'S12'
   return before.start === after.start && before.end === after.end ? 'S14' : 'S13'
 }
 
@@ -41,11 +43,14 @@ export function schedulingMessage(
 ): Message {
   const { status, start = '', end = '', serviceType, participant } = appointment
   const [from, until] = [start, end].map((one) => (one === '' ? '' : dtmOf(new Date(one))))
-  const coding = serviceType?.[0]?.coding?.[0]
+  const codings = serviceType?.[0]?.coding ?? []
+  // By the practice's own code of its visit types, where there is one.
+  const coding = codings.find(({ system }) => system?.endsWith('/visit-types')) ?? codings[0]
   const service = [coding?.code ?? '', serviceType?.[0]?.text ?? coding?.display ?? '', 'L']
   const giver = participant.find(({ actor }) => actor?.reference?.startsWith('Practitioner/'))?.actor
   const minutes = String((Date.parse(end) - Date.parse(start)) / 60_000)
   const schedule = numbered('SCH', {
+    1: numberIn(appointment.identifier),
     2: appointment.id ?? '',
     6: trigger,
     9: minutes === 'NaN' ? '' : minutes,
@@ -69,4 +74,9 @@ export function schedulingMessage(
       ...resources,
     ],
   }
+}
+
+/** A number that somebody else has given, which the resource keeps. */
+export function numberIn(identifiers: { system?: string; value?: string }[] | undefined): string {
+  return identifiers?.find(({ system }) => system?.includes('/numbers/'))?.value ?? ''
 }

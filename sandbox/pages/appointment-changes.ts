@@ -37,6 +37,15 @@ export function matchAppointment(repo: FhirRepository, id: string, patient: stri
   }, APPOINTMENTS)
 }
 
+/** Promises a time that was asked for. */
+export function confirmAppointment(repo: FhirRepository, id: string): Promise<void> {
+  return repo.withTransaction(async (tx) => {
+    const appointment = await standing(tx, id)
+    if (appointment.status !== 'pending') throw refusal('conflict', 'The appointment is confirmed already.')
+    await tx.updateResource<Appointment>({ ...appointment, status: 'booked' })
+  }, APPOINTMENTS)
+}
+
 /** The comment without the line that says who was typed. */
 function withoutTyped(comment = ''): Pick<Appointment, 'comment'> {
   const rest = comment.split('\n').filter((line) => !line.includes('Given as '))

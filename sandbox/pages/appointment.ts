@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Emr, Staff } from '../emr.ts'
 import {
   cancelAppointment,
+  confirmAppointment,
   coverAppointment,
   covers,
   isUnmatched,
@@ -40,6 +41,7 @@ export function registerAppointment(app: FastifyInstance, emr: Emr): void {
     })
   change('match', (id, { body }) => matchAppointment(emr.repo, id, field(body, 'patient')))
   change('move', (id, { body }) => moveAppointment(emr.repo, id, field(body, 'slot'), emr.now()))
+  change('confirm', (id) => confirmAppointment(emr.repo, id))
   change('cancel', (id) => cancelAppointment(emr.repo, id))
   change('turn', (id, { body }) => turnAppointment(emr.repo, id, field(body, 'to') === 'video' ? 'video' : 'in-person'))
   change('check-in', (id) => checkIn(emr.repo, id, emr.now()))
@@ -74,7 +76,7 @@ async function show(request: FastifyRequest, reply: FastifyReply, emr: Emr, prob
         <p>
           <a href="/schedule?date=${dayOf(new Date(appointment.start ?? emr.now()))}">Back to the schedule</a>
         </p>
-        ${cancelForm(appointment)}
+        ${confirmForm(appointment)} ${cancelForm(appointment)}
       </section>
       ${await encounterPanel(emr, appointment)} ${contextPanel(appointment)}
       ${isUnmatched(appointment) && (await matchPanel(emr, appointment, field(request.query, 'name')))}
@@ -121,6 +123,14 @@ async function encounterPanel(emr: Emr, { id, status }: WithId<Appointment>): Pr
     </p>
     <form method="post" action="/schedule/appointment/${id}/${path}"><button>${label}</button></form>
   </section>`
+}
+
+/** What an app has asked for is promised by a person. */
+function confirmForm(appointment: WithId<Appointment>): Html {
+  if (appointment.status !== 'pending') return html``
+  return html`<form method="post" action="/schedule/appointment/${appointment.id}/confirm">
+    <button>Confirm this appointment</button>
+  </form>`
 }
 
 function cancelForm(appointment: WithId<Appointment>): Html {

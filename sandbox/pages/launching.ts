@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { createHmac, randomUUID } from 'node:crypto'
+import { writeContextLink } from '#formats/context-link.ts'
 import type { Emr } from '../emr.ts'
 import type { App } from '../settings.ts'
 import { html } from './html.ts'
@@ -71,8 +73,22 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
     )
   })
 
+  // A link is good once and for minutes: it is signed when it is pressed.
+  app.post('/schedule/open-visit', async (request, reply) => {
+    const staff = staffOf(emr, request)
+    const client = emr.apps.find((one) => one.sign_in_uri !== undefined)
+    const appointment = field(request.body, 'appointment')
+    if (client?.sign_in_uri === undefined || client.context_link_secret === undefined)
+      return sendMissing(reply, emr, staff, 'app that opens visits')
+    const address = new URL(client.sign_in_uri)
+    address.searchParams.set('link', signedContextLink(client.context_link_secret, appointment, emr.now()))
+    return reply.redirect(address.href, 303)
+  })
+
   const withoutPatient = (title: string) => async (request: FastifyRequest, reply: FastifyReply) => {
     const staff = staffOf(emr, request)
+    const byItself = emr.apps.find((one) => one.sign_in_uri !== undefined)?.sign_in_uri
+    if (byItself !== undefined) return reply.redirect(byItself, 303)
     const client = emr.apps.find((one) => one.launch_uri !== undefined)
     if (client === undefined) return sendMissing(reply, emr, staff, 'registered app')
     // SMART App Launch 2.2: an EHR launch need not have a patient in context.
@@ -88,6 +104,20 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
   }
   app.get('/video-desk', withoutPatient('Video desk'))
   app.get('/operation', withoutPatient('Operation'))
+}
+
+const LINK_SECONDS = 120
+
+/** The words of the link and their HMAC-SHA256, both in base64url. */
+function signedContextLink(secret: string, appointment: string, now: Date): string {
+  const link = {
+    externalId: appointment,
+    externalIdType: 'Appointment',
+    timestamp: now,
+    validSeconds: LINK_SECONDS,
+  }
+  const words = Buffer.from(writeContextLink(link, randomUUID())).toString('base64url')
+  return `${words}.${createHmac('sha256', secret).update(words).digest('base64url')}`
 }
 
 /** The EMR around an app that it launches by SMART EHR launch. */

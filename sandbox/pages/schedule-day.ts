@@ -93,7 +93,7 @@ export function stateOf(row: BoardRow, now: Date): { mark: string; words: string
     case 'unknown':
     case 'entered-in-error':
     case undefined:
-      return { mark: 'booked', words: appointment.status }
+      return { mark: 'booked', words: appointment.status === 'pending' ? 'requested' : appointment.status }
   }
 }
 

@@ -77,10 +77,17 @@ async function patientsOf(emr: Emr): Promise<WithId<Patient>[]> {
 async function board(emr: Emr, asked: string, patients: WithId<Patient>[]): Promise<Html> {
   const isoDay = isDay(asked) ? asked : dayOf(emr.now())
   const days = await readDay(emr, isoDay)
-  return html`${days.map((day) => clinicianDay(emr, day, isoDay, patients))}`
+  const opensVisits = emr.apps.some(({ sign_in_uri }) => sign_in_uri !== undefined)
+  return html`${days.map((day) => clinicianDay(emr, day, isoDay, patients, opensVisits))}`
 }
 
-function clinicianDay(emr: Emr, day: ClinicianDay, isoDay: string, patients: WithId<Patient>[]): Html {
+function clinicianDay(
+  emr: Emr,
+  day: ClinicianDay,
+  isoDay: string,
+  patients: WithId<Patient>[],
+  opensVisits: boolean,
+): Html {
   const { clinician, rows } = day
   const now = emr.now()
   const coming = rows.filter((row) => stateOf(row, now).mark !== 'off')
@@ -101,7 +108,7 @@ function clinicianDay(emr: Emr, day: ClinicianDay, isoDay: string, patients: Wit
               </tr>
             </thead>
             <tbody>
-              ${rows.map((row) => visitRow(row, patients, now, emr.connections.of(row.appointment.id)))}
+              ${rows.map((row) => visitRow(row, patients, now, emr.connections.of(row.appointment.id), opensVisits))}
             </tbody>
           </table>`
     }
@@ -114,6 +121,7 @@ function visitRow(
   patients: WithId<Patient>[],
   now: Date,
   connected: ReturnType<Emr['connections']['of']>,
+  opensVisits: boolean,
 ): Html {
   const { appointment } = row
   const id = appointment.participant.map(({ actor }) => idIn(actor, 'Patient')).find((one) => one !== undefined)
@@ -130,6 +138,15 @@ function visitRow(
     <td>${appointment.reasonCode?.map(words).join(', ') || appointment.description}</td>
     <td class="state"><span class="mark ${state.mark}">${state.words}</span>${dots(connected)}</td>
     <td>
+      ${
+        opensVisits && state.mark !== 'off' && isVirtual(appointment)
+          ? html`<form method="post" action="/schedule/open-visit" target="_blank">
+              <button name="appointment" value="${appointment.id}" aria-label="Open the video visit of ${name}">
+                Open video visit
+              </button>
+            </form>`
+          : ''
+      }
       ${state.mark === 'off' ? '' : html`<a class="change" href="/schedule/appointment/${appointment.id}">Change</a>`}
       ${
         state.mark === 'booked'

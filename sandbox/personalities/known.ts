@@ -1,12 +1,14 @@
 import { EPIC_LIKE } from './epic-like.ts'
 import { GENEROUS } from './generous.ts'
 import { ORACLE_LIKE } from './oracle-like.ts'
+import { V2_ONLY } from './v2-only.ts'
 import type { Personality, PersonalityName } from './personality.ts'
 
 const KNOWN: Readonly<Record<PersonalityName, Personality>> = {
   generous: GENEROUS,
   'epic-like': EPIC_LIKE,
   'oracle-like': ORACLE_LIKE,
+  'v2-only': V2_ONLY,
 }
 
 /** The personality of this name. */

@@ -3,7 +3,7 @@ import type { PracticeRepository, Rule } from '../fhir/repository.ts'
 import type { Declared } from './statement.ts'
 
 /** The EMRs that the sandbox can be to its apps. All but `generous` are simulations, written from public facts alone. */
-export const PERSONALITY_NAMES = ['generous', 'epic-like', 'oracle-like'] as const
+export const PERSONALITY_NAMES = ['generous', 'epic-like', 'oracle-like', 'v2-only'] as const
 
 /** One of them. */
 export type PersonalityName = (typeof PERSONALITY_NAMES)[number]
@@ -22,7 +22,8 @@ export interface SmartOffer {
  */
 export interface Personality {
   name: PersonalityName
-  smart: SmartOffer
+  /** Null: it has no SMART, and staff sign in at the practice's OpenID provider. */
+  smart: SmartOffer | null
   /** What its CapabilityStatement says and apps are held to; undefined offers all that the sandbox knows. */
   declared?: Declared
   /** Refuses what is not offered by throwing, and leaves out what is ignored. */
@@ -33,6 +34,10 @@ export interface Personality {
   bare?: true
   /** Answers a write without a body, whatever the app prefers. */
   silent?: true
+  /** What messages and its own staff file is told by messages, as its appointments are. */
+  tellsFiled?: true
+  /** A booking by a message waits until staff have confirmed it. */
+  confirmsBookings?: true
   /** A backend is granted what it is registered for, whatever `scope` it asks. */
   ignoresBackendScope?: true
 }

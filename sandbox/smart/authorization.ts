@@ -70,7 +70,10 @@ export function authorizationServer(parts: AuthorizationParts): Authorization {
   }
   provider.use(async (ctx, next) => {
     const asks = ctx.path === '/authorize' && ctx.method === 'GET'
-    if (asks && !staffOf(ctx.headers.cookie)) return askToSignIn(ctx, origin)
+    if (asks && !staffOf(ctx.headers.cookie)) {
+      if (!isSignIn(settings, String(ctx.query.client_id))) return askToSignIn(ctx, origin)
+      return ctx.redirect(`${origin}/?next=${encodeURIComponent(`${PREFIX}${ctx.url}`)}`)
+    }
     if (asks)
       ctx.query = { ...ctx.query, scope: grants.ofAsked(String(ctx.query.client_id), String(ctx.query.scope ?? '')) }
     await next()
@@ -94,6 +97,11 @@ export function authorizationServer(parts: AuthorizationParts): Authorization {
   async function tokenOf(authorization: string | undefined): Promise<Token | undefined> {
     const value = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
     if (!value) return undefined
+    const reader = settings.apps.find(({ proof }) => proof.method === 'bearer' && proof.token === value)
+    if (reader !== undefined) {
+      const access = { scopes: parseScopes(reader.scope) }
+      return { actor: { kind: 'system', client: reader.client_id, access }, access }
+    }
     const backend = await provider.ClientCredentials.find(value)
     if (backend?.clientId) {
       const access = { scopes: grants.standing(backend.clientId, backend.scope) }
@@ -158,27 +166,36 @@ function configuration(
   const sessionOptions = { sameSite: 'none', secure: true, httpOnly: true, path: '/' } as const
   return {
     adapter: (model) => storage.adapter(model),
-    clients: settings.apps.map((app) => ({
-      client_id: app.client_id,
-      client_name: app.name,
-      token_endpoint_auth_method: app.proof.method,
-      ...(app.proof.method === 'private_key_jwt' && { jwks_uri: app.proof.jwks_uri }),
-      ...(app.proof.method === 'client_secret_basic' && { client_secret: app.proof.secret }),
-      grant_types: app.kind === 'backend' ? ['client_credentials'] : ['authorization_code', 'refresh_token'],
-      response_types: app.kind === 'backend' ? [] : ['code'],
-      redirect_uris: app.redirect_uris ?? [],
-      scope: scopesWithin(grants.registered(app.client_id)),
-    })),
+    clients: settings.apps.flatMap((app) =>
+      app.proof.method === 'bearer'
+        ? []
+        : [
+            {
+              client_id: app.client_id,
+              client_name: app.name,
+              token_endpoint_auth_method: app.proof.method,
+              ...(app.proof.method === 'private_key_jwt' && { jwks_uri: app.proof.jwks_uri }),
+              ...(app.proof.method === 'client_secret_basic' && { client_secret: app.proof.secret }),
+              grant_types: app.kind === 'backend' ? ['client_credentials'] : ['authorization_code', 'refresh_token'],
+              response_types: app.kind === 'backend' ? [] : ['code'],
+              redirect_uris: app.redirect_uris ?? [],
+              scope: scopesWithin(grants.registered(app.client_id)),
+            },
+          ],
+    ),
     jwks: { keys: [{ ...keys.idToken, kty: 'RSA' }] },
     scopes: allScopes(),
     discovery: { scopes_supported: ['openid', 'fhirUser', 'launch', 'online_access'] },
-    claims: { openid: ['sub'], fhirUser: ['fhirUser', 'name'] },
+    claims: { openid: ['sub'], fhirUser: ['fhirUser', 'name'], profile: ['name', 'staff_number', 'staff_role'] },
     conformIdTokenClaims: false,
     findAccount: async (_ctx, id) => {
       const found = staff(id)
       if (!found) return undefined
       const fhirUser = `${fhirBase}/Practitioner/${id}`
-      return { accountId: id, claims: async () => ({ sub: id, fhirUser, name: found.name }) }
+      return {
+        accountId: id,
+        claims: async () => ({ sub: id, fhirUser, name: found.name, staff_number: id, staff_role: found.role }),
+      }
     },
     responseTypes: ['code'],
     clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'none'],
@@ -201,8 +218,8 @@ function configuration(
     // No prompts: whoever is signed in to the EMR has decided, and the practice has registered the app.
     interactions: { policy: [], url: () => `${origin}/` },
     extraParams: {
-      aud: (_ctx, value) => {
-        if (value === fhirBase) return
+      aud: (_ctx, value, client) => {
+        if (value === fhirBase || (value === undefined && isSignIn(settings, client.clientId))) return
         throw new errors.InvalidRequest(`"aud" must be this FHIR server, ${fhirBase}`)
       },
       launch: (ctx, value, client) => {
@@ -265,7 +282,16 @@ function allScopes(): string[] {
       [...v2, 'read', 'write', '*'].map((word) => `${context}/${type}.${word}`),
     ),
   )
-  return ['openid', 'fhirUser', 'launch', 'online_access', ...MESSAGING, ...HUB_SCOPE.split(' '), ...resources]
+  return [
+    'openid',
+    'fhirUser',
+    'profile',
+    'launch',
+    'online_access',
+    ...MESSAGING,
+    ...HUB_SCOPE.split(' '),
+    ...resources,
+  ]
 }
 
 function scopesWithin(registered: string): string {
@@ -285,7 +311,7 @@ interface Grants {
 }
 
 function grantsOf({ settings, personality }: AuthorizationParts): Grants {
-  const v1Only = !personality.smart.capabilities.includes('permission-v2')
+  const v1Only = personality.smart?.capabilities.includes('permission-v2') === false
   const spelled = (scope: string): string => (v1Only ? inV1(scope) : scope)
   const types = personality.declared?.types
   const isOffered = (scope: string): boolean => {
@@ -337,7 +363,7 @@ function grantToBackends(provider: Provider, grants: Grants, { ignoresBackendSco
 const MESSAGING = ['messaging/scratchpad', 'messaging/ui']
 
 function offersMessaging({ smart }: Personality): boolean {
-  return MESSAGING.every((scope) => smart.scopes_supported?.includes(scope))
+  return MESSAGING.every((scope) => smart?.scopes_supported?.includes(scope) === true)
 }
 
 function addLaunchContext(ctx: Context, { launches, hubContext, origin, personality }: AuthorizationParts): void {
@@ -358,6 +384,11 @@ function addLaunchContext(ctx: Context, { launches, hubContext, origin, personal
         }),
     }
   }
+}
+
+/** Whether staff sign in to this app at the practice's OpenID provider, which is this one. */
+function isSignIn({ apps }: SandboxSettings, clientId: string): boolean {
+  return apps.some(({ kind, client_id }) => kind === 'sign-in' && client_id === clientId)
 }
 
 /** Unguessable, and nothing of the session itself. */

@@ -9,6 +9,7 @@ import { happen, organizationOf, pathwayOf } from './house.ts'
 import { attemptedVisit } from './link.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import { oneAtATime, type Turn } from './turn.ts'
+import { readsAppointments } from './way.ts'
 
 /** The EMR's clock may be behind ours, and a change may be stored a moment before it can be found. */
 const OVERLAP_MS = 60_000
@@ -33,6 +34,11 @@ export function followAppointments(
   return () => turn(look)
 
   async function look(): Promise<'looked' | 'away'> {
+    // What tells of its schedule by messages alone has nothing to look at.
+    if (!readsAppointments(await house.offered(organization))) {
+      reached(null)
+      return 'looked'
+    }
     const looked = house.now().getTime()
     const changed: BookedAppointment[] = []
     let told = true
@@ -150,13 +156,17 @@ function hasTimes({ start, end }: BookedAppointment): boolean {
 }
 
 /** The practice's pathway that serves an appointment's visit type. */
-function pathwayFor(house: House, organization: string, appointment: BookedAppointment): Pathway | undefined {
+export function pathwayFor(
+  house: House,
+  organization: string,
+  appointment: Pick<BookedAppointment, 'typeCodes'>,
+): Pathway | undefined {
   return organizationOf(house, organization)
     .pathways.flatMap((name) => house.pathways.get(name) ?? [])
     .find((pathway) => serves(pathway, appointment))
 }
 
-function serves({ visitType }: Pathway, { typeCodes }: BookedAppointment): boolean {
+function serves({ visitType }: Pathway, { typeCodes }: Pick<BookedAppointment, 'typeCodes'>): boolean {
   return typeCodes.includes(visitType)
 }
 
@@ -167,6 +177,7 @@ function serves({ visitType }: Pathway, { typeCodes }: BookedAppointment): boole
 export async function coveredBy(house: House, visit: StoredVisit, practitioner: string): Promise<StoredVisit> {
   const { appointment } = visit.state.references
   if (appointment === null || isTheirs(visit.state, practitioner)) return visit
+  if (!readsAppointments(await house.offered(visit.organization))) return visit
   try {
     await follow(house, visit, await house.chartOf(visit.organization).read.appointment(appointment, { as: 'backend' }))
   } catch (fault) {

@@ -2,10 +2,11 @@ import type { FreeTime, FreeTimes } from '#api/book.ts'
 import { matchPerson } from '#domain/access/identity.ts'
 import { notStanding } from '#domain/visit/gates.ts'
 import { decide } from '#domain/visit/decide.ts'
-import { ChartFault } from './chart.ts'
+import { ChartFault, type FreeSlot } from './chart.ts'
 import type { House } from './house.ts'
 import { attemptedVisit, readTicket, ticketOf } from './link.ts'
 import { happen, organizationOf } from './house.ts'
+import { stillFree } from './slot-file.ts'
 import type { AuditEntry } from './store.ts'
 import type { BookUseCases } from './use-cases.ts'
 import { givesOutTimes } from './way.ts'
@@ -20,6 +21,13 @@ const OFFERED_WHEN_LOST = 3
 export function bookUseCases(house: House): BookUseCases {
   const typesOf = async (organization: string) => {
     const { pathways } = organizationOf(house, organization)
+    const file = house.slotFiles?.get(organization)
+    const soonest = house.now().toISOString()
+    if (file !== undefined) {
+      const named = pathways.flatMap((id) => house.pathways.get(id) ?? [])
+      const free = await Promise.all(named.map(({ visitType }) => file.free(visitType, soonest)))
+      return named.filter((_, at) => free[at]?.length !== 0)
+    }
     const offered = await house.chartOf(organization).read.visitTypes()
     return pathways.flatMap((id) => {
       const pathway = house.pathways.get(id)
@@ -34,10 +42,12 @@ export function bookUseCases(house: House): BookUseCases {
       const known = house.organizations.get(organization)
       if (known === undefined) return { refused: 'not-found' }
       // What the EMR does not offer at all is not worth another try.
-      const pathways = givesOutTimes(await house.offered(organization)) ? await typesOf(organization) : []
+      const byFile = house.slotFiles?.has(organization) === true
+      const pathways = byFile || givesOutTimes(await house.offered(organization)) ? await typesOf(organization) : []
       return {
         practice: { name: known.name, phone: known.phone, timeZone: known.timeZone },
         types: pathways.map(({ id, title }) => ({ id, title })),
+        ...(byFile && { confirmsLater: true as const }),
       }
     },
 
@@ -56,7 +66,7 @@ export function bookUseCases(house: House): BookUseCases {
       if ((await house.store.visit(id)) !== null) return { ticket: ticketOf(house.linkKey, id) }
       const chart = house.chartOf(organization)
       const [slot, candidates] = await Promise.all([
-        chart.read.slot(request.slot),
+        slotOf(house, organization, request.slot),
         chart.read.findPatients(request.identity.family, request.identity.birthDate),
       ]).catch((fault: unknown) => {
         if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404)
@@ -112,7 +122,8 @@ export function bookUseCases(house: House): BookUseCases {
       const visit = id === null ? null : await house.store.visit(id)
       if (visit === null || visit.organization !== organization) return { refused: 'not-found' }
       const { state } = visit
-      if (state.appointment === 'none' || state.appointment === 'asked') return { state: 'working' }
+      const isRequested = state.appointment === 'asked' && state.sent?.['book/appointment'] !== undefined
+      if (state.appointment === 'none' || (state.appointment === 'asked' && !isRequested)) return { state: 'working' }
       if (state.appointment === 'lost') {
         const pathway = house.pathways.get(visit.pathway)
         return {
@@ -127,7 +138,8 @@ export function bookUseCases(house: House): BookUseCases {
         state.practitioner === null
           ? ''
           : (await house.chartOf(organization).read.clinician(state.practitioner, { as: 'backend' })).name
-      return { state: 'booked', start: state.start ?? '', end: state.end ?? '', clinician }
+      const visited = { start: state.start ?? '', end: state.end ?? '', clinician }
+      return isRequested ? { state: 'requested', ...visited } : { state: 'booked', ...visited }
     },
 
     sendLinkAgain: async (organization, identity) => {
@@ -155,13 +167,16 @@ export function bookUseCases(house: House): BookUseCases {
   }
 }
 
-/** A page of the EMR's own free times of a visit type, soonest first; `whose`: of this clinician only. */
+/**
+ * A page of the EMR's own free times of a visit type, soonest first; `whose`: of this clinician only, or null of anybody. Left
+ * out it is the public page that asks, to which an EMR's file of free times is as good.
+ */
 export async function freeTimes(
   house: House,
   organization: string,
   visitType: string,
   after: string | null,
-  whose: string | null = null,
+  whose?: string | null,
 ): Promise<FreeTimes> {
   return wholeInstants(await freeSlots(house, organization, visitType, { after, count: PAGE, whose }), PAGE)
 }
@@ -174,8 +189,23 @@ async function freeSlots(
 ): Promise<FreeTime[]> {
   const soonest = house.now().toISOString()
   const from = after !== null && Date.parse(after) > house.now().getTime() ? new Date(after).toISOString() : soonest
-  const slots = await house.chartOf(organization).read.freeSlots(visitType, from, count, whose)
+  const file = house.slotFiles?.get(organization)
+  const slots =
+    file === undefined || whose !== undefined
+      ? await house.chartOf(organization).read.freeSlots(visitType, from, count, whose)
+      : await stillFree(house, organization, file, { visitType, after: from, count })
   return slots.map(({ slot, start, end, practitionerName }) => ({ slot, start, end, clinician: practitionerName }))
+}
+
+/** The time that somebody has chosen; null where it is not to be had. */
+async function slotOf(house: House, organization: string, reference: string): Promise<FreeSlot | null> {
+  const file = house.slotFiles?.get(organization)
+  if (file === undefined) return house.chartOf(organization).read.slot(reference)
+  const named = await file.slot(reference)
+  if (named === null) return null
+  const { visitType, start } = named
+  const free = await stillFree(house, organization, file, { visitType, after: start, count: Infinity })
+  return free.find(({ slot }) => slot === reference) ?? null
 }
 
 /** Sends the link of the visit that is next, else of the last one that its page is still for. */

@@ -71,7 +71,7 @@ async function orderOf(
 }
 
 /** Writes that leave something by which the chart can be asked for them. */
-const LEAVES: ReadonlySet<WriteKind> = new Set(['arrive', 'sign', 'addendum', 'order-sign', 'vital'])
+const LEAVES: ReadonlySet<WriteKind> = new Set(['book', 'arrive', 'sign', 'addendum', 'order-sign', 'vital'])
 
 /** The number under which the chart can be asked for what a message has brought; null where it leaves nothing of its own. */
 export function numberToLookFor(write: WriteKind, number: string | null): string | null {
@@ -95,12 +95,22 @@ export function confirmMessages(house: House, organization: string): () => Promi
         // What the EMR does not answer, the next look asks again.
         const found = await unlessFault(read.numbered(partsOfKey(key)[0], number), null)
         if (found === null || found.patient !== visit.state.patient) continue
-        const asked = askedLast(await house.store.log(visit.id), key)
-        if (asked === undefined) throw new Error('a write was sent that nobody asked for')
-        const { command } = asked
-        const what = `sent by message, found: ${command.write}`
-        await takeAsWritten(house, visit, command, found, what, sealedFor(command, visit.state))
+        await confirmSent(house, visit, key, found)
       }
     }
   }
+}
+
+/** The chart shows, or the EMR tells, what a message has brought: it is confirmed, and its content is let go of. */
+export async function confirmSent(
+  house: House,
+  visit: StoredVisit,
+  key: string,
+  found: { reference: string; version: string },
+): Promise<void> {
+  const asked = askedLast(await house.store.log(visit.id), key)
+  if (asked === undefined) throw new Error('a write was sent that nobody asked for')
+  const { command } = asked
+  const what = `sent by message, found: ${command.write}`
+  await takeAsWritten(house, visit, command, found, what, sealedFor(command, visit.state))
 }

@@ -224,7 +224,11 @@ export function openDesk(
       await store.audit(organization.id, [seen(session, 'day board')], now)
       return {
         practice: { name: organization.name, phone: organization.phone, timeZone },
-        person: { name, role: session.role === 'front-desk' ? 'front-desk' : 'clinician' },
+        person: {
+          name,
+          role: session.role === 'front-desk' ? 'front-desk' : 'clinician',
+          opensVisits: session.role === 'desk-clinician' && organization.emr.signIn !== undefined,
+        },
         emr: organization.emr.name,
         day,
         now: now.toISOString(),

@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto'
 import type { PersonNews } from '#domain/visit/person-news.ts'
-import type { Numbered, ScheduleNews } from '#domain/visit/schedule-news.ts'
+import type { Numbered } from '#domain/visit/schedule-news.ts'
 import { learnOf } from './appointments.ts'
 import { type BookedAppointment, ChartFault } from './chart.ts'
 import { hearOfPerson } from './hear-people.ts'
 import type { House } from './house.ts'
 import type { AuditEntry } from './store.ts'
+import { learnBySaying, takeFiled } from './told.ts'
 import type { Turn } from './turn.ts'
 import type { FeedUseCases } from './use-cases.ts'
+import { readsAppointments } from './way.ts'
 
 /**
  * What an EMR tells of its own accord, of its schedule and of people. The message only rings the bell: the appointment or the
  * person that it names is read from the chart now and followed like one that was found by looking, in turn with the looking,
- * so that neither acts on what the other has made old. It counts as heard once that is stored.
+ * so that neither acts on what the other has made old. Of an EMR that gives no appointments to read, the message is all
+ * there is. It counts as heard once what follows is stored.
  */
 export function feedUseCases(
   house: House,
@@ -20,6 +23,7 @@ export function feedUseCases(
   heard: (organization: string) => void = () => undefined,
 ): FeedUseCases {
   const { store } = house
+
   return {
     hear: (organization, { sender, controlId, event, ...told }) => {
       heard(organization)
@@ -27,10 +31,7 @@ export function feedUseCases(
         const id = `hl7v2/${digest([...sender, controlId])}`
         if (await store.heardBefore(organization, id)) return 'done'
         const now = house.now()
-        const { outcome, patient } =
-          'people' in told
-            ? await eachPerson(house, organization, told.people)
-            : await schedule(house, organization, told.news)
+        const { outcome, patient } = await unlessAway(() => heardOf(house, organization, controlId, told))
         if (outcome !== 'done') {
           await store.audit(organization, [received(event, patient, 'failed')], now)
           return outcome
@@ -44,31 +45,42 @@ export function feedUseCases(
 }
 
 interface Heard {
-  outcome: 'done' | 'not-found' | 'away'
+  outcome: 'done' | 'not-found' | 'no-patient' | 'away'
   patient: string | null
 }
 
-async function schedule(house: House, organization: string, { happened, appointment }: ScheduleNews): Promise<Heard> {
-  if (happened === 'blocked' || happened === 'unblocked') return { outcome: 'done', patient: null }
-  const found = await followed(house, organization, appointment)
-  if (found === 'away') return { outcome: 'away', patient: null }
-  return { outcome: found === null ? 'not-found' : 'done', patient: found?.patient ?? null }
+type Told = DistributiveOmit<Parameters<FeedUseCases['hear']>[1], 'sender' | 'controlId' | 'event'>
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+
+/** What a message is about, by the chart; by its own word where the chart can't be asked. */
+async function heardOf(house: House, organization: string, controlId: string, told: Told): Promise<Heard> {
+  const byWord = !readsAppointments(await house.offered(organization))
+  if ('people' in told) {
+    const { people, filed } = told
+    if (!byWord || filed === null) return eachPerson(house, organization, people)
+    return asHeard(await takeFiled(house, organization, filed, controlId))
+  }
+  const { news, said } = told
+  if (news.happened === 'blocked' || news.happened === 'unblocked') return { outcome: 'done', patient: null }
+  if (byWord && said !== null)
+    return asHeard(await learnBySaying(house, organization, news.appointment, said, controlId))
+  return asHeard((await followed(house, organization, news.appointment)) ?? 'not-found')
+}
+
+function asHeard(found: { patient: string | null } | 'not-found' | 'no-patient'): Heard {
+  if (typeof found === 'string') return { outcome: found, patient: null }
+  return { outcome: 'done', patient: found.patient }
 }
 
 /** The people of one message in their order; the audit names whom it is about where that is one. */
 async function eachPerson(house: House, organization: string, people: readonly PersonNews[]): Promise<Heard> {
   let patient: string | null = null
-  try {
-    for (const news of people) {
-      const heard = await hearOfPerson(house, organization, news)
-      patient = people.length === 1 ? heard.patient : null
-      if (heard.outcome !== 'done') return { ...heard, patient }
-    }
-    return { outcome: 'done', patient }
-  } catch (fault) {
-    if (fault instanceof ChartFault) return { outcome: 'away', patient }
-    throw fault
+  for (const news of people) {
+    const heard = await hearOfPerson(house, organization, news)
+    patient = people.length === 1 ? heard.patient : null
+    if (heard.outcome !== 'done') return { ...heard, patient }
   }
+  return { outcome: 'done', patient }
 }
 
 /** Reads the appointment and lets it reach its visit; null where the chart has none of these numbers. */
@@ -76,13 +88,17 @@ async function followed(
   house: House,
   organization: string,
   numbers: readonly Numbered[],
-): Promise<BookedAppointment | 'away' | null> {
+): Promise<BookedAppointment | null> {
+  const appointment = await house.chartOf(organization).read.appointmentNumbered(numbers)
+  if (appointment !== null) await learnOf(house, organization, appointment)
+  return appointment
+}
+
+async function unlessAway(take: () => Promise<Heard>): Promise<Heard> {
   try {
-    const appointment = await house.chartOf(organization).read.appointmentNumbered(numbers)
-    if (appointment !== null) await learnOf(house, organization, appointment)
-    return appointment
+    return await take()
   } catch (fault) {
-    if (fault instanceof ChartFault) return 'away'
+    if (fault instanceof ChartFault) return { outcome: 'away', patient: null }
     throw fault
   }
 }

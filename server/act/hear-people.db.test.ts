@@ -166,6 +166,7 @@ function hear(happened: PersonNews['happened'], patient = ADA, prior: PersonNews
     sender: ['RIS', 'MAIN'],
     controlId: randomUUID(),
     event: 'A08',
+    filed: null,
     people: [{ happened, patient, prior }],
   })
 }

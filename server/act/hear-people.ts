@@ -5,6 +5,7 @@ import { lookAtOrders } from './follow-orders.ts'
 import type { House } from './house.ts'
 import { lookForSignatures } from './notes.ts'
 import type { StoredVisit } from './store.ts'
+import { readsAppointments } from './way.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** How far back a result, a signature or a merge still finds the visit that it concerns, and how far ahead one is booked. */
@@ -68,7 +69,7 @@ export async function hearOfPerson(
         await followMerge(house, visit, patient)
       }
     }
-    if (patient === null) return 'done'
+    if (patient === null || !readsAppointments(await house.offered(organization))) return 'done'
     // Where the former number has gone to the record that stays, its appointments tell.
     const now = house.now().getTime()
     const [from, until] = [now - DAY_MS, now + AHEAD_MS].map((at) => new Date(at).toISOString())

@@ -7,6 +7,7 @@ import type { Happening, Refusal } from '#domain/visit/happening.ts'
 import { letIn } from '#domain/visit/seats.ts'
 import type { Chart } from './chart.ts'
 import type { IntakeForms } from './intake-forms.ts'
+import type { SlotFile } from './slot-file.ts'
 import type { AuditEntry, Store, StoredVisit, ToHold } from './store.ts'
 import type { Transcriber } from './transcriber.ts'
 
@@ -18,6 +19,8 @@ export interface House {
   chartOf(organization: string): Chart
   /** What the EMR offered at the last look; null before the first. */
   offered(organization: string): Promise<readonly Cell[] | null>
+  /** The free times of each organization whose EMR gives them out as a file. */
+  slotFiles?: ReadonlyMap<string, SlotFile>
   intakeOf(visit: StoredVisit): IntakeForms
   /** The organization's transcription service; null where there is none that may have patient data now. */
   transcriberOf(organization: string): Transcriber | null

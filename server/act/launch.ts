@@ -6,6 +6,7 @@ import { roleOf } from '#domain/access/role.ts'
 import { isLocked } from '#domain/access/same-patient.ts'
 import { unlessFault } from './chart.ts'
 import { coveredBy, learnOf } from './appointments.ts'
+import { followContextLink } from './context-link.ts'
 import { ENCOUNTER, takeAsWritten } from './found.ts'
 import type { House } from './house.ts'
 import type { HubAddress } from './hub.ts'
@@ -41,22 +42,51 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
   const byIss = (iss: string): Organization | undefined =>
     [...house.organizations.values()].find(({ emr }) => trimmed(emr.fhirBase) === trimmed(iss))
 
+  const opened = async (organization: Organization, begun: Awaited<ReturnType<SignIn['begin']>>) => {
+    const secret = house.newSecret()
+    const now = house.now()
+    await store.beginLaunch({
+      id: begun.state,
+      organization: organization.id,
+      secret: secretDigest(secret),
+      pending: begun.pending,
+      now,
+      until: new Date(now.getTime() + PENDING_MS),
+    })
+    return { redirect: begun.authorizeUrl, pending: begun.state, secret }
+  }
+
   return {
     begin: async (iss, launch) => {
       const organization = byIss(iss)
       if (organization === undefined) return { refused: 'wrong-launch', why: 'iss' }
-      const begun = await signIn.begin(organization, launch)
-      const secret = house.newSecret()
-      const now = house.now()
-      await store.beginLaunch({
-        id: begun.state,
-        organization: organization.id,
-        secret: secretDigest(secret),
-        pending: begun.pending,
-        now,
-        until: new Date(now.getTime() + PENDING_MS),
-      })
-      return { redirect: begun.authorizeUrl, pending: begun.state, secret }
+      if (organization.emr.signIn !== undefined) return { refused: 'wrong-launch', why: 'iss' }
+      return opened(organization, await signIn.begin(organization, launch))
+    },
+
+    signIn: async (id, link) => {
+      const organization = house.organizations.get(id)
+      if (organization?.emr.signIn === undefined) return { refused: 'wrong-launch', why: 'no provider' }
+      const linked = link === null ? null : await followContextLink(house, signIn, organization, link)
+      if (linked !== null && 'refused' in linked) return linked
+      return opened(organization, await signIn.beginAtProvider(organization, linked?.appointment ?? null))
+    },
+
+    openVisit: async (session, id) => {
+      const visit = await store.visit(id)
+      if (visit === null || visit.organization !== session.organization || session.role !== 'desk-clinician')
+        return { refused: 'not-found' }
+      const organization = organizationOf(house, session.organization)
+      const { appointment } = visit.state.references
+      if (organization.emr.signIn === undefined || appointment === null || !isTheirs(visit.state, session.practitioner))
+        return { refused: 'not-found' }
+      const [launch, secret, now] = [house.newId(), house.newSecret(), house.now()]
+      // Of the sign-in that opened the list: it ends when that one does.
+      const until = session.until
+      const row = { id: launch, organization: organization.id, secret: secretDigest(secret), pending: null, now, until }
+      await store.beginLaunch(row)
+      const signedIn = { ...NOTHING_IN_CONTEXT, fhirUser: session.practitioner, appointment, accessUntil: until }
+      return open(house, organization, launch, secret, { ...signedIn, role: 'clinician' }, until)
     },
 
     finish: async (params, secret) => {
@@ -175,6 +205,17 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
   }
 }
 
+/** What a sign-in without SMART knows of where it is opened from. */
+const NOTHING_IN_CONTEXT = {
+  tokens: null,
+  patient: null,
+  encounter: null,
+  begins: null,
+  needPatientBanner: true,
+  hub: null,
+  messaging: null,
+} as const
+
 /** A sign-in that a link by context began, and what that link was matched to. */
 export interface BegunByContext {
   signIn: unknown
@@ -204,12 +245,12 @@ async function openDesk(
   organization: Organization,
   launch: string,
   secret: string,
-  { fhirUser, tokens, needPatientBanner }: SignedIn,
+  { fhirUser, tokens, needPatientBanner, role: said }: SignedIn,
 ): Promise<Answer<Opened>> {
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
   // Whom the settings name need not be anything in the EMR's directory: that they may sign in there is enough.
   const named = organization.emr.operators?.includes(fhirUser) === true
-  const role = named ? 'operator' : user.active ? roleOf(user.roles) : null
+  const role = named ? 'operator' : user.active ? (said === undefined ? roleOf(user.roles) : said) : null
   const launched = role === 'operator' ? 'operator launch' : 'desk launch'
   const entry: AuditEntry = {
     action: 'execute',
@@ -239,6 +280,7 @@ async function open(
   launch: string,
   secret: string,
   signedIn: SignedIn,
+  until: Date = new Date(house.now().getTime() + SESSION_MS),
 ): Promise<Answer<Opened>> {
   const { fhirUser } = signedIn
   // Under backend services: a session must not exist before it is known that its user may have one.
@@ -249,7 +291,7 @@ async function open(
   if ('refused' in named) return named
   const visit = await coveredBy(house, named, fhirUser)
   const { patient } = visit.state
-  const role = user.active ? roleOf(user.roles) : null
+  const role = user.active ? (signedIn.role === undefined ? roleOf(user.roles) : signedIn.role) : null
   const audited = (what: string, outcome: AuditEntry['outcome']): AuditEntry => ({
     action: 'execute',
     what,
@@ -266,7 +308,6 @@ async function open(
   if (role !== 'clinician' && role !== 'rooming') return refuse('role')
   const { tokens, needPatientBanner, hub } = signedIn
   const session = hub === null ? null : sessionOf(hub)
-  const until = new Date(house.now().getTime() + SESSION_MS)
   await house.store.openLaunch({
     id: launch,
     visit: visit.id,
@@ -285,7 +326,8 @@ async function open(
     { kind: 'launch', by: { who: role === 'rooming' ? 'staff' : 'clinician', ref: fhirUser }, launch },
     { audit: [audited('launch', 'done')] },
   )
-  if (refusal?.refused === 'not-your-visit') {
+  // Without SMART no EMR has said that they may open this chart.
+  if (refusal?.refused === 'not-your-visit' && organization.emr.signIn === undefined) {
     // Somebody else's visit may be looked at by those who may open its chart; it is theirs that can't be acted in.
     await house.store.audit(organization.id, [audited('launch to look', 'done')], house.now())
     await patientOpened(house, organization.id, opened, { by: 'launch', role })

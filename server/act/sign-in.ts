@@ -1,3 +1,4 @@
+import type { StaffRole } from '#domain/access/role.ts'
 import type { Organization } from '../config.ts'
 import type { HubAddress } from './hub.ts'
 
@@ -11,12 +12,22 @@ export interface SignIn {
     organization: Organization,
     launch: string | null,
   ): Promise<{ authorizeUrl: string; state: string; pending: unknown }>
+  /** The same at the OpenID provider of an organization whose EMR has no SMART; `appointment` is what a link of the EMR named. */
+  beginAtProvider(
+    organization: Organization,
+    appointment: string | null,
+  ): Promise<{ authorizeUrl: string; state: string; pending: unknown }>
+  /** What a signed link of the EMR's schedule names, if it is one and good now; whether it was used is not asked here. */
+  linked(organization: Organization, link: string): ReadLink
   /** Exchanges the code, checks state, token and patient against each other. Throws SignInRefused. */
   finish(organization: Organization, pending: unknown, params: Record<string, string | undefined>): Promise<SignedIn>
   /** Checks the EMR's signature on a CDS Hooks call (CDS Hooks 2.0, Trusting CDS Clients). */
   trusts(organization: Organization, bearer: string | undefined, url: string): Promise<boolean>
   jwks(): Promise<{ keys: unknown[] }>
 }
+
+/** A link of an EMR's schedule; `digest` stands for this very one. */
+export type ReadLink = { appointment: string; digest: string } | { /** In a word, for the audit. */ why: string }
 
 export interface SignedIn {
   tokens: unknown
@@ -34,6 +45,8 @@ export interface SignedIn {
   /** Where the EMR tells what it opens in this session; null where it does not. */
   hub: HubAddress | null
   accessUntil: Date
+  /** By a claim of the OpenID provider; an EMR's own role is asked of it. Null is a role that the settings don't know. */
+  role?: StaffRole | null
 }
 
 /** Why a launch was not let in, in our words: `state`, `iss`, `patient mismatch` ... */

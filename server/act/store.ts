@@ -322,7 +322,7 @@ export interface Store {
   answeredSince(organization: string, number: Buffer, since: Date): Promise<boolean>
   /** Whether the gateway's call, or the feed's message, of this id was heard. */
   heardBefore(organization: string, id: string): Promise<boolean>
-  /** Keeps what such a call said, once. `answered`: the number that was told that nobody reads it. */
+  /** Keeps what such a call said, once; whether this was the once. `answered`: the number that was told that nobody reads it. */
   hearGateway(
     organization: string,
     call: {
@@ -332,7 +332,7 @@ export interface Store {
       audit: AuditEntry[]
       now: Date
     },
-  ): Promise<void>
+  ): Promise<boolean>
 
   audit(organization: string, entries: AuditEntry[], now: Date): Promise<void>
   count(

@@ -77,7 +77,7 @@ import type { PatientPick, PatientPicked } from '#api/same-patient.ts'
 import type { Photo } from './chart.ts'
 import type { LaunchedByContext } from '#domain/access/context.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
-import type { ScheduleNews } from '#domain/visit/schedule-news.ts'
+import type { Filed, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 
 /**
@@ -307,6 +307,16 @@ export interface ContextLinkUseCases {
 export interface LaunchUseCases {
   /** EHR launch: where to send the frame, and the pending launch's cookie. */
   begin(iss: string, launch: string): Promise<Answer<{ redirect: string; pending: string; secret: string }>>
+  /** Without SMART: the same at the organization's OpenID provider, with the signed link by which the EMR names a visit. */
+  signIn(
+    organization: string,
+    link: string | null,
+  ): Promise<Answer<{ redirect: string; pending: string; secret: string }>>
+  /** A visit of the list, for whoever is signed in there: a session of that visit, as long as the list's. */
+  openVisit(
+    session: DeskSession,
+    visit: string,
+  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' | 'operator' }>>
   /** The callback: the launch's id and session secret. `params` are the raw query. */
   finish(
     params: Record<string, string | undefined>,
@@ -441,7 +451,9 @@ export type RoomReportUseCases = SignedCalls<RoomReport>
 export interface FeedUseCases {
   /**
    * A message whose sender was allowed, of the schedule or of people. `done`: heard, now or before, and stored. `not-found`:
-   * the chart has no such appointment, or does not show the merge that the message tells of. `away`: the chart does not answer.
+   * the chart has no such appointment, does not show the merge that the message tells of, or the write that was filed is
+   * still on its way. `no-patient`: nor whom it names. `away`: the chart does not answer. `said` and `filed` are the message's
+   * own word, for an EMR that can't be asked.
    */
   hear(
     organization: string,
@@ -452,8 +464,8 @@ export interface FeedUseCases {
       controlId: string
       /** MSH-9.2. */
       event: string
-    } & ({ news: ScheduleNews } | { people: PersonNews[] }),
-  ): Promise<'done' | 'not-found' | 'away'>
+    } & ({ news: ScheduleNews; said: SaidAppointment | null } | { people: PersonNews[]; filed: Filed | null }),
+  ): Promise<'done' | 'not-found' | 'no-patient' | 'away'>
   /** A message that was turned away. */
   refused(organization: string, event: string): Promise<void>
 }

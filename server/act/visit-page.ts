@@ -8,6 +8,7 @@ import { liveCall } from '#domain/visit/call.ts'
 import { phoneSince } from '#domain/visit/phone.ts'
 import { isDone, nextForPatient } from '#domain/visit/steps.ts'
 import { clinicianLateFrom } from '#domain/visit/timing.ts'
+import { appointmentWords } from './appointment-words.ts'
 import type { IntakePart } from './chart-write.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import type { Chart, Credentials, OrderInChart } from './chart.ts'
@@ -205,7 +206,7 @@ export async function answersOf(house: House, visit: StoredVisit, as: Credential
 async function reasonOf(house: House, visit: StoredVisit): Promise<string | null> {
   const { appointment } = visit.state.references
   if (appointment === null) return null
-  return (await house.chartOf(visit.organization).read.appointment(appointment, { as: 'backend' })).reason
+  return (await appointmentWords(house, visit, { as: 'backend' })).reason
 }
 
 /** The summary as charted: the clinician's words for the patient, orders, medicine changes, and the in-basket thread. */

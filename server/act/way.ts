@@ -37,6 +37,16 @@ export function givesOutTimes(cells: readonly Cell[] | null): boolean {
   )
 }
 
+/** Whether a read goes by FHIR. While nothing is known of an EMR it is tried. */
+export function isOffered(cells: readonly Cell[] | null, read: string): boolean {
+  return (cells ?? []).every(({ kind, name, door }) => kind !== 'read' || name !== read || door !== null)
+}
+
+/** Whether an EMR can be asked for an appointment; one that can't is taken at the word of its messages. */
+export function readsAppointments(cells: readonly Cell[] | null): boolean {
+  return isOffered(cells, 'the appointment')
+}
+
 /** Whether the lists of a chart may be asked for in one request. While nothing is known of an EMR each is asked for by itself. */
 export function takesBatches(cells: readonly Cell[] | null): boolean {
   return cells?.some(({ name, missing }) => name === TOGETHER && missing.length === 0) === true

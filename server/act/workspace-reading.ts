@@ -4,6 +4,7 @@ import type { AttestationLine } from '#domain/visit/attestation.ts'
 import { conflicts, unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import type { NoteContent, OrderContent, TextContent, UnsavedNote, Whereabouts } from '#domain/visit/content.ts'
 import type { HeldRef, Recorded, WriteFailure } from '#domain/visit/event.ts'
+import { appointmentWords } from './appointment-words.ts'
 import type { Clinician, Credentials, OrderInChart, Person } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import type { House } from './house.ts'
@@ -12,6 +13,7 @@ import { bookingView } from './order-booking.ts'
 import { recent } from './recent.ts'
 import type { StoredVisit } from './store.ts'
 import type { LaunchSession } from './use-cases.ts'
+import { isOffered } from './way.ts'
 import { failureText, type Setting } from './wording.ts'
 
 /** What a launch has read of the people in it, kept in memory so that the workspace lives on while the EMR is down. */
@@ -52,7 +54,7 @@ export function workspaceReading(house: House): WorkspaceReading {
     const [patient, clinician, appointment] = await Promise.all([
       read.patient(visit.state.patient ?? '', token(session)),
       read.clinician(session.practitioner, token(session)),
-      read.appointment(visit.state.references.appointment ?? '', token(session)),
+      appointmentWords(house, visit, token(session)),
     ])
     const found = { patient, clinician, type: appointment.type, reason: appointment.reason }
     people.set(session.launch, found)
@@ -130,7 +132,9 @@ export function workspaceReading(house: House): WorkspaceReading {
     let laidOut = false
     const known = state.noteDigest === null || !session.own ? undefined : notes.get(`${visit.id}/${state.noteDigest}`)
     if (sections === null && known !== undefined) sections = fill(known)
-    if ((sections === null || conflict) && state.references.note !== null) {
+    const cells = await house.offered(visit.organization)
+    const elsewhere = sections === null && state.references.note !== null && !isOffered(cells, 'the note')
+    if ((sections === null || conflict) && !elsewhere && state.references.note !== null) {
       const charted = await chartOf(session).read.note(state.references.note, token(session))
       laidOut = !charted.readable
       if (conflict) {
@@ -153,7 +157,7 @@ export function workspaceReading(house: House): WorkspaceReading {
       })),
     )
     const charted =
-      addenda.some(({ text }) => text === null) && state.references.note !== null
+      addenda.some(({ text }) => text === null) && state.references.note !== null && isOffered(cells, 'addenda')
         ? await chartOf(session).read.addenda(state.references.note, token(session))
         : []
     return {
@@ -167,6 +171,7 @@ export function workspaceReading(house: House): WorkspaceReading {
       ...(unsaved && { unsaved: { ...unsaved.content, place: unsaved.ref.slice(mine.length) } }),
       signedAt: state.signed?.at ?? null,
       ...(laidOut && { laidOut }),
+      ...(elsewhere && { elsewhere: true as const }),
       addenda: [
         ...charted.map(({ text, at }) => ({ text, at, state: 'written' })),
         ...addenda.flatMap(({ text, at, state: status }) => (text === null ? [] : [{ text, at, state: status }])),

@@ -34,7 +34,7 @@ import { consentGap, rooming } from './rooming.ts'
 import { samePatient } from './same-patient.ts'
 import { pictures, pictureViews } from './picture.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
-import { wayOf } from './way.ts'
+import { isOffered, wayOf } from './way.ts'
 import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
 import { attestationText, failureText, listFailureText, missingText } from './wording.ts'
@@ -191,6 +191,11 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     chart: async (session, section, older) => {
       const visit = await visitOf(session)
       const organization = organizationOf(house, visit.organization)
+      if (!isOffered(await house.offered(visit.organization), `list: ${section}`))
+        return {
+          state: 'missing',
+          says: `${organization.emr.name} gives this list to no other program. It may hold entries: look in ${organization.emr.name} itself.`,
+        }
       await store.audit(visit.organization, [audited(session, visit, 'read', `chart/${section}`)], house.now())
       const list = await chartOf(session).read.section(visit.state.patient ?? '', section, older, token(session))
       if (list.state === 'failed')

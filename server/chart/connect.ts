@@ -7,6 +7,13 @@ import { chartReads } from './reads.ts'
 import { openSchedules } from './schedules.ts'
 import { writeToChart } from './writes.ts'
 
+/** One who works there, as the practice's settings have them. */
+export interface StaffMember {
+  name: string
+  telephone?: string
+  licences?: readonly { state: string; from?: string; until?: string }[]
+}
+
 /** One EMR, reached by FHIR R4. */
 export interface EmrConnection {
   /** FHIR base address, without a trailing slash. */
@@ -15,6 +22,8 @@ export interface EmrConnection {
   cursorKey: Uint8Array
   /** Codes of each person by `Practitioner/x`, for an EMR that has no PractitionerRole. */
   roles: Readonly<Record<string, readonly string[]>>
+  /** Who works there by `Practitioner/x`, for an EMR that gives out no Practitioner. */
+  staff?: Readonly<Record<string, StaffMember>>
   /** Whether the EMR is known to take batches. */
   takesBatches(): Promise<boolean>
 }

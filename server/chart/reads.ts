@@ -15,9 +15,16 @@ import {
 } from '#formats/fhir/order.ts'
 import { readPerson } from '#formats/fhir/person.ts'
 import { imageIn, photoOf } from '#formats/fhir/photo.ts'
-import { ChartFault, type ChartReads, type Credentials, type Person, type PlacedOrder } from '../act/chart.ts'
+import {
+  ChartFault,
+  type ChartReads,
+  type Clinician,
+  type Credentials,
+  type Person,
+  type PlacedOrder,
+} from '../act/chart.ts'
 import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.ts'
-import type { EmrConnection } from './connect.ts'
+import type { EmrConnection, StaffMember } from './connect.ts'
 import { asFault } from './faults.ts'
 import { encounterOf, mergedInto, numbered } from './entered.ts'
 import { withBytes } from './attached.ts'
@@ -32,7 +39,7 @@ import { findingsOf } from './sign-order.ts'
 export function chartReads(
   clientFor: (as: Credentials) => FhirClient,
   schedules: ReturnType<typeof openSchedules>,
-  { cursorKey, roles: settled }: Pick<EmrConnection, 'cursorKey' | 'roles'>,
+  { cursorKey, roles: settled, staff }: Pick<EmrConnection, 'cursorKey' | 'roles' | 'staff'>,
 ): ChartReads {
   const backend = clientFor({ as: 'backend' })
 
@@ -74,6 +81,7 @@ export function chartReads(
 
     clinician: (reference, as) =>
       asFault(async () => {
+        if (staff !== undefined) return clinicianOf(reference, staff[reference])
         const [practitioner, roles] = await Promise.all([
           clientFor(as).read(reference),
           clientFor(as).search('PractitionerRole', `practitioner=${reference}`).catch(notOffered),
@@ -259,6 +267,19 @@ export function chartReads(
         const found = await backend.search('Communication', `subject=${patient}&_count=200`)
         return threadOf(found.matches, appointment)
       }),
+  }
+}
+
+/** As the settings have them; what they are is said by whoever signs them in. One who is not there has no part in anything. */
+function clinicianOf(reference: string, known: StaffMember | undefined): Clinician {
+  const licences = known?.licences ?? []
+  return {
+    reference,
+    name: known?.name ?? reference.slice(reference.indexOf('/') + 1),
+    active: known !== undefined,
+    roles: [],
+    licences: licences.map(({ state, from = null, until = null }) => ({ state, from, until })),
+    telephone: known?.telephone ?? null,
   }
 }
 

@@ -17,7 +17,7 @@ afterEach(() => {
 const SMART = '/fhir/.well-known/smart-configuration'
 
 /** A server that answers `/metadata` and the SMART configuration as told; gives its FHIR base. */
-function serving(metadata: RequestListener, smart: RequestListener = json(EPIC_LIKE.smart)): Promise<string> {
+function serving(metadata: RequestListener, smart: RequestListener = json(EPIC_LIKE.smart ?? {})): Promise<string> {
   return listening(
     createServer((request, response) => (request.url === SMART ? smart : metadata)(request, response)),
     'http',

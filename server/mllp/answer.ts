@@ -1,6 +1,8 @@
 import { acknowledgementOf, acknowledgementOfNothing, type Verdict } from '#formats/hl7v2/acknowledgement.ts'
-import { headerOf, parseMessage, text, writeMessage, type Segment } from '#formats/hl7v2/message.ts'
+import { readFiled } from '#formats/hl7v2/filed.ts'
+import { headerOf, parseMessage, text, writeMessage, type Message, type Segment } from '#formats/hl7v2/message.ts'
 import { isPersonNews, readPersonNews } from '#formats/hl7v2/person-news.ts'
+import { readSaidAppointment } from '#formats/hl7v2/said-appointment.ts'
 import { readScheduling } from '#formats/hl7v2/scheduling.ts'
 import { Unreadable, type MessageError } from '#formats/hl7v2/unreadable.ts'
 import { watched } from '#formats/hl7v2/watched.ts'
@@ -43,6 +45,14 @@ export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise
   }
 }
 
+/** What a message is about, and its own word of it. Orders come only as the word that one of ours was filed. */
+function subjectOf(message: Message) {
+  const filed = readFiled(message)
+  if (isPersonNews(message)) return { people: readPersonNews(message), filed }
+  if (filed !== null) return { people: [], filed }
+  return { news: readScheduling(message), said: readSaidAppointment(message) }
+}
+
 /** The fault is at our end, or the chart's. */
 const OURS: MessageError = { code: 207, where: '' }
 
@@ -68,12 +78,13 @@ async function heard(
     if (controlId === '') throw new Unreadable(101, 'MSH-10')
     const { message: said, passedOver } = watched(parseMessage(message))
     const sender = [partyAt(msh, 3), partyAt(msh, 4)] as const
-    const about = isPersonNews(said) ? { people: readPersonNews(said) } : { news: readScheduling(said) }
+    const about = subjectOf(said)
     note(passedOver())
     const outcome = await parts.feed.hear(parts.organization, { sender, controlId, event, ...about })
     if (outcome === 'done') return { verdict: 'done' }
     if (outcome === 'away') return { verdict: 'repeat', error: OURS }
-    return { verdict: 'repeat', error: { code: 204, where: 'people' in about ? 'PID-3' : 'SCH-2' } }
+    const where = 'people' in about || outcome === 'no-patient' ? 'PID-3' : 'SCH-2'
+    return { verdict: 'repeat', error: { code: 204, where } }
   } catch (fault) {
     if (!(fault instanceof Unreadable)) throw fault
     parts.onRefused(fault.message)

@@ -39,7 +39,7 @@ export function textNumbers(
           'insert into gateway_call (organization, id, at) values ($1, $2, $3) on conflict do nothing',
           [organization, id, now],
         )
-        if (rowCount !== 1) return
+        if (rowCount !== 1) return false
         if (change !== undefined)
           await client.query(
             `insert into text_number (organization, number, stopped, said_at) values ($1, $2, $3, $4)
@@ -54,6 +54,7 @@ export function textNumbers(
             [organization, answered, now],
           )
         await appendAudit(client, organization, audit, now)
+        return true
       }),
   }
 }

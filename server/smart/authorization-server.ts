@@ -40,15 +40,16 @@ export interface AuthorizationServer {
  * it; a configuration that failed to load is asked for again by the next who needs it.
  */
 export function authorizationServer(
-  fhirBase: string,
+  base: string,
   keys: Pick<ClientKeys, 'sign'>,
   now: () => Date,
+  discover: (base: string) => Promise<SmartConfiguration> = smartConfiguration,
 ): AuthorizationServer {
   let known: Promise<SmartConfiguration> | undefined
   let theirs: { uri: string; set: ReturnType<typeof createRemoteJWKSet> } | undefined
 
   function configuration(): Promise<SmartConfiguration> {
-    known ??= discover(fhirBase).catch((error: unknown) => {
+    known ??= discover(base).catch((error: unknown) => {
       known = undefined
       throw error
     })
@@ -104,12 +105,21 @@ function basic(id: string, secret: string): string {
   return `Basic ${Buffer.from(`${name}:${value}`).toString('base64')}`
 }
 
-async function discover(fhirBase: string): Promise<SmartConfiguration> {
-  const response = await reached(`${fhirBase}/.well-known/smart-configuration`, {
-    headers: { accept: 'application/json' },
-  })
+async function smartConfiguration(fhirBase: string): Promise<SmartConfiguration> {
+  return readConfiguration(await published(`${fhirBase}/.well-known/smart-configuration`), fhirBase)
+}
+
+/** The same of an OpenID provider (OpenID Connect Discovery 1.0, 4): it has to be the issuer that it was asked as. */
+export async function openIdConfiguration(issuer: string): Promise<SmartConfiguration> {
+  const read = readConfiguration(await published(`${issuer}/.well-known/openid-configuration`), issuer)
+  if (read.issuer.replace(/\/$/, '') !== issuer) throw new Malformed('openid-configuration.issuer', 'the issuer asked')
+  return read
+}
+
+async function published(address: string): Promise<unknown> {
+  const response = await reached(address, { headers: { accept: 'application/json' } })
   if (!response.ok) throw new ChartFault({ kind: 'unreachable' })
-  return readConfiguration(await response.json(), fhirBase)
+  return response.json()
 }
 
 /** An EMR that does not answer is the same fault wherever it is met. */

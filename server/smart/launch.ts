@@ -103,7 +103,13 @@ export async function finishLaunch(
   return { tokens, fhirUser, patient, encounter, appointment, begins, needPatientBanner, messaging, hub, accessUntil }
 }
 
-async function exchanged(server: AuthorizationServer, client: LaunchClient, code: string, verifier: string) {
+/** The code becomes a token; what the server refuses is a sign-in refused. */
+export async function exchanged(
+  server: AuthorizationServer,
+  client: Omit<LaunchClient, 'fhirBase'>,
+  code: string,
+  verifier: string,
+) {
   const parameters = {
     grant_type: 'authorization_code',
     code,
@@ -129,11 +135,12 @@ function pendingOf(stored: unknown): PendingLaunch {
 }
 
 /** 256 bits: SMART asks at least 122 of `state`. */
-function secret(): string {
+export function secret(): string {
   return randomBytes(32).toString('base64url')
 }
 
-function same(a: string, b: string): boolean {
+/** Compared in a time that says nothing of either. */
+export function same(a: string, b: string): boolean {
   const [left, right] = [a, b].map((one) => createHash('sha256').update(one).digest())
   return left !== undefined && right !== undefined && timingSafeEqual(left, right)
 }

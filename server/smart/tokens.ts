@@ -119,6 +119,11 @@ export function backendFetch(
   return (url, init) => fetchWith(url, init, current, renewed)
 }
 
+/** A `fetch` with the one token that an EMR without SMART has given the organization. */
+export function bearerFetch(token: string): Fetch {
+  return (url, init) => sent(url, init, token)
+}
+
 async function fetchWith(
   url: string,
   init: RequestInit,

@@ -241,6 +241,8 @@ export const ROWS: readonly Row[] = [
 
   { endpoint: 'GET /launch', who: 'everybody', status: 400, framedBy: 'emr' },
   { endpoint: 'GET /launch/callback', who: 'everybody', status: 400, framedBy: 'emr' },
+  // Its EMR has SMART: nobody signs in beside it.
+  { endpoint: 'GET /sign-in/:organization', who: 'everybody', status: 400 },
   { endpoint: 'GET /.well-known/jwks.json', who: 'everybody', status: 200 },
   { endpoint: 'GET /cds-services', who: 'everybody', status: 200 },
   {
@@ -523,6 +525,8 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'GET /api/desk/:launch/worklist', who: DESK, status: 200, audit: 'worklist' },
   // What it tells is the board's, whose every reading is audited when it is opened.
   { endpoint: 'GET /api/desk/:launch/changes', who: DESK, status: 200 },
+  // Its EMR launches the workspace: what opens it from a list is the journeys' to show.
+  { endpoint: 'POST /api/desk/:launch/visits/:visit/open', body: {}, who: ['desk-clinician'], status: 404 },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/tasks',
     body: { task: 'none', act: 'take' },

@@ -5,6 +5,7 @@ import { ask } from '../ui/ask.ts'
 import { PageFrame } from '../ui/page-frame.tsx'
 import type { Language } from '../ui/times.ts'
 import { Booked } from './booked.tsx'
+import { Requested } from './requested.tsx'
 import type { Booking } from './booking.ts'
 import { ByPhone } from './by-phone.tsx'
 import { Check } from './check.tsx'
@@ -26,6 +27,7 @@ type Step =
   | { at: 'who' }
   | { at: 'check' }
   | { at: 'booked'; start: string; clinician: string }
+  | { at: 'requested'; start: string; clinician: string; ticket: string }
   | { at: 'link' }
 
 /** Booking, one thing at a time. Everything typed stays in this page's memory until it is sent. */
@@ -155,9 +157,21 @@ function Steps({ booking }: { booking: Booking }) {
             time={time}
             onChange={(what) => (what === 'when' ? when(null) : setStep({ at: what }))}
             onBooked={(start, clinician) => setStep({ at: 'booked', start, clinician })}
+            onRequested={(start, clinician, ticket) => setStep({ at: 'requested', start, clinician, ticket })}
             onTimeGone={when}
           />
         </>
+      )
+    case 'requested':
+      return (
+        <Requested
+          booking={booking}
+          start={step.start}
+          clinician={step.clinician}
+          ticket={step.ticket}
+          onBooked={(start, clinician) => setStep({ at: 'booked', start, clinician })}
+          onTimeGone={when}
+        />
       )
     case 'booked':
       return <Booked booking={booking} start={step.start} clinician={step.clinician} />

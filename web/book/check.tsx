@@ -17,6 +17,8 @@ export function Check(props: {
   time: FreeTime
   onChange: (what: 'what' | 'when' | 'who') => void
   onBooked: (start: string, clinician: string) => void
+  /** The practice has been asked and confirms later; by the ticket it can be asked after. */
+  onRequested: (start: string, clinician: string, ticket: string) => void
   onTimeGone: (why: WhyAgain, offered: FreeTime[]) => void
 }) {
   const { booking, request, time } = props
@@ -50,6 +52,8 @@ export function Check(props: {
       const answered = await ask<TicketState>(paths.ticket(ticket), { language })
       if (answered.ok && answered.value.state === 'booked')
         return props.onBooked(answered.value.start, answered.value.clinician)
+      if (answered.ok && answered.value.state === 'requested')
+        return props.onRequested(answered.value.start, answered.value.clinician, ticket)
       if (answered.ok && answered.value.state === 'lost') return props.onTimeGone('lost', answered.value.times)
       if (!answered.ok && !mayPass(answered.problem)) return setState('unreachable')
       if (Date.now() - since > SLOW_AFTER_MS) setState('slow')
@@ -102,7 +106,11 @@ export function Check(props: {
       </dl>
       <div className="buttons">
         <button type="button" aria-disabled={state === 'sending' || state === 'slow'} onClick={() => void book()}>
-          {state === 'unreachable' ? words.tryAgain : words.check.book}
+          {state === 'unreachable'
+            ? words.tryAgain
+            : booking.page.confirmsLater
+              ? words.check.request
+              : words.check.book}
         </button>
       </div>
       <div role="status">

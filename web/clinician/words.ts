@@ -528,6 +528,7 @@ export const words = {
     loading: (name: string) => `Reading ${name.toLowerCase()}`,
     failed: 'Could not be read',
     withheld: 'Withheld by the chart',
+    missing: 'Not shown here',
     incomplete: 'Not all could be read: more may exist.',
     again: 'Read again',
     readAt: (at: string) => `read ${at}`,
@@ -600,6 +601,7 @@ export const words = {
   },
 
   note: {
+    elsewhere: (emr: string) => `The signed note is in ${emr}, which gives it to no other program. Read it there.`,
     title: 'Note',
     laidOut: (emr: string) => `The signed note is a page in the chart. Read it in ${emr}, among the documents.`,
     wentToPatient: 'These words went to the patient as they stand.',

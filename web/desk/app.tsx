@@ -1,4 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import type { OpenedVisit } from '#api/desk.ts'
+import { ask } from '../ui/ask.ts'
 import { clockTime, type Language } from '../ui/times.ts'
 import { Board } from './board.tsx'
 import { CheckInDialog } from './check-in-dialog.tsx'
@@ -35,6 +37,8 @@ export interface Seat {
   language: Language
   zone: string
   role: 'front-desk' | 'clinician'
+  /** Opens the workspace of a visit, where nothing else launches it; null where the EMR does. */
+  openVisit: ((visit: string) => Promise<void>) | null
   now: Date
   emrAway: boolean
   paths: Paths
@@ -140,6 +144,7 @@ function Desk({
   const zone = page?.practice.timeZone ?? 'UTC'
   const role = page?.person.role ?? 'front-desk'
   const emrAway = page?.emrAwaySince != null
+  const opensVisits = page?.person.opensVisits ?? false
   // The same object while nothing of it changes, so that a change of one row draws that row and no other.
   const seat = useMemo<Seat>(
     () => ({
@@ -147,6 +152,14 @@ function Desk({
       language,
       zone,
       role,
+      openVisit: opensVisits
+        ? async (visit) => {
+            setSaid(null)
+            const opened = await ask<OpenedVisit>(paths.open(visit), { method: 'POST', body: {}, language })
+            if (opened.ok) location.assign(`/w/${encodeURIComponent(opened.value.launch)}`)
+            else setSaid({ text: whyNot(opened.problem, words), attention: true })
+          }
+        : null,
       now,
       emrAway,
       paths,
@@ -164,7 +177,7 @@ function Desk({
       say: (text) => setSaid({ text, attention: false }),
       ask: setDialog,
     }),
-    [words, language, zone, role, now, emrAway, paths, keeper],
+    [words, language, zone, role, opensVisits, now, emrAway, paths, keeper],
   )
   if (view.kind === 'loading') return <Loading words={words} />
   if (view.kind === 'closed') return <p className="notice attention">{words.closed}</p>

@@ -87,7 +87,15 @@ const Row = memo(function Row(props: { row: BoardRow; seat: Seat; isOpen: boolea
           </li>
         ))}
       </ul>
-      <div className="act">{suggestion !== null && <Suggested row={row} what={suggestion} seat={seat} />}</div>
+      <div className="act">
+        {seat.openVisit !== null && OPENS.has(row.state) && row.matched && (
+          <button type="button" className="opens" onClick={() => void seat.openVisit?.(row.visit)}>
+            {words.board.openVisit}
+            <span className="visually-hidden"> {name}</span>
+          </button>
+        )}
+        {suggestion !== null && <Suggested row={row} what={suggestion} seat={seat} />}
+      </div>
       {isOpen && (
         <div className="row-more">
           <span>{row.title[language]}</span>
@@ -156,6 +164,18 @@ function told(row: BoardRow, { words, now, zone, language }: Seat, late: boolean
   return words.board.since(clockTime(row.since, zone, language))
 }
 
+/** What a clinician may want to look at or go on with, also once it is signed. */
+const OPENS: ReadonlySet<BoardRow['state']> = new Set([
+  'booked',
+  'preparing',
+  'waiting',
+  'rooming',
+  'ready',
+  'in-visit',
+  'ended',
+  'signed',
+  'gave-up',
+])
 /** Nothing is prepared, sent or asked for any more, or not yet. */
 const OVER: ReadonlySet<BoardRow['state']> = new Set(['cancelled', 'no-show', 'signed', 'ended', 'unfit'])
 const TICKS = ['consent', 'location', 'intake', 'device'] as const

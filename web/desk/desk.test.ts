@@ -42,7 +42,7 @@ const work = (visit: string, task: string, due: string): WorkRow => ({
 })
 const page = (rows: BoardRow[], tasks: WorkRow[], next: string | null = null): DeskPage => ({
   practice: { name: 'Riverbend', phone: '413-555-0142', timeZone: 'America/New_York' },
-  person: { name: 'Terry Bowman', role: 'front-desk' },
+  person: { name: 'Terry Bowman', role: 'front-desk', opensVisits: false },
   emr: 'RiverChart',
   day: '2026-11-23',
   now: '2026-11-23T14:00:00Z',

@@ -38,7 +38,7 @@ const row = (state: BoardRow['state']): BoardRow => ({
 })
 const page = (state: BoardRow['state']): DeskPage => ({
   practice: { name: 'Riverbend', phone: '413-555-0142', timeZone: 'America/New_York' },
-  person: { name: 'Terry Bowman', role: 'front-desk' },
+  person: { name: 'Terry Bowman', role: 'front-desk', opensVisits: false },
   emr: 'RiverChart',
   day: '2026-11-23',
   now: '2026-11-23T14:00:00Z',

@@ -17,6 +17,7 @@ export function pathsOf(launch: string): Record<Fixed | OfLedger, string> & Reco
     ledgerWeeks: `${base}/ledger/weeks.csv`,
     ledgerVisits: `${base}/ledger/visits.csv`,
     ledgerEvents: `${base}/ledger/events.ocel.json`,
+    open: of('open'),
     task: of('tasks'),
     help: of('help'),
     link: of('link'),

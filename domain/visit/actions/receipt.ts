@@ -63,7 +63,10 @@ function secondAppointment(state: VisitState): VisitEvent[] {
 /** The chart will not take a write as it stands. It ends with a person, or, for a lost slot, with other times. */
 export function chartRefused(pathway: Pathway, state: VisitState, refused: Asked<'chart-refused'>): VisitEvent[] {
   const { write, item, why } = refused
-  if (state.pending[`${write}/${item}`] === undefined) return []
+  const key = `${write}/${item}`
+  // A booking that was only asked for is the EMR's to turn down later.
+  const isAskedFor = write === 'book' && state.appointment === 'asked' && state.sent?.[key] !== undefined
+  if (state.pending[key] === undefined && !isAskedFor) return []
   const events: VisitEvent[] = [{ kind: 'not-written', write, item, why }]
   if (write === 'book') {
     events.push({ kind: 'booking-lost', why: why === 'slot-taken' ? 'slot-taken' : 'refused' })

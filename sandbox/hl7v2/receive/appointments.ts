@@ -93,7 +93,7 @@ async function book(taking: Taking): Promise<void> {
     resourceType: 'Appointment',
     identifier: [identifierOf(taking, text(schedule, 1))],
     ...(address !== undefined && { extension: [virtualService(address)] }),
-    status: 'booked',
+    status: taking.confirmsBookings ? 'pending' : 'booked',
     ...(text(schedule, 8) === 'VIDEO' ? { serviceType: [VIDEO_VISIT] } : { serviceType: giver.serviceType }),
     ...(walkIn && {
       appointmentType: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0276', code: 'WALKIN' }] },

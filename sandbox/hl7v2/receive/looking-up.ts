@@ -22,6 +22,8 @@ export interface Taking {
   /** The EMR's own origin, for its own numbers. */
   origin: string
   now: Date
+  /** A booking waits until staff have confirmed it. */
+  confirmsBookings: boolean
 }
 
 /** The message names what this EMR does not have: it may come yet, so the sender tries again (AE). */

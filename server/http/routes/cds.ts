@@ -11,7 +11,11 @@ const addressOf = (hook: string) => `${CDS_SERVICES}/${hook}`
 /** CDS Hooks 2.0, which a browser may call: the EMR's own pages may read the answer (section "Cross-Origin Resource Sharing"). */
 function allowEmr({ door, request, reply }: Call) {
   const { origin } = request.headers
-  const emrs = door.deps.config.organizations.flatMap(({ emr }) => [...emr.frameAncestors, emr.fhirBase, emr.cdsIssuer])
+  const emrs = door.deps.config.organizations.flatMap(({ emr }) => [
+    ...emr.frameAncestors,
+    emr.fhirBase,
+    ...(emr.cdsIssuer === undefined ? [] : [emr.cdsIssuer]),
+  ])
   void reply.header('vary', 'origin').header('cross-origin-resource-policy', 'cross-origin')
   if (origin === undefined || !originsOf(emrs.filter((address) => URL.canParse(address))).includes(origin)) return
   void reply

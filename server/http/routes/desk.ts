@@ -14,6 +14,7 @@ import {
   Sheet,
   SheetQuery,
   InterpreterLink,
+  OpenedVisit,
   DeskQuery,
   HelpAct,
   MatchRequest,
@@ -23,6 +24,7 @@ import {
   WorklistQuery,
   AttemptRequest,
 } from '#api/desk.ts'
+import { isNo } from '../../act/use-cases.ts'
 import { route } from '../route.ts'
 
 const Launch = Type.Object({ launch: Type.String() })
@@ -76,6 +78,20 @@ export const deskRoutes = [
         deaf()
       })
       return reply
+    },
+  }),
+  route({
+    method: 'POST',
+    url: deskPaths.open,
+    action: 'open-visit',
+    known: 'by-desk',
+    params: Visit,
+    answer: OpenedVisit,
+    handle: async ({ door, desk, params, reply }) => {
+      const opened = await door.deps.useCases.launch.openVisit(desk, params.visit)
+      if (isNo(opened)) return opened
+      door.cookies.setLaunch(reply, opened.launch, opened.secret)
+      return { launch: opened.launch }
     },
   }),
   route({

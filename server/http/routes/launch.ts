@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { CALLBACK, KEYS, LAUNCH } from '#formats/smart/addresses.ts'
+import { CALLBACK, KEYS, LAUNCH, SIGN_IN } from '#formats/smart/addresses.ts'
 import { isNo } from '../../act/use-cases.ts'
 import { originsOf } from '../headers.ts'
 import { route, type Caller, type Door } from '../route.ts'
@@ -38,6 +38,22 @@ export const launchRoutes = [
     framing: (door, { iss }) => emrFraming(door, ({ emr }) => emr.fhirBase === iss.replace(/\/$/, '')),
     handle: async ({ door, query, request, reply }) => {
       const begun = await door.deps.useCases.launch.begin(query.iss ?? '', query.launch ?? '')
+      if (isNo(begun)) return sendPlainPage(door, request, reply.code(400), 'launch')
+      door.cookies.setLaunch(reply, begun.pending, begun.secret)
+      return reply.redirect(begun.redirect, 302)
+    },
+  }),
+  route({
+    method: 'GET',
+    url: `${SIGN_IN}/:organization`,
+    action: 'launch',
+    known: 'not',
+    params: Type.Object({ organization: Type.String({ maxLength: 100 }) }),
+    // The EMR's own link to one of its visits.
+    query: Type.Object({ link: Type.Optional(Type.String({ maxLength: 1200 })) }),
+    limit: 120,
+    handle: async ({ door, params, query, request, reply }) => {
+      const begun = await door.deps.useCases.launch.signIn(params.organization, query.link ?? null)
       if (isNo(begun)) return sendPlainPage(door, request, reply.code(400), 'launch')
       door.cookies.setLaunch(reply, begun.pending, begun.secret)
       return reply.redirect(begun.redirect, 302)

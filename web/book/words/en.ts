@@ -79,9 +79,16 @@ export const en = {
     birthDate: 'Date of birth',
     contact: 'Contact',
     change: 'Change',
+    request: 'Ask for this time',
     book: 'Book this time',
     sending: 'Booking your time…',
     slow: 'The practice’s calendar is slow right now. We don’t know yet if your time is booked. Please stay on this page; we keep asking.',
+  },
+  requested: {
+    title: 'Requested, we will confirm',
+    confirm:
+      'The practice has your request for this time. It is not booked until they confirm it. If your details match their records, a link then goes to the email or phone they have on file.',
+    otherwise: 'If this time can’t be kept for you, the practice will call you. You may close this page.',
   },
   booked: {
     title: 'Your time is booked',

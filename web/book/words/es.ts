@@ -81,9 +81,16 @@ export const es: Words = {
     birthDate: 'Fecha de nacimiento',
     contact: 'Contacto',
     change: 'Cambiar',
+    request: 'Pedir esta hora',
     book: 'Reservar esta hora',
     sending: 'Reservando su hora…',
     slow: 'La agenda del consultorio está lenta. Todavía no sabemos si su hora está reservada. Quédese en esta página; seguimos preguntando.',
+  },
+  requested: {
+    title: 'Solicitada, se la confirmaremos',
+    confirm:
+      'El consultorio tiene su solicitud para esta hora. No está reservada hasta que la confirme. Si sus datos coinciden con los del consultorio, un enlace llega entonces al correo o teléfono que ellos tienen.',
+    otherwise: 'Si no pueden guardarle esta hora, el consultorio le llamará. Puede cerrar esta página.',
   },
   booked: {
     title: 'Su hora está reservada',

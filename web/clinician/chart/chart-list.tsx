@@ -9,7 +9,7 @@ const SHOWN_FIRST = 6
 /** What is so of nearly every line goes without saying; any other status is said. */
 const EXPECTED: ReadonlySet<string> = new Set(['active', 'final', 'completed', 'finished'])
 
-/** One list of the chart: being read, shown, empty, failed or withheld, and each of them said. */
+/** One list of the chart: being read, shown, empty, failed, withheld or missing, and each of them said. */
 export function ChartList(props: {
   section: Section
   addresses: Pick<Addresses, 'chart'>
@@ -58,9 +58,8 @@ export function ChartList(props: {
       </header>
       {props.above?.(state.items)}
       {state.trouble !== null && (
-        <p className="trouble" role="status">
-          <strong>{state.trouble.kind === 'withheld' ? words.chart.withheld : words.chart.failed}.</strong>{' '}
-          {state.trouble.says}
+        <p className={state.trouble.kind === 'missing' ? 'quiet' : 'trouble'} role="status">
+          <strong>{words.chart[state.trouble.kind]}.</strong> {state.trouble.says}
         </p>
       )}
       {state.reading && state.items === null && (

@@ -10,7 +10,7 @@ export interface ChartListState {
   older: string | null
   incomplete: boolean
   readAt: string | null
-  trouble: { kind: 'failed' | 'withheld'; says: string } | null
+  trouble: { kind: 'failed' | 'withheld' | 'missing'; says: string } | null
 }
 
 const UNREAD: ChartListState = {

@@ -53,7 +53,8 @@ export const Note = memo(function Note(props: {
         />
       )}
       {page.note.laidOut === true && <p className="fixed-text">{words.note.laidOut(props.emr)}</p>}
-      {(page.note.laidOut === true ? [] : page.note.sections).map((section) => (
+      {page.note.elsewhere && <p className="trouble">{words.note.elsewhere(props.emr)}</p>}
+      {(page.note.laidOut === true || page.note.elsewhere === true ? [] : page.note.sections).map((section) => (
         <div key={section.id} className="note-section" data-for-patient={section.forPatient} data-answer>
           <label htmlFor={`note-${section.id}`}>{section.title}</label>
           {section.forPatient && (

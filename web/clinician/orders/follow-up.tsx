@@ -78,7 +78,8 @@ function Choose(props: { addresses: Addresses; page: Workspace; onDone: () => Pr
         setTrouble(troubleOf(state))
         return setStep('choosing')
       }
-      if (state.body.state === 'booked') {
+      // Where the EMR confirms later, the visit stands once it does.
+      if (state.body.state === 'booked' || state.body.state === 'requested') {
         await props.onDone()
         return props.close()
       }

@@ -17,6 +17,7 @@ export const en = {
     `${emr} has not answered since ${since}. Names and numbers are those read before. Offer these visits by telephone.`,
   day: { label: 'Day', earlier: 'Day before', later: 'Day after', today: 'Today' },
   board: {
+    openVisit: 'Open the visit',
     title: 'Day board',
     empty: 'No video visits on this day. A visit appears here as soon as it is booked.',
     count: (count: number) => (count === 1 ? '1 visit' : `${count} visits`),

@@ -15,6 +15,7 @@ export const es: Words = {
     `${emr} no responde desde las ${since}. Los nombres y números son los leídos antes. Ofrezca estas visitas por teléfono.`,
   day: { label: 'Día', earlier: 'Día anterior', later: 'Día siguiente', today: 'Hoy' },
   board: {
+    openVisit: 'Abrir la visita',
     title: 'Tablero del día',
     empty: 'No hay visitas por video este día. Una visita aparece aquí en cuanto se reserva.',
     count: (count) => (count === 1 ? '1 visita' : `${count} visitas`),

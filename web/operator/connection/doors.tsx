@@ -6,6 +6,8 @@ type Cell = NonNullable<Connection['reading']>['cells'][number]
 /** How each door is called, with a mark besides its colour. */
 const DOORS = {
   smart: { mark: '✓', says: 'SMART' },
+  oidc: { mark: '✓', says: 'OpenID provider' },
+  token: { mark: '✓', says: 'the settings’ token' },
   fhir: { mark: '✓', says: 'FHIR' },
   hl7v2: { mark: '→', says: 'HL7 v2' },
   worklist: { mark: '!', says: 'by a person' },

@@ -1,0 +1,164 @@
+import { mkdir } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { openBrowser, personIn } from './browser.ts'
+import { forget, openHouse, type RunningHouse } from './house.ts'
+import { answered, identified, type Device } from './patient-by-http.ts'
+import { bookInEmr, eventually, linkTo, signedIn } from './people.ts'
+import { axeClean } from './looks.ts'
+import { charted, noteText, patientNamed, record, type Resource } from './record.ts'
+
+/**
+ * An EMR that talks by messages: no SMART, and by FHIR nothing but the search for a person. Staff book in it and sign in at
+ * the practice's OpenID provider; appointment, encounter and note go and come by HL7 v2 alone.
+ */
+let house: RunningHouse
+let browser: Browser
+let emr: Page
+let doctor: Page
+let tony: string
+let device: Device
+
+beforeAll(async () => {
+  house = await openHouse(undefined, { SANDBOX_PERSONALITY: 'v2-only' })
+  browser = await openBrowser()
+  tony = await patientNamed(house, 'Douglas')
+  emr = await signedIn(house, browser, 'Terry Bowman')
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await mkdir('test/.shots', { recursive: true })
+  await doctor?.screenshot({ path: 'test/.shots/v2-only.png' })
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+  if (house) await forget(house.data)
+})
+
+test('booked by staff, the visit is known by the message, and the patient has the link', async () => {
+  await bookInEmr(house, emr, 'dr-okafor', tony.replace('Patient/', ''))
+  device = await identified(house, await linkTo(house, 'tony'))
+  await eventually(
+    async () =>
+      (await charted(house, 'Appointment', tony)).find((one) => JSON.stringify(one).includes(`/v/${device.visit}`)),
+    'the join address at the appointment',
+  )
+})
+
+test('the patient comes, and the encounter that the message has opened is told back', async () => {
+  await answered(device)
+  await device.post('device', { camera: true, microphone: true })
+  expect((await device.post('wait', {})).ok).toBe(true)
+  await eventually(async () => (await encounters())[0], 'the encounter')
+})
+
+test('the clinician signs in at the provider and opens the visit from the list of theirs', async () => {
+  doctor = await signedIn(house, browser, 'Dr. Ngozi Okafor')
+  await doctor.getByRole('link', { name: 'Video desk' }).click()
+  await mkdir('test/.shots', { recursive: true })
+  await doctor.getByRole('button', { name: 'Open the visit' }).waitFor()
+  await doctor.screenshot({ path: 'test/.shots/v2-only-list.png' })
+  await doctor.getByRole('button', { name: 'Open the visit' }).click()
+  await doctor.getByRole('button', { name: /^Admit/ }).waitFor()
+})
+
+test('lists that the EMR gives to nobody say so, and none looks empty', async () => {
+  const problems = doctor.getByRole('region', { name: 'Problems' })
+  await problems.getByText('Not shown here.').waitFor()
+  await problems.getByText(/RiverChart EMR gives this list to no other program/).waitFor()
+  await doctor.screenshot({ path: 'test/.shots/v2-only-missing.png' })
+})
+
+test('the EMR’s schedule opens the same visit by a signed link, once and only for the one whose visit it is', async () => {
+  const [appointment] = await charted(house, 'Appointment', tony, ({ status }) => status === 'booked')
+  const link = async (page: Page) => {
+    const pressed = await page.request.post(`${house.emr}/schedule/open-visit`, {
+      form: { appointment: String(appointment?.id) },
+      headers: { origin: house.emr },
+      maxRedirects: 0,
+    })
+    return pressed.headers()['location'] ?? ''
+  }
+  const once = await link(doctor)
+  const other = await doctor.context().newPage()
+  await other.goto(once)
+  await other.getByRole('button', { name: /^Admit/ }).waitFor()
+  expect((await other.goto(once))?.status()).toBe(400)
+  const spoilt = await link(doctor)
+  expect(
+    (await other.goto(spoilt.replace(/\.(.)(?=[\w-]{42}$)/, (_, first) => `.${first === 'A' ? 'B' : 'A'}`)))?.status(),
+  ).toBe(400)
+  await other.close()
+  const colleague = await signedIn(house, browser, 'Dr. Erik Lindqvist')
+  expect((await colleague.goto(await link(colleague)))?.status()).toBe(400)
+  await colleague.close()
+})
+
+test('the visit is held, and one signed note is in that encounter', async () => {
+  await doctor.getByRole('button', { name: /^Admit/ }).click()
+  await doctor.getByLabel('History').fill('Home readings 150/95 for two weeks.')
+  await doctor.getByText(/not in the chart until signed/).waitFor()
+  await doctor.getByRole('button', { name: 'End visit' }).click()
+  await doctor.getByRole('button', { name: 'Sign note' }).click()
+  await doctor.getByText(/^Note signed/).waitFor()
+  const [encounter, ...others] = await encounters()
+  expect(others).toEqual([])
+  const notes = (await charted(house, 'DocumentReference', tony)).filter((one) => noteText(one).includes('150/95'))
+  expect(notes).toMatchObject([
+    { docStatus: 'final', context: { encounter: [{ reference: `Encounter/${encounter?.id}` }] } },
+  ])
+  await eventually(
+    async () => (await encounters()).some(({ status }) => status === 'finished'),
+    'the encounter to be finished by message',
+  )
+})
+
+test('what the EMR told of counts as in the chart, under its own numbers', async () => {
+  await doctor.getByText(/entries of this visit are in RiverChart/).click()
+  const receipts = doctor.locator('.receipts')
+  const [encounter] = await encounters()
+  const [note] = (await charted(house, 'DocumentReference', tony)).filter((one) => noteText(one).includes('150/95'))
+  await receipts.getByText(new RegExp(`^in the chart as ${encounter?.id}`)).waitFor()
+  await receipts.getByText(new RegExp(`^in the chart as ${note?.id}`)).waitFor()
+})
+
+/** Of this visit: one that came by a message has the number that we gave. */
+function encounters(): Promise<Resource[]> {
+  return charted(house, 'Encounter', tony, (one) => JSON.stringify(one['identifier'] ?? '').includes('VN'))
+}
+
+test('a time of the EMR’s file is asked for, reads as requested, and is booked when staff confirm it there', async () => {
+  const patient = await (await personIn(browser, { width: 360, height: 740 })).newPage()
+  await patient.goto(`${house.causeway}/book/riverbend`)
+  await patient.getByLabel('What is the reason for your visit?').fill('Knee')
+  await patient.getByRole('button', { name: 'Continue' }).click()
+  await patient.locator('.time').first().click()
+  await patient.getByLabel('First name').fill('Gayla')
+  await patient.getByLabel('Last name').fill('Ferry')
+  const gayla = (await record(house)).find(
+    (one) => one.resourceType === 'Patient' && JSON.stringify(one['name']).includes('Ferry'),
+  )
+  const [year = '', month = '', day = ''] = String(gayla?.['birthDate']).split('-')
+  await patient.getByLabel('Month').fill(month)
+  await patient.getByLabel('Day').fill(day)
+  await patient.getByLabel('Year').fill(year)
+  const mail = /"system":"email","value":"([^"]+)"/.exec(JSON.stringify(gayla?.['telecom']))?.[1] ?? ''
+  await patient.getByLabel('Email or phone number').fill(mail)
+  await patient.getByRole('button', { name: 'Continue' }).click()
+  await patient.getByRole('button', { name: 'Ask for this time' }).click()
+  await patient.getByRole('heading', { name: 'Requested, we will confirm' }).waitFor({ timeout: 30_000 })
+  await axeClean(patient)
+  await mkdir('test/.shots', { recursive: true })
+  await patient.screenshot({ path: 'test/.shots/book-requested.png', fullPage: true })
+  expect(await patient.getByText('Your time is booked').count()).toBe(0)
+  await patient.getByRole('button', { name: 'Español' }).click()
+  await patient.getByRole('heading', { name: 'Solicitada, se la confirmaremos' }).waitFor()
+  expect((await house.outbox()).filter(({ to }) => to === mail)).toEqual([])
+
+  const [asked] = await charted(house, 'Appointment', `Patient/${gayla?.id}`, ({ status }) => status === 'pending')
+  await emr.goto(`${house.emr}/schedule/appointment/${asked?.id}`)
+  await emr.getByRole('button', { name: 'Confirm this appointment' }).click()
+  await patient.getByRole('heading', { name: 'Su hora está reservada' }).waitFor({ timeout: 30_000 })
+  await eventually(async () => (await house.outbox()).some(({ to }) => to === mail), 'the link, once it is booked')
+})
