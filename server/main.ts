@@ -1,11 +1,7 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import pg from 'pg'
 import type { Pathway } from '#domain/pathway/pathway.ts'
-import { stepOf } from '#domain/visit/steps.ts'
-import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
-import { lineOfRoom, parsePathway, sayProblem } from '#formats/pathway/parse.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
 import { purgeRoutes, routeEngine, routeGauges, type Running } from './act/carry-routes.ts'
@@ -13,7 +9,6 @@ import { carryOn } from './jobs/carry.ts'
 import { mllpDestination } from './mllp/route-destination.ts'
 import { routeDoor } from './mllp/route-door.ts'
 import type { Route } from '#domain/route/route.ts'
-import { parseRoute } from '#formats/route/parse.ts'
 import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
@@ -30,7 +25,7 @@ import { looking } from './act/looking.ts'
 import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
 import { followEncounters } from './act/follow-encounters.ts'
-import { noteFormOf, unmetNotes } from './act/note-form.ts'
+import { noteFormOf } from './act/note-form.ts'
 import { followNotes } from './act/notes.ts'
 import {
   followNotifications,
@@ -76,6 +71,8 @@ import { emrInterfaces } from './mllp/emr-interface.ts'
 import { profiledInterfaces } from './mllp/profiled-interface.ts'
 import { listenMllp } from './mllp/listener.ts'
 import { openTally } from './mllp/tally.ts'
+import { intakeNamed, readPathways, readRoutes } from './definitions.ts'
+import { seatsOf } from './seats.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
 import { installRow, ownedBy } from './postgres/install.ts'
@@ -664,123 +661,6 @@ const KEYS_EVERY_MS = 60_000
 function refuse(says: string): void {
   console.error(says)
   process.exitCode = 1
-}
-
-/** The pathways that organizations name; a sentence per problem when one can't be used. */
-function readPathways({ pathways: folder, organizations, turn, iceServers }: Config): Map<string, Pathway> | string {
-  const problems: string[] = []
-  const pathways = new Map<string, Pathway>()
-  if (!existsSync(folder))
-    return `CAUSEWAY_PATHWAYS names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`
-  const name = basename(folder)
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
-    .toSorted()) {
-    const text = readFileSync(join(folder, file), 'utf8')
-    const parsed = parsePathway(text, file)
-    if ('problems' in parsed) problems.push(...parsed.problems.map((problem) => sayProblem(`${name}/${file}`, problem)))
-    else if (QUESTIONNAIRES[intakeNamed(parsed)] === undefined)
-      problems.push(
-        `${name}/${file}: the intake "${intakeNamed(parsed)}" is not shipped; there is ${Object.keys(QUESTIONNAIRES).join(', ')}.`,
-      )
-    else {
-      pathways.set(parsed.id, parsed)
-      for (const { id, pathways: named, rooms } of organizations)
-        if (parsed.room !== 'peer' && named.includes(parsed.id) && rooms?.[parsed.room] === undefined)
-          problems.push(
-            `${name}/${file}:${lineOfRoom(text)}: the room is "${parsed.room}", and the organization ${id} has no "rooms.${parsed.room}" in its settings.`,
-          )
-    }
-  }
-  problems.push(...unmetNotes(organizations, pathways))
-  for (const { id, pathways: named } of organizations)
-    for (const pathway of named.filter((name) => !pathways.has(name)))
-      problems.push(`The organization ${id} names the pathway ${pathway}, which is not in ${name}/.`)
-  const used = new Set(organizations.flatMap((organization) => organization.pathways))
-  if (turn === undefined && iceServers.length === 0)
-    for (const { id } of [...pathways.values()].filter((pathway) => pathway.relayOnly && used.has(pathway.id)))
-      problems.push(
-        `The pathway ${id} sends sound and picture only through a relay, and none is set; give TURN_URLS and TURN_SECRET.`,
-      )
-  return problems.length > 0 ? problems.join('\n') : pathways
-}
-
-/** The routes that organizations name; a sentence per problem when one can't be used. */
-function readRoutes({ routes: folder, organizations }: Config): Map<string, Route> | string {
-  const routes = new Map<string, Route>()
-  const named = organizations.flatMap(({ id, routes: places }) =>
-    Object.keys(places ?? {}).map((route) => ({ id, route })),
-  )
-  if (named.length === 0) return routes
-  if (!existsSync(folder))
-    return `CAUSEWAY_ROUTES names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`
-  const problems: string[] = []
-  const name = basename(folder)
-  for (const file of readdirSync(folder)
-    .filter((one) => one.endsWith('.yaml'))
-    .toSorted()) {
-    const parsed = parseRoute(readFileSync(join(folder, file), 'utf8'), file)
-    if ('problems' in parsed) problems.push(...parsed.problems.map((problem) => sayProblem(`${name}/${file}`, problem)))
-    else routes.set(parsed.id, parsed)
-  }
-  for (const { id, route } of named)
-    if (!routes.has(route) && problems.length === 0)
-      problems.push(`The organization ${id} has the route ${route}, which is not in ${name}/.`)
-  return problems.length > 0 ? problems.join('\n') : routes
-}
-
-/** The questionnaire that a pathway names: `intake(follow-up)`. */
-function intakeNamed(pathway: Pathway): string {
-  return stepOf(pathway, 'intake')?.argument ?? ''
-}
-
-/** Who can sit down in a sandbox, and what to try there. */
-function seatsOf({ organizations: [practice], origin }: Config): { who: string; address: string; try: string }[] {
-  if (practice === undefined) return []
-  const emr = new URL(practice.emr.fhirBase).origin
-  return [
-    { who: 'The patient', address: practice.website, try: 'Book a video visit, then open the link in the outbox.' },
-    {
-      who: 'The clinician',
-      address: `${emr}/`,
-      try: 'Sign in to the EMR, open the schedule, and start the visit from the patient’s chart.',
-    },
-    {
-      who: 'The front desk',
-      address: `${emr}/`,
-      try: 'Sign in to the EMR as Terry Bowman, open Video desk, and watch the day: who waits, who needs help, what is left to do.',
-    },
-    {
-      who: 'Who rooms the patient',
-      address: `${emr}/`,
-      try: 'Sign in to the EMR as Ana Ruiz, open the chart of a patient in the waiting room, and press Room the patient.',
-    },
-    {
-      who: 'Who looks after the connection',
-      address: `${emr}/`,
-      try: 'Sign in to the EMR as Petra Novak, open Operation: which door each write takes, what to register, where HL7 v2 says what.',
-    },
-    {
-      who: 'Mail and text messages',
-      address: `${emr}/outbox`,
-      try: 'See what the patient is sent: the link, the code, the summary.',
-    },
-    {
-      who: 'Telephone (fake)',
-      address: `${emr}/telephone`,
-      try: 'When the clinician presses Call from here, answer for the clinician and for the patient.',
-    },
-    {
-      who: 'Failures on demand',
-      address: `${emr}/faults`,
-      try: 'Make the EMR slow, refuse or drop its answers, and watch what the visit says.',
-    },
-    {
-      who: 'Causeway’s own description',
-      address: `${origin}/openapi.json`,
-      try: 'Read the contract between pages and server.',
-    },
-  ]
 }
 
 /** A service outside did not take what it was given; `why` names no person. */

@@ -7,6 +7,12 @@ const read = (json: object) => readStatement(JSON.stringify({ ...R4, ...json }))
 const encounter = (resource: object) =>
   read({ rest: [{ mode: 'server', resource: [{ type: 'Encounter', ...resource }] }] }).resources?.get('Encounter')
 
+test('a server that answers batches from its memory is not asked by them', () => {
+  const rest = [{ mode: 'server', interaction: [{ code: 'batch' }, { code: 'transaction' }] }]
+  expect(read({ rest }).batch).toBe('yes')
+  expect(read({ rest, software: { name: 'HAPI FHIR Server' } })).toMatchObject({ batch: 'no', transaction: 'yes' })
+})
+
 describe('what is no CapabilityStatement of R4 is told in a sentence', () => {
   test.each([
     ['nothing', '', '/metadata answers with nothing; is this the FHIR base address?'],

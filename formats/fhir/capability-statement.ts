@@ -75,10 +75,18 @@ function capabilityOf(json: Readonly<Record<string, unknown>>): FhirCapability {
   return {
     json: jsonIn(json.format),
     transaction: ofTheServer('transaction'),
-    batch: ofTheServer('batch'),
+    batch: answersFromMemory(json.software) ? 'no' : ofTheServer('batch'),
     resources: rest.every((one) => one.resource === undefined) ? null : byType(resources, rest),
     searchParams: namesIn(rest.flatMap((one) => listOf(one.searchParam))),
   }
+}
+
+/**
+ * HAPI answers the searches of a batch from its memory of the last minute, whatever is asked of it; a chart is read as it
+ * is now.
+ */
+function answersFromMemory(software: unknown): boolean {
+  return isRecord(software) && /\bHAPI\b/i.test(wordOf(software.name) ?? '')
 }
 
 /** A type that is listed twice has what either entry says. */

@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import type { Route } from '#domain/route/route.ts'
+import { stepOf } from '#domain/visit/steps.ts'
+import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
+import { lineOfRoom, parsePathway, sayProblem } from '#formats/pathway/parse.ts'
+import { parseRoute } from '#formats/route/parse.ts'
+import type { Config } from './config.ts'
+import { unmetNotes } from './act/note-form.ts'
+
+/** The pathways that organizations name; a sentence per problem when one can't be used. */
+export function readPathways({
+  pathways: folder,
+  organizations,
+  turn,
+  iceServers,
+}: Config): Map<string, Pathway> | string {
+  const problems: string[] = []
+  const pathways = new Map<string, Pathway>()
+  if (!existsSync(folder))
+    return `CAUSEWAY_PATHWAYS names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`
+  const name = basename(folder)
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted()) {
+    const text = readFileSync(join(folder, file), 'utf8')
+    const parsed = parsePathway(text, file)
+    if ('problems' in parsed) problems.push(...parsed.problems.map((problem) => sayProblem(`${name}/${file}`, problem)))
+    else if (QUESTIONNAIRES[intakeNamed(parsed)] === undefined)
+      problems.push(
+        `${name}/${file}: the intake "${intakeNamed(parsed)}" is not shipped; there is ${Object.keys(QUESTIONNAIRES).join(', ')}.`,
+      )
+    else {
+      pathways.set(parsed.id, parsed)
+      for (const { id, pathways: named, rooms } of organizations)
+        if (parsed.room !== 'peer' && named.includes(parsed.id) && rooms?.[parsed.room] === undefined)
+          problems.push(
+            `${name}/${file}:${lineOfRoom(text)}: the room is "${parsed.room}", and the organization ${id} has no "rooms.${parsed.room}" in its settings.`,
+          )
+    }
+  }
+  problems.push(...unmetNotes(organizations, pathways))
+  for (const { id, pathways: named } of organizations)
+    for (const pathway of named.filter((name) => !pathways.has(name)))
+      problems.push(`The organization ${id} names the pathway ${pathway}, which is not in ${name}/.`)
+  const used = new Set(organizations.flatMap((organization) => organization.pathways))
+  if (turn === undefined && iceServers.length === 0)
+    for (const { id } of [...pathways.values()].filter((pathway) => pathway.relayOnly && used.has(pathway.id)))
+      problems.push(
+        `The pathway ${id} sends sound and picture only through a relay, and none is set; give TURN_URLS and TURN_SECRET.`,
+      )
+  return problems.length > 0 ? problems.join('\n') : pathways
+}
+
+/** The routes that organizations name; a sentence per problem when one can't be used. */
+export function readRoutes({ routes: folder, organizations }: Config): Map<string, Route> | string {
+  const routes = new Map<string, Route>()
+  const named = organizations.flatMap(({ id, routes: places }) =>
+    Object.keys(places ?? {}).map((route) => ({ id, route })),
+  )
+  if (named.length === 0) return routes
+  if (!existsSync(folder))
+    return `CAUSEWAY_ROUTES names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`
+  const problems: string[] = []
+  const name = basename(folder)
+  for (const file of readdirSync(folder)
+    .filter((one) => one.endsWith('.yaml'))
+    .toSorted()) {
+    const parsed = parseRoute(readFileSync(join(folder, file), 'utf8'), file)
+    if ('problems' in parsed) problems.push(...parsed.problems.map((problem) => sayProblem(`${name}/${file}`, problem)))
+    else routes.set(parsed.id, parsed)
+  }
+  for (const { id, route } of named)
+    if (!routes.has(route) && problems.length === 0)
+      problems.push(`The organization ${id} has the route ${route}, which is not in ${name}/.`)
+  return problems.length > 0 ? problems.join('\n') : routes
+}
+
+/** The questionnaire that a pathway names: `intake(follow-up)`. */
+export function intakeNamed(pathway: Pathway): string {
+  return stepOf(pathway, 'intake')?.argument ?? ''
+}
