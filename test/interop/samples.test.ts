@@ -32,7 +32,9 @@ async function told(folder: string, file: string): Promise<Sample> {
     accept: partiesOf(bytes),
     feed: {
       hear: async (_, one) => {
-        heard.push(...('people' in one ? one.people.map(({ happened }) => happened) : [one.news.happened]))
+        if (!('people' in one)) heard.push(one.news.happened)
+        else if (one.people.length > 0) heard.push(...one.people.map(({ happened }) => happened))
+        else heard.push('filed')
         return 'done'
       },
       refused: async () => undefined,
