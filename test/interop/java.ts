@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** By `npm test` and `npm run test:interop`, which bring them where they can; CI can't do without. */
@@ -11,8 +12,11 @@ export const withHapi = { skip: HAPI_CLASSPATH === '' && CI !== 'true' }
 const QUICK = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Dfile.encoding=UTF-8']
 const LOG = `-Dlogback.configurationFile=${join(import.meta.dirname, 'hapi', 'logback.xml')}`
 
+/** HAPI's HL7 v2 keeps a file of the numbers that it gave, wherever it is started unless it is told. */
+const HOME = `-Dhapi.home=${tmpdir()}`
+
 function wordsFor(main: string, more: readonly string[]): string[] {
-  return [...QUICK, LOG, '-classpath', HAPI_CLASSPATH, main, ...more]
+  return [...QUICK, LOG, HOME, '-classpath', HAPI_CLASSPATH, main, ...more]
 }
 
 /** Starts one of the programs of `hapi`, which ends with its standard input. */

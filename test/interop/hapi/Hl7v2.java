@@ -11,7 +11,6 @@ import ca.uhn.hl7v2.parser.CanonicalModelClassFactory;
 import ca.uhn.hl7v2.parser.UnexpectedSegmentBehaviourEnum;
 import ca.uhn.hl7v2.protocol.ReceivingApplication;
 import ca.uhn.hl7v2.util.Terser;
-import ca.uhn.hl7v2.util.idgenerator.InMemoryIDGenerator;
 import ca.uhn.hl7v2.validation.builder.support.DefaultValidationBuilder;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -55,8 +54,6 @@ public class Hl7v2 {
     HapiContext context = new DefaultHapiContext(new CanonicalModelClassFactory("2.5.1"));
     // Reads and writes in the characters that MSH-18 names.
     context.setLowerLayerProtocol(new MinLowerLayerProtocol(true));
-    // Else it keeps a file of them wherever it is started.
-    context.getParserConfiguration().setIdGenerator(new InMemoryIDGenerator());
     context.getParserConfiguration().setUnexpectedSegmentBehaviour(UnexpectedSegmentBehaviourEnum.THROW_HL7_EXCEPTION);
     context.setValidationRuleBuilder(
         new DefaultValidationBuilder() {
