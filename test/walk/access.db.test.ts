@@ -479,7 +479,10 @@ test('the log of all this, at its most talkative, holds nothing of a patient, no
   )
   expect([log.split('\n').length > 100, secrets.length > 5]).toEqual([true, true])
   expect(patientData.exec(log)?.[0]).toBeUndefined()
-  expect(secrets.filter((secret) => log.includes(secret))).toEqual([])
+  // Six digits of a longer number, such as the time that an answer took, are no code.
+  const told = (secret: string) =>
+    /^\d{6}$/.test(secret) ? new RegExp(`(?<![\\w.-])${secret}(?![\\w-])`).test(log) : log.includes(secret)
+  expect(secrets.filter(told)).toEqual([])
   expect(
     // An instant in milliseconds may hold the digits of a ZIP code.
     /Elm Street|\b01103\b|413-555-010[01]|Ana Douglas|Blood pressure|Thank you|Called back|Nora|1980-02-03|nora@/.exec(
