@@ -1,21 +1,15 @@
-import { createHash } from 'node:crypto'
 import { SignInRefused, type SignedIn } from '../act/sign-in.ts'
 import type { StaffProvider } from '../config.ts'
-import type { AuthorizationServer, Client } from './authorization-server.ts'
-import { exchanged, same, secret } from './launch.ts'
+import type { AuthorizationServer } from './authorization-server.ts'
+import { codeAnswered, codeRequest, identified, pendingCode, type CodeClient, type PendingCode } from './code-flow.ts'
 
 /** Causeway as the organization's OpenID provider knows it. */
-export interface StaffClient {
-  app: Client
-  redirectUri: string
+export interface StaffClient extends CodeClient {
   provider: StaffProvider
 }
 
 /** What is kept until the provider has answered, sealed by the store. */
-interface PendingSignIn {
-  state: string
-  nonce: string
-  verifier: string
+interface PendingSignIn extends PendingCode {
   /** Which the EMR's own link has named; it opens nothing before who asks is known. */
   appointment: string | null
 }
@@ -23,24 +17,12 @@ interface PendingSignIn {
 /** Staff sign in at their organization's OpenID provider (OpenID Connect Core 1.0, 3.1: code flow, with PKCE). */
 export async function beginSignIn(
   server: AuthorizationServer,
-  { app, redirectUri }: StaffClient,
+  client: StaffClient,
   appointment: string | null,
 ): Promise<{ authorizeUrl: string; state: string; pending: PendingSignIn }> {
   const { authorizationEndpoint } = await server.configuration()
-  const pending = { state: secret(), nonce: secret(), verifier: secret(), appointment }
-  const url = new URL(authorizationEndpoint)
-  const parameters = {
-    response_type: 'code',
-    client_id: app.id,
-    redirect_uri: redirectUri,
-    scope: 'openid profile',
-    state: pending.state,
-    nonce: pending.nonce,
-    code_challenge: createHash('sha256').update(pending.verifier).digest('base64url'),
-    code_challenge_method: 'S256',
-  }
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
-  return { authorizeUrl: url.href, state: pending.state, pending }
+  const { authorizeUrl, pending } = codeRequest(authorizationEndpoint, client, { scope: 'openid profile' })
+  return { authorizeUrl, state: pending.state, pending: { ...pending, appointment } }
 }
 
 /** The provider's answer: who it is, and what they are by the claim that the settings map. */
@@ -52,18 +34,8 @@ export async function finishSignIn(
   now: Date,
 ): Promise<SignedIn> {
   const pending = pendingOf(stored)
-  if (params.state === undefined || !same(params.state, pending.state)) throw new SignInRefused('state')
-  const { issuer, namesIssuer } = await server.configuration()
-  if (params.iss === undefined ? namesIssuer : params.iss !== issuer) throw new SignInRefused('iss')
-  if (params.error !== undefined) throw new SignInRefused('not authorized')
-  if (params.code === undefined) throw new SignInRefused('no code')
-
-  const { idToken } = await exchanged(server, client, params.code, pending.verifier)
-  if (idToken === null) throw new SignInRefused('no id token')
-  const claims = await server.verifyIdToken(idToken, client.app.id).catch((cause: unknown) => {
-    throw new SignInRefused('id token', { cause })
-  })
-  if (typeof claims.nonce !== 'string' || !same(claims.nonce, pending.nonce)) throw new SignInRefused('nonce')
+  const { idToken } = await codeAnswered(server, client, pending, params)
+  const claims = await identified(server, client, pending, idToken)
   const { practitionerClaim, roleClaim, roles } = client.provider
   const number = claims[practitionerClaim]
   if (typeof number !== 'string' || !/^[A-Za-z0-9._-]{1,64}$/.test(number)) throw new SignInRefused('practitioner')
@@ -86,10 +58,9 @@ export async function finishSignIn(
 }
 
 function pendingOf(stored: unknown): PendingSignIn {
-  if (typeof stored === 'object' && stored !== null && 'appointment' in stored && 'state' in stored) {
-    const { state, nonce, verifier, appointment } = stored as Partial<PendingSignIn>
-    if (typeof state === 'string' && typeof nonce === 'string' && typeof verifier === 'string')
-      return { state, nonce, verifier, appointment: appointment ?? null }
+  if (typeof stored === 'object' && stored !== null && 'appointment' in stored) {
+    const { appointment } = stored
+    return { ...pendingCode(stored), appointment: typeof appointment === 'string' ? appointment : null }
   }
   throw new SignInRefused('state')
 }

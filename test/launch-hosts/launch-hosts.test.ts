@@ -35,28 +35,28 @@ interface Fault {
 const FAULTS: Fault[] = [
   {
     fault: 'the state is not compared',
-    file: 'server/smart/launch.ts',
+    file: 'server/smart/code-flow.ts',
     honest: ' || !same(params.state, pending.state)',
     planted: '',
     foundBy: 'a callback with another state',
   },
   {
     fault: 'the issuer of the callback is not compared',
-    file: 'server/smart/launch.ts',
+    file: 'server/smart/code-flow.ts',
     honest: 'params.iss === undefined ? namesIssuer : params.iss !== issuer',
     planted: 'false',
     foundBy: 'a callback of another issuer',
   },
   {
     fault: 'an error of the host is passed over',
-    file: 'server/smart/launch.ts',
+    file: 'server/smart/code-flow.ts',
     honest: 'params.error !== undefined',
     planted: 'false',
     foundBy: 'a refusal that carries a code',
   },
   {
     fault: 'the nonce is not compared',
-    file: 'server/smart/launch.ts',
+    file: 'server/smart/code-flow.ts',
     honest: ' || !same(claims.nonce, pending.nonce)',
     planted: '',
     foundBy: 'an id token of another sign-in',
@@ -97,7 +97,7 @@ const FAULTS: Fault[] = [
   },
   {
     fault: 'PKCE is not asked for',
-    file: 'server/smart/launch.ts',
+    file: 'server/smart/code-flow.ts',
     honest: "    code_challenge_method: 'S256',\n",
     planted: '',
     foundBy: 'an honest host',
@@ -111,7 +111,7 @@ const FAULTS: Fault[] = [
   },
   {
     fault: 'the verifier is not sent',
-    file: 'server/smart/launch.ts',
+    file: 'server/smart/code-flow.ts',
     honest: '    code_verifier: verifier,\n',
     planted: '',
     foundBy: 'an honest host',
