@@ -22,6 +22,12 @@ export function sayAcknowledged({ code, error }: Acknowledged): { outcome: TestO
   }
 }
 
+/** `AE, 204 at PID-3`, as far as the receiver says it in codes: nothing else of an answer, which may quote a patient. */
+export function sayCodes({ code, error }: Acknowledged): string {
+  const at = error === null || error.where === '' ? '' : ` at ${error.where}`
+  return error === null || error.code === '' ? `${code}${at}` : `${code}, ${error.code}${at}`
+}
+
 /** What a field at fault most often means here. */
 function hint(error: Acknowledged['error']): string {
   if (error === null) return ''

@@ -1,6 +1,6 @@
-import type { Acknowledged } from '#formats/hl7v2/acknowledgement.ts'
 import { writeMessage } from '#formats/hl7v2/message.ts'
 import { documentNumber, messageFor, visitNumber } from '#formats/hl7v2/outgoing/message-for.ts'
+import { sayCodes } from '#formats/hl7v2/said.ts'
 import { ChartFault } from '../act/chart.ts'
 import type { SiteProfile } from '#formats/hl7v2/outgoing/profile.ts'
 import type { EmrInterface } from '../act/emr-interface.ts'
@@ -51,7 +51,7 @@ export function emrInterfaces(parts: InterfaceParts): EmrInterface &
           throw new ChartFault({ kind: 'unreachable' }, { cause: fault })
         })
       if (answer.code.endsWith('A')) return { sent: 'taken', event, controlId, number }
-      onTrouble(id, `${event} ${controlId}: ${saidOf(answer)}`)
+      onTrouble(id, `${event} ${controlId}: ${sayCodes(answer)}`)
       throw new ChartFault(answer.code.endsWith('E') ? { kind: 'not-taken' } : { kind: 'refused', status: 0 })
     },
     ask(id, ...asked) {
@@ -65,10 +65,4 @@ export function emrInterfaces(parts: InterfaceParts): EmrInterface &
       for (const sender of senders.values()) sender.close()
     },
   }
-}
-
-/** `AE, 204 at PID-3`, as far as the EMR says it in codes. */
-function saidOf({ code, error }: Acknowledged): string {
-  const at = error === null || error.where === '' ? '' : ` at ${error.where}`
-  return error === null || error.code === '' ? `${code}${at}` : `${code}, ${error.code}${at}`
 }

@@ -1,4 +1,5 @@
 import { headerOf, text } from '#formats/hl7v2/message.ts'
+import { sayCodes } from '#formats/hl7v2/said.ts'
 import type { Deliver } from '../act/routes.ts'
 import { openSender, Unanswered, type SenderLimits } from './sender.ts'
 
@@ -18,11 +19,9 @@ export function mllpDestination(
       const header = headerOf(bytes)?.segments[0]
       const controlId = header === undefined ? '' : text(header, 10)
       try {
-        const { code, error } = await sender.ask(bytes, controlId)
-        if (code.endsWith('A')) return { tried: 'delivered' }
-        const at = error === null || error.where === '' ? '' : ` at ${error.where}`
-        const why = error === null || error.code === '' ? `${code}${at}` : `${code}, ${error.code}${at}`
-        return { tried: code.endsWith('E') ? 'again' : 'never', why }
+        const answer = await sender.ask(bytes, controlId)
+        if (answer.code.endsWith('A')) return { tried: 'delivered' }
+        return { tried: answer.code.endsWith('E') ? 'again' : 'never', why: sayCodes(answer) }
       } catch (fault) {
         if (fault instanceof Unanswered) return { tried: 'again', why: fault.why }
         throw fault

@@ -1,10 +1,8 @@
-import { acknowledgementOf, acknowledgementOfNothing, type Verdict } from '#formats/hl7v2/acknowledgement.ts'
-import { headerOf, parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
+import { parseMessage } from '#formats/hl7v2/message.ts'
 import { orderKeyOf, typeOf } from '#formats/route/order-key.ts'
-import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import type { Received } from '../act/routes.ts'
 import type { Accept } from '../config.ts'
-import { checkParties, partyAt } from './answer.ts'
+import { answerer } from './answerer.ts'
 
 export interface RouteDoorParts {
   organization: string
@@ -24,42 +22,18 @@ export interface RouteDoorParts {
  * before the message is stored; what the route does not take is heard, noted and not kept.
  */
 export function routeDoor(parts: RouteDoorParts): (message: Uint8Array) => Promise<Uint8Array | null> {
-  return async (message) => {
-    const header = headerOf(message)
-    const verdict = await heard(parts, message).catch((fault: unknown): Verdict => {
-      if (fault instanceof Unreadable) {
-        parts.onRefused(fault.message)
-        return { verdict: 'refused', error: { code: fault.code, where: fault.where } }
-      }
-      parts.onBug(fault)
-      return { verdict: 'repeat', error: { code: 207, where: '' } }
+  const { organization, route, take, receive, onRefused } = parts
+  return answerer({ ...parts, refused: async (why) => onRefused(why) }, async (bytes, { sender, controlId }) => {
+    const message = parseMessage(bytes)
+    const event = typeOf(message)
+    await receive({
+      organization,
+      route,
+      orderKey: orderKeyOf(message),
+      sameAs: JSON.stringify([...sender, controlId]),
+      event,
+      bytes: take.includes(event) ? bytes : null,
     })
-    const made = { id: parts.newId(), at: parts.now() }
-    if (header === null) {
-      return writeMessage(acknowledgementOfNothing('error' in verdict ? verdict.error : { code: 207, where: '' }, made))
-    }
-    const answer = acknowledgementOf(header, verdict, made)
-    return answer === null ? null : writeMessage(answer)
-  }
-}
-
-async function heard(
-  { organization, route, take, accept, receive }: RouteDoorParts,
-  bytes: Uint8Array,
-): Promise<Verdict> {
-  const message = parseMessage(bytes)
-  const [header] = message.segments
-  checkParties(accept, header)
-  const controlId = text(header, 10)
-  if (controlId === '') throw new Unreadable(101, 'MSH-10')
-  const event = typeOf(message)
-  await receive({
-    organization,
-    route,
-    orderKey: orderKeyOf(message),
-    sameAs: JSON.stringify([partyAt(header, 3), partyAt(header, 4), controlId]),
-    event,
-    bytes: take.includes(event) ? bytes : null,
+    return { verdict: 'done' }
   })
-  return { verdict: 'done' }
 }

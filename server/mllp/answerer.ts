@@ -1,0 +1,90 @@
+import { acknowledgementOf, acknowledgementOfNothing, type Verdict } from '#formats/hl7v2/acknowledgement.ts'
+import { headerOf, parseMessage, text, writeMessage, type Segment } from '#formats/hl7v2/message.ts'
+import { Unreadable, type MessageError } from '#formats/hl7v2/unreadable.ts'
+import type { Accept } from '../config.ts'
+
+/** Who sent a message that may be heard, and which it is. */
+export interface Sent {
+  /** MSH-3 and MSH-4. */
+  sender: readonly [application: string, facility: string]
+  /** MSH-10. */
+  controlId: string
+  /** MSH-9.2. */
+  event: string
+}
+
+export interface AnswererParts {
+  accept: Accept
+  now(): Date
+  newId(): string
+  /** Called with what a message came to, before its sender is told; with its header where it has one. */
+  judged?(header: Segment | undefined, verdict: Verdict): void
+  /** Called with why a message is turned away; never with anything of the message but its event. */
+  refused(why: string, event: string): Promise<void>
+  onBug(fault: unknown): void
+}
+
+/** The fault is at our end, or the chart's. */
+export const OURS: MessageError = { code: 207, where: '' }
+
+/**
+ * Gives the acknowledgement of each message, null where its sender wants none. `hear` says what a message comes to, and
+ * throws `Unreadable` of one that will never do; who sends is asked before anything of the body is looked at. A bug of ours
+ * is the sender's to try again, and never ends the feed.
+ */
+export function answerer(
+  { accept, now, newId, judged, refused, onBug }: AnswererParts,
+  hear: (message: Uint8Array, sent: Sent) => Promise<Verdict>,
+): (message: Uint8Array) => Promise<Uint8Array | null> {
+  const heard = async (message: Uint8Array, header: Segment | undefined): Promise<Verdict> => {
+    const event = header === undefined ? '' : text(header, 9, 2)
+    try {
+      // Without a header it can't be read, and this says why.
+      const msh = header ?? parseMessage(message).segments[0]
+      checkParties(accept, msh)
+      const controlId = text(msh, 10)
+      if (controlId === '') throw new Unreadable(101, 'MSH-10')
+      return await hear(message, { sender: [partyAt(msh, 3), partyAt(msh, 4)], controlId, event })
+    } catch (fault) {
+      if (!(fault instanceof Unreadable)) throw fault
+      await refused(fault.message, event)
+      return { verdict: 'refused', error: { code: fault.code, where: fault.where } }
+    }
+  }
+
+  return async (message) => {
+    const header = headerOf(message)
+    const verdict = await heard(message, header?.segments[0]).catch((fault: unknown): Verdict => {
+      onBug(fault)
+      return { verdict: 'repeat', error: OURS }
+    })
+    judged?.(header?.segments[0], verdict)
+    const made = { id: newId(), at: now() }
+    if (header === null) {
+      return writeMessage(acknowledgementOfNothing('error' in verdict ? verdict.error : OURS, made))
+    }
+    const answer = acknowledgementOf(header, verdict, made)
+    return answer === null ? null : writeMessage(answer)
+  }
+}
+
+const PARTIES = [
+  ['sendingApplication', 3],
+  ['sendingFacility', 4],
+  ['receivingApplication', 5],
+  ['receivingFacility', 6],
+] as const
+
+/** Deny by default: the four names together have to be those of one entry. The first that fits none is what is told. */
+function checkParties(accept: Accept, header: Segment): void {
+  let left = accept
+  for (const [name, number] of PARTIES) {
+    left = left.filter((one) => one[name] === partyAt(header, number))
+    if (left.length === 0) throw new Unreadable(103, `MSH-${number}`)
+  }
+}
+
+/** HD: the name that its users know, else the universal id (HL7 v2.5.1, 2.A.33). */
+function partyAt(header: Segment, number: number): string {
+  return text(header, number) || text(header, number, 2)
+}
