@@ -1,4 +1,4 @@
-import type { Cell } from '#domain/connect/matrix.ts'
+import { doorThrough, type Cell } from '#domain/connect/matrix.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { withoutSecrets, type ConfigExport, type ExportedOrganization } from '#formats/config/export.ts'
 import { edited, type EditedProfile } from '#formats/hl7v2/outgoing/edited-profile.ts'
@@ -75,10 +75,10 @@ async function organizationOf(organization: Organization, inForce: InForce): Pro
     doors:
       cells &&
       Object.fromEntries(
-        cells.map(({ kind, name, door, why, hl7v2 }) => [
-          `${kind} ${name}`,
-          { door: door === 'worklist' && hl7v2 !== null && send !== undefined ? `hl7v2 ${hl7v2}` : door, why },
-        ]),
+        cells.map((cell) => {
+          const door = doorThrough(cell, send !== undefined)
+          return [`${cell.kind} ${cell.name}`, { door: door === 'hl7v2' ? `hl7v2 ${cell.hl7v2}` : door, why: cell.why }]
+        }),
       ),
     siteProfile: send === undefined ? null : withoutSecrets(profile ?? edited(send)),
   }

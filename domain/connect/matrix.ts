@@ -135,6 +135,11 @@ export function isFoundAgain({ missing }: Cell): boolean {
   return missing.every(({ what }) => !what.endsWith(FOUND_AGAIN))
 }
 
+/** The door that a read or a write really takes: an interface, where the EMR has one that hears us, carries what FHIR does not. */
+export function doorThrough({ door, hl7v2 }: Cell, sends: boolean): Door | 'hl7v2' | null {
+  return door === 'worklist' && hl7v2 !== null && sends ? 'hl7v2' : door
+}
+
 function best(one: Said, other: Said): Said {
   const said = [one, other]
   return said.includes('yes') ? 'yes' : said.includes('unsaid') ? 'unsaid' : 'no'

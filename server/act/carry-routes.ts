@@ -1,4 +1,5 @@
 import { afterTry, type Route, type Then } from '#domain/route/route.ts'
+import type { Gauge } from './gauge.ts'
 import type { Deliver, Outcome, Received, RouteCount, RouteStore, Waiting } from './routes.ts'
 
 /** Lanes that one turn takes, and messages of each. */
@@ -118,13 +119,6 @@ export async function purgeRoutes(store: RouteStore, running: readonly Running[]
 }
 
 const DAY_MS = 24 * 3_600_000
-
-interface Gauge {
-  name: string
-  help: string
-  labels: Record<string, string>
-  value: number
-}
 
 /** What is measured of routes: messages that wait or are a person's, and how long the oldest has waited. */
 export function routeGauges(counts: readonly RouteCount[]): Gauge[] {

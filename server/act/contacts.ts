@@ -4,7 +4,7 @@ import { ChartFault, type ChartWrite } from './chart.ts'
 import type { EmrInterface } from './emr-interface.ts'
 import type { House } from './house.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
-import type { DeskSession, DeskUseCases, No } from './use-cases.ts'
+import type { DeskSession, DeskUseCases } from './use-cases.ts'
 import { doorOf } from './way.ts'
 
 interface ContactParts {
@@ -67,7 +67,6 @@ export function contactUseCases(parts: ContactParts): Pick<DeskUseCases, 'contac
             await told('failed', 'contact corrected')
             throw fault
           })
-      if ('refused' in outcome) return outcome
       await told('done', entered ? 'contact entered by hand' : 'contact corrected', { became: outcome.became })
       // Other visits of the person show the old number too, until the board's next look at the record.
       await store.outdateFaces(visit.organization, patient)
@@ -76,7 +75,7 @@ export function contactUseCases(parts: ContactParts): Pick<DeskUseCases, 'contac
     },
   }
 
-  async function corrected(visit: StoredVisit, write: Contact): Promise<ContactOutcome | No> {
+  async function corrected(visit: StoredVisit, write: Contact): Promise<ContactOutcome> {
     const chart = house.chartOf(visit.organization)
     if (doorOf(await house.offered(visit.organization), 'contact') === 'fhir') {
       await chart.write(write, { as: 'backend' })

@@ -62,12 +62,11 @@ export async function hearOfPerson(
     const former = await read.patientNumbered(prior)
     const known = [former, ...prior.map(({ value }) => `Patient/${value}`)].flatMap((one) => one ?? [])
     for (const one of new Set(known)) {
-      if (one === patient) continue
-      for (const visit of await visitsOf(one)) {
-        const went = await read.mergedInto(one)
-        if (patient === null || went === null || (went !== 'gone' && went.into !== patient)) return 'not-found'
-        await followMerge(house, visit, patient)
-      }
+      const visits = one === patient ? [] : await visitsOf(one)
+      if (visits.length === 0) continue
+      const went = await read.mergedInto(one)
+      if (patient === null || went === null || (went !== 'gone' && went.into !== patient)) return 'not-found'
+      for (const visit of visits) await followMerge(house, visit, patient)
     }
     if (patient === null || !readsAppointments(await house.offered(organization))) return 'done'
     // Where the former number has gone to the record that stays, its appointments tell.

@@ -7,6 +7,7 @@ import type { AuditEntry } from './store.ts'
 import type { Subscription, Subscriptions } from './subscriptions.ts'
 import type { Turn } from './turn.ts'
 import type { NotificationUseCases, Rung } from './use-cases.ts'
+import type { Gauge } from './gauge.ts'
 
 /** What is remembered of the subscription that an EMR tells us by. */
 export interface KeptSubscription {
@@ -43,7 +44,7 @@ export interface FollowedEmr {
   keep(): Promise<void>
   /** Whether the EMR was heard so lately that it would tell of a change. */
   heard(): boolean
-  gauges(): { name: string; help: string; labels: Record<string, string>; value: number }[]
+  gauges(): Gauge[]
 }
 
 /** What has no heartbeat counts as heard for this long after it rang. */

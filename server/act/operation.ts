@@ -4,7 +4,7 @@ import type { House } from './house.ts'
 import { happen, seatedHere } from './house.ts'
 import type { AuditEntry } from './store.ts'
 import type { OperationUseCases, RoomUseCases } from './use-cases.ts'
-import type { EmrWatch } from './watch-emr.ts'
+import type { Gauge } from './gauge.ts'
 
 /** What the room tells the visit. A join that the visit refuses is not an error of the room: it was just ended. */
 export function roomUseCases(house: House): RoomUseCases {
@@ -49,10 +49,7 @@ function inSeat(who: Participant, state: VisitState | undefined): AuditEntry['wh
 /** What operations look at. The seats are told only by an install that was started as a sandbox. */
 export function operationUseCases(
   house: House,
-  {
-    seats,
-    more,
-  }: { seats: { who: string; address: string; try: string }[]; more(): Promise<ReturnType<EmrWatch['gauges']>> },
+  { seats, more }: { seats: { who: string; address: string; try: string }[]; more(): Promise<Gauge[]> },
 ): OperationUseCases {
   return {
     ready: async () =>

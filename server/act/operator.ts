@@ -1,5 +1,5 @@
 import type { Connection } from '#api/operator.ts'
-import type { Cell } from '#domain/connect/matrix.ts'
+import { doorThrough, type Cell } from '#domain/connect/matrix.ts'
 import type { Install, Organization } from '../config.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
@@ -85,14 +85,7 @@ function shown(
   }
 }
 
-function cellShown({ name, kind, door, why, measured, hl7v2 }: Cell, sends: boolean) {
-  const byMessage = door === 'worklist' && hl7v2 !== null
-  return {
-    name,
-    kind,
-    door: byMessage && sends ? ('hl7v2' as const) : door,
-    why,
-    measured,
-    message: byMessage ? hl7v2 : null,
-  }
+function cellShown(cell: Cell, sends: boolean) {
+  const { name, kind, door, why, measured, hl7v2 } = cell
+  return { name, kind, door: doorThrough(cell, sends), why, measured, message: door === 'worklist' ? hl7v2 : null }
 }

@@ -6,6 +6,7 @@ import type { Command, DeadlineRow } from '#domain/visit/command.ts'
 import type { Guest, HeldRef, Recorded, VisitEvent } from '#domain/visit/event.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { VisitState } from '#domain/visit/state.ts'
+import type { Gauge } from './gauge.ts'
 
 /** A visit as stored. `state` is what the log folds to. */
 export interface StoredVisit {
@@ -382,6 +383,6 @@ export interface Store {
   ): Promise<{ visit: string; log: Recorded[]; efforts: Effort[]; measures: Measures }[]>
   counted(visit: string): Promise<{ role: string; kind: string; count: number }[]>
 
-  gauges(now: Date): Promise<{ name: string; help: string; labels: Record<string, string>; value: number }[]>
+  gauges(now: Date): Promise<Gauge[]>
   answers(): Promise<boolean>
 }

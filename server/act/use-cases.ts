@@ -79,6 +79,7 @@ import type { LaunchedByContext } from '#domain/access/context.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Filed, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
+import type { Gauge } from './gauge.ts'
 
 /**
  * What the inbound side may ask for. Each either answers, returns a `No`, or throws a ChartFault. Each audits what it
@@ -509,7 +510,7 @@ export interface OperationUseCases {
   /** False with a sentence while the database does not answer. */
   ready(): Promise<{ ready: true } | { ready: false; says: string }>
   /** Gauges for /metrics: waiting commands and the age in seconds of the oldest, by lane kind; visits by stage. */
-  gauges(): Promise<{ name: string; help: string; labels: Record<string, string>; value: number }[]>
+  gauges(): Promise<Gauge[]>
   seats(): Promise<{ seats: { who: string; address: string; try: string }[] }>
 }
 

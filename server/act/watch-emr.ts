@@ -1,5 +1,6 @@
 import { changesBetween, type Change } from '#domain/connect/changes.ts'
 import type { Cell } from '#domain/connect/matrix.ts'
+import type { Gauge } from './gauge.ts'
 
 /** One reading of an EMR that succeeded. Holds nothing of a patient. */
 export interface Reading {
@@ -64,7 +65,7 @@ export interface EmrWatch {
   known(): Promise<EmrKnown>
   /** What the EMR offered at the last look that succeeded, in this process or an earlier one; null before the first. */
   offered(): Promise<readonly Cell[] | null>
-  gauges(): { name: string; help: string; labels: Record<string, string>; value: number }[]
+  gauges(): Gauge[]
 }
 
 const DAY_MS = 24 * 3_600_000

@@ -16,7 +16,15 @@ type Write = Pick<Extract<Command, { do: 'write' }>, 'write' | 'item'>
  * refuses comes before a person all the same.
  */
 export function wayOf(cells: readonly Cell[] | null, write: Write, state: VisitState | null): Way {
-  const names = usesOf(write, state)
+  return wayBy(cells, usesOf(write, state))
+}
+
+/** The door of a write that is no command of a visit, by its line in the table; tried while nothing is known of the EMR. */
+export function doorOf(cells: readonly Cell[] | null, name: 'contact' | 'book-unscheduled'): Way['door'] {
+  return wayBy(cells, [name]).door
+}
+
+function wayBy(cells: readonly Cell[] | null, names: readonly string[]): Way {
   const own = (cells ?? []).filter(({ kind, name }) => kind === 'write' && names.includes(name))
   return {
     door: own.some(({ door }) => door === 'worklist') ? 'worklist' : 'fhir',
@@ -24,17 +32,9 @@ export function wayOf(cells: readonly Cell[] | null, write: Write, state: VisitS
   }
 }
 
-/** The door of a write that is no command of a visit, by its line in the table; tried while nothing is known of the EMR. */
-export function doorOf(cells: readonly Cell[] | null, name: 'contact' | 'book-unscheduled'): Way['door'] {
-  const cell = cells?.find((one) => one.kind === 'write' && one.name === name)
-  return cell?.door === 'worklist' ? 'worklist' : 'fhir'
-}
-
 /** Whether patients can choose a time by themselves: the EMR shows its visit types and its free times. */
 export function givesOutTimes(cells: readonly Cell[] | null): boolean {
-  return (cells ?? []).every(
-    ({ kind, name, door }) => kind !== 'read' || !['visit types', 'free times'].includes(name) || door !== null,
-  )
+  return ['visit types', 'free times'].every((read) => isOffered(cells, read))
 }
 
 /** Whether a read goes by FHIR. While nothing is known of an EMR it is tried. */

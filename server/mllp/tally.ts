@@ -1,13 +1,11 @@
 import type { Verdict } from '#formats/hl7v2/acknowledgement.ts'
-import type { OperationUseCases } from '../act/use-cases.ts'
-
-type Gauges = Awaited<ReturnType<OperationUseCases['gauges']>>
+import type { Gauge } from '../act/gauge.ts'
 
 /** What has become of the messages of this process, by organization, and which of their fields nobody here reads. */
 export interface MessageTally {
   /** `kind` is MSH-9 as far as it is codes, such as `SIU^S12`; `passedOver` names fields, such as `PV1-7`. */
   heard(organization: string, kind: string, outcome: Verdict, passedOver: readonly string[]): void
-  gauges(): Gauges
+  gauges(): Gauge[]
 }
 
 const LETTER = { done: 'AA', repeat: 'AE', refused: 'AR' } as const
@@ -40,6 +38,6 @@ function counter(name: string, help: string) {
       if (known !== undefined) known.value += 1
       else if (counts.size < MOST) counts.set(key, { labels, value: 1 })
     },
-    gauges: (): Gauges => [...counts.values()].map(({ labels, value }) => ({ name, help, labels, value })),
+    gauges: (): Gauge[] => [...counts.values()].map(({ labels, value }) => ({ name, help, labels, value })),
   }
 }
