@@ -4,7 +4,9 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Route } from '#domain/route/route.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
-import { lineOfRoom, parsePathway, sayProblem } from '#formats/pathway/parse.ts'
+import { sayProblem } from '#formats/definition/file.ts'
+import type { Problem } from '#formats/definition/node.ts'
+import { lineOfRoom, parsePathway } from '#formats/pathway/parse.ts'
 import { parseRoute } from '#formats/route/parse.ts'
 import type { Config } from './config.ts'
 import { unmetNotes } from './act/note-form.ts'
@@ -16,29 +18,24 @@ export function readPathways({
   turn,
   iceServers,
 }: Config): Map<string, Pathway> | string {
-  const problems: string[] = []
   const pathways = new Map<string, Pathway>()
   if (!existsSync(folder))
     return `CAUSEWAY_PATHWAYS names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`
   const name = basename(folder)
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
-    .toSorted()) {
-    const text = readFileSync(join(folder, file), 'utf8')
-    const parsed = parsePathway(text, file)
-    if ('problems' in parsed) problems.push(...parsed.problems.map((problem) => sayProblem(`${name}/${file}`, problem)))
-    else if (QUESTIONNAIRES[intakeNamed(parsed)] === undefined)
+  const { read, problems } = readFolder(folder, parsePathway)
+  for (const { file, text, definition } of read) {
+    if (QUESTIONNAIRES[intakeNamed(definition)] === undefined) {
       problems.push(
-        `${name}/${file}: the intake "${intakeNamed(parsed)}" is not shipped; there is ${Object.keys(QUESTIONNAIRES).join(', ')}.`,
+        `${name}/${file}: the intake "${intakeNamed(definition)}" is not shipped; there is ${Object.keys(QUESTIONNAIRES).join(', ')}.`,
       )
-    else {
-      pathways.set(parsed.id, parsed)
-      for (const { id, pathways: named, rooms } of organizations)
-        if (parsed.room !== 'peer' && named.includes(parsed.id) && rooms?.[parsed.room] === undefined)
-          problems.push(
-            `${name}/${file}:${lineOfRoom(text)}: the room is "${parsed.room}", and the organization ${id} has no "rooms.${parsed.room}" in its settings.`,
-          )
+      continue
     }
+    pathways.set(definition.id, definition)
+    for (const { id, pathways: named, rooms } of organizations)
+      if (definition.room !== 'peer' && named.includes(definition.id) && rooms?.[definition.room] === undefined)
+        problems.push(
+          `${name}/${file}:${lineOfRoom(text)}: the room is "${definition.room}", and the organization ${id} has no "rooms.${definition.room}" in its settings.`,
+        )
   }
   problems.push(...unmetNotes(organizations, pathways))
   for (const { id, pathways: named } of organizations)
@@ -55,26 +52,44 @@ export function readPathways({
 
 /** The routes that organizations name; a sentence per problem when one can't be used. */
 export function readRoutes({ routes: folder, organizations }: Config): Map<string, Route> | string {
-  const routes = new Map<string, Route>()
   const named = organizations.flatMap(({ id, routes: places }) =>
     Object.keys(places ?? {}).map((route) => ({ id, route })),
   )
-  if (named.length === 0) return routes
+  if (named.length === 0) return new Map()
   if (!existsSync(folder))
     return `CAUSEWAY_ROUTES names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`
-  const problems: string[] = []
   const name = basename(folder)
-  for (const file of readdirSync(folder)
-    .filter((one) => one.endsWith('.yaml'))
-    .toSorted()) {
-    const parsed = parseRoute(readFileSync(join(folder, file), 'utf8'), file)
-    if ('problems' in parsed) problems.push(...parsed.problems.map((problem) => sayProblem(`${name}/${file}`, problem)))
-    else routes.set(parsed.id, parsed)
-  }
+  const { read, problems } = readFolder(folder, parseRoute)
+  const routes = new Map(read.map(({ definition }) => [definition.id, definition]))
   for (const { id, route } of named)
     if (!routes.has(route) && problems.length === 0)
       problems.push(`The organization ${id} has the route ${route}, which is not in ${name}/.`)
   return problems.length > 0 ? problems.join('\n') : routes
+}
+
+interface Read<T> {
+  file: string
+  text: string
+  definition: T
+}
+
+/** The definitions of a folder in the order of their files, and a sentence for whatever is wrong with another. */
+function readFolder<T extends object>(
+  folder: string,
+  parse: (text: string, file: string) => T | { problems: Problem[] },
+): { read: Read<T>[]; problems: string[] } {
+  const read: Read<T>[] = []
+  const problems: string[] = []
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted()) {
+    const text = readFileSync(join(folder, file), 'utf8')
+    const parsed = parse(text, file)
+    if ('problems' in parsed)
+      problems.push(...parsed.problems.map((problem) => sayProblem(`${basename(folder)}/${file}`, problem)))
+    else read.push({ file, text, definition: parsed })
+  }
+  return { read, problems }
 }
 
 /** The questionnaire that a pathway names: `intake(follow-up)`. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { BODY_SITE_NAMES } from '#domain/visit/body-site.ts'
-import { lineOfRoom, parsePathway, sayProblem } from './parse.ts'
+import { sayProblem } from '../definition/file.ts'
+import { lineOfRoom, parsePathway } from './parse.ts'
 
 const FILE = 'primary-care-follow-up.yaml'
 const shipped = readFileSync(new URL(`../../pathways/${FILE}`, import.meta.url), 'utf8')

@@ -1,37 +1,19 @@
-import { LineCounter, parseDocument } from 'yaml'
 import { ROOMS, SPECIALTIES } from '#domain/pathway/pathway.ts'
 import type { Action, Budget, Language, NoteSection, Pathway, Room } from '#domain/pathway/pathway.ts'
 import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
 import { KINDS, ROLES } from '#domain/ledger/ledger.ts'
 import { BODY_SITE_NAMES, type BodySite } from '#domain/visit/body-site.ts'
-import { nearest } from './nearest.ts'
-import { count, entries, items, lineOf, oneOf, pairs, words, wrong, yesOrNo } from './node.ts'
-import type { Place, Problem } from './node.ts'
+import { parseFile } from '../definition/file.ts'
+import { nearest } from '../definition/nearest.ts'
+import { count, entries, items, oneOf, pairs, words, wrong, yesOrNo } from '../definition/node.ts'
+import type { Place, Problem } from '../definition/node.ts'
 import { minutes } from './phrase.ts'
 import { lateness, NIGHT, quietHours, reminder, workingDays } from './timing.ts'
 import { steps } from './steps.ts'
-import { versionOf } from './version.ts'
 
-/**
- * Reads a pathway file and checks it as a whole. Everything wrong is told at once, each with its line; a pathway with
- * any problem is not used. `file` names the file in the problems.
- */
+/** Reads a pathway file; `file` names it in the problems, each of which has its line. */
 export function parsePathway(text: string, file: string): Pathway | { problems: Problem[] } {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
-  const problems = document.errors.map(({ message, pos }): Problem => {
-    return { line: lineOf(lines, pos[0]) ?? 1, says: `${file} is not YAML: ${message.split('\n')[0] ?? ''}` }
-  })
-  if (problems.length > 0) return { problems }
-  const pathway = readPathway({ node: document.contents, line: 1, path: '', lines, problems }, versionOf(text))
-  return pathway && problems.length === 0
-    ? pathway
-    : { problems: problems.toSorted((one, other) => one.line - other.line) }
-}
-
-/** One problem as one line for the operator. */
-export function sayProblem(file: string, { line, says, suggestion }: Problem): string {
-  return `${file}:${line}: ${says}${suggestion === undefined ? '' : `; did you mean "${suggestion}"?`}`
+  return parseFile(text, file, readPathway)
 }
 
 function readPathway(place: Place, version: string): Pathway | undefined {

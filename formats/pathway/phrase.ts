@@ -1,8 +1,8 @@
 import { ACTIONS, EXCEPTIONS } from '#domain/pathway/pathway.ts'
 import type { Action, Deadline, ExceptionName, Remedy } from '#domain/pathway/pathway.ts'
-import { nearest } from './nearest.ts'
-import { oneOf, words, wrong } from './node.ts'
-import type { Place } from './node.ts'
+import { nearest } from '../definition/nearest.ts'
+import { oneOf, words, wrong } from '../definition/node.ts'
+import type { Place } from '../definition/node.ts'
 
 const MINUTES = { minute: 1, hour: 60, day: 24 * 60 } as const
 

@@ -1,7 +1,7 @@
 import type { Action, Step } from '#domain/pathway/pathway.ts'
-import { nearest } from './nearest.ts'
-import { entries, items, oneOf, words, wrong } from './node.ts'
-import type { Place } from './node.ts'
+import { nearest } from '../definition/nearest.ts'
+import { entries, items, oneOf, words, wrong } from '../definition/node.ts'
+import type { Place } from '../definition/node.ts'
 import { action, deadline, exception, remedy } from './phrase.ts'
 
 /** Without these no visit can be held, signed, or pass its safety gates. */

@@ -1,6 +1,6 @@
 import type { Lateness, QuietHours, Reminder } from '#domain/pathway/pathway.ts'
-import { entries, words, wrong } from './node.ts'
-import type { Place } from './node.ts'
+import { entries, words, wrong } from '../definition/node.ts'
+import type { Place } from '../definition/node.ts'
 import { minutes } from './phrase.ts'
 
 /** Quiet hours where the pathway names none. */

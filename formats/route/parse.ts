@@ -1,21 +1,10 @@
-import { LineCounter, parseDocument } from 'yaml'
 import { DESTINATIONS, SOURCES, type Retry, type Route } from '#domain/route/route.ts'
-import { count, entries, items, lineOf, oneOf, words, wrong, type Place, type Problem } from '../pathway/node.ts'
-import { versionOf } from '../pathway/version.ts'
+import { parseFile } from '../definition/file.ts'
+import { count, entries, items, oneOf, words, wrong, type Place, type Problem } from '../definition/node.ts'
 
-/**
- * Reads a route file and checks it as a whole. Everything wrong is told at once, each with its line; a route with any
- * problem is not used. `file` names the file in the problems.
- */
+/** Reads a route file; `file` names it in the problems, each of which has its line. */
 export function parseRoute(text: string, file: string): Route | { problems: Problem[] } {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
-  const problems = document.errors.map(({ message, pos }): Problem => {
-    return { line: lineOf(lines, pos[0]) ?? 1, says: `${file} is not YAML: ${message.split('\n')[0] ?? ''}` }
-  })
-  if (problems.length > 0) return { problems }
-  const route = readRoute({ node: document.contents, line: 1, path: '', lines, problems }, versionOf(text))
-  return route && problems.length === 0 ? route : { problems: problems.toSorted((one, other) => one.line - other.line) }
+  return parseFile(text, file, readRoute)
 }
 
 function readRoute(place: Place, version: string): Route | undefined {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { sayProblem } from '#formats/pathway/parse.ts'
+import { sayProblem } from '#formats/definition/file.ts'
 import { parseRoute } from '#formats/route/parse.ts'
 import { openStore } from '../postgres/store.ts'
 import { inTheHouse } from './desk.ts'

@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import '../ui/tokens.css'
+import '../ui/staff.css'
 import './operator.css'
 import { App } from './app.tsx'
 
