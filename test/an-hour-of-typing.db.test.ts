@@ -12,8 +12,9 @@ import { openStore } from '../server/postgres/store.ts'
 import { testDatabase } from './database.ts'
 import { NO_CONNECTIONS } from './no-connections.ts'
 import { NO_INTERFACE } from './no-interface.ts'
+import { NOBODY_RINGS } from './nobody-rings.ts'
 import { NO_MEETINGS } from './no-meetings.ts'
-import { idOf, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
+import { anEncounterOf, idOf, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
 import { scheduleHouse } from './schedule-house.ts'
 
 /**
@@ -112,7 +113,7 @@ async function meetingIn(personality: string) {
     now: () => clock.now,
   }
   const visit = randomUUID()
-  const [appointment, encounter] = [await bookedByStaff(sandbox), await encounterOf(sandbox)]
+  const [appointment, encounter] = [await bookedByStaff(sandbox), `Encounter/${await anEncounterOf(sandbox, LOCKMAN)}`]
   const end = new Date(clock.now.getTime() + 2 * 3_600_000).toISOString()
   const asked = { ...askBooking, patient: LOCKMAN, start: clock.now.toISOString(), end }
   const written = [wrote('book', 'appointment', appointment), ...preparing, wrote('arrive', 'encounter', encounter)]
@@ -149,10 +150,7 @@ async function meetingIn(personality: string) {
     interfaces: NO_INTERFACE,
     pathwayOf: () => PATHWAY_WITH_NOTE,
     messenger: () => Promise.reject(new Error('nobody is written to here')),
-    telephone: {
-      call: () => Promise.reject(new Error('nobody is rung here')),
-      hangUp: () => Promise.reject(new Error('nobody is rung here')),
-    },
+    telephone: NOBODY_RINGS,
     meetings: NO_MEETINGS,
     connections: NO_CONNECTIONS,
     wantsNoTexts: async () => false,
@@ -189,10 +187,4 @@ async function bookedByStaff(sandbox: SandboxChart): Promise<string> {
     if (booked !== undefined) return booked.reference
   }
   throw new Error('the desk found no free time')
-}
-
-async function encounterOf(sandbox: SandboxChart): Promise<string> {
-  const bundle = await sandbox.get(`Encounter?patient=${LOCKMAN}&_count=1`)
-  const { entry = [] } = bundle as { entry?: { resource: { id: string } }[] }
-  return `Encounter/${entry[0]?.resource.id}`
 }

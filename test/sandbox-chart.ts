@@ -169,6 +169,13 @@ export function inVisit({ encounter, patient }: ArrivedVisit) {
   }
 }
 
+/** The number of an encounter that the EMR has of this patient. */
+export async function anEncounterOf(sandbox: Pick<SandboxChart, 'get'>, patient: string): Promise<string> {
+  const bundle = await sandbox.get(`Encounter?patient=${patient}&_count=1`)
+  const { entry = [] } = bundle as { entry?: { resource: { id: string } }[] }
+  return entry[0]?.resource.id ?? ''
+}
+
 export async function faultOf(work: Promise<unknown>): Promise<string> {
   return work.then(() => 'no fault', faultIn)
 }

@@ -6,10 +6,13 @@ import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, OKAFOR as ACTING, PATHWAY, preparing, wrote } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { houseWith } from '../../test/house-with.ts'
 import { NO_CONNECTIONS } from '../../test/no-connections.ts'
 import { NO_INTERFACE } from '../../test/no-interface.ts'
+import { NOBODY_RINGS } from '../../test/nobody-rings.ts'
 import { NO_MEETINGS } from '../../test/no-meetings.ts'
 import {
+  anEncounterOf,
   idOf,
   LOCKMAN,
   OKAFOR,
@@ -49,25 +52,13 @@ beforeAll(async () => {
   const looked = await lookAt(sandbox.emr.organization.emr.fhirBase, { why: 'a test' }, () => START)
   if ('why' in looked) throw new Error(looked.why)
   cells = looked.cells
-  house = {
+  house = houseWith([PATHWAY], {
     store: open.store,
     organizations: new Map([['riverbend', sandbox.emr.organization]]),
-    pathways: new Map([[PATHWAY.id, PATHWAY]]),
     offered: async () => cells,
     chartOf: () => sandbox.chart,
-    transcriberOf: () => null,
-    intakeOf: () => {
-      throw new Error('no intake is asked for here')
-    },
-    origin: 'https://visits.example',
-    iceFor: () => [],
-    linkKey: randomBytes(32),
     now: () => START,
-    later: (work) => void work(),
-    newId: randomUUID,
-    newSecret: randomUUID,
-    newCode: () => '000000',
-  }
+  })
   desk = openDesk(house, NO_INTERFACE, allOffered)
 })
 afterAll(async () => {
@@ -107,7 +98,7 @@ test('a number that the EMR has for another patient is refused and said in the a
   const visit = await waiting()
   await worked(visit)
   const task = 'write/arrive/encounter'
-  const [theirs, own] = await Promise.all([encounterOf(OLIVARES), encounterOf(LOCKMAN)])
+  const [theirs, own] = await Promise.all([anEncounterOf(sandbox, OLIVARES), anEncounterOf(sandbox, LOCKMAN)])
   expect(await desk.useCases.entered(front(), visit, { task, number: theirs })).toEqual({ refused: 'another-patient' })
   expect(await audited(visit, 'entered by hand: arrive')).toEqual([{ outcome: 'denied', who: 'Practitioner/bowman' }])
   // A number that the EMR does not know would leave all that follows without a place.
@@ -119,7 +110,10 @@ test('a number that the EMR has for another patient is refused and said in the a
 test('what may have arrived is not sent again by itself: a person looks, says that it is not there, and then it is sent', async () => {
   const visit = await waiting()
   await worked(visit)
-  await desk.useCases.entered(front(), visit, { task: 'write/arrive/encounter', number: await encounterOf(LOCKMAN) })
+  await desk.useCases.entered(front(), visit, {
+    task: 'write/arrive/encounter',
+    number: await anEncounterOf(sandbox, LOCKMAN),
+  })
   await open.store.happen(
     visit,
     ({ state }) => decide(PATHWAY, state, { kind: 'send-message', message: 'm1', held: 'message/m1' }, START),
@@ -284,10 +278,7 @@ function carry(work: Work): Promise<Done> {
     chartOf: () => chart,
     pathwayOf: () => PATHWAY,
     messenger: () => Promise.reject(new Error('nobody is written to here')),
-    telephone: {
-      call: () => Promise.reject(new Error('nobody is rung here')),
-      hangUp: () => Promise.reject(new Error('nobody is rung here')),
-    },
+    telephone: NOBODY_RINGS,
     meetings: NO_MEETINGS,
     connections: NO_CONNECTIONS,
     wantsNoTexts: async () => false,
@@ -303,12 +294,6 @@ async function stored(visit: string): Promise<StoredVisit> {
   const found = await open.store.visit(visit)
   if (found === null) throw new Error('the visit is gone')
   return found
-}
-
-async function encounterOf(patient: string): Promise<string> {
-  const bundle = await sandbox.get(`Encounter?patient=${patient}&_count=1`)
-  const { entry = [] } = bundle as { entry?: { resource: { id: string } }[] }
-  return entry[0]?.resource.id ?? ''
 }
 
 async function audited(visit: string, what: string) {

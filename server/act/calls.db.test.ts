@@ -8,6 +8,7 @@ import { lastCall } from '#domain/visit/call.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, meeting, OKAFOR as ACTING, PATHWAY, preparing, wrote } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { houseWith } from '../../test/house-with.ts'
 import { LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart, WHEREABOUTS } from '../../test/sandbox-chart.ts'
 import type { Baa, Organization } from '../config.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
@@ -48,25 +49,12 @@ beforeAll(async () => {
     ...sandbox.emr.organization,
     telephone: { address: `${sandbox.emr.origin}/telephone`, secret: SECRET, baa },
   }
-  house = {
+  house = houseWith([PATHWAY], {
     store: open.store,
     organizations: new Map([riverbend, { ...riverbend, id: 'lakeside' }].map((one) => [one.id, one])),
-    pathways: new Map([[PATHWAY.id, PATHWAY]]),
-    offered: async () => null,
     chartOf: () => sandbox.chart,
-    transcriberOf: () => null,
-    intakeOf: () => {
-      throw new Error('a call asks for no intake')
-    },
-    origin: 'https://visits.example',
-    iceFor: () => [],
-    linkKey: randomBytes(32),
     now: () => now,
-    later: (work) => void work(),
-    newId: randomUUID,
-    newSecret: randomUUID,
-    newCode: () => '000000',
-  }
+  })
   calls = workspaceCalls(house, workspaceReading(house))
 })
 afterAll(async () => {

@@ -14,6 +14,7 @@ import {
   START,
 } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { houseWith } from '../../test/house-with.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { captionsFor, captionUseCases, type Caption } from './captions.ts'
 import { happen, type House } from './house.ts'
@@ -47,11 +48,9 @@ beforeAll(async () => {
   const none = () => {
     throw new Error('captions ask for nothing else')
   }
-  house = {
+  house = houseWith([PATHWAY], {
     store: opened.store,
     organizations: new Map(),
-    pathways: new Map([[PATHWAY.id, PATHWAY]]),
-    offered: async () => null,
     chartOf: none,
     intakeOf: none,
     transcriberOf: () =>
@@ -61,15 +60,11 @@ beforeAll(async () => {
             return answer(speech)
           }
         : null,
-    origin: 'https://visits.example',
-    iceFor: () => [],
-    linkKey: randomBytes(32),
     now: () => now,
     later: none,
-    newId: randomUUID,
     newSecret: none,
     newCode: none,
-  }
+  })
 })
 beforeEach(async () => {
   await pool.query('truncate visit cascade')

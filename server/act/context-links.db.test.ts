@@ -7,6 +7,8 @@ import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, PATHWAY, preparing, wrote } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { houseWith } from '../../test/house-with.ts'
+import { NOBODY_RINGS } from '../../test/nobody-rings.ts'
 import { NO_INTERFACE } from '../../test/no-interface.ts'
 import { NO_MEETINGS } from '../../test/no-meetings.ts'
 import { BACKEND, LOCKMAN, OKAFOR, OLIVARES, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
@@ -60,29 +62,16 @@ beforeAll(async () => {
       },
     },
   }
-  house = {
+  house = houseWith([PATHWAY, NATIVE], {
     store: open.store,
     organizations: new Map([
       ['riverbend', riverbend],
       ['lakeside', { ...riverbend, id: 'lakeside' }],
       ['hillside', { ...organization, id: 'hillside' }],
     ]),
-    pathways: new Map([PATHWAY, NATIVE].map((one) => [one.id, one])),
-    offered: async () => null,
     chartOf: () => sandbox.chart,
-    transcriberOf: () => null,
-    intakeOf: () => {
-      throw new Error('a link asks for no intake')
-    },
-    origin: 'https://visits.example',
-    iceFor: () => [],
-    linkKey: randomBytes(32),
     now: () => now,
-    later: (work) => void work(),
-    newId: randomUUID,
-    newSecret: randomUUID,
-    newCode: () => '000000',
-  }
+  })
 })
 afterAll(async () => {
   await open.close()
@@ -347,7 +336,6 @@ async function meet(): Promise<void> {
 async function worked(): Promise<string> {
   const work = await open.store.head(`${visit}/connection`)
   if (work === null) throw new Error('the EMR is not to be told anything')
-  const nobody = () => Promise.reject(new Error('nobody is rung here'))
   const carry = carryOut({
     interfaces: NO_INTERFACE,
     meetings: NO_MEETINGS,
@@ -358,7 +346,7 @@ async function worked(): Promise<string> {
     messenger: () => {
       throw new Error('nobody is written to here')
     },
-    telephone: { call: nobody, hangUp: nobody },
+    telephone: NOBODY_RINGS,
     connections: connectionStatus({
       organizations: [...house.organizations.values()],
       mayReceive: () => true,

@@ -1,11 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
 import {
-  askBooking,
   booking,
   ending,
   meeting,
@@ -19,11 +17,12 @@ import {
   wrote,
 } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { houseWith, playedVisit } from '../../test/house-with.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import type { Organization } from '../config.ts'
 import { ChartFault, type Chart } from './chart.ts'
 import { feedUseCases } from './feed.ts'
-import { happen, type House } from './house.ts'
+import type { House } from './house.ts'
 import { oneAtATime } from './turn.ts'
 
 /** What the interface tells of a person, and a chart that says what is so: a real store. */
@@ -41,25 +40,15 @@ beforeEach(async () => {
   pool = await testDatabase()
   opened = await openStore(pool, randomBytes(32), () => undefined)
   chart = chartThatSays()
-  house = {
+  house = houseWith([PATHWAY], {
     store: opened.store,
     organizations: new Map([['riverbend', { timeZone: 'America/New_York' } as Organization]]),
-    pathways: new Map([[PATHWAY.id, PATHWAY]]),
-    offered: async () => null,
     chartOf: () => ({ read: chart }) as unknown as Chart,
-    transcriberOf: () => null,
-    intakeOf: () => {
-      throw new Error('nobody asks for an intake here')
-    },
-    origin: 'https://visits.example',
-    iceFor: () => [],
-    linkKey: randomBytes(32),
     now: () => now,
     later: () => undefined,
-    newId: randomUUID,
     newSecret: () => randomBytes(32).toString('base64url'),
     newCode: () => '123456',
-  }
+  })
 })
 afterAll(close)
 
@@ -184,18 +173,7 @@ async function stateOf(visit: string) {
   return stored.state
 }
 
-async function visitOf(...happenings: Happening[]): Promise<string> {
-  now = new Date(minutesAfter(START, -15))
-  const id = randomUUID()
-  const [first = askBooking, ...rest] = happenings
-  await house.store.create(
-    { id, organization: 'riverbend', pathway: PATHWAY },
-    ({ state }) => decide(PATHWAY, state, first, now),
-    { now, hold: [], audit: [] },
-  )
-  for (const happening of rest) {
-    now = new Date(now.getTime() + 60_000)
-    expect(await happen(house, id, happening)).toBeNull()
-  }
-  return id
+function visitOf(...happenings: Happening[]): Promise<string> {
+  const clock = { from: minutesAfter(START, -15), pass: (at: Date) => void (now = at) }
+  return playedVisit(house, PATHWAY, clock, happenings)
 }

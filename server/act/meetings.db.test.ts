@@ -11,8 +11,10 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, LINK, OKAFOR as ACTING, preparing, wrote } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { houseWith } from '../../test/house-with.ts'
 import { NO_CONNECTIONS } from '../../test/no-connections.ts'
 import { NO_INTERFACE } from '../../test/no-interface.ts'
+import { NOBODY_RINGS } from '../../test/nobody-rings.ts'
 import { BACKEND, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
 import type { Organization } from '../config.ts'
 import { linkedMeetings } from '../link/meetings.ts'
@@ -61,25 +63,12 @@ beforeAll(async () => {
     secret: MODULE_SECRET,
   }
   const riverbend: Organization = { ...sandbox.emr.organization, rooms: { link, native: module } }
-  house = {
+  house = houseWith([LINK, NATIVE], {
     store: open.store,
     organizations: new Map([riverbend, { ...riverbend, id: 'lakeside' }].map((one) => [one.id, one])),
-    pathways: new Map([LINK, NATIVE].map((one) => [one.id, one])),
-    offered: async () => null,
     chartOf: () => sandbox.chart,
-    transcriberOf: () => null,
-    intakeOf: () => {
-      throw new Error('a meeting asks for no intake')
-    },
-    origin: 'https://visits.example',
-    iceFor: () => [],
-    linkKey: randomBytes(32),
     now: () => now,
-    later: (work) => void work(),
-    newId: randomUUID,
-    newSecret: randomUUID,
-    newCode: () => '000000',
-  }
+  })
 })
 afterAll(async () => {
   await open.close()
@@ -382,10 +371,7 @@ async function worked(visit: string, tool: { secret?: string; address?: string }
     messenger: () => {
       throw new Error('nobody is written to here')
     },
-    telephone: {
-      call: () => Promise.reject(new Error('nobody is rung here')),
-      hangUp: () => Promise.reject(new Error('nobody is rung here')),
-    },
+    telephone: NOBODY_RINGS,
     connections: NO_CONNECTIONS,
     meetings: {
       link: linkedMeetings({ ...ofTools, toolOf: ({ rooms }) => rooms?.link }),

@@ -12,8 +12,8 @@ import {
   preparing,
   START,
 } from '#domain/visit/rehearsal.ts'
-import { decide } from '#domain/visit/decide.ts'
 import { testDatabase } from '../../test/database.ts'
+import { houseWith, playedVisit } from '../../test/house-with.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import type { Organization } from '../config.ts'
 import type { Chart } from './chart.ts'
@@ -35,23 +35,16 @@ const PHONE = '413-555-0142'
 beforeAll(async () => {
   pool = await testDatabase()
   opened = await openStore(pool, randomBytes(32), () => undefined)
-  house = {
+  house = houseWith([PATHWAY], {
     store: opened.store,
     organizations: new Map([['riverbend', RIVERBEND]]),
-    pathways: new Map([[PATHWAY.id, PATHWAY]]),
-    offered: async () => null,
     chartOf: () => CHART,
     intakeOf: () => intakeForms('follow-up'),
-    transcriberOf: () => null,
-    origin: 'https://visits.example',
-    iceFor: () => [],
-    linkKey: randomBytes(32),
     now: () => now,
     later: (work) => void afterwards.push(work()),
-    newId: randomUUID,
     newSecret: () => randomBytes(32).toString('base64url'),
     newCode: () => '123456',
-  }
+  })
 })
 beforeEach(async () => {
   await pool.query('truncate visit cascade')
@@ -193,20 +186,9 @@ const tokenOf = async (visit: string) =>
   linkToken(house.linkKey, visit, (await house.store.visit(visit))?.generation ?? 0)
 
 /** A visit to which all this happened, a minute apart, from a quarter of an hour before its start on. */
-async function visitOf(...happenings: Happening[]): Promise<string> {
-  now = new Date(minutesAfter(START, -15))
-  const id = randomUUID()
-  const [first = askBooking, ...rest] = happenings
-  await house.store.create(
-    { id, organization: 'riverbend', pathway: PATHWAY },
-    ({ state }) => decide(PATHWAY, state, first, now),
-    { now, hold: [], audit: [] },
-  )
-  for (const happening of rest) {
-    now = new Date(now.getTime() + 60_000)
-    expect(await happen(house, id, happening)).toBeNull()
-  }
-  return id
+function visitOf(...happenings: Happening[]): Promise<string> {
+  const clock = { from: minutesAfter(START, -15), pass: (at: Date) => void (now = at) }
+  return playedVisit(house, PATHWAY, clock, happenings)
 }
 
 async function deviceOn(visit: string, identified: boolean) {

@@ -8,6 +8,7 @@ import type { MessagePurpose } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, PATHWAY, wrote } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { houseWith } from '../../test/house-with.ts'
 import { workMessageLines } from '../../test/message-lines.ts'
 import type { Caught } from '../../test/journeys/house.ts'
 import { LOCKMAN, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
@@ -17,7 +18,6 @@ import { readReturned } from '../message/returned.ts'
 import { gatewaySms } from '../message/sms.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { carryOut } from './carry-out.ts'
-import type { House } from './house.ts'
 import { numberDigest } from './link.ts'
 import { mailReportUseCases } from './message-reports.ts'
 import { textMessageUseCases } from './text-messages.ts'
@@ -61,25 +61,13 @@ beforeAll(async () => {
     now: () => now,
     onRefused: () => undefined,
   }
-  const house: House = {
+  const house = houseWith([PATHWAY], {
     store: open.store,
     organizations: new Map([riverbend, lakeside].map((one) => [one.id, one])),
-    pathways: new Map([[PATHWAY.id, PATHWAY]]),
-    offered: async () => null,
     chartOf: () => sandbox.chart,
-    intakeOf: () => {
-      throw new Error('a text message asks for no intake')
-    },
-    transcriberOf: () => null,
-    origin: 'https://visits.example',
-    iceFor: () => [],
     linkKey: KEY,
     now: () => now,
-    later: (work) => void work(),
-    newId: randomUUID,
-    newSecret: randomUUID,
-    newCode: () => '000000',
-  }
+  })
   useCases = textMessageUseCases(house, answererOf(gateways))
   mailReports = mailReportUseCases(house, readReturned)
 })

@@ -1,11 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { unsavedNotesOf } from '#domain/visit/actions/document.ts'
-import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import {
-  askBooking,
   booking,
   LINDQVIST,
   meeting,
@@ -17,6 +15,7 @@ import {
   wrote,
 } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { houseWith, playedVisit } from '../../test/house-with.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import type { Organization } from '../config.ts'
 import type { Chart } from './chart.ts'
@@ -39,25 +38,15 @@ let now = new Date(START)
 beforeAll(async () => {
   pool = await testDatabase()
   opened = await openStore(pool, randomBytes(32), () => undefined)
-  house = {
+  house = houseWith([PATHWAY], {
     store: opened.store,
     organizations: new Map([['riverbend', { timeZone: 'America/New_York', emr: {} } as Organization]]),
-    pathways: new Map([[PATHWAY.id, PATHWAY]]),
-    offered: async () => null,
     chartOf: () => CHART,
-    transcriberOf: () => null,
-    intakeOf: () => {
-      throw new Error('nobody asks for an intake here')
-    },
-    origin: 'https://visits.example',
-    iceFor: () => [],
-    linkKey: randomBytes(32),
     now: () => now,
     later: () => undefined,
-    newId: randomUUID,
     newSecret: () => randomBytes(32).toString('base64url'),
     newCode: () => '123456',
-  }
+  })
   visit = await visitOf(...booking, ...preparing, ...meeting)
 })
 afterAll(async () => {
@@ -178,18 +167,7 @@ async function audited() {
   return rows
 }
 
-async function visitOf(...happenings: Happening[]): Promise<string> {
-  now = new Date(minutesAfter(START, -15))
-  const id = randomUUID()
-  const [first = askBooking, ...rest] = happenings
-  await house.store.create(
-    { id, organization: 'riverbend', pathway: PATHWAY },
-    ({ state }) => decide(PATHWAY, state, first, now),
-    { now, hold: [], audit: [] },
-  )
-  for (const happening of rest) {
-    now = new Date(now.getTime() + 60_000)
-    expect(await happen(house, id, happening)).toBeNull()
-  }
-  return id
+function visitOf(...happenings: Happening[]): Promise<string> {
+  const clock = { from: minutesAfter(START, -15), pass: (at: Date) => void (now = at) }
+  return playedVisit(house, PATHWAY, clock, happenings)
 }

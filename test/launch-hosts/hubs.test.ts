@@ -1,17 +1,15 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
 import { picked } from '../../domain/access/same-patient.ts'
 import { hearEmrs } from '../../server/act/hear-emr.ts'
 import { listenToHub } from '../../server/fhircast/hub.ts'
 import { HUBS, meetHub, type Parts } from './hubs.ts'
+import { copyWithFault, forgetCopies, type Planted } from './planted.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-const root = new URL('../../', import.meta.url).pathname
 const copies: string[] = []
-afterAll(() => copies.forEach((copy) => rmSync(copy, { recursive: true, force: true })))
+afterAll(() => forgetCopies(copies))
 
 test.each(HUBS)('a visit of Ann’s, where the host opens $name: $becomes', async (host) => {
   expect(await meetHub(host, { hearEmrs, listenToHub, picked })).toBe(host.becomes)
@@ -146,24 +144,9 @@ test.each(FAULTS)('the hosts find a lock in which $fault', async ({ foundBy, ...
 })
 
 /** A copy of what locks a workspace, with one fault in it. */
-async function copyWith({ file, honest, planted }: Omit<Fault, 'foundBy'>): Promise<Parts> {
-  const copy = mkdtempSync(join(tmpdir(), 'causeway-lock-'))
+async function copyWith(fault: Planted): Promise<Parts> {
+  const copy = copyWithFault(fault, ['server/fhircast'])
   copies.push(copy)
-  for (const part of [
-    'package.json',
-    'domain',
-    'formats',
-    'server/act',
-    'server/fhircast',
-    'server/config.ts',
-    'server/config-sources.ts',
-  ])
-    cpSync(join(root, part), join(copy, part), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-  const path = join(copy, file)
-  const text = readFileSync(path, 'utf8')
-  if (text.split(honest).length !== 2) throw new Error(`the place of the fault is not found once in ${file}`)
-  writeFileSync(path, text.replace(honest, planted))
   const [act, hub, domain] = await Promise.all(
     ['server/act/hear-emr.ts', 'server/fhircast/hub.ts', 'domain/access/same-patient.ts'].map(
       (part) => import(join(copy, part)) as Promise<Parts>,

@@ -1,21 +1,19 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openClientKeys, turnKeys, type ClientKeys } from '../../server/smart/key.ts'
 import { openSmart } from '../../server/smart/sign-in.ts'
 import { HOSTS, meet } from './hosts.ts'
+import { copyWithFault, forgetCopies, type Planted } from './planted.ts'
 
 vi.setConfig({ testTimeout: 20_000 })
 
-const root = new URL('../../', import.meta.url).pathname
 const copies: string[] = []
 let keys: ClientKeys
 
 beforeAll(async () => {
   keys = openClientKeys(await turnKeys(null, new Date('2026-11-26T12:00:00Z')))
 })
-afterAll(() => copies.forEach((copy) => rmSync(copy, { recursive: true, force: true })))
+afterAll(() => forgetCopies(copies))
 
 test.each(HOSTS)('our launch meets $name: $becomes', async (host) => {
   expect(await meet(host, { open: openSmart, keys })).toBe(host.becomes)
@@ -182,23 +180,8 @@ test.each(FAULTS)('the hosts find a launch in which $fault', async ({ foundBy, .
 })
 
 /** A copy of our launch, and of what it rests on, with one fault in it. */
-async function copyWith({ file, honest, planted }: Omit<Fault, 'foundBy'>): Promise<{ openSmart: typeof openSmart }> {
-  const copy = mkdtempSync(join(tmpdir(), 'causeway-launch-'))
+async function copyWith(fault: Planted): Promise<{ openSmart: typeof openSmart }> {
+  const copy = copyWithFault(fault, ['server/smart'])
   copies.push(copy)
-  for (const part of [
-    'package.json',
-    'domain',
-    'formats',
-    'server/act',
-    'server/smart',
-    'server/config.ts',
-    'server/config-sources.ts',
-  ])
-    cpSync(join(root, part), join(copy, part), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-  const path = join(copy, file)
-  const text = readFileSync(path, 'utf8')
-  if (text.split(honest).length !== 2) throw new Error(`the place of the fault is not found once in ${file}`)
-  writeFileSync(path, text.replace(honest, planted))
   return import(join(copy, 'server/smart/sign-in.ts')) as Promise<{ openSmart: typeof openSmart }>
 }

@@ -1,0 +1,52 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import { decide } from '#domain/visit/decide.ts'
+import type { Happening } from '#domain/visit/happening.ts'
+import { happen, type House } from '../server/act/house.ts'
+
+type Given = Pick<House, 'store' | 'organizations' | 'chartOf' | 'now'> & Partial<House>
+
+/** A house of these parts. What a test gives no answer for is asked of nobody, or answered in the plainest way. */
+export function houseWith(pathways: readonly Pathway[], given: Given): House {
+  return {
+    pathways: new Map(pathways.map((one) => [one.id, one])),
+    offered: async () => null,
+    transcriberOf: () => null,
+    intakeOf: () => {
+      throw new Error('nobody asks for an intake here')
+    },
+    origin: 'https://visits.example',
+    iceFor: () => [],
+    linkKey: randomBytes(32),
+    later: (work) => void work(),
+    newId: randomUUID,
+    newSecret: randomUUID,
+    newCode: () => '000000',
+    ...given,
+  }
+}
+
+/** A visit to which these have happened, one a minute from `from` on; `pass` is told what time it is. */
+export async function playedVisit(
+  house: House,
+  pathway: Pathway,
+  { from, pass }: { from: string; pass(at: Date): void },
+  [first, ...rest]: readonly Happening[],
+): Promise<string> {
+  const id = house.newId()
+  if (first === undefined) throw new Error('a visit begins by something that happens')
+  let at = new Date(from)
+  pass(at)
+  await house.store.create(
+    { id, organization: 'riverbend', pathway },
+    ({ state }) => decide(pathway, state, first, at),
+    { now: at, hold: [], audit: [] },
+  )
+  for (const happening of rest) {
+    at = new Date(at.getTime() + 60_000)
+    pass(at)
+    const refusal = await happen(house, id, happening)
+    if (refusal !== null) throw new Error(`${happening.kind} was refused: ${refusal.refused}`)
+  }
+  return id
+}
