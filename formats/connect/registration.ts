@@ -15,6 +15,7 @@ import {
   SUBSCRIPTION_SCOPE,
   v1Spelling,
 } from '../smart/scopes.ts'
+import { HUB_SCOPE } from '../fhircast/frames.ts'
 import { wrapped } from './table.ts'
 
 /** Everything that an EMR's administrator types when they register Causeway, from what Causeway really serves and asks. */
@@ -29,6 +30,7 @@ export interface Registration {
     scopesV1: string[]
     needed: string[]
     messaging: string[]
+    hub: string[]
   }
   backend: { client: string; keys: string; scopesV2: string[]; scopesV1: string[] }
   cds: { discovery: string; services: string[] }
@@ -66,6 +68,7 @@ export function registrationOf(
       ...scopes(CLINICIAN_SCOPE),
       needed: NEEDED_BY_LAUNCH.split(' '),
       messaging: MESSAGING_SCOPE.split(' '),
+      hub: HUB_SCOPE.split(' '),
     },
     backend: { client: KEY_CLIENT, keys: origin + KEYS, ...scopes(BACKEND_SCOPE) },
     cds: {
@@ -109,6 +112,7 @@ export function registrationParts({ launch, backend, cds, framing, subscription 
         ...scopes(launch),
         list('without these no visit opens', launch.needed),
         list('also, where it has SMART Web Messaging, for its own order composer', launch.messaging),
+        list('also, where it has a hub of FHIRcast, to know which patient is open', launch.hub),
       ],
     },
     {

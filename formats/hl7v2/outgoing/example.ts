@@ -48,6 +48,17 @@ function drafted({ key, start, joinAddress }: FictiveVisit): Drafted[] {
   const [from, until] = [at(0), at(20)]
   const times = { start: from, end: until }
   const booking = `${key}/book/book`
+  const signed = (text: string, attestation: string[]): WriteToSend => ({
+    key: `${key}/sign/note`,
+    write: 'sign',
+    patient: PATIENT,
+    author: AUTHOR,
+    type: NOTE,
+    title: 'Test of the connection',
+    at: until,
+    period: { start: from },
+    content: { sections: [{ id: 'plan', title: 'Plan', forPatient: false, text }], attestation },
+  })
   return [
     {
       kind: 'book',
@@ -168,38 +179,12 @@ function drafted({ key, start, joinAddress }: FictiveVisit): Drafted[] {
     {
       kind: 'sign',
       title: 'The note is signed',
-      write: {
-        key: `${key}/sign/note`,
-        write: 'sign',
-        patient: PATIENT,
-        author: AUTHOR,
-        type: NOTE,
-        title: 'Test of the connection',
-        at: until,
-        period: { start: from },
-        content: {
-          sections: [{ id: 'plan', title: 'Plan', forPatient: false, text: 'This is a test of the connection.' }],
-          attestation: ['Nobody was seen.'],
-        },
-      },
+      write: signed('This is a test of the connection.', ['Nobody was seen.']),
     },
     {
       kind: 'sign-again',
       title: 'A signed note is replaced',
-      write: {
-        key: `${key}/sign/note`,
-        write: 'sign',
-        patient: PATIENT,
-        author: AUTHOR,
-        type: NOTE,
-        title: 'Test of the connection',
-        at: until,
-        period: { start: from },
-        content: {
-          sections: [{ id: 'plan', title: 'Plan', forPatient: false, text: 'This is a second test.' }],
-          attestation: [],
-        },
-      },
+      write: signed('This is a second test.', []),
       facts: { document: 'CAUSEWAY-TEST-NOTE' },
     },
     {
