@@ -65,6 +65,15 @@ test.each([
   ])
 })
 
+test.each([401, 429, 503])('an EMR that answers %d to a batch is not asked for each of it besides', async (status) => {
+  const { requests, came } = await asked(['Patient/1', 'Patient/2'], () => new Response(null, { status }))
+  expect(requests).toEqual(['POST Patient/1 Patient/2'])
+  expect(came).toEqual([
+    [status, ''],
+    [status, ''],
+  ])
+})
+
 test('an EMR that does not answer is told to everybody who asked', async () => {
   const { came } = await asked(['Patient/1', 'Patient/2'], () => Promise.reject(new Error('away')))
   expect(came).toEqual(['Error: away', 'Error: away'])

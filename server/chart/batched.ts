@@ -4,6 +4,7 @@ import type { Fetch } from './fhir-client.ts'
 /** How long the first of several questions waits for the others: what one page asks for comes within it. */
 const GATHER_MS = 3
 const BATCH_MS = 5_000
+const SAME_TO_EACH: readonly number[] = [401, 429, 503]
 
 interface Asked {
   address: string
@@ -55,6 +56,11 @@ async function askTogether(base: string, fetch: Fetch, together: readonly Asked[
       }),
       signal: AbortSignal.timeout(BATCH_MS),
     })
+    // An EMR that is busy, or knows us no more, would say the same to each.
+    if (SAME_TO_EACH.includes(response.status)) {
+      for (const { answer } of together) answer(response.clone())
+      return
+    }
     const answers = response.ok ? answersIn(await response.json()) : []
     // What was turned away as a whole, or came back with another count, says nothing of the single questions.
     together.forEach((asked, at) => {

@@ -17,6 +17,7 @@ import { SheetDialog } from './sheet-dialog.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 import { whyNot } from './why-not.ts'
 import { useNow } from '../ui/use-now.ts'
+import { useHash } from '../ui/use-hash.ts'
 import { en, type Words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
 import { Worklist } from './worklist.tsx'
@@ -97,17 +98,6 @@ export function App({ launch }: { launch: string }) {
         <Desk keeper={keeper} paths={paths} words={words} language={language} />
       )}
     </>
-  )
-}
-
-/** The address's part behind `#`, which names the view, so that it can be linked and *Back* leads back. */
-function useHash(): string {
-  return useSyncExternalStore(
-    (changed) => {
-      addEventListener('hashchange', changed)
-      return () => removeEventListener('hashchange', changed)
-    },
-    () => location.hash,
   )
 }
 

@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { OperatorPage } from '#api/operator.ts'
 import { TabList } from '../ui/tab-list.tsx'
 import { dayTime } from '../ui/times.ts'
+import { useHash } from '../ui/use-hash.ts'
 import { useAsked, type Shown } from './asking.ts'
 import { Failed, Loading } from './parts.tsx'
 import { pathsOf } from './paths.ts'
@@ -84,15 +85,4 @@ function Tabs({ seat }: { seat: Seat }) {
 /** Not the panel's own id: the browser would scroll to it, and what says test or production would be out of sight. */
 function addressOf(id: string): string {
   return `#/${id}`
-}
-
-/** The address's part behind `#` names the tab, so that it can be linked and *Back* leads back. */
-function useHash(): string {
-  return useSyncExternalStore(
-    (changed) => {
-      addEventListener('hashchange', changed)
-      return () => removeEventListener('hashchange', changed)
-    },
-    () => location.hash,
-  )
 }
