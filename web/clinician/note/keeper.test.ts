@@ -21,6 +21,8 @@ let chart: Chart
 let server: Server
 let address: string
 let keeper: NoteKeeper
+/** Pages that the keeper asked for. */
+let asked: number
 
 const view = (): NoteView => ({
   sections: [{ id: 'history', title: 'History', forPatient: false, text: chart.text }],
@@ -43,6 +45,7 @@ beforeEach(async () => {
     losesAnswers: false,
     slow: Promise.resolve(),
   }
+  asked = 0
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
@@ -73,7 +76,10 @@ beforeEach(async () => {
     address,
     unsavedAddress: `${address}/unsaved`,
     first: view(),
-    refresh: async () => keeper.takePage(view(), keeper.draft().answers),
+    refresh: async () => {
+      asked += 1
+      keeper.takePage(view(), keeper.draft().answers)
+    },
   })
 })
 
@@ -115,6 +121,22 @@ describe('a note being written', () => {
     await untilChartHolds('One two')
     expect(keeper.draft().clash).toBeNull()
   }, 15_000)
+
+  test('asks again for a page that overtook the answer to its save, and only then', async () => {
+    keeper.type('history', 'One')
+    keeper.save()
+    await vi.waitFor(() => expect(keeper.draft().answers).toBe(1))
+    keeper.takePage(view(), 1)
+    expect([asked, keeper.draft().seen]).toEqual([0, 1])
+    keeper.type('history', 'One two')
+    keeper.save()
+    keeper.takePage(view(), 1)
+    await untilChartHolds('One two')
+    await vi.waitFor(() => expect(keeper.draft()).toMatchObject({ answers: 2, seen: 2 }))
+    expect(asked).toBe(1)
+    keeper.takePage(view(), 1)
+    expect(asked).toBe(2)
+  })
 
   test('stops at somebody else’s text and saves only what was chosen', async () => {
     keeper.type('history', 'Mine')

@@ -46,6 +46,8 @@ export function keepNote(options: {
   let keepTimer: ReturnType<typeof setTimeout> | undefined
   let keeping: Promise<void> | null = null
   let saveWaits = false
+  /** A page came while a save was on its way, or from before its answer: what it told of the outcome is asked for again. */
+  let missed = false
 
   const saved = (): NoteSave => ({ ...saveOf(draft), ...(putBack !== undefined && { putBack }) })
   const happen = (happening: Happening) => {
@@ -97,7 +99,7 @@ export function keepNote(options: {
     take(await write<NoteSaved>('PUT', options.address, body, leaving))
     if (draft.taken === texts && draft.texts === texts) unkept = false
     keep()
-    if (draft.trouble.kind === 'base-refused') await options.refresh()
+    if (missed || draft.trouble.kind === 'base-refused') await options.refresh()
     if (unsent(draft)) later(failures === 0 ? SAVE_AFTER_MS : Math.min(LONGEST_RETRY_MS, 1_000 * 2 ** failures))
   }
   const take = (answer: Answer<NoteSaved>) => {
@@ -164,7 +166,11 @@ export function keepNote(options: {
       happen({ kind: 'settled', texts })
       save()
     },
-    takePage: (note, answers) => happen({ kind: 'page', note, answers }),
+    takePage: (note, answers) => {
+      missed = draft.sending !== null || answers < draft.answers
+      happen({ kind: 'page', note, answers })
+      if (missed && draft.sending === null) void options.refresh()
+    },
     sign,
   }
 }
