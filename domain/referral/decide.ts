@@ -1,6 +1,6 @@
 import { lackingIn, type Consent } from './consent.ts'
 import { toTell } from './disclosure.ts'
-import type { ReferralEvent, ReferralState, Stage, Word } from './referral.ts'
+import type { ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
 import { evolve, stageOf } from './referral.ts'
 
 /** What reaches a referral from outside and asks for a decision. */
@@ -18,7 +18,7 @@ export type ReferralHappening =
   | { kind: 'consent-revoked'; consent: string; by: string }
   | { kind: 'summary-released'; summary: string; digest: string }
   /** The EMR has it that this was said; false where it would not take it. */
-  | { kind: 'told'; word: Word | { stage: 'summary-released' }; consent: string | null; inChart: boolean }
+  | { kind: 'told'; word: Tellable; consent: string | null; inChart: boolean }
   | { kind: 'acknowledged'; by: string }
 
 /** What a referral wants done outside, stored with the events that caused it. */

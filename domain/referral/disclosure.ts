@@ -1,5 +1,5 @@
 import { consentFor, FIELDS, type Consent, type Field } from './consent.ts'
-import type { ReferralState, Told, Word } from './referral.ts'
+import type { ReferralState, Tellable, Told } from './referral.ts'
 
 /** What may be disclosed of a referral now, and by which consent; null where none is needed, or none holds. */
 export interface Permitted {
@@ -29,10 +29,7 @@ export function permitted(
  * The department's last word as it may be told now, where it has not been told: null where there is nothing to tell, or
  * nothing that may be. What was withheld is not said to have been withheld.
  */
-export function toTell(
-  state: ReferralState,
-  now: Date,
-): { word: Word | { stage: 'summary-released' }; consent: string | null } | null {
+export function toTell(state: ReferralState, now: Date): { word: Tellable; consent: string | null } | null {
   if (state.word === null || state.closed !== null) return null
   const { at: _when, ...word } = state.word
   const last = state.told.at(-1)

@@ -39,8 +39,11 @@ export type Word =
   | { stage: 'declined'; reason: DeclineReason; alternative: Alternative | null }
   | { stage: 'information-requested'; information: Information }
 
+/** What may be told: the department's word, or that its summary is there. */
+export type Tellable = Word | { stage: 'summary-released' }
+
 /** What the referring side has been told, with the reference of the Task that says so where its EMR took one. */
-export type Told = (Word | { stage: 'summary-released' }) & { at: string }
+export type Told = Tellable & { at: string }
 
 /** Whom a referral goes to. `part2`: a federally assisted programme, whose records 42 CFR Part 2 protects. */
 export interface Department {
@@ -74,7 +77,7 @@ export type ReferralEvent =
   /** The department has released this summary: which fields, and the digest of what was previewed. */
   | { type: 'summary-released'; summary: string; digest: string }
   /** It was disclosed to the one who referred, by this consent where one was needed. */
-  | { type: 'told'; word: Word | { stage: 'summary-released' }; consent: string | null; inChart: boolean }
+  | { type: 'told'; word: Tellable; consent: string | null; inChart: boolean }
   | { type: 'acknowledged'; by: string }
   /** The order was called off where it was placed. */
   | { type: 'revoked' }
