@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { STAGES } from '#domain/referral/referral.ts'
+import type { STAGES } from '#domain/referral/referral.ts'
 import { FhirElement } from './element.ts'
 import { keepsLabels, readPhq9, readReferralOrder, referralTask } from './referral.ts'
 

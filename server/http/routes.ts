@@ -12,6 +12,7 @@ import { notificationRoutes } from './routes/notifications.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
+import { referralRoutes } from './routes/referrals.ts'
 import { roomRoutes } from './routes/room.ts'
 import { visitRoutes } from './routes/visit.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   ...pictureRoutes,
   ...deskRoutes,
   ...ledgerRoutes,
+  ...referralRoutes,
   ...operatorRoutes,
   ...operationRoutes,
 ]

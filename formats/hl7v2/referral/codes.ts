@@ -1,6 +1,9 @@
 import { ALTERNATIVES, DECLINE_REASONS, INFORMATION, type Word } from '#domain/referral/referral.ts'
 
-/** Whether a word says more than a stage. */
+/** What an answer says, in codes alone. */
+export type SaidWord = Word
+
+/** A word that says no more than a stage. */
 export type PlainStage = Exclude<Word['stage'], 'declined' | 'information-requested'>
 
 /**
