@@ -345,6 +345,13 @@ export type VisitEvent =
       /** Left out by logs from before changes were told. */
       digest?: string
     }
+  /**
+   * The EMR told something of this visit for somebody who is not found there, or is not its patient: kept sealed under
+   * `held` until it can be taken. `about` says what of: a newer one about the same takes its place.
+   */
+  | { kind: 'message-kept'; held: HeldRef; about: string }
+  /** It was taken, or is of no use any more. */
+  | { kind: 'message-let-go'; held: HeldRef }
   /** The EMR says that it was done, or called off; `replacedBy` is the order that stands there in its place. */
   | { kind: 'order-ended'; order: string; how: 'done' | 'cancelled'; replacedBy?: string }
   /** What is ordered, or how it is taken, reads otherwise in the EMR than when it was ordered. */
@@ -415,7 +422,12 @@ export type VisitEvent =
 export type Ease = 1 | 2 | 3 | 4 | 5
 
 /** Why an appointment that staff made is no video visit. */
-export type Unfit = 'under-age' | 'no-patient' | 'no-clinician'
+export type Unfit =
+  | 'under-age'
+  | 'no-patient'
+  /** It names somebody whom the EMR's patient search does not find. */
+  | 'unknown-patient'
+  | 'no-clinician'
 
 /** Why a person is asked to look. */
 export type TaskReason =
@@ -447,6 +459,8 @@ export type TaskReason =
   | 'order-open'
   /** The time that was booked for a test does not stand in the EMR any more. */
   | 'test-cancelled'
+  /** The EMR tells of the visit for somebody who is not found, or is not its patient. */
+  | 'message-kept'
   /** A message has stood before a gateway that does not answer. */
   | 'gateway-away'
   /** The EMR names another patient than the one who has come in or been written about. */

@@ -568,6 +568,12 @@ function happened(state: VisitState, event: Recorded): VisitState {
         status: event.how,
         ...(event.replacedBy === undefined ? {} : { replacedBy: event.replacedBy }),
       })
+    case 'message-kept': {
+      const { held, about } = event
+      return { ...state, kept: [...(state.kept ?? []).filter((one) => one.about !== about), { held, about }] }
+    }
+    case 'message-let-go':
+      return { ...state, kept: (state.kept ?? []).filter(({ held }) => held !== event.held) }
     case 'order-changed':
       return withOrder(state, event.order, { digest: event.digest, changedAt: at })
     case 'help-asked':

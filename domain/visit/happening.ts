@@ -81,6 +81,8 @@ export type Happening =
       slot: string | null
       practitioner: string | null
       patient: string | null
+      /** Somebody is named, and not found in the EMR. */
+      unknown?: true
       start: string
       end: string
       zone: string
@@ -232,6 +234,10 @@ export type Happening =
   | { kind: 'order-seen-in-emr'; order: string; digest: string }
   /** The appointment of an ordered test as the EMR has it now. */
   | { kind: 'booking-seen-in-emr'; order: string; status: 'booked' | 'cancelled'; start: string; end: string }
+  /** The EMR tells something for somebody whom it does not find, or who is not the visit's patient. */
+  | { kind: 'keep-message'; held: HeldRef; about: string }
+  /** What was kept so was taken, or is of no use any more. */
+  | { kind: 'let-go-of-messages'; held: HeldRef[] }
   | { kind: 'end'; by: Clinician }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
   | { kind: 'note-signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }

@@ -378,6 +378,11 @@ export interface VisitState {
    * tell of. Left out by states stored before there were any.
    */
   sent?: Record<string, { at: string; number: string | null }>
+  /**
+   * What the EMR told for somebody who is not found there, sealed until it can be taken. Left out by states stored before
+   * there was any.
+   */
+  kept?: { held: HeldRef; about: string }[]
   /** Writes that were left to the EMR's own staff, by `kind/item`. Left out by states stored before there were any. */
   leftOut?: string[]
   /** Last version the chart reported, by `kind/item`. */

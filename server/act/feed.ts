@@ -6,6 +6,7 @@ import { type BookedAppointment, ChartFault } from './chart.ts'
 import { hearOfPerson } from './hear-people.ts'
 import type { House } from './house.ts'
 import type { AuditEntry } from './store.ts'
+import { takeKeptOf } from './take-kept.ts'
 import { learnBySaying, takeFiled } from './told.ts'
 import type { Turn } from './turn.ts'
 import type { FeedUseCases } from './use-cases.ts'
@@ -36,6 +37,7 @@ export function feedUseCases(
           await store.audit(organization, [received(event, patient, 'failed')], now)
           return outcome
         }
+        if ('people' in told) await takeKeptOf(house, organization, told.people)
         await store.hearGateway(organization, { id, audit: [received(event, patient, 'done')], now })
         return 'done'
       })
@@ -45,7 +47,7 @@ export function feedUseCases(
 }
 
 interface Heard {
-  outcome: 'done' | 'not-found' | 'no-patient' | 'away'
+  outcome: 'done' | 'not-found' | 'away'
   patient: string | null
 }
 
@@ -67,8 +69,8 @@ async function heardOf(house: House, organization: string, controlId: string, to
   return asHeard((await followed(house, organization, news.appointment)) ?? 'not-found')
 }
 
-function asHeard(found: { patient: string | null } | 'not-found' | 'no-patient'): Heard {
-  if (typeof found === 'string') return { outcome: found, patient: null }
+function asHeard(found: { patient: string | null } | 'not-found'): Heard {
+  if (found === 'not-found') return { outcome: found, patient: null }
   return { outcome: 'done', patient: found.patient }
 }
 

@@ -182,6 +182,8 @@ export interface Store {
   heldSince(organization: string, since: Date, limit: number): Promise<StoredVisit[]>
   /** Visits with an order that is ordered and has not ended, by id from the one after `after`. */
   withOpenOrders(organization: string, after: string | null, limit: number): Promise<StoredVisit[]>
+  /** Visits that start after `since` and keep what the EMR told for somebody who is not found, by id from the one after `after`. */
+  withKept(organization: string, since: Date, after: string | null, limit: number): Promise<StoredVisit[]>
   log(visit: string): Promise<Recorded[]>
 
   /** The visits of one practice that start in this time, by start; at most 1,000. */

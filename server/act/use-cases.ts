@@ -453,8 +453,8 @@ export interface FeedUseCases {
   /**
    * A message whose sender was allowed, of the schedule or of people. `done`: heard, now or before, and stored. `not-found`:
    * the chart has no such appointment, does not show the merge that the message tells of, or the write that was filed is
-   * still on its way. `no-patient`: nor whom it names. `away`: the chart does not answer. `said` and `filed` are the message's
-   * own word, for an EMR that can't be asked.
+   * still on its way. `away`: the chart does not answer. `said` and `filed` are the message's own word, for an EMR that can't
+   * be asked; whom it names and the patient search does not find, it is kept for.
    */
   hear(
     organization: string,
@@ -466,7 +466,7 @@ export interface FeedUseCases {
       /** MSH-9.2. */
       event: string
     } & ({ news: ScheduleNews; said: SaidAppointment | null } | { people: PersonNews[]; filed: Filed | null }),
-  ): Promise<'done' | 'not-found' | 'no-patient' | 'away'>
+  ): Promise<'done' | 'not-found' | 'away'>
   /** A message that was turned away. */
   refused(organization: string, event: string): Promise<void>
 }

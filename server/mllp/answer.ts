@@ -46,7 +46,7 @@ export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise
         const outcome = await feed.hear(organization, { ...sent, ...about })
         if (outcome === 'done') return { verdict: 'done' }
         if (outcome === 'away') return { verdict: 'repeat', error: OURS }
-        const where = 'people' in about || outcome === 'no-patient' ? 'PID-3' : 'SCH-2'
+        const where = 'people' in about ? 'PID-3' : 'SCH-2'
         return { verdict: 'repeat', error: { code: 204, where } }
       },
     )

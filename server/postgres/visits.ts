@@ -30,6 +30,7 @@ export function visits(
   | 'unsigned'
   | 'heldSince'
   | 'withOpenOrders'
+  | 'withKept'
   | 'log'
   | 'held'
   | 'heldUnder'
@@ -92,6 +93,14 @@ export function visits(
         `select ${COLUMNS} from visit where organization = $1 and ($2::uuid is null or id > $2)
            and jsonb_path_exists(state -> 'orders', '$.* ? (@.status == "ordered")') order by id limit $3`,
         [organization, after, limit],
+      ),
+
+    withKept: (organization, since, after, limit) =>
+      many(
+        pool,
+        `select ${COLUMNS} from visit where organization = $1 and starts_at > $2 and ($3::uuid is null or id > $3)
+           and state @? '$.kept[*]' order by id limit $4`,
+        [organization, since, after, limit],
       ),
 
     log: async (visit) => {
