@@ -106,7 +106,14 @@ function filed(place: string, whose = pid()) {
   const message = `MSH|^~\\&|RIVERCHART|RIVERBEND|CAUSEWAY|RIVERBEND|20261126||ADT^A04|${sent}|T|2.5.1\r${whose}\r${place}`
   const told = readFiled(parseMessage(new TextEncoder().encode(message)))
   const sender = ['RIVERCHART', 'RIVERBEND'] as const
-  return feed.hear(ORGANIZATION, { sender, controlId: String(sent), event: 'A04', people: [], filed: told })
+  return feed.hear(ORGANIZATION, {
+    sender,
+    controlId: String(sent),
+    event: 'A04',
+    people: [],
+    filed: told,
+    results: [],
+  })
 }
 
 const rowsOf = async (number: string) =>
@@ -199,6 +206,7 @@ test('an ADT about that person, or the next try, makes it the visit once the sea
       event: 'A08',
       people: [{ happened: 'changed', patient: [{ value: number, authority: null }], prior: [] }],
       filed: null,
+      results: [],
     })
   knows = 'NEW-1'
   await changed('SOMEBODY-ELSE')

@@ -709,7 +709,7 @@ function entered(before: VisitState, event: Extract<Recorded, { kind: 'entered' 
 /** What a write has brought about that went another way than by a receipt of the chart's; `ref` is who did it. */
 function doneElsewhere(
   state: VisitState,
-  { write, item, at }: { write: WriteKind; item: string; at: string },
+  { write, item, at, number }: { write: WriteKind; item: string; at: string; number: string | null },
   ref: string,
 ): VisitState {
   switch (write) {
@@ -735,7 +735,7 @@ function doneElsewhere(
       return withAddendum(state, item, 'written')
     case 'order':
     case 'order-sign':
-      return withOrder(state, item, { status: 'ordered', placedInEmr: true, why: null, orderedAt: at })
+      return withOrder(state, item, { status: 'ordered', placedInEmr: true, why: null, orderedAt: at, number })
     case 'order-withdraw':
       return withOrder(state, item, { status: 'withdrawn', why: null })
     case 'vital':

@@ -53,6 +53,16 @@ export interface SaidPatient {
   birthDate: string
 }
 
+/** What an EMR tells of an order whose result is there, or that will have none. */
+export interface OrderResult {
+  /** The number that whoever ordered it has given. */
+  placer: string | null
+  /** The number of whoever does it. */
+  filler: string | null
+  how: 'done' | 'cancelled'
+  patient: SaidPatient | null
+}
+
 /** What an EMR tells of something that it has filed: an encounter, a document, an order, a measurement. */
 export interface Filed {
   /** The FHIR type of it. */

@@ -49,6 +49,8 @@ export interface OrderState {
   /** Left out by logs from before orders were followed. */
   orderedAt?: string | null
   reference: string | null
+  /** By which the EMR knows it where that is no reference: ours in a message, or the one that a person named. Left out by older logs. */
+  number?: string | null
   version: string | null
   by: string
   why: WriteFailure | null

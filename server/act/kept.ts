@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Filed, Numbered, SaidAppointment } from '#domain/visit/schedule-news.ts'
+import type { Filed, Numbered, OrderResult, SaidAppointment } from '#domain/visit/schedule-news.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
@@ -8,6 +8,7 @@ import type { AuditEntry, StoredVisit } from './store.ts'
 export type Told =
   | { numbers: readonly Numbered[]; said: SaidAppointment; version: string }
   | { filed: Filed; version: string }
+  | { result: OrderResult; version: string }
 
 /**
  * Keeps, sealed, what the EMR tells of a visit for somebody whom its patient search does not find, or who is not the visit's
@@ -47,7 +48,9 @@ export async function letGoOf(
 }
 
 function aboutOf(told: Told): string {
-  return 'said' in told ? 'appointment' : `filed-${digest([told.filed.type, told.filed.number]).slice(0, 16)}`
+  if ('said' in told) return 'appointment'
+  if ('result' in told) return `result-${digest([told.result.placer, told.result.filler]).slice(0, 16)}`
+  return `filed-${digest([told.filed.type, told.filed.number]).slice(0, 16)}`
 }
 
 function heldAbout({ state }: StoredVisit, about: string): string[] {

@@ -184,6 +184,8 @@ export interface Store {
   withOpenOrders(organization: string, after: string | null, limit: number): Promise<StoredVisit[]>
   /** Visits that start after `since` and keep what the EMR told for somebody who is not found, by id from the one after `after`. */
   withKept(organization: string, since: Date, after: string | null, limit: number): Promise<StoredVisit[]>
+  /** Visits with an order under way that has one of these numbers, or this reference; at most two. */
+  withOrder(organization: string, order: { numbers: string[]; reference: string | null }): Promise<StoredVisit[]>
   log(visit: string): Promise<Recorded[]>
 
   /** The visits of one practice that start in this time, by start; at most 1,000. */

@@ -2,8 +2,9 @@ import { isKeptOpen } from '#domain/visit/actions/kept.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
 import { unlessFault } from './chart.ts'
 import type { House } from './house.ts'
-import { letGoOf, type Told } from './kept.ts'
+import { letGo, letGoOf, type Told } from './kept.ts'
 import type { StoredVisit } from './store.ts'
+import { takeResult } from './take-results.ts'
 import { learnBySaying, takeFiled } from './told.ts'
 import type { Turn } from './turn.ts'
 
@@ -55,15 +56,20 @@ async function tryAgain(house: House, visit: StoredVisit, isMeant: (told: Told) 
     const told = await house.store.held<Told>(id, held)
     if (told === null || !isMeant(told)) continue
     // What the EMR does not answer, the next try asks again.
-    await unlessFault(
-      'said' in told
-        ? learnBySaying(house, organization, told.numbers, told.said, told.version)
-        : takeFiled(house, organization, told.filed, told.version),
-      null,
-    )
+    const taken = await unlessFault(take(house, organization, told), 'away')
+    // The order that it was of has ended in another way.
+    if ('result' in told && taken === null) await letGo(house, visit, told)
   }
 }
 
+async function take(house: House, organization: string, told: Told): Promise<unknown> {
+  const { version } = told
+  if ('said' in told) return learnBySaying(house, organization, told.numbers, told.said, version)
+  if ('result' in told) return takeResult(house, organization, told.result, version)
+  return takeFiled(house, organization, told.filed, version)
+}
+
 function personIn(told: Told) {
-  return 'said' in told ? told.said.patient : told.filed.patient
+  if ('said' in told) return told.said.patient
+  return 'result' in told ? told.result.patient : told.filed.patient
 }

@@ -238,7 +238,8 @@ export async function takeFiled(
   return (await isStillOnItsWay(house, organization, filed, writes)) ? 'not-found' : { patient: null }
 }
 
-async function isOf(house: House, visit: StoredVisit, said: SaidPatient | null): Promise<boolean> {
+/** Whether whom a message names is the visit's patient, by the patient search. */
+export async function isOf(house: House, visit: StoredVisit, said: SaidPatient | null): Promise<boolean> {
   if (said === null || visit.state.patient === null) return false
   return (await whoIs(house, visit.organization, said, visit))?.reference === visit.state.patient
 }

@@ -31,6 +31,7 @@ export function visits(
   | 'heldSince'
   | 'withOpenOrders'
   | 'withKept'
+  | 'withOrder'
   | 'log'
   | 'held'
   | 'heldUnder'
@@ -101,6 +102,17 @@ export function visits(
         `select ${COLUMNS} from visit where organization = $1 and starts_at > $2 and ($3::uuid is null or id > $3)
            and state @? '$.kept[*]' order by id limit $4`,
         [organization, since, after, limit],
+      ),
+
+    withOrder: (organization, { numbers, reference }) =>
+      many(
+        pool,
+        `select ${COLUMNS} from visit where organization = $1
+           and jsonb_path_exists(state -> 'orders', '$.* ? (@.status == "ordered")')
+           and jsonb_path_exists(state -> 'orders',
+             '$.* ? (@.status == "ordered" && (@.reference == $reference || @.number == $numbers[*]))', $2)
+         order by id limit 2`,
+        [organization, { numbers, reference: reference ?? '' }],
       ),
 
     log: async (visit) => {
