@@ -516,12 +516,12 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return { ...state, pending: without(state.pending, key), leftOut: [...(state.leftOut ?? []), key] }
     }
     case 'sent-by-message': {
-      const { number, at } = event
+      const { number, at, words } = event
       const key = `${event.write}/${event.item}`
       const by = state.signing?.by ?? state.admitted?.by ?? state.practitioner ?? ''
       return {
         ...doneElsewhere({ ...state, pending: without(state.pending, key) }, event, by),
-        sent: { ...state.sent, [key]: { at, number } },
+        sent: { ...state.sent, [key]: { at, number, ...(words !== undefined && { words }) } },
       }
     }
     case 'sent-again':

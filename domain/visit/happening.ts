@@ -11,6 +11,7 @@ import type {
   Companion,
   ChartList,
   Channel,
+  Compared,
   Ease,
   Guest,
   HeldRef,
@@ -243,10 +244,25 @@ export type Happening =
   | { kind: 'note-signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
   | { kind: 'add-addendum'; by: Clinician; addendum: string; held: HeldRef }
   | { kind: 'send-message'; message: string; held: HeldRef }
-  | { kind: 'chart-wrote'; write: WriteKind; item: string; reference: string; version: string; digest: string | null }
+  | {
+      kind: 'chart-wrote'
+      write: WriteKind
+      item: string
+      reference: string
+      version: string
+      digest: string | null
+      compared?: Compared
+    }
   | { kind: 'chart-refused'; write: WriteKind; item: string; why: WriteFailure }
   /** The EMR's interface has acknowledged the message; `message` is its control id. */
-  | { kind: 'interface-took'; write: WriteKind; item: string; number: string | null; message: string }
+  | {
+      kind: 'interface-took'
+      write: WriteKind
+      item: string
+      number: string | null
+      message: string
+      words?: string
+    }
   /** `found`: what the EMR has under that number, for this patient; null where it can't be asked for it. */
   | {
       kind: 'say-entered'

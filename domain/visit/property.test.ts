@@ -495,6 +495,15 @@ const others: fc.Arbitrary<Happening> = fc.oneof(
     reference: fc.constantFrom('R/1', 'R/2'),
     version,
     digest: fc.option(digest),
+    compared: fc.constantFrom('number-only' as const, 'differs' as const),
+  }),
+  fc.record({
+    kind: fc.constant('chart-wrote' as const),
+    write,
+    item,
+    reference: fc.constantFrom('R/1', 'R/2'),
+    version,
+    digest: fc.option(digest),
   }),
   fc.record({
     kind: fc.constant('chart-refused' as const),

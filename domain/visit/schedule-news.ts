@@ -73,5 +73,7 @@ export interface Filed {
   number: string
   /** Of an encounter: the number of its appointment. */
   appointment: string | null
+  /** Of a document: what it holds; null where the message does not say. */
+  words?: string | null
   patient: SaidPatient | null
 }

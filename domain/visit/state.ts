@@ -379,7 +379,7 @@ export interface VisitState {
    * Writes that the EMR's interface has taken and that nothing has confirmed, by `kind/item`, with our number of what they
    * tell of. Left out by states stored before there were any.
    */
-  sent?: Record<string, { at: string; number: string | null }>
+  sent?: Record<string, { at: string; number: string | null; words?: string }>
   /**
    * What the EMR told for somebody who is not found there, sealed until it can be taken. Left out by states stored before
    * there was any.

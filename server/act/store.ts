@@ -227,6 +227,8 @@ export interface Store {
     content: ToHold,
     extras: { now: Date; audit: AuditEntry[]; release: HeldRef[] },
   ): Promise<Refusal | null>
+  /** Drops what is held under this ref since before then. */
+  dropHeld(organization: string, ref: HeldRef, before: Date): Promise<void>
   residue(organization: string): Promise<{ visit: string; ref: string; kind: string; why: string; at: Date }[]>
 
   takeLanes(limit: number, now: Date): Promise<string[]>

@@ -40,7 +40,7 @@ export async function takeResult(
   if (order === undefined) return null
   // Whoever has its result has filed it.
   if (reference !== null && visit.state.sent?.[`order-sign/${order}`] !== undefined)
-    await confirmSent(house, visit, `order-sign/${order}`, { reference, version })
+    await confirmSent(house, visit, `order-sign/${order}`, { reference, version }, 'number-only')
   await happen(
     house,
     visit.id,

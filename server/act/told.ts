@@ -1,10 +1,11 @@
 import { instantIn } from '#domain/day.ts'
 import type { Filed, Numbered, SaidAppointment, SaidPatient } from '#domain/visit/schedule-news.ts'
 import { partsOfKey } from '#domain/visit/receipts.ts'
-import type { WriteKind } from '#domain/visit/event.ts'
+import type { Compared, WriteKind } from '#domain/visit/event.ts'
 import { learnOf, pathwayFor } from './appointments.ts'
 import { confirmSent } from './by-message.ts'
 import type { BookedAppointment, Person } from './chart.ts'
+import { wordsDigest } from './emr-interface.ts'
 import { ENCOUNTER, takeAsWritten } from './found.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf } from './house.ts'
@@ -219,10 +220,10 @@ export async function takeFiled(
 
   const sent = await house.store.withSent(organization, new Date(now.getTime() - LOOKED_FOR_MS), AT_MOST)
   for (const visit of sent)
-    for (const [key, { number }] of Object.entries(visit.state.sent ?? {})) {
+    for (const [key, { number, words }] of Object.entries(visit.state.sent ?? {})) {
       if (number === null || !filed.numbers.includes(number) || !writes.includes(partsOfKey(key)[0])) continue
       if (!(await isOf(house, visit, filed.patient))) return kept(visit)
-      await confirmSent(house, visit, key, found)
+      await confirmSent(house, visit, key, found, comparedWith(filed, words))
       await letGo(house, visit, word)
       return { patient: visit.state.patient }
     }
@@ -236,6 +237,13 @@ export async function takeFiled(
     return { patient: expected.state.patient }
   }
   return (await isStillOnItsWay(house, organization, filed, writes)) ? 'not-found' : { patient: null }
+}
+
+/** An encounter is what its numbers say; of all else the EMR's word is as much as it tells of it. */
+function comparedWith({ type, words }: Filed, sent: string | undefined): Compared | undefined {
+  if (type === 'Encounter') return undefined
+  if (words == null || sent === undefined) return 'number-only'
+  return wordsDigest(words) === sent ? undefined : 'differs'
 }
 
 /** Whether whom a message names is the visit's patient, by the patient search. */

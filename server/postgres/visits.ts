@@ -36,6 +36,7 @@ export function visits(
   | 'held'
   | 'heldUnder'
   | 'keep'
+  | 'dropHeld'
   | 'residue'
 > {
   return {
@@ -153,6 +154,12 @@ export function visits(
         )
         return refusal
       }),
+    dropHeld: async (organization, ref, before) => {
+      await pool.query(
+        'delete from held using visit where visit.id = held.visit and organization = $1 and ref = $2 and held.at < $3',
+        [organization, ref, before],
+      )
+    },
     residue: async (organization) => {
       const { rows } = await pool.query<{ visit: string; ref: string; kind: string; why: string; at: Date }>(
         `select held.visit, ref, kind, why, at from held join visit on visit.id = held.visit where organization = $1
