@@ -24,6 +24,8 @@ import { ledgerUseCases } from './act/ledger.ts'
 import { looking } from './act/looking.ts'
 import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
+import { dropWordsShown } from './act/summary-words.ts'
+import { takeKept } from './act/take-kept.ts'
 import { followEncounters } from './act/follow-encounters.ts'
 import { noteFormOf } from './act/note-form.ts'
 import { followNotes } from './act/notes.ts'
@@ -609,6 +611,8 @@ async function open(
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
     repeat(ENCOUNTERS_EVERY_MS, followEncounters(house, id), report),
     repeat(CONFIRM_EVERY_MS, confirmMessages(house, id), report),
+    repeat(KEPT_EVERY_MS, takeKept(house, id, turnOf(id)), report),
+    repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
     repeat(
@@ -638,6 +642,7 @@ const HEARTBEAT_SECONDS = 60
 const SUBSCRIPTION_EVERY_MS = 5_000
 /** A result is no matter of seconds; a round through a thousand open visits takes five minutes. */
 const ORDERS_EVERY_MS = 15_000
+const KEPT_EVERY_MS = 30_000
 /** How soon an order that was placed in the EMR stands in the workspace. */
 const PLACED_EVERY_MS = 10_000
 /** How soon an encounter is found that staff had to open: whoever waits has been checked in. */

@@ -77,7 +77,7 @@ import type { PatientPick, PatientPicked } from '#api/same-patient.ts'
 import type { Photo } from './chart.ts'
 import type { LaunchedByContext } from '#domain/access/context.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
-import type { Filed, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
+import type { Filed, OrderResult, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { Gauge } from './gauge.ts'
 
@@ -453,8 +453,8 @@ export interface FeedUseCases {
   /**
    * A message whose sender was allowed, of the schedule or of people. `done`: heard, now or before, and stored. `not-found`:
    * the chart has no such appointment, does not show the merge that the message tells of, or the write that was filed is
-   * still on its way. `no-patient`: nor whom it names. `away`: the chart does not answer. `said` and `filed` are the message's
-   * own word, for an EMR that can't be asked.
+   * still on its way. `away`: the chart does not answer. `said`, `filed` and `results` are the message's own word, for an EMR that can't
+   * be asked; whom it names and the patient search does not find, it is kept for.
    */
   hear(
     organization: string,
@@ -465,8 +465,11 @@ export interface FeedUseCases {
       controlId: string
       /** MSH-9.2. */
       event: string
-    } & ({ news: ScheduleNews; said: SaidAppointment | null } | { people: PersonNews[]; filed: Filed | null }),
-  ): Promise<'done' | 'not-found' | 'no-patient' | 'away'>
+    } & (
+      | { news: ScheduleNews; said: SaidAppointment | null }
+      | { people: PersonNews[]; filed: Filed | null; results: OrderResult[] }
+    ),
+  ): Promise<'done' | 'not-found' | 'away'>
   /** A message that was turned away. */
   refused(organization: string, event: string): Promise<void>
 }
