@@ -460,6 +460,7 @@ async function open(
       },
       mayUse: (id, address) =>
         /^(https|wss):/.test(address) || !found(organizations, id).emr.fhirBase.startsWith('https:'),
+      aliveMs: () => HUB_ALIVE_MS,
       onBug: report,
     }),
     hubOf: ({ hub }) => hub ?? null,
@@ -630,6 +631,8 @@ async function open(
 
 /** How soon a launch is heard by what its EMR opens beside it. */
 const SESSIONS_EVERY_MS = 1_000
+/** A hub's line that died unseen is found out within twice this, and asked for again ten seconds later. */
+const HUB_ALIVE_MS = 10_000
 /** How soon it is seen that a look at the schedule is due. */
 const LOOK_EVERY_MS = 1_000
 /** How often an EMR that tells by a topic is to say that it is there. */
