@@ -207,8 +207,8 @@ export interface Store {
    */
   facesWanted(organization: string, from: Date, until: Date, stale: Date, limit: number): Promise<StoredVisit[]>
   saveFace(visit: StoredVisit, face: Face, now: Date): Promise<void>
-  /** The record of this person has changed: their faces are wanted again, whenever they were read. */
-  outdateFaces(organization: string, patient: string): Promise<void>
+  /** The record of this person, null: of somebody, has changed: their faces are wanted again, whenever they were read. */
+  outdateFaces(organization: string, patient: string | null): Promise<void>
   /** Drops the faces of visits that started before and don't ask for help. */
   dropFaces(organization: string, before: Date): Promise<void>
 
