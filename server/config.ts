@@ -235,7 +235,7 @@ const OrganizationSchema = Type.Object(
         /** Who looks after the connection and may open the operator's page, beside whom the EMR itself knows as such. */
         operators: Type.Optional(Type.Array(Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }))),
         /**
-         * The topic of its changes of appointments, `rest-hook` for R4's plain way, or `none`; only where the EMR does not
+         * The topic of its changes of appointments; for all types `rest-hook` for R4's plain way, or `none`; only where the EMR does not
          * declare it so that it can be told.
          */
         subscription: Type.Optional(Type.String({ pattern: '^(none|rest-hook|https?://.+|urn:.+)$' })),

@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Pathway } from '#domain/pathway/pathway.ts'
+import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
 import { purgeRoutes, routeEngine, routeGauges, type Running } from './act/carry-routes.ts'
@@ -29,6 +30,7 @@ import { takeKept } from './act/take-kept.ts'
 import { followEncounters } from './act/follow-encounters.ts'
 import { noteFormOf } from './act/note-form.ts'
 import { followNotes } from './act/notes.ts'
+import { hearOfTold, lookAtAll } from './act/told-changes.ts'
 import {
   followNotifications,
   type KeptSubscription,
@@ -358,33 +360,45 @@ async function open(
       id,
       looking(
         () => turnOf(id)(found(looks, id)),
-        () => found(emrs, id).heard() || now().getTime() < (fedUntil.get(id) ?? 0),
+        () => found(found(emrs, id), 'Appointment').heard() || now().getTime() < (fedUntil.get(id) ?? 0),
         now,
       ),
     ]),
   )
   const notificationKey = derived(config.secret, 'emr-notification')
-  const emrs = new Map(config.organizations.map((organization) => [organization.id, followed(organization)]))
+  const emrs = new Map(
+    config.organizations.map((organization) => [
+      organization.id,
+      new Map(TOLD_TYPES.map((type) => [type, followed(organization, type)])),
+    ]),
+  )
 
-  function followed(organization: Organization) {
+  function followed(organization: Organization, type: ToldType) {
     const { id, emr } = organization
     const fhirBase = emr.fhirBase.replace(/\/$/, '')
-    const kept = installRow<KeptSubscription | null>(pool, config.secret, `subscription ${id}`)
+    const kept = installRow<KeptSubscription | null>(
+      pool,
+      config.secret,
+      type === 'Appointment' ? `subscription ${id}` : `subscription ${id} ${type}`,
+    )
     return followNotifications(house, {
       organization: id,
+      type,
       emr: subscriptionsIn(fhirBase, agreedWith(organization, smart.subscriptionFetch(organization)), {
-        endpoint: `${config.origin}${EMR_NOTIFICATIONS}/${id}`,
+        type,
+        endpoint: `${config.origin}${EMR_NOTIFICATIONS}/${id}${type === 'Appointment' ? '' : `/${type}`}`,
         secret: notificationSecret(notificationKey, id),
         heartbeatSeconds: HEARTBEAT_SECONDS,
       }),
       way: async () => {
-        const way = await wayAt(fhirBase, emr.subscription)
+        const way = await wayAt(fhirBase, emr.subscription, type)
         if (way === undefined) throw new ChartFault({ kind: 'unreachable' })
         return way
       },
       kept,
-      look: found(looks, id),
-      turn: turnOf(id),
+      take: (reference) => hearOfTold(house, id, type, reference),
+      look: type === 'Appointment' ? found(looks, id) : lookAtAll(house, id, type),
+      turn: type === 'Appointment' ? turnOf(id) : oneAtATime(),
       heartbeatSeconds: HEARTBEAT_SECONDS,
       tell: warn,
     })
@@ -445,7 +459,9 @@ async function open(
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
       more: async () => [
-        ...[...watches, ...emrs.values(), tally].flatMap((one) => one.gauges()),
+        ...[...watches, ...[...emrs.values()].flatMap((told) => [...told.values()]), tally].flatMap((one) =>
+          one.gauges(),
+        ),
         ...routeGauges(await routeStore.counts()),
       ],
     }),
@@ -462,6 +478,7 @@ async function open(
       },
       mayUse: (id, address) =>
         /^(https|wss):/.test(address) || !found(organizations, id).emr.fhirBase.startsWith('https:'),
+      aliveMs: () => HUB_ALIVE_MS,
       onBug: report,
     }),
     hubOf: ({ hub }) => hub ?? null,
@@ -607,7 +624,7 @@ async function open(
   }
   const following = config.organizations.flatMap(({ id }) => [
     repeat(LOOK_EVERY_MS, () => found(lookings, id).turn(), report),
-    repeat(SUBSCRIPTION_EVERY_MS, () => found(emrs, id).keep(), report),
+    ...[...found(emrs, id).values()].map((told) => repeat(SUBSCRIPTION_EVERY_MS, () => told.keep(), report)),
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
     repeat(ENCOUNTERS_EVERY_MS, followEncounters(house, id), report),
     repeat(CONFIRM_EVERY_MS, confirmMessages(house, id), report),
@@ -634,6 +651,8 @@ async function open(
 
 /** How soon a launch is heard by what its EMR opens beside it. */
 const SESSIONS_EVERY_MS = 1_000
+/** A hub's line that died unseen is found out within twice this, and asked for again ten seconds later. */
+const HUB_ALIVE_MS = 10_000
 /** How soon it is seen that a look at the schedule is due. */
 const LOOK_EVERY_MS = 1_000
 /** How often an EMR that tells by a topic is to say that it is there. */

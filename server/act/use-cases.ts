@@ -71,7 +71,7 @@ import type { CaptionsTurn } from '#api/captions.ts'
 import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry, Hearing } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
-import type { Notification } from '#domain/connect/subscription.ts'
+import type { Notification, ToldType } from '#domain/connect/subscription.ts'
 import type { Elsewhere } from '#domain/access/same-patient.ts'
 import type { PatientPick, PatientPicked } from '#api/same-patient.ts'
 import type { Photo } from './chart.ts'
@@ -477,8 +477,8 @@ export interface FeedUseCases {
 /** What an EMR's notification comes to. */
 export type Rung =
   | { kind: 'notification'; notification: Notification }
-  /** A plain rest-hook that names what has changed, `Appointment/x`. */
-  | { kind: 'changed'; appointment: string }
+  /** A plain rest-hook that names what has changed, `Type/x`. */
+  | { kind: 'changed'; reference: string }
   /** One that says only that something has. */
   | { kind: 'bell' }
 
@@ -487,7 +487,7 @@ export interface NotificationUseCases {
   /** Whether the secret is the one that this organization's EMR was given. */
   isTheirs(organization: string, secret: string | undefined): boolean
   /** Answers once what follows is stored; by whoever was proven to be the EMR. */
-  hear(organization: string, rung: Rung): Promise<Answer<null>>
+  hear(organization: string, type: ToldType, rung: Rung): Promise<Answer<null>>
 }
 
 /** The operator's page: the connection to the EMR, the site profile and the configuration. Nothing of patients. */

@@ -274,6 +274,14 @@ export const ROWS: readonly Row[] = [
     status: 400,
   },
   {
+    endpoint: 'POST /emr-notifications/:organization/:type',
+    params: { type: 'Patient' },
+    body: { resourceType: 'Bundle', type: 'history', entry: [] },
+    who: ['emr'],
+    // As of the schedule.
+    status: 400,
+  },
+  {
     endpoint: 'PUT /emr-notifications/:organization/Appointment/:id',
     params: { id: 'none' },
     body: { resourceType: 'Appointment', id: 'none' },
