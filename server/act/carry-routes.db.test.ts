@@ -15,7 +15,7 @@ const ROUTE: Route = {
   title: 'The schedule',
   source: 'mllp',
   take: ['SIU^S12'],
-  destination: 'mllp',
+  destination: { by: 'mllp' },
   retry: { firstMs: 1_000, mostMs: 60_000, giveUpMs: 3_600_000 },
   keepDays: 14,
 }
