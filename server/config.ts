@@ -159,6 +159,10 @@ const RoutePlacesSchema = Type.Object(
     /** MLLP: where it listens and whom it hears. */
     listen: Type.Optional(ListenSchema),
     accept: Type.Optional(Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 })),
+    /** Webhook: with what whoever calls signs. */
+    hear: Type.Optional(Type.Object({ secret: Type.String({ minLength: 32 }) }, { additionalProperties: false })),
+    /** File: the folder in which files are put for it. */
+    pickUp: Type.Optional(Type.Object({ folder: Text }, { additionalProperties: false })),
     /** MLLP: where it delivers. */
     deliver: Type.Optional(
       Type.Object(

@@ -41,6 +41,7 @@ import { takesBatches } from './act/way.ts'
 import { watchEmr } from './act/watch-emr.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
+import { changesIn } from './chart/changes.ts'
 import { connectChart } from './chart/connect.ts'
 import { openSlotFile } from './chart/slot-file.ts'
 import { subscriptionsIn } from './chart/subscriptions.ts'
@@ -75,6 +76,7 @@ import { keepEmr, keepLastReading } from './postgres/emr.ts'
 import { installRow, ownedBy } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
+import { visitNews } from './postgres/visit-news.ts'
 import { openStore } from './postgres/store.ts'
 import type { LaunchSession } from './act/use-cases.ts'
 import { guestUseCases } from './act/guest.ts'
@@ -401,6 +403,12 @@ async function open(
     now,
     dice: Math.random,
     newId: randomUUID,
+    changesOf: (organization) =>
+      changesIn(
+        organization.emr.fhirBase.replace(/\/$/, ''),
+        agreedWith(organization, smart.backendFetch(organization)),
+      ),
+    news: visitNews(pool),
     warn,
     onBug: report,
   })
@@ -429,6 +437,7 @@ async function open(
     telephone: telephoneUseCases(house),
     notifications: notificationUseCases(notificationKey, emrs),
     roomReports: roomReportUseCases(house),
+    routeCalls: carried.calls,
     operator: operatorUseCases(house, {
       install: config.install,
       watchOf: (id) => found(watchOf, id),

@@ -1,10 +1,15 @@
 import type { Route } from '#domain/route/route.ts'
 import { contentOf } from '#domain/route/route.ts'
-import { readSubject } from '#formats/route/subject.ts'
+import { Unreadable } from '#formats/hl7v2/unreadable.ts'
+import { readMessage, subjectIn } from '#formats/route/read.ts'
 import { purgeRoutes, routeEngine, routeGauges, type RouteEngine, type Running } from './act/carry-routes.ts'
 import type { Gauge } from './act/gauge.ts'
+import { pollRoute, type ChangesSince } from './act/poll-route.ts'
+import { routeCalls, type ReadMessage, type RouteCallUseCases } from './act/route-calls.ts'
 import type { Deliver, RouteStore } from './act/routes.ts'
+import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
 import { folderDestination } from './carry/folder.ts'
+import { pickUp } from './carry/pick-up.ts'
 import { webhookDestination } from './carry/webhook.ts'
 import type { Baa, Config, Organization, RoutePlaces } from './config.ts'
 import { carryOn } from './jobs/carry.ts'
@@ -18,6 +23,8 @@ import { routeDoor } from './mllp/route-door.ts'
 
 /** How often what routes have kept for its days is let go of. */
 const PURGE_EVERY_MS = 600_000
+/** How soon a file, an event of a visit, or that it is time to ask an EMR is seen. */
+const LOOK_EVERY_MS = 1_000
 
 export interface RoutesParts {
   config: Config
@@ -26,6 +33,9 @@ export interface RoutesParts {
   now(): Date
   dice(): number
   newId(): string
+  /** What changes in an organization's EMR, asked for while its agreement is in force. */
+  changesOf(organization: Organization): ChangesSince
+  news: VisitNewsSince
   /** Tells an operator; never with anything of a message. */
   warn(what: string, organization: string, why: string): void
   onBug(fault: unknown): void
@@ -33,6 +43,8 @@ export interface RoutesParts {
 
 /** The routes of all organizations: what they hear by, where they lead, and the engine between. */
 export interface OpenRoutes {
+  /** What is told to routes by webhook. */
+  calls: RouteCallUseCases
   gauges(): Promise<Gauge[]>
   /** Begins to carry and to hear; what is pushed to `stops` ends it. */
   start(stops: (() => Promise<void>)[]): Promise<void>
@@ -76,37 +88,91 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
     }
   }
 
+  /** Begins to hear for one route; gives what ends it. */
+  async function hear(organization: Organization, route: Route): Promise<() => Promise<void>> {
+    const { id, take, source } = route
+    const places = organization.routes?.[id] ?? {}
+    const from = { organization: organization.id, route: id, take, receive: engine.receive, now }
+    const warn = (what: string) => (why: string) => parts.warn(`${what} on the route ${id}`, organization.id, why)
+    const looking = (look: () => Promise<void>) => repeat(LOOK_EVERY_MS, look, onBug)
+    switch (source) {
+      case 'mllp': {
+        const listen = needed(places.listen)
+        const answer = routeDoor({
+          ...from,
+          accept: needed(places.accept),
+          newId: parts.newId,
+          onBug,
+          onRefused: warn('v2 message refused'),
+        })
+        return listenMllp({ listen, answer, onClosed: warn('v2 connection closed'), onBug }).catch((cause: unknown) => {
+          throw new Error(
+            `Port ${listen.port}, on which the route "${id}" of "${organization.id}" is to listen, can't be opened (${codeOf(cause)}); mend routes.${id}.listen.`,
+            { cause },
+          )
+        })
+      }
+      case 'file': {
+        const files = pickUp({ ...from, folder: needed(places.pickUp).folder, onRefused: warn('file refused') })
+        const looks = looking(files.look)
+        const lets = repeat(
+          PURGE_EVERY_MS,
+          () => files.letGo(new Date(now().getTime() - route.keepDays * DAY_MS)),
+          onBug,
+        )
+        return async () => void (await Promise.all([looks(), lets()]))
+      }
+      case 'fhir-poll':
+        return looking(
+          pollRoute({
+            ...from,
+            changes: parts.changesOf(organization),
+            read,
+            cursors: store,
+            onTrouble: warn('EMR not asked, or without an answer,'),
+          }),
+        )
+      case 'visit':
+        return looking(tellVisits({ ...from, news: parts.news, cursors: store }))
+      // These are called.
+      case 'webhook':
+      case 'route':
+        return async () => undefined
+    }
+  }
+
   return {
+    calls: routeCalls({
+      webhookOf: (organization, name) => {
+        const secret = config.organizations.find(({ id }) => id === organization)?.routes?.[name]?.hear?.secret
+        const route = routes.get(name)
+        return secret === undefined || route?.source !== 'webhook' ? undefined : { route, secret }
+      },
+      read,
+      receive: engine.receive,
+      now,
+    }),
     gauges: async () => routeGauges(await store.counts()),
     start: async (stops) => {
       if (running.length === 0) return
       stops.push(async () => ends.forEach((end) => end()))
       stops.push(carryOn(engine, onBug))
       stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(store, running, now()), onBug))
-      for (const { id, routes: own } of config.organizations)
-        for (const [name, { listen, accept }] of Object.entries(own ?? {})) {
-          if (listen === undefined || accept === undefined) continue
-          const { take } = needed(routes.get(name))
-          const answer = routeDoor({
-            ...parts,
-            organization: id,
-            route: name,
-            take,
-            accept,
-            receive: engine.receive,
-            onRefused: (why) => parts.warn(`v2 message refused on the route ${name}`, id, why),
-          })
-          const onClosed = (why: string): void => parts.warn(`v2 connection closed on the route ${name}`, id, why)
-          stops.push(
-            await listenMllp({ listen, answer, onClosed, onBug }).catch((cause: unknown) => {
-              throw new Error(
-                `Port ${listen.port}, on which the route "${name}" of "${id}" is to listen, can't be opened (${codeOf(cause)}); mend routes.${name}.listen.`,
-                { cause },
-              )
-            }),
-          )
-        }
+      for (const organization of config.organizations)
+        for (const name of Object.keys(organization.routes ?? {}))
+          stops.push(await hear(organization, needed(routes.get(name))))
     },
+  }
+}
+
+const DAY_MS = 24 * 3_600_000
+
+const read: ReadMessage = (content, bytes) => {
+  try {
+    return readMessage(content, bytes)
+  } catch (fault) {
+    if (fault instanceof Unreadable) return { unreadable: fault.where }
+    throw fault
   }
 }
 
@@ -124,7 +190,7 @@ export function toRoute(
     await engine.receive({
       organization,
       route,
-      orderKey: readSubject(contentOf(event), bytes),
+      orderKey: subjectIn(contentOf(event), bytes),
       sameAs: `${from}/${id}`,
       event,
       bytes: take.includes(event) ? bytes : null,

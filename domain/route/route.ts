@@ -1,5 +1,5 @@
 /** By which a route hears what it carries; `route`: from another route alone. */
-export const SOURCES = ['mllp', 'route'] as const
+export const SOURCES = ['mllp', 'webhook', 'file', 'fhir-poll', 'visit', 'route'] as const
 /** By which it goes on, where the name says all; `mail` is a notice that something came, without a word of it. */
 export const DESTINATIONS = ['mllp', 'webhook', 'file', 'mail'] as const
 

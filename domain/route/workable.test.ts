@@ -17,6 +17,9 @@ test('what a source never hears and what a destination can’t take is told of t
   expect(hindrancesIn(route('a', 'route', { by: 'mllp' }, ['visit-ended']))).toMatchObject([
     { key: 'destination', says: "mllp can't take JSON, which is what this route carries" },
   ])
+  expect(hindrancesIn(route('a', 'visit', { by: 'webhook' }, ['ended', 'eaten']))).toMatchObject([
+    { key: 'take', says: expect.stringContaining('visits tell of no "eaten"') },
+  ])
   expect(hindrancesIn(route('a', 'route', { by: 'file' }, ['SIU^S12', 'Appointment']))).toMatchObject([{ key: 'take' }])
 })
 

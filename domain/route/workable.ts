@@ -1,4 +1,5 @@
 import { contentOf, type Content, type Destination, type Route, type Source } from './route.ts'
+import { VISIT_NEWS } from './visit-news.ts'
 
 /** Why a route can't work; `key` is the one of its file where that stands. */
 export interface Hindrance {
@@ -9,6 +10,10 @@ export interface Hindrance {
 /** What a route of this source can hear. */
 const BRINGS: Record<Source, readonly Content[]> = {
   mllp: ['hl7v2'],
+  webhook: ['hl7v2', 'fhir', 'json'],
+  file: ['hl7v2'],
+  'fhir-poll': ['fhir'],
+  visit: ['json'],
   route: ['hl7v2', 'fhir', 'json'],
 }
 
@@ -22,7 +27,14 @@ const TAKES: Record<Destination['by'], readonly Content[]> = {
 }
 
 /** What the settings of an organization say for a route that hears, or goes on, in this way. */
-const PLACES_OF_SOURCE: Record<Source, readonly string[]> = { mllp: ['listen', 'accept'], route: [] }
+const PLACES_OF_SOURCE: Record<Source, readonly string[]> = {
+  mllp: ['listen', 'accept'],
+  webhook: ['hear'],
+  file: ['pickUp'],
+  'fhir-poll': [],
+  visit: [],
+  route: [],
+}
 const PLACES_OF_DESTINATION: Record<Destination['by'], readonly string[]> = {
   mllp: ['deliver'],
   webhook: ['call'],
@@ -46,6 +58,9 @@ export function hindrancesIn({
     found.push({ key: 'take', says: `${SAID[content]} and ${SAID[other]} can't go by one route; write one for each` })
   if (!BRINGS[source].includes(content))
     found.push({ key: 'source', says: `${source} brings no ${SAID[content]}, which is what this route takes` })
+  const unheard = take.find((type) => source === 'visit' && !VISIT_NEWS.some((news) => news === type))
+  if (content === 'json' && unheard !== undefined)
+    found.push({ key: 'take', says: `visits tell of no "${unheard}"; there is ${VISIT_NEWS.join(', ')}` })
   if (!TAKES[destination.by].includes(content))
     found.push({
       key: 'destination',

@@ -56,6 +56,10 @@ export interface RouteStore {
   counts(): Promise<RouteCount[]>
   /** The newest messages of a route, without what they say. */
   tail(organization: string, route: string, limit: number): Promise<Listed[]>
+  /** How far the route has read of something, by the clock of whom it reads; null before the first look. */
+  cursor(organization: string, route: string, name: string): Promise<Date | null>
+  /** Never back: of several processes one may be behind. */
+  moveCursor(organization: string, route: string, name: string, at: Date): Promise<void>
   /** Lets go of what was carried before; gives how many messages lost their content. */
   purge(organization: string, route: string, before: Date): Promise<number>
 }

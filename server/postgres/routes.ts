@@ -125,6 +125,22 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
       return rows.toReversed()
     },
 
+    cursor: async (organization, route, name) => {
+      const { rows } = await pool.query<{ at: Date }>(
+        'select at from route_cursor where organization = $1 and route = $2 and name = $3',
+        [organization, route, name],
+      )
+      return rows[0]?.at ?? null
+    },
+
+    moveCursor: async (organization, route, name, at) => {
+      await pool.query(
+        `insert into route_cursor (organization, route, name, at) values ($1, $2, $3, $4)
+         on conflict (organization, route, name) do update set at = excluded.at where route_cursor.at < excluded.at`,
+        [organization, route, name, at],
+      )
+    },
+
     purge: async (organization, route, before) => {
       const { rowCount } = await pool.query(
         `update route_message set sealed = null where organization = $1 and route = $2 and received_at < $3
