@@ -153,6 +153,9 @@ const StaffSchema = Type.Object(
   { additionalProperties: false },
 )
 
+/** Over how many a destination is reached at once; one person's messages never go by two. */
+const Connections = Type.Optional(Type.Integer({ minimum: 1, maximum: 64 }))
+
 /** The places of one route, by how its file says that it hears and goes on; what it has no use for is refused with the file. */
 const RoutePlacesSchema = Type.Object(
   {
@@ -170,6 +173,7 @@ const RoutePlacesSchema = Type.Object(
           host: Text,
           port: Type.Integer({ minimum: 1, maximum: 65_535 }),
           tls: Type.Optional(Type.Object({ ...TLS, authority: Text }, { additionalProperties: false })),
+          connections: Connections,
           baa: Type.Optional(BaaSchema),
         },
         { additionalProperties: false },
@@ -178,7 +182,12 @@ const RoutePlacesSchema = Type.Object(
     /** Webhook: what is called, and with what the calls are signed. */
     call: Type.Optional(
       Type.Object(
-        { address: Url, secret: Type.String({ minLength: 32 }), baa: Type.Optional(BaaSchema) },
+        {
+          address: Url,
+          secret: Type.String({ minLength: 32 }),
+          connections: Connections,
+          baa: Type.Optional(BaaSchema),
+        },
         { additionalProperties: false },
       ),
     ),

@@ -45,10 +45,11 @@ test('what one route hands to another is stored there once, however often it is 
     return onward(message)
   }
   running.push(
-    { organization: 'riverbend', route: route('news', ['ADT^A08', 'ADT^A04']), deliver },
+    { organization: 'riverbend', route: route('news', ['ADT^A08', 'ADT^A04']), deliver, atOnce: 4 },
     {
       organization: 'riverbend',
       route: archive,
+      atOnce: 4,
       deliver: async ({ bytes }) => {
         arrived.push(new TextDecoder().decode(bytes).split('|')[9] ?? '')
         return { tried: 'delivered' }

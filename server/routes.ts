@@ -26,6 +26,12 @@ const PURGE_EVERY_MS = 600_000
 /** How soon a file, an event of a visit, or that it is time to ask an EMR is seen. */
 const LOOK_EVERY_MS = 1_000
 
+/** Lanes that are carried at once: for each MLLP connection, and by default of a webhook, into a folder, to another route. */
+const LANES_EACH = 16
+const CALLS = 8
+const FILES = 8
+const HANDED = 64
+
 export interface RoutesParts {
   config: Config
   routes: ReadonlyMap<string, Route>
@@ -60,10 +66,14 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
     for (const [name, places] of Object.entries(organization.routes ?? {})) {
       const route = routes.get(name)
       if (route === undefined) throw new Error('a route that was not read is named in the settings')
-      running.push({ organization: organization.id, route, deliver: destinationOf(organization, route, places) })
+      running.push({ organization: organization.id, route, ...destinationOf(organization, route, places) })
     }
 
-  function destinationOf(organization: Organization, route: Route, places: RoutePlaces): Deliver {
+  function destinationOf(
+    organization: Organization,
+    route: Route,
+    places: RoutePlaces,
+  ): Pick<Running, 'deliver' | 'atOnce'> {
     const agreed = (baa: Baa | undefined) => () => mayReceive(baa, config.install, now())
     const { destination, id } = route
     switch (destination.by) {
@@ -71,20 +81,30 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         const to = needed(places.deliver)
         const { deliver, close } = mllpDestination(to, agreed(to.baa))
         ends.push(close)
-        return deliver
+        // Several lanes wait for each connection, so that none is idle while the database is told of the last message.
+        return { deliver, atOnce: LANES_EACH * (to.connections ?? 1) }
       }
       case 'webhook': {
-        const { address, secret, baa } = needed(places.call)
-        return webhookDestination({ route: id, address, secret, mayReceive: agreed(baa), now })
+        const { address, secret, baa, connections = CALLS } = needed(places.call)
+        const deliver = webhookDestination({ route: id, address, secret, mayReceive: agreed(baa), now })
+        return { deliver, atOnce: connections }
       }
       case 'file': {
         const { folder, baa } = needed(places.drop)
-        return folderDestination(folder, agreed(baa))
+        return { deliver: folderDestination(folder, agreed(baa)), atOnce: FILES }
       }
       case 'mail':
-        return mailNotice({ route, organization, to: needed(places.notify).to, send: smtpMail(needed(config.smtpUrl)) })
+        return {
+          deliver: mailNotice({
+            route,
+            organization,
+            to: needed(places.notify).to,
+            send: smtpMail(needed(config.smtpUrl)),
+          }),
+          atOnce: 1,
+        }
       case 'route':
-        return toRoute(engine, organization.id, id, needed(routes.get(destination.route)))
+        return { deliver: toRoute(engine, organization.id, id, needed(routes.get(destination.route))), atOnce: HANDED }
     }
   }
 
@@ -190,7 +210,7 @@ export function toRoute(
     await engine.receive({
       organization,
       route,
-      orderKey: subjectIn(contentOf(event), bytes),
+      ...subjectIn(contentOf(event), bytes),
       sameAs: `${from}/${id}`,
       event,
       bytes: take.includes(event) ? bytes : null,

@@ -34,12 +34,22 @@ test.each([
   ['itself', { resourceType: 'Patient', id: 'ada' }],
   ['the participant who is one', { participant: [{ actor: { reference: 'Practitioner/1' } }, { actor: ada }] }],
 ])('a resource belongs to %s', (_, resource) => {
-  expect(subjectIn('fhir', bytes(resource))).toBe('Patient/ada')
+  expect(subjectIn('fhir', bytes(resource))).toEqual({ orderKey: 'Patient/ada' })
 })
 
 test('what is about nobody keeps its order among itself', () => {
-  expect(subjectIn('fhir', bytes({ resourceType: 'Slot', subject: { reference: 'Group/1' } }))).toBe('')
-  expect(subjectIn('json', bytes({ type: 'note' }))).toBe('')
+  const slot = { resourceType: 'Slot', subject: { reference: 'Group/1' } }
+  expect(subjectIn('fhir', bytes(slot))).toEqual({ orderKey: '' })
+  expect(subjectIn('json', bytes({ type: 'note' }))).toEqual({ orderKey: '' })
+})
+
+test('a merge says whose messages are the survivor’s from here on', () => {
+  const merge = (type: string, mrg: string) =>
+    bytes(`MSH|^~\\&|RIS||CW||2026||${type}|1|P|2.5.1\rPID|1||ADA^^^RIS^MR\rMRG|${mrg}`)
+  expect(subjectIn('hl7v2', merge('ADT^A40', 'EVE^^^RIS^MR'))).toEqual({ orderKey: 'ADA^RIS^', merges: 'EVE^RIS^' })
+  expect(subjectIn('hl7v2', merge('ADT^A08', 'EVE^^^RIS^MR'))).toEqual({ orderKey: 'ADA^RIS^' })
+  expect(subjectIn('hl7v2', merge('ADT^A40', 'ADA^^^RIS^MR'))).toEqual({ orderKey: 'ADA^RIS^' })
+  expect(subjectIn('hl7v2', merge('ADT^A40', ''))).toEqual({ orderKey: 'ADA^RIS^' })
 })
 
 test.each([

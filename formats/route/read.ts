@@ -1,7 +1,7 @@
 import type { Content } from '#domain/route/route.ts'
-import { parseMessage, text } from '../hl7v2/message.ts'
+import { parseMessage, text, type Message } from '../hl7v2/message.ts'
 import { Unreadable } from '../hl7v2/unreadable.ts'
-import { orderKeyOf, typeOf } from './order-key.ts'
+import { mergedKeyOf, orderKeyOf, typeOf } from './order-key.ts'
 
 /** What a route has to know of a message to carry it. */
 export interface Read {
@@ -9,6 +9,8 @@ export interface Read {
   event: string
   /** Whose it is; empty for one about nobody. */
   orderKey: string
+  /** Whose messages are this person's from here on, of a merge. */
+  merges?: string
   /** The same for the same message sent again, and in no other one of its sender. */
   sameAs: string
 }
@@ -27,7 +29,7 @@ export function readMessage(content: Content, bytes: Uint8Array): Read {
     const controlId = text(header, 10)
     if (controlId === '') throw new Unreadable(101, 'MSH-10')
     const sender = [3, 4].map((number) => text(header, number) || text(header, number, 2))
-    return { event: typeOf(message), orderKey: orderKeyOf(message), sameAs: JSON.stringify([...sender, controlId]) }
+    return { event: typeOf(message), ...personsOf(message), sameAs: JSON.stringify([...sender, controlId]) }
   }
   const value = objectIn(bytes)
   const id = needed(value, 'id')
@@ -41,10 +43,16 @@ export function readMessage(content: Content, bytes: Uint8Array): Read {
 }
 
 /** Whose message it is, of one that was read before. */
-export function subjectIn(content: Content, bytes: Uint8Array): string {
-  if (content === 'hl7v2') return orderKeyOf(parseMessage(bytes))
+export function subjectIn(content: Content, bytes: Uint8Array): Pick<Read, 'orderKey' | 'merges'> {
+  if (content === 'hl7v2') return personsOf(parseMessage(bytes))
   const value = objectIn(bytes)
-  return content === 'fhir' ? patientOf(value) : (textAt(value, 'patient') ?? '')
+  return { orderKey: content === 'fhir' ? patientOf(value) : (textAt(value, 'patient') ?? '') }
+}
+
+/** Whose message of HL7 v2 it is, and of a merge who is merged into them. */
+export function personsOf(message: Message): Pick<Read, 'orderKey' | 'merges'> {
+  const merges = mergedKeyOf(message)
+  return { orderKey: orderKeyOf(message), ...(merges !== undefined && { merges }) }
 }
 
 /** The subject of a resource, its patient, whom it is for, or the participant who is one; a Patient is its own. */

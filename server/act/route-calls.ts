@@ -7,7 +7,7 @@ import type { No, Signed } from './use-cases.ts'
 export type ReadMessage = (
   content: Content,
   bytes: Uint8Array,
-) => { event: string; orderKey: string; sameAs: string } | { unreadable: string }
+) => Pick<Received, 'event' | 'orderKey' | 'merges' | 'sameAs'> | { unreadable: string }
 
 /** What is told to a route by webhook. */
 export interface RouteCallUseCases {
