@@ -5,10 +5,7 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
-import { purgeRoutes, routeEngine, routeGauges, type Running } from './act/carry-routes.ts'
-import { carryOn } from './jobs/carry.ts'
-import { mllpDestination } from './mllp/route-destination.ts'
-import { routeDoor } from './mllp/route-door.ts'
+import { openRoutes } from './routes.ts'
 import type { Route } from '#domain/route/route.ts'
 import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
@@ -48,6 +45,7 @@ import { takesBatches } from './act/way.ts'
 import { watchEmr } from './act/watch-emr.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
+import { changesIn } from './chart/changes.ts'
 import { connectChart } from './chart/connect.ts'
 import { openSlotFile } from './chart/slot-file.ts'
 import { subscriptionsIn } from './chart/subscriptions.ts'
@@ -82,6 +80,7 @@ import { keepEmr, keepLastReading } from './postgres/emr.ts'
 import { installRow, ownedBy } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
+import { visitNews } from './postgres/visit-news.ts'
 import { openStore } from './postgres/store.ts'
 import type { LaunchSession } from './act/use-cases.ts'
 import { guestUseCases } from './act/guest.ts'
@@ -413,6 +412,22 @@ async function open(
     })
 
   const tally = openTally()
+  const carried = openRoutes({
+    config,
+    routes,
+    store: routeStore,
+    now,
+    dice: Math.random,
+    newId: randomUUID,
+    changesOf: (organization) =>
+      changesIn(
+        organization.emr.fhirBase.replace(/\/$/, ''),
+        agreedWith(organization, smart.backendFetch(organization)),
+      ),
+    news: visitNews(pool),
+    warn,
+    onBug: report,
+  })
   const patient = patientUseCases(house)
   const useCases = {
     book: bookUseCases(house),
@@ -438,6 +453,7 @@ async function open(
     telephone: telephoneUseCases(house),
     notifications: notificationUseCases(notificationKey, emrs),
     roomReports: roomReportUseCases(house),
+    routeCalls: carried.calls,
     operator: operatorUseCases(house, {
       install: config.install,
       watchOf: (id) => found(watchOf, id),
@@ -462,7 +478,7 @@ async function open(
         ...[...watches, ...[...emrs.values()].flatMap((told) => [...told.values()]), tally].flatMap((one) =>
           one.gauges(),
         ),
-        ...routeGauges(await routeStore.counts()),
+        ...(await carried.gauges()),
       ],
     }),
   }
@@ -585,43 +601,7 @@ async function open(
       }),
     )
   }
-  const running: Running[] = []
-  for (const organization of config.organizations)
-    for (const [name, { deliver }] of Object.entries(organization.routes ?? {})) {
-      const destination = mllpDestination(deliver, () => mayReceive(deliver.baa, config.install, now()))
-      stops.push(async () => destination.close())
-      running.push({ organization: organization.id, route: found(routes, name), deliver: destination.deliver })
-    }
-  const engine = routeEngine({ store: routeStore, running, now, dice: Math.random, onBug: report })
-  if (running.length > 0) {
-    stops.push(carryOn(engine, report))
-    stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(routeStore, running, now()), report))
-  }
-  for (const { organization, route } of running) {
-    const { listen, accept } = found(organizations, organization).routes?.[route.id] ?? {}
-    if (listen === undefined || accept === undefined) continue
-    const { id, take } = route
-    const door = routeDoor({
-      organization,
-      route: id,
-      take,
-      accept,
-      receive: engine.receive,
-      now,
-      newId: randomUUID,
-      onRefused: (why) => warn(`v2 message refused on the route ${id}`, organization, why),
-      onBug: report,
-    })
-    const onClosed = (why: string): void => warn(`v2 connection closed on the route ${id}`, organization, why)
-    stops.push(
-      await listenMllp({ listen, answer: door, onClosed, onBug: report }).catch((cause: unknown) => {
-        throw new Error(
-          `Port ${listen.port}, on which the route "${id}" of "${organization}" is to listen, can't be opened (${codeOf(cause)}); mend routes.${id}.listen.`,
-          { cause },
-        )
-      }),
-    )
-  }
+  await carried.start(stops)
   const following = config.organizations.flatMap(({ id }) => [
     repeat(LOOK_EVERY_MS, () => found(lookings, id).turn(), report),
     ...[...found(emrs, id).values()].map((told) => repeat(SUBSCRIPTION_EVERY_MS, () => told.keep(), report)),
@@ -675,8 +655,6 @@ const MEASURE_EVERY_MS = 30_000
 const MEASURED_AT_ONCE = 200
 /** A look at what the EMR offers is taken once a day; while it can't be read, as often as this. */
 const EMR_EVERY_MS = 600_000
-/** How often what routes have kept for its days is let go of. */
-const PURGE_EVERY_MS = 600_000
 /** How soon the board knows who a new visit is for. */
 const FACES_EVERY_MS = 2_000
 /** Another process, or somebody at the command line, may have turned the keys: two of us then sign by the same. */

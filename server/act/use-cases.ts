@@ -31,6 +31,7 @@ import type {
 import type { RoomingRequest } from '#api/rooming.ts'
 import type { TelephoneCall } from '#api/telephone.ts'
 import type { RoomReport } from '#api/room-reports.ts'
+import type { RouteCallUseCases } from './route-calls.ts'
 import type { MailCall } from '#api/mail-reports.ts'
 import type { GatewayCall } from '#api/text-messages.ts'
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
@@ -533,6 +534,7 @@ export interface UseCases {
   telephone: TelephoneUseCases
   notifications: NotificationUseCases
   roomReports: RoomReportUseCases
+  routeCalls: RouteCallUseCases
   operator: OperatorUseCases
   operation: OperationUseCases
 }

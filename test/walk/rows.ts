@@ -297,6 +297,14 @@ export const ROWS: readonly Row[] = [
     who: ['gateway'],
     status: 401,
   },
+  {
+    endpoint: 'POST /routes/:organization/:route',
+    params: { route: 'none' },
+    body: { id: '1', type: 'none' },
+    // Forged, as above.
+    who: ['gateway'],
+    status: 401,
+  },
   { endpoint: 'OPTIONS /cds-services', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/patient-view', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/order-select', who: 'everybody', status: 204 },
