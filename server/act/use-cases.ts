@@ -81,6 +81,7 @@ import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Filed, OrderResult, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { Gauge } from './gauge.ts'
+import type { ReferralUseCases } from './referrals.ts'
 
 /**
  * What the inbound side may ask for. Each either answers, returns a `No`, or throws a ChartFault. Each audits what it
@@ -113,6 +114,8 @@ export type No =
   | { refused: 'unfit-profile'; wrong: WrongField[] }
   /** The EMR has opened somebody else since the two patients were shown. */
   | { refused: 'choice-outdated' }
+  /** A referral that does not stand any more as the page showed it. */
+  | { refused: 'referral-moved-on' }
   /** The EMR has another patient open; what is written waits until the visit's has been picked. */
   | { refused: 'patient-changed' }
   | { refused: 'chart-unreachable' }
@@ -526,6 +529,7 @@ export interface UseCases {
   contextLinks: ContextLinkUseCases
   desk: DeskUseCases
   ledger: LedgerUseCases
+  referrals: ReferralUseCases
   workspace: WorkspaceUseCases
   room: RoomUseCases
   captions: CaptionUseCases
