@@ -136,6 +136,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
       ...given.notifications,
     }),
     roomReports: unasked('roomReports', { ...given.roomReports }),
+    routeCalls: unasked('routeCalls', { ...given.routeCalls }),
     operator: unasked('operator', { ...given.operator }),
     operation: unasked('operation', { ...given.operation }),
   }

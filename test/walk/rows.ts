@@ -276,6 +276,14 @@ export const ROWS: readonly Row[] = [
     status: 400,
   },
   {
+    endpoint: 'POST /emr-notifications/:organization/:type',
+    params: { type: 'Patient' },
+    body: { resourceType: 'Bundle', type: 'history', entry: [] },
+    who: ['emr'],
+    // As of the schedule.
+    status: 400,
+  },
+  {
     endpoint: 'PUT /emr-notifications/:organization/Appointment/:id',
     params: { id: 'none' },
     body: { resourceType: 'Appointment', id: 'none' },
@@ -287,6 +295,14 @@ export const ROWS: readonly Row[] = [
   {
     endpoint: 'POST /room-reports/:organization',
     body: { kind: 'ended', id: 'e1', at: '2026-11-26T12:00:00Z', reference: 'none' },
+    // Forged, as above.
+    who: ['gateway'],
+    status: 401,
+  },
+  {
+    endpoint: 'POST /routes/:organization/:route',
+    params: { route: 'none' },
+    body: { id: '1', type: 'none' },
     // Forged, as above.
     who: ['gateway'],
     status: 401,
