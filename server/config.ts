@@ -636,9 +636,9 @@ function readOrganizations(
     const issuer = new URL(emr.signIn?.issuer ?? 'https://none')
     if (issuer.protocol === 'http:' && !LOOPBACK.includes(issuer.hostname))
       wrong(`(${path}) gives "${id}" an emr.signIn.issuer without TLS; give its address that starts with https://.`)
-    if (emr.slots !== undefined && (emr.staff === undefined || emr.hl7v2?.send === undefined))
+    if (emr.slots !== undefined && (emr.staff === undefined || emr.hl7v2?.listen === undefined))
       wrong(
-        `(${path}) gives "${id}" emr.slots without emr.staff and emr.hl7v2.send; a time of a file is asked for by a message, of somebody who is named.`,
+        `(${path}) gives "${id}" emr.slots without emr.staff and emr.hl7v2.listen; a time of a file is of somebody who is named, and booked when a message says so.`,
       )
     if (emr.signIn === undefined && emr.contextLink !== undefined)
       wrong(`(${path}) gives "${id}" emr.contextLink without emr.signIn; a link opens nothing without a sign-in.`)
