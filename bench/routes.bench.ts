@@ -35,6 +35,7 @@ const ROUTE: Route = {
   destination: 'mllp',
   retry: { firstMs: 500, mostMs: 60_000, giveUpMs: 86_400_000 },
   keepDays: 14,
+  find: ['SCH-1'],
 }
 const PARTIES = { sendingApplication: 'RIS', sendingFacility: '', receivingApplication: 'CW', receivingFacility: '' }
 
@@ -63,6 +64,7 @@ export function measure(): Promise<Row[]> {
         organization: 'riverbend',
         route: ROUTE.id,
         take: ROUTE.take,
+        find: ROUTE.find,
         accept: [PARTIES],
         receive: engine.receive,
         now: () => new Date(),

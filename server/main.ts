@@ -5,6 +5,7 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
 import { purgeRoutes, routeEngine, routeGauges, type Running } from './act/carry-routes.ts'
+import { auditCarried } from './act/route-messages.ts'
 import { carryOn } from './jobs/carry.ts'
 import { mllpDestination } from './mllp/route-destination.ts'
 import { routeDoor } from './mllp/route-door.ts'
@@ -158,6 +159,7 @@ async function open(
   const {
     store,
     routes: routeStore,
+    messages,
     onChange,
     onWorkspace,
     close,
@@ -576,16 +578,18 @@ async function open(
   const engine = routeEngine({ store: routeStore, running, now, dice: Math.random, onBug: report })
   if (running.length > 0) {
     stops.push(carryOn(engine, report))
+    stops.push(repeat(CARRIED_EVERY_MS, () => auditCarried(messages), report))
     stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(routeStore, running, now()), report))
   }
   for (const { organization, route } of running) {
     const { listen, accept } = found(organizations, organization).routes?.[route.id] ?? {}
     if (listen === undefined || accept === undefined) continue
-    const { id, take } = route
+    const { id, take, find } = route
     const door = routeDoor({
       organization,
       route: id,
       take,
+      find,
       accept,
       receive: engine.receive,
       now,
@@ -653,6 +657,8 @@ const MEASURED_AT_ONCE = 200
 const EMR_EVERY_MS = 600_000
 /** How often what routes have kept for its days is let go of. */
 const PURGE_EVERY_MS = 600_000
+/** How soon the audit says what routes have carried. */
+const CARRIED_EVERY_MS = 1_000
 /** How soon the board knows who a new visit is for. */
 const FACES_EVERY_MS = 2_000
 /** Another process, or somebody at the command line, may have turned the keys: two of us then sign by the same. */

@@ -19,6 +19,8 @@ export interface Route {
   retry: Retry
   /** How long what was carried is kept, sealed, to be found and replayed. */
   keepDays: number
+  /** Places in its messages, such as `SCH-1`, by whose values they are found beside those of every route. */
+  find: readonly string[]
 }
 
 /** How often a destination that does not answer is asked again. */

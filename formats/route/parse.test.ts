@@ -18,6 +18,7 @@ test('a route is read with what it leaves out as it usually is', () => {
     destination: 'mllp',
     retry: { firstMs: 500, mostMs: 60_000, giveUpMs: 86_400_000 },
     keepDays: 14,
+    find: [],
   })
 })
 
@@ -31,6 +32,7 @@ test.each([
   ['a key that there is not', `${FILE}keepdays: 3\n`, 6, 'unknown key', 'keep-days'],
   ['a wait that is none', retry('soon'), 6, '"soon" is not', undefined],
   ['a first wait longer than the longest', retry('1 hour'), 6, 'first may not be longer', undefined],
+  ['what is no place in a message', `${FILE}find: [PID-3, the name]\n`, 6, '"the name" is no place', undefined],
   ['what is no YAML', `${FILE}retry: [\n`, 7, 'is not YAML', undefined],
 ])('%s is told with its line', (_, text, line, says, suggestion) => {
   const parsed = parseRoute(text, 'a.yaml')

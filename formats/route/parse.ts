@@ -1,6 +1,7 @@
 import { DESTINATIONS, SOURCES, type Retry, type Route } from '#domain/route/route.ts'
 import { parseFile } from '../definition/file.ts'
 import { count, entries, items, oneOf, words, wrong, type Place, type Problem } from '../definition/node.ts'
+import { fieldPath } from './find.ts'
 
 /** Reads a route file; `file` names it in the problems, each of which has its line. */
 export function parseRoute(text: string, file: string): Route | { problems: Problem[] } {
@@ -8,7 +9,7 @@ export function parseRoute(text: string, file: string): Route | { problems: Prob
 }
 
 function readRoute(place: Place, version: string): Route | undefined {
-  const keys = entries(place, ['route', 'title', 'source', 'take', 'destination'], ['retry', 'keep-days'])
+  const keys = entries(place, ['route', 'title', 'source', 'take', 'destination'], ['retry', 'keep-days', 'find'])
   if (!keys) return undefined
   const id = words(keys.route)
   const title = words(keys.title)
@@ -17,13 +18,14 @@ function readRoute(place: Place, version: string): Route | undefined {
   const destination = oneOf(keys.destination, DESTINATIONS)
   const retry = keys.retry ? readRetry(keys.retry) : USUAL
   const keepDays = keys['keep-days'] ? count(keys['keep-days']) : 14
+  const find = keys.find ? items(keys.find).flatMap((item) => placeInMessage(item) ?? []) : []
   if (keys.take && take.length === 0) wrong(keys.take, 'take: a route that takes nothing carries nothing')
   if (keepDays === 0 && keys['keep-days']) wrong(keys['keep-days'], 'keep-days: at least one day')
   if (id !== undefined && keys.route && !/^[a-z0-9][a-z0-9-]*$/.test(id))
     wrong(keys.route, `route: "${id}" is not a name; write small letters, digits and hyphens`)
   if (id === undefined || title === undefined || !source || !destination || !retry || keepDays === undefined)
     return undefined
-  return { id, version, title, source, take, destination, retry, keepDays }
+  return { id, version, title, source, take, destination, retry, keepDays, find }
 }
 
 /** A type and trigger event as MSH-9 has them (HL7 v2.5.1, 2.14.9.9). */
@@ -31,6 +33,13 @@ function messageType(place: Place): string | undefined {
   const found = words(place)
   if (found === undefined || /^[A-Z]{3}\^[A-Z][A-Z0-9]{2}$/.test(found)) return found
   return wrong(place, `${place.path}: "${found}" is not a message type; write it like "SIU^S12"`)
+}
+
+/** `SCH-1`: a place by whose value a message is found. */
+function placeInMessage(place: Place): string | undefined {
+  const found = words(place)
+  if (found === undefined || fieldPath(found) !== undefined) return found
+  return wrong(place, `${place.path}: "${found}" is no place in a message; write it like "SCH-1" or "PV1-3.4"`)
 }
 
 const SECOND = 1_000

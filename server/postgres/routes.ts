@@ -10,23 +10,28 @@ import { transaction } from './transaction.ts'
  * failing head holds back its own lane and nothing else. What is asked of the database is asked for many messages at once.
  */
 export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: number): RouteStore {
-  const digest = (...parts: string[]) =>
-    createHmac('sha256', key).update(JSON.stringify(parts)).digest().subarray(0, 16)
+  const digest = (...parts: string[]) => keyed(key, parts)
 
   return {
     store: async (messages, now) => {
       const rows = messages.map(rowOf)
       await pool.query(
         `with given as (
-           select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::bytea[])
-             with ordinality as one(organization, route, lane, same, event, sealed, place)),
+           select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::bytea[], $8::text[], $9::bytea[])
+             with ordinality as one(organization, route, lane, same, event, sealed, found, person, place)),
          stored as (
-           insert into route_message (organization, route, lane, same, event, sealed, state, received_at, ended_at)
-           select organization, route, lane, same, event, sealed,
+           insert into route_message (organization, route, lane, same, event, sealed, person, state, received_at, ended_at)
+           select organization, route, lane, same, event, sealed, person,
              case when sealed is null then 'filtered' else 'waiting' end, $7::timestamptz,
              case when sealed is null then $7::timestamptz end
            from given order by place
-           on conflict (organization, route, same) do nothing returning lane, state)
+           on conflict (organization, route, same) do nothing returning id, organization, route, same, lane, state, event, person),
+         found as (
+           insert into route_found (digest, message)
+           select unnest(given.found::bytea[]), stored.id from stored join given using (organization, route, same)),
+         noted as (
+           insert into route_note (organization, route, message, event, person, did, at)
+           select organization, route, id, event, person, 'received', $7::timestamptz from stored)
          insert into route_lane (key, ready_at)
          select distinct lane, $7::timestamptz from stored where state = 'waiting' order by lane
          on conflict (key) do update set ready_at = excluded.ready_at where route_lane.ready_at = 'infinity'`,
@@ -38,6 +43,8 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
           rows.map((row) => row.event),
           rows.map((row) => row.sealed),
           now,
+          rows.map((row) => row.found),
+          rows.map((row) => row.person),
         ],
       )
     },
@@ -95,17 +102,6 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
         )
       }),
 
-    replay: async (organization, route, id, now) => {
-      const { rowCount } = await pool.query(
-        `with again as (
-           update route_message set state = 'waiting', attempts = 0, why = null, ended_at = null
-           where id = $2 and organization = $1 and route = $4 and sealed is not null returning lane)
-         update route_lane set ready_at = $3 from again where key = again.lane`,
-        [organization, id, now, route],
-      )
-      return rowCount === 1
-    },
-
     counts: async () => {
       const { rows } = await pool.query<RouteCount>(
         `select organization, route, state, count(*)::int as count,
@@ -126,21 +122,32 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
     },
 
     purge: async (organization, route, before) => {
-      const { rowCount } = await pool.query(
-        `update route_message set sealed = null where organization = $1 and route = $2 and received_at < $3
-           and sealed is not null and state <> 'waiting'`,
+      const { rows } = await pool.query<{ purged: number }>(
+        `with forgotten as (
+           delete from route_found using route_message one
+           where one.id = route_found.message and one.organization = $1 and one.route = $2 and one.received_at < $3
+             and one.state <> 'waiting' and route_found.message <= (
+               select id from route_message where organization = $1 and route = $2 and received_at < $3
+               order by received_at desc limit 1)),
+         purged as (
+           update route_message set sealed = null where organization = $1 and route = $2 and received_at < $3
+             and sealed is not null and state <> 'waiting' returning 1)
+         select count(*)::int as purged from purged`,
         [organization, route, before],
       )
-      return rowCount ?? 0
+      return rows[0]?.purged ?? 0
     },
   }
 
-  function rowOf({ organization, route, orderKey, sameAs, event, bytes }: Received) {
+  function rowOf({ organization, route, orderKey, sameAs, event, find = [], bytes }: Received) {
     const same = digest(organization, route, sameAs)
     const lane = digest('lane', organization, route, orderKey)
     const sealed =
       bytes === null ? null : seal.close(placeOf({ organization, route, same }), Buffer.from(bytes).toString('base64'))
-    return { organization, route, lane, same, event, sealed }
+    const found = find.map((value) => `"\\\\x${foundDigest(key, organization, value).toString('hex')}"`)
+    const [number = ''] = orderKey.split('^')
+    const person = number === '' ? null : personDigest(key, organization, number)
+    return { organization, route, lane, same, event, sealed, found: `{${found.join(',')}}`, person }
   }
 }
 
@@ -170,19 +177,43 @@ export async function keptByRoutes(
   return rows
 }
 
+/** A value by which a message is found, as it stands in the database. */
+export function foundDigest(key: Uint8Array, organization: string, value: string): Buffer {
+  return keyed(key, ['found', organization, value])
+}
+
+/** Whose message it was, as the audit says it: who has the patient's number in hand can tell, and nobody else. */
+export function personDigest(key: Uint8Array, organization: string, number: string): Buffer {
+  return keyed(key, ['person', organization, number.trim().toUpperCase()])
+}
+
+function keyed(key: Uint8Array, parts: readonly string[]): Buffer {
+  return createHmac('sha256', key).update(JSON.stringify(parts)).digest().subarray(0, 16)
+}
+
 /** By which whose a message is, and which it is, stand in the database without being said. */
 export function digestKey(secret: Buffer): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, Buffer.alloc(0), 'causeway/route-digest', 32))
 }
 
-function placeOf({ organization, route, same }: { organization: string; route: string; same: Buffer }): string {
+/** What a sealed message is bound to. */
+export function placeOf({ organization, route, same }: { organization: string; route: string; same: Buffer }): string {
   return `${organization}/${route}/${same.toString('hex')}`
 }
 
+/** A message that is tried for days is told of by its first tries, their count, and the last reason. */
+const MOST_OF_A_LIFE = 100
+
 async function noted(client: pg.PoolClient, outcomes: readonly Outcome[], now: Date): Promise<void> {
   await client.query(
-    `update route_message set state = given.state, attempts = given.attempts, why = given.why,
-       ended_at = case when given.state = 'waiting' then null else $5::timestamptz end
+    `with noted as (
+       insert into route_note (organization, route, message, event, person, did, at)
+       select organization, route, id, event, person, 'disclosed', $5::timestamptz from route_message
+       where id = any($6::bigint[]))
+     update route_message set state = given.state, attempts = given.attempts, why = given.why,
+       ended_at = case when given.state = 'waiting' then null else $5::timestamptz end,
+       life = case when given.why is null or jsonb_array_length(life) >= ${MOST_OF_A_LIFE} then life
+         else life || jsonb_build_array(jsonb_build_object('at', $7::text, 'did', 'tried', 'why', given.why, 'by', null)) end
      from unnest($1::bigint[], $2::text[], $3::int[], $4::text[]) as given(id, state, attempts, why)
      where route_message.id = given.id`,
     [
@@ -191,6 +222,8 @@ async function noted(client: pg.PoolClient, outcomes: readonly Outcome[], now: D
       outcomes.map(({ attempts }) => attempts),
       outcomes.map(({ then }) => ('why' in then ? then.why : null)),
       now,
+      outcomes.flatMap(({ id, then }) => (then.then === 'delivered' ? [id] : [])),
+      now.toISOString(),
     ],
   )
 }
