@@ -234,6 +234,8 @@ const OrganizationSchema = Type.Object(
         roles: Type.Optional(Type.Record(PRACTITIONER, Type.Array(Text, { minItems: 1 }))),
         /** Who looks after the connection and may open the operator's page, beside whom the EMR itself knows as such. */
         operators: Type.Optional(Type.Array(Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }))),
+        /** Who of them may open what routes carry (docs/operator.md); nobody where it is left out. */
+        openers: Type.Optional(Type.Array(Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }))),
         /**
          * The topic of its changes of appointments, `rest-hook` for R4's plain way, or `none`; only where the EMR does not
          * declare it so that it can be told.

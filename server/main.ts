@@ -37,6 +37,8 @@ import {
 } from './act/notifications.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { operatorUseCases } from './act/operator.ts'
+import { routeOperation, type OperatedRoute } from './act/operator-routes.ts'
+import { edited, sideBySide, testMessageOf, textOf } from '#formats/route/opened.ts'
 import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
@@ -399,6 +401,7 @@ async function open(
     })
 
   const tally = openTally()
+  const operated: OperatedRoute[] = []
   const patient = patientUseCases(house)
   const useCases = {
     book: bookUseCases(house),
@@ -441,6 +444,15 @@ async function open(
         newId: randomUUID,
         ask: interfaces.ask,
       }),
+    }),
+    routeOperation: routeOperation(house, {
+      messages,
+      routes: () => operated,
+      shown: { textOf, sideBySide, edited },
+      nameOf: async (id, practitioner) => {
+        const read = found(charts, id).read.clinician(practitioner, { as: 'backend' })
+        return (await read.catch(() => null))?.name ?? ''
+      },
     }),
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
@@ -570,10 +582,17 @@ async function open(
   }
   const running: Running[] = []
   for (const organization of config.organizations)
-    for (const [name, { deliver }] of Object.entries(organization.routes ?? {})) {
+    for (const [name, { listen, accept, deliver }] of Object.entries(organization.routes ?? {})) {
       const destination = mllpDestination(deliver, () => mayReceive(deliver.baa, config.install, now()))
       stops.push(async () => destination.close())
-      running.push({ organization: organization.id, route: found(routes, name), deliver: destination.deliver })
+      const one = { organization: organization.id, route: found(routes, name), deliver: destination.deliver }
+      running.push(one)
+      operated.push({
+        ...one,
+        from: `MLLP on port ${listen.port}`,
+        to: `MLLP to ${deliver.host}:${deliver.port}`,
+        testMessage: (type, controlId, at) => testMessageOf(type, accept[0], { controlId, at }),
+      })
     }
   const engine = routeEngine({ store: routeStore, running, now, dice: Math.random, onBug: report })
   if (running.length > 0) {

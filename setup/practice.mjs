@@ -83,6 +83,7 @@ function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats) {
       fhirBase: `${emr}/fhir/r4`,
       ...(slotFolder === undefined ? withSmart(emr) : withoutSmart(emr, hl7v2.send && slotFolder)),
       frameAncestors: [emr],
+      openers: ['Practitioner/it-novak'],
       prescriber: `${emr}/chart/{patient}/orders`,
       hl7v2,
       ...(noteFormats && { note: { formats: noteFormats } }),

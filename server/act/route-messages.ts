@@ -11,8 +11,8 @@ export interface MessageRow {
   why: string | null
   receivedAt: Date
   endedAt: Date | null
-  /** The message of which a person sent this one as an edited copy. */
-  copyOf: string | null
+  /** What goes is a copy that a person edited. */
+  edited: boolean
   /** What it says is still kept. */
   kept: boolean
 }
@@ -20,7 +20,7 @@ export interface MessageRow {
 /** What befell a message beside its receipt and its end. `by` is the person, for what a person did. */
 export interface Befell {
   at: string
-  did: 'tried' | 'sent' | 'replayed' | 'skipped'
+  did: 'tried' | 'sent' | 'replayed' | 'edited' | 'skipped'
   why: string | null
   by: string | null
 }
@@ -32,8 +32,13 @@ export interface MessageLife extends MessageRow {
   triedAgainAt: Date | null
   /** The message before it in its patient's line that holds it. */
   heldBy: string | null
-  /** Edited copies that were sent of it. */
-  copies: string[]
+}
+
+/** What a message says: as it was received, and the copy that goes instead where a person edited one. */
+export interface OpenedMessage {
+  route: string
+  bytes: Uint8Array
+  edited: Uint8Array | null
 }
 
 /** Where a list of messages goes on: the last that was shown. */
@@ -95,12 +100,9 @@ export interface RouteMessages {
   ): Promise<MessageRow[]>
   life(organization: string, id: string): Promise<MessageLife | null>
   /** What a message says, with the audit that it was opened; null where there is none, or it is kept no more. */
-  open(
-    organization: string,
-    id: string,
-    audit: AuditEntry,
-    now: Date,
-  ): Promise<{ route: string; bytes: Uint8Array } | null>
+  open(organization: string, id: string, audit: AuditEntry, now: Date): Promise<OpenedMessage | null>
+  /** Sends a copy that a person edited in the message's place; what was received stays beside it. */
+  sendEdited(organization: string, id: string, bytes: Uint8Array, deed: Deed): Promise<boolean>
   /** Sends one again that is kept; false where it can't be. */
   replay(organization: string, route: string, id: string, deed: Deed): Promise<boolean>
   /** How many messages a replay would send again. */

@@ -80,6 +80,7 @@ import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Filed, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { Gauge } from './gauge.ts'
+import type { RouteOperation } from './operator-routes.ts'
 
 /**
  * What the inbound side may ask for. Each either answers, returns a `No`, or throws a ChartFault. Each audits what it
@@ -221,6 +222,8 @@ export interface OperatorSession {
   /** `Practitioner/x`. */
   practitioner: string
   role: 'operator'
+  /** Whether the settings name this person to open what routes carry. */
+  opens: boolean
 }
 
 /** The ledger as one at the desk may see it. */
@@ -531,5 +534,6 @@ export interface UseCases {
   notifications: NotificationUseCases
   roomReports: RoomReportUseCases
   operator: OperatorUseCases
+  routeOperation: RouteOperation
   operation: OperationUseCases
 }

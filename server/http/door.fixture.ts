@@ -136,6 +136,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     }),
     roomReports: unasked('roomReports', { ...given.roomReports }),
     operator: unasked('operator', { ...given.operator }),
+    routeOperation: unasked('routeOperation', { ...given.routeOperation }),
     operation: unasked('operation', { ...given.operation }),
   }
 }

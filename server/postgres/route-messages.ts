@@ -12,7 +12,7 @@ import type {
   Traffic,
 } from '../act/route-messages.ts'
 import { appendAudit, appendAudited } from './audit.ts'
-import { foundDigest, placeOf } from './routes.ts'
+import { closed, editedPlace, foundDigest, opened, placeOf } from './routes.ts'
 import type { Seal } from './seal.ts'
 import { transaction } from './transaction.ts'
 
@@ -64,8 +64,7 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: Uint8Array): Route
 
     life: async (organization, id) => {
       const { rows } = await pool.query<MessageLife & { ready: Date | null }>(
-        `select ${ROW}, life, lane.ready_at as ready, before.id as "heldBy",
-           array(select id::text from route_message copy where copy.copy_of = one.id order by id) as copies
+        `select ${ROW}, life, lane.ready_at as ready, before.id as "heldBy"
          from route_message one
          left join lateral (
            select id from route_message where lane = one.lane and state in ('waiting', 'quarantined') and id < one.id
@@ -84,20 +83,40 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: Uint8Array): Route
 
     open: (organization, id, audit, now) =>
       transaction(pool, async (client) => {
-        const { rows } = await client.query<{ route: string; same: Buffer; sealed: Buffer | null }>(
-          'select route, same, sealed from route_message where organization = $1 and id = $2',
+        const { rows } = await client.query<Sealed>(
+          'select route, same, sealed, edited from route_message where organization = $1 and id = $2',
           [organization, id],
         )
         const [row] = rows
         if (row === undefined || row.sealed === null) return null
-        const { route, same, sealed } = row
-        const bytes = Buffer.from(seal.open<string>(placeOf({ organization, route, same }), sealed), 'base64')
+        const place = placeOf({ organization, ...row })
         await appendAudit(client, organization, [audit], now)
-        return { route, bytes }
+        return {
+          route: row.route,
+          bytes: opened(seal, place, row.sealed),
+          edited: row.edited === null ? null : opened(seal, editedPlace(place), row.edited),
+        }
       }),
 
-    replay: async (organization, route, id, deed) =>
-      (await again(organization, 'route = $3 and id = $4', [route, id], deed, [...DONE, 'waiting'])) === 1,
+    sendEdited: (organization, id, bytes, deed) =>
+      transaction(pool, async (client) => {
+        const { rows } = await client.query<Sealed>(
+          'select route, same, sealed, edited from route_message where organization = $1 and id = $2 for update',
+          [organization, id],
+        )
+        const [row] = rows
+        if (row === undefined || row.sealed === null) return false
+        const place = editedPlace(placeOf({ organization, ...row }))
+        await client.query('update route_message set edited = $2 where id = $1', [id, closed(seal, place, bytes)])
+        const values = [row.route, id]
+        return (await again(client, organization, 'route = $3 and id = $4', values, deed, ANY, 'edited')) === 1
+      }),
+
+    replay: (organization, route, id, deed) =>
+      transaction(
+        pool,
+        async (client) => (await again(client, organization, 'route = $3 and id = $4', [route, id], deed, ANY)) === 1,
+      ),
 
     countIn: async (organization, span) => {
       const { where, values } = within(organization, span)
@@ -111,7 +130,7 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: Uint8Array): Route
 
     replayAll: (organization, span, deed) => {
       const { where, values } = within(organization, span)
-      return again(organization, where, values, deed, DONE)
+      return transaction(pool, (client) => again(client, organization, where, values, deed, DONE))
     },
 
     skip: (organization, route, id, deed) =>
@@ -157,42 +176,45 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: Uint8Array): Route
       values: [...values, digestOf(organization, patient)],
     }
   }
+}
 
-  async function again(
-    organization: string,
-    where: string,
-    values: readonly unknown[],
-    deed: Deed,
-    from: readonly string[],
-  ): Promise<number> {
-    return transaction(pool, async (client) => {
-      const place = values.length + 3
-      const { rows } = await client.query<{ lane: Buffer }>(
-        `update route_message set state = 'waiting', attempts = 0, why = null, ended_at = null,
-           life = life || case when ended_at is null or state <> 'delivered' then '[]'::jsonb
-             else jsonb_build_array(jsonb_build_object('at', to_char(ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-               'did', 'sent', 'why', null, 'by', null)) end || $${place}::jsonb
-         where organization = $1 and state = any($2) and sealed is not null and ${where} returning lane`,
-        [organization, from, ...values, said('replayed', deed)],
-      )
-      await wake(client, rows, deed.now)
-      const { audit } = deed
-      if (rows.length > 0)
-        await appendAudit(
-          client,
-          organization,
-          [{ ...audit, detail: { ...audit.detail, messages: String(rows.length) } }],
-          deed.now,
-        )
-      return rows.length
-    })
-  }
+/** Has messages wait again, with what befell them before in their life. */
+async function again(
+  client: pg.PoolClient,
+  organization: string,
+  where: string,
+  values: readonly unknown[],
+  deed: Deed,
+  from: readonly string[],
+  did: 'replayed' | 'edited' = 'replayed',
+): Promise<number> {
+  const { rows } = await client.query<{ lane: Buffer }>(
+    `update route_message set state = 'waiting', attempts = 0, why = null, ended_at = null,
+       life = life || case when state <> 'delivered' then '[]'::jsonb
+         else jsonb_build_array(jsonb_build_object('at', to_char(ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+           'did', 'sent', 'why', null, 'by', null)) end || $${values.length + 3}::jsonb
+     where organization = $1 and state = any($2) and sealed is not null and ${where} returning lane`,
+    [organization, from, ...values, said(did, deed)],
+  )
+  await wake(client, rows, deed.now)
+  const { audit } = deed
+  const detail = { ...audit.detail, messages: String(rows.length) }
+  if (rows.length > 0) await appendAudit(client, organization, [{ ...audit, detail }], deed.now)
+  return rows.length
+}
+
+interface Sealed {
+  route: string
+  same: Buffer
+  sealed: Buffer | null
+  edited: Buffer | null
 }
 
 const DONE = ['delivered', 'quarantined', 'skipped']
+const ANY = [...DONE, 'waiting']
 
 const ROW = `one.id, one.route, one.event, one.state, one.attempts, one.why, one.received_at as "receivedAt",
-  one.ended_at as "endedAt", one.copy_of as "copyOf", one.sealed is not null as kept`
+  one.ended_at as "endedAt", one.edited is not null as edited, one.sealed is not null as kept`
 
 const BEFORE = '($4::timestamptz is null or (one.received_at, one.id) < ($4, $5::bigint))'
 

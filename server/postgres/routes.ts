@@ -63,7 +63,7 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
 
     heads: async (lanes, each) => {
       const { rows } = await pool.query<HeadRow>(
-        `select head.id, taken.lane, head.organization, head.route, head.event, head.same, head.sealed, head.attempts,
+        `select head.id, taken.lane, head.organization, head.route, head.event, head.same, head.sealed, head.edited, head.attempts,
            head.received_at, head.state
          from unnest($1::bytea[]) as taken(lane)
          cross join lateral (
@@ -78,7 +78,9 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
         const { id, organization, route, event, attempts, received_at: receivedAt } = row
         const bytes = held.has(lane)
           ? new Uint8Array()
-          : Buffer.from(seal.open<string>(placeOf(row), row.sealed), 'base64')
+          : row.edited === null
+            ? opened(seal, placeOf(row), row.sealed)
+            : opened(seal, editedPlace(placeOf(row)), row.edited)
         return { id, lane, organization, route, event, attempts, receivedAt, bytes, held: held.has(lane) }
       })
     },
@@ -130,7 +132,7 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
                select id from route_message where organization = $1 and route = $2 and received_at < $3
                order by received_at desc limit 1)),
          purged as (
-           update route_message set sealed = null where organization = $1 and route = $2 and received_at < $3
+           update route_message set sealed = null, edited = null where organization = $1 and route = $2 and received_at < $3
              and sealed is not null and state <> 'waiting' returning 1)
          select count(*)::int as purged from purged`,
         [organization, route, before],
@@ -142,8 +144,7 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
   function rowOf({ organization, route, orderKey, sameAs, event, find = [], bytes }: Received) {
     const same = digest(organization, route, sameAs)
     const lane = digest('lane', organization, route, orderKey)
-    const sealed =
-      bytes === null ? null : seal.close(placeOf({ organization, route, same }), Buffer.from(bytes).toString('base64'))
+    const sealed = bytes === null ? null : closed(seal, placeOf({ organization, route, same }), bytes)
     const found = find.map((value) => `"\\\\x${foundDigest(key, organization, value).toString('hex')}"`)
     const [number = ''] = orderKey.split('^')
     const person = number === '' ? null : personDigest(key, organization, number)
@@ -159,6 +160,7 @@ interface HeadRow {
   event: string
   same: Buffer
   sealed: Buffer
+  edited: Buffer | null
   attempts: number
   received_at: Date
   state: 'waiting' | 'quarantined'
@@ -203,6 +205,20 @@ export function placeOf({ organization, route, same }: { organization: string; r
 
 /** A message that is tried for days is told of by its first tries, their count, and the last reason. */
 const MOST_OF_A_LIFE = 100
+
+/** Where the copy that a person edited lies beside what was received. */
+export function editedPlace(place: string): string {
+  return `${place}/edited`
+}
+
+/** A message as it lies sealed. */
+export function closed(seal: Seal, place: string, bytes: Uint8Array): Buffer {
+  return seal.close(place, Buffer.from(bytes).toString('base64'))
+}
+
+export function opened(seal: Seal, place: string, sealed: Buffer): Uint8Array {
+  return Buffer.from(seal.open<string>(place, sealed), 'base64')
+}
 
 async function noted(client: pg.PoolClient, outcomes: readonly Outcome[], now: Date): Promise<void> {
   await client.query(

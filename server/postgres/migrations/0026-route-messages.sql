@@ -2,8 +2,8 @@
 alter table route_message
   -- What befell it beside its receipt and its end, oldest first: tries that failed, and what people did about it.
   add column life jsonb not null default '[]',
-  -- The message of which a person sent this one as an edited copy.
-  add column copy_of bigint references route_message (id),
+  -- The copy that a person edited, sealed: it goes in the message's place in its line.
+  add column edited bytea,
   -- Keyed digest of its patient's number: whose message it was, for who has the number in hand.
   add column person bytea,
   drop constraint route_message_state_check,
