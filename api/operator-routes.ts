@@ -12,6 +12,7 @@ export const routesPaths = {
   tryCopy: '/api/operator/:launch/routes/messages/:message/try',
   sendCopy: '/api/operator/:launch/routes/messages/:message/send',
   sendAgain: '/api/operator/:launch/routes/:route/again',
+  quietRoute: '/api/operator/:launch/routes/:route/quiet',
   testRoute: '/api/operator/:launch/routes/:route/test',
 } as const
 
@@ -46,6 +47,10 @@ export const RouteRow = Type.Object({
   oldestAt: MaybeInstant,
   quarantined: Type.Integer(),
   lastSeenAt: MaybeInstant,
+  /** What it is expected to carry, a sentence for each band. */
+  expected: Type.Array(Type.String()),
+  /** Alarms of it are told to nobody until then. */
+  quiet: Type.Union([Type.Object({ until: Instant, why: Type.String(), by: Type.String() }), Type.Null()]),
 })
 export type RouteRow = Static<typeof RouteRow>
 
@@ -53,6 +58,10 @@ export type RouteRow = Static<typeof RouteRow>
 export const RoutesPage = Type.Object({
   at: Instant,
   routes: Type.Array(RouteRow),
+  /** What is the matter, the newest first. */
+  alarms: Type.Array(
+    Type.Object({ id: Type.String(), route: Type.String(), kind: Type.String(), says: Type.String(), since: Instant }),
+  ),
   /** Whether this person may open what a message says. */
   mayOpen: Type.Boolean(),
 })
@@ -157,6 +166,9 @@ export const ToSendAgain = Type.Object({
 export type ToSendAgain = Static<typeof ToSendAgain>
 export const SentAgain = Type.Object({ messages: Type.Integer() })
 export type SentAgain = Static<typeof SentAgain>
+
+/** `POST quietRoute`: for so many minutes, none ends it. */
+export const ToQuiet = Type.Object({ minutes: Type.Integer({ minimum: 0, maximum: 10_080 }), why: Why })
 
 /** `POST testRoute`: a message of a fictive patient, marked MSH-11 T. */
 export const ToTest = Type.Object({ type: Type.String({ maxLength: 10 }) })

@@ -36,6 +36,7 @@ const ROUTE: Route = {
   retry: { firstMs: 500, mostMs: 60_000, giveUpMs: 86_400_000 },
   keepDays: 14,
   find: ['SCH-1'],
+  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
 }
 const PARTIES = { sendingApplication: 'RIS', sendingFacility: '', receivingApplication: 'CW', receivingFacility: '' }
 

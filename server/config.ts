@@ -197,6 +197,20 @@ const OrganizationSchema = Type.Object(
     /** Whom patients reach while the practice is closed. */
     onCall: Type.Optional(Text),
     timeZone: Text,
+    /** Days on which the practice is closed whatever the weekday; no message is expected on one. */
+    holidays: Type.Optional(Type.Array(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }))),
+    /** Who is told what is the matter with a route; without it the operator's page alone says it. */
+    alarms: Type.Optional(
+      Type.Object(
+        {
+          mail: Type.Optional(Type.Array(Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$' }))),
+          webhook: Type.Optional(
+            Type.Object({ address: Url, secret: Type.String({ minLength: 32 }) }, { additionalProperties: false }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     website: Url,
     pathways: Type.Array(Text, { minItems: 1 }),
     /** Integration routes by name (docs/routes.md). */

@@ -6,6 +6,10 @@ import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
 import { purgeRoutes, routeEngine, routeGauges, type Running } from './act/carry-routes.ts'
 import { auditCarried } from './act/route-messages.ts'
+import { watchRoutes } from './act/route-alarms.ts'
+import { certificatesOf } from './mllp/certificates.ts'
+import { alarmTeller } from './message/alarm.ts'
+import { routeAlarms } from './postgres/route-alarms.ts'
 import { carryOn } from './jobs/carry.ts'
 import { mllpDestination } from './mllp/route-destination.ts'
 import { routeDoor } from './mllp/route-door.ts'
@@ -402,6 +406,7 @@ async function open(
 
   const tally = openTally()
   const operated: OperatedRoute[] = []
+  const alarms = routeAlarms(pool)
   const patient = patientUseCases(house)
   const useCases = {
     book: bookUseCases(house),
@@ -447,6 +452,7 @@ async function open(
     }),
     routeOperation: routeOperation(house, {
       messages,
+      alarms,
       routes: () => operated,
       shown: { textOf, sideBySide, edited },
       nameOf: async (id, practitioner) => {
@@ -597,6 +603,24 @@ async function open(
   const engine = routeEngine({ store: routeStore, running, now, dice: Math.random, onBug: report })
   if (running.length > 0) {
     stops.push(carryOn(engine, report))
+    const tell = alarmTeller({
+      organizationOf: (id) => found(organizations, id),
+      titleOf: (id) => found(routes, id).title,
+      mail: gateways.mail,
+      now,
+      onRefused: (organization, why) => warn('alarm not told', organization, why),
+    })
+    const calendarOf = (id: string) => {
+      const { timeZone: zone, holidays = [] } = found(organizations, id)
+      return { zone, holidays }
+    }
+    const watched = running.map(({ organization, route }) => ({
+      organization,
+      route,
+      certificates: () => certificatesOf(found(organizations, organization).routes?.[route.id] ?? {}),
+    }))
+    const watching = { alarms, routes: watched, calendarOf, hearingSince: now(), tell, now }
+    stops.push(repeat(WATCH_EVERY_MS, () => watchRoutes(watching), report))
     stops.push(repeat(CARRIED_EVERY_MS, () => auditCarried(messages), report))
     stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(routeStore, running, now()), report))
   }
@@ -676,6 +700,8 @@ const MEASURED_AT_ONCE = 200
 const EMR_EVERY_MS = 600_000
 /** How often what routes have kept for its days is let go of. */
 const PURGE_EVERY_MS = 600_000
+/** How soon what is the matter with a route is raised, once it is. */
+const WATCH_EVERY_MS = 15_000
 /** How soon the audit says what routes have carried. */
 const CARRIED_EVERY_MS = 1_000
 /** How soon the board knows who a new visit is for. */

@@ -1,3 +1,5 @@
+import type { Expectations } from './expect.ts'
+
 /** By which a route hears what it carries. */
 export const SOURCES = ['mllp'] as const
 /** By which it goes on. */
@@ -21,6 +23,8 @@ export interface Route {
   keepDays: number
   /** Places in its messages, such as `SCH-1`, by whose values they are found beside those of every route. */
   find: readonly string[]
+  /** What it is expected to carry, and how its queue may stand. */
+  expect: Expectations
 }
 
 /** How often a destination that does not answer is asked again. */

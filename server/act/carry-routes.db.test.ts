@@ -19,6 +19,7 @@ const ROUTE: Route = {
   retry: { firstMs: 1_000, mostMs: 60_000, giveUpMs: 3_600_000 },
   keepDays: 14,
   find: [],
+  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
 }
 const SECRET = randomBytes(32)
 

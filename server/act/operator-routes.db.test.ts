@@ -7,6 +7,7 @@ import { findValues } from '#formats/route/find.ts'
 import { edited, sideBySide, testMessageOf, textOf } from '#formats/route/opened.ts'
 import { orderKeyOf } from '#formats/route/order-key.ts'
 import { testDatabase } from '../../test/database.ts'
+import { routeAlarms } from '../postgres/route-alarms.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { routeEngine, type RouteEngine } from './carry-routes.ts'
 import type { House } from './house.ts'
@@ -24,6 +25,7 @@ const ROUTE: Route = {
   retry: { firstMs: 1_000, mostMs: 60_000, giveUpMs: 3_600_000 },
   keepDays: 14,
   find: ['SCH-1'],
+  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
 }
 const PETRA: OperatorSession = {
   organization: 'riverbend',
@@ -66,6 +68,7 @@ beforeEach(async () => {
   })
   operation = routeOperation({ store: open.store, now: () => now, newId: () => 'abc-def' } as unknown as House, {
     messages: open.messages,
+    alarms: routeAlarms(pool),
     routes: () => [
       {
         ...one,
@@ -238,8 +241,9 @@ test("another organization's operator finds, opens and changes nothing of this o
       operation.sendCopy(OTHER, '1', siu('C1', 'ADA'), 'a look'),
       operation.sendAgain(OTHER, 'schedule', { patient: null, since: null, until: null, send: true }),
       operation.test(OTHER, 'schedule', 'SIU^S12'),
+      operation.quiet(OTHER, 'schedule', { minutes: 60, why: 'a look' }),
     ]),
-  ).toEqual(Array.from({ length: 8 }, () => NOT_FOUND))
+  ).toEqual(Array.from({ length: 9 }, () => NOT_FOUND))
   const page = await operation.page(PETRA)
   expect(page.routes).toMatchObject([{ id: 'schedule', waiting: 0, quarantined: 0, lastSeenAt: now.toISOString() }])
   expect(JSON.stringify(page)).not.toMatch(/ADA|Lovelace/)

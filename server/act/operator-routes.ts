@@ -16,9 +16,11 @@ import type {
   TriedCopy,
 } from '#api/operator-routes.ts'
 import { askedFor } from '#domain/route/asked.ts'
+import { sayBand } from '#domain/route/expect.ts'
 import type { Route } from '#domain/route/route.ts'
 import type { House } from './house.ts'
 import { byOperator } from './operator-audit.ts'
+import type { Quiet, RouteAlarms } from './route-alarms.ts'
 import type { Deed, MessageLife, MessageRow, RouteMessages, Traffic } from './route-messages.ts'
 import type { Deliver } from './routes.ts'
 import { isNo, type Answer, type OperatorSession } from './use-cases.ts'
@@ -48,6 +50,7 @@ export interface MessageText {
 
 export interface RouteOperationParts {
   messages: RouteMessages
+  alarms: Pick<RouteAlarms, 'open' | 'quiets' | 'quiet'>
   /** The routes that run; none before they were started. */
   routes(): readonly OperatedRoute[]
   shown: MessageText
@@ -67,15 +70,18 @@ export interface RouteOperation {
   tryCopy(session: OperatorSession, id: string, text: string): Promise<Answer<TriedCopy>>
   sendCopy(session: OperatorSession, id: string, text: string, why: string): Promise<Answer<SentCopy>>
   sendAgain(session: OperatorSession, route: string, span: ToSendAgain): Promise<Answer<SentAgain>>
+  /** Nobody is told of a route's alarms for so many minutes; none ends that. */
+  quiet(session: OperatorSession, route: string, quiet: { minutes: number; why: string }): Promise<Answer<RoutesPage>>
   test(session: OperatorSession, route: string, type: string): Promise<Answer<TestedRoute>>
 }
 
 const PAGE = 50
+const MINUTE_MS = 60_000
 const NOT_FOUND = { refused: 'not-found' } as const
 
 export function routeOperation(
   house: Pick<House, 'store' | 'now' | 'newId'>,
-  { messages, routes, shown, nameOf }: RouteOperationParts,
+  { messages, alarms, routes, shown, nameOf }: RouteOperationParts,
 ): RouteOperation {
   const ofOrganization = (organization: string) => routes().filter((one) => one.organization === organization)
   const routeOf = (organization: string, id: string) =>
@@ -137,17 +143,29 @@ export function routeOperation(
     return { kept, found, copy, wrong }
   }
 
+  const routesPage = async ({ organization, opens }: OperatorSession): Promise<RoutesPage> => {
+    const theirs = ofOrganization(organization)
+    const now = house.now()
+    const ids = theirs.map(({ route }) => route.id)
+    const traffic = await messages.traffic(organization, ids, now)
+    const quiets = await alarms.quiets(organization, now)
+    const open = (await alarms.open(organization)).filter(({ route }) => ids.includes(route))
+    return {
+      at: now.toISOString(),
+      routes: theirs.map((one) => row(one, traffic, quiets)),
+      alarms: open.map(({ id, route, kind, says, raisedAt }) => ({
+        id,
+        route,
+        kind,
+        says,
+        since: raisedAt.toISOString(),
+      })),
+      mayOpen: opens,
+    }
+  }
+
   return {
-    page: async ({ organization, opens }) => {
-      const theirs = ofOrganization(organization)
-      const now = house.now()
-      const traffic = await messages.traffic(
-        organization,
-        theirs.map(({ route }) => route.id),
-        now,
-      )
-      return { at: now.toISOString(), routes: theirs.map((one) => row(one, traffic)), mayOpen: opens }
-    },
+    page: routesPage,
 
     find: async (session, { typed, route, after }) => {
       const { organization } = session
@@ -240,6 +258,20 @@ export function routeOperation(
       return { messages: await messages.replayAll(organization, span, deed) }
     },
 
+    quiet: async (session, route, { minutes, why }) => {
+      const { organization, practitioner } = session
+      if (routeOf(organization, route) === undefined) return NOT_FOUND
+      const now = house.now()
+      const until = minutes === 0 ? null : new Date(now.getTime() + minutes * MINUTE_MS)
+      const what = until === null ? 'alarms of a route told again' : 'alarms of a route quieted'
+      const detail = { route, why, ...(until !== null && { until: until.toISOString() }) }
+      const audit = byOperator(session, 'update', what, detail)
+      // By name: the page that shows it asks nothing of the EMR every two seconds.
+      const by = (await nameOf(organization, practitioner)) || practitioner
+      await alarms.quiet(organization, { route, until, why, by }, audit, now)
+      return routesPage(session)
+    },
+
     test: async (session, route, type) => {
       const { organization } = session
       const found = routeOf(organization, route)
@@ -255,8 +287,9 @@ export function routeOperation(
   }
 }
 
-function row({ route, from, to }: OperatedRoute, traffic: readonly Traffic[]): RouteRow {
-  const { id, title, version, take, find } = route
+function row({ route, from, to }: OperatedRoute, traffic: readonly Traffic[], quiets: readonly Quiet[]): RouteRow {
+  const { id, title, version, take, find, expect } = route
+  const quiet = quiets.find((one) => one.route === id)
   const own = traffic.find((one) => one.route === id)
   return {
     id,
@@ -271,6 +304,8 @@ function row({ route, from, to }: OperatedRoute, traffic: readonly Traffic[]): R
     oldestAt: own?.oldestAt?.toISOString() ?? null,
     quarantined: own?.quarantined ?? 0,
     lastSeenAt: own?.lastSeenAt?.toISOString() ?? null,
+    expected: expect.bands.map(sayBand),
+    quiet: quiet === undefined ? null : { until: quiet.until.toISOString(), why: quiet.why, by: quiet.by },
   }
 }
 

@@ -694,6 +694,13 @@ export const ROWS: readonly Row[] = [
     status: 404,
   },
   {
+    endpoint: 'POST /api/operator/:launch/routes/:route/quiet',
+    params: { route: 'none' },
+    body: { minutes: 60, why: 'an upgrade' },
+    who: OPERATOR,
+    status: 404,
+  },
+  {
     endpoint: 'POST /api/operator/:launch/routes/:route/test',
     params: { route: 'none' },
     body: { type: 'SIU^S12' },

@@ -130,7 +130,7 @@ function Sides({
 
 function Side({ title, segments, other }: { title: string; segments: readonly ShownSegment[]; other: string }) {
   return (
-    <div className="message" role="group" aria-label={title}>
+    <div className="written" role="group" aria-label={title}>
       <strong>{title}</strong>
       {segments.map(({ name, fields, alone }, place) => (
         <dl key={place}>

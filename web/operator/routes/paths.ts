@@ -16,6 +16,7 @@ export function routePathsOf(launch: string) {
     tryCopy: ofMessage('/try'),
     sendCopy: ofMessage('/send'),
     sendAgain: ofRoute('/again'),
+    quietRoute: ofRoute('/quiet'),
     testRoute: ofRoute('/test'),
   } satisfies Record<keyof typeof routesPaths, string | ((id: string) => string)>
 }

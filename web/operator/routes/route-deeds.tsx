@@ -1,13 +1,15 @@
 import { useId, useState } from 'react'
-import type { RouteRow, SentAgain, TestedRoute } from '#api/operator-routes.ts'
+import type { RouteRow, RoutesPage, SentAgain, TestedRoute } from '#api/operator-routes.ts'
 import { act, whyNot } from '../asking.ts'
 import { Said } from '../parts.tsx'
+import type { Seat } from '../tabs.ts'
 import type { RoutePaths } from './paths.ts'
+import { Reason } from './reason.tsx'
 
 type SaidNow = Parameters<typeof Said>[0]['said']
 
 /** What is done about a whole route: messages of a patient or a period sent again, and a test message. */
-export function RouteDeeds({ route, paths }: { route: RouteRow | undefined; paths: RoutePaths }) {
+export function RouteDeeds({ route, paths, seat }: { route: RouteRow | undefined; paths: RoutePaths; seat: Seat }) {
   const id = useId()
   if (route === undefined) return null
   return (
@@ -16,11 +18,67 @@ export function RouteDeeds({ route, paths }: { route: RouteRow | undefined; path
       <p className="quiet">
         Takes {route.take.join(', ')}. {route.from} → {route.to}. Version {route.version}.
       </p>
+      <p className="quiet">
+        {route.expected.length === 0
+          ? 'Nothing is declared of what it carries.'
+          : `Expected: ${route.expected.join('; ')}.`}
+      </p>
       <div className="form">
         <Again route={route} paths={paths} />
         <TestMessage route={route} paths={paths} />
+        <Quiet route={route} paths={paths} seat={seat} />
       </div>
     </section>
+  )
+}
+
+const HOURS = [1, 2, 4, 8, 24]
+
+/** A maintenance window: rows are raised all the same, and nobody is told until it ends. */
+function Quiet({ route, paths, seat }: { route: RouteRow; paths: RoutePaths; seat: Seat }) {
+  const id = useId()
+  const [hours, setHours] = useState(2)
+  const [said, setSaid] = useState<SaidNow>(null)
+  const { quiet } = route
+  const set = async (minutes: number, why: string) => {
+    const answered = await act<RoutesPage>(paths.quietRoute(route.id), { minutes, why })
+    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+    setSaid({ tone: 'plain', text: minutes === 0 ? 'Alarms are told again.' : 'Alarms are quiet.' })
+  }
+  return (
+    <fieldset>
+      <legend>Maintenance</legend>
+      {quiet === null ? (
+        <>
+          <div className="field">
+            <label htmlFor={id}>Tell nobody of its alarms for</label>
+            <select id={id} value={hours} onChange={({ target }) => setHours(Number(target.value))}>
+              {HOURS.map((count) => (
+                <option key={count} value={count}>
+                  {count === 1 ? '1 hour' : `${count} hours`}
+                </option>
+              ))}
+            </select>
+          </div>
+          <Reason
+            label="Why it is quiet"
+            does="Quiet its alarms"
+            hint="They still stand on this page. What is not over at the end is told then."
+            onReason={(why) => set(hours * 60, why)}
+          />
+        </>
+      ) : (
+        <>
+          <p>
+            Quiet until {seat.time(quiet.until)}: {quiet.why} ({quiet.by}).
+          </p>
+          <button type="button" onClick={() => void set(0, 'ended by hand')}>
+            Tell them again now
+          </button>
+        </>
+      )}
+      <Said said={said} />
+    </fieldset>
   )
 }
 

@@ -23,13 +23,42 @@ export function RoutesTab({ seat }: { seat: Seat }) {
   if (routes.length === 0) return <NoRoutes />
   return (
     <>
+      {shown.value.alarms.length > 0 && <Alarms page={shown.value} />}
       <Routes page={shown.value} lostSince={lostSince} seat={seat} chosen={route} onChoose={setRoute} />
-      {route !== null && <RouteDeeds key={route} route={routes.find(({ id }) => id === route)} paths={paths} />}
+      {route !== null && (
+        <RouteDeeds key={route} route={routes.find(({ id }) => id === route)} paths={paths} seat={seat} />
+      )}
       <Finder seat={seat} paths={paths} routes={routes} route={route} onRoute={setRoute} open={message ?? null} />
       {message !== undefined && (
         <MessageView key={message} id={message} seat={seat} paths={paths} mayOpen={mayOpen} routes={routes} />
       )}
     </>
+  )
+}
+
+/** What is the matter, first of all: each row goes by itself once it is over. */
+function Alarms({ page: { alarms, routes } }: { page: RoutesPage }) {
+  const now = useNow()
+  return (
+    <section className="card" aria-labelledby="alarms-title">
+      <h2 id="alarms-title">To see to</h2>
+      <ul className="alarms">
+        {alarms.map(({ id, route, says, since }) => {
+          const found = routes.find((one) => one.id === route)
+          return (
+            <li key={id} className="todo">
+              <span>
+                <strong>! {found?.title ?? route}</strong> {says}
+              </span>
+              <span className="quiet">
+                {ago(since, now)}
+                {found?.quiet != null && ', told to nobody while the route is quiet'}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
   )
 }
 
@@ -109,6 +138,7 @@ function Flow({ route, now, chosen, onChoose }: { route: RouteRow; now: Date; ch
         <span className="measured">
           {route.from} → {route.to}
         </span>
+        {route.quiet !== null && <span className="measured">Quiet: {route.quiet.why}</span>}
       </th>
       <td>
         <Sparkline counts={perMinute} />
