@@ -154,6 +154,9 @@ test('it is opened with a reason, mended in a copy that is tried first, and goes
   await message.getByText('The edited copy waits in the message’s place.').waitFor()
   await eventually(async () => taken.length === 3, 'both messages')
   expect(taken).toEqual(['Other', 'Mended', 'Later'])
+  // Neither the message nor its row in the list has to be asked for again.
+  await message.getByText('Sent, and taken').waitFor()
+  await region('Find a message').getByText('Delivered').waitFor()
   await flow('0').first().waitFor()
 })
 

@@ -15,8 +15,10 @@ export function Finder(props: {
   route: string | null
   onRoute: (route: string | null) => void
   open: string | null
+  /** What is known by now of the message that is open. */
+  latest: MessageLine | null
 }) {
-  const { paths, route } = props
+  const { paths, route, latest } = props
   const id = useId()
   const box = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState('')
@@ -98,7 +100,9 @@ export function Finder(props: {
         {found.at === 'found' &&
           (found.messages.length === 0 ? 'No message fits that.' : `${found.messages.length} found, the newest first.`)}
       </div>
-      {found.at === 'found' && found.messages.length > 0 && <Messages {...props} messages={found.messages} />}
+      {found.at === 'found' && found.messages.length > 0 && (
+        <Messages {...props} messages={found.messages.map((one) => (one.id === latest?.id ? latest : one))} />
+      )}
       {found.at === 'found' && found.more && (
         <div className="buttons">
           <button type="button" onClick={() => void ask(found.messages)}>

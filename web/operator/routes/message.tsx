@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { MessagePage, OpenedPage, RouteRow, Stage } from '#api/operator-routes.ts'
+import type { MessageLine, MessagePage, OpenedPage, RouteRow, Stage } from '#api/operator-routes.ts'
 import type { Answered } from '../../ui/ask.ts'
 import { act, useAsked, whyNot } from '../asking.ts'
 import { Failed, Loading, Said } from '../parts.tsx'
@@ -8,6 +8,8 @@ import { OpenedMessage } from './opened.tsx'
 import type { RoutePaths } from './paths.ts'
 import { Reason } from './reason.tsx'
 import { StateWord } from './state-word.tsx'
+
+const AGAIN_MS = 2_000
 
 type SaidNow = Parameters<typeof Said>[0]['said']
 
@@ -29,8 +31,10 @@ export function MessageView(props: {
   paths: RoutePaths
   routes: readonly RouteRow[]
   mayOpen: boolean
+  /** What is known of it now, also when it changes by itself. */
+  onShown: (message: MessageLine) => void
 }) {
-  const { id, seat, paths, mayOpen } = props
+  const { id, seat, paths, mayOpen, onShown } = props
   const { shown, put, again } = useAsked<MessagePage>(paths.message(id))
   const [said, setSaid] = useState<SaidNow>(null)
   const [opened, setOpened] = useState<OpenedPage | null>(null)
@@ -38,6 +42,14 @@ export function MessageView(props: {
   useEffect(() => {
     title.current?.focus()
   }, [shown.at])
+  const message = shown.at === 'shown' ? shown.value.message : null
+  useEffect(() => {
+    if (message !== null) onShown(message)
+    // What waits goes by itself, sooner or later.
+    if (message?.state !== 'waiting') return
+    const next = setTimeout(again, AGAIN_MS)
+    return () => clearTimeout(next)
+  }, [message, again, onShown])
   const came = (answered: Answered<MessagePage>, text: string): boolean => {
     if (answered.ok) put(answered.value)
     setSaid(answered.ok ? { tone: 'plain', text } : { tone: 'attention', text: whyNot(answered.problem) })

@@ -17,8 +17,8 @@ export function OpenedMessage(props: {
   const [editing, setEditing] = useState<string | null>(null)
   return (
     <div className="opened">
-      <h3>{opened.copy === null ? 'It was sent as it came' : 'Received, and sent as edited'}</h3>
-      <Sides source={opened.source} sent={opened.copy === null ? null : opened.sent} sentTitle="Sent" />
+      <h3>{opened.copy === null ? 'It goes as it came' : 'It goes as a person edited it'}</h3>
+      <Sides source={opened.source} sent={opened.copy === null ? null : opened.sent} sentTitle="What goes" />
       <div className="buttons">
         {editing === null && (
           <button type="button" onClick={() => setEditing(opened.copy ?? opened.text)}>

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import type { RouteRow, RoutesPage } from '#api/operator-routes.ts'
+import type { MessageLine, RouteRow, RoutesPage } from '#api/operator-routes.ts'
 import { useHash } from '../../ui/use-hash.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { Failed, Loading } from '../parts.tsx'
@@ -17,6 +17,7 @@ export function RoutesTab({ seat }: { seat: Seat }) {
   const { shown, lostSince } = useRoutes(paths.routeChanges)
   const message = /^#\/routes\/(\d{1,18})$/.exec(useHash())?.[1]
   const [route, setRoute] = useState<string | null>(null)
+  const [latest, setLatest] = useState<MessageLine | null>(null)
   if (shown.at === 'loading') return <Loading />
   if (shown.at === 'failed') return <Failed why={shown.why} onAgain={() => location.reload()} />
   const { routes, mayOpen } = shown.value
@@ -28,9 +29,25 @@ export function RoutesTab({ seat }: { seat: Seat }) {
       {route !== null && (
         <RouteDeeds key={route} route={routes.find(({ id }) => id === route)} paths={paths} seat={seat} />
       )}
-      <Finder seat={seat} paths={paths} routes={routes} route={route} onRoute={setRoute} open={message ?? null} />
+      <Finder
+        seat={seat}
+        paths={paths}
+        routes={routes}
+        route={route}
+        onRoute={setRoute}
+        open={message ?? null}
+        latest={latest}
+      />
       {message !== undefined && (
-        <MessageView key={message} id={message} seat={seat} paths={paths} mayOpen={mayOpen} routes={routes} />
+        <MessageView
+          key={message}
+          id={message}
+          seat={seat}
+          paths={paths}
+          mayOpen={mayOpen}
+          routes={routes}
+          onShown={setLatest}
+        />
       )}
     </>
   )
