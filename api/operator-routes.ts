@@ -39,6 +39,8 @@ export const RouteRow = Type.Object({
   from: Type.String(),
   to: Type.String(),
   take: Type.Array(Type.String()),
+  /** Those of which a test message can be made. */
+  tests: Type.Array(Type.String()),
   /** Declared places by whose values its messages are found. */
   find: Type.Array(Type.String()),
   /** Received in each of the last sixty minutes; the last one is running. */

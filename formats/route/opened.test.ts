@@ -56,3 +56,18 @@ test.each(['SIU^S12', 'ADT^A08'])('a test message of %s says that it is one, abo
   expect([text(header, 9), text(header, 10), text(header, 11)]).toEqual([type.slice(0, 3), 'T1', 'T'])
   expect(decoded(testMessageOf(type, names, { controlId: 'T1', at: new Date(0) }))).toContain('ZZTEST')
 })
+
+test('FHIR and JSON are shown and edited member by member, for the same patient', () => {
+  const patient = { resourceType: 'Patient', id: '1', meta: { versionId: '2' }, gender: 'female' }
+  const received = new TextEncoder().encode(JSON.stringify(patient))
+  expect(JSON.parse(textOf(received))).toEqual(patient)
+  const copy = edited(textOf(received).replace('female', 'unknown'), received, 'N1')
+  if ('wrong' in copy) throw new Error(copy.wrong)
+  expect(copy.event).toBe('Patient')
+  const { sent } = sideBySide(received, copy.bytes)
+  expect(sent[0]?.fields.filter(({ differs }) => differs)).toEqual([{ at: 'gender', text: 'unknown', differs: true }])
+  expect(edited(textOf(received).replace('"1"', '"9"'), received, 'N1')).toEqual({
+    wrong: expect.stringContaining('another patient'),
+  })
+  expect(edited('{', received, 'N1')).toEqual({ wrong: expect.stringContaining("can't be read") })
+})

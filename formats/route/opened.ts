@@ -1,6 +1,7 @@
 import { charsetOf, encoded } from '../hl7v2/charset.ts'
 import { fieldAt, parseMessage, text, writeMessage, type Message, type Segment } from '../hl7v2/message.ts'
 import { Unreadable } from '../hl7v2/unreadable.ts'
+import { editedObject, isObject, objectsBeside, objectText } from './opened-json.ts'
 import { orderKeyOf } from './order-key.ts'
 
 /** A field as it is written, and whether the other side writes it otherwise. */
@@ -19,9 +20,9 @@ export interface ShownSegment {
   alone: boolean
 }
 
-/** A message as a person reads and edits it: a segment a line. Bytes that are no message are not shown. */
+/** A message as a person reads and edits it: a segment a line, or JSON. */
 export function textOf(bytes: Uint8Array): string {
-  return linesOf(parseMessage(bytes)).join('\n')
+  return isObject(bytes) ? objectText(bytes) : linesOf(parseMessage(bytes)).join('\n')
 }
 
 function linesOf(message: Message): string[] {
@@ -53,6 +54,7 @@ export function edited(
   received: Uint8Array,
   controlId: string,
 ): { bytes: Uint8Array; event: string } | { wrong: string } {
+  if (isObject(received)) return editedObject(typed, received)
   const lines = typed.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '')
   try {
     const header = parseMessage(new TextEncoder().encode(lines[0] ?? '')).segments[0]
@@ -81,6 +83,7 @@ function withControlId(message: Message, controlId: string): Message {
  * Two messages side by side, with what differs marked. Segments are paired by name and place among those of that name.
  */
 export function sideBySide(one: Uint8Array, other: Uint8Array): { source: ShownSegment[]; sent: ShownSegment[] } {
+  if (isObject(one)) return objectsBeside(one, other)
   const [source, sent] = [parseMessage(one), parseMessage(other)]
   return { source: shown(source, sent), sent: shown(sent, source) }
 }

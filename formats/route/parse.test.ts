@@ -15,7 +15,7 @@ test('a route is read with what it leaves out as it usually is', () => {
     title: 'The schedule, to the department',
     source: 'mllp',
     take: ['SIU^S12', 'SIU^S15'],
-    destination: 'mllp',
+    destination: { by: 'mllp' },
     retry: { firstMs: 500, mostMs: 60_000, giveUpMs: 86_400_000 },
     keepDays: 14,
     find: [],
@@ -45,6 +45,11 @@ test('what is expected is read, with whole days where no hours are given', () =>
 
 const band = (text: string) => `${FILE}expect: { bands: [{ ${text} }] }\n`
 
+test('another route is a destination by its name', () => {
+  const parsed = parseRoute(FILE.replace('destination: mllp', 'destination: { route: archive }'), 'a.yaml')
+  expect(parsed).toMatchObject({ destination: { by: 'route', route: 'archive' } })
+})
+
 const retry = (first: string) => `${FILE}retry: { first: ${first}, most: 5 minutes, give-up: 1 day }\n`
 
 test.each([
@@ -60,6 +65,20 @@ test.each([
   ['a day that is none', band('at-least: 1, in: 1 hour, days: [mod]'), 6, '"mod" is not known', 'mon'],
   ['an hour that is none', band('at-least: 1, in: 1 hour, from: "8"'), 6, '"8" is no time of day', undefined],
   ['a period of days', band('at-least: 1, in: 2 days'), 6, 'between one minute and one day', undefined],
+  [
+    'a form that its source never brings',
+    FILE.replace('SIU^S12, SIU^S15', 'Appointment'),
+    3,
+    'mllp brings no',
+    undefined,
+  ],
+  [
+    'a destination that there is not',
+    FILE.replace('destination: mllp', 'destination: fax'),
+    5,
+    '"fax" is not',
+    undefined,
+  ],
   ['what is no YAML', `${FILE}retry: [\n`, 7, 'is not YAML', undefined],
 ])('%s is told with its line', (_, text, line, says, suggestion) => {
   const parsed = parseRoute(text, 'a.yaml')

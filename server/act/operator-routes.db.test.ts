@@ -21,7 +21,7 @@ const ROUTE: Route = {
   title: 'The schedule',
   source: 'mllp',
   take: ['SIU^S12'],
-  destination: 'mllp',
+  destination: { by: 'mllp' },
   retry: { firstMs: 1_000, mostMs: 60_000, giveUpMs: 3_600_000 },
   keepDays: 14,
   find: ['SCH-1'],
@@ -56,7 +56,7 @@ beforeEach(async () => {
     if (tried.tried === 'delivered') arrived.push(message)
     return tried
   }
-  const one = { organization: 'riverbend', route: ROUTE, deliver }
+  const one = { organization: 'riverbend', route: ROUTE, deliver, atOnce: 16 }
   engine = routeEngine({
     store: open.routes,
     running: [one],

@@ -17,7 +17,7 @@ import type {
 } from '#api/operator-routes.ts'
 import { askedFor } from '#domain/route/asked.ts'
 import { sayBand } from '#domain/route/expect.ts'
-import type { Route } from '#domain/route/route.ts'
+import { contentOf, type Route } from '#domain/route/route.ts'
 import type { House } from './house.ts'
 import { byOperator } from './operator-audit.ts'
 import type { Quiet, RouteAlarms } from './route-alarms.ts'
@@ -33,8 +33,8 @@ export interface OperatedRoute {
   from: string
   to: string
   deliver: Deliver
-  /** A message of a fictive patient, of a type that the route takes. */
-  testMessage(type: string, controlId: string, at: Date): Uint8Array
+  /** A message of a fictive patient, of a type that the route takes; null of FHIR and JSON. */
+  testMessage(type: string, controlId: string, at: Date): Uint8Array | null
 }
 
 /** How bytes are shown to people and made from what they type. */
@@ -278,6 +278,7 @@ export function routeOperation(
       if (found === undefined || !found.route.take.includes(type)) return NOT_FOUND
       const controlId = `CWT${house.newId().replaceAll('-', '').slice(0, 17).toUpperCase()}`
       const bytes = found.testMessage(type, controlId, house.now())
+      if (bytes === null) return NOT_FOUND
       const tried = await found.deliver({ id: controlId, event: type, bytes })
       const outcome = tried.tried === 'delivered' ? 'taken' : tried.tried === 'again' ? 'not-now' : 'refused'
       const audit = byOperator(session, 'execute', 'test message sent', { route, event: type, controlId, outcome })
@@ -298,6 +299,7 @@ function row({ route, from, to }: OperatedRoute, traffic: readonly Traffic[], qu
     from,
     to,
     take: [...take],
+    tests: take.filter((type) => contentOf(type) === 'hl7v2'),
     find: [...find],
     perMinute: own?.perMinute ?? [],
     waiting: own?.waiting ?? 0,

@@ -16,7 +16,7 @@ const ROUTE: Route = {
   title: 'The schedule',
   source: 'mllp',
   take: ['SIU^S12'],
-  destination: 'mllp',
+  destination: { by: 'mllp' },
   retry: { firstMs: 1_000, mostMs: 60_000, giveUpMs: 3_600_000 },
   keepDays: 14,
   find: [],
@@ -94,7 +94,7 @@ async function heard(count = 1): Promise<void> {
 }
 
 async function delivered(): Promise<void> {
-  const lanes = await open.routes.take(10, now)
+  const lanes = await open.routes.take('riverbend', 'schedule', 10, now)
   const heads = await open.routes.heads(lanes, 100)
   const outcomes = heads.map(({ id, lane }) => ({ id, lane, attempts: 1, then: { then: 'delivered' } as const }))
   await open.routes.give(lanes, outcomes, now)
@@ -144,7 +144,7 @@ test('a flood, a queue that grows and ages, and a destination that refuses are e
   expect((await standing()).toSorted()).toEqual(['flood', 'queue'])
   await minutes(16)
   expect((await standing()).toSorted()).toEqual(['oldest', 'queue'])
-  const lanes = await open.routes.take(10, now)
+  const lanes = await open.routes.take('riverbend', 'schedule', 10, now)
   const [first] = await open.routes.heads(lanes, 1)
   const then = { then: 'quarantined', why: 'AR, 204 at PID-3' } as const
   await open.routes.give(lanes, [{ id: first?.id ?? '', lane: first?.lane ?? '', attempts: 1, then }], now)

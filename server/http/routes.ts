@@ -13,6 +13,8 @@ import { operatorRouteRoutes } from './routes/operator-routes.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
+import { routeCallRoutes } from './routes/route-calls.ts'
+import { referralRoutes } from './routes/referrals.ts'
 import { roomRoutes } from './routes/room.ts'
 import { visitRoutes } from './routes/visit.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
@@ -29,10 +31,12 @@ export const ROUTES: readonly Route[] = [
   ...cdsRoutes,
   ...gatewayRoutes,
   ...notificationRoutes,
+  ...routeCallRoutes,
   ...workspaceRoutes,
   ...pictureRoutes,
   ...deskRoutes,
   ...ledgerRoutes,
+  ...referralRoutes,
   ...operatorRoutes,
   ...operatorRouteRoutes,
   ...operationRoutes,

@@ -1,6 +1,7 @@
 import { parseMessage } from '#formats/hl7v2/message.ts'
 import { findValues } from '#formats/route/find.ts'
-import { orderKeyOf, typeOf } from '#formats/route/order-key.ts'
+import { typeOf } from '#formats/route/order-key.ts'
+import { personsOf } from '#formats/route/read.ts'
 import type { Received } from '../act/routes.ts'
 import type { Accept } from '../config.ts'
 import { answerer } from './answerer.ts'
@@ -9,6 +10,7 @@ export interface RouteDoorParts {
   organization: string
   route: string
   take: readonly string[]
+  /** Places by whose values its messages are found. */
   find: readonly string[]
   accept: Accept
   receive(message: Received): Promise<void>
@@ -31,7 +33,7 @@ export function routeDoor(parts: RouteDoorParts): (message: Uint8Array) => Promi
     await receive({
       organization,
       route,
-      orderKey: orderKeyOf(message),
+      ...personsOf(message),
       sameAs: JSON.stringify([...sender, controlId]),
       event,
       find: findValues(message, find),

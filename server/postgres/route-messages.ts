@@ -72,7 +72,7 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: Uint8Array): Route
          ) as before on one.state = 'waiting'
          left join route_lane lane on lane.key = one.lane and one.state = 'waiting' and before.id is null
            and lane.ready_at < 'infinity'
-         where organization = $1 and one.id = $2`,
+         where one.organization = $1 and one.id = $2`,
         [organization, id],
       )
       const [row] = rows
@@ -190,6 +190,7 @@ async function again(
 ): Promise<number> {
   const { rows } = await client.query<{ lane: Buffer }>(
     `update route_message set state = 'waiting', attempts = 0, why = null, ended_at = null,
+       lane = coalesce((select merged_into from route_lane where key = route_message.lane), lane),
        life = life || case when state <> 'delivered' then '[]'::jsonb
          else jsonb_build_array(jsonb_build_object('at', to_char(ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
            'did', 'sent', 'why', null, 'by', null)) end || $${values.length + 3}::jsonb

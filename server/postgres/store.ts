@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { RouteMessages } from '../act/route-messages.ts'
+import type { ReferralStore } from '../act/referral-store.ts'
 import type { RouteStore } from '../act/routes.ts'
 import type { Store } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
@@ -10,6 +11,7 @@ import { claimWorker } from './living.ts'
 import { ledger } from './ledger.ts'
 import { phrases } from './phrases.ts'
 import { routeMessages } from './route-messages.ts'
+import { referralStore } from './referrals.ts'
 import { digestKey, routeStore } from './routes.ts'
 import { sealWith } from './seal.ts'
 import { textNumbers } from './text-numbers.ts'
@@ -24,6 +26,7 @@ export interface OpenStore {
   routes: RouteStore
   /** What whoever looks after them asks of their messages. */
   messages: RouteMessages
+  referrals: ReferralStore
   /** Calls back after each committed change of a visit, made by whichever process. */
   onChange(heard: (visit: string) => void): void
   /** Calls back when a workspace of a visit was locked or unlocked, while the visit itself has not changed. */
@@ -67,6 +70,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
     },
     routes: routeStore(pool, sealWith(secret, 'route'), digestKey(secret), worker),
     messages: routeMessages(pool, sealWith(secret, 'route'), digestKey(secret)),
+    referrals: referralStore(pool, sealWith(secret, 'referral')),
     onChange: (heard) => hearers.push(heard),
     onWorkspace: (heard) => workspaceHearers.push(heard),
     close: async () => {

@@ -25,7 +25,7 @@ export function RouteDeeds({ route, paths, seat }: { route: RouteRow | undefined
       </p>
       <div className="form">
         <Again route={route} paths={paths} />
-        <TestMessage route={route} paths={paths} />
+        {route.tests.length > 0 && <TestMessage route={route} paths={paths} />}
         <Quiet route={route} paths={paths} seat={seat} />
       </div>
     </section>
@@ -160,7 +160,7 @@ function messages(count: number): string {
 
 function TestMessage({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
   const id = useId()
-  const [type, setType] = useState(route.take[0] ?? '')
+  const [type, setType] = useState(route.tests[0] ?? '')
   const [busy, setBusy] = useState(false)
   const [said, setSaid] = useState<SaidNow>(null)
   const send = async () => {
@@ -180,7 +180,7 @@ function TestMessage({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
       <div className="field">
         <label htmlFor={id}>Type</label>
         <select id={id} value={type} onChange={({ target }) => setType(target.value)}>
-          {route.take.map((one) => (
+          {route.tests.map((one) => (
             <option key={one}>{one}</option>
           ))}
         </select>
