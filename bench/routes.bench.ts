@@ -35,6 +35,8 @@ const ROUTE: Route = {
   destination: { by: 'mllp' },
   retry: { firstMs: 500, mostMs: 60_000, giveUpMs: 86_400_000 },
   keepDays: 14,
+  find: ['SCH-1'],
+  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
 }
 const PARTIES = { sendingApplication: 'RIS', sendingFacility: '', receivingApplication: 'CW', receivingFacility: '' }
 
@@ -63,6 +65,7 @@ export function measure(): Promise<Row[]> {
         organization: 'riverbend',
         route: ROUTE.id,
         take: ROUTE.take,
+        find: ROUTE.find,
         accept: [PARTIES],
         receive: engine.receive,
         now: () => new Date(),
