@@ -201,6 +201,25 @@ const RoutePlacesSchema = Type.Object(
   { additionalProperties: false },
 )
 
+/** The department to which referrals go, and its interface of HL7 v2 (docs/referral.md). */
+const ReferralsSchema = Type.Object(
+  {
+    /** By which consents name it. */
+    id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
+    /** As patients and clinicians know it. */
+    name: Text,
+    /** Whether it is a programme under 42 CFR Part 2. */
+    part2: Type.Boolean(),
+    /** Codes of the EMR's orders that are referrals to it. */
+    orderCodes: Type.Array(Text, { minItems: 1 }),
+    listen: ListenSchema,
+    accept: Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 }),
+    send: SendSchema,
+    baa: Type.Optional(BaaSchema),
+  },
+  { additionalProperties: false },
+)
+
 const OrganizationSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
@@ -233,6 +252,8 @@ const OrganizationSchema = Type.Object(
     routes: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), RoutePlacesSchema, { additionalProperties: false }),
     ),
+    /** Where behavioral health referrals go; without it no order becomes one. */
+    referrals: Type.Optional(ReferralsSchema),
     emr: Type.Object(
       {
         name: Text,
@@ -265,7 +286,7 @@ const OrganizationSchema = Type.Object(
         /** Who looks after the connection and may open the operator's page, beside whom the EMR itself knows as such. */
         operators: Type.Optional(Type.Array(Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }))),
         /**
-         * The topic of its changes of appointments, `rest-hook` for R4's plain way, or `none`; only where the EMR does not
+         * The topic of its changes of appointments; for all types `rest-hook` for R4's plain way, or `none`; only where the EMR does not
          * declare it so that it can be told.
          */
         subscription: Type.Optional(Type.String({ pattern: '^(none|rest-hook|https?://.+|urn:.+)$' })),

@@ -13,6 +13,7 @@ import { operatorRoutes } from './routes/operator.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { routeCallRoutes } from './routes/route-calls.ts'
+import { referralRoutes } from './routes/referrals.ts'
 import { roomRoutes } from './routes/room.ts'
 import { visitRoutes } from './routes/visit.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   ...pictureRoutes,
   ...deskRoutes,
   ...ledgerRoutes,
+  ...referralRoutes,
   ...operatorRoutes,
   ...operationRoutes,
 ]
