@@ -41,7 +41,7 @@ function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: 
   const standing = one.consents.findLast(({ revokedAt }) => revokedAt === null)
   const when = (instant: string) => `${longDay(instant, zone, language)}, ${clockTime(instant, zone, language)}`
   return (
-    <section className="messages" aria-labelledby={title}>
+    <section className="referral" aria-labelledby={title}>
       <h2 id={title}>{words.title(one.department)}</h2>
       <p>{words.about(when(one.requestedAt))}</p>
       {one.needsConsent &&
