@@ -1,6 +1,7 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
+import type { ChargeRules } from '#domain/charge/rules.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
@@ -14,6 +15,7 @@ import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
 import { telephoneUseCases } from './act/calls.ts'
+import { chargeUseCases } from './act/charges.ts'
 import { captionUseCases } from './act/captions.ts'
 import { confirmMessages } from './act/by-message.ts'
 import { carryOut } from './act/carry-out.ts'
@@ -71,7 +73,7 @@ import { emrInterfaces } from './mllp/emr-interface.ts'
 import { profiledInterfaces } from './mllp/profiled-interface.ts'
 import { listenMllp } from './mllp/listener.ts'
 import { openTally } from './mllp/tally.ts'
-import { intakeNamed, readPathways, readRoutes } from './definitions.ts'
+import { intakeNamed, readChargeRules, readPathways, readRoutes } from './definitions.ts'
 import { seatsOf } from './seats.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
@@ -111,6 +113,8 @@ async function main(): Promise<void> {
   if (typeof pathways === 'string') return refuse(pathways)
   const routes = readRoutes(config)
   if (typeof routes === 'string') return refuse(routes)
+  const chargeRules = readChargeRules(config)
+  if (typeof chargeRules === 'string') return refuse(chargeRules)
 
   const stops: (() => Promise<void>)[] = []
   const stop = async (code: number): Promise<void> => {
@@ -118,7 +122,7 @@ async function main(): Promise<void> {
     process.exit(code)
   }
   try {
-    await open(config, pathways, routes, stops, stop)
+    await open(config, { pathways, routes, chargeRules }, stops, stop)
   } catch (fault) {
     console.error(fault instanceof Error ? fault.message : fault)
     await stop(1)
@@ -129,10 +133,16 @@ async function main(): Promise<void> {
   process.send?.({ ready: true })
 }
 
+/** What is read from files at the start. */
+interface Definitions {
+  pathways: Map<string, Pathway>
+  routes: Map<string, Route>
+  chargeRules: ChargeRules
+}
+
 async function open(
   config: Config,
-  pathways: Map<string, Pathway>,
-  routes: Map<string, Route>,
+  { pathways, routes, chargeRules }: Definitions,
   stops: (() => Promise<void>)[],
   stop: (code: number) => Promise<void>,
 ): Promise<void> {
@@ -272,6 +282,7 @@ async function open(
     store,
     organizations,
     pathways,
+    chargeRules,
     chartOf: (id) => found(charts, id),
     offered: (id) => found(offers, id)(),
     slotFiles: new Map(
@@ -415,6 +426,7 @@ async function open(
     },
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
+    charges: chargeUseCases(house),
     room,
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),

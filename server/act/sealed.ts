@@ -15,7 +15,11 @@ export function contentOf(command: Command): HeldRef[] {
  * chart is where that stands.
  */
 export function sealedFor(command: Extract<Command, { do: 'write' }>, state: VisitState): HeldRef[] {
-  return [...contentOf(command), ...(command.write === 'sign' ? spokenFor(state) : [])]
+  return [
+    ...contentOf(command),
+    ...(command.write === 'sign' ? spokenFor(state) : []),
+    ...(command.write === 'charge' && state.assessed ? [state.assessed.held] : []),
+  ]
 }
 
 /** What was sealed for the time of the visit alone: guests' names, the line at the hand-over, and a draft that waited for its signature. */

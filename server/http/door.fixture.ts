@@ -66,6 +66,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
           : { refused: 'not-found' },
       ...given.patient,
     }),
+    charges: unasked('charges', { ...given.charges }),
     guest: unasked('guest', {
       guestOf: async (visit, guest, secret) =>
         visit === 'v1' && secret !== undefined

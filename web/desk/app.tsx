@@ -24,6 +24,8 @@ import { Worklist } from './worklist.tsx'
 
 const Ledger = lazy(async () => ({ default: (await import('./ledger/ledger.tsx')).Ledger }))
 
+const Charges = lazy(async () => ({ default: (await import('./charges/charges.tsx')).Charges }))
+
 /** How a press ended: done, or why it was not, in words for whoever pressed. */
 export type Done = { done: true } | { done: false; why: string }
 
@@ -65,7 +67,8 @@ export function App({ launch }: { launch: string }) {
   }, [paths])
   const [language, setLanguage] = useState<Language>(() => (navigator.language.startsWith('es') ? 'es' : 'en'))
   const words = useWords(language)
-  const ledger = useHash() === LEDGER
+  const hash = useHash()
+  const view = VIEWS.find((one) => hash === `#${one}`) ?? null
   useEffect(() => {
     document.documentElement.lang = language
     document.title = words.title
@@ -74,11 +77,18 @@ export function App({ launch }: { launch: string }) {
   return (
     <>
       <header className="desk-top">
-        <h1>{ledger ? words.ledger.open : words.title}</h1>
+        <h1>{view === null ? words.title : words[view].open}</h1>
         {keeper !== null && <Who keeper={keeper} />}
-        <a className="view" href={ledger ? '#' : LEDGER}>
-          {ledger ? words.title : words.ledger.open}
-        </a>
+        {view !== null && (
+          <a className="view" href="#day">
+            {words.title}
+          </a>
+        )}
+        {VIEWS.filter((one) => one !== view).map((one) => (
+          <a key={one} className="view" href={`#${one}`}>
+            {words[one].open}
+          </a>
+        ))}
         <button
           type="button"
           className="quiet"
@@ -90,9 +100,13 @@ export function App({ launch }: { launch: string }) {
       </header>
       {keeper === null ? (
         <Loading words={words} />
-      ) : ledger ? (
+      ) : view !== null ? (
         <Suspense fallback={<Loading words={words} />}>
-          <Ledger paths={paths} words={words} language={language} />
+          {view === 'ledger' ? (
+            <Ledger paths={paths} words={words} language={language} />
+          ) : (
+            <Charges paths={paths} words={words} language={language} />
+          )}
         </Suspense>
       ) : (
         <Desk keeper={keeper} paths={paths} words={words} language={language} />
@@ -101,7 +115,8 @@ export function App({ launch }: { launch: string }) {
   )
 }
 
-const LEDGER = '#ledger'
+/** What the desk has beside the day, each at a hash of its own. */
+const VIEWS = ['charges', 'ledger'] as const
 
 function Who({ keeper }: { keeper: DeskKeeper }) {
   const view = useSyncExternalStore(keeper.subscribe, keeper.view)

@@ -1,12 +1,15 @@
+import type { chargePaths } from '#api/charge.ts'
 import type { deskPaths } from '#api/desk.ts'
 import type { ledgerPaths } from '#api/ledger.ts'
 
 type Fixed = 'page' | 'worklist' | 'changes'
 type OfLedger = 'ledger' | `ledger${Capitalize<Exclude<keyof typeof ledgerPaths, 'page'>>}`
-type OfVisit = Exclude<keyof typeof deskPaths, Fixed>
+type OfVisit = Exclude<keyof typeof deskPaths, Fixed> | Exclude<keyof typeof chargePaths, 'page'>
 
 /** The desk's paths of one launch, checked against the contract by their names; see web/patient/paths.ts. */
-export function pathsOf(launch: string): Record<Fixed | OfLedger, string> & Record<OfVisit, (visit: string) => string> {
+export function pathsOf(
+  launch: string,
+): Record<Fixed | OfLedger | 'charges', string> & Record<OfVisit, (visit: string) => string> {
   const base = `/api/desk/${encodeURIComponent(launch)}`
   const of = (rest: string) => (visit: string) => `${base}/visits/${encodeURIComponent(visit)}/${rest}`
   return {
@@ -17,6 +20,8 @@ export function pathsOf(launch: string): Record<Fixed | OfLedger, string> & Reco
     ledgerWeeks: `${base}/ledger/weeks.csv`,
     ledgerVisits: `${base}/ledger/visits.csv`,
     ledgerEvents: `${base}/ledger/events.ocel.json`,
+    charges: `${base}/charges`,
+    charge: of('charge'),
     open: of('open'),
     task: of('tasks'),
     help: of('help'),
