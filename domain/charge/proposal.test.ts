@@ -143,7 +143,7 @@ test.each([
   ['not-signed', proposed(EVIDENCE, { ...SIGNED, signed: false })],
   ['no-diagnosis', proposed(EVIDENCE, { ...SIGNED, diagnoses: [] })],
   ['diagnosis-uncoded', proposed(EVIDENCE, { ...SIGNED, diagnoses: [{ ...HYPERTENSION, coding: null }] })],
-  ['no-time', proposed({ ...EVIDENCE, minutes: 0 }, SIGNED, { ...AT_HOME, code: 'ZZ101' })],
+  ['no-time', proposed({ ...EVIDENCE, minutes: 0, segments: [] }, SIGNED, { ...AT_HOME, code: 'ZZ101' })],
   ['no-consent', proposed({ ...EVIDENCE, consented: false })],
   ['licence-overridden', proposed({ ...EVIDENCE, licenceOverridden: true })],
   ['audio-unexplained', proposed({ ...EVIDENCE, audioExplained: false })],

@@ -72,7 +72,7 @@ export function propose(
     ruled: asked,
     holds: [
       ...when(!signed, 'not-signed'),
-      ...when(minutes === 0 || date === null, 'no-time'),
+      ...when(evidence.segments.length === 0 || date === null, 'no-time'),
       ...when(modality === null, 'no-modality'),
       ...when(state === null, 'no-location'),
       ...when(!evidence.consented, 'no-consent'),
