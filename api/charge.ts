@@ -27,6 +27,8 @@ const Accepted = Type.Object({
     Type.Literal('sent'),
     Type.Literal('with-desk'),
     Type.Literal('said'),
+    Type.Literal('told'),
+    Type.Literal('differs'),
   ]),
   number: MaybeText,
   changes: Type.Array(

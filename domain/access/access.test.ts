@@ -83,6 +83,8 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'see-ledger',
     'see-charges',
     'accept-charge',
+    'see-referrals',
+    'follow-referral',
   ])
   expect(beyond('desk-clinician')).toEqual([
     'see-desk',
@@ -95,6 +97,9 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'see-charges',
     'accept-charge',
     'export-own-visits',
+    'see-referrals',
+    'follow-referral',
+    'acknowledge-referral',
   ])
   expect(beyond('patient').filter((action) => may('front-desk', action))).toEqual([])
 })

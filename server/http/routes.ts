@@ -13,6 +13,8 @@ import { notificationRoutes } from './routes/notifications.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
+import { routeCallRoutes } from './routes/route-calls.ts'
+import { referralRoutes } from './routes/referrals.ts'
 import { roomRoutes } from './routes/room.ts'
 import { visitRoutes } from './routes/visit.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
@@ -29,11 +31,13 @@ export const ROUTES: readonly Route[] = [
   ...cdsRoutes,
   ...gatewayRoutes,
   ...notificationRoutes,
+  ...routeCallRoutes,
   ...workspaceRoutes,
   ...pictureRoutes,
   ...deskRoutes,
   ...ledgerRoutes,
   ...chargeRoutes,
+  ...referralRoutes,
   ...operatorRoutes,
   ...operationRoutes,
 ]

@@ -25,6 +25,7 @@ import { Worklist } from './worklist.tsx'
 const Ledger = lazy(async () => ({ default: (await import('./ledger/ledger.tsx')).Ledger }))
 
 const Charges = lazy(async () => ({ default: (await import('./charges/charges.tsx')).Charges }))
+const Referrals = lazy(async () => ({ default: (await import('./referrals/referrals.tsx')).Referrals }))
 
 /** How a press ended: done, or why it was not, in words for whoever pressed. */
 export type Done = { done: true } | { done: false; why: string }
@@ -68,7 +69,16 @@ export function App({ launch }: { launch: string }) {
   const [language, setLanguage] = useState<Language>(() => (navigator.language.startsWith('es') ? 'es' : 'en'))
   const words = useWords(language)
   const hash = useHash()
-  const view = VIEWS.find((one) => hash === `#${one}`) ?? null
+  const ledger = hash === LEDGER
+  const referrals = hash === REFERRALS
+  const charges = hash === CHARGES
+  const here = ledger ? LEDGER : referrals ? REFERRALS : charges ? CHARGES : DAY
+  const views = [
+    [DAY, words.title],
+    [REFERRALS, words.referrals.open],
+    [CHARGES, words.charges.open],
+    [LEDGER, words.ledger.open],
+  ] as const
   useEffect(() => {
     document.documentElement.lang = language
     document.title = words.title
@@ -77,18 +87,15 @@ export function App({ launch }: { launch: string }) {
   return (
     <>
       <header className="desk-top">
-        <h1>{view === null ? words.title : words[view].open}</h1>
+        <h1>{views.find(([address]) => address === here)?.[1]}</h1>
         {keeper !== null && <Who keeper={keeper} />}
-        {view !== null && (
-          <a className="view" href="#day">
-            {words.title}
-          </a>
-        )}
-        {VIEWS.filter((one) => one !== view).map((one) => (
-          <a key={one} className="view" href={`#${one}`}>
-            {words[one].open}
-          </a>
-        ))}
+        {views
+          .filter(([address]) => address !== here)
+          .map(([address, says]) => (
+            <a key={address} className="view" href={address}>
+              {says}
+            </a>
+          ))}
         <button
           type="button"
           className="quiet"
@@ -100,13 +107,17 @@ export function App({ launch }: { launch: string }) {
       </header>
       {keeper === null ? (
         <Loading words={words} />
-      ) : view !== null ? (
+      ) : ledger || charges ? (
         <Suspense fallback={<Loading words={words} />}>
-          {view === 'ledger' ? (
+          {ledger ? (
             <Ledger paths={paths} words={words} language={language} />
           ) : (
             <Charges paths={paths} words={words} language={language} />
           )}
+        </Suspense>
+      ) : referrals ? (
+        <Suspense fallback={<Loading words={words} />}>
+          <OfPractice keeper={keeper} paths={paths} words={words} language={language} />
         </Suspense>
       ) : (
         <Desk keeper={keeper} paths={paths} words={words} language={language} />
@@ -115,8 +126,18 @@ export function App({ launch }: { launch: string }) {
   )
 }
 
-/** What the desk has beside the day, each at a hash of its own. */
-const VIEWS = ['charges', 'ledger'] as const
+const DAY = '#'
+const LEDGER = '#ledger'
+const CHARGES = '#charges'
+const REFERRALS = '#referrals'
+
+/** The referrals, as whoever sits here may act on them. */
+function OfPractice(props: { keeper: DeskKeeper; paths: Paths; words: Words; language: Language }) {
+  const { keeper, ...rest } = props
+  const view = useSyncExternalStore(keeper.subscribe, keeper.view)
+  const page = view.kind === 'shown' ? view.page : null
+  return <Referrals {...rest} zone={page?.practice.timeZone ?? 'UTC'} role={page?.person.role ?? null} />
+}
 
 function Who({ keeper }: { keeper: DeskKeeper }) {
   const view = useSyncExternalStore(keeper.subscribe, keeper.view)

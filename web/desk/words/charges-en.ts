@@ -91,6 +91,8 @@ export const chargesEn = {
       number === null ? 'In the record system' : `In the record system as ${number}`,
     sent: () => 'Sent, not confirmed by the record system',
     'with-desk': () => 'To be entered by hand: it is in the list of what is left to do',
+    told: () => 'Filed, as the record system tells; not read back',
+    differs: () => 'In the record system, where it reads otherwise than it was sent. Look at it there',
     said: (number: string | null) =>
       number === null ? 'Entered by hand, as a person says' : `Entered by hand as ${number}, as a person says`,
   } satisfies Record<NonNullable<ChargeView['accepted']>['receipt'], (number: string | null) => string>,

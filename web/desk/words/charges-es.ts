@@ -91,6 +91,8 @@ export const chargesEs: typeof chargesEn = {
       number === null ? 'En el sistema de expedientes' : `En el sistema de expedientes como ${number}`,
     sent: () => 'Enviado, sin confirmar por el sistema de expedientes',
     'with-desk': () => 'Para registrar a mano: está en la lista de pendientes',
+    told: () => 'Archivado, según dice el sistema de expedientes; no leído de vuelta',
+    differs: () => 'En el sistema de expedientes, donde dice otra cosa que lo enviado. Mírelo allí',
     said: (number) =>
       number === null ? 'Registrado a mano, según una persona' : `Registrado a mano como ${number}, según una persona`,
   },
