@@ -1,6 +1,7 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
+import type { ChargeRules } from '#domain/charge/rules.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
@@ -15,6 +16,7 @@ import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
 import { telephoneUseCases } from './act/calls.ts'
+import { chargeUseCases } from './act/charges.ts'
 import { captionUseCases } from './act/captions.ts'
 import { confirmMessages } from './act/by-message.ts'
 import { carryOut } from './act/carry-out.ts'
@@ -78,7 +80,7 @@ import { emrInterfaces } from './mllp/emr-interface.ts'
 import { profiledInterfaces } from './mllp/profiled-interface.ts'
 import { openPort } from './mllp/open-port.ts'
 import { openTally } from './mllp/tally.ts'
-import { intakeNamed, readPathways, readRoutes } from './definitions.ts'
+import { intakeNamed, readChargeRules, readPathways, readRoutes } from './definitions.ts'
 import { seatsOf } from './seats.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
@@ -119,6 +121,8 @@ async function main(): Promise<void> {
   if (typeof pathways === 'string') return refuse(pathways)
   const routes = readRoutes(config)
   if (typeof routes === 'string') return refuse(routes)
+  const chargeRules = readChargeRules(config)
+  if (typeof chargeRules === 'string') return refuse(chargeRules)
 
   const stops: (() => Promise<void>)[] = []
   const stop = async (code: number): Promise<void> => {
@@ -126,7 +130,7 @@ async function main(): Promise<void> {
     process.exit(code)
   }
   try {
-    await open(config, pathways, routes, stops, stop)
+    await open(config, { pathways, routes, chargeRules }, stops, stop)
   } catch (fault) {
     console.error(fault instanceof Error ? fault.message : fault)
     await stop(1)
@@ -137,10 +141,16 @@ async function main(): Promise<void> {
   process.send?.({ ready: true })
 }
 
+/** What is read from files at the start. */
+interface Definitions {
+  pathways: Map<string, Pathway>
+  routes: Map<string, Route>
+  chargeRules: ChargeRules
+}
+
 async function open(
   config: Config,
-  pathways: Map<string, Pathway>,
-  routes: Map<string, Route>,
+  { pathways, routes, chargeRules }: Definitions,
   stops: (() => Promise<void>)[],
   stop: (code: number) => Promise<void>,
 ): Promise<void> {
@@ -282,6 +292,7 @@ async function open(
     store,
     organizations,
     pathways,
+    chargeRules,
     chartOf: (id) => found(charts, id),
     offered: (id) => found(offers, id)(),
     slotFiles: new Map(
@@ -468,6 +479,7 @@ async function open(
     },
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
+    charges: chargeUseCases(house),
     referrals: referrals.useCases,
     room,
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),

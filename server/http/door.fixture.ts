@@ -66,6 +66,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
           : { refused: 'not-found' },
       ...given.patient,
     }),
+    charges: unasked('charges', { ...given.charges }),
     referrals: unasked('referrals', { ...given.referrals }),
     guest: unasked('guest', {
       guestOf: async (visit, guest, secret) =>
