@@ -27,6 +27,7 @@ import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
 import { followEncounters } from './act/follow-encounters.ts'
 import { noteFormOf } from './act/note-form.ts'
+import { feedbackGauges, feedbackUseCases } from './act/card-feedback.ts'
 import { followNotes } from './act/notes.ts'
 import { hearOfTold, lookAtAll } from './act/told-changes.ts'
 import {
@@ -77,6 +78,7 @@ import { intakeNamed, readPathways, readRoutes } from './definitions.ts'
 import { seatsOf } from './seats.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
+import { cardFeedback } from './postgres/card-feedback.ts'
 import { installRow, ownedBy } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
@@ -411,6 +413,7 @@ async function open(
     })
 
   const tally = openTally()
+  const feedback = cardFeedback(pool)
   const patient = patientUseCases(house)
   const useCases = {
     book: bookUseCases(house),
@@ -435,6 +438,7 @@ async function open(
     mailReports: mailReportUseCases(house, readReturned),
     telephone: telephoneUseCases(house),
     notifications: notificationUseCases(notificationKey, emrs),
+    feedback: feedbackUseCases(house, smart, feedback),
     roomReports: roomReportUseCases(house),
     operator: operatorUseCases(house, {
       install: config.install,
@@ -461,6 +465,7 @@ async function open(
           one.gauges(),
         ),
         ...routeGauges(await routeStore.counts()),
+        ...(await feedbackGauges(feedback)),
       ],
     }),
   }
