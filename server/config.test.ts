@@ -299,6 +299,14 @@ test('a route listens on a port of its own, and beyond this machine by TLS alone
   expect(problemsOf({}, [routed({ port: 2590 }, {}, 'The Schedule')])).toHaveLength(1)
   const live = routed({ port: 2590 }, { baa: { status: 'live', until: '2030-01-01' } })
   expect(problemsOf({}, [live])).toEqual([])
+  const calling = (address: string) => ({
+    ...riverbend,
+    routes: { schedule: { call: { address, secret: 's'.repeat(32) } } },
+  })
+  expect(problemsOf({}, [calling('https://department.example/in')])).toEqual([])
+  expect(problemsOf({}, [calling('http://department.example/in')])).toEqual([
+    expect.stringMatching(/call department.example without TLS/),
+  ])
   expect(problemsOf({ CAUSEWAY_INSTALL: 'test' }, [{ ...live, emr: { ...live.emr, baa: undefined } }])).toEqual([
     expect.stringMatching(/the route "schedule" of "riverbend" a live BAA: that is a system of production/),
   ])

@@ -87,6 +87,12 @@ export const BACKEND_SCOPE = written('system', AS_BACKEND).join(' ')
 export const SUBSCRIPTION_SCOPE = 'system/Subscription.crus'
 
 /**
+ * The scope of a token of its own, asked only where an organization sends referrals: the order, the scores beside it, and the Task
+ * by which its status is told.
+ */
+export const REFERRAL_SCOPE = 'system/ServiceRequest.rus system/Observation.rs system/Task.crus'
+
+/**
  * The interactions that were asked for and not granted, as `Type.letters`. Servers may grant fewer and say so only in
  * `scope`, and some answer in v1 spelling to a request in v2: `.read` is rs, `.write` is cud, `.*` is all.
  */

@@ -305,6 +305,8 @@ export interface BookedAppointment {
   start: string
   end: string
   patient: string | null
+  /** Somebody is named, whom the EMR's patient search does not find. */
+  unknownPatient?: true
   practitioner: string | null
   /** Practitioners on the appointment beside that one. */
   covering: string[]

@@ -184,6 +184,10 @@ export interface Store {
   heldSince(organization: string, since: Date, limit: number): Promise<StoredVisit[]>
   /** Visits with an order that is ordered and has not ended, by id from the one after `after`. */
   withOpenOrders(organization: string, after: string | null, limit: number): Promise<StoredVisit[]>
+  /** Visits that start after `since` and keep what the EMR told for somebody who is not found, by id from the one after `after`. */
+  withKept(organization: string, since: Date, after: string | null, limit: number): Promise<StoredVisit[]>
+  /** Visits with an order under way that has one of these numbers, or this reference; at most two. */
+  withOrder(organization: string, order: { numbers: string[]; reference: string | null }): Promise<StoredVisit[]>
   log(visit: string): Promise<Recorded[]>
 
   /** The visits of one practice that start in this time, by start; at most 1,000. */
@@ -225,6 +229,8 @@ export interface Store {
     content: ToHold,
     extras: { now: Date; audit: AuditEntry[]; release: HeldRef[] },
   ): Promise<Refusal | null>
+  /** Drops what is held under this ref since before then. */
+  dropHeld(organization: string, ref: HeldRef, before: Date): Promise<void>
   residue(organization: string): Promise<{ visit: string; ref: string; kind: string; why: string; at: Date }[]>
 
   takeLanes(limit: number, now: Date): Promise<string[]>

@@ -31,6 +31,7 @@ import type {
 import type { RoomingRequest } from '#api/rooming.ts'
 import type { TelephoneCall } from '#api/telephone.ts'
 import type { RoomReport } from '#api/room-reports.ts'
+import type { RouteCallUseCases } from './route-calls.ts'
 import type { MailCall } from '#api/mail-reports.ts'
 import type { GatewayCall } from '#api/text-messages.ts'
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
@@ -78,9 +79,10 @@ import type { PatientPick, PatientPicked } from '#api/same-patient.ts'
 import type { Photo } from './chart.ts'
 import type { LaunchedByContext } from '#domain/access/context.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
-import type { Filed, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
+import type { Filed, OrderResult, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { Gauge } from './gauge.ts'
+import type { ReferralUseCases } from './referrals.ts'
 
 /**
  * What the inbound side may ask for. Each either answers, returns a `No`, or throws a ChartFault. Each audits what it
@@ -113,6 +115,8 @@ export type No =
   | { refused: 'unfit-profile'; wrong: WrongField[] }
   /** The EMR has opened somebody else since the two patients were shown. */
   | { refused: 'choice-outdated' }
+  /** A referral that does not stand any more as the page showed it. */
+  | { refused: 'referral-moved-on' }
   /** The EMR has another patient open; what is written waits until the visit's has been picked. */
   | { refused: 'patient-changed' }
   | { refused: 'chart-unreachable' }
@@ -454,8 +458,8 @@ export interface FeedUseCases {
   /**
    * A message whose sender was allowed, of the schedule or of people. `done`: heard, now or before, and stored. `not-found`:
    * the chart has no such appointment, does not show the merge that the message tells of, or the write that was filed is
-   * still on its way. `no-patient`: nor whom it names. `away`: the chart does not answer. `said` and `filed` are the message's
-   * own word, for an EMR that can't be asked.
+   * still on its way. `away`: the chart does not answer. `said`, `filed` and `results` are the message's own word, for an EMR that can't
+   * be asked; whom it names and the patient search does not find, it is kept for.
    */
   hear(
     organization: string,
@@ -466,8 +470,11 @@ export interface FeedUseCases {
       controlId: string
       /** MSH-9.2. */
       event: string
-    } & ({ news: ScheduleNews; said: SaidAppointment | null } | { people: PersonNews[]; filed: Filed | null }),
-  ): Promise<'done' | 'not-found' | 'no-patient' | 'away'>
+    } & (
+      | { news: ScheduleNews; said: SaidAppointment | null }
+      | { people: PersonNews[]; filed: Filed | null; results: OrderResult[] }
+    ),
+  ): Promise<'done' | 'not-found' | 'away'>
   /** A message that was turned away. */
   refused(organization: string, event: string): Promise<void>
 }
@@ -534,6 +541,7 @@ export interface UseCases {
   contextLinks: ContextLinkUseCases
   desk: DeskUseCases
   ledger: LedgerUseCases
+  referrals: ReferralUseCases
   workspace: WorkspaceUseCases
   room: RoomUseCases
   captions: CaptionUseCases
@@ -543,6 +551,7 @@ export interface UseCases {
   notifications: NotificationUseCases
   feedback: FeedbackUseCases
   roomReports: RoomReportUseCases
+  routeCalls: RouteCallUseCases
   operator: OperatorUseCases
   operation: OperationUseCases
 }

@@ -4,6 +4,7 @@ import { clockTime, longDay } from '../../ui/times.ts'
 import { PictureQuestion } from '../room/picture-question.tsx'
 import type { OpenScene } from '../scene.ts'
 import { Messages } from './messages.tsx'
+import { Referrals } from './referrals.tsx'
 import { Rating } from './rating.tsx'
 
 /** While the summary is awaited, and afterwards for answers of the practice. */
@@ -52,6 +53,7 @@ export function After({ scene }: { scene: OpenScene }) {
           )}
         </p>
       )}
+      <Referrals scene={scene} />
       <Rating scene={scene} />
       <Messages scene={scene} />
     </>
@@ -77,6 +79,22 @@ function Summary({ scene, summary }: { scene: OpenScene; summary: NonNullable<Op
           <div className="given-words">{summary.forPatient}</div>
         </>
       )}
+      {summary.from === undefined ? <Charted scene={scene} summary={summary} /> : <p>{words.from[summary.from]}</p>}
+      <p>{words.ask}</p>
+      <div className="buttons">
+        <button type="button" className="second" onClick={() => globalThis.print()}>
+          {words.print}
+        </button>
+      </div>
+    </>
+  )
+}
+
+/** What of the visit stands in the chart beside the words: medicines and orders. */
+function Charted({ scene, summary }: { scene: OpenScene; summary: NonNullable<OpenScene['open']['summary']> }) {
+  const words = scene.words.summary
+  return (
+    <>
       <h2>{words.medicines}</h2>
       {summary.medicineChanges.length + summary.listedMedicines.length === 0 ? (
         !summary.unavailable && <p>{words.noMedicines}</p>
@@ -104,12 +122,6 @@ function Summary({ scene, summary }: { scene: OpenScene; summary: NonNullable<Op
           ))}
         </ul>
       )}
-      <p>{words.ask}</p>
-      <div className="buttons">
-        <button type="button" className="second" onClick={() => globalThis.print()}>
-          {words.print}
-        </button>
-      </div>
     </>
   )
 }

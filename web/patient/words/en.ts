@@ -2,6 +2,7 @@ import type { BodySite } from '#api/picture.ts'
 import { captionsWords } from '../../ui/call/captions-words.ts'
 import { weakLineWords } from '../../ui/call/weak-line-words.ts'
 import type { DeviceTrouble } from '../../ui/call/media.ts'
+import { referralsEn } from './referrals-en.ts'
 import type { Quality } from '../../ui/call/quality.ts'
 
 /** The patient's page in English. The other languages have exactly these keys: a missing one does not compile. */
@@ -348,6 +349,7 @@ export const en = {
     self: 'This is how you look',
     messageTitle: 'Messages from the practice',
   },
+  referrals: referralsEn,
   rating: {
     title: 'One question, if you like',
     ease: 'How easy was it to join your visit?',
@@ -510,6 +512,12 @@ export const en = {
     noOrders: 'Nothing was ordered.',
     unavailable:
       'We can’t read your chart right now, so this page may not show everything. Try again in a few minutes.',
+    from: {
+      signed:
+        'These are the words that were signed for you. They stay on this page for 30 days. Medicines, tests and referrals of this visit are in the practice’s record: ask the practice about them.',
+      practice:
+        'The summary of this visit is in the practice’s record and can’t be shown on this page. Ask the practice for it: call, or write below.',
+    },
     print: 'Print',
     ask: 'Questions? Write to the practice below, or call.',
     categories: {

@@ -1,5 +1,6 @@
 import { captionsWords } from '../../ui/call/captions-words.ts'
 import { weakLineWords } from '../../ui/call/weak-line-words.ts'
+import { referralsEs } from './referrals-es.ts'
 import type { Words } from './en.ts'
 
 /** The patient's page in Spanish, in the polite form and in plain words. */
@@ -347,6 +348,7 @@ export const es: Words = {
     self: 'Así se ve usted',
     messageTitle: 'Mensajes del consultorio',
   },
+  referrals: referralsEs,
   rating: {
     title: 'Una pregunta, si quiere',
     ease: '¿Qué tan fácil fue entrar a su consulta?',
@@ -509,6 +511,12 @@ export const es: Words = {
     noOrders: 'No se ordenó nada.',
     unavailable:
       'No podemos leer su expediente ahora, así que puede faltar algo en esta página. Intente en unos minutos.',
+    from: {
+      signed:
+        'Estas son las palabras que se firmaron para usted. Quedan en esta página 30 días. Las medicinas, pruebas y referencias de esta consulta están en el expediente del consultorio: pregunte allí por ellas.',
+      practice:
+        'El resumen de esta consulta está en el expediente del consultorio y no se puede mostrar en esta página. Pídalo al consultorio: llame, o escriba abajo.',
+    },
     print: 'Imprimir',
     ask: '¿Preguntas? Escriba al consultorio abajo, o llame.',
     categories: {

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Organization, RoutePlaces } from './config.ts'
+import { readRoutes } from './definitions.ts'
+import { riverbend } from './http/door.fixture.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'causeway-routes-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function file(name: string, ...lines: string[]): void {
+  writeFileSync(
+    join(folder, `${name}.yaml`),
+    [`route: ${name}`, `title: ${name}`, 'take: [SIU^S12]', ...lines].join('\n'),
+  )
+}
+function read(routes: Record<string, RoutePlaces>, smtpUrl?: string) {
+  const organizations: Organization[] = [{ ...riverbend, routes }]
+  return readRoutes({ routes: folder, organizations, ...(smtpUrl !== undefined && { smtpUrl }) })
+}
+
+test('a route that can’t work is refused with file, line and reason', () => {
+  file('one', 'source: mllp', 'destination: { route: two }')
+  file('two', 'source: route', 'destination: webhook')
+  file('three', 'source: route', 'destination: { route: three }')
+  const at = basename(folder)
+  const refused = read({ one: {}, two: { drop: { folder: '/tmp' } }, three: {} })
+  expect(typeof refused === 'string' && refused.split('\n')).toEqual([
+    `${at}/one.yaml:4: source: mllp needs "routes.one.listen" in the settings (organization riverbend).`,
+    `${at}/one.yaml:4: source: mllp needs "routes.one.accept" in the settings (organization riverbend).`,
+    `${at}/three.yaml:5: destination: this route feeds itself: three, three (organization riverbend).`,
+    `${at}/two.yaml:5: destination: webhook needs "routes.two.call" in the settings (organization riverbend).`,
+    `${at}/two.yaml:4: source: the settings say "routes.two.drop", of which this route has no use (organization riverbend).`,
+  ])
+})
+
+test('mail asks for a mail server, and what is whole is read', () => {
+  file('one', 'source: mllp', 'destination: mail')
+  const listen = { port: 2590 }
+  const accept = [{ sendingApplication: 'A', sendingFacility: '', receivingApplication: 'B', receivingFacility: '' }]
+  const routes = { one: { listen, accept, notify: { to: 'interfaces@riverbend.example' } } }
+  expect(read(routes)).toContain('mail needs SMTP_URL')
+  expect(read(routes, 'smtp://127.0.0.1:25')).toMatchObject(new Map([['one', { destination: { by: 'mail' } }]]))
+})
