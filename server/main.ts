@@ -31,6 +31,7 @@ import { dropWordsShown } from './act/summary-words.ts'
 import { takeKept } from './act/take-kept.ts'
 import { followEncounters } from './act/follow-encounters.ts'
 import { noteFormOf } from './act/note-form.ts'
+import { feedbackGauges, feedbackUseCases } from './act/card-feedback.ts'
 import { followNotes } from './act/notes.ts'
 import { hearOfTold, lookAtAll } from './act/told-changes.ts'
 import {
@@ -84,6 +85,7 @@ import { intakeNamed, readChargeRules, readPathways, readRoutes } from './defini
 import { seatsOf } from './seats.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
+import { cardFeedback } from './postgres/card-feedback.ts'
 import { installRow, ownedBy } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
@@ -431,6 +433,7 @@ async function open(
 
   const tally = openTally()
   const alarms = routeAlarms(pool)
+  const feedback = cardFeedback(pool)
   const carried = openRoutes({
     config,
     routes,
@@ -487,6 +490,7 @@ async function open(
     mailReports: mailReportUseCases(house, readReturned),
     telephone: telephoneUseCases(house),
     notifications: notificationUseCases(notificationKey, emrs),
+    feedback: feedbackUseCases(house, smart, feedback),
     roomReports: roomReportUseCases(house),
     routeCalls: carried.calls,
     operator: operatorUseCases(house, {
@@ -524,6 +528,7 @@ async function open(
           one.gauges(),
         ),
         ...(await carried.gauges()),
+        ...(await feedbackGauges(feedback)),
       ],
     }),
   }

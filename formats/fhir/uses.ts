@@ -212,7 +212,7 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
       betterWith: [search('Patient', 'identifier')],
     },
   ],
-  mergedInto: [{ name: 'the record that another went into', under: BACKEND, needs: [read('Patient')] }],
+  mergedInto: [{ name: 'the record another went into', under: BACKEND, needs: [read('Patient')] }],
   clinician: [
     {
       name: 'the clinician',

@@ -75,6 +75,7 @@ import type { CaptionsTurn } from '#api/captions.ts'
 import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry, Hearing } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
+import type { FeedbackOutcome } from '#domain/connect/card-feedback.ts'
 import type { Notification, ToldType } from '#domain/connect/subscription.ts'
 import type { Elsewhere } from '#domain/access/same-patient.ts'
 import type { PatientPick, PatientPicked } from '#api/same-patient.ts'
@@ -503,6 +504,17 @@ export type Rung =
   /** One that says only that something has. */
   | { kind: 'bell' }
 
+/** What EMRs tell of our cards. */
+export interface FeedbackUseCases {
+  /** `bearer` has to prove the EMR to `url`, as for the cards themselves. */
+  hear(
+    service: string,
+    ends: readonly FeedbackOutcome[],
+    bearer: string | undefined,
+    url: string,
+  ): Promise<Answer<null>>
+}
+
 /** What EMRs tell by the subscriptions that we keep there. */
 export interface NotificationUseCases {
   /** Whether the secret is the one that this organization's EMR was given. */
@@ -555,6 +567,7 @@ export interface UseCases {
   mailReports: MailReportUseCases
   telephone: TelephoneUseCases
   notifications: NotificationUseCases
+  feedback: FeedbackUseCases
   roomReports: RoomReportUseCases
   routeCalls: RouteCallUseCases
   operator: OperatorUseCases

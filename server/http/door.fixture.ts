@@ -132,6 +132,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     textMessages: unasked('textMessages', { ...given.textMessages }),
     mailReports: unasked('mailReports', { ...given.mailReports }),
     telephone: unasked('telephone', { ...given.telephone }),
+    feedback: unasked('feedback', { ...given.feedback }),
     notifications: unasked('notifications', {
       isTheirs: (organization, secret) => organization === 'riverbend' && secret === 'theirs',
       ...given.notifications,

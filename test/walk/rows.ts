@@ -330,6 +330,15 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'OPTIONS /cds-services', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/patient-view', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/order-select', who: 'everybody', status: 204 },
+  { endpoint: 'OPTIONS /cds-services/patient-view/feedback', who: 'everybody', status: 204 },
+  { endpoint: 'OPTIONS /cds-services/order-select/feedback', who: 'everybody', status: 204 },
+  ...(['patient-view', 'order-select'] as const).map((hook) => ({
+    endpoint: `POST /cds-services/${hook}/feedback`,
+    body: { feedback: [] },
+    who: ['cds'] satisfies Row['who'],
+    // As of the hooks themselves.
+    status: 401,
+  })),
   {
     endpoint: 'POST /cds-services/order-select',
     body: { hook: 'order-select', hookInstance: 'i', context: { userId: 'dr-okafor', patientId: '1' } },
