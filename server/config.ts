@@ -85,6 +85,7 @@ const SendSchema = Type.Object(
     ),
     documentTypes: Type.Optional(Type.Record(Text, Text)),
     documentText: Type.Optional(Type.Enum(['TX', 'FT'])),
+    placeOfService: Type.Optional(Type.Enum(['FT1-16', 'PV1-3'])),
   },
   { additionalProperties: false },
 )
@@ -471,6 +472,8 @@ export interface Config {
   pathways: string
   /** Folder of the routes. */
   routes: string
+  /** Folder of the charge rules. */
+  chargeRules: string
   iceServers: IceServer[]
   /** The site's own TURN relay, whose credentials are made as they are needed. */
   turn?: { urls: string[]; secret: string }
@@ -500,6 +503,7 @@ export const SETTINGS = [
   'TRANSCRIBER_KEY',
   'CAUSEWAY_PATHWAYS',
   'CAUSEWAY_ROUTES',
+  'CAUSEWAY_CHARGE_RULES',
   'ICE_SERVERS',
   'TURN_URLS',
   'TURN_SECRET',
@@ -587,6 +591,7 @@ export function readConfig(
     ...(transcriberKey !== undefined && { transcriberKey }),
     pathways: given('CAUSEWAY_PATHWAYS') ?? SHIPPED_PATHWAYS,
     routes: given('CAUSEWAY_ROUTES') ?? SHIPPED_ROUTES,
+    chargeRules: given('CAUSEWAY_CHARGE_RULES') ?? SHIPPED_CHARGE_RULES,
     iceServers,
     ...(turn && { turn }),
     ...(metricsToken !== undefined && { metricsToken }),
@@ -604,6 +609,7 @@ function sayingTest(organization: Organization): Organization {
 
 const SHIPPED_PATHWAYS = join(import.meta.dirname, '..', 'pathways')
 const SHIPPED_ROUTES = join(import.meta.dirname, '..', 'routes')
+const SHIPPED_CHARGE_RULES = join(import.meta.dirname, '..', 'charge-rules')
 
 /** RFC 7065: `turn:host[:port][?transport=udp|tcp]` and `turns:`. */
 const TURN_URL = /^turns?:[^/?#,\s]+(\?transport=(udp|tcp))?$/
