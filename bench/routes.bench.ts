@@ -10,7 +10,9 @@ import { parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
 import type { Route } from '#domain/route/route.ts'
 import { routeEngine } from '../server/act/carry-routes.ts'
 import { webhookDestination } from '../server/carry/webhook.ts'
+import { fileCarried } from '../server/act/route-messages.ts'
 import { carryOn } from '../server/jobs/carry.ts'
+import { repeat } from '../server/jobs/repeat.ts'
 import { listenMllp } from '../server/mllp/listener.ts'
 import { mllpDestination } from '../server/mllp/route-destination.ts'
 import { routeDoor } from '../server/mllp/route-door.ts'
@@ -101,6 +103,12 @@ export function measure(): Promise<Row[]> {
     const { port, stop: stopListening } = await hearing(ROUTE)
     const http = await hearing(BY_HTTP)
     const bare = await openBare(pool)
+    // What goes on beside it in a start: the audit of what is carried, and by what it is found.
+    const stopFiling = repeat(
+      1_000,
+      () => fileCarried(open.messages),
+      (fault) => console.error(fault),
+    )
     try {
       const one = await acknowledged(port, 1)
       const sixteen = await acknowledged(port, 16)
@@ -167,6 +175,7 @@ export function measure(): Promise<Row[]> {
         },
       ]
     } finally {
+      await stopFiling()
       await stopListening()
       await http.stop()
       httpSink.close()

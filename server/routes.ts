@@ -10,7 +10,7 @@ import { pollRoute, type ChangesSince } from './act/poll-route.ts'
 import { routeCalls, type ReadMessage, type RouteCallUseCases } from './act/route-calls.ts'
 import type { OperatedRoute } from './act/operator-routes.ts'
 import { watchRoutes, type RouteAlarms } from './act/route-alarms.ts'
-import { auditCarried, type RouteMessages } from './act/route-messages.ts'
+import { fileCarried, type RouteMessages } from './act/route-messages.ts'
 import type { Deliver, Received, RouteStore } from './act/routes.ts'
 import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
 import { folderDestination } from './carry/folder.ts'
@@ -234,7 +234,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       stops.push(async () => ends.forEach((end) => end()))
       stops.push(carryOn(engine, onBug))
       stops.push(repeat(WATCH_EVERY_MS, watch(), onBug))
-      stops.push(repeat(CARRIED_EVERY_MS, () => auditCarried(messages), onBug))
+      stops.push(repeat(CARRIED_EVERY_MS, () => fileCarried(messages), onBug))
       stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(store, running, now()), onBug))
       for (const organization of config.organizations)
         for (const name of Object.keys(organization.routes ?? {}))

@@ -12,6 +12,7 @@ import { openStore, type OpenStore } from '../postgres/store.ts'
 import { routeEngine, type RouteEngine } from './carry-routes.ts'
 import type { House } from './house.ts'
 import { routeOperation, type RouteOperation } from './operator-routes.ts'
+import { fileCarried } from './route-messages.ts'
 import { isNo, type Answer, type OperatorSession } from './use-cases.ts'
 
 /** The operator's page of routes on a real database, with a destination that says what a test has it say. */
@@ -101,6 +102,7 @@ async function heard(message: string): Promise<void> {
     find: findValues(parsed, ROUTE.find),
     bytes,
   })
+  await fileCarried(open.messages)
 }
 
 async function worked(): Promise<void> {
@@ -113,7 +115,9 @@ function good<T>(answer: Answer<T>): T {
 }
 
 const audited = async () =>
-  (await pool.query('select entry from audit order by seq')).rows.map(({ entry }) => [entry.what, entry.detail])
+  (await pool.query('select entry from audit order by seq')).rows
+    .filter(({ entry }) => entry.detail.type === undefined)
+    .map(({ entry }) => [entry.what, entry.detail])
 const NOT_FOUND = { refused: 'not-found' }
 
 test('a refused message is found, told stage by stage, mended in a copy that is tried first, and goes before what came later', async () => {

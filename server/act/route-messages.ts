@@ -111,18 +111,18 @@ export interface RouteMessages {
   replayAll(organization: string, span: Span, deed: Deed): Promise<number>
   /** Lets what comes after a quarantined message go; the message itself is never sent. */
   skip(organization: string, route: string, id: string, deed: Deed): Promise<boolean>
-  /** Puts what was carried and is not in the audit yet there, at most `limit`; gives how many. */
-  auditCarried(limit: number, entryOf: (note: CarriedNote) => AuditEntry): Promise<number>
+  /** Puts what was carried into the audit and has it be found, at most `limit` notes; gives how many. */
+  fileCarried(limit: number, entryOf: (note: CarriedNote) => AuditEntry): Promise<number>
 }
 
 const AT_ONCE = 500
 
 /**
- * Puts into the audit what routes have received and disclosed. That it is to be there was stored with the message, in the same
- * transaction: the sender does not wait for the audit's chain, and a process that dies leaves nothing out.
+ * Puts into the audit what routes have received and disclosed, and has it be found by its values. That this is to be was stored with
+ * the message, in the same transaction: the sender waits for neither, and a process that dies leaves nothing out.
  */
-export async function auditCarried(messages: Pick<RouteMessages, 'auditCarried'>): Promise<void> {
-  while ((await messages.auditCarried(AT_ONCE, entryOf)) === AT_ONCE);
+export async function fileCarried(messages: Pick<RouteMessages, 'fileCarried'>): Promise<void> {
+  while ((await messages.fileCarried(AT_ONCE, entryOf)) === AT_ONCE);
 }
 
 function entryOf({ route, message, event, person, did }: CarriedNote): AuditEntry {

@@ -145,11 +145,15 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: Uint8Array): Route
         return rows.length > 0
       }),
 
-    auditCarried: (limit, entryOf) =>
+    fileCarried: (limit, entryOf) =>
       transaction(pool, async (client) => {
         const { rows } = await client.query<CarriedNote>(
-          `delete from route_note where ctid = any(array(select ctid from route_note limit $1 for update skip locked))
-           returning organization, route, message, event, encode(person, 'hex') as person, did, at`,
+          `with taken as (
+             delete from route_note where ctid = any(array(select ctid from route_note limit $1 for update skip locked))
+             returning *),
+           filed as (
+             insert into route_found (digest, message) select unnest(found) as digest, message from taken order by digest)
+           select organization, route, message, event, encode(person, 'hex') as person, did, at from taken`,
           [limit],
         )
         // Each organization's audit is locked in turn, in one order for every process.

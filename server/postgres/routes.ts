@@ -239,12 +239,10 @@ async function storeRows(client: Pick<pg.Pool, 'query'>, rows: readonly Row[], n
          case when sealed is null then $7::timestamptz end
        from given left join touched on touched.key = given.lane order by place
        on conflict (organization, route, same) do nothing returning id, organization, route, same, lane, state, event, person),
-     found as (
-       insert into route_found (digest, message)
-       select unnest(given.found::bytea[]), stored.id from stored join given using (organization, route, same)),
      noted as (
-       insert into route_note (organization, route, message, event, person, did, at)
-       select organization, route, id, event, person, 'received', $7::timestamptz from stored)
+       insert into route_note (organization, route, message, event, person, found, did, at)
+       select organization, route, stored.id, stored.event, stored.person, given.found::bytea[], 'received', $7::timestamptz
+       from stored join given using (organization, route, same))
      update route_lane set ready_at = $7 from (select distinct lane from stored where state = 'waiting') as woken
      where key = woken.lane and ready_at = 'infinity' and key not in (select key from touched)`,
     [

@@ -22,13 +22,14 @@ create index route_found_digest on route_found (digest, message);
 -- They come in the order of the messages, so that what is purged lies together.
 create index route_found_message on route_found using brin (message);
 
--- What the audit has yet to say of what was carried: stored with the message, said within seconds, gone with that.
+-- What is to follow on what was carried: stored with the message, in the audit and to be found within seconds, gone with that.
 create table route_note (
   organization text not null,
   route text not null,
   message bigint not null,
   event text not null,
   person bytea,
+  found bytea[] not null default '{}',
   did text not null check (did in ('received', 'disclosed')),
   at timestamptz not null
 );
