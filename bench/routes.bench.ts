@@ -42,6 +42,8 @@ const ROUTE: Route = {
   destination: { by: 'mllp' },
   retry: { firstMs: 500, mostMs: 60_000, giveUpMs: 86_400_000 },
   keepDays: 14,
+  find: ['SCH-1'],
+  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
 }
 const BY_HTTP: Route = { ...ROUTE, id: 'schedule-by-http', destination: { by: 'webhook' } }
 const PARTIES = { sendingApplication: 'RIS', sendingFacility: '', receivingApplication: 'CW', receivingFacility: '' }
@@ -83,6 +85,7 @@ export function measure(): Promise<Row[]> {
           organization: 'riverbend',
           route: route.id,
           take: route.take,
+          find: route.find,
           accept: [PARTIES],
           receive: engine.receive,
           now: () => new Date(),

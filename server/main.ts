@@ -5,6 +5,7 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
+import { routeAlarms } from './postgres/route-alarms.ts'
 import { openRoutes } from './routes.ts'
 import type { Route } from '#domain/route/route.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
@@ -43,6 +44,8 @@ import {
 } from './act/notifications.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { operatorUseCases } from './act/operator.ts'
+import { routeOperation } from './act/operator-routes.ts'
+import { edited, sideBySide, textOf } from '#formats/route/opened.ts'
 import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
@@ -167,6 +170,7 @@ async function open(
   const {
     store,
     routes: routeStore,
+    messages,
     referrals: referralStore,
     onChange,
     onWorkspace,
@@ -419,10 +423,13 @@ async function open(
     })
 
   const tally = openTally()
+  const alarms = routeAlarms(pool)
   const carried = openRoutes({
     config,
     routes,
     store: routeStore,
+    messages,
+    alarms,
     now,
     dice: Math.random,
     newId: randomUUID,
@@ -484,6 +491,16 @@ async function open(
         newId: randomUUID,
         ask: interfaces.ask,
       }),
+    }),
+    routeOperation: routeOperation(house, {
+      messages,
+      alarms,
+      routes: carried.operated,
+      shown: { textOf, sideBySide, edited },
+      nameOf: async (id, practitioner) => {
+        const read = found(charts, id).read.clinician(practitioner, { as: 'backend' })
+        return (await read.catch(() => null))?.name ?? ''
+      },
     }),
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
