@@ -20,7 +20,7 @@ export async function measure(): Promise<Row[]> {
     const pool = new pg.Pool({ connectionString: url })
     await migrate(pool)
     await pool.end()
-    return strikeRoute(url, { strikes: KILLS, seed, strike: async (kill) => kill() })
+    return strikeRoute(() => url, { strikes: KILLS, seed, strike: async (kill) => kill() })
   })
   for (const what of [...carried.missing, ...carried.disorder]) console.error(what)
   const places = Object.entries(killed.at).map(([at, count]) => `${count} ${at}`)

@@ -170,10 +170,10 @@ test('one that is answered late keeps its own person waiting, and nobody else', 
   const people = ['ADA', 'BEN', 'CLEO', 'DAN', 'EVE']
   for (const number of [1, 2]) for (const person of people) await engine.receive(message(person, number))
   const stop = carryOn(flow, () => undefined)
-  await expect.poll(() => arrived).toHaveLength(8)
+  await expect.poll(() => arrived, { timeout: 15_000 }).toHaveLength(8)
   expect(arrived.some((one) => one.startsWith('ADA'))).toBe(false)
   answer({ tried: 'delivered' })
-  await expect.poll(() => arrived.slice(8)).toEqual(['ADA 1', 'ADA 2'])
+  await expect.poll(() => arrived.slice(8), { timeout: 15_000 }).toEqual(['ADA 1', 'ADA 2'])
   await stop()
 })
 

@@ -36,7 +36,7 @@ async function receiver(connections: number) {
       bytes: new TextEncoder().encode(`MSH|^~\\&|RIS||CW||20261126||SIU^S12|${id}|P|2.5.1`),
     })
   const answer = async (id: string, verdict: Verdict = { verdict: 'done' }) => {
-    await expect.poll(() => asked.has(id)).toBe(true)
+    await expect.poll(() => asked.has(id), { timeout: 15_000 }).toBe(true)
     asked.get(id)?.(verdict)
   }
   return { send, answer, asked }
@@ -45,7 +45,7 @@ async function receiver(connections: number) {
 test('a message that is answered late keeps one connection, and the others go by the rest', async () => {
   const { send, answer, asked } = await receiver(2)
   const slow = send('slow')
-  await expect.poll(() => asked.size).toBe(1)
+  await expect.poll(() => asked.size, { timeout: 15_000 }).toBe(1)
   for (let each = 0; each < 5; each += 1) {
     const one = send(`fast ${each}`)
     await answer(`fast ${each}`)
@@ -58,7 +58,7 @@ test('a message that is answered late keeps one connection, and the others go by
 test('no more is under way than there are connections, and a refusal leaves its own free', async () => {
   const { send, answer, asked } = await receiver(2)
   const all = ['1', '2', '3', '4'].map(send)
-  await expect.poll(() => asked.size).toBe(2)
+  await expect.poll(() => asked.size, { timeout: 15_000 }).toBe(2)
   await answer('1', { verdict: 'refused', error: { code: 103, where: 'PID-8' } })
   await answer('3')
   await answer('4')

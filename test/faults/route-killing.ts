@@ -31,18 +31,18 @@ export interface Carried {
 /**
  * Sends messages to a route from several senders, who send each again until it is acknowledged, as EMRs do, while `strike`
  * does something to the route so many times; then lets it finish. `seed` decides when; `kill` ends the process that carries,
- * and the next is started at once.
+ * and the next is started at once, on the database as it is then.
  */
 export async function strikeRoute(
-  databaseUrl: string,
+  databaseUrl: () => string,
   { strikes, seed, strike }: { strikes: number; seed: number; strike(kill: () => void): Promise<void> },
 ): Promise<Carried> {
   const dice = diceFrom(seed)
   const port = await freePort()
   const arrived: string[] = []
   const { sink, close } = await openSink(arrived)
-  const settings = { databaseUrl, port, sink, connections: 4, secret: randomBytes(32).toString('hex') }
-  const carrier = await keepAlive(settings)
+  const settings = { port, sink, connections: 4, secret: randomBytes(32).toString('hex') }
+  const carrier = await keepAlive(() => ({ ...settings, databaseUrl: databaseUrl() }))
   const sent = new Map<string, string[]>()
   let sending = true
   const senders = Array.from({ length: SENDERS }, (_, place) =>
@@ -63,7 +63,7 @@ export async function strikeRoute(
     await all
     const acknowledged = [...sent.values()].flat()
     const last = Date.now() + SETTLED_MS
-    while ((await waiting(databaseUrl)) > 0 && Date.now() < last) await pause(50)
+    while ((await waiting(databaseUrl())) > 0 && Date.now() < last) await pause(50)
     const first = new Map<string, number>()
     arrived.forEach((id, place) => first.has(id) || first.set(id, place))
     return {
@@ -83,7 +83,7 @@ export async function strikeRoute(
 }
 
 /** The process that carries; whenever it is gone, another one. */
-async function keepAlive(settings: CarrierSettings) {
+async function keepAlive(settings: () => CarrierSettings) {
   let stopped = false
   let isReady = false
   let said = ''
@@ -91,7 +91,7 @@ async function keepAlive(settings: CarrierSettings) {
 
   function begin(): ChildProcess {
     const begun = spawn(process.execPath, [join(import.meta.dirname, 'route-carrier.ts')], {
-      env: { ...process.env, NODE_NO_WARNINGS: '1', CARRIER: JSON.stringify(settings) },
+      env: { ...process.env, NODE_NO_WARNINGS: '1', CARRIER: JSON.stringify(settings()) },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     begun.stderr?.on('data', (bytes: Buffer) => (said = `${said}${bytes.toString()}`.slice(-2_000)))

@@ -117,7 +117,7 @@ test('half a message on a line that ends is nothing; the sender sends it again',
   line.write(framed(new TextEncoder().encode(siu('1'))).slice(0, 60))
   line.end()
   expect(await taken('1')).toBe('MSA|AA|1')
-  await expect.poll(() => readdirSync(folder)).toEqual(['000000000001.hl7'])
+  await expect.poll(() => readdirSync(folder), { timeout: 20_000 }).toEqual(['000000000001.hl7'])
 })
 
 test('of a thousand connections as many are held as may be, and the rest are let go of', async () => {
