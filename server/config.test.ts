@@ -53,6 +53,7 @@ test('what is not given has a default that suits one machine', () => {
     smsToken: undefined,
     pathways: expect.stringMatching(/pathways$/),
     routes: expect.stringMatching(/routes$/),
+    maps: expect.stringMatching(/maps$/),
     iceServers: [],
     logLevel: 'info',
   })

@@ -153,20 +153,29 @@ const StaffSchema = Type.Object(
   { additionalProperties: false },
 )
 
+/** A FHIR server to which a route delivers; with `clientId` under SMART backend services, by our key. */
+const FhirPlaceSchema = Type.Object(
+  { fhirBase: Url, clientId: Type.Optional(Text), baa: Type.Optional(BaaSchema) },
+  { additionalProperties: false },
+)
+
 /** The places of one route: where it listens, whom it hears, and where it delivers. */
 const RoutePlacesSchema = Type.Object(
   {
     listen: ListenSchema,
     accept: Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 }),
-    deliver: Type.Object(
-      {
-        host: Text,
-        port: Type.Integer({ minimum: 1, maximum: 65_535 }),
-        tls: Type.Optional(Type.Object({ ...TLS, authority: Text }, { additionalProperties: false })),
-        baa: Type.Optional(BaaSchema),
-      },
-      { additionalProperties: false },
-    ),
+    deliver: Type.Union([
+      FhirPlaceSchema,
+      Type.Object(
+        {
+          host: Text,
+          port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+          tls: Type.Optional(Type.Object({ ...TLS, authority: Text }, { additionalProperties: false })),
+          baa: Type.Optional(BaaSchema),
+        },
+        { additionalProperties: false },
+      ),
+    ]),
   },
   { additionalProperties: false },
 )
@@ -365,6 +374,9 @@ export type Baa = Static<typeof BaaSchema>
 /** Where an EMR's messages of HL7 v2 arrive. */
 export type Listen = Static<typeof ListenSchema>
 /** Whose messages are taken, and for whom. */
+/** Where a route delivers by FHIR. */
+export type FhirPlace = Static<typeof FhirPlaceSchema>
+
 export type Accept = NonNullable<Static<typeof V2Schema>['accept']>
 /** Where messages to an EMR go, and how its site wants them. */
 export type Send = Static<typeof SendSchema>
@@ -402,6 +414,8 @@ export interface Config {
   pathways: string
   /** Folder of the routes. */
   routes: string
+  /** Folder of the maps that routes name. */
+  maps: string
   iceServers: IceServer[]
   /** The site's own TURN relay, whose credentials are made as they are needed. */
   turn?: { urls: string[]; secret: string }
@@ -431,6 +445,7 @@ export const SETTINGS = [
   'TRANSCRIBER_KEY',
   'CAUSEWAY_PATHWAYS',
   'CAUSEWAY_ROUTES',
+  'CAUSEWAY_MAPS',
   'ICE_SERVERS',
   'TURN_URLS',
   'TURN_SECRET',
@@ -518,6 +533,7 @@ export function readConfig(
     ...(transcriberKey !== undefined && { transcriberKey }),
     pathways: given('CAUSEWAY_PATHWAYS') ?? SHIPPED_PATHWAYS,
     routes: given('CAUSEWAY_ROUTES') ?? SHIPPED_ROUTES,
+    maps: given('CAUSEWAY_MAPS') ?? SHIPPED_MAPS,
     iceServers,
     ...(turn && { turn }),
     ...(metricsToken !== undefined && { metricsToken }),
@@ -535,6 +551,7 @@ function sayingTest(organization: Organization): Organization {
 
 const SHIPPED_PATHWAYS = join(import.meta.dirname, '..', 'pathways')
 const SHIPPED_ROUTES = join(import.meta.dirname, '..', 'routes')
+const SHIPPED_MAPS = join(import.meta.dirname, '..', 'maps')
 
 /** RFC 7065: `turn:host[:port][?transport=udp|tcp]` and `turns:`. */
 const TURN_URL = /^turns?:[^/?#,\s]+(\?transport=(udp|tcp))?$/
@@ -661,7 +678,13 @@ function checkRoutes(
         wrong(
           `has the route "${name}" of "${id}" listen at ${listen.host} without TLS; give listen.tls, or listen at 127.0.0.1.`,
         )
-      if (deliver.tls === undefined && !LOOPBACK.includes(deliver.host))
+      if ('fhirBase' in deliver) {
+        const { protocol, hostname } = new URL(deliver.fhirBase)
+        if ((protocol !== 'https:' || deliver.clientId === undefined) && !LOOPBACK.includes(hostname))
+          wrong(
+            `has the route "${name}" of "${id}" deliver to ${hostname} without TLS or without deliver.clientId; give an address with https and the client id of its backend services.`,
+          )
+      } else if (deliver.tls === undefined && !LOOPBACK.includes(deliver.host))
         wrong(`has the route "${name}" of "${id}" deliver to ${deliver.host} without TLS; give deliver.tls.`)
       if (install === 'production' && deliver.baa?.status === 'simulated')
         wrong(
@@ -671,7 +694,9 @@ function checkRoutes(
         wrong(
           `gives the route "${name}" of "${id}" a live BAA: that is a system of production, and this install is a test (CAUSEWAY_INSTALL), which never sends to one; name the test system there, with a simulated BAA.`,
         )
-      for (const file of [listen.tls, deliver.tls].flatMap((tls) => Object.values(tls ?? {})))
+      for (const file of [listen.tls, 'tls' in deliver ? deliver.tls : undefined].flatMap((tls) =>
+        Object.values(tls ?? {}),
+      ))
         if (sources.file(file) === undefined)
           wrong(
             `names ${file} for the route "${name}" of "${id}", which can't be read; check the path and its permissions.`,

@@ -6,7 +6,14 @@ import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
 import { purgeRoutes, routeEngine, routeGauges, type Running } from './act/carry-routes.ts'
 import { carryOn } from './jobs/carry.ts'
+import { fhirDestination } from './chart/route-destination.ts'
+import { mapRoute } from './map/map-route.ts'
+import type { ReadyMap } from './map/read-maps.ts'
+import { openUnmapped } from './map/unmapped.ts'
 import { mllpDestination } from './mllp/route-destination.ts'
+import { authorizationServer } from './smart/authorization-server.ts'
+import { backendFetch } from './smart/tokens.ts'
+import { routeScope } from '#formats/smart/scopes.ts'
 import { routeDoor } from './mllp/route-door.ts'
 import type { Route } from '#domain/route/route.ts'
 import { feedUseCases } from './act/feed.ts'
@@ -55,7 +62,7 @@ import { intakeForms } from './chart/intake-forms.ts'
 import type { AdmitRequest } from '#api/workspace.ts'
 import { alike, differencesBetween } from '#formats/config/differences.ts'
 import { exportText, parseExport } from '#formats/config/export.ts'
-import { readConfig, type Config, type Organization } from './config.ts'
+import { readConfig, type Config, type FhirPlace, type Organization } from './config.ts'
 import { configurationOf } from './config-export.ts'
 import { buildHttp } from './http/server.ts'
 import { repeat } from './jobs/repeat.ts'
@@ -71,7 +78,7 @@ import { emrInterfaces } from './mllp/emr-interface.ts'
 import { profiledInterfaces } from './mllp/profiled-interface.ts'
 import { listenMllp } from './mllp/listener.ts'
 import { openTally } from './mllp/tally.ts'
-import { intakeNamed, readPathways, readRoutes } from './definitions.ts'
+import { intakeNamed, mapsOf, readPathways, readRoutes } from './definitions.ts'
 import { seatsOf } from './seats.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
@@ -111,6 +118,8 @@ async function main(): Promise<void> {
   if (typeof pathways === 'string') return refuse(pathways)
   const routes = readRoutes(config)
   if (typeof routes === 'string') return refuse(routes)
+  const maps = await mapsOf(config, routes)
+  if (typeof maps === 'string') return refuse(maps)
 
   const stops: (() => Promise<void>)[] = []
   const stop = async (code: number): Promise<void> => {
@@ -118,7 +127,7 @@ async function main(): Promise<void> {
     process.exit(code)
   }
   try {
-    await open(config, pathways, routes, stops, stop)
+    await open(config, pathways, routes, maps, stops, stop)
   } catch (fault) {
     console.error(fault instanceof Error ? fault.message : fault)
     await stop(1)
@@ -133,6 +142,7 @@ async function open(
   config: Config,
   pathways: Map<string, Pathway>,
   routes: Map<string, Route>,
+  maps: ReadonlyMap<string, ReadyMap>,
   stops: (() => Promise<void>)[],
   stop: (code: number) => Promise<void>,
 ): Promise<void> {
@@ -397,6 +407,7 @@ async function open(
     })
 
   const tally = openTally()
+  const unmapped = openUnmapped()
   const patient = patientUseCases(house)
   const useCases = {
     book: bookUseCases(house),
@@ -445,6 +456,7 @@ async function open(
       more: async () => [
         ...[...watches, ...emrs.values(), tally].flatMap((one) => one.gauges()),
         ...routeGauges(await routeStore.counts()),
+        ...unmapped.gauges(),
       ],
     }),
   }
@@ -566,12 +578,29 @@ async function open(
       }),
     )
   }
+  /** A server of the route's own, asked for no more than its map writes. */
+  function fhirPlace({ map }: Route, { fhirBase, clientId }: FhirPlace, agreed: () => boolean) {
+    const base = fhirBase.replace(/\/$/, '')
+    const scope = routeScope(map === undefined ? [] : found(maps, map).resources)
+    const go = clientId === undefined ? fetch : backendFetch(authorizationServer(base, keys, now), clientId, now, scope)
+    return fhirDestination({ base, fetch: go, mayReceive: agreed, now })
+  }
   const running: Running[] = []
   for (const organization of config.organizations)
     for (const [name, { deliver }] of Object.entries(organization.routes ?? {})) {
-      const destination = mllpDestination(deliver, () => mayReceive(deliver.baa, config.install, now()))
+      const route = found(routes, name)
+      const agreed = () => mayReceive(deliver.baa, config.install, now())
+      const destination = 'fhirBase' in deliver ? fhirPlace(route, deliver, agreed) : mllpDestination(deliver, agreed)
       stops.push(async () => destination.close())
-      running.push({ organization: organization.id, route: found(routes, name), deliver: destination.deliver })
+      const map = route.map === undefined ? undefined : found(maps, route.map)
+      running.push({
+        organization: organization.id,
+        route,
+        deliver:
+          map === undefined
+            ? destination.deliver
+            : mapRoute(map, organization.timeZone, destination.deliver, unmapped.of(organization.id, name)),
+      })
     }
   const engine = routeEngine({ store: routeStore, running, now, dice: Math.random, onBug: report })
   if (running.length > 0) {

@@ -1,7 +1,7 @@
 /** By which a route hears what it carries. */
 export const SOURCES = ['mllp'] as const
 /** By which it goes on. */
-export const DESTINATIONS = ['mllp'] as const
+export const DESTINATIONS = ['mllp', 'fhir'] as const
 
 export type Source = (typeof SOURCES)[number]
 export type Destination = (typeof DESTINATIONS)[number]
@@ -15,6 +15,8 @@ export interface Route {
   source: Source
   /** Message types that are carried, such as `SIU^S12`; what else is heard is filtered out, and counted. */
   take: readonly string[]
+  /** The map by which what is heard becomes what is delivered; it goes on as it came where none is named. */
+  map?: string
   destination: Destination
   retry: Retry
   /** How long what was carried is kept, sealed, to be found and replayed. */

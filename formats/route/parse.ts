@@ -8,13 +8,19 @@ export function parseRoute(text: string, file: string): Route | { problems: Prob
 }
 
 function readRoute(place: Place, version: string): Route | undefined {
-  const keys = entries(place, ['route', 'title', 'source', 'take', 'destination'], ['retry', 'keep-days'])
+  const keys = entries(place, ['route', 'title', 'source', 'take', 'destination'], ['map', 'retry', 'keep-days'])
   if (!keys) return undefined
   const id = words(keys.route)
   const title = words(keys.title)
   const source = oneOf(keys.source, SOURCES)
   const take = keys.take ? items(keys.take).flatMap((item) => messageType(item) ?? []) : []
   const destination = oneOf(keys.destination, DESTINATIONS)
+  const map = keys.map && words(keys.map)
+  // A map makes FHIR of what is heard, and of HL7 v2 nothing else is FHIR.
+  if (keys.map && destination === 'mllp')
+    wrong(keys.map, 'map: what a map makes is FHIR, which the destination mllp does not take')
+  if (keys.destination && source === 'mllp' && destination === 'fhir' && map === undefined)
+    wrong(keys.destination, 'destination: fhir takes what a map makes of HL7 v2; name one under "map"')
   const retry = keys.retry ? readRetry(keys.retry) : USUAL
   const keepDays = keys['keep-days'] ? count(keys['keep-days']) : 14
   if (keys.take && take.length === 0) wrong(keys.take, 'take: a route that takes nothing carries nothing')
@@ -23,7 +29,7 @@ function readRoute(place: Place, version: string): Route | undefined {
     wrong(keys.route, `route: "${id}" is not a name; write small letters, digits and hyphens`)
   if (id === undefined || title === undefined || !source || !destination || !retry || keepDays === undefined)
     return undefined
-  return { id, version, title, source, take, destination, retry, keepDays }
+  return { id, version, title, source, take, ...(map === undefined ? {} : { map }), destination, retry, keepDays }
 }
 
 /** A type and trigger event as MSH-9 has them (HL7 v2.5.1, 2.14.9.9). */

@@ -86,6 +86,13 @@ export const BACKEND_SCOPE = written('system', AS_BACKEND).join(' ')
  */
 export const SUBSCRIPTION_SCOPE = 'system/Subscription.crus'
 
+/** The scope of a route's token: to change what its map makes, and to look for whom it refers to. */
+export function routeScope(resources: Iterable<readonly [string, { as: string }]>): string {
+  return [...resources]
+    .flatMap(([type, { as }]) => (as === 'name' ? [] : [`system/${type}.${as === 'refer' ? 'rs' : 'crus'}`]))
+    .join(' ')
+}
+
 /**
  * The interactions that were asked for and not granted, as `Type.letters`. Servers may grant fewer and say so only in
  * `scope`, and some answer in v1 spelling to a request in v2: `.read` is rs, `.write` is cud, `.*` is all.
