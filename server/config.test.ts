@@ -305,6 +305,22 @@ test('a route listens on a port of its own, and beyond this machine by TLS alone
   ])
 })
 
+test('a route delivers to a FHIR server beyond this machine by https and under a client of ours alone', () => {
+  const routed = (deliver: object) => ({
+    ...riverbend,
+    routes: { schedule: { listen: { port: 2590 }, accept: [NAMES], deliver } },
+  })
+  expect(problemsOf({}, [routed({ fhirBase: 'https://department.example/fhir', clientId: 'routes' })])).toEqual([])
+  expect(problemsOf({}, [routed({ fhirBase: 'http://127.0.0.1:8081/fhir' })])).toEqual([])
+  for (const open of [
+    { fhirBase: 'http://department.example/fhir', clientId: 'routes' },
+    { fhirBase: 'https://department.example/fhir' },
+  ])
+    expect(problemsOf({}, [routed(open)])).toEqual([
+      expect.stringMatching(/deliver to department\.example without TLS or without deliver\.clientId/),
+    ])
+})
+
 test('a feed of HL7 v2 beyond this machine has to be by TLS, whose files can be read, on a port of its own', () => {
   const withFeed = (listen: object, accept: object[] = [NAMES]) => ({
     ...riverbend,

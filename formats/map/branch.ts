@@ -88,19 +88,28 @@ export function rendered(branch: Branch, refer: Refer, lacks: (path: string) => 
     } else if (said.length > 0) json[name] = shape.many ? said.map(({ done }) => done?.json) : said[0]?.done?.json
   }
   if (Object.keys(json).length === 0) return undefined
-  const lacking = [...(elementsOf(branch.type) ?? [])].filter(
-    ([name, { must }]) => must && json[name] === undefined && !name.startsWith('value'),
-  )
+  const lacking = demandedOf(branch.type).filter((name) => json[name] === undefined)
   if (branch.type === 'Extension' && !Object.keys(json).some((key) => key.startsWith('value') || key === 'extension'))
-    lacking.push(['value', { type: '', many: false, must: true }])
+    lacking.push('value')
   if (lacking.length === 0) {
     const settledJson = settled(branch.type, json)
     return settledJson === undefined || Object.keys(settledJson).length === 0
       ? undefined
       : { json: settledJson, origins }
   }
-  for (const [name] of lacking) lacks(`${branch.type}.${name}`)
+  for (const name of lacking) lacks(`${branch.type}.${name}`)
   return undefined
+}
+
+const DEMANDED = new Map<string, readonly string[]>()
+
+/** The elements without which there may be none of a type; a choice of types is for its invariants. */
+function demandedOf(type: string): string[] {
+  const known =
+    DEMANDED.get(type) ??
+    [...(elementsOf(type) ?? [])].flatMap(([name, { must }]) => (must && !name.startsWith('value') ? [name] : []))
+  DEMANDED.set(type, known)
+  return [...known]
 }
 
 /** The extensions of a primitive, which stand beside it. */

@@ -228,7 +228,7 @@ export function mapMessage(map: MessageMap, message: Message, timeZone: string):
     return segments.flatMap((segment, index) =>
       segment.fields.flatMap((_, at) => {
         const field = `${segment.name}-${at + 1}`
-        if (AMENDMENTS.passes.some((pass) => pass.at.test(field))) return []
+        if (passes(field)) return []
         const parts = fieldAt(segment, at + 1).flatMap((repetition, number) =>
           repetition.flatMap((component, part) =>
             component.some((_one, sub) => saidIn(repetition, part + 1, sub + 1) != null)
@@ -248,6 +248,16 @@ export function mapMessage(map: MessageMap, message: Message, timeZone: string):
   function isLeft(segment: string, field: string, place: string): boolean {
     return map.leave.some(({ at }) => at === segment || at === field || at === place)
   }
+}
+
+const PASSES = new Map<string, boolean>()
+
+/** Whether a field says nothing of the patient, whatever it says. */
+function passes(field: string): boolean {
+  const known = PASSES.get(field) ?? AMENDMENTS.passes.some(({ at }) => at.test(field))
+  // Segments of a sender's own making are no bounded set.
+  if (PASSES.size < 2_000) PASSES.set(field, known)
+  return known
 }
 
 interface Identity {

@@ -106,7 +106,7 @@ export function ruleOf(
     ...common,
     steps: outside ? steps.slice(0, -1) : steps,
     type: at,
-    write: { by: 'map', map, type: at, rules: () => find(map, at) },
+    write: { by: 'map', map, type: at, rules: once(() => find(map, at)) },
   }
 }
 
@@ -159,4 +159,10 @@ function assigned(set: string): (string | Place)[] {
 
 function notAssigned(set: string): never {
   throw new NoRule(`what it assigns is not understood: "${set}"`)
+}
+
+/** Maps lead to each other, so each is looked up when it is first needed. */
+function once<T>(find: () => T): () => T {
+  let found: T | undefined
+  return () => (found ??= find())
 }
