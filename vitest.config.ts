@@ -52,6 +52,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/journeys/**/*.journey.ts'],
           exclude: everywhere,
+          setupFiles: ['test/journeys/daytime.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // A journey waits more than it computes, but each brings two processes and two browsers.

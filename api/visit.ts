@@ -227,6 +227,11 @@ export const OpenVisit = Type.Object({
       ),
       /** The chart could not be read just now. */
       unavailable: Type.Boolean(),
+      /**
+       * Where the record gives it to no other program: what was `signed` here, for as long as it is kept, else `practice`, where
+       * it can be asked for. Left out where the chart was read.
+       */
+      from: Type.Optional(Type.Union([Type.Literal('signed'), Type.Literal('practice')])),
     }),
   ),
   /** Once this visit is over: the next one with the practice. */

@@ -430,6 +430,8 @@ export const Workspace = Type.Object({
         item: Type.String(),
         state: Type.Union([
           Type.Literal('in-chart'),
+          Type.Literal('told'),
+          Type.Literal('differs'),
           Type.Literal('sent'),
           Type.Literal('with-desk'),
           Type.Literal('with-clinician'),

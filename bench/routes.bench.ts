@@ -32,7 +32,7 @@ const ROUTE: Route = {
   title: 'The schedule',
   source: 'mllp',
   take: ['SIU^S12'],
-  destination: 'mllp',
+  destination: { by: 'mllp' },
   retry: { firstMs: 500, mostMs: 60_000, giveUpMs: 86_400_000 },
   keepDays: 14,
 }
@@ -51,7 +51,7 @@ export function measure(): Promise<Row[]> {
     const destination = mllpDestination({ host: '127.0.0.1', port: sink.port }, () => true)
     const engine = routeEngine({
       store: open.routes,
-      running: [{ organization: 'riverbend', route: ROUTE, deliver: destination.deliver }],
+      running: [{ organization: 'riverbend', route: ROUTE, deliver: destination.deliver, atOnce: 16 }],
       now: () => new Date(),
       dice: Math.random,
       onBug: (fault) => console.error(fault),

@@ -19,6 +19,7 @@ export const FAULT_KINDS = [
   'native-silent',
   'connection-status-down',
   'hub-down',
+  'hub-silent',
   'hub-denied',
   'hub-garbled',
   'hub-stranger',

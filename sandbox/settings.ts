@@ -48,6 +48,8 @@ export interface SandboxSettings {
   mllp?: { host: string; port: number }
   /** Where messages of HL7 v2 are taken, by TLS with the files of a folder where one is named; undefined takes none. */
   mllpListen?: { port: number; tls?: string }
+  /** The simulated EMR of another department: its port for referrals, and whom it answers; undefined: there is none. */
+  department?: { listen: number; tells: { host: string; port: number } }
   /** Folder to which free times are exported as a file; undefined exports none. */
   slotFolder?: string
   /** By what apps can have themselves told of changes of appointments. */
@@ -100,6 +102,14 @@ export function readSettings(env: NodeJS.ProcessEnv): SandboxSettings {
           mllpListen: {
             port: wholeNumber('SANDBOX_MLLP_LISTEN', env.SANDBOX_MLLP_LISTEN, 65_535),
             ...(env.SANDBOX_MLLP_TLS ? { tls: env.SANDBOX_MLLP_TLS } : {}),
+          },
+        }
+      : {}),
+    ...(env.SANDBOX_DEPARTMENT_LISTEN && env.SANDBOX_DEPARTMENT_TELLS
+      ? {
+          department: {
+            listen: wholeNumber('SANDBOX_DEPARTMENT_LISTEN', env.SANDBOX_DEPARTMENT_LISTEN, 65_535),
+            tells: destination('SANDBOX_DEPARTMENT_TELLS', env.SANDBOX_DEPARTMENT_TELLS),
           },
         }
       : {}),

@@ -300,6 +300,14 @@ test('a route listens on a port of its own, and beyond this machine by TLS alone
   expect(problemsOf({}, [routed({ port: 2590 }, {}, 'The Schedule')])).toHaveLength(1)
   const live = routed({ port: 2590 }, { baa: { status: 'live', until: '2030-01-01' } })
   expect(problemsOf({}, [live])).toEqual([])
+  const calling = (address: string) => ({
+    ...riverbend,
+    routes: { schedule: { call: { address, secret: 's'.repeat(32) } } },
+  })
+  expect(problemsOf({}, [calling('https://department.example/in')])).toEqual([])
+  expect(problemsOf({}, [calling('http://department.example/in')])).toEqual([
+    expect.stringMatching(/call department.example without TLS/),
+  ])
   expect(problemsOf({ CAUSEWAY_INSTALL: 'test' }, [{ ...live, emr: { ...live.emr, baa: undefined } }])).toEqual([
     expect.stringMatching(/the route "schedule" of "riverbend" a live BAA: that is a system of production/),
   ])
@@ -308,7 +316,7 @@ test('a route listens on a port of its own, and beyond this machine by TLS alone
 test('a route delivers to a FHIR server beyond this machine by https and under a client of ours alone', () => {
   const routed = (deliver: object) => ({
     ...riverbend,
-    routes: { schedule: { listen: { port: 2590 }, accept: [NAMES], deliver } },
+    routes: { schedule: { listen: { port: 2590 }, accept: [NAMES], write: deliver } },
   })
   expect(problemsOf({}, [routed({ fhirBase: 'https://department.example/fhir', clientId: 'routes' })])).toEqual([])
   expect(problemsOf({}, [routed({ fhirBase: 'http://127.0.0.1:8081/fhir' })])).toEqual([])
@@ -317,7 +325,7 @@ test('a route delivers to a FHIR server beyond this machine by https and under a
     { fhirBase: 'https://department.example/fhir' },
   ])
     expect(problemsOf({}, [routed(open)])).toEqual([
-      expect.stringMatching(/deliver to department\.example without TLS or without deliver\.clientId/),
+      expect.stringMatching(/write to department\.example without TLS or without write\.clientId/),
     ])
 })
 

@@ -153,29 +153,76 @@ const StaffSchema = Type.Object(
   { additionalProperties: false },
 )
 
-/** A FHIR server to which a route delivers; with `clientId` under SMART backend services, by our key. */
-const FhirPlaceSchema = Type.Object(
-  { fhirBase: Url, clientId: Type.Optional(Text), baa: Type.Optional(BaaSchema) },
-  { additionalProperties: false },
-)
+/** Over how many a destination is reached at once; one person's messages never go by two. */
+const Connections = Type.Optional(Type.Integer({ minimum: 1, maximum: 64 }))
 
-/** The places of one route: where it listens, whom it hears, and where it delivers. */
+/** The places of one route, by how its file says that it hears and goes on; what it has no use for is refused with the file. */
 const RoutePlacesSchema = Type.Object(
   {
-    listen: ListenSchema,
-    accept: Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 }),
-    deliver: Type.Union([
-      FhirPlaceSchema,
+    /** MLLP: where it listens and whom it hears. */
+    listen: Type.Optional(ListenSchema),
+    accept: Type.Optional(Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 })),
+    /** Webhook: with what whoever calls signs. */
+    hear: Type.Optional(Type.Object({ secret: Type.String({ minLength: 32 }) }, { additionalProperties: false })),
+    /** File: the folder in which files are put for it. */
+    pickUp: Type.Optional(Type.Object({ folder: Text }, { additionalProperties: false })),
+    /** MLLP: where it delivers. */
+    deliver: Type.Optional(
       Type.Object(
         {
           host: Text,
           port: Type.Integer({ minimum: 1, maximum: 65_535 }),
           tls: Type.Optional(Type.Object({ ...TLS, authority: Text }, { additionalProperties: false })),
+          connections: Connections,
           baa: Type.Optional(BaaSchema),
         },
         { additionalProperties: false },
       ),
-    ]),
+    ),
+    /** Webhook: what is called, and with what the calls are signed. */
+    call: Type.Optional(
+      Type.Object(
+        {
+          address: Url,
+          secret: Type.String({ minLength: 32 }),
+          connections: Connections,
+          baa: Type.Optional(BaaSchema),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    /** File: the folder into which each message is put. */
+    drop: Type.Optional(Type.Object({ folder: Text, baa: Type.Optional(BaaSchema) }, { additionalProperties: false })),
+    /** FHIR: the server that is written to; with `clientId` under SMART backend services, by our key. */
+    write: Type.Optional(
+      Type.Object(
+        { fhirBase: Url, clientId: Type.Optional(Text), connections: Connections, baa: Type.Optional(BaaSchema) },
+        { additionalProperties: false },
+      ),
+    ),
+    /** Mail: who reads that something came; no agreement is asked for, as nothing of it is said. */
+    notify: Type.Optional(
+      Type.Object({ to: Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$' }) }, { additionalProperties: false }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+/** The department to which referrals go, and its interface of HL7 v2 (docs/referral.md). */
+const ReferralsSchema = Type.Object(
+  {
+    /** By which consents name it. */
+    id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
+    /** As patients and clinicians know it. */
+    name: Text,
+    /** Whether it is a programme under 42 CFR Part 2. */
+    part2: Type.Boolean(),
+    /** Codes of the EMR's orders that are referrals to it. */
+    orderCodes: Type.Array(Text, { minItems: 1 }),
+    listen: ListenSchema,
+    accept: Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 }),
+    send: SendSchema,
+    baa: Type.Optional(BaaSchema),
   },
   { additionalProperties: false },
 )
@@ -212,6 +259,8 @@ const OrganizationSchema = Type.Object(
     routes: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }), RoutePlacesSchema, { additionalProperties: false }),
     ),
+    /** Where behavioral health referrals go; without it no order becomes one. */
+    referrals: Type.Optional(ReferralsSchema),
     emr: Type.Object(
       {
         name: Text,
@@ -244,7 +293,7 @@ const OrganizationSchema = Type.Object(
         /** Who looks after the connection and may open the operator's page, beside whom the EMR itself knows as such. */
         operators: Type.Optional(Type.Array(Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }))),
         /**
-         * The topic of its changes of appointments, `rest-hook` for R4's plain way, or `none`; only where the EMR does not
+         * The topic of its changes of appointments; for all types `rest-hook` for R4's plain way, or `none`; only where the EMR does not
          * declare it so that it can be told.
          */
         subscription: Type.Optional(Type.String({ pattern: '^(none|rest-hook|https?://.+|urn:.+)$' })),
@@ -374,12 +423,11 @@ export type Baa = Static<typeof BaaSchema>
 /** Where an EMR's messages of HL7 v2 arrive. */
 export type Listen = Static<typeof ListenSchema>
 /** Whose messages are taken, and for whom. */
-/** Where a route delivers by FHIR. */
-export type FhirPlace = Static<typeof FhirPlaceSchema>
-
 export type Accept = NonNullable<Static<typeof V2Schema>['accept']>
 /** Where messages to an EMR go, and how its site wants them. */
 export type Send = Static<typeof SendSchema>
+/** Where a route hears, and where it goes on. */
+export type RoutePlaces = Static<typeof RoutePlacesSchema>
 /** At which provider staff sign in where their EMR has no SMART. */
 export type StaffProvider = Static<typeof SignInSchema>
 /** A tenant: its practice, its EMR and its ways to reach patients. */
@@ -665,38 +713,45 @@ function checkRoutes(
   const ports = new Map<number, string>()
   for (const { id, emr, routes } of organizations) {
     const feed = emr.hl7v2?.listen === undefined ? [] : [[`"${id}"`, emr.hl7v2.listen] as const]
-    const routed = Object.entries(routes ?? {}).map(
-      ([name, { listen }]) => [`the route "${name}" of "${id}"`, listen] as const,
+    const routed = Object.entries(routes ?? {}).flatMap(([name, { listen }]) =>
+      listen === undefined ? [] : [[`the route "${name}" of "${id}"`, listen] as const],
     )
     for (const [who, { port }] of [...feed, ...routed]) {
       const other = ports.get(port)
       if (other !== undefined) wrong(`has ${other} and ${who} listen for HL7 v2 on port ${port}; give each its own.`)
       ports.set(port, who)
     }
-    for (const [name, { listen, deliver }] of Object.entries(routes ?? {})) {
-      if (listen.tls === undefined && !LOOPBACK.includes(listen.host ?? '127.0.0.1'))
+    for (const [name, { listen, deliver, call, drop, write }] of Object.entries(routes ?? {})) {
+      if (listen !== undefined && listen.tls === undefined && !LOOPBACK.includes(listen.host ?? '127.0.0.1'))
         wrong(
           `has the route "${name}" of "${id}" listen at ${listen.host} without TLS; give listen.tls, or listen at 127.0.0.1.`,
         )
-      if ('fhirBase' in deliver) {
-        const { protocol, hostname } = new URL(deliver.fhirBase)
-        if ((protocol !== 'https:' || deliver.clientId === undefined) && !LOOPBACK.includes(hostname))
-          wrong(
-            `has the route "${name}" of "${id}" deliver to ${hostname} without TLS or without deliver.clientId; give an address with https and the client id of its backend services.`,
-          )
-      } else if (deliver.tls === undefined && !LOOPBACK.includes(deliver.host))
+      if (deliver !== undefined && deliver.tls === undefined && !LOOPBACK.includes(deliver.host))
         wrong(`has the route "${name}" of "${id}" deliver to ${deliver.host} without TLS; give deliver.tls.`)
-      if (install === 'production' && deliver.baa?.status === 'simulated')
+      const called = call && new URL(call.address)
+      if (called?.protocol === 'http:' && !LOOPBACK.includes(called.hostname))
+        wrong(
+          `has the route "${name}" of "${id}" call ${called.host} without TLS; give an address that starts with https://.`,
+        )
+      const written = write && new URL(write.fhirBase)
+      if (
+        written !== undefined &&
+        (written.protocol !== 'https:' || write?.clientId === undefined) &&
+        !LOOPBACK.includes(written.hostname)
+      )
+        wrong(
+          `has the route "${name}" of "${id}" write to ${written.host} without TLS or without write.clientId; give an address with https and the client id of its backend services.`,
+        )
+      const statuses = [deliver, call, drop, write].map((place) => place?.baa?.status)
+      if (install === 'production' && statuses.includes('simulated'))
         wrong(
           `gives the route "${name}" of "${id}" a simulated BAA, which only a test may have (CAUSEWAY_INSTALL); enter the live agreement.`,
         )
-      if (install === 'test' && deliver.baa?.status === 'live')
+      if (install === 'test' && statuses.includes('live'))
         wrong(
           `gives the route "${name}" of "${id}" a live BAA: that is a system of production, and this install is a test (CAUSEWAY_INSTALL), which never sends to one; name the test system there, with a simulated BAA.`,
         )
-      for (const file of [listen.tls, 'tls' in deliver ? deliver.tls : undefined].flatMap((tls) =>
-        Object.values(tls ?? {}),
-      ))
+      for (const file of [listen?.tls, deliver?.tls].flatMap((tls) => Object.values(tls ?? {})))
         if (sources.file(file) === undefined)
           wrong(
             `names ${file} for the route "${name}" of "${id}", which can't be read; check the path and its permissions.`,

@@ -1,74 +1,48 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Config } from './config.ts'
-import { mapsOf, readRoutes } from './definitions.ts'
-
-/** Routes and maps as an install reads them when it starts. */
-const ROUTE = `route: schedule
-title: The schedule
-source: mllp
-take: [SIU^S12]
-map: appointments
-destination: fhir
-`
-const MAP = `map: appointments
-title: The schedule
-from: [SIU^S12]
-table: SIU_S12
-resources: { Appointment: { as: update }, Patient: { as: refer } }
-`
+import type { Organization, RoutePlaces } from './config.ts'
+import { readRoutes } from './definitions.ts'
+import { riverbend } from './http/door.fixture.ts'
 
 let folder: string
-
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'causeway-definitions-'))
-  for (const name of ['routes', 'maps']) mkdirSync(join(folder, name))
+  folder = mkdtempSync(join(tmpdir(), 'causeway-routes-'))
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(() => rmSync(folder, { recursive: true }))
 
-/** What an install says of these files, its organization delivering to this place; null where it would start. */
-async function saidOf(
-  route: string,
-  map: string,
-  deliver: object = { fhirBase: 'http://127.0.0.1:1/fhir' },
-): Promise<string | null> {
-  writeFileSync(join(folder, 'routes', 'schedule.yaml'), route)
-  writeFileSync(join(folder, 'maps', 'appointments.yaml'), map)
-  const config: Pick<Config, 'routes' | 'maps'> = { routes: join(folder, 'routes'), maps: join(folder, 'maps') }
-  const organization = { id: 'riverbend', routes: { schedule: { deliver } } }
-  const whole = { ...config, organizations: [organization] } as unknown as Config
-  const routes = readRoutes(whole)
-  if (typeof routes === 'string') return routes
-  const maps = await mapsOf(whole, routes)
-  return typeof maps === 'string' ? maps : null
+function file(name: string, ...lines: string[]): void {
+  writeFileSync(
+    join(folder, `${name}.yaml`),
+    [`route: ${name}`, `title: ${name}`, 'take: [SIU^S12]', ...lines].join('\n'),
+  )
+}
+function read(routes: Record<string, RoutePlaces>, smtpUrl?: string) {
+  const organizations: Organization[] = [{ ...riverbend, routes }]
+  return readRoutes({ routes: folder, organizations, ...(smtpUrl !== undefined && { smtpUrl }) })
 }
 
-test('a route by a map to a FHIR server starts, and what is wrong with either stops it with file and line', async () => {
-  expect(await saidOf(ROUTE, MAP)).toBeNull()
-  expect(await saidOf(ROUTE, MAP.replace('as: update', 'as: upsert'))).toBe(
-    'maps/appointments.yaml:5: resources.Appointment.as: "upsert" is not known',
-  )
-  expect(await saidOf(ROUTE.replace('map: appointments\n', ''), MAP)).toContain(
-    'routes/schedule.yaml:5: destination: fhir takes what a map makes',
-  )
-  expect(await saidOf(ROUTE.replace('destination: fhir', 'destination: mllp'), MAP)).toContain(
-    'routes/schedule.yaml:5: map: what a map makes is FHIR',
-  )
+test('a route that can’t work is refused with file, line and reason', () => {
+  file('one', 'source: mllp', 'destination: { route: two }')
+  file('two', 'source: route', 'destination: webhook')
+  file('three', 'source: route', 'destination: { route: three }')
+  const at = basename(folder)
+  const refused = read({ one: {}, two: { drop: { folder: '/tmp' } }, three: {} })
+  expect(typeof refused === 'string' && refused.split('\n')).toEqual([
+    `${at}/one.yaml:4: source: mllp needs "routes.one.listen" in the settings (organization riverbend).`,
+    `${at}/one.yaml:4: source: mllp needs "routes.one.accept" in the settings (organization riverbend).`,
+    `${at}/three.yaml:5: destination: this route feeds itself: three, three (organization riverbend).`,
+    `${at}/two.yaml:5: destination: webhook needs "routes.two.call" in the settings (organization riverbend).`,
+    `${at}/two.yaml:4: source: the settings say "routes.two.drop", of which this route has no use (organization riverbend).`,
+  ])
 })
 
-test('a route takes no more than its map maps, and names one that there is', async () => {
-  expect(await saidOf(ROUTE.replace('[SIU^S12]', '[SIU^S12, ADT^A08]'), MAP)).toBe(
-    'The route schedule takes ADT^A08, which its map appointments does not map.',
-  )
-  expect(await saidOf(ROUTE.replace('map: appointments', 'map: gone'), MAP)).toBe(
-    'The route schedule names the map gone, which there is not.',
-  )
-})
-
-test('a route to a FHIR server is not delivered to a port of MLLP', async () => {
-  expect(await saidOf(ROUTE, MAP, { host: '127.0.0.1', port: 6661 })).toBe(
-    'The route schedule has the destination fhir, and routes.schedule.deliver of the organization riverbend names no such place.',
-  )
+test('mail asks for a mail server, and what is whole is read', () => {
+  file('one', 'source: mllp', 'destination: mail')
+  const listen = { port: 2590 }
+  const accept = [{ sendingApplication: 'A', sendingFacility: '', receivingApplication: 'B', receivingFacility: '' }]
+  const routes = { one: { listen, accept, notify: { to: 'interfaces@riverbend.example' } } }
+  expect(read(routes)).toContain('mail needs SMTP_URL')
+  expect(read(routes, 'smtp://127.0.0.1:25')).toMatchObject(new Map([['one', { destination: { by: 'mail' } }]]))
 })

@@ -7,7 +7,8 @@ import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
 import { sayProblem } from '#formats/definition/file.ts'
 import type { Problem } from '#formats/definition/node.ts'
 import { lineOfRoom, parsePathway } from '#formats/pathway/parse.ts'
-import { parseRoute } from '#formats/route/parse.ts'
+import { hindrancesAmong } from '#domain/route/workable.ts'
+import { lineOfKey, parseRoute } from '#formats/route/parse.ts'
 import type { Config } from './config.ts'
 import { unmetNotes } from './act/note-form.ts'
 import { readMaps, type ReadyMap } from './map/read-maps.ts'
@@ -52,7 +53,11 @@ export function readPathways({
 }
 
 /** The routes that organizations name; a sentence per problem when one can't be used. */
-export function readRoutes({ routes: folder, organizations }: Config): Map<string, Route> | string {
+export function readRoutes({
+  routes: folder,
+  organizations,
+  smtpUrl,
+}: Pick<Config, 'routes' | 'organizations' | 'smtpUrl'>): Map<string, Route> | string {
   const named = organizations.flatMap(({ id, routes: places }) =>
     Object.keys(places ?? {}).map((route) => ({ id, route })),
   )
@@ -65,18 +70,22 @@ export function readRoutes({ routes: folder, organizations }: Config): Map<strin
   for (const { id, route } of named)
     if (!routes.has(route) && problems.length === 0)
       problems.push(`The organization ${id} has the route ${route}, which is not in ${name}/.`)
-  for (const { id, routes: places } of organizations)
-    for (const [route, { deliver }] of Object.entries(places ?? {}))
-      if (routes.has(route) && (routes.get(route)?.destination === 'fhir') !== 'fhirBase' in deliver)
-        problems.push(
-          `The route ${route} has the destination ${routes.get(route)?.destination}, and routes.${route}.deliver of the organization ${id} names no such place.`,
-        )
+  for (const { id, routes: places } of organizations) {
+    const own = new Map([...routes].filter(([route]) => places?.[route] !== undefined))
+    for (const { file, text, definition } of read.filter(({ definition: one }) => own.get(one.id) === one)) {
+      const found = hindrancesAmong(definition, Object.keys(places?.[definition.id] ?? {}), own)
+      if (definition.destination.by === 'mail' && smtpUrl === undefined)
+        found.push({ key: 'destination', says: 'mail needs SMTP_URL in the settings' })
+      for (const { key, says } of found)
+        problems.push(`${name}/${file}:${lineOfKey(text, key)}: ${key}: ${says} (organization ${id}).`)
+    }
+  }
   return problems.length > 0 ? problems.join('\n') : routes
 }
 
 /** The maps that routes name; a sentence per problem when one can't be used, or does not map what its route takes. */
 export async function mapsOf(
-  { maps: folder }: Config,
+  { maps: folder }: Pick<Config, 'maps'>,
   routes: ReadonlyMap<string, Route>,
 ): Promise<ReadonlyMap<string, ReadyMap> | string> {
   const named = [...routes.values()].filter(({ map }) => map !== undefined)

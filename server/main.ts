@@ -2,20 +2,18 @@ import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Pathway } from '#domain/pathway/pathway.ts'
+import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
-import { purgeRoutes, routeEngine, routeGauges, type Running } from './act/carry-routes.ts'
-import { carryOn } from './jobs/carry.ts'
-import { fhirDestination } from './chart/route-destination.ts'
-import { mapRoute } from './map/map-route.ts'
+import { openRoutes } from './routes.ts'
 import type { ReadyMap } from './map/read-maps.ts'
-import { openUnmapped } from './map/unmapped.ts'
-import { mllpDestination } from './mllp/route-destination.ts'
-import { authorizationServer } from './smart/authorization-server.ts'
-import { backendFetch } from './smart/tokens.ts'
-import { routeScope } from '#formats/smart/scopes.ts'
-import { routeDoor } from './mllp/route-door.ts'
 import type { Route } from '#domain/route/route.ts'
+import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
+import { carryReferrals, findReferrals } from './act/carry-referrals.ts'
+import { hearDepartment, referralUseCases } from './act/referrals.ts'
+import { referralChart } from './chart/referrals.ts'
+import { departmentDoor, departments } from './mllp/department.ts'
+import { numberOf } from './mllp/number.ts'
 import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
@@ -31,9 +29,12 @@ import { ledgerUseCases } from './act/ledger.ts'
 import { looking } from './act/looking.ts'
 import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
+import { dropWordsShown } from './act/summary-words.ts'
+import { takeKept } from './act/take-kept.ts'
 import { followEncounters } from './act/follow-encounters.ts'
 import { noteFormOf } from './act/note-form.ts'
 import { followNotes } from './act/notes.ts'
+import { hearOfTold, lookAtAll } from './act/told-changes.ts'
 import {
   followNotifications,
   type KeptSubscription,
@@ -51,6 +52,7 @@ import { takesBatches } from './act/way.ts'
 import { watchEmr } from './act/watch-emr.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
+import { changesIn } from './chart/changes.ts'
 import { connectChart } from './chart/connect.ts'
 import { openSlotFile } from './chart/slot-file.ts'
 import { subscriptionsIn } from './chart/subscriptions.ts'
@@ -62,7 +64,7 @@ import { intakeForms } from './chart/intake-forms.ts'
 import type { AdmitRequest } from '#api/workspace.ts'
 import { alike, differencesBetween } from '#formats/config/differences.ts'
 import { exportText, parseExport } from '#formats/config/export.ts'
-import { readConfig, type Config, type FhirPlace, type Organization } from './config.ts'
+import { readConfig, type Config, type Organization } from './config.ts'
 import { configurationOf } from './config-export.ts'
 import { buildHttp } from './http/server.ts'
 import { repeat } from './jobs/repeat.ts'
@@ -85,6 +87,7 @@ import { keepEmr, keepLastReading } from './postgres/emr.ts'
 import { installRow, ownedBy } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
+import { visitNews } from './postgres/visit-news.ts'
 import { openStore } from './postgres/store.ts'
 import type { LaunchSession } from './act/use-cases.ts'
 import { guestUseCases } from './act/guest.ts'
@@ -168,6 +171,7 @@ async function open(
   const {
     store,
     routes: routeStore,
+    referrals: referralStore,
     onChange,
     onWorkspace,
     close,
@@ -366,33 +370,45 @@ async function open(
       id,
       looking(
         () => turnOf(id)(found(looks, id)),
-        () => found(emrs, id).heard() || now().getTime() < (fedUntil.get(id) ?? 0),
+        () => found(found(emrs, id), 'Appointment').heard() || now().getTime() < (fedUntil.get(id) ?? 0),
         now,
       ),
     ]),
   )
   const notificationKey = derived(config.secret, 'emr-notification')
-  const emrs = new Map(config.organizations.map((organization) => [organization.id, followed(organization)]))
+  const emrs = new Map(
+    config.organizations.map((organization) => [
+      organization.id,
+      new Map(TOLD_TYPES.map((type) => [type, followed(organization, type)])),
+    ]),
+  )
 
-  function followed(organization: Organization) {
+  function followed(organization: Organization, type: ToldType) {
     const { id, emr } = organization
     const fhirBase = emr.fhirBase.replace(/\/$/, '')
-    const kept = installRow<KeptSubscription | null>(pool, config.secret, `subscription ${id}`)
+    const kept = installRow<KeptSubscription | null>(
+      pool,
+      config.secret,
+      type === 'Appointment' ? `subscription ${id}` : `subscription ${id} ${type}`,
+    )
     return followNotifications(house, {
       organization: id,
+      type,
       emr: subscriptionsIn(fhirBase, agreedWith(organization, smart.subscriptionFetch(organization)), {
-        endpoint: `${config.origin}${EMR_NOTIFICATIONS}/${id}`,
+        type,
+        endpoint: `${config.origin}${EMR_NOTIFICATIONS}/${id}${type === 'Appointment' ? '' : `/${type}`}`,
         secret: notificationSecret(notificationKey, id),
         heartbeatSeconds: HEARTBEAT_SECONDS,
       }),
       way: async () => {
-        const way = await wayAt(fhirBase, emr.subscription)
+        const way = await wayAt(fhirBase, emr.subscription, type)
         if (way === undefined) throw new ChartFault({ kind: 'unreachable' })
         return way
       },
       kept,
-      look: found(looks, id),
-      turn: turnOf(id),
+      take: (reference) => hearOfTold(house, id, type, reference),
+      look: type === 'Appointment' ? found(looks, id) : lookAtAll(house, id, type),
+      turn: type === 'Appointment' ? turnOf(id) : oneAtATime(),
       heartbeatSeconds: HEARTBEAT_SECONDS,
       tell: warn,
     })
@@ -407,7 +423,24 @@ async function open(
     })
 
   const tally = openTally()
-  const unmapped = openUnmapped()
+  const carried = openRoutes({
+    config,
+    routes,
+    maps,
+    store: routeStore,
+    now,
+    dice: Math.random,
+    newId: randomUUID,
+    changesOf: (organization) =>
+      changesIn(
+        organization.emr.fhirBase.replace(/\/$/, ''),
+        agreedWith(organization, smart.backendFetch(organization)),
+      ),
+    news: visitNews(pool),
+    keys,
+    warn,
+    onBug: report,
+  })
   const patient = patientUseCases(house)
   const useCases = {
     book: bookUseCases(house),
@@ -426,6 +459,12 @@ async function open(
     },
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
+    referrals: referralUseCases(house, referralStore, {
+      ...CONSENT_TEXT,
+      paragraphs: consentParagraphs,
+      choices: consentChoices,
+      signed: signedConsent,
+    }),
     room,
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),
@@ -433,6 +472,7 @@ async function open(
     telephone: telephoneUseCases(house),
     notifications: notificationUseCases(notificationKey, emrs),
     roomReports: roomReportUseCases(house),
+    routeCalls: carried.calls,
     operator: operatorUseCases(house, {
       install: config.install,
       watchOf: (id) => found(watchOf, id),
@@ -454,9 +494,10 @@ async function open(
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
       more: async () => [
-        ...[...watches, ...emrs.values(), tally].flatMap((one) => one.gauges()),
-        ...routeGauges(await routeStore.counts()),
-        ...unmapped.gauges(),
+        ...[...watches, ...[...emrs.values()].flatMap((told) => [...told.values()]), tally].flatMap((one) =>
+          one.gauges(),
+        ),
+        ...(await carried.gauges()),
       ],
     }),
   }
@@ -472,6 +513,7 @@ async function open(
       },
       mayUse: (id, address) =>
         /^(https|wss):/.test(address) || !found(organizations, id).emr.fhirBase.startsWith('https:'),
+      aliveMs: () => HUB_ALIVE_MS,
       onBug: report,
     }),
     hubOf: ({ hub }) => hub ?? null,
@@ -578,66 +620,61 @@ async function open(
       }),
     )
   }
-  /** A server of the route's own, asked for no more than its map writes. */
-  function fhirPlace({ map }: Route, { fhirBase, clientId }: FhirPlace, agreed: () => boolean) {
-    const base = fhirBase.replace(/\/$/, '')
-    const scope = routeScope(map === undefined ? [] : found(maps, map).resources)
-    const go = clientId === undefined ? fetch : backendFetch(authorizationServer(base, keys, now), clientId, now, scope)
-    return fhirDestination({ base, fetch: go, mayReceive: agreed, now })
+  await carried.start(stops)
+  const department = departments({
+    organizations: config.organizations,
+    mayReceive: ({ baa }) => mayReceive(baa, config.install, now()),
+    now,
+  })
+  stops.push(async () => department.close())
+  const ofReferrals = {
+    store: referralStore,
+    chartOf: (id: string) => {
+      const organization = found(organizations, id)
+      const fetchIt = agreedWith(organization, smart.referralFetch(organization))
+      return referralChart(organization.emr.fhirBase.replace(/\/$/, ''), fetchIt)
+    },
+    department,
+    numberOf,
   }
-  const running: Running[] = []
-  for (const organization of config.organizations)
-    for (const [name, { deliver }] of Object.entries(organization.routes ?? {})) {
-      const route = found(routes, name)
-      const agreed = () => mayReceive(deliver.baa, config.install, now())
-      const destination = 'fhirBase' in deliver ? fhirPlace(route, deliver, agreed) : mllpDestination(deliver, agreed)
-      stops.push(async () => destination.close())
-      const map = route.map === undefined ? undefined : found(maps, route.map)
-      running.push({
-        organization: organization.id,
-        route,
-        deliver:
-          map === undefined
-            ? destination.deliver
-            : mapRoute(map, organization.timeZone, destination.deliver, unmapped.of(organization.id, name)),
-      })
-    }
-  const engine = routeEngine({ store: routeStore, running, now, dice: Math.random, onBug: report })
-  if (running.length > 0) {
-    stops.push(carryOn(engine, report))
-    stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(routeStore, running, now()), report))
-  }
-  for (const { organization, route } of running) {
-    const { listen, accept } = found(organizations, organization).routes?.[route.id] ?? {}
-    if (listen === undefined || accept === undefined) continue
-    const { id, take } = route
-    const door = routeDoor({
-      organization,
-      route: id,
-      take,
-      accept,
-      receive: engine.receive,
+  for (const { id, referrals } of config.organizations) {
+    if (referrals === undefined) continue
+    const { listen } = referrals
+    const answer = departmentDoor({
+      organization: id,
+      department: referrals,
+      hear: hearDepartment(house, referralStore),
       now,
       newId: randomUUID,
-      onRefused: (why) => warn(`v2 message refused on the route ${id}`, organization, why),
+      onRefused: (why) => warn('referral answer refused', id, why),
       onBug: report,
     })
-    const onClosed = (why: string): void => warn(`v2 connection closed on the route ${id}`, organization, why)
+    const onClosed = (why: string): void => warn('v2 connection closed by the department', id, why)
     stops.push(
-      await listenMllp({ listen, answer: door, onClosed, onBug: report }).catch((cause: unknown) => {
+      await listenMllp({ listen, answer, onClosed, onBug: report }).catch((cause: unknown) => {
         throw new Error(
-          `Port ${listen.port}, on which the route "${id}" of "${organization}" is to listen, can't be opened (${codeOf(cause)}); mend routes.${id}.listen.`,
+          `Port ${listen.port}, on which the department of "${id}" is to be heard, can't be opened (${codeOf(cause)}); mend referrals.listen.`,
           { cause },
         )
       }),
     )
   }
+  const refers = config.organizations.filter(({ referrals }) => referrals !== undefined)
+  const referring = [
+    ...refers.map(({ id }) => repeat(REFERRALS_EVERY_MS, findReferrals(house, ofReferrals, id), report)),
+    ...(refers.length > 0 ? [repeat(REFERRAL_WORK_EVERY_MS, carryReferrals(house, ofReferrals, report), report)] : []),
+  ]
+  stops.push(async () => {
+    await Promise.all(referring.map((end) => end()))
+  })
   const following = config.organizations.flatMap(({ id }) => [
     repeat(LOOK_EVERY_MS, () => found(lookings, id).turn(), report),
-    repeat(SUBSCRIPTION_EVERY_MS, () => found(emrs, id).keep(), report),
+    ...[...found(emrs, id).values()].map((told) => repeat(SUBSCRIPTION_EVERY_MS, () => told.keep(), report)),
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
     repeat(ENCOUNTERS_EVERY_MS, followEncounters(house, id), report),
     repeat(CONFIRM_EVERY_MS, confirmMessages(house, id), report),
+    repeat(KEPT_EVERY_MS, takeKept(house, id, turnOf(id)), report),
+    repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
     repeat(
@@ -659,6 +696,8 @@ async function open(
 
 /** How soon a launch is heard by what its EMR opens beside it. */
 const SESSIONS_EVERY_MS = 1_000
+/** A hub's line that died unseen is found out within twice this, and asked for again ten seconds later. */
+const HUB_ALIVE_MS = 10_000
 /** How soon it is seen that a look at the schedule is due. */
 const LOOK_EVERY_MS = 1_000
 /** How often an EMR that tells by a topic is to say that it is there. */
@@ -667,8 +706,15 @@ const HEARTBEAT_SECONDS = 60
 const SUBSCRIPTION_EVERY_MS = 5_000
 /** A result is no matter of seconds; a round through a thousand open visits takes five minutes. */
 const ORDERS_EVERY_MS = 15_000
+const KEPT_EVERY_MS = 30_000
+/** How often words that were kept for their days are let go of. */
+const PURGE_EVERY_MS = 600_000
 /** How soon an order that was placed in the EMR stands in the workspace. */
 const PLACED_EVERY_MS = 10_000
+/** How soon a referral that is ordered in the EMR is heard. */
+const REFERRALS_EVERY_MS = 10_000
+/** How soon what a referral wants done outside is begun. */
+const REFERRAL_WORK_EVERY_MS = 1_000
 /** How soon an encounter is found that staff had to open: whoever waits has been checked in. */
 const ENCOUNTERS_EVERY_MS = 5_000
 /** How soon what went by message is confirmed; whoever waits to file something waits for the encounter. */
@@ -680,8 +726,6 @@ const MEASURE_EVERY_MS = 30_000
 const MEASURED_AT_ONCE = 200
 /** A look at what the EMR offers is taken once a day; while it can't be read, as often as this. */
 const EMR_EVERY_MS = 600_000
-/** How often what routes have kept for its days is let go of. */
-const PURGE_EVERY_MS = 600_000
 /** How soon the board knows who a new visit is for. */
 const FACES_EVERY_MS = 2_000
 /** Another process, or somebody at the command line, may have turned the keys: two of us then sign by the same. */

@@ -42,13 +42,16 @@ const full = (data) =>
   )
 
 /** Refuses ports that are no ports, that are the same, or that something else already listens on. */
-export async function checkPorts({ port, sandboxPort, smtpPort, mllpPort, interfacePort }) {
+export async function checkPorts(ports) {
+  const { port, sandboxPort, smtpPort, mllpPort, interfacePort, answersPort, departmentPort } = ports
   const wanted = [
     ['PORT', port, ['127.0.0.1']],
     ['SANDBOX_PORT', sandboxPort, ['127.0.0.1', '::1']],
     ['SANDBOX_SMTP_PORT', smtpPort, ['127.0.0.1']],
     ['SANDBOX_MLLP_PORT', mllpPort, ['127.0.0.1']],
     ...(interfacePort === undefined ? [] : [['SANDBOX_MLLP_LISTEN', interfacePort, ['127.0.0.1']]]),
+    ...(answersPort === undefined ? [] : [['SANDBOX_ANSWERS_PORT', answersPort, ['127.0.0.1']]]),
+    ...(departmentPort === undefined ? [] : [['SANDBOX_DEPARTMENT_PORT', departmentPort, ['127.0.0.1']]]),
   ]
   for (const [setting, number] of wanted) {
     if (!Number.isInteger(number) || number < 1 || number > 65_535) {

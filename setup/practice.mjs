@@ -13,6 +13,9 @@ export function addressesOf(env) {
     mllpPort,
     // Set to nothing, the EMR has no interface that takes messages.
     interfacePort: env.SANDBOX_MLLP_LISTEN === '' ? undefined : Number(env.SANDBOX_MLLP_LISTEN ?? mllpPort + 1),
+    // Where Causeway hears the department, and where the department takes referrals.
+    answersPort: Number(env.SANDBOX_ANSWERS_PORT ?? sandboxPort + 4),
+    departmentPort: Number(env.SANDBOX_DEPARTMENT_PORT ?? sandboxPort + 5),
     causeway: (env.CAUSEWAY_ORIGIN ?? `http://127.0.0.1:${port}`).replace(/\/$/, ''),
     // What the practice has agreed on; nothing: plain text.
     noteFormats: env.SANDBOX_NOTE_FORMATS ? env.SANDBOX_NOTE_FORMATS.split(',') : undefined,
@@ -25,19 +28,32 @@ export function addressesOf(env) {
  * Writes what each side has to know of the other, as an administrator would enter it: Causeway's organization with its
  * EMR, and the EMR's registered apps. Rewritten at each start, because the ports may have changed.
  * @param {string} data
- * @param {{ causeway: string, emr: string, mllpPort?: number, interfacePort?: number, ownVideo?: boolean, personality?: string, noteFormats?: string[] }} practice
+ * @param {{ causeway: string, emr: string, mllpPort?: number, interfacePort?: number, ownVideo?: boolean, personality?: string, noteFormats?: string[], answersPort?: number, departmentPort?: number }} practice
  * without a port for messages of HL7 v2 none come, or none go; without `ownVideo` it holds all its visits in rooms of Causeway's
  */
 export function writePractice(
   data,
-  { causeway, emr, mllpPort, interfacePort, ownVideo = false, personality = 'generous', noteFormats },
+  {
+    causeway,
+    emr,
+    mllpPort,
+    interfacePort,
+    ownVideo = false,
+    personality = 'generous',
+    noteFormats,
+    answersPort,
+    departmentPort,
+  },
 ) {
   mkdirSync(data, { recursive: true })
   const organizations = join(data, 'organizations.json')
   const apps = join(data, 'sandbox-apps.json')
+  // Orders are heard by FHIR; an EMR that talks by messages alone places none that are.
+  const referrals =
+    personality === 'v2-only' || departmentPort === undefined ? undefined : toDepartment(answersPort, departmentPort)
   writeFileSync(
     organizations,
-    `${JSON.stringify([riverbend(emr, messages(mllpPort, interfacePort), ownVideo, slotFolderOf(data, personality), noteFormats)], null, 2)}\n`,
+    `${JSON.stringify([riverbend(emr, messages(mllpPort, interfacePort), ownVideo, slotFolderOf(data, personality), noteFormats, referrals)], null, 2)}\n`,
   )
   const registered = personality === 'v2-only' ? appsWithoutSmart(causeway) : registeredApps(causeway)
   writeFileSync(apps, `${JSON.stringify(registered, null, 2)}\n`)
@@ -58,7 +74,7 @@ export function slotFolderOf(data, personality) {
   return personality === 'v2-only' ? join(data, 'slots') : undefined
 }
 
-function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats) {
+function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats, referrals) {
   const baa = { status: 'simulated', until: '2099-12-31' }
   return {
     id: 'riverbend',
@@ -88,6 +104,7 @@ function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats) {
       ...(noteFormats && { note: { formats: noteFormats } }),
       baa,
     },
+    ...(referrals && { referrals }),
     mail: {
       from: 'visits@riverbend.example',
       returnPath: 'returned@riverbend.example',
@@ -175,6 +192,30 @@ function messages(mllpPort, interfacePort) {
       // Training: nobody here is real (table 0103).
       send: { host: '127.0.0.1', port: interfacePort, ...TO_EMR, processing: 'T', patientNumber },
     }),
+  }
+}
+
+/** The behavioral health department with an EMR of its own, as far as the sandbox can simulate one. */
+function toDepartment(answersPort, departmentPort) {
+  const names = { receivingApplication: 'CAUSEWAY', receivingFacility: 'RIVERBEND' }
+  return {
+    id: 'meadowlark',
+    name: 'Meadowlark Behavioral Health (simulation)',
+    part2: true,
+    orderCodes: ['behavioral-health'],
+    listen: { port: answersPort },
+    accept: [{ sendingApplication: 'MEADOWCHART', sendingFacility: 'MEADOWLARK', ...names }],
+    send: {
+      host: '127.0.0.1',
+      port: departmentPort,
+      sendingApplication: 'CAUSEWAY',
+      sendingFacility: 'RIVERBEND',
+      receivingApplication: 'MEADOWCHART',
+      receivingFacility: 'MEADOWLARK',
+      processing: 'T',
+      patientNumber: { is: 'fhir-id', namespace: 'RIVERCHART' },
+    },
+    baa: { status: 'simulated', until: '2099-12-31' },
   }
 }
 

@@ -80,12 +80,15 @@ function stopWanted() {
   return { wanted, again: (how) => (insist = how) }
 }
 
-function sandboxSettings(data, { sandboxPort, smtpPort, mllpPort, interfacePort, causeway }, { apps }) {
+function sandboxSettings(data, ports, { apps }) {
+  const { sandboxPort, smtpPort, mllpPort, interfacePort, answersPort, departmentPort, causeway } = ports
   return {
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_SMTP_PORT: String(smtpPort),
     SANDBOX_MLLP: process.env.SANDBOX_MLLP ?? `127.0.0.1:${mllpPort}`,
     SANDBOX_MLLP_LISTEN: interfacePort === undefined ? '' : String(interfacePort),
+    SANDBOX_DEPARTMENT_LISTEN: String(departmentPort),
+    SANDBOX_DEPARTMENT_TELLS: `127.0.0.1:${answersPort}`,
     SANDBOX_DATA: join(data, 'sandbox'),
     SANDBOX_APPS: apps,
     SANDBOX_SLOTS: process.env.SANDBOX_SLOTS ?? slotFolderOf(data, process.env.SANDBOX_PERSONALITY) ?? '',
@@ -114,6 +117,7 @@ function welcome({ causeway, emr }, data, tookMs) {
     ['Mail and text messages', `${emr}/outbox`, 'what the patient is sent, the link among it'],
     ['Telephone (fake)', `${emr}/telephone`, 'answer calls from the workspace, for both'],
     ['Video (simulation)', `${emr}/video`, 'the meetings of visits that the practice holds in a tool of its own'],
+    ['The department', `${emr}/department`, 'another EMR (simulation): answer referrals'],
     ['The EMR', `${emr}/`, 'be the clinician: sign in, open the schedule'],
     ['Failures on demand', `${emr}/faults`, 'make the EMR slow, refuse or break'],
   ]

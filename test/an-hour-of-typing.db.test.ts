@@ -1,20 +1,26 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type pg from 'pg'
 import { afterEach, expect, test, vi } from 'vitest'
 import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, meeting, OKAFOR as ACTING, PATHWAY, preparing, wrote } from '#domain/visit/rehearsal.ts'
+import { receiptsOf } from '#domain/visit/receipts.ts'
 import { carryOut } from '../server/act/carry-out.ts'
+import type { EmrInterface } from '../server/act/emr-interface.ts'
 import { happen, type House } from '../server/act/house.ts'
 import type { LaunchSession } from '../server/act/use-cases.ts'
 import { workspaceUseCases } from '../server/act/workspace.ts'
 import { lookAt } from '../server/connect/report.ts'
 import { openStore } from '../server/postgres/store.ts'
+import { openByMessage } from './by-message-house.ts'
 import { testDatabase } from './database.ts'
+import { noteText } from './journeys/record.ts'
 import { NO_CONNECTIONS } from './no-connections.ts'
 import { NO_INTERFACE } from './no-interface.ts'
 import { NOBODY_RINGS } from './nobody-rings.ts'
 import { NO_MEETINGS } from './no-meetings.ts'
 import { anEncounterOf, idOf, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
+import type { EmrBrowser } from './sandbox-emr.ts'
 import { scheduleHouse } from './schedule-house.ts'
 
 /**
@@ -31,6 +37,8 @@ const PATHWAY_WITH_NOTE = {
   note: { ...PATHWAY.note, sections: [{ id: SECTION, title: { en: 'Plan', es: 'Plan' }, forPatient: false }] },
 }
 
+const ONE_NOTE = [{ docStatus: 'final', hasAll: true }]
+
 const ends: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end()
@@ -39,31 +47,73 @@ afterEach(async () => {
 test.each(['generous', 'epic-like', 'oracle-like'])(
   'an hour of typing leaves one note in a %s EMR',
   async (personality) => {
-    const { clock, house, sandbox, visit, carry } = await meetingIn(personality)
-    const workspace = workspaceUseCases(house)
-    const before = await documentsOf(sandbox)
-    const kept = new Set<number>()
-    let base: string | null = null
-    for (let minute = 1; minute <= MINUTES; minute += 1) {
-      clock.now = new Date(clock.now.getTime() + 60_000)
-      const saved = await workspace.saveNote(session(visit), { sections: typed(`${WORDS} ${minute}`), base })
-      if ('refused' in saved) throw new Error(`the save was refused: ${saved.refused}`)
-      base = saved.base
-      await carry()
-      kept.add((await documentsOf(sandbox)).length - before.length)
-    }
-    // As many as one draft, whether the EMR takes drafts or is given none.
-    expect([...kept].every((drafts) => drafts <= 1)).toBe(true)
-    await happen(house, visit, { kind: 'end', by: { who: 'clinician', ref: OKAFOR } })
-    expect(await workspace.sign(session(visit), { sections: typed(`${WORDS} ${MINUTES}`), base })).toBeNull()
-    await carry()
-    const left = (await documentsOf(sandbox)).filter(({ id }) => !before.some((one) => one.id === id))
-    expect(left.map(({ docStatus, text }) => [docStatus, text.includes(`${WORDS} ${MINUTES}`)])).toEqual([
-      ['final', true],
-    ])
-    expect((await house.store.visit(visit))?.state.note).toBe('final')
+    const { sandbox, ...met } = await meetingIn(personality)
+    expect(await typeForAnHour({ ...met, documents: () => documentsOf(sandbox) })).toEqual(ONE_NOTE)
   },
 )
+
+test('an hour of typing leaves one note in a v2-only EMR, which tells its words back', async () => {
+  const { emr, ...met } = await meetingByMessage()
+  expect(await typeForAnHour({ ...met, documents: () => emr.documents() })).toEqual(ONE_NOTE)
+  const { house, visit } = met
+  await expect.poll(async () => (await house.store.visit(visit))?.state.references.note, TOLD).not.toBeNull()
+  const { state } = (await house.store.visit(visit)) ?? {}
+  if (state === undefined) throw new Error('the visit is gone')
+  const receipts = receiptsOf(state, await house.store.log(visit))
+  // Its words were compared: not what the acknowledgement said, nor a number alone.
+  expect(receipts.find(({ write }) => write === 'sign')).toMatchObject({
+    state: 'in-chart',
+    number: state.references.note,
+  })
+})
+
+/** The sandbox sends again after half a second, a second, two. */
+const TOLD = { timeout: 30_000, interval: 50 }
+
+interface Document {
+  id: string
+  docStatus: string
+  text: string
+}
+
+/**
+ * Saves a minute apart, each carried out, then the signature: meanwhile the EMR holds at most one document of it. Gives what it
+ * holds in the end.
+ */
+async function typeForAnHour({
+  clock,
+  house,
+  visit,
+  carry,
+  documents,
+}: {
+  clock: { now: Date }
+  house: House
+  visit: string
+  carry(): Promise<void>
+  documents(): Promise<Document[]>
+}): Promise<{ docStatus: string; hasAll: boolean }[]> {
+  const workspace = workspaceUseCases(house)
+  const before = await documents()
+  const kept = new Set<number>()
+  let base: string | null = null
+  for (let minute = 1; minute <= MINUTES; minute += 1) {
+    clock.now = new Date(clock.now.getTime() + 60_000)
+    const saved = await workspace.saveNote(session(visit), { sections: typed(`${WORDS} ${minute}`), base })
+    if ('refused' in saved) throw new Error(`the save was refused: ${saved.refused}`)
+    base = saved.base
+    await carry()
+    kept.add((await documents()).length - before.length)
+  }
+  // As many as one draft, whether the EMR takes drafts or is given none.
+  expect([...kept].every((drafts) => drafts <= 1)).toBe(true)
+  await happen(house, visit, { kind: 'end', by: { who: 'clinician', ref: OKAFOR } })
+  expect(await workspace.sign(session(visit), { sections: typed(`${WORDS} ${MINUTES}`), base })).toBeNull()
+  await carry()
+  const left = (await documents()).filter(({ id }) => !before.some((one) => one.id === id))
+  expect((await house.store.visit(visit))?.state.note).toBe('final')
+  return left.map(({ docStatus, text }) => ({ docStatus, hasAll: text.includes(`${WORDS} ${MINUTES}`) }))
+}
 
 function typed(text: string) {
   return [{ id: SECTION, text }]
@@ -130,10 +180,58 @@ async function meetingIn(personality: string) {
   for (const happening of happenings) expect(await happen(house, visit, happening)).toBeNull()
   // What the visit has written so far is no matter of its note.
   await pool.query('delete from command where visit = $1', [visit])
+  await launched(open.store, visit, clock)
+  return { clock, house, sandbox, visit, carry: carrying(pool, house, visit, NO_INTERFACE, 'clinician') }
+}
+
+/** A visit under way in an EMR that talks by messages: staff have booked it, and its encounter came and went by them. */
+async function meetingByMessage() {
+  const pool = await testDatabase()
+  ends.push(() => pool.end())
+  const open = await openStore(pool, randomBytes(32), () => undefined)
+  ends.push(() => open.close())
+  const clock = { now: new Date() }
+  const staff = { [OKAFOR]: { name: 'Dr. Ngozi Okafor', licences: [{ state: 'MA' }] } }
+  const { emr, house, interfaces, record, stop } = await openByMessage(open, PATHWAY_WITH_NOTE, staff, () => clock.now)
+  ends.push(stop)
+  const booked = async () => {
+    const [from, until] = [-1, 9].map((days) => new Date(Date.now() + days * 24 * 3_600_000))
+    if (from === undefined || until === undefined) return undefined
+    return (await open.store.visitsOf('riverbend', LOCKMAN, from, until)).find(({ state }) => state.bookedAt !== null)
+  }
+  const desk = await emr.signIn('desk-bowman')
+  await bookIn(desk, async () => (await record('Appointment', LOCKMAN)).length > 0)
+  await expect.poll(booked, TOLD).toBeDefined()
+  const found = await booked()
+  if (found === undefined) throw new Error('the visit is gone')
+  const { id: visit } = found
+  clock.now = new Date(Date.parse(found.state.start ?? '') - 10 * 60_000)
+  const theirs = (happenings: readonly Happening[]): Happening[] =>
+    JSON.parse(JSON.stringify(happenings).replaceAll(ACTING.ref, OKAFOR))
+  for (const happening of theirs(preparing)) expect(await happen(house, visit, happening)).toBeNull()
+  // Of what went before, only that the patient has arrived matters to the note.
+  await pool.query(`delete from command where visit = $1 and body ->> 'write' is distinct from 'arrive'`, [visit])
+  await carrying(pool, house, visit, interfaces, 'backend')()
+  const encounter = async () => (await open.store.visit(visit))?.state.references.encounter
+  await expect.poll(encounter, TOLD).toMatch(/^Encounter\//)
+  for (const happening of theirs(meeting)) expect(await happen(house, visit, happening)).toBeNull()
+  await pool.query('delete from command where visit = $1', [visit])
+  await launched(open.store, visit, clock)
+  const documents = async (): Promise<Document[]> =>
+    (await record('DocumentReference', LOCKMAN)).map((one) => ({
+      id: one.id,
+      docStatus: String(one['docStatus']),
+      text: noteText(one),
+    }))
+  return { emr: { documents }, clock, house, visit, carry: carrying(pool, house, visit, interfaces, 'clinician') }
+}
+
+/** Okafor has the visit open. */
+async function launched(store: House['store'], visit: string, clock: { now: Date }): Promise<void> {
   const until = new Date(clock.now.getTime() + 4 * 3_600_000)
   const begun = { id: LAUNCH, organization: 'riverbend', secret: randomBytes(32), pending: null, now: clock.now, until }
-  await open.store.beginLaunch(begun)
-  await open.store.openLaunch({
+  await store.beginLaunch(begun)
+  await store.openLaunch({
     id: LAUNCH,
     visit,
     role: 'clinician',
@@ -142,12 +240,22 @@ async function meetingIn(personality: string) {
     session: null,
     until,
   })
+}
 
+/** Works off what one of the visit's lines to the EMR holds. */
+function carrying(
+  pool: pg.Pool,
+  house: House,
+  visit: string,
+  interfaces: EmrInterface,
+  under: 'clinician' | 'backend',
+): () => Promise<void> {
+  const { store } = house
   const work = carryOut({
-    store: open.store,
+    store,
     chartOf: house.chartOf,
     offered: house.offered,
-    interfaces: NO_INTERFACE,
+    interfaces,
     pathwayOf: () => PATHWAY_WITH_NOTE,
     messenger: () => Promise.reject(new Error('nobody is written to here')),
     telephone: NOBODY_RINGS,
@@ -160,31 +268,38 @@ async function meetingIn(personality: string) {
     now: house.now,
     dice: () => 0,
   })
-  /** Works off what the clinician's line holds. */
-  const carry = async () => {
+  return async () => {
     const { rows } = await pool.query<{ lane: string }>(
-      `select distinct lane from command where visit = $1 and body ->> 'under' = 'clinician'`,
-      [visit],
+      `select distinct lane from command where visit = $1 and body ->> 'under' = $2`,
+      [visit, under],
     )
     for (const { lane } of rows)
-      for (let head = await open.store.head(lane); head !== null; head = await open.store.head(lane))
+      for (let head = await store.head(lane); head !== null; head = await store.head(lane))
         expect(await work(head)).toEqual({ did: 'answered' })
   }
-  return { clock, house, sandbox, visit, carry }
 }
 
 /** An appointment that the desk makes in the EMR's own schedule, of a day that has a free time. */
 async function bookedByStaff(sandbox: SandboxChart): Promise<string> {
-  const desk = await sandbox.emr.signIn('desk-bowman')
+  let found: string | undefined
+  await bookIn(await sandbox.emr.signIn('desk-bowman'), async () => {
+    const [from, until] = [0, 8].map((days) => new Date(Date.now() + days * 24 * 3_600_000).toISOString())
+    const [booked] = await sandbox.chart.read.appointmentsOf(LOCKMAN, from ?? '', until ?? '')
+    found = booked?.reference
+    return found !== undefined
+  })
+  return found ?? ''
+}
+
+/** Books Lockman at the desk of the EMR, on the first day that has a free time. */
+async function bookIn(desk: EmrBrowser, isBooked: () => Promise<boolean>): Promise<void> {
   for (let day = 0; day < 7; day += 1) {
     const date = new Date(Date.now() + day * 24 * 3_600_000).toISOString().slice(0, 10)
     const page = await (await desk.get(`/schedule?date=${date}`)).text()
     const slot = /<select[^>]*id="time-dr-okafor"[^>]*>\s*<option[^>]*value="([^"]+)"/.exec(page)?.[1]
     if (slot === undefined) continue
     await desk.post('/schedule/book', { slot, patient: idOf(LOCKMAN), reason: 'cough', date })
-    const [from, until] = [0, 8].map((days) => new Date(Date.now() + days * 24 * 3_600_000).toISOString())
-    const [booked] = await sandbox.chart.read.appointmentsOf(LOCKMAN, from ?? '', until ?? '')
-    if (booked !== undefined) return booked.reference
+    if (await isBooked()) return
   }
   throw new Error('the desk found no free time')
 }

@@ -92,7 +92,7 @@ beforeEach(async () => {
     unmapped = [...places]
   })
   const onBug = (fault: unknown) => void bugs.push(fault)
-  const running = [{ organization: 'riverbend', route, deliver }]
+  const running = [{ organization: 'riverbend', route, deliver, atOnce: 8 }]
   const engine = routeEngine({ store: open.routes, running, now, dice: () => 0, onBug })
   ends.push(carryOn(engine, onBug))
   const names = {

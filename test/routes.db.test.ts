@@ -71,7 +71,7 @@ beforeEach(async () => {
   ends.push(async () => destination.close())
   const engine = routeEngine({
     store: open.routes,
-    running: [{ organization: 'riverbend', route: ROUTE, deliver: destination.deliver }],
+    running: [{ organization: 'riverbend', route: ROUTE, deliver: destination.deliver, atOnce: 16 }],
     now: () => new Date(),
     dice: () => 0,
     onBug,

@@ -203,7 +203,7 @@ describe('what the EMR tells by its hub', () => {
   const heard = (state: Workspace['hears']) =>
     eventually(async () => (await page(visit)).hears === state, `the EMR to be ${state}`, 30_000)
   const locked = () =>
-    eventually(async () => (await page(visit)).elsewhere ?? undefined, 'the workspace to be locked', 10_000)
+    eventually(async () => (await page(visit)).elsewhere ?? undefined, 'the workspace to be locked', 30_000)
   const otherOf = ({ patients }: ElsewhereView) => patients.find(({ which }) => which === 'other')
   const unlock = async () => expect(await pick(visit, SON_ID, (await choice(visit)).at)).toEqual({ picked: 'visit' })
 
@@ -240,6 +240,16 @@ describe('what the EMR tells by its hub', () => {
     expect(otherOf(await locked())).toMatchObject({ reference: of(third).patient })
     await unlock()
   }, 60_000)
+
+  test('a line that died unseen is said within a minute, and who was opened meanwhile is asked for', async () => {
+    await fault({ kind: 'hub-silent', count: 1 })
+    await opens(wiley())
+    expect((await page(visit)).elsewhere).toBeNull()
+    await heard('unheard')
+    expect(otherOf(await locked())).toMatchObject({ reference: of(third).patient })
+    await heard('heard')
+    await unlock()
+  }, 90_000)
 
   test('a chart that is opened without a word whose locks the workspace: nobody knows who it is', async () => {
     await fault({ kind: 'hub-garbled', count: 1 })

@@ -5,7 +5,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BACKEND_SCOPE, CLINICIAN_SCOPE, MESSAGING_SCOPE, SUBSCRIPTION_SCOPE } from '#formats/smart/scopes.ts'
+import {
+  BACKEND_SCOPE,
+  CLINICIAN_SCOPE,
+  MESSAGING_SCOPE,
+  REFERRAL_SCOPE,
+  SUBSCRIPTION_SCOPE,
+} from '#formats/smart/scopes.ts'
 import type { Organization } from '../server/config.ts'
 import { openClientKeys, turnKeys, type ClientKeys } from '../server/smart/key.ts'
 import { openSmart, type Smart } from '../server/smart/sign-in.ts'
@@ -185,7 +191,7 @@ function registered(causeway: string, client: Parameters<typeof startSandboxEmr>
       client_id: 'causeway-backend',
       name: 'Causeway backend',
       kind: 'backend',
-      scope: `${BACKEND_SCOPE} ${SUBSCRIPTION_SCOPE}`,
+      scope: `${BACKEND_SCOPE} ${SUBSCRIPTION_SCOPE} ${REFERRAL_SCOPE}`,
       jwks_uri,
     },
   ]

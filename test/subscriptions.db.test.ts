@@ -16,6 +16,7 @@ import {
 import type { House } from '../server/act/house.ts'
 import type { StoredVisit } from '../server/act/store.ts'
 import type { Subscriptions } from '../server/act/subscriptions.ts'
+import { hearOfTold } from '../server/act/told-changes.ts'
 import { oneAtATime } from '../server/act/turn.ts'
 import type { NotificationUseCases } from '../server/act/use-cases.ts'
 import { subscriptionsIn } from '../server/chart/subscriptions.ts'
@@ -71,7 +72,7 @@ beforeAll(async () => {
   emr = subscriptionsIn(
     sandbox.emr.organization.emr.fhirBase,
     sandbox.emr.smart.subscriptionFetch(sandbox.emr.organization),
-    { endpoint: endpoint(), secret: SECRET, heartbeatSeconds: 1 },
+    { type: 'Appointment', endpoint: endpoint(), secret: SECRET, heartbeatSeconds: 1 },
   )
   server = createServer((request, response) => void take(request, response))
   server.listen(port, '127.0.0.1')
@@ -103,6 +104,7 @@ async function take(request: IncomingMessage, response: ServerResponse) {
     expect(body).not.toMatch(/Lockman|participant/)
     const no = await useCases.hear(
       ORGANIZATION,
+      'Appointment',
       notification ? { kind: 'notification', notification } : { kind: 'bell' },
     )
     if (no !== null) response.statusCode = 503
@@ -124,7 +126,9 @@ function start(way: Way): FollowedEmr {
   told.length = 0
   followed = followNotifications(house, {
     organization: ORGANIZATION,
+    type: 'Appointment',
     emr,
+    take: (reference) => hearOfTold(house, ORGANIZATION, 'Appointment', reference),
     way: async () => way,
     kept: kept(),
     look: () => {
@@ -135,12 +139,12 @@ function start(way: Way): FollowedEmr {
     heartbeatSeconds: 1,
     tell: (what, _, why) => void told.push(`${what}: ${why}`),
   })
-  useCases = notificationUseCases(KEY, new Map([[ORGANIZATION, followed]]))
+  useCases = notificationUseCases(KEY, new Map([[ORGANIZATION, new Map([['Appointment' as const, followed]])]]))
   return followed
 }
 
 async function topic(): Promise<Way> {
-  const way = await wayAt(sandbox.emr.organization.emr.fhirBase, undefined)
+  const way = await wayAt(sandbox.emr.organization.emr.fhirBase, undefined, 'Appointment')
   if (way === undefined || way.by === null) throw new Error('the sandbox declares no way')
   return way
 }
@@ -214,7 +218,9 @@ describe.each(['topic', 'rest-hook'] as const)('by %s', (by) => {
   test('where the settings say none, it is ended in the EMR', async () => {
     const none = followNotifications(house, {
       organization: ORGANIZATION,
+      type: 'Appointment',
       emr,
+      take: async () => null,
       way: async () => ({ by: null, why: null }),
       kept: kept(),
       look: async () => 'looked',

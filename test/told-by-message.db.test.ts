@@ -11,7 +11,8 @@ import { readScheduling } from '#formats/hl7v2/scheduling.ts'
 import { feedUseCases } from '../server/act/feed.ts'
 import type { House } from '../server/act/house.ts'
 import type { FeedUseCases } from '../server/act/use-cases.ts'
-import type { Person } from '../server/act/chart.ts'
+import { ChartFault, type Person } from '../server/act/chart.ts'
+import { takeKept } from '../server/act/take-kept.ts'
 import { oneAtATime } from '../server/act/turn.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { testDatabase } from './database.ts'
@@ -28,6 +29,9 @@ let house: House
 let feed: FeedUseCases
 let lockman: Person
 let sent = 0
+/** A number that the record of the patient has got since. */
+let knows: string | null = null
+let away = false
 
 beforeAll(async () => {
   sandbox = await openSandboxChart()
@@ -42,7 +46,19 @@ beforeAll(async () => {
     tried: null,
     triedHow: '',
   })
-  house = { ...scheduleHouse(open.store, sandbox), offered: async () => cells }
+  const { read } = sandbox.chart
+  const chart = {
+    ...sandbox.chart,
+    read: {
+      ...read,
+      findPatients: async (...asked: Parameters<typeof read.findPatients>) => {
+        if (away) throw new ChartFault({ kind: 'unreachable' })
+        const found = await read.findPatients(...asked)
+        return knows === null ? found : found.map((one) => ({ ...one, identifiers: [...one.identifiers, knows ?? ''] }))
+      },
+    },
+  }
+  house = { ...scheduleHouse(open.store, sandbox), chartOf: () => chart, offered: async () => cells }
   feed = feedUseCases(house, () => oneAtATime())
   lockman = await sandbox.chart.read.patient(LOCKMAN, BACKEND)
 })
@@ -90,9 +106,18 @@ function filed(place: string, whose = pid()) {
   const message = `MSH|^~\\&|RIVERCHART|RIVERBEND|CAUSEWAY|RIVERBEND|20261126||ADT^A04|${sent}|T|2.5.1\r${whose}\r${place}`
   const told = readFiled(parseMessage(new TextEncoder().encode(message)))
   const sender = ['RIVERCHART', 'RIVERBEND'] as const
-  return feed.hear(ORGANIZATION, { sender, controlId: String(sent), event: 'A04', people: [], filed: told })
+  return feed.hear(ORGANIZATION, {
+    sender,
+    controlId: String(sent),
+    event: 'A04',
+    people: [],
+    filed: told,
+    results: [],
+  })
 }
 
+const rowsOf = async (number: string) =>
+  (await open.store.tasksOf((await visitOf(number))?.id ?? '')).map(({ why }) => why)
 const visitOf = (number: string) => open.store.visitByAppointment(ORGANIZATION, `Appointment/${number}`)
 
 test('the message makes the visit, moves it, hands it to a colleague and calls it off', async () => {
@@ -128,12 +153,93 @@ test('of the message nothing is kept but numbers, times and who is meant', async
 })
 
 test.each([
-  ['a number that nobody has', { number: '0000000' }],
-  ['another’s birth date', { born: '1901-01-01' }],
-  ['another family name', { family: 'Nobody' }],
-])('%s makes nobody’s visit, and the sender is to mend it', async (_, wrong) => {
-  expect(await heard('S12', 'A3', { whose: pid(wrong) })).toBe('no-patient')
-  expect(await visitOf('A3')).toBeNull()
+  ['a number that nobody has', 'U1', { number: '0000000' }],
+  ['another’s birth date', 'U2', { born: '1901-01-01' }],
+  ['another family name', 'U3', { family: 'Nobody' }],
+])('%s is acknowledged and makes nobody’s visit, but a row and a sealed message', async (_, number, wrong) => {
+  const before = (await open.store.residue(ORGANIZATION)).length
+  expect(await heard('S12', number, { whose: pid(wrong) })).toBe('done')
+  const visit = await visitOf(number)
+  expect(visit?.state).toMatchObject({ appointment: 'unfit', unfit: 'unknown-patient', patient: null, messages: {} })
+  expect(await rowsOf(number)).toEqual(['unfit-unknown-patient'])
+  expect((await open.store.residue(ORGANIZATION)).length - before).toBe(1)
+  const { rows } = await pool.query<{ all: string }>(
+    'select string_agg(body::text, $2) || string_agg(state::text, $2) as all from event join visit on visit.id = visit where visit = $1',
+    [visit?.id, ''],
+  )
+  for (const fact of Object.values(wrong)) expect(rows[0]?.all).not.toContain(fact)
+})
+
+test('the corrected message makes it the visit, and nothing is left of the one that was kept', async () => {
+  await heard('S12', 'U1')
+  expect((await visitOf('U1'))?.state).toMatchObject({ appointment: 'booked', patient: LOCKMAN, kept: [] })
+  expect(await rowsOf('U1')).toEqual([])
+})
+
+test('the same appointment cancelled is nobody’s any more', async () => {
+  expect(await heard('S15', 'U2', { whose: pid({ born: '1901-01-01' }) })).toBe('done')
+  expect((await visitOf('U2'))?.state).toMatchObject({ appointment: 'cancelled', kept: [] })
+  expect(await rowsOf('U2')).toEqual([])
+})
+
+test('tried again in vain it stays one message and one row; a newer one takes its place', async () => {
+  const again = takeKept(house, ORGANIZATION, oneAtATime())
+  await again()
+  await again()
+  const [first] = (await visitOf('U3'))?.state.kept ?? []
+  const later = inDays(5)
+  await heard('S13', 'U3', { whose: pid({ family: 'Nobody' }), start: later })
+  const after = await visitOf('U3')
+  expect(after?.state).toMatchObject({ unfit: 'unknown-patient', start: later.toISOString() })
+  expect(after?.state.kept).toHaveLength(1)
+  expect(after?.state.kept?.[0]?.held).not.toBe(first?.held)
+  expect(await rowsOf('U3')).toEqual(['unfit-unknown-patient'])
+})
+
+test('an ADT about that person, or the next try, makes it the visit once the search knows them', async () => {
+  await heard('S12', 'U4', { whose: pid({ number: 'NEW-1' }) })
+  await heard('S12', 'U5', { whose: pid({ number: 'NEW-1' }) })
+  const changed = (number: string) =>
+    feed.hear(ORGANIZATION, {
+      sender: ['RIVERCHART', 'RIVERBEND'],
+      controlId: `adt-${(sent += 1)}`,
+      event: 'A08',
+      people: [{ happened: 'changed', patient: [{ value: number, authority: null }], prior: [] }],
+      filed: null,
+      results: [],
+    })
+  knows = 'NEW-1'
+  await changed('SOMEBODY-ELSE')
+  expect((await visitOf('U4'))?.state.appointment).toBe('unfit')
+  await changed('NEW-1')
+  expect((await visitOf('U4'))?.state).toMatchObject({ appointment: 'booked', patient: LOCKMAN, kept: [] })
+  expect(await rowsOf('U4')).toEqual([])
+  expect((await visitOf('U5'))?.state).toMatchObject({ appointment: 'booked', kept: [] })
+  await heard('S12', 'U6', { whose: pid({ number: 'NEW-2' }) })
+  knows = 'NEW-2'
+  await takeKept(house, ORGANIZATION, oneAtATime())()
+  const visit = await visitOf('U6')
+  expect(visit?.state).toMatchObject({ appointment: 'booked', patient: LOCKMAN, kept: [] })
+  const links = (await open.store.log(visit?.id ?? '')).filter(({ kind }) => kind === 'booked-by-staff')
+  expect(links).toHaveLength(1)
+  knows = null
+})
+
+test('a message for somebody else changes nothing of a visit, and is a row until the EMR says otherwise', async () => {
+  await heard('S12', 'K1')
+  expect(await heard('S15', 'K1', { whose: pid({ number: '0000000' }) })).toBe('done')
+  expect((await visitOf('K1'))?.state.appointment).toBe('booked')
+  expect(await rowsOf('K1')).toEqual(['message-kept'])
+  await heard('S14', 'K1')
+  expect((await visitOf('K1'))?.state).toMatchObject({ appointment: 'booked', kept: [] })
+  expect(await rowsOf('K1')).toEqual([])
+})
+
+test('an EMR that does not answer is asked again, and the sender keeps its message', async () => {
+  away = true
+  expect(await heard('S12', 'K2')).toBe('away')
+  away = false
+  expect(await visitOf('K2')).toBeNull()
 })
 
 test('an appointment of another kind is acknowledged, and nobody is looked up for it', async () => {
@@ -154,8 +260,28 @@ test('a number that could lead elsewhere names no appointment', async () => {
 
 test('an encounter of somebody else confirms nothing of the visit', async () => {
   await heard('S12', 'A7')
-  expect(await filed('PV1|1|O|||A7||||||||||||||E7', pid({ number: '0000000' }))).toBe('no-patient')
+  const place = 'PV1|1|O|||A7||||||||||||||E7'
+  expect(await filed(place, pid({ number: '0000000' }))).toBe('done')
   expect((await visitOf('A7'))?.state.references.encounter).toBeNull()
+  expect(await rowsOf('A7')).toEqual(['message-kept'])
+  expect(await filed(place)).toBe('done')
+  expect((await visitOf('A7'))?.state).toMatchObject({ kept: [] })
+  expect(await rowsOf('A7')).toEqual([])
+})
+
+test('what was kept for an appointment of somebody unknown follows it when they are found', async () => {
+  const whose = pid({ number: 'NEW-3' })
+  await heard('S12', 'A9', { whose })
+  expect(await filed('PV1|1|O|||A9||||||||||||||E9', whose)).toBe('done')
+  expect(await rowsOf('A9')).toEqual(['unfit-unknown-patient'])
+  knows = 'NEW-3'
+  const again = takeKept(house, ORGANIZATION, oneAtATime())
+  await again()
+  await again()
+  knows = null
+  expect((await visitOf('A9'))?.state).toMatchObject({ appointment: 'booked', patient: LOCKMAN, kept: [] })
+  const id = (await visitOf('A9'))?.id
+  expect((await open.store.residue(ORGANIZATION)).filter(({ visit }) => visit === id)).toEqual([])
 })
 
 test('an encounter of an appointment that is no visit is none of our business', async () => {

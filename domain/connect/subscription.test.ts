@@ -141,6 +141,13 @@ describe('which way an EMR has', () => {
     searchParams: new Set(),
   })
   const topic = 'https://emr.example/SubscriptionTopic/appointment-changed'
+  const reports = 'https://emr.example/SubscriptionTopic/diagnostic-report-changed'
+  const camel = 'https://emr.example/SubscriptionTopic/DiagnosticReportChanged'
+  const subscriptions = emr(['create']).resources ?? new Map()
+  const withReports = {
+    ...emr(['create']),
+    resources: new Map([...subscriptions, ['DiagnosticReport', subscriptions.get('Subscription')]]),
+  } as FhirCapability
   const other = 'https://emr.example/SubscriptionTopic/encounter-start'
 
   test.each([
@@ -153,6 +160,24 @@ describe('which way an EMR has', () => {
     ['none by the settings', emr(['create']), [topic], 'none', { by: null, why: null }],
   ])('%s', (_, capability, topics, set, way) => {
     expect(wayOf(capability, topics, set)).toEqual(way)
+  })
+
+  test.each<[string, FhirCapability, string[], string | undefined, object]>([
+    ['a topic named after them', emr(['create']), [topic, reports], undefined, { by: 'topic', topic: reports }],
+    ['one in another spelling', emr(['create']), [camel], undefined, { by: 'topic', topic: camel }],
+    ['a topic of the settings is the schedule’s', emr([]), [], 'https://emr.example/t', { by: null, why: null }],
+    ['rest-hook by the settings', emr([]), [], 'rest-hook', { by: 'rest-hook' }],
+    ['none by the settings', emr(['create']), [reports], 'none', { by: null, why: null }],
+    ['topics of other things', emr(['create']), [topic, other], undefined, { by: null, why: null }],
+    ['Subscriptions without topics, and no such resource', emr(['create']), [], undefined, { by: null, why: null }],
+    ['Subscriptions without topics', withReports, [], undefined, { by: 'rest-hook' }],
+  ])('of reports: %s', (_, capability, topics, set, way) => {
+    expect(wayOf(capability, topics, set, 'DiagnosticReport')).toEqual(way)
+  })
+
+  test('a topic of inpatients is none of patients', () => {
+    const inpatients = 'https://emr.example/SubscriptionTopic/inpatient-admitted'
+    expect(wayOf(emr(['create']), [inpatients], undefined, 'Patient')).toEqual({ by: null, why: null })
   })
 
   test.each([

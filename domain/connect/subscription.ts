@@ -1,6 +1,18 @@
 import type { FhirCapability } from './capability.ts'
 
-/** By what an EMR tells us of its schedule: a topic of its own (Subscriptions R5 Backport), or R4's plain rest-hook. */
+/** Of what an EMR is asked to tell, each by a subscription of its own: its schedule, and what a visit follows in a chart. */
+export const TOLD_TYPES = [
+  'Appointment',
+  'Patient',
+  'DiagnosticReport',
+  'Observation',
+  'DocumentReference',
+  'ServiceRequest',
+  'MedicationRequest',
+] as const
+export type ToldType = (typeof TOLD_TYPES)[number]
+
+/** By what an EMR tells us: a topic of its own (Subscriptions R5 Backport), or R4's plain rest-hook. */
 export type Way = { by: 'topic'; topic: string } | { by: 'rest-hook' }
 
 /** What an EMR says by one notification, or in answer to `$status` and `$events`. */
@@ -74,27 +86,33 @@ function named(references: readonly (string | null)[]): string[] {
 
 /**
  * The way that an EMR has, by what it declares: `topics` are the canonical addresses of its topics, `set` is what the
- * settings say where it can't be told. A topic is taken for that of the schedule where it alone is named after it; to be
- * wrong costs nothing, as a notification names what to read and says nothing itself. `why` is a sentence.
+ * settings say of the schedule where it can't be told. A topic is taken for that of a type where it alone is named after it; to
+ * be wrong costs nothing, as a notification names what to read and says nothing itself. `why` is a sentence; of what is not
+ * the schedule an EMR that tells nothing is as good as before.
  */
 export function wayOf(
   emr: FhirCapability,
   topics: readonly string[],
   set: string | undefined,
+  type: ToldType = 'Appointment',
 ): Way | { by: null; why: string | null } {
   if (set === 'none') return { by: null, why: null }
   if (set === 'rest-hook') return { by: 'rest-hook' }
-  if (set !== undefined) return { by: 'topic', topic: set }
+  if (set !== undefined && type === 'Appointment') return { by: 'topic', topic: set }
   const declared = emr.resources?.get('Subscription')
   if (declared?.interactions?.has('create') !== true) return { by: null, why: null }
-  const [topic, another] = topics.filter((one) => /(^|[^a-z])appointment/i.test(one.slice(one.lastIndexOf('/') + 1)))
+  const name = new RegExp(`(^|[^a-z])${type.replace(/(?<=[a-z])(?=[A-Z])/g, '-?')}`, 'i')
+  const [topic, another] = topics.filter((one) => name.test(one.slice(one.lastIndexOf('/') + 1)))
   if (topic !== undefined && another === undefined) return { by: 'topic', topic }
   if (topics.length > 0 || declared.operations.has('status'))
     return {
       by: null,
-      why: `it has ${topics.length} topics, and which of them tells of appointments can't be told; set emr.subscription.`,
+      why:
+        type === 'Appointment'
+          ? `it has ${topics.length} topics, and which of them tells of appointments can't be told; set emr.subscription.`
+          : null,
     }
-  return { by: 'rest-hook' }
+  return type === 'Appointment' || emr.resources?.has(type) === true ? { by: 'rest-hook' } : { by: null, why: null }
 }
 
 const LOOK_MS = 10_000

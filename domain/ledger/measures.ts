@@ -136,6 +136,8 @@ export function measuresOf(log: readonly Recorded[]): Measures {
         break
       case 'addendum-typed':
       case 'appointment-unfit':
+      case 'message-kept':
+      case 'message-let-go':
       case 'attempt-logged':
       case 'booked':
       case 'cancel-asked':

@@ -1,10 +1,10 @@
-/** By which a route hears what it carries. */
-export const SOURCES = ['mllp'] as const
-/** By which it goes on. */
-export const DESTINATIONS = ['mllp', 'fhir'] as const
+/** By which a route hears what it carries; `route`: from another route alone. */
+export const SOURCES = ['mllp', 'webhook', 'file', 'fhir-poll', 'visit', 'route'] as const
+/** By which it goes on, where the name says all; `mail` is a notice that something came, without a word of it. */
+export const DESTINATIONS = ['mllp', 'webhook', 'file', 'mail', 'fhir'] as const
 
 export type Source = (typeof SOURCES)[number]
-export type Destination = (typeof DESTINATIONS)[number]
+export type Destination = { by: (typeof DESTINATIONS)[number] } | { by: 'route'; route: string }
 
 /** An integration flow, as its file says it: what it hears, what of that it takes, and where that goes. */
 export interface Route {
@@ -21,6 +21,15 @@ export interface Route {
   retry: Retry
   /** How long what was carried is kept, sealed, to be found and replayed. */
   keepDays: number
+}
+
+/** In what form messages are: HL7 v2, a FHIR resource, or an object of JSON that holds ids and codes. */
+export type Content = 'hl7v2' | 'fhir' | 'json'
+
+/** The form that a type stands for, by how it is written: `SIU^S12`, `Appointment`, `visit-ended`. */
+export function contentOf(type: string): Content {
+  if (type.includes('^')) return 'hl7v2'
+  return /^[A-Z]/.test(type) ? 'fhir' : 'json'
 }
 
 /** How often a destination that does not answer is asked again. */

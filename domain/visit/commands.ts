@@ -162,6 +162,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'restoring':
     case 'restored':
     case 'appointment-unfit':
+    case 'message-kept':
+    case 'message-let-go':
     case 'booked':
     case 'booking-lost':
     case 'moved':

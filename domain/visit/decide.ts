@@ -27,6 +27,7 @@ import { addAddendum, end, noteSignedInEmr, rate, sign } from './actions/close.t
 import { answerHelp, askHelp, callNoShow, logAttempt, revokeLink, seeToTask, takeHelp, unlock } from './actions/desk.ts'
 import { typeNote } from './actions/document.ts'
 import { bookingSeen, orderEnded, orderFound, orderSeen } from './actions/follow.ts'
+import { keepMessage, letGoOfMessages } from './actions/kept.ts'
 import { changeList, dropListChange } from './actions/list.ts'
 import { admitGuest, guestComes, inviteGuest, removeGuest } from './actions/guest.ts'
 import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
@@ -229,6 +230,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return bookingSeen(state, happening)
     case 'order-ended-in-emr':
       return orderEnded(state, happening)
+    case 'keep-message':
+      return keepMessage(state, happening)
+    case 'let-go-of-messages':
+      return letGoOfMessages(state, happening)
     case 'end':
       return end(pathway, state, happening)
     case 'sign':

@@ -345,6 +345,13 @@ export type VisitEvent =
       /** Left out by logs from before changes were told. */
       digest?: string
     }
+  /**
+   * The EMR told something of this visit for somebody who is not found there, or is not its patient: kept sealed under
+   * `held` until it can be taken. `about` says what of: a newer one about the same takes its place.
+   */
+  | { kind: 'message-kept'; held: HeldRef; about: string }
+  /** It was taken, or is of no use any more. */
+  | { kind: 'message-let-go'; held: HeldRef }
   /** The EMR says that it was done, or called off; `replacedBy` is the order that stands there in its place. */
   | { kind: 'order-ended'; order: string; how: 'done' | 'cancelled'; replacedBy?: string }
   /** What is ordered, or how it is taken, reads otherwise in the EMR than when it was ordered. */
@@ -367,11 +374,24 @@ export type VisitEvent =
       version: string
       digest: string | null
       by?: By
+      /**
+       * By the EMR's own message: `number-only`, that it is there under that number, and not in which words; `differs`: in others.
+       * Left out where it was compared.
+       */
+      compared?: Compared
     }
   /** A person says that they have entered it in the EMR, and by what number, where it has one. Nothing has confirmed it. */
   | { kind: 'entered'; write: WriteKind; item: string; number: string | null; by: By }
   /** Taken by the EMR's interface of messages, under a number of ours. Nothing has confirmed it. */
-  | { kind: 'sent-by-message'; write: WriteKind; item: string; number: string | null; message: string }
+  | {
+      kind: 'sent-by-message'
+      write: WriteKind
+      item: string
+      number: string | null
+      message: string
+      /** Digest of the words of a document. */
+      words?: string
+    }
   /** Left to the EMR's own staff, to whom it says nothing that a later write does not say too. */
   | { kind: 'left-out'; write: WriteKind; item: string }
   /** A person has looked: it is not there, and may be sent. */
@@ -414,8 +434,16 @@ export type VisitEvent =
 /** From 1, very hard, to 5, very easy. */
 export type Ease = 1 | 2 | 3 | 4 | 5
 
+/** How far what an EMR tells of a write can't be said to be what was sent. */
+export type Compared = 'number-only' | 'differs'
+
 /** Why an appointment that staff made is no video visit. */
-export type Unfit = 'under-age' | 'no-patient' | 'no-clinician'
+export type Unfit =
+  | 'under-age'
+  | 'no-patient'
+  /** It names somebody whom the EMR's patient search does not find. */
+  | 'unknown-patient'
+  | 'no-clinician'
 
 /** Why a person is asked to look. */
 export type TaskReason =
@@ -447,6 +475,10 @@ export type TaskReason =
   | 'order-open'
   /** The time that was booked for a test does not stand in the EMR any more. */
   | 'test-cancelled'
+  /** The EMR tells a note or an addendum back in other words than were signed. */
+  | 'words-differ'
+  /** The EMR tells of the visit for somebody who is not found, or is not its patient. */
+  | 'message-kept'
   /** A message has stood before a gateway that does not answer. */
   | 'gateway-away'
   /** The EMR names another patient than the one who has come in or been written about. */

@@ -516,12 +516,12 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return { ...state, pending: without(state.pending, key), leftOut: [...(state.leftOut ?? []), key] }
     }
     case 'sent-by-message': {
-      const { number, at } = event
+      const { number, at, words } = event
       const key = `${event.write}/${event.item}`
       const by = state.signing?.by ?? state.admitted?.by ?? state.practitioner ?? ''
       return {
         ...doneElsewhere({ ...state, pending: without(state.pending, key) }, event, by),
-        sent: { ...state.sent, [key]: { at, number } },
+        sent: { ...state.sent, [key]: { at, number, ...(words !== undefined && { words }) } },
       }
     }
     case 'sent-again':
@@ -568,6 +568,12 @@ function happened(state: VisitState, event: Recorded): VisitState {
         status: event.how,
         ...(event.replacedBy === undefined ? {} : { replacedBy: event.replacedBy }),
       })
+    case 'message-kept': {
+      const { held, about } = event
+      return { ...state, kept: [...(state.kept ?? []).filter((one) => one.about !== about), { held, about }] }
+    }
+    case 'message-let-go':
+      return { ...state, kept: (state.kept ?? []).filter(({ held }) => held !== event.held) }
     case 'order-changed':
       return withOrder(state, event.order, { digest: event.digest, changedAt: at })
     case 'help-asked':
@@ -703,7 +709,7 @@ function entered(before: VisitState, event: Extract<Recorded, { kind: 'entered' 
 /** What a write has brought about that went another way than by a receipt of the chart's; `ref` is who did it. */
 function doneElsewhere(
   state: VisitState,
-  { write, item, at }: { write: WriteKind; item: string; at: string },
+  { write, item, at, number }: { write: WriteKind; item: string; at: string; number: string | null },
   ref: string,
 ): VisitState {
   switch (write) {
@@ -729,7 +735,7 @@ function doneElsewhere(
       return withAddendum(state, item, 'written')
     case 'order':
     case 'order-sign':
-      return withOrder(state, item, { status: 'ordered', placedInEmr: true, why: null, orderedAt: at })
+      return withOrder(state, item, { status: 'ordered', placedInEmr: true, why: null, orderedAt: at, number })
     case 'order-withdraw':
       return withOrder(state, item, { status: 'withdrawn', why: null })
     case 'vital':

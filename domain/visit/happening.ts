@@ -11,6 +11,7 @@ import type {
   Companion,
   ChartList,
   Channel,
+  Compared,
   Ease,
   Guest,
   HeldRef,
@@ -81,6 +82,8 @@ export type Happening =
       slot: string | null
       practitioner: string | null
       patient: string | null
+      /** Somebody is named, and not found in the EMR. */
+      unknown?: true
       start: string
       end: string
       zone: string
@@ -232,15 +235,34 @@ export type Happening =
   | { kind: 'order-seen-in-emr'; order: string; digest: string }
   /** The appointment of an ordered test as the EMR has it now. */
   | { kind: 'booking-seen-in-emr'; order: string; status: 'booked' | 'cancelled'; start: string; end: string }
+  /** The EMR tells something for somebody whom it does not find, or who is not the visit's patient. */
+  | { kind: 'keep-message'; held: HeldRef; about: string }
+  /** What was kept so was taken, or is of no use any more. */
+  | { kind: 'let-go-of-messages'; held: HeldRef[] }
   | { kind: 'end'; by: Clinician }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
   | { kind: 'note-signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
   | { kind: 'add-addendum'; by: Clinician; addendum: string; held: HeldRef }
   | { kind: 'send-message'; message: string; held: HeldRef }
-  | { kind: 'chart-wrote'; write: WriteKind; item: string; reference: string; version: string; digest: string | null }
+  | {
+      kind: 'chart-wrote'
+      write: WriteKind
+      item: string
+      reference: string
+      version: string
+      digest: string | null
+      compared?: Compared
+    }
   | { kind: 'chart-refused'; write: WriteKind; item: string; why: WriteFailure }
   /** The EMR's interface has acknowledged the message; `message` is its control id. */
-  | { kind: 'interface-took'; write: WriteKind; item: string; number: string | null; message: string }
+  | {
+      kind: 'interface-took'
+      write: WriteKind
+      item: string
+      number: string | null
+      message: string
+      words?: string
+    }
   /** `found`: what the EMR has under that number, for this patient; null where it can't be asked for it. */
   | {
       kind: 'say-entered'

@@ -105,8 +105,9 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
       patient: fc.constantFrom('Patient/1', null),
       practitioner: fc.constantFrom(OKAFOR.ref, OKAFOR.ref, null),
       birthDate: fc.constantFrom('1972-04-18', '2012-04-18'),
+      unknown: fc.boolean(),
     })
-    .map(({ patient, practitioner, birthDate }) => ({
+    .map(({ patient, practitioner, birthDate, unknown }) => ({
       kind: 'appointment-seen' as const,
       appointment: 'Appointment/9',
       version: '1',
@@ -118,7 +119,14 @@ const patients: fc.Arbitrary<Happening> = fc.oneof(
       zone: 'America/New_York',
       language: 'en' as const,
       birthDate: patient === null ? null : birthDate,
+      ...(patient === null && unknown && { unknown: true as const }),
     })),
+  fc.record({
+    kind: fc.constant('keep-message' as const),
+    held: fc.constantFrom('told/1', 'told/2'),
+    about: fc.constantFrom('appointment', 'filed/1'),
+  }),
+  fc.record({ kind: fc.constant('let-go-of-messages' as const), held: fc.subarray(['told/1', 'told/2']) }),
   fc.constantFrom('Patient/1', 'Patient/2').map((patient) => ({
     kind: 'appointment-found' as const,
     appointment: 'Appointment/9',
@@ -480,6 +488,15 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
 
 const others: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('send-message' as const), message: fc.constantFrom('m1', 'm2'), held }),
+  fc.record({
+    kind: fc.constant('chart-wrote' as const),
+    write,
+    item,
+    reference: fc.constantFrom('R/1', 'R/2'),
+    version,
+    digest: fc.option(digest),
+    compared: fc.constantFrom('number-only' as const, 'differs' as const),
+  }),
   fc.record({
     kind: fc.constant('chart-wrote' as const),
     write,

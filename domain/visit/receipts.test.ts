@@ -1,6 +1,19 @@
 import { expect, test } from 'vitest'
 import { receiptsOf } from './receipts.ts'
-import { booking, meeting, OKAFOR, onward, played, preparing, refused, START, typing, wrote } from './rehearsal.ts'
+import {
+  booking,
+  ending,
+  meeting,
+  OKAFOR,
+  onward,
+  played,
+  preparing,
+  refused,
+  signing,
+  START,
+  typing,
+  wrote,
+} from './rehearsal.ts'
 
 const BOWMAN = { who: 'staff', ref: 'Practitioner/bowman' } as const
 const came = onward(played('2026-11-20T15:00:00.000Z', ...booking), '2026-11-24T14:50:00.000Z', ...preparing)
@@ -97,4 +110,32 @@ test('an encounter has to be found: what comes after is filed in it', () => {
   })
   expect(play.refusals.at(-1)).toEqual({ refused: 'not-found' })
   expect(standing(play)['arrive']).toBe('with-desk')
+})
+
+test.each([
+  ['its words compared', {}, 'in-chart', []],
+  ['its number alone', { compared: 'number-only' as const }, 'told', []],
+  ['other words', { compared: 'differs' as const }, 'differs', ['differs/sign/note']],
+])('a note that went by message and comes back by %s says no more than that', (_, told, state, rows) => {
+  const sent = onward(came, START, ...meeting, { ...typing, keep: true }, ending, signing, {
+    kind: 'interface-took',
+    write: 'sign',
+    item: 'note',
+    number: 'OURS',
+    message: 'M1',
+    words: 'W1',
+  })
+  expect(standing(sent)['sign']).toBe('sent')
+  const back = onward(sent, '2026-11-24T16:00:00.000Z', {
+    kind: 'chart-wrote',
+    write: 'sign',
+    item: 'note',
+    reference: 'DocumentReference/9',
+    version: '1',
+    digest: null,
+    ...told,
+  })
+  expect(standing(back)['sign']).toEqual([state, 'DocumentReference/9'])
+  expect(back.state.sent).toEqual({})
+  expect(Object.keys(back.state.tasks).filter((task) => task.startsWith('differs/'))).toEqual(rows)
 })

@@ -4,12 +4,13 @@ import { AUTHORED } from './tasks.ts'
 
 /**
  * How one write of the visit stands. `in-chart`: read back from the EMR and compared, or found there under the number
- * that a person named. `sent`: on its way, not confirmed. `said`: by a person's word alone.
+ * that a person named. `told`: the EMR says that it is there under that number, and not in which words; `differs`: it tells other
+ * words. `sent`: on its way, not confirmed. `said`: by a person's word alone.
  */
 export interface ReceiptLine {
   write: WriteKind
   item: string
-  state: 'in-chart' | 'sent' | 'with-desk' | 'with-clinician' | 'said'
+  state: 'in-chart' | 'told' | 'differs' | 'sent' | 'with-desk' | 'with-clinician' | 'said'
   at: string
   /** The EMR's reference, or the number that a person gave; null where there is none. */
   number: string | null
@@ -22,8 +23,9 @@ export function receiptsOf(state: VisitState, log: readonly Recorded[]): Receipt
     lines.set(key, { write, item, ...line })
   for (const event of log) {
     if (event.kind === 'written') {
-      const { write, item, reference, at } = event
-      set(oneNote(write, item), { state: 'in-chart', at, number: reference }, [write, item])
+      const { write, item, reference, at, compared } = event
+      const state = compared === undefined ? 'in-chart' : compared === 'differs' ? 'differs' : 'told'
+      set(oneNote(write, item), { state, at, number: reference }, [write, item])
     }
     if (event.kind === 'signed-in-emr')
       set(NOTE, { state: 'in-chart', at: event.at, number: event.reference }, ['sign', 'note'])

@@ -53,6 +53,16 @@ export interface SaidPatient {
   birthDate: string
 }
 
+/** What an EMR tells of an order whose result is there, or that will have none. */
+export interface OrderResult {
+  /** The number that whoever ordered it has given. */
+  placer: string | null
+  /** The number of whoever does it. */
+  filler: string | null
+  how: 'done' | 'cancelled'
+  patient: SaidPatient | null
+}
+
 /** What an EMR tells of something that it has filed: an encounter, a document, an order, a measurement. */
 export interface Filed {
   /** The FHIR type of it. */
@@ -63,5 +73,7 @@ export interface Filed {
   number: string
   /** Of an encounter: the number of its appointment. */
   appointment: string | null
+  /** Of a document: what it holds; null where the message does not say. */
+  words?: string | null
   patient: SaidPatient | null
 }

@@ -49,6 +49,8 @@ export interface OrderState {
   /** Left out by logs from before orders were followed. */
   orderedAt?: string | null
   reference: string | null
+  /** By which the EMR knows it where that is no reference: ours in a message, or the one that a person named. Left out by older logs. */
+  number?: string | null
   version: string | null
   by: string
   why: WriteFailure | null
@@ -377,7 +379,12 @@ export interface VisitState {
    * Writes that the EMR's interface has taken and that nothing has confirmed, by `kind/item`, with our number of what they
    * tell of. Left out by states stored before there were any.
    */
-  sent?: Record<string, { at: string; number: string | null }>
+  sent?: Record<string, { at: string; number: string | null; words?: string }>
+  /**
+   * What the EMR told for somebody who is not found there, sealed until it can be taken. Left out by states stored before
+   * there was any.
+   */
+  kept?: { held: HeldRef; about: string }[]
   /** Writes that were left to the EMR's own staff, by `kind/item`. Left out by states stored before there were any. */
   leftOut?: string[]
   /** Last version the chart reported, by `kind/item`. */

@@ -90,6 +90,8 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
     }
     case 'unfit':
       return state.unfit !== what
+    case 'kept':
+      return (state.kept ?? []).length === 0
     case 'person':
       return state.patient !== null
     case 'consent':

@@ -149,11 +149,11 @@ export function registrationParts({ launch, backend, cds, framing, subscription 
       ? []
       : [
           {
-            title: 'Subscription, by which the EMR tells of changes of appointments',
+            title: 'Subscription, by which the EMR tells of changes',
             facts: [
               { name: 'client', value: 'the backend service of 2, which makes it by itself' },
               ...scopes(subscription),
-              { name: 'address that the EMR must be able to reach', value: subscription.address },
+              { name: 'address that the EMR must be able to reach, and those below it', value: subscription.address },
             ],
           },
         ]),

@@ -1,4 +1,4 @@
-import type { Notification, Way } from '#domain/connect/subscription.ts'
+import type { Notification, ToldType, Way } from '#domain/connect/subscription.ts'
 import { lastTwoSteps, relativeReference } from './datatypes.ts'
 import { type FhirElement, Malformed, referenceTo, resourceOf, versionOf } from './element.ts'
 
@@ -18,24 +18,29 @@ export interface Subscribed {
 }
 
 /** What a subscription is for, as its `criteria` says it. */
-export function criteriaOf(way: Way): string {
-  return way.by === 'topic' ? way.topic : 'Appointment?'
+export function criteriaOf(way: Way, type: ToldType): string {
+  return way.by === 'topic' ? way.topic : `${type}?`
 }
 
 /**
- * A subscription to the changes of appointments. By a topic the EMR names what has changed and nothing of it (`id-only`);
+ * A subscription to the changes of one type. By a topic the EMR names what has changed and nothing of it (`id-only`);
  * a plain rest-hook without a payload only rings (R4, "Subscription": an empty POST).
  */
 export function subscriptionOf(
   way: Way,
-  { endpoint, secret, heartbeatSeconds }: { endpoint: string; secret: string; heartbeatSeconds: number },
+  {
+    type,
+    endpoint,
+    secret,
+    heartbeatSeconds,
+  }: { type: ToldType; endpoint: string; secret: string; heartbeatSeconds: number },
 ): { resourceType: 'Subscription' } & Record<string, unknown> {
   const channel = { type: 'rest-hook', endpoint, header: [`Authorization: Bearer ${secret}`] }
   const common = {
     resourceType: 'Subscription',
     status: 'requested',
-    reason: 'Changes of appointments reach the telehealth visit',
-    criteria: criteriaOf(way),
+    reason: `Changes of ${type} reach the telehealth visit`,
+    criteria: criteriaOf(way, type),
   } as const
   if (way.by === 'rest-hook') return { ...common, channel }
   return {

@@ -160,6 +160,8 @@ export type ReadName =
   | 'findings'
   | 'note'
   | 'signedNotes'
+  | 'whose'
+  | 'peopleChanged'
   | 'addenda'
   | 'vital'
   | 'intake'
@@ -298,6 +300,16 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
   findings: [{ name: 'findings on an order', under: CLINICIAN, needs: [search('DetectedIssue', 'implicated')] }],
   note: [{ name: 'the note', under: CLINICIAN, needs: [read('DocumentReference')] }],
   signedNotes: [{ name: 'whether notes are signed', under: BACKEND, needs: [search('DocumentReference', '_id')] }],
+  peopleChanged: [{ name: 'changed people', under: BACKEND, needs: [search('Patient', '_lastUpdated')] }],
+  whose: [
+    {
+      name: 'whose a told change is',
+      under: BACKEND,
+      needs: ['DiagnosticReport', 'Observation', 'DocumentReference', 'ServiceRequest', 'MedicationRequest'].map(
+        (type) => search(type, '_id'),
+      ),
+    },
+  ],
   addenda: [{ name: 'addenda', under: CLINICIAN, needs: [search('DocumentReference', 'relatesto')] }],
   vital: [{ name: 'a measurement', under: CLINICIAN, needs: [read('Observation')] }],
   intake: [{ name: 'the intake', under: BOTH, needs: [read('QuestionnaireResponse')] }],

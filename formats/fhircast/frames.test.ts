@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readEndpoint, readFrame, subscriptionForm } from './frames.ts'
+import { currentContextAddress, readCurrentContext, readEndpoint, readFrame, subscriptionForm } from './frames.ts'
 
 const TOPIC = 'fdb2f928'
 const AT = '2026-11-26T10:00:00.000Z'
@@ -73,6 +73,32 @@ describe('a frame of a hub', () => {
     ['is no JSON', '{"timestamp"', { kind: 'unreadable', id: null, opens: false }],
     ['is a list', '[]', { kind: 'unreadable', id: null, opens: false }],
   ])('%s', (_, text, frame) => expect(readFrame(text, TOPIC)).toEqual(frame))
+})
+
+describe('what is open now', () => {
+  test('is asked for at the hub and its topic', () => {
+    expect(currentContextAddress('https://hub.example/cast/', 'a/b')).toBe('https://hub.example/cast/a%2Fb')
+  })
+
+  test.each<[string, unknown, string | null]>([
+    ['a patient', { 'context.type': 'Patient', context: [patient] }, 'Patient/ann'],
+    [
+      'an encounter of theirs',
+      {
+        'context.type': 'Encounter',
+        context: [{ key: 'encounter', resource: { resourceType: 'Encounter', subject: { reference: 'Patient/ann' } } }],
+      },
+      'Patient/ann',
+    ],
+    ['nobody', { 'context.type': '', context: [] }, null],
+    ['nobody, in fewer words', {}, null],
+  ])('%s', (_, json, expected) => expect(readCurrentContext(json)).toBe(expected))
+
+  test.each<[string, unknown]>([
+    ['a type without its context', { 'context.type': 'Patient', context: [] }],
+    ['something without a patient', { 'context.type': 'ImagingStudy', context: [{ key: 'study', resource: {} }] }],
+    ['a list', []],
+  ])('%s is not taken for nobody', (_, json) => expect(() => readCurrentContext(json)).toThrow('hub'))
 })
 
 test('a subscription is asked for by a form and answered with an endpoint', () => {

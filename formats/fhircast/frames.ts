@@ -38,6 +38,20 @@ export function readEndpoint(json: unknown): string {
   return new FhirElement(json, 'hub').text('hub.channel.endpoint')
 }
 
+/** Where it says what is open now (2.9, Get Current Context Request). */
+export function currentContextAddress(hub: string, topic: string): string {
+  return `${hub.replace(/\/$/, '')}/${encodeURIComponent(topic)}`
+}
+
+/** Whose chart is open now; null where nobody's is. Throws Malformed, also where something is open and not of whom. */
+export function readCurrentContext(json: unknown): string | null {
+  const current = new FhirElement(json, 'hub')
+  if (current.children('context').length > 0) return patientIn(current)
+  // A type without its context is no word that nothing is open.
+  if ((current.textMaybe('context.type') ?? '') !== '') throw new Malformed('hub.context', 'a context')
+  return null
+}
+
 /** Reads one frame of the session `topic`. What is not what the standard says is `unreadable`, and never half-read. */
 export function readFrame(text: string, topic: string): HubFrame {
   let frame: FhirElement

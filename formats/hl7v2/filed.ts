@@ -1,4 +1,5 @@
 import type { Filed } from '#domain/visit/schedule-news.ts'
+import { documentWords } from './document-words.ts'
 import { text, type Message, type Segment } from './message.ts'
 import { readSaidPatient } from './said-appointment.ts'
 
@@ -34,6 +35,7 @@ export function readFiled({ segments }: Message): Filed | null {
     number,
     appointment: appointment === '' ? null : appointment,
     patient: readSaidPatient(segments),
+    ...(told.type === 'DocumentReference' && { words: documentWords(segments) }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { fieldAt, saidIn, text, type Message } from '../hl7v2/message.ts'
+import { fieldAt, saidIn, text, type Message, type Segment } from '../hl7v2/message.ts'
 
 /**
  * Whose message it is, so that one person's keep their order: the first number of PID-3 with who gave it, else that of
@@ -6,8 +6,20 @@ import { fieldAt, saidIn, text, type Message } from '../hl7v2/message.ts'
  */
 export function orderKeyOf({ segments }: Message): string {
   const person = segments.find(({ name }) => name === 'PID')
-  if (person === undefined) return ''
-  const [number] = [3, 2].flatMap((field) => fieldAt(person, field).filter((one) => saidIn(one) != null))
+  return person === undefined ? '' : keyAt(person, [3, 2])
+}
+
+/** Of a merge (ADT^A40) the same of who is merged into the person of PID: the first number of MRG-1, else of MRG-4. */
+export function mergedKeyOf(message: Message): string | undefined {
+  const merge = message.segments.find(({ name }) => name === 'MRG')
+  if (merge === undefined || typeOf(message) !== 'ADT^A40') return undefined
+  const key = keyAt(merge, [1, 4])
+  return key === '' || key === orderKeyOf(message) ? undefined : key
+}
+
+function keyAt(segment: Segment, fields: readonly number[]): string {
+  const [number] = fields.flatMap((field) => fieldAt(segment, field).filter((one) => saidIn(one) != null))
+  if (number === undefined) return ''
   return [saidIn(number), saidIn(number, 4), saidIn(number, 4, 2)].map((part) => part ?? '').join('^')
 }
 

@@ -1,4 +1,6 @@
-import { DESTINATIONS, SOURCES, type Retry, type Route } from '#domain/route/route.ts'
+import { isScalar } from 'yaml'
+import { DESTINATIONS, SOURCES, type Destination, type Retry, type Route } from '#domain/route/route.ts'
+import { hindrancesIn } from '#domain/route/workable.ts'
 import { parseFile } from '../definition/file.ts'
 import { count, entries, items, oneOf, words, wrong, type Place, type Problem } from '../definition/node.ts'
 
@@ -14,13 +16,8 @@ function readRoute(place: Place, version: string): Route | undefined {
   const title = words(keys.title)
   const source = oneOf(keys.source, SOURCES)
   const take = keys.take ? items(keys.take).flatMap((item) => messageType(item) ?? []) : []
-  const destination = oneOf(keys.destination, DESTINATIONS)
+  const destination = keys.destination && readDestination(keys.destination)
   const map = keys.map && words(keys.map)
-  // A map makes FHIR of what is heard, and of HL7 v2 nothing else is FHIR.
-  if (keys.map && destination === 'mllp')
-    wrong(keys.map, 'map: what a map makes is FHIR, which the destination mllp does not take')
-  if (keys.destination && source === 'mllp' && destination === 'fhir' && map === undefined)
-    wrong(keys.destination, 'destination: fhir takes what a map makes of HL7 v2; name one under "map"')
   const retry = keys.retry ? readRetry(keys.retry) : USUAL
   const keepDays = keys['keep-days'] ? count(keys['keep-days']) : 14
   if (keys.take && take.length === 0) wrong(keys.take, 'take: a route that takes nothing carries nothing')
@@ -29,14 +26,36 @@ function readRoute(place: Place, version: string): Route | undefined {
     wrong(keys.route, `route: "${id}" is not a name; write small letters, digits and hyphens`)
   if (id === undefined || title === undefined || !source || !destination || !retry || keepDays === undefined)
     return undefined
+  for (const { key, says } of hindrancesIn({ source, take, destination, ...(map === undefined ? {} : { map }) }))
+    wrong(keys[key] ?? place, `${key}: ${says}`)
   return { id, version, title, source, take, ...(map === undefined ? {} : { map }), destination, retry, keepDays }
 }
 
-/** A type and trigger event as MSH-9 has them (HL7 v2.5.1, 2.14.9.9). */
+/** Where a key of the file stands, for what only its organization's settings show to be wrong. */
+export function lineOfKey(text: string, key: 'source' | 'take' | 'destination'): number {
+  return text.split('\n').findIndex((line) => line.startsWith(`${key}:`)) + 1
+}
+
+/** A name alone, or the one of another route: `{ route: schedule-to-archive }`. */
+function readDestination(place: Place): Destination | undefined {
+  if (isScalar(place.node)) {
+    const by = oneOf(place, DESTINATIONS)
+    return by && { by }
+  }
+  const route = words(entries(place, ['route'])?.route)
+  return route === undefined ? undefined : { by: 'route', route }
+}
+
+/** MSH-9 with type and trigger event (HL7 v2.5.1, 2.14.9.9), a type of FHIR resource, or the name of an event in JSON. */
+const TYPE = /^([A-Z]{3}\^[A-Z][A-Z0-9]{2}|[A-Z][A-Za-z]{1,60}|[a-z][a-z0-9-]{0,60})$/
+
 function messageType(place: Place): string | undefined {
   const found = words(place)
-  if (found === undefined || /^[A-Z]{3}\^[A-Z][A-Z0-9]{2}$/.test(found)) return found
-  return wrong(place, `${place.path}: "${found}" is not a message type; write it like "SIU^S12"`)
+  if (found === undefined || TYPE.test(found)) return found
+  return wrong(
+    place,
+    `${place.path}: "${found}" is not a message type; write it like "SIU^S12", "Appointment" or "visit-ended"`,
+  )
 }
 
 const SECOND = 1_000

@@ -94,6 +94,12 @@ export function routeScope(resources: Iterable<readonly [string, { as: string }]
 }
 
 /**
+ * The scope of a token of its own, asked only where an organization sends referrals: the order, the scores beside it, and the Task
+ * by which its status is told.
+ */
+export const REFERRAL_SCOPE = 'system/ServiceRequest.rus system/Observation.rs system/Task.crus'
+
+/**
  * The interactions that were asked for and not granted, as `Type.letters`. Servers may grant fewer and say so only in
  * `scope`, and some answer in v1 spelling to a request in v2: `.read` is rs, `.write` is cud, `.*` is all.
  */

@@ -166,9 +166,31 @@ test('plain, each change is an empty call', async () => {
   await set(id, 'off')
 })
 
+test('each type has a topic of its own, and a change of one is told to its subscribers alone', async () => {
+  const about = (name: string) => topic.replace('appointment-changed', name)
+  const ids = [
+    await make({ ...byTopic(), criteria: about('patient-changed') }),
+    await make({ ...plain(), criteria: 'Observation?' }),
+  ]
+  calls = []
+  const { body } = await trial.fhir(system, 'GET', `Patient/${LOCKMAN}`)
+  expect((await trial.fhir(system, 'PUT', `Patient/${LOCKMAN}`, body)).status).toBe(200)
+  const named = () =>
+    calls.flatMap<unknown>((call) => (call.body === '' ? ['bell'] : readNotification(JSON.parse(call.body)).happened))
+  await expect.poll(named, WITHIN).toEqual([{ number: 1, focus: `Patient/${LOCKMAN}` }])
+  await trial.fhir(system, 'POST', 'Observation', {
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'x' },
+    subject: { reference: `Patient/${LOCKMAN}` },
+  })
+  await expect.poll(named, WITHIN).toContain('bell')
+  for (const id of ids) await set(id, 'off')
+})
+
 test.each([
   ['another topic', () => ({ ...byTopic(), criteria: 'https://elsewhere.example/topic' })],
-  ['another search', () => ({ ...plain(), criteria: 'Patient?' })],
+  ['another search', () => ({ ...plain(), criteria: 'Claim?' })],
   ['an address that is neither https nor here', () => byTopic({ endpoint: 'http://192.0.2.1/notifications' })],
   ['another channel', () => byTopic({ type: 'email' })],
   [

@@ -1,9 +1,9 @@
 import type {
-  Appointment,
   Bundle,
   CapabilityStatementRestResource,
   Parameters,
   ParametersParameter,
+  Resource,
   Subscription,
 } from '@medplum/fhirtypes'
 import type { WithId } from '@medplum/core'
@@ -29,16 +29,27 @@ export interface Subscriptions {
 interface Live {
   subscription: WithId<Subscription>
   /** Event n is the n-th of these. Its number goes on while nothing can be delivered. */
-  events: { appointment: string; at: string }[]
+  events: { focus: string; at: string }[]
   delivery: Delivery
   heartbeat: NodeJS.Timeout | undefined
 }
 
-const PLAIN = 'Appointment?'
+/** What apps can be told of, and what its topic is called. */
+const TOPICS = {
+  Appointment: 'appointment-changed',
+  Patient: 'patient-changed',
+  DiagnosticReport: 'diagnostic-report-changed',
+  Observation: 'observation-changed',
+  DocumentReference: 'document-reference-changed',
+  ServiceRequest: 'service-request-changed',
+  MedicationRequest: 'medication-request-changed',
+} as const
+type Told = keyof typeof TOPICS
+const TYPES = Object.keys(TOPICS) as Told[]
 const OPERATIONS = 'http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition'
 
 /**
- * Tells apps of every change of an appointment (Subscriptions R5 Backport 1.1, rest-hook and `id-only`; or R4's plain
+ * Tells apps of every change of one type (Subscriptions R5 Backport 1.1, rest-hook and `id-only`; or R4's plain
  * rest-hook without a payload), in the order of the changes, to https or to this machine.
  */
 export function openSubscriptions(settings: {
@@ -49,19 +60,20 @@ export function openSubscriptions(settings: {
   loses: () => boolean
 }): Subscriptions {
   const { kinds, fhirBase, now } = settings
-  const topic = `${fhirBase}/SubscriptionTopic/appointment-changed`
+  const topicOf = (type: Told): string => `${fhirBase}/SubscriptionTopic/${TOPICS[type]}`
   const live = new Map<string, Live>()
 
-  const isTopic = ({ criteria }: Subscription): boolean => criteria !== PLAIN
+  const isTopic = ({ criteria }: Subscription): boolean => TYPES.some((type) => topicOf(type) === criteria)
+  const typeIn = ({ criteria }: Subscription): Told | undefined =>
+    TYPES.find((type) => criteria === topicOf(type) || criteria === `${type}?`)
 
   function checked(subscription: WithId<Subscription>): Subscription {
-    const { criteria, channel, status } = subscription
-    const kind = criteria === topic ? 'topic' : criteria === PLAIN ? 'rest-hook' : undefined
-    if (kind === undefined || !kinds.includes(kind))
-      throw refusal(
-        'rule',
-        `This EMR tells by ${kinds.map((one) => (one === 'topic' ? topic : PLAIN)).join(' or ') || 'nothing'}.`,
-      )
+    const { channel, status } = subscription
+    const kind = isTopic(subscription) ? 'topic' : 'rest-hook'
+    if (typeIn(subscription) === undefined || !kinds.includes(kind)) {
+      const ways = kinds.flatMap((one) => TYPES.map((type) => (one === 'topic' ? topicOf(type) : `${type}?`)))
+      throw refusal('rule', `This EMR tells by ${ways.join(' or ') || 'nothing'}.`)
+    }
     if (channel.type !== 'rest-hook' || !isReachable(channel.endpoint ?? ''))
       throw refusal('rule', 'The channel is a rest-hook to an address of https, or on this machine.')
     if (kind === 'topic' && payloadContentOf(subscription) !== 'id-only')
@@ -110,12 +122,9 @@ export function openSubscriptions(settings: {
     })
   }
 
-  function happened(one: Live, appointment: WithId<Appointment>): void {
+  function happened(one: Live, { resourceType, id, meta }: WithId<Resource>): void {
     const { subscription, events, delivery } = one
-    const number = events.push({
-      appointment: `Appointment/${appointment.id}`,
-      at: appointment.meta?.lastUpdated ?? '',
-    })
+    const number = events.push({ focus: `${resourceType}/${id}`, at: meta?.lastUpdated ?? '' })
     if (subscription.status !== 'active') return
     delivery.send(() => (isTopic(subscription) ? notification(one, 'event-notification', [number]) : undefined))
   }
@@ -129,7 +138,7 @@ export function openSubscriptions(settings: {
     const address = `${fhirBase}/Subscription/${subscription.id}`
     const parameter: ParametersParameter[] = [
       { name: 'subscription', valueReference: { reference: address } },
-      ...(isTopic(subscription) ? [{ name: 'topic', valueCanonical: topic }] : []),
+      ...(isTopic(subscription) ? [{ name: 'topic', valueCanonical: subscription.criteria }] : []),
       { name: 'status', valueCode: subscription.status },
       { name: 'type', valueCode: type },
       { name: 'events-since-subscription-start', valueString: String(events.length) },
@@ -153,7 +162,7 @@ export function openSubscriptions(settings: {
       committed(repo, writes) {
         for (const { after } of writes) {
           if (after.resourceType === 'Subscription') take(repo, after, [])
-          if (after.resourceType === 'Appointment') for (const one of live.values()) happened(one, after)
+          for (const one of live.values()) if (typeIn(one.subscription) === after.resourceType) happened(one, after)
         }
       },
     },
@@ -161,16 +170,14 @@ export function openSubscriptions(settings: {
     async open(repo) {
       const subscriptions = await repo.searchResources<Subscription>({ resourceType: 'Subscription', count: 1000 })
       if (subscriptions.length === 0) return
-      const appointments = await repo.searchResources<Appointment>({ resourceType: 'Appointment', count: 100_000 })
-      const changes = (await Promise.all(appointments.map(({ id }) => versionsOf(repo, 'Appointment', id)))).flat()
-      changes.sort((one, other) => (one.at < other.at ? -1 : 1))
       for (const subscription of subscriptions) {
+        const type = typeIn(subscription)
         const [made] = await versionsOf(repo, 'Subscription', subscription.id)
-        const events = changes.filter(({ at }) => at >= (made?.at ?? ''))
+        const events = type === undefined ? [] : await changesSince(repo, type, made?.at ?? '')
         take(
           repo,
           subscription,
-          events.map(({ reference, at }) => ({ appointment: reference, at })),
+          events.map(({ reference, at }) => ({ focus: reference, at })),
         )
       }
     },
@@ -193,7 +200,7 @@ export function openSubscriptions(settings: {
         ? undefined
         : kinds.includes('topic')
           ? {
-              extension: [{ url: TOPIC_CANONICAL, valueCanonical: topic }],
+              extension: TYPES.map((type) => ({ url: TOPIC_CANONICAL, valueCanonical: topicOf(type) })),
               operation: ['status', 'events'].map((name) => ({
                 name,
                 definition: `${OPERATIONS}/backport-subscription-${name}`,
@@ -210,24 +217,36 @@ export function openSubscriptions(settings: {
   }
 }
 
+/** Every version that was stored since, in the order of the changes. */
+async function changesSince(
+  repo: PracticeRepository,
+  type: Told,
+  since: string,
+): Promise<{ reference: string; at: string }[]> {
+  const all = await repo.searchResources<Resource>({ resourceType: type, count: 100_000 })
+  const changed = all.filter(({ meta }) => (meta?.lastUpdated ?? '') >= since)
+  const versions = (await Promise.all(changed.map(({ id }) => versionsOf(repo, type, id)))).flat()
+  return versions.filter(({ at }) => at >= since).sort((one, other) => (one.at < other.at ? -1 : 1))
+}
+
 async function versionsOf(
   repo: PracticeRepository,
-  type: 'Appointment' | 'Subscription',
+  type: Told | 'Subscription',
   id: string,
 ): Promise<{ reference: string; at: string }[]> {
-  const { entry = [] } = await repo.readHistory<Appointment | Subscription>(type, id)
+  const { entry = [] } = await repo.readHistory<Resource>(type, id)
   return entry
     .map(({ resource }) => ({ reference: `${type}/${id}`, at: resource?.meta?.lastUpdated ?? '' }))
     .toReversed()
 }
 
-function eventOf(number: number, { appointment, at }: { appointment: string; at: string }): ParametersParameter {
+function eventOf(number: number, { focus, at }: Live['events'][number]): ParametersParameter {
   return {
     name: 'notification-event',
     part: [
       { name: 'event-number', valueString: String(number) },
       { name: 'timestamp', valueInstant: at },
-      { name: 'focus', valueReference: { reference: appointment } },
+      { name: 'focus', valueReference: { reference: focus } },
     ],
   }
 }

@@ -54,6 +54,17 @@ export function openHub(app: FastifyInstance, { origin, now, topicOf, fault }: H
     hub.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
       done(null, Object.fromEntries(new URLSearchParams(String(body))))
     })
+    // 2.9, Get Current Context.
+    hub.get<{ Params: { topic: string } }>(`${PATH}/:topic`, async (request, reply) => {
+      const { topic } = request.params
+      if ((await topicOf(request.headers.authorization)) !== topic)
+        return reply.code(403).type('text/plain').send('Not the session of this token.')
+      const { event } = open.get(topic)?.event ?? {}
+      return reply.send({
+        'context.type': event?.['hub.event'].replace(/-open$/, '') ?? '',
+        context: event?.context ?? [],
+      })
+    })
     hub.post<{ Body: Record<string, string> }>(PATH, async (request, reply) => {
       const failing = fault(['hub-down', 'hub-denied'])
       if (failing === 'hub-down') return reply.code(503).type('text/plain').send('The hub is down.')
@@ -108,7 +119,15 @@ export function openHub(app: FastifyInstance, { origin, now, topicOf, fault }: H
   }
 
   function tellAll(topic: string, event: Event, but?: string): void {
-    const failing = but === undefined ? fault(['hub-down', 'hub-garbled']) : undefined
+    const failing = but === undefined ? fault(['hub-down', 'hub-silent', 'hub-garbled']) : undefined
+    if (failing === 'hub-silent') {
+      // Nothing goes out and nothing that comes in is read: no answer to a ping either.
+      for (const [secret, { socket }] of subscriptions) {
+        socket?.pause()
+        subscriptions.delete(secret)
+      }
+      return
+    }
     if (failing === 'hub-down') {
       for (const { socket } of subscriptions.values()) socket?.terminate()
       return

@@ -1,9 +1,9 @@
-import type { Appointment, Patient } from '@medplum/fhirtypes'
+import type { Appointment, Patient, ServiceRequest } from '@medplum/fhirtypes'
 import { randomBytes } from 'node:crypto'
 import { writeMessage } from '#formats/hl7v2/message.ts'
 import type { PracticeRepository, Rule, Write } from '../fhir/repository.ts'
 import { filedMessage, filedOf } from './filed.ts'
-import { isMerge, personMessage, toldBy } from './people.ts'
+import { isMerge, personMessage, toldBy, withNumbers, type Told } from './people.ts'
 import { schedulingMessage, triggerOf } from './scheduling.ts'
 import { openSender } from './sender.ts'
 
@@ -31,7 +31,8 @@ export function openFeed(
         const header = made()
         sender.send(async () => {
           const patient = await repo.readReference<Patient>({ reference: told.patient })
-          return writeMessage(personMessage(told, patient, header))
+          const order = tells === 'numbers' ? await orderOf(repo, told) : undefined
+          return writeMessage(personMessage(withNumbers(told, order), patient, header))
         })
       }
       if (tells === 'news') return
@@ -66,6 +67,12 @@ function changedAppointments(writes: readonly Write[]): { before: Appointment | 
 async function patientOf(repo: PracticeRepository, { participant }: Appointment): Promise<Patient | undefined> {
   const reference = participant.map(({ actor }) => actor?.reference).find((one) => one?.startsWith('Patient/'))
   return referenced(repo, reference)
+}
+
+async function orderOf(repo: PracticeRepository, { report }: Told): Promise<ServiceRequest | undefined> {
+  const reference = report?.basedOn?.map((one) => one.reference).find((one) => one?.startsWith('ServiceRequest/'))
+  if (reference === undefined) return undefined
+  return repo.readReference<ServiceRequest>({ reference }).catch(() => undefined)
 }
 
 async function referenced(repo: PracticeRepository, reference: string | undefined): Promise<Patient | undefined> {

@@ -1,4 +1,4 @@
-import type { Patient, Resource } from '@medplum/fhirtypes'
+import type { DocumentReference, Patient, Resource } from '@medplum/fhirtypes'
 import { USUAL_DELIMITERS } from '#formats/hl7v2/escape.ts'
 import { numbered, segment, type Message, type Segment } from '#formats/hl7v2/message.ts'
 import { dtmOf } from '#formats/hl7v2/time.ts'
@@ -10,6 +10,8 @@ export interface Told {
   event: readonly [type: string, trigger: string, structure: string]
   patient: string | undefined
   place: Segment
+  /** What it holds, where that is told. */
+  content?: readonly Segment[]
 }
 
 /**
@@ -39,7 +41,9 @@ function changeOf(before: Resource | undefined, after: Resource): Told | undefin
     const signedBefore = before !== undefined && 'docStatus' in before && before.docStatus === 'final'
     if (after.docStatus !== 'final' || signedBefore) return undefined
     const place = numbered('TXA', { 1: '1', 2: 'CN', 12: id, 14: numberIn(after.identifier), 17: 'AU' })
-    return { event: ['MDM', 'T01', 'MDM_T01'], patient: after.subject?.reference, place }
+    const content = linesOf(after)
+    const event = content.length === 0 ? (['MDM', 'T01', 'MDM_T01'] as const) : (['MDM', 'T02', 'MDM_T02'] as const)
+    return { event, patient: after.subject?.reference, place, content }
   }
   if (after.resourceType === 'ServiceRequest' && first) {
     const place = numbered('ORC', { 1: 'SC', 2: numberIn(after.identifier), 3: id })
@@ -52,12 +56,22 @@ function changeOf(before: Resource | undefined, after: Resource): Told | undefin
   return undefined
 }
 
+/** A plain text line by line; of other formats only that they are there is told. */
+function linesOf({ content }: DocumentReference): Segment[] {
+  const { contentType, data } = content[0]?.attachment ?? {}
+  if (contentType?.startsWith('text/plain') !== true || data === undefined) return []
+  return Buffer.from(data, 'base64')
+    .toString()
+    .split('\n')
+    .map((line, index) => numbered('OBX', { 1: String(index + 1), 2: 'TX', 3: 'NOTE', 5: line, 11: 'F' }))
+}
+
 /** The message; who it is about is told as in messages of the schedule. */
 export function filedMessage(
-  { event, place }: Told,
+  { event, place, content = [] }: Told,
   patient: Patient | undefined,
   made: { id: string; at: Date },
 ): Message {
   const about = [segment('EVN', '', dtmOf(made.at)), ...(patient === undefined ? [] : [person(patient)])]
-  return { delimiters: USUAL_DELIMITERS, segments: [headerFor(event, made), ...about, place] }
+  return { delimiters: USUAL_DELIMITERS, segments: [headerFor(event, made), ...about, place, ...content] }
 }

@@ -1,8 +1,9 @@
-import type { DiagnosticReport, DocumentReference, Encounter, Patient } from '@medplum/fhirtypes'
+import type { DiagnosticReport, DocumentReference, Encounter, Patient, ServiceRequest } from '@medplum/fhirtypes'
 import { USUAL_DELIMITERS } from '#formats/hl7v2/escape.ts'
 import { numbered, segment, type Message, type Segment } from '#formats/hl7v2/message.ts'
 import { dtmOf } from '#formats/hl7v2/time.ts'
 import type { Write } from '../fhir/repository.ts'
+import { numberIn } from './scheduling.ts'
 import { headerFor, idOf, person } from './segments.ts'
 
 /** What the interface tells of one person beside their appointments: the message's type, and what goes after PID. */
@@ -10,6 +11,8 @@ export interface Told {
   type: readonly [message: string, trigger: string, structure: string]
   patient: string
   rest: readonly Segment[]
+  /** Of a result. */
+  report?: DiagnosticReport
 }
 
 /** What the writes of a transaction tell. A merge moves much, and is told as one thing. */
@@ -68,13 +71,32 @@ function documented({ id = '', subject, type }: DocumentReference): Told {
   }
 }
 
-function resulted({ id = '', subject, code, basedOn }: DiagnosticReport): Told {
-  const ordered = idOf(basedOn?.[0]?.reference ?? '')
+/**
+ * A result, by the order's id and the report's; where numbers are told, by the number that whoever sent the order gave and this
+ * EMR's own of it.
+ */
+function resulted(report: DiagnosticReport, order?: ServiceRequest): Told {
+  const { id = '', subject, code, basedOn } = report
   const coding = code.coding?.[0]
   const what = [coding?.code ?? '', coding?.display ?? code.text ?? '', 'L']
-  const request = numbered('OBR', { 1: '1', 2: ordered, 3: id, 4: what, 25: 'F' })
+  const numbers =
+    order === undefined
+      ? { 2: idOf(basedOn?.[0]?.reference ?? ''), 3: id }
+      : { 2: numberIn(order.identifier), 3: order.id ?? '' }
+  const control = order === undefined ? [] : [numbered('ORC', { 1: 'RE', ...numbers })]
+  const request = numbered('OBR', { 1: '1', ...numbers, 4: what, 25: 'F' })
   const value = numbered('OBX', { 1: '1', 2: 'ST', 3: what, 5: 'see the chart', 11: 'F' })
-  return { type: ['ORU', 'R01', 'ORU_R01'], patient: subject?.reference ?? '', rest: [request, value] }
+  return {
+    type: ['ORU', 'R01', 'ORU_R01'],
+    patient: subject?.reference ?? '',
+    report,
+    rest: [...control, request, value],
+  }
+}
+
+/** The same with the numbers of the order that it is of. */
+export function withNumbers(told: Told, order: ServiceRequest | undefined): Told {
+  return told.report === undefined || order === undefined ? told : resulted(told.report, order)
 }
 
 /** The message itself (HL7 v2.5.1, chapters 3, 7 and 9). */

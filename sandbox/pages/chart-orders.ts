@@ -3,6 +3,7 @@ import type { DetectedIssue, MedicationRequest, ServiceRequest } from '@medplum/
 import { readCatalogue } from './catalogue.ts'
 import type { CatalogueItem } from './catalogue.ts'
 import { medicine } from './chart-summary.ts'
+import { referralForm, referralStatus } from './chart-referral.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { addressIn } from './open-chart.ts'
@@ -23,7 +24,8 @@ export async function ordersTab(chart: OpenChart): Promise<Html> {
   const issues = await find<DetectedIssue>(emr.repo, `DetectedIssue?patient=${about}`)
   const drafts = orders.filter((one) => one.status === 'draft')
   const active = orders.filter((one) => one.status === 'active')
-  return html`${chart.staff.role === 'clinician' ? composer(chart, await readCatalogue(emr.repo)) : ''}
+  const told = await referralStatus(chart)
+  return html`${chart.staff.role === 'clinician' ? [composer(chart, await readCatalogue(emr.repo)), referralForm(chart)] : ''}
     <section class="panel">
       <h2>Not signed yet <small>${drafts.length}</small></h2>
       ${drafts.length === 0 ? html`<p class="none">No drafts.</p>` : ''}
@@ -38,7 +40,7 @@ export async function ordersTab(chart: OpenChart): Promise<Html> {
             (one) =>
               html`<tr>
                 <td class="time">${when(one.authoredOn)}</td>
-                <td>${orderWords(one)}</td>
+                <td>${orderWords(one)} ${one.resourceType === 'ServiceRequest' ? told(one) : ''}</td>
                 <td>${one.requester?.display}</td>
                 <td class="number">${orderNumber(one, emr.origin)}</td>
                 <td>${chart.staff.role === 'clinician' ? endForm(chart, one) : ''}</td>

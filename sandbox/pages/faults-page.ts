@@ -23,6 +23,11 @@ const SENTINELS = [
   ['native-silent', 'Say nothing of who comes into the EMR’s own video', { kind: 'native-silent' }],
   ['connection-status-down', 'Take no word of who is connected', { kind: 'connection-status-down' }],
   ['hub-down', 'Tell no app what is open: the hub is down', { kind: 'hub-down' }],
+  [
+    'hub-silent',
+    'Lose the lines to apps without a word when the next chart is opened',
+    { kind: 'hub-silent', count: 1 },
+  ],
   ['hub-denied', 'Let no app subscribe to what is open', { kind: 'hub-denied' }],
   ['hub-garbled', 'Tell the next chart that is opened without saying whose', { kind: 'hub-garbled', count: 1 }],
   ['hub-stranger', 'Tell the next chart that is opened under an unknown id', { kind: 'hub-stranger', count: 1 }],

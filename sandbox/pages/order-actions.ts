@@ -4,6 +4,7 @@ import type { DetectedIssue, Encounter, MedicationRequest, ServiceRequest } from
 import type { FastifyInstance } from 'fastify'
 import type { Emr } from '../emr.ts'
 import { draftOf } from './catalogue.ts'
+import { placeReferral } from './chart-referral.ts'
 import { showChart } from './chart.ts'
 import { needsReason, unresolved } from './chart-orders.ts'
 import { addressIn, openChart } from './open-chart.ts'
@@ -43,6 +44,8 @@ export function registerOrders(app: FastifyInstance, emr: Emr): void {
     if (draft === undefined) throw refusal('Choose something from the catalogue.')
     await emr.repo.createResource(draft)
   })
+
+  act('/chart/:patient/referral', 'Not placed.', async (chart, _params, body) => placeReferral(chart, body))
 
   act('/chart/:patient/orders/:type/:order/sign', 'Not signed.', async (chart, params, body) => {
     const draft = await draftIn(chart, params)

@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Emr } from '../emr.ts'
 import { registerAppointment } from './appointment.ts'
 import { registerChart } from './chart.ts'
+import { openDepartment } from '../department/department.ts'
+import { registerDepartment } from './department.ts'
 import { type FakeCalls, registerFakeTelephone, registerFakeTelephonePage } from './fake-telephone.ts'
 import { openFakeVideo, registerFakeVideo, registerFakeVideoPages } from './fake-video.ts'
 import { registerFaultsPage } from './faults-page.ts'
@@ -31,6 +33,7 @@ const ASSETS = {
   'chart.css': 'text/css',
   'practice.css': 'text/css',
   'fake-video.css': 'text/css',
+  'department.css': 'text/css',
   'schedule.js': 'text/javascript',
   'cards.js': 'text/javascript',
   'web-messaging.js': 'text/javascript',
@@ -46,6 +49,10 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
   const outbox = openOutbox(join(emr.settings.data, 'outbox.jsonl'), emr.now)
   const mail = await startMailCatcher(emr.settings.smtpPort, outbox)
   app.addHook('onClose', () => mail.close())
+
+  const { department: asked, data } = emr.settings
+  const department = asked && (await openDepartment(asked, data, emr.now))
+  if (department !== undefined) app.addHook('onClose', () => department.close())
 
   registerAssets(app)
   registerPractice(app, emr)
@@ -70,6 +77,7 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
     registerFakeVideoPages(screens, emr, video)
     registerNativeVideoPages(screens, emr, native)
     registerFaultsPage(screens, emr)
+    if (department !== undefined) registerDepartment(screens, department)
     await screens.register(async (inside) => {
       inside.addHook('preHandler', signedInOnly(emr))
       registerSchedule(inside, emr)

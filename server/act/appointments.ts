@@ -132,7 +132,7 @@ async function begin(house: House, organization: string, appointment: BookedAppo
 }
 
 async function seen(house: House, organization: string, appointment: BookedAppointment): Promise<Happening> {
-  const { reference, version, slot, practitioner, patient, start, end } = appointment
+  const { reference, version, slot, practitioner, patient, unknownPatient, start, end } = appointment
   const person = patient === null ? null : await house.chartOf(organization).read.patient(patient, { as: 'backend' })
   return {
     kind: 'appointment-seen',
@@ -141,6 +141,7 @@ async function seen(house: House, organization: string, appointment: BookedAppoi
     slot,
     practitioner,
     patient,
+    ...(unknownPatient && { unknown: true }),
     start: new Date(start).toISOString(),
     end: new Date(end).toISOString(),
     zone: zoneOfState(person?.state ?? null) ?? organizationOf(house, organization).timeZone,

@@ -174,7 +174,7 @@ test('an interface takes the correction where the FHIR server does not, on the v
   const interfaces: Pick<EmrInterface, 'send'> = {
     send: async (_, write, { patient }) => {
       sent.push(`${write.write} of ${patient?.reference}`)
-      return { sent: 'taken', event: 'A08', controlId: '1', number: null }
+      return { sent: 'taken', event: 'A08', controlId: '1', number: null, words: null }
     },
   }
   const { useCases, close } = openDesk(house, interfaces, allOffered)

@@ -1,7 +1,7 @@
 import type { Command } from '#domain/visit/command.ts'
 import type { OrderContent } from '#domain/visit/content.ts'
 import { askedLast } from '#domain/visit/asked-last.ts'
-import type { WriteKind } from '#domain/visit/event.ts'
+import type { Compared, WriteKind } from '#domain/visit/event.ts'
 import { partsOfKey } from '#domain/visit/receipts.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { type Chart, unlessFault } from './chart.ts'
@@ -101,16 +101,21 @@ export function confirmMessages(house: House, organization: string): () => Promi
   }
 }
 
-/** The chart shows, or the EMR tells, what a message has brought: it is confirmed, and its content is let go of. */
+/**
+ * The chart shows, or the EMR tells, what a message has brought: it is confirmed, and its content is let go of, unless the EMR
+ * has other words.
+ */
 export async function confirmSent(
   house: House,
   visit: StoredVisit,
   key: string,
   found: { reference: string; version: string },
+  compared?: Compared,
 ): Promise<void> {
   const asked = askedLast(await house.store.log(visit.id), key)
   if (asked === undefined) throw new Error('a write was sent that nobody asked for')
   const { command } = asked
   const what = `sent by message, found: ${command.write}`
-  await takeAsWritten(house, visit, command, found, what, sealedFor(command, visit.state))
+  const release = compared === 'differs' ? [] : sealedFor(command, visit.state)
+  await takeAsWritten(house, visit, command, found, what, { release, compared })
 }

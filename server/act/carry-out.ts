@@ -19,6 +19,7 @@ import { contentOf, sealedFor } from './sealed.ts'
 import type { Telephone } from './telephone.ts'
 import { wayOf } from './way.ts'
 import type { AuditEntry, Done, Store, StoredVisit, ToHold, Work } from './store.ts'
+import { wordsToShow } from './summary-words.ts'
 
 type Write = Extract<Command, { do: 'write' }>
 
@@ -357,7 +358,7 @@ async function write(
   visit: StoredVisit,
   work: Work,
   command: Write,
-): Promise<Happening | 'prerequisite missing'> {
+): Promise<Happening | 'prerequisite missing' | { happening: Happening; hold: ToHold[] }> {
   const chart = parts.chartOf(visit.organization)
   const way = wayOf(await parts.offered(visit.organization), command, visit.state)
   if (way.door === 'worklist') return elsewhere(parts, chart, visit, work, command)
@@ -385,7 +386,7 @@ async function elsewhere(
   visit: StoredVisit,
   work: Work,
   command: Write,
-): Promise<Happening> {
+): Promise<Happening | { happening: Happening; hold: ToHold[] }> {
   const { write, item } = command
   const { patient, references } = visit.state
   if (write === 'arrive' && patient !== null && references.appointment !== null) {
@@ -398,10 +399,13 @@ async function elsewhere(
   if (write === 'intake') return byHand
   const request = await chartWrite(parts, chart, asIfFiled(visit), work, command)
   if (request === 'prerequisite missing') return byHand
+  if (request.write === 'summary') return { happening: byHand, hold: wordsToShow(request.content.text) }
   const facts = await messageFacts(parts, chart, visit, command)
   const sent = await parts.interfaces.send(visit.organization, request, facts)
   if (sent.sent !== 'taken') return byHand
-  return { kind: 'interface-took', write, item, number: numberToLookFor(write, sent.number), message: sent.controlId }
+  const number = numberToLookFor(write, sent.number)
+  const words = sent.words === null ? {} : { words: sent.words }
+  return { kind: 'interface-took', write, item, number, message: sent.controlId, ...words }
 }
 
 async function credentialsFor(parts: CarryOutParts, visit: StoredVisit, command: Write): Promise<Credentials> {

@@ -5,6 +5,7 @@ import type { Route, Tried } from '#domain/route/route.ts'
 import { testDatabase } from '../../test/database.ts'
 import { keptByRoutes } from '../postgres/routes.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
+import { carryOn } from '../jobs/carry.ts'
 import { routeEngine, type RouteEngine } from './carry-routes.ts'
 import type { Received } from './routes.ts'
 
@@ -15,7 +16,7 @@ const ROUTE: Route = {
   title: 'The schedule',
   source: 'mllp',
   take: ['SIU^S12'],
-  destination: 'mllp',
+  destination: { by: 'mllp' },
   retry: { firstMs: 1_000, mostMs: 60_000, giveUpMs: 3_600_000 },
   keepDays: 14,
 }
@@ -50,7 +51,7 @@ function engineOn({ routes }: OpenStore): RouteEngine {
   }
   return routeEngine({
     store: routes,
-    running: [{ organization: 'riverbend', route: ROUTE, deliver }],
+    running: [{ organization: 'riverbend', route: ROUTE, deliver, atOnce: 16 }],
     now: () => now,
     dice: () => 0,
     onBug: (fault) => {
@@ -134,6 +135,133 @@ test('what will never do is a person’s, holds what comes after it, and goes wh
   expect(arrived).toEqual(['ADA 1', 'ADA 2'])
 })
 
+test('one that is answered late keeps its own person waiting, and nobody else', async () => {
+  let answer: (tried: Tried) => void = () => undefined
+  const slow = new Promise<Tried>((resolve) => (answer = resolve))
+  const flow = routeEngine({
+    store: open.routes,
+    running: [
+      {
+        organization: 'riverbend',
+        route: ROUTE,
+        deliver: async ({ bytes }) => {
+          const text = new TextDecoder().decode(bytes)
+          const tried = text === 'ADA 1' ? await slow : ({ tried: 'delivered' } as const)
+          arrived.push(text)
+          return tried
+        },
+        atOnce: 2,
+      },
+    ],
+    now: () => now,
+    dice: () => 0,
+    onBug: (fault) => {
+      throw fault
+    },
+  })
+  const people = ['ADA', 'BEN', 'CLEO', 'DAN', 'EVE']
+  for (const number of [1, 2]) for (const person of people) await engine.receive(message(person, number))
+  const stop = carryOn(flow, () => undefined)
+  await expect.poll(() => arrived).toHaveLength(8)
+  expect(arrived.some((one) => one.startsWith('ADA'))).toBe(false)
+  answer({ tried: 'delivered' })
+  await expect.poll(() => arrived.slice(8)).toEqual(['ADA 1', 'ADA 2'])
+  await stop()
+})
+
+test('what was delivered is noted once the database answers again, and is not delivered twice', async () => {
+  let away = true
+  const faults: unknown[] = []
+  const { give } = open.routes
+  const store = {
+    ...open.routes,
+    give: (...given: Parameters<typeof give>) => {
+      if (!away) return give(...given)
+      away = false
+      return Promise.reject(new Error('the database is away'))
+    },
+  }
+  const again = routeEngine({
+    store,
+    running: [
+      {
+        organization: 'riverbend',
+        route: ROUTE,
+        deliver: async () => (arrived.push('one'), { tried: 'delivered' }),
+        atOnce: 2,
+      },
+    ],
+    now: () => now,
+    dice: () => 0,
+    onBug: (fault) => faults.push(fault),
+  })
+  await again.receive(message('ADA', 1))
+  expect(await again.turn()).toBe(true)
+  expect([arrived, faults.length]).toEqual([['one'], 1])
+  expect(await listed()).toMatchObject([{ state: 'delivered' }])
+  expect(await again.turn()).toBe(false)
+})
+
+test('a merge carries what was open of both before it, and what comes for either after it', async () => {
+  destination = () => ({ tried: 'again', why: 'no answer' })
+  for (const one of [message('ADA', 1), message('EVE', 1), message('EVE', 2), message('ADA', 2)])
+    await engine.receive(one)
+  await worked()
+  await engine.receive(message('ADA', 3, { merges: 'EVE' }))
+  await Promise.all([message('EVE', 4), message('ADA', 5), message('EVE', 6)].map((one) => engine.receive(one)))
+  // The same merge again changes nothing.
+  await engine.receive(message('ADA', 3, { merges: 'EVE' }))
+  destination = () => ({ tried: 'delivered' })
+  later(60)
+  await worked()
+  expect(arrived).toEqual(['ADA 1', 'ADA 2', 'EVE 1', 'EVE 2', 'ADA 3', 'EVE 4', 'ADA 5', 'EVE 6'])
+  // One that is replayed keeps to the line in which it is now.
+  destination = () => ({ tried: 'again', why: 'no answer' })
+  await engine.receive(message('ADA', 7))
+  await worked()
+  expect(await open.routes.replay('riverbend', 'schedule', (await listed())[1]?.id ?? '', now)).toBe(true)
+  destination = () => ({ tried: 'delivered' })
+  later(1)
+  await worked()
+  expect(arrived.slice(8)).toEqual(['EVE 1', 'ADA 7'])
+})
+
+test('a merge waits for what is under way of the one who is merged, and goes where the survivor went before', async () => {
+  await engine.receive(message('EVE', 1))
+  const [taken = ''] = await open.routes.take('riverbend', 'schedule', 1, now)
+  await engine.receive(message('ADA', 2, { merges: 'EVE' }))
+  await engine.receive(message('EVE', 3))
+  await engine.turn()
+  await engine.turn()
+  expect(arrived).toEqual([])
+  // As if it had been delivered meanwhile.
+  const [head] = await open.routes.heads([taken], 1)
+  const then = { then: 'delivered' } as const
+  await open.routes.give([taken], [{ id: head?.id ?? '', lane: taken, attempts: 1, then }], now)
+  later(1)
+  await worked()
+  expect(arrived).toEqual(['ADA 2', 'EVE 3'])
+  await engine.receive(message('ZOE', 4, { merges: 'ADA' }))
+  for (const person of ['EVE', 'ADA', 'ZOE']) await engine.receive(message(person, 5))
+  await worked()
+  expect(arrived.slice(2)).toEqual(['ZOE 4', 'EVE 5', 'ADA 5', 'ZOE 5'])
+})
+
+test('a quarantined message of one who is merged holds back the merge, not what the survivor had before', async () => {
+  destination = (text) => (text === 'EVE 1' ? { tried: 'never', why: 'AR' } : { tried: 'delivered' })
+  await engine.receive(message('EVE', 1))
+  await worked()
+  destination = (text) => (text.startsWith('EVE 1') ? { tried: 'never', why: 'AR' } : { tried: 'delivered' })
+  await engine.receive(message('ADA', 2))
+  await engine.receive(message('ADA', 3, { merges: 'EVE' }))
+  await worked()
+  expect(arrived).toEqual(['ADA 2'])
+  destination = () => ({ tried: 'delivered' })
+  expect(await open.routes.replay('riverbend', 'schedule', (await listed())[0]?.id ?? '', now)).toBe(true)
+  await worked()
+  expect(arrived).toEqual(['ADA 2', 'EVE 1', 'ADA 3'])
+})
+
 test('a message that is given up after its time is a person’s', async () => {
   destination = () => ({ tried: 'again', why: 'no answer' })
   await engine.receive(message('ADA', 1))
@@ -154,7 +282,7 @@ test('of what the route filters out nothing is kept but that it came', async () 
 test('what a process that died was carrying is carried by another', async () => {
   await engine.receive(message('ADA', 1))
   await engine.receive(message('ADA', 2))
-  expect(await open.routes.take(10, now)).toHaveLength(1)
+  expect(await open.routes.take('riverbend', 'schedule', 10, now)).toHaveLength(1)
   expect(await engine.turn()).toBe(false)
   const another = await openStore(pool, SECRET, () => undefined)
   try {

@@ -2,15 +2,19 @@ import { afterTry, type Route, type Then } from '#domain/route/route.ts'
 import type { Gauge } from './gauge.ts'
 import type { Deliver, Outcome, Received, RouteCount, RouteStore, Waiting } from './routes.ts'
 
-/** Lanes that one turn takes, and messages of each. */
-const LANES = 64
+/** Messages of one lane that are carried before it is looked at anew. */
 const EACH = 20
+/** Lanes that can't be given back are tried again after so long, for a minute; a database that is away longer ends the process. */
+const AGAIN_MS = 1_000
+const AGAIN_TIMES = 60
 
 /** A route with where it goes. */
 export interface Running {
   organization: string
   route: Route
   deliver: Deliver
+  /** Lanes that are carried at once; a slow one takes the place of one. */
+  atOnce: number
 }
 
 export interface RouteEngineParts {
@@ -25,91 +29,173 @@ export interface RouteEngineParts {
 export interface RouteEngine {
   /** Resolves once the message can't be lost. */
   receive(message: Received): Promise<void>
-  /** One turn: gives whether there was anything to do. */
+  /** Of each route, what carries it. */
+  flows(): Flow[]
+  /** One turn of each; resolves when all that it took is done, and gives whether there was anything. */
   turn(): Promise<boolean>
-  /** Resolves when there may be something to do: after a message came, or after `ms`. */
+}
+
+/** What is carried of one route. Its lanes go on beside each other, each as fast as its own messages are taken. */
+export interface Flow {
+  /** Takes lanes, as many as there is room for, and begins to carry them; gives how many. */
+  begin(): Promise<number>
+  /** Resolves when there may be something to take: a message came, there is room again, or `ms` are over. */
   rest(ms: number): Promise<void>
+  /** Resolves when nothing is under way. */
+  done(): Promise<void>
 }
 
 /**
- * Carries messages: stored before they are acknowledged, delivered in the order of each person's, a failing one holding back
- * its own line alone. Messages that come while others are being stored are stored together with the next.
+ * Carries messages: stored before they are acknowledged, delivered in the order of each person's, a failing or slow one
+ * holding back its own line alone. Messages that come while others are being stored are stored together with the next, and
+ * so are the marks of what became of them.
  */
 export function routeEngine({ store, running, now, dice, onBug }: RouteEngineParts): RouteEngine {
-  let gathering: { message: Received; done(): void; failed(fault: unknown): void }[] = []
-  let storing = false
-  const resting = new Set<() => void>()
-  const wake = (): void => resting.forEach((up) => up())
+  const begun = new Map<Running, Flow & { wake(): void }>()
+  const flows = () => running.map(flowOf)
+  const storeTogether = together<Received>(async (messages) => {
+    await store.store(messages, now())
+    const routes = new Set(messages.map(({ organization, route }) => `${organization}/${route}`))
+    for (const one of running) if (routes.has(`${one.organization}/${one.route.id}`)) flowOf(one).wake()
+  })
+  const giveTogether = together<{ lane: string; outcomes: readonly Outcome[] }>((given) =>
+    store.give(
+      given.map(({ lane }) => lane),
+      given.flatMap(({ outcomes }) => outcomes),
+      now(),
+    ),
+  )
 
-  async function storeGathered(): Promise<void> {
-    storing = true
-    while (gathering.length > 0) {
-      const batch = gathering
-      gathering = []
-      try {
-        await store.store(
-          batch.map(({ message }) => message),
-          now(),
-        )
-        for (const { done } of batch) done()
-      } catch (fault) {
-        for (const { failed } of batch) failed(fault)
-      }
-      wake()
+  function flowOf(one: Running): Flow & { wake(): void } {
+    const known = begun.get(one)
+    if (known !== undefined) return known
+    const underWay = new Set<Promise<void>>()
+    const resting = new Set<() => void>()
+    /** Since when nobody has looked after a wake-up: one that comes while lanes are being taken counts for the next rest. */
+    let woken = false
+    const wake = (): void => {
+      woken = true
+      resting.forEach((up) => up())
     }
-    storing = false
+    const flow = {
+      wake,
+      begin: async () => {
+        woken = false
+        const room = one.atOnce - underWay.size
+        if (room <= 0) return 0
+        const lanes = await store.take(one.organization, one.route.id, room, now())
+        if (lanes.length === 0) return 0
+        const heads = await store.heads(lanes, EACH).catch(async (fault: unknown) => {
+          await Promise.all(lanes.map((lane) => giveBack(lane, [])))
+          throw fault
+        })
+        const ofLane = Map.groupBy(heads, ({ lane }) => lane)
+        for (const lane of lanes) {
+          const carried = carryLane(one, ofLane.get(lane) ?? [])
+            .then((outcomes) => giveBack(lane, outcomes))
+            .catch(onBug)
+            .finally(() => {
+              underWay.delete(carried)
+              wake()
+            })
+          underWay.add(carried)
+        }
+        return lanes.length
+      },
+      rest: (ms: number) =>
+        new Promise<void>((resolve) => {
+          if (woken) return resolve()
+          const up = () => {
+            clearTimeout(timer)
+            resting.delete(up)
+            resolve()
+          }
+          const timer = setTimeout(up, ms)
+          resting.add(up)
+        }),
+      done: async () => {
+        while (underWay.size > 0) await Promise.all(underWay)
+      },
+    }
+    begun.set(one, flow)
+    return flow
   }
 
-  async function carryLane(waiting: readonly Waiting[]): Promise<Outcome[]> {
+  /** What was delivered has to be noted: it is tried again until it is, so that it does not go a second time. */
+  async function giveBack(lane: string, outcomes: readonly Outcome[]): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await giveTogether({ lane, outcomes })
+      } catch (fault) {
+        if (tries === AGAIN_TIMES) throw fault
+        if (tries === 1) onBug(fault)
+        await new Promise((resolve) => void setTimeout(resolve, AGAIN_MS))
+      }
+    }
+  }
+
+  async function carryLane(one: Running, waiting: readonly Waiting[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = []
     for (const message of waiting) {
       if (message.held) break
-      const then = await tried(message)
+      const then = await tried(one, message)
       outcomes.push({ id: message.id, lane: message.lane, attempts: message.attempts + 1, then })
       if (then.then !== 'delivered') break
     }
     return outcomes
   }
 
-  async function tried({ id, organization, route, event, bytes, attempts, receivedAt }: Waiting): Promise<Then> {
-    const found = running.find((one) => one.organization === organization && one.route.id === route)
-    // A route that was taken away leaves what it had for whoever brings it back.
-    if (found === undefined) return { then: 'quarantined', why: 'there is no such route any more' }
-    const outcome = await found.deliver({ id, event, bytes }).catch((fault: unknown) => {
+  async function tried(
+    { route, deliver }: Running,
+    { id, event, bytes, attempts, receivedAt }: Waiting,
+  ): Promise<Then> {
+    const outcome = await deliver({ id, event, bytes }).catch((fault: unknown) => {
       onBug(fault)
       return { tried: 'again', why: 'a fault of ours' } as const
     })
     const at = { attempts: attempts + 1, since: receivedAt, now: now(), dice: dice() }
-    return afterTry(found.route.retry, outcome, at)
+    return afterTry(route.retry, outcome, at)
   }
 
   return {
-    receive: (message) =>
-      new Promise((done, failed) => {
-        gathering.push({ message, done, failed })
-        if (!storing) void storeGathered()
-      }),
-
+    receive: storeTogether,
+    flows,
     turn: async () => {
-      const lanes = await store.take(LANES, now())
-      if (lanes.length === 0) return false
-      const heads = Map.groupBy(await store.heads(lanes, EACH), ({ lane }) => lane)
-      const outcomes = (await Promise.all([...heads.values()].map(carryLane))).flat()
-      await store.give(lanes, outcomes, now())
-      return true
+      const took = await Promise.all(
+        flows().map(async (flow) => {
+          const lanes = await flow.begin()
+          await flow.done()
+          return lanes
+        }),
+      )
+      return took.some((lanes) => lanes > 0)
     },
-
-    rest: (ms) =>
-      new Promise((resolve) => {
-        const up = () => {
-          clearTimeout(timer)
-          resting.delete(up)
-          resolve()
-        }
-        const timer = setTimeout(up, ms)
-        resting.add(up)
-      }),
   }
+}
+
+/** Does work for many at once: what comes while it is under way is done together with the next. */
+function together<T>(work: (batch: readonly T[]) => Promise<void>): (one: T) => Promise<void> {
+  let gathering: { one: T; done(): void; failed(fault: unknown): void }[] = []
+  let working = false
+  async function workOn(): Promise<void> {
+    working = true
+    while (gathering.length > 0) {
+      const batch = gathering
+      gathering = []
+      try {
+        await work(batch.map(({ one }) => one))
+        for (const { done } of batch) done()
+      } catch (fault) {
+        for (const { failed } of batch) failed(fault)
+      }
+    }
+    working = false
+  }
+  return (one) =>
+    new Promise((done, failed) => {
+      gathering.push({ one, done, failed })
+      if (!working) void workOn()
+    })
 }
 
 /** Lets go of what each route has kept for its days. */

@@ -305,6 +305,8 @@ export interface BookedAppointment {
   start: string
   end: string
   patient: string | null
+  /** Somebody is named, whom the EMR's patient search does not find. */
+  unknownPatient?: true
   practitioner: string | null
   /** Practitioners on the appointment beside that one. */
   covering: string[]
@@ -483,6 +485,10 @@ export interface ChartReads {
   signedNotes(
     references: readonly string[],
   ): Promise<{ reference: string; version: string; author: string | null; at: string }[]>
+  /** The people whose record changed since this instant. */
+  peopleChanged(since: string): Promise<string[]>
+  /** The patient of a resource of which the EMR has told that it changed; null where it has none, or is there no more. */
+  whose(reference: string): Promise<string | null>
   addenda(note: string, as: Credentials): Promise<{ text: string; at: string }[]>
   /** A measurement in the chart, in words. */
   vital(reference: string, as: Credentials): Promise<string | null>

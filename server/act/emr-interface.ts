@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { OrderContent } from '#domain/visit/content.ts'
 import type { VitalCode } from '#domain/visit/vital.ts'
 import type { ChartWrite, Clinician, Person } from './chart.ts'
@@ -19,9 +20,21 @@ export interface EmrInterface {
   documentNumber(noteKey: string): string
 }
 
+/** By which the words of a document are known again. */
+export function wordsDigest(words: string): string {
+  return createHash('sha256').update(words).digest('hex')
+}
+
 /** `number`: ours of what the message tells of (SCH-1, PV1-19, TXA-12, ORC-2, OBR-3); null where the EMR numbers it. */
 export type Sent =
-  | { sent: 'taken'; event: string; controlId: string; number: string | null }
+  | {
+      sent: 'taken'
+      event: string
+      controlId: string
+      number: string | null
+      /** Digest of the words of a document, by which it is known again when the EMR tells it back. */
+      words: string | null
+    }
   /** No message carries such a write, or the organization has no interface. */
   | { sent: 'not-carried' }
   /** The message can't go without a fact that is not known; a person has to look. */

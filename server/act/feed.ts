@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { PersonNews } from '#domain/visit/person-news.ts'
-import type { Numbered } from '#domain/visit/schedule-news.ts'
+import type { Numbered, OrderResult } from '#domain/visit/schedule-news.ts'
 import { learnOf } from './appointments.ts'
 import { type BookedAppointment, ChartFault } from './chart.ts'
 import { hearOfPerson } from './hear-people.ts'
 import type { House } from './house.ts'
 import type { AuditEntry } from './store.ts'
+import { takeKeptOf } from './take-kept.ts'
+import { takeResult } from './take-results.ts'
 import { learnBySaying, takeFiled } from './told.ts'
 import type { Turn } from './turn.ts'
 import type { FeedUseCases } from './use-cases.ts'
@@ -36,6 +38,7 @@ export function feedUseCases(
           await store.audit(organization, [received(event, patient, 'failed')], now)
           return outcome
         }
+        if ('people' in told) await takeKeptOf(house, organization, told.people)
         await store.hearGateway(organization, { id, audit: [received(event, patient, 'done')], now })
         return 'done'
       })
@@ -45,7 +48,7 @@ export function feedUseCases(
 }
 
 interface Heard {
-  outcome: 'done' | 'not-found' | 'no-patient' | 'away'
+  outcome: 'done' | 'not-found' | 'away'
   patient: string | null
 }
 
@@ -56,8 +59,11 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 async function heardOf(house: House, organization: string, controlId: string, told: Told): Promise<Heard> {
   const byWord = !readsAppointments(await house.offered(organization))
   if ('people' in told) {
-    const { people, filed } = told
-    if (!byWord || filed === null) return eachPerson(house, organization, people)
+    const { people, filed, results } = told
+    if (!byWord) return eachPerson(house, organization, people)
+    const ended = await eachResult(house, organization, results, controlId)
+    if (ended !== null) return { outcome: 'done', ...ended }
+    if (filed === null) return eachPerson(house, organization, people)
     return asHeard(await takeFiled(house, organization, filed, controlId))
   }
   const { news, said } = told
@@ -67,9 +73,24 @@ async function heardOf(house: House, organization: string, controlId: string, to
   return asHeard((await followed(house, organization, news.appointment)) ?? 'not-found')
 }
 
-function asHeard(found: { patient: string | null } | 'not-found' | 'no-patient'): Heard {
-  if (typeof found === 'string') return { outcome: found, patient: null }
+function asHeard(found: { patient: string | null } | 'not-found'): Heard {
+  if (found === 'not-found') return { outcome: found, patient: null }
   return { outcome: 'done', patient: found.patient }
+}
+
+/** The results of one message in their order; null where none is of an order that is followed. */
+async function eachResult(
+  house: House,
+  organization: string,
+  results: readonly OrderResult[],
+  controlId: string,
+): Promise<{ patient: string | null } | null> {
+  let about: { patient: string | null } | null = null
+  for (const result of results) {
+    const taken = await takeResult(house, organization, result, controlId)
+    about = taken ?? about
+  }
+  return about
 }
 
 /** The people of one message in their order; the audit names whom it is about where that is one. */

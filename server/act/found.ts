@@ -1,4 +1,4 @@
-import type { HeldRef, WriteKind } from '#domain/visit/event.ts'
+import type { Compared, HeldRef, WriteKind } from '#domain/visit/event.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
 import type { StoredVisit } from './store.ts'
@@ -10,12 +10,12 @@ export async function takeAsWritten(
   { write, item }: { write: WriteKind; item: string },
   { reference, version }: { reference: string; version: string },
   what: string,
-  release: HeldRef[] = [],
+  { release = [], compared }: { release?: HeldRef[]; compared?: Compared | undefined } = {},
 ): Promise<void> {
   await happen(
     house,
     id,
-    { kind: 'chart-wrote', write, item, reference, version, digest: null },
+    { kind: 'chart-wrote', write, item, reference, version, digest: null, ...(compared !== undefined && { compared }) },
     {
       release,
       audit: [

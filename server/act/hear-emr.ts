@@ -17,6 +17,8 @@ interface Heard {
   letGo(): void
   /** In ms since 1970; when the subscription is asked for anew. */
   anewAt: number
+  /** Whether a line was lost before this one, and what was opened meanwhile is not known yet. */
+  missed: boolean
 }
 
 /**
@@ -42,13 +44,22 @@ export function hearEmrs(
           return store.tellSession(row, { hears: 'heard' })
         case 'opened':
           // A hub says again what is open to whoever subscribes anew: it was answered by a pick already.
-          if (row.newest !== null && news.at <= row.newest) return
+          if (row.newest !== null && news.at <= row.newest) return caughtUp(row, one)
           row.newest = news.at
-          await patientOpened(house, row.organization, { ...row, patient: news.patient }, { by: 'emr', role: row.role })
-          return store.tellSession(row, { hears: 'heard', newest: news.at })
+          await opened(row, news.patient)
+          return caughtUp(row, one)
+        case 'open-now':
+          if (news.patient !== row.opened) await opened(row, news.patient)
+          return caughtUp(row, one)
+        case 'open-unsaid':
+          return one?.missed === true ? store.tellSession(row, { hears: 'out-of-step' }) : undefined
+        case 'closed':
+          await opened(row, null)
+          return caughtUp(row, one)
         case 'opened-unread':
           await patientOpened(house, row.organization, { ...row, patient: null }, { by: 'emr', role: row.role })
-          return store.tellSession(row, { hears: 'out-of-step' })
+          row.opened = null
+          return store.tellSession(row, { hears: 'out-of-step', opened: null })
         case 'out-of-step':
           return store.tellSession(row, { hears: 'out-of-step' })
         case 'denied':
@@ -56,18 +67,41 @@ export function hearEmrs(
           if (one !== undefined) one.anewAt = Infinity
           return store.tellSession(row, { hears: 'unheard' })
         case 'away':
-          if (one !== undefined) one.anewAt = house.now().getTime() + AWAY_MS
+          if (one !== undefined) {
+            one.anewAt = house.now().getTime() + AWAY_MS
+            one.missed = true
+          }
           return store.tellSession(row, { hears: 'unheard' })
       }
     }
 
+  /** What is open is known again, if a line was lost before. */
+  const caughtUp = async (row: EmrSession, one: Heard | undefined): Promise<void> => {
+    if (one?.missed !== true) return
+    one.missed = false
+    await store.tellSession(row, { hears: 'heard' })
+  }
+
+  /** Nobody's chart being open contradicts no visit. */
+  const opened = async (row: EmrSession, patient: string | null): Promise<void> => {
+    if (patient !== null)
+      await patientOpened(house, row.organization, { ...row, patient }, { by: 'emr', role: row.role })
+    await store.tellSession(row, {
+      hears: 'heard',
+      opened: patient,
+      ...(row.newest !== null && { newest: row.newest }),
+    })
+    row.opened = patient
+  }
+
   const listenTo = async (row: EmrSession): Promise<void> => {
     const key = keyOf(row)
-    heard.get(key)?.letGo()
+    const before = heard.get(key)
+    before?.letGo()
     const tokens = await store.tokens<LaunchTokens>(row.launch)
     const hub = tokens === null ? null : hubOf(tokens)
     if (hub === null) return void heard.delete(key)
-    const one: Heard = { row, letGo: () => undefined, anewAt: Infinity }
+    const one: Heard = { row, letGo: () => undefined, anewAt: Infinity, missed: before?.missed ?? row.newest !== null }
     heard.set(key, one)
     one.letGo = listen(row.organization, row.launch, hub, hear(row, key)).letGo
   }
@@ -89,7 +123,7 @@ export function hearEmrs(
           heard.delete(key)
           // A newer launch has the token that lasts longest, and may be granted what the former was not.
         } else if (row.launch !== one.row.launch || one.anewAt <= now.getTime())
-          await listenTo({ ...row, newest: one.row.newest })
+          await listenTo({ ...row, newest: one.row.newest, opened: one.row.opened })
       }
       for (const row of await store.takeSessions(now, until, AT_ONCE)) await listenTo(row)
     },

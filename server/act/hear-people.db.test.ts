@@ -156,6 +156,7 @@ function hear(happened: PersonNews['happened'], patient = ADA, prior: PersonNews
     controlId: randomUUID(),
     event: 'A08',
     filed: null,
+    results: [],
     people: [{ happened, patient, prior }],
   })
 }

@@ -1,5 +1,7 @@
+import type { ToldType } from '#domain/connect/subscription.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
 import { followMerge, learnOf } from './appointments.ts'
+import { findOrdersOf } from './find-orders.ts'
 import { lookForEncounter } from './follow-encounters.ts'
 import { lookAtOrders } from './follow-orders.ts'
 import type { House } from './house.ts'
@@ -31,30 +33,11 @@ export async function hearOfPerson(
   const { read } = house.chartOf(organization)
   const patient = await read.patientNumbered(numbers)
   if (happened === 'merged') return { outcome: await merged(), patient }
-  const visits = patient === null ? [] : await visitsOf(patient)
-  if (patient === null || visits.length === 0) return { outcome: 'done', patient }
-  switch (happened) {
-    case 'changed':
-      for (const visit of visits) await lookForEncounter(house, visit)
-      // The desk reaches them by what their record says now.
-      await house.store.outdateFaces(organization, patient)
-      break
-    case 'documented':
-      await lookForSignatures(
-        house,
-        organization,
-        visits.filter(({ state }) => state.note === 'draft' && state.ended !== null),
-      )
-      break
-    case 'resulted':
-      await lookAtOrders(house, organization, visits)
-      break
-  }
+  if (patient !== null) await lookIn(house, organization, patient, await visitsOf(patient), happened)
   return { outcome: 'done', patient }
 
   function visitsOf(whose: string): Promise<StoredVisit[]> {
-    const now = house.now().getTime()
-    return house.store.visitsOf(organization, whose, new Date(now - BACK_MS), new Date(now + AHEAD_MS))
+    return visitsAround(house, organization, whose)
   }
 
   /** The chart has to show it: a message that comes before that is asked for again. */
@@ -75,5 +58,76 @@ export async function hearOfPerson(
     for (const appointment of await read.appointmentsOf(patient, from ?? '', until ?? ''))
       await learnOf(house, organization, appointment)
     return 'done'
+  }
+}
+
+/** What each type stands for when a subscription tells that one of it has changed. */
+const STANDS_FOR: Readonly<
+  Record<Exclude<ToldType, 'Appointment'>, Exclude<PersonNews['happened'], 'merged'> | 'ordered'>
+> = {
+  Patient: 'changed',
+  DiagnosticReport: 'resulted',
+  Observation: 'resulted',
+  DocumentReference: 'documented',
+  ServiceRequest: 'ordered',
+  MedicationRequest: 'ordered',
+}
+
+/**
+ * The same of what a subscription names: whose it is, then what it may stand for in their visits. Gives the patient; null where
+ * it is nobody's, or is there no more.
+ */
+export async function hearOfChanged(
+  house: House,
+  organization: string,
+  type: Exclude<ToldType, 'Appointment'>,
+  reference: string,
+): Promise<string | null> {
+  const { read } = house.chartOf(organization)
+  const patient = type === 'Patient' ? reference : await read.whose(reference)
+  if (patient === null) return null
+  const visits = await visitsAround(house, organization, patient)
+  if (type === 'Patient' && visits.length > 0) {
+    const went = await read.mergedInto(patient)
+    if (went !== null && went !== 'gone') for (const visit of visits) await followMerge(house, visit, went.into)
+  }
+  await lookIn(house, organization, patient, visits, STANDS_FOR[type])
+  return patient
+}
+
+function visitsAround(house: House, organization: string, patient: string): Promise<StoredVisit[]> {
+  const now = house.now().getTime()
+  return house.store.visitsOf(organization, patient, new Date(now - BACK_MS), new Date(now + AHEAD_MS))
+}
+
+/** Looks in one person's visits, as they are known, for what has happened to them. */
+async function lookIn(
+  house: House,
+  organization: string,
+  patient: string,
+  visits: readonly StoredVisit[],
+  happened: Exclude<PersonNews['happened'], 'merged'> | 'ordered',
+): Promise<void> {
+  if (visits.length === 0) return
+  switch (happened) {
+    case 'changed':
+      for (const visit of visits) await lookForEncounter(house, visit)
+      // The desk reaches them by what their record says now.
+      await house.store.outdateFaces(organization, patient)
+      break
+    case 'documented':
+      await lookForSignatures(
+        house,
+        organization,
+        visits.filter(({ state }) => state.note === 'draft' && state.ended !== null),
+      )
+      break
+    case 'ordered':
+      for (const visit of visits) if (visit.state.admitted !== null) await findOrdersOf(house, visit)
+      await lookAtOrders(house, organization, visits)
+      break
+    case 'resulted':
+      await lookAtOrders(house, organization, visits)
+      break
   }
 }

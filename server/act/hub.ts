@@ -8,6 +8,12 @@ export interface HubAddress {
 export type HubNews =
   | { kind: 'heard'; leaseSeconds: number }
   | { kind: 'opened'; at: Date; patient: string }
+  /** Nobody's chart is open any more. */
+  | { kind: 'closed' }
+  /** What is open now, as it was asked for with a new subscription; `patient` is null where nobody is. */
+  | { kind: 'open-now'; patient: string | null }
+  /** What is open can't be asked, and the hub has not said it by itself. */
+  | { kind: 'open-unsaid' }
   /** It opened somebody, and who can't be read. */
   | { kind: 'opened-unread' }
   /** Somebody in the session did not follow, or something came that can't be read. */

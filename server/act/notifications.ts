@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { recovered, toDo, type Notification, type Way } from '#domain/connect/subscription.ts'
-import { learnOf } from './appointments.ts'
+import { recovered, toDo, type Notification, type ToldType, type Way } from '#domain/connect/subscription.ts'
 import { ChartFault } from './chart.ts'
 import type { House } from './house.ts'
 import type { AuditEntry } from './store.ts'
@@ -21,6 +20,7 @@ export interface KeptSubscription {
 
 export interface NotificationParts {
   organization: string
+  type: ToldType
   emr: Subscriptions
   /** The way that the EMR has, by what it declares; `why` is a sentence for whoever runs Causeway. */
   way(): Promise<Way | { by: null; why: string | null }>
@@ -29,6 +29,8 @@ export interface NotificationParts {
     read(): Promise<KeptSubscription | null>
     turn(change: (kept: KeptSubscription | null) => Promise<KeptSubscription | null>): Promise<unknown>
   }
+  /** Reads what is named and follows it; gives its patient. Throws ChartFault. */
+  take(reference: string): Promise<string | null>
   /** One look at what has changed, by whoever's turn it is. */
   look(): Promise<'looked' | 'away'>
   turn: Turn
@@ -61,7 +63,7 @@ export function notificationSecret(key: Buffer, organization: string): string {
 /** What EMRs tell by subscriptions; an organization that has no EMR here hears nobody. */
 export function notificationUseCases(
   key: Buffer,
-  emrs: ReadonlyMap<string, Pick<FollowedEmr, 'hear'>>,
+  emrs: ReadonlyMap<string, ReadonlyMap<ToldType, Pick<FollowedEmr, 'hear'>>>,
 ): NotificationUseCases {
   return {
     isTheirs: (organization, secret) => {
@@ -69,20 +71,20 @@ export function notificationUseCases(
       const expected = Buffer.from(notificationSecret(key, organization))
       return emrs.has(organization) && given.length === expected.length && timingSafeEqual(given, expected)
     },
-    hear: async (organization, rung) => {
-      const said = await emrs.get(organization)?.hear(rung)
+    hear: async (organization, type, rung) => {
+      const said = await emrs.get(organization)?.get(type)?.hear(rung)
       return said === 'done' ? null : { refused: 'chart-unreachable' }
     },
   }
 }
 
 /**
- * Follows an EMR's schedule by what it tells. As with messages of HL7 v2 the notification only rings the bell: what it
+ * Follows what an EMR tells of one type. As with messages of HL7 v2 the notification only rings the bell: what it
  * names is read from the chart now and followed like what was found by looking, in turn with the looking. What the numbers
  * of the events say is missing is asked for, or found by one look; it counts as acted on once that is stored.
  */
 export function followNotifications(house: House, parts: NotificationParts): FollowedEmr {
-  const { organization, emr, kept, turn } = parts
+  const { organization, type, emr, kept, turn } = parts
   /** Two heartbeats may be late before the EMR is asked. */
   const silentMs = ({ by }: Way): number => (by === 'topic' ? 2_500 * parts.heartbeatSeconds : RANG_MS)
   let heardUntil = 0
@@ -156,13 +158,11 @@ export function followNotifications(house: House, parts: NotificationParts): Fol
     return 'done'
   }
 
-  /** What is no appointment, or is there no more, has nobody to follow it. */
+  /** What is of another type, or is there no more, has nobody to follow it. */
   async function readOne(reference: string, event: string): Promise<'done'> {
-    if (!reference.startsWith('Appointment/')) return 'done'
+    if (!reference.startsWith(`${type}/`)) return 'done'
     try {
-      const appointment = await house.chartOf(organization).read.appointment(reference, { as: 'backend' })
-      await learnOf(house, organization, appointment)
-      await audit(received(event, appointment.patient, 'done'))
+      await audit(received(event, await parts.take(reference), 'done'))
     } catch (fault) {
       if (!(fault instanceof ChartFault) || fault.fault.kind !== 'refused') throw fault
       await audit(received(event, null, 'failed'))
@@ -244,7 +244,7 @@ export function followNotifications(house: House, parts: NotificationParts): Fol
   return {
     hear: async (rung) => {
       if (rung.kind === 'bell') return audited('bell', looked)
-      if (rung.kind === 'changed') return audited('changed', () => turn(() => readOne(rung.appointment, 'changed')))
+      if (rung.kind === 'changed') return audited('changed', () => turn(() => readOne(rung.reference, 'changed')))
       const { notification } = rung
       const work = () => audited(notification.kind, () => turn(() => acted(notification)))
       if (notification.kind !== 'handshake') return work()
@@ -263,7 +263,7 @@ export function followNotifications(house: House, parts: NotificationParts): Fol
         if (!(fault instanceof ChartFault)) throw fault
         failed += 1
         if (fault.fault.kind !== 'refused' && failed < AGAIN_MS.length) return
-        tellOnce('EMR tells of nothing', `${sayFault(fault)} Its schedule is looked at instead.`)
+        tellOnce('EMR tells of nothing', `${sayFault(fault, type)} Changes of ${type} are looked for instead.`)
       }
     },
     heard: () => ms() < heardUntil,
@@ -273,8 +273,8 @@ export function followNotifications(house: House, parts: NotificationParts): Fol
         : [
             {
               name: 'causeway_emr_heard',
-              help: '1 while the EMR is heard by its subscription, 0 while its schedule is looked at instead',
-              labels: { organization },
+              help: '1 while the EMR is heard by its subscription, 0 while its changes are looked for instead',
+              labels: { organization, type },
               value: ms() < heardUntil ? 1 : 0,
             },
           ],
@@ -287,9 +287,9 @@ function sameWay(one: Way | null, other: Way): boolean {
   )
 }
 
-function sayFault({ fault }: ChartFault): string {
+function sayFault({ fault }: ChartFault, type: ToldType): string {
   if (fault.kind === 'refused')
-    return `It answers ${fault.status} to our subscription; grant the backend system/Subscription.crus, or set emr.subscription.`
+    return `It answers ${fault.status} to our subscription of ${type}; grant the backend system/Subscription.crus, or set emr.subscription.`
   return 'It does not answer, or gives no token for system/Subscription.crus.'
 }
 

@@ -6,6 +6,8 @@ export interface Received {
   route: string
   /** Whose it is, as the order key says; stored as a keyed digest only. */
   orderKey: string
+  /** Of a merge of patients: the order key of the one who is merged into this message's own. */
+  merges?: string
   /** Sender and control id: the same message again has the same. */
   sameAs: string
   /** MSH-9, such as `SIU^S12`. */
@@ -41,11 +43,12 @@ export interface Outcome {
 export interface RouteStore {
   /**
    * Stores messages in the order given, all or none; what came before under the same sender and control id is not stored
-   * again. Returns once it can't be lost.
+   * again. From a merge on, what comes for the one who was merged is the survivor's, and what is open of theirs is carried
+   * before it. Returns once it can't be lost.
    */
   store(messages: readonly Received[], now: Date): Promise<void>
-  /** Takes lanes with something to do for this process, the longest waiting first. */
-  take(limit: number, now: Date): Promise<string[]>
+  /** Takes lanes of a route with something to do for this process, the longest waiting first. */
+  take(organization: string, route: string, limit: number, now: Date): Promise<string[]>
   /** The oldest messages of lanes that were taken, at most `each` of a lane, in their order. */
   heads(lanes: readonly string[], each: number): Promise<Waiting[]>
   /** Notes what became of messages and gives the lanes back: ready at once, at the instant that a wait names, or not at all. */
@@ -56,6 +59,10 @@ export interface RouteStore {
   counts(): Promise<RouteCount[]>
   /** The newest messages of a route, without what they say. */
   tail(organization: string, route: string, limit: number): Promise<Listed[]>
+  /** How far the route has read of something, by the clock of whom it reads; null before the first look. */
+  cursor(organization: string, route: string, name: string): Promise<Date | null>
+  /** Never back: of several processes one may be behind. */
+  moveCursor(organization: string, route: string, name: string, at: Date): Promise<void>
   /** Lets go of what was carried before; gives how many messages lost their content. */
   purge(organization: string, route: string, before: Date): Promise<number>
 }

@@ -1,5 +1,5 @@
 import type { Command } from '#domain/visit/command.ts'
-import type { HeldRef } from '#domain/visit/event.ts'
+import type { HeldRef, WriteKind } from '#domain/visit/event.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 
 /** The sealed content that a command carries to where it belongs. */
@@ -15,7 +15,16 @@ export function contentOf(command: Command): HeldRef[] {
  * chart is where that stands.
  */
 export function sealedFor(command: Extract<Command, { do: 'write' }>, state: VisitState): HeldRef[] {
-  return [...contentOf(command), ...(command.write === 'sign' ? spokenFor(state) : [])]
+  const others = command.write === 'sign' ? spokenFor(state) : []
+  const content = contentOf(command)
+  if (isNeededStill(command.write, state)) return others.filter((ref) => !content.includes(ref))
+  return [...content, ...others]
+}
+
+/** The words for the patient are among those that were signed: who enters one of the two by hand, or waits for it, needs both. */
+function isNeededStill(write: WriteKind, { failed, sent }: VisitState): boolean {
+  if (write === 'sign') return failed['summary/summary'] !== undefined
+  return write === 'summary' && (failed['sign/note'] !== undefined || sent?.['sign/note'] !== undefined)
 }
 
 /** What was sealed for the time of the visit alone: guests' names, the line at the hand-over, and a draft that waited for its signature. */

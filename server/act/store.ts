@@ -115,6 +115,8 @@ export interface EmrSession {
   role: string | null
   /** The EMR's own time of the newest event. */
   newest: Date | null
+  /** The patient whom it told last to be open; null where nobody, or where that is not known. */
+  opened: string | null
 }
 
 /** Whether the EMR tells at present what it opens; `out-of-step`: it told something that can't be relied on. */
@@ -182,6 +184,10 @@ export interface Store {
   heldSince(organization: string, since: Date, limit: number): Promise<StoredVisit[]>
   /** Visits with an order that is ordered and has not ended, by id from the one after `after`. */
   withOpenOrders(organization: string, after: string | null, limit: number): Promise<StoredVisit[]>
+  /** Visits that start after `since` and keep what the EMR told for somebody who is not found, by id from the one after `after`. */
+  withKept(organization: string, since: Date, after: string | null, limit: number): Promise<StoredVisit[]>
+  /** Visits with an order under way that has one of these numbers, or this reference; at most two. */
+  withOrder(organization: string, order: { numbers: string[]; reference: string | null }): Promise<StoredVisit[]>
   log(visit: string): Promise<Recorded[]>
 
   /** The visits of one practice that start in this time, by start; at most 1,000. */
@@ -205,8 +211,8 @@ export interface Store {
    */
   facesWanted(organization: string, from: Date, until: Date, stale: Date, limit: number): Promise<StoredVisit[]>
   saveFace(visit: StoredVisit, face: Face, now: Date): Promise<void>
-  /** The record of this person has changed: their faces are wanted again, whenever they were read. */
-  outdateFaces(organization: string, patient: string): Promise<void>
+  /** The record of this person, null: of somebody, has changed: their faces are wanted again, whenever they were read. */
+  outdateFaces(organization: string, patient: string | null): Promise<void>
   /** Drops the faces of visits that started before and don't ask for help. */
   dropFaces(organization: string, before: Date): Promise<void>
 
@@ -223,6 +229,8 @@ export interface Store {
     content: ToHold,
     extras: { now: Date; audit: AuditEntry[]; release: HeldRef[] },
   ): Promise<Refusal | null>
+  /** Drops what is held under this ref since before then. */
+  dropHeld(organization: string, ref: HeldRef, before: Date): Promise<void>
   residue(organization: string): Promise<{ visit: string; ref: string; kind: string; why: string; at: Date }[]>
 
   takeLanes(limit: number, now: Date): Promise<string[]>
@@ -282,13 +290,13 @@ export interface Store {
   latestLaunch(visit: string, practitioner: string): Promise<string | null>
 
   /** An EMR that tells what it opens in this session is heard as long as its workspaces are open. */
-  openSession(session: Omit<EmrSession, 'role' | 'newest'>, until: Date): Promise<void>
+  openSession(session: Omit<EmrSession, 'role' | 'newest' | 'opened'>, until: Date): Promise<void>
   /** Sessions that no process listens to, taken until then. */
   takeSessions(now: Date, until: Date, limit: number): Promise<EmrSession[]>
   /** Those of these sessions that are still to be heard, with their newest launch, held until then. */
   holdSessions(sessions: readonly EmrSession[], now: Date, until: Date): Promise<EmrSession[]>
   /** What an EMR's hub has come to; the pages of its workspaces hear of it. */
-  tellSession(session: EmrSession, told: { hears: Hearing; newest?: Date }): Promise<void>
+  tellSession(session: EmrSession, told: { hears: Hearing; newest?: Date; opened?: string | null }): Promise<void>
   /** The workspaces of one person whose sessions are not over, the newest first. */
   openWorkspaces(organization: string, practitioner: string, now: Date): Promise<(OpenWorkspace & { visit: string })[]>
   /** Locks workspaces until their user picks; every process hears of it. */

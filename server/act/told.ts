@@ -1,13 +1,15 @@
 import { instantIn } from '#domain/day.ts'
 import type { Filed, Numbered, SaidAppointment, SaidPatient } from '#domain/visit/schedule-news.ts'
 import { partsOfKey } from '#domain/visit/receipts.ts'
-import type { WriteKind } from '#domain/visit/event.ts'
+import type { Compared, WriteKind } from '#domain/visit/event.ts'
 import { learnOf, pathwayFor } from './appointments.ts'
 import { confirmSent } from './by-message.ts'
 import type { BookedAppointment, Person } from './chart.ts'
+import { wordsDigest } from './emr-interface.ts'
 import { ENCOUNTER, takeAsWritten } from './found.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf } from './house.ts'
+import { keep, letGo, type Told } from './kept.ts'
 import type { StoredVisit } from './store.ts'
 
 /** A number that can stand in a reference; others name no appointment here. */
@@ -21,7 +23,8 @@ export function referenceOf(numbers: readonly Numbered[]): string | null {
 
 /**
  * An appointment that is known by its message alone reaches its visit or becomes one. Of the message nothing is kept but
- * what a visit always keeps: numbers, times, who gives it, and who is meant, once the patient search knows them.
+ * what a visit always keeps: numbers, times, who gives it, and who is meant, once the patient search knows them. Until then
+ * the message itself is kept, sealed, and a new appointment is a row of the desk.
  */
 export async function learnBySaying(
   house: House,
@@ -29,14 +32,15 @@ export async function learnBySaying(
   numbers: readonly Numbered[],
   said: SaidAppointment,
   version: string,
-): Promise<BookedAppointment | 'not-found' | 'no-patient'> {
+): Promise<BookedAppointment | 'not-found'> {
+  const word: Told = { numbers, said, version }
   const reference = referenceOf(numbers)
   if (reference === null) return 'not-found'
   const known = await house.store.visitByAppointment(organization, reference)
   // Asked for and not promised: nobody is told of it yet.
   if (said.status === 'pending') return { ...NOTHING_BUT, reference, version }
   const asked = known === null ? await askedByUs(house, organization, numbers) : null
-  if (asked !== null) return answerOf(house, asked, reference, version, said)
+  if (asked !== null) return answerOf(house, asked, reference, word)
   const told: BookedAppointment = {
     reference,
     version,
@@ -55,10 +59,29 @@ export async function learnBySaying(
   // Nobody's record is looked at for an appointment that is no visit of ours.
   if (known === null && pathwayFor(house, organization, told) === undefined) return told
   const patient = said.patient === null ? null : await whoIs(house, organization, said.patient, known)
-  if (said.patient !== null && patient === null) return 'no-patient'
+  if (said.patient !== null && patient === null) return learnOfUnknown(house, organization, told, known, word)
   const appointment = { ...told, patient: patient?.reference ?? null }
   await learnOf(house, organization, appointment)
+  if (known !== null) await letGo(house, known, word)
   return appointment
+}
+
+/** Whom the message names is not found: a new appointment is a row of the desk, and a visit that is known changes in nothing. */
+async function learnOfUnknown(
+  house: House,
+  organization: string,
+  told: BookedAppointment,
+  known: StoredVisit | null,
+  word: Told,
+): Promise<BookedAppointment> {
+  const unheard = known === null || known.state.bookedAt === null
+  if (unheard) await learnOf(house, organization, { ...told, unknownPatient: true })
+  const visit = unheard ? await house.store.visitByAppointment(organization, told.reference) : known
+  if (visit === null) return told
+  // Off before anybody was told of it, it is nobody's visit.
+  if (unheard && told.status !== 'booked') await letGo(house, visit, word)
+  else await keep(house, visit, word)
+  return told
 }
 
 /** The visit whose booking we asked for by one of these numbers, and that the EMR has not answered yet. */
@@ -83,13 +106,17 @@ async function answerOf(
   house: House,
   visit: StoredVisit,
   reference: string,
-  version: string,
-  said: SaidAppointment,
-): Promise<BookedAppointment | 'no-patient'> {
+  word: Extract<Told, { said: SaidAppointment }>,
+): Promise<BookedAppointment> {
   const { patient } = visit.state
-  if (said.patient !== null && patient !== null && !(await isOf(house, visit, said.patient))) return 'no-patient'
+  const { said, version } = word
+  if (said.patient !== null && patient !== null && !(await isOf(house, visit, said.patient))) {
+    await keep(house, visit, word)
+    return { ...NOTHING_BUT, reference, version }
+  }
   if (said.status === 'booked') await confirmSent(house, visit, BOOKING, { reference, version })
   else await turnDown(house, visit)
+  await letGo(house, visit, word)
   return { ...NOTHING_BUT, reference, version, patient }
 }
 
@@ -172,40 +199,55 @@ const DAY_MS = 24 * 3_600_000
 
 /**
  * What the EMR tells that it has filed confirms the write that brought it, or is the encounter that a visit waits for.
- * Of another patient it confirms nothing. What is no visit's is none of our business.
+ * Of another patient it confirms nothing, and is kept until it does. What is no visit's is none of our business.
  */
 export async function takeFiled(
   house: House,
   organization: string,
   filed: Filed,
   version: string,
-): Promise<{ patient: string | null } | 'not-found' | 'no-patient'> {
+): Promise<{ patient: string | null } | 'not-found'> {
   const now = house.now()
   const writes = WRITES[filed.type]
   const reference = NUMBER.test(filed.number) ? `${filed.type}/${filed.number}` : null
   if (reference === null) return { patient: null }
   const found = { reference, version }
+  const word: Told = { filed, version }
+  const kept = async (visit: StoredVisit) => {
+    await keep(house, visit, word)
+    return { patient: null }
+  }
 
   const sent = await house.store.withSent(organization, new Date(now.getTime() - LOOKED_FOR_MS), AT_MOST)
   for (const visit of sent)
-    for (const [key, { number }] of Object.entries(visit.state.sent ?? {})) {
+    for (const [key, { number, words }] of Object.entries(visit.state.sent ?? {})) {
       if (number === null || !filed.numbers.includes(number) || !writes.includes(partsOfKey(key)[0])) continue
-      if (!(await isOf(house, visit, filed.patient))) return 'no-patient'
-      await confirmSent(house, visit, key, found)
+      if (!(await isOf(house, visit, filed.patient))) return kept(visit)
+      await confirmSent(house, visit, key, found, comparedWith(filed, words))
+      await letGo(house, visit, word)
       return { patient: visit.state.patient }
     }
 
   const appointment = filed.appointment === null ? null : `Appointment/${filed.appointment}`
   const expected = appointment === null ? null : await house.store.visitByAppointment(organization, appointment)
   if (expected !== null) {
-    if (!(await isOf(house, expected, filed.patient))) return 'no-patient'
+    if (!(await isOf(house, expected, filed.patient))) return kept(expected)
     await takeAsWritten(house, expected, ENCOUNTER, found, 'encounter that the EMR told of')
+    await letGo(house, expected, word)
     return { patient: expected.state.patient }
   }
   return (await isStillOnItsWay(house, organization, filed, writes)) ? 'not-found' : { patient: null }
 }
 
-async function isOf(house: House, visit: StoredVisit, said: SaidPatient | null): Promise<boolean> {
+/** An encounter is what its numbers say; of all else the EMR's word is as much as it tells of it. */
+function comparedWith({ type, words }: Filed, sent: string | undefined): Compared | undefined {
+  if (type === 'Encounter') return undefined
+  if (words == null || sent === undefined) return 'number-only'
+  return wordsDigest(words) === sent ? undefined : 'differs'
+}
+
+/** Whether whom a message names is the visit's patient, by the patient search. */
+export async function isOf(house: House, visit: StoredVisit, said: SaidPatient | null): Promise<boolean> {
   if (said === null || visit.state.patient === null) return false
   return (await whoIs(house, visit.organization, said, visit))?.reference === visit.state.patient
 }

@@ -31,6 +31,7 @@ import type {
 import type { RoomingRequest } from '#api/rooming.ts'
 import type { TelephoneCall } from '#api/telephone.ts'
 import type { RoomReport } from '#api/room-reports.ts'
+import type { RouteCallUseCases } from './route-calls.ts'
 import type { MailCall } from '#api/mail-reports.ts'
 import type { GatewayCall } from '#api/text-messages.ts'
 import type { LedgerPage, LedgerQuery } from '#api/ledger.ts'
@@ -71,15 +72,16 @@ import type { CaptionsTurn } from '#api/captions.ts'
 import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry, Hearing } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
-import type { Notification } from '#domain/connect/subscription.ts'
+import type { Notification, ToldType } from '#domain/connect/subscription.ts'
 import type { Elsewhere } from '#domain/access/same-patient.ts'
 import type { PatientPick, PatientPicked } from '#api/same-patient.ts'
 import type { Photo } from './chart.ts'
 import type { LaunchedByContext } from '#domain/access/context.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
-import type { Filed, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
+import type { Filed, OrderResult, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { Gauge } from './gauge.ts'
+import type { ReferralUseCases } from './referrals.ts'
 
 /**
  * What the inbound side may ask for. Each either answers, returns a `No`, or throws a ChartFault. Each audits what it
@@ -112,6 +114,8 @@ export type No =
   | { refused: 'unfit-profile'; wrong: WrongField[] }
   /** The EMR has opened somebody else since the two patients were shown. */
   | { refused: 'choice-outdated' }
+  /** A referral that does not stand any more as the page showed it. */
+  | { refused: 'referral-moved-on' }
   /** The EMR has another patient open; what is written waits until the visit's has been picked. */
   | { refused: 'patient-changed' }
   | { refused: 'chart-unreachable' }
@@ -453,8 +457,8 @@ export interface FeedUseCases {
   /**
    * A message whose sender was allowed, of the schedule or of people. `done`: heard, now or before, and stored. `not-found`:
    * the chart has no such appointment, does not show the merge that the message tells of, or the write that was filed is
-   * still on its way. `no-patient`: nor whom it names. `away`: the chart does not answer. `said` and `filed` are the message's
-   * own word, for an EMR that can't be asked.
+   * still on its way. `away`: the chart does not answer. `said`, `filed` and `results` are the message's own word, for an EMR that can't
+   * be asked; whom it names and the patient search does not find, it is kept for.
    */
   hear(
     organization: string,
@@ -465,8 +469,11 @@ export interface FeedUseCases {
       controlId: string
       /** MSH-9.2. */
       event: string
-    } & ({ news: ScheduleNews; said: SaidAppointment | null } | { people: PersonNews[]; filed: Filed | null }),
-  ): Promise<'done' | 'not-found' | 'no-patient' | 'away'>
+    } & (
+      | { news: ScheduleNews; said: SaidAppointment | null }
+      | { people: PersonNews[]; filed: Filed | null; results: OrderResult[] }
+    ),
+  ): Promise<'done' | 'not-found' | 'away'>
   /** A message that was turned away. */
   refused(organization: string, event: string): Promise<void>
 }
@@ -474,8 +481,8 @@ export interface FeedUseCases {
 /** What an EMR's notification comes to. */
 export type Rung =
   | { kind: 'notification'; notification: Notification }
-  /** A plain rest-hook that names what has changed, `Appointment/x`. */
-  | { kind: 'changed'; appointment: string }
+  /** A plain rest-hook that names what has changed, `Type/x`. */
+  | { kind: 'changed'; reference: string }
   /** One that says only that something has. */
   | { kind: 'bell' }
 
@@ -484,7 +491,7 @@ export interface NotificationUseCases {
   /** Whether the secret is the one that this organization's EMR was given. */
   isTheirs(organization: string, secret: string | undefined): boolean
   /** Answers once what follows is stored; by whoever was proven to be the EMR. */
-  hear(organization: string, rung: Rung): Promise<Answer<null>>
+  hear(organization: string, type: ToldType, rung: Rung): Promise<Answer<null>>
 }
 
 /** The operator's page: the connection to the EMR, the site profile and the configuration. Nothing of patients. */
@@ -522,6 +529,7 @@ export interface UseCases {
   contextLinks: ContextLinkUseCases
   desk: DeskUseCases
   ledger: LedgerUseCases
+  referrals: ReferralUseCases
   workspace: WorkspaceUseCases
   room: RoomUseCases
   captions: CaptionUseCases
@@ -530,6 +538,7 @@ export interface UseCases {
   telephone: TelephoneUseCases
   notifications: NotificationUseCases
   roomReports: RoomReportUseCases
+  routeCalls: RouteCallUseCases
   operator: OperatorUseCases
   operation: OperationUseCases
 }

@@ -21,6 +21,8 @@ import { bookingView } from './order-booking.ts'
 import { captionsFor } from './captions.ts'
 import { pictureForPatient } from './picture.ts'
 import type { StoredVisit } from './store.ts'
+import { wordsShown } from './summary-words.ts'
+import { isOffered } from './way.ts'
 
 /** A patient has no token of the EMR's: what their page shows is what the practice's own service may read. */
 const BACKEND: Credentials = { as: 'backend' }
@@ -223,6 +225,8 @@ async function after(
     testsAhead(house, visit),
   ])
   const next = { ...nextOne, nextTests }
+  if (state.note === 'final' && !isOffered(await house.offered(visit.organization), 'the summary'))
+    return { messages, ...next, summary: await summaryKept(house, visit) }
   if (state.note !== 'final' || encounter === null) return { messages, ...next }
   try {
     const [forPatient, orders, listedMedicines] = await Promise.all([
@@ -250,6 +254,19 @@ async function after(
       ...next,
       summary: { forPatient: '', orders: [], medicineChanges: [], listedMedicines: [], unavailable: true },
     }
+  }
+}
+
+/** What the patient is shown of a visit whose chart gives out no summary: what was signed here for them, or where to ask. */
+async function summaryKept(house: House, visit: StoredVisit): Promise<NonNullable<OpenVisit['summary']>> {
+  const words = await wordsShown(house, visit)
+  return {
+    forPatient: words ?? '',
+    orders: [],
+    medicineChanges: [],
+    listedMedicines: [],
+    unavailable: false,
+    from: words === null ? 'practice' : 'signed',
   }
 }
 

@@ -58,7 +58,7 @@ export function connectChart(emr: EmrConnection, fetchAs: FetchAs): Chart {
 }
 
 /** A backend has no sign-in that a person could renew: its 401 passes like an EMR that is down, and is tried again. */
-function credentialsHeld(fetch: Fetch): Fetch {
+export function credentialsHeld(fetch: Fetch): Fetch {
   return async (url, init) => {
     const response = await fetch(url, init)
     if (response.status === 401) throw new ChartFault({ kind: 'unreachable' })

@@ -176,6 +176,22 @@ export function chartReads(
         return found.matches.flatMap((document) => signedNote(document) ?? [])
       }),
 
+    peopleChanged: (since) =>
+      asFault(async () => {
+        const found = await backend.search(
+          'Patient',
+          `_lastUpdated=ge${encodeURIComponent(since)}&_elements=id&_count=200`,
+        )
+        return found.matches.map(referenceTo)
+      }),
+
+    whose: (reference) =>
+      asFault(async () => {
+        const [found] = await byIds(reference.slice(0, reference.indexOf('/')), [reference], '&_elements=subject')
+        const subject = found?.child('subject')?.textMaybe('reference')
+        return /(?:^|\/)(Patient\/[A-Za-z0-9.-]{1,64})$/.exec(subject ?? '')?.[1] ?? null
+      }),
+
     placedOrders: (encounters) =>
       asFault(async () => {
         if (encounters.length === 0) return []

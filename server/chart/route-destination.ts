@@ -49,7 +49,6 @@ const STATEMENT_MS = 600_000
  */
 export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestination): {
   deliver: Deliver
-  close(): void
 } {
   let known: { capability: FhirCapability; until: number } | undefined
 
@@ -67,8 +66,6 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
         throw fault
       }
     },
-    // Each request ends by itself.
-    close: () => undefined,
   }
 
   async function capability(): Promise<FhirCapability> {

@@ -5,7 +5,7 @@ import {
   criteriaOf,
   type Subscribed,
 } from '#formats/fhir/subscription.ts'
-import type { Way } from '#domain/connect/subscription.ts'
+import type { ToldType, Way } from '#domain/connect/subscription.ts'
 import { ChartFault } from '../act/chart.ts'
 import type { Subscription, Subscriptions } from '../act/subscriptions.ts'
 import { asFault } from './faults.ts'
@@ -13,6 +13,8 @@ import { FhirClient, turnstile, type Fetch } from './fhir-client.ts'
 
 /** Where an EMR tells us, how it proves itself there, and how often it is to say that it is there. */
 export interface Endpoint {
+  /** Of what it tells there. */
+  type: ToldType
   endpoint: string
   secret: string
   heartbeatSeconds: number
@@ -29,7 +31,7 @@ export function subscriptionsIn(fhirBase: string, fetch: Fetch, ours: Endpoint):
   const known = (subscription: Subscribed): Subscription | null => {
     const { reference, version, status, endpoint, criteria } = subscription
     if (endpoint !== ours.endpoint) return null
-    return { reference, version, status, way: wayIn(criteria) }
+    return { reference, version, status, way: wayIn(criteria, ours.type) }
   }
 
   return {
@@ -75,8 +77,8 @@ export function subscriptionsIn(fhirBase: string, fetch: Fetch, ours: Endpoint):
 }
 
 /** A topic is written as its canonical address, anything else is a search. */
-function wayIn(criteria: string): Way | null {
-  if (criteria === criteriaOf({ by: 'rest-hook' })) return { by: 'rest-hook' }
+function wayIn(criteria: string, type: ToldType): Way | null {
+  if (criteria === criteriaOf({ by: 'rest-hook' }, type)) return { by: 'rest-hook' }
   return /^(https?:\/\/|urn:)/.test(criteria) ? { by: 'topic', topic: criteria } : null
 }
 

@@ -1,12 +1,19 @@
+import { WebSocket } from 'ws'
 import { Malformed } from '#formats/fhir/element.ts'
-import { readEndpoint, readFrame, subscriptionForm, type HubFrame } from '#formats/fhircast/frames.ts'
+import {
+  currentContextAddress,
+  readCurrentContext,
+  readEndpoint,
+  readFrame,
+  subscriptionForm,
+  type HubFrame,
+} from '#formats/fhircast/frames.ts'
 import { ChartFault } from '../act/chart.ts'
 import type { HubAddress, HubNews, ListenToHub } from '../act/hub.ts'
 
 export type HubFetch = (url: string, init: RequestInit) => Promise<Response>
 
 const TIMEOUT_MS = 5_000
-/** A line that died unseen is found out when the lease ends at the latest. */
 const LEASE_SECONDS = 600
 /** A confirmation comes with the connection; a hub that owes it for so long is away. */
 const CONFIRMED_WITHIN_MS = 10_000
@@ -16,11 +23,16 @@ export interface HubParts {
   fetchAs(organization: string, launch: string): HubFetch
   /** Whether the way there is as safe as the EMR's own: encrypted, but for a sandbox. */
   mayUse(organization: string, address: string): boolean
+  /**
+   * A line on which nothing came for so long is pinged (RFC 6455, 5.5.2), and given up when as long again brings no answer.
+   * FHIRcast 3.0.0 has no heartbeat of its own.
+   */
+  aliveMs(): number
   onBug(fault: unknown): void
 }
 
 /** Subscribes to one session of an EMR's hub by WebSocket (FHIRcast 3.0.0, 2.4 and 2.5). */
-export function listenToHub({ fetchAs, mayUse, onBug }: HubParts): ListenToHub {
+export function listenToHub({ fetchAs, mayUse, aliveMs, onBug }: HubParts): ListenToHub {
   return (organization, launch, hub, hear) => {
     let socket: WebSocket | undefined
     let ended = false
@@ -46,16 +58,28 @@ export function listenToHub({ fetchAs, mayUse, onBug }: HubParts): ListenToHub {
       if (!mayUse(organization, asked)) return over({ kind: 'denied' })
       const line = new WebSocket(asked)
       socket = line
+      const alive = keepAlive(line, aliveMs())
       const late = setTimeout(() => over({ kind: 'away' }), CONFIRMED_WITHIN_MS)
-      line.addEventListener('message', ({ data }) =>
+      /** Whether the hub has said on this line what is open, or that it is closed. */
+      let saidOpen = false
+      line.addEventListener('message', ({ data }) => {
+        const frame = readFrame(typeof data === 'string' ? data : '', hub.topic)
+        if (frame.kind === 'opened' || frame.kind === 'closed' || (frame.kind === 'unreadable' && frame.opens))
+          saidOpen = true
         inTurn(async () => {
-          const frame = readFrame(typeof data === 'string' ? data : '', hub.topic)
           if (frame.kind === 'confirmed') clearTimeout(late)
           await take(frame, line)
-        }),
-      )
+        })
+        if (frame.kind !== 'confirmed') return
+        openNow(hub, fetchAs(organization, launch)).then(
+          // What the hub has said meanwhile is newer.
+          (news) => inTurn(async () => (saidOpen ? undefined : hear(news))),
+          onBug,
+        )
+      })
       line.addEventListener('close', () => {
         clearTimeout(late)
+        clearInterval(alive)
         over({ kind: 'away' })
       })
       // A line that fails closes right after.
@@ -87,6 +111,34 @@ export function listenToHub({ fetchAs, mayUse, onBug }: HubParts): ListenToHub {
         over({ kind: 'away' })
       })
     return { letGo: end }
+  }
+}
+
+/** Ends a line whose other end is gone without a word; gives what is to be cleared when it has closed. */
+function keepAlive(line: WebSocket, everyMs: number): NodeJS.Timeout {
+  let heard = true
+  const note = (): void => {
+    heard = true
+  }
+  for (const sign of ['open', 'message', 'ping', 'pong'] as const) line.on(sign, note)
+  return setInterval(() => {
+    if (!heard) return line.terminate()
+    heard = false
+    if (line.readyState === WebSocket.OPEN) line.ping()
+  }, everyMs)
+}
+
+/** What is open now, for what a line that was lost did not bring. Hubs may offer no answer to that. */
+async function openNow(hub: HubAddress, fetch: HubFetch): Promise<HubNews> {
+  try {
+    const response = await fetch(currentContextAddress(hub.url, hub.topic), {
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    if (!response.ok) return { kind: 'open-unsaid' }
+    return { kind: 'open-now', patient: readCurrentContext(await response.json()) }
+  } catch {
+    return { kind: 'open-unsaid' }
   }
 }
 
@@ -125,8 +177,8 @@ function newsOf(frame: HubFrame): HubNews | null {
       return { kind: 'out-of-step' }
     case 'unreadable':
       return frame.opens ? { kind: 'opened-unread' } : { kind: 'out-of-step' }
-    // Nobody's chart is open: that contradicts no visit.
     case 'closed':
+      return { kind: 'closed' }
     case 'other':
       return null
   }

@@ -66,6 +66,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
           : { refused: 'not-found' },
       ...given.patient,
     }),
+    referrals: unasked('referrals', { ...given.referrals }),
     guest: unasked('guest', {
       guestOf: async (visit, guest, secret) =>
         visit === 'v1' && secret !== undefined
@@ -135,6 +136,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
       ...given.notifications,
     }),
     roomReports: unasked('roomReports', { ...given.roomReports }),
+    routeCalls: unasked('routeCalls', { ...given.routeCalls }),
     operator: unasked('operator', { ...given.operator }),
     operation: unasked('operation', { ...given.operation }),
   }

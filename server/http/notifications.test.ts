@@ -6,12 +6,14 @@ import { buildHttp } from './server.ts'
 /** The door, and what it has let through. */
 async function door(no: { refused: 'chart-unreachable' } | null = null) {
   const heard: Rung[] = []
+  const types: string[] = []
   const http = await buildHttp({
     config: { port: PORT, origin: ORIGIN, sandbox: false, organizations: [riverbend], logLevel: 'error' },
     useCases: useCasesWith({
       notifications: {
-        hear: async (_, rung) => {
+        hear: async (_, type, rung) => {
           heard.push(rung)
+          types.push(type)
           return no
         },
       },
@@ -19,7 +21,7 @@ async function door(no: { refused: 'chart-unreachable' } | null = null) {
     takeSeat: () => undefined,
     web: builtPages(),
   })
-  return { http, heard }
+  return { http, heard, types }
 }
 
 const url = '/emr-notifications/riverbend'
@@ -64,6 +66,14 @@ test.each([
   expect([answer.statusCode, heard]).toEqual([204, [{ kind: 'bell' }]])
 })
 
+test('what is told of each type is told apart by its address, and of another type by none', async () => {
+  const { http, types } = await door()
+  const ask = async (address: string) => (await http.inject({ method: 'POST', url: address, headers: EMR })).statusCode
+  expect([await ask(url), await ask(`${url}/Patient`), await ask(`${url}/Observation`)]).toEqual([204, 204, 204])
+  expect(types).toEqual(['Appointment', 'Patient', 'Observation'])
+  expect([await ask(`${url}/Claim`), types.length]).toEqual([400, 3])
+})
+
 test('of a resource that is sent whole only its id is taken', async () => {
   const { http, heard } = await door()
   const answer = await http.inject({
@@ -72,7 +82,7 @@ test('of a resource that is sent whole only its id is taken', async () => {
     headers: FHIR,
     payload: JSON.stringify({ resourceType: 'Appointment', id: '12', comment: 'private' }),
   })
-  expect([answer.statusCode, heard]).toEqual([204, [{ kind: 'changed', appointment: 'Appointment/12' }]])
+  expect([answer.statusCode, heard]).toEqual([204, [{ kind: 'changed', reference: 'Appointment/12' }]])
 })
 
 test('what can’t be read is refused and says where, and nothing is heard', async () => {

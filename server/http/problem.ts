@@ -67,6 +67,7 @@ const STATUS = {
   'unfit-vital': 422,
   'too-many-phrases': 409,
   'choice-outdated': 409,
+  'referral-moved-on': 409,
   'patient-changed': 403,
   'not-found': 404,
   'not-identified': 403,

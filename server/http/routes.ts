@@ -12,6 +12,8 @@ import { notificationRoutes } from './routes/notifications.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
+import { routeCallRoutes } from './routes/route-calls.ts'
+import { referralRoutes } from './routes/referrals.ts'
 import { roomRoutes } from './routes/room.ts'
 import { visitRoutes } from './routes/visit.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
@@ -28,10 +30,12 @@ export const ROUTES: readonly Route[] = [
   ...cdsRoutes,
   ...gatewayRoutes,
   ...notificationRoutes,
+  ...routeCallRoutes,
   ...workspaceRoutes,
   ...pictureRoutes,
   ...deskRoutes,
   ...ledgerRoutes,
+  ...referralRoutes,
   ...operatorRoutes,
   ...operationRoutes,
 ]

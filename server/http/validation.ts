@@ -15,8 +15,8 @@ export function validatorOf(schema: TSchema) {
 }
 
 /**
- * Takes JSON, and a mail where a signature proves who sends it; nothing else, for a form of another site can send the other
- * kinds without asking. An empty body is none.
+ * Takes JSON, and a mail or HL7 v2 where a signature proves who sends it; nothing else, for a form of another site can send
+ * the other kinds without asking. An empty body is none.
  */
 export function acceptJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
@@ -25,6 +25,11 @@ export function acceptJsonOnly(app: FastifyInstance): void {
     request.signedBody = Buffer.from(bytes)
     // Byte for byte, whatever the mail's parts are written in.
     done(null, { kind: 'returned', raw: request.signedBody.toString('latin1') })
+  })
+  app.addContentTypeParser('application/hl7-v2', { parseAs: 'buffer' }, (request, bytes, done) => {
+    if (!bySignature(request)) return done(new HttpTrouble({ status: 415, code: 'not-json' }))
+    request.signedBody = Buffer.from(bytes)
+    done(null, { kind: 'hl7v2' })
   })
   app.addContentTypeParser(
     ['application/json', 'application/fhir+json'],

@@ -1,6 +1,7 @@
 import { readFiled } from '#formats/hl7v2/filed.ts'
 import { parseMessage, text, type Message, type Segment } from '#formats/hl7v2/message.ts'
 import { isPersonNews, readPersonNews } from '#formats/hl7v2/person-news.ts'
+import { readResults } from '#formats/hl7v2/results.ts'
 import { readSaidAppointment } from '#formats/hl7v2/said-appointment.ts'
 import { readScheduling } from '#formats/hl7v2/scheduling.ts'
 import { watched } from '#formats/hl7v2/watched.ts'
@@ -46,7 +47,7 @@ export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise
         const outcome = await feed.hear(organization, { ...sent, ...about })
         if (outcome === 'done') return { verdict: 'done' }
         if (outcome === 'away') return { verdict: 'repeat', error: OURS }
-        const where = 'people' in about || outcome === 'no-patient' ? 'PID-3' : 'SCH-2'
+        const where = 'people' in about ? 'PID-3' : 'SCH-2'
         return { verdict: 'repeat', error: { code: 204, where } }
       },
     )
@@ -57,8 +58,8 @@ export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise
 /** What a message is about, and its own word of it. Orders come only as the word that one of ours was filed. */
 function subjectOf(message: Message) {
   const filed = readFiled(message)
-  if (isPersonNews(message)) return { people: readPersonNews(message), filed }
-  if (filed !== null) return { people: [], filed }
+  if (isPersonNews(message)) return { people: readPersonNews(message), filed, results: readResults(message) }
+  if (filed !== null) return { people: [], filed, results: [] }
   return { news: readScheduling(message), said: readSaidAppointment(message) }
 }
 

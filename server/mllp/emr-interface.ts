@@ -1,9 +1,10 @@
+import { documentWords } from '#formats/hl7v2/document-words.ts'
 import { writeMessage } from '#formats/hl7v2/message.ts'
 import { documentNumber, messageFor, visitNumber } from '#formats/hl7v2/outgoing/message-for.ts'
 import { sayCodes } from '#formats/hl7v2/said.ts'
 import { ChartFault } from '../act/chart.ts'
 import type { SiteProfile } from '#formats/hl7v2/outgoing/profile.ts'
-import type { EmrInterface } from '../act/emr-interface.ts'
+import { wordsDigest, type EmrInterface } from '../act/emr-interface.ts'
 import type { Organization } from '../config.ts'
 import { numberOf } from './number.ts'
 import { openSender, Unanswered, type Sender, type SenderLimits } from './sender.ts'
@@ -50,7 +51,9 @@ export function emrInterfaces(parts: InterfaceParts): EmrInterface &
           onTrouble(id, `${event} ${controlId}: ${fault.why}`)
           throw new ChartFault({ kind: 'unreachable' }, { cause: fault })
         })
-      if (answer.code.endsWith('A')) return { sent: 'taken', event, controlId, number }
+      const words = event.startsWith('MDM') ? documentWords(made.message.segments) : null
+      const digest = words === null ? null : wordsDigest(words)
+      if (answer.code.endsWith('A')) return { sent: 'taken', event, controlId, number, words: digest }
       onTrouble(id, `${event} ${controlId}: ${sayCodes(answer)}`)
       throw new ChartFault(answer.code.endsWith('E') ? { kind: 'not-taken' } : { kind: 'refused', status: 0 })
     },

@@ -1,5 +1,6 @@
 import { parseMessage } from '#formats/hl7v2/message.ts'
-import { orderKeyOf, typeOf } from '#formats/route/order-key.ts'
+import { typeOf } from '#formats/route/order-key.ts'
+import { personsOf } from '#formats/route/read.ts'
 import type { Received } from '../act/routes.ts'
 import type { Accept } from '../config.ts'
 import { answerer } from './answerer.ts'
@@ -29,7 +30,7 @@ export function routeDoor(parts: RouteDoorParts): (message: Uint8Array) => Promi
     await receive({
       organization,
       route,
-      orderKey: orderKeyOf(message),
+      ...personsOf(message),
       sameAs: JSON.stringify([...sender, controlId]),
       event,
       bytes: take.includes(event) ? bytes : null,

@@ -130,10 +130,10 @@ export function desk(
     },
 
     outdateFaces: async (organization, patient) => {
-      await pool.query(`update face set read_at = 'epoch' where organization = $1 and patient = $2`, [
-        organization,
-        patient,
-      ])
+      await pool.query(
+        `update face set read_at = 'epoch' where organization = $1 and ($2::text is null or patient = $2)`,
+        [organization, patient],
+      )
     },
 
     dropFaces: async (organization, before) => {

@@ -16,40 +16,23 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
   return {
     store: async (messages, now) => {
       const rows = messages.map(rowOf)
-      await pool.query(
-        `with given as (
-           select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::bytea[])
-             with ordinality as one(organization, route, lane, same, event, sealed, place)),
-         stored as (
-           insert into route_message (organization, route, lane, same, event, sealed, state, received_at, ended_at)
-           select organization, route, lane, same, event, sealed,
-             case when sealed is null then 'filtered' else 'waiting' end, $7::timestamptz,
-             case when sealed is null then $7::timestamptz end
-           from given order by place
-           on conflict (organization, route, same) do nothing returning lane, state)
-         insert into route_lane (key, ready_at)
-         select distinct lane, $7::timestamptz from stored where state = 'waiting' order by lane
-         on conflict (key) do update set ready_at = excluded.ready_at where route_lane.ready_at = 'infinity'`,
-        [
-          rows.map((row) => row.organization),
-          rows.map((row) => row.route),
-          rows.map((row) => row.lane),
-          rows.map((row) => row.same),
-          rows.map((row) => row.event),
-          rows.map((row) => row.sealed),
-          now,
-        ],
-      )
+      if (rows.every(({ merged }) => merged === null)) return storeRows(pool, rows, now)
+      await transaction(pool, async (client) => {
+        for (const row of rows) {
+          if (row.merged === null || row.sealed === null) await storeRows(client, [row], now)
+          else await storeMerge(client, row, row.merged, now)
+        }
+      })
     },
 
-    take: async (limit, now) => {
+    take: async (organization, route, limit, now) => {
       const { rows } = await pool.query<{ key: Buffer }>(
         `update route_lane set worker = $1 where key in (
            select key from route_lane
-           where ready_at <= $2 and ${isFree('route_lane')}
+           where organization = $4 and route = $5 and ready_at <= $2 and merged_into is null and ${isFree('route_lane')}
            order by ready_at limit $3 for update skip locked)
          returning key`,
-        [worker, now, limit],
+        [worker, now, limit, organization, route],
       )
       return rows.map((row) => row.key.toString('hex'))
     },
@@ -57,7 +40,7 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
     heads: async (lanes, each) => {
       const { rows } = await pool.query<HeadRow>(
         `select head.id, taken.lane, head.organization, head.route, head.event, head.same, head.sealed, head.attempts,
-           head.received_at, head.state
+           head.received_at, head.state, head.joins
          from unnest($1::bytea[]) as taken(lane)
          cross join lateral (
            select * from route_message where lane = taken.lane and state in ('waiting', 'quarantined') order by id limit $2
@@ -65,7 +48,7 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
         [lanes.map((lane) => Buffer.from(lane, 'hex')), each],
       )
       const held = new Set<string>()
-      return rows.map((row): Waiting => {
+      return (await beforeMerges(rows)).map((row): Waiting => {
         const lane = row.lane.toString('hex')
         if (row.state === 'quarantined') held.add(lane)
         const { id, organization, route, event, attempts, received_at: receivedAt } = row
@@ -87,10 +70,15 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
         const waits = new Map(outcomes.flatMap(({ lane, then }) => (then.then === 'waits' ? [[lane, then.until]] : [])))
         await client.query(
           `update route_lane set worker = null, ready_at = case
-             when (select state from route_message where lane = route_lane.key and state in ('waiting', 'quarantined')
-               order by id limit 1) = 'waiting' then coalesce(given.until, $3)
-             else 'infinity'::timestamptz end
-           from unnest($1::bytea[], $2::timestamptz[]) as given(key, until) where route_lane.key = given.key`,
+             when head.state is distinct from 'waiting' then 'infinity'::timestamptz
+             when head.joins is not null and (select worker from route_lane as other where other.key = head.joins) is not null
+               then $3::timestamptz + interval '${MERGED_LOOK_MS} milliseconds'
+             else coalesce(given.until, $3) end
+           from unnest($1::bytea[], $2::timestamptz[]) as given(key, until)
+           left join lateral (
+             select state, joins from route_message where lane = given.key and state in ('waiting', 'quarantined')
+             order by id limit 1) as head on true
+           where route_lane.key = given.key`,
           [keys, lanes.map((lane) => waits.get(lane) ?? null), now],
         )
       }),
@@ -98,7 +86,8 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
     replay: async (organization, route, id, now) => {
       const { rowCount } = await pool.query(
         `with again as (
-           update route_message set state = 'waiting', attempts = 0, why = null, ended_at = null
+           update route_message set state = 'waiting', attempts = 0, why = null, ended_at = null,
+             lane = coalesce((select merged_into from route_lane where key = route_message.lane), lane)
            where id = $2 and organization = $1 and route = $4 and sealed is not null returning lane)
          update route_lane set ready_at = $3 from again where key = again.lane`,
         [organization, id, now, route],
@@ -125,6 +114,22 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
       return rows.toReversed()
     },
 
+    cursor: async (organization, route, name) => {
+      const { rows } = await pool.query<{ at: Date }>(
+        'select at from route_cursor where organization = $1 and route = $2 and name = $3',
+        [organization, route, name],
+      )
+      return rows[0]?.at ?? null
+    },
+
+    moveCursor: async (organization, route, name, at) => {
+      await pool.query(
+        `insert into route_cursor (organization, route, name, at) values ($1, $2, $3, $4)
+         on conflict (organization, route, name) do update set at = excluded.at where route_cursor.at < excluded.at`,
+        [organization, route, name, at],
+      )
+    },
+
     purge: async (organization, route, before) => {
       const { rowCount } = await pool.query(
         `update route_message set sealed = null where organization = $1 and route = $2 and received_at < $3
@@ -135,12 +140,45 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
     },
   }
 
-  function rowOf({ organization, route, orderKey, sameAs, event, bytes }: Received) {
+  /**
+   * The messages that may be carried now: of each lane those before its first merge. One that stands first is met by what is
+   * open of the person who was merged, once nobody carries any of it; the lane is then looked at anew.
+   */
+  async function beforeMerges(rows: readonly HeadRow[]): Promise<HeadRow[]> {
+    const kept: HeadRow[] = []
+    for (const ofLane of Map.groupBy(rows, ({ lane }) => lane.toString('hex')).values()) {
+      const [first] = ofLane
+      if (first?.joins != null && first.state === 'waiting') await join(first.lane, first.id, first.joins)
+      const merge = ofLane.findIndex(({ joins }) => joins !== null)
+      kept.push(...(merge === -1 ? ofLane : ofLane.slice(0, merge)))
+    }
+    return kept
+  }
+
+  function join(lane: Buffer, id: string, merged: Buffer): Promise<void> {
+    return transaction(pool, async (client) => {
+      const { rowCount } = await client.query(
+        `select key from route_lane where key = $1 and ${isFree('route_lane')} for update skip locked`,
+        [merged],
+      )
+      if (rowCount === 0) return
+      // Ids are given in the order of arrival: what came before the merge stands before it, and after all that is done.
+      await client.query("update route_message set lane = $1 where lane = $2 and state in ('waiting', 'quarantined')", [
+        lane,
+        merged,
+      ])
+      await client.query('update route_message set joins = null where id = $1', [id])
+      await client.query("update route_lane set worker = null, ready_at = 'infinity' where key = $1", [merged])
+    })
+  }
+
+  function rowOf({ organization, route, orderKey, merges, sameAs, event, bytes }: Received) {
     const same = digest(organization, route, sameAs)
     const lane = digest('lane', organization, route, orderKey)
     const sealed =
       bytes === null ? null : seal.close(placeOf({ organization, route, same }), Buffer.from(bytes).toString('base64'))
-    return { organization, route, lane, same, event, sealed }
+    const merged = merges === undefined ? null : digest('lane', organization, route, merges)
+    return { organization, route, lane, same, event, sealed, merged }
   }
 }
 
@@ -155,6 +193,89 @@ interface HeadRow {
   attempts: number
   received_at: Date
   state: 'waiting' | 'quarantined'
+  joins: Buffer | null
+}
+
+/** A message as it is stored, but for its number. */
+interface Row {
+  organization: string
+  route: string
+  lane: Buffer
+  same: Buffer
+  event: string
+  sealed: Buffer | null
+}
+
+/** How soon a merge looks again whether what was under way of the one who was merged is done. */
+const MERGED_LOOK_MS = 250
+
+/**
+ * In one statement, so that it is one commit. Lanes are locked first: the numbers of a lane's messages follow the order of
+ * their commits, and a merge that is stored meanwhile is seen.
+ */
+async function storeRows(client: Pick<pg.Pool, 'query'>, rows: readonly Row[], now: Date): Promise<void> {
+  await client.query(
+    `with given as (
+       select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::bytea[])
+         with ordinality as one(organization, route, lane, same, event, sealed, place)),
+     touched as (
+       insert into route_lane (key, organization, route, ready_at)
+       select distinct lane, organization, route, $7::timestamptz from given where sealed is not null order by lane
+       on conflict (key) do update set ready_at =
+         case when route_lane.ready_at = 'infinity' then excluded.ready_at else route_lane.ready_at end
+       returning key, merged_into),
+     stored as (
+       insert into route_message (organization, route, lane, same, event, sealed, state, received_at, ended_at)
+       select organization, route, coalesce(touched.merged_into, lane), same, event, sealed,
+         case when sealed is null then 'filtered' else 'waiting' end, $7::timestamptz,
+         case when sealed is null then $7::timestamptz end
+       from given left join touched on touched.key = given.lane order by place
+       on conflict (organization, route, same) do nothing returning lane, state)
+     update route_lane set ready_at = $7 from (select distinct lane from stored where state = 'waiting') as woken
+     where key = woken.lane and ready_at = 'infinity' and key not in (select key from touched)`,
+    [
+      rows.map((row) => row.organization),
+      rows.map((row) => row.route),
+      rows.map((row) => row.lane),
+      rows.map((row) => row.same),
+      rows.map((row) => row.event),
+      rows.map((row) => row.sealed),
+      now,
+    ],
+  )
+}
+
+/** A merge, and that from here on what comes for the one who was merged is the survivor's. */
+async function storeMerge(client: pg.PoolClient, row: Row, merged: Buffer, now: Date): Promise<void> {
+  const { organization, route, lane: own } = row
+  await client.query(
+    `insert into route_lane (key, organization, route, ready_at)
+     select distinct key, $1, $2, 'infinity'::timestamptz from unnest($3::bytea[]) as key order by key on conflict do nothing`,
+    [organization, route, [own, merged]],
+  )
+  const { rows } = await client.query<{ key: Buffer; into: Buffer | null }>(
+    'select key, merged_into as into from route_lane where key = any($1) order by key for update',
+    [[own, merged]],
+  )
+  // Who survives may have been merged into another before.
+  const lane = rows.find(({ key }) => key.equals(own))?.into ?? own
+  const before = await client.query(
+    'select 1 from route_message where organization = $1 and route = $2 and same = $3',
+    [organization, route, row.same],
+  )
+  if (before.rowCount !== 0) return
+  await storeRows(client, [row], now)
+  if (lane.equals(merged)) return
+  await client.query('update route_message set joins = $1 where organization = $2 and route = $3 and same = $4', [
+    merged,
+    organization,
+    route,
+    row.same,
+  ])
+  await client.query('update route_lane set merged_into = $1 where (key = $2 or merged_into = $2) and key <> $1', [
+    lane,
+    merged,
+  ])
 }
 
 /** What is still kept of what routes carried: how many messages of each say something, and since when. */

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { ReferralStore } from '../act/referral-store.ts'
 import type { RouteStore } from '../act/routes.ts'
 import type { Store } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
@@ -8,6 +9,7 @@ import { lanes } from './lanes.ts'
 import { claimWorker } from './living.ts'
 import { ledger } from './ledger.ts'
 import { phrases } from './phrases.ts'
+import { referralStore } from './referrals.ts'
 import { digestKey, routeStore } from './routes.ts'
 import { sealWith } from './seal.ts'
 import { textNumbers } from './text-numbers.ts'
@@ -20,6 +22,7 @@ export interface OpenStore {
   store: Store
   /** What routes keep, worked on by the same process. */
   routes: RouteStore
+  referrals: ReferralStore
   /** Calls back after each committed change of a visit, made by whichever process. */
   onChange(heard: (visit: string) => void): void
   /** Calls back when a workspace of a visit was locked or unlocked, while the visit itself has not changed. */
@@ -62,6 +65,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
         transaction(pool, (client) => appendAudit(client, organization, entries, now)),
     },
     routes: routeStore(pool, sealWith(secret, 'route'), digestKey(secret), worker),
+    referrals: referralStore(pool, sealWith(secret, 'referral')),
     onChange: (heard) => hearers.push(heard),
     onWorkspace: (heard) => workspaceHearers.push(heard),
     close: async () => {

@@ -30,10 +30,13 @@ export function visits(
   | 'unsigned'
   | 'heldSince'
   | 'withOpenOrders'
+  | 'withKept'
+  | 'withOrder'
   | 'log'
   | 'held'
   | 'heldUnder'
   | 'keep'
+  | 'dropHeld'
   | 'residue'
 > {
   return {
@@ -94,6 +97,25 @@ export function visits(
         [organization, after, limit],
       ),
 
+    withKept: (organization, since, after, limit) =>
+      many(
+        pool,
+        `select ${COLUMNS} from visit where organization = $1 and starts_at > $2 and ($3::uuid is null or id > $3)
+           and state @? '$.kept[*]' order by id limit $4`,
+        [organization, since, after, limit],
+      ),
+
+    withOrder: (organization, { numbers, reference }) =>
+      many(
+        pool,
+        `select ${COLUMNS} from visit where organization = $1
+           and jsonb_path_exists(state -> 'orders', '$.* ? (@.status == "ordered")')
+           and jsonb_path_exists(state -> 'orders',
+             '$.* ? (@.status == "ordered" && (@.reference == $reference || @.number == $numbers[*]))', $2)
+         order by id limit 2`,
+        [organization, { numbers, reference: reference ?? '' }],
+      ),
+
     log: async (visit) => {
       const { rows } = await pool.query<{ seq: number; at: Date; body: Recorded }>(
         'select seq, at, body from event where visit = $1 order by seq',
@@ -132,6 +154,12 @@ export function visits(
         )
         return refusal
       }),
+    dropHeld: async (organization, ref, before) => {
+      await pool.query(
+        'delete from held using visit where visit.id = held.visit and organization = $1 and ref = $2 and held.at < $3',
+        [organization, ref, before],
+      )
+    },
     residue: async (organization) => {
       const { rows } = await pool.query<{ visit: string; ref: string; kind: string; why: string; at: Date }>(
         `select held.visit, ref, kind, why, at from held join visit on visit.id = held.visit where organization = $1

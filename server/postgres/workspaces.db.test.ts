@@ -72,22 +72,24 @@ test('a session of the EMR is heard by one process, by another once that has die
   const session = { organization: 'here', practitioner: 'Practitioner/four', session: 'desk', launch: id }
   await open.store.openSession(session, later(3_600))
   const [taken] = await open.store.takeSessions(now, later(10), 5)
-  expect(taken).toEqual({ ...session, role: 'clinician', newest: null })
+  expect(taken).toEqual({ ...session, role: 'clinician', newest: null, opened: null })
   expect(await open.store.takeSessions(later(5), later(15), 5)).toEqual([])
   // It says anew that it listens.
   expect(
     await open.store.holdSessions(
-      [session].map((one) => ({ ...one, role: null, newest: null })),
+      [session].map((one) => ({ ...one, role: null, newest: null, opened: null })),
       later(9),
       later(19),
     ),
   ).toHaveLength(1)
   expect(await open.store.takeSessions(later(15), later(25), 5)).toEqual([])
-  await open.store.tellSession({ ...session, role: null, newest: null }, { hears: 'heard', newest: later(1) })
+  const told = { ...session, role: null, newest: null, opened: null }
+  await open.store.tellSession(told, { hears: 'heard', newest: later(1), opened: 'Patient/ben' })
+  await open.store.tellSession(told, { hears: 'heard' })
   expect((await open.store.launch(id, secret))?.hears).toBe('heard')
-  // It has died: the other one knows which event was the newest.
+  // It has died: the other one knows which event was the newest, and who is open.
   const [after] = await open.store.takeSessions(later(20), later(30), 5)
-  expect(after?.newest).toEqual(later(1))
+  expect(after).toMatchObject({ newest: later(1), opened: 'Patient/ben' })
   expect(
     await open.store.holdSessions(
       [after].flatMap((one) => one ?? []),

@@ -4,7 +4,7 @@ import type { EmrSession, Store } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
 import { transaction } from './transaction.ts'
 
-const SESSION = `s.organization, s.practitioner, s.session, s.launch, s.newest,
+const SESSION = `s.organization, s.practitioner, s.session, s.launch, s.newest, s.opened,
   (select role from launch where launch.id = s.launch) as role`
 
 /** Open workspaces, and the patient who was opened beside them. */
@@ -67,7 +67,7 @@ export function workspaces(
       )
       return rows
     },
-    tellSession: async ({ organization, practitioner, session }, { hears, newest }) => {
+    tellSession: async ({ organization, practitioner, session }, { hears, newest, opened }) => {
       await pool.query(
         `with told as (
            update emr_session s set hears = $4
@@ -76,10 +76,11 @@ export function workspaces(
          where organization = $1 and practitioner = $2 and launch.session = $3 and visit is not null and tokens is not null`,
         [organization, practitioner, session, hears],
       )
-      if (newest !== undefined)
+      if (newest !== undefined || opened !== undefined)
         await pool.query(
-          'update emr_session set newest = $4 where organization = $1 and practitioner = $2 and session = $3',
-          [organization, practitioner, session, newest],
+          `update emr_session set newest = coalesce($4, newest), opened = case when $6 then $5 else opened end
+           where organization = $1 and practitioner = $2 and session = $3`,
+          [organization, practitioner, session, newest, opened, opened !== undefined],
         )
     },
     lockWorkspaces: (organization, launches, elsewhere, { now, audit }) =>

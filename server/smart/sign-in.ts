@@ -1,5 +1,5 @@
 import { CALLBACK } from '#formats/smart/addresses.ts'
-import { SUBSCRIPTION_SCOPE } from '#formats/smart/scopes.ts'
+import { REFERRAL_SCOPE, SUBSCRIPTION_SCOPE } from '#formats/smart/scopes.ts'
 import { SignInRefused, type SignIn } from '../act/sign-in.ts'
 import type { Organization } from '../config.ts'
 import { authorizationServer, openIdConfiguration, type Client } from './authorization-server.ts'
@@ -25,6 +25,8 @@ export interface Smart extends SignIn {
   backendFetch(organization: Organization): Fetch
   /** For subscriptions alone. */
   subscriptionFetch(organization: Organization): Fetch
+  /** For referrals alone. */
+  referralFetch(organization: Organization): Fetch
   clinicianFetch(organization: Organization, launch: string, place: TokenPlace): Fetch
 }
 
@@ -37,6 +39,7 @@ interface Ways {
   warm(): Promise<unknown>
   backend: Fetch
   subscription: Fetch
+  referral: Fetch
   clinician(launch: string, place: TokenPlace): Fetch
 }
 
@@ -63,6 +66,7 @@ export function openSmart(parts: SmartParts): Smart {
     jwks: async () => parts.keys.jwks(),
     backendFetch: (organization) => emrOf(organization).backend,
     subscriptionFetch: (organization) => emrOf(organization).subscription,
+    referralFetch: (organization) => emrOf(organization).referral,
     clinicianFetch: (organization, launch, place) => emrOf(organization).clinician(launch, place),
   }
 }
@@ -85,6 +89,7 @@ function withSmart({ id, emr }: Organization, { keys, now, origin }: SmartParts)
     warm: () => server.configuration(),
     backend: backendFetch(server, backendClientId, now),
     subscription: backendFetch(server, backendClientId, now, SUBSCRIPTION_SCOPE),
+    referral: backendFetch(server, backendClientId, now, REFERRAL_SCOPE),
     clinician: (launch, place) => clinicianFetch({ server, app: client.app, launch, place, renewals }, now),
   }
 }
@@ -109,6 +114,7 @@ function withoutSmart({ emr }: Organization, { keys, now, origin }: SmartParts):
     warm: () => server.configuration(),
     backend: fetch,
     subscription: fetch,
+    referral: fetch,
     clinician: () => fetch,
   }
 }

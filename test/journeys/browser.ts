@@ -25,6 +25,7 @@ export async function openOnDisk(
     locale: 'en-US',
     permissions: ['camera', 'microphone'],
   })
+  await byTheHouse(person)
   const pid = processOf(profile)
   return { person, kill: () => process.kill(pid, 'SIGKILL') }
 }
@@ -49,11 +50,10 @@ function executable(): string {
   return path
 }
 
-/**
- * What a journey opens its browser with when its calls are about people and not about pictures: all of them are coded on
- * this one machine, and a few frames a second are enough to see them move.
- */
-export const FEW_FRAMES = '--use-fake-device-for-media-stream=fps=5'
+/** A camera and a microphone: all calls are coded on this one machine, and a few frames a second are enough to see people move. */
+export const FAKE_DEVICES = '--use-fake-device-for-media-stream=fps=5'
+/** For a journey that is about the pictures themselves. */
+export const EVERY_FRAME = '--use-fake-device-for-media-stream=fps=20'
 
 /**
  * Each window's address bar has two pages of its own, which nobody sees here and which take longer than most of our pages.
@@ -85,7 +85,7 @@ const ARGUMENTS = [
   '--disable-sync',
   '--no-first-run',
   '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
+  FAKE_DEVICES,
   '--allow-loopback-in-peer-connection',
   '--autoplay-policy=no-user-gesture-required',
   '--disable-background-timer-throttling',
@@ -94,11 +94,28 @@ const ARGUMENTS = [
 ]
 
 /** A person's browser: its own cookies, its own camera permission. */
-export function personIn(browser: Browser, viewport: { width: number; height: number }): Promise<BrowserContext> {
-  return browser.newContext({
+export async function personIn(browser: Browser, viewport: { width: number; height: number }): Promise<BrowserContext> {
+  const person = await browser.newContext({
     viewport,
     timezoneId: 'America/New_York',
     locale: 'en-US',
     permissions: ['camera', 'microphone'],
   })
+  await byTheHouse(person)
+  return person
+}
+
+/** Their watch shows what the tests' own clock shows, which late in the evening is not the machine's (daytime.ts). */
+async function byTheHouse(person: BrowserContext): Promise<void> {
+  const ahead = Math.round(Date.now() - performance.timeOrigin - performance.now())
+  if (Math.abs(ahead) < 60_000) return
+  await person.addInitScript((by) => {
+    const machine = Date
+    const now = () => machine.now() + by
+    globalThis.Date = new Proxy(machine, {
+      construct: (date, given, made) => Reflect.construct(date, given.length === 0 ? [now()] : given, made) as Date,
+      apply: (date) => new date(now()).toString(),
+      get: (date, name) => (name === 'now' ? now : (Reflect.get(date, name) as unknown)),
+    })
+  }, ahead)
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
+import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse } from './house.ts'
 import { goodAtAnyWidth } from './looks.ts'
 import { inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
@@ -19,7 +19,7 @@ let workspace: FrameLocator
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser([FEW_FRAMES])
+  browser = await openBrowser()
   await mkdir('test/.shots', { recursive: true })
   const { device } = await inWaitingRoom(house)
   patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { wavOf } from '#formats/wav.ts'
-import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
+import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse } from './house.ts'
 import { goodAtAnyWidth } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
@@ -32,7 +32,7 @@ beforeAll(async () => {
   const voice = join(folder, 'voice.wav')
   // Chromium plays it again and again: two seconds of a voice, two of silence.
   await writeFile(voice, speaking(2, 2))
-  const speaker = [FEW_FRAMES, `--use-file-for-fake-audio-capture=${voice}`]
+  const speaker = [`--use-file-for-fake-audio-capture=${voice}`]
   house = await openHouse()
   browsers = { patient: await openBrowser(speaker), clinician: await openBrowser(speaker) }
   const { device } = await inWaitingRoom(house)

@@ -2,7 +2,7 @@ import type { Browser, Frame, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { goodAtAnyWidth, moving } from './looks.ts'
+import { goodAtAnyWidth, moving, shot } from './looks.ts'
 import { CARIDAD, GAYLA, inWaitingRoom, MORRIS, onScreen, WILEY } from './patient-by-http.ts'
 import { eventually, launch, TONY } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
@@ -17,8 +17,11 @@ beforeAll(async () => {
   house = await openHouse()
   browser = await openBrowser()
 })
-afterEach(async () => {
+afterEach(async ({ task }) => {
   await house.clearFaults()
+  const pages = browser.contexts().flatMap((context) => context.pages())
+  if (task.result?.state === 'fail')
+    for (const [at, page] of pages.entries()) await shot(page, `clinician-bad-days-failed-${at}`)
   for (const context of browser.contexts()) await context.close()
 })
 afterAll(async () => {

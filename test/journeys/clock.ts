@@ -25,21 +25,31 @@ export function houseClock(instant = new Date()): HouseClock {
   const file = join(folder, 'ahead')
   let ahead = 0
   const set = (to: Date): void => {
-    ahead = to.getTime() - Date.now()
+    ahead = to.getTime() - machine()
     // Renamed into place: nobody ever reads half a number.
     writeFileSync(`${file}.new`, String(ahead))
     renameSync(`${file}.new`, file)
   }
   set(instant)
   return {
-    settings: {
-      JOURNEY_CLOCK: file,
-      NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'shifted-clock.ts')).href}`,
-    },
-    now: () => new Date(Date.now() + ahead),
+    settings: byClock(file),
+    now: () => new Date(machine() + ahead),
     set,
     forget: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+/** The settings of a process that goes by the clock whose distance from the machine's stands in this file. */
+export function byClock(file: string): Record<string, string> {
+  return {
+    JOURNEY_CLOCK: file,
+    NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'shifted-clock.ts')).href}`,
+  }
+}
+
+/** The machine's own clock, also where everybody else goes by another (daytime.ts). */
+function machine(): number {
+  return Math.round(performance.timeOrigin + performance.now())
 }
 
 /** People whose browsers go by the clock of the house, as people's watches do. */

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
+import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { axeClean, shot } from './looks.ts'
 import { book, comeIn, prepare, TONY } from './people.ts'
@@ -17,7 +17,7 @@ let link: string
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser([FEW_FRAMES])
+  browser = await openBrowser()
   patient = await (await personIn(browser, { width: 360, height: 740 })).newPage()
   const clinicians = await personIn(browser, { width: 1280, height: 800 })
   emr = await clinicians.newPage()

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
+import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { goodAtAnyWidth } from './looks.ts'
 import { inWaitingRoom, onScreen, WILEY, type Device } from './patient-by-http.ts'
@@ -18,7 +18,7 @@ let wiley: string
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser([FEW_FRAMES])
+  browser = await openBrowser()
   device = (await inWaitingRoom(house, WILEY)).device
   wiley = await patientNamed(house, 'Wisoky')
   const [sertraline] = await charted(house, 'MedicationRequest', wiley, named('Sertraline'))

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
+import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { inWaitingRoom } from './patient-by-http.ts'
 import { launch } from './people.ts'
@@ -12,7 +12,7 @@ const TYPED = 'Toma 2 l & “té” <b>tibio</b>; T ≥ 38 °C, 漢.'
 
 let browser: Browser
 beforeAll(async () => {
-  browser = await openBrowser([FEW_FRAMES])
+  browser = await openBrowser()
   await mkdir('test/.shots', { recursive: true })
 })
 afterAll(() => browser?.close())

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
+import { openBrowser, personIn } from './browser.ts'
 import { atDesk } from './desk-seat.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { goodAtAnyWidth } from './looks.ts'
@@ -19,7 +19,7 @@ let tony: string
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser([FEW_FRAMES])
+  browser = await openBrowser()
   const { device } = await inWaitingRoom(house)
   patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
   emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()

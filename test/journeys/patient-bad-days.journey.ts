@@ -1,6 +1,6 @@
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser, personIn } from './browser.ts'
+import { FAKE_DEVICES, openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import {
   answered,
@@ -140,7 +140,7 @@ describe('a camera', () => {
     ],
     [
       'that is missing',
-      ['--use-fake-device-for-media-stream'],
+      [FAKE_DEVICES],
       ['camera', 'microphone'],
       /We can’t find a camera or microphone/,
       /Plug in a camera or headset, or use your phone/,

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
+import { openBrowser, personIn } from './browser.ts'
 import { keyboardOf, type Keyboard } from './focus.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { axeClean, goodAtAnyWidth } from './looks.ts'
@@ -23,7 +23,7 @@ let link: string
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser([FEW_FRAMES])
+  browser = await openBrowser()
   page = await (await personIn(browser, SMALLEST)).newPage()
   keys = await keyboardOf(page)
 })

@@ -98,6 +98,7 @@ test('the EMR’s schedule opens the same visit by a signed link, once and only 
 test('the visit is held, and one signed note is in that encounter', async () => {
   await doctor.getByRole('button', { name: /^Admit/ }).click()
   await doctor.getByLabel('History').fill('Home readings 150/95 for two weeks.')
+  await doctor.getByLabel('For the patient').fill('Measure twice a day, sitting.')
   await doctor.getByText(/not in the chart until signed/).waitFor()
   await doctor.getByRole('button', { name: 'End visit' }).click()
   await doctor.getByRole('button', { name: 'Sign note' }).click()
@@ -121,6 +122,22 @@ test('what the EMR told of counts as in the chart, under its own numbers', async
   const [note] = (await charted(house, 'DocumentReference', tony)).filter((one) => noteText(one).includes('150/95'))
   await receipts.getByText(new RegExp(`^in the chart as ${encounter?.id}`)).waitFor()
   await receipts.getByText(new RegExp(`^in the chart as ${note?.id}`)).waitFor()
+})
+
+test('the patient reads what was signed for them, as the EMR gives out no summary, and where to ask for the rest', async () => {
+  await eventually(
+    async () => (await device.page()).open?.summary?.forPatient === 'Measure twice a day, sitting.',
+    'the words for the patient',
+  )
+  const patient = await (await personIn(browser, { width: 360, height: 740 })).newPage()
+  const [name = '', value = ''] = device.cookie.split('=')
+  await patient.context().addCookies([{ name, value, url: house.causeway }])
+  await patient.goto(`${house.causeway}/v/${device.visit}`)
+  await patient.getByText('These are the words that were signed for you.', { exact: false }).waitFor()
+  expect(await patient.getByText('Nothing was ordered.').count()).toBe(0)
+  await axeClean(patient)
+  await patient.screenshot({ path: 'test/.shots/v2-only-summary.png', fullPage: true })
+  await patient.close()
 })
 
 /** Of this visit: one that came by a message has the number that we gave. */

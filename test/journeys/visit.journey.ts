@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { sameAround } from './around.ts'
-import { FEW_FRAMES, openBrowser, personIn } from './browser.ts'
+import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { axeClean, goodAtAnyWidth } from './looks.ts'
 import { book, comeIn, eventually, launch, prepare, type Booked } from './people.ts'
@@ -19,7 +19,7 @@ let tony: string
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser([FEW_FRAMES])
+  browser = await openBrowser()
   patient = await (await personIn(browser, { width: 360, height: 740 })).newPage()
   emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
   tony = await patientNamed(house, 'Douglas')

@@ -1,6 +1,6 @@
 import type { Browser, CDPSession, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { openBrowser, personIn } from './browser.ts'
+import { EVERY_FRAME, openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { goodAtAnyWidth, playing } from './looks.ts'
 import { inWaitingRoom, onScreen, WILEY } from './patient-by-http.ts'
@@ -18,7 +18,7 @@ let network: CDPSession
 
 beforeAll(async () => {
   house = await openHouse()
-  browser = await openBrowser()
+  browser = await openBrowser([EVERY_FRAME])
   const { device } = await inWaitingRoom(house)
   patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
   network = await patient.context().newCDPSession(patient)
@@ -108,7 +108,7 @@ test('a helper on a weak line reads the same steps, in either language, and the 
 test('a patient who declines the camera joins with sound, and the note says by what they met and when', async () => {
   const { device } = await inWaitingRoom(house, WILEY)
   // A browser that asks, and a person who allows the microphone alone.
-  const asking = await openBrowser([], ['--use-fake-ui-for-media-stream'])
+  const asking = await openBrowser([EVERY_FRAME], ['--use-fake-ui-for-media-stream'])
   onTestFinished(() => asking.close())
   const person = await asking.newContext({ viewport: { width: 360, height: 740 }, permissions: ['microphone'] })
   const page = await onScreen(house, person, device)

@@ -13,6 +13,8 @@ import { eventually } from '../journeys/people.ts'
 type Turn =
   | { says: string }
   | { drops: true }
+  /** Its line carries nothing any more, and stands open; what it opens meanwhile is said when it is asked what is open. */
+  | { dies: string | null }
   | {
       picks: string | null
       /** Out of the choice shown before this turn's, where it is not the present one. */ of?: 'before'
@@ -23,6 +25,8 @@ export interface HubHost {
   name: string
   /** What it answers to who subscribes, instead of an endpoint. */
   answers?: { status: number; body?: string }
+  /** It can't be asked what is open. */
+  mute?: true
   /** It denies what it has accepted. */
   denies?: true
   turns: readonly Turn[]
@@ -146,6 +150,38 @@ export const HUBS: readonly HubHost[] = [
     becomes: `open; ${BESIDE} open; heard`,
   },
   {
+    name: 'a third patient while its line is dead',
+    turns: [BEN_OPENED, { picks: 'Patient/ann' }, { dies: 'cy' }],
+    becomes: 'locked by Patient/cy; a colleague open, another session open, Ben’s own locked by Patient/cy; heard',
+  },
+  {
+    name: 'nothing new while its line is dead',
+    turns: [BEN_OPENED, { picks: 'Patient/ann' }, { dies: 'ben' }],
+    becomes: `open; ${BESIDE} open; heard`,
+  },
+  {
+    name: 'the same patient again while its line is dead, after closing',
+    turns: [BEN_OPENED, { picks: 'Patient/ann' }, event('Patient-close', 'ben', 12), { dies: 'ben' }],
+    becomes: `${LOCKED}; ${BESIDE} open; heard`,
+  },
+  {
+    name: 'nobody while its line is dead',
+    turns: [{ dies: null }],
+    becomes: `open; ${BESIDE} open; heard`,
+  },
+  {
+    name: 'somebody while its line is dead, and can’t be asked whom',
+    mute: true,
+    turns: [{ dies: 'cy' }],
+    becomes: `open; ${BESIDE} open; out-of-step`,
+  },
+  {
+    name: 'somebody while its line is dead, can’t be asked whom, and says it then',
+    mute: true,
+    turns: [{ dies: 'cy' }, event('Patient-open', 'cy', 12)],
+    becomes: 'locked by Patient/cy; a colleague open, another session open, Ben’s own locked by Patient/cy; heard',
+  },
+  {
     name: 'another opening of the same patient after a pick',
     turns: [BEN_OPENED, { picks: 'Patient/ann' }, event('Patient-open', 'ben', 20)],
     becomes: `${LOCKED}; ${BESIDE} open; heard`,
@@ -162,6 +198,7 @@ export interface Parts {
 /** What comes of a host, for Ann's workspace and those beside it. */
 export async function meetHub(host: HubHost, parts: Parts): Promise<string> {
   const hub = await serve(host)
+  const dying = host.turns.some((turn) => 'dies' in turn)
   const clock = { now: START }
   const launches = openLaunches()
   const house = { store: launches.store, now: () => new Date(clock.now) } as unknown as House
@@ -169,6 +206,8 @@ export async function meetHub(host: HubHost, parts: Parts): Promise<string> {
     listen: parts.listenToHub({
       fetchAs: () => (url, init) => fetch(url, init),
       mayUse: () => true,
+      // Only the line that is to die is given up early: a busy machine is no dead hub.
+      aliveMs: () => (dying && hub.lines() === 0 ? 100 : 60_000),
       onBug: (fault) => {
         throw fault
       },
@@ -191,6 +230,15 @@ export async function meetHub(host: HubHost, parts: Parts): Promise<string> {
         clock.now += 60_000
         await hubs.turn()
         await eventually(async () => launches.hears() === 'heard', 'the hub to be heard again', PATIENCE_MS)
+      } else if ('dies' in turn) {
+        hub.die(turn.dies)
+        await eventually(async () => launches.hears() === 'unheard', 'the dead line to be noticed', PATIENCE_MS)
+        clock.now += 60_000
+        // What a new line has said before the hub was asked is no answer to that.
+        let toldBefore = Infinity
+        hub.whenAsked(() => (toldBefore = launches.told()))
+        await hubs.turn()
+        await eventually(async () => launches.told() > toldBefore, 'what is open to be asked and known', PATIENCE_MS)
       } else if (ann.elsewhere !== null) {
         const of = turn.of === 'before' ? (before ?? '') : ann.elsewhere.at
         if (parts.picked(ann.elsewhere, ann.patient, { patient: turn.picks, of }) === 'unlocked') ann.elsewhere = null
@@ -226,8 +274,10 @@ function openLaunches() {
     launch: 'ann',
     role: 'clinician',
     newest: null,
+    opened: null,
   }
   let hears: Hearing = 'asked'
+  let told = 0
   let taken = false
   const store: Pick<
     Store,
@@ -240,7 +290,10 @@ function openLaunches() {
       return free
     },
     holdSessions: async (sessions) => [...sessions],
-    tellSession: async (_, told) => void (hears = told.hears),
+    tellSession: async (_, news) => {
+      told += 1
+      hears = news.hears
+    },
     openWorkspaces: async () => all.map((one) => ({ ...one, visit: `visit of ${one.launch}` })),
     lockWorkspaces: async (_, ids, elsewhere: Elsewhere) => {
       for (const one of all) if (ids.includes(one.launch)) one.elsewhere = elsewhere
@@ -252,6 +305,7 @@ function openLaunches() {
     store,
     ann,
     hears: () => hears,
+    told: () => told,
     said: () =>
       `${of(ann)}; ${Object.entries(beside)
         .map(([name, one]) => `${name} ${of(one)}`)
@@ -268,13 +322,18 @@ async function serve(host: HubHost) {
       response.end(body)
     })
   })
+  server.on('request', ({ method }) => method === 'GET' && asked())
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const base = `127.0.0.1:${portOf(server)}`
   let line: WebSocket | undefined
   let answered = 0
+  let opened = 0
+  let open: string | null = null
+  let asked = (): void => undefined
 
   async function subscribed(request: IncomingMessage): Promise<{ status: number; body: string }> {
+    if (request.method === 'GET') return { status: host.mute ? 404 : 200, body: JSON.stringify(contextOf(open)) }
     let text = ''
     for await (const bytes of request) text += String(bytes)
     const asked = Object.fromEntries(new URLSearchParams(text))
@@ -285,11 +344,14 @@ async function serve(host: HubHost) {
   }
 
   server.on('upgrade', (request, socket, head) =>
-    lines.handleUpgrade(request, socket, head, (opened) => {
-      line = opened
-      opened.on('message', () => (answered += 1))
+    lines.handleUpgrade(request, socket, head, (upgraded) => {
+      line = upgraded
+      opened += 1
+      upgraded.on('message', () => (answered += 1))
       const mode = host.denies ? 'denied' : 'subscribe'
-      opened.send(JSON.stringify({ 'hub.mode': mode, 'hub.topic': TOPIC, 'hub.events': 'x', 'hub.lease_seconds': 600 }))
+      upgraded.send(
+        JSON.stringify({ 'hub.mode': mode, 'hub.topic': TOPIC, 'hub.events': 'x', 'hub.lease_seconds': 600 }),
+      )
     }),
   )
 
@@ -298,17 +360,32 @@ async function serve(host: HubHost) {
     /** Settles once the app has answered; words without an id can't be, and are followed by ones that can. */
     say: async (text: string) => {
       const before = answered
+      const said = /"hub.event":"\w+-open".*"resourceType":"Patient","id":"(\w+)"/i.exec(text)
+      open = said?.[1] ?? (/-close"/i.test(text) ? null : open)
       line?.send(text)
       if (!/"id":"/.test(text)) line?.send(event('Nothing-open', null, 1).says)
       await eventually(async () => answered > before, 'the answer to an event', PATIENCE_MS)
     },
     drop: () => line?.terminate(),
+    /** The line stands and carries nothing any more; meanwhile this one is opened. */
+    die: (patient: string | null) => {
+      line?.pause()
+      open = patient
+    },
+    whenAsked: (then: () => void) => (asked = then),
+    lines: () => opened,
     close: () => {
       for (const one of lines.clients) one.terminate()
       lines.close()
       server.close()
     },
   }
+}
+
+function contextOf(patient: string | null) {
+  return patient === null
+    ? { 'context.type': '', context: [] }
+    : { 'context.type': 'Patient', context: [{ key: 'patient', resource: { resourceType: 'Patient', id: patient } }] }
 }
 
 function portOf(server: Server): number {

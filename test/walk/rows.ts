@@ -34,6 +34,8 @@ const DESK = ['front-desk', 'desk-clinician'] as const
 const FRONT_DESK = ['front-desk'] as const
 const OPERATOR = ['operator'] as const
 
+const NO_REFERRAL = '00000000-0000-4000-8000-000000000000'
+
 const identity = { given: 'Nora', family: 'Nobody', birthDate: '1980-02-03', contact: 'nora@example.org' }
 const booking = {
   type: 'primary-care-follow-up',
@@ -274,6 +276,14 @@ export const ROWS: readonly Row[] = [
     status: 400,
   },
   {
+    endpoint: 'POST /emr-notifications/:organization/:type',
+    params: { type: 'Patient' },
+    body: { resourceType: 'Bundle', type: 'history', entry: [] },
+    who: ['emr'],
+    // As of the schedule.
+    status: 400,
+  },
+  {
     endpoint: 'PUT /emr-notifications/:organization/Appointment/:id',
     params: { id: 'none' },
     body: { resourceType: 'Appointment', id: 'none' },
@@ -285,6 +295,14 @@ export const ROWS: readonly Row[] = [
   {
     endpoint: 'POST /room-reports/:organization',
     body: { kind: 'ended', id: 'e1', at: '2026-11-26T12:00:00Z', reference: 'none' },
+    // Forged, as above.
+    who: ['gateway'],
+    status: 401,
+  },
+  {
+    endpoint: 'POST /routes/:organization/:route',
+    params: { route: 'none' },
+    body: { id: '1', type: 'none' },
     // Forged, as above.
     who: ['gateway'],
     status: 401,
@@ -521,6 +539,36 @@ export const ROWS: readonly Row[] = [
     who: ['desk-clinician'],
     status: 200,
     audit: 'own visits exported',
+  },
+  { endpoint: 'GET /api/desk/:launch/referrals', who: DESK, status: 200, audit: 'referrals' },
+  // No such referral: what is said of one that there is, test/referrals.db.test.ts shows.
+  {
+    endpoint: 'POST /api/desk/:launch/referrals/:referral/asked',
+    params: { referral: NO_REFERRAL },
+    who: DESK,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/desk/:launch/referrals/:referral/word',
+    params: { referral: NO_REFERRAL },
+    body: { act: 'acknowledge' },
+    who: ['desk-clinician'],
+    status: 404,
+  },
+  { endpoint: 'GET /api/visit/:visit/referrals', who: PATIENT, status: 200, audit: 'referrals' },
+  {
+    endpoint: 'POST /api/visit/:visit/referrals/:referral/consent',
+    params: { referral: NO_REFERRAL },
+    body: { version: 'none', language: 'en', permits: ['status'], name: 'Nora Nobody' },
+    who: PATIENT,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/visit/:visit/referrals/:referral/revoke',
+    params: { referral: NO_REFERRAL },
+    body: { consent: 'none' },
+    who: PATIENT,
+    status: 404,
   },
   { endpoint: 'GET /api/desk/:launch/worklist', who: DESK, status: 200, audit: 'worklist' },
   // What it tells is the board's, whose every reading is audited when it is opened.

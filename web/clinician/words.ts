@@ -298,6 +298,10 @@ export const words = {
     states: {
       'in-chart': (number: string | null, at: string) =>
         number === null ? `in the chart, ${at}` : `in the chart as ${number.slice(number.indexOf('/') + 1)}, ${at}`,
+      told: (number: string | null, at: string) =>
+        `told by the EMR as filed under ${(number ?? '').slice((number ?? '').indexOf('/') + 1)}, not read back, ${at}`,
+      differs: (number: string | null, at: string) =>
+        `in the chart as ${(number ?? '').slice((number ?? '').indexOf('/') + 1)} in other words than were signed, ${at}: see it there`,
       sent: (_: string | null, at: string) => `sent, not yet confirmed, ${at}`,
       'with-desk': (_: string | null, at: string) => `with the front desk since ${at}`,
       'with-clinician': (_: string | null, at: string) => `with you since ${at}: see your video desk`,

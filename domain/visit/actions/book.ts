@@ -132,14 +132,15 @@ export function see(
   seen: Asked<'appointment-seen'>,
   now: Date,
 ): VisitEvent[] | Refusal {
-  const { appointment, patient, practitioner, birthDate, start, end, zone, language } = seen
+  const { appointment, patient, unknown, practitioner, birthDate, start, end, zone, language } = seen
   if (patient !== null && practitioner !== null && birthDate !== null) {
     const found = find(pathway, state, { ...seen, kind: 'appointment-found', patient, practitioner, birthDate }, now)
     if (Array.isArray(found) || found.refused !== 'under-age') return found
   }
   if (!mayBecome(state)) return { refused: 'already', what: 'booked' }
   if (Date.parse(end) <= now.getTime()) return { refused: 'slot-in-the-past' }
-  const why = patient === null ? 'no-patient' : practitioner === null ? 'no-clinician' : 'under-age'
+  const nobody = unknown === true ? 'unknown-patient' : 'no-patient'
+  const why = patient === null ? nobody : practitioner === null ? 'no-clinician' : 'under-age'
   const known =
     state.unfit === why &&
     state.patient === patient &&

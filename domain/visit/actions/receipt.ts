@@ -13,7 +13,7 @@ import { anotherMessage } from './message.ts'
  * changes nothing, but for the writes that are repeated under one key: there a version not seen before is news.
  */
 export function chartWrote(pathway: Pathway, state: VisitState, receipt: Asked<'chart-wrote'>): VisitEvent[] {
-  const { write, item, reference, version, digest } = receipt
+  const { write, item, reference, version, digest, compared } = receipt
   const key = `${write}/${item}`
   // The answer for an older revision of the note, told twice, while the newest is still on its way.
   const older = write === 'note' && digest !== null && digest !== state.noteDigest
@@ -26,16 +26,31 @@ export function chartWrote(pathway: Pathway, state: VisitState, receipt: Asked<'
     const news = REPEATED.has(write) && expected && state.versions[key] !== version
     if (!news || state.note === 'final') return []
   }
-  const written: VisitEvent = { kind: 'written', write, item, reference, version, digest }
+  const known = compared === undefined ? {} : { compared }
+  const written: VisitEvent = { kind: 'written', write, item, reference, version, digest, ...known }
   if (write === 'book') return state.bookedAt === null ? [written, ...booked(pathway, state, receipt)] : [written]
-  return [written, ...inTheChart(pathway, state, write)]
+  return [written, ...inTheChart(pathway, state, write), ...(compared === 'differs' ? differs(state, receipt) : [])]
+}
+
+/** Whoever signed has to see what the EMR has made of it. */
+function differs(state: VisitState, { write, item }: Asked<'chart-wrote'>): VisitEvent[] {
+  const task = { id: `differs/${write}/${item}`, why: 'words-differ', otherwise: 'clinician' } as const
+  return raise(state, undefined, 'chart refuses', task)
 }
 
 /** An acknowledgement is no receipt: the visit goes on, and the write is called sent until the chart shows it. */
 export function interfaceTook(pathway: Pathway, state: VisitState, took: Asked<'interface-took'>): VisitEvent[] {
-  const { write, item, number, message } = took
+  const { write, item, number, message, words } = took
   if (state.pending[`${write}/${item}`] === undefined) return []
-  return [{ kind: 'sent-by-message', write, item, number, message }, ...inTheChart(pathway, state, write)]
+  const sent: VisitEvent = {
+    kind: 'sent-by-message',
+    write,
+    item,
+    number,
+    message,
+    ...(words !== undefined && { words }),
+  }
+  return [sent, ...inTheChart(pathway, state, write)]
 }
 
 /** What follows from a write that stands in the chart, by whoever's word. */

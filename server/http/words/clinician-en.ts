@@ -74,6 +74,7 @@ export const clinicianEn: ClinicianWords = {
   'unfit-contact': () => 'This is no telephone number of ten digits and no e-mail address.',
   'too-many-phrases': () => 'You have 500 phrases, which is the most there can be. Take one out first.',
   'choice-outdated': () => 'The EMR has opened another patient since. Look at the two again, and pick.',
+  'referral-moved-on': () => 'This referral has changed meanwhile. Look at it again.',
   'patient-changed': () =>
     'Another patient is open in the EMR. Pick the patient of this visit first; what you typed stays here.',
   'unfit-answer': () => 'An answer does not fit its question.',

@@ -48,6 +48,7 @@ export const deskEs: DeskWords = {
   'not-in-pathway': () => 'Este tipo de visita no tiene ese paso.',
   'too-many-phrases': () => 'Ahora no se puede hacer.',
   'choice-outdated': () => 'Ahora no se puede hacer.',
+  'referral-moved-on': () => 'Esta referencia cambió mientras tanto. Mírela otra vez.',
   'patient-changed': () => 'Ahora no se puede hacer.',
   'unfit-answer': () => 'Una respuesta no corresponde a su pregunta.',
   'not-found': () => 'Esta visita ya no se encuentra. Cargue la página otra vez.',

@@ -6,7 +6,7 @@ import { words } from '../words.ts'
 export function Receipts({ page, now }: { page: Workspace; now: Date }) {
   const say = words.receipts
   const { receipts } = page.state
-  const open = receipts.filter(({ state }) => state !== 'in-chart').length
+  const open = receipts.filter(({ state }) => state !== 'in-chart' && state !== 'told').length
   const zone = page.practice.timeZone
   const emr = page.emr ?? words.receipts.theEmr
   if (receipts.length === 0) return null

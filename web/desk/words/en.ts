@@ -267,6 +267,8 @@ export const en = {
       'Staff booked a video visit for a patient who is too young for it, so they were sent nothing. Change the appointment to a visit in person, or call them.',
     'unfit-no-patient':
       'Staff booked a video visit without a patient, so nobody was sent a link. Add the patient to the appointment in the record.',
+    'unfit-unknown-patient':
+      'Staff booked a video visit for somebody whom the record’s patient search does not find, so nobody was sent a link. Compare name, birth date and number in the appointment and in the record; once they agree it becomes a visit by itself.',
     'unfit-no-clinician':
       'Staff booked a video visit without a clinician, so the patient was sent no link. Add the clinician to the appointment in the record.',
     'consent-declined': 'The patient said no to a video visit. Offer another way.',
@@ -276,6 +278,10 @@ export const en = {
       'The time that was booked for a test of this visit does not stand in the record any more. Agree on another with the patient and book it there, or see that nobody needs it.',
     'opted-out':
       'The patient asked for no text messages, and the record has no mail address. Call them; with a mail address on record the next message goes there.',
+    'words-differ':
+      'The record system tells a note of this visit back in other words than were signed. Compare it there with what was signed, and put right there what is wrong.',
+    'message-kept':
+      'The record system tells of this visit for somebody whom its patient search does not find, or who is not this patient. Nothing of it was taken. See there whose it is; once it agrees it is taken by itself.',
     'gateway-away':
       "The mail or text gateway has not answered for five minutes; the message goes out when it does. Ring the patient if it can't wait.",
     'red-flag-now':

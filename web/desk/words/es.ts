@@ -260,6 +260,8 @@ export const es: Words = {
       'El personal reservó una visita por video para un paciente demasiado joven para ella, así que no se le envió nada. Cambie la cita a una visita en persona, o llámelo.',
     'unfit-no-patient':
       'El personal reservó una visita por video sin paciente, así que nadie recibió un enlace. Agregue el paciente a la cita en el expediente.',
+    'unfit-unknown-patient':
+      'El personal reservó una visita por video para alguien a quien la búsqueda de pacientes del expediente no encuentra, así que nadie recibió un enlace. Compare nombre, fecha de nacimiento y número en la cita y en el expediente; cuando coincidan será una visita por sí sola.',
     'unfit-no-clinician':
       'El personal reservó una visita por video sin profesional, así que el paciente no recibió un enlace. Agregue el profesional a la cita en el expediente.',
     'consent-declined': 'El paciente dijo que no a la visita por video. Ofrezca otra manera.',
@@ -269,6 +271,10 @@ export const es: Words = {
       'La hora reservada para una prueba de esta visita ya no está en el expediente. Acuerde otra con el paciente y resérvela allí, o compruebe que nadie la necesita.',
     'opted-out':
       'El paciente pidió no recibir mensajes de texto y el expediente no tiene correo. Llámelo; con un correo en el expediente el próximo mensaje irá allí.',
+    'words-differ':
+      'El sistema de expedientes devuelve una nota de esta visita con otras palabras que las firmadas. Compárela allí con lo firmado y corrija allí lo que esté mal.',
+    'message-kept':
+      'El sistema de expedientes avisa de esta visita para alguien a quien su búsqueda de pacientes no encuentra, o que no es este paciente. No se tomó nada. Vea allí de quién es; cuando coincida se tomará por sí solo.',
     'gateway-away':
       'El servicio de correo o mensajes lleva cinco minutos sin responder; el mensaje saldrá cuando responda. Llame al paciente si no puede esperar.',
     'red-flag-now':

@@ -77,6 +77,22 @@ function Summary({ scene, summary }: { scene: OpenScene; summary: NonNullable<Op
           <div className="given-words">{summary.forPatient}</div>
         </>
       )}
+      {summary.from === undefined ? <Charted scene={scene} summary={summary} /> : <p>{words.from[summary.from]}</p>}
+      <p>{words.ask}</p>
+      <div className="buttons">
+        <button type="button" className="second" onClick={() => globalThis.print()}>
+          {words.print}
+        </button>
+      </div>
+    </>
+  )
+}
+
+/** What of the visit stands in the chart beside the words: medicines and orders. */
+function Charted({ scene, summary }: { scene: OpenScene; summary: NonNullable<OpenScene['open']['summary']> }) {
+  const words = scene.words.summary
+  return (
+    <>
       <h2>{words.medicines}</h2>
       {summary.medicineChanges.length + summary.listedMedicines.length === 0 ? (
         !summary.unavailable && <p>{words.noMedicines}</p>
@@ -104,12 +120,6 @@ function Summary({ scene, summary }: { scene: OpenScene; summary: NonNullable<Op
           ))}
         </ul>
       )}
-      <p>{words.ask}</p>
-      <div className="buttons">
-        <button type="button" className="second" onClick={() => globalThis.print()}>
-          {words.print}
-        </button>
-      </div>
     </>
   )
 }

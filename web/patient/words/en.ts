@@ -510,6 +510,12 @@ export const en = {
     noOrders: 'Nothing was ordered.',
     unavailable:
       'We can’t read your chart right now, so this page may not show everything. Try again in a few minutes.',
+    from: {
+      signed:
+        'These are the words that were signed for you. They stay on this page for 30 days. Medicines, tests and referrals of this visit are in the practice’s record: ask the practice about them.',
+      practice:
+        'The summary of this visit is in the practice’s record and can’t be shown on this page. Ask the practice for it: call, or write below.',
+    },
     print: 'Print',
     ask: 'Questions? Write to the practice below, or call.',
     categories: {

@@ -509,6 +509,12 @@ export const es: Words = {
     noOrders: 'No se ordenó nada.',
     unavailable:
       'No podemos leer su expediente ahora, así que puede faltar algo en esta página. Intente en unos minutos.',
+    from: {
+      signed:
+        'Estas son las palabras que se firmaron para usted. Quedan en esta página 30 días. Las medicinas, pruebas y referencias de esta consulta están en el expediente del consultorio: pregunte allí por ellas.',
+      practice:
+        'El resumen de esta consulta está en el expediente del consultorio y no se puede mostrar en esta página. Pídalo al consultorio: llame, o escriba abajo.',
+    },
     print: 'Imprimir',
     ask: '¿Preguntas? Escriba al consultorio abajo, o llame.',
     categories: {

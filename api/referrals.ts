@@ -1,0 +1,106 @@
+import { Type, type Static } from 'typebox'
+import { FIELDS } from '#domain/referral/consent.ts'
+import { ALTERNATIVES, DECLINE_REASONS, INFORMATION, STAGES, URGENCIES } from '#domain/referral/referral.ts'
+import { ROW_KINDS } from '#domain/referral/rows.ts'
+
+const Instant = Type.String({ format: 'date-time' })
+const OrNull = <T extends Parameters<typeof Type.Union>[0][number]>(one: T) => Type.Union([one, Type.Null()])
+
+/** A referral as the side that referred may see it. */
+export const ReferralLine = Type.Object({
+  referral: Type.String({ format: 'uuid' }),
+  /** Null while the EMR does not say. */
+  patient: OrNull(Type.Object({ name: Type.String(), birthDate: Type.String() })),
+  department: Type.String(),
+  urgency: Type.Enum(URGENCIES),
+  requestedAt: Instant,
+  sent: Type.Boolean(),
+  /** The last word that was told; null while there is none. */
+  told: OrNull(
+    Type.Object({
+      stage: Type.Enum(STAGES),
+      at: Instant,
+      reason: OrNull(Type.Enum(DECLINE_REASONS)),
+      alternative: OrNull(Type.Enum(ALTERNATIVES)),
+      information: OrNull(Type.Enum(INFORMATION)),
+    }),
+  ),
+  rows: Type.Array(
+    Type.Object({ row: Type.Enum(ROW_KINDS), owner: Type.Enum(['front-desk', 'clinician']), due: Instant }),
+  ),
+  closed: OrNull(Type.Object({ how: Type.Enum(['acknowledged', 'revoked']), at: Instant })),
+})
+export type ReferralLine = Static<typeof ReferralLine>
+
+export const ReferralsPage = Type.Object({ now: Instant, referrals: Type.Array(ReferralLine) })
+export type ReferralsPage = Static<typeof ReferralsPage>
+
+/** What a clinician says of a referral: the outcome is seen, or the patient was handed over in person. */
+export const ReferralWord = Type.Object(
+  { act: Type.Enum(['acknowledge', 'handed-off']) },
+  { additionalProperties: false },
+)
+export type ReferralWord = Static<typeof ReferralWord>
+
+export const referralPaths = {
+  page: '/api/desk/:launch/referrals',
+  asked: '/api/desk/:launch/referrals/:referral/asked',
+  word: '/api/desk/:launch/referrals/:referral/word',
+  /** Of the patient, on the page of a visit. */
+  patient: '/api/visit/:visit/referrals',
+  consent: '/api/visit/:visit/referrals/:referral/consent',
+  revoke: '/api/visit/:visit/referrals/:referral/revoke',
+} as const
+
+/** A consent as the patient has signed it. */
+const SignedConsent = Type.Object({
+  consent: Type.String(),
+  permits: Type.Array(Type.Enum(FIELDS)),
+  signedAt: Instant,
+  revokedAt: OrNull(Instant),
+  /** The text as it was signed, with the name under it: the patient's copy. */
+  copy: Type.String(),
+})
+
+/** The patient's referrals: what is asked of them, what they signed, and what was told to whom. */
+export const PatientReferrals = Type.Object({
+  referrals: Type.Array(
+    Type.Object({
+      referral: Type.String({ format: 'uuid' }),
+      department: Type.String(),
+      requestedAt: Instant,
+      /** Whether the department tells anything only by the patient's consent. */
+      needsConsent: Type.Boolean(),
+      /** The text to be signed, paragraph by paragraph, and what may be permitted in the same words. */
+      text: Type.Object({
+        version: Type.String(),
+        approved: Type.Boolean(),
+        paragraphs: Type.Array(Type.String()),
+        choices: Type.Array(Type.Object({ field: Type.Enum(FIELDS), says: Type.String() })),
+      }),
+      consents: Type.Array(SignedConsent),
+      disclosures: Type.Array(Type.Object({ at: Instant, what: Type.Enum(STAGES), to: Type.String() })),
+    }),
+  ),
+})
+export type PatientReferrals = Static<typeof PatientReferrals>
+
+export const ReferralLanguage = Type.Object(
+  { language: Type.Optional(Type.Enum(['en', 'es'])) },
+  { additionalProperties: false },
+)
+
+export const ConsentRequest = Type.Object(
+  {
+    version: Type.String({ minLength: 1 }),
+    language: Type.Enum(['en', 'es']),
+    permits: Type.Array(Type.Enum(FIELDS), { minItems: 1, uniqueItems: true }),
+    /** The patient's name, typed as their signature. */
+    name: Type.String({ minLength: 2, maxLength: 120 }),
+  },
+  { additionalProperties: false },
+)
+export type ConsentRequest = Static<typeof ConsentRequest>
+
+export const RevokeConsent = Type.Object({ consent: Type.String({ minLength: 1 }) }, { additionalProperties: false })
+export type RevokeConsent = Static<typeof RevokeConsent>

@@ -1,0 +1,89 @@
+/**
+ * What may go back of a referral, each by itself permitted or not. Notes of psychotherapy and of substance use counselling
+ * are no field: they need a consent of their own and never leave by a referral.
+ */
+export const FIELDS = [
+  /** Whether the department has received, accepted, scheduled or seen the patient. */
+  'status',
+  /** The answer to the question that was asked. */
+  'answer',
+  'diagnoses',
+  'risk',
+  'treatment',
+  'medicines',
+  'scores',
+  /** What the department asks of the one who referred. */
+  'asks',
+] as const
+export type Field = (typeof FIELDS)[number]
+
+/** Who discloses to whom. */
+export interface Parties {
+  /** Who may disclose: the department, by its id. */
+  discloser: string
+  /** The organization that referred. */
+  recipient: string
+}
+
+/**
+ * A written consent to disclose, by the elements of 42 CFR 2.31 that decide anything. The words that were signed, and the name
+ * under them, are the patient's and stand elsewhere.
+ */
+export interface Consent extends Parties {
+  id: string
+  /** Whose records they are. */
+  patient: string
+  /** The specific description of what may be disclosed. */
+  permits: readonly Field[]
+  purpose: 'treatment' | 'treatment-payment-operations'
+  /** The last instant at which it holds; null for none, which only treatment, payment and operations allow. */
+  until: string | null
+  /** Of the text that was signed, and the digest of that text with its signature. */
+  text: { version: string; language: 'en' | 'es'; digest: string }
+  signedAt: string
+  revokedAt: string | null
+}
+
+/** What a consent lacks of its elements; a consent that lacks any permits nothing. */
+export function lackingIn(consent: Consent): readonly string[] {
+  const { patient, discloser, recipient, permits, purpose, until, text, signedAt } = consent
+  return [
+    ...(patient === '' ? ['patient'] : []),
+    ...(discloser === '' ? ['discloser'] : []),
+    ...(recipient === '' ? ['recipient'] : []),
+    ...(permits.length === 0 ? ['description'] : []),
+    ...(until === null && purpose === 'treatment' ? ['expiry'] : []),
+    ...(text.version === '' || text.digest === '' ? ['text'] : []),
+    ...(Number.isNaN(Date.parse(signedAt)) ? ['signature'] : []),
+    ...(until !== null && Number.isNaN(Date.parse(until)) ? ['expiry'] : []),
+  ]
+}
+
+/** Whether a consent holds at this instant: whole, signed by then, not revoked, not over. */
+export function holds(consent: Consent, now: Date): boolean {
+  if (lackingIn(consent).length > 0) return false
+  const at = now.getTime()
+  if (Date.parse(consent.signedAt) > at) return false
+  // An instant that can't be read is no permission to go on.
+  if (consent.revokedAt !== null && !(Date.parse(consent.revokedAt) > at)) return false
+  return consent.until === null || Date.parse(consent.until) > at
+}
+
+/**
+ * The consent by which something may be disclosed now: of those that hold for these parties and this patient the one that was
+ * signed last. An earlier and wider one does not add to it: the patient has said it anew.
+ */
+export function consentFor(
+  consents: readonly Consent[],
+  { discloser, recipient, patient }: Parties & { patient: string },
+  now: Date,
+): Consent | null {
+  const fitting = consents.filter(
+    (one) => one.discloser === discloser && one.recipient === recipient && one.patient === patient,
+  )
+  const last = fitting
+    .filter(({ signedAt }) => Date.parse(signedAt) <= now.getTime())
+    .toSorted((a, b) => Date.parse(a.signedAt) - Date.parse(b.signedAt))
+    .at(-1)
+  return last !== undefined && holds(last, now) ? last : null
+}

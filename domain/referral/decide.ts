@@ -1,0 +1,132 @@
+import { lackingIn, type Consent } from './consent.ts'
+import { toTell } from './disclosure.ts'
+import type { ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
+import { evolve, stageOf } from './referral.ts'
+
+/** What reaches a referral from outside and asks for a decision. */
+export type ReferralHappening =
+  /** An order for this department was found in the EMR. */
+  | ({ kind: 'order-found' } & Omit<Extract<ReferralEvent, { type: 'requested' }>, 'type'>)
+  | { kind: 'order-called-off' }
+  | { kind: 'sent' }
+  | { kind: 'not-taken' }
+  /** The department has answered. */
+  | { kind: 'heard'; word: Word }
+  | { kind: 'handed-off'; by: string }
+  | { kind: 'patient-asked'; by: string }
+  | { kind: 'consent-signed'; consent: Consent }
+  | { kind: 'consent-revoked'; consent: string; by: string }
+  | { kind: 'summary-released'; summary: string; digest: string }
+  /** The EMR has it that this was said; false where it would not take it. */
+  | { kind: 'told'; word: Tellable; consent: string | null; inChart: boolean }
+  | { kind: 'acknowledged'; by: string }
+
+/** What a referral wants done outside, stored with the events that caused it. */
+export type ReferralCommand =
+  /** The message to the department: the referral itself, or that it is called off. */
+  | { do: 'send' }
+  | { do: 'call-off' }
+  /** The status on the order: what it says is judged when it is carried out, not before. */
+  | { do: 'tell' }
+  /** The order is done. */
+  | { do: 'close' }
+
+export type ReferralDecision = { events: readonly ReferralEvent[]; commands: readonly ReferralCommand[] }
+export type ReferralRefusal = { refused: 'not-now' | 'unfit-consent' | 'not-permitted'; why: string }
+
+const NOTHING: ReferralDecision = { events: [], commands: [] }
+
+/** Which word may follow which: what a department says out of turn is not believed, and never guessed at. */
+const FOLLOWS: Readonly<Record<Stage, readonly Stage[]>> = {
+  requested: ['received', 'information-requested', 'accepted', 'declined'],
+  received: ['information-requested', 'accepted', 'declined'],
+  'information-requested': ['received', 'accepted', 'declined', 'information-requested'],
+  accepted: ['scheduled', 'not-reached', 'declined', 'held'],
+  declined: [],
+  scheduled: ['scheduled', 'unattended', 'not-reached', 'held'],
+  unattended: ['scheduled', 'not-reached', 'held'],
+  'not-reached': ['scheduled', 'accepted'],
+  held: ['scheduled', 'held'],
+  'summary-released': ['scheduled', 'held'],
+}
+
+/** Outcomes that the clinician who referred can put to the files. */
+const OUTCOMES: readonly Stage[] = ['declined', 'not-reached', 'unattended', 'summary-released']
+
+/** Decides on one happening: events and commands, or a refusal that says why. */
+export function decideReferral(
+  state: ReferralState,
+  happening: ReferralHappening,
+  now: Date,
+): ReferralDecision | ReferralRefusal {
+  switch (happening.kind) {
+    case 'order-found': {
+      if (state.seq > 0) return NOTHING
+      const { kind: _kind, ...requested } = happening
+      return { events: [{ type: 'requested', ...requested }], commands: [{ do: 'send' }] }
+    }
+    case 'order-called-off':
+      if (state.closed !== null) return NOTHING
+      return { events: [{ type: 'revoked' }], commands: state.wire === 'not-taken' ? [] : [{ do: 'call-off' }] }
+    case 'sent':
+      return state.wire === 'sent' ? NOTHING : { events: [{ type: 'sent' }], commands: [] }
+    case 'not-taken':
+      return state.wire === 'to-send' ? { events: [{ type: 'not-taken' }], commands: [] } : NOTHING
+    case 'heard':
+      return heard(state, happening.word, now)
+    case 'summary-released':
+      if (state.closed !== null || !['held', 'summary-released'].includes(stageOf(state)))
+        return { refused: 'not-now', why: 'no visit of this referral was held' }
+      return telling(state, { type: 'summary-released', summary: happening.summary, digest: happening.digest }, now)
+    case 'handed-off':
+      return state.warmHandOff === 'asked'
+        ? { events: [{ type: 'handed-off', by: happening.by }], commands: [] }
+        : NOTHING
+    case 'patient-asked':
+      if (state.closed !== null) return { refused: 'not-now', why: 'the referral is closed' }
+      return { events: [{ type: 'patient-asked', by: happening.by }], commands: [] }
+    case 'consent-signed': {
+      const { consent } = happening
+      if (state.consents.some(({ id }) => id === consent.id)) return NOTHING
+      const lacking = lackingIn(consent)
+      if (lacking.length > 0) return { refused: 'unfit-consent', why: `the consent lacks ${lacking.join(', ')}` }
+      if (consent.patient !== state.patient)
+        return { refused: 'unfit-consent', why: 'the consent is another patient’s' }
+      return telling(state, { type: 'consent-signed', consent }, now)
+    }
+    case 'consent-revoked': {
+      const known = state.consents.find(({ id }) => id === happening.consent)
+      if (known === undefined) return { refused: 'not-now', why: 'there is no such consent' }
+      if (known.revokedAt !== null) return NOTHING
+      return { events: [{ type: 'consent-revoked', consent: happening.consent, by: happening.by }], commands: [] }
+    }
+    case 'told':
+      return {
+        events: [{ type: 'told', word: happening.word, consent: happening.consent, inChart: happening.inChart }],
+        commands: [],
+      }
+    case 'acknowledged': {
+      const last = state.told.at(-1)
+      if (state.closed !== null) return NOTHING
+      if (last === undefined || !OUTCOMES.includes(last.stage))
+        return { refused: 'not-now', why: 'no outcome has been told that could be acknowledged' }
+      return { events: [{ type: 'acknowledged', by: happening.by }], commands: [{ do: 'close' }] }
+    }
+  }
+}
+
+function heard(state: ReferralState, word: Word, now: Date): ReferralDecision | ReferralRefusal {
+  if (state.seq === 0 || state.closed !== null) return { refused: 'not-now', why: 'the referral is closed' }
+  const stage = stageOf(state)
+  const { at: _at, ...known } = state.word ?? { at: '' }
+  // Sent again after an acknowledgement that was lost.
+  if (JSON.stringify(known) === JSON.stringify(word)) return NOTHING
+  if (!FOLLOWS[stage].includes(word.stage)) return { refused: 'not-now', why: `${word.stage} does not follow ${stage}` }
+  return telling(state, { type: 'word', word }, now)
+}
+
+/** The event, and the command to tell of it where there is now something that may be told. */
+function telling(state: ReferralState, event: ReferralEvent, now: Date): ReferralDecision {
+  const next = evolve(state, { seq: state.seq + 1, at: now.toISOString(), event })
+  return { events: [event], commands: toTell(next, now) === null ? [] : [{ do: 'tell' }] }
+}

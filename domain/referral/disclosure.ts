@@ -1,0 +1,94 @@
+import { consentFor, FIELDS, type Consent, type Field } from './consent.ts'
+import type { ReferralState, Tellable, Told } from './referral.ts'
+
+/** What may be disclosed of a referral now, and by which consent; null where none is needed, or none holds. */
+export interface Permitted {
+  fields: ReadonlySet<Field>
+  consent: Consent | null
+}
+
+/**
+ * The gate through which everything passes that goes back to the one who referred: status, answer and summary alike. A Part 2
+ * programme returns nothing but by the patient's written consent that holds now; another department discloses for treatment.
+ */
+export function permitted(
+  {
+    department,
+    consents,
+    organization,
+    patient,
+  }: Pick<ReferralState, 'department' | 'consents' | 'organization' | 'patient'>,
+  now: Date,
+): Permitted {
+  const consent = consentFor(consents, { discloser: department.id, recipient: organization, patient }, now)
+  if (!department.part2) return { fields: new Set(FIELDS), consent }
+  return { fields: new Set(consent === null ? [] : FIELDS.filter((field) => consent.permits.includes(field))), consent }
+}
+
+/**
+ * The department's last word as it may be told now, where it has not been told: null where there is nothing to tell, or
+ * nothing that may be. What was withheld is not said to have been withheld.
+ */
+export function toTell(state: ReferralState, now: Date): { word: Tellable; consent: string | null } | null {
+  if (state.word === null || state.closed !== null) return null
+  const { at: _when, ...word } = state.word
+  const last = state.told.at(-1)
+  if (last !== undefined && isSame(last, state.word)) return null
+  const { fields, consent } = permitted(state, now)
+  if (!fields.has('status')) return null
+  return { word, consent: state.department.part2 ? (consent?.id ?? null) : null }
+}
+
+function isSame(told: Told & { consent: string | null; inChart: boolean }, word: Told): boolean {
+  const { at: _told, consent: _consent, inChart: _chart, ...said } = told
+  const { at: _word, ...wanted } = word
+  const keys = Object.keys({ ...said, ...wanted })
+  return keys.every((key) => Reflect.get(said, key) === Reflect.get(wanted, key))
+}
+
+/** What was disclosed of a referral: accounting of disclosures, and the list that a revocation shows. */
+export function disclosures({ told, organization }: ReferralState) {
+  return told.map(({ at, stage, consent }) => ({ at, what: stage, to: organization, consent }))
+}
+
+/**
+ * A referral as the side that referred may see it: what it did itself, and what it has been told. Its pages, its rows and its
+ * alarms are made from this and from nothing else, so that they read the same whatever was withheld.
+ */
+export interface ReferringView {
+  order: string
+  patient: string
+  requester: string | null
+  urgency: 'routine' | 'urgent'
+  requestedAt: string
+  warmHandOff: ReferralState['warmHandOff']
+  wire: ReferralState['wire']
+  sentAt: string | null
+  told: (Told & { inChart: boolean }) | null
+  askedAt: string | null
+  closed: ReferralState['closed']
+}
+
+/** See ReferringView. */
+export function viewOf(state: ReferralState): ReferringView {
+  const { order, patient, requester, urgency, requestedAt, warmHandOff, wire, sentAt, askedAt, closed } = state
+  const last = state.told.at(-1)
+  return {
+    order,
+    patient,
+    requester,
+    urgency,
+    requestedAt,
+    warmHandOff,
+    wire,
+    sentAt,
+    told: last === undefined ? null : withoutConsent(last),
+    askedAt,
+    closed,
+  }
+}
+
+function withoutConsent(told: Told & { consent: string | null; inChart: boolean }): Told & { inChart: boolean } {
+  const { consent: _which, ...said } = told
+  return said
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+import { consentFor, FIELDS, holds, lackingIn } from './consent.ts'
+import { decideReferral } from './decide.ts'
+import { disclosures, viewOf } from './disclosure.ts'
+import { consentTo, ORDER, ORDERED, played } from './rehearsal.ts'
+import { rowsOf } from './rows.ts'
+
+const later = (minutes: number) => new Date(ORDERED.getTime() + minutes * 60_000)
+const heard = (stage: 'received' | 'accepted' | 'scheduled' | 'held') => ({ kind: 'heard', word: { stage } }) as const
+const withoutPart2 = { department: { id: 'behavioral-health', part2: false } }
+const rows = (...given: Parameters<typeof played>) =>
+  rowsOf(viewOf(played(...given).state)).map(({ row, owner }) => `${row} ${owner}`)
+
+describe('a consent', () => {
+  test.each([
+    ['whole', {}, []],
+    ['for nothing', { permits: [] }, ['description']],
+    ['for treatment alone without an end', { purpose: 'treatment' }, ['expiry']],
+    ['to nobody', { recipient: '' }, ['recipient']],
+    ['that was not signed', { signedAt: '' }, ['signature']],
+    ['of no text', { text: { version: '', language: 'en', digest: '' } }, ['text']],
+    ['with an end that is no time', { until: 'soon' }, ['expiry']],
+  ] as const)('%s lacks what it lacks, and then holds never', (_, more, lacking) => {
+    const one = consentTo(['status'], more)
+    expect(lackingIn(one)).toEqual(lacking)
+    expect(holds(one, later(1))).toBe(lacking.length === 0)
+  })
+
+  test('holds from its signature to its end or its revocation', () => {
+    const one = consentTo(['status'], { until: later(10).toISOString() })
+    expect([-1, 0, 9, 10].map((minutes) => holds(one, later(minutes)))).toEqual([false, true, true, false])
+    const revoked = { ...one, revokedAt: later(5).toISOString() }
+    expect([4, 5].map((minutes) => holds(revoked, later(minutes)))).toEqual([true, false])
+  })
+
+  test('that was signed last is the one that counts, also where it permits less, and also once it is revoked', () => {
+    const wide = consentTo(FIELDS)
+    const narrow = consentTo(['status'], { id: 'c2', signedAt: later(5).toISOString() })
+    const parties = { discloser: 'behavioral-health', recipient: 'riverbend', patient: 'Patient/p1' }
+    expect(consentFor([narrow, wide], parties, later(4))?.id).toBe('c1')
+    expect(consentFor([narrow, wide], parties, later(6))?.permits).toEqual(['status'])
+    const revoked = { ...narrow, revokedAt: later(7).toISOString() }
+    expect(consentFor([revoked, wide], parties, later(8))).toBeNull()
+  })
+})
+
+describe('a referral', () => {
+  test('that was found is sent once, and closes only by the clinician’s acknowledgement of an outcome', () => {
+    expect(decideReferral(played([]).state, ORDER, later(9))).toEqual({ events: [], commands: [] })
+    const loop = [
+      heard('received'),
+      heard('accepted'),
+      heard('scheduled'),
+      heard('held'),
+      { kind: 'summary-released', summary: 's1', digest: 'D' },
+    ] as const
+    const { state } = played(loop, withoutPart2)
+    expect(state.told.map(({ stage }) => stage)).toEqual([
+      'received',
+      'accepted',
+      'scheduled',
+      'held',
+      'summary-released',
+    ])
+    expect(state.closed).toBeNull()
+    const closed = played([...loop, { kind: 'acknowledged', by: 'Practitioner/dr-okafor' }], withoutPart2).state.closed
+    expect(closed?.how).toBe('acknowledged')
+    const early = decideReferral(
+      played([heard('accepted')], withoutPart2).state,
+      { kind: 'acknowledged', by: 'x' },
+      later(9),
+    )
+    expect(early).toMatchObject({ refused: 'not-now' })
+  })
+
+  test('with a word that does not follow is left as it is', () => {
+    const { state } = played([heard('accepted')])
+    expect(decideReferral(state, { kind: 'heard', word: { stage: 'received' } }, later(9))).toMatchObject({
+      refused: 'not-now',
+    })
+    // The same word again, after an acknowledgement that got lost.
+    expect(decideReferral(state, heard('accepted'), later(9))).toEqual({ events: [], commands: [] })
+  })
+
+  test('tells what has become of it as soon as a consent permits it, and lists what it told by which', () => {
+    const { state } = played([
+      heard('accepted'),
+      { kind: 'consent-signed', consent: consentTo(['status']) },
+      heard('scheduled'),
+      { kind: 'consent-revoked', consent: 'c1', by: 'patient' },
+      heard('held'),
+    ])
+    expect(disclosures(state)).toEqual([
+      { at: later(3).toISOString(), what: 'accepted', to: 'riverbend', consent: 'c1' },
+      { at: later(4).toISOString(), what: 'scheduled', to: 'riverbend', consent: 'c1' },
+    ])
+    expect(viewOf(state).told?.stage).toBe('scheduled')
+    expect(JSON.stringify(viewOf(state))).not.toMatch(/held|c1|revoked/)
+  })
+
+  test('takes no consent that lacks an element, or is another patient’s', () => {
+    const { state } = played([])
+    for (const consent of [consentTo([]), consentTo(['status'], { patient: 'Patient/p2' })])
+      expect(decideReferral(state, { kind: 'consent-signed', consent }, later(9))).toMatchObject({
+        refused: 'unfit-consent',
+      })
+  })
+
+  test('whose patient may be in danger is a hand-off now, also once it is called off, until a clinician has done it', () => {
+    const crisis = { warmHandOff: true }
+    expect(rows([], crisis)).toEqual(['hand-off-now clinician', 'no-answer front-desk'])
+    expect(rows([{ kind: 'order-called-off' }], crisis)).toEqual(['hand-off-now clinician'])
+    expect(rows([{ kind: 'handed-off', by: 'Practitioner/dr-okafor' }], crisis)).toEqual(['no-answer front-desk'])
+    expect(rowsOf(viewOf(played([], crisis).state))[0]?.due).toBe(later(15).toISOString())
+  })
+
+  test.each([
+    [[heard('accepted')], 'no-appointment front-desk'],
+    [[heard('accepted'), heard('scheduled')], 'no-visit front-desk'],
+    [[heard('accepted'), heard('held')], 'no-summary front-desk'],
+    [
+      [{ kind: 'heard', word: { stage: 'declined', reason: 'no-capacity', alternative: null } }],
+      'choose-alternative clinician',
+    ],
+    [
+      [{ kind: 'heard', word: { stage: 'information-requested', information: 'history' } }],
+      'give-information clinician',
+    ],
+    [[heard('accepted'), { kind: 'heard', word: { stage: 'not-reached' } }], 'not-come clinician'],
+  ] as const)('at %j has the row %s', (happenings, row) => {
+    expect(rows(happenings, withoutPart2)).toEqual([row])
+    expect(rows(happenings)).toEqual(['no-answer front-desk'])
+  })
+})

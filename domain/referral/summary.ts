@@ -1,0 +1,106 @@
+import type { Consent, Field } from './consent.ts'
+import type { Permitted } from './disclosure.ts'
+
+/** A code of a terminology, by its FHIR system. */
+export interface Coded {
+  system: string
+  code: string
+}
+
+/**
+ * One thing that a department would say, coded, dated and labelled where it is written. `part2`: it comes of a Part 2
+ * programme's record, whoever holds it now. Words stand only where the answer and what is asked are said.
+ */
+export type Item = { part2: boolean } & (
+  | { field: 'diagnoses'; code: Coded; certainty: 'working' | 'confirmed'; on: string }
+  | { field: 'risk'; level: 'low' | 'moderate' | 'high'; crisisPlan: boolean; on: string }
+  | { field: 'treatment'; code: Coded; perMonth: number; since: string; review: string | null }
+  | { field: 'medicines'; code: Coded; change: 'started' | 'stopped' | 'changed'; on: string }
+  | { field: 'scores'; code: Coded; total: number; on: string }
+  | { field: 'answer' | 'asks'; words: string }
+)
+
+/** What leaves: the items that may, and what has to go with them. */
+export interface Summary {
+  referral: string
+  title: string
+  items: readonly Item[]
+  /** Codes of v3-Confidentiality and v3-ActCode (R4), for `meta.security`. */
+  labels: readonly string[]
+  /** 42 CFR 2.32, and by what the patient has permitted it. */
+  notice: { version: string; text: string } | null
+  consent: { scope: readonly Field[]; until: string | null; signedAt: string } | null
+}
+
+/** The notice of 42 CFR 2.32(a)(2), in the text of the rule of 2024. */
+export const NOTICE = {
+  version: '2024-04-16',
+  text: '42 CFR part 2 prohibits unauthorized use or disclosure of these records.',
+} as const
+
+/**
+ * The one name of what is sent, whatever it holds: a file name that says more is a disclosure of its own.
+ */
+const TITLE = 'Referral summary'
+
+const MOST_WORDS = 600
+const MOST_ASKS = 3
+
+/**
+ * Builds the summary item by item from what may leave. Each item is made anew of the members that its field has, so that
+ * nothing rides along; what is withheld leaves no gap: the summary is the one that would have been made had it never been
+ * written. Labels and notice are those of what is in it.
+ */
+export function summaryOf(
+  referral: string,
+  drafted: readonly Item[],
+  { department, permitted }: { department: { part2: boolean }; permitted: Permitted },
+): Summary {
+  const mayLeave = (item: Item) => {
+    if (!permitted.fields.has(item.field)) return false
+    // Another department's record holds such items too; they need the consent all the same.
+    return !item.part2 || (permitted.consent?.permits.includes(item.field) ?? false)
+  }
+  let asks = 0
+  const items = drafted
+    .filter(mayLeave)
+    .map(rebuilt)
+    .filter((item) => item.field !== 'asks' || ++asks <= MOST_ASKS)
+  const protectedBy = items.length > 0 && (department.part2 || items.some(({ part2 }) => part2))
+  return {
+    referral,
+    title: TITLE,
+    items,
+    labels: protectedBy ? ['R', 'SUD', 'ETH', '42CFRPart2', 'NORDSCLCD'] : ['R', 'PSY'],
+    notice: protectedBy ? NOTICE : null,
+    consent: protectedBy && permitted.consent !== null ? scopeOf(permitted.consent) : null,
+  }
+}
+
+/** Member by member: what somebody has put into an item beside them (a display, a reference, a note) stays behind. */
+function rebuilt(item: Item): Item {
+  const { part2 } = item
+  const code = (given: Coded): Coded => ({ system: given.system, code: given.code })
+  switch (item.field) {
+    case 'diagnoses':
+      return { part2, field: item.field, code: code(item.code), certainty: item.certainty, on: item.on }
+    case 'risk':
+      return { part2, field: item.field, level: item.level, crisisPlan: item.crisisPlan, on: item.on }
+    case 'treatment': {
+      const { perMonth, since, review } = item
+      return { part2, field: item.field, code: code(item.code), perMonth, since, review }
+    }
+    case 'medicines':
+      return { part2, field: item.field, code: code(item.code), change: item.change, on: item.on }
+    case 'scores':
+      return { part2, field: item.field, code: code(item.code), total: item.total, on: item.on }
+    case 'answer':
+    case 'asks':
+      return { part2, field: item.field, words: item.words.slice(0, MOST_WORDS) }
+  }
+}
+
+/** A clear explanation of the consent's scope, as 42 CFR 2.32 wants it beside the notice. */
+function scopeOf({ permits, until, signedAt }: Consent): NonNullable<Summary['consent']> {
+  return { scope: permits, until, signedAt }
+}

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import type { Destination, Route, Source } from './route.ts'
+import { hindrancesAmong, hindrancesIn } from './workable.ts'
+
+function route(id: string, source: Source, destination: Destination, take = ['SIU^S12']): Route {
+  const retry = { firstMs: 1, mostMs: 1, giveUpMs: 1 }
+  return { id, version: '1', title: id, source, take, destination, retry, keepDays: 1 }
+}
+const of = (...routes: Route[]) => new Map(routes.map((one) => [one.id, one]))
+const to = (name: string): Destination => ({ by: 'route', route: name })
+
+test('what a source never hears and what a destination can’t take is told of the file alone', () => {
+  expect(hindrancesIn(route('a', 'mllp', { by: 'mllp' }))).toEqual([])
+  expect(hindrancesIn(route('a', 'mllp', { by: 'webhook' }, ['Appointment']))).toMatchObject([
+    { key: 'source', says: 'mllp brings no FHIR resources, which is what this route takes' },
+  ])
+  expect(hindrancesIn(route('a', 'route', { by: 'mllp' }, ['visit-ended']))).toMatchObject([
+    { key: 'destination', says: "mllp can't take JSON, which is what this route carries" },
+  ])
+  expect(hindrancesIn(route('a', 'visit', { by: 'webhook' }, ['ended', 'eaten']))).toMatchObject([
+    { key: 'take', says: expect.stringContaining('visits tell of no "eaten"') },
+  ])
+  expect(hindrancesIn(route('a', 'route', { by: 'file' }, ['SIU^S12', 'Appointment']))).toMatchObject([{ key: 'take' }])
+})
+
+test('fhir takes what a map makes of HL7 v2, and nothing else takes that', () => {
+  const mapped = (destination: Destination, take = ['SIU^S12']) => ({
+    ...route('a', 'webhook', destination, take),
+    map: 'm',
+  })
+  expect(hindrancesIn(mapped({ by: 'fhir' }))).toEqual([])
+  expect(hindrancesIn(mapped({ by: 'file' }))).toMatchObject([
+    { key: 'destination', says: expect.stringContaining('goes to fhir') },
+  ])
+  expect(hindrancesIn(mapped({ by: 'fhir' }, ['Appointment']))).toMatchObject([
+    { says: expect.stringContaining("can't take") },
+  ])
+  expect(hindrancesIn(route('a', 'mllp', { by: 'fhir' }))).toMatchObject([
+    { says: expect.stringContaining('name one under "map"') },
+  ])
+})
+
+test('settings that are missing, and those of which the route has no use', () => {
+  const one = route('a', 'mllp', { by: 'webhook' })
+  expect(hindrancesAmong(one, ['listen', 'accept', 'call'], of(one))).toEqual([])
+  expect(hindrancesAmong(one, ['listen', 'deliver'], of(one))).toEqual([
+    { key: 'source', says: 'mllp needs "routes.a.accept" in the settings' },
+    { key: 'destination', says: 'webhook needs "routes.a.call" in the settings' },
+    { key: 'source', says: 'the settings say "routes.a.deliver", of which this route has no use' },
+  ])
+})
+
+test('a route that leads nowhere, to one that hears otherwise, to one that takes nothing of it, or that nothing leads to', () => {
+  const heard = ['listen', 'accept']
+  const first = route('first', 'mllp', to('second'))
+  const second = route('second', 'route', { by: 'file' })
+  expect(hindrancesAmong(first, heard, of(first, second))).toEqual([])
+  expect(hindrancesAmong(second, ['drop'], of(first, second))).toEqual([])
+  expect(hindrancesAmong(first, heard, of(first))).toMatchObject([
+    { says: 'the route "second" is none of this organization\'s' },
+  ])
+  const listening = route('second', 'mllp', { by: 'file' })
+  expect(hindrancesAmong(first, heard, of(first, listening))).toMatchObject([
+    { says: expect.stringContaining('hears by mllp') },
+  ])
+  const picky = route('second', 'route', { by: 'file' }, ['ADT^A08'])
+  expect(hindrancesAmong(first, heard, of(first, picky))).toMatchObject([
+    { says: expect.stringContaining('takes nothing') },
+  ])
+  expect(hindrancesAmong(second, ['drop'], of(second))).toMatchObject([{ says: 'no route leads to this one' }])
+})
+
+test('a route that feeds itself, at once or by others', () => {
+  const self = route('self', 'route', to('self'))
+  expect(hindrancesAmong(self, [], of(self))).toMatchObject([{ says: 'this route feeds itself: self, self' }])
+  const there = route('there', 'route', to('back'))
+  const back = route('back', 'route', to('there'))
+  const before = route('before', 'mllp', to('there'))
+  const all = of(there, back, before)
+  expect(hindrancesAmong(there, [], all)).toMatchObject([{ says: 'this route feeds itself: there, back, there' }])
+  expect(hindrancesAmong(before, ['listen', 'accept'], all)).toEqual([])
+})

@@ -1,0 +1,127 @@
+import { contentOf, type Content, type Destination, type Route, type Source } from './route.ts'
+import { VISIT_NEWS } from './visit-news.ts'
+
+/** Why a route can't work; `key` is the one of its file where that stands. */
+export interface Hindrance {
+  key: 'source' | 'take' | 'destination'
+  says: string
+}
+
+/** What a route of this source can hear. */
+const BRINGS: Record<Source, readonly Content[]> = {
+  mllp: ['hl7v2'],
+  webhook: ['hl7v2', 'fhir', 'json'],
+  file: ['hl7v2'],
+  'fhir-poll': ['fhir'],
+  visit: ['json'],
+  route: ['hl7v2', 'fhir', 'json'],
+}
+
+/** What a destination takes as it is. */
+const TAKES: Record<Destination['by'], readonly Content[]> = {
+  mllp: ['hl7v2'],
+  webhook: ['hl7v2', 'fhir', 'json'],
+  file: ['hl7v2', 'fhir', 'json'],
+  mail: ['hl7v2', 'fhir', 'json'],
+  // What a map makes, which is of no form that is heard.
+  fhir: ['hl7v2'],
+  route: ['hl7v2', 'fhir', 'json'],
+}
+
+/** What the settings of an organization say for a route that hears, or goes on, in this way. */
+const PLACES_OF_SOURCE: Record<Source, readonly string[]> = {
+  mllp: ['listen', 'accept'],
+  webhook: ['hear'],
+  file: ['pickUp'],
+  'fhir-poll': [],
+  visit: [],
+  route: [],
+}
+const PLACES_OF_DESTINATION: Record<Destination['by'], readonly string[]> = {
+  mllp: ['deliver'],
+  webhook: ['call'],
+  file: ['drop'],
+  mail: ['notify'],
+  fhir: ['write'],
+  route: [],
+}
+
+const SAID: Record<Content, string> = { hl7v2: 'HL7 v2', fhir: 'FHIR resources', json: 'JSON' }
+
+/** What a file alone shows: types of several forms, a source that never hears them, a destination that can't take them. */
+export function hindrancesIn({
+  source,
+  take,
+  destination,
+  map,
+}: Pick<Route, 'source' | 'take' | 'destination' | 'map'>): Hindrance[] {
+  const found: Hindrance[] = []
+  const [content, other] = [...new Set(take.map(contentOf))]
+  if (content === undefined) return found
+  if (other !== undefined)
+    found.push({ key: 'take', says: `${SAID[content]} and ${SAID[other]} can't go by one route; write one for each` })
+  if (!BRINGS[source].includes(content))
+    found.push({ key: 'source', says: `${source} brings no ${SAID[content]}, which is what this route takes` })
+  const unheard = take.find((type) => source === 'visit' && !VISIT_NEWS.some((news) => news === type))
+  if (content === 'json' && unheard !== undefined)
+    found.push({ key: 'take', says: `visits tell of no "${unheard}"; there is ${VISIT_NEWS.join(', ')}` })
+  if (map !== undefined && destination.by !== 'fhir')
+    found.push({
+      key: 'destination',
+      says: `${destination.by} takes messages as they came; what a map makes goes to fhir`,
+    })
+  if (map === undefined && destination.by === 'fhir')
+    found.push({ key: 'destination', says: 'fhir takes what a map makes of HL7 v2; name one under "map"' })
+  if (!TAKES[destination.by].includes(content))
+    found.push({
+      key: 'destination',
+      says: `${destination.by} can't take ${SAID[content]}, which is what this route carries`,
+    })
+  return found
+}
+
+/**
+ * What the organization's settings and its other routes show: places that are missing or of no use, a route that leads
+ * nowhere, to itself, or that nothing leads to. `places` are the names of what its settings say for this route.
+ */
+export function hindrancesAmong(
+  route: Route,
+  places: readonly string[],
+  others: ReadonlyMap<string, Route>,
+): Hindrance[] {
+  const found: Hindrance[] = []
+  const { id, source, destination } = route
+  const wanted = { source: PLACES_OF_SOURCE[source], destination: PLACES_OF_DESTINATION[destination.by] }
+  for (const key of ['source', 'destination'] as const)
+    for (const place of wanted[key].filter((one) => !places.includes(one)))
+      found.push({
+        key,
+        says: `${key === 'source' ? source : destination.by} needs "routes.${id}.${place}" in the settings`,
+      })
+  const of = [...wanted.source, ...wanted.destination]
+  for (const place of places.filter((one) => !of.includes(one)))
+    found.push({ key: 'source', says: `the settings say "routes.${id}.${place}", of which this route has no use` })
+  if (source === 'route' && ![...others.values()].some((one) => leadsTo(one) === id))
+    found.push({ key: 'source', says: 'no route leads to this one' })
+  if (destination.by === 'route') found.push(...hindrancesOn(route, destination.route, others))
+  return found
+}
+
+function hindrancesOn(route: Route, to: string, others: ReadonlyMap<string, Route>): Hindrance[] {
+  const says = (what: string): Hindrance[] => [{ key: 'destination', says: what }]
+  const way = [route.id]
+  for (let at: string | undefined = to; at !== undefined; at = leadsTo(others.get(at))) {
+    if (at === route.id) return says(`this route feeds itself: ${[...way, at].join(', ')}`)
+    if (way.includes(at)) break
+    way.push(at)
+  }
+  const next = others.get(to)
+  if (next === undefined) return says(`the route "${to}" is none of this organization's`)
+  if (next.source !== 'route') return says(`the route "${to}" hears by ${next.source}, not from another route`)
+  const heard = route.take.filter((type) => next.take.includes(type))
+  return heard.length > 0 ? [] : says(`the route "${to}" takes nothing of what this one carries`)
+}
+
+function leadsTo(route: Route | undefined): string | undefined {
+  return route?.destination.by === 'route' ? route.destination.route : undefined
+}

@@ -1,0 +1,157 @@
+import type { Tellable } from '#domain/referral/referral.ts'
+import { NOTICE } from '#domain/referral/summary.ts'
+import { codesOf, conceptText, relativeReference } from './datatypes.ts'
+import { referenceTo, type FhirElement } from './element.ts'
+import { visitStep } from './identity.ts'
+
+/** A referral as its order says it. */
+export interface ReferralOrder {
+  order: string
+  patient: string
+  requester: string | null
+  /** Codes of what is ordered. */
+  codes: readonly string[]
+  status: 'active' | 'called-off' | 'done'
+  urgency: 'routine' | 'urgent'
+  authoredOn: string
+  question: string
+  contact: { voicemail: boolean; text: boolean }
+  /** Observations that the order is supported by. */
+  supporting: readonly string[]
+}
+
+/** Reads an order of a service as a referral; undefined for a draft, a proposal, or one entered in error. */
+export function readReferralOrder(order: FhirElement): ReferralOrder | undefined {
+  const status = STATUS[order.text('status')]
+  if (status === undefined || ['proposal', 'plan', 'option'].includes(order.textMaybe('intent') ?? '')) return undefined
+  const details = order.children('orderDetail').flatMap((one) => codesOf(one))
+  const priority = order.textMaybe('priority') ?? 'routine'
+  return {
+    order: referenceTo(order),
+    patient: relativeReference(order.child('subject')) ?? '',
+    requester: relativeReference(order.child('requester')) ?? null,
+    codes: codesOf(order.child('code')),
+    status,
+    urgency: priority === 'routine' ? 'routine' : 'urgent',
+    authoredOn: order.textMaybe('authoredOn') ?? '',
+    question: order.children('reasonCode').map(conceptText).join(' '),
+    // Nobody is rung or written to who has not said so.
+    contact: { voicemail: details.includes('voicemail-ok'), text: details.includes('text-ok') },
+    supporting: order
+      .children('supportingInfo')
+      .flatMap((one) => relativeReference(one) ?? [])
+      .filter((reference) => reference.startsWith('Observation/')),
+  }
+}
+
+const STATUS: Readonly<Record<string, ReferralOrder['status']>> = {
+  active: 'active',
+  'on-hold': 'active',
+  revoked: 'called-off',
+  'entered-in-error': 'called-off',
+  completed: 'done',
+}
+
+/** The PHQ-9 that these observations hold: LOINC 44261-6 its total, 44260-8 the ninth question. */
+export function readPhq9(observations: readonly FhirElement[]): { total: number; ninth: number | null } | null {
+  const valueOf = (code: string): number | null => {
+    const found = observations.find((one) => codesOf(one.child('code')).includes(code))
+    return found?.numberMaybe('valueInteger') ?? found?.child('valueQuantity')?.numberMaybe('value') ?? null
+  }
+  const [total, ninth] = [valueOf('44261-6'), valueOf('44260-8')]
+  return total === null && ninth === null ? null : { total: total ?? 0, ninth }
+}
+
+/** Task.status (R4) of what was told. */
+const TASK: Readonly<Record<Tellable['stage'], string>> = {
+  received: 'received',
+  'information-requested': 'on-hold',
+  accepted: 'accepted',
+  declined: 'rejected',
+  scheduled: 'in-progress',
+  unattended: 'in-progress',
+  'not-reached': 'failed',
+  held: 'in-progress',
+  'summary-released': 'completed',
+}
+
+/** Task.businessStatus: BSeR's code where it has one, and the word in any case. */
+const BUSINESS: Readonly<Record<Tellable['stage'], readonly [code: string | null, text: string]>> = {
+  received: ['2.0', 'Received'],
+  'information-requested': [null, 'Information requested'],
+  accepted: ['3.0', 'Accepted'],
+  declined: ['4.0', 'Declined'],
+  scheduled: ['5.1.1', 'Scheduled'],
+  unattended: ['5.1.2', 'Not attended'],
+  'not-reached': [null, 'Not reached'],
+  held: ['5.1.4', 'Seen'],
+  'summary-released': ['7.0', 'Completed'],
+}
+const BSER = 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS'
+const [CONFIDENTIALITY, ACT] = ['Confidentiality', 'ActCode'].map(
+  (name) => `http://terminology.hl7.org/CodeSystem/v3-${name}`,
+)
+
+/** What is told of a referral on its order. */
+export interface StatusToTell {
+  key: string
+  order: string
+  patient: string
+  requester: string | null
+  at: string
+  word: Tellable
+  /** Of a Part 2 programme: by which consent, in words that explain its scope (42 CFR 2.32). */
+  protected: { scope: string } | null
+}
+
+/**
+ * The Task beside the order that says how far a referral has come. It is written from codes alone; the reason of a declining is one of
+ * a list. What a Part 2 programme discloses carries its labels, the notice and what the consent covers.
+ */
+export function referralTask({ key, order, patient, requester, at, word, protected: by }: StatusToTell) {
+  const [code, text] = BUSINESS[word.stage]
+  const why = 'reason' in word ? word.reason : 'information' in word ? word.information : null
+  const alternative = 'alternative' in word ? word.alternative : null
+  return {
+    resourceType: 'Task',
+    ...(by !== null && {
+      meta: {
+        security: [
+          { system: CONFIDENTIALITY, code: 'R' },
+          ...PART2_LABELS.map((label) => ({ system: ACT, code: label })),
+        ],
+      },
+    }),
+    identifier: [visitStep(key)],
+    status: TASK[word.stage],
+    intent: 'order',
+    code: { coding: [{ system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' }] },
+    focus: { reference: order },
+    for: { reference: patient },
+    ...(requester !== null && { requester: { reference: requester } }),
+    lastModified: at,
+    businessStatus: { ...(code !== null && { coding: [{ system: BSER, code }] }), text },
+    ...(why !== null && {
+      statusReason: { text: alternative === null ? saidIn(why) : `${saidIn(why)}; instead: ${saidIn(alternative)}` },
+    }),
+    ...(by !== null && { note: [{ text: NOTICE.text }, { text: by.scope }] }),
+  }
+}
+
+const PART2_LABELS = ['SUD', 'ETH', '42CFRPart2', 'NORDSCLCD'] as const
+
+/** Whether the chart has kept the labels with which it was sent. */
+export function keepsLabels(sent: ReturnType<typeof referralTask>, there: FhirElement): boolean {
+  if (sent.meta === undefined) return true
+  const kept = (there.child('meta')?.children('security') ?? []).flatMap((one) => one.textMaybe('code') ?? [])
+  return sent.meta.security.every(({ code }) => kept.includes(code))
+}
+
+function saidIn(code: string): string {
+  return code.replaceAll('-', ' ')
+}
+
+/** The order, once the loop is closed. */
+export function completedOrder(order: FhirElement) {
+  return { ...order.json(), status: 'completed' }
+}

@@ -1,0 +1,77 @@
+import { FIELDS, type Field } from '#domain/referral/consent.ts'
+
+/** Nobody has reviewed this text yet: a site approves its own. */
+export const CONSENT_TEXT = { version: '2026-11-draft', approved: false } as const
+
+/** What each field is to the person who permits it. */
+const FIELD_WORDS: Readonly<Record<'en' | 'es', Readonly<Record<Field, string>>>> = {
+  en: {
+    status: 'whether I was accepted, have an appointment, and came',
+    answer: 'the answer to the question that was asked',
+    diagnoses: 'diagnoses',
+    risk: 'safety: risk and crisis plan',
+    treatment: 'what treatment I have and how often',
+    medicines: 'medicines',
+    scores: 'results of questionnaires',
+    asks: 'what my clinician is asked to do',
+  },
+  es: {
+    status: 'si me aceptaron, si tengo cita y si asistí',
+    answer: 'la respuesta a la pregunta que se hizo',
+    diagnoses: 'diagnósticos',
+    risk: 'seguridad: riesgo y plan de crisis',
+    treatment: 'qué tratamiento recibo y con qué frecuencia',
+    medicines: 'medicamentos',
+    scores: 'resultados de cuestionarios',
+    asks: 'lo que se pide a mi profesional de salud',
+  },
+}
+
+/** What may be permitted, in the words in which it is then signed. */
+export function consentChoices(language: 'en' | 'es'): { field: Field; says: string }[] {
+  return FIELDS.map((field) => ({ field, says: FIELD_WORDS[language][field] }))
+}
+
+/** Between whom, in their own names. */
+export interface ConsentNames {
+  department: string
+  practice: string
+}
+
+/** The written consent with the elements of 42 CFR 2.31, paragraph by paragraph; what it permits is said beside each choice. */
+export function consentParagraphs(language: 'en' | 'es', { department, practice }: ConsentNames): string[] {
+  return language === 'es'
+    ? [
+        `Permito que ${department} dé a ${practice}, que me refirió, la información que marco abajo.`,
+        'El propósito es mi tratamiento, el pago y las operaciones de atención médica.',
+        'Este permiso no vence. Puedo retirarlo en cualquier momento por escrito, aquí en esta página: desde ese momento no se envía nada más. Lo que ya se envió no se puede recuperar.',
+        `${practice} puede volver a compartir lo que reciba según las reglas federales de privacidad (HIPAA), y entonces puede dejar de estar protegido por 42 CFR Parte 2. Nunca se puede usar contra mí en procedimientos civiles, penales, administrativos o legislativos sin mi permiso o una orden judicial.`,
+        'Si no firmo, igual recibo atención. Mi profesional de salud no sabrá por esta vía qué pasó con la referencia.',
+      ]
+    : [
+        `I permit ${department} to give ${practice}, who referred me, the information that I tick below.`,
+        'The purpose is my treatment, payment and health care operations.',
+        'This consent has no end. I can revoke it at any time in writing, here on this page: from then on nothing more is sent. What was sent before can’t be taken back.',
+        `${practice} may share again what it receives as the federal privacy rules (HIPAA) allow, and it may then no longer be protected by 42 CFR Part 2. It may never be used against me in civil, criminal, administrative or legislative proceedings without my consent or a court order.`,
+        'If I do not sign, I am treated all the same. My clinician will then not learn by this way what became of the referral.',
+      ]
+}
+
+/** The consent as it was signed: its text, what it permits, name and time. */
+export function signedConsent(
+  language: 'en' | 'es',
+  names: ConsentNames,
+  signed: { patient: string; permits: readonly Field[]; name: string; at: string },
+): string {
+  const words = FIELD_WORDS[language]
+  const t =
+    language === 'es'
+      ? { patient: 'Paciente', permits: 'Permito', signed: 'Firmado por' }
+      : { patient: 'Patient', permits: 'I permit', signed: 'Signed by' }
+  return [
+    `${t.patient}: ${signed.patient}`,
+    ...consentParagraphs(language, names),
+    `${t.permits}: ${signed.permits.map((field) => words[field]).join('; ')}.`,
+    `${t.signed} ${signed.name}, ${signed.at}`,
+  ].join('\n\n')
+}

@@ -1,0 +1,108 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { SaidWord } from '#formats/hl7v2/referral/codes.ts'
+import type { SaidReferral } from '#formats/hl7v2/referral/request.ts'
+
+/** A patient of the department, under a number of its own. */
+export interface DepartmentPatient {
+  number: string
+  family: string
+  given: string
+  /** As HL7 v2 writes it, `19610409`. */
+  birthDate: string
+  sex: string
+}
+
+/** A referral as the department has it. */
+export interface DepartmentReferral extends SaidReferral {
+  own: string
+  at: string
+  /** Whom a person here has said it is about. */
+  matched: string | null
+  words: SaidWord[]
+}
+
+interface Kept {
+  patients: DepartmentPatient[]
+  referrals: DepartmentReferral[]
+}
+
+/** Two of whom are called as patients of the practice are: one of them is somebody else. */
+const SEEDED: DepartmentPatient[] = [
+  { number: 'MB-1001', family: 'Carmona', given: 'Antonio', birthDate: '19790304', sex: 'M' },
+  { number: 'MB-1002', family: 'Vance', given: 'Marguerite', birthDate: '19880117', sex: 'F' },
+  { number: 'MB-1003', family: 'Douglas', given: 'Tony', birthDate: '19520630', sex: 'M' },
+]
+
+/**
+ * The record of the behavioral health department's EMR: patients and referrals, in one file that is written whole before anything is
+ * acknowledged. A simulation: it has no charts.
+ */
+export class DepartmentRecord {
+  readonly #file: string
+  readonly #kept: Kept
+
+  constructor(file: string) {
+    this.#file = file
+    this.#kept = read(file) ?? { patients: [...SEEDED], referrals: [] }
+  }
+
+  get referrals(): readonly DepartmentReferral[] {
+    return this.#kept.referrals
+  }
+
+  referral(own: string): DepartmentReferral | undefined {
+    return this.#kept.referrals.find((one) => one.own === own)
+  }
+
+  patient(number: string): DepartmentPatient | undefined {
+    return this.#kept.patients.find((one) => one.number === number)
+  }
+
+  /** What has come once is not filed again; what was called off says so. */
+  file(said: SaidReferral, at: string): void {
+    const known = this.#kept.referrals.find(({ number }) => number === said.number)
+    if (known === undefined) {
+      const own = `MR-${2001 + this.#kept.referrals.length}`
+      this.#kept.referrals.push({ ...said, own, at, matched: null, words: [] })
+    } else if (said.calledOff) known.calledOff = true
+    this.#write()
+  }
+
+  /** Who it may be: the same birth date or the same name. Which of them it is, a person says. */
+  candidates({ patient }: SaidReferral): DepartmentPatient[] {
+    const alike = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
+    return this.#kept.patients.filter(
+      (one) =>
+        one.birthDate === patient.birthDate || (alike(one.family, patient.family) && alike(one.given, patient.given)),
+    )
+  }
+
+  /** A person has said who it is: one of the department's own, or somebody new. */
+  match(referral: DepartmentReferral, number: string | null): void {
+    const { family, given, birthDate, sex } = referral.patient
+    const fresh = { number: `MB-${1001 + this.#kept.patients.length}`, family, given, birthDate, sex }
+    if (number === null) this.#kept.patients.push(fresh)
+    referral.matched = number ?? fresh.number
+    this.#write()
+  }
+
+  say(referral: DepartmentReferral, word: SaidWord): void {
+    referral.words.push(word)
+    this.#write()
+  }
+
+  #write(): void {
+    mkdirSync(dirname(this.#file), { recursive: true })
+    writeFileSync(`${this.#file}.new`, JSON.stringify(this.#kept))
+    renameSync(`${this.#file}.new`, this.#file)
+  }
+}
+
+function read(file: string): Kept | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Kept
+  } catch {
+    return undefined
+  }
+}

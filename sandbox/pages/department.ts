@@ -1,0 +1,181 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { DETAILS, type SaidWord } from '#formats/hl7v2/referral/codes.ts'
+import type { Department } from '../department/department.ts'
+import type { DepartmentPatient, DepartmentReferral } from '../department/record.ts'
+import { html, type Html } from './html.ts'
+import { send } from './layout.ts'
+import { when } from './practice-time.ts'
+import { field } from './reading.ts'
+
+/** What a person at the department may say next, by what was said last. */
+const NEXT: Readonly<Record<SaidWord['stage'], readonly SaidWord['stage'][]>> = {
+  received: ['accepted', 'declined', 'information-requested'],
+  'information-requested': ['accepted', 'declined', 'information-requested'],
+  accepted: ['scheduled', 'not-reached', 'declined'],
+  declined: [],
+  scheduled: ['held', 'unattended', 'not-reached'],
+  unattended: ['scheduled', 'not-reached'],
+  'not-reached': ['scheduled'],
+  held: ['scheduled'],
+}
+
+const LABELS: Readonly<Record<SaidWord['stage'], string>> = {
+  received: 'Received',
+  'information-requested': 'Ask for information',
+  accepted: 'Accept',
+  declined: 'Decline',
+  scheduled: 'Appointment made',
+  unattended: 'Did not come',
+  'not-reached': 'Not reached',
+  held: 'Visit held',
+}
+
+/** The pages of the department's EMR: another product at another place, and a simulation. */
+export function registerDepartment(app: FastifyInstance, department: Department): void {
+  const { record } = department
+  const show = (reply: FastifyReply, problem = '') => send(reply, page(department, problem))
+  app.get('/department', async (_request, reply) => show(reply))
+
+  const act = (path: string, what: (referral: DepartmentReferral, body: unknown) => string | void) =>
+    app.post(`/department/:own/${path}`, async (request, reply) => {
+      const referral = record.referral(field(request.params, 'own'))
+      const problem = referral === undefined ? 'There is no such referral.' : what(referral, request.body)
+      return problem === undefined ? reply.redirect('/department', 303) : show(reply.code(422), problem)
+    })
+
+  act('match', (referral, body) => {
+    const who = field(body, 'who')
+    if (referral.matched !== null) return 'Somebody has said already who this is.'
+    if (who !== 'new' && record.patient(who) === undefined) return 'Say who this is, or that they are new here.'
+    record.match(referral, who === 'new' ? null : who)
+    department.say(referral, { stage: 'received' })
+    return undefined
+  })
+
+  act('say', (referral, body) => {
+    const last = referral.words.at(-1)
+    const stage = last === undefined ? undefined : NEXT[last.stage].find((one) => one === field(body, 'stage'))
+    if (stage === undefined) return 'This can not be said of the referral now.'
+    const word = wordOf(stage, body)
+    if (word === undefined) return 'Choose why, or what is asked for.'
+    department.say(referral, word)
+    return undefined
+  })
+}
+
+function wordOf(stage: SaidWord['stage'], body: unknown): SaidWord | undefined {
+  if (stage === 'declined') {
+    const reason = DETAILS.REASON.find((one) => one === field(body, 'reason'))
+    const alternative = DETAILS.ALTERNATIVE.find((one) => one === field(body, 'alternative')) ?? null
+    return reason === undefined ? undefined : { stage, reason, alternative }
+  }
+  if (stage === 'information-requested') {
+    const information = DETAILS.INFORMATION.find((one) => one === field(body, 'information'))
+    return information === undefined ? undefined : { stage, information }
+  }
+  return { stage }
+}
+
+function page({ record }: Department, problem: string): Html {
+  const referrals = record.referrals.toReversed()
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Referrals - MeadowChart</title>
+        <link rel="stylesheet" href="/pages/department.css" />
+        <link rel="icon" href="data:," />
+      </head>
+      <body>
+        <header><b>MeadowChart</b> <span>Meadowlark Behavioral Health</span></header>
+        <main>
+          <p class="simulated">
+            A simulation of another department’s EMR: its own patients under its own numbers, and nothing but HL7 v2
+            between it and the practice. It is a programme under 42 CFR Part 2. Every person here is synthetic.
+          </p>
+          <h1>Referrals</h1>
+          ${problem === '' ? '' : html`<p class="problem" role="alert">${problem}</p>`}
+          ${referrals.length === 0 ? html`<p>No referral has come yet.</p>` : ''}
+          ${referrals.map((one) => card(one, record.candidates(one), record.patient(one.matched ?? '')))}
+        </main>
+      </body>
+    </html>`
+}
+
+function card(one: DepartmentReferral, candidates: DepartmentPatient[], matched: DepartmentPatient | undefined): Html {
+  const { patient, own } = one
+  const name = `${patient.given} ${patient.family}`
+  return html`<article aria-label="Referral of ${name}">
+    <h2>${name} <small>born ${day(patient.birthDate)}, ${own}${one.urgent ? ', urgent' : ''}</small></h2>
+    <p>From ${one.by || 'the practice'}, ${when(one.at)}. ${one.calledOff ? html`<b>Called off.</b>` : ''}</p>
+    <dl>
+      <dt>Asked</dt>
+      <dd>${one.question || 'nothing'}</dd>
+      <dt>PHQ-9</dt>
+      <dd>${one.phq9 === null ? 'not sent' : `${one.phq9.total}, ninth question ${one.phq9.ninth || 'not sent'}`}</dd>
+      <dt>Contact</dt>
+      <dd>${patient.phone || 'no number'}; ${one.contact.map(contactWords).join(', ')}</dd>
+      <dt>Here</dt>
+      <dd>
+        ${matched === undefined ? 'nobody has said who this is' : `${matched.given} ${matched.family}, ${matched.number}`}
+      </dd>
+      <dt>Said</dt>
+      <dd>${one.words.length === 0 ? 'nothing yet' : one.words.map(({ stage }) => LABELS[stage]).join(', ')}</dd>
+    </dl>
+    ${one.matched === null ? matching(one, candidates) : saying(one)}
+  </article>`
+}
+
+function matching({ own }: DepartmentReferral, candidates: DepartmentPatient[]): Html {
+  return html`<form method="post" action="/department/${own}/match">
+    <fieldset>
+      <legend>Who is this?</legend>
+      ${candidates.map(
+        ({ number, given, family, birthDate }) =>
+          html`<label
+            ><input type="radio" name="who" value="${number}" required /> ${given} ${family}, born ${day(birthDate)},
+            ${number}</label
+          >`,
+      )}
+      <label><input type="radio" name="who" value="new" required /> New here</label>
+    </fieldset>
+    <button>Take in</button>
+  </form>`
+}
+
+function saying({ own, words }: DepartmentReferral): Html {
+  const last = words.at(-1)
+  const next = last === undefined ? [] : NEXT[last.stage]
+  const choice = (name: string, label: string, of: readonly string[]) =>
+    html`<label
+      >${label}
+      <select name="${name}">
+        <option value="">-</option>
+        ${of.map((one) => html`<option value="${one}">${one.replaceAll('-', ' ')}</option>`)}
+      </select></label
+    >`
+  return html`${next.map(
+    (stage) =>
+      html`<form method="post" action="/department/${own}/say">
+        <input type="hidden" name="stage" value="${stage}" />
+        ${stage === 'declined' ? [choice('reason', 'Why', DETAILS.REASON), choice('alternative', 'Instead', DETAILS.ALTERNATIVE)] : ''}
+        ${stage === 'information-requested' ? choice('information', 'What', DETAILS.INFORMATION) : ''}
+        <button>${LABELS[stage]}</button>
+      </form>`,
+  )}`
+}
+
+function contactWords(code: string): string {
+  const known: Record<string, string> = {
+    VOICEMAIL: 'a message may be left',
+    NOVOICEMAIL: 'leave no message',
+    TEXT: 'may be texted',
+    NOTEXT: 'no text messages',
+  }
+  return known[code] ?? code
+}
+
+function day(dtm: string): string {
+  return dtm.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')
+}

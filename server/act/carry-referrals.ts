@@ -1,0 +1,198 @@
+import { decideReferral, type ReferralHappening } from '#domain/referral/decide.ts'
+import { toTell } from '#domain/referral/disclosure.ts'
+import type { Consent } from '#domain/referral/consent.ts'
+import { ChartFault, unlessFault } from './chart.ts'
+import type { House } from './house.ts'
+import { organizationOf } from './house.ts'
+import type { DepartmentInterface, ReferralChart } from './referral-ports.ts'
+import type { ReferralAudit, ReferralExtras, ReferralStore, ReferralWork } from './referral-store.ts'
+
+/** What following referrals needs beside the house. */
+export interface ReferralParts {
+  store: ReferralStore
+  chartOf(organization: string): ReferralChart
+  department: DepartmentInterface
+  /** Twenty characters that stand for a text. */
+  numberOf(text: string): string
+}
+
+const DAY_MS = 24 * 3_600_000
+/** An order that was not found within so long, through whatever standstill, is not sent by itself any more. */
+const LOOK_BACK_MS = 14 * DAY_MS
+const AT_ONCE = 20
+/** Longer than any one command may take. */
+const LEASE_MS = 120_000
+const [FIRST_AGAIN_MS, LAST_AGAIN_MS] = [5_000, 300_000]
+
+/** By Causeway itself, on behalf of nobody. */
+const ITSELF = { kind: 'causeway', ref: null } as const
+
+/**
+ * Looks for orders that are referrals to the department, and what has become of those that are open. An order becomes one
+ * referral, however often it is found. Gives the function that looks once.
+ */
+export function findReferrals(house: House, parts: ReferralParts, organization: string): () => Promise<void> {
+  const { store, chartOf, numberOf } = parts
+  const department = organizationOf(house, organization).referrals
+  return async () => {
+    if (department === undefined) return
+    const now = house.now()
+    const from = new Date(Math.max((await store.since(organization, now)).getTime(), now.getTime() - LOOK_BACK_MS))
+    const chart = chartOf(organization)
+    // What the EMR does not answer, the next look asks again.
+    const placed = await unlessFault(chart.placed(department.orderCodes, from), [])
+    const known = await store.known(
+      organization,
+      placed.map(({ order }) => order),
+    )
+    for (const one of placed.filter(({ order }) => !known.has(order))) {
+      const { order, patient, requester, urgency, phq9 } = one
+      const id = house.newId()
+      const happening: ReferralHappening = {
+        kind: 'order-found',
+        order,
+        patient,
+        requester,
+        organization,
+        department: { id: department.id, part2: department.part2 },
+        urgency,
+        warmHandOff: (phq9?.ninth ?? 0) > 0,
+      }
+      await store.open(
+        { id, organization, number: numberOf(`referral/${id}`), order, patient },
+        (state) => decideReferral(state, happening, now),
+        { now, audit: { action: 'read', what: 'referral ordered in the EMR', who: ITSELF } },
+      )
+    }
+    const open = (await store.listed(organization, now, 500)).filter(({ state }) => state.closed === null)
+    const off = new Set(await unlessFault(chart.calledOff(open.map(({ state }) => state.order)), []))
+    for (const { id, state } of open)
+      if (off.has(state.order))
+        await happen(
+          house,
+          store,
+          id,
+          { kind: 'order-called-off' },
+          { action: 'read', what: 'referral called off in the EMR', who: ITSELF },
+        )
+  }
+}
+
+/** Asks a referral to decide on one happening and stores what it decided. */
+export async function happen(
+  house: Pick<House, 'now'>,
+  store: ReferralStore,
+  id: string,
+  happening: ReferralHappening,
+  audit: ReferralAudit,
+  extras: Pick<ReferralExtras, 'work' | 'hold'> = {},
+): ReturnType<ReferralStore['happen']> {
+  const now = house.now()
+  return store.happen(id, (state) => decideReferral(state, happening, now), { now, audit, ...extras })
+}
+
+/** Carries out what referrals want done; gives the function that does what is due once. */
+export function carryReferrals(
+  house: House,
+  parts: ReferralParts,
+  onBug: (fault: unknown) => void,
+): () => Promise<void> {
+  const { store } = parts
+  return async () => {
+    const now = house.now()
+    const due = await store.take(AT_ONCE, now, new Date(now.getTime() + LEASE_MS))
+    await Promise.all(
+      due.map(async (work) => {
+        try {
+          const why = await carryOut(house, parts, work)
+          if (why !== null) await store.delay(work, again(house.now(), work), why)
+        } catch (fault) {
+          if (!(fault instanceof ChartFault)) onBug(fault)
+          const why = fault instanceof ChartFault ? fault.fault.kind : 'a fault of ours'
+          await store.delay(work, again(house.now(), work), why)
+        }
+      }),
+    )
+  }
+}
+
+function again(now: Date, { attempts }: ReferralWork): Date {
+  return new Date(now.getTime() + Math.min(LAST_AGAIN_MS, FIRST_AGAIN_MS * 2 ** Math.min(attempts - 1, 10)))
+}
+
+/** Null where it is done; else why it has to wait. */
+async function carryOut(house: House, parts: ReferralParts, work: ReferralWork): Promise<string | null> {
+  const { store, chartOf, department } = parts
+  const { referral, command } = work
+  const { organization, state } = referral
+  const chart = chartOf(organization)
+  switch (command.do) {
+    case 'send':
+    case 'call-off': {
+      // The newest word counts: one that was called off before it was sent does not leave.
+      if (command.do === 'send' ? state.closed !== null : state.sentAt === null) {
+        await store.drop(work)
+        return null
+      }
+      const { read } = house.chartOf(organization)
+      const [placed, patient, by] = await Promise.all([
+        chart.order(state.order),
+        read.patient(state.patient, { as: 'backend' }),
+        state.requester === null ? null : unlessFault(read.clinician(state.requester, { as: 'backend' }), null),
+      ])
+      const message = { number: referral.number, calledOff: command.do === 'call-off', placed, patient, by }
+      const sent = await department.send(organization, message)
+      if (sent.sent === 'again') return sent.why
+      const audit = { action: 'execute', what: 'referral sent to the department', who: ITSELF } as const
+      if (command.do === 'call-off') await store.drop(work)
+      else
+        await happen(house, store, referral.id, { kind: sent.sent === 'taken' ? 'sent' : 'not-taken' }, audit, { work })
+      return null
+    }
+    case 'tell': {
+      // Judged now, and not when it was decided: a consent may have been revoked since.
+      const told = toTell(state, house.now())
+      if (told === null) {
+        await store.drop(work)
+        return null
+      }
+      const status = {
+        key: `${referral.id}/referral/status`,
+        order: state.order,
+        patient: state.patient,
+        requester: state.requester,
+        at: house.now().toISOString(),
+        word: told.word,
+        protected: state.department.part2 ? { scope: scopeOf(state.consents, told.consent) } : null,
+      }
+      const inChart = await chart.tell(status).then(
+        () => true,
+        (fault: unknown) => {
+          if (fault instanceof ChartFault && NEVER.has(fault.fault.kind)) return false
+          throw fault
+        },
+      )
+      const audit = { action: 'update', what: 'referral status told', who: ITSELF } as const
+      await happen(house, store, referral.id, { kind: 'told', ...told, inChart }, audit, { work })
+      return null
+    }
+    case 'close':
+      await chart.complete(state.order).catch((fault: unknown) => {
+        // The loop is closed by the clinician’s word; an order that the EMR keeps open is the EMR’s.
+        if (!(fault instanceof ChartFault && NEVER.has(fault.fault.kind))) throw fault
+      })
+      await store.drop(work)
+      return null
+  }
+}
+
+/** The EMR's considered answer: as it stands it will not take it. */
+const NEVER: ReadonlySet<string> = new Set(['refused', 'malformed', 'version-conflict', 'not-taken'])
+
+/** A clear explanation of the consent's scope (42 CFR 2.32). */
+function scopeOf(consents: readonly Consent[], id: string | null): string {
+  const consent = consents.find((one) => one.id === id)
+  if (consent === undefined) return ''
+  const until = consent.until === null ? 'until it is revoked' : `until ${consent.until.slice(0, 10)}`
+  return `By the patient's written consent of ${consent.signedAt.slice(0, 10)}, for treatment, payment and health care operations, ${until}. It covers: ${consent.permits.join(', ')}.`
+}

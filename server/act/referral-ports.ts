@@ -1,0 +1,54 @@
+import type { Tellable } from '#domain/referral/referral.ts'
+import type { Clinician, Person, Receipt } from './chart.ts'
+
+/** A referral as its order in the EMR says it. */
+export interface PlacedReferral {
+  order: string
+  patient: string
+  requester: string | null
+  status: 'active' | 'called-off' | 'done'
+  urgency: 'routine' | 'urgent'
+  authoredOn: string
+  question: string
+  phq9: { total: number; ninth: number | null } | null
+  contact: { voicemail: boolean; text: boolean }
+}
+
+/** What is told on an order. */
+export interface StatusTold {
+  key: string
+  order: string
+  patient: string
+  requester: string | null
+  at: string
+  word: Tellable
+  protected: { scope: string } | null
+}
+
+/** The EMR as referrals see it, under backend services. Every member throws ChartFault. */
+export interface ReferralChart {
+  /** Active orders of one of these codes that were written since. */
+  placed(codes: readonly string[], since: Date): Promise<PlacedReferral[]>
+  order(reference: string): Promise<PlacedReferral>
+  /** Of these orders, those that were called off there. */
+  calledOff(orders: readonly string[]): Promise<string[]>
+  tell(status: StatusTold): Promise<Receipt>
+  complete(order: string): Promise<Receipt>
+}
+
+/** A message to the department. */
+export interface ReferralMessage {
+  number: string
+  calledOff: boolean
+  placed: PlacedReferral
+  patient: Person
+  by: Clinician | null
+}
+
+/** What the department's interface made of it; `why` names no person. */
+export type ReferralSent = { sent: 'taken' } | { sent: 'again' | 'never'; why: string }
+
+/** The department's interface, by organization. */
+export interface DepartmentInterface {
+  send(organization: string, message: ReferralMessage): Promise<ReferralSent>
+}

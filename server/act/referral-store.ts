@@ -1,0 +1,67 @@
+import type { ReferralCommand, ReferralDecision, ReferralRefusal } from '#domain/referral/decide.ts'
+import type { ReferralState } from '#domain/referral/referral.ts'
+import type { AuditEntry } from './store.ts'
+
+/** A referral as it is stored. */
+export interface StoredReferral {
+  id: string
+  organization: string
+  /** By which the department's messages name it. */
+  number: string
+  state: ReferralState
+}
+
+/** A command of a referral, taken to be carried out. */
+export interface ReferralWork {
+  id: string
+  referral: StoredReferral
+  command: ReferralCommand
+  /** Tries so far, this one among them. */
+  attempts: number
+  /** When it was decided. */
+  at: Date
+}
+
+/** The audit of what is done to a referral, but for its outcome. */
+export type ReferralAudit = Omit<AuditEntry, 'outcome' | 'patient' | 'visit'>
+
+export interface ReferralExtras {
+  now: Date
+  audit: ReferralAudit
+  /** The command that this answers, deleted in the same transaction. */
+  work?: ReferralWork
+  /** What is kept sealed with it. */
+  hold?: { ref: string; why: string; content: unknown }
+}
+
+/** Everything that referrals keep; each method is one transaction. */
+export interface ReferralStore {
+  /** Opens a referral with its first decision, or decides on the one that this order has already. */
+  open(
+    fresh: { id: string; organization: string; number: string; order: string; patient: string },
+    decide: (state: ReferralState) => ReferralDecision | ReferralRefusal,
+    extras: ReferralExtras,
+  ): Promise<StoredReferral | ReferralRefusal>
+  /** Decides under the referral's lock and stores events, state, commands and audit. A refusal stores only the audit. */
+  happen(
+    id: string,
+    decide: (state: ReferralState) => ReferralDecision | ReferralRefusal,
+    extras: ReferralExtras,
+  ): Promise<StoredReferral | ReferralRefusal>
+  referral(organization: string, id: string): Promise<StoredReferral | null>
+  byNumber(organization: string, number: string): Promise<StoredReferral | null>
+  /** Orders among these that are referrals already. */
+  known(organization: string, orders: readonly string[]): Promise<ReadonlySet<string>>
+  /** The open ones and those that were closed since, the oldest first. */
+  listed(organization: string, closedSince: Date, limit: number): Promise<StoredReferral[]>
+  ofPatient(organization: string, patient: string): Promise<StoredReferral[]>
+  held<T>(referral: string, ref: string): Promise<T | null>
+  /** Since when orders are heard; now, at the first call. */
+  since(organization: string, now: Date): Promise<Date>
+  /** Takes commands that are due, of each referral the oldest; nobody else takes them until the lease is over. */
+  take(limit: number, now: Date, leaseUntil: Date): Promise<ReferralWork[]>
+  /** The command waits until `again`; `why` names no person. */
+  delay(work: ReferralWork, again: Date, why: string): Promise<void>
+  /** Nothing is left to do of it. */
+  drop(work: ReferralWork): Promise<void>
+}

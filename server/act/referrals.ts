@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto'
+import type { ConsentRequest, PatientReferrals, ReferralLine, ReferralsPage, ReferralWord } from '#api/referrals.ts'
+import type { Consent, Field } from '#domain/referral/consent.ts'
+import { disclosures, viewOf } from '#domain/referral/disclosure.ts'
+import type { Word } from '#domain/referral/referral.ts'
+import { rowsOf } from '#domain/referral/rows.ts'
+import { happen } from './carry-referrals.ts'
+import { unlessFault } from './chart.ts'
+import type { House } from './house.ts'
+import { organizationOf } from './house.ts'
+import type { ReferralStore, StoredReferral } from './referral-store.ts'
+import type { Answer, DeskSession, PatientDevice } from './use-cases.ts'
+
+/** The department's word on one referral, as its interface has said it. `untimely`: it does not follow what was said before. */
+export type HearDepartment = (
+  organization: string,
+  number: string,
+  word: Word,
+) => Promise<'done' | 'unknown' | 'untimely'>
+
+/** The words of the consent, in both languages. */
+export interface ConsentWords {
+  version: string
+  approved: boolean
+  paragraphs(language: 'en' | 'es', names: { department: string; practice: string }): string[]
+  choices(language: 'en' | 'es'): { field: Field; says: string }[]
+  signed(
+    language: 'en' | 'es',
+    names: { department: string; practice: string },
+    signed: { patient: string; permits: readonly Field[]; name: string; at: string },
+  ): string
+}
+
+/** What pages may ask about referrals. */
+export interface ReferralUseCases {
+  page(session: DeskSession): Promise<ReferralsPage>
+  /** The patient was asked how it goes. */
+  asked(session: DeskSession, referral: string): Promise<Answer<null>>
+  word(session: DeskSession, referral: string, word: ReferralWord): Promise<Answer<null>>
+  ofPatient(device: PatientDevice, language: 'en' | 'es'): Promise<Answer<PatientReferrals>>
+  sign(device: PatientDevice, referral: string, request: ConsentRequest): Promise<Answer<null>>
+  revoke(device: PatientDevice, referral: string, consent: string): Promise<Answer<null>>
+}
+
+const DAY_MS = 24 * 3_600_000
+/** How long one that is closed stays on the page. */
+const CLOSED_FOR_MS = 30 * DAY_MS
+const MOST = 200
+
+/** Hears the department; nothing is answered before it is stored. */
+export function hearDepartment(house: House, store: ReferralStore): HearDepartment {
+  return async (organization, number, word) => {
+    const referral = await store.byNumber(organization, number)
+    if (referral === null) return 'unknown'
+    const audit = { action: 'update', what: 'referral answered', who: { kind: 'emr', ref: null } } as const
+    const outcome = await happen(house, store, referral.id, { kind: 'heard', word }, audit)
+    return 'refused' in outcome ? 'untimely' : 'done'
+  }
+}
+
+/**
+ * The pages of referrals. What the desk and the clinician see is made of what the referring side may see, and of nothing else; what the
+ * patient sees is theirs.
+ */
+export function referralUseCases(house: House, store: ReferralStore, words: ConsentWords): ReferralUseCases {
+  const namesOf = (organization: string) => {
+    const { name, referrals } = organizationOf(house, organization)
+    return { practice: name, department: referrals?.name ?? '' }
+  }
+  const seen = (session: DeskSession) => ({ kind: 'staff', ref: session.practitioner }) as const
+
+  async function ours(session: { organization: string }, id: string): Promise<StoredReferral | null> {
+    return store.referral(session.organization, id)
+  }
+
+  /** The patient's own, of the visit whose link they came by. */
+  async function theirs(device: PatientDevice, id: string) {
+    const visit = await house.store.visit(device.visit)
+    const referral = await store.referral(device.organization, id)
+    const patient = visit?.state.patient ?? null
+    return referral !== null && patient !== null && referral.state.patient === patient ? referral : null
+  }
+
+  return {
+    page: async (session) => {
+      const now = house.now()
+      const listed = await store.listed(session.organization, new Date(now.getTime() - CLOSED_FOR_MS), MOST)
+      const audit = { action: 'read', what: 'referrals', who: seen(session), patient: null, visit: null } as const
+      await house.store.audit(session.organization, [{ ...audit, outcome: 'done' }], now)
+      const { read } = house.chartOf(session.organization)
+      const people = new Map(
+        await Promise.all(
+          [...new Set(listed.map(({ state }) => state.patient))].map(
+            async (patient) => [patient, await unlessFault(read.patient(patient, { as: 'backend' }), null)] as const,
+          ),
+        ),
+      )
+      const { department } = namesOf(session.organization)
+      return {
+        now: now.toISOString(),
+        referrals: listed.map(({ id, state }): ReferralLine => {
+          const { patient, urgency, requestedAt, wire, told, closed, ...view } = viewOf(state)
+          const person = people.get(patient) ?? null
+          return {
+            referral: id,
+            patient: person === null ? null : { name: person.name.full, birthDate: person.birthDate },
+            department,
+            urgency,
+            requestedAt,
+            sent: wire === 'sent',
+            told:
+              told === null
+                ? null
+                : {
+                    stage: told.stage,
+                    at: told.at,
+                    reason: 'reason' in told ? told.reason : null,
+                    alternative: 'alternative' in told ? told.alternative : null,
+                    information: 'information' in told ? told.information : null,
+                  },
+            rows: rowsOf({ patient, urgency, requestedAt, wire, told, closed, ...view }),
+            closed,
+          }
+        }),
+      }
+    },
+
+    asked: async (session, id) => {
+      const referral = await ours(session, id)
+      if (referral === null) return { refused: 'not-found' }
+      const audit = { action: 'update', what: 'referral: patient asked', who: seen(session) } as const
+      const happening = { kind: 'patient-asked', by: session.practitioner } as const
+      return said(await happen(house, store, referral.id, happening, audit))
+    },
+
+    word: async (session, id, { act }) => {
+      const referral = await ours(session, id)
+      if (referral === null) return { refused: 'not-found' }
+      const audit = { action: 'update', what: `referral: ${act}`, who: seen(session) } as const
+      const kind = act === 'acknowledge' ? 'acknowledged' : 'handed-off'
+      return said(await happen(house, store, referral.id, { kind, by: session.practitioner }, audit))
+    },
+
+    ofPatient: async (device, language) => {
+      const visit = await house.store.visit(device.visit)
+      const patient = visit?.state.patient ?? null
+      const found = patient === null ? [] : await store.ofPatient(device.organization, patient)
+      const names = namesOf(device.organization)
+      const audit = { action: 'read', what: 'referrals', who: { kind: 'patient', ref: patient }, patient } as const
+      await house.store.audit(device.organization, [{ ...audit, visit: device.visit, outcome: 'done' }], house.now())
+      const referrals = await Promise.all(
+        found.map(async (referral) => ({
+          referral: referral.id,
+          department: names.department,
+          requestedAt: referral.state.requestedAt,
+          needsConsent: referral.state.department.part2,
+          text: {
+            version: words.version,
+            approved: words.approved,
+            paragraphs: words.paragraphs(language, names),
+            choices: words.choices(language),
+          },
+          consents: await Promise.all(
+            referral.state.consents.map(async ({ id, permits, signedAt, revokedAt }) => ({
+              consent: id,
+              permits: [...permits],
+              signedAt,
+              revokedAt,
+              copy: (await store.held<{ text: string }>(referral.id, heldAs(id)))?.text ?? '',
+            })),
+          ),
+          disclosures: disclosures(referral.state).map(({ at, what }) => ({ at, what, to: names.practice })),
+        })),
+      )
+      return { referrals }
+    },
+
+    sign: async (device, id, { version, language, permits, name }) => {
+      const referral = await theirs(device, id)
+      if (referral === null || version !== words.version) return { refused: 'not-found' }
+      const { patient, department } = referral.state
+      const at = house.now().toISOString()
+      const person = await house.chartOf(device.organization).read.patient(patient, { as: 'backend' })
+      const about = `${person.name.full}, ${person.birthDate}`
+      const text = words.signed(language, namesOf(device.organization), { patient: about, permits, name, at })
+      const consent: Consent = {
+        id: house.newId(),
+        patient,
+        discloser: department.id,
+        recipient: device.organization,
+        permits,
+        purpose: 'treatment-payment-operations',
+        until: null,
+        text: { version, language, digest: createHash('sha256').update(text).digest('hex') },
+        signedAt: at,
+        revokedAt: null,
+      }
+      const audit = { action: 'create', what: 'consent to disclose', who: { kind: 'patient', ref: patient } } as const
+      const hold = { ref: heldAs(consent.id), why: 'a consent as it was signed', content: { text } }
+      return said(await happen(house, store, referral.id, { kind: 'consent-signed', consent }, audit, { hold }))
+    },
+
+    revoke: async (device, id, consent) => {
+      const referral = await theirs(device, id)
+      if (referral === null) return { refused: 'not-found' }
+      const who = { kind: 'patient', ref: referral.state.patient } as const
+      const audit = { action: 'update', what: 'consent to disclose revoked', who } as const
+      return said(await happen(house, store, referral.id, { kind: 'consent-revoked', consent, by: 'patient' }, audit))
+    },
+  }
+}
+
+function heldAs(consent: string): string {
+  return `consent/${consent}`
+}
+
+function said(outcome: Awaited<ReturnType<ReferralStore['happen']>>): Answer<null> {
+  if (!('refused' in outcome)) return null
+  return { refused: 'referral-moved-on' }
+}

@@ -1,0 +1,119 @@
+import { lstat, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messagesOfFile } from '#formats/hl7v2/batch.ts'
+import { Unreadable } from '#formats/hl7v2/unreadable.ts'
+import { readMessage } from '#formats/route/read.ts'
+import type { Received } from '../act/routes.ts'
+
+/** A file that has not changed for as long is whole. */
+const QUIET_MS = 10_000
+/** Of one file. */
+const MOST_BYTES = 64 * 1024 * 1024
+
+export interface PickUpParts {
+  organization: string
+  route: string
+  take: readonly string[]
+  folder: string
+  receive(message: Received): Promise<void>
+  now(): Date
+  /** Called with what an operator should know of; never with a name, which may be anybody's. */
+  onRefused(why: string): void
+  quietMs?: number
+}
+
+/**
+ * Takes what is put into a folder. A file is read once it is whole: it has lain unchanged for ten seconds and its name does not
+ * begin with a dot, as that of one which is still being written should. It is stored, all its messages or none, and then
+ * moved to `done`; one that can't be read goes to `refused`, with the reason in a file beside it. Killed in between, the
+ * next look finds the file again and its messages known. Of several processes each may look.
+ */
+export function pickUp(parts: PickUpParts): { look(): Promise<void>; letGo(before: Date): Promise<void> } {
+  const { organization, route, take, folder, receive, now, onRefused, quietMs = QUIET_MS } = parts
+  const [done, refused] = [join(folder, 'done'), join(folder, 'refused')]
+  let trouble = ''
+  /** As each was at the last look that found it changed. */
+  const seen = new Map<string, { size: number; changed: number; since: number }>()
+
+  async function wholeFiles(): Promise<{ name: string; size: number }[]> {
+    const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).toSorted()
+    const whole: { name: string; size: number }[] = []
+    for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name)
+    for (const name of names) {
+      const found = await lstat(join(folder, name)).catch(() => undefined)
+      // Folders are ours, and a link may lead anywhere.
+      if (found === undefined || !found.isFile()) continue
+      const [size, changed, at] = [found.size, found.mtimeMs, now().getTime()]
+      const last = seen.get(name)
+      if (last === undefined || last.size !== size || last.changed !== changed)
+        seen.set(name, { size, changed, since: at })
+      else if (at - last.since >= quietMs) whole.push({ name, size })
+    }
+    return whole
+  }
+
+  async function takeFile({ name, size }: { name: string; size: number }): Promise<void> {
+    const messages = size > MOST_BYTES ? 'the file is larger than 64 MB' : read(await readFile(join(folder, name)))
+    if (typeof messages === 'string') {
+      onRefused(messages)
+      const to = await moved(name, refused)
+      if (to !== undefined) await writeFile(`${to}.reason.txt`, `${messages}\n`)
+      return
+    }
+    await Promise.all(messages.map(receive))
+    await moved(name, done)
+  }
+
+  /** In the order of the file, or why there are none. */
+  function read(bytes: Uint8Array): Received[] | string {
+    try {
+      return messagesOfFile(bytes).map((one) => {
+        const message = readMessage('hl7v2', one)
+        return { organization, route, ...message, bytes: take.includes(message.event) ? one : null }
+      })
+    } catch (fault) {
+      if (fault instanceof Unreadable) return fault.message
+      throw fault
+    }
+  }
+
+  /** Where it is now; undefined where another process was first. */
+  async function moved(name: string, to: string): Promise<string | undefined> {
+    await mkdir(to, { recursive: true })
+    const place = join(to, `${stampOf(now())}-${name}`)
+    try {
+      await rename(join(folder, name), place)
+    } catch (fault) {
+      if (fault instanceof Error && 'code' in fault && fault.code === 'ENOENT') return undefined
+      throw fault
+    } finally {
+      seen.delete(name)
+    }
+    return place
+  }
+
+  return {
+    look: async () => {
+      try {
+        for (const file of await wholeFiles()) await takeFile(file)
+        trouble = ''
+      } catch (fault) {
+        // A bug is another's to tell; a folder, a disk or a database that is away is told once.
+        if (!(fault instanceof Error && 'code' in fault)) throw fault
+        const why = `it can’t be taken yet (${String(fault.code)})`
+        if (why !== trouble) onRefused(why)
+        trouble = why
+      }
+    },
+    letGo: async (before) => {
+      const names = await readdir(done).catch(() => [])
+      for (const name of names.filter((one) => /^\d{8}T\d{9}Z-/.test(one) && one < stampOf(before)))
+        await unlink(join(done, name)).catch(() => undefined)
+    },
+  }
+}
+
+/** `20261126T120000000Z`: names sort by when they were taken. */
+function stampOf(at: Date): string {
+  return at.toISOString().replaceAll(/[-:.]/g, '')
+}

@@ -1,0 +1,67 @@
+import { completedOrder, keepsLabels, readPhq9, readReferralOrder, referralTask } from '#formats/fhir/referral.ts'
+import { referenceTo, type FhirElement } from '#formats/fhir/element.ts'
+import { ChartFault } from '../act/chart.ts'
+import type { PlacedReferral, ReferralChart } from '../act/referral-ports.ts'
+import { credentialsHeld } from './connect.ts'
+import { asFault } from './faults.ts'
+import { FhirClient, turnstile, type Fetch } from './fhir-client.ts'
+import { change, keepCurrent } from './put.ts'
+
+/** SNOMED CT: what US Core names the category of a referral by. */
+const REFERRAL = 'http://snomed.info/sct|3457005'
+const AT_ONCE = 4
+const IDS_AT_ONCE = 50
+
+/** Referrals in one EMR, under backend services. */
+export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
+  const client = new FhirClient(fhirBase, credentialsHeld(backend), turnstile(AT_ONCE))
+
+  async function whole(order: FhirElement): Promise<PlacedReferral | undefined> {
+    const read = readReferralOrder(order)
+    if (read === undefined) return undefined
+    const { codes: _codes, supporting, ...rest } = read
+    return { ...rest, phq9: readPhq9(await Promise.all(supporting.map((one) => client.read(one)))) }
+  }
+
+  return {
+    placed: (codes, since) =>
+      asFault(async () => {
+        const by = new URLSearchParams({ category: REFERRAL, status: 'active', authored: `ge${since.toISOString()}` })
+        const { matches } = await client.search('ServiceRequest', by.toString())
+        const ours = matches.filter(
+          (one) => readReferralOrder(one)?.codes.some((code) => codes.includes(code)) ?? false,
+        )
+        return (await Promise.all(ours.map(whole))).filter((one) => one !== undefined)
+      }),
+    order: (reference) =>
+      asFault(async () => {
+        const found = await whole(await client.read(reference))
+        if (found === undefined) throw new ChartFault({ kind: 'malformed', where: 'ServiceRequest.status' })
+        return found
+      }),
+    calledOff: (orders) =>
+      asFault(async () => {
+        const ids = orders.map((one) => one.slice(one.indexOf('/') + 1))
+        const off: string[] = []
+        for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
+          const some = ids.slice(from, from + IDS_AT_ONCE).join(',')
+          const { matches } = await client.search('ServiceRequest', `_id=${some}&_elements=status,intent`)
+          off.push(...matches.filter((one) => readReferralOrder(one)?.status === 'called-off').map(referenceTo))
+        }
+        return off
+      }),
+    tell: (status) =>
+      asFault(async () => {
+        const task = referralTask(status)
+        const receipt = await keepCurrent(client, task, status.key)
+        // Receivers are known to drop labels when they store: then it is not confirmed, and a person looks.
+        if (!keepsLabels(task, await client.read(receipt.reference)))
+          throw new ChartFault({ kind: 'malformed', where: 'Task.meta.security differs from what was written' })
+        return receipt
+      }),
+    complete: (order) =>
+      asFault(() =>
+        change(client, order, (now) => (now.text('status') === 'active' ? completedOrder(now) : undefined)),
+      ),
+  }
+}

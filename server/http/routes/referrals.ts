@@ -1,0 +1,77 @@
+import Type from 'typebox'
+import {
+  ConsentRequest,
+  PatientReferrals,
+  ReferralLanguage,
+  referralPaths,
+  ReferralsPage,
+  ReferralWord,
+  RevokeConsent,
+} from '#api/referrals.ts'
+import { route } from '../route.ts'
+
+const Launch = Type.Object({ launch: Type.String() })
+const Referral = Type.String({ format: 'uuid' })
+const AtDesk = Type.Object({ launch: Type.String(), referral: Referral })
+const Visit = Type.Object({ visit: Type.String() })
+const OfPatient = Type.Object({ visit: Type.String(), referral: Referral })
+
+/** Referrals at the desk, and the patient's consent to what may come back of theirs. */
+export const referralRoutes = [
+  route({
+    method: 'GET',
+    url: referralPaths.page,
+    action: 'see-referrals',
+    known: 'by-desk',
+    params: Launch,
+    answer: ReferralsPage,
+    limit: 60,
+    handle: ({ door, desk }) => door.deps.useCases.referrals.page(desk),
+  }),
+  route({
+    method: 'POST',
+    url: referralPaths.asked,
+    action: 'follow-referral',
+    known: 'by-desk',
+    params: AtDesk,
+    handle: ({ door, desk, params }) => door.deps.useCases.referrals.asked(desk, params.referral),
+  }),
+  route({
+    method: 'POST',
+    url: referralPaths.word,
+    action: 'acknowledge-referral',
+    known: 'by-desk',
+    params: AtDesk,
+    body: ReferralWord,
+    handle: ({ door, desk, params, body }) => door.deps.useCases.referrals.word(desk, params.referral, body),
+  }),
+  route({
+    method: 'GET',
+    url: referralPaths.patient,
+    action: 'consent-to-disclosure',
+    known: 'by-link',
+    params: Visit,
+    query: ReferralLanguage,
+    answer: PatientReferrals,
+    handle: ({ door, device, query }) => door.deps.useCases.referrals.ofPatient(device, query.language ?? 'en'),
+  }),
+  route({
+    method: 'POST',
+    url: referralPaths.consent,
+    action: 'consent-to-disclosure',
+    known: 'by-link',
+    params: OfPatient,
+    body: ConsentRequest,
+    handle: ({ door, device, params, body }) => door.deps.useCases.referrals.sign(device, params.referral, body),
+  }),
+  route({
+    method: 'POST',
+    url: referralPaths.revoke,
+    action: 'consent-to-disclosure',
+    known: 'by-link',
+    params: OfPatient,
+    body: RevokeConsent,
+    handle: ({ door, device, params, body }) =>
+      door.deps.useCases.referrals.revoke(device, params.referral, body.consent),
+  }),
+]

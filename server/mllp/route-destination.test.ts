@@ -1,0 +1,67 @@
+import { afterEach, expect, test } from 'vitest'
+import { acknowledgementOf, type Verdict } from '#formats/hl7v2/acknowledgement.ts'
+import { parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
+import { freePort } from '../../test/free-port.ts'
+import { listenMllp } from './listener.ts'
+import { mllpDestination } from './route-destination.ts'
+
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end()
+})
+
+/** A receiver that answers each message when, and as, a test has it. */
+async function receiver(connections: number) {
+  const port = await freePort()
+  const asked = new Map<string, (verdict: Verdict) => void>()
+  ends.push(
+    await listenMllp({
+      listen: { port },
+      answer: async (bytes) => {
+        const message = parseMessage(bytes)
+        const verdict = await new Promise<Verdict>((resolve) => asked.set(text(message.segments[0], 10), resolve))
+        const answer = acknowledgementOf(message, verdict, { id: 'D1', at: new Date() })
+        return answer === null ? null : writeMessage(answer)
+      },
+      onClosed: () => undefined,
+      onBug: () => undefined,
+    }),
+  )
+  const destination = mllpDestination({ host: '127.0.0.1', port, connections }, () => true)
+  ends.push(destination.close)
+  const send = (id: string) =>
+    destination.deliver({
+      id,
+      event: 'SIU^S12',
+      bytes: new TextEncoder().encode(`MSH|^~\\&|RIS||CW||20261126||SIU^S12|${id}|P|2.5.1`),
+    })
+  const answer = async (id: string, verdict: Verdict = { verdict: 'done' }) => {
+    await expect.poll(() => asked.has(id)).toBe(true)
+    asked.get(id)?.(verdict)
+  }
+  return { send, answer, asked }
+}
+
+test('a message that is answered late keeps one connection, and the others go by the rest', async () => {
+  const { send, answer, asked } = await receiver(2)
+  const slow = send('slow')
+  await expect.poll(() => asked.size).toBe(1)
+  for (let each = 0; each < 5; each += 1) {
+    const one = send(`fast ${each}`)
+    await answer(`fast ${each}`)
+    expect(await one).toEqual({ tried: 'delivered' })
+  }
+  await answer('slow')
+  expect(await slow).toEqual({ tried: 'delivered' })
+})
+
+test('no more is under way than there are connections, and a refusal leaves its own free', async () => {
+  const { send, answer, asked } = await receiver(2)
+  const all = ['1', '2', '3', '4'].map(send)
+  await expect.poll(() => asked.size).toBe(2)
+  await answer('1', { verdict: 'refused', error: { code: 103, where: 'PID-8' } })
+  await answer('3')
+  await answer('4')
+  await answer('2')
+  expect((await Promise.all(all)).map(({ tried }) => tried)).toEqual(['never', 'delivered', 'delivered', 'delivered'])
+})

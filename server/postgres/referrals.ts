@@ -1,0 +1,186 @@
+import type pg from 'pg'
+import type { ReferralCommand } from '#domain/referral/decide.ts'
+import { evolve, start, type ReferralState } from '#domain/referral/referral.ts'
+import type { ReferralExtras, ReferralStore, ReferralWork, StoredReferral } from '../act/referral-store.ts'
+import { appendAudit } from './audit.ts'
+import type { Seal } from './seal.ts'
+import { only, transaction } from './transaction.ts'
+
+interface Row {
+  id: string
+  organization: string
+  number: string
+  state: Partial<ReferralState>
+}
+
+const COLUMNS = 'referral.id, referral.organization, referral.number, referral.state'
+
+/** Referrals on PostgreSQL. Locks are taken in the order referral, audit head. */
+export function referralStore(pool: pg.Pool, seal: Seal): ReferralStore {
+  const many = async (sql: string, values: unknown[]) => (await pool.query<Row>(sql, values)).rows.map(stored)
+  return {
+    open: (fresh, decide, extras) =>
+      transaction(pool, async (client) => {
+        await client.query(
+          `insert into referral (id, organization, order_ref, number, patient, opened_at, state)
+           values ($1, $2, $3, $4, $5, $6, $7) on conflict (organization, order_ref) do nothing`,
+          [fresh.id, fresh.organization, fresh.order, fresh.number, fresh.patient, extras.now, start()],
+        )
+        const { rows } = await client.query<Row>(
+          `select ${COLUMNS} from referral where organization = $1 and order_ref = $2 for update`,
+          [fresh.organization, fresh.order],
+        )
+        return decideOn(client, seal, stored(only(rows, 'referral')), decide, extras)
+      }),
+
+    happen: (id, decide, extras) =>
+      transaction(pool, async (client) => {
+        const { rows } = await client.query<Row>(`select ${COLUMNS} from referral where id = $1 for update`, [id])
+        return decideOn(client, seal, stored(only(rows, 'referral')), decide, extras)
+      }),
+
+    referral: async (organization, id) =>
+      (await many(`select ${COLUMNS} from referral where organization = $1 and id = $2`, [organization, id]))[0] ??
+      null,
+    byNumber: async (organization, number) =>
+      (
+        await many(`select ${COLUMNS} from referral where organization = $1 and number = $2`, [organization, number])
+      )[0] ?? null,
+    known: async (organization, orders) => {
+      const { rows } = await pool.query<{ order_ref: string }>(
+        'select order_ref from referral where organization = $1 and order_ref = any($2)',
+        [organization, orders],
+      )
+      return new Set(rows.map((row) => row.order_ref))
+    },
+    listed: (organization, closedSince, limit) =>
+      many(
+        `select ${COLUMNS} from referral where organization = $1 and (closed_at is null or closed_at >= $2)
+         order by closed_at is not null, opened_at limit $3`,
+        [organization, closedSince, limit],
+      ),
+    ofPatient: (organization, patient) =>
+      many(`select ${COLUMNS} from referral where organization = $1 and patient = $2 order by opened_at desc`, [
+        organization,
+        patient,
+      ]),
+    held: async <T>(referral: string, ref: string): Promise<T | null> => {
+      const { rows } = await pool.query<{ sealed: Buffer }>(
+        'select sealed from referral_held where referral = $1 and ref = $2',
+        [referral, ref],
+      )
+      return rows[0] === undefined ? null : seal.open<T>(`${referral}/${ref}`, rows[0].sealed)
+    },
+    since: async (organization, now) => {
+      await pool.query('insert into referral_watch (organization, since) values ($1, $2) on conflict do nothing', [
+        organization,
+        now,
+      ])
+      const { rows } = await pool.query<{ since: Date }>('select since from referral_watch where organization = $1', [
+        organization,
+      ])
+      return only(rows, 'referral_watch').since
+    },
+
+    take: async (limit, now, leaseUntil) => {
+      const { rows } = await pool.query<
+        Row & { command_id: string; command: ReferralCommand; attempts: number; at: Date }
+      >(
+        `with due as (
+           select id from referral_command as one
+           where ready_at <= $2 and not exists (
+             select 1 from referral_command as before where before.referral = one.referral and before.id < one.id)
+           order by ready_at limit $1 for update skip locked),
+         taken as (
+           update referral_command set ready_at = $3, attempts = attempts + 1 from due
+           where referral_command.id = due.id
+           returning referral_command.id, referral_command.referral, command, attempts, at)
+         select ${COLUMNS}, taken.id as command_id, taken.command, taken.attempts, taken.at
+         from taken join referral on referral.id = taken.referral`,
+        [limit, now, leaseUntil],
+      )
+      return rows.map((row): ReferralWork => ({
+        id: row.command_id,
+        referral: stored(row),
+        command: row.command,
+        attempts: row.attempts,
+        at: row.at,
+      }))
+    },
+    delay: async (work, again, why) => {
+      await pool.query('update referral_command set ready_at = $2, why = $3 where id = $1', [work.id, again, why])
+    },
+    drop: async (work) => {
+      await pool.query('delete from referral_command where id = $1', [work.id])
+    },
+  }
+}
+
+/** What referrals keep sealed, and since when. */
+export async function keptByReferrals(
+  pool: pg.Pool,
+  organization: string,
+): Promise<{ referral: string; why: string; at: Date }[]> {
+  const { rows } = await pool.query<{ referral: string; why: string; at: Date }>(
+    `select referral, why, at from referral_held join referral on referral.id = referral
+     where organization = $1 order by at`,
+    [organization],
+  )
+  return rows
+}
+
+async function decideOn(
+  client: pg.PoolClient,
+  seal: Seal,
+  referral: StoredReferral,
+  decide: Parameters<ReferralStore['happen']>[1],
+  { now, audit, work, hold }: ReferralExtras,
+): ReturnType<ReferralStore['happen']> {
+  const decision = decide(referral.state)
+  const entry = { ...audit, patient: referral.state.patient || null, visit: null }
+  if (work !== undefined) await client.query('delete from referral_command where id = $1', [work.id])
+  if ('refused' in decision) {
+    await appendAudit(client, referral.organization, [{ ...entry, outcome: 'denied' }], now)
+    return decision
+  }
+  let { state } = referral
+  for (const event of decision.events) {
+    const recorded = { seq: state.seq + 1, at: now.toISOString(), event }
+    state = evolve(state, recorded)
+    await client.query('insert into referral_event (referral, seq, at, event) values ($1, $2, $3, $4)', [
+      referral.id,
+      recorded.seq,
+      now,
+      event,
+    ])
+  }
+  if (decision.events.length > 0)
+    await client.query('update referral set state = $2, closed_at = $3 where id = $1', [
+      referral.id,
+      state,
+      state.closed?.at ?? null,
+    ])
+  for (const command of decision.commands)
+    await client.query('insert into referral_command (referral, command, at, ready_at) values ($1, $2, $3, $3)', [
+      referral.id,
+      command,
+      now,
+    ])
+  if (hold !== undefined && decision.events.length > 0)
+    await client.query(
+      'insert into referral_held (referral, ref, why, at, sealed) values ($1, $2, $3, $4, $5) on conflict (referral, ref) do nothing',
+      [referral.id, hold.ref, hold.why, now, seal.close(`${referral.id}/${hold.ref}`, hold.content)],
+    )
+  if (decision.events.length > 0 || work !== undefined)
+    await appendAudit(
+      client,
+      referral.organization,
+      [{ ...entry, patient: state.patient || null, outcome: 'done' }],
+      now,
+    )
+  return { ...referral, state }
+}
+
+function stored({ id, organization, number, state }: Row): StoredReferral {
+  return { id, organization, number, state: { ...start(), ...state } }
+}

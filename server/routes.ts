@@ -1,0 +1,252 @@
+import type { Route } from '#domain/route/route.ts'
+import { contentOf } from '#domain/route/route.ts'
+import { Unreadable } from '#formats/hl7v2/unreadable.ts'
+import { readMessage, subjectIn } from '#formats/route/read.ts'
+import { routeScope } from '#formats/smart/scopes.ts'
+import { purgeRoutes, routeEngine, routeGauges, type RouteEngine, type Running } from './act/carry-routes.ts'
+import type { Gauge } from './act/gauge.ts'
+import { pollRoute, type ChangesSince } from './act/poll-route.ts'
+import { routeCalls, type ReadMessage, type RouteCallUseCases } from './act/route-calls.ts'
+import type { Deliver, RouteStore } from './act/routes.ts'
+import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
+import { folderDestination } from './carry/folder.ts'
+import { fhirDestination } from './chart/route-destination.ts'
+import { mapRoute } from './map/map-route.ts'
+import type { ReadyMap } from './map/read-maps.ts'
+import { openUnmapped } from './map/unmapped.ts'
+import { authorizationServer } from './smart/authorization-server.ts'
+import type { ClientKeys } from './smart/key.ts'
+import { backendFetch } from './smart/tokens.ts'
+import { pickUp } from './carry/pick-up.ts'
+import { webhookDestination } from './carry/webhook.ts'
+import type { Baa, Config, Organization, RoutePlaces } from './config.ts'
+import { carryOn } from './jobs/carry.ts'
+import { repeat } from './jobs/repeat.ts'
+import { mayReceive } from './message/agreement.ts'
+import { smtpMail } from './message/mail.ts'
+import { mailNotice } from './message/route-notice.ts'
+import { listenMllp } from './mllp/listener.ts'
+import { mllpDestination } from './mllp/route-destination.ts'
+import { routeDoor } from './mllp/route-door.ts'
+
+/** How often what routes have kept for its days is let go of. */
+const PURGE_EVERY_MS = 600_000
+/** How soon a file, an event of a visit, or that it is time to ask an EMR is seen. */
+const LOOK_EVERY_MS = 1_000
+
+/** Lanes that are carried at once: for each MLLP connection, and by default of a webhook, into a folder, to another route. */
+const LANES_EACH = 16
+const CALLS = 8
+const FILES = 8
+const HANDED = 64
+
+export interface RoutesParts {
+  config: Config
+  routes: ReadonlyMap<string, Route>
+  maps: ReadonlyMap<string, ReadyMap>
+  store: RouteStore
+  now(): Date
+  dice(): number
+  newId(): string
+  /** What changes in an organization's EMR, asked for while its agreement is in force. */
+  changesOf(organization: Organization): ChangesSince
+  news: VisitNewsSince
+  /** By which FHIR servers of routes know us. */
+  keys: Pick<ClientKeys, 'sign'>
+  /** Tells an operator; never with anything of a message. */
+  warn(what: string, organization: string, why: string): void
+  onBug(fault: unknown): void
+}
+
+/** The routes of all organizations: what they hear by, where they lead, and the engine between. */
+export interface OpenRoutes {
+  /** What is told to routes by webhook. */
+  calls: RouteCallUseCases
+  gauges(): Promise<Gauge[]>
+  /** Begins to carry and to hear; what is pushed to `stops` ends it. */
+  start(stops: (() => Promise<void>)[]): Promise<void>
+}
+
+/** Wiring, as main is for all the rest. Nothing is heard or carried before `start`. */
+export function openRoutes(parts: RoutesParts): OpenRoutes {
+  const { config, routes, store, now, dice, onBug } = parts
+  const running: Running[] = []
+  const ends: (() => void)[] = []
+  const unmapped = openUnmapped()
+  const engine = routeEngine({ store, running, now, dice, onBug })
+  for (const organization of config.organizations)
+    for (const [name, places] of Object.entries(organization.routes ?? {})) {
+      const route = routes.get(name)
+      if (route === undefined) throw new Error('a route that was not read is named in the settings')
+      running.push({ organization: organization.id, route, ...destinationOf(organization, route, places) })
+    }
+
+  function destinationOf(
+    organization: Organization,
+    route: Route,
+    places: RoutePlaces,
+  ): Pick<Running, 'deliver' | 'atOnce'> {
+    const agreed = (baa: Baa | undefined) => () => mayReceive(baa, config.install, now())
+    const { destination, id } = route
+    switch (destination.by) {
+      case 'mllp': {
+        const to = needed(places.deliver)
+        const { deliver, close } = mllpDestination(to, agreed(to.baa))
+        ends.push(close)
+        // Several lanes wait for each connection, so that none is idle while the database is told of the last message.
+        return { deliver, atOnce: LANES_EACH * (to.connections ?? 1) }
+      }
+      case 'webhook': {
+        const { address, secret, baa, connections = CALLS } = needed(places.call)
+        const deliver = webhookDestination({ route: id, address, secret, mayReceive: agreed(baa), now })
+        return { deliver, atOnce: connections }
+      }
+      case 'file': {
+        const { folder, baa } = needed(places.drop)
+        return { deliver: folderDestination(folder, agreed(baa)), atOnce: FILES }
+      }
+      case 'fhir': {
+        const { fhirBase, clientId, baa, connections = CALLS } = needed(places.write)
+        const map = needed(parts.maps.get(route.map ?? ''))
+        const base = fhirBase.replace(/\/$/, '')
+        const server = authorizationServer(base, parts.keys, now)
+        const go = clientId === undefined ? fetch : backendFetch(server, clientId, now, routeScope(map.resources))
+        const { deliver } = fhirDestination({ base, fetch: go, mayReceive: agreed(baa), now })
+        const counted = unmapped.of(organization.id, id)
+        return { deliver: mapRoute(map, organization.timeZone, deliver, counted), atOnce: connections }
+      }
+      case 'mail':
+        return {
+          deliver: mailNotice({
+            route,
+            organization,
+            to: needed(places.notify).to,
+            send: smtpMail(needed(config.smtpUrl)),
+          }),
+          atOnce: 1,
+        }
+      case 'route':
+        return { deliver: toRoute(engine, organization.id, id, needed(routes.get(destination.route))), atOnce: HANDED }
+    }
+  }
+
+  /** Begins to hear for one route; gives what ends it. */
+  async function hear(organization: Organization, route: Route): Promise<() => Promise<void>> {
+    const { id, take, source } = route
+    const places = organization.routes?.[id] ?? {}
+    const from = { organization: organization.id, route: id, take, receive: engine.receive, now }
+    const warn = (what: string) => (why: string) => parts.warn(`${what} on the route ${id}`, organization.id, why)
+    const looking = (look: () => Promise<void>) => repeat(LOOK_EVERY_MS, look, onBug)
+    switch (source) {
+      case 'mllp': {
+        const listen = needed(places.listen)
+        const answer = routeDoor({
+          ...from,
+          accept: needed(places.accept),
+          newId: parts.newId,
+          onBug,
+          onRefused: warn('v2 message refused'),
+        })
+        return listenMllp({ listen, answer, onClosed: warn('v2 connection closed'), onBug }).catch((cause: unknown) => {
+          throw new Error(
+            `Port ${listen.port}, on which the route "${id}" of "${organization.id}" is to listen, can't be opened (${codeOf(cause)}); mend routes.${id}.listen.`,
+            { cause },
+          )
+        })
+      }
+      case 'file': {
+        const files = pickUp({ ...from, folder: needed(places.pickUp).folder, onRefused: warn('file refused') })
+        const looks = looking(files.look)
+        const lets = repeat(
+          PURGE_EVERY_MS,
+          () => files.letGo(new Date(now().getTime() - route.keepDays * DAY_MS)),
+          onBug,
+        )
+        return async () => void (await Promise.all([looks(), lets()]))
+      }
+      case 'fhir-poll':
+        return looking(
+          pollRoute({
+            ...from,
+            changes: parts.changesOf(organization),
+            read,
+            cursors: store,
+            onTrouble: warn('EMR not asked, or without an answer,'),
+          }),
+        )
+      case 'visit':
+        return looking(tellVisits({ ...from, news: parts.news, cursors: store }))
+      // These are called.
+      case 'webhook':
+      case 'route':
+        return async () => undefined
+    }
+  }
+
+  return {
+    calls: routeCalls({
+      webhookOf: (organization, name) => {
+        const secret = config.organizations.find(({ id }) => id === organization)?.routes?.[name]?.hear?.secret
+        const route = routes.get(name)
+        return secret === undefined || route?.source !== 'webhook' ? undefined : { route, secret }
+      },
+      read,
+      receive: engine.receive,
+      now,
+    }),
+    gauges: async () => [...routeGauges(await store.counts()), ...unmapped.gauges()],
+    start: async (stops) => {
+      if (running.length === 0) return
+      stops.push(async () => ends.forEach((end) => end()))
+      stops.push(carryOn(engine, onBug))
+      stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(store, running, now()), onBug))
+      for (const organization of config.organizations)
+        for (const name of Object.keys(organization.routes ?? {}))
+          stops.push(await hear(organization, needed(routes.get(name))))
+    },
+  }
+}
+
+const DAY_MS = 24 * 3_600_000
+
+const read: ReadMessage = (content, bytes) => {
+  try {
+    return readMessage(content, bytes)
+  } catch (fault) {
+    if (fault instanceof Unreadable) return { unreadable: fault.where }
+    throw fault
+  }
+}
+
+/**
+ * Hands a message to another route, where it is stored under its own number: a second try finds it there. What that route
+ * does not take it notes and does not keep.
+ */
+export function toRoute(
+  engine: Pick<RouteEngine, 'receive'>,
+  organization: string,
+  from: string,
+  { id: route, take }: Route,
+): Deliver {
+  return async ({ id, event, bytes }) => {
+    await engine.receive({
+      organization,
+      route,
+      ...subjectIn(contentOf(event), bytes),
+      sameAs: `${from}/${id}`,
+      event,
+      bytes: take.includes(event) ? bytes : null,
+    })
+    return { tried: 'delivered' }
+  }
+}
+
+/** What the check at load has seen to be there. */
+function needed<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a route that was checked at load lacks a setting')
+  return value
+}
+
+function codeOf(fault: unknown): string {
+  return fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown'
+}
