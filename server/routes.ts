@@ -39,9 +39,11 @@ const LANES_EACH = 16
 const CALLS = 8
 const FILES = 8
 const HANDED = 64
+/** Of one message by MLLP: a document of a dozen megabytes goes into one as base64. */
+const MOST_BYTES = 16 * 1024 * 1024
 
 export interface RoutesParts {
-  config: Config
+  config: Pick<Config, 'organizations' | 'install' | 'smtpUrl'>
   routes: ReadonlyMap<string, Route>
   maps: ReadonlyMap<string, ReadyMap>
   store: RouteStore
@@ -147,7 +149,13 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
           onBug,
           onRefused: warn('v2 message refused'),
         })
-        return listenMllp({ listen, answer, onClosed: warn('v2 connection closed'), onBug }).catch((cause: unknown) => {
+        return listenMllp({
+          listen,
+          answer,
+          onClosed: warn('v2 connection closed'),
+          onBug,
+          limits: { message: MOST_BYTES },
+        }).catch((cause: unknown) => {
           throw new Error(
             `Port ${listen.port}, on which the route "${id}" of "${organization.id}" is to listen, can't be opened (${codeOf(cause)}); mend routes.${id}.listen.`,
             { cause },

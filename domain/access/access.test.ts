@@ -81,6 +81,8 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'log-attempt',
     'call-no-show',
     'see-ledger',
+    'see-referrals',
+    'follow-referral',
   ])
   expect(beyond('desk-clinician')).toEqual([
     'see-desk',
@@ -91,6 +93,9 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'call-no-show',
     'see-ledger',
     'export-own-visits',
+    'see-referrals',
+    'follow-referral',
+    'acknowledge-referral',
   ])
   expect(beyond('patient').filter((action) => may('front-desk', action))).toEqual([])
 })

@@ -29,18 +29,28 @@ const LETTERS = {
   E: 'escape',
   P: 'truncation',
 } as const
+const SEQUENCES = ['F', 'S', 'T', 'R', 'E', 'P'] as const satisfies readonly (keyof typeof LETTERS)[]
 
 /** A value as it may stand in a message. A line break becomes `\.br\`, every other control character its hex code. */
 export function escaped(value: string, delimiters: Delimiters): string {
-  const escape = (sequence: string) => `${delimiters.escape}${sequence}${delimiters.escape}`
-  return Array.from(value, (character) => {
-    const letter = Object.entries(LETTERS).find(([, name]) => delimiters[name] === character)?.[0]
-    if (letter !== undefined) return escape(letter)
-    if (character === '\n') return escape('.br')
-    return character < ' '
-      ? escape(`X${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
-      : character
-  }).join('')
+  const { escape } = delimiters
+  let written = ''
+  let from = 0
+  for (let at = 0; at < value.length; at += 1) {
+    const sequence = sequenceFor(value.charAt(at), delimiters)
+    if (sequence === undefined) continue
+    written += value.slice(from, at) + escape + sequence + escape
+    from = at + 1
+  }
+  return from === 0 ? value : written + value.slice(from)
+}
+
+/** Asked for every character of what is written, so without making anything for those that stand for themselves. */
+function sequenceFor(character: string, delimiters: Delimiters): string | undefined {
+  for (const letter of SEQUENCES) if (delimiters[LETTERS[letter]] === character) return letter
+  if (character === '\n') return '.br'
+  if (character >= ' ') return undefined
+  return `X${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
 
 /**
@@ -66,7 +76,7 @@ export function unescaped(text: string, delimiters: Delimiters, charset: Charset
 }
 
 function meaningOf(sequence: string, delimiters: Delimiters, charset: Charset): string | undefined {
-  for (const [letter, name] of Object.entries(LETTERS)) if (sequence === letter) return delimiters[name]
+  for (const letter of SEQUENCES) if (sequence === letter) return delimiters[LETTERS[letter]]
   if (sequence === '.br') return '\n'
   const hex = /^X((?:[0-9A-Fa-f]{2})+)$/.exec(sequence)?.[1]
   if (hex === undefined) return undefined

@@ -43,8 +43,10 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
            head.received_at, head.state, head.joins
          from unnest($1::bytea[]) as taken(lane)
          cross join lateral (
-           select * from route_message where lane = taken.lane and state in ('waiting', 'quarantined') order by id limit $2
-         ) as head order by taken.lane, head.id`,
+           select *, sum(octet_length(sealed)) over (order by id) - octet_length(sealed) as before from (
+             select * from route_message where lane = taken.lane and state in ('waiting', 'quarantined') order by id limit $2
+           ) as open
+         ) as head where head.before < ${MOST_BYTES} order by taken.lane, head.id`,
         [lanes.map((lane) => Buffer.from(lane, 'hex')), each],
       )
       const held = new Set<string>()
@@ -205,6 +207,9 @@ interface Row {
   event: string
   sealed: Buffer | null
 }
+
+/** Of one lane at a time; the first goes whatever its size. */
+const MOST_BYTES = 4 * 1024 * 1024
 
 /** How soon a merge looks again whether what was under way of the one who was merged is done. */
 const MERGED_LOOK_MS = 250

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
+import { diceFrom } from './dice.ts'
 import { heldBefore, proveOnce, type Proof } from './exactly-once.ts'
 import { openMortalHouse, pause, type MortalHouse } from './mortal-house.ts'
 import { playVisit, type Person, type Scripted } from './scripted-visit.ts'
@@ -189,15 +190,4 @@ async function unfinished(databaseUrl: string): Promise<unknown[]> {
   )
   await client.end()
   return rows
-}
-
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
-function diceFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -24,6 +24,8 @@ import { Worklist } from './worklist.tsx'
 
 const Ledger = lazy(async () => ({ default: (await import('./ledger/ledger.tsx')).Ledger }))
 
+const Referrals = lazy(async () => ({ default: (await import('./referrals/referrals.tsx')).Referrals }))
+
 /** How a press ended: done, or why it was not, in words for whoever pressed. */
 export type Done = { done: true } | { done: false; why: string }
 
@@ -65,7 +67,15 @@ export function App({ launch }: { launch: string }) {
   }, [paths])
   const [language, setLanguage] = useState<Language>(() => (navigator.language.startsWith('es') ? 'es' : 'en'))
   const words = useWords(language)
-  const ledger = useHash() === LEDGER
+  const hash = useHash()
+  const ledger = hash === LEDGER
+  const referrals = hash === REFERRALS
+  const here = ledger ? LEDGER : referrals ? REFERRALS : DAY
+  const views = [
+    [DAY, words.title],
+    [REFERRALS, words.referrals.open],
+    [LEDGER, words.ledger.open],
+  ] as const
   useEffect(() => {
     document.documentElement.lang = language
     document.title = words.title
@@ -74,11 +84,15 @@ export function App({ launch }: { launch: string }) {
   return (
     <>
       <header className="desk-top">
-        <h1>{ledger ? words.ledger.open : words.title}</h1>
+        <h1>{ledger ? words.ledger.open : referrals ? words.referrals.open : words.title}</h1>
         {keeper !== null && <Who keeper={keeper} />}
-        <a className="view" href={ledger ? '#' : LEDGER}>
-          {ledger ? words.title : words.ledger.open}
-        </a>
+        {views
+          .filter(([address]) => address !== here)
+          .map(([address, says]) => (
+            <a key={address} className="view" href={address}>
+              {says}
+            </a>
+          ))}
         <button
           type="button"
           className="quiet"
@@ -94,6 +108,10 @@ export function App({ launch }: { launch: string }) {
         <Suspense fallback={<Loading words={words} />}>
           <Ledger paths={paths} words={words} language={language} />
         </Suspense>
+      ) : referrals ? (
+        <Suspense fallback={<Loading words={words} />}>
+          <OfPractice keeper={keeper} paths={paths} words={words} language={language} />
+        </Suspense>
       ) : (
         <Desk keeper={keeper} paths={paths} words={words} language={language} />
       )}
@@ -101,7 +119,17 @@ export function App({ launch }: { launch: string }) {
   )
 }
 
+const DAY = '#'
 const LEDGER = '#ledger'
+const REFERRALS = '#referrals'
+
+/** The referrals, as whoever sits here may act on them. */
+function OfPractice(props: { keeper: DeskKeeper; paths: Paths; words: Words; language: Language }) {
+  const { keeper, ...rest } = props
+  const view = useSyncExternalStore(keeper.subscribe, keeper.view)
+  const page = view.kind === 'shown' ? view.page : null
+  return <Referrals {...rest} zone={page?.practice.timeZone ?? 'UTC'} role={page?.person.role ?? null} />
+}
 
 function Who({ keeper }: { keeper: DeskKeeper }) {
   const view = useSyncExternalStore(keeper.subscribe, keeper.view)

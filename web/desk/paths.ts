@@ -3,11 +3,15 @@ import type { ledgerPaths } from '#api/ledger.ts'
 
 type Fixed = 'page' | 'worklist' | 'changes'
 type OfLedger = 'ledger' | `ledger${Capitalize<Exclude<keyof typeof ledgerPaths, 'page'>>}`
+type OfReferral = 'referralAsked' | 'referralWord'
 type OfVisit = Exclude<keyof typeof deskPaths, Fixed>
 
 /** The desk's paths of one launch, checked against the contract by their names; see web/patient/paths.ts. */
-export function pathsOf(launch: string): Record<Fixed | OfLedger, string> & Record<OfVisit, (visit: string) => string> {
+export function pathsOf(
+  launch: string,
+): Record<Fixed | OfLedger | 'referrals', string> & Record<OfVisit | OfReferral, (id: string) => string> {
   const base = `/api/desk/${encodeURIComponent(launch)}`
+  const ofReferral = (rest: string) => (referral: string) => `${base}/referrals/${encodeURIComponent(referral)}/${rest}`
   const of = (rest: string) => (visit: string) => `${base}/visits/${encodeURIComponent(visit)}/${rest}`
   return {
     page: base,
@@ -17,6 +21,9 @@ export function pathsOf(launch: string): Record<Fixed | OfLedger, string> & Reco
     ledgerWeeks: `${base}/ledger/weeks.csv`,
     ledgerVisits: `${base}/ledger/visits.csv`,
     ledgerEvents: `${base}/ledger/events.ocel.json`,
+    referrals: `${base}/referrals`,
+    referralAsked: ofReferral('asked'),
+    referralWord: ofReferral('word'),
     open: of('open'),
     task: of('tasks'),
     help: of('help'),

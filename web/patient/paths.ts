@@ -34,6 +34,13 @@ export function pathsOf(visit: string): Record<keyof typeof visitPaths, string> 
   }
 }
 
+/** The paths of the patient's referrals, checked against the contract likewise. */
+export function referralPathsOf(visit: string) {
+  const base = `/api/visit/${encodeURIComponent(visit)}/referrals`
+  const of = (rest: string) => (referral: string) => `${base}/${encodeURIComponent(referral)}/${rest}`
+  return { page: base, consent: of('consent'), revoke: of('revoke') }
+}
+
 /** The room's WebSocket at this visit. */
 export function roomAddress(visit: string, here: { protocol: string; host: string }): string {
   return `${here.protocol === 'https:' ? 'wss' : 'ws'}://${here.host}/room/${encodeURIComponent(visit)}`

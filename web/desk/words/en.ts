@@ -1,3 +1,4 @@
+import { referralsEn } from './referrals-en.ts'
 import type { BoardRow } from '#api/desk.ts'
 import type { TaskReason } from '#domain/visit/event.ts'
 import type { Suggestion } from '../suggest.ts'
@@ -310,6 +311,7 @@ export const en = {
       'Emergency in a visit: the clinician asks for a second person now. Join them, or call the patient’s local emergency services.',
     'help-asked': 'The patient asks for help.',
   } satisfies Record<TaskReason, string>,
+  referrals: referralsEn,
   ledger: {
     open: 'Ledger',
     title: (practice: string) => `Visits at ${practice}, week by week`,

@@ -1,3 +1,4 @@
+import { referralsEs } from './referrals-es.ts'
 import type { Words } from './en.ts'
 
 /** La recepción en español. */
@@ -303,6 +304,7 @@ export const es: Words = {
       'Emergencia en una visita: el profesional pide a otra persona ahora. Acuda, o llame a los servicios de emergencia del lugar del paciente.',
     'help-asked': 'El paciente pide ayuda.',
   },
+  referrals: referralsEs,
   ledger: {
     open: 'Registro',
     title: (practice) => `Consultas de ${practice}, semana a semana`,

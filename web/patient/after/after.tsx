@@ -4,6 +4,7 @@ import { clockTime, longDay } from '../../ui/times.ts'
 import { PictureQuestion } from '../room/picture-question.tsx'
 import type { OpenScene } from '../scene.ts'
 import { Messages } from './messages.tsx'
+import { Referrals } from './referrals.tsx'
 import { Rating } from './rating.tsx'
 
 /** While the summary is awaited, and afterwards for answers of the practice. */
@@ -52,6 +53,7 @@ export function After({ scene }: { scene: OpenScene }) {
           )}
         </p>
       )}
+      <Referrals scene={scene} />
       <Rating scene={scene} />
       <Messages scene={scene} />
     </>

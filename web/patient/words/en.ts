@@ -2,6 +2,7 @@ import type { BodySite } from '#api/picture.ts'
 import { captionsWords } from '../../ui/call/captions-words.ts'
 import { weakLineWords } from '../../ui/call/weak-line-words.ts'
 import type { DeviceTrouble } from '../../ui/call/media.ts'
+import { referralsEn } from './referrals-en.ts'
 import type { Quality } from '../../ui/call/quality.ts'
 
 /** The patient's page in English. The other languages have exactly these keys: a missing one does not compile. */
@@ -348,6 +349,7 @@ export const en = {
     self: 'This is how you look',
     messageTitle: 'Messages from the practice',
   },
+  referrals: referralsEn,
   rating: {
     title: 'One question, if you like',
     ease: 'How easy was it to join your visit?',

@@ -1,5 +1,6 @@
 import { captionsWords } from '../../ui/call/captions-words.ts'
 import { weakLineWords } from '../../ui/call/weak-line-words.ts'
+import { referralsEs } from './referrals-es.ts'
 import type { Words } from './en.ts'
 
 /** The patient's page in Spanish, in the polite form and in plain words. */
@@ -347,6 +348,7 @@ export const es: Words = {
     self: 'Así se ve usted',
     messageTitle: 'Mensajes del consultorio',
   },
+  referrals: referralsEs,
   rating: {
     title: 'Una pregunta, si quiere',
     ease: '¿Qué tan fácil fue entrar a su consulta?',

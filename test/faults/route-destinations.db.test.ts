@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type pg from 'pg'
+import type { Route, Tried } from '#domain/route/route.ts'
+import { routeEngine } from '../../server/act/carry-routes.ts'
+import { openStore, type OpenStore } from '../../server/postgres/store.ts'
+import { testDatabase } from '../database.ts'
+import { diceFrom } from './dice.ts'
+
+const HOUR_MS = 3_600_000
+const START = Date.parse('2026-11-26T12:00:00Z')
+const MESSAGES = 400
+const PATIENTS = 25
+const ROUTE: Route = {
+  id: 'schedule',
+  version: '1',
+  title: 'The schedule',
+  source: 'mllp',
+  take: ['SIU^S12'],
+  destination: { by: 'mllp' },
+  retry: { firstMs: 1_000, mostMs: 300_000, giveUpMs: 24 * HOUR_MS },
+  keepDays: 14,
+}
+const AGAIN: Tried = { tried: 'again', why: 'no answer' }
+
+let pool: pg.Pool
+let open: OpenStore
+beforeEach(async () => {
+  pool = await testDatabase()
+  open = await openStore(pool, randomBytes(32), () => undefined)
+})
+afterEach(async () => {
+  await open.close()
+  await pool.end()
+})
+
+/** What the destination does of each message; `take` is that it has it, whatever it says. */
+type Behaviour = (given: { tries: number; now: number; dice: () => number; take(): void }) => Promise<Tried>
+
+const BEHAVIOURS: Record<string, Behaviour> = {
+  'refuses every hundredth': async ({ tries, take }) => {
+    if (tries % 100 === 0) return { tried: 'again', why: 'AE' }
+    take()
+    return { tried: 'delivered' }
+  },
+  'takes a message and drops the line before it says so': async ({ dice, take }) => {
+    take()
+    return dice() < 0.2 ? AGAIN : { tried: 'delivered' }
+  },
+  'is down for an hour': async ({ now, take }) => {
+    if (now < START + HOUR_MS) return AGAIN
+    take()
+    return { tried: 'delivered' }
+  },
+  'is slow, each time otherwise': async ({ dice, take }) => {
+    for (let turns = Math.floor(dice() * 40); turns > 0; turns -= 1)
+      await new Promise((resolve) => setImmediate(resolve))
+    take()
+    return { tried: 'delivered' }
+  },
+}
+
+test.each(Object.entries(BEHAVIOURS))(
+  'to a destination that %s everything goes once in effect, each patient’s in their order',
+  async (_, behaviour) => {
+    const dice = diceFrom(42)
+    let now = START
+    let tries = 0
+    /** As a receiver that remembers MSH-10: what comes again is known, and has its place already. */
+    const taken = new Set<string>()
+    const engine = routeEngine({
+      store: open.routes,
+      running: [
+        {
+          organization: 'riverbend',
+          route: ROUTE,
+          deliver: ({ bytes }) =>
+            behaviour({ tries: (tries += 1), now, dice, take: () => taken.add(new TextDecoder().decode(bytes)) }),
+          atOnce: 8,
+        },
+      ],
+      now: () => new Date(now),
+      dice,
+      onBug: (fault) => {
+        throw fault
+      },
+    })
+    const sent = Array.from({ length: MESSAGES }, (__, number) => `${Math.floor(dice() * PATIENTS)} ${number}`)
+    await Promise.all(
+      sent.map((text) =>
+        engine.receive({
+          organization: 'riverbend',
+          route: ROUTE.id,
+          orderKey: text.split(' ')[0] ?? '',
+          sameAs: text,
+          event: 'SIU^S12',
+          bytes: new TextEncoder().encode(text),
+        }),
+      ),
+    )
+    const counts = () => open.routes.counts()
+    // Two hours, a look every half minute, as soon as nothing is left to do now.
+    for (; now < START + 2 * HOUR_MS && (await counts()).length > 0; now += 30_000)
+      for (let did = true; did; did = await engine.turn());
+    expect(await counts()).toEqual([])
+    expect(taken.size).toBe(MESSAGES)
+    for (let patient = 0; patient < PATIENTS; patient += 1) {
+      const theirs = (texts: Iterable<string>) => [...texts].filter((text) => text.startsWith(`${patient} `))
+      expect(theirs(taken)).toEqual(theirs(sent))
+    }
+  },
+  120_000,
+)

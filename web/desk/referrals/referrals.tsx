@@ -1,0 +1,196 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { ReferralLine, ReferralsPage } from '#api/referrals.ts'
+import { ask } from '../../ui/ask.ts'
+import { calendarDay, clockTime, dayKey, shortDay, type Language } from '../../ui/times.ts'
+import type { Paths } from '../paths.ts'
+import { whyNot } from '../why-not.ts'
+import type { Words } from '../words/en.ts'
+import { ageInDays, inOrder } from './order.ts'
+
+type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: ReferralsPage }
+
+/** How often the list is read again while it is looked at. */
+const LOOK_EVERY_MS = 10_000
+
+/** All referrals by state and age, with what each asks of whom. */
+export function Referrals({
+  paths,
+  words,
+  language,
+  zone,
+  role,
+}: {
+  paths: Paths
+  words: Words
+  language: Language
+  zone: string
+  role: 'front-desk' | 'clinician' | null
+}) {
+  const [shown, setShown] = useState<Shown>({ at: 'loading' })
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const says = words.referrals
+  const look = useCallback(async () => {
+    const answered = await ask<ReferralsPage>(paths.referrals, { language })
+    setShown((old) => {
+      if (answered.ok) return { at: 'shown', page: answered.value }
+      // What was read before stays; that it may be old is said above it.
+      return old.at === 'shown' ? old : { at: 'failed', why: whyNot(answered.problem, words) }
+    })
+    setTrouble(answered.ok ? null : whyNot(answered.problem, words))
+  }, [paths, language, words])
+  useEffect(() => {
+    void look()
+    const timer = setInterval(() => document.visibilityState === 'visible' && void look(), LOOK_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [look])
+  const act = async (path: string, body: unknown) => {
+    const answered = await ask(path, { method: 'POST', body, language })
+    if (answered.ok) await look()
+    else setTrouble(whyNot(answered.problem, words))
+  }
+
+  if (shown.at === 'loading')
+    return (
+      <main className="referrals" role="status">
+        {words.loading}
+      </main>
+    )
+  if (shown.at === 'failed')
+    return (
+      <main className="referrals">
+        <p className="notice attention" role="alert">
+          ! {shown.why}{' '}
+          <button type="button" onClick={() => void look()}>
+            {says.again}
+          </button>
+        </p>
+      </main>
+    )
+  const { page } = shown
+  return (
+    <main className="referrals">
+      <div role="status">{trouble !== null && <p className="notice attention">! {trouble}</p>}</div>
+      {page.referrals.length === 0 ? (
+        <p>{says.empty}</p>
+      ) : (
+        <table>
+          <caption className="quiet">{says.about(page.referrals.length)}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{says.columns.patient}</th>
+              <th scope="col">{says.columns.stage}</th>
+              <th scope="col">{says.columns.age}</th>
+              <th scope="col">{says.columns.todo}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {inOrder(page.referrals).map((line) => (
+              <Line
+                key={line.referral}
+                line={line}
+                now={page.now}
+                words={words}
+                language={language}
+                zone={zone}
+                role={role}
+                onAsked={() => act(paths.referralAsked(line.referral), {})}
+                onWord={(word) => act(paths.referralWord(line.referral), { act: word })}
+              />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </main>
+  )
+}
+
+function Line(props: {
+  line: ReferralLine
+  now: string
+  words: Words
+  language: Language
+  zone: string
+  role: 'front-desk' | 'clinician' | null
+  onAsked: () => Promise<void>
+  onWord: (word: 'acknowledge' | 'handed-off') => Promise<void>
+}) {
+  const { line, now, words, language, zone, role, onAsked, onWord } = props
+  const says = words.referrals
+  const name = line.patient?.name ?? says.unread
+  const clinician = role === 'clinician'
+  return (
+    <tr className={line.closed === null ? undefined : 'closed'}>
+      <th scope="row">
+        {name}
+        {line.patient !== null && (
+          <>
+            <br />
+            <span className="quiet">{words.board.born(calendarDay(line.patient.birthDate, language))}</span>
+          </>
+        )}
+      </th>
+      <td>
+        <strong>{stageWords(line, says)}</strong>
+        <br />
+        <span className="quiet">
+          {line.department}
+          {line.urgency === 'urgent' && `, ${says.urgent}`}
+        </span>
+      </td>
+      <td>{says.days(ageInDays(line.told?.at ?? line.requestedAt, now), ageInDays(line.requestedAt, now))}</td>
+      <td>
+        {line.rows.length === 0 && <span className="quiet">{says.nothing}</span>}
+        <ul>
+          {line.rows.map(({ row, owner, due }) => (
+            <li key={row} className={due < now ? 'overdue' : undefined}>
+              <span>
+                {due < now && <strong>! {says.overdue} </strong>}
+                {says.rows[row]}{' '}
+                <span className="quiet">
+                  {says.owners[owner]}, {says.by(until(due, now, zone, language))}
+                </span>
+              </span>{' '}
+              {ASKS.has(row) && (
+                <button type="button" aria-label={says.askedOf(name)} onClick={() => void onAsked()}>
+                  {says.asked}
+                </button>
+              )}
+              {clinician && OUTCOMES.has(row) && (
+                <button type="button" aria-label={says.acknowledgeOf(name)} onClick={() => void onWord('acknowledge')}>
+                  {says.acknowledge}
+                </button>
+              )}
+              {clinician && row === 'hand-off-now' && (
+                <button type="button" aria-label={says.handedOffOf(name)} onClick={() => void onWord('handed-off')}>
+                  {says.handedOff}
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      </td>
+    </tr>
+  )
+}
+
+/** The clock of today, else the day. */
+function until(due: string, now: string, zone: string, language: Language): string {
+  return dayKey(due, zone) === dayKey(now, zone) ? clockTime(due, zone, language) : shortDay(due, zone, language).date
+}
+
+/** Rows whose wait begins anew once somebody has asked the patient. */
+const ASKS: ReadonlySet<string> = new Set(['no-answer', 'no-appointment', 'no-visit', 'no-summary'])
+/** Rows that a clinician ends by acknowledging the outcome. */
+const OUTCOMES: ReadonlySet<string> = new Set(['acknowledge', 'choose-alternative', 'not-come'])
+
+function stageWords({ told, sent, closed }: ReferralLine, says: Words['referrals']): string {
+  if (closed !== null) return says.closed[closed.how]
+  if (told === null) return sent ? says.stages.requested : says.waiting
+  const { stage, reason, alternative, information } = told
+  const more = [
+    ...(reason === null ? [] : [says.reasons[reason]]),
+    ...(alternative === null ? [] : [says.instead(says.alternatives[alternative])]),
+    ...(information === null ? [] : [says.information[information]]),
+  ]
+  return more.length === 0 ? says.stages[stage] : `${says.stages[stage]}: ${more.join('; ')}`
+}

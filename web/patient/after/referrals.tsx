@@ -1,0 +1,207 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { ConsentRequest, PatientReferrals } from '#api/referrals.ts'
+import { ask } from '../../ui/ask.ts'
+import { errorFor, ErrorSummary, TextField, type FieldError } from '../../ui/form.tsx'
+import { Notice } from '../../ui/page-frame.tsx'
+import { clockTime, longDay } from '../../ui/times.ts'
+import { referralPathsOf } from '../paths.ts'
+import type { OpenScene } from '../scene.ts'
+
+type One = PatientReferrals['referrals'][number]
+
+/** The patient's referrals: the consent to be read, signed, copied and revoked, and what was told to whom. */
+export function Referrals({ scene }: { scene: OpenScene }) {
+  const { visit, language, words } = scene
+  const [referrals, setReferrals] = useState<readonly One[]>([])
+  const [failed, setFailed] = useState(false)
+  const paths = referralPathsOf(visit)
+  const look = useCallback(async () => {
+    const answered = await ask<PatientReferrals>(`${paths.page}?language=${language}`, { language })
+    setFailed(!answered.ok)
+    if (answered.ok) setReferrals(answered.value.referrals)
+  }, [paths.page, language])
+  // Read again with each reading of the visit: a referral may be ordered after it.
+  useEffect(() => void look(), [look, scene.page])
+  if (failed)
+    return (
+      <Notice tone="attention">
+        <p>{words.referrals.failed}</p>
+        <button type="button" className="second" onClick={() => void look()}>
+          {words.referrals.again}
+        </button>
+      </Notice>
+    )
+  return referrals.map((one) => <Referral key={one.referral} one={one} scene={scene} onDone={look} />)
+}
+
+function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: () => Promise<void> }) {
+  const { language, zone } = scene
+  const words = scene.words.referrals
+  const title = `referral-${one.referral}`
+  const standing = one.consents.findLast(({ revokedAt }) => revokedAt === null)
+  const when = (instant: string) => `${longDay(instant, zone, language)}, ${clockTime(instant, zone, language)}`
+  return (
+    <section className="messages" aria-labelledby={title}>
+      <h2 id={title}>{words.title(one.department)}</h2>
+      <p>{words.about(when(one.requestedAt))}</p>
+      {one.needsConsent &&
+        (standing === undefined ? (
+          <Sign one={one} scene={scene} onDone={onDone} />
+        ) : (
+          <Signed consent={standing} signedAt={when(standing.signedAt)} one={one} scene={scene} onDone={onDone} />
+        ))}
+      <h3>{words.disclosed}</h3>
+      {one.disclosures.length === 0 ? (
+        <p>{words.nothing}</p>
+      ) : (
+        <ul>
+          {one.disclosures.map(({ at, what, to }) => (
+            <li key={`${at} ${what}`}>{words.told(words.stages[what] ?? what, to, when(at))}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function Sign({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: () => Promise<void> }) {
+  const { visit, language } = scene
+  const words = scene.words.referrals
+  const [chosen, setChosen] = useState<ConsentRequest['permits']>([])
+  const [name, setName] = useState('')
+  const [errors, setErrors] = useState<FieldError[]>([])
+  const [busy, setBusy] = useState(false)
+  const [trouble, setTrouble] = useState('')
+  const of = (what: string) => `${what}-${one.referral}`
+  const [first] = one.text.choices
+  const sign = async () => {
+    const wrong: FieldError[] = [
+      ...(chosen.length === 0 && first !== undefined ? [{ field: of(first.field), says: words.chooseError }] : []),
+      ...(name.trim().length < 2 ? [{ field: of('name'), says: words.nameError }] : []),
+    ]
+    setErrors(wrong)
+    if (wrong.length > 0 || busy) return
+    setBusy(true)
+    const body: ConsentRequest = { version: one.text.version, language, permits: chosen, name: name.trim() }
+    const path = referralPathsOf(visit).consent(one.referral)
+    const answered = await ask(path, { method: 'POST', body, language })
+    setTrouble(answered.ok ? '' : answered.problem.says || words.failed)
+    await onDone()
+    setBusy(false)
+  }
+  return (
+    <form
+      noValidate
+      data-answer=""
+      onSubmit={(event) => {
+        event.preventDefault()
+        void sign()
+      }}
+    >
+      <h3>{words.consent}</h3>
+      {!one.text.approved && (
+        <Notice tone="waiting">
+          <p>{words.draft}</p>
+        </Notice>
+      )}
+      {one.text.paragraphs.map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
+      <ErrorSummary title={scene.words.errorsTitle} errors={errors} />
+      <fieldset className="field">
+        <legend>{words.permits}</legend>
+        {one.text.choices.map(({ field, says }) => (
+          <label key={field} className="choice">
+            <input
+              id={of(field)}
+              type="checkbox"
+              checked={chosen.includes(field)}
+              onChange={({ target }) =>
+                setChosen(target.checked ? [...chosen, field] : chosen.filter((other) => other !== field))
+              }
+            />
+            <span>{says}</span>
+          </label>
+        ))}
+      </fieldset>
+      <TextField
+        id={of('name')}
+        label={words.name}
+        hint={words.nameHint}
+        value={name}
+        maxLength={120}
+        autoComplete="name"
+        error={errorFor(errors, of('name'))}
+        onChange={setName}
+      />
+      <button type="submit" aria-disabled={busy}>
+        {words.sign}
+      </button>
+      <p role="status">{trouble}</p>
+    </form>
+  )
+}
+
+function Signed(props: {
+  consent: One['consents'][number]
+  signedAt: string
+  one: One
+  scene: OpenScene
+  onDone: () => Promise<void>
+}) {
+  const { consent, signedAt, one, scene, onDone } = props
+  const { visit, language } = scene
+  const words = scene.words.referrals
+  const [sure, setSure] = useState(false)
+  const [trouble, setTrouble] = useState('')
+  const revoke = async () => {
+    const path = referralPathsOf(visit).revoke(one.referral)
+    const answered = await ask(path, { method: 'POST', body: { consent: consent.consent }, language })
+    setTrouble(answered.ok ? '' : answered.problem.says || words.failed)
+    await onDone()
+  }
+  return (
+    <>
+      <h3>{words.consent}</h3>
+      <p>{words.signed(signedAt)}</p>
+      <details>
+        <summary>{words.read}</summary>
+        <div className="given-words">{consent.copy}</div>
+      </details>
+      <div className="buttons">
+        <button type="button" className="second" onClick={() => saved(words.file, consent.copy)}>
+          {words.copy}
+        </button>
+        {!sure && (
+          <button type="button" className="second" onClick={() => setSure(true)}>
+            {words.revoke}
+          </button>
+        )}
+      </div>
+      {sure && (
+        <Notice tone="attention">
+          <p>{words.revokeSure}</p>
+          <div className="buttons">
+            <button type="button" onClick={() => void revoke()}>
+              {words.revokeNow}
+            </button>
+            <button type="button" className="second" onClick={() => setSure(false)}>
+              {words.keep}
+            </button>
+          </div>
+        </Notice>
+      )}
+      <p role="status">{trouble}</p>
+    </>
+  )
+}
+
+/** Hands the patient their copy as a file. */
+function saved(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(address)
+}

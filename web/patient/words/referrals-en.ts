@@ -1,0 +1,40 @@
+/** The patient's referrals in English. */
+export const referralsEn = {
+  failed: 'Your referrals can’t be read just now.',
+  again: 'Try again',
+  title: (department: string) => `Your referral to ${department}`,
+  about: (when: string) => `Your clinician asked for it on ${when}.`,
+  consent: 'What may they tell your clinician?',
+  draft: 'This text is a draft. Nobody has reviewed it.',
+  permits: 'What may be told',
+  chooseError: 'Choose at least one thing that may be told.',
+  name: 'Your full name',
+  nameHint: 'Typing it is your signature.',
+  nameError: 'Type your full name to sign.',
+  sign: 'Sign',
+  signed: (when: string) => `You signed on ${when}. You can revoke it at any time.`,
+  read: 'Read what you signed',
+  copy: 'Save a copy',
+  file: 'my-consent.txt',
+  revoke: 'Revoke',
+  revokeSure: 'From now on nothing more is told. What was told before can’t be taken back.',
+  revokeNow: 'Revoke now',
+  keep: 'Keep it',
+  disclosed: 'What was told',
+  nothing: 'Nothing was told.',
+  told: (what: string, to: string, when: string) => `${when}: “${what}”, to ${to}.`,
+  stages: {
+    received: 'received',
+    'information-requested': 'information asked for',
+    accepted: 'accepted',
+    declined: 'declined',
+    scheduled: 'appointment made',
+    unattended: 'did not come',
+    'not-reached': 'not reached',
+    held: 'seen',
+    'summary-released': 'summary sent',
+  } as Record<string, string>,
+}
+
+/** The other language has exactly these keys. */
+export type ReferralWords = typeof referralsEn
