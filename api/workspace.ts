@@ -466,7 +466,15 @@ export const Workspace = Type.Object({
   /** What is missing before signing, each with the part of the screen that mends it. */
   missing: Type.Array(Type.Object({ id: Type.String(), text: Type.String(), fix: Type.String() })),
   /** The patient's next visit here that stands. */
-  nextVisit: Type.Union([Type.Object({ start: Type.String(), clinician: Type.String() }), Type.Null()]),
+  /** `requested`: asked for, and not confirmed by the EMR yet. */
+  nextVisit: Type.Union([
+    Type.Object({
+      start: Type.String(),
+      clinician: Type.String(),
+      requested: Type.Optional(Type.Literal(true)),
+    }),
+    Type.Null(),
+  ]),
   prescriber: Type.String(),
   /** By what the EMR's own window, with its order composer, is spoken to (SMART Web Messaging); left out where it is not. */
   composer: Type.Optional(Type.Object({ origin: Type.String(), handle: Type.String() })),

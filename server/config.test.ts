@@ -146,7 +146,7 @@ test('an EMR has a whole registration by SMART, or a token and a provider where 
     expect.stringContaining('emr.contextLink without emr.signIn'),
   ])
   expect(told({ ...without, slots: { folder: '/slots' } })).toEqual([
-    expect.stringContaining('emr.slots without emr.staff and emr.hl7v2.send'),
+    expect.stringContaining('emr.slots without emr.staff and emr.hl7v2.listen'),
   ])
 })
 

@@ -5,6 +5,7 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
+import { routeAlarms } from './postgres/route-alarms.ts'
 import { openRoutes } from './routes.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import type { Route } from '#domain/route/route.ts'
@@ -44,6 +45,8 @@ import {
 } from './act/notifications.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { operatorUseCases } from './act/operator.ts'
+import { routeOperation } from './act/operator-routes.ts'
+import { edited, sideBySide, textOf } from '#formats/route/opened.ts'
 import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
@@ -171,6 +174,7 @@ async function open(
   const {
     store,
     routes: routeStore,
+    messages,
     referrals: referralStore,
     onChange,
     onWorkspace,
@@ -423,11 +427,14 @@ async function open(
     })
 
   const tally = openTally()
+  const alarms = routeAlarms(pool)
   const carried = openRoutes({
     config,
     routes,
     maps,
     store: routeStore,
+    messages,
+    alarms,
     now,
     dice: Math.random,
     newId: randomUUID,
@@ -490,6 +497,16 @@ async function open(
         newId: randomUUID,
         ask: interfaces.ask,
       }),
+    }),
+    routeOperation: routeOperation(house, {
+      messages,
+      alarms,
+      routes: carried.operated,
+      shown: { textOf, sideBySide, edited },
+      nameOf: async (id, practitioner) => {
+        const read = found(charts, id).read.clinician(practitioner, { as: 'backend' })
+        return (await read.catch(() => null))?.name ?? ''
+      },
     }),
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],

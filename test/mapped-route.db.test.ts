@@ -105,6 +105,7 @@ beforeEach(async () => {
     organization: 'riverbend',
     route: route.id,
     take: route.take,
+    find: route.find,
     accept: [names],
     receive: engine.receive,
     now,
@@ -186,7 +187,16 @@ test('a change and a cancellation are of the same Appointment, and a message aga
   expect(more).toEqual([])
   expect(cancelled).toMatchObject({ status: 'cancelled' })
   const [, second] = await listed()
-  await open.routes.replay('riverbend', 'schedule', second?.id ?? '', new Date())
+  const audit = {
+    action: 'execute',
+    what: 'messages of a route replayed',
+    who: { kind: 'causeway', ref: null },
+    patient: null,
+    visit: null,
+    outcome: 'done',
+  } as const
+  const deed = { by: null, why: null, audit, now: new Date() }
+  expect(await open.messages.replay('riverbend', 'schedule', second?.id ?? '', deed)).toBe(true)
   await expect.poll(() => asked.filter((one) => one === 'POST ').length, WAITS).toBe(3)
   await expect.poll(listed, WAITS).toMatchObject([{}, { state: 'delivered' }])
   expect(await appointments(filler)).toMatchObject([{ id: cancelled?.id, status: 'cancelled' }])

@@ -63,8 +63,17 @@ test('who looks after the connection sees nothing of patients, and nobody else s
     'edit-site-profile',
     'send-test-message',
     'see-configuration',
+    'see-routes',
+    'replay-messages',
+    'quiet-alarms',
   ])
-  for (const action of theirs) expect(ROLES.filter((role) => may(role, action))).toEqual(['operator'])
+  for (const action of theirs) expect(ROLES.filter((role) => may(role, action))).toEqual(['operator', 'message-opener'])
+})
+
+test('what a route carries is opened by whom the settings name for it, and by nobody else', () => {
+  expect(ROLES.filter((role) => may(role, 'open-message'))).toEqual(['message-opener'])
+  const more = ACTIONS.filter((action) => may('message-opener', action) && !may('operator', action))
+  expect(more).toEqual(['open-message'])
 })
 
 test('the desk sees the day and no chart, and a patient sees nothing of the desk', () => {

@@ -475,6 +475,8 @@ export type TaskReason =
   | 'order-open'
   /** The time that was booked for a test does not stand in the EMR any more. */
   | 'test-cancelled'
+  /** Another time was asked for by a message, and the EMR has not told that it has moved the appointment. */
+  | 'move-requested'
   /** The EMR tells a note or an addendum back in other words than were signed. */
   | 'words-differ'
   /** The EMR tells of the visit for somebody who is not found, or is not its patient. */

@@ -173,7 +173,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const covering = state.covering.filter((one) => one !== practitioner)
       const failed = without(state.failed, MOVE)
       const fresh = { attempts: [], scheduledAt: at, overdue: [], passed: [], moving: null, wish: null, offer: null }
-      return { ...state, start, end, practitioner, covering, failed, ...fresh }
+      const sent = state.sent && { sent: without(state.sent, MOVE) }
+      return { ...state, start, end, practitioner, covering, failed, ...sent, ...fresh }
     }
     case 'covering-recorded':
       return { ...state, covering: event.practitioners }

@@ -176,6 +176,8 @@ export interface Store {
   visit(id: string): Promise<StoredVisit | null>
   visitByAppointment(organization: string, appointment: string): Promise<StoredVisit | null>
   visitsOf(organization: string, patient: string, from: Date, until: Date): Promise<StoredVisit[]>
+  /** Visits that were asked for and that the EMR has not booked yet, of one patient or of all, by start; at most 500. */
+  requested(organization: string, from: Date, until: Date, patient: string | null): Promise<StoredVisit[]>
   /** Visits waiting for this practitioner, longest first. */
   waitingFor(organization: string, practitioner: string): Promise<StoredVisit[]>
   /** Visits that ended since, whose note is a draft in the chart; the newest first, at most `limit`. */

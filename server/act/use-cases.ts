@@ -81,6 +81,7 @@ import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Filed, OrderResult, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { Gauge } from './gauge.ts'
+import type { RouteOperation } from './operator-routes.ts'
 import type { ReferralUseCases } from './referrals.ts'
 
 /**
@@ -225,6 +226,8 @@ export interface OperatorSession {
   /** `Practitioner/x`. */
   practitioner: string
   role: 'operator'
+  /** Whether the settings name this person to open what routes carry. */
+  opens: boolean
 }
 
 /** The ledger as one at the desk may see it. */
@@ -540,5 +543,6 @@ export interface UseCases {
   roomReports: RoomReportUseCases
   routeCalls: RouteCallUseCases
   operator: OperatorUseCases
+  routeOperation: RouteOperation
   operation: OperationUseCases
 }

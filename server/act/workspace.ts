@@ -9,6 +9,7 @@ import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#doma
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent, UnsavedNote } from '#domain/visit/content.ts'
 import type { HeldRef } from '#domain/visit/event.ts'
+import { isRequested } from '#domain/visit/requested.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { partsOfKey, receiptsOf } from '#domain/visit/receipts.ts'
@@ -112,7 +113,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         rooms ? [] : reading.orders(session, visit),
         lists.views(authorOf(session, visit), session.own),
         reading.settingOf(session, visit, lines),
-        rooms ? null : nextVisitOf(house, visit),
+        rooms ? null : nextVisitOf(house, visit, 'or-requested'),
         roomed.view(session, visit),
         calls.view(session, visit),
       ])
@@ -179,7 +180,13 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         pictures: session.own && !rooms ? pictureViews(house, visit, session.practitioner) : [],
         bodySites: [...pathway.bodySites],
         nextVisit:
-          next === null ? null : { start: next.state.start ?? '', clinician: await clinicianName(house, next) },
+          next === null
+            ? null
+            : {
+                start: next.state.start ?? '',
+                clinician: await clinicianName(house, next),
+                ...(isRequested(next.state) && { requested: true as const }),
+              },
         ...(await composerOf(house, session)),
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
         emr: organization.emr.name,

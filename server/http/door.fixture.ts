@@ -138,6 +138,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     roomReports: unasked('roomReports', { ...given.roomReports }),
     routeCalls: unasked('routeCalls', { ...given.routeCalls }),
     operator: unasked('operator', { ...given.operator }),
+    routeOperation: unasked('routeOperation', { ...given.routeOperation }),
     operation: unasked('operation', { ...given.operation }),
   }
 }

@@ -9,6 +9,7 @@ import { guestRoutes } from './routes/guest.ts'
 import { launchRoutes } from './routes/launch.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
 import { notificationRoutes } from './routes/notifications.ts'
+import { operatorRouteRoutes } from './routes/operator-routes.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
@@ -37,5 +38,6 @@ export const ROUTES: readonly Route[] = [
   ...ledgerRoutes,
   ...referralRoutes,
   ...operatorRoutes,
+  ...operatorRouteRoutes,
   ...operationRoutes,
 ]

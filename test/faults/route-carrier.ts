@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { parseRoute } from '#formats/route/parse.ts'
 import type { Organization } from '../../server/config.ts'
+import { routeAlarms } from '../../server/postgres/route-alarms.ts'
 import { openStore } from '../../server/postgres/store.ts'
 import { openRoutes } from '../../server/routes.ts'
 
@@ -49,6 +50,8 @@ await openRoutes({
   routes: new Map([[route.id, route]]),
   maps: new Map(),
   store: open.routes,
+  messages: open.messages,
+  alarms: routeAlarms(pool),
   now: () => new Date(),
   dice: Math.random,
   newId: randomUUID,

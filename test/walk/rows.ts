@@ -24,6 +24,7 @@ export interface Row {
 const DEVICES = ['patient-link', 'patient'] as const
 const PATIENT = ['patient'] as const
 const GUEST = ['guest'] as const
+const MESSAGE = { message: '1' }
 const HELPER = { guest: 'helper' }
 const LOOKERS = ['clinician', 'clinician-elsewhere', 'other-clinician', 'rooming', 'rooming-elsewhere'] as const
 const CLINICIAN = ['clinician'] as const
@@ -32,7 +33,8 @@ const CALLING = ['clinician', 'clinician-elsewhere'] as const
 const SEATED = ['clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere'] as const
 const DESK = ['front-desk', 'desk-clinician'] as const
 const FRONT_DESK = ['front-desk'] as const
-const OPERATOR = ['operator'] as const
+const OPERATOR = ['operator', 'message-opener'] as const
+const OPENER = ['message-opener'] as const
 
 const NO_REFERRAL = '00000000-0000-4000-8000-000000000000'
 
@@ -686,6 +688,73 @@ export const ROWS: readonly Row[] = [
     status: 200,
     audit: 'configuration compared',
   },
+  { endpoint: 'GET /api/operator/:launch/routes', who: OPERATOR, status: 200 },
+  { endpoint: 'GET /api/operator/:launch/routes/changes', who: OPERATOR, status: 200 },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/find',
+    body: { typed: '4711', route: null, after: null },
+    who: OPERATOR,
+    status: 200,
+    audit: 'messages of routes looked for',
+  },
+  // This practice has no route: what is found, opened and sent again is for the tests of routes to show.
+  { endpoint: 'GET /api/operator/:launch/routes/messages/:message', params: MESSAGE, who: OPERATOR, status: 404 },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/messages/:message/open',
+    params: MESSAGE,
+    body: { why: 'a look' },
+    who: OPENER,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/messages/:message/replay',
+    params: MESSAGE,
+    body: {},
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/messages/:message/skip',
+    params: MESSAGE,
+    body: { why: 'entered by hand' },
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/messages/:message/try',
+    params: MESSAGE,
+    body: { text: 'MSH|^~\\&|' },
+    who: OPENER,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/messages/:message/send',
+    params: MESSAGE,
+    body: { text: 'MSH|^~\\&|', why: 'mended' },
+    who: OPENER,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/again',
+    params: { route: 'none' },
+    body: { patient: '4711', since: null, until: null, send: false },
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/quiet',
+    params: { route: 'none' },
+    body: { minutes: 60, why: 'an upgrade' },
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/test',
+    params: { route: 'none' },
+    body: { type: 'SIU^S12' },
+    who: OPERATOR,
+    status: 404,
+  },
   { endpoint: 'POST /api/operator/:launch/profile/test', body: { kind: 'book', profile }, who: OPERATOR, status: 404 },
 ]
 
@@ -707,7 +776,7 @@ export function known(how: Route['known'], role: Role): boolean {
   if (role === 'cds') return how === 'by-token'
   if (role === 'gateway') return how === 'by-signature'
   if (role === 'emr') return how === 'by-bearer'
-  if (role === 'front-desk' || role === 'desk-clinician' || role === 'operator') return how === 'by-desk'
+  if (['front-desk', 'desk-clinician', 'operator', 'message-opener'].includes(role)) return how === 'by-desk'
   if (how === 'by-seat') return true
   if (role === 'guest') return how === 'by-guest-link'
   return how === (role.startsWith('patient') ? 'by-link' : 'by-launch')

@@ -344,6 +344,8 @@ export const words = {
     title: 'Follow-up',
     none: 'No further video visit is booked.',
     next: (when: string, clinician: string) => `Next video visit: ${when}, with ${clinician}.`,
+    requested: (when: string, clinician: string) =>
+      `Requested: ${when}, with ${clinician}. It is booked, and the patient has the link, once the schedule confirms it.`,
     open: 'Book a follow-up',
     choose: 'Book a follow-up',
     who: (patient: string) => `For ${patient}. The link goes to the contact on record.`,

@@ -279,6 +279,8 @@ export const en = {
       'The time that was booked for a test of this visit does not stand in the record any more. Agree on another with the patient and book it there, or see that nobody needs it.',
     'opted-out':
       'The patient asked for no text messages, and the record has no mail address. Call them; with a mail address on record the next message goes there.',
+    'move-requested':
+      'The patient asked for another time, and the record system was sent it. Until it confirms, the present time stands and the patient reads “Requested, we will confirm”. See that it is answered there.',
     'words-differ':
       'The record system tells a note of this visit back in other words than were signed. Compare it there with what was signed, and put right there what is wrong.',
     'message-kept':

@@ -272,6 +272,8 @@ export const es: Words = {
       'La hora reservada para una prueba de esta visita ya no está en el expediente. Acuerde otra con el paciente y resérvela allí, o compruebe que nadie la necesita.',
     'opted-out':
       'El paciente pidió no recibir mensajes de texto y el expediente no tiene correo. Llámelo; con un correo en el expediente el próximo mensaje irá allí.',
+    'move-requested':
+      'El paciente pidió otra hora y se envió al sistema de expedientes. Hasta que confirme, vale la hora actual y el paciente lee «Solicitada, se la confirmaremos». Vea que se conteste allí.',
     'words-differ':
       'El sistema de expedientes devuelve una nota de esta visita con otras palabras que las firmadas. Compárela allí con lo firmado y corrija allí lo que esté mal.',
     'message-kept':

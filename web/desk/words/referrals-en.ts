@@ -10,7 +10,7 @@ export const referralsEn = {
   urgent: 'urgent',
   waiting: 'Not sent yet',
   days: (stage: number, all: number) =>
-    `${stage === 1 ? '1 day' : `${stage} days`}${all === stage ? '' : `, ordered ${all} days ago`}`,
+    `${stage === 0 ? 'today' : stage === 1 ? '1 day' : `${stage} days`}${all === stage ? '' : `, ordered ${all} days ago`}`,
   nothing: 'Nothing to do',
   overdue: 'Overdue:',
   by: (date: string) => `by ${date}`,

@@ -12,7 +12,7 @@ export const referralsEs: ReferralWords = {
   urgent: 'urgente',
   waiting: 'Aún no enviada',
   days: (stage, all) =>
-    `${stage === 1 ? '1 día' : `${stage} días`}${all === stage ? '' : `, ordenada hace ${all} días`}`,
+    `${stage === 0 ? 'hoy' : stage === 1 ? '1 día' : `${stage} días`}${all === stage ? '' : `, ordenada hace ${all} días`}`,
   nothing: 'Nada por hacer',
   overdue: 'Vencido:',
   by: (date) => `hasta el ${date}`,

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { ConsentRequest, PatientReferrals } from '#api/referrals.ts'
-import { ask } from '../../ui/ask.ts'
+import { ask, mayPass } from '../../ui/ask.ts'
 import { errorFor, ErrorSummary, TextField, type FieldError } from '../../ui/form.tsx'
 import { Notice } from '../../ui/page-frame.tsx'
 import { clockTime, longDay } from '../../ui/times.ts'
@@ -17,12 +17,13 @@ export function Referrals({ scene }: { scene: OpenScene }) {
   const paths = referralPathsOf(visit)
   const look = useCallback(async () => {
     const answered = await ask<PatientReferrals>(`${paths.page}?language=${language}`, { language })
-    setFailed(!answered.ok)
+    // What may pass is asked for again with the next reading; what was read stays.
+    setFailed(!answered.ok && !mayPass(answered.problem))
     if (answered.ok) setReferrals(answered.value.referrals)
   }, [paths.page, language])
   // Read again with each reading of the visit: a referral may be ordered after it.
   useEffect(() => void look(), [look, scene.page])
-  if (failed)
+  if (failed && referrals.length === 0)
     return (
       <Notice tone="attention">
         <p>{words.referrals.failed}</p>
@@ -41,7 +42,7 @@ function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: 
   const standing = one.consents.findLast(({ revokedAt }) => revokedAt === null)
   const when = (instant: string) => `${longDay(instant, zone, language)}, ${clockTime(instant, zone, language)}`
   return (
-    <section className="messages" aria-labelledby={title}>
+    <section className="referral" aria-labelledby={title}>
       <h2 id={title}>{words.title(one.department)}</h2>
       <p>{words.about(when(one.requestedAt))}</p>
       {one.needsConsent &&
