@@ -54,6 +54,7 @@ test('what is not given has a default that suits one machine', () => {
     pathways: expect.stringMatching(/pathways$/),
     routes: expect.stringMatching(/routes$/),
     maps: expect.stringMatching(/maps$/),
+    chargeRules: expect.stringMatching(/charge-rules$/),
     iceServers: [],
     logLevel: 'info',
   })

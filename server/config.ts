@@ -85,6 +85,7 @@ const SendSchema = Type.Object(
     ),
     documentTypes: Type.Optional(Type.Record(Text, Text)),
     documentText: Type.Optional(Type.Enum(['TX', 'FT'])),
+    placeOfService: Type.Optional(Type.Enum(['FT1-16', 'PV1-3'])),
   },
   { additionalProperties: false },
 )
@@ -480,6 +481,8 @@ export interface Config {
   routes: string
   /** Folder of the maps that routes name. */
   maps: string
+  /** Folder of the charge rules. */
+  chargeRules: string
   iceServers: IceServer[]
   /** The site's own TURN relay, whose credentials are made as they are needed. */
   turn?: { urls: string[]; secret: string }
@@ -510,6 +513,7 @@ export const SETTINGS = [
   'CAUSEWAY_PATHWAYS',
   'CAUSEWAY_ROUTES',
   'CAUSEWAY_MAPS',
+  'CAUSEWAY_CHARGE_RULES',
   'ICE_SERVERS',
   'TURN_URLS',
   'TURN_SECRET',
@@ -598,6 +602,7 @@ export function readConfig(
     pathways: given('CAUSEWAY_PATHWAYS') ?? SHIPPED_PATHWAYS,
     routes: given('CAUSEWAY_ROUTES') ?? SHIPPED_ROUTES,
     maps: given('CAUSEWAY_MAPS') ?? SHIPPED_MAPS,
+    chargeRules: given('CAUSEWAY_CHARGE_RULES') ?? SHIPPED_CHARGE_RULES,
     iceServers,
     ...(turn && { turn }),
     ...(metricsToken !== undefined && { metricsToken }),
@@ -616,6 +621,7 @@ function sayingTest(organization: Organization): Organization {
 const SHIPPED_PATHWAYS = join(import.meta.dirname, '..', 'pathways')
 const SHIPPED_ROUTES = join(import.meta.dirname, '..', 'routes')
 const SHIPPED_MAPS = join(import.meta.dirname, '..', 'maps')
+const SHIPPED_CHARGE_RULES = join(import.meta.dirname, '..', 'charge-rules')
 
 /** RFC 7065: `turn:host[:port][?transport=udp|tcp]` and `turns:`. */
 const TURN_URL = /^turns?:[^/?#,\s]+(\?transport=(udp|tcp))?$/

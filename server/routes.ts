@@ -32,7 +32,7 @@ import { alarmTeller } from './message/alarm.ts'
 import { smtpMail } from './message/mail.ts'
 import { mailNotice } from './message/route-notice.ts'
 import { certificatesOf } from './mllp/certificates.ts'
-import { listenMllp } from './mllp/listener.ts'
+import { openPort } from './mllp/open-port.ts'
 import { mllpDestination } from './mllp/route-destination.ts'
 import { routeDoor } from './mllp/route-door.ts'
 
@@ -171,18 +171,9 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
           onBug,
           onRefused: warn('v2 message refused'),
         })
-        return listenMllp({
-          listen,
-          answer,
-          onClosed: warn('v2 connection closed'),
-          onBug,
-          limits: { message: MOST_BYTES },
-        }).catch((cause: unknown) => {
-          throw new Error(
-            `Port ${listen.port}, on which the route "${id}" of "${organization.id}" is to listen, can't be opened (${codeOf(cause)}); mend routes.${id}.listen.`,
-            { cause },
-          )
-        })
+        const onClosed = warn('v2 connection closed')
+        const heard = { listen, answer, onClosed, onBug, limits: { message: MOST_BYTES } }
+        return openPort(heard, `the route "${id}" of "${organization.id}" is to listen`, `routes.${id}.listen`)
       }
       case 'file': {
         const files = pickUp({ ...from, folder: needed(places.pickUp).folder, onRefused: warn('file refused') })
@@ -354,8 +345,4 @@ export function toRoute(
 function needed<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a route that was checked at load lacks a setting')
   return value
-}
-
-function codeOf(fault: unknown): string {
-  return fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown'
 }

@@ -90,6 +90,8 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'log-attempt',
     'call-no-show',
     'see-ledger',
+    'see-charges',
+    'accept-charge',
     'see-referrals',
     'follow-referral',
   ])
@@ -101,6 +103,8 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'log-attempt',
     'call-no-show',
     'see-ledger',
+    'see-charges',
+    'accept-charge',
     'export-own-visits',
     'see-referrals',
     'follow-referral',
@@ -123,7 +127,17 @@ test.each<[Role, Role]>([
   expect(lost).toEqual(
     role === 'rooming'
       ? ['room-patient', 'change-lists']
-      : ['book-follow-up', 'take-picture', 'write-note', 'order', 'sign-order', 'change-lists', 'sign', 'add-addendum'],
+      : [
+          'book-follow-up',
+          'take-picture',
+          'write-note',
+          'order',
+          'sign-order',
+          'link-problems',
+          'change-lists',
+          'sign',
+          'add-addendum',
+        ],
   )
   expect(ACTIONS.filter((action) => may(elsewhere, action) && !may(role, action))).toEqual([])
   for (const action of ['enter-room', 'use-captions', 'call-for-help', 'pick-patient'] as const)

@@ -17,6 +17,7 @@ import { AUTHORED } from '#domain/visit/tasks.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { missing } from '#domain/visit/missing.ts'
 import { phoneSince } from '#domain/visit/phone.ts'
+import { assessment } from './assessment.ts'
 import { workspaceCalls } from './calls.ts'
 import { captionsFor } from './captions.ts'
 import { ChartFault, type Credentials } from './chart.ts'
@@ -355,6 +356,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
 
     listSearch: async (session, list, q) => lists.search(authorOf(session, await visitOf(session)), list, q),
     changeList: async (session, request) => lists.change(authorOf(session, await visitOf(session)), request),
+    ...assessment(house, visitOf, audited),
     dropListChange: async (session, change) => lists.drop(authorOf(session, await visitOf(session)), change),
 
     phone: async (session, request) => {

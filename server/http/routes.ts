@@ -1,5 +1,6 @@
 import type { Route } from './route.ts'
 import { bookingRoutes } from './routes/booking.ts'
+import { chargeRoutes } from './routes/charges.ts'
 import { captionRoutes } from './routes/captions.ts'
 import { cdsRoutes } from './routes/cds.ts'
 import { contextRoutes } from './routes/context.ts'
@@ -36,6 +37,7 @@ export const ROUTES: readonly Route[] = [
   ...pictureRoutes,
   ...deskRoutes,
   ...ledgerRoutes,
+  ...chargeRoutes,
   ...referralRoutes,
   ...operatorRoutes,
   ...operatorRouteRoutes,

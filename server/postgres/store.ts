@@ -4,6 +4,7 @@ import type { ReferralStore } from '../act/referral-store.ts'
 import type { RouteStore } from '../act/routes.ts'
 import type { Store } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
+import { charges } from './charges.ts'
 import { desk } from './desk.ts'
 import { doors } from './doors.ts'
 import { lanes } from './lanes.ts'
@@ -63,6 +64,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...desk(pool, sealWith(secret, 'face')),
       ...ledger(pool, seal),
       ...phrases(pool),
+      ...charges(pool),
       ...workspaces(pool),
       ...textNumbers(pool),
       audit: (organization, entries, now) =>

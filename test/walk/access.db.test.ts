@@ -236,6 +236,28 @@ async function lastAudit(): Promise<number> {
   return Number(rows[0]?.seq ?? 0)
 }
 
+/** What is noted of no one patient. */
+const OF_NOBODY = [
+  'identity',
+  'EMR notification received',
+  'day board',
+  'worklist',
+  'charges',
+  'ledger',
+  'ledger exported',
+  'own visits exported',
+  'EMR capabilities read again',
+  'EMR taken as it is',
+  'site profile read',
+  'site profile changed',
+  'site profile set back',
+  'test message sent',
+  'configuration exported',
+  'configuration compared',
+  'messages of routes looked for',
+  'referrals',
+]
+
 async function auditedSince(seq: number, what: string, { role }: Walker): Promise<boolean> {
   const kinds =
     what === 'identity'
@@ -250,8 +272,8 @@ async function auditedSince(seq: number, what: string, { role }: Walker): Promis
               ? ['guest']
               : ['patient', 'anybody']
   const { rows } = await database.query(
-    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 in ('identity', 'EMR notification received', 'day board', 'worklist', 'ledger', 'ledger exported', 'own visits exported', 'EMR capabilities read again', 'EMR taken as it is', 'site profile read', 'site profile changed', 'site profile set back', 'test message sent', 'configuration exported', 'configuration compared', 'messages of routes looked for'))",
-    [seq, what, kinds, visit.patient],
+    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 = any($5))",
+    [seq, what, kinds, visit.patient, OF_NOBODY],
   )
   return rows.length > 0
 }

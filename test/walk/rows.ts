@@ -192,6 +192,24 @@ export const ROWS: readonly Row[] = [
     status: 404,
     audit: 'picture allowed',
   },
+  // Nobody has been met and nothing is signed: it is held, and nothing is accepted.
+  { endpoint: 'GET /api/desk/:launch/charges', who: DESK, status: 200, audit: 'charges' },
+  { endpoint: 'GET /api/desk/:launch/visits/:visit/charge', who: DESK, status: 200, audit: 'charge' },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/charge',
+    body: { payer: 'medicare', patientAt: 'home', code: null, seen: 'none' },
+    who: DESK,
+    status: 409,
+    audit: 'charge accepted',
+  },
+  { endpoint: 'GET /api/w/:launch/assessed', who: CLINICIAN, status: 200, audit: 'assessment' },
+  {
+    endpoint: 'PUT /api/w/:launch/assessed',
+    body: { problems: [], written: [] },
+    who: CLINICIAN,
+    status: 409,
+    audit: 'problems linked',
+  },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/interpreter',
     who: FRONT_DESK,
@@ -312,6 +330,15 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'OPTIONS /cds-services', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/patient-view', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/order-select', who: 'everybody', status: 204 },
+  { endpoint: 'OPTIONS /cds-services/patient-view/feedback', who: 'everybody', status: 204 },
+  { endpoint: 'OPTIONS /cds-services/order-select/feedback', who: 'everybody', status: 204 },
+  ...(['patient-view', 'order-select'] as const).map((hook) => ({
+    endpoint: `POST /cds-services/${hook}/feedback`,
+    body: { feedback: [] },
+    who: ['cds'] satisfies Row['who'],
+    // As of the hooks themselves.
+    status: 401,
+  })),
   {
     endpoint: 'POST /cds-services/order-select',
     body: { hook: 'order-select', hookInstance: 'i', context: { userId: 'dr-okafor', patientId: '1' } },

@@ -2,6 +2,7 @@ import { referralsEn } from './referrals-en.ts'
 import type { BoardRow } from '#api/desk.ts'
 import type { TaskReason } from '#domain/visit/event.ts'
 import type { Suggestion } from '../suggest.ts'
+import { chargesEn } from './charges-en.ts'
 
 /** The desk in English. The other language has exactly these keys: a missing one does not compile. */
 export const en = {
@@ -177,6 +178,7 @@ export const en = {
       'picture-withdraw': 'Mark the picture as entered in error in the record system.',
       summary: 'Put the words for the patient into the record system’s messages.',
       message: 'Enter the patient’s message in the record system.',
+      charge: 'Enter this charge in the record system.',
     } as Record<string, string>,
     labels: {
       patient: 'Patient',
@@ -209,6 +211,9 @@ export const en = {
       'body-site': 'Part of the body',
       side: 'Side',
       place: 'Where the patient was',
+      'place-of-service': 'Place of service',
+      modifier: 'Modifier',
+      diagnosis: 'Diagnosis',
       callback: 'Call-back number',
       emergency: 'Emergency contact',
       'phone-was': 'Telephone on record',
@@ -313,6 +318,7 @@ export const en = {
       'Emergency in a visit: the clinician asks for a second person now. Join them, or call the patient’s local emergency services.',
     'help-asked': 'The patient asks for help.',
   } satisfies Record<TaskReason, string>,
+  charges: chargesEn,
   referrals: referralsEn,
   ledger: {
     open: 'Ledger',
