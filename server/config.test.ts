@@ -53,6 +53,7 @@ test('what is not given has a default that suits one machine', () => {
     smsToken: undefined,
     pathways: expect.stringMatching(/pathways$/),
     routes: expect.stringMatching(/routes$/),
+    maps: expect.stringMatching(/maps$/),
     chargeRules: expect.stringMatching(/charge-rules$/),
     iceServers: [],
     logLevel: 'info',
@@ -311,6 +312,22 @@ test('a route listens on a port of its own, and beyond this machine by TLS alone
   expect(problemsOf({ CAUSEWAY_INSTALL: 'test' }, [{ ...live, emr: { ...live.emr, baa: undefined } }])).toEqual([
     expect.stringMatching(/the route "schedule" of "riverbend" a live BAA: that is a system of production/),
   ])
+})
+
+test('a route delivers to a FHIR server beyond this machine by https and under a client of ours alone', () => {
+  const routed = (deliver: object) => ({
+    ...riverbend,
+    routes: { schedule: { listen: { port: 2590 }, accept: [NAMES], write: deliver } },
+  })
+  expect(problemsOf({}, [routed({ fhirBase: 'https://department.example/fhir', clientId: 'routes' })])).toEqual([])
+  expect(problemsOf({}, [routed({ fhirBase: 'http://127.0.0.1:8081/fhir' })])).toEqual([])
+  for (const open of [
+    { fhirBase: 'http://department.example/fhir', clientId: 'routes' },
+    { fhirBase: 'https://department.example/fhir' },
+  ])
+    expect(problemsOf({}, [routed(open)])).toEqual([
+      expect.stringMatching(/write to department\.example without TLS or without write\.clientId/),
+    ])
 })
 
 test('a feed of HL7 v2 beyond this machine has to be by TLS, whose files can be read, on a port of its own', () => {

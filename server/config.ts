@@ -194,6 +194,13 @@ const RoutePlacesSchema = Type.Object(
     ),
     /** File: the folder into which each message is put. */
     drop: Type.Optional(Type.Object({ folder: Text, baa: Type.Optional(BaaSchema) }, { additionalProperties: false })),
+    /** FHIR: the server that is written to; with `clientId` under SMART backend services, by our key. */
+    write: Type.Optional(
+      Type.Object(
+        { fhirBase: Url, clientId: Type.Optional(Text), connections: Connections, baa: Type.Optional(BaaSchema) },
+        { additionalProperties: false },
+      ),
+    ),
     /** Mail: who reads that something came; no agreement is asked for, as nothing of it is said. */
     notify: Type.Optional(
       Type.Object({ to: Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$' }) }, { additionalProperties: false }),
@@ -472,6 +479,8 @@ export interface Config {
   pathways: string
   /** Folder of the routes. */
   routes: string
+  /** Folder of the maps that routes name. */
+  maps: string
   /** Folder of the charge rules. */
   chargeRules: string
   iceServers: IceServer[]
@@ -503,6 +512,7 @@ export const SETTINGS = [
   'TRANSCRIBER_KEY',
   'CAUSEWAY_PATHWAYS',
   'CAUSEWAY_ROUTES',
+  'CAUSEWAY_MAPS',
   'CAUSEWAY_CHARGE_RULES',
   'ICE_SERVERS',
   'TURN_URLS',
@@ -591,6 +601,7 @@ export function readConfig(
     ...(transcriberKey !== undefined && { transcriberKey }),
     pathways: given('CAUSEWAY_PATHWAYS') ?? SHIPPED_PATHWAYS,
     routes: given('CAUSEWAY_ROUTES') ?? SHIPPED_ROUTES,
+    maps: given('CAUSEWAY_MAPS') ?? SHIPPED_MAPS,
     chargeRules: given('CAUSEWAY_CHARGE_RULES') ?? SHIPPED_CHARGE_RULES,
     iceServers,
     ...(turn && { turn }),
@@ -609,6 +620,7 @@ function sayingTest(organization: Organization): Organization {
 
 const SHIPPED_PATHWAYS = join(import.meta.dirname, '..', 'pathways')
 const SHIPPED_ROUTES = join(import.meta.dirname, '..', 'routes')
+const SHIPPED_MAPS = join(import.meta.dirname, '..', 'maps')
 const SHIPPED_CHARGE_RULES = join(import.meta.dirname, '..', 'charge-rules')
 
 /** RFC 7065: `turn:host[:port][?transport=udp|tcp]` and `turns:`. */
@@ -731,7 +743,7 @@ function checkRoutes(
       if (other !== undefined) wrong(`has ${other} and ${who} listen for HL7 v2 on port ${port}; give each its own.`)
       ports.set(port, who)
     }
-    for (const [name, { listen, deliver, call, drop }] of Object.entries(routes ?? {})) {
+    for (const [name, { listen, deliver, call, drop, write }] of Object.entries(routes ?? {})) {
       if (listen !== undefined && listen.tls === undefined && !LOOPBACK.includes(listen.host ?? '127.0.0.1'))
         wrong(
           `has the route "${name}" of "${id}" listen at ${listen.host} without TLS; give listen.tls, or listen at 127.0.0.1.`,
@@ -743,7 +755,16 @@ function checkRoutes(
         wrong(
           `has the route "${name}" of "${id}" call ${called.host} without TLS; give an address that starts with https://.`,
         )
-      const statuses = [deliver, call, drop].map((place) => place?.baa?.status)
+      const written = write && new URL(write.fhirBase)
+      if (
+        written !== undefined &&
+        (written.protocol !== 'https:' || write?.clientId === undefined) &&
+        !LOOPBACK.includes(written.hostname)
+      )
+        wrong(
+          `has the route "${name}" of "${id}" write to ${written.host} without TLS or without write.clientId; give an address with https and the client id of its backend services.`,
+        )
+      const statuses = [deliver, call, drop, write].map((place) => place?.baa?.status)
       if (install === 'production' && statuses.includes('simulated'))
         wrong(
           `gives the route "${name}" of "${id}" a simulated BAA, which only a test may have (CAUSEWAY_INSTALL); enter the live agreement.`,

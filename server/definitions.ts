@@ -14,6 +14,7 @@ import { hindrancesAmong } from '#domain/route/workable.ts'
 import { lineOfKey, parseRoute } from '#formats/route/parse.ts'
 import type { Config } from './config.ts'
 import { unmetNotes } from './act/note-form.ts'
+import { readMaps, type ReadyMap } from './map/read-maps.ts'
 
 /** The pathways that organizations name; a sentence per problem when one can't be used. */
 export function readPathways({
@@ -83,6 +84,28 @@ export function readRoutes({
     }
   }
   return problems.length > 0 ? problems.join('\n') : routes
+}
+
+/** The maps that routes name; a sentence per problem when one can't be used, or does not map what its route takes. */
+export async function mapsOf(
+  { maps: folder }: Pick<Config, 'maps'>,
+  routes: ReadonlyMap<string, Route>,
+): Promise<ReadonlyMap<string, ReadyMap> | string> {
+  const named = [...routes.values()].filter(({ map }) => map !== undefined)
+  if (named.length === 0) return new Map()
+  const { maps, problems } = await readMaps(folder)
+  if (problems.length === 0) problems.push(...named.flatMap((route) => unmappable(route, maps)))
+  return problems.length > 0 ? problems.join('\n') : maps
+}
+
+/** Why a route can't go by its map. */
+export function unmappable(route: Route, maps: ReadonlyMap<string, ReadyMap>): string[] {
+  const map = maps.get(route.map ?? '')
+  if (map === undefined) return [`The route ${route.id} names the map ${route.map}, which there is not.`]
+  const more = route.take.filter((event) => !map.from.includes(event))
+  return more.length === 0
+    ? []
+    : [`The route ${route.id} takes ${more.join(', ')}, which its map ${map.id} does not map.`]
 }
 
 /** The charge rules of every file together; a sentence per problem when one can't be used. A payer stands in one file alone. */

@@ -9,6 +9,7 @@ import { followAppointments } from './act/appointments.ts'
 import { routeAlarms } from './postgres/route-alarms.ts'
 import { openReferrals } from './referrals.ts'
 import { openRoutes } from './routes.ts'
+import type { ReadyMap } from './map/read-maps.ts'
 import type { Route } from '#domain/route/route.ts'
 import { referralChart } from './chart/referrals.ts'
 import { feedUseCases } from './act/feed.ts'
@@ -81,7 +82,7 @@ import { emrInterfaces } from './mllp/emr-interface.ts'
 import { profiledInterfaces } from './mllp/profiled-interface.ts'
 import { openPort } from './mllp/open-port.ts'
 import { openTally } from './mllp/tally.ts'
-import { intakeNamed, readChargeRules, readPathways, readRoutes } from './definitions.ts'
+import { intakeNamed, mapsOf, readChargeRules, readPathways, readRoutes } from './definitions.ts'
 import { seatsOf } from './seats.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
@@ -123,6 +124,8 @@ async function main(): Promise<void> {
   if (typeof pathways === 'string') return refuse(pathways)
   const routes = readRoutes(config)
   if (typeof routes === 'string') return refuse(routes)
+  const maps = await mapsOf(config, routes)
+  if (typeof maps === 'string') return refuse(maps)
   const chargeRules = readChargeRules(config)
   if (typeof chargeRules === 'string') return refuse(chargeRules)
 
@@ -132,7 +135,7 @@ async function main(): Promise<void> {
     process.exit(code)
   }
   try {
-    await open(config, { pathways, routes, chargeRules }, stops, stop)
+    await open(config, { pathways, routes, maps, chargeRules }, stops, stop)
   } catch (fault) {
     console.error(fault instanceof Error ? fault.message : fault)
     await stop(1)
@@ -147,12 +150,13 @@ async function main(): Promise<void> {
 interface Definitions {
   pathways: Map<string, Pathway>
   routes: Map<string, Route>
+  maps: ReadonlyMap<string, ReadyMap>
   chargeRules: ChargeRules
 }
 
 async function open(
   config: Config,
-  { pathways, routes, chargeRules }: Definitions,
+  { pathways, routes, maps, chargeRules }: Definitions,
   stops: (() => Promise<void>)[],
   stop: (code: number) => Promise<void>,
 ): Promise<void> {
@@ -437,6 +441,7 @@ async function open(
   const carried = openRoutes({
     config,
     routes,
+    maps,
     store: routeStore,
     messages,
     alarms,
@@ -449,6 +454,7 @@ async function open(
         agreedWith(organization, smart.backendFetch(organization)),
       ),
     news: visitNews(pool),
+    keys,
     warn,
     onBug: report,
   })

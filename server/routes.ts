@@ -4,6 +4,7 @@ import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import { asFound } from '#formats/route/find.ts'
 import { testMessageOf } from '#formats/route/opened.ts'
 import { findIn, readMessage, subjectIn } from '#formats/route/read.ts'
+import { routeScope } from '#formats/smart/scopes.ts'
 import { purgeRoutes, routeEngine, routeGauges, type RouteEngine, type Running } from './act/carry-routes.ts'
 import type { Gauge } from './act/gauge.ts'
 import { pollRoute, type ChangesSince } from './act/poll-route.ts'
@@ -14,6 +15,13 @@ import { fileCarried, type RouteMessages } from './act/route-messages.ts'
 import type { Deliver, Received, RouteStore } from './act/routes.ts'
 import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
 import { folderDestination } from './carry/folder.ts'
+import { fhirDestination } from './chart/route-destination.ts'
+import { mapRoute } from './map/map-route.ts'
+import type { ReadyMap } from './map/read-maps.ts'
+import { openUnmapped } from './map/unmapped.ts'
+import { authorizationServer } from './smart/authorization-server.ts'
+import type { ClientKeys } from './smart/key.ts'
+import { backendFetch } from './smart/tokens.ts'
 import { pickUp } from './carry/pick-up.ts'
 import { webhookDestination } from './carry/webhook.ts'
 import type { Baa, Config, Organization, RoutePlaces } from './config.ts'
@@ -48,6 +56,7 @@ const MOST_BYTES = 16 * 1024 * 1024
 export interface RoutesParts {
   config: Pick<Config, 'organizations' | 'install' | 'smtpUrl'>
   routes: ReadonlyMap<string, Route>
+  maps: ReadonlyMap<string, ReadyMap>
   store: RouteStore
   messages: RouteMessages
   alarms: RouteAlarms
@@ -57,6 +66,8 @@ export interface RoutesParts {
   /** What changes in an organization's EMR, asked for while its agreement is in force. */
   changesOf(organization: Organization): ChangesSince
   news: VisitNewsSince
+  /** By which FHIR servers of routes know us. */
+  keys: Pick<ClientKeys, 'sign'>
   /** Tells an operator; never with anything of a message. */
   warn(what: string, organization: string, why: string): void
   onBug(fault: unknown): void
@@ -78,6 +89,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   const { config, routes, store, messages, now, dice, onBug } = parts
   const running: Running[] = []
   const ends: (() => void)[] = []
+  const unmapped = openUnmapped()
   const engine = routeEngine({ store, running, now, dice, onBug })
   /** By what a message is found is said with it where its door has read it, and read here where it has not. */
   const receive = (message: Received): Promise<void> =>
@@ -112,6 +124,16 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       case 'file': {
         const { folder, baa } = needed(places.drop)
         return { deliver: folderDestination(folder, agreed(baa)), atOnce: FILES }
+      }
+      case 'fhir': {
+        const { fhirBase, clientId, baa, connections = CALLS } = needed(places.write)
+        const map = needed(parts.maps.get(route.map ?? ''))
+        const base = fhirBase.replace(/\/$/, '')
+        const server = authorizationServer(base, parts.keys, now)
+        const go = clientId === undefined ? fetch : backendFetch(server, clientId, now, routeScope(map.resources))
+        const { deliver } = fhirDestination({ base, fetch: go, mayReceive: agreed(baa), now })
+        const counted = unmapped.of(organization.id, id)
+        return { deliver: mapRoute(map, organization.timeZone, deliver, counted), atOnce: connections }
       }
       case 'mail':
         return {
@@ -228,7 +250,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       receive,
       now,
     }),
-    gauges: async () => routeGauges(await store.counts()),
+    gauges: async () => [...routeGauges(await store.counts()), ...unmapped.gauges()],
     start: async (stops) => {
       if (running.length === 0) return
       stops.push(async () => ends.forEach((end) => end()))
@@ -270,7 +292,7 @@ function hears({ source }: Route, { listen, pickUp: folder }: RoutePlaces): stri
 }
 
 /** Where it leads, in words; of an address its host alone, since what follows may be a secret. */
-function goes({ destination }: Route, { deliver, call, drop }: RoutePlaces): string {
+function goes({ destination }: Route, { deliver, call, drop, write }: RoutePlaces): string {
   switch (destination.by) {
     case 'mllp':
       return `MLLP to ${deliver?.host}:${deliver?.port}`
@@ -280,6 +302,8 @@ function goes({ destination }: Route, { deliver, call, drop }: RoutePlaces): str
       return `files in ${drop?.folder}`
     case 'mail':
       return 'a notice by mail'
+    case 'fhir':
+      return `a FHIR server at ${new URL(write?.fhirBase ?? '').host}`
     case 'route':
       return `the route ${destination.route}`
   }

@@ -3,7 +3,7 @@ import type { Expectations } from './expect.ts'
 /** By which a route hears what it carries; `route`: from another route alone. */
 export const SOURCES = ['mllp', 'webhook', 'file', 'fhir-poll', 'visit', 'route'] as const
 /** By which it goes on, where the name says all; `mail` is a notice that something came, without a word of it. */
-export const DESTINATIONS = ['mllp', 'webhook', 'file', 'mail'] as const
+export const DESTINATIONS = ['mllp', 'webhook', 'file', 'mail', 'fhir'] as const
 
 export type Source = (typeof SOURCES)[number]
 export type Destination = { by: (typeof DESTINATIONS)[number] } | { by: 'route'; route: string }
@@ -17,6 +17,8 @@ export interface Route {
   source: Source
   /** Message types that are carried, such as `SIU^S12`; what else is heard is filtered out, and counted. */
   take: readonly string[]
+  /** The map by which what is heard becomes what is delivered; it goes on as it came where none is named. */
+  map?: string
   destination: Destination
   retry: Retry
   /** How long what was carried is kept, sealed, to be found and replayed. */

@@ -24,6 +24,23 @@ test('what a source never hears and what a destination can’t take is told of t
   expect(hindrancesIn(route('a', 'route', { by: 'file' }, ['SIU^S12', 'Appointment']))).toMatchObject([{ key: 'take' }])
 })
 
+test('fhir takes what a map makes of HL7 v2, and nothing else takes that', () => {
+  const mapped = (destination: Destination, take = ['SIU^S12']) => ({
+    ...route('a', 'webhook', destination, take),
+    map: 'm',
+  })
+  expect(hindrancesIn(mapped({ by: 'fhir' }))).toEqual([])
+  expect(hindrancesIn(mapped({ by: 'file' }))).toMatchObject([
+    { key: 'destination', says: expect.stringContaining('goes to fhir') },
+  ])
+  expect(hindrancesIn(mapped({ by: 'fhir' }, ['Appointment']))).toMatchObject([
+    { says: expect.stringContaining("can't take") },
+  ])
+  expect(hindrancesIn(route('a', 'mllp', { by: 'fhir' }))).toMatchObject([
+    { says: expect.stringContaining('name one under "map"') },
+  ])
+})
+
 test('settings that are missing, and those of which the route has no use', () => {
   const one = route('a', 'mllp', { by: 'webhook' })
   expect(hindrancesAmong(one, ['listen', 'accept', 'call'], of(one))).toEqual([])

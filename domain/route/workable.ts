@@ -23,6 +23,8 @@ const TAKES: Record<Destination['by'], readonly Content[]> = {
   webhook: ['hl7v2', 'fhir', 'json'],
   file: ['hl7v2', 'fhir', 'json'],
   mail: ['hl7v2', 'fhir', 'json'],
+  // What a map makes, which is of no form that is heard.
+  fhir: ['hl7v2'],
   route: ['hl7v2', 'fhir', 'json'],
 }
 
@@ -40,6 +42,7 @@ const PLACES_OF_DESTINATION: Record<Destination['by'], readonly string[]> = {
   webhook: ['call'],
   file: ['drop'],
   mail: ['notify'],
+  fhir: ['write'],
   route: [],
 }
 
@@ -50,7 +53,8 @@ export function hindrancesIn({
   source,
   take,
   destination,
-}: Pick<Route, 'source' | 'take' | 'destination'>): Hindrance[] {
+  map,
+}: Pick<Route, 'source' | 'take' | 'destination' | 'map'>): Hindrance[] {
   const found: Hindrance[] = []
   const [content, other] = [...new Set(take.map(contentOf))]
   if (content === undefined) return found
@@ -61,6 +65,13 @@ export function hindrancesIn({
   const unheard = take.find((type) => source === 'visit' && !VISIT_NEWS.some((news) => news === type))
   if (content === 'json' && unheard !== undefined)
     found.push({ key: 'take', says: `visits tell of no "${unheard}"; there is ${VISIT_NEWS.join(', ')}` })
+  if (map !== undefined && destination.by !== 'fhir')
+    found.push({
+      key: 'destination',
+      says: `${destination.by} takes messages as they came; what a map makes goes to fhir`,
+    })
+  if (map === undefined && destination.by === 'fhir')
+    found.push({ key: 'destination', says: 'fhir takes what a map makes of HL7 v2; name one under "map"' })
   if (!TAKES[destination.by].includes(content))
     found.push({
       key: 'destination',

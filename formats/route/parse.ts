@@ -16,7 +16,7 @@ function readRoute(place: Place, version: string): Route | undefined {
   const keys = entries(
     place,
     ['route', 'title', 'source', 'take', 'destination'],
-    ['retry', 'keep-days', 'find', 'expect'],
+    ['map', 'retry', 'keep-days', 'find', 'expect'],
   )
   if (!keys) return undefined
   const id = words(keys.route)
@@ -24,6 +24,7 @@ function readRoute(place: Place, version: string): Route | undefined {
   const source = oneOf(keys.source, SOURCES)
   const take = keys.take ? items(keys.take).flatMap((item) => messageType(item) ?? []) : []
   const destination = keys.destination && readDestination(keys.destination)
+  const map = keys.map && words(keys.map)
   const retry = keys.retry ? readRetry(keys.retry) : USUAL
   const keepDays = keys['keep-days'] ? count(keys['keep-days']) : 14
   const find = keys.find ? items(keys.find).flatMap((item) => placeInMessage(item) ?? []) : []
@@ -36,8 +37,10 @@ function readRoute(place: Place, version: string): Route | undefined {
     wrong(keys.route, `route: "${id}" is not a name; write small letters, digits and hyphens`)
   if (id === undefined || title === undefined || !source || !destination || !retry || !expect || keepDays === undefined)
     return undefined
-  for (const { key, says } of hindrancesIn({ source, take, destination })) wrong(keys[key] ?? place, `${key}: ${says}`)
-  return { id, version, title, source, take, destination, retry, keepDays, find, expect }
+  const mapped = map === undefined ? {} : { map }
+  for (const { key, says } of hindrancesIn({ source, take, destination, ...mapped }))
+    wrong(keys[key] ?? place, `${key}: ${says}`)
+  return { id, version, title, source, take, ...mapped, destination, retry, keepDays, find, expect }
 }
 
 /** Where a key of the file stands, for what only its organization's settings show to be wrong. */

@@ -87,6 +87,13 @@ export const BACKEND_SCOPE = written('system', AS_BACKEND).join(' ')
  */
 export const SUBSCRIPTION_SCOPE = 'system/Subscription.crus'
 
+/** The scope of a route's token: to change what its map makes, and to look for whom it refers to. */
+export function routeScope(resources: Iterable<readonly [string, { as: string }]>): string {
+  return [...resources]
+    .flatMap(([type, { as }]) => (as === 'name' ? [] : [`system/${type}.${as === 'refer' ? 'rs' : 'crus'}`]))
+    .join(' ')
+}
+
 /**
  * The scope of a token of its own, asked only where an organization sends referrals: the order, the scores beside it, and the Task
  * by which its status is told.

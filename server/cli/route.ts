@@ -9,8 +9,10 @@ import type { AuditEntry } from '../act/store.ts'
 import { digestKey, personDigest } from '../postgres/routes.ts'
 import { openStore } from '../postgres/store.ts'
 import { inTheHouse } from './desk.ts'
+import { mapProblems, ROUTES, tryMap } from './route-maps.ts'
 
 const USAGE = `node server/cli/route.ts check [folder or file]
+node server/cli/route.ts try <route, map or file of a map> <file of a message> [time zone]
 node server/cli/route.ts tail <organization> <route> [how many]
 node server/cli/route.ts find <organization> <route>                        what to look for on standard input
 node server/cli/route.ts person <organization>                              a patient's number on standard input
@@ -22,7 +24,8 @@ node server/cli/route.ts skip <organization> <route> <message> <reason>`
 // docs/routes.md says what each of them is for.
 const { command, words, since, until, patient } = given()
 const WORKS = ['tail', 'find', 'person', 'replay', 'skip']
-if (command === 'check') process.exitCode = check(words[0] ?? join(import.meta.dirname, '..', '..', 'routes'))
+if (command === 'check') process.exitCode = await check(words[0] ?? ROUTES)
+else if (command === 'try') process.exitCode = await tryMap(words, USAGE)
 else if (WORKS.includes(command))
   await inTheHouse(async ({ config, pool }) => {
     const [organization = '', route = '', third = '', ...more] = words
@@ -119,8 +122,8 @@ function isNumber(text: string): boolean {
   return /^\d{1,18}$/.test(text)
 }
 
-/** Says what is wrong in route files, each with its line. */
-function check(place: string): number {
+/** Says what is wrong in route files and in maps, each with its line, and which fixtures of a map no longer hold. */
+async function check(place: string): Promise<number> {
   if (!existsSync(place)) {
     console.error(`${place} is not there.`)
     return 1
@@ -130,11 +133,12 @@ function check(place: string): number {
     : readdirSync(place)
         .filter((name) => name.endsWith('.yaml'))
         .map((name) => join(place, name))
-  const problems = files.flatMap((file) => {
+  const problems: string[] = files.flatMap((file) => {
     const parsed = parseRoute(readFileSync(file, 'utf8'), basename(file))
     if (!('problems' in parsed)) console.log(`${basename(file)}: ${parsed.id}, version ${parsed.version}`)
     return 'problems' in parsed ? parsed.problems.map((problem) => sayProblem(basename(file), problem)) : []
   })
+  if (!place.endsWith('.yaml')) problems.push(...(await mapProblems(place)))
   for (const problem of problems) console.error(problem)
   return problems.length === 0 ? 0 : 1
 }

@@ -48,6 +48,7 @@ const nothing = async function* () {}
 await openRoutes({
   config: { organizations: [organization], install: 'test' },
   routes: new Map([[route.id, route]]),
+  maps: new Map(),
   store: open.routes,
   messages: open.messages,
   alarms: routeAlarms(pool),
@@ -56,6 +57,7 @@ await openRoutes({
   newId: randomUUID,
   changesOf: () => nothing,
   news: nothing,
+  keys: { sign: async () => '' },
   warn: () => undefined,
   onBug,
 }).start([])

@@ -49,6 +49,7 @@ beforeEach(async () => {
       install: 'test',
     },
     routes: new Map([[ROUTE.id, ROUTE]]),
+    maps: new Map(),
     store: open.routes,
     messages: open.messages,
     alarms: routeAlarms(pool),
@@ -57,6 +58,7 @@ beforeEach(async () => {
     newId: randomUUID,
     changesOf: () => nothing,
     news: nothing,
+    keys: { sign: async () => '' },
     warn: (_what, _organization, why) => warnings.push(why),
     onBug: (fault) => bugs.push(fault),
   }).start(ends)

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseMessage } from '#formats/hl7v2/message.ts'
+import { Unreadable } from '#formats/hl7v2/unreadable.ts'
+import { parseRoute } from '#formats/route/parse.ts'
+import { unmappable } from '../definitions.ts'
+import { applied } from '../map/applied.ts'
+import { brokenFixtures } from '../map/fixtures.ts'
+import { readMap, readMaps, type ReadyMap } from '../map/read-maps.ts'
+
+const HOUSE = join(import.meta.dirname, '..', '..')
+/** The shipped routes and maps. */
+export const ROUTES = join(HOUSE, 'routes')
+const MAPS = join(HOUSE, 'maps')
+
+/** What is wrong with the maps beside a folder of routes, their fixtures among them, and with the routes that go by them. */
+export async function mapProblems(routesFolder: string): Promise<string[]> {
+  const folder = join(routesFolder, '..', 'maps')
+  const { maps, problems } = await readMaps(existsSync(folder) ? folder : MAPS)
+  for (const map of maps.values()) console.log(`${map.id}, version ${map.version}, ${map.fixtures.length} fixtures`)
+  return [
+    ...problems,
+    ...[...maps.values()].flatMap(brokenFixtures),
+    ...routesIn(routesFolder).flatMap((route) => (route.map === undefined ? [] : unmappable(route, maps))),
+  ]
+}
+
+/**
+ * Prints what a map makes of a message in a file, and what it carries nowhere; sends nothing, and keeps nothing. The map is that
+ * of a shipped route, a shipped one, or a file.
+ */
+export async function tryMap([name = '', file = '', zone = 'UTC']: readonly string[], usage: string): Promise<number> {
+  if (!existsSync(file)) {
+    console.error(`${file === '' ? 'A file of a message is missing.' : `${file} is not there.`}\n${usage}`)
+    return 1
+  }
+  const map = await mapNamed(name)
+  if (Array.isArray(map)) {
+    console.error(map.join('\n'))
+    return 1
+  }
+  try {
+    const result = applied(map, parseMessage(readFileSync(file)), zone)
+    console.log(JSON.stringify('bundle' in result ? result.bundle : { refused: result.refused }, null, 2))
+    for (const { at, count } of result.unmapped) console.log(`unmapped ${at} ${count}`)
+    for (const { at, count } of result.left) console.log(`left ${at} ${count}`)
+    return 'bundle' in result ? 0 : 1
+  } catch (fault) {
+    if (!(fault instanceof Unreadable)) throw fault
+    console.error(`${file} can't be read: ${fault.code} at ${fault.where}.`)
+    return 1
+  }
+}
+
+async function mapNamed(name: string): Promise<ReadyMap | string[]> {
+  if (name.endsWith('.yaml')) return existsSync(name) ? readMap(name) : [`${name} is not there.`]
+  const { maps, problems } = await readMaps(MAPS)
+  const named = routesIn(ROUTES).find(({ id }) => id === name)?.map ?? name
+  return maps.get(named) ?? [`"${name}" is no shipped route with a map, and no shipped map; name a file.`, ...problems]
+}
+
+function routesIn(folder: string) {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .flatMap((name) => {
+      const parsed = parseRoute(readFileSync(join(folder, name), 'utf8'), name)
+      return 'problems' in parsed ? [] : [parsed]
+    })
+}

@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { sayProblem } from '#formats/definition/file.ts'
+import type { Message } from '#formats/hl7v2/message.ts'
+import type { MessageMap, Transaction } from '#formats/map/map-message.ts'
+import { parseMap } from '#formats/map/parse.ts'
+
+/** What a site's own code makes of a map's resources: the export `after` of the file that the map names. */
+export type LastWord = (bundle: Transaction, message: Message) => Transaction
+
+/** A map with its code. */
+export type ReadyMap = MessageMap & { folder: string; lastWord?: LastWord }
+
+/** The maps of a folder by their names, and a sentence for whatever is wrong with another. */
+export async function readMaps(folder: string): Promise<{ maps: ReadonlyMap<string, ReadyMap>; problems: string[] }> {
+  if (!existsSync(folder))
+    return {
+      maps: new Map(),
+      problems: [
+        `CAUSEWAY_MAPS names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`,
+      ],
+    }
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted()
+  const read = await Promise.all(files.map((file) => readMap(join(folder, file))))
+  return {
+    maps: new Map(read.flatMap((one) => (Array.isArray(one) ? [] : [[one.id, one] as const]))),
+    problems: read.flatMap((one) => (Array.isArray(one) ? one : [])),
+  }
+}
+
+/** One map, or what is wrong with it. */
+export async function readMap(path: string): Promise<ReadyMap | string[]> {
+  const folder = resolve(path, '..')
+  const file = `${basename(folder)}/${basename(path)}`
+  const parsed = parseMap(readFileSync(path, 'utf8'), file, (name) => {
+    const beside = resolve(folder, name)
+    return beside.startsWith(`${folder}/`) && existsSync(beside) ? readFileSync(beside, 'utf8') : undefined
+  })
+  if ('problems' in parsed) return parsed.problems.map((problem) => sayProblem(file, problem))
+  if (parsed.after === undefined) return { ...parsed, folder }
+  try {
+    const code: unknown = await import(pathToFileURL(join(folder, parsed.after)).href)
+    return hasLastWord(code)
+      ? { ...parsed, folder, lastWord: code.after }
+      : [`${file}: ${parsed.after} exports no function "after"`]
+  } catch (cause) {
+    return [
+      `${file}: ${parsed.after} can't be read: ${cause instanceof Error ? cause.message.split('\n')[0] : 'it throws'}`,
+    ]
+  }
+}
+
+function hasLastWord(code: unknown): code is { after: LastWord } {
+  return typeof code === 'object' && code !== null && 'after' in code && typeof code.after === 'function'
+}
