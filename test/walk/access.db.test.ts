@@ -249,7 +249,7 @@ async function auditedSince(seq: number, what: string, { role }: Walker): Promis
               ? ['guest']
               : ['patient', 'anybody']
   const { rows } = await database.query(
-    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 in ('identity', 'EMR notification received', 'day board', 'worklist', 'ledger', 'ledger exported', 'own visits exported', 'EMR capabilities read again', 'EMR taken as it is', 'site profile read', 'site profile changed', 'site profile set back', 'test message sent', 'configuration exported', 'configuration compared'))",
+    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 in ('identity', 'EMR notification received', 'day board', 'worklist', 'ledger', 'ledger exported', 'own visits exported', 'referrals', 'EMR capabilities read again', 'EMR taken as it is', 'site profile read', 'site profile changed', 'site profile set back', 'test message sent', 'configuration exported', 'configuration compared'))",
     [seq, what, kinds, visit.patient],
   )
   return rows.length > 0
