@@ -245,8 +245,15 @@ export const OpenVisit = Type.Object({
   answeredWithin: Type.Union([Type.Integer(), Type.Null()]),
   /** What became of the patient's own cancelling, until the EMR has it. */
   cancelling: Type.Union([Type.Literal('asked'), Type.Literal('failed'), Type.Null()]),
-  /** What became of the patient's wish for another time, until the EMR has it; `lost`: somebody else took that time. */
-  moving: Type.Union([Type.Literal('asked'), Type.Literal('lost'), Type.Literal('failed'), Type.Null()]),
+  /** What became of the patient's wish for another time, until the EMR has it; `requested`: it was
+   * sent there, and is not promised; `lost`: somebody else took that time. */
+  moving: Type.Union([
+    Type.Literal('asked'),
+    Type.Literal('requested'),
+    Type.Literal('lost'),
+    Type.Literal('failed'),
+    Type.Null(),
+  ]),
   /** Since when the clinician is on the telephone with them, or has them rung. */
   phoneSince: Type.Union([Type.String(), Type.Null()]),
   /** The last *I need help*: told, somebody is on it, settled. */

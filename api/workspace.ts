@@ -28,6 +28,7 @@ export const workspacePaths = {
   lists: '/api/w/:launch/lists',
   listSearch: '/api/w/:launch/lists/:list/search',
   listChange: '/api/w/:launch/lists/:change',
+  assessed: '/api/w/:launch/assessed',
   phone: '/api/w/:launch/phone',
   meeting: '/api/w/:launch/meeting',
   emergency: '/api/w/:launch/emergency',
@@ -275,6 +276,35 @@ export const ListChangeRequest = Type.Object({
   told: Type.Boolean(),
 })
 export type ListChangeRequest = Static<typeof ListChangeRequest>
+/** The problems that were linked in the assessment, in their order. */
+export const Assessed = Type.Object({
+  linked: Type.Array(
+    Type.Object({
+      /** Null for one that the clinician wrote down. */
+      reference: Type.Union([Type.String(), Type.Null()]),
+      text: Type.String(),
+      /** Null where the EMR gives it none. */
+      code: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
+  /** The EMR shows no problems: the clinician writes down what it has. */
+  writesDown: Type.Boolean(),
+  /** The charge has been accepted: nothing is linked any more. */
+  charged: Type.Boolean(),
+})
+export type Assessed = Static<typeof Assessed>
+/** `problems` are references of the chart's list; `written` is taken only where the EMR shows no list. ICD-10-CM codes. */
+export const AssessRequest = Type.Object({
+  problems: Type.Array(Type.String({ maxLength: 200, pattern: '^Condition/' }), { maxItems: 12 }),
+  written: Type.Array(
+    Type.Object({
+      code: Type.String({ pattern: '^[A-Z][0-9][0-9A-Z](\\.[0-9A-Z]{1,4})?$' }),
+      text: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
+    }),
+    { maxItems: 12 },
+  ),
+})
+export type AssessRequest = Static<typeof AssessRequest>
 /** A change of a list as far as it has come: in the chart only after read-back. */
 export const ListChangeView = Type.Object({
   change: Type.String(),
@@ -466,7 +496,15 @@ export const Workspace = Type.Object({
   /** What is missing before signing, each with the part of the screen that mends it. */
   missing: Type.Array(Type.Object({ id: Type.String(), text: Type.String(), fix: Type.String() })),
   /** The patient's next visit here that stands. */
-  nextVisit: Type.Union([Type.Object({ start: Type.String(), clinician: Type.String() }), Type.Null()]),
+  /** `requested`: asked for, and not confirmed by the EMR yet. */
+  nextVisit: Type.Union([
+    Type.Object({
+      start: Type.String(),
+      clinician: Type.String(),
+      requested: Type.Optional(Type.Literal(true)),
+    }),
+    Type.Null(),
+  ]),
   prescriber: Type.String(),
   /** By what the EMR's own window, with its order composer, is spoken to (SMART Web Messaging); left out where it is not. */
   composer: Type.Optional(Type.Object({ origin: Type.String(), handle: Type.String() })),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
+import { once, type EventEmitter } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { loadavg } from 'node:os'
 import pg from 'pg'
@@ -8,6 +9,7 @@ import { framed, Frames } from '#formats/hl7v2/frames.ts'
 import { parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
 import type { Route } from '#domain/route/route.ts'
 import { routeEngine } from '../server/act/carry-routes.ts'
+import { webhookDestination } from '../server/carry/webhook.ts'
 import { carryOn } from '../server/jobs/carry.ts'
 import { listenMllp } from '../server/mllp/listener.ts'
 import { mllpDestination } from '../server/mllp/route-destination.ts'
@@ -23,6 +25,11 @@ const MEASURED_MS = 6_000
 const WARM_MS = 1_500
 const PATIENTS = 1_000
 const FORWARDED = 20_000
+const DELIVERED = 10_000
+/** As an HTTP client keeps open. */
+const CALLS = 16
+/** Whose messages a destination takes none of, while it is asked to fail. */
+const FAILING = 7
 const PACED_PER_S = 200
 const PACED_MS = 8_000
 
@@ -35,7 +42,10 @@ const ROUTE: Route = {
   destination: { by: 'mllp' },
   retry: { firstMs: 500, mostMs: 60_000, giveUpMs: 86_400_000 },
   keepDays: 14,
+  find: ['SCH-1'],
+  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
 }
+const BY_HTTP: Route = { ...ROUTE, id: 'schedule-by-http', destination: { by: 'webhook' } }
 const PARTIES = { sendingApplication: 'RIS', sendingFacility: '', receivingApplication: 'CW', receivingFacility: '' }
 
 /**
@@ -49,30 +59,47 @@ export function measure(): Promise<Row[]> {
     const open = await openStore(pool, randomBytes(32), () => undefined)
     const sink = await openSink()
     const destination = mllpDestination({ host: '127.0.0.1', port: sink.port }, () => true)
+    const httpSink = await openHttpSink()
+    const byHttp = webhookDestination({
+      route: BY_HTTP.id,
+      address: httpSink.address,
+      secret: randomBytes(32).toString('hex'),
+      mayReceive: () => true,
+      now: () => new Date(),
+    })
     const engine = routeEngine({
       store: open.routes,
-      running: [{ organization: 'riverbend', route: ROUTE, deliver: destination.deliver, atOnce: 16 }],
+      running: [
+        { organization: 'riverbend', route: ROUTE, deliver: destination.deliver, atOnce: 16 },
+        { organization: 'riverbend', route: BY_HTTP, deliver: byHttp, atOnce: CALLS },
+      ],
       now: () => new Date(),
       dice: Math.random,
       onBug: (fault) => console.error(fault),
     })
-    const port = await freePort()
-    const stopListening = await listenMllp({
-      listen: { port },
-      answer: routeDoor({
-        organization: 'riverbend',
-        route: ROUTE.id,
-        take: ROUTE.take,
-        accept: [PARTIES],
-        receive: engine.receive,
-        now: () => new Date(),
-        newId: () => randomBytes(8).toString('hex'),
-        onRefused: (why) => console.error(why),
+    const hearing = async (route: Route) => {
+      const port = await freePort()
+      const stop = await listenMllp({
+        listen: { port },
+        answer: routeDoor({
+          organization: 'riverbend',
+          route: route.id,
+          take: route.take,
+          find: route.find,
+          accept: [PARTIES],
+          receive: engine.receive,
+          now: () => new Date(),
+          newId: () => randomBytes(8).toString('hex'),
+          onRefused: (why) => console.error(why),
+          onBug: (fault) => console.error(fault),
+        }),
+        onClosed: () => undefined,
         onBug: (fault) => console.error(fault),
-      }),
-      onClosed: () => undefined,
-      onBug: (fault) => console.error(fault),
-    })
+      })
+      return { port, stop }
+    }
+    const { port, stop: stopListening } = await hearing(ROUTE)
+    const http = await hearing(BY_HTTP)
     const bare = await openBare(pool)
     try {
       const one = await acknowledged(port, 1)
@@ -80,7 +107,16 @@ export function measure(): Promise<Row[]> {
       const limit = await acknowledged(bare.port, 16)
       const waited = await clear(pool, engine)
       const stop = carryOn(engine, (fault) => console.error(fault))
-      const forwarded = await forward(port, sink)
+      const forwarded = await forward(port, sink, FORWARDED)
+      // Each is measured twice, in turn, so that what else the machine does falls on both.
+      const delivered = [await forward(http.port, httpSink, DELIVERED)]
+      httpSink.fail(FAILING)
+      const failing = [await forward(http.port, httpSink, DELIVERED, FAILING)]
+      httpSink.fail(null)
+      delivered.push(await forward(http.port, httpSink, DELIVERED))
+      httpSink.fail(FAILING)
+      failing.push(await forward(http.port, httpSink, DELIVERED, FAILING))
+      httpSink.fail(null)
       const paced = await pace(port, sink)
       await stop()
       const load = `load ${loadavg()[0]?.toFixed(1)}, 2 cores, PostgreSQL with synchronous_commit on`
@@ -106,6 +142,18 @@ export function measure(): Promise<Row[]> {
           beside: `MLLP in by 16 senders and out by one connection, ${PATIENTS} patients, ${forwarded.disorder} out of order; ${load}`,
         },
         {
+          measure: 'route.deliver',
+          value: mean(delivered),
+          unit: '1/s',
+          beside: `MLLP in by 16 senders, as it came by ${CALLS} HTTP connections to a local sink, without a map; ${PATIENTS} patients, ${disorderIn(delivered)} out of order; ${load}`,
+        },
+        {
+          measure: 'route.deliver.failing',
+          value: mean(failing),
+          unit: '1/s',
+          beside: `the same with one patient's failing: ${(mean(failing) / mean(delivered)).toFixed(2)} of it, at least 0.9; ${disorderIn(failing)} out of order`,
+        },
+        {
           measure: 'route.latency.p50.ms',
           value: percentile(paced, 50),
           unit: 'ms',
@@ -120,6 +168,8 @@ export function measure(): Promise<Row[]> {
       ]
     } finally {
       await stopListening()
+      await http.stop()
+      httpSink.close()
       destination.close()
       sink.close()
       bare.close()
@@ -174,10 +224,25 @@ async function untilDone(engine: ReturnType<typeof routeEngine>): Promise<void> 
   for (let did = true; did; did = await engine.turn());
 }
 
-async function forward(port: number, sink: Sink): Promise<{ perSecond: number; disorder: number }> {
+const mean = (of: readonly Forwarded[]) => of.reduce((sum, { perSecond }) => sum + perSecond, 0) / of.length
+const disorderIn = (of: readonly Forwarded[]) => of.reduce((sum, { disorder }) => sum + disorder, 0)
+
+interface Forwarded {
+  perSecond: number
+  /** Patients whose messages came out of order. */
+  disorder: number
+}
+
+/** Sends so many, and waits for those of all but the patient whose messages are refused. */
+async function forward(
+  port: number,
+  sink: Pick<Sink, 'arrived'>,
+  count: number,
+  failing: number | null = null,
+): Promise<Forwarded> {
   sink.arrived.clear()
   const sent = new Map<number, string[]>()
-  let left = FORWARDED
+  let left = count
   const begun = performance.now()
   await Promise.all(
     Array.from({ length: 16 }, async (_, place) => {
@@ -193,12 +258,13 @@ async function forward(port: number, sink: Sink): Promise<{ perSecond: number; d
       line.close()
     }),
   )
-  const all = [...sent.values()].flat().length
-  while (sink.arrived.size < all) await sleep(5)
-  const perSecond = (all / (performance.now() - begun)) * 1_000
+  if (failing !== null) sent.delete(failing)
+  const ids = [...sent.values()].flat()
+  while (ids.some((id) => !sink.arrived.has(id))) await sleep(5)
+  const perSecond = (ids.length / (performance.now() - begun)) * 1_000
   const places = new Map([...sink.arrived.keys()].map((id, at) => [id, at]))
-  const disorder = [...sent.values()].filter((ids) =>
-    ids.some((id, at) => at > 0 && (places.get(id) ?? 0) < (places.get(ids[at - 1] ?? '') ?? 0)),
+  const disorder = [...sent.values()].filter((theirs) =>
+    theirs.some((id, at) => at > 0 && (places.get(id) ?? 0) < (places.get(theirs[at - 1] ?? '') ?? 0)),
   )
   return { perSecond, disorder: disorder.length }
 }
@@ -248,6 +314,30 @@ async function openSink(): Promise<Sink> {
   return { arrived, port: await listening(server), close: () => void server.close() }
 }
 
+/** Takes every POST but those of one patient, while it is asked to fail. */
+async function openHttpSink() {
+  const arrived = new Map<string, number>()
+  let failing: number | null = null
+  const server = createHttpServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString()
+    const [, id = ''] = /\|(B\d+)\|/.exec(body) ?? []
+    const [, patient] = /\rPID\|1\|\|P(\d+)\^/.exec(body) ?? []
+    const fails = failing !== null && patient === String(failing)
+    if (!fails && !arrived.has(id)) arrived.set(id, performance.now())
+    response.writeHead(fails ? 503 : 204).end()
+  })
+  const port = await listening(server)
+  return {
+    arrived,
+    address: `http://127.0.0.1:${port}/`,
+    fail: (patient: number | null) => void (failing = patient),
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
 /** A bare server: what came while the last commit was on its way is committed together, and answered. */
 async function openBare(pool: pg.Pool): Promise<{ port: number; close(): void }> {
   await pool.query('create table bare (body bytea)')
@@ -277,7 +367,9 @@ async function openBare(pool: pg.Pool): Promise<{ port: number; close(): void }>
   return { port: await listening(server), close: () => void server.close() }
 }
 
-async function listening(server: ReturnType<typeof createServer>): Promise<number> {
+async function listening(
+  server: Pick<ReturnType<typeof createServer>, 'listen' | 'address'> & EventEmitter,
+): Promise<number> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return (server.address() as AddressInfo).port

@@ -23,19 +23,24 @@ export function nextDay(day: string): string {
 }
 
 /** Milliseconds that a zone's clock is ahead of UTC at an instant. */
-function offsetAt(zone: string, instant: number): number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  })
+export function offsetAt(zone: string, instant: number): number {
+  const format = clockOf.get(zone) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, ...TO_THE_SECOND })
+  clockOf.set(zone, format)
   const read = new Map(format.formatToParts(new Date(instant)).map(({ type, value }) => [type, Number(value)]))
   const at = (type: Intl.DateTimeFormatPartTypes) => read.get(type) ?? 0
   const wall = Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second'))
   return wall - Math.floor(instant / 1000) * 1000
 }
+
+const TO_THE_SECOND = {
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+  second: 'numeric',
+} as const
+
+/** Kept, because making one costs more than reading it a hundred times. */
+const clockOf = new Map<string, Intl.DateTimeFormat>()

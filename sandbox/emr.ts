@@ -33,7 +33,17 @@ export interface CdsCard {
   source: { label: string; url?: string }
   links?: { label: string; url: string; type: 'absolute' | 'smart'; appContext?: string }[]
   /** Of each the resource that accepting it creates, unsigned. */
-  suggestions?: { label: string; resource: object }[]
+  suggestions?: { id?: string; label: string; resource: object }[]
+  /** The service that gave it, to which is told what became of it. */
+  service: string
+}
+
+/** What became of a card: a suggestion of it was taken, or it was put aside. */
+export interface CardEnd {
+  service: string
+  card: string
+  /** The suggestion that was taken; none where the card was put aside. */
+  accepted?: string
 }
 
 /** What one app answered to a hook; `failed` says in words why there are no cards. */
@@ -80,8 +90,13 @@ export interface Emr {
   readonly closed: (request: FastifyRequest) => void
   /** Stores the context of a launch and returns its opaque id: good once, for five minutes. */
   openLaunch(context: LaunchContext): string
-  /** Asks each app's `patient-view` services, at most 2 s; an app that fails gives no cards and a reason. */
-  cards(staff: Staff, patient: string, encounter?: string): Promise<AppCards[]>
+  /**
+   * Asks each app's `patient-view` services, or with an order that is being selected in the composer its `order-select` ones, at
+   * most 2 s; an app that fails gives no cards and a reason.
+   */
+  cards(staff: Staff, patient: string, encounter?: string, selected?: object): Promise<AppCards[]>
+  /** Tells an app what became of a card of its; false where it did not take that, or no app has the service. */
+  cardEnded(end: CardEnd): Promise<boolean>
   /** The EMR's own allergy, interaction and duplicate checks on an order, stored as DetectedIssues. */
   checkOrder(order: MedicationRequest | ServiceRequest): Promise<DetectedIssue[]>
   /** Signs an order as this clinician, or throws an OperationOutcomeError that says why not. */

@@ -12,7 +12,7 @@ import type {
 } from '@medplum/fhirtypes'
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
-import { askApp } from './cds/cards.ts'
+import { askApp, tellApp, type CdsClient } from './cds/cards.ts'
 import { Connections } from './connections.ts'
 import type { Emr, Staff } from './emr.ts'
 import { Faults, parseFault } from './faults.ts'
@@ -131,6 +131,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     app.server.on('upgrade', hub.upgrade)
   }
 
+  const client: CdsClient = { origin, fhirBase, key: keys.cds, now }
   const emr: Emr = {
     settings,
     origin,
@@ -163,10 +164,13 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
       if (topic !== undefined) hub?.closed(topic)
     },
     openLaunch: (context) => launches.open(context),
-    async cards(person, patient, encounter) {
-      const client = { origin, fhirBase, key: keys.cds, now }
-      const view = { staff: person, patient, ...(encounter ? { encounter } : {}) }
+    async cards(person, patient, encounter, selected) {
+      const view = { staff: person, patient, ...(encounter && { encounter }), ...(selected && { selected }) }
       return Promise.all(settings.apps.filter((one) => one.cds_services).map((one) => askApp(client, one, view)))
+    },
+    async cardEnded(end) {
+      const known = settings.apps.some((one) => one.cds_services && end.service.startsWith(`${one.cds_services}/`))
+      return known && (await tellApp(client, end))
     },
     async checkOrder(order) {
       return repo.withTransaction((tx) => storeFindings(tx, { ...order, id: order.id ?? '' }))

@@ -41,6 +41,7 @@ function settingsOf(config: Config): ConfigExport['settings'] {
     CAUSEWAY_SANDBOX: config.sandbox,
     CAUSEWAY_PATHWAYS: config.pathways,
     CAUSEWAY_ROUTES: config.routes,
+    CAUSEWAY_CHARGE_RULES: config.chargeRules,
     SMTP_URL: config.smtpUrl,
     SMS_TOKEN: config.smsToken ?? null,
     TRANSCRIBER_KEY: config.transcriberKey ?? null,

@@ -53,6 +53,7 @@ test('what is not given has a default that suits one machine', () => {
     smsToken: undefined,
     pathways: expect.stringMatching(/pathways$/),
     routes: expect.stringMatching(/routes$/),
+    chargeRules: expect.stringMatching(/charge-rules$/),
     iceServers: [],
     logLevel: 'info',
   })
@@ -145,7 +146,7 @@ test('an EMR has a whole registration by SMART, or a token and a provider where 
     expect.stringContaining('emr.contextLink without emr.signIn'),
   ])
   expect(told({ ...without, slots: { folder: '/slots' } })).toEqual([
-    expect.stringContaining('emr.slots without emr.staff and emr.hl7v2.send'),
+    expect.stringContaining('emr.slots without emr.staff and emr.hl7v2.listen'),
   ])
 })
 

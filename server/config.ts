@@ -85,6 +85,7 @@ const SendSchema = Type.Object(
     ),
     documentTypes: Type.Optional(Type.Record(Text, Text)),
     documentText: Type.Optional(Type.Enum(['TX', 'FT'])),
+    placeOfService: Type.Optional(Type.Enum(['FT1-16', 'PV1-3'])),
   },
   { additionalProperties: false },
 )
@@ -246,6 +247,20 @@ const OrganizationSchema = Type.Object(
     /** Whom patients reach while the practice is closed. */
     onCall: Type.Optional(Text),
     timeZone: Text,
+    /** Days on which the practice is closed whatever the weekday; no message is expected on one. */
+    holidays: Type.Optional(Type.Array(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }))),
+    /** Who is told what is the matter with a route; without it the operator's page alone says it. */
+    alarms: Type.Optional(
+      Type.Object(
+        {
+          mail: Type.Optional(Type.Array(Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$' }))),
+          webhook: Type.Optional(
+            Type.Object({ address: Url, secret: Type.String({ minLength: 32 }) }, { additionalProperties: false }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     website: Url,
     pathways: Type.Array(Text, { minItems: 1 }),
     /** Integration routes by name (docs/routes.md). */
@@ -285,6 +300,8 @@ const OrganizationSchema = Type.Object(
         roles: Type.Optional(Type.Record(PRACTITIONER, Type.Array(Text, { minItems: 1 }))),
         /** Who looks after the connection and may open the operator's page, beside whom the EMR itself knows as such. */
         operators: Type.Optional(Type.Array(Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }))),
+        /** Who of them may open what routes carry (docs/operator.md); nobody where it is left out. */
+        openers: Type.Optional(Type.Array(Type.String({ pattern: '^Practitioner/[A-Za-z0-9.-]{1,64}$' }))),
         /**
          * The topic of its changes of appointments; for all types `rest-hook` for R4's plain way, or `none`; only where the EMR does not
          * declare it so that it can be told.
@@ -455,6 +472,8 @@ export interface Config {
   pathways: string
   /** Folder of the routes. */
   routes: string
+  /** Folder of the charge rules. */
+  chargeRules: string
   iceServers: IceServer[]
   /** The site's own TURN relay, whose credentials are made as they are needed. */
   turn?: { urls: string[]; secret: string }
@@ -484,6 +503,7 @@ export const SETTINGS = [
   'TRANSCRIBER_KEY',
   'CAUSEWAY_PATHWAYS',
   'CAUSEWAY_ROUTES',
+  'CAUSEWAY_CHARGE_RULES',
   'ICE_SERVERS',
   'TURN_URLS',
   'TURN_SECRET',
@@ -571,6 +591,7 @@ export function readConfig(
     ...(transcriberKey !== undefined && { transcriberKey }),
     pathways: given('CAUSEWAY_PATHWAYS') ?? SHIPPED_PATHWAYS,
     routes: given('CAUSEWAY_ROUTES') ?? SHIPPED_ROUTES,
+    chargeRules: given('CAUSEWAY_CHARGE_RULES') ?? SHIPPED_CHARGE_RULES,
     iceServers,
     ...(turn && { turn }),
     ...(metricsToken !== undefined && { metricsToken }),
@@ -588,6 +609,7 @@ function sayingTest(organization: Organization): Organization {
 
 const SHIPPED_PATHWAYS = join(import.meta.dirname, '..', 'pathways')
 const SHIPPED_ROUTES = join(import.meta.dirname, '..', 'routes')
+const SHIPPED_CHARGE_RULES = join(import.meta.dirname, '..', 'charge-rules')
 
 /** RFC 7065: `turn:host[:port][?transport=udp|tcp]` and `turns:`. */
 const TURN_URL = /^turns?:[^/?#,\s]+(\?transport=(udp|tcp))?$/
@@ -636,9 +658,9 @@ function readOrganizations(
     const issuer = new URL(emr.signIn?.issuer ?? 'https://none')
     if (issuer.protocol === 'http:' && !LOOPBACK.includes(issuer.hostname))
       wrong(`(${path}) gives "${id}" an emr.signIn.issuer without TLS; give its address that starts with https://.`)
-    if (emr.slots !== undefined && (emr.staff === undefined || emr.hl7v2?.send === undefined))
+    if (emr.slots !== undefined && (emr.staff === undefined || emr.hl7v2?.listen === undefined))
       wrong(
-        `(${path}) gives "${id}" emr.slots without emr.staff and emr.hl7v2.send; a time of a file is asked for by a message, of somebody who is named.`,
+        `(${path}) gives "${id}" emr.slots without emr.staff and emr.hl7v2.listen; a time of a file is of somebody who is named, and booked when a message says so.`,
       )
     if (emr.signIn === undefined && emr.contextLink !== undefined)
       wrong(`(${path}) gives "${id}" emr.contextLink without emr.signIn; a link opens nothing without a sign-in.`)

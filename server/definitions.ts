@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Pathway } from '#domain/pathway/pathway.ts'
+import type { ChargeRules } from '#domain/charge/rules.ts'
 import type { Route } from '#domain/route/route.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { QUESTIONNAIRES } from '#formats/fhir/questionnaire.ts'
+import { parseChargeRules } from '#formats/charge/rules.ts'
 import { sayProblem } from '#formats/definition/file.ts'
 import type { Problem } from '#formats/definition/node.ts'
+import { versionOf } from '#formats/definition/version.ts'
 import { lineOfRoom, parsePathway } from '#formats/pathway/parse.ts'
 import { hindrancesAmong } from '#domain/route/workable.ts'
 import { lineOfKey, parseRoute } from '#formats/route/parse.ts'
@@ -80,6 +83,29 @@ export function readRoutes({
     }
   }
   return problems.length > 0 ? problems.join('\n') : routes
+}
+
+/** The charge rules of every file together; a sentence per problem when one can't be used. A payer stands in one file alone. */
+export function readChargeRules({ chargeRules: folder }: Pick<Config, 'chargeRules'>): ChargeRules | string {
+  if (!existsSync(folder))
+    return `CAUSEWAY_CHARGE_RULES names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`
+  const { read, problems } = readFolder(folder, parseChargeRules)
+  const payers = new Map<string, string>()
+  for (const { file, definition } of read)
+    for (const { id } of definition.payers) {
+      const other = payers.get(id)
+      if (other !== undefined) problems.push(`${basename(folder)}/${file}: the payer ${id} is in ${other} already.`)
+      payers.set(id, file)
+    }
+  if (problems.length > 0) return problems.join('\n')
+  const files = read.map(({ definition }) => definition)
+  const modifiers = new Map(files.flatMap((file) => file.modifiers.map((one) => [one.code, one] as const)))
+  return {
+    version: versionOf(files.map(({ version }) => version).join(' ')),
+    payers: files.flatMap((file) => file.payers),
+    modifiers: [...modifiers.values()],
+    rules: files.flatMap(({ rules }) => rules),
+  }
 }
 
 interface Read<T> {

@@ -1,23 +1,22 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
+import type { ChargeRules } from '#domain/charge/rules.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
+import { routeAlarms } from './postgres/route-alarms.ts'
+import { openReferrals } from './referrals.ts'
 import { openRoutes } from './routes.ts'
 import type { Route } from '#domain/route/route.ts'
-import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
-import { carryReferrals, findReferrals } from './act/carry-referrals.ts'
-import { hearDepartment, referralUseCases } from './act/referrals.ts'
 import { referralChart } from './chart/referrals.ts'
-import { departmentDoor, departments } from './mllp/department.ts'
-import { numberOf } from './mllp/number.ts'
 import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
 import { telephoneUseCases } from './act/calls.ts'
+import { chargeUseCases } from './act/charges.ts'
 import { captionUseCases } from './act/captions.ts'
 import { confirmMessages } from './act/by-message.ts'
 import { carryOut } from './act/carry-out.ts'
@@ -32,6 +31,7 @@ import { dropWordsShown } from './act/summary-words.ts'
 import { takeKept } from './act/take-kept.ts'
 import { followEncounters } from './act/follow-encounters.ts'
 import { noteFormOf } from './act/note-form.ts'
+import { feedbackGauges, feedbackUseCases } from './act/card-feedback.ts'
 import { followNotes } from './act/notes.ts'
 import { hearOfTold, lookAtAll } from './act/told-changes.ts'
 import {
@@ -43,6 +43,8 @@ import {
 } from './act/notifications.ts'
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { operatorUseCases } from './act/operator.ts'
+import { routeOperation } from './act/operator-routes.ts'
+import { edited, sideBySide, textOf } from '#formats/route/opened.ts'
 import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
 import { textMessageUseCases } from './act/text-messages.ts'
@@ -77,12 +79,13 @@ import { answererOf as acknowledger } from './mllp/answer.ts'
 import { profileFrom } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import { emrInterfaces } from './mllp/emr-interface.ts'
 import { profiledInterfaces } from './mllp/profiled-interface.ts'
-import { listenMllp } from './mllp/listener.ts'
+import { openPort } from './mllp/open-port.ts'
 import { openTally } from './mllp/tally.ts'
-import { intakeNamed, readPathways, readRoutes } from './definitions.ts'
+import { intakeNamed, readChargeRules, readPathways, readRoutes } from './definitions.ts'
 import { seatsOf } from './seats.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
+import { cardFeedback } from './postgres/card-feedback.ts'
 import { installRow, ownedBy } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
@@ -120,6 +123,8 @@ async function main(): Promise<void> {
   if (typeof pathways === 'string') return refuse(pathways)
   const routes = readRoutes(config)
   if (typeof routes === 'string') return refuse(routes)
+  const chargeRules = readChargeRules(config)
+  if (typeof chargeRules === 'string') return refuse(chargeRules)
 
   const stops: (() => Promise<void>)[] = []
   const stop = async (code: number): Promise<void> => {
@@ -127,7 +132,7 @@ async function main(): Promise<void> {
     process.exit(code)
   }
   try {
-    await open(config, pathways, routes, stops, stop)
+    await open(config, { pathways, routes, chargeRules }, stops, stop)
   } catch (fault) {
     console.error(fault instanceof Error ? fault.message : fault)
     await stop(1)
@@ -138,10 +143,16 @@ async function main(): Promise<void> {
   process.send?.({ ready: true })
 }
 
+/** What is read from files at the start. */
+interface Definitions {
+  pathways: Map<string, Pathway>
+  routes: Map<string, Route>
+  chargeRules: ChargeRules
+}
+
 async function open(
   config: Config,
-  pathways: Map<string, Pathway>,
-  routes: Map<string, Route>,
+  { pathways, routes, chargeRules }: Definitions,
   stops: (() => Promise<void>)[],
   stop: (code: number) => Promise<void>,
 ): Promise<void> {
@@ -167,6 +178,7 @@ async function open(
   const {
     store,
     routes: routeStore,
+    messages,
     referrals: referralStore,
     onChange,
     onWorkspace,
@@ -282,6 +294,7 @@ async function open(
     store,
     organizations,
     pathways,
+    chargeRules,
     chartOf: (id) => found(charts, id),
     offered: (id) => found(offers, id)(),
     slotFiles: new Map(
@@ -419,10 +432,14 @@ async function open(
     })
 
   const tally = openTally()
+  const alarms = routeAlarms(pool)
+  const feedback = cardFeedback(pool)
   const carried = openRoutes({
     config,
     routes,
     store: routeStore,
+    messages,
+    alarms,
     now,
     dice: Math.random,
     newId: randomUUID,
@@ -432,6 +449,18 @@ async function open(
         agreedWith(organization, smart.backendFetch(organization)),
       ),
     news: visitNews(pool),
+    warn,
+    onBug: report,
+  })
+  const referrals = openReferrals({
+    config,
+    house,
+    store: referralStore,
+    chartOf: (id) => {
+      const organization = found(organizations, id)
+      const fetchIt = agreedWith(organization, smart.referralFetch(organization))
+      return referralChart(organization.emr.fhirBase.replace(/\/$/, ''), fetchIt)
+    },
     warn,
     onBug: report,
   })
@@ -453,18 +482,15 @@ async function open(
     },
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
-    referrals: referralUseCases(house, referralStore, {
-      ...CONSENT_TEXT,
-      paragraphs: consentParagraphs,
-      choices: consentChoices,
-      signed: signedConsent,
-    }),
+    charges: chargeUseCases(house),
+    referrals: referrals.useCases,
     room,
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),
     mailReports: mailReportUseCases(house, readReturned),
     telephone: telephoneUseCases(house),
     notifications: notificationUseCases(notificationKey, emrs),
+    feedback: feedbackUseCases(house, smart, feedback),
     roomReports: roomReportUseCases(house),
     routeCalls: carried.calls,
     operator: operatorUseCases(house, {
@@ -485,6 +511,16 @@ async function open(
         ask: interfaces.ask,
       }),
     }),
+    routeOperation: routeOperation(house, {
+      messages,
+      alarms,
+      routes: carried.operated,
+      shown: { textOf, sideBySide, edited },
+      nameOf: async (id, practitioner) => {
+        const read = found(charts, id).read.clinician(practitioner, { as: 'backend' })
+        return (await read.catch(() => null))?.name ?? ''
+      },
+    }),
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
       more: async () => [
@@ -492,6 +528,7 @@ async function open(
           one.gauges(),
         ),
         ...(await carried.gauges()),
+        ...(await feedbackGauges(feedback)),
       ],
     }),
   }
@@ -605,62 +642,11 @@ async function open(
       onBug: report,
     })
     const onClosed = (why: string): void => warn('v2 connection closed', id, why)
-    stops.push(
-      await listenMllp({ listen, answer, onClosed, onBug: report }).catch((cause: unknown) => {
-        throw new Error(
-          `Port ${listen.port}, on which "${id}" is to listen for HL7 v2, can't be opened (${codeOf(cause)}); mend emr.hl7v2.listen.`,
-          { cause },
-        )
-      }),
-    )
+    const parts = { listen, answer, onClosed, onBug: report }
+    stops.push(await openPort(parts, `"${id}" is to listen for HL7 v2`, 'emr.hl7v2.listen'))
   }
   await carried.start(stops)
-  const department = departments({
-    organizations: config.organizations,
-    mayReceive: ({ baa }) => mayReceive(baa, config.install, now()),
-    now,
-  })
-  stops.push(async () => department.close())
-  const ofReferrals = {
-    store: referralStore,
-    chartOf: (id: string) => {
-      const organization = found(organizations, id)
-      const fetchIt = agreedWith(organization, smart.referralFetch(organization))
-      return referralChart(organization.emr.fhirBase.replace(/\/$/, ''), fetchIt)
-    },
-    department,
-    numberOf,
-  }
-  for (const { id, referrals } of config.organizations) {
-    if (referrals === undefined) continue
-    const { listen } = referrals
-    const answer = departmentDoor({
-      organization: id,
-      department: referrals,
-      hear: hearDepartment(house, referralStore),
-      now,
-      newId: randomUUID,
-      onRefused: (why) => warn('referral answer refused', id, why),
-      onBug: report,
-    })
-    const onClosed = (why: string): void => warn('v2 connection closed by the department', id, why)
-    stops.push(
-      await listenMllp({ listen, answer, onClosed, onBug: report }).catch((cause: unknown) => {
-        throw new Error(
-          `Port ${listen.port}, on which the department of "${id}" is to be heard, can't be opened (${codeOf(cause)}); mend referrals.listen.`,
-          { cause },
-        )
-      }),
-    )
-  }
-  const refers = config.organizations.filter(({ referrals }) => referrals !== undefined)
-  const referring = [
-    ...refers.map(({ id }) => repeat(REFERRALS_EVERY_MS, findReferrals(house, ofReferrals, id), report)),
-    ...(refers.length > 0 ? [repeat(REFERRAL_WORK_EVERY_MS, carryReferrals(house, ofReferrals, report), report)] : []),
-  ]
-  stops.push(async () => {
-    await Promise.all(referring.map((end) => end()))
-  })
+  await referrals.start(stops)
   const following = config.organizations.flatMap(({ id }) => [
     repeat(LOOK_EVERY_MS, () => found(lookings, id).turn(), report),
     ...[...found(emrs, id).values()].map((told) => repeat(SUBSCRIPTION_EVERY_MS, () => told.keep(), report)),
@@ -705,10 +691,6 @@ const KEPT_EVERY_MS = 30_000
 const PURGE_EVERY_MS = 600_000
 /** How soon an order that was placed in the EMR stands in the workspace. */
 const PLACED_EVERY_MS = 10_000
-/** How soon a referral that is ordered in the EMR is heard. */
-const REFERRALS_EVERY_MS = 10_000
-/** How soon what a referral wants done outside is begun. */
-const REFERRAL_WORK_EVERY_MS = 1_000
 /** How soon an encounter is found that staff had to open: whoever waits has been checked in. */
 const ENCOUNTERS_EVERY_MS = 5_000
 /** How soon what went by message is confirmed; whoever waits to file something waits for the encounter. */

@@ -17,6 +17,8 @@ function route(id: string, take: string[], differs: Partial<Route> = {}): Route 
     destination: { by: 'mllp' },
     retry,
     keepDays: 1,
+    find: [],
+    expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
     ...differs,
   }
 }

@@ -1,12 +1,17 @@
 import type { Route } from '#domain/route/route.ts'
 import { contentOf } from '#domain/route/route.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
-import { readMessage, subjectIn } from '#formats/route/read.ts'
+import { asFound } from '#formats/route/find.ts'
+import { testMessageOf } from '#formats/route/opened.ts'
+import { findIn, readMessage, subjectIn } from '#formats/route/read.ts'
 import { purgeRoutes, routeEngine, routeGauges, type RouteEngine, type Running } from './act/carry-routes.ts'
 import type { Gauge } from './act/gauge.ts'
 import { pollRoute, type ChangesSince } from './act/poll-route.ts'
 import { routeCalls, type ReadMessage, type RouteCallUseCases } from './act/route-calls.ts'
-import type { Deliver, RouteStore } from './act/routes.ts'
+import type { OperatedRoute } from './act/operator-routes.ts'
+import { watchRoutes, type RouteAlarms } from './act/route-alarms.ts'
+import { auditCarried, type RouteMessages } from './act/route-messages.ts'
+import type { Deliver, Received, RouteStore } from './act/routes.ts'
 import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
 import { folderDestination } from './carry/folder.ts'
 import { pickUp } from './carry/pick-up.ts'
@@ -15,14 +20,20 @@ import type { Baa, Config, Organization, RoutePlaces } from './config.ts'
 import { carryOn } from './jobs/carry.ts'
 import { repeat } from './jobs/repeat.ts'
 import { mayReceive } from './message/agreement.ts'
+import { alarmTeller } from './message/alarm.ts'
 import { smtpMail } from './message/mail.ts'
 import { mailNotice } from './message/route-notice.ts'
-import { listenMllp } from './mllp/listener.ts'
+import { certificatesOf } from './mllp/certificates.ts'
+import { openPort } from './mllp/open-port.ts'
 import { mllpDestination } from './mllp/route-destination.ts'
 import { routeDoor } from './mllp/route-door.ts'
 
 /** How often what routes have kept for its days is let go of. */
 const PURGE_EVERY_MS = 600_000
+/** How soon what is the matter with a route is raised, once it is. */
+const WATCH_EVERY_MS = 15_000
+/** How soon the audit says what routes have carried. */
+const CARRIED_EVERY_MS = 1_000
 /** How soon a file, an event of a visit, or that it is time to ask an EMR is seen. */
 const LOOK_EVERY_MS = 1_000
 
@@ -38,6 +49,8 @@ export interface RoutesParts {
   config: Pick<Config, 'organizations' | 'install' | 'smtpUrl'>
   routes: ReadonlyMap<string, Route>
   store: RouteStore
+  messages: RouteMessages
+  alarms: RouteAlarms
   now(): Date
   dice(): number
   newId(): string
@@ -51,6 +64,8 @@ export interface RoutesParts {
 
 /** The routes of all organizations: what they hear by, where they lead, and the engine between. */
 export interface OpenRoutes {
+  /** The routes as their operator sees them. */
+  operated(): OperatedRoute[]
   /** What is told to routes by webhook. */
   calls: RouteCallUseCases
   gauges(): Promise<Gauge[]>
@@ -60,10 +75,13 @@ export interface OpenRoutes {
 
 /** Wiring, as main is for all the rest. Nothing is heard or carried before `start`. */
 export function openRoutes(parts: RoutesParts): OpenRoutes {
-  const { config, routes, store, now, dice, onBug } = parts
+  const { config, routes, store, messages, now, dice, onBug } = parts
   const running: Running[] = []
   const ends: (() => void)[] = []
   const engine = routeEngine({ store, running, now, dice, onBug })
+  /** By what a message is found is said with it where its door has read it, and read here where it has not. */
+  const receive = (message: Received): Promise<void> =>
+    engine.receive({ ...message, find: message.find ?? foundBy(routes.get(message.route), message) })
   for (const organization of config.organizations)
     for (const [name, places] of Object.entries(organization.routes ?? {})) {
       const route = routes.get(name)
@@ -106,7 +124,10 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
           atOnce: 1,
         }
       case 'route':
-        return { deliver: toRoute(engine, organization.id, id, needed(routes.get(destination.route))), atOnce: HANDED }
+        return {
+          deliver: toRoute({ receive }, organization.id, id, needed(routes.get(destination.route))),
+          atOnce: HANDED,
+        }
     }
   }
 
@@ -114,7 +135,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   async function hear(organization: Organization, route: Route): Promise<() => Promise<void>> {
     const { id, take, source } = route
     const places = organization.routes?.[id] ?? {}
-    const from = { organization: organization.id, route: id, take, receive: engine.receive, now }
+    const from = { organization: organization.id, route: id, take, receive, now }
     const warn = (what: string) => (why: string) => parts.warn(`${what} on the route ${id}`, organization.id, why)
     const looking = (look: () => Promise<void>) => repeat(LOOK_EVERY_MS, look, onBug)
     switch (source) {
@@ -122,23 +143,15 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         const listen = needed(places.listen)
         const answer = routeDoor({
           ...from,
+          find: route.find,
           accept: needed(places.accept),
           newId: parts.newId,
           onBug,
           onRefused: warn('v2 message refused'),
         })
-        return listenMllp({
-          listen,
-          answer,
-          onClosed: warn('v2 connection closed'),
-          onBug,
-          limits: { message: MOST_BYTES },
-        }).catch((cause: unknown) => {
-          throw new Error(
-            `Port ${listen.port}, on which the route "${id}" of "${organization.id}" is to listen, can't be opened (${codeOf(cause)}); mend routes.${id}.listen.`,
-            { cause },
-          )
-        })
+        const onClosed = warn('v2 connection closed')
+        const heard = { listen, answer, onClosed, onBug, limits: { message: MOST_BYTES } }
+        return openPort(heard, `the route "${id}" of "${organization.id}" is to listen`, `routes.${id}.listen`)
       }
       case 'file': {
         const files = pickUp({ ...from, folder: needed(places.pickUp).folder, onRefused: warn('file refused') })
@@ -169,7 +182,42 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
     }
   }
 
+  const organizationOf = (id: string) => needed(config.organizations.find((one) => one.id === id))
+  const placesOf = ({ organization, route }: Running) => organizationOf(organization).routes?.[route.id] ?? {}
+
+  function watch(): () => Promise<void> {
+    const watching = {
+      alarms: parts.alarms,
+      routes: running.map((one) => ({ ...one, certificates: () => certificatesOf(placesOf(one)) })),
+      calendarOf: (id: string) => {
+        const { timeZone: zone, holidays = [] } = organizationOf(id)
+        return { zone, holidays }
+      },
+      hearingSince: now(),
+      tell: alarmTeller({
+        organizationOf,
+        titleOf: (id) => needed(routes.get(id)).title,
+        mail: config.smtpUrl === undefined ? undefined : smtpMail(config.smtpUrl),
+        now,
+        onRefused: (organization, why) => parts.warn('alarm not told', organization, why),
+      }),
+      now,
+    }
+    return () => watchRoutes(watching)
+  }
+
   return {
+    operated: () =>
+      running.map((one) => {
+        const places = placesOf(one)
+        return {
+          ...one,
+          from: hears(one.route, places),
+          to: goes(one.route, places),
+          testMessage: (type, controlId, at) =>
+            contentOf(type) === 'hl7v2' ? testMessageOf(type, places.accept?.[0], { controlId, at }) : null,
+        }
+      }),
     calls: routeCalls({
       webhookOf: (organization, name) => {
         const secret = config.organizations.find(({ id }) => id === organization)?.routes?.[name]?.hear?.secret
@@ -177,7 +225,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         return secret === undefined || route?.source !== 'webhook' ? undefined : { route, secret }
       },
       read,
-      receive: engine.receive,
+      receive,
       now,
     }),
     gauges: async () => routeGauges(await store.counts()),
@@ -185,6 +233,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       if (running.length === 0) return
       stops.push(async () => ends.forEach((end) => end()))
       stops.push(carryOn(engine, onBug))
+      stops.push(repeat(WATCH_EVERY_MS, watch(), onBug))
+      stops.push(repeat(CARRIED_EVERY_MS, () => auditCarried(messages), onBug))
       stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(store, running, now()), onBug))
       for (const organization of config.organizations)
         for (const name of Object.keys(organization.routes ?? {}))
@@ -194,6 +244,46 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
 }
 
 const DAY_MS = 24 * 3_600_000
+
+/** Of a message whose content is not kept there is only whose it is. */
+function foundBy(route: Route | undefined, { event, bytes, orderKey }: Received): string[] {
+  if (bytes === null) return [orderKey.split('^')[0] ?? ''].filter((number) => number !== '').map(asFound)
+  return findIn(contentOf(event), bytes, route?.find ?? [])
+}
+
+/** By what a route hears, in words. */
+function hears({ source }: Route, { listen, pickUp: folder }: RoutePlaces): string {
+  switch (source) {
+    case 'mllp':
+      return `MLLP on port ${listen?.port}`
+    case 'file':
+      return `Files in ${folder?.folder}`
+    case 'webhook':
+      return 'A webhook'
+    case 'fhir-poll':
+      return 'Changes in the EMR'
+    case 'visit':
+      return 'Visits'
+    case 'route':
+      return 'Another route'
+  }
+}
+
+/** Where it leads, in words; of an address its host alone, since what follows may be a secret. */
+function goes({ destination }: Route, { deliver, call, drop }: RoutePlaces): string {
+  switch (destination.by) {
+    case 'mllp':
+      return `MLLP to ${deliver?.host}:${deliver?.port}`
+    case 'webhook':
+      return `a webhook at ${new URL(call?.address ?? '').host}`
+    case 'file':
+      return `files in ${drop?.folder}`
+    case 'mail':
+      return 'a notice by mail'
+    case 'route':
+      return `the route ${destination.route}`
+  }
+}
 
 const read: ReadMessage = (content, bytes) => {
   try {
@@ -231,8 +321,4 @@ export function toRoute(
 function needed<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a route that was checked at load lacks a setting')
   return value
-}
-
-function codeOf(fault: unknown): string {
-  return fault instanceof Error && 'code' in fault ? String(fault.code) : 'unknown'
 }

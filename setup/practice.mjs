@@ -99,6 +99,7 @@ function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats, referrals) {
       fhirBase: `${emr}/fhir/r4`,
       ...(slotFolder === undefined ? withSmart(emr) : withoutSmart(emr, hl7v2.send && slotFolder)),
       frameAncestors: [emr],
+      openers: ['Practitioner/it-novak'],
       prescriber: `${emr}/chart/{patient}/orders`,
       hl7v2,
       ...(noteFormats && { note: { formats: noteFormats } }),

@@ -159,6 +159,7 @@ async function meetingIn(personality: string) {
   const house: House = {
     ...scheduleHouse(open.store, sandbox),
     pathways: new Map([[PATHWAY.id, PATHWAY_WITH_NOTE]]),
+    chargeRules: { version: '', payers: [], modifiers: [], rules: [] },
     offered: async () => looked.cells,
     now: () => clock.now,
   }

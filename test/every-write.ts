@@ -230,6 +230,26 @@ export async function everyWrite({ chart, bookingOf, arrived }: SandboxChart): P
     CLINICIAN,
   )
   const summary = await write({ ...inVisit(visit), write: 'summary', content: { text: 'Drink water.' } })
+  const charge = await write({
+    write: 'charge',
+    encounter,
+    patient,
+    practitioner: OKAFOR,
+    enterer: OKAFOR,
+    at: AT,
+    content: {
+      code: { system: 'urn:example:invented', code: 'ZZ101', display: 'Invented visit' },
+      place: '10',
+      modifiers: ['FQ'],
+      diagnoses: [
+        {
+          text: 'Hypertension',
+          coding: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Essential hypertension' },
+        },
+      ],
+      period: { start: '2026-11-20T15:00:00.000Z', end: '2026-11-20T15:21:00.000Z' },
+    },
+  })
   const message = await write({
     write: 'message',
     encounter,
@@ -272,5 +292,6 @@ export async function everyWrite({ chart, bookingOf, arrived }: SandboxChart): P
     'picture-withdraw': [pictureWithdrawn],
     summary: [summary],
     message: [message],
+    charge: [charge],
   }
 }

@@ -10,6 +10,7 @@ type Given = Pick<House, 'store' | 'organizations' | 'chartOf' | 'now'> & Partia
 export function houseWith(pathways: readonly Pathway[], given: Given): House {
   return {
     pathways: new Map(pathways.map((one) => [one.id, one])),
+    chargeRules: { version: '', payers: [], modifiers: [], rules: [] },
     offered: async () => null,
     transcriberOf: () => null,
     intakeOf: () => {

@@ -82,6 +82,7 @@ beforeEach(async () => {
     organization: 'riverbend',
     route: ROUTE.id,
     take: ROUTE.take,
+    find: ROUTE.find,
     accept: [names],
     receive: engine.receive,
     now: () => new Date(),

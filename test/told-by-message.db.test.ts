@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { PATHWAY } from '#domain/visit/rehearsal.ts'
+import { decide } from '#domain/visit/decide.ts'
+import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
 import { readStatement } from '#formats/fhir/capability-statement.ts'
 import { reportOf } from '#formats/connect/report.ts'
 import { readFiled } from '#formats/hl7v2/filed.ts'
@@ -9,7 +10,7 @@ import { parseMessage } from '#formats/hl7v2/message.ts'
 import { readSaidAppointment } from '#formats/hl7v2/said-appointment.ts'
 import { readScheduling } from '#formats/hl7v2/scheduling.ts'
 import { feedUseCases } from '../server/act/feed.ts'
-import type { House } from '../server/act/house.ts'
+import { happen, type House } from '../server/act/house.ts'
 import type { FeedUseCases } from '../server/act/use-cases.ts'
 import { ChartFault, type Person } from '../server/act/chart.ts'
 import { takeKept } from '../server/act/take-kept.ts'
@@ -233,6 +234,53 @@ test('a message for somebody else changes nothing of a visit, and is a row until
   await heard('S14', 'K1')
   expect((await visitOf('K1'))?.state).toMatchObject({ appointment: 'booked', kept: [] })
   expect(await rowsOf('K1')).toEqual([])
+})
+
+test('what was asked for online and staff have booked in the EMR is that visit, not a second one', async () => {
+  const [id, start] = [randomUUID(), inDays(6)]
+  const end = new Date(start.getTime() + 20 * 60_000).toISOString()
+  const asked = {
+    ...askBooking,
+    patient: LOCKMAN,
+    practitioner: 'Practitioner/dr-okafor',
+    start: start.toISOString(),
+    end,
+  }
+  await open.store.create(
+    { id, organization: ORGANIZATION, pathway: PATHWAY },
+    ({ state }) => decide(PATHWAY, state, asked, new Date()),
+    { now: new Date(), audit: [], hold: [{ ref: asked.held, kind: 'booking', why: 'test', content: {} }] },
+  )
+  // As carrying it out would: the command goes with its answer.
+  await pool.query('delete from command where visit = $1', [id])
+  await happen(house, id, { kind: 'chart-refused', write: 'book', item: 'appointment', why: 'by-hand' })
+  expect((await open.store.visit(id))?.state.appointment).toBe('asked')
+  await heard('S12', 'R1', { start })
+  expect(await visitOf('R1')).toMatchObject({ id, state: { appointment: 'booked', tasks: {} } })
+  expect(
+    (await open.store.residue(ORGANIZATION)).filter(({ visit, kind }) => visit === id && kind === 'booking'),
+  ).toEqual([])
+  // At another time it is another visit.
+  await heard('S12', 'R2', { start: inDays(7) })
+  expect((await visitOf('R2'))?.id).not.toBe(id)
+})
+
+test('a move that was asked for by a message is moved when the EMR tells of it', async () => {
+  await heard('S12', 'M1', { start: inDays(8) })
+  const visit = await visitOf('M1')
+  if (visit === null) throw new Error('no visit')
+  const later = inDays(9)
+  const [from, end] = [visit.state.start ?? '', new Date(later.getTime() + 20 * 60_000).toISOString()]
+  await happen(house, visit.id, { kind: 'identify', device: 'phone' })
+  const practitioner = 'Practitioner/dr-okafor'
+  await happen(house, visit.id, { kind: 'ask-move', from, slot: 's9', start: later.toISOString(), end, practitioner })
+  const took = { kind: 'interface-took', write: 'move', item: 'appointment', number: null, message: 'M9' } as const
+  await happen(house, visit.id, took)
+  expect((await visitOf('M1'))?.state.start).toBe(from)
+  expect(await rowsOf('M1')).toEqual(['move-requested'])
+  await heard('S13', 'M1', { start: later })
+  expect((await visitOf('M1'))?.state).toMatchObject({ start: later.toISOString(), moving: null, sent: {} })
+  expect(await rowsOf('M1')).toEqual([])
 })
 
 test('an EMR that does not answer is asked again, and the sender keeps its message', async () => {

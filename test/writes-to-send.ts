@@ -218,6 +218,29 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
       at: END,
     },
   ],
+  [
+    'DFT^P03',
+    {
+      key: `${VISIT}/charge/charge`,
+      write: 'charge',
+      patient: 'Patient/p1',
+      practitioner: 'Practitioner/dr-okafor',
+      at: END,
+      content: {
+        code: { system: 'urn:example:invented', code: 'ZZ101', display: 'Invented visit' },
+        place: '10',
+        modifiers: ['FQ', 'GT'],
+        diagnoses: [
+          {
+            text: 'Hypertension',
+            coding: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Essential hypertension' },
+          },
+          { text: 'Anemia', coding: { system: 'http://snomed.info/sct', code: '271737000', display: 'Anemia' } },
+        ],
+        period: { start: START, end: END },
+      },
+    },
+  ],
   ['ORM^O01', { key: `${VISIT}/order-withdraw/1`, write: 'order-withdraw', order: 'ServiceRequest/s1' }],
   [
     'ORU^R01',

@@ -63,8 +63,17 @@ test('who looks after the connection sees nothing of patients, and nobody else s
     'edit-site-profile',
     'send-test-message',
     'see-configuration',
+    'see-routes',
+    'replay-messages',
+    'quiet-alarms',
   ])
-  for (const action of theirs) expect(ROLES.filter((role) => may(role, action))).toEqual(['operator'])
+  for (const action of theirs) expect(ROLES.filter((role) => may(role, action))).toEqual(['operator', 'message-opener'])
+})
+
+test('what a route carries is opened by whom the settings name for it, and by nobody else', () => {
+  expect(ROLES.filter((role) => may(role, 'open-message'))).toEqual(['message-opener'])
+  const more = ACTIONS.filter((action) => may('message-opener', action) && !may('operator', action))
+  expect(more).toEqual(['open-message'])
 })
 
 test('the desk sees the day and no chart, and a patient sees nothing of the desk', () => {
@@ -81,6 +90,8 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'log-attempt',
     'call-no-show',
     'see-ledger',
+    'see-charges',
+    'accept-charge',
     'see-referrals',
     'follow-referral',
   ])
@@ -92,6 +103,8 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'log-attempt',
     'call-no-show',
     'see-ledger',
+    'see-charges',
+    'accept-charge',
     'export-own-visits',
     'see-referrals',
     'follow-referral',
@@ -114,7 +127,17 @@ test.each<[Role, Role]>([
   expect(lost).toEqual(
     role === 'rooming'
       ? ['room-patient', 'change-lists']
-      : ['book-follow-up', 'take-picture', 'write-note', 'order', 'sign-order', 'change-lists', 'sign', 'add-addendum'],
+      : [
+          'book-follow-up',
+          'take-picture',
+          'write-note',
+          'order',
+          'sign-order',
+          'link-problems',
+          'change-lists',
+          'sign',
+          'add-addendum',
+        ],
   )
   expect(ACTIONS.filter((action) => may(elsewhere, action) && !may(role, action))).toEqual([])
   for (const action of ['enter-room', 'use-captions', 'call-for-help', 'pick-patient'] as const)

@@ -24,6 +24,8 @@ export const ROLES = [
   'desk-clinician',
   /** The EMR's user who looks after the connection, in a launch without a patient: sees nothing of patients. */
   'operator',
+  /** The same, whom the settings name to open what routes carry as well. */
+  'message-opener',
   /** The EMR's own signed call. */
   'cds',
   /** The signed call of a gateway for text messages, or of a telephone service. */
@@ -35,6 +37,9 @@ export type Role = (typeof ROLES)[number]
 
 /** Whoever has the workspace open. */
 const LOOKERS = ['clinician', 'clinician-elsewhere', 'other-clinician', 'rooming', 'rooming-elsewhere'] as const
+
+/** Whoever looks after the connection. */
+const OPERATORS = ['operator', 'message-opener'] as const
 
 const TABLE = {
   'load-page': ROLES,
@@ -80,6 +85,7 @@ const TABLE = {
   'write-note': ['clinician'],
   order: ['clinician'],
   'sign-order': ['clinician'],
+  'link-problems': ['clinician'],
   'change-lists': ['clinician', 'rooming'],
   end: ['clinician', 'clinician-elsewhere'],
   sign: ['clinician'],
@@ -97,17 +103,23 @@ const TABLE = {
   'log-attempt': ['front-desk', 'desk-clinician'],
   'call-no-show': ['front-desk', 'desk-clinician'],
   'see-ledger': ['front-desk', 'desk-clinician'],
+  'see-charges': ['front-desk', 'desk-clinician'],
+  'accept-charge': ['front-desk', 'desk-clinician'],
   'export-own-visits': ['desk-clinician'],
   'see-referrals': ['front-desk', 'desk-clinician'],
   'follow-referral': ['front-desk', 'desk-clinician'],
   'acknowledge-referral': ['desk-clinician'],
   'consent-to-disclosure': ['patient'],
   'load-operator': ROLES,
-  'see-connection': ['operator'],
-  'read-emr-again': ['operator'],
-  'edit-site-profile': ['operator'],
-  'send-test-message': ['operator'],
-  'see-configuration': ['operator'],
+  'see-connection': OPERATORS,
+  'read-emr-again': OPERATORS,
+  'edit-site-profile': OPERATORS,
+  'send-test-message': OPERATORS,
+  'see-configuration': OPERATORS,
+  'see-routes': OPERATORS,
+  'replay-messages': OPERATORS,
+  'quiet-alarms': OPERATORS,
+  'open-message': ['message-opener'],
   'ask-cards': ['cds'],
   'hear-gateway': ['gateway'],
   'hear-emr': ['emr'],

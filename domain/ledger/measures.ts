@@ -172,6 +172,8 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'located':
       case 'list-change-dropped':
       case 'list-changing':
+      case 'assessed':
+      case 'charge-accepted':
       case 'locked-out':
       case 'matched':
       case 'message-asked':

@@ -1,3 +1,5 @@
+import type { Expectations } from './expect.ts'
+
 /** By which a route hears what it carries; `route`: from another route alone. */
 export const SOURCES = ['mllp', 'webhook', 'file', 'fhir-poll', 'visit', 'route'] as const
 /** By which it goes on, where the name says all; `mail` is a notice that something came, without a word of it. */
@@ -19,6 +21,10 @@ export interface Route {
   retry: Retry
   /** How long what was carried is kept, sealed, to be found and replayed. */
   keepDays: number
+  /** Places in its messages, such as `SCH-1`, by whose values they are found beside those of every route. */
+  find: readonly string[]
+  /** What it is expected to carry, and how its queue may stand. */
+  expect: Expectations
 }
 
 /** In what form messages are: HL7 v2, a FHIR resource, or an object of JSON that holds ids and codes. */

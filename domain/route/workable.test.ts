@@ -4,7 +4,8 @@ import { hindrancesAmong, hindrancesIn } from './workable.ts'
 
 function route(id: string, source: Source, destination: Destination, take = ['SIU^S12']): Route {
   const retry = { firstMs: 1, mostMs: 1, giveUpMs: 1 }
-  return { id, version: '1', title: id, source, take, destination, retry, keepDays: 1 }
+  const expect = { bands: [], mostWaiting: null, oldestMs: 900_000 }
+  return { id, version: '1', title: id, source, take, destination, retry, keepDays: 1, find: [], expect }
 }
 const of = (...routes: Route[]) => new Map(routes.map((one) => [one.id, one]))
 const to = (name: string): Destination => ({ by: 'route', route: name })

@@ -114,6 +114,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     }
     case 'signing':
       return [byClinician('sign', 'note', refOf(event.by), event.held, { digest: event.digest })]
+    case 'charge-accepted':
+      return [byBackend('charge', CHARGE, event.held, { at, by: personOf(event.by).ref })]
     case 'addendum-typed':
       return [byClinician('addendum', event.addendum, refOf(event.by), event.held, {})]
     case 'patient-message':
@@ -155,6 +157,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return [byBackend('no-show', 'appointment', null, { start: event.start })]
     case 'booked-by-staff':
       return [byBackend('address', 'appointment', null, { appointment: event.appointment })]
+    case 'assessed':
     case 'rated':
     case 'wait-given-up':
     case 'late-offered':
@@ -220,6 +223,9 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return []
   }
 }
+
+/** The item of a visit's one charge. */
+const CHARGE = 'charge'
 
 /** How many appointments the EMR has had for an order when another is booked; each is a write of its own. */
 export function formerBookings(booking: OrderBooking | undefined): number {

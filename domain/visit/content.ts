@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../charge/proposal.ts'
 import type { BodySite, Side } from './body-site.ts'
 import type { Invited, OrderCategory } from './event.ts'
 import type { Measured } from './vital.ts'
@@ -128,6 +129,21 @@ export interface PictureContent {
 
 /** By what each comes into the meeting in the organization's video tool; whoever has an address is let in there. */
 export type MeetingContent = Record<Invited, string>
+
+/** The problems that were linked in the assessment, in their order. */
+export interface AssessedContent {
+  diagnoses: Diagnosis[]
+}
+
+/** The whole charge as it was accepted. */
+export interface ChargeContent {
+  code: { system: string; code: string; display: string }
+  /** Of the federal code set. */
+  place: string
+  modifiers: string[]
+  diagnoses: { text: string; coding: { system: string; code: string; display: string } }[]
+  period: { start: string; end: string }
+}
 
 export interface TextContent {
   text: string

@@ -14,6 +14,7 @@ import {
   restore,
   see,
 } from './actions/book.ts'
+import { acceptCharge, assess } from './actions/charge.ts'
 import { tellOfCaptions, turnCaptions } from './actions/captions.ts'
 import {
   addressReplaced,
@@ -230,6 +231,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return bookingSeen(state, happening)
     case 'order-ended-in-emr':
       return orderEnded(state, happening)
+    case 'assess':
+      return assess(state, happening)
+    case 'accept-charge':
+      return acceptCharge(state, happening)
     case 'keep-message':
       return keepMessage(state, happening)
     case 'let-go-of-messages':

@@ -5,6 +5,7 @@
 
 import type { Scheduled } from './connection.ts'
 import type { AttemptOutcome } from './attempts.ts'
+import type { PatientAt } from '../charge/rules.ts'
 import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
@@ -109,6 +110,8 @@ export type WriteKind =
   | 'picture-withdraw'
   | 'summary'
   | 'message'
+  /** The charge that a person has accepted. */
+  | 'charge'
   /** Gives the EMR's appointment the patient whom staff have found. */
   | 'match'
   /** Gives an appointment that staff made the address by which it is joined. */
@@ -359,6 +362,10 @@ export type VisitEvent =
   /** The EMR has the booked time elsewhere, does not have it any more, or has it again. */
   | { kind: 'order-booking-changed'; order: string; status: 'booked' | 'cancelled'; start: string; end: string }
   | { kind: 'ended'; by: By }
+  /** The problems that the clinician links in the assessment, in their order; what the EMR codes them as waits under `held`. */
+  | { kind: 'assessed'; by: By; problems: string[]; digest: string; held: HeldRef }
+  /** A person has accepted the charge as proposed; the whole of it waits under `held`. `rules` and `codes`: by which versions. */
+  | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
   | { kind: 'signing'; by: By; digest: string; held: HeldRef }
   /** The note was signed in the EMR itself. `author` is who the EMR says wrote it. */
   | { kind: 'signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
@@ -431,6 +438,20 @@ export type VisitEvent =
   /** Staff know by other means who it is: the door counts from zero again. */
   | { kind: 'unlocked'; by: By }
 
+/** What a charge says in codes, and by which rules and table; what it rests on stands in the log. */
+export interface AcceptedCharge {
+  code: string
+  payer: string
+  patientAt: PatientAt
+  place: string
+  modifiers: string[]
+  /** The version of the rules, and that of the site's table of codes. */
+  rules: string
+  table: number
+  /** Of the assessment whose problems are its diagnoses. */
+  assessed: string
+}
+
 /** From 1, very hard, to 5, very easy. */
 export type Ease = 1 | 2 | 3 | 4 | 5
 
@@ -475,6 +496,8 @@ export type TaskReason =
   | 'order-open'
   /** The time that was booked for a test does not stand in the EMR any more. */
   | 'test-cancelled'
+  /** Another time was asked for by a message, and the EMR has not told that it has moved the appointment. */
+  | 'move-requested'
   /** The EMR tells a note or an addendum back in other words than were signed. */
   | 'words-differ'
   /** The EMR tells of the visit for somebody who is not found, or is not its patient. */

@@ -173,7 +173,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const covering = state.covering.filter((one) => one !== practitioner)
       const failed = without(state.failed, MOVE)
       const fresh = { attempts: [], scheduledAt: at, overdue: [], passed: [], moving: null, wish: null, offer: null }
-      return { ...state, start, end, practitioner, covering, failed, ...fresh }
+      const sent = state.sent && { sent: without(state.sent, MOVE) }
+      return { ...state, start, end, practitioner, covering, failed, ...sent, ...fresh }
     }
     case 'covering-recorded':
       return { ...state, covering: event.practitioners }
@@ -576,6 +577,14 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return { ...state, kept: (state.kept ?? []).filter(({ held }) => held !== event.held) }
     case 'order-changed':
       return withOrder(state, event.order, { digest: event.digest, changedAt: at })
+    case 'assessed': {
+      const { problems, digest, held } = event
+      return { ...state, assessed: { problems, by: refOf(event.by), at, digest, held } }
+    }
+    case 'charge-accepted': {
+      const { charge, held } = event
+      return { ...state, charge: { ...charge, by: personOf(event.by), at, held, reference: null } }
+    }
     case 'help-asked':
     case 'help-taken':
     case 'help-answered':
@@ -675,6 +684,8 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return changedPicture(state, item, { status: 'filed', reference, held: null, why: null })
     case 'picture-withdraw':
       return changedPicture(state, item, { status: 'withdrawn', why: null })
+    case 'charge':
+      return state.charge ? { ...state, charge: { ...state.charge, reference } } : state
     case 'match':
     case 'address':
     case 'call-off':
@@ -756,6 +767,7 @@ function doneElsewhere(
         reference: null,
         at: state.patientMessages[item]?.at ?? at,
       })
+    case 'charge':
     case 'book':
     case 'arrive':
     case 'note':
@@ -817,6 +829,7 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
       return withVital(state, item, { status: 'written' })
     case 'move':
       return { ...state, moving: null }
+    case 'charge':
     case 'book':
     case 'arrive':
     case 'admit':

@@ -5,7 +5,9 @@ import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
+import type { Hold } from '../charge/proposal.ts'
 import type {
+  AcceptedCharge,
   By,
   CallFailure,
   Companion,
@@ -240,6 +242,8 @@ export type Happening =
   /** What was kept so was taken, or is of no use any more. */
   | { kind: 'let-go-of-messages'; held: HeldRef[] }
   | { kind: 'end'; by: Clinician }
+  | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef }
+  | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
   | { kind: 'note-signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
   | { kind: 'add-addendum'; by: Clinician; addendum: string; held: HeldRef }
@@ -330,6 +334,8 @@ export type Refusal =
   | { refused: 'unverified-patient' }
   | { refused: 'newer-version'; version: string }
   | { refused: 'note-empty' }
+  /** What holds the charge. */
+  | { refused: 'charge-held'; holds: Hold[] }
   | { refused: 'controlled-substance' }
   | { refused: 'unknown-order' }
   /** Not a change that this list takes. */

@@ -61,6 +61,7 @@ const write = fc.constantFrom(
   'fulfil',
   'note',
   'sign',
+  'charge',
   'order',
   'intake',
   'summary',
@@ -68,7 +69,7 @@ const write = fc.constantFrom(
   'vital',
   'list',
 )
-const item = fc.constantFrom('appointment', 'encounter', 'note', 'o1', 'v1', 'c1', 'qr', 'summary')
+const item = fc.constantFrom('appointment', 'encounter', 'note', 'o1', 'v1', 'c1', 'qr', 'summary', 'charge')
 
 const reports = fc.record({
   kind: fc.constant('message-reported' as const),
@@ -483,6 +484,28 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('withdraw-order' as const), by: clinician, order }),
   fc.record({ kind: fc.constant('end' as const), by: clinician }),
   fc.record({ kind: fc.constant('sign' as const), by: clinician, digest, held }),
+  fc.record({
+    kind: fc.constant('assess' as const),
+    by: clinician,
+    problems: fc.subarray(['Condition/1', 'Condition/2']),
+    digest,
+    held,
+  }),
+  fc.record({
+    kind: fc.constant('accept-charge' as const),
+    by: fc.constantFrom({ who: 'staff' as const, ref: 'Practitioner/bowman' }, OKAFOR, LINDQVIST),
+    charge: fc.record({
+      code: fc.constant('ZZ101'),
+      payer: fc.constant('medicare'),
+      patientAt: fc.constantFrom('home' as const, 'elsewhere' as const),
+      place: fc.constantFrom('10', '02'),
+      modifiers: fc.constant<string[]>([]),
+      rules: fc.constant('r1'),
+      table: fc.constant(1),
+      assessed: digest,
+    }),
+    held,
+  }),
   fc.record({ kind: fc.constant('add-addendum' as const), by: clinician, addendum: fc.constantFrom('a1', 'a2'), held }),
 )
 
@@ -651,6 +674,7 @@ const usual: Turn[] = [
   'done',
   { kind: 'withdraw-order', by: OKAFOR, order: 'o2' },
   'done',
+  { kind: 'assess', by: OKAFOR, problems: ['Condition/1'], digest: 'D1', held: 'h3' },
   { kind: 'end', by: OKAFOR },
   'done',
   'done',
@@ -658,6 +682,22 @@ const usual: Turn[] = [
   'done',
   'done',
   'done',
+  'done',
+  {
+    kind: 'accept-charge',
+    by: { who: 'staff', ref: 'Practitioner/bowman' },
+    charge: {
+      code: 'ZZ101',
+      payer: 'medicare',
+      patientAt: 'home',
+      place: '10',
+      modifiers: [],
+      rules: 'r1',
+      table: 1,
+      assessed: 'D1',
+    },
+    held: 'h1',
+  },
   'done',
 ].map((one): Turn => {
   if (one === 'done') return { turn: 'all answered' }
@@ -1136,6 +1176,27 @@ test('a message is sent under its idempotency key once, and once more for each w
     { ...RUNS, seed: 1 },
   )
   expect([...again]).not.toEqual([])
+})
+
+test('a charge is accepted once, of a signed note and the problems that were linked then, and only such a one is sent', () => {
+  let met = 0
+  fc.assert(
+    fc.property(visits, (turns) => {
+      const { log, commands } = play(turns, () => undefined)
+      const accepted = log.filter((event) => event.kind === 'charge-accepted')
+      expect(accepted.length).toBeLessThanOrEqual(1)
+      for (const event of accepted) {
+        met += 1
+        const before = replay(log.filter(({ seq }) => seq < event.seq))
+        expect(before.note).toBe('final')
+        expect(before.assessed).toMatchObject({ digest: event.charge.assessed })
+      }
+      if (accepted.length === 0)
+        expect(commands.some((one) => one.do === 'write' && one.write === 'charge')).toBe(false)
+    }),
+    { numRuns: 100, seed: 21 },
+  )
+  expect(met).toBeGreaterThan(0)
 })
 
 test('nothing is ever sent under a person’s name but by that person, and by staff only changes of lists and numbers', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { askBooking, onward, played, refused, wrote } from './rehearsal.ts'
+import { askBooking, OKAFOR, onward, played, preparing, refused, START, wrote } from './rehearsal.ts'
+import { isMoveRequested, isRequested } from './requested.ts'
 
 const AT = '2026-11-20T15:00:00.000Z'
 const taken = {
@@ -32,4 +33,45 @@ test('turned down it is lost, and the desk has a row to call', () => {
 test('once it is booked, a late no to the request changes nothing', () => {
   const booked = onward(requested, AT, wrote('book', 'appointment', 'Appointment/1'))
   expect(onward(booked, AT, refused('book', 'appointment', 'refused')).state).toEqual(booked.state)
+})
+
+test('what a person has to book in the EMR is requested, with a row, and not lost', () => {
+  const byHand = onward(played(AT, askBooking), AT, refused('book', 'appointment', 'by-hand'))
+  expect(byHand.state.appointment).toBe('asked')
+  expect(isRequested(byHand.state)).toBe(true)
+  expect(byHand.state.tasks).toMatchObject({ 'write/book/appointment': { for: 'front-desk', why: 'by-hand' } })
+  const booked = onward(byHand, AT, wrote('book', 'appointment', 'Appointment/1'))
+  expect([booked.state.appointment, booked.state.tasks]).toEqual(['booked', {}])
+  expect(booked.commands.filter((command) => command.do === 'message')).toMatchObject([{ purpose: 'link' }])
+})
+
+const [start, end] = ['2026-11-26T15:00:00.000Z', '2026-11-26T15:20:00.000Z']
+const moving = onward(
+  played(AT, askBooking, wrote('book', 'appointment', 'Appointment/1'), { kind: 'identify', device: 'phone' }),
+  AT,
+  { kind: 'ask-move', from: START, slot: 'Slot/2', start, end, practitioner: OKAFOR.ref },
+  { kind: 'interface-took', write: 'move', item: 'appointment', number: null, message: 'M2' },
+)
+
+test('another time that was asked for by a message is not promised: the present one stands, and the desk sees to it', () => {
+  expect(moving.state).toMatchObject({ start: START, moving: { start }, appointment: 'booked' })
+  expect(isMoveRequested(moving.state)).toBe(true)
+  expect(moving.state.tasks).toMatchObject({ 'move/requested': { for: 'front-desk' } })
+  expect(moving.commands.filter((one) => one.do === 'message').map((one) => one.message)).toEqual(['link-1'])
+})
+
+test.each([
+  ['as it was asked for', start],
+  ['to another time', '2026-11-27T15:00:00.000Z'],
+])('moved by the EMR %s it is moved, told, and nobody’s row', (_, to) => {
+  const moved = onward(moving, AT, { kind: 'appointment-moved', start: to, end, practitioner: OKAFOR.ref })
+  expect(moved.state).toMatchObject({ start: to, moving: null, sent: {}, tasks: {} })
+  expect(moved.commands.filter((one) => one.do === 'message').map((one) => one.message)).toEqual(['link-1', 'link-2'])
+  expect(moved.log.some((one) => one.kind === 'written' && one.write === 'move')).toBe(to === start)
+})
+
+test('while it is only requested the patient may come at the present time, or call it off', () => {
+  const come = onward(moving, '2026-11-24T14:50:00.000Z', ...preparing)
+  expect(come.state.room).toBe('waiting')
+  expect(onward(moving, AT, { kind: 'ask-cancel' }).refusals).toEqual([])
 })

@@ -19,13 +19,30 @@ const ended: Partial<VisitState> = {
   presence: [...there],
 }
 const order = { category: 'laboratory', reference: 'S/1', version: '1', by: 'P', why: null, held: 'h' } as const
+const charge: NonNullable<VisitState['charge']> = {
+  code: 'ZZ101',
+  payer: 'medicare',
+  patientAt: 'home',
+  place: '10',
+  modifiers: [],
+  rules: 'r1',
+  table: 1,
+  assessed: 'A1',
+  by: 'P',
+  at,
+  held: 'h',
+  reference: null,
+}
 
 test.each<[string, Partial<VisitState>]>([
   ['R01', { ...ended, appointment: 'arrived', encounter: 'arrived' }],
   ['R02', { ...ended, appointment: 'arrived' }],
   ['R03', { ...ended, overdue: ['sign'] }],
   ['R03', { ...booked, note: 'final', signed: { by: 'P', at } }],
+  ['R05', { ...booked, charge }],
+  ['R05', { ...ended, note: 'final', signed: { by: 'P', at }, charge }],
   ['R06', { ...booked, appointment: 'cancelled', encounter: 'finished' }],
+  ['R06', { ...booked, appointment: 'cancelled', charge }],
   ['R06', { ...booked, appointment: 'cancelled', orders: { o: { ...order, status: 'ordered' } } }],
   ['R07', { ...booked, appointment: 'cancelled', presence: [...there] }],
   ['R08', { ...booked, pending: { 'book/appointment': at } }],
@@ -37,7 +54,7 @@ test.each<[string, Partial<VisitState>]>([
 })
 
 test('every rule of the issue has one', () => {
-  expect(RULES.map(({ id }) => id)).toEqual(['R01', 'R02', 'R03', 'R06', 'R07', 'R08', 'R09', 'R10'])
+  expect(RULES.map(({ id }) => id)).toEqual(['R01', 'R02', 'R03', 'R05', 'R06', 'R07', 'R08', 'R09', 'R10'])
 })
 
 const time = { slot: 'Slot/7', start: at, end: at, reference: 'Appointment/7' }

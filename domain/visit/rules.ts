@@ -133,14 +133,21 @@ export const RULES: readonly Rule[] = [
       (state.ended === null && (state.note === 'signing' || state.note === 'final')),
   },
   {
+    id: 'R05',
+    says: 'A charge was accepted before the note was signed, or without a problem linked in the assessment',
+    breaks: ({ charge, note, assessed }) =>
+      charge !== undefined && (note !== 'final' || assessed === undefined || assessed.problems.length === 0),
+  },
+  {
     id: 'R06',
-    says: 'A cancelled or lost appointment has an encounter under way or finished, a signed note or a signed order',
+    says: 'A cancelled or lost appointment has an encounter under way or finished, a signed note, a signed order or a charge',
     breaks: (state) =>
       gone(state) &&
       (state.encounter === 'in-progress' ||
         state.encounter === 'finished' ||
         state.note === 'signing' ||
         state.note === 'final' ||
+        state.charge !== undefined ||
         Object.values(state.orders).some(({ status }) => status === 'ordered' || status === 'signing')),
   },
   {

@@ -5,6 +5,7 @@ import type { BodySite, Side } from './body-site.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
 import type {
+  AcceptedCharge,
   By,
   CallFailure,
   Channel,
@@ -362,6 +363,10 @@ export interface VisitState {
   pictures?: Record<string, PictureState>
   /** Null until somebody turns captions on. Left out by states that were stored before there were any. */
   captions?: CaptionsState | null
+  /** The problems linked in the assessment. Left out by states that were stored before charges were proposed. */
+  assessed?: { problems: string[]; by: string; at: string; digest: string; held: HeldRef }
+  /** The charge that a person has accepted; left out until then. */
+  charge?: AcceptedCharge & { by: string; at: string; held: HeldRef; reference: string | null }
   addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
   messages: Record<string, MessageState>
   patientMessages: Record<string, { status: 'writing' | 'written' | 'failed'; reference: string | null; at: string }>

@@ -91,4 +91,5 @@ export const ACTION_OF_WRITE: Record<WriteKind, Action> = {
   'picture-withdraw': 'meet',
   summary: 'summarise',
   message: 'message',
+  charge: 'sign',
 }

@@ -4,6 +4,7 @@ import { wantsHelp } from './help.ts'
 import { needOf, needsSomebody, type Need } from './need.ts'
 import { newestOf } from './newest.ts'
 import { isUnseen, RED_FLAG_UNSEEN } from './red-flag.ts'
+import { isMoveRequested } from './requested.ts'
 import type { VisitState } from './state.ts'
 import { ACTION_OF_WRITE, isDone, stepOf } from './steps.ts'
 
@@ -90,6 +91,8 @@ function isSettled(pathway: Pathway, state: VisitState, task: string): boolean {
     }
     case 'unfit':
       return state.unfit !== what
+    case 'move':
+      return !isMoveRequested(state)
     case 'kept':
       return (state.kept ?? []).length === 0
     case 'person':

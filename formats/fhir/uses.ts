@@ -106,6 +106,7 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
   picture: [{ under: CLINICIAN, ...once('Media') }],
   'picture-withdraw': [{ under: CLINICIAN, needs: change('Media') }],
   summary: [{ under: BACKEND, ...once('Communication') }],
+  charge: [{ under: BACKEND, ...once('ChargeItem'), hl7v2: 'DFT^P03' }],
   message: [{ under: BACKEND, ...once('Communication') }],
 }
 
@@ -146,6 +147,7 @@ export type ReadName =
   | 'appointmentsAhead'
   | 'section'
   | 'listEntry'
+  | 'diagnosis'
   | 'listSearch'
   | 'catalogue'
   | 'catalogueEntry'
@@ -210,7 +212,7 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
       betterWith: [search('Patient', 'identifier')],
     },
   ],
-  mergedInto: [{ name: 'the record that another went into', under: BACKEND, needs: [read('Patient')] }],
+  mergedInto: [{ name: 'the record another went into', under: BACKEND, needs: [read('Patient')] }],
   clinician: [
     {
       name: 'the clinician',
@@ -268,6 +270,7 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
       betterWith: [read('MedicationStatement')],
     },
   ],
+  diagnosis: [{ name: 'a problem with its codes', under: CLINICIAN, needs: [read('Condition')] }],
   listSearch: [
     {
       name: 'codes for problems, allergies',

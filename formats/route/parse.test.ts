@@ -18,8 +18,32 @@ test('a route is read with what it leaves out as it usually is', () => {
     destination: { by: 'mllp' },
     retry: { firstMs: 500, mostMs: 60_000, giveUpMs: 86_400_000 },
     keepDays: 14,
+    find: [],
+    expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
   })
 })
+
+test('what is expected is read, with whole days where no hours are given', () => {
+  const expectation = `expect:
+  bands:
+    - { at-least: 3, in: 30 minutes, days: [mon, fri], from: "08:00", until: "17:00" }
+    - { at-most: 600, in: 1 minute }
+  most-waiting: 500
+  oldest: 5 minutes
+`
+  expect(parseRoute(FILE + expectation, 'a.yaml')).toMatchObject({
+    expect: {
+      bands: [
+        { bound: 'at-least', messages: 3, withinMs: 1_800_000, days: ['mon', 'fri'], from: '08:00', until: '17:00' },
+        { bound: 'at-most', messages: 600, withinMs: 60_000, from: '00:00', until: '00:00' },
+      ],
+      mostWaiting: 500,
+      oldestMs: 300_000,
+    },
+  })
+})
+
+const band = (text: string) => `${FILE}expect: { bands: [{ ${text} }] }\n`
 
 test('another route is a destination by its name', () => {
   const parsed = parseRoute(FILE.replace('destination: mllp', 'destination: { route: archive }'), 'a.yaml')
@@ -36,6 +60,11 @@ test.each([
   ['a key that there is not', `${FILE}keepdays: 3\n`, 6, 'unknown key', 'keep-days'],
   ['a wait that is none', retry('soon'), 6, '"soon" is not', undefined],
   ['a first wait longer than the longest', retry('1 hour'), 6, 'first may not be longer', undefined],
+  ['what is no place in a message', `${FILE}find: [PID-3, the name]\n`, 6, '"the name" is no place', undefined],
+  ['neither at least nor at most', band('in: 1 hour'), 6, 'write "at-least" or "at-most"', undefined],
+  ['a day that is none', band('at-least: 1, in: 1 hour, days: [mod]'), 6, '"mod" is not known', 'mon'],
+  ['an hour that is none', band('at-least: 1, in: 1 hour, from: "8"'), 6, '"8" is no time of day', undefined],
+  ['a period of days', band('at-least: 1, in: 2 days'), 6, 'between one minute and one day', undefined],
   [
     'a form that its source never brings',
     FILE.replace('SIU^S12, SIU^S15', 'Appointment'),

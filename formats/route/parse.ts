@@ -1,8 +1,11 @@
 import { isScalar } from 'yaml'
-import { DESTINATIONS, SOURCES, type Destination, type Retry, type Route } from '#domain/route/route.ts'
+import { contentOf, DESTINATIONS, SOURCES, type Destination, type Retry, type Route } from '#domain/route/route.ts'
 import { hindrancesIn } from '#domain/route/workable.ts'
 import { parseFile } from '../definition/file.ts'
 import { count, entries, items, oneOf, words, wrong, type Place, type Problem } from '../definition/node.ts'
+import { NOTHING_EXPECTED, readExpect } from './expect.ts'
+import { fieldPath } from './find.ts'
+import { length, LENGTHS } from './length.ts'
 
 /** Reads a route file; `file` names it in the problems, each of which has its line. */
 export function parseRoute(text: string, file: string): Route | { problems: Problem[] } {
@@ -10,7 +13,11 @@ export function parseRoute(text: string, file: string): Route | { problems: Prob
 }
 
 function readRoute(place: Place, version: string): Route | undefined {
-  const keys = entries(place, ['route', 'title', 'source', 'take', 'destination'], ['retry', 'keep-days'])
+  const keys = entries(
+    place,
+    ['route', 'title', 'source', 'take', 'destination'],
+    ['retry', 'keep-days', 'find', 'expect'],
+  )
   if (!keys) return undefined
   const id = words(keys.route)
   const title = words(keys.title)
@@ -19,14 +26,18 @@ function readRoute(place: Place, version: string): Route | undefined {
   const destination = keys.destination && readDestination(keys.destination)
   const retry = keys.retry ? readRetry(keys.retry) : USUAL
   const keepDays = keys['keep-days'] ? count(keys['keep-days']) : 14
+  const find = keys.find ? items(keys.find).flatMap((item) => placeInMessage(item) ?? []) : []
+  if (keys.find && take.some((type) => contentOf(type) !== 'hl7v2'))
+    wrong(keys.find, 'find: these are places of HL7 v2; FHIR and JSON are found by their id and their patient')
+  const expect = keys.expect ? readExpect(keys.expect) : NOTHING_EXPECTED
   if (keys.take && take.length === 0) wrong(keys.take, 'take: a route that takes nothing carries nothing')
   if (keepDays === 0 && keys['keep-days']) wrong(keys['keep-days'], 'keep-days: at least one day')
   if (id !== undefined && keys.route && !/^[a-z0-9][a-z0-9-]*$/.test(id))
     wrong(keys.route, `route: "${id}" is not a name; write small letters, digits and hyphens`)
-  if (id === undefined || title === undefined || !source || !destination || !retry || keepDays === undefined)
+  if (id === undefined || title === undefined || !source || !destination || !retry || !expect || keepDays === undefined)
     return undefined
   for (const { key, says } of hindrancesIn({ source, take, destination })) wrong(keys[key] ?? place, `${key}: ${says}`)
-  return { id, version, title, source, take, destination, retry, keepDays }
+  return { id, version, title, source, take, destination, retry, keepDays, find, expect }
 }
 
 /** Where a key of the file stands, for what only its organization's settings show to be wrong. */
@@ -56,11 +67,15 @@ function messageType(place: Place): string | undefined {
   )
 }
 
-const SECOND = 1_000
-const LENGTHS = { second: SECOND, minute: 60 * SECOND, hour: 3_600 * SECOND, day: 86_400 * SECOND } as const
+/** `SCH-1`: a place by whose value a message is found. */
+function placeInMessage(place: Place): string | undefined {
+  const found = words(place)
+  if (found === undefined || fieldPath(found) !== undefined) return found
+  return wrong(place, `${place.path}: "${found}" is no place in a message; write it like "SCH-1" or "PV1-3.4"`)
+}
 
 /** From half a second to a minute between tries, for a day. */
-const USUAL: Retry = { firstMs: SECOND / 2, mostMs: LENGTHS.minute, giveUpMs: LENGTHS.day }
+const USUAL: Retry = { firstMs: LENGTHS.second / 2, mostMs: LENGTHS.minute, giveUpMs: LENGTHS.day }
 
 function readRetry(place: Place): Retry | undefined {
   const keys = entries(place, ['first', 'most', 'give-up'])
@@ -70,13 +85,4 @@ function readRetry(place: Place): Retry | undefined {
   if (firstMs > mostMs || mostMs > giveUpMs)
     return wrong(place, 'retry: first may not be longer than most, nor most longer than give-up')
   return { firstMs, mostMs, giveUpMs }
-}
-
-/** `2 seconds`, `5 minutes`, `1 day`. */
-function length(place: Place | undefined): number | undefined {
-  const found = words(place)
-  if (place === undefined || found === undefined) return undefined
-  const [, number, unit] = /^([1-9]\d{0,4}) (second|minute|hour|day)s?$/.exec(found) ?? []
-  if (unit === 'second' || unit === 'minute' || unit === 'hour' || unit === 'day') return Number(number) * LENGTHS[unit]
-  return wrong(place, `${place.path}: "${found}" is not a length of time; write it like "30 seconds"`)
 }

@@ -1,6 +1,7 @@
 import type { Content } from '#domain/route/route.ts'
 import { parseMessage, text, type Message } from '../hl7v2/message.ts'
 import { Unreadable } from '../hl7v2/unreadable.ts'
+import { asFound, findValues } from './find.ts'
 import { mergedKeyOf, orderKeyOf, typeOf } from './order-key.ts'
 
 /** What a route has to know of a message to carry it. */
@@ -47,6 +48,15 @@ export function subjectIn(content: Content, bytes: Uint8Array): Pick<Read, 'orde
   if (content === 'hl7v2') return personsOf(parseMessage(bytes))
   const value = objectIn(bytes)
   return { orderKey: content === 'fhir' ? patientOf(value) : (textAt(value, 'patient') ?? '') }
+}
+
+/** The values by which a message of any form is found: `declared` are places of HL7 v2; FHIR and JSON are found by id and patient. */
+export function findIn(content: Content, bytes: Uint8Array, declared: readonly string[]): string[] {
+  if (content === 'hl7v2') return findValues(parseMessage(bytes), declared)
+  const value = objectIn(bytes)
+  const { orderKey: patient } = subjectIn(content, bytes)
+  const values = [textAt(value, 'id') ?? '', patient, patient.slice(patient.indexOf('/') + 1)]
+  return [...new Set(values.map(asFound))].filter((one) => one !== '')
 }
 
 /** Whose message of HL7 v2 it is, and of a merge who is merged into them. */

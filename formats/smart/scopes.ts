@@ -48,6 +48,7 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   // Whether a test that was ordered has its result.
   DiagnosticReport: 'rs',
   Communication: 'crs',
+  ChargeItem: 'crs',
   // Whether a note was signed in the EMR; never its words.
   DocumentReference: 'rs',
   Condition: 'rs',

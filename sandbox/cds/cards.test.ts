@@ -15,6 +15,7 @@ beforeAll(async () => {
         services: [
           { id: 'patient-view', hook: 'patient-view' },
           { id: 'other', hook: 'order-sign' },
+          { id: 'select', hook: 'order-select' },
         ],
       })
     }
@@ -59,6 +60,33 @@ test('opening a chart asks patient-view, with a token that the app can check', a
   const audience = `${trial.settings.causewayUrl}/cds-services/patient-view`
   const { protectedHeader } = await jwtVerify(token, keys, { issuer: emr.origin, audience, algorithms: ['ES384'] })
   expect(protectedHeader.jku).toBe(`${emr.origin}/cds/jwks.json`)
+})
+
+test('selecting an order asks order-select of that order alone, and what became of a card is told to its service', async () => {
+  asked = []
+  const { emr } = trial.practice
+  const [staff] = await emr.staff()
+  if (!staff) throw new Error('no staff')
+  const order = { resourceType: 'ServiceRequest', status: 'draft', code: { text: 'Ferritin' } }
+  const [answer] = await emr.cards(staff, 'p1', undefined, order)
+  expect(JSON.parse(asked[0]?.body ?? '{}')).toMatchObject({
+    hook: 'order-select',
+    context: {
+      patientId: 'p1',
+      selections: ['ServiceRequest/selected'],
+      draftOrders: { resourceType: 'Bundle', entry: [{ resource: { ...order, id: 'selected' } }] },
+    },
+  })
+  const service = `${trial.settings.causewayUrl}/cds-services/select`
+  expect(answer?.cards[0]?.service).toBe(service)
+  expect(await emr.cardEnded({ service, card: 'c1', accepted: 's1' })).toBe(true)
+  expect(await emr.cardEnded({ service, card: 'c2' })).toBe(true)
+  expect(asked.slice(1).map(({ body }) => JSON.parse(body))).toMatchObject([
+    { feedback: [{ card: 'c1', outcome: 'accepted', acceptedSuggestions: [{ id: 's1' }] }] },
+    { feedback: [{ card: 'c2', outcome: 'overridden' }] },
+  ])
+  // No app of this EMR.
+  expect(await emr.cardEnded({ service: 'https://elsewhere.example/cds-services/x', card: 'c3' })).toBe(false)
 })
 
 test.each([

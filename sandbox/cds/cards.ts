@@ -1,16 +1,17 @@
 import { SignJWT, importJWK } from 'jose'
 import type { JWK } from 'jose'
 import { randomUUID } from 'node:crypto'
-import type { AppCards, CdsCard, Staff } from '../emr.ts'
+import type { AppCards, CardEnd, CdsCard, Staff } from '../emr.ts'
 import type { App } from '../settings.ts'
 
 const LIMIT_MS = 2000
 
-/** What is open in the chart when the `patient-view` hook fires. */
+/** What is open in the chart when the `patient-view` hook fires; with an order that is being selected it is `order-select`. */
 export interface PatientView {
   staff: Staff
   patient: string
   encounter?: string
+  selected?: object
 }
 
 /** The EMR as a CDS Hooks 2.0 client; `origin` is also the issuer of its tokens. */
@@ -26,7 +27,7 @@ export async function askApp(client: CdsClient, app: App, view: PatientView): Pr
   if (!app.cds_services) return { app, cards: [] }
   const signal = AbortSignal.timeout(LIMIT_MS)
   try {
-    const services = await patientViewServices(app.cds_services, signal)
+    const services = await servicesFor(hookOf(view), app.cds_services, signal)
     const answers = await Promise.all(services.map((id) => call(client, `${app.cds_services}/${id}`, view, signal)))
     return { app, cards: answers.flat() }
   } catch (error) {
@@ -39,32 +40,57 @@ export async function askApp(client: CdsClient, app: App, view: PatientView): Pr
   }
 }
 
-async function patientViewServices(base: string, signal: AbortSignal): Promise<string[]> {
+/** Tells an app what became of its card (CDS Hooks 2.0, "Feedback"); whether it took that. */
+export async function tellApp(client: CdsClient, { service, card, accepted }: CardEnd): Promise<boolean> {
+  const url = `${service}/feedback`
+  const end =
+    accepted === undefined
+      ? { outcome: 'overridden' }
+      : { outcome: 'accepted', acceptedSuggestions: [{ id: accepted }] }
+  try {
+    const { ok } = await fetch(url, {
+      method: 'POST',
+      signal: AbortSignal.timeout(LIMIT_MS),
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await signedFor(client, url)}` },
+      body: JSON.stringify({ feedback: [{ card, ...end, outcomeTimestamp: client.now().toISOString() }] }),
+    })
+    return ok
+  } catch {
+    return false
+  }
+}
+
+function hookOf({ selected }: PatientView): 'patient-view' | 'order-select' {
+  return selected === undefined ? 'patient-view' : 'order-select'
+}
+
+async function servicesFor(hook: string, base: string, signal: AbortSignal): Promise<string[]> {
   const discovery = await readJson(await fetch(base, { signal, headers: { accept: 'application/json' } }))
   const services = list(discovery, 'services')
   return services.flatMap((service) =>
-    text(service, 'hook') === 'patient-view' && text(service, 'id') ? [text(service, 'id') ?? ''] : [],
+    text(service, 'hook') === hook && text(service, 'id') ? [text(service, 'id') ?? ''] : [],
   )
 }
 
 async function call(client: CdsClient, url: string, view: PatientView, signal: AbortSignal): Promise<CdsCard[]> {
-  const { staff, patient, encounter } = view
+  const { staff, patient, encounter, selected } = view
   const response = await fetch(url, {
     method: 'POST',
     signal,
     headers: { 'content-type': 'application/json', authorization: `Bearer ${await signedFor(client, url)}` },
     body: JSON.stringify({
-      hook: 'patient-view',
+      hook: hookOf(view),
       hookInstance: randomUUID(),
       fhirServer: client.fhirBase,
       context: {
         userId: `Practitioner/${staff.practitioner}`,
         patientId: patient,
         ...(encounter ? { encounterId: encounter } : {}),
+        ...(selected && draftOrders(selected)),
       },
     }),
   })
-  return list(await readJson(response), 'cards').map(readCard)
+  return list(await readJson(response), 'cards').map((card) => readCard(card, url))
 }
 
 /** CDS Hooks 2.0, "Trusting CDS Clients": a fresh token for each call. */
@@ -84,7 +110,17 @@ async function readJson(response: Response): Promise<unknown> {
   return response.json()
 }
 
-function readCard(json: unknown): CdsCard {
+/** The order that is being selected, which has no number yet (CDS Hooks, `order-select`). */
+function draftOrders(selected: object) {
+  const resource = { ...selected, id: 'selected' }
+  const type: unknown = Reflect.get(selected, 'resourceType')
+  return {
+    selections: [`${String(type)}/selected`],
+    draftOrders: { resourceType: 'Bundle', type: 'collection', entry: [{ resource }] },
+  }
+}
+
+function readCard(json: unknown, service: string): CdsCard {
   const source = property(json, 'source')
   const indicator = text(json, 'indicator')
   const uuid = text(json, 'uuid')
@@ -92,6 +128,7 @@ function readCard(json: unknown): CdsCard {
   const url = text(source, 'url')
   return {
     ...(uuid ? { uuid } : {}),
+    service,
     summary: text(json, 'summary') ?? '',
     ...(detail ? { detail } : {}),
     indicator: indicator === 'warning' || indicator === 'critical' ? indicator : 'info',
@@ -101,8 +138,9 @@ function readCard(json: unknown): CdsCard {
       const resource = property(action, 'resource')
       // Several actions at once, or one that changes what is there, are not taken over with one press.
       if (more.length > 0 || text(action, 'type') !== 'create') return []
+      const id = text(suggestion, 'uuid')
       return typeof resource === 'object' && resource !== null
-        ? [{ label: text(suggestion, 'label') ?? '', resource }]
+        ? [{ ...(id ? { id } : {}), label: text(suggestion, 'label') ?? '', resource }]
         : []
     }),
     links: list(json, 'links').map((link) => {

@@ -6,6 +6,7 @@ export const RESOURCE_TYPES: { readonly [resourceType: string]: 'read' | 'write'
   Binary: 'write',
   CarePlan: 'read',
   CareTeam: 'read',
+  ChargeItem: 'write',
   Communication: 'write',
   CommunicationRequest: 'write',
   Condition: 'write',

@@ -11,6 +11,7 @@ import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import type { PracticeRepository } from '../fhir/repository.ts'
 import type { SandboxSettings } from '../settings.ts'
 import { takeScheduling } from './receive/appointments.ts'
+import { takeCharge } from './receive/charges.ts'
 import { takeDocument } from './receive/documents.ts'
 import { NotFound, type Taking } from './receive/looking-up.ts'
 import { takeObservations } from './receive/observations.ts'
@@ -23,6 +24,7 @@ const MOST_BYTES = 1024 * 1024
 const TAKEN: Readonly<Record<string, (taking: Taking, trigger: string) => Promise<void>>> = {
   SIU: takeScheduling,
   ADT: takeAdt,
+  DFT: takeCharge,
   MDM: takeDocument,
   ORM: takeOrder,
   ORU: takeObservations,

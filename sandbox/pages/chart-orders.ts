@@ -89,6 +89,12 @@ function composer(chart: OpenChart, catalogue: CatalogueItem[]): Html {
       <option value="yes">None named</option>
     </select>
     <button>Draft and check</button>
+    <section
+      id="order-cards"
+      class="cards"
+      aria-label="Messages from apps about this order"
+      aria-live="polite"
+    ></section>
   </form>`
 }
 

@@ -5,6 +5,7 @@ import type { Emr } from '../emr.ts'
 import type { App } from '../settings.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
+import { draftOf } from './catalogue.ts'
 import { head, send } from './layout.ts'
 import { messagingHandle } from '../smart/launches.ts'
 import { addressIn, banner, openChart, type OpenChart } from './open-chart.ts'
@@ -24,6 +25,33 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
     return reply.header('cache-control', 'no-store').send({
       apps: answers.map(({ app: { name }, cards, failed }) => ({ name, cards, failed })),
     })
+  })
+
+  // The composer: an order is being selected, and nothing is drafted yet.
+  app.post('/chart/:patient/order-cards', async (request, reply) => {
+    const chart = await openChart(request, emr, field(request.query, 'appointment'))
+    if (chart?.staff.role !== 'clinician') return reply.code(404).send({ apps: [] })
+    const encounter = await encounterOf(emr, chart.appointment)
+    const selected = await draftOf(emr.repo, field(request.body, 'item'), {
+      patient: chart.patient.id,
+      encounter,
+      requester: chart.staff,
+      instructions: '',
+      now: emr.now(),
+    })
+    const answers = selected === undefined ? [] : await emr.cards(chart.staff, chart.patient.id, encounter, selected)
+    return reply.header('cache-control', 'no-store').send({
+      apps: answers.map(({ app: { name }, cards, failed }) => ({ name, cards, failed })),
+    })
+  })
+
+  app.post('/chart/:patient/card-ends', async (request, reply) => {
+    const chart = await openChart(request, emr, field(request.query, 'appointment'))
+    if (chart === undefined) return reply.code(404).send()
+    const accepted = field(request.body, 'accepted')
+    const [service, card] = [field(request.body, 'service'), field(request.body, 'card')]
+    const told = await emr.cardEnded({ service, card, ...(accepted !== '' && { accepted }) })
+    return reply.code(told ? 204 : 502).send()
   })
 
   app.post('/chart/:patient/launch', async (request, reply) => {

@@ -1,8 +1,10 @@
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
+import { isBookedByHand } from '#domain/visit/requested.ts'
 import { zoneOfState } from '#domain/zone.ts'
 import type { Happening } from '#domain/visit/happening.ts'
+import { confirmSent } from './by-message.ts'
 import { type BookedAppointment, ChartFault } from './chart.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
@@ -111,6 +113,8 @@ async function begin(house: House, organization: string, appointment: BookedAppo
   const { reference, patient, status, ours } = appointment
   if (pathway === undefined || ours || status !== 'booked') return
   if (!hasTimes(appointment) || Date.parse(appointment.end) <= house.now().getTime()) return
+  const asked = await askedByHand(house, organization, pathway, appointment)
+  if (asked !== null) return confirmSent(house, asked, 'book/appointment', { reference, version: appointment.version })
   const happening = await seen(house, organization, appointment)
   // The same appointment makes the same visit, whoever sees it first and however often.
   const id = attemptedVisit(house.linkKey, organization, reference)
@@ -129,6 +133,27 @@ async function begin(house: House, organization: string, appointment: BookedAppo
       },
     ],
   })
+}
+
+/** The visit of this patient at this time that was asked for online, and is a person's to book in the EMR. */
+async function askedByHand(
+  house: House,
+  organization: string,
+  pathway: Pathway,
+  { patient, start, practitioner }: BookedAppointment,
+): Promise<StoredVisit | null> {
+  if (patient === null) return null
+  const at = Date.parse(start)
+  const then = await house.store.requested(organization, new Date(at), new Date(at + 1), patient)
+  const [asked, another] = then.filter(
+    ({ pathway: id, state }) =>
+      id === pathway.id &&
+      state.appointment === 'asked' &&
+      isBookedByHand(state) &&
+      sameInstant(start, state.start) &&
+      state.practitioner === practitioner,
+  )
+  return asked !== undefined && another === undefined ? asked : null
 }
 
 async function seen(house: House, organization: string, appointment: BookedAppointment): Promise<Happening> {

@@ -2,6 +2,7 @@ import type { FreeTime, FreeTimes } from '#api/book.ts'
 import { matchPerson } from '#domain/access/identity.ts'
 import { notStanding } from '#domain/visit/gates.ts'
 import { decide } from '#domain/visit/decide.ts'
+import { isRequested } from '#domain/visit/requested.ts'
 import { ChartFault, type FreeSlot } from './chart.ts'
 import type { House } from './house.ts'
 import { attemptedVisit, readTicket, ticketOf } from './link.ts'
@@ -9,7 +10,7 @@ import { happen, organizationOf } from './house.ts'
 import { stillFree } from './slot-file.ts'
 import type { AuditEntry } from './store.ts'
 import type { BookUseCases } from './use-cases.ts'
-import { givesOutTimes } from './way.ts'
+import { givesOutTimes, wayOf } from './way.ts'
 
 const PAGE = 40
 const OFFERED_WHEN_LOST = 3
@@ -43,11 +44,12 @@ export function bookUseCases(house: House): BookUseCases {
       if (known === undefined) return { refused: 'not-found' }
       // What the EMR does not offer at all is not worth another try.
       const byFile = house.slotFiles?.has(organization) === true
-      const pathways = byFile || givesOutTimes(await house.offered(organization)) ? await typesOf(organization) : []
+      const cells = await house.offered(organization)
+      const pathways = byFile || givesOutTimes(cells) ? await typesOf(organization) : []
       return {
         practice: { name: known.name, phone: known.phone, timeZone: known.timeZone },
         types: pathways.map(({ id, title }) => ({ id, title })),
-        ...(byFile && { confirmsLater: true as const }),
+        ...((byFile || isByHand(cells)) && { confirmsLater: true as const }),
       }
     },
 
@@ -122,8 +124,8 @@ export function bookUseCases(house: House): BookUseCases {
       const visit = id === null ? null : await house.store.visit(id)
       if (visit === null || visit.organization !== organization) return { refused: 'not-found' }
       const { state } = visit
-      const isRequested = state.appointment === 'asked' && state.sent?.['book/appointment'] !== undefined
-      if (state.appointment === 'none' || (state.appointment === 'asked' && !isRequested)) return { state: 'working' }
+      const requested = isRequested(state)
+      if (state.appointment === 'none' || (state.appointment === 'asked' && !requested)) return { state: 'working' }
       if (state.appointment === 'lost') {
         const pathway = house.pathways.get(visit.pathway)
         return {
@@ -139,7 +141,7 @@ export function bookUseCases(house: House): BookUseCases {
           ? ''
           : (await house.chartOf(organization).read.clinician(state.practitioner, { as: 'backend' })).name
       const visited = { start: state.start ?? '', end: state.end ?? '', clinician }
-      return isRequested ? { state: 'requested', ...visited } : { state: 'booked', ...visited }
+      return requested ? { state: 'requested', ...visited } : { state: 'booked', ...visited }
     },
 
     sendLinkAgain: async (organization, identity) => {
@@ -168,8 +170,8 @@ export function bookUseCases(house: House): BookUseCases {
 }
 
 /**
- * A page of the EMR's own free times of a visit type, soonest first; `whose`: of this clinician only, or null of anybody. Left
- * out it is the public page that asks, to which an EMR's file of free times is as good.
+ * A page of the EMR's free times of a visit type, from its schedule or its file of them, soonest first; `whose`: of this
+ * clinician only.
  */
 export async function freeTimes(
   house: House,
@@ -191,21 +193,38 @@ async function freeSlots(
   const from = after !== null && Date.parse(after) > house.now().getTime() ? new Date(after).toISOString() : soonest
   const file = house.slotFiles?.get(organization)
   const slots =
-    file === undefined || whose !== undefined
+    file === undefined
       ? await house.chartOf(organization).read.freeSlots(visitType, from, count, whose)
-      : await stillFree(house, organization, file, { visitType, after: from, count })
+      : await stillFree(house, organization, file, {
+          visitType,
+          after: from,
+          count,
+          ...(whose !== undefined && { whose }),
+        })
   return slots.map(({ slot, start, end, practitionerName }) => ({ slot, start, end, clinician: practitionerName }))
 }
 
 /** The time that somebody has chosen; null where it is not to be had. */
-async function slotOf(house: House, organization: string, reference: string): Promise<FreeSlot | null> {
+export async function slotOf(house: House, organization: string, reference: string): Promise<FreeSlot | null> {
   const file = house.slotFiles?.get(organization)
-  if (file === undefined) return house.chartOf(organization).read.slot(reference)
+  if (file === undefined)
+    return house
+      .chartOf(organization)
+      .read.slot(reference)
+      .catch((fault: unknown) => {
+        if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404) return null
+        throw fault
+      })
   const named = await file.slot(reference)
   if (named === null) return null
   const { visitType, start } = named
   const free = await stillFree(house, organization, file, { visitType, after: start, count: Infinity })
   return free.find(({ slot }) => slot === reference) ?? null
+}
+
+/** What the EMR does not book itself is asked for: a message or a person brings it there. */
+function isByHand(cells: Parameters<typeof wayOf>[0]): boolean {
+  return wayOf(cells, { write: 'book', item: 'appointment' }, null).door === 'worklist'
 }
 
 /** Sends the link of the visit that is next, else of the last one that its page is still for. */

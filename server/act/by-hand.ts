@@ -239,6 +239,17 @@ function sheetOf(write: ChartWrite, questions: IntakeItem[]): Line[] {
           .map(({ title, text }) => titled('section', title, text)),
         ...(write.write === 'sign' ? write.content.attestation.map((text) => line('attestation', text)) : []),
       ]
+    case 'charge': {
+      const { code, place, modifiers, diagnoses, period } = write.content
+      return [
+        titled('code', code.display, code.code),
+        line('place-of-service', place),
+        ...modifiers.map((modifier) => line('modifier', modifier)),
+        ...diagnoses.map(({ text, coding }) => titled('diagnosis', text, coding.code)),
+        time('start', period.start),
+        time('end', period.end),
+      ]
+    }
     case 'addendum':
     case 'summary':
     case 'message':

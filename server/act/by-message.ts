@@ -29,7 +29,8 @@ export async function messageFacts(
 ): Promise<MessageFacts> {
   const { id, state } = visit
   const { patient, practitioner, references, start, end } = state
-  const who = command.by ?? practitioner
+  // A charge names who met the patient, which may be a covering clinician.
+  const who = command.by ?? (command.write === 'charge' ? (state.admitted?.by ?? null) : practitioner)
   const [person, clinician] = await Promise.all([
     patient === null ? null : chart.read.patient(patient, { as: 'backend' }),
     who === null ? null : chart.read.clinician(who, { as: 'backend' }),

@@ -3,6 +3,7 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import { type Command, keyOf } from '#domain/visit/command.ts'
 import type {
   BookingContent,
+  ChargeContent,
   ConsentContent,
   IntakeAnswer,
   IntakeContent,
@@ -217,6 +218,7 @@ export async function chartWrite(
     case 'order':
     case 'picture':
     case 'summary':
+    case 'charge':
       break
   }
   const encounter = references.encounter
@@ -312,6 +314,19 @@ export async function chartWrite(
       const taken = must(state.vitals[command.item] ?? null)
       const measured = await content<VitalContent>()
       return { key, write: 'vital', encounter, patient, author, at: taken.at, content: measured }
+    }
+    case 'charge': {
+      const { by: enterer, at: accepted } = must(state.charge ?? null)
+      return {
+        key,
+        write: 'charge',
+        encounter,
+        patient,
+        practitioner: must(state.admitted).by,
+        enterer,
+        at: accepted,
+        content: await content<ChargeContent>(),
+      }
     }
     case 'summary': {
       const { sections } = await content<SignContent>()

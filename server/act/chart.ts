@@ -1,6 +1,8 @@
+import type { Diagnosis } from '#domain/charge/proposal.ts'
 import type { NoteForm } from '#domain/connect/note-form.ts'
 import type {
   BookingContent,
+  ChargeContent,
   ConsentContent,
   IntakeContent,
   ListContent,
@@ -194,6 +196,16 @@ export type ChartWrite = { key: string; again?: true } & (
       act: ListAct
       entry: string | null
       content: ListContent
+    }
+  /** `practitioner`: who met the patient; `enterer`: who accepted it. */
+  | {
+      write: 'charge'
+      encounter: string
+      patient: string
+      practitioner: string
+      enterer: string
+      at: string
+      content: ChargeContent
     }
   | { write: 'summary'; encounter: string; patient: string; author: string; at: string; content: TextContent }
   | {
@@ -461,6 +473,8 @@ export interface ChartReads {
   /** One entry of a list, in the words in which the list shows it. */
   listEntry(list: ChartList, reference: string, as: Credentials): Promise<ChartLine>
   /** Codes for a new entry, from the EMR's own terminology. */
+  /** A problem of this patient, as the EMR codes it. */
+  diagnosis(reference: string, patient: string, as: Credentials): Promise<Diagnosis>
   listSearch(list: ChartList, q: string, as: Credentials): Promise<FoundForList>
   catalogue(q: string, as: Credentials): Promise<{ entries: CatalogueEntry[]; failed: OrderCategory[] }>
   /** One entry by its reference; null when the catalogue has it no more. */

@@ -1,8 +1,8 @@
 import { decide } from '#domain/visit/decide.ts'
+import { isRequested } from '#domain/visit/requested.ts'
 import { needOf } from '#domain/visit/need.ts'
 import type { BookingContent } from '#domain/visit/content.ts'
-import { bookUseCases, freeTimes } from './book.ts'
-import { ChartFault } from './chart.ts'
+import { bookUseCases, freeTimes, slotOf } from './book.ts'
 import type { House } from './house.ts'
 import { pathwayOf } from './house.ts'
 import { attemptedVisit, ticketOf } from './link.ts'
@@ -34,10 +34,7 @@ export function followUps(
       if (patient === null || zone === null) return { refused: 'unverified-patient' }
       const chart = house.chartOf(visit.organization)
       const [slot, person] = await Promise.all([
-        chart.read.slot(asked).catch((fault: unknown) => {
-          if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404) return null
-          throw fault
-        }),
+        slotOf(house, visit.organization, asked),
         chart.read.patient(patient, { as: 'clinician', launch: session.launch }),
       ])
       if (slot === null) return { refused: 'not-found' }
@@ -101,13 +98,20 @@ export function followUps(
   }
 }
 
-/** The patient's next visit here that stands, after this one. */
-export async function nextVisitOf(house: House, visit: StoredVisit): Promise<StoredVisit | null> {
+/** The patient's next visit here that stands, after this one; else one that was asked for, where that is looked for too. */
+export async function nextVisitOf(
+  house: House,
+  visit: StoredVisit,
+  orRequested: 'or-requested' | null = null,
+): Promise<StoredVisit | null> {
   const { patient } = visit.state
   if (patient === null) return null
   const now = house.now()
   const ahead = await house.store.visitsOf(visit.organization, patient, now, new Date(now.getTime() + AHEAD_MS))
-  return (
-    ahead.find(({ id, state }) => id !== visit.id && state.ended === null && state.appointment === 'booked') ?? null
+  const booked = ahead.find(
+    ({ id, state }) => id !== visit.id && state.ended === null && state.appointment === 'booked',
   )
+  if (booked !== undefined || orRequested === null) return booked ?? null
+  const requested = await house.store.requested(visit.organization, now, new Date(now.getTime() + AHEAD_MS), patient)
+  return requested.find(({ state }) => isRequested(state)) ?? null
 }

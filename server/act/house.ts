@@ -1,5 +1,6 @@
 import type { IceServer, Organization } from '../config.ts'
 import type { Cell } from '#domain/connect/matrix.ts'
+import type { ChargeRules } from '#domain/charge/rules.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { HeldRef, Participant } from '#domain/visit/event.ts'
@@ -16,6 +17,8 @@ export interface House {
   store: Store
   organizations: ReadonlyMap<string, Organization>
   pathways: ReadonlyMap<string, Pathway>
+  /** The dated rules by which charges are proposed. */
+  chargeRules: ChargeRules
   chartOf(organization: string): Chart
   /** What the EMR offered at the last look; null before the first. */
   offered(organization: string): Promise<readonly Cell[] | null>

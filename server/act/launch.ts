@@ -136,7 +136,10 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
       if (launch === null || launch.visit !== null || launch.practitioner === null || launch.until < house.now())
         return { refused: 'not-identified' }
       const { organization, practitioner, until } = launch
-      if (launch.role === 'operator') return { organization, launch: id, practitioner, role: 'operator' }
+      if (launch.role === 'operator') {
+        const opens = organizationOf(house, organization).emr.openers?.includes(practitioner) === true
+        return { organization, launch: id, practitioner, role: 'operator', opens }
+      }
       const role = launch.role === 'clinician' ? 'desk-clinician' : 'front-desk'
       return { organization, launch: id, practitioner, role, until }
     },

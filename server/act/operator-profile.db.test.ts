@@ -50,6 +50,7 @@ const PETRA: OperatorSession = {
   launch: 'l',
   practitioner: 'Practitioner/it-novak',
   role: 'operator',
+  opens: false,
 }
 const OTHER: OperatorSession = { ...PETRA, practitioner: 'Practitioner/it-reyes' }
 

@@ -31,6 +31,7 @@ function shown(charted: { readable: boolean; text: string }) {
   } as unknown as StoredVisit
   const house = {
     pathways: new Map([[NAME, pathway]]),
+    chargeRules: { version: '', payers: [], modifiers: [], rules: [] },
     offered: () => Promise.resolve(null),
     store: { heldUnder: () => Promise.resolve([]), held: () => Promise.resolve(null) },
     chartOf: () => ({

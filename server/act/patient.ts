@@ -5,8 +5,7 @@ import type { IntakeAnswer } from '#domain/visit/content.ts'
 import { openFrom } from '#domain/hours.ts'
 import { CODE_LIVES_MS } from '#domain/visit/timely.ts'
 import { phq2Positive, RED_FLAG_MINUTES } from '#domain/visit/red-flag.ts'
-import { freeTimes } from './book.ts'
-import { ChartFault } from './chart.ts'
+import { freeTimes, slotOf } from './book.ts'
 import type { IntakePart } from './chart-write.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
@@ -302,13 +301,7 @@ export function patientUseCases(house: House): PatientUseCases {
 
     move: async (device, { from, slot: asked }) => {
       const visit = await visitOf(device)
-      const found = await house
-        .chartOf(visit.organization)
-        .read.slot(asked)
-        .catch((fault: unknown) => {
-          if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404) return null
-          throw fault
-        })
+      const found = await slotOf(house, visit.organization, asked)
       // Another clinician's time is another visit.
       if (found === null || found.practitioner !== visit.state.practitioner) return { refused: 'not-found' }
       const { slot, start, end, practitioner } = found

@@ -12,6 +12,8 @@ export interface Received {
   sameAs: string
   /** MSH-9, such as `SIU^S12`. */
   event: string
+  /** The values by which it can be found, stored as keyed digests only. */
+  find?: readonly string[]
   /** Null for one that the route filters out: that it came is counted, what it said is not kept. */
   bytes: Uint8Array | null
 }
@@ -53,8 +55,6 @@ export interface RouteStore {
   heads(lanes: readonly string[], each: number): Promise<Waiting[]>
   /** Notes what became of messages and gives the lanes back: ready at once, at the instant that a wait names, or not at all. */
   give(lanes: readonly string[], outcomes: readonly Outcome[], now: Date): Promise<void>
-  /** A message waits again, and with it what was held behind it. False where the route has no such message, or only that it came. */
-  replay(organization: string, route: string, id: string, now: Date): Promise<boolean>
   /** Messages that wait or are a person's, for each route. */
   counts(): Promise<RouteCount[]>
   /** The newest messages of a route, without what they say. */

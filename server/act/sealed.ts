@@ -15,7 +15,10 @@ export function contentOf(command: Command): HeldRef[] {
  * chart is where that stands.
  */
 export function sealedFor(command: Extract<Command, { do: 'write' }>, state: VisitState): HeldRef[] {
-  const others = command.write === 'sign' ? spokenFor(state) : []
+  const others = [
+    ...(command.write === 'sign' ? spokenFor(state) : []),
+    ...(command.write === 'charge' && state.assessed ? [state.assessed.held] : []),
+  ]
   const content = contentOf(command)
   if (isNeededStill(command.write, state)) return others.filter((ref) => !content.includes(ref))
   return [...content, ...others]

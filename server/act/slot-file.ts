@@ -10,25 +10,30 @@ export interface SlotFile {
 }
 
 const HORIZON_MS = 400 * 24 * 3_600_000
-const AT_MOST = 500
 
-/** The file's times that no visit here has asked for since it was written. */
+/** The file's times that no visit here has asked for since it was written; `whose`: of this clinician only. */
 export async function stillFree(
   house: House,
   organization: string,
   file: SlotFile,
-  { visitType, after, count }: { visitType: string; after: string; count: number },
+  { visitType, after, count, whose = null }: { visitType: string; after: string; count: number; whose?: string | null },
 ): Promise<FreeSlot[]> {
   const from = new Date(after)
+  const until = new Date(from.getTime() + HORIZON_MS)
   const [known, asked] = await Promise.all([
-    house.store.board(organization, from, new Date(from.getTime() + HORIZON_MS)),
-    house.store.withSent(organization, from, AT_MOST),
+    house.store.board(organization, from, until),
+    house.store.requested(organization, from, until, null),
   ])
   const taken = new Set(
     [...known, ...asked]
       .filter(({ state }) => state.appointment !== 'cancelled' && state.appointment !== 'lost')
-      .map(({ state }) => `${state.practitioner} ${Date.parse(state.start ?? '')}`),
+      // Another time that was asked for is spoken for as well as the present one.
+      .flatMap(({ state }) => [state, ...(state.moving === null ? [] : [state.moving])])
+      .map(({ practitioner, start }) => `${practitioner} ${Date.parse(start ?? '')}`),
   )
   const times = await file.free(visitType, after)
-  return times.filter(({ practitioner, start }) => !taken.has(`${practitioner} ${Date.parse(start)}`)).slice(0, count)
+  return times
+    .filter(({ practitioner, start }) => !taken.has(`${practitioner} ${Date.parse(start)}`))
+    .filter(({ practitioner }) => whose === null || practitioner === whose)
+    .slice(0, count)
 }

@@ -1,6 +1,7 @@
 import type { Effort } from '#domain/ledger/ledger.ts'
 import type { Measures } from '#domain/ledger/measures.ts'
 import type { Elsewhere, OpenWorkspace } from '#domain/access/same-patient.ts'
+import type { CodeTable } from '#domain/charge/codes.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Command, DeadlineRow } from '#domain/visit/command.ts'
 import type { Guest, HeldRef, Recorded, VisitEvent } from '#domain/visit/event.ts'
@@ -176,6 +177,8 @@ export interface Store {
   visit(id: string): Promise<StoredVisit | null>
   visitByAppointment(organization: string, appointment: string): Promise<StoredVisit | null>
   visitsOf(organization: string, patient: string, from: Date, until: Date): Promise<StoredVisit[]>
+  /** Visits that were asked for and that the EMR has not booked yet, of one patient or of all, by start; at most 500. */
+  requested(organization: string, from: Date, until: Date, patient: string | null): Promise<StoredVisit[]>
   /** Visits waiting for this practitioner, longest first. */
   waitingFor(organization: string, practitioner: string): Promise<StoredVisit[]>
   /** Visits that ended since, whose note is a draft in the chart; the newest first, at most `limit`. */
@@ -314,6 +317,12 @@ export interface Store {
     extras: { now: Date; audit: AuditEntry[] },
   ): Promise<boolean>
 
+  /** The codes that a site has imported last; null before that. */
+  chargeCodes(organization: string): Promise<CodeTable | null>
+  /** Keeps another table; the one before stays, for the charges that were accepted by it. Gives its version. */
+  keepChargeCodes(organization: string, table: Pick<CodeTable, 'attestation' | 'codes'>, at: Date): Promise<number>
+  /** Signed visits since then, of a clinician or with null of all, the newest first: those with an accepted charge come last. */
+  chargeable(organization: string, practitioner: string | null, since: Date, limit: number): Promise<StoredVisit[]>
   /** A clinician's own phrases, by name. */
   phrases(organization: string, practitioner: string): Promise<{ name: string; text: string }[]>
   /** Keeps or changes one; false where there are `most` already. */

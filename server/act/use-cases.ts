@@ -14,6 +14,7 @@ import type {
   TaskVerb,
   Worklist,
 } from '#api/desk.ts'
+import type { ChargeAccept, ChargeQuery, ChargesPage, ChargeView } from '#api/charge.ts'
 import type { GuestName, GuestPage } from '#api/guest.ts'
 import type {
   Compared,
@@ -48,6 +49,8 @@ import type {
 } from '#api/visit.ts'
 import type {
   AdmitRequest,
+  Assessed,
+  AssessRequest,
   Catalogue,
   ComposedOrder,
   ChartList,
@@ -72,6 +75,7 @@ import type { CaptionsTurn } from '#api/captions.ts'
 import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry, Hearing } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
+import type { FeedbackOutcome } from '#domain/connect/card-feedback.ts'
 import type { Notification, ToldType } from '#domain/connect/subscription.ts'
 import type { Elsewhere } from '#domain/access/same-patient.ts'
 import type { PatientPick, PatientPicked } from '#api/same-patient.ts'
@@ -81,6 +85,7 @@ import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Filed, OrderResult, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { Gauge } from './gauge.ts'
+import type { RouteOperation } from './operator-routes.ts'
 import type { ReferralUseCases } from './referrals.ts'
 
 /**
@@ -100,6 +105,7 @@ export type No =
   | { refused: 'unknown-type' }
   | { refused: 'unfit-answer'; question: string }
   | { refused: 'unfit-contact' }
+  | { refused: 'no-such-charge-code' }
   /** A number that can't have been measured. */
   | { refused: 'unfit-vital' }
   /** What was sent is no picture that can be read. */
@@ -225,6 +231,8 @@ export interface OperatorSession {
   /** `Practitioner/x`. */
   practitioner: string
   role: 'operator'
+  /** Whether the settings name this person to open what routes carry. */
+  opens: boolean
 }
 
 /** The ledger as one at the desk may see it. */
@@ -374,6 +382,9 @@ export interface WorkspaceUseCases {
   bookOrder(session: LaunchSession, order: string, booking: TestBooking): Promise<Answer<null>>
   /** Codes of the EMR's own terminology for a new entry of a list. */
   listSearch(session: LaunchSession, list: ChartList, q: string): Promise<Answer<ListSearch>>
+  /** What is linked in the assessment, and linking it. */
+  assessed(session: LaunchSession): Promise<Answer<Assessed>>
+  assess(session: LaunchSession, request: AssessRequest): Promise<Answer<null>>
   changeList(session: LaunchSession, request: ListChangeRequest): Promise<Answer<null>>
   dropListChange(session: LaunchSession, change: string): Promise<Answer<null>>
   phone(session: LaunchSession, request: PhoneRequest): Promise<Answer<null>>
@@ -403,6 +414,13 @@ export interface WorkspaceUseCases {
   sign(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
   addendum(session: LaunchSession, text: string): Promise<Answer<null>>
   ledger(session: LaunchSession, report: LedgerReport): Promise<Answer<null>>
+}
+
+export interface ChargeUseCases {
+  page(session: DeskSession): Promise<Answer<ChargesPage>>
+  /** What is proposed for what a person says of payer and place, with its evidence. */
+  charge(session: DeskSession, visit: string, query: ChargeQuery): Promise<Answer<ChargeView>>
+  accept(session: DeskSession, visit: string, asked: ChargeAccept): Promise<Answer<null>>
 }
 
 /** What the room tells the visit, and asks of it. */
@@ -486,6 +504,17 @@ export type Rung =
   /** One that says only that something has. */
   | { kind: 'bell' }
 
+/** What EMRs tell of our cards. */
+export interface FeedbackUseCases {
+  /** `bearer` has to prove the EMR to `url`, as for the cards themselves. */
+  hear(
+    service: string,
+    ends: readonly FeedbackOutcome[],
+    bearer: string | undefined,
+    url: string,
+  ): Promise<Answer<null>>
+}
+
 /** What EMRs tell by the subscriptions that we keep there. */
 export interface NotificationUseCases {
   /** Whether the secret is the one that this organization's EMR was given. */
@@ -531,14 +560,17 @@ export interface UseCases {
   ledger: LedgerUseCases
   referrals: ReferralUseCases
   workspace: WorkspaceUseCases
+  charges: ChargeUseCases
   room: RoomUseCases
   captions: CaptionUseCases
   textMessages: TextMessageUseCases
   mailReports: MailReportUseCases
   telephone: TelephoneUseCases
   notifications: NotificationUseCases
+  feedback: FeedbackUseCases
   roomReports: RoomReportUseCases
   routeCalls: RouteCallUseCases
   operator: OperatorUseCases
+  routeOperation: RouteOperation
   operation: OperationUseCases
 }

@@ -5,6 +5,7 @@ import { locationIsFresh } from '#domain/visit/gates.ts'
 import { openFrom } from '#domain/hours.ts'
 import { RED_FLAG_TASK, stoppedBy } from '#domain/visit/red-flag.ts'
 import { liveCall } from '#domain/visit/call.ts'
+import { isMoveRequested } from '#domain/visit/requested.ts'
 import { phoneSince } from '#domain/visit/phone.ts'
 import { isDone, nextForPatient } from '#domain/visit/steps.ts'
 import { clinicianLateFrom } from '#domain/visit/timing.ts'
@@ -62,7 +63,11 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     unsaved: Object.keys(state.pending).some((key) => /^(consent|intake|message)\//.test(key)),
     cancelling:
       state.pending[CALL_OFF] !== undefined ? 'asked' : state.failed[CALL_OFF] !== undefined ? 'failed' : null,
-    moving: state.moving !== null ? 'asked' : movingFailed(state.failed[MOVE]?.why),
+    moving: isMoveRequested(state)
+      ? 'requested'
+      : state.moving !== null
+        ? 'asked'
+        : movingFailed(state.failed[MOVE]?.why),
     rooming: await roomingFor(house, visit),
     need: needOf(state) ?? null,
     guests: await guestsForPatient(house, visit),

@@ -9,6 +9,7 @@ import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#doma
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent, UnsavedNote } from '#domain/visit/content.ts'
 import type { HeldRef } from '#domain/visit/event.ts'
+import { isRequested } from '#domain/visit/requested.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { partsOfKey, receiptsOf } from '#domain/visit/receipts.ts'
@@ -16,6 +17,7 @@ import { AUTHORED } from '#domain/visit/tasks.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { missing } from '#domain/visit/missing.ts'
 import { phoneSince } from '#domain/visit/phone.ts'
+import { assessment } from './assessment.ts'
 import { workspaceCalls } from './calls.ts'
 import { captionsFor } from './captions.ts'
 import { ChartFault, type Credentials } from './chart.ts'
@@ -112,7 +114,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         rooms ? [] : reading.orders(session, visit),
         lists.views(authorOf(session, visit), session.own),
         reading.settingOf(session, visit, lines),
-        rooms ? null : nextVisitOf(house, visit),
+        rooms ? null : nextVisitOf(house, visit, 'or-requested'),
         roomed.view(session, visit),
         calls.view(session, visit),
       ])
@@ -179,7 +181,13 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         pictures: session.own && !rooms ? pictureViews(house, visit, session.practitioner) : [],
         bodySites: [...pathway.bodySites],
         nextVisit:
-          next === null ? null : { start: next.state.start ?? '', clinician: await clinicianName(house, next) },
+          next === null
+            ? null
+            : {
+                start: next.state.start ?? '',
+                clinician: await clinicianName(house, next),
+                ...(isRequested(next.state) && { requested: true as const }),
+              },
         ...(await composerOf(house, session)),
         prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
         emr: organization.emr.name,
@@ -348,6 +356,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
 
     listSearch: async (session, list, q) => lists.search(authorOf(session, await visitOf(session)), list, q),
     changeList: async (session, request) => lists.change(authorOf(session, await visitOf(session)), request),
+    ...assessment(house, visitOf, audited),
     dropListChange: async (session, change) => lists.drop(authorOf(session, await visitOf(session)), change),
 
     phone: async (session, request) => {

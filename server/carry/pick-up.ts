@@ -24,9 +24,9 @@ export interface PickUpParts {
 
 /**
  * Takes what is put into a folder. A file is read once it is whole: it has lain unchanged for ten seconds and its name does not
- * begin with a dot, as that of one which is still being written should. It is stored, all its messages or none, and then
- * moved to `done`; one that can't be read goes to `refused`, with the reason in a file beside it. Killed in between, the
- * next look finds the file again and its messages known. Of several processes each may look.
+ * begin with a dot, as that of one which is still being written should. Its messages are stored, and it is moved to `done`;
+ * where one of them can't be read none is stored, and it goes to `refused` with the reason in a file beside it. Killed in
+ * between, the next look finds the file again and its messages known. Of several processes each may look.
  */
 export function pickUp(parts: PickUpParts): { look(): Promise<void>; letGo(before: Date): Promise<void> } {
   const { organization, route, take, folder, receive, now, onRefused, quietMs = QUIET_MS } = parts

@@ -26,6 +26,7 @@ import {
 import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.ts'
 import type { EmrConnection, StaffMember } from './connect.ts'
 import { asFault } from './faults.ts'
+import { readDiagnosis } from './diagnosis.ts'
 import { encounterOf, mergedInto, numbered } from './entered.ts'
 import { withBytes } from './attached.ts'
 import type { FhirClient } from './fhir-client.ts'
@@ -142,6 +143,7 @@ export function chartReads(
 
     section: (patient, section, older, as) => readSection(clientFor(as), cursorKey, patient, section, older),
     listEntry: (list, reference, as) => asFault(() => readEntry(clientFor(as), list, reference)),
+    diagnosis: (reference, patient, as) => asFault(() => readDiagnosis(clientFor(as), reference, patient)),
     listSearch: (list, q, as) => searchForList(clientFor(as), list, q),
     catalogue: (q, as) => searchCatalogue(clientFor(as), q),
     catalogueEntry: (reference, _category, as) => asFault(() => readCatalogueEntry(clientFor(as), reference)),

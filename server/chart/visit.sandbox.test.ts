@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   BACKEND,
+  CLINICIAN,
   faultIn,
   faultOf,
   idOf,
@@ -13,7 +14,7 @@ import {
   sandboxTest,
   type SandboxChart,
 } from '../../test/sandbox-chart.ts'
-import type { ChartWrite } from '../act/chart.ts'
+import type { ChartLine, ChartWrite } from '../act/chart.ts'
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
 
@@ -433,4 +434,51 @@ describe('correcting a contact', () => {
       'version-conflict',
     ])
   })
+})
+
+test('an accepted charge is in the chart as it was sent, and said again after a lost answer it is there once', async () => {
+  const visit = await sandbox.arrived()
+  const write: ChartWrite = {
+    key: `${visit.key}/charge/charge`,
+    write: 'charge',
+    encounter: visit.encounter,
+    patient: visit.patient,
+    practitioner: OKAFOR,
+    enterer: OKAFOR,
+    at: '2026-11-20T15:30:00.000Z',
+    content: {
+      code: { system: 'urn:example:invented', code: 'ZZ101', display: 'Invented visit' },
+      place: '10',
+      modifiers: ['FQ'],
+      diagnoses: [
+        {
+          text: 'Hypertension',
+          coding: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Essential hypertension' },
+        },
+      ],
+      period: { start: '2026-11-20T15:00:00.000Z', end: '2026-11-20T15:21:00.000Z' },
+    },
+  }
+  await sandbox.emr.fail({ kind: 'drop', method: 'POST', type: 'ChargeItem', count: 1 })
+  expect(await faultOf(sandbox.chart.write(write, BACKEND))).toBe('unreachable')
+  const receipt = await sandbox.chart.write({ ...write, again: true }, BACKEND)
+  expect(await sandbox.stored('ChargeItem', write.key)).toEqual([receipt.reference])
+  expect(await sandbox.get(receipt.reference)).toMatchObject({
+    status: 'billable',
+    extension: [
+      { url: 'urn:causeway:place-of-service', valueCoding: { code: '10' } },
+      { url: 'urn:causeway:charge-modifier', valueCode: 'FQ' },
+    ],
+  })
+})
+
+test('a problem is read as the EMR codes it, and one of another patient is refused', async () => {
+  const { items } = (await sandbox.chart.read.section(LOCKMAN, 'problems', null, CLINICIAN)) as { items: ChartLine[] }
+  const [{ reference, text } = { reference: '', text: '' }] = items
+  expect(await sandbox.chart.read.diagnosis(reference, LOCKMAN, CLINICIAN)).toEqual({
+    reference,
+    text,
+    coding: { system: expect.stringMatching(/\S/), code: expect.stringMatching(/\S/), display: expect.any(String) },
+  })
+  expect(await faultOf(sandbox.chart.read.diagnosis(reference, OLIVARES, CLINICIAN))).toBe('refused')
 })

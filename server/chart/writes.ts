@@ -5,6 +5,7 @@ import {
   readAppointment,
   unscheduledAppointment,
 } from '#formats/fhir/appointment.ts'
+import { chargeItem } from '#formats/fhir/charge.ts'
 import { patientMessage, summaryCommunication } from '#formats/fhir/communication.ts'
 import { telehealthConsent } from '#formats/fhir/consent.ts'
 import { admittedEncounter, alreadyAt, arrivedEncounter, finishedEncounter, isOver } from '#formats/fhir/encounter.ts'
@@ -109,6 +110,8 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return bookTest(client, write, await practice.testService(write.slot))
     case 'list':
       return changeList(client, write)
+    case 'charge':
+      return createOnce(client, chargeItem(write), write)
     case 'summary':
       return createOnce(client, summaryCommunication(write), write)
     case 'message':

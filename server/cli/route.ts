@@ -1,46 +1,96 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { askedFor } from '#domain/route/asked.ts'
 import { sayProblem } from '#formats/definition/file.ts'
 import { parseRoute } from '#formats/route/parse.ts'
+import type { Deed } from '../act/route-messages.ts'
+import type { AuditEntry } from '../act/store.ts'
+import { digestKey, personDigest } from '../postgres/routes.ts'
 import { openStore } from '../postgres/store.ts'
 import { inTheHouse } from './desk.ts'
 
 const USAGE = `node server/cli/route.ts check [folder or file]
 node server/cli/route.ts tail <organization> <route> [how many]
-node server/cli/route.ts replay <organization> <route> <message>`
+node server/cli/route.ts find <organization> <route>                        what to look for on standard input
+node server/cli/route.ts person <organization>                              a patient's number on standard input
+node server/cli/route.ts replay <organization> <route> <message>
+node server/cli/route.ts replay <organization> <route> --since <instant> --until <instant>
+node server/cli/route.ts replay <organization> <route> --patient            the number on standard input
+node server/cli/route.ts skip <organization> <route> <message> <reason>`
 
 // docs/routes.md says what each of them is for.
-const [command, ...words] = process.argv.slice(2)
+const { command, words, since, until, patient } = given()
+const WORKS = ['tail', 'find', 'person', 'replay', 'skip']
 if (command === 'check') process.exitCode = check(words[0] ?? join(import.meta.dirname, '..', '..', 'routes'))
-else if (command === 'tail' || command === 'replay')
+else if (WORKS.includes(command))
   await inTheHouse(async ({ config, pool }) => {
-    const [organization = '', route = '', third = ''] = words
+    const [organization = '', route = '', third = '', ...more] = words
     const known = config.organizations.find(({ id }) => id === organization)
-    if (known?.routes?.[route] === undefined) {
+    if (known === undefined || (command !== 'person' && known.routes?.[route] === undefined)) {
       console.error(`There is no route "${route}" of "${organization}".\n${USAGE}`)
       return 1
     }
-    const { store, routes, close } = await openStore(pool, config.secret, () => undefined)
-    try {
-      if (command === 'tail') {
-        for (const one of await routes.tail(organization, route, Number(third) || 20)) console.log(JSON.stringify(one))
-        return 0
-      }
-      const now = new Date()
-      const done = /^\d{1,18}$/.test(third) && (await routes.replay(organization, route, third, now))
-      const who = { kind: 'causeway', ref: null } as const
-      const outcome = done ? 'done' : 'denied'
-      const entry = {
-        action: 'execute',
-        what: 'message of a route replayed',
-        who,
-        patient: null,
-        visit: null,
-        outcome,
-      } as const
-      await store.audit(organization, [{ ...entry, detail: { route } }], now)
-      console.error(done ? `${third} waits again.` : `"${third}" is no message of this route that can be sent again.`)
+    if (command === 'person') {
+      console.log(personDigest(digestKey(config.secret), organization, said()).toString('hex'))
+      return 0
+    }
+    const { store, routes, messages, close } = await openStore(pool, config.secret, () => undefined)
+    const now = new Date()
+    const deed = (what: string, why: string | null = null): Deed => ({ by: null, why, now, audit: entry(what, 'done') })
+    const entry = (what: string, outcome: 'done' | 'denied'): AuditEntry => ({
+      action: 'execute',
+      what,
+      who: { kind: 'causeway', ref: null },
+      patient: null,
+      visit: null,
+      outcome,
+      detail: { route },
+    })
+    const outcomeOf = async (what: string, done: boolean, did: string, couldNot: string): Promise<number> => {
+      if (!done) await store.audit(organization, [entry(what, 'denied')], now)
+      console.error(done ? did : couldNot)
       return done ? 0 : 1
+    }
+    try {
+      switch (command) {
+        case 'tail':
+          for (const one of await routes.tail(organization, route, Number(third) || 20))
+            console.log(JSON.stringify(one))
+          return 0
+        case 'find': {
+          const page = { after: null, limit: 100 }
+          for (const one of await messages.find(organization, [route], askedFor(said()), page))
+            console.log(JSON.stringify(one))
+          return 0
+        }
+        case 'skip': {
+          const what = 'message of a route skipped'
+          const why = more.join(' ').trim()
+          if (why === '') {
+            console.error(`Say in a word or two why "${third}" is skipped.\n${USAGE}`)
+            return 1
+          }
+          const done = isNumber(third) && (await messages.skip(organization, route, third, deed(what, why)))
+          return await outcomeOf(
+            what,
+            done,
+            `${third} is skipped.`,
+            `"${third}" is no quarantined message of this route.`,
+          )
+        }
+        default: {
+          const what = 'messages of a route replayed'
+          if (since !== null || until !== null || patient) {
+            const span = { route, patient: patient ? said() : null, since, until }
+            console.error(`${await messages.replayAll(organization, span, deed(what))} wait again.`)
+            return 0
+          }
+          const done = isNumber(third) && (await messages.replay(organization, route, third, deed(what)))
+          const couldNot = `"${third}" is no message of this route that can be sent again.`
+          return await outcomeOf(what, done, `${third} waits again.`, couldNot)
+        }
+      }
     } finally {
       await close()
     }
@@ -48,6 +98,25 @@ else if (command === 'tail' || command === 'replay')
 else {
   console.error(USAGE)
   process.exitCode = 1
+}
+
+function given() {
+  const options = { since: { type: 'string' }, until: { type: 'string' }, patient: { type: 'boolean' } } as const
+  const { values, positionals } = parseArgs({ options, allowPositionals: true })
+  const instant = (text: string | undefined) => (text === undefined ? null : new Date(text))
+  const [command = '', ...words] = positionals
+  const times = { since: instant(values.since), until: instant(values.until) }
+  const wrong = Object.values(times).some((time) => time !== null && Number.isNaN(time.getTime()))
+  return { command: wrong ? '' : command, words, ...times, patient: values.patient === true }
+}
+
+/** What is typed or piped in: in no list of processes and in no shell's history. */
+function said(): string {
+  return readFileSync(0, 'utf8').trim()
+}
+
+function isNumber(text: string): boolean {
+  return /^\d{1,18}$/.test(text)
 }
 
 /** Says what is wrong in route files, each with its line. */

@@ -75,7 +75,8 @@ async function deskOf(door: Door, request: FastifyRequest, launch: string): Prom
   if (secret === undefined) return NOBODY
   const desk = await door.deps.useCases.launch.deskOf(launch, secret)
   if (isNo(desk)) return NOBODY
-  return desk.role === 'operator' ? { role: desk.role, operator: desk } : { role: desk.role, desk }
+  if (desk.role !== 'operator') return { role: desk.role, desk }
+  return { role: desk.opens ? 'message-opener' : 'operator', operator: desk }
 }
 
 /** What a gateway's call was sent with, for the use case that knows the secret. */

@@ -66,6 +66,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
           : { refused: 'not-found' },
       ...given.patient,
     }),
+    charges: unasked('charges', { ...given.charges }),
     referrals: unasked('referrals', { ...given.referrals }),
     guest: unasked('guest', {
       guestOf: async (visit, guest, secret) =>
@@ -131,6 +132,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     textMessages: unasked('textMessages', { ...given.textMessages }),
     mailReports: unasked('mailReports', { ...given.mailReports }),
     telephone: unasked('telephone', { ...given.telephone }),
+    feedback: unasked('feedback', { ...given.feedback }),
     notifications: unasked('notifications', {
       isTheirs: (organization, secret) => organization === 'riverbend' && secret === 'theirs',
       ...given.notifications,
@@ -138,6 +140,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     roomReports: unasked('roomReports', { ...given.roomReports }),
     routeCalls: unasked('routeCalls', { ...given.routeCalls }),
     operator: unasked('operator', { ...given.operator }),
+    routeOperation: unasked('routeOperation', { ...given.routeOperation }),
     operation: unasked('operation', { ...given.operation }),
   }
 }

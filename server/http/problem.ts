@@ -40,6 +40,8 @@ const STATUS = {
   'unverified-patient': 403,
   'newer-version': 409,
   'note-empty': 422,
+  'charge-held': 409,
+  'no-such-charge-code': 422,
   'controlled-substance': 422,
   'unknown-order': 404,
   'unfit-change': 422,

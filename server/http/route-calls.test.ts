@@ -19,6 +19,8 @@ const ROUTE: Route = {
   destination: { by: 'file' },
   retry: { firstMs: 1, mostMs: 1, giveUpMs: 1 },
   keepDays: 14,
+  find: [],
+  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
 }
 const SIU = 'MSH|^~\\&|RIS||CW||2026||SIU^S12|1|P|2.5.1||||||8859/1\rPID|1||ADA||Lov\u{e9}lace\r'
 

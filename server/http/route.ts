@@ -25,7 +25,7 @@ export type Caller =
   /** In a launch without a patient. */
   | { role: 'front-desk' | 'desk-clinician'; desk: DeskSession }
   /** In a launch without a patient, who looks after the connection. */
-  | { role: 'operator'; operator: OperatorSession }
+  | { role: 'operator' | 'message-opener'; operator: OperatorSession }
   /** The EMR's own signed call; the use case checks the signature. */
   | { role: 'cds' }
   /** The call of a gateway for text messages or of a telephone service; the use case checks the signature. */

@@ -1,5 +1,6 @@
 import type { Route } from './route.ts'
 import { bookingRoutes } from './routes/booking.ts'
+import { chargeRoutes } from './routes/charges.ts'
 import { captionRoutes } from './routes/captions.ts'
 import { cdsRoutes } from './routes/cds.ts'
 import { contextRoutes } from './routes/context.ts'
@@ -9,6 +10,7 @@ import { guestRoutes } from './routes/guest.ts'
 import { launchRoutes } from './routes/launch.ts'
 import { gatewayRoutes } from './routes/gateways.ts'
 import { notificationRoutes } from './routes/notifications.ts'
+import { operatorRouteRoutes } from './routes/operator-routes.ts'
 import { operatorRoutes } from './routes/operator.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
@@ -35,7 +37,9 @@ export const ROUTES: readonly Route[] = [
   ...pictureRoutes,
   ...deskRoutes,
   ...ledgerRoutes,
+  ...chargeRoutes,
   ...referralRoutes,
   ...operatorRoutes,
+  ...operatorRouteRoutes,
   ...operationRoutes,
 ]

@@ -231,6 +231,42 @@ test('a visit by ADT arrives, begins and ends in its encounter', async () => {
   expect(await sandbox.get(encounter)).toMatchObject({ status: 'finished', period: { start, end } })
 })
 
+test('an accepted charge by DFT stands in the record, with its place, modifiers and diagnoses, once', async () => {
+  const { visit, facts, start, end } = await arrived()
+  const charge = {
+    key: `${visit}/charge/charge`,
+    write: 'charge' as const,
+    encounter: 'Encounter/-',
+    patient: LOCKMAN,
+    practitioner: OKAFOR,
+    enterer: OKAFOR,
+    at: end,
+    content: {
+      code: { system: 'urn:example:invented', code: 'ZZ101', display: 'Invented visit' },
+      place: '10',
+      modifiers: ['FQ'],
+      diagnoses: [
+        {
+          text: 'Hypertension',
+          coding: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Essential hypertension' },
+        },
+      ],
+      period: { start, end },
+    },
+  }
+  const number = await send(charge, facts)
+  await send(charge, facts)
+  expect(await only('ChargeItem', number)).toMatchObject({
+    status: 'billable',
+    code: { coding: [{ code: 'ZZ101' }] },
+    subject: { reference: LOCKMAN },
+    context: { reference: `Encounter/${(await only('Encounter', facts.visitNumber)).id}` },
+    performer: [{ actor: { reference: OKAFOR } }],
+    reason: [{ coding: [{ code: 'I10' }] }],
+    note: [{ text: 'Place of service 10. Modifier FQ.' }],
+  })
+})
+
 test('a corrected contact stands in the record, and the old one as such', async () => {
   const facts = await factsOf({}, OLIVARES)
   const was = facts.patient?.telecom[0]?.value ?? ''

@@ -1,4 +1,5 @@
 import { parseMessage } from '#formats/hl7v2/message.ts'
+import { findValues } from '#formats/route/find.ts'
 import { typeOf } from '#formats/route/order-key.ts'
 import { personsOf } from '#formats/route/read.ts'
 import type { Received } from '../act/routes.ts'
@@ -9,6 +10,8 @@ export interface RouteDoorParts {
   organization: string
   route: string
   take: readonly string[]
+  /** Places by whose values its messages are found. */
+  find: readonly string[]
   accept: Accept
   receive(message: Received): Promise<void>
   now(): Date
@@ -23,7 +26,7 @@ export interface RouteDoorParts {
  * before the message is stored; what the route does not take is heard, noted and not kept.
  */
 export function routeDoor(parts: RouteDoorParts): (message: Uint8Array) => Promise<Uint8Array | null> {
-  const { organization, route, take, receive, onRefused } = parts
+  const { organization, route, take, find, receive, onRefused } = parts
   return answerer({ ...parts, refused: async (why) => onRefused(why) }, async (bytes, { sender, controlId }) => {
     const message = parseMessage(bytes)
     const event = typeOf(message)
@@ -33,6 +36,7 @@ export function routeDoor(parts: RouteDoorParts): (message: Uint8Array) => Promi
       ...personsOf(message),
       sameAs: JSON.stringify([...sender, controlId]),
       event,
+      find: findValues(message, find),
       bytes: take.includes(event) ? bytes : null,
     })
     return { verdict: 'done' }

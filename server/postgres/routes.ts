@@ -10,8 +10,7 @@ import { transaction } from './transaction.ts'
  * failing head holds back its own lane and nothing else. What is asked of the database is asked for many messages at once.
  */
 export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: number): RouteStore {
-  const digest = (...parts: string[]) =>
-    createHmac('sha256', key).update(JSON.stringify(parts)).digest().subarray(0, 16)
+  const digest = (...parts: string[]) => keyed(key, parts)
 
   return {
     store: async (messages, now) => {
@@ -39,7 +38,7 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
 
     heads: async (lanes, each) => {
       const { rows } = await pool.query<HeadRow>(
-        `select head.id, taken.lane, head.organization, head.route, head.event, head.same, head.sealed, head.attempts,
+        `select head.id, taken.lane, head.organization, head.route, head.event, head.same, head.sealed, head.edited, head.attempts,
            head.received_at, head.state, head.joins
          from unnest($1::bytea[]) as taken(lane)
          cross join lateral (
@@ -56,7 +55,9 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
         const { id, organization, route, event, attempts, received_at: receivedAt } = row
         const bytes = held.has(lane)
           ? new Uint8Array()
-          : Buffer.from(seal.open<string>(placeOf(row), row.sealed), 'base64')
+          : row.edited === null
+            ? opened(seal, placeOf(row), row.sealed)
+            : opened(seal, editedPlace(placeOf(row)), row.edited)
         return { id, lane, organization, route, event, attempts, receivedAt, bytes, held: held.has(lane) }
       })
     },
@@ -84,18 +85,6 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
           [keys, lanes.map((lane) => waits.get(lane) ?? null), now],
         )
       }),
-
-    replay: async (organization, route, id, now) => {
-      const { rowCount } = await pool.query(
-        `with again as (
-           update route_message set state = 'waiting', attempts = 0, why = null, ended_at = null,
-             lane = coalesce((select merged_into from route_lane where key = route_message.lane), lane)
-           where id = $2 and organization = $1 and route = $4 and sealed is not null returning lane)
-         update route_lane set ready_at = $3 from again where key = again.lane`,
-        [organization, id, now, route],
-      )
-      return rowCount === 1
-    },
 
     counts: async () => {
       const { rows } = await pool.query<RouteCount>(
@@ -133,12 +122,20 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
     },
 
     purge: async (organization, route, before) => {
-      const { rowCount } = await pool.query(
-        `update route_message set sealed = null where organization = $1 and route = $2 and received_at < $3
-           and sealed is not null and state <> 'waiting'`,
+      const { rows } = await pool.query<{ purged: number }>(
+        `with forgotten as (
+           delete from route_found using route_message one
+           where one.id = route_found.message and one.organization = $1 and one.route = $2 and one.received_at < $3
+             and one.state <> 'waiting' and route_found.message <= (
+               select id from route_message where organization = $1 and route = $2 and received_at < $3
+               order by received_at desc limit 1)),
+         purged as (
+           update route_message set sealed = null, edited = null where organization = $1 and route = $2 and received_at < $3
+             and sealed is not null and state <> 'waiting' returning 1)
+         select count(*)::int as purged from purged`,
         [organization, route, before],
       )
-      return rowCount ?? 0
+      return rows[0]?.purged ?? 0
     },
   }
 
@@ -174,13 +171,15 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
     })
   }
 
-  function rowOf({ organization, route, orderKey, merges, sameAs, event, bytes }: Received) {
+  function rowOf({ organization, route, orderKey, merges, sameAs, event, find = [], bytes }: Received) {
     const same = digest(organization, route, sameAs)
     const lane = digest('lane', organization, route, orderKey)
-    const sealed =
-      bytes === null ? null : seal.close(placeOf({ organization, route, same }), Buffer.from(bytes).toString('base64'))
+    const sealed = bytes === null ? null : closed(seal, placeOf({ organization, route, same }), bytes)
+    const found = find.map((value) => `"\\\\x${foundDigest(key, organization, value).toString('hex')}"`)
+    const [number = ''] = orderKey.split('^')
+    const person = number === '' ? null : personDigest(key, organization, number)
     const merged = merges === undefined ? null : digest('lane', organization, route, merges)
-    return { organization, route, lane, same, event, sealed, merged }
+    return { organization, route, lane, same, event, sealed, merged, found: `{${found.join(',')}}`, person }
   }
 }
 
@@ -192,6 +191,7 @@ interface HeadRow {
   event: string
   same: Buffer
   sealed: Buffer
+  edited: Buffer | null
   attempts: number
   received_at: Date
   state: 'waiting' | 'quarantined'
@@ -206,6 +206,9 @@ interface Row {
   same: Buffer
   event: string
   sealed: Buffer | null
+  /** An array of digests as PostgreSQL writes it. */
+  found: string
+  person: Buffer | null
 }
 
 /** Of one lane at a time; the first goes whatever its size. */
@@ -221,8 +224,8 @@ const MERGED_LOOK_MS = 250
 async function storeRows(client: Pick<pg.Pool, 'query'>, rows: readonly Row[], now: Date): Promise<void> {
   await client.query(
     `with given as (
-       select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::bytea[])
-         with ordinality as one(organization, route, lane, same, event, sealed, place)),
+       select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::bytea[], $8::text[], $9::bytea[])
+         with ordinality as one(organization, route, lane, same, event, sealed, found, person, place)),
      touched as (
        insert into route_lane (key, organization, route, ready_at)
        select distinct lane, organization, route, $7::timestamptz from given where sealed is not null order by lane
@@ -230,12 +233,18 @@ async function storeRows(client: Pick<pg.Pool, 'query'>, rows: readonly Row[], n
          case when route_lane.ready_at = 'infinity' then excluded.ready_at else route_lane.ready_at end
        returning key, merged_into),
      stored as (
-       insert into route_message (organization, route, lane, same, event, sealed, state, received_at, ended_at)
-       select organization, route, coalesce(touched.merged_into, lane), same, event, sealed,
+       insert into route_message (organization, route, lane, same, event, sealed, person, state, received_at, ended_at)
+       select organization, route, coalesce(touched.merged_into, lane), same, event, sealed, person,
          case when sealed is null then 'filtered' else 'waiting' end, $7::timestamptz,
          case when sealed is null then $7::timestamptz end
        from given left join touched on touched.key = given.lane order by place
-       on conflict (organization, route, same) do nothing returning lane, state)
+       on conflict (organization, route, same) do nothing returning id, organization, route, same, lane, state, event, person),
+     found as (
+       insert into route_found (digest, message)
+       select unnest(given.found::bytea[]), stored.id from stored join given using (organization, route, same)),
+     noted as (
+       insert into route_note (organization, route, message, event, person, did, at)
+       select organization, route, id, event, person, 'received', $7::timestamptz from stored)
      update route_lane set ready_at = $7 from (select distinct lane from stored where state = 'waiting') as woken
      where key = woken.lane and ready_at = 'infinity' and key not in (select key from touched)`,
     [
@@ -246,6 +255,8 @@ async function storeRows(client: Pick<pg.Pool, 'query'>, rows: readonly Row[], n
       rows.map((row) => row.event),
       rows.map((row) => row.sealed),
       now,
+      rows.map((row) => row.found),
+      rows.map((row) => row.person),
     ],
   )
 }
@@ -296,19 +307,57 @@ export async function keptByRoutes(
   return rows
 }
 
+/** A value by which a message is found, as it stands in the database. */
+export function foundDigest(key: Uint8Array, organization: string, value: string): Buffer {
+  return keyed(key, ['found', organization, value])
+}
+
+/** Whose message it was, as the audit says it: who has the patient's number in hand can tell, and nobody else. */
+export function personDigest(key: Uint8Array, organization: string, number: string): Buffer {
+  return keyed(key, ['person', organization, number.trim().toUpperCase()])
+}
+
+function keyed(key: Uint8Array, parts: readonly string[]): Buffer {
+  return createHmac('sha256', key).update(JSON.stringify(parts)).digest().subarray(0, 16)
+}
+
 /** By which whose a message is, and which it is, stand in the database without being said. */
 export function digestKey(secret: Buffer): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, Buffer.alloc(0), 'causeway/route-digest', 32))
 }
 
-function placeOf({ organization, route, same }: { organization: string; route: string; same: Buffer }): string {
+/** What a sealed message is bound to. */
+export function placeOf({ organization, route, same }: { organization: string; route: string; same: Buffer }): string {
   return `${organization}/${route}/${same.toString('hex')}`
+}
+
+/** A message that is tried for days is told of by its first tries, their count, and the last reason. */
+const MOST_OF_A_LIFE = 100
+
+/** Where the copy that a person edited lies beside what was received. */
+export function editedPlace(place: string): string {
+  return `${place}/edited`
+}
+
+/** A message as it lies sealed. */
+export function closed(seal: Seal, place: string, bytes: Uint8Array): Buffer {
+  return seal.close(place, Buffer.from(bytes).toString('base64'))
+}
+
+export function opened(seal: Seal, place: string, sealed: Buffer): Uint8Array {
+  return Buffer.from(seal.open<string>(place, sealed), 'base64')
 }
 
 async function noted(client: pg.PoolClient, outcomes: readonly Outcome[], now: Date): Promise<void> {
   await client.query(
-    `update route_message set state = given.state, attempts = given.attempts, why = given.why,
-       ended_at = case when given.state = 'waiting' then null else $5::timestamptz end
+    `with noted as (
+       insert into route_note (organization, route, message, event, person, did, at)
+       select organization, route, id, event, person, 'disclosed', $5::timestamptz from route_message
+       where id = any($6::bigint[]))
+     update route_message set state = given.state, attempts = given.attempts, why = given.why,
+       ended_at = case when given.state = 'waiting' then null else $5::timestamptz end,
+       life = case when given.why is null or jsonb_array_length(life) >= ${MOST_OF_A_LIFE} then life
+         else life || jsonb_build_array(jsonb_build_object('at', $7::text, 'did', 'tried', 'why', given.why, 'by', null)) end
      from unnest($1::bigint[], $2::text[], $3::int[], $4::text[]) as given(id, state, attempts, why)
      where route_message.id = given.id`,
     [
@@ -317,6 +366,8 @@ async function noted(client: pg.PoolClient, outcomes: readonly Outcome[], now: D
       outcomes.map(({ attempts }) => attempts),
       outcomes.map(({ then }) => ('why' in then ? then.why : null)),
       now,
+      outcomes.flatMap(({ id, then }) => (then.then === 'delivered' ? [id] : [])),
+      now.toISOString(),
     ],
   )
 }

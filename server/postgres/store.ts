@@ -1,14 +1,17 @@
 import pg from 'pg'
+import type { RouteMessages } from '../act/route-messages.ts'
 import type { ReferralStore } from '../act/referral-store.ts'
 import type { RouteStore } from '../act/routes.ts'
 import type { Store } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
+import { charges } from './charges.ts'
 import { desk } from './desk.ts'
 import { doors } from './doors.ts'
 import { lanes } from './lanes.ts'
 import { claimWorker } from './living.ts'
 import { ledger } from './ledger.ts'
 import { phrases } from './phrases.ts'
+import { routeMessages } from './route-messages.ts'
 import { referralStore } from './referrals.ts'
 import { digestKey, routeStore } from './routes.ts'
 import { sealWith } from './seal.ts'
@@ -22,6 +25,8 @@ export interface OpenStore {
   store: Store
   /** What routes keep, worked on by the same process. */
   routes: RouteStore
+  /** What whoever looks after them asks of their messages. */
+  messages: RouteMessages
   referrals: ReferralStore
   /** Calls back after each committed change of a visit, made by whichever process. */
   onChange(heard: (visit: string) => void): void
@@ -59,12 +64,14 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...desk(pool, sealWith(secret, 'face')),
       ...ledger(pool, seal),
       ...phrases(pool),
+      ...charges(pool),
       ...workspaces(pool),
       ...textNumbers(pool),
       audit: (organization, entries, now) =>
         transaction(pool, (client) => appendAudit(client, organization, entries, now)),
     },
     routes: routeStore(pool, sealWith(secret, 'route'), digestKey(secret), worker),
+    messages: routeMessages(pool, sealWith(secret, 'route'), digestKey(secret)),
     referrals: referralStore(pool, sealWith(secret, 'referral')),
     onChange: (heard) => hearers.push(heard),
     onWorkspace: (heard) => workspaceHearers.push(heard),

@@ -26,6 +26,7 @@ export function visits(
   | 'visit'
   | 'visitByAppointment'
   | 'visitsOf'
+  | 'requested'
   | 'waitingFor'
   | 'unsigned'
   | 'heldSince'
@@ -65,6 +66,13 @@ export function visits(
         pool,
         `select ${COLUMNS} from visit where organization = $1 and patient = $2 and starts_at >= $3 and starts_at < $4 and appointment is not null order by starts_at`,
         [organization, patient, from, until],
+      ),
+    requested: (organization, from, until, patient) =>
+      many(
+        pool,
+        `select ${COLUMNS} from visit where organization = $1 and starts_at >= $2 and starts_at < $3
+           and ($4::text is null or patient = $4) and stage = 'asked' order by starts_at limit 500`,
+        [organization, from, until, patient],
       ),
     waitingFor: (organization, practitioner) =>
       many(

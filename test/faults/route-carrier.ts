@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { parseRoute } from '#formats/route/parse.ts'
 import type { Organization } from '../../server/config.ts'
+import { routeAlarms } from '../../server/postgres/route-alarms.ts'
 import { openStore } from '../../server/postgres/store.ts'
 import { openRoutes } from '../../server/routes.ts'
 
@@ -48,6 +49,8 @@ await openRoutes({
   config: { organizations: [organization], install: 'test' },
   routes: new Map([[route.id, route]]),
   store: open.routes,
+  messages: open.messages,
+  alarms: routeAlarms(pool),
   now: () => new Date(),
   dice: Math.random,
   newId: randomUUID,

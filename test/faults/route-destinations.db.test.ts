@@ -20,6 +20,8 @@ const ROUTE: Route = {
   destination: { by: 'mllp' },
   retry: { firstMs: 1_000, mostMs: 300_000, giveUpMs: 24 * HOUR_MS },
   keepDays: 14,
+  find: [],
+  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
 }
 const AGAIN: Tried = { tried: 'again', why: 'no answer' }
 

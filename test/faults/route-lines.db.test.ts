@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { framed } from '#formats/hl7v2/frames.ts'
 import { parseRoute } from '#formats/route/parse.ts'
 import { riverbend } from '../../server/http/door.fixture.ts'
+import { routeAlarms } from '../../server/postgres/route-alarms.ts'
 import { openStore } from '../../server/postgres/store.ts'
 import { openRoutes } from '../../server/routes.ts'
 import { testDatabase } from '../database.ts'
@@ -49,6 +50,8 @@ beforeEach(async () => {
     },
     routes: new Map([[ROUTE.id, ROUTE]]),
     store: open.routes,
+    messages: open.messages,
+    alarms: routeAlarms(pool),
     now: () => new Date(),
     dice: () => 0,
     newId: randomUUID,

@@ -3,7 +3,9 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
+import { goodAtAnyWidth } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
+import { eventually } from './people.ts'
 import { charted, patientNamed, type Resource } from './record.ts'
 
 /** Orders that are signed in the EMR's own composer beside the call, by SMART Web Messaging (a simulation of such an EMR). */
@@ -24,10 +26,8 @@ beforeAll(async () => {
   tony = await patientNamed(house, 'Douglas')
   await emr.goto(`${house.emr}/`)
   await emr.getByRole('button', { name: /Dr. Ngozi Okafor/ }).click()
-  await emr
-    .getByRole('link', { name: /Douglas/ })
-    .first()
-    .click()
+  // Not by the day's schedule: shortly before midnight the next free time is tomorrow's.
+  await emr.goto(`${house.emr}/chart/${tony.replace('Patient/', '')}`)
   await emr.getByRole('button', { name: 'Start virtual visit' }).first().click()
   workspace = emr.frameLocator('#app')
   composer = emr.frameLocator('iframe[title="Orders to sign"]')
@@ -54,6 +54,13 @@ test('an order that is chosen opens prefilled beside the call, is signed there, 
   await composer.getByText('Ferritin').waitFor()
   await composer.getByText('for tired for weeks').waitFor()
   await row('Ferritin').getByText('in RiverChart EMR’s composer, not signed yet').waitFor()
+  // Where the workspace is narrow the row stands behind its tab.
+  const size = emr.viewportSize()
+  await emr.setViewportSize({ width: 900, height: 800 })
+  await workspace.getByRole('tab', { name: 'Note and orders' }).click()
+  await row('Ferritin').scrollIntoViewIfNeeded()
+  await goodAtAnyWidth(emr, 'composer-row')
+  if (size !== null) await emr.setViewportSize(size)
   await emr.screenshot({ path: 'test/.shots/composer-open.png' })
   await videoGoesOn()
   await composer.getByRole('button', { name: 'Sign' }).click()
@@ -139,7 +146,14 @@ test('an order that the EMR takes from no app is suggested in the chart, and pla
   await chart.goto(`${house.emr}/chart/${tony.replace('Patient/', '')}`)
   await chart.getByText('Proposed in the video visit, not ordered yet').waitFor()
   await chart.screenshot({ path: 'test/.shots/composer-suggested.png' })
-  await chart.getByRole('button', { name: 'Place: Creatinine' }).click()
+  // Put aside there; the EMR's composer asks again when an order is selected (order-select), and it is taken there.
+  await chart.getByRole('button', { name: 'Not now' }).click()
+  await chart.goto(`${house.emr}/chart/${tony.replace('Patient/', '')}/orders`)
+  await chart.getByLabel('Order', { exact: true }).selectOption('ActivityDefinition/laboratory-creatinine')
+  const ofOrder = chart.getByRole('region', { name: 'Messages from apps about this order' })
+  await ofOrder.getByText('Proposed in the video visit, not ordered yet').waitFor()
+  await chart.screenshot({ path: 'test/.shots/composer-order-select.png' })
+  await ofOrder.getByRole('button', { name: 'Place: Creatinine' }).click()
   await chart.getByRole('button', { name: 'Sign order' }).click()
   await row('Creatinine')
     .getByText(/ordered, number RB-.*, placed in RiverChart EMR/)
@@ -148,6 +162,14 @@ test('an order that the EMR takes from no app is suggested in the chart, and pla
     { status: 'active', reasonCode: [{ text: 'before contrast' }] },
   ])
   await chart.close()
+  // The EMR tells what became of its cards, and of that the number is kept.
+  await eventually(async () => {
+    const metrics = await (await fetch(`${house.causeway}/metrics`)).text()
+    return [
+      /feedback_total\{organization="riverbend",service="patient-view",outcome="overridden"\} 1/,
+      /feedback_total\{organization="riverbend",service="order-select",outcome="accepted"\} 1/,
+    ].every((line) => line.test(metrics))
+  }, 'both ends to be counted')
 })
 
 test('an EMR that does not answer is told in a sentence, and the order goes the way it always went', async () => {

@@ -12,6 +12,13 @@ export interface Planted {
   planted: string
 }
 
+/** A fault, and what no longer holds with it. */
+export interface Fault extends Planted {
+  fault: string
+  /** A host that must find it. */
+  foundBy: string
+}
+
 /** A copy of what decides and of these further rooms, with one fault in it; gives its folder. */
 export function copyWithFault({ file, honest, planted }: Planted, rooms: readonly string[]): string {
   const text = readFileSync(join(ROOT, file), 'utf8')

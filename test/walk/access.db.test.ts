@@ -73,7 +73,8 @@ beforeAll(async () => {
     { name: 'the front desk in a chart', role: 'nobody', ...(await launched(house, visit, 'desk-bowman')) },
     { name: 'the front desk', role: 'front-desk', ...(await atTheDesk(house, riverbend, 'desk-bowman')) },
     { name: 'the clinician at the desk', role: 'desk-clinician', ...(await atTheDesk(house, riverbend, 'dr-okafor')) },
-    { name: 'who looks after the connection', role: 'operator', ...(await atTheDesk(house, riverbend, 'it-novak')) },
+    { name: 'who looks after the connection', role: 'operator', ...(await atTheDesk(house, riverbend, 'rn-cole')) },
+    { name: 'who may open messages', role: 'message-opener', ...(await atTheDesk(house, riverbend, 'it-novak')) },
     { name: 'a forged call of the EMR', role: 'cds', browser: newBrowser() },
     { name: 'a forged call of a gateway', role: 'gateway', browser: newBrowser() },
     { name: 'the EMR', role: 'emr', browser: newBrowser(), authorization: await subscribedAs(riverbend) },
@@ -123,7 +124,7 @@ async function everyPatient({ riverbend, lakeside }: TwoPractices): Promise<RegE
 async function ask(row: Row, walker: Walker): Promise<Answer> {
   const [method = '', url = ''] = row.endpoint.split(' ')
   const own = /clinician|rooming/.test(walker.role) && walker.role !== 'desk-clinician'
-  const atDesk = ['front-desk', 'desk-clinician', 'operator'].includes(walker.role)
+  const atDesk = ['front-desk', 'desk-clinician', 'operator', 'message-opener'].includes(walker.role)
   const desk = routeOf(row).known === 'by-desk'
   const launch = ((desk ? atDesk : own) ? walker.launch : find(desk ? 'the front desk' : 'the clinician').launch) ?? ''
   const params: Record<string, string> = {
@@ -235,13 +236,35 @@ async function lastAudit(): Promise<number> {
   return Number(rows[0]?.seq ?? 0)
 }
 
+/** What is noted of no one patient. */
+const OF_NOBODY = [
+  'identity',
+  'EMR notification received',
+  'day board',
+  'worklist',
+  'charges',
+  'ledger',
+  'ledger exported',
+  'own visits exported',
+  'EMR capabilities read again',
+  'EMR taken as it is',
+  'site profile read',
+  'site profile changed',
+  'site profile set back',
+  'test message sent',
+  'configuration exported',
+  'configuration compared',
+  'messages of routes looked for',
+  'referrals',
+]
+
 async function auditedSince(seq: number, what: string, { role }: Walker): Promise<boolean> {
   const kinds =
     what === 'identity'
       ? ['anybody']
       : role === 'emr'
         ? ['emr']
-        : role === 'front-desk' || role === 'operator' || role.startsWith('rooming')
+        : ['front-desk', 'operator', 'message-opener'].includes(role) || role.startsWith('rooming')
           ? ['staff']
           : /clinician/.test(role)
             ? ['clinician']
@@ -249,8 +272,8 @@ async function auditedSince(seq: number, what: string, { role }: Walker): Promis
               ? ['guest']
               : ['patient', 'anybody']
   const { rows } = await database.query(
-    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 in ('identity', 'EMR notification received', 'day board', 'worklist', 'ledger', 'ledger exported', 'own visits exported', 'referrals', 'EMR capabilities read again', 'EMR taken as it is', 'site profile read', 'site profile changed', 'site profile set back', 'test message sent', 'configuration exported', 'configuration compared'))",
-    [seq, what, kinds, visit.patient],
+    "select 1 from audit where organization = 'riverbend' and seq > $1 and entry ->> 'what' = $2 and entry -> 'who' ->> 'kind' = any($3) and (entry ->> 'patient' = $4 or $2 = any($5))",
+    [seq, what, kinds, visit.patient, OF_NOBODY],
   )
   return rows.length > 0
 }

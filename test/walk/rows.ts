@@ -24,6 +24,7 @@ export interface Row {
 const DEVICES = ['patient-link', 'patient'] as const
 const PATIENT = ['patient'] as const
 const GUEST = ['guest'] as const
+const MESSAGE = { message: '1' }
 const HELPER = { guest: 'helper' }
 const LOOKERS = ['clinician', 'clinician-elsewhere', 'other-clinician', 'rooming', 'rooming-elsewhere'] as const
 const CLINICIAN = ['clinician'] as const
@@ -32,7 +33,8 @@ const CALLING = ['clinician', 'clinician-elsewhere'] as const
 const SEATED = ['clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere'] as const
 const DESK = ['front-desk', 'desk-clinician'] as const
 const FRONT_DESK = ['front-desk'] as const
-const OPERATOR = ['operator'] as const
+const OPERATOR = ['operator', 'message-opener'] as const
+const OPENER = ['message-opener'] as const
 
 const NO_REFERRAL = '00000000-0000-4000-8000-000000000000'
 
@@ -190,6 +192,24 @@ export const ROWS: readonly Row[] = [
     status: 404,
     audit: 'picture allowed',
   },
+  // Nobody has been met and nothing is signed: it is held, and nothing is accepted.
+  { endpoint: 'GET /api/desk/:launch/charges', who: DESK, status: 200, audit: 'charges' },
+  { endpoint: 'GET /api/desk/:launch/visits/:visit/charge', who: DESK, status: 200, audit: 'charge' },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/charge',
+    body: { payer: 'medicare', patientAt: 'home', code: null, seen: 'none' },
+    who: DESK,
+    status: 409,
+    audit: 'charge accepted',
+  },
+  { endpoint: 'GET /api/w/:launch/assessed', who: CLINICIAN, status: 200, audit: 'assessment' },
+  {
+    endpoint: 'PUT /api/w/:launch/assessed',
+    body: { problems: [], written: [] },
+    who: CLINICIAN,
+    status: 409,
+    audit: 'problems linked',
+  },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/interpreter',
     who: FRONT_DESK,
@@ -310,6 +330,15 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'OPTIONS /cds-services', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/patient-view', who: 'everybody', status: 204 },
   { endpoint: 'OPTIONS /cds-services/order-select', who: 'everybody', status: 204 },
+  { endpoint: 'OPTIONS /cds-services/patient-view/feedback', who: 'everybody', status: 204 },
+  { endpoint: 'OPTIONS /cds-services/order-select/feedback', who: 'everybody', status: 204 },
+  ...(['patient-view', 'order-select'] as const).map((hook) => ({
+    endpoint: `POST /cds-services/${hook}/feedback`,
+    body: { feedback: [] },
+    who: ['cds'] satisfies Row['who'],
+    // As of the hooks themselves.
+    status: 401,
+  })),
   {
     endpoint: 'POST /cds-services/order-select',
     body: { hook: 'order-select', hookInstance: 'i', context: { userId: 'dr-okafor', patientId: '1' } },
@@ -686,6 +715,73 @@ export const ROWS: readonly Row[] = [
     status: 200,
     audit: 'configuration compared',
   },
+  { endpoint: 'GET /api/operator/:launch/routes', who: OPERATOR, status: 200 },
+  { endpoint: 'GET /api/operator/:launch/routes/changes', who: OPERATOR, status: 200 },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/find',
+    body: { typed: '4711', route: null, after: null },
+    who: OPERATOR,
+    status: 200,
+    audit: 'messages of routes looked for',
+  },
+  // This practice has no route: what is found, opened and sent again is for the tests of routes to show.
+  { endpoint: 'GET /api/operator/:launch/routes/messages/:message', params: MESSAGE, who: OPERATOR, status: 404 },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/messages/:message/open',
+    params: MESSAGE,
+    body: { why: 'a look' },
+    who: OPENER,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/messages/:message/replay',
+    params: MESSAGE,
+    body: {},
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/messages/:message/skip',
+    params: MESSAGE,
+    body: { why: 'entered by hand' },
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/messages/:message/try',
+    params: MESSAGE,
+    body: { text: 'MSH|^~\\&|' },
+    who: OPENER,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/messages/:message/send',
+    params: MESSAGE,
+    body: { text: 'MSH|^~\\&|', why: 'mended' },
+    who: OPENER,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/again',
+    params: { route: 'none' },
+    body: { patient: '4711', since: null, until: null, send: false },
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/quiet',
+    params: { route: 'none' },
+    body: { minutes: 60, why: 'an upgrade' },
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/test',
+    params: { route: 'none' },
+    body: { type: 'SIU^S12' },
+    who: OPERATOR,
+    status: 404,
+  },
   { endpoint: 'POST /api/operator/:launch/profile/test', body: { kind: 'book', profile }, who: OPERATOR, status: 404 },
 ]
 
@@ -707,7 +803,7 @@ export function known(how: Route['known'], role: Role): boolean {
   if (role === 'cds') return how === 'by-token'
   if (role === 'gateway') return how === 'by-signature'
   if (role === 'emr') return how === 'by-bearer'
-  if (role === 'front-desk' || role === 'desk-clinician' || role === 'operator') return how === 'by-desk'
+  if (['front-desk', 'desk-clinician', 'operator', 'message-opener'].includes(role)) return how === 'by-desk'
   if (how === 'by-seat') return true
   if (role === 'guest') return how === 'by-guest-link'
   return how === (role.startsWith('patient') ? 'by-link' : 'by-launch')

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { readSetting, keepSetting } from '../ui/kept-setting.ts'
 import { Splitter } from '../ui/splitter.tsx'
 import { TabList } from '../ui/tab-list.tsx'
+import { Assessment } from './assessment/assessment.tsx'
 import { Chart } from './chart/chart.tsx'
 import { clock } from './clock.ts'
 import { Keys } from './keys.tsx'
@@ -186,6 +187,7 @@ export function Workspace(props: {
             emr={emr}
             onDone={refresh}
           />
+          <Assessment addresses={addresses} page={page} />
           <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
           <FollowUp addresses={addresses} page={page} onDone={refresh} />
         </fieldset>

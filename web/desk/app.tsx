@@ -24,6 +24,7 @@ import { Worklist } from './worklist.tsx'
 
 const Ledger = lazy(async () => ({ default: (await import('./ledger/ledger.tsx')).Ledger }))
 
+const Charges = lazy(async () => ({ default: (await import('./charges/charges.tsx')).Charges }))
 const Referrals = lazy(async () => ({ default: (await import('./referrals/referrals.tsx')).Referrals }))
 
 /** How a press ended: done, or why it was not, in words for whoever pressed. */
@@ -70,10 +71,12 @@ export function App({ launch }: { launch: string }) {
   const hash = useHash()
   const ledger = hash === LEDGER
   const referrals = hash === REFERRALS
-  const here = ledger ? LEDGER : referrals ? REFERRALS : DAY
+  const charges = hash === CHARGES
+  const here = ledger ? LEDGER : referrals ? REFERRALS : charges ? CHARGES : DAY
   const views = [
     [DAY, words.title],
     [REFERRALS, words.referrals.open],
+    [CHARGES, words.charges.open],
     [LEDGER, words.ledger.open],
   ] as const
   useEffect(() => {
@@ -84,7 +87,7 @@ export function App({ launch }: { launch: string }) {
   return (
     <>
       <header className="desk-top">
-        <h1>{ledger ? words.ledger.open : referrals ? words.referrals.open : words.title}</h1>
+        <h1>{views.find(([address]) => address === here)?.[1]}</h1>
         {keeper !== null && <Who keeper={keeper} />}
         {views
           .filter(([address]) => address !== here)
@@ -104,9 +107,13 @@ export function App({ launch }: { launch: string }) {
       </header>
       {keeper === null ? (
         <Loading words={words} />
-      ) : ledger ? (
+      ) : ledger || charges ? (
         <Suspense fallback={<Loading words={words} />}>
-          <Ledger paths={paths} words={words} language={language} />
+          {ledger ? (
+            <Ledger paths={paths} words={words} language={language} />
+          ) : (
+            <Charges paths={paths} words={words} language={language} />
+          )}
         </Suspense>
       ) : referrals ? (
         <Suspense fallback={<Loading words={words} />}>
@@ -121,6 +128,7 @@ export function App({ launch }: { launch: string }) {
 
 const DAY = '#'
 const LEDGER = '#ledger'
+const CHARGES = '#charges'
 const REFERRALS = '#referrals'
 
 /** The referrals, as whoever sits here may act on them. */

@@ -55,7 +55,8 @@ function Opening({ shown, onAgain }: { shown: Shown<OperatorPage>; onAgain: () =
 /** A tab that was opened stays in the page, so that half-typed text is never lost by looking elsewhere. */
 function Tabs({ seat }: { seat: Seat }) {
   const hash = useHash()
-  const chosen = TABS.find(({ id }) => addressOf(id) === hash)?.id ?? 'connection'
+  const chosen =
+    TABS.find(({ id }) => hash === addressOf(id) || hash.startsWith(`${addressOf(id)}/`))?.id ?? 'connection'
   const [opened, setOpened] = useState<readonly string[]>([chosen])
   useEffect(() => {
     setOpened((before) => (before.includes(chosen) ? before : [...before, chosen]))

@@ -18,7 +18,8 @@ export function useAsked<T>(path: string): { shown: Shown<T>; put(value: T): voi
   useEffect(() => {
     void read()
   }, [read])
-  return { shown, put: (value) => setShown({ at: 'shown', value }), again: () => void read() }
+  const again = useCallback(() => void read(), [read])
+  return { shown, put: (value) => setShown({ at: 'shown', value }), again }
 }
 
 /** Does something, and waits for as long as the world outside may take. */

@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client'
 import '../ui/tokens.css'
 import '../ui/staff.css'
 import './operator.css'
+import './routes/routes.css'
 import { App } from './app.tsx'
 
 const place = document.getElementById('root')

@@ -4,6 +4,7 @@ import { ConfigurationTab } from './configuration/configuration-tab.tsx'
 import { ConnectionTab } from './connection/connection-tab.tsx'
 import type { Paths } from './paths.ts'
 import { ProfileTab } from './profile/profile-tab.tsx'
+import { RoutesTab } from './routes/routes-tab.tsx'
 
 /** What every tab is handed. */
 export interface Seat {
@@ -18,4 +19,5 @@ export const TABS: readonly { id: string; title: string; Tab: ComponentType<{ se
   { id: 'connection', title: 'Connection', Tab: ConnectionTab },
   { id: 'profile', title: 'Site profile', Tab: ProfileTab },
   { id: 'configuration', title: 'Configuration', Tab: ConfigurationTab },
+  { id: 'routes', title: 'Routes', Tab: RoutesTab },
 ]

@@ -5,6 +5,7 @@ import { notStanding, notTheirsAtDesk, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
 import { needOf } from '../need.ts'
 import type { VisitState } from '../state.ts'
+import { isMoveRequested } from '../requested.ts'
 import { stepOf } from '../steps.ts'
 import { raise, raiseForNeed } from '../tasks.ts'
 import { anotherMessage } from './message.ts'
@@ -98,8 +99,21 @@ export function move(state: VisitState, asked: Asked<'appointment-moved'>): Visi
   if (state.appointment === 'none' || state.appointment === 'asked') return { refused: 'not-yet', needs: ['book'] }
   if (state.admitted !== null || (state.appointment !== 'booked' && state.appointment !== 'arrived'))
     return { refused: 'over' }
-  const moved: VisitEvent = { kind: 'moved', start, end, practitioner }
-  return state.patient === null ? [moved] : [moved, anotherMessage(state, 'link', null)]
+  const moved: VisitEvent[] = [...moveConfirmed(state, start), { kind: 'moved', start, end, practitioner }]
+  return state.patient === null ? moved : [...moved, anotherMessage(state, 'link', null)]
+}
+
+/** The EMR tells of the move that a message has asked for: that is its receipt. */
+function moveConfirmed(state: VisitState, start: string): VisitEvent[] {
+  const { appointment } = state.references
+  if (!isMoveRequested(state) || state.moving?.start !== start || appointment === null) return []
+  return [{ kind: 'written', write: 'move', item: 'appointment', reference: appointment, version: start, digest: null }]
+}
+
+/** The desk sees to it that the EMR's answer to a message comes. */
+export function moveRequested(state: VisitState): VisitEvent[] {
+  const task = { id: 'move/requested', why: 'move-requested', otherwise: 'front-desk' } as const
+  return raise(state, undefined, 'chart refuses', task)
 }
 
 /**
@@ -202,7 +216,7 @@ function standsAgain(pathway: Pathway, state: VisitState): VisitEvent[] {
  */
 export function askCancel(state: VisitState): VisitEvent[] | Refusal {
   if (state.pending['call-off/appointment'] !== undefined || state.appointment === 'cancelled') return []
-  if (state.moving !== null) return { refused: 'already', what: 'moving' }
+  if (state.moving !== null && !isMoveRequested(state)) return { refused: 'already', what: 'moving' }
   const refusal = notStanding(state) ?? unverified(state)
   if (refusal) return refusal
   if (state.room === 'waiting') return { refused: 'already', what: 'waiting' }

@@ -5,7 +5,7 @@ import type { Asked, Refusal, StaffMember } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 import { AUTHORED, raise, raiseForWrite } from '../tasks.ts'
 import { maySendMore } from '../timing.ts'
-import { booked, calledOff, didNotCome, encounterCalledOff, movedAsAsked } from './book.ts'
+import { booked, calledOff, didNotCome, encounterCalledOff, movedAsAsked, moveRequested } from './book.ts'
 import { anotherMessage } from './message.ts'
 
 /**
@@ -42,6 +42,8 @@ function differs(state: VisitState, { write, item }: Asked<'chart-wrote'>): Visi
 export function interfaceTook(pathway: Pathway, state: VisitState, took: Asked<'interface-took'>): VisitEvent[] {
   const { write, item, number, message, words } = took
   if (state.pending[`${write}/${item}`] === undefined) return []
+  // A message that asks for another time promises none: the EMR tells when it has moved the appointment.
+  if (write === 'move') return [{ kind: 'sent-by-message', write, item, number, message }, ...moveRequested(state)]
   const sent: VisitEvent = {
     kind: 'sent-by-message',
     write,
@@ -83,6 +85,8 @@ export function chartRefused(pathway: Pathway, state: VisitState, refused: Asked
   const isAskedFor = write === 'book' && state.appointment === 'asked' && state.sent?.[key] !== undefined
   if (state.pending[key] === undefined && !isAskedFor) return []
   const events: VisitEvent[] = [{ kind: 'not-written', write, item, why }]
+  // What a person books in the EMR is asked for, and not lost.
+  if (write === 'book' && why === 'by-hand') return [...events, ...raiseForWrite(pathway, state, write, item, why)]
   if (write === 'book') {
     events.push({ kind: 'booking-lost', why: why === 'slot-taken' ? 'slot-taken' : 'refused' })
     if (why === 'slot-taken') return events

@@ -3,6 +3,7 @@ import type { VisitEvent } from '../event.ts'
 import { locationIsFresh, notInOrder, notStanding, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
 import { stoppedBy } from '../red-flag.ts'
+import { isMoveRequested } from '../requested.ts'
 import type { VisitState } from '../state.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
@@ -21,7 +22,7 @@ export function enterWaiting(
   if (state.room === 'open') return { refused: 'already', what: 'admitted' }
   if (state.room === 'waiting' && state.waitingDevice === asked.device) return []
   if (state.pending['call-off/appointment'] !== undefined) return { refused: 'over' }
-  if (state.moving !== null) return { refused: 'already', what: 'moving' }
+  if (state.moving !== null && !isMoveRequested(state)) return { refused: 'already', what: 'moving' }
   if (stoppedBy(state) !== null) return { refused: 'red-flag' }
   const outOfOrder = notInOrder(pathway, 'wait', state)
   if (outOfOrder) return outOfOrder

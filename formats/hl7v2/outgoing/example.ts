@@ -188,6 +188,33 @@ function drafted({ key, start, joinAddress }: FictiveVisit): Drafted[] {
       facts: { document: 'CAUSEWAY-TEST-NOTE' },
     },
     {
+      kind: 'charge',
+      title: 'The charge is accepted',
+      write: {
+        key: `${key}/charge/charge`,
+        write: 'charge',
+        patient: PATIENT,
+        practitioner: AUTHOR,
+        at: until,
+        content: {
+          code: { system: 'urn:causeway:test', code: 'ZZ101', display: 'Test of the connection' },
+          place: '10',
+          modifiers: [],
+          diagnoses: [
+            {
+              text: 'Test of the connection',
+              coding: {
+                system: 'http://hl7.org/fhir/sid/icd-10-cm',
+                code: 'Z02.9',
+                display: 'Administrative examination',
+              },
+            },
+          ],
+          period: times,
+        },
+      },
+    },
+    {
       kind: 'addendum',
       title: 'Something is added to it',
       write: {

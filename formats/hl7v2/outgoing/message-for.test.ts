@@ -44,6 +44,25 @@ test.each(WRITES.map(([message, write, facts = {}]) => ({ message, write, facts 
   },
 )
 
+test('a charge says when, what, where, why and by whom, in one transaction', () => {
+  const { write, facts } = example('charge')
+  const [, ...rest] = written(write, facts)
+  expect(rest).toEqual([
+    'EVN||20261120102000-0500',
+    expect.stringMatching(/^PID\|1\|\|p1\^/),
+    'PV1|1|O|||||dr-okafor^Dr. Ngozi Okafor||||||||||||V123|||||||||||||||||||||||||20261120100000-0500|20261120102000-0500',
+    expect.stringMatching(
+      /^FT1\|1\|[A-Z2-7]{12}\|\|20261120100000-0500\^20261120102000-0500\|20261120102000-0500\|CG\|ZZ101\^Invented visit\^L\|{3}1\|{6}10\|{3}I10\^Essential hypertension\^I10C~271737000\^Anemia\^SCT\|dr-okafor\^Dr\. Ngozi Okafor\|{5}ZZ101\^Invented visit\^L\|FQ~GT$/,
+    ),
+  ])
+})
+
+test('the place of service stands where the site’s profile wants it', () => {
+  const { write, facts } = example('charge')
+  const [, , , visit = '', transaction = ''] = lines(made(write, facts, { ...SITE, placeOfService: 'PV1-3' }))
+  expect([visit.split('|')[3], transaction.split('|')[16]]).toEqual(['10', ''])
+})
+
 test('a booking is told with the address by which it is joined, escaped, and by the site’s clock', () => {
   const { write, facts } = example('book')
   const [header, ...rest] = written(write, facts)
@@ -251,6 +270,7 @@ test.each([
   ['sign', { visitNumber: null }, 'visitNumber'],
   ['sign', { clinician: null }, 'clinician'],
   ['addendum', { document: null }, 'document'],
+  ['charge', { visitNumber: null }, 'visitNumber'],
   ['call-off', { appointment: null }, 'appointment'],
   ['call-off', { service: null }, 'service'],
   ['match', { patient: null }, 'patient'],

@@ -1,5 +1,12 @@
 import type { NoteForm } from '#domain/connect/note-form.ts'
-import type { BookingContent, IntakeContent, OrderContent, SignContent, TextContent } from '#domain/visit/content.ts'
+import type {
+  BookingContent,
+  ChargeContent,
+  IntakeContent,
+  OrderContent,
+  SignContent,
+  TextContent,
+} from '#domain/visit/content.ts'
 import type { VitalCode, VitalContent } from '#domain/visit/vital.ts'
 import { bookingComment } from '../../fhir/appointment.ts'
 import { noteKey } from '../../fhir/identity.ts'
@@ -7,6 +14,7 @@ import { intakeObservations } from '../../fhir/intake-response.ts'
 import { addendumWords, noteWords } from '../../fhir/note.ts'
 import { questionnaireNamed } from '../../fhir/questionnaire.ts'
 import { codeOf, measurements, SOURCES } from '../../fhir/vital.ts'
+import { chargeMessage } from './charge.ts'
 import { documentMessage } from './document.ts'
 import { observationMessage, type ObservedValue } from './observations.ts'
 import { orderMessage } from './order.ts'
@@ -77,6 +85,7 @@ export type WriteToSend = { key: string } & (
   | { write: 'order-book'; patient: string; start: string; end: string }
   | { write: 'vital'; patient: string; author: string; at: string; content: VitalContent }
   | { write: 'vital-withdraw'; vital: string }
+  | { write: 'charge'; patient: string; practitioner: string; at: string; content: ChargeContent }
   | { write: WithoutMessage }
 )
 
@@ -269,6 +278,13 @@ function carrying(write: WriteToSend, facts: Facts, profile: SiteProfile, making
             words: addendumWords(write),
             format: write.form?.format ?? 'text',
           })
+    case 'charge': {
+      if (clinician === null) return { lacks: 'clinician' }
+      const charge = { ...write.content, number: numberOf(write.key).slice(0, 12), at: write.at, by: clinician }
+      return inVisit((patient, known) =>
+        chargeMessage({ patient, visit: known, charge }, about(charge.number), profile, making),
+      )
+    }
     case 'order-sign':
       return ordered('new', new Date(write.at))
     case 'order-withdraw':

@@ -39,6 +39,8 @@ export interface SiteProfile {
   documentTypes?: Readonly<Record<string, string>>
   /** How plain text of a note stands in OBX: each line in a TX of its own unless given, or all of it in one FT. */
   documentText?: 'TX' | 'FT'
+  /** Where the place of service of a charge stands: FT1-16 unless given. */
+  placeOfService?: 'FT1-16' | 'PV1-3'
 }
 
 /** What making a message needs besides: digest, clock and zone are the shell's. */

@@ -110,17 +110,19 @@ export interface Visit {
   appointment?: string | null
   start?: string
   end?: string
+  /** Of a charge, where the site wants its place of service there. */
+  pointOfCare?: string
 }
 
 /** PV1 (HL7 v2.5.1, 3.4.3): an outpatient, whatever the modality. */
 export function pv1(visit: Visit, profile: SiteProfile, making: Making): Segment {
-  const { number, attending, appointment, start, end } = visit
+  const { number, attending, appointment, start, end, pointOfCare } = visit
   const { modality, visitNumber: place = 'PV1-19' } = profile
   const time = (instant: string | undefined) => (instant === undefined ? '' : dtmIn(making.zone, new Date(instant)))
   return numbered('PV1', {
     1: '1',
     2: 'O',
-    3: modality?.place === 'PV1-3' ? modality.code : '',
+    3: pointOfCare ?? (modality?.place === 'PV1-3' ? modality.code : ''),
     // The number by which the EMR expected them (3.4.3.5).
     5: appointment ?? '',
     7: attending == null ? '' : xcn(attending),

@@ -131,6 +131,7 @@ export function conceptAt(segment: Segment, number: number): CodeableConcept {
 /** Table 0396. */
 const SYSTEMS: Readonly<Record<string, string>> = {
   LN: 'http://loinc.org',
+  I10C: 'http://hl7.org/fhir/sid/icd-10-cm',
   SCT: 'http://snomed.info/sct',
   UCUM: 'http://unitsofmeasure.org',
   RXNORM: 'http://www.nlm.nih.gov/research/umls/rxnorm',

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { readCardFeedback } from '#formats/cds/feedback.ts'
 import { CDS_SERVICES, ORDER_SELECT, PATIENT_VIEW } from '#formats/smart/addresses.ts'
 import { isNo } from '../../act/use-cases.ts'
 import { originsOf } from '../headers.ts'
@@ -7,6 +8,7 @@ import { route, type Call } from '../route.ts'
 
 const HOOKS = [PATIENT_VIEW, ORDER_SELECT] as const
 const addressOf = (hook: string) => `${CDS_SERVICES}/${hook}`
+const feedbackOf = (hook: string) => `${addressOf(hook)}/feedback`
 
 /** CDS Hooks 2.0, which a browser may call: the EMR's own pages may read the answer (section "Cross-Origin Resource Sharing"). */
 function allowEmr({ door, request, reply }: Call) {
@@ -53,7 +55,7 @@ export const cdsRoutes = [
       }
     },
   }),
-  ...[CDS_SERVICES, ...HOOKS.map(addressOf)].map((url) =>
+  ...[CDS_SERVICES, ...HOOKS.map(addressOf), ...HOOKS.map(feedbackOf)].map((url) =>
     route({
       method: 'OPTIONS',
       url,
@@ -92,6 +94,27 @@ export const cdsRoutes = [
           door.deps.config.origin + addressOf(hook),
         )
         // CDS Hooks 2.0, "Trusting CDS Clients": a token that does not prove the EMR is 401.
+        if (isNo(answer)) throw new HttpTrouble({ status: 401, code: 'wrong-launch' })
+        return answer
+      },
+    }),
+  ),
+  /** CDS Hooks 2.0, "Feedback": what became of cards, of which nothing but the number is kept. */
+  ...HOOKS.map((hook) =>
+    route({
+      method: 'POST',
+      url: feedbackOf(hook),
+      action: 'ask-cards',
+      known: 'by-token',
+      crossSite: true,
+      body: Type.Object({ feedback: Type.Array(Type.Unknown(), { maxItems: 100 }) }, { additionalProperties: true }),
+      limit: 600,
+      handle: async (call) => {
+        allowEmr(call)
+        const { door, body, request } = call
+        const { authorization } = request.headers
+        const address = door.deps.config.origin + feedbackOf(hook)
+        const answer = await door.deps.useCases.feedback.hear(hook, readCardFeedback(body), authorization, address)
         if (isNo(answer)) throw new HttpTrouble({ status: 401, code: 'wrong-launch' })
         return answer
       },

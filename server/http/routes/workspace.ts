@@ -6,6 +6,8 @@ import { LedgerReport, OtherTimes, OtherTimesQuery, RatingRequest } from '#api/v
 import {
   AddendumRequest,
   AdmitRequest,
+  Assessed,
+  AssessRequest,
   Catalogue,
   ComposedOrder,
   CatalogueQuery,
@@ -213,6 +215,24 @@ export const workspaceRoutes = [
     params: Type.Object({ launch: Type.String(), change: ChangeId }),
     status: 202,
     handle: ({ door, session, params }) => door.deps.useCases.workspace.dropListChange(session, params.change),
+  }),
+  route({
+    method: 'GET',
+    url: workspacePaths.assessed,
+    action: 'link-problems',
+    known: 'by-launch',
+    params: Launch,
+    answer: Assessed,
+    handle: ({ door, session }) => door.deps.useCases.workspace.assessed(session),
+  }),
+  route({
+    method: 'PUT',
+    url: workspacePaths.assessed,
+    action: 'link-problems',
+    known: 'by-launch',
+    params: Launch,
+    body: AssessRequest,
+    handle: ({ door, session, body }) => door.deps.useCases.workspace.assess(session, body),
   }),
   route({
     method: 'POST',

@@ -22,6 +22,8 @@ export const deskEs: DeskWords = {
   'unfit-contact': () =>
     'Esto no puede ser un teléfono de diez cifras ni un correo electrónico. Revise y escriba otra vez.',
   'note-empty': () => 'La nota está vacía.',
+  'charge-held': () => 'El cargo está retenido: falta algo que necesita. Los motivos están al lado.',
+  'no-such-charge-code': () => 'Ese código no está en la tabla de este consultorio.',
   'controlled-substance': () => 'Las sustancias controladas no se ordenan aquí.',
   'unfit-profile': () => 'El perfil del sitio no se puede guardar así.',
   'unfit-change': () => 'Esta lista no se puede cambiar así.',

@@ -43,6 +43,7 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.hl7.fhir.dstu2.model.Subscription.SubscriptionChannelType;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -113,7 +114,9 @@ public class FhirServer {
 
     @Bean
     SubscriptionSettings subscriptionSettings() {
-      return new SubscriptionSettings();
+      SubscriptionSettings settings = new SubscriptionSettings();
+      settings.addSupportedSubscriptionType(SubscriptionChannelType.RESTHOOK);
+      return settings;
     }
 
     /** Subscriptions by mail go nowhere. */

@@ -22,7 +22,7 @@ export function FollowUp(props: { addresses: Addresses; page: Workspace; onDone:
         <p className="quiet">{say.none}</p>
       ) : (
         <p>
-          {say.next(
+          {say[page.nextVisit.requested === true ? 'requested' : 'next'](
             `${day(page.nextVisit.start, zone)}, ${clock(page.nextVisit.start, zone)}`,
             page.nextVisit.clinician,
           )}

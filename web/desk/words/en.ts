@@ -2,6 +2,7 @@ import { referralsEn } from './referrals-en.ts'
 import type { BoardRow } from '#api/desk.ts'
 import type { TaskReason } from '#domain/visit/event.ts'
 import type { Suggestion } from '../suggest.ts'
+import { chargesEn } from './charges-en.ts'
 
 /** The desk in English. The other language has exactly these keys: a missing one does not compile. */
 export const en = {
@@ -177,6 +178,7 @@ export const en = {
       'picture-withdraw': 'Mark the picture as entered in error in the record system.',
       summary: 'Put the words for the patient into the record system’s messages.',
       message: 'Enter the patient’s message in the record system.',
+      charge: 'Enter this charge in the record system.',
     } as Record<string, string>,
     labels: {
       patient: 'Patient',
@@ -209,6 +211,9 @@ export const en = {
       'body-site': 'Part of the body',
       side: 'Side',
       place: 'Where the patient was',
+      'place-of-service': 'Place of service',
+      modifier: 'Modifier',
+      diagnosis: 'Diagnosis',
       callback: 'Call-back number',
       emergency: 'Emergency contact',
       'phone-was': 'Telephone on record',
@@ -279,6 +284,8 @@ export const en = {
       'The time that was booked for a test of this visit does not stand in the record any more. Agree on another with the patient and book it there, or see that nobody needs it.',
     'opted-out':
       'The patient asked for no text messages, and the record has no mail address. Call them; with a mail address on record the next message goes there.',
+    'move-requested':
+      'The patient asked for another time, and the record system was sent it. Until it confirms, the present time stands and the patient reads “Requested, we will confirm”. See that it is answered there.',
     'words-differ':
       'The record system tells a note of this visit back in other words than were signed. Compare it there with what was signed, and put right there what is wrong.',
     'message-kept':
@@ -311,6 +318,7 @@ export const en = {
       'Emergency in a visit: the clinician asks for a second person now. Join them, or call the patient’s local emergency services.',
     'help-asked': 'The patient asks for help.',
   } satisfies Record<TaskReason, string>,
+  charges: chargesEn,
   referrals: referralsEn,
   ledger: {
     open: 'Ledger',

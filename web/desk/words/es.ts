@@ -1,3 +1,4 @@
+import { chargesEs } from './charges-es.ts'
 import { referralsEs } from './referrals-es.ts'
 import type { Words } from './en.ts'
 
@@ -170,6 +171,7 @@ export const es: Words = {
       'picture-withdraw': 'Marque la foto como registrada por error en el sistema de expedientes.',
       summary: 'Ponga las palabras para el paciente en los mensajes del sistema de expedientes.',
       message: 'Registre el mensaje del paciente en el sistema de expedientes.',
+      charge: 'Registre este cargo en el sistema de expedientes.',
     },
     labels: {
       patient: 'Paciente',
@@ -202,6 +204,9 @@ export const es: Words = {
       'body-site': 'Parte del cuerpo',
       side: 'Lado',
       place: 'Dónde estaba el paciente',
+      'place-of-service': 'Lugar de servicio',
+      modifier: 'Modificador',
+      diagnosis: 'Diagnóstico',
       callback: 'Teléfono para devolver la llamada',
       emergency: 'Contacto de emergencia',
       'phone-was': 'Teléfono en el expediente',
@@ -272,6 +277,8 @@ export const es: Words = {
       'La hora reservada para una prueba de esta visita ya no está en el expediente. Acuerde otra con el paciente y resérvela allí, o compruebe que nadie la necesita.',
     'opted-out':
       'El paciente pidió no recibir mensajes de texto y el expediente no tiene correo. Llámelo; con un correo en el expediente el próximo mensaje irá allí.',
+    'move-requested':
+      'El paciente pidió otra hora y se envió al sistema de expedientes. Hasta que confirme, vale la hora actual y el paciente lee «Solicitada, se la confirmaremos». Vea que se conteste allí.',
     'words-differ':
       'El sistema de expedientes devuelve una nota de esta visita con otras palabras que las firmadas. Compárela allí con lo firmado y corrija allí lo que esté mal.',
     'message-kept':
@@ -304,6 +311,7 @@ export const es: Words = {
       'Emergencia en una visita: el profesional pide a otra persona ahora. Acuda, o llame a los servicios de emergencia del lugar del paciente.',
     'help-asked': 'El paciente pide ayuda.',
   },
+  charges: chargesEs,
   referrals: referralsEs,
   ledger: {
     open: 'Registro',

@@ -17,7 +17,7 @@ export interface Wish {
  */
 export function Moving({ scene, wish }: { scene: OpenScene; wish: Wish | null }) {
   const { open, words, language, zone, reload } = scene
-  const asked = open.moving === 'asked'
+  const asked = open.moving === 'asked' || open.moving === 'requested'
   useEffect(() => {
     if (!asked) return
     const timer = setInterval(() => void reload(), LOOK_MS)

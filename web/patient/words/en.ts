@@ -159,6 +159,8 @@ export const en = {
     yes: 'Yes, move it',
     other: 'Look at other times',
     keep: 'Keep my time',
+    requested:
+      'Requested, we will confirm. Until then your visit stays at the time above; you get a message when the new time is booked.',
     asked: 'We are moving your visit. It takes a moment; this page shows when it is done.',
     done: (day: string, time: string) => `Your visit is now on ${day} at ${time}. We have sent you the new time.`,
     lost: 'Sorry, someone else just took that time. Your visit stays as it is. You can choose another time.',

@@ -158,6 +158,8 @@ export const es: Words = {
     yes: 'Sí, cambiarla',
     other: 'Ver otras horas',
     keep: 'Mantener mi hora',
+    requested:
+      'Solicitada, se la confirmaremos. Hasta entonces su consulta sigue a la hora de arriba; recibirá un mensaje cuando la nueva hora esté reservada.',
     asked: 'Estamos cambiando su consulta. Tarda un momento; esta página lo mostrará.',
     done: (day, time) => `Su consulta es ahora el ${day} a las ${time}. Le enviamos la nueva hora.`,
     lost: 'Lo sentimos, otra persona acaba de tomar esa hora. Su consulta sigue como estaba. Puede elegir otra hora.',

@@ -1,0 +1,132 @@
+import Type, { type Static } from 'typebox'
+
+/** Charges, seen from the desk: `/desk/<launch>#charges`. */
+export const chargePaths = {
+  page: '/api/desk/:launch/charges',
+  /** One visit's charge as it is proposed for a choice, and accepting it. */
+  charge: '/api/desk/:launch/visits/:visit/charge',
+} as const
+
+const Instant = Type.String()
+const MaybeText = Type.Union([Type.String(), Type.Null()])
+const Said = Type.Object({ en: Type.String(), es: Type.String() })
+
+const PatientAt = Type.Union([Type.Literal('home'), Type.Literal('elsewhere')])
+
+/** What was accepted, what became of it in the EMR, and what the rules of today would say otherwise. */
+const Accepted = Type.Object({
+  code: Type.String(),
+  payer: Type.String(),
+  patientAt: PatientAt,
+  place: Type.String(),
+  modifiers: Type.Array(Type.String()),
+  by: Type.String(),
+  at: Instant,
+  receipt: Type.Union([
+    Type.Literal('in-chart'),
+    Type.Literal('sent'),
+    Type.Literal('with-desk'),
+    Type.Literal('said'),
+    Type.Literal('told'),
+    Type.Literal('differs'),
+  ]),
+  number: MaybeText,
+  changes: Type.Array(
+    Type.Object({
+      field: Type.Union([Type.Literal('place'), Type.Literal('modifiers')]),
+      was: Type.String(),
+      now: Type.String(),
+    }),
+  ),
+})
+
+/** One signed visit. `holds`: what the visit itself lacks; who pays and where the patient was is said on opening it. */
+const ChargeRow = Type.Object({
+  visit: Type.String(),
+  patient: MaybeText,
+  clinician: Type.String(),
+  start: Instant,
+  title: Said,
+  holds: Type.Array(Type.String()),
+  accepted: Type.Union([Accepted, Type.Null()]),
+})
+export type ChargeRow = Static<typeof ChargeRow>
+
+/** `GET page`. `table` is null until the site has imported codes of its own. */
+export const ChargesPage = Type.Object({
+  table: Type.Union([Type.Object({ at: Instant, attestation: Type.String(), codes: Type.Integer() }), Type.Null()]),
+  zone: Type.String(),
+  rows: Type.Array(ChargeRow),
+  /** Whether there are more than are shown. */
+  more: Type.Boolean(),
+})
+export type ChargesPage = Static<typeof ChargesPage>
+
+/** What a person says of what no event of the visit says. */
+const Choice = {
+  payer: Type.String({ minLength: 1, maxLength: 60 }),
+  patientAt: PatientAt,
+  /** Over the code that is proposed. */
+  code: Type.String({ minLength: 1, maxLength: 20 }),
+}
+export const ChargeQuery = Type.Object({
+  payer: Type.Optional(Choice.payer),
+  patientAt: Type.Optional(Choice.patientAt),
+  code: Type.Optional(Choice.code),
+})
+export type ChargeQuery = Static<typeof ChargeQuery>
+
+/** `seen` is the digest of what was shown: a charge that reads otherwise by now is not accepted. */
+export const ChargeAccept = Type.Object({
+  payer: Choice.payer,
+  patientAt: Choice.patientAt,
+  code: Type.Union([Choice.code, Type.Null()]),
+  seen: Type.String({ minLength: 1, maxLength: 100 }),
+})
+export type ChargeAccept = Static<typeof ChargeAccept>
+
+/** `GET charge`: the charge with the evidence of each field. */
+export const ChargeView = Type.Object({
+  patient: Type.Object({ name: Type.String(), birthDate: Type.String(), numbers: Type.Array(Type.String()) }),
+  clinician: Type.String(),
+  title: Said,
+  zone: Type.String(),
+  evidence: Type.Object({
+    period: Type.Union([Type.Object({ start: Instant, end: Instant }), Type.Null()]),
+    minutes: Type.Integer(),
+    modality: Type.Union([Type.Literal('audio-video'), Type.Literal('audio-only'), Type.Null()]),
+    segments: Type.Array(
+      Type.Object({
+        medium: Type.Union([Type.Literal('video'), Type.Literal('audio'), Type.Literal('phone')]),
+        from: Instant,
+        until: Instant,
+        why: MaybeText,
+      }),
+    ),
+    /** The state that the patient gave, when, and the address as the chart has it. */
+    state: MaybeText,
+    stateAt: Type.Union([Instant, Type.Null()]),
+    address: MaybeText,
+    consent: Type.Union([
+      Type.Object({ decision: Type.Union([Type.Literal('agree'), Type.Literal('decline')]), at: Instant }),
+      Type.Null(),
+    ]),
+    interpreter: Type.Union([Type.Literal('not-needed'), Type.Literal('there'), Type.Literal('absent')]),
+    guests: Type.Array(Type.Object({ guest: Type.String(), from: Instant, until: Instant })),
+    signedAt: Type.Union([Instant, Type.Null()]),
+  }),
+  diagnoses: Type.Array(Type.Object({ text: Type.String(), code: MaybeText })),
+  payers: Type.Array(Type.Object({ id: Type.String(), title: Said })),
+  /** The codes that may be used on that day; `fits`: the evidence bears it out. */
+  codes: Type.Array(Type.Object({ code: Type.String(), label: Type.String(), fits: Type.Boolean() })),
+  code: MaybeText,
+  place: MaybeText,
+  modifiers: Type.Array(Type.Object({ code: Type.String(), title: Said })),
+  /** The rules that gave place and modifiers, with where each is written. */
+  rules: Type.Array(Type.Object({ id: Type.String(), source: Type.String() })),
+  holds: Type.Array(Type.String()),
+  /** Null while something holds it. */
+  seen: MaybeText,
+  accepted: Type.Union([Accepted, Type.Null()]),
+})
+export type ChargeView = Static<typeof ChargeView>

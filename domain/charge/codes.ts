@@ -1,0 +1,49 @@
+import { inForce, type Modality } from './rules.ts'
+
+/**
+ * One code of the table that a site has imported, with what makes it fit. None is shipped: which codes a site may use, and
+ * by whose licence, is its own affair.
+ */
+export interface ChargeCode {
+  system: string
+  code: string
+  /** The site's own short words. */
+  label: string
+  /** The visit type of a pathway; null: any. */
+  visitType: string | null
+  modality: Modality | null
+  /** Whole minutes in which both were there: at least `from`, and less than `until` where that is given. */
+  minutes: { from: number; until: number | null }
+  /** The first and the last day of service. */
+  from: string
+  to: string | null
+}
+
+/** A site's table as it was imported, with the word of whoever vouches for its licence. */
+export interface CodeTable {
+  version: number
+  attestation: string
+  at: string
+  /** When the site imported its first table: visits of before were charged elsewhere. */
+  since: string
+  codes: readonly ChargeCode[]
+}
+
+/** The codes of a table that may be used on a day. */
+export function codesOn(codes: readonly ChargeCode[], date: string): ChargeCode[] {
+  return codes.filter((one) => inForce(one, date))
+}
+
+/** Those that what the visit proves fits. */
+export function codesFitting(
+  codes: readonly ChargeCode[],
+  { visitType, modality, minutes, date }: { visitType: string; modality: Modality; minutes: number; date: string },
+): ChargeCode[] {
+  return codesOn(codes, date).filter(
+    (one) =>
+      (one.visitType === null || one.visitType === visitType) &&
+      (one.modality === null || one.modality === modality) &&
+      one.minutes.from <= minutes &&
+      (one.minutes.until === null || minutes < one.minutes.until),
+  )
+}

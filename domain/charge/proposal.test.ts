@@ -1,0 +1,178 @@
+import { expect, test } from 'vitest'
+import {
+  booking,
+  ending,
+  meeting,
+  onward,
+  PATHWAY,
+  played,
+  preparing,
+  signing,
+  START,
+  typing,
+  wrote,
+  type Play,
+} from '../visit/rehearsal.ts'
+import type { Happening } from '../visit/happening.ts'
+import { chargeEvidence, type ChargeEvidence } from './evidence.ts'
+import type { ChargeCode, CodeTable } from './codes.ts'
+import { propose, rejudged, type ChargeChoice, type Diagnosis } from './proposal.ts'
+import type { ChargeRules } from './rules.ts'
+
+const ZONE = 'America/New_York'
+const CODE: ChargeCode = {
+  system: 'urn:example:invented',
+  code: 'ZZ101',
+  label: 'Invented visit',
+  visitType: 'follow-up-video',
+  modality: null,
+  minutes: { from: 1, until: 10 },
+  from: '2026-01-01',
+  to: null,
+}
+const CODES: CodeTable = {
+  version: 1,
+  attestation: 'nobody: invented codes',
+  at: '2026-01-01T00:00:00Z',
+  since: '2026-01-01T00:00:00Z',
+  codes: [CODE],
+}
+const RULES: ChargeRules = {
+  version: 'r1',
+  payers: [{ id: 'medicare', title: { en: 'Medicare', es: 'Medicare' } }],
+  modifiers: [{ code: 'FQ', title: { en: 'by sound', es: 'por audio' } }],
+  rules: [
+    {
+      id: 'at-home',
+      payer: 'medicare',
+      state: null,
+      from: '2026-01-01',
+      to: null,
+      patientAt: 'home',
+      modality: null,
+      place: '10',
+      modifiers: [],
+      source: 'a test',
+    },
+    {
+      id: 'by-sound',
+      payer: 'medicare',
+      state: null,
+      from: '2026-01-01',
+      to: null,
+      patientAt: null,
+      modality: 'audio-only',
+      place: null,
+      modifiers: ['FQ'],
+      source: 'a test',
+    },
+  ],
+}
+const HYPERTENSION: Diagnosis = {
+  reference: 'Condition/1',
+  text: 'Hypertension',
+  coding: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Essential hypertension' },
+}
+const AT_HOME: ChargeChoice = { payer: 'medicare', patientAt: 'home', code: null }
+const SIGNED = { signed: true, diagnoses: [HYPERTENSION] }
+
+const waiting = onward(played('2026-11-23T15:00:00.000Z', ...booking), '2026-11-24T14:30:00.000Z', ...preparing)
+const finish: Happening[] = [typing, ending, signing, wrote('sign', 'note', 'DocumentReference/1')]
+const visited = (play: Play, ...acts: Happening[]): ChargeEvidence => {
+  const { state, log } = onward(play, START, ...acts)
+  return chargeEvidence(PATHWAY, state, log, ZONE)
+}
+const EVIDENCE = visited(waiting, ...meeting, ...finish)
+
+const proposed = (
+  evidence: ChargeEvidence,
+  given: { signed: boolean; diagnoses: readonly Diagnosis[] } = SIGNED,
+  choice = AT_HOME,
+  codes: CodeTable | null = CODES,
+) => propose(evidence, { codes, rules: RULES }, given, choice)
+
+test('what a visit proves: its day by the practice’s calendar, minutes together, medium, state and who met whom', () => {
+  expect(EVIDENCE).toMatchObject({
+    visitType: 'follow-up-video',
+    date: '2026-11-24',
+    minutes: 2,
+    modality: 'audio-video',
+    state: 'MA',
+    performer: 'Practitioner/okafor',
+    period: { start: '2026-11-24T15:01:00.000Z', end: '2026-11-24T15:05:00.000Z' },
+    consented: true,
+    licenceOverridden: false,
+    audioExplained: true,
+    interpreter: 'not-needed',
+  })
+})
+
+test('the same minute on two devices is one minute', () => {
+  const twice = visited(
+    waiting,
+    ...meeting,
+    { kind: 'join', who: 'patient', medium: 'video', connection: 'p2' },
+    ...finish,
+  )
+  expect(twice.minutes).toBe(3)
+})
+
+test('a visit that proves everything is proposed with code, place and rules, and nothing holds it', () => {
+  expect(proposed(EVIDENCE)).toEqual({
+    code: CODE,
+    fitting: [CODE],
+    choices: [CODE],
+    ruled: { place: '10', modifiers: [], by: ['at-home'], disagree: false },
+    holds: [],
+  })
+})
+
+test('a visit by telephone asks for the modifier of sound alone', () => {
+  const [launched, admit] = meeting
+  const phone = visited(
+    waiting,
+    ...[launched, admit].flatMap((one) => one ?? []),
+    { kind: 'start-phone', by: { who: 'clinician', ref: 'Practitioner/okafor' }, reason: 'cannot' },
+    ...finish,
+  )
+  expect(phone.modality).toBe('audio-only')
+  expect(proposed(phone).ruled).toMatchObject({ place: '10', modifiers: ['FQ'] })
+})
+
+test.each([
+  ['not-signed', proposed(EVIDENCE, { ...SIGNED, signed: false })],
+  ['no-diagnosis', proposed(EVIDENCE, { ...SIGNED, diagnoses: [] })],
+  ['diagnosis-uncoded', proposed(EVIDENCE, { ...SIGNED, diagnoses: [{ ...HYPERTENSION, coding: null }] })],
+  ['no-time', proposed({ ...EVIDENCE, minutes: 0, segments: [] }, SIGNED, { ...AT_HOME, code: 'ZZ101' })],
+  ['no-consent', proposed({ ...EVIDENCE, consented: false })],
+  ['licence-overridden', proposed({ ...EVIDENCE, licenceOverridden: true })],
+  ['audio-unexplained', proposed({ ...EVIDENCE, audioExplained: false })],
+  ['interpreter-absent', proposed({ ...EVIDENCE, interpreter: 'absent' })],
+  ['payer-unsaid', proposed(EVIDENCE, SIGNED, { ...AT_HOME, payer: null })],
+  ['place-unsaid', proposed(EVIDENCE, SIGNED, { ...AT_HOME, patientAt: null })],
+  ['no-rule', proposed(EVIDENCE, SIGNED, { ...AT_HOME, patientAt: 'elsewhere' })],
+  ['no-location', proposed({ ...EVIDENCE, state: null })],
+  ['no-codes', proposed(EVIDENCE, SIGNED, AT_HOME, null)],
+  ['no-code-fits', proposed({ ...EVIDENCE, minutes: 11 })],
+  ['several-codes-fit', proposed(EVIDENCE, SIGNED, AT_HOME, { ...CODES, codes: [CODE, { ...CODE, code: 'ZZ102' }] })],
+] as const)('it is held as %s, and by nothing else', (hold, proposal) => {
+  expect(proposal.holds).toEqual([hold])
+})
+
+test('a person’s code stands over what fits, but only one that may be used that day', () => {
+  const long: ChargeCode = { ...CODE, code: 'ZZ103', minutes: { from: 30, until: null } }
+  const table = { ...CODES, codes: [CODE, long] }
+  expect(proposed(EVIDENCE, SIGNED, { ...AT_HOME, code: 'ZZ103' }, table)).toMatchObject({ code: long, holds: [] })
+  expect(proposed(EVIDENCE, SIGNED, { ...AT_HOME, code: 'ZZ999' }, table).code).toBeNull()
+})
+
+test('rules that have changed judge a past charge again, and say what they would change', () => {
+  const accepted = { payer: 'medicare', patientAt: 'home', place: '10', modifiers: [] } as const
+  expect(rejudged(EVIDENCE, RULES, accepted)).toEqual([])
+  const today = { ...RULES, rules: RULES.rules.map((rule) => ({ ...rule, place: rule.place && '11', modality: null })) }
+  expect(rejudged(EVIDENCE, today, accepted)).toEqual([
+    { field: 'place', was: '10', now: '11' },
+    { field: 'modifiers', was: '', now: 'FQ' },
+  ])
+  expect(rejudged(EVIDENCE, { ...RULES, rules: [] }, accepted)).toEqual([{ field: 'place', was: '10', now: '' }])
+})

@@ -1,0 +1,127 @@
+import { codesFitting, codesOn, type ChargeCode, type CodeTable } from './codes.ts'
+import type { ChargeEvidence } from './evidence.ts'
+import { ruled, type ChargeRules, type PatientAt, type Ruled } from './rules.ts'
+
+/** A problem that the clinician linked in the assessment of the visit, as the EMR codes it. */
+export interface Diagnosis {
+  /** The EMR's entry; null where the EMR shows no problems, and the clinician wrote down what it has. */
+  reference: string | null
+  text: string
+  coding: { system: string; code: string; display: string } | null
+}
+
+/** Why a charge can't be accepted as it stands. */
+export const HOLDS = [
+  'not-signed',
+  'no-codes',
+  'no-time',
+  'no-modality',
+  'no-location',
+  'no-consent',
+  'licence-overridden',
+  'audio-unexplained',
+  'interpreter-absent',
+  'no-diagnosis',
+  'diagnosis-uncoded',
+  'payer-unsaid',
+  'place-unsaid',
+  'no-rule',
+  'rules-disagree',
+  'no-code-fits',
+  'several-codes-fit',
+] as const
+export type Hold = (typeof HOLDS)[number]
+
+/** What nothing in the visit says, and a person does; null while they have not. `code` is theirs over the one proposed. */
+export interface ChargeChoice {
+  payer: string | null
+  patientAt: PatientAt | null
+  code: string | null
+}
+
+/** A charge as the evidence has it. It may be accepted once nothing holds it. */
+export interface Proposal {
+  code: ChargeCode | null
+  /** The codes that the evidence fits, and all that may be used on that day. */
+  fitting: ChargeCode[]
+  choices: ChargeCode[]
+  ruled: Ruled | null
+  holds: Hold[]
+}
+
+/** What is proposed, from the evidence of the visit, the site's codes and the rules in force on its day. */
+export function propose(
+  evidence: ChargeEvidence,
+  { codes, rules }: { codes: CodeTable | null; rules: ChargeRules },
+  { signed, diagnoses }: { signed: boolean; diagnoses: readonly Diagnosis[] },
+  choice: ChargeChoice,
+): Proposal {
+  const { date, modality, minutes, visitType, state } = evidence
+  const table = codes?.codes ?? []
+  const choices = date === null ? [] : codesOn(table, date)
+  const fitting = date === null || modality === null ? [] : codesFitting(table, { visitType, modality, minutes, date })
+  const [only = null, another] = fitting
+  const proposed = another === undefined ? only : null
+  const code = choice.code === null ? proposed : (choices.find((one) => one.code === choice.code) ?? null)
+  const asked = ruledBy(evidence, rules, choice)
+  const when = (held: boolean, why: Hold): Hold[] => (held ? [why] : [])
+  return {
+    code,
+    fitting,
+    choices,
+    ruled: asked,
+    holds: [
+      ...when(!signed, 'not-signed'),
+      ...when(evidence.segments.length === 0 || date === null, 'no-time'),
+      ...when(modality === null, 'no-modality'),
+      ...when(state === null, 'no-location'),
+      ...when(!evidence.consented, 'no-consent'),
+      ...when(evidence.licenceOverridden, 'licence-overridden'),
+      ...when(!evidence.audioExplained, 'audio-unexplained'),
+      ...when(evidence.interpreter === 'absent', 'interpreter-absent'),
+      ...when(diagnoses.length === 0, 'no-diagnosis'),
+      ...when(
+        diagnoses.some(({ coding }) => coding === null),
+        'diagnosis-uncoded',
+      ),
+      ...when(choice.payer === null, 'payer-unsaid'),
+      ...when(choice.patientAt === null, 'place-unsaid'),
+      ...when(asked?.disagree === true, 'rules-disagree'),
+      ...when(asked !== null && asked.place === null && !asked.disagree, 'no-rule'),
+      ...when(codes === null, 'no-codes'),
+      ...when(codes !== null && code === null && fitting.length === 0, 'no-code-fits'),
+      ...when(codes !== null && code === null && fitting.length > 1, 'several-codes-fit'),
+    ],
+  }
+}
+
+function ruledBy(
+  { date, modality, state }: ChargeEvidence,
+  { rules }: ChargeRules,
+  { payer, patientAt }: ChargeChoice,
+): Ruled | null {
+  if (payer === null || patientAt === null || date === null || modality === null || state === null) return null
+  return ruled(rules, { payer, state, date, patientAt, modality })
+}
+
+/** What the rules of today would say otherwise of a charge that was accepted by those of its day. */
+export interface Rejudged {
+  field: 'place' | 'modifiers'
+  was: string
+  now: string
+}
+
+/** Judges an accepted charge again; empty where nothing would change. */
+export function rejudged(
+  evidence: ChargeEvidence,
+  rules: ChargeRules,
+  accepted: { payer: string; patientAt: PatientAt; place: string; modifiers: readonly string[] },
+): Rejudged[] {
+  const now = ruledBy(evidence, rules, { ...accepted, code: null })
+  if (now === null) return []
+  const fields: Rejudged[] = [
+    { field: 'place', was: accepted.place, now: now.place ?? '' },
+    { field: 'modifiers', was: accepted.modifiers.join(' '), now: now.modifiers.join(' ') },
+  ]
+  return fields.filter((one) => one.was !== one.now)
+}

@@ -1,0 +1,87 @@
+import type { StateCode } from '../visit/event.ts'
+
+/** Where the patient was, as places of service tell them apart: at home, or anywhere else. */
+export const PATIENT_PLACES = ['home', 'elsewhere'] as const
+export type PatientAt = (typeof PATIENT_PLACES)[number]
+
+export const MODALITIES = ['audio-video', 'audio-only'] as const
+export type Modality = (typeof MODALITIES)[number]
+
+/** Words in both languages of the desk. */
+export interface Said {
+  en: string
+  es: string
+}
+
+/** What one payer wants on a charge, from one day to another. What a rule leaves null it does not ask for. */
+export interface ChargeRule {
+  id: string
+  payer: string
+  /** Where the patient was; null: in any state. */
+  state: StateCode | null
+  /** The first and the last day of service for which it holds, as ISO dates; `to` null: until further notice. */
+  from: string
+  to: string | null
+  patientAt: PatientAt | null
+  modality: Modality | null
+  /** The place of service that it gives, two digits of the federal code set; null: it gives none. */
+  place: string | null
+  modifiers: readonly string[]
+  /** Where it is written. */
+  source: string
+}
+
+/** The rules in force in this house: those of every file together. */
+export interface ChargeRules {
+  /** Names the content of all files together. */
+  version: string
+  payers: readonly { id: string; title: Said }[]
+  modifiers: readonly { code: string; title: Said }[]
+  rules: readonly ChargeRule[]
+}
+
+/** What a rule looks at. */
+export interface RuledFacts {
+  payer: string
+  state: StateCode
+  /** The day of service, ISO. */
+  date: string
+  patientAt: PatientAt
+  modality: Modality
+}
+
+/** What the rules come to; `by` names those that apply. Two that give another place each disagree, and none is chosen. */
+export interface Ruled {
+  place: string | null
+  modifiers: string[]
+  by: string[]
+  disagree: boolean
+}
+
+/** Applies every rule that holds for these facts. */
+export function ruled(rules: readonly ChargeRule[], facts: RuledFacts): Ruled {
+  const applying = rules.filter((rule) => applies(rule, facts))
+  const places = [...new Set(applying.flatMap(({ place }) => place ?? []))]
+  const [place = null] = places
+  return {
+    place: places.length > 1 ? null : place,
+    modifiers: [...new Set(applying.flatMap(({ modifiers }) => modifiers))].toSorted(),
+    by: applying.map(({ id }) => id),
+    disagree: places.length > 1,
+  }
+}
+
+function applies(rule: ChargeRule, { payer, state, date, patientAt, modality }: RuledFacts): boolean {
+  return (
+    rule.payer === payer &&
+    (rule.state === null || rule.state === state) &&
+    inForce(rule, date) &&
+    (rule.patientAt === null || rule.patientAt === patientAt) &&
+    (rule.modality === null || rule.modality === modality)
+  )
+}
+
+/** Whether something dated holds on a day, its first and its last included. */
+export function inForce({ from, to }: { from: string; to: string | null }, date: string): boolean {
+  return from <= date && (to === null || date <= to)
+}

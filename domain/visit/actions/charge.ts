@@ -1,0 +1,35 @@
+import type { VisitEvent } from '../event.ts'
+import { notStanding, notTheirs, notTheirsAtDesk, unverified } from '../gates.ts'
+import type { Asked, Refusal } from '../happening.ts'
+import type { VisitState } from '../state.ts'
+
+/**
+ * The clinician says which of the chart's problems this visit was about, the first of them first: the charge's diagnoses
+ * are these and no others. It may be said anew until the charge is accepted, also after the signature.
+ */
+export function assess(state: VisitState, asked: Asked<'assess'>): VisitEvent[] | Refusal {
+  const { by, problems, digest, held } = asked
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
+  if (refusal) return refusal
+  if (state.admitted === null) return { refused: 'not-yet', needs: ['meet'] }
+  if (state.charge !== undefined) return { refused: 'already', what: 'charged' }
+  return state.assessed?.digest === digest ? [] : [{ kind: 'assessed', by, problems, digest, held }]
+}
+
+/**
+ * A person accepts what was proposed. Whether anything holds it was looked at where rules and codes are; what the visit
+ * itself has to say to it is said here, as it stands in the moment of accepting.
+ */
+export function acceptCharge(state: VisitState, asked: Asked<'accept-charge'>): VisitEvent[] | Refusal {
+  const { by, charge, held } = asked
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirsAtDesk(state, by)
+  if (refusal) return refusal
+  if (state.charge !== undefined) return { refused: 'already', what: 'charged' }
+  if (state.note !== 'final') return { refused: 'charge-held', holds: ['not-signed'] }
+  const { assessed } = state
+  if (assessed === undefined || assessed.problems.length === 0)
+    return { refused: 'charge-held', holds: ['no-diagnosis'] }
+  // The clinician has linked other problems since the charge was looked at.
+  if (assessed.digest !== charge.assessed) return { refused: 'newer-version', version: assessed.digest }
+  return [{ kind: 'charge-accepted', by, charge, held }]
+}

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import type { AcceptedCharge } from './event.ts'
+import type { Happening, Staff } from './happening.ts'
+import { receiptsOf } from './receipts.ts'
+import {
+  after,
+  booking,
+  ending,
+  LINDQVIST,
+  meeting,
+  minutesAfter,
+  OKAFOR,
+  onward,
+  played,
+  preparing,
+  refused,
+  signing,
+  START,
+  typing,
+  wrote,
+} from './rehearsal.ts'
+import { illegal } from './rules.ts'
+
+const NGUYEN: Staff = { who: 'staff', ref: 'Practitioner/nguyen' }
+const CHARGE: AcceptedCharge = {
+  code: 'ZZ101',
+  payer: 'medicare',
+  patientAt: 'home',
+  place: '10',
+  modifiers: [],
+  rules: 'r1',
+  table: 1,
+  assessed: 'A1',
+}
+const assess: Happening = { kind: 'assess', by: OKAFOR, problems: ['Condition/1'], digest: 'A1', held: 'assessed/1' }
+const accept: Happening = { kind: 'accept-charge', by: NGUYEN, charge: CHARGE, held: 'charge/1' }
+
+const waiting = played(minutesAfter(START, -30), ...booking, ...preparing)
+const met = onward(waiting, START, ...meeting)
+const ended = onward(met, minutesAfter(START, 10), typing, assess, ending)
+const signed = onward(ended, minutesAfter(START, 15), signing, wrote('sign', 'note', 'DocumentReference/1'))
+const later = minutesAfter(START, 30)
+const accepted = after(signed, accept, later)
+
+test('an accepted charge goes to the EMR, and is in the chart when the chart says so', () => {
+  expect(accepted.commands.at(-1)).toEqual({
+    do: 'write',
+    write: 'charge',
+    item: 'charge',
+    under: 'backend',
+    by: null,
+    held: 'charge/1',
+    facts: { at: later, by: NGUYEN.ref },
+  })
+  const there = after(accepted, wrote('charge', 'charge', 'ChargeItem/7'), minutesAfter(later, 1))
+  expect(there.state.charge).toMatchObject({ code: 'ZZ101', by: NGUYEN.ref, reference: 'ChargeItem/7' })
+  expect(receiptsOf(there.state, there.log)[0]).toMatchObject({ write: 'charge', state: 'in-chart' })
+  expect(illegal(there.state)).toEqual([])
+})
+
+test('a charge that the EMR does not take is a row of the desk, and done by a person’s word', () => {
+  const left = after(accepted, refused('charge', 'charge', 'by-hand'), minutesAfter(later, 1))
+  expect(left.state.tasks['write/charge/charge']).toMatchObject({ for: 'front-desk', why: 'by-hand' })
+  const said: Happening = {
+    kind: 'say-entered',
+    write: 'charge',
+    item: 'charge',
+    number: 'C-17',
+    found: null,
+    by: NGUYEN,
+  }
+  const entered = after(left, said, minutesAfter(later, 2))
+  expect(entered.state.tasks['write/charge/charge']).toBeUndefined()
+  expect(receiptsOf(entered.state, entered.log)[0]).toMatchObject({ state: 'said', number: 'C-17' })
+})
+
+test('accepted twice, it goes once', () => {
+  const again = after(accepted, accept, minutesAfter(later, 1))
+  expect(again.refusals.at(-1)).toEqual({ refused: 'already', what: 'charged' })
+  expect(again.commands.filter((one) => one.do === 'write' && one.write === 'charge')).toHaveLength(1)
+})
+
+test.each([
+  ['before the signature', ended, { refused: 'charge-held', holds: ['not-signed'] }],
+  [
+    'without a problem linked',
+    after(signed, { ...assess, problems: [], digest: 'A0' } as Happening, later),
+    { refused: 'charge-held', holds: ['no-diagnosis'] },
+  ],
+  [
+    'over other problems than were looked at',
+    after(signed, { ...assess, digest: 'A2' } as Happening, later),
+    { refused: 'newer-version', version: 'A2' },
+  ],
+] as const)('it is not accepted %s', (_, play, refusal) => {
+  expect(after(play, accept, later).refusals.at(-1)).toEqual(refusal)
+})
+
+test('another clinician neither links problems nor accepts', () => {
+  const linked = after(met, { ...assess, by: LINDQVIST } as Happening, later)
+  expect(linked.refusals.at(-1)).toMatchObject({ refused: 'not-your-visit' })
+  const taken = after(signed, { ...accept, by: LINDQVIST } as Happening, later)
+  expect(taken.refusals.at(-1)).toMatchObject({ refused: 'not-your-visit' })
+})
+
+test('problems are linked from the admission on and until the charge, also after the signature', () => {
+  expect(after(waiting, assess, START).refusals.at(-1)).toEqual({ refused: 'not-yet', needs: ['meet'] })
+  const relinked = after(signed, { ...assess, problems: ['Condition/2'], digest: 'A2' } as Happening, later)
+  expect(relinked.state.assessed).toMatchObject({ problems: ['Condition/2'], by: OKAFOR.ref })
+  const late = after(accepted, { ...assess, digest: 'A3' } as Happening, minutesAfter(later, 1))
+  expect(late.refusals.at(-1)).toEqual({ refused: 'already', what: 'charged' })
+})
+
+test('the same link told twice is one', () => {
+  expect(after(signed, assess, later).log).toHaveLength(signed.log.length)
+})

@@ -1,0 +1,59 @@
+import type { ChargeContent } from '#domain/visit/content.ts'
+import { numbered } from '../message.ts'
+import { dtmIn } from '../time.ts'
+import type { Making, SiteProfile } from './profile.ts'
+import {
+  coded,
+  outgoing,
+  pid,
+  pv1,
+  xcn,
+  type About,
+  type Outgoing,
+  type Staff,
+  type Subject,
+  type Visit,
+} from './segments.ts'
+
+/** An accepted charge; `by`: who met the patient. */
+export interface ChargeToPost extends ChargeContent {
+  /** FT1-2 has twelve characters (HL7 v2.5.1, 6.5.1.2). */
+  number: string
+  by: Staff
+  at: string
+}
+
+/**
+ * DFT^P03 (HL7 v2.5.1, 6.4.3): one charge in one FT1. Before 2.9 no field of it is meant for the place of service; it
+ * stands as point of care in FT1-16 unless the site's profile says that it is PV1-3.
+ */
+export function chargeMessage(
+  { patient, visit, charge }: { patient: Subject; visit: Visit; charge: ChargeToPost },
+  about: Omit<About, 'event'>,
+  profile: SiteProfile,
+  making: Making,
+): Outgoing {
+  const { number, code, place, modifiers, diagnoses, period, by } = charge
+  const accepted = dtmIn(making.zone, new Date(charge.at))
+  const service = coded(code)
+  const inTransaction = (profile.placeOfService ?? 'FT1-16') === 'FT1-16'
+  return outgoing({ ...about, event: ['DFT', 'P03', 'DFT_P03'] }, profile, making, [
+    numbered('EVN', { 2: accepted }),
+    pid(patient, profile, visit.number),
+    pv1({ ...visit, ...period, ...(!inTransaction && { pointOfCare: place }) }, profile, making),
+    numbered('FT1', {
+      1: '1',
+      2: number,
+      4: [dtmIn(making.zone, new Date(period.start)), dtmIn(making.zone, new Date(period.end))],
+      5: accepted,
+      6: 'CG',
+      7: service,
+      10: '1',
+      16: inTransaction ? [place] : '',
+      19: { each: diagnoses.map(({ coding }) => coded(coding)) },
+      20: xcn(by),
+      25: service,
+      26: { each: modifiers.map((modifier) => [modifier]) },
+    }),
+  ])
+}

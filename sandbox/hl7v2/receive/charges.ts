@@ -1,0 +1,50 @@
+import type { ChargeItem } from '@medplum/fhirtypes'
+import { fieldAt, saidIn, text } from '#formats/hl7v2/message.ts'
+import { Unreadable } from '#formats/hl7v2/unreadable.ts'
+import {
+  conceptAt,
+  encounterIn,
+  identifierOf,
+  instantAt,
+  NotFound,
+  numbered,
+  patientIn,
+  segmentNamed,
+  staffAt,
+  type Taking,
+} from './looking-up.ts'
+
+/** DFT^P03: posts a charge (FT1-6 `CG`). The same transaction number again is the same charge. */
+export async function takeCharge(taking: Taking, trigger: string): Promise<void> {
+  if (trigger !== 'P03') throw new Unreadable(201, 'MSH-9')
+  const { tx } = taking
+  const posted = segmentNamed(taking, 'FT1')
+  const number = text(posted, 2)
+  if (number === '') throw new Unreadable(101, 'FT1-2')
+  if (text(posted, 6) !== 'CG') throw new Unreadable(103, 'FT1-6')
+  const place = text(posted, 16)
+  if (!/^\d\d$/.test(place)) throw new Unreadable(103, 'FT1-16')
+  const reasons = fieldAt(posted, 19).flatMap((repetition) => saidIn(repetition) ?? [])
+  if (reasons.length === 0) throw new Unreadable(101, 'FT1-19')
+  const patient = await patientIn(taking)
+  const encounter = await encounterIn(taking, patient)
+  const there = await numbered<ChargeItem>(taking, 'ChargeItem', number)
+  if (there !== undefined && there.subject.reference !== `Patient/${patient.id}`) throw new NotFound('FT1-2')
+  if (there !== undefined) return
+  const performer = await staffAt(taking, posted, 20)
+  const modifiers = fieldAt(posted, 26).flatMap((repetition) => saidIn(repetition) ?? [])
+  await tx.createResource<ChargeItem>({
+    resourceType: 'ChargeItem',
+    identifier: [identifierOf(taking, number)],
+    status: 'billable',
+    code: conceptAt(posted, 7),
+    subject: { reference: `Patient/${patient.id}` },
+    context: { reference: `Encounter/${encounter.id}` },
+    occurrenceDateTime: instantAt(posted, 4),
+    performer: [{ actor: { reference: `Practitioner/${performer.id}` } }],
+    quantity: { value: Number(text(posted, 10)) },
+    enteredDate: instantAt(posted, 5),
+    reason: reasons.map((code) => ({ coding: [{ code }] })),
+    note: [{ text: [`Place of service ${place}.`, ...modifiers.map((one) => `Modifier ${one}.`)].join(' ') }],
+  })
+}

@@ -1,0 +1,309 @@
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Cell } from '#domain/connect/matrix.ts'
+import type { Happening } from '#domain/visit/happening.ts'
+import {
+  askBooking,
+  ending,
+  meeting,
+  minutesAfter,
+  OKAFOR,
+  PATHWAY,
+  preparing,
+  signing,
+  START,
+  typing,
+  wrote,
+} from '#domain/visit/rehearsal.ts'
+import { testDatabase } from '../../test/database.ts'
+import { houseWith, playedVisit } from '../../test/house-with.ts'
+import { readChargeRules } from '../definitions.ts'
+import { openStore, type OpenStore } from '../postgres/store.ts'
+import type { Organization } from '../config.ts'
+import { assessment } from './assessment.ts'
+import type { Chart } from './chart.ts'
+import { chargeUseCases } from './charges.ts'
+import { happen, type House } from './house.ts'
+import type { ChargeUseCases, DeskSession, LaunchSession } from './use-cases.ts'
+
+/** A real store, the shipped rules, invented codes, and a chart that knows one patient with two problems. */
+const NGUYEN = 'Practitioner/nguyen'
+const ICD = 'http://hl7.org/fhir/sid/icd-10-cm'
+const HYPERTENSION = 'Essential hypertension'
+let pool: pg.Pool
+let opened: OpenStore
+let house: House
+let charges: ChargeUseCases
+let now = new Date(START)
+let problemsShown = true
+let count = 0
+
+beforeAll(async () => {
+  pool = await testDatabase()
+  opened = await openStore(pool, randomBytes(32), () => undefined)
+  const chargeRules = readChargeRules({ chargeRules: new URL('../../charge-rules', import.meta.url).pathname })
+  if (typeof chargeRules === 'string') throw new Error(chargeRules)
+  house = houseWith([PATHWAY], {
+    store: opened.store,
+    organizations: new Map([['riverbend', { timeZone: 'America/New_York', emr: {} } as Organization]]),
+    chargeRules,
+    chartOf: () => CHART,
+    offered: async () => (problemsShown ? null : NO_PROBLEMS),
+    now: () => now,
+    later: () => undefined,
+  })
+  charges = chargeUseCases(house)
+})
+afterAll(async () => {
+  await opened?.close()
+  await pool?.end()
+})
+
+test('before a table is imported there is no charge to look at, and a visit’s own says so', async () => {
+  const visit = await signedVisit()
+  expect(await charges.page(front)).toMatchObject({ table: null, rows: [] })
+  expect(await charges.charge(front, visit, AT_HOME)).toMatchObject({
+    code: null,
+    holds: ['no-diagnosis', 'no-codes'],
+    seen: null,
+  })
+})
+
+test('a signed visit is proposed with its evidence, accepted by a person, and waits for the EMR sealed', async () => {
+  await codesImported()
+  const visit = await signedVisit()
+  await linked(visit, ['Condition/2', 'Condition/1'])
+  expect((await charges.page(front)) as object).toMatchObject({
+    table: { codes: 1, attestation: 'nobody: invented codes' },
+    rows: expect.arrayContaining([expect.objectContaining({ visit, holds: [], accepted: null })]),
+  })
+  const view = await charges.charge(front, visit, AT_HOME)
+  expect(view).toMatchObject({
+    patient: { name: 'Nora Nobody', birthDate: '1960-02-29' },
+    evidence: { minutes: 2, modality: 'audio-video', state: 'MA', consent: { decision: 'agree' } },
+    diagnoses: [
+      { text: 'Anemia', code: 'D64.9' },
+      { text: HYPERTENSION, code: 'I10' },
+    ],
+    codes: [{ code: 'ZZ101', label: 'Invented visit', fits: true }],
+    code: 'ZZ101',
+    place: '10',
+    modifiers: [],
+    rules: [{ id: 'medicare-at-home', source: expect.stringContaining('CMS') }],
+    holds: [],
+    accepted: null,
+  })
+  const seen = 'seen' in view ? view.seen : null
+  expect(await charges.accept(front, visit, { ...AT_HOME, code: null, seen: seen ?? '' })).toBeNull()
+  const { state } = (await house.store.visit(visit)) ?? {}
+  expect(state?.charge).toMatchObject({ code: 'ZZ101', place: '10', by: NGUYEN, table: expect.any(Number) })
+  expect(await commands(visit)).toEqual([{ write: 'charge', under: 'backend' }])
+  // What it says of the patient is sealed, and the log holds none of it.
+  expect(await inTheClear(visit, HYPERTENSION)).toEqual([])
+  expect(await audited(visit)).toEqual([
+    { what: 'problems linked', who: OKAFOR.ref, outcome: 'done' },
+    { what: 'charge', who: NGUYEN, outcome: 'done' },
+    { what: 'charge accepted', who: NGUYEN, outcome: 'done' },
+  ])
+  expect(await charges.charge(front, visit, {})).toMatchObject({
+    accepted: { code: 'ZZ101', receipt: 'sent', changes: [] },
+    seen: null,
+  })
+})
+
+test('rules that have changed since show what they would say otherwise of a past charge, and change nothing', async () => {
+  const visit = await acceptedVisit()
+  const { rules } = house.chargeRules
+  const later: House = {
+    ...house,
+    chargeRules: { ...house.chargeRules, rules: rules.map((rule) => ({ ...rule, place: rule.place && '11' })) },
+  }
+  expect(await chargeUseCases(later).charge(front, visit, {})).toMatchObject({
+    accepted: { place: '10', changes: [{ field: 'place', was: '10', now: '11' }] },
+  })
+  expect((await house.store.visit(visit))?.state.charge?.place).toBe('10')
+})
+
+test('a charge that reads otherwise than it was seen is not accepted, nor one that is held, and the audit says so', async () => {
+  const visit = await signedVisit()
+  const asked = { ...AT_HOME, code: null, seen: 'what was seen before' }
+  expect(await charges.accept(front, visit, asked)).toEqual({ refused: 'charge-held', holds: ['no-diagnosis'] })
+  await linked(visit, ['Condition/1'])
+  expect(await charges.accept(front, visit, asked)).toMatchObject({ refused: 'newer-version' })
+  expect(await charges.accept(front, visit, { ...asked, code: 'ZZ999' })).toEqual({ refused: 'no-such-charge-code' })
+  expect((await house.store.visit(visit))?.state.charge).toBeUndefined()
+  expect(await audited(visit)).toContainEqual({ what: 'charge accepted', who: NGUYEN, outcome: 'denied' })
+})
+
+test('a clinician at the desk sees the charges of their own visits, and nobody another practice’s', async () => {
+  const visit = await signedVisit()
+  const okafor: DeskSession = { ...front, practitioner: OKAFOR.ref, role: 'desk-clinician' }
+  const other: DeskSession = { ...okafor, practitioner: 'Practitioner/elsewhere' }
+  expect(await charges.page(okafor)).toMatchObject({
+    rows: expect.arrayContaining([expect.objectContaining({ visit })]),
+  })
+  expect(await charges.page(other)).toMatchObject({ rows: [] })
+  const refused = { refused: 'not-found' }
+  expect(await charges.charge(other, visit, {})).toEqual(refused)
+  expect(await charges.charge({ ...front, organization: 'lakeside' }, visit, {})).toEqual(refused)
+  expect(
+    await charges.accept({ ...front, organization: 'lakeside' }, visit, { ...AT_HOME, code: null, seen: '' }),
+  ).toEqual(refused)
+})
+
+test('where the EMR shows no problems the clinician writes down what it has; where it does, they may not', async () => {
+  const visit = await signedVisit()
+  const workspace = workspaceOf()
+  const written = { problems: [], written: [{ code: 'I10', text: HYPERTENSION }] }
+  expect(await workspace.assess(launch(visit), written)).toEqual({ refused: 'unfit-change' })
+  problemsShown = false
+  expect(await workspace.assess(launch(visit), written)).toBeNull()
+  expect(await workspace.assessed(launch(visit))).toEqual({
+    linked: [{ reference: null, text: HYPERTENSION, code: 'I10' }],
+    writesDown: true,
+    charged: false,
+  })
+  problemsShown = true
+  expect(await charges.charge(front, visit, AT_HOME)).toMatchObject({ holds: [] })
+})
+
+const AT_HOME = { payer: 'medicare', patientAt: 'home' } as const
+const front: DeskSession = {
+  organization: 'riverbend',
+  launch: 'desk-1',
+  practitioner: NGUYEN,
+  role: 'front-desk',
+  until: new Date(Date.parse(START) + 24 * 3_600_000),
+}
+const launch = (visit: string): LaunchSession => ({
+  organization: 'riverbend',
+  launch: 'l1',
+  visit,
+  practitioner: OKAFOR.ref,
+  seat: 'clinician',
+  own: true,
+  patient: null,
+  elsewhere: null,
+  hears: null,
+})
+
+const NO_PROBLEMS: Cell[] = [
+  { name: 'list: problems', kind: 'read', door: null, why: '', missing: [], measured: null, hl7v2: null },
+]
+
+const PROBLEMS: Record<string, { text: string; code: string }> = {
+  'Condition/1': { text: HYPERTENSION, code: 'I10' },
+  'Condition/2': { text: 'Anemia', code: 'D64.9' },
+}
+const CHART = {
+  read: {
+    patient: async (reference: string) => ({
+      reference,
+      name: { given: 'Nora', family: 'Nobody', full: 'Nora Nobody' },
+      birthDate: '1960-02-29',
+      identifiers: ['MR-1'],
+      telecom: [],
+    }),
+    clinician: async (reference: string) => ({ reference, name: 'Dr. Okafor' }),
+    diagnosis: async (reference: string) => {
+      const { text = '', code = '' } = PROBLEMS[reference] ?? {}
+      return { reference, text, coding: { system: ICD, code, display: text } }
+    },
+  },
+} as unknown as Chart
+
+function workspaceOf() {
+  return assessment(
+    house,
+    async ({ visit }) => {
+      const found = await house.store.visit(visit)
+      if (found === null) throw new Error('no such visit')
+      return found
+    },
+    ({ practitioner }, visit, action, what) => ({
+      action,
+      what,
+      who: { kind: 'clinician', ref: practitioner },
+      patient: visit.state.patient,
+      visit: visit.id,
+      outcome: 'done',
+    }),
+  )
+}
+
+async function linked(visit: string, problems: string[]): Promise<void> {
+  expect(await workspaceOf().assess(launch(visit), { problems, written: [] })).toBeNull()
+}
+
+function codesImported(): Promise<number> {
+  return house.store.keepChargeCodes(
+    'riverbend',
+    {
+      attestation: 'nobody: invented codes',
+      codes: [
+        {
+          system: 'urn:example:invented',
+          code: 'ZZ101',
+          label: 'Invented visit',
+          visitType: PATHWAY.visitType,
+          modality: null,
+          minutes: { from: 1, until: null },
+          from: '2026-01-01',
+          to: null,
+        },
+      ],
+    },
+    new Date(Date.parse(START) - 24 * 3_600_000),
+  )
+}
+
+/** A visit that was held and whose note is signed, with nothing of it left to be sent. */
+async function signedVisit(): Promise<string> {
+  const pass = (at: Date) => void (now = at)
+  const booked = [askBooking, wrote('book', 'appointment', `Appointment/${(count += 1)}`), ...preparing]
+  const visit = await playedVisit(house, PATHWAY, { from: minutesAfter(START, -20), pass }, booked)
+  const onward: Happening[] = [...meeting, typing, ending, signing, wrote('sign', 'note', 'DocumentReference/1')]
+  for (const [minute, happening] of onward.entries()) {
+    pass(new Date(minutesAfter(START, minute)))
+    expect(await happen(house, visit, happening)).toBeNull()
+  }
+  await pool.query('delete from command where visit = $1', [visit])
+  return visit
+}
+
+async function acceptedVisit(): Promise<string> {
+  const visit = await signedVisit()
+  await linked(visit, ['Condition/1'])
+  const view = await charges.charge(front, visit, AT_HOME)
+  const seen = 'seen' in view ? (view.seen ?? '') : ''
+  expect(await charges.accept(front, visit, { ...AT_HOME, code: null, seen })).toBeNull()
+  return visit
+}
+
+async function commands(visit: string) {
+  const { rows } = await pool.query(
+    "select body ->> 'write' as write, body ->> 'under' as under from command where visit = $1",
+    [visit],
+  )
+  return rows
+}
+
+async function audited(visit: string) {
+  const { rows } = await pool.query(
+    `select entry ->> 'what' as what, entry #>> '{who,ref}' as who, entry ->> 'outcome' as outcome from audit
+     where entry ->> 'visit' = $1 and entry ->> 'what' in ('charge', 'charge accepted', 'problems linked') order by seq`,
+    [visit],
+  )
+  return rows
+}
+
+/** Where words of the chart stand unsealed. */
+async function inTheClear(visit: string, words: string): Promise<unknown[]> {
+  const { rows } = await pool.query<{ text: string }>(
+    `select body::text as text from event where visit = $1 union all select body::text from command where visit = $1
+     union all select state::text from visit where id = $1 union all select entry::text from audit`,
+    [visit],
+  )
+  return rows.filter(({ text }) => text.includes(words))
+}

@@ -1,0 +1,288 @@
+import type { ChargeAccept, ChargeQuery, ChargeRow, ChargesPage, ChargeView } from '#api/charge.ts'
+import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
+import { propose, rejudged, type Hold, type Proposal } from '#domain/charge/proposal.ts'
+import type { CodeTable } from '#domain/charge/codes.ts'
+import type { AssessedContent, ChargeContent } from '#domain/visit/content.ts'
+import type { AcceptedCharge, Recorded } from '#domain/visit/event.ts'
+import { isTheirs } from '#domain/visit/gates.ts'
+import type { StaffMember } from '#domain/visit/happening.ts'
+import { receiptsOf } from '#domain/visit/receipts.ts'
+import { whereaboutsOf } from './chart-write.ts'
+import { unlessFault } from './chart.ts'
+import type { House } from './house.ts'
+import { happen, organizationOf, pathwayOf } from './house.ts'
+import { contentDigest } from './link.ts'
+import { recent } from './recent.ts'
+import type { AuditEntry, StoredVisit } from './store.ts'
+import type { ChargeUseCases, DeskSession } from './use-cases.ts'
+
+const PAGE = 50
+const NAMES_KEPT = 500
+const NOTHING_SAID = { payer: null, patientAt: null, code: null }
+
+/** Said by a person on opening the charge, so that they hold no row of the list. */
+const SAID_LATER: ReadonlySet<Hold> = new Set(['payer-unsaid', 'place-unsaid'])
+
+/** One visit as it is judged: its evidence, and what was linked in its assessment. */
+interface Judging {
+  visit: StoredVisit
+  log: Recorded[]
+  evidence: ChargeEvidence
+  assessed: AssessedContent
+}
+
+/**
+ * The charge of a visit: proposed from what the visit proves, with the evidence of each field, and accepted by a person. The
+ * codes are the site's own.
+ */
+export function chargeUseCases(house: House): ChargeUseCases {
+  const { store } = house
+  const names = recent<string>(NAMES_KEPT)
+
+  const nameOf = async (organization: string, practitioner: string | null): Promise<string> => {
+    if (practitioner === null) return ''
+    const known = names.get(`${organization} ${practitioner}`)
+    if (known !== undefined) return known
+    const read = await unlessFault(house.chartOf(organization).read.clinician(practitioner, { as: 'backend' }), null)
+    if (read !== null) names.set(`${organization} ${practitioner}`, read.name)
+    return read?.name ?? ''
+  }
+
+  const judging = async (visit: StoredVisit): Promise<Judging> => {
+    const log = await store.log(visit.id)
+    const zone = organizationOf(house, visit.organization).timeZone
+    const held = visit.state.assessed?.held
+    const assessed = held === undefined ? null : await store.held<AssessedContent>(visit.id, held)
+    return {
+      visit,
+      log,
+      evidence: chargeEvidence(pathwayOf(house, visit), visit.state, log, zone),
+      assessed: assessed ?? { diagnoses: [] },
+    }
+  }
+
+  const proposalOf = (
+    { visit, evidence, assessed }: Judging,
+    codes: CodeTable | null,
+    choice: Parameters<typeof propose>[3],
+  ): Proposal =>
+    propose(
+      evidence,
+      { codes, rules: house.chargeRules },
+      { signed: visit.state.note === 'final', diagnoses: assessed.diagnoses },
+      choice,
+    )
+
+  const acceptedOf = async ({ visit, log, evidence }: Judging): Promise<ChargeView['accepted']> => {
+    const { charge } = visit.state
+    if (charge === undefined) return null
+    const receipt = receiptsOf(visit.state, log).find(({ write }) => write === 'charge')
+    const { code, payer, patientAt, place, modifiers, at } = charge
+    return {
+      code,
+      payer,
+      patientAt,
+      place,
+      modifiers,
+      at,
+      by: await nameOf(visit.organization, charge.by),
+      // Only a person at the desk enters it: it is in nobody's other list.
+      receipt: receipt === undefined || receipt.state === 'with-clinician' ? 'with-desk' : receipt.state,
+      number: receipt?.number ?? null,
+      changes: rejudged(evidence, house.chargeRules, charge),
+    }
+  }
+
+  const visitOf = async (session: DeskSession, id: string): Promise<StoredVisit | null> => {
+    const visit = await store.visit(id)
+    if (visit === null || visit.organization !== session.organization) return null
+    return session.role === 'front-desk' || isTheirs(visit.state, session.practitioner) ? visit : null
+  }
+
+  return {
+    page: async (session): Promise<ChargesPage> => {
+      const { organization } = session
+      const table = await store.chargeCodes(organization)
+      const whose = session.role === 'front-desk' ? null : session.practitioner
+      const visits = table === null ? [] : await store.chargeable(organization, whose, new Date(table.since), PAGE + 1)
+      const shown = visits.slice(0, PAGE)
+      const faces = await store.faces(shown.map(({ id }) => id))
+      const rows = await Promise.all(
+        shown.map(async (visit): Promise<ChargeRow> => {
+          const judged = await judging(visit)
+          const accepted = await acceptedOf(judged)
+          return {
+            visit: visit.id,
+            patient: faces.get(visit.id)?.name ?? null,
+            clinician: await nameOf(organization, visit.state.admitted?.by ?? null),
+            start: visit.state.start ?? '',
+            title: pathwayOf(house, visit).title,
+            holds:
+              accepted === null
+                ? proposalOf(judged, table, NOTHING_SAID).holds.filter((hold) => !SAID_LATER.has(hold))
+                : [],
+            accepted,
+          }
+        }),
+      )
+      await store.audit(organization, [seen(session, 'charges')], house.now())
+      return {
+        table: table && { at: table.at, attestation: table.attestation, codes: table.codes.length },
+        zone: organizationOf(house, organization).timeZone,
+        rows,
+        more: visits.length > PAGE,
+      }
+    },
+
+    charge: async (session, id, query) => {
+      const visit = await visitOf(session, id)
+      if (visit === null) return { refused: 'not-found' }
+      const { patient } = visit.state
+      if (patient === null) return { refused: 'unverified-patient' }
+      const chart = house.chartOf(visit.organization)
+      const [person, whereabouts, judged, table] = await Promise.all([
+        chart.read.patient(patient, { as: 'backend' }),
+        unlessFault(whereaboutsOf(house, chart, visit, { as: 'backend' }), null),
+        judging(visit),
+        store.chargeCodes(visit.organization),
+      ])
+      await store.audit(visit.organization, [audited(session, visit, 'read', 'charge')], house.now())
+      const { evidence, assessed } = judged
+      const proposal = proposalOf(judged, table, choiceOf(query))
+      const place = whereabouts?.place
+      const accepted = await acceptedOf(judged)
+      return {
+        patient: { name: person.name.full, birthDate: person.birthDate, numbers: person.identifiers },
+        clinician: await nameOf(visit.organization, evidence.performer),
+        title: pathwayOf(house, visit).title,
+        zone: organizationOf(house, visit.organization).timeZone,
+        evidence: {
+          ...saidBy(evidence),
+          address: place === undefined ? null : `${place.line}, ${place.city}, ${place.state} ${place.postalCode}`,
+          signedAt: visit.state.signed?.at ?? null,
+        },
+        diagnoses: assessed.diagnoses.map(({ text, coding }) => ({ text, code: coding?.code ?? null })),
+        payers: [...house.chargeRules.payers],
+        codes: proposal.choices.map(({ code, label }) => ({
+          code,
+          label,
+          fits: proposal.fitting.some((one) => one.code === code),
+        })),
+        code: proposal.code?.code ?? null,
+        place: proposal.ruled?.place ?? null,
+        modifiers: house.chargeRules.modifiers.filter(({ code }) => proposal.ruled?.modifiers.includes(code)),
+        rules: house.chargeRules.rules
+          .filter((rule) => proposal.ruled?.by.includes(rule.id))
+          .map((rule) => ({ id: rule.id, source: rule.source })),
+        holds: accepted === null ? proposal.holds : [],
+        seen: accepted === null ? (chargeOf(house, judged, table, proposal, choiceOf(query))?.digest ?? null) : null,
+        accepted,
+      }
+    },
+
+    accept: async (session, id, asked) => {
+      const visit = await visitOf(session, id)
+      if (visit === null) return { refused: 'not-found' }
+      const [judged, table] = await Promise.all([judging(visit), store.chargeCodes(visit.organization)])
+      const choice = choiceOf(asked)
+      const proposal = proposalOf(judged, table, choice)
+      if (choice.code !== null && proposal.code === null) return { refused: 'no-such-charge-code' }
+      const made = chargeOf(house, judged, table, proposal, choice)
+      if (made === null) {
+        await store.audit(
+          visit.organization,
+          [{ ...audited(session, visit, 'update', 'charge accepted'), outcome: 'denied' }],
+          house.now(),
+        )
+        return visit.state.charge === undefined
+          ? { refused: 'charge-held', holds: proposal.holds }
+          : { refused: 'already', what: 'charged' }
+      }
+      if (made.digest !== asked.seen) return { refused: 'newer-version', version: made.digest }
+      const held = `charge/${house.newId()}`
+      return happen(
+        house,
+        id,
+        { kind: 'accept-charge', by: by(session), charge: made.charge, held },
+        {
+          hold: [{ ref: held, kind: 'charge', why: 'until the record system has it', content: made.content }],
+          audit: [audited(session, visit, 'update', 'charge accepted')],
+        },
+      )
+    },
+  }
+}
+
+/** The charge that a proposal comes to; null while something holds it, or once one was accepted. */
+function chargeOf(
+  { chargeRules }: House,
+  { visit, evidence, assessed }: Judging,
+  table: CodeTable | null,
+  { holds, code, ruled }: Proposal,
+  { payer, patientAt }: Parameters<typeof propose>[3],
+): { charge: AcceptedCharge; content: ChargeContent; digest: string } | null {
+  const place = ruled?.place ?? null
+  const { period } = evidence
+  const linked = visit.state.assessed
+  if (holds.length > 0 || visit.state.charge !== undefined) return null
+  if (code === null || place === null || payer === null || patientAt === null) return null
+  if (period === null || table === null || linked === undefined || ruled === null) return null
+  const content: ChargeContent = {
+    code: { system: code.system, code: code.code, display: code.label },
+    place,
+    modifiers: ruled.modifiers,
+    diagnoses: assessed.diagnoses.flatMap(({ text, coding }) => (coding === null ? [] : [{ text, coding }])),
+    period,
+  }
+  const charge: AcceptedCharge = {
+    code: code.code,
+    payer,
+    patientAt,
+    place,
+    modifiers: ruled.modifiers,
+    rules: chargeRules.version,
+    table: table.version,
+    assessed: linked.digest,
+  }
+  return { charge, content, digest: contentDigest({ charge, content }) }
+}
+
+function choiceOf({ payer, patientAt, code }: ChargeQuery | ChargeAccept) {
+  return { payer: payer ?? null, patientAt: patientAt ?? null, code: code ?? null }
+}
+
+/** What the page shows of the evidence, each with when it was said. */
+function saidBy({ period, minutes, modality, segments, state, interpreter, lines }: ChargeEvidence) {
+  const of = (id: 'location' | 'consent' | 'guests') => lines.find((line) => line.id === id && !line.missing)
+  const [location, consent, guests] = [of('location'), of('consent'), of('guests')]
+  return {
+    period,
+    minutes,
+    modality,
+    segments,
+    state,
+    stateAt: location !== undefined && !location.missing ? location.at : null,
+    consent: consent?.id === 'consent' && !consent.missing ? { decision: consent.decision, at: consent.at } : null,
+    interpreter,
+    guests:
+      guests?.id === 'guests' && !guests.missing
+        ? guests.guests.map(({ guest, from, until }) => ({ guest, from, until }))
+        : [],
+  }
+}
+
+function by({ role, practitioner }: DeskSession): StaffMember {
+  return { who: role === 'front-desk' ? 'staff' : 'clinician', ref: practitioner }
+}
+
+function seen(session: DeskSession, what: string): AuditEntry {
+  return { action: 'read', what, who: who(session), patient: null, visit: null, outcome: 'done' }
+}
+
+function audited(session: DeskSession, visit: StoredVisit, action: AuditEntry['action'], what: string): AuditEntry {
+  return { action, what, who: who(session), patient: visit.state.patient, visit: visit.id, outcome: 'done' }
+}
+
+function who({ role, practitioner }: DeskSession): AuditEntry['who'] {
+  return { kind: role === 'front-desk' ? 'staff' : 'clinician', ref: practitioner }
+}

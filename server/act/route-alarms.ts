@@ -1,0 +1,94 @@
+import { alarmChanges, judged, type AlarmKind, type Calendar, type Facts, type Finding } from '#domain/route/expect.ts'
+import type { Route } from '#domain/route/route.ts'
+import type { AuditEntry } from './store.ts'
+
+/** What is the matter with a route. */
+export interface RouteAlarm {
+  id: string
+  organization: string
+  route: string
+  kind: AlarmKind
+  says: string
+  raisedAt: Date
+  settledAt: Date | null
+}
+
+/** Until when a person has quieted a route's alarms, and why. */
+export interface Quiet {
+  route: string
+  until: Date
+  why: string
+  /** Who did, by name. */
+  by: string
+}
+
+/** What is kept of alarms, and what is counted for them. */
+export interface RouteAlarms {
+  /** Messages that a route took in each period up to `now`, and how its queue stands. */
+  facts(
+    organization: string,
+    route: string,
+    periodsMs: readonly number[],
+    now: Date,
+  ): Promise<Pick<Facts, 'counts' | 'waiting' | 'oldestAt' | 'quarantined' | 'refusal'>>
+  /** Alarms that stand, the newest first. */
+  open(organization: string): Promise<(RouteAlarm & { place: string })[]>
+  /** Raises and settles at once; what stands already under the same place stays. */
+  change(
+    organization: string,
+    route: string,
+    changes: { raise: readonly Finding[]; settle: readonly string[] },
+    now: Date,
+  ): Promise<void>
+  /** Alarms of which somebody is to be told, now that their route is not quiet: that they began, or that they are over. */
+  toTell(organization: string, now: Date): Promise<RouteAlarm[]>
+  told(alarm: RouteAlarm, now: Date): Promise<void>
+  quiets(organization: string, now: Date): Promise<Quiet[]>
+  /** Quiets a route's alarms until an instant; null ends that. */
+  quiet(
+    organization: string,
+    quiet: { route: string; until: Date | null; why: string; by: string },
+    audit: AuditEntry,
+    now: Date,
+  ): Promise<void>
+}
+
+/** A route that is watched, with the certificates of its own that its lines show. */
+export interface WatchedRoute {
+  organization: string
+  route: Route
+  certificates(): Facts['certificates']
+}
+
+export interface RouteWatchParts {
+  alarms: RouteAlarms
+  routes: readonly WatchedRoute[]
+  calendarOf(organization: string): Calendar
+  /** Since when this Causeway hears messages. */
+  hearingSince: Date
+  /** Tells by mail and webhook; false where it did not get through and is to be tried again. */
+  tell(alarm: RouteAlarm): Promise<boolean>
+  now(): Date
+}
+
+/**
+ * One look at every route: what is broken of its expectations is raised, what is kept again is settled, and who is to know is
+ * told, unless a person has quieted the route. What did not get through is told by the next look.
+ */
+export async function watchRoutes(parts: RouteWatchParts): Promise<void> {
+  const { alarms, routes, calendarOf, hearingSince, tell, now } = parts
+  for (const [organization, theirs] of Map.groupBy(routes, (one) => one.organization)) {
+    const open = Map.groupBy(await alarms.open(organization), ({ route }) => route)
+    for (const { route, certificates } of theirs) {
+      const at = now()
+      const periods = route.expect.bands.map(({ withinMs }) => withinMs)
+      const counted = await alarms.facts(organization, route.id, periods, at)
+      const facts: Facts = { ...counted, now: at, hearingSince, certificates: certificates() }
+      const places = (open.get(route.id) ?? []).map(({ place }) => place)
+      const changes = alarmChanges(places, judged(route.expect, calendarOf(organization), facts))
+      if (changes.raise.length > 0 || changes.settle.length > 0)
+        await alarms.change(organization, route.id, changes, at)
+    }
+    for (const alarm of await alarms.toTell(organization, now())) if (await tell(alarm)) await alarms.told(alarm, now())
+  }
+}

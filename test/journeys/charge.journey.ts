@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { atDesk } from './desk-seat.ts'
+import { openBrowser, personIn } from './browser.ts'
+import { forget, openHouse, type RunningHouse } from './house.ts'
+import { axeClean, shot } from './looks.ts'
+import { inWaitingRoom, onScreen } from './patient-by-http.ts'
+import { eventually, launch } from './people.ts'
+import { charted, patientNamed } from './record.ts'
+
+/** From the signature to the EMR's own charge: problems linked, the evidence looked at, accepted. All codes are invented. */
+let house: RunningHouse
+let browser: Browser
+let patient: Page
+let emr: Page
+let workspace: FrameLocator
+let desk: Page
+
+beforeAll(async () => {
+  house = await openHouse()
+  browser = await openBrowser()
+  importCodes()
+  const { device } = await inWaitingRoom(house)
+  patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
+  emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+  workspace = await launch(house, emr, 'Douglas')
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await mkdir('test/.shots', { recursive: true })
+  await emr.screenshot({ path: 'test/.shots/charge-emr.png' })
+  if (desk) await desk.screenshot({ path: 'test/.shots/charge-desk.png' })
+})
+afterAll(async () => {
+  await browser?.close()
+  await house?.stop()
+  if (house) await forget(house.data)
+})
+
+test('the clinician links a problem of the chart to the visit, and signs', async () => {
+  await workspace.getByRole('button', { name: /Admit/ }).click()
+  await patient.getByRole('heading', { name: /Your visit with Dr. Ngozi Okafor/ }).waitFor()
+  const about = workspace.getByRole('region', { name: 'What the visit was about' })
+  await about.getByRole('button', { name: 'Link a problem of the chart' }).click()
+  await about.getByRole('button', { name: 'Put the list away' }).waitFor()
+  const first = about.getByRole('button', { name: /^Link / }).first()
+  const name = (await first.getAttribute('aria-label'))?.slice('Link '.length) ?? ''
+  await first.click()
+  await about.getByRole('button', { name: `Take out ${name}` }).waitFor()
+  await mkdir('test/.shots', { recursive: true })
+  await shot(emr, 'charge-assessment')
+  await workspace.getByLabel('History').fill('Feels well.')
+  await workspace.getByText(/in the chart, version/).waitFor()
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await workspace.getByRole('button', { name: 'Sign note' }).click()
+  await workspace.getByText(/^Note signed/).waitFor()
+})
+
+test('the desk sees what holds the charge, says what no event says, and accepts it with its evidence', async () => {
+  const seat = await atDesk(house, await personIn(browser, { width: 1280, height: 900 }))
+  desk = seat.page
+  const frame = desk.frameLocator('iframe')
+  await frame.getByRole('link', { name: 'Charges' }).click()
+  await frame.getByRole('button', { name: /Douglas/ }).click()
+  await frame.getByText('who pays is not said yet.').waitFor()
+  const accept = frame.getByRole('button', { name: 'Accept this charge' })
+  expect(await accept.isDisabled()).toBe(true)
+  await frame.getByLabel('Who pays').selectOption({ label: 'Medicare' })
+  await frame.getByLabel('Where the patient was').selectOption({ label: 'At home' })
+  await frame.getByText(/^Rule medicare-at-home/).waitFor()
+  await shot(desk, 'charge-proposed', true)
+  await axeClean(desk)
+  await accept.click()
+  await frame
+    .getByText(/^Accepted as ZZ101/)
+    .first()
+    .waitFor()
+})
+
+test('the EMR has the charge once, as it was accepted, and the desk reads so in Spanish too', async () => {
+  const tony = await patientNamed(house, 'Douglas')
+  const charge = await eventually(async () => {
+    const found = await charted(house, 'ChargeItem', tony, () => true)
+    return found.length > 0 && found
+  }, 'the charge')
+  expect(charge).toMatchObject([
+    {
+      status: 'billable',
+      code: { coding: [{ system: 'urn:causeway:invented', code: 'ZZ101' }] },
+      reason: [{ coding: [{ code: expect.stringMatching(/\S/) }] }],
+      note: [{ text: 'Place of service 10.' }],
+    },
+  ])
+  const frame = desk.frameLocator('iframe')
+  await frame.getByRole('button', { name: 'Español' }).click()
+  await frame.getByRole('heading', { name: 'Cargos de visitas firmadas' }).waitFor()
+  // Read again on coming back to the list, until the receipt is there.
+  await eventually(async () => {
+    await frame.getByRole('link', { name: 'Recepción de video' }).click()
+    await frame.getByRole('link', { name: 'Cargos' }).click()
+    await frame
+      .getByText(/Aceptado como ZZ101/)
+      .first()
+      .waitFor()
+    return (await frame.getByText(/En el sistema de expedientes como/).count()) > 0
+  }, 'the receipt at the desk')
+  await shot(desk, 'charge-accepted-es')
+})
+
+/** As whoever runs Causeway does, beside the one that runs. */
+function importCodes(): void {
+  const cli = new URL('../../server/cli/charge-codes.ts', import.meta.url).pathname
+  const file = new URL('../../sandbox/charge-codes.csv', import.meta.url).pathname
+  const env = {
+    ...process.env,
+    CAUSEWAY_SANDBOX: '1',
+    CAUSEWAY_DATA: house.data,
+    CAUSEWAY_ORGANIZATIONS: join(house.data, 'organizations.json'),
+  }
+  const words = [cli, 'riverbend', file, '--licence', 'Nobody’s: these codes are invented']
+  const said = execFileSync(process.execPath, words, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  expect(said).toContain('3 codes are in force for riverbend')
+}

@@ -1,0 +1,183 @@
+import { mkdir, mkdtemp, readFile, writeFile, chmod } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { acknowledgementOf, type Verdict } from '#formats/hl7v2/acknowledgement.ts'
+import { parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
+import { listenMllp } from '../../server/mllp/listener.ts'
+import { writePractice } from '../../setup/practice.mjs'
+import { freePair, freePort } from '../free-port.ts'
+import { mllpClient, type MllpClient } from '../mllp-client.ts'
+import { openBrowser } from './browser.ts'
+import { forget, openHouse, type RunningHouse } from './house.ts'
+import { goodAtAnyWidth } from './looks.ts'
+import { eventually } from './people.ts'
+
+/**
+ * The department's EMR refuses a message. Petra Novak sees it on the page Operation, finds it by the patient's number, reads
+ * its life, opens it with a reason, mends a copy, tries it, and sends it; what came later of the patient goes after it.
+ */
+let house: RunningHouse
+let browser: Browser
+let page: Page
+let operation: FrameLocator
+let line: MllpClient
+let stopDepartment: () => Promise<void>
+/** Names (PID-5) that the department took, in its order. */
+const taken: string[] = []
+
+beforeAll(async () => {
+  const [port, sandboxPort] = await freePair()
+  const [inbound, outbound] = [await freePort(), await freePort()]
+  const data = await mkdtemp(join(tmpdir(), 'causeway-journey-'))
+  await chmod(data, 0o755)
+  const own = join(data, 'own')
+  const causeway = `http://127.0.0.1:${port}`
+  const { organizations } = writePractice(own, { causeway, emr: `http://localhost:${sandboxPort}` })
+  const [practice] = JSON.parse(await readFile(organizations, 'utf8'))
+  const names = { sendingApplication: 'RIS', sendingFacility: 'M', receivingApplication: 'CW', receivingFacility: 'M' }
+  const baa = { status: 'simulated', until: '2099-12-31' }
+  practice.alarms = { mail: ['it@riverbend.example'] }
+  practice.routes = {
+    'schedule-to-department': {
+      listen: { port: inbound },
+      accept: [names],
+      deliver: { host: '127.0.0.1', port: outbound, baa },
+    },
+  }
+  await writeFile(organizations, JSON.stringify([practice]))
+  stopDepartment = await department(outbound)
+  house = await openHouse({ data, port, sandboxPort }, { CAUSEWAY_ORGANIZATIONS: organizations })
+  line = await mllpClient(inbound)
+  browser = await openBrowser()
+  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
+  await page.goto(`${house.emr}/`)
+  await page.getByRole('button', { name: /Petra Novak/ }).click()
+  await page.getByRole('link', { name: 'Operation' }).click()
+  operation = page.frameLocator('iframe')
+  await operation.getByRole('tab', { name: 'Routes' }).click()
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await mkdir('test/.shots', { recursive: true })
+  await page?.screenshot({ path: 'test/.shots/routes.png', fullPage: true })
+})
+afterAll(async () => {
+  await browser?.close()
+  line?.end()
+  await house?.stop()
+  await stopDepartment?.()
+  if (house) await forget(house.data)
+})
+
+/** Another EMR, which knows nobody of the name Refused. */
+function department(port: number): Promise<() => Promise<void>> {
+  return listenMllp({
+    listen: { port },
+    answer: async (bytes) => {
+      const message = parseMessage(bytes)
+      const person = message.segments.find(({ name }) => name === 'PID')
+      const name = person === undefined ? '' : text(person, 5)
+      const verdict: Verdict =
+        name === 'Refused' ? { verdict: 'refused', error: { code: 204, where: 'PID-5' } } : { verdict: 'done' }
+      if (verdict.verdict === 'done') taken.push(name)
+      const answer = acknowledgementOf(message, verdict, { id: 'D1', at: new Date() })
+      return answer === null ? null : writeMessage(answer)
+    },
+    onClosed: () => undefined,
+    onBug: (fault) => {
+      throw fault
+    },
+  })
+}
+
+const siu = (control: string, patient: string, name: string) =>
+  `MSH|^~\\&|RIS|M|CW|M|20261126||SIU^S12|${control}|P|2.5.1\rSCH|A-${control}\rPID|1||${patient}^^^RIS^MR||${name}^Ada`
+
+const region = (name: string | RegExp) => operation.getByRole('region', { name })
+const flow = (name: string | RegExp) =>
+  region('Routes')
+    .getByRole('row', { name: /department/ })
+    .getByRole('cell', { name })
+
+test('what comes shows within seconds: what went, and what is a person’s', async () => {
+  await region('Routes').getByText('never').waitFor()
+  for (const [control, patient, name] of [
+    ['C1', '4711', 'Refused'],
+    ['C2', '4711', 'Later'],
+    ['C3', '4712', 'Other'],
+  ] as const)
+    expect((await line.send(siu(control, patient, name)))[1]).toBe(`MSA|AA|${control}`)
+  await eventually(async () => taken.includes('Other'), 'the other patient’s message')
+  await flow(/^! 1$/).waitFor()
+  await region('Routes').getByText('just now').waitFor()
+  // The look at every route comes within seconds.
+  await region('To see to').getByText('1 message is a person’s: AR, 204 at PID-5.').waitFor({ timeout: 30_000 })
+  const told = await eventually(
+    async () => (await house.outbox()).find(({ to }) => to === 'it@riverbend.example'),
+    'the alarm’s mail',
+  )
+  expect(told.text).toContain('AR, 204 at PID-5')
+  expect(told.text).not.toMatch(/4711|Refused/)
+})
+
+test('the refused one is found by the patient’s number, and its life is told', async () => {
+  await page.locator('iframe').focus()
+  await operation.getByRole('tab', { name: 'Routes' }).press('/')
+  const box = operation.getByRole('searchbox')
+  await box.fill('4711 quarantined')
+  await box.press('Enter')
+  await region('Find a message').getByText('1 found, the newest first.').waitFor()
+  await region('Find a message').getByRole('link', { name: '1', exact: true }).click()
+  const message = region('Message 1')
+  await message.getByText('Left to a person').waitFor()
+  await message.getByText('AR, 204 at PID-5').first().waitFor()
+  expect(await message.innerText()).not.toMatch(/4711|Refused/)
+  await goodAtAnyWidth(page, 'operator-routes')
+})
+
+test('it is opened with a reason, mended in a copy that is tried first, and goes before what came later', async () => {
+  const message = region('Message 1')
+  await message.getByLabel('Why you open it').fill('name refused')
+  await message.getByRole('button', { name: 'Open what it says' }).click()
+  await message.getByText('Refused^Ada').first().waitFor()
+  await message.getByRole('button', { name: 'Edit a copy' }).click()
+  const copy = message.getByLabel('Copy, a segment a line')
+  await copy.fill((await copy.inputValue()).replace('Refused', 'Mended'))
+  await message.getByRole('button', { name: 'Try', exact: true }).click()
+  await message.getByText(/This would go by MLLP to/).waitFor()
+  await goodAtAnyWidth(page, 'operator-message')
+  expect(taken).toEqual(['Other'])
+  await message.getByLabel('Why it is edited').fill('the name that they know')
+  await message.getByRole('button', { name: 'Send the copy' }).click()
+  await message.getByText('The edited copy waits in the message’s place.').waitFor()
+  await eventually(async () => taken.length === 3, 'both messages')
+  expect(taken).toEqual(['Other', 'Mended', 'Later'])
+  // Neither the message nor its row in the list has to be asked for again.
+  await message.getByText('Sent, and taken').waitFor()
+  await region('Find a message').getByText('Delivered').waitFor()
+  await flow('0').first().waitFor()
+})
+
+test('what is mended is to be seen to no more', async () => {
+  await region('To see to').waitFor({ state: 'detached', timeout: 30_000 })
+})
+
+test('a route is quieted with a reason, and told again by a press', async () => {
+  await region('Routes')
+    .getByRole('button', { name: /department/ })
+    .click()
+  await operation.getByLabel('Why it is quiet').fill('upgrade')
+  await operation.getByRole('button', { name: 'Quiet its alarms' }).click()
+  await operation.getByText(/^Quiet until .*: upgrade \(Petra Novak\)\.$/).waitFor()
+  await goodAtAnyWidth(page, 'operator-route')
+  await operation.getByRole('button', { name: 'Tell them again now' }).click()
+  await operation.getByLabel('Why it is quiet').waitFor()
+})
+
+test('a test message says what the destination answers', async () => {
+  await operation.getByRole('button', { name: 'Send a test message' }).click()
+  await operation.getByText(/The destination took it\./).waitFor()
+  expect(taken.at(-1)).toBe('ZZTEST')
+})

@@ -1,0 +1,267 @@
+import { useEffect, useId, useState, type ReactNode } from 'react'
+import type { ChargeView } from '#api/charge.ts'
+import { ask } from '../../ui/ask.ts'
+import { calendarDay, clockTime, type Language } from '../../ui/times.ts'
+import type { Paths } from '../paths.ts'
+import { whyNot } from '../why-not.ts'
+import type { Words } from '../words/en.ts'
+
+type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; view: ChargeView }
+
+/** What a person says; empty while they have not. */
+interface Choice {
+  payer: string
+  patientAt: '' | 'home' | 'elsewhere'
+  code: string
+}
+
+/** One visit's charge with the evidence of each field, and the press that accepts it. */
+export function Charge(props: {
+  visit: string
+  paths: Paths
+  words: Words
+  language: Language
+  onAccepted: () => void
+}) {
+  const { visit, paths, words, language } = props
+  const say = words.charges
+  const [choice, setChoice] = useState<Choice>({ payer: '', patientAt: '', code: '' })
+  const [shown, setShown] = useState<Shown>({ at: 'loading' })
+  const [tries, setTries] = useState(0)
+  const [refused, setRefused] = useState('')
+  const [busy, setBusy] = useState(false)
+  useEffect(() => {
+    const stop = new AbortController()
+    const said = Object.entries(choice).filter(([, value]) => value !== '')
+    const query = new URLSearchParams(said as [string, string][]).toString()
+    void ask<ChargeView>(`${paths.charge(visit)}?${query}`, { language, signal: stop.signal }).then((answered) => {
+      if (stop.signal.aborted) return
+      setShown(
+        answered.ok ? { at: 'shown', view: answered.value } : { at: 'failed', why: whyNot(answered.problem, words) },
+      )
+    })
+    return () => stop.abort()
+  }, [visit, paths, words, language, choice, tries])
+
+  const accept = async (seen: string) => {
+    setRefused('')
+    setBusy(true)
+    const answered = await ask<null>(paths.charge(visit), {
+      method: 'POST',
+      body: { payer: choice.payer, patientAt: choice.patientAt, code: choice.code === '' ? null : choice.code, seen },
+      language,
+    })
+    setBusy(false)
+    setTries(tries + 1)
+    if (answered.ok) props.onAccepted()
+    else setRefused(answered.problem.code === 'newer-version' ? say.changed : whyNot(answered.problem, words))
+  }
+
+  if (shown.at === 'loading')
+    return (
+      <p role="status" className="charge">
+        {words.loading}
+      </p>
+    )
+  if (shown.at === 'failed')
+    return (
+      <p role="alert" className="charge">
+        ! {shown.why}{' '}
+        <button type="button" onClick={() => setTries(tries + 1)}>
+          {say.again}
+        </button>
+      </p>
+    )
+  const { view } = shown
+  const { seen, accepted } = view
+  return (
+    <div className="charge">
+      <p>
+        <strong>{view.patient.name}</strong>, {calendarDay(view.patient.birthDate, language)}{' '}
+        <span className="quiet">{view.patient.numbers.join(', ')}</span>
+      </p>
+      {accepted === null ? (
+        <Said view={view} choice={choice} words={words} onChoice={setChoice} />
+      ) : (
+        accepted.changes.length > 0 && (
+          <div className="notice waiting">
+            <p>{say.rejudged}</p>
+            <ul>
+              {accepted.changes.map(({ field, was, now }) => (
+                <li key={field}>{say.wasNow(say.fields[field], was, now)}</li>
+              ))}
+            </ul>
+          </div>
+        )
+      )}
+      <Fields view={view} words={words} language={language} />
+      {view.holds.length > 0 && (
+        <div className="notice waiting" role="status">
+          <p>{say.holdsTitle}</p>
+          <ul>
+            {view.holds.map((hold) => (
+              <li key={hold}>{Object.entries(say.holds).find(([known]) => known === hold)?.[1] ?? hold}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {refused !== '' && <p role="alert">! {refused}</p>}
+      {accepted === null && (
+        <button
+          type="button"
+          className="primary"
+          disabled={seen === null || busy}
+          onClick={() => seen !== null && void accept(seen)}
+        >
+          {say.accept}
+        </button>
+      )}
+      {accepted !== null && (
+        <p role="status">
+          {say.acceptedAs(accepted.code, accepted.by)}. {say.receipts[accepted.receipt](accepted.number)}.
+        </p>
+      )}
+    </div>
+  )
+}
+
+function Said(props: { view: ChargeView; choice: Choice; words: Words; onChoice: (choice: Choice) => void }) {
+  const { view, choice, onChoice } = props
+  const say = props.words.charges
+  const language = document.documentElement.lang === 'es' ? 'es' : 'en'
+  const fitting = view.codes.filter(({ fits }) => fits)
+  return (
+    <fieldset>
+      <legend>{say.say}</legend>
+      <Choose label={say.payer} value={choice.payer} onChange={(payer) => onChoice({ ...choice, payer })}>
+        <option value="">{say.choose}</option>
+        {view.payers.map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title[language]}
+          </option>
+        ))}
+      </Choose>
+      <Choose
+        label={say.patientAt}
+        value={choice.patientAt}
+        hint={view.evidence.address === null ? '' : say.patientSaid(view.evidence.address)}
+        onChange={(at) => onChoice({ ...choice, patientAt: at === 'home' || at === 'elsewhere' ? at : '' })}
+      >
+        <option value="">{say.choose}</option>
+        <option value="home">{say.places.home}</option>
+        <option value="elsewhere">{say.places.elsewhere}</option>
+      </Choose>
+      <Choose label={say.code} value={choice.code} onChange={(code) => onChoice({ ...choice, code })}>
+        <option value="">
+          {fitting.length === 1 ? `${say.byTable}: ${fitting[0]?.code} ${fitting[0]?.label}` : say.choose}
+        </option>
+        {view.codes.map(({ code, label, fits }) => (
+          <option key={code} value={code}>
+            {code} {label}
+            {fits ? `, ${say.fits}` : ''}
+          </option>
+        ))}
+      </Choose>
+    </fieldset>
+  )
+}
+
+function Choose(props: {
+  label: string
+  value: string
+  hint?: string
+  onChange: (value: string) => void
+  children: ReactNode
+}) {
+  const id = useId()
+  return (
+    <div>
+      <label htmlFor={id}>{props.label}</label>
+      <select id={id} value={props.value} onChange={({ target }) => props.onChange(target.value)}>
+        {props.children}
+      </select>
+      {props.hint !== undefined && props.hint !== '' && <span className="quiet">{props.hint}</span>}
+    </div>
+  )
+}
+
+/** Each field of the charge beside what it rests on. */
+function Fields({ view, words, language }: { view: ChargeView; words: Words; language: Language }) {
+  const say = words.charges
+  const { evidence, accepted } = view
+  const time = (instant: string) => clockTime(instant, view.zone, language)
+  const span = ({ from, until }: { from: string; until: string }) => say.fromTo(time(from), time(until))
+  const modifiers = view.modifiers.map(({ code, title }) => `${code}, ${title[language]}`)
+  const rows: [name: string, value: string, rests: string[]][] = [
+    [say.code, accepted?.code ?? view.code ?? say.missing, []],
+    [say.place, accepted?.place ?? view.place ?? say.missing, view.rules.map(({ id, source }) => say.rule(id, source))],
+    [say.modifiers, (accepted?.modifiers ?? modifiers).join('; ') || say.noModifiers, []],
+    ...(accepted === null
+      ? ([
+          [
+            say.diagnoses,
+            view.diagnoses.map(({ text, code }, at) => `${at + 1}. ${code ?? say.uncoded} ${text}`).join('; ') ||
+              say.noDiagnoses,
+            view.diagnoses.length > 0 ? [say.linked] : [],
+          ],
+        ] as [string, string, string[]][])
+      : []),
+    [
+      say.time,
+      say.minutes(evidence.minutes),
+      evidence.segments.map((segment) =>
+        [
+          `${say.media[segment.medium]} ${span(segment)}`,
+          ...(segment.why === null ? [] : [say.why[segment.why] ?? segment.why]),
+        ].join(', '),
+      ),
+    ],
+    [say.modality, evidence.modality === null ? say.missing : say.modalities[evidence.modality], []],
+    [
+      say.state,
+      evidence.state ?? say.missing,
+      [
+        ...(evidence.stateAt === null ? [] : [say.saidAt(time(evidence.stateAt))]),
+        ...(evidence.address === null ? [] : [say.patientSaid(evidence.address)]),
+      ],
+    ],
+    [say.clinician, view.clinician || say.missing, []],
+    [
+      say.consent,
+      evidence.consent === null ? say.missing : say.decisions[evidence.consent.decision],
+      evidence.consent === null ? [] : [say.saidAt(time(evidence.consent.at))],
+    ],
+    [say.interpreter, say.interpreters[evidence.interpreter], []],
+    [
+      say.participants,
+      evidence.guests.map(({ guest }) => say.guests[guest] ?? guest).join(', ') || say.nobody,
+      evidence.guests.map((guest) => `${say.guests[guest.guest] ?? guest.guest} ${span(guest)}`),
+    ],
+    [say.signed, evidence.signedAt === null ? say.missing : time(evidence.signedAt), []],
+  ]
+  return (
+    <table>
+      <caption className="visually-hidden">{say.proposed}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{say.field}</th>
+          <th scope="col">{say.proposed}</th>
+          <th scope="col">{say.evidence}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, value, rests]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{value}</td>
+            <td className="quiet">
+              {rests.map((rest, at) => (
+                <span key={at}>{rest}</span>
+              ))}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,107 @@
+import { useEffect, useState } from 'react'
+import type { ChargeRow, ChargesPage } from '#api/charge.ts'
+import { ask } from '../../ui/ask.ts'
+import { calendarDay, dayKey, dayTime, type Language } from '../../ui/times.ts'
+import type { Paths } from '../paths.ts'
+import { whyNot } from '../why-not.ts'
+import type { Words } from '../words/en.ts'
+import { Charge } from './charge.tsx'
+import './charges.css'
+
+type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: ChargesPage }
+
+/** The charges of signed visits: those to be looked at, and what became of the accepted ones. */
+export function Charges({ paths, words, language }: { paths: Paths; words: Words; language: Language }) {
+  const say = words.charges
+  const [shown, setShown] = useState<Shown>({ at: 'loading' })
+  const [tries, setTries] = useState(0)
+  const [open, setOpen] = useState<string | null>(null)
+  useEffect(() => {
+    const stop = new AbortController()
+    void ask<ChargesPage>(paths.charges, { language, signal: stop.signal }).then((answered) => {
+      if (stop.signal.aborted) return
+      setShown(
+        answered.ok ? { at: 'shown', page: answered.value } : { at: 'failed', why: whyNot(answered.problem, words) },
+      )
+    })
+    return () => stop.abort()
+  }, [paths, tries, language, words])
+
+  if (shown.at === 'loading')
+    return (
+      <main className="charges" role="status">
+        {words.loading}
+      </main>
+    )
+  if (shown.at === 'failed')
+    return (
+      <main className="charges">
+        <p className="notice attention" role="alert">
+          ! {shown.why}{' '}
+          <button type="button" onClick={() => setTries(tries + 1)}>
+            {say.again}
+          </button>
+        </p>
+      </main>
+    )
+  const { table, rows, zone, more } = shown.page
+  return (
+    <main className="charges">
+      <h2>{say.title}</h2>
+      <p className="quiet">{say.about}</p>
+      <p className="quiet">
+        {table === null
+          ? say.none
+          : say.table(table.codes, calendarDay(dayKey(table.at, zone), language), table.attestation)}
+      </p>
+      {table !== null && rows.length === 0 && <p>{say.empty}</p>}
+      <ul>
+        {rows.map((row) => (
+          <li key={row.visit}>
+            <button
+              type="button"
+              className="row-head"
+              aria-expanded={open === row.visit}
+              onClick={() => setOpen(open === row.visit ? null : row.visit)}
+            >
+              {row.patient ?? say.unnamed}
+            </button>
+            <span>
+              {dayTime(row.start, zone, language)} {say.with(row.clinician)}
+            </span>
+            <span className="quiet">{row.title[language]}</span>
+            <Standing row={row} words={words} />
+            {open === row.visit && (
+              <Charge
+                visit={row.visit}
+                paths={paths}
+                words={words}
+                language={language}
+                onAccepted={() => setTries(tries + 1)}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+      {more && <p className="quiet">{say.more}</p>}
+      <p className="quiet">{say.notice}</p>
+    </main>
+  )
+}
+
+function Standing({ row, words }: { row: ChargeRow; words: Words }) {
+  const say = words.charges
+  const { accepted, holds } = row
+  if (accepted === null)
+    return (
+      <span className={holds.length > 0 ? 'held' : ''}>
+        {holds.length > 0 ? `… ${say.held(holds.length)}` : say.ready}
+      </span>
+    )
+  return (
+    <span>
+      {say.acceptedAs(accepted.code, accepted.by)}. {say.receipts[accepted.receipt](accepted.number)}.
+      {accepted.changes.length > 0 && <strong> ! {say.rejudged}.</strong>}
+    </span>
+  )
+}

@@ -1,0 +1,194 @@
+import { useId, useState } from 'react'
+import type { RouteRow, RoutesPage, SentAgain, TestedRoute } from '#api/operator-routes.ts'
+import { act, whyNot } from '../asking.ts'
+import { Said } from '../parts.tsx'
+import type { Seat } from '../tabs.ts'
+import type { RoutePaths } from './paths.ts'
+import { Reason } from './reason.tsx'
+
+type SaidNow = Parameters<typeof Said>[0]['said']
+
+/** What is done about a whole route: messages of a patient or a period sent again, and a test message. */
+export function RouteDeeds({ route, paths, seat }: { route: RouteRow | undefined; paths: RoutePaths; seat: Seat }) {
+  const id = useId()
+  if (route === undefined) return null
+  return (
+    <section className="card" aria-labelledby={id}>
+      <h2 id={id}>{route.title}</h2>
+      <p className="quiet">
+        Takes {route.take.join(', ')}. {route.from} → {route.to}. Version {route.version}.
+      </p>
+      <p className="quiet">
+        {route.expected.length === 0
+          ? 'Nothing is declared of what it carries.'
+          : `Expected: ${route.expected.join('; ')}.`}
+      </p>
+      <div className="form">
+        <Again route={route} paths={paths} />
+        {route.tests.length > 0 && <TestMessage route={route} paths={paths} />}
+        <Quiet route={route} paths={paths} seat={seat} />
+      </div>
+    </section>
+  )
+}
+
+const HOURS = [1, 2, 4, 8, 24]
+
+/** A maintenance window: rows are raised all the same, and nobody is told until it ends. */
+function Quiet({ route, paths, seat }: { route: RouteRow; paths: RoutePaths; seat: Seat }) {
+  const id = useId()
+  const [hours, setHours] = useState(2)
+  const [said, setSaid] = useState<SaidNow>(null)
+  const { quiet } = route
+  const set = async (minutes: number, why: string) => {
+    const answered = await act<RoutesPage>(paths.quietRoute(route.id), { minutes, why })
+    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+    setSaid({ tone: 'plain', text: minutes === 0 ? 'Alarms are told again.' : 'Alarms are quiet.' })
+  }
+  return (
+    <fieldset>
+      <legend>Maintenance</legend>
+      {quiet === null ? (
+        <>
+          <div className="field">
+            <label htmlFor={id}>Tell nobody of its alarms for</label>
+            <select id={id} value={hours} onChange={({ target }) => setHours(Number(target.value))}>
+              {HOURS.map((count) => (
+                <option key={count} value={count}>
+                  {count === 1 ? '1 hour' : `${count} hours`}
+                </option>
+              ))}
+            </select>
+          </div>
+          <Reason
+            label="Why it is quiet"
+            does="Quiet its alarms"
+            hint="They still stand on this page. What is not over at the end is told then."
+            onReason={(why) => set(hours * 60, why)}
+          />
+        </>
+      ) : (
+        <>
+          <p>
+            Quiet until {seat.time(quiet.until)}: {quiet.why} ({quiet.by}).
+          </p>
+          <button type="button" onClick={() => void set(0, 'ended by hand')}>
+            Tell them again now
+          </button>
+        </>
+      )}
+      <Said said={said} />
+    </fieldset>
+  )
+}
+
+function Again({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
+  const id = useId()
+  const [patient, setPatient] = useState('')
+  const [since, setSince] = useState('')
+  const [until, setUntil] = useState('')
+  const [would, setWould] = useState<number | null>(null)
+  const [said, setSaid] = useState<SaidNow>(null)
+  const span = {
+    patient: patient.trim() === '' ? null : patient.trim(),
+    since: since === '' ? null : new Date(since).toISOString(),
+    until: until === '' ? null : new Date(until).toISOString(),
+  }
+  const meant = span.patient !== null || span.since !== null
+  const ask = async (send: boolean) => {
+    const answered = await act<SentAgain>(paths.sendAgain(route.id), { ...span, send })
+    setWould(answered.ok && !send ? answered.value.messages : null)
+    if (!answered.ok) setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+    else if (send) setSaid({ tone: 'plain', text: `${messages(answered.value.messages)} again, in their order.` })
+    else setSaid(null)
+  }
+  const changing = (set: (value: string) => void) => (value: string) => {
+    set(value)
+    setWould(null)
+  }
+  return (
+    <fieldset>
+      <legend>Send again</legend>
+      <div className="field">
+        <label htmlFor={`${id}-patient`}>Number of the patient, or empty for everybody’s</label>
+        <input
+          id={`${id}-patient`}
+          value={patient}
+          maxLength={200}
+          autoComplete="off"
+          onChange={({ target }) => changing(setPatient)(target.value)}
+        />
+      </div>
+      <div className="row">
+        <div className="field">
+          <label htmlFor={`${id}-since`}>Received since (your clock)</label>
+          <input
+            id={`${id}-since`}
+            type="datetime-local"
+            value={since}
+            onChange={({ target }) => changing(setSince)(target.value)}
+          />
+        </div>
+        <div className="field">
+          <label htmlFor={`${id}-until`}>Until, or empty for now</label>
+          <input
+            id={`${id}-until`}
+            type="datetime-local"
+            value={until}
+            onChange={({ target }) => changing(setUntil)(target.value)}
+          />
+        </div>
+      </div>
+      <div className="buttons">
+        <button type="button" disabled={!meant} onClick={() => void ask(false)}>
+          How many?
+        </button>
+        {would !== null && (
+          <button type="button" className="primary" disabled={would === 0} onClick={() => void ask(true)}>
+            {would === 0 ? 'No message to send' : `Send ${would === 1 ? '1 message' : `${would} messages`} again`}
+          </button>
+        )}
+      </div>
+      <Said said={said} />
+    </fieldset>
+  )
+}
+
+function messages(count: number): string {
+  return count === 1 ? '1 message waits' : `${count} messages wait`
+}
+
+function TestMessage({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
+  const id = useId()
+  const [type, setType] = useState(route.tests[0] ?? '')
+  const [busy, setBusy] = useState(false)
+  const [said, setSaid] = useState<SaidNow>(null)
+  const send = async () => {
+    setBusy(true)
+    const answered = await act<TestedRoute>(paths.testRoute(route.id), { type })
+    setBusy(false)
+    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+    const { outcome, says, controlId } = answered.value
+    setSaid({ tone: outcome === 'taken' ? 'plain' : 'attention', text: `${says} (${controlId})` })
+  }
+  return (
+    <fieldset>
+      <legend>Test message</legend>
+      <p>
+        A message about a fictive patient (Causeway ZZTEST), marked as a test (MSH-11 T), straight to the destination.
+      </p>
+      <div className="field">
+        <label htmlFor={id}>Type</label>
+        <select id={id} value={type} onChange={({ target }) => setType(target.value)}>
+          {route.tests.map((one) => (
+            <option key={one}>{one}</option>
+          ))}
+        </select>
+      </div>
+      <button type="button" disabled={busy} onClick={() => void send()}>
+        {busy ? 'Sending …' : 'Send a test message'}
+      </button>
+      <Said said={said} />
+    </fieldset>
+  )
+}
