@@ -67,7 +67,8 @@ export function referralUseCases(house: House, store: ReferralStore, words: Cons
     const { name, referrals } = organizationOf(house, organization)
     return { practice: name, department: referrals?.name ?? '' }
   }
-  const seen = (session: DeskSession) => ({ kind: 'staff', ref: session.practitioner }) as const
+  const seen = ({ role, practitioner }: DeskSession) =>
+    ({ kind: role === 'front-desk' ? 'staff' : 'clinician', ref: practitioner }) as const
 
   async function ours(session: { organization: string }, id: string): Promise<StoredReferral | null> {
     return store.referral(session.organization, id)
