@@ -61,7 +61,7 @@ export const chargesEn = {
   uncoded: 'no code',
   linked: 'Linked by the clinician in the assessment, in this order',
   time: 'Time together',
-  minutes: (minutes: number) => (minutes === 1 ? '1 minute' : `${minutes} minutes`),
+  minutes: (minutes: number) => (minutes === 0 ? 'Under a minute' : minutes === 1 ? '1 minute' : `${minutes} minutes`),
   fromTo: (from: string, until: string) => `${from} to ${until}`,
   modality: 'By',
   modalities: { 'audio-video': 'picture and sound', 'audio-only': 'sound alone' },

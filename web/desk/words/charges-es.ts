@@ -61,7 +61,7 @@ export const chargesEs: typeof chargesEn = {
   uncoded: 'sin código',
   linked: 'Vinculados por el profesional en la evaluación, en este orden',
   time: 'Tiempo juntos',
-  minutes: (minutes) => (minutes === 1 ? '1 minuto' : `${minutes} minutos`),
+  minutes: (minutes) => (minutes === 0 ? 'Menos de un minuto' : minutes === 1 ? '1 minuto' : `${minutes} minutos`),
   fromTo: (from, until) => `de ${from} a ${until}`,
   modality: 'Por',
   modalities: { 'audio-video': 'imagen y sonido', 'audio-only': 'solo sonido' },
