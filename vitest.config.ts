@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'pure',
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...everywhere, '**/*.db.test.ts', 'test/interop/**'],
+          setupFiles: ['test/seeded.ts'],
           // Hundreds of runs of a property beside everything else on two cores.
           testTimeout: 20_000,
         },
@@ -26,6 +27,7 @@ export default defineConfig({
           name: 'database',
           include: ['**/*.db.test.ts'],
           exclude: [...everywhere, 'test/interop/**'],
+          setupFiles: ['test/seeded.ts'],
           globalSetup: ['test/postgres.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,

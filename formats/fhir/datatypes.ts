@@ -81,7 +81,9 @@ export function toBase64(text: string): string {
 export function fromBase64(base64: string): string | undefined {
   try {
     const binary = atob(base64.replace(/\s/g, ''))
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(binary, (one) => one.charCodeAt(0)))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      Uint8Array.from(binary, (one) => one.charCodeAt(0)),
+    )
   } catch {
     return undefined
   }

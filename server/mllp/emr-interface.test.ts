@@ -112,7 +112,13 @@ test('a message goes as the site wants it now, from the next one on, and waits f
 test('a message that the EMR takes is told with the numbers by which it is known', async () => {
   const { send, heard, troubles } = await interfaceTo((message) => acknowledged(message))
   const sent = await send(callOff('v1'))
-  expect(sent).toEqual({ sent: 'taken', event: 'SIU^S15', controlId: heard[0], number: expect.any(String) })
+  expect(sent).toEqual({
+    sent: 'taken',
+    event: 'SIU^S15',
+    controlId: heard[0],
+    number: expect.any(String),
+    words: null,
+  })
   expect(troubles).toEqual([])
 })
 
