@@ -9,6 +9,8 @@ const everywhere = ['node_modules/**', 'dist/**', '.types/**', '.data/**']
 
 export default defineConfig({
   test: {
+    // What another process does takes as long as the machine is slow.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
