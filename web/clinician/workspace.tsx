@@ -187,9 +187,9 @@ export function Workspace(props: {
             emr={emr}
             onDone={refresh}
           />
-          <Assessment addresses={addresses} page={page} />
           <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
           <FollowUp addresses={addresses} page={page} onDone={refresh} />
+          <Assessment addresses={addresses} page={page} />
         </fieldset>
         <Receipts page={page} now={now} />
         <Keys show={choose} onEmergency={openEmergency} />
