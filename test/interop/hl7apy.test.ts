@@ -57,9 +57,11 @@ function complaints(messages: readonly { name: string; text: string }[]): Record
   return found
 }
 
-/** Tables that the standard leaves open: UCUM came into table 0396 later, HL7nnnn stands there as a pattern. */
+/** Tables that the standard leaves open: UCUM, SCT and I10C came into table 0396 later, HL7nnnn stands there as a pattern. */
 const OPEN = [
   'Warning: Value HL70276 not in table HL70396 in element SCH_7.CE_3',
+  'Warning: Value I10C not in table HL70396 in element FT1_19.CE_3',
+  'Warning: Value SCT not in table HL70396 in element FT1_19.CE_3',
   'Warning: Value UCUM not in table HL70396 in element OBX_6.CE_3',
   'Warning: Value UCUM not in table HL70396 in element SCH_10.CE_3',
 ]
