@@ -5,15 +5,15 @@ import { askedLast } from '#domain/visit/asked-last.ts'
 import type { Command } from '#domain/visit/command.ts'
 import type { WriteFailure } from '#domain/visit/event.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
-import type { StaffMember } from '#domain/visit/happening.ts'
 import { AUTHORED } from '#domain/visit/tasks.ts'
 import { type ChartWrite, unlessFault } from './chart.ts'
 import { asIfFiled, chartWrite, whereaboutsOf } from './chart-write.ts'
+import { audited, by } from './desk-session.ts'
 import type { House } from './house.ts'
 import { happen, pathwayOf } from './house.ts'
 import { noteFormOf } from './note-form.ts'
 import { sealedFor } from './sealed.ts'
-import type { AuditEntry, StoredVisit, Work } from './store.ts'
+import type { StoredVisit, Work } from './store.ts'
 import type { DeskSession, DeskUseCases, No } from './use-cases.ts'
 
 type Line = Sheet['lines'][number]
@@ -122,21 +122,6 @@ export function byHandUseCases(
 
 function mayAuthor({ role, practitioner }: DeskSession, { state }: StoredVisit): boolean {
   return role === 'desk-clinician' && isTheirs(state, practitioner)
-}
-
-function by({ role, practitioner }: DeskSession): StaffMember {
-  return { who: role === 'front-desk' ? 'staff' : 'clinician', ref: practitioner }
-}
-
-function audited(session: DeskSession, visit: StoredVisit, action: AuditEntry['action'], what: string): AuditEntry {
-  return {
-    action,
-    what,
-    who: { kind: session.role === 'front-desk' ? 'staff' : 'clinician', ref: session.practitioner },
-    patient: visit.state.patient,
-    visit: visit.id,
-    outcome: 'done',
-  }
 }
 
 /** The lines of one write; null when its content is not here any more. */

@@ -5,15 +5,15 @@ import type { CodeTable } from '#domain/charge/codes.ts'
 import type { AssessedContent, ChargeContent } from '#domain/visit/content.ts'
 import type { AcceptedCharge, Recorded } from '#domain/visit/event.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
-import type { StaffMember } from '#domain/visit/happening.ts'
 import { receiptsOf } from '#domain/visit/receipts.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import { unlessFault } from './chart.ts'
+import { audited, by, seen } from './desk-session.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { contentDigest } from './link.ts'
 import { recent } from './recent.ts'
-import type { AuditEntry, StoredVisit } from './store.ts'
+import type { StoredVisit } from './store.ts'
 import type { ChargeUseCases, DeskSession } from './use-cases.ts'
 
 const PAGE = 50
@@ -269,20 +269,4 @@ function saidBy({ period, minutes, modality, segments, state, interpreter, lines
         ? guests.guests.map(({ guest, from, until }) => ({ guest, from, until }))
         : [],
   }
-}
-
-function by({ role, practitioner }: DeskSession): StaffMember {
-  return { who: role === 'front-desk' ? 'staff' : 'clinician', ref: practitioner }
-}
-
-function seen(session: DeskSession, what: string): AuditEntry {
-  return { action: 'read', what, who: who(session), patient: null, visit: null, outcome: 'done' }
-}
-
-function audited(session: DeskSession, visit: StoredVisit, action: AuditEntry['action'], what: string): AuditEntry {
-  return { action, what, who: who(session), patient: visit.state.patient, visit: visit.id, outcome: 'done' }
-}
-
-function who({ role, practitioner }: DeskSession): AuditEntry['who'] {
-  return { kind: role === 'front-desk' ? 'staff' : 'clinician', ref: practitioner }
 }

@@ -7,7 +7,7 @@ import { localDate } from '#domain/visit/age.ts'
 import { noShowFrom } from '#domain/visit/attempts.ts'
 import { boardState } from '#domain/visit/board.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
-import type { Happening, StaffMember } from '#domain/visit/happening.ts'
+import type { Happening } from '#domain/visit/happening.ts'
 import { wantsHelp } from '#domain/visit/help.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { isDone, stepOf } from '#domain/visit/steps.ts'
@@ -16,13 +16,14 @@ import { readFace } from './faces.ts'
 import { ChartFault } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import { contactUseCases } from './contacts.ts'
+import { audited, by, seen } from './desk-session.ts'
 import type { EmrInterface } from './emr-interface.ts'
 import { guestViews } from './guest.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { contentDigest } from './link.ts'
 import { recent } from './recent.ts'
-import type { AuditEntry, Face, StoredTask, StoredVisit, TaskKey } from './store.ts'
+import type { Face, StoredTask, StoredVisit, TaskKey } from './store.ts'
 import type { DeskSession, DeskUseCases } from './use-cases.ts'
 import type { EmrKnown } from './watch-emr.ts'
 
@@ -413,22 +414,6 @@ export function openDesk(
 /** The desk sees its practice; a clinician there sees the visits that are theirs to give. */
 function sees({ organization, role, practitioner }: DeskSession, visit: StoredVisit): boolean {
   return visit.organization === organization && (role === 'front-desk' || isTheirs(visit.state, practitioner))
-}
-
-function by({ role, practitioner }: DeskSession): StaffMember {
-  return { who: role === 'front-desk' ? 'staff' : 'clinician', ref: practitioner }
-}
-
-function seen(session: DeskSession, what: string): AuditEntry {
-  return { action: 'read', what, who: who(session), patient: null, visit: null, outcome: 'done' }
-}
-
-function audited(session: DeskSession, visit: StoredVisit, action: AuditEntry['action'], what: string): AuditEntry {
-  return { action, what, who: who(session), patient: visit.state.patient, visit: visit.id, outcome: 'done' }
-}
-
-function who({ role, practitioner }: DeskSession): AuditEntry['who'] {
-  return { kind: role === 'front-desk' ? 'staff' : 'clinician', ref: practitioner }
 }
 
 /** A place in the worklist as the page carries it: ids and an instant, nothing of a patient. */

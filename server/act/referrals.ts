@@ -6,6 +6,7 @@ import type { Word } from '#domain/referral/referral.ts'
 import { rowsOf } from '#domain/referral/rows.ts'
 import { happen } from './carry-referrals.ts'
 import { unlessFault } from './chart.ts'
+import { seen, who } from './desk-session.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import type { ReferralStore, StoredReferral } from './referral-store.ts'
@@ -67,8 +68,6 @@ export function referralUseCases(house: House, store: ReferralStore, words: Cons
     const { name, referrals } = organizationOf(house, organization)
     return { practice: name, department: referrals?.name ?? '' }
   }
-  const seen = ({ role, practitioner }: DeskSession) =>
-    ({ kind: role === 'front-desk' ? 'staff' : 'clinician', ref: practitioner }) as const
 
   async function ours(session: { organization: string }, id: string): Promise<StoredReferral | null> {
     return store.referral(session.organization, id)
@@ -86,8 +85,7 @@ export function referralUseCases(house: House, store: ReferralStore, words: Cons
     page: async (session) => {
       const now = house.now()
       const listed = await store.listed(session.organization, new Date(now.getTime() - CLOSED_FOR_MS), MOST)
-      const audit = { action: 'read', what: 'referrals', who: seen(session), patient: null, visit: null } as const
-      await house.store.audit(session.organization, [{ ...audit, outcome: 'done' }], now)
+      await house.store.audit(session.organization, [seen(session, 'referrals')], now)
       const { read } = house.chartOf(session.organization)
       const people = new Map(
         await Promise.all(
@@ -129,7 +127,7 @@ export function referralUseCases(house: House, store: ReferralStore, words: Cons
     asked: async (session, id) => {
       const referral = await ours(session, id)
       if (referral === null) return { refused: 'not-found' }
-      const audit = { action: 'update', what: 'referral: patient asked', who: seen(session) } as const
+      const audit = { action: 'update', what: 'referral: patient asked', who: who(session) } as const
       const happening = { kind: 'patient-asked', by: session.practitioner } as const
       return said(await happen(house, store, referral.id, happening, audit))
     },
@@ -137,7 +135,7 @@ export function referralUseCases(house: House, store: ReferralStore, words: Cons
     word: async (session, id, { act }) => {
       const referral = await ours(session, id)
       if (referral === null) return { refused: 'not-found' }
-      const audit = { action: 'update', what: `referral: ${act}`, who: seen(session) } as const
+      const audit = { action: 'update', what: `referral: ${act}`, who: who(session) } as const
       const kind = act === 'acknowledge' ? 'acknowledged' : 'handed-off'
       return said(await happen(house, store, referral.id, { kind, by: session.practitioner }, audit))
     },
