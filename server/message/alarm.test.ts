@@ -4,7 +4,6 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RouteAlarm } from '../act/route-alarms.ts'
-import type { Organization } from '../config.ts'
 import { alarmTeller } from './alarm.ts'
 import type { Mail } from './mail.ts'
 
@@ -49,7 +48,7 @@ function teller() {
       mail: ['it@riverbend.example'],
       webhook: { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/alarms`, secret: SECRET },
     },
-  } as unknown as Organization
+  }
   return alarmTeller({
     organizationOf: () => organization,
     titleOf: () => 'The schedule',

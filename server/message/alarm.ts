@@ -5,9 +5,12 @@ import type { SendMail } from './mail.ts'
 
 const PATIENCE_MS = 5_000
 
+/** Who is told, and in whose name. */
+type Told = Pick<Organization, 'id' | 'name' | 'mail' | 'alarms'>
+
 /** What telling of alarms needs. */
 export interface AlarmParts {
-  organizationOf(id: string): Organization
+  organizationOf(id: string): Told
   titleOf(route: string): string
   /** Undefined where no mail server is set. */
   mail: SendMail | undefined
@@ -33,7 +36,7 @@ export function alarmTeller(parts: AlarmParts): (alarm: RouteAlarm) => Promise<b
   }
 }
 
-async function mailed(parts: AlarmParts, organization: Organization, to: string, alarm: RouteAlarm): Promise<void> {
+async function mailed(parts: AlarmParts, organization: Told, to: string, alarm: RouteAlarm): Promise<void> {
   const from = organization.mail
   if (parts.mail === undefined || from === undefined)
     return parts.onRefused(organization.id, 'no mail is set by which an alarm could go')
