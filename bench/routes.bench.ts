@@ -8,6 +8,7 @@ import { acknowledgementOf } from '#formats/hl7v2/acknowledgement.ts'
 import { framed, Frames } from '#formats/hl7v2/frames.ts'
 import { parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
 import type { Route } from '#domain/route/route.ts'
+import { aRoute } from '../test/a-route.ts'
 import { routeEngine } from '../server/act/carry-routes.ts'
 import { webhookDestination } from '../server/carry/webhook.ts'
 import { fileCarried } from '../server/act/route-messages.ts'
@@ -35,18 +36,10 @@ const FAILING = 7
 const PACED_PER_S = 200
 const PACED_MS = 8_000
 
-const ROUTE: Route = {
-  id: 'schedule',
-  version: '1',
-  title: 'The schedule',
-  source: 'mllp',
-  take: ['SIU^S12'],
-  destination: { by: 'mllp' },
+const ROUTE = aRoute({
   retry: { firstMs: 500, mostMs: 60_000, giveUpMs: 86_400_000 },
-  keepDays: 14,
   find: ['SCH-1'],
-  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
-}
+})
 const BY_HTTP: Route = { ...ROUTE, id: 'schedule-by-http', destination: { by: 'webhook' } }
 const PARTIES = { sendingApplication: 'RIS', sendingFacility: '', receivingApplication: 'CW', receivingFacility: '' }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ChartWrite, Credentials, Receipt } from '../server/act/chart.ts'
 import { BACKEND, CLINICIAN, inVisit, LOCKMAN, OKAFOR, WHEREABOUTS, type SandboxChart } from './sandbox-chart.ts'
+import { inventedCharge } from './invented-charge.ts'
 
 const AT = '2026-11-20T15:10:00.000Z'
 const FERRITIN = {
@@ -237,18 +238,7 @@ export async function everyWrite({ chart, bookingOf, arrived }: SandboxChart): P
     practitioner: OKAFOR,
     enterer: OKAFOR,
     at: AT,
-    content: {
-      code: { system: 'urn:example:invented', code: 'ZZ101', display: 'Invented visit' },
-      place: '10',
-      modifiers: ['FQ'],
-      diagnoses: [
-        {
-          text: 'Hypertension',
-          coding: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Essential hypertension' },
-        },
-      ],
-      period: { start: '2026-11-20T15:00:00.000Z', end: '2026-11-20T15:21:00.000Z' },
-    },
+    content: inventedCharge(),
   })
   const message = await write({
     write: 'message',

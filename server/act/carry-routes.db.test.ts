@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Route, Tried } from '#domain/route/route.ts'
+import type { Tried } from '#domain/route/route.ts'
+import { aRoute } from '../../test/a-route.ts'
 import { testDatabase } from '../../test/database.ts'
 import { keptByRoutes } from '../postgres/routes.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
@@ -10,18 +11,7 @@ import { routeEngine, type RouteEngine } from './carry-routes.ts'
 import type { Received } from './routes.ts'
 
 /** Messages through a real store, to a destination that does what a test has it do. */
-const ROUTE: Route = {
-  id: 'schedule',
-  version: '1',
-  title: 'The schedule',
-  source: 'mllp',
-  take: ['SIU^S12'],
-  destination: { by: 'mllp' },
-  retry: { firstMs: 1_000, mostMs: 60_000, giveUpMs: 3_600_000 },
-  keepDays: 14,
-  find: [],
-  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
-}
+const ROUTE = aRoute()
 const SECRET = randomBytes(32)
 
 let pool: pg.Pool

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Route, Tried } from '#domain/route/route.ts'
+import type { Tried } from '#domain/route/route.ts'
 import { parseMessage, text } from '#formats/hl7v2/message.ts'
 import { findValues } from '#formats/route/find.ts'
 import { edited, sideBySide, testMessageOf, textOf } from '#formats/route/opened.ts'
 import { orderKeyOf } from '#formats/route/order-key.ts'
+import { aRoute } from '../../test/a-route.ts'
 import { testDatabase } from '../../test/database.ts'
 import { routeAlarms } from '../postgres/route-alarms.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
@@ -16,18 +17,9 @@ import { fileCarried } from './route-messages.ts'
 import { isNo, type Answer, type OperatorSession } from './use-cases.ts'
 
 /** The operator's page of routes on a real database, with a destination that says what a test has it say. */
-const ROUTE: Route = {
-  id: 'schedule',
-  version: '1',
-  title: 'The schedule',
-  source: 'mllp',
-  take: ['SIU^S12'],
-  destination: { by: 'mllp' },
-  retry: { firstMs: 1_000, mostMs: 60_000, giveUpMs: 3_600_000 },
-  keepDays: 14,
+const ROUTE = aRoute({
   find: ['SCH-1'],
-  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
-}
+})
 const PETRA: OperatorSession = {
   organization: 'riverbend',
   launch: 'l',

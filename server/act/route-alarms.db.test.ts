@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Facts } from '#domain/route/expect.ts'
-import type { Route } from '#domain/route/route.ts'
+import { aRoute } from '../../test/a-route.ts'
 import { testDatabase } from '../../test/database.ts'
 import { routeAlarms } from '../postgres/route-alarms.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
@@ -10,16 +10,7 @@ import { watchRoutes, type RouteAlarm, type RouteAlarms } from './route-alarms.t
 import type { AuditEntry } from './store.ts'
 
 /** Looks at a route every minute of a simulated time, on a real database. */
-const ROUTE: Route = {
-  id: 'schedule',
-  version: '1',
-  title: 'The schedule',
-  source: 'mllp',
-  take: ['SIU^S12'],
-  destination: { by: 'mllp' },
-  retry: { firstMs: 1_000, mostMs: 60_000, giveUpMs: 3_600_000 },
-  keepDays: 14,
-  find: [],
+const ROUTE = aRoute({
   expect: {
     bands: [
       {
@@ -35,7 +26,7 @@ const ROUTE: Route = {
     mostWaiting: 20,
     oldestMs: 15 * 60_000,
   },
-}
+})
 
 let pool: pg.Pool
 let open: OpenStore

@@ -15,6 +15,7 @@ import {
   type SandboxChart,
 } from '../../test/sandbox-chart.ts'
 import type { ChartLine, ChartWrite } from '../act/chart.ts'
+import { inventedCharge } from '../../test/invented-charge.ts'
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
 
@@ -446,18 +447,7 @@ test('an accepted charge is in the chart as it was sent, and said again after a 
     practitioner: OKAFOR,
     enterer: OKAFOR,
     at: '2026-11-20T15:30:00.000Z',
-    content: {
-      code: { system: 'urn:example:invented', code: 'ZZ101', display: 'Invented visit' },
-      place: '10',
-      modifiers: ['FQ'],
-      diagnoses: [
-        {
-          text: 'Hypertension',
-          coding: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Essential hypertension' },
-        },
-      ],
-      period: { start: '2026-11-20T15:00:00.000Z', end: '2026-11-20T15:21:00.000Z' },
-    },
+    content: inventedCharge(),
   }
   await sandbox.emr.fail({ kind: 'drop', method: 'POST', type: 'ChargeItem', count: 1 })
   expect(await faultOf(sandbox.chart.write(write, BACKEND))).toBe('unreachable')

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
-import type { Route } from '#domain/route/route.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import { readMessage } from '#formats/route/read.ts'
+import { aRoute } from '../../test/a-route.ts'
 import { routeCalls } from '../act/route-calls.ts'
 import type { Received } from '../act/routes.ts'
 import { builtPages, ORIGIN, PORT, riverbend, useCasesWith } from './door.fixture.ts'
@@ -10,18 +10,7 @@ import { buildHttp } from './server.ts'
 
 const SECRET = 'a secret of thirty-two characters'
 const NOW = new Date('2026-11-26T12:00:00Z')
-const ROUTE: Route = {
-  id: 'schedule',
-  version: '1',
-  title: 'The schedule',
-  source: 'webhook',
-  take: ['SIU^S12'],
-  destination: { by: 'file' },
-  retry: { firstMs: 1, mostMs: 1, giveUpMs: 1 },
-  keepDays: 14,
-  find: [],
-  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
-}
+const ROUTE = aRoute({ source: 'webhook', destination: { by: 'file' } })
 const SIU = 'MSH|^~\\&|RIS||CW||2026||SIU^S12|1|P|2.5.1||||||8859/1\rPID|1||ADA||Lov\u{e9}lace\r'
 
 async function door(take = ROUTE.take) {

@@ -26,6 +26,7 @@ import type { MessageFacts } from '../act/emr-interface.ts'
 import type { Organization, Send } from '../config.ts'
 import { emrInterfaces } from './emr-interface.ts'
 import { numberOf } from './number.ts'
+import { inventedCharge } from '../../test/invented-charge.ts'
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
 
@@ -241,18 +242,7 @@ test('an accepted charge by DFT stands in the record, with its place, modifiers 
     practitioner: OKAFOR,
     enterer: OKAFOR,
     at: end,
-    content: {
-      code: { system: 'urn:example:invented', code: 'ZZ101', display: 'Invented visit' },
-      place: '10',
-      modifiers: ['FQ'],
-      diagnoses: [
-        {
-          text: 'Hypertension',
-          coding: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Essential hypertension' },
-        },
-      ],
-      period: { start, end },
-    },
+    content: inventedCharge({ start, end }),
   }
   const number = await send(charge, facts)
   await send(charge, facts)

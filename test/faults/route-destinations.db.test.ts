@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type pg from 'pg'
-import type { Route, Tried } from '#domain/route/route.ts'
+import type { Tried } from '#domain/route/route.ts'
+import { aRoute } from '../a-route.ts'
 import { routeEngine } from '../../server/act/carry-routes.ts'
 import { openStore, type OpenStore } from '../../server/postgres/store.ts'
 import { testDatabase } from '../database.ts'
@@ -11,18 +12,9 @@ const HOUR_MS = 3_600_000
 const START = Date.parse('2026-11-26T12:00:00Z')
 const MESSAGES = 400
 const PATIENTS = 25
-const ROUTE: Route = {
-  id: 'schedule',
-  version: '1',
-  title: 'The schedule',
-  source: 'mllp',
-  take: ['SIU^S12'],
-  destination: { by: 'mllp' },
+const ROUTE = aRoute({
   retry: { firstMs: 1_000, mostMs: 300_000, giveUpMs: 24 * HOUR_MS },
-  keepDays: 14,
-  find: [],
-  expect: { bands: [], mostWaiting: null, oldestMs: 900_000 },
-}
+})
 const AGAIN: Tried = { tried: 'again', why: 'no answer' }
 
 let pool: pg.Pool
