@@ -60,7 +60,7 @@ import { openSlotFile } from './chart/slot-file.ts'
 import { subscriptionsIn } from './chart/subscriptions.ts'
 import { registrationSheet } from './connect/registration.ts'
 import { lookAt, type Trial } from './connect/report.ts'
-import { wayAt } from './connect/way.ts'
+import { waysAt } from './connect/way.ts'
 import type { Fetch } from './chart/fhir-client.ts'
 import { intakeForms } from './chart/intake-forms.ts'
 import type { AdmitRequest } from '#api/workspace.ts'
@@ -389,42 +389,43 @@ async function open(
     ]),
   )
   const notificationKey = derived(config.secret, 'emr-notification')
-  const emrs = new Map(
-    config.organizations.map((organization) => [
-      organization.id,
-      new Map(TOLD_TYPES.map((type) => [type, followed(organization, type)])),
-    ]),
-  )
+  const emrs = new Map(config.organizations.map((organization) => [organization.id, followed(organization)]))
 
-  function followed(organization: Organization, type: ToldType) {
-    const { id, emr } = organization
-    const fhirBase = emr.fhirBase.replace(/\/$/, '')
-    const kept = installRow<KeptSubscription | null>(
-      pool,
-      config.secret,
-      type === 'Appointment' ? `subscription ${id}` : `subscription ${id} ${type}`,
-    )
-    return followNotifications(house, {
-      organization: id,
-      type,
-      emr: subscriptionsIn(fhirBase, agreedWith(organization, smart.subscriptionFetch(organization)), {
+  /** What its EMR tells of each type. */
+  function followed(organization: Organization) {
+    const { id } = organization
+    const fhirBase = organization.emr.fhirBase.replace(/\/$/, '')
+    const wayOf = waysAt(fhirBase, organization.emr.subscription)
+    const fetchIt = agreedWith(organization, smart.subscriptionFetch(organization))
+    const ofType = (type: ToldType) => {
+      const kept = installRow<KeptSubscription | null>(
+        pool,
+        config.secret,
+        type === 'Appointment' ? `subscription ${id}` : `subscription ${id} ${type}`,
+      )
+      return followNotifications(house, {
+        organization: id,
         type,
-        endpoint: `${config.origin}${EMR_NOTIFICATIONS}/${id}${type === 'Appointment' ? '' : `/${type}`}`,
-        secret: notificationSecret(notificationKey, id),
+        emr: subscriptionsIn(fhirBase, fetchIt, {
+          type,
+          endpoint: `${config.origin}${EMR_NOTIFICATIONS}/${id}${type === 'Appointment' ? '' : `/${type}`}`,
+          secret: notificationSecret(notificationKey, id),
+          heartbeatSeconds: HEARTBEAT_SECONDS,
+        }),
+        way: async () => {
+          const way = await wayOf(type)
+          if (way === undefined) throw new ChartFault({ kind: 'unreachable' })
+          return way
+        },
+        kept,
+        take: (reference) => hearOfTold(house, id, type, reference),
+        look: type === 'Appointment' ? found(looks, id) : lookAtAll(house, id, type),
+        turn: type === 'Appointment' ? turnOf(id) : oneAtATime(),
         heartbeatSeconds: HEARTBEAT_SECONDS,
-      }),
-      way: async () => {
-        const way = await wayAt(fhirBase, emr.subscription, type)
-        if (way === undefined) throw new ChartFault({ kind: 'unreachable' })
-        return way
-      },
-      kept,
-      take: (reference) => hearOfTold(house, id, type, reference),
-      look: type === 'Appointment' ? found(looks, id) : lookAtAll(house, id, type),
-      turn: type === 'Appointment' ? turnOf(id) : oneAtATime(),
-      heartbeatSeconds: HEARTBEAT_SECONDS,
-      tell: warn,
-    })
+        tell: warn,
+      })
+    }
+    return new Map(TOLD_TYPES.map((type) => [type, ofType(type)]))
   }
 
   /** The configuration of one organization: whoever looks after it sees no other. */
@@ -692,6 +693,7 @@ const HEARTBEAT_SECONDS = 60
 const SUBSCRIPTION_EVERY_MS = 5_000
 /** A result is no matter of seconds; a round through a thousand open visits takes five minutes. */
 const ORDERS_EVERY_MS = 15_000
+/** How soon what an EMR told of somebody unknown is tried again. */
 const KEPT_EVERY_MS = 30_000
 /** How often words that were kept for their days are let go of. */
 const PURGE_EVERY_MS = 600_000

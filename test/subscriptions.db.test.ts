@@ -20,7 +20,7 @@ import { hearOfTold } from '../server/act/told-changes.ts'
 import { oneAtATime } from '../server/act/turn.ts'
 import type { NotificationUseCases } from '../server/act/use-cases.ts'
 import { subscriptionsIn } from '../server/chart/subscriptions.ts'
-import { wayAt } from '../server/connect/way.ts'
+import { waysAt } from '../server/connect/way.ts'
 import { installRow } from '../server/postgres/install.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { testDatabase } from './database.ts'
@@ -144,7 +144,7 @@ function start(way: Way): FollowedEmr {
 }
 
 async function topic(): Promise<Way> {
-  const way = await wayAt(sandbox.emr.organization.emr.fhirBase, undefined, 'Appointment')
+  const way = await waysAt(sandbox.emr.organization.emr.fhirBase, undefined)('Appointment')
   if (way === undefined || way.by === null) throw new Error('the sandbox declares no way')
   return way
 }

@@ -29,7 +29,7 @@ import { hearOfTold, lookAtAll } from '../server/act/told-changes.ts'
 import { oneAtATime } from '../server/act/turn.ts'
 import type { NotificationUseCases } from '../server/act/use-cases.ts'
 import { subscriptionsIn } from '../server/chart/subscriptions.ts'
-import { wayAt } from '../server/connect/way.ts'
+import { waysAt } from '../server/connect/way.ts'
 import { installRow } from '../server/postgres/install.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { testDatabase } from './database.ts'
@@ -114,7 +114,7 @@ async function told(type: Person, by: 'topic' | 'rest-hook'): Promise<void> {
     heartbeatSeconds: 1,
   })
   kept.push(emr)
-  const declared = await wayAt(fhirBase, undefined, type)
+  const declared = await waysAt(fhirBase, undefined)(type)
   const way: Way | undefined = by === 'rest-hook' ? { by } : declared?.by === 'topic' ? declared : undefined
   if (way === undefined) throw new Error(`the sandbox declares no topic of ${type}`)
   const followed = followNotifications(house, {

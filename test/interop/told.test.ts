@@ -18,7 +18,7 @@ import { hearOfTold, lookAtAll } from '../../server/act/told-changes.ts'
 import { oneAtATime } from '../../server/act/turn.ts'
 import type { NotificationUseCases } from '../../server/act/use-cases.ts'
 import { subscriptionsIn } from '../../server/chart/subscriptions.ts'
-import { wayAt } from '../../server/connect/way.ts'
+import { waysAt } from '../../server/connect/way.ts'
 import { installRow } from '../../server/postgres/install.ts'
 import { openStore, type OpenStore } from '../../server/postgres/store.ts'
 import { testDatabase } from '../database.ts'
@@ -108,7 +108,8 @@ function followed(type: (typeof TYPES)[number]): FollowedEmr & { active(): Promi
     type,
     emr,
     take: (reference) => hearOfTold(house, ORGANIZATION, type, reference),
-    way: async () => (await wayAt(organization.emr.fhirBase, undefined, type)) ?? { by: null, why: 'it can’t be read' },
+    way: async () =>
+      (await waysAt(organization.emr.fhirBase, undefined)(type)) ?? { by: null, why: 'it can’t be read' },
     kept: installRow<KeptSubscription | null>(pool, KEY, `subscription ${type}`),
     look,
     turn: oneAtATime(),
