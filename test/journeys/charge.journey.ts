@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { atDesk } from './desk-seat.ts'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
-import { axeClean, shot } from './looks.ts'
+import { axeClean, goodAtAnyWidth, shot } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
 import { charted, patientNamed } from './record.ts'
@@ -71,7 +71,7 @@ test('the desk sees what holds the charge, says what no event says, and accepts 
   await frame.getByLabel('Who pays').selectOption({ label: 'Medicare' })
   await frame.getByLabel('Where the patient was').selectOption({ label: 'At home' })
   await frame.getByText(/^Rule medicare-at-home/).waitFor()
-  await shot(desk, 'charge-proposed', true)
+  await goodAtAnyWidth(desk, 'charge-proposed')
   await axeClean(desk)
   await accept.click()
   await frame
