@@ -73,12 +73,14 @@ export function readRoutes({
   for (const { id, route } of named)
     if (!routes.has(route) && problems.length === 0)
       problems.push(`The organization ${id} has the route ${route}, which is not in ${name}/.`)
-  for (const { id, routes: places } of organizations) {
+  for (const { id, emr, routes: places } of organizations) {
     const own = new Map([...routes].filter(([route]) => places?.[route] !== undefined))
     for (const { file, text, definition } of read.filter(({ definition: one }) => own.get(one.id) === one)) {
       const found = hindrancesAmong(definition, Object.keys(places?.[definition.id] ?? {}), own)
       if (definition.destination.by === 'mail' && smtpUrl === undefined)
         found.push({ key: 'destination', says: 'mail needs SMTP_URL in the settings' })
+      if (definition.source === 'fhir-subscription' && emr.subscription === 'none')
+        found.push({ key: 'source', says: 'the settings say "emr.subscription" none, so no subscription is made' })
       for (const { key, says } of found)
         problems.push(`${name}/${file}:${lineOfKey(text, key)}: ${key}: ${says} (organization ${id}).`)
     }

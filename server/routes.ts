@@ -7,7 +7,7 @@ import { findIn, readMessage, subjectIn } from '#formats/route/read.ts'
 import { routeScope } from '#formats/smart/scopes.ts'
 import { purgeRoutes, routeEngine, routeGauges, type RouteEngine, type Running } from './act/carry-routes.ts'
 import type { Gauge } from './act/gauge.ts'
-import { pollRoute, type ChangesSince } from './act/poll-route.ts'
+import { pollRoute, type Changes, type PolledRoute } from './act/poll-route.ts'
 import { routeCalls, type ReadMessage, type RouteCallUseCases } from './act/route-calls.ts'
 import type { OperatedRoute } from './act/operator-routes.ts'
 import { watchRoutes, type RouteAlarms } from './act/route-alarms.ts'
@@ -64,7 +64,9 @@ export interface RoutesParts {
   dice(): number
   newId(): string
   /** What changes in an organization's EMR, asked for while its agreement is in force. */
-  changesOf(organization: Organization): ChangesSince
+  changesOf(organization: Organization): Changes
+  /** Whether an organization's EMR tells by a subscription when one of a type changes. */
+  tells(organization: string, type: string): boolean
   news: VisitNewsSince
   /** By which FHIR servers of routes know us. */
   keys: Pick<ClientKeys, 'sign'>
@@ -77,6 +79,10 @@ export interface RoutesParts {
 export interface OpenRoutes {
   /** The routes as their operator sees them. */
   operated(): OperatedRoute[]
+  /** Tells the routes that hear by subscription what an EMR says to have changed; throws `ChartFault`. */
+  told(organization: string, reference: string): Promise<void>
+  /** Has them look, where it does not say what has; throws `ChartFault`. */
+  lookAt(organization: string, type: string): Promise<void>
   /** What is told to routes by webhook. */
   calls: RouteCallUseCases
   gauges(): Promise<Gauge[]>
@@ -90,6 +96,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   const running: Running[] = []
   const ends: (() => void)[] = []
   const unmapped = openUnmapped()
+  const polled = new Map<string, PolledRoute>()
   const engine = routeEngine({ store, running, now, dice, onBug })
   /** By what a message is found is said with it where its door has read it, and read here where it has not. */
   const receive = (message: Received): Promise<void> =>
@@ -153,6 +160,36 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
     }
   }
 
+  function polledOf(organization: Organization, { id: route, take, source }: Route): PolledRoute {
+    const key = `${organization.id}/${route}`
+    const known = polled.get(key)
+    if (known !== undefined) return known
+    const one = pollRoute({
+      organization: organization.id,
+      route,
+      take,
+      changes: parts.changesOf(organization),
+      read,
+      receive,
+      cursors: store,
+      ...(source === 'fhir-subscription' && { tells: (type: string) => parts.tells(organization.id, type) }),
+      now,
+      onTrouble: (why) =>
+        parts.warn(`EMR not asked, or without an answer, on the route ${route}`, organization.id, why),
+    })
+    polled.set(key, one)
+    return one
+  }
+
+  /** The routes that an organization's EMR tells of one type. */
+  function toldOf(id: string, type: string): PolledRoute[] {
+    const organization = organizationOf(id)
+    return Object.keys(organization.routes ?? {})
+      .map((name) => needed(routes.get(name)))
+      .filter(({ source, take }) => source === 'fhir-subscription' && take.includes(type))
+      .map((route) => polledOf(organization, route))
+  }
+
   /** Begins to hear for one route; gives what ends it. */
   async function hear(organization: Organization, route: Route): Promise<() => Promise<void>> {
     const { id, take, source } = route
@@ -186,15 +223,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         return async () => void (await Promise.all([looks(), lets()]))
       }
       case 'fhir-poll':
-        return looking(
-          pollRoute({
-            ...from,
-            changes: parts.changesOf(organization),
-            read,
-            cursors: store,
-            onTrouble: warn('EMR not asked, or without an answer,'),
-          }),
-        )
+      case 'fhir-subscription':
+        return looking(polledOf(organization, route).look)
       case 'visit':
         return looking(tellVisits({ ...from, news: parts.news, cursors: store }))
       // These are called.
@@ -240,6 +270,13 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
             contentOf(type) === 'hl7v2' ? testMessageOf(type, places.accept?.[0], { controlId, at }) : null,
         }
       }),
+    told: async (organization, reference) => {
+      const [type = ''] = reference.split('/')
+      for (const one of toldOf(organization, type)) await one.told(reference)
+    },
+    lookAt: async (organization, type) => {
+      for (const one of toldOf(organization, type)) await one.lookAt(type)
+    },
     calls: routeCalls({
       webhookOf: (organization, name) => {
         const secret = config.organizations.find(({ id }) => id === organization)?.routes?.[name]?.hear?.secret
@@ -284,6 +321,8 @@ function hears({ source }: Route, { listen, pickUp: folder }: RoutePlaces): stri
       return 'A webhook'
     case 'fhir-poll':
       return 'Changes in the EMR'
+    case 'fhir-subscription':
+      return 'A subscription in the EMR'
     case 'visit':
       return 'Visits'
     case 'route':

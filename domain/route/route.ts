@@ -1,7 +1,7 @@
 import type { Expectations } from './expect.ts'
 
 /** By which a route hears what it carries; `route`: from another route alone. */
-export const SOURCES = ['mllp', 'webhook', 'file', 'fhir-poll', 'visit', 'route'] as const
+export const SOURCES = ['mllp', 'webhook', 'file', 'fhir-poll', 'fhir-subscription', 'visit', 'route'] as const
 /** By which it goes on, where the name says all; `mail` is a notice that something came, without a word of it. */
 export const DESTINATIONS = ['mllp', 'webhook', 'file', 'mail', 'fhir'] as const
 

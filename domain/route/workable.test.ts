@@ -21,6 +21,10 @@ test('what a source never hears and what a destination can’t take is told of t
   expect(hindrancesIn(route('a', 'visit', { by: 'webhook' }, ['ended', 'eaten']))).toMatchObject([
     { key: 'take', says: expect.stringContaining('visits tell of no "eaten"') },
   ])
+  expect(hindrancesIn(route('a', 'fhir-subscription', { by: 'webhook' }, ['Appointment', 'Patient']))).toEqual([])
+  expect(hindrancesIn(route('a', 'fhir-subscription', { by: 'webhook' }, ['Coverage']))).toMatchObject([
+    { key: 'take', says: expect.stringContaining('no subscription tells of Coverage') },
+  ])
   expect(hindrancesIn(route('a', 'route', { by: 'file' }, ['SIU^S12', 'Appointment']))).toMatchObject([{ key: 'take' }])
 })
 

@@ -1,3 +1,4 @@
+import { TOLD_TYPES } from '../connect/subscription.ts'
 import { contentOf, type Content, type Destination, type Route, type Source } from './route.ts'
 import { VISIT_NEWS } from './visit-news.ts'
 
@@ -13,6 +14,7 @@ const BRINGS: Record<Source, readonly Content[]> = {
   webhook: ['hl7v2', 'fhir', 'json'],
   file: ['hl7v2'],
   'fhir-poll': ['fhir'],
+  'fhir-subscription': ['fhir'],
   visit: ['json'],
   route: ['hl7v2', 'fhir', 'json'],
 }
@@ -34,6 +36,7 @@ const PLACES_OF_SOURCE: Record<Source, readonly string[]> = {
   webhook: ['hear'],
   file: ['pickUp'],
   'fhir-poll': [],
+  'fhir-subscription': [],
   visit: [],
   route: [],
 }
@@ -65,6 +68,12 @@ export function hindrancesIn({
   const unheard = take.find((type) => source === 'visit' && !VISIT_NEWS.some((news) => news === type))
   if (content === 'json' && unheard !== undefined)
     found.push({ key: 'take', says: `visits tell of no "${unheard}"; there is ${VISIT_NEWS.join(', ')}` })
+  const untold = take.find((type) => source === 'fhir-subscription' && !TOLD_TYPES.some((told) => told === type))
+  if (content === 'fhir' && untold !== undefined)
+    found.push({
+      key: 'take',
+      says: `no subscription tells of ${untold}; there is ${TOLD_TYPES.join(', ')}, and fhir-poll finds any type`,
+    })
   if (map !== undefined && destination.by !== 'fhir')
     found.push({
       key: 'destination',

@@ -72,3 +72,17 @@ test('a route to a FHIR server is not delivered to a port of MLLP', async () => 
     'routes/schedule.yaml:6: destination: fhir needs "routes.schedule.write" in the settings (organization riverbend).',
   )
 })
+
+test('a route by a subscription that the settings say there is none of does not start', async () => {
+  writeFileSync(
+    join(folder, 'routes', 'schedule.yaml'),
+    'route: schedule\ntitle: The schedule\nsource: fhir-subscription\ntake: [Appointment]\ndestination: file\n',
+  )
+  const said = (subscription?: string) =>
+    readRoutes({
+      routes: join(folder, 'routes'),
+      organizations: [{ id: 'riverbend', emr: { subscription }, routes: { schedule: { drop: {} } } }],
+    } as unknown as Config)
+  expect(said()).toBeInstanceOf(Map)
+  expect(said('none')).toContain('routes/schedule.yaml:3: source: the settings say "emr.subscription" none')
+})
