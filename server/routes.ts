@@ -3,8 +3,9 @@ import { contentOf } from '#domain/route/route.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import { asFound } from '#formats/route/find.ts'
 import { testMessageOf } from '#formats/route/opened.ts'
+import { isCarried } from '#formats/route/only.ts'
 import { findIn, readMessage, subjectIn } from '#formats/route/read.ts'
-import { routeScope } from '#formats/smart/scopes.ts'
+import { interactionScope, routeScope } from '#formats/smart/scopes.ts'
 import { purgeRoutes, routeEngine, routeGauges, type RouteEngine, type Running } from './act/carry-routes.ts'
 import type { Gauge } from './act/gauge.ts'
 import { pollRoute, type Changes, type PolledRoute } from './act/poll-route.ts'
@@ -16,6 +17,7 @@ import type { Deliver, Received, RouteStore } from './act/routes.ts'
 import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
 import { folderDestination } from './carry/folder.ts'
 import { fhirDestination } from './chart/route-destination.ts'
+import { interactionDestination } from './chart/route-interaction.ts'
 import { mapRoute } from './map/map-route.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import { openUnmapped } from './map/unmapped.ts'
@@ -99,8 +101,11 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   const polled = new Map<string, PolledRoute>()
   const engine = routeEngine({ store, running, now, dice, onBug })
   /** By what a message is found is said with it where its door has read it, and read here where it has not. */
-  const receive = (message: Received): Promise<void> =>
-    engine.receive({ ...message, find: message.find ?? foundBy(routes.get(message.route), message) })
+  const receive = (message: Received): Promise<void> => {
+    const route = routes.get(message.route)
+    const filtered = filteredOut(route, message) ? { ...message, bytes: null } : message
+    return engine.receive({ ...filtered, find: filtered.find ?? foundBy(route, filtered) })
+  }
   for (const organization of config.organizations)
     for (const [name, places] of Object.entries(organization.routes ?? {})) {
       const route = routes.get(name)
@@ -134,11 +139,18 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       }
       case 'fhir': {
         const { fhirBase, clientId, baa, connections = CALLS } = needed(places.write)
-        const map = needed(parts.maps.get(route.map ?? ''))
         const base = fhirBase.replace(/\/$/, '')
         const server = authorizationServer(base, parts.keys, now)
-        const go = clientId === undefined ? fetch : backendFetch(server, clientId, now, routeScope(map.resources))
-        const { deliver } = fhirDestination({ base, fetch: go, mayReceive: agreed(baa), now })
+        const under = (scope: string) => (clientId === undefined ? fetch : backendFetch(server, clientId, now, scope))
+        const to = (scope: string) => ({ base, fetch: under(scope), mayReceive: agreed(baa), now })
+        const { interaction } = destination
+        if (interaction !== undefined) {
+          const keyOf = (message: string) => `${organization.id}/${id}/${message}`
+          const { deliver } = interactionDestination(interaction, keyOf, to(interactionScope(interaction, route.take)))
+          return { deliver, atOnce: connections }
+        }
+        const map = needed(parts.maps.get(route.map ?? ''))
+        const { deliver } = fhirDestination(to(routeScope(map.resources)))
         const counted = unmapped.of(organization.id, id)
         return { deliver: mapRoute(map, organization.timeZone, deliver, counted), atOnce: connections }
       }
@@ -303,6 +315,11 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
 }
 
 const DAY_MS = 24 * 3_600_000
+
+/** Whether its route carries nothing of what stands in a message. */
+function filteredOut(route: Route | undefined, { event, bytes }: Received): boolean {
+  return bytes !== null && route?.only !== undefined && !isCarried(contentOf(event), bytes, route.only)
+}
 
 /** Of a message whose content is not kept there is only whose it is. */
 function foundBy(route: Route | undefined, { event, bytes, orderKey }: Received): string[] {

@@ -1,4 +1,5 @@
 import { TOLD_TYPES } from '../connect/subscription.ts'
+import { misfits } from './interaction.ts'
 import { contentOf, type Content, type Destination, type Route, type Source } from './route.ts'
 import { VISIT_NEWS } from './visit-news.ts'
 
@@ -29,6 +30,9 @@ const TAKES: Record<Destination['by'], readonly Content[]> = {
   fhir: ['hl7v2'],
   route: ['hl7v2', 'fhir', 'json'],
 }
+
+/** What an interaction of FHIR is done with. */
+const FHIR: readonly Content[] = ['fhir']
 
 /** What the settings of an organization say for a route that hears, or goes on, in this way. */
 const PLACES_OF_SOURCE: Record<Source, readonly string[]> = {
@@ -79,9 +83,21 @@ export function hindrancesIn({
       key: 'destination',
       says: `${destination.by} takes messages as they came; what a map makes goes to fhir`,
     })
-  if (map === undefined && destination.by === 'fhir')
-    found.push({ key: 'destination', says: 'fhir takes what a map makes of HL7 v2; name one under "map"' })
-  if (!TAKES[destination.by].includes(content))
+  const interaction = destination.by === 'fhir' ? destination.interaction : undefined
+  const undone = map === undefined && destination.by === 'fhir' && interaction === undefined
+  if (undone)
+    found.push({
+      key: 'destination',
+      says:
+        content === 'fhir'
+          ? 'say what fhir does with what comes as FHIR, as { fhir: update }'
+          : `fhir takes what a map makes of ${SAID[content]}; name one under "map"`,
+    })
+  if (map !== undefined && interaction !== undefined)
+    found.push({ key: 'destination', says: `a map says by itself what is done; write "destination: fhir" beside it` })
+  if (interaction !== undefined)
+    found.push(...misfits(interaction, take).map((says) => ({ key: 'destination', says }) as const))
+  if (!undone && !(interaction === undefined ? TAKES[destination.by] : FHIR).includes(content))
     found.push({
       key: 'destination',
       says: `${destination.by} can't take ${SAID[content]}, which is what this route carries`,

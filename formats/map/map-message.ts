@@ -267,7 +267,7 @@ interface Identity {
 }
 
 /** A token of a search (FHIR R4, 3.1.1.4.10), as an address has it. */
-function token(system: string, value: string): string {
+export function token(system: string, value: string): string {
   return [system, value].map((one) => encodeURIComponent(one.replaceAll(/[\\,$|]/g, String.raw`\$&`))).join('|')
 }
 

@@ -38,7 +38,10 @@ export function readMessage(content: Content, bytes: Uint8Array): Read {
     return { event: needed(value, 'type'), orderKey: textAt(value, 'patient') ?? '', sameAs: JSON.stringify([id]) }
   const event = needed(value, 'resourceType')
   const meta = memberAt(value, 'meta')
-  const version = textAt(meta, 'versionId') ?? textAt(meta, 'lastUpdated')
+  const version =
+    textAt(meta, 'versionId') ??
+    textAt(meta, 'lastUpdated') ??
+    (event === 'Bundle' ? textAt(value, 'timestamp') : undefined)
   if (version === undefined) throw new Unreadable(101, 'meta.versionId')
   return { event, orderKey: patientOf(value), sameAs: JSON.stringify([event, id, version]) }
 }
@@ -69,6 +72,12 @@ export function personsOf(message: Message): Pick<Read, 'orderKey' | 'merges'> {
 function patientOf(resource: unknown): string {
   const id = textAt(resource, 'id')
   if (textAt(resource, 'resourceType') === 'Patient' && id !== undefined) return `Patient/${id}`
+  if (textAt(resource, 'resourceType') === 'Bundle') {
+    const people = new Set(listAt(resource, 'entry').map((one) => patientOf(memberAt(one, 'resource'))))
+    people.delete('')
+    const [patient = '', another] = people
+    return another === undefined ? patient : ''
+  }
   const participants = listAt(resource, 'participant').map((one) => memberAt(one, 'actor'))
   const named = ['subject', 'patient', 'for'].map((name) => memberAt(resource, name))
   return (
@@ -76,6 +85,13 @@ function patientOf(resource: unknown): string {
       .flatMap((one) => textAt(one, 'reference') ?? [])
       .find((reference) => PATIENT.test(reference)) ?? ''
   )
+}
+
+/** The texts at a path of members, in each item of a list; numbers and truth values as they are written. */
+export function textsAt(bytes: Uint8Array, path: string): string[] {
+  let found: unknown[] = [objectIn(bytes)]
+  for (const name of path.split('.')) found = found.flatMap((one) => [memberAt(one, name)].flat())
+  return found.flatMap((one) => (['string', 'number', 'boolean'].includes(typeof one) ? [String(one)] : []))
 }
 
 function objectIn(bytes: Uint8Array): object {
