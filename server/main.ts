@@ -463,6 +463,11 @@ async function open(
       ),
     tells: (id, type) => [...(emrs.get(id) ?? [])].some(([told, one]) => told === type && one.heard()),
     news: visitNews(pool),
+    visits: {
+      // Not what the EMR tells: while a route tells something, the schedule is looked at as often as before.
+      feed: feedUseCases(house, turnOf),
+      changed: (id, type, reference) => turnOf(id)(() => hearOfTold(house, id, type, reference)),
+    },
     keys,
     warn,
     onBug: report,

@@ -15,6 +15,7 @@ import { watchRoutes, type RouteAlarms } from './act/route-alarms.ts'
 import { fileCarried, type RouteMessages } from './act/route-messages.ts'
 import type { Deliver, Received, RouteStore } from './act/routes.ts'
 import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
+import { visitDestination, type VisitDoors } from './carry/visit.ts'
 import { folderDestination } from './carry/folder.ts'
 import { fhirDestination } from './chart/route-destination.ts'
 import { interactionDestination } from './chart/route-interaction.ts'
@@ -52,6 +53,8 @@ const LANES_EACH = 16
 const CALLS = 8
 const FILES = 8
 const HANDED = 64
+/** Of an organization one message is followed at a time, in turn with the looking. */
+const TOLD = 2
 /** Of one message by MLLP: a document of a dozen megabytes goes into one as base64. */
 const MOST_BYTES = 16 * 1024 * 1024
 
@@ -70,6 +73,8 @@ export interface RoutesParts {
   /** Whether an organization's EMR tells by a subscription when one of a type changes. */
   tells(organization: string, type: string): boolean
   news: VisitNewsSince
+  /** How a message reaches visits. */
+  visits: VisitDoors
   /** By which FHIR servers of routes know us. */
   keys: Pick<ClientKeys, 'sign'>
   /** Tells an operator; never with anything of a message. */
@@ -164,6 +169,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
           }),
           atOnce: 1,
         }
+      case 'visit':
+        return { deliver: visitDestination(organization.id, id, parts.visits), atOnce: TOLD }
       case 'route':
         return {
           deliver: toRoute({ receive }, organization.id, id, needed(routes.get(destination.route))),
@@ -360,6 +367,8 @@ function goes({ destination }: Route, { deliver, call, drop, write }: RoutePlace
       return 'a notice by mail'
     case 'fhir':
       return `a FHIR server at ${new URL(write?.fhirBase ?? '').host}`
+    case 'visit':
+      return 'visits'
     case 'route':
       return `the route ${destination.route}`
   }

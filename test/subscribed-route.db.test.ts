@@ -31,6 +31,7 @@ import { freePort } from './free-port.ts'
 import { idOf, LOCKMAN, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
 import type { EmrBrowser } from './sandbox-emr.ts'
 import { scheduleHouse } from './schedule-house.ts'
+import { nobodyTold } from './nobody-told.ts'
 
 /**
  * What staff change in the EMR's schedule is carried by a route: a real EMR that tells by subscription, a real database, files at the
@@ -132,6 +133,7 @@ async function begin(way: Way): Promise<void> {
     newId: randomUUID,
     changesOf: () => changesIn(organization.emr.fhirBase, smart.backendFetch(organization)),
     tells: () => true,
+    visits: nobodyTold,
     news: async function* () {},
     keys: { sign: async () => '' },
     warn: () => undefined,

@@ -4,7 +4,7 @@ import type { Interaction } from './interaction.ts'
 /** By which a route hears what it carries; `route`: from another route alone. */
 export const SOURCES = ['mllp', 'webhook', 'file', 'fhir-poll', 'fhir-subscription', 'visit', 'route'] as const
 /** By which it goes on, where the name says all; `mail` is a notice that something came, without a word of it. */
-export const DESTINATIONS = ['mllp', 'webhook', 'file', 'mail', 'fhir'] as const
+export const DESTINATIONS = ['mllp', 'webhook', 'file', 'mail', 'fhir', 'visit'] as const
 
 export type Source = (typeof SOURCES)[number]
 export type Destination =

@@ -45,6 +45,18 @@ test('fhir takes what a map makes of HL7 v2, and nothing else takes that', () =>
   ])
 })
 
+test('visits are told what the EMR itself could tell them, and not what they tell', () => {
+  const told = (take: string[], source: Source = 'webhook') => hindrancesIn(route('a', source, { by: 'visit' }, take))
+  expect(told(['SIU^S12', 'ADT^A04', 'MDM^T02', 'ORU^R01', 'ORM^O01'])).toEqual([])
+  expect(told(['Appointment', 'DiagnosticReport'])).toEqual([])
+  expect(told(['cancelled', 'arrived', 'resulted'])).toEqual([])
+  for (const type of ['DFT^P03', 'Coverage', 'eaten'])
+    expect(told([type])).toMatchObject([{ key: 'take', says: expect.stringContaining(`nothing by ${type}`) }])
+  expect(told(['cancelled'], 'visit')).toMatchObject([
+    { key: 'destination', says: 'visits know already what visits tell' },
+  ])
+})
+
 test('settings that are missing, and those of which the route has no use', () => {
   const one = route('a', 'mllp', { by: 'webhook' })
   expect(hindrancesAmong(one, ['listen', 'accept', 'call'], of(one))).toEqual([])

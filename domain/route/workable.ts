@@ -1,6 +1,7 @@
 import { TOLD_TYPES } from '../connect/subscription.ts'
 import { misfits } from './interaction.ts'
 import { contentOf, type Content, type Destination, type Route, type Source } from './route.ts'
+import { unheardByVisits } from './visit-told.ts'
 import { VISIT_NEWS } from './visit-news.ts'
 
 /** Why a route can't work; `key` is the one of its file where that stands. */
@@ -28,6 +29,7 @@ const TAKES: Record<Destination['by'], readonly Content[]> = {
   mail: ['hl7v2', 'fhir', 'json'],
   // What a map makes, which is of no form that is heard.
   fhir: ['hl7v2'],
+  visit: ['hl7v2', 'fhir', 'json'],
   route: ['hl7v2', 'fhir', 'json'],
 }
 
@@ -50,6 +52,7 @@ const PLACES_OF_DESTINATION: Record<Destination['by'], readonly string[]> = {
   file: ['drop'],
   mail: ['notify'],
   fhir: ['write'],
+  visit: [],
   route: [],
 }
 
@@ -97,6 +100,14 @@ export function hindrancesIn({
     found.push({ key: 'destination', says: `a map says by itself what is done; write "destination: fhir" beside it` })
   if (interaction !== undefined)
     found.push(...misfits(interaction, take).map((says) => ({ key: 'destination', says }) as const))
+  const unheardThere = destination.by === 'visit' ? unheardByVisits(take) : undefined
+  if (unheardThere !== undefined)
+    found.push({
+      key: 'take',
+      says: `visits are told nothing by ${unheardThere.type}; there is ${unheardThere.instead}`,
+    })
+  if (destination.by === 'visit' && source === 'visit')
+    found.push({ key: 'destination', says: 'visits know already what visits tell' })
   if (!undone && !(interaction === undefined ? TAKES[destination.by] : FHIR).includes(content))
     found.push({
       key: 'destination',

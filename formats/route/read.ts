@@ -94,7 +94,8 @@ export function textsAt(bytes: Uint8Array, path: string): string[] {
   return found.flatMap((one) => (['string', 'number', 'boolean'].includes(typeof one) ? [String(one)] : []))
 }
 
-function objectIn(bytes: Uint8Array): object {
+/** Bytes as an object of JSON, or throws `Unreadable`. */
+export function objectIn(bytes: Uint8Array): object {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
@@ -116,7 +117,8 @@ function memberAt(value: unknown, name: string): unknown {
     : undefined
 }
 
-function textAt(value: unknown, name: string): string | undefined {
+/** A member that is text. */
+export function textAt(value: unknown, name: string): string | undefined {
   const found = memberAt(value, name)
   return typeof found === 'string' ? found : undefined
 }
