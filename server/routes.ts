@@ -115,8 +115,16 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
     for (const [name, places] of Object.entries(organization.routes ?? {})) {
       const route = routes.get(name)
       if (route === undefined) throw new Error('a route that was not read is named in the settings')
-      running.push({ organization: organization.id, route, ...destinationOf(organization, route, places) })
+      const { deliver, atOnce } = destinationOf(organization, route, places)
+      running.push({ organization: organization.id, route, deliver: byMap(organization, route, deliver), atOnce })
     }
+
+  /** What its map makes of a message goes on in its place. */
+  function byMap({ id, timeZone }: Organization, route: Route, deliver: Deliver): Deliver {
+    if (route.map === undefined) return deliver
+    const around = { timeZone, processing: config.install === 'test' ? 'T' : 'P' } as const
+    return mapRoute(needed(parts.maps.get(route.map)), around, deliver, unmapped.of(id, route.id))
+  }
 
   function destinationOf(
     organization: Organization,
@@ -155,9 +163,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
           return { deliver, atOnce: connections }
         }
         const map = needed(parts.maps.get(route.map ?? ''))
-        const { deliver } = fhirDestination(to(routeScope(map.resources)))
-        const counted = unmapped.of(organization.id, id)
-        return { deliver: mapRoute(map, organization.timeZone, deliver, counted), atOnce: connections }
+        return { deliver: fhirDestination(to(routeScope(map.resources))).deliver, atOnce: connections }
       }
       case 'mail':
         return {

@@ -27,8 +27,8 @@ const TAKES: Record<Destination['by'], readonly Content[]> = {
   webhook: ['hl7v2', 'fhir', 'json'],
   file: ['hl7v2', 'fhir', 'json'],
   mail: ['hl7v2', 'fhir', 'json'],
-  // What a map makes, which is of no form that is heard.
-  fhir: ['hl7v2'],
+  // Of what comes: by a map.
+  fhir: [],
   visit: ['hl7v2', 'fhir', 'json'],
   route: ['hl7v2', 'fhir', 'json'],
 }
@@ -81,11 +81,8 @@ export function hindrancesIn({
       key: 'take',
       says: `no subscription tells of ${untold}; there is ${TOLD_TYPES.join(', ')}, and fhir-poll finds any type`,
     })
-  if (map !== undefined && destination.by !== 'fhir')
-    found.push({
-      key: 'destination',
-      says: `${destination.by} takes messages as they came; what a map makes goes to fhir`,
-    })
+  if (map !== undefined && destination.by === 'mail')
+    found.push({ key: 'destination', says: 'a notice by mail holds nothing that a map makes' })
   const interaction = destination.by === 'fhir' ? destination.interaction : undefined
   const undone = map === undefined && destination.by === 'fhir' && interaction === undefined
   if (undone)
@@ -100,7 +97,7 @@ export function hindrancesIn({
     found.push({ key: 'destination', says: `a map says by itself what is done; write "destination: fhir" beside it` })
   if (interaction !== undefined)
     found.push(...misfits(interaction, take).map((says) => ({ key: 'destination', says }) as const))
-  const unheardThere = destination.by === 'visit' ? unheardByVisits(take) : undefined
+  const unheardThere = destination.by === 'visit' && map === undefined ? unheardByVisits(take) : undefined
   if (unheardThere !== undefined)
     found.push({
       key: 'take',
@@ -108,12 +105,23 @@ export function hindrancesIn({
     })
   if (destination.by === 'visit' && source === 'visit')
     found.push({ key: 'destination', says: 'visits know already what visits tell' })
-  if (!undone && !(interaction === undefined ? TAKES[destination.by] : FHIR).includes(content))
+  if (!undone && map === undefined && !(interaction === undefined ? TAKES[destination.by] : FHIR).includes(content))
     found.push({
       key: 'destination',
       says: `${destination.by} can't take ${SAID[content]}, which is what this route carries`,
     })
   return found
+}
+
+/** Why what a map makes can't go where its route goes on; undefined where it can. */
+export function unfit(
+  { destination }: Pick<Route, 'destination'>,
+  map: { id: string; makes: Content },
+): string | undefined {
+  const taken = destination.by === 'fhir' ? FHIR : TAKES[destination.by]
+  // What is made of FHIR is a transaction, which only a FHIR server takes.
+  if (taken.includes(map.makes) && (map.makes === 'fhir') === (destination.by === 'fhir')) return undefined
+  return `${destination.by} can't take ${SAID[map.makes]}, which its map ${map.id} makes`
 }
 
 /**
@@ -154,6 +162,8 @@ function hindrancesOn(route: Route, to: string, others: ReadonlyMap<string, Rout
   const next = others.get(to)
   if (next === undefined) return says(`the route "${to}" is none of this organization's`)
   if (next.source !== 'route') return says(`the route "${to}" hears by ${next.source}, not from another route`)
+  // What a map makes is of other types than what it is made of.
+  if (route.map !== undefined) return []
   const heard = route.take.filter((type) => next.take.includes(type))
   return heard.length > 0 ? [] : says(`the route "${to}" takes nothing of what this one carries`)
 }

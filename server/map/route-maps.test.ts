@@ -53,8 +53,9 @@ test('a route by a map to a FHIR server starts, and what is wrong with either st
   expect(await saidOf(ROUTE.replace('map: appointments\n', ''), MAP)).toContain(
     'routes/schedule.yaml:5: destination: fhir takes what a map makes',
   )
-  expect(await saidOf(ROUTE.replace('destination: fhir', 'destination: mllp'), MAP)).toContain(
-    'routes/schedule.yaml:6: destination: mllp takes messages as they came',
+  const deliver = { deliver: { host: '127.0.0.1', port: 6661 } }
+  expect(await saidOf(ROUTE.replace('destination: fhir', 'destination: mllp'), MAP, deliver)).toContain(
+    "routes/schedule.yaml:6: destination: mllp can't take FHIR resources, which its map appointments makes",
   )
 })
 
