@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { ChargeRules } from '#domain/charge/rules.ts'
+import { readVisitLog } from '#formats/visit-log/read.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
@@ -52,6 +53,7 @@ import { textMessageUseCases } from './act/text-messages.ts'
 import { oneAtATime, type Turn } from './act/turn.ts'
 import { takesBatches } from './act/way.ts'
 import { watchEmr } from './act/watch-emr.ts'
+import { visitLogUseCases } from './act/visit-log.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
 import { changesIn } from './chart/changes.ts'
@@ -490,6 +492,7 @@ async function open(
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
     charges: chargeUseCases(house),
+    visitLog: visitLogUseCases(house, readVisitLog),
     referrals: referrals.useCases,
     room,
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
