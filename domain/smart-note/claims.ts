@@ -1,0 +1,327 @@
+import { DRUGS } from './drugs.ts'
+import type { Evidence } from './evidence.ts'
+import { BODY, HEDGES, KIN } from './lexicon.ts'
+import { answerOf, isQuestion, questionAtEnd, readingOf, sentencesOf, spokenAnswer } from './said.ts'
+import { isNumber, thingsIn, wordsOf, type Word } from './words.ts'
+
+/** One thing that a clause speaks of. */
+export interface Unit {
+  key: string
+  /** The stems it is made of. */
+  parts: readonly string[]
+  raw: string
+  negated: boolean
+  what: 'thing' | 'drug' | 'kin' | 'word'
+}
+
+/** What one clause claims, with all that bears on whether it is so. */
+export interface Clause {
+  by: Evidence['by']
+  /** `asked`: only that it was asked. */
+  as: 'told' | 'asked'
+  units: readonly Unit[]
+  /** Every stem of it, each with whether it stands negated. */
+  stems: ReadonlyMap<string, ReadonlySet<boolean>>
+  sides: readonly Pair[]
+  numbers: readonly Pair[]
+  /** A drug with the dose that is said of it, and with what is done to it. */
+  doses: readonly Pair[]
+  actions: readonly Pair[]
+  /** The kinds of doubt it is told with. */
+  doubts: ReadonlySet<string>
+  conditional: boolean
+  negates: boolean
+  /** A negation that reaches nothing but small words: "I could not". */
+  bare: boolean
+  ofKin: boolean
+}
+
+/** Two things that belong together: a side and its part, a number and its unit, a drug and its dose. */
+export interface Pair {
+  of: string
+  is: string
+  raw: string
+}
+
+const STOP = new Set(
+  `a an the this that these those i me my mine you your yours he him his she her hers it its we us our they them their who whom whose which
+  what how why where when am is are was were be been being have has had having do does did doing will would shall should can to of in on at
+  by for with from into onto as about up out off over and or nor so than then there here just really very quite also too okay ok
+  alright yes yeah no not never um uh oh like know mean go get let come make put say tell want need going gonna basically actually kind sort
+  some any all each both such own other more very lot bit thing something anything everything sir maam doctor hi hello please
+  thank sure right one ones already yet only even ever many way because if unless whether though although but
+  however per via re while quick um mm hmm hmmm nice see look able through s t d m point ahead nope nah yep yup absolutely definitely`.split(
+    /\s+/,
+  ),
+)
+const NEGATES = new Set(
+  'no not never none nothing neither nor without denies deny denied denying negative nobody nowhere absent'.split(' '),
+)
+const SUBJECT = new Set(
+  "i he she it they we you there let that's reports denies states endorses notes complains has takes is was".split(' '),
+)
+const BREAKS = new Set(['but', 'however', 'although', 'though', 'except', 'because', 'otherwise', 'while'])
+/** "Right onto my left foot" names one side. */
+const ASIDE = new Set(
+  'on onto in into at to now away after before up down my your the his her here there , i you it is was'.split(' '),
+)
+const DOSE = new Set([
+  'mg',
+  'mcg',
+  'g',
+  'ml',
+  'unit',
+  'puff',
+  'puffs',
+  'tablet',
+  'tablets',
+  'pill',
+  'pills',
+  'capsule',
+  'drop',
+  'drops',
+])
+const MEASURES = new Set([
+  ...DOSE,
+  ...`day days week weeks month months year years hour hours minute minutes % pound degree degrees pack packs time times mile miles
+  cm mm inch inches foot drink drinks beer beers cup cups block blocks`.split(/\s+/),
+])
+const ACTIONS: Record<string, string> = {}
+for (const [same, ...forms] of [
+  ['start', 'start', 'begin', 'initiat'],
+  ['stop', 'stop', 'discontinu', 'quit'],
+  ['continu', 'continu', 'keep'],
+  ['increas', 'increas', 'rais'],
+  ['decreas', 'decreas', 'reduc', 'lower', 'cut'],
+  ['hold', 'hold'],
+  ['refill', 'refill'],
+  ['prescrib', 'prescrib'],
+  ['switch', 'switch', 'chang'],
+  ['add', 'add'],
+  ['tak', 'tak'],
+  ['avoid', 'avoid'],
+] as const) {
+  for (const form of forms) ACTIONS[form] = same
+}
+const DOUBTS: Record<string, string> = {}
+for (const word of HEDGES) DOUBTS[word] = doubtOf(word)
+
+function doubtOf(word: string): string {
+  if (/^(think|thought|belie|feels|guess|wonder|worr)/.test(word)) return 'thinks'
+  if (/^(likely|probab|presum)/.test(word)) return 'likely'
+  if (/^(seem|appear|apparent|sounds)/.test(word)) return 'seems'
+  if (word.startsWith('susp')) return 'suspects'
+  if (word.startsWith('suggest')) return 'suggests'
+  return word === 'unlikely' ? 'unlikely' : 'possible'
+}
+
+interface Reading {
+  by: Evidence['by']
+  as: Clause['as']
+  /** Every word of it is denied. */
+  denied?: boolean
+}
+
+/** What a text claims, clause by clause. */
+export function clausesOf(text: string, reading: Reading): Clause[] {
+  return sentencesOf(text).flatMap((sentence) => {
+    const words = wordsOf(sentence)
+    const conditional = words.some(({ text: word }) => word === 'if' || word === 'unless' || word === 'whether')
+    return cut(words)
+      .flatMap(cutBetweenSides)
+      .map((clause) => read(clause, reading, conditional))
+  })
+}
+
+/** What the evidence claims. A question claims nothing until it is answered; then both claim it together. */
+export function claimsOf(cited: readonly Evidence[], evidence: readonly Evidence[]): Clause[] {
+  return cited.flatMap((item) => {
+    if (item.asked !== undefined) return answered(item.asked, item)
+    if (item.kind !== 'speech' && item.kind !== 'chat') return clausesOf(prefixed(item), { by: item.by, as: 'told' })
+    const told = sentencesOf(item.text).filter((sentence) => !isQuestion(sentence))
+    const question = item.kind === 'speech' ? questionAtEnd(item.text) : null
+    const answer = question === null ? null : spokenAnswer(item, evidence)
+    const heard = answer !== null && cited.some(({ id }) => id === answer.id)
+    const own = told.flatMap((sentence) => clausesOf(toldPart(sentence), { by: item.by, as: 'told' }))
+    return question !== null && answer !== null && heard ? [...own, ...answered(question, answer)] : own
+  })
+}
+
+/** An answer's own yes or no is not part of what it tells beyond it. */
+function toldPart(sentence: string): string {
+  return answerOf(sentence)?.rest ?? sentence
+}
+
+function answered(question: string, answer: Evidence): Clause[] {
+  const { by } = answer
+  const told = answer.kind === 'speech' ? [] : clausesOf(toldPart(answer.text), { by, as: 'told' })
+  const how = readingOf(question, answer.text)
+  if (how.as === 'stated') return [...told, ...clausesOf(question, { by, as: 'told', denied: how.negated })]
+  const asked = clausesOf(question, { by, as: 'asked' })
+  if (how.as === 'asked') return [...told, ...asked]
+  const first = sentencesOf(toldPart(answer.text))[0] ?? ''
+  const about = clausesOf(first, { by, as: 'told' }).flatMap((clause) =>
+    clausesOf(question, { by, as: 'told' }).map((topic) => joined(clause, topic)),
+  )
+  return [...told, ...asked, ...about]
+}
+
+function joined(clause: Clause, topic: Clause): Clause {
+  const stems = new Map(clause.stems)
+  for (const [stem, polarities] of topic.stems) stems.set(stem, new Set([...polarities, ...(stems.get(stem) ?? [])]))
+  return {
+    ...clause,
+    stems,
+    units: [...clause.units, ...topic.units],
+    sides: [...clause.sides, ...topic.sides],
+    numbers: [...clause.numbers, ...topic.numbers],
+    doses: [...clause.doses, ...topic.doses],
+  }
+}
+
+/** A draft may say of an order that it was ordered, of a measurement that it was measured. */
+function prefixed(item: Evidence): string {
+  if (item.kind === 'order') return `ordered ${item.text}`
+  return item.kind === 'observation' ? `measured ${item.text}` : item.text
+}
+
+/** Where a new clause begins: at "but" and its like, and where a list gives way to a new subject. */
+function cut(words: readonly Word[]): Word[][] {
+  const clauses: Word[][] = [[]]
+  words.forEach((word, at) => {
+    const before = words[at - 1]?.text
+    const next = words[at + 1]?.text ?? ''
+    const joins = word.text === ',' || word.text === 'and' || word.text === 'so' || word.text === 'or'
+    const anew = BREAKS.has(word.text) || (joins && before !== ',' && SUBJECT.has(next) && next !== before)
+    const thereIs = word.text === 'there' && /^(?:is|are|was|were|there)$/.test(next) && at > 0
+    if (anew || thereIs || (word.text === 'and' && before === ',' && SUBJECT.has(next))) clauses.push([])
+    clauses.at(-1)?.push(word)
+  })
+  return clauses.filter((clause) => clause.length > 0)
+}
+
+/** "My right knee hurts and the left one is fine" tells of each side apart; "left and right knee" of both. */
+function cutBetweenSides(words: Word[]): Word[][] {
+  const isSide = ({ text }: Word) => text === 'left' || text === 'right'
+  const first = words.findIndex(isSide)
+  const second = words.findIndex((word, at) => at > first + 2 && isSide(word) && word.text !== words[first]?.text)
+  if (first < 0 || second < 0) return [words]
+  const between = words.slice(first + 1, second)
+  const joint = between.findLastIndex(({ text }) => [',', 'and', 'or', 'than', 'not'].includes(text))
+  if (joint < 0) return [words]
+  const cutAt = first + 1 + joint
+  return [words.slice(0, cutAt), ...cutBetweenSides(words.slice(cutAt))]
+}
+
+function read(words: readonly Word[], { by, as, denied = false }: Reading, conditional: boolean): Clause {
+  const polarity = negations(words, denied)
+  const doubts = new Set<string>()
+  words.forEach(({ text }, at) => {
+    const doubt = DOUBTS[text]
+    const next = words[at + 1]?.text ?? ''
+    if (doubt !== undefined && !(text === 'could' && next === 'not')) doubts.add(polarity[at] ? `not ${doubt}` : doubt)
+    if (text === 'not' && (next === 'sure' || next === 'certain')) doubts.add('possible')
+  })
+  const stems = new Map<string, Set<boolean>>()
+  words.forEach(({ stem }, at) => stems.set(stem, (stems.get(stem) ?? new Set<boolean>()).add(polarity[at] ?? false)))
+  const things = thingsIn(words)
+  for (const { thing, start } of things) stems.set(thing, (stems.get(thing) ?? new Set()).add(polarity[start] ?? false))
+  const sides = sidesOf(words)
+  const units: Unit[] = things.map(({ thing, start, length }) => {
+    const own = words.slice(start, start + length)
+    return {
+      key: thing,
+      parts: own.map(({ stem }) => stem).filter((each) => !STOP.has(each)),
+      raw: own.map(({ raw }) => raw).join(' '),
+      negated: polarity[start] ?? false,
+      what: 'thing',
+    }
+  })
+  const inThing = new Set(things.flatMap(({ start, length }) => Array.from({ length }, (_, offset) => start + offset)))
+  words.forEach(({ text, stem, raw }, at) => {
+    const sided = text === 'left' || text === 'bilateral' || text === 'bilaterally'
+    if (inThing.has(at) || text === ',' || isNumber(text) || MEASURES.has(text) || STOP.has(text) || NEGATES.has(text))
+      return
+    if (text in DOUBTS || (sided && sides.length > 0)) return
+    const what = DRUGS.has(text) || DRUGS.has(stem) ? 'drug' : KIN.has(text) ? 'kin' : 'word'
+    units.push({ key: stem, parts: [stem], raw, negated: polarity[at] ?? false, what })
+  })
+  return {
+    by,
+    as,
+    units,
+    stems,
+    sides,
+    numbers: numbersOf(words),
+    doses: dosesOf(words),
+    actions: actionsOf(words),
+    doubts,
+    conditional,
+    negates: denied || words.some(({ text }) => NEGATES.has(text)),
+    bare: words.some(({ text }) => NEGATES.has(text)) && !units.some(({ negated }) => negated),
+    ofKin: words.some(({ text }) => KIN.has(text)),
+  }
+}
+
+/** For each word whether a negation reaches it. */
+function negations(words: readonly Word[], denied: boolean): boolean[] {
+  let negated = denied
+  return words.map(({ text }, at) => {
+    const next = words[at + 1]?.text ?? ''
+    if (NEGATES.has(text) && !(text === 'not' && ['sure', 'certain', 'only'].includes(next))) {
+      negated = true
+      return denied
+    }
+    return negated
+  })
+}
+
+function sidesOf(words: readonly Word[]): Pair[] {
+  return words.flatMap(({ text, raw }, at) => {
+    const side = text === 'bilateral' || text === 'bilaterally' || text === 'both' ? 'both' : text
+    if (side !== 'left' && side !== 'right' && side !== 'both') return []
+    const near = words.slice(at + 1, at + 5)
+    const away = near.findIndex(({ text: word }) => ASIDE.has(word))
+    const after = near
+      .slice(0, away < 0 ? undefined : away)
+      .find(({ text: word, stem }) => BODY.has(word) || BODY.has(stem))
+    if (after !== undefined) return [{ of: after.stem, is: side, raw }]
+    if (side === 'both' && text === 'both') return []
+    const before = words
+      .slice(Math.max(0, at - 5), at)
+      .findLast(({ text: word, stem }) => BODY.has(word) || BODY.has(stem))
+    const article = words[at - 1]?.text
+    if (text !== 'bilaterally' && article !== 'the' && article !== 'on') return []
+    return [{ of: before?.stem ?? '', is: side, raw }]
+  })
+}
+
+function numbersOf(words: readonly Word[]): Pair[] {
+  return words.flatMap(({ text, raw }, at) => {
+    if (!isNumber(text)) return []
+    const next = words[at + 1]
+    const unit = next !== undefined && MEASURES.has(next.text) ? next.stem : ''
+    return [{ of: text, is: unit, raw }]
+  })
+}
+
+function dosesOf(words: readonly Word[]): Pair[] {
+  return words.flatMap(({ text, raw }, at) => {
+    const unit = words[at + 1]?.text ?? ''
+    if (!isNumber(text) || !DOSE.has(unit)) return []
+    const isDrug = (word: Word) => DRUGS.has(word.text) || DRUGS.has(word.stem)
+    const of = words.slice(at + 2, at + 4).some(({ text: word }) => word === 'of')
+    const before = words.slice(Math.max(0, at - 12), at).findLast(isDrug)
+    const after = words.slice(at + 2, at + 8).find(isDrug)
+    const drug = of ? (after ?? before) : (before ?? after)
+    return drug === undefined ? [] : [{ of: drug.stem, is: `${text} ${words[at + 1]?.stem}`, raw }]
+  })
+}
+
+function actionsOf(words: readonly Word[]): Pair[] {
+  return words.flatMap(({ text, stem, raw }, at) => {
+    if (!DRUGS.has(text) && !DRUGS.has(stem)) return []
+    const done = words.slice(0, at).findLast((word) => word.stem in ACTIONS)
+    return done === undefined ? [] : [{ of: stem, is: ACTIONS[done.stem] ?? '', raw }]
+  })
+}
