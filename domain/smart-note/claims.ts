@@ -60,6 +60,11 @@ const NEGATES = new Set(
 const SUBJECT = new Set(
   "i he she it they we you there let that's reports denies states endorses notes complains has takes is was".split(' '),
 )
+const LINKS = new Set(
+  `that if whether when because as how what where like than which who and or so think believe know say says said see guess mean feel suspect
+  sure hope told tell do does did is was not no to of`.split(/\s+/),
+)
+const OPINES = new Set(['think', 'believe', 'suspect', 'sounds', 'seems', 'looks', 'appears'])
 const BREAKS = new Set(['but', 'however', 'although', 'though', 'except', 'because', 'otherwise', 'while'])
 /** "Right onto my left foot" names one side. */
 const ASIDE = new Set(
@@ -191,10 +196,14 @@ function cut(words: readonly Word[]): Word[][] {
   words.forEach((word, at) => {
     const before = words[at - 1]?.text
     const next = words[at + 1]?.text ?? ''
-    const joins = word.text === ',' || word.text === 'and' || word.text === 'so' || word.text === 'or'
+    const joins = word.text === ',' || word.text === 'and' || word.text === 'so'
     const anew = BREAKS.has(word.text) || (joins && before !== ',' && SUBJECT.has(next) && next !== before)
-    const thereIs = word.text === 'there' && /^(?:is|are|was|were|there)$/.test(next) && at > 0
-    if (anew || thereIs || (word.text === 'and' && before === ',' && SUBJECT.has(next))) clauses.push([])
+    // "I don't think there is a fracture" is one clause, "no swelling there is a bruise" is two.
+    const linked = before === undefined || LINKS.has(before)
+    const thereIs = word.text === 'there' && /^(?:is|are|was|were|there)$/.test(next) && !linked
+    const after = words[at + 1]?.text ?? ''
+    const opinion = (word.text === 'i' || word.text === 'it') && OPINES.has(after) && !linked && words.length - at > 5
+    if (anew || thereIs || opinion || (word.text === 'and' && before === ',' && SUBJECT.has(next))) clauses.push([])
     clauses.at(-1)?.push(word)
   })
   return clauses.filter((clause) => clause.length > 0)

@@ -203,7 +203,7 @@ export const BODY: ReadonlySet<string> = new Set(
 export const HEDGES: ReadonlySet<string> = new Set(
   `think thinks thinking thought believe believes believed guess guesses suspect suspects suspected suspicious maybe perhaps might could
   possible possibly probable probably likely unlikely presumably presumed seem seems seemed seemingly appear appears appeared apparently
-  sounds suggest suggests suggestive potentially unsure uncertain questionable wonder wonders wondering worried feels`.split(
+  sounds suggest suggests suggestive potentially unsure uncertain questionable wonder wonders wondering worried`.split(
     /\s+/,
   ),
 )

@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.ts'
+import { thingsIn, wordsOf } from './words.ts'
 
 /** How somebody answered a question that can be answered by one word. */
 export interface Answer {
@@ -57,10 +58,13 @@ export function withoutFillers(sentence: string): string {
 
 const HESITATION = /^(?:(?:um+|uh+|oh|well|so|hmm+|mm|okay|ok|gosh|you know|like|actually|honestly)\b[\s,.-]*)+/i
 const NO =
-  /^(?:(?:no|nope|nah|never|negative|none|not at all)(?:\s*[,.!;]|\s*$|\s+(?=(?:no|nope|i|it|it's|not|nothing|none|he|she|they|we|that|my|never|just|there|sir|ma'am|doctor|thank)\b))|nothing like that|none of (?:that|those))/i
+  /^(?:(?:no|nope|nah|never|negative|none|(?:absolutely|definitely|certainly|of course) not|not at all)(?:\s*[,.!;]|\s*$|\s+(?=(?:no|nope|i|it|it's|not|nothing|none|he|she|they|we|that|my|never|just|there|sir|ma'am|doctor|thank)\b))|nothing like that|none of (?:that|those))/i
 const YES =
-  /^(?:yes|yeah|yep|yup|uh[- ]?huh|mm[- ]hmm|mhm|correct|right|that's (?:right|correct)|absolutely|definitely|of course|sure|i do|i have|i am|i did|it does|it is|they do)\b/i
+  /^(?:(?:yes|yeah|yep|yup|uh[- ]?huh|mm[- ]hmm|mhm|correct|that's (?:right|correct)|absolutely|definitely|of course)\b(?!\s*,?\s*(?:no|not|but)\b)|(?:right|sure|i do|i have|i am|i did|it does|it is|they do)(?=\s*(?:[,.!]|$)))/i
 const CONFIRMS = /^(?:correct|right|that's (?:right|correct))\b/i
+/** "No, not that I've noticed" is a patient's no: nobody can say more of themselves. */
+const KNOWN =
+  /^(?:no[, ]+)?not that i(?:'ve| have| can)? ?(?:noticed?|know(?: of)?|think of|recall|remember|am aware of)\b[\s.]*$/i
 const NOT_QUITE =
   /\b(?:not (?:really|sure|that i|so much|much|exactly|quite|too|often|always|usually)|i (?:do not|don't|do n't) (?:think|know|believe|recall|remember)|maybe|probably|i guess|i think|i believe|no more than|a little|a bit|kind of|except|unless|only|but)\b/i
 
@@ -75,7 +79,8 @@ export function answerOf(text: string): Answer | null {
   if (hit === null) return null
   const rest = said.slice(hit[0].length).replace(/^[\s,.!;-]+/, '')
   const first = sentencesOf(rest)[0] ?? ''
-  return { word: no === null ? 'yes' : 'no', open: NOT_QUITE.test(first), rest }
+  const known = no !== null && KNOWN.test(first)
+  return { word: no === null ? 'yes' : 'no', open: !known && NOT_QUITE.test(first), rest }
 }
 
 /** What a question and its answer say together. */
@@ -95,7 +100,9 @@ export function readingOf(question: string, answer: string): Reading {
   const asksNot = /\b(?:no|not|n't|never|deny|denies|without)\b/i.test(question)
   if (given.word === 'no') return { as: 'stated', negated: !asksNot }
   if (asksNot) return CONFIRMS.test(answer.trim()) ? { as: 'stated', negated: false } : { as: 'asked' }
-  return /\b(?:or|and)\b|,/i.test(withoutFillers(question).replace(/,\s*(?:right|correct|ma'am|sir)\s*\?/i, '?'))
+  const things = new Set(thingsIn(wordsOf(question)).map(({ thing }) => thing))
+  return things.size > 1 ||
+    /\b(?:or|and)\b|,/i.test(withoutFillers(question).replace(/,\s*(?:right|correct|ma'am|sir)\s*\?/i, '?'))
     ? { as: 'asked' }
     : { as: 'stated', negated: false }
 }

@@ -2,9 +2,11 @@ import { isNumber, wordsOf } from './words.ts'
 
 const NOISE =
   /\b(?:um+|uh+|hm+|mm+|you know|i mean|i guess you could say|quite frankly|honestly|actually|basically|obviously|go ahead and|kind of like|gosh|oh|yeah|okay|ok|alright|real quick)\b/gi
-const SPLICE = /^(?:(?:so|and|but|well|then|now|like|just|also|right|yes|no|good|great|because|or|that|which|,)\s+)+/i
+const FORMS: Record<string, string> = { m: 'am', ve: 'have', ll: 'will', re: 'are', d: 'would' }
+const SPLICE =
+  /^(?:(?:(?:so|and|but|well|then|now|like|just|also|yes|sure|good|great|because|or|that|which)\b,?|(?:right|no),|,)\s+)+/i
 const TAG =
-  /[\s,]+(?:okay|ok|alright|right|you know|so|and|but|or|then|though|too|as well|for me|for you|just|just because)\s*$/i
+  /[\s,]+(?:okay|ok|alright|you know|so|and|but|or|then|though|too|as well|for me|for you|just|just because)\s*$/i
 
 /** Spoken words without what is only spoken: hesitation, repetition, the split forms of a transcript. */
 export function withoutNoise(said: string): string {
@@ -18,10 +20,15 @@ export function withoutNoise(said: string): string {
     .replace(/\bca n't\b|\bcan't\b/gi, 'can not')
     .replace(/\bwon't\b/gi, 'will not')
     .replace(/n't\b/gi, ' not')
+    .replace(
+      /\b(i|you|we|they|he|she|it|that|there|who|what)'(m|ve|ll|re|d)\b/gi,
+      (_, who: string, form: string) => `${who} ${FORMS[form.toLowerCase()] ?? ''}`,
+    )
     .replace(NOISE, ' ')
     .replace(/\b[a-z]{1,4}-(?=\s|$)/gi, ' ')
     .replace(/[-–]+(?=\s|$)/g, ' ')
     .replace(/[.!?;:]+\s*$/, '')
+    .replace(/(\d),(\d{3})\b/g, '$1$2')
     .replace(/(?:\s*,\s*)+/g, ', ')
     .replace(/\s+/g, ' ')
     .trim()
@@ -55,10 +62,6 @@ const THIRD: Record<string, string> = {
 /** What a patient says of themselves, as others write it: "I take my lisinopril" as "takes lisinopril". */
 export function thirdPerson(said: string): string {
   const text = said
-    .replace(/\bi'm\b/gi, 'i am')
-    .replace(/\bi've\b/gi, 'i have')
-    .replace(/\bi'll\b/gi, 'i will')
-    .replace(/\bi'd\b/gi, 'i would')
     .replace(/\bi am going to\b/gi, 'i will')
     .replace(/\bit's been\b|\bit has been\b/gi, 'has been')
     .replace(/^(?:it's|it is|that's)\b/i, 'is')
@@ -140,10 +143,15 @@ const WRITTEN: Record<string, string> = {
   i: 'I',
 }
 
+const COUNTED = /^(?:mg|mcg|ml|g|days?|weeks?|months?|years?|hours?|times?|tablets?|pills?|puffs?|packs?|%)$/
+
 /** A sentence as it stands in a note: numbers as digits, units short, a capital and a full stop. */
 export function sentence(text: string): string {
-  const words = wordsOf(text).map(({ text: norm, raw }) => {
+  const said = wordsOf(text)
+  const words = said.map(({ text: norm, raw }, at) => {
     if (norm === ',') return ','
+    // "I had one" counts nothing.
+    if (norm === '1' && /^one$/i.test(raw) && !COUNTED.test(said[at + 1]?.text ?? '')) return raw
     const written = WRITTEN[norm] ?? (isNumber(norm) || norm === '%' ? norm : raw)
     return norm === 'percent' ? '%' : written
   })

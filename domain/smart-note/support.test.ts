@@ -55,6 +55,24 @@ test.each<[string, string, Unsupported['fault'] | null]>([
   expect(faultOf(text, KNEES)).toBe(fault)
 })
 
+test.each([
+  ['I have not thrown up.', 'Reports nausea.'],
+  ['Right knee hurts.', 'Reports nausea.'],
+  ['Absolutely not.', 'Reports nausea.'],
+  ['Yeah, no.', 'Reports nausea.'],
+  ['Not that I know of.', 'Denies nausea.'],
+  ['No more than usual.', 'Denies nausea.'],
+])('"%s" to a question for nausea is not "%s"', (answer, text) => {
+  expect(faultOf(text, talk(['clinician', 'Any nausea?'], ['patient', answer]))).not.toBeNull()
+})
+
+test('a yes to a list is a yes to none of it, and what is denied as a thought stays denied', () => {
+  const listed = talk(['clinician', 'have you noticed any nausea vomiting fever chills'], ['patient', 'yes'])
+  expect(faultOf('Reports nausea, vomiting.', listed)).toBe('invented')
+  const thought = said('clinician', "I don't think there is a fracture.")
+  expect(faultOf('Clinician thinks there is a fracture.', thought)).toBe('negation')
+})
+
 test('a question that was answered elsewhere, or not at all, carries nothing', () => {
   const evidence = talk(
     ['clinician', 'Any fever?'],
@@ -217,7 +235,9 @@ function swapped({ text, evidence }: Sentence, kind: Kind, dice: Dice): string |
       const isDrug = (word: string) => DRUGS.has(word.toLowerCase())
       const drug = text.split(/[^a-z]+/i).find(isDrug)
       if (drug === undefined) return null
-      const others = words.split(/[^a-z]+/i).filter((word) => isDrug(word) && word.toLowerCase() !== drug.toLowerCase())
+      const others = words
+        .split(/[^a-z]+/i)
+        .filter((word) => isDrug(word) && !text.toLowerCase().includes(word.toLowerCase()))
       const wrong = pick(others.length > 0 ? others : NAMES.filter((name) => name !== drug.toLowerCase()), dice)
       return text.replace(drug, wrong)
     }

@@ -203,8 +203,8 @@ function polarities(claim: Clause, { key, parts }: Unit): ReadonlySet<boolean> |
   const whole = claim.stems.get(key)
   if (whole !== undefined) return whole
   const each = parts.map((part) => claim.stems.get(part))
-  const [first] = each
-  return first !== undefined && each.every((part) => part !== undefined) ? first : null
+  if (each.length === 0 || each.includes(undefined)) return null
+  return new Set([true, false].filter((negated) => each.every((part) => part?.has(negated))))
 }
 
 function carries(claim: Clause, unit: Unit): boolean {
@@ -215,7 +215,9 @@ function unitFault(unit: Unit, clause: Clause, units: readonly Unit[], claims: r
   const words = unit.raw
   const where = claims.filter((claim) => carries(claim, unit))
   if (where.length === 0) return { fault: missingFault(unit), words }
-  const overlap = (claim: Clause) => units.filter((each) => carries(claim, each)).length
+  // Of two that share as much, the one that shares more of the small words is meant.
+  const small = (claim: Clause) => [...clause.stems.keys()].filter((stem) => claim.stems.has(stem)).length / 1000
+  const overlap = (claim: Clause) => units.filter((each) => carries(claim, each)).length + small(claim)
   const most = Math.max(...where.map(overlap))
   const best = where.filter((claim) => overlap(claim) === most)
   const told = new Set(best.flatMap((claim) => [...(polarities(claim, unit) ?? [])]))

@@ -68,6 +68,7 @@ export function wordsOf(text: string): Word[] {
   const plain = text
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/,?\s*\b(?:you know|i mean)\b\s*,?/gi, ' ')
+    .replace(/\b([a-z']+)(?:\s*,?\s+\1\b)+/gi, '$1')
     .replace(/\bn't\b/gi, ' not')
     .replace(/n't\b/gi, ' not')
     .replace(/\bcannot\b/gi, 'can not')

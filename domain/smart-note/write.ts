@@ -53,7 +53,7 @@ const ASSESSES =
 const SMALL_TALK =
   /\b(?:dragon|dax|nurse told you|weather|nice to (?:meet|see)|good to see|how are you|any questions|questions|thank|bye|have a (?:good|great)|take care|hear that|sorry|let me know|weekend plans|no problem|sounds good|take a look|pull up|look at)\b/i
 const SOCIAL =
-  /\b(?:married|divorced|widow\w*|single|separated|live[sd]?|living|work(?:s|ed|ing)?|retired|job|children|kids|sons?|daughters?|wife|husband|mother|father|brothers?|sisters?|pack|packs|beers?|wine|quit|exercis\w+|diet|sleep\w*|school)\b/i
+  /\b(?:drinks?|married|divorced|widow\w*|single|separated|live[sd]?|living|work(?:s|ed|ing)?|retired|job|children|kids|sons?|daughters?|wife|husband|mother|father|brothers?|sisters?|pack|packs|beers?|wine|quit|exercis\w+|diet|sleep\w*|school)\b/i
 const COURSE =
   /\b(?:ago|since|started|began|worse|better|improv\w*|constant|sharp|dull|burning|aching|throbbing|radiat\w*|days?|weeks?|months?|years?|morning|night|walking|stairs|sitting|standing|appetite|weight|allerg\w*|medic\w+|surg\w+|hospital\w*|diagnos\w+|doctor)\b/i
 
@@ -160,7 +160,9 @@ function complaintIn(item: Evidence): Proposal | null {
   const said = sentencesOf(item.text).filter((one) => item.by !== 'clinician' || PRESENTS.test(one))
   for (const one of said) {
     const after = item.by === 'clinician' ? one.slice(one.search(PRESENTS)) : one
-    const [piece] = piecesOf(withoutNoise(after)).filter((part) => thingsNamed(part).length > 0)
+    const [piece] = piecesOf(withoutNoise(after.replace(/\b(?:can|could|would|do|are|have|so) you\b.*$/i, ''))).filter(
+      (part) => thingsNamed(part).length > 0,
+    )
     if (piece === undefined) continue
     const words = piece.split(' ')
     const from =
@@ -306,6 +308,7 @@ function joinedWith(question: string, negated: boolean, ids: readonly string[]):
   const others = clauses.flatMap(({ units }) => units).length - named.length
   // A list of complaints stands by itself; a single one keeps what was asked about it.
   const short = list.length > 1 || (list.length === 1 && others <= 1 && sides.size === 0)
+  if (named.length === 1 && /\b(?:that|there|here|it)$/.test(rest)) return []
   const words = short ? list.join(', ') : rest
   if (
     words === '' ||
@@ -340,18 +343,23 @@ function askedOf(question: string): string {
 
 /** Short enough to be read at once: a long sentence falls into its clauses. */
 function piecesOf(text: string, longest = LONGEST): string[] {
-  const pieces = text.split(
-    /,? (?:and|but|so|because|which|who) (?=(?:i|i'm|i've|he|she|it|it's|we|we'll|they|you|there|then|presents?|my|your|the|that)\b)|, (?=(?:i|i'm|i've|he|she|it|it's|we|we'll|they|there|then)\b)/i,
-  )
-  return pieces.flatMap((piece) => {
-    const words = piece.trim().split(/\s+/)
-    if (words.length <= longest) return [words.join(' ')]
-    return piece
-      .split(/, | and (?=\w+(?:ing|ed)\b)| (?=because\b|since\b|when\b|if\b)/)
-      .map((part) => part.trim())
-      .filter((part) => part.split(/\s+/).length <= longest + 4)
-  })
+  return [NEW_SUBJECT, NEW_STATEMENT, LIST]
+    .reduce<string[]>(
+      (pieces, where) =>
+        pieces.flatMap((piece) =>
+          piece.split(' ').length > (where === NEW_SUBJECT ? 6 : longest) ? piece.split(where) : [piece],
+        ),
+      [text],
+    )
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '' && piece.split(/\s+/).length <= longest + 4)
 }
+
+const NEW_SUBJECT =
+  /,? (?:and|but|so|because|which|who) (?=(?:i|he|she|it|it's|we|they|you|there|then|presents?|my|your|the|that|let's)\b)|, (?=(?:i|he|she|it|it's|we|they|there|then)\b)/i
+const NEW_STATEMENT =
+  / (?=(?:there(?:'s| is| are)|you (?:do )?have|i (?:do )?(?:see|appreciate|feel|hear|notice|want|do not)|i am going|we are going|i would like|let's|on your|your (?:heart|lungs?|vital|blood pressure|knee|ankle|exam))\b)/i
+const LIST = /, | and (?=\w+(?:ing|ed)\b)| (?=because\b|since\b|when\b|if\b)/
 
 /** How much a text speaks of: complaints, problems, medicines, doses, numbers. */
 function weightOf(text: string): number {
@@ -372,7 +380,9 @@ function weightOf(text: string): number {
 
 function propose(holds: Holds, words: string, item: Evidence, weight: number): Proposal[] {
   const text = sentence(words.replace(TRAILING, ''))
-  return text.split(' ').length < 2 ? [] : [{ holds, text, evidence: [item.id], weight }]
+  // What depends on a condition is nothing without what depends on it.
+  const half = /^(?:if|when|because|since|unless|while)\b[^,]*$/i.test(text)
+  return half || text.split(' ').length < 2 ? [] : [{ holds, text, evidence: [item.id], weight }]
 }
 
 const TRAILING = /[\s,]+(?:and|or|but|so|because|with|to|of|the|a|in|on|for|that|if|when|is|was)\s*$/i
