@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { draftNote } from '../domain/smart-note/draft.ts'
+import { draftNote } from '../domain/smart-note/drafting.ts'
 import type { Evidence, NoteDraft, TemplateSection } from '../domain/smart-note/evidence.ts'
 import { DRUGS } from '../domain/smart-note/drugs.ts'
 import { writeLocally } from '../domain/smart-note/write.ts'

@@ -58,7 +58,9 @@ const NEGATES = new Set(
   'no not never none nothing neither nor without denies deny denied denying negative nobody nowhere absent'.split(' '),
 )
 const SUBJECT = new Set(
-  "i he she it they we you there let that's reports denies states endorses notes complains has takes is was".split(' '),
+  "i he she it its they we you there let that's reports denies states endorses notes complains has takes is was".split(
+    ' ',
+  ),
 )
 const LINKS = new Set(
   `that if whether when because as how what where like than which who and or so think believe know say says said see guess mean feel suspect

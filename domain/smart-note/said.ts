@@ -77,7 +77,7 @@ export function answerOf(text: string): Answer | null {
   const no = NO.exec(said)
   const hit = no ?? YES.exec(said)
   if (hit === null) return null
-  const rest = said.slice(hit[0].length).replace(/^[\s,.!;-]+/, '')
+  const rest = said.slice(hit[0].length).replace(/^(?:[\s,.!;-]+|not at all\b)+/i, '')
   const first = sentencesOf(rest)[0] ?? ''
   const known = no !== null && KNOWN.test(first)
   return { word: no === null ? 'yes' : 'no', open: !known && NOT_QUITE.test(first), rest }

@@ -25,6 +25,10 @@ export function withoutNoise(said: string): string {
       (_, who: string, form: string) => `${who} ${FORMS[form.toLowerCase()] ?? ''}`,
     )
     .replace(NOISE, ' ')
+    .replace(
+      /\b(i|we|he|she|they|was|were|is|are|had|and|just|to), like,? |\bi like (?=\w+ed\b)/gi,
+      (_, who: string | undefined) => `${who ?? 'i'} `,
+    )
     .replace(/\b[a-z]{1,4}-(?=\s|$)/gi, ' ')
     .replace(/[-–]+(?=\s|$)/g, ' ')
     .replace(/[.!?;:]+\s*$/, '')

@@ -58,15 +58,16 @@ function faultOf(sentence: DraftSentence, evidence: readonly Evidence[], section
   const claims = claimsOf(cited, evidence)
   const speakers = speakersOf(sentence.text, section)
   const heard = speakers === null ? claims : claims.filter(({ by }) => speakers.includes(by))
-  const texts = cited.filter(({ by }) => speakers === null || speakers.includes(by)).map(({ text }) => text)
+  const texts = cited.filter(({ by }) => speakers === null || speakers.includes(by)).flatMap(wordsGiven)
   const fault = neverInvented(sentence.text, claims) ?? firstFault(sentence.text, heard, texts)
   if (fault === null || speakers === null) return fault
-  const said = firstFault(
-    sentence.text,
-    claims,
-    cited.map(({ text }) => text),
-  )
+  const said = firstFault(sentence.text, claims, cited.flatMap(wordsGiven))
   return said === null ? { fault: 'speaker', words: sentence.text } : said
+}
+
+/** What may be quoted of it. */
+function wordsGiven({ asked, text }: Evidence): string[] {
+  return asked === undefined ? [text] : [asked, text]
 }
 
 /** What no evidence of another kind can bring, however much its words are alike. */

@@ -140,6 +140,12 @@ function numberAt(words: readonly Word[], start: number): [value: number, length
       total += part * 1000
       part = 0
       last = 'big'
+    } else if (
+      text === 'and' &&
+      last === 'big' &&
+      ((words[at + 1]?.text ?? '') in UNITS || (words[at + 1]?.text ?? '') in TENS)
+    ) {
+      continue
     } else break
   }
   return [total + part, at - start]

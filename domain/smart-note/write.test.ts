@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { draftNote } from './draft.ts'
+import { draftNote } from './drafting.ts'
 import type { Evidence, TemplateSection } from './evidence.ts'
 import { wordsOf } from './words.ts'
 import { writeLocally } from './write.ts'
@@ -64,12 +64,17 @@ test('without speech the draft comes from answers, chat, marks and orders', asyn
     kept('chat', '1', 'The headaches started three days ago.'),
     kept('mark', '1', 'Likely tension headache'),
     kept('mark', '2', 'Follow up in 4 weeks'),
+    kept('mark', '3', 'A moment'),
+    kept('intake', 'sleep', 'Badly, since Monday', 'How do you sleep?'),
+    kept('observation', '1', 'Blood pressure 148/92 mmHg'),
     kept('order', '1', 'Ibuprofen 400 mg tablet'),
   ]
   expect(await written(evidence)).toEqual([
     ['chief-complaint', 'Patient: "Bad headaches".', 'intake/chief-complaint'],
     ['history', 'Denies fever.', 'intake/fever'],
     ['history', 'The headaches started 3 days ago.', 'chat/1'],
+    ['history', 'Asked "How do you sleep?": "Badly, since Monday".', 'intake/sleep'],
+    ['history', 'Patient reports Blood pressure 148/92 mmHg.', 'observation/1'],
     ['assessment', 'Likely tension headache.', 'mark/1'],
     ['plan', 'Follow up in 4 weeks.', 'mark/2'],
     ['plan', 'Ordered: Ibuprofen 400 mg tablet.', 'order/1'],

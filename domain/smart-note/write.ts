@@ -113,16 +113,14 @@ function proposals(evidence: readonly Evidence[]): Proposal[] {
 function fromKept(item: Evidence): Proposal[] {
   const { id, kind, by, asked, text } = item
   const propose = (holds: Holds, words: string): Proposal => ({ holds, text: words, evidence: [id], weight: 4 })
+  const words = text.trim().replace(/[.\s]+$/, '')
   switch (kind) {
     case 'order':
-      return [propose('plan', `Ordered: ${text.replace(/[.\s]+$/, '')}.`)]
+      return [propose('plan', `Ordered: ${words.replace(/^ordered:? */i, '')}.`)]
     case 'observation':
-      return [
-        propose(
-          by === 'patient' ? 'history' : 'findings',
-          `${by === 'patient' ? 'Patient reports ' : ''}${text.replace(/[.\s]+$/, '')}.`,
-        ),
-      ]
+      if (id.startsWith('record/')) return []
+      if (id.startsWith('problem/')) return [propose('assessment', `${words}.`)]
+      return [by === 'patient' ? propose('history', `Patient reports ${words}.`) : propose('findings', `${words}.`)]
     case 'mark': {
       const holds = PLANS.test(text)
         ? 'plan'
@@ -131,24 +129,29 @@ function fromKept(item: Evidence): Proposal[] {
           : EXAM.test(text)
             ? 'findings'
             : 'history'
-      return [propose(holds, `${text.replace(/[.\s]+$/, '')}.`)]
+      // A moment that was marked without words is for the clinician to look up.
+      return holds === 'history' && weightOf(text) === 0 ? [] : [propose(holds, `${words}.`)]
     }
     case 'chat':
       return by === 'patient'
         ? sentencesOf(text).flatMap((said) => (isQuestion(said) ? [] : fromPatient(said, item)))
         : []
     case 'intake': {
-      if (asked === undefined) return fromPatient(text, item)
+      if (asked === undefined)
+        return isReason(id) ? [propose('complaint', `Patient: "${words}".`)] : fromPatient(text, item)
       const how = readingOf(asked, text)
       if (how.as === 'stated') return joinedWith(asked, how.negated, [id])
-      const words = text.trim().replace(/[.\s]+$/, '')
       if (words === '') return []
-      if (COMPLAINT_ASKED.test(asked)) return [propose('complaint', `Patient: "${words}".`)]
+      if (isReason(id) || COMPLAINT_ASKED.test(asked)) return [propose('complaint', `Patient: "${words}".`)]
       return [propose('history', `Asked "${asked.trim()}": "${words}".`)].filter(() => words.length < 200)
     }
     case 'speech':
       return []
   }
+}
+
+function isReason(id: string): boolean {
+  return /\b(?:reason|complaint|chief-complaint)$/.test(id)
 }
 
 /** What a turn tells beyond the yes or no that it begins with. */
@@ -190,6 +193,7 @@ function thingsNamed(text: string): string[] {
 
 /** A thing as it was said, or by its own name where it was said to somebody. */
 function nameOf({ raw, key }: Unit): string {
+  if (/^(?:smoke|drink)$/i.test(raw)) return /^s/i.test(raw) ? 'smoking' : 'drinking'
   return /\b(?:my|your|yourself|others)\b/i.test(raw) ? key : raw
 }
 
@@ -309,6 +313,7 @@ function joinedWith(question: string, negated: boolean, ids: readonly string[]):
   // A list of complaints stands by itself; a single one keeps what was asked about it.
   const short = list.length > 1 || (list.length === 1 && others <= 1 && sides.size === 0)
   if (named.length === 1 && /\b(?:that|there|here|it)$/.test(rest)) return []
+  if (!short && STILL_ASKS.test(rest)) return []
   const words = short ? list.join(', ') : rest
   if (
     words === '' ||
@@ -325,6 +330,8 @@ function joinedWith(question: string, negated: boolean, ids: readonly string[]):
     },
   ]
 }
+
+const STILL_ASKS = /^(?:is|are|am|was|were|do|does|did|have|has|had|can|could|would|will|so|and|what|how|which)\b/i
 
 /** What a question asks for, without its asking. */
 function askedOf(question: string): string {
@@ -382,7 +389,8 @@ function propose(holds: Holds, words: string, item: Evidence, weight: number): P
   const text = sentence(words.replace(TRAILING, ''))
   // What depends on a condition is nothing without what depends on it.
   const half = /^(?:if|when|because|since|unless|while)\b[^,]*$/i.test(text)
-  return half || text.split(' ').length < 2 ? [] : [{ holds, text, evidence: [item.id], weight }]
+  const fragment = /^(?:on|in|for|with|at|from|of|to|by|as)\b/i.test(text) && text.split(' ').length < 8 && weight < 3
+  return half || fragment || text.split(' ').length < 2 ? [] : [{ holds, text, evidence: [item.id], weight }]
 }
 
 const TRAILING = /[\s,]+(?:and|or|but|so|because|with|to|of|the|a|in|on|for|that|if|when|is|was)\s*$/i
@@ -392,10 +400,12 @@ function withoutRepeats<T extends Proposal & DraftSentence>(all: readonly T[]): 
   const saying = all.map((one) => ({
     one,
     said: new Set(
-      clausesOf(one.text, { by: 'clinician', as: 'told' }).flatMap(({ units, numbers }) => [
-        ...units.map(({ key, negated }) => `${negated ? 'not ' : ''}${key}`),
-        ...numbers.map(({ of }) => of),
-      ]),
+      clausesOf(one.text.replace(/^Reports /, '').replace(/^Denies /, 'no '), { by: 'clinician', as: 'told' }).flatMap(
+        ({ units, numbers }) => [
+          ...units.map(({ key, negated }) => `${negated ? 'not ' : ''}${key}`),
+          ...numbers.map(({ of }) => of),
+        ],
+      ),
     ),
   }))
   return saying

@@ -60,7 +60,7 @@ function isRelevant(clause: Clause): boolean {
 }
 
 /** Plain words: more beside it, and the one may be of another time or place than the other. */
-const PLAIN_UNITS = 4
+const PLAIN_UNITS = 3
 /** Too general to be denied once for all. */
 const GENERAL = new Set([
   'pain',
