@@ -72,6 +72,7 @@ const BREAKS = new Set(['but', 'however', 'although', 'though', 'except', 'becau
 const ASIDE = new Set(
   'on onto in into at to now away after before up down my your the his her here there , i you it is was'.split(' '),
 )
+const OWNS = new Set(['my', 'your', 'his', 'her', 'the', 'of'])
 const DOSE = new Set([
   'mg',
   'mcg',
@@ -292,7 +293,7 @@ function sidesOf(words: readonly Word[]): Pair[] {
     const side = text === 'bilateral' || text === 'bilaterally' || text === 'both' ? 'both' : text
     if (side !== 'left' && side !== 'right' && side !== 'both') return []
     const near = words.slice(at + 1, at + 5)
-    const away = near.findIndex(({ text: word }) => ASIDE.has(word))
+    const away = near.findIndex(({ text: word }) => ASIDE.has(word) && !(side === 'both' && OWNS.has(word)))
     const after = near
       .slice(0, away < 0 ? undefined : away)
       .find(({ text: word, stem }) => BODY.has(word) || BODY.has(stem))

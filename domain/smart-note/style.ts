@@ -50,7 +50,7 @@ export function withoutNoise(said: string): string {
 /** Verbs in the past keep their form with any person. */
 const PAST = new Set(
   `was were had did went felt took got fell saw came broke lost hit cut hurt put kept slept ate woke began gave told said thought made ran
-  found heard knew left quit tore threw twisted could would will can might should may must ought`.split(/\s+/),
+  found heard knew left quit tore threw twisted could would will can cannot might should may must ought`.split(/\s+/),
 )
 const BETWEEN = /^(?:\w+ly|also|still|always|sometimes|never|just|often|only|even|then|ever|not)$/
 const THIRD: Record<string, string> = {
@@ -122,11 +122,7 @@ export function asPlan(said: string): string {
     .replace(/^have (?=continue|take|follow|start|stop|come|see|go|do|get|use)/i, '')
     .replace(/^(?:(?:have|see) (?:you )?(?:come )?(?:back|again)|come back|return)\b/i, 'follow up')
     .replace(/\b(?:your|my|our)\b ?/gi, '')
-    .replace(/\b(?:you|i|we) (?:are|were|have|can|will|do|need to|may|might)\b/gi, (hit) =>
-      hit.replace(/^(?:you|i|we)/i, 'patient'),
-    )
-    .replace(/^(?:i|we) (?=think|believe|suspect|feel)/i, 'Clinician ')
-    .replace(/^Clinician (think|believe|suspect|feel)(?!s)/, 'Clinician $1s')
+    .replace(/\byou (?:are|were|have|can|will|do|need to|may|might)\b/gi, (hit) => hit.replace(/^you/i, 'patient'))
     .replace(/\byou\b ?/gi, '')
     .replace(/\s+/g, ' ')
     .trim()

@@ -97,7 +97,10 @@ function firstFault(text: string, claims: readonly Clause[], texts: readonly str
     if (quote !== undefined && !texts.some((said) => plain(said).includes(plain(quote))))
       return { fault: 'invented', words: quote }
   }
-  const own = text.replace(QUOTED, ' ').replace(ATTRIBUTED, '')
+  const own = text
+    .replace(QUOTED, ' ')
+    .replace(ATTRIBUTED, '')
+    .replace(/^(?:the )?(?:patient|companion) denie[sd]/i, 'Denies')
   const clauses = clausesOf(own, { by: 'clinician', as: 'told' })
   const says = clauses.some(({ numbers, units }) => numbers.length > 0 || units.some(({ key }) => !NOTE_WORDS.has(key)))
   // "Patient did." rests on anything, so it rests on nothing.

@@ -1,4 +1,4 @@
-import { clausesOf, type Unit } from './claims.ts'
+import { type Clause, clausesOf, type Unit } from './claims.ts'
 import type { DraftSentence, Evidence, TemplateSection, Writer } from './evidence.ts'
 import {
   answerOf,
@@ -52,10 +52,12 @@ const ASSESSES =
   /\b(?:i (?:do )?(?:think|believe|suspect)|this (?:is|looks|sounds|seems)|consistent with|diagnos\w+|you (?:do )?have|likely|appears|sounds like|looks like|well controlled|uncontrolled|controlled|stable|impression|exacerbation|suspicious|in terms of|from an? \w+ standpoint)\b/i
 const SMALL_TALK =
   /\b(?:dragon|dax|nurse told you|weather|nice to (?:meet|see)|good to see|how are you|any questions|questions|thank|bye|have a (?:good|great)|take care|hear that|sorry|let me know|weekend plans|no problem|sounds good|take a look|pull up|look at)\b/i
+const LOOKS =
+  /\b(?:check (?:\w+ ){0,2}out|take a look|look at|examine|listen to|press|go over|talk about|let you know|(?:quick )?physical exam\w*)\b/i
 const SOCIAL =
   /\b(?:drinks?|married|divorced|widow\w*|single|separated|live[sd]?|living|work(?:s|ed|ing)?|retired|job|children|kids|sons?|daughters?|wife|husband|mother|father|brothers?|sisters?|pack|packs|beers?|wine|quit|exercis\w+|diet|sleep\w*|school)\b/i
 const COURSE =
-  /\b(?:ago|since|started|began|worse|better|improv\w*|constant|sharp|dull|burning|aching|throbbing|radiat\w*|days?|weeks?|months?|years?|morning|night|walking|stairs|sitting|standing|appetite|weight|allerg\w*|medic\w+|surg\w+|hospital\w*|diagnos\w+|doctor)\b/i
+  /\b(?:ago|since|started|began|worse|better|improv\w*|constant|sharp|dull|burning|aching|throbbing|radiat\w*|days?|weeks?|months?|years?|morning|night|walking|stairs|sitting|standing|appetite|weight|allerg\w*|medic\w+|surg\w+|hospital\w*|diagnos\w+)\b/i
 
 /** The writer that every install has: it takes what was said, by rules alone, and puts it the way a note is written. */
 export const writeLocally: Writer = (evidence, sections) => Promise.resolve(sentencesFrom(evidence, sections))
@@ -140,7 +142,7 @@ function fromKept(item: Evidence): Proposal[] {
       if (asked === undefined)
         return isReason(id) ? [propose('complaint', `Patient: "${words}".`)] : fromPatient(text, item)
       const how = readingOf(asked, text)
-      if (how.as === 'stated') return joinedWith(asked, how.negated, [id])
+      if (how.as === 'stated') return joinedWith(asked, how.negated, [id], by)
       if (words === '') return []
       if (isReason(id) || COMPLAINT_ASKED.test(asked)) return [propose('complaint', `Patient: "${words}".`)]
       return [propose('history', `Asked "${asked.trim()}": "${words}".`)].filter(() => words.length < 200)
@@ -204,8 +206,7 @@ function fromPatient(said: string, item: Evidence): Proposal[] {
   return piecesOf(withoutNoise(said)).flatMap((piece) => {
     const weight = weightOf(piece) + (SOCIAL.test(piece) ? 1 : 0) + (COURSE.test(piece) ? 1 : 0)
     if (weight < 1 || /\byou\b/i.test(piece)) return []
-    const by = item.by === 'other' ? 'Companion says: ' : ''
-    return propose('history', by === '' ? thirdPerson(piece) : piece, item, weight)
+    return propose('history', `${item.by === 'other' ? 'Companion says ' : ''}${thirdPerson(piece)}`, item, weight)
   })
 }
 
@@ -213,8 +214,8 @@ function fromClinician(said: string, item: Evidence, zone: 'talk' | 'exam' | 'pl
   if (SMALL_TALK.test(said) && !PLANS.test(said)) return []
   return piecesOf(withoutNoise(said), INTRODUCES.test(said) ? LONGEST_INTRODUCTION : LONGEST).flatMap((piece) => {
     const weight = weightOf(piece)
-    if (weight < 1) return []
-    const bare = piece.replace(/^(?:hey )?,? ?dragon,? /i, '')
+    if (weight < 1 || LOOKS.test(piece)) return []
+    const bare = piece.replace(/^(?:hey,? )?dragon,? /i, '')
     if (INTRODUCES.test(bare) && zone === 'talk') {
       const from = bare.replace(/^.*?\bis an? (?=\d|\w+[- ]year)/i, '').replace(/^(?:who |and )/i, '')
       return propose('history', from.replace(/\b(?:your|you)\b ?/gi, ''), item, weight + 2)
@@ -265,11 +266,9 @@ function finding(said: string): string {
 function assessment(said: string): string {
   return said
     .replace(/\bi (?:do )?(?:think|believe) (?:that )?(?:this|it|that)(?:'s| is) /gi, 'thought to be ')
-    .replace(/\bi (?:do )?(think|believe|suspect)(?: that)?\b/gi, 'clinician $1s')
     .replace(/\byou (?:do )?have\b/gi, 'has')
     .replace(/\byou(?:'re| are)\b/gi, 'is')
     .replace(/\b(?:your|you) ?\b/gi, '')
-    .replace(/\b(?:i'm|i am|i|we)\b/gi, 'clinician')
     .replace(/\s+/g, ' ')
     .trim()
 }
@@ -281,7 +280,7 @@ function fromAnswer(item: Evidence, evidence: readonly Evidence[]): Proposal[] {
   if (question === null || answer === null) return []
   const ids = [item.id, answer.id]
   const how = readingOf(question, answer.text)
-  if (how.as === 'stated') return joinedWith(question, how.negated, ids)
+  if (how.as === 'stated') return joinedWith(question, how.negated, ids, answer.by)
   const named = [...new Set(thingsNamed(question))].slice(0, 3)
   const first = sentencesOf(toldIn(answer.text))[0] ?? ''
   if (named.length === 0 || first === '' || isQuestion(first)) return []
@@ -298,7 +297,7 @@ function fromAnswer(item: Evidence, evidence: readonly Evidence[]): Proposal[] {
   return [{ holds: 'history', text: `Asked about ${named.join(', ')}: "${quote}".`, evidence: ids, weight: 3 }]
 }
 
-function joinedWith(question: string, negated: boolean, ids: readonly string[]): Proposal[] {
+function joinedWith(question: string, negated: boolean, ids: readonly string[], by: Evidence['by']): Proposal[] {
   const plain = withoutNoise(withoutFillers(question))
   const clauses = clausesOf(question, { by: 'patient', as: 'told' })
   const sides = new Set(clauses.flatMap((clause) => clause.sides.map(({ is }) => is)))
@@ -307,7 +306,8 @@ function joinedWith(question: string, negated: boolean, ids: readonly string[]):
   )
   const rest = askedOf(plain)
   const asksNot = /\b(?:no|not|never|without)\b/i.test(plain)
-  const says = negated || asksNot ? 'Denies' : 'Reports'
+  const verb = negated || asksNot ? 'Denies' : 'Reports'
+  const says = by === 'other' ? `Companion ${verb.toLowerCase()}` : verb
   const list = [...new Set(named.map(nameOf))]
   const others = clauses.flatMap(({ units }) => units).length - named.length
   // A list of complaints stands by itself; a single one keeps what was asked about it.
@@ -350,16 +350,22 @@ function askedOf(question: string): string {
 
 /** Short enough to be read at once: a long sentence falls into its clauses. */
 function piecesOf(text: string, longest = LONGEST): string[] {
-  return [NEW_SUBJECT, NEW_STATEMENT, LIST]
-    .reduce<string[]>(
-      (pieces, where) =>
-        pieces.flatMap((piece) =>
-          piece.split(' ').length > (where === NEW_SUBJECT ? 6 : longest) ? piece.split(where) : [piece],
-        ),
-      [text],
-    )
+  const split = (pieces: string[], where: RegExp, from: number) =>
+    pieces.flatMap((piece) => (piece.split(' ').length > from ? piece.split(where) : [piece]))
+  return split(split([text], NEW_SUBJECT, 6), NEW_STATEMENT, longest)
+    .flatMap((piece) => (piece.split(' ').length > longest ? regrouped(piece.split(LIST), longest) : [piece]))
     .map((piece) => piece.trim())
     .filter((piece) => piece !== '' && piece.split(/\s+/).length <= longest + 4)
+}
+
+/** The parts of a long sentence, as many together as can be read at once. */
+function regrouped(parts: readonly string[], longest: number): string[] {
+  return parts.reduce<string[]>((groups, part) => {
+    const last = groups.at(-1)
+    const joined = `${last}, ${part}`
+    if (last === undefined || joined.split(' ').length > longest) return [...groups, part]
+    return [...groups.slice(0, -1), joined]
+  }, [])
 }
 
 const NEW_SUBJECT =
@@ -390,7 +396,12 @@ function propose(holds: Holds, words: string, item: Evidence, weight: number): P
   // What depends on a condition is nothing without what depends on it.
   const half = /^(?:if|when|because|since|unless|while)\b[^,]*$/i.test(text)
   const fragment = /^(?:on|in|for|with|at|from|of|to|by|as)\b/i.test(text) && text.split(' ').length < 8 && weight < 3
-  return half || fragment || text.split(' ').length < 2 ? [] : [{ holds, text, evidence: [item.id], weight }]
+  const empty = text.split(' ').length < 4 && !clausesOf(text, { by: 'clinician', as: 'told' }).some(isTelling)
+  return half || fragment || empty || text.split(' ').length < 2 ? [] : [{ holds, text, evidence: [item.id], weight }]
+}
+
+function isTelling({ units }: Clause): boolean {
+  return units.some(({ what, key }) => (what === 'thing' && !OFTEN.has(key)) || what === 'drug' || BODY.has(key))
 }
 
 const TRAILING = /[\s,]+(?:and|or|but|so|because|with|to|of|the|a|in|on|for|that|if|when|is|was)\s*$/i
