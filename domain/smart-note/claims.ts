@@ -4,13 +4,18 @@ import { BODY, HEDGES, KIN } from './lexicon.ts'
 import { answerOf, isQuestion, questionAtEnd, readingOf, sentencesOf, spokenAnswer } from './said.ts'
 import { isNumber, thingsIn, wordsOf, type Word } from './words.ts'
 
+/** Whether a word is told, denied, or only beside what is denied: "no fever with the *headache*" says nothing of a headache. */
+export type Standing = 'told' | 'denied' | 'beside'
+
 /** One thing that a clause speaks of. */
 export interface Unit {
   key: string
   /** The stems it is made of. */
   parts: readonly string[]
   raw: string
-  negated: boolean
+  stands: Standing
+  /** What a denial is narrowed by: "no *excessive* bruising", "no numbness in the *right arm*". */
+  limits: ReadonlySet<string>
   what: 'thing' | 'drug' | 'kin' | 'word'
 }
 
@@ -20,8 +25,8 @@ export interface Clause {
   /** `asked`: only that it was asked. */
   as: 'told' | 'asked'
   units: readonly Unit[]
-  /** Every stem of it, each with whether it stands negated. */
-  stems: ReadonlyMap<string, ReadonlySet<boolean>>
+  /** Every stem of it, each with how it stands. */
+  stems: ReadonlyMap<string, ReadonlySet<Standing>>
   sides: readonly Pair[]
   numbers: readonly Pair[]
   /** A drug with the dose that is said of it, and with what is done to it. */
@@ -67,6 +72,19 @@ const LINKS = new Set(
   sure hope told tell do does did is was not no to of`.split(/\s+/),
 )
 const OPINES = new Set(['think', 'believe', 'suspect', 'sounds', 'seems', 'looks', 'appears'])
+const ACCOMPANIES = new Set(
+  'with along associated while when whenever for from during after before since because due as than that which who if besides aside'.split(
+    ' ',
+  ),
+)
+/** Words that a denial may do without. */
+const NEUTRAL = new Set(
+  'notic experienc feel symptom issu problem report current recent new have had hav significant describ endors say not'.split(
+    ' ',
+  ),
+)
+const AUXILIARY = new Set('do does did is are was were has have had can will'.split(' '))
+const KNOWN = new Set('these this those that the your his her its it'.split(' '))
 const BREAKS = new Set(['but', 'however', 'although', 'though', 'except', 'because', 'otherwise', 'while'])
 /** "Right onto my left foot" names one side. */
 const ASIDE = new Set(
@@ -137,7 +155,7 @@ export function clausesOf(text: string, reading: Reading): Clause[] {
     const conditional = words.some(({ text: word }) => word === 'if' || word === 'unless' || word === 'whether')
     return cut(words)
       .flatMap(cutBetweenSides)
-      .map((clause) => read(clause, reading, conditional))
+      .map((clause, at) => read(clause, reading, conditional, at > 0 && BREAKS.has(clause[0]?.text ?? '')))
   })
 }
 
@@ -225,19 +243,27 @@ function cutBetweenSides(words: Word[]): Word[][] {
   return [words.slice(0, cutAt), ...cutBetweenSides(words.slice(cutAt))]
 }
 
-function read(words: readonly Word[], { by, as, denied = false }: Reading, conditional: boolean): Clause {
-  const polarity = negations(words, denied)
+function read(
+  words: readonly Word[],
+  { by, as, denied = false }: Reading,
+  conditional: boolean,
+  added: boolean,
+): Clause {
+  const standing = standings(words, denied, added)
+  const standsAt = (at: number): Standing => standing[at] ?? 'told'
   const doubts = new Set<string>()
   words.forEach(({ text }, at) => {
     const doubt = DOUBTS[text]
     const next = words[at + 1]?.text ?? ''
-    if (doubt !== undefined && !(text === 'could' && next === 'not')) doubts.add(polarity[at] ? `not ${doubt}` : doubt)
+    if (doubt !== undefined && !(text === 'could' && next === 'not'))
+      doubts.add(standsAt(at) === 'told' ? doubt : `not ${doubt}`)
     if (text === 'not' && (next === 'sure' || next === 'certain')) doubts.add('possible')
   })
-  const stems = new Map<string, Set<boolean>>()
-  words.forEach(({ stem }, at) => stems.set(stem, (stems.get(stem) ?? new Set<boolean>()).add(polarity[at] ?? false)))
+  const stems = new Map<string, Set<Standing>>()
+  const stand = (name: string, at: number) => stems.set(name, (stems.get(name) ?? new Set()).add(standsAt(at)))
+  words.forEach(({ stem }, at) => stand(stem, at))
   const things = thingsIn(words)
-  for (const { thing, start } of things) stems.set(thing, (stems.get(thing) ?? new Set()).add(polarity[start] ?? false))
+  for (const { thing, start } of things) stand(thing, start)
   const sides = sidesOf(words)
   const units: Unit[] = things.map(({ thing, start, length }) => {
     const own = words.slice(start, start + length)
@@ -245,7 +271,8 @@ function read(words: readonly Word[], { by, as, denied = false }: Reading, condi
       key: thing,
       parts: own.map(({ stem }) => stem).filter((each) => !STOP.has(each)),
       raw: own.map(({ raw }) => raw).join(' '),
-      negated: polarity[start] ?? false,
+      stands: standsAt(start),
+      limits: limitsOf(words, start, length),
       what: 'thing',
     }
   })
@@ -256,7 +283,7 @@ function read(words: readonly Word[], { by, as, denied = false }: Reading, condi
       return
     if (text in DOUBTS || (sided && sides.length > 0)) return
     const what = DRUGS.has(text) || DRUGS.has(stem) ? 'drug' : KIN.has(text) ? 'kin' : 'word'
-    units.push({ key: stem, parts: [stem], raw, negated: polarity[at] ?? false, what })
+    units.push({ key: stem, parts: [stem], raw, stands: standsAt(at), limits: limitsOf(words, at, 1), what })
   })
   return {
     by,
@@ -270,22 +297,50 @@ function read(words: readonly Word[], { by, as, denied = false }: Reading, condi
     doubts,
     conditional,
     negates: denied || words.some(({ text }) => NEGATES.has(text)),
-    bare: words.some(({ text }) => NEGATES.has(text)) && !units.some(({ negated }) => negated),
+    bare: words.some(({ text }) => NEGATES.has(text)) && !units.some(({ stands }) => stands !== 'told'),
     ofKin: words.some(({ text }) => KIN.has(text)),
   }
 }
 
-/** For each word whether a negation reaches it. */
-function negations(words: readonly Word[], denied: boolean): boolean[] {
-  let negated = denied
+/** For each word whether a negation reaches it; what only accompanies the denied thing is beside it to the end of the clause. */
+function standings(words: readonly Word[], denied: boolean, added: boolean): Standing[] {
+  let now: Standing = denied ? (added ? 'beside' : 'denied') : 'told'
+  // "Do these headaches change with light?": a no leaves the headaches.
+  const taken = denied ? takenForGranted(words) : -1
   return words.map(({ text }, at) => {
     const next = words[at + 1]?.text ?? ''
     if (NEGATES.has(text) && !(text === 'not' && ['sure', 'certain', 'only'].includes(next))) {
-      negated = true
-      return denied
+      now = 'denied'
+      return denied ? 'denied' : 'told'
     }
-    return negated
+    if (at <= taken) return 'beside'
+    if (now === 'denied' && at > 0 && ACCOMPANIES.has(text)) now = 'beside'
+    return now
   })
+}
+
+/** Up to which word a question speaks of what is known: "the pain" in "does the pain wake you"; -1 where of nothing. */
+function takenForGranted(words: readonly Word[]): number {
+  const verb = words.findIndex(({ text }) => AUXILIARY.has(text))
+  const known = words[verb + 1]?.text ?? ''
+  if (verb < 0 || verb > 3 || !KNOWN.has(known)) return -1
+  const first = thingsIn(words).find(({ start }) => start > verb)
+  const part = words.findIndex(({ text, stem }, at) => at > verb && (BODY.has(text) || BODY.has(stem)))
+  const thing = first === undefined ? words.length : first.start + first.length - 1
+  return Math.min(thing, part < 0 ? words.length : part)
+}
+
+/** The word before it and the part and side behind it, up to where the list goes on. */
+function limitsOf(words: readonly Word[], start: number, length: number): Set<string> {
+  const behind = words.slice(start + length)
+  const end = behind.findIndex(({ text }) => text === ',' || text === 'or' || text === 'and')
+  const limits = behind
+    .slice(0, end < 0 ? undefined : end)
+    .filter(({ text, stem }) => BODY.has(text) || BODY.has(stem) || text === 'left' || text === 'right')
+    .map(({ stem }) => stem)
+  const before = words[start - 1]
+  const says = before !== undefined && before.text !== ',' && !STOP.has(before.text) && !NEGATES.has(before.text)
+  return new Set(says && !NEUTRAL.has(before.stem) ? [...limits, before.stem] : limits)
 }
 
 function sidesOf(words: readonly Word[]): Pair[] {

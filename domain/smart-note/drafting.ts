@@ -87,8 +87,11 @@ function contradictionsIn(evidence: readonly Evidence[]): NoteDraft['contradicti
       if (clause.doubts.size > 0 || clause.conditional || clause.ofKin || clause.units.length > PLAIN_UNITS) continue
       const said = [
         ...clause.units
-          .filter(({ key, what }) => (what === 'thing' || what === 'drug') && !GENERAL.has(key))
-          .map(({ key, negated }) => [key, String(negated)] as const),
+          .filter(
+            ({ key, what, stands }) =>
+              (what === 'thing' || what === 'drug') && stands !== 'beside' && !GENERAL.has(key),
+          )
+          .map(({ key, stands }) => [key, stands] as const),
         ...clause.doses.map(({ of, is }) => [`${of} dose`, is] as const),
       ]
       for (const [about, value] of said) {

@@ -66,7 +66,7 @@ const CONFIRMS = /^(?:correct|right|that's (?:right|correct))\b/i
 const KNOWN =
   /^(?:no[, ]+)?not that i(?:'ve| have| can)? ?(?:noticed?|know(?: of)?|think of|recall|remember|am aware of)\b[\s.]*$/i
 const NOT_QUITE =
-  /\b(?:not (?:really|sure|that i|so much|much|exactly|quite|too|often|always|usually)|i (?:do not|don't|do n't) (?:think|know|believe|recall|remember)|maybe|probably|i guess|i think|i believe|no more than|a little|a bit|kind of|except|unless|only|but)\b/i
+  /\b(?:not (?:really|sure|that i|so much|much|exactly|quite|too|often|always|usually)|i (?:do not|don't|do n't) (?:think|know|believe|recall|remember)|maybe|probably|i guess|i think|i believe|no more than|a little|a bit|kind of|except|unless|only|but|however|yeah|yes|yep)\b/i
 
 /** What an answer says in one word, or null where it does not. */
 export function answerOf(text: string): Answer | null {
@@ -78,7 +78,7 @@ export function answerOf(text: string): Answer | null {
   const hit = no ?? YES.exec(said)
   if (hit === null) return null
   const rest = said.slice(hit[0].length).replace(/^(?:[\s,.!;-]+|not at all\b)+/i, '')
-  const first = sentencesOf(rest)[0] ?? ''
+  const first = sentencesOf(rest).slice(0, 2).join(' ')
   const known = no !== null && KNOWN.test(first)
   return { word: no === null ? 'yes' : 'no', open: !known && NOT_QUITE.test(first), rest }
 }

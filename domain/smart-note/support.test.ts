@@ -73,6 +73,22 @@ test('a yes to a list is a yes to none of it, and what is denied as a thought st
   expect(faultOf('Clinician thinks there is a fracture.', thought)).toBe('negation')
 })
 
+test('a denial reaches what was asked for, and no wider', () => {
+  const asked = (question: string) => talk(['clinician', question], ['patient', 'No.'])
+  const along = asked('Have you noticed any fever along with the headache?')
+  expect(faultOf('Denies fever along with the headache.', along)).toBeNull()
+  expect(faultOf('Denies headache.', along)).toBe('negation')
+  expect(faultOf('Reports headache.', along)).toBe('negation')
+  expect(faultOf('Denies headaches.', asked('Do these headaches change with the light?'))).toBe('negation')
+  expect(faultOf('Denies pregnancy.', asked('Any fever while you were pregnant?'))).toBe('negation')
+  expect(faultOf('Denies bruising.', asked('Any excessive bruising?'))).toBe('negation')
+  expect(faultOf('Denies numbness.', asked('Any numbness in your right arm?'))).toBe('negation')
+  expect(faultOf('Denies numbness in right arm.', asked('Any numbness in your right arm?'))).toBeNull()
+  expect(faultOf('Denies nausea.', talk(['clinician', 'Any nausea?'], ['patient', 'No. But yesterday, yes.']))).toBe(
+    'invented',
+  )
+})
+
 test('a question that was answered elsewhere, or not at all, carries nothing', () => {
   const evidence = talk(
     ['clinician', 'Any fever?'],

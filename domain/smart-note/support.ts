@@ -1,4 +1,4 @@
-import { type Clause, claimsOf, clausesOf, type Pair, type Unit } from './claims.ts'
+import { type Clause, claimsOf, clausesOf, type Pair, type Standing, type Unit } from './claims.ts'
 import type { DraftSentence, Evidence, TemplateSection, Unsupported } from './evidence.ts'
 import { AGREED, COUNSELLED, EXAMINED } from './lexicon.ts'
 import { wordsOf } from './words.ts'
@@ -134,7 +134,7 @@ function clauseFault(clause: Clause, claims: readonly Clause[]): Fault | null {
   // What belongs together must be told where most of the rest is told, and told the same way.
   const beside = (claim: Clause, of: string) => {
     const rest = units.filter(({ key, parts }) => key !== of && !(parts.length === 1 && parts[0] === of))
-    const shared = (other: Clause) => rest.filter((unit) => polarities(other, unit)?.has(unit.negated)).length
+    const shared = (other: Clause) => rest.filter((unit) => standings(other, unit)?.has(unit.stands)).length
     return shared(claim) * 2 >= rest.length && claims.every((other) => shared(other) <= shared(claim))
   }
   const repeated = clause.numbers.map(({ of, raw }) => ({
@@ -202,17 +202,17 @@ function sideCarried(claim: Clause, { of, is }: Pair): boolean {
   )
 }
 
-/** The polarities in which a claim holds what a unit speaks of; null where it does not. */
-function polarities(claim: Clause, { key, parts }: Unit): ReadonlySet<boolean> | null {
+/** How what a unit speaks of stands in a claim; null where it is not in it. */
+function standings(claim: Clause, { key, parts }: Unit): ReadonlySet<Standing> | null {
   const whole = claim.stems.get(key)
   if (whole !== undefined) return whole
   const each = parts.map((part) => claim.stems.get(part))
   if (each.length === 0 || each.includes(undefined)) return null
-  return new Set([true, false].filter((negated) => each.every((part) => part?.has(negated))))
+  return new Set((['told', 'denied', 'beside'] as const).filter((one) => each.every((part) => part?.has(one))))
 }
 
 function carries(claim: Clause, unit: Unit): boolean {
-  return polarities(claim, unit) !== null
+  return standings(claim, unit) !== null
 }
 
 function unitFault(unit: Unit, clause: Clause, units: readonly Unit[], claims: readonly Clause[]): Fault | null {
@@ -224,11 +224,13 @@ function unitFault(unit: Unit, clause: Clause, units: readonly Unit[], claims: r
   const overlap = (claim: Clause) => units.filter((each) => carries(claim, each)).length + small(claim)
   const most = Math.max(...where.map(overlap))
   const best = where.filter((claim) => overlap(claim) === most)
-  const told = new Set(best.flatMap((claim) => [...(polarities(claim, unit) ?? [])]))
-  const torn = told.size === 2 && unit.what !== 'word'
-  if (!told.has(unit.negated) || torn) return { fault: 'negation', words }
+  const told = new Set(best.flatMap((claim) => [...(standings(claim, unit) ?? [])]))
+  const torn = told.has('told') && told.has('denied') && unit.what !== 'word'
+  if (!told.has(unit.stands) || torn) return { fault: 'negation', words }
   if (best.every((claim) => claim.bare !== clause.bare)) return { fault: 'negation', words }
-  const so = best.filter((claim) => polarities(claim, unit)?.has(unit.negated))
+  const so = best.filter((claim) => standings(claim, unit)?.has(unit.stands))
+  if (unit.stands === 'denied' && !so.some((claim) => deniesAsMuch(claim, unit, clause)))
+    return { fault: 'negation', words }
   if (!so.some((claim) => claim.ofKin === clause.ofKin || !claim.ofKin)) return { fault: 'speaker', words }
   const sure = so.some(
     (claim) =>
@@ -237,6 +239,13 @@ function unitFault(unit: Unit, clause: Clause, units: readonly Unit[], claims: r
       [...clause.doubts].every((doubt) => claim.doubts.has(doubt)),
   )
   return sure ? null : { fault: 'certainty', words }
+}
+
+/** Who has no *excessive* bruising may have some: a denial is not made wider than it was. */
+function deniesAsMuch(claim: Clause, { key, what }: Unit, clause: Clause): boolean {
+  const denied = claim.units.filter((unit) => unit.key === key && unit.stands === 'denied')
+  if (what === 'word' || denied.length === 0) return true
+  return denied.some(({ limits }) => [...limits].every((stem) => clause.stems.has(stem)))
 }
 
 function missingFault({ what }: Unit): Unsupported['fault'] {

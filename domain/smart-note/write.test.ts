@@ -49,7 +49,7 @@ test('a visit becomes sentences of each section, with what they rest on', async 
   expect(await written(evidence)).toEqual([
     ['chief-complaint', 'Pain in left knee for 2 weeks.', 'speech/1'],
     ['history', 'Has been having pain in left knee for 2 weeks.', 'speech/1'],
-    ['history', 'Denies chest pain, shortness of breath.', 'speech/2', 'speech/3'],
+    ['history', 'Denies chest pain or shortness of breath.', 'speech/2', 'speech/3'],
     ['history', 'Took some ibuprofen.', 'speech/5'],
     ['assessment', 'Thought to be an acute flare of arthritis.', 'speech/6'],
     ['plan', 'Start naproxen, 500 mg twice a day.', 'speech/7'],

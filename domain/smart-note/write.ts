@@ -185,7 +185,7 @@ function thingsNamed(text: string): string[] {
   return clausesOf(text, { by: 'patient', as: 'told' }).flatMap((clause) => {
     const side = clause.sides[0]
     return clause.units
-      .filter(({ what, negated, key }) => what === 'thing' && !negated && !OFTEN.has(key))
+      .filter(({ what, stands, key }) => what === 'thing' && stands === 'told' && !OFTEN.has(key))
       .map(nameOf)
       .map((raw) =>
         side !== undefined && side.is !== 'both' && raw.split(' ').at(-2) === side.of ? `${side.is} ${raw}` : raw,
@@ -299,53 +299,60 @@ function fromAnswer(item: Evidence, evidence: readonly Evidence[]): Proposal[] {
 
 function joinedWith(question: string, negated: boolean, ids: readonly string[], by: Evidence['by']): Proposal[] {
   const plain = withoutNoise(withoutFillers(question))
-  const clauses = clausesOf(question, { by: 'patient', as: 'told' })
-  const sides = new Set(clauses.flatMap((clause) => clause.sides.map(({ is }) => is)))
-  const named = clauses.flatMap((clause) =>
-    clause.units.filter(({ what, key }) => what !== 'word' && what !== 'kin' && !OFTEN.has(key)),
+  const named = clausesOf(question, { by: 'patient', as: 'told' }).flatMap(({ units }) =>
+    units.filter(({ what, key }) => (what === 'thing' || what === 'drug') && !OFTEN.has(key)),
   )
-  const rest = askedOf(plain)
   const asksNot = /\b(?:no|not|never|without)\b/i.test(plain)
   const verb = negated || asksNot ? 'Denies' : 'Reports'
   const says = by === 'other' ? `Companion ${verb.toLowerCase()}` : verb
   const list = [...new Set(named.map(nameOf))]
-  const others = clauses.flatMap(({ units }) => units).length - named.length
-  // A list of complaints stands by itself; a single one keeps what was asked about it.
-  const short = list.length > 1 || (list.length === 1 && others <= 1 && sides.size === 0)
-  if (named.length === 1 && /\b(?:that|there|here|it)$/.test(rest)) return []
-  if (!short && STILL_ASKS.test(rest)) return []
-  const words = short ? list.join(', ') : rest
-  if (
-    words === '' ||
-    words.split(' ').length > LONGEST ||
-    (named.length === 0 && !SOCIAL.test(rest) && !COURSE.test(rest))
-  )
-    return []
-  return [
-    {
-      holds: 'history',
-      text: sentence(`${says} ${words}`).replace(/\bnot? (?=\w)/, (no) => (asksNot ? '' : no)),
-      evidence: ids,
-      weight: 3 + list.length,
-    },
-  ]
+  const whole = askedOf(plain.replace(/\b(?:no|not|never)\b ?/gi, ''))
+  // A single word leans on what was asked before: "Any medications?" after a question for allergies.
+  const telling = named.length > 0 || (whole.includes(' ') && (SOCIAL.test(whole) || COURSE.test(whole)))
+  const reads =
+    telling &&
+    !/\b(?:yourself|others)\b/.test(whole) &&
+    !STILL_ASKS.test(whole) &&
+    !/\b(?:that|there|here|it)$/.test(whole)
+  // As it was asked, else what was asked for; the check takes the second only where nothing narrowed it.
+  return [reads ? whole : '', list.length === 1 && list[0] === 'pain' ? '' : list.join(', ')]
+    .filter((words) => words !== '' && words.split(' ').length <= LONGEST)
+    .map((words) => ({ holds: 'history', text: sentence(`${says} ${words}`), evidence: ids, weight: 3 + list.length }))
 }
 
-const STILL_ASKS = /^(?:is|are|am|was|were|do|does|did|have|has|had|can|could|would|will|so|and|what|how|which)\b/i
+const STILL_ASKS =
+  /^(?:is|are|am|was|were|do|does|did|have|has|had|can|could|would|will|so|and|what|how|which|(?:being )?(?:ready|able)|thinks?|looks? like|hi|hello|recall\w*|remember\w*|know\w*|mind\w*|understand\w*|if)\b/i
 
-/** What a question asks for, without its asking. */
+/** What a question asks for, without its asking: "Do you smoke?" asks for smoking, "Are you married?" for being married. */
 function askedOf(question: string): string {
-  return thirdPerson(
-    question
-      .replace(/\?.*$/, '')
-      .replace(
-        /^(?:(?:do|does|did|are|have|has|had|is|was|were|can) (?:you|there|it|that|he|she)|any)\b(?: (?:have|had|been|ever|also|still|currently|noticed|notice|experienced|experiencing|feel|felt|get|got|guys?))*(?: any)?(?: other| more)? ?/i,
-        '',
-      )
-      .replace(/\b(?:or|and) anything(?: else)?(?: like that)?\b.*$/i, '')
-      .replace(/\banything(?: else)?(?: like that)?\b.*$/i, '')
-      .replace(/\byou(?:'re| are)?\b ?/gi, ''),
-  )
+  const asked = question
+    .replace(/\?.*$/, '')
+    .replace(/,? (?:correct|right|ma'am|sir)$/i, '')
+    .replace(/,? \b(?:(?:or|and) )?anything(?: else)?(?: like that)?\b.*$/i, '')
+  const [, aux = '', rest = ''] =
+    /^(do|does|did|are|have|has|had|is|was|were) (?:you|it|he|she|they|there) (.*)$/i.exec(asked) ?? []
+  const bare = (rest === '' ? asked : rest)
+    .replace(
+      /^(?:(?:have|had|been|ever|also|still|currently|noticed|notice|experienced|experiencing|experience|having|feel|felt|feeling|get|got|getting|guys?)\b,? ?)+/i,
+      '',
+    )
+    .replace(/^(?:you(?:'re| are)?|and|how about|what about) /i, '')
+    .replace(/^(?:any|an?)\b(?: (?:other|more))? ?/i, '')
+    .replace(/^(?:other )?symptoms?,? (?:like |such as )?/i, '')
+  const kept = bare === rest
+  const verb = kept && /^do/i.test(aux) ? gerund(bare) : kept && /^ha/i.test(aux) ? `having ${bare}` : bare
+  const state =
+    kept && /^(?:are|were) you\b|^(?:is|was) (?:he|she)\b/i.test(asked) && !/^\w+ing\b/i.test(bare)
+      ? `being ${bare}`
+      : verb
+  return thirdPerson(state.replace(/\byou(?:'re| are)?\b ?/gi, ''))
+}
+
+function gerund(words: string): string {
+  return words.replace(/^[a-z]+/i, (verb) => {
+    if (/(?:ing|ed)$/i.test(verb)) return verb
+    return /[^e]e$/i.test(verb) ? `${verb.slice(0, -1)}ing` : `${verb}ing`
+  })
 }
 
 /** Short enough to be read at once: a long sentence falls into its clauses. */
@@ -412,10 +419,7 @@ function withoutRepeats<T extends Proposal & DraftSentence>(all: readonly T[]): 
     one,
     said: new Set(
       clausesOf(one.text.replace(/^Reports /, '').replace(/^Denies /, 'no '), { by: 'clinician', as: 'told' }).flatMap(
-        ({ units, numbers }) => [
-          ...units.map(({ key, negated }) => `${negated ? 'not ' : ''}${key}`),
-          ...numbers.map(({ of }) => of),
-        ],
+        ({ units, numbers }) => [...units.map(({ key, stands }) => `${stands} ${key}`), ...numbers.map(({ of }) => of)],
       ),
     ),
   }))
