@@ -405,6 +405,7 @@ async function open(
         config.secret,
         type === 'Appointment' ? `subscription ${id}` : `subscription ${id} ${type}`,
       )
+      const look = type === 'Appointment' ? found(looks, id) : lookAtAll(house, id, type)
       return followNotifications(house, {
         organization: id,
         type,
@@ -420,8 +421,14 @@ async function open(
           return way
         },
         kept,
-        take: (reference) => hearOfTold(house, id, type, reference),
-        look: type === 'Appointment' ? found(looks, id) : lookAtAll(house, id, type),
+        take: async (reference) => {
+          await carried.told(id, reference)
+          return hearOfTold(house, id, type, reference)
+        },
+        look: async () => {
+          await carried.lookAt(id, type)
+          return look()
+        },
         turn: type === 'Appointment' ? turnOf(id) : oneAtATime(),
         heartbeatSeconds: HEARTBEAT_SECONDS,
         tell: warn,
@@ -456,7 +463,13 @@ async function open(
         organization.emr.fhirBase.replace(/\/$/, ''),
         agreedWith(organization, smart.backendFetch(organization)),
       ),
+    tells: (id, type) => [...(emrs.get(id) ?? [])].some(([told, one]) => told === type && one.heard()),
     news: visitNews(pool),
+    visits: {
+      // Not what the EMR tells: while a route tells something, the schedule is looked at as often as before.
+      feed: feedUseCases(house, turnOf),
+      changed: (id, type, reference) => turnOf(id)(() => hearOfTold(house, id, type, reference)),
+    },
     keys,
     warn,
     onBug: report,
