@@ -79,7 +79,7 @@ import { gatewaySms } from './message/sms.ts'
 import { answererOf as acknowledger } from './mllp/answer.ts'
 import { profileFrom } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import { emrInterfaces } from './mllp/emr-interface.ts'
-import { profiledInterfaces } from './mllp/profiled-interface.ts'
+import { profiledInterfaces, profileOfSettings } from './mllp/profiled-interface.ts'
 import { openPort } from './mllp/open-port.ts'
 import { openTally } from './mllp/tally.ts'
 import { intakeNamed, mapsOf, readChargeRules, readPathways, readRoutes } from './definitions.ts'
@@ -350,7 +350,7 @@ async function open(
   }
   const rooms = openRooms({ useCases: room, now, onFault: report })
   const workspace = workspaceUseCases(house)
-  const profiles = siteProfiles(pool)
+  const profiles = siteProfiles(pool, profileOfSettings(config.organizations))
   const interfaces = emrInterfaces({
     organizations: config.organizations,
     mayReceive: ({ emr }) => mayReceive(emr.baa, config.install, now()),
