@@ -34,7 +34,7 @@ import { followEncounters } from './act/follow-encounters.ts'
 import { noteFormOf } from './act/note-form.ts'
 import { feedbackGauges, feedbackUseCases } from './act/card-feedback.ts'
 import { followNotes } from './act/notes.ts'
-import { hearOfTold, lookAtAll } from './act/told-changes.ts'
+import { hearOfTold, lookAtAll, lookForChangedPeople } from './act/told-changes.ts'
 import {
   followNotifications,
   type KeptSubscription,
@@ -388,6 +388,16 @@ async function open(
       ),
     ]),
   )
+  const peopleLookings = new Map(
+    config.organizations.map(({ id }) => [
+      id,
+      looking(
+        lookForChangedPeople(house, id),
+        () => found(found(emrs, id), 'Patient').heard() || now().getTime() < (fedUntil.get(id) ?? 0),
+        now,
+      ),
+    ]),
+  )
   const notificationKey = derived(config.secret, 'emr-notification')
   const emrs = new Map(config.organizations.map((organization) => [organization.id, followed(organization)]))
 
@@ -656,6 +666,7 @@ async function open(
   await referrals.start(stops)
   const following = config.organizations.flatMap(({ id }) => [
     repeat(LOOK_EVERY_MS, () => found(lookings, id).turn(), report),
+    repeat(LOOK_EVERY_MS, () => found(peopleLookings, id).turn(), report),
     ...[...found(emrs, id).values()].map((told) => repeat(SUBSCRIPTION_EVERY_MS, () => told.keep(), report)),
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
     repeat(ENCOUNTERS_EVERY_MS, followEncounters(house, id), report),
@@ -691,7 +702,7 @@ const LOOK_EVERY_MS = 1_000
 const HEARTBEAT_SECONDS = 60
 /** How soon it is seen that a subscription is due for its keeping. */
 const SUBSCRIPTION_EVERY_MS = 5_000
-/** A result is no matter of seconds; a round through a thousand open visits takes five minutes. */
+/** A round through a thousand open visits takes a minute. */
 const ORDERS_EVERY_MS = 15_000
 /** How soon what an EMR told of somebody unknown is tried again. */
 const KEPT_EVERY_MS = 30_000

@@ -184,7 +184,14 @@ export function chartReads(
           'Patient',
           `_lastUpdated=ge${encodeURIComponent(since)}&_elements=id&_count=200`,
         )
-        return found.matches.map(referenceTo)
+        const people = found.matches.map((person) => {
+          const meta = person.child('meta')
+          return {
+            reference: referenceTo(person),
+            version: meta?.textMaybe('versionId') ?? meta?.textMaybe('lastUpdated') ?? null,
+          }
+        })
+        return { people, whole: found.next === undefined }
       }),
 
     whose: (reference) =>
