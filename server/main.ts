@@ -1,6 +1,7 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
+import { SECTIONS, type AdmitRequest } from '#api/workspace.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
@@ -63,7 +64,6 @@ import { lookAt, type Trial } from './connect/report.ts'
 import { waysAt } from './connect/way.ts'
 import type { Fetch } from './chart/fhir-client.ts'
 import { intakeForms } from './chart/intake-forms.ts'
-import type { AdmitRequest } from '#api/workspace.ts'
 import { alike, differencesBetween } from '#formats/config/differences.ts'
 import { exportText, parseExport } from '#formats/config/export.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
@@ -482,11 +482,25 @@ async function open(
     onBug: report,
   })
   const patient = patientUseCases(house)
+  const launches = launchUseCases(house, smart)
+  /** The browser has a page to load before it asks. */
+  const openSoon = async (launch: string, secret: string): Promise<void> => {
+    const session = await launches.launchOf(launch, secret)
+    if (!('refused' in session)) await workspace.openingSoon(session, SECTIONS)
+  }
   const useCases = {
     book: bookUseCases(house),
     patient,
     guest: guestUseCases(house),
-    launch: launchUseCases(house, smart),
+    launch: {
+      ...launches,
+      finish: async (...answered: Parameters<typeof launches.finish>) => {
+        const opened = await launches.finish(...answered)
+        if ('launch' in opened && opened.opens === 'workspace')
+          void openSoon(opened.launch, opened.secret).catch(report)
+        return opened
+      },
+    },
     contextLinks: contextLinkUseCases(house, smart, patient, readLink),
     workspace: {
       ...workspace,

@@ -40,25 +40,30 @@ export interface WorkspaceReading {
 
 export function workspaceReading(house: House): WorkspaceReading {
   const { store } = house
-  const people = recent<People>(500)
+  const people = recent<Promise<People>>(500)
   /** Note text by visit and digest. */
   const notes = recent<NoteContent['sections']>(500)
   const orderTexts = recent<OrderContent>(2000)
   const chartOf = (session: LaunchSession) => house.chartOf(session.organization)
   const token = (session: LaunchSession): Credentials => ({ as: 'clinician', launch: session.launch })
 
-  const peopleOf = async (session: LaunchSession, visit: StoredVisit): Promise<People> => {
+  /** Several parts of a page ask for it in one moment; what failed is asked anew. */
+  const peopleOf = (session: LaunchSession, visit: StoredVisit): Promise<People> => {
     const known = people.get(session.launch)
     if (known !== undefined) return known
+    const found = readPeople(session, visit)
+    people.set(session.launch, found)
+    found.catch(() => people.drop(session.launch))
+    return found
+  }
+  const readPeople = async (session: LaunchSession, visit: StoredVisit): Promise<People> => {
     const read = chartOf(session).read
     const [patient, clinician, appointment] = await Promise.all([
       read.patient(visit.state.patient ?? '', token(session)),
       read.clinician(session.practitioner, token(session)),
       appointmentWords(house, visit, token(session)),
     ])
-    const found = { patient, clinician, type: appointment.type, reason: appointment.reason }
-    people.set(session.launch, found)
-    return found
+    return { patient, clinician, type: appointment.type, reason: appointment.reason }
   }
 
   /** Who had a part in the visit: mostly the launch's own clinician, whose name is known; a colleague's is read once. */
