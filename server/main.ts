@@ -242,6 +242,7 @@ async function open(
         cursorKey: derived(config.secret, 'cursor'),
         roles: organization.emr.roles ?? {},
         ...(organization.emr.staff && { staff: organization.emr.staff }),
+        ...(organization.emr.catalogue && { catalogue: organization.emr.catalogue }),
         takesBatches: async () => takesBatches(await found(offers, organization.id)()),
       },
       {

@@ -37,7 +37,7 @@ import { consentGap, rooming } from './rooming.ts'
 import { samePatient } from './same-patient.ts'
 import { pictures, pictureViews } from './picture.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
-import { isOffered, wayOf } from './way.ts'
+import { doorOf, isOffered, wayOf } from './way.ts'
 import type { Answer, LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
 import { attestationText, failureText, listFailureText, missingText } from './wording.ts'
@@ -102,6 +102,13 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
     visit,
     by: session.seat === 'rooming' ? { who: 'staff', ref: session.practitioner } : by(session),
   })
+
+  /** Proposals are for checks that an EMR runs on them; one that has orders of services by message alone gets what is signed. */
+  const takesOrdersWhenSigned = async (id: string): Promise<boolean> => {
+    if (organizationOf(house, id).emr.hl7v2?.send === undefined) return false
+    const cells = await house.offered(id)
+    return (['order: services', 'order-sign: services'] as const).every((write) => doorOf(cells, write) === 'worklist')
+  }
 
   const firstPages = readAhead<Answer<ChartSection>>(() => house.now())
   const list = async (
@@ -349,11 +356,20 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       }
       reading.rememberOrder(order, content)
       const held = `order/${order}`
+      const keep = entry.category !== 'prescription' && (await takesOrdersWhenSigned(session.organization))
       const refusal = await act(
         session,
-        { kind: 'draft-order', by: by(session), order, category: entry.category, controlled: entry.controlled, held },
+        {
+          kind: 'draft-order',
+          by: by(session),
+          order,
+          category: entry.category,
+          controlled: entry.controlled,
+          held,
+          ...(keep && { keep }),
+        },
         'order proposed',
-        [{ ref: held, kind: 'order', why: 'until the chart has it', content }],
+        [{ ref: held, kind: 'order', why: keep ? 'until it is signed' : 'until the chart has it', content }],
       )
       return refusal ?? { order }
     },
