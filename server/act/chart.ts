@@ -503,7 +503,7 @@ export interface ChartReads {
     references: readonly string[],
   ): Promise<{ reference: string; version: string; author: string | null; at: string }[]>
   /** The people whose record changed since this instant. */
-  peopleChanged(since: string): Promise<string[]>
+  peopleChanged(since: string): Promise<{ people: { reference: string; version: string | null }[]; whole: boolean }>
   /** The patient of a resource of which the EMR has told that it changed; null where it has none, or is there no more. */
   whose(reference: string): Promise<string | null>
   addenda(note: string, as: Credentials): Promise<{ text: string; at: string }[]>
