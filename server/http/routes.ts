@@ -2,6 +2,7 @@ import type { Route } from './route.ts'
 import { bookingRoutes } from './routes/booking.ts'
 import { chargeRoutes } from './routes/charges.ts'
 import { captionRoutes } from './routes/captions.ts'
+import { listeningRoutes } from './routes/listening.ts'
 import { cdsRoutes } from './routes/cds.ts'
 import { contextRoutes } from './routes/context.ts'
 import { deskRoutes } from './routes/desk.ts'
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...guestRoutes,
   ...roomRoutes,
   ...captionRoutes,
+  ...listeningRoutes,
   ...launchRoutes,
   ...contextRoutes,
   ...cdsRoutes,
