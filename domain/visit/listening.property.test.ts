@@ -46,7 +46,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('join' as const),
       who,
-      medium: fc.constant('video' as const),
+      medium: fc.constantFrom('video' as const, 'audio' as const),
       connection,
     }),
   },
@@ -93,8 +93,8 @@ function each(happenings: readonly Happening[], check: (before: Play, asked: Hap
 /** The last word of this seat since it was taken and since everybody was asked, read off the log alone. */
 function saidYes(log: readonly Recorded[], seat: Participant): boolean {
   const reset = log.findLastIndex(
-    (event) =>
-      ((event.kind === 'joined' || event.kind === 'left') && event.who === seat) ||
+    (event, index) =>
+      (event.kind === 'joined' && event.who === seat && !isOfSamePage(log[index - 1], event)) ||
       event.kind === 'listening-stopped' ||
       (event.kind === 'listening-answered' && !event.agree),
   )
@@ -105,6 +105,16 @@ function saidYes(log: readonly Recorded[], seat: Participant): boolean {
         (event.kind === 'listening-answered' && event.who === seat && event.agree) ||
         (event.kind === 'listening-asked' && seat === 'clinician'),
     )
+}
+
+/** The camera went on or off: the same page leaves and joins in one moment. */
+function isOfSamePage(before: Recorded | undefined, joined: Extract<Recorded, { kind: 'joined' }>): boolean {
+  return (
+    before?.kind === 'left' &&
+    before.who === joined.who &&
+    before.connection === joined.connection &&
+    before.at === joined.at
+  )
 }
 
 test('nobody is heard unless everybody who is here said yes since they came, and nobody has said no since', () => {

@@ -81,6 +81,12 @@ describe('listening for the note', () => {
     expect(unanswered(twice.state)).toEqual(['patient'])
   })
 
+  test('asks nobody anew whose camera goes off or on', () => {
+    const soundOnly: Happening = { kind: 'join', who: 'patient', medium: 'audio', connection: 'p1' }
+    expect(isHeard(then(listened(), soundOnly).state)).toBe(true)
+    expect(isHeard(then(listened(), left('patient', 'p1'), soundOnly).state)).toBe(false)
+  })
+
   test('hears nobody while one of the two is away, or while they are on the telephone', () => {
     expect(isHeard(then(listened(), left('patient', 'p1')).state)).toBe(false)
     const phoned = then(listened(), { kind: 'start-phone', by: OKAFOR, reason: 'failed' })

@@ -69,7 +69,7 @@ export function listeningAfter(state: VisitState, event: Recorded): ListeningSta
   if (event.kind === 'listening-asked') return askedAnew(state, event.at)
   if (!listening) return listening
   // Whoever comes to a seat is asked: it may be somebody else.
-  if (event.kind === 'joined' || event.kind === 'left')
+  if (event.kind === 'joined' && !isSameStay(state, event))
     return { ...listening, agreed: listening.agreed.filter((who) => who !== event.who) }
   if (event.kind === 'listening-answered') {
     const { who, at } = event
@@ -84,6 +84,12 @@ export function listeningAfter(state: VisitState, event: Recorded): ListeningSta
   if (event.kind === 'transcript-begun') return { ...listening, transcript: 'kept' }
   if (event.kind === 'transcript-deleted') return { ...listening, heard: [], transcript: 'deleted' }
   return listening
+}
+
+/** A camera that goes on or off ends one time of presence and begins the next, of the same page, in the same moment. */
+function isSameStay({ presence }: VisitState, { who, connection, at }: Extract<Recorded, { kind: 'joined' }>): boolean {
+  const last = presence.findLast((one) => one.who === who)
+  return last?.connection === connection && last.until === at
 }
 
 function askedAnew(state: VisitState, at: string): ListeningState {

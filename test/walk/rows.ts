@@ -125,6 +125,21 @@ export const ROWS: readonly Row[] = [
     status: 409,
   },
   {
+    endpoint: 'POST /api/visit/:visit/guest/:guest/listening',
+    params: HELPER,
+    body: { act: 'refuse' },
+    who: GUEST,
+    status: 409,
+    audit: 'listening refused',
+  },
+  {
+    endpoint: 'POST /api/visit/:visit/guest/:guest/listening/speech',
+    params: HELPER,
+    body: HEARD,
+    who: GUEST,
+    status: 409,
+  },
+  {
     endpoint: 'POST /api/visit/:visit/helper',
     body: { act: 'remove' },
     who: PATIENT,
@@ -169,21 +184,6 @@ export const ROWS: readonly Row[] = [
     audit: 'listening agreed to',
   },
   { endpoint: 'POST /api/visit/:visit/listening/speech', body: HEARD, who: PATIENT, status: 409 },
-  {
-    endpoint: 'POST /api/visit/:visit/guest/:guest/listening',
-    params: HELPER,
-    body: { act: 'refuse' },
-    who: GUEST,
-    status: 409,
-    audit: 'listening refused',
-  },
-  {
-    endpoint: 'POST /api/visit/:visit/guest/:guest/listening/speech',
-    params: HELPER,
-    body: HEARD,
-    who: GUEST,
-    status: 409,
-  },
   {
     endpoint: 'POST /api/w/:launch/listening',
     body: { act: 'stop' },

@@ -28,6 +28,7 @@ export function Listening(props: {
       nameOf={(who) => (who === page.seat ? common.chat.you : seatName(page, who))}
       practice={page.practice.name}
       words={words}
+      {...(page.seat === 'clinician' && { asking: words })}
       buttonClass="button"
       brief={props.floats}
       turn={async (act) => {

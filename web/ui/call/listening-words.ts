@@ -4,8 +4,6 @@ import type { ListeningWords } from './listening.tsx'
 export const listeningWords = {
   en: {
     title: 'Listening for the note',
-    ask: '',
-    asksFor: '',
     question: (clinician: string) => `${clinician} asks: may this call be listened to for the visit note?`,
     body: (practice: string) =>
       `What is said here would go to the transcription service of ${practice} and be written down, to help write the note. The sound is not kept. The words are deleted when the note is signed, and 7 days after the visit at the latest.`,
@@ -18,17 +16,16 @@ export const listeningWords = {
     waits: (who: string) => `Not listening yet. Asked, and not answered yet: ${who}.`,
     paused: (who: string) => `Listening is paused: ${who} has come and is being asked.`,
     pausedAlone: 'Listening is paused until everyone is back in the call.',
-    stop: 'Stop, and delete what was written down',
-    stopAndKeep: 'Stop, and keep what was written down',
+    stopNow: 'Stop: do not listen',
+    stop: 'Stop and delete the words',
+    stopAndKeep: 'Stop and keep the words',
     off: (who: string) => `The call is not listened to. ${who} said no or stopped it.`,
     yourNo: 'The call is not listened to, as you wished. Nothing about the visit changes.',
     allow: 'Allow it after all',
-    drop: 'Delete what was written down',
+    drop: 'Delete the words',
   },
   es: {
     title: 'Escuchar para la nota',
-    ask: '',
-    asksFor: '',
     question: (clinician) => `${clinician} pregunta: ¿se puede escuchar esta llamada para la nota de la visita?`,
     body: (practice) =>
       `Lo que se dice aquí iría al servicio de transcripción de ${practice} y se escribiría, para ayudar a redactar la nota. El sonido no se guarda. Las palabras se borran cuando se firma la nota, y a más tardar 7 días después de la visita.`,
@@ -41,6 +38,7 @@ export const listeningWords = {
     waits: (who) => `Todavía no se escucha. Falta que responda: ${who}.`,
     paused: (who) => `La escucha está en pausa: ${who} ha llegado y se le está preguntando.`,
     pausedAlone: 'La escucha está en pausa hasta que todos vuelvan a la llamada.',
+    stopNow: 'Detener: que no se escuche',
     stop: 'Detener y borrar lo escrito',
     stopAndKeep: 'Detener y conservar lo escrito',
     off: (who) => `La llamada no se escucha. ${who} dijo que no o la detuvo.`,

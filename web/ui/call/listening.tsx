@@ -4,11 +4,9 @@ import type { RoomSeat } from '#api/room.ts'
 import type { CallView } from './call.ts'
 import './listening.css'
 
-/** Words of the page on listening for the note; `ask` and `asksFor` are the clinician's alone. */
+/** Words of the page on listening for the note. */
 export type ListeningWords = {
   title: string
-  ask: string
-  asksFor: string
   question: (clinician: string) => string
   body: (practice: string) => string
   free: string
@@ -21,6 +19,8 @@ export type ListeningWords = {
   waits: (who: string) => string
   paused: (who: string) => string
   pausedAlone: string
+  /** While nothing is written down yet. */
+  stopNow: string
   stop: string
   stopAndKeep: string
   off: (who: string) => string
@@ -45,6 +45,8 @@ export function Listening(props: {
   practice: string
   words: ListeningWords
   buttonClass: string
+  /** What only the clinician reads: how to ask, and what comes of it. */
+  asking?: { ask: string; asksFor: string }
   /** Where there is little room. */
   brief?: boolean
   /** Resolves to what went wrong, in words, or null. */
@@ -52,7 +54,7 @@ export function Listening(props: {
   /** False: the practice could not be reached, and the piece is to be sent again. */
   speak: (piece: HeardPiece) => Promise<boolean>
 }) {
-  const { listening, call, self, nameOf, words } = props
+  const { listening, call, self, nameOf, words, asking } = props
   const [trouble, setTrouble] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const press = (act: ListeningTurn['act']) => async () => {
@@ -73,14 +75,14 @@ export function Listening(props: {
   }, [isAsked])
   const track = call.local?.stream.getAudioTracks()[0] ?? null
   const able = useHeard(hearing !== null && !call.muted.audio ? track : null, hearing, props.speak)
-  const asks = self === 'clinician'
+  const asks = asking !== undefined
   const idle = !asked && against === null
   if (idle && !asks) return null
   const names = listening.waitsFor.map(nameOf).join(', ')
   return (
     <section className="listening" aria-label={words.title} data-on={hearing !== null}>
       <div role="status" ref={question}>
-        {isAsked && <h3>{words.question(nameOf('clinician'))}</h3>}
+        {isAsked && <p className="listening-question">{words.question(nameOf('clinician'))}</p>}
         {isAsked && <p>{words.body(props.practice)}</p>}
         {isAsked && <p>{words.free}</p>}
         {hearing !== null && (
@@ -102,16 +104,16 @@ export function Listening(props: {
       )}
       {asked && agreed && here && (
         <div className="listening-answers">
-          {button('stop', words.stop)}
+          {button('stop', kept ? words.stop : words.stopNow)}
           {kept && button('stop-and-keep', words.stopAndKeep)}
         </div>
       )}
       {!asked && here && against === self && !asks && button('agree', words.allow)}
       {!asked && here && kept && button('stop', words.drop)}
-      {!asked && here && asks && !listening.stands && (
+      {!asked && here && asking !== undefined && !listening.stands && (
         <>
-          {props.brief !== true && <p className="quiet">{words.asksFor}</p>}
-          {button('ask', words.ask)}
+          {props.brief !== true && <p className="quiet">{asking.asksFor}</p>}
+          {button('ask', asking.ask)}
         </>
       )}
       <p role="alert">{trouble}</p>
