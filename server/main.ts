@@ -18,6 +18,7 @@ import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
+import { listeningUseCases } from './act/listening.ts'
 import { telephoneUseCases } from './act/calls.ts'
 import { chargeUseCases } from './act/charges.ts'
 import { captionUseCases } from './act/captions.ts'
@@ -100,7 +101,7 @@ import { hearEmrs } from './act/hear-emr.ts'
 import { listenToHub } from './fhircast/hub.ts'
 import { openRooms } from './room/rooms.ts'
 import { turnServer } from './room/turn.ts'
-import { openAiTranscriber } from './transcribe/openai.ts'
+import { openTranscribers } from './transcribe/transcribers.ts'
 import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
 import type { TokenPlace } from './smart/tokens.ts'
@@ -186,6 +187,7 @@ async function open(
     routes: routeStore,
     messages,
     referrals: referralStore,
+    transcripts,
     onChange,
     onWorkspace,
     close,
@@ -281,20 +283,14 @@ async function open(
     return { organization: organization.id, backend: smart.backendFetch(organization) }
   }
 
-  // Asked again at each use, as for the EMR: an agreement can end while we run.
-  const transcribers = new Map(
-    config.organizations.flatMap(({ id, transcriber }) => {
-      if (transcriber === undefined) return []
-      const { url, model, baa } = transcriber
-      const service = openAiTranscriber({
-        url,
-        model,
-        key: config.transcriberKey,
-        onAway: (why) => warn('no captions', id, why),
-      })
-      return [[id, () => (mayReceive(baa, config.install, now()) ? service : null)] as const]
-    }),
-  )
+  const transcribing = openTranscribers({
+    organizations: config.organizations,
+    key: config.transcriberKey,
+    mayReceive: (baa) => mayReceive(baa, config.install, now()),
+    now,
+    onAway: (id, why) => warn('speech not transcribed', id, why),
+  })
+  stops.push(async () => transcribing.close())
 
   const linkKey = derived(config.secret, 'link')
   const house: House = {
@@ -321,7 +317,9 @@ async function open(
       ),
     ),
     intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
-    transcriberOf: (id) => transcribers.get(id)?.() ?? null,
+    transcriberOf: transcribing.transcriberOf,
+    listenerOf: transcribing.listenerOf,
+    transcripts,
     origin: config.origin,
     iceFor: (end) =>
       config.turn === undefined
@@ -533,6 +531,7 @@ async function open(
     visitLog: visitLogUseCases(house, readVisitLog),
     referrals: referrals.useCases,
     room,
+    listening: listeningUseCases(house),
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),
     mailReports: mailReportUseCases(house, readReturned),

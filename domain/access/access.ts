@@ -67,6 +67,8 @@ const TABLE = {
   'come-as-guest': ['guest'],
   'enter-room': ['patient', 'clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere', 'guest'],
   'use-captions': ['patient', 'clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere', 'guest'],
+  'be-listened-to': ['patient', 'clinician', 'clinician-elsewhere', 'rooming', 'rooming-elsewhere', 'guest'],
+  'read-listening': ['clinician', 'clinician-elsewhere'],
   'report-friction': ['patient', ...LOOKERS],
   'load-workspace': ROLES,
   'see-workspace': LOOKERS,

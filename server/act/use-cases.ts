@@ -74,6 +74,7 @@ import type {
   Workspace,
 } from '#api/workspace.ts'
 import type { CaptionsTurn } from '#api/captions.ts'
+import type { ListeningProgress, ListeningTurn, TranscriptCall } from '#api/listening.ts'
 import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry, Hearing } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
@@ -458,6 +459,16 @@ export interface CaptionUseCases {
   hear(seat: CaptionSeat, pcm: Uint8Array): Promise<Answer<null>>
 }
 
+/** Listening to the call for the note, with the yes of everybody who is in it. */
+export interface ListeningUseCases {
+  turn(seat: CaptionSeat, act: ListeningTurn['act']): Promise<Answer<null>>
+  /** Some seconds of what this seat says, under what its page was told when they were said. */
+  hear(seat: CaptionSeat, speech: { pcm: Uint8Array; hearing: number; piece: string }): Promise<Answer<null>>
+  progress(session: LaunchSession): Promise<Answer<ListeningProgress>>
+  /** What a vendor tells of the speech that it was handed. */
+  told: SignedCalls<TranscriptCall>
+}
+
 /** What a call was sent with: its signature, and its body to the letter. */
 export interface Signed {
   signature: string | undefined
@@ -575,6 +586,7 @@ export interface UseCases {
   visitLog: VisitLogUseCases
   room: RoomUseCases
   captions: CaptionUseCases
+  listening: ListeningUseCases
   textMessages: TextMessageUseCases
   mailReports: MailReportUseCases
   telephone: TelephoneUseCases

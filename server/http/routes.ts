@@ -3,6 +3,7 @@ import { bookingRoutes } from './routes/booking.ts'
 import { chargeRoutes } from './routes/charges.ts'
 import { visitLogRoutes } from './routes/visit-log.ts'
 import { captionRoutes } from './routes/captions.ts'
+import { listeningRoutes } from './routes/listening.ts'
 import { cdsRoutes } from './routes/cds.ts'
 import { contextRoutes } from './routes/context.ts'
 import { deskRoutes } from './routes/desk.ts'
@@ -28,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...guestRoutes,
   ...roomRoutes,
   ...captionRoutes,
+  ...listeningRoutes,
   ...launchRoutes,
   ...contextRoutes,
   ...cdsRoutes,
