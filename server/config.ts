@@ -434,9 +434,23 @@ const OrganizationSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
-    /** Where speech becomes captions; without one no page offers any. */
+    /** Where speech becomes text, in one of three ways; without one no page offers captions, or to listen for the note. */
     transcriber: Type.Optional(
-      Type.Object({ url: Url, model: Text, baa: Type.Optional(BaaSchema) }, { additionalProperties: false }),
+      Type.Object(
+        {
+          /** A service that speaks as OpenAI's does. */
+          url: Type.Optional(Url),
+          model: Type.Optional(Text),
+          /** A process of the site's own on this machine. */
+          command: Type.Optional(Type.Array(Text, { minItems: 1 })),
+          /** A vendor who is handed speech and tells its words later, in calls that both sides sign with `secret`. */
+          vendor: Type.Optional(
+            Type.Object({ address: Url, secret: Type.String({ minLength: 32 }) }, { additionalProperties: false }),
+          ),
+          baa: Type.Optional(BaaSchema),
+        },
+        { additionalProperties: false },
+      ),
     ),
   },
   { additionalProperties: false },
@@ -708,6 +722,14 @@ function readOrganizations(
       wrong(
         `(${path}) gives "${id}" a live BAA: that is a connection of production, and this install is a test (CAUSEWAY_INSTALL), which never sends to one; name the test system there, with a simulated BAA.`,
       )
+    if (transcriber !== undefined) {
+      const { url, model, command, vendor } = transcriber
+      const ways = [url, command, vendor].filter((way) => way !== undefined).length
+      if (ways !== 1 || (url === undefined) !== (model === undefined))
+        wrong(
+          `(${path}) gives "${id}" a transcriber that is reached in no way, or in several; give transcriber.url and transcriber.model, or transcriber.command, or transcriber.vendor.`,
+        )
+    }
     const processing = emr.hl7v2?.send?.processing
     if (processing !== undefined && (processing === 'P') !== (install === 'production'))
       wrong(

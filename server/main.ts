@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { SECTIONS, type AdmitRequest } from '#api/workspace.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'
+import { readVisitLog } from '#formats/visit-log/read.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
@@ -17,6 +18,7 @@ import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
+import { listeningUseCases } from './act/listening.ts'
 import { telephoneUseCases } from './act/calls.ts'
 import { chargeUseCases } from './act/charges.ts'
 import { captionUseCases } from './act/captions.ts'
@@ -53,6 +55,7 @@ import { textMessageUseCases } from './act/text-messages.ts'
 import { oneAtATime, type Turn } from './act/turn.ts'
 import { takesBatches } from './act/way.ts'
 import { watchEmr } from './act/watch-emr.ts'
+import { visitLogUseCases } from './act/visit-log.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
 import { changesIn } from './chart/changes.ts'
@@ -98,7 +101,7 @@ import { hearEmrs } from './act/hear-emr.ts'
 import { listenToHub } from './fhircast/hub.ts'
 import { openRooms } from './room/rooms.ts'
 import { turnServer } from './room/turn.ts'
-import { openAiTranscriber } from './transcribe/openai.ts'
+import { openTranscribers } from './transcribe/transcribers.ts'
 import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
 import type { TokenPlace } from './smart/tokens.ts'
@@ -184,6 +187,7 @@ async function open(
     routes: routeStore,
     messages,
     referrals: referralStore,
+    transcripts,
     onChange,
     onWorkspace,
     close,
@@ -279,20 +283,14 @@ async function open(
     return { organization: organization.id, backend: smart.backendFetch(organization) }
   }
 
-  // Asked again at each use, as for the EMR: an agreement can end while we run.
-  const transcribers = new Map(
-    config.organizations.flatMap(({ id, transcriber }) => {
-      if (transcriber === undefined) return []
-      const { url, model, baa } = transcriber
-      const service = openAiTranscriber({
-        url,
-        model,
-        key: config.transcriberKey,
-        onAway: (why) => warn('no captions', id, why),
-      })
-      return [[id, () => (mayReceive(baa, config.install, now()) ? service : null)] as const]
-    }),
-  )
+  const transcribing = openTranscribers({
+    organizations: config.organizations,
+    key: config.transcriberKey,
+    mayReceive: (baa) => mayReceive(baa, config.install, now()),
+    now,
+    onAway: (id, why) => warn('speech not transcribed', id, why),
+  })
+  stops.push(async () => transcribing.close())
 
   const linkKey = derived(config.secret, 'link')
   const house: House = {
@@ -319,7 +317,9 @@ async function open(
       ),
     ),
     intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
-    transcriberOf: (id) => transcribers.get(id)?.() ?? null,
+    transcriberOf: transcribing.transcriberOf,
+    listenerOf: transcribing.listenerOf,
+    transcripts,
     origin: config.origin,
     iceFor: (end) =>
       config.turn === undefined
@@ -414,6 +414,7 @@ async function open(
         config.secret,
         type === 'Appointment' ? `subscription ${id}` : `subscription ${id} ${type}`,
       )
+      const look = type === 'Appointment' ? found(looks, id) : lookAtAll(house, id, type)
       return followNotifications(house, {
         organization: id,
         type,
@@ -429,8 +430,14 @@ async function open(
           return way
         },
         kept,
-        take: (reference) => hearOfTold(house, id, type, reference),
-        look: type === 'Appointment' ? found(looks, id) : lookAtAll(house, id, type),
+        take: async (reference) => {
+          await carried.told(id, reference)
+          return hearOfTold(house, id, type, reference)
+        },
+        look: async () => {
+          await carried.lookAt(id, type)
+          return look()
+        },
         turn: type === 'Appointment' ? turnOf(id) : oneAtATime(),
         heartbeatSeconds: HEARTBEAT_SECONDS,
         tell: warn,
@@ -465,7 +472,13 @@ async function open(
         organization.emr.fhirBase.replace(/\/$/, ''),
         agreedWith(organization, smart.backendFetch(organization)),
       ),
+    tells: (id, type) => [...(emrs.get(id) ?? [])].some(([told, one]) => told === type && one.heard()),
     news: visitNews(pool),
+    visits: {
+      // Not what the EMR tells: while a route tells something, the schedule is looked at as often as before.
+      feed: feedUseCases(house, turnOf),
+      changed: (id, type, reference) => turnOf(id)(() => hearOfTold(house, id, type, reference)),
+    },
     keys,
     warn,
     onBug: report,
@@ -515,8 +528,10 @@ async function open(
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
     charges: chargeUseCases(house),
+    visitLog: visitLogUseCases(house, readVisitLog),
     referrals: referrals.useCases,
     room,
+    listening: listeningUseCases(house),
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),
     mailReports: mailReportUseCases(house, readReturned),

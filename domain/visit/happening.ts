@@ -166,6 +166,11 @@ export type Happening =
   | { kind: 'turn-captions'; who: Participant; on: boolean }
   /** The notice of captions stands on this seat's screen. */
   | { kind: 'tell-of-captions'; who: Participant }
+  | { kind: 'ask-listening'; by: Clinician }
+  | { kind: 'answer-listening'; who: Participant; agree: boolean }
+  | { kind: 'stop-listening'; who: Participant; keep: boolean }
+  /** Words that were said in this turn of listening have come back from the transcriber. */
+  | { kind: 'begin-transcript'; turn: number }
   | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
   | { kind: 'end-phone'; by: Clinician }
   | { kind: 'ask-call'; by: Clinician; call: string; reason: PhoneReason; held: HeldRef }
@@ -362,6 +367,11 @@ export type Refusal =
   | { refused: 'not-in-this-room' }
   /** Somebody who is here has turned captions off. */
   | { refused: 'captions-against'; by: Participant }
+  /** Visits of this kind are not listened to. */
+  | { refused: 'listening-not-offered' }
+  | { refused: 'listening-off' }
+  /** Somebody has said no, and is not asked again. */
+  | { refused: 'listening-against'; by: Participant }
   | { refused: 'locked-out' }
   /** Somebody else rooms the patient now, or nobody does. */
   | { refused: 'not-rooming' }
