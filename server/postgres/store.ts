@@ -11,6 +11,7 @@ import { lanes } from './lanes.ts'
 import { claimWorker } from './living.ts'
 import { ledger } from './ledger.ts'
 import { phrases } from './phrases.ts'
+import { reconcile } from './reconcile.ts'
 import { routeMessages } from './route-messages.ts'
 import { referralStore } from './referrals.ts'
 import { digestKey, routeStore } from './routes.ts'
@@ -65,6 +66,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...ledger(pool, seal),
       ...phrases(pool),
       ...charges(pool),
+      ...reconcile(pool),
       ...workspaces(pool),
       ...textNumbers(pool),
       audit: (organization, entries, now) =>

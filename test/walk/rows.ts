@@ -202,6 +202,14 @@ export const ROWS: readonly Row[] = [
     status: 409,
     audit: 'charge accepted',
   },
+  { endpoint: 'GET /api/desk/:launch/visits/:visit/comparison', who: DESK, status: 200, audit: 'comparison' },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/mend',
+    body: { task: 'reconcile/R02' },
+    who: DESK,
+    status: 404,
+    audit: 'discrepancy mended',
+  },
   { endpoint: 'GET /api/w/:launch/assessed', who: CLINICIAN, status: 200, audit: 'assessment' },
   {
     endpoint: 'PUT /api/w/:launch/assessed',

@@ -25,6 +25,7 @@ import { Worklist } from './worklist.tsx'
 const Ledger = lazy(async () => ({ default: (await import('./ledger/ledger.tsx')).Ledger }))
 
 const Charges = lazy(async () => ({ default: (await import('./charges/charges.tsx')).Charges }))
+const Rows = lazy(async () => ({ default: (await import('./rows/rows.tsx')).Rows }))
 const Referrals = lazy(async () => ({ default: (await import('./referrals/referrals.tsx')).Referrals }))
 
 /** How a press ended: done, or why it was not, in words for whoever pressed. */
@@ -72,9 +73,11 @@ export function App({ launch }: { launch: string }) {
   const ledger = hash === LEDGER
   const referrals = hash === REFERRALS
   const charges = hash === CHARGES
-  const here = ledger ? LEDGER : referrals ? REFERRALS : charges ? CHARGES : DAY
+  const rows = hash === ROWS
+  const here = ledger ? LEDGER : referrals ? REFERRALS : charges ? CHARGES : rows ? ROWS : DAY
   const views = [
     [DAY, words.title],
+    [ROWS, words.rows.open],
     [REFERRALS, words.referrals.open],
     [CHARGES, words.charges.open],
     [LEDGER, words.ledger.open],
@@ -115,6 +118,10 @@ export function App({ launch }: { launch: string }) {
             <Charges paths={paths} words={words} language={language} />
           )}
         </Suspense>
+      ) : rows ? (
+        <Suspense fallback={<Loading words={words} />}>
+          <RowsOfPractice keeper={keeper} paths={paths} words={words} language={language} />
+        </Suspense>
       ) : referrals ? (
         <Suspense fallback={<Loading words={words} />}>
           <OfPractice keeper={keeper} paths={paths} words={words} language={language} />
@@ -127,9 +134,25 @@ export function App({ launch }: { launch: string }) {
 }
 
 const DAY = '#'
+const ROWS = '#rows'
 const LEDGER = '#ledger'
 const CHARGES = '#charges'
 const REFERRALS = '#referrals'
+
+/** The whole worklist, by the practice's clock. */
+function RowsOfPractice(props: { keeper: DeskKeeper; paths: Paths; words: Words; language: Language }) {
+  const view = useSyncExternalStore(props.keeper.subscribe, props.keeper.view)
+  const zone = view.kind === 'shown' ? view.page.practice.timeZone : 'UTC'
+  return (
+    <Rows
+      {...props}
+      zone={zone}
+      onCharges={() => {
+        location.hash = CHARGES
+      }}
+    />
+  )
+}
 
 /** The referrals, as whoever sits here may act on them. */
 function OfPractice(props: { keeper: DeskKeeper; paths: Paths; words: Words; language: Language }) {

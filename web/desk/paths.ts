@@ -1,11 +1,15 @@
 import type { chargePaths } from '#api/charge.ts'
 import type { deskPaths } from '#api/desk.ts'
+import type { reconcilePaths } from '#api/reconcile.ts'
 import type { ledgerPaths } from '#api/ledger.ts'
 
 type Fixed = 'page' | 'worklist' | 'changes'
 type OfLedger = 'ledger' | `ledger${Capitalize<Exclude<keyof typeof ledgerPaths, 'page'>>}`
 type OfReferral = 'referralAsked' | 'referralWord'
-type OfVisit = Exclude<keyof typeof deskPaths, Fixed> | Exclude<keyof typeof chargePaths, 'page'>
+type OfVisit =
+  | Exclude<keyof typeof deskPaths, Fixed>
+  | Exclude<keyof typeof chargePaths, 'page'>
+  | keyof typeof reconcilePaths
 
 /** The desk's paths of one launch, checked against the contract by their names; see web/patient/paths.ts. */
 export function pathsOf(
@@ -24,6 +28,8 @@ export function pathsOf(
     ledgerEvents: `${base}/ledger/events.ocel.json`,
     charges: `${base}/charges`,
     charge: of('charge'),
+    comparison: of('comparison'),
+    mend: of('mend'),
     referrals: `${base}/referrals`,
     referralAsked: ofReferral('asked'),
     referralWord: ofReferral('word'),
