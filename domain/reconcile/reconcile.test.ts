@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { after, minutesAfter, OKAFOR, onward, PATHWAY, START, type Play, wrote } from '../visit/rehearsal.ts'
+import { after, minutesAfter, OKAFOR, onward, PATHWAY, START, type Play } from '../visit/rehearsal.ts'
 import type { EmrFacts } from './facts.ts'
 import { caseOf } from './case.ts'
 import { judge } from './judge.ts'
@@ -43,26 +43,7 @@ const another = (change: object = {}): EmrFacts => ({
     },
   ],
 })
-const pictured: Play = {
-  ...HELD,
-  state: {
-    ...HELD.state,
-    pictures: {
-      p1: {
-        site: 'hand',
-        side: 'left',
-        status: 'filed',
-        at: OVER,
-        answered: null,
-        by: OKAFOR.ref,
-        digest: null,
-        held: null,
-        reference: 'Media/1',
-        why: null,
-      },
-    },
-  },
-}
+const pictured = held({ pictured: true })
 const withPicture = (change: object = {}): EmrFacts => ({
   ...EMR,
   pictures: [
@@ -79,10 +60,7 @@ const withPicture = (change: object = {}): EmrFacts => ({
   ],
 })
 /** Written on a Tuesday. */
-const asked = [
-  { kind: 'send-message', message: 'm1', held: 'message/1' } as const,
-  wrote('message', 'm1', 'Communication/2'),
-].reduce((so, one) => after(so, one, OVER), HELD)
+const asked = held({ wrote: true })
 const answeredAt = (sentAt: string): EmrFacts => ({
   ...EMR,
   communications: [
@@ -123,7 +101,12 @@ const INSIDE: readonly Row[] = [
   ['R03', 'unsigned half an hour after the end', UNSIGNED, agreeing(UNSIGNED), { minutes: 30.1 }],
   ['R04', 'uncharged a day after the signature', UNCHARGED, agreeing(UNCHARGED), { minutes: DAY + 0.1 }],
   ['R05', 'charged with a draft', HELD, but(EMR, 'notes', { final: false })],
-  ['R06', 'charged for a cancelled appointment that nobody came to', notHeld(), notHeldEmr('cancelled')],
+  [
+    'R06',
+    'charged for a cancelled appointment that nobody came to',
+    held({ cancelled: true }),
+    notHeldEmr('cancelled'),
+  ],
   [
     'R07',
     'five minutes together and a no-show',
@@ -214,7 +197,12 @@ const OUTSIDE: readonly Row[] = [
     HELD,
     but(but(EMR, 'notes', { final: false }), 'charges', { status: 'entered-in-error' }),
   ],
-  ['R06', 'a charge taken back', notHeld(), but(notHeldEmr('cancelled'), 'charges', { status: 'aborted' })],
+  [
+    'R06',
+    'a charge taken back',
+    held({ cancelled: true }),
+    but(notHeldEmr('cancelled'), 'charges', { status: 'aborted' }),
+  ],
   ['R07', 'a second under five minutes', shorter(5), but(agreeing(shorter(5)), 'appointment', { status: 'noshow' })],
   ['R08', 'another day', HELD, another({ start: minutesAfter(START, DAY) })],
   ['R08', 'another clinician', HELD, another({ practitioners: ['Practitioner/serrano'] })],
@@ -264,6 +252,7 @@ const OUTSIDE: readonly Row[] = [
   ['R30', 'the same code on another day', HELD, twoCharges({ date: '2026-11-25' })],
   ['R30', 'no charge just at five days', UNCHARGED, agreeing(UNCHARGED), { minutes: 5 * DAY }],
   ['R37', 'no need of one', HELD, EMR],
+  ['R37', 'one who came', held({ need: 'interpreter', interpreted: true }), EMR],
   ['R38', 'no summary just at a day', HELD, { ...EMR, communications: [] }, { minutes: DAY }],
   ['R42', 'coverage’s last day', HELD, covered('active', '2026-11-24')],
   ['R42', 'no coverage on record at all', HELD, covered('none', null)],
@@ -452,12 +441,6 @@ function licence(from: string, until: string): typeof SITE {
 function covered(status: string, end: string | null): EmrFacts {
   const coverage = { reference: 'Coverage/1', status, at: null, start: '2020-01-01', end }
   return { ...EMR, coverages: status === 'none' ? [] : [coverage] }
-}
-
-/** Nobody came: the patient never entered the room. */
-function notHeld(): Play {
-  const booked = held()
-  return { ...booked, state: { ...booked.state, admitted: null, ended: null, presence: [], phone: [] } }
 }
 
 function notHeldEmr(status: string): EmrFacts {

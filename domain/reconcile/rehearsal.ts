@@ -3,7 +3,7 @@ import type { ChargeRules } from '../charge/rules.ts'
 import type { Happening } from '../visit/happening.ts'
 import {
   after,
-  booking,
+  askBooking,
   ending,
   launching,
   minutesAfter,
@@ -77,22 +77,64 @@ export const SITE: SiteFacts = {
   tuning: [],
 }
 
-/** How a visit goes: minutes and seconds from *Admit* on. */
+/** How a visit goes, and by which references the EMR knows it. */
 export interface Course {
+  /** When it is to start; the patient is admitted a minute later. */
+  start: string
   together: number
   medium: 'video' | 'audio'
   phone: boolean
   signed: boolean
   charged: boolean
   need: 'interpreter' | null
+  /** The interpreter came in by their link. */
+  interpreted: boolean
+  pictured: boolean
+  /** The patient wrote when the visit was over. */
+  wrote: boolean
+  /** Called off by staff before anybody was let in. */
+  cancelled: boolean
+  refs: Refs
+}
+
+export interface Refs {
+  appointment: string
+  encounter: string
+  patient: string
+  practitioner: string
+  consent: string
+  note: string
+  charge: string
+  summary: string
+  picture: string
+  message: string
+}
+
+const REFS: Refs = {
+  appointment: 'Appointment/1',
+  encounter: 'Encounter/1',
+  patient: 'Patient/1',
+  practitioner: OKAFOR.ref,
+  consent: 'Consent/1',
+  note: 'DocumentReference/1',
+  charge: 'ChargeItem/1',
+  summary: 'Communication/1',
+  picture: 'Media/1',
+  message: 'Communication/2',
 }
 const AS_PLANNED: Course = {
+  start: START,
   together: 12,
   medium: 'video',
   phone: false,
   signed: true,
   charged: true,
   need: null,
+  interpreted: false,
+  pictured: false,
+  wrote: false,
+  cancelled: false,
+  refs: REFS,
 }
 
 export const ADMITTED = minutesAfter(START, 1)
@@ -101,59 +143,111 @@ export const OVER = minutesAfter(ADMITTED, 12)
 
 /** A visit as its log has it, with every receipt of the EMR. */
 export function held(course: Partial<Course> = {}): Play {
-  const { together, medium, phone, signed, charged, need } = { ...AS_PLANNED, ...course }
-  const over = minutesAfter(ADMITTED, together)
-  const intake = { need } as const
+  const {
+    start,
+    together,
+    medium,
+    phone,
+    signed,
+    charged,
+    need,
+    interpreted,
+    pictured,
+    wrote: writes,
+    cancelled,
+    refs,
+  } = {
+    ...AS_PLANNED,
+    ...course,
+  }
+  const by = { who: 'clinician', ref: refs.practitioner } as const
+  const admitted = minutesAfter(start, 1)
+  const over = minutesAfter(admitted, together)
   const before: Happening[] = [
-    ...booking,
-    ...preparing.map((one) => (one.kind === 'answer-intake' ? { ...one, ...intake } : one)),
-    wrote('consent', '2026-11', 'Consent/1'),
+    {
+      ...askBooking,
+      patient: refs.patient,
+      practitioner: refs.practitioner,
+      start,
+      end: minutesAfter(start, 20),
+    },
+    wrote('book', 'appointment', refs.appointment),
+    ...preparing.map((one) => (one.kind === 'answer-intake' ? { ...one, need } : one)),
+    wrote('consent', '2026-11', refs.consent),
     wrote('intake', 'qr', 'QuestionnaireResponse/1'),
-    wrote('arrive', 'encounter', 'Encounter/1'),
-    launching,
+    wrote('arrive', 'encounter', refs.encounter),
+    { ...launching, by },
   ]
-  const join = (who: 'clinician' | 'patient'): Happening => ({ kind: 'join', who, medium, connection: `${who}-1` })
+  const join = (who: 'clinician' | 'patient' | 'interpreter'): Happening => ({
+    kind: 'join',
+    who,
+    medium,
+    connection: `${who}-1`,
+  })
+  const interpreter: Happening[] = [
+    { kind: 'invite-guest', guest: 'interpreter', by },
+    { kind: 'guest-comes', guest: 'interpreter', invitation: 1, device: 'guest-1', held: 'guest/1' },
+    { kind: 'admit-guest', guest: 'interpreter', by },
+    join('interpreter'),
+  ]
+  const picture: Happening[] = [
+    { kind: 'ask-picture', by, picture: 'p1', site: 'hand' },
+    { kind: 'answer-picture', by: { who: 'patient' }, picture: 'p1', decision: 'allow' },
+    { kind: 'file-picture', by, picture: 'p1', digest: 'D', held: 'picture/p1', shows: { site: 'hand', side: 'left' } },
+    wrote('picture', 'p1', refs.picture, '1', 'D'),
+  ]
   const during: Happening[] = [
-    { kind: 'admit', by: OKAFOR, licensed: ['MA'], overrideHeld: null },
-    wrote('admit', 'encounter', 'Encounter/1', '2'),
+    { kind: 'admit', by, licensed: ['MA'], overrideHeld: null },
+    wrote('admit', 'encounter', refs.encounter, '2'),
     join('clinician'),
     join('patient'),
-    ...(phone ? [{ kind: 'start-phone', by: OKAFOR, reason: 'cannot' } as const] : []),
-    typing,
+    ...(phone ? [{ kind: 'start-phone', by, reason: 'cannot' } as const] : []),
+    ...(interpreted ? interpreter : []),
+    ...(pictured ? picture : []),
+    { ...typing, by },
   ]
-  const link: Happening = { kind: 'assess', by: OKAFOR, problems: ['Condition/1'], digest: 'D1', held: 'assessed/1' }
   const afterwards: Happening[] = [
-    ending,
-    wrote('finish', 'encounter', 'Encounter/1', '3'),
-    wrote('fulfil', 'appointment', 'Appointment/1', '2'),
-    link,
+    { ...ending, by },
+    wrote('finish', 'encounter', refs.encounter, '3'),
+    wrote('fulfil', 'appointment', refs.appointment, '2'),
+    { kind: 'assess', by, problems: ['Condition/1'], digest: 'D1', held: 'assessed/1' },
     ...(signed
-      ? [signing, wrote('sign', 'note', 'DocumentReference/1', '2'), wrote('summary', 'summary', 'Communication/1')]
-      : [wrote('note', 'note', 'DocumentReference/1', '1', 'N1')]),
-    ...(signed && charged
-      ? ([
-          {
-            kind: 'accept-charge',
-            by: { who: 'staff', ref: 'Practitioner/nguyen' },
-            charge: {
-              code: 'ZZ101',
-              payer: 'medicare',
-              patientAt: 'home',
-              place: '10',
-              modifiers: [],
-              rules: 'r1',
-              table: 1,
-              assessed: 'D1',
-            },
-            held: 'charge/1',
-          },
-          wrote('charge', 'charge', 'ChargeItem/1'),
-        ] satisfies Happening[])
+      ? [{ ...signing, by }, wrote('sign', 'note', refs.note, '2'), wrote('summary', 'summary', refs.summary)]
+      : [wrote('note', 'note', refs.note, '1', 'N1')]),
+    ...(signed && charged ? charging(refs) : []),
+    ...(writes
+      ? [{ kind: 'send-message', message: 'm1', held: 'message/1' } as const, wrote('message', 'm1', refs.message)]
       : []),
   ]
   const at = (instant: string) => (play: Play, one: Happening) => after(play, one, instant)
-  const prepared = before.reduce(at(minutesAfter(START, -20)), NOTHING_YET)
-  return afterwards.reduce(at(over), during.reduce(at(ADMITTED), prepared))
+  const prepared = before.reduce(at(minutesAfter(start, -20)), NOTHING_YET)
+  if (cancelled)
+    return [{ kind: 'appointment-cancelled' } as const, wrote('cancel', 'encounter', refs.encounter)].reduce(
+      at(start),
+      prepared,
+    )
+  return afterwards.reduce(at(over), during.reduce(at(admitted), prepared))
+}
+
+function charging(refs: Refs): Happening[] {
+  return [
+    {
+      kind: 'accept-charge',
+      by: { who: 'staff', ref: 'Practitioner/nguyen' },
+      charge: {
+        code: 'ZZ101',
+        payer: 'medicare',
+        patientAt: 'home',
+        place: '10',
+        modifiers: [],
+        rules: 'r1',
+        table: 1,
+        assessed: 'D1',
+      },
+      held: 'charge/1',
+    },
+    wrote('charge', 'charge', refs.charge),
+  ]
 }
 
 /** What the EMR says where nothing was lost and nobody has changed anything. */
