@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { after, minutesAfter, OKAFOR, onward, PATHWAY, START, type Play } from '../visit/rehearsal.ts'
 import type { EmrFacts } from './facts.ts'
@@ -6,6 +7,7 @@ import { caseOf } from './case.ts'
 import { judge } from './judge.ts'
 import { nextLook } from './next-look.ts'
 import { ADMITTED, agreeing, CODES, found, held, OVER, SITE } from './rehearsal.ts'
+import { taskOf } from './rows.ts'
 import { NOT_YET, RULES, type RuleId } from './rules.ts'
 
 const HELD = held()
@@ -404,6 +406,65 @@ describe('rows', () => {
     expect(nextLook(HELD.state, new Date(minutesAfter(OVER, 31 * DAY)))).toBeNull()
     const open = look(HELD, PLANNED, minutesAfter(OVER, 31)).state
     expect(nextLook(open, new Date(minutesAfter(OVER, 31)))?.toISOString()).toBe(minutesAfter(OVER, 41))
+  })
+})
+
+describe('whatever the EMR says', () => {
+  const appointmentStatus = fc.constantFrom('booked', 'arrived', 'fulfilled', 'noshow', 'cancelled', 'entered-in-error')
+  const encounterStatus = fc.constantFrom('planned', 'arrived', 'in-progress', 'finished', 'cancelled')
+  const charge = fc.record({
+    code: fc.constantFrom(null, 'ZZ101', 'ZZ102', 'ZZ201', 'ZZ202', 'ZZ301', 'unknown'),
+    status: fc.constantFrom('billable', 'entered-in-error'),
+    place: fc.constantFrom(null, '02', '10', '11'),
+    modifiers: fc.subarray(['GT', 'FQ']),
+    performer: fc.constantFrom(null, OKAFOR.ref, 'Practitioner/serrano'),
+    date: fc.constantFrom(null, '2026-11-24', '2026-11-25'),
+  })
+  const said: fc.Arbitrary<EmrFacts> = fc
+    .record({
+      appointment: fc.option(fc.option(appointmentStatus, { nil: 'missing' }), { nil: null }),
+      encounter: fc.option(fc.option(encounterStatus, { nil: 'missing' }), { nil: null }),
+      patient: fc.constantFrom('Patient/1', 'Patient/2'),
+      final: fc.boolean(),
+      charges: fc.option(fc.array(charge, { maxLength: 3 }), { nil: null }),
+      consent: fc.constantFrom('active', 'inactive', 'rejected'),
+    })
+    .map(({ appointment, encounter, patient, final, charges, consent }) => {
+      const [made] = EMR.charges ?? []
+      const of = <K extends 'appointment' | 'encounter'>(kind: K, status: string | null, more: object = {}) =>
+        status === null || status === 'missing'
+          ? { [kind]: status }
+          : { [kind]: { ...(EMR[kind] as object), status, ...more } }
+      return {
+        ...but(but(EMR, 'notes', { final }), 'consent', { status: consent }),
+        ...of('appointment', appointment),
+        ...of('encounter', encounter, { patient }),
+        charges:
+          charges?.flatMap((one, at) =>
+            made === undefined ? [] : [{ ...made, ...one, reference: `ChargeItem/${at}` }],
+          ) ?? null,
+      }
+    })
+  const course = fc.constantFrom(HELD, UNCHARGED, UNSIGNED, held({ cancelled: true }), held({ together: 1 }))
+
+  test('a look raises and closes rows and does nothing else, and the same look again does nothing', () => {
+    fc.assert(
+      fc.property(course, said, fc.nat(40 * DAY), (play, emr, minutes) => {
+        const at = minutesAfter(play.state.ended?.at ?? START, minutes)
+        const about = caseOf({ pathway: PATHWAY, state: play.state, log: play.log }, emr, SITE, new Date(at))
+        const judgement = judge(about)
+        const tasks = judgement.findings.map((finding) => taskOf(play.state, finding))
+        expect(new Set(tasks).size).toBe(tasks.length)
+        const looked = after(play, { kind: 'reconciled', judgement, seq: play.state.seq }, at)
+        expect(looked.log.slice(play.log.length).map(({ kind }) => kind)).toEqual(tasks.map(() => 'task-raised'))
+        expect([looked.commands, looked.refusals]).toEqual([play.commands, play.refusals])
+        const again = after(looked, { kind: 'reconciled', judgement, seq: looked.state.seq }, at)
+        expect(again.log).toEqual(looked.log)
+        const none = { findings: [], judged: judgement.judged }
+        expect(after(again, { kind: 'reconciled', judgement: none, seq: again.state.seq }, at).state.tasks).toEqual({})
+      }),
+      { seed: 29, numRuns: 300 },
+    )
   })
 })
 
