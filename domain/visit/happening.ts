@@ -167,6 +167,11 @@ export type Happening =
   | { kind: 'turn-captions'; who: Participant; on: boolean }
   /** The notice of captions stands on this seat's screen. */
   | { kind: 'tell-of-captions'; who: Participant }
+  | { kind: 'ask-listening'; by: Clinician }
+  | { kind: 'answer-listening'; who: Participant; agree: boolean }
+  | { kind: 'stop-listening'; who: Participant; keep: boolean }
+  /** Words that were said in this turn of listening have come back from the transcriber. */
+  | { kind: 'begin-transcript'; turn: number }
   | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
   | { kind: 'end-phone'; by: Clinician }
   | { kind: 'ask-call'; by: Clinician; call: string; reason: PhoneReason; held: HeldRef }
@@ -209,7 +214,16 @@ export type Happening =
       /** This EMR has no drafts that can be saved again: the words wait here for the signature. */
       keep?: true
     }
-  | { kind: 'draft-order'; by: Clinician; order: string; category: OrderCategory; controlled: boolean; held: HeldRef }
+  | {
+      kind: 'draft-order'
+      by: Clinician
+      order: string
+      category: OrderCategory
+      controlled: boolean
+      held: HeldRef
+      /** It goes to the EMR with the signature, and not before. */
+      keep?: true
+    }
   | { kind: 'sign-order'; by: Clinician; order: string; held: HeldRef | null }
   | { kind: 'withdraw-order'; by: Clinician; order: string }
   | {
@@ -359,6 +373,11 @@ export type Refusal =
   | { refused: 'not-in-this-room' }
   /** Somebody who is here has turned captions off. */
   | { refused: 'captions-against'; by: Participant }
+  /** Visits of this kind are not listened to. */
+  | { refused: 'listening-not-offered' }
+  | { refused: 'listening-off' }
+  /** Somebody has said no, and is not asked again. */
+  | { refused: 'listening-against'; by: Participant }
   | { refused: 'locked-out' }
   /** Somebody else rooms the patient now, or nobody does. */
   | { refused: 'not-rooming' }

@@ -26,6 +26,7 @@ const Ledger = lazy(async () => ({ default: (await import('./ledger/ledger.tsx')
 
 const Charges = lazy(async () => ({ default: (await import('./charges/charges.tsx')).Charges }))
 const Rows = lazy(async () => ({ default: (await import('./rows/rows.tsx')).Rows }))
+const VisitLog = lazy(async () => ({ default: (await import('./visit-log/visit-log.tsx')).VisitLog }))
 const Referrals = lazy(async () => ({ default: (await import('./referrals/referrals.tsx')).Referrals }))
 
 /** How a press ended: done, or why it was not, in words for whoever pressed. */
@@ -74,13 +75,15 @@ export function App({ launch }: { launch: string }) {
   const referrals = hash === REFERRALS
   const charges = hash === CHARGES
   const rows = hash === ROWS
-  const here = ledger ? LEDGER : referrals ? REFERRALS : charges ? CHARGES : rows ? ROWS : DAY
+  const visitLog = hash === VISIT_LOG
+  const here = ledger ? LEDGER : referrals ? REFERRALS : charges ? CHARGES : visitLog ? VISIT_LOG : rows ? ROWS : DAY
   const views = [
     [DAY, words.title],
     [ROWS, words.rows.open],
     [REFERRALS, words.referrals.open],
     [CHARGES, words.charges.open],
     [LEDGER, words.ledger.open],
+    [VISIT_LOG, words.visitLog.open],
   ] as const
   useEffect(() => {
     document.documentElement.lang = language
@@ -110,10 +113,12 @@ export function App({ launch }: { launch: string }) {
       </header>
       {keeper === null ? (
         <Loading words={words} />
-      ) : ledger || charges ? (
+      ) : ledger || charges || visitLog ? (
         <Suspense fallback={<Loading words={words} />}>
           {ledger ? (
             <Ledger paths={paths} words={words} language={language} />
+          ) : visitLog ? (
+            <VisitLog paths={paths} words={words} language={language} />
           ) : (
             <Charges paths={paths} words={words} language={language} />
           )}
@@ -137,6 +142,7 @@ const DAY = '#'
 const ROWS = '#rows'
 const LEDGER = '#ledger'
 const CHARGES = '#charges'
+const VISIT_LOG = '#visit-log'
 const REFERRALS = '#referrals'
 
 /** The whole worklist, by the practice's clock. */

@@ -2,9 +2,11 @@ import type { chargePaths } from '#api/charge.ts'
 import type { deskPaths } from '#api/desk.ts'
 import type { reconcilePaths } from '#api/reconcile.ts'
 import type { ledgerPaths } from '#api/ledger.ts'
+import type { visitLogPaths } from '#api/visit-log.ts'
 
 type Fixed = 'page' | 'worklist' | 'changes'
 type OfLedger = 'ledger' | `ledger${Capitalize<Exclude<keyof typeof ledgerPaths, 'page'>>}`
+type OfVisitLog = 'visitLog' | `visitLog${Capitalize<Exclude<keyof typeof visitLogPaths, 'compare'>>}`
 type OfReferral = 'referralAsked' | 'referralWord'
 type OfVisit =
   | Exclude<keyof typeof deskPaths, Fixed>
@@ -14,7 +16,8 @@ type OfVisit =
 /** The desk's paths of one launch, checked against the contract by their names; see web/patient/paths.ts. */
 export function pathsOf(
   launch: string,
-): Record<Fixed | OfLedger | 'referrals' | 'charges', string> & Record<OfVisit | OfReferral, (id: string) => string> {
+): Record<Fixed | OfLedger | OfVisitLog | 'referrals' | 'charges', string> &
+  Record<OfVisit | OfReferral, (id: string) => string> {
   const base = `/api/desk/${encodeURIComponent(launch)}`
   const ofReferral = (rest: string) => (referral: string) => `${base}/referrals/${encodeURIComponent(referral)}/${rest}`
   const of = (rest: string) => (visit: string) => `${base}/visits/${encodeURIComponent(visit)}/${rest}`
@@ -30,6 +33,8 @@ export function pathsOf(
     charge: of('charge'),
     comparison: of('comparison'),
     mend: of('mend'),
+    visitLog: `${base}/visit-log`,
+    visitLogColumns: `${base}/visit-log/columns`,
     referrals: `${base}/referrals`,
     referralAsked: ofReferral('asked'),
     referralWord: ofReferral('word'),

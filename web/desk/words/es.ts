@@ -1,5 +1,6 @@
 import { chargesEs } from './charges-es.ts'
 import { rowsEs } from './rows-es.ts'
+import { visitLogEs } from './visit-log-es.ts'
 import { referralsEs } from './referrals-es.ts'
 import type { Words } from './en.ts'
 
@@ -313,6 +314,7 @@ export const es: Words = {
     'help-asked': 'El paciente pide ayuda.',
   },
   charges: chargesEs,
+  visitLog: visitLogEs,
   referrals: referralsEs,
   rows: rowsEs,
   ledger: {
