@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
+import { RULES } from '#domain/reconcile/rules.ts'
 import { WEEKDAYS } from '#domain/hours.ts'
 import { diskSources, type Sources } from './config-sources.ts'
 
@@ -123,6 +124,18 @@ const NoteSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
+  },
+  { additionalProperties: false },
+)
+
+/** `minutes`: after which time it is a discrepancy, in place of the rule's own. */
+const RECONCILE_RULE = Type.Object(
+  {
+    rule: Type.Enum(RULES.map(({ id }) => id)),
+    from: Type.String({ format: 'date' }),
+    to: Type.Optional(Type.String({ format: 'date' })),
+    on: Type.Optional(Type.Boolean()),
+    minutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 525_600 })),
   },
   { additionalProperties: false },
 )
@@ -434,6 +447,8 @@ const OrganizationSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** Rules of reconciliation that are switched off, or have another limit, from one day to another. */
+    reconcile: Type.Optional(Type.Array(RECONCILE_RULE)),
     /** Where speech becomes text, in one of three ways; without one no page offers captions, or to listen for the note. */
     transcriber: Type.Optional(
       Type.Object(

@@ -31,6 +31,8 @@ import { ledgerUseCases } from './act/ledger.ts'
 import { looking } from './act/looking.ts'
 import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
+import { reconcileUseCases } from './act/compare.ts'
+import { reconcileVisits } from './act/reconcile.ts'
 import { dropWordsShown } from './act/summary-words.ts'
 import { takeKept } from './act/take-kept.ts'
 import { followEncounters } from './act/follow-encounters.ts'
@@ -72,7 +74,7 @@ import { exportText, parseExport } from '#formats/config/export.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
 import { configurationOf } from './config-export.ts'
 import { buildHttp } from './http/server.ts'
-import { repeat } from './jobs/repeat.ts'
+import { allDue, repeat } from './jobs/repeat.ts'
 import { startWorkers } from './jobs/workers.ts'
 import { mayReceive } from './message/agreement.ts'
 import { smtpMail } from './message/mail.ts'
@@ -528,6 +530,7 @@ async function open(
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
     charges: chargeUseCases(house),
+    reconcile: reconcileUseCases(house),
     visitLog: visitLogUseCases(house, readVisitLog),
     referrals: referrals.useCases,
     room,
@@ -702,6 +705,7 @@ async function open(
     repeat(ENCOUNTERS_EVERY_MS, followEncounters(house, id), report),
     repeat(CONFIRM_EVERY_MS, confirmMessages(house, id), report),
     repeat(KEPT_EVERY_MS, takeKept(house, id, turnOf(id)), report),
+    repeat(RECONCILE_EVERY_MS, allDue(reconcileVisits(house, id)), report),
     repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
@@ -736,6 +740,8 @@ const SUBSCRIPTION_EVERY_MS = 5_000
 const ORDERS_EVERY_MS = 15_000
 /** How soon what an EMR told of somebody unknown is tried again. */
 const KEPT_EVERY_MS = 30_000
+/** How soon a visit that is due is compared with the EMR. */
+const RECONCILE_EVERY_MS = 2_000
 /** How often words that were kept for their days are let go of. */
 const PURGE_EVERY_MS = 600_000
 /** How soon an order that was placed in the EMR stands in the workspace. */

@@ -38,6 +38,7 @@ import { beginRooming, checkRooming, handOver, noteCompany, takeVital, withdrawV
 import { messageBounced, messageDelayed, messageReported, messageWent, sendMessage } from './actions/message.ts'
 import { bookOrder, draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
 import { answerPicture, askPicture, dropPicture, filePicture, withdrawPicture } from './actions/picture.ts'
+import { mendDiscrepancy, reconciled } from './actions/reconcile.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote, interfaceTook, sayEntered, sendAgain } from './actions/receipt.ts'
 import { linkByContext } from './actions/context.ts'
@@ -292,6 +293,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return takeHelp(state, happening)
     case 'answer-help':
       return answerHelp(state, happening)
+    case 'reconciled':
+      return reconciled(state, happening)
+    case 'mend-discrepancy':
+      return mendDiscrepancy(state, happening)
     case 'see-to-task':
       return seeToTask(state, happening)
     case 'revoke-link':

@@ -1,3 +1,4 @@
+import type { Judgement } from '../reconcile/judge.ts'
 import type { Scheduled } from './connection.ts'
 import type { Action } from '../pathway/pathway.ts'
 import type { AttemptOutcome } from './attempts.ts'
@@ -307,6 +308,11 @@ export type Happening =
   | { kind: 'ask-help'; atDoor?: true }
   | { kind: 'take-help'; by: StaffMember }
   | { kind: 'answer-help'; by: StaffMember }
+  /** What a look at the EMR has found, and by which rules it was looked. */
+  /** `seq`: of the visit as it was judged; nothing follows for one to which something has happened since. */
+  | { kind: 'reconciled'; judgement: Judgement; seq: number }
+  /** A person sets a discrepancy right by what the visit proves; only for rules that say so. */
+  | { kind: 'mend-discrepancy'; task: string; by: StaffMember }
   | { kind: 'see-to-task'; task: string; act: 'take' | 'drop' | 'done' | 'reopen'; by: StaffMember }
   /** `revocations` is how many there were when it was asked: pressed twice, it is one. */
   | { kind: 'revoke-link'; by: StaffMember; send: boolean; revocations: number }

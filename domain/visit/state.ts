@@ -1,3 +1,4 @@
+import type { Finding } from '../reconcile/finding.ts'
 import type { ContextLinked, Scheduled } from './connection.ts'
 import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
@@ -128,6 +129,8 @@ export interface TaskState {
   /** `Practitioner/x` who has put their name on it. */
   takenBy: string | null
   done: { by: string; at: string } | null
+  /** Where reconciliation has found it. */
+  finding?: Finding
 }
 
 /** One guest of a visit, as last invited. */

@@ -13,7 +13,9 @@ import type {
   Sheet,
   TaskVerb,
   Worklist,
+  WorklistQuery,
 } from '#api/desk.ts'
+import type { Comparison } from '#api/reconcile.ts'
 import type { NoLog } from '#domain/visit-log/session.ts'
 import type { VisitLogAsked, VisitLogColumns, VisitLogFile, VisitLogReport } from '#api/visit-log.ts'
 import type { ChargeAccept, ChargeQuery, ChargesPage, ChargeView } from '#api/charge.ts'
@@ -254,7 +256,7 @@ export interface LedgerUseCases {
 export interface DeskUseCases {
   /** `day` is the practice's own; null for today. */
   page(session: DeskSession, day: string | null): Promise<Answer<DeskPage>>
-  worklist(session: DeskSession, after: string | null): Promise<Answer<Worklist>>
+  worklist(session: DeskSession, asked: WorklistQuery): Promise<Answer<Worklist>>
   /** Hears each change of the practice's visits until the returned function is called; null says that the server stops. */
   listen(session: DeskSession, hear: (change: DeskChange | null) => void): () => void
   task(session: DeskSession, visit: string, task: string, act: TaskVerb): Promise<Answer<null>>
@@ -283,6 +285,14 @@ export interface DeskUseCases {
    * instead.
    */
   correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<ContactOutcome>>
+}
+
+/** What disagrees about a visit, at the desk. */
+export interface ReconcileUseCases {
+  /** Everything about the visit, beside what the EMR says of it now. */
+  comparison(session: DeskSession, visit: string): Promise<Answer<Comparison>>
+  /** Sets right what one press may set right. */
+  mend(session: DeskSession, visit: string, task: string): Promise<Answer<null>>
 }
 
 /** A device that came by a guest's link. Made from the cookie by `guestOf`. */
@@ -579,6 +589,7 @@ export interface UseCases {
   launch: LaunchUseCases
   contextLinks: ContextLinkUseCases
   desk: DeskUseCases
+  reconcile: ReconcileUseCases
   ledger: LedgerUseCases
   referrals: ReferralUseCases
   workspace: WorkspaceUseCases

@@ -236,6 +236,14 @@ export const ROWS: readonly Row[] = [
     status: 409,
     audit: 'charge accepted',
   },
+  { endpoint: 'GET /api/desk/:launch/visits/:visit/comparison', who: DESK, status: 200, audit: 'comparison' },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/mend',
+    body: { task: 'reconcile/R02' },
+    who: DESK,
+    status: 404,
+    audit: 'discrepancy mended',
+  },
   // A list of shopping is no log: nobody's visits are read for it.
   { endpoint: 'POST /api/desk/:launch/visit-log/columns', body: { file: 'bWlsaw==' }, who: FRONT_DESK, status: 422 },
   {
