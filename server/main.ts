@@ -28,6 +28,7 @@ import { ledgerUseCases } from './act/ledger.ts'
 import { looking } from './act/looking.ts'
 import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
+import { dropForDrafts } from './act/draft.ts'
 import { dropWordsShown } from './act/summary-words.ts'
 import { takeKept } from './act/take-kept.ts'
 import { followEncounters } from './act/follow-encounters.ts'
@@ -662,6 +663,7 @@ async function open(
     repeat(CONFIRM_EVERY_MS, confirmMessages(house, id), report),
     repeat(KEPT_EVERY_MS, takeKept(house, id, turnOf(id)), report),
     repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
+    repeat(PURGE_EVERY_MS, dropForDrafts(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
     repeat(

@@ -145,6 +145,8 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'covering-recorded':
       case 'deadline-passed':
       case 'device-checked':
+      case 'marked':
+      case 'mark-withdrawn':
       case 'captions-on':
       case 'captions-off':
       case 'captions-told':

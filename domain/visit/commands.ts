@@ -193,6 +193,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'order-booking-changed':
     case 'order-found':
     case 'list-change-dropped':
+    case 'marked':
+    case 'mark-withdrawn':
     case 'captions-on':
     case 'captions-off':
     case 'captions-told':

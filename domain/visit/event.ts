@@ -315,6 +315,9 @@ export type VisitEvent =
   | { kind: 'captions-off'; who: Participant }
   /** The page of this seat has shown what captions do with what is said. */
   | { kind: 'captions-told'; who: Participant }
+  /** The clinician marked a moment of the call, or what was said in it by a phrase of the pathway's list, and took that back. */
+  | { kind: 'marked'; by: By; mark: string; phrase: string | null }
+  | { kind: 'mark-withdrawn'; by: By; mark: string }
   /** `keep`: this EMR has no drafts that can be saved again, so the words wait sealed for the signature. */
   | { kind: 'note-typed'; by: By; revision: number; digest: string; base: string | null; held: HeldRef; keep?: true }
   | { kind: 'order-drafted'; by: By; order: string; category: OrderCategory; held: HeldRef }

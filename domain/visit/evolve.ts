@@ -354,6 +354,15 @@ function happened(state: VisitState, event: Recorded): VisitState {
       })
     case 'picture-withdrawing':
       return changedPicture(state, event.picture, { status: 'withdrawing', why: null })
+    case 'marked':
+      return {
+        ...state,
+        marks: { ...state.marks, [event.mark]: { phrase: event.phrase, by: refOf(event.by), at } },
+      }
+    case 'mark-withdrawn': {
+      const marks = Object.entries(state.marks ?? {}).filter(([mark]) => mark !== event.mark)
+      return { ...state, marks: Object.fromEntries(marks) }
+    }
     case 'captions-on':
     case 'captions-off':
       return { ...state, captions: { on: event.kind === 'captions-on', by: event.who, at, told: [] } }

@@ -166,6 +166,9 @@ export type Happening =
   | { kind: 'turn-captions'; who: Participant; on: boolean }
   /** The notice of captions stands on this seat's screen. */
   | { kind: 'tell-of-captions'; who: Participant }
+  /** `phrase`: of the pathway's list; null for the moment alone. */
+  | { kind: 'mark'; by: Clinician; mark: string; phrase: string | null }
+  | { kind: 'withdraw-mark'; by: Clinician; mark: string }
   | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
   | { kind: 'end-phone'; by: Clinician }
   | { kind: 'ask-call'; by: Clinician; call: string; reason: PhoneReason; held: HeldRef }

@@ -363,6 +363,8 @@ export interface VisitState {
   pictures?: Record<string, PictureState>
   /** Null until somebody turns captions on. Left out by states that were stored before there were any. */
   captions?: CaptionsState | null
+  /** What the clinician marked in the call, by id. Left out by states that were stored before anything was marked. */
+  marks?: Record<string, { phrase: string | null; by: string; at: string }>
   /** The problems linked in the assessment. Left out by states that were stored before charges were proposed. */
   assessed?: { problems: string[]; by: string; at: string; digest: string; held: HeldRef }
   /** The charge that a person has accepted; left out until then. */

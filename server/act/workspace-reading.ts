@@ -236,13 +236,16 @@ export function workspaceReading(house: House): WorkspaceReading {
   }
 }
 
+/** What stands in the place of an order whose words the EMR did not give. */
+export const UNREADABLE_ORDER = 'This order could not be read.'
+
 function orderWords(
   content: OrderContent | null,
   charted: OrderInChart | null,
 ): { text: string; reason: string; dose?: string } {
   // What was typed here is as old as the typing: once it is ordered, the EMR's words count.
   const known = charted ?? content
-  if (known === null) return { text: 'This order could not be read.', reason: '' }
+  if (known === null) return { text: UNREADABLE_ORDER, reason: '' }
   return { text: known.text, reason: known.reason, ...(known.dose === null ? {} : { dose: known.dose }) }
 }
 

@@ -31,6 +31,7 @@ import { listChanges, type ListAuthor } from './lists.ts'
 import { contentDigest } from './link.ts'
 import { meetingView } from './meeting-view.ts'
 import { noteFormOf } from './note-form.ts'
+import { marksView, noteDrafts } from './draft.ts'
 import { recent } from './recent.ts'
 import { consentGap, rooming } from './rooming.ts'
 import { samePatient } from './same-patient.ts'
@@ -91,6 +92,42 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
   const roomed = rooming(house, visitOf)
   const same = samePatient(house, visitOf)
   const by = (session: LaunchSession) => ({ who: 'clinician' as const, ref: session.practitioner })
+
+  const intakeOf = async (session: LaunchSession, visit: StoredVisit): Promise<IntakeView> => {
+    const chart = chartOf(session)
+    try {
+      const [answers, whereabouts] = await Promise.all([
+        answersOf(house, visit, token(session)),
+        whereaboutsOf(house, chart, visit, token(session)),
+      ])
+      if (answers === null && whereabouts === null) return { state: 'none', complete: false, items: [], phq2: null }
+      const form = house.intakeOf(visit)
+      const given = answers?.answers ?? []
+      const questions =
+        answers === null ? [] : await form.items(chart, visit.state.patient ?? '', 'en', given, null, token(session))
+      return {
+        state: 'shown',
+        complete: answers?.complete ?? false,
+        items: questions.map((question) => answered(question, given)),
+        ...(whereabouts === null ? {} : { whereabouts }),
+        phq2: form.phq2(given),
+      }
+    } catch (fault) {
+      if (fault instanceof ChartFault) return { state: 'failed', complete: false, items: [], phq2: null }
+      throw fault
+    }
+  }
+  const drafts = noteDrafts(
+    house,
+    {
+      visitOf,
+      intake: intakeOf,
+      reason: async (session, visit) => (await reading.peopleOf(session, visit)).reason,
+      orders: reading.orders,
+      rooming: roomed.view,
+    },
+    audited,
+  )
 
   const authorOf = (session: LaunchSession, visit: StoredVisit): ListAuthor => ({
     organization: session.organization,
@@ -171,6 +208,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
         rooming: roomingView,
         consentGap: rooms ? consentGap(house, visit) : null,
         note,
+        ...(session.own && !rooms && { marks: marksView(house, visit) }),
         orders,
         lists: changes,
         attestation: lines.map((line) => attestationText(line, setting)),
@@ -219,28 +257,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     intake: async (session): Promise<IntakeView> => {
       const visit = await visitOf(session)
       await store.audit(visit.organization, [audited(session, visit, 'read', 'intake')], house.now())
-      const chart = chartOf(session)
-      try {
-        const [answers, whereabouts] = await Promise.all([
-          answersOf(house, visit, token(session)),
-          whereaboutsOf(house, chart, visit, token(session)),
-        ])
-        if (answers === null && whereabouts === null) return { state: 'none', complete: false, items: [], phq2: null }
-        const form = house.intakeOf(visit)
-        const given = answers?.answers ?? []
-        const questions =
-          answers === null ? [] : await form.items(chart, visit.state.patient ?? '', 'en', given, null, token(session))
-        return {
-          state: 'shown',
-          complete: answers?.complete ?? false,
-          items: questions.map((question) => answered(question, given)),
-          ...(whereabouts === null ? {} : { whereabouts }),
-          phq2: form.phq2(given),
-        }
-      } catch (fault) {
-        if (fault instanceof ChartFault) return { state: 'failed', complete: false, items: [], phq2: null }
-        throw fault
-      }
+      return intakeOf(session, visit)
     },
 
     admit: async (session, { overrideReason, phone }) => {
@@ -291,6 +308,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       )
       return refusal ?? { base: digest }
     },
+
+    ...drafts,
 
     keepUnsavedNote: async (session, { sections, base, putBack }) => {
       const visit = await visitOf(session)

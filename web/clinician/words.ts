@@ -218,7 +218,8 @@ export const words = {
   },
   chat: {
     title: 'Chat',
-    empty: 'Nothing written yet. Chat is seen by the patient and is not kept.',
+    empty:
+      'Nothing written yet. Chat is seen by the patient. It is kept for the draft of the note until that is signed, for at most seven days; in therapy it is not kept.',
     label: 'Message to the patient',
     send: 'Send',
     notSent: 'Not sent: the line is down. Try again in a moment.',
@@ -773,7 +774,10 @@ export const words = {
     note: 'Write the note',
     picture: 'Take a picture of the patient',
     help: 'Show these keys',
-    inFields: 'Keys do nothing while you type in a field. No key ends the call.',
+    mark: 'Mark this moment of the call; F8 also while you type',
+    phrase: 'Mark what was said, by the number of its phrase',
+    draft: 'Go to the draft of the note, or make it',
+    inFields: 'Keys do nothing while you type in a field, but for F8. No key ends the call.',
     use: 'Use single keys',
     close: 'Close',
   },
