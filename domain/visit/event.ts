@@ -5,6 +5,7 @@
 
 import type { Scheduled } from './connection.ts'
 import type { AttemptOutcome } from './attempts.ts'
+import type { SectionEdit } from '../smart-note/edits.ts'
 import type { PatientAt } from '../charge/rules.ts'
 import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
@@ -369,7 +370,8 @@ export type VisitEvent =
   | { kind: 'assessed'; by: By; problems: string[]; digest: string; held: HeldRef }
   /** A person has accepted the charge as proposed; the whole of it waits under `held`. `rules` and `codes`: by which versions. */
   | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
-  | { kind: 'signing'; by: By; digest: string; held: HeldRef }
+  /** `edits`: in numbers, how what was taken from a draft was changed; left out where nothing was, and by older logs. */
+  | { kind: 'signing'; by: By; digest: string; held: HeldRef; edits?: SectionEdit[] }
   /** The note was signed in the EMR itself. `author` is who the EMR says wrote it. */
   | { kind: 'signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
   | { kind: 'addendum-typed'; by: By; addendum: string; held: HeldRef }

@@ -5,6 +5,7 @@ import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
+import type { SectionEdit } from '../smart-note/edits.ts'
 import type { Hold } from '../charge/proposal.ts'
 import type {
   AcceptedCharge,
@@ -247,7 +248,7 @@ export type Happening =
   | { kind: 'end'; by: Clinician }
   | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef }
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
-  | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
+  | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[] }
   | { kind: 'note-signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
   | { kind: 'add-addendum'; by: Clinician; addendum: string; held: HeldRef }
   | { kind: 'send-message'; message: string; held: HeldRef }

@@ -13,6 +13,7 @@ import {
   PATHWAY as REHEARSED,
   preparing,
   START,
+  wrote,
 } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
 import { houseWith, playedVisit } from '../../test/house-with.ts'
@@ -106,6 +107,26 @@ test('what was chosen from it is kept sealed, in place of what was chosen before
   expect(await house.store.log(visit)).toEqual(before)
   const other = { ...session(), practitioner: 'Practitioner/lindqvist', own: false }
   expect(await workspace().chooseFromDraft(other, { choices: [] })).toMatchObject({ refused: 'not-your-visit' })
+})
+
+test('at the signature it is counted how what was taken was changed, and no word of it is in the event', async () => {
+  const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
+  const aside = { section: 'history', text: 'Asked “Pain?”: No.', taken: false }
+  await workspace().chooseFromDraft(session(), { choices: [taken, aside] })
+  const sections = [
+    { id: 'history', text: 'Typed by hand.' },
+    { id: 'plan', text: 'Plan talked through with the daughter.' },
+  ]
+  const saved = await workspace().saveNote(session(), { sections, base: null })
+  if ('refused' in saved) throw new Error(saved.refused)
+  await happen(house, visit, wrote('note', 'note', 'DocumentReference/1', '1', saved.base))
+  await happen(house, visit, { kind: 'end', by: OKAFOR })
+  expect(await workspace().sign(session(), { sections, base: saved.base })).toBeNull()
+  const signed = (await house.store.log(visit)).find(({ kind }) => kind === 'signing')
+  expect(signed).toMatchObject({ edits: [{ section: 'plan', drafted: 7, signed: 7, distance: 1 }] })
+  expect(JSON.stringify(signed)).not.toMatch(/talked|daughter/)
+  // It may not be in the chart yet: what was chosen goes when it is.
+  expect(await house.store.heldUnder(visit, DRAFTED)).toHaveLength(1)
 })
 
 test('a line of the chat is kept sealed for seven days at most, and in the audit by whoever wrote it', async () => {

@@ -6,6 +6,7 @@ import { needOf } from '#domain/visit/need.ts'
 import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
 import { canBeDraft } from '#domain/connect/note-form.ts'
 import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#domain/visit/actions/document.ts'
+import { editsOf } from '#domain/smart-note/edits.ts'
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent, UnsavedNote } from '#domain/visit/content.ts'
 import type { HeldRef } from '#domain/visit/event.ts'
@@ -31,7 +32,7 @@ import { listChanges, type ListAuthor } from './lists.ts'
 import { contentDigest } from './link.ts'
 import { meetingView } from './meeting-view.ts'
 import { noteFormOf } from './note-form.ts'
-import { marksView, noteDrafts } from './draft.ts'
+import { choicesOf, marksView, noteDrafts } from './draft.ts'
 import { recent } from './recent.ts'
 import { consentGap, rooming } from './rooming.ts'
 import { samePatient } from './same-patient.ts'
@@ -456,9 +457,14 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       const digest = contentDigest(note)
       reading.rememberNote(visit.id, digest, note.sections)
       const held = `sign/${house.newId()}`
+      const { choices } = await choicesOf(house, visit)
+      const edits = editsOf(
+        choices.filter(({ taken }) => taken),
+        note.sections,
+      )
       return act(
         session,
-        { kind: 'sign', by: by(session), digest, held },
+        { kind: 'sign', by: by(session), digest, held, ...(edits.length > 0 && { edits }) },
         'sign',
         [{ ref: held, kind: 'note', why: 'until the signed note is in the chart', content }],
         {},

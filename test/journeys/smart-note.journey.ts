@@ -49,6 +49,7 @@ test('during the call a key marks the moment or a phrase, also while typing, and
   await marks.getByText(/a moment of the call$/).waitFor()
   await emr.keyboard.press('F8')
   await expect.poll(() => marks.getByText(/a moment of the call$/).count()).toBe(2)
+  await shot(emr, 'smart-note-marks')
   await marks
     .getByRole('button', { name: /^Take back the mark .*moment/ })
     .first()
@@ -81,7 +82,7 @@ test('the draft stands when the call has ended; each sentence shows what it rest
 
 test('one is put aside, the others are taken below what was typed, and reach the signed note', async () => {
   const history = workspace.getByRole('region', { name: 'Proposed for History' })
-  await history.getByRole('button', { name: /^Dismiss: Asked “Do you have any of these now\?”/ }).click()
+  await history.getByRole('button', { name: /^Dismiss: Asked “Do you have any of these now\?/ }).click()
   await history.getByRole('button', { name: /^Accept: Reason for the visit/ }).click()
   await workspace.getByRole('button', { name: /^Accept all/ }).click()
   await workspace.getByText('Everything that was proposed is in the note or put aside.').waitFor()
