@@ -94,6 +94,8 @@ export type WriteKind =
   | 'note'
   | 'sign'
   | 'addendum'
+  /** That a device had a part in the signed note. */
+  | 'provenance'
   /** Calls the encounter off when the appointment is cancelled before the visit began. */
   | 'cancel'
   | 'order'

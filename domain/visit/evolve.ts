@@ -493,7 +493,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
       }
     }
     case 'signing': {
-      const signing = { by: refOf(event.by), digest: event.digest, held: event.held }
+      const { by, digest, held, edits = [] } = event
+      const signing = { by: refOf(by), digest, held, ...(edits.length > 0 && { drafted: true as const }) }
       // The signed content is the whole note: a waiting draft is superseded, see command.ts.
       return { ...state, note: 'signing', signing, pending: without(state.pending, 'note/note') }
     }
@@ -695,6 +696,7 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return changedPicture(state, item, { status: 'withdrawn', why: null })
     case 'charge':
       return state.charge ? { ...state, charge: { ...state.charge, reference } } : state
+    case 'provenance':
     case 'match':
     case 'address':
     case 'call-off':
@@ -776,6 +778,7 @@ function doneElsewhere(
         reference: null,
         at: state.patientMessages[item]?.at ?? at,
       })
+    case 'provenance':
     case 'charge':
     case 'book':
     case 'arrive':
@@ -838,6 +841,7 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
       return withVital(state, item, { status: 'written' })
     case 'move':
       return { ...state, moving: null }
+    case 'provenance':
     case 'charge':
     case 'book':
     case 'arrive':

@@ -313,7 +313,8 @@ export interface VisitState {
   admitted: { by: string; at: string; state: StateCode; override: boolean } | null
   ended: { by: string; at: string } | null
   /** The signature on its way to the chart. */
-  signing: { by: string; digest: string; held: HeldRef } | null
+  /** `drafted`: sentences of a draft are in it. */
+  signing: { by: string; digest: string; held: HeldRef; drafted?: true } | null
   signed: { by: string; at: string } | null
 
   /** Who was connected from when to when; an open segment has `until: null`. */

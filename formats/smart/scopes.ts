@@ -49,6 +49,7 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   DiagnosticReport: 'rs',
   Communication: 'crs',
   ChargeItem: 'crs',
+  Provenance: 'crs',
   // Whether a note was signed in the EMR; never its words.
   DocumentReference: 'rs',
   Condition: 'rs',

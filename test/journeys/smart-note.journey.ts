@@ -7,7 +7,7 @@ import { forget, openHouse, type RunningHouse } from './house.ts'
 import { axeClean, shot } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
-import { charted, noteText, patientNamed } from './record.ts'
+import { charted, noteText, patientNamed, record } from './record.ts'
 
 /** The draft of the note without a transcriber: from answers, chat, marks and orders, by keyboard, into the signed note. */
 let house: RunningHouse
@@ -100,6 +100,11 @@ test('one is put aside, the others are taken below what was typed, and reach the
   expect(text).toContain('Typed by hand.')
   expect(text).toContain('Plan talked through with the patient, who agrees.')
   expect(text).not.toContain('None of these')
+  const said = await eventually(
+    async () => (await record(house)).find(({ resourceType }) => resourceType === 'Provenance'),
+    'that a device had a part in the note',
+  )
+  expect(said).toMatchObject({ target: [{ reference: `DocumentReference/${note?.id}` }] })
   await eventually(
     async () => kept().every(({ kind }) => kind !== 'chat' && kind !== 'choices from the draft'),
     'nothing kept',

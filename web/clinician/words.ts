@@ -328,6 +328,7 @@ export const words = {
       note: 'Note, draft',
       sign: 'Note, signed',
       addendum: 'Addendum',
+      provenance: 'That a draft had a part in the note',
       order: 'Order, proposed',
       'order-sign': 'Order, signed',
       'order-withdraw': 'Order, taken back',

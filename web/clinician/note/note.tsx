@@ -58,7 +58,6 @@ export const Note = memo(function Note(props: {
           emr={props.emr}
         />
       )}
-      <Marks addresses={props.addresses} page={page} zone={props.zone} onDone={props.onDone} />
       {proposes && <DraftHead {...proposing} stage={page.state.stage} />}
       {page.note.laidOut === true && <p className="fixed-text">{words.note.laidOut(props.emr)}</p>}
       {page.note.elsewhere && <p className="trouble">{words.note.elsewhere(props.emr)}</p>}
@@ -87,6 +86,7 @@ export const Note = memo(function Note(props: {
           {proposes && <ProposedFor {...proposing} section={section.id} title={section.title} />}
         </div>
       ))}
+      <Marks addresses={props.addresses} page={page} zone={props.zone} onDone={props.onDone} />
       {!fixed && <OwnPhrases addresses={props.addresses} phrases={phrases} onChanged={reload} />}
       {page.note.state === 'signed' && <Addenda {...props} />}
     </section>
