@@ -43,6 +43,8 @@ export const DraftView = Type.Object({
   contradictions: Type.Array(Type.Object({ about: Type.String(), evidence: Type.Array(Type.String()) })),
   dropped: Type.Array(Type.Object({ sentence: Sentence, fault: Type.String(), words: Type.String() })),
   unread: Type.Array(Type.Union([Type.Literal('intake'), Type.Literal('orders'), Type.Literal('measurements')])),
+  /** Pieces of what was said that are still with the transcriber. */
+  waiting: Type.Integer(),
   choices: Type.Array(DraftChoice),
 })
 export type DraftView = Static<typeof DraftView>

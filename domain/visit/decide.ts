@@ -15,6 +15,7 @@ import {
   see,
 } from './actions/book.ts'
 import { acceptCharge, assess } from './actions/charge.ts'
+import { answerListening, askListening, beginTranscript, stopListening } from './actions/listening.ts'
 import { tellOfCaptions, turnCaptions } from './actions/captions.ts'
 import {
   addressReplaced,
@@ -50,6 +51,7 @@ import type { VisitEvent } from './event.ts'
 import { evolve } from './evolve.ts'
 import type { Happening, Refusal } from './happening.ts'
 import type { VisitState } from './state.ts'
+import { forgetTranscript } from './listening.ts'
 import { settle } from './tasks.ts'
 
 /** What is stored in one transaction. All three empty: what happened was known already. */
@@ -79,6 +81,7 @@ export function decide(pathway: Pathway, state: VisitState, happening: Happening
   }
   answer.forEach(record)
   settle(pathway, after).forEach(record)
+  forgetTranscript(after).forEach(record)
   return { events, commands, deadlines: changedDeadlines(pathway, state, after) }
 }
 
@@ -177,6 +180,14 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return turnCaptions(pathway, state, happening)
     case 'tell-of-captions':
       return tellOfCaptions(pathway, state, happening)
+    case 'ask-listening':
+      return askListening(pathway, state, happening)
+    case 'answer-listening':
+      return answerListening(pathway, state, happening)
+    case 'stop-listening':
+      return stopListening(pathway, state, happening)
+    case 'begin-transcript':
+      return beginTranscript(state, happening)
     case 'start-phone':
       return startPhone(pathway, state, happening)
     case 'end-phone':

@@ -321,9 +321,19 @@ export type VisitEvent =
   /** The clinician marked a moment of the call, or what was said in it by a phrase of the pathway's list, and took that back. */
   | { kind: 'marked'; by: By; mark: string; phrase: string | null }
   | { kind: 'mark-withdrawn'; by: By; mark: string }
+  /** Everybody in the room is asked whether what is said may be taken down for the note; to ask is the clinician's own yes. */
+  | { kind: 'listening-asked'; by: By }
+  | { kind: 'listening-answered'; who: Participant; agree: boolean }
+  /** `keep`: what was transcribed by then stays, as evidence for the draft. */
+  | { kind: 'listening-stopped'; who: Participant; keep: boolean }
+  /** The first words of this turn of listening were transcribed; they are sealed, and in no event. */
+  | { kind: 'transcript-begun'; turn: number }
+  /** All that was transcribed is gone: the note is signed, its time is over, or somebody who was heard would not have it kept. */
+  | { kind: 'transcript-deleted'; why: 'signed' | 'time' | 'withdrawn' }
   /** `keep`: this EMR has no drafts that can be saved again, so the words wait sealed for the signature. */
   | { kind: 'note-typed'; by: By; revision: number; digest: string; base: string | null; held: HeldRef; keep?: true }
-  | { kind: 'order-drafted'; by: By; order: string; category: OrderCategory; held: HeldRef }
+  /** `keep`: this EMR takes no proposals and has signed orders by message, so it waits sealed for the signature. */
+  | { kind: 'order-drafted'; by: By; order: string; category: OrderCategory; held: HeldRef; keep?: true }
   | { kind: 'order-signing'; by: By; order: string; held: HeldRef | null }
   | { kind: 'order-withdrawing'; by: By; order: string }
   /**

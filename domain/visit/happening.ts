@@ -170,6 +170,11 @@ export type Happening =
   /** `phrase`: of the pathway's list; null for the moment alone. */
   | { kind: 'mark'; by: Clinician; mark: string; phrase: string | null }
   | { kind: 'withdraw-mark'; by: Clinician; mark: string }
+  | { kind: 'ask-listening'; by: Clinician }
+  | { kind: 'answer-listening'; who: Participant; agree: boolean }
+  | { kind: 'stop-listening'; who: Participant; keep: boolean }
+  /** Words that were said in this turn of listening have come back from the transcriber. */
+  | { kind: 'begin-transcript'; turn: number }
   | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
   | { kind: 'end-phone'; by: Clinician }
   | { kind: 'ask-call'; by: Clinician; call: string; reason: PhoneReason; held: HeldRef }
@@ -212,7 +217,16 @@ export type Happening =
       /** This EMR has no drafts that can be saved again: the words wait here for the signature. */
       keep?: true
     }
-  | { kind: 'draft-order'; by: Clinician; order: string; category: OrderCategory; controlled: boolean; held: HeldRef }
+  | {
+      kind: 'draft-order'
+      by: Clinician
+      order: string
+      category: OrderCategory
+      controlled: boolean
+      held: HeldRef
+      /** It goes to the EMR with the signature, and not before. */
+      keep?: true
+    }
   | { kind: 'sign-order'; by: Clinician; order: string; held: HeldRef | null }
   | { kind: 'withdraw-order'; by: Clinician; order: string }
   | {
@@ -357,6 +371,11 @@ export type Refusal =
   | { refused: 'not-in-this-room' }
   /** Somebody who is here has turned captions off. */
   | { refused: 'captions-against'; by: Participant }
+  /** Visits of this kind are not listened to. */
+  | { refused: 'listening-not-offered' }
+  | { refused: 'listening-off' }
+  /** Somebody has said no, and is not asked again. */
+  | { refused: 'listening-against'; by: Participant }
   | { refused: 'locked-out' }
   /** Somebody else rooms the patient now, or nobody does. */
   | { refused: 'not-rooming' }

@@ -57,6 +57,8 @@ export interface OrderState {
   why: WriteFailure | null
   /** Null for one that was placed in the EMR. */
   held: HeldRef | null
+  /** Not in the EMR until it is signed, and then by message. */
+  kept?: true
   /** Placed in the EMR itself. */
   placedInEmr?: boolean
   /** Over what is ordered and how it is taken, as the EMR had it last; left out by logs from before that was looked at. */
@@ -220,6 +222,25 @@ export interface CaptionsState {
   told: Participant[]
 }
 
+/** Listening for the note, as it was asked for last. */
+export interface ListeningState {
+  /** Counts how often everybody was asked: words belong to the turn in which they were said. */
+  turn: number
+  status: 'asked' | 'off'
+  /** Who has said yes since they came to their seat. */
+  agreed: Participant[]
+  /** Who refused or stopped it; null while it is asked for. */
+  against: Participant | null
+  at: string
+  /** The event since which everybody here agrees; null while nobody is heard. */
+  since: number | null
+  /** The last turn in which anybody was heard; 0 before that. */
+  heardIn: number
+  /** Whose words may be among what is transcribed. */
+  heard: Participant[]
+  transcript: 'none' | 'kept' | 'deleted'
+}
+
 /** The patient's last *I need help*. */
 export interface HelpState {
   askedAt: string
@@ -366,6 +387,8 @@ export interface VisitState {
   captions?: CaptionsState | null
   /** What the clinician marked in the call, by id. Left out by states that were stored before anything was marked. */
   marks?: Record<string, { phrase: string | null; by: string; at: string }>
+  /** Null until a clinician asks for it. Left out by states that were stored before anybody could. */
+  listening?: ListeningState | null
   /** The problems linked in the assessment. Left out by states that were stored before charges were proposed. */
   assessed?: { problems: string[]; by: string; at: string; digest: string; held: HeldRef }
   /** The charge that a person has accepted; left out until then. */

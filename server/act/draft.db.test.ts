@@ -70,7 +70,8 @@ test('is made of what was answered, written and marked, each sentence with what 
   const draft = await workspace().draft(session())
   if ('refused' in draft) throw new Error(draft.refused)
   expect(draft.sentences).toEqual([
-    { section: 'history', text: 'Reason for the visit, as given: “Cough for two weeks”', evidence: ['intake/reason'] },
+    { section: 'history', text: 'Patient: "Cough for two weeks".', evidence: ['intake/reason'] },
+    { section: 'history', text: 'Began after the trip.', evidence: [expect.stringMatching(/^chat\//)] },
     { section: 'plan', text: 'Plan talked through with the patient.', evidence: ['mark/mark-one'] },
   ])
   expect(draft.evidence.find(({ id }) => id === 'intake/reason')).toMatchObject({
@@ -79,7 +80,6 @@ test('is made of what was answered, written and marked, each sentence with what 
   })
   const missing = draft.evidence.filter(({ id }) => draft.missing.includes(id))
   expect(missing.map(({ kind, text }) => [kind, text])).toEqual([
-    ['chat', 'It began after the trip'],
     ['mark', 'A moment of the call, marked without words.'],
   ])
   expect(draft.unread).toEqual([])

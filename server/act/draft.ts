@@ -1,8 +1,8 @@
 import type { DraftChoices, DraftView, MarksView } from '#api/smart-note.ts'
 import type { IntakeView, Workspace } from '#api/workspace.ts'
 import { noteDraft } from '#domain/smart-note/draft.ts'
-import { plainWriter } from '#domain/smart-note/plain-writer.ts'
 import { templateOf } from '#domain/smart-note/template.ts'
+import { writeLocally } from '#domain/smart-note/write.ts'
 import { mayNotType } from '#domain/visit/actions/document.ts'
 import type { AssessedContent, ChatContent } from '#domain/visit/content.ts'
 import { CHAT, DRAFTED } from '#domain/visit/held-places.ts'
@@ -25,6 +25,7 @@ import {
 import { happen, pathwayOf, type House } from './house.ts'
 import { contentDigest } from './link.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
+import { speechEvidence } from './transcripts.ts'
 import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { UNREADABLE_ORDER } from './workspace-reading.ts'
 
@@ -38,8 +39,7 @@ interface DraftReading {
 }
 
 /**
- * The draft of the note, without anybody's speech: made from what the chart and the visit hold whenever it is asked for, and kept
- * nowhere. What the clinician made of it waits sealed for the signature, which measures it.
+ * The draft of the note: made from what the chart and the visit hold whenever it is asked for, and kept nowhere. What the clinician made of it waits sealed for the signature, which measures it.
  */
 export function noteDrafts(
   house: House,
@@ -58,13 +58,14 @@ export function noteDrafts(
         unread.push(what)
         return otherwise
       })
-    const [intake, reason, orders, rooming, assessed, chat] = await Promise.all([
+    const [intake, reason, orders, rooming, assessed, chat, speech] = await Promise.all([
       read.intake(session, visit),
       or('intake', read.reason(session, visit), null),
       or('orders', read.orders(session, visit), []),
       or('measurements', read.rooming(session, visit), null),
       state.assessed === undefined ? null : store.held<AssessedContent>(id, state.assessed.held),
       store.heldUnder<ChatContent>(id, CHAT),
+      speechEvidence(house.transcripts, id),
     ])
     if (intake.state === 'failed') unread.push('intake')
     if (orders.some(({ text }) => text === UNREADABLE_ORDER)) unread.push('orders')
@@ -77,6 +78,7 @@ export function noteDrafts(
         ...(answers[0]?.id === REASON ? [] : ofReason(reason)),
         ...answers,
         ...measured.evidence,
+        ...speech,
         ...ofChat(chat),
         ...marks.evidence,
         ...ofAssessment(assessed, state.assessed?.at ?? null),
@@ -116,7 +118,8 @@ export function noteDrafts(
       await store.audit(visit.organization, [audited(session, visit, 'read', 'draft of the note')], house.now())
       const { evidence, marked, unread } = await gather(session, visit)
       const sections = templateOf(pathwayOf(house, visit).note.sections)
-      const draft = noteDraft(evidence, await plainWriter(evidence, sections), marked)
+      const draft = await noteDraft(evidence, sections, marked, writeLocally)
+      const { waiting } = await house.transcripts.progress(visit.id, house.now())
       return {
         evidence,
         sentences: draft.sentences.map(({ evidence: cited, ...one }) => ({ ...one, evidence: [...cited] })),
@@ -128,6 +131,7 @@ export function noteDrafts(
           words,
         })),
         unread,
+        waiting,
         choices: (await choicesOf(house, visit)).choices,
       }
     },

@@ -33,10 +33,7 @@ export function ofIntake({ items, phq2 }: IntakeView, at: string | null): Eviden
   )
   answers.sort((one, other) => Number(other.id === REASON) - Number(one.id === REASON))
   if (phq2 === null) return answers
-  return [
-    ...answers,
-    { id: 'phq2/total', kind: 'observation', by: 'patient', at, asked: 'PHQ-2', text: `total ${phq2} of 6` },
-  ]
+  return [...answers, { id: 'phq2/total', kind: 'observation', by: 'patient', at, text: `PHQ-2 total ${phq2} of 6` }]
 }
 
 function ofAnswer(question: IntakeItem, answer: IntakeAnswer, at: string | null): Evidence[] {

@@ -14,6 +14,8 @@ import type {
   TaskVerb,
   Worklist,
 } from '#api/desk.ts'
+import type { NoLog } from '#domain/visit-log/session.ts'
+import type { VisitLogAsked, VisitLogColumns, VisitLogFile, VisitLogReport } from '#api/visit-log.ts'
 import type { ChargeAccept, ChargeQuery, ChargesPage, ChargeView } from '#api/charge.ts'
 import type { GuestName, GuestPage } from '#api/guest.ts'
 import type {
@@ -73,6 +75,7 @@ import type {
 } from '#api/workspace.ts'
 import type { DraftChoices, DraftView, MarkRequest } from '#api/smart-note.ts'
 import type { CaptionsTurn } from '#api/captions.ts'
+import type { ListeningProgress, ListeningTurn, TranscriptCall } from '#api/listening.ts'
 import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry, Hearing } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
@@ -107,6 +110,8 @@ export type No =
   | { refused: 'unfit-answer'; question: string }
   | { refused: 'unfit-contact' }
   | { refused: 'no-such-charge-code' }
+  /** A file that can't be compared as the log of a telehealth tool. */
+  | { refused: 'not-a-visit-log'; why: NoLog | 'unfit-columns' | 'no-session' | 'too-many-days' }
   /** A number that can't have been measured. */
   | { refused: 'unfit-vital' }
   /** What was sent is no picture that can be read. */
@@ -423,6 +428,13 @@ export interface WorkspaceUseCases {
   ledger(session: LaunchSession, report: LedgerReport): Promise<Answer<null>>
 }
 
+export interface VisitLogUseCases {
+  /** What a file says in which column, as it was told before of such a file, else as far as its headings tell. */
+  columns(session: DeskSession, asked: VisitLogFile): Promise<Answer<VisitLogColumns>>
+  /** The log beside what the EMR has of the same days. Nothing of the file is kept but where it says what. */
+  compare(session: DeskSession, asked: VisitLogAsked): Promise<Answer<VisitLogReport>>
+}
+
 export interface ChargeUseCases {
   page(session: DeskSession): Promise<Answer<ChargesPage>>
   /** What is proposed for what a person says of payer and place, with its evidence. */
@@ -454,6 +466,16 @@ export interface CaptionUseCases {
   turn(seat: CaptionSeat, act: CaptionsTurn['act']): Promise<Answer<null>>
   /** Some seconds of what this seat says. */
   hear(seat: CaptionSeat, pcm: Uint8Array): Promise<Answer<null>>
+}
+
+/** Listening to the call for the note, with the yes of everybody who is in it. */
+export interface ListeningUseCases {
+  turn(seat: CaptionSeat, act: ListeningTurn['act']): Promise<Answer<null>>
+  /** Some seconds of what this seat says, under what its page was told when they were said. */
+  hear(seat: CaptionSeat, speech: { pcm: Uint8Array; hearing: number; piece: string }): Promise<Answer<null>>
+  progress(session: LaunchSession): Promise<Answer<ListeningProgress>>
+  /** What a vendor tells of the speech that it was handed. */
+  told: SignedCalls<TranscriptCall>
 }
 
 /** What a call was sent with: its signature, and its body to the letter. */
@@ -570,8 +592,10 @@ export interface UseCases {
   referrals: ReferralUseCases
   workspace: WorkspaceUseCases
   charges: ChargeUseCases
+  visitLog: VisitLogUseCases
   room: RoomUseCases
   captions: CaptionUseCases
+  listening: ListeningUseCases
   textMessages: TextMessageUseCases
   mailReports: MailReportUseCases
   telephone: TelephoneUseCases

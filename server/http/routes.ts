@@ -1,7 +1,9 @@
 import type { Route } from './route.ts'
 import { bookingRoutes } from './routes/booking.ts'
 import { chargeRoutes } from './routes/charges.ts'
+import { visitLogRoutes } from './routes/visit-log.ts'
 import { captionRoutes } from './routes/captions.ts'
+import { listeningRoutes } from './routes/listening.ts'
 import { cdsRoutes } from './routes/cds.ts'
 import { contextRoutes } from './routes/context.ts'
 import { deskRoutes } from './routes/desk.ts'
@@ -27,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...guestRoutes,
   ...roomRoutes,
   ...captionRoutes,
+  ...listeningRoutes,
   ...launchRoutes,
   ...contextRoutes,
   ...cdsRoutes,
@@ -38,6 +41,7 @@ export const ROUTES: readonly Route[] = [
   ...deskRoutes,
   ...ledgerRoutes,
   ...chargeRoutes,
+  ...visitLogRoutes,
   ...referralRoutes,
   ...operatorRoutes,
   ...operatorRouteRoutes,

@@ -3,8 +3,10 @@ import type { RouteMessages } from '../act/route-messages.ts'
 import type { ReferralStore } from '../act/referral-store.ts'
 import type { RouteStore } from '../act/routes.ts'
 import type { Store } from '../act/store.ts'
+import type { Transcripts } from '../act/transcripts.ts'
 import { appendAudit } from './audit.ts'
 import { charges } from './charges.ts'
+import { visitLogs } from './visit-logs.ts'
 import { desk } from './desk.ts'
 import { doors } from './doors.ts'
 import { lanes } from './lanes.ts'
@@ -15,6 +17,7 @@ import { routeMessages } from './route-messages.ts'
 import { referralStore } from './referrals.ts'
 import { digestKey, routeStore } from './routes.ts'
 import { sealWith } from './seal.ts'
+import { transcripts } from './transcripts.ts'
 import { textNumbers } from './text-numbers.ts'
 import { transaction } from './transaction.ts'
 import { visits } from './visits.ts'
@@ -28,6 +31,8 @@ export interface OpenStore {
   /** What whoever looks after them asks of their messages. */
   messages: RouteMessages
   referrals: ReferralStore
+  /** What was said in visits that are listened to. */
+  transcripts: Transcripts
   /** Calls back after each committed change of a visit, made by whichever process. */
   onChange(heard: (visit: string) => void): void
   /** Calls back when a workspace of a visit was locked or unlocked, while the visit itself has not changed. */
@@ -65,6 +70,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...ledger(pool, seal),
       ...phrases(pool),
       ...charges(pool),
+      ...visitLogs(pool),
       ...workspaces(pool),
       ...textNumbers(pool),
       audit: (organization, entries, now) =>
@@ -72,6 +78,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
     },
     routes: routeStore(pool, sealWith(secret, 'route'), digestKey(secret), worker),
     messages: routeMessages(pool, sealWith(secret, 'route'), digestKey(secret)),
+    transcripts: transcripts(pool, sealWith(secret, 'transcript')),
     referrals: referralStore(pool, sealWith(secret, 'referral')),
     onChange: (heard) => hearers.push(heard),
     onWorkspace: (heard) => workspaceHearers.push(heard),

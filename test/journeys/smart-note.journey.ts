@@ -68,9 +68,13 @@ test('the draft stands when the call has ended; each sentence shows what it rest
   await reason.getByText('Asked: What would you like to talk about?').waitFor()
   await reason.getByText(/^the patient, answered before the visit/).waitFor()
   const aside = draft.locator('.draft-aside').filter({ hasText: 'Said or marked, and not in the draft' })
-  await aside.getByText('It is worse in the evening').waitFor()
+  await history
+    .getByRole('listitem')
+    .filter({ hasText: 'worse in the evening' })
+    .getByText('From: written in the chat')
+    .waitFor()
   await aside.getByText('A moment of the call, marked without words.').waitFor()
-  expect(await workspace.locator('body').innerText()).not.toMatch(/\bAI\b|listening|transcri/i)
+  expect(await workspace.locator('.note').innerText()).not.toMatch(/\bAI\b|listening|transcri/i)
   await shot(emr, 'smart-note-draft')
   await axeClean(emr)
   await emr.setViewportSize({ width: 900, height: 700 })
@@ -82,12 +86,12 @@ test('the draft stands when the call has ended; each sentence shows what it rest
 
 test('one is put aside, the others are taken below what was typed, and reach the signed note', async () => {
   const history = workspace.getByRole('region', { name: 'Proposed for History' })
-  await history.getByRole('button', { name: /^Dismiss: Asked “Do you have any of these now\?/ }).click()
-  await history.getByRole('button', { name: /^Accept: Reason for the visit/ }).click()
+  await history.getByRole('button', { name: /^Dismiss: Asked "Do you have any of these now\?/ }).click()
+  await history.getByRole('button', { name: /^Accept: Patient: "Blood pressure is up"/ }).click()
   await workspace.getByRole('button', { name: /^Accept all/ }).click()
   await workspace.getByText('Everything that was proposed is in the note or put aside.').waitFor()
   expect(await workspace.getByLabel('History').inputValue()).toMatch(
-    /^Typed by hand\.\nReason for the visit, as given: “Blood pressure is up”\n/,
+    /^Typed by hand\.\nPatient: "Blood pressure is up"\.\n/,
   )
   await workspace.getByText(/in the chart, version/).waitFor()
   expect(kept().map(({ kind }) => kind)).toEqual(expect.arrayContaining(['chat', 'choices from the draft']))

@@ -43,6 +43,7 @@ export const clinicianEn: ClinicianWords = {
     'The chart holds a newer version of this note. Compare the two; yours is kept here and was not written.',
   'note-empty': () => 'The note is empty. Write it before signing.',
   'charge-held': () => 'The charge is held: something that it needs is missing. The reasons stand beside it.',
+  'not-a-visit-log': () => 'This is not for this page.',
   'no-such-charge-code': () => 'That code is not in the table of this practice.',
   'controlled-substance': () => "Controlled substances are not ordered here. Use the EMR's own prescriber.",
   'unfit-profile': () => 'The site profile can not be kept as it stands.',
@@ -58,6 +59,10 @@ export const clinicianEn: ClinicianWords = {
   'unknown-task': () => 'This row is settled already. The list shows what is left.',
   'not-in-this-room': () => 'This visit is held in your own video tool. Do it there: it can’t be done from here.',
   'captions-off': () => 'Captions are off.',
+  'listening-not-offered': () => 'Visits of this kind are not listened to.',
+  'listening-off': () => 'The call is not listened to. What was said has not been kept.',
+  'listening-against': () =>
+    'Somebody in the visit has said no. They are not asked again, and can change their mind themselves.',
   'captions-against': () => 'Somebody in the visit has turned captions off. Only they can turn them on again.',
   'transcriber-away': () =>
     'The transcription service does not answer. Captions are not available just now; the call goes on.',

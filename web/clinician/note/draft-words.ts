@@ -13,8 +13,9 @@ export const draftWords = {
     notMarked: 'Not marked.',
   },
   title: 'Draft from this visit',
-  about:
-    'Made from the patient’s answers, the chat, your marks, the problems you linked and what was ordered. Nothing of it is in the note until you take it.',
+  about: (heard: boolean) =>
+    `Made from ${heard ? 'what was said in the call, ' : ''}the patient’s answers, the chat, your marks, the problems you linked and what was ordered. Nothing of it is in the note until you take it.`,
+  waiting: 'The last words of the call are still being written down; the draft is made again with them.',
   make: 'Draft so far',
   again: 'Make it again',
   making: 'The draft is being made',

@@ -53,7 +53,8 @@ export function DraftHead(props: Proposing & { stage: string }) {
       aria-busy={draft.state === 'making'}
     >
       <h3 id="draft-title">{say.title}</h3>
-      <p className="quiet">{say.about}</p>
+      <p className="quiet">{say.about(view?.evidence.some(({ kind }) => kind === 'speech') ?? false)}</p>
+      {view !== null && view.waiting > 0 && <p className="quiet">{say.waiting}</p>}
       {draft.state === 'making' && view === null && (
         <p className="skeleton appears-late">
           <span className="visually-hidden">{say.making}</span>

@@ -16,6 +16,7 @@ const VIEW: DraftView = {
   contradictions: [],
   dropped: [],
   unread: [],
+  waiting: 0,
   choices: [],
 }
 

@@ -4,6 +4,8 @@ import type { Workspace } from '#api/workspace.ts'
 import { read, write } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
 
+const AGAIN_MS = 1_500
+
 /** The draft of the note as this page has it. */
 export interface DraftOfNote {
   state: 'none' | 'making' | 'failed' | 'shown'
@@ -49,6 +51,14 @@ export function useDraft(addresses: Addresses, page: Workspace): DraftOfNote {
   useEffect(() => {
     if (over || (may && newest.current > 0)) make()
   }, [over, may, rests, make])
+
+  // What is still being written down comes into the next one.
+  const waiting = over && state === 'shown' && (view?.waiting ?? 0) > 0
+  useEffect(() => {
+    if (!waiting) return
+    const timer = setTimeout(make, AGAIN_MS)
+    return () => clearTimeout(timer)
+  }, [waiting, make, view])
 
   const sending = useRef(Promise.resolve())
   const choose = (chosen: readonly DraftChoice[]) => {
