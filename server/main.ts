@@ -35,6 +35,7 @@ import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
 import { reconcileUseCases } from './act/compare.ts'
 import { reconcileVisits } from './act/reconcile.ts'
+import { dropForDrafts } from './act/draft.ts'
 import { dropWordsShown } from './act/summary-words.ts'
 import { takeKept } from './act/take-kept.ts'
 import { followEncounters } from './act/follow-encounters.ts'
@@ -719,6 +720,7 @@ async function open(
     repeat(KEPT_EVERY_MS, takeKept(house, id, turnOf(id)), report),
     repeat(RECONCILE_EVERY_MS, allDue(reconcileVisits(house, id)), report),
     repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
+    repeat(PURGE_EVERY_MS, dropForDrafts(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
     repeat(
