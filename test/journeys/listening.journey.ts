@@ -90,8 +90,10 @@ test('somebody who comes pauses it for all until they have said yes', async () =
   await workspace.getByText('Paused: Ana Ruiz (helper) has come and is being asked.').waitFor()
   await patient.getByText(/^Listening is paused: Ana Ruiz .*has come and is being asked\.$/).waitFor()
   expect(sent.helper).toBe(0)
+})
+
+test('what they read meanwhile fits a phone, and once they have said yes all are heard again', async () => {
   await goodAtAnyWidth(helper, 'listening-asked-helper')
-  await goodAtAnyWidth(patient, 'listening-paused-patient')
   await helper.getByRole('button', { name: 'Yes, it may be listened to' }).click()
   await patient.getByText(ON).waitFor()
   await eventually(async () => sent.helper > 0, 'the helper to be heard')
