@@ -106,6 +106,8 @@ const TABLE = {
   'call-no-show': ['front-desk', 'desk-clinician'],
   'see-ledger': ['front-desk', 'desk-clinician'],
   'see-charges': ['front-desk', 'desk-clinician'],
+  'see-comparison': ['front-desk', 'desk-clinician'],
+  'mend-discrepancy': ['front-desk', 'desk-clinician'],
   'accept-charge': ['front-desk', 'desk-clinician'],
   'compare-visit-log': ['front-desk'],
   'export-own-visits': ['desk-clinician'],

@@ -36,8 +36,10 @@ import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
 import { beginRooming, checkRooming, handOver, noteCompany, takeVital, withdrawVital } from './actions/rooming.ts'
 import { messageBounced, messageDelayed, messageReported, messageWent, sendMessage } from './actions/message.ts'
+import { mark, withdrawMark } from './actions/mark.ts'
 import { bookOrder, draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
 import { answerPicture, askPicture, dropPicture, filePicture, withdrawPicture } from './actions/picture.ts'
+import { mendDiscrepancy, reconciled } from './actions/reconcile.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote, interfaceTook, sayEntered, sendAgain } from './actions/receipt.ts'
 import { linkByContext } from './actions/context.ts'
@@ -171,6 +173,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return filePicture(pathway, state, happening)
     case 'withdraw-picture':
       return withdrawPicture(state, happening)
+    case 'mark':
+      return mark(pathway, state, happening)
+    case 'withdraw-mark':
+      return withdrawMark(state, happening)
     case 'turn-captions':
       return turnCaptions(pathway, state, happening)
     case 'tell-of-captions':
@@ -292,6 +298,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return takeHelp(state, happening)
     case 'answer-help':
       return answerHelp(state, happening)
+    case 'reconciled':
+      return reconciled(state, happening)
+    case 'mend-discrepancy':
+      return mendDiscrepancy(state, happening)
     case 'see-to-task':
       return seeToTask(state, happening)
     case 'revoke-link':

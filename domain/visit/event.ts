@@ -3,8 +3,11 @@
  * to the EMR waits sealed in `held` under a ref and is deleted on the receipt, so the log can be kept for ever.
  */
 
+import type { Finding } from '../reconcile/finding.ts'
+import type { RuleId } from '../reconcile/rules.ts'
 import type { Scheduled } from './connection.ts'
 import type { AttemptOutcome } from './attempts.ts'
+import type { SectionEdit } from '../smart-note/edits.ts'
 import type { PatientAt } from '../charge/rules.ts'
 import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
@@ -23,7 +26,7 @@ export type By =
   | { who: 'causeway' }
 
 /** Whose list a task stands in. */
-export type TaskOwner = 'front-desk' | 'clinician'
+export type TaskOwner = 'front-desk' | 'billing' | 'clinician'
 
 /** Names a piece of sealed content in `held`, unique in its visit, e.g. `intake/3`. */
 export type HeldRef = string
@@ -93,6 +96,8 @@ export type WriteKind =
   | 'note'
   | 'sign'
   | 'addendum'
+  /** That a device had a part in the signed note. */
+  | 'provenance'
   /** Calls the encounter off when the appointment is cancelled before the visit began. */
   | 'cancel'
   | 'order'
@@ -315,6 +320,9 @@ export type VisitEvent =
   | { kind: 'captions-off'; who: Participant }
   /** The page of this seat has shown what captions do with what is said. */
   | { kind: 'captions-told'; who: Participant }
+  /** The clinician marked a moment of the call, or what was said in it by a phrase of the pathway's list, and took that back. */
+  | { kind: 'marked'; by: By; mark: string; phrase: string | null }
+  | { kind: 'mark-withdrawn'; by: By; mark: string }
   /** Everybody in the room is asked whether what is said may be taken down for the note; to ask is the clinician's own yes. */
   | { kind: 'listening-asked'; by: By }
   | { kind: 'listening-answered'; who: Participant; agree: boolean }
@@ -376,7 +384,8 @@ export type VisitEvent =
   | { kind: 'assessed'; by: By; problems: string[]; digest: string; held: HeldRef }
   /** A person has accepted the charge as proposed; the whole of it waits under `held`. `rules` and `codes`: by which versions. */
   | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
-  | { kind: 'signing'; by: By; digest: string; held: HeldRef }
+  /** `edits`: in numbers, how what was taken from a draft was changed; left out where nothing was, and by older logs. */
+  | { kind: 'signing'; by: By; digest: string; held: HeldRef; edits?: SectionEdit[] }
   /** The note was signed in the EMR itself. `author` is who the EMR says wrote it. */
   | { kind: 'signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
   | { kind: 'addendum-typed'; by: By; addendum: string; held: HeldRef }
@@ -430,7 +439,16 @@ export type VisitEvent =
   /** A moment around the start has come: of a reminder, or of somebody being late; `timing.ts` names them. */
   | { kind: 'moment-passed'; moment: string }
   /** `due` is the instant by which a person should have seen to it; without one, the end of the day. */
-  | { kind: 'task-raised'; task: string; for: TaskOwner; step: string; why: TaskReason; due?: string }
+  /** `finding`: what disagrees, where reconciliation has found it; raised again when it reads otherwise. */
+  | {
+      kind: 'task-raised'
+      task: string
+      for: TaskOwner
+      step: string
+      why: TaskReason
+      due?: string
+      finding?: Finding
+    }
   /** What the task was raised for has been settled by what happened since. */
   | { kind: 'task-closed'; task: string }
   /** A person put their name on a task, took it off, said that it is done, or took that back. */
@@ -516,6 +534,8 @@ export type TaskReason =
   | 'gateway-away'
   /** The EMR names another patient than the one who has come in or been written about. */
   | 'matched-otherwise'
+  /** What the visit proves and what the EMR says disagree, by a rule of reconciliation. */
+  | `discrepancy-${RuleId}`
 
 /** The lists of the chart that are changed in a visit. */
 export const CHART_LISTS = ['problems', 'medicines', 'allergies'] as const

@@ -1,3 +1,4 @@
+import type { Judgement } from '../reconcile/judge.ts'
 import type { Scheduled } from './connection.ts'
 import type { Action } from '../pathway/pathway.ts'
 import type { AttemptOutcome } from './attempts.ts'
@@ -5,6 +6,7 @@ import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
+import type { SectionEdit } from '../smart-note/edits.ts'
 import type { Hold } from '../charge/proposal.ts'
 import type {
   AcceptedCharge,
@@ -166,6 +168,9 @@ export type Happening =
   | { kind: 'turn-captions'; who: Participant; on: boolean }
   /** The notice of captions stands on this seat's screen. */
   | { kind: 'tell-of-captions'; who: Participant }
+  /** `phrase`: of the pathway's list; null for the moment alone. */
+  | { kind: 'mark'; by: Clinician; mark: string; phrase: string | null }
+  | { kind: 'withdraw-mark'; by: Clinician; mark: string }
   | { kind: 'ask-listening'; by: Clinician }
   | { kind: 'answer-listening'; who: Participant; agree: boolean }
   | { kind: 'stop-listening'; who: Participant; keep: boolean }
@@ -258,7 +263,7 @@ export type Happening =
   | { kind: 'end'; by: Clinician }
   | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef }
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
-  | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
+  | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[] }
   | { kind: 'note-signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
   | { kind: 'add-addendum'; by: Clinician; addendum: string; held: HeldRef }
   | { kind: 'send-message'; message: string; held: HeldRef }
@@ -307,6 +312,11 @@ export type Happening =
   | { kind: 'ask-help'; atDoor?: true }
   | { kind: 'take-help'; by: StaffMember }
   | { kind: 'answer-help'; by: StaffMember }
+  /** What a look at the EMR has found, and by which rules it was looked. */
+  /** `seq`: of the visit as it was judged; nothing follows for one to which something has happened since. */
+  | { kind: 'reconciled'; judgement: Judgement; seq: number }
+  /** A person sets a discrepancy right by what the visit proves; only for rules that say so. */
+  | { kind: 'mend-discrepancy'; task: string; by: StaffMember }
   | { kind: 'see-to-task'; task: string; act: 'take' | 'drop' | 'done' | 'reopen'; by: StaffMember }
   /** `revocations` is how many there were when it was asked: pressed twice, it is one. */
   | { kind: 'revoke-link'; by: StaffMember; send: boolean; revocations: number }

@@ -1,3 +1,4 @@
+import type { Finding } from '../reconcile/finding.ts'
 import type { ContextLinked, Scheduled } from './connection.ts'
 import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
@@ -128,6 +129,8 @@ export interface TaskState {
   /** `Practitioner/x` who has put their name on it. */
   takenBy: string | null
   done: { by: string; at: string } | null
+  /** Where reconciliation has found it. */
+  finding?: Finding
 }
 
 /** One guest of a visit, as last invited. */
@@ -334,7 +337,8 @@ export interface VisitState {
   admitted: { by: string; at: string; state: StateCode; override: boolean } | null
   ended: { by: string; at: string } | null
   /** The signature on its way to the chart. */
-  signing: { by: string; digest: string; held: HeldRef } | null
+  /** `drafted`: sentences of a draft are in it. */
+  signing: { by: string; digest: string; held: HeldRef; drafted?: true } | null
   signed: { by: string; at: string } | null
 
   /** Who was connected from when to when; an open segment has `until: null`. */
@@ -384,6 +388,8 @@ export interface VisitState {
   pictures?: Record<string, PictureState>
   /** Null until somebody turns captions on. Left out by states that were stored before there were any. */
   captions?: CaptionsState | null
+  /** What the clinician marked in the call, by id. Left out by states that were stored before anything was marked. */
+  marks?: Record<string, { phrase: string | null; by: string; at: string }>
   /** Null until a clinician asks for it. Left out by states that were stored before anybody could. */
   listening?: ListeningState | null
   /** The problems linked in the assessment. Left out by states that were stored before charges were proposed. */

@@ -84,6 +84,14 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
     },
   ],
   addendum: [{ under: CLINICIAN, ...once('DocumentReference'), hl7v2: 'MDM^T06' }],
+  provenance: [
+    {
+      under: BACKEND,
+      needs: [search('Provenance', 'target'), { does: 'create', on: 'Provenance' }, read('Provenance')],
+      // The condition only keeps out a second one made in the same moment.
+      betterWith: [{ does: 'create-once', on: 'Provenance' }],
+    },
+  ],
   order: ofOrders(once),
   'order-sign': ofOrders((type) => ({
     needs: [search('DetectedIssue', 'implicated'), ...change('DetectedIssue'), ...change(type)],
@@ -163,6 +171,7 @@ export type ReadName =
   | 'findings'
   | 'note'
   | 'signedNotes'
+  | 'visitFacts'
   | 'whose'
   | 'peopleChanged'
   | 'addenda'
@@ -317,6 +326,24 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
   findings: [{ name: 'findings on an order', under: CLINICIAN, needs: [search('DetectedIssue', 'implicated')] }],
   note: [{ name: 'the note', under: CLINICIAN, needs: [read('DocumentReference')] }],
   signedNotes: [{ name: 'whether notes are signed', under: BACKEND, needs: [search('DocumentReference', '_id')] }],
+  // Each type apart: a rule of reconciliation whose evidence is not given out is not judged.
+  visitFacts: [
+    {
+      name: 'what reconciliation looks at',
+      under: BACKEND,
+      needs: [],
+      betterWith: [
+        search('Appointment', '_id', 'patient', 'date'),
+        search('Encounter', '_id'),
+        search('DocumentReference', 'encounter'),
+        search('ChargeItem', 'context'),
+        search('Consent', '_id'),
+        search('Media', '_id'),
+        search('Communication', 'subject'),
+        search('Coverage', 'beneficiary'),
+      ],
+    },
+  ],
   peopleChanged: [{ name: 'changed people', under: BACKEND, needs: [search('Patient', '_lastUpdated')] }],
   whose: [
     {

@@ -13,7 +13,9 @@ import type {
   Sheet,
   TaskVerb,
   Worklist,
+  WorklistQuery,
 } from '#api/desk.ts'
+import type { Comparison } from '#api/reconcile.ts'
 import type { NoLog } from '#domain/visit-log/session.ts'
 import type { VisitLogAsked, VisitLogColumns, VisitLogFile, VisitLogReport } from '#api/visit-log.ts'
 import type { ChargeAccept, ChargeQuery, ChargesPage, ChargeView } from '#api/charge.ts'
@@ -73,6 +75,7 @@ import type {
   TestTimes,
   Workspace,
 } from '#api/workspace.ts'
+import type { DraftChoices, DraftView, MarkRequest } from '#api/smart-note.ts'
 import type { CaptionsTurn } from '#api/captions.ts'
 import type { ListeningProgress, ListeningTurn, TranscriptCall } from '#api/listening.ts'
 import type { ExportedVisit } from './ledger.ts'
@@ -254,7 +257,7 @@ export interface LedgerUseCases {
 export interface DeskUseCases {
   /** `day` is the practice's own; null for today. */
   page(session: DeskSession, day: string | null): Promise<Answer<DeskPage>>
-  worklist(session: DeskSession, after: string | null): Promise<Answer<Worklist>>
+  worklist(session: DeskSession, asked: WorklistQuery): Promise<Answer<Worklist>>
   /** Hears each change of the practice's visits until the returned function is called; null says that the server stops. */
   listen(session: DeskSession, hear: (change: DeskChange | null) => void): () => void
   task(session: DeskSession, visit: string, task: string, act: TaskVerb): Promise<Answer<null>>
@@ -283,6 +286,14 @@ export interface DeskUseCases {
    * instead.
    */
   correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<ContactOutcome>>
+}
+
+/** What disagrees about a visit, at the desk. */
+export interface ReconcileUseCases {
+  /** Everything about the visit, beside what the EMR says of it now. */
+  comparison(session: DeskSession, visit: string): Promise<Answer<Comparison>>
+  /** Sets right what one press may set right. */
+  mend(session: DeskSession, visit: string, task: string): Promise<Answer<null>>
 }
 
 /** A device that came by a guest's link. Made from the cookie by `guestOf`. */
@@ -368,6 +379,12 @@ export interface WorkspaceUseCases {
   intake(session: LaunchSession): Promise<Answer<IntakeView>>
   admit(session: LaunchSession, request: AdmitRequest): Promise<Answer<null>>
   saveNote(session: LaunchSession, note: NoteSave): Promise<Answer<NoteSaved>>
+  /** Marks a moment of the call, by itself or with a phrase, and takes that back. */
+  mark(session: LaunchSession, mark: string, request: MarkRequest): Promise<Answer<null>>
+  withdrawMark(session: LaunchSession, mark: string): Promise<Answer<null>>
+  /** The draft of the note, made now, and what the clinician makes of it. */
+  draft(session: LaunchSession): Promise<Answer<DraftView>>
+  chooseFromDraft(session: LaunchSession, choices: DraftChoices): Promise<Answer<null>>
   /** Keeps what is typed and not saved yet for its author alone; nothing goes to the EMR. */
   keepUnsavedNote(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
   catalogue(session: LaunchSession, q: string): Promise<Answer<Catalogue>>
@@ -441,6 +458,8 @@ export interface RoomUseCases {
   admitted(visit: string, who: Participant): Promise<boolean>
   joined(visit: string, who: Participant, medium: 'video' | 'audio', connection: string): Promise<void>
   left(visit: string, who: Participant, connection: string): Promise<void>
+  /** A line of the chat, for the draft of the note. */
+  chatted(visit: string, line: { from: Participant; text: string; at: string }): Promise<void>
   /** A seat stayed empty: a patient who was waiting is not waiting any more. */
   away(visit: string, who: Participant): Promise<void>
 }
@@ -579,6 +598,7 @@ export interface UseCases {
   launch: LaunchUseCases
   contextLinks: ContextLinkUseCases
   desk: DeskUseCases
+  reconcile: ReconcileUseCases
   ledger: LedgerUseCases
   referrals: ReferralUseCases
   workspace: WorkspaceUseCases

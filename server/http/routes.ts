@@ -17,6 +17,7 @@ import { operatorRoutes } from './routes/operator.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { routeCallRoutes } from './routes/route-calls.ts'
+import { reconcileRoutes } from './routes/reconcile.ts'
 import { referralRoutes } from './routes/referrals.ts'
 import { roomRoutes } from './routes/room.ts'
 import { visitRoutes } from './routes/visit.ts'
@@ -41,6 +42,7 @@ export const ROUTES: readonly Route[] = [
   ...deskRoutes,
   ...ledgerRoutes,
   ...chargeRoutes,
+  ...reconcileRoutes,
   ...visitLogRoutes,
   ...referralRoutes,
   ...operatorRoutes,

@@ -13,6 +13,7 @@ import { lanes } from './lanes.ts'
 import { claimWorker } from './living.ts'
 import { ledger } from './ledger.ts'
 import { phrases } from './phrases.ts'
+import { reconcile } from './reconcile.ts'
 import { routeMessages } from './route-messages.ts'
 import { referralStore } from './referrals.ts'
 import { digestKey, routeStore } from './routes.ts'
@@ -70,6 +71,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...ledger(pool, seal),
       ...phrases(pool),
       ...charges(pool),
+      ...reconcile(pool),
       ...visitLogs(pool),
       ...workspaces(pool),
       ...textNumbers(pool),

@@ -166,7 +166,8 @@ export function visits(
       }),
     dropHeld: async (organization, ref, before) => {
       await pool.query(
-        'delete from held using visit where visit.id = held.visit and organization = $1 and ref = $2 and held.at < $3',
+        `delete from held using visit where visit.id = held.visit and organization = $1
+           and (ref = $2 or ($2 like '%/' and starts_with(ref, $2))) and held.at < $3`,
         [organization, ref, before],
       )
     },
@@ -259,7 +260,7 @@ async function store(client: pg.PoolClient, visit: StoredVisit, events: Recorded
   await storeDoors(client, visit.id, events)
   const { state } = visit
   await client.query(
-    'update visit set state = $2, stage = $3, appointment = $4, encounter = $5, patient = $6, practitioner = $7, starts_at = $8 where id = $1',
+    'update visit set state = $2, stage = $3, appointment = $4, encounter = $5, patient = $6, practitioner = $7, starts_at = $8, reconcile_at = least(reconcile_at, $9) where id = $1',
     [
       visit.id,
       state,
@@ -269,9 +270,13 @@ async function store(client: pg.PoolClient, visit: StoredVisit, events: Recorded
       state.patient,
       state.practitioner,
       state.start ?? now,
+      new Date(now.getTime() + SETTLED_MS),
     ],
   )
 }
+
+/** What happens in a row is compared with the EMR once. */
+const SETTLED_MS = 10_000
 
 /** Where a visit stands, in one word, for lists and gauges. */
 export function stageOf(state: VisitState): string {

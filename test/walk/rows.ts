@@ -236,6 +236,14 @@ export const ROWS: readonly Row[] = [
     status: 409,
     audit: 'charge accepted',
   },
+  { endpoint: 'GET /api/desk/:launch/visits/:visit/comparison', who: DESK, status: 200, audit: 'comparison' },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/mend',
+    body: { task: 'reconcile/R02' },
+    who: DESK,
+    status: 404,
+    audit: 'discrepancy mended',
+  },
   // A list of shopping is no log: nobody's visits are read for it.
   { endpoint: 'POST /api/desk/:launch/visit-log/columns', body: { file: 'bWlsaw==' }, who: FRONT_DESK, status: 422 },
   {
@@ -454,6 +462,29 @@ export const ROWS: readonly Row[] = [
     audit: 'note, not saved yet',
   },
   { endpoint: 'PUT /api/w/:launch/note', body: note, who: CLINICIAN, status: 202, audit: 'note' },
+  { endpoint: 'GET /api/w/:launch/draft', who: CLINICIAN, status: 200, audit: 'draft of the note' },
+  {
+    endpoint: 'PUT /api/w/:launch/draft',
+    body: { choices: [{ section: 'history', text: 'Cough.', taken: true }] },
+    who: CLINICIAN,
+    status: 204,
+    audit: 'draft of the note, chosen from',
+  },
+  {
+    endpoint: 'PUT /api/w/:launch/marks/:mark',
+    params: { mark: 'mark-one' },
+    body: { phrase: null },
+    who: CLINICIAN,
+    status: 204,
+    audit: 'moment marked',
+  },
+  {
+    endpoint: 'DELETE /api/w/:launch/marks/:mark',
+    params: { mark: 'mark-one' },
+    who: CLINICIAN,
+    status: 204,
+    audit: 'mark taken back',
+  },
   { endpoint: 'GET /api/w/:launch/catalogue', query: '?q=lisinopril', who: CLINICIAN, status: 200 },
   {
     endpoint: 'POST /api/w/:launch/orders',

@@ -1,3 +1,4 @@
+import { rowsEn } from './rows-en.ts'
 import { referralsEn } from './referrals-en.ts'
 import type { BoardRow } from '#api/desk.ts'
 import type { TaskReason } from '#domain/visit/event.ts'
@@ -180,6 +181,8 @@ export const en = {
       summary: 'Put the words for the patient into the record system’s messages.',
       message: 'Enter the patient’s message in the record system.',
       charge: 'Enter this charge in the record system.',
+      provenance:
+        'Nothing to enter: say that a draft had a part in the note, if the record system has a place for that.',
     } as Record<string, string>,
     labels: {
       patient: 'Patient',
@@ -318,10 +321,11 @@ export const en = {
     emergency:
       'Emergency in a visit: the clinician asks for a second person now. Join them, or call the patient’s local emergency services.',
     'help-asked': 'The patient asks for help.',
-  } satisfies Record<TaskReason, string>,
+  } satisfies Record<Exclude<TaskReason, `discrepancy-${string}`>, string>,
   charges: chargesEn,
   visitLog: visitLogEn,
   referrals: referralsEn,
+  rows: rowsEn,
   ledger: {
     open: 'Ledger',
     title: (practice: string) => `Visits at ${practice}, week by week`,

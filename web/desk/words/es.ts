@@ -1,4 +1,5 @@
 import { chargesEs } from './charges-es.ts'
+import { rowsEs } from './rows-es.ts'
 import { visitLogEs } from './visit-log-es.ts'
 import { referralsEs } from './referrals-es.ts'
 import type { Words } from './en.ts'
@@ -173,6 +174,8 @@ export const es: Words = {
       summary: 'Ponga las palabras para el paciente en los mensajes del sistema de expedientes.',
       message: 'Registre el mensaje del paciente en el sistema de expedientes.',
       charge: 'Registre este cargo en el sistema de expedientes.',
+      provenance:
+        'Nada que registrar: indique que un borrador tuvo parte en la nota, si el sistema de expedientes tiene un lugar para eso.',
     },
     labels: {
       patient: 'Paciente',
@@ -315,6 +318,7 @@ export const es: Words = {
   charges: chargesEs,
   visitLog: visitLogEs,
   referrals: referralsEs,
+  rows: rowsEs,
   ledger: {
     open: 'Registro',
     title: (practice) => `Consultas de ${practice}, semana a semana`,
