@@ -42,10 +42,15 @@ export const ReferralWord = Type.Object(
 )
 export type ReferralWord = Static<typeof ReferralWord>
 
+/** A summary that the chart would not take, as it would stand there. */
+export const SummaryWords = Type.Object({ words: Type.String() })
+export type SummaryWords = Static<typeof SummaryWords>
+
 export const referralPaths = {
   page: '/api/desk/:launch/referrals',
   asked: '/api/desk/:launch/referrals/:referral/asked',
   word: '/api/desk/:launch/referrals/:referral/word',
+  summary: '/api/desk/:launch/referrals/:referral/summary',
   /** Of the patient, on the page of a visit. */
   patient: '/api/visit/:visit/referrals',
   consent: '/api/visit/:visit/referrals/:referral/consent',
@@ -79,7 +84,15 @@ export const PatientReferrals = Type.Object({
         choices: Type.Array(Type.Object({ field: Type.Enum(FIELDS), says: Type.String() })),
       }),
       consents: Type.Array(SignedConsent),
-      disclosures: Type.Array(Type.Object({ at: Instant, what: Type.Enum(STAGES), to: Type.String() })),
+      /** `fields`: of a summary, what it told. */
+      disclosures: Type.Array(
+        Type.Object({
+          at: Instant,
+          what: Type.Enum(STAGES),
+          to: Type.String(),
+          fields: Type.Array(Type.Enum(FIELDS)),
+        }),
+      ),
     }),
   ),
 })

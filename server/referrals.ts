@@ -3,6 +3,7 @@ import { carryReferrals, findReferrals } from './act/carry-referrals.ts'
 import type { House } from './act/house.ts'
 import type { ReferralChart } from './act/referral-ports.ts'
 import type { ReferralStore } from './act/referral-store.ts'
+import { hearSummary } from './act/referral-summary.ts'
 import { hearDepartment, referralUseCases } from './act/referrals.ts'
 import type { Config } from './config.ts'
 import { repeat } from './jobs/repeat.ts'
@@ -41,12 +42,16 @@ export function openReferrals({ config, house, store, chartOf, warn, onBug }: Re
   )
 
   return {
-    useCases: referralUseCases(house, store, {
-      ...CONSENT_TEXT,
-      paragraphs: consentParagraphs,
-      choices: consentChoices,
-      signed: signedConsent,
-    }),
+    useCases: referralUseCases(
+      house,
+      { store, chartOf },
+      {
+        ...CONSENT_TEXT,
+        paragraphs: consentParagraphs,
+        choices: consentChoices,
+        signed: signedConsent,
+      },
+    ),
     start: async (stops) => {
       if (refers.length === 0) return
       const department = departments({
@@ -61,6 +66,7 @@ export function openReferrals({ config, house, store, chartOf, warn, onBug }: Re
           organization: id,
           department: referrals,
           hear,
+          hearSummary: hearSummary(house, store, numberOf),
           now,
           newId,
           onRefused: (why) => warn('referral answer refused', id, why),

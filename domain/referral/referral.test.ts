@@ -52,7 +52,8 @@ describe('a referral', () => {
       heard('accepted'),
       heard('scheduled'),
       heard('held'),
-      { kind: 'summary-released', summary: 's1', digest: 'D' },
+      { kind: 'summary-drafted', summary: 's1', by: 't1' },
+      { kind: 'summary-released', digest: FIELDS.join() },
     ] as const
     const { state } = played(loop, withoutPart2)
     expect(state.told.map(({ stage }) => stage)).toEqual([
@@ -91,8 +92,8 @@ describe('a referral', () => {
       heard('held'),
     ])
     expect(disclosures(state)).toEqual([
-      { at: later(3).toISOString(), what: 'accepted', to: 'riverbend', consent: 'c1' },
-      { at: later(4).toISOString(), what: 'scheduled', to: 'riverbend', consent: 'c1' },
+      { at: later(3).toISOString(), what: 'accepted', to: 'riverbend', consent: 'c1', fields: [] },
+      { at: later(4).toISOString(), what: 'scheduled', to: 'riverbend', consent: 'c1', fields: [] },
     ])
     expect(viewOf(state).told?.stage).toBe('scheduled')
     expect(JSON.stringify(viewOf(state))).not.toMatch(/held|c1|revoked/)

@@ -4,12 +4,13 @@ import type { Consent, Field } from '#domain/referral/consent.ts'
 import { disclosures, viewOf } from '#domain/referral/disclosure.ts'
 import type { Word } from '#domain/referral/referral.ts'
 import { rowsOf } from '#domain/referral/rows.ts'
-import { happen } from './carry-referrals.ts'
+import { happen, type ReferralParts } from './happen-to-referral.ts'
 import { unlessFault } from './chart.ts'
 import { seen, who } from './desk-session.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import type { ReferralStore, StoredReferral } from './referral-store.ts'
+import { SUMMARIES, summaryNow } from './referral-summary.ts'
 import type { Answer, DeskSession, PatientDevice } from './use-cases.ts'
 
 /** The department's word on one referral, as its interface has said it. `untimely`: it does not follow what was said before. */
@@ -38,6 +39,8 @@ export interface ReferralUseCases {
   /** The patient was asked how it goes. */
   asked(session: DeskSession, referral: string): Promise<Answer<null>>
   word(session: DeskSession, referral: string, word: ReferralWord): Promise<Answer<null>>
+  /** The summary that the chart would not take, to be read here. */
+  summary(session: DeskSession, referral: string): Promise<Answer<{ words: string }>>
   ofPatient(device: PatientDevice, language: 'en' | 'es'): Promise<Answer<PatientReferrals>>
   sign(device: PatientDevice, referral: string, request: ConsentRequest): Promise<Answer<null>>
   revoke(device: PatientDevice, referral: string, consent: string): Promise<Answer<null>>
@@ -63,7 +66,12 @@ export function hearDepartment(house: House, store: ReferralStore): HearDepartme
  * The pages of referrals. What the desk and the clinician see is made of what the referring side may see, and of nothing else; what the
  * patient sees is theirs.
  */
-export function referralUseCases(house: House, store: ReferralStore, words: ConsentWords): ReferralUseCases {
+export function referralUseCases(
+  house: House,
+  parts: Pick<ReferralParts, 'store' | 'chartOf'>,
+  words: ConsentWords,
+): ReferralUseCases {
+  const { store } = parts
   const namesOf = (organization: string) => {
     const { name, referrals } = organizationOf(house, organization)
     return { practice: name, department: referrals?.name ?? '' }
@@ -137,7 +145,26 @@ export function referralUseCases(house: House, store: ReferralStore, words: Cons
       if (referral === null) return { refused: 'not-found' }
       const audit = { action: 'update', what: `referral: ${act}`, who: who(session) } as const
       const kind = act === 'acknowledge' ? 'acknowledged' : 'handed-off'
-      return said(await happen(house, store, referral.id, { kind, by: session.practitioner }, audit))
+      const forget = act === 'acknowledge' ? ({ forget: SUMMARIES } as const) : {}
+      return said(await happen(house, store, referral.id, { kind, by: session.practitioner }, audit, forget))
+    },
+
+    summary: async (session, id) => {
+      const referral = await ours(session, id)
+      if (referral === null) return { refused: 'not-found' }
+      const last = referral.state.told.at(-1)
+      const told = last?.stage === 'summary-released' && last.summary === referral.state.summary?.id
+      // Read by what is permitted now: a consent may have been revoked since.
+      const now = told ? await summaryNow(house, parts, referral) : null
+      const audit = { action: 'read', what: 'referral summary', who: who(session), visit: null } as const
+      const outcome = now === null || now.blocked !== null ? ('denied' as const) : ('done' as const)
+      await house.store.audit(
+        session.organization,
+        [{ ...audit, patient: referral.state.patient, outcome }],
+        house.now(),
+      )
+      if (now === null || now.blocked !== null) return { refused: 'referral-moved-on' }
+      return { words: now.drawn.words }
     },
 
     ofPatient: async (device, language) => {
@@ -168,7 +195,12 @@ export function referralUseCases(house: House, store: ReferralStore, words: Cons
               copy: (await store.held<{ text: string }>(referral.id, heldAs(id)))?.text ?? '',
             })),
           ),
-          disclosures: disclosures(referral.state).map(({ at, what }) => ({ at, what, to: names.practice })),
+          disclosures: disclosures(referral.state).map(({ at, what, fields }) => ({
+            at,
+            what,
+            to: names.practice,
+            fields: [...fields],
+          })),
         })),
       )
       return { referrals }

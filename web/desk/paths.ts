@@ -4,7 +4,7 @@ import type { ledgerPaths } from '#api/ledger.ts'
 
 type Fixed = 'page' | 'worklist' | 'changes'
 type OfLedger = 'ledger' | `ledger${Capitalize<Exclude<keyof typeof ledgerPaths, 'page'>>}`
-type OfReferral = 'referralAsked' | 'referralWord'
+type OfReferral = 'referralAsked' | 'referralWord' | 'referralSummary'
 type OfVisit = Exclude<keyof typeof deskPaths, Fixed> | Exclude<keyof typeof chargePaths, 'page'>
 
 /** The desk's paths of one launch, checked against the contract by their names; see web/patient/paths.ts. */
@@ -27,6 +27,7 @@ export function pathsOf(
     referrals: `${base}/referrals`,
     referralAsked: ofReferral('asked'),
     referralWord: ofReferral('word'),
+    referralSummary: ofReferral('summary'),
     open: of('open'),
     task: of('tasks'),
     help: of('help'),

@@ -7,6 +7,7 @@ import {
   ReferralsPage,
   ReferralWord,
   RevokeConsent,
+  SummaryWords,
 } from '#api/referrals.ts'
 import { route } from '../route.ts'
 
@@ -44,6 +45,15 @@ export const referralRoutes = [
     params: AtDesk,
     body: ReferralWord,
     handle: ({ door, desk, params, body }) => door.deps.useCases.referrals.word(desk, params.referral, body),
+  }),
+  route({
+    method: 'GET',
+    url: referralPaths.summary,
+    action: 'acknowledge-referral',
+    known: 'by-desk',
+    params: AtDesk,
+    answer: SummaryWords,
+    handle: ({ door, desk, params }) => door.deps.useCases.referrals.summary(desk, params.referral),
   }),
   route({
     method: 'GET',

@@ -20,6 +20,9 @@ export const referralsEs: ReferralWords = {
   askedOf: (name) => `Pregunté al paciente: ${name}`,
   acknowledge: 'Enterado',
   acknowledgeOf: (name) => `Enterado del resultado: ${name}`,
+  read: 'Leerlo aquí',
+  readOf: (name) => `Leer aquí el resumen: ${name}`,
+  summaryOf: (name) => `Resumen de ${name}`,
   handedOff: 'Entregado en persona',
   handedOffOf: (name) => `Entregado en persona: ${name}`,
   owners: { 'front-desk': 'recepción', clinician: 'profesional de salud' },
@@ -69,6 +72,6 @@ export const referralsEs: ReferralWords = {
     'not-come': 'El paciente no asistió o no se le localizó. Decida qué hacer y dese por enterado.',
     'no-summary': 'Aún sin resumen. Pregunte al departamento.',
     acknowledge: 'Lea el resumen y dese por enterado.',
-    'not-in-chart': 'El expediente no aceptó este estado. Anótelo allí a mano.',
+    'not-in-chart': 'El expediente no lo aceptó. Anótelo allí a mano.',
   },
 }

@@ -56,13 +56,21 @@ function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: 
         <p>{words.nothing}</p>
       ) : (
         <ul>
-          {one.disclosures.map(({ at, what, to }) => (
-            <li key={`${at} ${what}`}>{words.told(words.stages[what] ?? what, to, when(at))}</li>
+          {one.disclosures.map(({ at, what, to, fields }) => (
+            <li key={`${at} ${what}`}>
+              {words.told(words.stages[what] ?? what, to, when(at))}
+              {fields.length > 0 && ` ${words.fields(fields.map((field) => said(one, field)).join('; '))}`}
+            </li>
           ))}
         </ul>
       )}
     </section>
   )
+}
+
+/** A field in the words in which it was permitted. */
+function said({ text }: One, field: One['disclosures'][number]['fields'][number]): string {
+  return text.choices.find((choice) => choice.field === field)?.says ?? field
 }
 
 function Sign({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: () => Promise<void> }) {

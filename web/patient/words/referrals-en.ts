@@ -23,6 +23,7 @@ export const referralsEn = {
   disclosed: 'What was told',
   nothing: 'Nothing was told.',
   told: (what: string, to: string, when: string) => `${when}: “${what}”, to ${to}.`,
+  fields: (what: string) => `It told: ${what}.`,
   stages: {
     received: 'received',
     'information-requested': 'information asked for',

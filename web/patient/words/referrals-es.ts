@@ -25,6 +25,7 @@ export const referralsEs: ReferralWords = {
   disclosed: 'Lo que se dijo',
   nothing: 'No se dijo nada.',
   told: (what, to, when) => `${when}: «${what}», a ${to}.`,
+  fields: (what) => `Dijo: ${what}.`,
   stages: {
     received: 'recibida',
     'information-requested': 'se pidió información',
