@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { FIELDS } from '#domain/referral/consent.ts'
+import { FIELDS, LASTS } from '#domain/referral/consent.ts'
 import { ALTERNATIVES, DECLINE_REASONS, INFORMATION, STAGES, URGENCIES } from '#domain/referral/referral.ts'
 import { ROW_KINDS } from '#domain/referral/rows.ts'
 
@@ -63,6 +63,9 @@ const SignedConsent = Type.Object({
   permits: Type.Array(Type.Enum(FIELDS)),
   signedAt: Instant,
   revokedAt: OrNull(Instant),
+  /** When it ends by itself, and whether it has. */
+  until: OrNull(Instant),
+  over: Type.Boolean(),
   /** The text as it was signed, with the name under it: the patient's copy. */
   copy: Type.String(),
 })
@@ -98,6 +101,9 @@ export const PatientReferrals = Type.Object({
 })
 export type PatientReferrals = Static<typeof PatientReferrals>
 
+/** `due`: only those that can't wait, for the worklist. */
+export const ReferralsQuery = Type.Object({ due: Type.Optional(Type.Literal('now')) }, { additionalProperties: false })
+
 export const ReferralLanguage = Type.Object(
   { language: Type.Optional(Type.Enum(['en', 'es'])) },
   { additionalProperties: false },
@@ -108,6 +114,7 @@ export const ConsentRequest = Type.Object(
     version: Type.String({ minLength: 1 }),
     language: Type.Enum(['en', 'es']),
     permits: Type.Array(Type.Enum(FIELDS), { minItems: 1, uniqueItems: true }),
+    lasts: Type.Enum(LASTS),
     /** The patient's name, typed as their signature. */
     name: Type.String({ minLength: 2, maxLength: 120 }),
   },

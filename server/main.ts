@@ -476,7 +476,7 @@ async function open(
     book: bookUseCases(house),
     patient,
     guest: guestUseCases(house),
-    launch: launchUseCases(house, smart),
+    launch: launchUseCases(house, smart, referrals.cards),
     contextLinks: contextLinkUseCases(house, smart, patient, readLink),
     workspace: {
       ...workspace,

@@ -43,7 +43,13 @@ async function seen(question: string) {
 }
 
 async function sign(id: string, permits: Field[]) {
-  const request = { version: CONSENT_TEXT.version, language: 'en', permits, name: 'Morris Lockman' } as const
+  const request = {
+    version: CONSENT_TEXT.version,
+    language: 'en',
+    permits,
+    lasts: 'until-revoked',
+    name: 'Morris Lockman',
+  } as const
   expect(await all.useCases.sign(await all.device(), id, request)).toBeNull()
 }
 

@@ -3,6 +3,7 @@ import { FIELDS } from '#domain/referral/consent.ts'
 import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CONSENT_TEXT } from '#formats/referral/consent-text.ts'
 import { playedVisit } from './house-with.ts'
+import { handOffCards } from '../server/act/referral-cards.ts'
 import { openReferralHouse, type ReferralHouse } from './referral-house.ts'
 import { LOCKMAN, OKAFOR } from './sandbox-chart.ts'
 
@@ -58,6 +59,7 @@ test('by the patient’s consent the status stands on the order, with notice and
     version: CONSENT_TEXT.version,
     language: 'en',
     permits: ['status'],
+    lasts: 'half-a-year',
     name: 'Morris Lockman',
   } as const
   expect(await useCases.sign(patient, id, { ...request, permits: [...request.permits] })).toBeNull()
@@ -105,6 +107,7 @@ test('a declining comes back with its reason, and is closed only when the clinic
     version: CONSENT_TEXT.version,
     language: 'es',
     permits,
+    lasts: 'until-revoked',
     name: 'M. Lockman',
   })
   await carry()
@@ -145,4 +148,30 @@ test('nobody sees another organization’s referral, and no patient another’s'
   const other = { organization: desk.organization, visit, device: 'd2', identified: true }
   expect(await useCases.revoke(other, id, 'c')).toEqual({ refused: 'not-found' })
   expect(await useCases.ofPatient(other, 'en')).toEqual({ referrals: [] })
+})
+
+test('a ninth question above 0 stands on the card of the patient’s chart and in the worklist, until it is handed over', async () => {
+  const { open, house, useCases, desk, lineOf, referred } = all
+  const id = await referred('Can she stay safe until then?', { ninth: '2' })
+  const organization = house.organizations.get(desk.organization)
+  if (organization === undefined) throw new Error('no organization')
+  const cards = handOffCards(house, open.referrals)
+  const [card] = await cards(organization, LOCKMAN, OKAFOR)
+  expect(card).toMatchObject({
+    summary: expect.stringMatching(/^Hand over now, until \d\d:\d\d$/),
+    indicator: 'critical',
+    links: [{ type: 'smart', appContext: '{"opens":"referrals"}' }],
+  })
+  // Whoever gives no care is told nothing of it.
+  expect(await cards(organization, LOCKMAN, 'Practitioner/desk-bowman')).toEqual([])
+  expect(await cards(organization, 'Patient/another', OKAFOR)).toEqual([])
+  const due = async () => (await useCases.page(desk, true)).referrals.map(({ referral }) => referral)
+  expect(await due()).toContain(id)
+  expect(await useCases.word(desk, id, { act: 'handed-off' })).toBeNull()
+  expect(await cards(organization, LOCKMAN, OKAFOR)).toEqual([])
+  expect(await due()).not.toContain(id)
+  // What is past its time is in the worklist too.
+  all.turned.now = new Date(all.turned.now.getTime() + 3_600_001)
+  expect((await lineOf(id))?.rows).toMatchObject([{ row: 'not-sent' }])
+  expect(await due()).toContain(id)
 })

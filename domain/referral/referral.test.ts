@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { consentFor, FIELDS, holds, lackingIn } from './consent.ts'
+import { consentFor, endOf, FIELDS, holds, lackingIn } from './consent.ts'
 import { decideReferral } from './decide.ts'
 import { disclosures, viewOf } from './disclosure.ts'
 import { consentTo, ORDER, ORDERED, played } from './rehearsal.ts'
@@ -31,6 +31,15 @@ describe('a consent', () => {
     expect([-1, 0, 9, 10].map((minutes) => holds(one, later(minutes)))).toEqual([false, true, true, false])
     const revoked = { ...one, revokedAt: later(5).toISOString() }
     expect([4, 5].map((minutes) => holds(revoked, later(minutes)))).toEqual([true, false])
+  })
+
+  test.each([
+    ['2026-11-27', 'half-a-year', '2027-05-27'],
+    ['2026-08-31', 'half-a-year', '2027-02-28'],
+    ['2028-02-29', 'a-year', '2029-02-28'],
+    ['2026-11-27', 'until-revoked', null],
+  ] as const)('that was signed on %s and lasts %s ends on %s', (signed, lasts, end) => {
+    expect(endOf(signed, lasts)).toBe(end)
   })
 
   test('that was signed last is the one that counts, also where it permits less, and also once it is revoked', () => {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { ConsentRequest, PatientReferrals, ReferralLine, ReferralsPage, ReferralWord } from '#api/referrals.ts'
-import type { Consent, Field } from '#domain/referral/consent.ts'
+import { endOf, type Consent, type Field } from '#domain/referral/consent.ts'
+import { startOfDay } from '#domain/day.ts'
+import { localDate } from '#domain/visit/age.ts'
 import { disclosures, viewOf } from '#domain/referral/disclosure.ts'
 import type { Word } from '#domain/referral/referral.ts'
-import { rowsOf } from '#domain/referral/rows.ts'
+import { rowsOf, type ReferralRow } from '#domain/referral/rows.ts'
 import { happen, type ReferralParts } from './happen-to-referral.ts'
 import { unlessFault } from './chart.ts'
 import { seen, who } from './desk-session.ts'
@@ -29,13 +31,14 @@ export interface ConsentWords {
   signed(
     language: 'en' | 'es',
     names: { department: string; practice: string },
-    signed: { patient: string; permits: readonly Field[]; name: string; at: string },
+    signed: { patient: string; permits: readonly Field[]; until: string | null; name: string; at: string },
   ): string
 }
 
 /** What pages may ask about referrals. */
 export interface ReferralUseCases {
-  page(session: DeskSession): Promise<ReferralsPage>
+  /** `due`: those alone that have a row whose time is up, or whose patient is to be handed over now. */
+  page(session: DeskSession, due?: boolean): Promise<ReferralsPage>
   /** The patient was asked how it goes. */
   asked(session: DeskSession, referral: string): Promise<Answer<null>>
   word(session: DeskSession, referral: string, word: ReferralWord): Promise<Answer<null>>
@@ -90,9 +93,10 @@ export function referralUseCases(
   }
 
   return {
-    page: async (session) => {
+    page: async (session, due = false) => {
       const now = house.now()
-      const listed = await store.listed(session.organization, new Date(now.getTime() - CLOSED_FOR_MS), MOST)
+      const all = await store.listed(session.organization, new Date(now.getTime() - CLOSED_FOR_MS), MOST)
+      const listed = due ? all.filter(({ state }) => isDue(rowsOf(viewOf(state)), now)) : all
       await house.store.audit(session.organization, [seen(session, 'referrals')], now)
       const { read } = house.chartOf(session.organization)
       const people = new Map(
@@ -187,11 +191,13 @@ export function referralUseCases(
             choices: words.choices(language),
           },
           consents: await Promise.all(
-            referral.state.consents.map(async ({ id, permits, signedAt, revokedAt }) => ({
+            referral.state.consents.map(async ({ id, permits, signedAt, revokedAt, until }) => ({
               consent: id,
               permits: [...permits],
               signedAt,
               revokedAt,
+              until,
+              over: until !== null && Date.parse(until) <= house.now().getTime(),
               copy: (await store.held<{ text: string }>(referral.id, heldAs(id)))?.text ?? '',
             })),
           ),
@@ -206,14 +212,22 @@ export function referralUseCases(
       return { referrals }
     },
 
-    sign: async (device, id, { version, language, permits, name }) => {
+    sign: async (device, id, { version, language, permits, lasts, name }) => {
       const referral = await theirs(device, id)
       if (referral === null || version !== words.version) return { refused: 'not-found' }
       const { patient, department } = referral.state
       const at = house.now().toISOString()
+      const { timeZone } = organizationOf(house, device.organization)
+      const end = endOf(localDate(house.now(), timeZone), lasts)
       const person = await house.chartOf(device.organization).read.patient(patient, { as: 'backend' })
       const about = `${person.name.full}, ${person.birthDate}`
-      const text = words.signed(language, namesOf(device.organization), { patient: about, permits, name, at })
+      const text = words.signed(language, namesOf(device.organization), {
+        patient: about,
+        permits,
+        until: end,
+        name,
+        at,
+      })
       const consent: Consent = {
         id: house.newId(),
         patient,
@@ -221,7 +235,7 @@ export function referralUseCases(
         recipient: device.organization,
         permits,
         purpose: 'treatment-payment-operations',
-        until: null,
+        until: end === null ? null : startOfDay(end, timeZone).toISOString(),
         text: { version, language, digest: createHash('sha256').update(text).digest('hex') },
         signedAt: at,
         revokedAt: null,
@@ -239,6 +253,10 @@ export function referralUseCases(
       return said(await happen(house, store, referral.id, { kind: 'consent-revoked', consent, by: 'patient' }, audit))
     },
   }
+}
+
+function isDue(rows: readonly ReferralRow[], now: Date): boolean {
+  return rows.some(({ row, due }) => row === 'hand-off-now' || Date.parse(due) < now.getTime())
 }
 
 function heldAs(consent: string): string {

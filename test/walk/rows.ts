@@ -594,7 +594,7 @@ export const ROWS: readonly Row[] = [
   {
     endpoint: 'POST /api/visit/:visit/referrals/:referral/consent',
     params: { referral: NO_REFERRAL },
-    body: { version: 'none', language: 'en', permits: ['status'], name: 'Nora Nobody' },
+    body: { version: 'none', language: 'en', permits: ['status'], lasts: 'until-revoked', name: 'Nora Nobody' },
     who: PATIENT,
     status: 404,
   },

@@ -1,6 +1,7 @@
 /** Referrals in English. */
 export const referralsEn = {
   open: 'Referrals',
+  due: 'Referrals that can’t wait',
   empty: 'No referrals yet. One appears here as soon as it is ordered in a chart.',
   again: 'Try again',
   about: (count: number) =>

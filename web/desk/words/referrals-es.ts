@@ -3,6 +3,7 @@ import type { ReferralWords } from './referrals-en.ts'
 /** Referencias en español. */
 export const referralsEs: ReferralWords = {
   open: 'Referencias',
+  due: 'Referencias que no pueden esperar',
   empty: 'Todavía no hay referencias. Una aparece aquí en cuanto se ordena en un expediente.',
   again: 'Intentar otra vez',
   about: (count) =>
