@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { ChargeRules } from '#domain/charge/rules.ts'
+import { readVisitLog } from '#formats/visit-log/read.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
@@ -52,6 +53,7 @@ import { textMessageUseCases } from './act/text-messages.ts'
 import { oneAtATime, type Turn } from './act/turn.ts'
 import { takesBatches } from './act/way.ts'
 import { watchEmr } from './act/watch-emr.ts'
+import { visitLogUseCases } from './act/visit-log.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
 import { changesIn } from './chart/changes.ts'
@@ -403,6 +405,7 @@ async function open(
         config.secret,
         type === 'Appointment' ? `subscription ${id}` : `subscription ${id} ${type}`,
       )
+      const look = type === 'Appointment' ? found(looks, id) : lookAtAll(house, id, type)
       return followNotifications(house, {
         organization: id,
         type,
@@ -418,8 +421,14 @@ async function open(
           return way
         },
         kept,
-        take: (reference) => hearOfTold(house, id, type, reference),
-        look: type === 'Appointment' ? found(looks, id) : lookAtAll(house, id, type),
+        take: async (reference) => {
+          await carried.told(id, reference)
+          return hearOfTold(house, id, type, reference)
+        },
+        look: async () => {
+          await carried.lookAt(id, type)
+          return look()
+        },
         turn: type === 'Appointment' ? turnOf(id) : oneAtATime(),
         heartbeatSeconds: HEARTBEAT_SECONDS,
         tell: warn,
@@ -454,7 +463,13 @@ async function open(
         organization.emr.fhirBase.replace(/\/$/, ''),
         agreedWith(organization, smart.backendFetch(organization)),
       ),
+    tells: (id, type) => [...(emrs.get(id) ?? [])].some(([told, one]) => told === type && one.heard()),
     news: visitNews(pool),
+    visits: {
+      // Not what the EMR tells: while a route tells something, the schedule is looked at as often as before.
+      feed: feedUseCases(house, turnOf),
+      changed: (id, type, reference) => turnOf(id)(() => hearOfTold(house, id, type, reference)),
+    },
     keys,
     warn,
     onBug: report,
@@ -490,6 +505,7 @@ async function open(
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
     charges: chargeUseCases(house),
+    visitLog: visitLogUseCases(house, readVisitLog),
     referrals: referrals.useCases,
     room,
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),

@@ -35,6 +35,7 @@ import type { openSchedules } from './schedules.ts'
 import { numberedOne } from './numbered.ts'
 import { readEntry, readSection } from './sections.ts'
 import { findingsOf } from './sign-order.ts'
+import { visitsBetween } from './visits-between.ts'
 
 /** Everything a visit reads, live from the EMR, each under the credentials that the caller names. */
 export function chartReads(
@@ -140,6 +141,8 @@ export function chartReads(
         )
         return found.matches.map(readAppointment)
       }),
+
+    visitsBetween: (from, until) => asFault(() => visitsBetween(backend, from, until)),
 
     section: (patient, section, older, as) => readSection(clientFor(as), cursorKey, patient, section, older),
     listEntry: (list, reference, as) => asFault(() => readEntry(clientFor(as), list, reference)),
