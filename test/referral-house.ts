@@ -180,6 +180,7 @@ export async function openReferralHouse() {
     turned,
     sandbox,
     open,
+    pool,
     house,
     useCases,
     desk,

@@ -205,3 +205,30 @@ test('a summary that the chart will not take is kept for a clinician to read, un
   expect(await all.useCases.summary(all.desk, one.id)).toEqual({ refused: 'referral-moved-on' })
   expect(await all.open.referrals.held(one.id, `summary/${lastSummary(await stateOf(one.id))}`)).toBeNull()
 })
+
+test('of what was written nothing stands in the clear in any table here: not in logs, commands, audit or their reasons', async () => {
+  const one = await seen('Does it reach anybody else?')
+  await sign(one.id, ['status', 'scores'])
+  await write(one, { answer: 'SEEDED-WORDS of a session', asks: 'SEEDED-ASK' })
+  await release(one)
+  all.turned.chartRefuses = true
+  await settled()
+  all.turned.chartRefuses = false
+  const { rows: tables } = await all.pool.query<{ name: string }>(
+    `select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables
+     where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+  )
+  expect(tables.length).toBeGreaterThan(20)
+  for (const { name } of tables) {
+    const { rows } = await all.pool.query(`select 1 from ${name} as one where one::text ~* 'SEEDED|methadone|F11\\.20'`)
+    expect({ name, rows: rows.length }).toEqual({ name, rows: 0 })
+  }
+  // It is kept, though: sealed.
+  const kept = await all.open.referrals.held(one.id, `summary/${lastSummary(await stateOf(one.id))}`)
+  expect(JSON.stringify(kept)).toContain('SEEDED-WORDS')
+  const page = JSON.stringify(await all.useCases.page(all.desk))
+  expect(page).not.toMatch(/SEEDED|methadone|F11/)
+  expect(await all.useCases.summary(all.desk, one.id)).toMatchObject({
+    words: expect.not.stringMatching(/SEEDED|methadone/),
+  })
+})
