@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
+import { RULES } from '#domain/reconcile/rules.ts'
 import { WEEKDAYS } from '#domain/hours.ts'
 import { diskSources, type Sources } from './config-sources.ts'
 
@@ -100,6 +101,17 @@ const V2Schema = Type.Object(
   { additionalProperties: false },
 )
 
+const SiteOrderSchema = Type.Object(
+  {
+    category: Type.Enum(['laboratory', 'imaging', 'prescription', 'referral']),
+    code: Text,
+    system: Type.Optional(Text),
+    text: Text,
+    controlled: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+
 const NoteSchema = Type.Object(
   {
     /** The one that is liked best first; plain text where it is left out. */
@@ -112,6 +124,18 @@ const NoteSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
+  },
+  { additionalProperties: false },
+)
+
+/** `minutes`: after which time it is a discrepancy, in place of the rule's own. */
+const RECONCILE_RULE = Type.Object(
+  {
+    rule: Type.Enum(RULES.map(({ id }) => id)),
+    from: Type.String({ format: 'date' }),
+    to: Type.Optional(Type.String({ format: 'date' })),
+    on: Type.Optional(Type.Boolean()),
+    minutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 525_600 })),
   },
   { additionalProperties: false },
 )
@@ -300,6 +324,8 @@ const OrganizationSchema = Type.Object(
         slots: Type.Optional(Type.Object({ folder: Text }, { additionalProperties: false })),
         /** Who works there, by the number that its messages use, where the EMR gives out no Practitioner. */
         staff: Type.Optional(Type.Record(PRACTITIONER, StaffSchema)),
+        /** What can be ordered there, where the EMR gives out no catalogue. */
+        catalogue: Type.Optional(Type.Array(SiteOrderSchema, { minItems: 1 })),
         frameAncestors: Type.Array(Url),
         /** Address of the EMR's own prescriber; `{patient}` stands for the patient's id. */
         prescriber: Type.String({ pattern: '^https?://.*\\{patient\\}' }),
@@ -421,9 +447,25 @@ const OrganizationSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
-    /** Where speech becomes captions; without one no page offers any. */
+    /** Rules of reconciliation that are switched off, or have another limit, from one day to another. */
+    reconcile: Type.Optional(Type.Array(RECONCILE_RULE)),
+    /** Where speech becomes text, in one of three ways; without one no page offers captions, or to listen for the note. */
     transcriber: Type.Optional(
-      Type.Object({ url: Url, model: Text, baa: Type.Optional(BaaSchema) }, { additionalProperties: false }),
+      Type.Object(
+        {
+          /** A service that speaks as OpenAI's does. */
+          url: Type.Optional(Url),
+          model: Type.Optional(Text),
+          /** A process of the site's own on this machine. */
+          command: Type.Optional(Type.Array(Text, { minItems: 1 })),
+          /** A vendor who is handed speech and tells its words later, in calls that both sides sign with `secret`. */
+          vendor: Type.Optional(
+            Type.Object({ address: Url, secret: Type.String({ minLength: 32 }) }, { additionalProperties: false }),
+          ),
+          baa: Type.Optional(BaaSchema),
+        },
+        { additionalProperties: false },
+      ),
     ),
   },
   { additionalProperties: false },
@@ -674,6 +716,10 @@ function readOrganizations(
       wrong(
         `(${path}) gives "${id}" emr.slots without emr.staff and emr.hl7v2.listen; a time of a file is of somebody who is named, and booked when a message says so.`,
       )
+    const codes = (emr.catalogue ?? []).map(({ category, code }) => `${category} ${code}`)
+    const twice = codes.find((one, at) => codes.indexOf(one) < at)
+    if (twice !== undefined)
+      wrong(`(${path}) gives "${id}" "${twice}" twice in emr.catalogue; keep one, as it is ordered by its code.`)
     if (emr.signIn === undefined && emr.contextLink !== undefined)
       wrong(`(${path}) gives "${id}" emr.contextLink without emr.signIn; a link opens nothing without a sign-in.`)
     const open = Object.values(rooms?.native?.launch ?? {}).find((at) => at.startsWith('http:'))
@@ -691,6 +737,14 @@ function readOrganizations(
       wrong(
         `(${path}) gives "${id}" a live BAA: that is a connection of production, and this install is a test (CAUSEWAY_INSTALL), which never sends to one; name the test system there, with a simulated BAA.`,
       )
+    if (transcriber !== undefined) {
+      const { url, model, command, vendor } = transcriber
+      const ways = [url, command, vendor].filter((way) => way !== undefined).length
+      if (ways !== 1 || (url === undefined) !== (model === undefined))
+        wrong(
+          `(${path}) gives "${id}" a transcriber that is reached in no way, or in several; give transcriber.url and transcriber.model, or transcriber.command, or transcriber.vendor.`,
+        )
+    }
     const processing = emr.hl7v2?.send?.processing
     if (processing !== undefined && (processing === 'P') !== (install === 'production'))
       wrong(

@@ -1,6 +1,7 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
+import { SECTIONS, type AdmitRequest } from '#api/workspace.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'
 import { readVisitLog } from '#formats/visit-log/read.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
@@ -17,6 +18,7 @@ import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
+import { listeningUseCases } from './act/listening.ts'
 import { telephoneUseCases } from './act/calls.ts'
 import { chargeUseCases } from './act/charges.ts'
 import { captionUseCases } from './act/captions.ts'
@@ -29,13 +31,15 @@ import { ledgerUseCases } from './act/ledger.ts'
 import { looking } from './act/looking.ts'
 import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
+import { reconcileUseCases } from './act/compare.ts'
+import { reconcileVisits } from './act/reconcile.ts'
 import { dropWordsShown } from './act/summary-words.ts'
 import { takeKept } from './act/take-kept.ts'
 import { followEncounters } from './act/follow-encounters.ts'
 import { noteFormOf } from './act/note-form.ts'
 import { feedbackGauges, feedbackUseCases } from './act/card-feedback.ts'
 import { followNotes } from './act/notes.ts'
-import { hearOfTold, lookAtAll } from './act/told-changes.ts'
+import { hearOfTold, lookAtAll, lookForChangedPeople } from './act/told-changes.ts'
 import {
   followNotifications,
   type KeptSubscription,
@@ -65,13 +69,12 @@ import { lookAt, type Trial } from './connect/report.ts'
 import { waysAt } from './connect/way.ts'
 import type { Fetch } from './chart/fhir-client.ts'
 import { intakeForms } from './chart/intake-forms.ts'
-import type { AdmitRequest } from '#api/workspace.ts'
 import { alike, differencesBetween } from '#formats/config/differences.ts'
 import { exportText, parseExport } from '#formats/config/export.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
 import { configurationOf } from './config-export.ts'
 import { buildHttp } from './http/server.ts'
-import { repeat } from './jobs/repeat.ts'
+import { allDue, repeat } from './jobs/repeat.ts'
 import { startWorkers } from './jobs/workers.ts'
 import { mayReceive } from './message/agreement.ts'
 import { smtpMail } from './message/mail.ts'
@@ -81,7 +84,7 @@ import { gatewaySms } from './message/sms.ts'
 import { answererOf as acknowledger } from './mllp/answer.ts'
 import { profileFrom } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import { emrInterfaces } from './mllp/emr-interface.ts'
-import { profiledInterfaces } from './mllp/profiled-interface.ts'
+import { profiledInterfaces, profileOfSettings } from './mllp/profiled-interface.ts'
 import { openPort } from './mllp/open-port.ts'
 import { openTally } from './mllp/tally.ts'
 import { intakeNamed, mapsOf, readChargeRules, readPathways, readRoutes } from './definitions.ts'
@@ -100,7 +103,7 @@ import { hearEmrs } from './act/hear-emr.ts'
 import { listenToHub } from './fhircast/hub.ts'
 import { openRooms } from './room/rooms.ts'
 import { turnServer } from './room/turn.ts'
-import { openAiTranscriber } from './transcribe/openai.ts'
+import { openTranscribers } from './transcribe/transcribers.ts'
 import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
 import type { TokenPlace } from './smart/tokens.ts'
@@ -186,6 +189,7 @@ async function open(
     routes: routeStore,
     messages,
     referrals: referralStore,
+    transcripts,
     onChange,
     onWorkspace,
     close,
@@ -244,6 +248,7 @@ async function open(
         cursorKey: derived(config.secret, 'cursor'),
         roles: organization.emr.roles ?? {},
         ...(organization.emr.staff && { staff: organization.emr.staff }),
+        ...(organization.emr.catalogue && { catalogue: organization.emr.catalogue }),
         takesBatches: async () => takesBatches(await found(offers, organization.id)()),
       },
       {
@@ -280,20 +285,14 @@ async function open(
     return { organization: organization.id, backend: smart.backendFetch(organization) }
   }
 
-  // Asked again at each use, as for the EMR: an agreement can end while we run.
-  const transcribers = new Map(
-    config.organizations.flatMap(({ id, transcriber }) => {
-      if (transcriber === undefined) return []
-      const { url, model, baa } = transcriber
-      const service = openAiTranscriber({
-        url,
-        model,
-        key: config.transcriberKey,
-        onAway: (why) => warn('no captions', id, why),
-      })
-      return [[id, () => (mayReceive(baa, config.install, now()) ? service : null)] as const]
-    }),
-  )
+  const transcribing = openTranscribers({
+    organizations: config.organizations,
+    key: config.transcriberKey,
+    mayReceive: (baa) => mayReceive(baa, config.install, now()),
+    now,
+    onAway: (id, why) => warn('speech not transcribed', id, why),
+  })
+  stops.push(async () => transcribing.close())
 
   const linkKey = derived(config.secret, 'link')
   const house: House = {
@@ -320,7 +319,9 @@ async function open(
       ),
     ),
     intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
-    transcriberOf: (id) => transcribers.get(id)?.() ?? null,
+    transcriberOf: transcribing.transcriberOf,
+    listenerOf: transcribing.listenerOf,
+    transcripts,
     origin: config.origin,
     iceFor: (end) =>
       config.turn === undefined
@@ -352,7 +353,7 @@ async function open(
   }
   const rooms = openRooms({ useCases: room, now, onFault: report })
   const workspace = workspaceUseCases(house)
-  const profiles = siteProfiles(pool)
+  const profiles = siteProfiles(pool, profileOfSettings(config.organizations))
   const interfaces = emrInterfaces({
     organizations: config.organizations,
     mayReceive: ({ emr }) => mayReceive(emr.baa, config.install, now()),
@@ -386,6 +387,16 @@ async function open(
       looking(
         () => turnOf(id)(found(looks, id)),
         () => found(found(emrs, id), 'Appointment').heard() || now().getTime() < (fedUntil.get(id) ?? 0),
+        now,
+      ),
+    ]),
+  )
+  const peopleLookings = new Map(
+    config.organizations.map(({ id }) => [
+      id,
+      looking(
+        lookForChangedPeople(house, id),
+        () => found(found(emrs, id), 'Patient').heard() || now().getTime() < (fedUntil.get(id) ?? 0),
         now,
       ),
     ]),
@@ -487,11 +498,25 @@ async function open(
     onBug: report,
   })
   const patient = patientUseCases(house)
+  const launches = launchUseCases(house, smart, referrals.cards)
+  /** The browser has a page to load before it asks. */
+  const openSoon = async (launch: string, secret: string): Promise<void> => {
+    const session = await launches.launchOf(launch, secret)
+    if (!('refused' in session)) await workspace.openingSoon(session, SECTIONS)
+  }
   const useCases = {
     book: bookUseCases(house),
     patient,
     guest: guestUseCases(house),
-    launch: launchUseCases(house, smart, referrals.cards),
+    launch: {
+      ...launches,
+      finish: async (...answered: Parameters<typeof launches.finish>) => {
+        const opened = await launches.finish(...answered)
+        if ('launch' in opened && opened.opens === 'workspace')
+          void openSoon(opened.launch, opened.secret).catch(report)
+        return opened
+      },
+    },
     contextLinks: contextLinkUseCases(house, smart, patient, readLink),
     workspace: {
       ...workspace,
@@ -505,9 +530,11 @@ async function open(
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
     charges: chargeUseCases(house),
+    reconcile: reconcileUseCases(house),
     visitLog: visitLogUseCases(house, readVisitLog),
     referrals: referrals.useCases,
     room,
+    listening: listeningUseCases(house),
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),
     mailReports: mailReportUseCases(house, readReturned),
@@ -672,11 +699,13 @@ async function open(
   await referrals.start(stops)
   const following = config.organizations.flatMap(({ id }) => [
     repeat(LOOK_EVERY_MS, () => found(lookings, id).turn(), report),
+    repeat(LOOK_EVERY_MS, () => found(peopleLookings, id).turn(), report),
     ...[...found(emrs, id).values()].map((told) => repeat(SUBSCRIPTION_EVERY_MS, () => told.keep(), report)),
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
     repeat(ENCOUNTERS_EVERY_MS, followEncounters(house, id), report),
     repeat(CONFIRM_EVERY_MS, confirmMessages(house, id), report),
     repeat(KEPT_EVERY_MS, takeKept(house, id, turnOf(id)), report),
+    repeat(RECONCILE_EVERY_MS, allDue(reconcileVisits(house, id)), report),
     repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
@@ -707,10 +736,12 @@ const LOOK_EVERY_MS = 1_000
 const HEARTBEAT_SECONDS = 60
 /** How soon it is seen that a subscription is due for its keeping. */
 const SUBSCRIPTION_EVERY_MS = 5_000
-/** A result is no matter of seconds; a round through a thousand open visits takes five minutes. */
+/** A round through a thousand open visits takes a minute. */
 const ORDERS_EVERY_MS = 15_000
 /** How soon what an EMR told of somebody unknown is tried again. */
 const KEPT_EVERY_MS = 30_000
+/** How soon a visit that is due is compared with the EMR. */
+const RECONCILE_EVERY_MS = 2_000
 /** How often words that were kept for their days are let go of. */
 const PURGE_EVERY_MS = 600_000
 /** How soon an order that was placed in the EMR stands in the workspace. */

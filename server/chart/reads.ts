@@ -29,11 +29,13 @@ import { asFault } from './faults.ts'
 import { readDiagnosis } from './diagnosis.ts'
 import { encounterOf, mergedInto, numbered } from './entered.ts'
 import { withBytes } from './attached.ts'
+import { readFacts } from './facts.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { digestOf } from './receipt.ts'
 import type { openSchedules } from './schedules.ts'
 import { numberedOne } from './numbered.ts'
 import { readEntry, readSection } from './sections.ts'
+import { siteCatalogue } from './site-catalogue.ts'
 import { findingsOf } from './sign-order.ts'
 import { visitsBetween } from './visits-between.ts'
 
@@ -41,9 +43,10 @@ import { visitsBetween } from './visits-between.ts'
 export function chartReads(
   clientFor: (as: Credentials) => FhirClient,
   schedules: ReturnType<typeof openSchedules>,
-  { cursorKey, roles: settled, staff }: Pick<EmrConnection, 'cursorKey' | 'roles' | 'staff'>,
+  { cursorKey, roles: settled, staff, catalogue }: Pick<EmrConnection, 'cursorKey' | 'roles' | 'staff' | 'catalogue'>,
 ): ChartReads {
   const backend = clientFor({ as: 'backend' })
+  const own = catalogue === undefined ? undefined : siteCatalogue(catalogue)
 
   async function byIds(type: string, references: readonly string[], more: string): Promise<FhirElement[]> {
     if (references.length === 0) return []
@@ -148,8 +151,9 @@ export function chartReads(
     listEntry: (list, reference, as) => asFault(() => readEntry(clientFor(as), list, reference)),
     diagnosis: (reference, patient, as) => asFault(() => readDiagnosis(clientFor(as), reference, patient)),
     listSearch: (list, q, as) => searchForList(clientFor(as), list, q),
-    catalogue: (q, as) => searchCatalogue(clientFor(as), q),
-    catalogueEntry: (reference, _category, as) => asFault(() => readCatalogueEntry(clientFor(as), reference)),
+    catalogue: async (q, as) => own?.search(q) ?? searchCatalogue(clientFor(as), q),
+    catalogueEntry: async (reference, _category, as) =>
+      own === undefined ? asFault(() => readCatalogueEntry(clientFor(as), reference)) : own.entry(reference),
     order: (reference, as) => asFault(async () => readOrder(await clientFor(as).read(reference))),
 
     ordersOf: (encounter, as) =>
@@ -181,13 +185,22 @@ export function chartReads(
         return found.matches.flatMap((document) => signedNote(document) ?? [])
       }),
 
+    visitFacts: (visits) => asFault(() => readFacts(backend, visits)),
+
     peopleChanged: (since) =>
       asFault(async () => {
         const found = await backend.search(
           'Patient',
           `_lastUpdated=ge${encodeURIComponent(since)}&_elements=id&_count=200`,
         )
-        return found.matches.map(referenceTo)
+        const people = found.matches.map((person) => {
+          const meta = person.child('meta')
+          return {
+            reference: referenceTo(person),
+            version: meta?.textMaybe('versionId') ?? meta?.textMaybe('lastUpdated') ?? null,
+          }
+        })
+        return { people, whole: found.next === undefined }
       }),
 
     whose: (reference) =>

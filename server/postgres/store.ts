@@ -3,6 +3,7 @@ import type { RouteMessages } from '../act/route-messages.ts'
 import type { ReferralStore } from '../act/referral-store.ts'
 import type { RouteStore } from '../act/routes.ts'
 import type { Store } from '../act/store.ts'
+import type { Transcripts } from '../act/transcripts.ts'
 import { appendAudit } from './audit.ts'
 import { charges } from './charges.ts'
 import { visitLogs } from './visit-logs.ts'
@@ -12,10 +13,12 @@ import { lanes } from './lanes.ts'
 import { claimWorker } from './living.ts'
 import { ledger } from './ledger.ts'
 import { phrases } from './phrases.ts'
+import { reconcile } from './reconcile.ts'
 import { routeMessages } from './route-messages.ts'
 import { referralStore } from './referrals.ts'
 import { digestKey, routeStore } from './routes.ts'
 import { sealWith } from './seal.ts'
+import { transcripts } from './transcripts.ts'
 import { textNumbers } from './text-numbers.ts'
 import { transaction } from './transaction.ts'
 import { visits } from './visits.ts'
@@ -29,6 +32,8 @@ export interface OpenStore {
   /** What whoever looks after them asks of their messages. */
   messages: RouteMessages
   referrals: ReferralStore
+  /** What was said in visits that are listened to. */
+  transcripts: Transcripts
   /** Calls back after each committed change of a visit, made by whichever process. */
   onChange(heard: (visit: string) => void): void
   /** Calls back when a workspace of a visit was locked or unlocked, while the visit itself has not changed. */
@@ -66,6 +71,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...ledger(pool, seal),
       ...phrases(pool),
       ...charges(pool),
+      ...reconcile(pool),
       ...visitLogs(pool),
       ...workspaces(pool),
       ...textNumbers(pool),
@@ -74,6 +80,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
     },
     routes: routeStore(pool, sealWith(secret, 'route'), digestKey(secret), worker),
     messages: routeMessages(pool, sealWith(secret, 'route'), digestKey(secret)),
+    transcripts: transcripts(pool, sealWith(secret, 'transcript')),
     referrals: referralStore(pool, sealWith(secret, 'referral')),
     onChange: (heard) => hearers.push(heard),
     onWorkspace: (heard) => workspaceHearers.push(heard),
