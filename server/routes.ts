@@ -23,6 +23,7 @@ import { mapRoute } from './map/map-route.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import { openUnmapped } from './map/unmapped.ts'
 import { authorizationServer } from './smart/authorization-server.ts'
+import type { Tracer } from './trace/tracer.ts'
 import type { ClientKeys } from './smart/key.ts'
 import { backendFetch } from './smart/tokens.ts'
 import { pickUp } from './carry/pick-up.ts'
@@ -77,6 +78,8 @@ export interface RoutesParts {
   visits: VisitDoors
   /** By which FHIR servers of routes know us. */
   keys: Pick<ClientKeys, 'sign'>
+  /** Where traces are told; none unless the settings name a collector. */
+  tracer?: Tracer
   /** Tells an operator; never with anything of a message. */
   warn(what: string, organization: string, why: string): void
   onBug(fault: unknown): void
@@ -109,15 +112,25 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   const receive = (message: Received): Promise<void> => {
     const route = routes.get(message.route)
     const filtered = filteredOut(route, message) ? { ...message, bytes: null } : message
-    return engine.receive({ ...filtered, find: filtered.find ?? foundBy(route, filtered) })
+    const store = () => engine.receive({ ...filtered, find: filtered.find ?? foundBy(route, filtered) })
+    return parts.tracer === undefined || route === undefined ? store() : parts.tracer.receive(route, filtered, store)
   }
   for (const organization of config.organizations)
     for (const [name, places] of Object.entries(organization.routes ?? {})) {
       const route = routes.get(name)
       if (route === undefined) throw new Error('a route that was not read is named in the settings')
       const { deliver, atOnce } = destinationOf(organization, route, places)
-      running.push({ organization: organization.id, route, deliver: byMap(organization, route, deliver), atOnce })
+      running.push({
+        organization: organization.id,
+        route,
+        deliver: traced(organization.id, route, byMap(organization, route, deliver)),
+        atOnce,
+      })
     }
+
+  function traced(organization: string, route: Route, deliver: Deliver): Deliver {
+    return parts.tracer?.deliver(organization, route, deliver) ?? deliver
+  }
 
   /** What its map makes of a message goes on in its place. */
   function byMap({ id, timeZone }: Organization, route: Route, deliver: Deliver): Deliver {
