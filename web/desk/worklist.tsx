@@ -4,6 +4,7 @@ import { clockTime, dayKey, dayTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
 import { keyOf } from './changes.ts'
 import { minutesSince } from './minutes.ts'
+import { DueReferrals, useDueReferrals } from './referrals/due.tsx'
 import { useNews, useSteady } from './steady.ts'
 import { discrepancySentence } from './rows/sentence.ts'
 import { Waiting } from './waiting.tsx'
@@ -22,7 +23,8 @@ export function Worklist(props: {
 }) {
   const { list, less, seat, onDay } = props
   const { words } = seat
-  const count = list.total + (less === null ? 0 : 1)
+  const due = useDueReferrals(seat)
+  const count = list.total + due.rows.length + (less === null ? 0 : 1)
   const [finished, setFinished] = useState<WorkRow | null>(null)
   const [open, setOpen] = useState<string | null>(null)
   const toggle = useCallback((key: string) => setOpen((now) => (now === key ? null : key)), [])
@@ -64,6 +66,7 @@ export function Worklist(props: {
         )}
       </div>
       {count === 0 && finished === null && <p className="quiet">{words.work.empty}</p>}
+      <DueReferrals due={due} seat={seat} />
       {less !== null && <Less less={less} seat={seat} />}
       <div {...steady.hands}>
         <Waiting count={steady.waiting} says={words.work.waiting} onShow={steady.release} />
