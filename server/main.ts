@@ -9,6 +9,7 @@ import { followAppointments } from './act/appointments.ts'
 import { routeAlarms } from './postgres/route-alarms.ts'
 import { openReferrals } from './referrals.ts'
 import { openRoutes } from './routes.ts'
+import { triableRoutes } from './route-versions.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import type { Route } from '#domain/route/route.ts'
 import { referralChart } from './chart/referrals.ts'
@@ -45,6 +46,7 @@ import {
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { operatorUseCases } from './act/operator.ts'
 import { routeOperation } from './act/operator-routes.ts'
+import { routeChanges } from './act/route-changes.ts'
 import { edited, sideBySide, textOf } from '#formats/route/opened.ts'
 import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
@@ -183,6 +185,8 @@ async function open(
     store,
     routes: routeStore,
     messages,
+    versions,
+    trials,
     referrals: referralStore,
     onChange,
     onWorkspace,
@@ -446,6 +450,7 @@ async function open(
     store: routeStore,
     messages,
     alarms,
+    versions,
     now,
     dice: Math.random,
     newId: randomUUID,
@@ -471,6 +476,18 @@ async function open(
     warn,
     onBug: report,
   })
+  const nameOf = async (id: string, practitioner: string) => {
+    const read = found(charts, id).read.clinician(practitioner, { as: 'backend' })
+    return (await read.catch(() => null))?.name ?? ''
+  }
+  const changes = routeChanges(house, {
+    ...triableRoutes(carried.versioned, organizations),
+    versions,
+    trials,
+    nameOf,
+    onBug: report,
+  })
+  stops.push(changes.stop)
   const patient = patientUseCases(house)
   const useCases = {
     book: bookUseCases(house),
@@ -523,11 +540,9 @@ async function open(
       alarms,
       routes: carried.operated,
       shown: { textOf, sideBySide, edited },
-      nameOf: async (id, practitioner) => {
-        const read = found(charts, id).read.clinician(practitioner, { as: 'backend' })
-        return (await read.catch(() => null))?.name ?? ''
-      },
+      nameOf,
     }),
+    routeChanges: changes,
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
       more: async () => [

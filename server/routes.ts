@@ -12,11 +12,12 @@ import { routeCalls, type ReadMessage, type RouteCallUseCases } from './act/rout
 import type { OperatedRoute } from './act/operator-routes.ts'
 import { watchRoutes, type RouteAlarms } from './act/route-alarms.ts'
 import { fileCarried, type RouteMessages } from './act/route-messages.ts'
-import type { Deliver, Received, RouteStore } from './act/routes.ts'
+import type { Deliver, Received, RouteStore, Takes } from './act/routes.ts'
 import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
 import { folderDestination } from './carry/folder.ts'
 import { fhirDestination } from './chart/route-destination.ts'
 import { mapRoute } from './map/map-route.ts'
+import type { RouteVersions } from './act/route-versions.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import { openUnmapped } from './map/unmapped.ts'
 import { authorizationServer } from './smart/authorization-server.ts'
@@ -34,6 +35,7 @@ import { mailNotice } from './message/route-notice.ts'
 import { certificatesOf } from './mllp/certificates.ts'
 import { openPort } from './mllp/open-port.ts'
 import { mllpDestination } from './mllp/route-destination.ts'
+import { versionedRoutes, type VersionedRoutes } from './route-versions.ts'
 import { routeDoor } from './mllp/route-door.ts'
 
 /** How often what routes have kept for its days is let go of. */
@@ -42,6 +44,8 @@ const PURGE_EVERY_MS = 600_000
 const WATCH_EVERY_MS = 15_000
 /** How soon the audit says what routes have carried. */
 const CARRIED_EVERY_MS = 1_000
+/** How soon another version of a route that was switched on counts for what is heard. */
+const VERSION_EVERY_MS = 1_000
 /** How soon a file, an event of a visit, or that it is time to ask an EMR is seen. */
 const LOOK_EVERY_MS = 1_000
 
@@ -54,12 +58,13 @@ const HANDED = 64
 const MOST_BYTES = 16 * 1024 * 1024
 
 export interface RoutesParts {
-  config: Pick<Config, 'organizations' | 'install' | 'smtpUrl'>
+  config: Pick<Config, 'organizations' | 'install' | 'smtpUrl' | 'routes' | 'maps'>
   routes: ReadonlyMap<string, Route>
   maps: ReadonlyMap<string, ReadyMap>
   store: RouteStore
   messages: RouteMessages
   alarms: RouteAlarms
+  versions: RouteVersions
   now(): Date
   dice(): number
   newId(): string
@@ -75,6 +80,8 @@ export interface RoutesParts {
 
 /** The routes of all organizations: what they hear by, where they lead, and the engine between. */
 export interface OpenRoutes {
+  /** By which version each is carried. */
+  versioned: VersionedRoutes
   /** The routes as their operator sees them. */
   operated(): OperatedRoute[]
   /** What is told to routes by webhook. */
@@ -90,15 +97,27 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   const running: Running[] = []
   const ends: (() => void)[] = []
   const unmapped = openUnmapped()
+  const versioned = versionedRoutes(parts)
   const engine = routeEngine({ store, running, now, dice, onBug })
   /** By what a message is found is said with it where its door has read it, and read here where it has not. */
   const receive = (message: Received): Promise<void> =>
-    engine.receive({ ...message, find: message.find ?? foundBy(routes.get(message.route), message) })
+    engine.receive({
+      ...message,
+      find: message.find ?? foundBy(versioned.inForce(message.organization, message.route).route, message),
+    })
   for (const organization of config.organizations)
     for (const [name, places] of Object.entries(organization.routes ?? {})) {
       const route = routes.get(name)
       if (route === undefined) throw new Error('a route that was not read is named in the settings')
-      running.push({ organization: organization.id, route, ...destinationOf(organization, route, places) })
+      const { id } = organization
+      running.push({
+        organization: id,
+        get route() {
+          return versioned.inForce(id, name).route
+        },
+        ...destinationOf(organization, route, places),
+        upToDate: () => versioned.upToDate(id, name),
+      })
     }
 
   function destinationOf(
@@ -127,13 +146,16 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       }
       case 'fhir': {
         const { fhirBase, clientId, baa, connections = CALLS } = needed(places.write)
-        const map = needed(parts.maps.get(route.map ?? ''))
         const base = fhirBase.replace(/\/$/, '')
         const server = authorizationServer(base, parts.keys, now)
-        const go = clientId === undefined ? fetch : backendFetch(server, clientId, now, routeScope(map.resources))
-        const { deliver } = fhirDestination({ base, fetch: go, mayReceive: agreed(baa), now })
         const counted = unmapped.of(organization.id, id)
-        return { deliver: mapRoute(map, organization.timeZone, deliver, counted), atOnce: connections }
+        const by = eachOnce((map: ReadyMap) => {
+          const go = clientId === undefined ? fetch : backendFetch(server, clientId, now, routeScope(map.resources))
+          const { deliver } = fhirDestination({ base, fetch: go, mayReceive: agreed(baa), now })
+          return mapRoute(map, organization.timeZone, deliver, counted)
+        })
+        const map = () => needed(versioned.inForce(organization.id, id).map)
+        return { deliver: (message) => by(map())(message), atOnce: connections }
       }
       case 'mail':
         return {
@@ -147,7 +169,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         }
       case 'route':
         return {
-          deliver: toRoute({ receive }, organization.id, id, needed(routes.get(destination.route))),
+          deliver: toRoute({ receive }, organization.id, id, live(organization.id, destination.route)),
           atOnce: HANDED,
         }
     }
@@ -155,7 +177,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
 
   /** Begins to hear for one route; gives what ends it. */
   async function hear(organization: Organization, route: Route): Promise<() => Promise<void>> {
-    const { id, take, source } = route
+    const { id, source } = route
+    const { take, find } = live(organization.id, id)
     const places = organization.routes?.[id] ?? {}
     const from = { organization: organization.id, route: id, take, receive, now }
     const warn = (what: string) => (why: string) => parts.warn(`${what} on the route ${id}`, organization.id, why)
@@ -165,7 +188,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         const listen = needed(places.listen)
         const answer = routeDoor({
           ...from,
-          find: route.find,
+          find,
           accept: needed(places.accept),
           newId: parts.newId,
           onBug,
@@ -180,7 +203,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         const looks = looking(files.look)
         const lets = repeat(
           PURGE_EVERY_MS,
-          () => files.letGo(new Date(now().getTime() - route.keepDays * DAY_MS)),
+          () => files.letGo(new Date(now().getTime() - versioned.inForce(organization.id, id).route.keepDays * DAY_MS)),
           onBug,
         )
         return async () => void (await Promise.all([looks(), lets()]))
@@ -204,13 +227,22 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
     }
   }
 
+  /** What a route takes and is found by, of the version that is in force when it is read. */
+  function live(organization: string, id: string): { id: string; take: Takes; find: Iterable<string> } {
+    const now = () => versioned.inForce(organization, id).route
+    const take = {
+      includes: (event: string) => now().take.includes(event),
+      [Symbol.iterator]: () => now().take.values(),
+    }
+    return { id, take, find: { [Symbol.iterator]: () => now().find.values() } }
+  }
+
   const organizationOf = (id: string) => needed(config.organizations.find((one) => one.id === id))
   const placesOf = ({ organization, route }: Running) => organizationOf(organization).routes?.[route.id] ?? {}
 
   function watch(): () => Promise<void> {
     const watching = {
       alarms: parts.alarms,
-      routes: running.map((one) => ({ ...one, certificates: () => certificatesOf(placesOf(one)) })),
       calendarOf: (id: string) => {
         const { timeZone: zone, holidays = [] } = organizationOf(id)
         return { zone, holidays }
@@ -225,10 +257,12 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       }),
       now,
     }
-    return () => watchRoutes(watching)
+    const watched = () => running.map((one) => ({ ...one, certificates: () => certificatesOf(placesOf(one)) }))
+    return () => watchRoutes({ ...watching, routes: watched() })
   }
 
   return {
+    versioned,
     operated: () =>
       running.map((one) => {
         const places = placesOf(one)
@@ -244,7 +278,9 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       webhookOf: (organization, name) => {
         const secret = config.organizations.find(({ id }) => id === organization)?.routes?.[name]?.hear?.secret
         const route = routes.get(name)
-        return secret === undefined || route?.source !== 'webhook' ? undefined : { route, secret }
+        return secret === undefined || route?.source !== 'webhook'
+          ? undefined
+          : { route: versioned.inForce(organization, name).route, secret }
       },
       read,
       receive,
@@ -253,6 +289,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
     gauges: async () => [...routeGauges(await store.counts()), ...unmapped.gauges()],
     start: async (stops) => {
       if (running.length === 0) return
+      await versioned.look()
+      stops.push(repeat(VERSION_EVERY_MS, versioned.look, onBug))
       stops.push(async () => ends.forEach((end) => end()))
       stops.push(carryOn(engine, onBug))
       stops.push(repeat(WATCH_EVERY_MS, watch(), onBug))
@@ -326,7 +364,7 @@ export function toRoute(
   engine: Pick<RouteEngine, 'receive'>,
   organization: string,
   from: string,
-  { id: route, take }: Route,
+  { id: route, take }: { id: string; take: Takes },
 ): Deliver {
   return async ({ id, event, bytes }) => {
     await engine.receive({
@@ -338,6 +376,16 @@ export function toRoute(
       bytes: take.includes(event) ? bytes : null,
     })
     return { tried: 'delivered' }
+  }
+}
+
+/** What is made of something once, and given again for as long as that is used. */
+function eachOnce<K extends object, V>(make: (of: K) => V): (of: K) => V {
+  const made = new WeakMap<K, V>()
+  return (of) => {
+    const known = made.get(of) ?? make(of)
+    made.set(of, known)
+    return known
   }
 }
 

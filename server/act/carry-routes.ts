@@ -8,13 +8,18 @@ const EACH = 20
 const AGAIN_MS = 1_000
 const AGAIN_TIMES = 60
 
-/** A route with where it goes. */
+/** A route with where it goes. Route and destination are read for each message anew: a newer version may have come into use. */
 export interface Running {
   organization: string
   route: Route
   deliver: Deliver
   /** Lanes that are carried at once; a slow one takes the place of one. */
   atOnce: number
+  /**
+   * Takes the newest version of the route into use, asked when lanes have been taken and before anything of them is carried: what another
+   * process has carried of a lane by a newer version is never followed by an older one.
+   */
+  upToDate?(): Promise<void>
 }
 
 export interface RouteEngineParts {
@@ -85,10 +90,12 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
         if (room <= 0) return 0
         const lanes = await store.take(one.organization, one.route.id, room, now())
         if (lanes.length === 0) return 0
-        const heads = await store.heads(lanes, EACH).catch(async (fault: unknown) => {
-          await Promise.all(lanes.map((lane) => giveBack(lane, [])))
-          throw fault
-        })
+        const heads = await (one.upToDate?.() ?? Promise.resolve())
+          .then(() => store.heads(lanes, EACH))
+          .catch(async (fault: unknown) => {
+            await Promise.all(lanes.map((lane) => giveBack(lane, [])))
+            throw fault
+          })
         const ofLane = Map.groupBy(heads, ({ lane }) => lane)
         for (const lane of lanes) {
           const carried = carryLane(one, ofLane.get(lane) ?? [])

@@ -1,5 +1,5 @@
 import { ChartFault } from './chart.ts'
-import type { Received, RouteStore } from './routes.ts'
+import type { Received, RouteStore, Takes } from './routes.ts'
 import type { ReadMessage } from './route-calls.ts'
 
 /** How often an EMR is asked what has changed. */
@@ -24,7 +24,7 @@ export interface Change {
 export interface PollParts {
   organization: string
   route: string
-  take: readonly string[]
+  take: Takes
   changes: ChangesSince
   read: ReadMessage
   receive(message: Received): Promise<void>

@@ -1,5 +1,8 @@
 import type { Then, Tried } from '#domain/route/route.ts'
 
+/** Message types that a route takes, as they are now: a newer version of the route may take others. */
+export type Takes = Pick<readonly string[], 'includes'> & Iterable<string>
+
 /** A message as a route has heard it, before it is stored. */
 export interface Received {
   organization: string

@@ -15,6 +15,7 @@ import { operatorRoutes } from './routes/operator.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { routeCallRoutes } from './routes/route-calls.ts'
+import { routeChangeRoutes } from './routes/route-changes.ts'
 import { referralRoutes } from './routes/referrals.ts'
 import { roomRoutes } from './routes/room.ts'
 import { visitRoutes } from './routes/visit.ts'
@@ -41,5 +42,6 @@ export const ROUTES: readonly Route[] = [
   ...referralRoutes,
   ...operatorRoutes,
   ...operatorRouteRoutes,
+  ...routeChangeRoutes,
   ...operationRoutes,
 ]

@@ -1,8 +1,6 @@
 import type { Unmapped } from '#domain/map/unmapped.ts'
-import { parseMessage } from '#formats/hl7v2/message.ts'
-import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import type { Deliver } from '../act/routes.ts'
-import { applied } from './applied.ts'
+import { transactionOf } from './made.ts'
 import type { ReadyMap } from './read-maps.ts'
 
 /**
@@ -16,16 +14,10 @@ export function mapRoute(
   unmapped: (places: readonly Unmapped[]) => void,
 ): Deliver {
   return async ({ id, event, bytes }) => {
-    try {
-      const result = applied(map, parseMessage(bytes), timeZone)
-      if ('refused' in result) return { tried: 'never', why: result.refused }
-      const tried = await deliver({ id, event, bytes: new TextEncoder().encode(JSON.stringify(result.bundle)) })
-      if (tried.tried === 'delivered') unmapped(result.unmapped)
-      return tried
-    } catch (fault) {
-      if (fault instanceof Unreadable)
-        return { tried: 'never', why: `it can't be read, ${fault.code} at ${fault.where}` }
-      throw fault
-    }
+    const { bundle, refused, unmapped: places } = transactionOf(map, bytes, timeZone)
+    if (bundle === undefined) return { tried: 'never', why: refused }
+    const tried = await deliver({ id, event, bytes: new TextEncoder().encode(JSON.stringify(bundle)) })
+    if (tried.tried === 'delivered') unmapped(places)
+    return tried
   }
 }

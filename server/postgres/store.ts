@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { RouteMessages } from '../act/route-messages.ts'
 import type { ReferralStore } from '../act/referral-store.ts'
+import type { RouteTrials, RouteVersions } from '../act/route-versions.ts'
 import type { RouteStore } from '../act/routes.ts'
 import type { Store } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
@@ -12,6 +13,7 @@ import { claimWorker } from './living.ts'
 import { ledger } from './ledger.ts'
 import { phrases } from './phrases.ts'
 import { routeMessages } from './route-messages.ts'
+import { routeTrials, routeVersions } from './route-versions.ts'
 import { referralStore } from './referrals.ts'
 import { digestKey, routeStore } from './routes.ts'
 import { sealWith } from './seal.ts'
@@ -27,6 +29,9 @@ export interface OpenStore {
   routes: RouteStore
   /** What whoever looks after them asks of their messages. */
   messages: RouteMessages
+  /** Their versions, and trials of them. */
+  versions: RouteVersions
+  trials: RouteTrials
   referrals: ReferralStore
   /** Calls back after each committed change of a visit, made by whichever process. */
   onChange(heard: (visit: string) => void): void
@@ -72,6 +77,8 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
     },
     routes: routeStore(pool, sealWith(secret, 'route'), digestKey(secret), worker),
     messages: routeMessages(pool, sealWith(secret, 'route'), digestKey(secret)),
+    versions: routeVersions(pool),
+    trials: routeTrials(pool, sealWith(secret, 'route')),
     referrals: referralStore(pool, sealWith(secret, 'referral')),
     onChange: (heard) => hearers.push(heard),
     onWorkspace: (heard) => workspaceHearers.push(heard),

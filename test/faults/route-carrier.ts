@@ -46,12 +46,13 @@ pool.on('error', () => undefined)
 const open = await openStore(pool, Buffer.from(secret, 'hex'), () => process.exit(1))
 const nothing = async function* () {}
 await openRoutes({
-  config: { organizations: [organization], install: 'test' },
+  config: { organizations: [organization], install: 'test', routes: '', maps: '' },
   routes: new Map([[route.id, route]]),
   maps: new Map(),
   store: open.routes,
   messages: open.messages,
   alarms: routeAlarms(pool),
+  versions: open.versions,
   now: () => new Date(),
   dice: Math.random,
   newId: randomUUID,
