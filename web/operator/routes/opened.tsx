@@ -4,6 +4,7 @@ import { act, whyNot } from '../asking.ts'
 import { Said } from '../parts.tsx'
 import type { RoutePaths } from './paths.ts'
 import { Reason } from './reason.tsx'
+import { Side } from './sides.tsx'
 
 /** What a message says: what came beside what goes, and a copy to edit, try and send. */
 export function OpenedMessage(props: {
@@ -124,28 +125,6 @@ function Sides({
     <div className="sides">
       <Side title="Received" segments={source} other="sent" />
       {sent !== null && <Side title={sentTitle} segments={sent} other="received" />}
-    </div>
-  )
-}
-
-function Side({ title, segments, other }: { title: string; segments: readonly ShownSegment[]; other: string }) {
-  return (
-    <div className="written" role="group" aria-label={title}>
-      <strong>{title}</strong>
-      {segments.map(({ name, fields, alone }, place) => (
-        <dl key={place}>
-          <dt className={alone ? 'changed' : undefined}>
-            {name}
-            {alone && ` (not ${other})`}
-          </dt>
-          {fields.map(({ at, text, differs }) => (
-            <dd key={at} className={differs ? 'changed' : undefined}>
-              <span className="quiet">{at}</span> {text === '' ? <i>nothing</i> : text}
-              {differs && <span className="visually-hidden"> (differs)</span>}
-            </dd>
-          ))}
-        </dl>
-      ))}
     </div>
   )
 }
