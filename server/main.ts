@@ -7,6 +7,7 @@ import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
 import { routeAlarms } from './postgres/route-alarms.ts'
+import { routeQuarters } from './postgres/route-quarters.ts'
 import { openReferrals } from './referrals.ts'
 import { openRoutes } from './routes.ts'
 import { triableRoutes } from './route-versions.ts'
@@ -46,6 +47,7 @@ import {
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { operatorUseCases } from './act/operator.ts'
 import { routeOperation } from './act/operator-routes.ts'
+import { silentRoutes } from './act/route-alarms.ts'
 import { routeChanges } from './act/route-changes.ts'
 import { edited, sideBySide, textOf } from '#formats/route/opened.ts'
 import { patientUseCases } from './act/patient.ts'
@@ -366,7 +368,8 @@ async function open(
     onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
   })
   stops.push(async () => interfaces.close())
-  const desk = openDesk(house, interfaces, (id) => found(watchOf, id).known())
+  const alarms = routeAlarms(pool)
+  const desk = openDesk(house, interfaces, (id) => found(watchOf, id).known(), silentRoutes(alarms, routes))
   const turns = new Map(config.organizations.map(({ id }) => [id, oneAtATime()]))
   const turnOf = (organization: string): Turn => found(turns, organization)
   const looks = new Map(
@@ -441,7 +444,6 @@ async function open(
     })
 
   const tally = openTally()
-  const alarms = routeAlarms(pool)
   const feedback = cardFeedback(pool)
   const carried = openRoutes({
     config,
@@ -450,6 +452,8 @@ async function open(
     store: routeStore,
     messages,
     alarms,
+    quarters: routeQuarters(pool),
+    onWatched: desk.routes,
     versions,
     now,
     dice: Math.random,

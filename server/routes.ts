@@ -9,6 +9,7 @@ import { purgeRoutes, routeEngine, routeGauges, type RouteEngine, type Running }
 import type { Gauge } from './act/gauge.ts'
 import { pollRoute, type ChangesSince } from './act/poll-route.ts'
 import { routeCalls, type ReadMessage, type RouteCallUseCases } from './act/route-calls.ts'
+import { learnedOfRoutes, type RouteQuarters } from './act/learn-route.ts'
 import type { OperatedRoute } from './act/operator-routes.ts'
 import { watchRoutes, type RouteAlarms } from './act/route-alarms.ts'
 import { fileCarried, type RouteMessages } from './act/route-messages.ts'
@@ -64,6 +65,9 @@ export interface RoutesParts {
   store: RouteStore
   messages: RouteMessages
   alarms: RouteAlarms
+  quarters: RouteQuarters
+  /** All routes of an organization were looked at: which are silent may have changed. */
+  onWatched(organization: string): Promise<void>
   versions: RouteVersions
   now(): Date
   dice(): number
@@ -240,14 +244,20 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   const organizationOf = (id: string) => needed(config.organizations.find((one) => one.id === id))
   const placesOf = ({ organization, route }: Running) => organizationOf(organization).routes?.[route.id] ?? {}
 
+  const calendarOf = (id: string) => {
+    const { timeZone: zone, holidays = [] } = organizationOf(id)
+    return { zone, holidays }
+  }
+  const hearingSince = now()
+  const learning = learnedOfRoutes({ quarters: parts.quarters, calendarOf, hearingSince, now })
+
   function watch(): () => Promise<void> {
     const watching = {
       alarms: parts.alarms,
-      calendarOf: (id: string) => {
-        const { timeZone: zone, holidays = [] } = organizationOf(id)
-        return { zone, holidays }
-      },
-      hearingSince: now(),
+      calendarOf,
+      hearingSince,
+      learned: learning.judge,
+      onWatched: parts.onWatched,
       tell: alarmTeller({
         organizationOf,
         titleOf: (id) => needed(routes.get(id)).title,
@@ -270,6 +280,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
           ...one,
           from: hears(one.route, places),
           to: goes(one.route, places),
+          learned: () => learning.says(one.organization, one.route.id),
           testMessage: (type, controlId, at) =>
             contentOf(type) === 'hl7v2' ? testMessageOf(type, places.accept?.[0], { controlId, at }) : null,
         }

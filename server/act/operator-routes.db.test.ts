@@ -67,6 +67,7 @@ beforeEach(async () => {
         ...one,
         from: 'MLLP on port 1',
         to: 'MLLP to department.example:2',
+        learned: () => 'learned from 5 weeks',
         testMessage: (type, controlId, at) => testMessageOf(type, undefined, { controlId, at }),
       },
     ],

@@ -32,6 +32,8 @@ export interface OperatedRoute {
   /** Where it hears and where it delivers, in words. */
   from: string
   to: string
+  /** What is expected of it now by what was learned, in words. */
+  learned(): string
   deliver: Deliver
   /** A message of a fictive patient, of a type that the route takes; null of FHIR and JSON. */
   testMessage(type: string, controlId: string, at: Date): Uint8Array | null
@@ -288,7 +290,11 @@ export function routeOperation(
   }
 }
 
-function row({ route, from, to }: OperatedRoute, traffic: readonly Traffic[], quiets: readonly Quiet[]): RouteRow {
+function row(
+  { route, from, to, learned }: OperatedRoute,
+  traffic: readonly Traffic[],
+  quiets: readonly Quiet[],
+): RouteRow {
   const { id, title, version, take, find, expect } = route
   const quiet = quiets.find((one) => one.route === id)
   const own = traffic.find((one) => one.route === id)
@@ -306,7 +312,7 @@ function row({ route, from, to }: OperatedRoute, traffic: readonly Traffic[], qu
     oldestAt: own?.oldestAt?.toISOString() ?? null,
     quarantined: own?.quarantined ?? 0,
     lastSeenAt: own?.lastSeenAt?.toISOString() ?? null,
-    expected: expect.bands.map(sayBand),
+    expected: [...expect.bands.map(sayBand), learned()],
     quiet: quiet === undefined ? null : { until: quiet.until.toISOString(), why: quiet.why, by: quiet.by },
   }
 }

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { parseRoute } from '#formats/route/parse.ts'
 import type { Organization } from '../../server/config.ts'
 import { routeAlarms } from '../../server/postgres/route-alarms.ts'
+import { routeQuarters } from '../../server/postgres/route-quarters.ts'
 import { openStore } from '../../server/postgres/store.ts'
 import { openRoutes } from '../../server/routes.ts'
 
@@ -53,6 +54,8 @@ await openRoutes({
   messages: open.messages,
   alarms: routeAlarms(pool),
   versions: open.versions,
+  quarters: routeQuarters(pool),
+  onWatched: async () => undefined,
   now: () => new Date(),
   dice: Math.random,
   newId: randomUUID,
