@@ -455,6 +455,7 @@ async function open(
     quarters: routeQuarters(pool),
     onWatched: desk.routes,
     versions,
+    trials,
     now,
     dice: Math.random,
     newId: randomUUID,

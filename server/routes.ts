@@ -18,7 +18,7 @@ import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
 import { folderDestination } from './carry/folder.ts'
 import { fhirDestination } from './chart/route-destination.ts'
 import { mapRoute } from './map/map-route.ts'
-import type { RouteVersions } from './act/route-versions.ts'
+import type { RouteTrials, RouteVersions } from './act/route-versions.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import { openUnmapped } from './map/unmapped.ts'
 import { authorizationServer } from './smart/authorization-server.ts'
@@ -69,6 +69,7 @@ export interface RoutesParts {
   /** All routes of an organization were looked at: which are silent may have changed. */
   onWatched(organization: string): Promise<void>
   versions: RouteVersions
+  trials: Pick<RouteTrials, 'purge'>
   now(): Date
   dice(): number
   newId(): string
@@ -306,7 +307,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       stops.push(carryOn(engine, onBug))
       stops.push(repeat(WATCH_EVERY_MS, watch(), onBug))
       stops.push(repeat(CARRIED_EVERY_MS, () => fileCarried(messages), onBug))
-      stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(store, running, now()), onBug))
+      stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(store, parts.trials, running, now()), onBug))
       for (const organization of config.organizations)
         for (const name of Object.keys(organization.routes ?? {}))
           stops.push(await hear(organization, needed(routes.get(name))))

@@ -1,6 +1,8 @@
 import { afterTry, type Route, type Then } from '#domain/route/route.ts'
 import type { Gauge } from './gauge.ts'
-import type { Deliver, Outcome, Received, RouteCount, RouteStore, Waiting } from './routes.ts'
+import type { Deliver, LetGo, Outcome, Received, RouteCount, RouteStore, Waiting } from './routes.ts'
+import type { RouteTrials } from './route-versions.ts'
+import type { AuditEntry } from './store.ts'
 
 /** Messages of one lane that are carried before it is looked at anew. */
 const EACH = 20
@@ -205,10 +207,43 @@ function together<T>(work: (batch: readonly T[]) => Promise<void>): (one: T) => 
     })
 }
 
+/** Messages that are let go of in one transaction. */
+const PURGED_AT_ONCE = 1_000
+
 /** Lets go of what each route has kept for its days. */
-export async function purgeRoutes(store: RouteStore, running: readonly Running[], now: Date): Promise<void> {
-  for (const { organization, route } of running)
-    await store.purge(organization, route.id, new Date(now.getTime() - route.keepDays * DAY_MS))
+export async function purgeRoutes(
+  store: RouteStore,
+  trials: Pick<RouteTrials, 'purge'>,
+  running: readonly Running[],
+  now: Date,
+): Promise<void> {
+  for (const { organization, route } of running) {
+    const before = new Date(now.getTime() - route.keepDays * DAY_MS)
+    while ((await store.purge(organization, route.id, before, PURGED_AT_ONCE, letGo(route.id), now)) >= PURGED_AT_ONCE);
+    // They list messages that are gone.
+    await trials.purge(organization, route.id, before)
+  }
+}
+
+/** What the audit says of messages that are gone: how many, which, and that they were older than they are kept. */
+export function letGo(route: string): (gone: LetGo) => AuditEntry {
+  return ({ messages, held, digests, first, last, before }) => ({
+    action: 'execute',
+    what: 'messages of a route let go of',
+    who: { kind: 'causeway', ref: null },
+    patient: null,
+    visit: null,
+    outcome: 'done',
+    detail: {
+      route,
+      messages: String(messages),
+      emptied: String(held),
+      digests: String(digests),
+      from: first,
+      to: last,
+      receivedBefore: before.toISOString(),
+    },
+  })
 }
 
 const DAY_MS = 24 * 3_600_000

@@ -109,6 +109,6 @@ export interface RouteTrials {
   progress(id: string, sum: TrialSum, lines: readonly TrialLine[], now: Date): Promise<boolean>
   end(id: string, state: Exclude<TrialState, 'running'>): Promise<void>
   lines(organization: string, id: string, before: string | null, limit: number): Promise<TrialLine[]>
-  /** Trials that are older, with their lines. */
-  purge(before: Date): Promise<void>
+  /** Trials of a route that are older, with their lines. */
+  purge(organization: string, route: string, before: Date): Promise<void>
 }

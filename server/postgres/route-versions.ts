@@ -181,8 +181,12 @@ export function routeTrials(pool: pg.Pool, seal: Seal): RouteTrials {
       return rows.map(({ difference, ...line }) => ({ ...line, ...difference }))
     },
 
-    purge: async (before) => {
-      await pool.query('delete from route_trial where at < $1', [before])
+    purge: async (organization, route, before) => {
+      await pool.query('delete from route_trial where organization = $1 and route = $2 and at < $3', [
+        organization,
+        route,
+        before,
+      ])
     },
   }
 }

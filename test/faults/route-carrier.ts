@@ -54,6 +54,7 @@ await openRoutes({
   messages: open.messages,
   alarms: routeAlarms(pool),
   versions: open.versions,
+  trials: open.trials,
   quarters: routeQuarters(pool),
   onWatched: async () => undefined,
   now: () => new Date(),

@@ -57,6 +57,7 @@ beforeEach(async () => {
     messages: open.messages,
     alarms: routeAlarms(pool),
     versions: open.versions,
+    trials: open.trials,
     quarters: routeQuarters(pool),
     onWatched: async () => undefined,
     now: () => new Date(),
