@@ -19,6 +19,7 @@ import { folderDestination } from './carry/folder.ts'
 import { fhirDestination } from './chart/route-destination.ts'
 import { mapRoute } from './map/map-route.ts'
 import type { RouteTrials, RouteVersions } from './act/route-versions.ts'
+import { besideMapped } from './map/made.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import { openUnmapped } from './map/unmapped.ts'
 import { authorizationServer } from './smart/authorization-server.ts'
@@ -281,6 +282,10 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
           ...one,
           from: hears(one.route, places),
           to: goes(one.route, places),
+          mapped: (bytes) => {
+            const { map } = versioned.inForce(one.organization, one.route.id)
+            return map === undefined ? null : besideMapped(map, bytes, organizationOf(one.organization).timeZone)
+          },
           learned: () => learning.says(one.organization, one.route.id),
           testMessage: (type, controlId, at) =>
             contentOf(type) === 'hl7v2' ? testMessageOf(type, places.accept?.[0], { controlId, at }) : null,

@@ -35,6 +35,8 @@ export interface OperatedRoute {
   /** What is expected of it now by what was learned, in words. */
   learned(): string
   deliver: Deliver
+  /** What its map makes of a message, beside that; null without one. */
+  mapped(bytes: Uint8Array): OpenedPage['mapped']
   /** A message of a fictive patient, of a type that the route takes; null of FHIR and JSON. */
   testMessage(type: string, controlId: string, at: Date): Uint8Array | null
 }
@@ -198,6 +200,7 @@ export function routeOperation(
         text: shown.textOf(kept.bytes),
         copy: kept.edited && shown.textOf(kept.edited),
         ...shown.sideBySide(kept.bytes, kept.edited ?? kept.bytes),
+        mapped: routeOf(session.organization, kept.route)?.mapped(kept.edited ?? kept.bytes) ?? null,
       }
     },
 

@@ -3,6 +3,7 @@ import type { Made } from '#domain/route/trial.ts'
 import { parseMessage } from '#formats/hl7v2/message.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import type { Transaction } from '#formats/map/map-message.ts'
+import { mappedBeside } from '#formats/route/mapped.ts'
 import { saidIn } from '#formats/route/said.ts'
 import { applied } from './applied.ts'
 import type { ReadyMap } from './read-maps.ts'
@@ -42,6 +43,12 @@ export function transactionOf(map: ReadyMap, bytes: Uint8Array, timeZone: string
     const refused = `it can't be read, ${fault.code} at ${fault.where}`
     return { bundle: undefined, refused, unmapped: [], left: [] }
   }
+}
+
+/** A message beside what a map makes of it, or why it makes nothing. */
+export function besideMapped(map: ReadyMap, bytes: Uint8Array, timeZone: string) {
+  const { bundle, refused, unmapped, left } = transactionOf(map, bytes, timeZone)
+  return { refused: bundle === undefined ? refused : null, ...mappedBeside(bytes, bundle, [...unmapped, ...left]) }
 }
 
 /** As it would be sent: what a site's own code has put there may be more than JSON. */

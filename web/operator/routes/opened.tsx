@@ -20,6 +20,24 @@ export function OpenedMessage(props: {
     <div className="opened">
       <h3>{opened.copy === null ? 'It goes as it came' : 'It goes as a person edited it'}</h3>
       <Sides source={opened.source} sent={opened.copy === null ? null : opened.sent} sentTitle="What goes" />
+      {opened.mapped !== null && (
+        <>
+          <h3>
+            {opened.mapped.refused === null
+              ? 'What its map makes of it'
+              : `Its map refuses it: ${opened.mapped.refused}`}
+          </h3>
+          <p className="quiet">
+            Marked are fields that are carried nowhere, and places that the message does not say in those words.
+          </p>
+          <div className="sides">
+            <Side title="What goes to the map" segments={opened.mapped.source} other="carried" />
+            {opened.mapped.refused === null && (
+              <Side title="What is written by FHIR" segments={opened.mapped.sent} other="in the message" />
+            )}
+          </div>
+        </>
+      )}
       <div className="buttons">
         {editing === null && (
           <button type="button" onClick={() => setEditing(opened.copy ?? opened.text)}>
