@@ -131,6 +131,8 @@ export const SiteProfile = Type.Object({
     text: Line,
   }),
   documentTypes: Type.Array(Type.Object({ loinc: Line, code: Line }), { maxItems: 50 }),
+  documentText: Type.Union([Type.Literal('TX'), Type.Literal('FT')]),
+  placeOfService: Type.Union([Type.Literal('FT1-16'), Type.Literal('PV1-3')]),
 })
 export type SiteProfile = Static<typeof SiteProfile>
 

@@ -237,7 +237,13 @@ export const OrderView = Type.Object({
     }),
   ),
   checks: Type.Array(OrderCheck),
-  checksState: Type.Union([Type.Literal('running'), Type.Literal('shown'), Type.Literal('failed')]),
+  /** `none`: the EMR has it with the signature, and not before. */
+  checksState: Type.Union([
+    Type.Literal('running'),
+    Type.Literal('shown'),
+    Type.Literal('failed'),
+    Type.Literal('none'),
+  ]),
 })
 export type OrderView = Static<typeof OrderView>
 

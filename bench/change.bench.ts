@@ -14,7 +14,7 @@ const LOOK_MS = 10_000
 const LIMIT = 'limit 60 s'
 
 /** What the sandbox EMR tells by; of several a change would be heard by whichever is first. */
-const WAYS = {
+export const WAYS = {
   siu: { SANDBOX_SUBSCRIPTIONS: '' },
   subscription: { SANDBOX_MLLP: '', SANDBOX_SUBSCRIPTIONS: 'topic' },
   'rest-hook': { SANDBOX_MLLP: '', SANDBOX_SUBSCRIPTIONS: 'rest-hook' },

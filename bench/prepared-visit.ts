@@ -11,7 +11,7 @@ export async function openPatient(house: RunningHouse, context: BrowserContext, 
 }
 
 /** Signs a clinician in to the EMR, as at the beginning of a working day. */
-export async function signIn(house: RunningHouse, page: Page, clinician: string): Promise<void> {
+export async function signIn(house: Pick<RunningHouse, 'emr'>, page: Page, clinician: string): Promise<void> {
   await page.goto(`${house.emr}/`)
   await page.getByRole('button', { name: new RegExp(clinician) }).click()
   await page.getByRole('heading', { name: /Schedule/ }).waitFor()

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, type KeyObject } from 'node:crypto'
 import { loadavg } from 'node:os'
 import pg from 'pg'
 import { askedFor } from '#domain/route/asked.ts'
@@ -65,7 +65,7 @@ export function measure(): Promise<Row[]> {
 }
 
 /** As a route leaves them: each with its patient's, its visit's and its own number as keyed digests. */
-async function fill(pool: pg.Pool, key: Uint8Array): Promise<void> {
+async function fill(pool: pg.Pool, key: KeyObject): Promise<void> {
   await pool.query(
     `insert into route_message (organization, route, lane, same, event, received_at, sealed, state, attempts, ended_at)
      select $1, $2, substr(sha256(convert_to('lane' || (n % $4), 'UTF8')), 1, 16), substr(sha256(convert_to('same' || n, 'UTF8')), 1, 16),

@@ -18,6 +18,7 @@ import type { Emr, Staff } from './emr.ts'
 import { Faults, parseFault } from './faults.ts'
 import { openHub, type Hub } from './fhircast/hub.ts'
 import { bookingRule } from './fhir/booking.ts'
+import { letBrowserAppsAsk } from './fhir/browser-apps.ts'
 import { refusal } from './fhir/refusals.ts'
 import { PracticeRepository } from './fhir/repository.ts'
 import { registerFhir } from './fhir/routes.ts'
@@ -108,6 +109,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
     bodyLimit: 8 * 1024 * 1024,
     forceCloseConnections: true,
   })
+  letBrowserAppsAsk(app, settings.apps)
   registerFhir(app, {
     repo,
     fhirBase,

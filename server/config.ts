@@ -100,6 +100,17 @@ const V2Schema = Type.Object(
   { additionalProperties: false },
 )
 
+const SiteOrderSchema = Type.Object(
+  {
+    category: Type.Enum(['laboratory', 'imaging', 'prescription', 'referral']),
+    code: Text,
+    system: Type.Optional(Text),
+    text: Text,
+    controlled: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+
 const NoteSchema = Type.Object(
   {
     /** The one that is liked best first; plain text where it is left out. */
@@ -300,6 +311,8 @@ const OrganizationSchema = Type.Object(
         slots: Type.Optional(Type.Object({ folder: Text }, { additionalProperties: false })),
         /** Who works there, by the number that its messages use, where the EMR gives out no Practitioner. */
         staff: Type.Optional(Type.Record(PRACTITIONER, StaffSchema)),
+        /** What can be ordered there, where the EMR gives out no catalogue. */
+        catalogue: Type.Optional(Type.Array(SiteOrderSchema, { minItems: 1 })),
         frameAncestors: Type.Array(Url),
         /** Address of the EMR's own prescriber; `{patient}` stands for the patient's id. */
         prescriber: Type.String({ pattern: '^https?://.*\\{patient\\}' }),
@@ -674,6 +687,10 @@ function readOrganizations(
       wrong(
         `(${path}) gives "${id}" emr.slots without emr.staff and emr.hl7v2.listen; a time of a file is of somebody who is named, and booked when a message says so.`,
       )
+    const codes = (emr.catalogue ?? []).map(({ category, code }) => `${category} ${code}`)
+    const twice = codes.find((one, at) => codes.indexOf(one) < at)
+    if (twice !== undefined)
+      wrong(`(${path}) gives "${id}" "${twice}" twice in emr.catalogue; keep one, as it is ordered by its code.`)
     if (emr.signIn === undefined && emr.contextLink !== undefined)
       wrong(`(${path}) gives "${id}" emr.contextLink without emr.signIn; a link opens nothing without a sign-in.`)
     const open = Object.values(rooms?.native?.launch ?? {}).find((at) => at.startsWith('http:'))

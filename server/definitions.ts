@@ -10,11 +10,11 @@ import { sayProblem } from '#formats/definition/file.ts'
 import type { Problem } from '#formats/definition/node.ts'
 import { versionOf } from '#formats/definition/version.ts'
 import { lineOfRoom, parsePathway } from '#formats/pathway/parse.ts'
-import { hindrancesAmong } from '#domain/route/workable.ts'
+import { hindrancesAmong, unfit } from '#domain/route/workable.ts'
 import { lineOfKey, parseRoute } from '#formats/route/parse.ts'
 import type { Config } from './config.ts'
 import { unmetNotes } from './act/note-form.ts'
-import { readMaps, type ReadyMap } from './map/read-maps.ts'
+import { isByRows, readMaps, type ReadyMap } from './map/read-maps.ts'
 
 /** The pathways that organizations name; a sentence per problem when one can't be used. */
 export function readPathways({
@@ -73,12 +73,14 @@ export function readRoutes({
   for (const { id, route } of named)
     if (!routes.has(route) && problems.length === 0)
       problems.push(`The organization ${id} has the route ${route}, which is not in ${name}/.`)
-  for (const { id, routes: places } of organizations) {
+  for (const { id, emr, routes: places } of organizations) {
     const own = new Map([...routes].filter(([route]) => places?.[route] !== undefined))
     for (const { file, text, definition } of read.filter(({ definition: one }) => own.get(one.id) === one)) {
       const found = hindrancesAmong(definition, Object.keys(places?.[definition.id] ?? {}), own)
       if (definition.destination.by === 'mail' && smtpUrl === undefined)
         found.push({ key: 'destination', says: 'mail needs SMTP_URL in the settings' })
+      if (definition.source === 'fhir-subscription' && emr.subscription === 'none')
+        found.push({ key: 'source', says: 'the settings say "emr.subscription" none, so no subscription is made' })
       for (const { key, says } of found)
         problems.push(`${name}/${file}:${lineOfKey(text, key)}: ${key}: ${says} (organization ${id}).`)
     }
@@ -88,24 +90,35 @@ export function readRoutes({
 
 /** The maps that routes name; a sentence per problem when one can't be used, or does not map what its route takes. */
 export async function mapsOf(
-  { maps: folder }: Pick<Config, 'maps'>,
+  { maps: folder, routes: routesFolder }: Pick<Config, 'maps' | 'routes'>,
   routes: ReadonlyMap<string, Route>,
 ): Promise<ReadonlyMap<string, ReadyMap> | string> {
   const named = [...routes.values()].filter(({ map }) => map !== undefined)
   if (named.length === 0) return new Map()
   const { maps, problems } = await readMaps(folder)
-  if (problems.length === 0) problems.push(...named.flatMap((route) => unmappable(route, maps)))
+  if (problems.length === 0) problems.push(...named.flatMap((route) => unmappable(route, maps, routesFolder)))
   return problems.length > 0 ? problems.join('\n') : maps
 }
 
 /** Why a route can't go by its map. */
-export function unmappable(route: Route, maps: ReadonlyMap<string, ReadyMap>): string[] {
+export function unmappable(route: Route, maps: ReadonlyMap<string, ReadyMap>, folder: string): string[] {
   const map = maps.get(route.map ?? '')
   if (map === undefined) return [`The route ${route.id} names the map ${route.map}, which there is not.`]
   const more = route.take.filter((event) => !map.from.includes(event))
-  return more.length === 0
-    ? []
-    : [`The route ${route.id} takes ${more.join(', ')}, which its map ${map.id} does not map.`]
+  const hindrance = unfit(route, { id: map.id, makes: isByRows(map) ? map.makes : 'fhir' })
+  return [
+    ...(more.length === 0
+      ? []
+      : [`The route ${route.id} takes ${more.join(', ')}, which its map ${map.id} does not map.`]),
+    ...(hindrance === undefined ? [] : [`${lineIn(folder, route, 'destination')}: destination: ${hindrance}.`]),
+  ]
+}
+
+/** Where a key of a route stands: `routes/schedule.yaml:6`. */
+function lineIn(folder: string, route: Route, key: 'destination'): string {
+  const { read } = readFolder(folder, parseRoute)
+  const found = read.find(({ definition }) => definition.id === route.id)
+  return found === undefined ? route.id : `${basename(folder)}/${found.file}:${lineOfKey(found.text, key)}`
 }
 
 /** The charge rules of every file together; a sentence per problem when one can't be used. A payer stands in one file alone. */

@@ -1,7 +1,9 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
+import { SECTIONS, type AdmitRequest } from '#api/workspace.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'
+import { readVisitLog } from '#formats/visit-log/read.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
@@ -36,7 +38,7 @@ import { followEncounters } from './act/follow-encounters.ts'
 import { noteFormOf } from './act/note-form.ts'
 import { feedbackGauges, feedbackUseCases } from './act/card-feedback.ts'
 import { followNotes } from './act/notes.ts'
-import { hearOfTold, lookAtAll } from './act/told-changes.ts'
+import { hearOfTold, lookAtAll, lookForChangedPeople } from './act/told-changes.ts'
 import {
   followNotifications,
   type KeptSubscription,
@@ -56,6 +58,7 @@ import { textMessageUseCases } from './act/text-messages.ts'
 import { oneAtATime, type Turn } from './act/turn.ts'
 import { takesBatches } from './act/way.ts'
 import { watchEmr } from './act/watch-emr.ts'
+import { visitLogUseCases } from './act/visit-log.ts'
 import { workspaceUseCases } from './act/workspace.ts'
 import { type Chart, ChartFault } from './act/chart.ts'
 import { changesIn } from './chart/changes.ts'
@@ -67,7 +70,6 @@ import { lookAt, type Trial } from './connect/report.ts'
 import { waysAt } from './connect/way.ts'
 import type { Fetch } from './chart/fhir-client.ts'
 import { intakeForms } from './chart/intake-forms.ts'
-import type { AdmitRequest } from '#api/workspace.ts'
 import { alike, differencesBetween } from '#formats/config/differences.ts'
 import { exportText, parseExport } from '#formats/config/export.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
@@ -83,7 +85,7 @@ import { gatewaySms } from './message/sms.ts'
 import { answererOf as acknowledger } from './mllp/answer.ts'
 import { profileFrom } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import { emrInterfaces } from './mllp/emr-interface.ts'
-import { profiledInterfaces } from './mllp/profiled-interface.ts'
+import { profiledInterfaces, profileOfSettings } from './mllp/profiled-interface.ts'
 import { openPort } from './mllp/open-port.ts'
 import { openTally } from './mllp/tally.ts'
 import { intakeNamed, mapsOf, readChargeRules, readPathways, readRoutes } from './definitions.ts'
@@ -248,6 +250,7 @@ async function open(
         cursorKey: derived(config.secret, 'cursor'),
         roles: organization.emr.roles ?? {},
         ...(organization.emr.staff && { staff: organization.emr.staff }),
+        ...(organization.emr.catalogue && { catalogue: organization.emr.catalogue }),
         takesBatches: async () => takesBatches(await found(offers, organization.id)()),
       },
       {
@@ -356,7 +359,7 @@ async function open(
   }
   const rooms = openRooms({ useCases: room, now, onFault: report })
   const workspace = workspaceUseCases(house)
-  const profiles = siteProfiles(pool)
+  const profiles = siteProfiles(pool, profileOfSettings(config.organizations))
   const interfaces = emrInterfaces({
     organizations: config.organizations,
     mayReceive: ({ emr }) => mayReceive(emr.baa, config.install, now()),
@@ -395,6 +398,16 @@ async function open(
       ),
     ]),
   )
+  const peopleLookings = new Map(
+    config.organizations.map(({ id }) => [
+      id,
+      looking(
+        lookForChangedPeople(house, id),
+        () => found(found(emrs, id), 'Patient').heard() || now().getTime() < (fedUntil.get(id) ?? 0),
+        now,
+      ),
+    ]),
+  )
   const notificationKey = derived(config.secret, 'emr-notification')
   const emrs = new Map(config.organizations.map((organization) => [organization.id, followed(organization)]))
 
@@ -410,6 +423,7 @@ async function open(
         config.secret,
         type === 'Appointment' ? `subscription ${id}` : `subscription ${id} ${type}`,
       )
+      const look = type === 'Appointment' ? found(looks, id) : lookAtAll(house, id, type)
       return followNotifications(house, {
         organization: id,
         type,
@@ -425,8 +439,14 @@ async function open(
           return way
         },
         kept,
-        take: (reference) => hearOfTold(house, id, type, reference),
-        look: type === 'Appointment' ? found(looks, id) : lookAtAll(house, id, type),
+        take: async (reference) => {
+          await carried.told(id, reference)
+          return hearOfTold(house, id, type, reference)
+        },
+        look: async () => {
+          await carried.lookAt(id, type)
+          return look()
+        },
         turn: type === 'Appointment' ? turnOf(id) : oneAtATime(),
         heartbeatSeconds: HEARTBEAT_SECONDS,
         tell: warn,
@@ -464,7 +484,13 @@ async function open(
         organization.emr.fhirBase.replace(/\/$/, ''),
         agreedWith(organization, smart.backendFetch(organization)),
       ),
+    tells: (id, type) => [...(emrs.get(id) ?? [])].some(([told, one]) => told === type && one.heard()),
     news: visitNews(pool),
+    visits: {
+      // Not what the EMR tells: while a route tells something, the schedule is looked at as often as before.
+      feed: feedUseCases(house, turnOf),
+      changed: (id, type, reference) => turnOf(id)(() => hearOfTold(house, id, type, reference)),
+    },
     keys,
     warn,
     onBug: report,
@@ -486,7 +512,7 @@ async function open(
     return (await read.catch(() => null))?.name ?? ''
   }
   const changes = routeChanges(house, {
-    ...triableRoutes(carried.versioned, organizations),
+    ...triableRoutes(carried.versioned, organizations, config.install),
     versions,
     trials,
     nameOf,
@@ -494,11 +520,25 @@ async function open(
   })
   stops.push(changes.stop)
   const patient = patientUseCases(house)
+  const launches = launchUseCases(house, smart)
+  /** The browser has a page to load before it asks. */
+  const openSoon = async (launch: string, secret: string): Promise<void> => {
+    const session = await launches.launchOf(launch, secret)
+    if (!('refused' in session)) await workspace.openingSoon(session, SECTIONS)
+  }
   const useCases = {
     book: bookUseCases(house),
     patient,
     guest: guestUseCases(house),
-    launch: launchUseCases(house, smart),
+    launch: {
+      ...launches,
+      finish: async (...answered: Parameters<typeof launches.finish>) => {
+        const opened = await launches.finish(...answered)
+        if ('launch' in opened && opened.opens === 'workspace')
+          void openSoon(opened.launch, opened.secret).catch(report)
+        return opened
+      },
+    },
     contextLinks: contextLinkUseCases(house, smart, patient, readLink),
     workspace: {
       ...workspace,
@@ -512,6 +552,7 @@ async function open(
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
     charges: chargeUseCases(house),
+    visitLog: visitLogUseCases(house, readVisitLog),
     referrals: referrals.useCases,
     room,
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
@@ -676,6 +717,7 @@ async function open(
   await referrals.start(stops)
   const following = config.organizations.flatMap(({ id }) => [
     repeat(LOOK_EVERY_MS, () => found(lookings, id).turn(), report),
+    repeat(LOOK_EVERY_MS, () => found(peopleLookings, id).turn(), report),
     ...[...found(emrs, id).values()].map((told) => repeat(SUBSCRIPTION_EVERY_MS, () => told.keep(), report)),
     repeat(NOTES_EVERY_MS, followNotes(house, id), report),
     repeat(ENCOUNTERS_EVERY_MS, followEncounters(house, id), report),
@@ -711,7 +753,7 @@ const LOOK_EVERY_MS = 1_000
 const HEARTBEAT_SECONDS = 60
 /** How soon it is seen that a subscription is due for its keeping. */
 const SUBSCRIPTION_EVERY_MS = 5_000
-/** A result is no matter of seconds; a round through a thousand open visits takes five minutes. */
+/** A round through a thousand open visits takes a minute. */
 const ORDERS_EVERY_MS = 15_000
 /** How soon what an EMR told of somebody unknown is tried again. */
 const KEPT_EVERY_MS = 30_000

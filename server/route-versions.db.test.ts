@@ -103,7 +103,7 @@ async function openHouse(secret: Buffer) {
   const versioned = versionedRoutes({ config, routes, maps, versions: open.versions })
   await versioned.look()
   const changes = routeChanges({ now: () => now } as House, {
-    ...triableRoutes(versioned, new Map(organizations.map((one) => [one.id, one]))),
+    ...triableRoutes(versioned, new Map(organizations.map((one) => [one.id, one])), 'test'),
     versions: open.versions,
     trials: open.trials,
     nameOf: async () => 'Petra Novak',
@@ -123,7 +123,7 @@ async function openHouse(secret: Buffer) {
           if (map === undefined) throw new Error('a version without a map')
           return mapRoute(
             map,
-            'UTC',
+            { timeZone: 'UTC', processing: 'T' },
             async ({ bytes }) => (arrived.push(saidIn(bytes)), { tried: 'delivered' }),
             () => {},
           )(message)
@@ -362,9 +362,9 @@ test('a trial is cancelled on its way, and keeps what it has seen', async () => 
   const begun = { route: 'schedule', files: saying('second'), fixtures: [], base: 0, since: new Date(0), by: 'x' }
   const trial = await trials.begin('riverbend', begun, 220, AUDIT, now)
   expect(trial.total).toBe(220)
-  const after = await triableRoutes(versioned, new Map()).read('riverbend', 'schedule', begun.files)
+  const after = await triableRoutes(versioned, new Map(), 'test').read('riverbend', 'schedule', begun.files)
   if (Array.isArray(after)) throw new Error(after.join())
-  const before = triableRoutes(versioned, new Map()).inForce('riverbend', 'schedule')
+  const before = triableRoutes(versioned, new Map(), 'test').inForce('riverbend', 'schedule')
   // Somebody presses Cancel after the first handful.
   const pressed: typeof trials = {
     ...trials,

@@ -97,7 +97,7 @@ export function versionedRoutes({ config, routes, maps, versions }: VersionedRou
     if (Array.isArray(map)) return map
     if (map.id !== route.map)
       return [`${file}: it names the map "${route.map}", and the file of a map is of "${map.id}".`]
-    const more = unmappable(route, new Map([[map.id, map]]))
+    const more = unmappable(route, new Map([[map.id, map]]), config.routes)
     return more.length > 0 ? more : { route, map, files: { route: files.route, map: text, beside: files.beside } }
   }
 
@@ -127,6 +127,11 @@ export function versionedRoutes({ config, routes, maps, versions }: VersionedRou
   }
 }
 
+/** MSH-11 of what a map makes: a test says that it is one. */
+export function processingOf(install: Config['install']): 'T' | 'P' {
+  return install === 'test' ? 'T' : 'P'
+}
+
 /** The texts of a route in a folder of changed files, `routes` and `maps` in it or all in one; what is not there is as `now`. */
 export function changedFiles(folder: string, id: string, now: RouteFiles): RouteFiles {
   const within = (name: string) => (existsSync(join(folder, name)) ? join(folder, name) : folder)
@@ -147,18 +152,22 @@ export function changedFiles(folder: string, id: string, now: RouteFiles): Route
 export function triableRoutes(
   versioned: VersionedRoutes,
   organizations: ReadonlyMap<string, Organization>,
+  install: Config['install'],
 ): Pick<RouteChangeParts, 'has' | 'inForce' | 'ofFile' | 'read' | 'upToDate'> {
-  const zoneOf = (organization: string) => organizations.get(organization)?.timeZone ?? 'UTC'
+  const around = (organization: string) => ({
+    timeZone: organizations.get(organization)?.timeZone ?? 'UTC',
+    processing: processingOf(install),
+  })
   return {
     has: (organization, route) => organizations.get(organization)?.routes?.[route] !== undefined,
     inForce: (organization, route) => {
       const found = versioned.inForce(organization, route)
-      return { ...triable(found, zoneOf(organization)), version: found.version }
+      return { ...triable(found, around(organization)), version: found.version }
     },
-    ofFile: (organization, route) => triable(versioned.ofFile(organization, route), zoneOf(organization)),
+    ofFile: (organization, route) => triable(versioned.ofFile(organization, route), around(organization)),
     read: async (organization, route, files) => {
       const found = await versioned.read(organization, route, files)
-      return Array.isArray(found) ? found : triable(found, zoneOf(organization))
+      return Array.isArray(found) ? found : triable(found, around(organization))
     },
     upToDate: versioned.upToDate,
   }

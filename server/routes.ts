@@ -3,11 +3,12 @@ import { contentOf } from '#domain/route/route.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import { asFound } from '#formats/route/find.ts'
 import { testMessageOf } from '#formats/route/opened.ts'
+import { isCarried } from '#formats/route/only.ts'
 import { findIn, readMessage, subjectIn } from '#formats/route/read.ts'
-import { routeScope } from '#formats/smart/scopes.ts'
+import { interactionScope, routeScope } from '#formats/smart/scopes.ts'
 import { purgeRoutes, routeEngine, routeGauges, type RouteEngine, type Running } from './act/carry-routes.ts'
 import type { Gauge } from './act/gauge.ts'
-import { pollRoute, type ChangesSince } from './act/poll-route.ts'
+import { pollRoute, type Changes, type PolledRoute } from './act/poll-route.ts'
 import { routeCalls, type ReadMessage, type RouteCallUseCases } from './act/route-calls.ts'
 import { learnedOfRoutes, type RouteQuarters } from './act/learn-route.ts'
 import type { OperatedRoute } from './act/operator-routes.ts'
@@ -15,8 +16,10 @@ import { watchRoutes, type RouteAlarms } from './act/route-alarms.ts'
 import { fileCarried, type RouteMessages } from './act/route-messages.ts'
 import type { Deliver, Received, RouteStore, Takes } from './act/routes.ts'
 import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
+import { visitDestination, type VisitDoors } from './carry/visit.ts'
 import { folderDestination } from './carry/folder.ts'
 import { fhirDestination } from './chart/route-destination.ts'
+import { interactionDestination } from './chart/route-interaction.ts'
 import { mapRoute } from './map/map-route.ts'
 import type { RouteTrials, RouteVersions } from './act/route-versions.ts'
 import { besideMapped } from './map/made.ts'
@@ -37,7 +40,7 @@ import { mailNotice } from './message/route-notice.ts'
 import { certificatesOf } from './mllp/certificates.ts'
 import { openPort } from './mllp/open-port.ts'
 import { mllpDestination } from './mllp/route-destination.ts'
-import { versionedRoutes, type VersionedRoutes } from './route-versions.ts'
+import { processingOf, versionedRoutes, type VersionedRoutes } from './route-versions.ts'
 import { routeDoor } from './mllp/route-door.ts'
 
 /** How often what routes have kept for its days is let go of. */
@@ -56,6 +59,8 @@ const LANES_EACH = 16
 const CALLS = 8
 const FILES = 8
 const HANDED = 64
+/** Of an organization one message is followed at a time, in turn with the looking. */
+const TOLD = 2
 /** Of one message by MLLP: a document of a dozen megabytes goes into one as base64. */
 const MOST_BYTES = 16 * 1024 * 1024
 
@@ -75,8 +80,12 @@ export interface RoutesParts {
   dice(): number
   newId(): string
   /** What changes in an organization's EMR, asked for while its agreement is in force. */
-  changesOf(organization: Organization): ChangesSince
+  changesOf(organization: Organization): Changes
+  /** Whether an organization's EMR tells by a subscription when one of a type changes. */
+  tells(organization: string, type: string): boolean
   news: VisitNewsSince
+  /** How a message reaches visits. */
+  visits: VisitDoors
   /** By which FHIR servers of routes know us. */
   keys: Pick<ClientKeys, 'sign'>
   /** Tells an operator; never with anything of a message. */
@@ -90,6 +99,10 @@ export interface OpenRoutes {
   versioned: VersionedRoutes
   /** The routes as their operator sees them. */
   operated(): OperatedRoute[]
+  /** Tells the routes that hear by subscription what an EMR says to have changed; throws `ChartFault`. */
+  told(organization: string, reference: string): Promise<void>
+  /** Has them look, where it does not say what has; throws `ChartFault`. */
+  lookAt(organization: string, type: string): Promise<void>
   /** What is told to routes by webhook. */
   calls: RouteCallUseCases
   gauges(): Promise<Gauge[]>
@@ -104,27 +117,42 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   const ends: (() => void)[] = []
   const unmapped = openUnmapped()
   const versioned = versionedRoutes(parts)
+  const polled = new Map<string, PolledRoute>()
   const engine = routeEngine({ store, running, now, dice, onBug })
   /** By what a message is found is said with it where its door has read it, and read here where it has not. */
-  const receive = (message: Received): Promise<void> =>
-    engine.receive({
-      ...message,
-      find: message.find ?? foundBy(versioned.inForce(message.organization, message.route).route, message),
-    })
+  const receive = (message: Received): Promise<void> => {
+    const { route } = versioned.inForce(message.organization, message.route)
+    const filtered = filteredOut(route, message) ? { ...message, bytes: null } : message
+    return engine.receive({ ...filtered, find: filtered.find ?? foundBy(route, filtered) })
+  }
   for (const organization of config.organizations)
     for (const [name, places] of Object.entries(organization.routes ?? {})) {
       const route = routes.get(name)
       if (route === undefined) throw new Error('a route that was not read is named in the settings')
       const { id } = organization
+      const { deliver, atOnce } = destinationOf(organization, route, places)
       running.push({
         organization: id,
         get route() {
           return versioned.inForce(id, name).route
         },
-        ...destinationOf(organization, route, places),
+        deliver: byMap(organization, route, deliver),
+        atOnce,
         upToDate: () => versioned.upToDate(id, name),
       })
     }
+
+  /** What the map of the version in force makes of a message goes on in its place. */
+  function byMap({ id, timeZone }: Organization, route: Route, deliver: Deliver): Deliver {
+    const counted = unmapped.of(id, route.id)
+    const by = eachOnce((map: ReadyMap) =>
+      mapRoute(map, { timeZone, processing: processingOf(config.install) }, deliver, counted),
+    )
+    return (message) => {
+      const { map } = versioned.inForce(id, route.id)
+      return map === undefined ? deliver(message) : by(map)(message)
+    }
+  }
 
   function destinationOf(
     organization: Organization,
@@ -154,12 +182,16 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         const { fhirBase, clientId, baa, connections = CALLS } = needed(places.write)
         const base = fhirBase.replace(/\/$/, '')
         const server = authorizationServer(base, parts.keys, now)
-        const counted = unmapped.of(organization.id, id)
-        const by = eachOnce((map: ReadyMap) => {
-          const go = clientId === undefined ? fetch : backendFetch(server, clientId, now, routeScope(map.resources))
-          const { deliver } = fhirDestination({ base, fetch: go, mayReceive: agreed(baa), now })
-          return mapRoute(map, organization.timeZone, deliver, counted)
-        })
+        const under = (scope: string) => (clientId === undefined ? fetch : backendFetch(server, clientId, now, scope))
+        const to = (scope: string) => ({ base, fetch: under(scope), mayReceive: agreed(baa), now })
+        const { interaction } = destination
+        if (interaction !== undefined) {
+          const keyOf = (message: string) => `${organization.id}/${id}/${message}`
+          const { deliver } = interactionDestination(interaction, keyOf, to(interactionScope(interaction, route.take)))
+          return { deliver, atOnce: connections }
+        }
+        // What may be written there is what the map of the version in force writes.
+        const by = eachOnce((map: ReadyMap) => fhirDestination(to(routeScope(map.resources))).deliver)
         const map = () => needed(versioned.inForce(organization.id, id).map)
         return { deliver: (message) => by(map())(message), atOnce: connections }
       }
@@ -173,12 +205,44 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
           }),
           atOnce: 1,
         }
+      case 'visit':
+        return { deliver: visitDestination(organization.id, id, parts.visits), atOnce: TOLD }
       case 'route':
         return {
           deliver: toRoute({ receive }, organization.id, id, live(organization.id, destination.route)),
           atOnce: HANDED,
         }
     }
+  }
+
+  function polledOf(organization: Organization, { id: route, source }: Pick<Route, 'id' | 'source'>): PolledRoute {
+    const key = `${organization.id}/${route}`
+    const known = polled.get(key)
+    if (known !== undefined) return known
+    const one = pollRoute({
+      organization: organization.id,
+      route,
+      take: live(organization.id, route).take,
+      changes: parts.changesOf(organization),
+      read,
+      receive,
+      cursors: store,
+      ...(source === 'fhir-subscription' && { tells: (type: string) => parts.tells(organization.id, type) }),
+      now,
+      onTrouble: (why) =>
+        parts.warn(`EMR not asked, or without an answer, on the route ${route}`, organization.id, why),
+    })
+    polled.set(key, one)
+    return one
+  }
+
+  /** The routes that an organization's EMR tells of one type. */
+  function toldOf(id: string, type: string): PolledRoute[] {
+    const organization = organizationOf(id)
+    return Object.keys(organization.routes ?? {})
+      .map((name) => versioned.inForce(id, name).route)
+      .filter(({ source, take }) => source === 'fhir-subscription' && take.includes(type))
+      .map((route) => polledOf(organization, route))
   }
 
   /** Begins to hear for one route; gives what ends it. */
@@ -215,15 +279,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         return async () => void (await Promise.all([looks(), lets()]))
       }
       case 'fhir-poll':
-        return looking(
-          pollRoute({
-            ...from,
-            changes: parts.changesOf(organization),
-            read,
-            cursors: store,
-            onTrouble: warn('EMR not asked, or without an answer,'),
-          }),
-        )
+      case 'fhir-subscription':
+        return looking(polledOf(organization, route).look)
       case 'visit':
         return looking(tellVisits({ ...from, news: parts.news, cursors: store }))
       // These are called.
@@ -282,15 +339,27 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
           ...one,
           from: hears(one.route, places),
           to: goes(one.route, places),
-          mapped: (bytes) => {
+          mapped: (message) => {
             const { map } = versioned.inForce(one.organization, one.route.id)
-            return map === undefined ? null : besideMapped(map, bytes, organizationOf(one.organization).timeZone)
+            return map === undefined
+              ? null
+              : besideMapped(map, message, {
+                  timeZone: organizationOf(one.organization).timeZone,
+                  processing: processingOf(config.install),
+                })
           },
           learned: () => learning.says(one.organization, one.route.id),
           testMessage: (type, controlId, at) =>
             contentOf(type) === 'hl7v2' ? testMessageOf(type, places.accept?.[0], { controlId, at }) : null,
         }
       }),
+    told: async (organization, reference) => {
+      const [type = ''] = reference.split('/')
+      for (const one of toldOf(organization, type)) await one.told(reference)
+    },
+    lookAt: async (organization, type) => {
+      for (const one of toldOf(organization, type)) await one.lookAt(type)
+    },
     calls: routeCalls({
       webhookOf: (organization, name) => {
         const secret = config.organizations.find(({ id }) => id === organization)?.routes?.[name]?.hear?.secret
@@ -322,6 +391,11 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
 
 const DAY_MS = 24 * 3_600_000
 
+/** Whether its route carries nothing of what stands in a message. */
+function filteredOut(route: Route | undefined, { event, bytes }: Received): boolean {
+  return bytes !== null && route?.only !== undefined && !isCarried(contentOf(event), bytes, route.only)
+}
+
 /** Of a message whose content is not kept there is only whose it is. */
 function foundBy(route: Route | undefined, { event, bytes, orderKey }: Received): string[] {
   if (bytes === null) return [orderKey.split('^')[0] ?? ''].filter((number) => number !== '').map(asFound)
@@ -339,6 +413,8 @@ function hears({ source }: Route, { listen, pickUp: folder }: RoutePlaces): stri
       return 'A webhook'
     case 'fhir-poll':
       return 'Changes in the EMR'
+    case 'fhir-subscription':
+      return 'A subscription in the EMR'
     case 'visit':
       return 'Visits'
     case 'route':
@@ -359,6 +435,8 @@ function goes({ destination }: Route, { deliver, call, drop, write }: RoutePlace
       return 'a notice by mail'
     case 'fhir':
       return `a FHIR server at ${new URL(write?.fhirBase ?? '').host}`
+    case 'visit':
+      return 'visits'
     case 'route':
       return `the route ${destination.route}`
   }

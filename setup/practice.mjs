@@ -156,6 +156,14 @@ function withoutSmart(emr, slotFolder) {
       roles: { clinician: 'clinician', rooming: 'rooming', 'front-desk': 'front-desk' },
     },
     contextLink: { secret: CONTEXT_LINK_SECRET },
+    // What the practice can order; an EMR that talks by messages gives no catalogue out.
+    catalogue: [
+      { category: 'laboratory', code: 'LIPID', text: 'Lipid panel' },
+      { category: 'laboratory', code: 'A1C', text: 'Hemoglobin A1c' },
+      { category: 'laboratory', code: 'BMP', text: 'Basic metabolic panel' },
+      { category: 'imaging', code: 'XR-CHEST', text: 'Chest X-ray, two views' },
+      { category: 'referral', code: 'REF-CARD', text: 'Referral to cardiology' },
+    ],
     staff: {
       'Practitioner/dr-okafor': {
         name: 'Dr. Ngozi Okafor',

@@ -88,9 +88,14 @@ beforeEach(async () => {
     return between(url, init, backend)
   }
   const destination = fhirDestination({ base, fetch, mayReceive: () => agreed, now })
-  const deliver = mapRoute({ ...map, folder: '' }, 'America/New_York', destination.deliver, (places) => {
-    unmapped = [...places]
-  })
+  const deliver = mapRoute(
+    { ...map, folder: '' },
+    { timeZone: 'America/New_York', processing: 'T' },
+    destination.deliver,
+    (places) => {
+      unmapped = [...places]
+    },
+  )
   const onBug = (fault: unknown) => void bugs.push(fault)
   const running = [{ organization: 'riverbend', route, deliver, atOnce: 8 }]
   const engine = routeEngine({ store: open.routes, running, now, dice: () => 0, onBug })

@@ -25,7 +25,7 @@ import {
   type KeptSubscription,
 } from '../server/act/notifications.ts'
 import type { Subscriptions } from '../server/act/subscriptions.ts'
-import { hearOfTold, lookAtAll } from '../server/act/told-changes.ts'
+import { hearOfTold, lookAtAll, lookForChangedPeople } from '../server/act/told-changes.ts'
 import { oneAtATime } from '../server/act/turn.ts'
 import type { NotificationUseCases } from '../server/act/use-cases.ts'
 import { subscriptionsIn } from '../server/chart/subscriptions.ts'
@@ -175,6 +175,25 @@ describe.each(['topic', 'rest-hook'] as const)('by %s', (by) => {
     await desk.post(`${CHART}/contact`, { phone: by === 'topic' ? '555-111-2222' : '555-333-4444' })
     await expect.poll(wanted, TOLD).toBe(true)
   })
+})
+
+test('where nobody tells, whose record changed is found by looking, and heard of once', async () => {
+  const stored = await house.store.visit(await held())
+  if (stored === null) throw new Error('the visit is gone')
+  const look = lookForChangedPeople(house, ORGANIZATION)
+  await look()
+  await house.store.saveFace(stored, FACE, now)
+  const [from, until] = [new Date(minutesAfter(START, -600)), new Date(minutesAfter(START, 600))]
+  const wanted = async () =>
+    (await house.store.facesWanted(ORGANIZATION, from, until, from, 50)).some(({ id }) => id === stored.id)
+  expect(await look()).toBe('looked')
+  expect(await wanted()).toBe(false)
+  await desk.post(`${CHART}/contact`, { phone: '555-444-5555' })
+  await look()
+  expect(await wanted()).toBe(true)
+  await house.store.saveFace(stored, FACE, now)
+  await look()
+  expect(await wanted()).toBe(false)
 })
 
 test('of somebody without a visit it is only asked who they are, and the audit has it', async () => {

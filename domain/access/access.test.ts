@@ -93,6 +93,7 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'see-ledger',
     'see-charges',
     'accept-charge',
+    'compare-visit-log',
     'see-referrals',
     'follow-referral',
   ])

@@ -105,6 +105,7 @@ const TABLE = {
   'see-ledger': ['front-desk', 'desk-clinician'],
   'see-charges': ['front-desk', 'desk-clinician'],
   'accept-charge': ['front-desk', 'desk-clinician'],
+  'compare-visit-log': ['front-desk'],
   'export-own-visits': ['desk-clinician'],
   'see-referrals': ['front-desk', 'desk-clinician'],
   'follow-referral': ['front-desk', 'desk-clinician'],

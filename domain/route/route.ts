@@ -1,12 +1,17 @@
 import type { Expectations } from './expect.ts'
+import type { Interaction } from './interaction.ts'
 
 /** By which a route hears what it carries; `route`: from another route alone. */
-export const SOURCES = ['mllp', 'webhook', 'file', 'fhir-poll', 'visit', 'route'] as const
+export const SOURCES = ['mllp', 'webhook', 'file', 'fhir-poll', 'fhir-subscription', 'visit', 'route'] as const
 /** By which it goes on, where the name says all; `mail` is a notice that something came, without a word of it. */
-export const DESTINATIONS = ['mllp', 'webhook', 'file', 'mail', 'fhir'] as const
+export const DESTINATIONS = ['mllp', 'webhook', 'file', 'mail', 'fhir', 'visit'] as const
 
 export type Source = (typeof SOURCES)[number]
-export type Destination = { by: (typeof DESTINATIONS)[number] } | { by: 'route'; route: string }
+export type Destination =
+  | { by: Exclude<(typeof DESTINATIONS)[number], 'fhir'> }
+  /** Without an interaction: what a map makes, as it says. */
+  | { by: 'fhir'; interaction?: Interaction }
+  | { by: 'route'; route: string }
 
 /** An integration flow, as its file says it: what it hears, what of that it takes, and where that goes. */
 export interface Route {
@@ -17,6 +22,8 @@ export interface Route {
   source: Source
   /** Message types that are carried, such as `SIU^S12`; what else is heard is filtered out, and counted. */
   take: readonly string[]
+  /** What of that is carried: at each place one of its values has to stand; the rest is filtered out too. */
+  only?: readonly Only[]
   /** The map by which what is heard becomes what is delivered; it goes on as it came where none is named. */
   map?: string
   destination: Destination
@@ -27,6 +34,12 @@ export interface Route {
   find: readonly string[]
   /** What it is expected to carry, and how its queue may stand. */
   expect: Expectations
+}
+
+/** A place in a message, such as `PV1-2` or `status`, and what may stand there. */
+export interface Only {
+  at: string
+  values: readonly string[]
 }
 
 /** In what form messages are: HL7 v2, a FHIR resource, or an object of JSON that holds ids and codes. */

@@ -117,6 +117,13 @@ function placeName(at: string): string {
   return at.replaceAll(/\[\d+\]/g, '')
 }
 
+/** What a place belongs to: `Appointment[2]` of `Appointment[2].status`, `PID` of `PID-5`; and what it is called within. */
+export function placeIn(at: string): { of: string; within: string } {
+  const [of = at] = /^[A-Za-z0-9_]+(\[\d+\])?/.exec(at) ?? []
+  const rest = at.slice(of.length)
+  return { of, within: rest.startsWith('.') ? rest.slice(1) : at }
+}
+
 function textsOf(said: readonly SaidAt[]): Map<string, string> {
   return new Map(said.map(({ at, says }) => [at, says]))
 }

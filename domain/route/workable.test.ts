@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Destination, Route, Source } from './route.ts'
-import { hindrancesAmong, hindrancesIn } from './workable.ts'
+import { hindrancesAmong, hindrancesIn, unfit } from './workable.ts'
 
 function route(id: string, source: Source, destination: Destination, take = ['SIU^S12']): Route {
   const retry = { firstMs: 1, mostMs: 1, giveUpMs: 1 }
@@ -21,23 +21,44 @@ test('what a source never hears and what a destination can’t take is told of t
   expect(hindrancesIn(route('a', 'visit', { by: 'webhook' }, ['ended', 'eaten']))).toMatchObject([
     { key: 'take', says: expect.stringContaining('visits tell of no "eaten"') },
   ])
+  expect(hindrancesIn(route('a', 'fhir-subscription', { by: 'webhook' }, ['Appointment', 'Patient']))).toEqual([])
+  expect(hindrancesIn(route('a', 'fhir-subscription', { by: 'webhook' }, ['Coverage']))).toMatchObject([
+    { key: 'take', says: expect.stringContaining('no subscription tells of Coverage') },
+  ])
   expect(hindrancesIn(route('a', 'route', { by: 'file' }, ['SIU^S12', 'Appointment']))).toMatchObject([{ key: 'take' }])
 })
 
-test('fhir takes what a map makes of HL7 v2, and nothing else takes that', () => {
-  const mapped = (destination: Destination, take = ['SIU^S12']) => ({
-    ...route('a', 'webhook', destination, take),
-    map: 'm',
-  })
-  expect(hindrancesIn(mapped({ by: 'fhir' }))).toEqual([])
-  expect(hindrancesIn(mapped({ by: 'file' }))).toMatchObject([
-    { key: 'destination', says: expect.stringContaining('goes to fhir') },
+test('what a map makes goes where that is taken, whatever it is made of', () => {
+  const made = (by: Exclude<Destination['by'], 'route'>, makes: 'hl7v2' | 'fhir' | 'json') =>
+    unfit({ destination: { by } }, { id: 'm', makes })
+  expect([made('fhir', 'fhir'), made('mllp', 'hl7v2'), made('webhook', 'json'), made('visit', 'json')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
   ])
-  expect(hindrancesIn(mapped({ by: 'fhir' }, ['Appointment']))).toMatchObject([
-    { says: expect.stringContaining("can't take") },
-  ])
+  expect(made('mllp', 'json')).toBe("mllp can't take JSON, which its map m makes")
+  expect(made('fhir', 'hl7v2')).toContain("fhir can't take HL7 v2")
+  expect(made('file', 'fhir')).toContain("file can't take FHIR resources")
+})
+
+test('a notice by mail needs no map, and fhir says what it does with what has none', () => {
+  const mapped = { ...route('a', 'webhook', { by: 'mail' }, ['Appointment']), map: 'm' }
+  expect(hindrancesIn(mapped)).toMatchObject([{ key: 'destination', says: expect.stringContaining('by mail') }])
   expect(hindrancesIn(route('a', 'mllp', { by: 'fhir' }))).toMatchObject([
     { says: expect.stringContaining('name one under "map"') },
+  ])
+})
+
+test('visits are told what the EMR itself could tell them, and not what they tell', () => {
+  const told = (take: string[], source: Source = 'webhook') => hindrancesIn(route('a', source, { by: 'visit' }, take))
+  expect(told(['SIU^S12', 'ADT^A04', 'MDM^T02', 'ORU^R01', 'ORM^O01'])).toEqual([])
+  expect(told(['Appointment', 'DiagnosticReport'])).toEqual([])
+  expect(told(['cancelled', 'arrived', 'resulted'])).toEqual([])
+  for (const type of ['DFT^P03', 'Coverage', 'eaten'])
+    expect(told([type])).toMatchObject([{ key: 'take', says: expect.stringContaining(`nothing by ${type}`) }])
+  expect(told(['cancelled'], 'visit')).toMatchObject([
+    { key: 'destination', says: 'visits know already what visits tell' },
   ])
 })
 

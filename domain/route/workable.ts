@@ -1,4 +1,7 @@
+import { TOLD_TYPES } from '../connect/subscription.ts'
+import { misfits } from './interaction.ts'
 import { contentOf, type Content, type Destination, type Route, type Source } from './route.ts'
+import { unheardByVisits } from './visit-told.ts'
 import { VISIT_NEWS } from './visit-news.ts'
 
 /** Why a route can't work; `key` is the one of its file where that stands. */
@@ -13,6 +16,7 @@ const BRINGS: Record<Source, readonly Content[]> = {
   webhook: ['hl7v2', 'fhir', 'json'],
   file: ['hl7v2'],
   'fhir-poll': ['fhir'],
+  'fhir-subscription': ['fhir'],
   visit: ['json'],
   route: ['hl7v2', 'fhir', 'json'],
 }
@@ -23,10 +27,14 @@ const TAKES: Record<Destination['by'], readonly Content[]> = {
   webhook: ['hl7v2', 'fhir', 'json'],
   file: ['hl7v2', 'fhir', 'json'],
   mail: ['hl7v2', 'fhir', 'json'],
-  // What a map makes, which is of no form that is heard.
-  fhir: ['hl7v2'],
+  // Of what comes: by a map.
+  fhir: [],
+  visit: ['hl7v2', 'fhir', 'json'],
   route: ['hl7v2', 'fhir', 'json'],
 }
+
+/** What an interaction of FHIR is done with. */
+const FHIR: readonly Content[] = ['fhir']
 
 /** What the settings of an organization say for a route that hears, or goes on, in this way. */
 const PLACES_OF_SOURCE: Record<Source, readonly string[]> = {
@@ -34,6 +42,7 @@ const PLACES_OF_SOURCE: Record<Source, readonly string[]> = {
   webhook: ['hear'],
   file: ['pickUp'],
   'fhir-poll': [],
+  'fhir-subscription': [],
   visit: [],
   route: [],
 }
@@ -43,6 +52,7 @@ const PLACES_OF_DESTINATION: Record<Destination['by'], readonly string[]> = {
   file: ['drop'],
   mail: ['notify'],
   fhir: ['write'],
+  visit: [],
   route: [],
 }
 
@@ -65,19 +75,53 @@ export function hindrancesIn({
   const unheard = take.find((type) => source === 'visit' && !VISIT_NEWS.some((news) => news === type))
   if (content === 'json' && unheard !== undefined)
     found.push({ key: 'take', says: `visits tell of no "${unheard}"; there is ${VISIT_NEWS.join(', ')}` })
-  if (map !== undefined && destination.by !== 'fhir')
+  const untold = take.find((type) => source === 'fhir-subscription' && !TOLD_TYPES.some((told) => told === type))
+  if (content === 'fhir' && untold !== undefined)
+    found.push({
+      key: 'take',
+      says: `no subscription tells of ${untold}; there is ${TOLD_TYPES.join(', ')}, and fhir-poll finds any type`,
+    })
+  if (map !== undefined && destination.by === 'mail')
+    found.push({ key: 'destination', says: 'a notice by mail holds nothing that a map makes' })
+  const interaction = destination.by === 'fhir' ? destination.interaction : undefined
+  const undone = map === undefined && destination.by === 'fhir' && interaction === undefined
+  if (undone)
     found.push({
       key: 'destination',
-      says: `${destination.by} takes messages as they came; what a map makes goes to fhir`,
+      says:
+        content === 'fhir'
+          ? 'say what fhir does with what comes as FHIR, as { fhir: update }'
+          : `fhir takes what a map makes of ${SAID[content]}; name one under "map"`,
     })
-  if (map === undefined && destination.by === 'fhir')
-    found.push({ key: 'destination', says: 'fhir takes what a map makes of HL7 v2; name one under "map"' })
-  if (!TAKES[destination.by].includes(content))
+  if (map !== undefined && interaction !== undefined)
+    found.push({ key: 'destination', says: `a map says by itself what is done; write "destination: fhir" beside it` })
+  if (interaction !== undefined)
+    found.push(...misfits(interaction, take).map((says) => ({ key: 'destination', says }) as const))
+  const unheardThere = destination.by === 'visit' && map === undefined ? unheardByVisits(take) : undefined
+  if (unheardThere !== undefined)
+    found.push({
+      key: 'take',
+      says: `visits are told nothing by ${unheardThere.type}; there is ${unheardThere.instead}`,
+    })
+  if (destination.by === 'visit' && source === 'visit')
+    found.push({ key: 'destination', says: 'visits know already what visits tell' })
+  if (!undone && map === undefined && !(interaction === undefined ? TAKES[destination.by] : FHIR).includes(content))
     found.push({
       key: 'destination',
       says: `${destination.by} can't take ${SAID[content]}, which is what this route carries`,
     })
   return found
+}
+
+/** Why what a map makes can't go where its route goes on; undefined where it can. */
+export function unfit(
+  { destination }: Pick<Route, 'destination'>,
+  map: { id: string; makes: Content },
+): string | undefined {
+  const taken = destination.by === 'fhir' ? FHIR : TAKES[destination.by]
+  // What is made of FHIR is a transaction, which only a FHIR server takes.
+  if (taken.includes(map.makes) && (map.makes === 'fhir') === (destination.by === 'fhir')) return undefined
+  return `${destination.by} can't take ${SAID[map.makes]}, which its map ${map.id} makes`
 }
 
 /**
@@ -118,6 +162,8 @@ function hindrancesOn(route: Route, to: string, others: ReadonlyMap<string, Rout
   const next = others.get(to)
   if (next === undefined) return says(`the route "${to}" is none of this organization's`)
   if (next.source !== 'route') return says(`the route "${to}" hears by ${next.source}, not from another route`)
+  // What a map makes is of other types than what it is made of.
+  if (route.map !== undefined) return []
   const heard = route.take.filter((type) => next.take.includes(type))
   return heard.length > 0 ? [] : says(`the route "${to}" takes nothing of what this one carries`)
 }

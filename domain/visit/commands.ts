@@ -49,6 +49,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       if (event.keep) return []
       return [byClinician('note', 'note', refOf(event.by), event.held, { digest: event.digest })]
     case 'order-drafted':
+      if (event.keep) return []
       return [byClinician('order', event.order, refOf(event.by), event.held, { category: event.category })]
     case 'order-signing':
       return [byClinician('order-sign', event.order, refOf(event.by), event.held, {})]

@@ -587,6 +587,25 @@ describe('orders', () => {
     ])
   })
 
+  test('wait here for the signature where the EMR takes no proposals, and are sent with it alone', () => {
+    expect(when(met, { ...draft, keep: true }, START).commands).toEqual([])
+    const kept = onward(met, START, { ...draft, keep: true })
+    expect(kept.state.orders['o1']).toMatchObject({ status: 'proposed', kept: true, held: 'order/1', reference: null })
+    expect(when(kept, sign, START).commands).toEqual(['order-sign/o1'])
+    const took = { kind: 'interface-took', write: 'order-sign', item: 'o1', number: 'OURS', message: 'M1' } as const
+    expect(onward(kept, START, sign, took).state.orders['o1']).toMatchObject({ status: 'ordered', number: 'OURS' })
+    const gone = when(kept, { kind: 'withdraw-order', by: OKAFOR, order: 'o1' }, START)
+    expect([gone.commands, gone.state.orders['o1']?.status]).toEqual([[], 'withdrawn'])
+  })
+
+  test('that were kept here and did not go can be taken back, and nobody is asked for them any more', () => {
+    const refusedThere = onward(met, START, { ...draft, keep: true }, sign, refused('order-sign', 'o1', 'by-hand'))
+    expect(refusedThere.state.orders['o1']).toMatchObject({ status: 'proposed', why: 'by-hand' })
+    expect(Object.keys(refusedThere.state.tasks)).toContain('write/order-sign/o1')
+    const gone = onward(refusedThere, START, { kind: 'withdraw-order', by: OKAFOR, order: 'o1' })
+    expect([gone.state.failed, Object.keys(gone.state.tasks)]).toEqual([{}, []])
+  })
+
   test('of controlled substances are refused', () => {
     expect(when(met, { ...draft, controlled: true }, START).refusal).toEqual({
       refused: 'controlled-substance',

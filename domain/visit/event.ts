@@ -317,7 +317,8 @@ export type VisitEvent =
   | { kind: 'captions-told'; who: Participant }
   /** `keep`: this EMR has no drafts that can be saved again, so the words wait sealed for the signature. */
   | { kind: 'note-typed'; by: By; revision: number; digest: string; base: string | null; held: HeldRef; keep?: true }
-  | { kind: 'order-drafted'; by: By; order: string; category: OrderCategory; held: HeldRef }
+  /** `keep`: this EMR takes no proposals and has signed orders by message, so it waits sealed for the signature. */
+  | { kind: 'order-drafted'; by: By; order: string; category: OrderCategory; held: HeldRef; keep?: true }
   | { kind: 'order-signing'; by: By; order: string; held: HeldRef | null }
   | { kind: 'order-withdrawing'; by: By; order: string }
   /**

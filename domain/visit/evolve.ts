@@ -427,11 +427,12 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return { ...state, ...note, references, failed: conflict ? without(state.failed, 'sign/note') : state.failed }
     }
     case 'order-drafted': {
-      const { category, held } = event
+      const { category, held, keep } = event
       const order: OrderState = {
         category,
         held,
-        status: 'drafting',
+        status: keep ? 'proposed' : 'drafting',
+        ...(keep && { kept: keep }),
         reference: null,
         version: null,
         by: refOf(event.by),
@@ -444,7 +445,7 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'order-withdrawing': {
       if (state.orders[event.order]?.reference)
         return withOrder(state, event.order, { status: 'withdrawing', why: null })
-      const failed = without(state.failed, `order/${event.order}`)
+      const failed = without(without(state.failed, `order/${event.order}`), `order-sign/${event.order}`)
       return withOrder({ ...state, failed }, event.order, { status: 'withdrawn', why: null })
     }
     case 'list-changing': {

@@ -208,7 +208,16 @@ export type Happening =
       /** This EMR has no drafts that can be saved again: the words wait here for the signature. */
       keep?: true
     }
-  | { kind: 'draft-order'; by: Clinician; order: string; category: OrderCategory; controlled: boolean; held: HeldRef }
+  | {
+      kind: 'draft-order'
+      by: Clinician
+      order: string
+      category: OrderCategory
+      controlled: boolean
+      held: HeldRef
+      /** It goes to the EMR with the signature, and not before. */
+      keep?: true
+    }
   | { kind: 'sign-order'; by: Clinician; order: string; held: HeldRef | null }
   | { kind: 'withdraw-order'; by: Clinician; order: string }
   | {

@@ -466,6 +466,15 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     held,
   }),
   fc.record({
+    kind: fc.constant('draft-order' as const),
+    by: clinician,
+    order,
+    category: fc.constant('laboratory' as const),
+    controlled: fc.constant(false),
+    held,
+    keep: fc.constant(true as const),
+  }),
+  fc.record({
     kind: fc.constant('change-list' as const),
     by: fc.oneof(clinician, roomer),
     change: fc.constantFrom('c1', 'c2', 'c3'),

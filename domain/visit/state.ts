@@ -57,6 +57,8 @@ export interface OrderState {
   why: WriteFailure | null
   /** Null for one that was placed in the EMR. */
   held: HeldRef | null
+  /** Not in the EMR until it is signed, and then by message. */
+  kept?: true
   /** Placed in the EMR itself. */
   placedInEmr?: boolean
   /** Over what is ordered and how it is taken, as the EMR had it last; left out by logs from before that was looked at. */

@@ -145,6 +145,7 @@ export type ReadName =
   | 'appointmentsChanged'
   | 'appointmentsAt'
   | 'appointmentsAhead'
+  | 'visitsBetween'
   | 'section'
   | 'listEntry'
   | 'diagnosis'
@@ -258,6 +259,19 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
   ],
   appointmentsAt: [{ name: 'appointments that are visits', under: BACKEND, needs: [search('Appointment', '_id')] }],
   appointmentsAhead: [{ name: 'appointments ahead', under: BACKEND, needs: [search('Appointment', 'date', 'status')] }],
+  visitsBetween: [
+    {
+      name: 'visits beside a tool’s log',
+      under: BACKEND,
+      needs: [search('Appointment', 'date'), search('Encounter', 'date')],
+      betterWith: [
+        search('DocumentReference', 'encounter'),
+        search('ChargeItem', 'context'),
+        search('Patient', '_id'),
+        search('Practitioner', '_id'),
+      ],
+    },
+  ],
   section: [
     ...Object.entries(SECTIONS).map(([name, section]) => sectionUse(name, section)),
     { name: 'the lists of the chart at once', under: CLINICIAN, needs: [], betterWith: [{ does: 'batch' }] },

@@ -21,12 +21,18 @@ export function charsetOf(msh18: string): Charset {
   }
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
+
 /** The text, or undefined where the bytes are not of this character set. */
 export function decoded(bytes: Uint8Array, charset: Charset): string | undefined {
   // Byte by byte: the label `iso-8859-1` of TextDecoder means another character set.
-  if (charset === '8859/1') return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  if (charset === '8859/1') {
+    let text = ''
+    for (const byte of bytes) text += String.fromCharCode(byte)
+    return text
+  }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return UTF_8.decode(bytes)
   } catch {
     return undefined
   }

@@ -45,8 +45,12 @@ export class Frames {
         at += 1
         continue
       }
-      const end = chunk.subarray(at).findIndex((byte) => byte === FS || byte === VT)
-      const part = end === -1 ? chunk.subarray(at) : chunk.subarray(at, at + end)
+      const rest = chunk.subarray(at)
+      const stop = rest.indexOf(FS)
+      // Only as far as the end: a chunk may hold many messages.
+      const again = rest.subarray(0, stop === -1 ? rest.length : stop).indexOf(VT)
+      const end = again === -1 ? stop : again
+      const part = end === -1 ? rest : rest.subarray(0, end)
       this.#size += part.length
       if (this.#size > this.#limit) throw new BadFrames('too-large')
       this.#parts.push(part)

@@ -23,6 +23,8 @@ export type Said = string | null | undefined
 const MARK = [0xef, 0xbb, 0xbf]
 const [CR, LF] = [0x0d, 0x0a]
 const LINES = /\r\n|\r|\n/
+/** A field that says nothing; most of a message are such. */
+const NOTHING: Field = [[['']]]
 /** Neither letters nor digits, nor what escape sequences and `""` are written with. */
 const DELIMITER = /^[!#-\-/:-@[-`{-~]$/
 
@@ -56,6 +58,7 @@ export function parseMessage(bytes: Uint8Array): Message {
   }
 
   function fieldOfText(text: string): Field {
+    if (text === '') return NOTHING
     const value = (one: string) => unescaped(one, delimiters, charset)
     return text
       .split(repetition)

@@ -253,7 +253,7 @@ export function mapMessage(map: MessageMap, message: Message, timeZone: string):
 const PASSES = new Map<string, boolean>()
 
 /** Whether a field says nothing of the patient, whatever it says. */
-function passes(field: string): boolean {
+export function passes(field: string): boolean {
   const known = PASSES.get(field) ?? AMENDMENTS.passes.some(({ at }) => at.test(field))
   // Segments of a sender's own making are no bounded set.
   if (PASSES.size < 2_000) PASSES.set(field, known)
@@ -267,7 +267,7 @@ interface Identity {
 }
 
 /** A token of a search (FHIR R4, 3.1.1.4.10), as an address has it. */
-function token(system: string, value: string): string {
+export function token(system: string, value: string): string {
   return [system, value].map((one) => encodeURIComponent(one.replaceAll(/[\\,$|]/g, String.raw`\$&`))).join('|')
 }
 

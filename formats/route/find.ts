@@ -23,7 +23,7 @@ export function fieldPath(path: string): FieldPath | undefined {
 }
 
 /** What a message says at some places: in each segment of the name, in each repetition of the field. */
-function valuesAt({ segments }: Message, { segment, field, component, subcomponent }: FieldPath): string[] {
+export function valuesAt({ segments }: Message, { segment, field, component, subcomponent }: FieldPath): string[] {
   return segments
     .filter(({ name }) => name === segment)
     .flatMap((one) => fieldAt(one, field))

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { Transaction } from '../map/map-message.ts'
 import { mappedBeside } from './mapped.ts'
+import { saidIn } from './said.ts'
 
 const message = new TextEncoder().encode(
   'MSH|^~\\&|RIS||CW||20261126||SIU^S12|C1|P|2.5.1\rSCH|P1|||||Booked\rPID|1||ADA^^^RIS^MR||Lovelace^Ada\rZVV|own',
 )
-const bundle: Transaction = {
+const bundle = {
   resourceType: 'Bundle',
   type: 'transaction',
   entry: [
@@ -23,7 +23,7 @@ const marked = (side: ReturnType<typeof mappedBeside>['source']) =>
   ])
 
 test('what is carried nowhere is marked in the message, and what the message does not say so in what goes', () => {
-  const { source, sent } = mappedBeside(message, bundle, [
+  const { source, sent } = mappedBeside(message, saidIn(new TextEncoder().encode(JSON.stringify(bundle))), [
     { at: 'PID-3.5', count: 1 },
     { at: 'ZVV', count: 1 },
   ])
@@ -33,5 +33,22 @@ test('what is carried nowhere is marked in the message, and what the message doe
 })
 
 test('of one that can’t be mapped there is the message alone', () => {
-  expect(mappedBeside(message, undefined, []).sent).toEqual([])
+  expect(mappedBeside(message, [], []).sent).toEqual([])
+})
+
+test('places of HL7 v2 are its own, and those of JSON its members', () => {
+  const v2 = new TextEncoder().encode('MSH|^~\\&|RIS\rOBX|1||a\rOBX|2||b^c')
+  expect(saidIn(v2).slice(2)).toEqual([
+    { at: 'MSH-3', says: 'RIS' },
+    { at: 'OBX-1', says: '1' },
+    { at: 'OBX-3', says: 'a' },
+    { at: 'OBX[2]-1', says: '2' },
+    { at: 'OBX[2]-3', says: 'b^c' },
+  ])
+  const json = new TextEncoder().encode('{"type":"booked","with":{"who":["a"]},"Ada Lovelace":1}')
+  expect(saidIn(json)).toEqual([
+    { at: 'JSON.type', says: 'booked' },
+    { at: 'JSON.with.who[0]', says: 'a' },
+    { at: 'JSON.?', says: '1' },
+  ])
 })

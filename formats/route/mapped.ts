@@ -1,6 +1,7 @@
 import type { Unmapped } from '#domain/map/unmapped.ts'
+import { placeIn, type SaidAt } from '#domain/route/trial.ts'
 import { parseMessage } from '../hl7v2/message.ts'
-import type { Transaction } from '../map/map-message.ts'
+import { isObject } from './opened-json.ts'
 import { sideBySide, type ShownSegment } from './opened.ts'
 import { saidIn } from './said.ts'
 
@@ -10,7 +11,7 @@ import { saidIn } from './said.ts'
  */
 export function mappedBeside(
   bytes: Uint8Array,
-  bundle: Transaction | undefined,
+  made: readonly SaidAt[],
   unmapped: readonly Unmapped[],
 ): { source: ShownSegment[]; sent: ShownSegment[] } {
   const nowhere = unmapped.map(({ at }) => at)
@@ -21,16 +22,17 @@ export function mappedBeside(
     fields: fields.map((field) => ({ ...field, differs: lost(field.at) })),
   }))
   const words = wordsOf(bytes)
-  const said = bundle === undefined ? [] : saidIn(bundle)
-  const sent = [...Map.groupBy(said, ({ at }) => at.slice(0, at.indexOf('.')))].map(([name, places]) => ({
+  const sent = [...Map.groupBy(made, ({ at }) => placeIn(at).of)].map(([name, places]) => ({
     name,
     alone: false,
-    fields: places.map(({ at, says }) => ({ at: at.slice(name.length + 1), text: says, differs: !words.has(says) })),
+    fields: places.map(({ at, says }) => ({ at: placeIn(at).within, text: says, differs: !words.has(says) })),
   }))
   return { source, sent }
 }
 
-/** All that a message says, component by component. */
+/** All that a message says: member by member, or field by field and component by component. */
 function wordsOf(bytes: Uint8Array): ReadonlySet<string> {
-  return new Set(parseMessage(bytes).segments.flatMap(({ fields }) => fields.flat(3)))
+  const whole = saidIn(bytes).map(({ says }) => says)
+  const parts = isObject(bytes) ? [] : parseMessage(bytes).segments.flatMap(({ fields }) => fields.flat(3))
+  return new Set([...whole, ...parts])
 }

@@ -1,10 +1,12 @@
-import { isScalar } from 'yaml'
+import { isMap, isScalar } from 'yaml'
 import { contentOf, DESTINATIONS, SOURCES, type Destination, type Retry, type Route } from '#domain/route/route.ts'
 import { hindrancesIn } from '#domain/route/workable.ts'
 import { parseFile } from '../definition/file.ts'
 import { count, entries, items, oneOf, words, wrong, type Place, type Problem } from '../definition/node.ts'
 import { NOTHING_EXPECTED, readExpect } from './expect.ts'
 import { fieldPath } from './find.ts'
+import { readInteraction, unnumbered } from './interaction.ts'
+import { readOnly } from './only.ts'
 import { length, LENGTHS } from './length.ts'
 
 /** Reads a route file; `file` names it in the problems, each of which has its line. */
@@ -16,7 +18,7 @@ function readRoute(place: Place, version: string): Route | undefined {
   const keys = entries(
     place,
     ['route', 'title', 'source', 'take', 'destination'],
-    ['map', 'retry', 'keep-days', 'find', 'expect'],
+    ['only', 'map', 'retry', 'keep-days', 'find', 'expect'],
   )
   if (!keys) return undefined
   const id = words(keys.route)
@@ -24,6 +26,7 @@ function readRoute(place: Place, version: string): Route | undefined {
   const source = oneOf(keys.source, SOURCES)
   const take = keys.take ? items(keys.take).flatMap((item) => messageType(item) ?? []) : []
   const destination = keys.destination && readDestination(keys.destination)
+  const only = keys.only && readOnly(keys.only, contentOf(take[0] ?? ''))
   const map = keys.map && words(keys.map)
   const retry = keys.retry ? readRetry(keys.retry) : USUAL
   const keepDays = keys['keep-days'] ? count(keys['keep-days']) : 14
@@ -37,9 +40,15 @@ function readRoute(place: Place, version: string): Route | undefined {
     wrong(keys.route, `route: "${id}" is not a name; write small letters, digits and hyphens`)
   if (id === undefined || title === undefined || !source || !destination || !retry || !expect || keepDays === undefined)
     return undefined
-  const mapped = map === undefined ? {} : { map }
+  const mapped = { ...(map === undefined ? {} : { map }), ...(only === undefined ? {} : { only }) }
   for (const { key, says } of hindrancesIn({ source, take, destination, ...mapped }))
     wrong(keys[key] ?? place, `${key}: ${says}`)
+  const bare = destination.by === 'fhir' && destination.interaction && unnumbered(destination.interaction, take)
+  if (typeof bare === 'string' && keys.destination)
+    wrong(
+      keys.destination,
+      `destination: ${bare} carries no list of identifiers, by which it would not be made twice; use update`,
+    )
   return { id, version, title, source, take, ...mapped, destination, retry, keepDays, find, expect }
 }
 
@@ -48,11 +57,15 @@ export function lineOfKey(text: string, key: 'source' | 'take' | 'destination'):
   return text.split('\n').findIndex((line) => line.startsWith(`${key}:`)) + 1
 }
 
-/** A name alone, or the one of another route: `{ route: schedule-to-archive }`. */
+/** A name alone, the one of another route (`{ route: schedule-to-archive }`), or what is done at a FHIR server (`{ fhir: update }`). */
 function readDestination(place: Place): Destination | undefined {
   if (isScalar(place.node)) {
     const by = oneOf(place, DESTINATIONS)
     return by && { by }
+  }
+  if (isMap(place.node) && place.node.has('fhir')) {
+    const interaction = readInteraction(place)
+    return interaction && { by: 'fhir', interaction }
   }
   const route = words(entries(place, ['route'])?.route)
   return route === undefined ? undefined : { by: 'route', route }

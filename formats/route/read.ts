@@ -38,7 +38,10 @@ export function readMessage(content: Content, bytes: Uint8Array): Read {
     return { event: needed(value, 'type'), orderKey: textAt(value, 'patient') ?? '', sameAs: JSON.stringify([id]) }
   const event = needed(value, 'resourceType')
   const meta = memberAt(value, 'meta')
-  const version = textAt(meta, 'versionId') ?? textAt(meta, 'lastUpdated')
+  const version =
+    textAt(meta, 'versionId') ??
+    textAt(meta, 'lastUpdated') ??
+    (event === 'Bundle' ? textAt(value, 'timestamp') : undefined)
   if (version === undefined) throw new Unreadable(101, 'meta.versionId')
   return { event, orderKey: patientOf(value), sameAs: JSON.stringify([event, id, version]) }
 }
@@ -69,6 +72,12 @@ export function personsOf(message: Message): Pick<Read, 'orderKey' | 'merges'> {
 function patientOf(resource: unknown): string {
   const id = textAt(resource, 'id')
   if (textAt(resource, 'resourceType') === 'Patient' && id !== undefined) return `Patient/${id}`
+  if (textAt(resource, 'resourceType') === 'Bundle') {
+    const people = new Set(listAt(resource, 'entry').map((one) => patientOf(memberAt(one, 'resource'))))
+    people.delete('')
+    const [patient = '', another] = people
+    return another === undefined ? patient : ''
+  }
   const participants = listAt(resource, 'participant').map((one) => memberAt(one, 'actor'))
   const named = ['subject', 'patient', 'for'].map((name) => memberAt(resource, name))
   return (
@@ -78,7 +87,15 @@ function patientOf(resource: unknown): string {
   )
 }
 
-function objectIn(bytes: Uint8Array): object {
+/** The texts at a path of members, in each item of a list; numbers and truth values as they are written. */
+export function textsAt(bytes: Uint8Array, path: string): string[] {
+  let found: unknown[] = [objectIn(bytes)]
+  for (const name of path.split('.')) found = found.flatMap((one) => [memberAt(one, name)].flat())
+  return found.flatMap((one) => (['string', 'number', 'boolean'].includes(typeof one) ? [String(one)] : []))
+}
+
+/** Bytes as an object of JSON, or throws `Unreadable`. */
+export function objectIn(bytes: Uint8Array): object {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
@@ -100,7 +117,8 @@ function memberAt(value: unknown, name: string): unknown {
     : undefined
 }
 
-function textAt(value: unknown, name: string): string | undefined {
+/** A member that is text. */
+export function textAt(value: unknown, name: string): string | undefined {
   const found = memberAt(value, name)
   return typeof found === 'string' ? found : undefined
 }

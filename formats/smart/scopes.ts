@@ -1,3 +1,5 @@
+import type { Interaction } from '#domain/route/interaction.ts'
+
 /** SMART's letters: create, read, update, delete, search. */
 type Letter = 'c' | 'r' | 'u' | 'd' | 's'
 
@@ -92,6 +94,19 @@ export function routeScope(resources: Iterable<readonly [string, { as: string }]
   return [...resources]
     .flatMap(([type, { as }]) => (as === 'name' ? [] : [`system/${type}.${as === 'refer' ? 'rs' : 'crus'}`]))
     .join(' ')
+}
+
+/**
+ * The same for what an interaction does with resources of some types, and to look for whom they refer to; of a Bundle anything may
+ * be in it.
+ */
+export function interactionScope(interaction: Interaction, types: readonly string[]): string {
+  const letters = interaction.does === 'delete' ? 'rds' : 'crus'
+  const refers = 'refers' in interaction ? (interaction.refers ?? []) : []
+  return [
+    ...types.map((type) => (type === 'Bundle' ? 'system/*.cruds' : `system/${type}.${letters}`)),
+    ...refers.filter((type) => !types.includes(type)).map((type) => `system/${type}.rs`),
+  ].join(' ')
 }
 
 /**

@@ -144,6 +144,8 @@ async function linesOf(house: House, visit: StoredVisit, command: Write, at: str
   }
   if (command.held !== null && (await house.store.held(visit.id, command.held)) === null) return null
   const chart = house.chartOf(visit.organization)
+  const kept = command.write === 'order-sign' ? keptHere(visit, command) : null
+  if (kept !== null) return linesOf(house, visit, kept, at)
   const write = await chartWrite(parts, chart, asIfFiled(visit), work, command)
   if (write === 'prerequisite missing') return orderLines(house, visit, command)
   const questions = write.write === 'intake' ? await questionsOf(house, visit, write.content.answers) : []
@@ -152,6 +154,14 @@ async function linesOf(house: House, visit: StoredVisit, command: Write, at: str
       ? await whereaboutsOf(house, chart, visit, { as: 'backend' })
       : null
   return [...sheetOf(write, questions), ...(place === null ? [] : placed(place))]
+}
+
+/** The proposal of an order that the EMR was to have with its signature; null where it had one before. */
+function keptHere({ state }: StoredVisit, { item, by }: Write): Write | null {
+  const order = state.orders[item]
+  if (order?.kept !== true || order.held === null || order.reference !== null) return null
+  const { category, held } = order
+  return { do: 'write', write: 'order', item, under: 'clinician', by, held, facts: { category } }
 }
 
 /** An order that never got a number there is signed or taken back by what it says. */

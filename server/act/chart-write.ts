@@ -188,8 +188,10 @@ export async function chartWrite(
     }
     case 'order-sign':
     case 'order-withdraw': {
-      const order = state.orders[command.item]?.reference
-      if (!order) return 'prerequisite missing'
+      const known = state.orders[command.item]
+      // One that was kept here is said whole by its message.
+      const order = known?.reference ?? (known?.kept ? 'ServiceRequest/-' : null)
+      if (order === null) return 'prerequisite missing'
       if (command.write === 'order-withdraw') return { key, write: 'order-withdraw', order }
       return {
         key,

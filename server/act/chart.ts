@@ -15,6 +15,7 @@ import type {
   TypedIdentity,
   Whereabouts,
 } from '#domain/visit/content.ts'
+import type { ChartVisit } from '#domain/visit-log/compare.ts'
 import type { VitalContent } from '#domain/visit/vital.ts'
 import type { Numbered } from '#domain/visit/schedule-news.ts'
 import type { ChartList, ListAct, OrderCategory, Participant, WriteKind } from '#domain/visit/event.ts'
@@ -469,6 +470,8 @@ export interface ChartReads {
   appointmentsAt(references: readonly string[]): Promise<BookedAppointment[]>
   /** Booked from the instant on: what was there before Causeway was. */
   appointmentsAhead(from: string): Promise<BookedAppointment[]>
+  /** Everybody's appointments and encounters that begin from one instant to another, to be compared with another tool's log. */
+  visitsBetween(from: string, until: string): Promise<ChartVisit[]>
   section(patient: string, section: SectionName, older: string | null, as: Credentials): Promise<ListState<ChartLine>>
   /** One entry of a list, in the words in which the list shows it. */
   listEntry(list: ChartList, reference: string, as: Credentials): Promise<ChartLine>
@@ -500,7 +503,7 @@ export interface ChartReads {
     references: readonly string[],
   ): Promise<{ reference: string; version: string; author: string | null; at: string }[]>
   /** The people whose record changed since this instant. */
-  peopleChanged(since: string): Promise<string[]>
+  peopleChanged(since: string): Promise<{ people: { reference: string; version: string | null }[]; whole: boolean }>
   /** The patient of a resource of which the EMR has told that it changed; null where it has none, or is there no more. */
   whose(reference: string): Promise<string | null>
   addenda(note: string, as: Credentials): Promise<{ text: string; at: string }[]>

@@ -8,6 +8,8 @@ import type { StoredVisit } from './store.ts'
 
 /** Visits with an open order that one look goes through. */
 const AT_ONCE = 50
+/** How often one look does. */
+const TIMES = 5
 
 /** An order that stands in the EMR and has not ended. */
 interface Open {
@@ -19,15 +21,18 @@ interface Open {
 
 /**
  * Looks what has become of orders that were placed in visits: done, called off or replaced in the EMR, changed there, and
- * whether the time that was booked for a test still stands. Gives the function that looks once, at some of the visits; the
+ * whether the time that was booked for a test still stands. Gives the function that looks once, at 250 of the visits at most; the
  * next look goes on where this one stopped, and begins anew after the last.
  */
 export function followOrders(house: House, organization: string): () => Promise<void> {
   let after: string | null = null
   return async () => {
-    const visits = await house.store.withOpenOrders(organization, after, AT_ONCE)
-    after = visits.length === AT_ONCE ? (visits.at(-1)?.id ?? null) : null
-    await lookAtOrders(house, organization, visits)
+    for (let time = 0; time < TIMES; time += 1) {
+      const visits = await house.store.withOpenOrders(organization, after, AT_ONCE)
+      after = visits.length === AT_ONCE ? (visits.at(-1)?.id ?? null) : null
+      await lookAtOrders(house, organization, visits)
+      if (after === null) return
+    }
   }
 }
 

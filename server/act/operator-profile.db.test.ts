@@ -4,7 +4,7 @@ import type { SiteProfile } from '#api/operator.ts'
 import { testDatabase } from '../../test/database.ts'
 import { SITE } from '../../test/writes-to-send.ts'
 import type { Organization } from '../config.ts'
-import { profiledInterfaces } from '../mllp/profiled-interface.ts'
+import { profiledInterfaces, profileOfSettings } from '../mllp/profiled-interface.ts'
 import { siteProfiles } from '../postgres/site-profiles.ts'
 import type { House } from './house.ts'
 import { profileUseCases } from './operator-profile.ts'
@@ -38,7 +38,7 @@ function house(organizations: readonly Organization[] = [riverbend]) {
   })
   const store = { audit: async (_: string, entries: AuditEntry[]) => void audited.push(...entries) }
   const useCases = profileUseCases({ store, now: () => NOW } as unknown as House, {
-    versions: siteProfiles(pool),
+    versions: siteProfiles(pool, profileOfSettings(organizations)),
     interfaces,
     nameOf: async (_, practitioner) => (practitioner === PETRA.practitioner ? 'Petra Novak' : ''),
   })
@@ -88,6 +88,20 @@ test('the settings give the first profile; what is edited counts over it, and sa
       detail: { version: '1', changed: 'Join address: note JOIN after SCH became ZVV-2' },
     },
   ])
+})
+
+test('an edit of one choice leaves every other as it was, in what is kept and in each message', async () => {
+  const SEND = { ...SITE, documentText: 'FT', placeOfService: 'PV1-3', documentTypes: { '11506-3': 'PR' } } as const
+  const organization = { ...riverbend, emr: { hl7v2: { send: { host: '127.0.0.1', port: 9, ...SEND } } } }
+  const { profile, editProfile } = house([organization as unknown as Organization])
+  const first = await profile(PETRA)
+  const after = await editProfile(PETRA, { base: 0, profile: toZvv(inForce(first)) })
+  if ('refused' in after) throw new Error(after.refused)
+  expect(inForce(after)).toEqual(toZvv(inForce(first)))
+  const lines = ({ previews }: typeof after, kind: string) => previews.find((one) => one.kind === kind)?.lines
+  for (const kind of ['sign', 'charge', 'arrive'])
+    expect(lines(after, kind)?.map(({ text }) => text)).toEqual(lines(first, kind)?.map(({ text }) => text))
+  expect(lines(after, 'sign')?.some(({ text }) => text.startsWith('OBX|1|FT|'))).toBe(true)
 })
 
 test('going back is a version of its own, to an earlier one or to the settings, and nothing is lost by it', async () => {

@@ -36,7 +36,7 @@ export interface OperatedRoute {
   learned(): string
   deliver: Deliver
   /** What its map makes of a message, beside that; null without one. */
-  mapped(bytes: Uint8Array): OpenedPage['mapped']
+  mapped(message: { event: string; bytes: Uint8Array }): OpenedPage['mapped']
   /** A message of a fictive patient, of a type that the route takes; null of FHIR and JSON. */
   testMessage(type: string, controlId: string, at: Date): Uint8Array | null
 }
@@ -194,13 +194,15 @@ export function routeOperation(
 
     open: async (session, id, why) => {
       const audit = byOperator(session, 'read', 'message of a route opened', { message: id, why })
-      const kept = (await lifeOf(session, id)) && (await messages.open(session.organization, id, audit, house.now()))
-      if (kept === null) return NOT_FOUND
+      const life = await lifeOf(session, id)
+      const kept = life && (await messages.open(session.organization, id, audit, house.now()))
+      if (life === null || kept === null) return NOT_FOUND
+      const goes = { event: life.event, bytes: kept.edited ?? kept.bytes }
       return {
         text: shown.textOf(kept.bytes),
         copy: kept.edited && shown.textOf(kept.edited),
-        ...shown.sideBySide(kept.bytes, kept.edited ?? kept.bytes),
-        mapped: routeOf(session.organization, kept.route)?.mapped(kept.edited ?? kept.bytes) ?? null,
+        ...shown.sideBySide(kept.bytes, goes.bytes),
+        mapped: routeOf(session.organization, kept.route)?.mapped(goes) ?? null,
       }
     },
 

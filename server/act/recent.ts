@@ -2,12 +2,14 @@
 export interface Recent<V> {
   get(key: string): V | undefined
   set(key: string, value: V): void
+  drop(key: string): void
 }
 
 export function recent<V>(most: number): Recent<V> {
   const kept = new Map<string, V>()
   return {
     get: (key) => kept.get(key),
+    drop: (key) => void kept.delete(key),
     set: (key, value) => {
       kept.delete(key)
       kept.set(key, value)

@@ -8,7 +8,7 @@ import type {
   Trial,
   TriedMessage,
 } from '#api/route-changes.ts'
-import { differingPlaces, type Made, type SaidAt } from '#domain/route/trial.ts'
+import { differingPlaces, placeIn, type Made, type SaidAt } from '#domain/route/trial.ts'
 import type { House } from './house.ts'
 import { byOperator } from './operator-audit.ts'
 import type { RouteFiles, RouteTrial, RouteTrials, RouteVersion, RouteVersions, TrialLine } from './route-versions.ts'
@@ -260,10 +260,10 @@ function sidesOf(before: Made, after: Made): OpenedTried {
   const differing = new Set(differingPlaces(was, is))
   const side = (made: Made, own: readonly SaidAt[], other: readonly SaidAt[]) => ({
     does: does(made),
-    resources: [...Map.groupBy(own, ({ at }) => resourceIn(at))].map(([name, fields]) => ({
+    resources: [...Map.groupBy(own, ({ at }) => placeIn(at).of)].map(([name, fields]) => ({
       name,
-      fields: fields.map(({ at, says }) => ({ at: at.slice(name.length + 1), text: says, differs: differing.has(at) })),
-      alone: !other.some(({ at }) => resourceIn(at) === name),
+      fields: fields.map(({ at, says }) => ({ at: placeIn(at).within, text: says, differs: differing.has(at) })),
+      alone: !other.some(({ at }) => placeIn(at).of === name),
     })),
   })
   return { before: side(before, was, is), after: side(after, is, was) }
@@ -271,10 +271,6 @@ function sidesOf(before: Made, after: Made): OpenedTried {
 
 function saidBy(made: Made): readonly SaidAt[] {
   return made.did === 'carried' ? made.says : []
-}
-
-function resourceIn(at: string): string {
-  return at.slice(0, at.indexOf('.'))
 }
 
 function does(made: Made): string {

@@ -115,7 +115,8 @@ export interface RouteMessages {
   fileCarried(limit: number, entryOf: (note: CarriedNote) => AuditEntry): Promise<number>
 }
 
-const AT_ONCE = 500
+/** Few, since what is carried meanwhile waits for the digests of the audit. */
+const AT_ONCE = 100
 
 /**
  * Puts into the audit what routes have received and disclosed, and has it be found by its values. That this is to be was stored with

@@ -18,10 +18,24 @@ export function sealedFor(command: Extract<Command, { do: 'write' }>, state: Vis
   const others = [
     ...(command.write === 'sign' ? spokenFor(state) : []),
     ...(command.write === 'charge' && state.assessed ? [state.assessed.held] : []),
+    ...keptOrders(command, state),
   ]
   const content = contentOf(command)
   if (isNeededStill(command.write, state)) return others.filter((ref) => !content.includes(ref))
   return [...content, ...others]
+}
+
+/**
+ * An order that went by message may be readable nowhere, so that its author sees what they ordered as long as they write
+ * the note: its words go once both stand in the EMR.
+ */
+function keptOrders({ write, item }: Extract<Command, { do: 'write' }>, { note, orders, sent }: VisitState): HeldRef[] {
+  return Object.entries(orders).flatMap(([order, { kept, held, status }]) => {
+    const isHere = write === 'order-sign' && item === order && note === 'final'
+    const isThere = status === 'ordered' && sent?.[`order-sign/${order}`] === undefined
+    const wasHere = write === 'sign' && (isThere || status === 'withdrawn')
+    return kept === true && held !== null && (isHere || wasHere) ? [held] : []
+  })
 }
 
 /** The words for the patient are among those that were signed: who enters one of the two by hand, or waits for it, needs both. */

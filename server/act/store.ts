@@ -1,6 +1,7 @@
 import type { Effort } from '#domain/ledger/ledger.ts'
 import type { Measures } from '#domain/ledger/measures.ts'
 import type { Elsewhere, OpenWorkspace } from '#domain/access/same-patient.ts'
+import type { Columns } from '#domain/visit-log/columns.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Command, DeadlineRow } from '#domain/visit/command.ts'
@@ -323,6 +324,9 @@ export interface Store {
   keepChargeCodes(organization: string, table: Pick<CodeTable, 'attestation' | 'codes'>, at: Date): Promise<number>
   /** Signed visits since then, of a clinician or with null of all, the newest first: those with an accepted charge come last. */
   chargeable(organization: string, practitioner: string | null, since: Date, limit: number): Promise<StoredVisit[]>
+  /** Where files with these headings say what, as somebody told it; null where nobody has. */
+  visitLogColumns(organization: string, headings: readonly string[]): Promise<Columns | null>
+  keepVisitLogColumns(organization: string, headings: readonly string[], columns: Columns, at: Date): Promise<void>
   /** A clinician's own phrases, by name. */
   phrases(organization: string, practitioner: string): Promise<{ name: string; text: string }[]>
   /** Keeps or changes one; false where there are `most` already. */

@@ -6,6 +6,7 @@ import { followOrders } from './follow-orders.ts'
 import { hearOfChanged } from './hear-people.ts'
 import type { House } from './house.ts'
 import { followNotes } from './notes.ts'
+import { isOffered } from './way.ts'
 
 /** Follows what a subscription names, by its type; gives its patient. Throws ChartFault. */
 export async function hearOfTold(
@@ -29,7 +30,7 @@ export function lookAtAll(
   organization: string,
   type: Exclude<ToldType, 'Appointment'>,
 ): () => Promise<'looked' | 'away'> {
-  if (type === 'Patient') return lookAtPeople(house, organization)
+  if (type === 'Patient') return lookAtPeople(house, organization, () => house.store.outdateFaces(organization, null))
   const looks = looksFor(house, organization, type)
   return async () => {
     for (const look of looks) await look()
@@ -42,22 +43,43 @@ const OVERLAP_MS = 60_000
 /** How far back the first look goes. */
 const FIRST_LOOK_MS = 24 * 3_600_000
 
-function lookAtPeople(house: House, organization: string): () => Promise<'looked' | 'away'> {
+/**
+ * Hears of each version of a person's record once, though looks overlap. Where the EMR does not say whose record changed, or of
+ * more people than are read at once, `unsaid` has its turn.
+ */
+function lookAtPeople(
+  house: House,
+  organization: string,
+  unsaid: () => Promise<void>,
+): () => Promise<'looked' | 'away'> {
   let since = house.now().getTime() - FIRST_LOOK_MS
+  let known = new Map<string, string | null>()
   return async () => {
     const looked = house.now().getTime()
     try {
-      const changed = await house.chartOf(organization).read.peopleChanged(new Date(since).toISOString())
-      for (const patient of changed) await hearOfChanged(house, organization, 'Patient', patient)
+      const { people, whole } = await house.chartOf(organization).read.peopleChanged(new Date(since).toISOString())
+      for (const { reference, version } of people)
+        if (version === null || known.get(reference) !== version)
+          await hearOfChanged(house, organization, 'Patient', reference)
+      if (!whole) await unsaid()
+      known = new Map(people.map(({ reference, version }) => [reference, version]))
     } catch (fault) {
       if (!(fault instanceof ChartFault)) throw fault
       if (fault.fault.kind !== 'refused') return 'away'
-      // It does not say whose: names and numbers at the desk are all read anew.
-      await house.store.outdateFaces(organization, null)
+      await unsaid()
     }
     since = looked - OVERLAP_MS
     return 'looked'
   }
+}
+
+/**
+ * The same as goes on all the time where nobody tells: not at an EMR that can't be asked who changed, which is read anew each
+ * day and no more.
+ */
+export function lookForChangedPeople(house: House, organization: string): () => Promise<'looked' | 'away'> {
+  const look = lookAtPeople(house, organization, async () => undefined)
+  return async () => (isOffered(await house.offered(organization), 'changed people') ? look() : 'looked')
 }
 
 function looksFor(

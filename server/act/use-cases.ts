@@ -14,6 +14,8 @@ import type {
   TaskVerb,
   Worklist,
 } from '#api/desk.ts'
+import type { NoLog } from '#domain/visit-log/session.ts'
+import type { VisitLogAsked, VisitLogColumns, VisitLogFile, VisitLogReport } from '#api/visit-log.ts'
 import type { ChargeAccept, ChargeQuery, ChargesPage, ChargeView } from '#api/charge.ts'
 import type { GuestName, GuestPage } from '#api/guest.ts'
 import type {
@@ -107,6 +109,8 @@ export type No =
   | { refused: 'unfit-answer'; question: string }
   | { refused: 'unfit-contact' }
   | { refused: 'no-such-charge-code' }
+  /** A file that can't be compared as the log of a telehealth tool. */
+  | { refused: 'not-a-visit-log'; why: NoLog | 'unfit-columns' | 'no-session' | 'too-many-days' }
   /** A number that can't have been measured. */
   | { refused: 'unfit-vital' }
   /** What was sent is no picture that can be read. */
@@ -417,6 +421,13 @@ export interface WorkspaceUseCases {
   ledger(session: LaunchSession, report: LedgerReport): Promise<Answer<null>>
 }
 
+export interface VisitLogUseCases {
+  /** What a file says in which column, as it was told before of such a file, else as far as its headings tell. */
+  columns(session: DeskSession, asked: VisitLogFile): Promise<Answer<VisitLogColumns>>
+  /** The log beside what the EMR has of the same days. Nothing of the file is kept but where it says what. */
+  compare(session: DeskSession, asked: VisitLogAsked): Promise<Answer<VisitLogReport>>
+}
+
 export interface ChargeUseCases {
   page(session: DeskSession): Promise<Answer<ChargesPage>>
   /** What is proposed for what a person says of payer and place, with its evidence. */
@@ -562,6 +573,7 @@ export interface UseCases {
   referrals: ReferralUseCases
   workspace: WorkspaceUseCases
   charges: ChargeUseCases
+  visitLog: VisitLogUseCases
   room: RoomUseCases
   captions: CaptionUseCases
   textMessages: TextMessageUseCases

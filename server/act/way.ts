@@ -19,8 +19,11 @@ export function wayOf(cells: readonly Cell[] | null, write: Write, state: VisitS
   return wayBy(cells, usesOf(write, state))
 }
 
-/** The door of a write that is no command of a visit, by its line in the table; tried while nothing is known of the EMR. */
-export function doorOf(cells: readonly Cell[] | null, name: 'contact' | 'book-unscheduled'): Way['door'] {
+/** The door of a write that is no command of a visit, or not one yet, by its line in the table; tried while nothing is known of the EMR. */
+export function doorOf(
+  cells: readonly Cell[] | null,
+  name: 'contact' | 'book-unscheduled' | 'order: services' | 'order-sign: services',
+): Way['door'] {
   return wayBy(cells, [name]).door
 }
 

@@ -1,9 +1,10 @@
 import type { GuestName } from '#api/guest.ts'
-import type { NoteView, Workspace } from '#api/workspace.ts'
+import type { NoteView, OrderView, Workspace } from '#api/workspace.ts'
 import type { AttestationLine } from '#domain/visit/attestation.ts'
 import { conflicts, unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import type { NoteContent, OrderContent, TextContent, UnsavedNote, Whereabouts } from '#domain/visit/content.ts'
 import type { HeldRef, Recorded, WriteFailure } from '#domain/visit/event.ts'
+import type { OrderState } from '#domain/visit/state.ts'
 import { appointmentWords } from './appointment-words.ts'
 import type { Clinician, Credentials, OrderInChart, Person } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
@@ -40,25 +41,30 @@ export interface WorkspaceReading {
 
 export function workspaceReading(house: House): WorkspaceReading {
   const { store } = house
-  const people = recent<People>(500)
+  const people = recent<Promise<People>>(500)
   /** Note text by visit and digest. */
   const notes = recent<NoteContent['sections']>(500)
   const orderTexts = recent<OrderContent>(2000)
   const chartOf = (session: LaunchSession) => house.chartOf(session.organization)
   const token = (session: LaunchSession): Credentials => ({ as: 'clinician', launch: session.launch })
 
-  const peopleOf = async (session: LaunchSession, visit: StoredVisit): Promise<People> => {
+  /** Several parts of a page ask for it in one moment; what failed is asked anew. */
+  const peopleOf = (session: LaunchSession, visit: StoredVisit): Promise<People> => {
     const known = people.get(session.launch)
     if (known !== undefined) return known
+    const found = readPeople(session, visit)
+    people.set(session.launch, found)
+    found.catch(() => people.drop(session.launch))
+    return found
+  }
+  const readPeople = async (session: LaunchSession, visit: StoredVisit): Promise<People> => {
     const read = chartOf(session).read
     const [patient, clinician, appointment] = await Promise.all([
       read.patient(visit.state.patient ?? '', token(session)),
       read.clinician(session.practitioner, token(session)),
       appointmentWords(house, visit, token(session)),
     ])
-    const found = { patient, clinician, type: appointment.type, reason: appointment.reason }
-    people.set(session.launch, found)
-    return found
+    return { patient, clinician, type: appointment.type, reason: appointment.reason }
   }
 
   /** Who had a part in the visit: mostly the launch's own clinician, whose name is known; a colleague's is read once. */
@@ -201,7 +207,7 @@ export function workspaceReading(house: House): WorkspaceReading {
         return {
           order,
           category: known.category,
-          ...orderWords(content, charted),
+          ...orderWords(content, charted, known, organizationOf(house, visit.organization).emr.name),
           status: known.status,
           placedInEmr: known.placedInEmr ?? false,
           ...(known.changedAt === undefined ? {} : { changedAt: known.changedAt }),
@@ -212,8 +218,7 @@ export function workspaceReading(house: House): WorkspaceReading {
             : { why: failureText(known.why, organizationOf(house, visit.organization).emr.name) }),
           ...(charted?.number ? { number: charted.number } : {}),
           checks: findings ?? [],
-          checksState:
-            findings === null ? ('failed' as const) : reference === null ? ('running' as const) : ('shown' as const),
+          checksState: checksOf(findings, known),
         }
       }),
     )
@@ -236,12 +241,21 @@ export function workspaceReading(house: House): WorkspaceReading {
   }
 }
 
+function checksOf(findings: readonly object[] | null, { reference, kept }: OrderState): OrderView['checksState'] {
+  if (findings === null) return 'failed'
+  if (reference !== null) return 'shown'
+  return kept ? 'none' : 'running'
+}
+
 function orderWords(
   content: OrderContent | null,
   charted: OrderInChart | null,
+  { kept, status }: OrderState,
+  emr: string,
 ): { text: string; reason: string; dose?: string } {
   // What was typed here is as old as the typing: once it is ordered, the EMR's words count.
   const known = charted ?? content
+  if (known === null && kept && status !== 'proposed') return { text: `An order that is read in ${emr}`, reason: '' }
   if (known === null) return { text: 'This order could not be read.', reason: '' }
   return { text: known.text, reason: known.reason, ...(known.dose === null ? {} : { dose: known.dose }) }
 }

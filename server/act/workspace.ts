@@ -1,5 +1,5 @@
 import type { IntakeAnswer, IntakeItem } from '#api/visit.ts'
-import type { IntakeView, Workspace } from '#api/workspace.ts'
+import type { ChartSection, IntakeView, Section, Workspace } from '#api/workspace.ts'
 import { licensedStates } from '#domain/access/licence.ts'
 import { offerFrom } from '#domain/visit/attempts.ts'
 import { needOf } from '#domain/visit/need.ts'
@@ -31,13 +31,14 @@ import { listChanges, type ListAuthor } from './lists.ts'
 import { contentDigest } from './link.ts'
 import { meetingView } from './meeting-view.ts'
 import { noteFormOf } from './note-form.ts'
+import { readAhead } from './read-ahead.ts'
 import { recent } from './recent.ts'
 import { consentGap, rooming } from './rooming.ts'
 import { samePatient } from './same-patient.ts'
 import { pictures, pictureViews } from './picture.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
-import { isOffered, wayOf } from './way.ts'
-import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
+import { doorOf, isOffered, wayOf } from './way.ts'
+import type { Answer, LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
 import { attestationText, failureText, listFailureText, missingText } from './wording.ts'
 import { orderBookings } from './order-booking.ts'
@@ -48,7 +49,10 @@ import { workspaceReading } from './workspace-reading.ts'
 const PHRASES = 500
 
 /** The clinician's workspace: what it shows is read live under the launch's own token, what it writes goes through the visit. */
-export function workspaceUseCases(house: House): WorkspaceUseCases {
+export function workspaceUseCases(house: House): WorkspaceUseCases & {
+  /** A page opens this launch in a moment: these lists of the chart, for which it is sure to ask, are read meanwhile. */
+  openingSoon(session: LaunchSession, lists: readonly Section[]): Promise<void>
+} {
   const { store } = house
   const reading = workspaceReading(house)
   const lists = listChanges(house)
@@ -98,6 +102,38 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
     visit,
     by: session.seat === 'rooming' ? { who: 'staff', ref: session.practitioner } : by(session),
   })
+
+  /** Proposals are for checks that an EMR runs on them; one that has orders of services by message alone gets what is signed. */
+  const takesOrdersWhenSigned = async (id: string): Promise<boolean> => {
+    if (organizationOf(house, id).emr.hl7v2?.send === undefined) return false
+    const cells = await house.offered(id)
+    return (['order: services', 'order-sign: services'] as const).every((write) => doorOf(cells, write) === 'worklist')
+  }
+
+  const firstPages = readAhead<Answer<ChartSection>>(() => house.now())
+  const list = async (
+    session: LaunchSession,
+    section: Section,
+    older: string | null,
+  ): Promise<Answer<ChartSection>> => {
+    const visit = await visitOf(session)
+    const organization = organizationOf(house, visit.organization)
+    if (!isOffered(await house.offered(visit.organization), `list: ${section}`))
+      return {
+        state: 'missing',
+        says: `${organization.emr.name} gives this list to no other program. It may hold entries: look in ${organization.emr.name} itself.`,
+      }
+    await store.audit(visit.organization, [audited(session, visit, 'read', `chart/${section}`)], house.now())
+    const read = await chartOf(session).read.section(visit.state.patient ?? '', section, older, token(session))
+    if (read.state === 'failed')
+      return {
+        state: 'failed',
+        says: `${organization.emr.name} did not answer. This list is not empty: it could not be read.`,
+      }
+    if (read.state === 'withheld')
+      return { state: 'withheld', says: `${organization.emr.name} does not show this list to you here.` }
+    return { ...read, readAt: house.now().toISOString() }
+  }
 
   return {
     page: async (session) => {
@@ -196,25 +232,15 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       }
     },
 
-    chart: async (session, section, older) => {
-      const visit = await visitOf(session)
-      const organization = organizationOf(house, visit.organization)
-      if (!isOffered(await house.offered(visit.organization), `list: ${section}`))
-        return {
-          state: 'missing',
-          says: `${organization.emr.name} gives this list to no other program. It may hold entries: look in ${organization.emr.name} itself.`,
-        }
-      await store.audit(visit.organization, [audited(session, visit, 'read', `chart/${section}`)], house.now())
-      const list = await chartOf(session).read.section(visit.state.patient ?? '', section, older, token(session))
-      if (list.state === 'failed')
-        return {
-          state: 'failed',
-          says: `${organization.emr.name} did not answer. This list is not empty: it could not be read.`,
-        }
-      if (list.state === 'withheld')
-        return { state: 'withheld', says: `${organization.emr.name} does not show this list to you here.` }
-      return { ...list, readAt: house.now().toISOString() }
+    openingSoon: async (session, sections) => {
+      if (session.seat === 'rooming') return
+      void reading.peopleOf(session, await visitOf(session)).catch(() => undefined)
+      for (const section of sections)
+        firstPages.begin(`${session.launch} ${section}`, () => list(session, section, null))
     },
+
+    chart: async (session, section, older) =>
+      (older === null ? await firstPages.take(`${session.launch} ${section}`) : null) ?? list(session, section, older),
 
     intake: async (session): Promise<IntakeView> => {
       const visit = await visitOf(session)
@@ -330,11 +356,20 @@ export function workspaceUseCases(house: House): WorkspaceUseCases {
       }
       reading.rememberOrder(order, content)
       const held = `order/${order}`
+      const keep = entry.category !== 'prescription' && (await takesOrdersWhenSigned(session.organization))
       const refusal = await act(
         session,
-        { kind: 'draft-order', by: by(session), order, category: entry.category, controlled: entry.controlled, held },
+        {
+          kind: 'draft-order',
+          by: by(session),
+          order,
+          category: entry.category,
+          controlled: entry.controlled,
+          held,
+          ...(keep && { keep }),
+        },
         'order proposed',
-        [{ ref: held, kind: 'order', why: 'until the chart has it', content }],
+        [{ ref: held, kind: 'order', why: keep ? 'until it is signed' : 'until the chart has it', content }],
       )
       return refusal ?? { order }
     },

@@ -16,7 +16,7 @@ test('what has changed since an instant of the EMR’s clock comes as resources,
   const changes = changesIn(organization.emr.fhirBase, smart.backendFetch(organization))
   const found = async (since: string): Promise<Change[]> => {
     const all: Change[] = []
-    for await (const page of changes('Appointment', since)) all.push(...page)
+    for await (const page of changes.since('Appointment', since)) all.push(...page)
     return all
   }
   const made: string[] = []
@@ -24,6 +24,7 @@ test('what has changed since an instant of the EMR’s clock comes as resources,
     const booking = await sandbox.bookingOf()
     made.push((await sandbox.chart.write(booking, BACKEND)).reference)
   }
+  expect(await changes.one(made[0] ?? '')).toMatchObject({ resourceType: 'Appointment', meta: { versionId: '1' } })
   const before = await found('2020-01-01T00:00:00Z')
   const references = before.map(({ resource }) => `Appointment/${String(Object(resource).id)}`)
   expect(references.filter((one) => made.includes(one))).toEqual(made)

@@ -5,6 +5,7 @@ import { asFault } from './faults.ts'
 import { FhirClient, turnstile, type Fetch } from './fhir-client.ts'
 import { chartReads } from './reads.ts'
 import { openSchedules } from './schedules.ts'
+import type { SiteOrder } from './site-catalogue.ts'
 import { writeToChart } from './writes.ts'
 
 /** One who works there, as the practice's settings have them. */
@@ -24,6 +25,8 @@ export interface EmrConnection {
   roles: Readonly<Record<string, readonly string[]>>
   /** Who works there by `Practitioner/x`, for an EMR that gives out no Practitioner. */
   staff?: Readonly<Record<string, StaffMember>>
+  /** What can be ordered, where the EMR gives out no catalogue. */
+  catalogue?: readonly SiteOrder[]
   /** Whether the EMR is known to take batches. */
   takesBatches(): Promise<boolean>
 }

@@ -34,15 +34,18 @@ import { digestOf } from './receipt.ts'
 import type { openSchedules } from './schedules.ts'
 import { numberedOne } from './numbered.ts'
 import { readEntry, readSection } from './sections.ts'
+import { siteCatalogue } from './site-catalogue.ts'
 import { findingsOf } from './sign-order.ts'
+import { visitsBetween } from './visits-between.ts'
 
 /** Everything a visit reads, live from the EMR, each under the credentials that the caller names. */
 export function chartReads(
   clientFor: (as: Credentials) => FhirClient,
   schedules: ReturnType<typeof openSchedules>,
-  { cursorKey, roles: settled, staff }: Pick<EmrConnection, 'cursorKey' | 'roles' | 'staff'>,
+  { cursorKey, roles: settled, staff, catalogue }: Pick<EmrConnection, 'cursorKey' | 'roles' | 'staff' | 'catalogue'>,
 ): ChartReads {
   const backend = clientFor({ as: 'backend' })
+  const own = catalogue === undefined ? undefined : siteCatalogue(catalogue)
 
   async function byIds(type: string, references: readonly string[], more: string): Promise<FhirElement[]> {
     if (references.length === 0) return []
@@ -141,12 +144,15 @@ export function chartReads(
         return found.matches.map(readAppointment)
       }),
 
+    visitsBetween: (from, until) => asFault(() => visitsBetween(backend, from, until)),
+
     section: (patient, section, older, as) => readSection(clientFor(as), cursorKey, patient, section, older),
     listEntry: (list, reference, as) => asFault(() => readEntry(clientFor(as), list, reference)),
     diagnosis: (reference, patient, as) => asFault(() => readDiagnosis(clientFor(as), reference, patient)),
     listSearch: (list, q, as) => searchForList(clientFor(as), list, q),
-    catalogue: (q, as) => searchCatalogue(clientFor(as), q),
-    catalogueEntry: (reference, _category, as) => asFault(() => readCatalogueEntry(clientFor(as), reference)),
+    catalogue: async (q, as) => own?.search(q) ?? searchCatalogue(clientFor(as), q),
+    catalogueEntry: async (reference, _category, as) =>
+      own === undefined ? asFault(() => readCatalogueEntry(clientFor(as), reference)) : own.entry(reference),
     order: (reference, as) => asFault(async () => readOrder(await clientFor(as).read(reference))),
 
     ordersOf: (encounter, as) =>
@@ -184,7 +190,14 @@ export function chartReads(
           'Patient',
           `_lastUpdated=ge${encodeURIComponent(since)}&_elements=id&_count=200`,
         )
-        return found.matches.map(referenceTo)
+        const people = found.matches.map((person) => {
+          const meta = person.child('meta')
+          return {
+            reference: referenceTo(person),
+            version: meta?.textMaybe('versionId') ?? meta?.textMaybe('lastUpdated') ?? null,
+          }
+        })
+        return { people, whole: found.next === undefined }
       }),
 
     whose: (reference) =>

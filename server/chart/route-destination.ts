@@ -29,14 +29,34 @@ interface Step {
 }
 
 /** Why a try came to nothing; `again` where the same may be taken later. */
-class NotTaken extends Error {
+export class NotTaken extends Error {
   readonly tried: Exclude<Tried, { tried: 'delivered' }>
-  constructor(tried: 'again' | 'never', why: string) {
+  /** What the server answered; undefined where it did not. */
+  readonly status: number | undefined
+  constructor(tried: 'again' | 'never', why: string, status?: number) {
     super(why)
     this.tried = { tried, why }
+    this.status = status
   }
 }
 
+/** A route's FHIR server. All but `deliver` throw `NotTaken`. */
+export interface FhirServer {
+  /** Takes transactions of creates and updates, as maps make them. */
+  deliver: Deliver
+  ask(
+    address: string,
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ text: string; json: unknown; location: string | null }>
+  lookedFor(type: string, condition: string): Promise<{ reference: string; version: string } | undefined>
+  /** References by a number, as references to who has it there. */
+  referred(json: Json, own: (reference: string) => Promise<string>): Promise<Json>
+}
+
+/** Why a try came to nothing of which nobody knows whether it was taken. */
+export const NO_ANSWER = 'no answer'
 const TIMEOUT_MS = 15_000
 /** How long what the server says of itself is taken for true. */
 const STATEMENT_MS = 600_000
@@ -47,9 +67,7 @@ const STATEMENT_MS = 600_000
  * after it was looked for, so that what an answer was lost of is found and not made twice. No address holds a number: what
  * names somebody stands in a body or a header, because addresses are written into logs.
  */
-export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestination): {
-  deliver: Deliver
-} {
+export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestination): FhirServer {
   let known: { capability: FhirCapability; until: number } | undefined
 
   return {
@@ -66,6 +84,9 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
         throw fault
       }
     },
+    ask,
+    lookedFor,
+    referred,
   }
 
   async function capability(): Promise<FhirCapability> {
@@ -161,7 +182,7 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
 
   async function ask(
     address: string,
-    method: 'GET' | 'POST' | 'PUT',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<{ text: string; json: unknown; location: string | null }> {
@@ -185,7 +206,7 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
       if (cause instanceof ChartFault && cause.fault.kind === 'refused')
         throw new NotTaken('again', 'its authorization server refuses us')
       // Whatever it is, whether the message was taken is not known, and sending it again changes nothing.
-      throw new NotTaken('again', 'no answer')
+      throw new NotTaken('again', NO_ANSWER)
     }
   }
 }
@@ -201,7 +222,7 @@ function takesWhole({ transaction, resources }: FhirCapability, steps: readonly 
  */
 function refusedBy(status: number, json: unknown): NotTaken {
   const mended = [401, 403, 408, 409, 423, 425, 429].includes(status) || status >= 500
-  return new NotTaken(mended ? 'again' : 'never', [String(status), ...codesIn(json)].join(', '))
+  return new NotTaken(mended ? 'again' : 'never', [String(status), ...codesIn(json)].join(', '), status)
 }
 
 /** The codes of an OperationOutcome (table issue-type): never its words, which may repeat what was sent. */

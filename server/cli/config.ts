@@ -7,6 +7,7 @@ import { parsePathway } from '#formats/pathway/parse.ts'
 import type { Config } from '../config.ts'
 import { configurationOf } from '../config-export.ts'
 import { keepLastReading } from '../postgres/emr.ts'
+import { profileOfSettings } from '../mllp/profiled-interface.ts'
 import { siteProfiles } from '../postgres/site-profiles.ts'
 import { beforeTheDesk } from './desk.ts'
 
@@ -25,7 +26,7 @@ await beforeTheDesk(async ({ config, openDatabase }) => {
     throw new Error(`No organization is called ${asked}; there is ${known}.`)
   }
   const pool = await openDatabase(config)
-  const profiles = siteProfiles(pool)
+  const profiles = siteProfiles(pool, profileOfSettings(config.organizations))
   const exported = await configurationOf(config, organizations, {
     pathways: pathwaysOf(config),
     cellsOf: async (id) => (await keepLastReading(pool, config.secret, id).read())?.reading.cells ?? null,

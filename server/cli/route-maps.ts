@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseMessage } from '#formats/hl7v2/message.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
+import type { RowMapped } from '#formats/map/rows/row-map.ts'
 import { parseRoute } from '#formats/route/parse.ts'
 import { unmappable } from '../definitions.ts'
 import { applied } from '../map/applied.ts'
+import { appliedRows, asMade } from '../map/applied-rows.ts'
 import { brokenFixtures } from '../map/fixtures.ts'
-import { readMap, readMaps, type ReadyMap } from '../map/read-maps.ts'
+import { isByRows, readMap, readMaps, type ReadyMap } from '../map/read-maps.ts'
 
 const HOUSE = join(import.meta.dirname, '..', '..')
 /** The shipped routes and maps. */
@@ -21,7 +23,9 @@ export async function mapProblems(routesFolder: string): Promise<string[]> {
   return [
     ...problems,
     ...[...maps.values()].flatMap(brokenFixtures),
-    ...routesIn(routesFolder).flatMap((route) => (route.map === undefined ? [] : unmappable(route, maps))),
+    ...routesIn(routesFolder).flatMap((route) =>
+      route.map === undefined ? [] : unmappable(route, maps, routesFolder),
+    ),
   ]
 }
 
@@ -40,16 +44,24 @@ export async function tryMap([name = '', file = '', zone = 'UTC']: readonly stri
     return 1
   }
   try {
-    const result = applied(map, parseMessage(readFileSync(file)), zone)
-    console.log(JSON.stringify('bundle' in result ? result.bundle : { refused: result.refused }, null, 2))
+    const result = isByRows(map)
+      ? appliedRows(map, readFileSync(file), { timeZone: zone, processing: 'T' })
+      : applied(map, parseMessage(readFileSync(file)), zone)
+    console.log(printed(result))
     for (const { at, count } of result.unmapped) console.log(`unmapped ${at} ${count}`)
     for (const { at, count } of result.left) console.log(`left ${at} ${count}`)
-    return 'bundle' in result ? 0 : 1
+    return 'refused' in result ? 1 : 0
   } catch (fault) {
     if (!(fault instanceof Unreadable)) throw fault
     console.error(`${file} can't be read: ${fault.code} at ${fault.where}.`)
     return 1
   }
+}
+
+function printed(result: RowMapped): string {
+  if ('message' in result) return new TextDecoder().decode(asMade(result, '').bytes).replaceAll('\r', '\n').trimEnd()
+  const json = 'bundle' in result ? result.bundle : 'object' in result ? result.object : { refused: result.refused }
+  return JSON.stringify(json, null, 2)
 }
 
 async function mapNamed(name: string): Promise<ReadyMap | string[]> {

@@ -34,7 +34,7 @@ export async function tryStored(
   if (typeof maps === 'string') return said(maps)
   const versioned = versionedRoutes({ config, routes, maps, versions })
   await versioned.upToDate(organization, route)
-  const triable = triableRoutes(versioned, new Map(config.organizations.map((one) => [one.id, one])))
+  const triable = triableRoutes(versioned, new Map(config.organizations.map((one) => [one.id, one])), config.install)
   const before = triable.inForce(organization, route)
   const after = await triable.read(organization, route, changedFiles(folder, route, before.files))
   if (Array.isArray(after)) return said(after.join('\n'))

@@ -67,6 +67,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
       ...given.patient,
     }),
     charges: unasked('charges', { ...given.charges }),
+    visitLog: unasked('visitLog', { ...given.visitLog }),
     referrals: unasked('referrals', { ...given.referrals }),
     guest: unasked('guest', {
       guestOf: async (visit, guest, secret) =>

@@ -42,6 +42,7 @@ const STATUS = {
   'note-empty': 422,
   'charge-held': 409,
   'no-such-charge-code': 422,
+  'not-a-visit-log': 422,
   'controlled-substance': 422,
   'unknown-order': 404,
   'unfit-change': 422,

@@ -1,6 +1,7 @@
 import type { Route } from './route.ts'
 import { bookingRoutes } from './routes/booking.ts'
 import { chargeRoutes } from './routes/charges.ts'
+import { visitLogRoutes } from './routes/visit-log.ts'
 import { captionRoutes } from './routes/captions.ts'
 import { cdsRoutes } from './routes/cds.ts'
 import { contextRoutes } from './routes/context.ts'
@@ -39,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   ...deskRoutes,
   ...ledgerRoutes,
   ...chargeRoutes,
+  ...visitLogRoutes,
   ...referralRoutes,
   ...operatorRoutes,
   ...operatorRouteRoutes,

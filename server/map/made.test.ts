@@ -6,12 +6,17 @@ import { besideMapped, madeBy } from './made.ts'
 import { readMap } from './read-maps.ts'
 
 const MAPS = join(import.meta.dirname, '..', '..', 'maps')
+const AROUND = { timeZone: 'UTC', processing: 'T' } as const
 const bytes = readFileSync(join(MAPS, 'fixtures', 'SIU-S12.hl7'))
 const map = await readMap(join(MAPS, 'siu-to-appointment.yaml'))
 if (Array.isArray(map)) throw new Error(map.join())
 
 test('a shipped message beside what its shipped map makes of it', () => {
-  const { refused, source, sent } = besideMapped(map, bytes, 'America/New_York')
+  const { refused, source, sent } = besideMapped(
+    map,
+    { event: 'SIU^S12', bytes },
+    { ...AROUND, timeZone: 'America/New_York' },
+  )
   expect(refused).toBeNull()
   const [appointment] = sent
   expect(appointment?.name).toBe('Appointment')
@@ -30,11 +35,11 @@ test.each([
   ['bytes that can’t be read', { event: 'SIU^S12', bytes: new Uint8Array([1, 2]) }, { did: 'refused' }],
   ['a message that its map is for', { event: 'SIU^S12', bytes }, { did: 'carried' }],
 ])('%s', (_, message, made) => {
-  expect(madeBy({ route: aRoute(), map }, message, 'UTC')).toMatchObject(made)
+  expect(madeBy({ route: aRoute(), map }, message, AROUND)).toMatchObject(made)
 })
 
 test('without a map a message goes as it came', () => {
-  expect(madeBy({ route: aRoute() }, { event: 'SIU^S12', bytes }, 'UTC')).toEqual({
+  expect(madeBy({ route: aRoute() }, { event: 'SIU^S12', bytes }, AROUND)).toEqual({
     did: 'carried',
     says: [],
     unmapped: [],

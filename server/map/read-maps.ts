@@ -5,12 +5,21 @@ import { sayProblem } from '#formats/definition/file.ts'
 import type { Message } from '#formats/hl7v2/message.ts'
 import type { MessageMap, Transaction } from '#formats/map/map-message.ts'
 import { parseMap } from '#formats/map/parse.ts'
+import { isRowMap, parseRowMap } from '#formats/map/rows/parse.ts'
+import type { RowMap } from '#formats/map/rows/row-map.ts'
 
 /** What a site's own code makes of a map's resources: the export `after` of the file that the map names. */
 export type LastWord = (bundle: Transaction, message: Message) => Transaction
 
-/** A map with its code. */
-export type ReadyMap = MessageMap & { folder: string; lastWord?: LastWord }
+/** A map with its code: by HL7's tables, or by rows of its own. */
+export type ReadyTableMap = MessageMap & { folder: string; lastWord?: LastWord }
+export type ReadyRowMap = RowMap & { folder: string }
+export type ReadyMap = ReadyTableMap | ReadyRowMap
+
+/** Whether a map says row by row what is made. */
+export function isByRows(map: ReadyMap): map is ReadyRowMap {
+  return 'parts' in map
+}
 
 /** The maps of a folder by their names, and a sentence for whatever is wrong with another. */
 export async function readMaps(folder: string): Promise<{ maps: ReadonlyMap<string, ReadyMap>; problems: string[] }> {
@@ -47,11 +56,16 @@ export async function readMapText(
 ): Promise<ReadyMap | string[]> {
   const folder = resolve(path, '..')
   const file = `${basename(folder)}/${basename(path)}`
-  const parsed = parseMap(text, file, (name) => {
+  const read = (name: string) => {
     if (Object.hasOwn(instead, name)) return instead[name]
     const beside = resolve(folder, name)
     return beside.startsWith(`${folder}/`) && existsSync(beside) ? readFileSync(beside, 'utf8') : undefined
-  })
+  }
+  if (isRowMap(text)) {
+    const byRows = parseRowMap(text, file, read)
+    return 'problems' in byRows ? byRows.problems.map((problem) => sayProblem(file, problem)) : { ...byRows, folder }
+  }
+  const parsed = parseMap(text, file, read)
   if ('problems' in parsed) return parsed.problems.map((problem) => sayProblem(file, problem))
   if (parsed.after === undefined) return { ...parsed, folder }
   try {

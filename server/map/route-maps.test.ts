@@ -53,8 +53,9 @@ test('a route by a map to a FHIR server starts, and what is wrong with either st
   expect(await saidOf(ROUTE.replace('map: appointments\n', ''), MAP)).toContain(
     'routes/schedule.yaml:5: destination: fhir takes what a map makes',
   )
-  expect(await saidOf(ROUTE.replace('destination: fhir', 'destination: mllp'), MAP)).toContain(
-    'routes/schedule.yaml:6: destination: mllp takes messages as they came',
+  const deliver = { deliver: { host: '127.0.0.1', port: 6661 } }
+  expect(await saidOf(ROUTE.replace('destination: fhir', 'destination: mllp'), MAP, deliver)).toContain(
+    "routes/schedule.yaml:6: destination: mllp can't take FHIR resources, which its map appointments makes",
   )
 })
 
@@ -71,4 +72,18 @@ test('a route to a FHIR server is not delivered to a port of MLLP', async () => 
   expect(await saidOf(ROUTE, MAP, { deliver: { host: '127.0.0.1', port: 6661 } })).toContain(
     'routes/schedule.yaml:6: destination: fhir needs "routes.schedule.write" in the settings (organization riverbend).',
   )
+})
+
+test('a route by a subscription that the settings say there is none of does not start', async () => {
+  writeFileSync(
+    join(folder, 'routes', 'schedule.yaml'),
+    'route: schedule\ntitle: The schedule\nsource: fhir-subscription\ntake: [Appointment]\ndestination: file\n',
+  )
+  const said = (subscription?: string) =>
+    readRoutes({
+      routes: join(folder, 'routes'),
+      organizations: [{ id: 'riverbend', emr: { subscription }, routes: { schedule: { drop: {} } } }],
+    } as unknown as Config)
+  expect(said()).toBeInstanceOf(Map)
+  expect(said('none')).toContain('routes/schedule.yaml:3: source: the settings say "emr.subscription" none')
 })

@@ -26,13 +26,22 @@ test('what runs a trial imports nothing that sends, tells, or opens a line', () 
   const reached = reachedFrom(TRIAL)
   expect(reached.filter((one) => one.startsWith('server/'))).toEqual([
     'server/act/try-route.ts',
+    'server/map/applied-rows.ts',
     'server/map/applied.ts',
     'server/map/fixtures.ts',
     'server/map/made.ts',
+    'server/map/read-maps.ts',
     'server/map/triable.ts',
   ])
-  // Files of fixtures are read; there is no network among what is run.
-  expect(reached.filter((one) => !one.includes('/'))).toEqual(['node:fs', 'node:path', 'node:util'])
+  // Files are read and digests made; there is no network among what is run.
+  expect(reached.filter((one) => !one.includes('/'))).toEqual([
+    'node:crypto',
+    'node:fs',
+    'node:path',
+    'node:url',
+    'node:util',
+    'yaml',
+  ])
   // A walk that finds nothing would find nothing wrong.
   expect(reached).toContain('formats/map/map-message.ts')
   expect(reached.length).toBeGreaterThan(20)

@@ -1,9 +1,5 @@
-import { readFiled } from '#formats/hl7v2/filed.ts'
-import { parseMessage, text, type Message, type Segment } from '#formats/hl7v2/message.ts'
-import { isPersonNews, readPersonNews } from '#formats/hl7v2/person-news.ts'
-import { readResults } from '#formats/hl7v2/results.ts'
-import { readSaidAppointment } from '#formats/hl7v2/said-appointment.ts'
-import { readScheduling } from '#formats/hl7v2/scheduling.ts'
+import { parseMessage, text, type Segment } from '#formats/hl7v2/message.ts'
+import { toldIn } from '#formats/hl7v2/told.ts'
 import { watched } from '#formats/hl7v2/watched.ts'
 import type { FeedUseCases } from '../act/use-cases.ts'
 import type { Accept } from '../config.ts'
@@ -42,7 +38,7 @@ export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise
       },
       async (bytes, sent) => {
         const read = watched(parseMessage(bytes))
-        const about = subjectOf(read.message)
+        const about = toldIn(read.message)
         passedOver = read.passedOver()
         const outcome = await feed.hear(organization, { ...sent, ...about })
         if (outcome === 'done') return { verdict: 'done' }
@@ -53,14 +49,6 @@ export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise
     )
     return answer(message)
   }
-}
-
-/** What a message is about, and its own word of it. Orders come only as the word that one of ours was filed. */
-function subjectOf(message: Message) {
-  const filed = readFiled(message)
-  if (isPersonNews(message)) return { people: readPersonNews(message), filed, results: readResults(message) }
-  if (filed !== null) return { people: [], filed, results: [] }
-  return { news: readScheduling(message), said: readSaidAppointment(message) }
 }
 
 /** MSH-9 as far as it is codes: whoever connects writes it, and a label of a metric is no place for words. */

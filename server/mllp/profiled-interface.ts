@@ -1,7 +1,7 @@
 import type { Acknowledged } from '#formats/hl7v2/acknowledgement.ts'
 import { writeMessage } from '#formats/hl7v2/message.ts'
 import { differencesOf } from '#formats/hl7v2/outgoing/profile-differences.ts'
-import { edited, profileFrom, wrongWith } from '#formats/hl7v2/outgoing/edited-profile.ts'
+import { edited, profileFrom, wrongWith, type EditedProfile } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import { exampleMessage, examplesOf, linesOf } from '#formats/hl7v2/outgoing/example.ts'
 import type { SiteProfile } from '#formats/hl7v2/outgoing/profile.ts'
 import { sayAcknowledged } from '#formats/hl7v2/said.ts'
@@ -27,6 +27,14 @@ interface Parts {
   ): Promise<Acknowledged>
 }
 
+/** The profile of an organization's settings with every choice made; null where it sends no messages. */
+export function profileOfSettings(organizations: readonly Organization[]): (id: string) => EditedProfile | null {
+  return (id) => {
+    const send = organizations.find((one) => one.id === id)?.emr.hl7v2?.send
+    return send === undefined ? null : edited(send)
+  }
+}
+
 /** What site profiles make of messages, and the way to try one out. */
 export function profiledInterfaces({ organizations, origin, now, newId, ask }: Parts): ProfiledInterface {
   const sendOf = (id: string): { send: Send; zone: string } | null => {
@@ -48,10 +56,7 @@ export function profiledInterfaces({ organizations, origin, now, newId, ask }: P
       const { host, port, tls, processing = 'P' } = send
       return { host, port, tls: tls !== undefined, processing }
     },
-    ofSettings: (id) => {
-      const found = sendOf(id)
-      return found === null ? null : edited(found.send)
-    },
+    ofSettings: profileOfSettings(organizations),
     wrongWith,
     differences: differencesOf,
     preview: (id, profile, at) => {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type pg from 'pg'
 import { asFound } from '#formats/route/find.ts'
 import type {
@@ -20,7 +21,7 @@ const MINUTE_MS = 60_000
 const MINUTES = 60
 
 /** What whoever looks after routes finds among their messages, and does about them. */
-export function routeMessages(pool: pg.Pool, seal: Seal, key: Uint8Array): RouteMessages {
+export function routeMessages(pool: pg.Pool, seal: Seal, key: KeyObject): RouteMessages {
   const minutes = countedMinutes(pool)
   const digestOf = (organization: string, value: string) => foundDigest(key, organization, asFound(value))
 
@@ -152,15 +153,16 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: Uint8Array): Route
 
     fileCarried: (limit, entryOf) =>
       transaction(pool, async (client) => {
-        const { rows } = await client.query<CarriedNote>(
-          `with taken as (
+        const { rows } = await client.query<CarriedNote>({
+          name: 'route/file',
+          text: `with taken as (
              delete from route_note where ctid = any(array(select ctid from route_note limit $1 for update skip locked))
              returning *),
            filed as (
              insert into route_found (digest, message) select unnest(found) as digest, message from taken order by digest)
            select organization, route, message, event, encode(person, 'hex') as person, did, at from taken`,
-          [limit],
-        )
+          values: [limit],
+        })
         // Each organization's audit is locked in turn, in one order for every process.
         const each = [...Map.groupBy(rows, ({ organization }) => organization)].toSorted(([a], [b]) => (a < b ? -1 : 1))
         for (const [organization, notes] of each) {

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import type pg from 'pg'
 import type { Listed, Outcome, Received, RouteCount, RouteStore, Waiting } from '../act/routes.ts'
 import { isFree } from './living.ts'
@@ -8,9 +8,10 @@ import { transaction } from './transaction.ts'
 
 /**
  * Messages of routes on PostgreSQL, in lanes like the visits' (lanes.ts): a lane is worked on by one process at a time, and a
- * failing head holds back its own lane and nothing else. What is asked of the database is asked for many messages at once.
+ * failing head holds back its own lane and nothing else. What is asked of the database is asked for many messages at once, by
+ * statements with a name: planning them costs more than doing them.
  */
-export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: number): RouteStore {
+export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: number): RouteStore {
   const digest = (...parts: string[]) => keyed(key, parts)
 
   return {
@@ -26,20 +27,22 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
     },
 
     take: async (organization, route, limit, now) => {
-      const { rows } = await pool.query<{ key: Buffer }>(
-        `update route_lane set worker = $1 where key in (
+      const { rows } = await pool.query<{ key: Buffer }>({
+        name: 'route/take',
+        text: `update route_lane set worker = $1 where key in (
            select key from route_lane
            where organization = $4 and route = $5 and ready_at <= $2 and merged_into is null and ${isFree('route_lane')}
            order by ready_at limit $3 for update skip locked)
          returning key`,
-        [worker, now, limit, organization, route],
-      )
+        values: [worker, now, limit, organization, route],
+      })
       return rows.map((row) => row.key.toString('hex'))
     },
 
     heads: async (lanes, each) => {
-      const { rows } = await pool.query<HeadRow>(
-        `select head.id, taken.lane, head.organization, head.route, head.event, head.same, head.sealed, head.edited, head.attempts,
+      const { rows } = await pool.query<HeadRow>({
+        name: 'route/heads',
+        text: `select head.id, taken.lane, head.organization, head.route, head.event, head.same, head.sealed, head.edited, head.attempts,
            head.received_at, head.state, head.joins
          from unnest($1::bytea[]) as taken(lane)
          cross join lateral (
@@ -47,8 +50,8 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
              select * from route_message where lane = taken.lane and state in ('waiting', 'quarantined') order by id limit $2
            ) as open
          ) as head where head.before < ${MOST_BYTES} order by taken.lane, head.id`,
-        [lanes.map((lane) => Buffer.from(lane, 'hex')), each],
-      )
+        values: [lanes.map((lane) => Buffer.from(lane, 'hex')), each],
+      })
       const held = new Set<string>()
       return (await beforeMerges(rows)).map((row): Waiting => {
         const lane = row.lane.toString('hex')
@@ -70,10 +73,15 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
         if (outcomes.length > 0) await noted(client, outcomes, now)
         const keys = lanes.map((lane) => Buffer.from(lane, 'hex'))
         // Two statements: the second must see what was stored while the first waited for the locks, or a wake-up is lost.
-        await client.query('select key from route_lane where key = any($1) order by key for update', [keys])
+        await client.query({
+          name: 'route/lock',
+          text: 'select key from route_lane where key = any($1) order by key for update',
+          values: [keys],
+        })
         const waits = new Map(outcomes.flatMap(({ lane, then }) => (then.then === 'waits' ? [[lane, then.until]] : [])))
-        await client.query(
-          `update route_lane set worker = null, ready_at = case
+        await client.query({
+          name: 'route/give',
+          text: `update route_lane set worker = null, ready_at = case
              when head.state is distinct from 'waiting' then 'infinity'::timestamptz
              when head.joins is not null and (select worker from route_lane as other where other.key = head.joins) is not null
                then $3::timestamptz + interval '${MERGED_LOOK_MS} milliseconds'
@@ -83,8 +91,8 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: Uint8Array, worker: n
              select state, joins from route_message where lane = given.key and state in ('waiting', 'quarantined')
              order by id limit 1) as head on true
            where route_lane.key = given.key`,
-          [keys, lanes.map((lane) => waits.get(lane) ?? null), now],
-        )
+          values: [keys, lanes.map((lane) => waits.get(lane) ?? null), now],
+        })
       }),
 
     counts: async () => {
@@ -208,8 +216,9 @@ const MERGED_LOOK_MS = 250
  * their commits, and a merge that is stored meanwhile is seen.
  */
 async function storeRows(client: Pick<pg.Pool, 'query'>, rows: readonly Row[], now: Date): Promise<void> {
-  await client.query(
-    `with given as (
+  await client.query({
+    name: 'route/store',
+    text: `with given as (
        select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::bytea[], $8::text[], $9::bytea[])
          with ordinality as one(organization, route, lane, same, event, sealed, found, person, place)),
      touched as (
@@ -229,9 +238,9 @@ async function storeRows(client: Pick<pg.Pool, 'query'>, rows: readonly Row[], n
        insert into route_note (organization, route, message, event, person, found, did, at)
        select organization, route, stored.id, stored.event, stored.person, given.found::bytea[], 'received', $7::timestamptz
        from stored join given using (organization, route, same))
-     update route_lane set ready_at = $7 from (select distinct lane from stored where state = 'waiting') as woken
-     where key = woken.lane and ready_at = 'infinity' and key not in (select key from touched)`,
-    [
+     update route_lane set ready_at = $7 where ready_at = 'infinity'
+       and key = any(array(select merged_into from touched where merged_into is not null))`,
+    values: [
       rows.map((row) => row.organization),
       rows.map((row) => row.route),
       rows.map((row) => row.lane),
@@ -242,7 +251,7 @@ async function storeRows(client: Pick<pg.Pool, 'query'>, rows: readonly Row[], n
       rows.map((row) => row.found),
       rows.map((row) => row.person),
     ],
-  )
+  })
 }
 
 /** A merge, and that from here on what comes for the one who was merged is the survivor's. */
@@ -292,22 +301,22 @@ export async function keptByRoutes(
 }
 
 /** A value by which a message is found, as it stands in the database. */
-export function foundDigest(key: Uint8Array, organization: string, value: string): Buffer {
+export function foundDigest(key: KeyObject, organization: string, value: string): Buffer {
   return keyed(key, ['found', organization, value])
 }
 
 /** Whose message it was, as the audit says it: who has the patient's number in hand can tell, and nobody else. */
-export function personDigest(key: Uint8Array, organization: string, number: string): Buffer {
+export function personDigest(key: KeyObject, organization: string, number: string): Buffer {
   return keyed(key, ['person', organization, number.trim().toUpperCase()])
 }
 
-function keyed(key: Uint8Array, parts: readonly string[]): Buffer {
+function keyed(key: KeyObject, parts: readonly string[]): Buffer {
   return createHmac('sha256', key).update(JSON.stringify(parts)).digest().subarray(0, 16)
 }
 
 /** By which whose a message is, and which it is, stand in the database without being said. */
-export function digestKey(secret: Buffer): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', secret, Buffer.alloc(0), 'causeway/route-digest', 32))
+export function digestKey(secret: Buffer): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), 'causeway/route-digest', 32)))
 }
 
 /** What a sealed message is bound to. */
@@ -333,8 +342,9 @@ export function opened(seal: Seal, place: string, sealed: Buffer): Uint8Array {
 }
 
 async function noted(client: pg.PoolClient, outcomes: readonly Outcome[], now: Date): Promise<void> {
-  await client.query(
-    `with noted as (
+  await client.query({
+    name: 'route/noted',
+    text: `with noted as (
        insert into route_note (organization, route, message, event, person, did, at)
        select organization, route, id, event, person, 'disclosed', $5::timestamptz from route_message
        where id = any($6::bigint[]))
@@ -344,7 +354,7 @@ async function noted(client: pg.PoolClient, outcomes: readonly Outcome[], now: D
          else life || jsonb_build_array(jsonb_build_object('at', $7::text, 'did', 'tried', 'why', given.why, 'by', null)) end
      from unnest($1::bigint[], $2::text[], $3::int[], $4::text[]) as given(id, state, attempts, why)
      where route_message.id = given.id`,
-    [
+    values: [
       outcomes.map(({ id }) => id),
       outcomes.map(({ then }) => (then.then === 'waits' ? 'waiting' : then.then)),
       outcomes.map(({ attempts }) => attempts),
@@ -353,5 +363,5 @@ async function noted(client: pg.PoolClient, outcomes: readonly Outcome[], now: D
       outcomes.flatMap(({ id, then }) => (then.then === 'delivered' ? [id] : [])),
       now.toISOString(),
     ],
-  )
+  })
 }

@@ -38,7 +38,7 @@ const audited = async (organization: string) =>
   ).rows
 
 test('versions are added one after the other, each with its audit, and none is ever changed', async () => {
-  const profiles = siteProfiles(pool)
+  const profiles = siteProfiles(pool, () => PROFILE)
   expect(await profiles.newest('riverbend')).toBe(null)
   expect(await profiles.add('riverbend', 0, made(), audit(1))).toBe(true)
   expect(await profiles.add('riverbend', 1, made(null, 0), audit(2))).toBe(true)
@@ -52,7 +52,7 @@ test('versions are added one after the other, each with its audit, and none is e
 })
 
 test('of those who change it at once one does, and nothing of the others is kept or audited', async () => {
-  const profiles = siteProfiles(pool)
+  const profiles = siteProfiles(pool, () => PROFILE)
   const added = await Promise.all([1, 2, 3, 4].map(() => profiles.add('lakeside', 0, made(), audit(1))))
   expect(added.filter(Boolean)).toHaveLength(1)
   expect(await profiles.list('lakeside', 10)).toHaveLength(1)
@@ -60,8 +60,23 @@ test('of those who change it at once one does, and nothing of the others is kept
 })
 
 test('one organization’s profile is no other’s', async () => {
-  const profiles = siteProfiles(pool)
+  const profiles = siteProfiles(pool, () => PROFILE)
   expect(await profiles.newest('hillside')).toBe(null)
   expect(await profiles.version('hillside', 1)).toBe(null)
   expect(await profiles.list('hillside', 10)).toEqual([])
+})
+
+test('a version that is older than a choice is as the settings have it, and one that made it keeps it', async () => {
+  const { documentText: _, ...older } = PROFILE
+  await pool.query('insert into site_profile (organization, version, profile, at, by) values ($1, 1, $2, $3, $4)', [
+    'seaside',
+    JSON.stringify({ ...older, visitNumber: 'PV1-50' }),
+    at,
+    'Practitioner/it-novak',
+  ])
+  const inForce = async (documentText: 'TX' | 'FT') =>
+    (await siteProfiles(pool, () => ({ ...PROFILE, documentText })).newest('seaside'))?.profile
+  expect(await inForce('FT')).toEqual({ ...PROFILE, documentText: 'FT', visitNumber: 'PV1-50' })
+  await siteProfiles(pool, () => PROFILE).add('seaside', 1, made({ ...PROFILE, documentText: 'TX' }), audit(2))
+  expect(await inForce('FT')).toMatchObject({ documentText: 'TX' })
 })

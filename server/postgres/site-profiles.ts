@@ -5,8 +5,14 @@ import { transaction } from './transaction.ts'
 
 const COLUMNS = 'version, profile, at, by, back_to as "backTo"'
 
-/** The versions of site profiles. A row is written once, and says who made it. */
-export function siteProfiles(pool: pg.Pool): ProfileVersions {
+/**
+ * The versions of site profiles. A row is written once, and says who made it. What a version chose nothing about, as it is
+ * older than that choice, is as the settings have it.
+ */
+export function siteProfiles(
+  pool: pg.Pool,
+  ofSettings: (organization: string) => ProfileVersion['profile'],
+): ProfileVersions {
   const rows = async (
     client: Pick<pg.Pool, 'query'>,
     organization: string,
@@ -18,7 +24,9 @@ export function siteProfiles(pool: pg.Pool): ProfileVersions {
         organization,
         ...values,
       ])
-    ).rows
+    ).rows.map((row) =>
+      row.profile === null ? row : { ...row, profile: { ...ofSettings(organization), ...row.profile } },
+    )
   const newest = async (client: Pick<pg.Pool, 'query'>, organization: string) =>
     (await rows(client, organization, 'order by version desc limit 1', []))[0] ?? null
   return {

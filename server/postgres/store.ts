@@ -6,6 +6,7 @@ import type { RouteStore } from '../act/routes.ts'
 import type { Store } from '../act/store.ts'
 import { appendAudit } from './audit.ts'
 import { charges } from './charges.ts'
+import { visitLogs } from './visit-logs.ts'
 import { desk } from './desk.ts'
 import { doors } from './doors.ts'
 import { lanes } from './lanes.ts'
@@ -70,6 +71,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...ledger(pool, seal),
       ...phrases(pool),
       ...charges(pool),
+      ...visitLogs(pool),
       ...workspaces(pool),
       ...textNumbers(pool),
       audit: (organization, entries, now) =>

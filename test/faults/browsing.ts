@@ -16,6 +16,8 @@ export class Refused extends Error {
 /** A browser without pages: cookies per origin, redirects followed by hand so that each hop sends its own. */
 export interface Browsing {
   get<T>(address: string): Promise<T>
+  /** A page as it is written. */
+  text(address: string): Promise<string>
   send<T>(method: 'POST' | 'PUT', address: string, body?: unknown): Promise<T>
   /** Posts a form or opens an address, and follows redirects to the last one; gives its address. */
   follow(address: string, form?: Record<string, string>): Promise<string>
@@ -56,6 +58,7 @@ export function openBrowsing(): Browsing {
   }
   return {
     get: (address) => json(address),
+    text: async (address) => (await go(address)).text(),
     send: (method, address, body) =>
       json(address, {
         method,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,8 +23,15 @@ export interface MortalHouse {
 
 const HOUSE = join(import.meta.dirname, '..', '..')
 
-/** `record`: the FHIR server that keeps the record for apps, where that is not the sandbox. */
-export async function openMortalHouse(databaseUrl: string, record?: string): Promise<MortalHouse> {
+/**
+ * `record`: the FHIR server that keeps the record for apps, where that is not the sandbox. `beside`: apps that the EMR has
+ * beside Causeway, as its registry names them.
+ */
+export async function openMortalHouse(
+  databaseUrl: string,
+  record?: string,
+  beside: readonly object[] = [],
+): Promise<MortalHouse> {
   const opened = new Date()
   const data = await mkdtemp(join(tmpdir(), 'causeway-kills-'))
   await chmod(data, 0o755)
@@ -32,6 +39,7 @@ export async function openMortalHouse(databaseUrl: string, record?: string): Pro
   const causeway = `http://127.0.0.1:${port}`
   const emr = `http://localhost:${sandboxPort}`
   const { organizations, apps } = writePractice(data, { causeway, emr })
+  if (beside.length > 0) await writeFile(apps, JSON.stringify([...JSON.parse(await readFile(apps, 'utf8')), ...beside]))
   let log = ''
   const start = async (entry: string, settings: Record<string, string>): Promise<ChildProcess> => {
     const child = spawn(process.execPath, [entry], {

@@ -7,6 +7,7 @@ import { routeAlarms } from '../../server/postgres/route-alarms.ts'
 import { routeQuarters } from '../../server/postgres/route-quarters.ts'
 import { openStore } from '../../server/postgres/store.ts'
 import { openRoutes } from '../../server/routes.ts'
+import { nobodyTold } from '../nobody-told.ts'
 
 const { databaseUrl, port, sink, connections, secret }: CarrierSettings = JSON.parse(process.env['CARRIER'] ?? '{}')
 
@@ -60,7 +61,9 @@ await openRoutes({
   now: () => new Date(),
   dice: Math.random,
   newId: randomUUID,
-  changesOf: () => nothing,
+  changesOf: () => ({ since: nothing, one: async () => ({}) }),
+  tells: () => false,
+  visits: nobodyTold,
   news: nothing,
   keys: { sign: async () => '' },
   warn: () => undefined,

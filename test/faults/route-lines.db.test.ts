@@ -15,6 +15,7 @@ import { openRoutes } from '../../server/routes.ts'
 import { testDatabase } from '../database.ts'
 import { freePort } from '../free-port.ts'
 import { mllpClient } from '../mllp-client.ts'
+import { nobodyTold } from '../nobody-told.ts'
 
 /** What lines do to a route that is wired as in a start: heard by MLLP, put into a folder. */
 const ROUTE = parseRoute(
@@ -63,7 +64,9 @@ beforeEach(async () => {
     now: () => new Date(),
     dice: () => 0,
     newId: randomUUID,
-    changesOf: () => nothing,
+    changesOf: () => ({ since: nothing, one: async () => ({}) }),
+    tells: () => false,
+    visits: nobodyTold,
     news: nothing,
     keys: { sign: async () => '' },
     warn: (_what, _organization, why) => warnings.push(why),

@@ -179,16 +179,20 @@ function answerTo(item: IntakeItem, mark: string): IntakeAnswer {
   return { linkId, kind: 'confirm', right: true, changed: [], note: '' }
 }
 
+/** Where a workspace is opened: a house that can be killed, or one as `npm start` brings it. */
+type House = Pick<MortalHouse, 'causeway' | 'emr' | 'data' | 'held'>
+
 /** The workspace of a visit's newest launch; starts from the EMR's chart again when the launch was cut short. */
-interface OpenWorkspace {
+export interface OpenWorkspace {
   page(): Promise<Workspace>
   catalogue(q: string): Promise<Catalogue>
   send(method: 'POST' | 'PUT', path: string, body?: unknown): Promise<unknown>
   relaunch(): Promise<void>
 }
 
-async function openWorkspace(
-  house: MortalHouse,
+/** Signs the clinician in to the EMR and opens the visit from the patient's chart. */
+export async function openWorkspace(
+  house: House,
   browsing: Browsing,
   id: string,
   patient: string,
@@ -219,14 +223,15 @@ async function openWorkspace(
   }
 }
 
-async function okaforOf(house: MortalHouse): Promise<string> {
+async function okaforOf(house: House): Promise<string> {
   const found = (await record(house)).find(
     (one) => one.resourceType === 'Practitioner' && JSON.stringify(one['name']).includes('Okafor'),
   )
   return found?.id ?? ''
 }
 
-async function meet(workspace: OpenWorkspace): Promise<void> {
+/** Admits the patient. */
+export async function meet(workspace: OpenWorkspace): Promise<void> {
   await until('admission', async () => {
     const { state } = await workspace.page()
     if (state.stage === 'in-visit') return true
@@ -297,7 +302,8 @@ async function addMedicine(workspace: OpenWorkspace, mark: string): Promise<void
   })
 }
 
-async function order(workspace: OpenWorkspace, name: string, reason: string): Promise<void> {
+/** Proposes what the catalogue has by this name, and signs it. */
+export async function order(workspace: OpenWorkspace, name: string, reason: string): Promise<void> {
   await until(`${name} ordered`, async () => {
     const known = (await workspace.page()).orders.find((one) => one.reason === reason)
     if (known === undefined) {

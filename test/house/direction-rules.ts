@@ -63,7 +63,7 @@ export const FORBIDDEN: IForbiddenRuleType[] = [
   only('domain', '^domain/', 'Decisions know nothing but themselves.'),
   pure('domain'),
   only('formats', '^(formats|domain)/', 'Bytes and JSON to and from domain values.'),
-  pure('formats', 'node_modules/(yaml|typebox)/'),
+  pure('formats', 'node_modules/(csv-parse|yaml|typebox)/'),
   only('api', '^(api|domain)/', 'The contract between server and web.'),
   pure('api', 'node_modules/typebox/'),
 

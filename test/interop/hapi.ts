@@ -42,6 +42,17 @@ const ENDED = 'HAPI has ended.'
 /** Starts HAPI once for the run, and fills it with the sandbox's practice while the tests of other projects go on. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (withHapi.skip) return undefined
+  const { hapi, stop } = await startHapi()
+  project.provide('hapi', hapi)
+  return async () => {
+    const left = readFileSync(hapi.notRun, 'utf8').trim()
+    if (left !== '') console.log(`Not run against HAPI:\n${left}`)
+    await stop()
+  }
+}
+
+/** HAPI on a port of its own, which fills itself from now on; `hapiReady` waits for it. */
+export async function startHapi(): Promise<{ hapi: HapiServer; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-hapi-'))
   const hapi = { url: '', log: join(folder, 'hapi.log'), notRun: join(folder, 'not-run') }
   for (const file of [hapi.log, hapi.notRun]) writeFileSync(file, '')
@@ -58,14 +69,12 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     if (!bytes.toString().includes('ready')) return
     seed(hapi.url, new Date()).catch((fault: unknown) => log(`HAPI could not be filled: ${String(fault)}\n${ENDED}`))
   })
-  project.provide('hapi', hapi)
-  return async () => {
+  const stop = async () => {
     java.stdin?.end()
     await gone
-    const left = readFileSync(hapi.notRun, 'utf8').trim()
-    if (left !== '') console.log(`Not run against HAPI:\n${left}`)
     rmSync(folder, { recursive: true, force: true })
   }
+  return { hapi, stop }
 }
 
 /** Resolves once HAPI can be used. */

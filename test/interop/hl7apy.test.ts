@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { writeMessage } from '#formats/hl7v2/message.ts'
@@ -6,6 +7,8 @@ import { messageFor } from '#formats/hl7v2/outgoing/message-for.ts'
 import { personMessage } from '#formats/hl7v2/outgoing/people.ts'
 import type { SiteProfile } from '#formats/hl7v2/outgoing/profile.ts'
 import type { Outgoing } from '#formats/hl7v2/outgoing/segments.ts'
+import { appliedRows } from '../../server/map/applied-rows.ts'
+import { isByRows, readMaps } from '../../server/map/read-maps.ts'
 import { FACTS, MAKING, SITE, WRITES } from '../writes-to-send.ts'
 
 /** Both by `npm test`, which brings them where it can; CI can't do without. */
@@ -85,6 +88,34 @@ test('also where a site wants the join address, the numbers and the modality els
     { place: 'Z', segment: 'ZVV', field: 2 },
   ] as const)
     expect(Object.keys(complaints(messagesOf({ ...site, joinAddress }))).toSorted()).toEqual(OPEN)
+})
+
+/** What maps make of their fixtures, each as a route would send it. */
+async function mapped(): Promise<{ name: string; text: string }[]> {
+  const { maps } = await readMaps(join(import.meta.dirname, '..', '..', 'maps'))
+  return [...maps.values()].filter(isByRows).flatMap((map) =>
+    map.fixtures.flatMap(({ message }) => {
+      const made = appliedRows(map, readFileSync(join(map.folder, message)), {
+        timeZone: 'America/New_York',
+        processing: 'T',
+      })
+      if (!('message' in made)) return []
+      return [{ name: `${map.id} of ${message}`, text: new TextDecoder().decode(writeMessage(made.message)) }]
+    }),
+  )
+}
+
+test('what maps make of FHIR and JSON is as HL7 v2.5.1 has it', judged, async () => {
+  const messages = await mapped()
+  expect(new Set(messages.map(({ text }) => text.split('|')[8]))).toEqual(
+    new Set(
+      'SIU^S12^SIU_S12 SIU^S15^SIU_S12 ADT^A28^ADT_A05 ADT^A08^ADT_A01 ORM^O01^ORM_O01 REF^I12^REF_I12 ORU^R01^ORU_R01'.split(
+        ' ',
+      ),
+    ),
+  )
+  // UCUM came into table 0396 later.
+  expect(Object.keys(complaints(messages))).toEqual(['Warning: Value UCUM not in table HL70396 in element OBX_6.CE_3'])
 })
 
 test('the validator does say what is wrong', judged, () => {

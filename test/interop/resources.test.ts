@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isRecord } from '#formats/fhir/element.ts'
 import { USES } from '#formats/fhir/uses.ts'
+import { fixtureOf } from '../../server/map/fixtures.ts'
+import { readMaps } from '../../server/map/read-maps.ts'
 import { everyWrite } from '../every-write.ts'
 import { openSandboxChart, type SandboxChart, type Sent } from '../sandbox-chart.ts'
 import { verdictsOn, withHapi } from './java.ts'
@@ -44,6 +48,29 @@ test('every kind of resource that a visit writes is FHIR R4, by HAPI’s instanc
   for (const { method, type } of sent) judged.set(`${type} ${method}`, (judged.get(`${type} ${method}`) ?? 0) + 1)
   console.log(`Judged: ${[...judged].map(([what, count]) => `${what} ${count}`).join(', ')}.`)
   expect(Object.keys(complaints(sent, ['error', 'fatal']))).toEqual(OPEN)
+})
+
+test('every kind of resource that a map makes is FHIR R4, by the same validator', withHapi, async () => {
+  const { maps } = await readMaps(join(import.meta.dirname, '..', '..', 'maps'))
+  const made = [...maps.values()].flatMap((map) =>
+    map.fixtures.flatMap(({ message }): Sent[] => {
+      const given: unknown = JSON.parse(JSON.stringify(fixtureOf(map, message)))
+      const bundle = isRecord(given) && isRecord(given.bundle) ? given.bundle : {}
+      return [bundle.entry].flat().flatMap((one) => {
+        const resource = isRecord(one) ? one.resource : undefined
+        if (!isRecord(resource)) return []
+        return [{ method: 'PUT' as const, type: `${String(resource.resourceType)} of ${map.id}`, resource }]
+      })
+    }),
+  )
+  expect(new Set(made.map(({ type }) => type.split(' ')[0]))).toEqual(
+    new Set(
+      'Appointment Patient Encounter Condition AllergyIntolerance Observation DiagnosticReport DocumentReference ServiceRequest Task ChargeItem'.split(
+        ' ',
+      ),
+    ),
+  )
+  expect(complaints(made, ['error', 'fatal'])).toEqual({})
 })
 
 test('the validator does say what is wrong', withHapi, () => {

@@ -110,6 +110,34 @@ test('the EMR has the charge once, as it was accepted, and the desk reads so in 
   await shot(desk, 'charge-accepted-es')
 })
 
+test('the log of another tool is put beside the record system, and only what is wrong is shown', async () => {
+  const tony = await patientNamed(house, 'Douglas')
+  const [appointment] = await charted(house, 'Appointment', tony, () => true)
+  const start = String(appointment?.['start'])
+  const log = [
+    'Provider,Patient Name,Start Time,Duration (Minutes)',
+    `Dr. Ngozi Okafor,Douglas,${start},21`,
+    `Dr. Ngozi Okafor,Zoe Zimmer,${start},12`,
+    `Dr. Ngozi Okafor,Dr. Ngozi Okafor,${start},30`,
+  ].join('\n')
+  const frame = desk.frameLocator('iframe')
+  await frame.getByRole('button', { name: 'English' }).click()
+  await frame.getByRole('link', { name: 'Compare a log' }).click()
+  const file = frame.getByLabel('Log of the tool')
+  await file.setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from('milk\nbread\n') })
+  await frame.getByText(/This file has no table/).waitFor()
+  await file.setInputFiles({ name: 'log.csv', mimeType: 'text/csv', buffer: Buffer.from(log) })
+  await frame.getByText(/This is a guess from the headings/).waitFor()
+  await frame.getByRole('button', { name: 'Compare' }).click()
+  await frame.getByText(/^2 calls, .* 1 found in the record system/).waitFor()
+  await frame.getByText('1 row is a clinician’s own.').waitFor()
+  await frame.getByRole('row', { name: /No visit in the record system Zoe Zimmer/ }).waitFor()
+  await goodAtAnyWidth(desk, 'visit-log')
+  // The next file of its kind is read as this one was.
+  await file.setInputFiles({ name: 'log.csv', mimeType: 'text/csv', buffer: Buffer.from(log) })
+  await frame.getByText(/As it was told for a file like this before/).waitFor()
+})
+
 /** As whoever runs Causeway does, beside the one that runs. */
 function importCodes(): void {
   const cli = new URL('../../server/cli/charge-codes.ts', import.meta.url).pathname

@@ -13,6 +13,9 @@ export interface PreparedVisit {
   cookie: { name: string; value: string }
 }
 
+/** What a patient's requests meet; whose record holds the appointment is `charted`'s to know. */
+type House = Pick<RunningHouse, 'causeway' | 'outbox'> & Parameters<typeof charted>[0]
+
 interface Answered {
   status: number
   body: string
@@ -24,7 +27,7 @@ interface Answered {
  * One patient's requests, without a browser, as the booking page and the patient's page make them. Each number is a
  * patient at a loopback address of their own, so that many in a minute are not taken for one who tries too often.
  */
-export function patientAt(house: RunningHouse, number: number, who = TONY) {
+export function patientAt(house: House, number: number, who = TONY) {
   let jar: { name: string; value: string } | undefined
   const ask = (method: 'GET' | 'POST', path: string, body?: unknown) =>
     new Promise<Answered>((resolve, reject) => {
@@ -141,7 +144,7 @@ function plainAnswer(item: IntakeItem): IntakeAnswer {
   return { linkId, kind, right: item.listState === 'shown', changed: [], note: '' }
 }
 
-async function freeTime(house: RunningHouse, clinician: string): Promise<string> {
+async function freeTime(house: House, clinician: string): Promise<string> {
   let after = ''
   for (;;) {
     const address = `${house.causeway}/api/book/riverbend/times?type=primary-care-follow-up${after}`
@@ -153,6 +156,6 @@ async function freeTime(house: RunningHouse, clinician: string): Promise<string>
   }
 }
 
-function appointments(house: RunningHouse) {
+function appointments(house: House) {
   return charted(house, 'Appointment', 'booked')
 }

@@ -243,6 +243,7 @@ const OF_NOBODY = [
   'day board',
   'worklist',
   'charges',
+  'visits beside the log of another tool',
   'ledger',
   'ledger exported',
   'own visits exported',

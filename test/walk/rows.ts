@@ -203,6 +203,32 @@ export const ROWS: readonly Row[] = [
     status: 409,
     audit: 'charge accepted',
   },
+  // A list of shopping is no log: nobody's visits are read for it.
+  { endpoint: 'POST /api/desk/:launch/visit-log/columns', body: { file: 'bWlsaw==' }, who: FRONT_DESK, status: 422 },
+  {
+    endpoint: 'POST /api/desk/:launch/visit-log',
+    // `Patient,Start` and one row.
+    body: {
+      file: 'UGF0aWVudCxTdGFydApBbnRvbmlvLDIwMjYtMDctMTQgMDk6MDAK',
+      columns: {
+        of: {
+          patient: 'Patient',
+          clinician: null,
+          day: null,
+          start: 'Start',
+          end: null,
+          minutes: null,
+          session: null,
+          medium: null,
+          role: null,
+        },
+        dates: 'month-first',
+      },
+    },
+    who: FRONT_DESK,
+    status: 200,
+    audit: 'visits beside the log of another tool',
+  },
   { endpoint: 'GET /api/w/:launch/assessed', who: CLINICIAN, status: 200, audit: 'assessment' },
   {
     endpoint: 'PUT /api/w/:launch/assessed',

@@ -738,6 +738,7 @@ export const words = {
     severity: { high: 'High', moderate: 'Moderate', low: 'Low' },
     checks: (emr: string) => `${emr}’s checks`,
     checksRunning: (emr: string) => `${emr} is checking…`,
+    checksNone: (emr: string) => `Not in ${emr} until you sign. ${emr} checks no proposals: nothing was looked at.`,
     checksClear: (emr: string) => `${emr} found nothing to warn of.`,
     checksFailed: (emr: string) => `${emr}’s checks could not be read, so this can’t be signed yet.`,
     override: 'Why it is right for this patient',

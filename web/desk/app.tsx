@@ -25,6 +25,7 @@ import { Worklist } from './worklist.tsx'
 const Ledger = lazy(async () => ({ default: (await import('./ledger/ledger.tsx')).Ledger }))
 
 const Charges = lazy(async () => ({ default: (await import('./charges/charges.tsx')).Charges }))
+const VisitLog = lazy(async () => ({ default: (await import('./visit-log/visit-log.tsx')).VisitLog }))
 const Referrals = lazy(async () => ({ default: (await import('./referrals/referrals.tsx')).Referrals }))
 
 /** How a press ended: done, or why it was not, in words for whoever pressed. */
@@ -72,12 +73,14 @@ export function App({ launch }: { launch: string }) {
   const ledger = hash === LEDGER
   const referrals = hash === REFERRALS
   const charges = hash === CHARGES
-  const here = ledger ? LEDGER : referrals ? REFERRALS : charges ? CHARGES : DAY
+  const visitLog = hash === VISIT_LOG
+  const here = ledger ? LEDGER : referrals ? REFERRALS : charges ? CHARGES : visitLog ? VISIT_LOG : DAY
   const views = [
     [DAY, words.title],
     [REFERRALS, words.referrals.open],
     [CHARGES, words.charges.open],
     [LEDGER, words.ledger.open],
+    [VISIT_LOG, words.visitLog.open],
   ] as const
   useEffect(() => {
     document.documentElement.lang = language
@@ -107,10 +110,12 @@ export function App({ launch }: { launch: string }) {
       </header>
       {keeper === null ? (
         <Loading words={words} />
-      ) : ledger || charges ? (
+      ) : ledger || charges || visitLog ? (
         <Suspense fallback={<Loading words={words} />}>
           {ledger ? (
             <Ledger paths={paths} words={words} language={language} />
+          ) : visitLog ? (
+            <VisitLog paths={paths} words={words} language={language} />
           ) : (
             <Charges paths={paths} words={words} language={language} />
           )}
@@ -129,6 +134,7 @@ export function App({ launch }: { launch: string }) {
 const DAY = '#'
 const LEDGER = '#ledger'
 const CHARGES = '#charges'
+const VISIT_LOG = '#visit-log'
 const REFERRALS = '#referrals'
 
 /** The referrals, as whoever sits here may act on them. */

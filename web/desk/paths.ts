@@ -1,16 +1,19 @@
 import type { chargePaths } from '#api/charge.ts'
 import type { deskPaths } from '#api/desk.ts'
 import type { ledgerPaths } from '#api/ledger.ts'
+import type { visitLogPaths } from '#api/visit-log.ts'
 
 type Fixed = 'page' | 'worklist' | 'changes'
 type OfLedger = 'ledger' | `ledger${Capitalize<Exclude<keyof typeof ledgerPaths, 'page'>>}`
+type OfVisitLog = 'visitLog' | `visitLog${Capitalize<Exclude<keyof typeof visitLogPaths, 'compare'>>}`
 type OfReferral = 'referralAsked' | 'referralWord'
 type OfVisit = Exclude<keyof typeof deskPaths, Fixed> | Exclude<keyof typeof chargePaths, 'page'>
 
 /** The desk's paths of one launch, checked against the contract by their names; see web/patient/paths.ts. */
 export function pathsOf(
   launch: string,
-): Record<Fixed | OfLedger | 'referrals' | 'charges', string> & Record<OfVisit | OfReferral, (id: string) => string> {
+): Record<Fixed | OfLedger | OfVisitLog | 'referrals' | 'charges', string> &
+  Record<OfVisit | OfReferral, (id: string) => string> {
   const base = `/api/desk/${encodeURIComponent(launch)}`
   const ofReferral = (rest: string) => (referral: string) => `${base}/referrals/${encodeURIComponent(referral)}/${rest}`
   const of = (rest: string) => (visit: string) => `${base}/visits/${encodeURIComponent(visit)}/${rest}`
@@ -24,6 +27,8 @@ export function pathsOf(
     ledgerEvents: `${base}/ledger/events.ocel.json`,
     charges: `${base}/charges`,
     charge: of('charge'),
+    visitLog: `${base}/visit-log`,
+    visitLogColumns: `${base}/visit-log/columns`,
     referrals: `${base}/referrals`,
     referralAsked: ofReferral('asked'),
     referralWord: ofReferral('word'),

@@ -12,8 +12,8 @@ export function draftOrder(pathway: Pathway, state: VisitState, asked: Asked<'dr
   const refusal = mayOrder(pathway, state, asked.by)
   if (refusal) return refusal
   if (asked.controlled) return { refused: 'controlled-substance' }
-  const { by, order, category, held } = asked
-  return [{ kind: 'order-drafted', by, order, category, held }]
+  const { by, order, category, held, keep } = asked
+  return [{ kind: 'order-drafted', by, order, category, held, ...(keep && { keep }) }]
 }
 
 /** Signing in the EMR's way; it is ordered only when the EMR says so. */

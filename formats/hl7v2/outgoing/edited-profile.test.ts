@@ -34,6 +34,8 @@ const sites: [string, SiteProfile][] = [
       documentTypes: { '11506-3': 'PR' },
     },
   ],
+  ['text in one piece', { ...NAMES, documentText: 'FT' }],
+  ['the place of service with the visit', { ...NAMES, placeOfService: 'PV1-3' }],
 ]
 
 test.each(sites)('%s: with every choice made the messages are the same', (_, site) => {
@@ -149,6 +151,8 @@ const anyProfile: fc.Arbitrary<EditedProfile> = fc.record({
   documentTypes: fc.array(fc.record({ loinc: fc.constantFrom('11506-3', '34117-2', 'x'), code: word }), {
     maxLength: 2,
   }),
+  documentText: fc.constantFrom('TX', 'FT'),
+  placeOfService: fc.constantFrom('FT1-16', 'PV1-3'),
 })
 
 test('whatever is not wrong makes every message, which can be read again and says the address where it was wanted', () => {
@@ -194,11 +198,15 @@ test('what differs is said in sentences, and what does not is not', () => {
     receivingFacility: '',
     joinAddress: { ...BARE.joinAddress, place: 'Z', segment: 'ZVV', field: 2 },
     documentTypes: [{ loinc: '11506-3', code: 'PR' }],
+    documentText: 'FT',
+    placeOfService: 'PV1-3',
   }
   expect(differencesOf(BARE, after)).toEqual([
     'Receiving facility (MSH-6): MAIN became nothing',
     'Join address: note JOIN after SCH became ZVV-2',
     'Document types (TXA-2): LOINC became 11506-3 as PR',
+    'Text of documents (OBX-2): TX became FT',
+    'Place of service of a charge: FT1-16 became PV1-3',
   ])
   // The type of a note counts only where the address stands in one.
   expect(differencesOf(after, { ...after, joinAddress: { ...after.joinAddress, type: 'URL' } })).toEqual([])

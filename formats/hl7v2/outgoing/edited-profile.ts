@@ -19,6 +19,8 @@ export interface EditedProfile {
   joinAddress: { place: 'NTE' | 'AIL' | 'Z'; type: string; location: string; segment: string; field: number }
   modality: { place: 'SCH-8' | 'PV1-3'; code: string; text: string }
   documentTypes: { loinc: string; code: string }[]
+  documentText: 'TX' | 'FT'
+  placeOfService: 'FT1-16' | 'PV1-3'
 }
 
 /** What is wrong with one field, in words. `field` is its path, such as `joinAddress.segment`. */
@@ -26,6 +28,9 @@ export interface WrongField {
   field: string
   says: string
 }
+
+/** A profile in which nothing is left out: a choice that is added to `SiteProfile` has to come back from an edit. */
+type Chosen = Required<Omit<SiteProfile, 'processing'>> & Pick<SiteProfile, 'processing'>
 
 /** The choices that a profile leaves out, made as messages make them. */
 export function edited(profile: SiteProfile): EditedProfile {
@@ -57,11 +62,13 @@ export function edited(profile: SiteProfile): EditedProfile {
       text: modality === undefined ? 'Video visit' : (modality.text ?? ''),
     },
     documentTypes: Object.entries(documentTypes ?? {}).map(([loinc, code]) => ({ loinc, code })),
+    documentText: profile.documentText ?? 'TX',
+    placeOfService: profile.placeOfService ?? 'FT1-16',
   }
 }
 
 /** The profile that messages are made by; `processing` is the install's. */
-export function profileFrom(given: EditedProfile, processing: SiteProfile['processing']): SiteProfile {
+export function profileFrom(given: EditedProfile, processing: SiteProfile['processing']): Chosen {
   const { is, namespace, universalId, universalIdType, type } = given.patientNumber
   return {
     sendingApplication: given.sendingApplication,
@@ -80,10 +87,12 @@ export function profileFrom(given: EditedProfile, processing: SiteProfile['proce
     joinAddress: placed(given.joinAddress),
     modality: { place: given.modality.place, code: given.modality.code, text: given.modality.text },
     documentTypes: Object.fromEntries(given.documentTypes.map(({ loinc, code }) => [loinc, code])),
+    documentText: given.documentText,
+    placeOfService: given.placeOfService,
   }
 }
 
-function placed({ place, type, location, segment, field }: EditedProfile['joinAddress']): SiteProfile['joinAddress'] {
+function placed({ place, type, location, segment, field }: EditedProfile['joinAddress']): Chosen['joinAddress'] {
   switch (place) {
     case 'NTE':
       return { place, type }

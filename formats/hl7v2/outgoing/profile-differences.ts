@@ -31,6 +31,8 @@ function sentencesOf(profile: EditedProfile): [name: string, says: string][] {
       'Document types (TXA-2)',
       documentTypes.length === 0 ? 'LOINC' : documentTypes.map(({ loinc, code }) => `${loinc} as ${code}`).join(', '),
     ],
+    ['Text of documents (OBX-2)', profile.documentText],
+    ['Place of service of a charge', profile.placeOfService],
   ]
 }
 

@@ -1,6 +1,17 @@
 import type { DeskWords } from '../says.ts'
 import { clinicianEn } from './clinician-en.ts'
 
+const NO_LOG: Readonly<Record<string, string>> = {
+  'not-text': 'This is no text file. Export the log as CSV, and choose that file.',
+  'not-csv': 'This file can’t be read as CSV: a quotation mark may be without its end. Export it again.',
+  'no-table':
+    'This file has no table with headings and rows that says when somebody was in a call. Choose the tool’s log of meetings.',
+  'too-long': 'This file has more than 50,000 rows. Export fewer days at a time.',
+  'unfit-columns': 'Say at least which column has the patient’s name and which has the start.',
+  'no-session': 'No row could be read with these columns. Look at the columns, and at how the dates are written.',
+  'too-many-days': 'This log goes over more than 45 days. Export a month at a time.',
+}
+
 /** What the front desk reads; it differs from the clinician's words where another person has to do the next thing. */
 export const deskEn: DeskWords = {
   ...clinicianEn,
@@ -14,6 +25,7 @@ export const deskEn: DeskWords = {
   'unfit-contact': () =>
     "This can't be a telephone number of ten digits or an e-mail address. Check it and write it again.",
   'not-found': () => "This visit can't be found any more. Load the page again.",
+  'not-a-visit-log': ({ why }) => NO_LOG[String(why)] ?? '',
   'chart-unreachable': () => 'The record system does not answer. Try again in a minute; nothing is done twice by it.',
   'other-site': ({ origin }) =>
     `This was sent from another website, so it was not taken. Open ${String(origin)} from the record system.`,

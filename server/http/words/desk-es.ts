@@ -2,6 +2,18 @@ import type { DeskWords } from '../says.ts'
 
 const list = (value: unknown) => (Array.isArray(value) ? value.map(String).join(', ') : '')
 
+const NO_LOG: Readonly<Record<string, string>> = {
+  'not-text': 'Este archivo no es de texto. Exporte el registro como CSV y elija ese archivo.',
+  'not-csv': 'Este archivo no se puede leer como CSV: quizá a unas comillas les falta el cierre. Expórtelo de nuevo.',
+  'no-table':
+    'Este archivo no tiene una tabla con encabezados y filas que diga cuándo estuvo alguien en una llamada. Elija el registro de reuniones de la herramienta.',
+  'too-long': 'Este archivo tiene más de 50 000 filas. Exporte menos días cada vez.',
+  'unfit-columns': 'Indique al menos qué columna tiene el nombre del paciente y cuál el inicio.',
+  'no-session':
+    'No se pudo leer ninguna fila con estas columnas. Revise las columnas y cómo están escritas las fechas.',
+  'too-many-days': 'Este registro abarca más de 45 días. Exporte un mes cada vez.',
+}
+
 /** Lo que lee la recepción. */
 export const deskEs: DeskWords = {
   'under-age': ({ minimum }) =>
@@ -63,6 +75,7 @@ export const deskEs: DeskWords = {
     'La llamada no está firmada con el secreto de esta conexión, o su hora difiere en más de cinco minutos. No se aceptó nada.',
   'wrong-launch': () => 'El sistema de expedientes abrió esto con datos que no concuerdan. Ábralo allí otra vez.',
   'unknown-type': () => 'Ninguna definición sirve a este tipo de visita.',
+  'not-a-visit-log': ({ why }) => NO_LOG[String(why)] ?? '',
   'chart-unreachable': () =>
     'El sistema de expedientes no responde. Intente de nuevo en un minuto; así nada se hace dos veces.',
   'not-json': () => 'Esta página envió algo que no se pudo leer. Cárguela otra vez.',

@@ -10,7 +10,9 @@ export function openChecks(order: OrderView) {
 
 /** Checks that did not run are never taken for checks that found nothing. */
 export function mayBeSigned(order: OrderView, reasons: Readonly<Record<string, string>>): boolean {
-  if (order.status !== 'proposed' || order.checksState !== 'shown') return false
+  if (order.status !== 'proposed') return false
+  if (order.checksState === 'none') return true
+  if (order.checksState !== 'shown') return false
   return openChecks(order).every(({ reference }) => (reasons[reference] ?? '').trim().length >= SHORTEST_REASON)
 }
 
@@ -24,6 +26,7 @@ export function OrderChecks(props: {
   const { order, emr } = props
   if (order.checksState === 'running') return <p className="quiet">{words.orders.checksRunning(emr)}</p>
   if (order.checksState === 'failed') return <p className="trouble">{words.orders.checksFailed(emr)}</p>
+  if (order.checksState === 'none') return <p className="quiet">{words.orders.checksNone(emr)}</p>
   if (order.checks.length === 0) return <p className="quiet">{words.orders.checksClear(emr)}</p>
   const waiting = openChecks(order)
   const bySeverity = [...order.checks].sort((a, b) => RANK[a.severity] - RANK[b.severity])

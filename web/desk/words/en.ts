@@ -3,6 +3,7 @@ import type { BoardRow } from '#api/desk.ts'
 import type { TaskReason } from '#domain/visit/event.ts'
 import type { Suggestion } from '../suggest.ts'
 import { chargesEn } from './charges-en.ts'
+import { visitLogEn } from './visit-log-en.ts'
 
 /** The desk in English. The other language has exactly these keys: a missing one does not compile. */
 export const en = {
@@ -322,6 +323,7 @@ export const en = {
     'help-asked': 'The patient asks for help.',
   } satisfies Record<TaskReason, string>,
   charges: chargesEn,
+  visitLog: visitLogEn,
   referrals: referralsEn,
   ledger: {
     open: 'Ledger',

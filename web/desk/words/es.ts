@@ -1,4 +1,5 @@
 import { chargesEs } from './charges-es.ts'
+import { visitLogEs } from './visit-log-es.ts'
 import { referralsEs } from './referrals-es.ts'
 import type { Words } from './en.ts'
 
@@ -315,6 +316,7 @@ export const es: Words = {
     'help-asked': 'El paciente pide ayuda.',
   },
   charges: chargesEs,
+  visitLog: visitLogEs,
   referrals: referralsEs,
   ledger: {
     open: 'Registro',

@@ -169,6 +169,24 @@ export function ProfileForm({ draft, wrong, onChange }: Props) {
           Add a type
         </button>
       </fieldset>
+      <fieldset>
+        <legend>Text of documents, and the place of a charge</legend>
+        <Choice
+          label="Plain text of a note (OBX-2)"
+          value={draft.documentText}
+          choices={{ TX: 'TX: each line in an OBX of its own', FT: 'FT: all of it in one OBX, line breaks as \\.br\\' }}
+          onChange={(documentText) => onChange({ ...draft, documentText })}
+        />
+        <Choice
+          label="Place of service of a charge"
+          value={draft.placeOfService}
+          choices={{
+            'FT1-16': 'with the charge (FT1-16, point of care)',
+            'PV1-3': 'with the visit (PV1-3, point of care)',
+          }}
+          onChange={(placeOfService) => onChange({ ...draft, placeOfService })}
+        />
+      </fieldset>
     </div>
   )
 }

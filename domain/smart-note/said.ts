@@ -1,0 +1,124 @@
+import type { Evidence } from './evidence.ts'
+import { thingsIn, wordsOf } from './words.ts'
+
+/** How somebody answered a question that can be answered by one word. */
+export interface Answer {
+  word: 'yes' | 'no'
+  /** Said so that it stays open: "not really", "I don't think so". */
+  open: boolean
+  /** What was said beyond it. */
+  rest: string
+}
+
+const TITLES = /\b(dr|mr|mrs|ms|st|vs)\s?\.\s?/gi
+const FILLERS =
+  /^(?:(?:okay|ok|alright|right|well|so|and|um|uh|oh|now|but|yeah|good|great|sure|hmm|gotcha|got it|i see|like|then)\b[\s,.-]*)+/i
+const ASKS =
+  /^(?:do|does|did|are|is|was|were|have|has|had|any|what|when|where|which|who|why|how|can you|could you|would you|no (?:other |more )?\w+ or)\b/i
+const OPEN_QUESTION = /^(?:what|when|where|which|who|why|how|tell me|can you|could you)\b(?! about)/i
+/** Where speech that was written down without stops begins something new. */
+const NEW_THOUGHT = new RegExp(
+  String.raw`\s+(?=(?:so|and|but|okay|alright|because|then|now)\s+(?:i|i'm|i've|i'd|we|we'll|we're|you|you're|your|it|it's|he|she|they|let's|there|there's|that|that's|do|have|are|any|how|what|for|on|in terms|then|my|the)\b)` +
+    String.raw`|\s+(?=(?:have you|do you have|are you|did you|any other|how about|what about|let's|i wan na|i want you|i'm gon na|we're gon na|i would like|i'd like|i'm going to|i do n't appreciate|i'll|we'll|for your|on your)\b)`,
+  'gi',
+)
+
+/** The sentences of what was said. Speech without any stop is cut where somebody begins anew. */
+export function sentencesOf(text: string): string[] {
+  const plain = text
+    .replace(TITLES, '$1 ')
+    .replace(/\ba\s?\.\s?m\s?\.?(?=\s|$)/gi, 'am')
+    .replace(/\bp\s?\.\s?m\s?\.?(?=\s|$)/gi, 'pm')
+    .replace(/\ball right\b/gi, 'alright')
+    .replace(/\s*\.\.\.\s*/g, ' , ')
+  return plain
+    .split(/(?<=[.?!;:])\s+(?!\d)|(?<=[.?!;])\s+|\n+/)
+    .flatMap((sentence) => (/[.?!,;]/.test(plain) ? [sentence] : sentence.split(NEW_THOUGHT)))
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => /[a-z0-9]/i.test(sentence))
+}
+
+/** Whether a sentence asks. One that only makes sure of being followed ("okay?") tells. */
+export function isQuestion(sentence: string): boolean {
+  if (/[,\s](?:okay|ok|alright|you know)\s*\?$/i.test(sentence) || /^(?:okay|ok|alright|really)\s*\?$/i.test(sentence))
+    return false
+  if (sentence.endsWith('?')) return true
+  return !/[.!;:]$/.test(sentence) && ASKS.test(withoutFillers(sentence))
+}
+
+/** Whether a question asks for more than a yes or a no. */
+export function isOpenQuestion(question: string): boolean {
+  return OPEN_QUESTION.test(withoutFillers(question))
+}
+
+/** A sentence without the words by which people begin to speak. */
+export function withoutFillers(sentence: string): string {
+  return sentence.replace(FILLERS, '')
+}
+
+const HESITATION = /^(?:(?:um+|uh+|oh|well|so|hmm+|mm|okay|ok|gosh|you know|like|actually|honestly)\b[\s,.-]*)+/i
+const NO =
+  /^(?:(?:no|nope|nah|never|negative|none|(?:absolutely|definitely|certainly|of course) not|not at all)(?:\s*[,.!;]|\s*$|\s+(?=(?:no|nope|i|it|it's|not|nothing|none|he|she|they|we|that|my|never|just|there|sir|ma'am|doctor|thank)\b))|nothing like that|none of (?:that|those))/i
+const YES =
+  /^(?:(?:yes|yeah|yep|yup|uh[- ]?huh|mm[- ]hmm|mhm|correct|that's (?:right|correct)|absolutely|definitely|of course)\b(?!\s*,?\s*(?:no|not|but)\b)|(?:right|sure|i do|i have|i am|i did|it does|it is|they do)(?=\s*(?:[,.!]|$)))/i
+const CONFIRMS = /^(?:correct|right|that's (?:right|correct))\b/i
+/** "No, not that I've noticed" is a patient's no: nobody can say more of themselves. */
+const KNOWN =
+  /^(?:no[, ]+)?not that i(?:'ve| have| can)? ?(?:noticed?|know(?: of)?|think of|recall|remember|am aware of)\b[\s.]*$/i
+const NOT_QUITE =
+  /\b(?:not (?:really|sure|that i|so much|much|exactly|quite|too|often|always|usually)|i (?:do not|don't|do n't) (?:think|know|believe|recall|remember)|maybe|probably|i guess|i think|i believe|no more than|a little|a bit|kind of|except|unless|only|but|however|yeah|yes|yep)\b/i
+
+/** What an answer says in one word, or null where it does not. */
+export function answerOf(text: string): Answer | null {
+  const said = text
+    .replace(/\ball right\b/gi, 'alright')
+    .trim()
+    .replace(HESITATION, '')
+  const no = NO.exec(said)
+  const hit = no ?? YES.exec(said)
+  if (hit === null) return null
+  const rest = said.slice(hit[0].length).replace(/^(?:[\s,.!;-]+|not at all\b)+/i, '')
+  const first = sentencesOf(rest).slice(0, 2).join(' ')
+  const known = no !== null && KNOWN.test(first)
+  return { word: no === null ? 'yes' : 'no', open: !known && NOT_QUITE.test(first), rest }
+}
+
+/** What a question and its answer say together. */
+export type Reading =
+  /** The answer makes the question's words true, or untrue, of the one who answers. */
+  | { as: 'stated'; negated: boolean }
+  /** The question names what the answer is about. */
+  | { as: 'topic' }
+  /** That it was asked is all that is certain. */
+  | { as: 'asked' }
+
+/** How the words of `question` stand after `answer`; a question of several things is not answered by a yes. */
+export function readingOf(question: string, answer: string): Reading {
+  const given = answerOf(answer)
+  if (isOpenQuestion(question)) return given?.word === 'no' ? { as: 'asked' } : { as: 'topic' }
+  if (given === null || given.open) return { as: 'asked' }
+  const asksNot = /\b(?:no|not|n't|never|deny|denies|without)\b/i.test(question)
+  if (given.word === 'no') return { as: 'stated', negated: !asksNot }
+  if (asksNot) return CONFIRMS.test(answer.trim()) ? { as: 'stated', negated: false } : { as: 'asked' }
+  const things = new Set(thingsIn(wordsOf(question)).map(({ thing }) => thing))
+  return things.size > 1 ||
+    /\b(?:or|and)\b|,/i.test(withoutFillers(question).replace(/,\s*(?:right|correct|ma'am|sir)\s*\?/i, '?'))
+    ? { as: 'asked' }
+    : { as: 'stated', negated: false }
+}
+
+/** The question at the end of a turn that waits for an answer; null where the turn ends by telling. */
+export function questionAtEnd(text: string): string | null {
+  const sentences = sentencesOf(text).filter(
+    (sentence) => !/^(?:or|okay|alright|anything like that|really)\s*[-?]*$/i.test(sentence),
+  )
+  const last = sentences.at(-1)
+  return last !== undefined && isQuestion(last) ? last : null
+}
+
+/** What answers a question that was spoken: what the other side says next. */
+export function spokenAnswer(question: Evidence, evidence: readonly Evidence[]): Evidence | null {
+  const spoken = evidence.filter(({ kind }) => kind === 'speech')
+  const next = spoken[spoken.findIndex(({ id }) => id === question.id) + 1]
+  return next !== undefined && next.by !== question.by ? next : null
+}

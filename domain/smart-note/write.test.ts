@@ -1,0 +1,173 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { draftNote } from './drafting.ts'
+import type { Evidence, TemplateSection } from './evidence.ts'
+import { wordsOf } from './words.ts'
+import { writeLocally } from './write.ts'
+
+const SECTIONS: TemplateSection[] = [
+  { id: 'chief-complaint', holds: 'complaint' },
+  { id: 'history', holds: 'history' },
+  { id: 'assessment', holds: 'assessment' },
+  { id: 'plan', holds: 'plan' },
+  { id: 'for-patient', holds: 'for-patient' },
+]
+const talk = (...turns: [Evidence['by'], string][]): Evidence[] =>
+  turns.map(([by, text], at) => ({ id: `speech/${at}`, kind: 'speech', by, at: null, text }))
+const kept = (kind: Evidence['kind'], id: string, text: string, asked?: string): Evidence => ({
+  id: `${kind}/${id}`,
+  kind,
+  by: kind === 'mark' || kind === 'order' ? 'clinician' : 'patient',
+  at: null,
+  text,
+  ...(asked !== undefined && { asked }),
+})
+const written = async (evidence: Evidence[]) =>
+  (await draftNote(evidence, SECTIONS, writeLocally)).sentences.map(({ section, text, evidence: cited }) => [
+    section,
+    text,
+    ...cited,
+  ])
+
+test('a visit becomes sentences of each section, with what they rest on', async () => {
+  const evidence = talk(
+    ['clinician', 'What brings you in today?'],
+    ['patient', "Well, um, I've been having pain in my left knee for two weeks."],
+    ['clinician', 'Okay. Any chest pain or shortness of breath?'],
+    ['patient', 'No, nothing like that.'],
+    ['clinician', 'Are you taking anything for it?'],
+    ['patient', 'I took some ibuprofen, and it did not help.'],
+    [
+      'clinician',
+      "So let's talk about my assessment and plan. I think this is an acute flare of your arthritis, okay?",
+    ],
+    [
+      'clinician',
+      "I want to start you on naproxen, five hundred milligrams twice a day. I'd like to see you back in two weeks.",
+    ],
+  )
+  expect(await written(evidence)).toEqual([
+    ['chief-complaint', 'Pain in left knee for 2 weeks.', 'speech/1'],
+    ['history', 'Has been having pain in left knee for 2 weeks.', 'speech/1'],
+    ['history', 'Denies chest pain or shortness of breath.', 'speech/2', 'speech/3'],
+    ['history', 'Took some ibuprofen.', 'speech/5'],
+    ['assessment', 'Thought to be an acute flare of arthritis.', 'speech/6'],
+    ['plan', 'Start naproxen, 500 mg twice a day.', 'speech/7'],
+    ['plan', 'Follow up in 2 weeks.', 'speech/7'],
+  ])
+})
+
+test('without speech the draft comes from answers, chat, marks and orders', async () => {
+  const evidence = [
+    kept('intake', 'chief-complaint', 'Bad headaches', 'What is the main reason for your visit?'),
+    kept('intake', 'fever', 'No', 'Do you have a fever?'),
+    kept('chat', '1', 'The headaches started three days ago.'),
+    kept('mark', '1', 'Likely tension headache'),
+    kept('mark', '2', 'Follow up in 4 weeks'),
+    kept('mark', '3', 'A moment'),
+    kept('intake', 'sleep', 'Badly, since Monday', 'How do you sleep?'),
+    kept('observation', '1', 'Blood pressure 148/92 mmHg'),
+    kept('order', '1', 'Ibuprofen 400 mg tablet'),
+  ]
+  expect(await written(evidence)).toEqual([
+    ['chief-complaint', 'Patient: "Bad headaches".', 'intake/chief-complaint'],
+    ['history', 'Denies fever.', 'intake/fever'],
+    ['history', 'The headaches started 3 days ago.', 'chat/1'],
+    ['history', 'Asked "How do you sleep?": "Badly, since Monday".', 'intake/sleep'],
+    ['history', 'Patient reports Blood pressure 148/92 mmHg.', 'observation/1'],
+    ['assessment', 'Likely tension headache.', 'mark/1'],
+    ['plan', 'Follow up in 4 weeks.', 'mark/2'],
+    ['plan', 'Ordered: Ibuprofen 400 mg tablet.', 'order/1'],
+  ])
+})
+
+test('an answer that leaves it open is quoted, and not taken for a no', async () => {
+  const evidence = talk(['clinician', 'Any back pain?'], ['patient', 'Not really.'])
+  expect(await written(evidence)).toEqual([['history', 'Asked about back pain: "Not really".', 'speech/0', 'speech/1']])
+})
+
+test('what was said and is relevant but is in no sentence is listed', async () => {
+  const evidence = talk(['patient', 'My chest pain is worse.'], ['patient', 'The weather is nice.'])
+  const { missing } = await draftNote(evidence, SECTIONS, () => Promise.resolve([]))
+  expect(missing).toEqual(['speech/0'])
+})
+
+test('an intake that says other than the visit is shown beside it', async () => {
+  const evidence = [
+    kept('intake', 'fever', 'Yes', 'Do you have a fever?'),
+    kept('intake', 'metformin', 'I take metformin 500 mg.', 'What do you take?'),
+    ...talk(['clinician', 'Any fever?'], ['patient', 'No.'], ['patient', 'I take metformin 1000 milligrams.']),
+  ]
+  const { contradictions } = await draftNote(evidence, SECTIONS, writeLocally)
+  expect(contradictions).toEqual([
+    { about: 'fever', evidence: ['intake/fever', 'speech/1'] },
+    { about: 'metformin dose', evidence: ['intake/metformin', 'speech/2'] },
+  ])
+})
+
+test("a writer's sentence without support is dropped and listed with its fault", async () => {
+  const evidence = talk(['clinician', 'Continue lisinopril 10 mg.'])
+  const stands = { section: 'plan', text: 'Continue lisinopril 10 mg.', evidence: ['speech/0'] }
+  const wrong = { ...stands, text: 'Continue lisinopril 20 mg.' }
+  const elsewhere = { ...stands, section: 'exam' }
+  const draft = await draftNote(evidence, SECTIONS, () => Promise.resolve([stands, wrong, elsewhere]))
+  expect(draft.sentences).toEqual([stands])
+  expect(draft.dropped).toEqual([
+    { sentence: wrong, fault: 'number', words: '20' },
+    { sentence: elsewhere, fault: 'invented', words: 'exam' },
+  ])
+})
+
+// ---- Properties ----
+
+const SAYINGS = [
+  'I have pain in my right shoulder and it started three weeks ago .',
+  'no',
+  'yeah , i do',
+  'not that i know of',
+  'Do you have any fever, chills or nausea?',
+  "I want to start you on lisinopril, twenty milligrams a day, and we'll repeat the labs in two weeks.",
+  'my blood pressure was one forty over ninety',
+  'on your exam there is swelling of your left knee but no tenderness',
+  "i think it's probably the flu",
+  'My mother had diabetes and she died at sixty five.',
+  'any chest pain okay and how about your breathing',
+  'i take metformin 500 mg twice a day and i stopped the atorvastatin',
+  'for your second problem , your hypertension , continue the amlodipine 5 mg',
+]
+const anyEvidence = fc.array(
+  fc.record({
+    by: fc.constantFrom<Evidence['by']>('patient', 'clinician', 'other', 'emr'),
+    kind: fc.constantFrom<Evidence['kind']>('speech', 'speech', 'intake', 'chat', 'mark', 'order', 'observation'),
+    text: fc.oneof(fc.constantFrom(...SAYINGS), fc.string({ maxLength: 60 })),
+    asked: fc.option(fc.constantFrom('Do you have a fever?', 'What hurts?', 'Are you allergic to penicillin?'), {
+      nil: undefined,
+    }),
+  }),
+  { maxLength: 14 },
+)
+
+test('whatever the evidence, each sentence cites what exists, and its numbers occur there', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyEvidence, async (drawn) => {
+      const evidence = drawn.map(({ asked, ...item }, at): Evidence => ({
+        ...item,
+        id: `${item.kind}/${at}`,
+        at: null,
+        ...(item.kind === 'intake' && asked !== undefined && { asked }),
+      }))
+      const draft = await draftNote(evidence, SECTIONS, writeLocally)
+      const numbersOf = (text: string) => wordsOf(text).flatMap(({ text: word }) => (/^\d/.test(word) ? [word] : []))
+      for (const { text, evidence: cited } of draft.sentences) {
+        const items = cited.map((id) => evidence.find((item) => item.id === id))
+        expect(items.length).toBeGreaterThan(0)
+        expect(items).not.toContain(undefined)
+        const there = new Set(items.flatMap((item) => numbersOf(`${item?.asked ?? ''} ${item?.text ?? ''}`)))
+        expect(numbersOf(text).filter((number) => !there.has(number))).toEqual([])
+      }
+      expect(draft.dropped).toEqual([])
+      expect(draft.missing.every((id) => evidence.some((item) => item.id === id))).toBe(true)
+    }),
+    { numRuns: 300 },
+  )
+})

@@ -1,0 +1,91 @@
+/** What a column of a visit log may say. `day` stands beside a `start` that is a clock time alone; `role` says who is the host. */
+export const COLUMNS = ['patient', 'clinician', 'day', 'start', 'end', 'minutes', 'session', 'medium', 'role'] as const
+export type Column = (typeof COLUMNS)[number]
+
+/** Where a log says what: the heading of each column, null where it has none, and how its dates are written. */
+export interface Columns {
+  of: Record<Column, string | null>
+  dates: 'month-first' | 'day-first'
+}
+
+/**
+ * Headings under which telehealth tools export what we look for, from what is known of Zoom's, Doxy.me's and Teams' reports; vendors
+ * change them without notice, which is why a person sees the guess and can mend it.
+ */
+const KNOWN: Record<Column, readonly string[]> = {
+  patient: [
+    'patient',
+    'patient name',
+    'name (original name)',
+    'name (user name)',
+    'participant',
+    'participant name',
+    'name',
+    'full name',
+    'attendee',
+  ],
+  clinician: [
+    'provider',
+    'provider name',
+    'clinician',
+    'host',
+    'host name',
+    'host (user) name',
+    'user name',
+    'organizer',
+    'meeting organizer',
+  ],
+  day: ['date', 'day', 'call date', 'meeting date'],
+  start: [
+    'join time',
+    'first join',
+    'first join time',
+    'start time',
+    'started',
+    'started at',
+    'start',
+    'call start',
+    'check-in time',
+  ],
+  end: ['leave time', 'last leave', 'last leave time', 'end time', 'ended', 'ended at', 'end', 'call end'],
+  minutes: [
+    'duration (minutes)',
+    'in-meeting duration',
+    'call duration',
+    'duration',
+    'total duration (minutes)',
+    'length',
+  ],
+  session: ['meeting id', 'session id', 'call id', 'meeting uuid', 'uuid', 'id', 'meeting title'],
+  medium: ['medium', 'media', 'modality', 'call type', 'audio/video'],
+  role: ['role'],
+}
+
+/** A first guess at what each column says; a person sees it before anything is compared. */
+export function guessColumns(headings: readonly string[]): Columns {
+  const plain = headings.map((heading) => heading.trim().toLowerCase())
+  const found = (column: Column) => {
+    const name = KNOWN[column].find((known) => plain.includes(known))
+    return name === undefined ? null : (headings[plain.indexOf(name)] ?? null)
+  }
+  return {
+    of: {
+      patient: found('patient'),
+      clinician: found('clinician'),
+      day: found('day'),
+      start: found('start'),
+      end: found('end'),
+      minutes: found('minutes'),
+      session: found('session'),
+      medium: found('medium'),
+      role: found('role'),
+    },
+    dates: 'month-first',
+  }
+}
+
+/** How much a row of headings looks like that of a log: one that names the patients is nearer than any that does not. */
+export function recognized(headings: readonly string[]): number {
+  const { of } = guessColumns(headings)
+  return Object.values(of).filter((heading) => heading !== null).length + (of.patient === null ? 0 : COLUMNS.length)
+}

@@ -1,0 +1,95 @@
+import { parse } from 'csv-parse/sync'
+import { recognized } from '#domain/visit-log/columns.ts'
+import type { NoLog, VisitLog } from '#domain/visit-log/session.ts'
+
+const MAX_ROWS = 50_000
+
+/**
+ * Reads an export of a telehealth tool: CSV by comma, semicolon or tab, in UTF-8 or UTF-16 by its byte order mark. Tools put
+ * sections and facts about the meeting above the table (Teams a numbered section of pairs, Zoom a row of the meeting): the table is the
+ * block whose first row names the most of what is looked for, and what stands above it counts for each of its rows.
+ */
+export function readVisitLog(bytes: Uint8Array): VisitLog | NoLog {
+  const text = textOf(bytes)
+  if (text === null) return 'not-text'
+  const lines = cellsOf(text)
+  if (lines === null) return 'not-csv'
+  const blocks = blocksOf(lines)
+  const table = blocks.toSorted((a, b) => recognized(b[0]?.cells ?? []) - recognized(a[0]?.cells ?? []))[0]
+  if (table === undefined || recognized(table[0]?.cells ?? []) < 2 || table.length < 2) return 'no-table'
+  if (table.length > MAX_ROWS) return 'too-long'
+  const [head, ...body] = table
+  const facts = factsOf(blocks.slice(0, blocks.indexOf(table)))
+  const headings = once(head?.cells ?? [])
+  const rows = body.map(({ line, cells }) => ({
+    line,
+    said: { ...facts, ...Object.fromEntries(headings.map((heading, at) => [heading, cells[at] ?? ''])) },
+  }))
+  return { headings: [...headings, ...Object.keys(facts).filter((fact) => !headings.includes(fact))], rows }
+}
+
+interface Line {
+  line: number
+  cells: string[]
+}
+
+function textOf(bytes: Uint8Array): string | null {
+  const [a, b] = bytes
+  const encoding = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : 'utf-8'
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+function cellsOf(text: string): Line[] | null {
+  const count = (one: string) => text.split('\n').filter((line) => line.includes(one)).length
+  const delimiter = ['\t', ';', ','].toSorted((one, other) => count(other) - count(one))[0]
+  try {
+    const lines: Line[] = []
+    parse(text, {
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: true,
+      trim: true,
+      on_record: (cells: string[], { lines: line }) => {
+        lines.push({ line, cells })
+        return null
+      },
+    })
+    return lines
+  } catch {
+    return null
+  }
+}
+
+/** What stands together: blocks end at an empty line, and at a title of a section, which is a cell alone. */
+function blocksOf(lines: readonly Line[]): Line[][] {
+  const blocks: Line[][] = [[]]
+  for (const one of lines) {
+    const said = one.cells.filter((cell) => cell !== '').length
+    if (said > 1) blocks.at(-1)?.push(one)
+    else if (blocks.at(-1)?.length !== 0) blocks.push([])
+  }
+  return blocks.filter((block) => block.length > 0)
+}
+
+/** Pairs of a heading and what it says, or one row below its headings. */
+function factsOf(blocks: readonly Line[][]): Record<string, string> {
+  return Object.fromEntries(
+    blocks.flatMap((block) => {
+      const [head, only] = block
+      if (block.length === 2 && head !== undefined && only !== undefined && head.cells.length > 2)
+        return head.cells.map((heading, at): [string, string] => [heading, only.cells[at] ?? ''])
+      return block.map(({ cells }): [string, string] => [cells[0] ?? '', cells[1] ?? ''])
+    }),
+  )
+}
+
+function once(headings: readonly string[]): string[] {
+  return headings.map((heading, at) => {
+    const before = headings.slice(0, at).filter((one) => one === heading).length
+    return before === 0 ? heading || `#${at + 1}` : `${heading} (${before + 1})`
+  })
+}

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { OperationOutcomeError, validateResource } from '@medplum/core'
+import type { Resource } from '@medplum/fhirtypes'
+import fc from 'fast-check'
+import { beforeAll, expect, test } from 'vitest'
+import { contentOf } from '#domain/route/route.ts'
+import { isRecord } from '#formats/fhir/element.ts'
+import { parseMessage, writeMessage } from '#formats/hl7v2/message.ts'
+import { parseRowMap } from '#formats/map/rows/parse.ts'
+import { mapByRows } from '#formats/map/rows/row-map.ts'
+import { sourceOf } from '#formats/map/rows/source.ts'
+import { loadDefinitions } from '../sandbox/fhir/definitions.ts'
+import { appliedRows } from '../server/map/applied-rows.ts'
+import { isByRows, readMaps, type ReadyRowMap } from '../server/map/read-maps.ts'
+
+/** The shipped maps by rows, over their fixtures and over what becomes of those when anything in them changes. */
+const { maps } = await readMaps(join(import.meta.dirname, '..', 'maps'))
+const AROUND = { timeZone: 'America/New_York', processing: 'T' } as const
+const fixtures = [...maps.values()]
+  .filter(isByRows)
+  .flatMap((map) =>
+    map.fixtures.map(({ message }): [name: string, map: ReadyRowMap, bytes: Buffer] => [
+      `${map.id} of ${message.replace('fixtures/', '')}`,
+      map,
+      readFileSync(join(map.folder, message)),
+    ]),
+  )
+
+beforeAll(() => loadDefinitions())
+
+/** The same for the same, with one leaf of it changed. */
+function changed(value: unknown): fc.Arbitrary<unknown> {
+  const leaf = fc.oneof(
+    fc.constantFrom('', 'X|Y^Z', 'Ada\rLovelace', '2026-13-45', -1, true, null, {}, []),
+    fc.string({ maxLength: 8 }),
+  )
+  const at = fc.nat({ max: 30 })
+  if (Array.isArray(value) && value.length > 0)
+    return fc
+      .nat({ max: value.length - 1 })
+      .chain((index) =>
+        fc
+          .oneof({ weight: 3, arbitrary: changed(value[index]) }, { weight: 1, arbitrary: leaf })
+          .map((one) => value.with(index, one)),
+      )
+  if (isRecord(value) && Object.keys(value).length > 0)
+    return at.chain((index) => {
+      const names = Object.keys(value)
+      const name = names[index % names.length] ?? ''
+      return fc
+        .oneof({ weight: 4, arbitrary: changed(value[name]) }, { weight: 1, arbitrary: fc.constant(undefined) })
+        .map((one) => ({ ...value, [name]: one }))
+    })
+  return leaf
+}
+
+/** Every leaf of what a map made or was given. */
+function leaves(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(leaves)
+  if (isRecord(value)) return Object.values(value).flatMap(leaves)
+  return ['string', 'number', 'boolean'].includes(typeof value) ? [String(value)] : []
+}
+
+test.each(fixtures.filter(([, map]) => contentOf(map.from[0] ?? '') !== 'hl7v2'))(
+  '%s: whatever it says, nothing is thrown, what is made can be read, and no place tells what stood there',
+  (_, map, bytes) => {
+    const given: unknown = JSON.parse(bytes.toString())
+    const reached = { made: 0, refused: 0 }
+    fc.assert(
+      fc.property(changed(given).chain(changed), (other) => {
+        const source = sourceOf(contentOf(map.from[0] ?? ''), Buffer.from(JSON.stringify(other)))
+        const result = mapByRows(map, source, { ...AROUND, controlId: 'C1' })
+        reached['refused' in result ? 'refused' : 'made'] += 1
+        if ('message' in result) {
+          const again = parseMessage(writeMessage(result.message))
+          // What would end a segment stands escaped, or it would begin another one.
+          expect(again.segments.map(({ name }) => name)).toEqual(result.message.segments.map(({ name }) => name))
+        }
+        const places = [...result.unmapped, ...result.left].map(({ at }) => at)
+        expect(places.filter((at) => !/^[A-Za-z0-9_.-]+$/.test(at))).toEqual([])
+      }),
+      { seed: 20261127, numRuns: 60 },
+    )
+    expect(reached.made).toBeGreaterThan(5)
+  },
+)
+
+test.each(fixtures)(
+  '%s: what it makes of FHIR is valid, and the same message again is the same to the byte',
+  (_, map, bytes) => {
+    const result = appliedRows(map, bytes, AROUND)
+    expect(result).not.toHaveProperty('refused')
+    expect(appliedRows(map, bytes, AROUND)).toEqual(result)
+    if (!('bundle' in result)) return
+    const faults = result.bundle.entry.flatMap(({ resource }) => {
+      try {
+        validateResource(JSON.parse(JSON.stringify(resource)) as Resource)
+        return []
+      } catch (fault) {
+        if (!(fault instanceof OperationOutcomeError)) throw fault
+        return (fault.outcome.issue ?? []).map(({ details, expression }) => `${expression?.join()}: ${details?.text}`)
+      }
+    })
+    expect(faults).toEqual([])
+  },
+)
+
+test('what a map says nothing of is counted, and nothing that an Appointment says is lost without a place', () => {
+  const map = maps.get('appointment-to-siu')
+  if (map === undefined || !isByRows(map)) throw new Error('the map is gone')
+  const secret = 'told to nobody'
+  const given = JSON.parse(readFileSync(join(map.folder, 'fixtures/rows/appointment.json'), 'utf8'))
+  const result = appliedRows(map, Buffer.from(JSON.stringify({ ...given, patientInstruction: secret })), AROUND)
+  expect(result.unmapped).toContainEqual({ at: 'patientInstruction', count: 1 })
+  expect(leaves([result.unmapped, result.left]).join(' ')).not.toContain(secret)
+})
+
+const MAP = `map: news
+title: News
+from: [Appointment]
+makes: hl7v2
+types:
+  - { type: SIU^S12^SIU_S12 }
+parts:
+  - segment: MSH
+    rows: { "7": { from: meta.lastUpdated, as: dtm } }
+  - segment: SCH
+    rows: { "1": id }
+`
+const said = (text: string): string[] => {
+  const read = parseRowMap(text, 'news.yaml', () => undefined)
+  return 'problems' in read ? read.problems.map(({ line, says }) => `${line}: ${says}`) : []
+}
+
+test('what is wrong in a map by rows stops the start, with its line', () => {
+  expect(said(MAP)).toEqual([])
+  for (const [from, to, reason] of [
+    ['makes: hl7v2', 'makes: hl7v3', '4: makes: "hl7v3" is not known'],
+    ['SIU^S12^SIU_S12', 'SIU^S12', '6: types[1]: "SIU^S12" is no type of message with its structure'],
+    ['segment: MSH', 'segment: EVN', '7: parts: the first is the segment MSH'],
+    ['"1": id', '"0x": id', 'is no place of what the map makes'],
+    ['"1": id', '"1": "participant..actor->"', 'is no place in a message'],
+    ['as: dtm', 'as: clock', '"clock" is not known'],
+    ['"1": id', '"1": { form: id }', 'unknown key'],
+    ['[Appointment]', '[Appointment, SIU^S12]', '3: from: name types of one form'],
+  ] as const) {
+    expect(said(MAP.replace(from, to)).join('\n')).toContain(reason)
+    expect(said(MAP.replace(from, to))[0]).toMatch(/^\d+: /)
+  }
+})

@@ -1,0 +1,259 @@
+import { useEffect, useRef, useState } from 'react'
+import type { VisitLogColumns, VisitLogReport } from '#api/visit-log.ts'
+import { ask } from '../../ui/ask.ts'
+import { handOver } from '../../ui/save-file.tsx'
+import { calendarDay, dayKey, dayTime, type Language } from '../../ui/times.ts'
+import type { Paths } from '../paths.ts'
+import { whyNot } from '../why-not.ts'
+import type { Words } from '../words/en.ts'
+import { asCsv } from './as-csv.ts'
+import './visit-log.css'
+
+type Columns = VisitLogColumns['columns']
+type Told = { at: 'nothing' } | { at: 'busy'; says: string } | { at: 'failed'; why: string }
+type Finding = VisitLogReport['rows'][number]['findings'][number]
+
+const MOST_BYTES = 4 * 1024 * 1024
+const AT_ONCE = 100
+const EACH = ['patient', 'clinician', 'day', 'start', 'end', 'minutes', 'session', 'medium', 'role'] as const
+
+/** The log of a tool that Causeway does not drive, beside the record system: file, columns, and what somebody has to look at. */
+export function VisitLog({ paths, words, language }: { paths: Paths; words: Words; language: Language }) {
+  const say = words.visitLog
+  const [file, setFile] = useState('')
+  const [read, setRead] = useState<VisitLogColumns | null>(null)
+  const [report, setReport] = useState<VisitLogReport | null>(null)
+  const [told, setTold] = useState<Told>({ at: 'nothing' })
+
+  const choose = async (chosen: File | undefined) => {
+    setRead(null)
+    setReport(null)
+    if (chosen === undefined) return setTold({ at: 'nothing' })
+    if (chosen.size > MOST_BYTES) return setTold({ at: 'failed', why: say.tooLarge })
+    setTold({ at: 'busy', says: say.reading })
+    const text = base64Of(await chosen.arrayBuffer())
+    const answered = await ask<VisitLogColumns>(paths.visitLogColumns, {
+      method: 'POST',
+      body: { file: text },
+      language,
+    })
+    if (!answered.ok) return setTold({ at: 'failed', why: whyNot(answered.problem, words) })
+    setFile(text)
+    setRead(answered.value)
+    setTold({ at: 'nothing' })
+  }
+
+  const compare = async (columns: Columns) => {
+    setReport(null)
+    setTold({ at: 'busy', says: say.comparing })
+    const answered = await ask<VisitLogReport>(paths.visitLog, { method: 'POST', body: { file, columns }, language })
+    if (answered.ok) setReport(answered.value)
+    setTold(answered.ok ? { at: 'nothing' } : { at: 'failed', why: whyNot(answered.problem, words) })
+  }
+
+  return (
+    <main className="visit-log">
+      <h2>{say.title}</h2>
+      <p className="quiet">{say.about}</p>
+      <label className="file">
+        {say.file}
+        <input
+          type="file"
+          accept=".csv,.tsv,.txt,text/csv"
+          onChange={({ target }) => void choose(target.files?.[0] ?? undefined)}
+        />
+      </label>
+      {read !== null && (
+        <ColumnForm
+          key={file.length}
+          read={read}
+          words={words}
+          busy={told.at === 'busy'}
+          onCompare={(columns) => void compare(columns)}
+        />
+      )}
+      <p role="status">{told.at === 'busy' ? told.says : ''}</p>
+      {told.at === 'failed' && (
+        <p className="notice attention" role="alert">
+          ! {told.why}
+        </p>
+      )}
+      {report !== null && <Report report={report} words={words} language={language} />}
+    </main>
+  )
+}
+
+function ColumnForm(props: {
+  read: VisitLogColumns
+  words: Words
+  busy: boolean
+  onCompare: (columns: Columns) => void
+}) {
+  const { read, busy } = props
+  const say = props.words.visitLog
+  const [columns, setColumns] = useState(read.columns)
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        props.onCompare(columns)
+      }}
+    >
+      <fieldset>
+        <legend>{say.columns}</legend>
+        <p className="quiet">{read.remembered ? say.remembered(read.rows) : say.guessed(read.rows)}</p>
+        <div className="of">
+          {EACH.map((name) => (
+            <label key={name}>
+              {say.column[name]}
+              <select
+                value={columns.of[name] ?? ''}
+                required={name === 'patient' || name === 'start'}
+                onChange={({ target }) =>
+                  setColumns({ ...columns, of: { ...columns.of, [name]: target.value === '' ? null : target.value } })
+                }
+              >
+                <option value="">{say.nothing}</option>
+                {read.headings.map((heading) => (
+                  <option key={heading} value={heading}>
+                    {heading}
+                  </option>
+                ))}
+              </select>
+            </label>
+          ))}
+          <label>
+            {say.dates}
+            <select
+              value={columns.dates}
+              onChange={({ target }) =>
+                setColumns({ ...columns, dates: target.value === 'day-first' ? 'day-first' : 'month-first' })
+              }
+            >
+              <option value="month-first">{say.monthFirst}</option>
+              <option value="day-first">{say.dayFirst}</option>
+            </select>
+          </label>
+        </div>
+      </fieldset>
+      <button type="submit" className="primary" disabled={busy}>
+        {say.compare}
+      </button>
+    </form>
+  )
+}
+
+function Report({ report, words, language }: { report: VisitLogReport; words: Words; language: Language }) {
+  const say = words.visitLog
+  const { zone } = report
+  const [only, setOnly] = useState<Finding | ''>('')
+  const [shown, setShown] = useState(AT_ONCE)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [report])
+  const found = [...new Set(report.rows.flatMap(({ findings }) => findings))]
+  const rows = report.rows.filter(({ findings }) => only === '' || findings.includes(only))
+  const day = (at: string) => calendarDay(dayKey(at, zone), language)
+  const at = (moment: string) => (moment === '' ? '' : dayTime(moment, zone, language))
+  return (
+    <section aria-labelledby="visit-log-result">
+      <h3 id="visit-log-result" tabIndex={-1} ref={heading}>
+        {say.result}
+      </h3>
+      <p>{say.sum(report.sessions, report.matched, day(report.from), day(report.until))}</p>
+      {report.hosts > 0 && <p className="quiet">{say.hosts(report.hosts)}</p>}
+      {report.unreadable.length > 0 && (
+        <p className="attention">! {say.unreadable(report.unreadable.map(({ line }) => line).join(', '))}</p>
+      )}
+      {report.unasked.map((what) => (
+        <p key={what} className="quiet">
+          {say.unasked[what]}
+        </p>
+      ))}
+      {report.rows.length === 0 ? (
+        <p>{say.clean}</p>
+      ) : (
+        <>
+          <div className="choose">
+            <label>
+              {say.only}{' '}
+              <select value={only} onChange={({ target }) => setOnly(found.find((one) => one === target.value) ?? '')}>
+                <option value="">{say.all(report.rows.length)}</option>
+                {found.map((one) => (
+                  <option key={one} value={one}>
+                    {say.finding[one]} ({report.rows.filter(({ findings }) => findings.includes(one)).length})
+                  </option>
+                ))}
+              </select>
+            </label>
+            <button
+              type="button"
+              onClick={() => handOver(new Blob([asCsv(rows, say, at)], { type: 'text/csv' }), 'visit-log.csv')}
+            >
+              {say.save}
+            </button>
+          </div>
+          <div className="table">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{say.what}</th>
+                  <th scope="col">{say.call}</th>
+                  <th scope="col">{say.visit}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.slice(0, shown).map((row, place) => (
+                  <tr key={row.session?.line ?? `visit ${place}`}>
+                    <th scope="row">
+                      {row.findings.map((one) => (
+                        <span key={one}>{say.finding[one]}</span>
+                      ))}
+                    </th>
+                    <td>
+                      {row.session !== null && (
+                        <>
+                          <strong>{row.session.patient}</strong>
+                          <span>{at(row.session.start)}</span>
+                          <span>{row.session.clinician}</span>
+                          <span className="quiet">{say.line(row.session.line)}</span>
+                        </>
+                      )}
+                    </td>
+                    <td>
+                      {row.visits.length > 0 && isDoubtful(row.findings) && <span>{say.mayBe}</span>}
+                      {row.visits.map((visit) => (
+                        <span key={visit.appointment ?? visit.encounter} className="chart-visit">
+                          <strong>{visit.patient}</strong>
+                          <span>{at(visit.start)}</span>
+                          <span>{visit.clinician}</span>
+                          <span className="quiet">{visit.encounter ?? visit.appointment}</span>
+                        </span>
+                      ))}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {rows.length > shown && (
+            <button type="button" onClick={() => setShown(shown + AT_ONCE)}>
+              {say.more(Math.min(AT_ONCE, rows.length - shown))}
+            </button>
+          )}
+        </>
+      )}
+    </section>
+  )
+}
+
+function isDoubtful(findings: readonly Finding[]): boolean {
+  return findings.includes('unmatched') || findings.includes('several')
+}
+
+function base64Of(bytes: ArrayBuffer): string {
+  let text = ''
+  const all = new Uint8Array(bytes)
+  // In parts: a call takes only so many arguments.
+  for (let at = 0; at < all.length; at += 8_192) text += String.fromCharCode(...all.subarray(at, at + 8_192))
+  return btoa(text)
+}
