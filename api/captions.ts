@@ -16,7 +16,8 @@ export const Speech = Type.Object({
 })
 export type Speech = Static<typeof Speech>
 
-const Seat = Type.Union([
+/** Who can sit in the room. */
+export const SeatName = Type.Union([
   Type.Literal('patient'),
   Type.Literal('rooming'),
   Type.Literal('clinician'),
@@ -29,13 +30,13 @@ export const CaptionsView = Type.Union([
   Type.Object({
     on: Type.Boolean(),
     /** Who turned them on or off last. */
-    by: Type.Union([Seat, Type.Null()]),
+    by: Type.Union([SeatName, Type.Null()]),
     /** Who is here and turned them off: nobody else turns them on. */
-    against: Type.Union([Seat, Type.Null()]),
+    against: Type.Union([SeatName, Type.Null()]),
     /** Whether the notice has stood on this seat's screen since they are on. */
     told: Type.Boolean(),
     /** Who else is here and is not shown as text: on their screen the notice has not stood yet. */
-    untold: Type.Array(Seat),
+    untold: Type.Array(SeatName),
   }),
   Type.Null(),
 ])

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Language } from './book.ts'
 import { Need } from './need.ts'
+import { FoundDiscrepancy } from './reconcile.ts'
 import { Whereabouts } from './visit.ts'
 
 /** The front desk: one session per launch without a patient, `/desk/<launch>`. */
@@ -94,11 +95,14 @@ export const BoardRow = Type.Object({
 })
 export type BoardRow = Static<typeof BoardRow>
 
+/** Whose list a row stands in. */
+const Owner = Type.Union([Type.Literal('front-desk'), Type.Literal('billing'), Type.Literal('clinician')])
+
 /** A row of the worklist. Its sentence is worded by the page from `why` and `step`. */
 export const WorkRow = Type.Object({
   visit: Type.String(),
   task: Type.String(),
-  owner: Type.Union([Type.Literal('front-desk'), Type.Literal('clinician')]),
+  owner: Owner,
   why: Type.String(),
   step: Type.String(),
   at: Instant,
@@ -110,6 +114,8 @@ export const WorkRow = Type.Object({
   phone: MaybeText,
   clinician: Type.String(),
   start: Instant,
+  /** What disagrees, where reconciliation has found it. */
+  finding: Type.Union([FoundDiscrepancy, Type.Null()]),
 })
 export type WorkRow = Static<typeof WorkRow>
 
@@ -120,7 +126,13 @@ export const Worklist = Type.Object({
   total: Type.Integer(),
 })
 export type Worklist = Static<typeof Worklist>
-export const WorklistQuery = Type.Object({ after: Type.Optional(Type.String({ maxLength: 400 })) })
+/** `mine`: those with one's own name on them. */
+export const WorklistQuery = Type.Object({
+  after: Type.Optional(Type.String({ maxLength: 400 })),
+  whose: Type.Optional(Type.Union([Type.Literal('mine'), Owner])),
+  order: Type.Optional(Type.Union([Type.Literal('due'), Type.Literal('money')])),
+})
+export type WorklistQuery = Static<typeof WorklistQuery>
 
 const TaskName = Type.String({ minLength: 1, maxLength: 200 })
 export const SheetQuery = Type.Object({ task: TaskName })

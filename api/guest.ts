@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { Language, Practice } from './book.ts'
 import { CaptionsView } from './captions.ts'
+import { ListeningView } from './listening.ts'
 import { MeetingView } from './meeting.ts'
 import { IceServers } from './room.ts'
 
@@ -10,6 +11,8 @@ export const guestPaths = {
   come: '/api/visit/:visit/guest/:guest/come',
   captions: '/api/visit/:visit/guest/:guest/captions',
   speech: '/api/visit/:visit/guest/:guest/captions/speech',
+  listening: '/api/visit/:visit/guest/:guest/listening',
+  heard: '/api/visit/:visit/guest/:guest/listening/speech',
 } as const
 
 export const GuestKind = Type.Union([Type.Literal('helper'), Type.Literal('interpreter')])
@@ -42,6 +45,7 @@ export const GuestPage = Type.Object({
   clinician: Type.Union([Type.String(), Type.Null()]),
   meeting: MeetingView,
   captions: CaptionsView,
+  listening: ListeningView,
   ice: IceServers,
   relayOnly: Type.Boolean(),
 })

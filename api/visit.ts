@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { FreeTimes, Language, Practice } from './book.ts'
 import { CaptionsView } from './captions.ts'
+import { ListeningView } from './listening.ts'
 import { GuestView } from './guest.ts'
 import { MeetingView } from './meeting.ts'
 import { Need } from './need.ts'
@@ -35,6 +36,8 @@ export const visitPaths = {
   picture: '/api/visit/:visit/pictures/:picture',
   captions: '/api/visit/:visit/captions',
   speech: '/api/visit/:visit/captions/speech',
+  listening: '/api/visit/:visit/listening',
+  heard: '/api/visit/:visit/listening/speech',
   rating: '/api/visit/:visit/rating',
   ledger: '/api/visit/:visit/ledger',
 } as const
@@ -212,6 +215,7 @@ export const OpenVisit = Type.Object({
   picture: Type.Union([PictureForPatient, Type.Null()]),
   meeting: MeetingView,
   captions: CaptionsView,
+  listening: ListeningView,
   /** Whether they have said how easy it was to join. */
   rated: Type.Boolean(),
   /** What the patient wishes who has waited too long. */

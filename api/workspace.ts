@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { CaptionsView } from './captions.ts'
+import { ListeningView } from './listening.ts'
 import { GuestKind, GuestView } from './guest.ts'
 import { MeetingView } from './meeting.ts'
 import { PictureView, Site } from './picture.ts'
@@ -38,6 +39,8 @@ export const workspacePaths = {
   picture: '/api/w/:launch/pictures/:picture',
   captions: '/api/w/:launch/captions',
   speech: '/api/w/:launch/captions/speech',
+  listening: '/api/w/:launch/listening',
+  heard: '/api/w/:launch/listening/speech',
   offer: '/api/w/:launch/offer',
   rating: '/api/w/:launch/rating',
   phrases: '/api/w/:launch/phrases',
@@ -494,6 +497,7 @@ export const Workspace = Type.Object({
   bodySites: Type.Array(Site),
   meeting: MeetingView,
   captions: CaptionsView,
+  listening: ListeningView,
   note: NoteView,
   orders: Type.Array(OrderView),
   /** What was changed in the problem, medicine and allergy lists in this visit, oldest first. */

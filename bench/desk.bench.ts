@@ -14,6 +14,18 @@ const TASKS = 10_000
 const OPENINGS = 10
 const UPDATES = 20
 
+/** What half of the rows are about, and what the one worth most shows. */
+const UNCHARGED = {
+  rule: 'R04',
+  item: '',
+  severity: '$',
+  level: 0,
+  ours: { value: 'final', source: 'note', at: null },
+  theirs: { value: 'no-charge', source: 'charge', at: null },
+  owner: 'billing',
+}
+const MOST = `$${(TASKS / VISITS).toFixed(2)}`
+
 /**
  * The front desk on a day of 500 visits with 10,000 open tasks, in a browser: from the press on *Video desk* in the EMR
  * to the drawn board and worklist, its sign-in included; and from a patient's *I need help*, as the visit recorded it,
@@ -62,6 +74,36 @@ export function measure(): Promise<Row[]> {
 
       const desk = frame()
       if (desk === undefined) throw new Error('the desk has no frame')
+      const rows: number[] = []
+      const money: number[] = []
+      const drawn = (first: string) =>
+        eventually(
+          async () =>
+            (await desk.evaluate(
+              (says) => document.querySelector('.rows-row')?.textContent.includes(says) === true,
+              first,
+            )) || undefined,
+          'the rows',
+          30_000,
+        )
+      for (let opening = 0; opening <= OPENINGS; opening += 1) {
+        let pressed = performance.now()
+        await desk.evaluate(() => document.querySelector<HTMLElement>('a[href="#rows"]')?.click())
+        await drawn('A message could not be delivered')
+        if (opening > 0) rows.push(performance.now() - pressed)
+        pressed = performance.now()
+        await desk.evaluate(() =>
+          document.querySelector<HTMLElement>('.rows-choice:last-of-type button:last-child')?.click(),
+        )
+        await drawn(MOST)
+        if (opening > 0) money.push(performance.now() - pressed)
+        await desk.evaluate(() => document.querySelector<HTMLElement>('a[href="#"]')?.click())
+        await eventually(
+          async () => (await desk.evaluate(() => document.querySelector('.board') !== null)) || undefined,
+          'the board again',
+          30_000,
+        )
+      }
       const updated: number[] = []
       for (let update = 0; update < UPDATES; update += 1) {
         const shown = desk.evaluate(
@@ -95,6 +137,18 @@ export function measure(): Promise<Row[]> {
           unit: 'ms',
           beside: `press to drawn, median of ${OPENINGS}, sign-in included; ${beside}`,
         },
+        {
+          measure: 'worklist.rows.ms',
+          value: percentile(rows, 50),
+          unit: 'ms',
+          beside: `press on All rows to drawn, median of ${OPENINGS}; ${beside}`,
+        },
+        {
+          measure: 'worklist.money.ms',
+          value: percentile(money, 50),
+          unit: 'ms',
+          beside: `press on Most money to drawn, median of ${OPENINGS}; ${beside}`,
+        },
         { measure: 'worklist.open.p95.ms', value: percentile(opened, 95), unit: 'ms', beside },
         {
           measure: 'board.update.ms',
@@ -124,8 +178,14 @@ async function fill(pool: pg.Pool, visit: string): Promise<void> {
     [visit],
   )
   await pool.query(
-    `insert into task (organization, visit, task, owner, why, step, at, due)
-     select organization, id, 'bench/' || number, 'front-desk', 'undeliverable', 'link', now(), now() + number * interval '1 minute'
+    `insert into task (organization, visit, task, owner, why, step, at, due, finding, amount)
+     select organization, id, 'bench/' || number,
+       case when number % 2 = 0 then 'billing' else 'front-desk' end,
+       case when number % 2 = 0 then 'discrepancy-R04' else 'undeliverable' end, 'link', now(),
+       now() + number * interval '1 minute',
+       case when number % 2 = 0 then $1::jsonb || jsonb_build_object('amount', number * 100) end,
+       case when number % 2 = 0 then number * 100 end
      from visit, generate_series(1, ${TASKS / VISITS}) as number where appointment like 'Appointment/copy-%'`,
+    [JSON.stringify(UNCHARGED)],
   )
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
+import { RULES } from '#domain/reconcile/rules.ts'
 import { WEEKDAYS } from '#domain/hours.ts'
 import { diskSources, type Sources } from './config-sources.ts'
 
@@ -123,6 +124,18 @@ const NoteSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
+  },
+  { additionalProperties: false },
+)
+
+/** `minutes`: after which time it is a discrepancy, in place of the rule's own. */
+const RECONCILE_RULE = Type.Object(
+  {
+    rule: Type.Enum(RULES.map(({ id }) => id)),
+    from: Type.String({ format: 'date' }),
+    to: Type.Optional(Type.String({ format: 'date' })),
+    on: Type.Optional(Type.Boolean()),
+    minutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 525_600 })),
   },
   { additionalProperties: false },
 )
@@ -434,9 +447,25 @@ const OrganizationSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
-    /** Where speech becomes captions; without one no page offers any. */
+    /** Rules of reconciliation that are switched off, or have another limit, from one day to another. */
+    reconcile: Type.Optional(Type.Array(RECONCILE_RULE)),
+    /** Where speech becomes text, in one of three ways; without one no page offers captions, or to listen for the note. */
     transcriber: Type.Optional(
-      Type.Object({ url: Url, model: Text, baa: Type.Optional(BaaSchema) }, { additionalProperties: false }),
+      Type.Object(
+        {
+          /** A service that speaks as OpenAI's does. */
+          url: Type.Optional(Url),
+          model: Type.Optional(Text),
+          /** A process of the site's own on this machine. */
+          command: Type.Optional(Type.Array(Text, { minItems: 1 })),
+          /** A vendor who is handed speech and tells its words later, in calls that both sides sign with `secret`. */
+          vendor: Type.Optional(
+            Type.Object({ address: Url, secret: Type.String({ minLength: 32 }) }, { additionalProperties: false }),
+          ),
+          baa: Type.Optional(BaaSchema),
+        },
+        { additionalProperties: false },
+      ),
     ),
   },
   { additionalProperties: false },
@@ -708,6 +737,14 @@ function readOrganizations(
       wrong(
         `(${path}) gives "${id}" a live BAA: that is a connection of production, and this install is a test (CAUSEWAY_INSTALL), which never sends to one; name the test system there, with a simulated BAA.`,
       )
+    if (transcriber !== undefined) {
+      const { url, model, command, vendor } = transcriber
+      const ways = [url, command, vendor].filter((way) => way !== undefined).length
+      if (ways !== 1 || (url === undefined) !== (model === undefined))
+        wrong(
+          `(${path}) gives "${id}" a transcriber that is reached in no way, or in several; give transcriber.url and transcriber.model, or transcriber.command, or transcriber.vendor.`,
+        )
+    }
     const processing = emr.hl7v2?.send?.processing
     if (processing !== undefined && (processing === 'P') !== (install === 'production'))
       wrong(

@@ -22,7 +22,7 @@ export function readPathways({
   organizations,
   turn,
   iceServers,
-}: Config): Map<string, Pathway> | string {
+}: Pick<Config, 'pathways' | 'organizations' | 'turn' | 'iceServers'>): Map<string, Pathway> | string {
   const pathways = new Map<string, Pathway>()
   if (!existsSync(folder))
     return `CAUSEWAY_PATHWAYS names ${folder}, which is not there; correct it, or leave it out for the shipped ones.`

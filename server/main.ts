@@ -20,6 +20,7 @@ import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
 import { followFaces } from './act/faces.ts'
 import { bookUseCases } from './act/book.ts'
+import { listeningUseCases } from './act/listening.ts'
 import { telephoneUseCases } from './act/calls.ts'
 import { chargeUseCases } from './act/charges.ts'
 import { captionUseCases } from './act/captions.ts'
@@ -32,6 +33,8 @@ import { ledgerUseCases } from './act/ledger.ts'
 import { looking } from './act/looking.ts'
 import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
+import { reconcileUseCases } from './act/compare.ts'
+import { reconcileVisits } from './act/reconcile.ts'
 import { dropWordsShown } from './act/summary-words.ts'
 import { takeKept } from './act/take-kept.ts'
 import { followEncounters } from './act/follow-encounters.ts'
@@ -75,7 +78,7 @@ import { exportText, parseExport } from '#formats/config/export.ts'
 import { readConfig, type Config, type Organization } from './config.ts'
 import { configurationOf } from './config-export.ts'
 import { buildHttp } from './http/server.ts'
-import { repeat } from './jobs/repeat.ts'
+import { allDue, repeat } from './jobs/repeat.ts'
 import { startWorkers } from './jobs/workers.ts'
 import { mayReceive } from './message/agreement.ts'
 import { smtpMail } from './message/mail.ts'
@@ -104,7 +107,7 @@ import { hearEmrs } from './act/hear-emr.ts'
 import { listenToHub } from './fhircast/hub.ts'
 import { openRooms } from './room/rooms.ts'
 import { turnServer } from './room/turn.ts'
-import { openAiTranscriber } from './transcribe/openai.ts'
+import { openTranscribers } from './transcribe/transcribers.ts'
 import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
 import type { TokenPlace } from './smart/tokens.ts'
@@ -192,6 +195,7 @@ async function open(
     versions,
     trials,
     referrals: referralStore,
+    transcripts,
     onChange,
     onWorkspace,
     close,
@@ -287,20 +291,14 @@ async function open(
     return { organization: organization.id, backend: smart.backendFetch(organization) }
   }
 
-  // Asked again at each use, as for the EMR: an agreement can end while we run.
-  const transcribers = new Map(
-    config.organizations.flatMap(({ id, transcriber }) => {
-      if (transcriber === undefined) return []
-      const { url, model, baa } = transcriber
-      const service = openAiTranscriber({
-        url,
-        model,
-        key: config.transcriberKey,
-        onAway: (why) => warn('no captions', id, why),
-      })
-      return [[id, () => (mayReceive(baa, config.install, now()) ? service : null)] as const]
-    }),
-  )
+  const transcribing = openTranscribers({
+    organizations: config.organizations,
+    key: config.transcriberKey,
+    mayReceive: (baa) => mayReceive(baa, config.install, now()),
+    now,
+    onAway: (id, why) => warn('speech not transcribed', id, why),
+  })
+  stops.push(async () => transcribing.close())
 
   const linkKey = derived(config.secret, 'link')
   const house: House = {
@@ -327,7 +325,9 @@ async function open(
       ),
     ),
     intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
-    transcriberOf: (id) => transcribers.get(id)?.() ?? null,
+    transcriberOf: transcribing.transcriberOf,
+    listenerOf: transcribing.listenerOf,
+    transcripts,
     origin: config.origin,
     iceFor: (end) =>
       config.turn === undefined
@@ -552,9 +552,11 @@ async function open(
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
     charges: chargeUseCases(house),
+    reconcile: reconcileUseCases(house),
     visitLog: visitLogUseCases(house, readVisitLog),
     referrals: referrals.useCases,
     room,
+    listening: listeningUseCases(house),
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),
     mailReports: mailReportUseCases(house, readReturned),
@@ -723,6 +725,7 @@ async function open(
     repeat(ENCOUNTERS_EVERY_MS, followEncounters(house, id), report),
     repeat(CONFIRM_EVERY_MS, confirmMessages(house, id), report),
     repeat(KEPT_EVERY_MS, takeKept(house, id, turnOf(id)), report),
+    repeat(RECONCILE_EVERY_MS, allDue(reconcileVisits(house, id)), report),
     repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
@@ -757,6 +760,8 @@ const SUBSCRIPTION_EVERY_MS = 5_000
 const ORDERS_EVERY_MS = 15_000
 /** How soon what an EMR told of somebody unknown is tried again. */
 const KEPT_EVERY_MS = 30_000
+/** How soon a visit that is due is compared with the EMR. */
+const RECONCILE_EVERY_MS = 2_000
 /** How often words that were kept for their days are let go of. */
 const PURGE_EVERY_MS = 600_000
 /** How soon an order that was placed in the EMR stands in the workspace. */

@@ -3,7 +3,7 @@ import { measuresOf, staffActions } from '#domain/ledger/measures.ts'
 import { decide, isRefusal } from '#domain/visit/decide.ts'
 import type { Command } from '#domain/visit/command.ts'
 import { openDeadlines } from '#domain/visit/deadlines.ts'
-import type { Recorded, WriteFailure } from '#domain/visit/event.ts'
+import type { Recorded, TaskOwner, WriteFailure } from '#domain/visit/event.ts'
 import { evolve, start as unbooked } from '#domain/visit/evolve.ts'
 import type { Clinician, Happening, StaffMember } from '#domain/visit/happening.ts'
 import { illegal } from '#domain/visit/rules.ts'
@@ -87,8 +87,8 @@ function live(pathway: Pathway, start: string, clinician: Clinician, turn: Turn 
     for (const command of answer.commands) push(...answered(command, state, at, start, turn))
   }
   /** People look at their rows every few minutes. What needs more than a look is in the script. */
-  const seenTo = (task: string, owner: 'front-desk' | 'clinician', at: string) => {
-    const by = owner === 'front-desk' ? BOWMAN : clinician
+  const seenTo = (task: string, owner: TaskOwner, at: string) => {
+    const by = owner === 'clinician' ? clinician : BOWMAN
     push(later(at, 2), { kind: 'see-to-task', task, act: 'take', by })
     push(later(at, 5), { kind: 'see-to-task', task, act: 'done', by })
   }

@@ -6,6 +6,15 @@ import { happen, type House } from '../server/act/house.ts'
 
 type Given = Pick<House, 'store' | 'organizations' | 'chartOf' | 'now'> & Partial<House>
 
+/** Transcripts where nobody listens. */
+const NOBODY_LISTENS: House['transcripts'] = {
+  take: async () => ({ refusal: { refused: 'listening-off' }, fresh: false }),
+  waiting: async () => null,
+  settle: async () => undefined,
+  lines: async () => [],
+  progress: async () => ({ lines: 0, waiting: 0, missed: 0, lagMs: null, lastWordsAt: null }),
+}
+
 /** A house of these parts. What a test gives no answer for is asked of nobody, or answered in the plainest way. */
 export function houseWith(pathways: readonly Pathway[], given: Given): House {
   return {
@@ -13,6 +22,8 @@ export function houseWith(pathways: readonly Pathway[], given: Given): House {
     chargeRules: { version: '', payers: [], modifiers: [], rules: [] },
     offered: async () => null,
     transcriberOf: () => null,
+    listenerOf: () => null,
+    transcripts: NOBODY_LISTENS,
     intakeOf: () => {
       throw new Error('nobody asks for an intake here')
     },

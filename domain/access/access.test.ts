@@ -27,7 +27,7 @@ test('a link names a visit and opens nothing by itself', () => {
 
 test('a patient does nothing that is the clinician’s, and the other way round', () => {
   const both = ACTIONS.filter((action) => may('patient', action) && may('clinician', action) && !may('nobody', action))
-  expect(both).toEqual(['rate', 'enter-room', 'use-captions', 'report-friction'])
+  expect(both).toEqual(['rate', 'enter-room', 'use-captions', 'be-listened-to', 'report-friction'])
 })
 
 test.each<Action>([
@@ -48,7 +48,7 @@ test.each<Action>([
 
 test('a guest’s link lets its holder say a name and take a seat, and see nothing of the patient', () => {
   const beyond = ACTIONS.filter((action) => may('guest', action) && !may('nobody', action))
-  expect(beyond).toEqual(['see-invitation', 'come-as-guest', 'enter-room', 'use-captions'])
+  expect(beyond).toEqual(['see-invitation', 'come-as-guest', 'enter-room', 'use-captions', 'be-listened-to'])
 })
 
 test('the EMR’s own call gets the card and nothing more', () => {
@@ -92,6 +92,8 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'call-no-show',
     'see-ledger',
     'see-charges',
+    'see-comparison',
+    'mend-discrepancy',
     'accept-charge',
     'compare-visit-log',
     'see-referrals',
@@ -106,6 +108,8 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'call-no-show',
     'see-ledger',
     'see-charges',
+    'see-comparison',
+    'mend-discrepancy',
     'accept-charge',
     'export-own-visits',
     'see-referrals',

@@ -1,5 +1,9 @@
 import { inForce, type Modality } from './rules.ts'
 
+/** Kinds of service whose minutes rules count against each other. */
+export const CHARGE_CLASSES = ['em.time', 'psychotherapy', 'psychotherapy.add-on'] as const
+export type ChargeClass = (typeof CHARGE_CLASSES)[number]
+
 /**
  * One code of the table that a site has imported, with what makes it fit. None is shipped: which codes a site may use, and
  * by whose licence, is its own affair.
@@ -14,6 +18,10 @@ export interface ChargeCode {
   modality: Modality | null
   /** Whole minutes in which both were there: at least `from`, and less than `until` where that is given. */
   minutes: { from: number; until: number | null }
+  /** What it is of, where rules tell it apart from others; left out by tables of before that was asked, null: nothing of those. */
+  class?: ChargeClass | null
+  /** Cents that the site asks for it, where it says so. */
+  amount?: number | null
   /** The first and the last day of service. */
   from: string
   to: string | null

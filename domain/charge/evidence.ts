@@ -46,7 +46,7 @@ export function chargeEvidence(
   return {
     visitType: pathway.visitType,
     date: admitted === null ? null : localDate(new Date(admitted.at), zone),
-    minutes: Math.floor(lengthOf(spans) / 60_000),
+    minutes: Math.floor(togetherMs(spans) / 60_000),
     modality: of('modality') === undefined ? null : mediumOf(state),
     segments: spans,
     audioExplained: spans.every(({ medium, why }) => medium !== 'phone' || why !== null),
@@ -64,8 +64,8 @@ export function chargeEvidence(
   }
 }
 
-/** Two devices of one person at the same time are one time. */
-function lengthOf(spans: readonly Segment[]): number {
+/** How long both were there, in milliseconds: two devices of one person at the same time are one time. */
+export function togetherMs(spans: readonly Segment[]): number {
   let [sum, reached] = [0, 0]
   for (const { from, until } of spans.toSorted((one, other) => (one.from < other.from ? -1 : 1))) {
     const [start, end] = [Math.max(Date.parse(from), reached), Date.parse(until)]

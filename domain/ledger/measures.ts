@@ -148,6 +148,11 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'captions-on':
       case 'captions-off':
       case 'captions-told':
+      case 'listening-asked':
+      case 'listening-answered':
+      case 'listening-stopped':
+      case 'transcript-begun':
+      case 'transcript-deleted':
       case 'meeting-asked':
       case 'linked-by-context':
       case 'address-replaced':

@@ -122,6 +122,8 @@ export interface Pathway {
   modality: 'video'
   room: Room
   relayOnly: boolean
+  /** Clinicians may ask everybody in such a visit whether it may be listened to for the note. */
+  listening: boolean
   /** Clinicians may begin such a visit from the chart without an appointment. */
   unscheduled: boolean
   /** Planned length of the visit, as told when booking. */

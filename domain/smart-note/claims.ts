@@ -27,7 +27,8 @@ export interface Clause {
   units: readonly Unit[]
   /** Every stem of it, each with how it stands. */
   stems: ReadonlyMap<string, ReadonlySet<Standing>>
-  sides: readonly Pair[]
+  /** Each with how its side stands: "not the right knee". */
+  sides: readonly Side[]
   numbers: readonly Pair[]
   /** A drug with the dose that is said of it, and with what is done to it. */
   doses: readonly Pair[]
@@ -46,6 +47,11 @@ export interface Pair {
   of: string
   is: string
   raw: string
+}
+
+/** A side of a part, as it was told or denied. */
+export interface Side extends Pair {
+  stands: Standing
 }
 
 const STOP = new Set(
@@ -224,7 +230,9 @@ function cut(words: readonly Word[]): Word[][] {
     const thereIs = word.text === 'there' && /^(?:is|are|was|were|there)$/.test(next) && !linked
     const after = words[at + 1]?.text ?? ''
     const opinion = (word.text === 'i' || word.text === 'it') && OPINES.has(after) && !linked && words.length - at > 5
-    if (anew || thereIs || opinion || (word.text === 'and' && before === ',' && SUBJECT.has(next))) clauses.push([])
+    const itIs = /^it['’]s$/i.test(word.raw) && !linked && at > 2
+    if (anew || thereIs || opinion || itIs || (word.text === 'and' && before === ',' && SUBJECT.has(next)))
+      clauses.push([])
     clauses.at(-1)?.push(word)
   })
   return clauses.filter((clause) => clause.length > 0)
@@ -264,7 +272,7 @@ function read(
   words.forEach(({ stem }, at) => stand(stem, at))
   const things = thingsIn(words)
   for (const { thing, start } of things) stand(thing, start)
-  const sides = sidesOf(words)
+  const sides = sidesOf(words, standsAt)
   const units: Unit[] = things.map(({ thing, start, length }) => {
     const own = words.slice(start, start + length)
     return {
@@ -343,7 +351,7 @@ function limitsOf(words: readonly Word[], start: number, length: number): Set<st
   return new Set(says && !NEUTRAL.has(before.stem) ? [...limits, before.stem] : limits)
 }
 
-function sidesOf(words: readonly Word[]): Pair[] {
+function sidesOf(words: readonly Word[], standsAt: (at: number) => Standing): Side[] {
   return words.flatMap(({ text, raw }, at) => {
     const side = text === 'bilateral' || text === 'bilaterally' || text === 'both' ? 'both' : text
     if (side !== 'left' && side !== 'right' && side !== 'both') return []
@@ -352,14 +360,14 @@ function sidesOf(words: readonly Word[]): Pair[] {
     const after = near
       .slice(0, away < 0 ? undefined : away)
       .find(({ text: word, stem }) => BODY.has(word) || BODY.has(stem))
-    if (after !== undefined) return [{ of: after.stem, is: side, raw }]
+    if (after !== undefined) return [{ of: after.stem, is: side, raw, stands: standsAt(at) }]
     if (side === 'both' && text === 'both') return []
     const before = words
       .slice(Math.max(0, at - 5), at)
       .findLast(({ text: word, stem }) => BODY.has(word) || BODY.has(stem))
     const article = words[at - 1]?.text
     if (text !== 'bilaterally' && article !== 'the' && article !== 'on') return []
-    return [{ of: before?.stem ?? '', is: side, raw }]
+    return [{ of: before?.stem ?? '', is: side, raw, stands: standsAt(at) }]
   })
 }
 

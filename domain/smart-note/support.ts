@@ -1,4 +1,4 @@
-import { type Clause, claimsOf, clausesOf, type Pair, type Standing, type Unit } from './claims.ts'
+import { type Clause, claimsOf, clausesOf, type Pair, type Side, type Standing, type Unit } from './claims.ts'
 import type { DraftSentence, Evidence, TemplateSection, Unsupported } from './evidence.ts'
 import { AGREED, COUNSELLED, EXAMINED } from './lexicon.ts'
 import { wordsOf } from './words.ts'
@@ -125,8 +125,10 @@ function clauseFault(clause: Clause, claims: readonly Clause[]): Fault | null {
   const alike = claims.filter((claim) =>
     [...clause.stems.keys()].every((stem) => claim.stems.has(stem) || NOTE_WORDS.has(stem)),
   )
-  const turned = alike.length > 0 && !alike.some((claim) => claim.negates === clause.negates)
-  if (units.length === 0 && turned) return { fault: 'negation', words: [...clause.stems.keys()].join(' ') }
+  // Of the same words, or of none that say anything, the one "not" is all there is.
+  const whole = alike.filter(({ units: told }) => units.length === 0 || told.every(({ key }) => clause.stems.has(key)))
+  const turned = whole.length > 0 && !whole.some((claim) => claim.negates === clause.negates)
+  if (turned) return { fault: 'negation', words: [...clause.stems.keys()].join(' ') }
   for (const unit of units) {
     const fault = unitFault(unit, clause, units, claims)
     if (fault !== null) return fault
@@ -176,11 +178,11 @@ function numberCarried({ numbers }: Clause, { of, is }: Pair): boolean {
   return numbers.some((number) => number.of === of && (is === '' || number.is === is))
 }
 
-function pairFault(
+function pairFault<P extends Pair>(
   fault: Unsupported['fault'],
-  pairs: readonly Pair[],
+  pairs: readonly P[],
   claims: readonly Clause[],
-  carried: (claim: Clause, pair: Pair) => boolean,
+  carried: (claim: Clause, pair: P) => boolean,
   beside: (claim: Clause, of: string) => boolean,
 ): Fault | null {
   const pair = pairs.find((each) => !claims.some((claim) => carried(claim, each) && beside(claim, each.of)))
@@ -192,14 +194,11 @@ function same(one: Pair, other: Pair): boolean {
 }
 
 /** "On the right" carries a right knee where a knee is spoken of and no other side of it is. */
-function sideCarried(claim: Clause, { of, is }: Pair): boolean {
-  if (claim.sides.some((side) => side.is === is && (side.of === of || of === ''))) return true
+function sideCarried(claim: Clause, { of, is, stands }: Side): boolean {
+  const sides = claim.sides.filter((side) => side.is === is && side.stands === stands)
+  if (sides.some((side) => side.of === of || of === '')) return true
   const otherwise = claim.sides.some((side) => side.of === of)
-  return (
-    !otherwise &&
-    claim.stems.has(of) &&
-    claim.sides.some((side) => side.is === is && (side.of === '' || side.of === 'side'))
-  )
+  return !otherwise && claim.stems.has(of) && sides.some((side) => side.of === '' || side.of === 'side')
 }
 
 /** How what a unit speaks of stands in a claim; null where it is not in it. */

@@ -79,6 +79,7 @@ export function wordsOf(text: string): Word[] {
     .replace(/(\d),(\d{3})\b/g, '$1$2')
     .replace(/\b(\d+(?:\.\d+)?)(mg|mcg|ml|g)\b/gi, '$1 $2')
     .replace(/%/g, ' % ')
+    .replace(/\bwhether or not\b/gi, 'whether')
     .replace(/\bi\.e\.|\be\.g\./gi, ' ')
   const found = plain.matchAll(/\d+(?:[./:]\d+)*(?:st|nd|rd|th)?|%|[a-z]+\d+[a-z]*|[a-z]+(?:'[a-z]+)?|,/gi)
   const words: Word[] = []

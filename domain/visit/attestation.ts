@@ -1,5 +1,5 @@
 import type { Pathway } from '../pathway/pathway.ts'
-import type { By, Companion, Guest, HeldRef, PhoneReason, Recorded, RoomingCheck } from './event.ts'
+import type { By, Companion, Guest, HeldRef, Participant, PhoneReason, Recorded, RoomingCheck } from './event.ts'
 import { isGuest, ROOMING_CHECKS } from './event.ts'
 import type { VisitState } from './state.ts'
 
@@ -27,6 +27,8 @@ type Attested =
   | { id: 'pictures'; onPage: number; byMouth: number }
   /** By what they met, when, once it was not by picture and sound throughout. */
   | { id: 'media'; segments: Segment[] }
+  /** Whether what was said, with the consent of these, was evidence for the draft; stands where a clinician has asked. */
+  | { id: 'listening'; used: boolean; consented: Participant[] }
   | { id: 'licence-override'; state: string }
 
 /** A guest who was in the room; the name that they gave is sealed under `held`. */
@@ -58,7 +60,7 @@ export type AttestationLine =
   | { id: Always; missing: true }
 
 /** What every visit should prove; the rest stands there only where it happened. */
-type Always = Exclude<Attested['id'], 'guests' | 'rooming' | 'licence-override' | 'media' | 'pictures'>
+type Always = Exclude<Attested['id'], 'guests' | 'rooming' | 'licence-override' | 'media' | 'pictures' | 'listening'>
 
 /**
  * Who, where, consent, modality and times of a visit, from its events and from nothing else. What no event proves is
@@ -114,6 +116,8 @@ export function attestation(pathway: Pathway, state: VisitState, log: readonly R
   if (phoned) lines.push(line(phoned, whoSaid(phoned), { id: 'media', segments: media }))
   else if (soundOnly && media.some(({ medium }) => medium === 'audio'))
     lines.push(line(soundOnly, CAUSEWAY, { id: 'media', segments: media }))
+  const listening = listeningLine(log)
+  if (listening) lines.push(listening)
   if (admitted?.override) lines.push(line(admitted, admitted.by, { id: 'licence-override', state: admitted.state }))
   return lines
 }
@@ -196,6 +200,29 @@ function roomingLine(log: readonly Recorded[], state: VisitState, ended: string 
   const checked = ROOMING_CHECKS.filter((check) => state.rooming?.checked[check] !== undefined)
   const { company } = state.rooming
   return line(first, first.by, { id: 'rooming', people, from: first.at, until, checked, company })
+}
+
+/** Words that were withdrawn were not used, whoever had agreed to them. */
+function listeningLine(log: readonly Recorded[]): AttestationLine | null {
+  const asked = last(log, 'listening-asked')
+  if (asked === undefined) return null
+  const withdrawn = log.findLast((event) => event.kind === 'transcript-deleted' && event.why === 'withdrawn')
+  const begun = log.find((event) => event.kind === 'transcript-begun' && event.seq > (withdrawn?.seq ?? 0))
+  if (begun !== undefined) {
+    const agreed = log.flatMap((event) => (event.kind === 'listening-answered' && event.agree ? [event.who] : []))
+    return line(begun, CAUSEWAY, {
+      id: 'listening',
+      used: true,
+      consented: [...new Set(['clinician' as const, ...agreed])],
+    })
+  }
+  const why = withdrawn ?? last(log, 'listening-stopped') ?? log.findLast(isRefusal) ?? asked
+  const who = 'who' in why && why.who === 'patient' ? PATIENT : why === asked ? asked.by : CAUSEWAY
+  return line(why, who, { id: 'listening', used: false, consented: [] })
+}
+
+function isRefusal(event: Recorded): boolean {
+  return event.kind === 'listening-answered' && !event.agree
 }
 
 function picturesFiled(state: VisitState): { onPage: number; byMouth: number } {

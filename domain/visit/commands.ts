@@ -197,6 +197,11 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'captions-on':
     case 'captions-off':
     case 'captions-told':
+    case 'listening-asked':
+    case 'listening-answered':
+    case 'listening-stopped':
+    case 'transcript-begun':
+    case 'transcript-deleted':
     case 'guest-came':
     case 'guest-admitted':
     case 'rooming-begun':

@@ -2,6 +2,7 @@ import type { Pathway, Step } from '../pathway/pathway.ts'
 import { openOrders } from './actions/follow.ts'
 import { silentCalls } from './call.ts'
 import type { DeadlineRow } from './command.ts'
+import { TRANSCRIPT_OVER, transcriptUntil } from './listening.ts'
 import { RED_FLAG_UNSEEN, unseenFrom } from './red-flag.ts'
 import type { VisitState } from './state.ts'
 import { isDone } from './steps.ts'
@@ -9,8 +10,8 @@ import { momentsOf } from './timing.ts'
 
 /**
  * The deadlines that stand open in this state: of each step that has one, is not done, and has not been called overdue; of each moment
- * around the start; of each order that should have come to something; of a red flag that nobody sees to; and of a call of
- * which nothing is heard.
+ * around the start; of each order that should have come to something; of a red flag that nobody sees to; of a call of
+ * which nothing is heard; and of a transcript.
  * A deadline before the start that was over already when the visit was booked, or moved to a nearer time, is left out:
  * nobody could have kept it, and a reminder on the heels of the booking only confuses.
  */
@@ -19,6 +20,8 @@ export function openDeadlines(pathway: Pathway, state: VisitState): Map<string, 
   const unseen = unseenFrom(state)
   // Somebody may be in danger, whatever becomes of the visit.
   if (unseen !== null) open.set(RED_FLAG_UNSEEN, unseen)
+  const until = transcriptUntil(state)
+  if (until !== null) open.set(TRANSCRIPT_OVER, until)
   for (const [moment, at] of silentCalls(state)) open.set(moment, at)
   if (state.bookedAt === null || state.appointment === 'cancelled') return open
   for (const step of pathway.steps) {

@@ -15,6 +15,7 @@ import {
   see,
 } from './actions/book.ts'
 import { acceptCharge, assess } from './actions/charge.ts'
+import { answerListening, askListening, beginTranscript, stopListening } from './actions/listening.ts'
 import { tellOfCaptions, turnCaptions } from './actions/captions.ts'
 import {
   addressReplaced,
@@ -37,6 +38,7 @@ import { beginRooming, checkRooming, handOver, noteCompany, takeVital, withdrawV
 import { messageBounced, messageDelayed, messageReported, messageWent, sendMessage } from './actions/message.ts'
 import { bookOrder, draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
 import { answerPicture, askPicture, dropPicture, filePicture, withdrawPicture } from './actions/picture.ts'
+import { mendDiscrepancy, reconciled } from './actions/reconcile.ts'
 import { answerConsent, answerIntake, answerLocation, checkDevice } from './actions/prepare.ts'
 import { chartRefused, chartWrote, interfaceTook, sayEntered, sendAgain } from './actions/receipt.ts'
 import { linkByContext } from './actions/context.ts'
@@ -49,6 +51,7 @@ import type { VisitEvent } from './event.ts'
 import { evolve } from './evolve.ts'
 import type { Happening, Refusal } from './happening.ts'
 import type { VisitState } from './state.ts'
+import { forgetTranscript } from './listening.ts'
 import { settle } from './tasks.ts'
 
 /** What is stored in one transaction. All three empty: what happened was known already. */
@@ -78,6 +81,7 @@ export function decide(pathway: Pathway, state: VisitState, happening: Happening
   }
   answer.forEach(record)
   settle(pathway, after).forEach(record)
+  forgetTranscript(after).forEach(record)
   return { events, commands, deadlines: changedDeadlines(pathway, state, after) }
 }
 
@@ -172,6 +176,14 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return turnCaptions(pathway, state, happening)
     case 'tell-of-captions':
       return tellOfCaptions(pathway, state, happening)
+    case 'ask-listening':
+      return askListening(pathway, state, happening)
+    case 'answer-listening':
+      return answerListening(pathway, state, happening)
+    case 'stop-listening':
+      return stopListening(pathway, state, happening)
+    case 'begin-transcript':
+      return beginTranscript(state, happening)
     case 'start-phone':
       return startPhone(pathway, state, happening)
     case 'end-phone':
@@ -281,6 +293,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return takeHelp(state, happening)
     case 'answer-help':
       return answerHelp(state, happening)
+    case 'reconciled':
+      return reconciled(state, happening)
+    case 'mend-discrepancy':
+      return mendDiscrepancy(state, happening)
     case 'see-to-task':
       return seeToTask(state, happening)
     case 'revoke-link':

@@ -3,6 +3,8 @@
  * to the EMR waits sealed in `held` under a ref and is deleted on the receipt, so the log can be kept for ever.
  */
 
+import type { Finding } from '../reconcile/finding.ts'
+import type { RuleId } from '../reconcile/rules.ts'
 import type { Scheduled } from './connection.ts'
 import type { AttemptOutcome } from './attempts.ts'
 import type { PatientAt } from '../charge/rules.ts'
@@ -23,7 +25,7 @@ export type By =
   | { who: 'causeway' }
 
 /** Whose list a task stands in. */
-export type TaskOwner = 'front-desk' | 'clinician'
+export type TaskOwner = 'front-desk' | 'billing' | 'clinician'
 
 /** Names a piece of sealed content in `held`, unique in its visit, e.g. `intake/3`. */
 export type HeldRef = string
@@ -315,6 +317,15 @@ export type VisitEvent =
   | { kind: 'captions-off'; who: Participant }
   /** The page of this seat has shown what captions do with what is said. */
   | { kind: 'captions-told'; who: Participant }
+  /** Everybody in the room is asked whether what is said may be taken down for the note; to ask is the clinician's own yes. */
+  | { kind: 'listening-asked'; by: By }
+  | { kind: 'listening-answered'; who: Participant; agree: boolean }
+  /** `keep`: what was transcribed by then stays, as evidence for the draft. */
+  | { kind: 'listening-stopped'; who: Participant; keep: boolean }
+  /** The first words of this turn of listening were transcribed; they are sealed, and in no event. */
+  | { kind: 'transcript-begun'; turn: number }
+  /** All that was transcribed is gone: the note is signed, its time is over, or somebody who was heard would not have it kept. */
+  | { kind: 'transcript-deleted'; why: 'signed' | 'time' | 'withdrawn' }
   /** `keep`: this EMR has no drafts that can be saved again, so the words wait sealed for the signature. */
   | { kind: 'note-typed'; by: By; revision: number; digest: string; base: string | null; held: HeldRef; keep?: true }
   /** `keep`: this EMR takes no proposals and has signed orders by message, so it waits sealed for the signature. */
@@ -421,7 +432,16 @@ export type VisitEvent =
   /** A moment around the start has come: of a reminder, or of somebody being late; `timing.ts` names them. */
   | { kind: 'moment-passed'; moment: string }
   /** `due` is the instant by which a person should have seen to it; without one, the end of the day. */
-  | { kind: 'task-raised'; task: string; for: TaskOwner; step: string; why: TaskReason; due?: string }
+  /** `finding`: what disagrees, where reconciliation has found it; raised again when it reads otherwise. */
+  | {
+      kind: 'task-raised'
+      task: string
+      for: TaskOwner
+      step: string
+      why: TaskReason
+      due?: string
+      finding?: Finding
+    }
   /** What the task was raised for has been settled by what happened since. */
   | { kind: 'task-closed'; task: string }
   /** A person put their name on a task, took it off, said that it is done, or took that back. */
@@ -507,6 +527,8 @@ export type TaskReason =
   | 'gateway-away'
   /** The EMR names another patient than the one who has come in or been written about. */
   | 'matched-otherwise'
+  /** What the visit proves and what the EMR says disagree, by a rule of reconciliation. */
+  | `discrepancy-${RuleId}`
 
 /** The lists of the chart that are changed in a visit. */
 export const CHART_LISTS = ['problems', 'medicines', 'allergies'] as const

@@ -4,6 +4,7 @@ import type { Attempt } from './attempts.ts'
 import type { By, Guest, MessagePurpose, Participant, Recorded, WriteKind } from './event.ts'
 import { isInvited } from './event.ts'
 import { helpAfter } from './help.ts'
+import { listeningAfter, withHearing } from './listening.ts'
 import { presenceOf, seatedMeetings } from './meeting.ts'
 import type {
   CallState,
@@ -68,6 +69,7 @@ export function start(): VisitState {
     guestNames: [],
     pictures: {},
     captions: null,
+    listening: null,
     phone: [],
     calls: {},
     noteRevision: 0,
@@ -96,7 +98,9 @@ const MOVE = 'move/appointment'
 
 /** Folds one recorded event into the state. Pure; never needs sealed content. */
 export function evolve(state: VisitState, event: Recorded): VisitState {
-  return { ...happened(asked(state, event), event), seq: event.seq }
+  const listening = listeningAfter(state, event)
+  const next = { ...happened(asked(state, event), event), ...(listening && { listening }), seq: event.seq }
+  return withHearing(next)
 }
 
 /** Folds a whole log. */
@@ -361,6 +365,13 @@ function happened(state: VisitState, event: Recorded): VisitState {
       return state.captions
         ? { ...state, captions: { ...state.captions, told: [...state.captions.told, event.who] } }
         : state
+    case 'listening-asked':
+    case 'listening-answered':
+    case 'listening-stopped':
+    case 'transcript-begun':
+    case 'transcript-deleted':
+      // `listeningAfter` has folded them.
+      return state
     case 'phone-started':
       return {
         ...state,

@@ -1,3 +1,4 @@
+import type { Judgement } from '../reconcile/judge.ts'
 import type { Scheduled } from './connection.ts'
 import type { Action } from '../pathway/pathway.ts'
 import type { AttemptOutcome } from './attempts.ts'
@@ -166,6 +167,11 @@ export type Happening =
   | { kind: 'turn-captions'; who: Participant; on: boolean }
   /** The notice of captions stands on this seat's screen. */
   | { kind: 'tell-of-captions'; who: Participant }
+  | { kind: 'ask-listening'; by: Clinician }
+  | { kind: 'answer-listening'; who: Participant; agree: boolean }
+  | { kind: 'stop-listening'; who: Participant; keep: boolean }
+  /** Words that were said in this turn of listening have come back from the transcriber. */
+  | { kind: 'begin-transcript'; turn: number }
   | { kind: 'start-phone'; by: Clinician; reason: PhoneReason }
   | { kind: 'end-phone'; by: Clinician }
   | { kind: 'ask-call'; by: Clinician; call: string; reason: PhoneReason; held: HeldRef }
@@ -302,6 +308,11 @@ export type Happening =
   | { kind: 'ask-help'; atDoor?: true }
   | { kind: 'take-help'; by: StaffMember }
   | { kind: 'answer-help'; by: StaffMember }
+  /** What a look at the EMR has found, and by which rules it was looked. */
+  /** `seq`: of the visit as it was judged; nothing follows for one to which something has happened since. */
+  | { kind: 'reconciled'; judgement: Judgement; seq: number }
+  /** A person sets a discrepancy right by what the visit proves; only for rules that say so. */
+  | { kind: 'mend-discrepancy'; task: string; by: StaffMember }
   | { kind: 'see-to-task'; task: string; act: 'take' | 'drop' | 'done' | 'reopen'; by: StaffMember }
   /** `revocations` is how many there were when it was asked: pressed twice, it is one. */
   | { kind: 'revoke-link'; by: StaffMember; send: boolean; revocations: number }
@@ -362,6 +373,11 @@ export type Refusal =
   | { refused: 'not-in-this-room' }
   /** Somebody who is here has turned captions off. */
   | { refused: 'captions-against'; by: Participant }
+  /** Visits of this kind are not listened to. */
+  | { refused: 'listening-not-offered' }
+  | { refused: 'listening-off' }
+  /** Somebody has said no, and is not asked again. */
+  | { refused: 'listening-against'; by: Participant }
   | { refused: 'locked-out' }
   /** Somebody else rooms the patient now, or nobody does. */
   | { refused: 'not-rooming' }

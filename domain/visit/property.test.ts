@@ -348,6 +348,13 @@ const captions: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('tell-of-captions' as const), who }),
 )
 
+const listening: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({ kind: fc.constant('ask-listening' as const), by: clinician }),
+  fc.record({ kind: fc.constant('answer-listening' as const), who, agree: fc.boolean() }),
+  fc.record({ kind: fc.constant('stop-listening' as const), who, keep: fc.boolean() }),
+  fc.record({ kind: fc.constant('begin-transcript' as const), turn: fc.constantFrom(1, 2) }),
+)
+
 const clinicians: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('launch' as const), by: clinician, launch: fc.constantFrom('l1', 'l2', 'l3') }),
   fc.record({
@@ -410,7 +417,7 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('admit-guest' as const), guest, by: clinician }),
   pictures,
-  captions,
+  fc.oneof(captions, listening),
   fc.record({ kind: fc.constant('leave' as const), who, connection: fc.constantFrom('x', 'y', 'z') }),
   fc.record({
     kind: fc.constant('call-for-help' as const),

@@ -24,6 +24,7 @@ export const PATHWAY: Pathway = {
   room: 'peer',
   specialty: 'primary-care',
   relayOnly: false,
+  listening: true,
   unscheduled: false,
   visitType: 'follow-up-video',
   minimumAge: 18,

@@ -1,3 +1,4 @@
+import type { Finding } from '../reconcile/finding.ts'
 import type { ContextLinked, Scheduled } from './connection.ts'
 import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
@@ -128,6 +129,8 @@ export interface TaskState {
   /** `Practitioner/x` who has put their name on it. */
   takenBy: string | null
   done: { by: string; at: string } | null
+  /** Where reconciliation has found it. */
+  finding?: Finding
 }
 
 /** One guest of a visit, as last invited. */
@@ -220,6 +223,25 @@ export interface CaptionsState {
   by: Participant
   at: string
   told: Participant[]
+}
+
+/** Listening for the note, as it was asked for last. */
+export interface ListeningState {
+  /** Counts how often everybody was asked: words belong to the turn in which they were said. */
+  turn: number
+  status: 'asked' | 'off'
+  /** Who has said yes since they came to their seat. */
+  agreed: Participant[]
+  /** Who refused or stopped it; null while it is asked for. */
+  against: Participant | null
+  at: string
+  /** The event since which everybody here agrees; null while nobody is heard. */
+  since: number | null
+  /** The last turn in which anybody was heard; 0 before that. */
+  heardIn: number
+  /** Whose words may be among what is transcribed. */
+  heard: Participant[]
+  transcript: 'none' | 'kept' | 'deleted'
 }
 
 /** The patient's last *I need help*. */
@@ -365,6 +387,8 @@ export interface VisitState {
   pictures?: Record<string, PictureState>
   /** Null until somebody turns captions on. Left out by states that were stored before there were any. */
   captions?: CaptionsState | null
+  /** Null until a clinician asks for it. Left out by states that were stored before anybody could. */
+  listening?: ListeningState | null
   /** The problems linked in the assessment. Left out by states that were stored before charges were proposed. */
   assessed?: { problems: string[]; by: string; at: string; digest: string; held: HeldRef }
   /** The charge that a person has accepted; left out until then. */

@@ -11,8 +11,11 @@ export function tasksAfter(tasks: VisitState['tasks'], event: TaskEvent): VisitS
   const { task: id, at } = event
   if (event.kind === 'task-closed') return Object.fromEntries(Object.entries(tasks).filter(([name]) => name !== id))
   if (event.kind === 'task-raised') {
-    const { step, why, due = null } = event
-    return { ...tasks, [id]: { for: event.for, step, why, at, due, takenBy: null, done: null } }
+    const { step, why, due = null, finding } = event
+    // A discrepancy that reads otherwise by now stays with whoever has their name on it.
+    const takenBy = finding === undefined || tasks[id]?.done != null ? null : (tasks[id]?.takenBy ?? null)
+    const raised = { for: event.for, step, why, at, due, takenBy, done: null }
+    return { ...tasks, [id]: finding === undefined ? raised : { ...raised, finding } }
   }
   const known = tasks[id]
   if (known === undefined) return tasks

@@ -1,4 +1,4 @@
-import type { ChargeCode } from '#domain/charge/codes.ts'
+import { CHARGE_CLASSES, type ChargeCode } from '#domain/charge/codes.ts'
 import { MODALITIES } from '#domain/charge/rules.ts'
 import { isDay } from './day.ts'
 
@@ -9,6 +9,8 @@ export interface CodeProblem {
 }
 
 const HEADER = ['system', 'code', 'label', 'visit-type', 'modality', 'minutes-from', 'minutes-until', 'from', 'to']
+/** What a site may add: by which rules tell services apart, and what it asks for one, in its own money. */
+const MORE = [...HEADER, 'class', 'amount']
 const CODE = /^[A-Za-z0-9.-]{1,20}$/
 
 /**
@@ -18,12 +20,16 @@ const CODE = /^[A-Za-z0-9.-]{1,20}$/
  */
 export function parseChargeCodes(text: string): ChargeCode[] | CodeProblem[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)
-  if (lines[0]?.trim() !== HEADER.join(',')) return [{ line: 1, says: `is not the header ${HEADER.join(',')}` }]
+  const columns = [HEADER, MORE].find((header) => header.join(',') === lines[0]?.trim())
+  if (columns === undefined) return [{ line: 1, says: `is not the header ${HEADER.join(',')}` }]
   const codes: ChargeCode[] = []
   const problems: CodeProblem[] = []
   for (const [at, line] of lines.entries()) {
     if (at === 0 || line.trim() === '') continue
-    const read = readLine(line.split(',').map((value) => value.trim()))
+    const read = readLine(
+      line.split(',').map((value) => value.trim()),
+      columns.length,
+    )
     if (typeof read === 'string') problems.push({ line: at + 1, says: read })
     else codes.push(read)
   }
@@ -37,11 +43,22 @@ export function isCodeList(read: ChargeCode[] | CodeProblem[]): read is ChargeCo
 }
 
 /** The code of one line, or what is wrong with it. */
-function readLine(values: readonly string[]): ChargeCode | string {
-  const [system = '', code = '', label = '', visitType = '', medium = '', least = '', under = '', from = '', to = ''] =
-    values
+function readLine(values: readonly string[], columns: number): ChargeCode | string {
+  const [
+    system = '',
+    code = '',
+    label = '',
+    visitType = '',
+    medium = '',
+    least = '',
+    under = '',
+    from = '',
+    to = '',
+    kind = '',
+    amount = '',
+  ] = values
   const modality = MODALITIES.find((one) => one === medium) ?? null
-  if (values.length !== HEADER.length) return `has ${values.length} values in place of ${HEADER.length}`
+  if (values.length !== columns) return `has ${values.length} values in place of ${columns}`
   if (!/^[a-z][a-z0-9+.-]*:\S+$/i.test(system)) return 'has no code system that is an address, such as urn:oid:…'
   if (!CODE.test(code)) return 'has no code of letters, digits, dots and hyphens'
   if (label === '') return 'has no label'
@@ -51,6 +68,9 @@ function readLine(values: readonly string[]): ChargeCode | string {
     return 'has minutes until that are no greater number than minutes from'
   if (!isDay(from)) return 'has no first day such as 2026-01-31'
   if (to !== '' && (!isDay(to) || to < from)) return 'has a last day that is none, or before the first'
+  const named = CHARGE_CLASSES.find((one) => one === kind) ?? null
+  if (kind !== '' && named === null) return `has a class that is none of ${CHARGE_CLASSES.join(', ')}`
+  if (!/^(\d{1,6}\.\d{2})?$/.test(amount)) return 'has an amount that is not written as 120.00'
   return {
     system,
     code,
@@ -60,5 +80,6 @@ function readLine(values: readonly string[]): ChargeCode | string {
     minutes: { from: Number(least), until: under === '' ? null : Number(under) },
     from,
     to: to || null,
+    ...(columns === MORE.length && { class: named, amount: amount === '' ? null : Math.round(Number(amount) * 100) }),
   }
 }

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '#domain/charge/proposal.ts'
 import type { ChargeContent } from '#domain/visit/content.ts'
-import { conceptText } from './datatypes.ts'
+import { codesOf, conceptText } from './datatypes.ts'
 import { referenceTo, type FhirElement } from './element.ts'
 import { visitStep } from './identity.ts'
 
@@ -56,4 +56,17 @@ export function diagnosisOf(condition: FhirElement): Diagnosis {
   })
   const coding = codings.find(({ system }) => system === ICD_10_CM) ?? codings[0] ?? null
   return { reference: referenceTo(condition), text, coding }
+}
+
+/** The codes of a charge as an EMR has it, whoever made it. */
+export function chargedIn(charge: FhirElement): { code: string | null; place: string | null; modifiers: string[] } {
+  const extensions = charge.children('extension')
+  const place = extensions.find((one) => one.textMaybe('url') === PLACE_OF_SERVICE)?.child('valueCoding')
+  return {
+    code: codesOf(charge.child('code'))[0] ?? null,
+    place: place?.textMaybe('code') ?? null,
+    modifiers: extensions
+      .filter((one) => one.textMaybe('url') === MODIFIER)
+      .flatMap((one) => one.textMaybe('valueCode') ?? []),
+  }
 }

@@ -223,3 +223,9 @@ function statedPlace({ place }: Pick<Whereabouts, 'place'>) {
     address: { line: [line], city, state, postalCode, country: 'US' },
   }
 }
+
+/** The state in which the encounter has it that the patient was, as Causeway wrote it there; null where it does not say. */
+export function statedPlaceOf(encounter: FhirElement): string | null {
+  const stated = encounter.children('contained').find((one) => one.textMaybe('id') === PLACE)
+  return stated?.child('address')?.textMaybe('state') ?? null
+}

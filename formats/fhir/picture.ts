@@ -1,5 +1,6 @@
 import { BODY_SITES, type BodySite, type Side } from '#domain/visit/body-site.ts'
 import type { PictureContent } from '#domain/visit/content.ts'
+import { codesOf } from './datatypes.ts'
 import type { FhirElement } from './element.ts'
 import { visitStep } from './identity.ts'
 
@@ -102,4 +103,14 @@ function siteWords({ site, siteText, side }: PictureContent): string {
   const words = name.charAt(0).toUpperCase() + name.slice(1)
   const sides = { left: 'left', right: 'right', both: 'both sides', 'not-applicable': '' }
   return [words, sides[side]].filter((part) => part !== '').join(', ')
+}
+
+/** Site and side of a picture in the EMR, by the names of our lists; null where it has none of them. */
+export function siteOf(bodySite: FhirElement | undefined): { site: string | null; side: string | null } {
+  const codes = codesOf(bodySite)
+  const site = Object.entries(BODY_SITES).find(([, { code }]) => codes.includes(code))?.[0] ?? null
+  const qualifier = bodySite?.children('extension').find((one) => one.textMaybe('url') === LATERALITY)
+  const sides = codesOf(qualifier?.child('valueCodeableConcept'))
+  const side = Object.entries(SIDES).find(([, { code }]) => sides.includes(code))?.[0] ?? 'not-applicable'
+  return { site, side: bodySite === undefined ? null : side }
 }

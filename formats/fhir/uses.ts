@@ -71,7 +71,7 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
   consent: [{ under: BACKEND, ...current('Consent') }],
   intake: [
     { of: 'answers', under: BACKEND, ...current('QuestionnaireResponse') },
-    { of: 'scores', under: BACKEND, ...current('Observation'), hl7v2: 'ORU^R01' },
+    { of: 'scores', under: BACKEND, ...current('Observation') },
   ],
   note: [{ under: CLINICIAN, ...current('DocumentReference'), hl7v2: 'MDM^T02' }],
   // Where drafts can't be updated, the chart receives one document, at signing.
@@ -163,6 +163,7 @@ export type ReadName =
   | 'findings'
   | 'note'
   | 'signedNotes'
+  | 'visitFacts'
   | 'whose'
   | 'peopleChanged'
   | 'addenda'
@@ -317,6 +318,24 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
   findings: [{ name: 'findings on an order', under: CLINICIAN, needs: [search('DetectedIssue', 'implicated')] }],
   note: [{ name: 'the note', under: CLINICIAN, needs: [read('DocumentReference')] }],
   signedNotes: [{ name: 'whether notes are signed', under: BACKEND, needs: [search('DocumentReference', '_id')] }],
+  // Each type apart: a rule of reconciliation whose evidence is not given out is not judged.
+  visitFacts: [
+    {
+      name: 'what reconciliation looks at',
+      under: BACKEND,
+      needs: [],
+      betterWith: [
+        search('Appointment', '_id', 'patient', 'date'),
+        search('Encounter', '_id'),
+        search('DocumentReference', 'encounter'),
+        search('ChargeItem', 'context'),
+        search('Consent', '_id'),
+        search('Media', '_id'),
+        search('Communication', 'subject'),
+        search('Coverage', 'beneficiary'),
+      ],
+    },
+  ],
   peopleChanged: [{ name: 'changed people', under: BACKEND, needs: [search('Patient', '_lastUpdated')] }],
   whose: [
     {

@@ -96,6 +96,22 @@ test('behavioural health hides network addresses unless the definition says othe
   expect(parsePathway(open, FILE)).toMatchObject({ relayOnly: false })
 })
 
+test('visits are listened to where a clinician may ask, never in therapy, and in no room but ours', () => {
+  expect(parsePathway(shipped, FILE)).toMatchObject({ listening: true })
+  const off = changed('relay-only: false', 'relay-only: false\nlistening: false')
+  expect(parsePathway(off, FILE)).toMatchObject({ listening: false })
+  const therapy = changed('modality: video', 'specialty: behavioural-health\nmodality: video')
+  expect(parsePathway(therapy, FILE)).toMatchObject({ listening: false })
+  const defaulted = therapy.replace('relay-only: false', 'relay-only: false\nlistening: true')
+  expect(problemsOf(defaulted)).toEqual([
+    `${FILE}:${lineOf(defaulted, 'listening: true')}: listening: visits with "specialty: behavioural-health" are not listened to; leave it out`,
+  ])
+  const elsewhere = readFileSync(new URL('../../pathways/primary-care-new-concern.yaml', import.meta.url), 'utf8')
+  expect(parsePathway(elsewhere, FILE)).toMatchObject({ listening: false })
+  const said = elsewhere.replace('room: link', 'room: link\nlistening: true')
+  expect(problemsOf(said)).toEqual([expect.stringContaining('the video tool\'s own way with "room: link"')])
+})
+
 test('pictures are taken of every part of the body unless the definition names those it needs', () => {
   const narrowed = changed('relay-only: false\n', 'relay-only: false\nbody-sites: [face, lower-leg, other]\n')
   expect(parsePathway(narrowed, FILE)).toMatchObject({ bodySites: ['face', 'lower-leg', 'other'] })

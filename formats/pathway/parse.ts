@@ -1,5 +1,5 @@
 import { ROOMS, SPECIALTIES } from '#domain/pathway/pathway.ts'
-import type { Action, Budget, Language, NoteSection, Pathway, Room } from '#domain/pathway/pathway.ts'
+import type { Action, Budget, Language, NoteSection, Pathway, Room, Specialty } from '#domain/pathway/pathway.ts'
 import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
 import { KINDS, ROLES } from '#domain/ledger/ledger.ts'
 import { BODY_SITE_NAMES, type BodySite } from '#domain/visit/body-site.ts'
@@ -33,7 +33,17 @@ function readPathway(place: Place, version: string): Pathway | undefined {
       'budget',
       'steps',
     ],
-    ['specialty', 'relay-only', 'unscheduled', 'reminders', 'quiet', 'late', 'answered-within', 'body-sites'],
+    [
+      'specialty',
+      'relay-only',
+      'listening',
+      'unscheduled',
+      'reminders',
+      'quiet',
+      'late',
+      'answered-within',
+      'body-sites',
+    ],
   )
   if (!keys) return undefined
   const id = words(keys.pathway)
@@ -44,6 +54,8 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const relayOnly = keys['relay-only']
     ? yesOrNo(keys['relay-only'])
     : specialty === 'behavioural-health' && room === 'peer'
+  const listening = keys.listening ? yesOrNo(keys.listening) : specialty !== 'behavioural-health' && room === 'peer'
+  if (keys.listening && listening) checkListening(keys.listening, specialty, room)
   const unscheduled = keys.unscheduled ? yesOrNo(keys.unscheduled) : false
   const visitType = words(keys['visit-type'])
   const minimumAge = count(keys['minimum-age'])
@@ -60,7 +72,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const run = keys.steps ? steps(keys.steps) : []
   if (room === 'link' || room === 'native') checkElsewhere(room, keys, run)
   if (id === undefined || !title || !specialty || !modality || !room) return undefined
-  if (relayOnly === undefined || unscheduled === undefined) return undefined
+  if (relayOnly === undefined || listening === undefined || unscheduled === undefined) return undefined
   if (visitType === undefined || !quiet || !late || answeredWithin === undefined) return undefined
   if (minimumAge === undefined || planned === undefined || locationFreshMinutes === undefined || !consent || !note)
     return undefined
@@ -72,6 +84,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
     modality,
     room,
     relayOnly,
+    listening,
     unscheduled,
     visitType,
     minimumAge,
@@ -106,6 +119,14 @@ function checkElsewhere(
     const place = at === undefined || index < 0 ? undefined : items(at)[index]
     if (place) wrong(place, `${place.path}: no "${action}" with "room: ${room}"; ${instead}`)
   }
+}
+
+/** Therapy is not listened to, and where sound goes another way there is nothing to listen to. */
+function checkListening(place: Place, specialty: Specialty | undefined, room: Room | undefined): void {
+  if (specialty === 'behavioural-health')
+    wrong(place, `${place.path}: visits with "specialty: behavioural-health" are not listened to; leave it out`)
+  if (room === 'link' || room === 'native')
+    wrong(place, `${place.path}: what is said goes the video tool's own way with "room: ${room}"`)
 }
 
 /** The line on which a definition says in which room its visits are held. */

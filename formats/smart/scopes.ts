@@ -51,6 +51,9 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   DiagnosticReport: 'rs',
   Communication: 'crs',
   ChargeItem: 'crs',
+  // Whether a coverage stands, and whether a picture stands where it was filed; never who pays, never the picture.
+  Coverage: 'rs',
+  Media: 'rs',
   // Whether a note was signed in the EMR; never its words.
   DocumentReference: 'rs',
   Condition: 'rs',

@@ -1,4 +1,4 @@
-import Fastify from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import { expect, test } from 'vitest'
 import { wavOf } from '#formats/wav.ts'
 import { registerFakeTranscription } from './fake-transcription.ts'
@@ -6,8 +6,19 @@ import { registerFakeTranscription } from './fake-transcription.ts'
 async function ask(file: Uint8Array<ArrayBuffer>, authorization = 'Bearer sandbox-transcription', down = false) {
   const app = Fastify()
   registerFakeTranscription(app, () => down)
+  return said(app, file, 'speech.wav', authorization)
+}
+
+async function said(
+  app: FastifyInstance,
+  file: Uint8Array<ArrayBuffer>,
+  name: string,
+  authorization = 'Bearer sandbox-transcription',
+  language?: string,
+) {
   const form = new FormData()
-  form.set('file', new File([file], 'speech.wav'))
+  form.set('file', new File([file], name))
+  if (language !== undefined) form.set('language', language)
   form.set('model', 'fake')
   const request = new Request('http://sandbox', { method: 'POST', body: form })
   const answer = await app.inject({
@@ -29,4 +40,14 @@ test('it takes speech with its key alone, and only what can be read', async () =
   expect(await ask(speech, 'Bearer other')).toEqual([401, undefined])
   expect(await ask(new Uint8Array(100))).toEqual([400, undefined])
   expect(await ask(speech, undefined, true)).toEqual([503, undefined])
+})
+
+test('it has a made-up part for each speaker of a visit that is listened to, and says of each line that it is fake', async () => {
+  const app = Fastify()
+  registerFakeTranscription(app, () => false)
+  const line = async (speaker: string, language?: string) =>
+    (await said(app, speech, `${speaker}.wav`, undefined, language))[1]
+  expect(await line('patient', 'en')).toBe('(fake) I have had a cough for two weeks, mostly at night.')
+  expect(await line('clinician')).toBe('(fake) What brings you in today?')
+  expect(await line('patient', 'es')).toMatch(/^\(fake\) No tengo fiebre/)
 })

@@ -100,7 +100,7 @@ const TURNED: Record<CaptionsTurn['act'], string> = {
 }
 
 /** The patient and who helps them speak the patient's language; the others may speak that or English. */
-function languageOf(who: Participant, patients: 'en' | 'es'): 'en' | 'es' | null {
+export function languageOf(who: Participant, patients: 'en' | 'es'): 'en' | 'es' | null {
   return who === 'patient' || who === 'helper' || patients === 'en' ? patients : null
 }
 

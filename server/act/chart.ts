@@ -1,4 +1,5 @@
 import type { Diagnosis } from '#domain/charge/proposal.ts'
+import type { EmrFacts } from '#domain/reconcile/facts.ts'
 import type { NoteForm } from '#domain/connect/note-form.ts'
 import type {
   BookingContent,
@@ -423,6 +424,17 @@ export interface OrderFinding {
   mitigated: boolean
 }
 
+/** By which a visit knows what is its own in the EMR. */
+export interface FactsWanted {
+  appointment: string
+  encounter: string | null
+  patient: string | null
+  consent: string | null
+  pictures: readonly string[]
+  from: string
+  until: string
+}
+
 /** Every read throws ChartFault, except lists, whose failure is part of their answer. */
 export interface ChartReads {
   /** HealthcareServices that can be virtual: the EMR's code and title. */
@@ -502,6 +514,11 @@ export interface ChartReads {
   signedNotes(
     references: readonly string[],
   ): Promise<{ reference: string; version: string; author: string | null; at: string }[]>
+  /**
+   * What the EMR says of these visits, in their order; `from` and `until` are the day that is looked at for what else the
+   * patient has booked. No words of notes, no pictures.
+   */
+  visitFacts(visits: readonly FactsWanted[]): Promise<EmrFacts[]>
   /** The people whose record changed since this instant. */
   peopleChanged(since: string): Promise<{ people: { reference: string; version: string | null }[]; whole: boolean }>
   /** The patient of a resource of which the EMR has told that it changed; null where it has none, or is there no more. */

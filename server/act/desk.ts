@@ -1,4 +1,14 @@
-import type { BoardRow, DeskChange, DeskPage, OffersLess, SilentRoute, WorkRow, Worklist } from '#api/desk.ts'
+import type {
+  BoardRow,
+  DeskChange,
+  DeskPage,
+  OffersLess,
+  SilentRoute,
+  WorkRow,
+  Worklist,
+  WorklistQuery,
+} from '#api/desk.ts'
+import type { Finding } from '#domain/reconcile/finding.ts'
 import type { ConsentContent } from '#domain/visit/content.ts'
 import { needOf } from '#domain/visit/need.ts'
 import { agreement } from '#domain/access/identity.ts'
@@ -23,7 +33,7 @@ import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { contentDigest } from './link.ts'
 import { recent } from './recent.ts'
-import type { Face, StoredTask, StoredVisit, TaskKey } from './store.ts'
+import type { Face, StoredTask, StoredVisit, TaskKey, WorklistShown } from './store.ts'
 import type { DeskSession, DeskUseCases } from './use-cases.ts'
 import type { EmrKnown } from './watch-emr.ts'
 
@@ -117,7 +127,24 @@ export function openDesk(
     phone: face?.phone ?? null,
     clinician: face?.clinician ?? '',
     start: visit.state.start ?? '',
+    finding: task.finding === null ? null : await namedFinding(session, task.finding, face?.name ?? null),
   })
+
+  /** A reference is no word for people: whom it names stands in its place. */
+  const namedFinding = async (
+    session: DeskSession,
+    { rule, severity, level, ours, theirs, amount }: NonNullable<StoredTask['finding']>,
+    patient: string | null,
+  ): Promise<WorkRow['finding']> => {
+    const named = async (value: Finding['ours']) => {
+      if (value.value.startsWith('Practitioner/'))
+        return { ...value, value: (await nameOf(session.organization, value.value)) || value.value }
+      return value.value.startsWith('Patient/') && value.source === 'visit' && patient !== null
+        ? { ...value, value: patient }
+        : value
+    }
+    return { rule, severity, level, ours: await named(ours), theirs: await named(theirs), amount }
+  }
 
   const workRows = async (session: DeskSession, tasks: readonly StoredTask[]): Promise<WorkRow[]> => {
     const ids = [...new Set(tasks.map(({ visit }) => visit))]
@@ -129,8 +156,13 @@ export function openDesk(
       }),
     )
   }
-  const worklist = async (session: DeskSession, after: string | null): Promise<Worklist> => {
-    const { tasks, total } = await store.worklist(session.organization, readKey(after), PAGE)
+  const worklist = async (session: DeskSession, { after, whose, order }: WorklistQuery): Promise<Worklist> => {
+    const shown: WorklistShown = {
+      owner: whose === undefined || whose === 'mine' ? null : whose,
+      takenBy: whose === 'mine' ? session.practitioner : null,
+      order: order ?? 'due',
+    }
+    const { tasks, total } = await store.worklist(session.organization, shown, readKey(after ?? null), PAGE)
     const rows = await workRows(session, tasks)
     const last = tasks.length === PAGE ? tasks.at(-1) : undefined
     return { rows, next: last === undefined ? null : writeKey(last), total }
@@ -222,7 +254,7 @@ export function openDesk(
       const [faces, help, list, name, emrOffersLess, silentRoutes] = await Promise.all([
         store.faces(visits.map(({ id }) => id)),
         store.askingHelp(organization.id).then((tasks) => workRows(session, tasks)),
-        worklist(session, null),
+        worklist(session, {}),
         nameOf(organization.id, session.practitioner),
         offersLess(organization.id),
         silentOf(organization.id),
@@ -247,9 +279,9 @@ export function openDesk(
       }
     },
 
-    worklist: async (session, after) => {
+    worklist: async (session, asked) => {
       await store.audit(session.organization, [seen(session, 'worklist')], house.now())
-      return worklist(session, after)
+      return worklist(session, asked)
     },
 
     listen: (session, hear) => {
@@ -431,15 +463,17 @@ function sees({ organization, role, practitioner }: DeskSession, visit: StoredVi
 }
 
 /** A place in the worklist as the page carries it: ids and an instant, nothing of a patient. */
-function writeKey({ due, visit, task }: TaskKey): string {
-  return Buffer.from(JSON.stringify([due, visit, task])).toString('base64url')
+function writeKey({ due, visit, task, amount }: TaskKey): string {
+  return Buffer.from(JSON.stringify([due, visit, task, amount ?? null])).toString('base64url')
 }
 
 function readKey(after: string | null): TaskKey | null {
   try {
-    const [due, visit, task]: unknown[] = JSON.parse(Buffer.from(after ?? '', 'base64url').toString())
+    const [due, visit, task, amount = null]: unknown[] = JSON.parse(Buffer.from(after ?? '', 'base64url').toString())
     const whole = typeof due === 'string' && typeof visit === 'string' && typeof task === 'string'
-    return whole && !Number.isNaN(Date.parse(due)) && UUID.test(visit) ? { due, visit, task } : null
+    return whole && !Number.isNaN(Date.parse(due)) && UUID.test(visit)
+      ? { due, visit, task, amount: typeof amount === 'number' ? amount : null }
+      : null
   } catch {
     return null
   }

@@ -2,6 +2,7 @@ import type { GuestName, GuestPage, GuestStage, GuestView } from '#api/guest.ts'
 import { isAdmitted } from '#domain/visit/actions/guest.ts'
 import { GUESTS, type Guest } from '#domain/visit/event.ts'
 import { captionsFor } from './captions.ts'
+import { listeningFor } from './listening.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { guestToken, readGuestToken, secretDigest } from './link.ts'
@@ -86,6 +87,7 @@ export function guestUseCases(house: House): GuestUseCases {
         clinician,
         meeting: device.seated ? await meetingView(house, visit, device.guest) : null,
         captions: device.seated ? captionsFor(house, visit, device.guest) : null,
+        listening: device.seated ? listeningFor(house, visit, device.guest) : null,
         // Asked for when the page opens its line, before the clinician has looked: short-lived, and to a device with a name.
         ice: device.seated ? house.iceFor(state.end) : [],
         relayOnly: pathwayOf(house, visit).relayOnly,

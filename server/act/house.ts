@@ -10,7 +10,8 @@ import type { Chart } from './chart.ts'
 import type { IntakeForms } from './intake-forms.ts'
 import type { SlotFile } from './slot-file.ts'
 import type { AuditEntry, Store, StoredVisit, ToHold } from './store.ts'
-import type { Transcriber } from './transcriber.ts'
+import type { Listener, Transcriber } from './transcriber.ts'
+import type { Transcripts } from './transcripts.ts'
 
 /** What the use cases are handed by main: the store, the charts, and the world's clock and dice. */
 export interface House {
@@ -27,6 +28,10 @@ export interface House {
   intakeOf(visit: StoredVisit): IntakeForms
   /** The organization's transcription service; null where there is none that may have patient data now. */
   transcriberOf(organization: string): Transcriber | null
+  /** Who turns what is said into words for the note; null where there is nobody who may have patient data now. */
+  listenerOf(organization: string): Listener | null
+  /** What was said in visits that are listened to. */
+  transcripts: Transcripts
   origin: string
   /** The ways around a firewall for one participant, given the visit's planned end. */
   iceFor(end: string | null): IceServer[]

@@ -11,9 +11,14 @@ export interface SpeechAllowance {
 }
 
 /** Takes some seconds of speech off a seat's allowance; null when it is used up. */
-export function spendSpeech(kept: SpeechAllowance | undefined, seconds: number, now: number): SpeechAllowance | null {
-  const before = kept ?? { seconds: BURST_SECONDS, at: now }
-  const filled = Math.min(BURST_SECONDS, before.seconds + (now - before.at) / 1000)
+export function spendSpeech(
+  kept: SpeechAllowance | undefined,
+  seconds: number,
+  now: number,
+  burst = BURST_SECONDS,
+): SpeechAllowance | null {
+  const before = kept ?? { seconds: burst, at: now }
+  const filled = Math.min(burst, before.seconds + (now - before.at) / 1000)
   const left = filled - Math.max(LEAST_SECONDS, seconds)
   return left < 0 ? null : { seconds: left, at: now }
 }

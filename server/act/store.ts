@@ -5,7 +5,8 @@ import type { Columns } from '#domain/visit-log/columns.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Command, DeadlineRow } from '#domain/visit/command.ts'
-import type { Guest, HeldRef, Recorded, VisitEvent } from '#domain/visit/event.ts'
+import type { Finding } from '#domain/reconcile/finding.ts'
+import type { Guest, HeldRef, Recorded, TaskOwner, VisitEvent } from '#domain/visit/event.ts'
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import type { Gauge } from './gauge.ts'
@@ -126,6 +127,8 @@ export type Hearing = 'asked' | 'heard' | 'unheard' | 'out-of-step'
 
 /** Where a task stands in the worklist's order. */
 export interface TaskKey {
+  /** Cents, where they are ordered by money. */
+  amount?: number | null
   due: string
   visit: string
   task: string
@@ -133,11 +136,22 @@ export interface TaskKey {
 
 /** An open task as the worklist lists it. */
 export interface StoredTask extends TaskKey {
-  owner: 'front-desk' | 'clinician'
+  owner: TaskOwner
   why: string
   step: string
   at: string
   takenBy: string | null
+  finding: Finding | null
+  /** Cents at stake. */
+  amount: number | null
+}
+
+/** Which rows of the worklist, and in which order: the first due first, or the most money first. */
+export interface WorklistShown {
+  owner: TaskOwner | null
+  /** Only those of this person. */
+  takenBy: string | null
+  order: 'due' | 'money'
 }
 
 /** The least that a practice needs to reach a patient by telephone. Sealed at rest, gone the day after the visit. */
@@ -203,7 +217,12 @@ export interface Store {
   /** Open tasks of this name in a practice's visits, the oldest first; at most 100. */
   tasksNamed(organization: string, task: string): Promise<StoredTask[]>
   /** Open tasks of a practice but for those, the first due first, from `after` on. `total` counts them all. */
-  worklist(organization: string, after: TaskKey | null, limit: number): Promise<{ tasks: StoredTask[]; total: number }>
+  worklist(
+    organization: string,
+    shown: WorklistShown,
+    after: TaskKey | null,
+    limit: number,
+  ): Promise<{ tasks: StoredTask[]; total: number }>
   /** Open tasks of one visit. */
   tasksOf(visit: string): Promise<StoredTask[]>
   visits(ids: readonly string[]): Promise<Map<string, StoredVisit>>
@@ -317,6 +336,13 @@ export interface Store {
     of: string,
     extras: { now: Date; audit: AuditEntry[] },
   ): Promise<boolean>
+
+  /** Visits that are due to be compared with the EMR, the longest due first; another process does not get them meanwhile. */
+  takeToReconcile(organization: string, now: Date, limit: number): Promise<StoredVisit[]>
+  /** When one is looked at again, unless something has happened to it since `seq`; null: not by itself. */
+  reconcileNext(visit: string, seq: number, at: Date | null): Promise<void>
+  /** The EMR has told of something of this patient: their visits of the last days are looked at now. */
+  reconcileSoon(organization: string, patient: string, now: Date): Promise<void>
 
   /** The codes that a site has imported last; null before that. */
   chargeCodes(organization: string): Promise<CodeTable | null>

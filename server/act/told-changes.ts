@@ -15,7 +15,15 @@ export async function hearOfTold(
   type: ToldType,
   reference: string,
 ): Promise<string | null> {
-  if (type !== 'Appointment') return hearOfChanged(house, organization, type, reference)
+  const patient =
+    type === 'Appointment'
+      ? await hearOfAppointment(house, organization, reference)
+      : await hearOfChanged(house, organization, type, reference)
+  if (patient !== null) await house.store.reconcileSoon(organization, patient, house.now())
+  return patient
+}
+
+async function hearOfAppointment(house: House, organization: string, reference: string): Promise<string | null> {
   const appointment = await house.chartOf(organization).read.appointment(reference, { as: 'backend' })
   await learnOf(house, organization, appointment)
   return appointment.patient

@@ -13,7 +13,9 @@ import type {
   Sheet,
   TaskVerb,
   Worklist,
+  WorklistQuery,
 } from '#api/desk.ts'
+import type { Comparison } from '#api/reconcile.ts'
 import type { NoLog } from '#domain/visit-log/session.ts'
 import type { VisitLogAsked, VisitLogColumns, VisitLogFile, VisitLogReport } from '#api/visit-log.ts'
 import type { ChargeAccept, ChargeQuery, ChargesPage, ChargeView } from '#api/charge.ts'
@@ -74,6 +76,7 @@ import type {
   Workspace,
 } from '#api/workspace.ts'
 import type { CaptionsTurn } from '#api/captions.ts'
+import type { ListeningProgress, ListeningTurn, TranscriptCall } from '#api/listening.ts'
 import type { ExportedVisit } from './ledger.ts'
 import type { AuditEntry, Hearing } from './store.ts'
 import type { Guest, Participant } from '#domain/visit/event.ts'
@@ -254,7 +257,7 @@ export interface LedgerUseCases {
 export interface DeskUseCases {
   /** `day` is the practice's own; null for today. */
   page(session: DeskSession, day: string | null): Promise<Answer<DeskPage>>
-  worklist(session: DeskSession, after: string | null): Promise<Answer<Worklist>>
+  worklist(session: DeskSession, asked: WorklistQuery): Promise<Answer<Worklist>>
   /** Hears each change of the practice's visits until the returned function is called; null says that the server stops. */
   listen(session: DeskSession, hear: (change: DeskChange | null) => void): () => void
   task(session: DeskSession, visit: string, task: string, act: TaskVerb): Promise<Answer<null>>
@@ -283,6 +286,14 @@ export interface DeskUseCases {
    * instead.
    */
   correctContact(session: DeskSession, visit: string, correction: ContactCorrection): Promise<Answer<ContactOutcome>>
+}
+
+/** What disagrees about a visit, at the desk. */
+export interface ReconcileUseCases {
+  /** Everything about the visit, beside what the EMR says of it now. */
+  comparison(session: DeskSession, visit: string): Promise<Answer<Comparison>>
+  /** Sets right what one press may set right. */
+  mend(session: DeskSession, visit: string, task: string): Promise<Answer<null>>
 }
 
 /** A device that came by a guest's link. Made from the cookie by `guestOf`. */
@@ -459,6 +470,16 @@ export interface CaptionUseCases {
   hear(seat: CaptionSeat, pcm: Uint8Array): Promise<Answer<null>>
 }
 
+/** Listening to the call for the note, with the yes of everybody who is in it. */
+export interface ListeningUseCases {
+  turn(seat: CaptionSeat, act: ListeningTurn['act']): Promise<Answer<null>>
+  /** Some seconds of what this seat says, under what its page was told when they were said. */
+  hear(seat: CaptionSeat, speech: { pcm: Uint8Array; hearing: number; piece: string }): Promise<Answer<null>>
+  progress(session: LaunchSession): Promise<Answer<ListeningProgress>>
+  /** What a vendor tells of the speech that it was handed. */
+  told: SignedCalls<TranscriptCall>
+}
+
 /** What a call was sent with: its signature, and its body to the letter. */
 export interface Signed {
   signature: string | undefined
@@ -569,6 +590,7 @@ export interface UseCases {
   launch: LaunchUseCases
   contextLinks: ContextLinkUseCases
   desk: DeskUseCases
+  reconcile: ReconcileUseCases
   ledger: LedgerUseCases
   referrals: ReferralUseCases
   workspace: WorkspaceUseCases
@@ -576,6 +598,7 @@ export interface UseCases {
   visitLog: VisitLogUseCases
   room: RoomUseCases
   captions: CaptionUseCases
+  listening: ListeningUseCases
   textMessages: TextMessageUseCases
   mailReports: MailReportUseCases
   telephone: TelephoneUseCases

@@ -20,6 +20,7 @@ import { organizationOf, pathwayOf } from './house.ts'
 import { meetingView } from './meeting-view.ts'
 import { bookingView } from './order-booking.ts'
 import { captionsFor } from './captions.ts'
+import { listeningFor } from './listening.ts'
 import { pictureForPatient } from './picture.ts'
 import type { StoredVisit } from './store.ts'
 import { wordsShown } from './summary-words.ts'
@@ -74,6 +75,7 @@ export async function openVisit(house: House, visit: StoredVisit, language: 'en'
     picture: pictureForPatient(visit),
     meeting: await meetingView(house, visit, 'patient'),
     captions: captionsFor(house, visit, 'patient'),
+    listening: listeningFor(house, visit, 'patient'),
     rated: state.rated.patient,
     wish: state.wish,
     phoneSince: phoneSince(state) ?? liveCall(state)?.at ?? null,

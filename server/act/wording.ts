@@ -2,7 +2,7 @@ import type { Workspace } from '#api/workspace.ts'
 import type { GuestName } from '#api/guest.ts'
 import type { AttestationLine, Present } from '#domain/visit/attestation.ts'
 import type { Whereabouts } from '#domain/visit/content.ts'
-import type { By, HeldRef, WriteFailure } from '#domain/visit/event.ts'
+import type { By, HeldRef, Participant, WriteFailure } from '#domain/visit/event.ts'
 import type { Missing } from '#domain/visit/missing.ts'
 
 /** What the words need beside the facts. */
@@ -74,9 +74,21 @@ function factText(line: Extract<AttestationLine, { missing: false }>, setting: S
             `${MEDIA[medium]} ${time(from, setting.timeZone)} to ${time(until, setting.timeZone)}${why === null ? '' : `, ${WHY_PHONE[why]}`}`,
         )
         .join('; ')
+    case 'listening':
+      return line.used
+        ? `Draft from the conversation used with consent: ${line.consented.map((who) => SEATS[who]).join(', ')}`
+        : 'Draft from the conversation not used'
     case 'licence-override':
       return `Admitted from ${line.state} without a licence on record there; the reason is in the audit`
   }
+}
+
+const SEATS: Record<Participant, string> = {
+  patient: 'the patient',
+  clinician: 'the clinician',
+  rooming: 'who roomed the patient',
+  helper: 'the patient’s helper',
+  interpreter: 'the interpreter',
 }
 
 /** What the patient said to a person of the practice, and not on their page. */
@@ -138,6 +150,7 @@ const NAMES: Record<AttestationLine['id'], string> = {
   interruptions: 'Interruptions',
   media: 'Media',
   pictures: 'Still images',
+  listening: 'Draft from the conversation',
   'licence-override': 'Licence',
 }
 

@@ -20,6 +20,7 @@ import { phoneSince } from '#domain/visit/phone.ts'
 import { assessment } from './assessment.ts'
 import { workspaceCalls } from './calls.ts'
 import { captionsFor } from './captions.ts'
+import { listeningFor } from './listening.ts'
 import { ChartFault, type Credentials } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import { followUps, nextVisitOf } from './follow-up.ts'
@@ -214,6 +215,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         guests: session.own && !rooms ? await guestViews(house, visit) : [],
         meeting: rooms ? null : await meetingView(house, visit, session.own ? 'clinician' : null),
         captions: session.own ? captionsFor(house, visit, session.seat) : null,
+        listening: session.own ? listeningFor(house, visit, session.seat) : null,
         pictures: session.own && !rooms ? pictureViews(house, visit, session.practitioner) : [],
         bodySites: [...pathway.bodySites],
         nextVisit:

@@ -29,6 +29,7 @@ import { asFault } from './faults.ts'
 import { readDiagnosis } from './diagnosis.ts'
 import { encounterOf, mergedInto, numbered } from './entered.ts'
 import { withBytes } from './attached.ts'
+import { readFacts } from './facts.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { digestOf } from './receipt.ts'
 import type { openSchedules } from './schedules.ts'
@@ -183,6 +184,8 @@ export function chartReads(
         )
         return found.matches.flatMap((document) => signedNote(document) ?? [])
       }),
+
+    visitFacts: (visits) => asFault(() => readFacts(backend, visits)),
 
     peopleChanged: (since) =>
       asFault(async () => {

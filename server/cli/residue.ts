@@ -1,5 +1,7 @@
 import { keptByReferrals } from '../postgres/referrals.ts'
 import { keptByRoutes } from '../postgres/routes.ts'
+import { transcriptUntil } from '#domain/visit/listening.ts'
+import { deletedTranscripts, keptTranscripts } from '../postgres/transcripts.ts'
 import { sealWith } from '../postgres/seal.ts'
 import { visits } from '../postgres/visits.ts'
 import { atTheDesk } from './desk.ts'
@@ -12,7 +14,21 @@ await atTheDesk('residue', async ({ config, organization, pool }) => {
     console.log(JSON.stringify({ route, messages, why: 'kept for the days of its route', since: since.toISOString() }))
   for (const { at, ...row } of await keptByReferrals(pool, organization.id))
     console.log(JSON.stringify({ ...row, since: at.toISOString() }))
+  const now = new Date().toISOString()
+  const said = await keptTranscripts(pool, organization.id, ({ state }) => transcriptUntil(state))
+  const late = said.filter(({ until }) => until === null || until < now)
+  for (const { visit, lines, since, until } of said) {
+    const why =
+      until === null || until < now ? 'past its time: it should be gone' : `for the draft, until signing or ${until}`
+    console.log(
+      JSON.stringify({ visit, ref: 'transcript', kind: 'transcript', lines, why, since: since.toISOString() }),
+    )
+  }
   for (const { at, ...row } of kept) console.log(JSON.stringify({ ...row, since: at.toISOString() }))
   console.error(`${kept.length} pieces of content are kept for ${organization.id}, sealed. The chart has all others.`)
-  return 0
+  const deleted = await deletedTranscripts(pool, organization.id)
+  console.error(
+    `Transcripts: ${said.length} kept, ${late.length} of them past their time; deleted at signing ${deleted.signed ?? 0}, after their time ${deleted.time ?? 0}, withdrawn ${deleted.withdrawn ?? 0}.`,
+  )
+  return late.length === 0 ? 0 : 2
 })

@@ -67,6 +67,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
       ...given.patient,
     }),
     charges: unasked('charges', { ...given.charges }),
+    reconcile: unasked('reconcile', { ...given.reconcile }),
     visitLog: unasked('visitLog', { ...given.visitLog }),
     referrals: unasked('referrals', { ...given.referrals }),
     guest: unasked('guest', {
@@ -130,6 +131,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     ledger: unasked('ledger', { ...given.ledger }),
     room: unasked('room', { ...given.room }),
     captions: unasked('captions', { ...given.captions }),
+    listening: unasked('listening', { ...given.listening }),
     textMessages: unasked('textMessages', { ...given.textMessages }),
     mailReports: unasked('mailReports', { ...given.mailReports }),
     telephone: unasked('telephone', { ...given.telephone }),

@@ -3,6 +3,7 @@ import { bookingRoutes } from './routes/booking.ts'
 import { chargeRoutes } from './routes/charges.ts'
 import { visitLogRoutes } from './routes/visit-log.ts'
 import { captionRoutes } from './routes/captions.ts'
+import { listeningRoutes } from './routes/listening.ts'
 import { cdsRoutes } from './routes/cds.ts'
 import { contextRoutes } from './routes/context.ts'
 import { deskRoutes } from './routes/desk.ts'
@@ -17,6 +18,7 @@ import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { routeCallRoutes } from './routes/route-calls.ts'
 import { routeChangeRoutes } from './routes/route-changes.ts'
+import { reconcileRoutes } from './routes/reconcile.ts'
 import { referralRoutes } from './routes/referrals.ts'
 import { roomRoutes } from './routes/room.ts'
 import { visitRoutes } from './routes/visit.ts'
@@ -29,6 +31,7 @@ export const ROUTES: readonly Route[] = [
   ...guestRoutes,
   ...roomRoutes,
   ...captionRoutes,
+  ...listeningRoutes,
   ...launchRoutes,
   ...contextRoutes,
   ...cdsRoutes,
@@ -40,6 +43,7 @@ export const ROUTES: readonly Route[] = [
   ...deskRoutes,
   ...ledgerRoutes,
   ...chargeRoutes,
+  ...reconcileRoutes,
   ...visitLogRoutes,
   ...referralRoutes,
   ...operatorRoutes,

@@ -28,3 +28,12 @@ export function repeat(
     await running
   }
 }
+
+/** A turn that goes on while more may be due, at most so often before others have theirs. */
+export function allDue(turn: () => Promise<boolean>): () => Promise<void> {
+  return async () => {
+    for (let turns = 0; turns < TURNS && (await turn()); turns += 1);
+  }
+}
+
+const TURNS = 20

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { VisitEvent } from '#domain/visit/event.ts'
 import { testDatabase } from '../../test/database.ts'
+import type { TaskKey } from '../act/store.ts'
 import { type OpenStore, openStore } from './store.ts'
 
 let pool: pg.Pool
@@ -53,6 +54,7 @@ const raised = (task: string, due?: Date): VisitEvent => ({
   why: task.startsWith('help') ? 'help-asked' : 'undeliverable',
   ...(due && { due: due.toISOString() }),
 })
+const EVERYTHING = { owner: null, takenBy: null, order: 'due' } as const
 const BOWMAN = { who: 'staff', ref: 'Practitioner/bowman' } as const
 
 test('the worklist holds open tasks of its own practice, the first due first, page by page', async () => {
@@ -60,9 +62,9 @@ test('the worklist holds open tasks of its own practice, the first due first, pa
   await happen(mine, [raised('a', later(30)), raised('b'), raised('c', later(5))])
   await happen(other, [raised('d', later(10)), raised('help/patient', later(1))])
   await happen(elsewhere, [raised('e', later(1))])
-  const first = await open.store.worklist('w1', null, 2)
+  const first = await open.store.worklist('w1', EVERYTHING, null, 2)
   expect([first.tasks.map(({ task }) => task), first.total]).toEqual([['c', 'd'], 4])
-  const second = await open.store.worklist('w1', first.tasks.at(-1) ?? null, 2)
+  const second = await open.store.worklist('w1', EVERYTHING, first.tasks.at(-1) ?? null, 2)
   // Without a time of its own a task is due in four hours.
   expect(second.tasks.map(({ task, due }) => [task, due])).toEqual([
     ['a', later(30).toISOString()],
@@ -75,13 +77,57 @@ test('what a person did with a task is in the list from the same transaction on'
   const visit = await aVisit('w3')
   await happen(visit, [raised('a')])
   await happen(visit, [{ kind: 'task-taken', task: 'a', by: BOWMAN }])
-  expect((await open.store.worklist('w3', null, 9)).tasks).toMatchObject([{ task: 'a', takenBy: BOWMAN.ref }])
+  expect((await open.store.worklist('w3', EVERYTHING, null, 9)).tasks).toMatchObject([
+    { task: 'a', takenBy: BOWMAN.ref },
+  ])
   await happen(visit, [{ kind: 'task-done', task: 'a', by: BOWMAN }])
-  expect((await open.store.worklist('w3', null, 9)).total).toBe(0)
+  expect((await open.store.worklist('w3', EVERYTHING, null, 9)).total).toBe(0)
   await happen(visit, [{ kind: 'task-reopened', task: 'a', by: BOWMAN }])
   expect((await open.store.tasksOf(visit)).map(({ task }) => task)).toEqual(['a'])
   await happen(visit, [{ kind: 'task-closed', task: 'a' }])
   expect(await open.store.tasksOf(visit)).toEqual([])
+})
+
+test('the worklist is narrowed to a team’s or one’s own rows, and ordered by money, page by page', async () => {
+  const visit = await aVisit('w9')
+  const worth = (task: string, amount: number | null, owner: 'billing' | 'clinician' = 'billing'): VisitEvent => ({
+    kind: 'task-raised',
+    task,
+    for: owner,
+    step: '',
+    why: 'discrepancy-R04',
+    due: later(10).toISOString(),
+    finding: {
+      rule: 'R04',
+      item: '',
+      severity: '$',
+      level: 0,
+      ours: { value: 'final', source: 'note', at: null },
+      theirs: { value: 'no-charge', source: 'charge', at: null },
+      owner,
+      due: later(10).toISOString(),
+      amount,
+    },
+  })
+  await happen(visit, [
+    worth('a', null),
+    worth('b', 9_000),
+    worth('c', 12_000),
+    worth('d', 500, 'clinician'),
+    raised('e'),
+  ])
+  await happen(visit, [{ kind: 'task-taken', task: 'b', by: BOWMAN }])
+  const names = async (shown: object, after: TaskKey | null = null, limit = 9) => {
+    const { tasks, total } = await open.store.worklist('w9', { ...EVERYTHING, ...shown }, after, limit)
+    return { names: tasks.map(({ task }) => task), total, last: tasks.at(-1) ?? null }
+  }
+  expect(await names({ owner: 'billing' })).toMatchObject({ names: ['a', 'b', 'c'], total: 3 })
+  expect(await names({ takenBy: BOWMAN.ref })).toMatchObject({ names: ['b'], total: 1 })
+  const first = await names({ order: 'money' }, null, 2)
+  expect(first).toMatchObject({ names: ['c', 'b'], total: 5, last: { amount: 9_000, finding: { rule: 'R04' } } })
+  const second = await names({ order: 'money' }, first.last, 2)
+  expect(second.names).toEqual(['d', 'a'])
+  expect((await names({ order: 'money' }, second.last, 2)).names).toEqual(['e'])
 })
 
 test('the board has the visits that start in its day', async () => {

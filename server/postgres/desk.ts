@@ -4,7 +4,7 @@ import type { Face, Store, StoredTask, StoredVisit } from '../act/store.ts'
 import type { Seal } from './seal.ts'
 import { COLUMNS, fromRow, type VisitRow } from './visit-row.ts'
 
-const TASK = 'visit, task, owner, why, step, at, due, taken_by as "takenBy"'
+const TASK = 'visit, task, owner, why, step, at, due, taken_by as "takenBy", finding, amount'
 type TaskRow = Omit<StoredTask, 'due' | 'at'> & { due: Date; at: Date }
 
 function dated(row: TaskRow): StoredTask {
@@ -71,19 +71,21 @@ export function desk(
       return rows.map(dated)
     },
 
-    worklist: async (organization, after, limit) => {
+    worklist: async (organization, { owner, takenBy, order }, after, limit) => {
+      const wanted = `organization = $1 and done_at is null and why <> 'help-asked'
+        and ($2::text is null or owner = $2) and ($3::text is null or taken_by = $3)`
+      const byMoney = order === 'money'
+      const beyond = byMoney
+        ? `coalesce(amount, -1) < $7 or (coalesce(amount, -1) = $7 and (due, visit, task) > ($4, $5::uuid, $6))`
+        : `(due, visit, task) > ($4, $5::uuid, $6)`
+      const values = [organization, owner, takenBy, after?.due ?? null, after?.visit ?? null, after?.task ?? null]
       const [page, count] = await Promise.all([
         pool.query<TaskRow>(
-          `select ${TASK} from task
-           where organization = $1 and done_at is null and why <> 'help-asked'
-             and ($2::timestamptz is null or (due, visit, task) > ($2, $3::uuid, $4))
-           order by due, visit, task limit $5`,
-          [organization, after?.due ?? null, after?.visit ?? null, after?.task ?? null, limit],
+          `select ${TASK} from task where ${wanted} and ($4::timestamptz is null or ${beyond})
+           order by ${byMoney ? 'coalesce(amount, -1) desc, ' : ''}due, visit, task limit ${byMoney ? '$8' : '$7'}`,
+          [...values, ...(byMoney ? [after?.amount ?? -1] : []), limit],
         ),
-        pool.query<{ total: number }>(
-          'select count(*)::int as total from task where organization = $1 and done_at is null and why <> $2',
-          [organization, 'help-asked'],
-        ),
+        pool.query<{ total: number }>(`select count(*)::int as total from task where ${wanted}`, values.slice(0, 3)),
       ])
       return { tasks: page.rows.map(dated), total: count.rows[0]?.total ?? 0 }
     },
@@ -164,9 +166,10 @@ export async function storeTasks(
     }
     const due = task.due ?? new Date(Date.parse(task.at) + DUE_HOURS * 3_600_000)
     await client.query(
-      `insert into task (organization, visit, task, owner, why, step, at, due, taken_by, done_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-       on conflict (visit, task) do update set at = excluded.at, due = excluded.due, taken_by = excluded.taken_by, done_at = excluded.done_at`,
+      `insert into task (organization, visit, task, owner, why, step, at, due, taken_by, done_at, finding, amount)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       on conflict (visit, task) do update set at = excluded.at, due = excluded.due, taken_by = excluded.taken_by,
+         done_at = excluded.done_at, finding = excluded.finding, amount = excluded.amount`,
       [
         visit.organization,
         visit.id,
@@ -178,6 +181,8 @@ export async function storeTasks(
         due,
         task.takenBy,
         task.done?.at ?? null,
+        task.finding ?? null,
+        task.finding?.amount ?? null,
       ],
     )
   }

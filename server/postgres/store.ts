@@ -4,6 +4,7 @@ import type { ReferralStore } from '../act/referral-store.ts'
 import type { RouteTrials, RouteVersions } from '../act/route-versions.ts'
 import type { RouteStore } from '../act/routes.ts'
 import type { Store } from '../act/store.ts'
+import type { Transcripts } from '../act/transcripts.ts'
 import { appendAudit } from './audit.ts'
 import { charges } from './charges.ts'
 import { visitLogs } from './visit-logs.ts'
@@ -13,11 +14,13 @@ import { lanes } from './lanes.ts'
 import { claimWorker } from './living.ts'
 import { ledger } from './ledger.ts'
 import { phrases } from './phrases.ts'
+import { reconcile } from './reconcile.ts'
 import { routeMessages } from './route-messages.ts'
 import { routeTrials, routeVersions } from './route-versions.ts'
 import { referralStore } from './referrals.ts'
 import { digestKey, routeStore } from './routes.ts'
 import { sealWith } from './seal.ts'
+import { transcripts } from './transcripts.ts'
 import { textNumbers } from './text-numbers.ts'
 import { transaction } from './transaction.ts'
 import { visits } from './visits.ts'
@@ -34,6 +37,8 @@ export interface OpenStore {
   versions: RouteVersions
   trials: RouteTrials
   referrals: ReferralStore
+  /** What was said in visits that are listened to. */
+  transcripts: Transcripts
   /** Calls back after each committed change of a visit, made by whichever process. */
   onChange(heard: (visit: string) => void): void
   /** Calls back when a workspace of a visit was locked or unlocked, while the visit itself has not changed. */
@@ -71,6 +76,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...ledger(pool, seal),
       ...phrases(pool),
       ...charges(pool),
+      ...reconcile(pool),
       ...visitLogs(pool),
       ...workspaces(pool),
       ...textNumbers(pool),
@@ -81,6 +87,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
     messages: routeMessages(pool, sealWith(secret, 'route'), digestKey(secret)),
     versions: routeVersions(pool),
     trials: routeTrials(pool, sealWith(secret, 'route')),
+    transcripts: transcripts(pool, sealWith(secret, 'transcript')),
     referrals: referralStore(pool, sealWith(secret, 'referral')),
     onChange: (heard) => hearers.push(heard),
     onWorkspace: (heard) => workspaceHearers.push(heard),

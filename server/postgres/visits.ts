@@ -9,6 +9,8 @@ import { storeDoors, storeTasks } from './desk.ts'
 import { release } from './held.ts'
 import type { Seal } from './seal.ts'
 import { transaction } from './transaction.ts'
+import { storeTranscript } from './transcripts.ts'
+import { locked } from './visit-lock.ts'
 import { COLUMNS, fromRow, type VisitRow } from './visit-row.ts'
 
 /**
@@ -191,7 +193,7 @@ async function decideOn(
 ): ReturnType<Store['happen']> {
   const visit = await locked(client, id)
   const decision = decide(visit)
-  const audit = extras.audit ?? []
+  const audit = [...(extras.audit ?? [])]
   if ('refused' in decision) {
     await appendAudit(
       client,
@@ -204,6 +206,7 @@ async function decideOn(
   const events = record(visit.state, decision.events, extras.now)
   const after = { ...visit, state: events.reduce(evolve, visit.state) }
   await store(client, after, events, extras.now)
+  audit.push(...(await storeTranscript(client, after, events)))
   for (const content of events.length > 0 ? (extras.hold ?? []) : []) await hold(client, seal, id, content, extras.now)
   for (const command of decision.commands) await enqueue(client, visit, command, extras.now)
   for (const { step, at } of decision.deadlines) {
@@ -226,12 +229,6 @@ async function decideOn(
     await client.query("select pg_notify('causeway_visit', $1)", [id])
   await appendAudit(client, visit.organization, audit, extras.now)
   return { visit: after, events }
-}
-
-async function locked(client: pg.PoolClient, id: string): Promise<StoredVisit> {
-  const [row] = (await client.query<VisitRow>(`select ${COLUMNS} from visit where id = $1 for update`, [id])).rows
-  if (row === undefined) throw new Error('a visit that was asked to decide does not exist')
-  return fromRow(row)
 }
 
 async function hold(client: pg.PoolClient, seal: Seal, id: string, content: ToHold, now: Date): Promise<void> {
@@ -262,7 +259,7 @@ async function store(client: pg.PoolClient, visit: StoredVisit, events: Recorded
   await storeDoors(client, visit.id, events)
   const { state } = visit
   await client.query(
-    'update visit set state = $2, stage = $3, appointment = $4, encounter = $5, patient = $6, practitioner = $7, starts_at = $8 where id = $1',
+    'update visit set state = $2, stage = $3, appointment = $4, encounter = $5, patient = $6, practitioner = $7, starts_at = $8, reconcile_at = least(reconcile_at, $9) where id = $1',
     [
       visit.id,
       state,
@@ -272,9 +269,13 @@ async function store(client: pg.PoolClient, visit: StoredVisit, events: Recorded
       state.patient,
       state.practitioner,
       state.start ?? now,
+      new Date(now.getTime() + SETTLED_MS),
     ],
   )
 }
+
+/** What happens in a row is compared with the EMR once. */
+const SETTLED_MS = 10_000
 
 /** Where a visit stands, in one word, for lists and gauges. */
 export function stageOf(state: VisitState): string {

@@ -18,11 +18,11 @@ export interface TranscriptionService {
  * `language`, answered by JSON with `text`.
  */
 export function openAiTranscriber(service: TranscriptionService): Transcriber {
-  const { url, model, key, withinMs = WITHIN_MS, onAway } = service
+  const { url, model, key, onAway } = service
   const address = `${url.replace(/\/$/, '')}/v1/audio/transcriptions`
-  return async ({ pcm, samplesPerSecond, language }) => {
+  return async ({ pcm, samplesPerSecond, language, speaker = 'speech', withinMs = service.withinMs ?? WITHIN_MS }) => {
     const form = new FormData()
-    form.set('file', new File([wavOf(pcm, samplesPerSecond)], 'speech.wav', { type: 'audio/wav' }))
+    form.set('file', new File([wavOf(pcm, samplesPerSecond)], `${speaker}.wav`, { type: 'audio/wav' }))
     form.set('model', model)
     if (language !== null) form.set('language', language)
     try {

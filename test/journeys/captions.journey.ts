@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { wavOf } from '#formats/wav.ts'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse } from './house.ts'
 import { goodAtAnyWidth } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually, launch } from './people.ts'
+import { speaking } from './voice.ts'
 
 /**
  * Captions of everybody in the room: a patient at 360 px, who rooms them, a clinician in the EMR's frame, a helper and an
@@ -244,9 +244,10 @@ test('without a transcription service in the settings no screen offers captions,
   await patient.reload()
   await patient.getByRole('heading', { name: /Your visit with Dr. Ngozi Okafor/ }).waitFor()
   await patient.getByRole('button', { name: 'Mute', exact: true }).waitFor()
-  expect(await patient.getByText(/captions/i).count()).toBe(0)
+  expect(await patient.getByText(/captions|listen/i).count()).toBe(0)
   await workspace.getByRole('button', { name: 'End visit' }).waitFor()
   await workspace.getByRole('region', { name: 'Captions' }).waitFor({ state: 'detached' })
+  expect(await workspace.getByText(/listen/i).count()).toBe(0)
   const status = await patient.evaluate(async () => {
     const address = `/api/visit/${location.pathname.split('/')[2]}/captions`
     const headers = { 'content-type': 'application/json' }
@@ -275,18 +276,6 @@ async function counted(context: BrowserContext, who: keyof typeof sent): Promise
 }
 
 const toldFirst = (page: Page) => page.evaluate(() => Reflect.get(globalThis, 'toldFirst') as unknown)
-
-/** A mono WAV of 48 kHz: a tone with the rhythm of syllables, then silence. */
-function speaking(voiceSeconds: number, silenceSeconds: number): Uint8Array {
-  const hz = 48_000
-  const samples = new Int16Array(hz * (voiceSeconds + silenceSeconds))
-  for (let at = 0; at < hz * voiceSeconds; at++) {
-    const syllable = 0.6 + 0.4 * Math.sin((2 * Math.PI * 4 * at) / hz)
-    const buzz = [1, 2, 3, 4, 5].reduce((sum, part) => sum + Math.sin((2 * Math.PI * 160 * part * at) / hz) / part, 0)
-    samples[at] = 9_000 * syllable * buzz
-  }
-  return wavOf(new Uint8Array(samples.buffer), hz)
-}
 
 async function moves(video: ReturnType<Page['locator']>): Promise<void> {
   const time = () => video.evaluate((element) => (element instanceof HTMLVideoElement ? element.currentTime : 0))

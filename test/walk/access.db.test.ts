@@ -212,7 +212,8 @@ describe('the walk', () => {
           wrong.push(`${row.endpoint} as ${walker.name} left no audit of "${what}"`)
       }
     expect(wrong).toEqual([])
-  })
+    // Several hundred questions, one after the other.
+  }, 90_000)
 })
 
 test("the patient's answers are read from the chart under the token of whoever looks", async () => {

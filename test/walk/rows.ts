@@ -53,6 +53,7 @@ const whereabouts = {
   callback: '413-555-0100',
   emergency: { name: 'Ana Douglas', phone: '413-555-0101' },
 }
+const HEARD = { pcm: 'AAAA', hearing: 1, piece: NO_REFERRAL }
 const friction = { counts: [{ step: 'consent', kind: 'clicks', count: 1 }] }
 const note = { sections: [{ id: 'history', text: 'Blood pressure at home is high.' }], base: null }
 
@@ -125,6 +126,21 @@ export const ROWS: readonly Row[] = [
     status: 409,
   },
   {
+    endpoint: 'POST /api/visit/:visit/guest/:guest/listening',
+    params: HELPER,
+    body: { act: 'refuse' },
+    who: GUEST,
+    status: 409,
+    audit: 'listening refused',
+  },
+  {
+    endpoint: 'POST /api/visit/:visit/guest/:guest/listening/speech',
+    params: HELPER,
+    body: HEARD,
+    who: GUEST,
+    status: 409,
+  },
+  {
     endpoint: 'POST /api/visit/:visit/helper',
     body: { act: 'remove' },
     who: PATIENT,
@@ -160,6 +176,24 @@ export const ROWS: readonly Row[] = [
     who: SEATED,
     status: 409,
   },
+  // Before anybody was admitted nobody is in the call; what comes of it is the journeys' to show.
+  {
+    endpoint: 'POST /api/visit/:visit/listening',
+    body: { act: 'agree' },
+    who: PATIENT,
+    status: 409,
+    audit: 'listening agreed to',
+  },
+  { endpoint: 'POST /api/visit/:visit/listening/speech', body: HEARD, who: PATIENT, status: 409 },
+  {
+    endpoint: 'POST /api/w/:launch/listening',
+    body: { act: 'stop' },
+    who: SEATED,
+    status: 409,
+    audit: { clinician: 'listening stopped, transcript not to be kept' },
+  },
+  { endpoint: 'POST /api/w/:launch/listening/speech', body: HEARD, who: SEATED, status: 409 },
+  { endpoint: 'GET /api/w/:launch/listening', who: CALLING, status: 200 },
   // Before anybody was admitted there is nothing to take a picture of; what comes of it is the journeys' to show.
   {
     endpoint: 'POST /api/w/:launch/pictures',
@@ -202,6 +236,14 @@ export const ROWS: readonly Row[] = [
     who: DESK,
     status: 409,
     audit: 'charge accepted',
+  },
+  { endpoint: 'GET /api/desk/:launch/visits/:visit/comparison', who: DESK, status: 200, audit: 'comparison' },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/mend',
+    body: { task: 'reconcile/R02' },
+    who: DESK,
+    status: 404,
+    audit: 'discrepancy mended',
   },
   // A list of shopping is no log: nobody's visits are read for it.
   { endpoint: 'POST /api/desk/:launch/visit-log/columns', body: { file: 'bWlsaw==' }, who: FRONT_DESK, status: 422 },
@@ -311,6 +353,13 @@ export const ROWS: readonly Row[] = [
   {
     endpoint: 'POST /telephone/:organization',
     body: { kind: 'answered', who: 'patient', id: 'c1', at: '2026-11-26T12:00:00Z', reference: 'none' },
+    // Forged, as above.
+    who: ['gateway'],
+    status: 401,
+  },
+  {
+    endpoint: 'POST /transcription/:organization',
+    body: { kind: 'failed', reference: NO_REFERRAL },
     // Forged, as above.
     who: ['gateway'],
     status: 401,

@@ -25,6 +25,7 @@ import { Worklist } from './worklist.tsx'
 const Ledger = lazy(async () => ({ default: (await import('./ledger/ledger.tsx')).Ledger }))
 
 const Charges = lazy(async () => ({ default: (await import('./charges/charges.tsx')).Charges }))
+const Rows = lazy(async () => ({ default: (await import('./rows/rows.tsx')).Rows }))
 const VisitLog = lazy(async () => ({ default: (await import('./visit-log/visit-log.tsx')).VisitLog }))
 const Referrals = lazy(async () => ({ default: (await import('./referrals/referrals.tsx')).Referrals }))
 
@@ -73,10 +74,12 @@ export function App({ launch }: { launch: string }) {
   const ledger = hash === LEDGER
   const referrals = hash === REFERRALS
   const charges = hash === CHARGES
+  const rows = hash === ROWS
   const visitLog = hash === VISIT_LOG
-  const here = ledger ? LEDGER : referrals ? REFERRALS : charges ? CHARGES : visitLog ? VISIT_LOG : DAY
+  const here = ledger ? LEDGER : referrals ? REFERRALS : charges ? CHARGES : visitLog ? VISIT_LOG : rows ? ROWS : DAY
   const views = [
     [DAY, words.title],
+    [ROWS, words.rows.open],
     [REFERRALS, words.referrals.open],
     [CHARGES, words.charges.open],
     [LEDGER, words.ledger.open],
@@ -120,6 +123,10 @@ export function App({ launch }: { launch: string }) {
             <Charges paths={paths} words={words} language={language} />
           )}
         </Suspense>
+      ) : rows ? (
+        <Suspense fallback={<Loading words={words} />}>
+          <RowsOfPractice keeper={keeper} paths={paths} words={words} language={language} />
+        </Suspense>
       ) : referrals ? (
         <Suspense fallback={<Loading words={words} />}>
           <OfPractice keeper={keeper} paths={paths} words={words} language={language} />
@@ -132,10 +139,26 @@ export function App({ launch }: { launch: string }) {
 }
 
 const DAY = '#'
+const ROWS = '#rows'
 const LEDGER = '#ledger'
 const CHARGES = '#charges'
 const VISIT_LOG = '#visit-log'
 const REFERRALS = '#referrals'
+
+/** The whole worklist, by the practice's clock. */
+function RowsOfPractice(props: { keeper: DeskKeeper; paths: Paths; words: Words; language: Language }) {
+  const view = useSyncExternalStore(props.keeper.subscribe, props.keeper.view)
+  const zone = view.kind === 'shown' ? view.page.practice.timeZone : 'UTC'
+  return (
+    <Rows
+      {...props}
+      zone={zone}
+      onCharges={() => {
+        location.hash = CHARGES
+      }}
+    />
+  )
+}
 
 /** The referrals, as whoever sits here may act on them. */
 function OfPractice(props: { keeper: DeskKeeper; paths: Paths; words: Words; language: Language }) {

@@ -29,6 +29,7 @@ const work = (visit: string, task: string, due: string): WorkRow => ({
   visit,
   task,
   owner: 'front-desk',
+  finding: null,
   why: 'undeliverable',
   step: 'link',
   at: due,

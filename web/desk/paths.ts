@@ -1,5 +1,6 @@
 import type { chargePaths } from '#api/charge.ts'
 import type { deskPaths } from '#api/desk.ts'
+import type { reconcilePaths } from '#api/reconcile.ts'
 import type { ledgerPaths } from '#api/ledger.ts'
 import type { visitLogPaths } from '#api/visit-log.ts'
 
@@ -7,7 +8,10 @@ type Fixed = 'page' | 'worklist' | 'changes'
 type OfLedger = 'ledger' | `ledger${Capitalize<Exclude<keyof typeof ledgerPaths, 'page'>>}`
 type OfVisitLog = 'visitLog' | `visitLog${Capitalize<Exclude<keyof typeof visitLogPaths, 'compare'>>}`
 type OfReferral = 'referralAsked' | 'referralWord'
-type OfVisit = Exclude<keyof typeof deskPaths, Fixed> | Exclude<keyof typeof chargePaths, 'page'>
+type OfVisit =
+  | Exclude<keyof typeof deskPaths, Fixed>
+  | Exclude<keyof typeof chargePaths, 'page'>
+  | keyof typeof reconcilePaths
 
 /** The desk's paths of one launch, checked against the contract by their names; see web/patient/paths.ts. */
 export function pathsOf(
@@ -27,6 +31,8 @@ export function pathsOf(
     ledgerEvents: `${base}/ledger/events.ocel.json`,
     charges: `${base}/charges`,
     charge: of('charge'),
+    comparison: of('comparison'),
+    mend: of('mend'),
     visitLog: `${base}/visit-log`,
     visitLogColumns: `${base}/visit-log/columns`,
     referrals: `${base}/referrals`,

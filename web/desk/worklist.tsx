@@ -5,6 +5,7 @@ import type { Seat } from './app.tsx'
 import { keyOf } from './changes.ts'
 import { minutesSince } from './minutes.ts'
 import { useNews, useSteady } from './steady.ts'
+import { discrepancySentence } from './rows/sentence.ts'
 import { Waiting } from './waiting.tsx'
 import type { Words } from './words/en.ts'
 
@@ -46,12 +47,12 @@ export function Worklist(props: {
         {words.work.title} <span className="count">{count > 0 ? words.work.count(count) : ''}</span>
       </h2>
       <p role="status" className="visually-hidden">
-        {news.map((row) => words.work.fresh(row.patient, reason(words, row.why))).join(' ')}
+        {news.map((row) => words.work.fresh(row.patient, sentence(seat, row))).join(' ')}
       </p>
       <div role="status">
         {finished !== null && (
           <p className="notice plain">
-            {words.work.finished(reason(words, finished.why))}{' '}
+            {words.work.finished(sentence(seat, finished))}{' '}
             <button
               type="button"
               onClick={() => {
@@ -110,7 +111,7 @@ const Task = memo(function Task(props: {
         </button>{' '}
         <span className="quiet">{row.start !== '' && words.work.visitAt(told(row.start, seat))}</span>
       </p>
-      <p>{sentence(words, row)}</p>
+      <p>{sentence(seat, row)}</p>
       <p className="quiet">
         {[
           left <= 0 ? `! ${words.work.overdue(minutesSince(row.due, now))}` : words.work.due(left),
@@ -127,7 +128,7 @@ const Task = memo(function Task(props: {
             {words.suggestions.match}
           </button>
         )}
-        {isToEnter(row) && (row.owner === 'front-desk' || seat.role === 'clinician') && (
+        {isToEnter(row) && (row.owner !== 'clinician' || seat.role === 'clinician') && (
           <button type="button" onClick={() => seat.ask({ kind: 'sheet', visit: row.visit, task: row.task })}>
             {words.sheet.open}
           </button>
@@ -193,7 +194,8 @@ function isToEnter({ task, why }: WorkRow): boolean {
 }
 
 /** What is to be entered is named by what it is. */
-function sentence(words: Words, row: WorkRow): string {
+function sentence({ words, language }: Seat, row: WorkRow): string {
+  if (row.finding !== null) return discrepancySentence(row.finding, words, language)
   const write = /^write\/([^/]+)\//.exec(row.task)?.[1] ?? ''
   return row.why === 'by-hand' ? named(words.sheet.writes, write) : reason(words, row.why)
 }

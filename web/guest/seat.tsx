@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { GuestPage } from '#api/guest.ts'
 import { ask } from '../ui/ask.ts'
 import { Captions } from '../ui/call/captions.tsx'
+import { Listening } from '../ui/call/listening.tsx'
 import { startCall, type Call, type CallView } from '../ui/call/call.ts'
 import { closeMedia, openMedia, type Media } from '../ui/call/media.ts'
 import { Heading, Notice } from '../ui/page-frame.tsx'
@@ -117,6 +118,7 @@ function InRoom(props: {
   const [blocked, setBlocked] = useState(false)
   const stage = useRef<HTMLDivElement>(null)
   const captions = `/api/visit/${encodeURIComponent(visit)}/guest/${page.guest}/captions`
+  const listening = `/api/visit/${encodeURIComponent(visit)}/guest/${page.guest}/listening`
   const nameOf = (who: CallView['others'][number]['who']) =>
     who === page.guest ? words.self : who === 'clinician' && page.clinician !== null ? page.clinician : words.seat[who]
   const playAll = () => {
@@ -128,6 +130,26 @@ function InRoom(props: {
       <Heading step="in">{words.inTitle}</Heading>
       <Devices media={view.local} words={words} onAgain={props.onAgain} />
       <WeakLine view={view} words={words} nameOf={nameOf} />
+      {page.listening !== null && (
+        <Listening
+          listening={page.listening}
+          call={view}
+          self={page.guest}
+          nameOf={nameOf}
+          practice={page.practice.name}
+          words={words.listening}
+          buttonClass="second"
+          turn={async (act) => {
+            const answered = await ask<null>(listening, { method: 'POST', body: { act }, language })
+            await reload()
+            return answered.ok ? null : answered.problem.says
+          }}
+          speak={async (piece) => {
+            const answered = await ask<null>(`${listening}/speech`, { method: 'POST', body: piece, language })
+            return answered.ok || answered.problem.status !== 0
+          }}
+        />
+      )}
       <div className="seats" ref={stage}>
         {view.others.map((other) => (
           <figure key={other.id}>

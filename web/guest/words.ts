@@ -1,4 +1,5 @@
 import { captionsWords } from '../ui/call/captions-words.ts'
+import { listeningWords } from '../ui/call/listening-words.ts'
 import { weakLineWords } from '../ui/call/weak-line-words.ts'
 import type { Language } from '../ui/times.ts'
 
@@ -53,6 +54,7 @@ const en = {
   cameraOff: 'Camera off',
   cameraOn: 'Camera on',
   captions: captionsWords.en,
+  listening: listeningWords.en,
   weakLine: {
     ...weakLineWords.en,
     noSound: 'Your connection is too weak even for the sound. If you are not heard, call the practice.',
@@ -125,6 +127,7 @@ const es: Words = {
   cameraOff: 'Apagar cámara',
   cameraOn: 'Encender cámara',
   captions: captionsWords.es,
+  listening: listeningWords.es,
   weakLine: {
     ...weakLineWords.es,
     noSound: 'Su conexión es demasiado débil incluso para el sonido. Si no le oyen, llame al consultorio.',

@@ -29,6 +29,8 @@ export function pathsOf(visit: string): Record<keyof typeof visitPaths, string> 
     picture: `${base}/pictures/:picture`,
     captions: `${base}/captions`,
     speech: `${base}/captions/speech`,
+    listening: `${base}/listening`,
+    heard: `${base}/listening/speech`,
     rating: `${base}/rating`,
     ledger: `${base}/ledger`,
   }

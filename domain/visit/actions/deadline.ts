@@ -4,6 +4,7 @@ import type { VisitEvent } from '../event.ts'
 import type { Asked } from '../happening.ts'
 import type { VisitState } from '../state.ts'
 import { deadlineOf, openDeadlines } from '../deadlines.ts'
+import { TRANSCRIPT_OVER } from '../listening.ts'
 import { RED_FLAG_UNSEEN } from '../red-flag.ts'
 import { stepOf } from '../steps.ts'
 import { raise } from '../tasks.ts'
@@ -66,6 +67,7 @@ function moment(pathway: Pathway, state: VisitState, name: string, due: string, 
     const task = { id: name, why: 'red-flag-unseen', otherwise: 'front-desk', due: now } as const
     return raise(state, undefined, 'red flag', task)
   }
+  if (name === TRANSCRIPT_OVER) return [{ kind: 'transcript-deleted', why: 'time' }]
   const silent = Object.keys(state.calls ?? {}).find((call) => callMoment(call) === name)
   if (silent !== undefined) return callSilent(silent)
   const passed: VisitEvent = { kind: 'moment-passed', moment: name }

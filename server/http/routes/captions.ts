@@ -3,9 +3,10 @@ import { CaptionsTurn, Speech } from '#api/captions.ts'
 import { GuestKind, guestPaths } from '#api/guest.ts'
 import { visitPaths } from '#api/visit.ts'
 import { workspacePaths } from '#api/workspace.ts'
-import type { Answer, CaptionSeat, GuestDevice, LaunchSession, PatientDevice } from '../../act/use-cases.ts'
+import type { Answer, CaptionSeat } from '../../act/use-cases.ts'
 import { isNo } from '../../act/use-cases.ts'
 import { type Door, route } from '../route.ts'
+import { ofGuest, ofLaunch, ofPatient } from '../seat.ts'
 
 const Visit = Type.Object({ visit: Type.String() })
 const Launch = Type.Object({ launch: Type.String() })
@@ -75,20 +76,4 @@ function turn(door: Door, seat: Answer<CaptionSeat>, { act }: CaptionsTurn) {
 
 function hear(door: Door, seat: Answer<CaptionSeat>, { pcm }: Static<typeof Speech>) {
   return isNo(seat) ? seat : door.deps.useCases.captions.hear(seat, Buffer.from(pcm, 'base64'))
-}
-
-function ofPatient({ visit }: PatientDevice): CaptionSeat {
-  return { visit, who: 'patient', person: { kind: 'patient', ref: null } }
-}
-
-/** Who only opened the link has no seat yet. */
-function ofGuest({ visit, guest, seated }: GuestDevice): Answer<CaptionSeat> {
-  if (!seated) return { refused: 'not-found' }
-  return { visit, who: guest, person: { kind: 'guest', ref: guest } }
-}
-
-/** One of several who could room the patient: the one who does. */
-function ofLaunch({ visit, seat, own, practitioner }: LaunchSession): Answer<CaptionSeat> {
-  if (seat === 'clinician') return { visit, who: 'clinician', person: { kind: 'clinician', ref: practitioner } }
-  return own ? { visit, who: 'rooming', person: { kind: 'staff', ref: practitioner } } : { refused: 'not-rooming' }
 }

@@ -53,7 +53,7 @@ export const deskRoutes = [
     params: Launch,
     query: WorklistQuery,
     answer: Worklist,
-    handle: ({ door, desk, query }) => door.deps.useCases.desk.worklist(desk, query.after ?? null),
+    handle: ({ door, desk, query }) => door.deps.useCases.desk.worklist(desk, query),
   }),
   route({
     method: 'GET',

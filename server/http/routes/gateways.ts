@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { MailCall, mailPath } from '#api/mail-reports.ts'
+import { TranscriptCall, transcriptPath } from '#api/listening.ts'
 import { RoomReport, roomReportPath } from '#api/room-reports.ts'
 import { TelephoneCall, telephonePath } from '#api/telephone.ts'
 import { GatewayCall, gatewayPath } from '#api/text-messages.ts'
@@ -34,6 +35,8 @@ export const gatewayRoutes = [
   hearing(mailPath, MailCall, ({ mailReports }) => mailReports),
   /** What became of a call (docs/telephone.md). */
   hearing(telephonePath, TelephoneCall, ({ telephone }) => telephone),
+  /** What was said in a visit that is listened to (docs/listening.md). */
+  hearing(transcriptPath, TranscriptCall, ({ listening }) => listening.told),
   /** Who came into a meeting and left it (docs/rooms.md). */
   hearing(roomReportPath, RoomReport, ({ roomReports }) => roomReports),
 ]

@@ -59,6 +59,10 @@ export const clinicianEn: ClinicianWords = {
   'unknown-task': () => 'This row is settled already. The list shows what is left.',
   'not-in-this-room': () => 'This visit is held in your own video tool. Do it there: it can’t be done from here.',
   'captions-off': () => 'Captions are off.',
+  'listening-not-offered': () => 'Visits of this kind are not listened to.',
+  'listening-off': () => 'The call is not listened to. What was said has not been kept.',
+  'listening-against': () =>
+    'Somebody in the visit has said no. They are not asked again, and can change their mind themselves.',
   'captions-against': () => 'Somebody in the visit has turned captions off. Only they can turn them on again.',
   'transcriber-away': () =>
     'The transcription service does not answer. Captions are not available just now; the call goes on.',

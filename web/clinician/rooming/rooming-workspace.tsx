@@ -15,6 +15,7 @@ import { useCall, useRefreshWhileCut } from '../use-call.ts'
 import { useIntake } from '../use-intake.ts'
 import { CallControls } from '../visit/call-controls.tsx'
 import { Captions } from '../visit/captions.tsx'
+import { Listening } from '../visit/listening.tsx'
 import { Chat } from '../visit/chat.tsx'
 import { EmergencyCard } from '../visit/emergency-card.tsx'
 import { Stage } from '../visit/stage.tsx'
@@ -170,6 +171,7 @@ function WithPatient({ seat, refresh, hidden, panel }: Middle) {
               setRead(held.call.chat.length)
             }}
           />
+          <Listening page={page} call={held.call} addresses={addresses} onDone={() => void refresh()} floats={false} />
           <Captions page={page} call={held.call} addresses={addresses} onDone={() => void refresh()} floats={false} />
           {chatting && <Chat call={held.call} holder={holder} page={page} />}
         </section>

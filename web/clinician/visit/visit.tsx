@@ -5,6 +5,7 @@ import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
 import { CallControls } from './call-controls.tsx'
 import { Captions } from './captions.tsx'
+import { Listening, TranscriberProgress } from './listening.tsx'
 import { Chat } from './chat.tsx'
 import { Absent } from './absent.tsx'
 import { Meeting } from './meeting.tsx'
@@ -57,6 +58,16 @@ export function Visit(props: {
           inCall={page.state.stage === 'in-visit'}
         />
       )}
+      {live && (
+        <Listening
+          page={page}
+          call={held.call}
+          addresses={props.addresses}
+          onDone={props.onDone}
+          floats={props.floats}
+        />
+      )}
+      {page.mine && <TranscriberProgress page={page} addresses={props.addresses} />}
       {live && (
         <Captions
           page={page}

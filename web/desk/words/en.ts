@@ -1,3 +1,4 @@
+import { rowsEn } from './rows-en.ts'
 import { referralsEn } from './referrals-en.ts'
 import type { BoardRow } from '#api/desk.ts'
 import type { TaskReason } from '#domain/visit/event.ts'
@@ -321,10 +322,11 @@ export const en = {
     emergency:
       'Emergency in a visit: the clinician asks for a second person now. Join them, or call the patient’s local emergency services.',
     'help-asked': 'The patient asks for help.',
-  } satisfies Record<TaskReason, string>,
+  } satisfies Record<Exclude<TaskReason, `discrepancy-${string}`>, string>,
   charges: chargesEn,
   visitLog: visitLogEn,
   referrals: referralsEn,
+  rows: rowsEn,
   ledger: {
     open: 'Ledger',
     title: (practice: string) => `Visits at ${practice}, week by week`,

@@ -1,4 +1,5 @@
 import { chargesEs } from './charges-es.ts'
+import { rowsEs } from './rows-es.ts'
 import { visitLogEs } from './visit-log-es.ts'
 import { referralsEs } from './referrals-es.ts'
 import type { Words } from './en.ts'
@@ -318,6 +319,7 @@ export const es: Words = {
   charges: chargesEs,
   visitLog: visitLogEs,
   referrals: referralsEs,
+  rows: rowsEs,
   ledger: {
     open: 'Registro',
     title: (practice) => `Consultas de ${practice}, semana a semana`,

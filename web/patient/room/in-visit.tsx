@@ -4,6 +4,7 @@ import { listDevices, type Device, type Media } from '../../ui/call/media.ts'
 import { Guests, seatName } from '../guests.tsx'
 import type { OpenScene } from '../scene.ts'
 import { VisitCaptions } from './captions.tsx'
+import { VisitListening } from './listening.tsx'
 import { callByTitle, chime } from './chime.ts'
 import { Chat } from './chat.tsx'
 import { DevicePicker } from './device-picker.tsx'
@@ -69,6 +70,7 @@ export function InVisit(props: {
         )}
       </div>
       <PictureQuestion scene={scene} />
+      <VisitListening scene={scene} view={view} />
       <div className="stage" ref={stage} data-pinned={guests.some(({ who }) => who === 'interpreter')}>
         <Picture
           stream={view.remote}

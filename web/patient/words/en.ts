@@ -1,5 +1,6 @@
 import type { BodySite } from '#api/picture.ts'
 import { captionsWords } from '../../ui/call/captions-words.ts'
+import { listeningWords } from '../../ui/call/listening-words.ts'
 import { weakLineWords } from '../../ui/call/weak-line-words.ts'
 import type { DeviceTrouble } from '../../ui/call/media.ts'
 import { referralsEn } from './referrals-en.ts'
@@ -472,6 +473,7 @@ export const en = {
     } satisfies Record<BodySite, string>,
   },
   captions: captionsWords.en,
+  listening: listeningWords.en,
   weakLine: {
     ...weakLineWords.en,
     phone: (clinician: string) =>

@@ -1,4 +1,5 @@
 import { captionsWords } from '../../ui/call/captions-words.ts'
+import { listeningWords } from '../../ui/call/listening-words.ts'
 import { weakLineWords } from '../../ui/call/weak-line-words.ts'
 import { referralsEs } from './referrals-es.ts'
 import type { Words } from './en.ts'
@@ -471,6 +472,7 @@ export const es: Words = {
     },
   },
   captions: captionsWords.es,
+  listening: listeningWords.es,
   weakLine: {
     ...weakLineWords.es,
     phone: (clinician) =>

@@ -8,12 +8,13 @@ const WAITING = 3
 
 /**
  * Sends what this microphone hears, piece by piece and in order, until the returned function is called; what was not
- * sent by then is dropped. `onTrouble` says that this browser does not give the sound.
+ * sent by then is dropped. At `most` pieces wait, and the oldest gives way. `onTrouble` says that this browser does not give the sound.
  */
 export function sendSpeech(
   track: MediaStreamTrack,
   send: (pcm: string) => Promise<unknown>,
   onTrouble: () => void,
+  most = WAITING,
 ): () => void {
   const context = new AudioContext()
   const rate = toSpeechRate(context.sampleRate)
@@ -32,7 +33,7 @@ export function sendSpeech(
     const next = stopped || !track.enabled ? { hearing: SILENCE, piece: null } : hearMore(hearing, rate(data))
     hearing = next.hearing
     if (next.piece === null) return
-    waiting = [...waiting, pcmOf(next.piece)].slice(-WAITING)
+    waiting = [...waiting, pcmOf(next.piece)].slice(-most)
     if (!sending) void sendNext()
   }
   // Without a gesture since the page was loaded the context stands still until there is one.

@@ -1,0 +1,386 @@
+import { codesFitting, type ChargeCode } from '../charge/codes.ts'
+import { inForce, ruled } from '../charge/rules.ts'
+import { isPast, isSeenTo, limitOf, standing, value, type Case, type Found, type Judging } from './case.ts'
+import type { ChargeFact } from './facts.ts'
+import { noteOf, signedAt } from './notes.ts'
+
+const NEEDS = ['charges'] as const
+
+/** R04: signed, and no charge after a day; from five days on R30 says so. */
+const notCharged: Judging = {
+  rule: 'R04',
+  needs: ['notes', 'charges'],
+  find: (about) => {
+    const signed = signedAt(about)
+    const { ended } = about.state
+    if (signed === null || ended === null || chargesOf(about).length > 0 || isCharging(about)) return []
+    // A site without a table charges elsewhere.
+    if (about.site.codes === null || signed < about.site.codes.since) return []
+    if (!isPast(about, signed, limitOf(about, 'R04')) || isPast(about, ended.at, limitOf(about, 'R30'))) return []
+    return [
+      {
+        ours: value('final', 'note', signed),
+        theirs: value('no-charge', 'charge'),
+        since: signed,
+        code: fittingCode(about),
+      },
+    ]
+  },
+}
+
+/** R05: a charge, and no signed note. */
+const chargedUnsigned: Judging = {
+  rule: 'R05',
+  needs: ['notes', 'charges'],
+  find: (about) => {
+    if (signedAt(about) !== null || isSeenTo(about, 'sign', 'note')) return []
+    const [charge] = chargesOf(about)
+    if (charge === undefined || isNotHeld(about)) return []
+    const note = noteOf(about)
+    return [
+      {
+        ours: value(note === undefined ? 'missing' : 'preliminary', 'note', note?.at ?? null),
+        theirs: value(charge.status, 'charge', charge.at),
+        since: about.now.toISOString(),
+        code: charge.code,
+      },
+    ]
+  },
+}
+
+/** R06: a charge for an appointment that was called off, or to which nobody came. */
+const chargedNotHeld: Judging = {
+  rule: 'R06',
+  needs: ['appointment', 'charges'],
+  find: (about) => {
+    const [charge] = chargesOf(about)
+    const { appointment } = about.emr
+    if (charge === undefined || !isNotHeld(about) || appointment === null || appointment === 'missing') return []
+    return [
+      {
+        ours: value(appointment.status, 'appointment', appointment.at),
+        theirs: value(charge.status, 'charge', charge.at),
+        since: about.now.toISOString(),
+        code: charge.code,
+      },
+    ]
+  },
+}
+
+/** R14 and R16: more minutes charged than proved; below the least psychotherapy it is that rule. */
+const tooMany: Judging = {
+  rule: 'R14',
+  needs: NEEDS,
+  find: (about) =>
+    each(about, (charge, code) =>
+      about.proved.minutes < code.minutes.from && !isBelowLeast(about, code)
+        ? { ours: proved(about), theirs: value(code.minutes.from, 'codes'), ...on(about, charge) }
+        : null,
+    ),
+}
+const belowLeast: Judging = {
+  rule: 'R16',
+  needs: NEEDS,
+  find: (about) =>
+    each(about, (charge, code) =>
+      isBelowLeast(about, code)
+        ? { ours: proved(about), theirs: value(leastOf(about), 'codes'), ...on(about, charge) }
+        : null,
+    ),
+}
+
+/** R18: an evaluation by time and a psychotherapy beside it need more minutes together than there were. */
+const sharedMinutes: Judging = {
+  rule: 'R18',
+  needs: NEEDS,
+  find: (about) => {
+    const coded = chargesOf(about).flatMap((charge) => {
+      const code = codeOf(about, charge)
+      return code === undefined ? [] : [{ charge, code }]
+    })
+    const timed = coded.find(({ code }) => code.class === 'em.time')
+    const added = coded.find(({ code }) => code.class === 'psychotherapy.add-on')
+    if (timed === undefined || added === undefined) return []
+    const needed = timed.code.minutes.from + added.code.minutes.from
+    // Either alone too long is R14's to say.
+    if (
+      needed <= about.proved.minutes ||
+      Math.max(timed.code.minutes.from, added.code.minutes.from) > about.proved.minutes
+    )
+      return []
+    return [{ ours: proved(about), theirs: value(needed, 'codes'), ...on(about, added.charge) }]
+  },
+}
+
+/** R19: place of service against what a person has said of where the patient was. */
+const otherPlace: Judging = {
+  rule: 'R19',
+  needs: NEEDS,
+  find: (about) => {
+    const said = about.state.charge?.patientAt
+    const wanted = said === 'home' ? '10' : said === 'elsewhere' ? '02' : null
+    return chargesOf(about).flatMap((charge): Found[] =>
+      wanted !== null && (charge.place === '10' || charge.place === '02') && charge.place !== wanted
+        ? [
+            {
+              item: charge.reference,
+              ours: value(said ?? '', 'visit', about.state.charge?.at ?? null),
+              theirs: value(charge.place, 'charge', charge.at),
+              ...on(about, charge),
+            },
+          ]
+        : [],
+    )
+  },
+}
+
+/** R20: the code is for another medium than the visit proves. */
+const otherMedium: Judging = {
+  rule: 'R20',
+  needs: NEEDS,
+  find: (about) => {
+    const { modality } = about.proved
+    if (modality === null) return []
+    return each(about, (charge, code) =>
+      code.modality !== null && code.modality !== modality
+        ? { ours: value(modality, 'visit'), theirs: value(code.modality, 'codes'), ...on(about, charge) }
+        : null,
+    )
+  },
+}
+
+/** R21: sound alone, and nobody has said why. */
+const noReason: Judging = {
+  rule: 'R21',
+  needs: NEEDS,
+  find: (about) => {
+    const { proved: evidence } = about
+    const [charge] = chargesOf(about)
+    if (charge === undefined || evidence.modality !== 'audio-only' || evidence.segments.length === 0) return []
+    if (evidence.audioExplained && evidence.segments.some(({ medium }) => medium === 'phone')) return []
+    return [
+      {
+        ours: value('audio-only', 'visit', evidence.period?.start ?? null),
+        theirs: value('none', 'visit'),
+        ...on(about, charge),
+      },
+    ]
+  },
+}
+
+/** R22: other modifiers than the payer's rules of that day give. */
+const otherModifiers: Judging = {
+  rule: 'R22',
+  needs: NEEDS,
+  find: (about) => {
+    const { proved: evidence, site, state } = about
+    const { date, modality } = evidence
+    const { charge: accepted } = state
+    if (accepted === undefined || date === null || modality === null || evidence.state === null) return []
+    const given = ruled(site.rules.rules, {
+      payer: accepted.payer,
+      patientAt: accepted.patientAt,
+      state: evidence.state,
+      date,
+      modality,
+    })
+    if (given.by.length === 0 || given.disagree) return []
+    const wanted = given.modifiers.join(' ')
+    return chargesOf(about).flatMap((charge): Found[] => {
+      const has = charge.modifiers.toSorted().join(' ')
+      return has === wanted
+        ? []
+        : [
+            {
+              item: charge.reference,
+              ours: value(wanted || 'none', 'rules'),
+              theirs: value(has || 'none', 'charge', charge.at),
+              ...on(about, charge),
+            },
+          ]
+    })
+  },
+}
+
+/** R23: a charge without its place of service, its code or who rendered it. */
+const lacking: Judging = {
+  rule: 'R23',
+  needs: NEEDS,
+  find: (about) =>
+    chargesOf(about).flatMap((charge): Found[] => {
+      const lacks = [
+        ...(charge.code === null ? ['code'] : []),
+        ...(charge.place === null ? ['place'] : []),
+        ...(charge.performer === null ? ['performer'] : []),
+      ]
+      return lacks.length === 0
+        ? []
+        : [
+            {
+              item: charge.reference,
+              ours: value(charge.status, 'charge', charge.at),
+              theirs: value(lacks.join(' '), 'charge', charge.at),
+              ...on(about, charge),
+            },
+          ]
+    }),
+}
+
+/** R24: the charge names another clinician than the one who was there. */
+const otherClinician: Judging = {
+  rule: 'R24',
+  needs: NEEDS,
+  find: (about) => {
+    const { performer } = about.proved
+    if (performer === null) return []
+    return chargesOf(about).flatMap((charge): Found[] =>
+      charge.performer === null || charge.performer === performer
+        ? []
+        : [
+            {
+              item: charge.reference,
+              ours: value(performer, 'visit', about.proved.period?.start ?? null),
+              theirs: value(charge.performer, 'charge', charge.at),
+              ...on(about, charge),
+            },
+          ],
+    )
+  },
+}
+
+/** R30: one visit charged twice by one code, or not at all five days after it. */
+const notOnce: Judging = {
+  rule: 'R30',
+  needs: ['encounter', 'notes', 'charges'],
+  find: (about) => {
+    const charges = chargesOf(about)
+    const twice = charges.filter(
+      (one, at) => charges.findIndex(({ code, date }) => code === one.code && date === one.date) < at,
+    )
+    if (twice.length > 0)
+      return twice.map((charge) => ({
+        item: charge.reference,
+        ours: value(charge.date ?? '', 'visit'),
+        theirs: value(
+          charges.filter(({ code, date }) => code === charge.code && date === charge.date).length,
+          'charge',
+          charge.at,
+        ),
+        ...on(about, charge),
+      }))
+    const { encounter } = about.emr
+    const { ended } = about.state
+    if (charges.length > 0 || isCharging(about) || encounter === null || encounter === 'missing' || ended === null)
+      return []
+    const { codes } = about.site
+    if (codes === null || ended.at < codes.since || signedAt(about) === null) return []
+    if (encounter.status !== 'finished' || !isPast(about, ended.at, limitOf(about, 'R30'))) return []
+    return [
+      {
+        ours: value(about.proved.date ?? '', 'visit', ended.at),
+        theirs: value('no-charge', 'charge'),
+        since: ended.at,
+        code: fittingCode(about),
+      },
+    ]
+  },
+}
+
+/** R42: no coverage on record stands for the day of service; where none is on record nothing is known. */
+const notCovered: Judging = {
+  rule: 'R42',
+  needs: ['coverages'],
+  find: (about) => {
+    const day = about.proved.date
+    const coverages = (about.emr.coverages ?? []).filter(({ status }) => status !== 'entered-in-error')
+    if (day === null || about.state.ended === null || coverages.length === 0) return []
+    const inForceThen = coverages.some(
+      ({ status, start, end }) =>
+        status === 'active' && inForce({ from: (start ?? '').slice(0, 10), to: end?.slice(0, 10) ?? null }, day),
+    )
+    const [last] = coverages.toSorted((one, other) => ((one.end ?? '') < (other.end ?? '') ? 1 : -1))
+    if (inForceThen || last === undefined) return []
+    return [
+      {
+        ours: value(day, 'visit', about.state.ended.at),
+        theirs: value(last.status === 'active' ? 'ended' : last.status, 'coverage', last.end),
+        since: about.state.ended.at,
+        code: fittingCode(about),
+      },
+    ]
+  },
+}
+
+export const CHARGES: readonly Judging[] = [
+  notCharged,
+  chargedUnsigned,
+  chargedNotHeld,
+  tooMany,
+  belowLeast,
+  sharedMinutes,
+  otherPlace,
+  otherMedium,
+  noReason,
+  otherModifiers,
+  lacking,
+  otherClinician,
+  notOnce,
+  notCovered,
+]
+
+function chargesOf({ emr }: Case): ChargeFact[] {
+  return standing(emr.charges ?? [])
+}
+
+/** Accepted here, and on its way. */
+function isCharging(about: Case): boolean {
+  return about.state.charge !== undefined && isSeenTo(about, 'charge', 'charge')
+}
+
+function isNotHeld({ emr, together, state }: Case): boolean {
+  const { appointment } = emr
+  if (appointment === null || appointment === 'missing') return false
+  // Called a no-show although both were there is R07.
+  return ['noshow', 'cancelled'].includes(appointment.status) && (together === 0 || state.admitted === null)
+}
+
+function codeOf({ site, proved: { date } }: Case, { code }: ChargeFact): ChargeCode | undefined {
+  return site.codes?.codes.find((one) => one.code === code && (date === null || inForce(one, date)))
+}
+
+/** What the table would have it be, where one code alone fits; what is added to another is none of its own. */
+function fittingCode({ site, proved: { date, minutes, modality, visitType } }: Case): string | null {
+  if (date === null || modality === null) return null
+  const [only, another] = codesFitting(site.codes?.codes ?? [], { visitType, modality, minutes, date }).filter(
+    (one) => one.class !== 'psychotherapy.add-on',
+  )
+  return another === undefined ? (only?.code ?? null) : null
+}
+
+function leastOf({ site, proved: { date } }: Case): number {
+  const psychotherapy = (site.codes?.codes ?? []).filter(
+    (one) => one.class === 'psychotherapy' && (date === null || inForce(one, date)),
+  )
+  return Math.min(...psychotherapy.map(({ minutes }) => minutes.from))
+}
+
+function isBelowLeast(about: Case, code: ChargeCode): boolean {
+  return code.class === 'psychotherapy' && about.proved.minutes < leastOf(about)
+}
+
+function each(about: Case, find: (charge: ChargeFact, code: ChargeCode) => Omit<Found, 'item'> | null): Found[] {
+  if (about.state.ended === null) return []
+  return chargesOf(about).flatMap((charge) => {
+    const code = codeOf(about, charge)
+    const found = code === undefined ? null : find(charge, code)
+    return found === null ? [] : [{ item: charge.reference, ...found }]
+  })
+}
+
+function proved(about: Case) {
+  return value(about.proved.minutes, 'visit', about.proved.period?.start ?? null)
+}
+
+function on({ now }: Case, charge: ChargeFact): { since: string; code: string | null } {
+  return { since: charge.at ?? now.toISOString(), code: charge.code }
+}

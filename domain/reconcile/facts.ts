@@ -1,0 +1,90 @@
+/**
+ * What the EMR says of one visit, as it was read; null where it could not be asked, and a rule that needs it is then not
+ * judged. Codes, times and references: no words of anybody's.
+ */
+export interface EmrFacts {
+  /** `missing`: asked for by its reference, and not there. */
+  appointment: AppointmentFact | 'missing' | null
+  /** The patient's other appointments of that day. */
+  others: AppointmentFact[] | null
+  encounter: EncounterFact | 'missing' | null
+  notes: NoteFact[] | null
+  charges: ChargeFact[] | null
+  consent: ConsentFact | 'missing' | null
+  pictures: PictureFact[] | null
+  /** The summary and the thread of messages about the visit. */
+  communications: CommunicationFact[] | null
+  coverages: CoverageFact[] | null
+}
+
+export interface Fact {
+  reference: string
+  status: string
+  /** When the EMR changed it last, as far as it says. */
+  at: string | null
+}
+
+export interface AppointmentFact extends Fact {
+  start: string
+  patient: string | null
+  practitioners: string[]
+  /** Orders that it carries out. */
+  basedOn: string[]
+  /** Another visit of Causeway's, which sees this one as well. */
+  isVisit: boolean
+}
+
+export interface EncounterFact extends Fact {
+  patient: string | null
+  /** Where the patient was, as a state; null where it does not say. */
+  state: string | null
+  /** Made by Causeway. */
+  ours: boolean
+}
+
+export interface NoteFact extends Fact {
+  /** `docStatus`. */
+  final: boolean
+  /** The time that it says it is about. */
+  period: { start: string; end: string } | null
+  /** An addendum, which is no note of its own. */
+  addendum: boolean
+}
+
+export interface ChargeFact extends Fact {
+  code: string | null
+  /** The day of service. */
+  date: string | null
+  place: string | null
+  modifiers: string[]
+  performer: string | null
+  patient: string | null
+}
+
+export interface ConsentFact extends Fact {
+  dateTime: string | null
+  /** The version of the text, as its policy names it. */
+  version: string | null
+  /** The last day of its provision. */
+  until: string | null
+  patient: string | null
+  /** Who gave it, where it says so. */
+  performers: string[]
+}
+
+export interface PictureFact extends Fact {
+  patient: string | null
+  encounter: string | null
+  site: string | null
+  side: string | null
+}
+
+export interface CommunicationFact extends Fact {
+  kind: 'summary' | 'from-patient' | 'from-practice'
+  sentAt: string
+}
+
+export interface CoverageFact extends Fact {
+  start: string | null
+  end: string | null
+}

@@ -1,0 +1,27 @@
+import type { VisitState } from '../visit/state.ts'
+import { MINUTE_MS } from './case.ts'
+import { isReconcileTask } from './rows.ts'
+
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** After the end, or after the planned end of a visit that was not held; the day limits of rules are among them. */
+const AFTER_MS = [30 * MINUTE_MS, DAY_MS, 3 * DAY_MS, 5 * DAY_MS, 10 * DAY_MS, 30 * DAY_MS]
+
+/** How often a visit is looked at whose row waits for the EMR to be put right. */
+const OPEN_MS = 10 * MINUTE_MS
+
+/**
+ * When a visit is to be looked at again, if nothing happens to it: a moment after each time at which a rule may first fire, and
+ * often while a row stands open. Null once there is nothing left to wait for.
+ */
+export function nextLook(state: VisitState, now: Date): Date | null {
+  const from = state.ended?.at ?? state.end ?? state.start
+  if (from === null || state.references.appointment === null) return null
+  const moments = AFTER_MS.map((after) => Date.parse(from) + after + MINUTE_MS)
+  const next = moments.find((at) => at > now.getTime())
+  const open = Object.entries(state.tasks).some(([task, { done }]) => isReconcileTask(task) && done === null)
+  const again = now.getTime() + (now.getTime() - Date.parse(from) > 10 * DAY_MS ? DAY_MS : OPEN_MS)
+  const at = open ? Math.min(again, next ?? again) : next
+  return at === undefined ? null : new Date(at)
+}

@@ -1,0 +1,509 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { after, minutesAfter, OKAFOR, onward, PATHWAY, START, type Play } from '../visit/rehearsal.ts'
+import type { EmrFacts } from './facts.ts'
+import { caseOf } from './case.ts'
+import { judge } from './judge.ts'
+import { nextLook } from './next-look.ts'
+import { ADMITTED, agreeing, CODES, found, held, OVER, SITE } from './rehearsal.ts'
+import { taskOf } from './rows.ts'
+import { NOT_YET, RULES, type RuleId } from './rules.ts'
+
+const HELD = held()
+const EMR = agreeing(HELD)
+const UNCHARGED = held({ charged: false })
+const UNSIGNED = held({ signed: false })
+const DAY = 24 * 60
+
+/** The EMR with one resource read otherwise. */
+function but<K extends keyof EmrFacts>(emr: EmrFacts, kind: K, change: object): EmrFacts {
+  const there = emr[kind]
+  const changed = Array.isArray(there)
+    ? there.map((one) => ({ ...one, ...change }))
+    : { ...(there as object), ...change }
+  return { ...emr, [kind]: changed }
+}
+const second = EMR.charges?.[0]
+const twoCharges = (change: object): EmrFacts => ({
+  ...EMR,
+  charges: second === undefined ? [] : [second, { ...second, reference: 'ChargeItem/2', ...change }],
+})
+const another = (change: object = {}): EmrFacts => ({
+  ...EMR,
+  others: [
+    {
+      reference: 'Appointment/2',
+      status: 'booked',
+      at: null,
+      start: minutesAfter(START, 120),
+      patient: 'Patient/1',
+      practitioners: [OKAFOR.ref],
+      basedOn: [],
+      isVisit: false,
+      ...change,
+    },
+  ],
+})
+const pictured = held({ pictured: true })
+const withPicture = (change: object = {}): EmrFacts => ({
+  ...EMR,
+  pictures: [
+    {
+      reference: 'Media/1',
+      status: 'completed',
+      at: OVER,
+      patient: 'Patient/1',
+      encounter: 'Encounter/1',
+      site: 'hand',
+      side: 'left',
+      ...change,
+    },
+  ],
+})
+/** Written on a Tuesday. */
+const asked = held({ wrote: true })
+const answeredAt = (sentAt: string): EmrFacts => ({
+  ...EMR,
+  communications: [
+    ...(EMR.communications ?? []),
+    { reference: 'Communication/3', status: 'completed', at: sentAt, kind: 'from-practice', sentAt },
+  ],
+})
+
+test('a visit that both sides agree about has no finding, whenever it is looked at', () => {
+  for (const minutes of [0, 29, 31, DAY + 1, 3 * DAY + 1, 5 * DAY + 1, 30 * DAY])
+    expect(found(HELD, EMR, { minutes })).toEqual([])
+})
+
+type Row = readonly [RuleId, string, Play, EmrFacts, { minutes?: number; site?: typeof SITE }?]
+
+/** Each just inside its boundary, and, below, just outside. */
+const INSIDE: readonly Row[] = [
+  [
+    'R01',
+    'together for two minutes',
+    held({ together: 2, charged: false }),
+    but(agreeing(held({ together: 2, charged: false })), 'encounter', { status: 'planned' }),
+  ],
+  [
+    'R01',
+    'in progress half an hour after the end',
+    HELD,
+    but(EMR, 'encounter', { status: 'in-progress' }),
+    { minutes: 30.1 },
+  ],
+  [
+    'R02',
+    'still booked half an hour after the end',
+    HELD,
+    but(EMR, 'appointment', { status: 'booked' }),
+    { minutes: 30.1 },
+  ],
+  ['R03', 'unsigned half an hour after the end', UNSIGNED, agreeing(UNSIGNED), { minutes: 30.1 }],
+  ['R04', 'uncharged a day after the signature', UNCHARGED, agreeing(UNCHARGED), { minutes: DAY + 0.1 }],
+  ['R05', 'charged with a draft', HELD, but(EMR, 'notes', { final: false })],
+  [
+    'R06',
+    'charged for a cancelled appointment that nobody came to',
+    held({ cancelled: true }),
+    notHeldEmr('cancelled'),
+  ],
+  [
+    'R07',
+    'five minutes together and a no-show',
+    held({ together: 5, charged: false }),
+    but(agreeing(held({ together: 5, charged: false })), 'appointment', { status: 'noshow' }),
+  ],
+  ['R08', 'another appointment that day', HELD, another()],
+  [
+    'R08',
+    'another appointment for the same order',
+    HELD,
+    but(another({ basedOn: ['ServiceRequest/1'], practitioners: [] }), 'appointment', {
+      basedOn: ['ServiceRequest/1'],
+    }),
+  ],
+  ['R09', 'two minutes together and no appointment', HELD, { ...EMR, appointment: 'missing' }],
+  ['R10', 'an encounter of another patient', HELD, but(EMR, 'encounter', { patient: 'Patient/2' })],
+  ['R11', 'an encounter without the patient’s place', HELD, but(EMR, 'encounter', { state: null })],
+  ['R12', 'a licence that ended the day before', HELD, EMR, { site: licence('2020-01-01', '2026-11-23') }],
+  ['R13', 'a consent taken back', HELD, but(EMR, 'consent', { status: 'inactive' })],
+  ['R13', 'a consent a second after the start', HELD, but(EMR, 'consent', { dateTime: plusSeconds(ADMITTED, 1) })],
+  ['R13', 'a consent that ended the day before', HELD, but(EMR, 'consent', { until: '2026-11-23' })],
+  ['R13', 'a consent to another text', HELD, but(EMR, 'consent', { version: '2025-01' })],
+  ['R13', 'a consent that somebody else has given', HELD, but(EMR, 'consent', { performers: ['Patient/2'] })],
+  [
+    'R14',
+    'a code from one minute more',
+    held({ together: 19 }),
+    but(agreeing(held({ together: 19 })), 'charges', { code: 'ZZ102' }),
+  ],
+  [
+    'R15',
+    'a note of five minutes and a second more',
+    HELD,
+    but(EMR, 'notes', { period: { start: ADMITTED, end: plusSeconds(minutesAfter(OVER, 5), 1) } }),
+  ],
+  [
+    'R16',
+    'psychotherapy of a minute too little',
+    held({ together: 15 }),
+    but(agreeing(held({ together: 15 })), 'charges', { code: 'ZZ201' }),
+  ],
+  ['R18', 'two charges that need three minutes more', HELD, twoCharges({ code: 'ZZ202' })],
+  ['R19', 'not at home by the charge', HELD, but(EMR, 'charges', { place: '02' })],
+  ['R20', 'a code for sound alone', HELD, but(EMR, 'charges', { code: 'ZZ301' })],
+  [
+    'R21',
+    'sound alone without a reason',
+    held({ medium: 'audio' }),
+    but(agreeing(held({ medium: 'audio' })), 'charges', { code: 'ZZ301' }),
+  ],
+  ['R22', 'a modifier that no rule gives', HELD, but(EMR, 'charges', { modifiers: ['GT'] })],
+  ['R23', 'no place of service', HELD, but(EMR, 'charges', { place: null })],
+  ['R24', 'another clinician', HELD, but(EMR, 'charges', { performer: 'Practitioner/serrano' })],
+  ['R27', 'the other side', pictured, withPicture({ side: 'right' })],
+  ['R27', 'another patient', pictured, withPicture({ patient: 'Patient/2' })],
+  ['R28', 'no answer after two working days', asked, EMR, { minutes: 2 * DAY + 0.1 }],
+  ['R30', 'the same code twice that day', HELD, twoCharges({})],
+  ['R30', 'no charge after five days', UNCHARGED, agreeing(UNCHARGED), { minutes: 5 * DAY + 0.1 }],
+  ['R37', 'an interpreter who did not come', held({ need: 'interpreter' }), agreeing(held({ need: 'interpreter' }))],
+  ['R38', 'no summary a day after the signature', HELD, { ...EMR, communications: [] }, { minutes: DAY + 0.1 }],
+  ['R42', 'coverage that ended the day before', HELD, covered('active', '2026-11-23')],
+  ['R42', 'coverage that was cancelled', HELD, covered('cancelled', null)],
+]
+
+const OUTSIDE: readonly Row[] = [
+  ['R01', 'a second under two minutes', shorter(2), but(agreeing(shorter(2)), 'encounter', { status: 'planned' })],
+  ['R01', 'in progress just at half an hour', HELD, but(EMR, 'encounter', { status: 'in-progress' }), { minutes: 30 }],
+  ['R02', 'still booked just at half an hour', HELD, but(EMR, 'appointment', { status: 'booked' }), { minutes: 30 }],
+  [
+    'R02',
+    'an encounter that is not finished',
+    HELD,
+    but(but(EMR, 'appointment', { status: 'booked' }), 'encounter', { status: 'in-progress' }),
+  ],
+  ['R03', 'unsigned just at half an hour', UNSIGNED, agreeing(UNSIGNED), { minutes: 30 }],
+  ['R04', 'uncharged just at a day', UNCHARGED, agreeing(UNCHARGED), { minutes: DAY }],
+  [
+    'R04',
+    'uncharged where no table was imported',
+    UNCHARGED,
+    agreeing(UNCHARGED),
+    { minutes: DAY + 0.1, site: { ...SITE, codes: null } },
+  ],
+  [
+    'R05',
+    'a charge taken back',
+    HELD,
+    but(but(EMR, 'notes', { final: false }), 'charges', { status: 'entered-in-error' }),
+  ],
+  [
+    'R06',
+    'a charge taken back',
+    held({ cancelled: true }),
+    but(notHeldEmr('cancelled'), 'charges', { status: 'aborted' }),
+  ],
+  ['R07', 'a second under five minutes', shorter(5), but(agreeing(shorter(5)), 'appointment', { status: 'noshow' })],
+  ['R08', 'another day', HELD, another({ start: minutesAfter(START, DAY) })],
+  ['R08', 'another clinician', HELD, another({ practitioners: ['Practitioner/serrano'] })],
+  ['R08', 'a cancelled one', HELD, another({ status: 'cancelled' })],
+  ['R08', 'a later visit, which has the row', HELD, another({ isVisit: true })],
+  ['R09', 'a second under two minutes', shorter(2), { ...agreeing(shorter(2)), appointment: 'missing' }],
+  [
+    'R11',
+    'an encounter that staff opened, which never had it',
+    HELD,
+    but(EMR, 'encounter', { state: null, ours: false }),
+  ],
+  ['R12', 'a licence’s last day', HELD, EMR, { site: licence('2020-01-01', '2026-11-24') }],
+  ['R12', 'licences that can’t be read', HELD, EMR, { site: { ...SITE, licences: null } }],
+  ['R13', 'a consent at the very start', HELD, but(EMR, 'consent', { dateTime: ADMITTED })],
+  ['R13', 'a consent’s last day', HELD, but(EMR, 'consent', { until: '2026-11-24' })],
+  ['R13', 'a consent by a related person', HELD, but(EMR, 'consent', { performers: ['RelatedPerson/1'] })],
+  [
+    'R14',
+    'a code from that very minute',
+    held({ together: 20 }),
+    but(agreeing(held({ together: 20 })), 'charges', { code: 'ZZ102' }),
+  ],
+  [
+    'R15',
+    'a note of just five minutes more',
+    HELD,
+    but(EMR, 'notes', { period: { start: ADMITTED, end: minutesAfter(OVER, 5) } }),
+  ],
+  [
+    'R16',
+    'psychotherapy of its least minutes',
+    held({ together: 16 }),
+    but(agreeing(held({ together: 16 })), 'charges', { code: 'ZZ201' }),
+  ],
+  ['R18', 'two charges that fit', held({ together: 15 }), twoCharges({ code: 'ZZ202' })],
+  [
+    'R21',
+    'by telephone, with its reason',
+    held({ phone: true }),
+    but(agreeing(held({ phone: true })), 'charges', { code: 'ZZ301' }),
+  ],
+  ['R23', 'a charge taken back', HELD, but(EMR, 'charges', { place: null, status: 'entered-in-error' })],
+  ['R27', 'one marked as entered in error', pictured, withPicture({ side: 'right', status: 'entered-in-error' })],
+  ['R28', 'no answer just at two working days', asked, EMR, { minutes: 2 * DAY }],
+  ['R28', 'an answer', asked, answeredAt(minutesAfter(OVER, DAY)), { minutes: 3 * DAY }],
+  ['R30', 'the same code on another day', HELD, twoCharges({ date: '2026-11-25' })],
+  ['R30', 'no charge just at five days', UNCHARGED, agreeing(UNCHARGED), { minutes: 5 * DAY }],
+  ['R37', 'no need of one', HELD, EMR],
+  ['R37', 'one who came', held({ need: 'interpreter', interpreted: true }), EMR],
+  ['R38', 'no summary just at a day', HELD, { ...EMR, communications: [] }, { minutes: DAY }],
+  ['R42', 'coverage’s last day', HELD, covered('active', '2026-11-24')],
+  ['R42', 'no coverage on record at all', HELD, covered('none', null)],
+]
+
+describe('each rule finds what is just inside, alone', () => {
+  test.each(named(INSIDE))('$rule: $name', ({ rule, play, emr, when }) => {
+    expect(found(play, emr, when).map((finding) => finding.rule)).toEqual([rule])
+  })
+})
+
+describe('and not what is just outside', () => {
+  test.each(named(OUTSIDE))('$rule: $name', ({ rule, play, emr, when }) => {
+    expect(found(play, emr, when).map((finding) => finding.rule)).not.toContain(rule)
+  })
+})
+
+test('every rule of the table has a case inside, and one outside where it has a boundary', () => {
+  expect([...new Set(INSIDE.map(([rule]) => rule))]).toEqual(RULES.map(({ id }) => id))
+  const bounded = RULES.filter(({ limit }) => limit !== null).map(({ id }) => id)
+  expect(bounded.filter((id) => OUTSIDE.every(([rule]) => rule !== id))).toEqual([])
+})
+
+test('a missing signature grows with the days, and its time is that of the visit’s end', () => {
+  const level = (minutes: number) => found(UNSIGNED, agreeing(UNSIGNED), { minutes })[0]?.level
+  expect([30.1, DAY, DAY + 0.1, 3 * DAY, 3 * DAY + 0.1].map(level)).toEqual([0, 0, 1, 1, 2])
+})
+
+test('both values come with whose word they are and from when', () => {
+  const [finding] = found(HELD, but(EMR, 'encounter', { status: 'planned' }))
+  expect(finding).toMatchObject({
+    rule: 'R01',
+    ours: { value: '12', source: 'visit', at: ADMITTED },
+    theirs: { value: 'planned', source: 'encounter', at: OVER },
+    owner: 'front-desk',
+    due: minutesAfter(OVER, 4 * 60),
+  })
+})
+
+test('money at stake is what the site’s table says of the code, and nothing where it does not', () => {
+  expect(found(UNCHARGED, agreeing(UNCHARGED), { minutes: DAY + 1 })[0]?.amount).toBe(12_000)
+  const without = { ...SITE, codes: { ...CODES, codes: CODES.codes.map((code) => ({ ...code, amount: null })) } }
+  expect(found(UNCHARGED, agreeing(UNCHARGED), { minutes: DAY + 1, site: without })[0]?.amount).toBeNull()
+})
+
+test('what the EMR does not give out is not judged, and rows about it are left alone', () => {
+  const now = new Date(minutesAfter(OVER, 31))
+  const about = caseOf({ pathway: PATHWAY, ...HELD }, { ...EMR, charges: null }, SITE, now)
+  expect(judge(about).judged).not.toContain('R05')
+  expect(judge(about).judged).toContain('R01')
+})
+
+test('an organization switches a rule off and tunes another, from a day to another', () => {
+  const tuned = (rule: RuleId, from: string, to: string | null, change: { on?: boolean; limit?: number }) => ({
+    ...SITE,
+    tuning: [{ rule, from, to, on: change.on ?? true, limit: change.limit ?? null }],
+  })
+  const planned = but(EMR, 'encounter', { status: 'planned' })
+  const rules = (emr: EmrFacts, site: typeof SITE, minutes = 20) =>
+    found(HELD, emr, { site, minutes }).map(({ rule }) => rule)
+  expect(rules(planned, tuned('R01', '2026-11-24', null, { on: false }))).toEqual([])
+  expect(rules(planned, tuned('R01', '2026-11-25', null, { on: false }))).toEqual(['R01'])
+  expect(rules(planned, tuned('R01', '2026-01-01', '2026-11-23', { on: false }))).toEqual(['R01'])
+  expect(rules(planned, tuned('R01', '2026-01-01', null, { limit: 13 }))).toEqual([])
+  expect(rules(planned, tuned('R01', '2026-01-01', null, { limit: 12 }))).toEqual(['R01'])
+})
+
+describe('rows', () => {
+  const look = (play: Play, emr: EmrFacts, at: string): Play => {
+    const judgement = judge(caseOf({ pathway: PATHWAY, state: play.state, log: play.log }, emr, SITE, new Date(at)))
+    return after(play, { kind: 'reconciled', judgement, seq: play.state.seq }, at)
+  }
+  const PLANNED = but(EMR, 'encounter', { status: 'planned' })
+  const BOWMAN = { who: 'staff', ref: 'Practitioner/bowman' } as const
+
+  test('a discrepancy is one row however often it is seen, and goes by itself', () => {
+    const seen = look(HELD, PLANNED, minutesAfter(OVER, 31))
+    expect(seen.state.tasks['reconcile/R01']).toMatchObject({ for: 'front-desk', why: 'discrepancy-R01' })
+    const again = look(seen, PLANNED, minutesAfter(OVER, 41))
+    expect(again.log).toEqual(seen.log)
+    expect(look(again, EMR, minutesAfter(OVER, 51)).state.tasks).toEqual({})
+  })
+
+  test('one that a person has called done stays so, and comes back with another value', () => {
+    const seen = look(HELD, PLANNED, minutesAfter(OVER, 31))
+    const done = onward(seen, minutesAfter(OVER, 32), {
+      kind: 'see-to-task',
+      task: 'reconcile/R01',
+      act: 'done',
+      by: BOWMAN,
+    })
+    expect(look(done, PLANNED, minutesAfter(OVER, 41)).log).toEqual(done.log)
+    const other = look(done, but(EMR, 'encounter', { status: 'arrived' }), minutesAfter(OVER, 51))
+    expect(other.state.tasks['reconcile/R01']).toMatchObject({ done: null, finding: { theirs: { value: 'arrived' } } })
+  })
+
+  test('a missing signature is found in the row of the pathway’s own deadline, and stays its owner’s as it grows', () => {
+    const late = onward(UNSIGNED, minutesAfter(OVER, 30), { kind: 'deadline', step: 'sign' })
+    const taken = onward(late, minutesAfter(OVER, 31), {
+      kind: 'see-to-task',
+      task: 'deadline/sign',
+      act: 'take',
+      by: OKAFOR,
+    })
+    const seen = look(taken, agreeing(UNSIGNED), minutesAfter(OVER, DAY + 1))
+    expect(Object.keys(seen.state.tasks)).toEqual(['deadline/sign'])
+    expect(seen.state.tasks['deadline/sign']).toMatchObject({
+      why: 'not-done-by-deadline',
+      takenBy: OKAFOR.ref,
+      finding: { rule: 'R03', level: 1 },
+    })
+  })
+
+  test('nothing follows from a look at a visit to which something has happened since', () => {
+    const judgement = judge(caseOf({ pathway: PATHWAY, ...HELD }, PLANNED, SITE, new Date(minutesAfter(OVER, 31))))
+    const stale = after(HELD, { kind: 'reconciled', judgement, seq: HELD.state.seq - 1 }, minutesAfter(OVER, 31))
+    expect(stale.state.tasks).toEqual({})
+  })
+
+  test('one press sends the lost write again under its key, once, and the row waits for the EMR', () => {
+    const seen = look(HELD, PLANNED, minutesAfter(OVER, 31))
+    const mend = { kind: 'mend-discrepancy', task: 'reconcile/R01', by: BOWMAN } as const
+    const mended = onward(seen, minutesAfter(OVER, 32), mend, mend)
+    expect(mended.commands.slice(seen.commands.length)).toEqual([
+      expect.objectContaining({
+        write: 'finish',
+        item: 'encounter',
+        facts: expect.objectContaining({ start: ADMITTED, end: OVER }),
+      }),
+    ])
+    expect(mended.state.pending['finish/encounter']).toBe(minutesAfter(OVER, 32))
+    // It is on its way: nothing more is found of it meanwhile.
+    expect(look(mended, PLANNED, minutesAfter(OVER, 33)).state.tasks).toEqual({})
+  })
+
+  test('a fact of money or of care has no press', () => {
+    const seen = look(HELD, but(EMR, 'charges', { place: '02' }), minutesAfter(OVER, 31))
+    const [task = ''] = Object.keys(seen.state.tasks)
+    const refused = onward(seen, minutesAfter(OVER, 32), { kind: 'mend-discrepancy', task, by: BOWMAN })
+    expect([task, refused.refusals]).toEqual(['reconcile/R19/ChargeItem/1', [{ refused: 'unfit-change' }]])
+  })
+
+  test('a visit is looked at half an hour, a day, three days and longer after its end, and often while a row is open', () => {
+    const moments = [0, 31, DAY, 3 * DAY, 5 * DAY, 10 * DAY, 30 * DAY].map((minutes) => {
+      const next = nextLook(HELD.state, new Date(minutesAfter(OVER, minutes)))
+      return next === null ? null : Math.round((next.getTime() - Date.parse(OVER)) / 60_000)
+    })
+    expect(moments).toEqual([31, DAY + 1, DAY + 1, 3 * DAY + 1, 5 * DAY + 1, 10 * DAY + 1, 30 * DAY + 1])
+    expect(nextLook(HELD.state, new Date(minutesAfter(OVER, 31 * DAY)))).toBeNull()
+    const open = look(HELD, PLANNED, minutesAfter(OVER, 31)).state
+    expect(nextLook(open, new Date(minutesAfter(OVER, 31)))?.toISOString()).toBe(minutesAfter(OVER, 41))
+  })
+})
+
+describe('whatever the EMR says', () => {
+  const appointmentStatus = fc.constantFrom('booked', 'arrived', 'fulfilled', 'noshow', 'cancelled', 'entered-in-error')
+  const encounterStatus = fc.constantFrom('planned', 'arrived', 'in-progress', 'finished', 'cancelled')
+  const charge = fc.record({
+    code: fc.constantFrom(null, 'ZZ101', 'ZZ102', 'ZZ201', 'ZZ202', 'ZZ301', 'unknown'),
+    status: fc.constantFrom('billable', 'entered-in-error'),
+    place: fc.constantFrom(null, '02', '10', '11'),
+    modifiers: fc.subarray(['GT', 'FQ']),
+    performer: fc.constantFrom(null, OKAFOR.ref, 'Practitioner/serrano'),
+    date: fc.constantFrom(null, '2026-11-24', '2026-11-25'),
+  })
+  const said: fc.Arbitrary<EmrFacts> = fc
+    .record({
+      appointment: fc.option(fc.option(appointmentStatus, { nil: 'missing' }), { nil: null }),
+      encounter: fc.option(fc.option(encounterStatus, { nil: 'missing' }), { nil: null }),
+      patient: fc.constantFrom('Patient/1', 'Patient/2'),
+      final: fc.boolean(),
+      charges: fc.option(fc.array(charge, { maxLength: 3 }), { nil: null }),
+      consent: fc.constantFrom('active', 'inactive', 'rejected'),
+    })
+    .map(({ appointment, encounter, patient, final, charges, consent }) => {
+      const [made] = EMR.charges ?? []
+      const of = <K extends 'appointment' | 'encounter'>(kind: K, status: string | null, more: object = {}) =>
+        status === null || status === 'missing'
+          ? { [kind]: status }
+          : { [kind]: { ...(EMR[kind] as object), status, ...more } }
+      return {
+        ...but(but(EMR, 'notes', { final }), 'consent', { status: consent }),
+        ...of('appointment', appointment),
+        ...of('encounter', encounter, { patient }),
+        charges:
+          charges?.flatMap((one, at) =>
+            made === undefined ? [] : [{ ...made, ...one, reference: `ChargeItem/${at}` }],
+          ) ?? null,
+      }
+    })
+  const course = fc.constantFrom(HELD, UNCHARGED, UNSIGNED, held({ cancelled: true }), held({ together: 1 }))
+
+  test('a look raises and closes rows and does nothing else, and the same look again does nothing', () => {
+    fc.assert(
+      fc.property(course, said, fc.nat(40 * DAY), (play, emr, minutes) => {
+        const at = minutesAfter(play.state.ended?.at ?? START, minutes)
+        const about = caseOf({ pathway: PATHWAY, state: play.state, log: play.log }, emr, SITE, new Date(at))
+        const judgement = judge(about)
+        const tasks = judgement.findings.map((finding) => taskOf(play.state, finding))
+        expect(new Set(tasks).size).toBe(tasks.length)
+        const looked = after(play, { kind: 'reconciled', judgement, seq: play.state.seq }, at)
+        expect(looked.log.slice(play.log.length).map(({ kind }) => kind)).toEqual(tasks.map(() => 'task-raised'))
+        expect([looked.commands, looked.refusals]).toEqual([play.commands, play.refusals])
+        const again = after(looked, { kind: 'reconciled', judgement, seq: looked.state.seq }, at)
+        expect(again.log).toEqual(looked.log)
+        const none = { findings: [], judged: judgement.judged }
+        expect(after(again, { kind: 'reconciled', judgement: none, seq: again.state.seq }, at).state.tasks).toEqual({})
+      }),
+      { seed: 29, numRuns: 300 },
+    )
+  })
+})
+
+test('docs/reconciliation.md shows this table, and what can’t fire by now', () => {
+  const page = readFileSync(new URL('../../docs/reconciliation.md', import.meta.url), 'utf8')
+  const rows = RULES.map(
+    ({ id, severity, owner, title, limit, within }) =>
+      `| ${id} ${severity} | ${title.en} | ${limit === null ? '' : span(limit)} | ${owner} | ${within === 0 ? 'at once' : span(within)} |`,
+  )
+  expect(page).toContain(rows.join('\n'))
+  for (const { id, why } of NOT_YET) expect(page).toContain(`| ${id} | ${why} |`)
+})
+
+function named(rows: readonly Row[]) {
+  return rows.map(([rule, name, play, emr, when]) => ({ rule, name, play, emr, when }))
+}
+
+function span(minutes: number): string {
+  return minutes % DAY === 0 ? `${minutes / DAY} d` : minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`
+}
+
+function plusSeconds(instant: string, seconds: number): string {
+  return new Date(Date.parse(instant) + seconds * 1000).toISOString()
+}
+
+/** A visit of a second less than these minutes. */
+function shorter(minutes: number): Play {
+  return held({ together: minutes - 1 / 60 })
+}
+
+function licence(from: string, until: string): typeof SITE {
+  return { ...SITE, licences: [{ state: 'MA', from, until }] }
+}
+
+function covered(status: string, end: string | null): EmrFacts {
+  const coverage = { reference: 'Coverage/1', status, at: null, start: '2020-01-01', end }
+  return { ...EMR, coverages: status === 'none' ? [] : [coverage] }
+}
+
+function notHeldEmr(status: string): EmrFacts {
+  return { ...but(EMR, 'appointment', { status }), notes: [], communications: [] }
+}

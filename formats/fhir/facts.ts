@@ -1,0 +1,184 @@
+import type {
+  AppointmentFact,
+  ChargeFact,
+  CommunicationFact,
+  ConsentFact,
+  CoverageFact,
+  EmrFacts,
+  EncounterFact,
+  Fact,
+  NoteFact,
+  PictureFact,
+} from '#domain/reconcile/facts.ts'
+import { readAppointment } from './appointment.ts'
+import { chargedIn } from './charge.ts'
+import { isSummary, threadOf } from './communication.ts'
+import { relativeReference, whenOf } from './datatypes.ts'
+import { referenceTo, type FhirElement } from './element.ts'
+import { statedPlaceOf } from './encounter.ts'
+import { identifierIn, VISIT_STEP } from './identity.ts'
+import { siteOf } from './picture.ts'
+
+/** By which a visit knows what is its own in the EMR. */
+export interface FactsAsked {
+  appointment: string
+  encounter: string | null
+  patient: string | null
+  consent: string | null
+  pictures: readonly string[]
+}
+
+/** What an EMR gave out, by type, for many visits at once; null for a type that it would not give. */
+export interface FactResources {
+  appointments: FhirElement[] | null
+  /** All of the patients on these days. */
+  booked: FhirElement[] | null
+  encounters: FhirElement[] | null
+  notes: FhirElement[] | null
+  charges: FhirElement[] | null
+  consents: FhirElement[] | null
+  pictures: FhirElement[] | null
+  communications: FhirElement[] | null
+  coverages: FhirElement[] | null
+}
+
+/** What of it is about one visit. */
+export function factsOf(visit: FactsAsked, there: FactResources): EmrFacts {
+  const { appointment, encounter, patient, consent, pictures } = visit
+  const inEncounter = (name: string) => (one: FhirElement) =>
+    encounter !== null && relativeReference(one.child(name)) === encounter
+  const named = <F extends Fact>(
+    all: FhirElement[] | null,
+    reference: string | null,
+    read: (one: FhirElement) => F,
+  ) => {
+    if (all === null || reference === null) return null
+    const found = all.find((one) => referenceTo(one) === reference)
+    return found === undefined ? ('missing' as const) : read(found)
+  }
+  return {
+    appointment: named(there.appointments, appointment, appointmentFact),
+    others:
+      there.booked
+        ?.map(appointmentFact)
+        .filter((one) => one.reference !== appointment && one.patient === patient && patient !== null) ?? null,
+    // A visit that has none yet is asked for none; one that should have one is told apart by its own writes.
+    encounter:
+      encounter === null
+        ? there.encounters === null
+          ? null
+          : 'missing'
+        : named(there.encounters, encounter, encounterFact),
+    notes: there.notes?.filter((one) => encountersOf(one).includes(encounter ?? '')).map(noteFact) ?? null,
+    charges: there.charges?.filter(inEncounter('context')).map(chargeFact) ?? null,
+    consent: named(there.consents, consent, consentFact),
+    pictures: there.pictures?.map(pictureFact).filter(({ reference }) => pictures.includes(reference)) ?? null,
+    communications: communicationsOf(there.communications, visit),
+    coverages:
+      there.coverages?.filter((one) => relativeReference(one.child('beneficiary')) === patient).map(coverageFact) ??
+      null,
+  }
+}
+
+function fact(resource: FhirElement): Fact {
+  return {
+    reference: referenceTo(resource),
+    status: resource.textMaybe('status') ?? '',
+    at: resource.child('meta')?.textMaybe('lastUpdated') ?? null,
+  }
+}
+
+function appointmentFact(resource: FhirElement): AppointmentFact {
+  const { start, patient, practitioner, covering } = readAppointment(resource)
+  return {
+    ...fact(resource),
+    start,
+    patient,
+    practitioners: [...(practitioner === null ? [] : [practitioner]), ...covering],
+    basedOn: resource.children('basedOn').flatMap((one) => relativeReference(one) ?? []),
+    isVisit: false,
+  }
+}
+
+function encounterFact(resource: FhirElement): EncounterFact {
+  return {
+    ...fact(resource),
+    patient: relativeReference(resource.child('subject')) ?? null,
+    state: statedPlaceOf(resource),
+    ours: identifierIn(resource, VISIT_STEP) !== undefined,
+  }
+}
+
+function encountersOf(note: FhirElement): string[] {
+  return (note.child('context')?.children('encounter') ?? []).flatMap((one) => relativeReference(one) ?? [])
+}
+
+function noteFact(resource: FhirElement): NoteFact {
+  const period = resource.child('context')?.child('period')
+  const [start, end] = [period?.textMaybe('start'), period?.textMaybe('end')]
+  return {
+    ...fact(resource),
+    final: ['final', 'amended'].includes(resource.textMaybe('docStatus') ?? ''),
+    period: start === undefined || end === undefined ? null : { start, end },
+    addendum: resource.children('relatesTo').some((one) => one.textMaybe('code') === 'appends'),
+  }
+}
+
+function chargeFact(resource: FhirElement): ChargeFact {
+  const { code, place, modifiers } = chargedIn(resource)
+  const performers = resource.children('performer').map((one) => relativeReference(one.child('actor')))
+  return {
+    ...fact(resource),
+    code,
+    date: whenOf(resource, 'occurrence')?.slice(0, 10) ?? null,
+    place,
+    modifiers,
+    performer: performers.find((one) => one?.startsWith('Practitioner/')) ?? null,
+    patient: relativeReference(resource.child('subject')) ?? null,
+  }
+}
+
+function consentFact(resource: FhirElement): ConsentFact {
+  const policies = resource.children('policy').flatMap((one) => one.textMaybe('uri') ?? [])
+  const version = policies.find((uri) => uri.startsWith(CONSENT_POLICY))
+  return {
+    ...fact(resource),
+    dateTime: resource.textMaybe('dateTime') ?? null,
+    version: version?.slice(CONSENT_POLICY.length) ?? null,
+    until: resource.child('provision')?.child('period')?.textMaybe('end') ?? null,
+    patient: relativeReference(resource.child('patient')) ?? null,
+    performers: resource.children('performer').flatMap((one) => relativeReference(one) ?? []),
+  }
+}
+
+const CONSENT_POLICY = 'urn:causeway:telehealth-consent:'
+
+function pictureFact(resource: FhirElement): PictureFact {
+  return {
+    ...fact(resource),
+    patient: relativeReference(resource.child('subject')) ?? null,
+    encounter: relativeReference(resource.child('encounter')) ?? null,
+    ...siteOf(resource.child('bodySite')),
+  }
+}
+
+function communicationsOf(all: FhirElement[] | null, { appointment, encounter, patient }: FactsAsked) {
+  if (all === null) return null
+  const theirs = all.filter((one) => relativeReference(one.child('subject')) === patient)
+  const summaries = theirs
+    .filter((one) => isSummary(one) && relativeReference(one.child('encounter')) === encounter)
+    .map((one): CommunicationFact => ({ ...fact(one), kind: 'summary', sentAt: one.textMaybe('sent') ?? '' }))
+  const thread = threadOf(theirs, appointment).map(({ reference, from, at }): CommunicationFact => ({
+    reference,
+    status: 'completed',
+    at,
+    kind: from === 'patient' ? 'from-patient' : 'from-practice',
+    sentAt: at,
+  }))
+  return [...summaries, ...thread]
+}
+
+function coverageFact(resource: FhirElement): CoverageFact {
+  const period = resource.child('period')
+  return { ...fact(resource), start: period?.textMaybe('start') ?? null, end: period?.textMaybe('end') ?? null }
+}

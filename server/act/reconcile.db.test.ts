@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { EmrFacts } from '#domain/reconcile/facts.ts'
+import { agreeing, held, OVER } from '#domain/reconcile/rehearsal.ts'
+import { minutesAfter, PATHWAY } from '#domain/visit/rehearsal.ts'
+import { testDatabase } from '../../test/database.ts'
+import { houseWith } from '../../test/house-with.ts'
+import type { Organization } from '../config.ts'
+import { openStore, type OpenStore } from '../postgres/store.ts'
+import { ChartFault, type Chart } from './chart.ts'
+import { reconcileUseCases } from './compare.ts'
+import type { House } from './house.ts'
+import { reconcileVisits } from './reconcile.ts'
+import type { DeskSession } from './use-cases.ts'
+
+/** A real store, and an EMR of which a test says what it says. */
+let pool: pg.Pool
+let opened: OpenStore
+let house: House
+let now = new Date(OVER)
+let emr: EmrFacts | 'away'
+let asked: number
+const AGREED = agreeing(held())
+
+beforeAll(async () => {
+  pool = await testDatabase()
+  opened = await openStore(pool, randomBytes(32), () => undefined)
+  const read = {
+    visitFacts: async (visits: readonly object[]) => {
+      asked += 1
+      if (emr === 'away') throw new ChartFault({ kind: 'unreachable' })
+      const says = emr
+      return visits.map(() => says)
+    },
+    clinician: async () => ({ licences: [{ state: 'MA', from: null, until: null }] }),
+  }
+  house = houseWith([PATHWAY], {
+    store: opened.store,
+    organizations: new Map([['riverbend', { timeZone: 'America/New_York', emr: {} } as Organization]]),
+    chartOf: () => ({ read }) as unknown as Chart,
+    now: () => now,
+  })
+})
+afterAll(async () => {
+  await opened?.close()
+  await pool?.end()
+})
+
+const FRONT = { organization: 'riverbend', practitioner: 'Practitioner/bowman', role: 'front-desk' } as DeskSession
+const look = () => reconcileVisits(house, 'riverbend')()
+const at = (minutes: number) => void (now = new Date(minutesAfter(OVER, minutes)))
+const planned = (status = 'planned'): EmrFacts =>
+  typeof AGREED.encounter === 'object' && AGREED.encounter !== null
+    ? { ...AGREED, encounter: { ...AGREED.encounter, status } }
+    : AGREED
+
+test('a visit is compared soon after what happens to it, then half an hour after its end, and its row comes and goes', async () => {
+  const visit = await stored()
+  emr = planned()
+  asked = 0
+  await look()
+  expect(asked).toBe(0)
+  at(1)
+  await look()
+  expect(await rows(visit)).toEqual([
+    { task: 'reconcile/R01', owner: 'front-desk', rule: 'R01', theirs: 'planned', due: minutesAfter(OVER, 240) },
+  ])
+  expect(await audited(visit)).toEqual(['discrepancies with the EMR'])
+  // Its own row is nothing new: not until the next time.
+  at(2)
+  await look()
+  expect([asked, (await rows(visit)).length]).toEqual([1, 1])
+  emr = AGREED
+  at(13)
+  await look()
+  expect([asked, await rows(visit)]).toEqual([2, []])
+})
+
+test('an EMR that does not answer takes no row away, and is asked again', async () => {
+  const visit = await stored()
+  emr = planned()
+  at(31)
+  await look()
+  emr = 'away'
+  at(42)
+  asked = 0
+  await look()
+  await look()
+  expect([asked, (await rows(visit)).length]).toEqual([1, 1])
+  emr = AGREED
+  at(44)
+  await look()
+  expect(await rows(visit)).toEqual([])
+})
+
+test('what the EMR tells of a patient has their visits looked at now', async () => {
+  const visit = await stored()
+  emr = AGREED
+  at(31)
+  await look()
+  emr = planned()
+  at(33)
+  await look()
+  expect(await rows(visit)).toEqual([])
+  await opened.store.reconcileSoon('riverbend', 'Patient/1', now)
+  await look()
+  expect(await rows(visit)).toHaveLength(1)
+})
+
+test('the desk sees both sides of a visit, and another practice’s desk does not', async () => {
+  const visit = await stored()
+  emr = planned()
+  const { comparison } = reconcileUseCases(house)
+  expect(await comparison(FRONT, visit)).toMatchObject({
+    proved: { minutes: 12, modality: 'audio-video', state: 'MA', consent: 'agree', charge: 'ZZ101' },
+    emr: {
+      appointment: 'fulfilled',
+      encounter: 'planned',
+      note: 'final',
+      charges: [{ code: 'ZZ101' }],
+      summary: 'completed',
+    },
+  })
+  emr = 'away'
+  expect(await comparison(FRONT, visit)).toMatchObject({ proved: { minutes: 12 }, emr: null })
+  expect(await comparison({ ...FRONT, organization: 'elsewhere' }, visit)).toEqual({ refused: 'not-found' })
+})
+
+test('one press sends what was lost again', async () => {
+  const visit = await stored()
+  emr = planned()
+  at(31)
+  await look()
+  const { mend } = reconcileUseCases(house)
+  expect(await mend({ ...FRONT, organization: 'elsewhere' }, visit, 'reconcile/R01')).toEqual({ refused: 'not-found' })
+  expect(await mend(FRONT, visit, 'reconcile/R01')).toBeNull()
+  const { rows: sent } = await pool.query("select body ->> 'write' as write from command where visit = $1", [visit])
+  expect(sent).toEqual([{ write: 'finish' }])
+})
+
+/** A visit that was held, as its log has it; nothing of it is left to be sent. */
+async function stored(): Promise<string> {
+  const play = held()
+  at(0)
+  await pool.query('delete from task; delete from command; update visit set reconcile_at = null, appointment = null')
+  const id = house.newId()
+  // Each at its own time, so that the log proves what it proved.
+  const decision = (part: typeof play.log) => () => ({ events: part, commands: [], deadlines: [] }) as never
+  const times = [...new Set(play.log.map((event) => event.at))]
+  for (const [turn, time] of times.entries()) {
+    const part = play.log.filter((event) => event.at === time)
+    const extras = { now: new Date(time), hold: [], audit: [] }
+    if (turn === 0)
+      await opened.store.create({ id, organization: 'riverbend', pathway: PATHWAY }, decision(part), extras)
+    else await opened.store.happen(id, decision(part), extras)
+  }
+  await pool.query('update visit set reconcile_at = $2 where id = $1', [id, new Date(Date.parse(OVER) + 10_000)])
+  return id
+}
+
+async function rows(visit: string) {
+  const tasks = await opened.store.tasksOf(visit)
+  return tasks.map(({ task, owner, due, finding }) => ({
+    task,
+    owner,
+    rule: finding?.rule,
+    theirs: finding?.theirs.value,
+    due,
+  }))
+}
+
+async function audited(visit: string) {
+  const { rows: entries } = await pool.query<{ what: string }>(
+    `select entry ->> 'what' as what from audit where entry ->> 'visit' = $1 order by seq`,
+    [visit],
+  )
+  return entries.map(({ what }) => what)
+}

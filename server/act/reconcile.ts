@@ -1,0 +1,150 @@
+import { caseOf, type SiteFacts, type Tuning } from '#domain/reconcile/case.ts'
+import type { EmrFacts } from '#domain/reconcile/facts.ts'
+import { judge } from '#domain/reconcile/judge.ts'
+import { nextLook } from '#domain/reconcile/next-look.ts'
+import { taskOf } from '#domain/reconcile/rows.ts'
+import { nextDay, startOfDay } from '#domain/day.ts'
+import type { Licence } from '#domain/access/licence.ts'
+import { decide } from '#domain/visit/decide.ts'
+import { localDate } from '#domain/visit/age.ts'
+import { ChartFault, unlessFault, type FactsWanted } from './chart.ts'
+import type { House } from './house.ts'
+import { organizationOf, pathwayOf } from './house.ts'
+import type { AuditEntry, StoredVisit } from './store.ts'
+
+/** Visits that one look goes through: the EMR is asked for each type once for all of them. */
+const AT_ONCE = 25
+
+/** An EMR that does not answer is asked again after this time. */
+const AWAY_MS = 60_000
+
+/**
+ * Compares the visits that are due with the EMR: after everything that happened to them, half an hour, a day, three days and
+ * longer after their end, and often while a row stands open. Gives the function that looks once; true where more may be due.
+ */
+export function reconcileVisits(house: House, organization: string): () => Promise<boolean> {
+  return async () => {
+    const visits = await house.store.takeToReconcile(organization, house.now(), AT_ONCE)
+    await lookAtVisits(house, organization, visits)
+    return visits.length === AT_ONCE
+  }
+}
+
+/** The same of these visits. */
+async function lookAtVisits(house: House, organization: string, visits: readonly StoredVisit[]): Promise<void> {
+  if (visits.length === 0) return
+  const { store } = house
+  const { read } = house.chartOf(organization)
+  const { timeZone } = organizationOf(house, organization)
+  const facts = await read.visitFacts(visits.map((visit) => wantedOf(visit, timeZone))).catch((fault: unknown) => {
+    if (fault instanceof ChartFault) return null
+    throw fault
+  })
+  if (facts === null) {
+    const again = new Date(house.now().getTime() + AWAY_MS)
+    for (const { id, state } of visits) await store.reconcileNext(id, state.seq, again)
+    return
+  }
+  const codes = await store.chargeCodes(organization)
+  const licences = await licencesOf(house, organization, visits)
+  for (const [at, visit] of visits.entries()) {
+    const emr = facts[at]
+    if (emr === undefined) continue
+    const site: SiteFacts = {
+      zone: timeZone,
+      codes,
+      rules: house.chargeRules,
+      licences: licences.get(visit.state.admitted?.by ?? '') ?? null,
+      tuning: tuningOf(organizationOf(house, organization)),
+    }
+    await reconcileOne(house, visit, await withVisits(house, organization, emr), site)
+  }
+}
+
+/** One visit against what was read of it; what happened to it meanwhile is looked at by the next look. */
+async function reconcileOne(house: House, visit: StoredVisit, emr: EmrFacts, site: SiteFacts): Promise<void> {
+  const { store } = house
+  const now = house.now()
+  const log = await store.log(visit.id)
+  if ((log.at(-1)?.seq ?? 0) !== visit.state.seq) return
+  const judgement = judge(caseOf({ pathway: pathwayOf(house, visit), state: visit.state, log }, emr, site, now))
+  const changes = judgement.findings.some(
+    (finding) => visit.state.tasks[taskOf(visit.state, finding)]?.finding === undefined,
+  )
+  const audit: AuditEntry = {
+    action: 'read',
+    what: 'discrepancies with the EMR',
+    who: { kind: 'causeway', ref: null },
+    patient: visit.state.patient,
+    visit: visit.id,
+    outcome: 'done',
+  }
+  const outcome = await store.happen(
+    visit.id,
+    (current) =>
+      decide(pathwayOf(house, current), current.state, { kind: 'reconciled', judgement, seq: visit.state.seq }, now),
+    { now, audit: changes ? [audit] : [] },
+  )
+  if ('refused' in outcome || outcome.visit.state.seq !== visit.state.seq + outcome.events.length) return
+  await store.reconcileNext(visit.id, outcome.visit.state.seq, nextLook(outcome.visit.state, now))
+}
+
+/** What is asked of the EMR about one visit. */
+export function wantedOf({ state }: StoredVisit, zone: string): FactsWanted {
+  const { references, pictures = {} } = state
+  const day = localDate(new Date(state.start ?? 0), zone)
+  return {
+    appointment: references.appointment ?? '',
+    encounter: references.encounter,
+    patient: state.patient,
+    consent: references.consent,
+    pictures: Object.values(pictures).flatMap(({ reference }) => reference ?? []),
+    from: startOfDay(day, zone).toISOString(),
+    until: startOfDay(nextDay(day), zone).toISOString(),
+  }
+}
+
+/** Of two visits that were booked for one, one raises the row: which other appointments are visits is ours to say. */
+async function withVisits(house: House, organization: string, emr: EmrFacts): Promise<EmrFacts> {
+  if (emr.others === null) return emr
+  const others = await Promise.all(
+    emr.others.map(async (one) => ({
+      ...one,
+      isVisit: (await house.store.visitByAppointment(organization, one.reference)) !== null,
+    })),
+  )
+  return { ...emr, others }
+}
+
+/** Of those who met patients; one whom the EMR does not tell of just now is left out. */
+async function licencesOf(
+  house: House,
+  organization: string,
+  visits: readonly StoredVisit[],
+): Promise<Map<string, readonly Licence[]>> {
+  const { read } = house.chartOf(organization)
+  const met = [...new Set(visits.flatMap(({ state }) => state.admitted?.by ?? []))]
+  const known = await Promise.all(
+    met.map(async (who) => [who, await unlessFault(read.clinician(who, { as: 'backend' }), null)] as const),
+  )
+  return new Map(known.flatMap(([who, clinician]) => (clinician === null ? [] : [[who, clinician.licences]])))
+}
+
+/** How the organization has the rules, in the order of its settings: the last that holds on a day counts. */
+export function tuningOf({ reconcile = [] }: { reconcile?: readonly SettledRule[] | undefined }): Tuning[] {
+  return reconcile.map(({ rule, from, to, on, minutes }) => ({
+    rule,
+    from,
+    to: to ?? null,
+    on: on ?? true,
+    limit: minutes ?? null,
+  }))
+}
+
+interface SettledRule {
+  rule: Tuning['rule']
+  from: string
+  to?: string | undefined
+  on?: boolean | undefined
+  minutes?: number | undefined
+}

@@ -1,0 +1,71 @@
+import type { Evidence } from '#domain/smart-note/evidence.ts'
+import type { Participant } from '#domain/visit/event.ts'
+import type { Refusal } from '#domain/visit/happening.ts'
+import type { StoredVisit } from './store.ts'
+
+/** Some seconds of one person's speech on their way to words; the sound itself is in memory alone. */
+export interface TranscriptPiece {
+  id: string
+  visit: string
+  /** The asking in which it was said. */
+  turn: number
+  who: Participant
+  /** When it began to be said, and when it went to the transcriber. */
+  saidAt: Date
+  sentAt: Date
+}
+
+/** One thing that was said, as it was transcribed. */
+export interface TranscriptLine {
+  n: number
+  who: Participant
+  saidAt: Date
+  text: string
+}
+
+/** How far the transcriber has come, without a word of what was said. */
+export interface TranscriptProgress {
+  lines: number
+  /** Pieces that are with the transcriber. */
+  waiting: number
+  /** Pieces of which no words came. */
+  missed: number
+  /** From when a piece went out to its words: the median, and the latest. */
+  lagMs: { median: number; last: number } | null
+  lastWordsAt: string | null
+}
+
+/** The words of a visit that is listened to, sealed until the note is signed. Each method is one transaction. */
+export interface Transcripts {
+  /** Numbers a piece that is about to be transcribed; `refuse` decides under the visit's lock. The same id again is the same piece. */
+  take(
+    piece: TranscriptPiece,
+    refuse: (visit: StoredVisit) => Refusal | null,
+  ): Promise<{ refusal: Refusal | null; fresh: boolean }>
+  /** The piece, while its words are waited for: discarded, or answered already, it is null. */
+  waiting(organization: string, id: string): Promise<TranscriptPiece | null>
+  /** Keeps its words, or that there were none (`''`) or none came (null); `mayKeep` decides under the visit's lock. */
+  settle(
+    piece: TranscriptPiece,
+    words: string | null,
+    mayKeep: (visit: StoredVisit) => boolean,
+    now: Date,
+  ): Promise<void>
+  lines(visit: string): Promise<TranscriptLine[]>
+  progress(visit: string, now: Date): Promise<TranscriptProgress>
+}
+
+/**
+ * What was said, as evidence for the draft, in the order in which it was said. Whoever asks for it writes the audit: it
+ * is a reading of what a patient said.
+ */
+export async function speechEvidence(transcripts: Pick<Transcripts, 'lines'>, visit: string): Promise<Evidence[]> {
+  const lines = await transcripts.lines(visit)
+  return lines.map(({ n, who, saidAt, text }) => ({
+    id: `speech/${n}`,
+    kind: 'speech',
+    by: who === 'patient' || who === 'clinician' ? who : 'other',
+    at: saidAt.toISOString(),
+    text,
+  }))
+}

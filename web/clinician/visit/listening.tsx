@@ -1,0 +1,79 @@
+import { useEffect, useState } from 'react'
+import type { ListeningProgress } from '#api/listening.ts'
+import type { Workspace } from '#api/workspace.ts'
+import type { CallView } from '../../ui/call/call.ts'
+import { Listening as Shown } from '../../ui/call/listening.tsx'
+import { read, troubleOf, write } from '../ask.ts'
+import type { Addresses } from '../paths.ts'
+import { words as common } from '../words.ts'
+import { seatName } from './guests.tsx'
+import { listeningWords as words } from './listening-words.ts'
+
+/** Listening for the note, where there is a transcriber; over another pane only once it was asked for. */
+export function Listening(props: {
+  page: Workspace
+  call: CallView
+  addresses: Addresses
+  onDone: () => void
+  floats: boolean
+}) {
+  const { page, addresses } = props
+  const { listening } = page
+  if (listening === null || (props.floats && !listening.asked)) return null
+  return (
+    <Shown
+      listening={listening}
+      call={props.call}
+      self={page.seat}
+      nameOf={(who) => (who === page.seat ? common.chat.you : seatName(page, who))}
+      practice={page.practice.name}
+      words={words}
+      {...(page.seat === 'clinician' && { asking: words })}
+      buttonClass="button"
+      brief={props.floats}
+      turn={async (act) => {
+        const trouble = troubleOf(await write('POST', addresses.listening, { act }))
+        props.onDone()
+        return trouble
+      }}
+      speak={async (piece) => (await write('POST', addresses.heard, piece)).kind !== 'unreachable'}
+    />
+  )
+}
+
+const EVERY_MS = 5_000
+
+/** How far the transcriber has come and how long it takes, during the call and until its last word after it. */
+export function TranscriberProgress({ page, addresses }: { page: Workspace; addresses: Addresses }) {
+  const listened = page.attestation.some(({ id }) => id === 'listening')
+  const live = page.listening !== null && page.listening.hearing !== null
+  const signed = page.state.stage === 'signed'
+  const [progress, setProgress] = useState<ListeningProgress | null>(null)
+  useEffect(() => {
+    if (!listened || signed) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let gone = false
+    const look = async () => {
+      const answer = await read<ListeningProgress>(addresses.listening)
+      if (gone) return
+      if (answer.kind === 'answered') setProgress(answer.body)
+      const done = answer.kind === 'answered' && answer.body.waiting === 0
+      if (live || !done) timer = setTimeout(() => void look(), EVERY_MS)
+    }
+    void look()
+    return () => {
+      gone = true
+      clearTimeout(timer)
+    }
+  }, [listened, live, signed, addresses])
+  if (!listened || signed || progress === null) return null
+  const { lines, waiting, missed, lagMs } = progress
+  if (lines + waiting + missed === 0) return null
+  const said = [
+    words.written(lines),
+    ...(waiting > 0 ? [words.waiting(waiting)] : []),
+    ...(missed > 0 ? [words.missed(missed)] : []),
+    ...(lagMs === null ? [] : [words.lag((lagMs.median / 1000).toFixed(1))]),
+  ]
+  return <p className="quiet transcriber-progress">{said.join(' · ')}</p>
+}

@@ -1,0 +1,207 @@
+import { useEffect, useState } from 'react'
+import type { WorkRow } from '#api/desk.ts'
+import type { Comparison, FoundDiscrepancy } from '#api/reconcile.ts'
+import { ruleOf } from '#domain/reconcile/rules.ts'
+import { ask } from '../../ui/ask.ts'
+import { calendarDay, clockTime, dayTime, type Language } from '../../ui/times.ts'
+import { keyOf } from '../changes.ts'
+import type { Paths } from '../paths.ts'
+import { whyNot } from '../why-not.ts'
+import type { Words } from '../words/en.ts'
+import { money, rowSentence, valueWords } from './sentence.ts'
+
+type Read = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; comparison: Comparison }
+
+interface Shown {
+  words: Words
+  language: Language
+  zone: string
+}
+
+/** Everything about one row and its visit: why, both values with their source and time, what to do, and what each side says. */
+export function Detail(
+  props: Shown & {
+    row: WorkRow
+    others: readonly WorkRow[]
+    paths: Paths
+    mayMend: boolean
+    onAct: (verb: 'take' | 'done' | 'mend') => void
+    onCharges: () => void
+  },
+) {
+  const { row, words, language, paths, onAct } = props
+  const say = words.rows
+  const [read, setRead] = useState<Read>({ at: 'loading' })
+  useEffect(() => {
+    const stop = new AbortController()
+    void ask<Comparison>(paths.comparison(row.visit), { language, signal: stop.signal }).then((answered) => {
+      if (stop.signal.aborted) return
+      setRead(
+        answered.ok
+          ? { at: 'shown', comparison: answered.value }
+          : { at: 'failed', why: whyNot(answered.problem, words) },
+      )
+    })
+    return () => stop.abort()
+  }, [paths, row.visit, language, words])
+  const { finding } = row
+  return (
+    <section className="rows-detail" aria-live="polite" aria-label={say.visitTitle}>
+      {finding !== null && <h3>{say.rule(finding.rule, ruleOf(finding.rule).title[language])}</h3>}
+      <p>{rowSentence(row, words, language)}</p>
+      {finding !== null && <Finding {...props} finding={finding} />}
+      <div className="buttons">
+        {props.mayMend && (
+          <button type="button" className="primary" onClick={() => onAct('mend')}>
+            {say.mend} (M)
+          </button>
+        )}
+        <button type="button" onClick={() => onAct('take')}>
+          {row.takenBy?.me === true ? words.work.drop : words.work.take} (T)
+        </button>
+        <button type="button" onClick={() => onAct('done')}>
+          {words.work.finish} (D)
+        </button>
+        {finding !== null && row.owner === 'billing' && (
+          <button type="button" onClick={props.onCharges}>
+            {say.charges} (C)
+          </button>
+        )}
+      </div>
+      {props.mayMend && <p className="quiet">{say.mendAbout}</p>}
+      <h3>{say.visitTitle}</h3>
+      {read.at === 'loading' && <p role="status">{say.loading}</p>}
+      {read.at === 'failed' && <p className="notice attention">! {read.why}</p>}
+      {read.at === 'shown' && <Visit {...props} comparison={read.comparison} />}
+      {props.others.length > 0 && (
+        <>
+          <h3>{say.others}</h3>
+          <ul>
+            {props.others.map((one) => (
+              <li key={keyOf(one)}>{rowSentence(one, words, language)}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}
+
+function Finding({ finding, words, language, zone }: Shown & { finding: FoundDiscrepancy }) {
+  const say = words.rows
+  const level = say.levels[finding.level] ?? ''
+  return (
+    <dl className="rows-facts">
+      {(
+        [
+          [say.one, finding.ours],
+          [say.other, finding.theirs],
+        ] as const
+      ).map(([name, { value, source, at }]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <strong>{valueWords(value, words)}</strong>{' '}
+            <span className="quiet">{say.from(say.sources[source], at === null ? '' : told(at, zone, language))}</span>
+          </dd>
+        </div>
+      ))}
+      <div>
+        <dt>{say.fix}</dt>
+        <dd>{ruleOf(finding.rule).fix[language]}</dd>
+      </div>
+      <div>
+        <dt>{say.severities[finding.severity]}</dt>
+        <dd>
+          {[finding.amount === null ? '' : money(finding.amount, language), level].filter(Boolean).join(' · ') || '–'}
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+function Visit({ comparison, words, language, zone }: Shown & { comparison: Comparison }) {
+  const say = words.rows
+  const { proved, emr, patient } = comparison
+  const at = (instant: string | null) => (instant === null ? say.notKnown : told(instant, zone, language))
+  const word = (value: string | null) => (value === null ? say.notKnown : valueWords(value, words))
+  const held =
+    proved.admittedAt === null
+      ? say.notKnown
+      : `${at(proved.admittedAt)}${proved.endedAt === null ? '' : ` – ${clockTime(proved.endedAt, zone, language)}`}`
+  const there =
+    emr === null
+      ? []
+      : ([
+          [say.facts.appointment, word(emr.appointment)],
+          [say.facts.encounter, word(emr.encounter)],
+          [say.facts.note, word(emr.note)],
+          [say.facts.consent, word(emr.consent)],
+          [
+            say.facts.charges,
+            emr.charges === null
+              ? say.notKnown
+              : emr.charges.map(({ code, status }) => `${code ?? '?'} ${word(status)}`).join(', ') || word('no-charge'),
+          ],
+          [say.facts.summary, word(emr.summary)],
+        ] as const)
+  return (
+    <>
+      <p>
+        <strong>{patient?.name ?? words.board.unread}</strong>
+        {patient !== null && ` · ${say.facts.born} ${calendarDay(patient.birthDate, language)}`}
+        {patient?.phone != null && (
+          <>
+            {' · '}
+            <a href={`tel:${patient.phone}`}>{patient.phone}</a>
+          </>
+        )}
+      </p>
+      <p className="quiet">
+        {comparison.title[language]} · {comparison.clinician}
+      </p>
+      <div className="rows-sides">
+        <Side
+          title={say.here}
+          facts={[
+            [say.facts.planned, at(comparison.start || null)],
+            [say.facts.held, held],
+            [say.facts.together, say.minutes(proved.minutes)],
+            [say.facts.medium, word(proved.modality)],
+            [say.facts.state, proved.state ?? say.notKnown],
+            [say.facts.consent, word(proved.consent)],
+            [say.facts.interpreter, say.interpreters[proved.interpreter]],
+            [say.facts.signed, at(proved.signedAt)],
+            [say.facts.charge, proved.charge ?? say.notKnown],
+          ]}
+        />
+        {emr === null ? (
+          <p className="notice waiting">… {say.away}</p>
+        ) : (
+          <Side title={say.there(clockTime(emr.readAt, zone, language))} facts={there} />
+        )}
+      </div>
+    </>
+  )
+}
+
+function Side({ title, facts }: { title: string; facts: readonly (readonly [string, string])[] }) {
+  return (
+    <div>
+      <h4>{title}</h4>
+      <dl className="rows-facts">
+        {facts.map(([name, says]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{says}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  )
+}
+
+/** A value may be of a day alone. */
+function told(at: string, zone: string, language: Language): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(at) ? calendarDay(at, language) : dayTime(at, zone, language)
+}

@@ -1,0 +1,33 @@
+import type { WorkRow } from '#api/desk.ts'
+import type { FoundDiscrepancy } from '#api/reconcile.ts'
+import { ruleOf } from '#domain/reconcile/rules.ts'
+import type { Language } from '../../ui/times.ts'
+import type { Words } from '../words/en.ts'
+
+/** Why a rule fired, in one sentence of the reader's language. */
+export function discrepancySentence(
+  { rule, ours, theirs }: FoundDiscrepancy,
+  words: Words,
+  language: Language,
+): string {
+  return ruleOf(rule)
+    .says[language].replace('{ours}', valueWords(ours.value, words))
+    .replace('{theirs}', valueWords(theirs.value, words))
+}
+
+/** A value in words; a number, a code of the site's or a name is what it is. */
+export function valueWords(value: string, { rows }: Words): string {
+  const said = value.split(' ').map((one) => rows.values[one] ?? one)
+  return said.join(rows.values[value.split(' ')[0] ?? ''] === undefined ? ' ' : ', ')
+}
+
+/** What a row says, whoever raised it. */
+export function rowSentence({ finding, why }: WorkRow, words: Words, language: Language): string {
+  if (finding !== null) return discrepancySentence(finding, words, language)
+  return Object.entries(words.reasons).find(([known]) => known === why)?.[1] ?? why
+}
+
+/** Cents in words. */
+export function money(cents: number, language: Language): string {
+  return new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' }).format(cents / 100)
+}
