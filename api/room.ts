@@ -3,7 +3,7 @@ import Type from 'typebox'
 /**
  * The room's WebSocket, `/room/<visit>` (a clinician, and who rooms, adds `?launch=<launch>`, a guest `?guest=<helper or interpreter>`),
  * identity by cookie only. Everybody connects to everybody; of each two exactly one is told to offer, the newcomer: with
- * both offering, joins hang in Chromium. Chat is relayed and not kept.
+ * both offering, joins hang in Chromium. Chat is relayed, and waits sealed for the draft of the note.
  */
 
 /** Whoever can sit in the room, one seat each. */

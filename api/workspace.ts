@@ -7,6 +7,7 @@ import { PictureView, Site } from './picture.ts'
 import { IceServers } from './room.ts'
 import { ConsentGap, RoomingView } from './rooming.ts'
 import { ElsewhereView } from './same-patient.ts'
+import { MarksView } from './smart-note.ts'
 import { Need } from './need.ts'
 import { IntakeAnswer, IntakeItem, Whereabouts } from './visit.ts'
 
@@ -18,6 +19,8 @@ export const workspacePaths = {
   admit: '/api/w/:launch/admit',
   note: '/api/w/:launch/note',
   noteUnsaved: '/api/w/:launch/note/unsaved',
+  draft: '/api/w/:launch/draft',
+  mark: '/api/w/:launch/marks/:mark',
   catalogue: '/api/w/:launch/catalogue',
   orders: '/api/w/:launch/orders',
   composedOrders: '/api/w/:launch/composed-orders',
@@ -499,6 +502,8 @@ export const Workspace = Type.Object({
   captions: CaptionsView,
   listening: ListeningView,
   note: NoteView,
+  /** Left out for whoever can't mark anything in this visit. */
+  marks: Type.Optional(MarksView),
   orders: Type.Array(OrderView),
   /** What was changed in the problem, medicine and allergy lists in this visit, oldest first. */
   lists: Type.Array(ListChangeView),

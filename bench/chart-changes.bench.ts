@@ -4,7 +4,7 @@ import { openBrowsing, type Browsing } from '../test/faults/browsing.ts'
 import { meet, openWorkspace, order } from '../test/faults/scripted-visit.ts'
 import { forget, openHouse, type RunningHouse } from '../test/journeys/house.ts'
 import { patientAt } from '../test/journeys/patient-at.ts'
-import { charted, patientNamed } from '../test/journeys/record.ts'
+import { charted, patientNamed, type Resource } from '../test/journeys/record.ts'
 import { signIn } from '../test/sandbox-emr.ts'
 import { WAYS } from './change.bench.ts'
 import { percentile } from './percentile.ts'
@@ -62,11 +62,12 @@ async function changes(settings: Record<string, string>, spread: boolean): Promi
     )
     if (office === undefined || okafor === undefined) throw new Error('nobody signed in')
     if (settings['SANDBOX_SUBSCRIPTIONS'] !== '')
-      await eventually(
-        async () => ((await charted(house, 'Subscription', 'active')).length >= TOLD ? true : undefined),
-        'the subscriptions',
-        30_000,
-      )
+      for (const type of ['Patient', 'DiagnosticReport'])
+        await eventually(
+          async () => (await charted(house, 'Subscription', 'active', toldAt(type)))[0],
+          `the subscription to ${type}`,
+          120_000,
+        )
     const person = patientAt(house, 1)
     const visit = await person.book('Dr. Ngozi Okafor')
     await person.prepare(visit)
@@ -109,8 +110,9 @@ async function changes(settings: Record<string, string>, spread: boolean): Promi
   }
 }
 
-/** Of each type that a visit follows. */
-const TOLD = 7
+/** Each type is told at an address of its own. */
+const toldAt = (type: string) => (one: Resource) =>
+  JSON.stringify(one).includes(`/emr-notifications/riverbend/${type}"`)
 
 /** From the change in the EMR until it is seen. */
 async function seconds(

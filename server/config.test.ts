@@ -39,6 +39,21 @@ const problemsOf = (...given: Parameters<typeof read>) => {
   return Array.isArray(config) ? config.map(({ sentence }) => sentence) : []
 }
 
+test('a collector of traces is near or asked by https, and nobody is told without one', () => {
+  expect(read({})).not.toHaveProperty('traces')
+  expect(
+    read({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', OTEL_EXPORTER_OTLP_HEADERS: 'api-key=a%20b' }),
+  ).toMatchObject({
+    traces: { endpoint: 'http://127.0.0.1:4318', headers: { 'api-key': 'a b' } },
+  })
+  expect(problemsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example' })).toEqual([
+    expect.stringMatching(/^OTEL_EXPORTER_OTLP_ENDPOINT is no address/),
+  ])
+  expect(problemsOf({ OTEL_EXPORTER_OTLP_HEADERS: 'a=b' })).toEqual([
+    expect.stringMatching(/^OTEL_EXPORTER_OTLP_ENDPOINT is missing/),
+  ])
+})
+
 test('what is not given has a default that suits one machine', () => {
   expect(read({})).toEqual({
     port: 8080,

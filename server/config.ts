@@ -5,6 +5,7 @@ import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
 import { RULES } from '#domain/reconcile/rules.ts'
 import { WEEKDAYS } from '#domain/hours.ts'
 import { diskSources, type Sources } from './config-sources.ts'
+import type { Collector } from './trace/otlp.ts'
 
 const Url = Type.String({ format: 'uri', pattern: '^https?://' })
 const Text = Type.String({ minLength: 1 })
@@ -530,6 +531,8 @@ export interface Config {
   turn?: { urls: string[]; secret: string }
   /** What `/metrics` asks for; it is open to whoever reaches the port where there is none. */
   metricsToken?: string
+  /** The collector of OTLP that is told what routes do; nobody is where it is left out. */
+  traces?: Collector
   logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -560,6 +563,8 @@ export const SETTINGS = [
   'TURN_URLS',
   'TURN_SECRET',
   'METRICS_TOKEN',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
   'LOG_LEVEL',
 ] as const
 
@@ -624,6 +629,12 @@ export function readConfig(
   const metricsToken = given('METRICS_TOKEN')
   if (metricsToken !== undefined && metricsToken.length < 32)
     wrong('METRICS_TOKEN', 'is shorter than 32 characters; make one as `openssl rand -hex 32` does.')
+  const collector = given('OTEL_EXPORTER_OTLP_ENDPOINT')
+  const collectorHeaders = given('OTEL_EXPORTER_OTLP_HEADERS')
+  const traces = collector === undefined ? undefined : collectorOf(collector, collectorHeaders, wrong)
+  if (collector === undefined && collectorHeaders !== undefined)
+    wrong('OTEL_EXPORTER_OTLP_ENDPOINT', 'is missing while OTEL_EXPORTER_OTLP_HEADERS is given; name the collector.')
+
   const organizations = readOrganizations(given('CAUSEWAY_ORGANIZATIONS'), install ?? 'production', sources, (what) =>
     wrong('CAUSEWAY_ORGANIZATIONS', what),
   )
@@ -648,7 +659,32 @@ export function readConfig(
     iceServers,
     ...(turn && { turn }),
     ...(metricsToken !== undefined && { metricsToken }),
+    ...(traces && { traces }),
     logLevel,
+  }
+}
+
+/** Whatever is not on this machine is told by https alone: what routes do is nobody else's business. */
+function collectorOf(
+  endpoint: string,
+  headers: string | undefined,
+  wrong: (setting: Setting, sentence: string) => void,
+): Collector | undefined {
+  const at = URL.canParse(endpoint) ? new URL(endpoint) : undefined
+  const near = at !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(at.hostname)
+  if (at === undefined || !(at.protocol === 'https:' || (at.protocol === 'http:' && near))) {
+    wrong('OTEL_EXPORTER_OTLP_ENDPOINT', 'is no address that starts with https://, or with http:// on this machine.')
+    return undefined
+  }
+  const pairs = (headers ?? '').split(',').filter((pair) => pair.trim() !== '')
+  const read = pairs.map((pair) => /^\s*([A-Za-z0-9-]+)=(\S+)\s*$/.exec(pair))
+  if (read.includes(null)) {
+    wrong('OTEL_EXPORTER_OTLP_HEADERS', 'is no list of name=value with commas.')
+    return undefined
+  }
+  return {
+    endpoint,
+    headers: Object.fromEntries(read.map((one) => [one?.[1] ?? '', decodeURIComponent(one?.[2] ?? '')])),
   }
 }
 

@@ -13,6 +13,8 @@ import { routeQuarters } from './postgres/route-quarters.ts'
 import { openReferrals } from './referrals.ts'
 import { openRoutes } from './routes.ts'
 import { triableRoutes } from './route-versions.ts'
+import { otlpExporter } from './trace/otlp.ts'
+import { routeTracer } from './trace/tracer.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import type { Route } from '#domain/route/route.ts'
 import { referralChart } from './chart/referrals.ts'
@@ -35,6 +37,7 @@ import { findOrders } from './act/find-orders.ts'
 import { followOrders } from './act/follow-orders.ts'
 import { reconcileUseCases } from './act/compare.ts'
 import { reconcileVisits } from './act/reconcile.ts'
+import { dropForDrafts } from './act/draft.ts'
 import { dropWordsShown } from './act/summary-words.ts'
 import { takeKept } from './act/take-kept.ts'
 import { followEncounters } from './act/follow-encounters.ts'
@@ -465,7 +468,10 @@ async function open(
 
   const tally = openTally()
   const feedback = cardFeedback(pool)
+  const exporter =
+    config.traces && otlpExporter(config.traces, (why) => warn('traces not taken', 'every organization', why))
   const carried = openRoutes({
+    ...(exporter && { tracer: routeTracer(derived(config.secret, 'trace'), now, exporter.tell) }),
     config,
     routes,
     maps,
@@ -715,6 +721,13 @@ async function open(
     const parts = { listen, answer, onClosed, onBug: report }
     stops.push(await openPort(parts, `"${id}" is to listen for HL7 v2`, 'emr.hl7v2.listen'))
   }
+  if (exporter !== undefined) {
+    const flush = repeat(TRACES_EVERY_MS, () => exporter.flush(), report)
+    stops.push(async () => {
+      await flush()
+      await exporter.flush()
+    })
+  }
   await carried.start(stops)
   await referrals.start(stops)
   const following = config.organizations.flatMap(({ id }) => [
@@ -727,6 +740,7 @@ async function open(
     repeat(KEPT_EVERY_MS, takeKept(house, id, turnOf(id)), report),
     repeat(RECONCILE_EVERY_MS, allDue(reconcileVisits(house, id)), report),
     repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
+    repeat(PURGE_EVERY_MS, dropForDrafts(house, id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
     repeat(
@@ -754,6 +768,8 @@ const HUB_ALIVE_MS = 10_000
 const LOOK_EVERY_MS = 1_000
 /** How often an EMR that tells by a topic is to say that it is there. */
 const HEARTBEAT_SECONDS = 60
+/** How soon a collector is told what routes have done. */
+const TRACES_EVERY_MS = 2_000
 /** How soon it is seen that a subscription is due for its keeping. */
 const SUBSCRIPTION_EVERY_MS = 5_000
 /** A round through a thousand open visits takes a minute. */

@@ -26,6 +26,7 @@ import { besideMapped } from './map/made.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import { openUnmapped } from './map/unmapped.ts'
 import { authorizationServer } from './smart/authorization-server.ts'
+import type { Tracer } from './trace/tracer.ts'
 import type { ClientKeys } from './smart/key.ts'
 import { backendFetch } from './smart/tokens.ts'
 import { pickUp } from './carry/pick-up.ts'
@@ -88,6 +89,8 @@ export interface RoutesParts {
   visits: VisitDoors
   /** By which FHIR servers of routes know us. */
   keys: Pick<ClientKeys, 'sign'>
+  /** Where traces are told; none unless the settings name a collector. */
+  tracer?: Tracer
   /** Tells an operator; never with anything of a message. */
   warn(what: string, organization: string, why: string): void
   onBug(fault: unknown): void
@@ -123,7 +126,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   const receive = (message: Received): Promise<void> => {
     const { route } = versioned.inForce(message.organization, message.route)
     const filtered = filteredOut(route, message) ? { ...message, bytes: null } : message
-    return engine.receive({ ...filtered, find: filtered.find ?? foundBy(route, filtered) })
+    const store = () => engine.receive({ ...filtered, find: filtered.find ?? foundBy(route, filtered) })
+    return parts.tracer === undefined ? store() : parts.tracer.receive(route, filtered, store)
   }
   for (const organization of config.organizations)
     for (const [name, places] of Object.entries(organization.routes ?? {})) {
@@ -136,11 +140,17 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         get route() {
           return versioned.inForce(id, name).route
         },
-        deliver: byMap(organization, route, deliver),
+        deliver: traced(id, name, byMap(organization, route, deliver)),
         atOnce,
         upToDate: () => versioned.upToDate(id, name),
       })
     }
+
+  function traced(organization: string, name: string, deliver: Deliver): Deliver {
+    const { tracer } = parts
+    if (tracer === undefined) return deliver
+    return (message) => tracer.deliver(organization, versioned.inForce(organization, name).route, deliver)(message)
+  }
 
   /** What the map of the version in force makes of a message goes on in its place. */
   function byMap({ id, timeZone }: Organization, route: Route, deliver: Deliver): Deliver {

@@ -226,6 +226,7 @@ export async function everyWrite({ chart, bookingOf, arrived }: SandboxChart): P
     },
     CLINICIAN,
   )
+  const provenance = await write({ write: 'provenance', note: signed.reference, author: OKAFOR, at: AT })
   const addendum = await write(
     { ...inVisit(visit), write: 'addendum', note: note.reference, content: { text: 'Called back.' } },
     CLINICIAN,
@@ -282,6 +283,7 @@ export async function everyWrite({ chart, bookingOf, arrived }: SandboxChart): P
     'picture-withdraw': [pictureWithdrawn],
     summary: [summary],
     message: [message],
+    provenance: [provenance],
     charge: [charge],
   }
 }

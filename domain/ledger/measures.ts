@@ -1,4 +1,5 @@
 import type { Participant, Recorded } from '../visit/event.ts'
+import type { SectionEdit } from '../smart-note/edits.ts'
 import { didByStaff } from './staff.ts'
 
 /** How a visit ended for the ledger; `open` has no end yet. */
@@ -30,6 +31,8 @@ export interface Measures {
   staff: Record<string, Record<string, number>>
   /** How easy joining or launching was, 1 to 5, in the words of each side. */
   ease: { patient: number | null; clinician: number | null }
+  /** How what was taken from a draft was changed until it was signed, by section. Left out by visits measured before that was. */
+  edits?: SectionEdit[]
 }
 
 /** Measures a visit by its log. Pure; the same log gives the same measures for ever. */
@@ -128,6 +131,10 @@ export function measuresOf(log: readonly Recorded[]): Measures {
         if (event.write === 'sign' && ended !== null) measures.closeMinutes ??= minutes(ended, at)
         if (event.write.startsWith('order') && orders.has(event.item)) orders.set(event.item, 'placed')
         break
+      case 'signing':
+        // Signed again after the chart's no, the last counts.
+        measures.edits = event.edits ?? []
+        break
       case 'rated':
         if (event.by.who === 'patient' || event.by.who === 'clinician') measures.ease[event.by.who] = event.ease
         break
@@ -145,6 +152,8 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'covering-recorded':
       case 'deadline-passed':
       case 'device-checked':
+      case 'marked':
+      case 'mark-withdrawn':
       case 'captions-on':
       case 'captions-off':
       case 'captions-told':
@@ -208,7 +217,6 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'picture-dropped':
       case 'picture-taken':
       case 'picture-withdrawing':
-      case 'signing':
       case 'rooming-begun':
       case 'rooming-checked':
       case 'company-noted':

@@ -1,4 +1,5 @@
 import type { NoteFormat } from '../connect/note-form.ts'
+import type { TemplateSection } from '../smart-note/evidence.ts'
 import type { BodySite } from '../visit/body-site.ts'
 
 /** Who does a step. */
@@ -77,6 +78,17 @@ export interface NoteSection {
   title: Record<Language, string>
   /** The one section whose words reach the patient; written or accepted by the clinician. */
   forPatient: boolean
+  /** What a draft may put there. Left out where its id says so. */
+  holds?: TemplateSection['holds']
+}
+
+/** Something often said in such visits, which the clinician marks by one key while it is said. */
+export interface NoteMark {
+  id: string
+  /** The section of the note to which it belongs. */
+  section: string
+  /** In the words in which it stands in a draft. */
+  text: string
 }
 
 /** Kinds of care that need rules of their own: behavioural health hides each side's network address by default. */
@@ -136,7 +148,13 @@ export interface Pathway {
   locationFreshMinutes: number
   consent: { version: string; approved: boolean; text: Record<Language, string> }
   /** `format`: only where the visit type needs one; else the EMR's site decides. */
-  note: { type: { code: string; display: string }; format?: NoteFormat; sections: NoteSection[] }
+  note: {
+    type: { code: string; display: string }
+    format?: NoteFormat
+    sections: NoteSection[]
+    /** Left out by a definition without any. */
+    marks?: NoteMark[]
+  }
   reminders: Reminder[]
   quiet: QuietHours
   late: Lateness

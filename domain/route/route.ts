@@ -61,9 +61,9 @@ export interface Retry {
 
 /**
  * What became of one try. `again`: the destination may take it later; `never`: as it stands it will not. Both say why, in
- * words that name nobody.
+ * words that name nobody. `made`: references of what a FHIR server made or changed, where it says so.
  */
-export type Tried = { tried: 'delivered' } | { tried: 'again' | 'never'; why: string }
+export type Tried = { tried: 'delivered'; made?: readonly string[] } | { tried: 'again' | 'never'; why: string }
 
 /** What a message comes to after a try: done, tried again at an instant, or a person's. */
 export type Then =

@@ -118,6 +118,8 @@ function fromKept(item: Evidence): Proposal[] {
   const words = text.trim().replace(/[.\s]+$/, '')
   switch (kind) {
     case 'order':
+      // One that is only proposed says so itself.
+      if (/^proposed\b/i.test(words)) return [propose('plan', `${words}.`)]
       return [propose('plan', `Ordered: ${words.replace(/^ordered:? */i, '')}.`)]
     case 'observation':
       if (id.startsWith('record/')) return []

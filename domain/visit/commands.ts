@@ -137,7 +137,11 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
         // Confirmed only now: what follows was asked for when it was taken.
         if (before.note === 'final') return []
         const content = before.signing?.held ?? before.noteHeld
-        return content === null ? [] : [byBackend('summary', 'summary', content, {})]
+        return [
+          ...(content === null ? [] : [byBackend('summary', 'summary', content, {})]),
+          // Of a note that is no resource of the EMR's FHIR server nothing is said there.
+          ...(event.kind === 'written' && before.signing?.drafted === true ? [provenance(before.signing.by, at)] : []),
+        ]
       }
       if (event.write === 'finish' && before.encounter !== 'finished')
         return [byBackend('fulfil', 'appointment', null, {})]
@@ -194,6 +198,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'order-booking-changed':
     case 'order-found':
     case 'list-change-dropped':
+    case 'marked':
+    case 'mark-withdrawn':
     case 'captions-on':
     case 'captions-off':
     case 'captions-told':
@@ -228,6 +234,11 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'unlocked':
       return []
   }
+}
+
+/** That a device had a part in the note, whose signature is known since `at`. */
+function provenance(author: string, at: string): Command {
+  return byBackend('provenance', 'note', null, { author, at })
 }
 
 /** The item of a visit's one charge. */

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../charge/proposal.ts'
 import type { BodySite, Side } from './body-site.ts'
-import type { Invited, OrderCategory } from './event.ts'
+import type { Invited, OrderCategory, Participant } from './event.ts'
 import type { Measured } from './vital.ts'
 import type { SaidNeed } from './need.ts'
 
@@ -129,6 +129,13 @@ export interface PictureContent {
 
 /** By what each comes into the meeting in the organization's video tool; whoever has an address is let in there. */
 export type MeetingContent = Record<Invited, string>
+
+/** A line of the chat. */
+export interface ChatContent {
+  from: Participant
+  at: string
+  text: string
+}
 
 /** The problems that were linked in the assessment, in their order. */
 export interface AssessedContent {

@@ -36,6 +36,7 @@ import { askCode, askLink, identify, lockOut } from './actions/identify.ts'
 import { launch } from './actions/launch.ts'
 import { beginRooming, checkRooming, handOver, noteCompany, takeVital, withdrawVital } from './actions/rooming.ts'
 import { messageBounced, messageDelayed, messageReported, messageWent, sendMessage } from './actions/message.ts'
+import { mark, withdrawMark } from './actions/mark.ts'
 import { bookOrder, draftOrder, signOrder, withdrawOrder } from './actions/order.ts'
 import { answerPicture, askPicture, dropPicture, filePicture, withdrawPicture } from './actions/picture.ts'
 import { mendDiscrepancy, reconciled } from './actions/reconcile.ts'
@@ -172,6 +173,10 @@ function act(pathway: Pathway, state: VisitState, happening: Happening, now: Dat
       return filePicture(pathway, state, happening)
     case 'withdraw-picture':
       return withdrawPicture(state, happening)
+    case 'mark':
+      return mark(pathway, state, happening)
+    case 'withdraw-mark':
+      return withdrawMark(state, happening)
     case 'turn-captions':
       return turnCaptions(pathway, state, happening)
     case 'tell-of-captions':

@@ -7,6 +7,7 @@ import type { Finding } from '../reconcile/finding.ts'
 import type { RuleId } from '../reconcile/rules.ts'
 import type { Scheduled } from './connection.ts'
 import type { AttemptOutcome } from './attempts.ts'
+import type { SectionEdit } from '../smart-note/edits.ts'
 import type { PatientAt } from '../charge/rules.ts'
 import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
@@ -95,6 +96,8 @@ export type WriteKind =
   | 'note'
   | 'sign'
   | 'addendum'
+  /** That a device had a part in the signed note. */
+  | 'provenance'
   /** Calls the encounter off when the appointment is cancelled before the visit began. */
   | 'cancel'
   | 'order'
@@ -317,6 +320,9 @@ export type VisitEvent =
   | { kind: 'captions-off'; who: Participant }
   /** The page of this seat has shown what captions do with what is said. */
   | { kind: 'captions-told'; who: Participant }
+  /** The clinician marked a moment of the call, or what was said in it by a phrase of the pathway's list, and took that back. */
+  | { kind: 'marked'; by: By; mark: string; phrase: string | null }
+  | { kind: 'mark-withdrawn'; by: By; mark: string }
   /** Everybody in the room is asked whether what is said may be taken down for the note; to ask is the clinician's own yes. */
   | { kind: 'listening-asked'; by: By }
   | { kind: 'listening-answered'; who: Participant; agree: boolean }
@@ -378,7 +384,8 @@ export type VisitEvent =
   | { kind: 'assessed'; by: By; problems: string[]; digest: string; held: HeldRef }
   /** A person has accepted the charge as proposed; the whole of it waits under `held`. `rules` and `codes`: by which versions. */
   | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
-  | { kind: 'signing'; by: By; digest: string; held: HeldRef }
+  /** `edits`: in numbers, how what was taken from a draft was changed; left out where nothing was, and by older logs. */
+  | { kind: 'signing'; by: By; digest: string; held: HeldRef; edits?: SectionEdit[] }
   /** The note was signed in the EMR itself. `author` is who the EMR says wrote it. */
   | { kind: 'signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
   | { kind: 'addendum-typed'; by: By; addendum: string; held: HeldRef }

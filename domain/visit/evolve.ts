@@ -358,6 +358,15 @@ function happened(state: VisitState, event: Recorded): VisitState {
       })
     case 'picture-withdrawing':
       return changedPicture(state, event.picture, { status: 'withdrawing', why: null })
+    case 'marked':
+      return {
+        ...state,
+        marks: { ...state.marks, [event.mark]: { phrase: event.phrase, by: refOf(event.by), at } },
+      }
+    case 'mark-withdrawn': {
+      const marks = Object.entries(state.marks ?? {}).filter(([mark]) => mark !== event.mark)
+      return { ...state, marks: Object.fromEntries(marks) }
+    }
     case 'captions-on':
     case 'captions-off':
       return { ...state, captions: { on: event.kind === 'captions-on', by: event.who, at, told: [] } }
@@ -496,7 +505,8 @@ function happened(state: VisitState, event: Recorded): VisitState {
       }
     }
     case 'signing': {
-      const signing = { by: refOf(event.by), digest: event.digest, held: event.held }
+      const { by, digest, held, edits = [] } = event
+      const signing = { by: refOf(by), digest, held, ...(edits.length > 0 && { drafted: true as const }) }
       // The signed content is the whole note: a waiting draft is superseded, see command.ts.
       return { ...state, note: 'signing', signing, pending: without(state.pending, 'note/note') }
     }
@@ -698,6 +708,7 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
       return changedPicture(state, item, { status: 'withdrawn', why: null })
     case 'charge':
       return state.charge ? { ...state, charge: { ...state.charge, reference } } : state
+    case 'provenance':
     case 'match':
     case 'address':
     case 'call-off':
@@ -779,6 +790,7 @@ function doneElsewhere(
         reference: null,
         at: state.patientMessages[item]?.at ?? at,
       })
+    case 'provenance':
     case 'charge':
     case 'book':
     case 'arrive':
@@ -841,6 +853,7 @@ function notWritten(before: VisitState, event: Extract<Recorded, { kind: 'not-wr
       return withVital(state, item, { status: 'written' })
     case 'move':
       return { ...state, moving: null }
+    case 'provenance':
     case 'charge':
     case 'book':
     case 'arrive':

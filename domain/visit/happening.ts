@@ -6,6 +6,7 @@ import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
+import type { SectionEdit } from '../smart-note/edits.ts'
 import type { Hold } from '../charge/proposal.ts'
 import type {
   AcceptedCharge,
@@ -167,6 +168,9 @@ export type Happening =
   | { kind: 'turn-captions'; who: Participant; on: boolean }
   /** The notice of captions stands on this seat's screen. */
   | { kind: 'tell-of-captions'; who: Participant }
+  /** `phrase`: of the pathway's list; null for the moment alone. */
+  | { kind: 'mark'; by: Clinician; mark: string; phrase: string | null }
+  | { kind: 'withdraw-mark'; by: Clinician; mark: string }
   | { kind: 'ask-listening'; by: Clinician }
   | { kind: 'answer-listening'; who: Participant; agree: boolean }
   | { kind: 'stop-listening'; who: Participant; keep: boolean }
@@ -259,7 +263,7 @@ export type Happening =
   | { kind: 'end'; by: Clinician }
   | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef }
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
-  | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef }
+  | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[] }
   | { kind: 'note-signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
   | { kind: 'add-addendum'; by: Clinician; addendum: string; held: HeldRef }
   | { kind: 'send-message'; message: string; held: HeldRef }

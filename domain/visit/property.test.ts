@@ -262,6 +262,16 @@ const rooming: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('launch' as const), by: roomer, launch: fc.constantFrom('l4', 'l5') }),
 )
 
+const marks: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({
+    kind: fc.constant('mark' as const),
+    by: clinician,
+    mark: fc.constantFrom('m1', 'm2'),
+    phrase: fc.constantFrom(null, 'agreed', 'not-in-the-list'),
+  }),
+  fc.record({ kind: fc.constant('withdraw-mark' as const), by: clinician, mark: fc.constantFrom('m1', 'm2') }),
+)
+
 const pictures: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('ask-picture' as const), by: clinician, picture, site: fc.constant('hand' as const) }),
   fc.record({
@@ -417,7 +427,7 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('admit-guest' as const), guest, by: clinician }),
   pictures,
-  fc.oneof(captions, listening),
+  fc.oneof(captions, marks, listening),
   fc.record({ kind: fc.constant('leave' as const), who, connection: fc.constantFrom('x', 'y', 'z') }),
   fc.record({
     kind: fc.constant('call-for-help' as const),
@@ -650,6 +660,7 @@ const usual: Turn[] = [
   { kind: 'turn-captions', who: 'patient', on: true },
   { kind: 'tell-of-captions', who: 'patient' },
   { kind: 'tell-of-captions', who: 'clinician' },
+  { kind: 'mark', by: OKAFOR, mark: 'm1', phrase: 'agreed' },
   { kind: 'ask-picture', by: OKAFOR, picture: 'p1', site: 'hand' },
   { kind: 'answer-picture', by: { who: 'patient' }, picture: 'p1', decision: 'allow' },
   { kind: 'file-picture', by: OKAFOR, picture: 'p1', digest: 'D1', held: 'h3', shows: { site: 'hand', side: 'left' } },
@@ -858,6 +869,23 @@ const elsewhere: fc.Arbitrary<Turn[]> = fc
     ),
   )
   .map(([length, turns]) => [...usual.slice(0, length), ...turns])
+
+/** A call in which moments are marked and taken back, by whoever may and who may not, until some time after it. */
+const marked: fc.Arbitrary<Turn[]> = fc
+  .array(
+    fc.oneof(
+      marks,
+      fc.constantFrom<Happening>({ kind: 'end', by: OKAFOR }, { kind: 'sign', by: OKAFOR, digest: 'D1', held: 'h2' }),
+    ),
+    { maxLength: 12 },
+  )
+  .map((happenings) => [
+    ...usual.slice(
+      0,
+      usual.findIndex((one) => one.turn === 'happening' && one.happening.kind === 'draft-order'),
+    ),
+    ...happenings.map((happening): Turn => ({ turn: 'happening', happening, after: 1 })),
+  ])
 
 /** A call in which captions are turned on and off, by whoever is there and who is not, while people come and go. */
 const captioned: fc.Arbitrary<Turn[]> = fc
@@ -1397,4 +1425,26 @@ test('the random visits reach the far end often enough to mean something', () =>
     { numRuns: 900, seed: 7 },
   )
   expect(missing()).toEqual([])
+})
+
+test('only what was said in the call is marked, by whoever gives the visit and by a phrase of its list; no mark leaves for the EMR', () => {
+  const reached = new Set<string>()
+  fc.assert(
+    fc.property(marked, (turns) => {
+      play(turns, (before, happening, _at, { state, commands, log }) => {
+        if (happening.kind !== 'mark' && happening.kind !== 'withdraw-mark') return
+        const fresh = log.slice(before.log.length)
+        if (fresh.length === 0) return
+        reached.add(happening.kind)
+        expect(commands.slice(before.commands.length)).toEqual([])
+        expect(fresh.map(({ kind }) => kind)).toEqual([happening.kind === 'mark' ? 'marked' : 'mark-withdrawn'])
+        expect([state.practitioner, ...state.covering]).toContain(happening.by.ref)
+        expect(['signing', 'final']).not.toContain(before.state.note)
+        if (happening.kind === 'mark') expect([null, 'agreed']).toContain(state.marks?.[happening.mark]?.phrase)
+        if (happening.kind === 'mark') expect(before.state.room).toBe('open')
+      })
+    }),
+    { numRuns: 200, seed: 13 },
+  )
+  expect([...reached].toSorted()).toEqual(['mark', 'withdraw-mark'])
 })

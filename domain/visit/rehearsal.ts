@@ -14,6 +14,9 @@ export const SERRANO: Clinician = { who: 'clinician', ref: 'Practitioner/serrano
 export const LINDQVIST: Clinician = { who: 'clinician', ref: 'Practitioner/lindqvist' }
 export const START = '2026-11-24T15:00:00.000Z'
 
+/** Of the list of phrases that are marked by one key. */
+const AGREED = { id: 'agreed', section: 'plan', text: 'Plan talked through with the patient.' }
+
 /** The pathway under test: the shipped one in short. */
 export const PATHWAY: Pathway = {
   id: 'follow-up',
@@ -31,7 +34,7 @@ export const PATHWAY: Pathway = {
   minutes: 20,
   locationFreshMinutes: 60,
   consent: { version: '2026-11', approved: false, text: { en: 'Consent', es: 'Consentimiento' } },
-  note: { type: { code: '11506-3', display: 'Progress note' }, sections: [] },
+  note: { type: { code: '11506-3', display: 'Progress note' }, sections: [], marks: [AGREED] },
   reminders: [],
   quiet: { from: 21 * 60, until: 8 * 60 },
   late: { message: null, patient: null, clinician: null },

@@ -337,7 +337,8 @@ export interface VisitState {
   admitted: { by: string; at: string; state: StateCode; override: boolean } | null
   ended: { by: string; at: string } | null
   /** The signature on its way to the chart. */
-  signing: { by: string; digest: string; held: HeldRef } | null
+  /** `drafted`: sentences of a draft are in it. */
+  signing: { by: string; digest: string; held: HeldRef; drafted?: true } | null
   signed: { by: string; at: string } | null
 
   /** Who was connected from when to when; an open segment has `until: null`. */
@@ -387,6 +388,8 @@ export interface VisitState {
   pictures?: Record<string, PictureState>
   /** Null until somebody turns captions on. Left out by states that were stored before there were any. */
   captions?: CaptionsState | null
+  /** What the clinician marked in the call, by id. Left out by states that were stored before anything was marked. */
+  marks?: Record<string, { phrase: string | null; by: string; at: string }>
   /** Null until a clinician asks for it. Left out by states that were stored before anybody could. */
   listening?: ListeningState | null
   /** The problems linked in the assessment. Left out by states that were stored before charges were proposed. */

@@ -92,4 +92,5 @@ export const ACTION_OF_WRITE: Record<WriteKind, Action> = {
   summary: 'summarise',
   message: 'message',
   charge: 'sign',
+  provenance: 'sign',
 }

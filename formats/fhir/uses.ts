@@ -84,6 +84,14 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
     },
   ],
   addendum: [{ under: CLINICIAN, ...once('DocumentReference'), hl7v2: 'MDM^T06' }],
+  provenance: [
+    {
+      under: BACKEND,
+      needs: [search('Provenance', 'target'), { does: 'create', on: 'Provenance' }, read('Provenance')],
+      // The condition only keeps out a second one made in the same moment.
+      betterWith: [{ does: 'create-once', on: 'Provenance' }],
+    },
+  ],
   order: ofOrders(once),
   'order-sign': ofOrders((type) => ({
     needs: [search('DetectedIssue', 'implicated'), ...change('DetectedIssue'), ...change(type)],

@@ -1,3 +1,4 @@
+import { editShare, type SectionEdit } from '#domain/smart-note/edits.ts'
 import { staffActions, type Measures } from '#domain/ledger/measures.ts'
 import type { Series } from '#domain/ledger/weekly.ts'
 
@@ -42,6 +43,8 @@ export function visitsCsv(visits: readonly { visit: string; week: string; measur
       'staff_actions',
       'ease_patient',
       'ease_clinician',
+      'draft_edited',
+      'draft_edits',
     ],
     ...visits.map(({ visit, week, measures: m }) => [
       visit,
@@ -59,6 +62,16 @@ export function visitsCsv(visits: readonly { visit: string; week: string; measur
       staffActions(m),
       m.ease.patient,
       m.ease.clinician,
+      editShare(m.edits ?? []),
+      editsBySection(m.edits ?? []),
     ]),
   ])
+}
+
+/** `history 3/40; plan 0/12`: tokens changed, of how many in the longer of draft and note. */
+function editsBySection(edits: readonly SectionEdit[]): string | null {
+  if (edits.length === 0) return null
+  return edits
+    .map(({ section, drafted, signed, distance }) => `${section} ${distance}/${Math.max(drafted, signed)}`)
+    .join('; ')
 }

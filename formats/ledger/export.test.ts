@@ -2,7 +2,19 @@ import { expect, test } from 'vitest'
 import type { Effort } from '#domain/ledger/ledger.ts'
 import { measuresOf } from '#domain/ledger/measures.ts'
 import { seriesOf } from '#domain/ledger/weekly.ts'
-import { booking, ending, meeting, OKAFOR, onward, played, preparing, START, typing } from '#domain/visit/rehearsal.ts'
+import {
+  booking,
+  ending,
+  meeting,
+  OKAFOR,
+  onward,
+  played,
+  preparing,
+  signing,
+  START,
+  typing,
+  wrote,
+} from '#domain/visit/rehearsal.ts'
 import { visitsCsv, weeksCsv } from './csv.ts'
 import { ocelOf } from './ocel.ts'
 
@@ -94,4 +106,26 @@ test('of whom no pseudonym is given only the role is told', () => {
     name: 'role',
     value: 'clinician',
   })
+})
+
+test('how the draft was edited is exported in numbers, by section', () => {
+  const edits = [
+    { section: 'history', drafted: 40, signed: 38, distance: 3 },
+    { section: 'plan', drafted: 10, signed: 10, distance: 0 },
+  ]
+  const written = wrote('note', 'note', 'DocumentReference/1')
+  const { log } = onward(lived, '2026-11-24T15:30:00.000Z', written, { ...signing, edits })
+  const [head = '', row = ''] = visitsCsv([{ visit: 'v-1', week: '2026-11-23', measures: measuresOf(log) }]).split(
+    '\r\n',
+  )
+  expect(head.split(',').slice(-2)).toEqual(['draft_edited', 'draft_edits'])
+  expect(row).toMatch(/,0\.06,history 3\/40; plan 0\/10$/)
+  const [signed] = ocelOf([{ visit: 'v-1', log, efforts: [] }], () => null).events.filter(
+    ({ type }) => type === 'signing',
+  )
+  expect(signed?.attributes).toContainEqual({ name: 'history distance', value: 3 })
+  // A visit that was measured before edits were has neither.
+  const { edits: none, ...old } = measuresOf(lived.log)
+  expect(none).toBeUndefined()
+  expect(visitsCsv([{ visit: 'v-1', week: '2026-11-23', measures: old }])).toMatch(/,,\r\n$/)
 })

@@ -60,7 +60,7 @@ export function ocelOf(visits: readonly VisitLog[], nameOf: (reference: string) 
       events.push({ id: `${visit} effort ${place}`, type: 'effort', time: at, attributes, relationships })
     }
     for (const event of log) {
-      const attributes = [...facts(event), { name: 'role', value: roleOf(event) }]
+      const attributes = [...facts(event), ...edits(event), { name: 'role', value: roleOf(event) }]
       const relationships = [{ objectId: visit, qualifier: 'of' }]
       const name = 'by' in event && event.by !== undefined && 'ref' in event.by ? nameOf(event.by.ref) : null
       if (name !== null) relationships.push({ objectId: object(name, roleOf(event)), qualifier: 'by' })
@@ -87,6 +87,16 @@ function facts(event: Recorded): Attribute[] {
   return Object.entries(event)
     .filter(([name, value]) => FACTS.includes(name) && (typeof value === 'string' || typeof value === 'number'))
     .map(([name, value]) => ({ name, value: String(value) }))
+}
+
+/** How what was taken from a draft was changed until it was signed, by section. */
+function edits(event: Recorded): Attribute[] {
+  if (event.kind !== 'signing') return []
+  return (event.edits ?? []).flatMap(({ section, drafted, signed, distance }) => [
+    { name: `${section} drafted`, value: drafted },
+    { name: `${section} signed`, value: signed },
+    { name: `${section} distance`, value: distance },
+  ])
 }
 
 function roleOf(event: Recorded): string {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { BODY_SITE_NAMES } from '#domain/visit/body-site.ts'
+import { TEMPLATES, templateOf } from '#domain/smart-note/template.ts'
 import { sayProblem } from '../definition/file.ts'
 import { lineOfRoom, parsePathway } from './parse.ts'
 
@@ -16,6 +17,12 @@ function changed(from: string, to: string): string {
 function problemsOf(text: string): string[] {
   const read = parsePathway(text, FILE)
   return 'problems' in read ? read.problems.map((problem) => sayProblem(FILE, problem)) : []
+}
+
+function read(text: string) {
+  const pathway = parsePathway(text, FILE)
+  if ('problems' in pathway) throw new Error(pathway.problems.map((problem) => sayProblem(FILE, problem)).join())
+  return pathway
 }
 
 const lineOf = (text: string, what: string) => text.slice(0, text.indexOf(what)).split('\n').length
@@ -225,6 +232,27 @@ test.each<[string, string, string, string, string]>([
     'format:',
     ': note.format: "xhtm" is not known; did you mean "xhtml"?',
   ],
+  [
+    'a note with sections and a template too',
+    '  sections:',
+    '  template: soap\n  sections:',
+    'note:',
+    ': note: either the sections of the note, or the name of a template; did you mean "apso, soap, behavioural-health, post-operative, follow-up"?',
+  ],
+  [
+    'a section that holds what there is not',
+    'id: plan,',
+    'id: plan, holds: plans,',
+    'id: plan,',
+    ': note.sections[3].holds: "plans" is not known; did you mean "plan"?',
+  ],
+  [
+    'a mark of a section that the note has not',
+    'id: medicines, section: plan,',
+    'id: medicines, section: plans,',
+    'id: medicines, section',
+    ': note.marks[1].section: "plans" is not known; did you mean "plan"?',
+  ],
 ])('%s is refused with its line and what is nearest', (_, from, to, where, says) => {
   const text = changed(from, to)
   expect(problemsOf(text)).toContain(`${FILE}:${lineOf(text, where)}${says}`)
@@ -256,4 +284,26 @@ test('what is not YAML is said with its line', () => {
   const broken = changed('modality: video', 'modality: [video')
   expect(problemsOf(broken)[0]).toMatch(/^primary-care-follow-up\.yaml:\d+: primary-care-follow-up\.yaml is not YAML: /)
   expect(problemsOf('')).toEqual([`${FILE}:1: the file: expected keys and values, found nothing`])
+})
+
+test.each(Object.entries(TEMPLATES))('a note may name the template "%s" in place of its sections', (name, sections) => {
+  const text = shipped
+    .replace(/ {2}sections:\n[\s\S]*?\n\n/, `  template: ${name}\n\n`)
+    .replace(/ {2}marks:\n[\s\S]*?\n\n/, '')
+  const { note } = read(text)
+  expect(note.sections).toEqual(sections)
+  const held = templateOf(note.sections).map(({ holds }) => holds)
+  expect(held).toEqual(expect.arrayContaining(['complaint', 'history', 'assessment', 'plan', 'for-patient']))
+})
+
+test('what a section holds is said by the pathway, else by its id', () => {
+  const sections = read(shipped).note.sections.map((one) =>
+    one.id === 'history' ? { ...one, holds: 'other' as const } : one,
+  )
+  expect(templateOf(sections)).toEqual([
+    { id: 'history', holds: 'other' },
+    { id: 'assessment', holds: 'assessment' },
+    { id: 'plan', holds: 'plan' },
+    { id: 'for-patient', holds: 'for-patient' },
+  ])
 })

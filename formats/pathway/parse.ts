@@ -1,5 +1,15 @@
 import { ROOMS, SPECIALTIES } from '#domain/pathway/pathway.ts'
-import type { Action, Budget, Language, NoteSection, Pathway, Room, Specialty } from '#domain/pathway/pathway.ts'
+import type {
+  Action,
+  Budget,
+  Language,
+  NoteMark,
+  NoteSection,
+  Pathway,
+  Room,
+  Specialty,
+} from '#domain/pathway/pathway.ts'
+import { HOLDS, TEMPLATE_NAMES, TEMPLATES } from '#domain/smart-note/template.ts'
 import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
 import { KINDS, ROLES } from '#domain/ledger/ledger.ts'
 import { BODY_SITE_NAMES, type BodySite } from '#domain/visit/body-site.ts'
@@ -150,26 +160,58 @@ function readConsent(place: Place): Pathway['consent'] | undefined {
 }
 
 function readNote(place: Place): Pathway['note'] | undefined {
-  const keys = entries(place, ['type', 'sections'], ['format'])
+  const keys = entries(place, ['type'], ['format', 'template', 'sections', 'marks'])
   const typed = keys?.type && entries(keys.type, ['code', 'display'])
   const code = words(typed?.code)
   const display = words(typed?.display)
-  const sections = (keys?.sections ? items(keys.sections) : []).flatMap((item) => readSection(item) ?? [])
+  if (keys && (keys.sections === undefined) === (keys.template === undefined))
+    wrong(place, `${place.path}: either the sections of the note, or the name of a template`, TEMPLATE_NAMES.join(', '))
+  const template = keys?.template && oneOf(keys.template, TEMPLATE_NAMES)
+  const sections = template
+    ? [...TEMPLATES[template]]
+    : (keys?.sections ? items(keys.sections) : []).flatMap((item) => readSection(item) ?? [])
   if (keys?.sections && sections.filter(({ forPatient }) => forPatient).length !== 1)
     wrong(keys.sections, `${keys.sections.path}: exactly one section is for the patient`, 'for-patient: true')
   const format = keys?.format && oneOf(keys.format, NOTE_FORMATS)
+  const marks = (keys?.marks ? items(keys.marks) : []).flatMap((item) => readMark(item, sections) ?? [])
+  for (const [index, { id }] of marks.entries())
+    if (keys?.marks && marks.findIndex((one) => one.id === id) < index)
+      wrong(keys.marks, `${keys.marks.path}: "${id}" is listed twice`)
   if (code === undefined || display === undefined) return undefined
   if (!/^LOINC\|\d{1,7}-\d$/.test(code))
     return wrong(place, `${place.path}: the note's type is a LOINC code`, 'LOINC|11506-3')
-  return { type: { code: code.slice('LOINC|'.length), display }, ...(format && { format }), sections }
+  return {
+    type: { code: code.slice('LOINC|'.length), display },
+    ...(format && { format }),
+    sections,
+    ...(marks.length > 0 && { marks }),
+  }
 }
 
 function readSection(place: Place): NoteSection | undefined {
-  const keys = entries(place, ['id', 'title'], ['for-patient'])
+  const keys = entries(place, ['id', 'title'], ['for-patient', 'holds'])
   const id = words(keys?.id)
   const title = inBoth(keys?.title)
   const forPatient = keys?.['for-patient'] ? yesOrNo(keys['for-patient']) : false
-  return id === undefined || !title || forPatient === undefined ? undefined : { id, title, forPatient }
+  const holds = keys?.holds && oneOf(keys.holds, HOLDS)
+  if (holds !== undefined && keys?.holds && (holds === 'for-patient') !== forPatient)
+    return wrong(place, `${place.path}: the section for the patient, and no other, holds what is for the patient`)
+  return id === undefined || !title || forPatient === undefined
+    ? undefined
+    : { id, title, forPatient, ...(holds && { holds }) }
+}
+
+function readMark(place: Place, sections: readonly NoteSection[]): NoteMark | undefined {
+  const keys = entries(place, ['id', 'section', 'text'])
+  const id = words(keys?.id)
+  const text = words(keys?.text)
+  const section =
+    keys?.section &&
+    oneOf(
+      keys.section,
+      sections.map((one) => one.id),
+    )
+  return id === undefined || text === undefined || section === undefined ? undefined : { id, section, text }
 }
 
 function readBodySites(place: Place): BodySite[] {

@@ -54,6 +54,7 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   // Whether a coverage stands, and whether a picture stands where it was filed; never who pays, never the picture.
   Coverage: 'rs',
   Media: 'rs',
+  Provenance: 'crs',
   // Whether a note was signed in the EMR; never its words.
   DocumentReference: 'rs',
   Condition: 'rs',

@@ -234,6 +234,8 @@ function sheetOf(write: ChartWrite, questions: IntakeItem[]): Line[] {
           .map(({ title, text }) => titled('section', title, text)),
         ...(write.write === 'sign' ? write.content.attestation.map((text) => line('attestation', text)) : []),
       ]
+    case 'provenance':
+      return [line('status', write.write)]
     case 'charge': {
       const { code, place, modifiers, diagnoses, period } = write.content
       return [

@@ -206,6 +206,16 @@ export async function chartWrite(
       const vital = state.vitals[command.item]?.reference
       return vital ? { key, write: 'vital-withdraw', vital } : 'prerequisite missing'
     }
+    case 'provenance': {
+      const { author: by, at: signed } = command.facts
+      return {
+        key,
+        write: 'provenance',
+        note: must(references.note),
+        author: must(by ?? null),
+        at: must(signed ?? null),
+      }
+    }
     case 'picture-withdraw': {
       const picture = state.pictures?.[command.item]?.reference
       return picture ? { key, write: 'picture-withdraw', picture } : 'prerequisite missing'

@@ -168,6 +168,8 @@ export type ChartWrite = { key: string; again?: true } & (
       period?: { start: string; end: string }
       content: TextContent
     }
+  /** That a device had a part in the signed note, beside its author. */
+  | { write: 'provenance'; note: string; author: string; at: string }
   | { write: 'order'; encounter: string; patient: string; author: string; at: string; content: OrderContent }
   /** `consent`: who allowed it, or wrote down that the patient did, and when. */
   | {

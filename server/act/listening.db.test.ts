@@ -196,15 +196,16 @@ test('signed, the transcript goes with the signature; until then it is listed wi
   await hears(patient())
   await worked()
   await happens(typing, ending, wrote('note', 'note', 'DocumentReference/1', '1', 'N1'), signing)
-  const [kept] = await keptTranscripts(pool, 'riverbend', ({ state }) => transcriptUntil(state))
+  const [kept] = await keptTranscripts(pool, 'riverbend', ({ state }) => transcriptUntil(state), now)
   expect(kept).toMatchObject({
     visit,
     lines: 1,
+    late: false,
     until: minutesAfter((await stored()).state.ended?.at ?? '', 7 * 24 * 60),
   })
   await happens(wrote('sign', 'note', 'DocumentReference/1', '2', 'N1'))
   expect(await rowsLeft()).toBe(0)
-  expect(await keptTranscripts(pool, 'riverbend', () => null)).toEqual([])
+  expect(await keptTranscripts(pool, 'riverbend', () => null, now)).toEqual([])
   expect(await deletedTranscripts(pool, 'riverbend')).toEqual({ signed: 1 })
 })
 
@@ -218,6 +219,20 @@ test('seven days after the visit it goes, though nobody has signed', async () =>
   expect(await happen(house, visit, { kind: 'deadline', step: TRANSCRIPT_OVER })).toBeNull()
   expect(await rowsLeft()).toBe(0)
   expect(await deletedTranscripts(pool, 'riverbend')).toEqual({ time: 1 })
+})
+
+test('words that should be gone are told: past their time, or of a visit that says it keeps none', async () => {
+  await agreed()
+  await hears(patient())
+  await worked()
+  const late = async (at: Date) => {
+    const kept = await keptTranscripts(pool, 'riverbend', ({ state }) => transcriptUntil(state), at)
+    return kept.map((one) => one.late)
+  }
+  expect(await late(now)).toEqual([false])
+  expect(await late(new Date(now.getTime() + 8 * 24 * 60 * 60_000))).toEqual([true])
+  await pool.query("update visit set state = state - 'listening'")
+  expect(await late(now)).toEqual([true])
 })
 
 test('what was said before the end is still transcribed after it', async () => {

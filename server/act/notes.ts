@@ -1,5 +1,6 @@
 import { hasUnsavedWords } from '#domain/visit/actions/close.ts'
 import { UNSAVED_NOTES } from '#domain/visit/actions/document.ts'
+import { CHAT, DRAFTED } from '#domain/visit/held-places.ts'
 import { unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
@@ -40,7 +41,7 @@ export async function lookForSignatures(
       visit.id,
       { kind: 'note-signed-in-emr', reference, version, author, signedAt: at },
       {
-        release: [UNSAVED_NOTES],
+        release: [UNSAVED_NOTES, CHAT, DRAFTED],
         audit: [
           {
             action: 'read',

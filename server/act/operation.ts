@@ -1,5 +1,6 @@
 import type { Participant } from '#domain/visit/event.ts'
 import type { VisitState } from '#domain/visit/state.ts'
+import { keepChat } from './draft.ts'
 import type { House } from './house.ts'
 import { happen, seatedHere } from './house.ts'
 import type { AuditEntry } from './store.ts'
@@ -24,6 +25,8 @@ export function roomUseCases(house: House): RoomUseCases {
     left: async (visit, who, connection) => {
       await happen(house, visit, { kind: 'leave', who, connection }, await audited(visit, who, 'call left'))
     },
+    chatted: async (visit, line) =>
+      keepChat(house, visit, line, inSeat(line.from, (await house.store.visit(visit))?.state)),
     away: async (visit, who) => {
       if (who !== 'patient') return
       await happen(house, visit, { kind: 'leave-waiting' }, await audited(visit, who, 'waiting room left'))

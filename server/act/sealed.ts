@@ -1,4 +1,5 @@
 import type { Command } from '#domain/visit/command.ts'
+import { CHAT, DRAFTED } from '#domain/visit/held-places.ts'
 import type { HeldRef, WriteKind } from '#domain/visit/event.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 
@@ -44,7 +45,12 @@ function isNeededStill(write: WriteKind, { failed, sent }: VisitState): boolean 
   return write === 'summary' && (failed['sign/note'] !== undefined || sent?.['sign/note'] !== undefined)
 }
 
-/** What was sealed for the time of the visit alone: guests' names, the line at the hand-over, and a draft that waited for its signature. */
+/** What was sealed for the time of the visit alone: guests' names, the chat, what was taken from the draft, the line at the hand-over, and a note that waited for its signature. */
 function spokenFor({ guestNames, rooming, noteKept, noteHeld }: VisitState): HeldRef[] {
-  return [...guestNames, ...[rooming?.handedOver?.held, noteKept && noteHeld].flatMap((ref) => ref ?? [])]
+  return [
+    CHAT,
+    DRAFTED,
+    ...guestNames,
+    ...[rooming?.handedOver?.held, noteKept && noteHeld].flatMap((ref) => ref ?? []),
+  ]
 }

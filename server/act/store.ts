@@ -252,7 +252,7 @@ export interface Store {
     content: ToHold,
     extras: { now: Date; audit: AuditEntry[]; release: HeldRef[] },
   ): Promise<Refusal | null>
-  /** Drops what is held under this ref since before then. */
+  /** Drops what is held under this ref since before then; one that ends in `/` stands for all under it. */
   dropHeld(organization: string, ref: HeldRef, before: Date): Promise<void>
   residue(organization: string): Promise<{ visit: string; ref: string; kind: string; why: string; at: Date }[]>
 

@@ -75,6 +75,7 @@ import type {
   TestTimes,
   Workspace,
 } from '#api/workspace.ts'
+import type { DraftChoices, DraftView, MarkRequest } from '#api/smart-note.ts'
 import type { CaptionsTurn } from '#api/captions.ts'
 import type { ListeningProgress, ListeningTurn, TranscriptCall } from '#api/listening.ts'
 import type { ExportedVisit } from './ledger.ts'
@@ -379,6 +380,12 @@ export interface WorkspaceUseCases {
   intake(session: LaunchSession): Promise<Answer<IntakeView>>
   admit(session: LaunchSession, request: AdmitRequest): Promise<Answer<null>>
   saveNote(session: LaunchSession, note: NoteSave): Promise<Answer<NoteSaved>>
+  /** Marks a moment of the call, by itself or with a phrase, and takes that back. */
+  mark(session: LaunchSession, mark: string, request: MarkRequest): Promise<Answer<null>>
+  withdrawMark(session: LaunchSession, mark: string): Promise<Answer<null>>
+  /** The draft of the note, made now, and what the clinician makes of it. */
+  draft(session: LaunchSession): Promise<Answer<DraftView>>
+  chooseFromDraft(session: LaunchSession, choices: DraftChoices): Promise<Answer<null>>
   /** Keeps what is typed and not saved yet for its author alone; nothing goes to the EMR. */
   keepUnsavedNote(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
   catalogue(session: LaunchSession, q: string): Promise<Answer<Catalogue>>
@@ -452,6 +459,8 @@ export interface RoomUseCases {
   admitted(visit: string, who: Participant): Promise<boolean>
   joined(visit: string, who: Participant, medium: 'video' | 'audio', connection: string): Promise<void>
   left(visit: string, who: Participant, connection: string): Promise<void>
+  /** A line of the chat, for the draft of the note. */
+  chatted(visit: string, line: { from: Participant; text: string; at: string }): Promise<void>
   /** A seat stayed empty: a patient who was waiting is not waiting any more. */
   away(visit: string, who: Participant): Promise<void>
 }

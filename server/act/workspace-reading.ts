@@ -241,6 +241,9 @@ export function workspaceReading(house: House): WorkspaceReading {
   }
 }
 
+/** What stands in the place of an order whose words the EMR did not give. */
+export const UNREADABLE_ORDER = 'This order could not be read.'
+
 function checksOf(findings: readonly object[] | null, { reference, kept }: OrderState): OrderView['checksState'] {
   if (findings === null) return 'failed'
   if (reference !== null) return 'shown'
@@ -256,7 +259,7 @@ function orderWords(
   // What was typed here is as old as the typing: once it is ordered, the EMR's words count.
   const known = charted ?? content
   if (known === null && kept && status !== 'proposed') return { text: `An order that is read in ${emr}`, reason: '' }
-  if (known === null) return { text: 'This order could not be read.', reason: '' }
+  if (known === null) return { text: UNREADABLE_ORDER, reason: '' }
   return { text: known.text, reason: known.reason, ...(known.dose === null ? {} : { dose: known.dose }) }
 }
 

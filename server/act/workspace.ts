@@ -6,6 +6,7 @@ import { needOf } from '#domain/visit/need.ts'
 import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
 import { canBeDraft } from '#domain/connect/note-form.ts'
 import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#domain/visit/actions/document.ts'
+import { editsOf } from '#domain/smart-note/edits.ts'
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent, UnsavedNote } from '#domain/visit/content.ts'
 import type { HeldRef } from '#domain/visit/event.ts'
@@ -32,6 +33,7 @@ import { listChanges, type ListAuthor } from './lists.ts'
 import { contentDigest } from './link.ts'
 import { meetingView } from './meeting-view.ts'
 import { noteFormOf } from './note-form.ts'
+import { choicesOf, marksView, noteDrafts } from './draft.ts'
 import { readAhead } from './read-ahead.ts'
 import { recent } from './recent.ts'
 import { consentGap, rooming } from './rooming.ts'
@@ -96,6 +98,42 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
   const roomed = rooming(house, visitOf)
   const same = samePatient(house, visitOf)
   const by = (session: LaunchSession) => ({ who: 'clinician' as const, ref: session.practitioner })
+
+  const intakeOf = async (session: LaunchSession, visit: StoredVisit): Promise<IntakeView> => {
+    const chart = chartOf(session)
+    try {
+      const [answers, whereabouts] = await Promise.all([
+        answersOf(house, visit, token(session)),
+        whereaboutsOf(house, chart, visit, token(session)),
+      ])
+      if (answers === null && whereabouts === null) return { state: 'none', complete: false, items: [], phq2: null }
+      const form = house.intakeOf(visit)
+      const given = answers?.answers ?? []
+      const questions =
+        answers === null ? [] : await form.items(chart, visit.state.patient ?? '', 'en', given, null, token(session))
+      return {
+        state: 'shown',
+        complete: answers?.complete ?? false,
+        items: questions.map((question) => answered(question, given)),
+        ...(whereabouts === null ? {} : { whereabouts }),
+        phq2: form.phq2(given),
+      }
+    } catch (fault) {
+      if (fault instanceof ChartFault) return { state: 'failed', complete: false, items: [], phq2: null }
+      throw fault
+    }
+  }
+  const drafts = noteDrafts(
+    house,
+    {
+      visitOf,
+      intake: intakeOf,
+      reason: async (session, visit) => (await reading.peopleOf(session, visit)).reason,
+      orders: reading.orders,
+      rooming: roomed.view,
+    },
+    audited,
+  )
 
   const authorOf = (session: LaunchSession, visit: StoredVisit): ListAuthor => ({
     organization: session.organization,
@@ -208,6 +246,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         rooming: roomingView,
         consentGap: rooms ? consentGap(house, visit) : null,
         note,
+        ...(session.own && !rooms && { marks: marksView(house, visit) }),
         orders,
         lists: changes,
         attestation: lines.map((line) => attestationText(line, setting)),
@@ -247,28 +286,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
     intake: async (session): Promise<IntakeView> => {
       const visit = await visitOf(session)
       await store.audit(visit.organization, [audited(session, visit, 'read', 'intake')], house.now())
-      const chart = chartOf(session)
-      try {
-        const [answers, whereabouts] = await Promise.all([
-          answersOf(house, visit, token(session)),
-          whereaboutsOf(house, chart, visit, token(session)),
-        ])
-        if (answers === null && whereabouts === null) return { state: 'none', complete: false, items: [], phq2: null }
-        const form = house.intakeOf(visit)
-        const given = answers?.answers ?? []
-        const questions =
-          answers === null ? [] : await form.items(chart, visit.state.patient ?? '', 'en', given, null, token(session))
-        return {
-          state: 'shown',
-          complete: answers?.complete ?? false,
-          items: questions.map((question) => answered(question, given)),
-          ...(whereabouts === null ? {} : { whereabouts }),
-          phq2: form.phq2(given),
-        }
-      } catch (fault) {
-        if (fault instanceof ChartFault) return { state: 'failed', complete: false, items: [], phq2: null }
-        throw fault
-      }
+      return intakeOf(session, visit)
     },
 
     admit: async (session, { overrideReason, phone }) => {
@@ -319,6 +337,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       )
       return refusal ?? { base: digest }
     },
+
+    ...drafts,
 
     keepUnsavedNote: async (session, { sections, base, putBack }) => {
       const visit = await visitOf(session)
@@ -474,9 +494,14 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       const digest = contentDigest(note)
       reading.rememberNote(visit.id, digest, note.sections)
       const held = `sign/${house.newId()}`
+      const { choices } = await choicesOf(house, visit)
+      const edits = editsOf(
+        choices.filter(({ taken }) => taken),
+        note.sections,
+      )
       return act(
         session,
-        { kind: 'sign', by: by(session), digest, held },
+        { kind: 'sign', by: by(session), digest, held, ...(edits.length > 0 && { edits }) },
         'sign',
         [{ ref: held, kind: 'note', why: 'until the signed note is in the chart', content }],
         {},

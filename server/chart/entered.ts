@@ -71,6 +71,7 @@ const TYPES: Readonly<Record<WriteKind, readonly string[]>> = {
   summary: ['Communication'],
   message: ['Communication'],
   charge: ['ChargeItem'],
+  provenance: ['Provenance'],
 }
 
 function entered(resource: FhirElement): Entered {

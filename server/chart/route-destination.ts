@@ -75,10 +75,9 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
       if (!mayReceive()) return { tried: 'again', why: 'no agreement (BAA) is in force' }
       try {
         const steps = stepsOf(bytes)
-        if (takesWhole(await capability(), steps))
-          await ask('', 'POST', await referred(parsed(bytes), async (one) => one))
-        else await oneByOne(steps)
-        return { tried: 'delivered' }
+        if (!takesWhole(await capability(), steps)) return taken(await oneByOne(steps))
+        const { json } = await ask('', 'POST', await referred(parsed(bytes), async (one) => one))
+        return taken(locationsIn(json))
       } catch (fault) {
         if (fault instanceof NotTaken) return fault.tried
         throw fault
@@ -104,7 +103,7 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
   }
 
   /** In an order in which whatever is referred to is there before. */
-  async function oneByOne(steps: readonly Step[]): Promise<void> {
+  async function oneByOne(steps: readonly Step[]): Promise<string[]> {
     const references = new Map<string, string>()
     const begun = new Set<string>()
 
@@ -123,6 +122,7 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
     }
 
     for (const step of steps) await send(step)
+    return [...references.values()]
   }
 
   /**
@@ -285,6 +285,20 @@ async function inTurn<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Pr
   const done: R[] = []
   for (const one of all) done.push(await work(one))
   return done
+}
+
+function taken(made: readonly string[]): Tried {
+  return made.length === 0 ? { tried: 'delivered' } : { tried: 'delivered', made }
+}
+
+/** What each entry of a transaction became (FHIR R4, 3.1.0.11.2). */
+function locationsIn(json: unknown): string[] {
+  const entries = isRecord(json) && Array.isArray(json.entry) ? json.entry.filter(isRecord) : []
+  return entries.flatMap(({ response }) => {
+    const location = isRecord(response) && typeof response.location === 'string' ? response.location : ''
+    const [, reference] = /(?:^|\/)([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})(?:\/_history\/[^/]+)?$/.exec(location) ?? []
+    return reference === undefined ? [] : [reference]
+  })
 }
 
 function idIn(location: string | null, type: string): string | undefined {

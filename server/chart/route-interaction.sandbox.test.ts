@@ -88,7 +88,8 @@ const deliver = (interaction: Interaction, resource: object, id = '1') =>
 test('what is made by its number is made once, of the EMR’s own patient, and of no id of the other server', async () => {
   const filler = randomUUID()
   const create: Interaction = { does: 'create', by: VISITS, refers: ['Patient'] }
-  for (let each = 0; each < 2; each += 1) expect(await deliver(create, theirs(filler))).toEqual({ tried: 'delivered' })
+  for (let each = 0; each < 2; each += 1)
+    expect(await deliver(create, theirs(filler))).toMatchObject({ tried: 'delivered' })
   const [made, ...more] = await appointments(filler)
   expect(more).toEqual([])
   expect(made).toMatchObject({ participant: [{ actor: { reference: LOCKMAN } }] })
@@ -106,7 +107,7 @@ test('an answer that is lost leaves one, also of what has no number but ours', a
   const shared = { ...theirs(randomUUID()), participant: [{ actor: { reference: LOCKMAN }, status: 'accepted' }] }
   const message = randomUUID()
   expect(await deliver({ does: 'create' }, shared, message)).toEqual({ tried: 'again', why: 'no answer' })
-  expect(await deliver({ does: 'create' }, shared, message)).toEqual({ tried: 'delivered' })
+  expect(await deliver({ does: 'create' }, shared, message)).toMatchObject({ tried: 'delivered' })
   const key = encodeURIComponent(`urn:x-causeway:message|riverbend/news/${message}`)
   expect([(await read(`Appointment?identifier=${key}`)).entry].flat()).toHaveLength(1)
 })
@@ -116,10 +117,10 @@ test('a patch writes its members and leaves the rest, and writes nothing where t
   await deliver({ does: 'update', by: VISITS, refers: ['Patient'] }, theirs(filler))
   const patch: Interaction = { does: 'patch', by: VISITS, refers: ['Patient'], members: ['status'] }
   const cancelled = theirs(filler, { status: 'cancelled', comment: 'a secret of the department' })
-  expect(await deliver(patch, cancelled)).toEqual({ tried: 'delivered' })
+  expect(await deliver(patch, cancelled)).toMatchObject({ tried: 'delivered' })
   expect(await appointments(filler)).toMatchObject([{ status: 'cancelled', comment: 'by telephone' }])
   asked = []
-  expect(await deliver(patch, cancelled)).toEqual({ tried: 'delivered' })
+  expect(await deliver(patch, cancelled)).toMatchObject({ tried: 'delivered' })
   expect(asked.filter((one) => one.startsWith('PATCH'))).toEqual([])
 })
 
@@ -137,7 +138,7 @@ test('of what is changed there between the reading and the patch, the patch is t
   }
   const arrived = theirs(filler, { status: 'arrived' })
   expect(await deliver(patch, arrived)).toMatchObject({ tried: 'again', why: expect.stringMatching(/^4(09|12)/) })
-  expect(await deliver(patch, arrived)).toEqual({ tried: 'delivered' })
+  expect(await deliver(patch, arrived)).toMatchObject({ tried: 'delivered' })
   expect(await appointments(filler)).toMatchObject([{ status: 'arrived', comment: 'by video' }])
 })
 
@@ -156,6 +157,6 @@ test('no address holds a number of anybody', async () => {
     { does: 'update', by: VISITS, refers: ['Patient'] },
     { does: 'patch', by: VISITS, refers: ['Patient'], members: ['status'] },
   ] as const)
-    expect(await deliver(interaction, theirs(filler, { status: 'arrived' }))).toEqual({ tried: 'delivered' })
+    expect(await deliver(interaction, theirs(filler, { status: 'arrived' }))).toMatchObject({ tried: 'delivered' })
   expect(asked.filter((one) => one.includes(filler) || one.includes(number) || one.includes(idOf(LOCKMAN)))).toEqual([])
 })

@@ -26,6 +26,7 @@ import { isFault } from './faults.ts'
 import type { FhirClient } from './fhir-client.ts'
 import { change, createOnce, keepCurrent } from './put.ts'
 import { receiptFor } from './receipt.ts'
+import { saveProvenance } from './provenance.ts'
 import { filePicture } from './file-picture.ts'
 import { saveNote } from './save-note.ts'
 import { signOrder } from './sign-order.ts'
@@ -88,6 +89,8 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
       return createOnce(client, addendumDocument(write), write)
     case 'order':
       return createOnce(client, proposedOrder(write), write)
+    case 'provenance':
+      return saveProvenance(client, write)
     case 'picture':
       return filePicture(client, write)
     case 'picture-withdraw':

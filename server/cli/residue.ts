@@ -14,12 +14,10 @@ await atTheDesk('residue', async ({ config, organization, pool }) => {
     console.log(JSON.stringify({ route, messages, why: 'kept for the days of its route', since: since.toISOString() }))
   for (const { at, ...row } of await keptByReferrals(pool, organization.id))
     console.log(JSON.stringify({ ...row, since: at.toISOString() }))
-  const now = new Date().toISOString()
-  const said = await keptTranscripts(pool, organization.id, ({ state }) => transcriptUntil(state))
-  const late = said.filter(({ until }) => until === null || until < now)
-  for (const { visit, lines, since, until } of said) {
-    const why =
-      until === null || until < now ? 'past its time: it should be gone' : `for the draft, until signing or ${until}`
+  const said = await keptTranscripts(pool, organization.id, ({ state }) => transcriptUntil(state), new Date())
+  const past = said.filter(({ late }) => late)
+  for (const { visit, lines, since, until, late } of said) {
+    const why = late ? 'past its time: it should be gone' : `for the draft, until signing or ${until}`
     console.log(
       JSON.stringify({ visit, ref: 'transcript', kind: 'transcript', lines, why, since: since.toISOString() }),
     )
@@ -28,7 +26,7 @@ await atTheDesk('residue', async ({ config, organization, pool }) => {
   console.error(`${kept.length} pieces of content are kept for ${organization.id}, sealed. The chart has all others.`)
   const deleted = await deletedTranscripts(pool, organization.id)
   console.error(
-    `Transcripts: ${said.length} kept, ${late.length} of them past their time; deleted at signing ${deleted.signed ?? 0}, after their time ${deleted.time ?? 0}, withdrawn ${deleted.withdrawn ?? 0}.`,
+    `Transcripts: ${said.length} kept, ${past.length} of them past their time; deleted at signing ${deleted.signed ?? 0}, after their time ${deleted.time ?? 0}, withdrawn ${deleted.withdrawn ?? 0}.`,
   )
-  return late.length === 0 ? 0 : 2
+  return past.length === 0 ? 0 : 2
 })

@@ -139,7 +139,8 @@ export async function keptTranscripts(
   pool: pg.Pool,
   organization: string,
   untilOf: (visit: StoredVisit) => string | null,
-): Promise<{ visit: string; lines: number; since: Date; until: string | null }[]> {
+  now: Date,
+): Promise<{ visit: string; lines: number; since: Date; until: string | null; late: boolean }[]> {
   const { rows } = await pool.query<{ visit: string; lines: number; since: Date }>(
     `select visit, count(*)::int as lines, min(said_at) as since from transcript_piece
      where organization = $1 and sealed is not null group by visit order by since`,
@@ -149,7 +150,10 @@ export async function keptTranscripts(
     rows.map(({ visit }) => visit),
   ])
   const until = new Map(visits.rows.map((row) => [row.id, untilOf(fromRow(row))]))
-  return rows.map((row) => ({ ...row, until: until.get(row.visit) ?? null }))
+  return rows.map((row) => {
+    const end = until.get(row.visit) ?? null
+    return { ...row, until: end, late: end === null || end < now.toISOString() }
+  })
 }
 
 /** How many transcripts were deleted, by why; read from the visits' own logs. */

@@ -166,7 +166,8 @@ export function visits(
       }),
     dropHeld: async (organization, ref, before) => {
       await pool.query(
-        'delete from held using visit where visit.id = held.visit and organization = $1 and ref = $2 and held.at < $3',
+        `delete from held using visit where visit.id = held.visit and organization = $1
+           and (ref = $2 or ($2 like '%/' and starts_with(ref, $2))) and held.at < $3`,
         [organization, ref, before],
       )
     },

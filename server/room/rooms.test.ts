@@ -16,18 +16,22 @@ let rooms: Rooms
 let address = ''
 let letIn: Participant[] = []
 let seq = 0
+let kept: string[] = []
 let reports: string[] = []
 const open: WebSocket[] = []
 
 beforeEach(async () => {
   letIn = [...BOTH, 'helper']
   reports = []
+  kept = []
   const room = {
     admitted: async (_: string, who: Participant) => letIn.includes(who),
     joined: async (visit: string, who: string, medium: string) =>
       void reports.push(`${visit}: ${who} joined by ${medium}`),
     left: async (visit: string, who: string) => void reports.push(`${visit}: ${who} left`),
     away: async (visit: string, who: string) => void reports.push(`${visit}: ${who} away`),
+    chatted: async (visit: string, { from, text }: { from: string; text: string }) =>
+      void kept.push(`${visit}: ${from} wrote ${text}`),
   }
   rooms = openRooms({
     useCases: room,
@@ -146,7 +150,13 @@ describe('meeting', () => {
     const asked = new Promise<boolean>((resolve) => (answer = resolve))
     await app.close()
     const late = openRooms({
-      useCases: { admitted: () => asked, joined: async () => {}, left: async () => {}, away: async () => {} },
+      useCases: {
+        admitted: () => asked,
+        joined: async () => {},
+        left: async () => {},
+        away: async () => {},
+        chatted: async () => {},
+      },
       now: () => new Date(),
       onFault: () => {},
     })
@@ -186,6 +196,7 @@ describe('meeting', () => {
     const lines = await Promise.all([patient.hears('chat'), clinician.hears('chat')])
     for (const line of lines)
       expect(line).toMatchObject({ from: 'patient', text: 'I can hear you', at: expect.stringMatching(/Z$/) })
+    expect(kept).toEqual(['v1: patient wrote I can hear you'])
   })
 
   test('muting is told to the other side alone', async () => {

@@ -7,7 +7,7 @@ import { readSaid } from './message.ts'
 
 /**
  * The rooms of visits: who sits where, and what they say to each other. Nothing is relayed to or from a seat that the
- * visit has not let in, and nothing said is kept. Patient, clinician, the one who rooms, helper and interpreter have one
+ * visit has not let in, and of what is said nothing is kept here. Patient, clinician, the one who rooms, helper and interpreter have one
  * seat each. A newcomer on the same seat takes it over; a line that drops keeps it for a while,
  * since pictures still flow from browser to browser and most pages come back. Everybody is connected to everybody; of
  * two the newcomer, and nobody else, is told to offer: with both sides offering, joins hang in Chromium.
@@ -207,6 +207,7 @@ export function openRooms({ useCases, now, onFault, keepSeatFor = 20_000, beatEv
       case 'chat': {
         const line = { kind: 'chat', from: who, text: said.text, at: now().toISOString() } as const
         for (const one of [seated, ...heard]) say(one, line)
+        useCases.chatted(visit, { from: who, text: said.text, at: line.at }).catch(onFault)
         return
       }
       case 'muted':

@@ -333,6 +333,23 @@ test.each(['Español', 'English'])('is good on a phone, in a narrow window and o
   await goodAtAnyWidth(page, `desk-${language === 'English' ? 'en' : 'es'}`)
 })
 
+test('the whole worklist is gone through by keys, with everything about the visit beside it', async () => {
+  await desk.getByRole('link', { name: 'All rows' }).click()
+  const rows = desk.locator('.rows-row')
+  await rows.first().waitFor()
+  await desk.getByRole('heading', { name: 'By the visit itself' }).waitFor()
+  await goodAtAnyWidth(page, 'desk-rows')
+  await desk.getByRole('button', { name: 'What is due' }).click()
+  await page.keyboard.press('t')
+  await desk.getByRole('button', { name: /^Put .*\(T\)$/ }).waitFor()
+  await desk.getByRole('button', { name: 'Mine' }).click()
+  await desk.getByText('1 row', { exact: true }).waitFor()
+  await page.keyboard.press('t')
+  await desk.getByText('Nothing waits here.').waitFor()
+  await desk.getByRole('link', { name: 'Video desk' }).click()
+  await desk.getByRole('region', { name: /To do/ }).waitFor()
+})
+
 test('the ledger shows the practice’s weeks to the desk, what they did themselves, nobody’s own visits, and leads back to the day', async () => {
   await desk.getByRole('link', { name: 'Ledger' }).click()
   const own = desk.getByRole('region', { name: 'What you did yourself' })

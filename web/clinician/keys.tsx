@@ -11,21 +11,34 @@ export function Keys({ show, onEmergency }: { show: (pane: Pane) => void; onEmer
   useEffect(() => {
     if (!used) return
     const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'F8' && !event.repeat) {
+        event.preventDefault()
+        return press('#mark-moment')
+      }
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return
-      const act = {
-        '/': () => goTo('#order-search'),
-        n: () => goTo('.note textarea'),
-        e: onEmergency,
-        p: () => {
-          show('visit')
-          requestAnimationFrame(() => document.querySelector<HTMLElement>('#take-picture')?.click())
-        },
-        '?': () => setOpen(true),
-      }[event.key]
+      const act =
+        {
+          '/': () => goTo('#order-search'),
+          n: () => goTo('.note textarea'),
+          e: onEmergency,
+          p: () => {
+            show('visit')
+            requestAnimationFrame(() => document.querySelector<HTMLElement>('#take-picture')?.click())
+          },
+          '?': () => setOpen(true),
+          m: () => press('#mark-moment'),
+          d: () => {
+            if (document.querySelector('#draft') === null) press('#make-draft')
+            else goTo('#draft')
+          },
+        }[event.key] ?? (/^[1-9]$/.test(event.key) ? () => press(`#mark-phrase-${event.key}`) : undefined)
+      // Held down it is still one press.
+      if (event.repeat) return
       if (act === undefined) return
       event.preventDefault()
       act()
     }
+    const press = (selector: string) => document.querySelector<HTMLElement>(selector)?.click()
     const goTo = (selector: string) => {
       show('note')
       // The pane may only now become visible, and what is hidden can't take the focus.
@@ -55,6 +68,18 @@ export function Keys({ show, onEmergency }: { show: (pane: Pane) => void; onEmer
                 <kbd>p</kbd>
               </dt>
               <dd>{words.keys.picture}</dd>
+              <dt>
+                <kbd>m</kbd>, <kbd>F8</kbd>
+              </dt>
+              <dd>{words.keys.mark}</dd>
+              <dt>
+                <kbd>1</kbd> – <kbd>9</kbd>
+              </dt>
+              <dd>{words.keys.phrase}</dd>
+              <dt>
+                <kbd>d</kbd>
+              </dt>
+              <dd>{words.keys.draft}</dd>
               <dt>
                 <kbd>e</kbd>
               </dt>

@@ -9,6 +9,7 @@ import { Keys } from './keys.tsx'
 import { panesFor, useLayout, type Pane } from './layout.ts'
 import type { Changing } from './lists/changing.ts'
 import { Note } from './note/note.tsx'
+import { useDraft } from './note/use-draft.ts'
 import { FollowUp } from './orders/follow-up.tsx'
 import { Receipts } from './visit/receipts.tsx'
 import { Orders } from './orders/orders.tsx'
@@ -47,6 +48,7 @@ export function Workspace(props: {
   const held = useSyncExternalStore(holder.subscribe, holder.view)
   useRefreshWhileCut(held.line === 'open', refresh)
   useSaveOnReturn(held.line === 'open', note)
+  const drafted = useDraft(addresses, page)
   const waitingWrites = useWaitingWrites(page.state.waitingWrites)
   useSaveOnLeaving(note)
   useSaveOnUnlock(page.elsewhere !== null, note)
@@ -186,10 +188,11 @@ export function Workspace(props: {
             now={now}
             emr={emr}
             onDone={refresh}
+            drafted={drafted}
           />
           <Orders addresses={addresses} page={page} emr={emr} onDone={refresh} />
           <FollowUp addresses={addresses} page={page} onDone={refresh} />
-          <Assessment addresses={addresses} page={page} />
+          <Assessment addresses={addresses} page={page} onLinked={() => drafted.state !== 'none' && drafted.make()} />
         </fieldset>
         <Receipts page={page} now={now} />
         <Keys show={choose} onEmergency={openEmergency} />

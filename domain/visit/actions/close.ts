@@ -27,7 +27,8 @@ export function sign(pathway: Pathway, state: VisitState, asked: Asked<'sign'>):
   if (state.noteRevision === 0) return { refused: 'note-empty' }
   if (conflicts(state)) return { refused: 'newer-version', version: state.references.noteVersion ?? '' }
   const outOfOrder = notInOrder(pathway, 'sign', state)
-  return outOfOrder ?? [{ kind: 'signing', by: asked.by, digest: asked.digest, held: asked.held }]
+  const { by, digest, held, edits } = asked
+  return outOfOrder ?? [{ kind: 'signing', by, digest, held, ...(edits !== undefined && { edits }) }]
 }
 
 /**

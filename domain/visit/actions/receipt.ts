@@ -94,6 +94,8 @@ export function chartRefused(pathway: Pathway, state: VisitState, refused: Asked
   // When the visit began stands in what is entered when it has ended; why it might begin nevertheless stands nowhere else.
   if (write === 'admit' && why === 'by-hand' && state.admitted?.override !== true)
     return [{ kind: 'left-out', write, item }]
+  // No person could enter it; that a draft had a part stands in the visit's log.
+  if (write === 'provenance' && (why === 'by-hand' || why === 'refused')) return [{ kind: 'left-out', write, item }]
   // Another took that time: another one is chosen, and what stands stays.
   if ((write === 'move' || write === 'order-book') && why === 'slot-taken') return events
   return [...events, ...raiseForWrite(pathway, state, write, item, why)]

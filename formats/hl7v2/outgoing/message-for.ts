@@ -94,6 +94,7 @@ type WithoutMessage =
   | 'cancel'
   | 'consent'
   | 'note'
+  | 'provenance'
   | 'order'
   | 'list'
   | 'picture'
@@ -292,6 +293,7 @@ function carrying(write: WriteToSend, facts: Facts, profile: SiteProfile, making
     case 'cancel':
     case 'consent':
     case 'note':
+    case 'provenance':
     case 'order':
     case 'list':
     case 'picture':

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Ticket, TicketState } from '#api/book.ts'
 import { RoomingRequest } from '#api/rooming.ts'
+import { DraftChoices, DraftView, MarkId, MarkRequest } from '#api/smart-note.ts'
 import { PatientPick, PatientPicked } from '#api/same-patient.ts'
 import { LedgerReport, OtherTimes, OtherTimesQuery, RatingRequest } from '#api/visit.ts'
 import {
@@ -41,6 +42,7 @@ import { route } from '../route.ts'
 
 const Launch = Type.Object({ launch: Type.String() })
 const PhraseOf = Type.Object({ launch: Type.String(), name: PhraseName })
+const Mark = Type.Object({ launch: Type.String(), mark: MarkId })
 const Order = Type.Object({ launch: Type.String(), order: Type.String() })
 
 /** The clinician's workspace: one session per launch. Whose visit it is, and what is due first, the use cases decide. */
@@ -105,6 +107,41 @@ export const workspaceRoutes = [
     params: Launch,
     body: NoteSave,
     handle: ({ door, session, body }) => door.deps.useCases.workspace.keepUnsavedNote(session, body),
+  }),
+  route({
+    method: 'GET',
+    url: workspacePaths.draft,
+    action: 'write-note',
+    known: 'by-launch',
+    params: Launch,
+    answer: DraftView,
+    handle: ({ door, session }) => door.deps.useCases.workspace.draft(session),
+  }),
+  route({
+    method: 'PUT',
+    url: workspacePaths.draft,
+    action: 'write-note',
+    known: 'by-launch',
+    params: Launch,
+    body: DraftChoices,
+    handle: ({ door, session, body }) => door.deps.useCases.workspace.chooseFromDraft(session, body),
+  }),
+  route({
+    method: 'PUT',
+    url: workspacePaths.mark,
+    action: 'write-note',
+    known: 'by-launch',
+    params: Mark,
+    body: MarkRequest,
+    handle: ({ door, session, params, body }) => door.deps.useCases.workspace.mark(session, params.mark, body),
+  }),
+  route({
+    method: 'DELETE',
+    url: workspacePaths.mark,
+    action: 'write-note',
+    known: 'by-launch',
+    params: Mark,
+    handle: ({ door, session, params }) => door.deps.useCases.workspace.withdrawMark(session, params.mark),
   }),
   route({
     method: 'GET',

@@ -10,7 +10,15 @@ import './assessment.css'
  * What the visit was about: the problems of the chart that the clinician links, in the order in which they do. A charge
  * names these and no others.
  */
-export function Assessment({ addresses, page }: { addresses: Addresses; page: Workspace }) {
+export function Assessment({
+  addresses,
+  page,
+  onLinked,
+}: {
+  addresses: Addresses
+  page: Workspace
+  onLinked: () => void
+}) {
   const say = words.assessment
   const { stage } = page.state
   const met = stage !== 'before' && stage !== 'waiting'
@@ -38,7 +46,10 @@ export function Assessment({ addresses, page }: { addresses: Addresses; page: Wo
     }
     const answer = await write<null>('PUT', addresses.assessed, request)
     setTrouble(troubleOf(answer))
-    if (answer.kind === 'answered') await load()
+    if (answer.kind === 'answered') {
+      await load()
+      onLinked()
+    }
     setSaving(false)
   }
   const linked = assessed?.linked ?? []

@@ -5,10 +5,13 @@ import type { Addresses } from '../paths.ts'
 import { words } from '../words.ts'
 import { Addenda } from './addenda.tsx'
 import { ClashBox } from './clash-box.tsx'
+import { DraftHead, ProposedFor } from './drafted.tsx'
+import { Marks } from './marks.tsx'
 import { OwnPhrases } from './own-phrases.tsx'
 import { PhraseText } from './phrase-text.tsx'
 import type { NoteKeeper } from './keeper.ts'
 import { savingOf, type Saving } from './saving.ts'
+import type { DraftOfNote } from './use-draft.ts'
 import { usePhrases } from './use-phrases.ts'
 
 /** The note's sections as the pathway names them, each growing with its text, with the state of saving in the title. */
@@ -21,12 +24,15 @@ export const Note = memo(function Note(props: {
   now: Date
   emr: string
   onDone: () => Promise<void>
+  drafted: DraftOfNote
 }) {
   const { page, keeper } = props
   const draft = useSyncExternalStore(keeper.subscribe, keeper.draft)
   const saving = savingOf(draft, page.note, props.waitingWrites)
   const { phrases, all, reload } = usePhrases(props.addresses.phrases)
   const fixed = page.note.state === 'signing' || page.note.state === 'signed' || !page.mine
+  const proposing = { draft: props.drafted, keeper, texts: draft.texts, zone: props.zone, now: props.now }
+  const proposes = !fixed && page.marks !== undefined && draft.clash === null
   return (
     <section className="note" aria-labelledby="note-title">
       <header>
@@ -52,6 +58,7 @@ export const Note = memo(function Note(props: {
           emr={props.emr}
         />
       )}
+      {proposes && <DraftHead {...proposing} stage={page.state.stage} />}
       {page.note.laidOut === true && <p className="fixed-text">{words.note.laidOut(props.emr)}</p>}
       {page.note.elsewhere && <p className="trouble">{words.note.elsewhere(props.emr)}</p>}
       {(page.note.laidOut === true || page.note.elsewhere === true ? [] : page.note.sections).map((section) => (
@@ -76,8 +83,10 @@ export const Note = memo(function Note(props: {
               onLeave={() => keeper.save()}
             />
           )}
+          {proposes && <ProposedFor {...proposing} section={section.id} title={section.title} />}
         </div>
       ))}
+      <Marks addresses={props.addresses} page={page} zone={props.zone} onDone={props.onDone} />
       {!fixed && <OwnPhrases addresses={props.addresses} phrases={phrases} onChanged={reload} />}
       {page.note.state === 'signed' && <Addenda {...props} />}
     </section>

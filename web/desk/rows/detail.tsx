@@ -89,20 +89,14 @@ export function Detail(
 
 function Finding({ finding, words, language, zone }: Shown & { finding: FoundDiscrepancy }) {
   const say = words.rows
-  const level = say.levels[finding.level] ?? ''
   return (
     <dl className="rows-facts">
-      {(
-        [
-          [say.one, finding.ours],
-          [say.other, finding.theirs],
-        ] as const
-      ).map(([name, { value, source, at }]) => (
-        <div key={name}>
-          <dt>{name}</dt>
+      {[finding.ours, finding.theirs].map(({ value, source, at }, index) => (
+        <div key={index}>
+          <dt>{say.sources[source]}</dt>
           <dd>
             <strong>{valueWords(value, words)}</strong>{' '}
-            <span className="quiet">{say.from(say.sources[source], at === null ? '' : told(at, zone, language))}</span>
+            {at !== null && <span className="quiet">{told(at, zone, language)}</span>}
           </dd>
         </div>
       ))}
@@ -111,9 +105,15 @@ function Finding({ finding, words, language, zone }: Shown & { finding: FoundDis
         <dd>{ruleOf(finding.rule).fix[language]}</dd>
       </div>
       <div>
-        <dt>{say.severities[finding.severity]}</dt>
+        <dt>{say.kind}</dt>
         <dd>
-          {[finding.amount === null ? '' : money(finding.amount, language), level].filter(Boolean).join(' · ') || '–'}
+          {[
+            say.severities[finding.severity],
+            finding.amount === null ? '' : money(finding.amount, language),
+            say.levels[finding.level] ?? '',
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </dd>
       </div>
     </dl>

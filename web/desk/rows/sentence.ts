@@ -29,5 +29,7 @@ export function rowSentence({ finding, why }: WorkRow, words: Words, language: L
 
 /** Cents in words. */
 export function money(cents: number, language: Language): string {
-  return new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' }).format(cents / 100)
+  return new Intl.NumberFormat(language === 'es' ? 'es-US' : 'en-US', { style: 'currency', currency: 'USD' }).format(
+    cents / 100,
+  )
 }

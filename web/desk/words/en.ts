@@ -184,6 +184,8 @@ export const en = {
       summary: 'Put the words for the patient into the record system’s messages.',
       message: 'Enter the patient’s message in the record system.',
       charge: 'Enter this charge in the record system.',
+      provenance:
+        'Nothing to enter: say that a draft had a part in the note, if the record system has a place for that.',
     } as Record<string, string>,
     labels: {
       patient: 'Patient',

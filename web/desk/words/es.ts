@@ -177,6 +177,8 @@ export const es: Words = {
       summary: 'Ponga las palabras para el paciente en los mensajes del sistema de expedientes.',
       message: 'Registre el mensaje del paciente en el sistema de expedientes.',
       charge: 'Registre este cargo en el sistema de expedientes.',
+      provenance:
+        'Nada que registrar: indique que un borrador tuvo parte en la nota, si el sistema de expedientes tiene un lugar para eso.',
     },
     labels: {
       patient: 'Paciente',

@@ -5,7 +5,7 @@ import { clockTime } from '../../ui/times.ts'
 import { seatName } from '../guests.tsx'
 import type { OpenScene } from '../scene.ts'
 
-/** The call's chat: relayed, not kept. */
+/** The call's chat: relayed, and kept for the note of the visit until that is signed. */
 export function Chat({ call, lines, scene }: { call: Call; lines: readonly ChatLine[]; scene: OpenScene }) {
   const words = scene.words.call
   const [text, setText] = useState('')

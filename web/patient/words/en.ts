@@ -418,7 +418,7 @@ export const en = {
     } satisfies Record<Quality, string>,
     chatTitle: 'Chat',
     chatHint: (clinician: string, days: number | null) =>
-      `${clinician} reads this when they can: if it matters now, say it. It is not kept. After the visit write to the practice here: ${days === null ? 'it answers on working days' : days === 1 ? 'answered within 1 working day' : `answered within ${days} working days`}, and nobody watches in between.`,
+      `${clinician} reads this when they can: if it matters now, say it. They may use it to write the note of your visit; then it is deleted, within seven days at the latest. After the visit write to the practice here: ${days === null ? 'it answers on working days' : days === 1 ? 'answered within 1 working day' : `answered within ${days} working days`}, and nobody watches in between.`,
     chatLabel: 'Write to your clinician',
     chatSend: 'Send',
     chatNotSent: 'Not sent. The connection dropped. Try again in a moment.',

@@ -417,7 +417,7 @@ export const es: Words = {
     },
     chatTitle: 'Chat',
     chatHint: (clinician, days) =>
-      `${clinician} lee esto cuando puede: si es urgente, dígalo. No se guarda. Después de la consulta escriba aquí al consultorio: ${days === null ? 'responde en días hábiles' : days === 1 ? 'responde en 1 día hábil' : `responde en ${days} días hábiles`}, y nadie está pendiente entretanto.`,
+      `${clinician} lee esto cuando puede: si es urgente, dígalo. Puede usarlo para escribir la nota de su consulta; luego se borra, a los siete días como máximo. Después de la consulta escriba aquí al consultorio: ${days === null ? 'responde en días hábiles' : days === 1 ? 'responde en 1 día hábil' : `responde en ${days} días hábiles`}, y nadie está pendiente entretanto.`,
     chatLabel: 'Escriba a su profesional de salud',
     chatSend: 'Enviar',
     chatNotSent: 'No se envió. Se cortó la conexión. Intente en un momento.',

@@ -1,0 +1,7 @@
+import type { HeldRef } from './event.ts'
+
+/** Under which the lines of the chat wait, for the draft of the note; they go with the signature, or after seven days. */
+export const CHAT: HeldRef = 'chat/'
+
+/** Under which it waits what the clinician has made of the draft: they go with the signature. */
+export const DRAFTED: HeldRef = 'draft/'

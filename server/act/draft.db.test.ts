@@ -1,0 +1,234 @@
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import type { IntakeContent } from '#domain/visit/content.ts'
+import { CHAT, DRAFTED } from '#domain/visit/held-places.ts'
+import type { Happening } from '#domain/visit/happening.ts'
+import {
+  booking,
+  meeting,
+  minutesAfter,
+  OKAFOR,
+  PATHWAY as REHEARSED,
+  preparing,
+  START,
+  wrote,
+} from '#domain/visit/rehearsal.ts'
+import { testDatabase } from '../../test/database.ts'
+import { houseWith, playedVisit } from '../../test/house-with.ts'
+import type { Organization } from '../config.ts'
+import { openStore, type OpenStore } from '../postgres/store.ts'
+import { ChartFault, type Chart } from './chart.ts'
+import { dropForDrafts } from './draft.ts'
+import { happen, type House } from './house.ts'
+import type { IntakeForms } from './intake-forms.ts'
+import { roomUseCases } from './operation.ts'
+import type { LaunchSession } from './use-cases.ts'
+import { workspaceUseCases } from './workspace.ts'
+
+/** The draft of the note: a real store, and a chart that knows two people. */
+const section = (id: string) => ({ id, title: { en: id, es: id }, forPatient: false })
+const PATHWAY = {
+  ...REHEARSED,
+  note: { ...REHEARSED.note, sections: [section('history'), section('assessment'), section('plan')] },
+}
+const THERAPY = { ...PATHWAY, id: 'therapy', specialty: 'behavioural-health' as const }
+let pool: pg.Pool
+let opened: OpenStore
+let house: House
+let visit = ''
+let now = new Date(START)
+let away = false
+
+beforeAll(async () => {
+  pool = await testDatabase()
+  opened = await openStore(pool, randomBytes(32), () => undefined)
+  house = houseWith([PATHWAY, THERAPY], {
+    store: opened.store,
+    organizations: new Map([['riverbend', { timeZone: 'America/New_York', emr: {} } as Organization]]),
+    chartOf: () => CHART,
+    intakeOf: () => FORM,
+    now: () => now,
+  })
+})
+beforeEach(async () => {
+  away = false
+  visit = await visitOf(PATHWAY, ...booking, ...preparing, ...meeting)
+})
+afterAll(async () => {
+  await opened?.close()
+  await pool?.end()
+})
+
+test('is made of what was answered, written and marked, each sentence with what it rests on, and nothing of it is kept', async () => {
+  await answered('Cough for two weeks')
+  await mark('mark-one', 'agreed')
+  await mark('mark-two', null)
+  await chat('It began after the trip')
+  const before = await house.store.residue('riverbend')
+  const draft = await workspace().draft(session())
+  if ('refused' in draft) throw new Error(draft.refused)
+  expect(draft.sentences).toEqual([
+    { section: 'history', text: 'Patient: "Cough for two weeks".', evidence: ['intake/reason'] },
+    { section: 'history', text: 'Began after the trip.', evidence: [expect.stringMatching(/^chat\//)] },
+    { section: 'plan', text: 'Plan talked through with the patient.', evidence: ['mark/mark-one'] },
+  ])
+  expect(draft.evidence.find(({ id }) => id === 'intake/reason')).toMatchObject({
+    asked: 'What would you like to talk about?',
+    by: 'patient',
+  })
+  const missing = draft.evidence.filter(({ id }) => draft.missing.includes(id))
+  expect(missing.map(({ kind, text }) => [kind, text])).toEqual([
+    ['mark', 'A moment of the call, marked without words.'],
+  ])
+  expect(draft.unread).toEqual([])
+  expect(await house.store.residue('riverbend')).toEqual(before)
+  expect(await audits('draft of the note')).toEqual([{ outcome: 'done', who: OKAFOR.ref }])
+})
+
+test('says what it is made without, where the EMR does not answer', async () => {
+  await answered('Cough for two weeks')
+  away = true
+  const draft = await workspace().draft(session())
+  if ('refused' in draft) throw new Error(draft.refused)
+  expect(draft.unread).toContain('intake')
+  expect(draft.sentences).toEqual([])
+})
+
+test('what was chosen from it is kept sealed, in place of what was chosen before, and by no event', async () => {
+  const before = await house.store.log(visit)
+  const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
+  const aside = { section: 'history', text: 'Asked “Pain?”: No.', taken: false }
+  await workspace().chooseFromDraft(session(), { choices: [taken] })
+  await workspace().chooseFromDraft(session(), { choices: [taken, aside] })
+  expect(await workspace().draft(session())).toMatchObject({ choices: [taken, aside] })
+  expect(await house.store.heldUnder(visit, DRAFTED)).toHaveLength(1)
+  expect(await house.store.log(visit)).toEqual(before)
+  const other = { ...session(), practitioner: 'Practitioner/lindqvist', own: false }
+  expect(await workspace().chooseFromDraft(other, { choices: [] })).toMatchObject({ refused: 'not-your-visit' })
+})
+
+test('at the signature it is counted how what was taken was changed, and no word of it is in the event', async () => {
+  const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
+  const aside = { section: 'history', text: 'Asked “Pain?”: No.', taken: false }
+  await workspace().chooseFromDraft(session(), { choices: [taken, aside] })
+  const sections = [
+    { id: 'history', text: 'Typed by hand.' },
+    { id: 'plan', text: 'Plan talked through with the daughter.' },
+  ]
+  const saved = await workspace().saveNote(session(), { sections, base: null })
+  if ('refused' in saved) throw new Error(saved.refused)
+  await happen(house, visit, wrote('note', 'note', 'DocumentReference/1', '1', saved.base))
+  await happen(house, visit, { kind: 'end', by: OKAFOR })
+  expect(await workspace().sign(session(), { sections, base: saved.base })).toBeNull()
+  const signed = (await house.store.log(visit)).find(({ kind }) => kind === 'signing')
+  expect(signed).toMatchObject({ edits: [{ section: 'plan', drafted: 7, signed: 7, distance: 1 }] })
+  expect(JSON.stringify(signed)).not.toMatch(/talked|daughter/)
+  // It may not be in the chart yet: what was chosen goes when it is.
+  expect(await house.store.heldUnder(visit, DRAFTED)).toHaveLength(1)
+})
+
+test('a line of the chat is kept sealed for seven days at most, and in the audit by whoever wrote it', async () => {
+  await chat('It began after the trip')
+  const [line] = await house.store.heldUnder(visit, CHAT)
+  expect(line?.content).toMatchObject({ from: 'patient', text: 'It began after the trip' })
+  expect(await house.store.residue('riverbend')).toContainEqual(
+    expect.objectContaining({ visit, kind: 'chat', why: 'until the note is signed, or seven days' }),
+  )
+  expect(await audits('chat, kept for the draft of the note')).toContainEqual({ outcome: 'done', who: null })
+  const said = now
+  now = new Date(said.getTime() + 6.9 * 24 * 3_600_000)
+  await dropForDrafts(house, 'riverbend')()
+  expect(await house.store.heldUnder(visit, CHAT)).toHaveLength(1)
+  now = new Date(said.getTime() + 7.1 * 24 * 3_600_000)
+  await dropForDrafts(house, 'riverbend')()
+  expect(await house.store.heldUnder(visit, CHAT)).toEqual([])
+})
+
+test('nothing is kept of the chat of a therapy, or of one who is not in the call', async () => {
+  visit = await visitOf(THERAPY, ...booking, ...preparing, ...meeting)
+  await chat('Between us')
+  expect(await house.store.heldUnder(visit, CHAT)).toEqual([])
+  visit = await visitOf(PATHWAY, ...booking, ...preparing)
+  await chat('Too early')
+  expect(await house.store.heldUnder(visit, CHAT)).toEqual([])
+})
+
+function workspace() {
+  return workspaceUseCases(house)
+}
+
+function session(): LaunchSession {
+  return {
+    organization: 'riverbend',
+    launch: 'l1',
+    visit,
+    practitioner: OKAFOR.ref,
+    seat: 'clinician',
+    own: true,
+    patient: null,
+    elsewhere: null,
+    hears: null,
+  }
+}
+
+async function mark(id: string, phrase: string | null) {
+  now = new Date(now.getTime() + 1_000)
+  expect(await workspace().mark(session(), id, { phrase })).toBeNull()
+}
+
+function chat(text: string) {
+  return roomUseCases(house).chatted(visit, { from: 'patient', text, at: now.toISOString() })
+}
+
+async function answered(reason: string) {
+  const content: IntakeContent = {
+    answers: [{ linkId: 'reason', kind: 'text', value: reason }],
+    whereabouts: null,
+    complete: true,
+    language: 'en',
+  }
+  const held = `intake/${house.newId()}`
+  const happening = {
+    kind: 'answer-intake',
+    complete: true,
+    digest: `D-${held}`,
+    redFlag: false,
+    stop: null,
+    held,
+  } as const
+  const hold = [{ ref: held, kind: 'intake', why: 'until the chart has it', content }]
+  expect(await happen(house, visit, happening, { hold })).toBeNull()
+}
+
+async function audits(what: string) {
+  const { rows } = await pool.query(
+    "select entry ->> 'outcome' as outcome, entry -> 'who' ->> 'ref' as who from audit where entry ->> 'what' = $1 and entry ->> 'visit' = $2 order by seq",
+    [what, visit],
+  )
+  return rows
+}
+
+async function visitOf(pathway: Pathway, ...happenings: Happening[]): Promise<string> {
+  await pool.query('truncate visit cascade')
+  const clock = { from: minutesAfter(START, -15), pass: (at: Date) => void (now = at) }
+  return playedVisit(house, pathway, clock, happenings)
+}
+
+const FORM = {
+  items: async () => {
+    if (away) throw new ChartFault({ kind: 'unreachable' })
+    return [{ linkId: 'reason', kind: 'text', text: 'What would you like to talk about?' }]
+  },
+  phq2: () => null,
+} as unknown as IntakeForms
+
+const CHART = {
+  read: {
+    patient: async () => ({ reference: 'Patient/1', name: { full: 'Ada Lovelace' } }),
+    clinician: async () => ({ reference: OKAFOR.ref, name: 'Dr. Ngozi Okafor' }),
+    appointment: async () => ({ type: 'Follow-up', reason: null }),
+    intake: async () => null,
+  },
+} as unknown as Chart

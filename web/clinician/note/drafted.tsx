@@ -1,0 +1,262 @@
+import { useEffect, useRef, useState } from 'react'
+import type { DraftChoice, EvidenceView, Sentence } from '#api/smart-note.ts'
+import { moment } from '../clock.ts'
+import type { Texts } from './draft.ts'
+import { draftWords as say } from './draft-words.ts'
+import type { NoteKeeper } from './keeper.ts'
+import { acceptable, openSentences, withSentence } from './proposal.ts'
+import type { DraftOfNote } from './use-draft.ts'
+import './drafted.css'
+
+/** What the parts of the draft need to be shown, and to go into the note by the way that typed words go. */
+export interface Proposing {
+  draft: DraftOfNote
+  keeper: NoteKeeper
+  texts: Texts
+  zone: string
+  now: Date
+}
+
+/** Takes sentences into the note, each below what its section holds already. */
+function take({ draft, keeper }: Proposing, sentences: readonly Sentence[]): void {
+  for (const { section, text } of sentences)
+    keeper.type(section, withSentence(keeper.draft().texts[section] ?? '', text))
+  draft.choose(sentences.map((one) => choice(one, true)))
+}
+
+function choice({ section, text }: Sentence, taken: boolean): DraftChoice {
+  return { section, text, taken }
+}
+
+/** How the draft stands, with what is done with all of it; below it what no sentence holds. */
+export function DraftHead(props: Proposing & { stage: string }) {
+  const { draft, texts } = props
+  const { view } = draft
+  const [said, setSaid] = useState('')
+  const open = view === null ? [] : openSentences(view, draft.choices, texts)
+  const all = view === null ? [] : acceptable(view, open)
+  useShownMark(draft.state, props.stage)
+  if (draft.state === 'none')
+    return props.stage === 'in-visit' ? (
+      <p className="draft-bar">
+        <button type="button" className="button" id="make-draft" onClick={draft.make}>
+          {say.make}
+        </button>
+      </p>
+    ) : null
+  return (
+    <section
+      className="draft-head"
+      aria-labelledby="draft-title"
+      id="draft"
+      tabIndex={-1}
+      aria-busy={draft.state === 'making'}
+    >
+      <h3 id="draft-title">{say.title}</h3>
+      <p className="quiet">{say.about(view?.evidence.some(({ kind }) => kind === 'speech') ?? false)}</p>
+      {view !== null && view.waiting > 0 && <p className="quiet">{say.waiting}</p>}
+      {draft.state === 'making' && view === null && (
+        <p className="skeleton appears-late">
+          <span className="visually-hidden">{say.making}</span>
+        </p>
+      )}
+      {draft.state === 'failed' && (
+        <p className="trouble" role="alert">
+          {say.failed}{' '}
+          <button type="button" className="link" onClick={draft.make}>
+            {say.tryAgain}
+          </button>
+        </p>
+      )}
+      {view?.unread.map((what) => (
+        <p key={what} className="trouble">
+          {say.unread[what]}
+        </p>
+      ))}
+      {draft.unkept && <p className="quiet">{say.notKept}</p>}
+      {view !== null && (
+        <p className="draft-bar">
+          <span>
+            {view.sentences.length === 0 ? say.nothing : open.length === 0 ? say.allTaken : say.open(open.length)}
+          </span>
+          {all.length > 0 && (
+            <button
+              type="button"
+              className="button"
+              id="accept-all"
+              onClick={() => {
+                take(props, all)
+                setSaid(say.takenAll(all.length))
+              }}
+            >
+              {say.takeAll(all.length)}
+            </button>
+          )}
+          <button type="button" className="link" onClick={draft.make}>
+            {say.again}
+          </button>
+        </p>
+      )}
+      <p className="visually-hidden" role="status">
+        {said}
+      </p>
+      <NotInTheDraft {...props} />
+    </section>
+  )
+}
+
+/** What of the draft is for one section, below what is typed there. */
+export function ProposedFor(props: Proposing & { section: string; title: string }) {
+  const { draft, texts, section, title } = props
+  const [said, setSaid] = useState('')
+  const { view } = draft
+  if (view === null) return null
+  const open = openSentences(view, draft.choices, texts).filter((one) => one.section === section)
+  const all = acceptable(view, open)
+  return (
+    <>
+      <p className="visually-hidden" role="status">
+        {said}
+      </p>
+      {open.length > 0 && (
+        <section className="proposed" aria-label={say.proposed(title)}>
+          <ul>
+            {open.map((one) => (
+              <li key={one.text}>
+                <p>{one.text}</p>
+                <div className="proposed-presses">
+                  {acceptable(view, [one]).length > 0 && (
+                    <button
+                      type="button"
+                      className="button"
+                      aria-label={say.takeOf(one.text)}
+                      onClick={() => {
+                        take(props, [one])
+                        setSaid(say.taken(1, title))
+                        document.querySelector<HTMLElement>(`#note-${section}`)?.focus()
+                      }}
+                    >
+                      {say.take}
+                    </button>
+                  )}
+                  <button
+                    type="button"
+                    className="link"
+                    aria-label={say.putAsideOf(one.text)}
+                    onClick={() => {
+                      draft.choose([choice(one, false)])
+                      document.querySelector<HTMLElement>(`#note-${section}`)?.focus()
+                    }}
+                  >
+                    {say.putAside}
+                  </button>
+                </div>
+                <RestsOn {...props} ids={one.evidence} />
+              </li>
+            ))}
+          </ul>
+          {all.length > 1 && (
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                take(props, all)
+                setSaid(say.taken(all.length, title))
+                document.querySelector<HTMLElement>(`#note-${section}`)?.focus()
+              }}
+            >
+              {say.takeSection(all.length)}
+            </button>
+          )}
+        </section>
+      )}
+    </>
+  )
+}
+
+/** What was said and is in no sentence, what disagrees, and what was written without what bears it out. */
+function NotInTheDraft(props: Proposing) {
+  const { view } = props.draft
+  if (view === null) return null
+  const evidence = (ids: readonly string[]) => view.evidence.filter(({ id }) => ids.includes(id))
+  return (
+    <>
+      {view.contradictions.length > 0 && (
+        <div className="draft-aside" data-kind="disagree">
+          <h4>{say.disagree}</h4>
+          {view.contradictions.map(({ about, evidence: ids }) => (
+            <div key={`${about} ${ids.join()}`} className="disagreeing">
+              {evidence(ids).map((one) => (
+                <Words key={one.id} one={one} {...props} />
+              ))}
+            </div>
+          ))}
+        </div>
+      )}
+      {view.missing.length > 0 && (
+        <div className="draft-aside">
+          <h4>{say.missing}</h4>
+          {evidence(view.missing).map((one) => (
+            <Words key={one.id} one={one} {...props} />
+          ))}
+        </div>
+      )}
+      {view.dropped.length > 0 && (
+        <details className="draft-aside">
+          <summary>{say.dropped}</summary>
+          <ul>
+            {view.dropped.map(({ sentence, words }) => (
+              <li key={`${sentence.section} ${sentence.text}`}>
+                {sentence.text} <span className="quiet">({words})</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
+
+/** What a sentence rests on: one press shows the words, whose they are, when, and to what question. */
+function RestsOn(props: Proposing & { ids: readonly string[] }) {
+  const all = props.draft.view?.evidence.filter(({ id }) => props.ids.includes(id)) ?? []
+  return (
+    <details className="rests-on">
+      <summary>
+        {say.from}: {[...new Set(all.map(({ kind }) => say.kinds[kind]))].join(', ')}
+      </summary>
+      {all.map((one) => (
+        <Words key={one.id} one={one} {...props} />
+      ))}
+    </details>
+  )
+}
+
+function Words({ one, zone, now }: { one: EvidenceView; zone: string; now: Date }) {
+  return (
+    <blockquote className="evidence">
+      {one.asked !== undefined && <p className="quiet">{say.asked(one.asked)}</p>}
+      <p>{one.text}</p>
+      <footer className="quiet">
+        {say.whose[one.by]}, {say.kinds[one.kind]}
+        {one.at !== null && (
+          <>
+            , <time dateTime={one.at}>{moment(one.at, zone, now)}</time>
+          </>
+        )}
+      </footer>
+    </blockquote>
+  )
+}
+
+/** From when the page knew that the call had ended until the draft stood on it: what the bench reads. */
+function useShownMark(state: DraftOfNote['state'], stage: string) {
+  const ended = useRef(false)
+  useEffect(() => {
+    if (stage !== 'ended' || ended.current) return
+    if (state === 'shown') {
+      ended.current = true
+      performance.mark('draft-shown')
+    }
+  }, [state, stage])
+}
