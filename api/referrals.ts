@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { FIELDS } from '#domain/referral/consent.ts'
+import { FIELDS, LASTS } from '#domain/referral/consent.ts'
 import { ALTERNATIVES, DECLINE_REASONS, INFORMATION, STAGES, URGENCIES } from '#domain/referral/referral.ts'
 import { ROW_KINDS } from '#domain/referral/rows.ts'
 
@@ -42,10 +42,15 @@ export const ReferralWord = Type.Object(
 )
 export type ReferralWord = Static<typeof ReferralWord>
 
+/** A summary that the chart would not take, as it would stand there. */
+export const SummaryWords = Type.Object({ words: Type.String() })
+export type SummaryWords = Static<typeof SummaryWords>
+
 export const referralPaths = {
   page: '/api/desk/:launch/referrals',
   asked: '/api/desk/:launch/referrals/:referral/asked',
   word: '/api/desk/:launch/referrals/:referral/word',
+  summary: '/api/desk/:launch/referrals/:referral/summary',
   /** Of the patient, on the page of a visit. */
   patient: '/api/visit/:visit/referrals',
   consent: '/api/visit/:visit/referrals/:referral/consent',
@@ -58,6 +63,9 @@ const SignedConsent = Type.Object({
   permits: Type.Array(Type.Enum(FIELDS)),
   signedAt: Instant,
   revokedAt: OrNull(Instant),
+  /** When it ends by itself, and whether it has. */
+  until: OrNull(Instant),
+  over: Type.Boolean(),
   /** The text as it was signed, with the name under it: the patient's copy. */
   copy: Type.String(),
 })
@@ -79,11 +87,22 @@ export const PatientReferrals = Type.Object({
         choices: Type.Array(Type.Object({ field: Type.Enum(FIELDS), says: Type.String() })),
       }),
       consents: Type.Array(SignedConsent),
-      disclosures: Type.Array(Type.Object({ at: Instant, what: Type.Enum(STAGES), to: Type.String() })),
+      /** `fields`: of a summary, what it told. */
+      disclosures: Type.Array(
+        Type.Object({
+          at: Instant,
+          what: Type.Enum(STAGES),
+          to: Type.String(),
+          fields: Type.Array(Type.Enum(FIELDS)),
+        }),
+      ),
     }),
   ),
 })
 export type PatientReferrals = Static<typeof PatientReferrals>
+
+/** `due`: only those that can't wait, for the worklist. */
+export const ReferralsQuery = Type.Object({ due: Type.Optional(Type.Literal('now')) }, { additionalProperties: false })
 
 export const ReferralLanguage = Type.Object(
   { language: Type.Optional(Type.Enum(['en', 'es'])) },
@@ -95,6 +114,7 @@ export const ConsentRequest = Type.Object(
     version: Type.String({ minLength: 1 }),
     language: Type.Enum(['en', 'es']),
     permits: Type.Array(Type.Enum(FIELDS), { minItems: 1, uniqueItems: true }),
+    lasts: Type.Enum(LASTS),
     /** The patient's name, typed as their signature. */
     name: Type.String({ minLength: 2, maxLength: 120 }),
   },

@@ -526,7 +526,7 @@ async function open(
   })
   stops.push(changes.stop)
   const patient = patientUseCases(house)
-  const launches = launchUseCases(house, smart)
+  const launches = launchUseCases(house, smart, referrals.cards)
   /** The browser has a page to load before it asks. */
   const openSoon = async (launch: string, secret: string): Promise<void> => {
     const session = await launches.launchOf(launch, secret)

@@ -3,6 +3,8 @@ import { carryReferrals, findReferrals } from './act/carry-referrals.ts'
 import type { House } from './act/house.ts'
 import type { ReferralChart } from './act/referral-ports.ts'
 import type { ReferralStore } from './act/referral-store.ts'
+import { hearSummary } from './act/referral-summary.ts'
+import { handOffCards, type ChartCards } from './act/referral-cards.ts'
 import { hearDepartment, referralUseCases } from './act/referrals.ts'
 import type { Config } from './config.ts'
 import { repeat } from './jobs/repeat.ts'
@@ -29,6 +31,7 @@ export interface ReferralsParts {
 /** The referrals of all organizations: what people do with them, and what goes between the EMR and the department. */
 export interface OpenReferrals {
   useCases: ReturnType<typeof referralUseCases>
+  cards: ChartCards
   /** Begins to hear and to carry; what is pushed to `stops` ends it. */
   start(stops: (() => Promise<void>)[]): Promise<void>
 }
@@ -41,12 +44,17 @@ export function openReferrals({ config, house, store, chartOf, warn, onBug }: Re
   )
 
   return {
-    useCases: referralUseCases(house, store, {
-      ...CONSENT_TEXT,
-      paragraphs: consentParagraphs,
-      choices: consentChoices,
-      signed: signedConsent,
-    }),
+    useCases: referralUseCases(
+      house,
+      { store, chartOf },
+      {
+        ...CONSENT_TEXT,
+        paragraphs: consentParagraphs,
+        choices: consentChoices,
+        signed: signedConsent,
+      },
+    ),
+    cards: handOffCards(house, store),
     start: async (stops) => {
       if (refers.length === 0) return
       const department = departments({
@@ -61,6 +69,7 @@ export function openReferrals({ config, house, store, chartOf, warn, onBug }: Re
           organization: id,
           department: referrals,
           hear,
+          hearSummary: hearSummary(house, store, numberOf),
           now,
           newId,
           onRefused: (why) => warn('referral answer refused', id, why),

@@ -16,7 +16,7 @@ import { isByRows, readMap, readMaps, type ReadyTableMap } from '../server/map/r
 const MAPS = join(import.meta.dirname, '..', 'maps')
 const { maps, problems } = await readMaps(MAPS)
 
-beforeAll(() => loadDefinitions())
+beforeAll(() => loadDefinitions(), 60_000)
 
 function messageOf(name: string): Message {
   return parseMessage(readFileSync(join(MAPS, name)))

@@ -27,7 +27,7 @@ const fixtures = [...maps.values()]
     ]),
   )
 
-beforeAll(() => loadDefinitions())
+beforeAll(() => loadDefinitions(), 60_000)
 
 /** The same for the same, with one leaf of it changed. */
 function changed(value: unknown): fc.Arbitrary<unknown> {

@@ -44,6 +44,22 @@ export interface Consent extends Parties {
   revokedAt: string | null
 }
 
+/** How long a patient may say that a consent lasts, in months; null is until it is revoked. */
+export const LASTS = ['until-revoked', 'half-a-year', 'a-year'] as const
+export type Lasts = (typeof LASTS)[number]
+export const MONTHS: Readonly<Record<Lasts, number | null>> = { 'until-revoked': null, 'half-a-year': 6, 'a-year': 12 }
+
+/** The first day on which a consent that was signed on this one holds no more; null where it has no end. */
+export function endOf(signed: string, lasts: Lasts): string | null {
+  const months = MONTHS[lasts]
+  if (months === null) return null
+  const [year = 0, month = 0, day = 0] = signed.split('-').map(Number)
+  // 31 August and six months is the last of February: a day that is not there is not gone past.
+  const last = new Date(Date.UTC(year, month - 1 + months + 1, 0))
+  const end = new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth(), Math.min(day, last.getUTCDate())))
+  return end.toISOString().slice(0, 10)
+}
+
 /** What a consent lacks of its elements; a consent that lacks any permits nothing. */
 export function lackingIn(consent: Consent): readonly string[] {
   const { patient, discloser, recipient, permits, purpose, until, text, signedAt } = consent

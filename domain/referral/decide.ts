@@ -1,6 +1,6 @@
-import { lackingIn, type Consent } from './consent.ts'
+import { lackingIn, type Consent, type Field } from './consent.ts'
 import { toTell } from './disclosure.ts'
-import type { ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
+import type { Block, ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
 import { evolve, stageOf } from './referral.ts'
 
 /** What reaches a referral from outside and asks for a decision. */
@@ -16,9 +16,16 @@ export type ReferralHappening =
   | { kind: 'patient-asked'; by: string }
   | { kind: 'consent-signed'; consent: Consent }
   | { kind: 'consent-revoked'; consent: string; by: string }
-  | { kind: 'summary-released'; summary: string; digest: string }
+  /** The department has written a summary, or written it anew. */
+  | { kind: 'summary-drafted'; summary: string; by: string | null }
+  /** The department has been shown what would be sent. */
+  | { kind: 'summary-shown'; summary: string; digest: string; blocked: Block | null }
+  /** It releases what it was shown by this digest. */
+  | { kind: 'summary-released'; digest: string }
+  /** At the moment of sending it is not any more what was released. */
+  | { kind: 'summary-outdated'; summary: string }
   /** The EMR has it that this was said; false where it would not take it. */
-  | { kind: 'told'; word: Tellable; consent: string | null; inChart: boolean }
+  | { kind: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
   | { kind: 'acknowledged'; by: string }
 
 /** What a referral wants done outside, stored with the events that caused it. */
@@ -28,6 +35,8 @@ export type ReferralCommand =
   | { do: 'call-off' }
   /** The status on the order: what it says is judged when it is carried out, not before. */
   | { do: 'tell' }
+  /** The summary as it would be sent now, to the department. */
+  | { do: 'show' }
   /** The order is done. */
   | { do: 'close' }
 
@@ -74,10 +83,33 @@ export function decideReferral(
       return state.wire === 'to-send' ? { events: [{ type: 'not-taken' }], commands: [] } : NOTHING
     case 'heard':
       return heard(state, happening.word, now)
-    case 'summary-released':
+    case 'summary-drafted': {
+      // Said again after an acknowledgement that was lost.
+      if (state.summary?.id === happening.summary || state.told.some((one) => isOf(one, happening.summary)))
+        return NOTHING
       if (state.closed !== null || !['held', 'summary-released'].includes(stageOf(state)))
         return { refused: 'not-now', why: 'no visit of this referral was held' }
-      return telling(state, { type: 'summary-released', summary: happening.summary, digest: happening.digest }, now)
+      const { summary, by } = happening
+      return { events: [{ type: 'summary-drafted', summary, by }], commands: [{ do: 'show' }] }
+    }
+    case 'summary-shown': {
+      const { summary, digest, blocked } = happening
+      if (state.summary?.id !== summary || state.summary.released !== null) return NOTHING
+      return { events: [{ type: 'summary-shown', summary, digest, blocked }], commands: [] }
+    }
+    case 'summary-released': {
+      const { summary, closed } = state
+      if (summary?.released === happening.digest) return NOTHING
+      if (closed !== null || summary === null || summary.shown === null)
+        return { refused: 'not-now', why: 'no summary has been shown' }
+      // Nobody releases what they have not seen, or what has changed since.
+      if (summary.shown.blocked !== null || summary.shown.digest !== happening.digest)
+        return { refused: 'not-permitted', why: 'this is not the summary that was shown' }
+      return telling(state, { type: 'summary-released', summary: summary.id, digest: happening.digest }, now)
+    }
+    case 'summary-outdated':
+      if (state.summary?.id !== happening.summary || state.summary.released === null) return NOTHING
+      return { events: [{ type: 'summary-returned', summary: happening.summary }], commands: [{ do: 'show' }] }
     case 'handed-off':
       return state.warmHandOff === 'asked'
         ? { events: [{ type: 'handed-off', by: happening.by }], commands: [] }
@@ -92,19 +124,19 @@ export function decideReferral(
       if (lacking.length > 0) return { refused: 'unfit-consent', why: `the consent lacks ${lacking.join(', ')}` }
       if (consent.patient !== state.patient)
         return { refused: 'unfit-consent', why: 'the consent is another patient’s' }
-      return telling(state, { type: 'consent-signed', consent }, now)
+      return showing(telling(state, { type: 'consent-signed', consent }, now), state)
     }
     case 'consent-revoked': {
       const known = state.consents.find(({ id }) => id === happening.consent)
       if (known === undefined) return { refused: 'not-now', why: 'there is no such consent' }
       if (known.revokedAt !== null) return NOTHING
-      return { events: [{ type: 'consent-revoked', consent: happening.consent, by: happening.by }], commands: [] }
+      const revoked = { type: 'consent-revoked', consent: happening.consent, by: happening.by } as const
+      return showing({ events: [revoked], commands: [] }, state)
     }
-    case 'told':
-      return {
-        events: [{ type: 'told', word: happening.word, consent: happening.consent, inChart: happening.inChart }],
-        commands: [],
-      }
+    case 'told': {
+      const { kind: _kind, ...told } = happening
+      return { events: [{ type: 'told', ...told }], commands: [] }
+    }
     case 'acknowledged': {
       const last = state.told.at(-1)
       if (state.closed !== null) return NOTHING
@@ -129,4 +161,14 @@ function heard(state: ReferralState, word: Word, now: Date): ReferralDecision | 
 function telling(state: ReferralState, event: ReferralEvent, now: Date): ReferralDecision {
   const next = evolve(state, { seq: state.seq + 1, at: now.toISOString(), event })
   return { events: [event], commands: toTell(next, now) === null ? [] : [{ do: 'tell' }] }
+}
+
+/** A summary that waits for its release is shown anew when a consent has changed. */
+function showing(decided: ReferralDecision, { summary }: ReferralState): ReferralDecision {
+  if (summary === null || summary.released !== null) return decided
+  return { ...decided, commands: [...decided.commands, { do: 'show' }] }
+}
+
+function isOf(told: Tellable, summary: string): boolean {
+  return told.stage === 'summary-released' && told.summary === summary
 }

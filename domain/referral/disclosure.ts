@@ -1,5 +1,5 @@
 import { consentFor, FIELDS, type Consent, type Field } from './consent.ts'
-import type { ReferralState, Tellable, Told } from './referral.ts'
+import type { Disclosed, ReferralState, Tellable, Told } from './referral.ts'
 
 /** What may be disclosed of a referral now, and by which consent; null where none is needed, or none holds. */
 export interface Permitted {
@@ -39,8 +39,8 @@ export function toTell(state: ReferralState, now: Date): { word: Tellable; conse
   return { word, consent: state.department.part2 ? (consent?.id ?? null) : null }
 }
 
-function isSame(told: Told & { consent: string | null; inChart: boolean }, word: Told): boolean {
-  const { at: _told, consent: _consent, inChart: _chart, ...said } = told
+function isSame(told: Disclosed, word: Told): boolean {
+  const { at: _told, consent: _consent, inChart: _chart, fields: _fields, ...said } = told
   const { at: _word, ...wanted } = word
   const keys = Object.keys({ ...said, ...wanted })
   return keys.every((key) => Reflect.get(said, key) === Reflect.get(wanted, key))
@@ -48,7 +48,7 @@ function isSame(told: Told & { consent: string | null; inChart: boolean }, word:
 
 /** What was disclosed of a referral: accounting of disclosures, and the list that a revocation shows. */
 export function disclosures({ told, organization }: ReferralState) {
-  return told.map(({ at, stage, consent }) => ({ at, what: stage, to: organization, consent }))
+  return told.map(({ at, stage, consent, fields = [] }) => ({ at, what: stage, to: organization, consent, fields }))
 }
 
 /**
@@ -88,7 +88,7 @@ export function viewOf(state: ReferralState): ReferringView {
   }
 }
 
-function withoutConsent(told: Told & { consent: string | null; inChart: boolean }): Told & { inChart: boolean } {
-  const { consent: _which, ...said } = told
+function withoutConsent(told: Disclosed): Told & { inChart: boolean } {
+  const { consent: _which, fields: _fields, ...said } = told
   return said
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { consentFor, FIELDS, type Consent, type Field } from './consent.ts'
 import type { ReferralHappening } from './decide.ts'
 import { permitted, toTell, viewOf } from './disclosure.ts'
-import { consentTo, ORDERED, played } from './rehearsal.ts'
+import { consentTo, digestNow, ORDERED, played } from './rehearsal.ts'
 import { evolve, start, type Word } from './referral.ts'
 import { rowsOf } from './rows.ts'
 import { summaryOf, type Item } from './summary.ts'
@@ -40,7 +40,16 @@ const word: fc.Arbitrary<Word> = fc.oneof(
 )
 const ofDepartment: fc.Arbitrary<ReferralHappening> = fc.oneof(
   { weight: 6, arbitrary: word.map((one) => ({ kind: 'heard' as const, word: one })) },
-  { weight: 1, arbitrary: fc.constant({ kind: 'summary-released' as const, summary: 's1', digest: 'D2' }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('s1', 's2').map((summary) => ({ kind: 'summary-drafted' as const, summary, by: null })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(FIELDS.join(), 'status', '')
+      .map((digest) => ({ kind: 'summary-released' as const, digest })),
+  },
 )
 const ofPatient: fc.Arbitrary<ReferralHappening> = fc.oneof(
   consent.map((one) => ({ kind: 'consent-signed' as const, consent: one })),
@@ -64,6 +73,12 @@ const BEGINNINGS: readonly (readonly ReferralHappening[])[] = [
   [
     { kind: 'heard', word: { stage: 'accepted' } },
     { kind: 'consent-signed', consent: consentTo(['status']) },
+  ],
+  [
+    { kind: 'consent-signed', consent: consentTo(FIELDS) },
+    { kind: 'heard', word: { stage: 'accepted' } },
+    { kind: 'heard', word: { stage: 'held' } },
+    { kind: 'summary-drafted', summary: 's1', by: null },
   ],
 ]
 const RUNS = { numRuns: 600, seed: 20261127 }
@@ -101,7 +116,9 @@ test('without a consent to it the referring side’s rows and view read the same
     fc.property(fc.array(fc.oneof(ofDepartment, ofReferrer, unpermitting), { maxLength: 25 }), (happenings) => {
       // The same minutes pass where the department says nothing.
       const silent = happenings.map((one) =>
-        one.kind === 'heard' || one.kind === 'summary-released' ? ({ kind: 'sent' } as const) : one,
+        one.kind === 'heard' || one.kind === 'summary-drafted' || one.kind === 'summary-released'
+          ? ({ kind: 'sent' } as const)
+          : one,
       )
       const [spoke, was] = [played(happenings), played(silent)].map(({ state }) => viewOf(state))
       expect(spoke).toEqual(was)
@@ -141,6 +158,32 @@ test('every state of a referral that is open has a row with an owner and an end'
     }),
     RUNS,
   )
+})
+
+test('no summary is sent but the one that the department was shown and has released, by what was permitted when it was sent', () => {
+  let sent = 0
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...BEGINNINGS.slice(-1)),
+      fc.array(anything, { maxLength: 25 }),
+      (begun, happenings) => {
+        const { log } = played([...begun, ...happenings])
+        let state = start()
+        for (const recorded of log) {
+          const { event } = recorded
+          if (event.type === 'told' && event.word.stage === 'summary-released') {
+            sent++
+            expect(state.summary?.shown?.blocked).toBeNull()
+            expect(state.summary?.released).toBe(state.summary?.shown?.digest)
+            expect(state.summary?.released).toBe(digestNow(state, new Date(recorded.at)))
+          }
+          state = evolve(state, recorded)
+        }
+      },
+    ),
+    RUNS,
+  )
+  expect(sent).toBeGreaterThan(30)
 })
 
 const canary = fc.constant('LEAK')
@@ -193,10 +236,10 @@ test('over all consents, no item of a field that is not permitted is in a summar
       }
       // The same as if what was withheld had never been written.
       expect(summaryOf('r1', [...made.items], { department, permitted: gate })).toEqual(made)
-      const protectedItems = made.items.length > 0 && (part2 || made.items.some((one) => one.part2))
+      const protectedItems = part2 || made.items.some((one) => one.part2)
       expect(made.notice !== null).toBe(protectedItems)
       expect(made.labels.includes('42CFRPart2')).toBe(protectedItems)
-      expect(made.consent !== null).toBe(protectedItems)
+      expect(made.consent !== null).toBe(protectedItems && gate.consent !== null)
     }),
     RUNS,
   )

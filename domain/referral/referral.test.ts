@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { consentFor, FIELDS, holds, lackingIn } from './consent.ts'
+import { consentFor, endOf, FIELDS, holds, lackingIn } from './consent.ts'
 import { decideReferral } from './decide.ts'
 import { disclosures, viewOf } from './disclosure.ts'
 import { consentTo, ORDER, ORDERED, played } from './rehearsal.ts'
@@ -33,6 +33,15 @@ describe('a consent', () => {
     expect([4, 5].map((minutes) => holds(revoked, later(minutes)))).toEqual([true, false])
   })
 
+  test.each([
+    ['2026-11-27', 'half-a-year', '2027-05-27'],
+    ['2026-08-31', 'half-a-year', '2027-02-28'],
+    ['2028-02-29', 'a-year', '2029-02-28'],
+    ['2026-11-27', 'until-revoked', null],
+  ] as const)('that was signed on %s and lasts %s ends on %s', (signed, lasts, end) => {
+    expect(endOf(signed, lasts)).toBe(end)
+  })
+
   test('that was signed last is the one that counts, also where it permits less, and also once it is revoked', () => {
     const wide = consentTo(FIELDS)
     const narrow = consentTo(['status'], { id: 'c2', signedAt: later(5).toISOString() })
@@ -52,7 +61,8 @@ describe('a referral', () => {
       heard('accepted'),
       heard('scheduled'),
       heard('held'),
-      { kind: 'summary-released', summary: 's1', digest: 'D' },
+      { kind: 'summary-drafted', summary: 's1', by: 't1' },
+      { kind: 'summary-released', digest: FIELDS.join() },
     ] as const
     const { state } = played(loop, withoutPart2)
     expect(state.told.map(({ stage }) => stage)).toEqual([
@@ -91,8 +101,8 @@ describe('a referral', () => {
       heard('held'),
     ])
     expect(disclosures(state)).toEqual([
-      { at: later(3).toISOString(), what: 'accepted', to: 'riverbend', consent: 'c1' },
-      { at: later(4).toISOString(), what: 'scheduled', to: 'riverbend', consent: 'c1' },
+      { at: later(3).toISOString(), what: 'accepted', to: 'riverbend', consent: 'c1', fields: [] },
+      { at: later(4).toISOString(), what: 'scheduled', to: 'riverbend', consent: 'c1', fields: [] },
     ])
     expect(viewOf(state).told?.stage).toBe('scheduled')
     expect(JSON.stringify(viewOf(state))).not.toMatch(/held|c1|revoked/)

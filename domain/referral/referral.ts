@@ -1,4 +1,4 @@
-import type { Consent } from './consent.ts'
+import type { Consent, Field } from './consent.ts'
 
 /**
  * How far a referral has come where it was sent, in the words of BSeR's business status. `requested`: it is on its way or has
@@ -39,8 +39,27 @@ export type Word =
   | { stage: 'declined'; reason: DeclineReason; alternative: Alternative | null }
   | { stage: 'information-requested'; information: Information }
 
-/** What may be told: the department's word, or that its summary is there. */
-export type Tellable = Word | { stage: 'summary-released' }
+/** What may be told: the department's word, or that this summary of its is there. */
+export type Tellable = Word | { stage: 'summary-released'; summary: string }
+
+/** Why a summary can't be released as it was written: nothing of it may be told, or its words name what may not. */
+export const BLOCKS = ['no-consent', 'words-name-withheld'] as const
+export type Block = (typeof BLOCKS)[number]
+
+/** The department's summary on its way: written there, shown as it would be sent, released. */
+export interface SummaryOnItsWay {
+  id: string
+  /** Who wrote it, by the department's own number of them. */
+  by: string | null
+  draftedAt: string
+  /** What its therapist was shown last; null while that is being made. */
+  shown: { digest: string; blocked: Block | null } | null
+  /** Of the one that was released, what was shown. */
+  released: string | null
+}
+
+/** What was disclosed, by which consent where one was needed, and of a summary which fields. */
+export type Disclosed = Told & { consent: string | null; inChart: boolean; fields?: readonly Field[] }
 
 /** What the referring side has been told, with the reference of the Task that says so where its EMR took one. */
 export type Told = Tellable & { at: string }
@@ -74,10 +93,16 @@ export type ReferralEvent =
   | { type: 'patient-asked'; by: string }
   | { type: 'consent-signed'; consent: Consent }
   | { type: 'consent-revoked'; consent: string; by: string }
-  /** The department has released this summary: which fields, and the digest of what was previewed. */
+  /** The department has written a summary; its content is kept sealed until it is in the chart. */
+  | { type: 'summary-drafted'; summary: string; by: string | null }
+  /** The department was shown what would be sent: its digest, or why nothing can be. */
+  | { type: 'summary-shown'; summary: string; digest: string; blocked: Block | null }
+  /** The department has released what it was shown by this digest. */
   | { type: 'summary-released'; summary: string; digest: string }
+  /** What may be told has changed since: the department is shown it anew before anything is sent. */
+  | { type: 'summary-returned'; summary: string }
   /** It was disclosed to the one who referred, by this consent where one was needed. */
-  | { type: 'told'; word: Tellable; consent: string | null; inChart: boolean }
+  | { type: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
   | { type: 'acknowledged'; by: string }
   /** The order was called off where it was placed. */
   | { type: 'revoked' }
@@ -105,7 +130,8 @@ export interface ReferralState {
   word: Told | null
   consents: readonly Consent[]
   /** What has been disclosed, the last of it last. */
-  told: readonly (Told & { consent: string | null; inChart: boolean })[]
+  told: readonly Disclosed[]
+  summary: SummaryOnItsWay | null
   /** When somebody has last asked the patient how it goes. */
   askedAt: string | null
   closed: { how: 'acknowledged' | 'revoked'; at: string } | null
@@ -128,6 +154,7 @@ export function start(): ReferralState {
     word: null,
     consents: [],
     told: [],
+    summary: null,
     askedAt: null,
     closed: null,
   }
@@ -160,8 +187,24 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
       return { ...next, wire: 'not-taken' }
     case 'word':
       return { ...next, word: { ...event.word, at } }
-    case 'summary-released':
-      return { ...next, word: { stage: 'summary-released', at } }
+    case 'summary-drafted': {
+      const { summary: id, by } = event
+      return { ...next, summary: { id, by, draftedAt: at, shown: null, released: null } }
+    }
+    case 'summary-shown': {
+      const { digest, blocked } = event
+      return state.summary === null ? next : { ...next, summary: { ...state.summary, shown: { digest, blocked } } }
+    }
+    case 'summary-released': {
+      const word = { stage: 'summary-released', summary: event.summary, at } as const
+      return { ...next, word, summary: state.summary === null ? null : { ...state.summary, released: event.digest } }
+    }
+    case 'summary-returned':
+      return {
+        ...next,
+        word: { stage: 'held', at },
+        summary: state.summary === null ? null : { ...state.summary, shown: null, released: null },
+      }
     case 'patient-asked':
       return { ...next, askedAt: at }
     case 'consent-signed':
@@ -171,12 +214,17 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
         ...next,
         consents: state.consents.map((one) => (one.id === event.consent ? { ...one, revokedAt: at } : one)),
       }
-    case 'told':
-      return { ...next, told: [...state.told, { ...event.word, at, consent: event.consent, inChart: event.inChart }] }
+    case 'told': {
+      const { word, consent, inChart, fields } = event
+      const told = { ...word, at, consent, inChart, ...(fields !== undefined && { fields }) }
+      // What is in the chart is kept here no longer.
+      const summary = word.stage === 'summary-released' && inChart ? null : state.summary
+      return { ...next, told: [...state.told, told], summary }
+    }
     case 'acknowledged':
-      return { ...next, closed: { how: 'acknowledged', at } }
+      return { ...next, summary: null, closed: { how: 'acknowledged', at } }
     case 'revoked':
-      return { ...next, closed: { how: 'revoked', at } }
+      return { ...next, summary: null, closed: { how: 'revoked', at } }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Consent, Field } from './consent.ts'
 import { decideReferral, type ReferralHappening } from './decide.ts'
-import { toTell } from './disclosure.ts'
+import { permitted, toTell } from './disclosure.ts'
 import { evolve, start, type RecordedReferral, type ReferralState } from './referral.ts'
 
 /** When the rehearsed referrals were ordered. */
@@ -52,8 +52,15 @@ export function played(
     }
     // The worker judges anew at the moment at which it sends.
     for (const command of decided.commands) {
+      const { summary } = state
+      if (command.do === 'show' && summary !== null) {
+        const blocked = permitted(state, now).fields.has('status') ? null : ('no-consent' as const)
+        happen({ kind: 'summary-shown', summary: summary.id, digest: digestNow(state, now), blocked })
+      }
       const word = command.do === 'tell' ? toTell(state, now) : null
-      if (word !== null) happen({ kind: 'told', ...word, inChart: true })
+      if (word?.word.stage === 'summary-released' && summary?.released !== digestNow(state, now))
+        happen({ kind: 'summary-outdated', summary: summary?.id ?? '' })
+      else if (word !== null) happen({ kind: 'told', ...word, inChart: true })
     }
   }
   for (const happening of [{ ...ORDER, ...from }, { kind: 'sent' } as const, ...happenings]) {
@@ -61,4 +68,9 @@ export function played(
     now = new Date(now.getTime() + 60_000)
   }
   return { state, log }
+}
+
+/** What a summary would be now: as good as its digest, since only what is permitted changes it here. */
+export function digestNow(state: ReferralState, now: Date): string {
+  return [...permitted(state, now).fields].join()
 }

@@ -11,7 +11,11 @@ export interface Coded {
  * One thing that a department would say, coded, dated and labelled where it is written. `part2`: it comes of a Part 2
  * programme's record, whoever holds it now. Words stand only where the answer and what is asked are said.
  */
-export type Item = { part2: boolean } & (
+export type Item = {
+  part2: boolean
+  /** What it is called where it was written. Never leaves: it is what words are searched for. */
+  names?: readonly string[]
+} & (
   | { field: 'diagnoses'; code: Coded; certainty: 'working' | 'confirmed'; on: string }
   | { field: 'risk'; level: 'low' | 'moderate' | 'high'; crisisPlan: boolean; on: string }
   | { field: 'treatment'; code: Coded; perMonth: number; since: string; review: string | null }
@@ -56,17 +60,13 @@ export function summaryOf(
   drafted: readonly Item[],
   { department, permitted }: { department: { part2: boolean }; permitted: Permitted },
 ): Summary {
-  const mayLeave = (item: Item) => {
-    if (!permitted.fields.has(item.field)) return false
-    // Another department's record holds such items too; they need the consent all the same.
-    return !item.part2 || (permitted.consent?.permits.includes(item.field) ?? false)
-  }
   let asks = 0
   const items = drafted
-    .filter(mayLeave)
+    .filter((item) => mayLeave(item, permitted))
     .map(rebuilt)
     .filter((item) => item.field !== 'asks' || ++asks <= MOST_ASKS)
-  const protectedBy = items.length > 0 && (department.part2 || items.some(({ part2 }) => part2))
+  // That a programme says anything at all is a disclosure of its own.
+  const protectedBy = department.part2 || items.some(({ part2 }) => part2)
   return {
     referral,
     title: TITLE,
@@ -75,6 +75,41 @@ export function summaryOf(
     notice: protectedBy ? NOTICE : null,
     consent: protectedBy && permitted.consent !== null ? scopeOf(permitted.consent) : null,
   }
+}
+
+function mayLeave({ field, part2 }: Item, { fields, consent }: Permitted): boolean {
+  if (!fields.has(field)) return false
+  // Another department's record holds such items too; they need the consent all the same.
+  return !part2 || (consent?.permits.includes(field) ?? false)
+}
+
+/** Words that say nothing of any one thing. */
+const COMMON: ReadonlySet<string> = new Set(
+  'disorder disease moderate severe single recurrent episode unspecified without other therapy treatment total score'.split(
+    ' ',
+  ),
+)
+
+/**
+ * Whether the words that would leave name something that may not: by its code, or by a word of what it is called where it was written.
+ * Nothing is cut out of a sentence: a person writes it anew. Words that name it otherwise are seen by whoever releases.
+ */
+export function wordsNameWithheld(drafted: readonly Item[], permitted: Permitted): boolean {
+  const [leaving, withheld] = [true, false].map((leaves) =>
+    drafted.filter((item) => mayLeave(item, permitted) === leaves),
+  ) as [Item[], Item[]]
+  const said = leaving.flatMap((item) => ('words' in item ? [item.words.toLowerCase()] : []))
+  const open = new Set(leaving.flatMap(calledBy))
+  return withheld
+    .flatMap(calledBy)
+    .filter((name) => !open.has(name))
+    .some((name) => said.some((words) => words.includes(name)))
+}
+
+function calledBy(item: Item): string[] {
+  const codes = 'code' in item ? [item.code.code.toLowerCase()] : []
+  const names = (item.names ?? []).flatMap((name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u))
+  return [...codes, ...names.filter((name) => name.length >= 5 && !COMMON.has(name))]
 }
 
 /** Member by member: what somebody has put into an item beside them (a display, a reference, a note) stays behind. */

@@ -48,6 +48,12 @@ describe('docs/connect.md prints what the command prints', () => {
     const part = sheet.slice(sheet.indexOf('5. '), sheet.indexOf('TO SEND BACK'))
     expect(DOC).toContain(`\`\`\`\n${part.trimEnd()}\n\`\`\``)
   })
+
+  test('for the registration of a practice that refers to a department', () => {
+    const sheet = registrationText(registrationOf(ORIGIN, [], 'private_key_jwt', null, true))
+    const part = sheet.slice(sheet.indexOf('5. '), sheet.indexOf('TO SEND BACK'))
+    expect(DOC).toContain(`\`\`\`\n${part.trimEnd()}\n\`\`\``)
+  })
 })
 
 test.each([EPIC_LIKE, ORACLE_LIKE, V2_ONLY])('the table of $name fits a terminal of 80 columns', (simulation) => {

@@ -12,6 +12,7 @@ import {
   CLINICIAN_SCOPE,
   MESSAGING_SCOPE,
   NEEDED_BY_LAUNCH,
+  REFERRAL_SCOPE,
   SUBSCRIPTION_SCOPE,
   v1Spelling,
 } from '../smart/scopes.ts'
@@ -38,6 +39,8 @@ export interface Registration {
   framing: { framed: string; ancestors: readonly string[] }
   /** Null where the EMR tells of nothing by itself. */
   subscription: { address: string; scopesV2: string[]; scopesV1: string[] } | null
+  /** Null where no orders are referrals to a department. */
+  referrals: { scopesV2: string[]; scopesV1: string[] } | null
 }
 
 const KEY_CLIENT = 'confidential, asymmetric: private_key_jwt signed with ES384; there is no client secret'
@@ -50,13 +53,15 @@ const LAUNCH_CLIENT = {
 
 /**
  * `origin` is Causeway's own; `ancestors` are the EMR's origins, as far as they are known; `by` is how a launch is set to
- * prove itself; `telling` is the organization whose EMR tells of changes by a subscription.
+ * prove itself; `telling` is the organization whose EMR tells of changes by a subscription; `refers` is whether it refers to a
+ * department.
  */
 export function registrationOf(
   origin: string,
   ancestors: readonly string[],
   by: keyof typeof LAUNCH_CLIENT = 'private_key_jwt',
   telling: string | null = null,
+  refers = false,
 ): Registration {
   const scopes = (scope: string) => ({ scopesV2: scope.split(' '), scopesV1: v1Spelling(scope).split(' ') })
   return {
@@ -78,6 +83,7 @@ export function registrationOf(
     framing: { framed: origin, ancestors },
     subscription:
       telling === null ? null : { address: `${origin}${EMR_NOTIFICATIONS}/${telling}`, ...scopes(SUBSCRIPTION_SCOPE) },
+    referrals: refers ? scopes(REFERRAL_SCOPE) : null,
   }
 }
 
@@ -95,7 +101,8 @@ export interface RegistrationPart {
 }
 
 /** What is registered, part by part, in the order in which an administrator goes through it. */
-export function registrationParts({ launch, backend, cds, framing, subscription }: Registration): RegistrationPart[] {
+export function registrationParts(registration: Registration): RegistrationPart[] {
+  const { launch, backend, cds, framing, subscription, referrals } = registration
   const scopes = ({ scopesV2, scopesV1 }: Pick<Registration['backend'], 'scopesV2' | 'scopesV1'>): Fact[] => [
     list('scopes (v2)', scopesV2),
     list('the same in v1 spelling, which allows more than is used', scopesV1),
@@ -154,6 +161,17 @@ export function registrationParts({ launch, backend, cds, framing, subscription 
               { name: 'client', value: 'the backend service of 2, which makes it by itself' },
               ...scopes(subscription),
               { name: 'address that the EMR must be able to reach, and those below it', value: subscription.address },
+            ],
+          },
+        ]),
+    ...(referrals === null
+      ? []
+      : [
+          {
+            title: 'Referrals: orders that go to a department, and what comes back of them',
+            facts: [
+              { name: 'client', value: 'the backend service of 2, by a token of their own' },
+              ...scopes(referrals),
             ],
           },
         ]),

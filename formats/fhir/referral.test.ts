@@ -24,7 +24,9 @@ const told = (stage: (typeof STAGES)[number], by: { scope: string } | null = nul
       ? ({ stage, reason: 'no-capacity', alternative: 'crisis-service' } as const)
       : stage === 'information-requested'
         ? ({ stage, information: 'history' } as const)
-        : { stage }
+        : stage === 'summary-released'
+          ? ({ stage, summary: 's1' } as const)
+          : { stage }
   const common = { key: 'r/referral/status', order: 'ServiceRequest/r1', patient: 'Patient/p1', requester: null }
   return referralTask({ ...common, at: '2026-11-28T15:00:00Z', word, protected: by })
 }

@@ -3,6 +3,7 @@ import { NOTICE } from '#domain/referral/summary.ts'
 import { codesOf, conceptText, relativeReference } from './datatypes.ts'
 import { referenceTo, type FhirElement } from './element.ts'
 import { visitStep } from './identity.ts'
+import { securityLabels } from './referral-summary.ts'
 
 /** A referral as its order says it. */
 export interface ReferralOrder {
@@ -88,9 +89,6 @@ const BUSINESS: Readonly<Record<Tellable['stage'], readonly [code: string | null
   'summary-released': ['7.0', 'Completed'],
 }
 const BSER = 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS'
-const [CONFIDENTIALITY, ACT] = ['Confidentiality', 'ActCode'].map(
-  (name) => `http://terminology.hl7.org/CodeSystem/v3-${name}`,
-)
 
 /** What is told of a referral on its order. */
 export interface StatusToTell {
@@ -102,26 +100,21 @@ export interface StatusToTell {
   word: Tellable
   /** Of a Part 2 programme: by which consent, in words that explain its scope (42 CFR 2.32). */
   protected: { scope: string } | null
+  /** The document that came with it. */
+  document?: string
 }
 
 /**
  * The Task beside the order that says how far a referral has come. It is written from codes alone; the reason of a declining is one of
  * a list. What a Part 2 programme discloses carries its labels, the notice and what the consent covers.
  */
-export function referralTask({ key, order, patient, requester, at, word, protected: by }: StatusToTell) {
+export function referralTask({ key, order, patient, requester, at, word, protected: by, document }: StatusToTell) {
   const [code, text] = BUSINESS[word.stage]
   const why = 'reason' in word ? word.reason : 'information' in word ? word.information : null
   const alternative = 'alternative' in word ? word.alternative : null
   return {
     resourceType: 'Task',
-    ...(by !== null && {
-      meta: {
-        security: [
-          { system: CONFIDENTIALITY, code: 'R' },
-          ...PART2_LABELS.map((label) => ({ system: ACT, code: label })),
-        ],
-      },
-    }),
+    ...(by !== null && { meta: { security: securityLabels(['R', ...PART2_LABELS]) } }),
     identifier: [visitStep(key)],
     status: TASK[word.stage],
     intent: 'order',
@@ -135,13 +128,16 @@ export function referralTask({ key, order, patient, requester, at, word, protect
       statusReason: { text: alternative === null ? saidIn(why) : `${saidIn(why)}; instead: ${saidIn(alternative)}` },
     }),
     ...(by !== null && { note: [{ text: NOTICE.text }, { text: by.scope }] }),
+    ...(document !== undefined && {
+      output: [{ type: { text: 'Referral summary' }, valueReference: { reference: document } }],
+    }),
   }
 }
 
 const PART2_LABELS = ['SUD', 'ETH', '42CFRPart2', 'NORDSCLCD'] as const
 
 /** Whether the chart has kept the labels with which it was sent. */
-export function keepsLabels(sent: ReturnType<typeof referralTask>, there: FhirElement): boolean {
+export function keepsLabels(sent: { meta?: { security: readonly { code: string }[] } }, there: FhirElement): boolean {
   if (sent.meta === undefined) return true
   const kept = (there.child('meta')?.children('security') ?? []).flatMap((one) => one.textMaybe('code') ?? [])
   return sent.meta.security.every(({ code }) => kept.includes(code))

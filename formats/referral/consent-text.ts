@@ -1,7 +1,7 @@
 import { FIELDS, type Field } from '#domain/referral/consent.ts'
 
 /** Nobody has reviewed this text yet: a site approves its own. */
-export const CONSENT_TEXT = { version: '2026-11-draft', approved: false } as const
+export const CONSENT_TEXT = { version: '2026-11-draft-2', approved: false } as const
 
 /** What each field is to the person who permits it. */
 const FIELD_WORDS: Readonly<Record<'en' | 'es', Readonly<Record<Field, string>>>> = {
@@ -44,14 +44,14 @@ export function consentParagraphs(language: 'en' | 'es', { department, practice 
     ? [
         `Permito que ${department} dé a ${practice}, que me refirió, la información que marco abajo.`,
         'El propósito es mi tratamiento, el pago y las operaciones de atención médica.',
-        'Este permiso no vence. Puedo retirarlo en cualquier momento por escrito, aquí en esta página: desde ese momento no se envía nada más. Lo que ya se envió no se puede recuperar.',
+        'Este permiso dura lo que elijo abajo. Puedo retirarlo en cualquier momento por escrito, aquí en esta página: desde ese momento no se envía nada más. Lo que ya se envió no se puede recuperar.',
         `${practice} puede volver a compartir lo que reciba según las reglas federales de privacidad (HIPAA), y entonces puede dejar de estar protegido por 42 CFR Parte 2. Nunca se puede usar contra mí en procedimientos civiles, penales, administrativos o legislativos sin mi permiso o una orden judicial.`,
         'Si no firmo, igual recibo atención. Mi profesional de salud no sabrá por esta vía qué pasó con la referencia.',
       ]
     : [
         `I permit ${department} to give ${practice}, who referred me, the information that I tick below.`,
         'The purpose is my treatment, payment and health care operations.',
-        'This consent has no end. I can revoke it at any time in writing, here on this page: from then on nothing more is sent. What was sent before can’t be taken back.',
+        'This consent lasts as long as I choose below. I can revoke it at any time in writing, here on this page: from then on nothing more is sent. What was sent before can’t be taken back.',
         `${practice} may share again what it receives as the federal privacy rules (HIPAA) allow, and it may then no longer be protected by 42 CFR Part 2. It may never be used against me in civil, criminal, administrative or legislative proceedings without my consent or a court order.`,
         'If I do not sign, I am treated all the same. My clinician will then not learn by this way what became of the referral.',
       ]
@@ -61,17 +61,30 @@ export function consentParagraphs(language: 'en' | 'es', { department, practice 
 export function signedConsent(
   language: 'en' | 'es',
   names: ConsentNames,
-  signed: { patient: string; permits: readonly Field[]; name: string; at: string },
+  signed: { patient: string; permits: readonly Field[]; until: string | null; name: string; at: string },
 ): string {
   const words = FIELD_WORDS[language]
   const t =
     language === 'es'
-      ? { patient: 'Paciente', permits: 'Permito', signed: 'Firmado por' }
-      : { patient: 'Patient', permits: 'I permit', signed: 'Signed by' }
+      ? {
+          patient: 'Paciente',
+          permits: 'Permito',
+          ends: 'Termina el',
+          endless: 'No vence; termina cuando lo retire.',
+          signed: 'Firmado por',
+        }
+      : {
+          patient: 'Patient',
+          permits: 'I permit',
+          ends: 'It ends on',
+          endless: 'It has no end but my revoking it.',
+          signed: 'Signed by',
+        }
   return [
     `${t.patient}: ${signed.patient}`,
     ...consentParagraphs(language, names),
     `${t.permits}: ${signed.permits.map((field) => words[field]).join('; ')}.`,
+    signed.until === null ? t.endless : `${t.ends} ${signed.until}.`,
     `${t.signed} ${signed.name}, ${signed.at}`,
   ].join('\n\n')
 }

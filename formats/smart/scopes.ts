@@ -114,10 +114,11 @@ export function interactionScope(interaction: Interaction, types: readonly strin
 }
 
 /**
- * The scope of a token of its own, asked only where an organization sends referrals: the order, the scores beside it, and the Task
- * by which its status is told.
+ * The scope of a token of its own, asked only where an organization sends referrals: the order, the scores beside it, the Task by which
+ * its status is told, and what the department's summary is filed as.
  */
-export const REFERRAL_SCOPE = 'system/ServiceRequest.rus system/Observation.rs system/Task.crus'
+export const REFERRAL_SCOPE =
+  'system/ServiceRequest.rus system/Observation.crus system/Task.crus system/DocumentReference.crus system/Condition.crus'
 
 /**
  * The interactions that were asked for and not granted, as `Type.letters`. Servers may grant fewer and say so only in

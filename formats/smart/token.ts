@@ -15,6 +15,8 @@ export interface TokenAnswer {
   appointment: string | null
   /** The pathway of a visit that is to begin now, as our card carries it. */
   begins: string | null
+  /** The page that it opens. */
+  opens: 'referrals' | null
   needPatientBanner: boolean
   /** How the EMR's own window is spoken to; null where it is not. */
   messaging: { origin: string; handle: string } | null
@@ -39,6 +41,7 @@ export function readTokenAnswer(json: unknown): TokenAnswer {
     encounter: encounter === undefined ? null : `Encounter/${idOf(encounter)}`,
     appointment: appointmentIn(answer),
     begins: fromCard(answer.textMaybe('appContext')).begins,
+    opens: fromCard(answer.textMaybe('appContext')).opens,
     needPatientBanner: answer.flag('need_patient_banner') ?? true,
     messaging: messagingIn(answer),
     hub: hubIn(answer),
@@ -77,19 +80,20 @@ function appointmentIn(answer: FhirElement): string | null {
 }
 
 /**
- * What our card put there: `{"appointment":"Appointment/x"}`, or `{"begins":"<pathway>"}` for a visit without one. Others
- * may launch us with an appContext of their own.
+ * What our card put there: `{"appointment":"Appointment/x"}`, `{"begins":"<pathway>"}` for a visit without one, or
+ * `{"opens":"referrals"}` for a page of the desk. Others may launch us with an appContext of their own.
  */
-function fromCard(appContext: string | undefined): { appointment: string | null; begins: string | null } {
+function fromCard(appContext: string | undefined): Pick<TokenAnswer, 'appointment' | 'begins' | 'opens'> {
   try {
     const card = new FhirElement(JSON.parse(appContext ?? ''), 'appContext')
     const reference = card.textMaybe('appointment')
     return {
       appointment: reference?.startsWith('Appointment/') ? reference : null,
       begins: card.textMaybe('begins') ?? null,
+      opens: card.textMaybe('opens') === 'referrals' ? 'referrals' : null,
     }
   } catch {
-    return { appointment: null, begins: null }
+    return { appointment: null, begins: null, opens: null }
   }
 }
 

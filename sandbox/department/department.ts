@@ -6,7 +6,9 @@ import { acknowledgementOf, acknowledgementOfNothing, type Verdict } from '#form
 import { framed, Frames } from '#formats/hl7v2/frames.ts'
 import { headerOf, parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
 import { answerMessage } from '#formats/hl7v2/referral/answer.ts'
+import { readPreview } from '#formats/hl7v2/referral/preview.ts'
 import { readReferral } from '#formats/hl7v2/referral/request.ts'
+import { summaryMessage, type SummaryItem } from '#formats/hl7v2/referral/summary.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import { openSender } from '../hl7v2/sender.ts'
 import type { SandboxSettings } from '../settings.ts'
@@ -27,6 +29,10 @@ export interface Department {
   record: DepartmentRecord
   /** Keeps the word and puts it in the queue to the one who referred. */
   say(referral: DepartmentReferral, word: SaidWord): void
+  /** Sends a summary to be shown as it would be filed. */
+  write(referral: DepartmentReferral, by: string, draft: readonly SummaryItem[]): void
+  /** Releases the summary that was shown. */
+  release(referral: DepartmentReferral, by: string, digest: string): void
   close(): Promise<void>
 }
 
@@ -41,13 +47,13 @@ export async function openDepartment(
 ): Promise<Department> {
   const record = new DepartmentRecord(join(data, 'department.json'))
   const sender = openSender(tells)
+  const numberOf = (name: string) => createHash('sha256').update(name).digest('hex').slice(0, 20).toUpperCase()
+  const making = () => ({ numberOf, at: now(), zone: 'America/New_York' })
   const tell = (referral: DepartmentReferral, word: SaidWord, place: number) =>
     sender.send(async () => {
       const { number, controlId, own } = referral
-      const numberOf = (name: string) => createHash('sha256').update(name).digest('hex').slice(0, 20).toUpperCase()
       const answering = { number, referralControlId: controlId, controlId: numberOf(`${own}/${place}`), ownNumber: own }
-      const making = { numberOf, at: now(), zone: 'America/New_York' }
-      return writeMessage(answerMessage(word, answering, NAMES, making).message)
+      return writeMessage(answerMessage(word, answering, NAMES, making()).message)
     })
   for (const referral of record.referrals) referral.words.forEach((word, place) => tell(referral, word, place))
 
@@ -75,6 +81,18 @@ export async function openDepartment(
       record.say(referral, word)
       tell(referral, word, referral.words.length - 1)
     },
+    write: (referral, by, draft) => {
+      record.wrote(referral)
+      const { number, own, summaries } = referral
+      const said = { number, by, controlId: numberOf(`${own}/summary/${summaries}`), draft }
+      sender.send(async () => writeMessage(summaryMessage(said, NAMES, making()).message))
+    },
+    release: (referral, by, digest) => {
+      record.released(referral, digest)
+      const { number, own, summaries } = referral
+      const said = { number, by, controlId: numberOf(`${own}/release/${summaries}/${digest}`), release: digest }
+      sender.send(async () => writeMessage(summaryMessage(said, NAMES, making()).message))
+    },
     close: async () => {
       sender.close()
       for (const line of lines) line.destroy()
@@ -92,7 +110,8 @@ function taken(record: DepartmentRecord, bytes: Uint8Array, at: Date): Uint8Arra
   try {
     const message = parseMessage(bytes)
     if (text(message.segments[0], 5) !== NAMES.sendingApplication) throw new Unreadable(103, 'MSH-5')
-    record.file(readReferral(message), at.toISOString())
+    if (text(message.segments[0], 9) !== 'MDM') record.file(readReferral(message), at.toISOString())
+    else if (!record.shown(readPreview(message))) throw new Unreadable(204, 'TXA-12')
   } catch (fault) {
     if (!(fault instanceof Unreadable)) throw fault
     verdict = { verdict: 'refused', error: { code: fault.code, where: fault.where } }

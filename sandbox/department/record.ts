@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { SaidWord } from '#formats/hl7v2/referral/codes.ts'
+import type { Preview } from '#formats/hl7v2/referral/preview.ts'
 import type { SaidReferral } from '#formats/hl7v2/referral/request.ts'
 
 /** A patient of the department, under a number of its own. */
@@ -20,6 +21,10 @@ export interface DepartmentReferral extends SaidReferral {
   /** Whom a person here has said it is about. */
   matched: string | null
   words: SaidWord[]
+  /** How many summaries were written; the last of them as it was shown, and whether it was released. */
+  summaries?: number
+  preview?: Preview
+  released?: string
 }
 
 interface Kept {
@@ -89,6 +94,29 @@ export class DepartmentRecord {
 
   say(referral: DepartmentReferral, word: SaidWord): void {
     referral.words.push(word)
+    this.#write()
+  }
+
+  /** A summary was written: what was shown before is not what it says now. */
+  wrote(referral: DepartmentReferral): void {
+    referral.summaries = (referral.summaries ?? 0) + 1
+    delete referral.preview
+    delete referral.released
+    this.#write()
+  }
+
+  /** False where it is of no referral here. */
+  shown(preview: Preview): boolean {
+    const known = this.#kept.referrals.find(({ number }) => number === preview.number)
+    if (known === undefined) return false
+    known.preview = preview
+    delete known.released
+    this.#write()
+    return true
+  }
+
+  released(referral: DepartmentReferral, digest: string): void {
+    referral.released = digest
     this.#write()
   }
 

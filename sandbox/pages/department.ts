@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { DETAILS, type SaidWord } from '#formats/hl7v2/referral/codes.ts'
 import type { Department } from '../department/department.ts'
 import type { DepartmentPatient, DepartmentReferral } from '../department/record.ts'
+import { summarySection, therapistIn, writtenIn } from './department-summary.ts'
 import { html, type Html } from './html.ts'
 import { send } from './layout.ts'
 import { when } from './practice-time.ts'
@@ -31,7 +32,7 @@ const LABELS: Readonly<Record<SaidWord['stage'], string>> = {
 }
 
 /** The pages of the department's EMR: another product at another place, and a simulation. */
-export function registerDepartment(app: FastifyInstance, department: Department): void {
+export function registerDepartment(app: FastifyInstance, department: Department, now: () => Date): void {
   const { record } = department
   const show = (reply: FastifyReply, problem = '') => send(reply, page(department, problem))
   app.get('/department', async (_request, reply) => show(reply))
@@ -59,6 +60,28 @@ export function registerDepartment(app: FastifyInstance, department: Department)
     const word = wordOf(stage, body)
     if (word === undefined) return 'Choose why, or what is asked for.'
     department.say(referral, word)
+    return undefined
+  })
+
+  act('summary', (referral, body) => {
+    const [by, draft] = [therapistIn(body), writtenIn(body, now().toISOString().slice(0, 10))]
+    if (referral.words.at(-1)?.stage !== 'held') return 'A summary is written after the visit.'
+    if (by === undefined || draft.length === 0) return 'Say who you are, and something of the visit.'
+    department.write(referral, by, draft)
+    return undefined
+  })
+
+  act('release', (referral, body) => {
+    const by = therapistIn(body)
+    const { preview } = referral
+    if (
+      by === undefined ||
+      preview === undefined ||
+      preview.blocked !== null ||
+      preview.digest !== field(body, 'digest')
+    )
+      return 'What the practice would see has changed. Look at it again.'
+    department.release(referral, by, preview.digest)
     return undefined
   })
 }
@@ -124,6 +147,7 @@ function card(one: DepartmentReferral, candidates: DepartmentPatient[], matched:
       <dd>${one.words.length === 0 ? 'nothing yet' : one.words.map(({ stage }) => LABELS[stage]).join(', ')}</dd>
     </dl>
     ${one.matched === null ? matching(one, candidates) : saying(one)}
+    ${one.words.at(-1)?.stage === 'held' ? summarySection(one) : ''}
   </article>`
 }
 

@@ -77,7 +77,7 @@ export async function registerPages(app: FastifyInstance, emr: Emr): Promise<voi
     registerFakeVideoPages(screens, emr, video)
     registerNativeVideoPages(screens, emr, native)
     registerFaultsPage(screens, emr)
-    if (department !== undefined) registerDepartment(screens, department)
+    if (department !== undefined) registerDepartment(screens, department, emr.now)
     await screens.register(async (inside) => {
       inside.addHook('preHandler', signedInOnly(emr))
       registerSchedule(inside, emr)

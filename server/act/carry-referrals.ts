@@ -4,17 +4,9 @@ import type { Consent } from '#domain/referral/consent.ts'
 import { ChartFault, unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
-import type { DepartmentInterface, ReferralChart } from './referral-ports.ts'
-import type { ReferralAudit, ReferralExtras, ReferralStore, ReferralWork } from './referral-store.ts'
-
-/** What following referrals needs beside the house. */
-export interface ReferralParts {
-  store: ReferralStore
-  chartOf(organization: string): ReferralChart
-  department: DepartmentInterface
-  /** Twenty characters that stand for a text. */
-  numberOf(text: string): string
-}
+import { happen, type ReferralParts } from './happen-to-referral.ts'
+import { SUMMARIES, summaryNow } from './referral-summary.ts'
+import type { ReferralWork } from './referral-store.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** An order that was not found within so long, through whatever standstill, is not sent by itself any more. */
@@ -74,21 +66,9 @@ export function findReferrals(house: House, parts: ReferralParts, organization: 
           id,
           { kind: 'order-called-off' },
           { action: 'read', what: 'referral called off in the EMR', who: ITSELF },
+          { forget: SUMMARIES },
         )
   }
-}
-
-/** Asks a referral to decide on one happening and stores what it decided. */
-export async function happen(
-  house: Pick<House, 'now'>,
-  store: ReferralStore,
-  id: string,
-  happening: ReferralHappening,
-  audit: ReferralAudit,
-  extras: Pick<ReferralExtras, 'work' | 'hold'> = {},
-): ReturnType<ReferralStore['happen']> {
-  const now = house.now()
-  return store.happen(id, (state) => decideReferral(state, happening, now), { now, audit, ...extras })
 }
 
 /** Carries out what referrals want done; gives the function that does what is due once. */
@@ -156,6 +136,13 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
         await store.drop(work)
         return null
       }
+      const summary = told.word.stage === 'summary-released' ? await summaryNow(house, parts, referral) : null
+      if (summary !== null && (summary.blocked !== null || summary.drawn.digest !== state.summary?.released)) {
+        const audit = { action: 'update', what: 'referral summary to be shown anew', who: ITSELF } as const
+        const outdated = { kind: 'summary-outdated', summary: state.summary?.id ?? '' } as const
+        await happen(house, store, referral.id, outdated, audit, { work })
+        return null
+      }
       const status = {
         key: `${referral.id}/referral/status`,
         order: state.order,
@@ -164,6 +151,7 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
         at: house.now().toISOString(),
         word: told.word,
         protected: state.department.part2 ? { scope: scopeOf(state.consents, told.consent) } : null,
+        ...(summary !== null && { summary: summary.toFile }),
       }
       const inChart = await chart.tell(status).then(
         () => true,
@@ -173,7 +161,26 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
         },
       )
       const audit = { action: 'update', what: 'referral status told', who: ITSELF } as const
-      await happen(house, store, referral.id, { kind: 'told', ...told, inChart }, audit, { work })
+      const happening = { kind: 'told', ...told, inChart, ...(summary !== null && { fields: summary.fields }) } as const
+      // What the chart would not take is kept, and read here instead.
+      const forgotten = summary !== null && inChart ? ({ forget: SUMMARIES } as const) : {}
+      await happen(house, store, referral.id, happening, audit, { work, ...forgotten })
+      return null
+    }
+    case 'show': {
+      const summary = state.summary?.released === null ? await summaryNow(house, parts, referral) : null
+      if (summary === null || state.summary === null) {
+        await store.drop(work)
+        return null
+      }
+      const { drawn, blocked } = summary
+      const { id } = state.summary
+      const shown = `${id}/${drawn.digest}/${blocked}`
+      const sent = await department.show(organization, { number: referral.number, shown, blocked, ...drawn })
+      if (sent.sent !== 'taken') return sent.why
+      const audit = { action: 'execute', what: 'referral summary shown to the department', who: ITSELF } as const
+      const happening = { kind: 'summary-shown', summary: id, digest: drawn.digest, blocked } as const
+      await happen(house, store, referral.id, happening, audit, { work })
       return null
     }
     case 'close':

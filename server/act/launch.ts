@@ -14,6 +14,7 @@ import { happen, organizationOf, pathwayOf } from './house.ts'
 import { attemptedVisit, secretDigest } from './link.ts'
 import { suggestedOrders } from './order-suggestions.ts'
 import { patientOpened } from './same-patient.ts'
+import type { ChartCards } from './referral-cards.ts'
 import { SignInRefused, type SignedIn, type SignIn } from './sign-in.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import { beginUnscheduled, unscheduledPathways } from './unscheduled.ts'
@@ -37,7 +38,7 @@ export interface LaunchTokens {
 }
 
 /** The clinician's way in: EHR launch to a session of that launch alone, and the card that offers it. */
-export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
+export function launchUseCases(house: House, signIn: SignIn, chartCards: ChartCards = async () => []): LaunchUseCases {
   const { store } = house
   const byIss = (iss: string): Organization | undefined =>
     [...house.organizations.values()].find(({ emr }) => trimmed(emr.fhirBase) === trimmed(iss))
@@ -104,7 +105,7 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
         // The link says whose it is; who they are the EMR's sign-in says.
         if (named !== null && named.practitioner !== answered.fhirUser) throw new SignInRefused('of somebody else')
         const signedIn = named === null ? answered : { ...answered, appointment: named.appointment }
-        return signedIn.patient === null && signedIn.appointment === null
+        return signedIn.opens === 'referrals' || (signedIn.patient === null && signedIn.appointment === null)
           ? await openDesk(house, organization, state, secret, signedIn)
           : await open(house, organization, state, secret, signedIn)
       } catch (fault) {
@@ -190,16 +191,17 @@ export function launchUseCases(house: House, signIn: SignIn): LaunchUseCases {
         )
         const orders = await suggestedOrders(house, visits, called.user)
         if (called.hook === 'order-select') return { cards: orders }
+        const others = await chartCards(organization, called.patient, called.user)
         const standing = visits.filter(({ state }) => notStanding(state) === null && state.note !== 'final')
         const open = (await Promise.all(standing.map((visit) => coveredBy(house, visit, called.user)))).filter(
           ({ state }) => state.appointment !== 'cancelled' && isTheirs(state, called.user),
         )
         if (open.length > 0 || orders.length > 0)
-          return { cards: [...open.map((visit) => card(house, visit, now)), ...orders] }
+          return { cards: [...others, ...open.map((visit) => card(house, visit, now)), ...orders] }
         const toRoom = standing.filter(({ state }) => state.appointment !== 'cancelled')
         if (toRoom.length > 0 && (await mayRoom(house, organization, called.user)))
-          return { cards: toRoom.flatMap((visit) => roomingCard(house, visit, now)) }
-        return { cards: await beginningCards(house, organization, called.user, called.patient) }
+          return { cards: [...others, ...toRoom.flatMap((visit) => roomingCard(house, visit, now))] }
+        return { cards: [...others, ...(await beginningCards(house, organization, called.user, called.patient))] }
       }
       return { refused: 'not-identified' }
     },
@@ -236,7 +238,7 @@ function isByContext(stored: unknown): stored is BegunByContext {
 interface Opened {
   launch: string
   secret: string
-  opens: 'workspace' | 'desk' | 'operator'
+  opens: 'workspace' | 'desk' | 'referrals' | 'operator'
 }
 
 /**
@@ -248,7 +250,7 @@ async function openDesk(
   organization: Organization,
   launch: string,
   secret: string,
-  { fhirUser, tokens, needPatientBanner, role: said }: SignedIn,
+  { fhirUser, tokens, needPatientBanner, role: said, opens }: SignedIn,
 ): Promise<Answer<Opened>> {
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
   // Whom the settings name need not be anything in the EMR's directory: that they may sign in there is enough.
@@ -274,7 +276,7 @@ async function openDesk(
     tokens: { tokens, needPatientBanner } satisfies LaunchTokens,
     until: new Date(house.now().getTime() + SESSION_MS),
   })
-  return { launch, secret, opens: role === 'operator' ? 'operator' : 'desk' }
+  return { launch, secret, opens: role === 'operator' ? 'operator' : (opens ?? 'desk') }
 }
 
 async function open(

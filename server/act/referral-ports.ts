@@ -1,4 +1,5 @@
-import type { Tellable } from '#domain/referral/referral.ts'
+import type { Block, Tellable } from '#domain/referral/referral.ts'
+import type { Summary } from '#domain/referral/summary.ts'
 import type { Clinician, Person, Receipt } from './chart.ts'
 
 /** A referral as its order in the EMR says it. */
@@ -23,6 +24,26 @@ export interface StatusTold {
   at: string
   word: Tellable
   protected: { scope: string } | null
+  /** With a summary: what is filed, before the status names it. */
+  summary?: SummaryToFile
+}
+
+/** A summary as it is filed in the chart; `key` is its own. */
+export interface SummaryToFile {
+  key: string
+  order: string
+  patient: string
+  department: string
+  /** When it was written. */
+  at: string
+  summary: Summary
+}
+
+/** A summary as it would be filed: as people read it, byte by byte, and the digest of those bytes. */
+export interface DrawnSummary {
+  words: string
+  bytes: string
+  digest: string
 }
 
 /** The EMR as referrals see it, under backend services. Every member throws ChartFault. */
@@ -33,6 +54,8 @@ export interface ReferralChart {
   /** Of these orders, those that were called off there. */
   calledOff(orders: readonly string[]): Promise<string[]>
   tell(status: StatusTold): Promise<Receipt>
+  /** What `tell` would file of a summary; nothing is sent. */
+  draw(summary: SummaryToFile): DrawnSummary
   complete(order: string): Promise<Receipt>
 }
 
@@ -48,7 +71,15 @@ export interface ReferralMessage {
 /** What the department's interface made of it; `why` names no person. */
 export type ReferralSent = { sent: 'taken' } | { sent: 'again' | 'never'; why: string }
 
+/** The department's summary as it is shown to it; `shown` names this showing. */
+export interface SummaryShown extends DrawnSummary {
+  number: string
+  shown: string
+  blocked: Block | null
+}
+
 /** The department's interface, by organization. */
 export interface DepartmentInterface {
   send(organization: string, message: ReferralMessage): Promise<ReferralSent>
+  show(organization: string, summary: SummaryShown): Promise<ReferralSent>
 }

@@ -32,6 +32,8 @@ export interface ReferralExtras {
   work?: ReferralWork
   /** What is kept sealed with it. */
   hold?: { ref: string; why: string; content: unknown }
+  /** What was kept under such names goes, where anything is decided. */
+  forget?: `${string}/`
 }
 
 /** Everything that referrals keep; each method is one transaction. */

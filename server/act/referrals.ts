@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { ConsentRequest, PatientReferrals, ReferralLine, ReferralsPage, ReferralWord } from '#api/referrals.ts'
-import type { Consent, Field } from '#domain/referral/consent.ts'
+import { endOf, type Consent, type Field } from '#domain/referral/consent.ts'
+import { startOfDay } from '#domain/day.ts'
+import { localDate } from '#domain/visit/age.ts'
 import { disclosures, viewOf } from '#domain/referral/disclosure.ts'
 import type { Word } from '#domain/referral/referral.ts'
-import { rowsOf } from '#domain/referral/rows.ts'
-import { happen } from './carry-referrals.ts'
+import { rowsOf, type ReferralRow } from '#domain/referral/rows.ts'
+import { happen, type ReferralParts } from './happen-to-referral.ts'
 import { unlessFault } from './chart.ts'
 import { seen, who } from './desk-session.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import type { ReferralStore, StoredReferral } from './referral-store.ts'
+import { SUMMARIES, summaryNow } from './referral-summary.ts'
 import type { Answer, DeskSession, PatientDevice } from './use-cases.ts'
 
 /** The department's word on one referral, as its interface has said it. `untimely`: it does not follow what was said before. */
@@ -28,16 +31,19 @@ export interface ConsentWords {
   signed(
     language: 'en' | 'es',
     names: { department: string; practice: string },
-    signed: { patient: string; permits: readonly Field[]; name: string; at: string },
+    signed: { patient: string; permits: readonly Field[]; until: string | null; name: string; at: string },
   ): string
 }
 
 /** What pages may ask about referrals. */
 export interface ReferralUseCases {
-  page(session: DeskSession): Promise<ReferralsPage>
+  /** `due`: those alone that have a row whose time is up, or whose patient is to be handed over now. */
+  page(session: DeskSession, due?: boolean): Promise<ReferralsPage>
   /** The patient was asked how it goes. */
   asked(session: DeskSession, referral: string): Promise<Answer<null>>
   word(session: DeskSession, referral: string, word: ReferralWord): Promise<Answer<null>>
+  /** The summary that the chart would not take, to be read here. */
+  summary(session: DeskSession, referral: string): Promise<Answer<{ words: string }>>
   ofPatient(device: PatientDevice, language: 'en' | 'es'): Promise<Answer<PatientReferrals>>
   sign(device: PatientDevice, referral: string, request: ConsentRequest): Promise<Answer<null>>
   revoke(device: PatientDevice, referral: string, consent: string): Promise<Answer<null>>
@@ -63,7 +69,12 @@ export function hearDepartment(house: House, store: ReferralStore): HearDepartme
  * The pages of referrals. What the desk and the clinician see is made of what the referring side may see, and of nothing else; what the
  * patient sees is theirs.
  */
-export function referralUseCases(house: House, store: ReferralStore, words: ConsentWords): ReferralUseCases {
+export function referralUseCases(
+  house: House,
+  parts: Pick<ReferralParts, 'store' | 'chartOf'>,
+  words: ConsentWords,
+): ReferralUseCases {
+  const { store } = parts
   const namesOf = (organization: string) => {
     const { name, referrals } = organizationOf(house, organization)
     return { practice: name, department: referrals?.name ?? '' }
@@ -82,9 +93,10 @@ export function referralUseCases(house: House, store: ReferralStore, words: Cons
   }
 
   return {
-    page: async (session) => {
+    page: async (session, due = false) => {
       const now = house.now()
-      const listed = await store.listed(session.organization, new Date(now.getTime() - CLOSED_FOR_MS), MOST)
+      const all = await store.listed(session.organization, new Date(now.getTime() - CLOSED_FOR_MS), MOST)
+      const listed = due ? all.filter(({ state }) => isDue(rowsOf(viewOf(state)), now)) : all
       await house.store.audit(session.organization, [seen(session, 'referrals')], now)
       const { read } = house.chartOf(session.organization)
       const people = new Map(
@@ -137,7 +149,26 @@ export function referralUseCases(house: House, store: ReferralStore, words: Cons
       if (referral === null) return { refused: 'not-found' }
       const audit = { action: 'update', what: `referral: ${act}`, who: who(session) } as const
       const kind = act === 'acknowledge' ? 'acknowledged' : 'handed-off'
-      return said(await happen(house, store, referral.id, { kind, by: session.practitioner }, audit))
+      const forget = act === 'acknowledge' ? ({ forget: SUMMARIES } as const) : {}
+      return said(await happen(house, store, referral.id, { kind, by: session.practitioner }, audit, forget))
+    },
+
+    summary: async (session, id) => {
+      const referral = await ours(session, id)
+      if (referral === null) return { refused: 'not-found' }
+      const last = referral.state.told.at(-1)
+      const told = last?.stage === 'summary-released' && last.summary === referral.state.summary?.id
+      // Read by what is permitted now: a consent may have been revoked since.
+      const now = told ? await summaryNow(house, parts, referral) : null
+      const audit = { action: 'read', what: 'referral summary', who: who(session), visit: null } as const
+      const outcome = now === null || now.blocked !== null ? ('denied' as const) : ('done' as const)
+      await house.store.audit(
+        session.organization,
+        [{ ...audit, patient: referral.state.patient, outcome }],
+        house.now(),
+      )
+      if (now === null || now.blocked !== null) return { refused: 'referral-moved-on' }
+      return { words: now.drawn.words }
     },
 
     ofPatient: async (device, language) => {
@@ -160,28 +191,43 @@ export function referralUseCases(house: House, store: ReferralStore, words: Cons
             choices: words.choices(language),
           },
           consents: await Promise.all(
-            referral.state.consents.map(async ({ id, permits, signedAt, revokedAt }) => ({
+            referral.state.consents.map(async ({ id, permits, signedAt, revokedAt, until }) => ({
               consent: id,
               permits: [...permits],
               signedAt,
               revokedAt,
+              until,
+              over: until !== null && Date.parse(until) <= house.now().getTime(),
               copy: (await store.held<{ text: string }>(referral.id, heldAs(id)))?.text ?? '',
             })),
           ),
-          disclosures: disclosures(referral.state).map(({ at, what }) => ({ at, what, to: names.practice })),
+          disclosures: disclosures(referral.state).map(({ at, what, fields }) => ({
+            at,
+            what,
+            to: names.practice,
+            fields: [...fields],
+          })),
         })),
       )
       return { referrals }
     },
 
-    sign: async (device, id, { version, language, permits, name }) => {
+    sign: async (device, id, { version, language, permits, lasts, name }) => {
       const referral = await theirs(device, id)
       if (referral === null || version !== words.version) return { refused: 'not-found' }
       const { patient, department } = referral.state
       const at = house.now().toISOString()
+      const { timeZone } = organizationOf(house, device.organization)
+      const end = endOf(localDate(house.now(), timeZone), lasts)
       const person = await house.chartOf(device.organization).read.patient(patient, { as: 'backend' })
       const about = `${person.name.full}, ${person.birthDate}`
-      const text = words.signed(language, namesOf(device.organization), { patient: about, permits, name, at })
+      const text = words.signed(language, namesOf(device.organization), {
+        patient: about,
+        permits,
+        until: end,
+        name,
+        at,
+      })
       const consent: Consent = {
         id: house.newId(),
         patient,
@@ -189,7 +235,7 @@ export function referralUseCases(house: House, store: ReferralStore, words: Cons
         recipient: device.organization,
         permits,
         purpose: 'treatment-payment-operations',
-        until: null,
+        until: end === null ? null : startOfDay(end, timeZone).toISOString(),
         text: { version, language, digest: createHash('sha256').update(text).digest('hex') },
         signedAt: at,
         revokedAt: null,
@@ -207,6 +253,10 @@ export function referralUseCases(house: House, store: ReferralStore, words: Cons
       return said(await happen(house, store, referral.id, { kind: 'consent-revoked', consent, by: 'patient' }, audit))
     },
   }
+}
+
+function isDue(rows: readonly ReferralRow[], now: Date): boolean {
+  return rows.some(({ row, due }) => row === 'hand-off-now' || Date.parse(due) < now.getTime())
 }
 
 function heldAs(consent: string): string {

@@ -39,6 +39,8 @@ export interface SignedIn {
   appointment: string | null
   /** The pathway of a visit to begin now, from the card's `appContext`. */
   begins: string | null
+  /** The page of the desk that a card of ours opens, whatever patient is open. */
+  opens?: 'referrals'
   needPatientBanner: boolean
   /** By what the EMR's own window is spoken to (SMART Web Messaging); null where it is not. */
   messaging: { origin: string; handle: string } | null

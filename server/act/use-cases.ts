@@ -346,12 +346,12 @@ export interface LaunchUseCases {
   openVisit(
     session: DeskSession,
     visit: string,
-  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' | 'operator' }>>
+  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' | 'referrals' | 'operator' }>>
   /** The callback: the launch's id and session secret. `params` are the raw query. */
   finish(
     params: Record<string, string | undefined>,
     secret: string | undefined,
-  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' | 'operator' }>>
+  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' | 'referrals' | 'operator' }>>
   /** Of a launch without a patient. */
   deskOf(launch: string, secret: string | undefined): Promise<Answer<DeskSession | OperatorSession>>
   launchOf(launch: string, secret: string | undefined): Promise<Answer<LaunchSession>>

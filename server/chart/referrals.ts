@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto'
 import { completedOrder, keepsLabels, readPhq9, readReferralOrder, referralTask } from '#formats/fhir/referral.ts'
 import { referenceTo, type FhirElement } from '#formats/fhir/element.ts'
-import { ChartFault } from '../act/chart.ts'
-import type { PlacedReferral, ReferralChart } from '../act/referral-ports.ts'
+import { summaryBytes, summaryResources } from '#formats/fhir/referral-summary.ts'
+import { summaryText } from '#formats/referral/summary-text.ts'
+import { ChartFault, type Receipt } from '../act/chart.ts'
+import type { PlacedReferral, ReferralChart, SummaryToFile } from '../act/referral-ports.ts'
 import { credentialsHeld } from './connect.ts'
 import { asFault } from './faults.ts'
 import { FhirClient, turnstile, type Fetch } from './fhir-client.ts'
-import { change, keepCurrent } from './put.ts'
+import { change, createOnce, keepCurrent } from './put.ts'
 
 /** SNOMED CT: what US Core names the category of a referral by. */
 const REFERRAL = 'http://snomed.info/sct|3457005'
@@ -21,6 +24,27 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
     if (read === undefined) return undefined
     const { codes: _codes, supporting, ...rest } = read
     return { ...rest, phq9: readPhq9(await Promise.all(supporting.map((one) => client.read(one)))) }
+  }
+
+  /** Receivers are known to drop labels when they store: then it is not confirmed, and a person looks. */
+  async function labelled(resource: Labelled, write: Promise<Receipt>) {
+    const receipt = await write
+    if (!keepsLabels(resource, await client.read(receipt.reference)))
+      throw new ChartFault({
+        kind: 'malformed',
+        where: `${resource.resourceType}.meta.security differs from what was written`,
+      })
+    return receipt
+  }
+
+  /** The document first: where its labels are not kept, nothing else of the summary is sent. */
+  async function filed(summary: SummaryToFile): Promise<string> {
+    const { document, data } = summaryResources(summary)
+    const once = (one: typeof document | (typeof data)[number]) =>
+      labelled(one, createOnce(client, one, { key: keyOf(one), again: true }))
+    const { reference } = await once(document)
+    for (const one of data) await once(one)
+    return reference
   }
 
   return {
@@ -52,16 +76,27 @@ export function referralChart(fhirBase: string, backend: Fetch): ReferralChart {
       }),
     tell: (status) =>
       asFault(async () => {
-        const task = referralTask(status)
-        const receipt = await keepCurrent(client, task, status.key)
-        // Receivers are known to drop labels when they store: then it is not confirmed, and a person looks.
-        if (!keepsLabels(task, await client.read(receipt.reference)))
-          throw new ChartFault({ kind: 'malformed', where: 'Task.meta.security differs from what was written' })
-        return receipt
+        const document = status.summary === undefined ? undefined : await filed(status.summary)
+        const task = referralTask({ ...status, ...(document !== undefined && { document }) })
+        return labelled(task, keepCurrent(client, task, status.key))
       }),
+    draw: (summary) => {
+      const bytes = summaryBytes(summary)
+      const words = summaryText(summary.summary, { department: summary.department, on: summary.at.slice(0, 10) })
+      return { bytes, words, digest: createHash('sha256').update(bytes).digest('hex') }
+    },
     complete: (order) =>
       asFault(() =>
         change(client, order, (now) => (now.text('status') === 'active' ? completedOrder(now) : undefined)),
       ),
   }
+}
+
+interface Labelled {
+  resourceType: string
+  meta?: { security: readonly { code: string }[] }
+}
+
+function keyOf({ identifier: [first] }: { identifier: readonly { value: string }[] }): string {
+  return first?.value ?? ''
 }

@@ -96,7 +96,7 @@ test('one by one, what is referred to goes first, and what is there is updated o
     },
     ALONE,
   )
-  expect(came).toEqual({ tried: 'delivered' })
+  expect(came).toEqual({ tried: 'delivered', made: ['Patient/p1', 'Observation/o1'] })
   expect(asked.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
     'POST /Patient/_search',
     'PUT /Patient/p1',

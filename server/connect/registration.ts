@@ -11,7 +11,8 @@ export function registrationFor(origin: string, organization: Organization, tell
   const { frameAncestors, clientAuthentication, subscription } = organization.emr
   const ancestors = new Set(frameAncestors.map((address) => new URL(address).origin))
   const telling = subscription === undefined ? tells : subscription !== 'none'
-  return registrationOf(origin, [...ancestors], clientAuthentication, telling ? organization.id : null)
+  const refers = organization.referrals !== undefined
+  return registrationOf(origin, [...ancestors], clientAuthentication, telling ? organization.id : null, refers)
 }
 
 /** The same as a page shows it: its parts with their facts, and the whole as text to hand over. */

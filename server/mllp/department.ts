@@ -1,9 +1,15 @@
-import { parseMessage, writeMessage } from '#formats/hl7v2/message.ts'
+import type { Verdict } from '#formats/hl7v2/acknowledgement.ts'
+import { parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
 import { readAnswer } from '#formats/hl7v2/referral/answer.ts'
+import { previewMessage } from '#formats/hl7v2/referral/preview.ts'
 import { referralMessage } from '#formats/hl7v2/referral/request.ts'
+import { readSummary } from '#formats/hl7v2/referral/summary.ts'
+import type { Outgoing } from '#formats/hl7v2/outgoing/segments.ts'
+import type { Making } from '#formats/hl7v2/outgoing/profile.ts'
 import { sayCodes } from '#formats/hl7v2/said.ts'
-import type { DepartmentInterface } from '../act/referral-ports.ts'
+import type { DepartmentInterface, ReferralSent } from '../act/referral-ports.ts'
 import type { HearDepartment } from '../act/referrals.ts'
+import type { HearSummary } from '../act/referral-summary.ts'
 import type { Organization } from '../config.ts'
 import { answerer } from './answerer.ts'
 import { numberOf } from './number.ts'
@@ -29,40 +35,33 @@ export function departments({
   const senders = new Map<string, Sender>()
   for (const { id, referrals } of organizations)
     if (referrals !== undefined) senders.set(id, openSender(referrals.send, limits))
+  async function ask(id: string, message: (department: Department, making: Making) => Outgoing): Promise<ReferralSent> {
+    const organization = organizations.find((one) => one.id === id)
+    const [department, sender] = [organization?.referrals, senders.get(id)]
+    if (organization === undefined || department === undefined || sender === undefined)
+      return { sent: 'again', why: 'no department is set up' }
+    if (!mayReceive(department)) return { sent: 'again', why: 'no agreement (BAA) is in force' }
+    const made = message(department, { numberOf, at: now(), zone: organization.timeZone })
+    try {
+      const answer = await sender.ask(writeMessage(made.message), made.controlId, department.send.acknowledgement)
+      if (answer.code.endsWith('A')) return { sent: 'taken' }
+      return { sent: answer.code.endsWith('E') ? 'again' : 'never', why: sayCodes(answer) }
+    } catch (fault) {
+      if (fault instanceof Unanswered) return { sent: 'again', why: fault.why }
+      throw fault
+    }
+  }
+
   return {
-    async send(id, { number, calledOff, placed, patient, by }) {
-      const organization = organizations.find((one) => one.id === id)
-      const [department, sender] = [organization?.referrals, senders.get(id)]
-      if (organization === undefined || department === undefined || sender === undefined)
-        return { sent: 'again', why: 'no department is set up' }
-      if (!mayReceive(department)) return { sent: 'again', why: 'no agreement (BAA) is in force' }
-      const { urgency, authoredOn, question, phq9, contact } = placed
-      const { message, controlId } = referralMessage(
-        {
-          number,
-          patient,
-          by,
-          to: department.name,
-          urgency,
-          at: new Date(authoredOn),
-          question,
-          phq9,
-          contact,
-          calledOff,
-        },
-        numberOf(`${number}/${calledOff ? 'call-off' : 'send'}`),
-        department.send,
-        { numberOf, at: now(), zone: organization.timeZone },
-      )
-      try {
-        const answer = await sender.ask(writeMessage(message), controlId, department.send.acknowledgement)
-        if (answer.code.endsWith('A')) return { sent: 'taken' }
-        return { sent: answer.code.endsWith('E') ? 'again' : 'never', why: sayCodes(answer) }
-      } catch (fault) {
-        if (fault instanceof Unanswered) return { sent: 'again', why: fault.why }
-        throw fault
-      }
-    },
+    send: (id, { number, calledOff, placed, patient, by }) =>
+      ask(id, (department, making) => {
+        const { urgency, authoredOn, question, phq9, contact } = placed
+        const at = new Date(authoredOn)
+        const asked = { number, patient, by, to: department.name, urgency, at, question, phq9, contact, calledOff }
+        return referralMessage(asked, numberOf(`${number}/${calledOff ? 'call-off' : 'send'}`), department.send, making)
+      }),
+    show: (id, { shown, ...preview }) =>
+      ask(id, ({ send }, making) => previewMessage(preview, numberOf(`${preview.number}/${shown}`), send, making)),
     close: () => senders.forEach((sender) => sender.close()),
   }
 }
@@ -71,6 +70,7 @@ export interface DepartmentDoorParts {
   organization: string
   department: Department
   hear: HearDepartment
+  hearSummary: HearSummary
   now(): Date
   newId(): string
   /** Called with what an operator should know of; never with anything of the message. */
@@ -83,13 +83,24 @@ export interface DepartmentDoorParts {
  * only the referral's number and known codes are read.
  */
 export function departmentDoor(parts: DepartmentDoorParts): (message: Uint8Array) => Promise<Uint8Array | null> {
-  const { organization, department, hear, onRefused } = parts
+  const { organization, department, hear, hearSummary, onRefused } = parts
   return answerer({ ...parts, accept: department.accept, refused: async (why) => onRefused(why) }, async (bytes) => {
-    const { number, word } = readAnswer(parseMessage(bytes))
-    const heard = await hear(organization, number, word)
-    if (heard === 'done') return { verdict: 'done' }
-    return heard === 'unknown'
-      ? { verdict: 'repeat', error: { code: 204, where: 'RF1-6' } }
-      : { verdict: 'refused', error: { code: 207, where: 'RF1-1' } }
+    const message = parseMessage(bytes)
+    if (text(message.segments[0], 9) === 'ORU')
+      return verdictOn(await hearSummary(organization, readSummary(message)), 'OBR-2', 'OBR-25')
+    const { number, word } = readAnswer(message)
+    return verdictOn(await hear(organization, number, word), 'RF1-6', 'RF1-1')
   })
+}
+
+/** `number` is the place of the referral's number, `said` that of what was said of it. */
+function verdictOn(heard: Awaited<ReturnType<HearDepartment>>, number: string, said: string): Verdict {
+  switch (heard) {
+    case 'done':
+      return { verdict: 'done' }
+    case 'unknown':
+      return { verdict: 'repeat', error: { code: 204, where: number } }
+    case 'untimely':
+      return { verdict: 'refused', error: { code: 207, where: said } }
+  }
 }

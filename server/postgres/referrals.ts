@@ -134,7 +134,7 @@ async function decideOn(
   seal: Seal,
   referral: StoredReferral,
   decide: Parameters<ReferralStore['happen']>[1],
-  { now, audit, work, hold }: ReferralExtras,
+  { now, audit, work, hold, forget }: ReferralExtras,
 ): ReturnType<ReferralStore['happen']> {
   const decision = decide(referral.state)
   const entry = { ...audit, patient: referral.state.patient || null, visit: null }
@@ -166,6 +166,8 @@ async function decideOn(
       command,
       now,
     ])
+  if (forget !== undefined && decision.events.length > 0)
+    await client.query('delete from referral_held where referral = $1 and starts_with(ref, $2)', [referral.id, forget])
   if (hold !== undefined && decision.events.length > 0)
     await client.query(
       'insert into referral_held (referral, ref, why, at, sealed) values ($1, $2, $3, $4, $5) on conflict (referral, ref) do nothing',

@@ -69,10 +69,11 @@ export async function finishLaunch(
   const fhirUser = practitionerOf(claims.fhirUser, client.fhirBase)
   if (fhirUser === undefined) throw new SignInRefused('fhirUser')
 
-  const { patient, encounter, appointment, begins, needPatientBanner, messaging, hub } = answer
+  const { patient, encounter, appointment, begins, opens, needPatientBanner, messaging, hub } = answer
   const tokens = keptTokens(answer, null, now)
   const accessUntil = new Date(tokens.until)
-  return { tokens, fhirUser, patient, encounter, appointment, begins, needPatientBanner, messaging, hub, accessUntil }
+  const context = { patient, encounter, appointment, begins, ...(opens !== null && { opens }) }
+  return { tokens, fhirUser, ...context, needPatientBanner, messaging, hub, accessUntil }
 }
 
 function pendingOf(stored: unknown): PendingLaunch {

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { atDesk, type DeskSeat } from './desk-seat.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
@@ -112,4 +112,92 @@ test('what was signed is revoked by two presses', async () => {
   await patient.getByRole('button', { name: 'Revoke now' }).click()
   await patient.getByRole('button', { name: 'Sign', exact: true }).waitFor()
   await patient.getByText(/“declined”, to/).waitFor()
+})
+
+/** The department's page until this stands there. */
+async function department(text: string | RegExp): Promise<void> {
+  await eventually(async () => {
+    await emr.goto(`${house.emr}/department`)
+    return (await emr.getByText(text).count()) > 0
+  }, `"${text}" at the department`)
+}
+
+test('after the visit the therapist sees what the practice will see, which without a consent is nothing', async () => {
+  await emr.goto(`${chart}/orders`)
+  const form = emr.locator('form').filter({ hasText: 'Behavioral health referral' })
+  await form.getByLabel('Question', { exact: true }).fill('Is it more than sleep?')
+  await form.getByLabel('PHQ-9 ninth question').fill('1')
+  await form.getByRole('button', { name: 'Place referral' }).click()
+  await eventually(
+    async () => {
+      await emr.goto(`${house.emr}/department`)
+      return (await emr.getByText('Is it more than sleep?').count()) > 0
+    },
+    'the second referral at the department',
+    45_000,
+  )
+  // The ninth question is a hand-off now: on the card of the chart, and in the desk's worklist until it is done.
+  await emr.goto(chart)
+  await emr.getByText(/^Hand over now, until/).waitFor()
+  await shot(emr, 'referrals-hand-off-card')
+  await emr.getByRole('button', { name: 'Say that it was done' }).click()
+  const opened = emr.frameLocator('iframe')
+  await opened
+    .getByRole('row', { name: /Wisoky/ })
+    .getByText(/hand the patient over in person, now/)
+    .waitFor()
+  await opened.getByRole('link', { name: 'Video desk' }).click()
+  const urgent = opened.getByRole('list', { name: 'Referrals that can’t wait' })
+  await urgent.getByText(/Wisoky/).waitFor()
+  await shot(emr, 'referrals-hand-off-worklist')
+  await urgent.getByRole('button', { name: /^Handed over/ }).click()
+  await urgent.getByText(/Wisoky/).waitFor({ state: 'detached' })
+
+  await emr.goto(`${house.emr}/department`)
+  await emr.getByLabel(/Wiley Wisoky, born/).check()
+  await emr.getByRole('button', { name: 'Take in' }).click()
+  for (const say of ['Accept', 'Appointment made', 'Visit held'])
+    await emr.getByRole('button', { name: say, exact: true }).click()
+  await emr.getByLabel('Diagnosis').selectOption({ label: 'Alcohol dependence, uncomplicated' })
+  await emr.getByLabel('PHQ-9 total').fill('8')
+  await emr.getByLabel('Answer to the question').fill('Yes. Weekly sessions have begun.')
+  await emr.getByRole('button', { name: 'Show me what the practice will see' }).click()
+  await department(/no written consent of the patient permits it now/)
+  await shot(emr, 'referrals-summary-blocked', true)
+})
+
+test('by the consent that the patient signs then, it is released, stands in the chart, and is acknowledged', async () => {
+  await patient.reload()
+  const mine = patient.getByRole('region', { name: /^Your referral to/ }).first()
+  await mine.getByLabel('whether I was accepted').check()
+  await mine.getByLabel('the answer to the question').check()
+  await mine.getByLabel('results of questionnaires').check()
+  await mine.getByLabel('Your full name').fill('Wiley Wisoky')
+  await mine.getByRole('button', { name: 'Sign', exact: true }).click()
+  await mine.getByText(/^You signed on/).waitFor()
+
+  await department('This, and nothing else, the practice will see:')
+  const seen = await emr.locator('pre.preview').innerText()
+  expect(seen).toContain('Weekly sessions have begun.')
+  expect(seen).toContain('42 CFR part 2 prohibits')
+  expect(seen).not.toMatch(/alcohol|F10|diagnos/i)
+  await shot(emr, 'referrals-summary-preview', true)
+  await emr.getByRole('button', { name: 'Release to the practice' }).click()
+  await emr.getByText('Released.').waitFor()
+
+  await eventually(async () => {
+    await emr.goto(`${chart}?tab=notes`)
+    return (await emr.getByText(/Weekly sessions have begun/).count()) > 0
+  }, 'the summary in the chart')
+  await shot(emr, 'referrals-summary-chart', true)
+  await emr.goto(`${house.emr}/schedule`)
+  await emr.getByRole('link', { name: 'Video desk' }).click()
+  const page = emr.frameLocator('iframe')
+  await page.getByRole('link', { name: 'Referrals' }).click()
+  const row = page.getByRole('row', { name: /Wisoky/ }).filter({ hasText: 'Summary is there' })
+  await row.getByRole('button', { name: 'Acknowledge' }).click()
+  await row.waitFor({ state: 'detached' })
+
+  await patient.reload()
+  await patient.getByText(/“summary sent”, to .*It told: .*questionnaires/).waitFor()
 })

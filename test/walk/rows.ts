@@ -683,11 +683,17 @@ export const ROWS: readonly Row[] = [
     who: ['desk-clinician'],
     status: 404,
   },
+  {
+    endpoint: 'GET /api/desk/:launch/referrals/:referral/summary',
+    params: { referral: NO_REFERRAL },
+    who: ['desk-clinician'],
+    status: 404,
+  },
   { endpoint: 'GET /api/visit/:visit/referrals', who: PATIENT, status: 200, audit: 'referrals' },
   {
     endpoint: 'POST /api/visit/:visit/referrals/:referral/consent',
     params: { referral: NO_REFERRAL },
-    body: { version: 'none', language: 'en', permits: ['status'], name: 'Nora Nobody' },
+    body: { version: 'none', language: 'en', permits: ['status'], lasts: 'until-revoked', name: 'Nora Nobody' },
     who: PATIENT,
     status: 404,
   },

@@ -7,7 +7,7 @@ import type { visitLogPaths } from '#api/visit-log.ts'
 type Fixed = 'page' | 'worklist' | 'changes'
 type OfLedger = 'ledger' | `ledger${Capitalize<Exclude<keyof typeof ledgerPaths, 'page'>>}`
 type OfVisitLog = 'visitLog' | `visitLog${Capitalize<Exclude<keyof typeof visitLogPaths, 'compare'>>}`
-type OfReferral = 'referralAsked' | 'referralWord'
+type OfReferral = 'referralAsked' | 'referralWord' | 'referralSummary'
 type OfVisit =
   | Exclude<keyof typeof deskPaths, Fixed>
   | Exclude<keyof typeof chargePaths, 'page'>
@@ -38,6 +38,7 @@ export function pathsOf(
     referrals: `${base}/referrals`,
     referralAsked: ofReferral('asked'),
     referralWord: ofReferral('word'),
+    referralSummary: ofReferral('summary'),
     open: of('open'),
     task: of('tasks'),
     help: of('help'),

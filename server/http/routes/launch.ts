@@ -77,7 +77,8 @@ export const launchRoutes = [
       if (finished.launch !== pending) door.cookies.dropLaunch(reply, pending)
       door.cookies.setLaunch(reply, finished.launch, finished.secret)
       const opens = finished.opens === 'workspace' ? 'w' : finished.opens
-      return reply.redirect(`/${opens}/${encodeURIComponent(finished.launch)}`, 303)
+      const id = encodeURIComponent(finished.launch)
+      return reply.redirect(opens === 'referrals' ? `/desk/${id}#referrals` : `/${opens}/${id}`, 303)
     },
   }),
   route({

@@ -5,8 +5,10 @@ import {
   ReferralLanguage,
   referralPaths,
   ReferralsPage,
+  ReferralsQuery,
   ReferralWord,
   RevokeConsent,
+  SummaryWords,
 } from '#api/referrals.ts'
 import { route } from '../route.ts'
 
@@ -24,9 +26,10 @@ export const referralRoutes = [
     action: 'see-referrals',
     known: 'by-desk',
     params: Launch,
+    query: ReferralsQuery,
     answer: ReferralsPage,
     limit: 60,
-    handle: ({ door, desk }) => door.deps.useCases.referrals.page(desk),
+    handle: ({ door, desk, query }) => door.deps.useCases.referrals.page(desk, query.due === 'now'),
   }),
   route({
     method: 'POST',
@@ -44,6 +47,15 @@ export const referralRoutes = [
     params: AtDesk,
     body: ReferralWord,
     handle: ({ door, desk, params, body }) => door.deps.useCases.referrals.word(desk, params.referral, body),
+  }),
+  route({
+    method: 'GET',
+    url: referralPaths.summary,
+    action: 'acknowledge-referral',
+    known: 'by-desk',
+    params: AtDesk,
+    answer: SummaryWords,
+    handle: ({ door, desk, params }) => door.deps.useCases.referrals.summary(desk, params.referral),
   }),
   route({
     method: 'GET',

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { ReferralLine, ReferralsPage } from '#api/referrals.ts'
+import type { ReferralLine, ReferralsPage, SummaryWords } from '#api/referrals.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, clockTime, dayKey, shortDay, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
@@ -93,6 +93,11 @@ export function Referrals({
                 language={language}
                 zone={zone}
                 role={role}
+                onRead={async () => {
+                  const answered = await ask<SummaryWords>(paths.referralSummary(line.referral), { language })
+                  if (!answered.ok) setTrouble(whyNot(answered.problem, words))
+                  return answered.ok ? answered.value.words : null
+                }}
                 onAsked={() => act(paths.referralAsked(line.referral), {})}
                 onWord={(word) => act(paths.referralWord(line.referral), { act: word })}
               />
@@ -111,10 +116,12 @@ function Line(props: {
   language: Language
   zone: string
   role: 'front-desk' | 'clinician' | null
+  onRead: () => Promise<string | null>
   onAsked: () => Promise<void>
   onWord: (word: 'acknowledge' | 'handed-off') => Promise<void>
 }) {
-  const { line, now, words, language, zone, role, onAsked, onWord } = props
+  const { line, now, words, language, zone, role, onRead, onAsked, onWord } = props
+  const [summary, setSummary] = useState<string | null>(null)
   const says = words.referrals
   const name = line.patient?.name ?? says.unread
   const clinician = role === 'clinician'
@@ -160,6 +167,11 @@ function Line(props: {
                   {says.acknowledge}
                 </button>
               )}
+              {clinician && row === 'not-in-chart' && line.told?.stage === 'summary-released' && (
+                <button type="button" aria-label={says.readOf(name)} onClick={() => void onRead().then(setSummary)}>
+                  {says.read}
+                </button>
+              )}
               {clinician && row === 'hand-off-now' && (
                 <button type="button" aria-label={says.handedOffOf(name)} onClick={() => void onWord('handed-off')}>
                   {says.handedOff}
@@ -168,6 +180,11 @@ function Line(props: {
             </li>
           ))}
         </ul>
+        {summary !== null && (
+          <section aria-label={says.summaryOf(name)} className="given-words">
+            {summary}
+          </section>
+        )}
       </td>
     </tr>
   )

@@ -1,6 +1,7 @@
 /** Referrals in English. */
 export const referralsEn = {
   open: 'Referrals',
+  due: 'Referrals that can’t wait',
   empty: 'No referrals yet. One appears here as soon as it is ordered in a chart.',
   again: 'Try again',
   about: (count: number) =>
@@ -18,6 +19,9 @@ export const referralsEn = {
   askedOf: (name: string) => `Patient asked: ${name}`,
   acknowledge: 'Acknowledge',
   acknowledgeOf: (name: string) => `Acknowledge the outcome: ${name}`,
+  read: 'Read it here',
+  readOf: (name: string) => `Read the summary here: ${name}`,
+  summaryOf: (name: string) => `Summary for ${name}`,
   handedOff: 'Handed over',
   handedOffOf: (name: string) => `Handed over in person: ${name}`,
   owners: { 'front-desk': 'front desk', clinician: 'clinician' },
@@ -67,7 +71,7 @@ export const referralsEn = {
     'not-come': 'The patient did not come or was not reached. Decide what to do, then acknowledge.',
     'no-summary': 'No summary yet. Ask the department.',
     acknowledge: 'Read the summary, then acknowledge.',
-    'not-in-chart': 'The chart did not take this status. Note it there by hand.',
+    'not-in-chart': 'The chart did not take this. Enter it there by hand.',
   },
 }
 

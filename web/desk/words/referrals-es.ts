@@ -3,6 +3,7 @@ import type { ReferralWords } from './referrals-en.ts'
 /** Referencias en español. */
 export const referralsEs: ReferralWords = {
   open: 'Referencias',
+  due: 'Referencias que no pueden esperar',
   empty: 'Todavía no hay referencias. Una aparece aquí en cuanto se ordena en un expediente.',
   again: 'Intentar otra vez',
   about: (count) =>
@@ -20,6 +21,9 @@ export const referralsEs: ReferralWords = {
   askedOf: (name) => `Pregunté al paciente: ${name}`,
   acknowledge: 'Enterado',
   acknowledgeOf: (name) => `Enterado del resultado: ${name}`,
+  read: 'Leerlo aquí',
+  readOf: (name) => `Leer aquí el resumen: ${name}`,
+  summaryOf: (name) => `Resumen de ${name}`,
   handedOff: 'Entregado en persona',
   handedOffOf: (name) => `Entregado en persona: ${name}`,
   owners: { 'front-desk': 'recepción', clinician: 'profesional de salud' },
@@ -69,6 +73,6 @@ export const referralsEs: ReferralWords = {
     'not-come': 'El paciente no asistió o no se le localizó. Decida qué hacer y dese por enterado.',
     'no-summary': 'Aún sin resumen. Pregunte al departamento.',
     acknowledge: 'Lea el resumen y dese por enterado.',
-    'not-in-chart': 'El expediente no aceptó este estado. Anótelo allí a mano.',
+    'not-in-chart': 'El expediente no lo aceptó. Anótelo allí a mano.',
   },
 }

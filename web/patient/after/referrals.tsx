@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { ConsentRequest, PatientReferrals } from '#api/referrals.ts'
 import { ask, mayPass } from '../../ui/ask.ts'
-import { errorFor, ErrorSummary, TextField, type FieldError } from '../../ui/form.tsx'
+import { Choices, errorFor, ErrorSummary, TextField, type FieldError } from '../../ui/form.tsx'
 import { Notice } from '../../ui/page-frame.tsx'
 import { clockTime, longDay } from '../../ui/times.ts'
 import { referralPathsOf } from '../paths.ts'
@@ -39,7 +39,7 @@ function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: 
   const { language, zone } = scene
   const words = scene.words.referrals
   const title = `referral-${one.referral}`
-  const standing = one.consents.findLast(({ revokedAt }) => revokedAt === null)
+  const standing = one.consents.findLast(({ revokedAt, over }) => revokedAt === null && !over)
   const when = (instant: string) => `${longDay(instant, zone, language)}, ${clockTime(instant, zone, language)}`
   return (
     <section className="referral" aria-labelledby={title}>
@@ -49,15 +49,25 @@ function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: 
         (standing === undefined ? (
           <Sign one={one} scene={scene} onDone={onDone} />
         ) : (
-          <Signed consent={standing} signedAt={when(standing.signedAt)} one={one} scene={scene} onDone={onDone} />
+          <Signed
+            consent={standing}
+            signedAt={when(standing.signedAt)}
+            ends={standing.until === null ? null : longDay(standing.until, zone, language)}
+            one={one}
+            scene={scene}
+            onDone={onDone}
+          />
         ))}
       <h3>{words.disclosed}</h3>
       {one.disclosures.length === 0 ? (
         <p>{words.nothing}</p>
       ) : (
         <ul>
-          {one.disclosures.map(({ at, what, to }) => (
-            <li key={`${at} ${what}`}>{words.told(words.stages[what] ?? what, to, when(at))}</li>
+          {one.disclosures.map(({ at, what, to, fields }) => (
+            <li key={`${at} ${what}`}>
+              {words.told(words.stages[what] ?? what, to, when(at))}
+              {fields.length > 0 && ` ${words.fields(fields.map((field) => said(one, field)).join('; '))}`}
+            </li>
           ))}
         </ul>
       )}
@@ -65,10 +75,18 @@ function Referral({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: 
   )
 }
 
+/** A field in the words in which it was permitted. */
+function said({ text }: One, field: One['disclosures'][number]['fields'][number]): string {
+  return text.choices.find((choice) => choice.field === field)?.says ?? field
+}
+
+const LASTS: readonly ConsentRequest['lasts'][] = ['until-revoked', 'half-a-year', 'a-year']
+
 function Sign({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: () => Promise<void> }) {
   const { visit, language } = scene
   const words = scene.words.referrals
   const [chosen, setChosen] = useState<ConsentRequest['permits']>([])
+  const [lasts, setLasts] = useState<ConsentRequest['lasts']>('until-revoked')
   const [name, setName] = useState('')
   const [errors, setErrors] = useState<FieldError[]>([])
   const [busy, setBusy] = useState(false)
@@ -83,7 +101,7 @@ function Sign({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: () =
     setErrors(wrong)
     if (wrong.length > 0 || busy) return
     setBusy(true)
-    const body: ConsentRequest = { version: one.text.version, language, permits: chosen, name: name.trim() }
+    const body: ConsentRequest = { version: one.text.version, language, permits: chosen, lasts, name: name.trim() }
     const path = referralPathsOf(visit).consent(one.referral)
     const answered = await ask(path, { method: 'POST', body, language })
     setTrouble(answered.ok ? '' : answered.problem.says || words.failed)
@@ -125,6 +143,13 @@ function Sign({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: () =
           </label>
         ))}
       </fieldset>
+      <Choices
+        id={of('lasts')}
+        label={words.lasts}
+        value={lasts}
+        options={LASTS.map((one) => ({ value: one, text: words.lastsFor[one] }))}
+        onChange={(value) => setLasts(LASTS.find((one) => one === value) ?? lasts)}
+      />
       <TextField
         id={of('name')}
         label={words.name}
@@ -146,11 +171,12 @@ function Sign({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: () =
 function Signed(props: {
   consent: One['consents'][number]
   signedAt: string
+  ends: string | null
   one: One
   scene: OpenScene
   onDone: () => Promise<void>
 }) {
-  const { consent, signedAt, one, scene, onDone } = props
+  const { consent, signedAt, ends, one, scene, onDone } = props
   const { visit, language } = scene
   const words = scene.words.referrals
   const [sure, setSure] = useState(false)
@@ -164,7 +190,9 @@ function Signed(props: {
   return (
     <>
       <h3>{words.consent}</h3>
-      <p>{words.signed(signedAt)}</p>
+      <p>
+        {words.signed(signedAt)} {ends !== null && words.ends(ends)}
+      </p>
       <details>
         <summary>{words.read}</summary>
         <div className="given-words">{consent.copy}</div>

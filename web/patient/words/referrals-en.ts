@@ -8,6 +8,13 @@ export const referralsEn = {
   draft: 'This text is a draft. Nobody has reviewed it.',
   permits: 'What may be told',
   chooseError: 'Choose at least one thing that may be told.',
+  lasts: 'How long may it be told?',
+  lastsFor: {
+    'until-revoked': 'until I revoke it',
+    'half-a-year': 'for six months',
+    'a-year': 'for a year',
+  },
+  ends: (day: string) => `It ends on ${day}.`,
   name: 'Your full name',
   nameHint: 'Typing it is your signature.',
   nameError: 'Type your full name to sign.',
@@ -23,6 +30,7 @@ export const referralsEn = {
   disclosed: 'What was told',
   nothing: 'Nothing was told.',
   told: (what: string, to: string, when: string) => `${when}: “${what}”, to ${to}.`,
+  fields: (what: string) => `It told: ${what}.`,
   stages: {
     received: 'received',
     'information-requested': 'information asked for',

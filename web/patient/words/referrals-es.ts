@@ -10,6 +10,13 @@ export const referralsEs: ReferralWords = {
   draft: 'Este texto es un borrador. Nadie lo ha revisado.',
   permits: 'Lo que se puede decir',
   chooseError: 'Elija al menos una cosa que se pueda decir.',
+  lasts: '¿Cuánto tiempo se puede decir?',
+  lastsFor: {
+    'until-revoked': 'hasta que yo lo retire',
+    'half-a-year': 'durante seis meses',
+    'a-year': 'durante un año',
+  },
+  ends: (day) => `Termina el ${day}.`,
   name: 'Su nombre completo',
   nameHint: 'Escribirlo es su firma.',
   nameError: 'Escriba su nombre completo para firmar.',
@@ -25,6 +32,7 @@ export const referralsEs: ReferralWords = {
   disclosed: 'Lo que se dijo',
   nothing: 'No se dijo nada.',
   told: (what, to, when) => `${when}: «${what}», a ${to}.`,
+  fields: (what) => `Dijo: ${what}.`,
   stages: {
     received: 'recibida',
     'information-requested': 'se pidió información',

@@ -1,0 +1,83 @@
+import type { Field } from '#domain/referral/consent.ts'
+import { permitted } from '#domain/referral/disclosure.ts'
+import type { Block } from '#domain/referral/referral.ts'
+import { summaryOf, wordsNameWithheld, type Item } from '#domain/referral/summary.ts'
+import { happen, type ReferralParts } from './happen-to-referral.ts'
+import { organizationOf, type House } from './house.ts'
+import type { DrawnSummary, SummaryToFile } from './referral-ports.ts'
+import type { ReferralStore, StoredReferral } from './referral-store.ts'
+
+/** The department's summary as its interface has said it: one to be shown, or, by its digest, the one shown that it releases. */
+export type SaidSummary = { number: string; controlId: string; by: string | null } & (
+  | { draft: readonly Item[] }
+  | { release: string }
+)
+
+/** See HearDepartment. */
+export type HearSummary = (organization: string, said: SaidSummary) => Promise<'done' | 'unknown' | 'untimely'>
+
+/** Under this all content of summaries is kept, until the chart has it. */
+export const SUMMARIES = 'summary/'
+
+/** Hears summaries: what is written is kept sealed, what is released is judged again when it is sent. */
+export function hearSummary(house: House, store: ReferralStore, numberOf: (text: string) => string): HearSummary {
+  return async (organization, said) => {
+    const referral = await store.byNumber(organization, said.number)
+    if (referral === null) return 'unknown'
+    const who = { kind: 'emr', ref: null } as const
+    if ('release' in said) {
+      const audit = { action: 'update', what: 'referral summary released', who } as const
+      const outcome = await happen(house, store, referral.id, { kind: 'summary-released', digest: said.release }, audit)
+      return 'refused' in outcome ? 'untimely' : 'done'
+    }
+    // The sender's number of the message may say anything.
+    const summary = numberOf(`${said.number}/${said.controlId}`)
+    const audit = { action: 'create', what: 'referral summary written', who } as const
+    const hold = {
+      ref: `${SUMMARIES}${summary}`,
+      why: 'a summary until it is in the chart or written anew',
+      content: said.draft,
+    }
+    const happening = { kind: 'summary-drafted', summary, by: said.by } as const
+    const outcome = await happen(house, store, referral.id, happening, audit, { hold, forget: SUMMARIES })
+    return 'refused' in outcome ? 'untimely' : 'done'
+  }
+}
+
+/** A summary as it would be sent in this moment, and why it can't be where it can't. */
+export interface SummaryNow {
+  toFile: SummaryToFile
+  drawn: DrawnSummary
+  blocked: Block | null
+  /** What of it there is to say. */
+  fields: readonly Field[]
+}
+
+/** The one way in which a summary is made: what is shown, and what is sent, are made here by what is permitted now. */
+export async function summaryNow(
+  house: House,
+  { store, chartOf }: Pick<ReferralParts, 'store' | 'chartOf'>,
+  { id, number, organization, state }: StoredReferral,
+): Promise<SummaryNow | null> {
+  const { summary: onItsWay, department, order, patient } = state
+  if (onItsWay === null) return null
+  const written = await store.held<Item[]>(id, `${SUMMARIES}${onItsWay.id}`)
+  if (written === null) throw new Error('a summary on its way is not kept')
+  const gate = permitted(state, house.now())
+  const summary = summaryOf(number, written, { department, permitted: gate })
+  const toFile = {
+    key: `${id}/summary/${onItsWay.id}`,
+    order,
+    patient,
+    department: organizationOf(house, organization).referrals?.name ?? '',
+    at: onItsWay.draftedAt,
+    summary,
+  }
+  const blocked = !gate.fields.has('status')
+    ? 'no-consent'
+    : wordsNameWithheld(written, gate)
+      ? 'words-name-withheld'
+      : null
+  const fields = [...new Set(summary.items.map(({ field }) => field))]
+  return { toFile, drawn: chartOf(organization).draw(toFile), blocked, fields }
+}

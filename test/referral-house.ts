@@ -1,0 +1,199 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
+import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
+import { ChartFault } from '../server/act/chart.ts'
+import { carryReferrals, findReferrals } from '../server/act/carry-referrals.ts'
+import { hearSummary } from '../server/act/referral-summary.ts'
+import { hearDepartment, referralUseCases } from '../server/act/referrals.ts'
+import type { DeskSession, PatientDevice } from '../server/act/use-cases.ts'
+import { referralChart } from '../server/chart/referrals.ts'
+import type { Organization } from '../server/config.ts'
+import { departmentDoor, departments } from '../server/mllp/department.ts'
+import { listenMllp } from '../server/mllp/listener.ts'
+import { numberOf } from '../server/mllp/number.ts'
+import { openStore } from '../server/postgres/store.ts'
+import { testDatabase } from './database.ts'
+import { freePort } from './free-port.ts'
+import { houseWith, playedVisit } from './house-with.ts'
+import { LOCKMAN, OKAFOR, openSandboxChart } from './sandbox-chart.ts'
+
+/** A referral's way from one EMR to another and back, with what a test may turn: the clock, and the agreement with the department. */
+export type ReferralHouse = Awaited<ReturnType<typeof openReferralHouse>>
+
+/** Both EMRs as the sandbox simulates them, real lines of HL7 v2 between, the real store. */
+export async function openReferralHouse() {
+  const turned = { now: new Date(), agreed: true, chartRefuses: false }
+  const bugs: unknown[] = []
+  const ends: (() => Promise<void> | void)[] = []
+  const [answers, department] = [await freePort(), await freePort()]
+  const sandbox = await openSandboxChart({
+    SANDBOX_DEPARTMENT_LISTEN: String(department),
+    SANDBOX_DEPARTMENT_TELLS: `127.0.0.1:${answers}`,
+  })
+  const pool = await testDatabase()
+  const open = await openStore(pool, randomBytes(32), () => undefined)
+  const names = { sendingApplication: 'CAUSEWAY', sendingFacility: 'RIVERBEND' }
+  const organization: Organization = {
+    ...sandbox.emr.organization,
+    referrals: {
+      id: 'meadowlark',
+      name: 'Meadowlark',
+      part2: true,
+      orderCodes: ['behavioral-health'],
+      listen: { port: answers },
+      accept: [
+        {
+          sendingApplication: 'MEADOWCHART',
+          sendingFacility: 'MEADOWLARK',
+          receivingApplication: 'CAUSEWAY',
+          receivingFacility: 'RIVERBEND',
+        },
+      ],
+      send: {
+        host: '127.0.0.1',
+        port: department,
+        ...names,
+        receivingApplication: 'MEADOWCHART',
+        receivingFacility: 'MEADOWLARK',
+        patientNumber: { is: 'fhir-id', namespace: 'RIVERCHART' },
+      },
+    },
+  }
+  const house = houseWith([PATHWAY], {
+    store: open.store,
+    organizations: new Map([[organization.id, organization]]),
+    chartOf: () => sandbox.chart,
+    now: () => turned.now,
+  })
+  const line = departments({ organizations: [organization], mayReceive: () => turned.agreed, now: () => turned.now })
+  const parts = {
+    store: open.referrals,
+    chartOf: () => {
+      const chart = referralChart(organization.emr.fhirBase, sandbox.emr.smart.referralFetch(organization))
+      const refusing: typeof chart.tell = async () => Promise.reject(new ChartFault({ kind: 'refused', status: 403 }))
+      return turned.chartRefuses ? { ...chart, tell: refusing } : chart
+    },
+    department: line,
+    numberOf,
+  }
+  const look = findReferrals(house, parts, organization.id)
+  const carry = carryReferrals(house, parts, (fault) => void bugs.push(fault))
+  if (organization.referrals === undefined) throw new Error('no department')
+  const door = departmentDoor({
+    organization: organization.id,
+    department: organization.referrals,
+    hear: hearDepartment(house, open.referrals),
+    hearSummary: hearSummary(house, open.referrals, numberOf),
+    now: () => turned.now,
+    newId: randomUUID,
+    onRefused: () => undefined,
+    onBug: (fault) => void bugs.push(fault),
+  })
+  ends.push(
+    () => pool.end(),
+    () => open.close(),
+    () => line.close(),
+    await listenMllp({
+      listen: { port: answers },
+      answer: door,
+      onClosed: () => undefined,
+      onBug: (fault) => void bugs.push(fault),
+    }),
+    () => sandbox.emr.stop(),
+  )
+  const useCases = referralUseCases(house, parts, {
+    ...CONSENT_TEXT,
+    paragraphs: consentParagraphs,
+    choices: consentChoices,
+    signed: signedConsent,
+  })
+  const until = new Date(turned.now.getTime() + 3_600_000)
+  const desk: DeskSession = {
+    organization: organization.id,
+    launch: 'l1',
+    practitioner: OKAFOR,
+    role: 'desk-clinician',
+    until,
+  }
+  const browser = await sandbox.emr.signIn('dr-okafor')
+  // Orders are heard from the first look on.
+  await look()
+
+  /** Places a referral in the EMR's chart and lets it be heard; gives its id here and the department's number of it. */
+  async function referred(question: string, more: Record<string, string> = {}) {
+    const chart = `/chart/${LOCKMAN.replace('Patient/', '')}`
+    const answer = await browser.post(`${chart}/referral`, {
+      question,
+      total: '12',
+      ninth: '0',
+      urgency: 'routine',
+      ...more,
+    })
+    expect(answer.status).toBe(303)
+    const before = new Set((await useCases.page(desk)).referrals.map(({ referral }) => referral))
+    await look()
+    const found = (await useCases.page(desk)).referrals.filter(({ referral }) => !before.has(referral))
+    expect(found).toHaveLength(1)
+    return found[0]?.referral ?? ''
+  }
+
+  /** What stands in the department's page about the referral with this question, and its number there. */
+  async function atDepartment(question: string): Promise<{ page: string; own: string } | undefined> {
+    const page = await (await browser.get('/department')).text()
+    const card = page.split('<article').find((one) => one.includes(question))
+    const own = /, (MR-\d+)/.exec(card ?? '')?.[1]
+    return card === undefined || own === undefined ? undefined : { page: card, own }
+  }
+
+  async function says(own: string, form: Record<string, string>): Promise<void> {
+    expect((await browser.post(`/department/${own}/say`, form)).status).toBe(303)
+  }
+
+  async function stageOf(id: string): Promise<string | undefined> {
+    return (await open.referrals.referral(desk.organization, id))?.state.word?.stage
+  }
+
+  const lineOf = async (id: string) => (await useCases.page(desk)).referrals.find(({ referral }) => referral === id)
+
+  /** All Tasks of the chart, as they stand there. */
+  async function tasks(): Promise<string> {
+    const bundle = await sandbox.get('Task', sandbox.emr.smart.referralFetch(sandbox.emr.organization))
+    expect(bundle).toMatchObject({ resourceType: 'Bundle' })
+    return JSON.stringify(bundle)
+  }
+
+  /** The patient's device, of a visit that they had. */
+  async function device(): Promise<PatientDevice> {
+    const booking = { ...askBooking, patient: LOCKMAN, practitioner: OKAFOR }
+    const pass = () => undefined
+    const visit = await playedVisit(house, PATHWAY, { from: '2026-11-24T12:00:00Z', pass }, [booking])
+    return { organization: desk.organization, visit, device: 'd1', identified: true }
+  }
+
+  async function close(): Promise<void> {
+    for (const end of ends.toReversed()) await end()
+    if (bugs.length > 0) throw new Error('work failed by a bug', { cause: bugs[0] })
+  }
+
+  return {
+    turned,
+    sandbox,
+    open,
+    pool,
+    house,
+    useCases,
+    desk,
+    look,
+    carry,
+    browser,
+    close,
+    referred,
+    atDepartment,
+    says,
+    stageOf,
+    lineOf,
+    tasks,
+    device,
+  }
+}

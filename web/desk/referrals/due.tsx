@@ -1,0 +1,71 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { ReferralLine, ReferralsPage } from '#api/referrals.ts'
+import { ask } from '../../ui/ask.ts'
+import { clockTime, dayKey, shortDay } from '../../ui/times.ts'
+import type { Seat } from '../app.tsx'
+
+/** How often it is asked what can't wait. */
+const LOOK_EVERY_MS = 15_000
+
+/** One row of a referral that can't wait. */
+export interface DueReferral {
+  line: ReferralLine
+  row: ReferralLine['rows'][number]
+}
+
+/** What of the referrals can't wait: a patient to be handed over now, and what is past its time. */
+export function useDueReferrals({ paths, language }: Pick<Seat, 'paths' | 'language'>) {
+  const [rows, setRows] = useState<readonly DueReferral[]>([])
+  const look = useCallback(async () => {
+    const answered = await ask<ReferralsPage>(`${paths.referrals}?due=now`, { language })
+    // What was read stays until it can be read again.
+    if (!answered.ok) return
+    const { now, referrals } = answered.value
+    const isDue = (row: DueReferral['row']) => row.row === 'hand-off-now' || row.due < now
+    setRows(referrals.flatMap((line) => line.rows.filter(isDue).map((row) => ({ line, row }))))
+  }, [paths, language])
+  useEffect(() => {
+    void look()
+    const timer = setInterval(() => document.visibilityState === 'visible' && void look(), LOOK_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [look])
+  return { rows, look }
+}
+
+/** They stand first in the worklist. */
+export function DueReferrals({ due, seat }: { due: ReturnType<typeof useDueReferrals>; seat: Seat }) {
+  const { words, language, zone, role, paths } = seat
+  if (due.rows.length === 0) return null
+  const today = dayKey(seat.now.toISOString(), zone)
+  const until = (instant: string) =>
+    dayKey(instant, zone) === today ? clockTime(instant, zone, language) : shortDay(instant, zone, language).date
+  return (
+    <ul aria-label={words.referrals.due}>
+      {due.rows.map(({ line, row }) => {
+        const name = line.patient?.name ?? words.referrals.unread
+        return (
+          <li key={`${line.referral} ${row.row}`} className="task referral">
+            <p>
+              <strong>! {name}</strong> {words.referrals.rows[row.row]}{' '}
+              <span className="quiet">
+                {words.referrals.owners[row.owner]}, {words.referrals.by(until(row.due))}
+              </span>
+            </p>
+            {row.row === 'hand-off-now' && role === 'clinician' && (
+              <button
+                type="button"
+                aria-label={words.referrals.handedOffOf(name)}
+                onClick={() => {
+                  void seat.act(paths.referralWord(line.referral), { act: 'handed-off' }, '').then(due.look)
+                }}
+              >
+                {words.referrals.handedOff}
+              </button>
+            )}{' '}
+            <a href="#referrals">{words.referrals.open}</a>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
