@@ -172,6 +172,10 @@ const OffersLess = Type.Object({
 })
 export type OffersLess = Static<typeof OffersLess>
 
+/** A route by which nothing comes where something is expected: a row of the worklist that is of no visit. */
+const SilentRoute = Type.Object({ title: Type.String(), since: Instant })
+export type SilentRoute = Static<typeof SilentRoute>
+
 export const DeskQuery = Type.Object({ day: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })) })
 export const DeskPage = Type.Object({
   practice: Type.Object({ name: Type.String(), phone: Type.String(), timeZone: Type.String() }),
@@ -192,6 +196,7 @@ export const DeskPage = Type.Object({
   /** Since when the EMR does not answer. */
   emrAwaySince: MaybeInstant,
   emrOffersLess: Type.Union([OffersLess, Type.Null()]),
+  silentRoutes: Type.Array(SilentRoute),
 })
 export type DeskPage = Static<typeof DeskPage>
 
@@ -200,6 +205,7 @@ export type DeskChange =
   | { kind: 'visit'; day: string; row: BoardRow; tasks: WorkRow[] }
   | { kind: 'emr'; awaySince: string | null }
   | { kind: 'emr-offers'; less: OffersLess | null }
+  | { kind: 'routes'; silent: SilentRoute[] }
 
 /** `take` puts one's name on it, `done` closes it by a person's word; `drop` and `reopen` undo. */
 export const TaskVerb = Type.Union([

@@ -136,6 +136,14 @@ export const OpenedPage = Type.Object({
   copy: MaybeText,
   source: Type.Array(ShownSegment),
   sent: Type.Array(ShownSegment),
+  /**
+   * What the map of its route makes of what goes; null without one. Marked are fields that are carried nowhere, and places that the message
+   * does not say in those words. `refused`: why it can't be mapped.
+   */
+  mapped: Type.Union([
+    Type.Object({ refused: MaybeText, source: Type.Array(ShownSegment), sent: Type.Array(ShownSegment) }),
+    Type.Null(),
+  ]),
 })
 export type OpenedPage = Static<typeof OpenedPage>
 

@@ -9,8 +9,10 @@ import { TOLD_TYPES, type ToldType } from '#domain/connect/subscription.ts'
 import { EMR_NOTIFICATIONS } from '#formats/smart/addresses.ts'
 import { followAppointments } from './act/appointments.ts'
 import { routeAlarms } from './postgres/route-alarms.ts'
+import { routeQuarters } from './postgres/route-quarters.ts'
 import { openReferrals } from './referrals.ts'
 import { openRoutes } from './routes.ts'
+import { triableRoutes } from './route-versions.ts'
 import { otlpExporter } from './trace/otlp.ts'
 import { routeTracer } from './trace/tracer.ts'
 import type { ReadyMap } from './map/read-maps.ts'
@@ -53,6 +55,8 @@ import {
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { operatorUseCases } from './act/operator.ts'
 import { routeOperation } from './act/operator-routes.ts'
+import { silentRoutes } from './act/route-alarms.ts'
+import { routeChanges } from './act/route-changes.ts'
 import { edited, sideBySide, textOf } from '#formats/route/opened.ts'
 import { patientUseCases } from './act/patient.ts'
 import { mailReportUseCases } from './act/message-reports.ts'
@@ -191,6 +195,8 @@ async function open(
     store,
     routes: routeStore,
     messages,
+    versions,
+    trials,
     referrals: referralStore,
     transcripts,
     onChange,
@@ -368,7 +374,8 @@ async function open(
     onTrouble: (organization, why) => warn('v2 message not taken', organization, why),
   })
   stops.push(async () => interfaces.close())
-  const desk = openDesk(house, interfaces, (id) => found(watchOf, id).known())
+  const alarms = routeAlarms(pool)
+  const desk = openDesk(house, interfaces, (id) => found(watchOf, id).known(), silentRoutes(alarms, routes))
   const turns = new Map(config.organizations.map(({ id }) => [id, oneAtATime()]))
   const turnOf = (organization: string): Turn => found(turns, organization)
   const looks = new Map(
@@ -460,7 +467,6 @@ async function open(
     })
 
   const tally = openTally()
-  const alarms = routeAlarms(pool)
   const feedback = cardFeedback(pool)
   const exporter =
     config.traces && otlpExporter(config.traces, (why) => warn('traces not taken', 'every organization', why))
@@ -472,6 +478,10 @@ async function open(
     store: routeStore,
     messages,
     alarms,
+    quarters: routeQuarters(pool),
+    onWatched: desk.routes,
+    versions,
+    trials,
     now,
     dice: Math.random,
     newId: randomUUID,
@@ -503,6 +513,18 @@ async function open(
     warn,
     onBug: report,
   })
+  const nameOf = async (id: string, practitioner: string) => {
+    const read = found(charts, id).read.clinician(practitioner, { as: 'backend' })
+    return (await read.catch(() => null))?.name ?? ''
+  }
+  const changes = routeChanges(house, {
+    ...triableRoutes(carried.versioned, organizations, config.install),
+    versions,
+    trials,
+    nameOf,
+    onBug: report,
+  })
+  stops.push(changes.stop)
   const patient = patientUseCases(house)
   const launches = launchUseCases(house, smart, referrals.cards)
   /** The browser has a page to load before it asks. */
@@ -572,11 +594,9 @@ async function open(
       alarms,
       routes: carried.operated,
       shown: { textOf, sideBySide, edited },
-      nameOf: async (id, practitioner) => {
-        const read = found(charts, id).read.clinician(practitioner, { as: 'backend' })
-        return (await read.catch(() => null))?.name ?? ''
-      },
+      nameOf,
     }),
+    routeChanges: changes,
     operation: operationUseCases(house, {
       seats: config.sandbox ? seatsOf(config) : [],
       more: async () => [

@@ -10,16 +10,19 @@ import { purgeRoutes, routeEngine, routeGauges, type RouteEngine, type Running }
 import type { Gauge } from './act/gauge.ts'
 import { pollRoute, type Changes, type PolledRoute } from './act/poll-route.ts'
 import { routeCalls, type ReadMessage, type RouteCallUseCases } from './act/route-calls.ts'
+import { learnedOfRoutes, type RouteQuarters } from './act/learn-route.ts'
 import type { OperatedRoute } from './act/operator-routes.ts'
 import { watchRoutes, type RouteAlarms } from './act/route-alarms.ts'
 import { fileCarried, type RouteMessages } from './act/route-messages.ts'
-import type { Deliver, Received, RouteStore } from './act/routes.ts'
+import type { Deliver, Received, RouteStore, Takes } from './act/routes.ts'
 import { tellVisits, type VisitNewsSince } from './act/tell-visits.ts'
 import { visitDestination, type VisitDoors } from './carry/visit.ts'
 import { folderDestination } from './carry/folder.ts'
 import { fhirDestination } from './chart/route-destination.ts'
 import { interactionDestination } from './chart/route-interaction.ts'
 import { mapRoute } from './map/map-route.ts'
+import type { RouteTrials, RouteVersions } from './act/route-versions.ts'
+import { besideMapped } from './map/made.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import { openUnmapped } from './map/unmapped.ts'
 import { authorizationServer } from './smart/authorization-server.ts'
@@ -38,6 +41,7 @@ import { mailNotice } from './message/route-notice.ts'
 import { certificatesOf } from './mllp/certificates.ts'
 import { openPort } from './mllp/open-port.ts'
 import { mllpDestination } from './mllp/route-destination.ts'
+import { processingOf, versionedRoutes, type VersionedRoutes } from './route-versions.ts'
 import { routeDoor } from './mllp/route-door.ts'
 
 /** How often what routes have kept for its days is let go of. */
@@ -46,6 +50,8 @@ const PURGE_EVERY_MS = 600_000
 const WATCH_EVERY_MS = 15_000
 /** How soon the audit says what routes have carried. */
 const CARRIED_EVERY_MS = 1_000
+/** How soon another version of a route that was switched on counts for what is heard. */
+const VERSION_EVERY_MS = 1_000
 /** How soon a file, an event of a visit, or that it is time to ask an EMR is seen. */
 const LOOK_EVERY_MS = 1_000
 
@@ -60,12 +66,17 @@ const TOLD = 2
 const MOST_BYTES = 16 * 1024 * 1024
 
 export interface RoutesParts {
-  config: Pick<Config, 'organizations' | 'install' | 'smtpUrl'>
+  config: Pick<Config, 'organizations' | 'install' | 'smtpUrl' | 'routes' | 'maps'>
   routes: ReadonlyMap<string, Route>
   maps: ReadonlyMap<string, ReadyMap>
   store: RouteStore
   messages: RouteMessages
   alarms: RouteAlarms
+  quarters: RouteQuarters
+  /** All routes of an organization were looked at: which are silent may have changed. */
+  onWatched(organization: string): Promise<void>
+  versions: RouteVersions
+  trials: Pick<RouteTrials, 'purge'>
   now(): Date
   dice(): number
   newId(): string
@@ -87,6 +98,8 @@ export interface RoutesParts {
 
 /** The routes of all organizations: what they hear by, where they lead, and the engine between. */
 export interface OpenRoutes {
+  /** By which version each is carried. */
+  versioned: VersionedRoutes
   /** The routes as their operator sees them. */
   operated(): OperatedRoute[]
   /** Tells the routes that hear by subscription what an EMR says to have changed; throws `ChartFault`. */
@@ -106,37 +119,49 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   const running: Running[] = []
   const ends: (() => void)[] = []
   const unmapped = openUnmapped()
+  const versioned = versionedRoutes(parts)
   const polled = new Map<string, PolledRoute>()
   const engine = routeEngine({ store, running, now, dice, onBug })
   /** By what a message is found is said with it where its door has read it, and read here where it has not. */
   const receive = (message: Received): Promise<void> => {
-    const route = routes.get(message.route)
+    const { route } = versioned.inForce(message.organization, message.route)
     const filtered = filteredOut(route, message) ? { ...message, bytes: null } : message
     const store = () => engine.receive({ ...filtered, find: filtered.find ?? foundBy(route, filtered) })
-    return parts.tracer === undefined || route === undefined ? store() : parts.tracer.receive(route, filtered, store)
+    return parts.tracer === undefined ? store() : parts.tracer.receive(route, filtered, store)
   }
   for (const organization of config.organizations)
     for (const [name, places] of Object.entries(organization.routes ?? {})) {
       const route = routes.get(name)
       if (route === undefined) throw new Error('a route that was not read is named in the settings')
+      const { id } = organization
       const { deliver, atOnce } = destinationOf(organization, route, places)
       running.push({
-        organization: organization.id,
-        route,
-        deliver: traced(organization.id, route, byMap(organization, route, deliver)),
+        organization: id,
+        get route() {
+          return versioned.inForce(id, name).route
+        },
+        deliver: traced(id, name, byMap(organization, route, deliver)),
         atOnce,
+        upToDate: () => versioned.upToDate(id, name),
       })
     }
 
-  function traced(organization: string, route: Route, deliver: Deliver): Deliver {
-    return parts.tracer?.deliver(organization, route, deliver) ?? deliver
+  function traced(organization: string, name: string, deliver: Deliver): Deliver {
+    const { tracer } = parts
+    if (tracer === undefined) return deliver
+    return (message) => tracer.deliver(organization, versioned.inForce(organization, name).route, deliver)(message)
   }
 
-  /** What its map makes of a message goes on in its place. */
+  /** What the map of the version in force makes of a message goes on in its place. */
   function byMap({ id, timeZone }: Organization, route: Route, deliver: Deliver): Deliver {
-    if (route.map === undefined) return deliver
-    const around = { timeZone, processing: config.install === 'test' ? 'T' : 'P' } as const
-    return mapRoute(needed(parts.maps.get(route.map)), around, deliver, unmapped.of(id, route.id))
+    const counted = unmapped.of(id, route.id)
+    const by = eachOnce((map: ReadyMap) =>
+      mapRoute(map, { timeZone, processing: processingOf(config.install) }, deliver, counted),
+    )
+    return (message) => {
+      const { map } = versioned.inForce(id, route.id)
+      return map === undefined ? deliver(message) : by(map)(message)
+    }
   }
 
   function destinationOf(
@@ -175,8 +200,10 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
           const { deliver } = interactionDestination(interaction, keyOf, to(interactionScope(interaction, route.take)))
           return { deliver, atOnce: connections }
         }
-        const map = needed(parts.maps.get(route.map ?? ''))
-        return { deliver: fhirDestination(to(routeScope(map.resources))).deliver, atOnce: connections }
+        // What may be written there is what the map of the version in force writes.
+        const by = eachOnce((map: ReadyMap) => fhirDestination(to(routeScope(map.resources))).deliver)
+        const map = () => needed(versioned.inForce(organization.id, id).map)
+        return { deliver: (message) => by(map())(message), atOnce: connections }
       }
       case 'mail':
         return {
@@ -192,20 +219,20 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         return { deliver: visitDestination(organization.id, id, parts.visits), atOnce: TOLD }
       case 'route':
         return {
-          deliver: toRoute({ receive }, organization.id, id, needed(routes.get(destination.route))),
+          deliver: toRoute({ receive }, organization.id, id, live(organization.id, destination.route)),
           atOnce: HANDED,
         }
     }
   }
 
-  function polledOf(organization: Organization, { id: route, take, source }: Route): PolledRoute {
+  function polledOf(organization: Organization, { id: route, source }: Pick<Route, 'id' | 'source'>): PolledRoute {
     const key = `${organization.id}/${route}`
     const known = polled.get(key)
     if (known !== undefined) return known
     const one = pollRoute({
       organization: organization.id,
       route,
-      take,
+      take: live(organization.id, route).take,
       changes: parts.changesOf(organization),
       read,
       receive,
@@ -223,14 +250,15 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   function toldOf(id: string, type: string): PolledRoute[] {
     const organization = organizationOf(id)
     return Object.keys(organization.routes ?? {})
-      .map((name) => needed(routes.get(name)))
+      .map((name) => versioned.inForce(id, name).route)
       .filter(({ source, take }) => source === 'fhir-subscription' && take.includes(type))
       .map((route) => polledOf(organization, route))
   }
 
   /** Begins to hear for one route; gives what ends it. */
   async function hear(organization: Organization, route: Route): Promise<() => Promise<void>> {
-    const { id, take, source } = route
+    const { id, source } = route
+    const { take, find } = live(organization.id, id)
     const places = organization.routes?.[id] ?? {}
     const from = { organization: organization.id, route: id, take, receive, now }
     const warn = (what: string) => (why: string) => parts.warn(`${what} on the route ${id}`, organization.id, why)
@@ -240,7 +268,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         const listen = needed(places.listen)
         const answer = routeDoor({
           ...from,
-          find: route.find,
+          find,
           accept: needed(places.accept),
           newId: parts.newId,
           onBug,
@@ -255,7 +283,7 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         const looks = looking(files.look)
         const lets = repeat(
           PURGE_EVERY_MS,
-          () => files.letGo(new Date(now().getTime() - route.keepDays * DAY_MS)),
+          () => files.letGo(new Date(now().getTime() - versioned.inForce(organization.id, id).route.keepDays * DAY_MS)),
           onBug,
         )
         return async () => void (await Promise.all([looks(), lets()]))
@@ -272,18 +300,33 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
     }
   }
 
+  /** What a route takes and is found by, of the version that is in force when it is read. */
+  function live(organization: string, id: string): { id: string; take: Takes; find: Iterable<string> } {
+    const now = () => versioned.inForce(organization, id).route
+    const take = {
+      includes: (event: string) => now().take.includes(event),
+      [Symbol.iterator]: () => now().take.values(),
+    }
+    return { id, take, find: { [Symbol.iterator]: () => now().find.values() } }
+  }
+
   const organizationOf = (id: string) => needed(config.organizations.find((one) => one.id === id))
   const placesOf = ({ organization, route }: Running) => organizationOf(organization).routes?.[route.id] ?? {}
+
+  const calendarOf = (id: string) => {
+    const { timeZone: zone, holidays = [] } = organizationOf(id)
+    return { zone, holidays }
+  }
+  const hearingSince = now()
+  const learning = learnedOfRoutes({ quarters: parts.quarters, calendarOf, hearingSince, now })
 
   function watch(): () => Promise<void> {
     const watching = {
       alarms: parts.alarms,
-      routes: running.map((one) => ({ ...one, certificates: () => certificatesOf(placesOf(one)) })),
-      calendarOf: (id: string) => {
-        const { timeZone: zone, holidays = [] } = organizationOf(id)
-        return { zone, holidays }
-      },
-      hearingSince: now(),
+      calendarOf,
+      hearingSince,
+      learned: learning.judge,
+      onWatched: parts.onWatched,
       tell: alarmTeller({
         organizationOf,
         titleOf: (id) => needed(routes.get(id)).title,
@@ -293,10 +336,12 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       }),
       now,
     }
-    return () => watchRoutes(watching)
+    const watched = () => running.map((one) => ({ ...one, certificates: () => certificatesOf(placesOf(one)) }))
+    return () => watchRoutes({ ...watching, routes: watched() })
   }
 
   return {
+    versioned,
     operated: () =>
       running.map((one) => {
         const places = placesOf(one)
@@ -304,6 +349,16 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
           ...one,
           from: hears(one.route, places),
           to: goes(one.route, places),
+          mapped: (message) => {
+            const { map } = versioned.inForce(one.organization, one.route.id)
+            return map === undefined
+              ? null
+              : besideMapped(map, message, {
+                  timeZone: organizationOf(one.organization).timeZone,
+                  processing: processingOf(config.install),
+                })
+          },
+          learned: () => learning.says(one.organization, one.route.id),
           testMessage: (type, controlId, at) =>
             contentOf(type) === 'hl7v2' ? testMessageOf(type, places.accept?.[0], { controlId, at }) : null,
         }
@@ -319,7 +374,9 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
       webhookOf: (organization, name) => {
         const secret = config.organizations.find(({ id }) => id === organization)?.routes?.[name]?.hear?.secret
         const route = routes.get(name)
-        return secret === undefined || route?.source !== 'webhook' ? undefined : { route, secret }
+        return secret === undefined || route?.source !== 'webhook'
+          ? undefined
+          : { route: versioned.inForce(organization, name).route, secret }
       },
       read,
       receive,
@@ -328,11 +385,13 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
     gauges: async () => [...routeGauges(await store.counts()), ...unmapped.gauges()],
     start: async (stops) => {
       if (running.length === 0) return
+      await versioned.look()
+      stops.push(repeat(VERSION_EVERY_MS, versioned.look, onBug))
       stops.push(async () => ends.forEach((end) => end()))
       stops.push(carryOn(engine, onBug))
       stops.push(repeat(WATCH_EVERY_MS, watch(), onBug))
       stops.push(repeat(CARRIED_EVERY_MS, () => fileCarried(messages), onBug))
-      stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(store, running, now()), onBug))
+      stops.push(repeat(PURGE_EVERY_MS, () => purgeRoutes(store, parts.trials, running, now()), onBug))
       for (const organization of config.organizations)
         for (const name of Object.keys(organization.routes ?? {}))
           stops.push(await hear(organization, needed(routes.get(name))))
@@ -410,7 +469,7 @@ export function toRoute(
   engine: Pick<RouteEngine, 'receive'>,
   organization: string,
   from: string,
-  { id: route, take }: Route,
+  { id: route, take }: { id: string; take: Takes },
 ): Deliver {
   return async ({ id, event, bytes }) => {
     await engine.receive({
@@ -422,6 +481,16 @@ export function toRoute(
       bytes: take.includes(event) ? bytes : null,
     })
     return { tried: 'delivered' }
+  }
+}
+
+/** What is made of something once, and given again for as long as that is used. */
+function eachOnce<K extends object, V>(make: (of: K) => V): (of: K) => V {
+  const made = new WeakMap<K, V>()
+  return (of) => {
+    const known = made.get(of) ?? make(of)
+    made.set(of, known)
+    return known
   }
 }
 

@@ -6,6 +6,7 @@ import { headerOf, parseMessage, text, writeMessage } from '#formats/hl7v2/messa
 import { riverbend } from '../server/http/door.fixture.ts'
 import { listenMllp } from '../server/mllp/listener.ts'
 import { routeAlarms } from '../server/postgres/route-alarms.ts'
+import { routeQuarters } from '../server/postgres/route-quarters.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { openRoutes, type OpenRoutes } from '../server/routes.ts'
 import { aRoute } from './a-route.ts'
@@ -94,12 +95,18 @@ async function begin(): Promise<void> {
         },
       ],
       install: 'test',
+      routes: '',
+      maps: '',
     },
     routes: new Map(ROUTES.map((route) => [route.id, route])),
     maps: new Map(),
     store: open.routes,
     messages: open.messages,
     alarms: routeAlarms(pool),
+    versions: open.versions,
+    trials: open.trials,
+    quarters: routeQuarters(pool),
+    onWatched: async () => undefined,
     now: () => new Date(),
     dice: () => 0,
     newId: randomUUID,

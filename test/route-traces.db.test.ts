@@ -7,6 +7,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readMap } from '../server/map/read-maps.ts'
 import { routeAlarms } from '../server/postgres/route-alarms.ts'
+import { routeQuarters } from '../server/postgres/route-quarters.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { openRoutes, type OpenRoutes } from '../server/routes.ts'
 import { otlpExporter } from '../server/trace/otlp.ts'
@@ -97,7 +98,7 @@ beforeAll(async () => {
     write: { fhirBase: `${at(fhir)}/fhir`, baa: { status: 'simulated', until: '2099-12-31' } as const },
   }
   carried = openRoutes({
-    config: { organizations: [{ ...riverbend, routes: { schedule: places } }], install: 'test' },
+    config: { organizations: [{ ...riverbend, routes: { schedule: places } }], install: 'test', routes: '', maps: '' },
     routes: new Map([[ROUTE.id, ROUTE]]),
     maps: new Map([
       ['siu-to-appointment', { ...map, systems: new Map([['HOSPITAL', 'http://hospital.example/mrn']]) }],
@@ -105,6 +106,10 @@ beforeAll(async () => {
     store: open.routes,
     messages: open.messages,
     alarms: routeAlarms(pool),
+    versions: open.versions,
+    trials: open.trials,
+    quarters: routeQuarters(pool),
+    onWatched: async () => undefined,
     now: () => new Date(),
     dice: () => 0,
     newId: randomUUID,

@@ -23,6 +23,7 @@ import { subscriptionsIn } from '../server/chart/subscriptions.ts'
 import { waysAt } from '../server/connect/way.ts'
 import { installRow } from '../server/postgres/install.ts'
 import { routeAlarms } from '../server/postgres/route-alarms.ts'
+import { routeQuarters } from '../server/postgres/route-quarters.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { openRoutes, type OpenRoutes } from '../server/routes.ts'
 import { aRoute } from './a-route.ts'
@@ -122,12 +123,21 @@ async function begin(way: Way): Promise<void> {
   const drop = { folder, baa: { status: 'simulated', until: '2099-12-31' } as const }
   await pool.query("delete from route_cursor where route = 'changes'")
   carried = openRoutes({
-    config: { organizations: [{ ...organization, routes: { changes: { drop } } }], install: 'test' },
+    config: {
+      organizations: [{ ...organization, routes: { changes: { drop } } }],
+      install: 'test',
+      routes: '',
+      maps: '',
+    },
     routes: new Map([[ROUTE.id, ROUTE]]),
     maps: new Map(),
     store: open.routes,
     messages: open.messages,
     alarms: routeAlarms(pool),
+    versions: open.versions,
+    trials: open.trials,
+    quarters: routeQuarters(pool),
+    onWatched: async () => undefined,
     now: () => new Date(),
     dice: () => 0,
     newId: randomUUID,

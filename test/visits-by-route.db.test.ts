@@ -8,6 +8,7 @@ import type { StoredVisit } from '../server/act/store.ts'
 import { hearOfTold } from '../server/act/told-changes.ts'
 import { oneAtATime } from '../server/act/turn.ts'
 import { routeAlarms } from '../server/postgres/route-alarms.ts'
+import { routeQuarters } from '../server/postgres/route-quarters.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
 import { openRoutes, type OpenRoutes } from '../server/routes.ts'
 import { aRoute } from './a-route.ts'
@@ -55,12 +56,18 @@ beforeAll(async () => {
         { ...organization, routes: Object.fromEntries(ROUTES.map(({ id }) => [id, { hear: { secret: SECRET } }])) },
       ],
       install: 'test',
+      routes: '',
+      maps: '',
     },
     routes: new Map(ROUTES.map((route) => [route.id, route])),
     maps: new Map(),
     store: open.routes,
     messages: open.messages,
     alarms: routeAlarms(pool),
+    versions: open.versions,
+    trials: open.trials,
+    quarters: routeQuarters(pool),
+    onWatched: async () => undefined,
     now: () => new Date(),
     dice: () => 0,
     newId: randomUUID,

@@ -66,6 +66,7 @@ test('who looks after the connection sees nothing of patients, and nobody else s
     'see-routes',
     'replay-messages',
     'quiet-alarms',
+    'change-routes',
   ])
   for (const action of theirs) expect(ROLES.filter((role) => may(role, action))).toEqual(['operator', 'message-opener'])
 })

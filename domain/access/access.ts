@@ -124,6 +124,7 @@ const TABLE = {
   'see-routes': OPERATORS,
   'replay-messages': OPERATORS,
   'quiet-alarms': OPERATORS,
+  'change-routes': OPERATORS,
   'open-message': ['message-opener'],
   'ask-cards': ['cds'],
   'hear-gateway': ['gateway'],

@@ -106,10 +106,15 @@ test('an alarm is raised once, stays where nothing can be said, and ends when it
   expect(settle).toEqual(['d', 'gone'])
 })
 
+/** Kept, because making one costs more than reading it. */
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
 /** What a clock on the wall of the practice says, by Intl alone. */
 function openByTheWall({ days, from, until }: Band, { zone, holidays }: Calendar, instant: number): boolean {
   const read = (of: number) => {
-    const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
+    const format =
+      clocks.get(zone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
+    clocks.set(zone, format)
     const [date = '', time = ''] = format.format(new Date(of)).split(' ')
     const weekday = WEEKDAYS[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7] ?? 'mon'
     return { date, time, isDay: days.includes(weekday) && !holidays.includes(date) }

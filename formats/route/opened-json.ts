@@ -47,6 +47,7 @@ export function editedObject(
   }
 }
 
-function objectOf(bytes: Uint8Array): Record<string, unknown> {
+/** An object of JSON. */
+export function objectOf(bytes: Uint8Array): Record<string, unknown> {
   return JSON.parse(new TextDecoder().decode(bytes))
 }

@@ -113,6 +113,13 @@ function written({ delimiters: { repetition, component, subcomponent } }: Messag
     .join(repetition)
 }
 
+/** The fields of a segment that say something, as they are written. */
+export function writtenFields(message: Message, segment: Segment): { number: number; text: string }[] {
+  return segment.fields
+    .map((_, index) => ({ number: index + 1, text: written(message, segment, index + 1) }))
+    .filter(({ text: said }) => said !== '')
+}
+
 interface Names {
   sendingApplication: string
   sendingFacility: string

@@ -59,7 +59,7 @@ beforeAll(async () => {
     chartOf: () => sandbox.chart,
     now: () => START,
   })
-  desk = openDesk(house, NO_INTERFACE, allOffered)
+  desk = openDesk(house, NO_INTERFACE, allOffered, async () => [])
 })
 afterAll(async () => {
   desk.close()
@@ -177,7 +177,7 @@ test('an interface takes the correction where the FHIR server does not, on the v
       return { sent: 'taken', event: 'A08', controlId: '1', number: null, words: null }
     },
   }
-  const { useCases, close } = openDesk(house, interfaces, allOffered)
+  const { useCases, close } = openDesk(house, interfaces, allOffered, async () => [])
   const correction = { system: 'phone', was: contacts[0]?.value ?? null, value: '413-555-0199' } as const
   expect(await useCases.correctContact(front(), visit, { ...correction, version })).toEqual({ became: 'sent' })
   await expect(useCases.correctContact(front(), visit, { ...correction, version: 'W/"old"' })).rejects.toMatchObject({

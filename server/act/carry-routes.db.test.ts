@@ -7,7 +7,8 @@ import { testDatabase } from '../../test/database.ts'
 import { keptByRoutes } from '../postgres/routes.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { carryOn } from '../jobs/carry.ts'
-import { routeEngine, type RouteEngine } from './carry-routes.ts'
+import { letGo, routeEngine, type RouteEngine } from './carry-routes.ts'
+import { fileCarried } from './route-messages.ts'
 import type { Received } from './routes.ts'
 
 /** Messages through a real store, to a destination that does what a test has it do. */
@@ -301,11 +302,68 @@ test('nobody who reads the database reads whose a message is or what it says; af
     expect(await row()).not.toContain(clear)
   expect(await keptByRoutes(pool, 'riverbend')).toEqual([{ route: 'schedule', messages: 1, since: now }])
   // What waits is never let go of.
-  expect(await open.routes.purge('riverbend', 'schedule', new Date(now.getTime() + 1))).toBe(0)
+  expect(await purge(1)).toBe(0)
   await worked()
-  expect(await open.routes.purge('riverbend', 'schedule', now)).toBe(0)
-  expect(await open.routes.purge('riverbend', 'schedule', new Date(now.getTime() + 1))).toBe(1)
-  expect(await row()).toContain('"sealed":null')
+  expect(await purge(0)).toBe(0)
+  const id = (await listed())[0]?.id
+  expect(await purge(1)).toBe(1)
+  expect((await pool.query('select 1 from route_message')).rowCount).toBe(0)
   expect(await keptByRoutes(pool, 'riverbend')).toEqual([])
-  expect(await replayed('riverbend', (await listed())[0]?.id)).toBe(false)
+  expect(await replayed('riverbend', id)).toBe(false)
+})
+
+/** Lets go of what came before so many milliseconds from now. */
+const purge = (ms: number, limit = 100) =>
+  open.routes.purge('riverbend', 'schedule', new Date(now.getTime() + ms), limit, letGo('schedule'), now)
+
+test('what is over goes by handfuls, each proved in the audit; what is a person’s is emptied and holds its line', async () => {
+  destination = (text) => (text === 'EVE 1' ? { tried: 'never', why: 'AR' } : { tried: 'delivered' })
+  for (const place of [1, 2, 3])
+    for (const patient of ['ADA', 'EVE']) await engine.receive(message(patient, place, { find: [patient] }))
+  await worked()
+  await fileCarried(open.messages)
+  expect(await purge(1, 2)).toBe(3)
+  expect(await purge(1, 2)).toBe(1)
+  expect(await purge(1, 2)).toBe(0)
+  const { rows } = await pool.query('select id, state, sealed is null as empty from route_message order by id')
+  // What waits behind it keeps what it says.
+  expect(rows.map(({ state, empty }) => [state, empty])).toEqual([
+    ['quarantined', true],
+    ['waiting', false],
+    ['waiting', false],
+  ])
+  expect((await pool.query('select distinct message from route_found order by message')).rows).toEqual(
+    rows.slice(1).map(({ id }) => ({ message: id })),
+  )
+  const { rows: proved } = await pool.query(
+    "select entry->'detail' as detail from audit where entry->>'what' = 'messages of a route let go of' order by seq",
+  )
+  expect(proved.map(({ detail }) => [detail.messages, detail.emptied])).toEqual([
+    ['2', '1'],
+    ['1', '0'],
+  ])
+  // Once somebody has seen to it, it goes as well.
+  await open.messages.skip('riverbend', 'schedule', rows[0].id, {
+    by: null,
+    why: 'test',
+    now,
+    audit: letGo('schedule')(NONE),
+  })
+  expect(await purge(1)).toBe(1)
+})
+
+const NONE = { messages: 0, held: 0, digests: 0, first: '0', last: '0', before: new Date(0) }
+
+test('letting go looks at what is old, however much there is', async () => {
+  await pool.query(`insert into route_message (organization, route, lane, same, event, received_at, sealed, state)
+    select 'riverbend', 'schedule', '', decode(md5(n::text), 'hex'), 'SIU^S12', now() - n * interval '1 second', '', 'delivered'
+    from generate_series(1, 20000) as n`)
+  await pool.query('analyze route_message')
+  const { rows } = await pool.query(
+    `explain (format json) select id from route_message where organization = 'riverbend' and route = 'schedule'
+       and received_at < now() - interval '19990 seconds' and state in ('delivered', 'filtered', 'skipped')
+     order by received_at limit 1000 for update skip locked`,
+  )
+  expect(JSON.stringify(rows)).toContain('Index Scan')
+  expect(JSON.stringify(rows)).not.toContain('Seq Scan')
 })

@@ -1,6 +1,8 @@
 import { afterTry, type Route, type Then } from '#domain/route/route.ts'
 import type { Gauge } from './gauge.ts'
-import type { Deliver, Outcome, Received, RouteCount, RouteStore, Waiting } from './routes.ts'
+import type { Deliver, LetGo, Outcome, Received, RouteCount, RouteStore, Waiting } from './routes.ts'
+import type { RouteTrials } from './route-versions.ts'
+import type { AuditEntry } from './store.ts'
 
 /** Messages of one lane that are carried before it is looked at anew. */
 const EACH = 20
@@ -8,13 +10,18 @@ const EACH = 20
 const AGAIN_MS = 1_000
 const AGAIN_TIMES = 60
 
-/** A route with where it goes. */
+/** A route with where it goes. Route and destination are read for each message anew: a newer version may have come into use. */
 export interface Running {
   organization: string
   route: Route
   deliver: Deliver
   /** Lanes that are carried at once; a slow one takes the place of one. */
   atOnce: number
+  /**
+   * Takes the newest version of the route into use, asked when lanes have been taken and before anything of them is carried: what another
+   * process has carried of a lane by a newer version is never followed by an older one.
+   */
+  upToDate?(): Promise<void>
 }
 
 export interface RouteEngineParts {
@@ -85,10 +92,12 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
         if (room <= 0) return 0
         const lanes = await store.take(one.organization, one.route.id, room, now())
         if (lanes.length === 0) return 0
-        const heads = await store.heads(lanes, EACH).catch(async (fault: unknown) => {
-          await Promise.all(lanes.map((lane) => giveBack(lane, [])))
-          throw fault
-        })
+        const heads = await (one.upToDate?.() ?? Promise.resolve())
+          .then(() => store.heads(lanes, EACH))
+          .catch(async (fault: unknown) => {
+            await Promise.all(lanes.map((lane) => giveBack(lane, [])))
+            throw fault
+          })
         const ofLane = Map.groupBy(heads, ({ lane }) => lane)
         for (const lane of lanes) {
           const carried = carryLane(one, ofLane.get(lane) ?? [])
@@ -198,10 +207,43 @@ function together<T>(work: (batch: readonly T[]) => Promise<void>): (one: T) => 
     })
 }
 
+/** Messages that are let go of in one transaction. */
+const PURGED_AT_ONCE = 1_000
+
 /** Lets go of what each route has kept for its days. */
-export async function purgeRoutes(store: RouteStore, running: readonly Running[], now: Date): Promise<void> {
-  for (const { organization, route } of running)
-    await store.purge(organization, route.id, new Date(now.getTime() - route.keepDays * DAY_MS))
+export async function purgeRoutes(
+  store: RouteStore,
+  trials: Pick<RouteTrials, 'purge'>,
+  running: readonly Running[],
+  now: Date,
+): Promise<void> {
+  for (const { organization, route } of running) {
+    const before = new Date(now.getTime() - route.keepDays * DAY_MS)
+    while ((await store.purge(organization, route.id, before, PURGED_AT_ONCE, letGo(route.id), now)) >= PURGED_AT_ONCE);
+    // They list messages that are gone.
+    await trials.purge(organization, route.id, before)
+  }
+}
+
+/** What the audit says of messages that are gone: how many, which, and that they were older than they are kept. */
+export function letGo(route: string): (gone: LetGo) => AuditEntry {
+  return ({ messages, held, digests, first, last, before }) => ({
+    action: 'execute',
+    what: 'messages of a route let go of',
+    who: { kind: 'causeway', ref: null },
+    patient: null,
+    visit: null,
+    outcome: 'done',
+    detail: {
+      route,
+      messages: String(messages),
+      emptied: String(held),
+      digests: String(digests),
+      from: first,
+      to: last,
+      receivedBefore: before.toISOString(),
+    },
+  })
 }
 
 const DAY_MS = 24 * 3_600_000

@@ -1,4 +1,13 @@
-import type { BoardRow, DeskChange, DeskPage, OffersLess, WorkRow, Worklist, WorklistQuery } from '#api/desk.ts'
+import type {
+  BoardRow,
+  DeskChange,
+  DeskPage,
+  OffersLess,
+  SilentRoute,
+  WorkRow,
+  Worklist,
+  WorklistQuery,
+} from '#api/desk.ts'
 import type { Finding } from '#domain/reconcile/finding.ts'
 import type { ConsentContent } from '#domain/visit/content.ts'
 import { needOf } from '#domain/visit/need.ts'
@@ -40,6 +49,8 @@ export interface Desk {
   reached(organization: string, awaySince: Date | null): void
   /** What the EMR of a practice offers was read again. */
   offers(organization: string): Promise<void>
+  /** What the routes of a practice carry was looked at. */
+  routes(organization: string): Promise<void>
   close(): void
 }
 
@@ -50,16 +61,18 @@ interface Listener {
 
 /**
  * The front desk: the practice's day and its worklist. Names come from the board's own cached minimum, never a chart.
- * `emrOf` tells what is known of an organization's EMR.
+ * `emrOf` tells what is known of an organization's EMR, `silentOf` which of its routes are silent.
  */
 export function openDesk(
   house: House,
   interfaces: Pick<EmrInterface, 'send'>,
   emrOf: (organization: string) => Promise<Pick<EmrKnown, 'last' | 'lost'>>,
+  silentOf: (organization: string) => Promise<SilentRoute[]>,
 ): Desk {
   const { store } = house
   const listeners = new Set<Listener>()
   const away = new Map<string, Date>()
+  const silent = new Map<string, string>()
   const names = recent<string>(NAMES_KEPT)
 
   const offersLess = async (organization: string): Promise<OffersLess | null> => {
@@ -238,12 +251,13 @@ export function openDesk(
       const day = asked ?? localDate(now, timeZone)
       const all = await store.board(organization.id, startOfDay(day, timeZone), startOfDay(nextDay(day), timeZone))
       const visits = all.filter((visit) => sees(session, visit))
-      const [faces, help, list, name, emrOffersLess] = await Promise.all([
+      const [faces, help, list, name, emrOffersLess, silentRoutes] = await Promise.all([
         store.faces(visits.map(({ id }) => id)),
         store.askingHelp(organization.id).then((tasks) => workRows(session, tasks)),
         worklist(session, {}),
         nameOf(organization.id, session.practitioner),
         offersLess(organization.id),
+        silentOf(organization.id),
       ])
       await store.audit(organization.id, [seen(session, 'day board')], now)
       return {
@@ -261,6 +275,7 @@ export function openDesk(
         worklist: list,
         emrAwaySince: away.get(organization.id)?.toISOString() ?? null,
         emrOffersLess,
+        silentRoutes,
       }
     },
 
@@ -426,6 +441,14 @@ export function openDesk(
       const less = await offersLess(organization)
       for (const { session, hear } of listeners)
         if (session.organization === organization) hear({ kind: 'emr-offers', less })
+    },
+    routes: async (organization) => {
+      const found = await silentOf(organization)
+      const [before, is] = [silent.get(organization) ?? '[]', JSON.stringify(found)]
+      silent.set(organization, is)
+      if (before === is) return
+      for (const { session, hear } of listeners)
+        if (session.organization === organization) hear({ kind: 'routes', silent: found })
     },
     close: () => {
       for (const { hear } of listeners) hear(null)

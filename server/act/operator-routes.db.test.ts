@@ -67,6 +67,8 @@ beforeEach(async () => {
         ...one,
         from: 'MLLP on port 1',
         to: 'MLLP to department.example:2',
+        learned: () => 'learned from 5 weeks',
+        mapped: () => null,
         testMessage: (type, controlId, at) => testMessageOf(type, undefined, { controlId, at }),
       },
     ],

@@ -32,7 +32,11 @@ export interface OperatedRoute {
   /** Where it hears and where it delivers, in words. */
   from: string
   to: string
+  /** What is expected of it now by what was learned, in words. */
+  learned(): string
   deliver: Deliver
+  /** What its map makes of a message, beside that; null without one. */
+  mapped(message: { event: string; bytes: Uint8Array }): OpenedPage['mapped']
   /** A message of a fictive patient, of a type that the route takes; null of FHIR and JSON. */
   testMessage(type: string, controlId: string, at: Date): Uint8Array | null
 }
@@ -190,12 +194,15 @@ export function routeOperation(
 
     open: async (session, id, why) => {
       const audit = byOperator(session, 'read', 'message of a route opened', { message: id, why })
-      const kept = (await lifeOf(session, id)) && (await messages.open(session.organization, id, audit, house.now()))
-      if (kept === null) return NOT_FOUND
+      const life = await lifeOf(session, id)
+      const kept = life && (await messages.open(session.organization, id, audit, house.now()))
+      if (life === null || kept === null) return NOT_FOUND
+      const goes = { event: life.event, bytes: kept.edited ?? kept.bytes }
       return {
         text: shown.textOf(kept.bytes),
         copy: kept.edited && shown.textOf(kept.edited),
-        ...shown.sideBySide(kept.bytes, kept.edited ?? kept.bytes),
+        ...shown.sideBySide(kept.bytes, goes.bytes),
+        mapped: routeOf(session.organization, kept.route)?.mapped(goes) ?? null,
       }
     },
 
@@ -288,7 +295,11 @@ export function routeOperation(
   }
 }
 
-function row({ route, from, to }: OperatedRoute, traffic: readonly Traffic[], quiets: readonly Quiet[]): RouteRow {
+function row(
+  { route, from, to, learned }: OperatedRoute,
+  traffic: readonly Traffic[],
+  quiets: readonly Quiet[],
+): RouteRow {
   const { id, title, version, take, find, expect } = route
   const quiet = quiets.find((one) => one.route === id)
   const own = traffic.find((one) => one.route === id)
@@ -306,7 +317,7 @@ function row({ route, from, to }: OperatedRoute, traffic: readonly Traffic[], qu
     oldestAt: own?.oldestAt?.toISOString() ?? null,
     quarantined: own?.quarantined ?? 0,
     lastSeenAt: own?.lastSeenAt?.toISOString() ?? null,
-    expected: expect.bands.map(sayBand),
+    expected: [...expect.bands.map(sayBand), learned()],
     quiet: quiet === undefined ? null : { until: quiet.until.toISOString(), why: quiet.why, by: quiet.by },
   }
 }

@@ -1,5 +1,5 @@
 import { ChartFault } from './chart.ts'
-import type { Received, RouteStore } from './routes.ts'
+import type { Received, RouteStore, Takes } from './routes.ts'
 import type { ReadMessage } from './route-calls.ts'
 import { oneAtATime } from './turn.ts'
 
@@ -33,7 +33,7 @@ export interface Change {
 export interface PollParts {
   organization: string
   route: string
-  take: readonly string[]
+  take: Takes
   changes: Changes
   read: ReadMessage
   receive(message: Received): Promise<void>
@@ -88,7 +88,7 @@ export function pollRoute(parts: PollParts): PolledRoute {
     await receive({ organization, route, ...message, bytes })
   }
 
-  const wait = (): number => (failed > 0 ? away : take.every(tells) ? SELDOM_MS : EVERY_MS)
+  const wait = (): number => (failed > 0 ? away : [...take].every(tells) ? SELDOM_MS : EVERY_MS)
 
   return {
     look: async () => {

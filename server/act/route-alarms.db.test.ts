@@ -58,6 +58,8 @@ const look = () =>
     routes: [{ organization: 'riverbend', route: ROUTE, certificates: () => certificates }],
     calendarOf: () => ({ zone: 'America/New_York', holidays: ['2026-11-26'] }),
     hearingSince: new Date('2026-11-25T14:00:00Z'),
+    learned: async () => [],
+    onWatched: async () => undefined,
     tell: async ({ kind, settledAt }: RouteAlarm) => {
       if (reaches) told.push(`${kind} ${settledAt === null ? 'raised' : 'over'}`)
       return reaches

@@ -53,6 +53,18 @@ export interface RouteAlarms {
   ): Promise<void>
 }
 
+/** Which routes of an organization are silent now, by their titles, for who works with what they bring. */
+export function silentRoutes(alarms: Pick<RouteAlarms, 'open'>, routes: ReadonlyMap<string, Pick<Route, 'title'>>) {
+  return async (organization: string): Promise<{ title: string; since: string }[]> => {
+    const silent = (await alarms.open(organization)).filter(({ kind }) => kind === 'silence')
+    // A route may be silent by what its file says and by what was learned: it is one row, as old as the older.
+    return [...Map.groupBy(silent, ({ route }) => route)].flatMap(([id, each]) => {
+      const since = each.at(-1)?.raisedAt.toISOString()
+      return since === undefined ? [] : [{ title: routes.get(id)?.title ?? id, since }]
+    })
+  }
+}
+
 /** A route that is watched, with the certificates of its own that its lines show. */
 export interface WatchedRoute {
   organization: string
@@ -66,8 +78,12 @@ export interface RouteWatchParts {
   calendarOf(organization: string): Calendar
   /** Since when this Causeway hears messages. */
   hearingSince: Date
+  /** How a route stands by what was learned of it. */
+  learned(organization: string, route: string): Promise<Finding[]>
   /** Tells by mail and webhook; false where it did not get through and is to be tried again. */
   tell(alarm: RouteAlarm): Promise<boolean>
+  /** All routes of an organization were looked at. */
+  onWatched(organization: string): Promise<void>
   now(): Date
 }
 
@@ -76,7 +92,7 @@ export interface RouteWatchParts {
  * told, unless a person has quieted the route. What did not get through is told by the next look.
  */
 export async function watchRoutes(parts: RouteWatchParts): Promise<void> {
-  const { alarms, routes, calendarOf, hearingSince, tell, now } = parts
+  const { alarms, routes, calendarOf, hearingSince, learned, tell, onWatched, now } = parts
   for (const [organization, theirs] of Map.groupBy(routes, (one) => one.organization)) {
     const open = Map.groupBy(await alarms.open(organization), ({ route }) => route)
     for (const { route, certificates } of theirs) {
@@ -85,10 +101,12 @@ export async function watchRoutes(parts: RouteWatchParts): Promise<void> {
       const counted = await alarms.facts(organization, route.id, periods, at)
       const facts: Facts = { ...counted, now: at, hearingSince, certificates: certificates() }
       const places = (open.get(route.id) ?? []).map(({ place }) => place)
-      const changes = alarmChanges(places, judged(route.expect, calendarOf(organization), facts))
+      const declared = judged(route.expect, calendarOf(organization), facts)
+      const changes = alarmChanges(places, [...declared, ...(await learned(organization, route.id))])
       if (changes.raise.length > 0 || changes.settle.length > 0)
         await alarms.change(organization, route.id, changes, at)
     }
+    await onWatched(organization)
     for (const alarm of await alarms.toTell(organization, now())) if (await tell(alarm)) await alarms.told(alarm, now())
   }
 }

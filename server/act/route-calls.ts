@@ -17,7 +17,7 @@ export interface RouteCallUseCases {
 
 export interface RouteCallParts {
   /** The route of an organization that hears by webhook, and the secret of whoever may call it. */
-  webhookOf(organization: string, route: string): { route: Route; secret: string } | undefined
+  webhookOf(organization: string, route: string): { route: Pick<Route, 'take'>; secret: string } | undefined
   read: ReadMessage
   receive(message: Received): Promise<void>
   now(): Date

@@ -1,4 +1,8 @@
 import type { Then, Tried } from '#domain/route/route.ts'
+import type { AuditEntry } from './store.ts'
+
+/** Message types that a route takes, as they are now: a newer version of the route may take others. */
+export type Takes = Pick<readonly string[], 'includes'> & Iterable<string>
 
 /** A message as a route has heard it, before it is stored. */
 export interface Received {
@@ -63,8 +67,31 @@ export interface RouteStore {
   cursor(organization: string, route: string, name: string): Promise<Date | null>
   /** Never back: of several processes one may be behind. */
   moveCursor(organization: string, route: string, name: string, at: Date): Promise<void>
-  /** Lets go of what was carried before; gives how many messages lost their content. */
-  purge(organization: string, route: string, before: Date): Promise<number>
+  /**
+   * Lets go of what was carried before and is over, the oldest first, with all by which it was found and with its audit; gives how many
+   * there were. What waits stays; of what is a person's the row stays and says nothing.
+   */
+  purge(
+    organization: string,
+    route: string,
+    before: Date,
+    limit: number,
+    entryOf: (gone: LetGo) => AuditEntry,
+    now: Date,
+  ): Promise<number>
+}
+
+/** What was let go of at once, as the audit proves it. */
+export interface LetGo {
+  /** Rows of messages that there are no more. */
+  messages: number
+  /** Messages that are a person's and say nothing any more. */
+  held: number
+  /** Values by which they were found. */
+  digests: number
+  first: string
+  last: string
+  before: Date
 }
 
 export interface RouteCount {

@@ -1,5 +1,5 @@
 import type { VisitNews } from '#domain/route/visit-news.ts'
-import type { Received, RouteStore } from './routes.ts'
+import type { Received, RouteStore, Takes } from './routes.ts'
 
 /** An event bears the time at which it was decided and is seen once it is stored. */
 const OVERLAP_MS = 60_000
@@ -17,7 +17,7 @@ export type VisitNewsSince = (
 export interface TellVisitsParts {
   organization: string
   route: string
-  take: readonly string[]
+  take: Takes
   news: VisitNewsSince
   receive(message: Received): Promise<void>
   cursors: Pick<RouteStore, 'cursor' | 'moveCursor'>
@@ -39,7 +39,7 @@ export function tellVisits(parts: TellVisitsParts): () => Promise<void> {
     if (kept === null) await cursors.moveCursor(organization, route, BEGUN, begun)
     const from = kept ?? begun
     let newest = from.getTime()
-    for await (const page of news(organization, take, new Date(newest - OVERLAP_MS))) {
+    for await (const page of news(organization, [...take], new Date(newest - OVERLAP_MS))) {
       const fresh = page.filter(({ id, at }) => !told.has(id) && Date.parse(at) >= begun.getTime())
       await Promise.all(fresh.map((one) => receive(messageOf(one))))
       for (const { id, at } of fresh) told.set(id, Date.parse(at))

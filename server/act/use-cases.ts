@@ -92,6 +92,7 @@ import type { Filed, OrderResult, SaidAppointment, ScheduleNews } from '#domain/
 import type { Refusal } from '#domain/visit/happening.ts'
 import type { Gauge } from './gauge.ts'
 import type { RouteOperation } from './operator-routes.ts'
+import type { RouteChanges } from './route-changes.ts'
 import type { ReferralUseCases } from './referrals.ts'
 
 /**
@@ -616,5 +617,6 @@ export interface UseCases {
   routeCalls: RouteCallUseCases
   operator: OperatorUseCases
   routeOperation: RouteOperation
+  routeChanges: RouteChanges
   operation: OperationUseCases
 }

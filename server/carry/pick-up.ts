@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { messagesOfFile } from '#formats/hl7v2/batch.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import { readMessage } from '#formats/route/read.ts'
-import type { Received } from '../act/routes.ts'
+import type { Received, Takes } from '../act/routes.ts'
 
 /** A file that has not changed for as long is whole. */
 const QUIET_MS = 10_000
@@ -13,7 +13,7 @@ const MOST_BYTES = 64 * 1024 * 1024
 export interface PickUpParts {
   organization: string
   route: string
-  take: readonly string[]
+  take: Takes
   folder: string
   receive(message: Received): Promise<void>
   now(): Date

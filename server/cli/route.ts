@@ -10,9 +10,12 @@ import { digestKey, personDigest } from '../postgres/routes.ts'
 import { openStore } from '../postgres/store.ts'
 import { inTheHouse } from './desk.ts'
 import { mapProblems, ROUTES, tryMap } from './route-maps.ts'
+import { tryStored } from './route-stored.ts'
 
 const USAGE = `node server/cli/route.ts check [folder or file]
 node server/cli/route.ts try <route, map or file of a map> <file of a message> [time zone]
+node server/cli/route.ts try <organization> <route> --with <folder> [--days <days>]
+node server/cli/route.ts back <organization> <route> <version> <reason>
 node server/cli/route.ts tail <organization> <route> [how many]
 node server/cli/route.ts find <organization> <route>                        what to look for on standard input
 node server/cli/route.ts person <organization>                              a patient's number on standard input
@@ -22,11 +25,11 @@ node server/cli/route.ts replay <organization> <route> --patient            the 
 node server/cli/route.ts skip <organization> <route> <message> <reason>`
 
 // docs/routes.md says what each of them is for.
-const { command, words, since, until, patient } = given()
-const WORKS = ['tail', 'find', 'person', 'replay', 'skip']
+const { command, words, since, until, patient, folder, days } = given()
+const WORKS = ['tail', 'find', 'person', 'replay', 'skip', 'back']
 if (command === 'check') process.exitCode = await check(words[0] ?? ROUTES)
-else if (command === 'try') process.exitCode = await tryMap(words, USAGE)
-else if (WORKS.includes(command))
+else if (command === 'try' && folder === null) process.exitCode = await tryMap(words, USAGE)
+else if (WORKS.includes(command) || command === 'try')
   await inTheHouse(async ({ config, pool }) => {
     const [organization = '', route = '', third = '', ...more] = words
     const known = config.organizations.find(({ id }) => id === organization)
@@ -38,7 +41,7 @@ else if (WORKS.includes(command))
       console.log(personDigest(digestKey(config.secret), organization, said()).toString('hex'))
       return 0
     }
-    const { store, routes, messages, close } = await openStore(pool, config.secret, () => undefined)
+    const { store, routes, messages, versions, trials, close } = await openStore(pool, config.secret, () => undefined)
     const now = new Date()
     const deed = (what: string, why: string | null = null): Deed => ({ by: null, why, now, audit: entry(what, 'done') })
     const entry = (what: string, outcome: 'done' | 'denied'): AuditEntry => ({
@@ -66,6 +69,24 @@ else if (WORKS.includes(command))
           for (const one of await messages.find(organization, [route], askedFor(said()), page))
             console.log(JSON.stringify(one))
           return 0
+        }
+        case 'try':
+          return await tryStored({ config, versions, trials, store }, known, route, folder ?? '', days)
+        case 'back': {
+          const to = Number(third)
+          const why = more.join(' ').trim()
+          const what = 'version of a route set back'
+          const earlier = isNumber(third) && to > 0 ? await versions.version(organization, route, to) : null
+          if (why === '' || !isNumber(third) || (to > 0 && earlier === null)) {
+            console.error(`Say to which version, 0 for the file, and in a word or two why.\n${USAGE}`)
+            return 1
+          }
+          const base = await versions.newestOf(organization, route)
+          const made = { files: earlier?.files ?? null, at: now, by: 'command', why, backTo: to, trial: null }
+          const audit = { ...entry(what, 'done'), detail: { route, version: String(base + 1), backTo: third, why } }
+          const done = await versions.add(organization, route, base, made, audit)
+          const did = `Version ${base + 1} is ${to === 0 ? 'the file' : `what version ${to} was`}; a Causeway that runs takes it within a second.`
+          return await outcomeOf(what, done, did, 'Somebody has switched on another version just now.')
         }
         case 'skip': {
           const what = 'message of a route skipped'
@@ -104,13 +125,26 @@ else {
 }
 
 function given() {
-  const options = { since: { type: 'string' }, until: { type: 'string' }, patient: { type: 'boolean' } } as const
+  const options = {
+    since: { type: 'string' },
+    until: { type: 'string' },
+    patient: { type: 'boolean' },
+    with: { type: 'string' },
+    days: { type: 'string' },
+  } as const
   const { values, positionals } = parseArgs({ options, allowPositionals: true })
   const instant = (text: string | undefined) => (text === undefined ? null : new Date(text))
   const [command = '', ...words] = positionals
   const times = { since: instant(values.since), until: instant(values.until) }
   const wrong = Object.values(times).some((time) => time !== null && Number.isNaN(time.getTime()))
-  return { command: wrong ? '' : command, words, ...times, patient: values.patient === true }
+  return {
+    command: wrong ? '' : command,
+    words,
+    ...times,
+    patient: values.patient === true,
+    folder: values.with ?? null,
+    days: Number(values.days ?? 3),
+  }
 }
 
 /** What is typed or piped in: in no list of processes and in no shell's history. */

@@ -144,6 +144,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     routeCalls: unasked('routeCalls', { ...given.routeCalls }),
     operator: unasked('operator', { ...given.operator }),
     routeOperation: unasked('routeOperation', { ...given.routeOperation }),
+    routeChanges: unasked('routeChanges', { ...given.routeChanges }),
     operation: unasked('operation', { ...given.operation }),
   }
 }

@@ -17,6 +17,7 @@ import { operatorRoutes } from './routes/operator.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { pictureRoutes } from './routes/pictures.ts'
 import { routeCallRoutes } from './routes/route-calls.ts'
+import { routeChangeRoutes } from './routes/route-changes.ts'
 import { reconcileRoutes } from './routes/reconcile.ts'
 import { referralRoutes } from './routes/referrals.ts'
 import { roomRoutes } from './routes/room.ts'
@@ -47,5 +48,6 @@ export const ROUTES: readonly Route[] = [
   ...referralRoutes,
   ...operatorRoutes,
   ...operatorRouteRoutes,
+  ...routeChangeRoutes,
   ...operationRoutes,
 ]

@@ -42,10 +42,22 @@ export async function readMaps(folder: string): Promise<{ maps: ReadonlyMap<stri
 
 /** One map, or what is wrong with it. */
 export async function readMap(path: string): Promise<ReadyMap | string[]> {
+  return readMapText(readFileSync(path, 'utf8'), path, {})
+}
+
+/**
+ * A map by its text, as if it lay at a path; `instead` holds the texts of files that it names which stand in place of those in that
+ * folder. Its own code is that of the folder alone: whoever edits a map brings no code in.
+ */
+export async function readMapText(
+  text: string,
+  path: string,
+  instead: Readonly<Record<string, string>>,
+): Promise<ReadyMap | string[]> {
   const folder = resolve(path, '..')
   const file = `${basename(folder)}/${basename(path)}`
-  const text = readFileSync(path, 'utf8')
   const read = (name: string) => {
+    if (Object.hasOwn(instead, name)) return instead[name]
     const beside = resolve(folder, name)
     return beside.startsWith(`${folder}/`) && existsSync(beside) ? readFileSync(beside, 'utf8') : undefined
   }

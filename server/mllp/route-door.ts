@@ -2,16 +2,16 @@ import { parseMessage } from '#formats/hl7v2/message.ts'
 import { findValues } from '#formats/route/find.ts'
 import { typeOf } from '#formats/route/order-key.ts'
 import { personsOf } from '#formats/route/read.ts'
-import type { Received } from '../act/routes.ts'
+import type { Received, Takes } from '../act/routes.ts'
 import type { Accept } from '../config.ts'
 import { answerer } from './answerer.ts'
 
 export interface RouteDoorParts {
   organization: string
   route: string
-  take: readonly string[]
+  take: Takes
   /** Places by whose values its messages are found. */
-  find: readonly string[]
+  find: Iterable<string>
   accept: Accept
   receive(message: Received): Promise<void>
   now(): Date
@@ -36,7 +36,7 @@ export function routeDoor(parts: RouteDoorParts): (message: Uint8Array) => Promi
       ...personsOf(message),
       sameAs: JSON.stringify([...sender, controlId]),
       event,
-      find: findValues(message, find),
+      find: findValues(message, [...find]),
       bytes: take.includes(event) ? bytes : null,
     })
     return { verdict: 'done' }

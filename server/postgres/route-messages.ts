@@ -30,7 +30,7 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: KeyObject): RouteM
       if (routes.length === 0) return []
       const { rows } = await pool.query<Omit<Traffic, 'perMinute'>>(
         `select asked.route, coalesce(open.waiting, 0)::int as waiting, open.oldest as "oldestAt",
-           coalesce(open.quarantined, 0)::int as quarantined, newest.received_at as "lastSeenAt"
+           coalesce(open.quarantined, 0)::int as quarantined, coalesce(newest.received_at, noted.quarter) as "lastSeenAt"
          from unnest($2::text[]) with ordinality as asked(route, place)
          left join lateral (
            select count(*) filter (where state = 'waiting') as waiting, min(received_at) filter (where state = 'waiting') as oldest,
@@ -40,7 +40,12 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: KeyObject): RouteM
          left join lateral (
            select received_at from route_message where organization = $1 and route = asked.route
            order by received_at desc limit 1
-         ) as newest on true order by asked.place`,
+         ) as newest on true
+         -- What is let go of was seen all the same.
+         left join lateral (
+           select quarter from route_quarter where organization = $1 and route = asked.route and messages > 0
+           order by quarter desc limit 1
+         ) as noted on newest.received_at is null order by asked.place`,
         [organization, routes],
       )
       return Promise.all(rows.map(async (row) => ({ ...row, perMinute: await minutes(organization, row.route, now) })))

@@ -2,6 +2,7 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:cryp
 import type pg from 'pg'
 import type { Listed, Outcome, Received, RouteCount, RouteStore, Waiting } from '../act/routes.ts'
 import { isFree } from './living.ts'
+import { purged } from './route-purge.ts'
 import type { Seal } from './seal.ts'
 import { transaction } from './transaction.ts'
 
@@ -129,22 +130,7 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
       )
     },
 
-    purge: async (organization, route, before) => {
-      const { rows } = await pool.query<{ purged: number }>(
-        `with forgotten as (
-           delete from route_found using route_message one
-           where one.id = route_found.message and one.organization = $1 and one.route = $2 and one.received_at < $3
-             and one.state <> 'waiting' and route_found.message <= (
-               select id from route_message where organization = $1 and route = $2 and received_at < $3
-               order by received_at desc limit 1)),
-         purged as (
-           update route_message set sealed = null, edited = null where organization = $1 and route = $2 and received_at < $3
-             and sealed is not null and state <> 'waiting' returning 1)
-         select count(*)::int as purged from purged`,
-        [organization, route, before],
-      )
-      return rows[0]?.purged ?? 0
-    },
+    purge: purged(pool),
   }
 
   /**

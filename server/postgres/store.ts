@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { RouteMessages } from '../act/route-messages.ts'
 import type { ReferralStore } from '../act/referral-store.ts'
+import type { RouteTrials, RouteVersions } from '../act/route-versions.ts'
 import type { RouteStore } from '../act/routes.ts'
 import type { Store } from '../act/store.ts'
 import type { Transcripts } from '../act/transcripts.ts'
@@ -15,6 +16,7 @@ import { ledger } from './ledger.ts'
 import { phrases } from './phrases.ts'
 import { reconcile } from './reconcile.ts'
 import { routeMessages } from './route-messages.ts'
+import { routeTrials, routeVersions } from './route-versions.ts'
 import { referralStore } from './referrals.ts'
 import { digestKey, routeStore } from './routes.ts'
 import { sealWith } from './seal.ts'
@@ -31,6 +33,9 @@ export interface OpenStore {
   routes: RouteStore
   /** What whoever looks after them asks of their messages. */
   messages: RouteMessages
+  /** Their versions, and trials of them. */
+  versions: RouteVersions
+  trials: RouteTrials
   referrals: ReferralStore
   /** What was said in visits that are listened to. */
   transcripts: Transcripts
@@ -80,6 +85,8 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
     },
     routes: routeStore(pool, sealWith(secret, 'route'), digestKey(secret), worker),
     messages: routeMessages(pool, sealWith(secret, 'route'), digestKey(secret)),
+    versions: routeVersions(pool),
+    trials: routeTrials(pool, sealWith(secret, 'route')),
     transcripts: transcripts(pool, sealWith(secret, 'transcript')),
     referrals: referralStore(pool, sealWith(secret, 'referral')),
     onChange: (heard) => hearers.push(heard),

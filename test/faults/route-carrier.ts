@@ -4,6 +4,7 @@ import pg from 'pg'
 import { parseRoute } from '#formats/route/parse.ts'
 import type { Organization } from '../../server/config.ts'
 import { routeAlarms } from '../../server/postgres/route-alarms.ts'
+import { routeQuarters } from '../../server/postgres/route-quarters.ts'
 import { openStore } from '../../server/postgres/store.ts'
 import { openRoutes } from '../../server/routes.ts'
 import { nobodyTold } from '../nobody-told.ts'
@@ -47,12 +48,16 @@ pool.on('error', () => undefined)
 const open = await openStore(pool, Buffer.from(secret, 'hex'), () => process.exit(1))
 const nothing = async function* () {}
 await openRoutes({
-  config: { organizations: [organization], install: 'test' },
+  config: { organizations: [organization], install: 'test', routes: '', maps: '' },
   routes: new Map([[route.id, route]]),
   maps: new Map(),
   store: open.routes,
   messages: open.messages,
   alarms: routeAlarms(pool),
+  versions: open.versions,
+  trials: open.trials,
+  quarters: routeQuarters(pool),
+  onWatched: async () => undefined,
   now: () => new Date(),
   dice: Math.random,
   newId: randomUUID,

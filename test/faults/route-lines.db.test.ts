@@ -9,6 +9,7 @@ import { framed } from '#formats/hl7v2/frames.ts'
 import { parseRoute } from '#formats/route/parse.ts'
 import { riverbend } from '../../server/http/door.fixture.ts'
 import { routeAlarms } from '../../server/postgres/route-alarms.ts'
+import { routeQuarters } from '../../server/postgres/route-quarters.ts'
 import { openStore } from '../../server/postgres/store.ts'
 import { openRoutes } from '../../server/routes.ts'
 import { testDatabase } from '../database.ts'
@@ -48,12 +49,18 @@ beforeEach(async () => {
     config: {
       organizations: [{ ...riverbend, routes: { schedule: { listen: { port }, accept, drop } } }],
       install: 'test',
+      routes: '',
+      maps: '',
     },
     routes: new Map([[ROUTE.id, ROUTE]]),
     maps: new Map(),
     store: open.routes,
     messages: open.messages,
     alarms: routeAlarms(pool),
+    versions: open.versions,
+    trials: open.trials,
+    quarters: routeQuarters(pool),
+    onWatched: async () => undefined,
     now: () => new Date(),
     dice: () => 0,
     newId: randomUUID,

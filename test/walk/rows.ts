@@ -24,6 +24,7 @@ export interface Row {
 const DEVICES = ['patient-link', 'patient'] as const
 const PATIENT = ['patient'] as const
 const GUEST = ['guest'] as const
+const TRIAL = { route: 'none', trial: '1' }
 const MESSAGE = { message: '1' }
 const HELPER = { guest: 'helper' }
 const LOOKERS = ['clinician', 'clinician-elsewhere', 'other-clinician', 'rooming', 'rooming-elsewhere'] as const
@@ -883,6 +884,54 @@ export const ROWS: readonly Row[] = [
     endpoint: 'POST /api/operator/:launch/routes/:route/test',
     params: { route: 'none' },
     body: { type: 'SIU^S12' },
+    who: OPERATOR,
+    status: 404,
+  },
+  { endpoint: 'GET /api/operator/:launch/routes/:route/change', params: { route: 'none' }, who: OPERATOR, status: 404 },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/change/try',
+    params: { route: 'none' },
+    body: { files: { route: 'route: none', map: null, beside: {} }, days: 3 },
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'GET /api/operator/:launch/routes/:route/change/trials/:trial',
+    params: TRIAL,
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/change/trials/:trial/more',
+    params: TRIAL,
+    body: { before: '1' },
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/change/trials/:trial/open',
+    params: TRIAL,
+    body: { message: '1', why: 'a look' },
+    who: OPENER,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/change/trials/:trial/cancel',
+    params: TRIAL,
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/change/trials/:trial/switch',
+    params: TRIAL,
+    body: { base: 0, why: 'a look' },
+    who: OPERATOR,
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/change/back',
+    params: { route: 'none' },
+    body: { base: 0, to: 0, why: 'a look' },
     who: OPERATOR,
     status: 404,
   },

@@ -271,6 +271,7 @@ function Desk({
           <Worklist
             list={page.worklist}
             less={page.emrOffersLess}
+            silent={page.silentRoutes}
             since={page.now}
             seat={seat}
             onDay={keeper.open}

@@ -4,6 +4,7 @@ import type { BoardRow, DeskChange, DeskPage, WorkRow, Worklist } from '#api/des
 export function applied(page: DeskPage, change: DeskChange): DeskPage {
   if (change.kind === 'emr') return { ...page, emrAwaySince: change.awaySince }
   if (change.kind === 'emr-offers') return { ...page, emrOffersLess: change.less }
+  if (change.kind === 'routes') return { ...page, silentRoutes: change.silent }
   const { day, row, tasks } = change
   const others = page.rows.filter(({ visit }) => visit !== row.visit)
   const rows = day === page.day ? [...others, row].toSorted(byStart) : others

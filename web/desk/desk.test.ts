@@ -52,6 +52,7 @@ const page = (rows: BoardRow[], tasks: WorkRow[], next: string | null = null): D
   worklist: { rows: tasks, next, total: tasks.length + (next === null ? 0 : 50) },
   emrAwaySince: null,
   emrOffersLess: null,
+  silentRoutes: [],
 })
 const AT = (minute: number) => `2026-11-23T14:${String(minute).padStart(2, '0')}:00.000Z`
 
@@ -104,6 +105,8 @@ test('what the EMR offers no more stands in the worklist until it is offered aga
   const less = { since: AT(0), names: ['book', 'free times'] }
   const told = applied(before, { kind: 'emr-offers', less })
   expect(told).toEqual({ ...before, emrOffersLess: less })
+  const silent = [{ title: 'The schedule', since: '2026-11-26T14:00:00Z' }]
+  expect(applied(before, { kind: 'routes', silent })).toEqual({ ...before, silentRoutes: silent })
   expect(applied(told, { kind: 'emr-offers', less: null })).toEqual(before)
 })
 

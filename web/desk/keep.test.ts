@@ -47,6 +47,7 @@ const page = (state: BoardRow['state']): DeskPage => ({
   worklist: { rows: [], next: null, total: 0 },
   emrAwaySince: null,
   emrOffersLess: null,
+  silentRoutes: [],
 })
 
 /** A desk whose readings are answered when the test says so, in the order they were asked. */

@@ -1,5 +1,5 @@
-import { memo, useCallback, useState } from 'react'
-import type { OffersLess, WorkRow, Worklist as List } from '#api/desk.ts'
+import { memo, useCallback, useState, useId } from 'react'
+import type { OffersLess, SilentRoute, WorkRow, Worklist as List } from '#api/desk.ts'
 import { clockTime, dayKey, dayTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
 import { keyOf } from './changes.ts'
@@ -15,16 +15,18 @@ export function Worklist(props: {
   list: List
   /** What the EMR offers no more; a row that is of no visit. */
   less: OffersLess | null
+  /** Routes by which nothing comes; rows that are of no visit. */
+  silent: readonly SilentRoute[]
   /** When the page was read: what was raised later is new. */
   since: string
   seat: Seat
   onDay: (day: string) => void
   onMore: () => void
 }) {
-  const { list, less, seat, onDay } = props
+  const { list, less, silent, seat, onDay } = props
   const { words } = seat
   const due = useDueReferrals(seat)
-  const count = list.total + due.rows.length + (less === null ? 0 : 1)
+  const count = list.total + due.rows.length + (less === null ? 0 : 1) + silent.length
   const [finished, setFinished] = useState<WorkRow | null>(null)
   const [open, setOpen] = useState<string | null>(null)
   const toggle = useCallback((key: string) => setOpen((now) => (now === key ? null : key)), [])
@@ -68,6 +70,9 @@ export function Worklist(props: {
       {count === 0 && finished === null && <p className="quiet">{words.work.empty}</p>}
       <DueReferrals due={due} seat={seat} />
       {less !== null && <Less less={less} seat={seat} />}
+      {silent.map((one) => (
+        <Silent key={one.title} silent={one} seat={seat} />
+      ))}
       <div {...steady.hands}>
         <Waiting count={steady.waiting} says={words.work.waiting} onShow={steady.release} />
         <ul>
@@ -167,6 +172,21 @@ function Less({ less, seat }: { less: OffersLess; seat: Seat }) {
           {words.work.raised}: {told(less.since, seat)}
         </p>
       )}
+    </div>
+  )
+}
+
+/** Nothing comes by a connection: what it would have told, nobody knows here. The row goes with the next message. */
+function Silent({ silent: { title, since }, seat }: { silent: SilentRoute; seat: Seat }) {
+  const { words } = seat
+  const id = useId()
+  return (
+    <div className="task less" role="group" aria-labelledby={id}>
+      <h3 id={id}>! {words.work.silentTitle}</h3>
+      <p>{words.work.silent(title)}</p>
+      <p className="quiet">
+        {words.work.raised}: {told(since, seat)}
+      </p>
     </div>
   )
 }

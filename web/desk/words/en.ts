@@ -109,6 +109,9 @@ export const en = {
     undo: 'Undo',
     more: 'Show more',
     lessTitle: 'The record system offers less than before',
+    silentTitle: 'Nothing comes by a connection',
+    silent: (title: string) =>
+      `By “${title}” nothing comes that should. What changed elsewhere may be missing here. Your IT sees it under Operation.`,
     less: (names: string) =>
       `What it no longer takes comes here as rows to enter by hand. Your IT sees the reasons under Operation. Gone: ${names}.`,
   },

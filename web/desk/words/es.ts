@@ -104,6 +104,9 @@ export const es: Words = {
     undo: 'Deshacer',
     more: 'Mostrar más',
     lessTitle: 'El sistema de expedientes ofrece menos que antes',
+    silentTitle: 'Por una conexión no llega nada',
+    silent: (title) =>
+      `Por «${title}» no llega nada de lo que debería. Lo que cambió en otro lugar puede faltar aquí. Informática lo ve en Operation.`,
     less: (names) =>
       `Lo que ya no recibe llega aquí como filas que se anotan a mano. Informática ve los motivos en Operation. Falta: ${names}.`,
   },

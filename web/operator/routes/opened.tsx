@@ -4,6 +4,7 @@ import { act, whyNot } from '../asking.ts'
 import { Said } from '../parts.tsx'
 import type { RoutePaths } from './paths.ts'
 import { Reason } from './reason.tsx'
+import { Side } from './sides.tsx'
 
 /** What a message says: what came beside what goes, and a copy to edit, try and send. */
 export function OpenedMessage(props: {
@@ -19,6 +20,24 @@ export function OpenedMessage(props: {
     <div className="opened">
       <h3>{opened.copy === null ? 'It goes as it came' : 'It goes as a person edited it'}</h3>
       <Sides source={opened.source} sent={opened.copy === null ? null : opened.sent} sentTitle="What goes" />
+      {opened.mapped !== null && (
+        <>
+          <h3>
+            {opened.mapped.refused === null
+              ? 'What its map makes of it'
+              : `Its map refuses it: ${opened.mapped.refused}`}
+          </h3>
+          <p className="quiet">
+            Marked are fields that are carried nowhere, and places that the message does not say in those words.
+          </p>
+          <div className="sides">
+            <Side title="What goes to the map" segments={opened.mapped.source} other="carried" />
+            {opened.mapped.refused === null && (
+              <Side title="What is written by FHIR" segments={opened.mapped.sent} other="in the message" />
+            )}
+          </div>
+        </>
+      )}
       <div className="buttons">
         {editing === null && (
           <button type="button" onClick={() => setEditing(opened.copy ?? opened.text)}>
@@ -124,28 +143,6 @@ function Sides({
     <div className="sides">
       <Side title="Received" segments={source} other="sent" />
       {sent !== null && <Side title={sentTitle} segments={sent} other="received" />}
-    </div>
-  )
-}
-
-function Side({ title, segments, other }: { title: string; segments: readonly ShownSegment[]; other: string }) {
-  return (
-    <div className="written" role="group" aria-label={title}>
-      <strong>{title}</strong>
-      {segments.map(({ name, fields, alone }, place) => (
-        <dl key={place}>
-          <dt className={alone ? 'changed' : undefined}>
-            {name}
-            {alone && ` (not ${other})`}
-          </dt>
-          {fields.map(({ at, text, differs }) => (
-            <dd key={at} className={differs ? 'changed' : undefined}>
-              <span className="quiet">{at}</span> {text === '' ? <i>nothing</i> : text}
-              {differs && <span className="visually-hidden"> (differs)</span>}
-            </dd>
-          ))}
-        </dl>
-      ))}
     </div>
   )
 }

@@ -4,12 +4,24 @@ import { act, whyNot } from '../asking.ts'
 import { Said } from '../parts.tsx'
 import type { Seat } from '../tabs.ts'
 import type { RoutePaths } from './paths.ts'
+import { RouteChange } from './change.tsx'
 import { Reason } from './reason.tsx'
 
 type SaidNow = Parameters<typeof Said>[0]['said']
 
 /** What is done about a whole route: messages of a patient or a period sent again, and a test message. */
-export function RouteDeeds({ route, paths, seat }: { route: RouteRow | undefined; paths: RoutePaths; seat: Seat }) {
+export function RouteDeeds({
+  route,
+  paths,
+  seat,
+  mayOpen,
+}: {
+  route: RouteRow | undefined
+  paths: RoutePaths
+  seat: Seat
+  mayOpen: boolean
+}) {
+  const [changing, setChanging] = useState(false)
   const id = useId()
   if (route === undefined) return null
   return (
@@ -28,6 +40,16 @@ export function RouteDeeds({ route, paths, seat }: { route: RouteRow | undefined
         {route.tests.length > 0 && <TestMessage route={route} paths={paths} />}
         <Quiet route={route} paths={paths} seat={seat} />
       </div>
+      <div className="buttons">
+        <button type="button" aria-expanded={changing} onClick={() => setChanging(!changing)}>
+          Change this route
+        </button>
+      </div>
+      {changing && (
+        <div className="form">
+          <RouteChange route={route.id} seat={seat} mayOpen={mayOpen} />
+        </div>
+      )}
     </section>
   )
 }

@@ -27,7 +27,13 @@ export function RoutesTab({ seat }: { seat: Seat }) {
       {shown.value.alarms.length > 0 && <Alarms page={shown.value} />}
       <Routes page={shown.value} lostSince={lostSince} seat={seat} chosen={route} onChoose={setRoute} />
       {route !== null && (
-        <RouteDeeds key={route} route={routes.find(({ id }) => id === route)} paths={paths} seat={seat} />
+        <RouteDeeds
+          key={route}
+          route={routes.find(({ id }) => id === route)}
+          paths={paths}
+          seat={seat}
+          mayOpen={mayOpen}
+        />
       )}
       <Finder
         seat={seat}

@@ -1,0 +1,66 @@
+import { existsSync, statSync } from 'node:fs'
+import type { RouteTrials, RouteVersions } from '../act/route-versions.ts'
+import type { Store } from '../act/store.ts'
+import { tryRoute } from '../act/try-route.ts'
+import type { Config, Organization } from '../config.ts'
+import { mapsOf, readRoutes } from '../definitions.ts'
+import { changedFiles, triableRoutes, versionedRoutes } from '../route-versions.ts'
+
+/** The newest are tried where there are more. */
+const MOST_TRIED = 20_000
+const DAY_MS = 24 * 3_600_000
+
+/**
+ * Tries changed files of a route on what it has stored in the last days: a line for each message that would be treated otherwise, then the
+ * sum. It sends nothing, and keeps nothing but that it was done.
+ */
+export async function tryStored(
+  house: { config: Config; versions: RouteVersions; trials: RouteTrials; store: Pick<Store, 'audit'> },
+  { id: organization }: Organization,
+  route: string,
+  folder: string,
+  days: number,
+): Promise<number> {
+  const { config, versions, trials, store } = house
+  const said = (text: string) => {
+    console.error(text)
+    return 1
+  }
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return said(`${folder} is no folder of changed files.`)
+  if (!Number.isInteger(days) || days < 1) return said('--days is a number of days, such as 3.')
+  const routes = readRoutes(config)
+  if (typeof routes === 'string') return said(routes)
+  const maps = await mapsOf(config, routes)
+  if (typeof maps === 'string') return said(maps)
+  const versioned = versionedRoutes({ config, routes, maps, versions })
+  await versioned.upToDate(organization, route)
+  const triable = triableRoutes(versioned, new Map(config.organizations.map((one) => [one.id, one])), config.install)
+  const before = triable.inForce(organization, route)
+  const after = await triable.read(organization, route, changedFiles(folder, route, before.files))
+  if (Array.isArray(after)) return said(after.join('\n'))
+  const now = new Date()
+  const since = new Date(now.getTime() - days * DAY_MS)
+  const detail = { route, since: since.toISOString() }
+  const who = { kind: 'causeway', ref: null } as const
+  await store.audit(
+    organization,
+    [{ action: 'read', what: 'messages of a route tried', who, patient: null, visit: null, outcome: 'done', detail }],
+    now,
+  )
+  let sum = {}
+  await tryRoute({
+    stored: (last, limit) => trials.stored(organization, route, since, last, limit),
+    total: MOST_TRIED,
+    before: before.makes,
+    after: after.makes,
+    progress: async (soFar, lines) => {
+      sum = soFar
+      for (const line of lines) console.log(JSON.stringify(line))
+      console.error(`${soFar.tried} tried`)
+      return true
+    },
+  })
+  for (const fixture of after.fixtures()) console.error(fixture)
+  console.log(JSON.stringify({ comparedWith: before.version, ...sum }))
+  return 0
+}

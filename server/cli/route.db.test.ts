@@ -1,0 +1,177 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { parseRoute } from '#formats/route/parse.ts'
+import { findIn, readMessage } from '#formats/route/read.ts'
+import { writePractice } from '../../setup/practice.mjs'
+import { testDatabase } from '../../test/database.ts'
+import { fileCarried } from '../act/route-messages.ts'
+import { openStore } from '../postgres/store.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+/** The command as it is typed, beside a database with three messages: one delivered, one that is a person's, one behind it. */
+const SHIPPED = readFileSync(join(import.meta.dirname, '..', '..', 'routes', 'schedule-to-department.yaml'), 'utf8')
+const ROUTE = 'schedule-to-department'
+const SECRET = '7'.repeat(64)
+
+let folder: string
+let pool: pg.Pool
+let env: NodeJS.ProcessEnv
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'causeway-route-cli-'))
+  const { organizations } = writePractice(join(folder, 'own'), {
+    causeway: 'http://127.0.0.1:1',
+    emr: 'http://localhost:2',
+  })
+  const [practice] = JSON.parse(readFileSync(organizations, 'utf8'))
+  const names = { sendingApplication: 'RIS', sendingFacility: 'M', receivingApplication: 'CW', receivingFacility: 'M' }
+  practice.routes = {
+    [ROUTE]: {
+      listen: { port: 3 },
+      accept: [names],
+      deliver: { host: '127.0.0.1', port: 4, baa: { status: 'simulated', until: '2099-12-31' } },
+    },
+  }
+  writeFileSync(organizations, JSON.stringify([practice]))
+  pool = await testDatabase()
+  const { connectionString = '' } = pool.options
+  env = {
+    PATH: process.env['PATH'],
+    DATABASE_URL: connectionString,
+    CAUSEWAY_SECRET: SECRET,
+    CAUSEWAY_ORGANIZATIONS: organizations,
+    CAUSEWAY_INSTALL: 'test',
+  }
+  const open = await openStore(pool, Buffer.from(SECRET, 'hex'), () => undefined)
+  const now = new Date()
+  const route = parseRoute(SHIPPED, 'a.yaml')
+  if ('problems' in route) throw new Error('the route is not right')
+  for (const [control, patient, type] of [
+    ['C1', 'ADA', 'SIU^S12'],
+    ['C2', 'EVE', 'SIU^S12'],
+    ['C3', 'EVE', 'SIU^S15'],
+  ] as const) {
+    const bytes = new TextEncoder().encode(
+      `MSH|^~\\&|RIS|M|CW|M|20261126||${type}|${control}|P|2.5.1\rSCH|A-${control}\rPID|1||${patient}^^^RIS^MR||Lovelace`,
+    )
+    const find = findIn('hl7v2', bytes, route.find)
+    await open.routes.store(
+      [{ organization: 'riverbend', route: ROUTE, ...readMessage('hl7v2', bytes), find, bytes }],
+      now,
+    )
+  }
+  const lanes = await open.routes.take('riverbend', ROUTE, 10, now)
+  const outcomes = (await open.routes.heads(lanes, 1)).map(({ id, lane }) => ({
+    id,
+    lane,
+    attempts: 1,
+    then: id === '1' ? ({ then: 'delivered' } as const) : ({ then: 'quarantined', why: 'AR, 204 at PID-5' } as const),
+  }))
+  await open.routes.give(lanes, outcomes, now)
+  await fileCarried(open.messages)
+  await open.close()
+})
+afterAll(async () => {
+  await pool.end()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function route(words: readonly string[], said = ''): Promise<{ code: number; out: string; error: string }> {
+  const command = join(import.meta.dirname, 'route.ts')
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [command, ...words], { env }, (fault, out, error) =>
+      resolve({ code: fault === null ? 0 : Number(fault.code), out, error }),
+    )
+    child.stdin?.end(said)
+  })
+}
+const lines = (out: string) =>
+  out
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Record<string, unknown> => JSON.parse(line))
+const states = async () =>
+  (await pool.query('select id, state from route_message order by id')).rows.map(({ id, state }) => `${id} ${state}`)
+
+test('tail and find list messages by what they are, never by what they say', async () => {
+  const tail = await route(['tail', 'riverbend', ROUTE, '2'])
+  expect(lines(tail.out).map(({ id, state, why }) => [id, state, why])).toEqual([
+    ['2', 'quarantined', 'AR, 204 at PID-5'],
+    ['3', 'waiting', null],
+  ])
+  const found = await route(['find', 'riverbend', ROUTE], 'eve quarantined')
+  expect(lines(found.out).map(({ id }) => id)).toEqual(['2'])
+  expect(tail.out + tail.error + found.out + found.error).not.toMatch(/Lovelace|EVE|ADA/)
+})
+
+test('try says what changed files would do to what was stored, and changes nothing but the audit', async () => {
+  const changed = join(folder, 'changed')
+  mkdirSync(changed)
+  writeFileSync(join(changed, 'route.yaml'), SHIPPED.replace('SIU^S15, ', ''))
+  const before = await states()
+  const { code, out, error } = await route(['try', 'riverbend', ROUTE, '--with', changed, '--days', '1'])
+  expect([code, error]).toEqual([0, '3 tried\n'])
+  const [line, sum, ...more] = lines(out)
+  expect(line).toMatchObject({ message: '3', event: 'SIU^S15', treated: 'left' })
+  expect(sum).toMatchObject({ comparedWith: 0, tried: 3, same: 2, otherwise: { left: 1 } })
+  expect(more).toEqual([])
+  expect(out).not.toMatch(/Lovelace|EVE|ADA/)
+  expect(await states()).toEqual(before)
+  const { rows } = await pool.query(
+    "select entry->'detail'->>'route' as route from audit where entry->>'what' = 'messages of a route tried'",
+  )
+  expect(rows).toEqual([{ route: ROUTE }])
+  writeFileSync(join(changed, 'route.yaml'), SHIPPED.replace('source: mllp', 'source: mlpp'))
+  const wrong = await route(['try', 'riverbend', ROUTE, '--with', changed])
+  expect([wrong.code, wrong.out]).toEqual([1, ''])
+  expect(wrong.error).toMatch(/schedule-to-department\.yaml:\d+: .*"mlpp" is not known/)
+  expect((await route(['try', 'riverbend', ROUTE, '--with', join(folder, 'none')])).error).toMatch(
+    /is no folder of changed files/,
+  )
+})
+
+test('replay and skip do what they say, once, with a word why where one is asked for', async () => {
+  expect(await route(['replay', 'riverbend', ROUTE, '1'])).toMatchObject({ code: 0, error: '1 waits again.\n' })
+  expect(await states()).toEqual(['1 waiting', '2 quarantined', '3 waiting'])
+  expect((await route(['skip', 'riverbend', ROUTE, '2'])).error).toMatch(/Say in a word or two why/)
+  expect(await route(['skip', 'riverbend', ROUTE, '2', 'a', 'test'])).toMatchObject({
+    code: 0,
+    error: '2 is skipped.\n',
+  })
+  expect(await route(['skip', 'riverbend', ROUTE, '2', 'a', 'test'])).toMatchObject({ code: 1 })
+  const patient = await route(['replay', 'riverbend', ROUTE, '--patient'], 'EVE')
+  expect(patient).toMatchObject({ code: 0, error: '1 wait again.\n' })
+  expect(await states()).toEqual(['1 waiting', '2 waiting', '3 waiting'])
+})
+
+test('check names what is wrong with its line, and back goes to the file', async () => {
+  expect(await route(['check'])).toMatchObject({ code: 0, error: '' })
+  const bad = join(folder, 'bad.yaml')
+  writeFileSync(bad, SHIPPED.replace('destination: mllp', 'destination: fax'))
+  expect(await route(['check', bad])).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/^bad\.yaml:\d+: .*"fax"/),
+  })
+  expect((await route(['back', 'riverbend', ROUTE, '0'])).code).toBe(1)
+  expect((await route(['back', 'riverbend', ROUTE, '7', 'never', 'was'])).code).toBe(1)
+  const back = await route(['back', 'riverbend', ROUTE, '0', 'as', 'it', 'was'])
+  expect(back).toMatchObject({ code: 0, error: expect.stringMatching(/^Version 1 is the file/) })
+  const { rows } = await pool.query('select version, files, by, why, back_to from route_version')
+  expect(rows).toEqual([{ version: 1, files: null, by: 'command', why: 'as it was', back_to: 0 }])
+})
+
+test('what is not a command, and a route that there is not, end with the usage', async () => {
+  expect(await route(['send'])).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/^node server\/cli\/route\.ts check/),
+  })
+  expect(await route(['tail', 'riverbend', 'none'])).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/no route "none"/),
+  })
+})
