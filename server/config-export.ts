@@ -1,6 +1,12 @@
 import { doorThrough, type Cell } from '#domain/connect/matrix.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
-import { withoutSecrets, type ConfigExport, type ExportedOrganization } from '#formats/config/export.ts'
+import {
+  ABSENT,
+  PRESENT,
+  withoutSecrets,
+  type ConfigExport,
+  type ExportedOrganization,
+} from '#formats/config/export.ts'
 import { edited, type EditedProfile } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import type { Config, Organization } from './config.ts'
 
@@ -50,6 +56,8 @@ function settingsOf(config: Config): ConfigExport['settings'] {
     TURN_URLS: config.turn?.urls,
     TURN_SECRET: config.turn?.secret ?? null,
     METRICS_TOKEN: config.metricsToken ?? null,
+    OTEL_EXPORTER_OTLP_ENDPOINT: config.traces?.endpoint ?? null,
+    OTEL_EXPORTER_OTLP_HEADERS: config.traces && Object.keys(config.traces.headers).length > 0 ? PRESENT : ABSENT,
     LOG_LEVEL: config.logLevel,
   }
   return Object.fromEntries(
