@@ -32,6 +32,8 @@ export interface AppointmentFact extends Fact {
   basedOn: string[]
   /** Another visit of Causeway's, which sees this one as well. */
   isVisit: boolean
+  /** When the patient was admitted to that visit; null where nobody was, or it is none. */
+  met: string | null
 }
 
 export interface EncounterFact extends Fact {

@@ -41,10 +41,12 @@ const another = (change: object = {}): EmrFacts => ({
       practitioners: [OKAFOR.ref],
       basedOn: [],
       isVisit: false,
+      met: null,
       ...change,
     },
   ],
 })
+const earlier = (change: object) => another({ isVisit: true, start: minutesAfter(START, -120), ...change })
 const pictured = held({ pictured: true })
 const withPicture = (change: object = {}): EmrFacts => ({
   ...EMR,
@@ -116,6 +118,12 @@ const INSIDE: readonly Row[] = [
     but(agreeing(held({ together: 5, charged: false })), 'appointment', { status: 'noshow' }),
   ],
   ['R08', 'another appointment that day', HELD, another()],
+  [
+    'R08',
+    'an earlier visit that began after this one was booked',
+    HELD,
+    earlier({ met: minutesAfter(HELD.state.bookedAt ?? '', 1) }),
+  ],
   [
     'R08',
     'another appointment for the same order',
@@ -210,6 +218,7 @@ const OUTSIDE: readonly Row[] = [
   ['R08', 'another clinician', HELD, another({ practitioners: ['Practitioner/serrano'] })],
   ['R08', 'a cancelled one', HELD, another({ status: 'cancelled' })],
   ['R08', 'a later visit, which has the row', HELD, another({ isVisit: true })],
+  ['R08', 'a follow-up, booked when the first visit had begun', HELD, earlier({ met: HELD.state.bookedAt })],
   ['R09', 'a second under two minutes', shorter(2), { ...agreeing(shorter(2)), appointment: 'missing' }],
   [
     'R11',

@@ -263,6 +263,7 @@ export function agreeing({ state }: Play): EmrFacts {
       practitioners: [OKAFOR.ref],
       basedOn: [],
       isVisit: true,
+      met: null,
     },
     others: [],
     encounter: { reference: 'Encounter/1', status: 'finished', at, patient: 'Patient/1', state: 'MA', ours: true },

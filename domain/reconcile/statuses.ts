@@ -79,6 +79,7 @@ const bookedTwice: Judging = {
     return others
       .filter((other) => isLive(other) && isSame(about, appointment, other))
       .filter((other) => !other.isVisit || before(other, appointment))
+      .filter((other) => !isFollowedUp(about, other))
       .map((other): Found => ({
         item: other.reference,
         ours: value(appointment.reference, 'appointment', appointment.at),
@@ -120,6 +121,11 @@ function isSame({ site }: Case, one: AppointmentFact, other: AppointmentFact): b
   if (one.basedOn.some((order) => other.basedOn.includes(order))) return true
   const shared = one.practitioners.some((practitioner) => other.practitioners.includes(practitioner))
   return shared && dayOf(one.start, site.zone) === dayOf(other.start, site.zone)
+}
+
+/** What was booked once the other had begun is a follow-up on the same day, by somebody who knew of both. */
+function isFollowedUp({ state: { bookedAt } }: Case, { met }: AppointmentFact): boolean {
+  return met !== null && bookedAt !== null && Date.parse(met) <= Date.parse(bookedAt)
 }
 
 /** Of two visits one raises the row: the later. */

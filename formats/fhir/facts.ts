@@ -97,6 +97,7 @@ function appointmentFact(resource: FhirElement): AppointmentFact {
     practitioners: [...(practitioner === null ? [] : [practitioner]), ...covering],
     basedOn: resource.children('basedOn').flatMap((one) => relativeReference(one) ?? []),
     isVisit: false,
+    met: null,
   }
 }
 

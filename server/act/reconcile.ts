@@ -57,7 +57,7 @@ async function lookAtVisits(house: House, organization: string, visits: readonly
       licences: licences.get(visit.state.admitted?.by ?? '') ?? null,
       tuning: tuningOf(organizationOf(house, organization)),
     }
-    await reconcileOne(house, visit, await withVisits(house, organization, emr), site)
+    await reconcileOne(house, visit, await withVisits(house, visit, emr), site)
   }
 }
 
@@ -105,13 +105,18 @@ export function wantedOf({ state }: StoredVisit, zone: string): FactsWanted {
 }
 
 /** Of two visits that were booked for one, one raises the row: which other appointments are visits is ours to say. */
-async function withVisits(house: House, organization: string, emr: EmrFacts): Promise<EmrFacts> {
-  if (emr.others === null) return emr
+async function withVisits(house: House, visit: StoredVisit, emr: EmrFacts): Promise<EmrFacts> {
+  const { organization, state } = visit
+  if (emr.others === null || state.patient === null) return emr
+  const { from, until } = wantedOf(visit, organizationOf(house, organization).timeZone)
+  // The EMR may have one that we are not told of yet: which of them is ours can't be said.
+  const asked = await house.store.requested(organization, new Date(from), new Date(until), state.patient)
+  if (asked.length > 0) return { ...emr, others: null }
   const others = await Promise.all(
-    emr.others.map(async (one) => ({
-      ...one,
-      isVisit: (await house.store.visitByAppointment(organization, one.reference)) !== null,
-    })),
+    emr.others.map(async (one) => {
+      const known = await house.store.visitByAppointment(organization, one.reference)
+      return { ...one, isVisit: known !== null, met: known?.state.admitted?.at ?? null }
+    }),
   )
   return { ...emr, others }
 }

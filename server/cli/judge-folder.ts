@@ -43,7 +43,7 @@ export function judgeFolder(folder: string, { pathways, rules, zone, now }: Fold
   const there = resourcesOf(visits.map(({ read }) => read))
   const codes = codesIn(folder)
   const states = visits.map(({ name, read }) => ({ name, read, state: replay(read.log) }))
-  const known = new Set(states.flatMap(({ state }) => state.references.appointment ?? []))
+  const metIn = new Map(states.map(({ state }) => [state.references.appointment ?? '', state.admitted?.at ?? null]))
   return states.map(({ name, read, state }) => {
     const pathway = pathways.get(read.pathway)
     if (pathway === undefined) throw new Error(`${name} names the pathway ${read.pathway}, which is not shipped.`)
@@ -58,7 +58,12 @@ export function judgeFolder(folder: string, { pathways, rules, zone, now }: Fold
       },
       there,
     )
-    const others = facts.others?.map((one) => ({ ...one, isVisit: known.has(one.reference) })) ?? null
+    const others =
+      facts.others?.map((one) => ({
+        ...one,
+        isVisit: metIn.has(one.reference),
+        met: metIn.get(one.reference) ?? null,
+      })) ?? null
     const licences = licencesOf(visits, state.admitted?.by ?? null)
     const about = caseOf(
       { pathway, state, log: read.log },

@@ -7,6 +7,7 @@ import { goodAtAnyWidth } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { eventually } from './people.ts'
 import { charted, patientNamed, type Resource } from './record.ts'
+import { searchOrders } from './search-orders.ts'
 
 /** Orders that are signed in the EMR's own composer beside the call, by SMART Web Messaging (a simulation of such an EMR). */
 let house: RunningHouse
@@ -193,7 +194,7 @@ test('an EMR that does not answer is told in a sentence, and the order goes the 
 })
 
 async function choose(typed: string, option: RegExp): Promise<void> {
-  await workspace.getByLabel('Search orders').fill(typed)
+  await searchOrders(workspace, typed)
   await workspace.getByRole('option', { name: option }).first().click()
 }
 

@@ -10,6 +10,7 @@ import { goodAtAnyWidth, moving, shot } from './looks.ts'
 import { inWaitingRoom } from './patient-by-http.ts'
 import { comeIn, eventually } from './people.ts'
 import { charted, noteText, patientNamed } from './record.ts'
+import { searchOrders } from './search-orders.ts'
 
 /** Browsers die in the middle of a visit, and people change devices: they are back in seconds, with everything in place. */
 let house: RunningHouse
@@ -63,7 +64,7 @@ afterAll(async () => {
 })
 
 test('the clinician’s browser is killed while they type: the patient is told to stay, and every word is back in a new one', async () => {
-  await workspace.getByLabel('Search orders').fill('creat')
+  await searchOrders(workspace, 'creat')
   await workspace.getByRole('option', { name: /^Creatinine/ }).click()
   await workspace.getByLabel('Reason').fill('Before contrast')
   await workspace.getByRole('button', { name: 'Propose' }).click()

@@ -8,6 +8,7 @@ import { goodAtAnyWidth } from './looks.ts'
 import { inWaitingRoom, onScreen } from './patient-by-http.ts'
 import { launch } from './people.ts'
 import { charted, patientNamed, type Resource } from './record.ts'
+import { searchOrders } from './search-orders.ts'
 
 /** What is ordered in a visit, wherever it is ordered, and what becomes of it before the call ends. */
 let house: RunningHouse
@@ -74,7 +75,7 @@ test('an order that names no visit is found too, and done by its result although
 })
 
 test('an order that is changed in the EMR says so and reads as it does there; one that is replaced gives way to the other', async () => {
-  await workspace.getByLabel('Search orders').fill('sodi')
+  await searchOrders(workspace, 'sodi')
   await workspace.getByRole('option', { name: /^Sodium/ }).click()
   await workspace.getByLabel('Reason').fill('dizzy')
   await workspace.getByRole('button', { name: 'Propose' }).click()
@@ -104,7 +105,7 @@ test('an order that is changed in the EMR says so and reads as it does there; on
 })
 
 test('what was proposed here and signed in the EMR need not be signed again', async () => {
-  await workspace.getByLabel('Search orders').fill('creat')
+  await searchOrders(workspace, 'creat')
   await workspace.getByRole('option', { name: /^Creatinine/ }).click()
   await workspace.getByLabel('Reason').fill('Before contrast')
   await workspace.getByRole('button', { name: 'Propose' }).click()

@@ -7,6 +7,7 @@ import { personIn } from './browser.ts'
 import type { RunningHouse } from './house.ts'
 import { book, comeIn, prepare, TONY } from './people.ts'
 import { watch } from './presses.ts'
+import { searchOrders } from './search-orders.ts'
 
 /** What the patient does before they wait; later presses are the visit's own and not overhead on the way to it. */
 const BEFORE_THE_VISIT = ['opening', 'identify', 'code', 'consent', 'location', 'intake', 'device-check', 'wait']
@@ -52,7 +53,7 @@ export async function holdVisit(house: RunningHouse, browser: Browser): Promise<
   await workspace.getByLabel('Assessment').fill('Hypertension, not at goal.')
   await workspace.getByLabel('Plan').fill('Start lisinopril.')
   await workspace.getByRole('textbox', { name: 'For the patient' }).fill('Take one tablet each morning.')
-  await workspace.getByLabel('Search orders').fill('lisin')
+  await searchOrders(workspace, 'lisin')
   await workspace
     .getByRole('option', { name: /Lisinopril/ })
     .first()

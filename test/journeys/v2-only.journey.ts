@@ -7,6 +7,7 @@ import { answered, identified, type Device } from './patient-by-http.ts'
 import { bookInEmr, eventually, linkTo, signedIn } from './people.ts'
 import { axeClean } from './looks.ts'
 import { charted, noteText, patientNamed, record, type Resource } from './record.ts'
+import { searchOrders } from './search-orders.ts'
 
 /**
  * An EMR that talks by messages: no SMART, and by FHIR nothing but the search for a person. Staff book in it and sign in at
@@ -104,7 +105,7 @@ test('the visit is held, and one signed note is in that encounter', async () => 
   await doctor.getByLabel('History').fill('Home readings 150/95 for two weeks.')
   await doctor.getByLabel('For the patient').fill('Measure twice a day, sitting.')
   await doctor.getByText(/not in the chart until signed/).waitFor()
-  await doctor.getByLabel('Search orders').fill('lipid')
+  await searchOrders(doctor, 'lipid')
   await doctor.getByRole('option', { name: /Lipid panel/ }).click()
   await doctor.getByLabel(/^Reason/).fill('Screening')
   await doctor.getByRole('button', { name: 'Propose' }).click()

@@ -7,6 +7,7 @@ import { forget, openHouse, type RunningHouse } from './house.ts'
 import { axeClean, goodAtAnyWidth } from './looks.ts'
 import { book, comeIn, eventually, launch, prepare, type Booked } from './people.ts'
 import { charted, noteText, patientNamed, type Resource } from './record.ts'
+import { searchOrders } from './search-orders.ts'
 
 /** The main job, once through: booked, prepared, launched, held, documented, ordered, ended, signed, summarised. */
 let house: RunningHouse
@@ -126,7 +127,7 @@ test('a phrase of one’s own is kept, found by its name, put in without overwri
 })
 
 test('an order is checked by the EMR, signed, and ordered only when the EMR says so', async () => {
-  await workspace.getByLabel('Search orders').fill('lisin')
+  await searchOrders(workspace, 'lisin')
   await workspace
     .getByRole('option', { name: /Lisinopril/ })
     .first()
