@@ -149,20 +149,23 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
     return (['order: services', 'order-sign: services'] as const).every((write) => doorOf(cells, write) === 'worklist')
   }
 
+  const isGiven = async ({ organization }: StoredVisit, section: Section) =>
+    isOffered(await house.offered(organization), `list: ${section}`)
+
   const firstPages = readAhead<Answer<ChartSection>>(() => house.now())
+  /** Who reads is in the audit before this. */
   const list = async (
     session: LaunchSession,
+    visit: StoredVisit,
     section: Section,
     older: string | null,
   ): Promise<Answer<ChartSection>> => {
-    const visit = await visitOf(session)
     const organization = organizationOf(house, visit.organization)
-    if (!isOffered(await house.offered(visit.organization), `list: ${section}`))
+    if (!(await isGiven(visit, section)))
       return {
         state: 'missing',
         says: `${organization.emr.name} gives this list to no other program. It may hold entries: look in ${organization.emr.name} itself.`,
       }
-    await store.audit(visit.organization, [audited(session, visit, 'read', `chart/${section}`)], house.now())
     const read = await chartOf(session).read.section(visit.state.patient ?? '', section, older, token(session))
     if (read.state === 'failed')
       return {
@@ -275,13 +278,24 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
 
     openingSoon: async (session, sections) => {
       if (session.seat === 'rooming') return
-      void reading.peopleOf(session, await visitOf(session)).catch(() => undefined)
+      const visit = await visitOf(session)
+      await store.audit(
+        visit.organization,
+        [audited(session, visit, 'read', 'chart, for a page that opens')],
+        house.now(),
+      )
+      void reading.peopleOf(session, visit).catch(() => undefined)
       for (const section of sections)
-        firstPages.begin(`${session.launch} ${section}`, () => list(session, section, null))
+        firstPages.begin(`${session.launch} ${section}`, () => list(session, visit, section, null))
     },
 
-    chart: async (session, section, older) =>
-      (older === null ? await firstPages.take(`${session.launch} ${section}`) : null) ?? list(session, section, older),
+    chart: async (session, section, older) => {
+      const visit = await visitOf(session)
+      if (await isGiven(visit, section))
+        await store.audit(visit.organization, [audited(session, visit, 'read', `chart/${section}`)], house.now())
+      const ahead = older === null ? await firstPages.take(`${session.launch} ${section}`) : null
+      return ahead ?? list(session, visit, section, older)
+    },
 
     intake: async (session): Promise<IntakeView> => {
       const visit = await visitOf(session)
