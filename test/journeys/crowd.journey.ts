@@ -100,7 +100,9 @@ test('while they all arrive nothing moves under the pointer, and the desk goes o
   // Answered as promptly as people notice, on a machine that serves sixty arrivals and this browser besides; one press may
   // meet the machine busy.
   expect(opened.toSorted((one, other) => one - other)[opened.length / 2]).toBeLessThan(1_500)
-  expect(await desk.getByText('Nothing is left to do.').count()).toBe(1)
+  // A few people play sixty: that they are booked more than once is true, and all that there is to do.
+  const left = await desk.getByRole('region', { name: /To do/ }).getByRole('listitem').allTextContents()
+  expect(left.filter((row) => !row.includes('with the same clinician that day'))).toEqual([])
   await goodAtAnyWidth(page, 'crowd')
 })
 
