@@ -266,7 +266,7 @@ test('afterwards the summary is read, the visit rated and a message written', as
     { help: false },
     [
       'button Print',
-      'radio 1, very hard',
+      ANY_CHOICE,
       'textbox Is there something you want to tell us about it?',
       'button Tell the practice',
       'textbox Write to the practice',
@@ -274,12 +274,14 @@ test('afterwards the summary is read, the visit rated and a message written', as
     ],
     [
       'button Imprimir',
-      'radio 1, muy difícil',
+      ANY_CHOICE,
       'textbox ¿Hay algo que quiera decirnos sobre eso?',
       'button Decirlo al consultorio',
       'textbox Escriba al consultorio',
       'button Enviar',
     ],
+    choicesAsOne,
+    { en: ['radio 1, very hard'], es: ['radio 1, muy difícil'] },
   )
   await keys.choose('4')
   await keys.press('Tell the practice')
