@@ -460,7 +460,13 @@ export const NOT_YET = [
   { id: 'R17', why: 'the total-time statement stands in the words of the note, which the backend does not read' },
   { id: 'R25', why: 'no global period of a procedure is known' },
   { id: 'R29', why: 'the words of the plan are not read by the backend' },
-  { id: 'R36', why: 'no summary goes to another department yet' },
+  {
+    id: 'R36',
+    why: 'what a department tells is judged by the consent when it is sent, and stands in no visit’s evidence',
+  },
   { id: 'R39', why: 'its waits are rows of the page Referrals already, made by domain/referral/rows.ts' },
-  { id: 'R40', why: 'nothing of what is said is kept: no recording and no transcript exist' },
+  {
+    id: 'R40',
+    why: 'transcripts are kept here, not in the EMR; `causeway residue` tells of one that is past its time',
+  },
 ] as const
