@@ -52,16 +52,18 @@ const SHORT_MS = 2 * 60_000
  * where its names and time say so and no other fits as well; everything else is for a person, with what it may be.
  */
 export function compare(sessions: readonly LoggedSession[], visits: readonly ChartVisit[]): Compared[] {
+  // Read once: each session is put beside each visit.
+  const timed = visits.map(timeOf)
   const pairs = sessions
-    .flatMap((session) => visits.flatMap((visit) => pairOf(session, visit) ?? []))
+    .flatMap((session) => timed.filter((one) => isNear(session, one)).flatMap((one) => pairOf(session, one) ?? []))
     .toSorted((a, b) => b.name - a.name || b.clinician - a.clinician || a.away - b.away)
+  const ofSession = Map.groupBy(pairs, ({ session }) => session)
   const visitOf = new Map<LoggedSession, ChartVisit>()
   const taken = new Set<ChartVisit>()
   for (const { session, visit, name, clinician, away } of pairs) {
     if (name === 0 || visitOf.has(session) || taken.has(visit)) continue
-    const alike = pairs.filter(
+    const alike = (ofSession.get(session) ?? []).filter(
       (one) =>
-        one.session === session &&
         one.visit !== visit &&
         !taken.has(one.visit) &&
         one.name === name &&
@@ -75,7 +77,7 @@ export function compare(sessions: readonly LoggedSession[], visits: readonly Cha
   const compared = sessions.map((session): Compared => {
     const visit = visitOf.get(session)
     if (visit !== undefined) return { session, visits: [visit], findings: findingsOf(session, visit) }
-    const may = pairs.filter((one) => one.session === session && !taken.has(one.visit))
+    const may = (ofSession.get(session) ?? []).filter((one) => !taken.has(one.visit))
     const named = may.filter(({ name }) => name > 0)
     return {
       session,
@@ -107,12 +109,27 @@ function wasHeld({ appointed, held }: ChartVisit): boolean {
   return held === 'finished' || held === 'in-progress' || appointed === 'fulfilled'
 }
 
-function pairOf(session: LoggedSession, visit: ChartVisit) {
-  const [at, start, end] = [session.start.getTime(), Date.parse(visit.start), Date.parse(visit.end)]
+interface Timed {
+  visit: ChartVisit
+  start: number
+  until: number
+}
+
+function timeOf(visit: ChartVisit): Timed {
+  const [start, end] = [Date.parse(visit.start), Date.parse(visit.end)]
   // An end that is missing, or days later, says nothing.
   const until = Math.max(start, Math.min(Number.isNaN(end) ? start : end, start + LONG_MS))
-  if (Number.isNaN(start) || at < start - NEAR_MS || at > until + NEAR_MS) return undefined
-  const away = Math.abs(at - start)
+  return { visit, start, until }
+}
+
+/** Never, where the EMR has no start. */
+function isNear(session: LoggedSession, { start, until }: Timed): boolean {
+  const at = session.start.getTime()
+  return at >= start - NEAR_MS && at <= until + NEAR_MS
+}
+
+function pairOf(session: LoggedSession, { visit, start }: Timed) {
+  const away = Math.abs(session.start.getTime() - start)
   const name = sameWords(session.patient, visit.patient) ? 2 : partOf(session.patient, visit.patient) ? 1 : 0
   const clinician =
     session.clinician === null || visit.clinician === null
