@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
-import { SECTIONS, type AdmitRequest } from '#api/workspace.ts'
+import type { AdmitRequest } from '#api/workspace.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'
 import { readVisitLog } from '#formats/visit-log/read.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
@@ -527,11 +527,6 @@ async function open(
   stops.push(changes.stop)
   const patient = patientUseCases(house)
   const launches = launchUseCases(house, smart, referrals.cards)
-  /** The browser has a page to load before it asks. */
-  const openSoon = async (launch: string, secret: string): Promise<void> => {
-    const session = await launches.launchOf(launch, secret)
-    if (!('refused' in session)) await workspace.openingSoon(session, SECTIONS)
-  }
   const useCases = {
     book: bookUseCases(house),
     patient,
@@ -540,8 +535,7 @@ async function open(
       ...launches,
       finish: async (...answered: Parameters<typeof launches.finish>) => {
         const opened = await launches.finish(...answered)
-        if ('launch' in opened && opened.opens === 'workspace')
-          void openSoon(opened.launch, opened.secret).catch(report)
+        if ('launch' in opened && opened.clinician !== undefined) workspace.letIn(opened.launch, opened.clinician)
         return opened
       },
     },
