@@ -1,10 +1,10 @@
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { countFriction } from '../ui/friction.ts'
 import { readAhead } from './ask.ts'
 import { keepPage, type PageKeeper } from './page.ts'
 import { addressesOf, launchOf, SECTIONS, type Addresses } from './paths.ts'
-import { words } from './words.ts'
 import { Workspace } from './workspace.tsx'
+import { Spoken, useWords } from './words/use-words.ts'
 
 // The clinician's page does not carry what only the one who rooms sees.
 const RoomingWorkspace = lazy(() =>
@@ -13,6 +13,7 @@ const RoomingWorkspace = lazy(() =>
 
 /** Opens the launch that the address names, and shows the workspace or why there is none. */
 export function Opening() {
+  const words = useWords()
   const [addresses] = useState(() => {
     const launch = launchOf(location.pathname)
     if (launch === null) return null
@@ -26,9 +27,12 @@ export function Opening() {
 }
 
 function OpenLaunch({ addresses }: { addresses: Addresses }) {
+  const words = useWords()
   const [keeper] = useState(() => keepPage(addresses))
   const view = useSyncExternalStore(keeper.subscribe, keeper.view)
-  useEffect(() => void keeper.refresh(), [keeper])
+  const { language } = useContext(Spoken)
+  // Some of what is shown comes as words, so it is read again in the other language.
+  useEffect(() => void keeper.refresh(), [keeper, language])
   useEffect(() => countFriction({ path: addresses.ledger, step: () => stepOf(keeper) }), [addresses, keeper])
 
   switch (view.kind) {
