@@ -1,10 +1,10 @@
-import { lazy, Suspense, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { countFriction } from '../ui/friction.ts'
 import { readAhead } from './ask.ts'
 import { keepPage, type PageKeeper } from './page.ts'
 import { addressesOf, launchOf, SECTIONS, type Addresses } from './paths.ts'
 import { Workspace } from './workspace.tsx'
-import { Spoken, useWords } from './words/use-words.ts'
+import { useLanguage, useWords } from './words/use-words.ts'
 
 // The clinician's page does not carry what only the one who rooms sees.
 const RoomingWorkspace = lazy(() =>
@@ -14,6 +14,9 @@ const RoomingWorkspace = lazy(() =>
 /** Opens the launch that the address names, and shows the workspace or why there is none. */
 export function Opening() {
   const words = useWords()
+  useEffect(() => {
+    document.title = words.title
+  }, [words])
   const [addresses] = useState(() => {
     const launch = launchOf(location.pathname)
     if (launch === null) return null
@@ -30,7 +33,7 @@ function OpenLaunch({ addresses }: { addresses: Addresses }) {
   const words = useWords()
   const [keeper] = useState(() => keepPage(addresses))
   const view = useSyncExternalStore(keeper.subscribe, keeper.view)
-  const { language } = useContext(Spoken)
+  const language = useLanguage()
   // Some of what is shown comes as words, so it is read again in the other language.
   useEffect(() => void keeper.refresh(), [keeper, language])
   useEffect(() => countFriction({ path: addresses.ledger, step: () => stepOf(keeper) }), [addresses, keeper])

@@ -24,8 +24,7 @@ import { Announcements } from './visit/announcements.tsx'
 import { Bar } from './visit/bar.tsx'
 import { EmergencyCard } from './visit/emergency-card.tsx'
 import { Visit } from './visit/visit.tsx'
-import { ChangeLanguage } from './words/change-language.tsx'
-import { useWords } from './words/use-words.ts'
+import { ChangeLanguage, useWords } from './words/use-words.ts'
 
 /** Every write waits a moment for its receipt; only a wait longer than an EMR's usual answer is worth a word. */
 const WORTH_A_WORD_MS = 6_000
@@ -198,7 +197,7 @@ export function Workspace(props: {
         </fieldset>
         <Receipts page={page} now={now} />
         <Keys show={choose} onEmergency={openEmergency} />
-        <ChangeLanguage />
+        <ChangeLanguage className="link keys-button" />
       </div>
       <Announcements page={page} call={held.call} />
     </div>

@@ -24,8 +24,7 @@ import { Begin } from './begin.tsx'
 import { Checklist } from './checklist.tsx'
 import type { RoomingSeat } from './seat.ts'
 import './rooming.css'
-import { ChangeLanguage } from '../words/change-language.tsx'
-import { useWords } from '../words/use-words.ts'
+import { ChangeLanguage, useWords } from '../words/use-words.ts'
 
 /** The workspace of the one who rooms: the chart's lists, the patient, and what there is to ask. */
 export function RoomingWorkspace(props: {
@@ -115,7 +114,7 @@ export function RoomingWorkspace(props: {
         <fieldset className="lockable" disabled={page.elsewhere !== null}>
           {page.mine ? <Checklist seat={seat} /> : <Begin seat={seat} />}
         </fieldset>
-        <ChangeLanguage />
+        <ChangeLanguage className="link keys-button" />
       </div>
     </div>
   )
