@@ -1,5 +1,7 @@
 import type { Problem } from '#api/problem.ts'
-import { words } from './words.ts'
+import { staffLanguage } from '../ui/staff-language.ts'
+import type { Language } from '../ui/times.ts'
+import type { Words } from './words/en.ts'
 
 /** An answer of the server: its body, its considered no, or nothing at all because it could not be reached. */
 export type Answer<T> = { kind: 'answered'; body: T } | { kind: 'refused'; problem: Problem } | { kind: 'unreachable' }
@@ -62,13 +64,23 @@ export function write<T>(method: 'POST' | 'PUT' | 'DELETE', address: string, bod
 
 async function ask<T>(address: string, init: RequestInit): Promise<Answer<T>> {
   try {
-    const response = await fetch(address, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) })
+    const response = await fetch(address, {
+      ...init,
+      headers: { ...init.headers, 'accept-language': staffLanguage() },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    })
     const text = await response.text()
     if (response.ok) return { kind: 'answered', body: text === '' ? null : JSON.parse(text) }
     return { kind: 'refused', problem: problemOf(response.status, text) }
   } catch {
     return { kind: 'unreachable' }
   }
+}
+
+/** Said in the place of the server, and therefore in the language that was asked of it. */
+const NOT_OURS: Record<Language, (status: number) => string> = {
+  en: (status) => `The server answered ${status}. Try again; if it stays so, tell your IT desk.`,
+  es: (status) => `El servidor respondió ${status}. Intente de nuevo; si sigue así, avise a informática.`,
 }
 
 /** A proxy between us and the server answers in HTML; its status is all that is worth keeping. */
@@ -82,12 +94,12 @@ function problemOf(status: number, text: string): Problem {
   return {
     status,
     code: 'unknown',
-    says: `The server answered ${status}. Try again; if it stays so, tell your IT desk.`,
+    says: NOT_OURS[staffLanguage()](status),
   }
 }
 
 /** What a person reads of a failed answer; null when all is well. */
-export function troubleOf(answer: Answer<unknown>): string | null {
+export function troubleOf(answer: Answer<unknown>, words: Words): string | null {
   switch (answer.kind) {
     case 'answered':
       return null
