@@ -121,6 +121,19 @@ export interface Lateness {
   clinician: number | null
 }
 
+/** How an attempt to reach somebody is made. */
+export const CHANNELS = ['mail', 'sms', 'phone'] as const
+export type Channel = (typeof CHANNELS)[number]
+
+/**
+ * How somebody who was referred is asked to choose a time: each attempt so many minutes after they were accepted, `phone` by a person.
+ * Minutes after the last of them without an appointment they count as not reached.
+ */
+export interface Invitations {
+  attempts: readonly { minutes: number; by: Channel }[]
+  notReached: number
+}
+
 /** Counts of overhead a visit may cost each role; see domain/ledger. */
 export type Budget = Record<string, Record<string, number>>
 
@@ -155,6 +168,8 @@ export interface Pathway {
     /** Left out by a definition without any. */
     marks?: NoteMark[]
   }
+  /** Of a visit type to which people are referred. */
+  invitations?: Invitations
   reminders: Reminder[]
   quiet: QuietHours
   late: Lateness

@@ -119,6 +119,32 @@ test('visits are listened to where a clinician may ask, never in therapy, and in
   expect(problemsOf(said)).toEqual([expect.stringContaining('the video tool\'s own way with "room: link"')])
 })
 
+test('whoever is referred is asked to choose a time by three attempts on two channels at least, each after the one before', () => {
+  const whole =
+    'invitations: { attempts: [{ after: 0 minutes, by: mail }, { after: 3 days, by: sms }, { after: 7 days, by: phone }], not-reached: 3 days }'
+  const read = (line: string) => changed('relay-only: false', `relay-only: false\n${line}`)
+  expect(parsePathway(read(whole), FILE)).toMatchObject({
+    invitations: {
+      attempts: [
+        { minutes: 0, by: 'mail' },
+        { minutes: 3 * 24 * 60, by: 'sms' },
+        { minutes: 7 * 24 * 60, by: 'phone' },
+      ],
+      notReached: 3 * 24 * 60,
+    },
+  })
+  for (const unfit of [
+    whole.replace(', { after: 7 days, by: phone }', ''),
+    whole.replace('by: sms', 'by: mail').replace('by: phone', 'by: mail'),
+  ])
+    expect(problemsOf(read(unfit))).toEqual([
+      `${FILE}:${lineOf(read(unfit), 'invitations')}: invitations.attempts: three attempts on two channels, before anybody counts as not reached`,
+    ])
+  expect(problemsOf(read(whole.replace('3 days, by', '7 days, by')))).toEqual([
+    expect.stringContaining('invitations.attempts: each attempt comes later than the one before'),
+  ])
+})
+
 test('pictures are taken of every part of the body unless the definition names those it needs', () => {
   const narrowed = changed('relay-only: false\n', 'relay-only: false\nbody-sites: [face, lower-leg, other]\n')
   expect(parsePathway(narrowed, FILE)).toMatchObject({ bodySites: ['face', 'lower-leg', 'other'] })

@@ -18,7 +18,7 @@ import { nearest } from '../definition/nearest.ts'
 import { count, entries, items, oneOf, pairs, words, wrong, yesOrNo } from '../definition/node.ts'
 import type { Place, Problem } from '../definition/node.ts'
 import { minutes } from './phrase.ts'
-import { lateness, NIGHT, quietHours, reminder, workingDays } from './timing.ts'
+import { invitations, lateness, NIGHT, quietHours, reminder, workingDays } from './timing.ts'
 import { steps } from './steps.ts'
 
 /** Reads a pathway file; `file` names it in the problems, each of which has its line. */
@@ -48,6 +48,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
       'relay-only',
       'listening',
       'unscheduled',
+      'invitations',
       'reminders',
       'quiet',
       'late',
@@ -73,6 +74,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const locationFreshMinutes = minutes(keys['location-fresh'])
   const consent = keys.consent && readConsent(keys.consent)
   const note = keys.note && readNote(keys.note)
+  const invited = keys.invitations && invitations(keys.invitations)
   const reminders = (keys.reminders ? items(keys.reminders) : []).flatMap((item) => reminder(item) ?? [])
   const answeredWithin = keys['answered-within'] === undefined ? null : workingDays(keys['answered-within'])
   const quiet = keys.quiet ? quietHours(keys.quiet) : NIGHT
@@ -102,6 +104,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
     locationFreshMinutes,
     consent,
     note,
+    ...(invited && { invitations: invited }),
     reminders,
     quiet,
     answeredWithin,
