@@ -91,7 +91,7 @@ export interface NoteMark {
   text: string
 }
 
-/** Kinds of care that need rules of their own: behavioural health hides each side's network address by default. */
+/** Kinds of care: visits of behavioural health are therapy always. */
 export const SPECIALTIES = ['primary-care', 'behavioural-health'] as const
 export type Specialty = (typeof SPECIALTIES)[number]
 
@@ -144,6 +144,11 @@ export interface Pathway {
   version: string
   title: Record<Language, string>
   specialty: Specialty
+  /**
+   * What is said in such a visit goes to nothing that hears, reads or writes by itself: no captions, no listening, no draft, no chat that is
+   * kept. Its note is a progress note.
+   */
+  therapy: boolean
   modality: 'video'
   room: Room
   relayOnly: boolean
