@@ -510,6 +510,7 @@ async function open(
       const fetchIt = agreedWith(organization, smart.referralFetch(organization))
       return referralChart(organization.emr.fhirBase.replace(/\/$/, ''), fetchIt)
     },
+    messenger: messengerOf(gateways),
     warn,
     onBug: report,
   })

@@ -377,6 +377,8 @@ export type Refusal =
   | { refused: 'not-in-this-room' }
   /** Somebody who is here has turned captions off. */
   | { refused: 'captions-against'; by: Participant }
+  /** Nothing hears, reads or writes by itself in a visit of therapy. */
+  | { refused: 'not-in-therapy' }
   /** Visits of this kind are not listened to. */
   | { refused: 'listening-not-offered' }
   | { refused: 'listening-off' }

@@ -93,6 +93,7 @@ import type { Refusal } from '#domain/visit/happening.ts'
 import type { Gauge } from './gauge.ts'
 import type { RouteOperation } from './operator-routes.ts'
 import type { RouteChanges } from './route-changes.ts'
+import type { InvitationUseCases } from './invitations.ts'
 import type { ReferralUseCases } from './referrals.ts'
 
 /**
@@ -604,7 +605,7 @@ export interface UseCases {
   desk: DeskUseCases
   reconcile: ReconcileUseCases
   ledger: LedgerUseCases
-  referrals: ReferralUseCases
+  referrals: ReferralUseCases & InvitationUseCases
   workspace: WorkspaceUseCases
   charges: ChargeUseCases
   visitLog: VisitLogUseCases

@@ -246,7 +246,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         rooming: roomingView,
         consentGap: rooms ? consentGap(house, visit) : null,
         note,
-        ...(session.own && !rooms && { marks: marksView(house, visit) }),
+        ...(session.own && !rooms && !pathway.therapy && { marks: marksView(house, visit) }),
         orders,
         lists: changes,
         attestation: lines.map((line) => attestationText(line, setting)),
