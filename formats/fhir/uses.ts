@@ -172,6 +172,7 @@ export type ReadName =
   | 'note'
   | 'signedNotes'
   | 'visitFacts'
+  | 'claimFacts'
   | 'whose'
   | 'peopleChanged'
   | 'addenda'
@@ -341,6 +342,19 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
         search('Media', '_id'),
         search('Communication', 'subject'),
         search('Coverage', 'beneficiary'),
+      ],
+    },
+  ],
+  // Where coverages are not given out, no claim is made, and a person says who pays.
+  claimFacts: [
+    {
+      name: 'the people of a claim',
+      under: BACKEND,
+      needs: [read('Patient'), read('Practitioner')],
+      betterWith: [
+        search('PractitionerRole', 'practitioner'),
+        search('Coverage', 'beneficiary'),
+        read('RelatedPerson'),
       ],
     },
   ],
