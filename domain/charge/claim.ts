@@ -105,6 +105,8 @@ interface WholePerson {
 
 /** A claim with everything that it needs; nothing of it was made up. */
 export interface Claim {
+  /** The EMR's Coverage that it rests on. */
+  coverage: string
   site: Omit<ClaimSite, 'payers' | 'codeSystems'>
   payer: { name: string; id: string; filing: string }
   subscriber: WholePerson & { memberId: string; group: string | null }
@@ -172,6 +174,7 @@ export function claimOf(site: ClaimSite | null, facts: ClaimFacts, billed: Bille
     return { holds: [...holds] }
   const { payers: _, codeSystems: __, ...once } = site
   const claim: Claim = plain({
+    coverage: covered.reference,
     site: once,
     payer,
     subscriber: { ...subscriber, memberId, group: covered.group },

@@ -4,6 +4,7 @@ import { inForce } from '#domain/charge/rules.ts'
 import { codesOf, relativeReference } from './datatypes.ts'
 import { referenceTo, type FhirElement } from './element.ts'
 import { nameOf } from './person.ts'
+import { stateCode } from './state-code.ts'
 
 const NPI = 'http://hl7.org/fhir/sid/us-npi'
 const TAXONOMY = 'http://nucc.org/provider-taxonomy'
@@ -80,7 +81,10 @@ function addressOf(person: FhirElement): ClaimAddress | null {
   const addresses = person.children('address').filter((one) => one.textMaybe('use') !== 'old')
   const home = addresses.find((one) => one.textMaybe('use') === 'home') ?? addresses[0]
   const line = home?.texts('line').join(' ') ?? ''
-  const [city, state, postalCode] = ['city', 'state', 'postalCode'].map((part) => home?.textMaybe(part) ?? '')
-  const isWhole = line !== '' && city && state && /^[A-Z]{2}$/.test(state) && /^\d{5}(-?\d{4})?$/.test(postalCode ?? '')
-  return isWhole ? { line, city, state, postalCode: postalCode ?? '' } : null
+  const [city = '', written = '', postalCode = ''] = ['city', 'state', 'postalCode'].map((part) =>
+    home?.textMaybe(part),
+  )
+  const state = stateCode(written)
+  if (line === '' || city === '' || state === null || !/^\d{5}(-?\d{4})?$/.test(postalCode)) return null
+  return { line, city, state, postalCode }
 }

@@ -114,7 +114,11 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
   picture: [{ under: CLINICIAN, ...once('Media') }],
   'picture-withdraw': [{ under: CLINICIAN, needs: change('Media') }],
   summary: [{ under: BACKEND, ...once('Communication') }],
-  charge: [{ under: BACKEND, ...once('ChargeItem'), hl7v2: 'DFT^P03' }],
+  charge: [
+    { under: BACKEND, ...once('ChargeItem'), hl7v2: 'DFT^P03' },
+    // Where the site has its charges leave as claims.
+    { of: 'claim', under: BACKEND, ...once('Claim') },
+  ],
   message: [{ under: BACKEND, ...once('Communication') }],
 }
 

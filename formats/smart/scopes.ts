@@ -51,6 +51,7 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   DiagnosticReport: 'rs',
   Communication: 'crs',
   ChargeItem: 'crs',
+  Claim: 'crs',
   // Who pays, and who holds the coverage where that is somebody else.
   Coverage: 'rs',
   RelatedPerson: 'r',

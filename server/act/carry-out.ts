@@ -366,7 +366,7 @@ async function write(
   const chart = parts.chartOf(visit.organization)
   const way = wayOf(await parts.offered(visit.organization), command, visit.state)
   if (command.write === 'charge') {
-    const left = await chargeBy(parts, visit, command)
+    const left = await chargeBy(parts, visit, command, way)
     if (left !== 'by FHIR') return left === 'by message' ? elsewhere(parts, chart, visit, work, command) : left
   }
   if (way.door === 'worklist') return elsewhere(parts, chart, visit, work, command)

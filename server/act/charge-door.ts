@@ -5,6 +5,7 @@ import type { Happening } from '#domain/visit/happening.ts'
 import { ChartFault } from './chart.ts'
 import type { ClaimFiles } from './claim-files.ts'
 import type { Store, StoredVisit } from './store.ts'
+import type { Way } from './way.ts'
 
 type Write = Extract<Command, { do: 'write' }>
 
@@ -22,13 +23,16 @@ export async function chargeBy(
   { store, claimFiles }: ChargeDoorParts,
   visit: StoredVisit,
   command: Write,
+  way: Way,
 ): Promise<Happening | 'by FHIR' | 'by message'> {
   const { write, item, held } = command
   const byHand: Happening = { kind: 'chart-refused', write, item, why: 'by-hand' }
   switch (visit.state.charge?.door) {
     case undefined:
-    case 'fhir':
       return 'by FHIR'
+    case 'fhir':
+    case 'claim':
+      return way.door === 'fhir' ? 'by FHIR' : byHand
     case 'hl7v2':
       return 'by message'
     case 'worklist':

@@ -205,6 +205,8 @@ export type ChartWrite = { key: string; again?: true } & (
   /** `practitioner`: who met the patient; `enterer`: who accepted it. */
   | {
       write: 'charge'
+      /** As a Claim, in the place of a ChargeItem. */
+      asClaim?: true
       encounter: string
       patient: string
       practitioner: string

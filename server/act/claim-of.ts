@@ -21,7 +21,7 @@ export async function claimedOf(
   { payer }: ChargeChoice,
 ): Promise<Claimed> {
   const { charge: door, claims = null } = organizationOf(house, visit.organization)
-  if (door !== 'x837') return NONE
+  if (door !== 'x837' && door !== 'claim') return NONE
   const { patient } = visit.state
   const { date, performer } = evidence
   const place = ruled?.place ?? null
