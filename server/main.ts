@@ -25,6 +25,7 @@ import { bookUseCases } from './act/book.ts'
 import { listeningUseCases } from './act/listening.ts'
 import { telephoneUseCases } from './act/calls.ts'
 import { chargeUseCases } from './act/charges.ts'
+import { claimFolders } from './carry/claim-folder.ts'
 import { captionUseCases } from './act/captions.ts'
 import { confirmMessages } from './act/by-message.ts'
 import { carryOut } from './act/carry-out.ts'
@@ -92,6 +93,7 @@ import { answererOf as acknowledger } from './mllp/answer.ts'
 import { profileFrom } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import { emrInterfaces } from './mllp/emr-interface.ts'
 import { profiledInterfaces, profileOfSettings } from './mllp/profiled-interface.ts'
+import { numberOf } from './mllp/number.ts'
 import { openPort } from './mllp/open-port.ts'
 import { openTally } from './mllp/tally.ts'
 import { intakeNamed, mapsOf, readChargeRules, readPathways, readRoutes } from './definitions.ts'
@@ -99,6 +101,7 @@ import { seatsOf } from './seats.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
 import { cardFeedback } from './postgres/card-feedback.ts'
+import { claims } from './postgres/claims.ts'
 import { installRow, ownedBy } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
@@ -627,7 +630,20 @@ async function open(
     now,
     onRefused: (organization: string, why: string) => warn('video tool not asked, or unwilling', organization, why),
   }
+  const claimFiles = claimFolders({
+    organizations: config.organizations.map(({ id, timeZone, claims: of }) => ({
+      id,
+      timeZone,
+      drop: of?.drop && { folder: of.drop.folder, days: of.drop.days ?? CLAIM_DAYS },
+    })),
+    mayReceive: (id) => mayReceive(found(organizations, id).claims?.drop?.baa, config.install, now()),
+    numbers: claims(pool),
+    numberOf,
+    usage: config.install === 'production' ? 'P' : 'T',
+    now,
+  })
   const work = carryOut({
+    claimFiles,
     store,
     chartOf: house.chartOf,
     offered: house.offered,
@@ -736,6 +752,7 @@ async function open(
     repeat(RECONCILE_EVERY_MS, allDue(reconcileVisits(house, id)), report),
     repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
     repeat(PURGE_EVERY_MS, dropForDrafts(house, id), report),
+    repeat(PURGE_EVERY_MS, () => claimFiles.letGo(id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
     repeat(
@@ -775,6 +792,8 @@ const KEPT_EVERY_MS = 30_000
 const RECONCILE_EVERY_MS = 2_000
 /** How often words that were kept for their days are let go of. */
 const PURGE_EVERY_MS = 600_000
+/** For how long a claim that nobody picks up lies in its folder, unless the site says so. */
+const CLAIM_DAYS = 7
 /** How soon an order that was placed in the EMR stands in the workspace. */
 const PLACED_EVERY_MS = 10_000
 /** How soon an encounter is found that staff had to open: whoever waits has been checked in. */
