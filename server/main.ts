@@ -17,6 +17,7 @@ import { otlpExporter } from './trace/otlp.ts'
 import { routeTracer } from './trace/tracer.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import type { Route } from '#domain/route/route.ts'
+import { namedIn } from '#formats/route/named.ts'
 import { referralChart } from './chart/referrals.ts'
 import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
@@ -56,6 +57,7 @@ import {
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { operatorUseCases } from './act/operator.ts'
 import { routeOperation } from './act/operator-routes.ts'
+import { signedBy } from './act/signed.ts'
 import { silentRoutes } from './act/route-alarms.ts'
 import { routeChanges } from './act/route-changes.ts'
 import { edited, sideBySide, textOf } from '#formats/route/opened.ts'
@@ -473,7 +475,14 @@ async function open(
   const feedback = cardFeedback(pool)
   const exporter =
     config.traces && otlpExporter(config.traces, (why) => warn('traces not taken', 'every organization', why))
+  const signed = signedBy({
+    store: referralStore,
+    patientNumbered: (id, numbers) => found(charts, id).read.patientNumbered(numbers),
+    departmentOf: (id) => found(organizations, id).referrals,
+    namedIn,
+  })
   const carried = openRoutes({
+    signed,
     ...(exporter && { tracer: routeTracer(derived(config.secret, 'trace'), now, exporter.tell) }),
     config,
     routes,
@@ -522,7 +531,7 @@ async function open(
     return (await read.catch(() => null))?.name ?? ''
   }
   const changes = routeChanges(house, {
-    ...triableRoutes(carried.versioned, organizations, config.install),
+    ...triableRoutes(carried.versioned, organizations, config.install, { signed, now }),
     versions,
     trials,
     nameOf,
