@@ -204,7 +204,7 @@ const WRITES: Readonly<Record<Filed['type'], readonly WriteKind[]>> = {
   Encounter: ['arrive'],
   DocumentReference: ['sign', 'addendum'],
   ServiceRequest: ['order-sign'],
-  Observation: ['vital'],
+  Observation: ['vital', 'intake'],
 }
 
 const LOOKED_FOR_MS = 7 * 24 * 3_600_000
@@ -236,6 +236,8 @@ export async function takeFiled(
   for (const visit of sent)
     for (const [key, { number, words }] of Object.entries(visit.state.sent ?? {})) {
       if (number === null || !filed.numbers.includes(number) || !writes.includes(partsOfKey(key)[0])) continue
+      // What is told is of what went before: the newer is still on its way.
+      if (visit.state.pending[key] !== undefined) return 'not-found'
       if (!(await isOf(house, visit, filed.patient))) return kept(visit)
       await confirmSent(house, visit, key, found, comparedWith(filed, words))
       await letGo(house, visit, word)

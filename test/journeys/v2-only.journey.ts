@@ -72,6 +72,8 @@ test('lists that the EMR gives to nobody say so, and none looks empty', async ()
   const problems = doctor.getByRole('region', { name: 'Problems' })
   await problems.getByText('Not shown here.').waitFor()
   await problems.getByText(/RiverChart EMR gives this list to no other program/).waitFor()
+  // What the patient answered went there by a message, and is read here until the note is signed.
+  await doctor.getByRole('region', { name: 'The patient’s answers' }).getByText('PHQ-2').waitFor()
   await doctor.screenshot({ path: 'test/.shots/v2-only-missing.png' })
 })
 
