@@ -43,7 +43,7 @@ export function readPathways({
           `${name}/${file}:${lineOfRoom(text)}: the room is "${definition.room}", and the organization ${id} has no "rooms.${definition.room}" in its settings.`,
         )
   }
-  problems.push(...unmetNotes(organizations, pathways))
+  problems.push(...unmetNotes(organizations, pathways), ...unfitForReferrals(organizations, pathways))
   for (const { id, pathways: named } of organizations)
     for (const pathway of named.filter((name) => !pathways.has(name)))
       problems.push(`The organization ${id} names the pathway ${pathway}, which is not in ${name}/.`)
@@ -55,6 +55,31 @@ export function readPathways({
       )
   return problems.length > 0 ? problems.join('\n') : pathways
 }
+
+/** What keeps the patients of a referral from choosing a time, or would tell by a message what they are treated for. */
+function unfitForReferrals(organizations: Config['organizations'], pathways: ReadonlyMap<string, Pathway>): string[] {
+  return organizations.flatMap(({ id, referrals }) => {
+    if (referrals?.booking === undefined) return []
+    const { organization, pathway } = referrals.booking
+    const where = `The organization ${id} has its referrals booked at ${organization}`
+    const department = organizations.find((one) => one.id === organization)
+    if (department === undefined || organization === id)
+      return [`${where}, which is no other organization of these settings; correct "referrals.booking".`]
+    if (!department.pathways.includes(pathway))
+      return [`${where} by the pathway ${pathway}, which that organization does not use.`]
+    const known = pathways.get(pathway)
+    if (known !== undefined && known.invitations === undefined)
+      return [`${where} by the pathway ${pathway}, whose file has no "invitations".`]
+    if (TELLING.test(department.signsAs ?? department.name))
+      return [
+        `${where}, whose messages would be signed "${department.signsAs ?? department.name}", which tells what it treats; give it a neutral name as "signsAs".`,
+      ]
+    return []
+  })
+}
+
+/** Words that tell a clinic's kind to whoever sees a message. */
+const TELLING = /behavio|mental|psych|therap|counsel|addict|substance|recovery|conduct|salud mental|terapia/i
 
 /** The routes that organizations name; a sentence per problem when one can't be used. */
 export function readRoutes({

@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
-import { SECTIONS, type AdmitRequest } from '#api/workspace.ts'
+import type { AdmitRequest } from '#api/workspace.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'
 import { readVisitLog } from '#formats/visit-log/read.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
@@ -26,6 +26,7 @@ import { bookUseCases } from './act/book.ts'
 import { listeningUseCases } from './act/listening.ts'
 import { telephoneUseCases } from './act/calls.ts'
 import { chargeUseCases } from './act/charges.ts'
+import { claimFolders } from './carry/claim-folder.ts'
 import { captionUseCases } from './act/captions.ts'
 import { confirmMessages } from './act/by-message.ts'
 import { carryOut } from './act/carry-out.ts'
@@ -94,6 +95,7 @@ import { answererOf as acknowledger } from './mllp/answer.ts'
 import { profileFrom } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import { emrInterfaces } from './mllp/emr-interface.ts'
 import { profiledInterfaces, profileOfSettings } from './mllp/profiled-interface.ts'
+import { numberOf } from './mllp/number.ts'
 import { openPort } from './mllp/open-port.ts'
 import { openTally } from './mllp/tally.ts'
 import { intakeNamed, mapsOf, readChargeRules, readPathways, readRoutes } from './definitions.ts'
@@ -101,6 +103,7 @@ import { seatsOf } from './seats.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
 import { cardFeedback } from './postgres/card-feedback.ts'
+import { claims } from './postgres/claims.ts'
 import { installRow, ownedBy } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
@@ -519,6 +522,7 @@ async function open(
       const fetchIt = agreedWith(organization, smart.referralFetch(organization))
       return referralChart(organization.emr.fhirBase.replace(/\/$/, ''), fetchIt)
     },
+    messenger: messengerOf(gateways),
     warn,
     onBug: report,
   })
@@ -536,11 +540,6 @@ async function open(
   stops.push(changes.stop)
   const patient = patientUseCases(house)
   const launches = launchUseCases(house, smart, referrals.cards)
-  /** The browser has a page to load before it asks. */
-  const openSoon = async (launch: string, secret: string): Promise<void> => {
-    const session = await launches.launchOf(launch, secret)
-    if (!('refused' in session)) await workspace.openingSoon(session, SECTIONS)
-  }
   const useCases = {
     book: bookUseCases(house),
     patient,
@@ -549,8 +548,7 @@ async function open(
       ...launches,
       finish: async (...answered: Parameters<typeof launches.finish>) => {
         const opened = await launches.finish(...answered)
-        if ('launch' in opened && opened.opens === 'workspace')
-          void openSoon(opened.launch, opened.secret).catch(report)
+        if ('launch' in opened && opened.clinician !== undefined) workspace.letIn(opened.launch, opened.clinician)
         return opened
       },
     },
@@ -641,7 +639,20 @@ async function open(
     now,
     onRefused: (organization: string, why: string) => warn('video tool not asked, or unwilling', organization, why),
   }
+  const claimFiles = claimFolders({
+    organizations: config.organizations.map(({ id, timeZone, claims: of }) => ({
+      id,
+      timeZone,
+      drop: of?.drop && { folder: of.drop.folder, days: of.drop.days ?? CLAIM_DAYS },
+    })),
+    mayReceive: (id) => mayReceive(found(organizations, id).claims?.drop?.baa, config.install, now()),
+    numbers: claims(pool),
+    numberOf,
+    usage: config.install === 'production' ? 'P' : 'T',
+    now,
+  })
   const work = carryOut({
+    claimFiles,
     store,
     chartOf: house.chartOf,
     offered: house.offered,
@@ -750,6 +761,7 @@ async function open(
     repeat(RECONCILE_EVERY_MS, allDue(reconcileVisits(house, id)), report),
     repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
     repeat(PURGE_EVERY_MS, dropForDrafts(house, id), report),
+    repeat(PURGE_EVERY_MS, () => claimFiles.letGo(id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
     repeat(
@@ -789,6 +801,8 @@ const KEPT_EVERY_MS = 30_000
 const RECONCILE_EVERY_MS = 2_000
 /** How often words that were kept for their days are let go of. */
 const PURGE_EVERY_MS = 600_000
+/** For how long a claim that nobody picks up lies in its folder, unless the site says so. */
+const CLAIM_DAYS = 7
 /** How soon an order that was placed in the EMR stands in the workspace. */
 const PLACED_EVERY_MS = 10_000
 /** How soon an encounter is found that staff had to open: whoever waits has been checked in. */
