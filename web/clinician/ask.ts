@@ -12,9 +12,37 @@ const PATIENCE_MS = 20_000
 /** Answers that were asked for before the part of the page that shows them was drawn; each is taken once. */
 const ahead = new Map<string, Promise<Answer<never>>>()
 
-/** Asks now for what will be read in a moment, so that nothing waits for an answer that it does not need. */
+/**
+ * Takes what will be read in a moment from the answers that the page itself brings, as they come, and asks for the others now:
+ * nothing waits for an answer that it does not need.
+ */
 export function readAhead(addresses: readonly string[]): void {
-  for (const address of addresses) ahead.set(address, ask(address, { method: 'GET' }))
+  for (const address of addresses)
+    ahead.set(
+      address,
+      broughtAlong<never>(address).then((body) => body ?? ask(address, { method: 'GET' })),
+    )
+}
+
+/** Null once the page is whole without it (server/http/send-page.ts). */
+function broughtAlong<T>(address: string): Promise<Answer<T> | null> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const found = document.querySelector(`script[data-answer="${CSS.escape(address)}"]`)
+      // What follows it is here, so all of it is.
+      const isHere = found !== null && found.nextSibling !== null
+      if (!isHere && document.readyState === 'loading') return
+      coming.disconnect()
+      document.removeEventListener('readystatechange', look)
+      found?.remove()
+      if (!isHere) return resolve(null)
+      resolve({ kind: 'answered', body: JSON.parse(found.textContent) })
+    }
+    const coming = new MutationObserver(look)
+    coming.observe(document.body, { childList: true })
+    document.addEventListener('readystatechange', look)
+    look()
+  })
 }
 
 /** Reads. The body's shape is the contract's: server and page are built from the same types. */

@@ -6,6 +6,7 @@ const MARKS: Record<MessageLine['state'], string> = {
   delivered: '✓',
   filtered: '–',
   quarantined: '!',
+  withheld: '–',
   skipped: '–',
 }
 

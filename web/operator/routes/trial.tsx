@@ -15,7 +15,16 @@ type SaidNow = Parameters<typeof Said>[0]['said']
 
 const AGAIN_MS = 700
 
-const ORDER: readonly Treated[] = ['otherwise', 'refused', 'mended', 'taken', 'left', 'unmapped']
+const ORDER: readonly Treated[] = [
+  'withheld',
+  'disclosed',
+  'otherwise',
+  'refused',
+  'mended',
+  'taken',
+  'left',
+  'unmapped',
+]
 
 /** What a version would have done otherwise: its way while it runs, the sum, and message by message; switched on from here. */
 export function TrialView(props: {
