@@ -150,7 +150,7 @@ function saidIn(bytes: Uint8Array): [string, string] {
 const siu = (control: string, patient: string, type = 'SIU^S12') =>
   `MSH|^~\\&|RIS||CW||20261126||${type}|${control}|P|2.5.1\rSCH|P1|A-${control}||||CHECKUP|||20|min|^^^20261127090000||||||||||||||Booked\rTQ1|1||||||20261127090000|20261127092000\rPID|1||${patient}^^^RIS^MR||Lovelace^Ada\rRGS|1\rAIP|1||12^Hand`
 
-async function heard(message: string, { engine, versioned } = first()): Promise<void> {
+async function heard(message: string, { engine, versioned, open } = first()): Promise<void> {
   const bytes = new TextEncoder().encode(message)
   const { event, ...read } = readMessage('hl7v2', bytes)
   const { take } = versioned.inForce('riverbend', 'schedule').route
@@ -162,6 +162,7 @@ async function heard(message: string, { engine, versioned } = first()): Promise<
     find: findIn('hl7v2', bytes, []),
     bytes: take.includes(event) ? bytes : null,
   })
+  await open.routes.move(now)
 }
 
 function first() {

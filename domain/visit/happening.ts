@@ -44,7 +44,8 @@ import type {
 export type Happening =
   | {
       kind: 'ask-booking'
-      slot: string
+      /** Null where a clinician begins the visit now: no time of a schedule is taken. */
+      slot: string | null
       practitioner: string
       patient: string | null
       start: string

@@ -70,7 +70,7 @@ export function launchUseCases(house: House, signIn: SignIn, chartCards: ChartCa
       if (organization?.emr.signIn === undefined) return { refused: 'wrong-launch', why: 'no provider' }
       const linked = link === null ? null : await followContextLink(house, signIn, organization, link)
       if (linked !== null && 'refused' in linked) return linked
-      return opened(organization, await signIn.beginAtProvider(organization, linked?.appointment ?? null))
+      return opened(organization, await signIn.beginAtProvider(organization, linked ?? NOTHING_IN_CONTEXT))
     },
 
     openVisit: async (session, id) => {
@@ -213,6 +213,7 @@ export function launchUseCases(house: House, signIn: SignIn, chartCards: ChartCa
 /** What a sign-in without SMART knows of where it is opened from. */
 const NOTHING_IN_CONTEXT = {
   tokens: null,
+  appointment: null,
   patient: null,
   encounter: null,
   begins: null,
@@ -305,6 +306,9 @@ async function open(
   }
   if (signedIn.patient !== null && signedIn.patient !== patient) return refuse('patient mismatch')
   if (role !== 'clinician' && role !== 'rooming') return refuse('role')
+  // Without SMART no EMR has said that they may open this chart.
+  const byItself = organization.emr.signIn !== undefined
+  if (byItself && role === 'clinician' && !isTheirs(visit.state, fhirUser)) return refuse('not their visit')
   const { tokens, needPatientBanner, hub } = signedIn
   const session = hub === null ? null : sessionOf(hub)
   await house.store.openLaunch({
@@ -325,8 +329,7 @@ async function open(
     { kind: 'launch', by: { who: role === 'rooming' ? 'staff' : 'clinician', ref: fhirUser }, launch },
     { audit: [audited('launch', 'done')] },
   )
-  // Without SMART no EMR has said that they may open this chart.
-  if (refusal?.refused === 'not-your-visit' && organization.emr.signIn === undefined) {
+  if (refusal?.refused === 'not-your-visit' && !byItself) {
     // Somebody else's visit may be looked at by those who may open its chart; it is theirs that can't be acted in.
     await house.store.audit(organization.id, [audited('launch to look', 'done')], house.now())
     await patientOpened(house, organization.id, opened, { by: 'launch', role })
@@ -360,7 +363,7 @@ async function takeEncounter(house: House, visit: StoredVisit, encounter: string
 async function visitFor(
   house: House,
   organization: Organization,
-  { appointment, encounter, patient, fhirUser, begins }: SignedIn,
+  { appointment, encounter, patient, fhirUser, begins, role }: SignedIn,
 ): Promise<StoredVisit | No> {
   const named = appointment === null ? null : await visitOfAppointment(house, organization.id, appointment)
   if (named !== null) return named
@@ -386,7 +389,8 @@ async function visitFor(
   if (first !== undefined) return first
   if (begins === null) return { refused: 'wrong-launch', why: 'no visit' }
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
-  if (!user.active || roleOf(user.roles) !== 'clinician') return { refused: 'wrong-launch', why: 'role' }
+  if (!user.active || (role === undefined ? roleOf(user.roles) : role) !== 'clinician')
+    return { refused: 'wrong-launch', why: 'role' }
   return beginUnscheduled(house, organization, { begins, patient, practitioner: fhirUser })
 }
 

@@ -96,6 +96,7 @@ async function heard(message: string): Promise<void> {
     find: findValues(parsed, ROUTE.find),
     bytes,
   })
+  await open.routes.move(now)
   await fileCarried(open.messages)
 }
 

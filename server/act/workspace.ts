@@ -104,7 +104,10 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         answersOf(house, visit, token(session)),
         whereaboutsOf(house, chart, visit, token(session)),
       ])
-      if (answers === null && whereabouts === null) return { state: 'none', complete: false, items: [], phq2: null }
+      if (answers === null && whereabouts === null) {
+        const gone = visit.state.intake !== null && visit.state.references.intake === null
+        return { state: gone ? 'in-emr' : 'none', complete: false, items: [], phq2: null }
+      }
       const form = house.intakeOf(visit)
       const given = answers?.answers ?? []
       const questions =

@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { SECTIONS, workspacePaths } from '#api/workspace.ts'
 import { may } from '#domain/access/access.ts'
 import { CALLBACK, KEYS, LAUNCH, SIGN_IN } from '#formats/smart/addresses.ts'
+import { NO_APPOINTMENT } from '../../act/unscheduled-by-message.ts'
 import { isNo, type WorkspaceUseCases } from '../../act/use-cases.ts'
 import { originsOf } from '../headers.ts'
 import { route, type Caller, type Door } from '../route.ts'
@@ -90,7 +91,11 @@ export const launchRoutes = [
       const secret = door.cookies.launch(request, pending)
       if (secret === undefined) return sendPlainPage(door, request, reply.code(400), 'cookies')
       const finished = await door.deps.useCases.launch.finish(query, secret)
-      if (isNo(finished)) return sendPlainPage(door, request, reply.code(400), 'launch')
+      if (isNo(finished)) {
+        if (finished.refused === 'not-yet') return sendPlainPage(door, request, reply.code(202), 'asked')
+        const needsOne = finished.refused === 'wrong-launch' && finished.why === NO_APPOINTMENT
+        return sendPlainPage(door, request, reply.code(400), needsOne ? 'no-appointment' : 'launch')
+      }
       if (finished.launch !== pending) door.cookies.dropLaunch(reply, pending)
       door.cookies.setLaunch(reply, finished.launch, finished.secret)
       const opens = finished.opens === 'workspace' ? 'w' : finished.opens

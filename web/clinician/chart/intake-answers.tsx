@@ -24,6 +24,7 @@ export function IntakeAnswers({ intake }: { intake: Intake }) {
           <span className="visually-hidden">{words.chart.loading(words.chart.intake)}</span>
         </p>
       )}
+      {view?.state === 'in-emr' && <p className="quiet">{words.intake.inEmr}</p>}
       {view?.state === 'none' && <p className="quiet">{words.intake.none}</p>}
       {view?.state === 'shown' && <Answers view={view} />}
     </section>

@@ -584,6 +584,7 @@ export const en = {
   intake: {
     notMeasured: 'nothing measured',
     none: 'No answers yet. They appear here as the patient gives them.',
+    inEmr: 'The answers are in the EMR, which gives them to no other program. Look there.',
     failed: 'The answers could not be read. Ask the patient, and try again.',
     stale: 'Could not be read again just now: the patient may have changed something since.',
     partial: 'Not finished yet',

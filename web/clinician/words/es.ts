@@ -577,6 +577,7 @@ export const es: Words = {
   intake: {
     notMeasured: 'nada medido',
     none: 'Aún no hay respuestas. Aparecen aquí según las da el paciente.',
+    inEmr: 'Las respuestas están en el expediente electrónico, que no las da a otro programa. Véalas allí.',
     failed: 'No se pudieron leer las respuestas. Pregunte al paciente, e intente de nuevo.',
     stale: 'No se pudo leer otra vez en este momento: el paciente puede haber cambiado algo desde entonces.',
     partial: 'Sin terminar todavía',
