@@ -83,8 +83,6 @@ export const clinicianEs: ClinicianWords = {
   'unfit-vital': () => 'Ese número no puede ser. Pregunte otra vez, y compruebe la unidad.',
   'not-rooming': () =>
     'Usted no prepara a este paciente ahora: sigue un colega, o ya se entregó. Tome primero su lugar.',
-  'not-in-therapy': () =>
-    'En una visita de terapia nada escucha, lee ni escribe por sí solo: no hay subtítulos, escucha ni borrador.',
   'not-in-pathway': () => 'El itinerario de este tipo de visita no tiene ese paso.',
   'unfit-contact': () => 'Esto no es un teléfono de diez cifras ni un correo electrónico.',
   'too-many-phrases': () => 'Tiene 500 frases, que son las que puede haber. Quite primero una.',
