@@ -3,6 +3,7 @@ import { matchPerson } from '#domain/access/identity.ts'
 import { notStanding } from '#domain/visit/gates.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { isRequested } from '#domain/visit/requested.ts'
+import { BOOKING } from '#domain/visit/held-places.ts'
 import { ChartFault, type FreeSlot } from './chart.ts'
 import type { House } from './house.ts'
 import { attemptedVisit, readTicket, ticketOf } from './link.ts'
@@ -99,7 +100,7 @@ export function bookUseCases(house: House): BookUseCases {
               language: request.language,
               birthDate: request.identity.birthDate,
               ...(request.need !== undefined && { need: request.need?.need ?? null }),
-              held: 'booking/1',
+              held: BOOKING,
             },
             now,
           ),
@@ -108,7 +109,7 @@ export function bookUseCases(house: House): BookUseCases {
           audit,
           hold: [
             {
-              ref: 'booking/1',
+              ref: BOOKING,
               kind: 'booking',
               why: 'until the EMR has the appointment',
               content: { identity: request.identity, reason: request.reason, need: request.need ?? null },
