@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { BookingContent } from '#domain/visit/content.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { BOOKING } from '#domain/visit/held-places.ts'
@@ -14,6 +14,8 @@ import { testDatabase } from './database.ts'
 import { OKAFOR } from './sandbox-chart.ts'
 
 /** Somebody who books and is not in the record of an EMR that talks by messages: real line, real patient search. */
+vi.setConfig({ testTimeout: 120_000 })
+
 const NINA = { given: 'Nina', family: 'Newcomer', birthDate: '1990-01-02', contact: 'nina@newcomer.example' }
 const START = new Date(Date.now() + 3_600_000)
 

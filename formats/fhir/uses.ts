@@ -114,7 +114,11 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
   picture: [{ under: CLINICIAN, ...once('Media') }],
   'picture-withdraw': [{ under: CLINICIAN, needs: change('Media') }],
   summary: [{ under: BACKEND, ...once('Communication') }],
-  charge: [{ under: BACKEND, ...once('ChargeItem'), hl7v2: 'DFT^P03' }],
+  charge: [
+    { under: BACKEND, ...once('ChargeItem'), hl7v2: 'DFT^P03' },
+    // Where the site has its charges leave as claims.
+    { of: 'claim', under: BACKEND, ...once('Claim') },
+  ],
   message: [{ under: BACKEND, ...once('Communication') }],
 }
 
@@ -172,6 +176,7 @@ export type ReadName =
   | 'note'
   | 'signedNotes'
   | 'visitFacts'
+  | 'claimFacts'
   | 'whose'
   | 'peopleChanged'
   | 'addenda'
@@ -341,6 +346,19 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
         search('Media', '_id'),
         search('Communication', 'subject'),
         search('Coverage', 'beneficiary'),
+      ],
+    },
+  ],
+  // Where coverages are not given out, no claim is made, and a person says who pays.
+  claimFacts: [
+    {
+      name: 'the people of a claim',
+      under: BACKEND,
+      needs: [read('Patient'), read('Practitioner')],
+      betterWith: [
+        search('PractitionerRole', 'practitioner'),
+        search('Coverage', 'beneficiary'),
+        read('RelatedPerson'),
       ],
     },
   ],

@@ -343,6 +343,7 @@ export async function chartWrite(
       return {
         key,
         write: 'charge',
+        ...(state.charge?.door === 'claim' && { asClaim: true as const }),
         encounter,
         patient,
         practitioner: must(state.admitted).by,

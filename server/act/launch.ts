@@ -19,7 +19,7 @@ import { SignInRefused, type SignedIn, type SignIn } from './sign-in.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import { beginUnscheduled, unscheduledPathways } from './unscheduled.ts'
 import { doorOf } from './way.ts'
-import type { Answer, LaunchUseCases, No } from './use-cases.ts'
+import type { Answer, LaunchUseCases, No, OpenedLaunch } from './use-cases.ts'
 
 /** How long a sign-in may take that was begun here. */
 export const PENDING_MS = 10 * 60_000
@@ -236,12 +236,6 @@ function isByContext(stored: unknown): stored is BegunByContext {
   return typeof stored === 'object' && stored !== null && 'byContext' in stored
 }
 
-interface Opened {
-  launch: string
-  secret: string
-  opens: 'workspace' | 'desk' | 'referrals' | 'operator'
-}
-
 /**
  * A launch without a patient opens the desk for whom the EMR knows as front desk or clinician, and the operator's page for
  * whom the settings name, or the EMR knows, as the one who looks after the connection.
@@ -252,7 +246,7 @@ async function openDesk(
   launch: string,
   secret: string,
   { fhirUser, tokens, needPatientBanner, role: said, opens }: SignedIn,
-): Promise<Answer<Opened>> {
+): Promise<Answer<OpenedLaunch>> {
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
   // Whom the settings name need not be anything in the EMR's directory: that they may sign in there is enough.
   const named = organization.emr.operators?.includes(fhirUser) === true
@@ -287,7 +281,7 @@ async function open(
   secret: string,
   signedIn: SignedIn,
   until: Date = new Date(house.now().getTime() + SESSION_MS),
-): Promise<Answer<Opened>> {
+): Promise<Answer<OpenedLaunch>> {
   const { fhirUser } = signedIn
   // Under backend services: a session must not exist before it is known that its user may have one.
   const [named, user] = await Promise.all([
@@ -339,7 +333,7 @@ async function open(
     // Somebody else's visit may be looked at by those who may open its chart; it is theirs that can't be acted in.
     await house.store.audit(organization.id, [audited('launch to look', 'done')], house.now())
     await patientOpened(house, organization.id, opened, { by: 'launch', role })
-    return { launch, secret, opens: 'workspace' }
+    return { launch, secret, opens: 'workspace', clinician: user }
   }
   if (refusal !== null) {
     await house.store.saveTokens(launch, null)
@@ -347,7 +341,7 @@ async function open(
   }
   await patientOpened(house, organization.id, opened, { by: 'launch', role })
   if (signedIn.encounter !== null) await takeEncounter(house, visit, signedIn.encounter)
-  return { launch, secret, opens: 'workspace' }
+  return { launch, secret, opens: 'workspace', clinician: user }
 }
 
 /** One session of the EMR is told from another by what its hub calls it; whoever knows that could listen. */

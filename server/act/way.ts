@@ -64,6 +64,7 @@ function usesOf({ write, item }: Write, state: VisitState | null): string[] {
   if (write === 'book' && state?.appointment === 'asked' && state.slot === null) return ['book-unscheduled']
   if (write === 'order' || write === 'order-sign' || write === 'order-withdraw')
     return [`${write}: ${state?.orders[item]?.category === 'prescription' ? 'medicines' : 'services'}`]
+  if (write === 'charge' && state?.charge?.door === 'claim') return ['charge: claim']
   if (write !== 'list') return [write]
   const { list, act } = state?.lists?.[item] ?? { list: 'problems', act: 'add' }
   return [list === 'medicines' ? `list: medicines ${act === 'add' ? 'added' : 'ended'}` : `list: ${list}`]

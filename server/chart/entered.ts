@@ -70,7 +70,7 @@ const TYPES: Readonly<Record<WriteKind, readonly string[]>> = {
   'picture-withdraw': ['Media', 'DocumentReference'],
   summary: ['Communication'],
   message: ['Communication'],
-  charge: ['ChargeItem'],
+  charge: ['ChargeItem', 'Claim'],
   provenance: ['Provenance'],
 }
 
