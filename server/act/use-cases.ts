@@ -7,6 +7,7 @@ import type {
   ContactCorrection,
   ContactOutcome,
   Contacts,
+  NewPersonOutcome,
   DeskChange,
   DeskPage,
   EnteredRequest,
@@ -282,6 +283,8 @@ export interface DeskUseCases {
   entered(session: DeskSession, visit: string, request: EnteredRequest): Promise<Answer<{ found: boolean }>>
   /** The person has looked, and it is not there. */
   sendAgain(session: DeskSession, visit: string, task: string): Promise<Answer<null>>
+  /** Asks the EMR for a record of whoever booked, where it has none. */
+  addPerson(session: DeskSession, visit: string): Promise<Answer<NewPersonOutcome>>
   contacts(session: DeskSession, visit: string): Promise<Answer<Contacts>>
   /**
    * Into the EMR at once, while the person is on the telephone; answers once it has been read back, or with what it takes
