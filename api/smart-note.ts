@@ -45,6 +45,8 @@ export const DraftView = Type.Object({
   unread: Type.Array(Type.Union([Type.Literal('intake'), Type.Literal('orders'), Type.Literal('measurements')])),
   /** Pieces of what was said that are still with the transcriber. */
   waiting: Type.Integer(),
+  /** Who wrote the sentences; `rules-for-model`: the practice's model was asked and gave nothing that stands. */
+  writer: Type.Union([Type.Literal('rules'), Type.Literal('model'), Type.Literal('rules-for-model')]),
   choices: Type.Array(DraftChoice),
 })
 export type DraftView = Static<typeof DraftView>

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { draftNote } from '../domain/smart-note/drafting.ts'
+import { draftNote } from '../domain/smart-note/draft.ts'
 import type { Evidence, NoteDraft, TemplateSection } from '../domain/smart-note/evidence.ts'
 import { DRUGS } from '../domain/smart-note/drugs.ts'
 import { writeLocally } from '../domain/smart-note/write.ts'
@@ -58,7 +58,7 @@ const SETS: Set[] = [
   },
 ]
 
-export async function measure(): Promise<Row[]> {
+export function measure(): Row[] {
   if (!existsSync(DATA)) {
     console.error(
       'The bench "note" is skipped: ../shared/data/dialogue-note with ACI-BENCH and MTS-Dialog is not there.',
@@ -66,7 +66,7 @@ export async function measure(): Promise<Row[]> {
     return []
   }
   const rows: Row[] = []
-  for (const set of SETS) rows.push(...(await measureSet(set)))
+  for (const set of SETS) rows.push(...measureSet(set))
   return rows
 }
 
@@ -78,13 +78,13 @@ interface Case {
   ms: number
 }
 
-async function measureSet({ name, file, unseen, text, published }: Set): Promise<Row[]> {
+function measureSet({ name, file, unseen, text, published }: Set): Row[] {
   const cases: Case[] = []
   for (const row of rowsOf(readFileSync(join(DATA, file), 'utf8'))) {
     const dialogue = row.dialogue ?? ''
     const evidence = turnsOf(dialogue)
     const before = performance.now()
-    const draft = await draftNote(evidence, SECTIONS, writeLocally)
+    const draft = draftNote(evidence, SECTIONS, writeLocally(evidence, SECTIONS))
     cases.push({ dialogue, reference: row[text] ?? '', evidence, draft, ms: performance.now() - before })
   }
   const textOf = ({ draft }: Case) => draft.sentences.map((sentence) => sentence.text).join('\n')

@@ -450,6 +450,13 @@ const OrganizationSchema = Type.Object(
     ),
     /** Rules of reconciliation that are switched off, or have another limit, from one day to another. */
     reconcile: Type.Optional(Type.Array(RECONCILE_RULE)),
+    /** A model that writes the draft of the note, as OpenAI's does; without one the rules write it. */
+    writer: Type.Optional(
+      Type.Object(
+        { url: Url, model: Text, key: Type.Optional(Text), baa: Type.Optional(BaaSchema) },
+        { additionalProperties: false },
+      ),
+    ),
     /** Where speech becomes text, in one of three ways; without one no page offers captions, or to listen for the note. */
     transcriber: Type.Optional(
       Type.Object(
@@ -730,7 +737,7 @@ function readOrganizations(
   const text = sources.file(path)
   if (text === undefined) return wrong(`names ${path}, which can't be read; check the path and its permissions.`)
   const organizations = parsed(text, organizationsOf, (what) => wrong(`(${path}) ${what}`))
-  for (const { id, timeZone, emr, mail, sms, telephone, rooms, transcriber } of organizations ?? []) {
+  for (const { id, timeZone, emr, mail, sms, telephone, rooms, transcriber, writer } of organizations ?? []) {
     if (!isTimeZone(timeZone))
       wrong(`(${path}) gives "${id}" the time zone "${timeZone}"; give an IANA name such as America/New_York.`)
     if ((emr.clientAuthentication === 'client_secret_basic') !== (emr.clientSecret !== undefined))
@@ -763,7 +770,11 @@ function readOrganizations(
       wrong(
         `(${path}) sends people of "${id}" to ${new URL(open).origin} without encryption; give rooms.native.launch addresses that start with https://.`,
       )
-    const agreements = [emr.baa, mail.baa, sms?.baa, telephone?.baa, rooms?.link?.baa, transcriber?.baa]
+    const model = new URL(writer?.url ?? 'https://none')
+    if (model.protocol === 'http:' && !LOOPBACK.includes(model.hostname))
+      wrong(`(${path}) gives "${id}" a writer.url without TLS; give its address that starts with https://.`)
+    const parties = [emr, mail, sms, telephone, rooms?.link, transcriber, writer]
+    const agreements = parties.map((party) => party?.baa)
     const statuses = new Set(agreements.map((baa) => baa?.status))
     if (install === 'production' && statuses.has('simulated'))
       wrong(

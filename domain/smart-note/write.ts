@@ -1,5 +1,5 @@
 import { type Clause, clausesOf, type Unit } from './claims.ts'
-import type { DraftSentence, Evidence, TemplateSection, Writer } from './evidence.ts'
+import type { DraftSentence, Evidence, TemplateSection } from './evidence.ts'
 import {
   answerOf,
   isOpenQuestion,
@@ -60,9 +60,7 @@ const COURSE =
   /\b(?:ago|since|started|began|worse|better|improv\w*|constant|sharp|dull|burning|aching|throbbing|radiat\w*|days?|weeks?|months?|years?|morning|night|walking|stairs|sitting|standing|appetite|weight|allerg\w*|medic\w+|surg\w+|hospital\w*|diagnos\w+)\b/i
 
 /** The writer that every install has: it takes what was said, by rules alone, and puts it the way a note is written. */
-export const writeLocally: Writer = (evidence, sections) => Promise.resolve(sentencesFrom(evidence, sections))
-
-function sentencesFrom(evidence: readonly Evidence[], sections: readonly TemplateSection[]): DraftSentence[] {
+export function writeLocally(evidence: readonly Evidence[], sections: readonly TemplateSection[]): DraftSentence[] {
   const placed = proposals(evidence).flatMap((proposal): (DraftSentence & Proposal)[] => {
     const section = sectionFor(proposal.holds, sections)
     return section === undefined ? [] : [{ ...proposal, section: section.id, holds: section.holds }]
@@ -111,7 +109,7 @@ function proposals(evidence: readonly Evidence[]): Proposal[] {
   return out
 }
 
-/** Intake, chat, marks, orders and measurements: what was kept in writing. */
+/** Intake, chat, orders and measurements: what was kept in writing. */
 function fromKept(item: Evidence): Proposal[] {
   const { id, kind, by, asked, text } = item
   const propose = (holds: Holds, words: string): Proposal => ({ holds, text: words, evidence: [id], weight: 4 })
@@ -122,20 +120,8 @@ function fromKept(item: Evidence): Proposal[] {
       if (/^proposed\b/i.test(words)) return [propose('plan', `${words}.`)]
       return [propose('plan', `Ordered: ${words.replace(/^ordered:? */i, '')}.`)]
     case 'observation':
-      if (id.startsWith('record/')) return []
       if (id.startsWith('problem/')) return [propose('assessment', `${words}.`)]
       return [by === 'patient' ? propose('history', `Patient reports ${words}.`) : propose('findings', `${words}.`)]
-    case 'mark': {
-      const holds = PLANS.test(text)
-        ? 'plan'
-        : ASSESSES.test(text)
-          ? 'assessment'
-          : EXAM.test(text)
-            ? 'findings'
-            : 'history'
-      // A moment that was marked without words is for the clinician to look up.
-      return holds === 'history' && weightOf(text) === 0 ? [] : [propose(holds, `${words}.`)]
-    }
     case 'chat':
       return by === 'patient'
         ? sentencesOf(text).flatMap((said) => (isQuestion(said) ? [] : fromPatient(said, item)))
@@ -149,6 +135,7 @@ function fromKept(item: Evidence): Proposal[] {
       if (isReason(id) || COMPLAINT_ASKED.test(asked)) return [propose('complaint', `Patient: "${words}".`)]
       return [propose('history', `Asked "${asked.trim()}": "${words}".`)].filter(() => words.length < 200)
     }
+    case 'mark':
     case 'speech':
       return []
   }

@@ -16,6 +16,7 @@ import {
   wrote,
 } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { fakeModel, says, type FakeModel } from '../../test/fake-model.ts'
 import { houseWith, playedVisit } from '../../test/house-with.ts'
 import type { Organization } from '../config.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
@@ -25,6 +26,8 @@ import { happen, type House } from './house.ts'
 import type { IntakeForms } from './intake-forms.ts'
 import { roomUseCases } from './operation.ts'
 import type { LaunchSession } from './use-cases.ts'
+import { openAiWriter } from '../write-note/openai.ts'
+import type { ModelWriter } from './note-writer.ts'
 import { workspaceUseCases } from './workspace.ts'
 
 /** The draft of the note: a real store, and a chart that knows two people. */
@@ -40,8 +43,12 @@ let house: House
 let visit = ''
 let now = new Date(START)
 let away = false
+let fake: FakeModel
+/** Of the practice's model, where it may be asked. */
+let model: ModelWriter | null = null
 
 beforeAll(async () => {
+  fake = await fakeModel()
   pool = await testDatabase()
   opened = await openStore(pool, randomBytes(32), () => undefined)
   house = houseWith([PATHWAY, THERAPY], {
@@ -49,14 +56,18 @@ beforeAll(async () => {
     organizations: new Map([['riverbend', { timeZone: 'America/New_York', emr: {} } as Organization]]),
     chartOf: () => CHART,
     intakeOf: () => FORM,
+    modelOf: () => model,
     now: () => now,
   })
 })
 beforeEach(async () => {
   away = false
+  model = null
+  fake.asked.length = 0
   visit = await visitOf(PATHWAY, ...booking, ...preparing, ...meeting)
 })
 afterAll(async () => {
+  await fake.close()
   await opened?.close()
   await pool?.end()
 })
@@ -94,6 +105,64 @@ test('says what it is made without, where the EMR does not answer', async () => 
   if ('refused' in draft) throw new Error(draft.refused)
   expect(draft.unread).toContain('intake')
   expect(draft.sentences).toEqual([])
+})
+
+test('a model writes it where the practice has one, and only what its evidence carries stands', async () => {
+  await answered('Cough for two weeks')
+  await mark('mark-one', 'agreed')
+  asksModel()
+  const cough = { section: 'history', text: 'Reports cough for 2 weeks.', evidence: ['intake/reason'] }
+  const invented = { section: 'history', text: 'Denies fever.', evidence: ['intake/reason'] }
+  fake.answer = says(JSON.stringify({ sentences: [cough, invented] }))
+  const draft = await drafted()
+  expect(draft.writer).toBe('model')
+  expect(draft.sentences).toEqual([
+    cough,
+    { section: 'plan', text: 'Plan talked through with the patient.', evidence: ['mark/mark-one'] },
+  ])
+  expect(draft.dropped.map(({ sentence }) => sentence)).toEqual([invented])
+  const [asked] = fake.asked
+  expect(asked?.body).toContain('Cough for two weeks')
+  // A mark is the clinician's own word already.
+  expect(asked?.body).not.toContain('mark-one')
+  expect(await audits('evidence of the draft, sent to the model that writes')).toEqual([
+    { outcome: 'done', who: OKAFOR.ref },
+  ])
+})
+
+test.each([
+  ['nothing', says('{"sentences":[]}')],
+  [
+    'what nobody said',
+    says('{"sentences":[{"section":"history","text":"Lungs clear.","evidence":["intake/reason"]}]}'),
+  ],
+  ['an error', (response: Parameters<FakeModel['answer']>[0]) => void response.writeHead(500).end()],
+])('of a model that answers %s the rules’ draft stands in, and says so', async (_, answer) => {
+  await answered('Cough for two weeks')
+  const alone = await drafted()
+  expect(alone.writer).toBe('rules')
+  asksModel()
+  fake.answer = answer
+  const draft = await drafted()
+  expect(fake.asked).toHaveLength(1)
+  expect(draft.writer).toBe('rules-for-model')
+  expect(draft.sentences).toEqual(alone.sentences)
+})
+
+test('nothing of a therapy goes to a model', async () => {
+  visit = await visitOf(THERAPY, ...booking, ...preparing, ...meeting)
+  await answered('Low mood')
+  asksModel()
+  const draft = await drafted()
+  expect(draft.writer).toBe('rules')
+  expect(draft.sentences).not.toEqual([])
+  expect(fake.asked).toEqual([])
+  expect(await audits('evidence of the draft, sent to the model that writes')).toEqual([])
+})
+
+test('a draft that could not be made is said', async () => {
+  const without = { ...house, makeDraft: async () => null }
+  expect(await workspaceUseCases(without).draft(session())).toEqual({ refused: 'draft-not-made' })
 })
 
 test('what was chosen from it is kept sealed, in place of what was chosen before, and by no event', async () => {
@@ -157,6 +226,16 @@ test('nothing is kept of the chat of a therapy, or of one who is not in the call
 
 function workspace() {
   return workspaceUseCases(house)
+}
+
+function asksModel() {
+  model = openAiWriter({ url: fake.url, model: 'the-model', key: undefined, onAway: () => undefined })
+}
+
+async function drafted() {
+  const draft = await workspace().draft(session())
+  if ('refused' in draft) throw new Error(draft.refused)
+  return draft
 }
 
 function session(): LaunchSession {

@@ -1,8 +1,8 @@
 import type { DraftChoices, DraftView, MarksView } from '#api/smart-note.ts'
 import type { IntakeView, Workspace } from '#api/workspace.ts'
-import { noteDraft } from '#domain/smart-note/draft.ts'
+import { forWriters, type DraftMaterial } from '#domain/smart-note/draft.ts'
+import type { NoteDraft } from '#domain/smart-note/evidence.ts'
 import { templateOf } from '#domain/smart-note/template.ts'
-import { writeLocally } from '#domain/smart-note/write.ts'
 import { mayNotType } from '#domain/visit/actions/document.ts'
 import type { AssessedContent, ChatContent } from '#domain/visit/content.ts'
 import { CHAT, DRAFTED } from '#domain/visit/held-places.ts'
@@ -26,7 +26,7 @@ import { happen, pathwayOf, type House } from './house.ts'
 import { contentDigest } from './link.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import { speechEvidence } from './transcripts.ts'
-import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
+import type { Answer, LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { UNREADABLE_ORDER } from './workspace-reading.ts'
 
 /** How the workspace reads its visit, each part under the launch's own token. */
@@ -92,6 +92,34 @@ export function noteDrafts(
     }
   }
 
+  /** By the rules, and by the practice's model where it may: the rules' draft stands in for one that does not come. */
+  const write = async (
+    session: LaunchSession,
+    visit: StoredVisit,
+    material: Omit<DraftMaterial, 'proposed'>,
+    waiting: number,
+  ): Promise<{ draft: NoteDraft; writer: DraftView['writer'] } | null> => {
+    const byRules = house.makeDraft({ ...material, proposed: null })
+    const model = pathwayOf(house, visit).specialty === 'behavioural-health' ? null : house.modelOf(visit.organization)
+    const evidence = forWriters(material.evidence)
+    // While words are still being written down the draft is made again and again: the model is asked once they are there.
+    if (model === null || waiting > 0 || evidence.length === 0) {
+      const draft = await byRules
+      return draft === null ? null : { draft, writer: 'rules' }
+    }
+    await store.audit(
+      visit.organization,
+      [audited(session, visit, 'read', 'evidence of the draft, sent to the model that writes')],
+      house.now(),
+    )
+    const [stands, proposed] = await Promise.all([byRules, model(evidence, material.sections)])
+    const checked = proposed === null ? null : await house.makeDraft({ ...material, proposed })
+    if (checked !== null && checked.sentences.length > material.marked.length)
+      return { draft: checked, writer: 'model' }
+    const draft = stands && { ...stands, dropped: checked?.dropped ?? stands.dropped }
+    return draft && { draft, writer: 'rules-for-model' }
+  }
+
   return {
     mark: async (session, mark, { phrase }) => {
       const visit = await read.visitOf(session)
@@ -113,13 +141,15 @@ export function noteDrafts(
       )
     },
 
-    draft: async (session): Promise<DraftView> => {
+    draft: async (session): Promise<Answer<DraftView>> => {
       const visit = await read.visitOf(session)
       await store.audit(visit.organization, [audited(session, visit, 'read', 'draft of the note')], house.now())
+      const { waiting } = await house.transcripts.progress(visit.id, house.now())
       const { evidence, marked, unread } = await gather(session, visit)
       const sections = templateOf(pathwayOf(house, visit).note.sections)
-      const draft = await noteDraft(evidence, sections, marked, writeLocally)
-      const { waiting } = await house.transcripts.progress(visit.id, house.now())
+      const made = await write(session, visit, { evidence, sections, marked }, waiting)
+      if (made === null) return { refused: 'draft-not-made' }
+      const { draft, writer } = made
       return {
         evidence,
         sentences: draft.sentences.map(({ evidence: cited, ...one }) => ({ ...one, evidence: [...cited] })),
@@ -132,6 +162,7 @@ export function noteDrafts(
         })),
         unread,
         waiting,
+        writer,
         choices: (await choicesOf(house, visit)).choices,
       }
     },

@@ -122,6 +122,8 @@ export type No =
   | { refused: 'picture-too-large'; most: number }
   /** The transcription service did not do it. */
   | { refused: 'transcriber-away' }
+  /** The draft of the note could not be made. */
+  | { refused: 'draft-not-made' }
   /** More speech than there has been time to say. */
   | { refused: 'too-much-speech' }
   | { refused: 'too-many-phrases' }

@@ -15,6 +15,13 @@ export const draftWords = {
   title: 'Draft from this visit',
   about: (heard: boolean) =>
     `Made from ${heard ? 'what was said in the call, ' : ''}the patient’s answers, the chat, your marks, the problems you linked and what was ordered. Nothing of it is in the note until you take it.`,
+  writer: {
+    rules: '',
+    model:
+      'An AI model wrote these sentences. Each was checked against what it rests on, and what did not hold is listed below.',
+    'rules-for-model':
+      'Your practice’s writing service gave no draft that can be used just now. This one is written by fixed rules, as without it.',
+  } satisfies Record<DraftView['writer'], string>,
   waiting: 'The last words of the call are still being written down; the draft is made again with them.',
   make: 'Draft so far',
   again: 'Make it again',

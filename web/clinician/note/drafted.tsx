@@ -54,6 +54,7 @@ export function DraftHead(props: Proposing & { stage: string }) {
     >
       <h3 id="draft-title">{say.title}</h3>
       <p className="quiet">{say.about(view?.evidence.some(({ kind }) => kind === 'speech') ?? false)}</p>
+      {view !== null && view.writer !== 'rules' && <p className="draft-writer">{say.writer[view.writer]}</p>}
       {view !== null && view.waiting > 0 && <p className="quiet">{say.waiting}</p>}
       {draft.state === 'making' && view === null && (
         <p className="skeleton appears-late">

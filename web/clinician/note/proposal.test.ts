@@ -17,6 +17,7 @@ const VIEW: DraftView = {
   dropped: [],
   unread: [],
   waiting: 0,
+  writer: 'rules',
   choices: [],
 }
 
