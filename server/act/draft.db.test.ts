@@ -24,6 +24,7 @@ import { ChartFault, type Chart } from './chart.ts'
 import { dropForDrafts } from './draft.ts'
 import { happen, type House } from './house.ts'
 import type { IntakeForms } from './intake-forms.ts'
+import { lookForSignatures } from './notes.ts'
 import { roomUseCases } from './operation.ts'
 import type { LaunchSession } from './use-cases.ts'
 import { openAiWriter } from '../write-note/openai.ts'
@@ -169,19 +170,66 @@ test('what was chosen from it is kept sealed, in place of what was chosen before
   const before = await house.store.log(visit)
   const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
   const aside = { section: 'history', text: 'Asked “Pain?”: No.', taken: false }
-  await workspace().chooseFromDraft(session(), { choices: [taken] })
-  await workspace().chooseFromDraft(session(), { choices: [taken, aside] })
-  expect(await workspace().draft(session())).toMatchObject({ choices: [taken, aside] })
+  const first = await workspace().chooseFromDraft(session(), { version: 0, choices: [taken] })
+  expect(first).toEqual({ kept: true, version: 1, choices: [{ ...taken, yours: true }] })
+  await workspace().chooseFromDraft(session(), { version: 1, choices: [aside] })
+  expect(await drafted()).toMatchObject({
+    version: 2,
+    choices: [
+      { ...taken, yours: true },
+      { ...aside, yours: true },
+    ],
+  })
   expect(await house.store.heldUnder(visit, DRAFTED)).toHaveLength(1)
   expect(await house.store.log(visit)).toEqual(before)
   const other = { ...session(), practitioner: 'Practitioner/lindqvist', own: false }
-  expect(await workspace().chooseFromDraft(other, { choices: [] })).toMatchObject({ refused: 'not-your-visit' })
+  expect(await workspace().chooseFromDraft(other, { version: 2, choices: [taken] })).toMatchObject({
+    refused: 'not-your-visit',
+  })
+})
+
+test('of two devices or people that choose at once the later is told what the other chose, and neither is lost', async () => {
+  const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
+  const aside = { section: 'history', text: 'Asked “Pain?”: No.', taken: false }
+  const choose = (version: number, one: typeof taken) =>
+    workspace().chooseFromDraft(session(), { version, choices: [one] })
+  const both = await Promise.all([choose(0, taken), choose(0, aside)])
+  const [kept] = both.filter((one) => !('refused' in one) && one.kept)
+  const [late] = both.filter((one) => !('refused' in one) && !one.kept)
+  expect(late).toEqual({ ...kept, kept: false })
+  // With what it has seen now it may say it.
+  const rest = kept === both[0] ? aside : taken
+  expect(await choose(1, rest)).toMatchObject({ kept: true, version: 2 })
+  expect((await drafted()).choices).toHaveLength(2)
+  expect((await audits('draft of the note, chosen from')).map(({ outcome }) => outcome)).toEqual([
+    'done',
+    'denied',
+    'done',
+  ])
+})
+
+test('choices that were kept before they had a version are read', async () => {
+  const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
+  await house.store.keep(
+    visit,
+    () => null,
+    {
+      ref: `${DRAFTED}of-an-older-version`,
+      kind: 'choices from the draft',
+      why: 'test',
+      content: { choices: [taken] },
+    },
+    { now, audit: [], release: [] },
+  )
+  expect(await drafted()).toMatchObject({ version: 0, choices: [{ ...taken, yours: false }] })
+  await workspace().chooseFromDraft(session(), { version: 0, choices: [{ ...taken, taken: false }] })
+  expect(await drafted()).toMatchObject({ version: 1, choices: [{ ...taken, taken: false, yours: true }] })
 })
 
 test('at the signature it is counted how what was taken was changed, and no word of it is in the event', async () => {
   const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
   const aside = { section: 'history', text: 'Asked “Pain?”: No.', taken: false }
-  await workspace().chooseFromDraft(session(), { choices: [taken, aside] })
+  await workspace().chooseFromDraft(session(), { version: 0, choices: [taken, aside] })
   const sections = [
     { id: 'history', text: 'Typed by hand.' },
     { id: 'plan', text: 'Plan talked through with the daughter.' },
@@ -196,6 +244,26 @@ test('at the signature it is counted how what was taken was changed, and no word
   expect(JSON.stringify(signed)).not.toMatch(/talked|daughter/)
   // It may not be in the chart yet: what was chosen goes when it is.
   expect(await house.store.heldUnder(visit, DRAFTED)).toHaveLength(1)
+})
+
+test('of a note that is signed in the EMR it is counted from what is read back, and no word of it is kept', async () => {
+  await signedInTheEmr([{ id: 'plan', text: 'Plan talked through with the daughter.' }])
+  const signed = (await house.store.log(visit)).find(({ kind }) => kind === 'signed-in-emr')
+  expect(signed).toMatchObject({ drafted: true, edits: [{ section: 'plan', drafted: 7, signed: 7, distance: 1 }] })
+  expect(JSON.stringify(signed)).not.toMatch(/talked|daughter/)
+  expect((await house.store.visit(visit))?.state.pending).toHaveProperty('provenance/note')
+  expect(await house.store.heldUnder(visit, DRAFTED)).toEqual([])
+  expect(await audits('note signed in the EMR, compared with what was taken from the draft')).toHaveLength(1)
+})
+
+test.each([
+  ['whose headings were taken out', []],
+  ['that the EMR does not give out', null],
+])('of one %s it is known that a draft had a part, and not how it was changed', async (_, sections) => {
+  await signedInTheEmr(sections)
+  const signed = (await house.store.log(visit)).find(({ kind }) => kind === 'signed-in-emr')
+  expect(signed).toMatchObject({ drafted: true })
+  expect(signed).not.toHaveProperty('edits')
 })
 
 test('a line of the chat is kept sealed for seven days at most, and in the audit by whoever wrote it', async () => {
@@ -226,6 +294,34 @@ test('nothing is kept of the chat of a therapy, or of one who is not in the call
 
 function workspace() {
   return workspaceUseCases(house)
+}
+
+/** Signed there with a sentence of the draft in it, as these sections read; null: they can't be read. */
+async function signedInTheEmr(sections: { id: string; text: string }[] | null) {
+  const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
+  await workspace().chooseFromDraft(session(), { version: 0, choices: [taken] })
+  const saved = await workspace().saveNote(session(), {
+    sections: [
+      { id: 'history', text: 'Typed by hand.' },
+      { id: 'plan', text: taken.text },
+    ],
+    base: null,
+  })
+  if ('refused' in saved) throw new Error(saved.refused)
+  await happen(house, visit, wrote('note', 'note', 'DocumentReference/1', '1', saved.base))
+  await happen(house, visit, { kind: 'end', by: OKAFOR })
+  const stored = await house.store.visit(visit)
+  if (stored === null) throw new Error('no such visit')
+  const read = {
+    signedNotes: async () => [
+      { reference: 'DocumentReference/1', version: '2', author: OKAFOR.ref, at: now.toISOString() },
+    ],
+    note: async () => {
+      if (sections === null) throw new ChartFault({ kind: 'refused', status: 403 })
+      return { version: '2', final: true, readable: true, text: '', sections, at: now.toISOString() }
+    },
+  }
+  await lookForSignatures({ ...house, chartOf: () => ({ read }) as unknown as Chart }, 'riverbend', [stored])
 }
 
 function asksModel() {

@@ -1,12 +1,13 @@
-import type { DraftChoices, DraftView, MarksView } from '#api/smart-note.ts'
+import type { DraftView, MarksView } from '#api/smart-note.ts'
 import type { IntakeView, Workspace } from '#api/workspace.ts'
+import { NOTHING_CHOSEN, withChosen, type Choices, type Chosen } from '#domain/smart-note/choices.ts'
 import { forWriters, type DraftMaterial } from '#domain/smart-note/draft.ts'
 import type { NoteDraft } from '#domain/smart-note/evidence.ts'
 import { templateOf } from '#domain/smart-note/template.ts'
 import { mayNotType } from '#domain/visit/actions/document.ts'
 import type { AssessedContent, ChatContent } from '#domain/visit/content.ts'
 import { CHAT, DRAFTED } from '#domain/visit/held-places.ts'
-import type { Participant } from '#domain/visit/event.ts'
+import type { HeldRef, Participant } from '#domain/visit/event.ts'
 import { letIn } from '#domain/visit/seats.ts'
 import type { RoomingView } from '#api/rooming.ts'
 import { ChartFault } from './chart.ts'
@@ -23,7 +24,6 @@ import {
   type Unread,
 } from './evidence.ts'
 import { happen, pathwayOf, type House } from './house.ts'
-import { contentDigest } from './link.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import { speechEvidence } from './transcripts.ts'
 import type { Answer, LaunchSession, WorkspaceUseCases } from './use-cases.ts'
@@ -163,35 +163,56 @@ export function noteDrafts(
         unread,
         waiting,
         writer,
-        choices: (await choicesOf(house, visit)).choices,
+        ...shownTo(session, await choicesOf(house, visit)),
       }
     },
 
-    chooseFromDraft: async (session, content) => {
+    chooseFromDraft: async (session, { version, choices }) => {
       const visit = await read.visitOf(session)
-      return store.keep(
+      let kept = false
+      let stands = NOTHING_CHOSEN
+      const refusal = await store.keepOver<KeptChoices>(
         visit.id,
-        (current) => mayNotType(pathwayOf(house, current), current.state, by(session)),
-        {
-          ref: `${DRAFTED}${contentDigest(content)}`,
-          kind: 'choices from the draft',
-          why: 'until the note is signed',
-          content,
+        DRAFTED,
+        (current, held) => {
+          const no = mayNotType(pathwayOf(house, current), current.state, by(session))
+          if (no !== null) return no
+          const before = choicesIn(held)
+          const after = withChosen(before, version, choices, session.practitioner)
+          kept = after !== null
+          stands = after ?? before
+          return (
+            after && { ref: CHOICES, kind: 'choices from the draft', why: 'until the note is signed', content: after }
+          )
         },
-        {
-          now: house.now(),
-          audit: [audited(session, visit, 'update', 'draft of the note, chosen from')],
-          release: [DRAFTED],
-        },
+        { now: house.now(), audit: [audited(session, visit, 'update', 'draft of the note, chosen from')] },
       )
+      return refusal ?? { kept, ...shownTo(session, stands) }
     },
   }
 }
 
+const CHOICES: HeldRef = `${DRAFTED}choices`
+
+/** As they are kept; before each said whose it is they had neither version nor person. */
+interface KeptChoices {
+  version?: number
+  choices: readonly (Chosen & { by?: string | null })[]
+}
+
+function choicesIn(held: KeptChoices | null): Choices {
+  if (held === null) return NOTHING_CHOSEN
+  return { version: held.version ?? 0, choices: held.choices.map((one) => ({ ...one, by: one.by ?? null })) }
+}
+
 /** What the clinicians of a visit have made of its draft so far. */
-export async function choicesOf(house: House, { id }: StoredVisit): Promise<DraftChoices> {
-  const [kept] = await house.store.heldUnder<DraftChoices>(id, DRAFTED)
-  return kept?.content ?? { choices: [] }
+export async function choicesOf(house: House, { id }: StoredVisit): Promise<Choices> {
+  const [kept] = await house.store.heldUnder<KeptChoices>(id, DRAFTED)
+  return choicesIn(kept?.content ?? null)
+}
+
+function shownTo({ practitioner }: LaunchSession, { version, choices }: Choices) {
+  return { version, choices: choices.map(({ by, ...one }) => ({ ...one, yours: by === practitioner })) }
 }
 
 /** What may be marked in the call, and what was. */

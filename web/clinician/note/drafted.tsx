@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { DraftChoice, EvidenceView, Sentence } from '#api/smart-note.ts'
 import { moment } from '../clock.ts'
 import type { Texts } from './draft.ts'
+import { DraftClashes } from './draft-clash.tsx'
 import { draftWords as say } from './draft-words.ts'
 import type { NoteKeeper } from './keeper.ts'
 import { acceptable, openSentences, withSentence } from './proposal.ts'
@@ -74,6 +75,7 @@ export function DraftHead(props: Proposing & { stage: string }) {
           {say.unread[what]}
         </p>
       ))}
+      <DraftClashes draft={draft} />
       {draft.unkept && <p className="quiet">{say.notKept}</p>}
       {view !== null && (
         <p className="draft-bar">

@@ -19,6 +19,7 @@ const VIEW: DraftView = {
   waiting: 0,
   writer: 'rules',
   choices: [],
+  version: 0,
 }
 
 describe('what is proposed', () => {
