@@ -22,7 +22,8 @@ const kept = (kind: Evidence['kind'], id: string, text: string, asked?: string):
   text,
   ...(asked !== undefined && { asked }),
 })
-const drafted = (evidence: Evidence[]) => draftNote(evidence, SECTIONS, writeLocally(evidence, SECTIONS))
+const drafted = (evidence: Evidence[], sections = SECTIONS) =>
+  draftNote(evidence, sections, writeLocally(evidence, sections))
 const written = (evidence: Evidence[]) =>
   drafted(evidence).sentences.map(({ section, text, evidence: cited }) => [section, text, ...cited])
 
@@ -70,6 +71,26 @@ test('without speech the draft comes from answers, chat and orders', () => {
     ['history', 'Asked "How do you sleep?": "Badly, since Monday".', 'intake/sleep'],
     ['history', 'Patient reports Blood pressure 148/92 mmHg.', 'observation/1'],
     ['plan', 'Ordered: Ibuprofen 400 mg tablet.', 'order/1'],
+  ])
+})
+
+test('what is said to a voice assistant, read from the record or looked for in vain is taken as what it is', () => {
+  const evidence = talk(
+    ['clinician', 'So you are allergic to penicillin.'],
+    ['clinician', 'He denies any fever, cough, vomiting, diarrhea, night sweats, chest pain, or shortness of breath.'],
+    ['clinician', "I don't see any swelling."],
+    ['clinician', 'Hey , dragon , order lisinopril 20 milligrams once a day.'],
+  )
+  expect(
+    drafted(evidence, [...SECTIONS, { id: 'findings', holds: 'findings' }]).sentences.map(({ section, text }) => [
+      section,
+      text,
+    ]),
+  ).toEqual([
+    ['history', 'Allergic to penicillin.'],
+    ['history', 'No fever, cough, vomiting, diarrhea, night sweats, chest pain, shortness of breath.'],
+    ['plan', 'Order lisinopril 20 mg once a day.'],
+    ['findings', 'No swelling.'],
   ])
 })
 

@@ -199,22 +199,32 @@ function fromPatient(said: string, item: Evidence): Proposal[] {
   })
 }
 
-function fromClinician(said: string, item: Evidence, zone: 'talk' | 'exam' | 'plan'): Proposal[] {
+function fromClinician(spoken: string, item: Evidence, zone: 'talk' | 'exam' | 'plan'): Proposal[] {
+  // What is said to a voice assistant is an order, or asks to be shown something.
+  const said = spoken.replace(
+    /^(?:[\s,.]*\b(?:all right|alright|okay|so|and|um|uh)\b)*[\s,.?]*(?:hey\b[\s,]*)?\bdragon\b[\s,.?!]*/i,
+    '',
+  )
   if (SMALL_TALK.test(said) && !PLANS.test(said)) return []
+  const denied = DENIES_A_LIST.exec(said)?.groups?.list
+  if (denied !== undefined) return fromList(denied, item)
   return piecesOf(withoutNoise(said), INTRODUCES.test(said) ? LONGEST_INTRODUCTION : LONGEST).flatMap((piece) => {
     const weight = weightOf(piece)
     if (weight < 1 || LOOKS.test(piece)) return []
-    const bare = piece.replace(/^(?:hey,? )?dragon,? /i, '')
+    const bare = piece
     if (INTRODUCES.test(bare) && zone === 'talk') {
       const from = bare.replace(/^.*?\bis an? (?=\d|\w+[- ]year)/i, '').replace(/^(?:who |and )/i, '')
       return propose('history', from.replace(/\b(?:your|you)\b ?/gi, ''), item, weight + 2)
     }
     if (zone === 'talk' && PRESENTS.test(bare) && !/\byou\b/i.test(bare))
       return propose('history', bare.replace(/^who /i, ''), item, weight + 2)
+    if (SEES_NONE.test(bare) && !PLANS.test(bare)) return propose('findings', finding(bare), item, weight + 1)
     if (zone !== 'talk' && (EXAM.test(bare) || RESULT.test(bare)) && !PLANS.test(bare)) {
       return propose('findings', finding(bare), item, weight)
     }
     if (PLANS.test(bare)) return propose('plan', asPlan(bare), item, weight + 2)
+    const record = zone === 'plan' ? null : IN_THE_RECORD.exec(bare)
+    if (record !== null) return propose('history', recited(bare.slice(record.index)), item, weight + 1)
     if (zone === 'plan' || ASSESSES.test(bare)) {
       if (zone === 'talk' && !/\b(?:i (?:do )?(?:think|believe|suspect)|consistent with|diagnos)/i.test(bare)) return []
       const named = heading(bare, item)
@@ -226,6 +236,35 @@ function fromClinician(said: string, item: Evidence, zone: 'talk' | 'exam' | 'pl
       ? propose('findings', finding(bare), item, weight)
       : []
   })
+}
+
+/** "He denies fever, cough, chest pain and so on": too long to be read at once, and true part by part. Told by the clinician, it is not the patient’s own word. */
+const DENIES_A_LIST =
+  /^(?:(?:so|and|again),? )*(?:he|she|the patient|patient) (?:also )?denies (?:any )?(?<list>.*,.*,.*)$/i
+
+function fromList(list: string, item: Evidence): Proposal[] {
+  const parts = withoutNoise(list)
+    .split(/,? or |, (?:and )?/)
+    .map((part) => part.trim())
+  return regrouped(parts, LONGEST - 2).flatMap((part) => propose('history', `no ${part}`, item, weightOf(part) + 2))
+}
+
+/** That somebody looked and did not find it. */
+const SEES_NONE =
+  /\b(?:i (?:do|did) not (?:really |even |also )*(?:see|appreciate|feel|hear|notice)|no (?:clear |obvious )?(?:signs?|evidence) of|(?:shows?|showed|reveals?|revealed) no|(?:does|do|did) not show|there (?:is|was|are|were) no)\b/i
+
+/** What the clinician reads from the record to the patient: what they take, had and can't have. */
+const IN_THE_RECORD =
+  /\b(?:(?:you are|you're|patient is|he is|she is) (?:also )?allergic to|(?:you are|you're|you were|you have been|patient is|he is|she is) (?:also |now |still |currently )*(?:on|taking)\b|(?:have|had|put|started|gave) you on)\b/i
+
+function recited(said: string): string {
+  return said
+    .replace(/^(?:have|had) you on\b/i, 'on')
+    .replace(/^(?:put|started|gave) you on\b/i, (hit) => `was ${hit.slice(0, -7)} on`)
+    .replace(/^(?:you (?:are|were|have been)|you're) /i, '')
+    .replace(/\b(?:your|you) ?\b/gi, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
 const HEADING =
