@@ -37,7 +37,8 @@ const PATHWAY = {
   ...REHEARSED,
   note: { ...REHEARSED.note, sections: [section('history'), section('assessment'), section('plan')] },
 }
-const THERAPY = { ...PATHWAY, id: 'therapy', specialty: 'behavioural-health' as const }
+const THERAPY = { ...PATHWAY, id: 'therapy', therapy: true }
+const BEHAVIOURAL = { ...PATHWAY, id: 'behavioural', specialty: 'behavioural-health' as const }
 let pool: pg.Pool
 let opened: OpenStore
 let house: House
@@ -52,7 +53,7 @@ beforeAll(async () => {
   fake = await fakeModel()
   pool = await testDatabase()
   opened = await openStore(pool, randomBytes(32), () => undefined)
-  house = houseWith([PATHWAY, THERAPY], {
+  house = houseWith([PATHWAY, THERAPY, BEHAVIOURAL], {
     store: opened.store,
     organizations: new Map([['riverbend', { timeZone: 'America/New_York', emr: {} } as Organization]]),
     chartOf: () => CHART,
@@ -150,13 +151,16 @@ test.each([
   expect(draft.sentences).toEqual(alone.sentences)
 })
 
-test('nothing of a therapy goes to a model', async () => {
-  visit = await visitOf(THERAPY, ...booking, ...preparing, ...meeting)
+test('nothing of behavioural health goes to a model, and of a therapy no draft is made', async () => {
+  visit = await visitOf(BEHAVIOURAL, ...booking, ...preparing, ...meeting)
   await answered('Low mood')
   asksModel()
   const draft = await drafted()
   expect(draft.writer).toBe('rules')
   expect(draft.sentences).not.toEqual([])
+  expect(fake.asked).toEqual([])
+  visit = await visitOf(THERAPY, ...booking, ...preparing, ...meeting)
+  expect(await workspace().draft(session())).toEqual({ refused: 'not-in-therapy' })
   expect(fake.asked).toEqual([])
   expect(await audits('evidence of the draft, sent to the model that writes')).toEqual([])
 })
@@ -290,6 +294,23 @@ test('nothing is kept of the chat of a therapy, or of one who is not in the call
   visit = await visitOf(PATHWAY, ...booking, ...preparing)
   await chat('Too early')
   expect(await house.store.heldUnder(visit, CHAT)).toEqual([])
+})
+
+test('of a therapy no draft is made, marked for or chosen from, and nothing is read for one', async () => {
+  visit = await visitOf(THERAPY, ...booking, ...preparing, ...meeting)
+  // Whatever is read for a draft would be refused by an EMR that is away, and is not even asked for.
+  away = true
+  const no = { refused: 'not-in-therapy' }
+  expect(await workspace().draft(session())).toEqual(no)
+  expect(await workspace().mark(session(), 'm1', { phrase: null })).toEqual(no)
+  expect(
+    await workspace().chooseFromDraft(session(), {
+      version: 0,
+      choices: [{ section: 'plan', text: 'Rest.', taken: true }],
+    }),
+  ).toEqual(no)
+  expect(await house.store.heldUnder(visit, DRAFTED)).toEqual([])
+  expect(await audits('draft of the note')).toEqual([])
 })
 
 function workspace() {

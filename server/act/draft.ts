@@ -100,7 +100,8 @@ export function noteDrafts(
     waiting: number,
   ): Promise<{ draft: NoteDraft; writer: DraftView['writer'] } | null> => {
     const byRules = house.makeDraft({ ...material, proposed: null })
-    const model = pathwayOf(house, visit).specialty === 'behavioural-health' ? null : house.modelOf(visit.organization)
+    const { specialty, therapy } = pathwayOf(house, visit)
+    const model = therapy || specialty === 'behavioural-health' ? null : house.modelOf(visit.organization)
     const evidence = forWriters(material.evidence)
     // While words are still being written down the draft is made again and again: the model is asked once they are there.
     if (model === null || waiting > 0 || evidence.length === 0) {
@@ -143,6 +144,8 @@ export function noteDrafts(
 
     draft: async (session): Promise<Answer<DraftView>> => {
       const visit = await read.visitOf(session)
+      // Before anything of the visit is read for it.
+      if (pathwayOf(house, visit).therapy) return { refused: 'not-in-therapy' }
       await store.audit(visit.organization, [audited(session, visit, 'read', 'draft of the note')], house.now())
       const { waiting } = await house.transcripts.progress(visit.id, house.now())
       const { evidence, marked, unread } = await gather(session, visit)
@@ -175,7 +178,9 @@ export function noteDrafts(
         visit.id,
         DRAFTED,
         (current, held) => {
-          const no = mayNotType(pathwayOf(house, current), current.state, by(session))
+          const pathway = pathwayOf(house, current)
+          if (pathway.therapy) return { refused: 'not-in-therapy' }
+          const no = mayNotType(pathway, current.state, by(session))
           if (no !== null) return no
           const before = choicesIn(held)
           const after = withChosen(before, version, choices, session.practitioner)
@@ -232,7 +237,7 @@ export async function keepChat(
   who: AuditEntry['who'],
 ): Promise<void> {
   const stored = await house.store.visit(visit)
-  if (stored === null || pathwayOf(house, stored).specialty === 'behavioural-health') return
+  if (stored === null || pathwayOf(house, stored).therapy) return
   const content: ChatContent = line
   await house.store.keep(
     visit,

@@ -1,21 +1,10 @@
+import { useWords } from '../words/use-words.ts'
 import type { Clash } from './choosing.ts'
 import type { DraftOfNote } from './use-draft.ts'
 
-const say = {
-  title: 'A colleague has chosen otherwise in the same moment',
-  /** By what the colleague did with the sentence. */
-  theirs: (taken: boolean) =>
-    taken
-      ? 'They took it into the note; you dismissed it.'
-      : 'They dismissed it; you took it, and it stands in your note until you take it out there.',
-  keepMine: 'Keep my choice',
-  keepTheirs: 'Leave theirs',
-  keepMineOf: (text: string) => `Keep my choice: ${text}`,
-  keepTheirsOf: (text: string) => `Leave theirs: ${text}`,
-}
-
 /** Sentences of which two clinicians said different things at once: neither is written over, and whoever sees it decides. */
 export function DraftClashes({ draft }: { draft: DraftOfNote }) {
+  const say = useWords().draft.clash
   if (draft.clashes.length === 0) return null
   const settle = (clash: Clash, mine: boolean) => {
     draft.settle(clash, mine)
