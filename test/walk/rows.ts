@@ -480,9 +480,9 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'GET /api/w/:launch/draft', who: CLINICIAN, status: 200, audit: 'draft of the note' },
   {
     endpoint: 'PUT /api/w/:launch/draft',
-    body: { choices: [{ section: 'history', text: 'Cough.', taken: true }] },
+    body: { version: 0, choices: [{ section: 'history', text: 'Cough.', taken: true }] },
     who: CLINICIAN,
-    status: 204,
+    status: 200,
     audit: 'draft of the note, chosen from',
   },
   {

@@ -70,6 +70,7 @@ export const clinicianEs: ClinicianWords = {
   'captions-against': () => 'Alguien de la visita apagó los subtítulos. Solo esa persona puede activarlos otra vez.',
   'transcriber-away': () =>
     'El servicio de transcripción no responde. Los subtítulos no están disponibles en este momento; la llamada sigue.',
+  'draft-not-made': () => 'El borrador no se pudo hacer en este momento. La nota sigue sin él.',
   'too-much-speech': () => 'Llegó más voz que el tiempo que pasó, así que este trozo no se envió.',
   'picture-not-allowed': () => 'El paciente no ha permitido esta foto, o cambió de opinión. Pregunte otra vez.',
   'not-your-picture': () =>
