@@ -85,6 +85,7 @@ const STATUS = {
   'wrong-signature': 401,
   'unknown-type': 404,
   'chart-unreachable': 503,
+  'draft-not-made': 503,
 } as const satisfies Record<No['refused'], number>
 
 /** A considered no. Its own facts go along, so that the page can offer the way on. */

@@ -480,9 +480,9 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'GET /api/w/:launch/draft', who: CLINICIAN, status: 200, audit: 'draft of the note' },
   {
     endpoint: 'PUT /api/w/:launch/draft',
-    body: { choices: [{ section: 'history', text: 'Cough.', taken: true }] },
+    body: { version: 0, choices: [{ section: 'history', text: 'Cough.', taken: true }] },
     who: CLINICIAN,
-    status: 204,
+    status: 200,
     audit: 'draft of the note, chosen from',
   },
   {
@@ -787,6 +787,8 @@ export const ROWS: readonly Row[] = [
     // No such person in the EMR; what matching does is the journeys' to show.
     status: 502,
   },
+  // Its patient is known.
+  { endpoint: 'POST /api/desk/:launch/visits/:visit/person', who: FRONT_DESK, status: 404 },
   { endpoint: 'GET /api/desk/:launch/visits/:visit/check-in', who: FRONT_DESK, status: 200, audit: 'check-in' },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/check-in',

@@ -50,6 +50,7 @@ export function pathsOf(
     interpreter: of('interpreter'),
     candidates: of('candidates'),
     match: of('match'),
+    person: of('person'),
     contact: of('contact'),
     attempts: of('attempts'),
     noShow: of('no-show'),

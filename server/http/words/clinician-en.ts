@@ -68,6 +68,7 @@ export const clinicianEn: ClinicianWords = {
   'captions-against': () => 'Somebody in the visit has turned captions off. Only they can turn them on again.',
   'transcriber-away': () =>
     'The transcription service does not answer. Captions are not available just now; the call goes on.',
+  'draft-not-made': () => 'The draft could not be made just now. The note goes on without it.',
   'too-much-speech': () => 'More speech came than time has passed, so this piece was not sent.',
   'picture-not-allowed': () => 'The patient has not allowed this picture, or has changed their mind. Ask again.',
   'not-your-picture': () => 'Only whoever filed a picture can mark it as wrong here. It can be put right in the EMR.',

@@ -54,6 +54,7 @@ export const deskEs: DeskWords = {
   'listening-against': () => 'Alguien de la visita dijo que no.',
   'captions-against': () => 'Alguien de la visita apagó los subtítulos.',
   'transcriber-away': () => 'El servicio de transcripción no responde.',
+  'draft-not-made': () => 'No se pudo preparar el borrador de la nota.',
   'too-much-speech': () => 'El servicio de transcripción no responde.',
   'picture-not-allowed': () => 'El paciente no ha permitido esta foto.',
   'not-your-picture': () => 'Solo quien archivó una foto puede marcarla como equivocada.',

@@ -36,6 +36,7 @@ export const patientEn: PatientWords = {
   'listening-against': () => 'Somebody here has said no. Nobody asks them again.',
   'captions-against': () => 'Somebody here has turned captions off. Only they can turn them on again.',
   'transcriber-away': () => 'Captions are not available just now. The call goes on.',
+  'draft-not-made': () => 'The note’s draft could not be made.',
   'too-much-speech': () => 'Captions are not available just now. The call goes on.',
   'picture-not-allowed': () => 'This picture is not asked for any more.',
   'not-your-picture': () => 'This picture can’t be changed here.',

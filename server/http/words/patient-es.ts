@@ -36,6 +36,7 @@ export const patientEs: PatientWords = {
   'listening-against': () => 'Alguien aquí dijo que no. Nadie se lo vuelve a preguntar.',
   'captions-against': () => 'Alguien de la visita apagó los subtítulos. Solo esa persona puede activarlos otra vez.',
   'transcriber-away': () => 'Los subtítulos no están disponibles en este momento. La llamada sigue.',
+  'draft-not-made': () => 'No se pudo preparar el borrador de la nota.',
   'too-much-speech': () => 'Los subtítulos no están disponibles en este momento. La llamada sigue.',
   'picture-not-allowed': () => 'Ya no se pide esta foto.',
   'not-your-picture': () => 'Esta foto no se puede cambiar aquí.',
