@@ -31,6 +31,12 @@ export type ReferralHouse = Awaited<ReturnType<typeof openReferralHouse>>
 export const FIRST_VISIT = {
   ...PATHWAY,
   id: 'first-visit',
+  therapy: true,
+  // Held in the department's own video tool, which tries camera and microphone itself.
+  room: 'link' as const,
+  steps: PATHWAY.steps
+    .filter(({ action }) => action !== 'device-check')
+    .map((step) => ({ ...step, needs: step.needs.filter((id) => id !== 'device-check') })),
   invitations: {
     attempts: [
       { minutes: 0, by: 'mail' as const },
