@@ -27,6 +27,8 @@ export const ReferralLine = Type.Object({
       information: OrNull(Type.Enum(INFORMATION)),
     }),
   ),
+  /** The department has been given what it asked for: on its way, or there. */
+  given: OrNull(Type.Enum(['on-its-way', 'there'])),
   rows: Type.Array(
     Type.Object({ row: Type.Enum(ROW_KINDS), owner: Type.Enum(['front-desk', 'clinician']), due: Instant }),
   ),
@@ -43,6 +45,13 @@ export const ReferralWord = Type.Object(
   { additionalProperties: false },
 )
 export type ReferralWord = Static<typeof ReferralWord>
+
+/** What the department asked for, in words for whoever reads it there. */
+export const GivenInformation = Type.Object(
+  { words: Type.String({ minLength: 2, maxLength: 2_000 }) },
+  { additionalProperties: false },
+)
+export type GivenInformation = Static<typeof GivenInformation>
 
 /** A summary that the chart would not take, as it would stand there. */
 export const SummaryWords = Type.Object({ words: Type.String() })
@@ -74,6 +83,7 @@ export const referralPaths = {
   page: '/api/desk/:launch/referrals',
   asked: '/api/desk/:launch/referrals/:referral/asked',
   word: '/api/desk/:launch/referrals/:referral/word',
+  information: '/api/desk/:launch/referrals/:referral/information',
   summary: '/api/desk/:launch/referrals/:referral/summary',
   /** Of the patient, on the page of a visit. */
   patient: '/api/visit/:visit/referrals',

@@ -59,6 +59,7 @@ const ofReferrer: fc.Arbitrary<ReferralHappening> = fc.constantFrom<ReferralHapp
   { kind: 'patient-asked', by: 'Practitioner/desk' },
   { kind: 'handed-off', by: 'Practitioner/dr-okafor' },
   { kind: 'acknowledged', by: 'Practitioner/dr-okafor' },
+  { kind: 'information-given', given: 'g1', by: 'Practitioner/dr-okafor' },
   { kind: 'order-called-off' },
 )
 const anything = fc.oneof(

@@ -16,6 +16,9 @@ const AT_ONCE = 20
 const LEASE_MS = 120_000
 const [FIRST_AGAIN_MS, LAST_AGAIN_MS] = [5_000, 300_000]
 
+/** Under this the words wait that the department asked for. */
+export const INFORMATION = 'information/'
+
 /** By Causeway itself, on behalf of nobody. */
 const ITSELF = { kind: 'causeway', ref: null } as const
 
@@ -181,6 +184,26 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
       const audit = { action: 'execute', what: 'referral summary shown to the department', who: ITSELF } as const
       const happening = { kind: 'summary-shown', summary: id, digest: drawn.digest, blocked } as const
       await happen(house, store, referral.id, happening, audit, { work })
+      return null
+    }
+    case 'inform': {
+      const { given } = state
+      const words = await store.held<{ words: string }>(referral.id, `${INFORMATION}${command.given}`)
+      if (given === null || given.id !== command.given || words === null || state.closed !== null) {
+        await store.drop(work)
+        return null
+      }
+      const [placed, patient] = await Promise.all([
+        chart.order(state.order),
+        house.chartOf(organization).read.patient(state.patient, { as: 'backend' }),
+      ])
+      const said = { id: given.id, information: given.information, words: words.words }
+      const message = { number: referral.number, calledOff: false, placed, patient, by: null, given: said }
+      const sent = await department.send(organization, message)
+      if (sent.sent === 'again') return sent.why
+      const audit = { action: 'execute', what: 'information sent to the department', who: ITSELF } as const
+      const happening = { kind: 'information-sent', given: given.id, taken: sent.sent === 'taken' } as const
+      await happen(house, store, referral.id, happening, audit, { work, forget: INFORMATION })
       return null
     }
     case 'close':

@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto'
-import type { ConsentRequest, PatientReferrals, ReferralLine, ReferralsPage, ReferralWord } from '#api/referrals.ts'
+import type {
+  ConsentRequest,
+  GivenInformation,
+  PatientReferrals,
+  ReferralLine,
+  ReferralsPage,
+  ReferralWord,
+} from '#api/referrals.ts'
 import { endOf, type Consent, type Field } from '#domain/referral/consent.ts'
 import { startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
 import { disclosures, viewOf } from '#domain/referral/disclosure.ts'
 import type { Word } from '#domain/referral/referral.ts'
 import { rowsOf, type ReferralRow } from '#domain/referral/rows.ts'
+import { INFORMATION } from './carry-referrals.ts'
 import { happen, type ReferralParts } from './happen-to-referral.ts'
 import { unlessFault } from './chart.ts'
 import { seen, who } from './desk-session.ts'
@@ -42,6 +50,8 @@ export interface ReferralUseCases {
   /** The patient was asked how it goes. */
   asked(session: DeskSession, referral: string): Promise<Answer<null>>
   word(session: DeskSession, referral: string, word: ReferralWord): Promise<Answer<null>>
+  /** What the department asked for is answered. */
+  inform(session: DeskSession, referral: string, given: GivenInformation): Promise<Answer<null>>
   /** The summary that the chart would not take, to be read here. */
   summary(session: DeskSession, referral: string): Promise<Answer<{ words: string }>>
   ofPatient(device: PatientDevice, language: 'en' | 'es'): Promise<Answer<PatientReferrals>>
@@ -129,6 +139,7 @@ export function referralUseCases(
                     alternative: 'alternative' in told ? told.alternative : null,
                     information: 'information' in told ? told.information : null,
                   },
+            given: view.given === null ? null : view.given.sent ? 'there' : 'on-its-way',
             rows: rowsOf({ patient, urgency, requestedAt, wire, told, closed, ...view }),
             closed,
           }
@@ -151,6 +162,17 @@ export function referralUseCases(
       const kind = act === 'acknowledge' ? 'acknowledged' : 'handed-off'
       const forget = act === 'acknowledge' ? ({ forget: SUMMARIES } as const) : {}
       return said(await happen(house, store, referral.id, { kind, by: session.practitioner }, audit, forget))
+    },
+
+    inform: async (session, id, { words: typed }) => {
+      const referral = await ours(session, id)
+      if (referral === null) return { refused: 'not-found' }
+      const given = house.newId()
+      const audit = { action: 'create', what: 'referral: information given', who: who(session) } as const
+      const why = 'what a department asked for, until it has it'
+      const hold = { ref: `${INFORMATION}${given}`, why, content: { words: typed.trim() } }
+      const happening = { kind: 'information-given', given, by: session.practitioner } as const
+      return said(await happen(house, store, referral.id, happening, audit, { hold }))
     },
 
     summary: async (session, id) => {

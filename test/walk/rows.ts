@@ -698,6 +698,13 @@ export const ROWS: readonly Row[] = [
     status: 404,
   },
   {
+    endpoint: 'POST /api/desk/:launch/referrals/:referral/information',
+    params: { referral: NO_REFERRAL },
+    body: { words: 'None since May.' },
+    who: DESK,
+    status: 404,
+  },
+  {
     endpoint: 'GET /api/desk/:launch/referrals/:referral/summary',
     params: { referral: NO_REFERRAL },
     who: ['desk-clinician'],

@@ -3,6 +3,7 @@ import {
   CallMade,
   CallsToMake,
   ConsentRequest,
+  GivenInformation,
   PatientReferrals,
   ReferralLanguage,
   referralPaths,
@@ -49,6 +50,15 @@ export const referralRoutes = [
     params: AtDesk,
     body: ReferralWord,
     handle: ({ door, desk, params, body }) => door.deps.useCases.referrals.word(desk, params.referral, body),
+  }),
+  route({
+    method: 'POST',
+    url: referralPaths.information,
+    action: 'follow-referral',
+    known: 'by-desk',
+    params: AtDesk,
+    body: GivenInformation,
+    handle: ({ door, desk, params, body }) => door.deps.useCases.referrals.inform(desk, params.referral, body),
   }),
   route({
     method: 'GET',

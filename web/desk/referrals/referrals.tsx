@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useId, useState } from 'react'
 import type { ReferralLine, ReferralsPage, SummaryWords } from '#api/referrals.ts'
 import { ask } from '../../ui/ask.ts'
+import { AnswerForm, TextArea } from '../../ui/form.tsx'
 import { calendarDay, clockTime, dayKey, shortDay, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
@@ -99,6 +100,7 @@ export function Referrals({
                   return answered.ok ? answered.value.words : null
                 }}
                 onAsked={() => act(paths.referralAsked(line.referral), {})}
+                onInform={(given) => act(paths.referralInformation(line.referral), { words: given })}
                 onWord={(word) => act(paths.referralWord(line.referral), { act: word })}
               />
             ))}
@@ -118,9 +120,10 @@ function Line(props: {
   role: 'front-desk' | 'clinician' | null
   onRead: () => Promise<string | null>
   onAsked: () => Promise<void>
+  onInform: (given: string) => Promise<void>
   onWord: (word: 'acknowledge' | 'handed-off') => Promise<void>
 }) {
-  const { line, now, words, language, zone, role, onRead, onAsked, onWord } = props
+  const { line, now, words, language, zone, role, onRead, onAsked, onInform, onWord } = props
   const [summary, setSummary] = useState<string | null>(null)
   const says = words.referrals
   const name = line.patient?.name ?? says.unread
@@ -143,6 +146,12 @@ function Line(props: {
           {line.department}
           {line.urgency === 'urgent' && `, ${says.urgent}`}
         </span>
+        {line.given !== null && (
+          <>
+            <br />
+            <span className="quiet">{says.given[line.given]}</span>
+          </>
+        )}
       </td>
       <td>{says.days(ageInDays(line.told?.at ?? line.requestedAt, now), ageInDays(line.requestedAt, now))}</td>
       <td>
@@ -162,6 +171,7 @@ function Line(props: {
                   {says.asked}
                 </button>
               )}
+              {row === 'give-information' && <Give name={name} says={says} onGive={onInform} />}
               {clinician && OUTCOMES.has(row) && (
                 <button type="button" aria-label={says.acknowledgeOf(name)} onClick={() => void onWord('acknowledge')}>
                   {says.acknowledge}
@@ -187,6 +197,34 @@ function Line(props: {
         )}
       </td>
     </tr>
+  )
+}
+
+/** What the department asks for, in words that go there and are kept nowhere here. */
+function Give(props: { name: string; says: Words['referrals']; onGive: (words: string) => Promise<void> }) {
+  const { name, says, onGive } = props
+  const id = useId()
+  const [typed, setTyped] = useState('')
+  const [wrong, setWrong] = useState(false)
+  return (
+    <AnswerForm
+      onSubmit={() => {
+        setWrong(typed.trim().length < 2)
+        if (typed.trim().length >= 2) void onGive(typed.trim())
+      }}
+    >
+      <TextArea
+        id={id}
+        label={says.give.label(name)}
+        hint={says.give.hint}
+        value={typed}
+        maxLength={2_000}
+        rows={3}
+        {...(wrong && { error: says.give.error })}
+        onChange={setTyped}
+      />
+      <button type="submit">{says.give.send}</button>
+    </AnswerForm>
   )
 }
 

@@ -47,6 +47,13 @@ export const referralsEn = {
   summaryOf: (name: string) => `Summary for ${name}`,
   handedOff: 'Handed over',
   handedOffOf: (name: string) => `Handed over in person: ${name}`,
+  given: { 'on-its-way': 'Information on its way to the department', there: 'Information given to the department' },
+  give: {
+    label: (name: string) => `For the department, about ${name}`,
+    hint: 'Goes to the department as you write it, and is not kept here. Keep what matters in the chart.',
+    error: 'Write what the department asks for',
+    send: 'Send to the department',
+  },
   owners: { 'front-desk': 'front desk', clinician: 'clinician' },
   stages: {
     requested: 'Sent',

@@ -49,6 +49,13 @@ export const referralsEs: ReferralWords = {
   summaryOf: (name) => `Resumen de ${name}`,
   handedOff: 'Entregado en persona',
   handedOffOf: (name) => `Entregado en persona: ${name}`,
+  given: { 'on-its-way': 'Información en camino al departamento', there: 'Información dada al departamento' },
+  give: {
+    label: (name: string) => `Para el departamento, sobre ${name}`,
+    hint: 'Va al departamento tal como la escribe, y no se guarda aquí. Lo importante queda en la historia clínica.',
+    error: 'Escriba lo que pide el departamento',
+    send: 'Enviar al departamento',
+  },
   owners: { 'front-desk': 'recepción', clinician: 'profesional de salud' },
   stages: {
     requested: 'Enviada',
