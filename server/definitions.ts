@@ -10,8 +10,9 @@ import { sayProblem } from '#formats/definition/file.ts'
 import type { Problem } from '#formats/definition/node.ts'
 import { versionOf } from '#formats/definition/version.ts'
 import { lineOfRoom, parsePathway } from '#formats/pathway/parse.ts'
-import { hindrancesAmong, unfit } from '#domain/route/workable.ts'
+import { hindrancesAmong, undisclosable, unfit } from '#domain/route/workable.ts'
 import { lineOfKey, parseRoute } from '#formats/route/parse.ts'
+import { misplaced } from '#formats/route/privacy-file.ts'
 import type { Config } from './config.ts'
 import { unmetNotes } from './act/note-form.ts'
 import { isByRows, readMaps, type ReadyMap } from './map/read-maps.ts'
@@ -98,10 +99,11 @@ export function readRoutes({
   for (const { id, route } of named)
     if (!routes.has(route) && problems.length === 0)
       problems.push(`The organization ${id} has the route ${route}, which is not in ${name}/.`)
-  for (const { id, emr, routes: places } of organizations) {
+  for (const { id, emr, routes: places, referrals } of organizations) {
     const own = new Map([...routes].filter(([route]) => places?.[route] !== undefined))
     for (const { file, text, definition } of read.filter(({ definition: one }) => own.get(one.id) === one)) {
       const found = hindrancesAmong(definition, Object.keys(places?.[definition.id] ?? {}), own)
+      found.push(...undisclosable(definition, { organization: id, department: referrals?.id }))
       if (definition.destination.by === 'mail' && smtpUrl === undefined)
         found.push({ key: 'destination', says: 'mail needs SMTP_URL in the settings' })
       if (definition.source === 'fhir-subscription' && emr.subscription === 'none')
@@ -130,17 +132,19 @@ export function unmappable(route: Route, maps: ReadonlyMap<string, ReadyMap>, fo
   const map = maps.get(route.map ?? '')
   if (map === undefined) return [`The route ${route.id} names the map ${route.map}, which there is not.`]
   const more = route.take.filter((event) => !map.from.includes(event))
-  const hindrance = unfit(route, { id: map.id, makes: isByRows(map) ? map.makes : 'fhir' })
+  const makes = isByRows(map) ? map.makes : 'fhir'
+  const hindrance = unfit(route, { id: map.id, makes })
   return [
     ...(more.length === 0
       ? []
       : [`The route ${route.id} takes ${more.join(', ')}, which its map ${map.id} does not map.`]),
     ...(hindrance === undefined ? [] : [`${lineIn(folder, route, 'destination')}: destination: ${hindrance}.`]),
+    ...misplaced(route, makes).map((says) => `${lineIn(folder, route, 'privacy')}: privacy: ${says}.`),
   ]
 }
 
 /** Where a key of a route stands: `routes/schedule.yaml:6`. */
-function lineIn(folder: string, route: Route, key: 'destination'): string {
+function lineIn(folder: string, route: Route, key: 'destination' | 'privacy'): string {
   const { read } = readFolder(folder, parseRoute)
   const found = read.find(({ definition }) => definition.id === route.id)
   return found === undefined ? route.id : `${basename(folder)}/${found.file}:${lineOfKey(found.text, key)}`
