@@ -134,6 +134,9 @@ export function decideReferral(
       if (lacking.length > 0) return { refused: 'unfit-consent', why: `the consent lacks ${lacking.join(', ')}` }
       if (consent.patient !== state.patient)
         return { refused: 'unfit-consent', why: 'the consent is another patient’s' }
+      // A paper that comes late undoes no revocation.
+      if (state.consents.some(({ revokedAt }) => revokedAt !== null && revokedAt > consent.signedAt))
+        return { refused: 'unfit-consent', why: 'the patient has revoked a consent since this one was signed' }
       return showing(telling(state, { type: 'consent-signed', consent }, now), state)
     }
     case 'consent-revoked': {

@@ -250,7 +250,12 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
       const told = { ...word, at, consent, inChart, ...(fields !== undefined && { fields }) }
       // What is in the chart is kept here no longer.
       const summary = word.stage === 'summary-released' && inChart ? null : state.summary
-      return { ...next, told: [...state.told, told], summary }
+      // The event with which a consent ends.
+      const ends = word.stage === 'summary-released' && inChart
+      const consents = state.consents.map((one) =>
+        ends && one.endsWith === 'summary' && one.id === consent ? { ...one, endedAt: at } : one,
+      )
+      return { ...next, told: [...state.told, told], summary, consents }
     }
     case 'acknowledged':
       return { ...next, summary: null, closed: { how: 'acknowledged', at } }

@@ -223,6 +223,11 @@ const NEVER: ReadonlySet<string> = new Set(['refused', 'malformed', 'version-con
 function scopeOf(consents: readonly Consent[], id: string | null): string {
   const consent = consents.find((one) => one.id === id)
   if (consent === undefined) return ''
-  const until = consent.until === null ? 'until it is revoked' : `until ${consent.until.slice(0, 10)}`
+  const until =
+    consent.endsWith === 'summary'
+      ? 'until one summary has been sent'
+      : consent.until === null
+        ? 'until it is revoked'
+        : `until ${consent.until.slice(0, 10)}`
   return `By the patient's written consent of ${consent.signedAt.slice(0, 10)}, for treatment, payment and health care operations, ${until}. It covers: ${consent.permits.join(', ')}.`
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type {
   ConsentRequest,
   GivenInformation,
+  PaperConsent,
   PatientReferrals,
   ReferralLine,
   ReferralsPage,
@@ -54,6 +55,8 @@ export interface ReferralUseCases {
   inform(session: DeskSession, referral: string, given: GivenInformation): Promise<Answer<null>>
   /** The summary that the chart would not take, to be read here. */
   summary(session: DeskSession, referral: string): Promise<Answer<{ words: string }>>
+  /** A consent on paper, taken down by a person who has read it. */
+  paper(session: DeskSession, referral: string, consent: PaperConsent): Promise<Answer<null>>
   ofPatient(device: PatientDevice, language: 'en' | 'es'): Promise<Answer<PatientReferrals>>
   sign(device: PatientDevice, referral: string, request: ConsentRequest): Promise<Answer<null>>
   revoke(device: PatientDevice, referral: string, consent: string): Promise<Answer<null>>
@@ -213,13 +216,13 @@ export function referralUseCases(
             choices: words.choices(language),
           },
           consents: await Promise.all(
-            referral.state.consents.map(async ({ id, permits, signedAt, revokedAt, until }) => ({
+            referral.state.consents.map(async ({ id, permits, signedAt, revokedAt, until, endedAt }) => ({
               consent: id,
               permits: [...permits],
               signedAt,
               revokedAt,
               until,
-              over: until !== null && Date.parse(until) <= house.now().getTime(),
+              over: endedAt !== undefined || (until !== null && Date.parse(until) <= house.now().getTime()),
               copy: (await store.held<{ text: string }>(referral.id, heldAs(id)))?.text ?? '',
             })),
           ),
@@ -246,7 +249,7 @@ export function referralUseCases(
       const text = words.signed(language, namesOf(device.organization), {
         patient: about,
         permits,
-        until: end,
+        until: lasts === 'until-summary' ? 'summary' : end,
         name,
         at,
       })
@@ -261,10 +264,52 @@ export function referralUseCases(
         text: { version, language, digest: createHash('sha256').update(text).digest('hex') },
         signedAt: at,
         revokedAt: null,
+        ...(lasts === 'until-summary' && { endsWith: 'summary' }),
       }
       const audit = { action: 'create', what: 'consent to disclose', who: { kind: 'patient', ref: patient } } as const
       const hold = { ref: heldAs(consent.id), why: 'a consent as it was signed', content: { text } }
       return said(await happen(house, store, referral.id, { kind: 'consent-signed', consent }, audit, { hold }))
+    },
+
+    paper: async (session, id, { permits, lasts, signedOn, language, name, whereabouts }) => {
+      const referral = await ours(session, id)
+      if (referral === null) return { refused: 'not-found' }
+      const { patient, department } = referral.state
+      const now = house.now()
+      const { timeZone } = organizationOf(house, session.organization)
+      const today = localDate(now, timeZone)
+      if (signedOn > today) return { refused: 'unfit-consent' }
+      // Of an earlier day its first instant: whatever the patient has said later on that day counts over it.
+      const signedAt = signedOn === today ? now : startOfDay(signedOn, timeZone)
+      const end = endOf(signedOn, lasts)
+      const person = await house.chartOf(session.organization).read.patient(patient, { as: 'backend' })
+      const until = lasts === 'until-summary' ? 'summary' : end
+      const signedText = words.signed(language, namesOf(session.organization), {
+        patient: `${person.name.full}, ${person.birthDate}`,
+        permits,
+        until,
+        name,
+        at: signedOn,
+      })
+      const text = `On paper. It is kept: ${whereabouts}\nTaken down by ${session.practitioner}, ${now.toISOString()}\n\n${signedText}`
+      const consent: Consent = {
+        id: house.newId(),
+        patient,
+        discloser: department.id,
+        recipient: session.organization,
+        permits,
+        purpose: 'treatment-payment-operations',
+        until: end === null ? null : startOfDay(end, timeZone).toISOString(),
+        text: { version: 'paper', language, digest: createHash('sha256').update(text).digest('hex') },
+        signedAt: signedAt.toISOString(),
+        revokedAt: null,
+        ...(lasts === 'until-summary' && { endsWith: 'summary' }),
+        paper: { by: session.practitioner },
+      }
+      const audit = { action: 'create', what: 'consent to disclose, on paper', who: who(session) } as const
+      const hold = { ref: heldAs(consent.id), why: 'a consent as it was signed', content: { text } }
+      const outcome = await happen(house, store, id, { kind: 'consent-signed', consent }, audit, { hold })
+      return 'refused' in outcome ? { refused: 'unfit-consent' } : null
     },
 
     revoke: async (device, id, consent) => {

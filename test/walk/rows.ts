@@ -710,6 +710,21 @@ export const ROWS: readonly Row[] = [
     who: ['desk-clinician'],
     status: 404,
   },
+  {
+    endpoint: 'POST /api/desk/:launch/referrals/:referral/paper-consent',
+    params: { referral: NO_REFERRAL },
+    body: {
+      language: 'en',
+      permits: ['status'],
+      lasts: 'until-revoked',
+      signedOn: '2026-11-20',
+      name: 'Nora Nobody',
+      whereabouts: 'Folder 3',
+      whole: true,
+    },
+    who: DESK,
+    status: 404,
+  },
   { endpoint: 'GET /api/desk/:launch/invitations', who: DESK, status: 200, audit: 'invitations' },
   {
     endpoint: 'POST /api/desk/:launch/invitations/:referral/called',

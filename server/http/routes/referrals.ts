@@ -4,6 +4,7 @@ import {
   CallsToMake,
   ConsentRequest,
   GivenInformation,
+  PaperConsent,
   PatientReferrals,
   ReferralLanguage,
   referralPaths,
@@ -68,6 +69,15 @@ export const referralRoutes = [
     params: AtDesk,
     answer: SummaryWords,
     handle: ({ door, desk, params }) => door.deps.useCases.referrals.summary(desk, params.referral),
+  }),
+  route({
+    method: 'POST',
+    url: referralPaths.paper,
+    action: 'take-down-consent',
+    known: 'by-desk',
+    params: AtDesk,
+    body: PaperConsent,
+    handle: ({ door, desk, params, body }) => door.deps.useCases.referrals.paper(desk, params.referral, body),
   }),
   route({
     method: 'GET',

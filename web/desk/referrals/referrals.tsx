@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useId, useState } from 'react'
-import type { ReferralLine, ReferralsPage, SummaryWords } from '#api/referrals.ts'
+import type { PaperConsent, ReferralLine, ReferralsPage, SummaryWords } from '#api/referrals.ts'
 import { ask } from '../../ui/ask.ts'
 import { AnswerForm, TextArea } from '../../ui/form.tsx'
 import { calendarDay, clockTime, dayKey, shortDay, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
+import { PaperForm } from './paper.tsx'
 import { ageInDays, inOrder } from './order.ts'
 
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: ReferralsPage }
@@ -101,6 +102,12 @@ export function Referrals({
                 }}
                 onAsked={() => act(paths.referralAsked(line.referral), {})}
                 onInform={(given) => act(paths.referralInformation(line.referral), { words: given })}
+                onPaper={async (consent) => {
+                  const path = paths.referralPaper(line.referral)
+                  const answered = await ask(path, { method: 'POST', body: consent, language })
+                  setTrouble(answered.ok ? null : whyNot(answered.problem, words))
+                  return answered.ok
+                }}
                 onWord={(word) => act(paths.referralWord(line.referral), { act: word })}
               />
             ))}
@@ -121,9 +128,10 @@ function Line(props: {
   onRead: () => Promise<string | null>
   onAsked: () => Promise<void>
   onInform: (given: string) => Promise<void>
+  onPaper: (consent: PaperConsent) => Promise<boolean>
   onWord: (word: 'acknowledge' | 'handed-off') => Promise<void>
 }) {
-  const { line, now, words, language, zone, role, onRead, onAsked, onInform, onWord } = props
+  const { line, now, words, language, zone, role, onRead, onAsked, onInform, onPaper, onWord } = props
   const [summary, setSummary] = useState<string | null>(null)
   const says = words.referrals
   const name = line.patient?.name ?? says.unread
@@ -190,6 +198,7 @@ function Line(props: {
             </li>
           ))}
         </ul>
+        {line.closed === null && <PaperForm name={name} words={words} language={language} onSend={onPaper} />}
         {summary !== null && (
           <section aria-label={says.summaryOf(name)} className="given-words">
             {summary}
