@@ -135,6 +135,8 @@ export type No =
   | { refused: 'choice-outdated' }
   /** A referral that does not stand any more as the page showed it. */
   | { refused: 'referral-moved-on' }
+  /** A day that is to come, or the patient has revoked a consent since. */
+  | { refused: 'unfit-consent' }
   /** The EMR has another patient open; what is written waits until the visit's has been picked. */
   | { refused: 'patient-changed' }
   | { refused: 'chart-unreachable' }
