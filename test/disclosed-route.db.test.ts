@@ -122,7 +122,10 @@ async function told(pid: string): Promise<string> {
   const at = Math.floor(Date.now() / 1_000)
   const signature = `t=${at},v1=${createHmac('sha256', SECRET).update(`${at}.${body}`).digest('hex')}`
   expect(await carried.calls.hear('riverbend', ROUTE.id, { signature, body })).toBeNull()
-  return (await open.routes.tail('riverbend', ROUTE.id, 1))[0]?.id ?? ''
+  const all = () => open.routes.tail('riverbend', ROUTE.id, 100)
+  // What is acknowledged stands in the journal, and is brought in from there.
+  await expect.poll(async () => (await all()).length, ARRIVED).toBe(sent)
+  return (await all()).at(-1)?.id ?? ''
 }
 const life = async (id: string) => {
   const message = await open.messages.life('riverbend', id)

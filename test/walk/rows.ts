@@ -935,6 +935,13 @@ export const ROWS: readonly Row[] = [
   },
   { endpoint: 'GET /api/operator/:launch/routes/:route/change', params: { route: 'none' }, who: OPERATOR, status: 404 },
   {
+    endpoint: 'POST /api/operator/:launch/routes/:route/change/fixtures',
+    params: { route: 'none' },
+    body: { files: { route: 'route: none', map: null, beside: {} } },
+    who: OPERATOR,
+    status: 404,
+  },
+  {
     endpoint: 'POST /api/operator/:launch/routes/:route/change/try',
     params: { route: 'none' },
     body: { files: { route: 'route: none', map: null, beside: {} }, days: 3 },

@@ -4,6 +4,7 @@ import { act, useAsked, whyNot } from '../asking.ts'
 import { Failed, Loading, Said } from '../parts.tsx'
 import type { Seat } from '../tabs.ts'
 import { changePathsOf, type ChangePaths } from './change-paths.ts'
+import { Fixtures } from './fixtures.tsx'
 import { Reason } from './reason.tsx'
 import { TrialView } from './trial.tsx'
 import { useWords } from '../words/use-words.ts'
@@ -63,6 +64,7 @@ function Change(props: {
           {page.fileDiffers && say.overFile}
         </p>
         <Texts files={files} onFiles={setFiles} />
+        {files.map !== null && <Fixtures files={files} paths={paths} />}
         <div className="buttons">
           <label htmlFor={id}>{say.tryOn}</label>
           <select id={id} value={days} onChange={({ target }) => setDays(Number(target.value))}>
