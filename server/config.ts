@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
+import { isNpi } from '#domain/charge/claim.ts'
+import { CHARGE_DOORS } from '#domain/charge/door.ts'
 import { RULES } from '#domain/reconcile/rules.ts'
 import { WEEKDAYS } from '#domain/hours.ts'
 import { diskSources, type Sources } from './config-sources.ts'
@@ -248,7 +250,68 @@ const ReferralsSchema = Type.Object(
     listen: ListenSchema,
     accept: Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 }),
     send: SendSchema,
+    /** Where its patients choose a time: the department as an organization of ours, and the pathway of its visits. */
+    booking: Type.Optional(Type.Object({ organization: Text, pathway: Text }, { additionalProperties: false })),
     baa: Type.Optional(BaaSchema),
+  },
+  { additionalProperties: false },
+)
+
+const ClaimAddressSchema = Type.Object(
+  {
+    line: Text,
+    city: Text,
+    state: Type.String({ pattern: '^[A-Z]{2}$' }),
+    postalCode: Type.String({ pattern: '^\\d{5}(-?\\d{4})?$' }),
+  },
+  { additionalProperties: false },
+)
+const Npi = Type.String({ pattern: '^[12]\\d{9}$' })
+/** ISA06 and ISA08 have fifteen characters. */
+const PartyId = Type.String({ pattern: '^[A-Za-z0-9]{2,15}$' })
+
+/** What claims say of a site (`ClaimSite` of domain/charge), and the folders of their files (docs/charges.md). */
+const ClaimsSchema = Type.Object(
+  {
+    submitter: Type.Object(
+      { name: Text, id: PartyId, contact: Text, telephone: Type.String({ pattern: '^(\\D*\\d){10}\\D*$' }) },
+      { additionalProperties: false },
+    ),
+    receiver: Type.Object({ name: Text, id: PartyId }, { additionalProperties: false }),
+    billing: Type.Object(
+      {
+        name: Text,
+        npi: Npi,
+        taxId: Type.String({ pattern: '^\\d{2}-?\\d{7}$' }),
+        taxonomy: Type.Optional(Type.String({ pattern: '^[A-Z0-9]{10}$' })),
+        address: ClaimAddressSchema,
+      },
+      { additionalProperties: false },
+    ),
+    serviceLocation: Type.Optional(
+      Type.Object(
+        { name: Text, npi: Type.Optional(Npi), address: ClaimAddressSchema },
+        { additionalProperties: false },
+      ),
+    ),
+    payers: Type.Record(
+      Text,
+      Type.Object(
+        { name: Text, id: Text, filing: Type.String({ pattern: '^[A-Z0-9]{2}$' }) },
+        { additionalProperties: false },
+      ),
+    ),
+    codeSystems: Type.Array(Text, { minItems: 1 }),
+    assignment: Type.Enum(['A', 'B', 'C']),
+    benefits: Type.Enum(['Y', 'N', 'W']),
+    release: Type.Enum(['Y', 'I']),
+    /** The folder into which claims are put, and for how many days one that nobody picks up stays there; seven. */
+    drop: Type.Optional(
+      Type.Object(
+        { folder: Text, days: Type.Optional(Type.Integer({ minimum: 1, maximum: 90 })), baa: Type.Optional(BaaSchema) },
+        { additionalProperties: false },
+      ),
+    ),
   },
   { additionalProperties: false },
 )
@@ -257,6 +320,8 @@ const OrganizationSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
     name: Text,
+    /** As messages to patients name it, where its own name tells what it treats. */
+    signsAs: Type.Optional(Text),
     phone: Text,
     /** When people answer the telephone, by the organization's clock; without them no page promises a call. */
     hours: Type.Optional(
@@ -448,6 +513,10 @@ const OrganizationSchema = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** By which door charges leave (docs/charges.md); the best that there is where it is left out. */
+    charge: Type.Optional(Type.Enum(CHARGE_DOORS)),
+    /** What claims say of the site, and where their files go. */
+    claims: Type.Optional(ClaimsSchema),
     /** Rules of reconciliation that are switched off, or have another limit, from one day to another. */
     reconcile: Type.Optional(Type.Array(RECONCILE_RULE)),
     /** Where speech becomes text, in one of three ways; without one no page offers captions, or to listen for the note. */
@@ -730,7 +799,7 @@ function readOrganizations(
   const text = sources.file(path)
   if (text === undefined) return wrong(`names ${path}, which can't be read; check the path and its permissions.`)
   const organizations = parsed(text, organizationsOf, (what) => wrong(`(${path}) ${what}`))
-  for (const { id, timeZone, emr, mail, sms, telephone, rooms, transcriber } of organizations ?? []) {
+  for (const { id, timeZone, emr, mail, sms, telephone, rooms, transcriber, charge, claims } of organizations ?? []) {
     if (!isTimeZone(timeZone))
       wrong(`(${path}) gives "${id}" the time zone "${timeZone}"; give an IANA name such as America/New_York.`)
     if ((emr.clientAuthentication === 'client_secret_basic') !== (emr.clientSecret !== undefined))
@@ -763,8 +832,14 @@ function readOrganizations(
       wrong(
         `(${path}) sends people of "${id}" to ${new URL(open).origin} without encryption; give rooms.native.launch addresses that start with https://.`,
       )
-    const agreements = [emr.baa, mail.baa, sms?.baa, telephone?.baa, rooms?.link?.baa, transcriber?.baa]
-    const statuses = new Set(agreements.map((baa) => baa?.status))
+    if (charge === 'x837' && claims?.drop === undefined)
+      wrong(`(${path}) has charges of "${id}" leave as 837P files and names no folder; give claims.drop.folder.`)
+    const npis = [claims?.billing.npi, claims?.serviceLocation?.npi].flatMap((npi) => npi ?? [])
+    const mistyped = npis.find((npi) => !isNpi(npi))
+    if (mistyped !== undefined)
+      wrong(`(${path}) gives "${id}" the NPI ${mistyped} in claims, which its last digit says is mistyped; correct it.`)
+    const agreed = [emr, mail, sms, telephone, rooms?.link, transcriber, claims?.drop]
+    const statuses = new Set(agreed.map((party) => party?.baa?.status))
     if (install === 'production' && statuses.has('simulated'))
       wrong(
         `(${path}) gives "${id}" a simulated BAA, which only a test may have (CAUSEWAY_INSTALL); enter the live agreement or take it out.`,

@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
-import { SECTIONS, type AdmitRequest } from '#api/workspace.ts'
+import type { AdmitRequest } from '#api/workspace.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'
 import { readVisitLog } from '#formats/visit-log/read.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
@@ -17,6 +17,7 @@ import { otlpExporter } from './trace/otlp.ts'
 import { routeTracer } from './trace/tracer.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import type { Route } from '#domain/route/route.ts'
+import { namedIn } from '#formats/route/named.ts'
 import { referralChart } from './chart/referrals.ts'
 import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
@@ -25,6 +26,7 @@ import { bookUseCases } from './act/book.ts'
 import { listeningUseCases } from './act/listening.ts'
 import { telephoneUseCases } from './act/calls.ts'
 import { chargeUseCases } from './act/charges.ts'
+import { claimFolders } from './carry/claim-folder.ts'
 import { captionUseCases } from './act/captions.ts'
 import { confirmMessages } from './act/by-message.ts'
 import { carryOut } from './act/carry-out.ts'
@@ -55,6 +57,7 @@ import {
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { operatorUseCases } from './act/operator.ts'
 import { routeOperation } from './act/operator-routes.ts'
+import { signedBy } from './act/signed.ts'
 import { silentRoutes } from './act/route-alarms.ts'
 import { routeChanges } from './act/route-changes.ts'
 import { edited, sideBySide, textOf } from '#formats/route/opened.ts'
@@ -92,6 +95,7 @@ import { answererOf as acknowledger } from './mllp/answer.ts'
 import { profileFrom } from '#formats/hl7v2/outgoing/edited-profile.ts'
 import { emrInterfaces } from './mllp/emr-interface.ts'
 import { profiledInterfaces, profileOfSettings } from './mllp/profiled-interface.ts'
+import { numberOf } from './mllp/number.ts'
 import { openPort } from './mllp/open-port.ts'
 import { openTally } from './mllp/tally.ts'
 import { intakeNamed, mapsOf, readChargeRules, readPathways, readRoutes } from './definitions.ts'
@@ -99,6 +103,7 @@ import { seatsOf } from './seats.ts'
 import { startEmbedded } from './postgres/embedded.ts'
 import { keepEmr, keepLastReading } from './postgres/emr.ts'
 import { cardFeedback } from './postgres/card-feedback.ts'
+import { claims } from './postgres/claims.ts'
 import { installRow, ownedBy } from './postgres/install.ts'
 import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
@@ -470,7 +475,14 @@ async function open(
   const feedback = cardFeedback(pool)
   const exporter =
     config.traces && otlpExporter(config.traces, (why) => warn('traces not taken', 'every organization', why))
+  const signed = signedBy({
+    store: referralStore,
+    patientNumbered: (id, numbers) => found(charts, id).read.patientNumbered(numbers),
+    departmentOf: (id) => found(organizations, id).referrals,
+    namedIn,
+  })
   const carried = openRoutes({
+    signed,
     ...(exporter && { tracer: routeTracer(derived(config.secret, 'trace'), now, exporter.tell) }),
     config,
     routes,
@@ -510,6 +522,7 @@ async function open(
       const fetchIt = agreedWith(organization, smart.referralFetch(organization))
       return referralChart(organization.emr.fhirBase.replace(/\/$/, ''), fetchIt)
     },
+    messenger: messengerOf(gateways),
     warn,
     onBug: report,
   })
@@ -518,7 +531,7 @@ async function open(
     return (await read.catch(() => null))?.name ?? ''
   }
   const changes = routeChanges(house, {
-    ...triableRoutes(carried.versioned, organizations, config.install),
+    ...triableRoutes(carried.versioned, organizations, config.install, { signed, now }),
     versions,
     trials,
     nameOf,
@@ -527,11 +540,6 @@ async function open(
   stops.push(changes.stop)
   const patient = patientUseCases(house)
   const launches = launchUseCases(house, smart, referrals.cards)
-  /** The browser has a page to load before it asks. */
-  const openSoon = async (launch: string, secret: string): Promise<void> => {
-    const session = await launches.launchOf(launch, secret)
-    if (!('refused' in session)) await workspace.openingSoon(session, SECTIONS)
-  }
   const useCases = {
     book: bookUseCases(house),
     patient,
@@ -540,8 +548,7 @@ async function open(
       ...launches,
       finish: async (...answered: Parameters<typeof launches.finish>) => {
         const opened = await launches.finish(...answered)
-        if ('launch' in opened && opened.opens === 'workspace')
-          void openSoon(opened.launch, opened.secret).catch(report)
+        if ('launch' in opened && opened.clinician !== undefined) workspace.letIn(opened.launch, opened.clinician)
         return opened
       },
     },
@@ -632,7 +639,20 @@ async function open(
     now,
     onRefused: (organization: string, why: string) => warn('video tool not asked, or unwilling', organization, why),
   }
+  const claimFiles = claimFolders({
+    organizations: config.organizations.map(({ id, timeZone, claims: of }) => ({
+      id,
+      timeZone,
+      drop: of?.drop && { folder: of.drop.folder, days: of.drop.days ?? CLAIM_DAYS },
+    })),
+    mayReceive: (id) => mayReceive(found(organizations, id).claims?.drop?.baa, config.install, now()),
+    numbers: claims(pool),
+    numberOf,
+    usage: config.install === 'production' ? 'P' : 'T',
+    now,
+  })
   const work = carryOut({
+    claimFiles,
     store,
     chartOf: house.chartOf,
     offered: house.offered,
@@ -741,6 +761,7 @@ async function open(
     repeat(RECONCILE_EVERY_MS, allDue(reconcileVisits(house, id)), report),
     repeat(PURGE_EVERY_MS, dropWordsShown(house, id), report),
     repeat(PURGE_EVERY_MS, dropForDrafts(house, id), report),
+    repeat(PURGE_EVERY_MS, () => claimFiles.letGo(id), report),
     repeat(ORDERS_EVERY_MS, followOrders(house, id), report),
     repeat(PLACED_EVERY_MS, findOrders(house, id), report),
     repeat(
@@ -780,6 +801,8 @@ const KEPT_EVERY_MS = 30_000
 const RECONCILE_EVERY_MS = 2_000
 /** How often words that were kept for their days are let go of. */
 const PURGE_EVERY_MS = 600_000
+/** For how long a claim that nobody picks up lies in its folder, unless the site says so. */
+const CLAIM_DAYS = 7
 /** How soon an order that was placed in the EMR stands in the workspace. */
 const PLACED_EVERY_MS = 10_000
 /** How soon an encounter is found that staff had to open: whoever waits has been checked in. */

@@ -6,11 +6,11 @@ import { findChromium } from './chromium.mjs'
 import { findTurnserver } from './coturn.mjs'
 import { countOf } from './count.mjs'
 import { findHapi } from './hapi.mjs'
-import { findHl7apy } from './hl7apy.mjs'
 import { installPackages, pinnedEnvironment, pinnedNode, program } from './packages.mjs'
 import { buildPages } from './pages.mjs'
 import { run } from './run.mjs'
 import { sentenceOf } from './trouble.mjs'
+import { findHl7apy, findPyx12 } from './python-judges.mjs'
 
 /**
  * `npm test`: the checks, then all tests: pure, database, interop, browser. The last line is `N passed, N failed`; pages that do
@@ -47,15 +47,18 @@ export async function interop(words) {
 async function findJudges(env) {
   let hl7apy
   const unjudged = await troubleIn(async () => (hl7apy = await findHl7apy()))
+  let pyx12
+  const unread = await troubleIn(async () => (pyx12 = await findPyx12()))
   let hapi
   const untried = await troubleIn(async () => (hapi = await findHapi()))
   return {
     env: {
       ...env,
       ...(hl7apy && { PYTHON_PATH: hl7apy.python, HL7APY_PATH: hl7apy.folder }),
+      ...(pyx12 && { PYTHON_PATH: pyx12.python, PYX12_PATH: pyx12.folder }),
       ...(hapi && { JAVA_PATH: hapi.java, HAPI_CLASSPATH: hapi.classPath }),
     },
-    untried: [unjudged, untried].filter(Boolean),
+    untried: [unjudged, unread, untried].filter(Boolean),
   }
 }
 

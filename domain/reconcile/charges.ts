@@ -332,9 +332,11 @@ function chargesOf({ emr }: Case): ChargeFact[] {
   return standing(emr.charges ?? [])
 }
 
-/** Accepted here, and on its way. */
+/** Accepted here, and on its way, or there as a claim, which is not among the charges. */
 function isCharging(about: Case): boolean {
-  return about.state.charge !== undefined && isSeenTo(about, 'charge', 'charge')
+  const { charge } = about.state
+  if (charge?.door === 'claim' && charge.reference !== null) return true
+  return charge !== undefined && isSeenTo(about, 'charge', 'charge')
 }
 
 function isNotHeld({ emr, together, state }: Case): boolean {

@@ -78,6 +78,12 @@ test('a visit that both sides agree about has no finding, whenever it is looked 
     expect(found(HELD, EMR, { minutes })).toEqual([])
 })
 
+/** Its charge is in the record system as a Claim, not as a ChargeItem. */
+const AS_CLAIM: Play = {
+  ...HELD,
+  state: { ...HELD.state, ...(HELD.state.charge && { charge: { ...HELD.state.charge, door: 'claim' } }) },
+}
+
 type Row = readonly [RuleId, string, Play, EmrFacts, { minutes?: number; site?: typeof SITE }?]
 
 /** Each just inside its boundary, and, below, just outside. */
@@ -193,6 +199,7 @@ const OUTSIDE: readonly Row[] = [
     but(but(EMR, 'appointment', { status: 'booked' }), 'encounter', { status: 'in-progress' }),
   ],
   ['R03', 'unsigned just at half an hour', UNSIGNED, agreeing(UNSIGNED), { minutes: 30 }],
+  ['R30', 'charged as a claim', AS_CLAIM, { ...agreeing(AS_CLAIM), charges: [] }, { minutes: 5 * DAY + 0.1 }],
   ['R04', 'uncharged just at a day', UNCHARGED, agreeing(UNCHARGED), { minutes: DAY }],
   [
     'R04',

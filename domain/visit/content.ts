@@ -1,3 +1,4 @@
+import type { Claim } from '../charge/claim.ts'
 import type { Diagnosis } from '../charge/proposal.ts'
 import type { BodySite, Side } from './body-site.ts'
 import type { Invited, OrderCategory, Participant } from './event.ts'
@@ -144,6 +145,8 @@ export interface AssessedContent {
 
 /** The whole charge as it was accepted. */
 export interface ChargeContent {
+  /** The claim that was made of it, where it leaves as one. */
+  claim?: Claim
   code: { system: string; code: string; display: string }
   /** Of the federal code set. */
   place: string

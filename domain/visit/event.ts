@@ -8,6 +8,7 @@ import type { RuleId } from '../reconcile/rules.ts'
 import type { Scheduled } from './connection.ts'
 import type { AttemptOutcome } from './attempts.ts'
 import type { SectionEdit } from '../smart-note/edits.ts'
+import type { ChargeDoor } from '../charge/door.ts'
 import type { PatientAt } from '../charge/rules.ts'
 import type { BodySite, Side } from './body-site.ts'
 import type { Need } from './need.ts'
@@ -163,7 +164,8 @@ export type WriteFailure =
 export type VisitEvent =
   | {
       kind: 'booking-asked'
-      slot: string
+      /** Null of a visit that begins now. */
+      slot: string | null
       practitioner: string
       patient: string | null
       start: string
@@ -468,6 +470,10 @@ export type VisitEvent =
 
 /** What a charge says in codes, and by which rules and table; what it rests on stands in the log. */
 export interface AcceptedCharge {
+  /** By which door it leaves, where the site names one; left out: by the best that there is. */
+  door?: ChargeDoor
+  /** Cents that the site asks for the code, where its table says so. */
+  amount?: number | null
   code: string
   payer: string
   patientAt: PatientAt

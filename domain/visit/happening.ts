@@ -7,6 +7,7 @@ import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
 import type { SectionEdit } from '../smart-note/edits.ts'
+import type { ClaimHold } from '../charge/claim.ts'
 import type { Hold } from '../charge/proposal.ts'
 import type {
   AcceptedCharge,
@@ -43,7 +44,8 @@ import type {
 export type Happening =
   | {
       kind: 'ask-booking'
-      slot: string
+      /** Null where a clinician begins the visit now: no time of a schedule is taken. */
+      slot: string | null
       practitioner: string
       patient: string | null
       start: string
@@ -359,7 +361,7 @@ export type Refusal =
   | { refused: 'newer-version'; version: string }
   | { refused: 'note-empty' }
   /** What holds the charge. */
-  | { refused: 'charge-held'; holds: Hold[] }
+  | { refused: 'charge-held'; holds: (Hold | ClaimHold)[] }
   | { refused: 'controlled-substance' }
   | { refused: 'unknown-order' }
   /** Not a change that this list takes. */
@@ -377,6 +379,8 @@ export type Refusal =
   | { refused: 'not-in-this-room' }
   /** Somebody who is here has turned captions off. */
   | { refused: 'captions-against'; by: Participant }
+  /** Nothing hears, reads or writes by itself in a visit of therapy. */
+  | { refused: 'not-in-therapy' }
   /** Visits of this kind are not listened to. */
   | { refused: 'listening-not-offered' }
   | { refused: 'listening-off' }

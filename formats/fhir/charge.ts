@@ -5,7 +5,7 @@ import { referenceTo, type FhirElement } from './element.ts'
 import { visitStep } from './identity.ts'
 
 /** The federal code set for places of service, as CMS publishes it. */
-const PLACES = 'https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set'
+export const PLACES = 'https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set'
 const ICD_10_CM = 'http://hl7.org/fhir/sid/icd-10-cm'
 
 /** R4's ChargeItem has no place for these two; both also stand in its note, for whoever reads that alone. */

@@ -70,8 +70,8 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
   cancel: [{ under: BACKEND, needs: change('Encounter') }],
   consent: [{ under: BACKEND, ...current('Consent') }],
   intake: [
-    { of: 'answers', under: BACKEND, ...current('QuestionnaireResponse') },
-    { of: 'scores', under: BACKEND, ...current('Observation') },
+    { of: 'answers', under: BACKEND, ...current('QuestionnaireResponse'), hl7v2: 'ORU^R01' },
+    { of: 'scores', under: BACKEND, ...current('Observation'), hl7v2: 'ORU^R01' },
   ],
   note: [{ under: CLINICIAN, ...current('DocumentReference'), hl7v2: 'MDM^T02' }],
   // Where drafts can't be updated, the chart receives one document, at signing.
@@ -114,7 +114,11 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
   picture: [{ under: CLINICIAN, ...once('Media') }],
   'picture-withdraw': [{ under: CLINICIAN, needs: change('Media') }],
   summary: [{ under: BACKEND, ...once('Communication') }],
-  charge: [{ under: BACKEND, ...once('ChargeItem'), hl7v2: 'DFT^P03' }],
+  charge: [
+    { under: BACKEND, ...once('ChargeItem'), hl7v2: 'DFT^P03' },
+    // Where the site has its charges leave as claims.
+    { of: 'claim', under: BACKEND, ...once('Claim') },
+  ],
   message: [{ under: BACKEND, ...once('Communication') }],
 }
 
@@ -172,6 +176,7 @@ export type ReadName =
   | 'note'
   | 'signedNotes'
   | 'visitFacts'
+  | 'claimFacts'
   | 'whose'
   | 'peopleChanged'
   | 'addenda'
@@ -341,6 +346,19 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
         search('Media', '_id'),
         search('Communication', 'subject'),
         search('Coverage', 'beneficiary'),
+      ],
+    },
+  ],
+  // Where coverages are not given out, no claim is made, and a person says who pays.
+  claimFacts: [
+    {
+      name: 'the people of a claim',
+      under: BACKEND,
+      needs: [read('Patient'), read('Practitioner')],
+      betterWith: [
+        search('PractitionerRole', 'practitioner'),
+        search('Coverage', 'beneficiary'),
+        read('RelatedPerson'),
       ],
     },
   ],

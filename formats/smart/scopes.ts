@@ -51,8 +51,11 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   DiagnosticReport: 'rs',
   Communication: 'crs',
   ChargeItem: 'crs',
-  // Whether a coverage stands, and whether a picture stands where it was filed; never who pays, never the picture.
+  Claim: 'crs',
+  // Who pays, and who holds the coverage where that is somebody else.
   Coverage: 'rs',
+  RelatedPerson: 'r',
+  // Whether a picture stands where it was filed; never the picture.
   Media: 'rs',
   Provenance: 'crs',
   // Whether a note was signed in the EMR; never its words.

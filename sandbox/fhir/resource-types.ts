@@ -7,6 +7,7 @@ export const RESOURCE_TYPES: { readonly [resourceType: string]: 'read' | 'write'
   CarePlan: 'read',
   CareTeam: 'read',
   ChargeItem: 'write',
+  Claim: 'write',
   Communication: 'write',
   CommunicationRequest: 'write',
   Condition: 'write',

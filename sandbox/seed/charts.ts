@@ -1,5 +1,12 @@
 import type { WithId } from '@medplum/core'
-import type { AllergyIntolerance, DocumentReference, MedicationRequest, Patient, Resource } from '@medplum/fhirtypes'
+import type {
+  AllergyIntolerance,
+  Coverage,
+  DocumentReference,
+  MedicationRequest,
+  Patient,
+  Resource,
+} from '@medplum/fhirtypes'
 import { FORMULARY } from '../drugs.ts'
 import { ORGANIZATION } from './practice.ts'
 
@@ -8,6 +15,7 @@ const FERRY = '77155e2b-5d21-4b47-86f0-4004183d68b2'
 const OLIVARES = 'd91838c4-3228-4800-8630-1aa9c808f7a2'
 const CASTELLANOS = '2be9b668-847a-4437-b33a-bdc38c665e08'
 const WISOKY = 'e3fe3889-3e2c-4285-a923-448be93a8e73'
+const DOUGLAS = '79c96478-7878-4703-9e94-b999f2bc3295'
 const DAY_MS = 24 * 60 * 60_000
 
 /** What the Synthea charts lack for a visit: drug allergies, notes, medicines that interact, and a patient of 15. */
@@ -36,8 +44,28 @@ export function chartResources(now: Date): WithId<Resource>[] {
       'ASSESSMENT: Osteoarthritis of the knee. On clopidogrel: bleeding risk with naproxen discussed.',
       'PLAN: Acetaminophen first. Physical therapy offered.',
     ]),
+    coverage('lockman-medicare', LOCKMAN, '1XX0XX0XX01'),
+    coverage('douglas-medicare', DOUGLAS, '1XX0XX0XX02'),
     minor(now),
   ]
+}
+
+/** Held by the patient; the number is nobody's. */
+function coverage(id: string, patient: string, subscriberId: string): WithId<Coverage> {
+  return {
+    resourceType: 'Coverage',
+    id,
+    status: 'active',
+    order: 1,
+    subscriberId,
+    subscriber: { reference: `Patient/${patient}` },
+    beneficiary: { reference: `Patient/${patient}` },
+    relationship: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/subscriber-relationship', code: 'self' }],
+    },
+    period: { start: '2020-01-01' },
+    payor: [{ display: 'Medicare (invented)' }],
+  }
 }
 
 function allergy(

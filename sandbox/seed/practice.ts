@@ -38,6 +38,8 @@ interface Clinician {
   degree: 'MD' | 'NP'
   languages: string[]
   licences: Licence[]
+  /** By the check digit valid; nobody has it. */
+  npi: string
   /** At work; where the record has none, they are asked. */
   telephone?: string
 }
@@ -54,6 +56,7 @@ function clinicians(year: number): Clinician[] {
       title: 'Dr.',
       degree: 'MD',
       languages: ['en'],
+      npi: '1500555010',
       licences: ['MA', 'CT', 'NY'].map(valid),
       telephone: '413-555-0143',
     },
@@ -64,6 +67,7 @@ function clinicians(year: number): Clinician[] {
       title: 'Dr.',
       degree: 'MD',
       languages: ['en'],
+      npi: '1500555028',
       licences: [valid('MA'), expired('NH')],
     },
     {
@@ -73,6 +77,7 @@ function clinicians(year: number): Clinician[] {
       title: '',
       degree: 'NP',
       languages: ['es', 'en'],
+      npi: '1500555036',
       licences: ['MA', 'RI'].map(valid),
     },
   ]
@@ -172,6 +177,7 @@ function practitioner(one: Clinician): WithId<Practitioner> {
   return {
     resourceType: 'Practitioner',
     id: one.id,
+    identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: one.npi }],
     active: true,
     name: [
       {

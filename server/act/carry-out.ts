@@ -9,11 +9,13 @@ import type { Happening } from '#domain/visit/happening.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 import { type Chart, ChartFault, type Credentials, unlessFault } from './chart.ts'
 import { asIfFiled, chartWrite, type ChartWriteParts } from './chart-write.ts'
+import type { ClaimFiles } from './claim-files.ts'
 import type { EmrInterface } from './emr-interface.ts'
 import { messageFacts, numberToLookFor } from './by-message.ts'
 import { tellConnection, type ConnectionStatus } from './connection-status.ts'
 import { carryOutMeeting, type MeetingsOf } from './meetings.ts'
 import type { Messenger, OutgoingMessage } from './messenger.ts'
+import { chargeBy } from './charge-door.ts'
 import { afterFault } from './retry.ts'
 import { contentOf, sealedFor } from './sealed.ts'
 import type { Telephone } from './telephone.ts'
@@ -34,6 +36,8 @@ export interface CarryOutParts extends ChartWriteParts {
   linkOf(visit: StoredVisit): string
   /** The EMR's interface of HL7 v2, for what its FHIR server does not take. */
   interfaces: EmrInterface
+  /** Claims as files; left out where nobody takes any. */
+  claimFiles?: ClaimFiles
   /** What the EMR offered at the last look; null before the first. */
   offered(organization: string): Promise<readonly Cell[] | null>
   /** Whether a number has said STOP to this practice. */
@@ -361,6 +365,10 @@ async function write(
 ): Promise<Happening | 'prerequisite missing' | { happening: Happening; hold: ToHold[] }> {
   const chart = parts.chartOf(visit.organization)
   const way = wayOf(await parts.offered(visit.organization), command, visit.state)
+  if (command.write === 'charge') {
+    const left = await chargeBy(parts, visit, command, way)
+    if (left !== 'by FHIR') return left === 'by message' ? elsewhere(parts, chart, visit, work, command) : left
+  }
   if (way.door === 'worklist') return elsewhere(parts, chart, visit, work, command)
   const request = await chartWrite(parts, chart, visit, work, command)
   if (request === 'prerequisite missing') return request
@@ -395,8 +403,6 @@ async function elsewhere(
       return { kind: 'chart-wrote', write, item, reference: found.reference, version: found.version, digest: null }
   }
   const byHand: Happening = { kind: 'chart-refused', write, item, why: 'by-hand' }
-  // A message carries its scores alone, and the answers are what was given.
-  if (write === 'intake') return byHand
   const request = await chartWrite(parts, chart, asIfFiled(visit), work, command)
   if (request === 'prerequisite missing') return byHand
   if (request.write === 'summary') return { happening: byHand, hold: wordsToShow(request.content.text) }

@@ -81,6 +81,28 @@ function replayed(organization: string, id = ''): Promise<boolean> {
 
 const listed = () => open.routes.tail('riverbend', 'schedule', 100)
 
+test('a route with another order key keeps the order of its lines, whoever the patients are', async () => {
+  destination = (text) => (text === 'ADA 1' ? { tried: 'again', why: 'AE' } : { tried: 'delivered' })
+  await engine.receive(message('ADA', 1, { line: 'SCH-1=A' }))
+  await engine.receive(message('GRACE', 2, { line: 'SCH-1=A' }))
+  await engine.receive(message('ADA', 3, { line: 'SCH-1=B' }))
+  await worked()
+  expect(arrived).toEqual(['ADA 3'])
+  destination = () => ({ tried: 'delivered' })
+  later(5)
+  await worked()
+  expect(arrived).toEqual(['ADA 3', 'ADA 1', 'GRACE 2'])
+})
+
+test('what is withheld holds nobody back', async () => {
+  destination = (text) =>
+    text === 'ADA 1' ? { tried: 'withheld', why: 'no consent that holds' } : { tried: 'delivered' }
+  await engine.receive(message('ADA', 1))
+  await engine.receive(message('ADA', 2))
+  await worked()
+  expect(arrived).toEqual(['ADA 2'])
+})
+
 test('what was received together arrives once, each person’s in its order', async () => {
   const people = ['ADA', 'BEN', 'CLEO']
   const sent = Array.from({ length: 60 }, (_, at) => message(people[at % 3] ?? '', at))

@@ -146,7 +146,7 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
       if (message.held) break
       const then = await tried(one, message)
       outcomes.push({ id: message.id, lane: message.lane, attempts: message.attempts + 1, then })
-      if (then.then !== 'delivered') break
+      if (then.then === 'waits' || then.then === 'quarantined') break
     }
     return outcomes
   }

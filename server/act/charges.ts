@@ -7,6 +7,7 @@ import type { AcceptedCharge, Recorded } from '#domain/visit/event.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import { receiptsOf } from '#domain/visit/receipts.ts'
 import { whereaboutsOf } from './chart-write.ts'
+import { claimedOf, type Claimed } from './claim-of.ts'
 import { unlessFault } from './chart.ts'
 import { audited, by, seen } from './desk-session.ts'
 import type { House } from './house.ts'
@@ -72,6 +73,15 @@ export function chargeUseCases(house: House): ChargeUseCases {
       { signed: visit.state.note === 'final', diagnoses: assessed.diagnoses },
       choice,
     )
+
+  const claimFor = async (
+    { visit, evidence, assessed: { diagnoses } }: Judging,
+    proposal: Proposal,
+    choice: Parameters<typeof propose>[3],
+  ): Promise<Claimed> =>
+    visit.state.charge === undefined
+      ? claimedOf(house, { visit, evidence, diagnoses }, proposal, choice)
+      : { claim: null, holds: [] }
 
   const acceptedOf = async ({ visit, log, evidence }: Judging): Promise<ChargeView['accepted']> => {
     const { charge } = visit.state
@@ -149,6 +159,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
       await store.audit(visit.organization, [audited(session, visit, 'read', 'charge')], house.now())
       const { evidence, assessed } = judged
       const proposal = proposalOf(judged, table, choiceOf(query))
+      const claimed = await claimFor(judged, proposal, choiceOf(query))
       const place = whereabouts?.place
       const accepted = await acceptedOf(judged)
       return {
@@ -174,8 +185,11 @@ export function chargeUseCases(house: House): ChargeUseCases {
         rules: house.chargeRules.rules
           .filter((rule) => proposal.ruled?.by.includes(rule.id))
           .map((rule) => ({ id: rule.id, source: rule.source })),
-        holds: accepted === null ? proposal.holds : [],
-        seen: accepted === null ? (chargeOf(house, judged, table, proposal, choiceOf(query))?.digest ?? null) : null,
+        holds: accepted === null ? [...proposal.holds, ...claimed.holds] : [],
+        seen:
+          accepted === null
+            ? (chargeOf(house, judged, table, proposal, claimed, choiceOf(query))?.digest ?? null)
+            : null,
         accepted,
       }
     },
@@ -187,7 +201,8 @@ export function chargeUseCases(house: House): ChargeUseCases {
       const choice = choiceOf(asked)
       const proposal = proposalOf(judged, table, choice)
       if (choice.code !== null && proposal.code === null) return { refused: 'no-such-charge-code' }
-      const made = chargeOf(house, judged, table, proposal, choice)
+      const claimed = await claimFor(judged, proposal, choice)
+      const made = chargeOf(house, judged, table, proposal, claimed, choice)
       if (made === null) {
         await store.audit(
           visit.organization,
@@ -195,7 +210,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
           house.now(),
         )
         return visit.state.charge === undefined
-          ? { refused: 'charge-held', holds: proposal.holds }
+          ? { refused: 'charge-held', holds: [...proposal.holds, ...claimed.holds] }
           : { refused: 'already', what: 'charged' }
       }
       if (made.digest !== asked.seen) return { refused: 'newer-version', version: made.digest }
@@ -215,16 +230,17 @@ export function chargeUseCases(house: House): ChargeUseCases {
 
 /** The charge that a proposal comes to; null while something holds it, or once one was accepted. */
 function chargeOf(
-  { chargeRules }: House,
+  house: House,
   { visit, evidence, assessed }: Judging,
   table: CodeTable | null,
   { holds, code, ruled }: Proposal,
+  { claim, holds: unclaimed }: Claimed,
   { payer, patientAt }: Parameters<typeof propose>[3],
 ): { charge: AcceptedCharge; content: ChargeContent; digest: string } | null {
   const place = ruled?.place ?? null
   const { period } = evidence
   const linked = visit.state.assessed
-  if (holds.length > 0 || visit.state.charge !== undefined) return null
+  if (holds.length > 0 || unclaimed.length > 0 || visit.state.charge !== undefined) return null
   if (code === null || place === null || payer === null || patientAt === null) return null
   if (period === null || table === null || linked === undefined || ruled === null) return null
   const content: ChargeContent = {
@@ -233,14 +249,18 @@ function chargeOf(
     modifiers: ruled.modifiers,
     diagnoses: assessed.diagnoses.flatMap(({ text, coding }) => (coding === null ? [] : [{ text, coding }])),
     period,
+    ...(claim !== null && { claim }),
   }
+  const { charge: door } = organizationOf(house, visit.organization)
   const charge: AcceptedCharge = {
+    ...(door !== undefined && { door }),
+    amount: code.amount ?? null,
     code: code.code,
     payer,
     patientAt,
     place,
     modifiers: ruled.modifiers,
-    rules: chargeRules.version,
+    rules: house.chargeRules.version,
     table: table.version,
     assessed: linked.digest,
   }

@@ -1,3 +1,4 @@
+import type { ClaimFacts } from '#domain/charge/claim.ts'
 import type { Diagnosis } from '#domain/charge/proposal.ts'
 import type { EmrFacts } from '#domain/reconcile/facts.ts'
 import type { NoteForm } from '#domain/connect/note-form.ts'
@@ -204,6 +205,8 @@ export type ChartWrite = { key: string; again?: true } & (
   /** `practitioner`: who met the patient; `enterer`: who accepted it. */
   | {
       write: 'charge'
+      /** As a Claim, in the place of a ChargeItem. */
+      asClaim?: true
       encounter: string
       patient: string
       practitioner: string
@@ -521,6 +524,8 @@ export interface ChartReads {
    * patient has booked. No words of notes, no pictures.
    */
   visitFacts(visits: readonly FactsWanted[]): Promise<EmrFacts[]>
+  /** What the EMR says of the people of a claim, and which coverages stand on the day. */
+  claimFacts(about: { patient: string; practitioner: string; day: string }): Promise<ClaimFacts>
   /** The people whose record changed since this instant. */
   peopleChanged(since: string): Promise<{ people: { reference: string; version: string | null }[]; whole: boolean }>
   /** The patient of a resource of which the EMR has told that it changed; null where it has none, or is there no more. */

@@ -68,7 +68,7 @@ beforeEach(async () => {
         from: 'MLLP on port 1',
         to: 'MLLP to department.example:2',
         learned: () => 'learned from 5 weeks',
-        mapped: () => null,
+        mapped: async () => null,
         testMessage: (type, controlId, at) => testMessageOf(type, undefined, { controlId, at }),
       },
     ],

@@ -10,6 +10,8 @@ export interface Received {
   route: string
   /** Whose it is, as the order key says; stored as a keyed digest only. */
   orderKey: string
+  /** In whose line it waits, where its route says another order key; stored as a keyed digest only. */
+  line?: string
   /** Of a merge of patients: the order key of the one who is merged into this message's own. */
   merges?: string
   /** Sender and control id: the same message again has the same. */

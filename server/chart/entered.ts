@@ -56,7 +56,7 @@ const TYPES: Readonly<Record<WriteKind, readonly string[]>> = {
   finish: ['Encounter'],
   cancel: ['Encounter'],
   consent: ['Consent', 'DocumentReference'],
-  intake: ['QuestionnaireResponse', 'DocumentReference'],
+  intake: ['QuestionnaireResponse', 'DocumentReference', 'Observation'],
   note: ['DocumentReference'],
   sign: ['DocumentReference'],
   addendum: ['DocumentReference'],
@@ -70,7 +70,7 @@ const TYPES: Readonly<Record<WriteKind, readonly string[]>> = {
   'picture-withdraw': ['Media', 'DocumentReference'],
   summary: ['Communication'],
   message: ['Communication'],
-  charge: ['ChargeItem'],
+  charge: ['ChargeItem', 'Claim'],
   provenance: ['Provenance'],
 }
 

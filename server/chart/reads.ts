@@ -26,6 +26,7 @@ import {
 import { readCatalogueEntry, searchCatalogue, searchForList } from './catalogue.ts'
 import type { EmrConnection, StaffMember } from './connect.ts'
 import { asFault } from './faults.ts'
+import { claimFacts } from './claim-facts.ts'
 import { readDiagnosis } from './diagnosis.ts'
 import { encounterOf, mergedInto, numbered } from './entered.ts'
 import { withBytes } from './attached.ts'
@@ -185,6 +186,7 @@ export function chartReads(
         return found.matches.flatMap((document) => signedNote(document) ?? [])
       }),
 
+    claimFacts: (about) => asFault(() => claimFacts(backend, about)),
     visitFacts: (visits) => asFault(() => readFacts(backend, visits)),
 
     peopleChanged: (since) =>

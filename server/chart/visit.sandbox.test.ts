@@ -15,6 +15,8 @@ import {
   type SandboxChart,
 } from '../../test/sandbox-chart.ts'
 import type { ChartLine, ChartWrite } from '../act/chart.ts'
+import { claimOf, isClaim } from '#domain/charge/claim.ts'
+import { BILLED, CLAIM_SITE } from '../../test/a-claim.ts'
 import { inventedCharge } from '../../test/invented-charge.ts'
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 60_000 })
@@ -460,6 +462,46 @@ test('an accepted charge is in the chart as it was sent, and said again after a 
       { url: 'urn:causeway:charge-modifier', valueCode: 'FQ' },
     ],
   })
+})
+
+test('the people of a claim are read as the EMR has them, and a charge can be a claim that is read back', async () => {
+  const facts = await sandbox.chart.read.claimFacts({ patient: LOCKMAN, practitioner: OKAFOR, day: '2026-11-20' })
+  expect(facts).toMatchObject({
+    patient: { family: expect.stringMatching(/^Lockman/), sex: 'M', address: { city: 'Somerset', state: 'MA' } },
+    rendering: { given: 'Ngozi', family: 'Okafor', npi: '1500555010', taxonomy: '207Q00000X' },
+    coverages: [{ reference: 'Coverage/lockman-medicare', memberId: '1XX0XX0XX01', relationship: 'self', order: 1 }],
+  })
+  const before = await sandbox.chart.read.claimFacts({ patient: LOCKMAN, practitioner: OKAFOR, day: '2019-12-31' })
+  expect(before.coverages).toEqual([])
+  const claim = claimOf(CLAIM_SITE, facts, BILLED)
+  if (!isClaim(claim)) throw new Error(claim.holds.join())
+  const visit = await sandbox.arrived()
+  const write: ChartWrite = {
+    key: `${visit.key}/charge/charge`,
+    write: 'charge',
+    asClaim: true,
+    encounter: visit.encounter,
+    patient: visit.patient,
+    practitioner: OKAFOR,
+    enterer: OKAFOR,
+    at: '2026-11-20T15:30:00.000Z',
+    content: { ...inventedCharge(), claim },
+  }
+  await sandbox.emr.fail({ kind: 'drop', method: 'POST', type: 'Claim', count: 1 })
+  expect(await faultOf(sandbox.chart.write(write, BACKEND))).toBe('unreachable')
+  const receipt = await sandbox.chart.write({ ...write, again: true }, BACKEND)
+  expect(await sandbox.stored('Claim', write.key)).toEqual([receipt.reference])
+  expect(await sandbox.get(receipt.reference)).toMatchObject({
+    status: 'active',
+    use: 'claim',
+    insurance: [{ focal: true, coverage: { reference: 'Coverage/lockman-medicare' } }],
+    diagnosis: [{ sequence: 1, diagnosisCodeableConcept: { coding: [{ code: 'I10' }] } }],
+    item: [
+      { productOrService: { coding: [{ code: 'ZZ101' }] }, locationCodeableConcept: { coding: [{ code: '10' }] } },
+    ],
+    total: { value: 120.5, currency: 'USD' },
+  })
+  expect(await sandbox.stored('ChargeItem', write.key)).toEqual([])
 })
 
 test('a problem is read as the EMR codes it, and one of another patient is refused', async () => {

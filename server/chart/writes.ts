@@ -6,6 +6,7 @@ import {
   unscheduledAppointment,
 } from '#formats/fhir/appointment.ts'
 import { chargeItem } from '#formats/fhir/charge.ts'
+import { fhirClaim } from '#formats/fhir/claim.ts'
 import { patientMessage, summaryCommunication } from '#formats/fhir/communication.ts'
 import { telehealthConsent } from '#formats/fhir/consent.ts'
 import { admittedEncounter, alreadyAt, arrivedEncounter, finishedEncounter, isOver } from '#formats/fhir/encounter.ts'
@@ -114,12 +115,20 @@ export async function writeToChart(client: FhirClient, practice: Practice, write
     case 'list':
       return changeList(client, write)
     case 'charge':
-      return createOnce(client, chargeItem(write), write)
+      return createOnce(client, charged(write), write)
     case 'summary':
       return createOnce(client, summaryCommunication(write), write)
     case 'message':
       return createOnce(client, patientMessage(write), write)
   }
+}
+
+/** A site that has its charges leave as claims has a claim made of each. */
+function charged({ asClaim, ...charge }: Extract<ChartWrite, { write: 'charge' }>) {
+  const { claim } = charge.content
+  return asClaim === true && claim !== undefined
+    ? fhirClaim({ ...charge, content: { ...charge.content, claim } })
+    : chargeItem(charge)
 }
 
 /** One visit, one encounter: one that staff have opened for this appointment is the visit's. */

@@ -1,4 +1,6 @@
+import { claims } from '../postgres/claims.ts'
 import { keptByReferrals } from '../postgres/referrals.ts'
+import { claimFileName } from '#formats/x12/professional-claim.ts'
 import { keptByRoutes } from '../postgres/routes.ts'
 import { transcriptUntil } from '#domain/visit/listening.ts'
 import { deletedTranscripts, keptTranscripts } from '../postgres/transcripts.ts'
@@ -14,6 +16,12 @@ await atTheDesk('residue', async ({ config, organization, pool }) => {
     console.log(JSON.stringify({ route, messages, why: 'kept for the days of its route', since: since.toISOString() }))
   for (const { at, ...row } of await keptByReferrals(pool, organization.id))
     console.log(JSON.stringify({ ...row, since: at.toISOString() }))
+  for (const { interchange, visit, putAt } of await claims(pool).claimsLying(organization.id)) {
+    const why = 'put into the folder of claims, and not found picked up yet'
+    console.log(
+      JSON.stringify({ visit, ref: claimFileName(interchange), kind: 'claim', why, since: putAt.toISOString() }),
+    )
+  }
   const said = await keptTranscripts(pool, organization.id, ({ state }) => transcriptUntil(state), new Date())
   const past = said.filter(({ late }) => late)
   for (const { visit, lines, since, until, late } of said) {

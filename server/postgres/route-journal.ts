@@ -132,10 +132,10 @@ type Packed = Omit<Received, 'organization' | 'route'>
 
 /** What is said about the messages as JSON, its length before it, and their bytes after it. */
 function packed(messages: readonly Received[]): Buffer {
-  const about = messages.map(({ orderKey, merges, sameAs, event, find, bytes }) => {
-    const size = bytes?.length ?? null
-    return { orderKey, merges, sameAs, event, find, size }
-  })
+  const about = messages.map(({ organization: _organization, route: _route, bytes, ...said }) => ({
+    ...said,
+    size: bytes?.length ?? null,
+  }))
   const said = Buffer.from(JSON.stringify(about))
   const length = Buffer.alloc(4)
   length.writeUInt32BE(said.length)

@@ -165,7 +165,7 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: KeyObject): RouteM
              returning *),
            filed as (
              insert into route_found (digest, message) select unnest(found) as digest, message from taken order by digest)
-           select organization, route, message, event, encode(person, 'hex') as person, did, at from taken`,
+           select organization, route, message, event, encode(person, 'hex') as person, did, by, at from taken`,
           values: [limit],
         })
         // Each organization's audit is locked in turn, in one order for every process.
@@ -227,7 +227,7 @@ interface Sealed {
   edited: Buffer | null
 }
 
-const DONE = ['delivered', 'quarantined', 'skipped']
+const DONE = ['delivered', 'quarantined', 'withheld', 'skipped']
 const ANY = [...DONE, 'waiting']
 
 const ROW = `one.id, one.route, one.event, one.state, one.attempts, one.why, one.received_at as "receivedAt",

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import type pg from 'pg'
+import type { Befell } from '../act/route-messages.ts'
 import type { Listed, Outcome, RouteCount, RouteStore, Waiting } from '../act/routes.ts'
 import { isFree } from './living.ts'
 import { moveJournal, writeJournal, type Numbered } from './route-journal.ts'
@@ -174,9 +175,9 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
   }
 
   function rowOf({ id, receivedAt, message }: Numbered): Row {
-    const { organization, route, orderKey, merges, sameAs, event, find = [], bytes } = message
+    const { organization, route, orderKey, line, merges, sameAs, event, find = [], bytes } = message
     const same = digest(organization, route, sameAs)
-    const lane = digest('lane', organization, route, orderKey)
+    const lane = digest('lane', organization, route, ...(line === undefined ? [orderKey] : ['line', line]))
     const sealed = bytes === null ? null : closed(seal, placeOf({ organization, route, same }), bytes)
     const found = find.map((value) => foundDigest(key, organization, value))
     const [number = ''] = orderKey.split('^')
@@ -387,24 +388,41 @@ export function opened(seal: Seal, place: string, sealed: Buffer): Uint8Array {
 async function noted(client: pg.PoolClient, outcomes: readonly Outcome[], now: Date): Promise<void> {
   await client.query({
     name: 'route/noted',
-    text: `with noted as (
-       insert into route_note (organization, route, message, event, person, did, at)
-       select organization, route, id, event, person, 'disclosed', $5::timestamptz from route_message
-       where id = any($6::bigint[]))
+    text: `with given as (
+       select * from unnest($1::bigint[], $2::text[], $3::int[], $4::text[], $6::jsonb[]) as one(id, state, attempts, why, befell)),
+     noted as (
+       insert into route_note (organization, route, message, event, person, did, by, at)
+       select organization, route, route_message.id, event, person,
+         case given.state when 'delivered' then 'disclosed' else 'withheld' end,
+         case given.state when 'delivered' then given.befell ->> 'why' else given.why end, $5::timestamptz
+       from route_message join given on given.id = route_message.id where given.state in ('delivered', 'withheld'))
      update route_message set state = given.state, attempts = given.attempts, why = given.why,
        ended_at = case when given.state = 'waiting' then null else $5::timestamptz end,
-       life = case when given.why is null or jsonb_array_length(life) >= ${MOST_OF_A_LIFE} then life
-         else life || jsonb_build_array(jsonb_build_object('at', $7::text, 'did', 'tried', 'why', given.why, 'by', null)) end
-     from unnest($1::bigint[], $2::text[], $3::int[], $4::text[]) as given(id, state, attempts, why)
-     where route_message.id = given.id`,
+       life = case when given.befell is null or jsonb_array_length(life) >= ${MOST_OF_A_LIFE} then life
+         else life || jsonb_build_array(given.befell) end
+     from given where route_message.id = given.id`,
     values: [
       outcomes.map(({ id }) => id),
       outcomes.map(({ then }) => (then.then === 'waits' ? 'waiting' : then.then)),
       outcomes.map(({ attempts }) => attempts),
       outcomes.map(({ then }) => ('why' in then ? then.why : null)),
       now,
-      outcomes.flatMap(({ id, then }) => (then.then === 'delivered' ? [id] : [])),
-      now.toISOString(),
+      outcomes.map(({ then }) => befell(then, now)),
     ],
   })
+}
+
+/** What a message's life says of a try, as it is stored; null of one that went without anything to say. */
+function befell(then: Outcome['then'], now: Date): string | null {
+  const did = (what: Befell['did'], why: string) =>
+    JSON.stringify({ at: now.toISOString(), did: what, why, by: null } satisfies Befell)
+  switch (then.then) {
+    case 'delivered':
+      return then.disclosed === undefined ? null : did('disclosed', then.disclosed)
+    case 'withheld':
+      return did('withheld', then.why)
+    case 'waits':
+    case 'quarantined':
+      return did('tried', then.why)
+  }
 }

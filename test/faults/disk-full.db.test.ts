@@ -14,6 +14,7 @@ import { testDatabase } from '../database.ts'
 import { freePort } from '../free-port.ts'
 import { mllpClient, type MllpClient } from '../mllp-client.ts'
 import { nobodyTold } from '../nobody-told.ts'
+import { nobodySigned } from '../nobody-signed.ts'
 
 /**
  * A full disk, of the database and of the folder to which a route delivers. PostgreSQL says what it says when it can't extend a file
@@ -46,6 +47,7 @@ beforeEach(async () => {
   const accept = [{ sendingApplication: 'RIS', sendingFacility: '', receivingApplication: 'CW', receivingFacility: '' }]
   const drop = { folder, baa: { status: 'simulated', until: '2099-12-31' } as const }
   await openRoutes({
+    signed: nobodySigned,
     config: {
       organizations: [{ ...riverbend, routes: { schedule: { listen: { port }, accept, drop } } }],
       install: 'test',

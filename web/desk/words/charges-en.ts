@@ -1,4 +1,5 @@
 import type { ChargeView } from '#api/charge.ts'
+import type { ClaimHold } from '#domain/charge/claim.ts'
 import type { Hold } from '#domain/charge/proposal.ts'
 
 /** Charges at the desk, in English. */
@@ -39,7 +40,24 @@ export const chargesEn = {
     'rules-disagree': 'the payer’s rules disagree about the place of service. Your IT looks at them.',
     'no-code-fits': 'no code of the table fits. Choose the one that you vouch for.',
     'several-codes-fit': 'several codes fit. Choose one.',
-  } satisfies Record<Hold, string>,
+    'no-claim-settings': 'the practice has no settings for claims. Your IT enters them.',
+    'payer-without-id': 'the practice’s settings do not say under which number this payer takes claims.',
+    'no-coverage': 'the record system shows no coverage of the patient that stands on that day.',
+    'several-coverages': 'the record system shows several coverages and does not say which pays first.',
+    'no-member-id': 'the coverage in the record system has no member number.',
+    'no-relationship': 'the coverage does not say whether the patient holds it, or how they are related to who does.',
+    'patient-incomplete':
+      'the record system lacks something of the patient that a claim names: first and last name, birth date, sex, or a whole address.',
+    'subscriber-incomplete':
+      'the record system lacks something of the person who holds the coverage: first and last name, birth date, sex, or a whole address.',
+    'no-rendering-npi': 'the record system has no valid NPI of the clinician who met the patient, or lacks their name.',
+    'no-fee': 'the practice’s table says no amount for this code.',
+    'code-not-hcpcs': 'this code is of no code system that the practice’s settings name for claims.',
+    'diagnosis-not-icd-10-cm': 'a linked problem has no code of ICD-10-CM in the record system.',
+    'too-many-diagnoses': 'a claim holds twelve diagnoses at most.',
+    'too-many-modifiers': 'a claim holds four modifiers at most.',
+    unwritable: 'a name, number or address holds a character that no claim can hold.',
+  } satisfies Record<Hold | ClaimHold, string>,
   say: 'What no event of the visit says',
   payer: 'Who pays',
   choose: 'Choose',
@@ -89,7 +107,7 @@ export const chargesEn = {
   receipts: {
     'in-chart': (number: string | null) =>
       number === null ? 'In the record system' : `In the record system as ${number}`,
-    sent: () => 'Sent, not confirmed by the record system',
+    sent: () => 'Sent, not confirmed',
     'with-desk': () => 'To be entered by hand: it is in the list of what is left to do',
     told: () => 'Filed, as the record system tells; not read back',
     differs: () => 'In the record system, where it reads otherwise than it was sent. Look at it there',

