@@ -15,12 +15,10 @@ const beginsAtOnce: Plugin = {
   name: 'begins-at-once',
   transformIndexHtml: {
     order: 'post',
-    handler: (html) => {
+    handler: (html, { path }) => {
       const script = /<script type="module"[^>]*><\/script>/.exec(html)?.[0]
-      if (script === undefined || !html.includes('<!-- answers -->')) return html
-      return html
-        .replace(script, '')
-        .replace('<!-- answers -->', `${script.replace('<script', '<script async')}\n    <!-- answers -->`)
+      if (script === undefined || path !== '/clinician/index.html') return html
+      return html.replace(script, '').replace('</body>', `${script.replace('<script', '<script async')}\n  </body>`)
     },
   },
 }

@@ -47,12 +47,10 @@ function begunPage(
 
 /** A page that is not whole counts as loading: no longer than this. */
 const ANSWERS_WITHIN_MS = 5_000
-const PLACE = '<!-- answers -->'
 
 async function* withAnswers(html: string, answers: Answers): AsyncGenerator<string> {
-  const [before, after] = html.split(PLACE)
-  if (before === undefined || after === undefined) throw new Error(`http: the page has no place for answers`)
-  yield before
+  const end = html.lastIndexOf('</body>')
+  yield html.slice(0, end)
   const waiting = new Map([...answers].map(([address, ask]) => [address, given(address, ask)]))
   const late = new AbortController()
   const over = setTimeout(ANSWERS_WITHIN_MS, null, { signal: late.signal, ref: false }).catch(() => null)
@@ -63,7 +61,7 @@ async function* withAnswers(html: string, answers: Answers): AsyncGenerator<stri
     if (came.answer !== undefined) yield carried(came.address, came.answer)
   }
   late.abort()
-  yield after
+  yield html.slice(end)
 }
 
 async function given(address: string, ask: () => Promise<unknown>): Promise<{ address: string; answer: unknown }> {
