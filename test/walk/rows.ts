@@ -17,6 +17,8 @@ export interface Row {
   status: number | Partial<Record<Role, number>>
   /** What the audit then says was touched; none where the endpoint reads and writes nothing of a patient's. */
   audit?: string | Partial<Record<Role, string>>
+  /** Of what everybody may load: to whom it brings a patient's data along. */
+  brings?: readonly Role[]
   /** Who may frame it, where anybody may. */
   framedBy?: 'website' | 'emr'
 }
@@ -444,7 +446,14 @@ export const ROWS: readonly Row[] = [
     status: 401,
   },
 
-  { endpoint: 'GET /w/:launch', who: 'everybody', status: 200, framedBy: 'emr' },
+  {
+    endpoint: 'GET /w/:launch',
+    who: 'everybody',
+    status: 200,
+    brings: LOOKERS,
+    audit: Object.fromEntries(LOOKERS.map((role) => [role, 'workspace'])),
+    framedBy: 'emr',
+  },
   { endpoint: 'GET /api/w/:launch', who: LOOKERS, status: 200, audit: 'workspace' },
   {
     endpoint: 'GET /api/w/:launch/chart/:section',
