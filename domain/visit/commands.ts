@@ -163,6 +163,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'booked-by-staff':
       return [byBackend('address', 'appointment', null, { appointment: event.appointment })]
     case 'assessed':
+    case 'claim-answered':
     case 'rated':
     case 'wait-given-up':
     case 'late-offered':
