@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const web = join(import.meta.dirname, 'web')
 
@@ -10,9 +10,22 @@ const pages = readdirSync(web)
   .map((audience) => join(web, audience, 'index.html'))
   .filter((page) => existsSync(page))
 
+/** A page's script begins as soon as it is here, though answers still come at the end of the page (server/http/send-page.ts). */
+const beginsAtOnce: Plugin = {
+  name: 'begins-at-once',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { path }) => {
+      const script = /<script type="module"[^>]*><\/script>/.exec(html)?.[0]
+      if (script === undefined || path !== '/clinician/index.html') return html
+      return html.replace(script, '').replace('</body>', `${script.replace('<script', '<script async')}\n  </body>`)
+    },
+  },
+}
+
 export default defineConfig({
   root: web,
-  plugins: [react()],
+  plugins: [react(), beginsAtOnce],
   build: {
     outDir: join(import.meta.dirname, 'dist', 'web'),
     emptyOutDir: true,

@@ -7,6 +7,7 @@ export const bookPaths = {
   times: '/api/book/:organization/times',
   ticket: '/api/book/:organization/tickets/:ticket',
   link: '/api/book/:organization/link',
+  invited: '/api/book/:organization/invitations/:invitation',
 } as const
 
 export const Practice = Type.Object({ name: Type.String(), phone: Type.String(), website: Type.String() })
@@ -65,6 +66,20 @@ export const BookingRequest = Type.Object({
   attempt: Type.Optional(Type.String({ pattern: '^[0-9a-f]{32}$' })),
 })
 export type BookingRequest = Static<typeof BookingRequest>
+
+/** `GET invited`: what whoever was invited may choose a time for. `booked`: they have; `over`: nothing is to be chosen any more. */
+export const InvitedPage = Type.Object({
+  ...BookingPage.properties,
+  standing: Type.Union([Type.Literal('open'), Type.Literal('booked'), Type.Literal('over')]),
+})
+export type InvitedPage = Static<typeof InvitedPage>
+
+/** `POST invited`: the time alone. Who it is for, and why, is known. */
+export const InvitedRequest = Type.Object(
+  { slot: Type.String(), zone: Type.String(), language: Language, attempt: Type.String({ pattern: '^[0-9a-f]{32}$' }) },
+  { additionalProperties: false },
+)
+export type InvitedRequest = Static<typeof InvitedRequest>
 export const Ticket = Type.Object({ ticket: Type.String() })
 export type Ticket = Static<typeof Ticket>
 

@@ -24,6 +24,7 @@ const State = Type.Union([
   Type.Literal('delivered'),
   Type.Literal('filtered'),
   Type.Literal('quarantined'),
+  Type.Literal('withheld'),
   Type.Literal('skipped'),
 ])
 /** A person's words for why they do something, in the audit and in the message's life; never anything of a patient. */
@@ -102,6 +103,8 @@ const Stage = Type.Object({
     Type.Literal('filtered'),
     Type.Literal('tried'),
     Type.Literal('delivered'),
+    Type.Literal('disclosed'),
+    Type.Literal('withheld'),
     Type.Literal('quarantined'),
     Type.Literal('replayed'),
     Type.Literal('edited'),

@@ -2,6 +2,8 @@ import { Type, type Static } from 'typebox'
 import { FIELDS, LASTS } from '#domain/referral/consent.ts'
 import { ALTERNATIVES, DECLINE_REASONS, INFORMATION, STAGES, URGENCIES } from '#domain/referral/referral.ts'
 import { ROW_KINDS } from '#domain/referral/rows.ts'
+import { CALL_OUTCOMES, CONTACT_OUTCOMES } from '#domain/referral/scheduling.ts'
+import { CHANNELS } from '#domain/pathway/pathway.ts'
 
 const Instant = Type.String({ format: 'date-time' })
 const OrNull = <T extends Parameters<typeof Type.Union>[0][number]>(one: T) => Type.Union([one, Type.Null()])
@@ -46,7 +48,29 @@ export type ReferralWord = Static<typeof ReferralWord>
 export const SummaryWords = Type.Object({ words: Type.String() })
 export type SummaryWords = Static<typeof SummaryWords>
 
+/** A patient whom a person of the department rings, so that they choose a time. */
+export const CallToMake = Type.Object({
+  referral: Type.String({ format: 'uuid' }),
+  /** Null while the EMR of whoever referred does not say. */
+  patient: OrNull(Type.Object({ name: Type.String(), birthDate: Type.String(), phones: Type.Array(Type.String()) })),
+  /** Whether a message may be left. */
+  voicemail: Type.Boolean(),
+  since: Instant,
+  tried: Type.Array(Type.Object({ channel: Type.Enum(CHANNELS), outcome: Type.Enum(CONTACT_OUTCOMES), at: Instant })),
+})
+export type CallToMake = Static<typeof CallToMake>
+
+export const CallsToMake = Type.Object({ calls: Type.Array(CallToMake) })
+export type CallsToMake = Static<typeof CallsToMake>
+
+/** How the call ended. */
+export const CallMade = Type.Object({ outcome: Type.Enum(CALL_OUTCOMES) }, { additionalProperties: false })
+export type CallMade = Static<typeof CallMade>
+
 export const referralPaths = {
+  /** Of the department, where it is an organization of ours. */
+  calls: '/api/desk/:launch/invitations',
+  called: '/api/desk/:launch/invitations/:referral/called',
   page: '/api/desk/:launch/referrals',
   asked: '/api/desk/:launch/referrals/:referral/asked',
   word: '/api/desk/:launch/referrals/:referral/word',

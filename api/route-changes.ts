@@ -23,6 +23,8 @@ const Treated = Type.Union([
   Type.Literal('left'),
   Type.Literal('refused'),
   Type.Literal('mended'),
+  Type.Literal('withheld'),
+  Type.Literal('disclosed'),
   Type.Literal('otherwise'),
   Type.Literal('unmapped'),
 ])

@@ -103,7 +103,13 @@ export type ChartSection = Static<typeof ChartSection>
 
 /** The patient's answers, with what differs from the chart. */
 export const IntakeView = Type.Object({
-  state: Type.Union([Type.Literal('none'), Type.Literal('shown'), Type.Literal('failed')]),
+  state: Type.Union([
+    Type.Literal('none'),
+    Type.Literal('shown'),
+    Type.Literal('failed'),
+    /** The EMR has them and gives them to no other program; here they were kept until the note was signed. */
+    Type.Literal('in-emr'),
+  ]),
   complete: Type.Boolean(),
   items: Type.Array(
     Type.Object({ question: IntakeItem, answer: Type.Optional(IntakeAnswer), changed: Type.Boolean() }),

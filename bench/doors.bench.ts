@@ -15,15 +15,15 @@ import type { Row } from './row.ts'
 /** The sandbox EMR as what it can be, with and without an interface of HL7 v2, and the rows of staff that a visit may cost there. */
 const EMRS = [
   { name: 'generous', settings: {}, launch: 'scopes v2', budget: 0 },
-  { name: 'oracle-like', settings: { SANDBOX_PERSONALITY: 'oracle-like' }, launch: 'scopes v2', budget: 3 },
-  { name: 'epic-like', settings: { SANDBOX_PERSONALITY: 'epic-like' }, launch: 'scopes v1', budget: 3 },
+  { name: 'oracle-like', settings: { SANDBOX_PERSONALITY: 'oracle-like' }, launch: 'scopes v2', budget: 2 },
+  { name: 'epic-like', settings: { SANDBOX_PERSONALITY: 'epic-like' }, launch: 'scopes v1', budget: 2 },
   {
     name: 'epic-like.no-interface',
     settings: { SANDBOX_PERSONALITY: 'epic-like', SANDBOX_MLLP_LISTEN: '' },
     launch: 'scopes v1',
     budget: 7,
   },
-  { name: 'v2-only', settings: { SANDBOX_PERSONALITY: 'v2-only' }, launch: 'a sign-in at the provider', budget: 3 },
+  { name: 'v2-only', settings: { SANDBOX_PERSONALITY: 'v2-only' }, launch: 'a sign-in at the provider', budget: 2 },
 ] as const
 
 /**

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { loadavg } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { openMortalHouse, type MortalHouse } from '../test/faults/mortal-house.ts'
 import { hapiReady, startHapi } from '../test/interop/hapi.ts'
 import { withHapi } from '../test/interop/java.ts'
-import { openBrowser, personIn } from '../test/journeys/browser.ts'
+import { openOnDisk } from '../test/journeys/browser.ts'
 import type { Caught } from '../test/journeys/house.ts'
 import { patientAt } from '../test/journeys/patient-at.ts'
 import { patientNamed } from '../test/journeys/record.ts'
@@ -25,7 +26,9 @@ const CLINICIAN = 'Dr. Ngozi Okafor'
 /**
  * From the press in the EMR's chart to a chart that can be used, with HAPI as the FHIR server behind the sandbox's
  * SMART front: in Causeway the note's fields open and every list shown; in a minimal app of `fhirclient`, SMART's own library
- * for browsers, launched from the same chart by turns, the patient's name and the same lists.
+ * for browsers, launched from the same chart by turns, the patient's name and the same lists. Both are of another site than
+ * the EMR, as apps are. The browser keeps its profile on disk, as a clinician's does, and other sites' storage: where that is
+ * blocked, the sample app can't launch at all.
  */
 export async function measure(): Promise<Row[]> {
   if (withHapi.skip) throw new Error('HAPI is not here: it needs a JDK and Maven.')
@@ -51,9 +54,10 @@ async function compared(house: MortalHouse, sample: string): Promise<Row[]> {
   const outbox = async (): Promise<Caught[]> => (await fetch(`${house.emr}/outbox.json`)).json()
   const visit = await patientAt({ ...house, outbox }, 1).book(CLINICIAN)
   const tony = (await patientNamed(house, 'Douglas')).replace('Patient/', '')
-  const browser = await openBrowser()
+  const profile = await profileThatKeeps()
+  const { person } = await openOnDisk(profile, { width: 1280, height: 800 })
   try {
-    const emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+    const emr = await person.newPage()
     const marks: Marks = {}
     await mark(emr, marks)
     await signIn(house, emr, CLINICIAN)
@@ -81,7 +85,7 @@ async function compared(house: MortalHouse, sample: string): Promise<Row[]> {
       took.name.push(theirs.named)
     }
     const [ours, theirs] = [percentile(took.causeway, 50), percentile(took.sample, 50)]
-    const load = `${LAUNCHES} launches each by turns, load ${loadavg()[0]?.toFixed(1)}, ${browser.version()}`
+    const load = `${LAUNCHES} launches each by turns, load ${loadavg()[0]?.toFixed(1)}, ${person.browser()?.version()}`
     return [
       { measure: 'launch.hapi.p50.ms', value: ours, unit: 'ms', beside: `to an open note and all nine lists; ${load}` },
       {
@@ -98,8 +102,17 @@ async function compared(house: MortalHouse, sample: string): Promise<Row[]> {
       },
     ]
   } finally {
-    await browser.close()
+    await person.close()
+    await rm(profile, { recursive: true })
   }
+}
+
+async function profileThatKeeps(): Promise<string> {
+  const profile = await mkdtemp(join(tmpdir(), 'causeway-launch-'))
+  await mkdir(join(profile, 'Default'))
+  const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }
+  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences))
+  return profile
 }
 
 interface Marks {
@@ -174,5 +187,5 @@ async function serveSample(): Promise<{ server: Server; origin: string }> {
     response.end(file.bytes)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { server, origin: `http://localhost:${(server.address() as AddressInfo).port}` }
+  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 }

@@ -27,11 +27,13 @@ export async function measure(): Promise<Row[]> {
     await migrate(pool)
     const secret = randomBytes(32)
     const open = await openStore(pool, secret, () => undefined)
-    for (let from = 0; from < MESSAGES; from += AT_ONCE)
+    for (let from = 0; from < MESSAGES; from += AT_ONCE) {
       await open.routes.store(
         Array.from({ length: AT_ONCE }, (_, index) => messageOf(from + index)),
         new Date(),
       )
+      await open.routes.move(new Date())
+    }
     await open.close()
     await pool.query('vacuum analyze route_message, route_lane')
     await pool.end()

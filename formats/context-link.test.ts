@@ -6,11 +6,14 @@ const LINK: ContextLink = { externalId: '4711', externalIdType: 'Appointment', t
 
 test('what was written is read', () => {
   expect(readContextLink(writeContextLink(LINK, 'once'))).toEqual(LINK)
+  const ofChart = { ...LINK, externalIdType: 'Patient', visitType: 'follow-up-video' }
+  expect(readContextLink(writeContextLink(ofChart, 'once'))).toEqual(ofChart)
 })
 
 test.each([
   ['a number that could lead elsewhere', { externalId: '../Patient/1' }, 'link number'],
-  ['another kind of number', { externalIdType: 'Patient' }, 'link number type'],
+  ['another kind of number', { externalIdType: 'Encounter' }, 'link number type'],
+  ['a visit type that is a book', { visitType: 'x'.repeat(101) }, 'link visit type'],
   ['a validity of a day', { validSeconds: 86_400 }, 'link validity'],
   ['no validity', { validSeconds: 0 }, 'link validity'],
 ])('%s is no link', (_, part, why) => {

@@ -1,9 +1,11 @@
-/** What an EMR says of the visit that a link of its schedule opens, in the names that such links commonly use. */
+/** What an EMR says of the visit that a link of its schedule or a chart opens, in the names that such links commonly use. */
 export interface ContextLink {
-  /** The EMR's number of the appointment. */
+  /** The EMR's number of the appointment, or of the patient whose chart is open. */
   externalId: string
-  /** What that number is of; `Appointment` is all that is taken. */
+  /** What that number is of: `Appointment` or `Patient`. */
   externalIdType: string
+  /** Of a patient: the visit type that begins now where they have no visit today. */
+  visitType?: string
   /** When the link was made. */
   timestamp: Date
   /** Seconds from then on. */
@@ -16,10 +18,14 @@ const LONGEST_SECONDS = 15 * 60
 const AHEAD_MS = 60_000
 
 /** The words that are signed. `nonce` makes two links to one visit two links. */
-export function writeContextLink({ externalId, externalIdType, timestamp, validSeconds }: ContextLink, nonce: string) {
+export function writeContextLink(
+  { externalId, externalIdType, visitType, timestamp, validSeconds }: ContextLink,
+  nonce: string,
+): string {
   return JSON.stringify({
     ExternalID: externalId,
     ExternalIDType: externalIdType,
+    ...(visitType !== undefined && { VisitType: visitType }),
     Timestamp: timestamp.toISOString(),
     LinkValidityPeriod: validSeconds,
     Nonce: nonce,
@@ -33,12 +39,15 @@ export function readContextLink(words: string): ContextLink | { why: string } {
   if (typeof externalId !== 'string' || typeof externalIdType !== 'string') return { why: 'link incomplete' }
   if (typeof said['Nonce'] !== 'string' || said['Nonce'] === '') return { why: 'link incomplete' }
   if (!/^[A-Za-z0-9._-]{1,64}$/.test(externalId)) return { why: 'link number' }
-  if (externalIdType !== 'Appointment') return { why: 'link number type' }
+  if (externalIdType !== 'Appointment' && externalIdType !== 'Patient') return { why: 'link number type' }
+  const { VisitType: visitType } = said
+  if (visitType !== undefined && (typeof visitType !== 'string' || visitType.length > 100))
+    return { why: 'link visit type' }
   const timestamp = momentOf(said['Timestamp'])
   if (timestamp === null) return { why: 'link time' }
   if (typeof validSeconds !== 'number' || !Number.isInteger(validSeconds)) return { why: 'link validity' }
   if (validSeconds < 1 || validSeconds > LONGEST_SECONDS) return { why: 'link validity' }
-  return { externalId, externalIdType, timestamp, validSeconds }
+  return { externalId, externalIdType, ...(visitType !== undefined && { visitType }), timestamp, validSeconds }
 }
 
 function membersOf(words: string): Readonly<Record<string, unknown>> {

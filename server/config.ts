@@ -250,6 +250,8 @@ const ReferralsSchema = Type.Object(
     listen: ListenSchema,
     accept: Type.Array(Type.Object(PARTIES, { additionalProperties: false }), { minItems: 1 }),
     send: SendSchema,
+    /** Where its patients choose a time: the department as an organization of ours, and the pathway of its visits. */
+    booking: Type.Optional(Type.Object({ organization: Text, pathway: Text }, { additionalProperties: false })),
     baa: Type.Optional(BaaSchema),
   },
   { additionalProperties: false },
@@ -320,6 +322,8 @@ const OrganizationSchema = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
     name: Text,
+    /** As messages to patients name it, where its own name tells what it treats. */
+    signsAs: Type.Optional(Text),
     phone: Text,
     /** When people answer the telephone, by the organization's clock; without them no page promises a call. */
     hours: Type.Optional(

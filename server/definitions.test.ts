@@ -46,3 +46,16 @@ test('mail asks for a mail server, and what is whole is read', () => {
   expect(read(routes)).toContain('mail needs SMTP_URL')
   expect(read(routes, 'smtp://127.0.0.1:25')).toMatchObject(new Map([['one', { destination: { by: 'mail' } }]]))
 })
+
+test('a privacy step whose consents name nobody of the settings is refused with file, line and reason', () => {
+  const step =
+    'privacy: { discloser: bh, recipient: elsewhere, patient: MAIN, shows: status, always: [PID-3], fields: {}, notice: SCH }'
+  file('one', 'source: file', step, 'destination: file')
+  const at = basename(folder)
+  const drop = { folder: '/tmp', baa: { status: 'simulated', until: '2099-12-31' } as const }
+  const refused = read({ one: { drop, pickUp: { folder: '/tmp' } } })
+  expect(typeof refused === 'string' && refused.split('\n')).toEqual([
+    `${at}/one.yaml:5: privacy: the settings say no "referrals", so no consent names a discloser (organization riverbend).`,
+    `${at}/one.yaml:5: privacy: consents name "riverbend" as the recipient, not "elsewhere" (organization riverbend).`,
+  ])
+})

@@ -10,8 +10,9 @@ import { sayProblem } from '#formats/definition/file.ts'
 import type { Problem } from '#formats/definition/node.ts'
 import { versionOf } from '#formats/definition/version.ts'
 import { lineOfRoom, parsePathway } from '#formats/pathway/parse.ts'
-import { hindrancesAmong, unfit } from '#domain/route/workable.ts'
+import { hindrancesAmong, undisclosable, unfit } from '#domain/route/workable.ts'
 import { lineOfKey, parseRoute } from '#formats/route/parse.ts'
+import { misplaced } from '#formats/route/privacy-file.ts'
 import type { Config } from './config.ts'
 import { unmetNotes } from './act/note-form.ts'
 import { isByRows, readMaps, type ReadyMap } from './map/read-maps.ts'
@@ -42,7 +43,7 @@ export function readPathways({
           `${name}/${file}:${lineOfRoom(text)}: the room is "${definition.room}", and the organization ${id} has no "rooms.${definition.room}" in its settings.`,
         )
   }
-  problems.push(...unmetNotes(organizations, pathways))
+  problems.push(...unmetNotes(organizations, pathways), ...unfitForReferrals(organizations, pathways))
   for (const { id, pathways: named } of organizations)
     for (const pathway of named.filter((name) => !pathways.has(name)))
       problems.push(`The organization ${id} names the pathway ${pathway}, which is not in ${name}/.`)
@@ -54,6 +55,31 @@ export function readPathways({
       )
   return problems.length > 0 ? problems.join('\n') : pathways
 }
+
+/** What keeps the patients of a referral from choosing a time, or would tell by a message what they are treated for. */
+function unfitForReferrals(organizations: Config['organizations'], pathways: ReadonlyMap<string, Pathway>): string[] {
+  return organizations.flatMap(({ id, referrals }) => {
+    if (referrals?.booking === undefined) return []
+    const { organization, pathway } = referrals.booking
+    const where = `The organization ${id} has its referrals booked at ${organization}`
+    const department = organizations.find((one) => one.id === organization)
+    if (department === undefined || organization === id)
+      return [`${where}, which is no other organization of these settings; correct "referrals.booking".`]
+    if (!department.pathways.includes(pathway))
+      return [`${where} by the pathway ${pathway}, which that organization does not use.`]
+    const known = pathways.get(pathway)
+    if (known !== undefined && known.invitations === undefined)
+      return [`${where} by the pathway ${pathway}, whose file has no "invitations".`]
+    if (TELLING.test(department.signsAs ?? department.name))
+      return [
+        `${where}, whose messages would be signed "${department.signsAs ?? department.name}", which tells what it treats; give it a neutral name as "signsAs".`,
+      ]
+    return []
+  })
+}
+
+/** Words that tell a clinic's kind to whoever sees a message. */
+const TELLING = /behavio|mental|psych|therap|counsel|addict|substance|recovery|conduct|salud mental|terapia/i
 
 /** The routes that organizations name; a sentence per problem when one can't be used. */
 export function readRoutes({
@@ -73,10 +99,11 @@ export function readRoutes({
   for (const { id, route } of named)
     if (!routes.has(route) && problems.length === 0)
       problems.push(`The organization ${id} has the route ${route}, which is not in ${name}/.`)
-  for (const { id, emr, routes: places } of organizations) {
+  for (const { id, emr, routes: places, referrals } of organizations) {
     const own = new Map([...routes].filter(([route]) => places?.[route] !== undefined))
     for (const { file, text, definition } of read.filter(({ definition: one }) => own.get(one.id) === one)) {
       const found = hindrancesAmong(definition, Object.keys(places?.[definition.id] ?? {}), own)
+      found.push(...undisclosable(definition, { organization: id, department: referrals?.id }))
       if (definition.destination.by === 'mail' && smtpUrl === undefined)
         found.push({ key: 'destination', says: 'mail needs SMTP_URL in the settings' })
       if (definition.source === 'fhir-subscription' && emr.subscription === 'none')
@@ -105,17 +132,19 @@ export function unmappable(route: Route, maps: ReadonlyMap<string, ReadyMap>, fo
   const map = maps.get(route.map ?? '')
   if (map === undefined) return [`The route ${route.id} names the map ${route.map}, which there is not.`]
   const more = route.take.filter((event) => !map.from.includes(event))
-  const hindrance = unfit(route, { id: map.id, makes: isByRows(map) ? map.makes : 'fhir' })
+  const makes = isByRows(map) ? map.makes : 'fhir'
+  const hindrance = unfit(route, { id: map.id, makes })
   return [
     ...(more.length === 0
       ? []
       : [`The route ${route.id} takes ${more.join(', ')}, which its map ${map.id} does not map.`]),
     ...(hindrance === undefined ? [] : [`${lineIn(folder, route, 'destination')}: destination: ${hindrance}.`]),
+    ...misplaced(route, makes).map((says) => `${lineIn(folder, route, 'privacy')}: privacy: ${says}.`),
   ]
 }
 
 /** Where a key of a route stands: `routes/schedule.yaml:6`. */
-function lineIn(folder: string, route: Route, key: 'destination'): string {
+function lineIn(folder: string, route: Route, key: 'destination' | 'privacy'): string {
   const { read } = readFolder(folder, parseRoute)
   const found = read.find(({ definition }) => definition.id === route.id)
   return found === undefined ? route.id : `${basename(folder)}/${found.file}:${lineOfKey(found.text, key)}`

@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
-import { SECTIONS, type AdmitRequest } from '#api/workspace.ts'
+import type { AdmitRequest } from '#api/workspace.ts'
 import type { ChargeRules } from '#domain/charge/rules.ts'
 import { readVisitLog } from '#formats/visit-log/read.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
@@ -17,6 +17,7 @@ import { otlpExporter } from './trace/otlp.ts'
 import { routeTracer } from './trace/tracer.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import type { Route } from '#domain/route/route.ts'
+import { namedIn } from '#formats/route/named.ts'
 import { referralChart } from './chart/referrals.ts'
 import { feedUseCases } from './act/feed.ts'
 import { openDesk } from './act/desk.ts'
@@ -59,6 +60,7 @@ import {
 import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { operatorUseCases } from './act/operator.ts'
 import { routeOperation } from './act/operator-routes.ts'
+import { signedBy } from './act/signed.ts'
 import { silentRoutes } from './act/route-alarms.ts'
 import { routeChanges } from './act/route-changes.ts'
 import { edited, sideBySide, textOf } from '#formats/route/opened.ts'
@@ -476,7 +478,14 @@ async function open(
   const feedback = cardFeedback(pool)
   const exporter =
     config.traces && otlpExporter(config.traces, (why) => warn('traces not taken', 'every organization', why))
+  const signed = signedBy({
+    store: referralStore,
+    patientNumbered: (id, numbers) => found(charts, id).read.patientNumbered(numbers),
+    departmentOf: (id) => found(organizations, id).referrals,
+    namedIn,
+  })
   const carried = openRoutes({
+    signed,
     ...(exporter && { tracer: routeTracer(derived(config.secret, 'trace'), now, exporter.tell) }),
     config,
     routes,
@@ -516,6 +525,7 @@ async function open(
       const fetchIt = agreedWith(organization, smart.referralFetch(organization))
       return referralChart(organization.emr.fhirBase.replace(/\/$/, ''), fetchIt)
     },
+    messenger: messengerOf(gateways),
     warn,
     onBug: report,
   })
@@ -524,7 +534,7 @@ async function open(
     return (await read.catch(() => null))?.name ?? ''
   }
   const changes = routeChanges(house, {
-    ...triableRoutes(carried.versioned, organizations, config.install),
+    ...triableRoutes(carried.versioned, organizations, config.install, { signed, now }),
     versions,
     trials,
     nameOf,
@@ -533,11 +543,6 @@ async function open(
   stops.push(changes.stop)
   const patient = patientUseCases(house)
   const launches = launchUseCases(house, smart, referrals.cards)
-  /** The browser has a page to load before it asks. */
-  const openSoon = async (launch: string, secret: string): Promise<void> => {
-    const session = await launches.launchOf(launch, secret)
-    if (!('refused' in session)) await workspace.openingSoon(session, SECTIONS)
-  }
   const useCases = {
     book: bookUseCases(house),
     patient,
@@ -546,8 +551,7 @@ async function open(
       ...launches,
       finish: async (...answered: Parameters<typeof launches.finish>) => {
         const opened = await launches.finish(...answered)
-        if ('launch' in opened && opened.opens === 'workspace')
-          void openSoon(opened.launch, opened.secret).catch(report)
+        if ('launch' in opened && opened.clinician !== undefined) workspace.letIn(opened.launch, opened.clinician)
         return opened
       },
     },

@@ -1,6 +1,8 @@
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
 import { carryReferrals, findReferrals } from './act/carry-referrals.ts'
 import type { House } from './act/house.ts'
+import { invitationUseCases, scheduleReferrals } from './act/invitations.ts'
+import type { Messenger, OutgoingInvitation } from './act/messenger.ts'
 import type { ReferralChart } from './act/referral-ports.ts'
 import type { ReferralStore } from './act/referral-store.ts'
 import { hearSummary } from './act/referral-summary.ts'
@@ -23,6 +25,7 @@ export interface ReferralsParts {
   house: House
   store: ReferralStore
   chartOf(organization: string): ReferralChart
+  messenger: Messenger<OutgoingInvitation>
   /** Tells an operator; never with anything of a referral. */
   warn(what: string, organization: string, why: string): void
   onBug(fault: unknown): void
@@ -30,30 +33,41 @@ export interface ReferralsParts {
 
 /** The referrals of all organizations: what people do with them, and what goes between the EMR and the department. */
 export interface OpenReferrals {
-  useCases: ReturnType<typeof referralUseCases>
+  useCases: ReturnType<typeof referralUseCases> & ReturnType<typeof invitationUseCases>
   cards: ChartCards
   /** Begins to hear and to carry; what is pushed to `stops` ends it. */
   start(stops: (() => Promise<void>)[]): Promise<void>
 }
 
 /** Wiring, as main is for all the rest. Nothing is heard or carried before `start`. */
-export function openReferrals({ config, house, store, chartOf, warn, onBug }: ReferralsParts): OpenReferrals {
+export function openReferrals({
+  config,
+  house,
+  store,
+  chartOf,
+  messenger,
+  warn,
+  onBug,
+}: ReferralsParts): OpenReferrals {
   const { now, newId } = house
   const refers = config.organizations.flatMap(({ id, referrals }) =>
     referrals === undefined ? [] : [{ id, referrals }],
   )
 
   return {
-    useCases: referralUseCases(
-      house,
-      { store, chartOf },
-      {
-        ...CONSENT_TEXT,
-        paragraphs: consentParagraphs,
-        choices: consentChoices,
-        signed: signedConsent,
-      },
-    ),
+    useCases: {
+      ...referralUseCases(
+        house,
+        { store, chartOf },
+        {
+          ...CONSENT_TEXT,
+          paragraphs: consentParagraphs,
+          choices: consentChoices,
+          signed: signedConsent,
+        },
+      ),
+      ...invitationUseCases(house, { store, chartOf }),
+    },
     cards: handOffCards(house, store),
     start: async (stops) => {
       if (refers.length === 0) return
@@ -82,6 +96,9 @@ export function openReferrals({ config, house, store, chartOf, warn, onBug }: Re
       const work = { store, chartOf, department, numberOf }
       const ends = [
         ...refers.map(({ id }) => repeat(FIND_EVERY_MS, findReferrals(house, work, id), onBug)),
+        ...refers.map(({ id }) =>
+          repeat(FIND_EVERY_MS, scheduleReferrals(house, { store, chartOf, messenger }, id, onBug), onBug),
+        ),
         repeat(CARRY_EVERY_MS, carryReferrals(house, work, onBug), onBug),
       ]
       stops.push(async () => void (await Promise.all(ends.map((end) => end()))))

@@ -19,6 +19,9 @@ import { mapRoute } from './map/map-route.ts'
 import { readMaps } from './map/read-maps.ts'
 import { openStore, type OpenStore } from './postgres/store.ts'
 import { triableRoutes, versionedRoutes, type VersionedRoutes } from './route-versions.ts'
+import { nobodySigned } from '../test/nobody-signed.ts'
+
+const SIGNED = { signed: nobodySigned, now: () => new Date() }
 
 /** Versions of a route on a real database, with real maps and a destination that keeps what it is given. */
 const ROUTE = `route: schedule
@@ -103,7 +106,7 @@ async function openHouse(secret: Buffer) {
   const versioned = versionedRoutes({ config, routes, maps, versions: open.versions })
   await versioned.look()
   const changes = routeChanges({ now: () => now } as House, {
-    ...triableRoutes(versioned, new Map(organizations.map((one) => [one.id, one])), 'test'),
+    ...triableRoutes(versioned, new Map(organizations.map((one) => [one.id, one])), 'test', SIGNED),
     versions: open.versions,
     trials: open.trials,
     nameOf: async () => 'Petra Novak',
@@ -147,7 +150,7 @@ function saidIn(bytes: Uint8Array): [string, string] {
 const siu = (control: string, patient: string, type = 'SIU^S12') =>
   `MSH|^~\\&|RIS||CW||20261126||${type}|${control}|P|2.5.1\rSCH|P1|A-${control}||||CHECKUP|||20|min|^^^20261127090000||||||||||||||Booked\rTQ1|1||||||20261127090000|20261127092000\rPID|1||${patient}^^^RIS^MR||Lovelace^Ada\rRGS|1\rAIP|1||12^Hand`
 
-async function heard(message: string, { engine, versioned } = first()): Promise<void> {
+async function heard(message: string, { engine, versioned, open } = first()): Promise<void> {
   const bytes = new TextEncoder().encode(message)
   const { event, ...read } = readMessage('hl7v2', bytes)
   const { take } = versioned.inForce('riverbend', 'schedule').route
@@ -159,6 +162,7 @@ async function heard(message: string, { engine, versioned } = first()): Promise<
     find: findIn('hl7v2', bytes, []),
     bytes: take.includes(event) ? bytes : null,
   })
+  await open.routes.move(now)
 }
 
 function first() {
@@ -362,9 +366,9 @@ test('a trial is cancelled on its way, and keeps what it has seen', async () => 
   const begun = { route: 'schedule', files: saying('second'), fixtures: [], base: 0, since: new Date(0), by: 'x' }
   const trial = await trials.begin('riverbend', begun, 220, AUDIT, now)
   expect(trial.total).toBe(220)
-  const after = await triableRoutes(versioned, new Map(), 'test').read('riverbend', 'schedule', begun.files)
+  const after = await triableRoutes(versioned, new Map(), 'test', SIGNED).read('riverbend', 'schedule', begun.files)
   if (Array.isArray(after)) throw new Error(after.join())
-  const before = triableRoutes(versioned, new Map(), 'test').inForce('riverbend', 'schedule')
+  const before = triableRoutes(versioned, new Map(), 'test', SIGNED).inForce('riverbend', 'schedule')
   // Somebody presses Cancel after the first handful.
   const pressed: typeof trials = {
     ...trials,

@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import type { Privacy } from '#domain/route/privacy.ts'
 import type { Route } from '#domain/route/route.ts'
-import { hindrancesAmong } from '#domain/route/workable.ts'
+import { hindrancesAmong, undisclosable } from '#domain/route/workable.ts'
 import { sayProblem } from '#formats/definition/file.ts'
 import { lineOfKey, parseRoute } from '#formats/route/parse.ts'
 import type { RouteFiles, RouteVersions } from './act/route-versions.ts'
 import type { RouteChangeParts } from './act/route-changes.ts'
+import type { SignedBy } from './act/signed.ts'
 import type { Config, Organization } from './config.ts'
 import { unmappable } from './definitions.ts'
 import type { RouteWithMap } from './map/made.ts'
@@ -71,7 +73,7 @@ export function versionedRoutes({ config, routes, maps, versions }: VersionedRou
     const file = `${id}.yaml`
     const route = parseRoute(files.route, file)
     if ('problems' in route) return route.problems.map((problem) => sayProblem(file, problem))
-    const line = (key: 'source' | 'take' | 'destination') => `${file}:${lineOfKey(files.route, key)}: ${key}`
+    const line = (key: Parameters<typeof lineOfKey>[1]) => `${file}:${lineOfKey(files.route, key)}: ${key}`
     const running = ofFile(organization, id).route
     if (route.id !== id) return [`${file}: this is the route "${route.id}"; what is tried here is "${id}".`]
     const wrong: string[] = []
@@ -81,7 +83,17 @@ export function versionedRoutes({ config, routes, maps, versions }: VersionedRou
       )
     if (!isDeepStrictEqual(route.destination, running.destination))
       wrong.push(`${line('destination')}: stays as it is; where a route leads is changed in its file and the settings.`)
-    const places = config.organizations.find((one) => one.id === organization)?.routes ?? {}
+    if (route.order !== running.order)
+      wrong.push(`${line('order')}: stays as it is; what waits in one line can't be moved into another.`)
+    if (running.privacy !== undefined && !isDeepStrictEqual(partiesOf(route), partiesOf(running)))
+      wrong.push(
+        `${line('privacy')}: stays a step of the route, with discloser, recipient and patient as they are; those are changed in its file.`,
+      )
+    const settings = config.organizations.find((one) => one.id === organization)
+    const department = settings?.referrals?.id
+    for (const { says } of undisclosable(route, { organization, department }))
+      wrong.push(`${line('privacy')}: ${says}.`)
+    const places = settings?.routes ?? {}
     const others = new Map(
       [...named(organization)].map((one) => [one, one === id ? route : inForce(organization, one).route]),
     )
@@ -127,6 +139,11 @@ export function versionedRoutes({ config, routes, maps, versions }: VersionedRou
   }
 }
 
+/** Whose consents count for a route; null without a privacy step. What may go by them is a version's to change, before the eyes of who tries it. */
+function partiesOf({ privacy }: Pick<Route, 'privacy'>) {
+  return privacy === undefined ? null : [privacy.discloser, privacy.recipient, privacy.patient]
+}
+
 /** MSH-11 of what a map makes: a test says that it is one. */
 export function processingOf(install: Config['install']): 'T' | 'P' {
   return install === 'test' ? 'T' : 'P'
@@ -153,10 +170,14 @@ export function triableRoutes(
   versioned: VersionedRoutes,
   organizations: ReadonlyMap<string, Organization>,
   install: Config['install'],
+  { signed, now }: { signed: SignedBy; now(): Date },
 ): Pick<RouteChangeParts, 'has' | 'inForce' | 'ofFile' | 'read' | 'upToDate'> {
   const around = (organization: string) => ({
     timeZone: organizations.get(organization)?.timeZone ?? 'UTC',
     processing: processingOf(install),
+    // As of the moment at which each is tried.
+    signed: (privacy: Privacy, message: { event: string; bytes: Uint8Array }) => signed(organization, privacy, message),
+    now,
   })
   return {
     has: (organization, route) => organizations.get(organization)?.routes?.[route] !== undefined,

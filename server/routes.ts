@@ -3,6 +3,7 @@ import { contentOf } from '#domain/route/route.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import { asFound } from '#formats/route/find.ts'
 import { testMessageOf } from '#formats/route/opened.ts'
+import { lineOfMessage } from '#formats/route/line.ts'
 import { isCarried } from '#formats/route/only.ts'
 import { findIn, readMessage, subjectIn } from '#formats/route/read.ts'
 import { interactionScope, routeScope } from '#formats/smart/scopes.ts'
@@ -22,7 +23,9 @@ import { fhirDestination } from './chart/route-destination.ts'
 import { interactionDestination } from './chart/route-interaction.ts'
 import { mapRoute } from './map/map-route.ts'
 import type { RouteTrials, RouteVersions } from './act/route-versions.ts'
-import { besideMapped } from './map/made.ts'
+import type { SignedBy } from './act/signed.ts'
+import { gate } from './map/gate.ts'
+import { besideMade } from './map/made.ts'
 import type { ReadyMap } from './map/read-maps.ts'
 import { openUnmapped } from './map/unmapped.ts'
 import { authorizationServer } from './smart/authorization-server.ts'
@@ -85,6 +88,8 @@ export interface RoutesParts {
   /** Whether an organization's EMR tells by a subscription when one of a type changes. */
   tells(organization: string, type: string): boolean
   news: VisitNewsSince
+  /** What the patient of a message has signed, where its route asks. */
+  signed: SignedBy
   /** How a message reaches visits. */
   visits: VisitDoors
   /** By which FHIR servers of routes know us. */
@@ -126,7 +131,13 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
   const receive = (message: Received): Promise<void> => {
     const { route } = versioned.inForce(message.organization, message.route)
     const filtered = filteredOut(route, message) ? { ...message, bytes: null } : message
-    const store = () => engine.receive({ ...filtered, find: filtered.find ?? foundBy(route, filtered) })
+    const line = lineBy(route, filtered)
+    const store = () =>
+      engine.receive({
+        ...filtered,
+        ...(line !== undefined && { line }),
+        find: filtered.find ?? foundBy(route, filtered),
+      })
     return parts.tracer === undefined ? store() : parts.tracer.receive(route, filtered, store)
   }
   for (const organization of config.organizations)
@@ -152,15 +163,19 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
     return (message) => tracer.deliver(organization, versioned.inForce(organization, name).route, deliver)(message)
   }
 
-  /** What the map of the version in force makes of a message goes on in its place. */
+  /** What the map of the version in force makes of a message goes on in its place, as far as its patient permits. */
   function byMap({ id, timeZone }: Organization, route: Route, deliver: Deliver): Deliver {
     const counted = unmapped.of(id, route.id)
-    const by = eachOnce((map: ReadyMap) =>
-      mapRoute(map, { timeZone, processing: processingOf(config.install) }, deliver, counted),
-    )
-    return (message) => {
-      const { map } = versioned.inForce(id, route.id)
-      return map === undefined ? deliver(message) : by(map)(message)
+    const around = { timeZone, processing: processingOf(config.install) }
+    const by = eachOnce((map: ReadyMap) => mapRoute(map, around, deliver, counted))
+    return async (message) => {
+      const {
+        map,
+        route: { privacy },
+      } = versioned.inForce(id, route.id)
+      if (privacy === undefined) return map === undefined ? deliver(message) : by(map)(message)
+      const gated = gate(privacy, await parts.signed(id, privacy, message), deliver, now)
+      return map === undefined ? gated(message) : mapRoute(map, around, gated, counted)(message)
     }
   }
 
@@ -349,14 +364,15 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
           ...one,
           from: hears(one.route, places),
           to: goes(one.route, places),
-          mapped: (message) => {
-            const { map } = versioned.inForce(one.organization, one.route.id)
-            return map === undefined
-              ? null
-              : besideMapped(map, message, {
-                  timeZone: organizationOf(one.organization).timeZone,
-                  processing: processingOf(config.install),
-                })
+          mapped: async (message) => {
+            const version = versioned.inForce(one.organization, one.route.id)
+            if (version.map === undefined && version.route.privacy === undefined) return null
+            return besideMade(version, message, {
+              timeZone: organizationOf(one.organization).timeZone,
+              processing: processingOf(config.install),
+              signed: (privacy, asked) => parts.signed(one.organization, privacy, asked),
+              now,
+            })
           },
           learned: () => learning.says(one.organization, one.route.id),
           testMessage: (type, controlId, at) =>
@@ -404,6 +420,11 @@ const DAY_MS = 24 * 3_600_000
 /** Whether its route carries nothing of what stands in a message. */
 function filteredOut(route: Route | undefined, { event, bytes }: Received): boolean {
   return bytes !== null && route?.only !== undefined && !isCarried(contentOf(event), bytes, route.only)
+}
+
+/** In whose line a message waits; undefined where that is its patient's. */
+function lineBy(route: Route | undefined, { event, bytes }: Received): string | undefined {
+  return bytes === null || route?.order === undefined ? undefined : lineOfMessage(route.order, contentOf(event), bytes)
 }
 
 /** Of a message whose content is not kept there is only whose it is. */

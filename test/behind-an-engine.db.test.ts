@@ -15,6 +15,7 @@ import { engineChannel, type Channel } from './engine-stand-in.ts'
 import { freePort } from './free-port.ts'
 import { mllpClient } from './mllp-client.ts'
 import { nobodyTold } from './nobody-told.ts'
+import { nobodySigned } from './nobody-signed.ts'
 
 /**
  * The set-up of docs/behind-an-engine.md: an engine that the organization owns stands between Causeway and its systems, by MLLP on both
@@ -84,6 +85,7 @@ async function begin(): Promise<void> {
     baa: { status: 'simulated', until: '2099-12-31' } as const,
   }
   carried = openRoutes({
+    signed: nobodySigned,
     config: {
       organizations: [
         {

@@ -3,27 +3,53 @@ import { expect } from 'vitest'
 import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
 import { ChartFault } from '../server/act/chart.ts'
+import { invitationUseCases, scheduleReferrals } from '../server/act/invitations.ts'
 import { carryReferrals, findReferrals } from '../server/act/carry-referrals.ts'
 import { hearSummary } from '../server/act/referral-summary.ts'
 import { hearDepartment, referralUseCases } from '../server/act/referrals.ts'
 import type { DeskSession, PatientDevice } from '../server/act/use-cases.ts'
 import { referralChart } from '../server/chart/referrals.ts'
 import type { Organization } from '../server/config.ts'
+import { GatewayAway } from '../server/message/fault.ts'
+import type { Mail } from '../server/message/mail.ts'
+import { messengerOf } from '../server/message/messenger.ts'
+import { gatewaySms } from '../server/message/sms.ts'
 import { departmentDoor, departments } from '../server/mllp/department.ts'
 import { listenMllp } from '../server/mllp/listener.ts'
 import { numberOf } from '../server/mllp/number.ts'
 import { openStore } from '../server/postgres/store.ts'
 import { testDatabase } from './database.ts'
 import { freePort } from './free-port.ts'
+import type { Caught } from './journeys/house.ts'
 import { houseWith, playedVisit } from './house-with.ts'
 import { LOCKMAN, OKAFOR, openSandboxChart } from './sandbox-chart.ts'
 
 /** A referral's way from one EMR to another and back, with what a test may turn: the clock, and the agreement with the department. */
 export type ReferralHouse = Awaited<ReturnType<typeof openReferralHouse>>
 
+/** The department's visit type, with the times at which its patients are asked to choose one. */
+export const FIRST_VISIT = {
+  ...PATHWAY,
+  id: 'first-visit',
+  therapy: true,
+  // Held in the department's own video tool, which tries camera and microphone itself.
+  room: 'link' as const,
+  steps: PATHWAY.steps
+    .filter(({ action }) => action !== 'device-check')
+    .map((step) => ({ ...step, needs: step.needs.filter((id) => id !== 'device-check') })),
+  invitations: {
+    attempts: [
+      { minutes: 0, by: 'mail' as const },
+      { minutes: 3 * 24 * 60, by: 'sms' as const },
+      { minutes: 7 * 24 * 60, by: 'phone' as const },
+    ],
+    notReached: 3 * 24 * 60,
+  },
+}
+
 /** Both EMRs as the sandbox simulates them, real lines of HL7 v2 between, the real store. */
 export async function openReferralHouse() {
-  const turned = { now: new Date(), agreed: true, chartRefuses: false }
+  const turned = { now: new Date(), agreed: true, chartRefuses: false, mailAway: false, mailReturns: false }
   const bugs: unknown[] = []
   const ends: (() => Promise<void> | void)[] = []
   const [answers, department] = [await freePort(), await freePort()]
@@ -41,6 +67,7 @@ export async function openReferralHouse() {
       name: 'Meadowlark',
       part2: true,
       orderCodes: ['behavioral-health'],
+      booking: { organization: 'meadowlark', pathway: FIRST_VISIT.id },
       listen: { port: answers },
       accept: [
         {
@@ -60,9 +87,20 @@ export async function openReferralHouse() {
       },
     },
   }
-  const house = houseWith([PATHWAY], {
+  // The department as an organization of its own; its record of patients is the sandbox's here, as the practice's is.
+  const { referrals: _no, ...alike } = organization
+  const meadowlark: Organization = {
+    ...alike,
+    id: 'meadowlark',
+    name: 'Meadowlark Behavioral Health',
+    signsAs: 'Meadowlark',
+    phone: '413-555-0177',
+    pathways: [FIRST_VISIT.id],
+    sms: { url: `${sandbox.emr.origin}/sms`, baa: { status: 'simulated', until: '2099-12-31' } },
+  }
+  const house = houseWith([PATHWAY, FIRST_VISIT], {
     store: open.store,
-    organizations: new Map([[organization.id, organization]]),
+    organizations: new Map([organization, meadowlark].map((one) => [one.id, one])),
     chartOf: () => sandbox.chart,
     now: () => turned.now,
   })
@@ -102,12 +140,36 @@ export async function openReferralHouse() {
     }),
     () => sandbox.emr.stop(),
   )
-  const useCases = referralUseCases(house, parts, {
-    ...CONSENT_TEXT,
-    paragraphs: consentParagraphs,
-    choices: consentChoices,
-    signed: signedConsent,
+  const useCases = {
+    ...referralUseCases(house, parts, {
+      ...CONSENT_TEXT,
+      paragraphs: consentParagraphs,
+      choices: consentChoices,
+      signed: signedConsent,
+    }),
+    ...invitationUseCases(house, parts),
+  }
+  /** Mails as they leave; text messages go to the sandbox's gateway. */
+  const mails: Mail[] = []
+  const messenger = messengerOf({
+    organizations: [organization, meadowlark],
+    mail: async (mail) => {
+      if (turned.mailAway) throw new GatewayAway('mail', 'no answer')
+      mails.push(mail)
+      return turned.mailReturns ? 'undeliverable' : 'sent'
+    },
+    smsTo: (url) => gatewaySms(url, 'sandbox-sms'),
+    install: 'test',
+    joinAddress: (visit) => `https://visits.example/v/${visit}`,
+    now: () => turned.now,
+    onRefused: () => undefined,
   })
+  const schedule = scheduleReferrals(house, { ...parts, messenger }, organization.id, (fault) => void bugs.push(fault))
+  /** Text messages that the sandbox's gateway has taken. */
+  const texts = async () =>
+    ((await (await fetch(`${sandbox.emr.origin}/outbox.json`)).json()) as Caught[]).filter(
+      ({ channel }) => channel === 'sms',
+    )
   const until = new Date(turned.now.getTime() + 3_600_000)
   const desk: DeskSession = {
     organization: organization.id,
@@ -186,6 +248,9 @@ export async function openReferralHouse() {
     desk,
     look,
     carry,
+    schedule,
+    mails,
+    texts,
     browser,
     close,
     referred,

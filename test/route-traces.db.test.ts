@@ -16,6 +16,7 @@ import { aRoute } from './a-route.ts'
 import { testDatabase } from './database.ts'
 import { nobodyTold } from './nobody-told.ts'
 import { riverbend } from '../server/http/door.fixture.ts'
+import { nobodySigned } from './nobody-signed.ts'
 
 /** From a message's receipt to what it became at a FHIR server, as a collector hears it: a real database, two stand-ins at the edge. */
 const SECRET = 's'.repeat(40)
@@ -98,6 +99,7 @@ beforeAll(async () => {
     write: { fhirBase: `${at(fhir)}/fhir`, baa: { status: 'simulated', until: '2099-12-31' } as const },
   }
   carried = openRoutes({
+    signed: nobodySigned,
     config: { organizations: [{ ...riverbend, routes: { schedule: places } }], install: 'test', routes: '', maps: '' },
     routes: new Map([[ROUTE.id, ROUTE]]),
     maps: new Map([

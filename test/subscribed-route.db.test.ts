@@ -33,6 +33,7 @@ import { idOf, LOCKMAN, openSandboxChart, type SandboxChart } from './sandbox-ch
 import type { EmrBrowser } from './sandbox-emr.ts'
 import { scheduleHouse } from './schedule-house.ts'
 import { nobodyTold } from './nobody-told.ts'
+import { nobodySigned } from './nobody-signed.ts'
 
 /**
  * What staff change in the EMR's schedule is carried by a route: a real EMR that tells by subscription, a real database, files at the
@@ -123,6 +124,7 @@ async function begin(way: Way): Promise<void> {
   const drop = { folder, baa: { status: 'simulated', until: '2099-12-31' } as const }
   await pool.query("delete from route_cursor where route = 'changes'")
   carried = openRoutes({
+    signed: nobodySigned,
     config: {
       organizations: [{ ...organization, routes: { changes: { drop } } }],
       install: 'test',

@@ -170,7 +170,7 @@ describe.each(['topic', 'rest-hook'] as const)('by %s', (by) => {
     await house.store.saveFace(stored, FACE, now)
     const [from, until] = [new Date(minutesAfter(START, -600)), new Date(minutesAfter(START, 600))]
     const wanted = async () =>
-      (await house.store.facesWanted(ORGANIZATION, from, until, from, 50)).some(({ id }) => id === visit)
+      (await house.store.facesWanted(ORGANIZATION, from, until, from, new Date(0), 50)).some(({ id }) => id === visit)
     expect(await wanted()).toBe(false)
     await desk.post(`${CHART}/contact`, { phone: by === 'topic' ? '555-111-2222' : '555-333-4444' })
     await expect.poll(wanted, TOLD).toBe(true)
@@ -185,7 +185,7 @@ test('where nobody tells, whose record changed is found by looking, and heard of
   await house.store.saveFace(stored, FACE, now)
   const [from, until] = [new Date(minutesAfter(START, -600)), new Date(minutesAfter(START, 600))]
   const wanted = async () =>
-    (await house.store.facesWanted(ORGANIZATION, from, until, from, 50)).some(({ id }) => id === stored.id)
+    (await house.store.facesWanted(ORGANIZATION, from, until, from, new Date(0), 50)).some(({ id }) => id === stored.id)
   expect(await look()).toBe('looked')
   expect(await wanted()).toBe(false)
   await desk.post(`${CHART}/contact`, { phone: '555-444-5555' })

@@ -16,6 +16,7 @@ import { testDatabase } from './database.ts'
 import { idOf, LOCKMAN, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
 import type { EmrBrowser } from './sandbox-emr.ts'
 import { scheduleHouse } from './schedule-house.ts'
+import { nobodySigned } from './nobody-signed.ts'
 
 /**
  * What another system tells by a route reaches visits: a real EMR whose chart says what is so, a real database, signed calls. Nobody
@@ -51,6 +52,7 @@ beforeAll(async () => {
   look = followAppointments(house, ORGANIZATION, () => undefined, turn)
   const { organization } = sandbox.emr
   carried = openRoutes({
+    signed: nobodySigned,
     config: {
       organizations: [
         { ...organization, routes: Object.fromEntries(ROUTES.map(({ id }) => [id, { hear: { secret: SECRET } }])) },

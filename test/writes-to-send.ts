@@ -49,6 +49,7 @@ export const FACTS: Facts = {
     },
   },
   measured: { key: `${VISIT}/vital/1`, code: 'pulse', at: START },
+  answersFinal: false,
 }
 
 /** One write of each kind that a message carries, by the message that carries it, with the facts that differ. */
@@ -253,10 +254,17 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
       at: START,
       content: {
         answers: [
+          { linkId: 'reason', kind: 'text', value: 'Blood pressure is up\nsince | Monday' },
+          { linkId: 'medicines', kind: 'confirm', right: true, changed: [], note: '' },
           { linkId: 'phq2-1', kind: 'choice', value: 'LA6569-3' },
           { linkId: 'phq2-2', kind: 'choice', value: 'LA6568-5' },
+          { linkId: 'measures', kind: 'measures', values: [{ code: 'blood-pressure', value: 150, diastolic: 95 }] },
         ],
-        whereabouts: null,
+        whereabouts: {
+          place: { line: '12 Elm Street', city: 'Springfield', state: 'MA', postalCode: '01103' },
+          callback: '413-555-0100',
+          emergency: { name: 'Ana Douglas', phone: '413-555-0101' },
+        },
         complete: true,
         language: 'en',
       },

@@ -91,7 +91,7 @@ export interface NoteMark {
   text: string
 }
 
-/** Kinds of care that need rules of their own: behavioural health hides each side's network address by default. */
+/** Kinds of care: visits of behavioural health are therapy always. */
 export const SPECIALTIES = ['primary-care', 'behavioural-health'] as const
 export type Specialty = (typeof SPECIALTIES)[number]
 
@@ -121,6 +121,19 @@ export interface Lateness {
   clinician: number | null
 }
 
+/** How an attempt to reach somebody is made. */
+export const CHANNELS = ['mail', 'sms', 'phone'] as const
+export type Channel = (typeof CHANNELS)[number]
+
+/**
+ * How somebody who was referred is asked to choose a time: each attempt so many minutes after they were accepted, `phone` by a person.
+ * Minutes after the last of them without an appointment they count as not reached.
+ */
+export interface Invitations {
+  attempts: readonly { minutes: number; by: Channel }[]
+  notReached: number
+}
+
 /** Counts of overhead a visit may cost each role; see domain/ledger. */
 export type Budget = Record<string, Record<string, number>>
 
@@ -131,6 +144,11 @@ export interface Pathway {
   version: string
   title: Record<Language, string>
   specialty: Specialty
+  /**
+   * What is said in such a visit goes to nothing that hears, reads or writes by itself: no captions, no listening, no draft, no chat that is
+   * kept. Its note is a progress note.
+   */
+  therapy: boolean
   modality: 'video'
   room: Room
   relayOnly: boolean
@@ -155,6 +173,8 @@ export interface Pathway {
     /** Left out by a definition without any. */
     marks?: NoteMark[]
   }
+  /** Of a visit type to which people are referred. */
+  invitations?: Invitations
   reminders: Reminder[]
   quiet: QuietHours
   late: Lateness

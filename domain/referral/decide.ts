@@ -2,6 +2,7 @@ import { lackingIn, type Consent, type Field } from './consent.ts'
 import { toTell } from './disclosure.ts'
 import type { Block, ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
 import { evolve, stageOf } from './referral.ts'
+import { attemptNow, mayChooseTime, type Contact } from './scheduling.ts'
 
 /** What reaches a referral from outside and asks for a decision. */
 export type ReferralHappening =
@@ -27,6 +28,10 @@ export type ReferralHappening =
   /** The EMR has it that this was said; false where it would not take it. */
   | { kind: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
   | { kind: 'acknowledged'; by: string }
+  /** The patient was written to, or rung. */
+  | { kind: 'contact-tried'; contact: Contact }
+  /** They choose a time for a visit, `instead` of the one that was known of when they chose. */
+  | { kind: 'time-chosen'; visit: string; instead: string | null }
 
 /** What a referral wants done outside, stored with the events that caused it. */
 export type ReferralCommand =
@@ -52,7 +57,7 @@ const FOLLOWS: Readonly<Record<Stage, readonly Stage[]>> = {
   'information-requested': ['received', 'accepted', 'declined', 'information-requested'],
   accepted: ['scheduled', 'not-reached', 'declined', 'held'],
   declined: [],
-  scheduled: ['scheduled', 'unattended', 'not-reached', 'held'],
+  scheduled: ['scheduled', 'accepted', 'unattended', 'not-reached', 'held'],
   unattended: ['scheduled', 'not-reached', 'held'],
   'not-reached': ['scheduled', 'accepted'],
   held: ['scheduled', 'held'],
@@ -137,6 +142,16 @@ export function decideReferral(
       const { kind: _kind, ...told } = happening
       return { events: [{ type: 'told', ...told }], commands: [] }
     }
+    case 'contact-tried':
+      if (!mayChooseTime(state)) return { refused: 'not-now', why: 'nobody is asked to choose a time now' }
+      // Noted twice, or by two at once.
+      if (happening.contact.attempt !== attemptNow(state)) return NOTHING
+      return { events: [{ type: 'contact-tried', contact: happening.contact }], commands: [] }
+    case 'time-chosen':
+      if (state.visit === happening.visit) return NOTHING
+      if (!mayChooseTime(state)) return { refused: 'not-now', why: 'no time can be chosen now' }
+      if (state.visit !== happening.instead) return { refused: 'not-now', why: 'another time was chosen meanwhile' }
+      return { events: [{ type: 'time-chosen', visit: happening.visit }], commands: [] }
     case 'acknowledged': {
       const last = state.told.at(-1)
       if (state.closed !== null) return NOTHING

@@ -254,6 +254,7 @@ test('what somebody has put beside the members of an item stays behind', () => {
       })
       const department = { id: 'behavioral-health', part2: true }
       const gate = { fields: new Set(FIELDS), consent: consentTo(FIELDS) }
+      expect(JSON.stringify(seeded)).toContain(leak)
       expect(JSON.stringify(summaryOf('r1', seeded, { department, permitted: gate }))).not.toContain(leak)
     }),
     RUNS,

@@ -1,4 +1,5 @@
 import type { Consent, Field } from './consent.ts'
+import type { Contact, TriedContact } from './scheduling.ts'
 
 /**
  * How far a referral has come where it was sent, in the words of BSeR's business status. `requested`: it is on its way or has
@@ -104,6 +105,10 @@ export type ReferralEvent =
   /** It was disclosed to the one who referred, by this consent where one was needed. */
   | { type: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
   | { type: 'acknowledged'; by: string }
+  /** Somebody or something has tried to reach the patient, so that they choose a time. */
+  | { type: 'contact-tried'; contact: Contact }
+  /** The patient has chosen a time for this visit; whether it is booked says the visit. */
+  | { type: 'time-chosen'; visit: string }
   /** The order was called off where it was placed. */
   | { type: 'revoked' }
 
@@ -135,6 +140,10 @@ export interface ReferralState {
   /** When somebody has last asked the patient how it goes. */
   askedAt: string | null
   closed: { how: 'acknowledged' | 'revoked'; at: string } | null
+  /** Attempts to reach the patient since they were accepted last. */
+  contacts: readonly TriedContact[]
+  /** The visit at the department for which they chose a time last. */
+  visit: string | null
 }
 
 /** The state before the first event. */
@@ -157,6 +166,8 @@ export function start(): ReferralState {
     summary: null,
     askedAt: null,
     closed: null,
+    contacts: [],
+    visit: null,
   }
 }
 
@@ -185,8 +196,15 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
       return { ...next, wire: 'sent', sentAt: at }
     case 'not-taken':
       return { ...next, wire: 'not-taken' }
-    case 'word':
-      return { ...next, word: { ...event.word, at } }
+    case 'word': {
+      // Who is accepted anew is asked anew.
+      const contacts = event.word.stage === 'accepted' ? [] : state.contacts
+      return { ...next, word: { ...event.word, at }, contacts }
+    }
+    case 'contact-tried':
+      return { ...next, contacts: [...state.contacts, { ...event.contact, at }] }
+    case 'time-chosen':
+      return { ...next, visit: event.visit }
     case 'summary-drafted': {
       const { summary: id, by } = event
       return { ...next, summary: { id, by, draftedAt: at, shown: null, released: null } }

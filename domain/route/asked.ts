@@ -1,5 +1,5 @@
 /** What a stored message of a route can have come to. */
-export const MESSAGE_STATES = ['waiting', 'delivered', 'filtered', 'quarantined', 'skipped'] as const
+export const MESSAGE_STATES = ['waiting', 'delivered', 'filtered', 'quarantined', 'withheld', 'skipped'] as const
 export type MessageState = (typeof MESSAGE_STATES)[number]
 
 /** What somebody looks for among messages; null where they did not say. */

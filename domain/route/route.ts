@@ -1,5 +1,6 @@
 import type { Expectations } from './expect.ts'
 import type { Interaction } from './interaction.ts'
+import type { Privacy } from './privacy.ts'
 
 /** By which a route hears what it carries; `route`: from another route alone. */
 export const SOURCES = ['mllp', 'webhook', 'file', 'fhir-poll', 'fhir-subscription', 'visit', 'route'] as const
@@ -26,6 +27,12 @@ export interface Route {
   only?: readonly Only[]
   /** The map by which what is heard becomes what is delivered; it goes on as it came where none is named. */
   map?: string
+  /** What of that may be disclosed, and by whose consent; what is delivered is whole where no step is named. */
+  privacy?: Privacy
+  /**
+   * The place by whose value messages keep their order, or `ALL_IN_ORDER`; each patient's keep theirs where it is left out.
+   */
+  order?: string
   destination: Destination
   retry: Retry
   /** How long what was carried is kept, sealed, to be found and replayed. */
@@ -35,6 +42,9 @@ export interface Route {
   /** What it is expected to carry, and how its queue may stand. */
   expect: Expectations
 }
+
+/** Every message of a route waits for the one before it. */
+export const ALL_IN_ORDER = 'all'
 
 /** A place in a message, such as `PV1-2` or `status`, and what may stand there. */
 export interface Only {
@@ -63,11 +73,18 @@ export interface Retry {
  * What became of one try. `again`: the destination may take it later; `never`: as it stands it will not. Both say why, in
  * words that name nobody. `made`: references of what a FHIR server made or changed, where it says so.
  */
-export type Tried = { tried: 'delivered'; made?: readonly string[] } | { tried: 'again' | 'never'; why: string }
+export type Tried =
+  /** `disclosed`: by whose permission, and what of it stayed behind; for those who look after the route. */
+  | { tried: 'delivered'; made?: readonly string[]; disclosed?: string }
+  | { tried: 'again' | 'never'; why: string }
+  /** Nothing went: its patient has not permitted it. */
+  | { tried: 'withheld'; why: string }
 
 /** What a message comes to after a try: done, tried again at an instant, or a person's. */
 export type Then =
-  | { then: 'delivered' }
+  | { then: 'delivered'; disclosed?: string }
+  /** What comes after it goes on: a patient who permits nothing holds nobody back, not even themselves. */
+  | { then: 'withheld'; why: string }
   | { then: 'waits'; until: Date; why: string }
   | { then: 'quarantined'; why: string }
 
@@ -80,8 +97,10 @@ export function afterTry(
   tried: Tried,
   { attempts, since, now, dice }: { attempts: number; since: Date; now: Date; dice: number },
 ): Then {
-  if (tried.tried === 'delivered') return { then: 'delivered' }
+  if (tried.tried === 'delivered')
+    return { then: 'delivered', ...(tried.disclosed !== undefined && { disclosed: tried.disclosed }) }
   const { why } = tried
+  if (tried.tried === 'withheld') return { then: 'withheld', why }
   if (tried.tried === 'never') return { then: 'quarantined', why }
   const wait = Math.min(mostMs, firstMs * 2 ** Math.min(attempts - 1, 30)) * (1 - dice / 2)
   const until = new Date(now.getTime() + wait)

@@ -8,6 +8,7 @@ const carried = (says: Record<string, string>, unmapped: Record<string, number> 
   unmapped: Object.entries(unmapped).map(([at, count]) => ({ at, count })),
 })
 const refused = (why: string): Made => ({ did: 'refused', why, unmapped: [] })
+const withheld = (why: string): Made => ({ did: 'withheld', why, unmapped: [] })
 const filtered: Made = { did: 'filtered' }
 const unknown: Made = { did: 'unknown' }
 
@@ -35,6 +36,9 @@ test.each([
   ['a refusal for another reason', refused('no number'), refused('no start'), ['refused', [], 'no start']],
   ['the same refusal', refused('no start'), refused('no start'), null],
   ['a refusal that is over', refused('no start'), carried({ a: '1' }), ['mended', [], 'no start']],
+  ['what is withheld now', carried({ a: '1' }), withheld('no consent'), ['withheld', [], 'no consent']],
+  ['what is disclosed now', withheld('no consent'), carried({ a: '1' }), ['disclosed', [], 'no consent']],
+  ['what stays withheld', withheld('no consent'), withheld('no consent'), null],
   ['what is not taken any more', carried({ a: '1' }), filtered, ['left', [], null]],
   ['what was refused and is not taken any more', refused('no start'), filtered, ['left', [], null]],
   ['what would be taken, and is not kept', filtered, unknown, ['taken', [], null]],
@@ -46,7 +50,7 @@ test.each([
 })
 
 const anyMade = fc.oneof(
-  fc.constantFrom<Made>(filtered, unknown, refused('a'), refused('b')),
+  fc.constantFrom<Made>(filtered, unknown, refused('a'), refused('b'), withheld('a'), withheld('b')),
   fc
     .tuple(
       fc.dictionary(fc.constantFrom('A.x', 'A.y[0]', 'A.y[1]', 'B.z'), fc.constantFrom('Lovelace', 'King')),

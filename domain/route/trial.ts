@@ -8,16 +8,18 @@ export interface SaidAt {
 
 /**
  * What one version of a route makes of a message, as far as it can be told without sending it. `unknown`: it would be taken, and what it
- * said was not kept, because no version took it when it came.
+ * said was not kept, because no version took it when it came; or whose it is can't be told now.
  */
 export type Made =
   | { did: 'filtered' }
   | { did: 'unknown' }
   | { did: 'refused'; why: string; unmapped: readonly Unmapped[] }
+  /** By what its patient permits now. */
+  | { did: 'withheld'; why: string; unmapped: readonly Unmapped[] }
   | { did: 'carried'; says: readonly SaidAt[]; unmapped: readonly Unmapped[] }
 
 /** How a tried version treats a message otherwise than the one in force. */
-export const TREATED = ['taken', 'left', 'refused', 'mended', 'otherwise', 'unmapped'] as const
+export const TREATED = ['taken', 'left', 'refused', 'mended', 'withheld', 'disclosed', 'otherwise', 'unmapped'] as const
 export type Treated = (typeof TREATED)[number]
 
 /** What is otherwise about one message: places and reasons alone, never what stands there. */
@@ -25,7 +27,7 @@ export interface Difference {
   treated: Treated
   /** Places of what goes that differ. */
   places: string[]
-  /** Why it is refused now, or was. */
+  /** Why it is refused or withheld now, or was. */
   why: string | null
 }
 
@@ -48,7 +50,7 @@ export interface TrialSum {
 export const NOTHING_TRIED: TrialSum = {
   tried: 0,
   same: 0,
-  otherwise: { taken: 0, left: 0, refused: 0, mended: 0, otherwise: 0, unmapped: 0 },
+  otherwise: { taken: 0, left: 0, refused: 0, mended: 0, withheld: 0, disclosed: 0, otherwise: 0, unmapped: 0 },
   unknown: 0,
   places: {},
   reasons: {},
@@ -63,13 +65,18 @@ export function differenceOf(before: Made, after: Made): Difference | null {
     why,
   })
   if (after.did === 'filtered') return before.did === 'filtered' ? null : otherwise('left')
-  if (before.did === 'filtered') return otherwise('taken', [], after.did === 'refused' ? after.why : null)
+  if (before.did === 'filtered') return otherwise('taken', [], 'why' in after ? after.why : null)
   if (before.did === 'unknown' || after.did === 'unknown') return null
   if (after.did === 'refused') {
     if (before.did === 'refused' && before.why === after.why) return null
     return otherwise('refused', [], after.why)
   }
   if (before.did === 'refused') return otherwise('mended', [], before.why)
+  if (after.did === 'withheld') {
+    if (before.did === 'withheld' && before.why === after.why) return null
+    return otherwise('withheld', [], after.why)
+  }
+  if (before.did === 'withheld') return otherwise('disclosed', [], before.why)
   const places = differingPlaces(before.says, after.says)
   if (places.length > 0) return otherwise('otherwise', places)
   const [left, leaves] = [unmappedIn(before), unmappedIn(after)]
@@ -94,7 +101,10 @@ export function summed(sum: TrialSum, before: Made, after: Made, difference: Dif
     otherwise: treated === undefined ? sum.otherwise : { ...sum.otherwise, [treated]: sum.otherwise[treated] + 1 },
     unknown: sum.unknown + (after.did === 'unknown' ? 1 : 0),
     places: treated === 'otherwise' ? plus(sum.places, [...new Set(places.map(placeName))]) : sum.places,
-    reasons: treated === 'refused' || treated === 'taken' ? plus(sum.reasons, why === null ? [] : [why]) : sum.reasons,
+    reasons:
+      treated === 'refused' || treated === 'taken' || treated === 'withheld'
+        ? plus(sum.reasons, why === null ? [] : [why])
+        : sum.reasons,
     unmapped: {
       before: sum.unmapped.before + countOf(before),
       after: sum.unmapped.after + countOf(after),

@@ -6,7 +6,7 @@ import { VISIT_NEWS } from './visit-news.ts'
 
 /** Why a route can't work; `key` is the one of its file where that stands. */
 export interface Hindrance {
-  key: 'source' | 'take' | 'destination'
+  key: 'source' | 'take' | 'destination' | 'privacy'
   says: string
 }
 
@@ -122,6 +122,29 @@ export function unfit(
   // What is made of FHIR is a transaction, which only a FHIR server takes.
   if (taken.includes(map.makes) && (map.makes === 'fhir') === (destination.by === 'fhir')) return undefined
   return `${destination.by} can't take ${SAID[map.makes]}, which its map ${map.id} makes`
+}
+
+/** Why no consent could ever count for what a route discloses. */
+export function undisclosable(
+  { privacy }: Pick<Route, 'privacy'>,
+  { organization, department }: { organization: string; department: string | undefined },
+): Hindrance[] {
+  if (privacy === undefined) return []
+  const says = (what: string): Hindrance => ({ key: 'privacy', says: what })
+  return [
+    ...(privacy.discloser === department
+      ? []
+      : [
+          says(
+            department === undefined
+              ? `the settings say no "referrals", so no consent names a discloser`
+              : `consents name "${department}" as the discloser, not "${privacy.discloser}"`,
+          ),
+        ]),
+    ...(privacy.recipient === organization
+      ? []
+      : [says(`consents name "${organization}" as the recipient, not "${privacy.recipient}"`)]),
+  ]
 }
 
 /**

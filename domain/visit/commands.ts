@@ -18,7 +18,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
   switch (event.kind) {
     case 'booking-asked': {
       const { slot, practitioner, patient, start, end } = event
-      const facts = { slot, practitioner, start, end, ...(patient === null ? {} : { patient }) }
+      const facts = { ...(slot !== null && { slot }), practitioner, start, end, ...(patient !== null && { patient }) }
       return [byBackend('book', 'appointment', event.held, facts)]
     }
     case 'message-asked':

@@ -165,7 +165,8 @@ export type WriteFailure =
 export type VisitEvent =
   | {
       kind: 'booking-asked'
-      slot: string
+      /** Null of a visit that begins now. */
+      slot: string | null
       practitioner: string
       patient: string | null
       start: string

@@ -242,10 +242,15 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'consent-given':
       return { ...state, consent: { version: event.version, decision: event.decision, at } }
     case 'located':
-      return { ...state, location: { state: event.state, at, digest: event.digest, held: event.held } }
+      return {
+        ...state,
+        location: { state: event.state, at, digest: event.digest, held: event.held },
+        answersHeld: [...(state.answersHeld ?? []), event.held],
+      }
     case 'intake-answered': {
       const { complete, redFlag, stop = null, need = null, digest, held } = event
-      return { ...state, intake: { complete, at, redFlag, stop, need, digest, held } }
+      const answersHeld = [...(state.answersHeld ?? []), held]
+      return { ...state, intake: { complete, at, redFlag, stop, need, digest, held }, answersHeld }
     }
     case 'device-checked':
       return { ...state, device: { camera: event.camera, microphone: event.microphone, at } }
@@ -673,7 +678,10 @@ function written(before: VisitState, event: Extract<Recorded, { kind: 'written' 
     case 'consent':
       return { ...state, references: { ...references, consent: reference } }
     case 'intake':
-      return { ...state, references: { ...references, intake: reference } }
+      // What a message or a person has brought there otherwise can't be read back as answers.
+      return reference.startsWith('QuestionnaireResponse/')
+        ? { ...state, references: { ...references, intake: reference } }
+        : state
     case 'note':
       return {
         ...state,

@@ -45,7 +45,8 @@ import type {
 export type Happening =
   | {
       kind: 'ask-booking'
-      slot: string
+      /** Null where a clinician begins the visit now: no time of a schedule is taken. */
+      slot: string | null
       practitioner: string
       patient: string | null
       start: string
@@ -380,6 +381,8 @@ export type Refusal =
   | { refused: 'not-in-this-room' }
   /** Somebody who is here has turned captions off. */
   | { refused: 'captions-against'; by: Participant }
+  /** Nothing hears, reads or writes by itself in a visit of therapy. */
+  | { refused: 'not-in-therapy' }
   /** Visits of this kind are not listened to. */
   | { refused: 'listening-not-offered' }
   | { refused: 'listening-off' }

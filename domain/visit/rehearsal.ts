@@ -26,6 +26,7 @@ export const PATHWAY: Pathway = {
   modality: 'video',
   room: 'peer',
   specialty: 'primary-care',
+  therapy: false,
   relayOnly: false,
   listening: true,
   unscheduled: false,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { askBooking, OKAFOR, onward, played, preparing, refused, START, wrote } from './rehearsal.ts'
+import { decide } from './decide.ts'
+import { start as unbooked } from './evolve.ts'
+import { askBooking, OKAFOR, onward, PATHWAY, played, preparing, refused, START, wrote } from './rehearsal.ts'
 import { isMoveRequested, isRequested } from './requested.ts'
 
 const AT = '2026-11-20T15:00:00.000Z'
@@ -21,6 +23,13 @@ test('it is booked when the EMR says so, and only then the link goes out', () =>
   const booked = onward(requested, AT, wrote('book', 'appointment', 'Appointment/1'))
   expect(booked.state).toMatchObject({ appointment: 'booked', references: { appointment: 'Appointment/1' }, sent: {} })
   expect(booked.commands.filter((command) => command.do === 'message')).toMatchObject([{ purpose: 'link' }])
+})
+
+test('what a clinician begins now takes no slot, and may have begun when it is asked for', () => {
+  const begun = played(AT, { ...askBooking, slot: null, start: AT })
+  expect(begun.state).toMatchObject({ appointment: 'asked', slot: null, start: AT })
+  const over = { ...askBooking, slot: null, start: '2026-11-20T14:00:00.000Z', end: AT }
+  expect(decide(PATHWAY, unbooked(), over, new Date(AT))).toEqual({ refused: 'slot-in-the-past' })
 })
 
 test('turned down it is lost, and the desk has a row to call', () => {

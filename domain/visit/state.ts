@@ -319,6 +319,8 @@ export interface VisitState {
     digest: string
     held: HeldRef
   } | null
+  /** Wherever whereabouts and answers were ever sealed, the newest last; left out by visits from before it was kept. */
+  answersHeld?: HeldRef[]
   device: { camera: boolean; microphone: boolean; at: string } | null
   /** Devices on which the patient has proved who they are. */
   identified: string[]

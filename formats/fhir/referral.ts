@@ -134,7 +134,8 @@ export function referralTask({ key, order, patient, requester, at, word, protect
   }
 }
 
-const PART2_LABELS = ['SUD', 'ETH', '42CFRPart2', 'NORDSCLCD'] as const
+/** Of what a Part 2 programme discloses, beside how confidential it is. */
+export const PART2_LABELS = ['SUD', 'ETH', '42CFRPart2', 'NORDSCLCD'] as const
 
 /** Whether the chart has kept the labels with which it was sent. */
 export function keepsLabels(sent: { meta?: { security: readonly { code: string }[] } }, there: FhirElement): boolean {

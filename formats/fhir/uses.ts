@@ -70,8 +70,8 @@ export const WRITES: Readonly<Record<WriteName, readonly WriteUse[]>> = {
   cancel: [{ under: BACKEND, needs: change('Encounter') }],
   consent: [{ under: BACKEND, ...current('Consent') }],
   intake: [
-    { of: 'answers', under: BACKEND, ...current('QuestionnaireResponse') },
-    { of: 'scores', under: BACKEND, ...current('Observation') },
+    { of: 'answers', under: BACKEND, ...current('QuestionnaireResponse'), hl7v2: 'ORU^R01' },
+    { of: 'scores', under: BACKEND, ...current('Observation'), hl7v2: 'ORU^R01' },
   ],
   note: [{ under: CLINICIAN, ...current('DocumentReference'), hl7v2: 'MDM^T02' }],
   // Where drafts can't be updated, the chart receives one document, at signing.

@@ -31,8 +31,12 @@ const LETTERS = {
 } as const
 const SEQUENCES = ['F', 'S', 'T', 'R', 'E', 'P'] as const satisfies readonly (keyof typeof LETTERS)[]
 
+/** What is no delimiter anywhere: most of what is written. */
+const PLAIN = /^[A-Za-z0-9 .]*$/
+
 /** A value as it may stand in a message. A line break becomes `\.br\`, every other control character its hex code. */
 export function escaped(value: string, delimiters: Delimiters): string {
+  if (PLAIN.test(value)) return value
   const { escape } = delimiters
   let written = ''
   let from = 0

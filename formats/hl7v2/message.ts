@@ -23,16 +23,21 @@ export type Said = string | null | undefined
 const MARK = [0xef, 0xbb, 0xbf]
 const [CR, LF] = [0x0d, 0x0a]
 const LINES = /\r\n|\r|\n/
+const NAME = /^[A-Z][A-Z0-9]{2}$/
 /** A field that says nothing; most of a message are such. */
 const NOTHING: Field = [[['']]]
 /** Neither letters nor digits, nor what escape sequences and `""` are written with. */
 const DELIMITER = /^[!#-\-/:-@[-`{-~]$/
 
-/** Reads a message, or throws `Unreadable`. Lines may end with LF or CRLF, and begin with a byte-order mark. */
+/**
+ * Reads a message, or throws `Unreadable`. Lines may end with LF or CRLF, and begin with a byte-order mark. All that can be wrong is
+ * found at once; the fields of a segment are taken apart when they are first asked for, since of most segments nobody asks.
+ */
 export function parseMessage(bytes: Uint8Array): Message {
   const body = begun(bytes)
-  // Whatever the character set, delimiters and MSH-18 are written in ASCII.
-  const first = decoded(body.slice(0, endOfLine(body)), '8859/1') ?? ''
+  // What nearly every message is; whatever the character set, delimiters and MSH-18 are written in ASCII.
+  const usual = decoded(body, 'utf-8')
+  const first = usual?.split(LINES, 1)[0] ?? decoded(body.subarray(0, endOfLine(body)), '8859/1') ?? ''
   const delimiters = delimitersOf(first)
   const { repetition, component, subcomponent } = delimiters
   // To its first part, as any field is read: a delimiter may be a character of the name.
@@ -41,25 +46,38 @@ export function parseMessage(bytes: Uint8Array): Message {
     first.split(delimiters.field)[17] ?? '',
   )
   const charset = charsetOf(unescaped(named, delimiters, '8859/1'))
-  const text = decoded(body, charset)
+  const text = charset === 'utf-8' ? usual : decoded(body, charset)
   if (text === undefined) throw new Unreadable(102, 'MSH-18')
-  const lines = text.split(LINES).filter((line) => line.trim() !== '')
+  const lines = text.split(text.includes('\n') ? LINES : '\r').filter((line) => line.trim() !== '')
   const [header, ...rest] = lines.map((line, index) => segmentOf(line, index))
   if (header === undefined) throw new Unreadable(100, 'MSH')
   return { delimiters, segments: [header, ...rest] }
 
   function segmentOf(line: string, index: number): Segment {
-    const [name = '', ...fields] = line.split(delimiters.field)
-    if (!/^[A-Z][A-Z0-9]{2}$/.test(name) || (index > 0 && name === 'MSH'))
-      throw new Unreadable(100, `segment ${index + 1}`)
-    if (index > 0) return { name, fields: fields.map(fieldOfText) }
+    const end = line.indexOf(delimiters.field)
+    const name = end === -1 ? line : line.slice(0, end)
+    if (!NAME.test(name) || (index > 0 && name === 'MSH')) throw new Unreadable(100, `segment ${index + 1}`)
+    let read: readonly Field[] | undefined
+    return {
+      name,
+      get fields() {
+        return (read ??= fieldsOf(line, index))
+      },
+    }
+  }
+
+  function fieldsOf(line: string, index: number): readonly Field[] {
+    const [, ...fields] = line.split(delimiters.field)
+    if (index > 0) return fields.map(fieldOfText)
     const [encoding = '', ...others] = fields
-    return { name, fields: [[[[delimiters.field]]], [[[encoding]]], ...others.map(fieldOfText)] }
+    return [[[[delimiters.field]]], [[[encoding]]], ...others.map(fieldOfText)]
   }
 
   function fieldOfText(text: string): Field {
     if (text === '') return NOTHING
     const value = (one: string) => unescaped(one, delimiters, charset)
+    if (!text.includes(repetition) && !text.includes(component) && !text.includes(subcomponent))
+      return [[[value(text)]]]
     return text
       .split(repetition)
       .map((components) => components.split(component).map((values) => values.split(subcomponent).map(value)))
@@ -72,7 +90,7 @@ export function parseMessage(bytes: Uint8Array): Message {
  */
 export function headerOf(bytes: Uint8Array): Message | null {
   const body = begun(bytes)
-  const line = body.slice(0, endOfLine(body))
+  const line = body.subarray(0, endOfLine(body))
   return readOrNull(line) ?? readOrNull(plain(line))
 }
 
@@ -94,14 +112,16 @@ function plain(line: Uint8Array): Uint8Array {
 /** The message in the character set that its own MSH-18 names, each segment ended by CR. */
 export function writeMessage({ delimiters, segments }: Message): Uint8Array {
   const { field, repetition, component, subcomponent } = delimiters
-  const written = (one: Field) =>
-    one
+  const written = (one: Field) => {
+    if (one === NOTHING) return ''
+    return one
       .map((components) =>
         components
           .map((values) => values.map((value) => escaped(value, delimiters)).join(subcomponent))
           .join(component),
       )
       .join(repetition)
+  }
   const lines = segments.map(({ name, fields }, index) => {
     if (index > 0) return [name, ...fields.map(written)].join(field)
     return [name, fields[1]?.[0]?.[0]?.[0] ?? '', ...fields.slice(2).map(written)].join(field)
@@ -184,11 +204,14 @@ function delimitersOf(line: string): Delimiters {
 /** The bytes from their first that is neither the byte-order mark nor the end of an empty line. */
 function begun(bytes: Uint8Array): Uint8Array {
   const from = MARK.every((byte, at) => bytes[at] === byte) ? MARK.length : 0
-  const start = bytes.findIndex((byte, at) => at >= from && byte !== CR && byte !== LF)
-  return bytes.slice(start === -1 ? bytes.length : start)
+  let start = from
+  while (bytes[start] === CR || bytes[start] === LF) start += 1
+  return bytes.subarray(start)
 }
 
 function endOfLine(bytes: Uint8Array): number {
-  const end = bytes.findIndex((byte) => byte === CR || byte === LF)
-  return end === -1 ? bytes.length : end
+  const end = bytes.indexOf(CR)
+  const line = end === -1 ? bytes : bytes.subarray(0, end)
+  const feed = line.indexOf(LF)
+  return feed === -1 ? line.length : feed
 }

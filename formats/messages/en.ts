@@ -90,6 +90,16 @@ export const en: Messages = {
     ),
     sms: `${practice.name}: your appointment on ${when} is no longer by video. Please come to the practice. Questions: ${practice.phone}`,
   }),
+  invitation: ({ practice, link }) => ({
+    subject: `Please choose a time with ${practice.name}`,
+    text: paragraphs(
+      `${practice.name} has times for you. Choose one here. It takes a minute:\n${link}`,
+      'You need no account and no app.',
+      `You would rather talk to somebody, or did not expect this? Call ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: please choose a time for your appointment: ${link} Help: ${practice.phone}. Reply STOP to get no texts.`,
+  }),
   answer: ({ name, phone }, asks) =>
     asks === 'help'
       ? `${name}: call ${phone}. In an emergency call 911, in a crisis 988. Reply STOP to get no texts.`

@@ -90,6 +90,16 @@ export const es: Messages = {
     ),
     sms: `${practice.name}: su cita del ${when} ya no es por video. Por favor venga al consultorio. Preguntas: ${practice.phone}`,
   }),
+  invitation: ({ practice, link }) => ({
+    subject: `Elija una hora con ${practice.name}`,
+    text: paragraphs(
+      `${practice.name} tiene horas para usted. Elija una aquí. Toma un minuto:\n${link}`,
+      'No necesita cuenta ni aplicación.',
+      `¿Prefiere hablar con alguien, o no esperaba este mensaje? Llame al ${practice.phone}.`,
+      EMERGENCY,
+    ),
+    sms: `${practice.name}: elija una hora para su cita: ${link} Ayuda: ${practice.phone}. Responda ALTO para no recibir mensajes.`,
+  }),
   answer: ({ name, phone }, asks) =>
     asks === 'help'
       ? `${name}: llame al ${phone}. En una emergencia llame al 911, en una crisis al 988. Responda ALTO para no recibir mensajes.`

@@ -26,6 +26,8 @@ export interface Messages {
   late(facts: MessageFacts): Wording
   cancelled(facts: MessageFacts): Wording
   'in-person'(facts: MessageFacts): Wording
+  /** Asks somebody who was referred to choose a time: there is none to tell yet. */
+  invitation(facts: Pick<MessageFacts, 'practice' | 'link'>): Wording
   /** What somebody is answered who writes to us: asked for help, or anything that nobody reads. */
   answer(practice: MessageFacts['practice'], asks: 'help' | 'other'): string
   calendar(facts: MessageFacts): { title: string; description: string }

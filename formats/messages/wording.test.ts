@@ -15,7 +15,7 @@ describe.each([
   ['English', en],
   ['Spanish', es],
 ])('%s', (_, messages) => {
-  test.each(['link', 'reminder', 'upcoming', 'soon', 'late', 'summary'] as const)(
+  test.each(['link', 'reminder', 'upcoming', 'soon', 'late', 'summary', 'invitation'] as const)(
     'the %s message carries the link and the number to call',
     (purpose) => {
       const { subject, text, sms } = messages[purpose](facts)
@@ -48,8 +48,16 @@ describe.each([
       'summary',
       'cancelled',
       'in-person',
+      'invitation',
     ] as const)
       expect(messages[purpose](long).sms.length).toBeLessThanOrEqual(306)
+  })
+
+  test('the invitation tells nothing but that there are times', () => {
+    const { subject, text, sms } = messages.invitation(facts)
+    expect(`${subject} ${text} ${sms}`).not.toMatch(
+      /behavio|conduct|mental|psych|psico|therap|terapia|referr|refer|derivad|video|clinic|clínica|diagn/i,
+    )
   })
 
   test('the calendar entry names no link that opens a page', () => {

@@ -94,29 +94,94 @@ test('another text is another version', () => {
   expect('problems' in one || 'problems' in other || one.version === other.version).toBe(false)
 })
 
-test('behavioural health hides network addresses unless the definition says otherwise', () => {
+const THERAPY = 'behavioral-health-first-visit.yaml'
+const therapy = readFileSync(new URL(`../../pathways/${THERAPY}`, import.meta.url), 'utf8')
+/** The same held in a room of ours, and of another specialty: the flag alone says that it is therapy. */
+const ofOurs = therapy.replace('room: link', 'room: peer').replace('specialty: behavioural-health\n', '')
+
+test('the shipped visit of therapy is read whole', () => {
+  expect(parsePathway(therapy, THERAPY)).toMatchObject({
+    therapy: true,
+    room: 'link',
+    listening: false,
+    note: { type: { code: '34904-3' } },
+    invitations: { notReached: 3 * 24 * 60 },
+  })
+  expect(parsePathway(shipped, FILE)).toMatchObject({ therapy: false })
+})
+
+test('therapy hides network addresses unless the definition says otherwise', () => {
   const without = changed('relay-only: false\n', '')
   expect(parsePathway(without, FILE)).toMatchObject({ relayOnly: false })
-  const behavioural = without.replace('modality: video', 'specialty: behavioural-health\nmodality: video')
-  expect(parsePathway(behavioural, FILE)).toMatchObject({ relayOnly: true })
-  const open = changed('modality: video', 'specialty: behavioural-health\nmodality: video')
-  expect(parsePathway(open, FILE)).toMatchObject({ relayOnly: false })
+  expect(parsePathway(ofOurs, THERAPY)).toMatchObject({ therapy: true, relayOnly: true })
+  const open = ofOurs.replace('therapy: true', 'therapy: true\nrelay-only: false')
+  expect(parsePathway(open, THERAPY)).toMatchObject({ relayOnly: false })
+})
+
+test('behavioural health is therapy, whatever the file says', () => {
+  expect(parsePathway(therapy.replace('therapy: true\n', ''), THERAPY)).toMatchObject({ therapy: true })
+  const denied = therapy.replace('therapy: true', 'therapy: false')
+  expect(problemsOf(denied)).toEqual([expect.stringContaining('"specialty: behavioural-health" are therapy')])
+})
+
+test('the note of therapy is a progress note of known sections, without marks for a draft', () => {
+  const noted = (from: string, to: string) => {
+    expect(ofOurs).toContain(from)
+    return problemsOf(ofOurs.replace(from, to))
+  }
+  expect(noted('LOINC|34904-3', 'LOINC|11488-4')).toEqual([
+    expect.stringContaining('note: the note of therapy is a progress note; did you mean'),
+  ])
+  const process =
+    'sections: [{ id: process, title: { en: Process, es: Proceso } }, { id: for-patient, title: { en: P, es: P }, for-patient: true }]'
+  expect(noted('template: behavioural-health', process)).toEqual([
+    expect.stringContaining('note: therapy has no section "process"; write "template: behavioural-health"'),
+  ])
+  const marks = 'template: behavioural-health\n  marks: [{ id: m, section: plan, text: Agreed. }]'
+  expect(noted('template: behavioural-health', marks)).toEqual([
+    expect.stringContaining('note: marks are for a draft, and therapy has none; leave them out'),
+  ])
 })
 
 test('visits are listened to where a clinician may ask, never in therapy, and in no room but ours', () => {
   expect(parsePathway(shipped, FILE)).toMatchObject({ listening: true })
   const off = changed('relay-only: false', 'relay-only: false\nlistening: false')
   expect(parsePathway(off, FILE)).toMatchObject({ listening: false })
-  const therapy = changed('modality: video', 'specialty: behavioural-health\nmodality: video')
-  expect(parsePathway(therapy, FILE)).toMatchObject({ listening: false })
-  const defaulted = therapy.replace('relay-only: false', 'relay-only: false\nlistening: true')
-  expect(problemsOf(defaulted)).toEqual([
-    `${FILE}:${lineOf(defaulted, 'listening: true')}: listening: visits with "specialty: behavioural-health" are not listened to; leave it out`,
+  expect(parsePathway(ofOurs, THERAPY)).toMatchObject({ listening: false })
+  const wanted = ofOurs.replace('therapy: true', 'therapy: true\nlistening: true')
+  expect(problemsOf(wanted)).toEqual([
+    `${FILE}:${lineOf(wanted, 'listening: true')}: listening: therapy is not listened to; leave it out`,
   ])
   const elsewhere = readFileSync(new URL('../../pathways/primary-care-new-concern.yaml', import.meta.url), 'utf8')
   expect(parsePathway(elsewhere, FILE)).toMatchObject({ listening: false })
   const said = elsewhere.replace('room: link', 'room: link\nlistening: true')
   expect(problemsOf(said)).toEqual([expect.stringContaining('the video tool\'s own way with "room: link"')])
+})
+
+test('whoever is referred is asked to choose a time by three attempts on two channels at least, each after the one before', () => {
+  const whole =
+    'invitations: { attempts: [{ after: 0 minutes, by: mail }, { after: 3 days, by: sms }, { after: 7 days, by: phone }], not-reached: 3 days }'
+  const read = (line: string) => changed('relay-only: false', `relay-only: false\n${line}`)
+  expect(parsePathway(read(whole), FILE)).toMatchObject({
+    invitations: {
+      attempts: [
+        { minutes: 0, by: 'mail' },
+        { minutes: 3 * 24 * 60, by: 'sms' },
+        { minutes: 7 * 24 * 60, by: 'phone' },
+      ],
+      notReached: 3 * 24 * 60,
+    },
+  })
+  for (const unfit of [
+    whole.replace(', { after: 7 days, by: phone }', ''),
+    whole.replace('by: sms', 'by: mail').replace('by: phone', 'by: mail'),
+  ])
+    expect(problemsOf(read(unfit))).toEqual([
+      `${FILE}:${lineOf(read(unfit), 'invitations')}: invitations.attempts: three attempts on two channels, before anybody counts as not reached`,
+    ])
+  expect(problemsOf(read(whole.replace('3 days, by', '7 days, by')))).toEqual([
+    expect.stringContaining('invitations.attempts: each attempt comes later than the one before'),
+  ])
 })
 
 test('pictures are taken of every part of the body unless the definition names those it needs', () => {

@@ -1,14 +1,5 @@
 import { ROOMS, SPECIALTIES } from '#domain/pathway/pathway.ts'
-import type {
-  Action,
-  Budget,
-  Language,
-  NoteMark,
-  NoteSection,
-  Pathway,
-  Room,
-  Specialty,
-} from '#domain/pathway/pathway.ts'
+import type { Action, Budget, Language, NoteMark, NoteSection, Pathway, Room } from '#domain/pathway/pathway.ts'
 import { HOLDS, TEMPLATE_NAMES, TEMPLATES } from '#domain/smart-note/template.ts'
 import { NOTE_FORMATS } from '#domain/connect/note-form.ts'
 import { KINDS, ROLES } from '#domain/ledger/ledger.ts'
@@ -18,7 +9,7 @@ import { nearest } from '../definition/nearest.ts'
 import { count, entries, items, oneOf, pairs, words, wrong, yesOrNo } from '../definition/node.ts'
 import type { Place, Problem } from '../definition/node.ts'
 import { minutes } from './phrase.ts'
-import { lateness, NIGHT, quietHours, reminder, workingDays } from './timing.ts'
+import { invitations, lateness, NIGHT, quietHours, reminder, workingDays } from './timing.ts'
 import { steps } from './steps.ts'
 
 /** Reads a pathway file; `file` names it in the problems, each of which has its line. */
@@ -45,9 +36,11 @@ function readPathway(place: Place, version: string): Pathway | undefined {
     ],
     [
       'specialty',
+      'therapy',
       'relay-only',
       'listening',
       'unscheduled',
+      'invitations',
       'reminders',
       'quiet',
       'late',
@@ -61,11 +54,13 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const modality = oneOf(keys.modality, ['video'])
   const room = oneOf(keys.room, ROOMS)
   const specialty = keys.specialty ? oneOf(keys.specialty, SPECIALTIES) : 'primary-care'
-  const relayOnly = keys['relay-only']
-    ? yesOrNo(keys['relay-only'])
-    : specialty === 'behavioural-health' && room === 'peer'
-  const listening = keys.listening ? yesOrNo(keys.listening) : specialty !== 'behavioural-health' && room === 'peer'
-  if (keys.listening && listening) checkListening(keys.listening, specialty, room)
+  const behavioural = specialty === 'behavioural-health'
+  const therapy = keys.therapy ? yesOrNo(keys.therapy) : behavioural
+  if (keys.therapy && behavioural && therapy === false)
+    wrong(keys.therapy, `${keys.therapy.path}: visits with "specialty: behavioural-health" are therapy; leave it out`)
+  const relayOnly = keys['relay-only'] ? yesOrNo(keys['relay-only']) : therapy === true && room === 'peer'
+  const listening = keys.listening ? yesOrNo(keys.listening) : therapy === false && room === 'peer'
+  if (keys.listening && listening) checkListening(keys.listening, therapy, room)
   const unscheduled = keys.unscheduled ? yesOrNo(keys.unscheduled) : false
   const visitType = words(keys['visit-type'])
   const minimumAge = count(keys['minimum-age'])
@@ -73,6 +68,8 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const locationFreshMinutes = minutes(keys['location-fresh'])
   const consent = keys.consent && readConsent(keys.consent)
   const note = keys.note && readNote(keys.note)
+  if (therapy && keys.note && note) checkTherapyNote(keys.note, note)
+  const invited = keys.invitations && invitations(keys.invitations)
   const reminders = (keys.reminders ? items(keys.reminders) : []).flatMap((item) => reminder(item) ?? [])
   const answeredWithin = keys['answered-within'] === undefined ? null : workingDays(keys['answered-within'])
   const quiet = keys.quiet ? quietHours(keys.quiet) : NIGHT
@@ -82,7 +79,8 @@ function readPathway(place: Place, version: string): Pathway | undefined {
   const run = keys.steps ? steps(keys.steps) : []
   if (room === 'link' || room === 'native') checkElsewhere(room, keys, run)
   if (id === undefined || !title || !specialty || !modality || !room) return undefined
-  if (relayOnly === undefined || listening === undefined || unscheduled === undefined) return undefined
+  if (relayOnly === undefined || listening === undefined || therapy === undefined || unscheduled === undefined)
+    return undefined
   if (visitType === undefined || !quiet || !late || answeredWithin === undefined) return undefined
   if (minimumAge === undefined || planned === undefined || locationFreshMinutes === undefined || !consent || !note)
     return undefined
@@ -91,6 +89,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
     version,
     title,
     specialty,
+    therapy,
     modality,
     room,
     relayOnly,
@@ -102,6 +101,7 @@ function readPathway(place: Place, version: string): Pathway | undefined {
     locationFreshMinutes,
     consent,
     note,
+    ...(invited && { invitations: invited }),
     reminders,
     quiet,
     answeredWithin,
@@ -132,11 +132,28 @@ function checkElsewhere(
 }
 
 /** Therapy is not listened to, and where sound goes another way there is nothing to listen to. */
-function checkListening(place: Place, specialty: Specialty | undefined, room: Room | undefined): void {
-  if (specialty === 'behavioural-health')
-    wrong(place, `${place.path}: visits with "specialty: behavioural-health" are not listened to; leave it out`)
+function checkListening(place: Place, therapy: boolean | undefined, room: Room | undefined): void {
+  if (therapy) wrong(place, `${place.path}: therapy is not listened to; leave it out`)
   if (room === 'link' || room === 'native')
     wrong(place, `${place.path}: what is said goes the video tool's own way with "room: ${room}"`)
+}
+
+/** LOINC's progress notes: of any specialty, of outpatients, of mental health. */
+const PROGRESS_NOTES: readonly string[] = ['11506-3', '34131-3', '34904-3']
+
+/** A visit of therapy is documented by a progress note, whose sections are known; process notes have no place in it. */
+function checkTherapyNote(place: Place, { type, sections, marks }: Pathway['note']): void {
+  if (!PROGRESS_NOTES.includes(type.code))
+    wrong(
+      place,
+      `${place.path}: the note of therapy is a progress note`,
+      PROGRESS_NOTES.map((code) => `LOINC|${code}`).join(', '),
+    )
+  const known = TEMPLATES['behavioural-health'].map(({ id }) => id)
+  const other = sections.find(({ id }) => !known.includes(id))
+  if (other !== undefined)
+    wrong(place, `${place.path}: therapy has no section "${other.id}"; write "template: behavioural-health"`)
+  if (marks !== undefined) wrong(place, `${place.path}: marks are for a draft, and therapy has none; leave them out`)
 }
 
 /** The line on which a definition says in which room its visits are held. */

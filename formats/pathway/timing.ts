@@ -1,5 +1,6 @@
-import type { Lateness, QuietHours, Reminder } from '#domain/pathway/pathway.ts'
-import { entries, words, wrong } from '../definition/node.ts'
+import { CHANNELS } from '#domain/pathway/pathway.ts'
+import type { Invitations, Lateness, QuietHours, Reminder } from '#domain/pathway/pathway.ts'
+import { entries, items, oneOf, words, wrong } from '../definition/node.ts'
 import type { Place } from '../definition/node.ts'
 import { minutes } from './phrase.ts'
 
@@ -12,6 +13,26 @@ export function reminder(place: Place): Reminder | undefined {
   const before = minutes(keys?.before)
   const ahead = keys?.['booked-ahead'] === undefined ? null : minutes(keys['booked-ahead'])
   return before === undefined || ahead === undefined ? undefined : { minutes: before, bookedAhead: ahead }
+}
+
+/** `{ attempts: [{ after: 3 days, by: sms }], not-reached: 3 days }`: three attempts on two channels at least, each after the one before. */
+export function invitations(place: Place): Invitations | undefined {
+  const keys = entries(place, ['attempts', 'not-reached'])
+  const notReached = minutes(keys?.['not-reached'])
+  if (keys?.attempts === undefined || notReached === undefined) return undefined
+  const attempts = items(keys.attempts).flatMap((item) => {
+    const attempt = entries(item, ['after', 'by'])
+    const [after, by] = [minutes(attempt?.after), attempt?.by && oneOf(attempt.by, CHANNELS)]
+    return after === undefined || by === undefined ? [] : [{ minutes: after, by }]
+  })
+  if (attempts.length < 3 || new Set(attempts.map(({ by }) => by)).size < 2)
+    return wrong(
+      keys.attempts,
+      `${keys.attempts.path}: three attempts on two channels, before anybody counts as not reached`,
+    )
+  if (attempts.some((one, index) => index > 0 && one.minutes <= (attempts[index - 1]?.minutes ?? 0)))
+    return wrong(keys.attempts, `${keys.attempts.path}: each attempt comes later than the one before`)
+  return { attempts, notReached }
 }
 
 /** `{ from: "21:00", until: "08:00" }`, by the patient's own clock. */

@@ -4,7 +4,8 @@ import { parseMessage } from '../hl7v2/message.ts'
 import { fieldPath, valuesAt } from './find.ts'
 import { textsAt } from './read.ts'
 
-const MEMBERS = /^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*){0,4}$/
+/** Members as people write them: `code.coding.code`. */
+export const MEMBERS = /^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*){0,4}$/
 
 /** Reads `{ status: [cancelled, noshow] }` or `{ PV1-2: [O] }`. */
 export function readOnly(place: Place, content: Content): Only[] {

@@ -50,6 +50,29 @@ test('another route is a destination by its name', () => {
   expect(parsed).toMatchObject({ destination: { by: 'route', route: 'archive' } })
 })
 
+const STEP = {
+  discloser: 'bh',
+  recipient: 'main',
+  shows: 'status',
+  fields: '{ diagnoses: [DG1] }',
+  always: '[PID-3]',
+  notice: 'SCH',
+  patient: 'MAIN',
+}
+const privacy = (otherwise: string) => {
+  const [key = '', value = ''] = otherwise.split(/: (.*)/)
+  const step = Object.entries({ ...STEP, ...(key !== '' && { [key]: value }) })
+  return `${FILE}privacy:\n${step.map(([name, says]) => `  ${name}: ${says}\n`).join('')}`
+}
+
+test('a privacy step and an order key are read', () => {
+  expect(parseRoute(`${privacy('')}order: SCH-1\n`, 'a.yaml')).toMatchObject({
+    order: 'SCH-1',
+    privacy: { ...STEP, always: ['PID-3'], fields: [{ field: 'diagnoses', at: ['DG1'] }] },
+  })
+  expect(parseRoute(`${FILE}order: patient\n`, 'a.yaml')).not.toHaveProperty('order')
+})
+
 const retry = (first: string) => `${FILE}retry: { first: ${first}, most: 5 minutes, give-up: 1 day }\n`
 
 test.each([
@@ -77,6 +100,26 @@ test.each([
     FILE.replace('destination: mllp', 'destination: fax'),
     5,
     '"fax" is not',
+    undefined,
+  ],
+  ['a line that is no place', `${FILE}order: the number\n`, 6, '"the number" is no place', undefined],
+  [
+    'a merge in another line',
+    `${FILE.replace('SIU^S15', 'ADT^A40')}order: SCH-1\n`,
+    6,
+    'ordered by patient',
+    undefined,
+  ],
+  ['a field that no consent permits', privacy('fields: { moods: [DG1] }'), 10, 'no consent permits "moods"', undefined],
+  ['a place that is none', privacy('always: [the name]'), 6, '"the name" is no place', undefined],
+  ['a notice to nowhere', privacy('notice: Appointment.comment'), 6, 'the notice goes to a segment', undefined],
+  ['nobody’s number', privacy('').replace('  patient: MAIN\n', ''), 6, 'say under "patient"', undefined],
+  ['a step without a consent', privacy('shows: anything'), 9, '"anything" is not known', undefined],
+  [
+    'a person of another server',
+    privacy('').replaceAll(': mllp', ': webhook').replace('SIU^S12, SIU^S15', 'Appointment'),
+    6,
+    'whom webhook means',
     undefined,
   ],
   ['what is no YAML', `${FILE}retry: [\n`, 7, 'is not YAML', undefined],

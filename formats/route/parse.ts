@@ -1,12 +1,14 @@
 import { isMap, isScalar } from 'yaml'
 import { contentOf, DESTINATIONS, SOURCES, type Destination, type Retry, type Route } from '#domain/route/route.ts'
-import { hindrancesIn } from '#domain/route/workable.ts'
+import { hindrancesIn, type Hindrance } from '#domain/route/workable.ts'
 import { parseFile } from '../definition/file.ts'
 import { count, entries, items, oneOf, words, wrong, type Place, type Problem } from '../definition/node.ts'
 import { NOTHING_EXPECTED, readExpect } from './expect.ts'
 import { fieldPath } from './find.ts'
 import { readInteraction, unnumbered } from './interaction.ts'
+import { readOrder } from './line.ts'
 import { readOnly } from './only.ts'
+import { misplaced, readPrivacy } from './privacy-file.ts'
 import { length, LENGTHS } from './length.ts'
 
 /** Reads a route file; `file` names it in the problems, each of which has its line. */
@@ -18,7 +20,7 @@ function readRoute(place: Place, version: string): Route | undefined {
   const keys = entries(
     place,
     ['route', 'title', 'source', 'take', 'destination'],
-    ['only', 'map', 'retry', 'keep-days', 'find', 'expect'],
+    ['only', 'map', 'privacy', 'order', 'retry', 'keep-days', 'find', 'expect'],
   )
   if (!keys) return undefined
   const id = words(keys.route)
@@ -28,6 +30,9 @@ function readRoute(place: Place, version: string): Route | undefined {
   const destination = keys.destination && readDestination(keys.destination)
   const only = keys.only && readOnly(keys.only, contentOf(take[0] ?? ''))
   const map = keys.map && words(keys.map)
+  const content = contentOf(take[0] ?? '')
+  const privacy = keys.privacy && source && readPrivacy(keys.privacy, { content, source })
+  const order = keys.order && readOrder(keys.order, take, content)
   const retry = keys.retry ? readRetry(keys.retry) : USUAL
   const keepDays = keys['keep-days'] ? count(keys['keep-days']) : 14
   const find = keys.find ? items(keys.find).flatMap((item) => placeInMessage(item) ?? []) : []
@@ -40,7 +45,14 @@ function readRoute(place: Place, version: string): Route | undefined {
     wrong(keys.route, `route: "${id}" is not a name; write small letters, digits and hyphens`)
   if (id === undefined || title === undefined || !source || !destination || !retry || !expect || keepDays === undefined)
     return undefined
-  const mapped = { ...(map === undefined ? {} : { map }), ...(only === undefined ? {} : { only }) }
+  const mapped = {
+    ...(only === undefined ? {} : { only }),
+    ...(map === undefined ? {} : { map }),
+    ...(privacy === undefined ? {} : { privacy }),
+    ...(order === undefined ? {} : { order }),
+  }
+  if (keys.privacy && map === undefined)
+    for (const says of misplaced(mapped, content)) wrong(keys.privacy, `privacy: ${says}`)
   for (const { key, says } of hindrancesIn({ source, take, destination, ...mapped }))
     wrong(keys[key] ?? place, `${key}: ${says}`)
   const bare = destination.by === 'fhir' && destination.interaction && unnumbered(destination.interaction, take)
@@ -53,7 +65,7 @@ function readRoute(place: Place, version: string): Route | undefined {
 }
 
 /** Where a key of the file stands, for what only its organization's settings show to be wrong. */
-export function lineOfKey(text: string, key: 'source' | 'take' | 'destination'): number {
+export function lineOfKey(text: string, key: Hindrance['key'] | 'order'): number {
   return text.split('\n').findIndex((line) => line.startsWith(`${key}:`)) + 1
 }
 

@@ -35,7 +35,7 @@ const FORMS: Readonly<Record<keyof Attributes, RegExp>> = {
   'causeway.route': NAME,
   'causeway.event': /^([A-Z]{3}\^[A-Z][A-Z0-9]{2}|[A-Z][A-Za-z]{1,60}|[a-z][a-z0-9-]{0,60})$/,
   'causeway.message': /^\d{1,19}$/,
-  'causeway.outcome': /^(stored|filtered|delivered|again|never|fault)$/,
+  'causeway.outcome': /^(stored|filtered|delivered|withheld|again|never|fault)$/,
   'causeway.code': CODE,
   'fhir.reference': new RegExp(`^${REFERENCE}( ${REFERENCE}){0,19}$`),
 }

@@ -49,7 +49,7 @@ function changeOf(before: Resource | undefined, after: Resource): Told | undefin
     const place = numbered('ORC', { 1: 'SC', 2: numberIn(after.identifier), 3: id })
     return { event: ['ORM', 'O01', 'ORM_O01'], patient: after.subject.reference, place }
   }
-  if (after.resourceType === 'Observation' && first) {
+  if (after.resourceType === 'Observation' && after.status !== 'entered-in-error') {
     const place = numbered('OBR', { 1: '1', 2: numberIn(after.identifier), 3: id })
     return { event: ['ORU', 'R01', 'ORU_R01'], patient: after.subject?.reference, place }
   }

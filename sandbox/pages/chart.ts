@@ -5,6 +5,7 @@ import { notesTab } from './chart-notes.ts'
 import { ordersTab } from './chart-orders.ts'
 import { resultsTab } from './chart-results.ts'
 import { summaryTab } from './chart-summary.ts'
+import { videoVisit } from './chart-video.ts'
 import { visitsTab } from './chart-visits.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
@@ -61,6 +62,7 @@ export async function showChart(
         data-appointment="${chart.appointment?.id}"
         data-frame="${field(request.query, 'frame')}"
       ></section>
+      ${await videoVisit(chart)}
       <nav class="tabs" aria-label="Chart">
         ${Object.entries(TABS).map(([name, { label }]) => tabLink(chart, name, label, name === tab))}
       </nav>

@@ -65,7 +65,7 @@ export function registerDepartment(app: FastifyInstance, department: Department,
 
   act('summary', (referral, body) => {
     const [by, draft] = [therapistIn(body), writtenIn(body, now().toISOString().slice(0, 10))]
-    if (referral.words.at(-1)?.stage !== 'held') return 'A summary is written after the visit.'
+    if (!mayWrite(referral)) return 'A summary is written of a patient who was accepted.'
     if (by === undefined || draft.length === 0) return 'Say who you are, and something of the visit.'
     department.write(referral, by, draft)
     return undefined
@@ -146,9 +146,13 @@ function card(one: DepartmentReferral, candidates: DepartmentPatient[], matched:
       <dt>Said</dt>
       <dd>${one.words.length === 0 ? 'nothing yet' : one.words.map(({ stage }) => LABELS[stage]).join(', ')}</dd>
     </dl>
-    ${one.matched === null ? matching(one, candidates) : saying(one)}
-    ${one.words.at(-1)?.stage === 'held' ? summarySection(one) : ''}
+    ${one.matched === null ? matching(one, candidates) : saying(one)} ${mayWrite(one) ? summarySection(one) : ''}
   </article>`
+}
+
+/** Where the visit runs in Causeway, nobody says here that it was held: whether it is time for a summary is then judged there. */
+function mayWrite({ words }: DepartmentReferral): boolean {
+  return ['accepted', 'scheduled', 'held'].includes(words.at(-1)?.stage ?? '')
 }
 
 function matching({ own }: DepartmentReferral, candidates: DepartmentPatient[]): Html {

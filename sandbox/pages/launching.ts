@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createHmac, randomUUID } from 'node:crypto'
-import { writeContextLink } from '#formats/context-link.ts'
+import { writeContextLink, type ContextLink } from '#formats/context-link.ts'
 import type { Emr } from '../emr.ts'
 import type { App } from '../settings.ts'
 import { html } from './html.ts'
@@ -102,16 +102,26 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
   })
 
   // A link is good once and for minutes: it is signed when it is pressed.
-  app.post('/schedule/open-visit', async (request, reply) => {
-    const staff = staffOf(emr, request)
+  const byLink = (named: (body: unknown) => Named) => async (request: FastifyRequest, reply: FastifyReply) => {
     const client = emr.apps.find((one) => one.sign_in_uri !== undefined)
-    const appointment = field(request.body, 'appointment')
     if (client?.sign_in_uri === undefined || client.context_link_secret === undefined)
-      return sendMissing(reply, emr, staff, 'app that opens visits')
+      return sendMissing(reply, emr, staffOf(emr, request), 'app that opens visits')
     const address = new URL(client.sign_in_uri)
-    address.searchParams.set('link', signedContextLink(client.context_link_secret, appointment, emr.now()))
+    address.searchParams.set('link', signedContextLink(client.context_link_secret, named(request.body), emr.now()))
     return reply.redirect(address.href, 303)
-  })
+  }
+  app.post(
+    '/schedule/open-visit',
+    byLink((body) => ({ externalId: field(body, 'appointment'), externalIdType: 'Appointment' })),
+  )
+  app.post(
+    '/chart/begin-visit',
+    byLink((body) => ({
+      externalId: field(body, 'patient'),
+      externalIdType: 'Patient',
+      visitType: field(body, 'visit-type'),
+    })),
+  )
 
   const withoutPatient = (title: string) => async (request: FastifyRequest, reply: FastifyReply) => {
     const staff = staffOf(emr, request)
@@ -136,14 +146,11 @@ export function registerLaunching(app: FastifyInstance, emr: Emr): void {
 
 const LINK_SECONDS = 120
 
+type Named = Pick<ContextLink, 'externalId' | 'externalIdType' | 'visitType'>
+
 /** The words of the link and their HMAC-SHA256, both in base64url. */
-function signedContextLink(secret: string, appointment: string, now: Date): string {
-  const link = {
-    externalId: appointment,
-    externalIdType: 'Appointment',
-    timestamp: now,
-    validSeconds: LINK_SECONDS,
-  }
+function signedContextLink(secret: string, named: Named, now: Date): string {
+  const link = { ...named, timestamp: now, validSeconds: LINK_SECONDS }
   const words = Buffer.from(writeContextLink(link, randomUUID())).toString('base64url')
   return `${words}.${createHmac('sha256', secret).update(words).digest('base64url')}`
 }

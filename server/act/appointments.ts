@@ -9,6 +9,7 @@ import { type BookedAppointment, ChartFault } from './chart.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { attemptedVisit } from './link.ts'
+import { answersDone } from './sealed.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import { oneAtATime, type Turn } from './turn.ts'
 import { readsAppointments } from './way.ts'
@@ -237,6 +238,7 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
       visit.id,
       { kind: 'appointment-cancelled', inPerson, noShow },
       {
+        release: answersDone(state),
         audit: [
           audited(
             visit,

@@ -1,5 +1,6 @@
-import type { FreeTime, FreeTimes } from '#api/book.ts'
+import type { BookingRequest, FreeTime, FreeTimes } from '#api/book.ts'
 import { matchPerson } from '#domain/access/identity.ts'
+import type { Pathway } from '#domain/pathway/pathway.ts'
 import { notStanding } from '#domain/visit/gates.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { isRequested } from '#domain/visit/requested.ts'
@@ -9,7 +10,7 @@ import { attemptedVisit, readTicket, ticketOf } from './link.ts'
 import { happen, organizationOf } from './house.ts'
 import { stillFree } from './slot-file.ts'
 import type { AuditEntry } from './store.ts'
-import type { BookUseCases } from './use-cases.ts'
+import type { Answer, BookUseCases } from './use-cases.ts'
 import { givesOutTimes, wayOf } from './way.ts'
 
 const PAGE = 40
@@ -64,59 +65,7 @@ export function bookUseCases(house: House): BookUseCases {
       if (pathway === undefined) return { refused: 'unknown-type' }
       const { attempt } = request
       const id = attempt === undefined ? house.newId() : attemptedVisit(house.linkKey, organization, attempt)
-      // Asked before, and the answer was lost on the way: the slot may be taken by now, by this very booking.
-      if ((await house.store.visit(id)) !== null) return { ticket: ticketOf(house.linkKey, id) }
-      const chart = house.chartOf(organization)
-      const [slot, candidates] = await Promise.all([
-        slotOf(house, organization, request.slot),
-        chart.read.findPatients(request.identity.family, request.identity.birthDate),
-      ]).catch((fault: unknown) => {
-        if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404)
-          return [null, []] as const
-        throw fault
-      })
-      if (slot === null) return { refused: 'not-found' }
-      const match = matchPerson(candidates, request.identity)
-      const patient = match.kind === 'one' && match.contactOnFile ? match.person.reference : null
-      const now = house.now()
-      const audit: AuditEntry[] = [
-        { action: 'create', what: 'booking', who: { kind: 'anybody', ref: null }, patient, visit: id, outcome: 'done' },
-      ]
-      const visit = await house.store.create(
-        { id, organization, pathway },
-        ({ state }) =>
-          decide(
-            pathway,
-            state,
-            {
-              kind: 'ask-booking',
-              slot: slot.slot,
-              practitioner: slot.practitioner,
-              patient,
-              start: slot.start,
-              end: slot.end,
-              zone: request.zone,
-              language: request.language,
-              birthDate: request.identity.birthDate,
-              ...(request.need !== undefined && { need: request.need?.need ?? null }),
-              held: 'booking/1',
-            },
-            now,
-          ),
-        {
-          now,
-          audit,
-          hold: [
-            {
-              ref: 'booking/1',
-              kind: 'booking',
-              why: 'until the EMR has the appointment',
-              content: { identity: request.identity, reason: request.reason, need: request.need ?? null },
-            },
-          ],
-        },
-      )
-      return 'refused' in visit ? visit : { ticket: ticketOf(house.linkKey, id) }
+      return askForTime(house, { organization, pathway, id }, request)
     },
 
     ticket: async (organization, ticket) => {
@@ -167,6 +116,67 @@ export function bookUseCases(house: House): BookUseCases {
       return null
     },
   }
+}
+
+/** Asks the EMR for the chosen time, once for each id; a ticket whether or not the person is known. */
+export async function askForTime(
+  house: House,
+  { organization, pathway, id }: { organization: string; pathway: Pathway; id: string },
+  request: Omit<BookingRequest, 'type' | 'attempt'>,
+): Promise<Answer<{ ticket: string }>> {
+  // Asked before, and the answer was lost on the way: the slot may be taken by now, by this very booking.
+  if ((await house.store.visit(id)) !== null) return { ticket: ticketOf(house.linkKey, id) }
+  const chart = house.chartOf(organization)
+  const [slot, candidates] = await Promise.all([
+    slotOf(house, organization, request.slot),
+    chart.read.findPatients(request.identity.family, request.identity.birthDate),
+  ]).catch((fault: unknown) => {
+    if (fault instanceof ChartFault && fault.fault.kind === 'refused' && fault.fault.status === 404)
+      return [null, []] as const
+    throw fault
+  })
+  if (slot === null) return { refused: 'not-found' }
+  const match = matchPerson(candidates, request.identity)
+  const patient = match.kind === 'one' && match.contactOnFile ? match.person.reference : null
+  const now = house.now()
+  const audit: AuditEntry[] = [
+    { action: 'create', what: 'booking', who: { kind: 'anybody', ref: null }, patient, visit: id, outcome: 'done' },
+  ]
+  const visit = await house.store.create(
+    { id, organization, pathway },
+    ({ state }) =>
+      decide(
+        pathway,
+        state,
+        {
+          kind: 'ask-booking',
+          slot: slot.slot,
+          practitioner: slot.practitioner,
+          patient,
+          start: slot.start,
+          end: slot.end,
+          zone: request.zone,
+          language: request.language,
+          birthDate: request.identity.birthDate,
+          ...(request.need !== undefined && { need: request.need?.need ?? null }),
+          held: 'booking/1',
+        },
+        now,
+      ),
+    {
+      now,
+      audit,
+      hold: [
+        {
+          ref: 'booking/1',
+          kind: 'booking',
+          why: 'until the EMR has the appointment',
+          content: { identity: request.identity, reason: request.reason, need: request.need ?? null },
+        },
+      ],
+    },
+  )
+  return 'refused' in visit ? visit : { ticket: ticketOf(house.linkKey, id) }
 }
 
 /**

@@ -185,6 +185,8 @@ function sheetOf(write: ChartWrite, questions: IntakeItem[]): Line[] {
         line('reason', write.content.reason),
         line('join-address', write.joinAddress),
       ]
+    case 'book-unscheduled':
+      return [time('start', write.start), time('end', write.end), line('reason', write.reason)]
     case 'order-book':
       return [time('start', write.start), time('end', write.end)]
     case 'move':
@@ -279,7 +281,6 @@ function sheetOf(write: ChartWrite, questions: IntakeItem[]): Line[] {
         line('side', write.content.side),
         time('at', write.content.takenAt),
       ]
-    case 'book-unscheduled':
     case 'contact':
       throw new Error(`expected a write of a visit, found ${write.write}`)
   }

@@ -1,5 +1,6 @@
 import type { Command } from '#domain/visit/command.ts'
 import type { OrderContent } from '#domain/visit/content.ts'
+import { answersWereSent } from '#domain/visit/answers-sent.ts'
 import { askedLast } from '#domain/visit/asked-last.ts'
 import type { Compared, WriteKind } from '#domain/visit/event.ts'
 import { partsOfKey } from '#domain/visit/receipts.ts'
@@ -14,7 +15,7 @@ import type { Store, StoredVisit } from './store.ts'
 type Write = Extract<Command, { do: 'write' }>
 
 interface MessageParts {
-  store: Pick<Store, 'held'>
+  store: Pick<Store, 'held' | 'log'>
   pathwayOf(visit: StoredVisit): Pathway
   joinAddress(visit: string): string
   interfaces: EmrInterface
@@ -58,6 +59,7 @@ export async function messageFacts(
     document: command.write === 'addendum' ? parts.interfaces.documentNumber(`${id}/note/note`) : null,
     order: await orderOf(parts, visit, command),
     measured: vital === undefined ? null : { key: `${id}/vital/${command.item}`, code: vital.code, at: vital.at },
+    answersFinal: command.write === 'intake' && answersWereSent(await parts.store.log(id)),
   }
 }
 
@@ -72,7 +74,7 @@ async function orderOf(
 }
 
 /** Writes that leave something by which the chart can be asked for them. */
-const LEAVES: ReadonlySet<WriteKind> = new Set(['book', 'arrive', 'sign', 'addendum', 'order-sign', 'vital'])
+const LEAVES: ReadonlySet<WriteKind> = new Set(['book', 'arrive', 'intake', 'sign', 'addendum', 'order-sign', 'vital'])
 
 /** The number under which the chart can be asked for what a message has brought; null where it leaves nothing of its own. */
 export function numberToLookFor(write: WriteKind, number: string | null): string | null {
@@ -92,7 +94,8 @@ export function confirmMessages(house: House, organization: string): () => Promi
     const since = new Date(house.now().getTime() - LOOKED_FOR_MS)
     for (const visit of await house.store.withSent(organization, since, AT_ONCE)) {
       for (const [key, { number }] of Object.entries(visit.state.sent ?? {})) {
-        if (number === null) continue
+        // What is there may be what went before: the newer is still on its way.
+        if (number === null || visit.state.pending[key] !== undefined) continue
         // What the EMR does not answer, the next look asks again.
         const found = await unlessFault(read.numbered(partsOfKey(key)[0], number), null)
         if (found === null || found.patient !== visit.state.patient) continue

@@ -27,6 +27,7 @@ let opened: OpenStore
 let house: House
 let captions: CaptionUseCases
 let visit: string
+const THERAPY = { ...PATHWAY, id: 'therapy', therapy: true }
 let now = new Date(START)
 let agreed = true
 let answer: (speech: SpeechToTranscribe) => Promise<string | null>
@@ -48,7 +49,7 @@ beforeAll(async () => {
   const none = () => {
     throw new Error('captions ask for nothing else')
   }
-  house = houseWith([PATHWAY], {
+  house = houseWith([PATHWAY, THERAPY], {
     store: opened.store,
     organizations: new Map(),
     chartOf: none,
@@ -89,6 +90,18 @@ test('nothing is sent before captions are on and the seat’s own screen has tol
   expect(await captions.hear(patient(), SPEECH)).toBeNull()
   expect(sent).toEqual([{ pcm: SPEECH, samplesPerSecond: SPEECH_HZ, language: 'en' }])
   expect(shown).toEqual([{ visit, from: 'patient', text: WORDS, at: now.toISOString() }])
+})
+
+test('of a therapy nothing is sent, not even by a page that believes that captions are on', async () => {
+  await pool.query('truncate visit cascade')
+  visit = await inTheCall(THERAPY)
+  const no = { refused: 'not-in-therapy' }
+  expect(await captions.turn(patient(), 'on')).toEqual(no)
+  expect(await captions.hear(patient(), SPEECH)).toEqual(no)
+  expect(await captions.hear(clinician(), SPEECH)).toEqual(no)
+  const stored = await house.store.visit(visit)
+  expect(stored && captionsFor(house, stored, 'clinician')).toBeNull()
+  expect(sent).toEqual([])
 })
 
 test('nothing that was said is kept: not in an event, the state, what is held, or the audit', async () => {
@@ -209,13 +222,13 @@ async function bothOn(): Promise<void> {
 }
 
 /** A visit in which the two see each other. */
-async function inTheCall(): Promise<string> {
+async function inTheCall(pathway = PATHWAY): Promise<string> {
   const id = randomUUID()
   now = new Date(minutesAfter(START, -15))
   const [, ...rest] = [...booking, ...preparing, ...meeting]
   await house.store.create(
-    { id, organization: 'riverbend', pathway: PATHWAY },
-    ({ state }) => decide(PATHWAY, state, askBooking, now),
+    { id, organization: 'riverbend', pathway },
+    ({ state }) => decide(pathway, state, askBooking, now),
     { now, hold: [], audit: [] },
   )
   for (const happening of rest) {

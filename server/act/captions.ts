@@ -3,7 +3,7 @@ import { SPEECH_HZ } from '#domain/speech.ts'
 import { captionsAgainst, captionsOn, isCaptioned, notCaptioned } from '#domain/visit/actions/captions.ts'
 import type { Participant } from '#domain/visit/event.ts'
 import type { House } from './house.ts'
-import { happen, seatedHere } from './house.ts'
+import { happen, pathwayOf, seatedHere } from './house.ts'
 import { recent } from './recent.ts'
 import { spendSpeech, type SpeechAllowance } from './speech-allowance.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
@@ -73,6 +73,7 @@ export function captionUseCases(house: House, show: (visit: string, caption: Cap
       const visit = await visitOf(seat)
       const transcribe = house.transcriberOf(visit.organization)
       if (transcribe === null) return NO_SERVICE
+      if (pathwayOf(house, visit).therapy) return { refused: 'not-in-therapy' }
       if (!isCaptioned(visit.state, seat.who)) return { refused: 'captions-off' }
       const key = `${seat.visit}/${seat.who}`
       const at = house.now()
@@ -108,6 +109,7 @@ export function languageOf(who: Participant, patients: 'en' | 'es'): 'en' | 'es'
 export function captionsFor(house: House, visit: StoredVisit, who: Participant): CaptionsView {
   const { organization, state } = visit
   if (!seatedHere(house, visit).includes(who) || house.transcriberOf(organization) === null) return null
+  if (pathwayOf(house, visit).therapy) return null
   return {
     on: captionsOn(state),
     by: state.captions?.by ?? null,

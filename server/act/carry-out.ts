@@ -403,8 +403,6 @@ async function elsewhere(
       return { kind: 'chart-wrote', write, item, reference: found.reference, version: found.version, digest: null }
   }
   const byHand: Happening = { kind: 'chart-refused', write, item, why: 'by-hand' }
-  // A message carries its scores alone, and the answers are what was given.
-  if (write === 'intake') return byHand
   const request = await chartWrite(parts, chart, asIfFiled(visit), work, command)
   if (request === 'prerequisite missing') return byHand
   if (request.write === 'summary') return { happening: byHand, hold: wordsToShow(request.content.text) }

@@ -81,6 +81,28 @@ function replayed(organization: string, id = ''): Promise<boolean> {
 
 const listed = () => open.routes.tail('riverbend', 'schedule', 100)
 
+test('a route with another order key keeps the order of its lines, whoever the patients are', async () => {
+  destination = (text) => (text === 'ADA 1' ? { tried: 'again', why: 'AE' } : { tried: 'delivered' })
+  await engine.receive(message('ADA', 1, { line: 'SCH-1=A' }))
+  await engine.receive(message('GRACE', 2, { line: 'SCH-1=A' }))
+  await engine.receive(message('ADA', 3, { line: 'SCH-1=B' }))
+  await worked()
+  expect(arrived).toEqual(['ADA 3'])
+  destination = () => ({ tried: 'delivered' })
+  later(5)
+  await worked()
+  expect(arrived).toEqual(['ADA 3', 'ADA 1', 'GRACE 2'])
+})
+
+test('what is withheld holds nobody back', async () => {
+  destination = (text) =>
+    text === 'ADA 1' ? { tried: 'withheld', why: 'no consent that holds' } : { tried: 'delivered' }
+  await engine.receive(message('ADA', 1))
+  await engine.receive(message('ADA', 2))
+  await worked()
+  expect(arrived).toEqual(['ADA 2'])
+})
+
 test('what was received together arrives once, each person’s in its order', async () => {
   const people = ['ADA', 'BEN', 'CLEO']
   const sent = Array.from({ length: 60 }, (_, at) => message(people[at % 3] ?? '', at))
@@ -227,6 +249,7 @@ test('a merge carries what was open of both before it, and what comes for either
 
 test('a merge waits for what is under way of the one who is merged, and goes where the survivor went before', async () => {
   await engine.receive(message('EVE', 1))
+  await open.routes.move(now)
   const [taken = ''] = await open.routes.take('riverbend', 'schedule', 1, now)
   await engine.receive(message('ADA', 2, { merges: 'EVE' }))
   await engine.receive(message('EVE', 3))
@@ -281,6 +304,7 @@ test('of what the route filters out nothing is kept but that it came', async () 
 test('what a process that died was carrying is carried by another', async () => {
   await engine.receive(message('ADA', 1))
   await engine.receive(message('ADA', 2))
+  await open.routes.move(now)
   expect(await open.routes.take('riverbend', 'schedule', 10, now)).toHaveLength(1)
   expect(await engine.turn()).toBe(false)
   const another = await openStore(pool, SECRET, () => undefined)
@@ -294,12 +318,58 @@ test('what a process that died was carrying is carried by another', async () => 
   }
 })
 
+test('what was acknowledged and not yet brought in is counted as waiting, and comes once, by whichever process', async () => {
+  const other = await openStore(pool, SECRET, () => undefined)
+  const sent = ['ADA', 'EVE', 'ADA', 'ADA'].map((person, number) => message(person, number))
+  try {
+    await engine.receive(message('ADA', 0))
+    await other.routes.store(sent, now)
+    await open.routes.store(sent.slice(1), now)
+    expect(await open.routes.counts()).toMatchObject([{ route: 'schedule', state: 'waiting', count: 8 }])
+    await Promise.all([open.routes.move(now), other.routes.move(now)])
+    expect(await open.routes.move(now)).toEqual([])
+    expect(await open.routes.counts()).toMatchObject([{ route: 'schedule', state: 'waiting', count: 4 }])
+  } finally {
+    await other.close()
+  }
+  await engine.receive(message('EVE', 1))
+  await worked()
+  expect(arrived.toSorted()).toEqual(['ADA 0', 'ADA 2', 'ADA 3', 'EVE 1'])
+  expect(arrived.filter((one) => one.startsWith('ADA'))).toEqual(['ADA 0', 'ADA 2', 'ADA 3'])
+})
+
+test('a fault while messages are brought in leaves all of them in the journal, in their order', async () => {
+  await pool.query("create function away() returns trigger language plpgsql as 'begin raise exception $$away$$; end'")
+  await pool.query('create trigger away before insert on route_note for each statement execute function away()')
+  for (const number of [1, 2]) await engine.receive(message('ADA', number))
+  await expect(open.routes.move(now)).rejects.toThrow('away')
+  expect(await listed()).toEqual([])
+  await pool.query('drop trigger away on route_note')
+  await worked()
+  expect(arrived).toEqual(['ADA 1', 'ADA 2'])
+})
+
+test('what one route has heard and nobody can open is told, stays, and holds up no other route', async () => {
+  await engine.receive(message('ADA', 1))
+  await pool.query('update route_journal set sealed = overlay(sealed placing $1 from 30)', [Buffer.from('?')])
+  await open.routes.store([{ ...message('EVE', 1), route: 'people' }], now)
+  await expect(open.routes.move(now)).rejects.toThrow('the route riverbend/schedule')
+  expect(await open.routes.move(now)).toEqual([{ organization: 'riverbend', route: 'people' }])
+  expect(await open.routes.move(now)).toEqual([])
+  expect(await keptByRoutes(pool, 'riverbend')).toMatchObject([{ route: 'people' }, { route: 'schedule', messages: 1 }])
+})
+
 test('nobody who reads the database reads whose a message is or what it says; after its days it says nothing more', async () => {
   await engine.receive(message('LOVELACE', 1))
-  const row = async () => (await pool.query('select row_to_json(one)::text as row from route_message one')).rows[0].row
+  const rowOf = async (table: string) =>
+    (await pool.query(`select row_to_json(one)::text as row from ${table} one`)).rows[0].row
+  const journal = await rowOf('route_journal')
+  expect(await keptByRoutes(pool, 'riverbend')).toEqual([{ route: 'schedule', messages: 1, since: now }])
+  await open.routes.move(now)
+  const row = () => rowOf('route_message')
   const base64 = Buffer.from('LOVELACE 1').toString('base64')
   for (const clear of ['LOVELACE', Buffer.from('LOVELACE').toString('hex'), Buffer.from(base64).toString('hex')])
-    expect(await row()).not.toContain(clear)
+    for (const said of [journal, await row()]) expect(said).not.toContain(clear)
   expect(await keptByRoutes(pool, 'riverbend')).toEqual([{ route: 'schedule', messages: 1, since: now }])
   // What waits is never let go of.
   expect(await purge(1)).toBe(0)

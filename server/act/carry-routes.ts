@@ -36,9 +36,9 @@ export interface RouteEngineParts {
 export interface RouteEngine {
   /** Resolves once the message can't be lost. */
   receive(message: Received): Promise<void>
-  /** Of each route, what carries it. */
+  /** What brings in what was heard, and of each route what carries it. */
   flows(): Flow[]
-  /** One turn of each; resolves when all that it took is done, and gives whether there was anything. */
+  /** Brings all in, and has one turn of each; resolves when all that it took is done, and gives whether there was anything. */
   turn(): Promise<boolean>
 }
 
@@ -59,11 +59,24 @@ export interface Flow {
  */
 export function routeEngine({ store, running, now, dice, onBug }: RouteEngineParts): RouteEngine {
   const begun = new Map<Running, Flow & { wake(): void }>()
-  const flows = () => running.map(flowOf)
+  const mover = resting()
+  /** What was written down is brought in before anything is carried of it. */
+  const bringing: Flow = {
+    begin: async () => {
+      mover.begin()
+      const moved = await store.move(now())
+      const routes = new Set(moved.map(({ organization, route }) => `${organization}/${route}`))
+      for (const one of running) if (routes.has(`${one.organization}/${one.route.id}`)) flowOf(one).wake()
+      if (moved.length > 0) mover.wake()
+      return moved.length
+    },
+    rest: mover.rest,
+    done: async () => undefined,
+  }
+  const flows = () => [bringing, ...running.map(flowOf)]
   const storeTogether = together<Received>(async (messages) => {
     await store.store(messages, now())
-    const routes = new Set(messages.map(({ organization, route }) => `${organization}/${route}`))
-    for (const one of running) if (routes.has(`${one.organization}/${one.route.id}`)) flowOf(one).wake()
+    mover.wake()
   })
   const giveTogether = together<{ lane: string; outcomes: readonly Outcome[] }>((given) =>
     store.give(
@@ -77,17 +90,11 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
     const known = begun.get(one)
     if (known !== undefined) return known
     const underWay = new Set<Promise<void>>()
-    const resting = new Set<() => void>()
-    /** Since when nobody has looked after a wake-up: one that comes while lanes are being taken counts for the next rest. */
-    let woken = false
-    const wake = (): void => {
-      woken = true
-      resting.forEach((up) => up())
-    }
+    const { begin, wake, rest } = resting()
     const flow = {
       wake,
       begin: async () => {
-        woken = false
+        begin()
         const room = one.atOnce - underWay.size
         if (room <= 0) return 0
         const lanes = await store.take(one.organization, one.route.id, room, now())
@@ -111,17 +118,7 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
         }
         return lanes.length
       },
-      rest: (ms: number) =>
-        new Promise<void>((resolve) => {
-          if (woken) return resolve()
-          const up = () => {
-            clearTimeout(timer)
-            resting.delete(up)
-            resolve()
-          }
-          const timer = setTimeout(up, ms)
-          resting.add(up)
-        }),
+      rest,
       done: async () => {
         while (underWay.size > 0) await Promise.all(underWay)
       },
@@ -149,7 +146,7 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
       if (message.held) break
       const then = await tried(one, message)
       outcomes.push({ id: message.id, lane: message.lane, attempts: message.attempts + 1, then })
-      if (then.then !== 'delivered') break
+      if (then.then === 'waits' || then.then === 'quarantined') break
     }
     return outcomes
   }
@@ -170,8 +167,9 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
     receive: storeTogether,
     flows,
     turn: async () => {
+      while ((await bringing.begin()) > 0);
       const took = await Promise.all(
-        flows().map(async (flow) => {
+        running.map(flowOf).map(async (flow) => {
           const lanes = await flow.begin()
           await flow.done()
           return lanes
@@ -179,6 +177,30 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
       )
       return took.some((lanes) => lanes > 0)
     },
+  }
+}
+
+/** Rests that a wake-up ends. One that comes after `begin` counts for the next rest. */
+function resting(): { begin(): void; wake(): void; rest(ms: number): Promise<void> } {
+  const asleep = new Set<() => void>()
+  let woken = false
+  return {
+    begin: () => void (woken = false),
+    wake: () => {
+      woken = true
+      asleep.forEach((up) => up())
+    },
+    rest: (ms) =>
+      new Promise<void>((resolve) => {
+        if (woken) return resolve()
+        const up = () => {
+          clearTimeout(timer)
+          asleep.delete(up)
+          resolve()
+        }
+        const timer = setTimeout(up, ms)
+        asleep.add(up)
+      }),
   }
 }
 

@@ -74,10 +74,21 @@ export async function chartWrite(
   const title = pathway.title.en
   switch (command.write) {
     case 'book':
+      if (state.slot === null)
+        return {
+          key,
+          write: 'book-unscheduled',
+          visitType: pathway.visitType,
+          patient: must(state.patient),
+          practitioner: must(state.practitioner),
+          start: must(state.start),
+          end: must(state.end),
+          reason: (await content<BookingContent>()).reason,
+        }
       return {
         key,
         write: 'book',
-        slot: must(state.slot),
+        slot: state.slot,
         practitioner: must(state.practitioner),
         patient: state.patient,
         start: must(state.start),

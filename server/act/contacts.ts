@@ -105,4 +105,5 @@ const NO_VISIT = {
   document: null,
   order: null,
   measured: null,
+  answersFinal: false,
 } as const

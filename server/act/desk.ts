@@ -33,6 +33,7 @@ import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { contentDigest } from './link.ts'
 import { recent } from './recent.ts'
+import { KEPT_ANSWERS } from './sealed.ts'
 import type { Face, StoredTask, StoredVisit, TaskKey, WorklistShown } from './store.ts'
 import type { DeskSession, DeskUseCases } from './use-cases.ts'
 import type { EmrKnown } from './watch-emr.ts'
@@ -415,7 +416,7 @@ export function openDesk(
           by: by(session),
         },
         {
-          hold: [{ ref: place, kind: 'location', why: 'until the chart has it', content: whereabouts }],
+          hold: [{ ref: place, kind: 'location', why: KEPT_ANSWERS, content: whereabouts }],
           audit: [audited(session, visit, 'create', 'whereabouts by telephone')],
         },
       )

@@ -33,7 +33,7 @@ const PATHWAY = {
   ...REHEARSED,
   note: { ...REHEARSED.note, sections: [section('history'), section('assessment'), section('plan')] },
 }
-const THERAPY = { ...PATHWAY, id: 'therapy', specialty: 'behavioural-health' as const }
+const THERAPY = { ...PATHWAY, id: 'therapy', therapy: true }
 let pool: pg.Pool
 let opened: OpenStore
 let house: House
@@ -153,6 +153,18 @@ test('nothing is kept of the chat of a therapy, or of one who is not in the call
   visit = await visitOf(PATHWAY, ...booking, ...preparing)
   await chat('Too early')
   expect(await house.store.heldUnder(visit, CHAT)).toEqual([])
+})
+
+test('of a therapy no draft is made, marked for or chosen from, and nothing is read for one', async () => {
+  visit = await visitOf(THERAPY, ...booking, ...preparing, ...meeting)
+  // Whatever is read for a draft would be refused by an EMR that is away, and is not even asked for.
+  away = true
+  const no = { refused: 'not-in-therapy' }
+  expect(await workspace().draft(session())).toEqual(no)
+  expect(await workspace().mark(session(), 'm1', { phrase: null })).toEqual(no)
+  expect(await workspace().chooseFromDraft(session(), { choices: [] })).toEqual(no)
+  expect(await house.store.heldUnder(visit, DRAFTED)).toEqual([])
+  expect(await audits('draft of the note')).toEqual([])
 })
 
 function workspace() {

@@ -1,4 +1,4 @@
-import type { DraftChoices, DraftView, MarksView } from '#api/smart-note.ts'
+import type { DraftChoices, MarksView } from '#api/smart-note.ts'
 import type { IntakeView, Workspace } from '#api/workspace.ts'
 import { noteDraft } from '#domain/smart-note/draft.ts'
 import { templateOf } from '#domain/smart-note/template.ts'
@@ -113,8 +113,10 @@ export function noteDrafts(
       )
     },
 
-    draft: async (session): Promise<DraftView> => {
+    draft: async (session) => {
       const visit = await read.visitOf(session)
+      // Before anything of the visit is read for it.
+      if (pathwayOf(house, visit).therapy) return { refused: 'not-in-therapy' }
       await store.audit(visit.organization, [audited(session, visit, 'read', 'draft of the note')], house.now())
       const { evidence, marked, unread } = await gather(session, visit)
       const sections = templateOf(pathwayOf(house, visit).note.sections)
@@ -140,7 +142,10 @@ export function noteDrafts(
       const visit = await read.visitOf(session)
       return store.keep(
         visit.id,
-        (current) => mayNotType(pathwayOf(house, current), current.state, by(session)),
+        (current) => {
+          const pathway = pathwayOf(house, current)
+          return pathway.therapy ? { refused: 'not-in-therapy' } : mayNotType(pathway, current.state, by(session))
+        },
         {
           ref: `${DRAFTED}${contentDigest(content)}`,
           kind: 'choices from the draft',
@@ -180,7 +185,7 @@ export async function keepChat(
   who: AuditEntry['who'],
 ): Promise<void> {
   const stored = await house.store.visit(visit)
-  if (stored === null || pathwayOf(house, stored).specialty === 'behavioural-health') return
+  if (stored === null || pathwayOf(house, stored).therapy) return
   const content: ChatContent = line
   await house.store.keep(
     visit,

@@ -63,4 +63,6 @@ export interface MessageFacts {
   order: { key: string; content: OrderContent } | null
   /** What was measured, by the key of the write that filed it. */
   measured: { key: string; code: VitalCode; at: string } | null
+  /** Whether all of the patient's answers were sent before: then these correct them. */
+  answersFinal: boolean
 }

@@ -12,7 +12,7 @@ const NAMES_KEPT = 500
 
 /**
  * Keeps for each visit of these days the least by which the practice reaches its patient: name, date of birth, telephone
- * number. Read anew each day and when the visit becomes another person's or clinician's; dropped the day after it,
+ * number. Read anew each day, in the last hour ahead of the visit, when the patient comes, and when the visit becomes another person's or clinician's; dropped the day after it,
  * but kept and read as long as somebody has to do something about the visit, whenever it is.
  * Gives the function that looks once; `told` hears which visits have a new face.
  */
@@ -23,7 +23,7 @@ export function followFaces(house: House, organization: string, told: (visit: st
     const [from, until, stale] = [-DAY_MS, AHEAD_MS, -DAY_MS].map((ms) => new Date(now.getTime() + ms))
     if (from === undefined || until === undefined || stale === undefined) return
     await house.store.dropFaces(organization, from)
-    for (const visit of await house.store.facesWanted(organization, from, until, stale, AT_ONCE)) {
+    for (const visit of await house.store.facesWanted(organization, from, until, stale, now, AT_ONCE)) {
       try {
         await readFace(house, visit, names)
       } catch (fault) {

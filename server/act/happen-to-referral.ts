@@ -19,7 +19,7 @@ export async function happen(
   id: string,
   happening: ReferralHappening,
   audit: ReferralAudit,
-  extras: Pick<ReferralExtras, 'work' | 'hold' | 'forget'> = {},
+  extras: Pick<ReferralExtras, 'work' | 'hold' | 'forget' | 'auditedBy'> = {},
 ): ReturnType<ReferralStore['happen']> {
   const now = house.now()
   return store.happen(id, (state) => decideReferral(state, happening, now), { now, audit, ...extras })

@@ -81,7 +81,7 @@ test('a change of the record has the desk’s name and number of them read anew'
   const face = { name: 'Ada Lovelace', birthDate: '1960-02-29', phone: null, clinician: 'Dr. Okafor' }
   await house.store.saveFace(stored, face, now)
   const [from, until] = [new Date(minutesAfter(START, -600)), new Date(minutesAfter(START, 600))]
-  const wanted = async () => (await house.store.facesWanted('riverbend', from, until, from, 10)).length
+  const wanted = async () => (await house.store.facesWanted('riverbend', from, until, from, new Date(0), 10)).length
   expect(await wanted()).toBe(0)
   expect(await hear('changed')).toBe('done')
   expect(await wanted()).toBe(1)

@@ -19,7 +19,7 @@ import { SignInRefused, type SignedIn, type SignIn } from './sign-in.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import { beginUnscheduled, unscheduledPathways } from './unscheduled.ts'
 import { doorOf } from './way.ts'
-import type { Answer, LaunchUseCases, No } from './use-cases.ts'
+import type { Answer, LaunchUseCases, No, OpenedLaunch } from './use-cases.ts'
 
 /** How long a sign-in may take that was begun here. */
 export const PENDING_MS = 10 * 60_000
@@ -70,7 +70,7 @@ export function launchUseCases(house: House, signIn: SignIn, chartCards: ChartCa
       if (organization?.emr.signIn === undefined) return { refused: 'wrong-launch', why: 'no provider' }
       const linked = link === null ? null : await followContextLink(house, signIn, organization, link)
       if (linked !== null && 'refused' in linked) return linked
-      return opened(organization, await signIn.beginAtProvider(organization, linked?.appointment ?? null))
+      return opened(organization, await signIn.beginAtProvider(organization, linked ?? NOTHING_IN_CONTEXT))
     },
 
     openVisit: async (session, id) => {
@@ -213,6 +213,7 @@ export function launchUseCases(house: House, signIn: SignIn, chartCards: ChartCa
 /** What a sign-in without SMART knows of where it is opened from. */
 const NOTHING_IN_CONTEXT = {
   tokens: null,
+  appointment: null,
   patient: null,
   encounter: null,
   begins: null,
@@ -235,12 +236,6 @@ function isByContext(stored: unknown): stored is BegunByContext {
   return typeof stored === 'object' && stored !== null && 'byContext' in stored
 }
 
-interface Opened {
-  launch: string
-  secret: string
-  opens: 'workspace' | 'desk' | 'referrals' | 'operator'
-}
-
 /**
  * A launch without a patient opens the desk for whom the EMR knows as front desk or clinician, and the operator's page for
  * whom the settings name, or the EMR knows, as the one who looks after the connection.
@@ -251,7 +246,7 @@ async function openDesk(
   launch: string,
   secret: string,
   { fhirUser, tokens, needPatientBanner, role: said, opens }: SignedIn,
-): Promise<Answer<Opened>> {
+): Promise<Answer<OpenedLaunch>> {
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
   // Whom the settings name need not be anything in the EMR's directory: that they may sign in there is enough.
   const named = organization.emr.operators?.includes(fhirUser) === true
@@ -286,7 +281,7 @@ async function open(
   secret: string,
   signedIn: SignedIn,
   until: Date = new Date(house.now().getTime() + SESSION_MS),
-): Promise<Answer<Opened>> {
+): Promise<Answer<OpenedLaunch>> {
   const { fhirUser } = signedIn
   // Under backend services: a session must not exist before it is known that its user may have one.
   const [named, user] = await Promise.all([
@@ -311,6 +306,9 @@ async function open(
   }
   if (signedIn.patient !== null && signedIn.patient !== patient) return refuse('patient mismatch')
   if (role !== 'clinician' && role !== 'rooming') return refuse('role')
+  // Without SMART no EMR has said that they may open this chart.
+  const byItself = organization.emr.signIn !== undefined
+  if (byItself && role === 'clinician' && !isTheirs(visit.state, fhirUser)) return refuse('not their visit')
   const { tokens, needPatientBanner, hub } = signedIn
   const session = hub === null ? null : sessionOf(hub)
   await house.store.openLaunch({
@@ -331,12 +329,11 @@ async function open(
     { kind: 'launch', by: { who: role === 'rooming' ? 'staff' : 'clinician', ref: fhirUser }, launch },
     { audit: [audited('launch', 'done')] },
   )
-  // Without SMART no EMR has said that they may open this chart.
-  if (refusal?.refused === 'not-your-visit' && organization.emr.signIn === undefined) {
+  if (refusal?.refused === 'not-your-visit' && !byItself) {
     // Somebody else's visit may be looked at by those who may open its chart; it is theirs that can't be acted in.
     await house.store.audit(organization.id, [audited('launch to look', 'done')], house.now())
     await patientOpened(house, organization.id, opened, { by: 'launch', role })
-    return { launch, secret, opens: 'workspace' }
+    return { launch, secret, opens: 'workspace', clinician: user }
   }
   if (refusal !== null) {
     await house.store.saveTokens(launch, null)
@@ -344,7 +341,7 @@ async function open(
   }
   await patientOpened(house, organization.id, opened, { by: 'launch', role })
   if (signedIn.encounter !== null) await takeEncounter(house, visit, signedIn.encounter)
-  return { launch, secret, opens: 'workspace' }
+  return { launch, secret, opens: 'workspace', clinician: user }
 }
 
 /** One session of the EMR is told from another by what its hub calls it; whoever knows that could listen. */
@@ -366,7 +363,7 @@ async function takeEncounter(house: House, visit: StoredVisit, encounter: string
 async function visitFor(
   house: House,
   organization: Organization,
-  { appointment, encounter, patient, fhirUser, begins }: SignedIn,
+  { appointment, encounter, patient, fhirUser, begins, role }: SignedIn,
 ): Promise<StoredVisit | No> {
   const named = appointment === null ? null : await visitOfAppointment(house, organization.id, appointment)
   if (named !== null) return named
@@ -392,7 +389,8 @@ async function visitFor(
   if (first !== undefined) return first
   if (begins === null) return { refused: 'wrong-launch', why: 'no visit' }
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
-  if (!user.active || roleOf(user.roles) !== 'clinician') return { refused: 'wrong-launch', why: 'role' }
+  if (!user.active || (role === undefined ? roleOf(user.roles) : role) !== 'clinician')
+    return { refused: 'wrong-launch', why: 'role' }
   return beginUnscheduled(house, organization, { begins, patient, practitioner: fhirUser })
 }
 

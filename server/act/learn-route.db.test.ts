@@ -64,6 +64,7 @@ const look = () =>
 async function heard(at: number, event = 'SIU^S12', bytes: Uint8Array | null = new Uint8Array([77])): Promise<void> {
   const message = { organization: 'riverbend', route: ROUTE.id, orderKey: '', sameAs: `${event}${at}`, event, bytes }
   await open.routes.store([message], new Date(at))
+  await open.routes.move(new Date(at))
   await pool.query("update route_message set state = 'delivered' where state = 'waiting'")
 }
 

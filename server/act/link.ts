@@ -61,6 +61,20 @@ export function readTicket(key: Buffer, ticket: string): string | null {
   return timingSafeEqual(bytes.subarray(ID), mac(key, named, 'ticket')) ? idOf(named) : null
 }
 
+/** The invitation of whoever was referred, to choose a time: it names the referral, and shows nothing of it. */
+export function invitationOf(key: Buffer, referral: string): string {
+  const named = bytesOf(referral)
+  return Buffer.concat([named, mac(key, named, 'invitation')]).toString('base64url')
+}
+
+/** The referral of an invitation, or null when it was not made here. */
+export function readInvitation(key: Buffer, invitation: string): string | null {
+  const bytes = Buffer.from(invitation, 'base64url')
+  if (bytes.length !== ID + MAC) return null
+  const named = bytes.subarray(0, ID)
+  return timingSafeEqual(bytes.subarray(ID), mac(key, named, 'invitation')) ? idOf(named) : null
+}
+
 /** What is kept of a cookie's secret. */
 export function secretDigest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
@@ -106,6 +120,6 @@ function idOf(named: Buffer): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
-function mac(key: Buffer, named: Buffer, use: 'link' | 'ticket' | 'guest'): Buffer {
+function mac(key: Buffer, named: Buffer, use: 'link' | 'ticket' | 'guest' | 'invitation'): Buffer {
   return createHmac('sha256', key).update(use).update(named).digest().subarray(0, MAC)
 }

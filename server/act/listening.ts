@@ -188,7 +188,8 @@ function isHeardAs(state: VisitState, who: Participant, hearing: number): boolea
 export function listeningFor(house: House, visit: StoredVisit, who: Participant): ListeningView {
   const { organization, state } = visit
   if (!seatedHere(house, visit).includes(who) || state.room !== 'open') return null
-  if (!pathwayOf(house, visit).listening || house.listenerOf(organization) === null) return null
+  const { therapy, listening: offered } = pathwayOf(house, visit)
+  if (therapy || !offered || house.listenerOf(organization) === null) return null
   const { listening } = state
   const here = hereNow(state)
   return {

@@ -20,6 +20,16 @@ export interface OutgoingMessage {
   sequence: number
 }
 
+/** Asks one patient to choose a time, and says nothing but that. */
+export interface OutgoingInvitation {
+  reference: string
+  purpose: 'invitation'
+  channel: 'mail' | 'sms'
+  to: string
+  language: 'en' | 'es'
+  link: string
+}
+
 /** Answers somebody who wrote a text message to us, with nothing but the practice's name and number. */
 export type AnswerText = (
   organization: string,
@@ -27,7 +37,7 @@ export type AnswerText = (
 ) => Promise<'sent' | Extract<WriteFailure, 'undeliverable' | 'refused'>>
 
 /** Sends or says why it can't be sent; throws when the gateway does not answer, so that it is tried again. */
-export type Messenger = (
+export type Messenger<M = OutgoingMessage> = (
   organization: string,
-  message: OutgoingMessage,
+  message: M,
 ) => Promise<'sent' | Extract<WriteFailure, 'undeliverable' | 'refused'>>

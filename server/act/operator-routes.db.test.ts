@@ -68,7 +68,7 @@ beforeEach(async () => {
         from: 'MLLP on port 1',
         to: 'MLLP to department.example:2',
         learned: () => 'learned from 5 weeks',
-        mapped: () => null,
+        mapped: async () => null,
         testMessage: (type, controlId, at) => testMessageOf(type, undefined, { controlId, at }),
       },
     ],
@@ -96,6 +96,7 @@ async function heard(message: string): Promise<void> {
     find: findValues(parsed, ROUTE.find),
     bytes,
   })
+  await open.routes.move(now)
   await fileCarried(open.messages)
 }
 

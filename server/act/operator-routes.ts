@@ -35,8 +35,8 @@ export interface OperatedRoute {
   /** What is expected of it now by what was learned, in words. */
   learned(): string
   deliver: Deliver
-  /** What its map makes of a message, beside that; null without one. */
-  mapped(message: { event: string; bytes: Uint8Array }): OpenedPage['mapped']
+  /** What its map makes of a message and its patient permits of that, beside the message; null where it goes as it came. */
+  mapped(message: { event: string; bytes: Uint8Array }): Promise<OpenedPage['mapped']>
   /** A message of a fictive patient, of a type that the route takes; null of FHIR and JSON. */
   testMessage(type: string, controlId: string, at: Date): Uint8Array | null
 }
@@ -202,7 +202,7 @@ export function routeOperation(
         text: shown.textOf(kept.bytes),
         copy: kept.edited && shown.textOf(kept.edited),
         ...shown.sideBySide(kept.bytes, goes.bytes),
-        mapped: routeOf(session.organization, kept.route)?.mapped(goes) ?? null,
+        mapped: (await routeOf(session.organization, kept.route)?.mapped(goes)) ?? null,
       }
     },
 
@@ -342,8 +342,8 @@ function stagesOf({ state, receivedAt, endedAt, life }: MessageLife): Stage[] {
   const stages: Stage[] = [{ at: receivedAt.toISOString(), stage: 'received', why: null, by: null }]
   for (const { at, did, why, by } of life) stages.push({ at, stage: did === 'sent' ? 'delivered' : did, why, by })
   const at = endedAt?.toISOString()
-  // That a person skipped it stands in its life already.
-  if (at !== undefined && state !== 'waiting' && state !== 'skipped')
+  // That a person skipped it, or its patient does not permit it, stands in its life already.
+  if (at !== undefined && state !== 'waiting' && state !== 'skipped' && state !== 'withheld')
     stages.push({ at, stage: state, why: null, by: null })
   return stages
 }

@@ -13,6 +13,7 @@ import { freeLine } from './ledger.ts'
 import { codeDigest, contentDigest, linkAddress, readLinkToken, secretDigest } from './link.ts'
 import { pictureAnswers } from './picture.ts'
 import { recent } from './recent.ts'
+import { KEPT_ANSWERS } from './sealed.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import type { PatientDevice, PatientUseCases } from './use-cases.ts'
 import { answersOf, openVisit } from './visit-page.ts'
@@ -209,7 +210,7 @@ export function patientUseCases(house: House): PatientUseCases {
         visit.id,
         { kind: 'answer-location', state: whereabouts.place.state, digest: contentDigest(whereabouts), held },
         {
-          hold: [{ ref: held, kind: 'location', why: 'until the chart has it', content: whereabouts }],
+          hold: [{ ref: held, kind: 'location', why: KEPT_ANSWERS, content: whereabouts }],
           audit: [audited(visit, 'create', 'whereabouts')],
         },
       )
@@ -238,7 +239,7 @@ export function patientUseCases(house: House): PatientUseCases {
           held,
         },
         {
-          hold: [{ ref: held, kind: 'intake', why: 'until the chart has it', content }],
+          hold: [{ ref: held, kind: 'intake', why: KEPT_ANSWERS, content }],
           audit: [audited(visit, 'create', 'intake')],
         },
       )

@@ -28,6 +28,8 @@ export type ReferralAudit = Omit<AuditEntry, 'outcome' | 'patient' | 'visit'>
 export interface ReferralExtras {
   now: Date
   audit: ReferralAudit
+  /** Whose audit it is where it is not the one's who referred: what a department does of itself is not told there. */
+  auditedBy?: string
   /** The command that this answers, deleted in the same transaction. */
   work?: ReferralWork
   /** What is kept sealed with it. */

@@ -84,6 +84,7 @@ async function heard(count = 1): Promise<void> {
     bytes: new TextEncoder().encode('MSH'),
   }))
   await open.routes.store(messages, now)
+  await open.routes.move(now)
 }
 
 async function delivered(): Promise<void> {

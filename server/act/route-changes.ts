@@ -8,7 +8,7 @@ import type {
   Trial,
   TriedMessage,
 } from '#api/route-changes.ts'
-import { differingPlaces, placeIn, type Made, type SaidAt } from '#domain/route/trial.ts'
+import { differingPlaces, NOTHING_TRIED, placeIn, type Made, type SaidAt } from '#domain/route/trial.ts'
 import type { House } from './house.ts'
 import { byOperator } from './operator-audit.ts'
 import type { RouteFiles, RouteTrial, RouteTrials, RouteVersion, RouteVersions, TrialLine } from './route-versions.ts'
@@ -98,7 +98,8 @@ export function routeChanges(house: Pick<House, 'now'>, parts: RouteChangeParts)
       base,
       files,
       fixtures,
-      sum,
+      // One that was kept by an earlier version of Causeway counts fewer ways.
+      sum: { ...sum, otherwise: { ...NOTHING_TRIED.otherwise, ...sum.otherwise } },
       messages: found.slice(0, PAGE).map(lineOf),
       more: found.length > PAGE,
     }
@@ -201,7 +202,7 @@ export function routeChanges(house: Pick<House, 'now'>, parts: RouteChangeParts)
       const audit = byOperator(session, 'read', 'message of a route opened', { message, trial: id, why })
       const stored = await trials.open(organization, route, message, audit, house.now())
       if (stored === null) return NOT_FOUND
-      return sidesOf(parts.inForce(organization, route).makes(stored), after.makes(stored))
+      return sidesOf(await parts.inForce(organization, route).makes(stored), await after.makes(stored))
     },
 
     cancel: async (session, route, id) => {
@@ -278,10 +279,12 @@ function does(made: Made): string {
     case 'filtered':
       return 'It is not taken.'
     case 'unknown':
-      return 'It is taken; what it said was not kept, so what becomes of it is not known.'
+      return 'It is taken; what becomes of it is not known, because what it said was not kept or the EMR does not say whose it is.'
     case 'refused':
       return `It is left to a person: ${made.why}.`
+    case 'withheld':
+      return `Nothing of it goes: ${made.why}.`
     case 'carried':
-      return made.says.length === 0 ? 'It goes as it came.' : 'It goes as this.'
+      return 'It goes as this.'
   }
 }

@@ -20,7 +20,7 @@ export interface MessageRow {
 /** What befell a message beside its receipt and its end. `by` is the person, for what a person did. */
 export interface Befell {
   at: string
-  did: 'tried' | 'sent' | 'replayed' | 'edited' | 'skipped'
+  did: 'tried' | 'disclosed' | 'withheld' | 'sent' | 'replayed' | 'edited' | 'skipped'
   why: string | null
   by: string | null
 }
@@ -76,7 +76,7 @@ export interface Traffic {
   lastSeenAt: Date | null
 }
 
-/** That a message was received or disclosed, as it is stored with that until the audit has it. */
+/** That a message was received, disclosed or withheld, as it is stored with that until the audit has it. */
 export interface CarriedNote {
   organization: string
   route: string
@@ -84,7 +84,9 @@ export interface CarriedNote {
   event: string
   /** Keyed digest of the patient's number, in hexadecimal; null for a message about nobody. */
   person: string | null
-  did: 'received' | 'disclosed'
+  did: 'received' | 'disclosed' | 'withheld'
+  /** By whose permission, or why not; null where its route asks for none. */
+  by: string | null
   at: Date
 }
 
@@ -126,14 +128,14 @@ export async function fileCarried(messages: Pick<RouteMessages, 'fileCarried'>):
   while ((await messages.fileCarried(AT_ONCE, entryOf)) === AT_ONCE);
 }
 
-function entryOf({ route, message, event, person, did }: CarriedNote): AuditEntry {
+function entryOf({ route, message, event, person, did, by }: CarriedNote): AuditEntry {
   return {
     action: 'execute',
     what: `message of a route ${did}`,
     who: { kind: did === 'received' ? 'emr' : 'causeway', ref: null },
     patient: null,
     visit: null,
-    outcome: 'done',
-    detail: { route, message, type: event, ...(person !== null && { person }) },
+    outcome: did === 'withheld' ? 'denied' : 'done',
+    detail: { route, message, type: event, ...(person !== null && { person }), ...(by !== null && { by }) },
   }
 }

@@ -10,6 +10,8 @@ export interface Received {
   route: string
   /** Whose it is, as the order key says; stored as a keyed digest only. */
   orderKey: string
+  /** In whose line it waits, where its route says another order key; stored as a keyed digest only. */
+  line?: string
   /** Of a merge of patients: the order key of the one who is merged into this message's own. */
   merges?: string
   /** Sender and control id: the same message again has the same. */
@@ -47,12 +49,14 @@ export interface Outcome {
 
 /** What routes keep. */
 export interface RouteStore {
-  /**
-   * Stores messages in the order given, all or none; what came before under the same sender and control id is not stored
-   * again. From a merge on, what comes for the one who was merged is the survivor's, and what is open of theirs is carried
-   * before it. Returns once it can't be lost.
-   */
+  /** Writes messages down in the order given, all or none, in a journal. Returns once they can't be lost. */
   store(messages: readonly Received[], now: Date): Promise<void>
+  /**
+   * Brings in what the journal has had longest, each message once and in the order in which they came: from here on it is found and
+   * carried. What came before under the same sender and control id is not brought in again. From a merge on, what comes for the
+   * one who was merged is the survivor's, and what is open of theirs is carried before it. Gives the routes that have something new.
+   */
+  move(now: Date): Promise<Pick<Received, 'organization' | 'route'>[]>
   /** Takes lanes of a route with something to do for this process, the longest waiting first. */
   take(organization: string, route: string, limit: number, now: Date): Promise<string[]>
   /** The oldest messages of lanes that were taken, at most `each` of a lane, in their order. */

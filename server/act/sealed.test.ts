@@ -48,3 +48,31 @@ test('the summary entered first, it is kept until the signed note is confirmed',
   expect(sealedFor(write('summary'), state)).not.toContain(HELD)
   expect(sealedFor(write('sign'), state)).toContain(HELD)
 })
+
+test('answers that the EMR gives to nobody are kept until the note is signed, and go then', () => {
+  const intake = {
+    ...write('sign'),
+    write: 'intake',
+    item: 'qr',
+    held: 'intake/1',
+    facts: { location: 'location/1' },
+  } as const
+  const at = '2026-11-24T14:50:00.000Z'
+  const prepared = onward(played('2026-11-20T15:00:00.000Z', ...booking), at, ...preparing)
+  const answers = ['intake/1', 'location/1']
+  // Where they are read back from the chart nothing of them is kept here.
+  expect(sealedFor(intake, prepared.state)).toEqual(answers)
+  const took = { kind: 'interface-took', write: 'intake', item: 'qr', number: 'OURS', message: 'M2' } as const
+  for (const elsewhere of [took, refused('intake', 'qr', 'by-hand')]) {
+    const gone = onward(prepared, at, elsewhere)
+    expect(sealedFor(intake, gone.state)).toEqual([])
+    const noted = onward(gone, START, ...meeting, { ...typing, keep: true }, ending, signing, sent)
+    // Signed first: what is still to be entered or told is kept until it is.
+    expect(sealedFor(write('sign'), noted.state)).not.toEqual(expect.arrayContaining(answers))
+    expect(sealedFor(intake, noted.state)).toEqual(answers)
+    const told = onward(gone, at, wrote('intake', 'qr', 'Observation/3'))
+    expect(told.state.references.intake).toBeNull()
+    const signed = onward(told, START, ...meeting, { ...typing, keep: true }, ending, signing, sent)
+    expect(sealedFor(write('sign'), signed.state)).toEqual(expect.arrayContaining(answers))
+  }
+})

@@ -20,8 +20,10 @@ export function sealedFor(command: Extract<Command, { do: 'write' }>, state: Vis
     ...(command.write === 'sign' ? spokenFor(state) : []),
     ...(command.write === 'charge' && state.assessed ? [state.assessed.held] : []),
     ...keptOrders(command, state),
+    ...(NOBODY_READS_ON.has(command.write) ? answersDone(state) : []),
   ]
   const content = contentOf(command)
+  if (command.write === 'intake' && isReadHere(state)) return formerAnswers(state)
   if (isNeededStill(command.write, state)) return others.filter((ref) => !content.includes(ref))
   return [...content, ...others]
 }
@@ -38,6 +40,40 @@ function keptOrders({ write, item }: Extract<Command, { do: 'write' }>, { note, 
     return kept === true && held !== null && (isHere || wasHere) ? [held] : []
   })
 }
+
+/**
+ * Answers that went by a message, or by a person's hand, can be read in the EMR alone: whoever writes the note reads them here
+ * until it is signed, or the appointment is off.
+ */
+function isReadHere({ failed, sent, note, appointment }: VisitState): boolean {
+  if (note === 'final' || appointment === 'cancelled') return false
+  return failed[INTAKE] !== undefined || sent?.[INTAKE] !== undefined
+}
+
+/** Why answers are sealed here, for whoever lists what is. */
+export const KEPT_ANSWERS = 'until the chart has it and can be read, or the note is signed'
+
+/** With these the answers are for nobody here any more. */
+const NOBODY_READS_ON: ReadonlySet<WriteKind> = new Set(['sign', 'call-off', 'no-show'])
+
+/** The answers, where nothing of them is still to go to the EMR. */
+export function answersDone(state: VisitState): HeldRef[] {
+  const { pending, failed, sent, answersHeld } = state
+  if ([pending, failed, sent ?? {}].some((open) => open[INTAKE] !== undefined)) return []
+  return answersHeld ?? currentAnswers(state)
+}
+
+function currentAnswers({ location, intake }: VisitState): HeldRef[] {
+  return [location, intake].flatMap((one) => one?.held ?? [])
+}
+
+/** What the patient has said otherwise since. */
+function formerAnswers(state: VisitState): HeldRef[] {
+  const current = currentAnswers(state)
+  return (state.answersHeld ?? []).filter((ref) => !current.includes(ref))
+}
+
+const INTAKE = 'intake/qr'
 
 /** The words for the patient are among those that were signed: who enters one of the two by hand, or waits for it, needs both. */
 function isNeededStill(write: WriteKind, { failed, sent }: VisitState): boolean {

@@ -12,10 +12,10 @@ export interface SignIn {
     organization: Organization,
     launch: string | null,
   ): Promise<{ authorizeUrl: string; state: string; pending: unknown }>
-  /** The same at the OpenID provider of an organization whose EMR has no SMART; `appointment` is what a link of the EMR named. */
+  /** The same at the OpenID provider of an organization whose EMR has no SMART; `context` is what a link of the EMR named. */
   beginAtProvider(
     organization: Organization,
-    appointment: string | null,
+    context: LinkedContext,
   ): Promise<{ authorizeUrl: string; state: string; pending: unknown }>
   /** What a signed link of the EMR's schedule names, if it is one and good now; whether it was used is not asked here. */
   linked(organization: Organization, link: string): ReadLink
@@ -26,8 +26,15 @@ export interface SignIn {
   jwks(): Promise<{ keys: unknown[] }>
 }
 
-/** A link of an EMR's schedule; `digest` stands for this very one. */
-export type ReadLink = { appointment: string; digest: string } | { /** In a word, for the audit. */ why: string }
+/** A link of an EMR's schedule to an appointment, or of a chart to a patient; `digest` stands for this very one. */
+export type ReadLink =
+  | { appointment: string; digest: string }
+  /** `visitType`, in the EMR's code, is what begins now where the patient has no visit today. */
+  | { patientNumber: string; visitType: string | null; digest: string }
+  | { /** In a word, for the audit. */ why: string }
+
+/** What a sign-in has in context by a link, once that was matched to what is known. */
+export type LinkedContext = Pick<SignedIn, 'appointment' | 'patient' | 'begins'>
 
 export interface SignedIn {
   tokens: unknown
@@ -35,9 +42,9 @@ export interface SignedIn {
   fhirUser: string
   patient: string | null
   encounter: string | null
-  /** From `fhirContext`, or from the card's `appContext`. */
+  /** From `fhirContext`, from the card's `appContext`, or from the EMR's own link. */
   appointment: string | null
-  /** The pathway of a visit to begin now, from the card's `appContext`. */
+  /** The pathway of a visit to begin now, from the card's `appContext` or the EMR's own link. */
   begins: string | null
   /** The page of the desk that a card of ours opens, whatever patient is open. */
   opens?: 'referrals'

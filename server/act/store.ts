@@ -231,9 +231,17 @@ export interface Store extends ClaimAnswerStore {
   faces(visits: readonly string[]): Promise<Map<string, Face>>
   /**
    * Visits that start in this time, or later and have a row of the desk, or ask for help, whose face is missing, another
-   * person's, or read before `stale`.
+   * person's, or read before `stale`, before the last hour ahead of the visit once that has begun at `now`, or before the patient
+   * came or was admitted.
    */
-  facesWanted(organization: string, from: Date, until: Date, stale: Date, limit: number): Promise<StoredVisit[]>
+  facesWanted(
+    organization: string,
+    from: Date,
+    until: Date,
+    stale: Date,
+    now: Date,
+    limit: number,
+  ): Promise<StoredVisit[]>
   saveFace(visit: StoredVisit, face: Face, now: Date): Promise<void>
   /** The record of this person, null: of somebody, has changed: their faces are wanted again, whenever they were read. */
   outdateFaces(organization: string, patient: string | null): Promise<void>

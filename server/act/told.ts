@@ -41,6 +41,7 @@ export async function learnBySaying(
   if (said.status === 'pending') return { ...NOTHING_BUT, reference, version }
   const asked = known === null ? await askedByUs(house, organization, numbers) : null
   if (asked !== null) return answerOf(house, asked, reference, word)
+  if (known === null && (await isBeingAsked(house, organization, said))) return 'not-found'
   const told: BookedAppointment = {
     reference,
     version,
@@ -97,6 +98,19 @@ async function askedByUs(
     return number != null && numbers.some(({ value }) => value === number)
   }
   return asked.find(ours) ?? null
+}
+
+/**
+ * An EMR may tell of the appointment that it has made for us before its acknowledgement is stored here: then it has to say so
+ * again, as nobody could tell it from one that staff have made.
+ */
+async function isBeingAsked(house: House, organization: string, said: SaidAppointment): Promise<boolean> {
+  const at = Date.parse(timesOf(house, organization, said).start)
+  if (said.patient === null || Number.isNaN(at)) return false
+  const then = await house.store.requested(organization, new Date(at), new Date(at + 1), null)
+  for (const visit of then)
+    if (visit.state.pending[BOOKING] !== undefined && (await isOf(house, visit, said.patient))) return true
+  return false
 }
 
 const BOOKING = 'book/appointment'
@@ -190,7 +204,7 @@ const WRITES: Readonly<Record<Filed['type'], readonly WriteKind[]>> = {
   Encounter: ['arrive'],
   DocumentReference: ['sign', 'addendum'],
   ServiceRequest: ['order-sign'],
-  Observation: ['vital'],
+  Observation: ['vital', 'intake'],
 }
 
 const LOOKED_FOR_MS = 7 * 24 * 3_600_000
@@ -222,6 +236,8 @@ export async function takeFiled(
   for (const visit of sent)
     for (const [key, { number, words }] of Object.entries(visit.state.sent ?? {})) {
       if (number === null || !filed.numbers.includes(number) || !writes.includes(partsOfKey(key)[0])) continue
+      // What is told is of what went before: the newer is still on its way.
+      if (visit.state.pending[key] !== undefined) return 'not-found'
       if (!(await isOf(house, visit, filed.patient))) return kept(visit)
       await confirmSent(house, visit, key, found, comparedWith(filed, words))
       await letGo(house, visit, word)

@@ -5,7 +5,7 @@ import type { RouteTrials, StoredMessage, TrialLine } from './route-versions.ts'
 const AT_ONCE = 100
 
 /** What one version makes of a message. */
-export type Makes = (message: StoredMessage) => Made
+export type Makes = (message: StoredMessage) => Made | Promise<Made>
 
 export interface TrialRun {
   /** What is read. */
@@ -28,7 +28,7 @@ export async function tryRoute({ stored, total, before, after, progress }: Trial
     if (messages.length === 0) break
     const lines: TrialLine[] = []
     for (const message of messages) {
-      const [was, is] = [before(message), after(message)]
+      const [was, is] = [await before(message), await after(message)]
       const difference = differenceOf(was, is)
       sum = summed(sum, was, is, difference)
       const { id, event, receivedAt } = message

@@ -5,13 +5,14 @@ import { start as unbooked } from '#domain/visit/evolve.ts'
 import type { Asked } from '#domain/visit/happening.ts'
 import { zoneOfState } from '#domain/zone.ts'
 import type { Organization } from '../config.ts'
+import { askUnscheduled, UNSCHEDULED } from './unscheduled-by-message.ts'
 import type { House } from './house.ts'
 import { attemptedVisit } from './link.ts'
 import type { StoredVisit } from './store.ts'
 import type { No } from './use-cases.ts'
+import { doorOf } from './way.ts'
 
 const DAY_MS = 24 * 3_600_000
-const REASON = 'Unscheduled video visit'
 
 /** The pathways by which a practice lets visits begin from the chart. */
 export function unscheduledPathways(house: House, { pathways }: Organization): Pathway[] {
@@ -60,6 +61,8 @@ export async function beginUnscheduled(
   if (isRefusal(foretold)) return foretold
 
   const attempt = attemptedVisit(house.linkKey, organization.id, `unscheduled ${patient} ${day} ${over}`)
+  if (doorOf(await house.offered(organization.id), 'book-unscheduled') === 'worklist')
+    return askUnscheduled(house, organization, pathway, { ...found, id: attempt, patient, name: person.name })
   const receipt = await chart.write(
     {
       key: `${attempt}/book/appointment`,
@@ -69,7 +72,7 @@ export async function beginUnscheduled(
       practitioner,
       start,
       end,
-      reason: REASON,
+      reason: UNSCHEDULED,
     },
     { as: 'backend' },
   )

@@ -93,7 +93,7 @@ import type { FeedbackOutcome } from '#domain/connect/card-feedback.ts'
 import type { Notification, ToldType } from '#domain/connect/subscription.ts'
 import type { Elsewhere } from '#domain/access/same-patient.ts'
 import type { PatientPick, PatientPicked } from '#api/same-patient.ts'
-import type { Photo } from './chart.ts'
+import type { Clinician, Photo } from './chart.ts'
 import type { LaunchedByContext } from '#domain/access/context.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Filed, OrderResult, SaidAppointment, ScheduleNews } from '#domain/visit/schedule-news.ts'
@@ -101,6 +101,7 @@ import type { Refusal } from '#domain/visit/happening.ts'
 import type { Gauge } from './gauge.ts'
 import type { RouteOperation } from './operator-routes.ts'
 import type { RouteChanges } from './route-changes.ts'
+import type { InvitationUseCases } from './invitations.ts'
 import type { ReferralUseCases } from './referrals.ts'
 
 /**
@@ -342,6 +343,15 @@ export interface ContextLinkUseCases {
   >
 }
 
+/** A launch that may be opened: its id, the secret of its session, and the page. */
+export interface OpenedLaunch {
+  launch: string
+  secret: string
+  opens: 'workspace' | 'desk' | 'referrals' | 'operator'
+  /** Who came in on a visit, as read to know that they may. */
+  clinician?: Clinician
+}
+
 export interface LaunchUseCases {
   /** EHR launch: where to send the frame, and the pending launch's cookie. */
   begin(iss: string, launch: string): Promise<Answer<{ redirect: string; pending: string; secret: string }>>
@@ -351,15 +361,9 @@ export interface LaunchUseCases {
     link: string | null,
   ): Promise<Answer<{ redirect: string; pending: string; secret: string }>>
   /** A visit of the list, for whoever is signed in there: a session of that visit, as long as the list's. */
-  openVisit(
-    session: DeskSession,
-    visit: string,
-  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' | 'referrals' | 'operator' }>>
-  /** The callback: the launch's id and session secret. `params` are the raw query. */
-  finish(
-    params: Record<string, string | undefined>,
-    secret: string | undefined,
-  ): Promise<Answer<{ launch: string; secret: string; opens: 'workspace' | 'desk' | 'referrals' | 'operator' }>>
+  openVisit(session: DeskSession, visit: string): Promise<Answer<OpenedLaunch>>
+  /** The callback. `params` are the raw query. */
+  finish(params: Record<string, string | undefined>, secret: string | undefined): Promise<Answer<OpenedLaunch>>
   /** Of a launch without a patient. */
   deskOf(launch: string, secret: string | undefined): Promise<Answer<DeskSession | OperatorSession>>
   launchOf(launch: string, secret: string | undefined): Promise<Answer<LaunchSession>>
@@ -616,7 +620,7 @@ export interface UseCases {
   desk: DeskUseCases
   reconcile: ReconcileUseCases
   ledger: LedgerUseCases
-  referrals: ReferralUseCases
+  referrals: ReferralUseCases & InvitationUseCases
   workspace: WorkspaceUseCases
   charges: ChargeUseCases
   claimAnswers: ClaimAnswerUseCases

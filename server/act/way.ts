@@ -61,6 +61,7 @@ const TOGETHER = 'the lists of the chart at once'
 /** The lines of the table that a write stands in, as `formats/fhir/uses.ts` names them. */
 function usesOf({ write, item }: Write, state: VisitState | null): string[] {
   if (write === 'intake') return ['intake: answers', 'intake: scores']
+  if (write === 'book' && state?.appointment === 'asked' && state.slot === null) return ['book-unscheduled']
   if (write === 'order' || write === 'order-sign' || write === 'order-withdraw')
     return [`${write}: ${state?.orders[item]?.category === 'prescription' ? 'medicines' : 'services'}`]
   if (write === 'charge' && state?.charge?.door === 'claim') return ['charge: claim']

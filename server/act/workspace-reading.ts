@@ -31,6 +31,8 @@ export interface People {
  */
 export interface WorkspaceReading {
   peopleOf(session: LaunchSession, visit: StoredVisit): Promise<People>
+  /** Who has just been read to let them into a launch is not read again for its page. */
+  letIn(launch: string, clinician: Clinician): void
   /** Names and places that the attestation's words need. */
   settingOf(session: LaunchSession, visit: StoredVisit, lines: AttestationLine[]): Promise<Setting>
   note(session: LaunchSession, visit: StoredVisit, log: Recorded[]): Promise<NoteView>
@@ -42,6 +44,7 @@ export interface WorkspaceReading {
 export function workspaceReading(house: House): WorkspaceReading {
   const { store } = house
   const people = recent<Promise<People>>(500)
+  const cameIn = recent<Clinician>(500)
   /** Note text by visit and digest. */
   const notes = recent<NoteContent['sections']>(500)
   const orderTexts = recent<OrderContent>(2000)
@@ -61,7 +64,7 @@ export function workspaceReading(house: House): WorkspaceReading {
     const read = chartOf(session).read
     const [patient, clinician, appointment] = await Promise.all([
       read.patient(visit.state.patient ?? '', token(session)),
-      read.clinician(session.practitioner, token(session)),
+      cameIn.get(session.launch) ?? read.clinician(session.practitioner, token(session)),
       appointmentWords(house, visit, token(session)),
     ])
     return { patient, clinician, type: appointment.type, reason: appointment.reason }
@@ -225,6 +228,7 @@ export function workspaceReading(house: House): WorkspaceReading {
 
   return {
     peopleOf,
+    letIn: (launch, clinician) => cameIn.set(launch, clinician),
     settingOf: async (session, visit, lines) => {
       const { clinician } = await peopleOf(session, visit)
       const [clinicians, whereabouts] = await Promise.all([

@@ -34,7 +34,6 @@ import { contentDigest } from './link.ts'
 import { meetingView } from './meeting-view.ts'
 import { noteFormOf } from './note-form.ts'
 import { choicesOf, marksView, noteDrafts } from './draft.ts'
-import { readAhead } from './read-ahead.ts'
 import { recent } from './recent.ts'
 import { consentGap, rooming } from './rooming.ts'
 import { samePatient } from './same-patient.ts'
@@ -46,15 +45,14 @@ import { answersOf } from './visit-page.ts'
 import { attestationText, failureText, listFailureText, missingText } from './wording.ts'
 import { orderBookings } from './order-booking.ts'
 import { catalogueEntry, composerOf, orderComposing } from './order-composing.ts'
-import { workspaceReading } from './workspace-reading.ts'
+import { workspaceReading, type WorkspaceReading } from './workspace-reading.ts'
 
 /** More than anybody remembers the names of. */
 const PHRASES = 500
 
 /** The clinician's workspace: what it shows is read live under the launch's own token, what it writes goes through the visit. */
 export function workspaceUseCases(house: House): WorkspaceUseCases & {
-  /** A page opens this launch in a moment: these lists of the chart, for which it is sure to ask, are read meanwhile. */
-  openingSoon(session: LaunchSession, lists: readonly Section[]): Promise<void>
+  letIn: WorkspaceReading['letIn']
 } {
   const { store } = house
   const reading = workspaceReading(house)
@@ -106,7 +104,10 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         answersOf(house, visit, token(session)),
         whereaboutsOf(house, chart, visit, token(session)),
       ])
-      if (answers === null && whereabouts === null) return { state: 'none', complete: false, items: [], phq2: null }
+      if (answers === null && whereabouts === null) {
+        const gone = visit.state.intake !== null && visit.state.references.intake === null
+        return { state: gone ? 'in-emr' : 'none', complete: false, items: [], phq2: null }
+      }
       const form = house.intakeOf(visit)
       const given = answers?.answers ?? []
       const questions =
@@ -152,7 +153,6 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
   const isGiven = async ({ organization }: StoredVisit, section: Section) =>
     isOffered(await house.offered(organization), `list: ${section}`)
 
-  const firstPages = readAhead<Answer<ChartSection>>(() => house.now())
   /** Who reads is in the audit before this. */
   const list = async (
     session: LaunchSession,
@@ -249,7 +249,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         rooming: roomingView,
         consentGap: rooms ? consentGap(house, visit) : null,
         note,
-        ...(session.own && !rooms && { marks: marksView(house, visit) }),
+        ...(session.own && !rooms && !pathway.therapy && { marks: marksView(house, visit) }),
         orders,
         lists: changes,
         attestation: lines.map((line) => attestationText(line, setting)),
@@ -276,25 +276,13 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       }
     },
 
-    openingSoon: async (session, sections) => {
-      if (session.seat === 'rooming') return
-      const visit = await visitOf(session)
-      await store.audit(
-        visit.organization,
-        [audited(session, visit, 'read', 'chart, for a page that opens')],
-        house.now(),
-      )
-      void reading.peopleOf(session, visit).catch(() => undefined)
-      for (const section of sections)
-        firstPages.begin(`${session.launch} ${section}`, () => list(session, visit, section, null))
-    },
+    letIn: reading.letIn,
 
     chart: async (session, section, older) => {
       const visit = await visitOf(session)
       if (await isGiven(visit, section))
         await store.audit(visit.organization, [audited(session, visit, 'read', `chart/${section}`)], house.now())
-      const ahead = older === null ? await firstPages.take(`${session.launch} ${section}`) : null
-      return ahead ?? list(session, visit, section, older)
+      return list(session, visit, section, older)
     },
 
     intake: async (session): Promise<IntakeView> => {

@@ -56,7 +56,7 @@ const TYPES: Readonly<Record<WriteKind, readonly string[]>> = {
   finish: ['Encounter'],
   cancel: ['Encounter'],
   consent: ['Consent', 'DocumentReference'],
-  intake: ['QuestionnaireResponse', 'DocumentReference'],
+  intake: ['QuestionnaireResponse', 'DocumentReference', 'Observation'],
   note: ['DocumentReference'],
   sign: ['DocumentReference'],
   addendum: ['DocumentReference'],

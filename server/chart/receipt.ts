@@ -38,6 +38,7 @@ function withoutVersion(resource: object): Record<string, unknown> {
 function firstDifference(sent: unknown, found: unknown, path: string): string | undefined {
   if (Array.isArray(sent)) {
     if (!Array.isArray(found)) return path
+    if (sent.every((one) => typeof one === 'string')) return outOfOrder(sent, found, path)
     const at = sent.findIndex((one) => found.every((other) => firstDifference(one, other, path) !== undefined))
     return at < 0 ? undefined : `${path}[${at}]`
   }
@@ -50,6 +51,17 @@ function firstDifference(sent: unknown, found: unknown, path: string): string | 
     return undefined
   }
   return sent === found || sameReference(sent, found) || sameInstant(sent, found) ? undefined : path
+}
+
+/** Words in a row, such as given names or the lines of an address, say something else in another order. */
+function outOfOrder(sent: readonly string[], found: readonly unknown[], path: string): string | undefined {
+  let from = 0
+  for (const [index, one] of sent.entries()) {
+    const at = found.indexOf(one, from)
+    if (at < 0) return `${path}[${index}]`
+    from = at + 1
+  }
+  return undefined
 }
 
 function sameReference(sent: unknown, found: unknown): boolean {

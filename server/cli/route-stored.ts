@@ -1,7 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
+import { namedIn } from '#formats/route/named.ts'
 import type { RouteTrials, RouteVersions } from '../act/route-versions.ts'
 import type { Store } from '../act/store.ts'
 import { tryRoute } from '../act/try-route.ts'
+import { ChartFault } from '../act/chart.ts'
+import { signedBy } from '../act/signed.ts'
+import type { ReferralStore } from '../act/referral-store.ts'
 import type { Config, Organization } from '../config.ts'
 import { mapsOf, readRoutes } from '../definitions.ts'
 import { changedFiles, triableRoutes, versionedRoutes } from '../route-versions.ts'
@@ -15,13 +19,19 @@ const DAY_MS = 24 * 3_600_000
  * sum. It sends nothing, and keeps nothing but that it was done.
  */
 export async function tryStored(
-  house: { config: Config; versions: RouteVersions; trials: RouteTrials; store: Pick<Store, 'audit'> },
+  house: {
+    config: Config
+    versions: RouteVersions
+    trials: RouteTrials
+    store: Pick<Store, 'audit'>
+    referrals: ReferralStore
+  },
   { id: organization }: Organization,
   route: string,
   folder: string,
   days: number,
 ): Promise<number> {
-  const { config, versions, trials, store } = house
+  const { config, versions, trials, store, referrals } = house
   const said = (text: string) => {
     console.error(text)
     return 1
@@ -34,7 +44,17 @@ export async function tryStored(
   if (typeof maps === 'string') return said(maps)
   const versioned = versionedRoutes({ config, routes, maps, versions })
   await versioned.upToDate(organization, route)
-  const triable = triableRoutes(versioned, new Map(config.organizations.map((one) => [one.id, one])), config.install)
+  const organizations = new Map(config.organizations.map((one) => [one.id, one]))
+  const triable = triableRoutes(versioned, organizations, config.install, {
+    signed: signedBy({
+      store: referrals,
+      // The EMR is not asked from here: of a message that says a number alone it is not known what its patient permits.
+      patientNumbered: () => Promise.reject(new ChartFault({ kind: 'unreachable' })),
+      departmentOf: (id) => organizations.get(id)?.referrals,
+      namedIn,
+    }),
+    now: () => new Date(),
+  })
   const before = triable.inForce(organization, route)
   const after = await triable.read(organization, route, changedFiles(folder, route, before.files))
   if (Array.isArray(after)) return said(after.join('\n'))

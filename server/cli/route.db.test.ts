@@ -65,6 +65,7 @@ beforeAll(async () => {
       now,
     )
   }
+  await open.routes.move(now)
   const lanes = await open.routes.take('riverbend', ROUTE, 10, now)
   const outcomes = (await open.routes.heads(lanes, 1)).map(({ id, lane }) => ({
     id,

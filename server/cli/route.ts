@@ -41,7 +41,11 @@ else if (WORKS.includes(command) || command === 'try')
       console.log(personDigest(digestKey(config.secret), organization, said()).toString('hex'))
       return 0
     }
-    const { store, routes, messages, versions, trials, close } = await openStore(pool, config.secret, () => undefined)
+    const { store, routes, messages, versions, trials, referrals, close } = await openStore(
+      pool,
+      config.secret,
+      () => undefined,
+    )
     const now = new Date()
     const deed = (what: string, why: string | null = null): Deed => ({ by: null, why, now, audit: entry(what, 'done') })
     const entry = (what: string, outcome: 'done' | 'denied'): AuditEntry => ({
@@ -71,7 +75,7 @@ else if (WORKS.includes(command) || command === 'try')
           return 0
         }
         case 'try':
-          return await tryStored({ config, versions, trials, store }, known, route, folder ?? '', days)
+          return await tryStored({ config, versions, trials, store, referrals }, known, route, folder ?? '', days)
         case 'back': {
           const to = Number(third)
           const why = more.join(' ').trim()

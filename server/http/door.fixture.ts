@@ -163,7 +163,7 @@ export function builtPages(): string {
     mkdirSync(join(web, audience))
     writeFileSync(
       join(web, audience, 'index.html'),
-      `<!doctype html><html><head><title>${audience}</title></head></html>`,
+      `<!doctype html><html><head><title>${audience}</title></head><body></body></html>`,
     )
   }
   mkdirSync(join(web, 'assets'))

@@ -1,7 +1,16 @@
 import type { Organization } from '../config.ts'
 
 /** Why a plain page stands in place of the one asked for. Nothing here depends on who asks. */
-export type PageTrouble = 'link' | 'context' | 'launch' | 'cookies' | 'not-found' | 'too-many' | 'broken'
+export type PageTrouble =
+  | 'link'
+  | 'context'
+  | 'launch'
+  | 'asked'
+  | 'no-appointment'
+  | 'cookies'
+  | 'not-found'
+  | 'too-many'
+  | 'broken'
 
 const WORDS: Record<PageTrouble, Record<'en' | 'es', { title: string; says: string }>> = {
   link: {
@@ -32,6 +41,26 @@ const WORDS: Record<PageTrouble, Record<'en' | 'es', { title: string; says: stri
     es: {
       title: 'No se pudo abrir la visita',
       says: 'El sistema y esta página no coincidieron, y no se abrió nada. Cierre esta página e inicie la visita otra vez desde el expediente.',
+    },
+  },
+  asked: {
+    en: {
+      title: 'The record system has been asked for this visit',
+      says: 'It has not said yet that the appointment is made, so nothing is opened and the patient has no link. Close this and press it again in the chart in a moment: nothing is asked for twice. If it goes on, call the front desk, who sees it in the worklist.',
+    },
+    es: {
+      title: 'Se ha pedido esta visita al sistema',
+      says: 'Todavía no ha dicho que la cita esté hecha; no se abrió nada y el paciente no tiene enlace. Cierre esta página y vuelva a pulsarlo en el expediente dentro de un momento: nada se pide dos veces.',
+    },
+  },
+  'no-appointment': {
+    en: {
+      title: 'This visit needs an appointment first',
+      says: 'The record system lets no app make one. Make a video appointment for this hour in the schedule, with this patient and yourself. The patient is sent the link when it is there; then open the visit from the chart again.',
+    },
+    es: {
+      title: 'Esta visita necesita antes una cita',
+      says: 'El sistema no deja que ninguna aplicación la haga. Haga una cita por video para esta hora en la agenda, con este paciente y con usted, y abra la visita otra vez desde el expediente.',
     },
   },
   cookies: {
@@ -71,12 +100,13 @@ export function plainPage(
   nonce: string,
 ): string {
   // A launch is a clinician's: beside the chart nobody needs the practice's number.
-  const parts =
-    trouble === 'launch' || trouble === 'cookies'
-      ? [said(trouble, 'en')]
-      : [said(trouble, 'en', practices), said(trouble, 'es', practices)]
+  const parts = OF_CLINICIANS.has(trouble)
+    ? [said(trouble, 'en')]
+    : [said(trouble, 'en', practices), said(trouble, 'es', practices)]
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${WORDS[trouble].en.title}</title><style nonce="${nonce}">${STYLE}</style></head><body><main>${parts.join('')}</main></body></html>`
 }
+
+const OF_CLINICIANS: ReadonlySet<PageTrouble> = new Set(['launch', 'asked', 'no-appointment', 'cookies'])
 
 const STYLE =
   'body{font:18px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}h1{font-size:24px}section+section{border-top:1px solid;margin-top:2rem}'

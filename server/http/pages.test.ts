@@ -1,7 +1,8 @@
 import { brotliDecompressSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
-import { CLINICIAN, doorWith, IDENTIFIED, PORT } from './door.fixture.ts'
+import { SECTIONS } from '#api/workspace.ts'
+import { CLINICIAN, DESK, doorWith, IDENTIFIED, PORT } from './door.fixture.ts'
 import { buildHttp } from './server.ts'
 
 let app: FastifyInstance | undefined
@@ -104,6 +105,38 @@ describe('launch', () => {
     const http = await open()
     const answer = await http.inject({ url: '/w/l1', headers: { accept: 'text/html' } })
     expect(answer.body).toContain('clinician')
+  })
+})
+
+describe('the answers that a workspace brings along', () => {
+  const carried = (body: string) =>
+    [...body.matchAll(/<script type="application\/json" data-answer="([^"]+)">(.*?)<\/script>/g)].map(
+      ([, address, text]): [string | undefined, unknown] => [address, JSON.parse(text ?? '')],
+    )
+  const list = (says: string) => ({ state: 'missing' as const, says })
+
+  test('are those of its session, each at its own address; what is refused or failed it asks for itself', async () => {
+    const http = await open({
+      workspace: {
+        page: async () => ({ refused: 'not-found' }),
+        chart: async ({ launch }, section) => {
+          if (section === 'vitals') throw new Error('the EMR is away')
+          return list(`${section} of ${launch} </script><b>`)
+        },
+      },
+    })
+    const answer = await http.inject({ url: '/w/l1', headers: CLINICIAN })
+    const lists = SECTIONS.filter((section) => section !== 'vitals')
+    expect(new Map(carried(answer.body))).toEqual(
+      new Map(lists.map((section) => [`/api/w/l1/chart/${section}`, list(`${section} of l1 </script><b>`)])),
+    )
+    expect(answer.body).toMatch(/<\/body><\/html>$/)
+  })
+
+  test('are for nobody else', async () => {
+    const http = await open()
+    for (const headers of [{}, DESK, IDENTIFIED])
+      expect(carried((await http.inject({ url: '/w/l1', headers })).body)).toEqual([])
   })
 })
 

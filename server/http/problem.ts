@@ -57,6 +57,7 @@ const STATUS = {
   'captions-off': 409,
   'not-in-this-room': 409,
   'captions-against': 409,
+  'not-in-therapy': 409,
   'listening-not-offered': 409,
   'listening-off': 409,
   'listening-against': 409,

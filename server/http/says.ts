@@ -1,9 +1,11 @@
 import type { No } from '../act/use-cases.ts'
 import { invalidSays } from './invalid.ts'
 import { clinicianEn } from './words/clinician-en.ts'
+import { clinicianEs } from './words/clinician-es.ts'
 import { deskEn } from './words/desk-en.ts'
 import { deskEs } from './words/desk-es.ts'
 import { operatorEn } from './words/operator-en.ts'
+import { operatorEs } from './words/operator-es.ts'
 import { patientEn } from './words/patient-en.ts'
 import { patientEs } from './words/patient-es.ts'
 
@@ -43,13 +45,15 @@ export type DeskWords = Record<Worded, (facts: Facts) => string>
 
 const PATIENT = { en: patientEn, es: patientEs }
 const DESK = { en: deskEn, es: deskEs }
+const CLINICIAN = { en: clinicianEn, es: clinicianEs }
+const OPERATOR = { en: operatorEn, es: operatorEs }
 
 /** One sentence or two: what is the matter, and what to do now. Never a fact about the patient. */
 export function says(code: Code, listener: Listener, facts: Facts): string {
   if (code === 'invalid') return invalidSays(facts, listener.language)
-  if (listener.audience === 'clinician') return clinicianEn[code](facts)
-  if (listener.audience === 'operator') return operatorEn[code](facts)
   const { language, phone } = listener
+  if (listener.audience === 'clinician') return CLINICIAN[language][code](facts)
+  if (listener.audience === 'operator') return OPERATOR[language][code](facts)
   if (listener.audience === 'desk') return DESK[language][code](facts)
   return PATIENT[language][code](facts, CALL[language](phone))
 }

@@ -1,21 +1,81 @@
 import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isNo } from '../act/use-cases.ts'
 import { guard } from './headers.ts'
 import { plainPage, type PageTrouble } from './page.ts'
 import type { Door } from './route.ts'
 
+type Audience = 'patient' | 'guest' | 'clinician' | 'desk' | 'operator' | 'book' | 'door'
+
 /** Sends a built page; its style nonce is new each time. */
-export function sendPage(
+export function sendPage(door: Door, request: FastifyRequest, reply: FastifyReply, audience: Audience) {
+  return begunPage(door, request, reply, audience, (html) => html)
+}
+
+/** What a page will ask for, by address. */
+export type Answers = ReadonlyMap<string, () => Promise<unknown>>
+
+/**
+ * Sends a built page, and at its end, each as it comes, the answers for which it would ask once its script runs: it need not
+ * ask. What can't be given, or not in time, it asks for itself, and hears why not.
+ */
+export function sendPageWith(
   door: Door,
   request: FastifyRequest,
   reply: FastifyReply,
-  audience: 'patient' | 'guest' | 'clinician' | 'desk' | 'operator' | 'book' | 'door',
+  audience: Audience,
+  answers: Answers,
+) {
+  return begunPage(door, request, reply, audience, (html) => Readable.from(withAnswers(html, answers)))
+}
+
+function begunPage(
+  door: Door,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  audience: Audience,
+  body: (html: string) => string | Readable,
 ) {
   const nonce = newNonce()
   const html = door.assets.page(audience, nonce)
   if (html === undefined) throw new Error(`http: dist/web holds no ${audience}/index.html; "npm start" builds it`)
   guard(reply, door.deps.config.origin, request.framing, nonce)
-  return reply.type('text/html; charset=utf-8').send(html)
+  return reply.type('text/html; charset=utf-8').send(body(html))
+}
+
+/** A page that is not whole counts as loading: no longer than this. */
+const ANSWERS_WITHIN_MS = 5_000
+
+async function* withAnswers(html: string, answers: Answers): AsyncGenerator<string> {
+  const end = html.lastIndexOf('</body>')
+  yield html.slice(0, end)
+  const waiting = new Map([...answers].map(([address, ask]) => [address, given(address, ask)]))
+  const late = new AbortController()
+  const over = setTimeout(ANSWERS_WITHIN_MS, null, { signal: late.signal, ref: false }).catch(() => null)
+  while (waiting.size > 0) {
+    const came = await Promise.race([...waiting.values(), over])
+    if (came === null) break
+    waiting.delete(came.address)
+    if (came.answer !== undefined) yield carried(came.address, came.answer)
+  }
+  late.abort()
+  yield html.slice(end)
+}
+
+async function given(address: string, ask: () => Promise<unknown>): Promise<{ address: string; answer: unknown }> {
+  try {
+    const answer = await ask()
+    return { address, answer: isNo(answer) ? undefined : answer }
+  } catch {
+    return { address, answer: undefined }
+  }
+}
+
+/** No text of an answer can end the element that holds it. */
+function carried(address: string, answer: unknown): string {
+  return `<script type="application/json" data-answer="${address}">${JSON.stringify(answer).replaceAll('<', '\\u003c')}</script>\n`
 }
 
 /** Sends a page of words where no built page fits. The framing is the route's own, so that it shows where it was asked. */

@@ -255,15 +255,18 @@ test.each([
   ])
 })
 
-test('a clinician reads what is missing in words', async () => {
+test.each([
+  ['en', "This can't be done yet. Missing first: the patient in the waiting room."],
+  ['es', 'Esto no se puede hacer todavía. Falta primero: el paciente en la sala de espera.'],
+])('a clinician reads what is missing in words (%s)', async (language, says) => {
   const http = await open({ workspace: { admit: async () => ({ refused: 'not-yet', needs: ['waiting-room'] }) } })
   const answer = await http.inject({
     method: 'POST',
     url: '/api/w/l1/admit',
-    headers: { ...CLINICIAN, ...OWN_PAGE },
+    headers: { ...CLINICIAN, ...OWN_PAGE, 'accept-language': language },
     payload: { identifiersChecked: true },
   })
-  expect(answer.json().says).toBe("This can't be done yet. Missing first: the patient in the waiting room.")
+  expect(answer.json().says).toBe(says)
 })
 
 test.each([

@@ -1,19 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { consentTo, ORDER, ORDERED } from '#domain/referral/rehearsal.ts'
+import type { Privacy } from '#domain/route/privacy.ts'
 import { aRoute } from '../../test/a-route.ts'
-import { besideMapped, madeBy } from './made.ts'
+import { nobodySigned } from '../../test/nobody-signed.ts'
+import { besideMade, madeBy } from './made.ts'
 import { readMap } from './read-maps.ts'
 
 const MAPS = join(import.meta.dirname, '..', '..', 'maps')
-const AROUND = { timeZone: 'UTC', processing: 'T' } as const
+const AROUND = { timeZone: 'UTC', processing: 'T', signed: nobodySigned, now: () => ORDERED } as const
 const bytes = readFileSync(join(MAPS, 'fixtures', 'SIU-S12.hl7'))
 const map = await readMap(join(MAPS, 'siu-to-appointment.yaml'))
 if (Array.isArray(map)) throw new Error(map.join())
 
-test('a shipped message beside what its shipped map makes of it', () => {
-  const { refused, source, sent } = besideMapped(
-    map,
+test('a shipped message beside what its shipped map makes of it', async () => {
+  const { refused, source, sent } = await besideMade(
+    { route: aRoute(), map },
     { event: 'SIU^S12', bytes },
     { ...AROUND, timeZone: 'America/New_York' },
   )
@@ -34,14 +37,37 @@ test.each([
   ['what was not kept', { event: 'SIU^S12', bytes: null }, { did: 'unknown' }],
   ['bytes that can’t be read', { event: 'SIU^S12', bytes: new Uint8Array([1, 2]) }, { did: 'refused' }],
   ['a message that its map is for', { event: 'SIU^S12', bytes }, { did: 'carried' }],
-])('%s', (_, message, made) => {
-  expect(madeBy({ route: aRoute(), map }, message, AROUND)).toMatchObject(made)
+])('%s', async (_, message, made) => {
+  expect(await madeBy({ route: aRoute(), map }, message, AROUND)).toMatchObject(made)
 })
 
-test('without a map a message goes as it came', () => {
-  expect(madeBy({ route: aRoute() }, { event: 'SIU^S12', bytes }, AROUND)).toEqual({
-    did: 'carried',
-    says: [],
-    unmapped: [],
-  })
+test('without a map a message goes as it came', async () => {
+  const made = await madeBy({ route: aRoute() }, { event: 'SIU^S12', bytes }, AROUND)
+  expect(made).toMatchObject({ did: 'carried', unmapped: [] })
+  expect(made.did === 'carried' && made.says).toContainEqual({ at: 'AIP-12', says: 'Booked' })
+})
+
+const PRIVACY: Privacy = {
+  discloser: 'behavioral-health',
+  recipient: 'riverbend',
+  patient: 'HOSPITAL',
+  shows: 'status',
+  always: ['Appointment.identifier', 'Appointment.status', 'Appointment.participant'],
+  fields: [{ field: 'treatment', at: ['Appointment.start', 'Appointment.end'] }],
+  notice: 'Appointment.comment',
+}
+
+test('a trial judges by what patients permit at that moment, after the map', async () => {
+  const consents = [consentTo(['status'], { revokedAt: '2026-11-27T16:00:00Z' })]
+  const signed = async () => ({ patient: ORDER.patient, consents, department: ORDER.department })
+  const version = { route: { ...aRoute(), privacy: PRIVACY }, map }
+  const by = (now: Date) => madeBy(version, { event: 'SIU^S12', bytes }, { ...AROUND, signed, now: () => now })
+  const made = await by(ORDERED)
+  const places = made.did === 'carried' ? made.says.map(({ at }) => at) : []
+  expect(places).toContain('Appointment.status')
+  expect(places).toContain('Appointment.comment')
+  expect(places).not.toContain('Appointment.start')
+  expect(await by(new Date('2026-11-27T16:00:00Z'))).toMatchObject({ did: 'withheld', why: 'no consent that holds' })
+  const away = { ...AROUND, signed: async () => null }
+  expect(await madeBy(version, { event: 'SIU^S12', bytes }, away)).toEqual({ did: 'unknown' })
 })

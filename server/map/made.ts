@@ -1,4 +1,5 @@
 import type { Unmapped } from '#domain/map/unmapped.ts'
+import { sayJudged, type Privacy, type Signed } from '#domain/route/privacy.ts'
 import { contentOf, type Route } from '#domain/route/route.ts'
 import type { Made } from '#domain/route/trial.ts'
 import { parseMessage } from '#formats/hl7v2/message.ts'
@@ -6,6 +7,7 @@ import { Unreadable } from '#formats/hl7v2/unreadable.ts'
 import type { Around } from '#formats/map/rows/row-map.ts'
 import { mappedBeside } from '#formats/route/mapped.ts'
 import { isCarried } from '#formats/route/only.ts'
+import { gated } from '#formats/route/privacy.ts'
 import { saidIn } from '#formats/route/said.ts'
 import { applied } from './applied.ts'
 import { appliedRows, asMade } from './applied-rows.ts'
@@ -19,6 +21,9 @@ export interface RouteWithMap {
 
 /** What is known beside a message. */
 export type AroundMessage = Omit<Around, 'controlId'>
+
+/** Whom a message is about and what they have signed, asked for each; null where that can't be told now. */
+export type AskSigned = (privacy: Privacy, message: { event: string; bytes: Uint8Array }) => Promise<Signed | null>
 
 /** What goes in a message's place, as its type and bytes, or why nothing does; and what of it nothing carries. */
 export type Result = ({ event: string; bytes: Uint8Array } | { refused: string }) & {
@@ -49,29 +54,42 @@ export function resultOf(
 }
 
 /**
- * What a version of a route makes of a message that was stored. It reaches nothing: it is given the message and gives what would
- * go; there is nobody here to hand that to.
+ * What a version of a route makes of a message that was stored, and of that what its patient permits by now. It reaches nothing: it is given
+ * the message and gives what would go; there is nobody here to hand that to.
  */
-export function madeBy(
+export async function madeBy(
   { route, map }: RouteWithMap,
   { event, bytes }: { event: string; bytes: Uint8Array | null },
-  around: AroundMessage,
-): Made {
+  { signed, now, ...around }: AroundMessage & { signed: AskSigned; now(): Date },
+): Promise<Made> {
   if (!route.take.includes(event)) return { did: 'filtered' }
   if (bytes === null) return { did: 'unknown' }
   if (!isCarried(contentOf(event), bytes, route.only ?? [])) return { did: 'filtered' }
-  if (map === undefined) return { did: 'carried', says: [], unmapped: [] }
-  const result = resultOf(map, { event, bytes }, around)
+  const result = map === undefined ? { bytes, unmapped: [] } : resultOf(map, { event, bytes }, around)
   const { unmapped } = result
   if ('refused' in result) return { did: 'refused', why: result.refused, unmapped }
-  return { did: 'carried', says: saidIn(result.bytes), unmapped }
+  if (route.privacy === undefined) return { did: 'carried', says: saidIn(result.bytes), unmapped }
+  const person = await signed(route.privacy, { event, bytes })
+  if (person === null) return { did: 'unknown' }
+  const { judged, bytes: part } = gated(route.privacy, person, result.bytes, now())
+  if (part === null) return { did: 'withheld', why: sayJudged(judged), unmapped }
+  return { did: 'carried', says: saidIn(part), unmapped }
 }
 
-/** A message beside what a map makes of it, or why it makes nothing. */
-export function besideMapped(map: ReadyMap, message: { event: string; bytes: Uint8Array }, around: AroundMessage) {
-  const result = resultOf(map, message, around)
+/** A message beside what goes of it by a version of its route, by what its patient permits by now, or why nothing does. */
+export async function besideMade(
+  { route: { privacy }, map }: RouteWithMap,
+  message: { event: string; bytes: Uint8Array },
+  { signed, now, ...around }: AroundMessage & { signed: AskSigned; now(): Date },
+) {
+  const result = map === undefined ? { bytes: message.bytes, unmapped: [], left: [] } : resultOf(map, message, around)
   const nowhere = [...result.unmapped, ...result.left]
-  return 'refused' in result
-    ? { refused: result.refused, ...mappedBeside(message.bytes, [], nowhere) }
-    : { refused: null, ...mappedBeside(message.bytes, saidIn(result.bytes), nowhere) }
+  const none = (refused: string) => ({ refused, ...mappedBeside(message.bytes, [], nowhere) })
+  if ('refused' in result) return none(result.refused)
+  if (privacy === undefined) return { refused: null, ...mappedBeside(message.bytes, saidIn(result.bytes), nowhere) }
+  const person = await signed(privacy, message)
+  if (person === null) return none('the EMR does not say whose it is, and so not what they permit')
+  const { judged, bytes } = gated(privacy, person, result.bytes, now())
+  if (bytes === null) return none(`nothing of it goes: ${sayJudged(judged)}`)
+  return { refused: null, ...mappedBeside(message.bytes, saidIn(bytes), nowhere) }
 }

@@ -1,9 +1,9 @@
 import { en } from '#formats/messages/en.ts'
 import { es } from '#formats/messages/es.ts'
-import type { MessageFacts } from '#formats/messages/facts.ts'
+import type { MessageFacts, Wording } from '#formats/messages/facts.ts'
 import { timeInWords } from '#formats/messages/time.ts'
 import { icsOf } from '#formats/ics.ts'
-import type { AnswerText, Messenger, OutgoingMessage } from '../act/messenger.ts'
+import type { AnswerText, Messenger, OutgoingInvitation, OutgoingMessage } from '../act/messenger.ts'
 import type { Install, Organization } from '../config.ts'
 import { mayReceive } from './agreement.ts'
 import type { SendMail } from './mail.ts'
@@ -25,23 +25,25 @@ export interface MessengerParts {
 const MESSAGES = { en, es }
 
 /** Sends the patient's messages, each by the way it was asked for. Without a BAA in force nothing goes to a connection. */
-export function messengerOf(parts: MessengerParts): Messenger {
+export function messengerOf(parts: MessengerParts): Messenger<OutgoingMessage | OutgoingInvitation> {
   return async (id, message) => {
-    const organization = parts.organizations.find((one) => one.id === id)
+    const organization = signing(parts.organizations.find((one) => one.id === id))
     if (organization === undefined) throw new Error('a message names an organization that is not configured')
     const refused = (why: Parameters<MessengerParts['onRefused']>[1]) => {
       parts.onRefused(id, why)
       return 'refused' as const
     }
-    const facts = factsOf(organization, message)
-    const words = MESSAGES[message.language][message.purpose](facts)
+    const words = wordsOf(organization, message)
     if (message.channel === 'mail') {
       if (parts.mail === undefined) return refused('no SMTP_URL')
       if (!mayReceive(organization.mail.baa, parts.install, parts.now())) return refused('no BAA for mail')
       const from = { name: organization.name, address: organization.mail.from }
       const returnPath = organization.mail.returnPath ?? organization.mail.from
       const { to, reference, language } = message
-      const calendar = hasTime(message) ? calendarOf(parts, organization, message, facts) : undefined
+      const calendar =
+        message.purpose !== 'invitation' && hasTime(message)
+          ? calendarOf(parts, organization, message, factsOf(organization, message))
+          : undefined
       return parts.mail({
         from,
         returnPath,
@@ -65,7 +67,7 @@ export function messengerOf(parts: MessengerParts): Messenger {
  */
 export function answererOf(parts: MessengerParts): AnswerText {
   return async (id, { to, reference, asks }) => {
-    const organization = parts.organizations.find((one) => one.id === id)
+    const organization = signing(parts.organizations.find((one) => one.id === id))
     if (organization?.sms === undefined) throw new Error('a text message came by a connection that is not configured')
     if (!mayReceive(organization.sms.baa, parts.install, parts.now())) {
       parts.onRefused(id, 'no BAA for sms')
@@ -74,6 +76,18 @@ export function answererOf(parts: MessengerParts): AnswerText {
     const body = [en, es].map(({ answer }) => answer(organization, asks)).join('\n')
     return parts.smsTo(organization.sms.url)({ to, body, reference })
   }
+}
+
+/** The organization by the name with which its messages are signed. */
+function signing(organization: Organization | undefined): Organization | undefined {
+  return organization?.signsAs === undefined ? organization : { ...organization, name: organization.signsAs }
+}
+
+function wordsOf(organization: Organization, message: OutgoingMessage | OutgoingInvitation): Wording {
+  const { name, phone, website } = organization
+  if (message.purpose === 'invitation')
+    return MESSAGES[message.language].invitation({ practice: { name, phone, website }, link: message.link })
+  return MESSAGES[message.language][message.purpose](factsOf(organization, message))
 }
 
 /** Messages that put an entry into the patient's calendar, move it, or take it out. */

@@ -1,4 +1,4 @@
-import { parseMessage, text, type Segment } from '#formats/hl7v2/message.ts'
+import { text, type Segment } from '#formats/hl7v2/message.ts'
 import { toldIn } from '#formats/hl7v2/told.ts'
 import { watched } from '#formats/hl7v2/watched.ts'
 import type { FeedUseCases } from '../act/use-cases.ts'
@@ -36,8 +36,8 @@ export function answererOf(parts: AnswerParts): (message: Uint8Array) => Promise
           return feed.refused(organization, /^[A-Z]\d\d$/.test(event) ? event : 'unknown')
         },
       },
-      async (bytes, sent) => {
-        const read = watched(parseMessage(bytes))
+      async (message, sent) => {
+        const read = watched(message)
         const about = toldIn(read.message)
         passedOver = read.passedOver()
         const outcome = await feed.hear(organization, { ...sent, ...about })

@@ -1,5 +1,5 @@
 import { acknowledgementOf, acknowledgementOfNothing, type Verdict } from '#formats/hl7v2/acknowledgement.ts'
-import { headerOf, parseMessage, text, writeMessage, type Segment } from '#formats/hl7v2/message.ts'
+import { headerOf, parseMessage, text, writeMessage, type Message, type Segment } from '#formats/hl7v2/message.ts'
 import { Unreadable, type MessageError } from '#formats/hl7v2/unreadable.ts'
 import type { Accept } from '../config.ts'
 
@@ -34,17 +34,22 @@ export const OURS: MessageError = { code: 207, where: '' }
  */
 export function answerer(
   { accept, now, newId, judged, refused, onBug }: AnswererParts,
-  hear: (message: Uint8Array, sent: Sent) => Promise<Verdict>,
+  hear: (message: Message, sent: Sent, bytes: Uint8Array) => Promise<Verdict>,
 ): (message: Uint8Array) => Promise<Uint8Array | null> {
-  const heard = async (message: Uint8Array, header: Segment | undefined): Promise<Verdict> => {
+  const heard = async (
+    bytes: Uint8Array,
+    read: Message | Unreadable,
+    header: Segment | undefined,
+  ): Promise<Verdict> => {
     const event = header === undefined ? '' : text(header, 9, 2)
     try {
       // Without a header it can't be read, and this says why.
-      const msh = header ?? parseMessage(message).segments[0]
-      checkParties(accept, msh)
-      const controlId = text(msh, 10)
+      if (header === undefined) throw read
+      checkParties(accept, header)
+      const controlId = text(header, 10)
       if (controlId === '') throw new Unreadable(101, 'MSH-10')
-      return await hear(message, { sender: [partyAt(msh, 3), partyAt(msh, 4)], controlId, event })
+      if (read instanceof Unreadable) throw read
+      return await hear(read, { sender: [partyAt(header, 3), partyAt(header, 4)], controlId, event }, bytes)
     } catch (fault) {
       if (!(fault instanceof Unreadable)) throw fault
       await refused(fault.message, event)
@@ -53,8 +58,9 @@ export function answerer(
   }
 
   return async (message) => {
-    const header = headerOf(message)
-    const verdict = await heard(message, header?.segments[0]).catch((fault: unknown): Verdict => {
+    const read = readOrWhy(message)
+    const header = read instanceof Unreadable ? headerOf(message) : read
+    const verdict = await heard(message, read, header?.segments[0]).catch((fault: unknown): Verdict => {
       onBug(fault)
       return { verdict: 'repeat', error: OURS }
     })
@@ -65,6 +71,15 @@ export function answerer(
     }
     const answer = acknowledgementOf(header, verdict, made)
     return answer === null ? null : writeMessage(answer)
+  }
+}
+
+function readOrWhy(bytes: Uint8Array): Message | Unreadable {
+  try {
+    return parseMessage(bytes)
+  } catch (fault) {
+    if (fault instanceof Unreadable) return fault
+    throw fault
   }
 }
 

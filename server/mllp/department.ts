@@ -1,5 +1,5 @@
 import type { Verdict } from '#formats/hl7v2/acknowledgement.ts'
-import { parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
+import { text, writeMessage } from '#formats/hl7v2/message.ts'
 import { readAnswer } from '#formats/hl7v2/referral/answer.ts'
 import { previewMessage } from '#formats/hl7v2/referral/preview.ts'
 import { referralMessage } from '#formats/hl7v2/referral/request.ts'
@@ -84,8 +84,7 @@ export interface DepartmentDoorParts {
  */
 export function departmentDoor(parts: DepartmentDoorParts): (message: Uint8Array) => Promise<Uint8Array | null> {
   const { organization, department, hear, hearSummary, onRefused } = parts
-  return answerer({ ...parts, accept: department.accept, refused: async (why) => onRefused(why) }, async (bytes) => {
-    const message = parseMessage(bytes)
+  return answerer({ ...parts, accept: department.accept, refused: async (why) => onRefused(why) }, async (message) => {
     if (text(message.segments[0], 9) === 'ORU')
       return verdictOn(await hearSummary(organization, readSummary(message)), 'OBR-2', 'OBR-25')
     const { number, word } = readAnswer(message)

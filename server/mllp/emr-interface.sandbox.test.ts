@@ -79,6 +79,7 @@ async function factsOf(known: Partial<MessageFacts> = {}, patient = LOCKMAN): Pr
     document: null,
     order: null,
     measured: null,
+    answersFinal: false,
     ...known,
   }
 }
@@ -451,13 +452,15 @@ test('measurements and scores are filed, corrected and taken back', async () => 
       language: 'en',
     },
   })
-  const total = async () => {
-    const found = await only('Observation', `${await send(intake('LA6570-1'), facts)}/3`)
-    return found.valueQuantity
-  }
-  const first = await send(intake('LA6568-5'), facts)
-  expect(await only('Observation', `${first}/3`)).toMatchObject({ valueQuantity: { value: 1 } })
-  expect(await total()).toMatchObject({ value: 3 })
+  const answered = async (second: string, known: MessageFacts) => only('Observation', await send(intake(second), known))
+  expect(await answered('LA6568-5', facts)).toMatchObject({
+    status: 'final',
+    component: [{}, {}, { valueQuantity: { value: 1 } }],
+  })
+  expect(await answered('LA6570-1', { ...facts, answersFinal: true })).toMatchObject({
+    status: 'corrected',
+    component: [{}, {}, { valueQuantity: { value: 3 } }],
+  })
 })
 
 describe('what this EMR can’t file', () => {

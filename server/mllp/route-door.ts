@@ -1,4 +1,3 @@
-import { parseMessage } from '#formats/hl7v2/message.ts'
 import { findValues } from '#formats/route/find.ts'
 import { typeOf } from '#formats/route/order-key.ts'
 import { personsOf } from '#formats/route/read.ts'
@@ -27,18 +26,20 @@ export interface RouteDoorParts {
  */
 export function routeDoor(parts: RouteDoorParts): (message: Uint8Array) => Promise<Uint8Array | null> {
   const { organization, route, take, find, receive, onRefused } = parts
-  return answerer({ ...parts, refused: async (why) => onRefused(why) }, async (bytes, { sender, controlId }) => {
-    const message = parseMessage(bytes)
-    const event = typeOf(message)
-    await receive({
-      organization,
-      route,
-      ...personsOf(message),
-      sameAs: JSON.stringify([...sender, controlId]),
-      event,
-      find: findValues(message, [...find]),
-      bytes: take.includes(event) ? bytes : null,
-    })
-    return { verdict: 'done' }
-  })
+  return answerer(
+    { ...parts, refused: async (why) => onRefused(why) },
+    async (message, { sender, controlId }, bytes) => {
+      const event = typeOf(message)
+      await receive({
+        organization,
+        route,
+        ...personsOf(message),
+        sameAs: JSON.stringify([...sender, controlId]),
+        event,
+        find: findValues(message, [...find]),
+        bytes: take.includes(event) ? bytes : null,
+      })
+      return { verdict: 'done' }
+    },
+  )
 }

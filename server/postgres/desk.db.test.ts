@@ -57,6 +57,9 @@ const raised = (task: string, due?: Date): VisitEvent => ({
 const EVERYTHING = { owner: null, takenBy: null, order: 'due' } as const
 const BOWMAN = { who: 'staff', ref: 'Practitioner/bowman' } as const
 
+/** No visit is near then. */
+const LONG_AGO = new Date(0)
+
 test('the worklist holds open tasks of its own practice, the first due first, page by page', async () => {
   const [mine, other, elsewhere] = [await aVisit('w1'), await aVisit('w1'), await aVisit('w2')]
   await happen(mine, [raised('a', later(30)), raised('b'), raised('c', later(5))])
@@ -140,7 +143,7 @@ test('the board has the visits that start in its day', async () => {
 test('a face is wanted until it was read for this very patient and clinician, lies sealed, and goes', async () => {
   const id = await aVisit('w5', 10)
   const wanted = async (stale = later(-60)) =>
-    (await open.store.facesWanted('w5', now, later(60), stale, 10)).map(({ id: each }) => each)
+    (await open.store.facesWanted('w5', now, later(60), stale, LONG_AGO, 10)).map(({ id: each }) => each)
   expect(await wanted()).toEqual([id])
   const visit = await open.store.visit(id)
   if (visit === null) throw new Error('the visit is gone')
@@ -166,10 +169,33 @@ test('a face is wanted until it was read for this very patient and clinician, li
   expect((await open.store.faces([id])).size).toBe(0)
 })
 
+test('a face is read anew in the last hour ahead of the visit, when the patient comes and when they are admitted', async () => {
+  const id = await aVisit('w13', 120)
+  const wanted = async (at: Date) =>
+    (await open.store.facesWanted('w13', later(-600), later(600), later(-600), at, 10)).length
+  const read = async (at: Date) => {
+    const visit = await open.store.visit(id)
+    if (visit === null) throw new Error('the visit is gone')
+    await open.store.saveFace(visit, { name: 'Tony Douglas', birthDate: '1972-04-18', phone: null, clinician: '' }, at)
+  }
+  await read(now)
+  expect([await wanted(later(59)), await wanted(later(60))]).toEqual([0, 1])
+  await read(later(61))
+  expect(await wanted(later(119))).toBe(0)
+  const comes = async (state: object) =>
+    pool.query('update visit set state = state || $2::jsonb where id = $1', [id, JSON.stringify(state)])
+  await comes({ waitingSince: later(115).toISOString() })
+  expect(await wanted(later(119))).toBe(1)
+  await read(later(116))
+  expect(await wanted(later(119))).toBe(0)
+  await comes({ admitted: { at: later(121).toISOString() } })
+  expect(await wanted(later(122))).toBe(1)
+})
+
 test('while somebody has to do something about a visit its face is wanted and stays, whenever the visit is', async () => {
   const id = await aVisit('w12', 10)
   const farOff = async () =>
-    (await open.store.facesWanted('w12', later(5000), later(6000), now, 10)).map((each) => each.id)
+    (await open.store.facesWanted('w12', later(5000), later(6000), now, LONG_AGO, 10)).map((each) => each.id)
   expect(await farOff()).toEqual([])
   await happen(id, [raised('a')])
   expect(await farOff()).toEqual([id])

@@ -11,6 +11,9 @@ function dated(row: TaskRow): StoredTask {
   return { ...row, due: row.due.toISOString(), at: row.at.toISOString() }
 }
 
+/** Instants before which a face was read too long ago: the last hour ahead of the visit; when the patient came, and was admitted. */
+const NEARS = "case when starts_at - interval '1 hour' <= $5 then starts_at - interval '1 hour' end"
+const COMES = "(state ->> 'waitingSince')::timestamptz, (state #>> '{admitted,at}')::timestamptz"
 /** Somebody has to do something about the visit, and must know whom to call. */
 const HAS_A_TASK = 'exists (select from task where task.visit = visit.id and done_at is null)'
 
@@ -109,15 +112,15 @@ export function desk(
       return new Map(rows.map(({ visit, sealed }) => [visit, seal.open<Face>(`${visit}/face`, sealed)]))
     },
 
-    facesWanted: async (organization, from, until, stale, limit) => {
+    facesWanted: async (organization, from, until, stale, now, limit) => {
       const { rows } = await pool.query<VisitRow>(
         `select ${COLUMNS} from visit
          where organization = $1 and (starts_at >= $2 and starts_at < $3 or ${HAS_A_TASK})
            and appointment is not null and patient is not null
            and not exists (select 1 from face where face.visit = visit.id and face.patient = visit.patient
-             and face.practitioner is not distinct from visit.practitioner and read_at > $4)
-         order by starts_at limit $5`,
-        [organization, from, until, stale, limit],
+             and face.practitioner is not distinct from visit.practitioner and read_at > greatest($4, ${NEARS}, ${COMES}))
+         order by starts_at limit $6`,
+        [organization, from, until, stale, now, limit],
       )
       return rows.map(fromRow)
     },

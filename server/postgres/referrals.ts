@@ -134,13 +134,16 @@ async function decideOn(
   seal: Seal,
   referral: StoredReferral,
   decide: Parameters<ReferralStore['happen']>[1],
-  { now, audit, work, hold, forget }: ReferralExtras,
+  { now, audit, auditedBy, work, hold, forget }: ReferralExtras,
 ): ReturnType<ReferralStore['happen']> {
   const decision = decide(referral.state)
-  const entry = { ...audit, patient: referral.state.patient || null, visit: null }
+  const whose = auditedBy ?? referral.organization
+  // The patient's id is of the EMR of whoever referred, and says nothing elsewhere.
+  const patientIn = ({ patient }: ReferralState) => (auditedBy === undefined ? patient || null : null)
+  const entry = { ...audit, patient: patientIn(referral.state), visit: null }
   if (work !== undefined) await client.query('delete from referral_command where id = $1', [work.id])
   if ('refused' in decision) {
-    await appendAudit(client, referral.organization, [{ ...entry, outcome: 'denied' }], now)
+    await appendAudit(client, whose, [{ ...entry, outcome: 'denied' }], now)
     return decision
   }
   let { state } = referral
@@ -174,12 +177,7 @@ async function decideOn(
       [referral.id, hold.ref, hold.why, now, seal.close(`${referral.id}/${hold.ref}`, hold.content)],
     )
   if (decision.events.length > 0 || work !== undefined)
-    await appendAudit(
-      client,
-      referral.organization,
-      [{ ...entry, patient: state.patient || null, outcome: 'done' }],
-      now,
-    )
+    await appendAudit(client, whose, [{ ...entry, patient: patientIn(state), outcome: 'done' }], now)
   return { ...referral, state }
 }
 

@@ -51,6 +51,7 @@ async function heard(text: string, differs: { route?: string; organization?: str
     ],
     now,
   )
+  await open.routes.move(now)
   await fileCarried(open.messages)
   later(1)
 }

@@ -29,7 +29,8 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: KeyObject): RouteM
     traffic: async (organization, routes, now) => {
       if (routes.length === 0) return []
       const { rows } = await pool.query<Omit<Traffic, 'perMinute'>>(
-        `select asked.route, coalesce(open.waiting, 0)::int as waiting, open.oldest as "oldestAt",
+        `select asked.route, (coalesce(open.waiting, 0) + coalesce(journal.messages, 0))::int as waiting,
+           least(open.oldest, journal.oldest) as "oldestAt",
            coalesce(open.quarantined, 0)::int as quarantined, coalesce(newest.received_at, noted.quarter) as "lastSeenAt"
          from unnest($2::text[]) with ordinality as asked(route, place)
          left join lateral (
@@ -37,6 +38,10 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: KeyObject): RouteM
              count(*) filter (where state = 'quarantined') as quarantined
            from route_message where organization = $1 and route = asked.route and state in ('waiting', 'quarantined')
          ) as open on true
+         left join lateral (
+           select sum(cardinality(numbers)) as messages, min(received_at) as oldest from route_journal
+           where organization = $1 and route = asked.route
+         ) as journal on true
          left join lateral (
            select received_at from route_message where organization = $1 and route = asked.route
            order by received_at desc limit 1
@@ -160,7 +165,7 @@ export function routeMessages(pool: pg.Pool, seal: Seal, key: KeyObject): RouteM
              returning *),
            filed as (
              insert into route_found (digest, message) select unnest(found) as digest, message from taken order by digest)
-           select organization, route, message, event, encode(person, 'hex') as person, did, at from taken`,
+           select organization, route, message, event, encode(person, 'hex') as person, did, by, at from taken`,
           values: [limit],
         })
         // Each organization's audit is locked in turn, in one order for every process.
@@ -222,7 +227,7 @@ interface Sealed {
   edited: Buffer | null
 }
 
-const DONE = ['delivered', 'quarantined', 'skipped']
+const DONE = ['delivered', 'quarantined', 'withheld', 'skipped']
 const ANY = [...DONE, 'waiting']
 
 const ROW = `one.id, one.route, one.event, one.state, one.attempts, one.why, one.received_at as "receivedAt",

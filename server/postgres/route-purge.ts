@@ -13,7 +13,7 @@ export function purged(pool: pg.Pool): RouteStore['purge'] {
     transaction(pool, async (client) => {
       const { rows: over } = await client.query<{ id: string }>(
         `select id from route_message where organization = $1 and route = $2 and received_at < $3
-           and state in ('delivered', 'filtered', 'skipped') order by received_at limit $4 for update skip locked`,
+           and state in ('delivered', 'filtered', 'withheld', 'skipped') order by received_at limit $4 for update skip locked`,
         [organization, route, before, limit],
       )
       const { rows: held } = await client.query<{ id: string }>(

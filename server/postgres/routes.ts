@@ -1,7 +1,9 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import type pg from 'pg'
-import type { Listed, Outcome, Received, RouteCount, RouteStore, Waiting } from '../act/routes.ts'
+import type { Befell } from '../act/route-messages.ts'
+import type { Listed, Outcome, RouteCount, RouteStore, Waiting } from '../act/routes.ts'
 import { isFree } from './living.ts'
+import { moveJournal, writeJournal, type Numbered } from './route-journal.ts'
 import { purged } from './route-purge.ts'
 import type { Seal } from './seal.ts'
 import { transaction } from './transaction.ts'
@@ -13,18 +15,21 @@ import { transaction } from './transaction.ts'
  */
 export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: number): RouteStore {
   const digest = (...parts: string[]) => keyed(key, parts)
+  /** Routes whose messages this process can't open. */
+  const stuck = new Set<string>()
 
   return {
-    store: async (messages, now) => {
-      const rows = messages.map(rowOf)
-      if (rows.every(({ merged }) => merged === null)) return storeRows(pool, rows, now)
-      await transaction(pool, async (client) => {
+    store: (messages, now) => writeJournal(pool, seal, messages, now),
+
+    move: (now) =>
+      moveJournal(pool, seal, stuck, async (client, messages) => {
+        const rows = messages.map(rowOf)
+        if (rows.every(({ merged }) => merged === null)) return storeRows(client, rows, now)
         for (const row of rows) {
           if (row.merged === null || row.sealed === null) await storeRows(client, [row], now)
           else await storeMerge(client, row, row.merged, now)
         }
-      })
-    },
+      }),
 
     take: async (organization, route, limit, now) => {
       const { rows } = await pool.query<{ key: Buffer }>({
@@ -97,10 +102,14 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
 
     counts: async () => {
       const { rows } = await pool.query<RouteCount>(
-        `select organization, route, state, count(*)::int as count,
+        `select organization, route, state, sum(messages)::int as count,
            coalesce(extract(epoch from now() - min(received_at) filter (where state = 'waiting')), 0)::float as "oldestSeconds"
-         from route_message where state in ('waiting', 'quarantined')
-         group by organization, route, state order by organization, route, state`,
+         from (
+           select organization, route, state, received_at, 1 as messages from route_message
+           where state in ('waiting', 'quarantined')
+           union all
+           select organization, route, 'waiting', received_at, cardinality(numbers) from route_journal
+         ) as open group by organization, route, state order by organization, route, state`,
       )
       return rows
     },
@@ -165,15 +174,16 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
     })
   }
 
-  function rowOf({ organization, route, orderKey, merges, sameAs, event, find = [], bytes }: Received) {
+  function rowOf({ id, receivedAt, message }: Numbered): Row {
+    const { organization, route, orderKey, line, merges, sameAs, event, find = [], bytes } = message
     const same = digest(organization, route, sameAs)
-    const lane = digest('lane', organization, route, orderKey)
+    const lane = digest('lane', organization, route, ...(line === undefined ? [orderKey] : ['line', line]))
     const sealed = bytes === null ? null : closed(seal, placeOf({ organization, route, same }), bytes)
-    const found = find.map((value) => `"\\\\x${foundDigest(key, organization, value).toString('hex')}"`)
+    const found = find.map((value) => foundDigest(key, organization, value))
     const [number = ''] = orderKey.split('^')
     const person = number === '' ? null : personDigest(key, organization, number)
     const merged = merges === undefined ? null : digest('lane', organization, route, merges)
-    return { organization, route, lane, same, event, sealed, merged, found: `{${found.join(',')}}`, person }
+    return { id, receivedAt, organization, route, lane, same, event, sealed, merged, found, person }
   }
 }
 
@@ -192,16 +202,18 @@ interface HeadRow {
   joins: Buffer | null
 }
 
-/** A message as it is stored, but for its number. */
+/** A message as it is stored. */
 interface Row {
+  id: string
+  receivedAt: Date
   organization: string
   route: string
   lane: Buffer
   same: Buffer
   event: string
   sealed: Buffer | null
-  /** An array of digests as PostgreSQL writes it. */
-  found: string
+  merged: Buffer | null
+  found: Buffer[]
   person: Buffer | null
 }
 
@@ -212,46 +224,74 @@ const MOST_BYTES = 4 * 1024 * 1024
 const MERGED_LOOK_MS = 250
 
 /**
- * In one statement, so that it is one commit. Lanes are locked first: the numbers of a lane's messages follow the order of
- * their commits, and a merge that is stored meanwhile is seen.
+ * Stores messages of one route. Lanes are locked first, so that a merge that is stored meanwhile is seen. What is bytes goes in one
+ * piece for all of them, from which each takes its own: an array of bytes is sent as text, at twice its size.
  */
 async function storeRows(client: Pick<pg.Pool, 'query'>, rows: readonly Row[], now: Date): Promise<void> {
+  const [first] = rows
+  if (first === undefined) return
+  const sizes = rows.map(({ sealed }) => sealed?.length ?? 0)
+  const digests = rows.map(({ found }) => found.length)
   await client.query({
     name: 'route/store',
     text: `with given as (
-       select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[], $6::bytea[], $8::text[], $9::bytea[])
-         with ordinality as one(organization, route, lane, same, event, sealed, found, person, place)),
+       select id, place, event, received_at, ${digestAt('$6', 'place')} as lane, ${digestAt('$7', 'place')} as same,
+         case when size > 0 then substring($8::bytea from sealed_from for size) end as sealed,
+         case when somebodys then ${digestAt('$10', 'place')} end as person,
+         array(select ${digestAt('$12', 'at')} from generate_series(found_from, found_from + digests - 1) as at) as found
+       from unnest($3::bigint[], $4::text[], $5::timestamptz[], $9::int[], $15::int[], $11::boolean[], $13::int[], $16::int[])
+         with ordinality as one(id, event, received_at, size, sealed_from, somebodys, digests, found_from, place)),
      touched as (
        insert into route_lane (key, organization, route, ready_at)
-       select distinct lane, organization, route, $7::timestamptz from given where sealed is not null order by lane
+       select distinct lane, $1, $2, $14::timestamptz from given where sealed is not null order by lane
        on conflict (key) do update set ready_at =
          case when route_lane.ready_at = 'infinity' then excluded.ready_at else route_lane.ready_at end
        returning key, merged_into),
      stored as (
-       insert into route_message (organization, route, lane, same, event, sealed, person, state, received_at, ended_at)
-       select organization, route, coalesce(touched.merged_into, lane), same, event, sealed, person,
-         case when sealed is null then 'filtered' else 'waiting' end, $7::timestamptz,
-         case when sealed is null then $7::timestamptz end
+       insert into route_message (id, organization, route, lane, same, event, sealed, person, state, received_at, ended_at)
+       overriding system value
+       select id, $1, $2, coalesce(touched.merged_into, lane), same, event, sealed, person,
+         case when sealed is null then 'filtered' else 'waiting' end, received_at, case when sealed is null then received_at end
        from given left join touched on touched.key = given.lane order by place
-       on conflict (organization, route, same) do nothing returning id, organization, route, same, lane, state, event, person),
+       on conflict (organization, route, same) do nothing returning id),
      noted as (
        insert into route_note (organization, route, message, event, person, found, did, at)
-       select organization, route, stored.id, stored.event, stored.person, given.found::bytea[], 'received', $7::timestamptz
-       from stored join given using (organization, route, same))
-     update route_lane set ready_at = $7 where ready_at = 'infinity'
+       select $1, $2, id, event, person, found, 'received', received_at from stored join given using (id))
+     update route_lane set ready_at = $14 where ready_at = 'infinity'
        and key = any(array(select merged_into from touched where merged_into is not null))`,
     values: [
-      rows.map((row) => row.organization),
-      rows.map((row) => row.route),
-      rows.map((row) => row.lane),
-      rows.map((row) => row.same),
-      rows.map((row) => row.event),
-      rows.map((row) => row.sealed),
+      first.organization,
+      first.route,
+      rows.map(({ id }) => id),
+      rows.map(({ event }) => event),
+      rows.map(({ receivedAt }) => receivedAt),
+      Buffer.concat(rows.map(({ lane }) => lane)),
+      Buffer.concat(rows.map(({ same }) => same)),
+      Buffer.concat(rows.flatMap(({ sealed }) => sealed ?? [])),
+      sizes,
+      Buffer.concat(rows.map(({ person }) => person ?? NOBODY)),
+      rows.map(({ person }) => person !== null),
+      Buffer.concat(rows.flatMap(({ found }) => found)),
+      digests,
       now,
-      rows.map((row) => row.found),
-      rows.map((row) => row.person),
+      startsOf(sizes),
+      startsOf(digests),
     ],
   })
+}
+
+/** Where each begins of what lies one after the other, counted from 1. */
+function startsOf(sizes: readonly number[]): number[] {
+  let next = 1
+  return sizes.map((size) => (next += size) - size)
+}
+
+const DIGEST = 16
+const NOBODY = Buffer.alloc(DIGEST)
+
+/** In SQL: of digests that lie one after the other, the one at a place. */
+function digestAt(all: string, place: string): string {
+  return `substring(${all}::bytea from (${place}::int - 1) * ${DIGEST} + 1 for ${DIGEST})`
 }
 
 /** A merge, and that from here on what comes for the one who was merged is the survivor's. */
@@ -287,14 +327,18 @@ async function storeMerge(client: pg.PoolClient, row: Row, merged: Buffer, now: 
   ])
 }
 
-/** What is still kept of what routes carried: how many messages of each say something, and since when. */
+/** What is still kept of what routes carried: how many messages of each say something, and since when; the journal's among them. */
 export async function keptByRoutes(
   pool: pg.Pool,
   organization: string,
 ): Promise<{ route: string; messages: number; since: Date }[]> {
   const { rows } = await pool.query<{ route: string; messages: number; since: Date }>(
-    `select route, count(*)::int as messages, min(received_at) as since from route_message
-     where organization = $1 and sealed is not null group by route order by route`,
+    `select route, sum(messages)::int as messages, min(since) as since from (
+       select route, count(*) as messages, min(received_at) as since from route_message
+       where organization = $1 and sealed is not null group by route
+       union all
+       select route, sum(cardinality(numbers)), min(received_at) from route_journal where organization = $1 group by route
+     ) as kept group by route order by route`,
     [organization],
   )
   return rows
@@ -311,7 +355,7 @@ export function personDigest(key: KeyObject, organization: string, number: strin
 }
 
 function keyed(key: KeyObject, parts: readonly string[]): Buffer {
-  return createHmac('sha256', key).update(JSON.stringify(parts)).digest().subarray(0, 16)
+  return createHmac('sha256', key).update(JSON.stringify(parts)).digest().subarray(0, DIGEST)
 }
 
 /** By which whose a message is, and which it is, stand in the database without being said. */
@@ -344,24 +388,41 @@ export function opened(seal: Seal, place: string, sealed: Buffer): Uint8Array {
 async function noted(client: pg.PoolClient, outcomes: readonly Outcome[], now: Date): Promise<void> {
   await client.query({
     name: 'route/noted',
-    text: `with noted as (
-       insert into route_note (organization, route, message, event, person, did, at)
-       select organization, route, id, event, person, 'disclosed', $5::timestamptz from route_message
-       where id = any($6::bigint[]))
+    text: `with given as (
+       select * from unnest($1::bigint[], $2::text[], $3::int[], $4::text[], $6::jsonb[]) as one(id, state, attempts, why, befell)),
+     noted as (
+       insert into route_note (organization, route, message, event, person, did, by, at)
+       select organization, route, route_message.id, event, person,
+         case given.state when 'delivered' then 'disclosed' else 'withheld' end,
+         case given.state when 'delivered' then given.befell ->> 'why' else given.why end, $5::timestamptz
+       from route_message join given on given.id = route_message.id where given.state in ('delivered', 'withheld'))
      update route_message set state = given.state, attempts = given.attempts, why = given.why,
        ended_at = case when given.state = 'waiting' then null else $5::timestamptz end,
-       life = case when given.why is null or jsonb_array_length(life) >= ${MOST_OF_A_LIFE} then life
-         else life || jsonb_build_array(jsonb_build_object('at', $7::text, 'did', 'tried', 'why', given.why, 'by', null)) end
-     from unnest($1::bigint[], $2::text[], $3::int[], $4::text[]) as given(id, state, attempts, why)
-     where route_message.id = given.id`,
+       life = case when given.befell is null or jsonb_array_length(life) >= ${MOST_OF_A_LIFE} then life
+         else life || jsonb_build_array(given.befell) end
+     from given where route_message.id = given.id`,
     values: [
       outcomes.map(({ id }) => id),
       outcomes.map(({ then }) => (then.then === 'waits' ? 'waiting' : then.then)),
       outcomes.map(({ attempts }) => attempts),
       outcomes.map(({ then }) => ('why' in then ? then.why : null)),
       now,
-      outcomes.flatMap(({ id, then }) => (then.then === 'delivered' ? [id] : [])),
-      now.toISOString(),
+      outcomes.map(({ then }) => befell(then, now)),
     ],
   })
+}
+
+/** What a message's life says of a try, as it is stored; null of one that went without anything to say. */
+function befell(then: Outcome['then'], now: Date): string | null {
+  const did = (what: Befell['did'], why: string) =>
+    JSON.stringify({ at: now.toISOString(), did: what, why, by: null } satisfies Befell)
+  switch (then.then) {
+    case 'delivered':
+      return then.disclosed === undefined ? null : did('disclosed', then.disclosed)
+    case 'withheld':
+      return did('withheld', then.why)
+    case 'waits':
+    case 'quarantined':
+      return did('tried', then.why)
+  }
 }

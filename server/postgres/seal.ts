@@ -8,6 +8,9 @@ export interface Seal {
   close(place: string, content: unknown): Buffer
   /** Throws when the bytes were altered, moved, or sealed under another secret. */
   open<T>(place: string, sealed: Buffer): T
+  /** The same of bytes as they are. */
+  closeBytes(place: string, content: Uint8Array): Buffer
+  openBytes(place: string, sealed: Buffer): Buffer
 }
 
 const NONCE = 12
@@ -16,20 +19,23 @@ const TAG = 16
 export function sealWith(secret: Buffer, use: string): Seal {
   // A key object: one made anew from its bytes for each use costs more than the sealing.
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `causeway/${use}`, 32)))
+  const closeBytes = (place: string, content: Uint8Array) => {
+    const nonce = randomBytes(NONCE)
+    const cipher = createCipheriv('aes-256-gcm', key, nonce)
+    cipher.setAAD(Buffer.from(place))
+    const body = [cipher.update(content), cipher.final()]
+    return Buffer.concat([nonce, cipher.getAuthTag(), ...body])
+  }
+  const openBytes = (place: string, sealed: Buffer) => {
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE))
+    decipher.setAAD(Buffer.from(place))
+    decipher.setAuthTag(sealed.subarray(NONCE, NONCE + TAG))
+    return Buffer.concat([decipher.update(sealed.subarray(NONCE + TAG)), decipher.final()])
+  }
   return {
-    close(place, content) {
-      const nonce = randomBytes(NONCE)
-      const cipher = createCipheriv('aes-256-gcm', key, nonce)
-      cipher.setAAD(Buffer.from(place))
-      const body = Buffer.concat([cipher.update(JSON.stringify(content), 'utf8'), cipher.final()])
-      return Buffer.concat([nonce, cipher.getAuthTag(), body])
-    },
-    open(place, sealed) {
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE))
-      decipher.setAAD(Buffer.from(place))
-      decipher.setAuthTag(sealed.subarray(NONCE, NONCE + TAG))
-      const body = Buffer.concat([decipher.update(sealed.subarray(NONCE + TAG)), decipher.final()])
-      return JSON.parse(body.toString('utf8'))
-    },
+    close: (place, content) => closeBytes(place, Buffer.from(JSON.stringify(content))),
+    open: (place, sealed) => JSON.parse(openBytes(place, sealed).toString('utf8')),
+    closeBytes,
+    openBytes,
   }
 }

@@ -21,6 +21,14 @@ test('a link that the EMR has signed names an appointment, and stands for itself
   expect(one).not.toEqual(other)
 })
 
+test('one of a chart names its patient, and what may begin for them', () => {
+  const chart = { ...LINK, externalIdType: 'Patient', visitType: 'follow-up-video' }
+  expect(readSignedLink(SECRET, signed(writeContextLink(chart, 'once')), NOW)).toMatchObject({
+    patientNumber: '4711',
+    visitType: 'follow-up-video',
+  })
+})
+
 test.each([
   ['signed by somebody else', SECRET, signed(undefined, 'another secret of at least the same length')],
   ['for whom there is no secret', undefined, signed()],

@@ -3,7 +3,7 @@ import { isGoodAt, readContextLink } from '#formats/context-link.ts'
 import type { ReadLink } from '../act/sign-in.ts'
 
 /**
- * Reads the signed link of an EMR's schedule: `<words>.<HMAC-SHA256>`, both in base64url. Where there is no secret nobody
+ * Reads the signed link of an EMR's schedule or chart: `<words>.<HMAC-SHA256>`, both in base64url. Where there is no secret nobody
  * knows it.
  */
 export function readSignedLink(secret: string | undefined, link: string, now: Date): ReadLink {
@@ -12,7 +12,10 @@ export function readSignedLink(secret: string | undefined, link: string, now: Da
   const read = readContextLink(words)
   if ('why' in read) return read
   if (!isGoodAt(read, now)) return { why: 'link expired' }
-  return { appointment: `Appointment/${read.externalId}`, digest: createHash('sha256').update(words).digest('hex') }
+  const digest = createHash('sha256').update(words).digest('hex')
+  if (read.externalIdType === 'Patient')
+    return { patientNumber: read.externalId, visitType: read.visitType ?? null, digest }
+  return { appointment: `Appointment/${read.externalId}`, digest }
 }
 
 function signedWords(secret: string | undefined, link: string): string | undefined {

@@ -1,13 +1,13 @@
 import { CALLBACK } from '#formats/smart/addresses.ts'
 import { REFERRAL_SCOPE, SUBSCRIPTION_SCOPE } from '#formats/smart/scopes.ts'
-import { SignInRefused, type SignIn } from '../act/sign-in.ts'
+import { SignInRefused, type LinkedContext, type SignIn } from '../act/sign-in.ts'
 import type { Organization } from '../config.ts'
 import { authorizationServer, openIdConfiguration, type Client } from './authorization-server.ts'
 import { cdsCaller } from './cds-caller.ts'
 import { readSignedLink } from './context-link.ts'
 import type { ClientKeys } from './key.ts'
 import { beginLaunch, finishLaunch } from './launch.ts'
-import { beginSignIn, finishSignIn } from './staff-sign-in.ts'
+import { beginSignIn, finishSignIn, NO_CONTEXT } from './staff-sign-in.ts'
 import { backendFetch, bearerFetch, clinicianFetch, type Fetch, type TokenPlace } from './tokens.ts'
 
 export interface SmartParts {
@@ -33,7 +33,7 @@ export interface Smart extends SignIn {
 /** One organization's ways in. */
 interface Ways {
   begin(launch: string | null): ReturnType<SignIn['begin']>
-  beginAtProvider(appointment: string | null): ReturnType<SignIn['begin']>
+  beginAtProvider(context: LinkedContext): ReturnType<SignIn['begin']>
   finish(pending: unknown, params: Record<string, string | undefined>): ReturnType<SignIn['finish']>
   trusts(bearer: string | undefined, url: string): Promise<boolean>
   warm(): Promise<unknown>
@@ -59,7 +59,7 @@ export function openSmart(parts: SmartParts): Smart {
       await Promise.allSettled([...emrs.values()].map((emr) => emr.warm()))
     },
     begin: (organization, launch) => emrOf(organization).begin(launch),
-    beginAtProvider: (organization, appointment) => emrOf(organization).beginAtProvider(appointment),
+    beginAtProvider: (organization, context) => emrOf(organization).beginAtProvider(context),
     linked: ({ emr }, link) => readSignedLink(emr.contextLink?.secret, link, parts.now()),
     finish: (organization, pending, params) => emrOf(organization).finish(pending, params),
     trusts: (organization, bearer, url) => emrOf(organization).trusts(bearer, url),
@@ -106,9 +106,9 @@ function withoutSmart({ emr }: Organization, { keys, now, origin }: SmartParts):
   return {
     begin: (launch) => {
       if (launch !== null) throw new SignInRefused('iss')
-      return beginSignIn(server, client, null)
+      return beginSignIn(server, client, NO_CONTEXT)
     },
-    beginAtProvider: (appointment) => beginSignIn(server, client, appointment),
+    beginAtProvider: (context) => beginSignIn(server, client, context),
     finish: (pending, params) => finishSignIn(server, client, pending, params, now()),
     trusts: async () => false,
     warm: () => server.configuration(),

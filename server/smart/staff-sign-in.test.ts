@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { authorizationServer, openIdConfiguration } from './authorization-server.ts'
-import { beginSignIn, finishSignIn, type StaffClient } from './staff-sign-in.ts'
+import { beginSignIn, finishSignIn, NO_CONTEXT, type StaffClient } from './staff-sign-in.ts'
 
 /** A provider as OpenID Connect has it, which says of its user what a test tells it to. */
 const ours = await generateKeyPair('RS256')
@@ -71,7 +71,10 @@ async function signIn(
   spoil: Record<string, string | undefined> = {},
 ) {
   const server = authorizationServer(issuer, keys, () => new Date(), openIdConfiguration)
-  const { authorizeUrl, state, pending } = await beginSignIn(server, client, 'Appointment/4711')
+  const { authorizeUrl, state, pending } = await beginSignIn(server, client, {
+    ...NO_CONTEXT,
+    appointment: 'Appointment/4711',
+  })
   const sent = new URL(authorizeUrl).searchParams
   says = { ...described, claims: { nonce: sent.get('nonce'), ...described.claims } }
   return finishSignIn(server, client, pending, { state, code: 'c', ...spoil }, new Date())
@@ -113,6 +116,6 @@ test('a provider that calls itself another one is none', async () => {
   const truly = issuer
   issuer = 'https://elsewhere.example'
   const server = authorizationServer(truly, keys, () => new Date(), openIdConfiguration)
-  await expect(beginSignIn(server, client, null)).rejects.toThrow(/issuer/)
+  await expect(beginSignIn(server, client, NO_CONTEXT)).rejects.toThrow(/issuer/)
   issuer = truly
 })

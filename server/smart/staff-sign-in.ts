@@ -1,4 +1,4 @@
-import { SignInRefused, type SignedIn } from '../act/sign-in.ts'
+import { SignInRefused, type LinkedContext, type SignedIn } from '../act/sign-in.ts'
 import type { StaffProvider } from '../config.ts'
 import type { AuthorizationServer } from './authorization-server.ts'
 import { codeAnswered, codeRequest, identified, pendingCode, type CodeClient, type PendingCode } from './code-flow.ts'
@@ -11,18 +11,21 @@ export interface StaffClient extends CodeClient {
 /** What is kept until the provider has answered, sealed by the store. */
 interface PendingSignIn extends PendingCode {
   /** Which the EMR's own link has named; it opens nothing before who asks is known. */
-  appointment: string | null
+  context: LinkedContext
 }
+
+/** What a sign-in has in context that no link has begun. */
+export const NO_CONTEXT: LinkedContext = { appointment: null, patient: null, begins: null }
 
 /** Staff sign in at their organization's OpenID provider (OpenID Connect Core 1.0, 3.1: code flow, with PKCE). */
 export async function beginSignIn(
   server: AuthorizationServer,
   client: StaffClient,
-  appointment: string | null,
+  context: LinkedContext,
 ): Promise<{ authorizeUrl: string; state: string; pending: PendingSignIn }> {
   const { authorizationEndpoint } = await server.configuration()
   const { authorizeUrl, pending } = codeRequest(authorizationEndpoint, client, { scope: 'openid profile' })
-  return { authorizeUrl, state: pending.state, pending: { ...pending, appointment } }
+  return { authorizeUrl, state: pending.state, pending: { ...pending, context } }
 }
 
 /** The provider's answer: who it is, and what they are by the claim that the settings map. */
@@ -45,10 +48,8 @@ export async function finishSignIn(
     // The provider's own token is for nothing here: the EMR is asked with the organization's.
     tokens: null,
     fhirUser: `Practitioner/${number}`,
-    patient: null,
+    ...pending.context,
     encounter: null,
-    appointment: pending.appointment,
-    begins: null,
     needPatientBanner: true,
     accessUntil: now,
     hub: null,
@@ -58,9 +59,16 @@ export async function finishSignIn(
 }
 
 function pendingOf(stored: unknown): PendingSignIn {
-  if (typeof stored === 'object' && stored !== null && 'appointment' in stored) {
-    const { appointment } = stored
-    return { ...pendingCode(stored), appointment: typeof appointment === 'string' ? appointment : null }
+  if (typeof stored !== 'object' || stored === null || !('context' in stored)) throw new SignInRefused('state')
+  const { context } = stored
+  if (typeof context !== 'object' || context === null) throw new SignInRefused('state')
+  const said = new Map<string, unknown>(Object.entries(context))
+  const named = (name: keyof LinkedContext) => {
+    const value = said.get(name)
+    return typeof value === 'string' ? value : null
   }
-  throw new SignInRefused('state')
+  return {
+    ...pendingCode(stored),
+    context: { appointment: named('appointment'), patient: named('patient'), begins: named('begins') },
+  }
 }

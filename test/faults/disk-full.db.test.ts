@@ -14,6 +14,7 @@ import { testDatabase } from '../database.ts'
 import { freePort } from '../free-port.ts'
 import { mllpClient, type MllpClient } from '../mllp-client.ts'
 import { nobodyTold } from '../nobody-told.ts'
+import { nobodySigned } from '../nobody-signed.ts'
 
 /**
  * A full disk, of the database and of the folder to which a route delivers. PostgreSQL says what it says when it can't extend a file
@@ -46,6 +47,7 @@ beforeEach(async () => {
   const accept = [{ sendingApplication: 'RIS', sendingFacility: '', receivingApplication: 'CW', receivingFacility: '' }]
   const drop = { folder, baa: { status: 'simulated', until: '2099-12-31' } as const }
   await openRoutes({
+    signed: nobodySigned,
     config: {
       organizations: [{ ...riverbend, routes: { schedule: { listen: { port }, accept, drop } } }],
       install: 'test',
@@ -89,25 +91,34 @@ const arrived = () =>
 const listed = async () => (await open.routes.tail('riverbend', 'schedule', 10)).map(({ state }) => state)
 
 /** The disk of the database is full for what is done to messages of routes. */
-async function fill(deed: 'insert' | 'update'): Promise<void> {
+async function fill(deed: 'insert' | 'update', table = 'route_message'): Promise<void> {
   await pool.query(`
     create or replace function full_disk() returns trigger language plpgsql as $$
       begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
-    create trigger full_disk before ${deed} on route_message for each statement execute function full_disk()`)
+    create trigger full_disk before ${deed} on ${table} for each statement execute function full_disk()`)
 }
-const empty = () => pool.query('drop trigger full_disk on route_message')
+const empty = (table = 'route_message') => pool.query(`drop trigger full_disk on ${table}`)
 
 test('while the database can’t store, nothing is acknowledged, and what is sent again afterwards is carried once', async () => {
   expect(await send('1')).toBe('MSA|AA|1')
   await expect.poll(arrived, WAITS).toEqual(['1'])
-  await fill('insert')
+  await fill('insert', 'route_journal')
   expect(await send('2')).toBe('MSA|AE|2')
   expect(await send('3')).toBe('MSA|AE|3')
   expect(bugs.every((fault) => fault instanceof Error && 'code' in fault && fault.code === '53100')).toBe(true)
-  await empty()
-  expect(await listed()).toEqual(['delivered'])
+  await empty('route_journal')
+  await expect.poll(listed, WAITS).toEqual(['delivered'])
   for (const control of ['2', '3', '2']) expect(await send(control)).toBe(`MSA|AA|${control}`)
   await expect.poll(arrived, WAITS).toEqual(['1', '2', '3'])
+})
+
+test('what was acknowledged while there was no room to bring it in is carried once there is, in its order', async () => {
+  await fill('insert')
+  for (const control of ['1', '2']) expect(await send(control)).toBe(`MSA|AA|${control}`)
+  await expect.poll(() => bugs.length, WAITS).toBeGreaterThan(0)
+  expect(arrived()).toEqual([])
+  await empty()
+  await expect.poll(arrived, WAITS).toEqual(['1', '2'])
 })
 
 test('what was delivered while the database could not note it is noted once it can, and did not go to another place', async () => {
@@ -117,7 +128,7 @@ test('what was delivered while the database could not note it is noted once it c
   // It waits for its note; what comes after it of the same patient waits behind it.
   expect(await send('2')).toBe('MSA|AA|2')
   await expect.poll(() => bugs.length, WAITS).toBeGreaterThan(0)
-  expect(await listed()).toEqual(['waiting', 'waiting'])
+  await expect.poll(listed, WAITS).toEqual(['waiting', 'waiting'])
   await empty()
   await expect.poll(listed, WAITS).toEqual(['delivered', 'delivered'])
   expect(arrived()).toEqual(['1', '2'])

@@ -8,6 +8,7 @@ import { routeQuarters } from '../../server/postgres/route-quarters.ts'
 import { openStore } from '../../server/postgres/store.ts'
 import { openRoutes } from '../../server/routes.ts'
 import { nobodyTold } from '../nobody-told.ts'
+import { nobodySigned } from '../nobody-signed.ts'
 
 const { databaseUrl, port, sink, connections, secret }: CarrierSettings = JSON.parse(process.env['CARRIER'] ?? '{}')
 
@@ -48,6 +49,7 @@ pool.on('error', () => undefined)
 const open = await openStore(pool, Buffer.from(secret, 'hex'), () => process.exit(1))
 const nothing = async function* () {}
 await openRoutes({
+  signed: nobodySigned,
   config: { organizations: [organization], install: 'test', routes: '', maps: '' },
   routes: new Map([[route.id, route]]),
   maps: new Map(),

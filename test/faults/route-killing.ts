@@ -208,7 +208,8 @@ async function waiting(databaseUrl: string): Promise<number> {
   await client.connect()
   try {
     const { rows } = await client.query<{ count: number }>(
-      "select count(*)::int as count from route_message where state in ('waiting', 'quarantined')",
+      `select (select count(*) from route_message where state in ('waiting', 'quarantined'))::int
+         + (select count(*) from route_journal)::int as count`,
     )
     return rows[0]?.count ?? 0
   } finally {

@@ -16,6 +16,7 @@ import { testDatabase } from '../database.ts'
 import { freePort } from '../free-port.ts'
 import { mllpClient } from '../mllp-client.ts'
 import { nobodyTold } from '../nobody-told.ts'
+import { nobodySigned } from '../nobody-signed.ts'
 
 /** What lines do to a route that is wired as in a start: heard by MLLP, put into a folder. */
 const ROUTE = parseRoute(
@@ -46,6 +47,7 @@ beforeEach(async () => {
   const drop = { folder, baa: { status: 'simulated', until: '2099-12-31' } as const }
   const nothing = async function* () {}
   await openRoutes({
+    signed: nobodySigned,
     config: {
       organizations: [{ ...riverbend, routes: { schedule: { listen: { port }, accept, drop } } }],
       install: 'test',

@@ -72,6 +72,8 @@ test('lists that the EMR gives to nobody say so, and none looks empty', async ()
   const problems = doctor.getByRole('region', { name: 'Problems' })
   await problems.getByText('Not shown here.').waitFor()
   await problems.getByText(/RiverChart EMR gives this list to no other program/).waitFor()
+  // What the patient answered went there by a message, and is read here until the note is signed.
+  await doctor.getByRole('region', { name: 'The patient’s answers' }).getByText('PHQ-2').waitFor()
   await doctor.screenshot({ path: 'test/.shots/v2-only-missing.png' })
 })
 
@@ -156,6 +158,31 @@ test('the patient reads what was signed for them, as the EMR gives out no summar
   await axeClean(patient)
   await patient.screenshot({ path: 'test/.shots/v2-only-summary.png', fullPage: true })
   await patient.close()
+})
+
+test('from the chart of a patient without a visit one begins, once, and the patient has the link', async () => {
+  const lockman = await patientNamed(house, 'Lockman')
+  const chart = await signedIn(house, browser, 'Dr. Ngozi Okafor')
+  await chart.goto(`${house.emr}/chart/${lockman.replace('Patient/', '')}`)
+  await chart.screenshot({ path: 'test/.shots/v2-only-chart.png' })
+  const [workspace] = await Promise.all([
+    chart.waitForEvent('popup'),
+    chart.getByRole('button', { name: 'Start a video visit now' }).click(),
+  ])
+  await workspace.getByText('Morris Lockman').first().waitFor({ timeout: 30_000 })
+  await workspace.screenshot({ path: 'test/.shots/v2-only-begun.png' })
+  // What begins now is told by telephone first.
+  const known = (await record(house)).find(({ resourceType, id }) => `${resourceType}/${id}` === lockman)
+  const phone = /"system":"phone","value":"([^"]+)"/.exec(JSON.stringify(known?.['telecom']))?.[1]
+  await eventually(async () => (await house.outbox()).some(({ to }) => to === phone), 'the link of what begins now')
+  await chart.reload()
+  const [again] = await Promise.all([
+    chart.waitForEvent('popup'),
+    chart.getByRole('button', { name: 'Open the video visit of' }).click(),
+  ])
+  await again.getByText('Morris Lockman').first().waitFor({ timeout: 30_000 })
+  expect(await charted(house, 'Appointment', lockman)).toHaveLength(1)
+  await chart.context().close()
 })
 
 /** Of this visit: one that came by a message has the number that we gave. */

@@ -258,6 +258,7 @@ const OF_NOBODY = [
   'configuration compared',
   'messages of routes looked for',
   'referrals',
+  'invitations',
 ]
 
 async function auditedSince(seq: number, what: string, { role }: Walker): Promise<boolean> {

@@ -87,6 +87,20 @@ export const ROWS: readonly Row[] = [
   // No such slot: what booking does is the journeys' to show.
   { endpoint: 'POST /api/book/:organization', body: booking, who: 'everybody', status: 404 },
   { endpoint: 'GET /api/book/:organization/tickets/:ticket', who: 'everybody', status: 404 },
+  // No such invitation: what one opens, test/invitations.db.test.ts shows.
+  {
+    endpoint: 'GET /api/book/:organization/invitations/:invitation',
+    params: { invitation: 'forged' },
+    who: 'everybody',
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/book/:organization/invitations/:invitation',
+    params: { invitation: 'forged' },
+    body: { slot: 'Slot/none', zone: 'America/New_York', language: 'en', attempt: '0'.repeat(32) },
+    who: 'everybody',
+    status: 404,
+  },
   { endpoint: 'POST /api/book/:organization/link', body: identity, who: 'everybody', status: 202, audit: 'identity' },
 
   { endpoint: 'GET /p/:token', params: { token: 'forged' }, who: 'everybody', status: 404 },
@@ -701,6 +715,14 @@ export const ROWS: readonly Row[] = [
     endpoint: 'GET /api/desk/:launch/referrals/:referral/summary',
     params: { referral: NO_REFERRAL },
     who: ['desk-clinician'],
+    status: 404,
+  },
+  { endpoint: 'GET /api/desk/:launch/invitations', who: DESK, status: 200, audit: 'invitations' },
+  {
+    endpoint: 'POST /api/desk/:launch/invitations/:referral/called',
+    params: { referral: NO_REFERRAL },
+    body: { outcome: 'reached' },
+    who: DESK,
     status: 404,
   },
   { endpoint: 'GET /api/visit/:visit/referrals', who: PATIENT, status: 200, audit: 'referrals' },

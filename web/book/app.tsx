@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { BookingPage, FreeTime, Identity } from '#api/book.ts'
+import type { BookingPage, FreeTime, Identity, InvitedPage } from '#api/book.ts'
 import type { Problem } from '#api/problem.ts'
 import { ask } from '../ui/ask.ts'
-import { PageFrame } from '../ui/page-frame.tsx'
+import { Heading, PageFrame } from '../ui/page-frame.tsx'
 import type { Language } from '../ui/times.ts'
 import { Booked } from './booked.tsx'
 import { Requested } from './requested.tsx'
@@ -30,11 +30,22 @@ type Step =
   | { at: 'requested'; start: string; clinician: string; ticket: string }
   | { at: 'link' }
 
+/** `standing`: of whoever was invited. */
+type Shown = BookingPage & Pick<Partial<InvitedPage>, 'standing'>
+
 /** Booking, one thing at a time. Everything typed stays in this page's memory until it is sent. */
-export function App({ organization, asked }: { organization: string; asked: Language }) {
+export function App({
+  organization,
+  invitation,
+  asked,
+}: {
+  organization: string
+  invitation: string | null
+  asked: Language
+}) {
   const [language, setLanguage] = useState(asked)
   const [words, setWords] = useState<Words | null>(null)
-  const [page, setPage] = useState<BookingPage | 'loading' | Problem>('loading')
+  const [page, setPage] = useState<Shown | 'loading' | Problem>('loading')
   const [tries, setTries] = useState(0)
   const paths = useMemo(() => pathsOf(organization), [organization])
 
@@ -47,11 +58,12 @@ export function App({ organization, asked }: { organization: string; asked: Lang
   }, [language])
   useEffect(() => {
     const stop = new AbortController()
-    void ask<BookingPage>(paths.page, { language: asked, signal: stop.signal }).then((answered) => {
+    const address = invitation === null ? paths.page : paths.invited(invitation)
+    void ask<Shown>(address, { language: asked, signal: stop.signal }).then((answered) => {
       if (!stop.signal.aborted) setPage(answered.ok ? answered.value : answered.problem)
     })
     return () => stop.abort()
-  }, [paths, asked, tries])
+  }, [paths, invitation, asked, tries])
 
   if (words === null) return null
   const shown = typeof page === 'object' && 'practice' in page ? page : null
@@ -60,14 +72,30 @@ export function App({ organization, asked }: { organization: string; asked: Lang
     <PageFrame practice={shown?.practice ?? null} language={language} onLanguage={setLanguage} words={words.frame}>
       {page === 'loading' && <p role="status">{words.loading}</p>}
       {failed !== null && <Unreachable words={words} says={failed.says} onAgain={() => setTries(tries + 1)} />}
-      {shown !== null && <Steps booking={{ page: shown, paths, words, language, zone: deviceZone() }} />}
+      {shown !== null &&
+        (shown.standing !== undefined && shown.standing !== 'open' ? (
+          <NoTimeToChoose words={words} standing={shown.standing} />
+        ) : (
+          <Steps booking={{ page: shown, invitation, paths, words, language, zone: deviceZone() }} />
+        ))}
     </PageFrame>
   )
 }
 
+/** Whoever was invited has booked already, or there is nothing more to book. */
+function NoTimeToChoose({ words, standing }: { words: Words; standing: 'booked' | 'over' }) {
+  const says = words.invited[standing]
+  return (
+    <>
+      <Heading step="invited">{says.title}</Heading>
+      <p>{says.body}</p>
+    </>
+  )
+}
+
 function Steps({ booking }: { booking: Booking }) {
-  const { words, page } = booking
-  const [step, setStep] = useState<Step>({ at: 'what' })
+  const { words, page, invitation } = booking
+  const [step, setStep] = useState<Step>(invitation === null ? { at: 'what' } : { at: 'when', why: null, offered: [] })
   const [type, setType] = useState(page.types.length === 1 ? (page.types[0]?.id ?? '') : '')
   const [reason, setReason] = useState('')
   const [need, setNeed] = useState(NOTHING)
@@ -107,7 +135,7 @@ function Steps({ booking }: { booking: Booking }) {
     case 'when':
       return (
         <>
-          {back(() => setStep({ at: 'what' }))}
+          {invitation === null && back(() => setStep({ at: 'what' }))}
           <When
             booking={booking}
             type={type}
@@ -116,7 +144,7 @@ function Steps({ booking }: { booking: Booking }) {
             onChosen={(chosen) => {
               setTime(chosen)
               setAttempt(newAttempt())
-              setStep({ at: identity === null ? 'who' : 'check' })
+              setStep({ at: identity === null && invitation === null ? 'who' : 'check' })
             }}
           />
         </>
@@ -138,21 +166,18 @@ function Steps({ booking }: { booking: Booking }) {
         </>
       )
     case 'check':
-      if (time === null || identity === null) return null
+      if (time === null || (identity === null && invitation === null)) return null
       return (
         <>
-          {back(() => setStep({ at: 'who' }))}
+          {back(() => (invitation === null ? setStep({ at: 'who' }) : when(null)))}
           <Check
             booking={booking}
             request={{
-              type,
               slot: time.slot,
-              reason: reason.trim(),
-              identity,
-              need: needFrom(need),
               zone: booking.zone,
               language: booking.language,
               attempt,
+              ...(identity !== null && { type, reason: reason.trim(), identity, need: needFrom(need) }),
             }}
             time={time}
             onChange={(what) => (what === 'when' ? when(null) : setStep({ at: what }))}

@@ -6,6 +6,8 @@ import type { Words } from './words/en.ts'
 /** What every step of booking is given. */
 export type Booking = {
   page: BookingPage
+  /** Of whoever was invited to choose a time: who they are and why they come is known by it. */
+  invitation: string | null
   paths: ReturnType<typeof pathsOf>
   words: Words
   language: Language

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { BookingRequest, FreeTime, Ticket, TicketState } from '#api/book.ts'
+import type { BookingRequest, FreeTime, InvitedRequest, Ticket, TicketState } from '#api/book.ts'
 import { ask, mayPass } from '../ui/ask.ts'
 import { Heading, Notice } from '../ui/page-frame.tsx'
 import { clockTime, longDay } from '../ui/times.ts'
@@ -13,7 +13,7 @@ const SLOW_AFTER_MS = 15_000
 /** Everything once more, then the booking itself. The answer comes from the EMR, by way of a ticket. */
 export function Check(props: {
   booking: Booking
-  request: BookingRequest
+  request: BookingRequest | InvitedRequest
   time: FreeTime
   onChange: (what: 'what' | 'when' | 'who') => void
   onBooked: (start: string, clinician: string) => void
@@ -22,7 +22,7 @@ export function Check(props: {
   onTimeGone: (why: WhyAgain, offered: FreeTime[]) => void
 }) {
   const { booking, request, time } = props
-  const { words, zone, language, paths } = booking
+  const { words, zone, language, paths, invitation } = booking
   const [state, setState] = useState<'asking' | 'sending' | 'slow' | 'unreachable'>('asking')
   const [refused, setRefused] = useState<string | null>(null)
   const gone = useRef(false)
@@ -37,7 +37,11 @@ export function Check(props: {
     if (state === 'sending' || state === 'slow') return
     setRefused(null)
     setState('sending')
-    const answered = await ask<Ticket>(paths.page, { method: 'POST', body: request, language })
+    const answered = await ask<Ticket>(invitation === null ? paths.page : paths.invited(invitation), {
+      method: 'POST',
+      body: request,
+      language,
+    })
     if (answered.ok) return follow(answered.value.ticket)
     const { problem } = answered
     if (problem.code === 'slot-in-the-past') return props.onTimeGone('passed', [])
@@ -61,15 +65,10 @@ export function Check(props: {
     }
   }
 
-  const { identity } = request
   const rows: [string, string, 'what' | 'when' | 'who'][] = [
     [words.check.time, `${longDay(time.start, zone, language)}, ${clockTime(time.start, zone, language)}`, 'when'],
     [words.check.with, time.clinician, 'when'],
-    [words.check.reason, request.reason, 'what'],
-    ...(request.need ? [[words.check.need, needed(request.need, words), 'what'] as [string, string, 'what']] : []),
-    [words.check.name, `${identity.given} ${identity.family}`, 'who'],
-    [words.check.birthDate, birthDay(identity.birthDate, language), 'who'],
-    [words.check.contact, identity.contact, 'who'],
+    ...('identity' in request ? saidByThem(request, words, language) : []),
   ]
   return (
     <>
@@ -123,6 +122,20 @@ export function Check(props: {
       </div>
     </>
   )
+}
+
+function saidByThem(
+  { reason, need, identity }: BookingRequest,
+  words: Words,
+  language: 'en' | 'es',
+): [string, string, 'what' | 'who'][] {
+  return [
+    [words.check.reason, reason, 'what'],
+    ...(need ? [[words.check.need, needed(need, words), 'what'] as [string, string, 'what']] : []),
+    [words.check.name, `${identity.given} ${identity.family}`, 'who'],
+    [words.check.birthDate, birthDay(identity.birthDate, language), 'who'],
+    [words.check.contact, identity.contact, 'who'],
+  ]
 }
 
 function needed({ need, detail }: NonNullable<BookingRequest['need']>, words: Words): string {

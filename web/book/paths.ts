@@ -4,9 +4,13 @@ import type { bookPaths } from '#api/book.ts'
  * Booking's paths at one organization, checked against the contract by their names: importing the contract itself would
  * bring its schema library into the page.
  */
-export function pathsOf(organization: string): Record<Exclude<keyof typeof bookPaths, 'times' | 'ticket'>, string> & {
+export function pathsOf(organization: string): Record<
+  Exclude<keyof typeof bookPaths, 'times' | 'ticket' | 'invited'>,
+  string
+> & {
   times: (type: string, after: string | null) => string
   ticket: (ticket: string) => string
+  invited: (invitation: string) => string
 } {
   const base = `/api/book/${encodeURIComponent(organization)}`
   return {
@@ -16,6 +20,7 @@ export function pathsOf(organization: string): Record<Exclude<keyof typeof bookP
       return `${base}/times?${query.toString()}`
     },
     ticket: (ticket) => `${base}/tickets/${encodeURIComponent(ticket)}`,
+    invited: (invitation) => `${base}/invitations/${encodeURIComponent(invitation)}`,
     link: `${base}/link`,
   }
 }

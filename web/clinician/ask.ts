@@ -1,5 +1,7 @@
 import type { Problem } from '#api/problem.ts'
-import { words } from './words.ts'
+import { staffLanguage } from '../ui/staff-language.ts'
+import type { Language } from '../ui/times.ts'
+import type { Words } from './words/en.ts'
 
 /** An answer of the server: its body, its considered no, or nothing at all because it could not be reached. */
 export type Answer<T> = { kind: 'answered'; body: T } | { kind: 'refused'; problem: Problem } | { kind: 'unreachable' }
@@ -10,9 +12,37 @@ const PATIENCE_MS = 20_000
 /** Answers that were asked for before the part of the page that shows them was drawn; each is taken once. */
 const ahead = new Map<string, Promise<Answer<never>>>()
 
-/** Asks now for what will be read in a moment, so that nothing waits for an answer that it does not need. */
+/**
+ * Takes what will be read in a moment from the answers that the page itself brings, as they come, and asks for the others now:
+ * nothing waits for an answer that it does not need.
+ */
 export function readAhead(addresses: readonly string[]): void {
-  for (const address of addresses) ahead.set(address, ask(address, { method: 'GET' }))
+  for (const address of addresses)
+    ahead.set(
+      address,
+      broughtAlong<never>(address).then((body) => body ?? ask(address, { method: 'GET' })),
+    )
+}
+
+/** Null once the page is whole without it (server/http/send-page.ts). */
+function broughtAlong<T>(address: string): Promise<Answer<T> | null> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const found = document.querySelector(`script[data-answer="${CSS.escape(address)}"]`)
+      // What follows it is here, so all of it is.
+      const isHere = found !== null && found.nextSibling !== null
+      if (!isHere && document.readyState === 'loading') return
+      coming.disconnect()
+      document.removeEventListener('readystatechange', look)
+      found?.remove()
+      if (!isHere) return resolve(null)
+      resolve({ kind: 'answered', body: JSON.parse(found.textContent) })
+    }
+    const coming = new MutationObserver(look)
+    coming.observe(document.body, { childList: true })
+    document.addEventListener('readystatechange', look)
+    look()
+  })
 }
 
 /** Reads. The body's shape is the contract's: server and page are built from the same types. */
@@ -34,13 +64,23 @@ export function write<T>(method: 'POST' | 'PUT' | 'DELETE', address: string, bod
 
 async function ask<T>(address: string, init: RequestInit): Promise<Answer<T>> {
   try {
-    const response = await fetch(address, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) })
+    const response = await fetch(address, {
+      ...init,
+      headers: { ...init.headers, 'accept-language': staffLanguage() },
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    })
     const text = await response.text()
     if (response.ok) return { kind: 'answered', body: text === '' ? null : JSON.parse(text) }
     return { kind: 'refused', problem: problemOf(response.status, text) }
   } catch {
     return { kind: 'unreachable' }
   }
+}
+
+/** Said in the place of the server, and therefore in the language that was asked of it. */
+const NOT_OURS: Record<Language, (status: number) => string> = {
+  en: (status) => `The server answered ${status}. Try again; if it stays so, tell your IT desk.`,
+  es: (status) => `El servidor respondió ${status}. Intente de nuevo; si sigue así, avise a informática.`,
 }
 
 /** A proxy between us and the server answers in HTML; its status is all that is worth keeping. */
@@ -54,12 +94,12 @@ function problemOf(status: number, text: string): Problem {
   return {
     status,
     code: 'unknown',
-    says: `The server answered ${status}. Try again; if it stays so, tell your IT desk.`,
+    says: NOT_OURS[staffLanguage()](status),
   }
 }
 
 /** What a person reads of a failed answer; null when all is well. */
-export function troubleOf(answer: Answer<unknown>): string | null {
+export function troubleOf(answer: Answer<unknown>, words: Words): string | null {
   switch (answer.kind) {
     case 'answered':
       return null

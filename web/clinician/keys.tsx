@@ -2,10 +2,11 @@ import { useEffect, useState } from 'react'
 import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { keepSetting, readSetting } from '../ui/kept-setting.ts'
 import type { Pane } from './layout.ts'
-import { words } from './words.ts'
+import { useWords } from './words/use-words.ts'
 
 /** Single keys for what is done often; none of them ends the call, and all of them can be turned off (WCAG 2.1.4). */
 export function Keys({ show, onEmergency }: { show: (pane: Pane) => void; onEmergency: () => void }) {
+  const words = useWords()
   const [used, setUsed] = useState(() => readSetting('keys') !== 'off')
   const [open, setOpen] = useState(false)
   useEffect(() => {

@@ -7,7 +7,12 @@ import './visit/visit.css'
 import './note/note.css'
 import './orders/orders.css'
 import { Opening } from './opening.tsx'
+import { Speaking } from './words/use-words.ts'
 
 const place = document.getElementById('root')
 if (place === null) throw new Error('index.html has no element with the id "root".')
-createRoot(place).render(<Opening />)
+createRoot(place).render(
+  <Speaking>
+    <Opening />
+  </Speaking>,
+)

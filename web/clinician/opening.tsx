@@ -3,8 +3,8 @@ import { countFriction } from '../ui/friction.ts'
 import { readAhead } from './ask.ts'
 import { keepPage, type PageKeeper } from './page.ts'
 import { addressesOf, launchOf, SECTIONS, type Addresses } from './paths.ts'
-import { words } from './words.ts'
 import { Workspace } from './workspace.tsx'
+import { useLanguage, useWords } from './words/use-words.ts'
 
 // The clinician's page does not carry what only the one who rooms sees.
 const RoomingWorkspace = lazy(() =>
@@ -13,6 +13,10 @@ const RoomingWorkspace = lazy(() =>
 
 /** Opens the launch that the address names, and shows the workspace or why there is none. */
 export function Opening() {
+  const words = useWords()
+  useEffect(() => {
+    document.title = words.title
+  }, [words])
   const [addresses] = useState(() => {
     const launch = launchOf(location.pathname)
     if (launch === null) return null
@@ -26,9 +30,12 @@ export function Opening() {
 }
 
 function OpenLaunch({ addresses }: { addresses: Addresses }) {
+  const words = useWords()
   const [keeper] = useState(() => keepPage(addresses))
   const view = useSyncExternalStore(keeper.subscribe, keeper.view)
-  useEffect(() => void keeper.refresh(), [keeper])
+  const language = useLanguage()
+  // Some of what is shown comes as words, so it is read again in the other language.
+  useEffect(() => void keeper.refresh(), [keeper, language])
   useEffect(() => countFriction({ path: addresses.ledger, step: () => stepOf(keeper) }), [addresses, keeper])
 
   switch (view.kind) {

@@ -24,7 +24,7 @@ import { Announcements } from './visit/announcements.tsx'
 import { Bar } from './visit/bar.tsx'
 import { EmergencyCard } from './visit/emergency-card.tsx'
 import { Visit } from './visit/visit.tsx'
-import { words } from './words.ts'
+import { ChangeLanguage, useWords } from './words/use-words.ts'
 
 /** Every write waits a moment for its receipt; only a wait longer than an EMR's usual answer is worth a word. */
 const WORTH_A_WORD_MS = 6_000
@@ -35,6 +35,7 @@ export function Workspace(props: {
   view: Extract<PageView, { kind: 'shown' }>
   refresh: () => Promise<void>
 }) {
+  const words = useWords()
   const { addresses, refresh } = props
   const { page, note, behind, readAt } = props.view
   const now = useNow()
@@ -62,7 +63,7 @@ export function Workspace(props: {
   const openEmergency = useCallback(() => setEmergency(true), [])
 
   const zone = page.practice.timeZone
-  const emr = page.emr ?? 'The EMR'
+  const emr = page.emr ?? words.theEmr
   const changing = useMemo<Changing>(
     () => ({
       addresses,
@@ -196,6 +197,7 @@ export function Workspace(props: {
         </fieldset>
         <Receipts page={page} now={now} />
         <Keys show={choose} onEmergency={openEmergency} />
+        <ChangeLanguage className="link keys-button" />
       </div>
       <Announcements page={page} call={held.call} />
     </div>

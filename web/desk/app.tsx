@@ -17,6 +17,7 @@ import { SheetDialog } from './sheet-dialog.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 import { whyNot } from './why-not.ts'
 import { useNow } from '../ui/use-now.ts'
+import { chooseStaffLanguage, staffLanguage } from '../ui/staff-language.ts'
 import { useHash } from '../ui/use-hash.ts'
 import { en, type Words } from './words/en.ts'
 import { loadWords } from './words/load.ts'
@@ -68,7 +69,7 @@ export function App({ launch }: { launch: string }) {
     setKeeper(kept)
     return () => kept.stop()
   }, [paths])
-  const [language, setLanguage] = useState<Language>(() => (navigator.language.startsWith('es') ? 'es' : 'en'))
+  const [language, setLanguage] = useState<Language>(staffLanguage)
   const words = useWords(language)
   const hash = useHash()
   const ledger = hash === LEDGER
@@ -106,7 +107,11 @@ export function App({ launch }: { launch: string }) {
           type="button"
           className="quiet"
           lang={language === 'en' ? 'es' : 'en'}
-          onClick={() => setLanguage(language === 'en' ? 'es' : 'en')}
+          onClick={() => {
+            const other = language === 'en' ? 'es' : 'en'
+            chooseStaffLanguage(other)
+            setLanguage(other)
+          }}
         >
           {words.otherLanguage}
         </button>

@@ -8,7 +8,7 @@ type Fixed = 'page' | 'worklist' | 'changes'
 type OfLedger = 'ledger' | `ledger${Capitalize<Exclude<keyof typeof ledgerPaths, 'page'>>}`
 type OfVisitLog = 'visitLog' | `visitLog${Capitalize<Exclude<keyof typeof visitLogPaths, 'compare'>>}`
 type OfAnswers = 'answers' | 'answerDone'
-type OfReferral = 'referralAsked' | 'referralWord' | 'referralSummary'
+type OfReferral = 'invitationCalled' | 'referralAsked' | 'referralWord' | 'referralSummary'
 type OfVisit =
   | Exclude<keyof typeof deskPaths, Fixed>
   | Exclude<keyof typeof chargePaths, 'page' | OfAnswers>
@@ -17,7 +17,7 @@ type OfVisit =
 /** The desk's paths of one launch, checked against the contract by their names; see web/patient/paths.ts. */
 export function pathsOf(
   launch: string,
-): Record<Fixed | OfLedger | OfVisitLog | OfAnswers | 'referrals' | 'charges', string> &
+): Record<Fixed | OfLedger | OfVisitLog | OfAnswers | 'referrals' | 'invitations' | 'charges', string> &
   Record<OfVisit | OfReferral, (id: string) => string> {
   const base = `/api/desk/${encodeURIComponent(launch)}`
   const ofReferral = (rest: string) => (referral: string) => `${base}/referrals/${encodeURIComponent(referral)}/${rest}`
@@ -39,6 +39,8 @@ export function pathsOf(
     visitLog: `${base}/visit-log`,
     visitLogColumns: `${base}/visit-log/columns`,
     referrals: `${base}/referrals`,
+    invitations: `${base}/invitations`,
+    invitationCalled: (referral) => `${base}/invitations/${encodeURIComponent(referral)}/called`,
     referralAsked: ofReferral('asked'),
     referralWord: ofReferral('word'),
     referralSummary: ofReferral('summary'),

@@ -4,6 +4,7 @@ import { clockTime, dayKey, dayTime } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
 import { keyOf } from './changes.ts'
 import { minutesSince } from './minutes.ts'
+import { CallsOfReferrals } from './referrals/calls.tsx'
 import { DueReferrals, useDueReferrals } from './referrals/due.tsx'
 import { useNews, useSteady } from './steady.ts'
 import { discrepancySentence } from './rows/sentence.ts'
@@ -69,6 +70,7 @@ export function Worklist(props: {
       </div>
       {count === 0 && finished === null && <p className="quiet">{words.work.empty}</p>}
       <DueReferrals due={due} seat={seat} />
+      <CallsOfReferrals seat={seat} />
       {less !== null && <Less less={less} seat={seat} />}
       {silent.map((one) => (
         <Silent key={one.title} silent={one} seat={seat} />

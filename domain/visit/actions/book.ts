@@ -23,7 +23,8 @@ export function book(
     return same ? [] : { refused: 'already', what: 'booked' }
   }
   if (state.appointment !== 'none') return { refused: 'over' }
-  if (Date.parse(start) <= now.getTime()) return { refused: 'slot-in-the-past' }
+  // What begins now has begun when it is asked for.
+  if (Date.parse(slot === null ? end : start) <= now.getTime()) return { refused: 'slot-in-the-past' }
   if (ageOn(asked.birthDate, new Date(start), zone) < pathway.minimumAge)
     return { refused: 'under-age', minimum: pathway.minimumAge }
   const need = asked.need === undefined ? {} : { need: asked.need }

@@ -18,6 +18,7 @@ export function turnCaptions(
   if (refusal) return refusal
   if (on === captionsOn(state)) return []
   if (!on) return [{ kind: 'captions-off', who }]
+  if (pathway.therapy) return { refused: 'not-in-therapy' }
   const against = captionsAgainst(state)
   if (against !== null && against !== who) return { refused: 'captions-against', by: against }
   return [{ kind: 'captions-on', who }]

@@ -17,7 +17,7 @@ export function askListening(
 ): VisitEvent[] | Refusal {
   const refusal = notStanding(state) ?? notTheirs(state, by) ?? notIn(pathway, state, 'clinician')
   if (refusal) return refusal
-  if (!pathway.listening) return { refused: 'listening-not-offered' }
+  if (pathway.therapy || !pathway.listening) return { refused: 'listening-not-offered' }
   if (state.listening?.status === 'asked') return []
   const against = listeningAgainst(state)
   return against === null ? [{ kind: 'listening-asked', by }] : { refused: 'listening-against', by: against }

@@ -13,6 +13,7 @@ export function mark(pathway: Pathway, state: VisitState, asked: Asked<'mark'>):
   if (state.marks?.[asked.mark] !== undefined) return []
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
   if (refusal) return refusal
+  if (pathway.therapy) return { refused: 'not-in-therapy' }
   if (state.room === 'ended') return { refused: 'over' }
   if (state.admitted === null) return { refused: 'not-yet', needs: [stepId(pathway, 'meet')] }
   if (phrase !== null && !pathway.note.marks?.some(({ id }) => id === phrase)) return { refused: 'not-found' }

@@ -128,7 +128,7 @@ function drafted({ key, start, joinAddress }: FictiveVisit): Drafted[] {
     },
     {
       kind: 'intake',
-      title: 'The patient’s scores',
+      title: 'The patient’s answers',
       write: {
         key: `${key}/intake/intake`,
         write: 'intake',
@@ -138,6 +138,7 @@ function drafted({ key, start, joinAddress }: FictiveVisit): Drafted[] {
         at: from,
         content: {
           answers: [
+            { linkId: 'reason', kind: 'text', value: 'Test of the connection' },
             { linkId: 'phq2-1', kind: 'choice', value: 'LA6568-5' },
             { linkId: 'phq2-2', kind: 'choice', value: 'LA6568-5' },
           ],
@@ -264,5 +265,6 @@ function factsOf({ key, start, joinAddress }: FictiveVisit): Facts {
       },
     },
     measured: { key: `${key}/vital/1`, code: 'blood-pressure', at: from },
+    answersFinal: false,
   }
 }

@@ -156,12 +156,35 @@ test('a measurement is a report of its own, which is taken back under the same n
   )
 })
 
-test('the scores of an intake go once it is complete, also before there is a visit in the EMR', () => {
+test('every answer of an intake goes, and where the patient is, also before there is a visit in the EMR', () => {
   const { write, facts } = example('intake')
   const values = written(write, facts).filter((line) => line.startsWith('OBX'))
-  expect(values.map((line) => line.split('|')[5])).toEqual(['LA6569-3^Several days^LN', 'LA6568-5^Not at all^LN', '1'])
+  expect(values.map((line) => [2, 3, 5].map((field) => line.split('|')[field]?.split('^')[0]))).toEqual([
+    ['FT', 'reason', String.raw`Blood pressure is up\.br\since \F\ Monday`],
+    ['TX', 'medicines', 'Still right'],
+    ['CE', '44250-9', 'LA6569-3'],
+    ['CE', '44255-8', 'LA6568-5'],
+    ['NM', '8480-6', '150'],
+    ['NM', '8462-4', '95'],
+    ['NM', '55758-7', '1'],
+    ['TX', 'whereabouts.place', '12 Elm Street, Springfield, MA 01103'],
+    ['TX', 'whereabouts.callback', '413-555-0100'],
+    ['TX', 'whereabouts.emergency', 'Ana Douglas, 413-555-0101'],
+  ])
+})
+
+test('answers are preliminary until all are given, final then, and corrected afterwards, under one number', () => {
+  const { write, facts } = example('intake')
   const begun = { ...write, content: { ...write.content, complete: false } }
-  expect(messageFor(begun, FACTS, SITE, MAKING)).toBeNull()
+  const reports = [made(begun, facts), made(write, facts), made(write, { ...facts, answersFinal: true })]
+  const status = (report: Outgoing) =>
+    lines(report)
+      .find((line) => line.startsWith('OBR'))
+      ?.split('|')[25]
+  expect(reports.map(status)).toEqual(['P', 'F', 'C'])
+  expect(new Set(reports.map(({ number }) => number)).size).toBe(1)
+  const nothing = { ...begun, content: { ...begun.content, answers: [], whereabouts: null } }
+  expect(messageFor(nothing, FACTS, SITE, MAKING)).toBeNull()
 })
 
 test('a person whom the EMR does not have is told to it without a visit', () => {

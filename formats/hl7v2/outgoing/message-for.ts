@@ -10,13 +10,13 @@ import type {
 import type { VitalCode, VitalContent } from '#domain/visit/vital.ts'
 import { bookingComment } from '../../fhir/appointment.ts'
 import { noteKey } from '../../fhir/identity.ts'
-import { intakeObservations } from '../../fhir/intake-response.ts'
 import { addendumWords, noteWords } from '../../fhir/note.ts'
 import { questionnaireNamed } from '../../fhir/questionnaire.ts'
 import { codeOf, measurements, SOURCES } from '../../fhir/vital.ts'
+import { ANSWERS, observedAnswers } from './answers.ts'
 import { chargeMessage } from './charge.ts'
 import { documentMessage } from './document.ts'
-import { observationMessage, type ObservedValue } from './observations.ts'
+import { observationMessage } from './observations.ts'
 import { orderMessage } from './order.ts'
 import { personMessage, visitMessage } from './people.ts'
 import type { Making, SiteProfile } from './profile.ts'
@@ -120,10 +120,14 @@ export interface Facts {
   order: { key: string; content: OrderContent } | null
   /** What was measured, by the key of the write that filed it. */
   measured: { key: string; code: VitalCode; at: string } | null
+  /** Whether all that the patient had to answer was sent before: then what they say now corrects it. */
+  answersFinal: boolean
 }
 
+const BY_THE_PATIENT = 'Answered by the patient before the visit'
+
 /** The message, or which fact it can't go without; null where no message carries such a write. */
-export type Made = Outgoing | { lacks: keyof Facts | 'patient number' } | null
+export type Made = Outgoing | { lacks: Exclude<keyof Facts, 'answersFinal'> | 'patient number' } | null
 
 /** The number under which an EMR gets to know our visit by ADT^A04; CX.1 has fifteen characters (HL7 v2.5.1, 2.A.14). */
 export function visitNumber(arriveKey: string, { numberOf }: Pick<Making, 'numberOf'>): string {
@@ -209,19 +213,16 @@ function carrying(write: WriteToSend, facts: Facts, profile: SiteProfile, making
         return personMessage('A08', { patient: { ...patient, telecom }, at: write.at }, about(null), profile, making)
       })
     case 'intake': {
-      if (!write.content.complete) return null
-      const observed = intakeObservations(write, questionnaireNamed(write.questionnaire), '')
-      if (observed.length === 0) return null
+      const values = observedAnswers(write, questionnaireNamed(write.questionnaire))
+      if (values.length === 0) return null
+      const answered = facts.answersFinal ? ('corrected' as const) : ('final' as const)
       const report = {
         number: numberOf(write.key),
-        code: [PHQ2],
+        code: [ANSWERS],
         at: write.at,
-        status: 'final' as const,
-        values: observed.map(({ resource }): ObservedValue => ({
-          code: resource.code.coding.map((coding) => ({ display: resource.code.text, ...coding })),
-          value: valueOf(resource),
-        })),
-        comment: null,
+        status: write.content.complete ? answered : ('preliminary' as const),
+        values,
+        comment: BY_THE_PATIENT,
       }
       return withPatient((patient) =>
         observationMessage({ patient, visit, report }, about(report.number), profile, making),
@@ -369,19 +370,4 @@ function carrying(write: WriteToSend, facts: Facts, profile: SiteProfile, making
       orderMessage({ patient, visit: known, order: placed }, about(number), profile, making),
     )
   }
-}
-
-const PHQ2 = {
-  system: 'http://loinc.org',
-  code: '55757-9',
-  display: 'Patient Health Questionnaire 2 item (PHQ-2) [Reported]',
-}
-
-function valueOf(resource: ReturnType<typeof intakeObservations>[number]['resource']): ObservedValue['value'] {
-  if ('valueQuantity' in resource) {
-    const { value, unit, code } = resource.valueQuantity
-    return { number: value, unit, ucum: code }
-  }
-  const [coding] = resource.valueCodeableConcept.coding
-  return coding === undefined ? null : { coding }
 }

@@ -8,7 +8,7 @@ type Coding = { system: string; code: string; display: string }
 /** One value of a report; without a value it only takes back what was sent. */
 export interface ObservedValue {
   code: readonly Coding[]
-  value: { number: number; unit: string; ucum: string } | { coding: Coding } | null
+  value: { number: number; unit: string; ucum: string } | { coding: Coding } | { text: string } | null
 }
 
 /** What was observed together, under one number. */
@@ -17,14 +17,19 @@ export interface ReportToSend {
   /** What it is called as a whole. */
   code: readonly Coding[]
   at: string
-  /** `wrong`: it was never so, or not of this patient. */
-  status: 'final' | 'wrong'
+  /** `preliminary`: more is to come. `corrected`: a final one was sent before. `wrong`: it was never so, or not of this patient. */
+  status: 'preliminary' | 'final' | 'corrected' | 'wrong'
   values: readonly ObservedValue[]
   comment: string | null
 }
 
-/** Table 0085: C corrects and W says that it was wrong; here a correction is a final report under the same number. */
-const RESULT = { final: { obr: 'F', obx: 'F' }, wrong: { obr: 'C', obx: 'W' } } as const
+/** Tables 0123 and 0085: C corrects and W says that it was wrong; whatever comes under the same number takes the place of it. */
+const RESULT = {
+  preliminary: { obr: 'P', obx: 'P' },
+  final: { obr: 'F', obx: 'F' },
+  corrected: { obr: 'C', obx: 'C' },
+  wrong: { obr: 'C', obx: 'W' },
+} as const
 
 /** ORU^R01 with what was observed, by no order (HL7 v2.5.1, 7.3.1); our number is the filler's. */
 export function observationMessage(
@@ -49,6 +54,8 @@ function obx({ code, value }: ObservedValue, id: number, at: string, status: str
   const known = { 1: String(id), 3: codes(code), 11: status, 14: at }
   if (value === null) return numbered('OBX', known)
   if ('coding' in value) return numbered('OBX', { ...known, 2: 'CE', 5: coded(value.coding) })
+  // Only FT says where a line ends (HL7 v2.5.1, 2.7.6).
+  if ('text' in value) return numbered('OBX', { ...known, 2: value.text.includes('\n') ? 'FT' : 'TX', 5: value.text })
   const { number, unit, ucum } = value
   return numbered('OBX', { ...known, 2: 'NM', 5: String(number), 6: [ucum, unit, 'UCUM'] })
 }

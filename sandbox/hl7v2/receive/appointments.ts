@@ -93,7 +93,8 @@ async function book(taking: Taking): Promise<void> {
     resourceType: 'Appointment',
     identifier: [identifierOf(taking, text(schedule, 1))],
     ...(address !== undefined && { extension: [virtualService(address)] }),
-    status: taking.confirmsBookings ? 'pending' : 'booked',
+    // Who comes in now takes nobody's time: there is nothing to confirm.
+    status: taking.confirmsBookings && !walkIn ? 'pending' : 'booked',
     ...(text(schedule, 8) === 'VIDEO' ? { serviceType: [VIDEO_VISIT] } : { serviceType: giver.serviceType }),
     ...(walkIn && {
       appointmentType: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0276', code: 'WALKIN' }] },

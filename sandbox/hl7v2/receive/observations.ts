@@ -13,10 +13,13 @@ import {
   type Taking,
 } from './looking-up.ts'
 
-/** Whose values are one observation with components; other reports are one observation for each value. */
+/** Whose values are one observation with components, as a survey's are; other reports are one observation for each value. */
 const BLOOD_PRESSURE = '85354-9'
 /** Reports that are answers to questions. */
-const SURVEYS = new Set(['55757-9'])
+const SURVEYS = new Set(['74465-6'])
+
+/** Table 0123. */
+const STATUSES: Readonly<Record<string, Observation['status']>> = { P: 'preliminary', F: 'final', C: 'corrected' }
 
 /** ORU^R01: what was observed, by the filler's number in OBR-3. The same number again replaces it; `W` says it was wrong. */
 export async function takeObservations(taking: Taking, trigger: string): Promise<void> {
@@ -27,13 +30,14 @@ export async function takeObservations(taking: Taking, trigger: string): Promise
   const patient = await patientIn(taking)
   const visit = segmentsNamed(taking, 'PV1').length === 0 ? undefined : await encounterIn(taking, patient)
   const values = segmentsNamed(taking, 'OBX')
-  const panel = text(report, 4) === BLOOD_PRESSURE
+  const survey = SURVEYS.has(text(report, 4))
+  const panel = survey || text(report, 4) === BLOOD_PRESSURE
   if (values.some((value) => text(value, 11) === 'W')) return takeBack(taking, number)
   const note = segmentsNamed(taking, 'NTE').map((one) => ({ text: text(one, 3) }))
-  const category = SURVEYS.has(text(report, 4)) ? 'survey' : 'vital-signs'
+  const category = survey ? 'survey' : 'vital-signs'
   const base = {
     resourceType: 'Observation' as const,
-    status: 'final' as const,
+    status: STATUSES[text(report, 25)] ?? ('final' as const),
     category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: category }] }],
     subject: { reference: `Patient/${patient.id}` },
     ...(visit !== undefined && { encounter: { reference: `Encounter/${visit.id}` } }),
@@ -63,7 +67,7 @@ async function takeBack(taking: Taking, number: string): Promise<void> {
   if (there !== undefined) await taking.tx.updateResource<Observation>({ ...there, status: 'entered-in-error' })
 }
 
-function valueOf(value: Segment): Pick<Observation, 'valueQuantity' | 'valueCodeableConcept'> {
+function valueOf(value: Segment): Pick<Observation, 'valueQuantity' | 'valueCodeableConcept' | 'valueString'> {
   switch (text(value, 2)) {
     case 'NM': {
       const number = Number(text(value, 5))
@@ -71,6 +75,9 @@ function valueOf(value: Segment): Pick<Observation, 'valueQuantity' | 'valueCode
       const [code, unit] = [text(value, 6), text(value, 6, 2)]
       return { valueQuantity: { value: number, unit, system: 'http://unitsofmeasure.org', code } }
     }
+    case 'TX':
+    case 'FT':
+      return { valueString: text(value, 5) }
     case 'CE':
       return { valueCodeableConcept: conceptAt(value, 5) }
     default:

@@ -5,6 +5,8 @@ import {
   BookingRequest,
   FreeTimes,
   Identity,
+  InvitedPage,
+  InvitedRequest,
   Ticket,
   TicketState,
   TimesQuery,
@@ -15,6 +17,7 @@ import { route, type Door } from '../route.ts'
 import { sendPage } from '../send-page.ts'
 
 const Organization = Type.Object({ organization: Type.String() })
+const Invited = Type.Object({ organization: Type.String(), invitation: Type.String() })
 
 /** The practice's website frames the booking page. */
 function websiteFraming(door: Door, organization: string) {
@@ -89,6 +92,29 @@ export const bookingRoutes = [
     answer: TicketState,
     limit: 240,
     handle: ({ door, params }) => door.deps.useCases.book.ticket(params.organization, params.ticket),
+  }),
+  route({
+    method: 'GET',
+    url: bookPaths.invited,
+    action: 'book',
+    known: 'not',
+    params: Invited,
+    answer: InvitedPage,
+    limit: 60,
+    handle: ({ door, params }) => door.deps.useCases.referrals.invited(params.organization, params.invitation),
+  }),
+  route({
+    method: 'POST',
+    url: bookPaths.invited,
+    action: 'book',
+    known: 'not',
+    params: Invited,
+    body: InvitedRequest,
+    answer: Ticket,
+    status: 202,
+    limit: 20,
+    handle: ({ door, params, body }) =>
+      door.deps.useCases.referrals.bookInvited(params.organization, params.invitation, body),
   }),
   route({
     method: 'POST',

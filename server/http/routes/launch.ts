@@ -1,9 +1,12 @@
 import Type from 'typebox'
+import { SECTIONS, workspacePaths } from '#api/workspace.ts'
+import { may } from '#domain/access/access.ts'
 import { CALLBACK, KEYS, LAUNCH, SIGN_IN } from '#formats/smart/addresses.ts'
-import { isNo } from '../../act/use-cases.ts'
+import { NO_APPOINTMENT } from '../../act/unscheduled-by-message.ts'
+import { isNo, type WorkspaceUseCases } from '../../act/use-cases.ts'
 import { originsOf } from '../headers.ts'
 import { route, type Caller, type Door } from '../route.ts'
-import { sendPage, sendPlainPage } from '../send-page.ts'
+import { sendPage, sendPageWith, sendPlainPage, type Answers } from '../send-page.ts'
 
 /** The EMR whose launch it is; for a launch that can't be told, every EMR, so that the sentence shows in its frame. */
 function emrFraming(door: Door, emrOf?: (organization: { id: string; emr: { fhirBase: string } }) => boolean) {
@@ -19,6 +22,21 @@ const ownEmr =
     ('session' in caller && caller.session.organization === id) ||
     ('desk' in caller && caller.desk.organization === id) ||
     ('operator' in caller && caller.operator.organization === id)
+
+/** What the workspace shows first, to whom it may be shown; anybody else gets the page alone, which says why it stays empty. */
+function firstAnswers({ page, intake, chart }: WorkspaceUseCases, caller: Caller): Answers {
+  if (!('session' in caller) || !may(caller.role, 'see-workspace') || !may(caller.role, 'read-chart')) return new Map()
+  const { session } = caller
+  const at = (path: string) => path.replace(':launch', encodeURIComponent(session.launch))
+  return new Map<string, () => Promise<unknown>>([
+    [at(workspacePaths.page), () => page(session)],
+    [at(workspacePaths.intake), () => intake(session)],
+    ...SECTIONS.map((section): [string, () => Promise<unknown>] => [
+      at(workspacePaths.chart).replace(':section', section),
+      () => chart(session, section, null),
+    ]),
+  ])
+}
 
 /**
  * SMART App Launch 2.2, EHR launch, in the EMR's frame: launch, the EMR's own sign-in, callback, workspace. The cookie
@@ -73,7 +91,11 @@ export const launchRoutes = [
       const secret = door.cookies.launch(request, pending)
       if (secret === undefined) return sendPlainPage(door, request, reply.code(400), 'cookies')
       const finished = await door.deps.useCases.launch.finish(query, secret)
-      if (isNo(finished)) return sendPlainPage(door, request, reply.code(400), 'launch')
+      if (isNo(finished)) {
+        if (finished.refused === 'not-yet') return sendPlainPage(door, request, reply.code(202), 'asked')
+        const needsOne = finished.refused === 'wrong-launch' && finished.why === NO_APPOINTMENT
+        return sendPlainPage(door, request, reply.code(400), needsOne ? 'no-appointment' : 'launch')
+      }
       if (finished.launch !== pending) door.cookies.dropLaunch(reply, pending)
       door.cookies.setLaunch(reply, finished.launch, finished.secret)
       const opens = finished.opens === 'workspace' ? 'w' : finished.opens
@@ -88,7 +110,8 @@ export const launchRoutes = [
     known: 'by-launch',
     params: Type.Object({ launch: Type.String() }),
     framing: (door, { caller }) => emrFraming(door, ownEmr(caller)),
-    handle: ({ door, request, reply }) => sendPage(door, request, reply, 'clinician'),
+    handle: ({ door, request, reply }) =>
+      sendPageWith(door, request, reply, 'clinician', firstAnswers(door.deps.useCases.workspace, request.caller)),
   }),
   route({
     method: 'GET',

@@ -1,5 +1,7 @@
 import Type from 'typebox'
 import {
+  CallMade,
+  CallsToMake,
   ConsentRequest,
   PatientReferrals,
   ReferralLanguage,
@@ -56,6 +58,25 @@ export const referralRoutes = [
     params: AtDesk,
     answer: SummaryWords,
     handle: ({ door, desk, params }) => door.deps.useCases.referrals.summary(desk, params.referral),
+  }),
+  route({
+    method: 'GET',
+    url: referralPaths.calls,
+    action: 'see-referrals',
+    known: 'by-desk',
+    params: Launch,
+    answer: CallsToMake,
+    limit: 60,
+    handle: ({ door, desk }) => door.deps.useCases.referrals.calls(desk),
+  }),
+  route({
+    method: 'POST',
+    url: referralPaths.called,
+    action: 'follow-referral',
+    known: 'by-desk',
+    params: AtDesk,
+    body: CallMade,
+    handle: ({ door, desk, params, body }) => door.deps.useCases.referrals.called(desk, params.referral, body),
   }),
   route({
     method: 'GET',

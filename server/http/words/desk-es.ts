@@ -48,6 +48,7 @@ export const deskEs: DeskWords = {
   'unknown-task': () => 'Esta fila ya está resuelta. La lista muestra lo que queda.',
   'not-in-this-room': () => 'Esta visita es en su propia herramienta de video. Hágalo allí: desde aquí no se puede.',
   'captions-off': () => 'Los subtítulos están apagados.',
+  'not-in-therapy': () => 'Esto no se hace en visitas de este tipo.',
   'listening-not-offered': () => 'Las visitas de este tipo no se escuchan.',
   'listening-off': () => 'La llamada no se escucha.',
   'listening-against': () => 'Alguien de la visita dijo que no.',

@@ -30,6 +30,7 @@ export const patientEn: PatientWords = {
   'unknown-task': (_, call) => `This could not be found. ${call}`,
   'not-in-this-room': () => 'This visit is in another video service, which does not offer that here.',
   'captions-off': () => 'Captions are off.',
+  'not-in-therapy': () => 'This is not done in visits of this kind.',
   'listening-not-offered': () => 'Visits of this kind are not listened to.',
   'listening-off': () => 'The call is not listened to any more.',
   'listening-against': () => 'Somebody here has said no. Nobody asks them again.',

@@ -30,6 +30,7 @@ export const patientEs: PatientWords = {
   'unknown-task': (_, call) => `No lo encontramos. ${call}`,
   'not-in-this-room': () => 'Esta visita es en otro servicio de video, que no ofrece eso aquí.',
   'captions-off': () => 'Los subtítulos están apagados.',
+  'not-in-therapy': () => 'Esto no se hace en visitas de este tipo.',
   'listening-not-offered': () => 'Las visitas de este tipo no se escuchan.',
   'listening-off': () => 'La llamada ya no se escucha.',
   'listening-against': () => 'Alguien aquí dijo que no. Nadie se lo vuelve a preguntar.',

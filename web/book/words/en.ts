@@ -90,6 +90,13 @@ export const en = {
       'The practice has your request for this time. It is not booked until they confirm it. If your details match their records, a link then goes to the email or phone they have on file.',
     otherwise: 'If this time can’t be kept for you, the practice will call you. You may close this page.',
   },
+  invited: {
+    booked: {
+      title: 'You have chosen a time',
+      body: 'The link to it is in your messages. To change the time, open that link or call us.',
+    },
+    over: { title: 'There is nothing to choose here now', body: 'You would like a time? Please call us.' },
+  },
   booked: {
     title: 'Your time is booked',
     when: (day: string, time: string, zone: string) => `${day} at ${time}${zone === '' ? '' : `, ${zone}`}`,

@@ -92,6 +92,13 @@ export const es: Words = {
       'El consultorio tiene su solicitud para esta hora. No está reservada hasta que la confirme. Si sus datos coinciden con los del consultorio, un enlace llega entonces al correo o teléfono que ellos tienen.',
     otherwise: 'Si no pueden guardarle esta hora, el consultorio le llamará. Puede cerrar esta página.',
   },
+  invited: {
+    booked: {
+      title: 'Usted ya eligió una hora',
+      body: 'El enlace está en sus mensajes. Para cambiar la hora, abra ese enlace o llámenos.',
+    },
+    over: { title: 'Ahora no hay nada que elegir aquí', body: '¿Quiere una hora? Llámenos, por favor.' },
+  },
   booked: {
     title: 'Su hora está reservada',
     when: (day, time, zone) => `${day} a las ${time}${zone === '' ? '' : `, ${zone}`}`,

@@ -3,8 +3,8 @@ import type { Assessed, AssessRequest, Workspace } from '#api/workspace.ts'
 import { read, troubleOf, write } from '../ask.ts'
 import { useChartList } from '../chart/use-chart-list.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import './assessment.css'
+import { useWords } from '../words/use-words.ts'
 
 /**
  * What the visit was about: the problems of the chart that the clinician links, in the order in which they do. A charge
@@ -19,6 +19,7 @@ export function Assessment({
   page: Workspace
   onLinked: () => void
 }) {
+  const words = useWords()
   const say = words.assessment
   const { stage } = page.state
   const met = stage !== 'before' && stage !== 'waiting'
@@ -28,9 +29,9 @@ export function Assessment({
   const [saving, setSaving] = useState(false)
   const load = useCallback(async () => {
     const answer = await read<Assessed>(addresses.assessed)
-    setTrouble(troubleOf(answer))
+    setTrouble(troubleOf(answer, words))
     if (answer.kind === 'answered') setAssessed(answer.body)
-  }, [addresses])
+  }, [addresses, words])
   useEffect(() => {
     if (met && page.mine) void load()
   }, [met, page.mine, load])
@@ -45,7 +46,7 @@ export function Assessment({
       ),
     }
     const answer = await write<null>('PUT', addresses.assessed, request)
-    setTrouble(troubleOf(answer))
+    setTrouble(troubleOf(answer, words))
     if (answer.kind === 'answered') {
       await load()
       onLinked()
@@ -113,6 +114,7 @@ function Problems(props: {
   saving: boolean
   onLink: (reference: string, text: string) => void
 }) {
+  const words = useWords()
   const say = words.assessment
   const { state, again } = useChartList(props.addresses, 'problems')
   const left = (state.items ?? []).filter(({ reference }) => !props.linked.some((one) => one.reference === reference))
@@ -150,6 +152,7 @@ function Problems(props: {
 
 /** Where the EMR shows no problems: one as the EMR has it, by its code and its words. */
 function WriteDown(props: { saving: boolean; onLink: (one: Assessed['linked'][number]) => Promise<void> }) {
+  const words = useWords()
   const say = words.assessment
   const [code, setCode] = useState('')
   const [text, setText] = useState('')

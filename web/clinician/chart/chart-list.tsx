@@ -2,8 +2,8 @@ import { useId, useState, type ReactNode } from 'react'
 import type { ChartItem, Section } from '#api/workspace.ts'
 import { day, moment } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { useChartList } from './use-chart-list.ts'
+import { useWords } from '../words/use-words.ts'
 
 const SHOWN_FIRST = 6
 /** What is so of nearly every line goes without saying; any other status is said. */
@@ -22,6 +22,7 @@ export function ChartList(props: {
   beside?: (item: ChartItem) => ReactNode
   below?: (items: readonly ChartItem[] | null) => ReactNode
 }) {
+  const words = useWords()
   const { state, again, more } = useChartList(props.addresses, props.section, props.stamp ?? '')
   const [all, setAll] = useState(false)
   const title = useId()
@@ -43,7 +44,9 @@ export function ChartList(props: {
           )}
         </h3>
         {state.readAt !== null && (
-          <span className="quiet">{words.chart.readAt(moment(state.readAt, props.zone, props.now))}</span>
+          <span className="quiet">
+            {words.chart.readAt(moment(state.readAt, props.zone, props.now, words.language))}
+          </span>
         )}
         <button
           type="button"
@@ -105,6 +108,7 @@ export function ChartList(props: {
 }
 
 function Item({ item, zone, beside }: { item: ChartItem; zone: string; beside: ReactNode }) {
+  const words = useWords()
   const line = (
     <>
       <span className="what">
@@ -117,7 +121,7 @@ function Item({ item, zone, beside }: { item: ChartItem; zone: string; beside: R
         <span className="quiet">{words.chart.undated}</span>
       ) : (
         <time className="quiet" dateTime={item.at}>
-          {day(item.at, zone)}
+          {day(item.at, zone, words.language)}
         </time>
       )}
     </>

@@ -4,9 +4,9 @@ import { ChangingList } from '../lists/changing-list.tsx'
 import type { Changing } from '../lists/changing.ts'
 import type { Intake } from '../use-intake.ts'
 import { SECTIONS, type Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { IntakeAnswers } from './intake-answers.tsx'
 import { ChartList } from './chart-list.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /**
  * The left column: what the patient answered, then the chart's lists, each read on its own and at the same time. Its
@@ -19,6 +19,7 @@ export const Chart = memo(function Chart(props: {
   intake: Intake
   changing: Changing
 }) {
+  const words = useWords()
   return (
     <div className="chart">
       <h2 className="visually-hidden">{words.chart.title}</h2>

@@ -1,10 +1,11 @@
 import type { IntakeView } from '#api/workspace.ts'
 import type { Intake } from '../use-intake.ts'
 import { measuredWords } from '../rooming/measured.ts'
-import { words } from '../words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** What the patient answered, what differs from the chart marked by a word. */
 export function IntakeAnswers({ intake }: { intake: Intake }) {
+  const words = useWords()
   const { view, failed } = intake
   return (
     <section className="chart-list intake" aria-labelledby="intake-title" id="intake" tabIndex={-1}>
@@ -23,6 +24,7 @@ export function IntakeAnswers({ intake }: { intake: Intake }) {
           <span className="visually-hidden">{words.chart.loading(words.chart.intake)}</span>
         </p>
       )}
+      {view?.state === 'in-emr' && <p className="quiet">{words.intake.inEmr}</p>}
       {view?.state === 'none' && <p className="quiet">{words.intake.none}</p>}
       {view?.state === 'shown' && <Answers view={view} />}
     </section>
@@ -30,6 +32,7 @@ export function IntakeAnswers({ intake }: { intake: Intake }) {
 }
 
 function Answers({ view }: { view: IntakeView }) {
+  const words = useWords()
   return (
     <dl>
       {view.phq2 !== null && (
@@ -54,6 +57,7 @@ function Answers({ view }: { view: IntakeView }) {
 }
 
 function Answer({ item: { question, answer } }: { item: IntakeView['items'][number] }) {
+  const words = useWords()
   if (answer === undefined) return <span className="quiet">{words.intake.unanswered}</span>
   if (answer.kind === 'text')
     return answer.value === '' ? <span className="quiet">{words.intake.unanswered}</span> : answer.value
@@ -66,7 +70,7 @@ function Answer({ item: { question, answer } }: { item: IntakeView['items'][numb
     return (
       <ul>
         {answer.values.map((one) => (
-          <li key={one.code}>{measuredWords(one)}</li>
+          <li key={one.code}>{measuredWords(one, words)}</li>
         ))}
       </ul>
     )

@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { words as all } from '../words.ts'
 import { LOOKS, type Composer, type Composition } from './use-composer.ts'
-import { words } from './words.ts'
+import type { Words } from '../words/en.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** An order in the EMR's own composer: how it stands there, and what can be done with it from here. */
 export function ComposedRow({
@@ -13,15 +13,16 @@ export function ComposedRow({
   composer: Composer
   emr: string
 }) {
+  const words = useWords()
   const [trouble, setTrouble] = useState<string | null>(null)
   const { text, category, standing } = composition
   const there = standing === 'unsigned' || standing === 'unheard'
   return (
     <li className="order" data-status="composing">
       <p className="order-head">
-        <strong>{text}</strong> <span className="quiet">{all.orders.category[category]}</span>
+        <strong>{text}</strong> <span className="quiet">{words.orders.category[category]}</span>
         <span className="order-status" role="status">
-          {standingWords(composition, emr)}
+          {standingWords(composition, emr, words)}
         </span>
       </p>
       <div className="row">
@@ -30,18 +31,18 @@ export function ComposedRow({
             <button
               type="button"
               className="button"
-              aria-label={`${words.show}: ${text}`}
+              aria-label={`${words.composer.show}: ${text}`}
               onClick={() => void composer.show(composition).then(setTrouble)}
             >
-              {words.show}
+              {words.composer.show}
             </button>
             <button
               type="button"
               className="button quiet-button"
-              aria-label={`${words.back}: ${text}`}
+              aria-label={`${words.composer.back}: ${text}`}
               onClick={() => void composer.takeBack(composition).then(setTrouble)}
             >
-              {words.back}
+              {words.composer.back}
             </button>
           </>
         )}
@@ -49,10 +50,10 @@ export function ComposedRow({
           <button
             type="button"
             className="button quiet-button"
-            aria-label={`${words.dismiss}: ${text}`}
+            aria-label={`${words.composer.dismiss}: ${text}`}
             onClick={() => composer.dismiss(composition)}
           >
-            {words.dismiss}
+            {words.composer.dismiss}
           </button>
         )}
       </div>
@@ -65,16 +66,16 @@ export function ComposedRow({
   )
 }
 
-function standingWords(composition: Composition, emr: string): string {
+function standingWords(composition: Composition, emr: string, words: Words): string {
   switch (composition.standing) {
     case 'unsigned':
-      return words.unsigned(emr)
+      return words.composer.unsigned(emr)
     case 'signed':
-      return words.signed(emr)
+      return words.composer.signed(emr)
     case 'gone':
-      return isNotFound(composition) ? words.notFound(emr) : words.gone(emr)
+      return isNotFound(composition) ? words.composer.notFound(emr) : words.composer.gone(emr)
     case 'unheard':
-      return words.unheard(emr)
+      return words.composer.unheard(emr)
   }
 }
 

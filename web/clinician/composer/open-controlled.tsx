@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { CatalogueEntry } from '#api/workspace.ts'
 import type { Composer } from './use-composer.ts'
-import { words } from './words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** A controlled substance is not ordered here, but it may be put before the EMR's own composer, which asks what it has to. */
 export function OpenControlled(props: {
@@ -10,6 +10,7 @@ export function OpenControlled(props: {
   emr: string
   onOpened: () => void
 }) {
+  const words = useWords()
   const { entry, composer, emr } = props
   const [trouble, setTrouble] = useState<string | null>(null)
   const open = async () => {
@@ -20,7 +21,7 @@ export function OpenControlled(props: {
   return (
     <>
       <button type="button" className="button primary" onClick={() => void open()}>
-        {words.open(emr)}
+        {words.composer.open(emr)}
       </button>
       {trouble !== null && <span className="trouble">{trouble}</span>}
     </>

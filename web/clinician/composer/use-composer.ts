@@ -11,7 +11,7 @@ import { troubleOf, write } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
 import { openInComposer, showAgain, standingOf, takeBack, type Standing } from './composing.ts'
 import { openMessaging, pageWindows } from './web-messaging.ts'
-import { words } from './words.ts'
+import { useWords } from '../words/use-words.ts'
 
 const LOOK_MS = 2_000
 /** After so many looks among the EMR's orders it is said that none is seen; the visit goes on looking by itself. */
@@ -44,6 +44,7 @@ export function useComposer(props: {
   emr: string
   onDone: () => Promise<void>
 }): Composer | null {
+  const words = useWords()
   const { addresses, page, emr, onDone } = props
   const { origin, handle } = page.composer ?? { origin: '', handle: '' }
   const messaging = useMemo(
@@ -101,9 +102,10 @@ export function useComposer(props: {
     open: async (entry, request) => {
       const asked = { ...request, catalogue: entry.reference, category: entry.category } satisfies OrderRequest
       const composed = await write<ComposedOrder>('POST', addresses.composedOrders, asked)
-      if (composed.kind !== 'answered') return troubleOf(composed)
+      if (composed.kind !== 'answered') return troubleOf(composed, words)
       const opened = await openInComposer(messaging, composed.body)
-      if ('not' in opened) return (entry.controlled ? words.notControlled : words.not)(opened.not, emr)
+      if ('not' in opened)
+        return (entry.controlled ? words.composer.notControlled : words.composer.not)(opened.not, emr)
       const { text, category } = entry
       const before = page.orders.map(({ order }) => order)
       setCompositions((all) => [
@@ -114,10 +116,10 @@ export function useComposer(props: {
     },
     show: async ({ location }) => {
       const shown = await showAgain(messaging, location)
-      return shown === 'opened' ? null : words.notControlled(shown, emr)
+      return shown === 'opened' ? null : words.composer.notControlled(shown, emr)
     },
     takeBack: async ({ location }) => {
-      if (!(await takeBack(messaging, location))) return words.notBack(emr)
+      if (!(await takeBack(messaging, location))) return words.composer.notBack(emr)
       drop(location)
       return null
     },

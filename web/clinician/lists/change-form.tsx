@@ -1,12 +1,13 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import type { ChartList, ListChangeRequest } from '#api/workspace.ts'
 import { troubleOf, write } from '../ask.ts'
-import { words } from '../words.ts'
 import type { Changing, Filled } from './changing.ts'
 import { EntrySearch } from './entry-search.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** One change of a list, filled in as far as it is known: a press puts it into the chart. */
 export function ChangeForm(props: { list: ChartList; filled: Filled; changing: Changing; onClose: () => void }) {
+  const words = useWords()
   const { list, filled, changing } = props
   const say = words.lists
   // Pressed again after an answer that was lost, it is the same change.
@@ -29,7 +30,7 @@ export function ChangeForm(props: { list: ChartList; filled: Filled; changing: C
     setSending(true)
     const request: ListChangeRequest = { ...asked, list }
     const answer = await write('POST', changing.addresses.lists, request)
-    setTrouble(troubleOf(answer))
+    setTrouble(troubleOf(answer, words))
     if (answer.kind === 'answered') {
       await changing.onDone()
       props.onClose()

@@ -4,9 +4,10 @@ import { troubleOf, write } from '../ask.ts'
 import { ChartList } from '../chart/chart-list.tsx'
 import { moment } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { ChangeForm } from './change-form.tsx'
 import { correctionOf, endedEntry, newEntry, triedAgain, type Changing, type Filled } from './changing.ts'
+import type { Words } from '../words/en.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** Longer than an EMR's usual answer: only then is waiting worth a word. */
 const WAITS_AFTER_MS = 6_000
@@ -22,6 +23,7 @@ export function ChangingList(props: {
   now: Date
   changing: Changing
 }) {
+  const words = useWords()
   const { list, changing } = props
   const say = words.lists
   const [open, setOpen] = useState<{ at: string; filled: Filled } | null>(null)
@@ -137,12 +139,13 @@ function Change(props: {
   opener: (at: string, label: string, filled: Filled, about?: string) => React.ReactNode
   form: (at: string) => React.ReactNode
 }) {
+  const words = useWords()
   const { change, changing, again } = props
   const say = words.lists
   const [trouble, setTrouble] = useState<string | null>(null)
   const at = `again/${change.change}`
   const drop = async () => {
-    setTrouble(troubleOf(await write('DELETE', changing.addresses.listChange(change.change))))
+    setTrouble(troubleOf(await write('DELETE', changing.addresses.listChange(change.change)), words))
     await changing.onDone()
   }
   return (
@@ -150,7 +153,7 @@ function Change(props: {
       <span className="what">
         {say.changeIs(change.act, change.text === '' ? say.unread : change.text)}{' '}
         <span className="list-state" role="status">
-          {stateWords(change, changing)}
+          {stateWords(change, changing, words)}
         </span>
       </span>
       {change.state === 'failed' && changing.may(change.list) && (
@@ -176,9 +179,9 @@ function Change(props: {
   )
 }
 
-function stateWords({ state, at, says }: ListChangeView, { emr, zone, now }: Changing): string {
+function stateWords({ state, at, says }: ListChangeView, { emr, zone, now }: Changing, words: Words): string {
   const say = words.lists
-  if (state === 'written') return say.written(moment(at, zone, now))
+  if (state === 'written') return say.written(moment(at, zone, now, words.language))
   if (state === 'failed') return say.failed(says ?? '')
   return now.getTime() - Date.parse(at) > WAITS_AFTER_MS ? say.waits(emr) : say.writing
 }

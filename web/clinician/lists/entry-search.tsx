@@ -3,7 +3,7 @@ import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'rea
 import type { ChartList, ListChangeRequest, ListSearch } from '#api/workspace.ts'
 import { read } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
+import { useWords } from '../words/use-words.ts'
 
 const SEARCH_AFTER_MS = 150
 const SHORTEST_QUERY = 2
@@ -23,6 +23,7 @@ export function EntrySearch(props: {
   code: Code
   onChange: (text: string, code: Code) => void
 }) {
+  const words = useWords()
   const say = words.lists
   const { list, text, code } = props
   const { found, searching } = useListSearch(props.address, list, code === null ? text.trim() : '')

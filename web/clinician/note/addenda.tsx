@@ -3,7 +3,7 @@ import type { Workspace } from '#api/workspace.ts'
 import { write } from '../ask.ts'
 import { moment } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** What was added to a signed note, and the field to add more. */
 export function Addenda(props: {
@@ -14,6 +14,7 @@ export function Addenda(props: {
   emr: string
   onDone: () => Promise<void>
 }) {
+  const words = useWords()
   const [text, setText] = useState('')
   const [sending, setSending] = useState(false)
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -35,7 +36,7 @@ export function Addenda(props: {
       {props.page.note.addenda.map((addendum) => (
         <article key={addendum.at + addendum.text}>
           <h3>
-            {say.at(moment(addendum.at, props.zone, props.now))}{' '}
+            {say.at(moment(addendum.at, props.zone, props.now, words.language))}{' '}
             <span className="quiet">{say.state(addendum.state)}</span>
           </h3>
           <p className="fixed-text">{addendum.text || say.laidOut(props.emr)}</p>

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import type { Workspace } from '#api/workspace.ts'
 import { moment } from '../clock.ts'
-import { words } from '../words.ts'
 import { plainlySame, type Clash, type Draft } from './draft.ts'
 import type { NoteKeeper } from './keeper.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** Both texts side by side where they differ, and the three ways out. Nothing is saved before one is chosen. */
 export function ClashBox(props: {
@@ -15,6 +15,7 @@ export function ClashBox(props: {
   now: Date
   emr: string
 }) {
+  const words = useWords()
   const { draft, clash, keeper } = props
   const [merging, setMerging] = useState(false)
   const say = words.note.clash
@@ -41,7 +42,11 @@ export function ClashBox(props: {
                 <p>{draft.texts[section.id] || say.nothing}</p>
               </div>
               <div>
-                <h5>{clash.at === null ? say.theirsUndated : say.theirs(moment(clash.at, props.zone, props.now))}</h5>
+                <h5>
+                  {clash.at === null
+                    ? say.theirsUndated
+                    : say.theirs(moment(clash.at, props.zone, props.now, words.language))}
+                </h5>
                 <p>{clash.texts[section.id] || say.nothing}</p>
               </div>
             </div>

@@ -2,11 +2,11 @@ import { useEffect, useRef, useState } from 'react'
 import type { DraftChoice, EvidenceView, Sentence } from '#api/smart-note.ts'
 import { moment } from '../clock.ts'
 import type { Texts } from './draft.ts'
-import { draftWords as say } from './draft-words.ts'
 import type { NoteKeeper } from './keeper.ts'
 import { acceptable, openSentences, withSentence } from './proposal.ts'
 import type { DraftOfNote } from './use-draft.ts'
 import './drafted.css'
+import { useWords } from '../words/use-words.ts'
 
 /** What the parts of the draft need to be shown, and to go into the note by the way that typed words go. */
 export interface Proposing {
@@ -30,6 +30,7 @@ function choice({ section, text }: Sentence, taken: boolean): DraftChoice {
 
 /** How the draft stands, with what is done with all of it; below it what no sentence holds. */
 export function DraftHead(props: Proposing & { stage: string }) {
+  const words = useWords()
   const { draft, texts } = props
   const { view } = draft
   const [said, setSaid] = useState('')
@@ -40,7 +41,7 @@ export function DraftHead(props: Proposing & { stage: string }) {
     return props.stage === 'in-visit' ? (
       <p className="draft-bar">
         <button type="button" className="button" id="make-draft" onClick={draft.make}>
-          {say.make}
+          {words.draft.make}
         </button>
       </p>
     ) : null
@@ -52,32 +53,36 @@ export function DraftHead(props: Proposing & { stage: string }) {
       tabIndex={-1}
       aria-busy={draft.state === 'making'}
     >
-      <h3 id="draft-title">{say.title}</h3>
-      <p className="quiet">{say.about(view?.evidence.some(({ kind }) => kind === 'speech') ?? false)}</p>
-      {view !== null && view.waiting > 0 && <p className="quiet">{say.waiting}</p>}
+      <h3 id="draft-title">{words.draft.title}</h3>
+      <p className="quiet">{words.draft.about(view?.evidence.some(({ kind }) => kind === 'speech') ?? false)}</p>
+      {view !== null && view.waiting > 0 && <p className="quiet">{words.draft.waiting}</p>}
       {draft.state === 'making' && view === null && (
         <p className="skeleton appears-late">
-          <span className="visually-hidden">{say.making}</span>
+          <span className="visually-hidden">{words.draft.making}</span>
         </p>
       )}
       {draft.state === 'failed' && (
         <p className="trouble" role="alert">
-          {say.failed}{' '}
+          {words.draft.failed}{' '}
           <button type="button" className="link" onClick={draft.make}>
-            {say.tryAgain}
+            {words.draft.tryAgain}
           </button>
         </p>
       )}
       {view?.unread.map((what) => (
         <p key={what} className="trouble">
-          {say.unread[what]}
+          {words.draft.unread[what]}
         </p>
       ))}
-      {draft.unkept && <p className="quiet">{say.notKept}</p>}
+      {draft.unkept && <p className="quiet">{words.draft.notKept}</p>}
       {view !== null && (
         <p className="draft-bar">
           <span>
-            {view.sentences.length === 0 ? say.nothing : open.length === 0 ? say.allTaken : say.open(open.length)}
+            {view.sentences.length === 0
+              ? words.draft.nothing
+              : open.length === 0
+                ? words.draft.allTaken
+                : words.draft.open(open.length)}
           </span>
           {all.length > 0 && (
             <button
@@ -86,14 +91,14 @@ export function DraftHead(props: Proposing & { stage: string }) {
               id="accept-all"
               onClick={() => {
                 take(props, all)
-                setSaid(say.takenAll(all.length))
+                setSaid(words.draft.takenAll(all.length))
               }}
             >
-              {say.takeAll(all.length)}
+              {words.draft.takeAll(all.length)}
             </button>
           )}
           <button type="button" className="link" onClick={draft.make}>
-            {say.again}
+            {words.draft.again}
           </button>
         </p>
       )}
@@ -107,6 +112,7 @@ export function DraftHead(props: Proposing & { stage: string }) {
 
 /** What of the draft is for one section, below what is typed there. */
 export function ProposedFor(props: Proposing & { section: string; title: string }) {
+  const words = useWords()
   const { draft, texts, section, title } = props
   const [said, setSaid] = useState('')
   const { view } = draft
@@ -119,7 +125,7 @@ export function ProposedFor(props: Proposing & { section: string; title: string 
         {said}
       </p>
       {open.length > 0 && (
-        <section className="proposed" aria-label={say.proposed(title)}>
+        <section className="proposed" aria-label={words.draft.proposed(title)}>
           <ul>
             {open.map((one) => (
               <li key={one.text}>
@@ -129,26 +135,26 @@ export function ProposedFor(props: Proposing & { section: string; title: string 
                     <button
                       type="button"
                       className="button"
-                      aria-label={say.takeOf(one.text)}
+                      aria-label={words.draft.takeOf(one.text)}
                       onClick={() => {
                         take(props, [one])
-                        setSaid(say.taken(1, title))
+                        setSaid(words.draft.taken(1, title))
                         document.querySelector<HTMLElement>(`#note-${section}`)?.focus()
                       }}
                     >
-                      {say.take}
+                      {words.draft.take}
                     </button>
                   )}
                   <button
                     type="button"
                     className="link"
-                    aria-label={say.putAsideOf(one.text)}
+                    aria-label={words.draft.putAsideOf(one.text)}
                     onClick={() => {
                       draft.choose([choice(one, false)])
                       document.querySelector<HTMLElement>(`#note-${section}`)?.focus()
                     }}
                   >
-                    {say.putAside}
+                    {words.draft.putAside}
                   </button>
                 </div>
                 <RestsOn {...props} ids={one.evidence} />
@@ -161,11 +167,11 @@ export function ProposedFor(props: Proposing & { section: string; title: string 
               className="button"
               onClick={() => {
                 take(props, all)
-                setSaid(say.taken(all.length, title))
+                setSaid(words.draft.taken(all.length, title))
                 document.querySelector<HTMLElement>(`#note-${section}`)?.focus()
               }}
             >
-              {say.takeSection(all.length)}
+              {words.draft.takeSection(all.length)}
             </button>
           )}
         </section>
@@ -176,6 +182,7 @@ export function ProposedFor(props: Proposing & { section: string; title: string 
 
 /** What was said and is in no sentence, what disagrees, and what was written without what bears it out. */
 function NotInTheDraft(props: Proposing) {
+  const words = useWords()
   const { view } = props.draft
   if (view === null) return null
   const evidence = (ids: readonly string[]) => view.evidence.filter(({ id }) => ids.includes(id))
@@ -183,7 +190,7 @@ function NotInTheDraft(props: Proposing) {
     <>
       {view.contradictions.length > 0 && (
         <div className="draft-aside" data-kind="disagree">
-          <h4>{say.disagree}</h4>
+          <h4>{words.draft.disagree}</h4>
           {view.contradictions.map(({ about, evidence: ids }) => (
             <div key={`${about} ${ids.join()}`} className="disagreeing">
               {evidence(ids).map((one) => (
@@ -195,7 +202,7 @@ function NotInTheDraft(props: Proposing) {
       )}
       {view.missing.length > 0 && (
         <div className="draft-aside">
-          <h4>{say.missing}</h4>
+          <h4>{words.draft.missing}</h4>
           {evidence(view.missing).map((one) => (
             <Words key={one.id} one={one} {...props} />
           ))}
@@ -203,7 +210,7 @@ function NotInTheDraft(props: Proposing) {
       )}
       {view.dropped.length > 0 && (
         <details className="draft-aside">
-          <summary>{say.dropped}</summary>
+          <summary>{words.draft.dropped}</summary>
           <ul>
             {view.dropped.map(({ sentence, words }) => (
               <li key={`${sentence.section} ${sentence.text}`}>
@@ -219,11 +226,12 @@ function NotInTheDraft(props: Proposing) {
 
 /** What a sentence rests on: one press shows the words, whose they are, when, and to what question. */
 function RestsOn(props: Proposing & { ids: readonly string[] }) {
+  const words = useWords()
   const all = props.draft.view?.evidence.filter(({ id }) => props.ids.includes(id)) ?? []
   return (
     <details className="rests-on">
       <summary>
-        {say.from}: {[...new Set(all.map(({ kind }) => say.kinds[kind]))].join(', ')}
+        {words.draft.from}: {[...new Set(all.map(({ kind }) => words.draft.kinds[kind]))].join(', ')}
       </summary>
       {all.map((one) => (
         <Words key={one.id} one={one} {...props} />
@@ -233,15 +241,16 @@ function RestsOn(props: Proposing & { ids: readonly string[] }) {
 }
 
 function Words({ one, zone, now }: { one: EvidenceView; zone: string; now: Date }) {
+  const words = useWords()
   return (
     <blockquote className="evidence">
-      {one.asked !== undefined && <p className="quiet">{say.asked(one.asked)}</p>}
+      {one.asked !== undefined && <p className="quiet">{words.draft.asked(one.asked)}</p>}
       <p>{one.text}</p>
       <footer className="quiet">
-        {say.whose[one.by]}, {say.kinds[one.kind]}
+        {words.draft.whose[one.by]}, {words.draft.kinds[one.kind]}
         {one.at !== null && (
           <>
-            , <time dateTime={one.at}>{moment(one.at, zone, now)}</time>
+            , <time dateTime={one.at}>{moment(one.at, zone, now, words.language)}</time>
           </>
         )}
       </footer>

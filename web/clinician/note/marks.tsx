@@ -4,23 +4,24 @@ import type { Workspace } from '#api/workspace.ts'
 import { troubleOf, write } from '../ask.ts'
 import { clock } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
-import { draftWords } from './draft-words.ts'
 import './drafted.css'
+import { useWords } from '../words/use-words.ts'
 
 /** As many phrases as there are single keys for them. */
 const WITH_A_KEY = 9
 
 /** A moment of the call, or one of the pathway's phrases, marked by one key; what was marked can be taken back. */
 export function Marks(props: { addresses: Addresses; page: Workspace; zone: string; onDone: () => Promise<void> }) {
+  const words = useWords()
   const { addresses, page, zone } = props
-  const say = draftWords.marks
+  const say = words.draft.marks
   const [trouble, setTrouble] = useState<string | null>(null)
   const { marks } = page
   const inCall = page.state.stage === 'in-visit'
   if (marks === undefined || (!inCall && marks.made.length === 0)) return null
   const settle = async (asked: ReturnType<typeof write>) => {
     const answer = await asked
-    const failed = troubleOf(answer)
+    const failed = troubleOf(answer, words)
     setTrouble(failed === null ? null : `${say.notMarked} ${failed}`)
     if (failed === null) await props.onDone()
   }

@@ -2,7 +2,6 @@ import { memo, useSyncExternalStore } from 'react'
 import type { Workspace } from '#api/workspace.ts'
 import { moment } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { Addenda } from './addenda.tsx'
 import { ClashBox } from './clash-box.tsx'
 import { DraftHead, ProposedFor } from './drafted.tsx'
@@ -13,6 +12,8 @@ import type { NoteKeeper } from './keeper.ts'
 import { savingOf, type Saving } from './saving.ts'
 import type { DraftOfNote } from './use-draft.ts'
 import { usePhrases } from './use-phrases.ts'
+import type { Words } from '../words/en.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** The note's sections as the pathway names them, each growing with its text, with the state of saving in the title. */
 export const Note = memo(function Note(props: {
@@ -26,6 +27,7 @@ export const Note = memo(function Note(props: {
   onDone: () => Promise<void>
   drafted: DraftOfNote
 }) {
+  const words = useWords()
   const { page, keeper } = props
   const draft = useSyncExternalStore(keeper.subscribe, keeper.draft)
   const saving = savingOf(draft, page.note, props.waitingWrites)
@@ -38,7 +40,7 @@ export const Note = memo(function Note(props: {
       <header>
         <h2 id="note-title">{words.note.title}</h2>
         <p className="saving" data-saving={saving.kind} role="status">
-          {savingWords(saving, props)}
+          {savingWords(saving, props, words)}
         </p>
       </header>
       {draft.back && (
@@ -93,13 +95,17 @@ export const Note = memo(function Note(props: {
   )
 })
 
-function savingWords(saving: Saving, { zone, now, emr }: { zone: string; now: Date; emr: string }): string {
+function savingWords(
+  saving: Saving,
+  { zone, now, emr }: { zone: string; now: Date; emr: string },
+  words: Words,
+): string {
   const say = words.note.state
   switch (saving.kind) {
     case 'in-chart':
-      return say.inChart(saving.version, moment(saving.at, zone, now))
+      return say.inChart(saving.version, moment(saving.at, zone, now, words.language))
     case 'signed':
-      return say.signed(saving.at === '' ? '' : moment(saving.at, zone, now))
+      return say.signed(saving.at === '' ? '' : moment(saving.at, zone, now, words.language))
     case 'waiting':
       return say.waiting(emr)
     case 'refused':

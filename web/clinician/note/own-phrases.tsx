@@ -3,10 +3,11 @@ import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'rea
 import type { Phrases } from '#api/workspace.ts'
 import { troubleOf, write } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** The clinician's own phrases, to add to, change and take out; the site's stand beside them. */
 export function OwnPhrases(props: { addresses: Addresses; phrases: Phrases; onChanged: () => Promise<void> }) {
+  const words = useWords()
   const say = words.phrases
   return (
     <DialogTrigger>
@@ -28,13 +29,14 @@ export function OwnPhrases(props: { addresses: Addresses; phrases: Phrases; onCh
 }
 
 function Edit({ addresses, phrases, onChanged }: Parameters<typeof OwnPhrases>[0]) {
+  const words = useWords()
   const say = words.phrases
   const [name, setName] = useState('')
   const [text, setText] = useState('')
   const [trouble, setTrouble] = useState<string | null>(null)
   const fits = /^[a-z0-9-]{1,40}$/.test(name)
   const send = async (method: 'PUT' | 'DELETE', which: string, body: object = {}) => {
-    const problem = troubleOf(await write(method, addresses.phrase(which), body))
+    const problem = troubleOf(await write(method, addresses.phrase(which), body), words)
     setTrouble(problem)
     if (problem !== null) return
     await onChanged()

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react'
-import { words } from '../words.ts'
 import { ended, GAP, matching, nextGap, tokenBefore, withPhrase, type Phrase, type Span } from './phrase.ts'
+import { useWords } from '../words/use-words.ts'
 
 /**
  * A text field as tall as its text, into which phrases are put by `.name`: a list of those that begin so stands below it,
@@ -15,6 +15,7 @@ export function PhraseText(props: {
   onChange: (text: string) => void
   onLeave: () => void
 }) {
+  const words = useWords()
   const { id, value, phrases, onChange } = props
   const field = useRef<HTMLTextAreaElement>(null)
   const [caret, setCaret] = useState<number | null>(null)

@@ -4,8 +4,8 @@ import type { OrderView, TestTimes } from '#api/workspace.ts'
 import { read, troubleOf, write } from '../ask.ts'
 import { clock, day } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { TimeChoice } from './time-choice.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** The time of a test that was ordered, or the way to one while the patient is there to say when they can. */
 export function BookTest(props: {
@@ -16,6 +16,7 @@ export function BookTest(props: {
   mine: boolean
   onDone: () => Promise<void>
 }) {
+  const words = useWords()
   const { order, zone } = props
   const say = words.orders.booking
   const { booking } = order
@@ -25,7 +26,7 @@ export function BookTest(props: {
       {booking !== undefined && (
         <p role="status">
           {say.state[booking.state](
-            `${day(booking.start, zone)}, ${clock(booking.start, zone)}`,
+            `${day(booking.start, zone, words.language)}, ${clock(booking.start, zone)}`,
             booking.where,
             props.emr,
           )}
@@ -61,6 +62,7 @@ function Choose(props: {
   onDone: () => Promise<void>
   close: () => void
 }) {
+  const words = useWords()
   const { order, addresses } = props
   const say = words.orders.booking
   const [found, setFound] = useState<TestTimes | null>(null)
@@ -71,10 +73,10 @@ function Choose(props: {
   const load = useCallback(
     async (after: string | null, known: TestTimes['times']) => {
       const answer = await read<TestTimes>(addresses.orderTimes(order.order, after))
-      setTrouble(troubleOf(answer))
+      setTrouble(troubleOf(answer, words))
       if (answer.kind === 'answered') setFound({ ...answer.body, times: [...known, ...answer.body.times] })
     },
-    [addresses, order.order],
+    [addresses, order.order, words],
   )
   useEffect(() => void load(null, []), [load])
 
@@ -82,7 +84,7 @@ function Choose(props: {
     if (slot === null || sending) return
     setSending(true)
     const answer = await write('POST', addresses.orderBooking(order.order), { slot })
-    setTrouble(troubleOf(answer))
+    setTrouble(troubleOf(answer, words))
     setSending(false)
     if (answer.kind !== 'answered') return
     await props.onDone()

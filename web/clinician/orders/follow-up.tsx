@@ -5,13 +5,14 @@ import type { FollowUpRequest, Workspace } from '#api/workspace.ts'
 import { read, troubleOf, write } from '../ask.ts'
 import { clock, day } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { TimeChoice } from './time-choice.tsx'
+import { useWords } from '../words/use-words.ts'
 
 const LOOK_MS = 700
 
 /** The next visit of the same kind, booked while the patient is there to say when they can. */
 export function FollowUp(props: { addresses: Addresses; page: Workspace; onDone: () => Promise<void> }) {
+  const words = useWords()
   const { page } = props
   const say = words.followUp
   const zone = page.practice.timeZone
@@ -23,7 +24,7 @@ export function FollowUp(props: { addresses: Addresses; page: Workspace; onDone:
       ) : (
         <p>
           {say[page.nextVisit.requested === true ? 'requested' : 'next'](
-            `${day(page.nextVisit.start, zone)}, ${clock(page.nextVisit.start, zone)}`,
+            `${day(page.nextVisit.start, zone, words.language)}, ${clock(page.nextVisit.start, zone)}`,
             page.nextVisit.clinician,
           )}
         </p>
@@ -45,6 +46,7 @@ export function FollowUp(props: { addresses: Addresses; page: Workspace; onDone:
 type Step = 'choosing' | 'booking' | 'lost'
 
 function Choose(props: { addresses: Addresses; page: Workspace; onDone: () => Promise<void>; close: () => void }) {
+  const words = useWords()
   const { addresses, page } = props
   const say = words.followUp
   const zone = page.practice.timeZone
@@ -58,10 +60,10 @@ function Choose(props: { addresses: Addresses; page: Workspace; onDone: () => Pr
   const load = useCallback(
     async (after: string | null, known: readonly FreeTime[]) => {
       const answer = await read<FreeTimes>(addresses.followUpTimes(after, anybody))
-      setTrouble(troubleOf(answer))
+      setTrouble(troubleOf(answer, words))
       if (answer.kind === 'answered') setCalendar({ times: [...known, ...answer.body.times], next: answer.body.next })
     },
-    [addresses, anybody],
+    [addresses, anybody, words],
   )
   useEffect(() => void load(null, []), [load])
 
@@ -70,12 +72,12 @@ function Choose(props: { addresses: Addresses; page: Workspace; onDone: () => Pr
     setStep('booking')
     const request: FollowUpRequest = { slot, reason: reason.trim() }
     const asked = await write<Ticket>('POST', addresses.followUps, request)
-    setTrouble(troubleOf(asked))
+    setTrouble(troubleOf(asked, words))
     if (asked.kind !== 'answered') return setStep('choosing')
     for (;;) {
       const state = await read<TicketState>(addresses.followUp(asked.body.ticket))
       if (state.kind !== 'answered') {
-        setTrouble(troubleOf(state))
+        setTrouble(troubleOf(state, words))
         return setStep('choosing')
       }
       // Where the EMR confirms later, the visit stands once it does.

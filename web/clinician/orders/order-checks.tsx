@@ -1,5 +1,5 @@
 import type { OrderView } from '#api/workspace.ts'
-import { words } from '../words.ts'
+import { useWords } from '../words/use-words.ts'
 
 const SHORTEST_REASON = 3
 
@@ -23,6 +23,7 @@ export function OrderChecks(props: {
   reasons: Readonly<Record<string, string>>
   onReason: (check: string, reason: string) => void
 }) {
+  const words = useWords()
   const { order, emr } = props
   if (order.checksState === 'running') return <p className="quiet">{words.orders.checksRunning(emr)}</p>
   if (order.checksState === 'failed') return <p className="trouble">{words.orders.checksFailed(emr)}</p>

@@ -2,9 +2,8 @@ import { useEffect, useRef, useState } from 'react'
 import type { CatalogueEntry, OrderRequest } from '#api/workspace.ts'
 import { write } from '../ask.ts'
 import type { Composer } from '../composer/use-composer.ts'
-import { words as composing } from '../composer/words.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** What an order needs beside its choice: a dose where it is a medicine, and the reason. */
 export function OrderForm(props: {
@@ -15,6 +14,7 @@ export function OrderForm(props: {
   onCancel: () => void
   onProposed: () => Promise<void>
 }) {
+  const words = useWords()
   const { entry, composer } = props
   const [dose, setDose] = useState('')
   const [reason, setReason] = useState('')
@@ -94,7 +94,7 @@ export function OrderForm(props: {
       <div className="row">
         {composer !== null && (
           <button type="submit" className="button primary" disabled={sending}>
-            {composing.open(props.emr)}
+            {words.composer.open(props.emr)}
           </button>
         )}
         <button

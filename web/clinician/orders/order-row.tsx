@@ -3,9 +3,9 @@ import type { OrderView } from '#api/workspace.ts'
 import { write, type Answer, troubleOf } from '../ask.ts'
 import { clock, day } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { BookTest } from './book-test.tsx'
 import { OrderChecks, mayBeSigned, openChecks } from './order-checks.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** One order: what it is, how far it has come in words, what the EMR's checks found, and what can be done with it. */
 export function OrderRow(props: {
@@ -16,6 +16,7 @@ export function OrderRow(props: {
   mine: boolean
   onDone: () => Promise<void>
 }) {
+  const words = useWords()
   const { order, addresses, emr } = props
   const [reasons, setReasons] = useState<Record<string, string>>({})
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -24,7 +25,7 @@ export function OrderRow(props: {
   const send = async (asked: Promise<Answer<unknown>>) => {
     setSending(true)
     const answer = await asked
-    setTrouble(troubleOf(answer))
+    setTrouble(troubleOf(answer, words))
     await props.onDone()
     setSending(false)
   }
@@ -52,7 +53,10 @@ export function OrderRow(props: {
       </p>
       {order.changedAt !== undefined && (
         <p className="order-changed" role="status">
-          {words.orders.changedIn(emr, `${day(order.changedAt, props.zone)}, ${clock(order.changedAt, props.zone)}`)}
+          {words.orders.changedIn(
+            emr,
+            `${day(order.changedAt, props.zone, words.language)}, ${clock(order.changedAt, props.zone)}`,
+          )}
         </p>
       )}
       {(order.category === 'laboratory' || order.category === 'imaging') && (

@@ -3,7 +3,8 @@ import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover, Text } from 'rea
 import type { Catalogue, CatalogueEntry } from '#api/workspace.ts'
 import { read } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
+import type { Words } from '../words/en.ts'
+import { useWords } from '../words/use-words.ts'
 
 const SEARCH_AFTER_MS = 150
 const SHORTEST_QUERY = 2
@@ -16,6 +17,7 @@ type Found =
 
 /** Searches the EMR's own catalogue as the clinician types. What is chosen is handed on; the field empties again. */
 export function OrderSearch(props: { addresses: Addresses; emr: string; onChoose: (entry: CatalogueEntry) => void }) {
+  const words = useWords()
   const [text, setText] = useState('')
   const found = useCatalogue(props.addresses, text.trim())
   const entries = found.kind === 'found' ? found.catalogue.entries : []
@@ -46,7 +48,7 @@ export function OrderSearch(props: { addresses: Addresses; emr: string; onChoose
         </Text>
         <Popover className="order-popover" data-answer>
           <ListBox<CatalogueEntry & { id: string }>
-            renderEmptyState={() => <p className="quiet">{emptyWords(found, props.emr)}</p>}
+            renderEmptyState={() => <p className="quiet">{emptyWords(found, props.emr, words)}</p>}
           >
             {(entry) => (
               <ListBoxItem className="order-option" textValue={entry.text}>
@@ -68,12 +70,13 @@ export function OrderSearch(props: { addresses: Addresses; emr: string; onChoose
   )
 }
 
-function emptyWords(found: Found, emr: string): string {
+function emptyWords(found: Found, emr: string, words: Words): string {
   if (found.kind === 'found') return words.orders.nothingFound(found.q, emr)
   return found.kind === 'failed' ? found.says : words.orders.searching
 }
 
 function useCatalogue(addresses: Addresses, q: string): Found {
+  const words = useWords()
   const [found, setFound] = useState<Found>({ kind: 'idle' })
   const latest = useRef(q)
   latest.current = q
@@ -93,6 +96,6 @@ function useCatalogue(addresses: Addresses, q: string): Found {
       })
     }, SEARCH_AFTER_MS)
     return () => clearTimeout(timer)
-  }, [addresses, q])
+  }, [addresses, q, words])
   return found
 }

@@ -1,13 +1,13 @@
 import { memo, useState } from 'react'
 import type { CatalogueEntry, Workspace } from '#api/workspace.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { ComposedRow } from '../composer/composed-row.tsx'
 import { OpenControlled } from '../composer/open-controlled.tsx'
 import { useComposer } from '../composer/use-composer.ts'
 import { OrderForm } from './order-form.tsx'
 import { OrderRow } from './order-row.tsx'
 import { OrderSearch } from './order-search.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** Search, propose, see the EMR's checks, sign: each order is a row that says how far it has come. */
 export const Orders = memo(function Orders(props: {
@@ -16,6 +16,7 @@ export const Orders = memo(function Orders(props: {
   emr: string
   onDone: () => Promise<void>
 }) {
+  const words = useWords()
   const { addresses, page, emr, onDone } = props
   const composer = useComposer(props)
   const [chosen, choose] = useState<CatalogueEntry | null>(null)

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import { clock, day } from '../clock.ts'
-import { words } from '../words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** A free time; `whose` is who or where, told where it differs from one to the next. */
 export interface Time {
@@ -18,11 +18,12 @@ export function TimeChoice(props: {
   /** Reads later times; null when these are all. */
   onLater: (() => void) | null
 }) {
+  const words = useWords()
   const { times, zone, slot, onSlot } = props
   const say = words.followUp
   const id = useId()
   const [chosenDay, setChosenDay] = useState<string | null>(null)
-  const days = [...new Set(times.map(({ start }) => day(start, zone)))]
+  const days = [...new Set(times.map(({ start }) => day(start, zone, words.language)))]
   const shown = chosenDay !== null && days.includes(chosenDay) ? chosenDay : (days[0] ?? null)
   const several = new Set(times.map(({ whose }) => whose)).size > 1
   if (shown === null) return null
@@ -52,7 +53,7 @@ export function TimeChoice(props: {
         <legend>{say.time}</legend>
         <div className="follow-up-times" data-several={several}>
           {times
-            .filter(({ start }) => day(start, zone) === shown)
+            .filter(({ start }) => day(start, zone, words.language) === shown)
             .map((time) => (
               <label key={time.slot}>
                 <input

@@ -1,14 +1,15 @@
 import { useState } from 'react'
 import { clock, lasting, minutesSince } from '../clock.ts'
 import type { RoomingSeat } from './seat.ts'
-import { words } from './words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** Before rooming, or beside a colleague who is at it: how things stand, and the one press that leads to the patient. */
 export function Begin({ seat }: { seat: RoomingSeat }) {
+  const words = useWords()
   const { page, now, act } = seat
   const { state, rooming, practice } = page
   const [trouble, setTrouble] = useState<string | null>(null)
-  const say = words.begin
+  const say = words.rooming.begin
   const busy = rooming !== null && rooming.handedOverAt === null
   const begin = async (instead: boolean) => setTrouble(await act({ act: 'begin', instead }))
   const here = state.stage === 'waiting' || state.stage === 'in-visit'
@@ -22,7 +23,7 @@ export function Begin({ seat }: { seat: RoomingSeat }) {
         {busy && here && <p>{say.other(rooming.by, clock(rooming.begunAt, practice.timeZone))}</p>}
         {state.stage === 'before' && <p>{say.notHere(page.patient.name)}</p>}
         {state.stage === 'waiting' && state.waitingSince !== null && (
-          <p>{say.here(page.patient.name, lasting(minutesSince(state.waitingSince, now)))}</p>
+          <p>{say.here(page.patient.name, lasting(minutesSince(state.waitingSince, now), words.language))}</p>
         )}
         {!here && state.stage !== 'before' && <p>{say.over}</p>}
       </div>

@@ -1,24 +1,25 @@
 import { useState } from 'react'
 import type { Companion, RoomingCheck, RoomingView } from '#api/rooming.ts'
 import { clock } from '../clock.ts'
-import { words as common } from '../words.ts'
 import { Item, useAct } from './item.tsx'
 import type { RoomingSeat } from './seat.ts'
 import { Vitals } from './vitals.tsx'
 import { Place } from './place.tsx'
-import { words } from './words.ts'
+import { roomingEn } from '../words/rooming-en.ts'
+import { useWords } from '../words/use-words.ts'
 
-const COMPANIONS = Object.keys(words.company.kinds).filter(isCompanion)
+const COMPANIONS = Object.keys(roomingEn.company.kinds).filter(isCompanion)
 const LISTS = ['medicines', 'allergies'] as const
 
 /** What is asked before the clinician comes, in the order in which it is asked; each shows at once whether it is done. */
 export function Checklist({ seat }: { seat: RoomingSeat }) {
+  const words = useWords()
   const { page } = seat
   const { rooming } = page
   if (rooming === null) return null
   return (
     <div className="checklist">
-      <h2>{words.panel}</h2>
+      <h2>{words.rooming.panel}</h2>
       <Identity seat={seat} rooming={rooming} />
       <Place seat={seat} rooming={rooming} />
       <Consent seat={seat} />
@@ -31,16 +32,17 @@ export function Checklist({ seat }: { seat: RoomingSeat }) {
 }
 
 function Identity({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }) {
+  const words = useWords()
   const { page } = seat
   const { act, trouble } = useAct(seat)
-  const say = words.identity
+  const say = words.rooming.identity
   const at = rooming.checked.identity
   return (
     <Item id="identity" title={say.title} done={at !== null}>
       {at === null ? (
         <>
           <p>
-            {say.ask} <strong>{page.patient.name}</strong>, {common.banner.born}{' '}
+            {say.ask} <strong>{page.patient.name}</strong>, {words.banner.born}{' '}
             <strong>{page.patient.birthDate}</strong>
           </p>
           <button type="button" className="button" onClick={() => void act({ act: 'check', check: 'identity' })}>
@@ -57,9 +59,10 @@ function Identity({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }
 }
 
 function Consent({ seat }: { seat: RoomingSeat }) {
+  const words = useWords()
   const { consentGap } = seat.page
   const { act, trouble } = useAct(seat)
-  const say = words.consent
+  const say = words.rooming.consent
   return (
     <Item id="consent" title={say.title} done={consentGap === null}>
       {consentGap === null ? (
@@ -88,8 +91,9 @@ function Consent({ seat }: { seat: RoomingSeat }) {
 }
 
 function Company({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }) {
+  const words = useWords()
   const { act, trouble } = useAct(seat)
-  const say = words.company
+  const say = words.rooming.company
   const chosen = rooming.company ?? []
   const toggle = (one: Companion) =>
     void act({
@@ -126,8 +130,9 @@ function Company({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView })
 }
 
 function Lists({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }) {
+  const words = useWords()
   const { act, trouble } = useAct(seat)
-  const say = words.lists
+  const say = words.rooming.lists
   const zone = seat.page.practice.timeZone
   return (
     <Item id="lists" title={say.title} done={LISTS.every((list) => rooming.checked[list] !== null)}>
@@ -141,7 +146,7 @@ function Lists({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }) {
             </button>
           ) : (
             <span key={list}>
-              <span aria-hidden="true">✓</span> {words.roomed.checks[list]} ({clock(at, zone)})
+              <span aria-hidden="true">✓</span> {words.rooming.roomed.checks[list]} ({clock(at, zone)})
             </span>
           )
         })}
@@ -152,10 +157,11 @@ function Lists({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }) {
 }
 
 function HandOver({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }) {
+  const words = useWords()
   const { act, trouble } = useAct(seat)
   const [line, setLine] = useState('')
-  const clinician = words.doctor(seat.page.clinician.name)
-  const say = words.handOver
+  const clinician = words.rooming.doctor(seat.page.clinician.name)
+  const say = words.rooming.handOver
   const ready = rooming.checked.identity !== null
   return (
     <Item id="hand-over" title={say.title} done={null}>
@@ -186,5 +192,5 @@ function HandOver({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }
 }
 
 function isCompanion(key: string): key is Companion {
-  return key in words.company.kinds
+  return key in roomingEn.company.kinds
 }

@@ -1,9 +1,10 @@
 import { useState, type ReactNode } from 'react'
 import type { RoomingSeat } from './seat.ts'
-import { words } from './words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** One thing to ask, with its state as a sign and a word. */
 export function Item(props: { id: string; title: string; done: boolean | null; children: ReactNode }) {
+  const words = useWords()
   const { done } = props
   return (
     <section className="check" data-done={done} aria-labelledby={`check-${props.id}`}>
@@ -11,7 +12,7 @@ export function Item(props: { id: string; title: string; done: boolean | null; c
         {props.title}
         {done !== null && (
           <span className="check-state">
-            <span aria-hidden="true">{done ? '✓' : '○'}</span> {done ? words.done : words.open}
+            <span aria-hidden="true">{done ? '✓' : '○'}</span> {done ? words.rooming.done : words.rooming.open}
           </span>
         )}
       </h3>

@@ -1,12 +1,12 @@
 import type { Measured } from '#api/visit.ts'
-import { words } from './words.ts'
+import type { Words } from '../words/en.ts'
 
 /** "Blood pressure 128/82 mmHg" */
-export function measuredWords(measured: Measured): string {
-  return `${words.vitals.codes[measured.code]} ${figuresOf(measured)}`
+export function measuredWords(measured: Measured, words: Words): string {
+  return `${words.rooming.vitals.codes[measured.code]} ${figuresOf(measured, words)}`
 }
 
 /** "128/82 mmHg" */
-export function figuresOf({ code, value, diastolic }: Measured): string {
-  return `${value}${diastolic === undefined ? '' : `/${diastolic}`} ${words.vitals.units[code]}`
+export function figuresOf({ code, value, diastolic }: Measured, words: Words): string {
+  return `${value}${diastolic === undefined ? '' : `/${diastolic}`} ${words.rooming.vitals.units[code]}`
 }

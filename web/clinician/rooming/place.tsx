@@ -4,19 +4,20 @@ import type { Whereabouts } from '#api/visit.ts'
 import { clock } from '../clock.ts'
 import { Item, useAct } from './item.tsx'
 import type { RoomingSeat } from './seat.ts'
-import { words } from './words.ts'
+import { useWords } from '../words/use-words.ts'
 
 const FIELDS = ['line', 'city', 'state', 'postalCode', 'callback', 'emergencyName', 'emergencyPhone'] as const
 type Field = (typeof FIELDS)[number]
 
 /** Where the patient is in this minute: an ambulance, and the clinician's licence, hang on it. */
 export function Place({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }) {
+  const words = useWords()
   const { intake, page } = seat
   const { act, trouble } = useAct(seat)
   const [changing, setChanging] = useState(false)
   const said = intake.view?.whereabouts
   const at = rooming.locatedAt
-  const say = words.place
+  const say = words.rooming.place
   const save = async (whereabouts: Whereabouts) => {
     const done = await act({ act: 'whereabouts', whereabouts })
     if (done) setChanging(false)
@@ -47,15 +48,16 @@ export function Place({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingVi
 }
 
 function Said({ whereabouts: { place, callback, emergency } }: { whereabouts: Whereabouts }) {
+  const words = useWords()
   return (
     <p>
       <strong>
         {place.line}, {place.city}, {place.state} {place.postalCode}
       </strong>
       <br />
-      {words.place.fields.callback}: {callback}
+      {words.rooming.place.fields.callback}: {callback}
       <br />
-      {words.place.fields.emergencyName}: {emergency.name}, {emergency.phone}
+      {words.rooming.place.fields.emergencyName}: {emergency.name}, {emergency.phone}
     </p>
   )
 }
@@ -65,10 +67,11 @@ function Fields(props: {
   onSave: (whereabouts: Whereabouts) => Promise<boolean>
   onCancel: (() => void) | null
 }) {
+  const words = useWords()
   const id = useId()
   const [fields, setFields] = useState<Record<Field, string>>(() => filled(props.said))
   const [lacking, setLacking] = useState<Field[]>([])
-  const say = words.place
+  const say = words.rooming.place
   const save = async () => {
     const lacks = FIELDS.filter((field) => field !== 'postalCode' && fields[field].trim() === '')
     setLacking(lacks)

@@ -1,14 +1,15 @@
 import type { Workspace } from '#api/workspace.ts'
 import { clock } from '../clock.ts'
-import { words } from './words.ts'
+import { useWords } from '../words/use-words.ts'
 
 const CHECKS = ['identity', 'medicines', 'allergies'] as const
 
 /** What was done with the patient before the clinician came, for the clinician; what was not done is said too. */
 export function Roomed({ page }: { page: Workspace }) {
+  const words = useWords()
   const { rooming, practice } = page
   if (rooming === null) return null
-  const say = words.roomed
+  const say = words.rooming.roomed
   const time = (at: string) => clock(at, practice.timeZone)
   const taken = rooming.vitals.filter(({ status }) => status !== 'withdrawn')
   return (
@@ -40,11 +41,12 @@ export function Roomed({ page }: { page: Workspace }) {
             ? say.companyUnknown
             : rooming.company.length === 0
               ? say.alone
-              : say.with(rooming.company.map((one) => words.company.kinds[one].toLowerCase()).join(', '))}
+              : say.with(rooming.company.map((one) => words.rooming.company.kinds[one].toLowerCase()).join(', '))}
         </li>
         {taken.map(({ vital, code, text, at, status }) => (
           <li key={vital}>
-            {words.vitals.codes[code]} {text ?? words.vitals.unreadable}, {words.vitals.status[status]}, {time(at)}
+            {words.rooming.vitals.codes[code]} {text ?? words.rooming.vitals.unreadable},{' '}
+            {words.rooming.vitals.status[status]}, {time(at)}
           </li>
         ))}
       </ul>

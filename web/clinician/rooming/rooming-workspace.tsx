@@ -20,12 +20,11 @@ import { Chat } from '../visit/chat.tsx'
 import { EmergencyCard } from '../visit/emergency-card.tsx'
 import { Stage } from '../visit/stage.tsx'
 import { StateLine } from '../visit/state-line.tsx'
-import { words as common } from '../words.ts'
 import { Begin } from './begin.tsx'
 import { Checklist } from './checklist.tsx'
 import type { RoomingSeat } from './seat.ts'
 import './rooming.css'
-import { words } from './words.ts'
+import { ChangeLanguage, useWords } from '../words/use-words.ts'
 
 /** The workspace of the one who rooms: the chart's lists, the patient, and what there is to ask. */
 export function RoomingWorkspace(props: {
@@ -33,6 +32,7 @@ export function RoomingWorkspace(props: {
   view: Extract<PageView, { kind: 'shown' }>
   refresh: () => Promise<void>
 }) {
+  const words = useWords()
   const { addresses, refresh } = props
   const { page, behind, readAt } = props.view
   const now = useNow()
@@ -43,12 +43,12 @@ export function RoomingWorkspace(props: {
   const panes = panesFor(layout, chosen)
   const act = useCallback(
     async (request: RoomingRequest) => {
-      const trouble = troubleOf(await write('POST', addresses.rooming, request))
+      const trouble = troubleOf(await write('POST', addresses.rooming, request), words)
       await refresh()
       intake.refresh()
       return trouble
     },
-    [addresses, refresh, intake],
+    [addresses, refresh, intake, words],
   )
   const changing = useMemo<Changing>(
     () => ({
@@ -56,18 +56,18 @@ export function RoomingWorkspace(props: {
       changes: page.lists,
       // A diagnosis is the clinician's.
       may: (list) => page.mine && page.elsewhere === null && list !== 'problems',
-      emr: page.emr ?? 'The EMR',
+      emr: page.emr ?? words.theEmr,
       zone: page.practice.timeZone,
       now,
       intake: intake.view,
       onDone: refresh,
     }),
-    [addresses, page, now, intake.view, refresh],
+    [addresses, page, now, intake.view, refresh, words],
   )
   const seat: RoomingSeat = { page, addresses, now, intake, act }
   const panel = (pane: Pane) =>
     layout === 'three' || (layout === 'two' && pane === 'note')
-      ? { role: 'region', 'aria-label': pane === 'note' ? words.panel : common.panes[pane] }
+      ? { role: 'region', 'aria-label': pane === 'note' ? words.rooming.panel : words.panes[pane] }
       : { role: 'tabpanel', 'aria-labelledby': `tab-${pane}` }
   const shown = (pane: Pane) => panes.shown.includes(pane)
   return (
@@ -78,14 +78,14 @@ export function RoomingWorkspace(props: {
       style={{ '--chart-width': '30%', '--note-width': '36%' } as React.CSSProperties}
     >
       <h1 className="visually-hidden">
-        {words.panel}: {page.appointment.type}
+        {words.rooming.panel}: {page.appointment.type}
       </h1>
       <Identity addresses={addresses} page={page} />
       <Lock addresses={addresses} page={page} onDone={refresh} />
       {panes.tabs.length > 0 && (
         <TabList
-          label={common.panes.tabs}
-          tabs={panes.tabs.map((id) => ({ id, title: id === 'note' ? words.panel : common.panes[id] }))}
+          label={words.panes.tabs}
+          tabs={panes.tabs.map((id) => ({ id, title: id === 'note' ? words.rooming.panel : words.panes[id] }))}
           chosen={panes.tabs.includes(chosen) ? chosen : 'visit'}
           onChoose={choose}
         />
@@ -108,12 +108,13 @@ export function RoomingWorkspace(props: {
       >
         {behind && (
           <p className="trouble" role="status">
-            {common.unreachable.behind(clock(readAt.toISOString(), page.practice.timeZone))}
+            {words.unreachable.behind(clock(readAt.toISOString(), page.practice.timeZone))}
           </p>
         )}
         <fieldset className="lockable" disabled={page.elsewhere !== null}>
           {page.mine ? <Checklist seat={seat} /> : <Begin seat={seat} />}
         </fieldset>
+        <ChangeLanguage className="link keys-button" />
       </div>
     </div>
   )
@@ -128,6 +129,7 @@ interface Middle {
 
 /** In the call. It is opened by whoever rooms the patient, and by nobody who only looks. */
 function WithPatient({ seat, refresh, hidden, panel }: Middle) {
+  const words = useWords()
   const { page, addresses, now, intake } = seat
   const refreshAll = useRef(() => undefined as void)
   refreshAll.current = () => void refresh()
@@ -157,7 +159,7 @@ function WithPatient({ seat, refresh, hidden, panel }: Middle) {
         />
       </header>
       <div className="pane pane-visit" id="visit" hidden={hidden} {...panel}>
-        <section className="visit" aria-label={common.call.region}>
+        <section className="visit" aria-label={words.call.region}>
           <Stage page={page} holder={holder} held={held} now={now} />
           <CallControls
             small={false}
@@ -182,6 +184,7 @@ function WithPatient({ seat, refresh, hidden, panel }: Middle) {
 
 /** Not in the call: how things stand, looked for again and again. */
 function Watching({ seat, refresh, hidden, panel }: Middle) {
+  const words = useWords()
   const { page, now, intake } = seat
   useRefreshWhileCut(false, refresh)
   return (
@@ -190,7 +193,7 @@ function Watching({ seat, refresh, hidden, panel }: Middle) {
         <StateLine page={page} call={null} whereabouts={intake.view?.whereabouts} now={now} />
       </header>
       <div className="pane pane-visit" id="visit" hidden={hidden} {...panel}>
-        <p className="not-in-call">{words.begin.notInCall}</p>
+        <p className="not-in-call">{words.rooming.begin.notInCall}</p>
       </div>
     </>
   )

@@ -5,20 +5,22 @@ import { clock } from '../clock.ts'
 import { figuresOf, measuredWords } from './measured.ts'
 import { Item, useAct } from './item.tsx'
 import type { RoomingSeat } from './seat.ts'
-import { words } from './words.ts'
+import { roomingEn } from '../words/rooming-en.ts'
+import { useWords } from '../words/use-words.ts'
 
-const CODES = Object.keys(words.vitals.codes).filter(isCode)
+const CODES = Object.keys(roomingEn.vitals.codes).filter(isCode)
 const SOURCES = ['device', 'remembered'] as const
 
 /** Numbers that the patient says, one after the other, each with how they know it. */
 export function Vitals({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingView }) {
+  const words = useWords()
   const { act, trouble } = useAct(seat)
   const zone = seat.page.practice.timeZone
-  const say = words.vitals
+  const say = words.rooming.vitals
   const taken = rooming.vitals.filter(({ status }) => status !== 'withdrawn')
   const offered = (seat.intake.view?.items ?? [])
     .flatMap(({ answer }) => (answer?.kind === 'measures' ? answer.values : []))
-    .filter((one) => !taken.some(({ code, text }) => code === one.code && text === figuresOf(one)))
+    .filter((one) => !taken.some(({ code, text }) => code === one.code && text === figuresOf(one, words)))
   return (
     <Item id="vitals" title={say.title} done={null}>
       <ul className="taken">
@@ -45,11 +47,11 @@ export function Vitals({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingV
           <ul className="taken">
             {offered.map((measured) => (
               <li key={measured.code}>
-                <span>{measuredWords(measured)}</span>
+                <span>{measuredWords(measured, words)}</span>
                 <button
                   type="button"
                   className="button"
-                  aria-label={`${measuredWords(measured)}: ${say.press}`}
+                  aria-label={`${measuredWords(measured, words)}: ${say.press}`}
                   onClick={() => void act({ act: 'vital', measured, source: 'intake' })}
                 >
                   {say.press}
@@ -66,13 +68,14 @@ export function Vitals({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingV
 }
 
 function Taking({ seat }: { seat: RoomingSeat }) {
+  const words = useWords()
   const id = useId()
   const { act, trouble } = useAct(seat)
   const [code, setCode] = useState<VitalCode>('blood-pressure')
   const [value, setValue] = useState('')
   const [diastolic, setDiastolic] = useState('')
   const [source, setSource] = useState<(typeof SOURCES)[number]>('device')
-  const say = words.vitals
+  const say = words.rooming.vitals
   const pressure = code === 'blood-pressure'
   const numbers = [numberIn(value), pressure ? numberIn(diastolic) : 0] as const
   const send = async () => {
@@ -152,5 +155,5 @@ function numberIn(typed: string): number | null {
 }
 
 function isCode(code: string): code is VitalCode {
-  return code in words.vitals.codes
+  return code in roomingEn.vitals.codes
 }

@@ -1,10 +1,11 @@
 import type { Workspace } from '#api/workspace.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { Portrait } from './portrait.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** Whose visit this is, at the top of every workspace: two of them are told apart before anything is read. */
 export function Identity({ addresses, page }: { addresses: Addresses; page: Workspace }) {
+  const words = useWords()
   const { patient } = page
   return (
     <div className="banner identity">
@@ -16,14 +17,14 @@ export function Identity({ addresses, page }: { addresses: Addresses; page: Work
         </span>
         {page.banner && (
           <span>
-            {words.banner.years(patient.age)}, {patient.sex}
+            {words.banner.years(patient.age)}, {words.banner.sexes[patient.sex] ?? patient.sex}
           </span>
         )}
         <span>{patient.identifiers.join(', ')}</span>
       </p>
       {page.hears !== null && page.hears !== 'heard' && (
         <p className="not-heard" role="status">
-          {words.samePatient.hears[page.hears](page.emr ?? 'The EMR')}
+          {words.samePatient.hears[page.hears](page.emr ?? words.theEmr)}
         </p>
       )}
     </div>

@@ -3,9 +3,9 @@ import type { ElsewhereView, PatientPicked, PatientToPick } from '#api/same-pati
 import type { Workspace } from '#api/workspace.ts'
 import { troubleOf, write } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { Portrait } from './portrait.tsx'
 import './same-patient.css'
+import { useWords } from '../words/use-words.ts'
 
 /** While the EMR has another patient open: both, side by side, and the question whose visit this is. */
 export function Lock(props: { addresses: Addresses; page: Workspace; onDone: () => Promise<void> }) {
@@ -19,9 +19,10 @@ function Question(props: {
   elsewhere: ElsewhereView
   onDone: () => Promise<void>
 }) {
+  const words = useWords()
   const { addresses, page, elsewhere, onDone } = props
   const say = words.samePatient
-  const emr = page.emr ?? 'The EMR'
+  const emr = page.emr ?? words.theEmr
   const [trouble, setTrouble] = useState<string | null>(null)
   const [other, setOther] = useState<Extract<PatientPicked, { picked: 'other' }> | null>(null)
   const question = useRef<HTMLElement>(null)
@@ -34,7 +35,7 @@ function Question(props: {
 
   const pick = async ({ reference }: PatientToPick) => {
     const answer = await write<PatientPicked>('POST', addresses.pick, { patient: reference, of: elsewhere.at })
-    setTrouble(troubleOf(answer))
+    setTrouble(troubleOf(answer, words))
     if (answer.kind === 'answered' && answer.body.picked === 'other') return setOther(answer.body)
     await onDone()
   }

@@ -3,13 +3,14 @@ import type { AdmitRequest, LateOffer, OfferRequest, PhoneReason, PhoneRequest, 
 import { write, troubleOf } from '../ask.ts'
 import { clock, minutesSince } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { CallProgress, callUnderWay, Reasons } from './calling.tsx'
+import { useWords } from '../words/use-words.ts'
 
 const OFFERS: readonly LateOffer[] = ['shorter', 'later-today', 'another-day']
 
 /** The patient is not in the waiting room: what the desk has tried, what to offer, and the visit by telephone. */
 export function Absent(props: { page: Workspace; now: Date; addresses: Addresses; onDone: () => void }) {
+  const words = useWords()
   const { page, now } = props
   const { late, wish } = page.state
   const say = words.absent
@@ -17,7 +18,7 @@ export function Absent(props: { page: Workspace; now: Date; addresses: Addresses
   const [trouble, setTrouble] = useState<string | null>(null)
   const send = async (address: string, body: OfferRequest | AdmitRequest | PhoneRequest) => {
     const answer = await write('POST', address, body)
-    setTrouble(troubleOf(answer))
+    setTrouble(troubleOf(answer, words))
     props.onDone()
     return answer.kind === 'answered'
   }
@@ -89,6 +90,7 @@ function ByPhone(props: {
   onAdmit: (reason: PhoneReason) => Promise<boolean>
   onPhone: (request: PhoneRequest) => Promise<boolean>
 }) {
+  const words = useWords()
   const { page } = props
   const [choosing, setChoosing] = useState(false)
   const say = words.absent.phone

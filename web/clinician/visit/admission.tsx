@@ -3,8 +3,8 @@ import { Button, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from 'rea
 import type { Workspace } from '#api/workspace.ts'
 import { write, troubleOf } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { unlicensedState } from './next-press.ts'
+import { useWords } from '../words/use-words.ts'
 
 const SHORTEST_REASON = 10
 
@@ -16,6 +16,7 @@ export function Admission(props: {
   onPress: () => void
   onDone: () => void
 }) {
+  const words = useWords()
   const { page } = props
   const [trouble, setTrouble] = useState<string | null>(null)
   const [sending, setSending] = useState(false)
@@ -30,7 +31,7 @@ export function Admission(props: {
     })
     // Once admitted there is nothing to press any more; the page says so as soon as it is read again.
     setSending(answer.kind === 'answered')
-    setTrouble(troubleOf(answer))
+    setTrouble(troubleOf(answer, words))
     props.onDone()
   }
   const { name, birthDate, identifiers } = page.patient
@@ -62,6 +63,7 @@ export function Admission(props: {
 }
 
 function Barred({ page, state, onOverride }: { page: Workspace; state: string; onOverride: (reason: string) => void }) {
+  const words = useWords()
   const say = words.admit.licence
   const { licensed } = page.state
   return (
@@ -88,6 +90,7 @@ function Barred({ page, state, onOverride }: { page: Workspace; state: string; o
 }
 
 function OverrideForm(props: { onClose: () => void; onOverride: (reason: string) => void }) {
+  const words = useWords()
   const [reason, setReason] = useState('')
   const say = words.admit.override
   const enough = reason.trim().length >= SHORTEST_REASON

@@ -7,11 +7,11 @@ import type { Pane } from '../layout.ts'
 import { mend } from '../mend.ts'
 import type { NoteKeeper } from '../note/keeper.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { Admission } from './admission.tsx'
 import { nextPress } from './next-press.ts'
 import { Signing } from './signing.tsx'
 import { StateLine } from './state-line.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** After one primary button gave way to the next in the same place, a double press must not hit both. */
 const SETTLE_MS = 1_000
@@ -32,16 +32,17 @@ export function Bar(props: {
   /** Always within reach, whatever else the bar shows. */
   emergency: ReactNode
 }) {
+  const words = useWords()
   const { addresses, page, onDone } = props
   const press = nextPress(page)
   const settled = useSettled(press)
   const [trouble, setTrouble] = useState<string | null>(null)
   const failed = page.state.failedWrites.filter((one) => !toldInNote(one.write, page.note.state))
-  const emr = page.emr ?? 'The EMR'
+  const emr = page.emr ?? words.theEmr
 
   const end = async () => {
     const answer = await write('POST', addresses.end)
-    setTrouble(troubleOf(answer))
+    setTrouble(troubleOf(answer, words))
     onDone()
   }
   return (

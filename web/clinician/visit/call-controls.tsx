@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Device, DeviceKind, DeviceTrouble } from '../../ui/call/media.ts'
-import { words } from '../words.ts'
 import type { CallHolder, HeldCall } from './held-call.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** Mute, camera, chat and devices. Leaving is *End visit*; there is no second way to end a call by mistake. */
 export function CallControls(props: {
@@ -14,6 +14,7 @@ export function CallControls(props: {
   small: boolean
   onChat: () => void
 }) {
+  const words = useWords()
   const { holder, held } = props
   const { muted, local } = held.call
   const [choosing, setChoosing] = useState(false)
@@ -69,6 +70,7 @@ export function CallControls(props: {
 }
 
 function MediaTrouble(props: { camera: 'works' | DeviceTrouble; microphone: 'works' | DeviceTrouble }) {
+  const words = useWords()
   const trouble = props.microphone === 'works' ? props.camera : props.microphone
   if (trouble === 'works') return null
   return (
@@ -103,6 +105,7 @@ function DeviceChoice(props: {
   chosen: string | undefined
   onChoose: (id: string) => void
 }) {
+  const words = useWords()
   const fitting = props.devices.filter(({ kind }) => kind === props.kind)
   return (
     <label>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { CallRequest, PhoneReason, TelephoneView, Workspace } from '#api/workspace.ts'
 import { troubleOf, write } from '../ask.ts'
-import { words } from '../words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** Why a visit is by telephone. */
 const REASONS: readonly PhoneReason[] = ['failed', 'cannot', 'declined']
@@ -17,6 +17,7 @@ export function Reasons(props: {
   onCall: (request: CallRequest) => void
   onByHand: (reason: PhoneReason) => void
 }) {
+  const words = useWords()
   const { telephone } = props
   // The page's own: pressed again after a lost answer it is one call.
   const [call] = useState(() => crypto.randomUUID())
@@ -76,12 +77,13 @@ export function Reasons(props: {
 
 /** How far the call is, and the press that takes it back; or why there is none and what to do. Nothing where nobody was called. */
 export function CallProgress(props: { page: Workspace; address: string; onDone: () => void }) {
+  const words = useWords()
   const { telephone, patient, state, mine } = props.page
   const [trouble, setTrouble] = useState<string | null>(null)
   const call = telephone?.call ?? null
   const say = words.calling
   const takeBack = async () => {
-    setTrouble(troubleOf(await write('POST', props.address, { act: 'end' })))
+    setTrouble(troubleOf(await write('POST', props.address, { act: 'end' }), words))
     props.onDone()
   }
   return (

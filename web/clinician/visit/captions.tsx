@@ -3,8 +3,8 @@ import type { CallView } from '../../ui/call/call.ts'
 import { Captions as Shown } from '../../ui/call/captions.tsx'
 import { troubleOf, write } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { seatName } from './guests.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** Captions, where the practice has a transcription service; over another pane only while they are on. */
 export function Captions(props: {
@@ -14,6 +14,7 @@ export function Captions(props: {
   onDone: () => void
   floats: boolean
 }) {
+  const words = useWords()
   const { page, addresses } = props
   const { captions } = page
   if (captions === null || (props.floats && !captions.on)) return null
@@ -22,13 +23,13 @@ export function Captions(props: {
       captions={captions}
       call={props.call}
       self={page.seat}
-      nameOf={(who) => (who === page.seat ? words.chat.you : seatName(page, who))}
+      nameOf={(who) => (who === page.seat ? words.chat.you : seatName(page, who, words))}
       practice={page.practice.name}
       words={words.captions}
       buttonClass="button"
       {...(props.floats && { brief: words.captions.brief })}
       turn={async (act) => {
-        const trouble = troubleOf(await write('POST', addresses.captions, { act }))
+        const trouble = troubleOf(await write('POST', addresses.captions, { act }), words)
         props.onDone()
         return act === 'told' ? null : trouble
       }}

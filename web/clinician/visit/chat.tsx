@@ -2,12 +2,13 @@ import { useState } from 'react'
 import type { Workspace } from '#api/workspace.ts'
 import type { CallView } from '../../ui/call/call.ts'
 import { clock } from '../clock.ts'
-import { words } from '../words.ts'
 import { seatName } from './guests.tsx'
 import type { CallHolder } from './held-call.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** Lines written during the call. They are relayed and kept nowhere. */
 export function Chat(props: { call: CallView; holder: CallHolder; page: Workspace }) {
+  const words = useWords()
   const { page } = props
   const [text, setText] = useState('')
   const [lost, setLost] = useState(false)
@@ -20,7 +21,8 @@ export function Chat(props: { call: CallView; holder: CallHolder; page: Workspac
         {props.call.chat.map((line) => (
           <li key={line.at + line.from + line.text}>
             <span className="quiet">
-              {clock(line.at, page.practice.timeZone)} {line.from === page.seat ? say.you : seatName(page, line.from)}
+              {clock(line.at, page.practice.timeZone)}{' '}
+              {line.from === page.seat ? say.you : seatName(page, line.from, words)}
             </span>{' '}
             {line.text}
           </li>

@@ -4,7 +4,7 @@ import type { Whereabouts } from '#api/visit.ts'
 import type { Workspace } from '#api/workspace.ts'
 import { troubleOf, write } from '../ask.ts'
 import { clock } from '../clock.ts'
-import { words } from '../words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** Where help has to go, whom to call, and one press for a second person: all that is needed when something is wrong. */
 export function EmergencyCard(props: {
@@ -15,6 +15,7 @@ export function EmergencyCard(props: {
   onOpen: (open: boolean) => void
   onDone: () => void
 }) {
+  const words = useWords()
   const say = words.emergency
   return (
     <DialogTrigger isOpen={props.open} onOpenChange={props.onOpen}>
@@ -35,6 +36,7 @@ export function EmergencyCard(props: {
 }
 
 function Card({ page, whereabouts, address, onDone }: Parameters<typeof EmergencyCard>[0]) {
+  const words = useWords()
   const say = words.emergency
   const [copied, setCopied] = useState(false)
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -42,7 +44,7 @@ function Card({ page, whereabouts, address, onDone }: Parameters<typeof Emergenc
   const line = place === undefined ? null : `${place.line}, ${place.city}, ${place.state} ${place.postalCode}`
   const { emergency } = page.state
   const askForHelp = async () => {
-    setTrouble(troubleOf(await write('POST', address)))
+    setTrouble(troubleOf(await write('POST', address), words))
     onDone()
   }
   return (

@@ -3,16 +3,18 @@ import type { GuestView } from '#api/guest.ts'
 import type { RoomSeat } from '#api/room.ts'
 import type { Workspace } from '#api/workspace.ts'
 import { write, troubleOf } from '../ask.ts'
-import { words } from '../words.ts'
+import type { Words } from '../words/en.ts'
+import { useWords } from '../words/use-words.ts'
 
 const KINDS = ['interpreter', 'helper'] as const
 
 /** Who comes beside the patient: asked by a link of their own, let in by name, sent away. */
 export function Guests({ page, address, onDone }: { page: Workspace; address: string; onDone: () => void }) {
+  const words = useWords()
   const [trouble, setTrouble] = useState<string | null>(null)
   const say = words.guests
   const act = async (guest: GuestView['guest'], what: 'invite' | 'admit' | 'remove') => {
-    setTrouble(troubleOf(await write('POST', address, { guest, act: what })))
+    setTrouble(troubleOf(await write('POST', address, { guest, act: what }), words))
     onDone()
   }
   return (
@@ -21,7 +23,7 @@ export function Guests({ page, address, onDone }: { page: Workspace; address: st
       <ul>
         {page.guests.map((one) => (
           <li key={one.guest} data-stage={one.stage}>
-            <span role="status">{sentence(one)}</span>
+            <span role="status">{sentence(one, words)}</span>
             {one.link !== null && <code>{one.link}</code>}
             <span className="guest-acts">
               {one.stage === 'asked' && (
@@ -53,12 +55,13 @@ export function Guests({ page, address, onDone }: { page: Workspace; address: st
   )
 }
 
-function sentence({ guest, stage, name, about }: GuestView): string {
+function sentence({ guest, stage, name, about }: GuestView, words: Words): string {
   const who = name === null ? '' : about === null || about === '' ? name : `${name}, ${about}`
   return words.guests.says[stage](words.guests.kinds[guest], who)
 }
 
 function Copy({ link }: { link: string }) {
+  const words = useWords()
   const [copied, setCopied] = useState(false)
   // Where the frame forbids the clipboard the link stands there to be marked by hand.
   const copy = () =>
@@ -74,7 +77,7 @@ function Copy({ link }: { link: string }) {
 }
 
 /** How whoever sits in the room is called. */
-export function seatName(page: Workspace, who: RoomSeat): string {
+export function seatName(page: Workspace, who: RoomSeat, words: Words): string {
   switch (who) {
     case 'patient':
       return page.patient.name

@@ -5,9 +5,8 @@ import type { CallView } from '../../ui/call/call.ts'
 import { Listening as Shown } from '../../ui/call/listening.tsx'
 import { read, troubleOf, write } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
-import { words as common } from '../words.ts'
 import { seatName } from './guests.tsx'
-import { listeningWords as words } from './listening-words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** Listening for the note, where there is a transcriber; over another pane only once it was asked for. */
 export function Listening(props: {
@@ -17,6 +16,7 @@ export function Listening(props: {
   onDone: () => void
   floats: boolean
 }) {
+  const words = useWords()
   const { page, addresses } = props
   const { listening } = page
   if (listening === null || (props.floats && !listening.asked)) return null
@@ -25,14 +25,14 @@ export function Listening(props: {
       listening={listening}
       call={props.call}
       self={page.seat}
-      nameOf={(who) => (who === page.seat ? common.chat.you : seatName(page, who))}
+      nameOf={(who) => (who === page.seat ? words.chat.you : seatName(page, who, words))}
       practice={page.practice.name}
-      words={words}
-      {...(page.seat === 'clinician' && { asking: words })}
+      words={words.listening}
+      {...(page.seat === 'clinician' && { asking: words.listening })}
       buttonClass="button"
       brief={props.floats}
       turn={async (act) => {
-        const trouble = troubleOf(await write('POST', addresses.listening, { act }))
+        const trouble = troubleOf(await write('POST', addresses.listening, { act }), words)
         props.onDone()
         return trouble
       }}
@@ -45,6 +45,7 @@ const EVERY_MS = 5_000
 
 /** How far the transcriber has come and how long it takes, during the call and until its last word after it. */
 export function TranscriberProgress({ page, addresses }: { page: Workspace; addresses: Addresses }) {
+  const words = useWords()
   const listened = page.attestation.some(({ id }) => id === 'listening')
   const live = page.listening !== null && page.listening.hearing !== null
   const signed = page.state.stage === 'signed'
@@ -70,10 +71,10 @@ export function TranscriberProgress({ page, addresses }: { page: Workspace; addr
   const { lines, waiting, missed, lagMs } = progress
   if (lines + waiting + missed === 0) return null
   const said = [
-    words.written(lines),
-    ...(waiting > 0 ? [words.waiting(waiting)] : []),
-    ...(missed > 0 ? [words.missed(missed)] : []),
-    ...(lagMs === null ? [] : [words.lag((lagMs.median / 1000).toFixed(1))]),
+    words.listening.written(lines),
+    ...(waiting > 0 ? [words.listening.waiting(waiting)] : []),
+    ...(missed > 0 ? [words.listening.missed(missed)] : []),
+    ...(lagMs === null ? [] : [words.listening.lag((lagMs.median / 1000).toFixed(1))]),
   ]
   return <p className="quiet transcriber-progress">{said.join(' · ')}</p>
 }

@@ -3,8 +3,8 @@ import type { MeetingView } from '#api/meeting.ts'
 import type { Workspace } from '#api/workspace.ts'
 import { troubleOf, write } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { seatName } from './guests.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /**
  * The picture's place where the visit is held in the practice's own video tool: the way in, who is there, and, where the
@@ -16,12 +16,13 @@ export function Meeting(props: {
   addresses: Addresses
   onDone: () => void
 }) {
+  const words = useWords()
   const { page, meeting, addresses } = props
   const [trouble, setTrouble] = useState<string | null>(null)
   const say = words.meeting
   const { tool, address } = meeting
   const send = async (to: string, body?: object) => {
-    setTrouble(troubleOf(await write('POST', to, body)))
+    setTrouble(troubleOf(await write('POST', to, body), words))
     props.onDone()
   }
   const inIt = meeting.here.includes('clinician')
@@ -36,7 +37,7 @@ export function Meeting(props: {
         {meeting.state === 'open' && (meeting.here.includes('patient') ? say.there : say.notThere)(page.patient.name)}
       </p>
       {guests.length > 0 && (
-        <p role="status">{say.guests(guests.map((who) => seatName(page, who)).join(words.guests.and))}</p>
+        <p role="status">{say.guests(guests.map((who) => seatName(page, who, words)).join(words.guests.and))}</p>
       )}
       {meeting.replacing.map((guest) => (
         <p key={guest} role="alert">

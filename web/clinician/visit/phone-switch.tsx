@@ -2,21 +2,22 @@ import { useState } from 'react'
 import type { PhoneRequest, Workspace } from '#api/workspace.ts'
 import { write, troubleOf } from '../ask.ts'
 import { clock } from '../clock.ts'
-import { words } from '../words.ts'
 import { CallProgress, callUnderWay, Reasons } from './calling.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /**
  * *Continue by phone*: one reason, then the call, made from here or by the clinician's own telephone. While one is made from
  * here there is no other. The room stays open.
  */
 export function PhoneSwitch({ page, address, onDone }: { page: Workspace; address: string; onDone: () => void }) {
+  const words = useWords()
   const [choosing, setChoosing] = useState(false)
   const [trouble, setTrouble] = useState<string | null>(null)
   const say = words.phone
   const since = page.state.phoneSince
   const send = async (request: PhoneRequest) => {
     const answer = await write('POST', address, request)
-    setTrouble(troubleOf(answer))
+    setTrouble(troubleOf(answer, words))
     if (answer.kind === 'answered') setChoosing(false)
     onDone()
   }

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'react'
-import { words } from '../words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** Shows a stream. Browsers hold back sound on a page nobody has touched yet; then a press starts it. */
 export function Picture(props: { stream: MediaStream; label: string; own?: boolean; speaker?: string }) {
+  const words = useWords()
   const video = useRef<HTMLVideoElement>(null)
   const [held, setHeld] = useState(false)
   useEffect(() => {

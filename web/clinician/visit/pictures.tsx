@@ -3,10 +3,11 @@ import type { BodySite, PictureFiling, PictureTurn, PictureView, Side } from '#a
 import type { Workspace } from '#api/workspace.ts'
 import { write, troubleOf } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { takeStill, type Still } from './still.ts'
+import { en, type Words } from '../words/en.ts'
+import { useWords } from '../words/use-words.ts'
 
-const SIDES = Object.keys(words.pictures.sides) as Side[]
+const SIDES = Object.keys(en.pictures.sides) as Side[]
 
 /**
  * *Take a picture*: what of, the patient's yes, the still, its site and side, the chart. Until it is filed it is in this
@@ -19,6 +20,7 @@ export function Pictures(props: {
   addresses: Addresses
   onDone: () => void
 }) {
+  const words = useWords()
   const { page, addresses, onDone } = props
   const say = words.pictures
   const [asking, setAsking] = useState(false)
@@ -31,7 +33,7 @@ export function Pictures(props: {
 
   const send = async (method: 'POST' | 'PUT', address: string, body: unknown) => {
     const answer = await write(method, address, body)
-    setTrouble(troubleOf(answer))
+    setTrouble(troubleOf(answer, words))
     onDone()
     return answer.kind === 'answered'
   }
@@ -49,7 +51,7 @@ export function Pictures(props: {
         <ul>
           {past.map((one) => (
             <li key={one.picture}>
-              <span role="status">{pastSays(one, page.patient.name)}</span>
+              <span role="status">{pastSays(one, page.patient.name, words)}</span>
               {one.status === 'failed' && (
                 <span className="row">
                   <button type="button" className="button" onClick={() => turn(one.picture, 'again')}>
@@ -139,6 +141,7 @@ function Taking(props: {
   onFile: (filing: PictureFiling) => Promise<boolean>
   onDiscard: () => void
 }) {
+  const words = useWords()
   const { picture, stream } = props
   const say = words.pictures
   const [still, setStill] = useState<Still | null>(null)
@@ -251,12 +254,13 @@ function Taking(props: {
 
 /** A picture in the chart that should not be there as it is: said so by whoever filed it, after a second look. */
 function Wrong({ picture, page, onWrong }: { picture: PictureView; page: Workspace; onWrong: () => void }) {
+  const words = useWords()
   const say = words.pictures
   return (
     <details>
-      <summary aria-label={`${say.wrong}: ${shown(picture)}`}>{say.wrong}</summary>
+      <summary aria-label={`${say.wrong}: ${shown(picture, words)}`}>{say.wrong}</summary>
       <p>
-        {say.wrongSays(page.emr ?? 'The EMR')} {page.state.stage === 'signed' && say.wrongSigned}
+        {say.wrongSays(page.emr ?? words.theEmr)} {page.state.stage === 'signed' && say.wrongSigned}
       </p>
       <button type="button" className="button" onClick={onWrong}>
         {say.wrongYes}
@@ -271,6 +275,7 @@ function SiteChoice(props: {
   value: BodySite | ''
   onChange: (site: BodySite | '') => void
 }) {
+  const words = useWords()
   const chosen = (value: string) => props.sites.find((site) => site === value) ?? ''
   return (
     <select id={props.id} value={props.value} onChange={(event) => props.onChange(chosen(event.target.value))}>
@@ -285,17 +290,17 @@ function SiteChoice(props: {
 }
 
 /** What it shows, as said when it was filed: `Hand, left`. */
-function shown({ site, side }: PictureView): string {
+function shown({ site, side }: PictureView, words: Words): string {
   const say = words.pictures
   return side === null || side === 'not-applicable'
     ? say.sites[site]
     : `${say.sites[site]}, ${say.sides[side].toLowerCase()}`
 }
 
-function pastSays(picture: PictureView, patient: string): string {
+function pastSays(picture: PictureView, patient: string, words: Words): string {
   const say = words.pictures
   const { reference, why } = picture
-  const name = shown(picture)
+  const name = shown(picture, words)
   switch (picture.status) {
     case 'declined':
       return say.declined(name, patient)

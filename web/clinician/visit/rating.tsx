@@ -3,12 +3,13 @@ import type { Workspace } from '#api/workspace.ts'
 import type { RatingRequest } from '#api/visit.ts'
 import { write, troubleOf } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
+import { useWords } from '../words/use-words.ts'
 
 const EASE = [1, 2, 3, 4, 5] as const
 
 /** After signing, folded away: how easy it was to launch. One press is enough; a line may go with it. */
 export function Rating({ page, addresses, onDone }: { page: Workspace; addresses: Addresses; onDone: () => void }) {
+  const words = useWords()
   const [text, setText] = useState('')
   const [trouble, setTrouble] = useState<string | null>(null)
   const say = words.rating
@@ -16,7 +17,7 @@ export function Rating({ page, addresses, onDone }: { page: Workspace; addresses
   if (page.state.rated) return null
   const send = async (ease: RatingRequest['ease']) => {
     const request: RatingRequest = { ease, ...(text.trim() !== '' && { text: text.trim() }) }
-    setTrouble(troubleOf(await write('POST', addresses.rating, request)))
+    setTrouble(troubleOf(await write('POST', addresses.rating, request), words))
     onDone()
   }
   return (

@@ -1,9 +1,10 @@
 import type { Workspace } from '#api/workspace.ts'
 import { moment } from '../clock.ts'
-import { words } from '../words.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** What was written for this visit and how it stands in the EMR: confirmed, on its way, with whom, or by whose word. */
 export function Receipts({ page, now }: { page: Workspace; now: Date }) {
+  const words = useWords()
   const say = words.receipts
   const { receipts } = page.state
   const open = receipts.filter(({ state }) => state !== 'in-chart' && state !== 'told').length
@@ -17,7 +18,7 @@ export function Receipts({ page, now }: { page: Workspace; now: Date }) {
         {receipts.map(({ write, item, state, at, number }) => (
           <li key={`${write}/${item}`} data-state={state}>
             <span>{say.writes[write] ?? write}</span>{' '}
-            <span className="quiet">{say.states[state](number, moment(at, zone, now))}</span>
+            <span className="quiet">{say.states[state](number, moment(at, zone, now, words.language))}</span>
           </li>
         ))}
       </ul>

@@ -5,8 +5,8 @@ import type { NoteKeeper } from '../note/keeper.ts'
 import { GAP } from '../note/phrase.ts'
 import type { Addresses } from '../paths.ts'
 import { troubleOf } from '../ask.ts'
-import { words } from '../words.ts'
 import { Rating } from './rating.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** The attestation folded above *Sign*, what is missing as links below it. */
 export function Signing(props: {
@@ -18,6 +18,7 @@ export function Signing(props: {
   onDone: () => void
   onMend: (fix: string) => void
 }) {
+  const words = useWords()
   const { page } = props
   const [trouble, setTrouble] = useState<string | null>(null)
   const [sending, setSending] = useState(false)
@@ -38,7 +39,7 @@ export function Signing(props: {
       setTrouble(page.note.theirs?.final === true ? words.sign.signedElsewhere : words.sign.clash)
       props.onMend('note')
     } else {
-      setTrouble(troubleOf(answer))
+      setTrouble(troubleOf(answer, words))
     }
     props.onDone()
   }
@@ -70,7 +71,7 @@ export function Signing(props: {
         </button>
       )}
       {page.state.stage === 'signed' && page.note.signedAt !== null && (
-        <p>{words.sign.done(moment(page.note.signedAt, zone, props.now))}</p>
+        <p>{words.sign.done(moment(page.note.signedAt, zone, props.now, words.language))}</p>
       )}
       <Rating page={page} addresses={props.addresses} onDone={props.onDone} />
       {trouble !== null && (

@@ -1,16 +1,18 @@
 import type { Workspace } from '#api/workspace.ts'
 import { clock, lasting, minutesSince } from '../clock.ts'
-import { words } from '../words.ts'
 import { seatName } from './guests.tsx'
 import type { CallHolder, HeldCall } from './held-call.ts'
 import { Picture } from './picture.tsx'
 import { weakLineSays } from './weak-line.tsx'
+import type { Words } from '../words/en.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** The picture's place: what is to be seen there, or in words why there is none. */
 export function Stage(props: { page: Workspace; holder: CallHolder; held: HeldCall; now: Date }) {
+  const words = useWords()
   const { page, held } = props
   const { call } = held
-  const says = stageSays(page, held)
+  const says = stageSays(page, held, words)
   return (
     <div
       className="stage"
@@ -40,8 +42,12 @@ export function Stage(props: { page: Workspace; holder: CallHolder; held: HeldCa
           .toSorted((one, other) => Number(other.who === 'interpreter') - Number(one.who === 'interpreter'))
           .map(({ id, who, remote, muted }) => (
             <figure key={id} data-who={who}>
-              {remote !== null && <Picture stream={remote} label={seatName(page, who)} speaker={held.chosen.speaker} />}
-              <figcaption>{muted.audio ? words.call.otherMuted(seatName(page, who)) : seatName(page, who)}</figcaption>
+              {remote !== null && (
+                <Picture stream={remote} label={seatName(page, who, words)} speaker={held.chosen.speaker} />
+              )}
+              <figcaption>
+                {muted.audio ? words.call.otherMuted(seatName(page, who, words)) : seatName(page, who, words)}
+              </figcaption>
             </figure>
           ))}
       </div>
@@ -50,7 +56,7 @@ export function Stage(props: { page: Workspace; holder: CallHolder; held: HeldCa
           <li data-quality={call.quality}>{words.call.quality[call.quality]}</li>
         )}
         {call.peer === 'connected' &&
-          weakLineSays(call, page.patient.name).map((sentence) => <li key={sentence}>{sentence}</li>)}
+          weakLineSays(call, page.patient.name, words).map((sentence) => <li key={sentence}>{sentence}</li>)}
         {call.otherMoved && <li>{words.call.moved(page.patient.name)}</li>}
         {call.otherHere && call.otherMuted.audio && <li>{words.call.otherMuted(page.patient.name)}</li>}
         {call.otherHere && call.otherMuted.video && <li>{words.call.otherDark(page.patient.name)}</li>}
@@ -60,7 +66,7 @@ export function Stage(props: { page: Workspace; holder: CallHolder; held: HeldCa
   )
 }
 
-function stageSays(page: Workspace, { call }: HeldCall): { title?: string; text: string } | null {
+function stageSays(page: Workspace, { call }: HeldCall, words: Words): { title?: string; text: string } | null {
   const { state, patient, practice } = page
   // The room knows of the admission before the page has been read again.
   switch (state.stage === 'waiting' && call.admitted ? 'in-visit' : state.stage) {
@@ -80,7 +86,7 @@ function stageSays(page: Workspace, { call }: HeldCall): { title?: string; text:
       const lasted =
         state.admittedAt === null
           ? ''
-          : ` ${words.call.lasted(lasting(minutesSince(state.admittedAt, new Date(state.endedAt))))}`
+          : ` ${words.call.lasted(lasting(minutesSince(state.admittedAt, new Date(state.endedAt)), words.language))}`
       return { text: words.call.ended(clock(state.endedAt, practice.timeZone)) + lasted }
     }
   }

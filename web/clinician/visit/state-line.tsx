@@ -2,8 +2,9 @@ import type { Workspace } from '#api/workspace.ts'
 import type { Whereabouts } from '#api/visit.ts'
 import type { CallView } from '../../ui/call/call.ts'
 import { clock, lasting, minutesSince } from '../clock.ts'
-import { words } from '../words.ts'
 import { seatName } from './guests.tsx'
+import type { Words } from '../words/en.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** Who is here, where the patient is, consent, modality and time. */
 export function StateLine(props: {
@@ -13,6 +14,7 @@ export function StateLine(props: {
   whereabouts: Whereabouts | undefined
   now: Date
 }) {
+  const words = useWords()
   const { page, call, whereabouts } = props
   const { state } = page
   const say = words.facts
@@ -21,10 +23,10 @@ export function StateLine(props: {
   return (
     <div className="state-line">
       <p className="stage-word" data-stage={state.stage}>
-        <span aria-hidden="true">{ICON[state.stage]}</span> {stageWords(page, props.now)}
+        <span aria-hidden="true">{ICON[state.stage]}</span> {stageWords(page, props.now, words)}
       </p>
       <dl className="facts">
-        {!over && <Fact name={say.here} text={whoIsHere(page, call)} />}
+        {!over && <Fact name={say.here} text={whoIsHere(page, call, words)} />}
         <Fact
           name={over ? say.wasWhere : say.where}
           text={place === undefined ? (state.patientState ?? say.whereUnknown) : `${place.city}, ${place.state}`}
@@ -36,7 +38,7 @@ export function StateLine(props: {
           attention={state.consent !== 'agreed' && state.stage !== 'before'}
         />
         {state.need !== null && <Fact name={say.need} text={say.needs[state.need]} attention />}
-        <Fact name={say.by} text={mediumWords(page, call)} />
+        <Fact name={say.by} text={mediumWords(page, call, words)} />
         <Fact
           name={say.appointment}
           text={`${clock(page.appointment.start, page.practice.timeZone)}–${clock(page.appointment.end, page.practice.timeZone)}`}
@@ -46,7 +48,7 @@ export function StateLine(props: {
   )
 }
 
-function mediumWords({ state }: Workspace, call: CallView | null): string {
+function mediumWords({ state }: Workspace, call: CallView | null, words: Words): string {
   if (state.phoneSince !== null) return words.facts.telephone
   const local = call?.local ?? null
   return local !== null && local.camera !== 'works' ? words.facts.soundOnly : words.facts.video
@@ -63,9 +65,9 @@ function Fact(props: { name: string; text: string; attention?: boolean }) {
 
 const ICON = { before: '○', waiting: '◔', 'in-visit': '●', ended: '◼', signed: '✓' } as const
 
-function stageWords({ state, practice, note }: Workspace, now: Date): string {
+function stageWords({ state, practice, note }: Workspace, now: Date, words: Words): string {
   const time = (at: string | null) => (at === null ? '' : clock(at, practice.timeZone))
-  const since = (at: string | null) => (at === null ? '' : lasting(minutesSince(at, now)))
+  const since = (at: string | null) => (at === null ? '' : lasting(minutesSince(at, now), words.language))
   switch (state.stage) {
     case 'before':
       return words.stage.before
@@ -80,28 +82,28 @@ function stageWords({ state, practice, note }: Workspace, now: Date): string {
   }
 }
 
-function whoIsHere(page: Workspace, call: CallView | null): string {
+function whoIsHere(page: Workspace, call: CallView | null, words: Words): string {
   const { patient, state } = page
   if (call === null) return state.patientPresent || state.stage === 'waiting' ? patient.name : words.facts.nobody
-  if (state.stage === 'in-visit' && page.meeting !== null) return whoIsInMeeting(page, page.meeting.here)
+  if (state.stage === 'in-visit' && page.meeting !== null) return whoIsInMeeting(page, page.meeting.here, words)
   // The room knows at once; the visit keeps a dropped seat for a while and is asked where the room can't be.
   const patientHere =
     state.stage === 'in-visit' && call.line === 'open' ? call.otherHere : state.patientPresent || call.otherHere
   if (state.stage === 'in-visit' || (page.seat === 'rooming' && page.mine))
     return [
       patientHere ? `${patient.name}${words.facts.and}${words.facts.you}` : words.facts.away(patient.name),
-      ...call.others.flatMap(({ who }) => (who === 'patient' ? [] : [seatName(page, who)])),
+      ...call.others.flatMap(({ who }) => (who === 'patient' ? [] : [seatName(page, who, words)])),
     ].join(words.guests.and)
   if (state.stage === 'waiting' && patientHere) return patient.name
   return words.facts.nobody
 }
 
 /** As the practice's own video tool has told. */
-function whoIsInMeeting(page: Workspace, here: NonNullable<Workspace['meeting']>['here']): string {
+function whoIsInMeeting(page: Workspace, here: NonNullable<Workspace['meeting']>['here'], words: Words): string {
   const { name } = page.patient
   const inIt = here.includes('clinician')
   const two = here.includes('patient') ? (inIt ? name + words.facts.and + words.facts.you : name) : null
-  const guests = here.flatMap((who) => (who === 'patient' || who === 'clinician' ? [] : [seatName(page, who)]))
+  const guests = here.flatMap((who) => (who === 'patient' || who === 'clinician' ? [] : [seatName(page, who, words)]))
   const all = [two ?? (inIt ? words.facts.away(name) : null), ...guests].filter((one) => one !== null)
   return all.length === 0 ? words.facts.nobody : all.join(words.guests.and)
 }

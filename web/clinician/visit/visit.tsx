@@ -2,7 +2,6 @@ import { useState, type ReactNode } from 'react'
 import type { Workspace } from '#api/workspace.ts'
 import type { Whereabouts } from '#api/visit.ts'
 import type { Addresses } from '../paths.ts'
-import { words } from '../words.ts'
 import { CallControls } from './call-controls.tsx'
 import { Captions } from './captions.tsx'
 import { Listening, TranscriberProgress } from './listening.tsx'
@@ -17,6 +16,7 @@ import { PhoneSwitch } from './phone-switch.tsx'
 import { Roomed } from '../rooming/roomed.tsx'
 import { Stage } from './stage.tsx'
 import { WeakLine } from './weak-line.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** The middle column: the picture, the call's buttons, chat, and how to reach the patient if all that fails. */
 export function Visit(props: {
@@ -29,6 +29,7 @@ export function Visit(props: {
   addresses: Addresses
   onDone: () => void
 }) {
+  const words = useWords()
   const { page, holder, held } = props
   const [chatting, setChatting] = useState(false)
   const [read, setRead] = useState(0)
@@ -117,6 +118,7 @@ function Reach({
   title: string
   children: ReactNode
 }) {
+  const words = useWords()
   const say = words.reach
   if (whereabouts === undefined)
     return (

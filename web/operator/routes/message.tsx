@@ -18,6 +18,8 @@ const STAGES: Record<Stage['stage'], string> = {
   filtered: 'Filtered: the route does not take this type',
   tried: 'Sent, and not taken',
   delivered: 'Sent, and taken',
+  disclosed: 'Disclosed, as its patient permits',
+  withheld: 'Withheld, as its patient does not permit it',
   quarantined: 'Left to a person',
   replayed: 'Sent again by a person',
   edited: 'Edited, and sent by a person',

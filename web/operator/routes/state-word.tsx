@@ -5,6 +5,7 @@ const WORDS: Record<MessageLine['state'], { word: string; mark: string }> = {
   delivered: { word: 'Delivered', mark: '✓' },
   filtered: { word: 'Filtered', mark: '–' },
   quarantined: { word: 'Quarantined', mark: '!' },
+  withheld: { word: 'Withheld', mark: '–' },
   skipped: { word: 'Skipped', mark: '–' },
 }
 

@@ -16,11 +16,22 @@ const WORDS: Record<Treated, string> = {
   otherwise: 'Go otherwise',
   refused: 'Can’t be mapped any more',
   mended: 'Can be mapped now',
+  withheld: 'Withheld now, by what patients permit',
+  disclosed: 'Disclosed now, by what patients permit',
   taken: 'Taken now',
   left: 'Not taken any more',
   unmapped: 'Go the same, with other fields carried nowhere',
 }
-const ORDER: readonly Treated[] = ['otherwise', 'refused', 'mended', 'taken', 'left', 'unmapped']
+const ORDER: readonly Treated[] = [
+  'withheld',
+  'disclosed',
+  'otherwise',
+  'refused',
+  'mended',
+  'taken',
+  'left',
+  'unmapped',
+]
 
 /** What a version would have done otherwise: its way while it runs, the sum, and message by message; switched on from here. */
 export function TrialView(props: {
@@ -144,7 +155,7 @@ function Sum({ trial: { sum, fixtures } }: { trial: Trial }) {
         ))}
         {sum.unknown > 0 && (
           <div>
-            <dt>Not known: what they said was not kept</dt>
+            <dt>Not known: what they said was not kept, or the EMR does not say whose they are</dt>
             <dd>{sum.unknown}</dd>
           </div>
         )}

@@ -1,9 +1,20 @@
 import type { BodySite, Side } from '#api/picture.ts'
 import type { PictureStep } from '#api/room.ts'
 import type { OrderCategory, OrderView, Section, Workspace } from '#api/workspace.ts'
+import type { Language } from '../../ui/times.ts'
+import { composerEn } from './composer-en.ts'
+import { draftEn } from './draft-en.ts'
+import { listeningEn } from './listening-en.ts'
+import { roomingEn } from './rooming-en.ts'
 
-/** Every word of the workspace that is not the chart's or the server's own. */
-export const words = {
+/** Every word of the workspace that is not the chart's or the server's own. The other language has exactly these keys. */
+export const en = {
+  /** What its dates and numbers are written in, too. */
+  language: 'en' as Language,
+  otherLanguage: 'Español',
+  title: 'Virtual visit',
+  /** Where the EMR's own name is not known. */
+  theEmr: 'The EMR',
   loading: 'Opening the visit',
   closed: {
     title: 'This workspace is closed',
@@ -47,7 +58,12 @@ export const words = {
     go: (who: string) => `Open the visit of ${who} in place of this one`,
     leaves: 'It takes you out of the call here.',
   },
-  banner: { born: 'born', years: (age: number) => `${age} years` },
+  banner: {
+    born: 'born',
+    years: (age: number) => `${age} years`,
+    /** By FHIR's codes of administrative gender. */
+    sexes: { female: 'female', male: 'male', other: 'other', unknown: 'unknown' } as Record<string, string>,
+  },
 
   panes: { chart: 'Chart', visit: 'Visit', note: 'Note and orders', tabs: 'Parts of the workspace' },
   resize: { chart: 'Width of the chart', note: 'Width of note and orders' },
@@ -568,6 +584,7 @@ export const words = {
   intake: {
     notMeasured: 'nothing measured',
     none: 'No answers yet. They appear here as the patient gives them.',
+    inEmr: 'The answers are in the EMR, which gives them to no other program. Look there.',
     failed: 'The answers could not be read. Ask the patient, and try again.',
     stale: 'Could not be read again just now: the patient may have changed something since.',
     partial: 'Not finished yet',
@@ -783,4 +800,11 @@ export const words = {
     use: 'Use single keys',
     close: 'Close',
   },
+  rooming: roomingEn,
+  composer: composerEn,
+  draft: draftEn,
+  listening: listeningEn,
 }
+
+/** A catalogue: what English has, each other language has. */
+export type Words = typeof en

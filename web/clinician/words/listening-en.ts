@@ -1,7 +1,7 @@
 import type { ListeningWords } from '../../ui/call/listening.tsx'
 
 /** What the clinician, and who rooms the patient, read about listening for the note. */
-export const listeningWords = {
+export const listeningEn = {
   title: 'Listening for the note',
   ask: 'Ask to listen for the note',
   asksFor: 'Everybody in the call is asked on their own screen, and anybody can say no or stop it.',

@@ -2,7 +2,7 @@ import type { Companion, RoomingCheck, VitalView } from '#api/rooming.ts'
 import type { VitalCode } from '#api/visit.ts'
 
 /** Every word of rooming that is not the chart's or the server's own. */
-export const words = {
+export const roomingEn = {
   panel: 'Rooming',
   doctor: (name: string) => (name === '' ? 'the clinician' : name),
   begin: {

@@ -1,7 +1,7 @@
-import type { NotOpened } from './composing.ts'
+import type { NotOpened } from '../composer/composing.ts'
 
 /** What is said of orders that are signed in the EMR's own composer. */
-export const words = {
+export const composerEn = {
   open: (emr: string) => `Open in ${emr}`,
   not: (why: NotOpened, emr: string): string => {
     switch (why) {

@@ -1,7 +1,7 @@
 import type { DraftView, EvidenceView } from '#api/smart-note.ts'
 
 /** Of the draft of the note and of marks. */
-export const draftWords = {
+export const draftEn = {
   marks: {
     title: 'Marks',
     moment: 'Mark the moment',

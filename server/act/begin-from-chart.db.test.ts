@@ -1,0 +1,207 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { StaffRole } from '#domain/access/role.ts'
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import { PATHWAY } from '#domain/visit/rehearsal.ts'
+import { writeContextLink } from '#formats/context-link.ts'
+import { openByMessage, type ByMessage } from '../../test/by-message-house.ts'
+import { testDatabase } from '../../test/database.ts'
+import { NO_CONNECTIONS } from '../../test/no-connections.ts'
+import { NO_INTERFACE } from '../../test/no-interface.ts'
+import { NO_MEETINGS } from '../../test/no-meetings.ts'
+import { NOBODY_RINGS } from '../../test/nobody-rings.ts'
+import { idOf, LOCKMAN, OKAFOR, OLIVARES } from '../../test/sandbox-chart.ts'
+import { startWorkers, type Workers } from '../jobs/workers.ts'
+import { openStore, type OpenStore } from '../postgres/store.ts'
+import { readSignedLink } from '../smart/context-link.ts'
+import { carryOut } from './carry-out.ts'
+import type { EmrInterface } from './emr-interface.ts'
+import { launchUseCases } from './launch.ts'
+import type { OutgoingMessage } from './messenger.ts'
+import type { LinkedContext, SignIn } from './sign-in.ts'
+
+/**
+ * A visit that begins from the chart of an EMR without SMART: its signed link, the sandbox as `v2-only` with its real lines
+ * both ways, the real store and lanes. Of the sign-in only the provider's word of who it is stands in.
+ */
+const BEGINS: Pathway = { ...PATHWAY, unscheduled: true }
+const LINDQVIST = 'Practitioner/dr-lindqvist'
+const SECRET = 'the chart signs its links with these words'
+const TOLD = { timeout: 30_000, interval: 50 }
+
+let pool: pg.Pool
+let open: OpenStore
+let met: ByMessage
+let workers: Workers
+let interfaces: EmrInterface
+/** Who signs in at the provider. */
+let who: { fhirUser: string; role: StaffRole }
+const written: OutgoingMessage[] = []
+
+beforeAll(async () => {
+  pool = await testDatabase()
+  open = await openStore(pool, randomBytes(32), () => undefined)
+  const staff = {
+    [OKAFOR]: { name: 'Dr. Ngozi Okafor', licences: [{ state: 'MA' }] },
+    [LINDQVIST]: { name: 'Dr. Erik Lindqvist', licences: [{ state: 'MA' }] },
+  }
+  met = await openByMessage(open, BEGINS, staff, () => new Date())
+  const { house } = met
+  const riverbend = house.organizations.get('riverbend')
+  if (riverbend === undefined) throw new Error('the organization is gone')
+  const signIn = { issuer: '', clientId: '', practitionerClaim: '', roleClaim: '', roles: {} }
+  house.organizations = new Map([['riverbend', { ...riverbend, emr: { ...riverbend.emr, signIn } }]])
+  const work = carryOut({
+    store: open.store,
+    chartOf: house.chartOf,
+    offered: house.offered,
+    interfaces: { ...met.interfaces, send: (...sent) => interfaces.send(...sent) },
+    pathwayOf: () => BEGINS,
+    messenger: async (_, message) => {
+      written.push(message)
+      return 'sent'
+    },
+    telephone: NOBODY_RINGS,
+    meetings: NO_MEETINGS,
+    connections: NO_CONNECTIONS,
+    wantsNoTexts: async () => false,
+    linkOf: () => 'https://visits.example/l/1',
+    joinAddress: () => 'https://visits.example/v/1',
+    noteFormOf: () => ({ format: 'text', code: null }),
+    now: house.now,
+    dice: () => 0,
+  })
+  const onBug = (fault: unknown) => {
+    throw fault
+  }
+  workers = startWorkers({ store: open.store, carryOut: work, deadline: async () => undefined, onBug, now: house.now })
+})
+afterAll(async () => {
+  await workers?.stop()
+  await met?.stop()
+  await open?.close()
+  await pool?.end()
+})
+beforeEach(() => {
+  interfaces = met.interfaces
+  who = { fhirUser: OKAFOR, role: 'clinician' }
+  written.length = 0
+})
+
+test('it is asked for as an appointment, opens once the EMR tells of it, and the patient has the link', async () => {
+  const launched = await press(LOCKMAN)
+  expect(launched).toMatchObject({ opens: 'workspace' })
+  const [appointment, ...others] = await appointmentsOf(LOCKMAN)
+  expect(others).toEqual([])
+  expect(appointment).toMatchObject({ status: 'booked' })
+  expect(JSON.stringify(appointment)).toContain('WALKIN')
+  expect(await visitsOf(LOCKMAN)).toMatchObject([
+    {
+      state: {
+        appointment: 'booked',
+        patient: LOCKMAN,
+        practitioner: OKAFOR,
+        references: { appointment: `Appointment/${appointment?.id}` },
+      },
+    },
+  ])
+  await expect.poll(() => written.map(({ purpose }) => purpose), TOLD).toEqual(['link'])
+})
+
+test('pressed again it opens the same visit, and the EMR has one appointment', async () => {
+  expect(await press(LOCKMAN)).toMatchObject({ opens: 'workspace' })
+  expect(await visitsOf(LOCKMAN)).toHaveLength(1)
+  expect(await appointmentsOf(LOCKMAN)).toHaveLength(1)
+})
+
+test('a colleague who follows the link of that appointment gets no session of it', async () => {
+  const [appointment] = await appointmentsOf(LOCKMAN)
+  who = { fhirUser: LINDQVIST, role: 'clinician' }
+  expect(await follow({ externalId: String(appointment?.id), externalIdType: 'Appointment' })).toEqual({
+    refused: 'wrong-launch',
+    why: 'not their visit',
+  })
+  const { rows } = await pool.query('select 1 from launch where practitioner = $1', [LINDQVIST])
+  expect(rows).toEqual([])
+})
+
+test('nobody but a clinician begins one, and nobody for a number that the record does not know', async () => {
+  who = { fhirUser: OKAFOR, role: 'front-desk' }
+  expect(await press(OLIVARES)).toEqual({ refused: 'wrong-launch', why: 'role' })
+  who = { fhirUser: OKAFOR, role: 'clinician' }
+  expect(await follow({ externalId: 'nobody-at-all', externalIdType: 'Patient' })).toEqual({
+    refused: 'wrong-launch',
+    why: 'no patient',
+  })
+  expect(await follow({ externalId: idOf(OLIVARES), externalIdType: 'Patient', visitType: 'physical' })).toEqual({
+    refused: 'wrong-launch',
+    why: 'no visit',
+  })
+  expect(await appointmentsOf(OLIVARES)).toEqual([])
+})
+
+test('what the interface does not carry is a row of the desk, and whoever presses is told that it was asked for', async () => {
+  interfaces = NO_INTERFACE
+  expect(await press(OLIVARES)).toEqual({ refused: 'not-yet', needs: ['book'] })
+  expect(await press(OLIVARES)).toEqual({ refused: 'not-yet', needs: ['book'] })
+  const [visit, ...others] = await requested()
+  expect(others).toEqual([])
+  expect(visit?.state).toMatchObject({ appointment: 'asked', patient: OLIVARES })
+  expect((await open.store.tasksOf(visit?.id ?? '')).map(({ why }) => why)).toEqual(['by-hand'])
+  expect(written).toEqual([])
+})
+
+/** The press in the chart of a patient. */
+function press(patient: string) {
+  return follow({ externalId: idOf(patient), externalIdType: 'Patient', visitType: BEGINS.visitType })
+}
+
+/** Follows a signed link of the EMR's as far as it leads. */
+async function follow(named: { externalId: string; externalIdType: string; visitType?: string }) {
+  const launches = launchUseCases(met.house, provider())
+  const begun = await launches.signIn('riverbend', signed(named))
+  if ('refused' in begun) return begun
+  return launches.finish({ state: begun.pending }, begun.secret)
+}
+
+function signed(named: { externalId: string; externalIdType: string; visitType?: string }): string {
+  const words = writeContextLink({ ...named, timestamp: new Date(), validSeconds: 120 }, randomUUID())
+  const encoded = Buffer.from(words).toString('base64url')
+  return `${encoded}.${createHmac('sha256', SECRET).update(encoded).digest('base64url')}`
+}
+
+/** The practice's provider, which says of whoever signs in what the test says. */
+function provider(): SignIn {
+  const not = () => Promise.reject(new Error('not asked here'))
+  return {
+    begin: not,
+    beginAtProvider: async (_, context) => ({ authorizeUrl: '', state: randomUUID(), pending: context }),
+    linked: (_, link) => readSignedLink(SECRET, link, new Date()),
+    finish: async (_, pending) => ({
+      ...(pending as LinkedContext),
+      tokens: null,
+      encounter: null,
+      needPatientBanner: true,
+      hub: null,
+      messaging: null,
+      accessUntil: new Date(),
+      ...who,
+    }),
+    trusts: async () => false,
+    jwks: async () => ({ keys: [] }),
+  }
+}
+
+const appointmentsOf = (patient: string) => met.record('Appointment', patient)
+const around = () => [-1, 1].map((days) => new Date(Date.now() + days * 24 * 3_600_000))
+
+async function visitsOf(patient: string) {
+  const [from = new Date(), until = new Date()] = around()
+  return open.store.visitsOf('riverbend', patient, from, until)
+}
+
+async function requested() {
+  const [from = new Date(), until = new Date()] = around()
+  return open.store.requested('riverbend', from, until, OLIVARES)
+}

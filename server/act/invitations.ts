@@ -1,0 +1,273 @@
+import type { CallMade, CallToMake } from '#api/referrals.ts'
+import type { InvitedPage, InvitedRequest } from '#api/book.ts'
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import type { ReferralHappening } from '#domain/referral/decide.ts'
+import {
+  attemptNow,
+  isTaken,
+  mayChooseTime,
+  nextContact,
+  wordOfVisit,
+  type Contact,
+} from '#domain/referral/scheduling.ts'
+import type { Person } from './chart.ts'
+import { unlessFault } from './chart.ts'
+import { askForTime } from './book.ts'
+import { seen, who } from './desk-session.ts'
+import { happen, type ReferralParts } from './happen-to-referral.ts'
+import { organizationOf, type House } from './house.ts'
+import { attemptedVisit, invitationOf, numberDigest, readInvitation } from './link.ts'
+import type { Messenger, OutgoingInvitation } from './messenger.ts'
+import type { ReferralAudit, StoredReferral } from './referral-store.ts'
+import type { Answer, DeskSession } from './use-cases.ts'
+
+type Parts = Pick<ReferralParts, 'store' | 'chartOf'>
+
+/** The department's side of a referral: it is an organization of ours, whose audit holds what is done there. */
+interface AtDepartment {
+  referral: StoredReferral
+  organization: string
+  pathway: Pathway & Required<Pick<Pathway, 'invitations'>>
+}
+
+/** Where the patients of this organization's referrals choose their times; null where the department books by itself. */
+function departmentOf(house: House, organization: string): Omit<AtDepartment, 'referral'> | null {
+  const booking = house.organizations.get(organization)?.referrals?.booking
+  const pathway = booking === undefined ? undefined : house.pathways.get(booking.pathway)
+  if (booking === undefined || pathway?.invitations === undefined) return null
+  return { organization: booking.organization, pathway: { ...pathway, invitations: pathway.invitations } }
+}
+
+/** So long one that does not answer is waited for. */
+const AWAY_MS = 3_600_000
+const ITSELF = { kind: 'causeway', ref: null } as const
+const MOST = 500
+
+/** Asks the patients of one organization's referrals to choose a time, follows the visits for which they did; gives what does so once. */
+export function scheduleReferrals(
+  house: House,
+  parts: Parts & { messenger: Messenger<OutgoingInvitation> },
+  organization: string,
+  onBug: (fault: unknown) => void,
+): () => Promise<void> {
+  return async () => {
+    const department = departmentOf(house, organization)
+    if (department === null) return
+    const listed = await parts.store.listed(organization, house.now(), MOST)
+    for (const referral of listed.filter(({ state }) => state.closed === null))
+      // What fails for one patient keeps no other waiting; the next look tries again.
+      await schedule(house, parts, { ...department, referral }).catch(onBug)
+  }
+}
+
+async function schedule(
+  house: House,
+  parts: Parts & { messenger: Messenger<OutgoingInvitation> },
+  at: AtDepartment,
+): Promise<void> {
+  const { state } = at.referral
+  const visit = state.visit === null ? null : await house.store.visit(state.visit)
+  if (visit !== null) {
+    const word = wordOfVisit(state, visit.state)
+    if (word !== null) return void (await decide(house, parts, at, { kind: 'heard', word }, 'referral: visit followed'))
+    if (isTaken(visit.state)) return
+  }
+  const next = nextAt(house, at)
+  if (next?.do === 'not-reached')
+    await decide(house, parts, at, { kind: 'heard', word: { stage: 'not-reached' } }, 'referral: patient not reached')
+  if (next?.do !== 'send') return
+  const contact = { attempt: next.attempt, channel: next.channel, by: null }
+  const said = await unlessFault(invite(house, parts, at, contact), null)
+  // Neither EMR nor gateway has answered: the next look tries again, until another way is the better one.
+  const late = house.now().getTime() - next.since.getTime() > AWAY_MS
+  const outcome = said ?? (late ? 'undeliverable' : null)
+  if (outcome === null) return
+  await decide(
+    house,
+    parts,
+    at,
+    { kind: 'contact-tried', contact: { ...contact, outcome } },
+    'referral: patient invited',
+  )
+}
+
+function nextAt(house: House, { referral, organization, pathway }: AtDepartment) {
+  const zone = organizationOf(house, organization).timeZone
+  return nextContact(referral.state, pathway.invitations, { quiet: pathway.quiet, zone }, house.now())
+}
+
+async function decide(
+  house: House,
+  { store }: Pick<Parts, 'store'>,
+  { referral, organization }: AtDepartment,
+  happening: ReferralHappening,
+  what: string,
+  by: ReferralAudit['who'] = ITSELF,
+) {
+  const audit = { action: 'update', what, who: by } as const
+  return happen(house, store, referral.id, happening, audit, { auditedBy: organization })
+}
+
+/** Sends one invitation by one channel, or says why it can't be; null: nobody answered. */
+async function invite(
+  house: House,
+  { chartOf, messenger }: Parts & { messenger: Messenger<OutgoingInvitation> },
+  { referral, organization }: AtDepartment,
+  { attempt, channel }: { attempt: number; channel: 'mail' | 'sms' },
+): Promise<Contact['outcome'] | null> {
+  const { id, state } = referral
+  const [person, placed] = await Promise.all([
+    house.chartOf(referral.organization).read.patient(state.patient, { as: 'backend' }),
+    chartOf(referral.organization).order(state.order),
+  ])
+  if (channel === 'sms' && !placed.contact.text) return 'not-allowed'
+  const contact = person.telecom.find(({ system }) => system === (channel === 'mail' ? 'email' : 'phone'))
+  if (contact === undefined) return 'no-contact'
+  const number = numberDigest(house.linkKey, organization, contact.value)
+  if (channel === 'sms' && (await house.store.wantsNoTexts(organization, number))) return 'opted-out'
+  return messenger(organization, {
+    // Stable in every try, so that a gateway drops a second copy.
+    reference: `${id}/message/invitation-${attempt}`,
+    purpose: 'invitation',
+    channel,
+    to: contact.value,
+    language: languageOf(person),
+    link: invitationAddress(house, organization, id),
+  }).catch(unlessAway)
+}
+
+/** A gateway that does not answer is asked again. Everything else is a bug. */
+function unlessAway(fault: unknown): null {
+  if (fault instanceof Error && 'code' in fault && fault.code === 'EGATEWAY') return null
+  throw fault
+}
+
+function languageOf({ language }: Person): 'en' | 'es' {
+  return language?.toLowerCase().startsWith('es') ? 'es' : 'en'
+}
+
+/** What stands behind `#` is sent to nobody and logged nowhere. */
+function invitationAddress({ origin, linkKey }: House, organization: string, referral: string): string {
+  return `${origin}/book/${organization}#${invitationOf(linkKey, referral)}`
+}
+
+/** What whoever was invited may ask, and the department's desk about those whom somebody has to ring. */
+export interface InvitationUseCases {
+  invited(organization: string, invitation: string): Promise<Answer<InvitedPage>>
+  bookInvited(organization: string, invitation: string, request: InvitedRequest): Promise<Answer<{ ticket: string }>>
+  calls(session: DeskSession): Promise<{ calls: CallToMake[] }>
+  called(session: DeskSession, referral: string, made: CallMade): Promise<Answer<null>>
+}
+
+/** Choosing a time by an invitation: whose it is, and for what, is known by it. */
+export function invitationUseCases(house: House, parts: Parts): InvitationUseCases {
+  const { store } = parts
+
+  async function atDepartment(organization: string, id: string | null): Promise<AtDepartment | null> {
+    if (id === null) return null
+    for (const [referring] of house.organizations) {
+      const department = departmentOf(house, referring)
+      if (department?.organization !== organization) continue
+      const referral = await store.referral(referring, id)
+      if (referral !== null) return { ...department, referral }
+    }
+    return null
+  }
+
+  async function standing({ referral }: AtDepartment): Promise<InvitedPage['standing']> {
+    const { state } = referral
+    const visit = state.visit === null ? null : await house.store.visit(state.visit)
+    if (state.closed === null && visit !== null && visit.state.ended === null && isTaken(visit.state)) return 'booked'
+    return mayChooseTime(state) ? 'open' : 'over'
+  }
+
+  async function callsAt(organization: string): Promise<{ at: AtDepartment; since: Date }[]> {
+    const found: { at: AtDepartment; since: Date }[] = []
+    for (const [referring] of house.organizations) {
+      const department = departmentOf(house, referring)
+      if (department?.organization !== organization) continue
+      for (const referral of await store.listed(referring, house.now(), MOST)) {
+        const at = { ...department, referral }
+        const next = nextAt(house, at)
+        if (next?.do === 'call' && (await standing(at)) === 'open') found.push({ at, since: next.since })
+      }
+    }
+    return found
+  }
+
+  return {
+    invited: async (organization, invitation) => {
+      const at = await atDepartment(organization, readInvitation(house.linkKey, invitation))
+      if (at === null) return { refused: 'not-found' }
+      const { name, signsAs, phone, timeZone } = organizationOf(house, organization)
+      const { id, title } = at.pathway
+      return {
+        practice: { name: signsAs ?? name, phone, timeZone },
+        types: [{ id, title }],
+        standing: await standing(at),
+        ...(house.slotFiles?.has(organization) === true && { confirmsLater: true as const }),
+      }
+    },
+
+    bookInvited: async (organization, invitation, { slot, zone, language, attempt }) => {
+      const at = await atDepartment(organization, readInvitation(house.linkKey, invitation))
+      if (at === null) return { refused: 'not-found' }
+      const { referral, pathway } = at
+      const id = attemptedVisit(house.linkKey, organization, `${referral.id} ${attempt}`)
+      // Pressed again, because the answer was lost, it is the same booking.
+      if (referral.state.visit !== id && (await standing(at)) !== 'open') return { refused: 'referral-moved-on' }
+      const { patient, visit: instead } = referral.state
+      const person = await house.chartOf(referral.organization).read.patient(patient, { as: 'backend' })
+      const chosen = { kind: 'time-chosen', visit: id, instead } as const
+      const decided = await decide(house, parts, at, chosen, 'referral: time chosen', { kind: 'anybody', ref: null })
+      if ('refused' in decided) return { refused: 'referral-moved-on' }
+      const { name, birthDate, telecom } = person
+      const identity = { given: name.given, family: name.family, birthDate, contact: telecom[0]?.value ?? '' }
+      const need = person.interpreter ? { need: 'interpreter' as const, detail: person.language ?? '' } : null
+      const request = { slot, reason: REASON, identity, need, zone, language }
+      return askForTime(house, { organization, pathway, id }, request)
+    },
+
+    calls: async (session) => {
+      const calls = await callsAt(session.organization)
+      await house.store.audit(session.organization, [seen(session, 'invitations')], house.now())
+      return {
+        calls: await Promise.all(
+          calls.map(async ({ at: { referral }, since }): Promise<CallToMake> => {
+            const { organization, state } = referral
+            const { read } = house.chartOf(organization)
+            const person = await unlessFault(read.patient(state.patient, { as: 'backend' }), null)
+            const placed = await unlessFault(parts.chartOf(organization).order(state.order), null)
+            return {
+              referral: referral.id,
+              patient:
+                person === null
+                  ? null
+                  : {
+                      name: person.name.full,
+                      birthDate: person.birthDate,
+                      phones: person.telecom.filter(({ system }) => system === 'phone').map(({ value }) => value),
+                    },
+              voicemail: placed?.contact.voicemail ?? false,
+              since: since.toISOString(),
+              tried: state.contacts.map(({ channel, outcome, at }) => ({ channel, outcome, at })),
+            }
+          }),
+        ),
+      }
+    },
+
+    called: async (session, id, { outcome }) => {
+      const found = (await callsAt(session.organization)).find(({ at }) => at.referral.id === id)
+      if (found === undefined) return { refused: 'not-found' }
+      const attempt = attemptNow(found.at.referral.state)
+      const contact = { attempt, channel: 'phone', outcome, by: session.practitioner } as const
+      const happening = { kind: 'contact-tried', contact } as const
+      const decided = await decide(house, parts, found.at, happening, 'referral: patient rung', who(session))
+      return 'refused' in decided ? { refused: 'referral-moved-on' } : null
+    },
+  }
+}
+
+/** What stands in the appointment of the department's own EMR. */
+const REASON = 'Referred to us'

@@ -1,0 +1,93 @@
+import { setTimeout as after } from 'node:timers/promises'
+import type { Pathway } from '#domain/pathway/pathway.ts'
+import type { BookingContent } from '#domain/visit/content.ts'
+import { decide } from '#domain/visit/decide.ts'
+import type { Asked } from '#domain/visit/happening.ts'
+import type { Organization } from '../config.ts'
+import type { House } from './house.ts'
+import type { StoredVisit } from './store.ts'
+import type { No } from './use-cases.ts'
+
+/** The reason of an appointment that a visit without one is given. */
+export const UNSCHEDULED = 'Unscheduled video visit'
+
+/** Why nothing can begin here: staff have to make the appointment. */
+export const NO_APPOINTMENT = 'no appointment'
+
+const MINUTE_MS = 60_000
+const LOOKS = 40
+const LOOK_AGAIN_MS = 250
+
+type Begun = Pick<
+  Asked<'appointment-found'>,
+  'practitioner' | 'start' | 'end' | 'zone' | 'language' | 'birthDate' | 'need'
+> & { id: string; patient: string; name: { given: string; family: string } }
+
+/**
+ * A visit that begins now at an EMR that lets no app make an appointment by FHIR: its interface is asked for one, and the visit
+ * is there once the EMR itself tells of it. Until then nothing is opened and the patient is written to by nobody. Whoever
+ * presses waits a few seconds; an answer that comes later is found by pressing again, which asks for nothing twice.
+ */
+export async function askUnscheduled(
+  house: House,
+  organization: Organization,
+  pathway: Pathway,
+  { id, patient, practitioner, name, birthDate, zone, language, need, ...now }: Begun,
+): Promise<StoredVisit | No> {
+  if (organization.emr.hl7v2?.send === undefined) return { refused: 'wrong-launch', why: NO_APPOINTMENT }
+  // Messages say a time to the second, and people to the minute.
+  const [start = '', end = ''] = [now.start, now.end].map((instant) =>
+    new Date(Math.floor(Date.parse(instant) / MINUTE_MS) * MINUTE_MS).toISOString(),
+  )
+  const content: BookingContent = { identity: { ...name, birthDate, contact: '' }, reason: UNSCHEDULED }
+  const held = 'booking/1'
+  const at = house.now()
+  const known = await house.store.visit(id)
+  if (known === null) {
+    const visit = await house.store.create(
+      { id, organization: organization.id, pathway },
+      ({ state }) =>
+        decide(
+          pathway,
+          state,
+          {
+            kind: 'ask-booking',
+            slot: null,
+            practitioner,
+            patient,
+            start,
+            end,
+            zone,
+            language,
+            birthDate,
+            ...(need !== undefined && { need }),
+            held,
+          },
+          at,
+        ),
+      {
+        now: at,
+        hold: [{ ref: held, kind: 'booking', why: 'until the EMR has the appointment', content }],
+        audit: [
+          {
+            action: 'create',
+            what: 'unscheduled visit',
+            who: { kind: 'clinician', ref: practitioner },
+            patient,
+            visit: null,
+            outcome: 'done',
+          },
+        ],
+      },
+    )
+    if ('refused' in visit) return visit
+  }
+  for (let look = 0; look < LOOKS; look += 1) {
+    const visit = await house.store.visit(id)
+    if (visit === null || visit.state.appointment !== 'asked') return visit ?? { refused: 'not-found' }
+    // A person sees to it now, which takes longer than anybody waits before a blank page.
+    if (Object.keys(visit.state.failed).length > 0) break
+    await after(LOOK_AGAIN_MS)
+  }
+  return { refused: 'not-yet', needs: ['book'] }
+}

@@ -1,0 +1,63 @@
+import type { Words } from './en.ts'
+
+/** El borrador de la nota y las marcas. */
+export const draftEs: Words['draft'] = {
+  marks: {
+    title: 'Marcas',
+    moment: 'Marcar el momento',
+    made: (at, words) => `a las ${at}: ${words}`,
+    aMoment: 'un momento de la llamada',
+    takeBack: 'Retirar',
+    takeBackOf: (what) => `Retirar la marca ${what}`,
+    marked: (at) => `Marcado, ${at}.`,
+    notMarked: 'Sin marcar.',
+  },
+  title: 'Borrador de esta visita',
+  about: (heard) =>
+    `Hecho de ${heard ? 'lo dicho en la llamada, ' : ''}las respuestas del paciente, el chat, sus marcas, los problemas que enlazó y lo que se ordenó. Nada de él está en la nota hasta que usted lo tome.`,
+  waiting: 'Las últimas palabras de la llamada se están escribiendo todavía; el borrador se hace otra vez con ellas.',
+  make: 'Borrador hasta ahora',
+  again: 'Hacerlo otra vez',
+  making: 'Se está haciendo el borrador',
+  failed: 'No se pudo hacer el borrador en este momento. La nota sigue sin él.',
+  tryAgain: 'Intentar otra vez',
+  nothing: 'Nada que proponer: no hay respuestas, marcas, problemas enlazados ni órdenes.',
+  allTaken: 'Todo lo propuesto está en la nota o apartado.',
+  unread: {
+    intake: 'No se pudieron leer las respuestas del paciente: el borrador está sin ellas.',
+    orders: 'No se pudieron leer todas las órdenes: el borrador está sin esas.',
+    measurements: 'No se pudieron leer todas las medidas: el borrador está sin esas.',
+  },
+  open: (count) => (count === 1 ? '1 frase propuesta' : `${count} frases propuestas`),
+  takeAll: (count) => `Aceptar todas (${count})`,
+  proposed: (section) => `Propuesto para ${section}`,
+  take: 'Aceptar',
+  takeOf: (text) => `Aceptar: ${text}`,
+  takeSection: (count) => `Aceptar estas ${count}`,
+  putAside: 'Apartar',
+  putAsideOf: (text) => `Apartar: ${text}`,
+  from: 'De',
+  missing: 'Dicho o marcado, y no en el borrador',
+  disagree: 'Esto no concuerda: vea qué vale',
+  dropped: 'No propuesto, pues aquello en que se basa no lo sostiene',
+  notKept:
+    'Lo que aceptó está en la nota. Que lo aceptó no se pudo anotar en este momento; se intenta otra vez con lo siguiente.',
+  taken: (count, section) =>
+    count === 1 ? `1 frase tomada para ${section}.` : `${count} frases tomadas para ${section}.`,
+  takenAll: (count) => (count === 1 ? '1 frase tomada.' : `${count} frases tomadas.`),
+  kinds: {
+    speech: 'dicho en la llamada',
+    intake: 'respondido antes de la visita',
+    chat: 'escrito en el chat',
+    mark: 'marcado en la llamada',
+    order: 'ordenado en esta visita',
+    observation: 'en el expediente',
+  },
+  whose: {
+    patient: 'el paciente',
+    clinician: 'usted o un colega',
+    other: 'otra persona de la llamada',
+    emr: 'el expediente',
+  },
+  asked: (question) => `Pregunta: ${question}`,
+}

@@ -1,0 +1,81 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { CallMade, CallsToMake, CallToMake } from '#api/referrals.ts'
+import { ask } from '../../ui/ask.ts'
+import { calendarDay, shortDay } from '../../ui/times.ts'
+import type { Seat } from '../app.tsx'
+
+const LOOK_EVERY_MS = 15_000
+const OUTCOMES: readonly CallMade['outcome'][] = ['no-answer', 'message-left', 'reached']
+
+/** Patients who were referred here and whom no message reaches any more: somebody rings them, so that they choose a time. */
+export function CallsOfReferrals({ seat }: { seat: Seat }) {
+  const { paths, language, words, act } = seat
+  const [calls, setCalls] = useState<readonly CallToMake[]>([])
+  const look = useCallback(async () => {
+    const answered = await ask<CallsToMake>(paths.invitations, { language })
+    // What was read stays until it can be read again.
+    if (answered.ok) setCalls(answered.value.calls)
+  }, [paths, language])
+  useEffect(() => {
+    void look()
+    const timer = setInterval(() => document.visibilityState === 'visible' && void look(), LOOK_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [look])
+  if (calls.length === 0) return null
+  const says = words.referrals.calls
+  return (
+    <ul aria-label={says.title}>
+      {calls.map((call) => (
+        <Call
+          key={call.referral}
+          call={call}
+          seat={seat}
+          onMade={(outcome) => act(paths.invitationCalled(call.referral), { outcome }, '').then(look)}
+        />
+      ))}
+    </ul>
+  )
+}
+
+function Call(props: { call: CallToMake; seat: Seat; onMade: (outcome: CallMade['outcome']) => Promise<void> }) {
+  const { call, seat, onMade } = props
+  const { words, language, zone } = seat
+  const says = words.referrals.calls
+  const name = call.patient?.name ?? words.referrals.unread
+  return (
+    <li className="task referral">
+      <p>
+        <strong>{name}</strong>{' '}
+        {call.patient !== null && (
+          <span className="quiet">{words.board.born(calendarDay(call.patient.birthDate, language))}</span>
+        )}
+        <br />
+        {says.ring}{' '}
+        {call.patient?.phones.map((phone) => (
+          <a key={phone} href={`tel:${phone}`}>
+            {phone}{' '}
+          </a>
+        ))}
+        {call.patient !== null && call.patient.phones.length === 0 && <span>{says.noPhone} </span>}
+        <strong>{call.voicemail ? says.voicemail : says.noVoicemail}</strong>{' '}
+        <span className="quiet">
+          {says.since(shortDay(call.since, zone, language).date)}
+          {call.tried.length > 0 &&
+            `; ${says.tried(call.tried.map(({ channel, outcome, at }) => `${says.channels[channel]} ${says.results[outcome]}, ${shortDay(at, zone, language).date}`).join(', '))}`}
+        </span>
+      </p>
+      <p role="group" aria-label={says.how(name)}>
+        {OUTCOMES.filter((outcome) => call.voicemail || outcome !== 'message-left').map((outcome) => (
+          <button
+            key={outcome}
+            type="button"
+            aria-label={`${says.outcomes[outcome]}: ${name}`}
+            onClick={() => void onMade(outcome)}
+          >
+            {says.outcomes[outcome]}
+          </button>
+        ))}
+      </p>
+    </li>
+  )
+}
