@@ -114,7 +114,6 @@ let sent = 0
 /** Tells of an appointment; gives the number of the message. */
 async function told(pid: string): Promise<string> {
   sent += 1
-  const before = (await open.routes.tail('riverbend', ROUTE.id, 1))[0]?.id ?? ''
   const body = [
     `MSH|^~\\&|BH|DEPT|CW|MAIN|20261127||SIU^S12^SIU_S12|C${sent}|P|2.5.1`,
     `SCH|A${sent}||||||SUD counselling||30|min|^^^20990101`,

@@ -96,6 +96,7 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'mend-discrepancy',
     'accept-charge',
     'compare-visit-log',
+    'take-claim-answers',
     'see-referrals',
     'follow-referral',
     'take-down-consent',

@@ -110,6 +110,7 @@ const TABLE = {
   'mend-discrepancy': ['front-desk', 'desk-clinician'],
   'accept-charge': ['front-desk', 'desk-clinician'],
   'compare-visit-log': ['front-desk'],
+  'take-claim-answers': ['front-desk'],
   'export-own-visits': ['desk-clinician'],
   'see-referrals': ['front-desk', 'desk-clinician'],
   'follow-referral': ['front-desk', 'desk-clinician'],

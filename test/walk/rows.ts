@@ -253,6 +253,20 @@ export const ROWS: readonly Row[] = [
     status: 409,
     audit: 'charge accepted',
   },
+  // `milk` is no file of X12: it is a row for a person, and nothing else.
+  {
+    endpoint: 'POST /api/desk/:launch/claim-answers',
+    body: { name: 'milk.835', file: 'bWlsaw==' },
+    who: FRONT_DESK,
+    status: 200,
+    audit: 'file of claim answers read',
+  },
+  {
+    endpoint: 'POST /api/desk/:launch/claim-answers/done',
+    body: { digest: '0'.repeat(64), segment: null },
+    who: FRONT_DESK,
+    status: 404,
+  },
   { endpoint: 'GET /api/desk/:launch/visits/:visit/comparison', who: DESK, status: 200, audit: 'comparison' },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/mend',

@@ -14,15 +14,16 @@ type OfReferral =
   | 'referralPaper'
   | 'referralWord'
   | 'referralSummary'
+type OfAnswers = 'answers' | 'answerDone'
 type OfVisit =
   | Exclude<keyof typeof deskPaths, Fixed>
-  | Exclude<keyof typeof chargePaths, 'page'>
+  | Exclude<keyof typeof chargePaths, 'page' | OfAnswers>
   | keyof typeof reconcilePaths
 
 /** The desk's paths of one launch, checked against the contract by their names; see web/patient/paths.ts. */
 export function pathsOf(
   launch: string,
-): Record<Fixed | OfLedger | OfVisitLog | 'referrals' | 'invitations' | 'charges', string> &
+): Record<Fixed | OfLedger | OfVisitLog | OfAnswers | 'referrals' | 'invitations' | 'charges', string> &
   Record<OfVisit | OfReferral, (id: string) => string> {
   const base = `/api/desk/${encodeURIComponent(launch)}`
   const ofReferral = (rest: string) => (referral: string) => `${base}/referrals/${encodeURIComponent(referral)}/${rest}`
@@ -37,6 +38,8 @@ export function pathsOf(
     ledgerEvents: `${base}/ledger/events.ocel.json`,
     charges: `${base}/charges`,
     charge: of('charge'),
+    answers: `${base}/claim-answers`,
+    answerDone: `${base}/claim-answers/done`,
     comparison: of('comparison'),
     mend: of('mend'),
     visitLog: `${base}/visit-log`,
