@@ -5,6 +5,9 @@ export const chargePaths = {
   page: '/api/desk/:launch/charges',
   /** One visit's charge as it is proposed for a choice, and accepting it. */
   charge: '/api/desk/:launch/visits/:visit/charge',
+  /** A file in which something came back of claims, and a row of such a file that somebody has seen to. */
+  answers: '/api/desk/:launch/claim-answers',
+  answerDone: '/api/desk/:launch/claim-answers/done',
 } as const
 
 const Instant = Type.String()
@@ -12,6 +15,61 @@ const MaybeText = Type.Union([Type.String(), Type.Null()])
 const Said = Type.Object({ en: Type.String(), es: Type.String() })
 
 const PatientAt = Type.Union([Type.Literal('home'), Type.Literal('elsewhere')])
+
+const Cents = Type.Union([Type.Integer(), Type.Null()])
+/** What came back of a claim, in the codes of whoever said it. */
+const Answer = {
+  form: Type.Union([Type.Literal('999'), Type.Literal('277CA'), Type.Literal('835')]),
+  outcome: Type.Union([
+    Type.Literal('accepted'),
+    Type.Literal('rejected'),
+    Type.Literal('paid'),
+    Type.Literal('denied'),
+    Type.Literal('reversed'),
+  ]),
+  codes: Type.Array(Type.String()),
+  charged: Cents,
+  paid: Cents,
+  payerNumber: MaybeText,
+}
+
+/** Why a file could not be read, and at which segment of it. */
+const AnswerProblem = Type.Union([Type.Object({ segment: Type.Integer(), why: Type.String() }), Type.Null()])
+
+/** An answer that fits no claim of ours, or with `problem` a file that could not be read. */
+const AnswerRow = Type.Object({
+  digest: Type.String(),
+  segment: Type.Union([Type.Integer(), Type.Null()]),
+  name: Type.String(),
+  at: Instant,
+  about: MaybeText,
+  said: Type.Union([Type.Object(Answer), Type.Null()]),
+  problem: AnswerProblem,
+})
+export type AnswerRow = Static<typeof AnswerRow>
+
+/** `POST answers`: the file as it came, in base64. */
+export const ClaimAnswersFile = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  file: Type.String({ minLength: 4, maxLength: 6_000_000 }),
+})
+export type ClaimAnswersFile = Static<typeof ClaimAnswersFile>
+
+/** Its answer. `known`: it was read before, and changed nothing now. */
+export const ClaimAnswersRead = Type.Object({
+  known: Type.Boolean(),
+  answers: Type.Integer(),
+  matched: Type.Integer(),
+  problem: AnswerProblem,
+})
+export type ClaimAnswersRead = Static<typeof ClaimAnswersRead>
+
+/** `POST answerDone`. Without a segment it is the file that could not be read. */
+export const ClaimAnswerDone = Type.Object({
+  digest: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+  segment: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+})
+export type ClaimAnswerDone = Static<typeof ClaimAnswerDone>
 
 /** What was accepted, what became of it in the EMR, and what the rules of today would say otherwise. */
 const Accepted = Type.Object({
@@ -31,6 +89,10 @@ const Accepted = Type.Object({
     Type.Literal('differs'),
   ]),
   number: MaybeText,
+  /** Cents that the site asks. */
+  amount: Cents,
+  /** What came back of its claim, the newest last. */
+  answers: Type.Array(Type.Object({ ...Answer, at: Instant })),
   changes: Type.Array(
     Type.Object({
       field: Type.Union([Type.Literal('place'), Type.Literal('modifiers')]),
@@ -57,6 +119,10 @@ export const ChargesPage = Type.Object({
   table: Type.Union([Type.Object({ at: Instant, attestation: Type.String(), codes: Type.Integer() }), Type.Null()]),
   zone: Type.String(),
   rows: Type.Array(ChargeRow),
+  /** What came back and fits no claim, for whoever works at the front desk. */
+  unmatched: Type.Array(AnswerRow),
+  /** Whether the site has claims, so that something may come back. */
+  claims: Type.Boolean(),
   /** Whether there are more than are shown. */
   more: Type.Boolean(),
 })

@@ -26,7 +26,10 @@ import { bookUseCases } from './act/book.ts'
 import { listeningUseCases } from './act/listening.ts'
 import { telephoneUseCases } from './act/calls.ts'
 import { chargeUseCases } from './act/charges.ts'
+import { claimAnswerUseCases, takeClaimAnswers, tellClaimAnswers } from './act/claim-answers.ts'
 import { claimFolders } from './carry/claim-folder.ts'
+import { pickUpFiles } from './carry/pick-up.ts'
+import { readAnswers } from '#formats/x12/answers.ts'
 import { captionUseCases } from './act/captions.ts'
 import { confirmMessages } from './act/by-message.ts'
 import { carryOut } from './act/carry-out.ts'
@@ -575,6 +578,7 @@ async function open(
     desk: desk.useCases,
     ledger: ledgerUseCases(house),
     charges: chargeUseCases(house),
+    claimAnswers: claimAnswerUseCases(house, readAnswers),
     reconcile: reconcileUseCases(house),
     visitLog: visitLogUseCases(house, readVisitLog),
     referrals: referrals.useCases,
@@ -782,6 +786,24 @@ async function open(
     // So that nobody who opens the ledger waits for all that was not measured yet.
     repeat(MEASURE_EVERY_MS, async () => void (await house.store.measure(id, MEASURED_AT_ONCE)), report),
   ])
+  for (const { id, claims: of } of config.organizations) {
+    if (of === undefined) continue
+    following.push(repeat(ANSWERS_EVERY_MS, tellClaimAnswers(house, id), report))
+    if (of.answers === undefined) continue
+    const folder = pickUpFiles({
+      folder: of.answers.folder,
+      now,
+      onRefused: (why) => warn('file of claim answers not read', id, why),
+      takeFile: async (name, bytes) => {
+        const { problem } = await takeClaimAnswers(house, readAnswers, id, { name, bytes, by: null })
+        return problem === null ? undefined : `segment ${problem.segment} ${problem.why}`
+      },
+    })
+    following.push(
+      repeat(ANSWERS_EVERY_MS, () => folder.look(), report),
+      repeat(PURGE_EVERY_MS, () => folder.letGo(new Date(now().getTime() - CLAIM_DAYS * 24 * 3_600_000)), report),
+    )
+  }
   following.push(repeat(SESSIONS_EVERY_MS, () => hubs.turn(), report))
   following.push(...watches.map((watch) => repeat(EMR_EVERY_MS, () => watch.turn(), report)))
   stops.push(async () => {
@@ -811,6 +833,7 @@ const KEPT_EVERY_MS = 30_000
 const RECONCILE_EVERY_MS = 2_000
 /** How often words that were kept for their days are let go of. */
 const PURGE_EVERY_MS = 600_000
+const ANSWERS_EVERY_MS = 2_000
 /** For how long a claim that nobody picks up lies in its folder, unless the site says so. */
 const CLAIM_DAYS = 7
 /** How soon an order that was placed in the EMR stands in the workspace. */

@@ -8,7 +8,10 @@ import { nextDay, startOfDay } from '../domain/day.ts'
 import { minutesAfter, PATHWAY, type Play } from '../domain/visit/rehearsal.ts'
 import { localDate } from '../domain/visit/age.ts'
 import { unscheduledAppointment } from '../formats/fhir/appointment.ts'
+import type { ClaimAnswer } from '../domain/charge/answer.ts'
 import { chargeItem } from '../formats/fhir/charge.ts'
+import { answersIn } from '../formats/x12/answers.ts'
+import { answerFile } from './answer-file.ts'
 import { settledClinician } from '../formats/fhir/clinician.ts'
 import { patientMessage, summaryCommunication } from '../formats/fhir/communication.ts'
 import { telehealthConsent } from '../formats/fhir/consent.ts'
@@ -77,6 +80,15 @@ const secondBooking = (hands: Hands, start: string) =>
       undefined,
     ),
   )
+
+/** As the feed of 835 files has it, read as Causeway reads it. */
+const DENIED = remittance('CLP*C1*4*120*0**MB*P1', 'CAS*CO*197*120')
+const PAID = remittance('CLP*C1*1*120*100**MB*P1', 'CAS*CO*45*20')
+function remittance(...lines: string[]): ClaimAnswer {
+  const [said] = answersIn(answerFile('835', '005010X221A1', lines))
+  if (said === undefined) throw new Error('the file says nothing')
+  return said.answer
+}
 
 /** Known faults of every rule that can fire, made where such faults are made, and what is just outside. */
 export const SEEDS: readonly Seed[] = [
@@ -325,6 +337,8 @@ export const SEEDS: readonly Seed[] = [
   { name: 'the interpreter came', finds: null, age: 40, course: { need: 'interpreter', interpreted: true } },
   { name: 'the write of the summary is lost', finds: 'R38', age: DAY + 5, drops: ['summary'] },
   { name: 'the write of the summary is lost, and a day is not over', finds: null, age: DAY - 5, drops: ['summary'] },
+  { name: 'the claim is denied', finds: 'R43', age: 40, course: { answered: [DENIED] } },
+  { name: 'the claim is denied, and paid on appeal', finds: null, age: 40, course: { answered: [DENIED, PAID] } },
   { name: 'coverage had ended', finds: 'R42', age: 40, byHand: (hands) => coverage(hands, dayAfter(hands.start, -1)) },
   {
     name: 'coverage ends that day',

@@ -164,7 +164,9 @@ test('SIU that moves it, and a resource that came as FHIR, do the same', async (
 
 test('what is told and is not so in the chart puts no visit wrong', async () => {
   const { visit, number } = await booked()
+  const before = (await newest('v2'))?.id
   await call('v2', siu('S15', number))
+  await expect.poll(async () => (await newest('v2'))?.id, TOLD).not.toBe(before)
   await expect.poll(async () => (await newest('v2'))?.state, TOLD).toBe('delivered')
   expect(await appointment(visit)).toBe('booked')
 })

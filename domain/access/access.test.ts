@@ -96,8 +96,10 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'mend-discrepancy',
     'accept-charge',
     'compare-visit-log',
+    'take-claim-answers',
     'see-referrals',
     'follow-referral',
+    'take-down-consent',
   ])
   expect(beyond('desk-clinician')).toEqual([
     'see-desk',
@@ -114,6 +116,7 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'export-own-visits',
     'see-referrals',
     'follow-referral',
+    'take-down-consent',
     'acknowledge-referral',
   ])
   expect(beyond('patient').filter((action) => may('front-desk', action))).toEqual([])

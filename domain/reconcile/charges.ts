@@ -1,4 +1,5 @@
 import { codesFitting, type ChargeCode } from '../charge/codes.ts'
+import { isAdverse } from '../charge/answer.ts'
 import { inForce, ruled } from '../charge/rules.ts'
 import { isPast, isSeenTo, limitOf, standing, value, type Case, type Found, type Judging } from './case.ts'
 import type { ChargeFact } from './facts.ts'
@@ -311,6 +312,28 @@ const notCovered: Judging = {
   },
 }
 
+/** R43: the last that came back of its claim is that it was not taken on, is not paid, or is taken back. */
+const cameBack: Judging = {
+  rule: 'R43',
+  needs: [],
+  find: ({ state: { charge } }) => {
+    const last = charge?.answers?.at(-1)
+    if (charge === undefined || last === undefined || !isAdverse(last)) return []
+    const { outcome, form, codes, at } = last
+    return [
+      {
+        ours: value(charge.code, 'visit', charge.at),
+        theirs: value([AS_SAID[outcome] ?? outcome, form, ...codes].join(' '), 'payer', at),
+        since: at,
+        code: charge.code,
+      },
+    ]
+  },
+}
+
+/** Another word than that for a declined consent or order. */
+const AS_SAID: Readonly<Record<string, string>> = { rejected: 'turned-away' }
+
 export const CHARGES: readonly Judging[] = [
   notCharged,
   chargedUnsigned,
@@ -326,6 +349,7 @@ export const CHARGES: readonly Judging[] = [
   otherClinician,
   notOnce,
   notCovered,
+  cameBack,
 ]
 
 function chargesOf({ emr }: Case): ChargeFact[] {

@@ -15,6 +15,7 @@ export const SOURCES = [
   'licence',
   'codes',
   'rules',
+  'payer',
 ] as const
 export type Source = (typeof SOURCES)[number]
 

@@ -8,6 +8,7 @@ import { judge } from './judge.ts'
 import { nextLook } from './next-look.ts'
 import { ADMITTED, agreeing, CODES, found, held, OVER, SITE } from './rehearsal.ts'
 import { taskOf } from './rows.ts'
+import type { AnswerOutcome } from '../charge/answer.ts'
 import { NOT_YET, RULES, type RuleId } from './rules.ts'
 
 const HELD = held()
@@ -186,6 +187,9 @@ const INSIDE: readonly Row[] = [
   ['R38', 'no summary a day after the signature', HELD, { ...EMR, communications: [] }, { minutes: DAY + 0.1 }],
   ['R42', 'coverage that ended the day before', HELD, covered('active', '2026-11-23')],
   ['R42', 'coverage that was cancelled', HELD, covered('cancelled', null)],
+  ['R43', 'a claim that is denied', answered('denied'), EMR],
+  ['R43', 'a claim that was paid, and then taken back', answered('paid', 'reversed'), EMR],
+  ['R43', 'a claim that was not taken on', answered('accepted', 'rejected'), EMR],
 ]
 
 const OUTSIDE: readonly Row[] = [
@@ -274,6 +278,8 @@ const OUTSIDE: readonly Row[] = [
   ['R38', 'no summary just at a day', HELD, { ...EMR, communications: [] }, { minutes: DAY }],
   ['R42', 'coverage’s last day', HELD, covered('active', '2026-11-24')],
   ['R42', 'no coverage on record at all', HELD, covered('none', null)],
+  ['R43', 'a claim that was denied and is paid', answered('denied', 'paid'), EMR],
+  ['R43', 'a claim that was taken on', answered('accepted'), EMR],
 ]
 
 describe('each rule finds what is just inside, alone', () => {
@@ -513,6 +519,19 @@ function shorter(minutes: number): Play {
 
 function licence(from: string, until: string): typeof SITE {
   return { ...SITE, licences: [{ state: 'MA', from, until }] }
+}
+
+function answered(...outcomes: AnswerOutcome[]): Play {
+  return held({
+    answered: outcomes.map((outcome) => ({
+      form: '835',
+      outcome,
+      codes: ['CO-197'],
+      charged: 12_000,
+      paid: 0,
+      payerNumber: null,
+    })),
+  })
 }
 
 function covered(status: string, end: string | null): EmrFacts {

@@ -1,3 +1,4 @@
+import type { ClaimAnswer } from '../charge/answer.ts'
 import type { ChargeCode, CodeTable } from '../charge/codes.ts'
 import type { ChargeRules } from '../charge/rules.ts'
 import type { Happening } from '../visit/happening.ts'
@@ -92,6 +93,8 @@ export interface Course {
   pictured: boolean
   /** The patient wrote when the visit was over. */
   wrote: boolean
+  /** What came back of its claim, one after the other. */
+  answered: ClaimAnswer[]
   /** Called off by staff before anybody was let in. */
   cancelled: boolean
   refs: Refs
@@ -132,6 +135,7 @@ const AS_PLANNED: Course = {
   need: null,
   interpreted: false,
   pictured: false,
+  answered: [],
   wrote: false,
   cancelled: false,
   refs: REFS,
@@ -153,6 +157,7 @@ export function held(course: Partial<Course> = {}): Play {
     need,
     interpreted,
     pictured,
+    answered,
     wrote: writes,
     cancelled,
     refs,
@@ -215,6 +220,7 @@ export function held(course: Partial<Course> = {}): Play {
       ? [{ ...signing, by }, wrote('sign', 'note', refs.note, '2'), wrote('summary', 'summary', refs.summary)]
       : [wrote('note', 'note', refs.note, '1', 'N1')]),
     ...(signed && charged ? charging(refs) : []),
+    ...answered.map((said, at): Happening => ({ kind: 'take-claim-answer', answer: `a${at}`, said })),
     ...(writes
       ? [{ kind: 'send-message', message: 'm1', held: 'message/1' } as const, wrote('message', 'm1', refs.message)]
       : []),

@@ -165,6 +165,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'signed-in-emr':
       return event.drafted === true && event.author !== null ? [provenance(event.author, event.signedAt)] : []
     case 'assessed':
+    case 'claim-answered':
     case 'rated':
     case 'wait-given-up':
     case 'late-offered':

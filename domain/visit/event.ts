@@ -8,6 +8,7 @@ import type { RuleId } from '../reconcile/rules.ts'
 import type { Scheduled } from './connection.ts'
 import type { AttemptOutcome } from './attempts.ts'
 import type { SectionEdit } from '../smart-note/edits.ts'
+import type { ClaimAnswer } from '../charge/answer.ts'
 import type { ChargeDoor } from '../charge/door.ts'
 import type { PatientAt } from '../charge/rules.ts'
 import type { BodySite, Side } from './body-site.ts'
@@ -386,6 +387,8 @@ export type VisitEvent =
   | { kind: 'assessed'; by: By; problems: string[]; digest: string; held: HeldRef }
   /** A person has accepted the charge as proposed; the whole of it waits under `held`. `rules` and `codes`: by which versions. */
   | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
+  /** What came back of the charge's claim; `answer` is the one place of the one file that says it. */
+  | ({ kind: 'claim-answered'; answer: string } & ClaimAnswer)
   /** `edits`: in numbers, how what was taken from a draft was changed; left out where nothing was, and by older logs. */
   | { kind: 'signing'; by: By; digest: string; held: HeldRef; edits?: SectionEdit[] }
   /**

@@ -612,6 +612,13 @@ function happened(state: VisitState, event: Recorded): VisitState {
       const { charge, held } = event
       return { ...state, charge: { ...charge, by: personOf(event.by), at, held, reference: null } }
     }
+    case 'claim-answered': {
+      const { charge } = state
+      if (charge === undefined) return state
+      const { answer, form, outcome, codes, charged, paid, payerNumber } = event
+      const said = { answer, form, outcome, codes, charged, paid, payerNumber, at }
+      return { ...state, charge: { ...charge, answers: [...(charge.answers ?? []), said] } }
+    }
     case 'help-asked':
     case 'help-taken':
     case 'help-answered':

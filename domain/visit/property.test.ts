@@ -1223,6 +1223,36 @@ test('a message is sent under its idempotency key once, and once more for each w
   expect([...again]).not.toEqual([])
 })
 
+const claimAnswer = fc.record({
+  kind: fc.constant('take-claim-answer' as const),
+  answer: fc.constantFrom('f1/4', 'f1/9', 'f2/4'),
+  said: fc.record({
+    form: fc.constantFrom('277CA' as const, '835' as const),
+    outcome: fc.constantFrom('accepted' as const, 'denied' as const, 'paid' as const),
+    codes: fc.constantFrom<string[]>(['CO-197'], []),
+    charged: fc.constant(12_000),
+    paid: fc.constantFrom(0, 8000),
+    payerNumber: fc.constant(null),
+  }),
+})
+
+test('what comes back of a claim counts once, and only where a charge was accepted', () => {
+  let met = 0
+  fc.assert(
+    fc.property(visits, fc.array(claimAnswer, { maxLength: 6 }), (turns, answered) => {
+      const said = answered.map((one): Turn => ({ turn: 'happening', happening: one, after: 1 }))
+      const { log } = play([...turns, ...said], () => undefined)
+      const answers = log.flatMap((event) => (event.kind === 'claim-answered' ? [event.answer] : []))
+      expect(new Set(answers).size).toBe(answers.length)
+      const first = log.findIndex(({ kind }) => kind === 'claim-answered')
+      met += answers.length
+      if (first >= 0) expect(log.slice(0, first).some(({ kind }) => kind === 'charge-accepted')).toBe(true)
+    }),
+    { numRuns: 100, seed: 21 },
+  )
+  expect(met).toBeGreaterThan(0)
+})
+
 test('a charge is accepted once, of a signed note and the problems that were linked then, and only such a one is sent', () => {
   let met = 0
   fc.assert(

@@ -1,3 +1,4 @@
+import type { ClaimAnswer } from '../charge/answer.ts'
 import type { Finding } from '../reconcile/finding.ts'
 import type { ContextLinked, Scheduled } from './connection.ts'
 import type { Attempt } from './attempts.ts'
@@ -397,7 +398,14 @@ export interface VisitState {
   /** The problems linked in the assessment. Left out by states that were stored before charges were proposed. */
   assessed?: { problems: string[]; by: string; at: string; digest: string; held: HeldRef }
   /** The charge that a person has accepted; left out until then. */
-  charge?: AcceptedCharge & { by: string; at: string; held: HeldRef; reference: string | null }
+  charge?: AcceptedCharge & {
+    by: string
+    at: string
+    held: HeldRef
+    reference: string | null
+    /** What came back of its claim, in the order in which it was read; left out until something does. */
+    answers?: (ClaimAnswer & { answer: string; at: string })[]
+  }
   addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
   messages: Record<string, MessageState>
   patientMessages: Record<string, { status: 'writing' | 'written' | 'failed'; reference: string | null; at: string }>

@@ -87,7 +87,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
     const { charge } = visit.state
     if (charge === undefined) return null
     const receipt = receiptsOf(visit.state, log).find(({ write }) => write === 'charge')
-    const { code, payer, patientAt, place, modifiers, at } = charge
+    const { code, payer, patientAt, place, modifiers, at, amount = null, answers = [] } = charge
     return {
       code,
       payer,
@@ -99,6 +99,16 @@ export function chargeUseCases(house: House): ChargeUseCases {
       // Only a person at the desk enters it: it is in nobody's other list.
       receipt: receipt === undefined || receipt.state === 'with-clinician' ? 'with-desk' : receipt.state,
       number: receipt?.number ?? null,
+      amount,
+      answers: answers.map(({ form, outcome, codes, charged, paid, payerNumber, at: said }) => ({
+        form,
+        outcome,
+        codes,
+        charged,
+        paid,
+        payerNumber,
+        at: said,
+      })),
       changes: rejudged(evidence, house.chargeRules, charge),
     }
   }
@@ -140,6 +150,8 @@ export function chargeUseCases(house: House): ChargeUseCases {
         table: table && { at: table.at, attestation: table.attestation, codes: table.codes.length },
         zone: organizationOf(house, organization).timeZone,
         rows,
+        unmatched: session.role === 'front-desk' ? await store.openClaimAnswers(organization, PAGE) : [],
+        claims: organizationOf(house, organization).claims !== undefined,
         more: visits.length > PAGE,
       }
     },

@@ -29,7 +29,7 @@ export async function claimedOf(
   if (payer === null || code === null || place === null || date === null) return NONE
   if (patient === null || performer === null) return NONE
   const facts = await house.chartOf(visit.organization).read.claimFacts({ patient, practitioner: performer, day: date })
-  const { drop: _, ...site } = claims
+  const { drop: _, answers: __, ...site } = claims
   const made = claimOf(site, facts, {
     payer,
     code,

@@ -13,6 +13,9 @@ import { claimFolders } from '../carry/claim-folder.ts'
 import { numberOf } from '../mllp/number.ts'
 import { claims } from '../postgres/claims.ts'
 import { carryOut } from './carry-out.ts'
+import { claimAnswerUseCases, takeClaimAnswers, tellClaimAnswers } from './claim-answers.ts'
+import { readAnswers } from '#formats/x12/answers.ts'
+import { answerFile } from '../../test/answer-file.ts'
 import { AT_HOME, FRONT, openCharging, workOf } from '../../test/charging-house.ts'
 
 /** A site whose charges leave as 837P files: a real store, a real folder, and an EMR that says who the people are. */
@@ -134,4 +137,90 @@ test('what lies in the folder is listed until it is picked up, and taken away wh
   await folders().letGo('riverbend')
   expect(existsSync(join(folder, second))).toBe(false)
   expect(await numbers.claimsLying('riverbend')).toEqual([])
+})
+
+/** A charge that went as a file, and by which number. */
+async function claimed(): Promise<{ visit: string; number: string }> {
+  const visit = await site.signedVisit()
+  await site.accepted(visit)
+  await carried(await workOf(site.pool, site.house, visit))
+  return { visit, number: numberOf(`${visit}/charge/charge`) }
+}
+const remittance = (number: string, control = 7) =>
+  answerFile('835', '005010X221A1', [`CLP*${number}*4*120.5*0**MB*P-1`, 'CAS*CO*197*120.5', 'LQ*HE*N130'], control)
+const uploaded = (name: string, file: Uint8Array) =>
+  answers().take(FRONT, { name, file: Buffer.from(file).toString('base64') })
+const answers = () => claimAnswerUseCases(site.house, readAnswers)
+const stateOf = async (visit: string) => (await site.house.store.visit(visit))?.state
+
+test('a denial comes back to its visit with its reason and the money, once however often its file is read', async () => {
+  const { visit, number } = await claimed()
+  expect(await uploaded('a.835', remittance(number))).toEqual({ known: false, answers: 1, matched: 1, problem: null })
+  expect((await stateOf(visit))?.charge?.answers).toMatchObject([
+    { form: '835', outcome: 'denied', codes: ['CO-197', 'N130'], charged: 12_050, paid: 0, payerNumber: 'P-1' },
+  ])
+  expect(await uploaded('again.835', remittance(number))).toMatchObject({ known: true, matched: 0 })
+  const unbroken = Buffer.from(Buffer.from(remittance(number)).toString('latin1').replaceAll('\n', ''), 'latin1')
+  expect(await uploaded('in one line.835', unbroken)).toMatchObject({ known: true })
+  expect((await stateOf(visit))?.charge?.answers).toHaveLength(1)
+  // The evidence that was there stands beside it.
+  expect(await site.charges.charge(FRONT, visit, {})).toMatchObject({
+    accepted: { code: 'ZZ101', amount: 12_050, answers: [{ outcome: 'denied', codes: ['CO-197', 'N130'] }] },
+    evidence: { modality: 'audio-video', state: 'MA', consent: { decision: 'agree' } },
+  })
+})
+
+test('a 999 is about the group that a claim went in', async () => {
+  const { visit } = await claimed()
+  const [{ interchange }] = (
+    await site.pool.query<{ interchange: number }>('select interchange from claim where visit = $1', [visit])
+  ).rows as [{ interchange: number }]
+  const file = answerFile('999', '005010X231A1', [`AK1*HC*${interchange}`, 'IK5*R*5', 'AK9*R*1*1*0'])
+  expect(await uploaded('a.999', file)).toMatchObject({ matched: 1 })
+  expect((await stateOf(visit))?.charge?.answers).toMatchObject([
+    { form: '999', outcome: 'rejected', codes: ['IK5 5'] },
+  ])
+})
+
+test('what fits no claim, or can’t be read, is a row for a person, and no visit hears of any of it', async () => {
+  const { visit, number } = await claimed()
+  const whole = Buffer.from(remittance(number, 8)).toString('latin1')
+  const broken = Buffer.from(whole.replace('120.5*0**', '120.5*1**'), 'latin1')
+  expect(await uploaded('broken.835', broken)).toEqual({
+    known: false,
+    answers: 0,
+    matched: 0,
+    problem: { segment: 4, why: 'has money that does not come out even' },
+  })
+  expect(await uploaded('strange.835', remittance('SOMEBODYELSE', 9))).toMatchObject({ answers: 1, matched: 0 })
+  expect((await stateOf(visit))?.charge?.answers).toBeUndefined()
+  const page = await site.charges.page(FRONT)
+  const rows = 'unmatched' in page ? page.unmatched : []
+  expect(rows).toMatchObject(
+    [
+      { name: 'broken.835', segment: null, problem: { segment: 4 } },
+      { name: 'strange.835', segment: 4, about: 'SOMEBODYELSE', said: { outcome: 'denied' } },
+    ].toSorted(
+      (one, other) =>
+        rows.findIndex(({ name }) => name === one.name) - rows.findIndex(({ name }) => name === other.name),
+    ),
+  )
+  for (const { digest, segment } of rows) expect(await answers().done(FRONT, { digest, segment })).toBeNull()
+  expect(await site.charges.page(FRONT)).toMatchObject({ unmatched: [] })
+  expect(await answers().done(FRONT, { digest: rows[0]?.digest ?? '', segment: null })).toEqual({
+    refused: 'not-found',
+  })
+  expect(await site.charges.page({ ...FRONT, organization: 'riverbend', role: 'desk-clinician' })).toMatchObject({
+    unmatched: [],
+  })
+})
+
+test('killed between reading a file and telling its visits, the next look tells them', async () => {
+  const { visit, number } = await claimed()
+  await takeClaimAnswers(site.house, readAnswers, 'riverbend', { name: 'a', bytes: remittance(number, 10), by: null })
+  expect((await stateOf(visit))?.charge?.answers).toBeUndefined()
+  await Promise.all([0, 1].map(() => tellClaimAnswers(site.house, 'riverbend')()))
+  expect((await stateOf(visit))?.charge?.answers).toHaveLength(1)
+  await tellClaimAnswers(site.house, 'riverbend')()
+  expect((await stateOf(visit))?.charge?.answers).toHaveLength(1)
 })

@@ -197,7 +197,7 @@ export function launchUseCases(house: House, signIn: SignIn, chartCards: ChartCa
           ({ state }) => state.appointment !== 'cancelled' && isTheirs(state, called.user),
         )
         if (open.length > 0 || orders.length > 0)
-          return { cards: [...others, ...open.map((visit) => card(house, visit, now)), ...orders] }
+          return { cards: [...others, ...whoIsHereFirst(open).map((visit) => card(house, visit, now)), ...orders] }
         const toRoom = standing.filter(({ state }) => state.appointment !== 'cancelled')
         if (toRoom.length > 0 && (await mayRoom(house, organization, called.user)))
           return { cards: [...others, ...toRoom.flatMap((visit) => roomingCard(house, visit, now))] }
@@ -472,6 +472,12 @@ async function beginningCards(house: House, organization: Organization, user: st
           },
         ],
   }))
+}
+
+/** Who waits or is in the visit, before a visit that is still to come: the first card is the one that is pressed. */
+function whoIsHereFirst(visits: readonly StoredVisit[]): StoredVisit[] {
+  const isHere = ({ state }: StoredVisit) => state.room === 'waiting' || state.room === 'open'
+  return [...visits.filter(isHere), ...visits.filter((visit) => !isHere(visit))]
 }
 
 function card(house: House, visit: StoredVisit, now: Date) {

@@ -2,6 +2,7 @@ import type { Effort } from '#domain/ledger/ledger.ts'
 import type { Measures } from '#domain/ledger/measures.ts'
 import type { Elsewhere, OpenWorkspace } from '#domain/access/same-patient.ts'
 import type { Columns } from '#domain/visit-log/columns.ts'
+import type { ClaimAnswerStore } from './claim-answers.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Command, DeadlineRow } from '#domain/visit/command.ts'
@@ -164,7 +165,7 @@ export interface Face {
 }
 
 /** Everything a visit keeps. Implemented on PostgreSQL; each method is one transaction. */
-export interface Store {
+export interface Store extends ClaimAnswerStore {
   /**
    * Reads the visit under lock, asks `decide`, stores what it decided with the audit and the content, and wakes the
    * workers. A refusal stores nothing but the audit. `work` is the command this answers: deleted in the same

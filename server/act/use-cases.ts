@@ -19,7 +19,15 @@ import type {
 import type { Comparison } from '#api/reconcile.ts'
 import type { NoLog } from '#domain/visit-log/session.ts'
 import type { VisitLogAsked, VisitLogColumns, VisitLogFile, VisitLogReport } from '#api/visit-log.ts'
-import type { ChargeAccept, ChargeQuery, ChargesPage, ChargeView } from '#api/charge.ts'
+import type {
+  ChargeAccept,
+  ChargeQuery,
+  ChargesPage,
+  ChargeView,
+  ClaimAnswerDone,
+  ClaimAnswersFile,
+  ClaimAnswersRead,
+} from '#api/charge.ts'
 import type { GuestName, GuestPage } from '#api/guest.ts'
 import type {
   Compared,
@@ -135,6 +143,8 @@ export type No =
   | { refused: 'choice-outdated' }
   /** A referral that does not stand any more as the page showed it. */
   | { refused: 'referral-moved-on' }
+  /** A day that is to come, or the patient has revoked a consent since. */
+  | { refused: 'unfit-consent' }
   /** The EMR has another patient open; what is written waits until the visit's has been picked. */
   | { refused: 'patient-changed' }
   | { refused: 'chart-unreachable' }
@@ -455,6 +465,13 @@ export interface VisitLogUseCases {
   compare(session: DeskSession, asked: VisitLogAsked): Promise<Answer<VisitLogReport>>
 }
 
+export interface ClaimAnswerUseCases {
+  /** Reads a file in which something came back of claims, and tells the visits. */
+  take(session: DeskSession, asked: ClaimAnswersFile): Promise<Answer<ClaimAnswersRead>>
+  /** Somebody has seen to what fits no claim, or could not be read. */
+  done(session: DeskSession, asked: ClaimAnswerDone): Promise<Answer<null>>
+}
+
 export interface ChargeUseCases {
   page(session: DeskSession): Promise<Answer<ChargesPage>>
   /** What is proposed for what a person says of payer and place, with its evidence. */
@@ -613,6 +630,7 @@ export interface UseCases {
   referrals: ReferralUseCases & InvitationUseCases
   workspace: WorkspaceUseCases
   charges: ChargeUseCases
+  claimAnswers: ClaimAnswerUseCases
   visitLog: VisitLogUseCases
   room: RoomUseCases
   captions: CaptionUseCases

@@ -10,26 +10,63 @@ const QUIET_MS = 10_000
 /** Of one file. */
 const MOST_BYTES = 64 * 1024 * 1024
 
-export interface PickUpParts {
-  organization: string
-  route: string
-  take: Takes
+interface FolderParts {
   folder: string
-  receive(message: Received): Promise<void>
   now(): Date
   /** Called with what an operator should know of; never with a name, which may be anybody's. */
   onRefused(why: string): void
   quietMs?: number
 }
 
+export interface PickUpParts extends FolderParts {
+  organization: string
+  route: string
+  take: Takes
+  receive(message: Received): Promise<void>
+}
+
+/** Takes the messages of HL7 v2 that are put into a folder: where one of a file can't be read none of it is stored. */
+export function pickUp(parts: PickUpParts): PickedUp {
+  const { organization, route, take, receive } = parts
+  return pickUpFiles({
+    ...parts,
+    takeFile: async (_, bytes) => {
+      const messages = read(bytes)
+      if (typeof messages === 'string') return messages
+      await Promise.all(messages.map(receive))
+      return undefined
+    },
+  })
+
+  /** In the order of the file, or why there are none. */
+  function read(bytes: Uint8Array): Received[] | string {
+    try {
+      return messagesOfFile(bytes).map((one) => {
+        const message = readMessage('hl7v2', one)
+        return { organization, route, ...message, bytes: take.includes(message.event) ? one : null }
+      })
+    } catch (fault) {
+      if (fault instanceof Unreadable) return fault.message
+      throw fault
+    }
+  }
+}
+
+interface PickedUp {
+  look(): Promise<void>
+  letGo(before: Date): Promise<void>
+}
+
 /**
  * Takes what is put into a folder. A file is read once it is whole: it has lain unchanged for ten seconds and its name does not
- * begin with a dot, as that of one which is still being written should. Its messages are stored, and it is moved to `done`;
- * where one of them can't be read none is stored, and it goes to `refused` with the reason in a file beside it. Killed in
- * between, the next look finds the file again and its messages known. Of several processes each may look.
+ * begin with a dot, as that of one which is still being written should. `takeFile` takes it whole, and it is moved to `done`; or
+ * says why not, and it goes to `refused` with the reason in a file beside it. Killed in
+ * between, the next look finds the file again and what it says known. Of several processes each may look.
  */
-export function pickUp(parts: PickUpParts): { look(): Promise<void>; letGo(before: Date): Promise<void> } {
-  const { organization, route, take, folder, receive, now, onRefused, quietMs = QUIET_MS } = parts
+export function pickUpFiles(
+  parts: FolderParts & { takeFile(name: string, bytes: Uint8Array): Promise<string | undefined> },
+): PickedUp {
+  const { folder, now, onRefused, quietMs = QUIET_MS } = parts
   const [done, refused] = [join(folder, 'done'), join(folder, 'refused')]
   let trouble = ''
   /** As each was at the last look that found it changed. */
@@ -53,28 +90,17 @@ export function pickUp(parts: PickUpParts): { look(): Promise<void>; letGo(befor
   }
 
   async function takeFile({ name, size }: { name: string; size: number }): Promise<void> {
-    const messages = size > MOST_BYTES ? 'the file is larger than 64 MB' : read(await readFile(join(folder, name)))
-    if (typeof messages === 'string') {
-      onRefused(messages)
+    const why =
+      size > MOST_BYTES
+        ? 'the file is larger than 64 MB'
+        : await parts.takeFile(name, await readFile(join(folder, name)))
+    if (why !== undefined) {
+      onRefused(why)
       const to = await moved(name, refused)
-      if (to !== undefined) await writeFile(`${to}.reason.txt`, `${messages}\n`)
+      if (to !== undefined) await writeFile(`${to}.reason.txt`, `${why}\n`)
       return
     }
-    await Promise.all(messages.map(receive))
     await moved(name, done)
-  }
-
-  /** In the order of the file, or why there are none. */
-  function read(bytes: Uint8Array): Received[] | string {
-    try {
-      return messagesOfFile(bytes).map((one) => {
-        const message = readMessage('hl7v2', one)
-        return { organization, route, ...message, bytes: take.includes(message.event) ? one : null }
-      })
-    } catch (fault) {
-      if (fault instanceof Unreadable) return fault.message
-      throw fault
-    }
   }
 
   /** Where it is now; undefined where another process was first. */

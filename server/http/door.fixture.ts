@@ -67,6 +67,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
       ...given.patient,
     }),
     charges: unasked('charges', { ...given.charges }),
+    claimAnswers: unasked('claimAnswers', { ...given.claimAnswers }),
     reconcile: unasked('reconcile', { ...given.reconcile }),
     visitLog: unasked('visitLog', { ...given.visitLog }),
     referrals: unasked('referrals', { ...given.referrals }),

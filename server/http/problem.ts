@@ -75,6 +75,7 @@ const STATUS = {
   'too-many-phrases': 409,
   'choice-outdated': 409,
   'referral-moved-on': 409,
+  'unfit-consent': 422,
   'patient-changed': 403,
   'not-found': 404,
   'not-identified': 403,

@@ -6,7 +6,7 @@ const LOOK_MS = 250
 const BUG_MS = 5_000
 
 /** Carries what routes have heard until it is ended, each route by itself; the end waits for what is under way. */
-export function carryOn(engine: RouteEngine, onBug: (fault: unknown) => void): () => Promise<void> {
+export function carryOn(engine: Pick<RouteEngine, 'flows'>, onBug: (fault: unknown) => void): () => Promise<void> {
   let ended = false
   const carry = async (flow: Flow): Promise<void> => {
     while (!ended) {

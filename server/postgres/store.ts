@@ -7,6 +7,7 @@ import type { Store } from '../act/store.ts'
 import type { Transcripts } from '../act/transcripts.ts'
 import { appendAudit } from './audit.ts'
 import { charges } from './charges.ts'
+import { claimAnswers } from './claim-answers.ts'
 import { visitLogs } from './visit-logs.ts'
 import { desk } from './desk.ts'
 import { doors } from './doors.ts'
@@ -76,6 +77,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...ledger(pool, seal),
       ...phrases(pool),
       ...charges(pool),
+      ...claimAnswers(pool),
       ...reconcile(pool),
       ...visitLogs(pool),
       ...workspaces(pool),

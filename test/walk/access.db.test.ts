@@ -205,7 +205,8 @@ describe('the walk', () => {
         if (answer.status !== expected)
           wrong.push(`${row.endpoint} as ${walker.name}: ${answer.status} ${answer.code ?? ''}, not ${expected}`)
         const told = row.who === 'everybody' ? patientData.exec(answer.body)?.[0] : undefined
-        if (told !== undefined) wrong.push(`${row.endpoint} tells everybody "${told}"`)
+        const mayHear = row.brings?.includes(walker.role) === true
+        if ((told !== undefined) !== mayHear) wrong.push(`${row.endpoint} tells ${walker.name} "${told ?? 'nothing'}"`)
         wrong.push(...headersWrong(row, answer))
         const what = byRole(row.audit, walker.role)
         if (what !== undefined && !(await auditedSince(before, what, walker)))

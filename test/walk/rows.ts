@@ -17,6 +17,8 @@ export interface Row {
   status: number | Partial<Record<Role, number>>
   /** What the audit then says was touched; none where the endpoint reads and writes nothing of a patient's. */
   audit?: string | Partial<Record<Role, string>>
+  /** Of what everybody may load: to whom it brings a patient's data along. */
+  brings?: readonly Role[]
   /** Who may frame it, where anybody may. */
   framedBy?: 'website' | 'emr'
 }
@@ -251,6 +253,20 @@ export const ROWS: readonly Row[] = [
     status: 409,
     audit: 'charge accepted',
   },
+  // `milk` is no file of X12: it is a row for a person, and nothing else.
+  {
+    endpoint: 'POST /api/desk/:launch/claim-answers',
+    body: { name: 'milk.835', file: 'bWlsaw==' },
+    who: FRONT_DESK,
+    status: 200,
+    audit: 'file of claim answers read',
+  },
+  {
+    endpoint: 'POST /api/desk/:launch/claim-answers/done',
+    body: { digest: '0'.repeat(64), segment: null },
+    who: FRONT_DESK,
+    status: 404,
+  },
   { endpoint: 'GET /api/desk/:launch/visits/:visit/comparison', who: DESK, status: 200, audit: 'comparison' },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/mend',
@@ -444,7 +460,14 @@ export const ROWS: readonly Row[] = [
     status: 401,
   },
 
-  { endpoint: 'GET /w/:launch', who: 'everybody', status: 200, framedBy: 'emr' },
+  {
+    endpoint: 'GET /w/:launch',
+    who: 'everybody',
+    status: 200,
+    brings: LOOKERS,
+    audit: Object.fromEntries(LOOKERS.map((role) => [role, 'workspace'])),
+    framedBy: 'emr',
+  },
   { endpoint: 'GET /api/w/:launch', who: LOOKERS, status: 200, audit: 'workspace' },
   {
     endpoint: 'GET /api/w/:launch/chart/:section',
@@ -698,9 +721,31 @@ export const ROWS: readonly Row[] = [
     status: 404,
   },
   {
+    endpoint: 'POST /api/desk/:launch/referrals/:referral/information',
+    params: { referral: NO_REFERRAL },
+    body: { words: 'None since May.' },
+    who: DESK,
+    status: 404,
+  },
+  {
     endpoint: 'GET /api/desk/:launch/referrals/:referral/summary',
     params: { referral: NO_REFERRAL },
     who: ['desk-clinician'],
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/desk/:launch/referrals/:referral/paper-consent',
+    params: { referral: NO_REFERRAL },
+    body: {
+      language: 'en',
+      permits: ['status'],
+      lasts: 'until-revoked',
+      signedOn: '2026-11-20',
+      name: 'Nora Nobody',
+      whereabouts: 'Folder 3',
+      whole: true,
+    },
+    who: DESK,
     status: 404,
   },
   { endpoint: 'GET /api/desk/:launch/invitations', who: DESK, status: 200, audit: 'invitations' },

@@ -7,16 +7,23 @@ import type { visitLogPaths } from '#api/visit-log.ts'
 type Fixed = 'page' | 'worklist' | 'changes'
 type OfLedger = 'ledger' | `ledger${Capitalize<Exclude<keyof typeof ledgerPaths, 'page'>>}`
 type OfVisitLog = 'visitLog' | `visitLog${Capitalize<Exclude<keyof typeof visitLogPaths, 'compare'>>}`
-type OfReferral = 'invitationCalled' | 'referralAsked' | 'referralWord' | 'referralSummary'
+type OfReferral =
+  | 'invitationCalled'
+  | 'referralAsked'
+  | 'referralInformation'
+  | 'referralPaper'
+  | 'referralWord'
+  | 'referralSummary'
+type OfAnswers = 'answers' | 'answerDone'
 type OfVisit =
   | Exclude<keyof typeof deskPaths, Fixed>
-  | Exclude<keyof typeof chargePaths, 'page'>
+  | Exclude<keyof typeof chargePaths, 'page' | OfAnswers>
   | keyof typeof reconcilePaths
 
 /** The desk's paths of one launch, checked against the contract by their names; see web/patient/paths.ts. */
 export function pathsOf(
   launch: string,
-): Record<Fixed | OfLedger | OfVisitLog | 'referrals' | 'invitations' | 'charges', string> &
+): Record<Fixed | OfLedger | OfVisitLog | OfAnswers | 'referrals' | 'invitations' | 'charges', string> &
   Record<OfVisit | OfReferral, (id: string) => string> {
   const base = `/api/desk/${encodeURIComponent(launch)}`
   const ofReferral = (rest: string) => (referral: string) => `${base}/referrals/${encodeURIComponent(referral)}/${rest}`
@@ -31,6 +38,8 @@ export function pathsOf(
     ledgerEvents: `${base}/ledger/events.ocel.json`,
     charges: `${base}/charges`,
     charge: of('charge'),
+    answers: `${base}/claim-answers`,
+    answerDone: `${base}/claim-answers/done`,
     comparison: of('comparison'),
     mend: of('mend'),
     visitLog: `${base}/visit-log`,
@@ -40,6 +49,8 @@ export function pathsOf(
     invitationCalled: (referral) => `${base}/invitations/${encodeURIComponent(referral)}/called`,
     referralAsked: ofReferral('asked'),
     referralWord: ofReferral('word'),
+    referralPaper: ofReferral('paper-consent'),
+    referralInformation: ofReferral('information'),
     referralSummary: ofReferral('summary'),
     open: of('open'),
     task: of('tasks'),

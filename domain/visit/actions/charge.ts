@@ -16,6 +16,16 @@ export function assess(state: VisitState, asked: Asked<'assess'>): VisitEvent[] 
   return state.assessed?.digest === digest ? [] : [{ kind: 'assessed', by, problems, digest, held }]
 }
 
+/** A file said something of the charge's claim: once, however often it is read. Without an accepted charge nothing can be said of one. */
+export function takeClaimAnswer(
+  { charge }: VisitState,
+  { answer, said }: Asked<'take-claim-answer'>,
+): VisitEvent[] | Refusal {
+  if (charge === undefined) return { refused: 'unfit-change' }
+  const isKnown = (charge.answers ?? []).some((one) => one.answer === answer)
+  return isKnown ? [] : [{ kind: 'claim-answered', answer, ...said }]
+}
+
 /**
  * A person accepts what was proposed. Whether anything holds it was looked at where rules and codes are; what the visit
  * itself has to say to it is said here, as it stands in the moment of accepting.

@@ -1,5 +1,14 @@
 import Type from 'typebox'
-import { ChargeAccept, chargePaths, ChargeQuery, ChargesPage, ChargeView } from '#api/charge.ts'
+import {
+  ChargeAccept,
+  chargePaths,
+  ChargeQuery,
+  ChargesPage,
+  ChargeView,
+  ClaimAnswerDone,
+  ClaimAnswersFile,
+  ClaimAnswersRead,
+} from '#api/charge.ts'
 import { route } from '../route.ts'
 
 const Launch = Type.Object({ launch: Type.String() })
@@ -35,5 +44,27 @@ export const chargeRoutes = [
     params: Visit,
     body: ChargeAccept,
     handle: ({ door, desk, params, body }) => door.deps.useCases.charges.accept(desk, params.visit, body),
+  }),
+  route({
+    method: 'POST',
+    url: chargePaths.answers,
+    action: 'take-claim-answers',
+    known: 'by-desk',
+    params: Launch,
+    body: ClaimAnswersFile,
+    // A file of 4 MB in base64, with room.
+    bodyLimit: 6 * 1024 * 1024,
+    answer: ClaimAnswersRead,
+    limit: 20,
+    handle: ({ door, desk, body }) => door.deps.useCases.claimAnswers.take(desk, body),
+  }),
+  route({
+    method: 'POST',
+    url: chargePaths.answerDone,
+    action: 'take-claim-answers',
+    known: 'by-desk',
+    params: Launch,
+    body: ClaimAnswerDone,
+    handle: ({ door, desk, body }) => door.deps.useCases.claimAnswers.done(desk, body),
   }),
 ]

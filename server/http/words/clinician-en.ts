@@ -84,6 +84,8 @@ export const clinicianEn: ClinicianWords = {
   'unfit-contact': () => 'This is no telephone number of ten digits and no e-mail address.',
   'too-many-phrases': () => 'You have 500 phrases, which is the most there can be. Take one out first.',
   'choice-outdated': () => 'The EMR has opened another patient since. Look at the two again, and pick.',
+  'unfit-consent': () =>
+    'This consent can’t be taken down: its day is still to come, or the patient has revoked a consent since.',
   'referral-moved-on': () => 'This referral has changed meanwhile. Look at it again.',
   'patient-changed': () =>
     'Another patient is open in the EMR. Pick the patient of this visit first; what you typed stays here.',

@@ -89,6 +89,8 @@ export const clinicianEs: ClinicianWords = {
   'too-many-phrases': () => 'Tiene 500 frases, que son las que puede haber. Quite primero una.',
   'choice-outdated': () =>
     'El sistema de expedientes ha abierto después a otro paciente. Mire los dos otra vez, y elija.',
+  'unfit-consent': () =>
+    'Este permiso no se puede registrar: su fecha está por venir, o el paciente retiró un permiso después.',
   'referral-moved-on': () => 'Este referido cambió mientras tanto. Mírelo otra vez.',
   'patient-changed': () =>
     'Hay otro paciente abierto en el sistema de expedientes. Elija primero al paciente de esta visita; lo que escribió se queda aquí.',

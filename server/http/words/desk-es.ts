@@ -67,6 +67,8 @@ export const deskEs: DeskWords = {
   'not-in-pathway': () => 'Este tipo de visita no tiene ese paso.',
   'too-many-phrases': () => 'Ahora no se puede hacer.',
   'choice-outdated': () => 'Ahora no se puede hacer.',
+  'unfit-consent': () =>
+    'Este permiso no se puede registrar: su fecha está por venir, o el paciente retiró un permiso después.',
   'referral-moved-on': () => 'Esta referencia cambió mientras tanto. Mírela otra vez.',
   'patient-changed': () => 'Ahora no se puede hacer.',
   'unfit-answer': () => 'Una respuesta no corresponde a su pregunta.',

@@ -1,10 +1,11 @@
 import { useEffect, useId, useState, type ReactNode } from 'react'
 import type { ChargeView } from '#api/charge.ts'
 import { ask } from '../../ui/ask.ts'
-import { calendarDay, clockTime, type Language } from '../../ui/times.ts'
+import { calendarDay, clockTime, dayKey, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
+import { answerText, money } from './answer-text.ts'
 
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; view: ChargeView }
 
@@ -116,6 +117,20 @@ export function Charge(props: {
           {say.accept}
         </button>
       )}
+      {accepted !== null && accepted.answers.length > 0 && (
+        <>
+          <h4>{say.cameBack}</h4>
+          <ol>
+            {accepted.answers.map((one, at) => (
+              <li key={at}>
+                {calendarDay(dayKey(one.at, view.zone), language)}: {answerText(one, words)}
+                {one.payerNumber !== null && <span className="quiet"> {one.payerNumber}</span>}
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+      {accepted !== null && accepted.amount !== null && <p>{say.amount(money(accepted.amount))}</p>}
       {accepted !== null && (
         <p role="status">
           {say.acceptedAs(accepted.code, accepted.by)}. {say.receipts[accepted.receipt](accepted.number)}.

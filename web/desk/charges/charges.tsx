@@ -5,6 +5,8 @@ import { calendarDay, dayKey, dayTime, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
+import { answerText } from './answer-text.ts'
+import { Answers } from './answers.tsx'
 import { Charge } from './charge.tsx'
 import './charges.css'
 
@@ -44,7 +46,7 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
         </p>
       </main>
     )
-  const { table, rows, zone, more } = shown.page
+  const { table, rows, zone, more, unmatched, claims } = shown.page
   return (
     <main className="charges">
       <h2>{say.title}</h2>
@@ -84,6 +86,16 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
         ))}
       </ul>
       {more && <p className="quiet">{say.more}</p>}
+      {claims && (
+        <Answers
+          rows={unmatched}
+          zone={zone}
+          paths={paths}
+          words={words}
+          language={language}
+          onChanged={() => setTries(tries + 1)}
+        />
+      )}
       <p className="quiet">{say.notice}</p>
     </main>
   )
@@ -98,9 +110,11 @@ function Standing({ row, words }: { row: ChargeRow; words: Words }) {
         {holds.length > 0 ? `… ${say.held(holds.length)}` : say.ready}
       </span>
     )
+  const last = accepted.answers.at(-1)
   return (
     <span>
       {say.acceptedAs(accepted.code, accepted.by)}. {say.receipts[accepted.receipt](accepted.number)}.
+      {last !== undefined && ` ${answerText(last, words)}.`}
       {accepted.changes.length > 0 && <strong> ! {say.rejudged}.</strong>}
     </span>
   )

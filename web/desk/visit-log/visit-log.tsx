@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { VisitLogColumns, VisitLogReport } from '#api/visit-log.ts'
 import { ask } from '../../ui/ask.ts'
+import { base64Of } from '../../ui/base64.ts'
 import { handOver } from '../../ui/save-file.tsx'
 import { calendarDay, dayKey, dayTime, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
@@ -248,12 +249,4 @@ function Report({ report, words, language }: { report: VisitLogReport; words: Wo
 
 function isDoubtful(findings: readonly Finding[]): boolean {
   return findings.includes('unmatched') || findings.includes('several')
-}
-
-function base64Of(bytes: ArrayBuffer): string {
-  let text = ''
-  const all = new Uint8Array(bytes)
-  // In parts: a call takes only so many arguments.
-  for (let at = 0; at < all.length; at += 8_192) text += String.fromCharCode(...all.subarray(at, at + 8_192))
-  return btoa(text)
 }

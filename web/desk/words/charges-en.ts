@@ -114,6 +114,31 @@ export const chargesEn = {
     said: (number: string | null) =>
       number === null ? 'Entered by hand, as a person says' : `Entered by hand as ${number}, as a person says`,
   } satisfies Record<NonNullable<ChargeView['accepted']>['receipt'], (number: string | null) => string>,
+  amount: (amount: string) => `Asked for: ${amount}`,
+  cameBack: 'What came back of the claim',
+  answers: {
+    title: 'What came back of claims',
+    choose: 'Read a file (999, 277CA or 835)',
+    known: 'This file was read before. Nothing changed.',
+    unreadable: (segment: number, why: string) =>
+      `This file can’t be read: segment ${segment} ${why}. Nothing of it counts; it stands below.`,
+    read: (answers: number, matched: number) =>
+      `${answers === 1 ? '1 answer' : `${answers} answers`} read, ${matched} of them about claims sent from here.`,
+    unmatched: 'For somebody to look at',
+    noClaim: (number: string) => `No claim sent from here has the number ${number}`,
+    unread: (segment: number) => `Could not be read, at segment ${segment}`,
+    done: 'I have seen to it',
+    seenTo: 'Seen to.',
+    charged: (amount: string) => `charged ${amount}`,
+    paid: (amount: string) => `paid ${amount}`,
+    outcomes: {
+      accepted: 'Taken on',
+      rejected: 'Not taken on',
+      paid: 'Paid',
+      denied: 'Denied',
+      reversed: 'Payment taken back',
+    },
+  },
   rejudged: 'The rules of today would say otherwise',
   fields: { place: 'Place of service', modifiers: 'Modifiers' },
   wasNow: (field: string, was: string, now: string) => `${field}: accepted as ${was || 'none'}, now ${now || 'none'}`,

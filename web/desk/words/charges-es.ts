@@ -107,12 +107,37 @@ export const chargesEs: typeof chargesEn = {
   receipts: {
     'in-chart': (number) =>
       number === null ? 'En el sistema de expedientes' : `En el sistema de expedientes como ${number}`,
-    sent: () => 'Enviado, sin confirmar por el sistema de expedientes',
+    sent: () => 'Enviado, sin confirmar',
     'with-desk': () => 'Para registrar a mano: está en la lista de pendientes',
     told: () => 'Archivado, según dice el sistema de expedientes; no leído de vuelta',
     differs: () => 'En el sistema de expedientes, donde dice otra cosa que lo enviado. Mírelo allí',
     said: (number) =>
       number === null ? 'Registrado a mano, según una persona' : `Registrado a mano como ${number}, según una persona`,
+  },
+  amount: (amount) => `Importe pedido: ${amount}`,
+  cameBack: 'Lo que volvió de la reclamación',
+  answers: {
+    title: 'Lo que volvió de las reclamaciones',
+    choose: 'Leer un archivo (999, 277CA o 835)',
+    known: 'Este archivo ya se leyó. Nada cambió.',
+    unreadable: (segment, why) =>
+      `Este archivo no se puede leer: segmento ${segment} (${why}). Nada de él cuenta; está en la lista de abajo.`,
+    read: (answers, matched) =>
+      `${answers === 1 ? '1 respuesta leída' : `${answers} respuestas leídas`}, ${matched} de reclamaciones enviadas desde aquí.`,
+    unmatched: 'Para que alguien lo mire',
+    noClaim: (number) => `Ninguna reclamación enviada desde aquí tiene el número ${number}`,
+    unread: (segment) => `No se pudo leer, en el segmento ${segment}`,
+    done: 'Ya lo atendí',
+    seenTo: 'Atendido.',
+    charged: (amount) => `cobrado ${amount}`,
+    paid: (amount) => `pagado ${amount}`,
+    outcomes: {
+      accepted: 'Admitida',
+      rejected: 'No admitida',
+      paid: 'Pagada',
+      denied: 'Denegada',
+      reversed: 'Pago revertido',
+    },
   },
   rejudged: 'Las reglas de hoy dirían otra cosa',
   fields: { place: 'Lugar de servicio', modifiers: 'Modificadores' },

@@ -41,6 +41,7 @@ export const rowsEn = {
     licence: 'Licences in the record system',
     codes: 'The practice’s table of codes',
     rules: 'The payer’s rules',
+    payer: 'What came back of the claim',
   } satisfies Record<FoundDiscrepancy['ours']['source'], string>,
   values: {
     planned: 'planned',
@@ -57,6 +58,9 @@ export const rowsEn = {
     cancelled: 'cancelled',
     'entered-in-error': 'entered in error',
     missing: 'not there',
+    denied: 'denied',
+    'turned-away': 'not taken on',
+    reversed: 'taken back',
     ended: 'over',
     preliminary: 'not signed',
     final: 'signed',

@@ -38,6 +38,7 @@ export const rowsEs: typeof rowsEn = {
     licence: 'Licencias en el sistema de registro',
     codes: 'La tabla de códigos del consultorio',
     rules: 'Las reglas del pagador',
+    payer: 'Lo que volvió de la reclamación',
   },
   values: {
     planned: 'planificado',
@@ -54,6 +55,9 @@ export const rowsEs: typeof rowsEn = {
     cancelled: 'cancelada',
     'entered-in-error': 'ingresada por error',
     missing: 'no está',
+    denied: 'denegada',
+    'turned-away': 'no admitida',
+    reversed: 'revertida',
     ended: 'terminada',
     preliminary: 'sin firmar',
     final: 'firmada',

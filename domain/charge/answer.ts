@@ -1,0 +1,24 @@
+/** What came back of a claim, in codes alone: what they mean stands in lists that are not ours to ship. */
+export const ANSWER_FORMS = ['999', '277CA', '835'] as const
+export type AnswerForm = (typeof ANSWER_FORMS)[number]
+
+/** `rejected`: it never came to be judged; `denied`: it was, and nothing is paid; `reversed`: what was paid is taken back. */
+export const ANSWER_OUTCOMES = ['accepted', 'rejected', 'paid', 'denied', 'reversed'] as const
+export type AnswerOutcome = (typeof ANSWER_OUTCOMES)[number]
+
+export interface ClaimAnswer {
+  form: AnswerForm
+  outcome: AnswerOutcome
+  /** Such as `CO-197`, `N130`, `A7:21` or `IK3 NM1 8`: what it was said with, in the order of the file. */
+  codes: string[]
+  /** Cents; null where the form says no money. */
+  charged: number | null
+  paid: number | null
+  /** By which the payer knows the claim. */
+  payerNumber: string | null
+}
+
+/** Whether somebody has to see to it. */
+export function isAdverse({ outcome }: Pick<ClaimAnswer, 'outcome'>): boolean {
+  return outcome === 'rejected' || outcome === 'denied' || outcome === 'reversed'
+}

@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { answerFile } from '../../test/answer-file.ts'
+import { answersIn } from './answers.ts'
+import { NotX12 } from './interchange.ts'
+
+const acknowledged = (...lines: string[]) => answersIn(answerFile('999', '005010X231A1', lines))
+const statuses = (...lines: string[]) => answersIn(answerFile('277', '005010X214', lines))
+const remitted = (...lines: string[]) => answersIn(answerFile('835', '005010X221A1', lines))
+
+test('a 999 says whether a group was taken, and at what', () => {
+  expect(acknowledged('AK1*HC*41*005010X222A1', 'AK2*837*0001', 'IK5*A', 'AK9*A*1*1*1')).toEqual([
+    {
+      about: { interchange: 41 },
+      answer: { form: '999', outcome: 'accepted', codes: [], charged: null, paid: null, payerNumber: null },
+      segment: 4,
+    },
+  ])
+  const rejected = ['AK1*HC*41', 'AK2*837*0001', 'IK3*NM1*8**8', 'IK4*9*67*7*X', 'IK5*R*5', 'AK9*R*1*1*0']
+  expect(acknowledged(...rejected)).toMatchObject([
+    { answer: { outcome: 'rejected', codes: ['IK3 NM1 8', 'IK4 7', 'IK5 5'] } },
+  ])
+})
+
+const PATIENT = ['HL*1**20*1', 'HL*2*1*21*1', 'TRN*2*BATCH', 'STC*A1:20*20261126*WQ*120.5', 'HL*3*2*19*1', 'HL*4*3*PT']
+
+test('a 277CA says of each claim whether it was taken on, and under which number of the payer', () => {
+  expect(statuses(...PATIENT, 'TRN*2*CLAIM1', 'STC*A2:20*20261126*WQ*120.5', 'REF*1K*P-77')).toEqual([
+    {
+      about: { claim: 'CLAIM1' },
+      answer: {
+        form: '277CA',
+        outcome: 'accepted',
+        codes: ['A2:20'],
+        charged: 12_050,
+        paid: null,
+        payerNumber: 'P-77',
+      },
+      segment: 11,
+    },
+  ])
+  expect(statuses(...PATIENT, 'TRN*2*CLAIM1', 'STC*A7:562:85*20261126*U*120.5******A7:21')).toMatchObject([
+    { about: { claim: 'CLAIM1' }, answer: { outcome: 'rejected', codes: ['A7:562:85', 'A7:21'] } },
+  ])
+})
+
+test('a batch that is turned away above its claims is told by its own number', () => {
+  expect(statuses('HL*1**20*1', 'HL*2*1*21*0', 'TRN*2*BATCH', 'STC*A3:24*20261126*U')).toMatchObject([
+    { about: { claim: 'BATCH' }, answer: { outcome: 'rejected', codes: ['A3:24'], charged: null } },
+  ])
+})
+
+test('an 835 says of each claim what is paid, and why not the rest', () => {
+  expect(
+    remitted(
+      'BPR*I*80*C*CHK',
+      'LX*1',
+      'CLP*CLAIM1*1*120.5*80*20.5*MB*P-1',
+      'CAS*CO*45*20',
+      'SVC*HC:ZZ101*120.5*80',
+      'CAS*PR*1*20.5',
+      'CLP*CLAIM2*4*120.5*0**MB*P-2',
+      'CAS*CO*197*100*1*16*20.5',
+      'LQ*HE*N130',
+      'CLP*CLAIM3*1*50*0*0*MB',
+      'CAS*OA*23*50',
+      'CLP*CLAIM4*22*-50*-50**MB*P-4',
+    ),
+  ).toMatchObject([
+    { about: { claim: 'CLAIM1' }, answer: { outcome: 'paid', codes: ['CO-45', 'PR-1'], charged: 12_050, paid: 8000 } },
+    {
+      about: { claim: 'CLAIM2' },
+      answer: { outcome: 'denied', codes: ['CO-197', 'CO-16', 'N130'], payerNumber: 'P-2' },
+    },
+    { about: { claim: 'CLAIM3' }, answer: { outcome: 'denied', codes: ['OA-23'] } },
+    { about: { claim: 'CLAIM4' }, answer: { outcome: 'reversed', paid: -5000 } },
+  ])
+})
+
+test.each([
+  ['another transaction set', () => answersIn(answerFile('837', '005010X222A1', ['BHT*0019'])), 3],
+  ['a 277 of another kind', () => answersIn(answerFile('277', '005010X212', ['HL*1**20*1'])), 3],
+  ['a 999 of something else', () => acknowledged('AK1*HB*41', 'AK9*A*1*1*1'), 4],
+  ['a 999 without its end', () => acknowledged('AK1*HC*41'), 3],
+  ['a 999 in no known word', () => acknowledged('AK1*HC*41', 'AK9*Q*1*1*1'), 5],
+  ['a category that nobody knows', () => statuses(...PATIENT, 'TRN*2*C', 'STC*Z9:1*20261126*U*1'), 11],
+  ['a status of nothing', () => statuses(...PATIENT, 'STC*A2:20*20261126*WQ*1'), 10],
+  ['money that does not come out even', () => remitted('CLP*C*1*120.5*80**MB', 'CAS*CO*45*20'), 4],
+  ['an amount that is none', () => remitted('CLP*C*1*1e3*80**MB'), 4],
+])('%s is refused with its segment, and nothing of the file is read', (_, read, segment) => {
+  let said: unknown
+  try {
+    read()
+  } catch (fault) {
+    said = fault
+  }
+  expect(said).toBeInstanceOf(NotX12)
+  expect((said as NotX12).segment).toBe(segment)
+})
+
+test('whatever is cut out of a file or put into it: it is read whole, or refused by its segment', () => {
+  const whole = answerFile('835', '005010X221A1', ['CLP*C1*1*100*80**MB*P', 'CAS*CO*45*20', 'LQ*HE*N1'])
+  fc.assert(
+    fc.property(fc.nat(whole.length), fc.nat(40), fc.uint8Array({ maxLength: 12 }), (at, cut, put) => {
+      const file = Uint8Array.from([...whole.slice(0, at), ...put, ...whole.slice(at + cut)])
+      try {
+        for (const { segment } of answersIn(file)) expect(segment).toBeGreaterThan(0)
+      } catch (fault) {
+        expect(fault).toBeInstanceOf(NotX12)
+      }
+    }),
+    { ...(process.env['PROPERTY_SEED'] === 'random' ? {} : { seed: 835 }), numRuns: 300 },
+  )
+})

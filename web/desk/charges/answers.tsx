@@ -1,0 +1,86 @@
+import { useId, useState } from 'react'
+import type { AnswerRow, ClaimAnswersRead } from '#api/charge.ts'
+import { ask } from '../../ui/ask.ts'
+import { base64Of } from '../../ui/base64.ts'
+import { dayTime, type Language } from '../../ui/times.ts'
+import type { Paths } from '../paths.ts'
+import { whyNot } from '../why-not.ts'
+import type { Words } from '../words/en.ts'
+import { answerText } from './answer-text.ts'
+
+/** What came back of claims: a file is read here, and what fits no claim stands until somebody has seen to it. */
+export function Answers(props: {
+  rows: readonly AnswerRow[]
+  zone: string
+  paths: Paths
+  words: Words
+  language: Language
+  onChanged: () => void
+}) {
+  const { rows, zone, paths, words, language, onChanged } = props
+  const say = words.charges.answers
+  const [status, setStatus] = useState('')
+  const [busy, setBusy] = useState(false)
+  const id = useId()
+
+  const said = ({ known, problem, answers, matched }: ClaimAnswersRead) => {
+    if (known) return say.known
+    return problem === null ? say.read(answers, matched) : say.unreadable(problem.segment, problem.why)
+  }
+  const read = async (chosen: File | undefined) => {
+    if (chosen === undefined) return
+    setBusy(true)
+    const file = base64Of(await chosen.arrayBuffer())
+    const answered = await ask<ClaimAnswersRead>(paths.answers, {
+      method: 'POST',
+      body: { name: chosen.name, file },
+      language,
+    })
+    setBusy(false)
+    setStatus(answered.ok ? said(answered.value) : whyNot(answered.problem, words))
+    if (answered.ok) onChanged()
+  }
+  const done = async ({ digest, segment }: AnswerRow) => {
+    const answered = await ask<null>(paths.answerDone, { method: 'POST', body: { digest, segment }, language })
+    setStatus(answered.ok ? say.seenTo : whyNot(answered.problem, words))
+    onChanged()
+  }
+
+  return (
+    <section className="answers" aria-labelledby={`${id}-title`}>
+      <h3 id={`${id}-title`}>{say.title}</h3>
+      <p>
+        <label htmlFor={id}>{say.choose}</label>
+        <input
+          id={id}
+          type="file"
+          disabled={busy}
+          onChange={({ target }) => {
+            void read(target.files?.[0])
+            target.value = ''
+          }}
+        />
+      </p>
+      <p role="status">{busy ? words.loading : status}</p>
+      {rows.length > 0 && <h4>{say.unmatched}</h4>}
+      <ul>
+        {rows.map((row) => (
+          <li key={`${row.digest}/${row.segment ?? ''}`}>
+            <span>
+              {row.name}, {dayTime(row.at, zone, language)}
+            </span>
+            <strong>
+              {row.problem === null || row.said !== null
+                ? say.noClaim(row.about ?? '')
+                : say.unread(row.problem.segment)}
+            </strong>
+            <span className="quiet">{row.said === null ? row.problem?.why : answerText(row.said, words)}</span>
+            <button type="button" onClick={() => void done(row)}>
+              {say.done}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
