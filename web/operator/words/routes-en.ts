@@ -172,6 +172,19 @@ export const routesEn = {
     },
   },
   change: {
+    fixtures: {
+      run: 'Run the map’s fixtures',
+      cant: '! This map can’t be used:',
+      holds: 'holds',
+      differs: 'comes to something else',
+      wanted: 'its file says',
+      made: 'the map makes',
+      nothing: 'nothing',
+      none: 'This map has no fixtures.',
+      allHold: (count: number) => (count === 1 ? 'Its one fixture holds.' : `All ${count} fixtures hold.`),
+      broken: (count: number, all: number) =>
+        all === 1 ? 'Its one fixture does not hold.' : `${count} of ${all} fixtures do not hold.`,
+    },
     title: 'Change, and try before it is live',
     fileInForce: 'The file is in force.',
     versionInForce: (version: number, asFile: boolean) =>

@@ -172,6 +172,19 @@ export const routesEs: Words['routes'] = {
     },
   },
   change: {
+    fixtures: {
+      run: 'Probar los ejemplos del mapa',
+      cant: '! Este mapa no se puede usar:',
+      holds: 'se cumple',
+      differs: 'da otra cosa',
+      wanted: 'su archivo dice',
+      made: 'el mapa da',
+      nothing: 'nada',
+      none: 'Este mapa no tiene ejemplos.',
+      allHold: (count) => (count === 1 ? 'Su único ejemplo se cumple.' : `Los ${count} ejemplos se cumplen.`),
+      broken: (count, all) =>
+        all === 1 ? 'Su único ejemplo no se cumple.' : `${count} de ${all} ejemplos no se cumplen.`,
+    },
     title: 'Cambiar, y probar antes de que cuente',
     fileInForce: 'El archivo está en vigor.',
     versionInForce: (version, asFile) =>
