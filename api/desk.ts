@@ -19,6 +19,7 @@ export const deskPaths = {
   interpreter: '/api/desk/:launch/visits/:visit/interpreter',
   candidates: '/api/desk/:launch/visits/:visit/candidates',
   match: '/api/desk/:launch/visits/:visit/match',
+  person: '/api/desk/:launch/visits/:visit/person',
   contact: '/api/desk/:launch/visits/:visit/contact',
   attempts: '/api/desk/:launch/visits/:visit/attempts',
   noShow: '/api/desk/:launch/visits/:visit/no-show',
@@ -236,6 +237,8 @@ export const Candidates = Type.Object({
     }),
     Type.Null(),
   ]),
+  /** Whether the EMR can be asked to make a record for them. */
+  mayAdd: Type.Boolean(),
   people: Type.Array(
     Type.Object({
       reference: Type.String(),
@@ -255,6 +258,11 @@ export const Candidates = Type.Object({
   ),
 })
 export type Candidates = Static<typeof Candidates>
+/** What became of asking for a record: asked for, there already, or a person's to make. */
+export const NewPersonOutcome = Type.Object({
+  became: Type.Union([Type.Literal('sent'), Type.Literal('there'), Type.Literal('by-hand')]),
+})
+export type NewPersonOutcome = Static<typeof NewPersonOutcome>
 export const MatchRequest = Type.Object({ patient: Type.String({ pattern: '^Patient/[A-Za-z0-9.-]{1,64}$' }) })
 
 const ContactSystem = Type.Union([Type.Literal('phone'), Type.Literal('email')])

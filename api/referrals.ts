@@ -27,6 +27,8 @@ export const ReferralLine = Type.Object({
       information: OrNull(Type.Enum(INFORMATION)),
     }),
   ),
+  /** The department has been given what it asked for: on its way, or there. */
+  given: OrNull(Type.Enum(['on-its-way', 'there'])),
   rows: Type.Array(
     Type.Object({ row: Type.Enum(ROW_KINDS), owner: Type.Enum(['front-desk', 'clinician']), due: Instant }),
   ),
@@ -43,6 +45,13 @@ export const ReferralWord = Type.Object(
   { additionalProperties: false },
 )
 export type ReferralWord = Static<typeof ReferralWord>
+
+/** What the department asked for, in words for whoever reads it there. */
+export const GivenInformation = Type.Object(
+  { words: Type.String({ minLength: 2, maxLength: 2_000 }) },
+  { additionalProperties: false },
+)
+export type GivenInformation = Static<typeof GivenInformation>
 
 /** A summary that the chart would not take, as it would stand there. */
 export const SummaryWords = Type.Object({ words: Type.String() })
@@ -74,7 +83,9 @@ export const referralPaths = {
   page: '/api/desk/:launch/referrals',
   asked: '/api/desk/:launch/referrals/:referral/asked',
   word: '/api/desk/:launch/referrals/:referral/word',
+  information: '/api/desk/:launch/referrals/:referral/information',
   summary: '/api/desk/:launch/referrals/:referral/summary',
+  paper: '/api/desk/:launch/referrals/:referral/paper-consent',
   /** Of the patient, on the page of a visit. */
   patient: '/api/visit/:visit/referrals',
   consent: '/api/visit/:visit/referrals/:referral/consent',
@@ -145,6 +156,24 @@ export const ConsentRequest = Type.Object(
   { additionalProperties: false },
 )
 export type ConsentRequest = Static<typeof ConsentRequest>
+
+/** A consent that was signed on paper, as somebody of the practice has read it. */
+export const PaperConsent = Type.Object(
+  {
+    language: Type.Enum(['en', 'es']),
+    permits: Type.Array(Type.Enum(FIELDS), { minItems: 1, uniqueItems: true }),
+    lasts: Type.Enum(LASTS),
+    signedOn: Type.String({ format: 'date' }),
+    /** As it is signed. */
+    name: Type.String({ minLength: 2, maxLength: 120 }),
+    /** Where the paper or its scan is kept. */
+    whereabouts: Type.String({ minLength: 2, maxLength: 300 }),
+    /** The paper names who may disclose what to whom and why, how it is revoked, how it ends, what may be shared again, and what refusing means. */
+    whole: Type.Literal(true),
+  },
+  { additionalProperties: false },
+)
+export type PaperConsent = Static<typeof PaperConsent>
 
 export const RevokeConsent = Type.Object({ consent: Type.String({ minLength: 1 }) }, { additionalProperties: false })
 export type RevokeConsent = Static<typeof RevokeConsent>

@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 /** What changes a route before its eyes: a version is tried, switched on, and gone back from. Only `openTried` is answered with what a message says. */
 export const routeChangesPaths = {
   routeChange: '/api/operator/:launch/routes/:route/change',
+  runFixtures: '/api/operator/:launch/routes/:route/change/fixtures',
   tryRoute: '/api/operator/:launch/routes/:route/change/try',
   routeTrial: '/api/operator/:launch/routes/:route/change/trials/:trial',
   moreTried: '/api/operator/:launch/routes/:route/change/trials/:trial/more',
@@ -105,6 +106,19 @@ export const RouteChangePage = Type.Object({
   trial: Type.Union([Trial, Type.Null()]),
 })
 export type RouteChangePage = Static<typeof RouteChangePage>
+
+/** `POST runFixtures`: what is wrong with the map, or what each fixture comes to; `differs` is empty where it holds. */
+export const ToRunFixtures = Type.Object({ files: VersionFiles })
+export const RanFixtures = Type.Object({
+  wrong: Type.Array(Type.String()),
+  fixtures: Type.Array(
+    Type.Object({
+      message: Type.String(),
+      differs: Type.Array(Type.Object({ at: Type.String(), wanted: MaybeText, made: MaybeText })),
+    }),
+  ),
+})
+export type RanFixtures = Static<typeof RanFixtures>
 
 /** `POST tryRoute`. */
 export const ToTryRoute = Type.Object({ files: VersionFiles, days: Type.Integer({ minimum: 1, maximum: 366 }) })

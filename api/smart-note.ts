@@ -28,9 +28,24 @@ export const DraftChoice = Type.Object({
 })
 export type DraftChoice = Static<typeof DraftChoice>
 
-/** `PUT draft`: all that was chosen so far, in place of what was said before. */
-export const DraftChoices = Type.Object({ choices: Type.Array(DraftChoice, { maxItems: 200 }) })
+/** `PUT draft`: what was chosen now, by somebody who has seen the choices of `version`. */
+export const DraftChoices = Type.Object({
+  version: Type.Integer({ minimum: 0 }),
+  choices: Type.Array(DraftChoice, { minItems: 1, maxItems: 200 }),
+})
 export type DraftChoices = Static<typeof DraftChoices>
+
+/** `yours`: whether whoever asks has chosen it, and not a colleague. */
+const StandingChoice = Type.Object({ ...DraftChoice.properties, yours: Type.Boolean() })
+export type StandingChoice = Static<typeof StandingChoice>
+
+/** All that was chosen, by whomever. `kept`: false where a colleague has chosen since `version`: nothing was changed. */
+export const DraftChosen = Type.Object({
+  kept: Type.Boolean(),
+  version: Type.Integer(),
+  choices: Type.Array(StandingChoice),
+})
+export type DraftChosen = Static<typeof DraftChosen>
 
 /**
  * `GET draft`: sentences for the note's sections, each with the evidence that it rests on, made anew each time that it is asked
@@ -45,7 +60,11 @@ export const DraftView = Type.Object({
   unread: Type.Array(Type.Union([Type.Literal('intake'), Type.Literal('orders'), Type.Literal('measurements')])),
   /** Pieces of what was said that are still with the transcriber. */
   waiting: Type.Integer(),
-  choices: Type.Array(DraftChoice),
+  /** Who wrote the sentences; `rules-for-model`: the practice's model was asked and gave nothing that stands. */
+  writer: Type.Union([Type.Literal('rules'), Type.Literal('model'), Type.Literal('rules-for-model')]),
+  /** All that was chosen from it so far, and in which version. */
+  choices: Type.Array(StandingChoice),
+  version: Type.Integer(),
 })
 export type DraftView = Static<typeof DraftView>
 

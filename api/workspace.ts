@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import type { Missing } from '#domain/visit/missing.ts'
 import { CaptionsView } from './captions.ts'
 import { ListeningView } from './listening.ts'
 import { GuestKind, GuestView } from './guest.ts'
@@ -94,10 +95,10 @@ export const ChartSection = Type.Union([
     readAt: Type.String(),
     incomplete: Type.Boolean(),
   }),
-  Type.Object({ state: Type.Literal('failed'), says: Type.String() }),
-  Type.Object({ state: Type.Literal('withheld'), says: Type.String() }),
+  Type.Object({ state: Type.Literal('failed') }),
+  Type.Object({ state: Type.Literal('withheld') }),
   /** The EMR offers it to no app. */
-  Type.Object({ state: Type.Literal('missing'), says: Type.String() }),
+  Type.Object({ state: Type.Literal('missing') }),
 ])
 export type ChartSection = Static<typeof ChartSection>
 
@@ -515,7 +516,15 @@ export const Workspace = Type.Object({
   lists: Type.Array(ListChangeView),
   attestation: Type.Array(AttestationLine),
   /** What is missing before signing, each with the part of the screen that mends it. */
-  missing: Type.Array(Type.Object({ id: Type.String(), text: Type.String(), fix: Type.String() })),
+  /** `about`: which list, or which fact of the attestation; null where `what` says all. */
+  missing: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      what: Type.Unsafe<Missing['id']>(Type.String()),
+      about: Type.Union([Type.String(), Type.Null()]),
+      fix: Type.String(),
+    }),
+  ),
   /** The patient's next visit here that stands. */
   /** `requested`: asked for, and not confirmed by the EMR yet. */
   nextVisit: Type.Union([

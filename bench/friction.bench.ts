@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { keystrokeSeconds } from '#domain/ledger/keystrokes.ts'
 import { sum, type Counts, type Kind, type Role } from '#domain/ledger/ledger.ts'
 import { parsePathway } from '#formats/pathway/parse.ts'
 import { openBrowser } from '../test/journeys/browser.ts'
@@ -29,7 +30,14 @@ export async function measure(): Promise<Row[]> {
     const two = await holdInTwoSystems(house, browser)
     const { budget } = await pathway()
     const of = (counts: Counts, role: Role, kind: Kind) => counts[role]?.[kind] ?? 0
-    return MEASURES.map(([role, kind]) => ({
+    const seconds = (counts: Counts) => keystrokeSeconds(counts.clinician ?? {})
+    const glue: Row = {
+      measure: 'friction.clinician.klm.s',
+      value: seconds(sum(ours, emr)),
+      unit: 's',
+      beside: `EMR and a call site: ${seconds(two).toFixed(1)}; what was counted, by the keystroke-level model (domain/ledger/keystrokes.ts)`,
+    }
+    const counted = MEASURES.map(([role, kind]): Row => ({
       measure: `friction.${role}.${kind}`,
       value: of(sum(ours, emr), role, kind),
       unit: 'count',
@@ -39,6 +47,7 @@ export async function measure(): Promise<Row[]> {
         ...(role === 'clinician' ? [`EMR and a call site: ${of(two, role, kind)}`] : []),
       ].join('; '),
     }))
+    return [...counted, glue]
   } finally {
     await browser.close()
     await house.stop()

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
-import { draftNote } from '../domain/smart-note/drafting.ts'
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { setImmediate } from 'node:timers/promises'
+import { draftNote, draftOf, type DraftMaterial } from '../domain/smart-note/draft.ts'
 import type { Evidence, NoteDraft, TemplateSection } from '../domain/smart-note/evidence.ts'
 import { DRUGS } from '../domain/smart-note/drugs.ts'
 import { writeLocally } from '../domain/smart-note/write.ts'
 import { wordsOf } from '../domain/smart-note/words.ts'
+import { openDrafting } from '../server/write-note/drafting.ts'
 import { factsOf } from './note-facts.ts'
 import { percentile } from './percentile.ts'
 import type { Row } from './row.ts'
@@ -66,8 +68,38 @@ export async function measure(): Promise<Row[]> {
     return []
   }
   const rows: Row[] = []
-  for (const set of SETS) rows.push(...(await measureSet(set)))
-  return rows
+  for (const set of SETS) rows.push(...measureSet(set))
+  return [...rows, await measureHeld()]
+}
+
+/** For how long nobody else is answered while the longest conversation is drafted, in the thread of its own and without. */
+async function measureHeld(): Promise<Row> {
+  const dialogues = rowsOf(readFileSync(join(DATA, 'aci-bench/train.csv'), 'utf8')).map(({ dialogue = '' }) => dialogue)
+  const longest = dialogues.toSorted((one, other) => other.length - one.length)[0] ?? ''
+  const material: DraftMaterial = { evidence: turnsOf(longest), sections: SECTIONS, marked: [], proposed: null }
+  const heldBy = async (make: () => unknown) => {
+    const delay = monitorEventLoopDelay({ resolution: 1 })
+    delay.enable()
+    await setImmediate()
+    await make()
+    await setImmediate()
+    delay.disable()
+    return delay.max / 1e6
+  }
+  const { makeDraft, close } = openDrafting({ onTrouble: (why) => console.error('The draft was not made:', why) })
+  try {
+    await makeDraft({ ...material, evidence: [] })
+    const apart = await heldBy(() => makeDraft(material))
+    const here = await heldBy(() => draftOf(material))
+    return {
+      measure: 'note.loop.held.ms',
+      value: apart,
+      unit: 'ms',
+      beside: `longest time in which nobody is answered while the longest of the conversations is drafted; without a thread of its own ${here.toFixed(0)}`,
+    }
+  } finally {
+    await close()
+  }
 }
 
 interface Case {
@@ -78,13 +110,13 @@ interface Case {
   ms: number
 }
 
-async function measureSet({ name, file, unseen, text, published }: Set): Promise<Row[]> {
+function measureSet({ name, file, unseen, text, published }: Set): Row[] {
   const cases: Case[] = []
   for (const row of rowsOf(readFileSync(join(DATA, file), 'utf8'))) {
     const dialogue = row.dialogue ?? ''
     const evidence = turnsOf(dialogue)
     const before = performance.now()
-    const draft = await draftNote(evidence, SECTIONS, writeLocally)
+    const draft = draftNote(evidence, SECTIONS, writeLocally(evidence, SECTIONS))
     cases.push({ dialogue, reference: row[text] ?? '', evidence, draft, ms: performance.now() - before })
   }
   const textOf = ({ draft }: Case) => draft.sentences.map((sentence) => sentence.text).join('\n')

@@ -69,7 +69,7 @@ function settingsOf(config: Config): ConfigExport['settings'] {
 
 async function organizationOf(organization: Organization, inForce: InForce): Promise<ExportedOrganization> {
   const [cells, profile] = await Promise.all([inForce.cellsOf(organization.id), inForce.profileOf(organization.id)])
-  const { emr, mail, sms } = organization
+  const { emr, mail, sms, writer } = organization
   const { send } = emr.hl7v2 ?? {}
   return {
     // A secret that may be left out is said to be absent, so that an export shows that it is not there.
@@ -78,6 +78,7 @@ async function organizationOf(organization: Organization, inForce: InForce): Pro
       emr: { ...emr, clientSecret: emr.clientSecret ?? null },
       mail: { ...mail, secret: mail.secret ?? null },
       ...(sms && { sms: { ...sms, secret: sms.secret ?? null } }),
+      ...(writer && { writer: { ...writer, key: writer.key ?? null } }),
     }),
     pathways: Object.fromEntries(
       organization.pathways.map((name) => [name, withoutSecrets(inForce.pathways.get(name) ?? null)]),

@@ -286,6 +286,19 @@ test('a transcription service is held to its agreement as every connection is', 
   })
 })
 
+test('a model that writes notes is held to its agreement, and reached with TLS unless it is on this machine', () => {
+  const writer = { url: 'https://models.example', model: 'a-model', key: 'k' }
+  const withBaa = (status: string, url = writer.url) => [
+    { ...riverbend, writer: { ...writer, url, baa: { status, until: '2030-12-31' } } },
+  ]
+  expect(problemsOf({}, withBaa('simulated'))).toEqual([expect.stringContaining('simulated BAA')])
+  expect(problemsOf({}, withBaa('live', 'http://models.example'))).toEqual([
+    expect.stringContaining('a writer.url without TLS'),
+  ])
+  expect(read({}, withBaa('live', 'http://127.0.0.1:9000'))).not.toBeInstanceOf(Array)
+  expect(read({}, withBaa('live'))).toMatchObject({ organizations: [{ writer }] })
+})
+
 test('a transcriber is reached in one way: a service, a process of the site’s own, or a vendor who tells later', () => {
   const service = { url: 'https://speech.example', model: 'whisper-1' }
   const vendor = { address: 'https://scribe.example', secret: 'x'.repeat(32) }

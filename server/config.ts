@@ -519,6 +519,13 @@ const OrganizationSchema = Type.Object(
     claims: Type.Optional(ClaimsSchema),
     /** Rules of reconciliation that are switched off, or have another limit, from one day to another. */
     reconcile: Type.Optional(Type.Array(RECONCILE_RULE)),
+    /** A model that writes the draft of the note, as OpenAI's does; without one the rules write it. */
+    writer: Type.Optional(
+      Type.Object(
+        { url: Url, model: Text, key: Type.Optional(Text), baa: Type.Optional(BaaSchema) },
+        { additionalProperties: false },
+      ),
+    ),
     /** Where speech becomes text, in one of three ways; without one no page offers captions, or to listen for the note. */
     transcriber: Type.Optional(
       Type.Object(
@@ -799,7 +806,8 @@ function readOrganizations(
   const text = sources.file(path)
   if (text === undefined) return wrong(`names ${path}, which can't be read; check the path and its permissions.`)
   const organizations = parsed(text, organizationsOf, (what) => wrong(`(${path}) ${what}`))
-  for (const { id, timeZone, emr, mail, sms, telephone, rooms, transcriber, charge, claims } of organizations ?? []) {
+  for (const { id, timeZone, emr, mail, sms, telephone, rooms, transcriber, writer, charge, claims } of organizations ??
+    []) {
     if (!isTimeZone(timeZone))
       wrong(`(${path}) gives "${id}" the time zone "${timeZone}"; give an IANA name such as America/New_York.`)
     if ((emr.clientAuthentication === 'client_secret_basic') !== (emr.clientSecret !== undefined))
@@ -832,13 +840,16 @@ function readOrganizations(
       wrong(
         `(${path}) sends people of "${id}" to ${new URL(open).origin} without encryption; give rooms.native.launch addresses that start with https://.`,
       )
+    const model = new URL(writer?.url ?? 'https://none')
+    if (model.protocol === 'http:' && !LOOPBACK.includes(model.hostname))
+      wrong(`(${path}) gives "${id}" a writer.url without TLS; give its address that starts with https://.`)
     if (charge === 'x837' && claims?.drop === undefined)
       wrong(`(${path}) has charges of "${id}" leave as 837P files and names no folder; give claims.drop.folder.`)
     const npis = [claims?.billing.npi, claims?.serviceLocation?.npi].flatMap((npi) => npi ?? [])
     const mistyped = npis.find((npi) => !isNpi(npi))
     if (mistyped !== undefined)
       wrong(`(${path}) gives "${id}" the NPI ${mistyped} in claims, which its last digit says is mistyped; correct it.`)
-    const agreed = [emr, mail, sms, telephone, rooms?.link, transcriber, claims?.drop]
+    const agreed = [emr, mail, sms, telephone, rooms?.link, transcriber, writer, claims?.drop]
     const statuses = new Set(agreed.map((party) => party?.baa?.status))
     if (install === 'production' && statuses.has('simulated'))
       wrong(

@@ -116,6 +116,8 @@ import { listenToHub } from './fhircast/hub.ts'
 import { openRooms } from './room/rooms.ts'
 import { turnServer } from './room/turn.ts'
 import { openTranscribers } from './transcribe/transcribers.ts'
+import { openDrafting } from './write-note/drafting.ts'
+import { openModels } from './write-note/models.ts'
 import { CLIENT_KEYS, openClientKeys, turnKeys, type KeptKey } from './smart/key.ts'
 import { openSmart } from './smart/sign-in.ts'
 import type { TokenPlace } from './smart/tokens.ts'
@@ -307,6 +309,8 @@ async function open(
     onAway: (id, why) => warn('speech not transcribed', id, why),
   })
   stops.push(async () => transcribing.close())
+  const drafting = openDrafting({ onTrouble: (why) => warn('draft of a note not made', 'all', why) })
+  stops.push(drafting.close)
 
   const linkKey = derived(config.secret, 'link')
   const house: House = {
@@ -335,6 +339,12 @@ async function open(
     intakeOf: (visit) => intakeForms(intakeNamed(pathwayOf(house, visit))),
     transcriberOf: transcribing.transcriberOf,
     listenerOf: transcribing.listenerOf,
+    makeDraft: drafting.makeDraft,
+    modelOf: openModels({
+      organizations: config.organizations,
+      mayReceive: (baa) => mayReceive(baa, config.install, now()),
+      onAway: (id, why) => warn('draft not written by the model', id, why),
+    }),
     transcripts,
     origin: config.origin,
     iceFor: (end) =>

@@ -12,6 +12,7 @@ import type { SignedBy } from './act/signed.ts'
 import type { Config, Organization } from './config.ts'
 import { unmappable } from './definitions.ts'
 import type { RouteWithMap } from './map/made.ts'
+import { ranFixtures } from './map/fixtures.ts'
 import { readMapText, type ReadyMap } from './map/read-maps.ts'
 import { triable } from './map/triable.ts'
 
@@ -26,6 +27,8 @@ export interface VersionedRoutes {
   inForce(organization: string, route: string): InForce
   /** What texts come to, made whole; a sentence for whatever is wrong with them. */
   read(organization: string, route: string, files: RouteFiles): Promise<Omit<InForce, 'version'> | string[]>
+  /** The map that texts are of, whatever route it is for; a sentence for whatever is wrong with it. */
+  readMap(files: RouteFiles): Promise<ReadyMap | string[]>
   /** What the texts of the file come to. */
   ofFile(organization: string, route: string): InForce
   /** Takes the newest version of a route into use, where it is another. */
@@ -105,12 +108,17 @@ export function versionedRoutes({ config, routes, maps, versions }: VersionedRou
     const text = files.map ?? mapTexts.get(route.map)
     if (text === undefined)
       return [`${file}: it names the map "${route.map}", which there is not; give its file as well.`]
-    const map = await readMapText(text, join(config.maps, `${route.map}.yaml`), files.beside)
+    const map = await readMap({ ...files, map: text })
     if (Array.isArray(map)) return map
     if (map.id !== route.map)
       return [`${file}: it names the map "${route.map}", and the file of a map is of "${map.id}".`]
     const more = unmappable(route, new Map([[map.id, map]]), config.routes)
     return more.length > 0 ? more : { route, map, files: { route: files.route, map: text, beside: files.beside } }
+  }
+
+  async function readMap({ map, beside }: RouteFiles): Promise<ReadyMap | string[]> {
+    if (map === null) return ['There is no map.']
+    return readMapText(map, join(config.maps, `${idOf(map, 'map')}.yaml`), beside)
   }
 
   async function use(organization: string, id: string, version: number): Promise<void> {
@@ -129,6 +137,7 @@ export function versionedRoutes({ config, routes, maps, versions }: VersionedRou
   return {
     inForce,
     read,
+    readMap,
     ofFile,
     upToDate: async (organization, id) => use(organization, id, await versions.newestOf(organization, id)),
     look: async () => {
@@ -171,7 +180,7 @@ export function triableRoutes(
   organizations: ReadonlyMap<string, Organization>,
   install: Config['install'],
   { signed, now }: { signed: SignedBy; now(): Date },
-): Pick<RouteChangeParts, 'has' | 'inForce' | 'ofFile' | 'read' | 'upToDate'> {
+): Pick<RouteChangeParts, 'has' | 'inForce' | 'ofFile' | 'read' | 'fixtures' | 'upToDate'> {
   const around = (organization: string) => ({
     timeZone: organizations.get(organization)?.timeZone ?? 'UTC',
     processing: processingOf(install),
@@ -189,6 +198,10 @@ export function triableRoutes(
     read: async (organization, route, files) => {
       const found = await versioned.read(organization, route, files)
       return Array.isArray(found) ? found : triable(found, around(organization))
+    },
+    fixtures: async (files) => {
+      const map = await versioned.readMap(files)
+      return Array.isArray(map) ? { wrong: map } : ranFixtures(map)
     },
     upToDate: versioned.upToDate,
   }

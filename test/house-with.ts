@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Pathway } from '#domain/pathway/pathway.ts'
+import { draftOf } from '#domain/smart-note/draft.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { happen, type House } from '../server/act/house.ts'
@@ -23,6 +24,8 @@ export function houseWith(pathways: readonly Pathway[], given: Given): House {
     offered: async () => null,
     transcriberOf: () => null,
     listenerOf: () => null,
+    makeDraft: async (material) => draftOf(material),
+    modelOf: () => null,
     transcripts: NOBODY_LISTENS,
     intakeOf: () => {
       throw new Error('nobody asks for an intake here')

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { decide } from '#domain/visit/decide.ts'
 import type { Asked } from '#domain/visit/happening.ts'
 import { PATHWAY as REHEARSED } from '#domain/visit/rehearsal.ts'
@@ -22,11 +22,13 @@ import { NOBODY_RINGS } from './nobody-rings.ts'
 import { LOCKMAN, OKAFOR, WHEREABOUTS } from './sandbox-chart.ts'
 
 /** A patient's answers at an EMR that talks by messages: real lines both ways, the real store and lanes. */
+vi.setConfig({ testTimeout: 120_000 })
+
 const PATHWAY = {
   ...REHEARSED,
   steps: REHEARSED.steps.map((one) => (one.action === 'intake' ? { ...one, argument: 'follow-up' } : one)),
 }
-const TOLD = { timeout: 30_000, interval: 50 }
+const TOLD = { timeout: 90_000, interval: 500 }
 const REASON = 'The knee hurts again since Sunday.'
 const START = new Date(Date.now() + 3_600_000).toISOString()
 

@@ -40,7 +40,8 @@ test('the department’s visit runs as therapy from the chosen time to the summa
   const booked = await useCases.bookInvited('meadowlark', invitation, { slot: slot?.slot ?? '', ...request })
   const visit = 'ticket' in booked ? (readTicket(house.linkKey, booked.ticket) ?? '') : ''
   const play = async (...happenings: Happening[]) => {
-    for (const happening of happenings) expect(await happen(house, visit, happening)).toBeNull()
+    for (const happening of happenings)
+      expect({ [happening.kind]: await happen(house, visit, happening) }).toEqual({ [happening.kind]: null })
   }
   await play(wrote('book', 'appointment', 'Appointment/therapy'))
   await all.schedule()

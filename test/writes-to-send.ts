@@ -243,6 +243,7 @@ export const WRITES: readonly (readonly [message: string, write: WriteToSend, fa
     },
   ],
   ['ORM^O01', { key: `${VISIT}/order-withdraw/1`, write: 'order-withdraw', order: 'ServiceRequest/s1' }],
+  ['ADT^A28', { key: `${VISIT}/person`, write: 'new-person', at: START }],
   [
     'ORU^R01',
     {

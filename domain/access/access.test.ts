@@ -98,6 +98,7 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'compare-visit-log',
     'see-referrals',
     'follow-referral',
+    'take-down-consent',
   ])
   expect(beyond('desk-clinician')).toEqual([
     'see-desk',
@@ -114,6 +115,7 @@ test('the desk sees the day and no chart, and a patient sees nothing of the desk
     'export-own-visits',
     'see-referrals',
     'follow-referral',
+    'take-down-consent',
     'acknowledge-referral',
   ])
   expect(beyond('patient').filter((action) => may('front-desk', action))).toEqual([])

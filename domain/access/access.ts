@@ -113,6 +113,7 @@ const TABLE = {
   'export-own-visits': ['desk-clinician'],
   'see-referrals': ['front-desk', 'desk-clinician'],
   'follow-referral': ['front-desk', 'desk-clinician'],
+  'take-down-consent': ['front-desk', 'desk-clinician'],
   'acknowledge-referral': ['desk-clinician'],
   'consent-to-disclosure': ['patient'],
   'load-operator': ROLES,

@@ -115,6 +115,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
         break
       case 'signed-in-emr':
         if (ended !== null) measures.closeMinutes ??= minutes(ended, at)
+        measures.edits = event.edits ?? []
         break
       case 'order-found':
         orders.set(event.order, 'placed')

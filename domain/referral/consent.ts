@@ -42,12 +42,23 @@ export interface Consent extends Parties {
   text: { version: string; language: 'en' | 'es'; digest: string }
   signedAt: string
   revokedAt: string | null
+  /** It ends by this event: one summary has been sent and is in the chart. */
+  endsWith?: 'summary'
+  /** When the event came. */
+  endedAt?: string
+  /** Signed on paper, and taken down by this person, who has read that the paper holds all elements. */
+  paper?: { by: string }
 }
 
-/** How long a patient may say that a consent lasts, in months; null is until it is revoked. */
-export const LASTS = ['until-revoked', 'half-a-year', 'a-year'] as const
+/** How long a patient may say that a consent lasts, in months; null is until it is revoked, or until the event has come. */
+export const LASTS = ['until-revoked', 'until-summary', 'half-a-year', 'a-year'] as const
 export type Lasts = (typeof LASTS)[number]
-export const MONTHS: Readonly<Record<Lasts, number | null>> = { 'until-revoked': null, 'half-a-year': 6, 'a-year': 12 }
+export const MONTHS: Readonly<Record<Lasts, number | null>> = {
+  'until-revoked': null,
+  'until-summary': null,
+  'half-a-year': 6,
+  'a-year': 12,
+}
 
 /** The first day on which a consent that was signed on this one holds no more; null where it has no end. */
 export function endOf(signed: string, lasts: Lasts): string | null {
@@ -68,7 +79,7 @@ export function lackingIn(consent: Consent): readonly string[] {
     ...(discloser === '' ? ['discloser'] : []),
     ...(recipient === '' ? ['recipient'] : []),
     ...(permits.length === 0 ? ['description'] : []),
-    ...(until === null && purpose === 'treatment' ? ['expiry'] : []),
+    ...(until === null && consent.endsWith === undefined && purpose === 'treatment' ? ['expiry'] : []),
     ...(text.version === '' || text.digest === '' ? ['text'] : []),
     ...(Number.isNaN(Date.parse(signedAt)) ? ['signature'] : []),
     ...(until !== null && Number.isNaN(Date.parse(until)) ? ['expiry'] : []),
@@ -82,6 +93,7 @@ export function holds(consent: Consent, now: Date): boolean {
   if (Date.parse(consent.signedAt) > at) return false
   // An instant that can't be read is no permission to go on.
   if (consent.revokedAt !== null && !(Date.parse(consent.revokedAt) > at)) return false
+  if (consent.endedAt !== undefined && !(Date.parse(consent.endedAt) > at)) return false
   return consent.until === null || Date.parse(consent.until) > at
 }
 

@@ -1,5 +1,5 @@
 import { lackingIn, type Consent, type Field } from './consent.ts'
-import { toTell } from './disclosure.ts'
+import { informationAsked, toTell } from './disclosure.ts'
 import type { Block, ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
 import { evolve, stageOf } from './referral.ts'
 import { attemptNow, mayChooseTime, type Contact } from './scheduling.ts'
@@ -28,6 +28,9 @@ export type ReferralHappening =
   /** The EMR has it that this was said; false where it would not take it. */
   | { kind: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
   | { kind: 'acknowledged'; by: string }
+  /** What the department asked for is answered; `given` names the words, which are kept sealed. */
+  | { kind: 'information-given'; given: string; by: string }
+  | { kind: 'information-sent'; given: string; taken: boolean }
   /** The patient was written to, or rung. */
   | { kind: 'contact-tried'; contact: Contact }
   /** They choose a time for a visit, `instead` of the one that was known of when they chose. */
@@ -42,6 +45,8 @@ export type ReferralCommand =
   | { do: 'tell' }
   /** The summary as it would be sent now, to the department. */
   | { do: 'show' }
+  /** What it asked for, to the department. */
+  | { do: 'inform'; given: string }
   /** The order is done. */
   | { do: 'close' }
 
@@ -129,6 +134,9 @@ export function decideReferral(
       if (lacking.length > 0) return { refused: 'unfit-consent', why: `the consent lacks ${lacking.join(', ')}` }
       if (consent.patient !== state.patient)
         return { refused: 'unfit-consent', why: 'the consent is another patient’s' }
+      // A paper that comes late undoes no revocation.
+      if (state.consents.some(({ revokedAt }) => revokedAt !== null && revokedAt > consent.signedAt))
+        return { refused: 'unfit-consent', why: 'the patient has revoked a consent since this one was signed' }
       return showing(telling(state, { type: 'consent-signed', consent }, now), state)
     }
     case 'consent-revoked': {
@@ -142,6 +150,18 @@ export function decideReferral(
       const { kind: _kind, ...told } = happening
       return { events: [{ type: 'told', ...told }], commands: [] }
     }
+    case 'information-given': {
+      const { given, by } = happening
+      const asked = informationAsked(state)
+      if (asked === null) return { refused: 'not-now', why: 'nothing is asked for' }
+      return {
+        events: [{ type: 'information-given', given, information: asked, by }],
+        commands: [{ do: 'inform', given }],
+      }
+    }
+    case 'information-sent':
+      if (state.given?.id !== happening.given || state.given.sent) return NOTHING
+      return { events: [{ type: 'information-sent', given: happening.given, taken: happening.taken }], commands: [] }
     case 'contact-tried':
       if (!mayChooseTime(state)) return { refused: 'not-now', why: 'nobody is asked to choose a time now' }
       // Noted twice, or by two at once.

@@ -1,5 +1,5 @@
 import { consentFor, FIELDS, type Consent, type Field } from './consent.ts'
-import type { Disclosed, ReferralState, Tellable, Told } from './referral.ts'
+import type { Disclosed, Information, ReferralState, Tellable, Told } from './referral.ts'
 
 /** What may be disclosed of a referral now, and by which consent; null where none is needed, or none holds. */
 export interface Permitted {
@@ -66,12 +66,28 @@ export interface ReferringView {
   sentAt: string | null
   told: (Told & { inChart: boolean }) | null
   askedAt: string | null
+  /** When the department was last given what it asked for, and whether its interface has it. */
+  given: { at: string; sent: boolean } | null
   closed: ReferralState['closed']
+}
+
+/**
+ * What the department asks for and has not been given, as far as the referring side may know of it: what it was told, and not what the
+ * department has said.
+ */
+export function informationAsked({
+  told,
+  given,
+  closed,
+}: Pick<ReferralState, 'told' | 'given' | 'closed'>): Information | null {
+  const last = told.at(-1)
+  if (closed !== null || last?.stage !== 'information-requested') return null
+  return given !== null && given.at > last.at ? null : last.information
 }
 
 /** See ReferringView. */
 export function viewOf(state: ReferralState): ReferringView {
-  const { order, patient, requester, urgency, requestedAt, warmHandOff, wire, sentAt, askedAt, closed } = state
+  const { order, patient, requester, urgency, requestedAt, warmHandOff, wire, sentAt, askedAt, given, closed } = state
   const last = state.told.at(-1)
   return {
     order,
@@ -84,6 +100,7 @@ export function viewOf(state: ReferralState): ReferringView {
     sentAt,
     told: last === undefined ? null : withoutConsent(last),
     askedAt,
+    given: given === null ? null : { at: given.at, sent: given.sent },
     closed,
   }
 }

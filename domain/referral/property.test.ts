@@ -23,8 +23,9 @@ const consent: fc.Arbitrary<Consent> = fc
     purpose: fc.constantFrom('treatment' as const, 'treatment-payment-operations' as const),
     until: fc.option(fc.integer({ min: -5, max: 30 }).map(at), { nil: null, freq: 2 }),
     signedAt: fc.integer({ min: -5, max: 10 }).map(at),
+    ends: fc.boolean(),
   })
-  .map(({ permits, ...more }) => consentTo(permits, more))
+  .map(({ permits, ends, ...more }) => consentTo(permits, { ...more, ...(ends && { endsWith: 'summary' as const }) }))
 
 const word: fc.Arbitrary<Word> = fc.oneof(
   fc.constantFrom<Word>(
@@ -59,6 +60,7 @@ const ofReferrer: fc.Arbitrary<ReferralHappening> = fc.constantFrom<ReferralHapp
   { kind: 'patient-asked', by: 'Practitioner/desk' },
   { kind: 'handed-off', by: 'Practitioner/dr-okafor' },
   { kind: 'acknowledged', by: 'Practitioner/dr-okafor' },
+  { kind: 'information-given', given: 'g1', by: 'Practitioner/dr-okafor' },
   { kind: 'order-called-off' },
 )
 const anything = fc.oneof(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { consentFor, endOf, FIELDS, holds, lackingIn } from './consent.ts'
-import { decideReferral } from './decide.ts'
-import { disclosures, viewOf } from './disclosure.ts'
+import { decideReferral, type ReferralHappening } from './decide.ts'
+import { disclosures, permitted, viewOf } from './disclosure.ts'
 import { consentTo, ORDER, ORDERED, played } from './rehearsal.ts'
 import { rowsOf } from './rows.ts'
 
@@ -141,4 +141,39 @@ describe('a referral', () => {
     expect(rows(happenings, withoutPart2)).toEqual([row])
     expect(rows(happenings)).toEqual(['no-answer front-desk'])
   })
+})
+
+test('a consent that ends with an event permits nothing once one summary is in the chart', () => {
+  const heardAll: ReferralHappening[] = [
+    { kind: 'consent-signed', consent: consentTo(FIELDS, { endsWith: 'summary' }) },
+    { kind: 'heard', word: { stage: 'accepted' } },
+    { kind: 'heard', word: { stage: 'held' } },
+    { kind: 'summary-drafted', summary: 's1', by: null },
+    { kind: 'summary-released', digest: FIELDS.join() },
+  ]
+  const { state } = played(heardAll)
+  expect(state.told.map(({ stage }) => stage)).toEqual(['accepted', 'held', 'summary-released'])
+  expect(state.consents[0]?.endedAt).toBeDefined()
+  expect(permitted(state, new Date(ORDERED.getTime() + 3_600_000)).fields.size).toBe(0)
+  const { state: later } = played([...heardAll, { kind: 'heard', word: { stage: 'scheduled' } }])
+  expect(later.told).toEqual(state.told)
+  // Without the event in it, the same consent goes on.
+  const [, ...rest] = heardAll
+  const { state: lasting } = played([{ kind: 'consent-signed', consent: consentTo(FIELDS) }, ...rest])
+  expect(permitted(lasting, new Date(ORDERED.getTime() + 3_600_000)).fields.size).toBe(FIELDS.length)
+})
+
+test('a paper that comes late undoes no revocation', () => {
+  const earlier = new Date(ORDERED.getTime() - 86_400_000).toISOString()
+  const { state } = played([
+    { kind: 'consent-signed', consent: consentTo(FIELDS, { signedAt: earlier }) },
+    { kind: 'consent-revoked', consent: 'c1', by: 'patient' },
+  ])
+  const paper = consentTo(FIELDS, { id: 'c2', paper: { by: 'Practitioner/desk' } })
+  const now = new Date(ORDERED.getTime() + 3_600_000)
+  expect(decideReferral(state, { kind: 'consent-signed', consent: paper }, now)).toMatchObject({
+    refused: 'unfit-consent',
+  })
+  const anew = { ...paper, signedAt: now.toISOString() }
+  expect(decideReferral(state, { kind: 'consent-signed', consent: anew }, now)).not.toHaveProperty('refused')
 })

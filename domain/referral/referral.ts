@@ -105,6 +105,10 @@ export type ReferralEvent =
   /** It was disclosed to the one who referred, by this consent where one was needed. */
   | { type: 'told'; word: Tellable; consent: string | null; inChart: boolean; fields?: readonly Field[] }
   | { type: 'acknowledged'; by: string }
+  /** Whoever referred has answered what the department asked for; the words wait sealed until it has them. */
+  | { type: 'information-given'; given: string; information: Information; by: string }
+  /** Its interface has taken them, or will not take them as they stand. */
+  | { type: 'information-sent'; given: string; taken: boolean }
   /** Somebody or something has tried to reach the patient, so that they choose a time. */
   | { type: 'contact-tried'; contact: Contact }
   /** The patient has chosen a time for this visit; whether it is booked says the visit. */
@@ -144,6 +148,8 @@ export interface ReferralState {
   contacts: readonly TriedContact[]
   /** The visit at the department for which they chose a time last. */
   visit: string | null
+  /** What the department asked for and was given last; null where it would not take it. */
+  given: { id: string; information: Information; at: string; sent: boolean } | null
 }
 
 /** The state before the first event. */
@@ -168,6 +174,7 @@ export function start(): ReferralState {
     closed: null,
     contacts: [],
     visit: null,
+    given: null,
   }
 }
 
@@ -203,6 +210,12 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
     }
     case 'contact-tried':
       return { ...next, contacts: [...state.contacts, { ...event.contact, at }] }
+    case 'information-given': {
+      const { given: id, information } = event
+      return { ...next, given: { id, information, at, sent: false } }
+    }
+    case 'information-sent':
+      return { ...next, given: event.taken && state.given !== null ? { ...state.given, sent: true } : null }
     case 'time-chosen':
       return { ...next, visit: event.visit }
     case 'summary-drafted': {
@@ -237,7 +250,12 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
       const told = { ...word, at, consent, inChart, ...(fields !== undefined && { fields }) }
       // What is in the chart is kept here no longer.
       const summary = word.stage === 'summary-released' && inChart ? null : state.summary
-      return { ...next, told: [...state.told, told], summary }
+      // The event with which a consent ends.
+      const ends = word.stage === 'summary-released' && inChart
+      const consents = state.consents.map((one) =>
+        ends && one.endsWith === 'summary' && one.id === consent ? { ...one, endedAt: at } : one,
+      )
+      return { ...next, told: [...state.told, told], summary, consents }
     }
     case 'acknowledged':
       return { ...next, summary: null, closed: { how: 'acknowledged', at } }

@@ -46,7 +46,7 @@ export function rowsOf(view: ReferringView): ReferralRow[] {
   return [...rows, waiting(view, view.sentAt)]
 }
 
-function waiting({ told, urgency, askedAt }: ReferringView, sentAt: string): ReferralRow {
+function waiting({ told, urgency, askedAt, given }: ReferringView, sentAt: string): ReferralRow {
   const since = (instant: string) => (askedAt !== null && askedAt > instant ? askedAt : instant)
   const answer = urgency === 'urgent' ? DAY_MS : 5 * DAY_MS
   if (told === null) return due('no-answer', 'front-desk', since(sentAt), answer)
@@ -54,6 +54,8 @@ function waiting({ told, urgency, askedAt }: ReferringView, sentAt: string): Ref
     case 'received':
       return due('no-answer', 'front-desk', since(told.at), answer)
     case 'information-requested':
+      // Given, it is the department's turn.
+      if (given !== null && given.at > told.at) return due('no-answer', 'front-desk', since(given.at), answer)
       return due('give-information', 'clinician', told.at, 2 * DAY_MS)
     case 'declined':
       return due('choose-alternative', 'clinician', told.at, 2 * DAY_MS)

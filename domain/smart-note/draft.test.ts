@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { noteDraft, type MarkedPhrase } from './draft.ts'
+import { draftOf, type MarkedPhrase } from './draft.ts'
 import type { Evidence, TemplateSection } from './evidence.ts'
-import { writeLocally } from './write.ts'
 
 const SECTIONS: TemplateSection[] = [
   { id: 'assessment', holds: 'assessment' },
@@ -32,12 +31,13 @@ const MOMENT: Evidence = {
 const AGREED: Evidence = { ...MOMENT, id: 'mark/m1', text: 'Plan talked through with the patient, who agrees.' }
 const PHRASE: MarkedPhrase = { section: 'plan', text: AGREED.text, evidence: 'mark/m1' }
 
-const draft = (evidence: Evidence[], marked: MarkedPhrase[] = []) => noteDraft(evidence, SECTIONS, marked, writeLocally)
+const draft = (evidence: Evidence[], marked: MarkedPhrase[] = []) =>
+  draftOf({ evidence, sections: SECTIONS, marked, proposed: null })
 
 describe('the draft without a transcriber', () => {
-  test('has the complaint, the answers with their questions, the problems and the orders, each where it belongs', async () => {
+  test('has the complaint, the answers with their questions, the problems and the orders, each where it belongs', () => {
     const flags = intake('red-flags', 'Do you have any of these now? (Chest pain)', 'None of these')
-    const { sentences, dropped } = await draft([
+    const { sentences, dropped } = draft([
       COUGH,
       flags,
       PRESSURE,
@@ -60,8 +60,8 @@ describe('the draft without a transcriber', () => {
     expect(text('order/o2')).toBe('Proposed, not signed: Lisinopril 10 MG, 1 tablet daily.')
   })
 
-  test('has what was marked in the section of its phrase, in its words, and lists a moment that has none', async () => {
-    expect(await draft([AGREED, MOMENT], [PHRASE])).toEqual({
+  test('has what was marked in the section of its phrase, in its words, and lists a moment that has none', () => {
+    expect(draft([AGREED, MOMENT], [PHRASE])).toEqual({
       sentences: [{ section: 'plan', text: AGREED.text, evidence: ['mark/m1'] }],
       missing: ['mark/m2'],
       contradictions: [],
@@ -69,19 +69,19 @@ describe('the draft without a transcriber', () => {
     })
   })
 
-  test('shows both where a number was measured twice with two results', async () => {
+  test('shows both where a number was measured twice with two results', () => {
     const roomed: Evidence = { ...PROBLEM, id: 'vital/v1', by: 'patient', text: 'Blood pressure 128/82 mmHg' }
-    expect((await draft([PRESSURE, roomed])).contradictions).toContainEqual({
+    expect(draft([PRESSURE, roomed]).contradictions).toContainEqual({
       about: 'blood pressure',
       evidence: ['intake/measures/blood-pressure', 'vital/v1'],
     })
-    expect((await draft([PRESSURE, { ...roomed, text: PRESSURE.text }])).contradictions).toEqual([])
+    expect(draft([PRESSURE, { ...roomed, text: PRESSURE.text }]).contradictions).toEqual([])
   })
 
-  test('shows both where the patient says that an entry of the record is no longer right, which is no sentence', async () => {
+  test('shows both where the patient says that an entry of the record is no longer right, which is no sentence', () => {
     const changed = intake('medicines/changed', 'Is this still right?', 'No longer right: Lisinopril')
     const record: Evidence = { ...PROBLEM, id: 'record/medicines/1', text: 'In the record: Lisinopril' }
-    const { contradictions, sentences } = await draft([changed, record])
+    const { contradictions, sentences } = draft([changed, record])
     expect(contradictions).toContainEqual({
       about: 'In the record: Lisinopril',
       evidence: ['record/medicines/1', 'intake/medicines/changed'],
@@ -89,7 +89,7 @@ describe('the draft without a transcriber', () => {
     expect(sentences.flatMap(({ evidence }) => evidence)).not.toContain('record/medicines/1')
   })
 
-  test('says nothing of nothing', async () => {
-    expect(await draft([])).toEqual({ sentences: [], missing: [], contradictions: [], dropped: [] })
+  test('says nothing of nothing', () => {
+    expect(draft([])).toEqual({ sentences: [], missing: [], contradictions: [], dropped: [] })
   })
 })

@@ -47,9 +47,6 @@ export interface NoteDraft {
   dropped: readonly Unsupported[]
 }
 
-/** Writes the draft of a note from evidence; whoever writes, the sentences pass the same checks. */
-export type Writer = (evidence: readonly Evidence[], sections: readonly TemplateSection[]) => Promise<DraftSentence[]>
-
 /** A section of the site's template. What it is for says what a writer may put there. */
 export interface TemplateSection {
   id: string

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { draftNote } from './drafting.ts'
+import { draftNote } from './draft.ts'
 import type { Evidence, TemplateSection } from './evidence.ts'
 import { wordsOf } from './words.ts'
 import { writeLocally } from './write.ts'
@@ -17,19 +17,17 @@ const talk = (...turns: [Evidence['by'], string][]): Evidence[] =>
 const kept = (kind: Evidence['kind'], id: string, text: string, asked?: string): Evidence => ({
   id: `${kind}/${id}`,
   kind,
-  by: kind === 'mark' || kind === 'order' ? 'clinician' : 'patient',
+  by: kind === 'order' ? 'clinician' : 'patient',
   at: null,
   text,
   ...(asked !== undefined && { asked }),
 })
-const written = async (evidence: Evidence[]) =>
-  (await draftNote(evidence, SECTIONS, writeLocally)).sentences.map(({ section, text, evidence: cited }) => [
-    section,
-    text,
-    ...cited,
-  ])
+const drafted = (evidence: Evidence[], sections = SECTIONS) =>
+  draftNote(evidence, sections, writeLocally(evidence, sections))
+const written = (evidence: Evidence[]) =>
+  drafted(evidence).sentences.map(({ section, text, evidence: cited }) => [section, text, ...cited])
 
-test('a visit becomes sentences of each section, with what they rest on', async () => {
+test('a visit becomes sentences of each section, with what they rest on', () => {
   const evidence = talk(
     ['clinician', 'What brings you in today?'],
     ['patient', "Well, um, I've been having pain in my left knee for two weeks."],
@@ -46,7 +44,7 @@ test('a visit becomes sentences of each section, with what they rest on', async 
       "I want to start you on naproxen, five hundred milligrams twice a day. I'd like to see you back in two weeks.",
     ],
   )
-  expect(await written(evidence)).toEqual([
+  expect(written(evidence)).toEqual([
     ['chief-complaint', 'Pain in left knee for 2 weeks.', 'speech/1'],
     ['history', 'Has been having pain in left knee for 2 weeks.', 'speech/1'],
     ['history', 'Denies chest pain or shortness of breath.', 'speech/2', 'speech/3'],
@@ -57,60 +55,75 @@ test('a visit becomes sentences of each section, with what they rest on', async 
   ])
 })
 
-test('without speech the draft comes from answers, chat, marks and orders', async () => {
+test('without speech the draft comes from answers, chat and orders', () => {
   const evidence = [
     kept('intake', 'chief-complaint', 'Bad headaches', 'What is the main reason for your visit?'),
     kept('intake', 'fever', 'No', 'Do you have a fever?'),
     kept('chat', '1', 'The headaches started three days ago.'),
-    kept('mark', '1', 'Likely tension headache'),
-    kept('mark', '2', 'Follow up in 4 weeks'),
-    kept('mark', '3', 'A moment'),
     kept('intake', 'sleep', 'Badly, since Monday', 'How do you sleep?'),
     kept('observation', '1', 'Blood pressure 148/92 mmHg'),
     kept('order', '1', 'Ibuprofen 400 mg tablet'),
   ]
-  expect(await written(evidence)).toEqual([
+  expect(written(evidence)).toEqual([
     ['chief-complaint', 'Patient: "Bad headaches".', 'intake/chief-complaint'],
     ['history', 'Denies fever.', 'intake/fever'],
     ['history', 'The headaches started 3 days ago.', 'chat/1'],
     ['history', 'Asked "How do you sleep?": "Badly, since Monday".', 'intake/sleep'],
     ['history', 'Patient reports Blood pressure 148/92 mmHg.', 'observation/1'],
-    ['assessment', 'Likely tension headache.', 'mark/1'],
-    ['plan', 'Follow up in 4 weeks.', 'mark/2'],
     ['plan', 'Ordered: Ibuprofen 400 mg tablet.', 'order/1'],
   ])
 })
 
-test('an answer that leaves it open is quoted, and not taken for a no', async () => {
-  const evidence = talk(['clinician', 'Any back pain?'], ['patient', 'Not really.'])
-  expect(await written(evidence)).toEqual([['history', 'Asked about back pain: "Not really".', 'speech/0', 'speech/1']])
+test('what is said to a voice assistant, read from the record or looked for in vain is taken as what it is', () => {
+  const evidence = talk(
+    ['clinician', 'So you are allergic to penicillin.'],
+    ['clinician', 'He denies any fever, cough, vomiting, diarrhea, night sweats, chest pain, or shortness of breath.'],
+    ['clinician', "I don't see any swelling."],
+    ['clinician', 'Hey , dragon , order lisinopril 20 milligrams once a day.'],
+  )
+  expect(
+    drafted(evidence, [...SECTIONS, { id: 'findings', holds: 'findings' }]).sentences.map(({ section, text }) => [
+      section,
+      text,
+    ]),
+  ).toEqual([
+    ['history', 'Allergic to penicillin.'],
+    ['history', 'No fever, cough, vomiting, diarrhea, night sweats, chest pain, shortness of breath.'],
+    ['plan', 'Order lisinopril 20 mg once a day.'],
+    ['findings', 'No swelling.'],
+  ])
 })
 
-test('what was said and is relevant but is in no sentence is listed', async () => {
+test('an answer that leaves it open is quoted, and not taken for a no', () => {
+  const evidence = talk(['clinician', 'Any back pain?'], ['patient', 'Not really.'])
+  expect(written(evidence)).toEqual([['history', 'Asked about back pain: "Not really".', 'speech/0', 'speech/1']])
+})
+
+test('what was said and is relevant but is in no sentence is listed', () => {
   const evidence = talk(['patient', 'My chest pain is worse.'], ['patient', 'The weather is nice.'])
-  const { missing } = await draftNote(evidence, SECTIONS, () => Promise.resolve([]))
+  const { missing } = draftNote(evidence, SECTIONS, [])
   expect(missing).toEqual(['speech/0'])
 })
 
-test('an intake that says other than the visit is shown beside it', async () => {
+test('an intake that says other than the visit is shown beside it', () => {
   const evidence = [
     kept('intake', 'fever', 'Yes', 'Do you have a fever?'),
     kept('intake', 'metformin', 'I take metformin 500 mg.', 'What do you take?'),
     ...talk(['clinician', 'Any fever?'], ['patient', 'No.'], ['patient', 'I take metformin 1000 milligrams.']),
   ]
-  const { contradictions } = await draftNote(evidence, SECTIONS, writeLocally)
+  const { contradictions } = drafted(evidence)
   expect(contradictions).toEqual([
     { about: 'fever', evidence: ['intake/fever', 'speech/1'] },
     { about: 'metformin dose', evidence: ['intake/metformin', 'speech/2'] },
   ])
 })
 
-test("a writer's sentence without support is dropped and listed with its fault", async () => {
+test("a writer's sentence without support is dropped and listed with its fault", () => {
   const evidence = talk(['clinician', 'Continue lisinopril 10 mg.'])
   const stands = { section: 'plan', text: 'Continue lisinopril 10 mg.', evidence: ['speech/0'] }
   const wrong = { ...stands, text: 'Continue lisinopril 20 mg.' }
   const elsewhere = { ...stands, section: 'exam' }
-  const draft = await draftNote(evidence, SECTIONS, () => Promise.resolve([stands, wrong, elsewhere]))
+  const draft = draftNote(evidence, SECTIONS, [stands, wrong, elsewhere])
   expect(draft.sentences).toEqual([stands])
   expect(draft.dropped).toEqual([
     { sentence: wrong, fault: 'number', words: '20' },
@@ -138,7 +151,7 @@ const SAYINGS = [
 const anyEvidence = fc.array(
   fc.record({
     by: fc.constantFrom<Evidence['by']>('patient', 'clinician', 'other', 'emr'),
-    kind: fc.constantFrom<Evidence['kind']>('speech', 'speech', 'intake', 'chat', 'mark', 'order', 'observation'),
+    kind: fc.constantFrom<Evidence['kind']>('speech', 'speech', 'intake', 'chat', 'order', 'observation'),
     text: fc.oneof(fc.constantFrom(...SAYINGS), fc.string({ maxLength: 60 })),
     asked: fc.option(fc.constantFrom('Do you have a fever?', 'What hurts?', 'Are you allergic to penicillin?'), {
       nil: undefined,
@@ -147,16 +160,16 @@ const anyEvidence = fc.array(
   { maxLength: 14 },
 )
 
-test('whatever the evidence, each sentence cites what exists, and its numbers occur there', async () => {
-  await fc.assert(
-    fc.asyncProperty(anyEvidence, async (drawn) => {
+test('whatever the evidence, each sentence cites what exists, and its numbers occur there', () => {
+  fc.assert(
+    fc.property(anyEvidence, (drawn) => {
       const evidence = drawn.map(({ asked, ...item }, at): Evidence => ({
         ...item,
         id: `${item.kind}/${at}`,
         at: null,
         ...(item.kind === 'intake' && asked !== undefined && { asked }),
       }))
-      const draft = await draftNote(evidence, SECTIONS, writeLocally)
+      const draft = drafted(evidence)
       const numbersOf = (text: string) => wordsOf(text).flatMap(({ text: word }) => (/^\d/.test(word) ? [word] : []))
       for (const { text, evidence: cited } of draft.sentences) {
         const items = cited.map((id) => evidence.find((item) => item.id === id))

@@ -1,5 +1,5 @@
 import { type Clause, clausesOf, type Unit } from './claims.ts'
-import type { DraftSentence, Evidence, TemplateSection, Writer } from './evidence.ts'
+import type { DraftSentence, Evidence, TemplateSection } from './evidence.ts'
 import {
   answerOf,
   isOpenQuestion,
@@ -60,9 +60,7 @@ const COURSE =
   /\b(?:ago|since|started|began|worse|better|improv\w*|constant|sharp|dull|burning|aching|throbbing|radiat\w*|days?|weeks?|months?|years?|morning|night|walking|stairs|sitting|standing|appetite|weight|allerg\w*|medic\w+|surg\w+|hospital\w*|diagnos\w+)\b/i
 
 /** The writer that every install has: it takes what was said, by rules alone, and puts it the way a note is written. */
-export const writeLocally: Writer = (evidence, sections) => Promise.resolve(sentencesFrom(evidence, sections))
-
-function sentencesFrom(evidence: readonly Evidence[], sections: readonly TemplateSection[]): DraftSentence[] {
+export function writeLocally(evidence: readonly Evidence[], sections: readonly TemplateSection[]): DraftSentence[] {
   const placed = proposals(evidence).flatMap((proposal): (DraftSentence & Proposal)[] => {
     const section = sectionFor(proposal.holds, sections)
     return section === undefined ? [] : [{ ...proposal, section: section.id, holds: section.holds }]
@@ -111,7 +109,7 @@ function proposals(evidence: readonly Evidence[]): Proposal[] {
   return out
 }
 
-/** Intake, chat, marks, orders and measurements: what was kept in writing. */
+/** Intake, chat, orders and measurements: what was kept in writing. */
 function fromKept(item: Evidence): Proposal[] {
   const { id, kind, by, asked, text } = item
   const propose = (holds: Holds, words: string): Proposal => ({ holds, text: words, evidence: [id], weight: 4 })
@@ -122,20 +120,8 @@ function fromKept(item: Evidence): Proposal[] {
       if (/^proposed\b/i.test(words)) return [propose('plan', `${words}.`)]
       return [propose('plan', `Ordered: ${words.replace(/^ordered:? */i, '')}.`)]
     case 'observation':
-      if (id.startsWith('record/')) return []
       if (id.startsWith('problem/')) return [propose('assessment', `${words}.`)]
       return [by === 'patient' ? propose('history', `Patient reports ${words}.`) : propose('findings', `${words}.`)]
-    case 'mark': {
-      const holds = PLANS.test(text)
-        ? 'plan'
-        : ASSESSES.test(text)
-          ? 'assessment'
-          : EXAM.test(text)
-            ? 'findings'
-            : 'history'
-      // A moment that was marked without words is for the clinician to look up.
-      return holds === 'history' && weightOf(text) === 0 ? [] : [propose(holds, `${words}.`)]
-    }
     case 'chat':
       return by === 'patient'
         ? sentencesOf(text).flatMap((said) => (isQuestion(said) ? [] : fromPatient(said, item)))
@@ -149,6 +135,7 @@ function fromKept(item: Evidence): Proposal[] {
       if (isReason(id) || COMPLAINT_ASKED.test(asked)) return [propose('complaint', `Patient: "${words}".`)]
       return [propose('history', `Asked "${asked.trim()}": "${words}".`)].filter(() => words.length < 200)
     }
+    case 'mark':
     case 'speech':
       return []
   }
@@ -212,22 +199,32 @@ function fromPatient(said: string, item: Evidence): Proposal[] {
   })
 }
 
-function fromClinician(said: string, item: Evidence, zone: 'talk' | 'exam' | 'plan'): Proposal[] {
+function fromClinician(spoken: string, item: Evidence, zone: 'talk' | 'exam' | 'plan'): Proposal[] {
+  // What is said to a voice assistant is an order, or asks to be shown something.
+  const said = spoken.replace(
+    /^(?:[\s,.]*\b(?:all right|alright|okay|so|and|um|uh)\b)*[\s,.?]*(?:hey\b[\s,]*)?\bdragon\b[\s,.?!]*/i,
+    '',
+  )
   if (SMALL_TALK.test(said) && !PLANS.test(said)) return []
+  const denied = DENIES_A_LIST.exec(said)?.groups?.list
+  if (denied !== undefined) return fromList(denied, item)
   return piecesOf(withoutNoise(said), INTRODUCES.test(said) ? LONGEST_INTRODUCTION : LONGEST).flatMap((piece) => {
     const weight = weightOf(piece)
     if (weight < 1 || LOOKS.test(piece)) return []
-    const bare = piece.replace(/^(?:hey,? )?dragon,? /i, '')
+    const bare = piece
     if (INTRODUCES.test(bare) && zone === 'talk') {
       const from = bare.replace(/^.*?\bis an? (?=\d|\w+[- ]year)/i, '').replace(/^(?:who |and )/i, '')
       return propose('history', from.replace(/\b(?:your|you)\b ?/gi, ''), item, weight + 2)
     }
     if (zone === 'talk' && PRESENTS.test(bare) && !/\byou\b/i.test(bare))
       return propose('history', bare.replace(/^who /i, ''), item, weight + 2)
+    if (SEES_NONE.test(bare) && !PLANS.test(bare)) return propose('findings', finding(bare), item, weight + 1)
     if (zone !== 'talk' && (EXAM.test(bare) || RESULT.test(bare)) && !PLANS.test(bare)) {
       return propose('findings', finding(bare), item, weight)
     }
     if (PLANS.test(bare)) return propose('plan', asPlan(bare), item, weight + 2)
+    const record = zone === 'plan' ? null : IN_THE_RECORD.exec(bare)
+    if (record !== null) return propose('history', recited(bare.slice(record.index)), item, weight + 1)
     if (zone === 'plan' || ASSESSES.test(bare)) {
       if (zone === 'talk' && !/\b(?:i (?:do )?(?:think|believe|suspect)|consistent with|diagnos)/i.test(bare)) return []
       const named = heading(bare, item)
@@ -239,6 +236,35 @@ function fromClinician(said: string, item: Evidence, zone: 'talk' | 'exam' | 'pl
       ? propose('findings', finding(bare), item, weight)
       : []
   })
+}
+
+/** "He denies fever, cough, chest pain and so on": too long to be read at once, and true part by part. Told by the clinician, it is not the patient’s own word. */
+const DENIES_A_LIST =
+  /^(?:(?:so|and|again),? )*(?:he|she|the patient|patient) (?:also )?denies (?:any )?(?<list>.*,.*,.*)$/i
+
+function fromList(list: string, item: Evidence): Proposal[] {
+  const parts = withoutNoise(list)
+    .split(/,? or |, (?:and )?/)
+    .map((part) => part.trim())
+  return regrouped(parts, LONGEST - 2).flatMap((part) => propose('history', `no ${part}`, item, weightOf(part) + 2))
+}
+
+/** That somebody looked and did not find it. */
+const SEES_NONE =
+  /\b(?:i (?:do|did) not (?:really |even |also )*(?:see|appreciate|feel|hear|notice)|no (?:clear |obvious )?(?:signs?|evidence) of|(?:shows?|showed|reveals?|revealed) no|(?:does|do|did) not show|there (?:is|was|are|were) no)\b/i
+
+/** What the clinician reads from the record to the patient: what they take, had and can't have. */
+const IN_THE_RECORD =
+  /\b(?:(?:you are|you're|patient is|he is|she is) (?:also )?allergic to|(?:you are|you're|you were|you have been|patient is|he is|she is) (?:also |now |still |currently )*(?:on|taking)\b|(?:have|had|put|started|gave) you on)\b/i
+
+function recited(said: string): string {
+  return said
+    .replace(/^(?:have|had) you on\b/i, 'on')
+    .replace(/^(?:put|started|gave) you on\b/i, (hit) => `was ${hit.slice(0, -7)} on`)
+    .replace(/^(?:you (?:are|were|have been)|you're) /i, '')
+    .replace(/\b(?:your|you) ?\b/gi, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
 const HEADING =

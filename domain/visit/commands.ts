@@ -162,6 +162,8 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
       return [byBackend('no-show', 'appointment', null, { start: event.start })]
     case 'booked-by-staff':
       return [byBackend('address', 'appointment', null, { appointment: event.appointment })]
+    case 'signed-in-emr':
+      return event.drafted === true && event.author !== null ? [provenance(event.author, event.signedAt)] : []
     case 'assessed':
     case 'rated':
     case 'wait-given-up':
@@ -183,7 +185,6 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'locked-out':
     case 'device-checked':
     case 'waiting-left':
-    case 'signed-in-emr':
     case 'phone-started':
     case 'phone-ended':
     case 'call-ringing':

@@ -388,8 +388,19 @@ export type VisitEvent =
   | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
   /** `edits`: in numbers, how what was taken from a draft was changed; left out where nothing was, and by older logs. */
   | { kind: 'signing'; by: By; digest: string; held: HeldRef; edits?: SectionEdit[] }
-  /** The note was signed in the EMR itself. `author` is who the EMR says wrote it. */
-  | { kind: 'signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
+  /**
+   * The note was signed in the EMR itself. `author` is who the EMR says wrote it; `drafted`: sentences of a draft were taken into
+   * it; `edits` as of `signing`, left out where the EMR did not give out its words.
+   */
+  | {
+      kind: 'signed-in-emr'
+      reference: string
+      version: string
+      author: string | null
+      signedAt: string
+      drafted?: true
+      edits?: SectionEdit[]
+    }
   | { kind: 'addendum-typed'; by: By; addendum: string; held: HeldRef }
   | { kind: 'patient-message'; message: string; held: HeldRef }
   /** The chart holds it: read back and compared. `item` tells apart several of one kind (an order, a message). */

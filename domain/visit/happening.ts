@@ -266,7 +266,15 @@ export type Happening =
   | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef }
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[] }
-  | { kind: 'note-signed-in-emr'; reference: string; version: string; author: string | null; signedAt: string }
+  | {
+      kind: 'note-signed-in-emr'
+      reference: string
+      version: string
+      author: string | null
+      signedAt: string
+      drafted?: true
+      edits?: SectionEdit[]
+    }
   | { kind: 'add-addendum'; by: Clinician; addendum: string; held: HeldRef }
   | { kind: 'send-message'; message: string; held: HeldRef }
   | {

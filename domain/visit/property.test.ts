@@ -456,8 +456,9 @@ const clinicians: fc.Arbitrary<Happening> = fc.oneof(
     kind: fc.constant('note-signed-in-emr' as const),
     reference: fc.constantFrom('R/1', 'R/2'),
     version,
-    author: fc.constant(null),
+    author: fc.constantFrom(null, OKAFOR.ref),
     signedAt: fc.constant(START),
+    drafted: fc.constantFrom(undefined, true as const),
   }),
   fc.record({
     kind: fc.constant('type-note' as const),

@@ -91,7 +91,7 @@ function facts(event: Recorded): Attribute[] {
 
 /** How what was taken from a draft was changed until it was signed, by section. */
 function edits(event: Recorded): Attribute[] {
-  if (event.kind !== 'signing') return []
+  if (event.kind !== 'signing' && event.kind !== 'signed-in-emr') return []
   return (event.edits ?? []).flatMap(({ section, drafted, signed, distance }) => [
     { name: `${section} drafted`, value: drafted },
     { name: `${section} signed`, value: signed },

@@ -70,6 +70,7 @@ export function signedConsent(
           patient: 'Paciente',
           permits: 'Permito',
           ends: 'Termina el',
+          summary: 'Termina cuando se haya enviado un resumen.',
           endless: 'No vence; termina cuando lo retire.',
           signed: 'Firmado por',
         }
@@ -77,6 +78,7 @@ export function signedConsent(
           patient: 'Patient',
           permits: 'I permit',
           ends: 'It ends on',
+          summary: 'It ends when one summary has been sent.',
           endless: 'It has no end but my revoking it.',
           signed: 'Signed by',
         }
@@ -84,7 +86,7 @@ export function signedConsent(
     `${t.patient}: ${signed.patient}`,
     ...consentParagraphs(language, names),
     `${t.permits}: ${signed.permits.map((field) => words[field]).join('; ')}.`,
-    signed.until === null ? t.endless : `${t.ends} ${signed.until}.`,
+    signed.until === null ? t.endless : signed.until === 'summary' ? t.summary : `${t.ends} ${signed.until}.`,
     `${t.signed} ${signed.name}, ${signed.at}`,
   ].join('\n\n')
 }

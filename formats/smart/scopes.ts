@@ -40,7 +40,7 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   PractitionerRole: 'rs',
   // Changed only by a contact that somebody at the desk corrects.
   Patient: 'rus',
-  // The photo of a patient whom the EMR has opened beside a visit.
+  // The photo of a patient whom the EMR has opened beside a visit, and what is attached to a note that was signed there.
   Binary: 'r',
   Appointment: 'crus',
   Encounter: 'crus',
@@ -58,7 +58,7 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   // Whether a picture stands where it was filed; never the picture.
   Media: 'rs',
   Provenance: 'crs',
-  // Whether a note was signed in the EMR; never its words.
+  // Whether a note was signed in the EMR; its words only to count what became of those that were taken from a draft.
   DocumentReference: 'rs',
   Condition: 'rs',
   MedicationRequest: 'rus',

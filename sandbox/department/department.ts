@@ -7,6 +7,7 @@ import { framed, Frames } from '#formats/hl7v2/frames.ts'
 import { headerOf, parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
 import { answerMessage } from '#formats/hl7v2/referral/answer.ts'
 import { readPreview } from '#formats/hl7v2/referral/preview.ts'
+import { readInformation } from '#formats/hl7v2/referral/information.ts'
 import { readReferral } from '#formats/hl7v2/referral/request.ts'
 import { summaryMessage, type SummaryItem } from '#formats/hl7v2/referral/summary.ts'
 import { Unreadable } from '#formats/hl7v2/unreadable.ts'
@@ -110,7 +111,9 @@ function taken(record: DepartmentRecord, bytes: Uint8Array, at: Date): Uint8Arra
   try {
     const message = parseMessage(bytes)
     if (text(message.segments[0], 5) !== NAMES.sendingApplication) throw new Unreadable(103, 'MSH-5')
-    if (text(message.segments[0], 9) !== 'MDM') record.file(readReferral(message), at.toISOString())
+    if (text(message.segments[0], 9, 2) === 'I13') {
+      if (!record.given(readInformation(message))) throw new Unreadable(204, 'RF1-6')
+    } else if (text(message.segments[0], 9) !== 'MDM') record.file(readReferral(message), at.toISOString())
     else if (!record.shown(readPreview(message))) throw new Unreadable(204, 'TXA-12')
   } catch (fault) {
     if (!(fault instanceof Unreadable)) throw fault

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { SaidWord } from '#formats/hl7v2/referral/codes.ts'
 import type { Preview } from '#formats/hl7v2/referral/preview.ts'
+import type { GivenInformation } from '#formats/hl7v2/referral/information.ts'
 import type { SaidReferral } from '#formats/hl7v2/referral/request.ts'
 
 /** A patient of the department, under a number of its own. */
@@ -25,6 +26,8 @@ export interface DepartmentReferral extends SaidReferral {
   summaries?: number
   preview?: Preview
   released?: string
+  /** What was asked for and has come. */
+  given?: GivenInformation[]
 }
 
 interface Kept {
@@ -72,6 +75,16 @@ export class DepartmentRecord {
       this.#kept.referrals.push({ ...said, own, at, matched: null, words: [] })
     } else if (said.calledOff) known.calledOff = true
     this.#write()
+  }
+
+  /** What was asked for has come; what has come once is not filed again. False where it is of no referral here. */
+  given(given: GivenInformation): boolean {
+    const known = this.#kept.referrals.find(({ number }) => number === given.number)
+    if (known === undefined) return false
+    known.given ??= []
+    if (!known.given.some(({ controlId }) => controlId === given.controlId)) known.given.push(given)
+    this.#write()
+    return true
   }
 
   /** Who it may be: the same birth date or the same name. Which of them it is, a person says. */

@@ -145,6 +145,11 @@ function card(one: DepartmentReferral, candidates: DepartmentPatient[], matched:
       </dd>
       <dt>Said</dt>
       <dd>${one.words.length === 0 ? 'nothing yet' : one.words.map(({ stage }) => LABELS[stage]).join(', ')}</dd>
+      ${(one.given ?? []).map(
+        ({ information, words }) =>
+          html`<dt>Given: ${information}</dt>
+            <dd>${words}</dd>`,
+      )}
     </dl>
     ${one.matched === null ? matching(one, candidates) : saying(one)} ${mayWrite(one) ? summarySection(one) : ''}
   </article>`

@@ -1,5 +1,6 @@
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { decide } from '#domain/visit/decide.ts'
+import { BOOKING } from '#domain/visit/held-places.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import { isBookedByHand } from '#domain/visit/requested.ts'
 import { zoneOfState } from '#domain/zone.ts'
@@ -238,7 +239,7 @@ async function follow(house: House, visit: StoredVisit, appointment: BookedAppoi
       visit.id,
       { kind: 'appointment-cancelled', inPerson, noShow },
       {
-        release: answersDone(state),
+        release: [BOOKING, ...answersDone(state)],
         audit: [
           audited(
             visit,

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { StaffRole } from '#domain/access/role.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { PATHWAY } from '#domain/visit/rehearsal.ts'
@@ -25,10 +25,12 @@ import type { LinkedContext, SignIn } from './sign-in.ts'
  * A visit that begins from the chart of an EMR without SMART: its signed link, the sandbox as `v2-only` with its real lines
  * both ways, the real store and lanes. Of the sign-in only the provider's word of who it is stands in.
  */
+vi.setConfig({ testTimeout: 120_000 })
+
 const BEGINS: Pathway = { ...PATHWAY, unscheduled: true }
 const LINDQVIST = 'Practitioner/dr-lindqvist'
 const SECRET = 'the chart signs its links with these words'
-const TOLD = { timeout: 30_000, interval: 50 }
+const TOLD = { timeout: 90_000, interval: 50 }
 
 let pool: pg.Pool
 let open: OpenStore

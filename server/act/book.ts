@@ -4,6 +4,7 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import { notStanding } from '#domain/visit/gates.ts'
 import { decide } from '#domain/visit/decide.ts'
 import { isRequested } from '#domain/visit/requested.ts'
+import { BOOKING } from '#domain/visit/held-places.ts'
 import { ChartFault, type FreeSlot } from './chart.ts'
 import type { House } from './house.ts'
 import { attemptedVisit, readTicket, ticketOf } from './link.ts'
@@ -159,7 +160,7 @@ export async function askForTime(
           language: request.language,
           birthDate: request.identity.birthDate,
           ...(request.need !== undefined && { need: request.need?.need ?? null }),
-          held: 'booking/1',
+          held: BOOKING,
         },
         now,
       ),
@@ -168,7 +169,7 @@ export async function askForTime(
       audit,
       hold: [
         {
-          ref: 'booking/1',
+          ref: BOOKING,
           kind: 'booking',
           why: 'until the EMR has the appointment',
           content: { identity: request.identity, reason: request.reason, need: request.need ?? null },

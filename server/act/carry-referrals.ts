@@ -16,6 +16,9 @@ const AT_ONCE = 20
 const LEASE_MS = 120_000
 const [FIRST_AGAIN_MS, LAST_AGAIN_MS] = [5_000, 300_000]
 
+/** Under this the words wait that the department asked for. */
+export const INFORMATION = 'information/'
+
 /** By Causeway itself, on behalf of nobody. */
 const ITSELF = { kind: 'causeway', ref: null } as const
 
@@ -183,6 +186,26 @@ async function carryOut(house: House, parts: ReferralParts, work: ReferralWork):
       await happen(house, store, referral.id, happening, audit, { work })
       return null
     }
+    case 'inform': {
+      const { given } = state
+      const words = await store.held<{ words: string }>(referral.id, `${INFORMATION}${command.given}`)
+      if (given === null || given.id !== command.given || words === null || state.closed !== null) {
+        await store.drop(work)
+        return null
+      }
+      const [placed, patient] = await Promise.all([
+        chart.order(state.order),
+        house.chartOf(organization).read.patient(state.patient, { as: 'backend' }),
+      ])
+      const said = { id: given.id, information: given.information, words: words.words }
+      const message = { number: referral.number, calledOff: false, placed, patient, by: null, given: said }
+      const sent = await department.send(organization, message)
+      if (sent.sent === 'again') return sent.why
+      const audit = { action: 'execute', what: 'information sent to the department', who: ITSELF } as const
+      const happening = { kind: 'information-sent', given: given.id, taken: sent.sent === 'taken' } as const
+      await happen(house, store, referral.id, happening, audit, { work, forget: INFORMATION })
+      return null
+    }
     case 'close':
       await chart.complete(state.order).catch((fault: unknown) => {
         // The loop is closed by the clinician’s word; an order that the EMR keeps open is the EMR’s.
@@ -200,6 +223,11 @@ const NEVER: ReadonlySet<string> = new Set(['refused', 'malformed', 'version-con
 function scopeOf(consents: readonly Consent[], id: string | null): string {
   const consent = consents.find((one) => one.id === id)
   if (consent === undefined) return ''
-  const until = consent.until === null ? 'until it is revoked' : `until ${consent.until.slice(0, 10)}`
+  const until =
+    consent.endsWith === 'summary'
+      ? 'until one summary has been sent'
+      : consent.until === null
+        ? 'until it is revoked'
+        : `until ${consent.until.slice(0, 10)}`
   return `By the patient's written consent of ${consent.signedAt.slice(0, 10)}, for treatment, payment and health care operations, ${until}. It covers: ${consent.permits.join(', ')}.`
 }

@@ -96,7 +96,7 @@ export function contactUseCases(parts: ContactParts): Pick<DeskUseCases, 'contac
 }
 
 /** A correction is of a person, and of no visit of theirs. */
-const NO_VISIT = {
+export const NO_VISIT = {
   clinician: null,
   service: null,
   appointment: null,

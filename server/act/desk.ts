@@ -26,6 +26,7 @@ import { readFace } from './faces.ts'
 import { ChartFault } from './chart.ts'
 import { whereaboutsOf } from './chart-write.ts'
 import { contactUseCases } from './contacts.ts'
+import { givenAtBooking, mayAddPeople, newPersonUseCase } from './new-person.ts'
 import { audited, by, seen } from './desk-session.ts'
 import type { EmrInterface } from './emr-interface.ts'
 import { guestViews } from './guest.ts'
@@ -326,7 +327,7 @@ export function openDesk(
       const appointment = visit?.state.references.appointment ?? null
       if (visit === null || appointment === null) return { refused: 'not-found' }
       const chart = house.chartOf(visit.organization)
-      const typed = await chart.read.typedIdentity(appointment)
+      const typed = await givenAtBooking(house, visit)
       const people = typed === null ? [] : await chart.read.findPatients(typed.family, typed.birthDate)
       const seenToo = people.map(({ reference }) => ({
         ...audited(session, visit, 'read', 'match candidate'),
@@ -339,6 +340,7 @@ export function openDesk(
       )
       return {
         typed,
+        mayAdd: mayAddPeople(house, visit.organization),
         people: people.map((person) => ({
           reference: person.reference,
           name: person.name.full,
@@ -425,6 +427,7 @@ export function openDesk(
     ...byHandUseCases(house, visitOf),
 
     ...contactUseCases({ house, interfaces, visitOf, audited, faceAnew }),
+    ...newPersonUseCase({ house, interfaces, visitOf, audited }),
   }
 
   return {

@@ -16,6 +16,7 @@ import {
   wrote,
 } from '#domain/visit/rehearsal.ts'
 import { testDatabase } from '../../test/database.ts'
+import { fakeModel, says, type FakeModel } from '../../test/fake-model.ts'
 import { houseWith, playedVisit } from '../../test/house-with.ts'
 import type { Organization } from '../config.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
@@ -23,8 +24,11 @@ import { ChartFault, type Chart } from './chart.ts'
 import { dropForDrafts } from './draft.ts'
 import { happen, type House } from './house.ts'
 import type { IntakeForms } from './intake-forms.ts'
+import { lookForSignatures } from './notes.ts'
 import { roomUseCases } from './operation.ts'
 import type { LaunchSession } from './use-cases.ts'
+import { openAiWriter } from '../write-note/openai.ts'
+import type { ModelWriter } from './note-writer.ts'
 import { workspaceUseCases } from './workspace.ts'
 
 /** The draft of the note: a real store, and a chart that knows two people. */
@@ -34,29 +38,38 @@ const PATHWAY = {
   note: { ...REHEARSED.note, sections: [section('history'), section('assessment'), section('plan')] },
 }
 const THERAPY = { ...PATHWAY, id: 'therapy', therapy: true }
+const BEHAVIOURAL = { ...PATHWAY, id: 'behavioural', specialty: 'behavioural-health' as const }
 let pool: pg.Pool
 let opened: OpenStore
 let house: House
 let visit = ''
 let now = new Date(START)
 let away = false
+let fake: FakeModel
+/** Of the practice's model, where it may be asked. */
+let model: ModelWriter | null = null
 
 beforeAll(async () => {
+  fake = await fakeModel()
   pool = await testDatabase()
   opened = await openStore(pool, randomBytes(32), () => undefined)
-  house = houseWith([PATHWAY, THERAPY], {
+  house = houseWith([PATHWAY, THERAPY, BEHAVIOURAL], {
     store: opened.store,
     organizations: new Map([['riverbend', { timeZone: 'America/New_York', emr: {} } as Organization]]),
     chartOf: () => CHART,
     intakeOf: () => FORM,
+    modelOf: () => model,
     now: () => now,
   })
 })
 beforeEach(async () => {
   away = false
+  model = null
+  fake.asked.length = 0
   visit = await visitOf(PATHWAY, ...booking, ...preparing, ...meeting)
 })
 afterAll(async () => {
+  await fake.close()
   await opened?.close()
   await pool?.end()
 })
@@ -96,23 +109,131 @@ test('says what it is made without, where the EMR does not answer', async () => 
   expect(draft.sentences).toEqual([])
 })
 
+test('a model writes it where the practice has one, and only what its evidence carries stands', async () => {
+  await answered('Cough for two weeks')
+  await mark('mark-one', 'agreed')
+  asksModel()
+  const cough = { section: 'history', text: 'Reports cough for 2 weeks.', evidence: ['intake/reason'] }
+  const invented = { section: 'history', text: 'Denies fever.', evidence: ['intake/reason'] }
+  fake.answer = says(JSON.stringify({ sentences: [cough, invented] }))
+  const draft = await drafted()
+  expect(draft.writer).toBe('model')
+  expect(draft.sentences).toEqual([
+    cough,
+    { section: 'plan', text: 'Plan talked through with the patient.', evidence: ['mark/mark-one'] },
+  ])
+  expect(draft.dropped.map(({ sentence }) => sentence)).toEqual([invented])
+  const [asked] = fake.asked
+  expect(asked?.body).toContain('Cough for two weeks')
+  // A mark is the clinician's own word already.
+  expect(asked?.body).not.toContain('mark-one')
+  expect(await audits('evidence of the draft, sent to the model that writes')).toEqual([
+    { outcome: 'done', who: OKAFOR.ref },
+  ])
+})
+
+test.each([
+  ['nothing', says('{"sentences":[]}')],
+  [
+    'what nobody said',
+    says('{"sentences":[{"section":"history","text":"Lungs clear.","evidence":["intake/reason"]}]}'),
+  ],
+  ['an error', (response: Parameters<FakeModel['answer']>[0]) => void response.writeHead(500).end()],
+])('of a model that answers %s the rules’ draft stands in, and says so', async (_, answer) => {
+  await answered('Cough for two weeks')
+  const alone = await drafted()
+  expect(alone.writer).toBe('rules')
+  asksModel()
+  fake.answer = answer
+  const draft = await drafted()
+  expect(fake.asked).toHaveLength(1)
+  expect(draft.writer).toBe('rules-for-model')
+  expect(draft.sentences).toEqual(alone.sentences)
+})
+
+test('nothing of behavioural health goes to a model, and of a therapy no draft is made', async () => {
+  visit = await visitOf(BEHAVIOURAL, ...booking, ...preparing, ...meeting)
+  await answered('Low mood')
+  asksModel()
+  const draft = await drafted()
+  expect(draft.writer).toBe('rules')
+  expect(draft.sentences).not.toEqual([])
+  expect(fake.asked).toEqual([])
+  visit = await visitOf(THERAPY, ...booking, ...preparing, ...meeting)
+  expect(await workspace().draft(session())).toEqual({ refused: 'not-in-therapy' })
+  expect(fake.asked).toEqual([])
+  expect(await audits('evidence of the draft, sent to the model that writes')).toEqual([])
+})
+
+test('a draft that could not be made is said', async () => {
+  const without = { ...house, makeDraft: async () => null }
+  expect(await workspaceUseCases(without).draft(session())).toEqual({ refused: 'draft-not-made' })
+})
+
 test('what was chosen from it is kept sealed, in place of what was chosen before, and by no event', async () => {
   const before = await house.store.log(visit)
   const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
   const aside = { section: 'history', text: 'Asked “Pain?”: No.', taken: false }
-  await workspace().chooseFromDraft(session(), { choices: [taken] })
-  await workspace().chooseFromDraft(session(), { choices: [taken, aside] })
-  expect(await workspace().draft(session())).toMatchObject({ choices: [taken, aside] })
+  const first = await workspace().chooseFromDraft(session(), { version: 0, choices: [taken] })
+  expect(first).toEqual({ kept: true, version: 1, choices: [{ ...taken, yours: true }] })
+  await workspace().chooseFromDraft(session(), { version: 1, choices: [aside] })
+  expect(await drafted()).toMatchObject({
+    version: 2,
+    choices: [
+      { ...taken, yours: true },
+      { ...aside, yours: true },
+    ],
+  })
   expect(await house.store.heldUnder(visit, DRAFTED)).toHaveLength(1)
   expect(await house.store.log(visit)).toEqual(before)
   const other = { ...session(), practitioner: 'Practitioner/lindqvist', own: false }
-  expect(await workspace().chooseFromDraft(other, { choices: [] })).toMatchObject({ refused: 'not-your-visit' })
+  expect(await workspace().chooseFromDraft(other, { version: 2, choices: [taken] })).toMatchObject({
+    refused: 'not-your-visit',
+  })
+})
+
+test('of two devices or people that choose at once the later is told what the other chose, and neither is lost', async () => {
+  const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
+  const aside = { section: 'history', text: 'Asked “Pain?”: No.', taken: false }
+  const choose = (version: number, one: typeof taken) =>
+    workspace().chooseFromDraft(session(), { version, choices: [one] })
+  const both = await Promise.all([choose(0, taken), choose(0, aside)])
+  const [kept] = both.filter((one) => !('refused' in one) && one.kept)
+  const [late] = both.filter((one) => !('refused' in one) && !one.kept)
+  expect(late).toEqual({ ...kept, kept: false })
+  // With what it has seen now it may say it.
+  const rest = kept === both[0] ? aside : taken
+  expect(await choose(1, rest)).toMatchObject({ kept: true, version: 2 })
+  expect((await drafted()).choices).toHaveLength(2)
+  expect((await audits('draft of the note, chosen from')).map(({ outcome }) => outcome)).toEqual([
+    'done',
+    'denied',
+    'done',
+  ])
+})
+
+test('choices that were kept before they had a version are read', async () => {
+  const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
+  await house.store.keep(
+    visit,
+    () => null,
+    {
+      ref: `${DRAFTED}of-an-older-version`,
+      kind: 'choices from the draft',
+      why: 'test',
+      content: { choices: [taken] },
+    },
+    { now, audit: [], release: [] },
+  )
+  expect(await drafted()).toMatchObject({ version: 0, choices: [{ ...taken, yours: false }] })
+  await workspace().chooseFromDraft(session(), { version: 0, choices: [{ ...taken, taken: false }] })
+  expect(await drafted()).toMatchObject({ version: 1, choices: [{ ...taken, taken: false, yours: true }] })
 })
 
 test('at the signature it is counted how what was taken was changed, and no word of it is in the event', async () => {
   const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
   const aside = { section: 'history', text: 'Asked “Pain?”: No.', taken: false }
-  await workspace().chooseFromDraft(session(), { choices: [taken, aside] })
+  await workspace().chooseFromDraft(session(), { version: 0, choices: [taken, aside] })
   const sections = [
     { id: 'history', text: 'Typed by hand.' },
     { id: 'plan', text: 'Plan talked through with the daughter.' },
@@ -127,6 +248,26 @@ test('at the signature it is counted how what was taken was changed, and no word
   expect(JSON.stringify(signed)).not.toMatch(/talked|daughter/)
   // It may not be in the chart yet: what was chosen goes when it is.
   expect(await house.store.heldUnder(visit, DRAFTED)).toHaveLength(1)
+})
+
+test('of a note that is signed in the EMR it is counted from what is read back, and no word of it is kept', async () => {
+  await signedInTheEmr([{ id: 'plan', text: 'Plan talked through with the daughter.' }])
+  const signed = (await house.store.log(visit)).find(({ kind }) => kind === 'signed-in-emr')
+  expect(signed).toMatchObject({ drafted: true, edits: [{ section: 'plan', drafted: 7, signed: 7, distance: 1 }] })
+  expect(JSON.stringify(signed)).not.toMatch(/talked|daughter/)
+  expect((await house.store.visit(visit))?.state.pending).toHaveProperty('provenance/note')
+  expect(await house.store.heldUnder(visit, DRAFTED)).toEqual([])
+  expect(await audits('note signed in the EMR, compared with what was taken from the draft')).toHaveLength(1)
+})
+
+test.each([
+  ['whose headings were taken out', []],
+  ['that the EMR does not give out', null],
+])('of one %s it is known that a draft had a part, and not how it was changed', async (_, sections) => {
+  await signedInTheEmr(sections)
+  const signed = (await house.store.log(visit)).find(({ kind }) => kind === 'signed-in-emr')
+  expect(signed).toMatchObject({ drafted: true })
+  expect(signed).not.toHaveProperty('edits')
 })
 
 test('a line of the chat is kept sealed for seven days at most, and in the audit by whoever wrote it', async () => {
@@ -162,13 +303,56 @@ test('of a therapy no draft is made, marked for or chosen from, and nothing is r
   const no = { refused: 'not-in-therapy' }
   expect(await workspace().draft(session())).toEqual(no)
   expect(await workspace().mark(session(), 'm1', { phrase: null })).toEqual(no)
-  expect(await workspace().chooseFromDraft(session(), { choices: [] })).toEqual(no)
+  expect(
+    await workspace().chooseFromDraft(session(), {
+      version: 0,
+      choices: [{ section: 'plan', text: 'Rest.', taken: true }],
+    }),
+  ).toEqual(no)
   expect(await house.store.heldUnder(visit, DRAFTED)).toEqual([])
   expect(await audits('draft of the note')).toEqual([])
 })
 
 function workspace() {
   return workspaceUseCases(house)
+}
+
+/** Signed there with a sentence of the draft in it, as these sections read; null: they can't be read. */
+async function signedInTheEmr(sections: { id: string; text: string }[] | null) {
+  const taken = { section: 'plan', text: 'Plan talked through with the patient.', taken: true }
+  await workspace().chooseFromDraft(session(), { version: 0, choices: [taken] })
+  const saved = await workspace().saveNote(session(), {
+    sections: [
+      { id: 'history', text: 'Typed by hand.' },
+      { id: 'plan', text: taken.text },
+    ],
+    base: null,
+  })
+  if ('refused' in saved) throw new Error(saved.refused)
+  await happen(house, visit, wrote('note', 'note', 'DocumentReference/1', '1', saved.base))
+  await happen(house, visit, { kind: 'end', by: OKAFOR })
+  const stored = await house.store.visit(visit)
+  if (stored === null) throw new Error('no such visit')
+  const read = {
+    signedNotes: async () => [
+      { reference: 'DocumentReference/1', version: '2', author: OKAFOR.ref, at: now.toISOString() },
+    ],
+    note: async () => {
+      if (sections === null) throw new ChartFault({ kind: 'refused', status: 403 })
+      return { version: '2', final: true, readable: true, text: '', sections, at: now.toISOString() }
+    },
+  }
+  await lookForSignatures({ ...house, chartOf: () => ({ read }) as unknown as Chart }, 'riverbend', [stored])
+}
+
+function asksModel() {
+  model = openAiWriter({ url: fake.url, model: 'the-model', key: undefined, onAway: () => undefined })
+}
+
+async function drafted() {
+  const draft = await workspace().draft(session())
+  if ('refused' in draft) throw new Error(draft.refused)
+  return draft
 }
 
 function session(): LaunchSession {

@@ -1,12 +1,13 @@
-import type { DraftChoices, MarksView } from '#api/smart-note.ts'
+import type { DraftView, MarksView } from '#api/smart-note.ts'
 import type { IntakeView, Workspace } from '#api/workspace.ts'
-import { noteDraft } from '#domain/smart-note/draft.ts'
+import { NOTHING_CHOSEN, withChosen, type Choices, type Chosen } from '#domain/smart-note/choices.ts'
+import { forWriters, type DraftMaterial } from '#domain/smart-note/draft.ts'
+import type { NoteDraft } from '#domain/smart-note/evidence.ts'
 import { templateOf } from '#domain/smart-note/template.ts'
-import { writeLocally } from '#domain/smart-note/write.ts'
 import { mayNotType } from '#domain/visit/actions/document.ts'
 import type { AssessedContent, ChatContent } from '#domain/visit/content.ts'
 import { CHAT, DRAFTED } from '#domain/visit/held-places.ts'
-import type { Participant } from '#domain/visit/event.ts'
+import type { HeldRef, Participant } from '#domain/visit/event.ts'
 import { letIn } from '#domain/visit/seats.ts'
 import type { RoomingView } from '#api/rooming.ts'
 import { ChartFault } from './chart.ts'
@@ -23,10 +24,9 @@ import {
   type Unread,
 } from './evidence.ts'
 import { happen, pathwayOf, type House } from './house.ts'
-import { contentDigest } from './link.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import { speechEvidence } from './transcripts.ts'
-import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
+import type { Answer, LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { UNREADABLE_ORDER } from './workspace-reading.ts'
 
 /** How the workspace reads its visit, each part under the launch's own token. */
@@ -92,6 +92,35 @@ export function noteDrafts(
     }
   }
 
+  /** By the rules, and by the practice's model where it may: the rules' draft stands in for one that does not come. */
+  const write = async (
+    session: LaunchSession,
+    visit: StoredVisit,
+    material: Omit<DraftMaterial, 'proposed'>,
+    waiting: number,
+  ): Promise<{ draft: NoteDraft; writer: DraftView['writer'] } | null> => {
+    const byRules = house.makeDraft({ ...material, proposed: null })
+    const { specialty, therapy } = pathwayOf(house, visit)
+    const model = therapy || specialty === 'behavioural-health' ? null : house.modelOf(visit.organization)
+    const evidence = forWriters(material.evidence)
+    // While words are still being written down the draft is made again and again: the model is asked once they are there.
+    if (model === null || waiting > 0 || evidence.length === 0) {
+      const draft = await byRules
+      return draft === null ? null : { draft, writer: 'rules' }
+    }
+    await store.audit(
+      visit.organization,
+      [audited(session, visit, 'read', 'evidence of the draft, sent to the model that writes')],
+      house.now(),
+    )
+    const [stands, proposed] = await Promise.all([byRules, model(evidence, material.sections)])
+    const checked = proposed === null ? null : await house.makeDraft({ ...material, proposed })
+    if (checked !== null && checked.sentences.length > material.marked.length)
+      return { draft: checked, writer: 'model' }
+    const draft = stands && { ...stands, dropped: checked?.dropped ?? stands.dropped }
+    return draft && { draft, writer: 'rules-for-model' }
+  }
+
   return {
     mark: async (session, mark, { phrase }) => {
       const visit = await read.visitOf(session)
@@ -113,15 +142,17 @@ export function noteDrafts(
       )
     },
 
-    draft: async (session) => {
+    draft: async (session): Promise<Answer<DraftView>> => {
       const visit = await read.visitOf(session)
       // Before anything of the visit is read for it.
       if (pathwayOf(house, visit).therapy) return { refused: 'not-in-therapy' }
       await store.audit(visit.organization, [audited(session, visit, 'read', 'draft of the note')], house.now())
+      const { waiting } = await house.transcripts.progress(visit.id, house.now())
       const { evidence, marked, unread } = await gather(session, visit)
       const sections = templateOf(pathwayOf(house, visit).note.sections)
-      const draft = await noteDraft(evidence, sections, marked, writeLocally)
-      const { waiting } = await house.transcripts.progress(visit.id, house.now())
+      const made = await write(session, visit, { evidence, sections, marked }, waiting)
+      if (made === null) return { refused: 'draft-not-made' }
+      const { draft, writer } = made
       return {
         evidence,
         sentences: draft.sentences.map(({ evidence: cited, ...one }) => ({ ...one, evidence: [...cited] })),
@@ -134,38 +165,59 @@ export function noteDrafts(
         })),
         unread,
         waiting,
-        choices: (await choicesOf(house, visit)).choices,
+        writer,
+        ...shownTo(session, await choicesOf(house, visit)),
       }
     },
 
-    chooseFromDraft: async (session, content) => {
+    chooseFromDraft: async (session, { version, choices }) => {
       const visit = await read.visitOf(session)
-      return store.keep(
+      let kept = false
+      let stands = NOTHING_CHOSEN
+      const refusal = await store.keepOver<KeptChoices>(
         visit.id,
-        (current) => {
+        DRAFTED,
+        (current, held) => {
           const pathway = pathwayOf(house, current)
-          return pathway.therapy ? { refused: 'not-in-therapy' } : mayNotType(pathway, current.state, by(session))
+          if (pathway.therapy) return { refused: 'not-in-therapy' }
+          const no = mayNotType(pathway, current.state, by(session))
+          if (no !== null) return no
+          const before = choicesIn(held)
+          const after = withChosen(before, version, choices, session.practitioner)
+          kept = after !== null
+          stands = after ?? before
+          return (
+            after && { ref: CHOICES, kind: 'choices from the draft', why: 'until the note is signed', content: after }
+          )
         },
-        {
-          ref: `${DRAFTED}${contentDigest(content)}`,
-          kind: 'choices from the draft',
-          why: 'until the note is signed',
-          content,
-        },
-        {
-          now: house.now(),
-          audit: [audited(session, visit, 'update', 'draft of the note, chosen from')],
-          release: [DRAFTED],
-        },
+        { now: house.now(), audit: [audited(session, visit, 'update', 'draft of the note, chosen from')] },
       )
+      return refusal ?? { kept, ...shownTo(session, stands) }
     },
   }
 }
 
+const CHOICES: HeldRef = `${DRAFTED}choices`
+
+/** As they are kept; before each said whose it is they had neither version nor person. */
+interface KeptChoices {
+  version?: number
+  choices: readonly (Chosen & { by?: string | null })[]
+}
+
+function choicesIn(held: KeptChoices | null): Choices {
+  if (held === null) return NOTHING_CHOSEN
+  return { version: held.version ?? 0, choices: held.choices.map((one) => ({ ...one, by: one.by ?? null })) }
+}
+
 /** What the clinicians of a visit have made of its draft so far. */
-export async function choicesOf(house: House, { id }: StoredVisit): Promise<DraftChoices> {
-  const [kept] = await house.store.heldUnder<DraftChoices>(id, DRAFTED)
-  return kept?.content ?? { choices: [] }
+export async function choicesOf(house: House, { id }: StoredVisit): Promise<Choices> {
+  const [kept] = await house.store.heldUnder<KeptChoices>(id, DRAFTED)
+  return choicesIn(kept?.content ?? null)
+}
+
+function shownTo({ practitioner }: LaunchSession, { version, choices }: Choices) {
+  return { version, choices: choices.map(({ by, ...one }) => ({ ...one, yours: by === practitioner })) }
 }
 
 /** What may be marked in the call, and what was. */

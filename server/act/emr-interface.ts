@@ -13,11 +13,18 @@ export interface EmrInterface {
    * `ChartFault`: `unreachable` where no acknowledgement came, which says nothing of the message; `not-taken` where the
    * EMR could not work on it now; `refused` where it never will. Sending it again is harmless: it is the same message.
    */
-  send(organization: string, write: ChartWrite, facts: MessageFacts): Promise<Sent>
+  send(organization: string, write: ChartWrite | NewPerson, facts: MessageFacts): Promise<Sent>
   /** By which the EMR gets to know the visit, from the key of its `arrive`. */
   visitNumber(arriveKey: string): string
   /** By which it gets to know the visit's signed note, from the key of any of its writes of the note. */
   documentNumber(noteKey: string): string
+}
+
+/** A record for somebody whom the EMR does not have, by a message alone; what is known of them is in the facts. */
+export interface NewPerson {
+  key: string
+  write: 'new-person'
+  at: string
 }
 
 /** By which the words of a document are known again. */

@@ -2,6 +2,7 @@ import { decide } from '#domain/visit/decide.ts'
 import { isRequested } from '#domain/visit/requested.ts'
 import { needOf } from '#domain/visit/need.ts'
 import type { BookingContent } from '#domain/visit/content.ts'
+import { BOOKING } from '#domain/visit/held-places.ts'
 import { bookUseCases, freeTimes, slotOf } from './book.ts'
 import type { House } from './house.ts'
 import { pathwayOf } from './house.ts'
@@ -81,14 +82,14 @@ export function followUps(
               language,
               birthDate: person.birthDate,
               ...(need !== undefined && { need }),
-              held: 'booking/1',
+              held: BOOKING,
             },
             now,
           ),
         {
           now,
           audit,
-          hold: [{ ref: 'booking/1', kind: 'booking', why: 'until the EMR has the appointment', content }],
+          hold: [{ ref: BOOKING, kind: 'booking', why: 'until the EMR has the appointment', content }],
         },
       )
       return 'refused' in booked ? booked : { ticket: ticketOf(house.linkKey, id) }

@@ -8,6 +8,7 @@ import type { Happening, Refusal } from '#domain/visit/happening.ts'
 import { letIn } from '#domain/visit/seats.ts'
 import type { Chart } from './chart.ts'
 import type { IntakeForms } from './intake-forms.ts'
+import type { MakeDraft, ModelWriter } from './note-writer.ts'
 import type { SlotFile } from './slot-file.ts'
 import type { AuditEntry, Store, StoredVisit, ToHold } from './store.ts'
 import type { Listener, Transcriber } from './transcriber.ts'
@@ -30,6 +31,10 @@ export interface House {
   transcriberOf(organization: string): Transcriber | null
   /** Who turns what is said into words for the note; null where there is nobody who may have patient data now. */
   listenerOf(organization: string): Listener | null
+  /** Makes the draft of a note. */
+  makeDraft: MakeDraft
+  /** The model that proposes sentences for it; null where there is none that may have patient data now. */
+  modelOf(organization: string): ModelWriter | null
   /** What was said in visits that are listened to. */
   transcripts: Transcripts
   origin: string

@@ -1,7 +1,9 @@
+import { editsOf, type SectionEdit } from '#domain/smart-note/edits.ts'
 import { hasUnsavedWords } from '#domain/visit/actions/close.ts'
 import { UNSAVED_NOTES } from '#domain/visit/actions/document.ts'
 import { CHAT, DRAFTED } from '#domain/visit/held-places.ts'
 import { unlessFault } from './chart.ts'
+import { choicesOf } from './draft.ts'
 import type { House } from './house.ts'
 import { happen } from './house.ts'
 import type { StoredVisit } from './store.ts'
@@ -36,10 +38,11 @@ export async function lookForSignatures(
   for (const { reference, version, author, at } of signed) {
     const visit = visits.find(({ state }) => state.references.note === reference)
     if (visit === undefined) continue
+    const drafted = await draftedInto(house, visit, reference)
     await happen(
       house,
       visit.id,
-      { kind: 'note-signed-in-emr', reference, version, author, signedAt: at },
+      { kind: 'note-signed-in-emr', reference, version, author, signedAt: at, ...drafted },
       {
         release: [UNSAVED_NOTES, CHAT, DRAFTED],
         audit: [
@@ -55,4 +58,33 @@ export async function lookForSignatures(
       },
     )
   }
+}
+
+/** That sentences of the draft were taken into a note, and how they stand in it, in numbers: its words are read for that and not kept. */
+async function draftedInto(
+  house: House,
+  visit: StoredVisit,
+  reference: string,
+): Promise<{ drafted?: true; edits?: SectionEdit[] }> {
+  const taken = (await choicesOf(house, visit)).choices.filter((one) => one.taken)
+  if (taken.length === 0) return {}
+  await house.store.audit(
+    visit.organization,
+    [
+      {
+        action: 'read',
+        what: 'note signed in the EMR, compared with what was taken from the draft',
+        who: { kind: 'causeway', ref: null },
+        patient: visit.state.patient,
+        visit: visit.id,
+        outcome: 'done',
+      },
+    ],
+    house.now(),
+  )
+  const note = await unlessFault(house.chartOf(visit.organization).read.note(reference, { as: 'backend' }), null)
+  // Without our headings nobody can say which words stand where.
+  return note === null || note.sections.length === 0
+    ? { drafted: true }
+    : { drafted: true, edits: editsOf(taken, note.sections) }
 }

@@ -1,4 +1,4 @@
-import type { Block, Tellable } from '#domain/referral/referral.ts'
+import type { Block, Information, Tellable } from '#domain/referral/referral.ts'
 import type { Summary } from '#domain/referral/summary.ts'
 import type { Clinician, Person, Receipt } from './chart.ts'
 
@@ -66,6 +66,8 @@ export interface ReferralMessage {
   placed: PlacedReferral
   patient: Person
   by: Clinician | null
+  /** What it asked for, with a name of its own; the message then says that and no more of the order than its number. */
+  given?: { id: string; information: Information; words: string }
 }
 
 /** What the department's interface made of it; `why` names no person. */

@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto'
-import type { ConsentRequest, PatientReferrals, ReferralLine, ReferralsPage, ReferralWord } from '#api/referrals.ts'
+import type {
+  ConsentRequest,
+  GivenInformation,
+  PaperConsent,
+  PatientReferrals,
+  ReferralLine,
+  ReferralsPage,
+  ReferralWord,
+} from '#api/referrals.ts'
 import { endOf, type Consent, type Field } from '#domain/referral/consent.ts'
 import { startOfDay } from '#domain/day.ts'
 import { localDate } from '#domain/visit/age.ts'
 import { disclosures, viewOf } from '#domain/referral/disclosure.ts'
 import type { Word } from '#domain/referral/referral.ts'
 import { rowsOf, type ReferralRow } from '#domain/referral/rows.ts'
+import { INFORMATION } from './carry-referrals.ts'
 import { happen, type ReferralParts } from './happen-to-referral.ts'
 import { unlessFault } from './chart.ts'
 import { seen, who } from './desk-session.ts'
@@ -42,8 +51,12 @@ export interface ReferralUseCases {
   /** The patient was asked how it goes. */
   asked(session: DeskSession, referral: string): Promise<Answer<null>>
   word(session: DeskSession, referral: string, word: ReferralWord): Promise<Answer<null>>
+  /** What the department asked for is answered. */
+  inform(session: DeskSession, referral: string, given: GivenInformation): Promise<Answer<null>>
   /** The summary that the chart would not take, to be read here. */
   summary(session: DeskSession, referral: string): Promise<Answer<{ words: string }>>
+  /** A consent on paper, taken down by a person who has read it. */
+  paper(session: DeskSession, referral: string, consent: PaperConsent): Promise<Answer<null>>
   ofPatient(device: PatientDevice, language: 'en' | 'es'): Promise<Answer<PatientReferrals>>
   sign(device: PatientDevice, referral: string, request: ConsentRequest): Promise<Answer<null>>
   revoke(device: PatientDevice, referral: string, consent: string): Promise<Answer<null>>
@@ -129,6 +142,7 @@ export function referralUseCases(
                     alternative: 'alternative' in told ? told.alternative : null,
                     information: 'information' in told ? told.information : null,
                   },
+            given: view.given === null ? null : view.given.sent ? 'there' : 'on-its-way',
             rows: rowsOf({ patient, urgency, requestedAt, wire, told, closed, ...view }),
             closed,
           }
@@ -151,6 +165,17 @@ export function referralUseCases(
       const kind = act === 'acknowledge' ? 'acknowledged' : 'handed-off'
       const forget = act === 'acknowledge' ? ({ forget: SUMMARIES } as const) : {}
       return said(await happen(house, store, referral.id, { kind, by: session.practitioner }, audit, forget))
+    },
+
+    inform: async (session, id, { words: typed }) => {
+      const referral = await ours(session, id)
+      if (referral === null) return { refused: 'not-found' }
+      const given = house.newId()
+      const audit = { action: 'create', what: 'referral: information given', who: who(session) } as const
+      const why = 'what a department asked for, until it has it'
+      const hold = { ref: `${INFORMATION}${given}`, why, content: { words: typed.trim() } }
+      const happening = { kind: 'information-given', given, by: session.practitioner } as const
+      return said(await happen(house, store, referral.id, happening, audit, { hold }))
     },
 
     summary: async (session, id) => {
@@ -191,13 +216,13 @@ export function referralUseCases(
             choices: words.choices(language),
           },
           consents: await Promise.all(
-            referral.state.consents.map(async ({ id, permits, signedAt, revokedAt, until }) => ({
+            referral.state.consents.map(async ({ id, permits, signedAt, revokedAt, until, endedAt }) => ({
               consent: id,
               permits: [...permits],
               signedAt,
               revokedAt,
               until,
-              over: until !== null && Date.parse(until) <= house.now().getTime(),
+              over: endedAt !== undefined || (until !== null && Date.parse(until) <= house.now().getTime()),
               copy: (await store.held<{ text: string }>(referral.id, heldAs(id)))?.text ?? '',
             })),
           ),
@@ -224,7 +249,7 @@ export function referralUseCases(
       const text = words.signed(language, namesOf(device.organization), {
         patient: about,
         permits,
-        until: end,
+        until: lasts === 'until-summary' ? 'summary' : end,
         name,
         at,
       })
@@ -239,10 +264,52 @@ export function referralUseCases(
         text: { version, language, digest: createHash('sha256').update(text).digest('hex') },
         signedAt: at,
         revokedAt: null,
+        ...(lasts === 'until-summary' && { endsWith: 'summary' }),
       }
       const audit = { action: 'create', what: 'consent to disclose', who: { kind: 'patient', ref: patient } } as const
       const hold = { ref: heldAs(consent.id), why: 'a consent as it was signed', content: { text } }
       return said(await happen(house, store, referral.id, { kind: 'consent-signed', consent }, audit, { hold }))
+    },
+
+    paper: async (session, id, { permits, lasts, signedOn, language, name, whereabouts }) => {
+      const referral = await ours(session, id)
+      if (referral === null) return { refused: 'not-found' }
+      const { patient, department } = referral.state
+      const now = house.now()
+      const { timeZone } = organizationOf(house, session.organization)
+      const today = localDate(now, timeZone)
+      if (signedOn > today) return { refused: 'unfit-consent' }
+      // Of an earlier day its first instant: whatever the patient has said later on that day counts over it.
+      const signedAt = signedOn === today ? now : startOfDay(signedOn, timeZone)
+      const end = endOf(signedOn, lasts)
+      const person = await house.chartOf(session.organization).read.patient(patient, { as: 'backend' })
+      const until = lasts === 'until-summary' ? 'summary' : end
+      const signedText = words.signed(language, namesOf(session.organization), {
+        patient: `${person.name.full}, ${person.birthDate}`,
+        permits,
+        until,
+        name,
+        at: signedOn,
+      })
+      const text = `On paper. It is kept: ${whereabouts}\nTaken down by ${session.practitioner}, ${now.toISOString()}\n\n${signedText}`
+      const consent: Consent = {
+        id: house.newId(),
+        patient,
+        discloser: department.id,
+        recipient: session.organization,
+        permits,
+        purpose: 'treatment-payment-operations',
+        until: end === null ? null : startOfDay(end, timeZone).toISOString(),
+        text: { version: 'paper', language, digest: createHash('sha256').update(text).digest('hex') },
+        signedAt: signedAt.toISOString(),
+        revokedAt: null,
+        ...(lasts === 'until-summary' && { endsWith: 'summary' }),
+        paper: { by: session.practitioner },
+      }
+      const audit = { action: 'create', what: 'consent to disclose, on paper', who: who(session) } as const
+      const hold = { ref: heldAs(consent.id), why: 'a consent as it was signed', content: { text } }
+      const outcome = await happen(house, store, id, { kind: 'consent-signed', consent }, audit, { hold })
+      return 'refused' in outcome ? { refused: 'unfit-consent' } : null
     },
 
     revoke: async (device, id, consent) => {

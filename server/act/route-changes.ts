@@ -3,6 +3,7 @@ import type {
   BegunTrial,
   MoreTried,
   OpenedTried,
+  RanFixtures,
   RouteChangePage,
   Switched,
   Trial,
@@ -33,6 +34,8 @@ export interface RouteChangeParts {
   ofFile(organization: string, route: string): TriableVersion
   /** What texts come to, or what is wrong with them. */
   read(organization: string, route: string, files: RouteFiles): Promise<TriableVersion | string[]>
+  /** What the fixtures of a map come to, or what is wrong with it. */
+  fixtures(files: RouteFiles): Promise<RanFixtures['fixtures'] | { wrong: string[] }>
   /** Takes the newest version into use in this process. */
   upToDate(organization: string, route: string): Promise<void>
   nameOf(organization: string, practitioner: string): Promise<string>
@@ -42,6 +45,8 @@ export interface RouteChangeParts {
 /** Versions of routes on the operator's page: tried on what was stored, switched on, gone back from. */
 export interface RouteChanges {
   page(session: OperatorSession, route: string): Promise<Answer<RouteChangePage>>
+  /** Runs the fixtures of the map that the texts are of; they are files of the maps' folder, and nothing that was carried. */
+  fixtures(session: OperatorSession, route: string, files: RouteFiles): Promise<Answer<RanFixtures>>
   /** Begins a trial, and ends another one of the route that still ran. */
   begin(
     session: OperatorSession,
@@ -157,6 +162,12 @@ export function routeChanges(house: Pick<House, 'now'>, parts: RouteChangeParts)
 
   return {
     page: async (session, route) => (parts.has(session.organization, route) ? page(session, route) : NOT_FOUND),
+
+    fixtures: async ({ organization }, route, files) => {
+      if (!parts.has(organization, route)) return NOT_FOUND
+      const ran = await parts.fixtures(files)
+      return 'wrong' in ran ? { wrong: ran.wrong, fixtures: [] } : { wrong: [], fixtures: ran }
+    },
 
     begin: async (session, route, { files, days }) => {
       const { organization, practitioner: by } = session

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Command } from '#domain/visit/command.ts'
+import { BOOKING } from '#domain/visit/held-places.ts'
 import {
+  askBooking,
   booking,
   ending,
   meeting,
@@ -47,6 +49,17 @@ test('the summary entered first, it is kept until the signed note is confirmed',
   const { state } = onward(ended, LATER, sent)
   expect(sealedFor(write('summary'), state)).not.toContain(HELD)
   expect(sealedFor(write('sign'), state)).toContain(HELD)
+})
+
+test('what somebody unknown gave at a booking that went by message is kept until they are matched', () => {
+  const at = '2026-11-20T15:00:00.000Z'
+  const book = { ...write('sign'), write: 'book', item: 'appointment', held: BOOKING, facts: {} } as const
+  const took = { kind: 'interface-took', write: 'book', item: 'appointment', number: 'OURS', message: 'M3' } as const
+  const nobody = played(at, { ...askBooking, patient: null })
+  expect(sealedFor(book, nobody.state)).toEqual([BOOKING])
+  expect(sealedFor(book, onward(nobody, at, took).state)).toEqual([])
+  expect(sealedFor(book, played(at, askBooking, took).state)).toEqual([BOOKING])
+  expect(sealedFor({ ...book, write: 'match', held: null }, nobody.state)).toContain(BOOKING)
 })
 
 test('answers that the EMR gives to nobody are kept until the note is signed, and go then', () => {

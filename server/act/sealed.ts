@@ -1,5 +1,5 @@
 import type { Command } from '#domain/visit/command.ts'
-import { CHAT, DRAFTED } from '#domain/visit/held-places.ts'
+import { BOOKING, CHAT, DRAFTED } from '#domain/visit/held-places.ts'
 import type { HeldRef, WriteKind } from '#domain/visit/event.ts'
 import type { VisitState } from '#domain/visit/state.ts'
 
@@ -21,8 +21,10 @@ export function sealedFor(command: Extract<Command, { do: 'write' }>, state: Vis
     ...(command.write === 'charge' && state.assessed ? [state.assessed.held] : []),
     ...keptOrders(command, state),
     ...(NOBODY_READS_ON.has(command.write) ? answersDone(state) : []),
+    ...(MATCHED_OR_OFF.has(command.write) ? [BOOKING] : []),
   ]
   const content = contentOf(command)
+  if (command.write === 'book' && isMatchedHere(state)) return []
   if (command.write === 'intake' && isReadHere(state)) return formerAnswers(state)
   if (isNeededStill(command.write, state)) return others.filter((ref) => !content.includes(ref))
   return [...content, ...others]
@@ -52,6 +54,13 @@ function isReadHere({ failed, sent, note, appointment }: VisitState): boolean {
 
 /** Why answers are sealed here, for whoever lists what is. */
 export const KEPT_ANSWERS = 'until the chart has it and can be read, or the note is signed'
+
+/** What was given at a booking by somebody unknown is read here by whoever matches them, where no FHIR server gives it out. */
+function isMatchedHere({ patient, failed, sent }: VisitState): boolean {
+  return patient === null && (failed['book/appointment'] ?? sent?.['book/appointment']) !== undefined
+}
+
+const MATCHED_OR_OFF: ReadonlySet<WriteKind> = new Set(['match', 'call-off', 'no-show'])
 
 /** With these the answers are for nobody here any more. */
 const NOBODY_READS_ON: ReadonlySet<WriteKind> = new Set(['sign', 'call-off', 'no-show'])

@@ -260,6 +260,16 @@ export interface Store {
     content: ToHold,
     extras: { now: Date; audit: AuditEntry[]; release: HeldRef[] },
   ): Promise<Refusal | null>
+  /**
+   * As `keep`, of content that is made under the visit's lock from what is held under `place`, in whose place it comes. Null keeps
+   * what is held.
+   */
+  keepOver<T>(
+    visit: string,
+    place: HeldRef,
+    make: (visit: StoredVisit, held: T | null) => ToHold | Refusal | null,
+    extras: { now: Date; audit: AuditEntry[] },
+  ): Promise<Refusal | null>
   /** Drops what is held under this ref since before then; one that ends in `/` stands for all under it. */
   dropHeld(organization: string, ref: HeldRef, before: Date): Promise<void>
   residue(organization: string): Promise<{ visit: string; ref: string; kind: string; why: string; at: Date }[]>

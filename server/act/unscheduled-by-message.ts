@@ -3,6 +3,7 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { BookingContent } from '#domain/visit/content.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { Asked } from '#domain/visit/happening.ts'
+import { BOOKING } from '#domain/visit/held-places.ts'
 import type { Organization } from '../config.ts'
 import type { House } from './house.ts'
 import type { StoredVisit } from './store.ts'
@@ -40,7 +41,7 @@ export async function askUnscheduled(
     new Date(Math.floor(Date.parse(instant) / MINUTE_MS) * MINUTE_MS).toISOString(),
   )
   const content: BookingContent = { identity: { ...name, birthDate, contact: '' }, reason: UNSCHEDULED }
-  const held = 'booking/1'
+  const held = BOOKING
   const at = house.now()
   const known = await house.store.visit(id)
   if (known === null) {

@@ -7,6 +7,7 @@ import type {
   ContactCorrection,
   ContactOutcome,
   Contacts,
+  NewPersonOutcome,
   DeskChange,
   DeskPage,
   EnteredRequest,
@@ -75,7 +76,7 @@ import type {
   TestTimes,
   Workspace,
 } from '#api/workspace.ts'
-import type { DraftChoices, DraftView, MarkRequest } from '#api/smart-note.ts'
+import type { DraftChoices, DraftChosen, DraftView, MarkRequest } from '#api/smart-note.ts'
 import type { CaptionsTurn } from '#api/captions.ts'
 import type { ListeningProgress, ListeningTurn, TranscriptCall } from '#api/listening.ts'
 import type { ExportedVisit } from './ledger.ts'
@@ -123,6 +124,8 @@ export type No =
   | { refused: 'picture-too-large'; most: number }
   /** The transcription service did not do it. */
   | { refused: 'transcriber-away' }
+  /** The draft of the note could not be made. */
+  | { refused: 'draft-not-made' }
   /** More speech than there has been time to say. */
   | { refused: 'too-much-speech' }
   | { refused: 'too-many-phrases' }
@@ -132,6 +135,8 @@ export type No =
   | { refused: 'choice-outdated' }
   /** A referral that does not stand any more as the page showed it. */
   | { refused: 'referral-moved-on' }
+  /** A day that is to come, or the patient has revoked a consent since. */
+  | { refused: 'unfit-consent' }
   /** The EMR has another patient open; what is written waits until the visit's has been picked. */
   | { refused: 'patient-changed' }
   | { refused: 'chart-unreachable' }
@@ -282,6 +287,8 @@ export interface DeskUseCases {
   entered(session: DeskSession, visit: string, request: EnteredRequest): Promise<Answer<{ found: boolean }>>
   /** The person has looked, and it is not there. */
   sendAgain(session: DeskSession, visit: string, task: string): Promise<Answer<null>>
+  /** Asks the EMR for a record of whoever booked, where it has none. */
+  addPerson(session: DeskSession, visit: string): Promise<Answer<NewPersonOutcome>>
   contacts(session: DeskSession, visit: string): Promise<Answer<Contacts>>
   /**
    * Into the EMR at once, while the person is on the telephone; answers once it has been read back, or with what it takes
@@ -389,7 +396,7 @@ export interface WorkspaceUseCases {
   withdrawMark(session: LaunchSession, mark: string): Promise<Answer<null>>
   /** The draft of the note, made now, and what the clinician makes of it. */
   draft(session: LaunchSession): Promise<Answer<DraftView>>
-  chooseFromDraft(session: LaunchSession, choices: DraftChoices): Promise<Answer<null>>
+  chooseFromDraft(session: LaunchSession, choices: DraftChoices): Promise<Answer<DraftChosen>>
   /** Keeps what is typed and not saved yet for its author alone; nothing goes to the EMR. */
   keepUnsavedNote(session: LaunchSession, note: NoteSave): Promise<Answer<null>>
   catalogue(session: LaunchSession, q: string): Promise<Answer<Catalogue>>

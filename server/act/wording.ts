@@ -195,39 +195,30 @@ export function listFailureText(why: WriteFailure, emr: string): string {
   return `This entry was changed in ${emr} since you looked, and nothing was overwritten. Read it again; then change it if it still needs it.`
 }
 
-/** One row of the list under *Sign*; `fix` names the part of the screen that mends it. */
-export function missingText(missing: Missing): Workspace['missing'][number] {
+/** One row of the list under *Sign*, which the page words; `fix` names the part of the screen that mends it. */
+export function missingRow(missing: Missing): Workspace['missing'][number] {
+  const row = (fix: string, of: string | null = null, about: string | null = null) => ({
+    id: of === null ? missing.id : `${missing.id}/${of}`,
+    what: missing.id,
+    about,
+    fix,
+  })
   switch (missing.id) {
     case 'end':
-      return { id: 'end', text: 'The visit has not ended', fix: 'end' }
+      return row('end')
     case 'note':
-      return { id: 'note', text: 'The note is empty', fix: 'note' }
     case 'note-conflict':
-      return { id: 'note-conflict', text: 'The note was changed elsewhere: choose what stays', fix: 'note' }
     case 'note-not-in-chart':
-      return { id: 'note-not-in-chart', text: 'The last words of the note are not in the chart yet', fix: 'note' }
+      return row('note')
     case 'order-unsigned':
-      return { id: `order-unsigned/${missing.order}`, text: 'An order is not signed', fix: `order/${missing.order}` }
     case 'order-not-made':
-      return {
-        id: `order-not-made/${missing.order}`,
-        text: 'An order did not reach the chart',
-        fix: `order/${missing.order}`,
-      }
+      return row(`order/${missing.order}`, missing.order)
     case 'list-not-changed':
-      return {
-        id: `list-not-changed/${missing.change}`,
-        text: `A change of the ${missing.list === 'problems' ? 'problem' : missing.list === 'medicines' ? 'medicine' : 'allergy'} list is not in the chart`,
-        fix: `list/${missing.change}`,
-      }
+      return row(`list/${missing.change}`, missing.change, missing.list)
     case 'picture-not-filed':
-      return { id: `picture-not-filed/${missing.picture}`, text: 'A picture is not in the chart yet', fix: 'picture' }
+      return row('picture', missing.picture)
     case 'attestation':
-      return {
-        id: `attestation/${missing.fact}`,
-        text: `${NAMES[missing.fact]} was not recorded; the note will say so`,
-        fix: 'attestation',
-      }
+      return row('attestation', missing.fact, missing.fact)
   }
 }
 

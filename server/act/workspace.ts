@@ -42,7 +42,7 @@ import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
 import { doorOf, isOffered, wayOf } from './way.ts'
 import type { Answer, LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
-import { attestationText, failureText, listFailureText, missingText } from './wording.ts'
+import { attestationText, failureText, listFailureText, missingRow } from './wording.ts'
 import { orderBookings } from './order-booking.ts'
 import { catalogueEntry, composerOf, orderComposing } from './order-composing.ts'
 import { workspaceReading, type WorkspaceReading } from './workspace-reading.ts'
@@ -160,20 +160,9 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
     section: Section,
     older: string | null,
   ): Promise<Answer<ChartSection>> => {
-    const organization = organizationOf(house, visit.organization)
-    if (!(await isGiven(visit, section)))
-      return {
-        state: 'missing',
-        says: `${organization.emr.name} gives this list to no other program. It may hold entries: look in ${organization.emr.name} itself.`,
-      }
+    if (!(await isGiven(visit, section))) return { state: 'missing' }
     const read = await chartOf(session).read.section(visit.state.patient ?? '', section, older, token(session))
-    if (read.state === 'failed')
-      return {
-        state: 'failed',
-        says: `${organization.emr.name} did not answer. This list is not empty: it could not be read.`,
-      }
-    if (read.state === 'withheld')
-      return { state: 'withheld', says: `${organization.emr.name} does not show this list to you here.` }
+    if (read.state === 'failed' || read.state === 'withheld') return read
     return { ...read, readAt: house.now().toISOString() }
   }
 
@@ -253,7 +242,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         orders,
         lists: changes,
         attestation: lines.map((line) => attestationText(line, setting)),
-        missing: rooms ? [] : missing(pathway, state, log).map(missingText),
+        missing: rooms ? [] : missing(pathway, state, log).map(missingRow),
         guests: session.own && !rooms ? await guestViews(house, visit) : [],
         meeting: rooms ? null : await meetingView(house, visit, session.own ? 'clinician' : null),
         captions: session.own ? captionsFor(house, visit, session.seat) : null,

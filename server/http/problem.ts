@@ -75,6 +75,7 @@ const STATUS = {
   'too-many-phrases': 409,
   'choice-outdated': 409,
   'referral-moved-on': 409,
+  'unfit-consent': 422,
   'patient-changed': 403,
   'not-found': 404,
   'not-identified': 403,
@@ -85,6 +86,7 @@ const STATUS = {
   'wrong-signature': 401,
   'unknown-type': 404,
   'chart-unreachable': 503,
+  'draft-not-made': 503,
 } as const satisfies Record<No['refused'], number>
 
 /** A considered no. Its own facts go along, so that the page can offer the way on. */

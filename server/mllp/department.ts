@@ -2,6 +2,7 @@ import type { Verdict } from '#formats/hl7v2/acknowledgement.ts'
 import { text, writeMessage } from '#formats/hl7v2/message.ts'
 import { readAnswer } from '#formats/hl7v2/referral/answer.ts'
 import { previewMessage } from '#formats/hl7v2/referral/preview.ts'
+import { informationMessage } from '#formats/hl7v2/referral/information.ts'
 import { referralMessage } from '#formats/hl7v2/referral/request.ts'
 import { readSummary } from '#formats/hl7v2/referral/summary.ts'
 import type { Outgoing } from '#formats/hl7v2/outgoing/segments.ts'
@@ -53,10 +54,15 @@ export function departments({
   }
 
   return {
-    send: (id, { number, calledOff, placed, patient, by }) =>
+    send: (id, { number, calledOff, placed, patient, by, given }) =>
       ask(id, (department, making) => {
         const { urgency, authoredOn, question, phq9, contact } = placed
         const at = new Date(authoredOn)
+        if (given !== undefined) {
+          const { information, words } = given
+          const answered = { number, patient, to: department.name, at: now(), information, words }
+          return informationMessage(answered, numberOf(`${number}/given/${given.id}`), department.send, making)
+        }
         const asked = { number, patient, by, to: department.name, urgency, at, question, phq9, contact, calledOff }
         return referralMessage(asked, numberOf(`${number}/${calledOff ? 'call-off' : 'send'}`), department.send, making)
       }),

@@ -39,6 +39,7 @@ export function visits(
   | 'held'
   | 'heldUnder'
   | 'keep'
+  | 'keepOver'
   | 'dropHeld'
   | 'residue'
 > {
@@ -140,13 +141,7 @@ export function visits(
       ).rows
       return row === undefined ? null : seal.open<T>(`${visit}/${ref}`, row.sealed)
     },
-    heldUnder: async <T>(visit: string, place: string): Promise<{ ref: string; content: T }[]> => {
-      const { rows } = await pool.query<{ ref: string; sealed: Buffer }>(
-        'select ref, sealed from held where visit = $1 and starts_with(ref, $2) order by at desc, ref',
-        [visit, place],
-      )
-      return rows.map(({ ref, sealed }) => ({ ref, content: seal.open<T>(`${visit}/${ref}`, sealed) }))
-    },
+    heldUnder: (visit, place) => heldUnder(pool, seal, visit, place),
     keep: (id, refuse, content, { now, audit, release: before }) =>
       transaction(pool, async (client) => {
         const visit = await locked(client, id)
@@ -163,6 +158,25 @@ export function visits(
           now,
         )
         return refusal
+      }),
+    keepOver: (id, place, make, { now, audit }) =>
+      transaction(pool, async (client) => {
+        const visit = await locked(client, id)
+        const [before] = await heldUnder<never>(client, seal, id, place)
+        const made = make(visit, before?.content ?? null)
+        const refused = made !== null && 'refused' in made
+        if (made !== null && !('refused' in made)) {
+          await release(client, id, [place])
+          await hold(client, seal, id, made, now)
+        }
+        const outcome = refused || made === null ? ('denied' as const) : ('done' as const)
+        await appendAudit(
+          client,
+          visit.organization,
+          audit.map((entry) => ({ ...entry, outcome })),
+          now,
+        )
+        return refused ? made : null
       }),
     dropHeld: async (organization, ref, before) => {
       await pool.query(
@@ -230,6 +244,19 @@ async function decideOn(
     await client.query("select pg_notify('causeway_visit', $1)", [id])
   await appendAudit(client, visit.organization, audit, extras.now)
   return { visit: after, events }
+}
+
+async function heldUnder<T>(
+  database: pg.Pool | pg.PoolClient,
+  seal: Seal,
+  visit: string,
+  place: string,
+): Promise<{ ref: string; content: T }[]> {
+  const { rows } = await database.query<{ ref: string; sealed: Buffer }>(
+    'select ref, sealed from held where visit = $1 and starts_with(ref, $2) order by at desc, ref',
+    [visit, place],
+  )
+  return rows.map(({ ref, sealed }) => ({ ref, content: seal.open<T>(`${visit}/${ref}`, sealed) }))
 }
 
 async function hold(client: pg.PoolClient, seal: Seal, id: string, content: ToHold, now: Date): Promise<void> {

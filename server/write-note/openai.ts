@@ -1,17 +1,18 @@
-import type { DraftSentence, Evidence, TemplateSection, Writer } from '#domain/smart-note/evidence.ts'
+import type { DraftSentence, Evidence, TemplateSection } from '#domain/smart-note/evidence.ts'
+import type { ModelWriter } from '../act/note-writer.ts'
 
 /** The draft is to stand five seconds after the last word; what comes later is not waited for. */
 const WITHIN_MS = 4_000
+/** No note is this long: a model that goes on and on is not read to its end. */
+const MOST_BYTES = 256_000
+const MOST_SENTENCES = 150
+const LONGEST_SENTENCE = 600
 
 export interface WritingService {
   url: string
   model: string
   key: string | undefined
   withinMs?: number
-  /** Whether a business associate agreement with it is in force; asked at each draft, as one can end while we run. */
-  agreed(): boolean
-  /** Who writes when the service may not or does not. */
-  instead: Writer
   /** The service did not do it; said without a word of what was written. */
   onAway(why: string): void
 }
@@ -26,15 +27,9 @@ Begin with "Denies" or "Reports" what the patient answered. In assessment and pl
  * A model that speaks as OpenAI's does: `POST {url}/v1/chat/completions`. What it writes is checked like any writer's sentences
  * (`draftNote`); here it is only read, and whatever has not the form of a sentence is left out.
  */
-export function openAiWriter(service: WritingService): Writer {
-  const { url, model, key, withinMs = WITHIN_MS, agreed, instead, onAway } = service
+export function openAiWriter({ url, model, key, withinMs = WITHIN_MS, onAway }: WritingService): ModelWriter {
   const address = `${url.replace(/\/$/, '')}/v1/chat/completions`
   return async (evidence, sections) => {
-    const away = (why: string) => {
-      onAway(why)
-      return instead(evidence, sections)
-    }
-    if (!agreed()) return away('no agreement in force')
     try {
       const response = await fetch(address, {
         method: 'POST',
@@ -54,15 +49,36 @@ export function openAiWriter(service: WritingService): Writer {
       })
       if (!response.ok) {
         await response.body?.cancel()
-        return await away(`status ${response.status}`)
+        onAway(`status ${response.status}`)
+        return null
       }
-      const sentences = sentencesOf(await response.json())
-      return sentences ?? (await away('an answer without sentences'))
+      const answer = await textWithin(response, MOST_BYTES)
+      const sentences = answer === null ? null : sentencesOf(JSON.parse(answer))
+      if (answer === null || isTooLong(sentences)) onAway('an answer that is too long')
+      else if (sentences === null || sentences.length === 0) onAway('an answer without sentences')
+      else return sentences
     } catch (fault) {
       // Its message may quote the answer.
-      return away(fault instanceof Error ? fault.name : 'unknown')
+      onAway(fault instanceof Error ? fault.name : 'unknown')
     }
+    return null
   }
+}
+
+/** The answer's text; null where it is longer than that, which is not read. */
+async function textWithin(response: Response, most: number): Promise<string | null> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of response.body ?? []) {
+    size += part.length
+    if (size > most) return null
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+function isTooLong(sentences: readonly DraftSentence[] | null): boolean {
+  return (sentences?.length ?? 0) > MOST_SENTENCES || !!sentences?.some(({ text }) => text.length > LONGEST_SENTENCE)
 }
 
 function asked(evidence: readonly Evidence[], sections: readonly TemplateSection[]) {

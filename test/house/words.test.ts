@@ -16,9 +16,6 @@ const BESIDE: Readonly<Record<string, string>> = {
   'door/main.ts': 'the front page of the sandbox, which no practice shows to anybody',
 }
 
-/** Not in a catalogue yet: English only. */
-const ENGLISH_ONLY = /^operator\//
-
 const sources = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter(
   (file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file) && !CATALOGUE.test(file),
 )
@@ -26,7 +23,7 @@ const sources = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter(
 test('what people read stands in the catalogues, so that no screen speaks one language alone', () => {
   expect(sources.length).toBeGreaterThan(150)
   const outside = sources
-    .filter((file) => !(file in BESIDE) && !ENGLISH_ONLY.test(file))
+    .filter((file) => !(file in BESIDE))
     .flatMap((file) => spokenTexts(readFileSync(join(WEB, file), 'utf8')).map((text) => `web/${file}: ${text}`))
   expect(outside).toEqual([])
 })

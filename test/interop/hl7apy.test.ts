@@ -109,7 +109,7 @@ test('what maps make of FHIR and JSON is as HL7 v2.5.1 has it', judged, async ()
   const messages = await mapped()
   expect(new Set(messages.map(({ text }) => text.split('|')[8]))).toEqual(
     new Set(
-      'SIU^S12^SIU_S12 SIU^S15^SIU_S12 ADT^A28^ADT_A05 ADT^A08^ADT_A01 ORM^O01^ORM_O01 REF^I12^REF_I12 ORU^R01^ORU_R01'.split(
+      'MDM^T02^MDM_T02 MDM^T11^MDM_T01 SIU^S12^SIU_S12 SIU^S15^SIU_S12 ADT^A28^ADT_A05 ADT^A08^ADT_A01 ORM^O01^ORM_O01 REF^I12^REF_I12 ORU^R01^ORU_R01'.split(
         ' ',
       ),
     ),

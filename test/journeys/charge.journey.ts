@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { importCodes } from './charge-codes.ts'
 import { atDesk } from './desk-seat.ts'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
@@ -22,7 +21,7 @@ let desk: Page
 beforeAll(async () => {
   house = await openHouse()
   browser = await openBrowser()
-  importCodes()
+  importCodes(house)
   const { device } = await inWaitingRoom(house)
   patient = await onScreen(house, await personIn(browser, { width: 360, height: 740 }), device)
   emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
@@ -137,18 +136,3 @@ test('the log of another tool is put beside the record system, and only what is 
   await file.setInputFiles({ name: 'log.csv', mimeType: 'text/csv', buffer: Buffer.from(log) })
   await frame.getByText(/As it was told for a file like this before/).waitFor()
 })
-
-/** As whoever runs Causeway does, beside the one that runs. */
-function importCodes(): void {
-  const cli = new URL('../../server/cli/charge-codes.ts', import.meta.url).pathname
-  const file = new URL('../../sandbox/charge-codes.csv', import.meta.url).pathname
-  const env = {
-    ...process.env,
-    CAUSEWAY_SANDBOX: '1',
-    CAUSEWAY_DATA: house.data,
-    CAUSEWAY_ORGANIZATIONS: join(house.data, 'organizations.json'),
-  }
-  const words = [cli, 'riverbend', file, '--licence', 'Nobody’s: these codes are invented']
-  const said = execFileSync(process.execPath, words, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-  expect(said).toContain('3 codes are in force for riverbend')
-}

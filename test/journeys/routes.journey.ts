@@ -182,6 +182,21 @@ test('a test message says what the destination answers', async () => {
   expect(taken.at(-1)).toBe('ZZTEST')
 })
 
+test('the fixtures of a map run on the page, and say what differs', async () => {
+  await operation.getByRole('button', { name: 'Change this route' }).click()
+  const put = operation.getByLabel(/^Or put files in their place/)
+  await put.setInputFiles(join(import.meta.dirname, '..', '..', 'maps', 'siu-to-json.yaml'))
+  await operation.getByRole('button', { name: 'Run the map’s fixtures' }).click()
+  await operation.getByText('Its one fixture holds.').waitFor()
+  const map = operation.getByLabel('Map file')
+  await map.fill((await map.inputValue()).replace('S12: booked', 'S12: planned'))
+  await operation.getByRole('button', { name: 'Run the map’s fixtures' }).click()
+  await operation.getByText('Its one fixture does not hold.').waitFor()
+  await operation.getByText('the map makes planned').waitFor()
+  await goodAtAnyWidth(page, 'operator-fixtures')
+  await operation.getByRole('button', { name: 'Change this route' }).click()
+})
+
 test('a changed route is tried on what came, switched on without a restart, and gone back from', async () => {
   await operation.getByRole('button', { name: 'Change this route' }).click()
   const text = operation.getByLabel('Route file')

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { answered, identified, type Device } from './patient-by-http.ts'
-import { bookInEmr, eventually, linkTo, signedIn } from './people.ts'
+import { bookInEmr, eventually, json, linkTo, signedIn } from './people.ts'
 import { axeClean } from './looks.ts'
 import { charted, noteText, patientNamed, record, type Resource } from './record.ts'
 import { searchOrders } from './search-orders.ts'
@@ -223,4 +223,50 @@ test('a time of the EMR’s file is asked for, reads as requested, and is booked
   await emr.getByRole('button', { name: 'Confirm this appointment' }).click()
   await patient.getByRole('heading', { name: 'Su hora está reservada' }).waitFor({ timeout: 30_000 })
   await eventually(async () => (await house.outbox()).some(({ to }) => to === mail), 'the link, once it is booked')
+})
+
+test('who books and is not in the record gets one by a message, and a person at the desk matches them', async () => {
+  const { times } = await json<{ times: { slot: string }[] }>(
+    `${house.causeway}/api/book/riverbend/times?type=primary-care-follow-up`,
+  )
+  const identity = { given: 'Nina', family: 'Newcomer', birthDate: '1990-01-02', contact: 'nina@newcomer.example' }
+  const asked = await fetch(`${house.causeway}/api/book/riverbend`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: house.causeway },
+    body: JSON.stringify({
+      type: 'primary-care-follow-up',
+      slot: times[0]?.slot,
+      reason: 'Knee',
+      identity,
+      zone: 'America/New_York',
+      language: 'en',
+    }),
+  })
+  expect(asked.status).toBe(202)
+  const pending = await eventually(
+    async () =>
+      (await record(house)).find(
+        ({ resourceType, status, participant }) =>
+          resourceType === 'Appointment' && status === 'pending' && !JSON.stringify(participant).includes('Patient/'),
+      ),
+    'the booking of somebody unknown in the EMR',
+  )
+  await emr.goto(`${house.emr}/schedule/appointment/${pending.id}`)
+  await emr.getByRole('button', { name: 'Confirm this appointment' }).click()
+  await emr.getByRole('link', { name: 'Video desk' }).click()
+  await emr.locator('button.suggested', { hasText: 'Match to a person' }).click()
+  await emr.getByText('Nina Newcomer').first().waitFor()
+  await emr.getByRole('button', { name: 'Make a record for them' }).click()
+  await emr.getByText('The record system was asked to make it.', { exact: false }).waitFor()
+  await emr.getByRole('button', { name: 'Look again' }).click()
+  await emr.getByRole('button', { name: 'It is Nina Newcomer' }).waitFor()
+  await axeClean(emr)
+  await emr.screenshot({ path: 'test/.shots/v2-only-match.png' })
+  await emr.getByRole('button', { name: 'It is Nina Newcomer' }).click()
+  await eventually(
+    async () => (await house.outbox()).some(({ to }) => to === identity.contact),
+    'the link, once it is known whose it is',
+  )
+  const nina = await patientNamed(house, 'Newcomer')
+  await eventually(async () => (await charted(house, 'Appointment', nina))[0], 'the EMR’s appointment to be theirs')
 })

@@ -480,9 +480,9 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'GET /api/w/:launch/draft', who: CLINICIAN, status: 200, audit: 'draft of the note' },
   {
     endpoint: 'PUT /api/w/:launch/draft',
-    body: { choices: [{ section: 'history', text: 'Cough.', taken: true }] },
+    body: { version: 0, choices: [{ section: 'history', text: 'Cough.', taken: true }] },
     who: CLINICIAN,
-    status: 204,
+    status: 200,
     audit: 'draft of the note, chosen from',
   },
   {
@@ -698,9 +698,31 @@ export const ROWS: readonly Row[] = [
     status: 404,
   },
   {
+    endpoint: 'POST /api/desk/:launch/referrals/:referral/information',
+    params: { referral: NO_REFERRAL },
+    body: { words: 'None since May.' },
+    who: DESK,
+    status: 404,
+  },
+  {
     endpoint: 'GET /api/desk/:launch/referrals/:referral/summary',
     params: { referral: NO_REFERRAL },
     who: ['desk-clinician'],
+    status: 404,
+  },
+  {
+    endpoint: 'POST /api/desk/:launch/referrals/:referral/paper-consent',
+    params: { referral: NO_REFERRAL },
+    body: {
+      language: 'en',
+      permits: ['status'],
+      lasts: 'until-revoked',
+      signedOn: '2026-11-20',
+      name: 'Nora Nobody',
+      whereabouts: 'Folder 3',
+      whole: true,
+    },
+    who: DESK,
     status: 404,
   },
   { endpoint: 'GET /api/desk/:launch/invitations', who: DESK, status: 200, audit: 'invitations' },
@@ -787,6 +809,8 @@ export const ROWS: readonly Row[] = [
     // No such person in the EMR; what matching does is the journeys' to show.
     status: 502,
   },
+  // Its patient is known.
+  { endpoint: 'POST /api/desk/:launch/visits/:visit/person', who: FRONT_DESK, status: 404 },
   { endpoint: 'GET /api/desk/:launch/visits/:visit/check-in', who: FRONT_DESK, status: 200, audit: 'check-in' },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/check-in',
@@ -910,6 +934,13 @@ export const ROWS: readonly Row[] = [
     status: 404,
   },
   { endpoint: 'GET /api/operator/:launch/routes/:route/change', params: { route: 'none' }, who: OPERATOR, status: 404 },
+  {
+    endpoint: 'POST /api/operator/:launch/routes/:route/change/fixtures',
+    params: { route: 'none' },
+    body: { files: { route: 'route: none', map: null, beside: {} } },
+    who: OPERATOR,
+    status: 404,
+  },
   {
     endpoint: 'POST /api/operator/:launch/routes/:route/change/try',
     params: { route: 'none' },

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
-import type { Candidates } from '#api/desk.ts'
+import type { Candidates, NewPersonOutcome } from '#api/desk.ts'
 import { ask } from '../ui/ask.ts'
 import { calendarDay } from '../ui/times.ts'
 import type { Seat } from './app.tsx'
@@ -13,6 +13,8 @@ export function MatchDialog({ visit, seat, onClose }: { visit: string; seat: Sea
   const { words, paths, language } = seat
   const [found, setFound] = useState<Found>({ kind: 'loading' })
   const [refused, setRefused] = useState('')
+  const [added, setAdded] = useState<NewPersonOutcome['became'] | null>(null)
+  const [look, setLook] = useState(0)
   useEffect(() => {
     let wanted = true
     void ask<Candidates>(paths.candidates(visit), { language }).then(
@@ -27,12 +29,18 @@ export function MatchDialog({ visit, seat, onClose }: { visit: string; seat: Sea
     return () => {
       wanted = false
     }
-  }, [paths, visit, language, words])
+  }, [paths, visit, language, words, look])
   const choose = async (patient: string) => {
     setRefused('')
     const outcome = await seat.act(paths.match(visit), { patient }, words.match.done)
     if (outcome.done) onClose()
     else setRefused(outcome.why)
+  }
+  const add = async () => {
+    setRefused('')
+    const answered = await ask<NewPersonOutcome>(paths.person(visit), { method: 'POST', body: {}, language })
+    if (answered.ok) setAdded(answered.value.became)
+    else setRefused(whyNot(answered.problem, words))
   }
   return (
     <ModalOverlay className="overlay" isDismissable isOpen onOpenChange={(open) => !open && onClose()}>
@@ -40,6 +48,15 @@ export function MatchDialog({ visit, seat, onClose }: { visit: string; seat: Sea
         <Dialog>
           <Heading slot="title">{words.match.title}</Heading>
           <Shown found={found} seat={seat} onChoose={(patient) => void choose(patient)} />
+          {found.kind === 'found' && found.candidates.typed !== null && found.candidates.mayAdd && added === null && (
+            <Button onPress={() => void add()}>{words.match.add}</Button>
+          )}
+          {added !== null && (
+            <>
+              <p role="status">{words.match.added[added]}</p>
+              <Button onPress={() => setLook(look + 1)}>{words.match.again}</Button>
+            </>
+          )}
           {refused !== '' && <p role="alert">! {refused}</p>}
           <Button onPress={onClose}>{words.match.leave}</Button>
         </Dialog>

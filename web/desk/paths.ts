@@ -7,7 +7,13 @@ import type { visitLogPaths } from '#api/visit-log.ts'
 type Fixed = 'page' | 'worklist' | 'changes'
 type OfLedger = 'ledger' | `ledger${Capitalize<Exclude<keyof typeof ledgerPaths, 'page'>>}`
 type OfVisitLog = 'visitLog' | `visitLog${Capitalize<Exclude<keyof typeof visitLogPaths, 'compare'>>}`
-type OfReferral = 'invitationCalled' | 'referralAsked' | 'referralWord' | 'referralSummary'
+type OfReferral =
+  | 'invitationCalled'
+  | 'referralAsked'
+  | 'referralInformation'
+  | 'referralPaper'
+  | 'referralWord'
+  | 'referralSummary'
 type OfVisit =
   | Exclude<keyof typeof deskPaths, Fixed>
   | Exclude<keyof typeof chargePaths, 'page'>
@@ -40,6 +46,8 @@ export function pathsOf(
     invitationCalled: (referral) => `${base}/invitations/${encodeURIComponent(referral)}/called`,
     referralAsked: ofReferral('asked'),
     referralWord: ofReferral('word'),
+    referralPaper: ofReferral('paper-consent'),
+    referralInformation: ofReferral('information'),
     referralSummary: ofReferral('summary'),
     open: of('open'),
     task: of('tasks'),
@@ -50,6 +58,7 @@ export function pathsOf(
     interpreter: of('interpreter'),
     candidates: of('candidates'),
     match: of('match'),
+    person: of('person'),
     contact: of('contact'),
     attempts: of('attempts'),
     noShow: of('no-show'),

@@ -7,24 +7,27 @@ import { useAsked, type Shown } from './asking.ts'
 import { Failed, Loading } from './parts.tsx'
 import { pathsOf } from './paths.ts'
 import { TABS, type Seat } from './tabs.ts'
+import { ChangeLanguage, useWords } from './words/use-words.ts'
 
-/** The operator's page: how this practice's EMR is reached, and how this install is configured. English only. */
+/** The operator's page: how this practice's EMR is reached, and how this install is configured. */
 export function App({ launch }: { launch: string }) {
+  const words = useWords()
   const paths = useMemo(() => pathsOf(launch), [launch])
   const { shown, again } = useAsked<OperatorPage>(paths.page)
   const page = shown.at === 'shown' ? shown.value : null
   const seat = useMemo<Seat | null>(
-    () => page && { paths, page, time: (instant) => dayTime(instant, page.timeZone, 'en') },
-    [paths, page],
+    () => page && { paths, page, time: (instant) => dayTime(instant, page.timeZone, words.language) },
+    [paths, page, words],
   )
   return (
     <>
       <header className="top">
-        <h1>Operation</h1>
+        <h1>{words.title}</h1>
         {page !== null && (
           <span className="quiet">{[page.practice, page.person].filter((word) => word !== '').join(', ')}</span>
         )}
         {page !== null && <Install install={page.install} />}
+        <ChangeLanguage className="quiet" />
       </header>
       {seat === null ? <Opening shown={shown} onAgain={again} /> : <Tabs seat={seat} />}
     </>
@@ -33,17 +36,14 @@ export function App({ launch }: { launch: string }) {
 
 /** Whoever works on both has to see at a glance where they are. */
 function Install({ install }: Pick<OperatorPage, 'install'>) {
+  const { name, says } = useWords().install[install]
   return (
     <p className={`install ${install}`}>
-      {install === 'test' ? (
-        <>
-          <strong>Test</strong> nobody here is real, and nothing reaches a system of production
-        </>
-      ) : (
-        <>
-          <strong>! Production</strong> real patients: what you change here changes their visits
-        </>
-      )}
+      <strong>
+        {install === 'production' && '! '}
+        {name}
+      </strong>{' '}
+      {says}
     </p>
   )
 }
@@ -54,19 +54,20 @@ function Opening({ shown, onAgain }: { shown: Shown<OperatorPage>; onAgain: () =
 
 /** A tab that was opened stays in the page, so that half-typed text is never lost by looking elsewhere. */
 function Tabs({ seat }: { seat: Seat }) {
+  const words = useWords()
   const hash = useHash()
   const chosen =
     TABS.find(({ id }) => hash === addressOf(id) || hash.startsWith(`${addressOf(id)}/`))?.id ?? 'connection'
   const [opened, setOpened] = useState<readonly string[]>([chosen])
   useEffect(() => {
     setOpened((before) => (before.includes(chosen) ? before : [...before, chosen]))
-    document.title = `${TABS.find(({ id }) => id === chosen)?.title ?? ''}: Operation`
-  }, [chosen])
+    document.title = words.titleOf(words.tabs[chosen])
+  }, [chosen, words])
   return (
     <>
       <TabList
-        label="Parts of this page"
-        tabs={TABS}
+        label={words.tabs.label}
+        tabs={TABS.map(({ id }) => ({ id, title: words.tabs[id] }))}
         chosen={chosen}
         onChoose={(id) => {
           location.hash = addressOf(id)

@@ -1,8 +1,10 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { copy } from '../ui/copy.ts'
+import { useWords } from './words/use-words.ts'
 
 /** Nothing for the first moment: what comes at once need not be announced. */
 export function Loading() {
+  const words = useWords()
   const [slow, setSlow] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setSlow(true), 200)
@@ -10,17 +12,18 @@ export function Loading() {
   }, [])
   return (
     <p role="status" className="skeleton">
-      {slow && 'Loading …'}
+      {slow && words.loading}
     </p>
   )
 }
 
 export function Failed({ why, onAgain }: { why: string; onAgain: () => void }) {
+  const words = useWords()
   return (
     <div role="alert" className="notice attention">
       <p>! {why}</p>
       <button type="button" onClick={onAgain}>
-        Try again
+        {words.again}
       </button>
     </div>
   )
@@ -41,16 +44,17 @@ export function Said({ said }: { said: { tone: 'plain' | 'attention'; text: stri
 }
 
 /** Copies, and says so in its own place. `what` completes the button's name for those who can't see beside what it stands. */
-export function Copy({ text, what, children = 'Copy' }: { text: string; what: string; children?: ReactNode }) {
+export function Copy({ text, what, children }: { text: string; what: string; children?: ReactNode }) {
+  const words = useWords()
   const [copied, setCopied] = useState<boolean | null>(null)
   return (
     <span className="copy">
       <button type="button" onClick={() => void copy(text).then(setCopied)}>
-        {children} <span className="visually-hidden">{what}</span>
+        {children ?? words.copy.press} <span className="visually-hidden">{what}</span>
       </button>{' '}
       <span role="status" className="quiet">
-        {copied === true && '✓ copied'}
-        {copied === false && 'not copied: mark it and copy it yourself'}
+        {copied === true && `✓ ${words.copy.copied}`}
+        {copied === false && words.copy.not}
       </span>
     </span>
   )

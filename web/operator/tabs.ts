@@ -5,6 +5,7 @@ import { ConnectionTab } from './connection/connection-tab.tsx'
 import type { Paths } from './paths.ts'
 import { ProfileTab } from './profile/profile-tab.tsx'
 import { RoutesTab } from './routes/routes-tab.tsx'
+import type { Words } from './words/en.ts'
 
 /** What every tab is handed. */
 export interface Seat {
@@ -15,9 +16,9 @@ export interface Seat {
 }
 
 /** The tabs, in the order in which a connection comes about. A tab is asked for its facts when it is first opened. */
-export const TABS: readonly { id: string; title: string; Tab: ComponentType<{ seat: Seat }> }[] = [
-  { id: 'connection', title: 'Connection', Tab: ConnectionTab },
-  { id: 'profile', title: 'Site profile', Tab: ProfileTab },
-  { id: 'configuration', title: 'Configuration', Tab: ConfigurationTab },
-  { id: 'routes', title: 'Routes', Tab: RoutesTab },
+export const TABS: readonly { id: Exclude<keyof Words['tabs'], 'label'>; Tab: ComponentType<{ seat: Seat }> }[] = [
+  { id: 'connection', Tab: ConnectionTab },
+  { id: 'profile', Tab: ProfileTab },
+  { id: 'configuration', Tab: ConfigurationTab },
+  { id: 'routes', Tab: RoutesTab },
 ]

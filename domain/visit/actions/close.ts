@@ -40,8 +40,18 @@ export function noteSignedInEmr(state: VisitState, signed: Asked<'note-signed-in
   if (state.references.note !== signed.reference) return []
   if (state.ended === null) return { refused: 'not-yet', needs: ['end'] }
   if (hasUnsavedWords(state)) return { refused: 'newer-version', version: signed.version }
-  const { reference, version, author, signedAt } = signed
-  return [{ kind: 'signed-in-emr', reference, version, author, signedAt }]
+  const { reference, version, author, signedAt, drafted, edits } = signed
+  const event: VisitEvent = {
+    kind: 'signed-in-emr',
+    reference,
+    version,
+    author,
+    signedAt,
+    ...(drafted && { drafted }),
+    ...(edits !== undefined && { edits }),
+  }
+  // Whose note it is the EMR does not say, so that nothing can be said of them there.
+  return drafted && author === null ? [event, { kind: 'left-out', write: 'provenance', item: 'note' }] : [event]
 }
 
 /** Whether words were typed that the chart is not known to hold. */

@@ -15,6 +15,8 @@ import { anotherMessage } from './message.ts'
 export function chartWrote(pathway: Pathway, state: VisitState, receipt: Asked<'chart-wrote'>): VisitEvent[] {
   const { write, item, reference, version, digest, compared } = receipt
   const key = `${write}/${item}`
+  // What an EMR tells of is what went before: the newer is still on its way.
+  if (compared !== undefined && state.pending[key] !== undefined) return []
   // The answer for an older revision of the note, told twice, while the newest is still on its way.
   const older = write === 'note' && digest !== null && digest !== state.noteDigest
   if (older && state.versions[key] === version) return []

@@ -51,6 +51,8 @@ export type WriteToSend = { key: string } & (
   | { write: 'arrive'; appointment: string; patient: string; practitioner: string; at: string }
   | { write: 'admit'; practitioner: string; at: string }
   | { write: 'finish'; practitioner: string; start: string; end: string }
+  /** A person whom the EMR does not have: of a visit whose booking nobody in it is known by. */
+  | { write: 'new-person'; at: string }
   | { write: 'contact'; patient: string; system: 'phone' | 'email'; was: string | null; value: string; at: string }
   | {
       write: 'intake'
@@ -212,6 +214,15 @@ function carrying(write: WriteToSend, facts: Facts, profile: SiteProfile, making
         ]
         return personMessage('A08', { patient: { ...patient, telecom }, at: write.at }, about(null), profile, making)
       })
+    case 'new-person': {
+      const { patient } = facts
+      if (patient === null) return { lacks: 'patient' }
+      // The number is ours: the EMR gives its own.
+      const number = numberOf(write.key)
+      const ours = { ...profile, patientNumber: { namespace: profile.sendingApplication, type: 'PI' } }
+      const person = { ...patient, identifiers: [number] }
+      return personMessage('A28', { patient: person, at: write.at }, about(number), ours, making)
+    }
     case 'intake': {
       const values = observedAnswers(write, questionnaireNamed(write.questionnaire))
       if (values.length === 0) return null

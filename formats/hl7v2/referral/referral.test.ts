@@ -5,6 +5,7 @@ import { FACTS, MAKING, SITE } from '../../../test/writes-to-send.ts'
 import { parseMessage, writeMessage } from '../message.ts'
 import { Unreadable } from '../unreadable.ts'
 import { answerMessage, readAnswer } from './answer.ts'
+import { informationMessage, readInformation } from './information.ts'
 import { readReferral, referralMessage, type ReferralToSend } from './request.ts'
 
 const { patient, clinician } = FACTS
@@ -151,4 +152,20 @@ describe('of what a department writes beside its codes nothing comes through', (
       expect(String(fault)).not.toContain(LEAK)
     }
   })
+})
+
+test('what a department asks for goes as REF^I13 and is read as it was written', () => {
+  const given = { ...REFERRAL, information: 'medicines' as const, words: 'Sertraline 50 mg & no other |\nsince May.' }
+  const message = informationMessage(given, 'C3', SITE, MAKING)
+  const [header, rf1] = lines(message)
+  expect(header).toContain('REF^I13^REF_I12')
+  expect(rf1).toContain(REFERRAL.number)
+  expect(readInformation(parseMessage(writeMessage(message.message)))).toEqual({
+    number: REFERRAL.number,
+    controlId: 'C3',
+    information: 'medicines',
+    words: given.words,
+  })
+  const referral = writeMessage(referralMessage(REFERRAL, 'C1', SITE, MAKING).message)
+  expect(() => readInformation(parseMessage(referral))).toThrow(Unreadable)
 })

@@ -217,14 +217,28 @@ function fieldsOf(message: Message): Source {
     )
   }
 
+  /**
+   * The segments of a name that belong to the one that the row is at: up to the next of its own kind, and of notes those that follow it at once.
+   * All of the message where the row is at none.
+   */
+  const within = (from: number | null, name: string): number[] => {
+    const all = segments.flatMap((one, at) => (one.name === name ? [at] : []))
+    if (from === null || segments[from]?.name === name) return all
+    const next = segments.findIndex(
+      (one, at) => at > from && (name === 'NTE' ? one.name !== 'NTE' : one.name === segments[from]?.name),
+    )
+    return all.filter((at) => at > from && (next === -1 || at < next))
+  }
+
   return {
     whole: { in: 'fields', segment: null, repetition: null },
     each: (path, spot) => {
       if (path.in !== 'fields' || spot.in !== 'fields') return []
       if (path.path.field === 0)
-        return segments.flatMap(({ name }, segment) =>
-          name === path.path.segment ? [{ spot: { in: 'fields' as const, segment, repetition: null }, uses: [] }] : [],
-        )
+        return within(spot.segment, path.path.segment).map((segment) => ({
+          spot: { in: 'fields' as const, segment, repetition: null },
+          uses: [],
+        }))
       const segment = segmentAt(path.path.segment, spot.segment)
       const { field } = path.path
       return repetitionsAt(segment, path.path).map((at) => ({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { WithId } from '@medplum/core'
 import type { Appointment, ContactPoint, Encounter, Patient } from '@medplum/fhirtypes'
 import { fieldAt, saidIn, text, type Segment } from '#formats/hl7v2/message.ts'
@@ -78,6 +79,10 @@ async function changePerson(taking: Taking): Promise<void> {
   await taking.tx.updateResource<Patient>({ ...patient, telecom: [...fresh, ...old] })
 }
 
+const RECORD_NUMBER = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] }
+const RECORD_NUMBERS = 'urn:riverchart:record-number'
+
+/** A person whom the record does not have gets a number of its own, beside the sender's. */
 async function addPerson(taking: Taking): Promise<void> {
   const pid = segmentNamed(taking, 'PID')
   const number = text(pid, 3)
@@ -85,7 +90,7 @@ async function addPerson(taking: Taking): Promise<void> {
   const [born, sex] = [text(pid, 7), text(pid, 8)]
   const person: Omit<WithId<Patient>, 'id'> = {
     resourceType: 'Patient',
-    identifier: [identifierOf(taking, number)],
+    identifier: [{ type: RECORD_NUMBER, system: RECORD_NUMBERS, value: randomUUID() }, identifierOf(taking, number)],
     name: [{ family: text(pid, 5), given: [text(pid, 5, 2), text(pid, 5, 3)].filter((one) => one !== '') }],
     ...(born.length >= 8 && { birthDate: `${born.slice(0, 4)}-${born.slice(4, 6)}-${born.slice(6, 8)}` }),
     gender: sex === 'F' ? 'female' : sex === 'M' ? 'male' : sex === 'O' ? 'other' : 'unknown',

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { Ticket, TicketState } from '#api/book.ts'
 import { RoomingRequest } from '#api/rooming.ts'
-import { DraftChoices, DraftView, MarkId, MarkRequest } from '#api/smart-note.ts'
+import { DraftChoices, DraftChosen, DraftView, MarkId, MarkRequest } from '#api/smart-note.ts'
 import { PatientPick, PatientPicked } from '#api/same-patient.ts'
 import { LedgerReport, OtherTimes, OtherTimesQuery, RatingRequest } from '#api/visit.ts'
 import {
@@ -124,6 +124,7 @@ export const workspaceRoutes = [
     known: 'by-launch',
     params: Launch,
     body: DraftChoices,
+    answer: DraftChosen,
     handle: ({ door, session, body }) => door.deps.useCases.workspace.chooseFromDraft(session, body),
   }),
   route({

@@ -68,6 +68,7 @@ export const clinicianEn: ClinicianWords = {
   'captions-against': () => 'Somebody in the visit has turned captions off. Only they can turn them on again.',
   'transcriber-away': () =>
     'The transcription service does not answer. Captions are not available just now; the call goes on.',
+  'draft-not-made': () => 'The draft could not be made just now. The note goes on without it.',
   'too-much-speech': () => 'More speech came than time has passed, so this piece was not sent.',
   'picture-not-allowed': () => 'The patient has not allowed this picture, or has changed their mind. Ask again.',
   'not-your-picture': () => 'Only whoever filed a picture can mark it as wrong here. It can be put right in the EMR.',
@@ -83,6 +84,8 @@ export const clinicianEn: ClinicianWords = {
   'unfit-contact': () => 'This is no telephone number of ten digits and no e-mail address.',
   'too-many-phrases': () => 'You have 500 phrases, which is the most there can be. Take one out first.',
   'choice-outdated': () => 'The EMR has opened another patient since. Look at the two again, and pick.',
+  'unfit-consent': () =>
+    'This consent can’t be taken down: its day is still to come, or the patient has revoked a consent since.',
   'referral-moved-on': () => 'This referral has changed meanwhile. Look at it again.',
   'patient-changed': () =>
     'Another patient is open in the EMR. Pick the patient of this visit first; what you typed stays here.',

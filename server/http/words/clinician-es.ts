@@ -61,6 +61,8 @@ export const clinicianEs: ClinicianWords = {
   'unknown-task': () => 'Esta fila ya está resuelta. La lista muestra lo que queda.',
   'not-in-this-room': () => 'Esta visita es en su propia herramienta de video. Hágalo allí: desde aquí no se puede.',
   'captions-off': () => 'Los subtítulos están apagados.',
+  'not-in-therapy': () =>
+    'Nada escucha, lee ni escribe por sí solo en una visita de terapia: ni subtítulos, ni escucha, ni borrador.',
   'listening-not-offered': () => 'Las visitas de este tipo no se escuchan.',
   'listening-off': () => 'La llamada no se escucha. Lo que se dijo no se ha guardado.',
   'listening-against': () =>
@@ -68,6 +70,7 @@ export const clinicianEs: ClinicianWords = {
   'captions-against': () => 'Alguien de la visita apagó los subtítulos. Solo esa persona puede activarlos otra vez.',
   'transcriber-away': () =>
     'El servicio de transcripción no responde. Los subtítulos no están disponibles en este momento; la llamada sigue.',
+  'draft-not-made': () => 'El borrador no se pudo hacer en este momento. La nota sigue sin él.',
   'too-much-speech': () => 'Llegó más voz que el tiempo que pasó, así que este trozo no se envió.',
   'picture-not-allowed': () => 'El paciente no ha permitido esta foto, o cambió de opinión. Pregunte otra vez.',
   'not-your-picture': () =>
@@ -81,13 +84,13 @@ export const clinicianEs: ClinicianWords = {
   'unfit-vital': () => 'Ese número no puede ser. Pregunte otra vez, y compruebe la unidad.',
   'not-rooming': () =>
     'Usted no prepara a este paciente ahora: sigue un colega, o ya se entregó. Tome primero su lugar.',
-  'not-in-therapy': () =>
-    'En una visita de terapia nada escucha, lee ni escribe por sí solo: no hay subtítulos, escucha ni borrador.',
   'not-in-pathway': () => 'El itinerario de este tipo de visita no tiene ese paso.',
   'unfit-contact': () => 'Esto no es un teléfono de diez cifras ni un correo electrónico.',
   'too-many-phrases': () => 'Tiene 500 frases, que son las que puede haber. Quite primero una.',
   'choice-outdated': () =>
     'El sistema de expedientes ha abierto después a otro paciente. Mire los dos otra vez, y elija.',
+  'unfit-consent': () =>
+    'Este permiso no se puede registrar: su fecha está por venir, o el paciente retiró un permiso después.',
   'referral-moved-on': () => 'Este referido cambió mientras tanto. Mírelo otra vez.',
   'patient-changed': () =>
     'Hay otro paciente abierto en el sistema de expedientes. Elija primero al paciente de esta visita; lo que escribió se queda aquí.',

@@ -54,6 +54,7 @@ export const deskEs: DeskWords = {
   'listening-against': () => 'Alguien de la visita dijo que no.',
   'captions-against': () => 'Alguien de la visita apagó los subtítulos.',
   'transcriber-away': () => 'El servicio de transcripción no responde.',
+  'draft-not-made': () => 'No se pudo preparar el borrador de la nota.',
   'too-much-speech': () => 'El servicio de transcripción no responde.',
   'picture-not-allowed': () => 'El paciente no ha permitido esta foto.',
   'not-your-picture': () => 'Solo quien archivó una foto puede marcarla como equivocada.',
@@ -66,6 +67,8 @@ export const deskEs: DeskWords = {
   'not-in-pathway': () => 'Este tipo de visita no tiene ese paso.',
   'too-many-phrases': () => 'Ahora no se puede hacer.',
   'choice-outdated': () => 'Ahora no se puede hacer.',
+  'unfit-consent': () =>
+    'Este permiso no se puede registrar: su fecha está por venir, o el paciente retiró un permiso después.',
   'referral-moved-on': () => 'Esta referencia cambió mientras tanto. Mírela otra vez.',
   'patient-changed': () => 'Ahora no se puede hacer.',
   'unfit-answer': () => 'Una respuesta no corresponde a su pregunta.',

@@ -96,6 +96,7 @@ export function Assessment({
             {open && (
               <Problems
                 addresses={addresses}
+                emr={page.emr ?? words.theEmr}
                 linked={linked}
                 saving={saving}
                 onLink={(reference, text) => void link([...linked, { reference, text, code: null }])}
@@ -110,6 +111,7 @@ export function Assessment({
 /** The chart's problems that are not linked yet. */
 function Problems(props: {
   addresses: Addresses
+  emr: string
   linked: Assessed['linked']
   saving: boolean
   onLink: (reference: string, text: string) => void
@@ -122,7 +124,7 @@ function Problems(props: {
     <>
       {state.trouble !== null && (
         <p className="trouble" role="status">
-          {state.trouble.says}{' '}
+          {state.trouble.says ?? words.chart.why[state.trouble.kind](props.emr)}{' '}
           <button type="button" className="link" onClick={again}>
             {words.chart.again}
           </button>

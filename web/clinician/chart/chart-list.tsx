@@ -13,6 +13,7 @@ const EXPECTED: ReadonlySet<string> = new Set(['active', 'final', 'completed', '
 export function ChartList(props: {
   section: Section
   addresses: Pick<Addresses, 'chart'>
+  emr: string
   zone: string
   now: Date
   /** Another one has the list read again. */
@@ -62,7 +63,8 @@ export function ChartList(props: {
       {props.above?.(state.items)}
       {state.trouble !== null && (
         <p className={state.trouble.kind === 'missing' ? 'quiet' : 'trouble'} role="status">
-          <strong>{words.chart[state.trouble.kind]}.</strong> {state.trouble.says}
+          <strong>{words.chart[state.trouble.kind]}.</strong>{' '}
+          {state.trouble.says ?? words.chart.why[state.trouble.kind](props.emr)}
         </p>
       )}
       {state.reading && state.items === null && (

@@ -29,7 +29,7 @@ export const Chart = memo(function Chart(props: {
         return isChanged(section) ? (
           <ChangingList key={section} list={section} addresses={addresses} zone={zone} now={now} changing={changing} />
         ) : (
-          <ChartList key={section} section={section} addresses={addresses} zone={zone} now={now} />
+          <ChartList key={section} section={section} addresses={addresses} emr={changing.emr} zone={zone} now={now} />
         )
       })}
     </div>

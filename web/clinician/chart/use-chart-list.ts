@@ -10,7 +10,8 @@ export interface ChartListState {
   older: string | null
   incomplete: boolean
   readAt: string | null
-  trouble: { kind: 'failed' | 'withheld' | 'missing'; says: string } | null
+  /** `says`: the server's words where it gave some; null where the state itself is the reason. */
+  trouble: { kind: 'failed' | 'withheld' | 'missing'; says: string | null } | null
 }
 
 const UNREAD: ChartListState = {
@@ -56,7 +57,7 @@ export function useChartList(addresses: Pick<Addresses, 'chart'>, section: Secti
 
 /** The list after a reading; with `below`, an older page under what is there. */
 export function afterReading(before: ChartListState, body: ChartSection, below: boolean): ChartListState {
-  if (body.state !== 'shown') return { ...before, reading: false, trouble: { kind: body.state, says: body.says } }
+  if (body.state !== 'shown') return { ...before, reading: false, trouble: { kind: body.state, says: null } }
   const known = below ? (before.items ?? []) : []
   const seen = new Set(known.map(({ reference }) => reference))
   return {

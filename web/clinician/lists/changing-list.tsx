@@ -120,6 +120,7 @@ export function ChangingList(props: {
     <ChartList
       section={list}
       addresses={props.addresses}
+      emr={changing.emr}
       zone={props.zone}
       now={props.now}
       // What has come to an end, either way, is in the list or is not: it is read again.

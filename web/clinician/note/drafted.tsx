@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { DraftChoice, EvidenceView, Sentence } from '#api/smart-note.ts'
 import { moment } from '../clock.ts'
 import type { Texts } from './draft.ts'
+import { DraftClashes } from './draft-clash.tsx'
 import type { NoteKeeper } from './keeper.ts'
 import { acceptable, openSentences, withSentence } from './proposal.ts'
 import type { DraftOfNote } from './use-draft.ts'
@@ -55,6 +56,7 @@ export function DraftHead(props: Proposing & { stage: string }) {
     >
       <h3 id="draft-title">{words.draft.title}</h3>
       <p className="quiet">{words.draft.about(view?.evidence.some(({ kind }) => kind === 'speech') ?? false)}</p>
+      {view !== null && view.writer !== 'rules' && <p className="draft-writer">{words.draft.writer[view.writer]}</p>}
       {view !== null && view.waiting > 0 && <p className="quiet">{words.draft.waiting}</p>}
       {draft.state === 'making' && view === null && (
         <p className="skeleton appears-late">
@@ -74,6 +76,7 @@ export function DraftHead(props: Proposing & { stage: string }) {
           {words.draft.unread[what]}
         </p>
       ))}
+      <DraftClashes draft={draft} />
       {draft.unkept && <p className="quiet">{words.draft.notKept}</p>}
       {view !== null && (
         <p className="draft-bar">

@@ -17,7 +17,9 @@ const VIEW: DraftView = {
   dropped: [],
   unread: [],
   waiting: 0,
+  writer: 'rules',
   choices: [],
+  version: 0,
 }
 
 describe('what is proposed', () => {

@@ -1,10 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { DraftChoice, DraftChoices, DraftView } from '#api/smart-note.ts'
+import type { DraftChoice, DraftChoices, DraftChosen, DraftView } from '#api/smart-note.ts'
 import type { Workspace } from '#api/workspace.ts'
 import { read, write } from '../ask.ts'
 import type { Addresses } from '../paths.ts'
+import { sortedOut, withAll, type Clash } from './choosing.ts'
 
 const AGAIN_MS = 1_500
+/** How often colleagues may be quicker before it waits for the next press. */
+const TRIES = 5
 
 /** The draft of the note as this page has it. */
 export interface DraftOfNote {
@@ -12,10 +15,13 @@ export interface DraftOfNote {
   /** The last one that was made, also while another is being made or could not be. */
   view: DraftView | null
   choices: readonly DraftChoice[]
+  /** What a colleague said the other way round in the same moment. */
+  clashes: readonly Clash[]
   /** That something was chosen could not be told to the server yet. */
   unkept: boolean
   make: () => void
   choose: (choices: readonly DraftChoice[]) => void
+  settle: (clash: Clash, mine: boolean) => void
 }
 
 /**
@@ -26,7 +32,11 @@ export function useDraft(addresses: Addresses, page: Workspace): DraftOfNote {
   const [state, setState] = useState<DraftOfNote['state']>('none')
   const [view, setView] = useState<DraftView | null>(null)
   const [choices, setChoices] = useState<readonly DraftChoice[]>([])
+  const [clashes, setClashes] = useState<readonly Clash[]>([])
   const [unkept, setUnkept] = useState(false)
+  /** The version of the choices that this page has seen, and what was chosen here and is not kept yet. */
+  const version = useRef(0)
+  const unsaid = useRef<readonly DraftChoice[]>([])
   /** Counts what was asked for; an older answer is none. */
   const newest = useRef(0)
   const make = useCallback(() => {
@@ -36,8 +46,11 @@ export function useDraft(addresses: Addresses, page: Workspace): DraftOfNote {
       if (mine !== newest.current) return
       if (answer.kind !== 'answered') return setState('failed')
       setView(answer.body)
-      // What was chosen here since it was asked for is not in the answer yet.
-      setChoices((here) => withAll(answer.body.choices, here))
+      // An answer from before the newest choice was kept knows less than this page.
+      if (unsaid.current.length === 0 && answer.body.version >= version.current) {
+        version.current = answer.body.version
+        setChoices(answer.body.choices)
+      }
       setState('shown')
     })
   }, [addresses])
@@ -61,21 +74,32 @@ export function useDraft(addresses: Addresses, page: Workspace): DraftOfNote {
   }, [waiting, make, view])
 
   const sending = useRef(Promise.resolve())
-  const choose = (chosen: readonly DraftChoice[]) => {
-    const all = withAll(choices, chosen)
-    setChoices(all)
-    const body: DraftChoices = { choices: [...all] }
-    // One after the other: an older word must not replace a newer one.
-    sending.current = sending.current.then(async () => {
-      setUnkept((await write('PUT', addresses.draft, body)).kind !== 'answered')
-    })
+  /** Has what is not kept said: what a colleague chose meanwhile is taken in, and what they said nothing of is said again. */
+  const keep = async () => {
+    for (let tries = 0; tries < TRIES && unsaid.current.length > 0; tries += 1) {
+      const said = unsaid.current
+      const body: DraftChoices = { version: version.current, choices: [...said] }
+      const answer = await write<DraftChosen>('PUT', addresses.draft, body)
+      if (answer.kind !== 'answered') return setUnkept(true)
+      const { kept, choices: standing } = answer.body
+      version.current = answer.body.version
+      const later = unsaid.current.filter((one) => !said.includes(one))
+      const sorted = sortedOut(kept ? [] : said, standing)
+      unsaid.current = withAll(sorted.again, later)
+      setClashes((before) => [...before, ...sorted.clashes])
+      setChoices(withAll<DraftChoice>(standing, unsaid.current))
+    }
+    setUnkept(unsaid.current.length > 0)
   }
-  return { state, view, choices, unkept, make, choose }
-}
-
-function withAll(before: readonly DraftChoice[], chosen: readonly DraftChoice[]): DraftChoice[] {
-  const others = before.filter(
-    (one) => !chosen.some(({ section, text }) => section === one.section && text === one.text),
-  )
-  return [...others, ...chosen]
+  const choose = (chosen: readonly DraftChoice[]) => {
+    unsaid.current = withAll(unsaid.current, chosen)
+    setChoices((here) => withAll(here, chosen))
+    // One after the other: an older word must not replace a newer one.
+    sending.current = sending.current.then(keep)
+  }
+  const settle = (clash: Clash, mine: boolean) => {
+    setClashes((before) => before.filter((one) => one !== clash))
+    if (mine) choose([clash.mine])
+  }
+  return { state, view, choices, clashes, unkept, make, choose, settle }
 }

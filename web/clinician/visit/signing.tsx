@@ -83,10 +83,10 @@ export function Signing(props: {
         <div className="missing">
           <p id="missing-title">{words.sign.missing}</p>
           <ul aria-labelledby="missing-title">
-            {page.missing.map(({ id, text, fix }) => (
+            {page.missing.map(({ id, what, about, fix }) => (
               <li key={id}>
                 <button type="button" className="link" onClick={() => props.onMend(fix)}>
-                  {text}
+                  {words.sign.lacks[what](about ?? '')}
                 </button>
               </li>
             ))}

@@ -15,6 +15,24 @@ export const draftEn = {
   title: 'Draft from this visit',
   about: (heard: boolean) =>
     `Made from ${heard ? 'what was said in the call, ' : ''}the patient’s answers, the chat, your marks, the problems you linked and what was ordered. Nothing of it is in the note until you take it.`,
+  writer: {
+    model:
+      'An AI model wrote these sentences. Each was checked against what it rests on, and what did not hold is listed below.',
+    'rules-for-model':
+      'Your practice’s writing service gave no draft that can be used just now. This one is written by fixed rules, as without it.',
+  } satisfies Record<Exclude<DraftView['writer'], 'rules'>, string>,
+  clash: {
+    title: 'A colleague has chosen otherwise in the same moment',
+    /** By what the colleague did with the sentence. */
+    theirs: (taken: boolean): string =>
+      taken
+        ? 'They took it into the note; you dismissed it.'
+        : 'They dismissed it; you took it, and it stands in your note until you take it out there.',
+    keepMine: 'Keep my choice',
+    keepTheirs: 'Leave theirs',
+    keepMineOf: (text: string) => `Keep my choice: ${text}`,
+    keepTheirsOf: (text: string) => `Leave theirs: ${text}`,
+  },
   waiting: 'The last words of the call are still being written down; the draft is made again with them.',
   make: 'Draft so far',
   again: 'Make it again',

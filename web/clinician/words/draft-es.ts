@@ -15,6 +15,23 @@ export const draftEs: Words['draft'] = {
   title: 'Borrador de esta visita',
   about: (heard) =>
     `Hecho de ${heard ? 'lo dicho en la llamada, ' : ''}las respuestas del paciente, el chat, sus marcas, los problemas que enlazó y lo que se ordenó. Nada de él está en la nota hasta que usted lo tome.`,
+  writer: {
+    model:
+      'Un modelo de IA escribió estas frases. Cada una se comparó con aquello en que se basa, y lo que no se sostiene está abajo.',
+    'rules-for-model':
+      'El servicio de redacción de su consultorio no dio ahora un borrador que se pueda usar. Este lo escriben reglas fijas, como sin él.',
+  },
+  clash: {
+    title: 'Un colega eligió otra cosa en el mismo momento',
+    theirs: (taken: boolean): string =>
+      taken
+        ? 'El colega la pasó a la nota; usted la descartó.'
+        : 'El colega la descartó; usted la aceptó, y está en su nota hasta que la quite allí.',
+    keepMine: 'Mantener lo que elegí',
+    keepTheirs: 'Dejar lo del colega',
+    keepMineOf: (text: string) => `Mantener lo que elegí: ${text}`,
+    keepTheirsOf: (text: string) => `Dejar lo del colega: ${text}`,
+  },
   waiting: 'Las últimas palabras de la llamada se están escribiendo todavía; el borrador se hace otra vez con ellas.',
   make: 'Borrador hasta ahora',
   again: 'Hacerlo otra vez',

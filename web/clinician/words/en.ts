@@ -1,4 +1,5 @@
 import type { BodySite, Side } from '#api/picture.ts'
+import type { AttestationLine } from '#domain/visit/attestation.ts'
 import type { PictureStep } from '#api/room.ts'
 import type { OrderCategory, OrderView, Section, Workspace } from '#api/workspace.ts'
 import type { Language } from '../../ui/times.ts'
@@ -6,6 +7,24 @@ import { composerEn } from './composer-en.ts'
 import { draftEn } from './draft-en.ts'
 import { listeningEn } from './listening-en.ts'
 import { roomingEn } from './rooming-en.ts'
+
+/** Facts of the attestation, as its own lines name them. */
+const FACTS: Readonly<Record<string, string>> = {
+  modality: 'Modality',
+  identity: 'Patient identification',
+  location: 'Patient location',
+  consent: 'Telehealth consent',
+  present: 'Present',
+  guests: 'Also present',
+  rooming: 'Rooming',
+  start: 'Start',
+  stop: 'Stop',
+  interruptions: 'Interruptions',
+  media: 'Media',
+  pictures: 'Still images',
+  listening: 'Draft from the conversation',
+  'licence-override': 'Licence',
+} satisfies Record<AttestationLine['id'], string>
 
 /** Every word of the workspace that is not the chart's or the server's own. The other language has exactly these keys. */
 export const en = {
@@ -138,6 +157,18 @@ export const en = {
     attestation: 'Attestation, signed with the note',
     gaps: (count: number) => (count === 1 ? '1 missing' : `${count} missing`),
     missing: 'Missing before signing',
+    lacks: {
+      end: () => 'The visit has not ended',
+      note: () => 'The note is empty',
+      'note-conflict': () => 'The note was changed elsewhere: choose what stays',
+      'note-not-in-chart': () => 'The last words of the note are not in the chart yet',
+      'order-unsigned': () => 'An order is not signed',
+      'order-not-made': () => 'An order did not reach the chart',
+      'list-not-changed': (list: string) =>
+        `A change of the ${{ problems: 'problem', medicines: 'medicine', allergies: 'allergy' }[list] ?? list} list is not in the chart`,
+      'picture-not-filed': () => 'A picture is not in the chart yet',
+      attestation: (fact: string) => `${FACTS[fact] ?? fact} was not recorded; the note will say so`,
+    } satisfies Record<Workspace['missing'][number]['what'], (about: string) => string>,
     signing: 'Signing…',
     again:
       'Your sign-in to the EMR has lapsed. Start the visit again from the patient’s chart and sign there; nothing you typed is lost.',
@@ -571,6 +602,12 @@ export const en = {
     failed: 'Could not be read',
     withheld: 'Withheld by the chart',
     missing: 'Not shown here',
+    why: {
+      failed: (emr: string) => `${emr} did not answer. This list is not empty: it could not be read.`,
+      withheld: (emr: string) => `${emr} does not show this list to you here.`,
+      missing: (emr: string) =>
+        `${emr} gives this list to no other program. It may hold entries: look in ${emr} itself.`,
+    },
     incomplete: 'Not all could be read: more may exist.',
     again: 'Read again',
     readAt: (at: string) => `read ${at}`,

@@ -1,8 +1,27 @@
+import type { AttestationLine } from '#domain/visit/attestation.ts'
 import { composerEs } from './composer-es.ts'
 import { draftEs } from './draft-es.ts'
 import type { Words } from './en.ts'
 import { listeningEs } from './listening-es.ts'
 import { roomingEs } from './rooming-es.ts'
+
+/** Los datos de la constancia. */
+const FACTS: Readonly<Record<string, string>> = {
+  modality: 'modalidad',
+  identity: 'identificación del paciente',
+  location: 'lugar del paciente',
+  consent: 'consentimiento de telesalud',
+  present: 'presentes',
+  guests: 'otros presentes',
+  rooming: 'preparación',
+  start: 'inicio',
+  stop: 'fin',
+  interruptions: 'interrupciones',
+  media: 'medios',
+  pictures: 'fotos',
+  listening: 'borrador de la conversación',
+  'licence-override': 'licencia',
+} satisfies Record<AttestationLine['id'], string>
 
 /** El espacio de trabajo en español. */
 export const es: Words = {
@@ -130,6 +149,18 @@ export const es: Words = {
     attestation: 'Constancia, firmada con la nota',
     gaps: (count) => (count === 1 ? 'falta 1' : `faltan ${count}`),
     missing: 'Falta antes de firmar',
+    lacks: {
+      end: () => 'La visita no ha terminado',
+      note: () => 'La nota está vacía',
+      'note-conflict': () => 'La nota se cambió en otro lugar: elija qué queda',
+      'note-not-in-chart': () => 'Las últimas palabras de la nota no están todavía en el expediente',
+      'order-unsigned': () => 'Una orden no está firmada',
+      'order-not-made': () => 'Una orden no llegó al expediente',
+      'list-not-changed': (list) =>
+        `Un cambio de la lista de ${{ problems: 'problemas', medicines: 'medicinas', allergies: 'alergias' }[list] ?? list} no está en el expediente`,
+      'picture-not-filed': () => 'Una foto no está todavía en el expediente',
+      attestation: (fact) => `Sin registrar: ${FACTS[fact] ?? fact}; la nota lo dirá`,
+    },
     signing: 'Firmando…',
     again:
       'Su sesión en el sistema de expedientes venció. Inicie la visita otra vez desde el expediente del paciente y firme allí; nada de lo escrito se pierde.',
@@ -564,6 +595,11 @@ export const es: Words = {
     failed: 'No se pudo leer',
     withheld: 'El expediente no lo muestra',
     missing: 'No se muestra aquí',
+    why: {
+      failed: (emr) => `${emr} no respondió. Esta lista no está vacía: no se pudo leer.`,
+      withheld: (emr) => `${emr} no le muestra esta lista aquí.`,
+      missing: (emr) => `${emr} no da esta lista a ningún otro programa. Puede tener entradas: mire en ${emr}.`,
+    },
     incomplete: 'No se pudo leer todo: puede haber más.',
     again: 'Leer otra vez',
     readAt: (at) => `leído: ${at}`,

@@ -10,6 +10,7 @@ const line = (referral: string, due: string | null, closed = false): ReferralLin
   requestedAt: '2026-11-20T10:00:00Z',
   sent: true,
   told: null,
+  given: null,
   rows: due === null ? [] : [{ row: 'no-answer', owner: 'front-desk', due }],
   closed: closed ? { how: 'acknowledged', at: '2026-11-25T10:00:00Z' } : null,
 })

@@ -1,10 +1,12 @@
-import { useCallback, useEffect, useState } from 'react'
-import type { ReferralLine, ReferralsPage, SummaryWords } from '#api/referrals.ts'
+import { useCallback, useEffect, useId, useState } from 'react'
+import type { PaperConsent, ReferralLine, ReferralsPage, SummaryWords } from '#api/referrals.ts'
 import { ask } from '../../ui/ask.ts'
+import { AnswerForm, TextArea } from '../../ui/form.tsx'
 import { calendarDay, clockTime, dayKey, shortDay, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
+import { PaperForm } from './paper.tsx'
 import { ageInDays, inOrder } from './order.ts'
 
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: ReferralsPage }
@@ -99,6 +101,13 @@ export function Referrals({
                   return answered.ok ? answered.value.words : null
                 }}
                 onAsked={() => act(paths.referralAsked(line.referral), {})}
+                onInform={(given) => act(paths.referralInformation(line.referral), { words: given })}
+                onPaper={async (consent) => {
+                  const path = paths.referralPaper(line.referral)
+                  const answered = await ask(path, { method: 'POST', body: consent, language })
+                  setTrouble(answered.ok ? null : whyNot(answered.problem, words))
+                  return answered.ok
+                }}
                 onWord={(word) => act(paths.referralWord(line.referral), { act: word })}
               />
             ))}
@@ -118,9 +127,11 @@ function Line(props: {
   role: 'front-desk' | 'clinician' | null
   onRead: () => Promise<string | null>
   onAsked: () => Promise<void>
+  onInform: (given: string) => Promise<void>
+  onPaper: (consent: PaperConsent) => Promise<boolean>
   onWord: (word: 'acknowledge' | 'handed-off') => Promise<void>
 }) {
-  const { line, now, words, language, zone, role, onRead, onAsked, onWord } = props
+  const { line, now, words, language, zone, role, onRead, onAsked, onInform, onPaper, onWord } = props
   const [summary, setSummary] = useState<string | null>(null)
   const says = words.referrals
   const name = line.patient?.name ?? says.unread
@@ -143,6 +154,12 @@ function Line(props: {
           {line.department}
           {line.urgency === 'urgent' && `, ${says.urgent}`}
         </span>
+        {line.given !== null && (
+          <>
+            <br />
+            <span className="quiet">{says.given[line.given]}</span>
+          </>
+        )}
       </td>
       <td>{says.days(ageInDays(line.told?.at ?? line.requestedAt, now), ageInDays(line.requestedAt, now))}</td>
       <td>
@@ -162,6 +179,7 @@ function Line(props: {
                   {says.asked}
                 </button>
               )}
+              {row === 'give-information' && <Give name={name} says={says} onGive={onInform} />}
               {clinician && OUTCOMES.has(row) && (
                 <button type="button" aria-label={says.acknowledgeOf(name)} onClick={() => void onWord('acknowledge')}>
                   {says.acknowledge}
@@ -180,6 +198,7 @@ function Line(props: {
             </li>
           ))}
         </ul>
+        {line.closed === null && <PaperForm name={name} words={words} language={language} onSend={onPaper} />}
         {summary !== null && (
           <section aria-label={says.summaryOf(name)} className="given-words">
             {summary}
@@ -187,6 +206,34 @@ function Line(props: {
         )}
       </td>
     </tr>
+  )
+}
+
+/** What the department asks for, in words that go there and are kept nowhere here. */
+function Give(props: { name: string; says: Words['referrals']; onGive: (words: string) => Promise<void> }) {
+  const { name, says, onGive } = props
+  const id = useId()
+  const [typed, setTyped] = useState('')
+  const [wrong, setWrong] = useState(false)
+  return (
+    <AnswerForm
+      onSubmit={() => {
+        setWrong(typed.trim().length < 2)
+        if (typed.trim().length >= 2) void onGive(typed.trim())
+      }}
+    >
+      <TextArea
+        id={id}
+        label={says.give.label(name)}
+        hint={says.give.hint}
+        value={typed}
+        maxLength={2_000}
+        rows={3}
+        {...(wrong && { error: says.give.error })}
+        onChange={setTyped}
+      />
+      <button type="submit">{says.give.send}</button>
+    </AnswerForm>
   )
 }
 

@@ -467,6 +467,13 @@ export const en = {
     choose: (name: string) => `It is ${name}`,
     ask: 'Ask for something that only this person knows before you choose. Nothing is chosen for you.',
     leave: 'None of these',
+    add: 'Make a record for them',
+    again: 'Look again',
+    added: {
+      sent: 'The record system was asked to make it. Look again in a moment, then choose it here.',
+      there: 'Somebody of this name and date of birth is in the record. Look again, and choose them if it is they.',
+      'by-hand': 'The record system takes none from here. Make the record there, then look again.',
+    },
     done: 'Matched. The link goes to the contact on record.',
   },
   checkIn: {

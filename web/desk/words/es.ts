@@ -468,6 +468,13 @@ export const es: Words = {
     choose: (name) => `Es ${name}`,
     ask: 'Pregunte algo que solo esta persona sabe antes de elegir. Nada se elige por usted.',
     leave: 'Ninguna de estas',
+    add: 'Crear un expediente para esta persona',
+    again: 'Buscar otra vez',
+    added: {
+      sent: 'Se pidió al sistema de expedientes que lo cree. Busque otra vez en un momento y elíjalo aquí.',
+      there: 'Ya hay alguien con este nombre y fecha de nacimiento. Busque otra vez y elíjalo si es esa persona.',
+      'by-hand': 'El sistema de expedientes no acepta ninguno desde aquí. Cree el expediente allí y busque otra vez.',
+    },
     done: 'Asignada. El enlace va al contacto registrado.',
   },
   checkIn: {

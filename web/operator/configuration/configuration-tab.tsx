@@ -4,25 +4,21 @@ import { SaveFile } from '../../ui/save-file.tsx'
 import { act, whyNot } from '../asking.ts'
 import { Said } from '../parts.tsx'
 import type { Seat } from '../tabs.ts'
+import type { Words } from '../words/en.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** The configuration in force as text to keep, and what differs from an export that was kept. */
 export function ConfigurationTab({ seat }: { seat: Seat }) {
+  const words = useWords()
+  const say = words.configuration.export
   const name = `causeway-${seat.page.id}-${seat.page.install}.json`
   return (
     <>
       <section className="card" aria-labelledby="export-title">
-        <h2 id="export-title">Export</h2>
-        <p>
-          Settings, pathways, doors and site profile of {seat.page.practice} as they are in force. Of a secret it says
-          only whether it is there. The same configuration is the same text, so it can be kept in git.
-        </p>
+        <h2 id="export-title">{say.title}</h2>
+        <p>{say.about(seat.page.practice)}</p>
         <div className="buttons">
-          <SaveFile
-            path={seat.paths.configuration}
-            name={name}
-            says={`Export as ${name}`}
-            failed="This did not go through. Try again in a minute."
-          />
+          <SaveFile path={seat.paths.configuration} name={name} says={say.press(name)} failed={words.notDone} />
         </div>
       </section>
       <Compare seat={seat} />
@@ -33,6 +29,8 @@ export function ConfigurationTab({ seat }: { seat: Seat }) {
 type Outcome = { file: string; compared: Compared }
 
 function Compare({ seat }: { seat: Seat }) {
+  const words = useWords()
+  const say = words.configuration.compare
   const id = useId()
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const [busy, setBusy] = useState(false)
@@ -44,17 +42,14 @@ function Compare({ seat }: { seat: Seat }) {
     const answered = await act<Compared>(seat.paths.compareConfiguration, { text: await file.text() })
     setBusy(false)
     if (answered.ok) setOutcome({ file: file.name, compared: answered.value })
-    else setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+    else setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
   }
   return (
     <section className="card" aria-labelledby="compare-title">
-      <h2 id="compare-title">Compare with an export</h2>
-      <p>
-        An export of another install, such as production beside this {seat.page.install}, or an older one of this. It is
-        compared and not kept.
-      </p>
+      <h2 id="compare-title">{say.title}</h2>
+      <p>{say.about[seat.page.install]}</p>
       <div className="field">
-        <label htmlFor={id}>Export to compare with</label>
+        <label htmlFor={id}>{say.file}</label>
         <input
           id={id}
           type="file"
@@ -70,30 +65,31 @@ function Compare({ seat }: { seat: Seat }) {
       </div>
       <Said said={said} />
       <div role="status">
-        {busy && 'Comparing …'}
-        {outcome !== null && <p>{headOf(outcome)}</p>}
+        {busy && say.comparing}
+        {outcome !== null && <p>{headOf(outcome, say)}</p>}
       </div>
       {outcome !== null && outcome.compared.differences.length > 0 && <Differences {...outcome} />}
     </section>
   )
 }
 
-function headOf({ file, compared: { readable, differences } }: Outcome): string {
-  if (!readable) return `! ${file} is no export of a configuration.`
-  if (differences.length === 0) return `✓ ${file} says the same as this install.`
-  return differences.length === 1
-    ? `One line differs from ${file}.`
-    : `${differences.length} lines differ from ${file}.`
+function headOf(
+  { file, compared: { readable, differences } }: Outcome,
+  say: Words['configuration']['compare'],
+): string {
+  if (!readable) return `! ${say.unreadable(file)}`
+  return differences.length === 0 ? `✓ ${say.same(file)}` : say.differ(differences.length, file)
 }
 
 function Differences({ file, compared }: Outcome) {
+  const say = useWords().configuration.compare
   return (
     <table className="doors differences">
       <thead>
         <tr>
-          <th scope="col">What</th>
-          <th scope="col">Here</th>
-          <th scope="col">In {file}</th>
+          <th scope="col">{say.what}</th>
+          <th scope="col">{say.here}</th>
+          <th scope="col">{say.in(file)}</th>
         </tr>
       </thead>
       <tbody>
@@ -101,12 +97,12 @@ function Differences({ file, compared }: Outcome) {
           <tr key={what}>
             <th scope="row">{what}</th>
             <td>
-              <span className="side">Here: </span>
-              {here ?? <i>not set</i>}
+              <span className="side">{say.here}: </span>
+              {here ?? <i>{say.notSet}</i>}
             </td>
             <td>
-              <span className="side">There: </span>
-              {there ?? <i>not set</i>}
+              <span className="side">{say.there}: </span>
+              {there ?? <i>{say.notSet}</i>}
             </td>
           </tr>
         ))}

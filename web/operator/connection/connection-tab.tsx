@@ -4,6 +4,7 @@ import { act, useAsked, whyNot } from '../asking.ts'
 import { Copy, Failed, Loading, Said } from '../parts.tsx'
 import type { Seat } from '../tabs.ts'
 import { Doors } from './doors.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** By which door each read and write of a visit goes, why, and what the EMR's administrator registers. */
 export function ConnectionTab({ seat }: { seat: Seat }) {
@@ -16,6 +17,7 @@ export function ConnectionTab({ seat }: { seat: Seat }) {
 type Note = Parameters<typeof Said>[0]['said']
 
 function Known(props: { connection: Connection; seat: Seat; onAnswer: (connection: Connection) => void }) {
+  const words = useWords()
   const { connection, seat } = props
   const { reading, trouble, fhirBase } = connection
   const [busy, setBusy] = useState(false)
@@ -25,7 +27,7 @@ function Known(props: { connection: Connection; seat: Seat; onAnswer: (connectio
     setSaid(null)
     const answered = await act<Connection>(path)
     setBusy(false)
-    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
     props.onAnswer(answered.value)
     // What went wrong in reading stands beside the time of the last one.
     if (answered.value.trouble === null) setSaid(done(answered.value))
@@ -36,17 +38,18 @@ function Known(props: { connection: Connection; seat: Seat; onAnswer: (connectio
         <h2 id="read-title">{seat.page.emr}</h2>
         <p className="address">{fhirBase}</p>
         {reading === null ? (
-          <p>It was not read yet. Causeway reads it at its start, and every ten minutes until that succeeds.</p>
+          <p>{words.connection.notRead}</p>
         ) : (
           <p>
-            Read on <b>{seat.time(reading.readAt)}</b>, and again every day. FHIR {reading.fhirVersion}
+            {words.connection.read.on} <b>{seat.time(reading.readAt)}</b>
+            {words.connection.read.fhir(reading.fhirVersion)}
             {reading.software !== null && `, ${reading.software}`}. {reading.tried}
           </p>
         )}
         {trouble !== null && (
           <p className="notice attention" role="alert">
-            ! Not read on {seat.time(trouble.at)}: {trouble.why}
-            {reading !== null && ' What stands here is what was read before.'}
+            ! {words.connection.trouble(seat.time(trouble.at), trouble.why)}
+            {reading !== null && ` ${words.connection.older}`}
           </p>
         )}
         <div className="buttons">
@@ -57,12 +60,12 @@ function Known(props: { connection: Connection; seat: Seat; onAnswer: (connectio
             onClick={() =>
               void press(seat.paths.readAgain, ({ lost }) =>
                 lost.length === 0
-                  ? { tone: 'plain', text: 'Read just now. Nothing is lost.' }
-                  : { tone: 'attention', text: 'Read just now. Something is gone: see To do.' },
+                  ? { tone: 'plain', text: words.connection.readNow.kept }
+                  : { tone: 'attention', text: words.connection.readNow.lost },
               )
             }
           >
-            {busy ? 'Reading …' : 'Read again now'}
+            {busy ? words.connection.reading : words.connection.readAgain}
           </button>
         </div>
         <Said said={said} />
@@ -71,9 +74,7 @@ function Known(props: { connection: Connection; seat: Seat; onAnswer: (connectio
         connection={connection}
         seat={seat}
         busy={busy}
-        onAccept={() =>
-          void press(seat.paths.accept, () => ({ tone: 'plain', text: 'Taken as it is. It is told no more.' }))
-        }
+        onAccept={() => void press(seat.paths.accept, () => ({ tone: 'plain', text: words.connection.taken }))}
       />
       {reading !== null && <Doors cells={reading.cells} remarks={reading.remarks} />}
       <Register registration={connection.registration} emr={seat.page.emr} />
@@ -85,18 +86,17 @@ function Known(props: { connection: Connection; seat: Seat; onAnswer: (connectio
 function ToDo(props: { connection: Connection; seat: Seat; busy: boolean; onAccept: () => void }) {
   const { lost, lostSince, changed } = props.connection
   const { time } = props.seat
+  const say = useWords().connection.todo
   return (
     <section className="card" aria-labelledby="todo-title">
       <h2 id="todo-title">
-        To do <span className="quiet">{lost.length > 0 && '1 open'}</span>
+        {say.title} <span className="quiet">{lost.length > 0 && say.open}</span>
       </h2>
       {lost.length === 0 ? (
-        <p className="quiet">
-          Nothing. What the EMR offers no more appears here, and at the front desk, before a visit needs it.
-        </p>
+        <p className="quiet">{say.nothing}</p>
       ) : (
         <div className="todo">
-          <h3>! The EMR offers less than before{lostSince !== null && `, since ${time(lostSince)}`}</h3>
+          <h3>! {say.less(lostSince === null ? null : time(lostSince))}</h3>
           <ul>
             {lost.map(({ name, says }) => (
               <li key={name}>
@@ -104,24 +104,19 @@ function ToDo(props: { connection: Connection; seat: Seat; busy: boolean; onAcce
               </li>
             ))}
           </ul>
-          <p>
-            Visits go on: what the EMR no longer takes becomes a row of the front desk, and what it no longer shows is
-            missing from its page. Ask the EMR’s administrator whether this was meant. If it stays so, take it as it is.
-          </p>
+          <p>{say.means}</p>
           <button type="button" disabled={props.busy} onClick={props.onAccept}>
-            Take it as it is
+            {say.accept}
           </button>
         </div>
       )}
       {changed !== null && (
         <details>
-          <summary>
-            What differed when it last changed, on {time(changed.at)} ({changed.changes.length})
-          </summary>
+          <summary>{say.changed(time(changed.at), changed.changes.length)}</summary>
           <ul>
             {changed.changes.map(({ name, way, says }) => (
               <li key={name}>
-                {way === 'worse' ? 'Worse' : way === 'better' ? 'Better' : 'Also'}: <b>{name}</b>: {says}
+                {say.ways[way]}: <b>{name}</b>: {says}
               </li>
             ))}
           </ul>
@@ -132,13 +127,14 @@ function ToDo(props: { connection: Connection; seat: Seat; busy: boolean; onAcce
 }
 
 function Register({ registration, emr }: { registration: Connection['registration']; emr: string }) {
+  const say = useWords().connection.register
   return (
     <section className="card" aria-labelledby="register-title">
-      <h2 id="register-title">To register in {emr}</h2>
+      <h2 id="register-title">{say.title(emr)}</h2>
       <p>
-        For the EMR’s administrator, as this Causeway really serves and asks it.{' '}
-        <Copy text={registration.text} what="everything that is to be registered">
-          Copy all
+        {say.about}{' '}
+        <Copy text={registration.text} what={say.everything}>
+          {say.all}
         </Copy>
       </p>
       <ol className="register">
@@ -152,7 +148,7 @@ function Register({ registration, emr }: { registration: Connection['registratio
                 <div key={name}>
                   <dt>{name}</dt>
                   <dd>
-                    <span className="value">{value}</span> <Copy text={value} what={`${name} of ${title}`} />
+                    <span className="value">{value}</span> <Copy text={value} what={say.fact(name, title)} />
                   </dd>
                 </div>
               ))}
@@ -160,10 +156,7 @@ function Register({ registration, emr }: { registration: Connection['registratio
           </li>
         ))}
       </ol>
-      <p className="quiet">
-        To send back: the two client ids; issuer and JWK Set address of the EMR’s CDS Hooks calls; the origins of its
-        pages; and the address that it sends as iss.
-      </p>
+      <p className="quiet">{say.back}</p>
     </section>
   )
 }

@@ -1,25 +1,25 @@
 import type { Seat } from '../tabs.ts'
 import type { Editable } from './profile-tab.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** Who changed what when, the newest first, each with the way back to it. */
 export function History(props: { page: Editable; seat: Seat; busy: boolean; onBack: (to: number) => void }) {
+  const words = useWords()
   const { page, seat, busy, onBack } = props
+  const say = words.profile.history
   return (
     <section className="card" aria-labelledby="history-title">
-      <h2 id="history-title">Versions</h2>
+      <h2 id="history-title">{say.title}</h2>
       {page.history.length === 0 ? (
-        <p className="quiet">
-          Nobody has edited the profile yet. Each version that is put in force stands here, with who made it and what it
-          changed.
-        </p>
+        <p className="quiet">{say.nobody}</p>
       ) : (
         <ol className="versions">
           {page.history.map(({ version, at, by, backTo, changes }) => (
             <li key={version}>
               <p>
-                <b>Version {version}</b>
-                {version === page.version && ', in force'}, {seat.time(at)}, {by}
-                {backTo !== null && `, went back to ${backTo === 0 ? 'the settings file' : `version ${backTo}`}`}
+                <b>{words.profile.versionOf(version)}</b>
+                {version === page.version && say.inForce}, {seat.time(at)}, {by}
+                {backTo !== null && say.wentBack(backTo === 0 ? words.profile.file : words.profile.version(backTo))}
               </p>
               {changes.length > 0 && (
                 <ul>
@@ -30,17 +30,18 @@ export function History(props: { page: Editable; seat: Seat; busy: boolean; onBa
               )}
               {version !== page.version && (
                 <button type="button" disabled={busy} onClick={() => onBack(version)}>
-                  Go back to version {version}
+                  {words.profile.edit.backTo(words.profile.version(version))}
                 </button>
               )}
             </li>
           ))}
           <li>
             <p>
-              <b>The settings file</b>, as it is now
+              <b>{words.profile.theFile}</b>
+              {say.now}
             </p>
             <button type="button" disabled={busy || page.asSettings} onClick={() => onBack(0)}>
-              Go back to the settings file
+              {words.profile.edit.backTo(words.profile.file)}
             </button>
           </li>
         </ol>

@@ -1,15 +1,15 @@
 import type { MessagePreview } from '#api/operator.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** Each kind of message of a fictive visit, as the profile writes it; what an edit changes is marked. */
 export function Messages(props: { previews: readonly MessagePreview[]; edited: boolean; sound: boolean }) {
   const { previews, edited, sound } = props
+  const say = useWords().profile.messages
   return (
     <section className="card" aria-labelledby="messages-title">
-      <h2 id="messages-title">What the messages look like</h2>
-      <p className="quiet">
-        A fictive visit of Causeway ZZTEST with Test Clinician, tomorrow. Which of these are sent, the doors say.
-      </p>
-      {!sound && <p className="notice waiting">… They are shown again once nothing above is wrong.</p>}
+      <h2 id="messages-title">{say.title}</h2>
+      <p className="quiet">{say.about}</p>
+      {!sound && <p className="notice waiting">… {say.later}</p>}
       {sound &&
         previews.map(({ kind, title, event, lines }) => {
           const changed = lines.filter((line) => line.changed).length
@@ -17,9 +17,7 @@ export function Messages(props: { previews: readonly MessagePreview[]; edited: b
             <details key={kind} open={kind === 'book' || (edited && changed > 0)}>
               <summary>
                 {title} <span className="quiet">{event}</span>
-                {edited && changed > 0 && (
-                  <b className="mark"> {changed === 1 ? '1 segment changes' : `${changed} segments change`}</b>
-                )}
+                {edited && changed > 0 && <b className="mark"> {say.changes(changed)}</b>}
               </summary>
               <pre className="message">
                 {lines.map((line, at) => (

@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from 'react'
 import type { SiteProfile, WrongField } from '#api/operator.ts'
+import { useWords } from '../words/use-words.ts'
 
 interface Props {
   draft: SiteProfile
@@ -9,6 +10,7 @@ interface Props {
 
 /** The profile as a form: what each choice is in the standard stands beside it. */
 export function ProfileForm({ draft, wrong, onChange }: Props) {
+  const say = useWords().profile.form
   const { patientNumber, joinAddress, modality, documentTypes } = draft
   const saysOf = (field: string) => wrong.filter((one) => one.field === field).map(({ says }) => says)
   const text = (field: string, label: string, value: string, change: (value: string) => SiteProfile, help?: string) => (
@@ -36,26 +38,28 @@ export function ProfileForm({ draft, wrong, onChange }: Props) {
   return (
     <div className="form">
       <fieldset>
-        <legend>Join address</legend>
-        <p className="quiet">The standard has no place for it. Left alone it is a note after SCH, NTE-4 JOIN.</p>
+        <legend>{say.join.title}</legend>
+        <p className="quiet">{say.join.about}</p>
         <Choice
-          label="Where it stands"
+          label={say.where}
           value={joinAddress.place}
-          choices={{
-            NTE: 'in a note after the appointment (NTE-3 after SCH)',
-            AIL: 'in a note after a location of its own (NTE-3 after AIL)',
-            Z: 'in a segment of your own (after SCH)',
-          }}
+          choices={say.join.places}
           onChange={(place) => onChange(join({ place }))}
         />
         {joinAddress.place === 'NTE' &&
-          text('joinAddress.type', 'Type of the note (NTE-4)', joinAddress.type, (type) => join({ type }))}
+          text('joinAddress.type', say.join.type, joinAddress.type, (type) => join({ type }))}
         {joinAddress.place === 'AIL' &&
-          text('joinAddress.location', 'Location (AIL-3)', joinAddress.location, (location) => join({ location }))}
+          text('joinAddress.location', say.join.location, joinAddress.location, (location) => join({ location }))}
         {joinAddress.place === 'Z' && (
           <>
-            {text('joinAddress.segment', 'Segment', joinAddress.segment, (segment) => join({ segment }), 'such as ZVV')}
-            <Field label="Number of the field" wrong={saysOf('joinAddress.field')}>
+            {text(
+              'joinAddress.segment',
+              say.join.segment,
+              joinAddress.segment,
+              (segment) => join({ segment }),
+              say.join.suchAs,
+            )}
+            <Field label={say.join.field} wrong={saysOf('joinAddress.field')}>
               {(described) => (
                 <input
                   inputMode="numeric"
@@ -69,85 +73,75 @@ export function ProfileForm({ draft, wrong, onChange }: Props) {
         )}
       </fieldset>
       <fieldset>
-        <legend>Modality</legend>
-        <p className="quiet">What says that a visit is by video. PV1-2 stays O either way.</p>
+        <legend>{say.modality.title}</legend>
+        <p className="quiet">{say.modality.about}</p>
         <Choice
-          label="Where it stands"
+          label={say.where}
           value={modality.place}
-          choices={{
-            'SCH-8': 'as the type of the appointment (SCH-8)',
-            'PV1-3': 'as a location that is none (PV1-3)',
-          }}
+          choices={say.modality.places}
           onChange={(place) => onChange(medium({ place }))}
         />
-        {text('modality.code', 'Code', modality.code, (code) => medium({ code }))}
+        {text('modality.code', say.modality.code, modality.code, (code) => medium({ code }))}
         {modality.place === 'SCH-8' &&
-          text('modality.text', 'Words', modality.text, (words) => medium({ text: words }))}
+          text('modality.text', say.modality.text, modality.text, (value) => medium({ text: value }))}
       </fieldset>
       <fieldset>
-        <legend>Who sends and who receives</legend>
-        {text('sendingApplication', 'Sending application (MSH-3)', draft.sendingApplication, (value) => ({
+        <legend>{say.who.title}</legend>
+        {text('sendingApplication', say.who.sendingApplication, draft.sendingApplication, (value) => ({
           ...draft,
           sendingApplication: value,
         }))}
-        {text('sendingFacility', 'Sending facility (MSH-4)', draft.sendingFacility, (value) => ({
+        {text('sendingFacility', say.who.sendingFacility, draft.sendingFacility, (value) => ({
           ...draft,
           sendingFacility: value,
         }))}
-        {text('receivingApplication', 'Receiving application (MSH-5)', draft.receivingApplication, (value) => ({
+        {text('receivingApplication', say.who.receivingApplication, draft.receivingApplication, (value) => ({
           ...draft,
           receivingApplication: value,
         }))}
-        {text('receivingFacility', 'Receiving facility (MSH-6)', draft.receivingFacility, (value) => ({
+        {text('receivingFacility', say.who.receivingFacility, draft.receivingFacility, (value) => ({
           ...draft,
           receivingFacility: value,
         }))}
         <Choice
-          label="Acknowledgement"
+          label={say.who.acknowledgement}
           value={draft.acknowledgement}
-          choices={{
-            original: 'original mode: AA, AE or AR',
-            accept: 'enhanced mode: CA alone (MSH-15 AL, MSH-16 NE)',
-            'accept-and-application': 'enhanced mode: CA and then AA (both AL)',
-          }}
+          choices={say.who.modes}
           onChange={(acknowledgement) => onChange({ ...draft, acknowledgement })}
         />
       </fieldset>
       <fieldset>
-        <legend>The patient’s number, and the visit’s</legend>
+        <legend>{say.numbers.title}</legend>
         <Choice
-          label="The patient’s number (PID-3.1)"
+          label={say.numbers.patient}
           value={patientNumber.is}
-          choices={{
-            'record-number': 'the record’s first medical record number',
-            'fhir-id': 'the id of the FHIR Patient',
-          }}
+          choices={say.numbers.is}
           onChange={(is) => onChange(number({ is }))}
         />
-        {text('patientNumber.namespace', 'Namespace (PID-3.4.1)', patientNumber.namespace, (namespace) =>
+        {text('patientNumber.namespace', say.numbers.namespace, patientNumber.namespace, (namespace) =>
           number({ namespace }),
         )}
-        {text('patientNumber.universalId', 'Universal id (PID-3.4.2)', patientNumber.universalId, (universalId) =>
+        {text('patientNumber.universalId', say.numbers.universalId, patientNumber.universalId, (universalId) =>
           number({ universalId }),
         )}
         <Choice
-          label="Kind of the universal id (PID-3.4.3)"
+          label={say.numbers.universalIdType}
           value={patientNumber.universalIdType}
           wrong={saysOf('patientNumber.universalIdType')}
-          choices={{ '': 'none', ISO: 'ISO: an OID', UUID: 'UUID', DNS: 'DNS: a name', URI: 'URI: an address' }}
+          choices={say.numbers.kinds}
           onChange={(universalIdType) => onChange(number({ universalIdType }))}
         />
-        {text('patientNumber.type', 'Type of the number (PID-3.5)', patientNumber.type, (type) => number({ type }))}
+        {text('patientNumber.type', say.numbers.type, patientNumber.type, (type) => number({ type }))}
         <Choice
-          label="The visit’s number"
+          label={say.numbers.visit}
           value={draft.visitNumber}
           choices={{ 'PV1-19': 'PV1-19', 'PV1-50': 'PV1-50', 'PID-18': 'PID-18' }}
           onChange={(visitNumber) => onChange({ ...draft, visitNumber })}
         />
       </fieldset>
       <fieldset className="wide">
-        <legend>Types of documents (TXA-2)</legend>
-        <p className="quiet">A note goes with its LOINC code unless the EMR’s own code stands here.</p>
+        <legend>{say.documents.title}</legend>
+        <p className="quiet">{say.documents.about}</p>
         {documentTypes.map(({ loinc, code }, at) => {
           const changed = (part: Partial<(typeof documentTypes)[number]>) => ({
             ...draft,
@@ -157,33 +151,30 @@ export function ProfileForm({ draft, wrong, onChange }: Props) {
             // Rows have no name of their own while they are typed.
             // eslint-disable-next-line react/no-array-index-key
             <div className="row" key={at}>
-              {text(`documentTypes.${at}.loinc`, 'LOINC code', loinc, (value) => changed({ loinc: value }))}
-              {text(`documentTypes.${at}.code`, 'The EMR’s own code', code, (value) => changed({ code: value }))}
+              {text(`documentTypes.${at}.loinc`, say.documents.loinc, loinc, (value) => changed({ loinc: value }))}
+              {text(`documentTypes.${at}.code`, say.documents.own, code, (value) => changed({ code: value }))}
               <button type="button" onClick={() => types(documentTypes.filter((_, index) => index !== at))}>
-                Take out
+                {say.documents.takeOut}
               </button>
             </div>
           )
         })}
         <button type="button" onClick={() => types([...documentTypes, { loinc: '', code: '' }])}>
-          Add a type
+          {say.documents.add}
         </button>
       </fieldset>
       <fieldset>
-        <legend>Text of documents, and the place of a charge</legend>
+        <legend>{say.text.title}</legend>
         <Choice
-          label="Plain text of a note (OBX-2)"
+          label={say.text.note}
           value={draft.documentText}
-          choices={{ TX: 'TX: each line in an OBX of its own', FT: 'FT: all of it in one OBX, line breaks as \\.br\\' }}
+          choices={say.text.as}
           onChange={(documentText) => onChange({ ...draft, documentText })}
         />
         <Choice
-          label="Place of service of a charge"
+          label={say.text.place}
           value={draft.placeOfService}
-          choices={{
-            'FT1-16': 'with the charge (FT1-16, point of care)',
-            'PV1-3': 'with the visit (PV1-3, point of care)',
-          }}
+          choices={say.text.places}
           onChange={(placeOfService) => onChange({ ...draft, placeOfService })}
         />
       </fieldset>

@@ -6,12 +6,14 @@ import type { Seat } from '../tabs.ts'
 import { History } from './history.tsx'
 import { Messages } from './messages.tsx'
 import { ProfileForm } from './profile-form.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** A pause in typing after which what was typed is looked at. */
 const PAUSE_MS = 400
 
 /** Where this site's interface wants what HL7 v2 has no place for: edited, looked at, tried out, put in force and taken back. */
 export function ProfileTab({ seat }: { seat: Seat }) {
+  const words = useWords()
   const { shown, put, again } = useAsked<ProfilePage>(seat.paths.profile)
   if (shown.at === 'loading') return <Loading />
   if (shown.at === 'failed') return <Failed why={shown.why} onAgain={again} />
@@ -19,10 +21,9 @@ export function ProfileTab({ seat }: { seat: Seat }) {
   if (profile === null || at === null)
     return (
       <section className="card">
-        <h2>No interface of HL7 v2</h2>
+        <h2>{words.profile.none.title}</h2>
         <p>
-          This practice sends no messages: <code>emr.hl7v2.send</code> in the organizations file says where to. Once it
-          is there, this page says where in a message the site wants what HL7 v2 leaves open.
+          {words.profile.none.sends} <code>emr.hl7v2.send</code> {words.profile.none.where}
         </p>
       </section>
     )
@@ -38,7 +39,9 @@ export type Editable = ProfilePage & {
 type Note = Parameters<typeof Said>[0]['said']
 
 function Editor({ page, seat, onAnswer }: { page: Editable; seat: Seat; onAnswer: (page: ProfilePage) => void }) {
+  const words = useWords()
   const { paths } = seat
+  const say = words.profile.edit
   const [draft, setDraft] = useState(page.profile)
   const [busy, setBusy] = useState(false)
   const [said, setSaid] = useState<Note>(null)
@@ -50,45 +53,35 @@ function Editor({ page, seat, onAnswer }: { page: Editable; seat: Seat; onAnswer
     setSaid(null)
     const answered = await act<ProfilePage>(path, body)
     setBusy(false)
-    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
     onAnswer(answered.value)
     if (answered.value.profile !== null) setDraft(answered.value.profile)
     setSaid({ tone: 'plain', text: done })
   }
   const goBack = (to: number) =>
-    void change(
-      paths.setBackProfile,
-      { base: page.version, to },
-      to === 0 ? 'In force: what the settings file says.' : `In force: what version ${to} said, as a new version.`,
-    )
+    void change(paths.setBackProfile, { base: page.version, to }, to === 0 ? say.backToFile : say.backToVersion(to))
 
   return (
     <>
       <InForce page={page} seat={seat} />
       <section className="card" aria-labelledby="edit-title">
-        <h2 id="edit-title">Where the site wants what</h2>
+        <h2 id="edit-title">{say.title}</h2>
         <ProfileForm draft={draft} wrong={checked.wrong} onChange={setDraft} />
         <div className="buttons">
           <button
             type="button"
             className="primary"
             disabled={busy || !edited || checked.wrong.length > 0}
-            onClick={() =>
-              void change(
-                paths.profile,
-                { base: page.version, profile: draft },
-                'In force from the next message on. Messages that were sent stay as they were.',
-              )
-            }
+            onClick={() => void change(paths.profile, { base: page.version, profile: draft }, say.done)}
           >
-            Put in force
+            {say.put}
           </button>
           <button type="button" disabled={busy || !edited} onClick={() => setDraft(page.profile)}>
-            Give up the edit
+            {say.drop}
           </button>
           {page.version > 0 && (
             <button type="button" disabled={busy || edited} onClick={() => goBack(page.version - 1)}>
-              Go back to {page.version === 1 ? 'the settings file' : `version ${page.version - 1}`}
+              {say.backTo(page.version === 1 ? words.profile.file : words.profile.version(page.version - 1))}
             </button>
           )}
         </div>
@@ -104,6 +97,7 @@ function Editor({ page, seat, onAnswer }: { page: Editable; seat: Seat; onAnswer
 
 /** What is wrong with the draft, and what its messages look like; the server says both, so that nothing is judged twice. */
 function useChecked(path: string, draft: SiteProfile, edited: boolean, page: Editable) {
+  const words = useWords()
   const [checked, setChecked] = useState<ProfileChecked & { trouble: string | null }>({
     wrong: [],
     previews: page.previews,
@@ -117,45 +111,42 @@ function useChecked(path: string, draft: SiteProfile, edited: boolean, page: Edi
       const answered = await act<ProfileChecked>(path, { profile: draft })
       if (mine !== latest.current) return
       setChecked((before) =>
-        answered.ok ? { ...answered.value, trouble: null } : { ...before, trouble: whyNot(answered.problem) },
+        answered.ok ? { ...answered.value, trouble: null } : { ...before, trouble: whyNot(answered.problem, words) },
       )
     }, PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [path, draft, edited, page])
+  }, [path, draft, edited, page, words])
   return checked
 }
 
 function InForce({ page, seat }: { page: Editable; seat: Seat }) {
+  const words = useWords()
   const { interface: at, version, asSettings, settingsDiffer } = page
+  const say = words.profile.inForce
   return (
     <section className="card" aria-labelledby="force-title">
-      <h2 id="force-title">Site profile for HL7 v2</h2>
+      <h2 id="force-title">{say.title}</h2>
       <p>
-        Messages go to{' '}
-        <b>
-          {at.host}, port {at.port}
-        </b>
-        , {at.tls ? 'by TLS' : 'in the clear on this machine'}, and say <b>{at.processing}</b> in MSH-11, because this
-        install is a {seat.page.install}. Both are the settings file’s.
+        {say.goTo} <b>{say.at(at.host, at.port)}</b>
+        {say.say(at.tls ? say.how.tls : say.how.clear)} <b>{at.processing}</b> {say.because[seat.page.install]}
       </p>
       {version === 0 ? (
         <p>
-          In force is what the settings file says (<code>emr.hl7v2.send</code>). What you put in force here counts over
-          it from then on.
+          {say.file[0]}
+          <code>emr.hl7v2.send</code>
+          {say.file[1]}
         </p>
       ) : asSettings ? (
-        <p>
-          In force is what the settings file says: version {version} went back to it. What you put in force here counts
-          over it.
-        </p>
+        <p>{say.asFile(version)}</p>
       ) : (
         <p>
-          In force is <b>version {version}</b>, which was edited here and counts over the settings file.
+          {say.edited[0]} <b>{words.profile.version(version)}</b>
+          {say.edited[1]}
         </p>
       )}
       {settingsDiffer.length > 0 && (
         <details>
-          <summary>The settings file says otherwise in {settingsDiffer.length}</summary>
+          <summary>{say.otherwise(settingsDiffer.length)}</summary>
           <ul>
             {settingsDiffer.map((sentence) => (
               <li key={sentence}>{sentence}</li>
@@ -171,7 +162,9 @@ const TEST_KINDS = ['book', 'arrive', 'sign', 'order', 'vital'] as const
 
 /** A fictive patient’s message to the interface, and what it says to it. An edit can be tried before it is in force. */
 function TestCard(props: { page: Editable; draft: SiteProfile; edited: boolean; sound: boolean; seat: Seat }) {
+  const words = useWords()
   const { page, draft, edited, sound, seat } = props
+  const say = words.profile.test
   const [kind, setKind] = useState<string>('book')
   const [busy, setBusy] = useState(false)
   const [sent, setSent] = useState<TestMessage | null>(null)
@@ -184,19 +177,18 @@ function TestCard(props: { page: Editable; draft: SiteProfile; edited: boolean; 
     const answered = await act<TestMessage>(seat.paths.testMessage, { kind, profile: draft })
     setBusy(false)
     if (answered.ok) setSent(answered.value)
-    else setTrouble({ tone: 'attention', text: whyNot(answered.problem) })
+    else setTrouble({ tone: 'attention', text: whyNot(answered.problem, words) })
   }
   return (
     <section className="card" aria-labelledby="test-title">
-      <h2 id="test-title">Test message</h2>
+      <h2 id="test-title">{say.title}</h2>
       <p>
-        About <b>Causeway ZZTEST</b>, number CAUSEWAY-TEST, who is nobody, and with <b>T</b> for test in MSH-11 whatever
-        the install. It goes to the interface above,{' '}
-        {edited ? 'by the profile as you have it now' : 'by the profile in force'}.
+        {say.about[0]} <b>{say.fictive}</b>
+        {say.about[1]} <b>T</b> {say.about[2]} {edited ? say.by.draft : say.by.inForce}.
       </p>
       <div className="buttons">
         <label>
-          What it tells{' '}
+          {say.what}{' '}
           <select value={kind} onChange={({ target }) => setKind(target.value)}>
             {kinds.map((preview) => (
               <option key={preview.kind} value={preview.kind}>
@@ -206,29 +198,20 @@ function TestCard(props: { page: Editable; draft: SiteProfile; edited: boolean; 
           </select>
         </label>
         <button type="button" disabled={busy || !sound} onClick={() => void send()}>
-          {busy ? 'Waiting for its acknowledgement …' : 'Send a test message'}
+          {busy ? say.waiting : say.send}
         </button>
       </div>
       <div role="status">
         {sent !== null && (
           <div className={`notice ${sent.outcome === 'taken' ? 'good' : 'attention'}`}>
             <p>
-              <b>{OUTCOMES[sent.outcome]}</b> {sent.says}
+              <b>{say.outcomes[sent.outcome]}</b> {sent.says}
             </p>
-            <p className="quiet">
-              {sent.event}, MSH-10 {sent.controlId}, {seat.time(sent.at)}
-            </p>
+            <p className="quiet">{say.sent(sent.event, sent.controlId, seat.time(sent.at))}</p>
           </div>
         )}
       </div>
       <Said said={trouble} />
     </section>
   )
-}
-
-const OUTCOMES: Readonly<Record<TestMessage['outcome'], string>> = {
-  taken: '✓ Taken.',
-  'not-now': '! Not taken now.',
-  refused: '! Refused.',
-  unanswered: '! No answer.',
 }

@@ -6,6 +6,7 @@ export function changePathsOf(launch: string, route: string) {
   const ofTrial = (what: string) => (trial: string) => `${base}/trials/${encodeURIComponent(trial)}${what}`
   return {
     routeChange: base,
+    runFixtures: `${base}/fixtures`,
     tryRoute: `${base}/try`,
     routeTrial: ofTrial(''),
     moreTried: ofTrial('/more'),

@@ -4,8 +4,10 @@ import { act, useAsked, whyNot } from '../asking.ts'
 import { Failed, Loading, Said } from '../parts.tsx'
 import type { Seat } from '../tabs.ts'
 import { changePathsOf, type ChangePaths } from './change-paths.ts'
+import { Fixtures } from './fixtures.tsx'
 import { Reason } from './reason.tsx'
 import { TrialView } from './trial.tsx'
+import { useWords } from '../words/use-words.ts'
 
 type SaidNow = Parameters<typeof Said>[0]['said']
 
@@ -28,7 +30,9 @@ function Change(props: {
   mayOpen: boolean
   onPage: (page: RouteChangePage) => void
 }) {
+  const words = useWords()
   const { page, paths, seat, onPage } = props
+  const say = words.routes.change
   const [files, setFiles] = useState(page.trial?.base === page.version ? page.trial.files : page.files)
   const [trial, setTrial] = useState(page.trial)
   const [days, setDays] = useState(Math.min(3, page.keepDays))
@@ -40,46 +44,47 @@ function Change(props: {
     setBusy(true)
     const answered = await act<BegunTrial>(paths.tryRoute, { files, days })
     setBusy(false)
-    setSaid(answered.ok ? null : { tone: 'attention', text: whyNot(answered.problem) })
+    setSaid(answered.ok ? null : { tone: 'attention', text: whyNot(answered.problem, words) })
     if (!answered.ok) return
     setWrong(answered.value.wrong)
     setTrial(answered.value.trial)
   }
   const came = (answered: Awaited<ReturnType<typeof act<Switched>>>) => {
-    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
     setWrong(answered.value.wrong)
     if (answered.value.page !== null) onPage(answered.value.page)
   }
   return (
     <>
       <fieldset className="change">
-        <legend>Change, and try before it is live</legend>
+        <legend>{say.title}</legend>
         <p>
-          {page.version === 0 && 'The file is in force.'}
-          {page.version > 0 && `Version ${page.version} is in force${page.asFile ? ', which is as the file' : ''}.`}
-          {page.fileDiffers && ' It counts over the file, which says something else.'}
+          {page.version === 0 && say.fileInForce}
+          {page.version > 0 && say.versionInForce(page.version, page.asFile)}
+          {page.fileDiffers && say.overFile}
         </p>
         <Texts files={files} onFiles={setFiles} />
+        {files.map !== null && <Fixtures files={files} paths={paths} />}
         <div className="buttons">
-          <label htmlFor={id}>Try it on the last</label>
+          <label htmlFor={id}>{say.tryOn}</label>
           <select id={id} value={days} onChange={({ target }) => setDays(Number(target.value))}>
             {daysOf(page.keepDays).map((count) => (
               <option key={count} value={count}>
-                {count === 1 ? 'day' : `${count} days`}
+                {say.days(count)}
               </option>
             ))}
           </select>
           <button type="button" className="primary" disabled={busy} onClick={() => void tryIt()}>
-            Try it
+            {say.try}
           </button>
           <button type="button" disabled={busy} onClick={() => setFiles(page.files)}>
-            Begin anew from what is in force
+            {say.anew}
           </button>
         </div>
-        <p className="quiet">A trial reads what was carried and reaches nobody: no destination, no mail, no alarm.</p>
+        <p className="quiet">{say.trial}</p>
         {wrong.length > 0 && (
           <div role="alert" className="notice attention">
-            <p>! This can’t be used:</p>
+            <p>! {say.wrong}</p>
             <ul>
               {wrong.map((one) => (
                 <li key={one}>{one}</li>
@@ -117,6 +122,7 @@ function daysOf(keepDays: number): number[] {
 
 /** The texts to edit, or files put in their place; which is which is told by what they say. */
 function Texts({ files, onFiles }: { files: VersionFiles; onFiles: (files: VersionFiles) => void }) {
+  const say = useWords().routes.change
   const id = useId()
   const beside = Object.keys(files.beside)
   const take = async (chosen: readonly File[]) => {
@@ -131,12 +137,10 @@ function Texts({ files, onFiles }: { files: VersionFiles; onFiles: (files: Versi
   }
   return (
     <>
-      <Text label="Route file" text={files.route} onText={(route) => onFiles({ ...files, route })} />
-      {files.map !== null && <Text label="Map file" text={files.map} onText={(map) => onFiles({ ...files, map })} />}
+      <Text label={say.routeFile} text={files.route} onText={(route) => onFiles({ ...files, route })} />
+      {files.map !== null && <Text label={say.mapFile} text={files.map} onText={(map) => onFiles({ ...files, map })} />}
       <div className="field">
-        <label htmlFor={id}>
-          Or put files in their place (.yaml of route and map, .json of tables that the map names)
-        </label>
+        <label htmlFor={id}>{say.files}</label>
         <input
           id={id}
           type="file"
@@ -147,7 +151,7 @@ function Texts({ files, onFiles }: { files: VersionFiles; onFiles: (files: Versi
             target.value = ''
           }}
         />
-        {beside.length > 0 && <p className="quiet">With {beside.join(', ')}.</p>}
+        {beside.length > 0 && <p className="quiet">{say.with(beside.join(', '))}</p>}
       </div>
     </>
   )
@@ -173,17 +177,18 @@ function Text({ label, text, onText }: { label: string; text: string; onText: (t
 /** Who switched on what when, the newest first, each with the way back to it. */
 function Versions(props: { page: RouteChangePage; seat: Seat; onBack: (to: number, why: string) => Promise<void> }) {
   const { page, seat, onBack } = props
+  const say = useWords().routes.change
   const [to, setTo] = useState<number | null>(null)
   const back = (version: number, name: string) => (
     <>
       <button type="button" aria-expanded={to === version} onClick={() => setTo(to === version ? null : version)}>
-        Go back to {name}
+        {say.backTo(name)}
       </button>
       {to === version && (
         <Reason
-          label="Why it goes back"
-          does={`Carry by ${name} again`}
-          hint="It counts within a second, for what comes and what waits. In the audit with your name."
+          label={say.back.label}
+          does={say.back.does(name)}
+          hint={say.back.hint}
           onReason={(why) => onBack(version, why)}
         />
       )}
@@ -191,24 +196,24 @@ function Versions(props: { page: RouteChangePage; seat: Seat; onBack: (to: numbe
   )
   return (
     <fieldset>
-      <legend>Versions</legend>
+      <legend>{say.versions}</legend>
       <ol className="versions">
         {page.history.map(({ version, at, by, why, backTo }) => (
           <li key={version}>
             <p>
-              <b>Version {version}</b>
-              {version === page.version && ', in force'}, {seat.time(at)}, {by}: {why}
-              {backTo !== null && ` (went back to ${backTo === 0 ? 'the file' : `version ${backTo}`})`}
+              <b>{say.versionOf(version)}</b>
+              {version === page.version && say.inForce}, {seat.time(at)}, {by}: {why}
+              {backTo !== null && say.wentBack(backTo === 0 ? say.file : say.version(backTo))}
             </p>
-            {version !== page.version && back(version, `version ${version}`)}
+            {version !== page.version && back(version, say.version(version))}
           </li>
         ))}
         <li>
           <p>
-            <b>The file</b>
-            {page.version === 0 && ', in force'}
+            <b>{say.theFile}</b>
+            {page.version === 0 && say.inForce}
           </p>
-          {!page.asFile && back(0, 'the file')}
+          {!page.asFile && back(0, say.file)}
         </li>
       </ol>
     </fieldset>

@@ -4,6 +4,7 @@ import { act, whyNot } from '../asking.ts'
 import type { Seat } from '../tabs.ts'
 import type { RoutePaths } from './paths.ts'
 import { StateWord } from './state-word.tsx'
+import { useWords } from '../words/use-words.ts'
 
 type Found = { at: 'nothing' } | { at: 'asking' } | { at: 'failed'; why: string } | ({ at: 'found' } & FoundMessages)
 
@@ -18,7 +19,9 @@ export function Finder(props: {
   /** What is known by now of the message that is open. */
   latest: MessageLine | null
 }) {
+  const words = useWords()
   const { paths, route, latest } = props
+  const say = words.routes.finder
   const id = useId()
   const box = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState('')
@@ -29,7 +32,7 @@ export function Finder(props: {
     const last = more.at(-1)
     const after = last === undefined ? null : { receivedAt: last.receivedAt, id: last.id }
     const answered = await act<FoundMessages>(paths.findMessages, { typed, route, after })
-    if (!answered.ok) return setFound({ at: 'failed', why: whyNot(answered.problem) })
+    if (!answered.ok) return setFound({ at: 'failed', why: whyNot(answered.problem, words) })
     setFound({ at: 'found', messages: [...more, ...answered.value.messages], more: answered.value.more })
   }
 
@@ -47,7 +50,7 @@ export function Finder(props: {
   const find = props.routes.flatMap((one) => (route === null || one.id === route ? one.find : []))
   return (
     <section className="card" aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>Find a message</h2>
+      <h2 id={`${id}-title`}>{say.title}</h2>
       <form
         role="search"
         className="finder"
@@ -57,9 +60,7 @@ export function Finder(props: {
         }}
       >
         <div className="field">
-          <label htmlFor={id}>
-            Patient, visit, control id{find.length > 0 && `, ${[...new Set(find)].join(', ')}`}, type or state
-          </label>
+          <label htmlFor={id}>{say.box([...new Set(find)].join(', '))}</label>
           <input
             id={id}
             ref={box}
@@ -68,18 +69,18 @@ export function Finder(props: {
             maxLength={200}
             autoComplete="off"
             spellCheck={false}
-            placeholder="4711   or   quarantined SIU^S12"
+            placeholder={say.example}
             onChange={({ target }) => setTyped(target.value)}
           />
         </div>
         <div className="field">
-          <label htmlFor={`${id}-route`}>Route</label>
+          <label htmlFor={`${id}-route`}>{say.route}</label>
           <select
             id={`${id}-route`}
             value={route ?? ''}
             onChange={({ target }) => props.onRoute(target.value === '' ? null : target.value)}
           >
-            <option value="">All routes</option>
+            <option value="">{say.all}</option>
             {props.routes.map((one) => (
               <option key={one.id} value={one.id}>
                 {one.title}
@@ -88,17 +89,16 @@ export function Finder(props: {
           </select>
         </div>
         <button type="submit" className="primary">
-          Find
+          {say.press}
         </button>
       </form>
       <p className="quiet">
-        <kbd>/</kbd> goes to the box; nothing typed shows the newest; <kbd>↓</kbd> and <kbd>↑</kbd> move in the list.
+        <kbd>/</kbd> {say.keys[0]} <kbd>↓</kbd> {say.keys[1]} <kbd>↑</kbd> {say.keys[2]}
       </p>
       <div role="status">
-        {found.at === 'asking' && 'Looking …'}
+        {found.at === 'asking' && say.looking}
         {found.at === 'failed' && <p className="notice attention">! {found.why}</p>}
-        {found.at === 'found' &&
-          (found.messages.length === 0 ? 'No message fits that.' : `${found.messages.length} found, the newest first.`)}
+        {found.at === 'found' && (found.messages.length === 0 ? say.nothing : say.found(found.messages.length))}
       </div>
       {found.at === 'found' && found.messages.length > 0 && (
         <Messages {...props} messages={found.messages.map((one) => (one.id === latest?.id ? latest : one))} />
@@ -106,7 +106,7 @@ export function Finder(props: {
       {found.at === 'found' && found.more && (
         <div className="buttons">
           <button type="button" onClick={() => void ask(found.messages)}>
-            Older ones
+            {say.older}
           </button>
         </div>
       )}
@@ -125,18 +125,19 @@ function Messages({
   messages: readonly MessageLine[]
   open: string | null
 }) {
+  const say = useWords().routes.finder
   return (
     <table className="doors messages">
       <thead>
         <tr>
-          <th scope="col">Message</th>
-          <th scope="col">Received</th>
-          <th scope="col">Type</th>
-          <th scope="col">State</th>
+          <th scope="col">{say.columns.message}</th>
+          <th scope="col">{say.columns.received}</th>
+          <th scope="col">{say.columns.type}</th>
+          <th scope="col">{say.columns.state}</th>
           <th scope="col" className="number">
-            Tries
+            {say.columns.tries}
           </th>
-          <th scope="col">Route</th>
+          <th scope="col">{say.columns.route}</th>
         </tr>
       </thead>
       <tbody>
@@ -151,11 +152,11 @@ function Messages({
             <td className="address">{type}</td>
             <td>
               <StateWord state={state} />
-              {edited && <span className="quiet"> edited</span>}
+              {edited && <span className="quiet">{say.edited}</span>}
               {why !== null && <span className="measured">{why}</span>}
             </td>
             <td className="number">
-              <span className="side">Tries: </span>
+              <span className="side">{say.columns.tries}: </span>
               {tries}
             </td>
             <td>{routes.find((one) => one.id === route)?.title ?? route}</td>

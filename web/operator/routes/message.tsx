@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { MessageLine, MessagePage, OpenedPage, RouteRow, Stage } from '#api/operator-routes.ts'
+import type { MessageLine, MessagePage, OpenedPage, RouteRow } from '#api/operator-routes.ts'
 import type { Answered } from '../../ui/ask.ts'
 import { act, useAsked, whyNot } from '../asking.ts'
 import { Failed, Loading, Said } from '../parts.tsx'
@@ -8,23 +8,11 @@ import { OpenedMessage } from './opened.tsx'
 import type { RoutePaths } from './paths.ts'
 import { Reason } from './reason.tsx'
 import { StateWord } from './state-word.tsx'
+import { useWords } from '../words/use-words.ts'
 
 const AGAIN_MS = 2_000
 
 type SaidNow = Parameters<typeof Said>[0]['said']
-
-const STAGES: Record<Stage['stage'], string> = {
-  received: 'Received',
-  filtered: 'Filtered: the route does not take this type',
-  tried: 'Sent, and not taken',
-  delivered: 'Sent, and taken',
-  disclosed: 'Disclosed, as its patient permits',
-  withheld: 'Withheld, as its patient does not permit it',
-  quarantined: 'Left to a person',
-  replayed: 'Sent again by a person',
-  edited: 'Edited, and sent by a person',
-  skipped: 'Skipped by a person',
-}
 
 /** One message: its life, what can be done about it, and what it says for who may open it and says why. */
 export function MessageView(props: {
@@ -36,7 +24,9 @@ export function MessageView(props: {
   /** What is known of it now, also when it changes by itself. */
   onShown: (message: MessageLine) => void
 }) {
+  const words = useWords()
   const { id, seat, paths, mayOpen, onShown } = props
+  const say = words.routes.message
   const { shown, put, again } = useAsked<MessagePage>(paths.message(id))
   const [said, setSaid] = useState<SaidNow>(null)
   const [opened, setOpened] = useState<OpenedPage | null>(null)
@@ -54,16 +44,16 @@ export function MessageView(props: {
   }, [message, again, onShown])
   const came = (answered: Answered<MessagePage>, text: string): boolean => {
     if (answered.ok) put(answered.value)
-    setSaid(answered.ok ? { tone: 'plain', text } : { tone: 'attention', text: whyNot(answered.problem) })
+    setSaid(answered.ok ? { tone: 'plain', text } : { tone: 'attention', text: whyNot(answered.problem, words) })
     return answered.ok
   }
   return (
     <section className="card" aria-labelledby="message-title">
       <div className="head">
         <h2 id="message-title" ref={title} tabIndex={-1}>
-          Message {id}
+          {say.title(id)}
         </h2>
-        <a href="#/routes">Close</a>
+        <a href="#/routes">{say.close}</a>
       </div>
       {shown.at === 'loading' && <Loading />}
       {shown.at === 'failed' && <Failed why={shown.why} onAgain={again} />}
@@ -74,28 +64,26 @@ export function MessageView(props: {
             page={shown.value}
             onReplay={async () => {
               const answered = await act<MessagePage>(paths.replayMessage(id))
-              came(answered, 'It waits again, and what was held behind it.')
+              came(answered, say.waitsAgain)
             }}
             onSkip={async (why) => {
               const answered = await act<MessagePage>(paths.skipMessage(id), { why })
-              came(answered, 'It is skipped: what waited behind it goes.')
+              came(answered, say.skipped)
             }}
           />
           <Said said={said} />
           {mayOpen && shown.value.message.kept && opened === null && (
             <Reason
-              label="Why you open it"
-              does="Open what it says"
-              hint="Patient data. That you opened it, and why, stands in the audit."
+              {...say.opening}
               onReason={async (why) => {
                 const answered = await act<OpenedPage>(paths.openMessage(id), { why })
                 if (answered.ok) setOpened(answered.value)
-                else setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+                else setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
               }}
             />
           )}
-          {!mayOpen && <p className="quiet">What it says is opened by whom the settings name for it (emr.openers).</p>}
-          {!shown.value.message.kept && <p className="quiet">What it said is kept no more, or never was.</p>}
+          {!mayOpen && <p className="quiet">{say.openers}</p>}
+          {!shown.value.message.kept && <p className="quiet">{say.notKept}</p>}
           {opened !== null && (
             <OpenedMessage
               id={id}
@@ -105,7 +93,7 @@ export function MessageView(props: {
               onSent={(page) => {
                 put(page)
                 setOpened(null)
-                setSaid({ tone: 'plain', text: 'The edited copy waits in the message’s place.' })
+                setSaid({ tone: 'plain', text: say.copyWaits })
               }}
             />
           )}
@@ -117,20 +105,21 @@ export function MessageView(props: {
 
 function Life({ page, seat, routes }: { page: MessagePage; seat: Seat; routes: readonly RouteRow[] }) {
   const { message, stages, heldBy, triedAgainAt } = page
+  const say = useWords().routes.message
   const route = routes.find(({ id }) => id === message.route)
   return (
     <>
       <p>
         <StateWord state={message.state} /> · <span className="address">{message.type}</span> ·{' '}
-        {route?.title ?? message.route} · {message.tries === 1 ? '1 try' : `${message.tries} tries`}
+        {route?.title ?? message.route} · {say.tries(message.tries)}
       </p>
-      <ol className="life" aria-label="What befell it">
+      <ol className="life" aria-label={say.life}>
         {stages.map(({ at, stage, why, by }, place) => (
           // Stages are only ever added at the end.
           <li key={place} className={stage}>
             <span className="when">{seat.time(at)}</span>
             <span>
-              {STAGES[stage]}
+              {say.stages[stage]}
               {by !== null && `: ${by}`}
               {why !== null && <span className="measured">{why}</span>}
             </span>
@@ -138,17 +127,17 @@ function Life({ page, seat, routes }: { page: MessagePage; seat: Seat; routes: r
         ))}
         {message.state === 'waiting' && (
           <li className="waiting">
-            <span className="when">now</span>
+            <span className="when">{say.now}</span>
             <span>
               {heldBy === null ? (
                 triedAgainAt === null ? (
-                  'Waits for its turn'
+                  say.waitsTurn
                 ) : (
-                  `Tried again at ${seat.time(triedAgainAt)}`
+                  say.triedAgain(seat.time(triedAgainAt))
                 )
               ) : (
                 <>
-                  Waits behind <a href={`#/routes/${heldBy}`}>message {heldBy}</a> of the same patient
+                  {say.behind[0]} <a href={`#/routes/${heldBy}`}>{say.named(heldBy)}</a> {say.behind[1]}
                 </>
               )}
             </span>
@@ -168,6 +157,7 @@ function Deeds({
   onReplay: () => Promise<void>
   onSkip: (why: string) => Promise<void>
 }) {
+  const say = useWords().routes.message
   const [skipping, setSkipping] = useState(false)
   const [busy, setBusy] = useState(false)
   if (!message.kept) return null
@@ -182,22 +172,15 @@ function Deeds({
     <>
       <div className="buttons">
         <button type="button" disabled={busy} onClick={() => doing(onReplay)}>
-          {message.state === 'waiting' ? 'Try now' : 'Send again'}
+          {message.state === 'waiting' ? say.tryNow : say.sendAgain}
         </button>
         {message.state === 'quarantined' && (
           <button type="button" aria-expanded={skipping} onClick={() => setSkipping(!skipping)}>
-            Skip
+            {say.skip}
           </button>
         )}
       </div>
-      {skipping && (
-        <Reason
-          label="Why it is skipped"
-          does="Skip it for good"
-          hint="It is never sent, and what waits behind it goes. A word or two, without anything of the patient."
-          onReason={(why) => Promise.resolve(doing(() => onSkip(why)))}
-        />
-      )}
+      {skipping && <Reason {...say.skipping} onReason={(why) => Promise.resolve(doing(() => onSkip(why)))} />}
     </>
   )
 }

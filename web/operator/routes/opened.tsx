@@ -5,6 +5,7 @@ import { Said } from '../parts.tsx'
 import type { RoutePaths } from './paths.ts'
 import { Reason } from './reason.tsx'
 import { Side } from './sides.tsx'
+import { useWords } from '../words/use-words.ts'
 
 /** What a message says: what came beside what goes, and a copy to edit, try and send. */
 export function OpenedMessage(props: {
@@ -15,25 +16,20 @@ export function OpenedMessage(props: {
   onSent: (page: MessagePage) => void
 }) {
   const { id, opened, paths } = props
+  const say = useWords().routes.opened
   const [editing, setEditing] = useState<string | null>(null)
   return (
     <div className="opened">
-      <h3>{opened.copy === null ? 'It goes as it came' : 'It goes as a person edited it'}</h3>
-      <Sides source={opened.source} sent={opened.copy === null ? null : opened.sent} sentTitle="What goes" />
+      <h3>{opened.copy === null ? say.asItCame : say.asEdited}</h3>
+      <Sides source={opened.source} sent={opened.copy === null ? null : opened.sent} sentTitle={say.goes} />
       {opened.mapped !== null && (
         <>
-          <h3>
-            {opened.mapped.refused === null
-              ? 'What its map makes of it'
-              : `Its map refuses it: ${opened.mapped.refused}`}
-          </h3>
-          <p className="quiet">
-            Marked are fields that are carried nowhere, and places that the message does not say in those words.
-          </p>
+          <h3>{opened.mapped.refused === null ? say.mapMakes : say.mapRefuses(opened.mapped.refused)}</h3>
+          <p className="quiet">{say.marked}</p>
           <div className="sides">
-            <Side title="What goes to the map" segments={opened.mapped.source} other="carried" />
+            <Side title={say.toMap} segments={opened.mapped.source} other={say.carried} />
             {opened.mapped.refused === null && (
-              <Side title="What is written by FHIR" segments={opened.mapped.sent} other="in the message" />
+              <Side title={say.byFhir} segments={opened.mapped.sent} other={say.inMessage} />
             )}
           </div>
         </>
@@ -41,11 +37,11 @@ export function OpenedMessage(props: {
       <div className="buttons">
         {editing === null && (
           <button type="button" onClick={() => setEditing(opened.copy ?? opened.text)}>
-            Edit a copy
+            {say.edit}
           </button>
         )}
         <button type="button" onClick={props.onClose}>
-          Hide what it says
+          {say.hide}
         </button>
       </div>
       {editing !== null && (
@@ -70,7 +66,9 @@ function Editing(props: {
   onDropped: () => void
   onSent: (page: MessagePage) => void
 }) {
+  const words = useWords()
   const { id, paths, text } = props
+  const say = words.routes.opened
   const box = useId()
   const [tried, setTried] = useState<{ text: string; copy: TriedCopy } | null>(null)
   const [said, setSaid] = useState<Parameters<typeof Said>[0]['said']>(null)
@@ -78,21 +76,21 @@ function Editing(props: {
     setSaid(null)
     const answered = await act<TriedCopy>(paths.tryCopy(id), { text })
     if (answered.ok) setTried({ text, copy: answered.value })
-    else setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+    else setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
   }
   const send = async (why: string) => {
     const answered = await act<SentCopy>(paths.sendCopy(id), { text, why })
     if (answered.ok && answered.value.page !== null) return props.onSent(answered.value.page)
     setSaid({
       tone: 'attention',
-      text: answered.ok ? (answered.value.wrong ?? 'This did not go through.') : whyNot(answered.problem),
+      text: answered.ok ? (answered.value.wrong ?? say.notDone) : whyNot(answered.problem, words),
     })
   }
   const current = tried !== null && tried.text === text ? tried.copy : null
   return (
     <>
       <div className="field">
-        <label htmlFor={box}>Copy, a segment a line</label>
+        <label htmlFor={box}>{say.copy}</label>
         <textarea
           id={box}
           className="message"
@@ -104,25 +102,20 @@ function Editing(props: {
       </div>
       <div className="buttons">
         <button type="button" onClick={() => void tryIt()}>
-          Try
+          {say.try}
         </button>
         <button type="button" onClick={props.onDropped}>
-          Drop the copy
+          {say.drop}
         </button>
-        <span className="quiet">Trying shows what would be sent, and reaches nothing.</span>
+        <span className="quiet">{say.trying}</span>
       </div>
       <Said said={said} />
       {current !== null && current.wrong !== null && <p className="notice attention">! {current.wrong}</p>}
       {current !== null && current.wrong === null && (
         <>
-          <h3>This would go by {current.to}</h3>
-          <Sides source={current.source} sent={current.sent} sentTitle="Would be sent" />
-          <Reason
-            label="Why it is edited"
-            does="Send the copy"
-            hint="It goes in the message’s place. In the audit with your name; nothing of the patient here."
-            onReason={send}
-          />
+          <h3>{say.wouldGo(current.to)}</h3>
+          <Sides source={current.source} sent={current.sent} sentTitle={say.wouldBeSent} />
+          <Reason {...say.sending} onReason={send} />
         </>
       )}
     </>
@@ -139,10 +132,11 @@ function Sides({
   sent: readonly ShownSegment[] | null
   sentTitle: string
 }) {
+  const say = useWords().routes.opened
   return (
     <div className="sides">
-      <Side title="Received" segments={source} other="sent" />
-      {sent !== null && <Side title={sentTitle} segments={sent} other="received" />}
+      <Side title={say.received} segments={source} other={say.sent} />
+      {sent !== null && <Side title={sentTitle} segments={sent} other={say.receivedSide} />}
     </div>
   )
 }

@@ -6,6 +6,7 @@ import type { Seat } from '../tabs.ts'
 import type { RoutePaths } from './paths.ts'
 import { RouteChange } from './change.tsx'
 import { Reason } from './reason.tsx'
+import { useWords } from '../words/use-words.ts'
 
 type SaidNow = Parameters<typeof Said>[0]['said']
 
@@ -21,6 +22,7 @@ export function RouteDeeds({
   seat: Seat
   mayOpen: boolean
 }) {
+  const say = useWords().routes.deeds
   const [changing, setChanging] = useState(false)
   const id = useId()
   if (route === undefined) return null
@@ -28,12 +30,10 @@ export function RouteDeeds({
     <section className="card" aria-labelledby={id}>
       <h2 id={id}>{route.title}</h2>
       <p className="quiet">
-        Takes {route.take.join(', ')}. {route.from} → {route.to}. Version {route.version}.
+        {say.takes(route.take.join(', '))} {route.from} → {route.to}. {say.version(route.version)}
       </p>
       <p className="quiet">
-        {route.expected.length === 0
-          ? 'Nothing is declared of what it carries.'
-          : `Expected: ${route.expected.join('; ')}.`}
+        {route.expected.length === 0 ? say.nothingExpected : say.expected(route.expected.join('; '))}
       </p>
       <div className="form">
         <Again route={route} paths={paths} />
@@ -42,7 +42,7 @@ export function RouteDeeds({
       </div>
       <div className="buttons">
         <button type="button" aria-expanded={changing} onClick={() => setChanging(!changing)}>
-          Change this route
+          {say.change}
         </button>
       </div>
       {changing && (
@@ -58,44 +58,39 @@ const HOURS = [1, 2, 4, 8, 24]
 
 /** A maintenance window: rows are raised all the same, and nobody is told until it ends. */
 function Quiet({ route, paths, seat }: { route: RouteRow; paths: RoutePaths; seat: Seat }) {
+  const words = useWords()
   const id = useId()
+  const say = words.routes.deeds.quiet
   const [hours, setHours] = useState(2)
   const [said, setSaid] = useState<SaidNow>(null)
   const { quiet } = route
   const set = async (minutes: number, why: string) => {
     const answered = await act<RoutesPage>(paths.quietRoute(route.id), { minutes, why })
-    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem) })
-    setSaid({ tone: 'plain', text: minutes === 0 ? 'Alarms are told again.' : 'Alarms are quiet.' })
+    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
+    setSaid({ tone: 'plain', text: minutes === 0 ? say.toldAgain : say.isQuiet })
   }
   return (
     <fieldset>
-      <legend>Maintenance</legend>
+      <legend>{say.title}</legend>
       {quiet === null ? (
         <>
           <div className="field">
-            <label htmlFor={id}>Tell nobody of its alarms for</label>
+            <label htmlFor={id}>{say.hours}</label>
             <select id={id} value={hours} onChange={({ target }) => setHours(Number(target.value))}>
               {HOURS.map((count) => (
                 <option key={count} value={count}>
-                  {count === 1 ? '1 hour' : `${count} hours`}
+                  {say.count(count)}
                 </option>
               ))}
             </select>
           </div>
-          <Reason
-            label="Why it is quiet"
-            does="Quiet its alarms"
-            hint="They still stand on this page. What is not over at the end is told then."
-            onReason={(why) => set(hours * 60, why)}
-          />
+          <Reason {...say.reason} onReason={(why) => set(hours * 60, why)} />
         </>
       ) : (
         <>
-          <p>
-            Quiet until {seat.time(quiet.until)}: {quiet.why} ({quiet.by}).
-          </p>
-          <button type="button" onClick={() => void set(0, 'ended by hand')}>
-            Tell them again now
+          <p>{say.until(seat.time(quiet.until), quiet.why, quiet.by)}</p>
+          <button type="button" onClick={() => void set(0, say.endedByHand)}>
+            {say.end}
           </button>
         </>
       )}
@@ -105,7 +100,9 @@ function Quiet({ route, paths, seat }: { route: RouteRow; paths: RoutePaths; sea
 }
 
 function Again({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
+  const words = useWords()
   const id = useId()
+  const say = words.routes.deeds.again
   const [patient, setPatient] = useState('')
   const [since, setSince] = useState('')
   const [until, setUntil] = useState('')
@@ -120,8 +117,8 @@ function Again({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
   const ask = async (send: boolean) => {
     const answered = await act<SentAgain>(paths.sendAgain(route.id), { ...span, send })
     setWould(answered.ok && !send ? answered.value.messages : null)
-    if (!answered.ok) setSaid({ tone: 'attention', text: whyNot(answered.problem) })
-    else if (send) setSaid({ tone: 'plain', text: `${messages(answered.value.messages)} again, in their order.` })
+    if (!answered.ok) setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
+    else if (send) setSaid({ tone: 'plain', text: say.done(answered.value.messages) })
     else setSaid(null)
   }
   const changing = (set: (value: string) => void) => (value: string) => {
@@ -130,9 +127,9 @@ function Again({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
   }
   return (
     <fieldset>
-      <legend>Send again</legend>
+      <legend>{say.title}</legend>
       <div className="field">
-        <label htmlFor={`${id}-patient`}>Number of the patient, or empty for everybody’s</label>
+        <label htmlFor={`${id}-patient`}>{say.patient}</label>
         <input
           id={`${id}-patient`}
           value={patient}
@@ -143,7 +140,7 @@ function Again({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
       </div>
       <div className="row">
         <div className="field">
-          <label htmlFor={`${id}-since`}>Received since (your clock)</label>
+          <label htmlFor={`${id}-since`}>{say.since}</label>
           <input
             id={`${id}-since`}
             type="datetime-local"
@@ -152,7 +149,7 @@ function Again({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
           />
         </div>
         <div className="field">
-          <label htmlFor={`${id}-until`}>Until, or empty for now</label>
+          <label htmlFor={`${id}-until`}>{say.until}</label>
           <input
             id={`${id}-until`}
             type="datetime-local"
@@ -163,11 +160,11 @@ function Again({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
       </div>
       <div className="buttons">
         <button type="button" disabled={!meant} onClick={() => void ask(false)}>
-          How many?
+          {say.howMany}
         </button>
         {would !== null && (
           <button type="button" className="primary" disabled={would === 0} onClick={() => void ask(true)}>
-            {would === 0 ? 'No message to send' : `Send ${would === 1 ? '1 message' : `${would} messages`} again`}
+            {would === 0 ? say.none : say.press(would)}
           </button>
         )}
       </div>
@@ -176,12 +173,10 @@ function Again({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
   )
 }
 
-function messages(count: number): string {
-  return count === 1 ? '1 message waits' : `${count} messages wait`
-}
-
 function TestMessage({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
+  const words = useWords()
   const id = useId()
+  const say = words.routes.deeds.test
   const [type, setType] = useState(route.tests[0] ?? '')
   const [busy, setBusy] = useState(false)
   const [said, setSaid] = useState<SaidNow>(null)
@@ -189,18 +184,16 @@ function TestMessage({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
     setBusy(true)
     const answered = await act<TestedRoute>(paths.testRoute(route.id), { type })
     setBusy(false)
-    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
     const { outcome, says, controlId } = answered.value
     setSaid({ tone: outcome === 'taken' ? 'plain' : 'attention', text: `${says} (${controlId})` })
   }
   return (
     <fieldset>
-      <legend>Test message</legend>
-      <p>
-        A message about a fictive patient (Causeway ZZTEST), marked as a test (MSH-11 T), straight to the destination.
-      </p>
+      <legend>{say.title}</legend>
+      <p>{say.about}</p>
       <div className="field">
-        <label htmlFor={id}>Type</label>
+        <label htmlFor={id}>{say.type}</label>
         <select id={id} value={type} onChange={({ target }) => setType(target.value)}>
           {route.tests.map((one) => (
             <option key={one}>{one}</option>
@@ -208,7 +201,7 @@ function TestMessage({ route, paths }: { route: RouteRow; paths: RoutePaths }) {
         </select>
       </div>
       <button type="button" disabled={busy} onClick={() => void send()}>
-        {busy ? 'Sending …' : 'Send a test message'}
+        {busy ? say.sending : say.send}
       </button>
       <Said said={said} />
     </fieldset>

@@ -10,11 +10,13 @@ import { routePathsOf } from './paths.ts'
 import { RouteDeeds } from './route-deeds.tsx'
 import { ago, sinceThen } from './since.ts'
 import { useRoutes } from './use-routes.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** Routes, live, and the messages that they carried. Nothing here says whose a message is until somebody opens it. */
 export function RoutesTab({ seat }: { seat: Seat }) {
+  const words = useWords()
   const paths = useMemo(() => routePathsOf(location.pathname.split('/')[2] ?? ''), [])
-  const { shown, lostSince } = useRoutes(paths.routeChanges)
+  const { shown, lostSince } = useRoutes(paths.routeChanges, words.routes.unheard)
   const message = /^#\/routes\/(\d{1,18})$/.exec(useHash())?.[1]
   const [route, setRoute] = useState<string | null>(null)
   const [latest, setLatest] = useState<MessageLine | null>(null)
@@ -61,10 +63,11 @@ export function RoutesTab({ seat }: { seat: Seat }) {
 
 /** What is the matter, first of all: each row goes by itself once it is over. */
 function Alarms({ page: { alarms, routes } }: { page: RoutesPage }) {
+  const words = useWords()
   const now = useNow()
   return (
     <section className="card" aria-labelledby="alarms-title">
-      <h2 id="alarms-title">To see to</h2>
+      <h2 id="alarms-title">{words.routes.alarms.title}</h2>
       <ul className="alarms">
         {alarms.map(({ id, route, says, since }) => {
           const found = routes.find((one) => one.id === route)
@@ -74,8 +77,8 @@ function Alarms({ page: { alarms, routes } }: { page: RoutesPage }) {
                 <strong>! {found?.title ?? route}</strong> {says}
               </span>
               <span className="quiet">
-                {ago(since, now)}
-                {found?.quiet != null && ', told to nobody while the route is quiet'}
+                {ago(since, now, words.routes.since)}
+                {found?.quiet != null && words.routes.alarms.quiet}
               </span>
             </li>
           )
@@ -86,12 +89,13 @@ function Alarms({ page: { alarms, routes } }: { page: RoutesPage }) {
 }
 
 function NoRoutes() {
+  const words = useWords()
   return (
     <section className="card" aria-labelledby="routes-title">
-      <h2 id="routes-title">Routes</h2>
+      <h2 id="routes-title">{words.routes.title}</h2>
       <p>
-        This practice has no route. A route carries messages from one system to another: write a file for it, and name
-        it in the settings under <code>routes</code>.
+        {words.routes.none[0]} <code>routes</code>
+        {words.routes.none[1]}
       </p>
     </section>
   )
@@ -104,32 +108,34 @@ function Routes(props: {
   chosen: string | null
   onChoose: (route: string | null) => void
 }) {
+  const words = useWords()
   const now = useNow()
   const { routes } = props.page
+  const { columns } = words.routes
   return (
     <section className="card" aria-labelledby="routes-title">
-      <h2 id="routes-title">Routes</h2>
+      <h2 id="routes-title">{words.routes.title}</h2>
       {props.lostSince !== null && (
         <p role="status" className="notice attention">
-          ! Nothing was heard since {props.seat.time(props.lostSince)}. What stands here is from then.
+          ! {words.routes.lost(props.seat.time(props.lostSince))}
         </p>
       )}
       <table className="doors flows">
         <thead>
           <tr>
-            <th scope="col">Route</th>
-            <th scope="col">Last hour</th>
+            <th scope="col">{columns.route}</th>
+            <th scope="col">{columns.hour}</th>
             <th scope="col" className="number">
-              Per minute
+              {columns.perMinute}
             </th>
             <th scope="col" className="number">
-              Waiting
+              {columns.waiting}
             </th>
-            <th scope="col">Oldest waits</th>
+            <th scope="col">{columns.oldest}</th>
             <th scope="col" className="number">
-              For a person
+              {columns.forPerson}
             </th>
-            <th scope="col">Last seen</th>
+            <th scope="col">{columns.lastSeen}</th>
           </tr>
         </thead>
         <tbody>
@@ -149,7 +155,9 @@ function Routes(props: {
 }
 
 function Flow({ route, now, chosen, onChoose }: { route: RouteRow; now: Date; chosen: boolean; onChoose: () => void }) {
+  const words = useWords()
   const { perMinute, waiting, oldestAt, quarantined, lastSeenAt } = route
+  const { columns } = words.routes
   // The minute that runs is not over: what a minute carries is said by the one before.
   const lastMinute = perMinute.at(-2) ?? 0
   return (
@@ -161,30 +169,38 @@ function Flow({ route, now, chosen, onChoose }: { route: RouteRow; now: Date; ch
         <span className="measured">
           {route.from} → {route.to}
         </span>
-        {route.quiet !== null && <span className="measured">Quiet: {route.quiet.why}</span>}
+        {route.quiet !== null && <span className="measured">{words.routes.quiet(route.quiet.why)}</span>}
       </th>
       <td>
         <Sparkline counts={perMinute} />
       </td>
       <td className="number">
-        <span className="side">Per minute: </span>
+        <span className="side">{columns.perMinute}: </span>
         {lastMinute}
       </td>
       <td className="number">
-        <span className="side">Waiting: </span>
+        <span className="side">{columns.waiting}: </span>
         {waiting}
       </td>
       <td>
-        <span className="side">Oldest waits: </span>
-        {oldestAt === null ? <span className="quiet">none</span> : sinceThen(oldestAt, now)}
+        <span className="side">{columns.oldest}: </span>
+        {oldestAt === null ? (
+          <span className="quiet">{words.routes.noneWaits}</span>
+        ) : (
+          sinceThen(oldestAt, now, words.routes.since)
+        )}
       </td>
       <td className={quarantined > 0 ? 'number door none' : 'number'}>
-        <span className="side">For a person: </span>
+        <span className="side">{columns.forPerson}: </span>
         {quarantined > 0 ? `! ${quarantined}` : 0}
       </td>
       <td>
-        <span className="side">Last seen: </span>
-        {lastSeenAt === null ? <span className="quiet">never</span> : ago(lastSeenAt, now)}
+        <span className="side">{columns.lastSeen}: </span>
+        {lastSeenAt === null ? (
+          <span className="quiet">{words.routes.never}</span>
+        ) : (
+          ago(lastSeenAt, now, words.routes.since)
+        )}
       </td>
     </tr>
   )
@@ -194,6 +210,7 @@ const HIGH = 24
 
 /** Sixty minutes as bars, and as words for who can't see them. */
 function Sparkline({ counts }: { counts: readonly number[] }) {
+  const words = useWords()
   const most = Math.max(1, ...counts)
   const all = counts.reduce((sum, count) => sum + count, 0)
   return (
@@ -202,7 +219,7 @@ function Sparkline({ counts }: { counts: readonly number[] }) {
       viewBox={`0 0 ${counts.length * 2} ${HIGH}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={`${all} in the last hour, at most ${Math.max(0, ...counts)} in a minute`}
+      aria-label={words.routes.sparkline(all, Math.max(0, ...counts))}
     >
       {counts.map((count, minute) => {
         const height = count === 0 ? 1 : Math.max(2, (count / most) * HIGH)

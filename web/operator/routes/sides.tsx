@@ -1,7 +1,9 @@
 import type { ShownSegment } from '#api/operator-routes.ts'
+import { useWords } from '../words/use-words.ts'
 
 /** One side of two: what differs from the other is marked in words and colour. `other` is what the other side is called. */
 export function Side({ title, segments, other }: { title: string; segments: readonly ShownSegment[]; other: string }) {
+  const words = useWords()
   return (
     <div className="written" role="group" aria-label={title}>
       <strong>{title}</strong>
@@ -9,12 +11,12 @@ export function Side({ title, segments, other }: { title: string; segments: read
         <dl key={place}>
           <dt className={alone ? 'changed' : undefined}>
             {name}
-            {alone && ` (not ${other})`}
+            {alone && words.routes.side.not(other)}
           </dt>
           {fields.map(({ at, text, differs }) => (
             <dd key={at} className={differs ? 'changed' : undefined}>
-              <span className="quiet">{at}</span> {text === '' ? <i>nothing</i> : text}
-              {differs && <span className="visually-hidden"> (differs)</span>}
+              <span className="quiet">{at}</span> {text === '' ? <i>{words.routes.side.nothing}</i> : text}
+              {differs && <span className="visually-hidden">{words.routes.side.differs}</span>}
             </dd>
           ))}
         </dl>

@@ -1,21 +1,22 @@
 import type { MessageLine } from '#api/operator-routes.ts'
+import { useWords } from '../words/use-words.ts'
 
-const WORDS: Record<MessageLine['state'], { word: string; mark: string }> = {
-  waiting: { word: 'Waiting', mark: '…' },
-  delivered: { word: 'Delivered', mark: '✓' },
-  filtered: { word: 'Filtered', mark: '–' },
-  quarantined: { word: 'Quarantined', mark: '!' },
-  withheld: { word: 'Withheld', mark: '–' },
-  skipped: { word: 'Skipped', mark: '–' },
+const MARKS: Record<MessageLine['state'], string> = {
+  waiting: '…',
+  delivered: '✓',
+  filtered: '–',
+  quarantined: '!',
+  withheld: '–',
+  skipped: '–',
 }
 
 /** What a message came to, as a word with a mark: never by colour alone. */
 export function StateWord({ state }: Pick<MessageLine, 'state'>) {
-  const { word, mark } = WORDS[state]
+  const words = useWords()
   return (
     <span className={`state ${state}`}>
-      <span aria-hidden="true">{mark} </span>
-      {word}
+      <span aria-hidden="true">{MARKS[state]} </span>
+      {words.routes.states[state]}
     </span>
   )
 }

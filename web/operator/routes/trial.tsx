@@ -1,27 +1,20 @@
 import { useEffect, useState } from 'react'
 import type { MoreTried, OpenedTried, Treated, Trial, TriedMessage } from '#api/route-changes.ts'
 import { ask } from '../../ui/ask.ts'
+import { staffLanguage } from '../../ui/staff-language.ts'
 import { act, whyNot } from '../asking.ts'
 import { Said } from '../parts.tsx'
 import type { Seat } from '../tabs.ts'
 import type { ChangePaths } from './change-paths.ts'
 import { Reason } from './reason.tsx'
 import { Side } from './sides.tsx'
+import { useWords } from '../words/use-words.ts'
+import type { Words } from '../words/en.ts'
 
 type SaidNow = Parameters<typeof Said>[0]['said']
 
 const AGAIN_MS = 700
 
-const WORDS: Record<Treated, string> = {
-  otherwise: 'Go otherwise',
-  refused: 'Can’t be mapped any more',
-  mended: 'Can be mapped now',
-  withheld: 'Withheld now, by what patients permit',
-  disclosed: 'Disclosed now, by what patients permit',
-  taken: 'Taken now',
-  left: 'Not taken any more',
-  unmapped: 'Go the same, with other fields carried nowhere',
-}
 const ORDER: readonly Treated[] = [
   'withheld',
   'disclosed',
@@ -42,7 +35,9 @@ export function TrialView(props: {
   mayOpen: boolean
   onSwitch: (why: string) => Promise<void>
 }) {
+  const words = useWords()
   const { first, paths, seat, inForce } = props
+  const say = words.routes.trial
   const [trial, setTrial] = useState(first)
   const [more, setMore] = useState<readonly TriedMessage[]>([])
   const [ended, setEnded] = useState(false)
@@ -51,7 +46,7 @@ export function TrialView(props: {
   useEffect(() => {
     if (state !== 'running') return
     const next = setTimeout(() => {
-      void ask<Trial>(paths.routeTrial(trial.id), { language: 'en' }).then((answered) =>
+      void ask<Trial>(paths.routeTrial(trial.id), { language: staffLanguage() }).then((answered) =>
         // What was not answered is asked again.
         setTrial((before) => (answered.ok ? answered.value : { ...before })),
       )
@@ -61,44 +56,46 @@ export function TrialView(props: {
   const cancel = async () => {
     const answered = await act<Trial>(paths.cancelTrial(trial.id))
     if (answered.ok) setTrial(answered.value)
-    else setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+    else setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
   }
   const rows = [...trial.messages, ...more]
   const seeMore = async () => {
     const answered = await act<MoreTried>(paths.moreTried(trial.id), { before: rows.at(-1)?.message ?? '0' })
-    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+    if (!answered.ok) return setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
     setMore([...more, ...answered.value.messages])
     setEnded(!answered.value.more)
   }
   return (
     <fieldset className="trial">
-      <legend>Trial {trial.id}</legend>
+      <legend>{say.title(trial.id)}</legend>
       <p className="quiet">
-        Begun {seat.time(trial.at)} by {trial.by}, on what came since {seat.time(trial.since)}, compared with{' '}
-        {trial.base === 0 ? 'the file' : `version ${trial.base}`}.
+        {say.begun(
+          seat.time(trial.at),
+          trial.by,
+          seat.time(trial.since),
+          trial.base === 0 ? words.routes.change.file : words.routes.change.version(trial.base),
+        )}
       </p>
       {state === 'running' && (
         <div className="buttons">
-          <progress max={Math.max(1, total)} value={sum.tried} aria-label="Messages tried" />
-          <span>
-            {sum.tried} of {total}
-          </span>
+          <progress max={Math.max(1, total)} value={sum.tried} aria-label={say.progress} />
+          <span>{say.of(sum.tried, total)}</span>
           <button type="button" onClick={() => void cancel()}>
-            Cancel
+            {say.cancel}
           </button>
         </div>
       )}
-      <p role="status">{STATES[state](sum.tried, total)}</p>
+      <p role="status">{say.states[state](sum.tried, total)}</p>
       <Sum trial={trial} />
       {rows.length > 0 && (
         <table className="doors messages">
-          <caption>What would be otherwise, the newest first</caption>
+          <caption>{say.caption}</caption>
           <thead>
             <tr>
-              <th scope="col">Message</th>
-              <th scope="col">Type</th>
-              <th scope="col">Received</th>
-              <th scope="col">Otherwise</th>
+              <th scope="col">{say.columns.message}</th>
+              <th scope="col">{say.columns.type}</th>
+              <th scope="col">{say.columns.received}</th>
+              <th scope="col">{say.columns.otherwise}</th>
             </tr>
           </thead>
           <tbody>
@@ -110,67 +107,52 @@ export function TrialView(props: {
       )}
       {trial.more && !ended && state !== 'running' && (
         <button type="button" onClick={() => void seeMore()}>
-          Show more
+          {say.more}
         </button>
       )}
       <Said said={said} />
-      {state === 'done' && trial.base === inForce && (
-        <Reason
-          label="Why it is switched on"
-          does="Switch it on"
-          hint="It counts within a second, for what comes and what waits, without a restart. In the audit with your name; you can go back."
-          onReason={props.onSwitch}
-        />
-      )}
-      {state === 'done' && trial.base !== inForce && (
-        <p className="quiet">Another version has come into force since. Try it again to switch it on.</p>
-      )}
+      {state === 'done' && trial.base === inForce && <Reason {...say.switchOn} onReason={props.onSwitch} />}
+      {state === 'done' && trial.base !== inForce && <p className="quiet">{say.newer}</p>}
     </fieldset>
   )
 }
 
-const STATES: Record<Trial['state'], (tried: number, total: number) => string> = {
-  running: () => 'It is being tried.',
-  done: (tried) => (tried === 0 ? 'Nothing came in that time: nothing was tried.' : `Tried on ${tried} messages.`),
-  cancelled: (tried, total) => `Cancelled after ${tried} of ${total} messages.`,
-  stopped: (tried, total) => `It stopped after ${tried} of ${total} messages. Try it again.`,
-}
-
 function Sum({ trial: { sum, fixtures } }: { trial: Trial }) {
-  const places = most(sum.places)
-  const reasons = most(sum.reasons)
+  const say = useWords().routes.trial
+  const places = most(sum.places, say)
+  const reasons = most(sum.reasons, say)
   const { before, after } = sum.unmapped
   return (
     <>
       <dl className="sum">
         <div>
-          <dt>The same</dt>
+          <dt>{say.same}</dt>
           <dd>{sum.same}</dd>
         </div>
         {ORDER.filter((treated) => sum.otherwise[treated] > 0).map((treated) => (
           <div key={treated} className="changed">
-            <dt>{WORDS[treated]}</dt>
+            <dt>{say.treated[treated]}</dt>
             <dd>{sum.otherwise[treated]}</dd>
           </div>
         ))}
         {sum.unknown > 0 && (
           <div>
-            <dt>Not known: what they said was not kept, or the EMR does not say whose they are</dt>
+            <dt>{say.unknown}</dt>
             <dd>{sum.unknown}</dd>
           </div>
         )}
         {before + after > 0 && (
           <div className={before === after ? undefined : 'changed'}>
-            <dt>Fields carried nowhere</dt>
-            <dd>{before === after ? after : `${before}, and by this version ${after}`}</dd>
+            <dt>{say.unmapped}</dt>
+            <dd>{before === after ? after : say.unmappedNow(before, after)}</dd>
           </div>
         )}
       </dl>
-      {places.length > 0 && <p>Places that differ: {places.join(', ')}.</p>}
-      {reasons.length > 0 && <p>Reasons: {reasons.join(', ')}.</p>}
+      {places.length > 0 && <p>{say.places(places.join(', '))}</p>}
+      {reasons.length > 0 && <p>{say.reasons(reasons.join(', '))}</p>}
       {fixtures.length > 0 && (
         <div className="notice waiting">
-          <p>Fixtures of the map that no longer hold:</p>
+          <p>{say.fixtures}</p>
           <ul>
             {fixtures.map((fixture) => (
               <li key={fixture}>{fixture}</li>
@@ -183,14 +165,16 @@ function Sum({ trial: { sum, fixtures } }: { trial: Trial }) {
 }
 
 /** The most first, so many as are read. */
-function most(counts: Record<string, number>): string[] {
+function most(counts: Record<string, number>, say: Words['routes']['trial']): string[] {
   const sorted = Object.entries(counts).toSorted(([, one], [, other]) => other - one)
   const told = sorted.slice(0, 20).map(([name, count]) => `${name} (${count})`)
-  return sorted.length > 20 ? [...told, `and ${sorted.length - 20} more`] : told
+  return sorted.length > 20 ? [...told, say.andMore(sorted.length - 20)] : told
 }
 
 function Row(props: { row: TriedMessage; trial: string; paths: ChangePaths; seat: Seat; mayOpen: boolean }) {
+  const words = useWords()
   const { row, trial, paths, seat, mayOpen } = props
+  const say = words.routes.trial
   const [asked, setAsked] = useState(false)
   const [opened, setOpened] = useState<OpenedTried | null>(null)
   const [said, setSaid] = useState<SaidNow>(null)
@@ -210,7 +194,7 @@ function Row(props: { row: TriedMessage; trial: string; paths: ChangePaths; seat
         <td>{type}</td>
         <td>{seat.time(receivedAt)}</td>
         <td>
-          {WORDS[treated]}
+          {say.treated[treated]}
           {places.length > 0 && <span className="measured">{places.join(', ')}</span>}
           {why !== null && <span className="measured">{why}</span>}
         </td>
@@ -220,23 +204,17 @@ function Row(props: { row: TriedMessage; trial: string; paths: ChangePaths; seat
           <td colSpan={4}>
             {opened === null ? (
               <Reason
-                label="Why you open it"
-                does="Open both results"
-                hint="Patient data. That you opened it, and why, stands in the audit."
+                {...say.opening}
                 onReason={async (reason) => {
                   const answered = await act<OpenedTried>(paths.openTried(trial), { message, why: reason })
                   if (answered.ok) setOpened(answered.value)
-                  else setSaid({ tone: 'attention', text: whyNot(answered.problem) })
+                  else setSaid({ tone: 'attention', text: whyNot(answered.problem, words) })
                 }}
               />
             ) : (
               <div className="sides">
-                <Side
-                  title={`In force: ${opened.before.does}`}
-                  segments={opened.before.resources}
-                  other="by the tried"
-                />
-                <Side title={`Tried: ${opened.after.does}`} segments={opened.after.resources} other="in force" />
+                <Side title={say.inForce(opened.before.does)} segments={opened.before.resources} other={say.byTried} />
+                <Side title={say.tried(opened.after.does)} segments={opened.after.resources} other={say.byInForce} />
               </div>
             )}
             <Said said={said} />

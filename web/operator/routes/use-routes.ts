@@ -12,7 +12,7 @@ export interface LiveRoutes {
 const SILENT_MS = 9_000
 
 /** Hears how routes do for as long as the page is open; the browser itself asks again when the line was lost. */
-export function useRoutes(changes: string): LiveRoutes {
+export function useRoutes(changes: string, unheard: string): LiveRoutes {
   const [live, setLive] = useState<LiveRoutes>({ shown: { at: 'loading' }, lostSince: null })
   useEffect(() => {
     let line = new EventSource(changes)
@@ -22,7 +22,7 @@ export function useRoutes(changes: string): LiveRoutes {
       setLive((before) => {
         if (before.shown.at === 'shown') return { ...before, lostSince: before.lostSince ?? before.shown.value.at }
         return {
-          shown: { at: 'failed', why: 'Causeway does not answer. It is asked again by itself.' },
+          shown: { at: 'failed', why: unheard },
           lostSince: null,
         }
       })
@@ -51,6 +51,6 @@ export function useRoutes(changes: string): LiveRoutes {
       clearTimeout(silent)
       line.close()
     }
-  }, [changes])
+  }, [changes, unheard])
   return live
 }

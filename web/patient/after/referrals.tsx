@@ -80,7 +80,7 @@ function said({ text }: One, field: One['disclosures'][number]['fields'][number]
   return text.choices.find((choice) => choice.field === field)?.says ?? field
 }
 
-const LASTS: readonly ConsentRequest['lasts'][] = ['until-revoked', 'half-a-year', 'a-year']
+const LASTS: readonly ConsentRequest['lasts'][] = ['until-revoked', 'until-summary', 'half-a-year', 'a-year']
 
 function Sign({ one, scene, onDone }: { one: One; scene: OpenScene; onDone: () => Promise<void> }) {
   const { visit, language } = scene

@@ -11,6 +11,7 @@ export const referralsEn = {
   lasts: 'How long may it be told?',
   lastsFor: {
     'until-revoked': 'until I revoke it',
+    'until-summary': 'until one summary has been sent',
     'half-a-year': 'for six months',
     'a-year': 'for a year',
   },

@@ -13,6 +13,7 @@ export const referralsEs: ReferralWords = {
   lasts: '¿Cuánto tiempo se puede decir?',
   lastsFor: {
     'until-revoked': 'hasta que yo lo retire',
+    'until-summary': 'hasta que se haya enviado un resumen',
     'half-a-year': 'durante seis meses',
     'a-year': 'durante un año',
   },
