@@ -1,6 +1,7 @@
 import type { Organization } from '../config.ts'
 import { ageOn } from '#domain/visit/age.ts'
 import { isTheirs, notStanding } from '#domain/visit/gates.ts'
+import type { VisitState } from '#domain/visit/state.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { roleOf } from '#domain/access/role.ts'
 import { isLocked } from '#domain/access/same-patient.ts'
@@ -475,8 +476,8 @@ async function beginningCards(house: House, organization: Organization, user: st
 }
 
 /** Who waits or is in the visit, before a visit that is still to come: the first card is the one that is pressed. */
-function whoIsHereFirst(visits: readonly StoredVisit[]): StoredVisit[] {
-  const isHere = ({ state }: StoredVisit) => state.room === 'waiting' || state.room === 'open'
+export function whoIsHereFirst<V extends { state: Pick<VisitState, 'room'> }>(visits: readonly V[]): V[] {
+  const isHere = ({ state }: V) => state.room === 'waiting' || state.room === 'open'
   return [...visits.filter(isHere), ...visits.filter((visit) => !isHere(visit))]
 }
 
