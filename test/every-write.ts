@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { claimOf, isClaim } from '#domain/charge/claim.ts'
 import type { ChartWrite, Credentials, Receipt } from '../server/act/chart.ts'
 import { BACKEND, CLINICIAN, inVisit, LOCKMAN, OKAFOR, WHEREABOUTS, type SandboxChart } from './sandbox-chart.ts'
+import { BILLED, CLAIM_SITE } from './a-claim.ts'
 import { inventedCharge } from './invented-charge.ts'
 
 const AT = '2026-11-20T15:10:00.000Z'
@@ -241,6 +243,19 @@ export async function everyWrite({ chart, bookingOf, arrived }: SandboxChart): P
     at: AT,
     content: inventedCharge(),
   })
+  const facts = await chart.read.claimFacts({ patient, practitioner: OKAFOR, day: BILLED.date })
+  const asClaim = claimOf(CLAIM_SITE, facts, BILLED)
+  if (!isClaim(asClaim)) throw new Error(`no claim: ${asClaim.holds.join()}`)
+  const claim = await write({
+    write: 'charge',
+    asClaim: true,
+    encounter,
+    patient,
+    practitioner: OKAFOR,
+    enterer: OKAFOR,
+    at: AT,
+    content: { ...inventedCharge(), claim: asClaim },
+  })
   const message = await write({
     write: 'message',
     encounter,
@@ -284,6 +299,6 @@ export async function everyWrite({ chart, bookingOf, arrived }: SandboxChart): P
     summary: [summary],
     message: [message],
     provenance: [provenance],
-    charge: [charge],
+    charge: [charge, claim],
   }
 }

@@ -245,6 +245,7 @@ const OF_NOBODY = [
   'day board',
   'worklist',
   'charges',
+  'file of claim answers read',
   'visits beside the log of another tool',
   'ledger',
   'ledger exported',
