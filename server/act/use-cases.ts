@@ -395,6 +395,15 @@ export interface PictureToFile {
 
 export interface WorkspaceUseCases {
   page(session: LaunchSession): Promise<Answer<Workspace>>
+  /** What a page shows first, in the audit at once: one entry after the other would hold up what is read last. */
+  first(
+    session: LaunchSession,
+    lists: readonly Section[],
+  ): Promise<{
+    page(): Promise<Answer<Workspace>>
+    intake(): Promise<Answer<IntakeView>>
+    list(section: Section): Promise<Answer<ChartSection>>
+  }>
   chart(session: LaunchSession, section: Section, older: string | null): Promise<Answer<ChartSection>>
   intake(session: LaunchSession): Promise<Answer<IntakeView>>
   admit(session: LaunchSession, request: AdmitRequest): Promise<Answer<null>>

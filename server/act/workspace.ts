@@ -166,102 +166,121 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
     return { ...read, readAt: house.now().toISOString() }
   }
 
+  /** Who reads is in the audit before this. */
+  const pageOf = async (session: LaunchSession, visit: StoredVisit): Promise<Workspace> => {
+    const { state } = visit
+    const organization = organizationOf(house, visit.organization)
+    const pathway = pathwayOf(house, visit)
+    const log = await store.log(visit.id)
+    const rooms = session.seat === 'rooming'
+    const lines = rooms ? [] : attestation(pathway, state, log)
+    const [found, note, orders, changes, setting, next, roomingView, telephone] = await Promise.all([
+      reading.peopleOf(session, visit),
+      rooms ? NO_NOTE : reading.note(session, visit, log),
+      rooms ? [] : reading.orders(session, visit),
+      lists.views(authorOf(session, visit), session.own),
+      reading.settingOf(session, visit, lines),
+      rooms ? null : nextVisitOf(house, visit, 'or-requested'),
+      roomed.view(session, visit),
+      calls.view(session, visit),
+    ])
+    const { patient, clinician } = found
+    return {
+      visit: visit.id,
+      seat: session.seat,
+      practice: {
+        name: organization.name,
+        phone: organization.phone,
+        timeZone: organization.timeZone,
+        emergencyGuidance: organization.emergencyGuidance ?? null,
+      },
+      clinician: rooms
+        ? { reference: state.practitioner ?? '', name: await clinicianName(house, visit) }
+        : { reference: clinician.reference, name: clinician.name },
+      patient: {
+        name: patient.name.full,
+        birthDate: patient.birthDate,
+        age: ageAt(patient.birthDate, house.now()),
+        sex: patient.sex,
+        identifiers: patient.identifiers,
+        photo: patient.photo,
+      },
+      elsewhere: await same.view(session, visit, patient),
+      hears: session.hears === 'asked' ? null : session.hears,
+      banner: await needsBanner(house, session),
+      appointment: { start: state.start ?? '', end: state.end ?? '', type: found.type, reason: found.reason },
+      state: {
+        stage: stage(visit),
+        waitingSince: state.waitingSince,
+        admittedAt: state.admitted?.at ?? null,
+        endedAt: state.ended?.at ?? null,
+        patientState: state.location?.state ?? null,
+        licensed: licensedStates(clinician.licences, house.now(), organization.timeZone),
+        consent: state.consent === null ? 'missing' : state.consent.decision === 'agree' ? 'agreed' : 'declined',
+        patientPresent: state.presence.some(({ who, until }) => who === 'patient' && until === null),
+        phoneSince: phoneSince(state),
+        need: needOf(state) ?? null,
+        rated: state.rated.clinician,
+        wish: state.wish,
+        late: lateOf(visit),
+        emergency: emergencyOf(visit),
+        waitingWrites: await store.delayed(visit.id),
+        receipts: rooms ? [] : receiptsOf(state, log),
+        failedWrites: atOwnHands(state).map(([write, { why }]) => ({
+          write,
+          says: (write.startsWith('list/') ? listFailureText : failureText)(why, organization.emr.name),
+        })),
+      },
+      telephone,
+      mine: rooms ? session.own : isTheirs(state, session.practitioner),
+      rooming: roomingView,
+      consentGap: rooms ? consentGap(house, visit) : null,
+      note,
+      ...(session.own && !rooms && !pathway.therapy && { marks: marksView(house, visit) }),
+      orders,
+      lists: changes,
+      attestation: lines.map((line) => attestationText(line, setting)),
+      missing: rooms ? [] : missing(pathway, state, log).map(missingRow),
+      guests: session.own && !rooms ? await guestViews(house, visit) : [],
+      meeting: rooms ? null : await meetingView(house, visit, session.own ? 'clinician' : null),
+      captions: session.own ? captionsFor(house, visit, session.seat) : null,
+      listening: session.own ? listeningFor(house, visit, session.seat) : null,
+      pictures: session.own && !rooms ? pictureViews(house, visit, session.practitioner) : [],
+      bodySites: [...pathway.bodySites],
+      nextVisit:
+        next === null
+          ? null
+          : {
+              start: next.state.start ?? '',
+              clinician: await clinicianName(house, next),
+              ...(isRequested(next.state) && { requested: true as const }),
+            },
+      ...(await composerOf(house, session)),
+      prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
+      emr: organization.emr.name,
+      ice: house.iceFor(state.end),
+      relayOnly: pathway.relayOnly,
+    }
+  }
+
   return {
     page: async (session) => {
       const visit = await visitOf(session)
-      const { state } = visit
-      const organization = organizationOf(house, visit.organization)
-      const pathway = pathwayOf(house, visit)
-      const log = await store.log(visit.id)
-      const rooms = session.seat === 'rooming'
-      const lines = rooms ? [] : attestation(pathway, state, log)
-      const [found, note, orders, changes, setting, next, roomingView, telephone] = await Promise.all([
-        reading.peopleOf(session, visit),
-        rooms ? NO_NOTE : reading.note(session, visit, log),
-        rooms ? [] : reading.orders(session, visit),
-        lists.views(authorOf(session, visit), session.own),
-        reading.settingOf(session, visit, lines),
-        rooms ? null : nextVisitOf(house, visit, 'or-requested'),
-        roomed.view(session, visit),
-        calls.view(session, visit),
-      ])
-      const { patient, clinician } = found
       await store.audit(visit.organization, [audited(session, visit, 'read', 'workspace')], house.now())
+      return pageOf(session, visit)
+    },
+
+    first: async (session, sections) => {
+      const visit = await visitOf(session)
+      const { organization } = visit
+      const cells = await house.offered(organization)
+      const lists = sections.filter((section) => isOffered(cells, `list: ${section}`)).map((one) => `chart/${one}`)
+      const read = ['workspace', 'intake', ...lists].map((what) => audited(session, visit, 'read', what))
+      await store.audit(organization, read, house.now())
       return {
-        visit: visit.id,
-        seat: session.seat,
-        practice: {
-          name: organization.name,
-          phone: organization.phone,
-          timeZone: organization.timeZone,
-          emergencyGuidance: organization.emergencyGuidance ?? null,
-        },
-        clinician: rooms
-          ? { reference: state.practitioner ?? '', name: await clinicianName(house, visit) }
-          : { reference: clinician.reference, name: clinician.name },
-        patient: {
-          name: patient.name.full,
-          birthDate: patient.birthDate,
-          age: ageAt(patient.birthDate, house.now()),
-          sex: patient.sex,
-          identifiers: patient.identifiers,
-          photo: patient.photo,
-        },
-        elsewhere: await same.view(session, visit, patient),
-        hears: session.hears === 'asked' ? null : session.hears,
-        banner: await needsBanner(house, session),
-        appointment: { start: state.start ?? '', end: state.end ?? '', type: found.type, reason: found.reason },
-        state: {
-          stage: stage(visit),
-          waitingSince: state.waitingSince,
-          admittedAt: state.admitted?.at ?? null,
-          endedAt: state.ended?.at ?? null,
-          patientState: state.location?.state ?? null,
-          licensed: licensedStates(clinician.licences, house.now(), organization.timeZone),
-          consent: state.consent === null ? 'missing' : state.consent.decision === 'agree' ? 'agreed' : 'declined',
-          patientPresent: state.presence.some(({ who, until }) => who === 'patient' && until === null),
-          phoneSince: phoneSince(state),
-          need: needOf(state) ?? null,
-          rated: state.rated.clinician,
-          wish: state.wish,
-          late: lateOf(visit),
-          emergency: emergencyOf(visit),
-          waitingWrites: await store.delayed(visit.id),
-          receipts: rooms ? [] : receiptsOf(state, log),
-          failedWrites: atOwnHands(state).map(([write, { why }]) => ({
-            write,
-            says: (write.startsWith('list/') ? listFailureText : failureText)(why, organization.emr.name),
-          })),
-        },
-        telephone,
-        mine: rooms ? session.own : isTheirs(state, session.practitioner),
-        rooming: roomingView,
-        consentGap: rooms ? consentGap(house, visit) : null,
-        note,
-        ...(session.own && !rooms && !pathway.therapy && { marks: marksView(house, visit) }),
-        orders,
-        lists: changes,
-        attestation: lines.map((line) => attestationText(line, setting)),
-        missing: rooms ? [] : missing(pathway, state, log).map(missingRow),
-        guests: session.own && !rooms ? await guestViews(house, visit) : [],
-        meeting: rooms ? null : await meetingView(house, visit, session.own ? 'clinician' : null),
-        captions: session.own ? captionsFor(house, visit, session.seat) : null,
-        listening: session.own ? listeningFor(house, visit, session.seat) : null,
-        pictures: session.own && !rooms ? pictureViews(house, visit, session.practitioner) : [],
-        bodySites: [...pathway.bodySites],
-        nextVisit:
-          next === null
-            ? null
-            : {
-                start: next.state.start ?? '',
-                clinician: await clinicianName(house, next),
-                ...(isRequested(next.state) && { requested: true as const }),
-              },
-        ...(await composerOf(house, session)),
-        prescriber: organization.emr.prescriber.replace('{patient}', (state.patient ?? '').replace('Patient/', '')),
-        emr: organization.emr.name,
-        ice: house.iceFor(state.end),
-        relayOnly: pathway.relayOnly,
+        page: () => pageOf(session, visit),
+        intake: () => intakeOf(session, visit),
+        list: (section) => list(session, visit, section, null),
       }
     },
 

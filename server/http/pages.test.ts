@@ -118,17 +118,16 @@ describe('the answers that a workspace brings along', () => {
   test('are those of its session, each at its own address; what is refused or failed it asks for itself', async () => {
     const http = await open({
       workspace: {
-        page: async () => ({ refused: 'not-found' }),
-        chart: async ({ launch }, section) => {
-          if (section === 'vitals') throw new Error('the EMR is away')
-          return list(`${section} of ${launch} </script><b>`)
-        },
+        first: async ({ launch }) => ({
+          page: async () => ({ refused: 'not-found' }),
+          intake: () => Promise.reject(new Error('the EMR is away')),
+          list: async (section) => list(`${section} of ${launch} </script><b>`),
+        }),
       },
     })
     const answer = await http.inject({ url: '/w/l1', headers: CLINICIAN })
-    const lists = SECTIONS.filter((section) => section !== 'vitals')
     expect(new Map(carried(answer.body))).toEqual(
-      new Map(lists.map((section) => [`/api/w/l1/chart/${section}`, list(`${section} of l1 </script><b>`)])),
+      new Map(SECTIONS.map((section) => [`/api/w/l1/chart/${section}`, list(`${section} of l1 </script><b>`)])),
     )
     expect(answer.body).toMatch(/<\/body><\/html>$/)
   })

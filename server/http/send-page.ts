@@ -26,9 +26,9 @@ export function sendPageWith(
   request: FastifyRequest,
   reply: FastifyReply,
   audience: Audience,
-  answers: Answers,
+  first: () => Promise<Answers>,
 ) {
-  return begunPage(door, request, reply, audience, (html) => Readable.from(withAnswers(html, answers)))
+  return begunPage(door, request, reply, audience, (html) => Readable.from(withAnswers(html, first)))
 }
 
 function begunPage(
@@ -48,9 +48,10 @@ function begunPage(
 /** A page that is not whole counts as loading: no longer than this. */
 const ANSWERS_WITHIN_MS = 5_000
 
-async function* withAnswers(html: string, answers: Answers): AsyncGenerator<string> {
+async function* withAnswers(html: string, first: () => Promise<Answers>): AsyncGenerator<string> {
   const end = html.lastIndexOf('</body>')
   yield html.slice(0, end)
+  const answers = await first().catch((): Answers => new Map())
   const waiting = new Map([...answers].map(([address, ask]) => [address, given(address, ask)]))
   const late = new AbortController()
   const over = setTimeout(ANSWERS_WITHIN_MS, null, { signal: late.signal, ref: false }).catch(() => null)

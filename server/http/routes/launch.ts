@@ -24,16 +24,17 @@ const ownEmr =
     ('operator' in caller && caller.operator.organization === id)
 
 /** What the workspace shows first, to whom it may be shown; anybody else gets the page alone, which says why it stays empty. */
-function firstAnswers({ page, intake, chart }: WorkspaceUseCases, caller: Caller): Answers {
+async function firstAnswers({ first }: WorkspaceUseCases, caller: Caller): Promise<Answers> {
   if (!('session' in caller) || !may(caller.role, 'see-workspace') || !may(caller.role, 'read-chart')) return new Map()
   const { session } = caller
   const at = (path: string) => path.replace(':launch', encodeURIComponent(session.launch))
+  const { page, intake, list } = await first(session, SECTIONS)
   return new Map<string, () => Promise<unknown>>([
-    [at(workspacePaths.page), () => page(session)],
-    [at(workspacePaths.intake), () => intake(session)],
+    [at(workspacePaths.page), page],
+    [at(workspacePaths.intake), intake],
     ...SECTIONS.map((section): [string, () => Promise<unknown>] => [
       at(workspacePaths.chart).replace(':section', section),
-      () => chart(session, section, null),
+      () => list(section),
     ]),
   ])
 }
@@ -111,7 +112,7 @@ export const launchRoutes = [
     params: Type.Object({ launch: Type.String() }),
     framing: (door, { caller }) => emrFraming(door, ownEmr(caller)),
     handle: ({ door, request, reply }) =>
-      sendPageWith(door, request, reply, 'clinician', firstAnswers(door.deps.useCases.workspace, request.caller)),
+      sendPageWith(door, request, reply, 'clinician', () => firstAnswers(door.deps.useCases.workspace, request.caller)),
   }),
   route({
     method: 'GET',
