@@ -277,6 +277,8 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       const lists = sections.filter((section) => isOffered(cells, `list: ${section}`)).map((one) => `chart/${one}`)
       const read = ['workspace', 'intake', ...lists].map((what) => audited(session, visit, 'read', what))
       await store.audit(organization, read, house.now())
+      // Before the lists: nothing is drawn until it is known whose they are.
+      void reading.peopleOf(session, visit).catch(() => undefined)
       return {
         page: () => pageOf(session, visit),
         intake: () => intakeOf(session, visit),
