@@ -4,6 +4,7 @@ import type { Problem } from '#api/problem.ts'
 import { ask } from '../ui/ask.ts'
 import { Heading, PageFrame } from '../ui/page-frame.tsx'
 import type { Language } from '../ui/times.ts'
+import { useCatalogue } from '../ui/use-catalogue.ts'
 import { Booked } from './booked.tsx'
 import { Requested } from './requested.tsx'
 import type { Booking } from './booking.ts'
@@ -44,18 +45,11 @@ export function App({
   asked: Language
 }) {
   const [language, setLanguage] = useState(asked)
-  const [words, setWords] = useState<Words | null>(null)
+  const words = useCatalogue(null, loadWords, language)
   const [page, setPage] = useState<Shown | 'loading' | Problem>('loading')
   const [tries, setTries] = useState(0)
   const paths = useMemo(() => pathsOf(organization), [organization])
 
-  useEffect(() => {
-    let wanted = true
-    void loadWords(language).then((loaded) => wanted && setWords(loaded))
-    return () => {
-      wanted = false
-    }
-  }, [language])
   useEffect(() => {
     const stop = new AbortController()
     const address = invitation === null ? paths.page : paths.invited(invitation)

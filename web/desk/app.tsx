@@ -16,6 +16,7 @@ import { InterpreterDialog } from './interpreter-dialog.tsx'
 import { SheetDialog } from './sheet-dialog.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
 import { whyNot } from './why-not.ts'
+import { useCatalogue } from '../ui/use-catalogue.ts'
 import { useNow } from '../ui/use-now.ts'
 import { chooseStaffLanguage, staffLanguage } from '../ui/staff-language.ts'
 import { useHash } from '../ui/use-hash.ts'
@@ -70,7 +71,7 @@ export function App({ launch }: { launch: string }) {
     return () => kept.stop()
   }, [paths])
   const [language, setLanguage] = useState<Language>(staffLanguage)
-  const words = useWords(language)
+  const words = useCatalogue(en, loadWords, language)
   const hash = useHash()
   const ledger = hash === LEDGER
   const referrals = hash === REFERRALS
@@ -312,16 +313,4 @@ function Loading({ words }: { words: Words }) {
       {slow && words.loading}
     </div>
   )
-}
-
-function useWords(language: Language): Words {
-  const [words, setWords] = useState<Words>(en)
-  useEffect(() => {
-    let wanted = true
-    void loadWords(language).then((loaded) => wanted && setWords(loaded))
-    return () => {
-      wanted = false
-    }
-  }, [language])
-  return words
 }

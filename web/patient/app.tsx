@@ -3,6 +3,7 @@ import type { IntakeAnswer, RedFlagRoute } from '#api/visit.ts'
 import { countFriction } from '../ui/friction.ts'
 import { Heading, Notice, PageFrame } from '../ui/page-frame.tsx'
 import type { Language } from '../ui/times.ts'
+import { useCatalogue } from '../ui/use-catalogue.ts'
 import { Closed } from './closed.tsx'
 import { EnterCode, GiveBirthDate } from './identify.tsx'
 import { AskAtDoor, AskHelp } from './help.tsx'
@@ -30,7 +31,7 @@ export function App({ visit }: { visit: string }) {
   const [chosen, setChosen] = useState<Language | null>(null)
   const { state, reload } = useVisit(visit, chosen)
   const language = chosen ?? (state.at === 'shown' ? state.page.language : deviceLanguage())
-  const words = useWords(language)
+  const words = useCatalogue(null, loadWords, language)
   const { save, saving } = useSaving(language)
   const paths = useMemo(() => pathsOf(visit), [visit])
   const page = state.at === 'shown' ? state.page : null
@@ -284,18 +285,6 @@ function NotShown({
     case 'no-access':
       return <LinkAgain path={linkPath} says={state.says} language={language} words={words} />
   }
-}
-
-function useWords(language: Language): Words | null {
-  const [words, setWords] = useState<Words | null>(null)
-  useEffect(() => {
-    let wanted = true
-    void loadWords(language).then((loaded) => wanted && setWords(loaded))
-    return () => {
-      wanted = false
-    }
-  }, [language])
-  return words
 }
 
 function useFriction(path: string, step: string): void {

@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { chooseStaffLanguage, staffLanguage } from './staff-language.ts'
 import type { Language } from './times.ts'
+import { useCatalogue } from './use-catalogue.ts'
 
 /** What a page's catalogue says of itself: its language, and the other one by that one's own name. */
 export interface Catalogue {
@@ -25,14 +26,7 @@ export function speaking<Words extends Catalogue>(english: Words, load: (languag
    */
   function Speaking({ children }: { children: ReactNode }) {
     const [language, setLanguage] = useState(staffLanguage)
-    const [words, setWords] = useState(english)
-    useEffect(() => {
-      let wanted = true
-      void load(language).then((loaded) => wanted && setWords(loaded))
-      return () => {
-        wanted = false
-      }
-    }, [language])
+    const words = useCatalogue(english, load, language)
     useEffect(() => {
       document.documentElement.lang = words.language
     }, [words])

@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { CallMade, CallsToMake, CallToMake } from '#api/referrals.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, shortDay } from '../../ui/times.ts'
 import type { Seat } from '../app.tsx'
+import { useLooking } from './use-looking.ts'
 
 const LOOK_EVERY_MS = 15_000
 const OUTCOMES: readonly CallMade['outcome'][] = ['no-answer', 'message-left', 'reached']
@@ -16,11 +17,7 @@ export function CallsOfReferrals({ seat }: { seat: Seat }) {
     // What was read stays until it can be read again.
     if (answered.ok) setCalls(answered.value.calls)
   }, [paths, language])
-  useEffect(() => {
-    void look()
-    const timer = setInterval(() => document.visibilityState === 'visible' && void look(), LOOK_EVERY_MS)
-    return () => clearInterval(timer)
-  }, [look])
+  useLooking(look, LOOK_EVERY_MS)
   if (calls.length === 0) return null
   const says = words.referrals.calls
   return (

@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { ReferralLine, ReferralsPage } from '#api/referrals.ts'
 import { ask } from '../../ui/ask.ts'
 import { clockTime, dayKey, shortDay } from '../../ui/times.ts'
 import type { Seat } from '../app.tsx'
+import { useLooking } from './use-looking.ts'
 
 /** How often it is asked what can't wait. */
 const LOOK_EVERY_MS = 15_000
@@ -24,11 +25,7 @@ export function useDueReferrals({ paths, language }: Pick<Seat, 'paths' | 'langu
     const isDue = (row: DueReferral['row']) => row.row === 'hand-off-now' || row.due < now
     setRows(referrals.flatMap((line) => line.rows.filter(isDue).map((row) => ({ line, row }))))
   }, [paths, language])
-  useEffect(() => {
-    void look()
-    const timer = setInterval(() => document.visibilityState === 'visible' && void look(), LOOK_EVERY_MS)
-    return () => clearInterval(timer)
-  }, [look])
+  useLooking(look, LOOK_EVERY_MS)
   return { rows, look }
 }
 

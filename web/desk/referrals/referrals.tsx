@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useId, useState } from 'react'
+import { useCallback, useId, useState } from 'react'
 import type { PaperConsent, ReferralLine, ReferralsPage, SummaryWords } from '#api/referrals.ts'
 import { ask } from '../../ui/ask.ts'
 import { AnswerForm, TextArea } from '../../ui/form.tsx'
@@ -8,6 +8,7 @@ import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
 import { PaperForm } from './paper.tsx'
 import { ageInDays, inOrder } from './order.ts'
+import { useLooking } from './use-looking.ts'
 
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: ReferralsPage }
 
@@ -40,11 +41,7 @@ export function Referrals({
     })
     setTrouble(answered.ok ? null : whyNot(answered.problem, words))
   }, [paths, language, words])
-  useEffect(() => {
-    void look()
-    const timer = setInterval(() => document.visibilityState === 'visible' && void look(), LOOK_EVERY_MS)
-    return () => clearInterval(timer)
-  }, [look])
+  useLooking(look, LOOK_EVERY_MS)
   const act = async (path: string, body: unknown) => {
     const answered = await ask(path, { method: 'POST', body, language })
     if (answered.ok) await look()
