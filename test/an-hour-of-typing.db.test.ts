@@ -12,13 +12,11 @@ import type { LaunchSession } from '../server/act/use-cases.ts'
 import { workspaceUseCases } from '../server/act/workspace.ts'
 import { lookAt } from '../server/connect/report.ts'
 import { openStore } from '../server/postgres/store.ts'
+import { CHART_ALONE } from './chart-alone.ts'
 import { openByMessage } from './by-message-house.ts'
 import { testDatabase } from './database.ts'
 import { noteText } from './journeys/record.ts'
-import { NO_CONNECTIONS } from './no-connections.ts'
 import { NO_INTERFACE } from './no-interface.ts'
-import { NOBODY_RINGS } from './nobody-rings.ts'
-import { NO_MEETINGS } from './no-meetings.ts'
 import { anEncounterOf, idOf, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from './sandbox-chart.ts'
 import type { EmrBrowser } from './sandbox-emr.ts'
 import { scheduleHouse } from './schedule-house.ts'
@@ -253,21 +251,13 @@ function carrying(
 ): () => Promise<void> {
   const { store } = house
   const work = carryOut({
+    ...CHART_ALONE,
     store,
     chartOf: house.chartOf,
     offered: house.offered,
     interfaces,
     pathwayOf: () => PATHWAY_WITH_NOTE,
-    messenger: () => Promise.reject(new Error('nobody is written to here')),
-    telephone: NOBODY_RINGS,
-    meetings: NO_MEETINGS,
-    connections: NO_CONNECTIONS,
-    wantsNoTexts: async () => false,
-    linkOf: () => '',
-    joinAddress: () => '',
-    noteFormOf: () => ({ format: 'text', code: null }),
     now: house.now,
-    dice: () => 0,
   })
   return async () => {
     const { rows } = await pool.query<{ lane: string }>(

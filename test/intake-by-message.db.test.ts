@@ -14,11 +14,9 @@ import { workspaceUseCases } from '../server/act/workspace.ts'
 import { intakeForms } from '../server/chart/intake-forms.ts'
 import { startWorkers, type Workers } from '../server/jobs/workers.ts'
 import { openStore, type OpenStore } from '../server/postgres/store.ts'
+import { CHART_ALONE } from './chart-alone.ts'
 import { openByMessage, type ByMessage } from './by-message-house.ts'
 import { testDatabase } from './database.ts'
-import { NO_CONNECTIONS } from './no-connections.ts'
-import { NO_MEETINGS } from './no-meetings.ts'
-import { NOBODY_RINGS } from './nobody-rings.ts'
 import { LOCKMAN, OKAFOR, WHEREABOUTS } from './sandbox-chart.ts'
 
 /** A patient's answers at an EMR that talks by messages: real lines both ways, the real store and lanes. */
@@ -49,21 +47,14 @@ beforeAll(async () => {
     throw fault
   }
   const work = carryOut({
+    ...CHART_ALONE,
     store: open.store,
     chartOf: house.chartOf,
     offered: house.offered,
     interfaces: met.interfaces,
     pathwayOf: () => PATHWAY,
     messenger: async () => 'sent',
-    telephone: NOBODY_RINGS,
-    meetings: NO_MEETINGS,
-    connections: NO_CONNECTIONS,
-    wantsNoTexts: async () => false,
-    linkOf: () => '',
-    joinAddress: () => '',
-    noteFormOf: () => ({ format: 'text', code: null }),
     now: house.now,
-    dice: () => 0,
   })
   visit = await prepared()
   // Its appointment was told of by nobody, so the EMR has none to put an address to.

@@ -5,12 +5,10 @@ import type { StaffRole } from '#domain/access/role.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { PATHWAY } from '#domain/visit/rehearsal.ts'
 import { writeContextLink } from '#formats/context-link.ts'
+import { CHART_ALONE } from '../../test/chart-alone.ts'
 import { openByMessage, type ByMessage } from '../../test/by-message-house.ts'
 import { testDatabase } from '../../test/database.ts'
-import { NO_CONNECTIONS } from '../../test/no-connections.ts'
 import { NO_INTERFACE } from '../../test/no-interface.ts'
-import { NO_MEETINGS } from '../../test/no-meetings.ts'
-import { NOBODY_RINGS } from '../../test/nobody-rings.ts'
 import { idOf, LOCKMAN, OKAFOR, OLIVARES } from '../../test/sandbox-chart.ts'
 import { startWorkers, type Workers } from '../jobs/workers.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
@@ -55,6 +53,7 @@ beforeAll(async () => {
   const signIn = { issuer: '', clientId: '', practitionerClaim: '', roleClaim: '', roles: {} }
   house.organizations = new Map([['riverbend', { ...riverbend, emr: { ...riverbend.emr, signIn } }]])
   const work = carryOut({
+    ...CHART_ALONE,
     store: open.store,
     chartOf: house.chartOf,
     offered: house.offered,
@@ -64,15 +63,9 @@ beforeAll(async () => {
       written.push(message)
       return 'sent'
     },
-    telephone: NOBODY_RINGS,
-    meetings: NO_MEETINGS,
-    connections: NO_CONNECTIONS,
-    wantsNoTexts: async () => false,
     linkOf: () => 'https://visits.example/l/1',
     joinAddress: () => 'https://visits.example/v/1',
-    noteFormOf: () => ({ format: 'text', code: null }),
     now: house.now,
-    dice: () => 0,
   })
   const onBug = (fault: unknown) => {
     throw fault

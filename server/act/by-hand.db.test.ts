@@ -5,12 +5,10 @@ import type { Cell } from '#domain/connect/matrix.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, OKAFOR as ACTING, PATHWAY, preparing, wrote } from '#domain/visit/rehearsal.ts'
+import { CHART_ALONE } from '../../test/chart-alone.ts'
 import { testDatabase } from '../../test/database.ts'
 import { houseWith } from '../../test/house-with.ts'
-import { NO_CONNECTIONS } from '../../test/no-connections.ts'
 import { NO_INTERFACE } from '../../test/no-interface.ts'
-import { NOBODY_RINGS } from '../../test/nobody-rings.ts'
-import { NO_MEETINGS } from '../../test/no-meetings.ts'
 import {
   anEncounterOf,
   idOf,
@@ -272,21 +270,12 @@ function carry(work: Work): Promise<Done> {
     },
   }
   return carryOut({
-    interfaces: NO_INTERFACE,
+    ...CHART_ALONE,
     store: open.store,
     offered: house.offered,
     chartOf: () => chart,
     pathwayOf: () => PATHWAY,
-    messenger: () => Promise.reject(new Error('nobody is written to here')),
-    telephone: NOBODY_RINGS,
-    meetings: NO_MEETINGS,
-    connections: NO_CONNECTIONS,
-    wantsNoTexts: async () => false,
-    linkOf: () => '',
-    joinAddress: () => '',
-    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => START,
-    dice: () => 0,
   })(work)
 }
 

@@ -7,6 +7,7 @@ import { decide } from '#domain/visit/decide.ts'
 import { lastCall } from '#domain/visit/call.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, meeting, OKAFOR as ACTING, PATHWAY, preparing, wrote } from '#domain/visit/rehearsal.ts'
+import { CHART_ALONE } from '../../test/chart-alone.ts'
 import { testDatabase } from '../../test/database.ts'
 import { houseWith } from '../../test/house-with.ts'
 import { LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart, WHEREABOUTS } from '../../test/sandbox-chart.ts'
@@ -18,10 +19,7 @@ import { carryOut } from './carry-out.ts'
 import { happen, type House } from './house.ts'
 import type { StoredVisit, Work } from './store.ts'
 import type { LaunchSession } from './use-cases.ts'
-import { NO_CONNECTIONS } from '../../test/no-connections.ts'
-import { NO_MEETINGS } from '../../test/no-meetings.ts'
 import { workspaceReading } from './workspace-reading.ts'
-import { NO_INTERFACE } from '../../test/no-interface.ts'
 
 /** Calls from the workspace: the real store, the EMR's real record, and the sandbox's fake telephone service. */
 const SECRET = 'sandbox-telephone-signs-with-these-words'
@@ -284,16 +282,10 @@ async function worked(visit: string): Promise<string> {
 
 function carry(work: Work) {
   return carryOut({
+    ...CHART_ALONE,
     store: open.store,
-    interfaces: NO_INTERFACE,
-    offered: async () => null,
     chartOf: () => sandbox.chart,
     pathwayOf: () => PATHWAY,
-    messenger: () => {
-      throw new Error('nobody is written to here')
-    },
-    meetings: NO_MEETINGS,
-    connections: NO_CONNECTIONS,
     telephone: telephoneService({
       organizations: [...house.organizations.values()].map((one) => ({
         ...one,
@@ -303,12 +295,7 @@ function carry(work: Work) {
       now: () => new Date(),
       onRefused: () => undefined,
     }),
-    wantsNoTexts: async () => false,
-    linkOf: () => '',
-    joinAddress: () => '',
-    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => now,
-    dice: () => 0,
   })(work)
 }
 

@@ -4,11 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { claimOf, type Claim } from '#domain/charge/claim.ts'
 import { PATHWAY } from '#domain/visit/rehearsal.ts'
+import { CHART_ALONE } from '../../test/chart-alone.ts'
 import { BILLED, CLAIM_FACTS, CLAIM_SITE } from '../../test/a-claim.ts'
-import { NO_CONNECTIONS } from '../../test/no-connections.ts'
-import { NO_INTERFACE } from '../../test/no-interface.ts'
-import { NO_MEETINGS } from '../../test/no-meetings.ts'
-import { NOBODY_RINGS } from '../../test/nobody-rings.ts'
 import { claimFolders } from '../carry/claim-folder.ts'
 import { numberOf } from '../mllp/number.ts'
 import { claims } from '../postgres/claims.ts'
@@ -45,22 +42,12 @@ const folders = () =>
 
 function carried(work: Awaited<ReturnType<typeof workOf>>) {
   return carryOut({
+    ...CHART_ALONE,
     claimFiles: folders(),
-    interfaces: NO_INTERFACE,
     store: site.house.store,
-    offered: async () => null,
     chartOf: site.house.chartOf,
     pathwayOf: () => PATHWAY,
-    messenger: () => Promise.reject(new Error('nobody is written to here')),
-    telephone: NOBODY_RINGS,
-    meetings: NO_MEETINGS,
-    connections: NO_CONNECTIONS,
-    wantsNoTexts: async () => false,
-    linkOf: () => '',
-    joinAddress: () => '',
-    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => site.told.now,
-    dice: () => 0,
   })(work)
 }
 

@@ -6,11 +6,9 @@ import type { Pathway } from '#domain/pathway/pathway.ts'
 import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, PATHWAY, preparing, wrote } from '#domain/visit/rehearsal.ts'
+import { CHART_ALONE } from '../../test/chart-alone.ts'
 import { testDatabase } from '../../test/database.ts'
 import { houseWith } from '../../test/house-with.ts'
-import { NOBODY_RINGS } from '../../test/nobody-rings.ts'
-import { NO_INTERFACE } from '../../test/no-interface.ts'
-import { NO_MEETINGS } from '../../test/no-meetings.ts'
 import { BACKEND, LOCKMAN, OKAFOR, OLIVARES, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
 import { encryptedContext, readLink } from '../link/context-cipher.ts'
 import { connectionStatus } from '../link/connection-status.ts'
@@ -337,27 +335,16 @@ async function worked(): Promise<string> {
   const work = await open.store.head(`${visit}/connection`)
   if (work === null) throw new Error('the EMR is not to be told anything')
   const carry = carryOut({
-    interfaces: NO_INTERFACE,
-    meetings: NO_MEETINGS,
+    ...CHART_ALONE,
     store: open.store,
-    offered: async () => null,
     chartOf: () => sandbox.chart,
     pathwayOf: () => PATHWAY,
-    messenger: () => {
-      throw new Error('nobody is written to here')
-    },
-    telephone: NOBODY_RINGS,
     connections: connectionStatus({
       organizations: [...house.organizations.values()],
       mayReceive: () => true,
       onRefused: (_, why) => void refusals.push(why),
     }),
-    wantsNoTexts: async () => false,
-    linkOf: () => '',
-    joinAddress: () => '',
-    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => now,
-    dice: () => 0,
   })
   return (await carry(work)).did
 }

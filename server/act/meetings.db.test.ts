@@ -10,11 +10,9 @@ import { decide } from '#domain/visit/decide.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, LINK, OKAFOR as ACTING, preparing, wrote } from '#domain/visit/rehearsal.ts'
+import { CHART_ALONE } from '../../test/chart-alone.ts'
 import { testDatabase } from '../../test/database.ts'
 import { houseWith } from '../../test/house-with.ts'
-import { NO_CONNECTIONS } from '../../test/no-connections.ts'
-import { NO_INTERFACE } from '../../test/no-interface.ts'
-import { NOBODY_RINGS } from '../../test/nobody-rings.ts'
 import { BACKEND, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
 import type { Organization } from '../config.ts'
 import { linkedMeetings } from '../link/meetings.ts'
@@ -363,26 +361,15 @@ async function worked(visit: string, tool: { secret?: string; address?: string }
     onRefused: (_: string, why: string) => refusals.push(why),
   }
   const carry = carryOut({
-    interfaces: NO_INTERFACE,
+    ...CHART_ALONE,
     store: open.store,
-    offered: async () => null,
     chartOf: () => sandbox.chart,
     pathwayOf: ({ pathway }) => (pathway === NATIVE.id ? NATIVE : LINK),
-    messenger: () => {
-      throw new Error('nobody is written to here')
-    },
-    telephone: NOBODY_RINGS,
-    connections: NO_CONNECTIONS,
     meetings: {
       link: linkedMeetings({ ...ofTools, toolOf: ({ rooms }) => rooms?.link }),
       native: nativeMeetings(ofTools),
     },
-    wantsNoTexts: async () => false,
-    linkOf: () => '',
-    joinAddress: () => '',
-    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => now,
-    dice: () => 0,
   })
   return (await carry(work)).did
 }

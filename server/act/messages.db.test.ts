@@ -5,6 +5,7 @@ import { decide } from '#domain/visit/decide.ts'
 import type { MessagePurpose } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, PATHWAY, wrote } from '#domain/visit/rehearsal.ts'
+import { CHART_ALONE } from '../../test/chart-alone.ts'
 import { testDatabase } from '../../test/database.ts'
 import { workMessageLines } from '../../test/message-lines.ts'
 import { LOCKMAN, openSandboxChart, type SandboxChart } from '../../test/sandbox-chart.ts'
@@ -12,10 +13,7 @@ import { openStore, type OpenStore } from '../postgres/store.ts'
 import { carryOut } from './carry-out.ts'
 import { ChartFault } from './chart.ts'
 import { numberDigest } from './link.ts'
-import { NO_CONNECTIONS } from '../../test/no-connections.ts'
-import { NO_MEETINGS } from '../../test/no-meetings.ts'
 import type { OutgoingMessage } from './messenger.ts'
-import { NO_INTERFACE } from '../../test/no-interface.ts'
 
 /** What is sent of the time around the start, by the real store and the EMR's real record; only the gateway is a fake. */
 let sandbox: SandboxChart
@@ -134,9 +132,8 @@ const UP: Gateway = { down: [] }
 async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise<OutgoingMessage[]> {
   const sent: OutgoingMessage[] = []
   const work = carryOut({
+    ...CHART_ALONE,
     store: open.store,
-    interfaces: NO_INTERFACE,
-    offered: async () => null,
     chartOf: () => sandbox.chart,
     pathwayOf: () => PATHWAY,
     messenger: async (_, outgoing) => {
@@ -144,21 +141,12 @@ async function worked(visit: string, now: Date, { down }: Gateway = UP): Promise
       sent.push(outgoing)
       return 'sent'
     },
-    meetings: NO_MEETINGS,
-    connections: NO_CONNECTIONS,
-    telephone: { call: nobodyRung, hangUp: nobodyRung },
     wantsNoTexts: (organization, number) =>
       open.store.wantsNoTexts(organization, numberDigest(KEY, organization, number)),
     linkOf: () => 'https://visits.example/p/x',
     joinAddress: () => 'https://visits.example/v/x',
-    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => now,
-    dice: () => 0,
   })
   await workMessageLines(open.store, work, visit)
   return sent
-}
-
-function nobodyRung(): never {
-  throw new Error('nobody is rung here')
 }

@@ -7,6 +7,7 @@ import { decide } from '#domain/visit/decide.ts'
 import type { MessagePurpose } from '#domain/visit/event.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import { askBooking, PATHWAY, wrote } from '#domain/visit/rehearsal.ts'
+import { CHART_ALONE } from '../../test/chart-alone.ts'
 import { testDatabase } from '../../test/database.ts'
 import { houseWith } from '../../test/house-with.ts'
 import { workMessageLines } from '../../test/message-lines.ts'
@@ -21,10 +22,7 @@ import { carryOut } from './carry-out.ts'
 import { numberDigest } from './link.ts'
 import { mailReportUseCases } from './message-reports.ts'
 import { textMessageUseCases } from './text-messages.ts'
-import { NO_CONNECTIONS } from '../../test/no-connections.ts'
-import { NO_MEETINGS } from '../../test/no-meetings.ts'
 import type { MailReportUseCases, TextMessageUseCases } from './use-cases.ts'
-import { NO_INTERFACE } from '../../test/no-interface.ts'
 
 /** Text messages both ways: the real store, the EMR's real record, and the sandbox's gateway, down when it is asked to be. */
 const SECRET = 'signs the calls of the gateway, 32 bytes'
@@ -307,9 +305,8 @@ async function worked(
   const before = new Set((await outbox()).map(({ id }) => id))
   const { read } = sandbox.chart
   const work = carryOut({
+    ...CHART_ALONE,
     store: open.store,
-    interfaces: NO_INTERFACE,
-    offered: async () => null,
     chartOf: () => ({
       ...sandbox.chart,
       read: {
@@ -325,21 +322,12 @@ async function worked(
     }),
     pathwayOf: () => PATHWAY,
     messenger: messengerOf(gateways),
-    meetings: NO_MEETINGS,
-    connections: NO_CONNECTIONS,
-    telephone: { call: nobodyRung, hangUp: nobodyRung },
     wantsNoTexts: (organization, number) =>
       open.store.wantsNoTexts(organization, numberDigest(KEY, organization, number)),
     linkOf: () => 'https://visits.example/p/x',
     joinAddress: () => 'https://visits.example/v/x',
-    noteFormOf: () => ({ format: 'text', code: null }),
     now: () => now,
-    dice: () => 0,
   })
   await workMessageLines(open.store, work, visit)
   return (await outbox()).filter(({ id, channel }) => !before.has(id) && channel === 'sms').map(({ to }) => to)
-}
-
-function nobodyRung(): never {
-  throw new Error('nobody is rung here')
 }
