@@ -12,8 +12,8 @@ const ICD_10_CM = 'http://hl7.org/fhir/sid/icd-10-cm'
 const PLACE_OF_SERVICE = 'urn:causeway:place-of-service'
 const MODIFIER = 'urn:causeway:charge-modifier'
 
-/** An accepted charge as a ChargeItem (R4, 13.8): billable, and not yet billed. */
-export function chargeItem(charge: {
+/** A charge that somebody accepted. `at`: when, an ISO instant; the rest are references, and the key of its write. */
+export interface ChargeToFile {
   key: string
   encounter: string
   patient: string
@@ -21,7 +21,10 @@ export function chargeItem(charge: {
   enterer: string
   at: string
   content: ChargeContent
-}) {
+}
+
+/** An accepted charge as a ChargeItem (R4, 13.8): billable, and not yet billed. */
+export function chargeItem(charge: ChargeToFile) {
   const { code, place, modifiers, diagnoses, period } = charge.content
   return {
     resourceType: 'ChargeItem',

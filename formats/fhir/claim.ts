@@ -1,6 +1,5 @@
 import type { Claim } from '#domain/charge/claim.ts'
-import type { ChargeContent } from '#domain/visit/content.ts'
-import { PLACES } from './charge.ts'
+import { PLACES, type ChargeToFile } from './charge.ts'
 import { visitStep } from './identity.ts'
 
 const NPI = 'http://hl7.org/fhir/sid/us-npi'
@@ -9,15 +8,7 @@ const TERMINOLOGY = 'http://terminology.hl7.org/CodeSystem'
 const MOST_POINTERS = 4
 
 /** An accepted charge as a Claim (R4, 13.1): active, and the EMR's to submit. */
-export function fhirClaim(charge: {
-  key: string
-  encounter: string
-  patient: string
-  practitioner: string
-  enterer: string
-  at: string
-  content: ChargeContent & { claim: Claim }
-}) {
+export function fhirClaim(charge: ChargeToFile & { content: { claim: Claim } }) {
   const { code, place, modifiers, diagnoses, period, claim } = charge.content
   const money = { value: claim.amount / 100, currency: 'USD' }
   const coded = (name: string, value: string) => ({ coding: [{ system: `${TERMINOLOGY}/${name}`, code: value }] })

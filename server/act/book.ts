@@ -2,15 +2,13 @@ import type { BookingRequest, FreeTime, FreeTimes } from '#api/book.ts'
 import { matchPerson } from '#domain/access/identity.ts'
 import type { Pathway } from '#domain/pathway/pathway.ts'
 import { notStanding } from '#domain/visit/gates.ts'
-import { decide } from '#domain/visit/decide.ts'
 import { isRequested } from '#domain/visit/requested.ts'
-import { BOOKING } from '#domain/visit/held-places.ts'
+import { askBooking } from './ask-booking.ts'
 import { ChartFault, type FreeSlot } from './chart.ts'
 import type { House } from './house.ts'
 import { attemptedVisit, readTicket, ticketOf } from './link.ts'
 import { happen, organizationOf } from './house.ts'
 import { stillFree } from './slot-file.ts'
-import type { AuditEntry } from './store.ts'
 import type { Answer, BookUseCases } from './use-cases.ts'
 import { givesOutTimes, wayOf } from './way.ts'
 
@@ -139,43 +137,23 @@ export async function askForTime(
   if (slot === null) return { refused: 'not-found' }
   const match = matchPerson(candidates, request.identity)
   const patient = match.kind === 'one' && match.contactOnFile ? match.person.reference : null
-  const now = house.now()
-  const audit: AuditEntry[] = [
-    { action: 'create', what: 'booking', who: { kind: 'anybody', ref: null }, patient, visit: id, outcome: 'done' },
-  ]
-  const visit = await house.store.create(
+  const { identity, reason, need, zone, language } = request
+  const visit = await askBooking(
+    house,
     { id, organization, pathway },
-    ({ state }) =>
-      decide(
-        pathway,
-        state,
-        {
-          kind: 'ask-booking',
-          slot: slot.slot,
-          practitioner: slot.practitioner,
-          patient,
-          start: slot.start,
-          end: slot.end,
-          zone: request.zone,
-          language: request.language,
-          birthDate: request.identity.birthDate,
-          ...(request.need !== undefined && { need: request.need?.need ?? null }),
-          held: BOOKING,
-        },
-        now,
-      ),
     {
-      now,
-      audit,
-      hold: [
-        {
-          ref: BOOKING,
-          kind: 'booking',
-          why: 'until the EMR has the appointment',
-          content: { identity: request.identity, reason: request.reason, need: request.need ?? null },
-        },
-      ],
+      slot: slot.slot,
+      practitioner: slot.practitioner,
+      patient,
+      start: slot.start,
+      end: slot.end,
+      zone,
+      language,
+      birthDate: identity.birthDate,
+      ...(need !== undefined && { need: need?.need ?? null }),
     },
+    { identity, reason, need: need ?? null },
+    { action: 'create', what: 'booking', who: { kind: 'anybody', ref: null }, patient, visit: id, outcome: 'done' },
   )
   return 'refused' in visit ? visit : { ticket: ticketOf(house.linkKey, id) }
 }

@@ -1,13 +1,11 @@
-import { decide } from '#domain/visit/decide.ts'
 import { isRequested } from '#domain/visit/requested.ts'
 import { needOf } from '#domain/visit/need.ts'
-import type { BookingContent } from '#domain/visit/content.ts'
-import { BOOKING } from '#domain/visit/held-places.ts'
+import { askBooking } from './ask-booking.ts'
 import { bookUseCases, freeTimes, slotOf } from './book.ts'
 import type { House } from './house.ts'
 import { pathwayOf } from './house.ts'
 import { attemptedVisit, ticketOf } from './link.ts'
-import type { AuditEntry, StoredVisit } from './store.ts'
+import type { StoredVisit } from './store.ts'
 import type { LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 
 const AHEAD_MS = 400 * 24 * 3_600_000
@@ -17,7 +15,6 @@ export function followUps(
   house: House,
   visitOf: (session: LaunchSession) => Promise<StoredVisit>,
 ): Pick<WorkspaceUseCases, 'followUpTimes' | 'bookFollowUp' | 'followUp'> {
-  const { store } = house
   const booking = bookUseCases(house)
   return {
     followUpTimes: async (session, after, whose) => {
@@ -40,10 +37,30 @@ export function followUps(
       ])
       if (slot === null) return { refused: 'not-found' }
       const pathway = pathwayOf(house, visit)
-      const now = house.now()
       // The same slot asked for twice is one booking.
       const id = attemptedVisit(house.linkKey, visit.organization, `follow-up ${visit.id} ${slot.slot}`)
-      const audit: AuditEntry[] = [
+      // Who needs an interpreter now needs one next time.
+      const need = needOf(visit.state)
+      const { name, birthDate, telecom } = person
+      const booked = await askBooking(
+        house,
+        { id, organization: visit.organization, pathway },
+        {
+          slot: slot.slot,
+          practitioner: slot.practitioner,
+          patient,
+          start: slot.start,
+          end: slot.end,
+          zone,
+          language,
+          birthDate,
+          ...(need !== undefined && { need }),
+        },
+        {
+          identity: { given: name.given, family: name.family, birthDate, contact: telecom[0]?.value ?? '' },
+          reason,
+          need: need === null || need === undefined ? null : { need, detail: '' },
+        },
         {
           action: 'create',
           what: 'follow-up booked',
@@ -51,45 +68,6 @@ export function followUps(
           patient,
           visit: id,
           outcome: 'done',
-        },
-      ]
-      // Who needs an interpreter now needs one next time.
-      const need = needOf(visit.state)
-      const content: BookingContent = {
-        identity: {
-          given: person.name.given,
-          family: person.name.family,
-          birthDate: person.birthDate,
-          contact: person.telecom[0]?.value ?? '',
-        },
-        reason,
-        need: need === null || need === undefined ? null : { need, detail: '' },
-      }
-      const booked = await store.create(
-        { id, organization: visit.organization, pathway },
-        ({ state }) =>
-          decide(
-            pathway,
-            state,
-            {
-              kind: 'ask-booking',
-              slot: slot.slot,
-              practitioner: slot.practitioner,
-              patient,
-              start: slot.start,
-              end: slot.end,
-              zone,
-              language,
-              birthDate: person.birthDate,
-              ...(need !== undefined && { need }),
-              held: BOOKING,
-            },
-            now,
-          ),
-        {
-          now,
-          audit,
-          hold: [{ ref: BOOKING, kind: 'booking', why: 'until the EMR has the appointment', content }],
         },
       )
       return 'refused' in booked ? booked : { ticket: ticketOf(house.linkKey, id) }

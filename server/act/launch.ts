@@ -5,7 +5,7 @@ import type { VisitState } from '#domain/visit/state.ts'
 import { stepOf } from '#domain/visit/steps.ts'
 import { roleOf } from '#domain/access/role.ts'
 import { isLocked } from '#domain/access/same-patient.ts'
-import { unlessFault } from './chart.ts'
+import { unlessFault, type Clinician } from './chart.ts'
 import { coveredBy, learnOf } from './appointments.ts'
 import { followContextLink } from './context-link.ts'
 import { ENCOUNTER, takeAsWritten } from './found.ts'
@@ -251,7 +251,7 @@ async function openDesk(
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
   // Whom the settings name need not be anything in the EMR's directory: that they may sign in there is enough.
   const named = organization.emr.operators?.includes(fhirUser) === true
-  const role = named ? 'operator' : user.active ? (said === undefined ? roleOf(user.roles) : said) : null
+  const role = named ? 'operator' : roleIn(user, said)
   const launched = role === 'operator' ? 'operator launch' : 'desk launch'
   const entry: AuditEntry = {
     action: 'execute',
@@ -292,7 +292,7 @@ async function open(
   if ('refused' in named) return named
   const visit = await coveredBy(house, named, fhirUser)
   const { patient } = visit.state
-  const role = user.active ? (signedIn.role === undefined ? roleOf(user.roles) : signedIn.role) : null
+  const role = roleIn(user, signedIn.role)
   const audited = (what: string, outcome: AuditEntry['outcome']): AuditEntry => ({
     action: 'execute',
     what,
@@ -345,6 +345,12 @@ async function open(
   return { launch, secret, opens: 'workspace', clinician: user }
 }
 
+/** Null for whom the EMR has no more, or in no part of ours. `said`: by the sign-in itself, where the EMR is not asked. */
+function roleIn({ active, roles }: Clinician, said: SignedIn['role']): ReturnType<typeof roleOf> {
+  if (!active) return null
+  return said === undefined ? roleOf(roles) : said
+}
+
 /** One session of the EMR is told from another by what its hub calls it; whoever knows that could listen. */
 function sessionOf({ url, topic }: HubAddress): string {
   return secretDigest(JSON.stringify([url, topic])).toString('base64url')
@@ -390,8 +396,7 @@ async function visitFor(
   if (first !== undefined) return first
   if (begins === null) return { refused: 'wrong-launch', why: 'no visit' }
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
-  if (!user.active || (role === undefined ? roleOf(user.roles) : role) !== 'clinician')
-    return { refused: 'wrong-launch', why: 'role' }
+  if (roleIn(user, role) !== 'clinician') return { refused: 'wrong-launch', why: 'role' }
   return beginUnscheduled(house, organization, { begins, patient, practitioner: fhirUser })
 }
 

@@ -1,16 +1,26 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { Pathway } from '#domain/pathway/pathway.ts'
-import type { BookingContent } from '#domain/visit/content.ts'
-import { decide } from '#domain/visit/decide.ts'
 import type { Asked } from '#domain/visit/happening.ts'
-import { BOOKING } from '#domain/visit/held-places.ts'
 import type { Organization } from '../config.ts'
+import { askBooking } from './ask-booking.ts'
 import type { House } from './house.ts'
-import type { StoredVisit } from './store.ts'
+import type { AuditEntry, StoredVisit } from './store.ts'
 import type { No } from './use-cases.ts'
 
 /** The reason of an appointment that a visit without one is given. */
 export const UNSCHEDULED = 'Unscheduled video visit'
+
+/** For the audit: a clinician began a visit that had no appointment. */
+export function unscheduledBegun(patient: string, practitioner: string): AuditEntry {
+  return {
+    action: 'create',
+    what: 'unscheduled visit',
+    who: { kind: 'clinician', ref: practitioner },
+    patient,
+    visit: null,
+    outcome: 'done',
+  }
+}
 
 /** Why nothing can begin here: staff have to make the appointment. */
 export const NO_APPOINTMENT = 'no appointment'
@@ -40,46 +50,23 @@ export async function askUnscheduled(
   const [start = '', end = ''] = [now.start, now.end].map((instant) =>
     new Date(Math.floor(Date.parse(instant) / MINUTE_MS) * MINUTE_MS).toISOString(),
   )
-  const content: BookingContent = { identity: { ...name, birthDate, contact: '' }, reason: UNSCHEDULED }
-  const held = BOOKING
-  const at = house.now()
-  const known = await house.store.visit(id)
-  if (known === null) {
-    const visit = await house.store.create(
+  if ((await house.store.visit(id)) === null) {
+    const visit = await askBooking(
+      house,
       { id, organization: organization.id, pathway },
-      ({ state }) =>
-        decide(
-          pathway,
-          state,
-          {
-            kind: 'ask-booking',
-            slot: null,
-            practitioner,
-            patient,
-            start,
-            end,
-            zone,
-            language,
-            birthDate,
-            ...(need !== undefined && { need }),
-            held,
-          },
-          at,
-        ),
       {
-        now: at,
-        hold: [{ ref: held, kind: 'booking', why: 'until the EMR has the appointment', content }],
-        audit: [
-          {
-            action: 'create',
-            what: 'unscheduled visit',
-            who: { kind: 'clinician', ref: practitioner },
-            patient,
-            visit: null,
-            outcome: 'done',
-          },
-        ],
+        slot: null,
+        practitioner,
+        patient,
+        start,
+        end,
+        zone,
+        language,
+        birthDate,
+        ...(need !== undefined && { need }),
       },
+      { identity: { ...name, birthDate, contact: '' }, reason: UNSCHEDULED },
+      unscheduledBegun(patient, practitioner),
     )
     if ('refused' in visit) return visit
   }

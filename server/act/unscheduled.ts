@@ -5,7 +5,7 @@ import { start as unbooked } from '#domain/visit/evolve.ts'
 import type { Asked } from '#domain/visit/happening.ts'
 import { zoneOfState } from '#domain/zone.ts'
 import type { Organization } from '../config.ts'
-import { askUnscheduled, UNSCHEDULED } from './unscheduled-by-message.ts'
+import { askUnscheduled, UNSCHEDULED, unscheduledBegun } from './unscheduled-by-message.ts'
 import type { House } from './house.ts'
 import { attemptedVisit } from './link.ts'
 import type { StoredVisit } from './store.ts'
@@ -96,16 +96,7 @@ export async function beginUnscheduled(
     {
       now,
       hold: [],
-      audit: [
-        {
-          action: 'create',
-          what: 'unscheduled visit',
-          who: { kind: 'clinician', ref: practitioner },
-          patient,
-          visit: null,
-          outcome: 'done',
-        },
-      ],
+      audit: [unscheduledBegun(patient, practitioner)],
     },
   )
   return visit
