@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import type { AnswerRow, ClaimAnswersRead } from '#api/charge.ts'
-import { ask } from '../../ui/ask.ts'
+import { ask, type Answered } from '../../ui/ask.ts'
 import { base64Of } from '../../ui/base64.ts'
 import { dayTime, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
@@ -19,11 +19,15 @@ export function Answers(props: {
 }) {
   const { rows, zone, paths, words, language, onChanged } = props
   const say = words.charges.answers
-  const [status, setStatus] = useState('')
+  // Put into words when it is shown, so that it is read in the language of the page.
+  const [came, setCame] = useState<Answered<ClaimAnswersRead | null> | null>(null)
   const [busy, setBusy] = useState(false)
   const id = useId()
 
-  const said = ({ known, problem, answers, matched }: ClaimAnswersRead) => {
+  const said = (now: Answered<ClaimAnswersRead | null>) => {
+    if (!now.ok) return whyNot(now.problem, words)
+    if (now.value === null) return say.seenTo
+    const { known, problem, answers, matched } = now.value
     if (known) return say.known
     return problem === null ? say.read(answers, matched) : say.unreadable(problem.segment, problem.why)
   }
@@ -37,12 +41,12 @@ export function Answers(props: {
       language,
     })
     setBusy(false)
-    setStatus(answered.ok ? said(answered.value) : whyNot(answered.problem, words))
+    setCame(answered)
     if (answered.ok) onChanged()
   }
   const done = async ({ digest, segment }: AnswerRow) => {
     const answered = await ask<null>(paths.answerDone, { method: 'POST', body: { digest, segment }, language })
-    setStatus(answered.ok ? say.seenTo : whyNot(answered.problem, words))
+    setCame(answered)
     onChanged()
   }
 
@@ -61,7 +65,7 @@ export function Answers(props: {
           }}
         />
       </p>
-      <p role="status">{busy ? words.loading : status}</p>
+      <p role="status">{busy ? words.loading : came !== null && said(came)}</p>
       {rows.length > 0 && <h4>{say.unmatched}</h4>}
       <ul>
         {rows.map((row) => (
