@@ -31,12 +31,23 @@ const LETTERS = {
 } as const
 const SEQUENCES = ['F', 'S', 'T', 'R', 'E', 'P'] as const satisfies readonly (keyof typeof LETTERS)[]
 
-/** What is no delimiter anywhere: most of what is written. */
-const PLAIN = /^[A-Za-z0-9 .]*$/
+/** Of each set of delimiters, what can't stand as it is: most of what is written has none of it. */
+const SPECIAL = new WeakMap<Delimiters, RegExp>()
+
+function specialIn(delimiters: Delimiters): RegExp {
+  const known = SPECIAL.get(delimiters)
+  if (known !== undefined) return known
+  const characters = Object.values(delimiters).map((character: string) => `\\u${hexOf(character)}`)
+  const special = new RegExp(`[\\u0000-\\u001f${characters.join('')}]`)
+  SPECIAL.set(delimiters, special)
+  return special
+}
+
+const hexOf = (character: string) => character.charCodeAt(0).toString(16).padStart(4, '0')
 
 /** A value as it may stand in a message. A line break becomes `\.br\`, every other control character its hex code. */
 export function escaped(value: string, delimiters: Delimiters): string {
-  if (PLAIN.test(value)) return value
+  if (!specialIn(delimiters).test(value)) return value
   const { escape } = delimiters
   let written = ''
   let from = 0

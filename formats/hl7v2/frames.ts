@@ -60,7 +60,9 @@ export class Frames {
         this.#parts = null
         continue
       }
-      const message = joined(this.#parts)
+      const [first] = this.#parts
+      // Nearly every message comes in one piece, and is not copied.
+      const message = first !== undefined && this.#parts.length === 1 ? first : joined(this.#parts)
       this.#parts = null
       // The CR after FS is one of the bytes between messages.
       at += 1

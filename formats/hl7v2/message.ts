@@ -1,5 +1,5 @@
 import { charsetOf, decoded, encoded } from './charset.ts'
-import { escaped, unescaped, type Delimiters } from './escape.ts'
+import { escaped, unescaped, USUAL_DELIMITERS, type Delimiters } from './escape.ts'
 import { Unreadable } from './unreadable.ts'
 
 /** A field: its repetitions, each of components, each of subcomponents (HL7 v2.5.1, 2.5.3). */
@@ -24,6 +24,7 @@ const MARK = [0xef, 0xbb, 0xbf]
 const [CR, LF] = [0x0d, 0x0a]
 const LINES = /\r\n|\r|\n/
 const NAME = /^[A-Z][A-Z0-9]{2}$/
+const USUAL = 'MSH|^~\\&|'
 /** A field that says nothing; most of a message are such. */
 const NOTHING: Field = [[['']]]
 /** Neither letters nor digits, nor what escape sequences and `""` are written with. */
@@ -114,6 +115,8 @@ export function writeMessage({ delimiters, segments }: Message): Uint8Array {
   const { field, repetition, component, subcomponent } = delimiters
   const written = (one: Field) => {
     if (one === NOTHING) return ''
+    if (one.length === 1 && one[0]?.length === 1 && one[0][0]?.length === 1)
+      return escaped(one[0][0][0] ?? '', delimiters)
     return one
       .map((components) =>
         components
@@ -190,6 +193,8 @@ function repetitionOf(field: GivenField): Field[number] {
 }
 
 function delimitersOf(line: string): Delimiters {
+  // One object for all of them: what is known of it is kept by it.
+  if (line.startsWith(USUAL)) return USUAL_DELIMITERS
   if (!line.startsWith('MSH')) throw new Unreadable(100, 'MSH')
   const field = line.charAt(3)
   const encoding = field === '' ? '' : (line.slice(4).split(field, 1)[0] ?? '')

@@ -24,17 +24,30 @@ export function fieldPath(path: string): FieldPath | undefined {
 
 /** What a message says at some places: in each segment of the name, in each repetition of the field. */
 export function valuesAt({ segments }: Message, { segment, field, component, subcomponent }: FieldPath): string[] {
-  return segments
-    .filter(({ name }) => name === segment)
-    .flatMap((one) => fieldAt(one, field))
-    .flatMap((repetition) => saidIn(repetition, component, subcomponent) ?? [])
+  const values: string[] = []
+  for (const one of segments) {
+    if (one.name !== segment) continue
+    for (const repetition of fieldAt(one, field)) {
+      const value = saidIn(repetition, component, subcomponent)
+      if (value != null) values.push(value)
+    }
+  }
+  return values
 }
 
 /** The values by which a message is found, as they are compared; `declared` are its route's own places. */
-export function findValues(message: Message, declared: readonly string[]): string[] {
-  const places = [...ALWAYS, ...declared.flatMap((path) => fieldPath(path) ?? [])]
-  const values = places.flatMap((place) => valuesAt(message, place)).map(asFound)
-  return [...new Set(values)].filter((value) => value !== '').slice(0, MOST)
+export function findValues(message: Message, declared: Iterable<string>): string[] {
+  const values = new Set<string>()
+  const take = (place: FieldPath) => {
+    for (const value of valuesAt(message, place)) values.add(asFound(value))
+  }
+  for (const place of ALWAYS) take(place)
+  for (const path of declared) {
+    const place = fieldPath(path)
+    if (place !== undefined) take(place)
+  }
+  values.delete('')
+  return [...values].slice(0, MOST)
 }
 
 /** A value as it is compared: what a person types, and what a message says, may differ in case and in blanks around it. */

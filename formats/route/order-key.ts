@@ -18,9 +18,11 @@ export function mergedKeyOf(message: Message): string | undefined {
 }
 
 function keyAt(segment: Segment, fields: readonly number[]): string {
-  const [number] = fields.flatMap((field) => fieldAt(segment, field).filter((one) => saidIn(one) != null))
-  if (number === undefined) return ''
-  return [saidIn(number), saidIn(number, 4), saidIn(number, 4, 2)].map((part) => part ?? '').join('^')
+  for (const field of fields) {
+    const number = fieldAt(segment, field).find((one) => saidIn(one) != null)
+    if (number !== undefined) return `${saidIn(number)}^${saidIn(number, 4) ?? ''}^${saidIn(number, 4, 2) ?? ''}`
+  }
+  return ''
 }
 
 /** MSH-9 as a route file writes it: `SIU^S12`. */

@@ -338,10 +338,46 @@ test('what was acknowledged and not yet brought in is counted as waiting, and co
   expect(arrived.filter((one) => one.startsWith('ADA'))).toEqual(['ADA 0', 'ADA 2', 'ADA 3'])
 })
 
+test('a single message is found and carried at once, unless something that came before still stands in the journal', async () => {
+  expect(await open.routes.storeAtOnce([message('ADA', 1)], now)).toBe(true)
+  expect(await listed()).toHaveLength(1)
+  await open.routes.store([message('ADA', 2)], now)
+  expect(await open.routes.storeAtOnce([message('ADA', 3)], now)).toBe(false)
+  await engine.receive(message('ADA', 3))
+  expect(await listed()).toHaveLength(1)
+  await worked()
+  expect(arrived).toEqual(['ADA 1', 'ADA 2', 'ADA 3'])
+  expect(await open.routes.storeAtOnce([message('ADA', 3), message('ADA', 4)], now)).toBe(true)
+  await worked()
+  expect(arrived).toEqual(['ADA 1', 'ADA 2', 'ADA 3', 'ADA 4'])
+  // A merge is judged against what the journal has, and several routes are stored all or none.
+  expect(await open.routes.storeAtOnce([message('ADA', 5, { merges: 'EVE' })], now)).toBe(false)
+  expect(await open.routes.storeAtOnce([message('ADA', 6), message('EVE', 6, { route: 'people' })], now)).toBe(false)
+})
+
+test('while more comes without a pause acknowledgements go first, but what was acknowledged waits ten seconds at most', async () => {
+  const [bringing] = engine.flows()
+  await open.routes.store([message('ADA', 1)], now)
+  const asked = engine.receive(message('ADA', 2))
+  expect(await bringing?.begin()).toBe(0)
+  later(9.9)
+  expect(await bringing?.begin()).toBe(0)
+  later(0.1)
+  expect(await bringing?.begin()).toBeGreaterThan(0)
+  await asked
+  later(0.01)
+  while ((await bringing?.begin()) !== 0);
+  // Acknowledged with a pause after it, it is brought in at once.
+  await open.routes.store([message('ADA', 3)], now)
+  expect(await bringing?.begin()).toBe(1)
+  await worked()
+  expect(arrived).toEqual(['ADA 1', 'ADA 2', 'ADA 3'])
+})
+
 test('a fault while messages are brought in leaves all of them in the journal, in their order', async () => {
   await pool.query("create function away() returns trigger language plpgsql as 'begin raise exception $$away$$; end'")
   await pool.query('create trigger away before insert on route_note for each statement execute function away()')
-  for (const number of [1, 2]) await engine.receive(message('ADA', number))
+  for (const number of [1, 2]) await open.routes.store([message('ADA', number)], now)
   await expect(open.routes.move(now)).rejects.toThrow('away')
   expect(await listed()).toEqual([])
   await pool.query('drop trigger away on route_note')
@@ -350,7 +386,7 @@ test('a fault while messages are brought in leaves all of them in the journal, i
 })
 
 test('what one route has heard and nobody can open is told, stays, and holds up no other route', async () => {
-  await engine.receive(message('ADA', 1))
+  await open.routes.store([message('ADA', 1)], now)
   await pool.query('update route_journal set sealed = overlay(sealed placing $1 from 30)', [Buffer.from('?')])
   await open.routes.store([{ ...message('EVE', 1), route: 'people' }], now)
   await expect(open.routes.move(now)).rejects.toThrow('the route riverbend/schedule')
@@ -360,7 +396,7 @@ test('what one route has heard and nobody can open is told, stays, and holds up 
 })
 
 test('nobody who reads the database reads whose a message is or what it says; after its days it says nothing more', async () => {
-  await engine.receive(message('LOVELACE', 1))
+  await open.routes.store([message('LOVELACE', 1)], now)
   const rowOf = async (table: string) =>
     (await pool.query(`select row_to_json(one)::text as row from ${table} one`)).rows[0].row
   const journal = await rowOf('route_journal')

@@ -6,6 +6,12 @@ import type { AuditEntry } from './store.ts'
 
 /** Messages of one lane that are carried before it is looked at anew. */
 const EACH = 20
+/** So many that came together are stored at once; more go by the journal, so that nobody waits for their acknowledgement. */
+const FEW = 4
+/** What stands in the journal waits so long for a pause in what comes, and is then brought in beside it. */
+const FLOOD_MS = 10_000
+/** So long nothing has to come for a pause. */
+const PAUSE_MS = 10
 /** Lanes that can't be given back are tried again after so long, for a minute; a database that is away longer ends the process. */
 const AGAIN_MS = 1_000
 const AGAIN_TIMES = 60
@@ -60,25 +66,49 @@ export interface Flow {
 export function routeEngine({ store, running, now, dice, onBug }: RouteEngineParts): RouteEngine {
   const begun = new Map<Running, Flow & { wake(): void }>()
   const mover = resting()
+  let owedSince: number | null = null
+  let restedAt = 0
   /** What was written down is brought in before anything is carried of it. */
   const bringing: Flow = {
     begin: async () => {
       mover.begin()
-      const moved = await store.move(now())
-      const routes = new Set(moved.map(({ organization, route }) => `${organization}/${route}`))
-      for (const one of running) if (routes.has(`${one.organization}/${one.route.id}`)) flowOf(one).wake()
-      if (moved.length > 0) mover.wake()
-      return moved.length
+      // While acknowledgements are waited for without a pause, those go first.
+      if (storing.busy() || now().getTime() - restedAt < PAUSE_MS) {
+        owedSince ??= now().getTime()
+        if (now().getTime() - owedSince < FLOOD_MS) return 0
+      }
+      const moved = await bring()
+      if (moved > 0) mover.wake()
+      else owedSince = null
+      return moved
     },
     rest: mover.rest,
     done: async () => undefined,
   }
   const flows = () => [bringing, ...running.map(flowOf)]
-  const storeTogether = together<Received>(async (messages) => {
-    await store.store(messages, now())
-    mover.wake()
-  })
-  const giveTogether = together<{ lane: string; outcomes: readonly Outcome[] }>((given) =>
+  const storing = together<Received>(
+    async (messages) => {
+      if (messages.length <= FEW && (await store.storeAtOnce(messages, now()))) return wakeThose(messages)
+      await store.store(messages, now())
+    },
+    () => {
+      restedAt = now().getTime()
+      setTimeout(mover.wake, PAUSE_MS).unref()
+    },
+  )
+
+  async function bring(): Promise<number> {
+    const moved = await store.move(now())
+    wakeThose(moved)
+    return moved.length
+  }
+
+  function wakeThose(heard: readonly Pick<Received, 'organization' | 'route'>[]): void {
+    const routes = new Set(heard.map(({ organization, route }) => `${organization}/${route}`))
+    for (const one of running) if (routes.has(`${one.organization}/${one.route.id}`)) flowOf(one).wake()
+  }
+
+  const giving = together<{ lane: string; outcomes: readonly Outcome[] }>((given) =>
     store.give(
       given.map(({ lane }) => lane),
       given.flatMap(({ outcomes }) => outcomes),
@@ -131,7 +161,7 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
   async function giveBack(lane: string, outcomes: readonly Outcome[]): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await giveTogether({ lane, outcomes })
+        return await giving.add({ lane, outcomes })
       } catch (fault) {
         if (tries === AGAIN_TIMES) throw fault
         if (tries === 1) onBug(fault)
@@ -164,10 +194,10 @@ export function routeEngine({ store, running, now, dice, onBug }: RouteEnginePar
   }
 
   return {
-    receive: storeTogether,
+    receive: storing.add,
     flows,
     turn: async () => {
-      while ((await bringing.begin()) > 0);
+      while ((await bring()) > 0);
       const took = await Promise.all(
         running.map(flowOf).map(async (flow) => {
           const lanes = await flow.begin()
@@ -204,8 +234,11 @@ function resting(): { begin(): void; wake(): void; rest(ms: number): Promise<voi
   }
 }
 
-/** Does work for many at once: what comes while it is under way is done together with the next. */
-function together<T>(work: (batch: readonly T[]) => Promise<void>): (one: T) => Promise<void> {
+/** Does work for many at once: what comes while it is under way is done together with the next; `rested` when nothing more has come. */
+function together<T>(
+  work: (batch: readonly T[]) => Promise<void>,
+  rested: () => void = () => undefined,
+): { add(one: T): Promise<void>; busy(): boolean } {
   let gathering: { one: T; done(): void; failed(fault: unknown): void }[] = []
   let working = false
   async function workOn(): Promise<void> {
@@ -215,18 +248,25 @@ function together<T>(work: (batch: readonly T[]) => Promise<void>): (one: T) => 
       gathering = []
       try {
         await work(batch.map(({ one }) => one))
-        for (const { done } of batch) done()
+        // Once the next has been sent off: it is worked on while those are answered.
+        setImmediate(() => {
+          for (const { done } of batch) done()
+        })
       } catch (fault) {
         for (const { failed } of batch) failed(fault)
       }
     }
     working = false
+    rested()
   }
-  return (one) =>
-    new Promise((done, failed) => {
-      gathering.push({ one, done, failed })
-      if (!working) void workOn()
-    })
+  return {
+    add: (one) =>
+      new Promise((done, failed) => {
+        gathering.push({ one, done, failed })
+        if (!working) void workOn()
+      }),
+    busy: () => working,
+  }
 }
 
 /** Messages that are let go of in one transaction. */

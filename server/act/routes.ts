@@ -52,6 +52,11 @@ export interface RouteStore {
   /** Writes messages down in the order given, all or none, in a journal. Returns once they can't be lost. */
   store(messages: readonly Received[], now: Date): Promise<void>
   /**
+   * The same without the journal: at once among what is found and carried, which costs more for each. Gives whether it was done; it is
+   * not where something stands in the journal, which came before, nor for a merge or for messages of several routes.
+   */
+  storeAtOnce(messages: readonly Received[], now: Date): Promise<boolean>
+  /**
    * Brings in what the journal has had longest, each message once and in the order in which they came: from here on it is found and
    * carried. What came before under the same sender and control id is not brought in again. From a merge on, what comes for the
    * one who was merged is the survivor's, and what is open of theirs is carried before it. Gives the routes that have something new.

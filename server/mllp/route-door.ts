@@ -36,7 +36,7 @@ export function routeDoor(parts: RouteDoorParts): (message: Uint8Array) => Promi
         ...personsOf(message),
         sameAs: JSON.stringify([...sender, controlId]),
         event,
-        find: findValues(message, [...find]),
+        find: findValues(message, find),
         bytes: take.includes(event) ? bytes : null,
       })
       return { verdict: 'done' }

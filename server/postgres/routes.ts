@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { Befell } from '../act/route-messages.ts'
 import type { Listed, Outcome, RouteCount, RouteStore, Waiting } from '../act/routes.ts'
 import { isFree } from './living.ts'
-import { moveJournal, writeJournal, type Numbered } from './route-journal.ts'
+import { moveJournal, numbersUnlessJournal, writeJournal, type Numbered } from './route-journal.ts'
 import { purged } from './route-purge.ts'
 import type { Seal } from './seal.ts'
 import { transaction } from './transaction.ts'
@@ -20,6 +20,20 @@ export function routeStore(pool: pg.Pool, seal: Seal, key: KeyObject, worker: nu
 
   return {
     store: (messages, now) => writeJournal(pool, seal, messages, now),
+
+    storeAtOnce: async (messages, now) => {
+      const [first] = messages
+      const alike = messages.every(
+        ({ organization, route, merges }) =>
+          merges === undefined && organization === first?.organization && route === first.route,
+      )
+      if (!alike) return false
+      const ids = await numbersUnlessJournal(pool, messages.length)
+      if (ids === null) return false
+      const numbered = messages.map((message, at) => rowOf({ id: ids[at] ?? '', message, receivedAt: now }))
+      await storeRows(pool, numbered, now)
+      return true
+    },
 
     move: (now) =>
       moveJournal(pool, seal, stuck, async (client, messages) => {

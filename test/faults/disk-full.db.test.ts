@@ -81,8 +81,8 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end()
 })
 
-const send = async (control: string) =>
-  (await line.send(`MSH|^~\\&|RIS||CW||20261126||SIU^S12|${control}|P|2.5.1\rPID|1||ADA`))[1]
+const said = (control: string) => `MSH|^~\\&|RIS||CW||20261126||SIU^S12|${control}|P|2.5.1\rPID|1||ADA`
+const send = async (control: string) => (await line.send(said(control)))[1]
 const arrived = () =>
   readdirSync(folder)
     .filter((name) => !name.startsWith('.'))
@@ -102,11 +102,11 @@ const empty = (table = 'route_message') => pool.query(`drop trigger full_disk on
 test('while the database can’t store, nothing is acknowledged, and what is sent again afterwards is carried once', async () => {
   expect(await send('1')).toBe('MSA|AA|1')
   await expect.poll(arrived, WAITS).toEqual(['1'])
-  await fill('insert', 'route_journal')
+  for (const table of ['route_message', 'route_journal']) await fill('insert', table)
   expect(await send('2')).toBe('MSA|AE|2')
   expect(await send('3')).toBe('MSA|AE|3')
   expect(bugs.every((fault) => fault instanceof Error && 'code' in fault && fault.code === '53100')).toBe(true)
-  await empty('route_journal')
+  for (const table of ['route_message', 'route_journal']) await empty(table)
   await expect.poll(listed, WAITS).toEqual(['delivered'])
   for (const control of ['2', '3', '2']) expect(await send(control)).toBe(`MSA|AA|${control}`)
   await expect.poll(arrived, WAITS).toEqual(['1', '2', '3'])
@@ -114,6 +114,12 @@ test('while the database can’t store, nothing is acknowledged, and what is sen
 
 test('what was acknowledged while there was no room to bring it in is carried once there is, in its order', async () => {
   await fill('insert')
+  const [controlId, bytes] = ['1', new TextEncoder().encode(`${said('1')}\r`)]
+  const [sameAs, event] = [JSON.stringify(['RIS', '', controlId]), 'SIU^S12']
+  await open.routes.store(
+    [{ organization: 'riverbend', route: 'schedule', orderKey: 'ADA^^', sameAs, event, bytes }],
+    new Date(),
+  )
   for (const control of ['1', '2']) expect(await send(control)).toBe(`MSA|AA|${control}`)
   await expect.poll(() => bugs.length, WAITS).toBeGreaterThan(0)
   expect(arrived()).toEqual([])
