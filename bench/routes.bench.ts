@@ -11,6 +11,7 @@ import { parseMessage, text, writeMessage } from '#formats/hl7v2/message.ts'
 import type { Route } from '#domain/route/route.ts'
 import { aRoute } from '../test/a-route.ts'
 import { routeEngine } from '../server/act/carry-routes.ts'
+import { fetchOverKeptLines } from '../server/chart/kept-lines.ts'
 import { fhirDestination } from '../server/chart/route-destination.ts'
 import { fileCarried } from '../server/act/route-messages.ts'
 import { carryOn } from '../server/jobs/carry.ts'
@@ -61,7 +62,12 @@ export function measure(): Promise<Row[]> {
     const byHttp = mapRoute(
       await shippedMap('siu-to-appointment'),
       { timeZone: 'America/New_York', processing: 'T' },
-      fhirDestination({ base: httpSink.address, fetch, mayReceive: () => true, now: () => new Date() }).deliver,
+      fhirDestination({
+        base: httpSink.address,
+        fetch: fetchOverKeptLines,
+        mayReceive: () => true,
+        now: () => new Date(),
+      }).deliver,
       () => undefined,
     )
     const engine = routeEngine({

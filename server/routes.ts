@@ -31,6 +31,7 @@ import { openUnmapped } from './map/unmapped.ts'
 import { authorizationServer } from './smart/authorization-server.ts'
 import type { Tracer } from './trace/tracer.ts'
 import type { ClientKeys } from './smart/key.ts'
+import { fetchOverKeptLines } from './chart/kept-lines.ts'
 import { backendFetch } from './smart/tokens.ts'
 import { pickUp } from './carry/pick-up.ts'
 import { webhookDestination } from './carry/webhook.ts'
@@ -207,7 +208,8 @@ export function openRoutes(parts: RoutesParts): OpenRoutes {
         const { fhirBase, clientId, baa, connections = CALLS } = needed(places.write)
         const base = fhirBase.replace(/\/$/, '')
         const server = authorizationServer(base, parts.keys, now)
-        const under = (scope: string) => (clientId === undefined ? fetch : backendFetch(server, clientId, now, scope))
+        const under = (scope: string) =>
+          clientId === undefined ? fetchOverKeptLines : backendFetch(server, clientId, now, scope, fetchOverKeptLines)
         const to = (scope: string) => ({ base, fetch: under(scope), mayReceive: agreed(baa), now })
         const { interaction } = destination
         if (interaction !== undefined) {

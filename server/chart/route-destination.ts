@@ -130,21 +130,17 @@ export function fhirDestination({ base, fetch, mayReceive, now }: FhirDestinatio
    * store them as they stand. `own` says what a reference within the message is.
    */
   async function referred(json: Json, own: (reference: string) => Promise<string>): Promise<Json> {
-    async function within(value: unknown): Promise<unknown> {
-      if (Array.isArray(value)) return inTurn(value, within)
-      if (!isRecord(value)) return value
-      const entries = await inTurn(Object.entries(value), async ([key, one]): Promise<[string, unknown]> => {
-        if (key !== 'reference' || typeof one !== 'string') return [key, await within(one)]
-        const [type = '', condition] = one.split('?')
-        if (condition === undefined) return [key, await own(one)]
-        const found = await lookedFor(type, condition)
-        if (found === undefined) throw new NotTaken('again', `no ${type} there has the number that it refers to`)
-        return [key, found.reference]
-      })
-      return Object.fromEntries(entries)
+    const met = new Map<string, string>()
+    for (const one of referencesIn(json)) if (!met.has(one)) met.set(one, await target(one))
+    return replaced(json, met)
+
+    async function target(reference: string): Promise<string> {
+      const [type = '', condition] = reference.split('?')
+      if (condition === undefined) return own(reference)
+      const found = await lookedFor(type, condition)
+      if (found === undefined) throw new NotTaken('again', `no ${type} there has the number that it refers to`)
+      return found.reference
     }
-    const whole = await within(json)
-    return isRecord(whole) ? whole : json
   }
 
   async function put({ type, method, condition }: Step, resource: Json): Promise<string> {
@@ -217,11 +213,11 @@ function takesWhole({ transaction, resources }: FhirCapability, steps: readonly 
 }
 
 /**
- * What an answer other than 2xx means. 401 and 403 are mended by whoever keeps the connection, 404 and 409 and 5xx by time;
+ * What an answer other than 2xx means. A redirection, 401 and 403 are mended by whoever keeps the connection, 409 and 5xx by time;
  * anything else is of the message as it stands.
  */
 function refusedBy(status: number, json: unknown): NotTaken {
-  const mended = [401, 403, 408, 409, 423, 425, 429].includes(status) || status >= 500
+  const mended = status < 400 || [401, 403, 408, 409, 423, 425, 429].includes(status) || status >= 500
   return new NotTaken(mended ? 'again' : 'never', [String(status), ...codesIn(json)].join(', '), status)
 }
 
@@ -280,11 +276,25 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** One after the other, because a later one may need what an earlier one has made. */
-async function inTurn<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
-  const done: R[] = []
-  for (const one of all) done.push(await work(one))
-  return done
+/** What elements of the type Reference say, at any depth. */
+function* referencesIn(value: unknown): Generator<string> {
+  if (Array.isArray(value)) for (const one of value) yield* referencesIn(one)
+  else if (isRecord(value))
+    for (const [name, one] of Object.entries(value)) {
+      if (name === 'reference' && typeof one === 'string') yield one
+      else yield* referencesIn(one)
+    }
+}
+
+function replaced(json: Json, met: ReadonlyMap<string, string>): Json {
+  const whole = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(whole) : isRecord(value) ? replaced(value, met) : value
+  return Object.fromEntries(
+    Object.entries(json).map(([name, one]) => [
+      name,
+      name === 'reference' && typeof one === 'string' ? (met.get(one) ?? one) : whole(one),
+    ]),
+  )
 }
 
 function taken(made: readonly string[]): Tried {

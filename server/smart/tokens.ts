@@ -86,6 +86,7 @@ export function backendFetch(
   client: string,
   now: () => Date,
   scope = BACKEND_SCOPE,
+  send: Fetch = fetch,
 ): Fetch {
   let token: { access: string; untilMs: number } | undefined
   let asking: Promise<string> | undefined
@@ -116,7 +117,7 @@ export function backendFetch(
     return current()
   }
 
-  return (url, init) => fetchWith(url, init, current, renewed)
+  return (url, init) => fetchWith(url, init, current, renewed, send)
 }
 
 /** A `fetch` with the one token that an EMR without SMART has given the organization. */
@@ -129,21 +130,22 @@ async function fetchWith(
   init: RequestInit,
   current: () => Promise<string | null>,
   renewed: (refused: string) => Promise<string | null>,
+  send: Fetch = fetch,
 ): Promise<Response> {
   const access = await current()
   if (access === null) return lapsed()
-  const response = await sent(url, init, access)
+  const response = await sent(url, init, access, send)
   if (response.status !== 401) return response
   await response.body?.cancel()
   const next = await renewed(access)
-  return next === null || next === access ? lapsed() : sent(url, init, next)
+  return next === null || next === access ? lapsed() : sent(url, init, next, send)
 }
 
 /** A redirect is not followed: the token is for this server alone. */
-function sent(url: string, init: RequestInit, access: string): Promise<Response> {
+function sent(url: string, init: RequestInit, access: string, send: Fetch = fetch): Promise<Response> {
   const headers = new Headers(init.headers)
   headers.set('authorization', `Bearer ${access}`)
-  return fetch(url, { ...init, headers, redirect: 'error' })
+  return send(url, { ...init, headers, redirect: 'error' })
 }
 
 function lapsed(): Response {
