@@ -8,7 +8,9 @@ import type { AuditEntry } from './store.ts'
 const EACH = 20
 /** So many that came together are stored at once; more go by the journal, so that nobody waits for their acknowledgement. */
 const FEW = 4
-/** What stands in the journal waits so long for a pause in what comes, and is then brought in beside it. */
+/** While acknowledgements are waited for, what stands in the journal is brought in for a tenth of the time. */
+const REST = 9
+/** But for all of it, once it has not been empty for so long. */
 const FLOOD_MS = 10_000
 /** So long nothing has to come for a pause. */
 const PAUSE_MS = 10
@@ -66,20 +68,20 @@ export interface Flow {
 export function routeEngine({ store, running, now, dice, onBug }: RouteEngineParts): RouteEngine {
   const begun = new Map<Running, Flow & { wake(): void }>()
   const mover = resting()
-  let owedSince: number | null = null
-  let restedAt = 0
+  /** When the journal was last empty, when it is looked into again in a flood, and when nothing more had come, all in ms. */
+  let [owedSince, nextAt, restedAt] = [now().getTime(), 0, 0]
   /** What was written down is brought in before anything is carried of it. */
   const bringing: Flow = {
     begin: async () => {
       mover.begin()
-      // While acknowledgements are waited for without a pause, those go first.
-      if (storing.busy() || now().getTime() - restedAt < PAUSE_MS) {
-        owedSince ??= now().getTime()
-        if (now().getTime() - owedSince < FLOOD_MS) return 0
-      }
+      const at = now().getTime()
+      const flood = storing.busy() || at - restedAt < PAUSE_MS
+      if (flood && at < nextAt && at - owedSince < FLOOD_MS) return 0
       const moved = await bring()
+      const since = now().getTime()
+      nextAt = since + REST * (since - at)
       if (moved > 0) mover.wake()
-      else owedSince = null
+      else owedSince = since
       return moved
     },
     rest: mover.rest,
