@@ -112,7 +112,7 @@ import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
 import { visitNews } from './postgres/visit-news.ts'
 import { openStore } from './postgres/store.ts'
-import type { LaunchSession } from './act/use-cases.ts'
+import type { Answer, LaunchSession, OpenedLaunch } from './act/use-cases.ts'
 import { guestUseCases } from './act/guest.ts'
 import { hearEmrs } from './act/hear-emr.ts'
 import { listenToHub } from './fhircast/hub.ts'
@@ -553,6 +553,11 @@ async function open(
   stops.push(changes.stop)
   const patient = patientUseCases(house)
   const launches = launchUseCases(house, smart, referrals.cards)
+  const stopping = new AbortController()
+  const letIn = (opened: Answer<OpenedLaunch>) => {
+    if ('launch' in opened && opened.clinician !== undefined) workspace.letIn(opened.launch, opened.clinician)
+    return opened
+  }
   const useCases = {
     book: bookUseCases(house),
     patient,
@@ -561,8 +566,12 @@ async function open(
       ...launches,
       finish: async (...answered: Parameters<typeof launches.finish>) => {
         const opened = await launches.finish(...answered)
-        if ('launch' in opened && opened.clinician !== undefined) workspace.letIn(opened.launch, opened.clinician)
-        return opened
+        if (!('later' in opened)) return letIn(opened)
+        const later = async (gone: AbortSignal) => {
+          const came = await opened.later(AbortSignal.any([gone, stopping.signal]))
+          return came && letIn(came)
+        }
+        return { ...opened, later }
       },
     },
     contextLinks: contextLinkUseCases(house, smart, patient, readLink),
@@ -732,6 +741,7 @@ async function open(
     )
   })
   stops.push(async () => {
+    stopping.abort()
     rooms.close()
     desk.close()
     await http.close()

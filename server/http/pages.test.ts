@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
 import { SECTIONS } from '#api/workspace.ts'
 import { CLINICIAN, DESK, doorWith, IDENTIFIED, PORT } from './door.fixture.ts'
+import { NO_APPOINTMENT } from '../act/unscheduled-by-message.ts'
+import type { LaunchToCome } from '../act/use-cases.ts'
 import { buildHttp } from './server.ts'
 
 let app: FastifyInstance | undefined
@@ -92,6 +94,47 @@ describe('launch', () => {
     expect(answer.body).toContain('start the visit again from the chart')
     expect(answer.headers['content-security-policy']).toContain('frame-ancestors http://localhost:18601')
     expect(answer.headers['x-frame-options']).toBeUndefined()
+  })
+
+  describe('on a visit whose appointment the EMR is still asked for', () => {
+    const waiting = async (came: Awaited<ReturnType<LaunchToCome['later']>>, language = 'en-US') => {
+      const finish = async (): Promise<LaunchToCome> => ({ awaits: 'emr', later: async () => came })
+      const http = await open({ launch: { ...launch, finish } })
+      return http.inject({
+        url: '/launch/callback?state=st1&code=c',
+        headers: { cookie: `cw_w_${PORT}_st1=pending-secret`, 'accept-language': language },
+      })
+    }
+
+    test('says what it waits for, and leads on to the workspace once it is there', async () => {
+      const answer = await waiting({ launch: 'l1', secret: 'clinician', opens: 'workspace' })
+      expect([answer.statusCode, answer.cookies]).toEqual([202, []])
+      expect(answer.body).toContain('Waiting for the record system')
+      expect(answer.body).toContain('<meta http-equiv="refresh" content="0;url=/w/l1">')
+      expect(answer.headers['content-security-policy']).toContain('frame-ancestors http://localhost:18601')
+    })
+
+    test('that does not come in time says so in the reader’s language, and leads nowhere', async () => {
+      const answer = await waiting(null, 'es-US,es;q=0.9')
+      expect(answer.body).toContain('<html lang="es">')
+      expect(answer.body).toContain('La cita todavía no está')
+      expect(answer.body).not.toContain('refresh')
+    })
+
+    test('that is refused meanwhile opens nothing', async () => {
+      const answer = await waiting({ refused: 'wrong-launch', why: 'role' })
+      expect(answer.body).toContain('The visit could not be opened')
+      expect(answer.body).not.toContain('refresh')
+    })
+  })
+
+  test('a clinician at an EMR that takes no appointment from here reads in their language which one to make', async () => {
+    const finish = async () => ({ refused: 'wrong-launch', why: NO_APPOINTMENT }) as const
+    const http = await open({ launch: { ...launch, finish } })
+    const asked = { url: '/launch/callback?state=st1&code=c', headers: { cookie: `cw_w_${PORT}_st1=pending-secret` } }
+    expect((await http.inject(asked)).body).toContain('This visit needs an appointment first')
+    const spanish = await http.inject({ ...asked, headers: { ...asked.headers, 'accept-language': 'es' } })
+    expect(spanish.body).toContain('Esta visita necesita antes una cita')
   })
 
   test('a browser that kept no cookie is told so', async () => {
