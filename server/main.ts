@@ -61,6 +61,7 @@ import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { operatorUseCases } from './act/operator.ts'
 import { routeOperation } from './act/operator-routes.ts'
 import { signedBy } from './act/signed.ts'
+import { staffLanguageUseCases } from './act/staff-language.ts'
 import { silentRoutes } from './act/route-alarms.ts'
 import { routeChanges } from './act/route-changes.ts'
 import { edited, sideBySide, textOf } from '#formats/route/opened.ts'
@@ -592,6 +593,7 @@ async function open(
     visitLog: visitLogUseCases(house, readVisitLog),
     referrals: referrals.useCases,
     room,
+    staffLanguage: staffLanguageUseCases(house),
     listening: listeningUseCases(house),
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),

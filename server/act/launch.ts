@@ -303,7 +303,8 @@ async function openOnceThere(
     }
     return null
   }
-  return { ...opened, later }
+  const language = await house.store.staffLanguage(organization.id, signedIn.fhirUser)
+  return { ...opened, language, later }
 }
 
 async function open(

@@ -105,6 +105,7 @@ import type { RouteOperation } from './operator-routes.ts'
 import type { RouteChanges } from './route-changes.ts'
 import type { InvitationUseCases } from './invitations.ts'
 import type { ReferralUseCases } from './referrals.ts'
+import type { StaffLanguageUseCases } from './staff-language.ts'
 
 /**
  * What the inbound side may ask for. Each either answers, returns a `No`, or throws a ChartFault. Each audits what it
@@ -362,6 +363,8 @@ export interface OpenedLaunch {
 
 /** A launch that opens once the EMR has the appointment it was asked for. */
 export interface LaunchToCome extends AskedFor {
+  /** In which whoever waits reads; null where they never chose. */
+  language: 'en' | 'es' | null
   /** Waits for it; null where it does not come in time, or `gone` says that nobody waits for it any more. */
   later(gone: AbortSignal): Promise<Answer<OpenedLaunch> | null>
 }
@@ -648,6 +651,7 @@ export interface UseCases {
   ledger: LedgerUseCases
   referrals: ReferralUseCases & InvitationUseCases
   workspace: WorkspaceUseCases
+  staffLanguage: StaffLanguageUseCases
   charges: ChargeUseCases
   claimAnswers: ClaimAnswerUseCases
   visitLog: VisitLogUseCases

@@ -2,7 +2,7 @@ import { brotliDecompressSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
 import { SECTIONS } from '#api/workspace.ts'
-import { CLINICIAN, DESK, doorWith, IDENTIFIED, PORT } from './door.fixture.ts'
+import { CLINICIAN, DESK, doorWith, IDENTIFIED, OWN_PAGE, PORT } from './door.fixture.ts'
 import { NO_APPOINTMENT } from '../act/unscheduled-by-message.ts'
 import type { LaunchToCome } from '../act/use-cases.ts'
 import { buildHttp } from './server.ts'
@@ -98,7 +98,11 @@ describe('launch', () => {
 
   describe('on a visit whose appointment the EMR is still asked for', () => {
     const waiting = async (came: Awaited<ReturnType<LaunchToCome['later']>>, language = 'en-US') => {
-      const finish = async (): Promise<LaunchToCome> => ({ awaits: 'emr', later: async () => came })
+      const finish = async (): Promise<LaunchToCome> => ({
+        awaits: 'emr',
+        language: null,
+        later: async () => came,
+      })
       const http = await open({ launch: { ...launch, finish } })
       return http.inject({
         url: '/launch/callback?state=st1&code=c',
@@ -148,6 +152,56 @@ describe('launch', () => {
     const http = await open()
     const answer = await http.inject({ url: '/w/l1', headers: { accept: 'text/html' } })
     expect(answer.body).toContain('clinician')
+  })
+})
+
+describe('the language of a page for staff', () => {
+  const asked: unknown[] = []
+  const staffLanguage = {
+    kept: async (reader: unknown) => {
+      asked.push(reader)
+      return 'es' as const
+    },
+  }
+  const first = async () => ({ page: unread, intake: unread, list: unread })
+  const unread = async () => ({ refused: 'not-found' }) as const
+
+  test.each([
+    ['/w/l1', CLINICIAN, 'Practitioner/dr-okafor'],
+    ['/desk/l1', DESK, 'Practitioner/desk-bowman'],
+  ])('is at the head of %s as its reader chose it, and of nobody else’s', async (url, headers, practitioner) => {
+    const http = await open({ staffLanguage, workspace: { first } })
+    asked.length = 0
+    expect((await http.inject({ url, headers })).body).toMatch(/^<!doctype html>\s*<html data-reads="es"/)
+    expect(asked).toMatchObject([{ organization: 'riverbend', practitioner }])
+    expect((await http.inject({ url })).body).not.toContain('data-reads')
+  })
+
+  test('is the browser’s own where it can’t be read', async () => {
+    const http = await open({ staffLanguage: { kept: () => Promise.reject(new Error('the database is away')) } })
+    const answer = await http.inject({ url: '/desk/l1', headers: DESK })
+    expect([answer.statusCode, answer.body.includes('data-reads')]).toEqual([200, false])
+  })
+
+  test('is kept for whoever has the page open, and no other language is', async () => {
+    const kept: unknown[] = []
+    const keep = async (...given: unknown[]) => {
+      kept.push(given)
+      return null
+    }
+    const http = await open({ staffLanguage: { keep } })
+    const choose = (language: string) =>
+      http.inject({
+        method: 'POST',
+        url: '/api/w/l1/language',
+        headers: { ...CLINICIAN, ...OWN_PAGE },
+        body: { language },
+      })
+    expect((await choose('es')).statusCode).toBe(204)
+    expect((await choose('fr')).statusCode).toBe(400)
+    expect(kept).toMatchObject([
+      [{ organization: 'riverbend', practitioner: 'Practitioner/dr-okafor' }, { language: 'es' }],
+    ])
   })
 })
 

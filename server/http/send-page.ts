@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isNo, type LaunchToCome, type OpenedLaunch } from '../act/use-cases.ts'
 import { guard } from './headers.ts'
 import { listenerOf } from './listener.ts'
+import { readerOf } from './reader.ts'
 import { plainPage, waitingPage, type PageTrouble } from './page.ts'
 import type { Door } from './route.ts'
 
@@ -15,21 +16,44 @@ export function sendPage(door: Door, request: FastifyRequest, reply: FastifyRepl
   return begunPage(door, request, reply, audience, (html) => html)
 }
 
+/** Sends a page for staff, which says at its head in which language whoever opens it reads, where they chose one. */
+export async function sendStaffPage(
+  door: Door,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  audience: 'desk' | 'operator',
+) {
+  const language = await languageOf(door, request)
+  return begunPage(door, request, reply, audience, (html) => reading(html, language))
+}
+
+/** Where it can't be read the page opens all the same, in the browser's language. */
+async function languageOf(door: Door, request: FastifyRequest): Promise<'en' | 'es' | null> {
+  const reader = readerOf(request.caller)
+  return reader === null ? null : door.deps.useCases.staffLanguage.kept(reader).catch(() => null)
+}
+
+function reading(html: string, language: 'en' | 'es' | null): string {
+  return language === null ? html : html.replace('<html', `<html data-reads="${language}"`)
+}
+
 /** What a page will ask for, by address. */
 export type Answers = ReadonlyMap<string, () => Promise<unknown>>
 
 /**
- * Sends a built page, and at its end, each as it comes, the answers for which it would ask once its script runs: it need not
+ * Sends the workspace, and at its end, each as it comes, the answers for which it would ask once its script runs: it need not
  * ask. What can't be given, or not in time, it asks for itself, and hears why not.
  */
-export function sendPageWith(
+export async function sendWorkspace(
   door: Door,
   request: FastifyRequest,
   reply: FastifyReply,
-  audience: Audience,
   first: () => Promise<Answers>,
 ) {
-  return begunPage(door, request, reply, audience, (html) => Readable.from(withAnswers(html, first)))
+  const language = await languageOf(door, request)
+  return begunPage(door, request, reply, 'clinician', (html) =>
+    Readable.from(withAnswers(reading(html, language), first)),
+  )
 }
 
 function begunPage(
@@ -96,11 +120,11 @@ export function sendWaitingPage(
   door: Door,
   request: FastifyRequest,
   reply: FastifyReply,
-  { awaits, later }: LaunchToCome,
+  { awaits, language: chosen, later }: LaunchToCome,
   addressOf: (opened: OpenedLaunch) => string,
 ) {
   const nonce = plainlyGuarded(door, request, reply)
-  const { language } = listenerOf(request, door.deps.config.organizations)
+  const language = chosen ?? listenerOf(request, door.deps.config.organizations).language
   const page = waitingPage(`awaits-${awaits}`, { language, nonce })
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())

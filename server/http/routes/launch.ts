@@ -6,7 +6,7 @@ import { NO_APPOINTMENT } from '../../act/unscheduled-by-message.ts'
 import { isNo, type OpenedLaunch, type WorkspaceUseCases } from '../../act/use-cases.ts'
 import { originsOf } from '../headers.ts'
 import { route, type Caller, type Door } from '../route.ts'
-import { sendPage, sendPageWith, sendPlainPage, sendWaitingPage, type Answers } from '../send-page.ts'
+import { sendPlainPage, sendStaffPage, sendWaitingPage, sendWorkspace, type Answers } from '../send-page.ts'
 
 /** The EMR whose launch it is; for a launch that can't be told, every EMR, so that the sentence shows in its frame. */
 function emrFraming(door: Door, emrOf?: (organization: { id: string; emr: { fhirBase: string } }) => boolean) {
@@ -116,7 +116,7 @@ export const launchRoutes = [
     params: Type.Object({ launch: Type.String() }),
     framing: (door, { caller }) => emrFraming(door, ownEmr(caller)),
     handle: ({ door, request, reply }) =>
-      sendPageWith(door, request, reply, 'clinician', () => firstAnswers(door.deps.useCases.workspace, request.caller)),
+      sendWorkspace(door, request, reply, () => firstAnswers(door.deps.useCases.workspace, request.caller)),
   }),
   route({
     method: 'GET',
@@ -125,7 +125,7 @@ export const launchRoutes = [
     known: 'by-desk',
     params: Type.Object({ launch: Type.String() }),
     framing: (door, { caller }) => ({ ...emrFraming(door, ownEmr(caller)), devices: false }),
-    handle: ({ door, request, reply }) => sendPage(door, request, reply, 'desk'),
+    handle: ({ door, request, reply }) => sendStaffPage(door, request, reply, 'desk'),
   }),
   route({
     method: 'GET',
@@ -134,7 +134,7 @@ export const launchRoutes = [
     known: 'by-desk',
     params: Type.Object({ launch: Type.String() }),
     framing: (door, { caller }) => ({ ...emrFraming(door, ownEmr(caller)), devices: false }),
-    handle: ({ door, request, reply }) => sendPage(door, request, reply, 'operator'),
+    handle: ({ door, request, reply }) => sendStaffPage(door, request, reply, 'operator'),
   }),
   route({
     method: 'GET',
