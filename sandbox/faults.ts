@@ -18,6 +18,7 @@ export const FAULT_KINDS = [
   'video-silent',
   'native-silent',
   'connection-status-down',
+  'interface-down',
   'hub-down',
   'hub-silent',
   'hub-denied',

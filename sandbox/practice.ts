@@ -194,6 +194,7 @@ export async function openPractice(settings: SandboxSettings, now: () => Date): 
           origin,
           now,
           confirmsBookings: personality.confirmsBookings === true,
+          isDown: () => faults.meet(['interface-down'], 'POST', []) !== undefined,
         })
     },
     async close() {

@@ -61,6 +61,7 @@ import { operationUseCases, roomUseCases } from './act/operation.ts'
 import { operatorUseCases } from './act/operator.ts'
 import { routeOperation } from './act/operator-routes.ts'
 import { signedBy } from './act/signed.ts'
+import { staffLanguageUseCases } from './act/staff-language.ts'
 import { silentRoutes } from './act/route-alarms.ts'
 import { routeChanges } from './act/route-changes.ts'
 import { edited, sideBySide, textOf } from '#formats/route/opened.ts'
@@ -112,7 +113,7 @@ import { migrate } from './postgres/migrate.ts'
 import { siteProfiles } from './postgres/site-profiles.ts'
 import { visitNews } from './postgres/visit-news.ts'
 import { openStore } from './postgres/store.ts'
-import type { LaunchSession } from './act/use-cases.ts'
+import type { Answer, LaunchSession, OpenedLaunch } from './act/use-cases.ts'
 import { guestUseCases } from './act/guest.ts'
 import { hearEmrs } from './act/hear-emr.ts'
 import { listenToHub } from './fhircast/hub.ts'
@@ -553,6 +554,11 @@ async function open(
   stops.push(changes.stop)
   const patient = patientUseCases(house)
   const launches = launchUseCases(house, smart, referrals.cards)
+  const stopping = new AbortController()
+  const letIn = (opened: Answer<OpenedLaunch>) => {
+    if ('launch' in opened && opened.clinician !== undefined) workspace.letIn(opened.launch, opened.clinician)
+    return opened
+  }
   const useCases = {
     book: bookUseCases(house),
     patient,
@@ -561,8 +567,12 @@ async function open(
       ...launches,
       finish: async (...answered: Parameters<typeof launches.finish>) => {
         const opened = await launches.finish(...answered)
-        if ('launch' in opened && opened.clinician !== undefined) workspace.letIn(opened.launch, opened.clinician)
-        return opened
+        if (!('later' in opened)) return letIn(opened)
+        const later = async (gone: AbortSignal) => {
+          const came = await opened.later(AbortSignal.any([gone, stopping.signal]))
+          return came && letIn(came)
+        }
+        return { ...opened, later }
       },
     },
     contextLinks: contextLinkUseCases(house, smart, patient, readLink),
@@ -583,6 +593,7 @@ async function open(
     visitLog: visitLogUseCases(house, readVisitLog),
     referrals: referrals.useCases,
     room,
+    staffLanguage: staffLanguageUseCases(house),
     listening: listeningUseCases(house),
     captions: captionUseCases(house, (visit, caption) => rooms.caption(visit, caption)),
     textMessages: textMessageUseCases(house, answererOf(gateways)),
@@ -732,6 +743,7 @@ async function open(
     )
   })
   stops.push(async () => {
+    stopping.abort()
     rooms.close()
     desk.close()
     await http.close()

@@ -111,6 +111,7 @@ test('called off, nothing of them is kept here, and whoever looks is sent to the
     telemedicine: true,
     slot: null,
     ours: false,
+    numbers: [],
     reason: null,
   })
   expect((await held()).filter((ref) => /^(intake|location)/.test(ref))).toEqual([])

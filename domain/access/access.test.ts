@@ -56,7 +56,7 @@ test('the EMR’s own call gets the card and nothing more', () => {
 })
 
 test('who looks after the connection sees nothing of patients, and nobody else sees the connection', () => {
-  const theirs = ACTIONS.filter((action) => may('operator', action) && !may('nobody', action))
+  const theirs = ACTIONS.filter((action) => may('operator', action) && !isAnybodys(action))
   expect(theirs).toEqual([
     'see-connection',
     'read-emr-again',
@@ -78,7 +78,7 @@ test('what a route carries is opened by whom the settings name for it, and by no
 })
 
 test('the desk sees the day and no chart, and a patient sees nothing of the desk', () => {
-  const beyond = (role: Role) => ACTIONS.filter((action) => may(role, action) && !may('nobody', action))
+  const beyond = (role: Role) => ACTIONS.filter((action) => may(role, action) && !isAnybodys(action))
   expect(beyond('front-desk')).toEqual([
     'see-desk',
     'see-to-task',
@@ -152,3 +152,22 @@ test.each<[Role, Role]>([
   for (const action of ['enter-room', 'use-captions', 'call-for-help', 'pick-patient'] as const)
     expect(may(elsewhere, action)).toBe(true)
 })
+
+test('everybody of the practice, and nobody else, chooses the language of their pages', () => {
+  expect(ROLES.filter((role) => may(role, 'choose-language'))).toEqual([
+    'clinician',
+    'other-clinician',
+    'clinician-elsewhere',
+    'rooming',
+    'rooming-elsewhere',
+    'front-desk',
+    'desk-clinician',
+    'operator',
+    'message-opener',
+  ])
+})
+
+/** What says nothing of who somebody is: everybody's, or each person's own. */
+function isAnybodys(action: Action): boolean {
+  return may('nobody', action) || action === 'choose-language'
+}

@@ -92,6 +92,7 @@ const TABLE = {
   end: ['clinician', 'clinician-elsewhere'],
   sign: ['clinician'],
   'add-addendum': ['clinician'],
+  'choose-language': [...LOOKERS, 'front-desk', 'desk-clinician', ...OPERATORS],
   'load-desk': ROLES,
   'see-desk': ['front-desk', 'desk-clinician'],
   'open-visit': ['desk-clinician'],

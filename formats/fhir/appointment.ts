@@ -41,6 +41,8 @@ export function readAppointment(appointment: FhirElement) {
     slot: appointment.children('slot').flatMap((slot) => slot.textMaybe('reference') ?? [])[0] ?? null,
     /** Made by a booking of ours, whose own answer is on its way. */
     ours: identifierIn(appointment, VISIT_STEP) !== undefined,
+    /** Whatever systems number it by, a message's sender among them. */
+    numbers: appointment.children('identifier').flatMap((one) => one.textMaybe('value') ?? []),
     reason: reasons.find((one) => one !== '') ?? appointment.textMaybe('description') ?? null,
   }
 }

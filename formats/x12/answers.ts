@@ -1,3 +1,4 @@
+import type { UnreadableFile } from '#domain/charge/unreadable-file.ts'
 import type { ClaimAnswer } from '#domain/charge/answer.ts'
 import {
   buildX12,
@@ -21,13 +22,13 @@ export interface AnswerInFile {
 export function answersIn(bytes: Uint8Array): AnswerInFile[] {
   const file = parseX12(bytes)
   const sets = transactionsOf(file)
-  if (sets.length === 0) throw new NotX12(file.segments.length, 'ends a file without a transaction set')
+  if (sets.length === 0) throw new NotX12(file.segments.length, 'no-set')
   return sets.flatMap((set) => {
     const within = (text: string) => text.split(file.delimiters.component)
     if (set.id === '999') return acknowledged(set)
     if (set.id === '277') return statuses(set, within)
     if (set.id === '835') return remitted(set)
-    throw new NotX12(set.at, 'begins a transaction set that is none of 999, 277 and 835')
+    throw new NotX12(set.at, 'another-set')
   })
 }
 
@@ -36,13 +37,12 @@ function acknowledged({ segments, at }: TransactionSet): AnswerInFile[] {
   const numbered = placed(segments, at)
   const begin = numbered.find(({ segment }) => segment.id === 'AK1')
   const end = numbered.find(({ segment }) => segment.id === 'AK9')
-  if (begin === undefined || end === undefined) throw new NotX12(at, 'begins a 999 without AK1 or AK9')
-  if (element(begin.segment, 1) !== 'HC') throw new NotX12(begin.number, 'acknowledges what is no claim')
+  if (begin === undefined || end === undefined) throw new NotX12(at, '999-incomplete')
+  if (element(begin.segment, 1) !== 'HC') throw new NotX12(begin.number, '999-no-claim')
   const group = element(begin.segment, 2)
-  if (!/^\d{1,9}$/.test(group)) throw new NotX12(begin.number, 'names no group number')
+  if (!/^\d{1,9}$/.test(group)) throw new NotX12(begin.number, 'group-unnumbered')
   const said = element(end.segment, 1)
-  if (!'AEPRMWX'.includes(said) || said.length !== 1)
-    throw new NotX12(end.number, 'says whether it was taken in no known word')
+  if (!'AEPRMWX'.includes(said) || said.length !== 1) throw new NotX12(end.number, '999-word')
   const codes = numbered.flatMap(({ segment: { id, elements } }) => {
     if (id === 'IK3') return [`IK3 ${elements[0] ?? ''} ${elements[3] ?? ''}`.trim()]
     if (id === 'IK4') return [`IK4 ${elements[2] ?? ''}`.trim()]
@@ -65,8 +65,7 @@ function statuses({ segments, at }: TransactionSet, within: (text: string) => st
   let level = ''
   let claim = ''
   for (const { segment, number } of placed(segments, at)) {
-    if (segment.id === 'ST' && !element(segment, 3).startsWith('005010X214'))
-      throw new NotX12(number, 'begins a 277 that is no claim acknowledgment (005010X214)')
+    if (segment.id === 'ST' && !element(segment, 3).startsWith('005010X214')) throw new NotX12(number, '277-another')
     if (segment.id === 'HL') [level, claim] = [element(segment, 3), '']
     if (segment.id === 'TRN') claim = element(segment, 2)
     const last = found.at(-1)
@@ -76,9 +75,9 @@ function statuses({ segments, at }: TransactionSet, within: (text: string) => st
     const statusesOf = [1, 10, 11].map((place) => element(segment, place)).filter((one) => one !== '')
     const category = within(statusesOf[0] ?? '')[0] ?? ''
     const isTaken = TAKEN.has(category)
-    if (!isTaken && !NOT_TAKEN.has(category)) throw new NotX12(number, 'has a status category that is not known')
+    if (!isTaken && !NOT_TAKEN.has(category)) throw new NotX12(number, 'status-category')
     if (level !== 'PT' && isTaken) continue
-    if (claim === '') throw new NotX12(number, 'has a status of nothing that has a number')
+    if (claim === '') throw new NotX12(number, 'status-of-nothing')
     const answer: ClaimAnswer = {
       form: '277CA',
       outcome: isTaken ? 'accepted' : 'rejected',
@@ -100,7 +99,7 @@ function remitted({ segments, at }: TransactionSet): AnswerInFile[] {
     if (segment.id === 'CLP') {
       const [claim, status] = [element(segment, 1), element(segment, 2)]
       const [charged, paid] = [cents(element(segment, 3), number), cents(element(segment, 4), number)]
-      if (claim === '') throw new NotX12(number, 'names no claim')
+      if (claim === '') throw new NotX12(number, 'claim-unnamed')
       const patient = element(segment, 5) === '' ? 0 : cents(element(segment, 5), number)
       const nothing = status === '4' || (paid === 0 && patient === 0 && charged > 0)
       const outcome = status === '22' ? 'reversed' : nothing ? 'denied' : 'paid'
@@ -120,7 +119,7 @@ function remitted({ segments, at }: TransactionSet): AnswerInFile[] {
   }
   return found.map(({ adjusted, ...one }) => {
     const { charged, paid } = one.answer
-    if ((charged ?? 0) - adjusted !== paid) throw new NotX12(one.segment, 'has money that does not come out even')
+    if ((charged ?? 0) - adjusted !== paid) throw new NotX12(one.segment, 'money-uneven')
     return { ...one, answer: { ...one.answer, codes: [...new Set(one.answer.codes)] } }
   })
 }
@@ -130,14 +129,14 @@ function placed(segments: readonly Segment[], at: number): { segment: Segment; n
 }
 
 function cents(text: string, number: number): number {
-  if (!/^-?(\d{1,9}(\.\d{0,2})?|\.\d{1,2})$/.test(text)) throw new NotX12(number, 'has an amount that is none')
+  if (!/^-?(\d{1,9}(\.\d{0,2})?|\.\d{1,2})$/.test(text)) throw new NotX12(number, 'no-amount')
   return Math.round(Number(text) * 100)
 }
 
 /** A file as the house takes it in: what it says, and the same bytes for one that differs in line breaks alone; or where and why it can't be read. */
 export function readAnswers(
   bytes: Uint8Array,
-): { canonical: Uint8Array; answers: AnswerInFile[] } | { segment: number; why: string } {
+): { canonical: Uint8Array; answers: AnswerInFile[] } | { segment: number; why: UnreadableFile } {
   try {
     const answers = answersIn(bytes)
     const { delimiters, segments } = parseX12(bytes)

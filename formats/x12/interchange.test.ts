@@ -59,36 +59,21 @@ test('whatever the bytes: it is read, or refused by segment and reason', () => {
 })
 
 test.each([
-  ['nothing', '', 1, 'is not ISA'],
-  ['an ISA alone that is cut off', ISA.slice(0, 50), 1, 'is shorter than the 105 characters of an ISA'],
-  [
-    'an ISA of other widths',
-    ISA.replace('CLEARING ', 'CLEARING  ').replace('  *ZZ*R', '  *ZZR*'),
-    1,
-    'has not the widths of an ISA',
-  ],
-  ['the same delimiter twice', ISA.replace('*^*', '*:*'), 1, 'names delimiters that are letters, digits or the same'],
-  ['a segment without its end', WHOLE.slice(0, -3), 8, 'has no end'],
-  ['a segment without a name', WHOLE.replace('AK9', 'ak9'), 5, 'has no name of two or three letters and digits'],
-  ['a count of segments that is wrong', WHOLE.replace('SE*4', 'SE*5'), 6, 'counts segments otherwise than they are'],
-  ['another number at the end of a set', WHOLE.replace('SE*4*0001', 'SE*4*0002'), 6, 'has another number than its ST'],
-  ['another number at the end of a group', WHOLE.replace('GE*1*7', 'GE*1*8'), 7, 'has another number than its GS'],
-  [
-    'another number at the end',
-    WHOLE.replace('IEA*1*000000007', 'IEA*1*000000008'),
-    8,
-    'has another number than its ISA',
-  ],
-  [
-    'a count of sets that is wrong',
-    WHOLE.replace('GE*1', 'GE*2'),
-    7,
-    'counts transaction sets otherwise than they are',
-  ],
-  ['a count of groups that is wrong', WHOLE.replace('IEA*1', 'IEA*2'), 8, 'counts groups otherwise than they are'],
-  ['no end', WHOLE.replace(/IEA[^~]*~\n/, ''), 7, 'is the last, and the interchange has no end'],
-  ['two interchanges', WHOLE + WHOLE, 9, 'follows the end of the interchange'],
-  ['a segment that is in no set', WHOLE.replace('ST*999', 'REF*1~ST*999'), 3, 'stands outside a transaction set'],
-])('%s is refused with the segment and why', (_, text, segment, why) => {
+  ['nothing', '', 1, 'no-isa'],
+  ['an ISA alone that is cut off', ISA.slice(0, 50), 1, 'isa-too-short'],
+  ['an ISA of other widths', ISA.replace('CLEARING ', 'CLEARING  ').replace('  *ZZ*R', '  *ZZR*'), 1, 'isa-widths'],
+  ['the same delimiter twice', ISA.replace('*^*', '*:*'), 1, 'delimiters'],
+  ['a segment without its end', WHOLE.slice(0, -3), 8, 'no-end'],
+  ['a segment without a name', WHOLE.replace('AK9', 'ak9'), 5, 'no-name'],
+  ['a count of segments that is wrong', WHOLE.replace('SE*4', 'SE*5'), 6, 'segment-count'],
+  ['another number at the end of a set', WHOLE.replace('SE*4*0001', 'SE*4*0002'), 6, 'set-number'],
+  ['another number at the end of a group', WHOLE.replace('GE*1*7', 'GE*1*8'), 7, 'group-number'],
+  ['another number at the end', WHOLE.replace('IEA*1*000000007', 'IEA*1*000000008'), 8, 'interchange-number'],
+  ['a count of sets that is wrong', WHOLE.replace('GE*1', 'GE*2'), 7, 'set-count'],
+  ['a count of groups that is wrong', WHOLE.replace('IEA*1', 'IEA*2'), 8, 'group-count'],
+  ['no end', WHOLE.replace(/IEA[^~]*~\n/, ''), 7, 'interchange-unended'],
+  ['two interchanges', WHOLE + WHOLE, 9, 'after-interchange'],
+  ['a segment that is in no set', WHOLE.replace('ST*999', 'REF*1~ST*999'), 3, 'outside-set'],
+] as const)('%s is refused with the segment and why', (_, text, segment, why) => {
   expect(() => transactionsOf(parseX12(bytes(text)))).toThrow(new NotX12(segment, why))
 })

@@ -1,3 +1,5 @@
+import type { UnreadableFile } from '#domain/charge/unreadable-file.ts'
+
 /** By what an interchange is written; its ISA shows them (X12.5). */
 export interface Delimiters {
   element: string
@@ -22,9 +24,9 @@ export interface Interchange {
 /** Something that is not X12, or not whole. `segment` counts from 1; nothing of the file's content is said. */
 export class NotX12 extends Error {
   readonly segment: number
-  readonly why: string
-  constructor(segment: number, why: string) {
-    super(`segment ${segment} ${why}`)
+  readonly why: UnreadableFile
+  constructor(segment: number, why: UnreadableFile) {
+    super(`segment ${segment}: ${why}`)
     this.name = 'NotX12'
     this.segment = segment
     this.why = why
@@ -38,13 +40,13 @@ const ISA_LENGTH = 'ISA'.length + ISA_WIDTHS.reduce((sum, width) => sum + width 
 /** Reads a file of X12, or throws `NotX12`. Each byte is one character, so that none is lost on the way. */
 export function parseX12(bytes: Uint8Array): Interchange {
   const text = charactersOf(bytes)
-  if (!text.startsWith('ISA')) throw new NotX12(1, 'is not ISA')
-  if (text.length <= ISA_LENGTH) throw new NotX12(1, `is shorter than the ${ISA_LENGTH} characters of an ISA`)
+  if (!text.startsWith('ISA')) throw new NotX12(1, 'no-isa')
+  if (text.length <= ISA_LENGTH) throw new NotX12(1, 'isa-too-short')
   const element = text.charAt(3)
   const header = text.slice(0, ISA_LENGTH).split(element)
   const widths = header.slice(1).map(({ length }) => length)
   if (widths.length !== ISA_WIDTHS.length || widths.some((width, at) => width !== ISA_WIDTHS[at]))
-    throw new NotX12(1, 'has not the widths of an ISA')
+    throw new NotX12(1, 'isa-widths')
   const delimiters = {
     element,
     repetition: header[11] ?? '',
@@ -53,15 +55,15 @@ export function parseX12(bytes: Uint8Array): Interchange {
   }
   const marks = Object.values(delimiters)
   if (new Set(marks).size < marks.length || marks.some((mark) => /[A-Za-z0-9 ]/.test(mark)))
-    throw new NotX12(1, 'names delimiters that are letters, digits or the same')
+    throw new NotX12(1, 'delimiters')
   const segments: Segment[] = []
   let at = 0
   while (at < text.length) {
     const number = segments.length + 1
     const end = text.indexOf(delimiters.segment, at)
-    if (end < 0) throw new NotX12(number, 'has no end')
+    if (end < 0) throw new NotX12(number, 'no-end')
     const [id = '', ...elements] = text.slice(at, end).split(element)
-    if (!/^[A-Z][A-Z0-9]{1,2}$/.test(id)) throw new NotX12(number, 'has no name of two or three letters and digits')
+    if (!/^[A-Z][A-Z0-9]{1,2}$/.test(id)) throw new NotX12(number, 'no-name')
     const next = endOfSpace(text, end + 1, delimiters)
     segments.push({ id, elements, after: text.slice(end + 1, next) })
     at = next
@@ -101,59 +103,57 @@ export function transactionsOf({ segments }: Interchange): TransactionSet[] {
   for (const [index, segment] of segments.entries()) {
     const at = index + 1
     const first = (number: number) => element(segment, number)
-    if (over) throw new NotX12(at, 'follows the end of the interchange')
+    if (over) throw new NotX12(at, 'after-interchange')
     switch (segment.id) {
       case 'ISA':
-        if (index > 0) throw new NotX12(at, 'begins another interchange; one file has one')
+        if (index > 0) throw new NotX12(at, 'second-interchange')
         break
       case 'GS':
-        if (group !== null) throw new NotX12(at, 'begins a group within another')
+        if (group !== null) throw new NotX12(at, 'group-in-group')
         group = { control: first(6), sets: 0 }
         groups += 1
         break
       case 'ST':
-        if (group === null || set !== null) throw new NotX12(at, 'begins a transaction set out of its place')
+        if (group === null || set !== null) throw new NotX12(at, 'set-out-of-place')
         set = { at, segments: [segment] }
         break
       case 'SE': {
-        if (set === null || group === null) throw new NotX12(at, 'ends no transaction set')
+        if (set === null || group === null) throw new NotX12(at, 'ends-no-set')
         set.segments.push(segment)
         const [begin] = set.segments
-        counted(at, first(1), set.segments.length, 'segments')
-        if (begin === undefined || first(2) !== element(begin, 2))
-          throw new NotX12(at, 'has another number than its ST')
+        counted(at, first(1), set.segments.length, 'segment-count')
+        if (begin === undefined || first(2) !== element(begin, 2)) throw new NotX12(at, 'set-number')
         sets.push({ id: element(begin, 1), at: set.at, segments: set.segments })
         group.sets += 1
         set = null
         break
       }
       case 'GE':
-        if (group === null || set !== null) throw new NotX12(at, 'ends a group out of its place')
-        counted(at, first(1), group.sets, 'transaction sets')
-        if (first(2) !== group.control) throw new NotX12(at, 'has another number than its GS')
+        if (group === null || set !== null) throw new NotX12(at, 'group-end-out-of-place')
+        counted(at, first(1), group.sets, 'set-count')
+        if (first(2) !== group.control) throw new NotX12(at, 'group-number')
         group = null
         break
       case 'IEA': {
-        if (group !== null) throw new NotX12(at, 'ends the interchange within a group')
-        counted(at, first(1), groups, 'groups')
+        if (group !== null) throw new NotX12(at, 'interchange-end-in-group')
+        counted(at, first(1), groups, 'group-count')
         const [begin] = segments
-        if (begin === undefined || first(2) !== element(begin, 13))
-          throw new NotX12(at, 'has another number than its ISA')
+        if (begin === undefined || first(2) !== element(begin, 13)) throw new NotX12(at, 'interchange-number')
         over = true
         break
       }
       default:
         // TA1 stands between ISA and the groups.
-        if (set === null && segment.id !== 'TA1') throw new NotX12(at, 'stands outside a transaction set')
+        if (set === null && segment.id !== 'TA1') throw new NotX12(at, 'outside-set')
         set?.segments.push(segment)
     }
   }
-  if (!over) throw new NotX12(segments.length, 'is the last, and the interchange has no end')
+  if (!over) throw new NotX12(segments.length, 'interchange-unended')
   return sets
 }
 
-function counted(at: number, said: string, found: number, what: string): void {
-  if (!/^\d+$/.test(said) || Number(said) !== found) throw new NotX12(at, `counts ${what} otherwise than they are`)
+function counted(at: number, said: string, found: number, miscounted: UnreadableFile): void {
+  if (!/^\d+$/.test(said) || Number(said) !== found) throw new NotX12(at, miscounted)
 }
 
 function endOfSpace(text: string, from: number, delimiters: Delimiters): number {

@@ -361,7 +361,7 @@ describe('on demand the EMR', () => {
     })
     expect(await response.json()).toEqual({
       error:
-        '"kind" must be one of slow, 429, 500, drop, garbled, refuse, expired-token, conflict, down, gateway-down, telephone-down, telephone-drop, transcription-down, notifications-lost, video-down, video-silent, native-silent, connection-status-down, hub-down, hub-silent, hub-denied, hub-garbled, hub-stranger',
+        '"kind" must be one of slow, 429, 500, drop, garbled, refuse, expired-token, conflict, down, gateway-down, telephone-down, telephone-drop, transcription-down, notifications-lost, video-down, video-silent, native-silent, connection-status-down, interface-down, hub-down, hub-silent, hub-denied, hub-garbled, hub-stranger',
     })
   })
 })

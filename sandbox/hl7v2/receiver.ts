@@ -36,6 +36,8 @@ interface TakingPractice {
   origin: string
   now: () => Date
   confirmsBookings?: boolean
+  /** A failure on demand: the line is cut, and nothing was taken. */
+  isDown?(): boolean
 }
 
 /**
@@ -99,6 +101,7 @@ function converse(socket: Socket, answersTo: (message: Uint8Array) => Promise<Ui
 }
 
 async function answersTo(bytes: Uint8Array, practice: TakingPractice): Promise<Uint8Array[]> {
+  if (practice.isDown?.() === true) throw new Error('the interface is down')
   const made = () => ({ id: randomBytes(8).toString('hex'), at: practice.now() })
   const header = headerOf(bytes)
   if (header === null) return [writeMessage(acknowledgementOfNothing({ code: 100, where: 'MSH' }, made()))]

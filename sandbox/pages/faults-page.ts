@@ -22,6 +22,7 @@ const SENTINELS = [
   ['video-silent', 'Say nothing of who comes into a meeting', { kind: 'video-silent' }],
   ['native-silent', 'Say nothing of who comes into the EMR’s own video', { kind: 'native-silent' }],
   ['connection-status-down', 'Take no word of who is connected', { kind: 'connection-status-down' }],
+  ['interface-down', 'Take no messages of HL7 v2', { kind: 'interface-down' }],
   ['hub-down', 'Tell no app what is open: the hub is down', { kind: 'hub-down' }],
   [
     'hub-silent',

@@ -10,7 +10,7 @@ import { BACKEND, idOf, LOCKMAN, OKAFOR, openSandboxChart, type SandboxChart } f
 import type { EmrBrowser } from '../../test/sandbox-emr.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { coveredBy, followAppointments } from './appointments.ts'
-import { ChartFault } from './chart.ts'
+import { type BookedAppointment, ChartFault } from './chart.ts'
 import type { House } from './house.ts'
 import type { StoredVisit } from './store.ts'
 
@@ -275,6 +275,102 @@ test('an appointment of a type that no pathway serves stays the EMR’s own', as
   await followAppointments({ ...house, chartOf: () => ({ ...sandbox.chart, read }) }, ORGANIZATION)()
   expect(await visitIds()).toEqual(known)
 })
+
+describe('an appointment that a message of ours asked for, where the chart shows it', () => {
+  test('is that visit’s once it is booked, whoever tells of it, and until then nobody’s', async () => {
+    const { visit, shown } = await askedByMessage()
+    const before = await visitIds()
+    await seeing({ ...shown, status: 'pending' })
+    expect((await now(visit)).state.appointment).toBe('asked')
+    await seeing(shown)
+    expect((await now(visit)).state).toMatchObject({
+      appointment: 'booked',
+      references: { appointment: shown.reference },
+      messages: { 'link-1': { purpose: 'link' } },
+    })
+    await seeing(shown)
+    expect(await visitIds()).toEqual(before)
+  })
+
+  test('of somebody else it is not', async () => {
+    const { visit, shown } = await askedByMessage()
+    await seeing({ ...shown, patient: 'Patient/another' })
+    expect((await now(visit)).state.appointment).toBe('asked')
+  })
+
+  test('that is called off there is turned down, and a person’s', async () => {
+    const { visit, shown } = await askedByMessage()
+    await seeing({ ...shown, status: 'cancelled' })
+    expect((await open.store.tasksOf(visit.id)).map(({ task }) => task)).toEqual(['write/book/appointment'])
+  })
+
+  test('makes no second visit while its acknowledgement is on its way', async () => {
+    const { visit, shown } = await askedByMessage('not acknowledged')
+    const before = await visitIds()
+    await seeing(shown)
+    expect(await visitIds()).toEqual(before)
+    expect((await now(visit)).state.appointment).toBe('asked')
+  })
+})
+
+/** A visit that begins now, whose appointment was asked for by a message, and what the EMR makes of it. */
+async function askedByMessage(acknowledged: 'acknowledged' | 'not acknowledged' = 'acknowledged') {
+  // A visit of this moment for each, so that none is taken for another.
+  const start = new Date(Date.now() + 60_000 * (asks += 1)).toISOString()
+  const end = new Date(Date.parse(start) + 20 * 60_000).toISOString()
+  const number = randomUUID().replaceAll('-', '')
+  const asked: Happening = {
+    kind: 'ask-booking',
+    slot: null,
+    practitioner: OKAFOR,
+    patient: LOCKMAN,
+    start,
+    end,
+    zone: 'America/New_York',
+    language: 'en',
+    birthDate: '1970-12-24',
+    held: 'booking/1',
+  }
+  const visit = await open.store.create(
+    { id: randomUUID(), organization: ORGANIZATION, pathway: PATHWAY },
+    ({ state }) => decide(PATHWAY, state, asked, new Date()),
+    { now: new Date(), hold: [], audit: [] },
+  )
+  if ('refused' in visit) throw new Error(`booking was refused: ${visit.refused}`)
+  if (acknowledged === 'acknowledged') {
+    const took: Happening = { kind: 'interface-took', write: 'book', item: 'appointment', number, message: 'm1' }
+    await open.store.happen(visit.id, ({ state }) => decide(PATHWAY, state, took, new Date()), { now: new Date() })
+  }
+  const shown: BookedAppointment = {
+    reference: `Appointment/${number}`,
+    version: 'W/"1"',
+    status: 'booked',
+    start,
+    end,
+    patient: LOCKMAN,
+    practitioner: OKAFOR,
+    covering: [],
+    type: 'Follow-up visit by video',
+    typeCodes: ['follow-up-video'],
+    telemedicine: true,
+    slot: null,
+    ours: false,
+    numbers: ['A-17', number],
+    reason: null,
+  }
+  return { visit, shown }
+}
+let asks = 0
+
+/** One look at a schedule in which just this has changed. */
+function seeing(one: BookedAppointment): Promise<unknown> {
+  const read = {
+    ...sandbox.chart.read,
+    appointmentsChanged: async () => [one],
+    appointmentsAhead: async () => [],
+  }
+  return followAppointments({ ...house, chartOf: () => ({ ...sandbox.chart, read }) }, ORGANIZATION)()
+}
 
 async function visitIds(): Promise<string[]> {
   return (await pool.query<{ id: string }>('select id from visit order by created_at, id')).rows.map(({ id }) => id)

@@ -5,6 +5,7 @@ import { isTheirs } from '#domain/visit/gates.ts'
 import { isBookedByHand } from '#domain/visit/requested.ts'
 import { zoneOfState } from '#domain/zone.ts'
 import type { Happening } from '#domain/visit/happening.ts'
+import { askedUnder, beingAsked, bookingAnswered } from './asked-by-message.ts'
 import { confirmSent } from './by-message.ts'
 import { type BookedAppointment, ChartFault } from './chart.ts'
 import type { House } from './house.ts'
@@ -112,11 +113,19 @@ export async function learnOf(house: House, organization: string, appointment: B
  */
 async function begin(house: House, organization: string, appointment: BookedAppointment): Promise<void> {
   const pathway = pathwayFor(house, organization, appointment)
-  const { reference, patient, status, ours } = appointment
-  if (pathway === undefined || ours || status !== 'booked') return
+  const { reference, patient, status, ours, numbers, start } = appointment
+  if (ours) return
+  const sent = await askedUnder(house, organization, numbers)
+  if (sent !== null) {
+    if (patient === sent.state.patient) await bookingAnswered(house, sent, appointment)
+    return
+  }
+  if (pathway === undefined || status !== 'booked') return
   if (!hasTimes(appointment) || Date.parse(appointment.end) <= house.now().getTime()) return
   const asked = await askedByHand(house, organization, pathway, appointment)
   if (asked !== null) return confirmSent(house, asked, 'book/appointment', { reference, version: appointment.version })
+  const asking = await beingAsked(house, organization, start)
+  if (asking.some(({ state }) => patient !== null && state.patient === patient)) return
   const happening = await seen(house, organization, appointment)
   // The same appointment makes the same visit, whoever sees it first and however often.
   const id = attemptedVisit(house.linkKey, organization, reference)

@@ -336,6 +336,8 @@ export interface BookedAppointment {
   slot: string | null
   /** Made by a booking of ours. */
   ours: boolean
+  /** Its identifiers, in whatever system; the number under which a message asked for it is among them. */
+  numbers: readonly string[]
   reason: string | null
 }
 

@@ -177,7 +177,7 @@ test('what fits no claim, or can’t be read, is a row for a person, and no visi
     known: false,
     answers: 0,
     matched: 0,
-    problem: { segment: 4, why: 'has money that does not come out even' },
+    problem: { segment: 4, why: 'money-uneven' },
   })
   expect(await uploaded('strange.835', remittance('SOMEBODYELSE', 9))).toMatchObject({ answers: 1, matched: 0 })
   expect((await stateOf(visit))?.charge?.answers).toBeUndefined()

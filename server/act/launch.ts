@@ -18,9 +18,10 @@ import { patientOpened } from './same-patient.ts'
 import type { ChartCards } from './referral-cards.ts'
 import { SignInRefused, type SignedIn, type SignIn } from './sign-in.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
+import type { AskedFor, Patience } from './unscheduled-by-message.ts'
 import { beginUnscheduled, unscheduledPathways } from './unscheduled.ts'
 import { doorOf } from './way.ts'
-import type { Answer, LaunchUseCases, No, OpenedLaunch } from './use-cases.ts'
+import type { Answer, LaunchUseCases, LaunchToCome, No, OpenedLaunch } from './use-cases.ts'
 
 /** How long a sign-in may take that was begun here. */
 export const PENDING_MS = 10 * 60_000
@@ -88,7 +89,8 @@ export function launchUseCases(house: House, signIn: SignIn, chartCards: ChartCa
       const row = { id: launch, organization: organization.id, secret: secretDigest(secret), pending: null, now, until }
       await store.beginLaunch(row)
       const signedIn = { ...NOTHING_IN_CONTEXT, fhirUser: session.practitioner, appointment, accessUntil: until }
-      return open(house, organization, launch, secret, { ...signedIn, role: 'clinician' }, until)
+      const opened = await open(house, organization, launch, secret, { ...signedIn, role: 'clinician' }, { until })
+      return 'awaits' in opened ? { refused: 'not-found' } : opened
     },
 
     finish: async (params, secret) => {
@@ -106,9 +108,9 @@ export function launchUseCases(house: House, signIn: SignIn, chartCards: ChartCa
         // The link says whose it is; who they are the EMR's sign-in says.
         if (named !== null && named.practitioner !== answered.fhirUser) throw new SignInRefused('of somebody else')
         const signedIn = named === null ? answered : { ...answered, appointment: named.appointment }
-        return signedIn.opens === 'referrals' || (signedIn.patient === null && signedIn.appointment === null)
-          ? await openDesk(house, organization, state, secret, signedIn)
-          : await open(house, organization, state, secret, signedIn)
+        if (signedIn.opens === 'referrals' || (signedIn.patient === null && signedIn.appointment === null))
+          return await openDesk(house, organization, state, secret, signedIn)
+        return await openOnceThere(house, organization, state, secret, signedIn)
       } catch (fault) {
         if (fault instanceof SignInRefused) return { refused: 'wrong-launch', why: fault.why }
         throw fault
@@ -275,21 +277,54 @@ async function openDesk(
   return { launch, secret, opens: role === 'operator' ? 'operator' : (opens ?? 'desk') }
 }
 
+/** Before it is said that the EMR is waited for: one that answers at once is not seen to have been asked. */
+const AT_ONCE_MS = 2_000
+/** An EMR by whose interface nothing has come for so long makes the appointment by a person's hand, if at all. */
+const COMES_WITHIN_MS = 3 * 60_000
+const TURN_MS = 10_000
+
+/** The launch on the visit; where its appointment had to be asked for first, `later` waits for it and opens then. */
+async function openOnceThere(
+  house: House,
+  organization: Organization,
+  launch: string,
+  secret: string,
+  signedIn: SignedIn,
+): Promise<Answer<OpenedLaunch | LaunchToCome>> {
+  const waiting = (patienceMs: number, gone?: AbortSignal) =>
+    open(house, organization, launch, secret, signedIn, { patience: { ms: patienceMs, gone } })
+  const opened = await waiting(AT_ONCE_MS)
+  if (!('awaits' in opened)) return opened
+  const later = async (gone: AbortSignal) => {
+    // Each turn finds also an appointment that staff have made meanwhile, for another minute than was asked for.
+    for (let waited = 0; waited < COMES_WITHIN_MS && !gone.aborted; waited += TURN_MS) {
+      const came = await waiting(TURN_MS, gone)
+      if (!('awaits' in came)) return came
+    }
+    return null
+  }
+  const language = await house.store.staffLanguage(organization.id, signedIn.fhirUser)
+  return { ...opened, language, later }
+}
+
 async function open(
   house: House,
   organization: Organization,
   launch: string,
   secret: string,
   signedIn: SignedIn,
-  until: Date = new Date(house.now().getTime() + SESSION_MS),
-): Promise<Answer<OpenedLaunch>> {
+  {
+    until = new Date(house.now().getTime() + SESSION_MS),
+    patience = { ms: 0 },
+  }: { until?: Date; patience?: Patience } = {},
+): Promise<Answer<OpenedLaunch> | AskedFor> {
   const { fhirUser } = signedIn
   // Under backend services: a session must not exist before it is known that its user may have one.
   const [named, user] = await Promise.all([
-    visitFor(house, organization, signedIn),
+    visitFor(house, organization, signedIn, patience),
     house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' }),
   ])
-  if ('refused' in named) return named
+  if ('refused' in named || 'awaits' in named) return named
   const visit = await coveredBy(house, named, fhirUser)
   const { patient } = visit.state
   const role = roleIn(user, signedIn.role)
@@ -371,7 +406,8 @@ async function visitFor(
   house: House,
   organization: Organization,
   { appointment, encounter, patient, fhirUser, begins, role }: SignedIn,
-): Promise<StoredVisit | No> {
+  patience: Patience,
+): Promise<StoredVisit | No | AskedFor> {
   const named = appointment === null ? null : await visitOfAppointment(house, organization.id, appointment)
   if (named !== null) return named
   if (patient === null) return { refused: 'wrong-launch', why: 'no patient' }
@@ -397,7 +433,7 @@ async function visitFor(
   if (begins === null) return { refused: 'wrong-launch', why: 'no visit' }
   const user = await house.chartOf(organization.id).read.clinician(fhirUser, { as: 'backend' })
   if (roleIn(user, role) !== 'clinician') return { refused: 'wrong-launch', why: 'role' }
-  return beginUnscheduled(house, organization, { begins, patient, practitioner: fhirUser })
+  return beginUnscheduled(house, organization, { begins, patient, practitioner: fhirUser }, patience)
 }
 
 /** One that an EMR has told nobody of becomes a visit when a clinician starts it. */
@@ -458,7 +494,8 @@ async function beginningCards(house: House, organization: Organization, user: st
   if (clinician === null || person === null || !clinician.active || roleOf(clinician.roles) !== 'clinician') return []
   const age = ageOn(person.birthDate, house.now(), organization.timeZone)
   const pathways = offered.filter(({ minimumAge }) => age >= minimumAge)
-  const byHand = doorOf(await house.offered(organization.id), 'book-unscheduled') === 'worklist'
+  const byFhir = doorOf(await house.offered(organization.id), 'book-unscheduled') === 'fhir'
+  const byHand = !byFhir && organization.emr.hl7v2?.send === undefined
   return pathways.map(({ id, title, visitType }) => ({
     summary: 'No video visit today',
     indicator: 'info',
@@ -466,7 +503,9 @@ async function beginningCards(house: House, organization: Organization, user: st
     uuid: attemptedVisit(house.linkKey, organization.id, `card ${user} ${id}`),
     detail: byHand
       ? `${title.en}. To start one now, make an appointment of the type "${visitType}" for this hour in the schedule, with this patient and yourself. The patient is sent the link when it is there.`
-      : `${title.en}. The patient is sent a link now, and comes to the waiting room by it.`,
+      : byFhir
+        ? `${title.en}. The patient is sent a link now, and comes to the waiting room by it.`
+        : `${title.en}. The record system is asked for the appointment; the visit opens, and the patient is sent a link, once it is there.`,
     links: byHand
       ? []
       : [

@@ -383,6 +383,10 @@ export interface Store extends ClaimAnswerStore {
   ): Promise<boolean>
   dropPhrase(organization: string, practitioner: string, name: string): Promise<void>
 
+  /** The language in which somebody of the practice reads the pages, where they chose one. */
+  staffLanguage(organization: string, practitioner: string): Promise<'en' | 'es' | null>
+  keepStaffLanguage(organization: string, practitioner: string, language: 'en' | 'es'): Promise<void>
+
   /** Whether a number, by its digest, has said STOP to this practice and not START since. */
   wantsNoTexts(organization: string, number: Buffer): Promise<boolean>
   /** Whether somebody at this number was told since then that nobody reads text messages. */

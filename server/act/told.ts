@@ -3,12 +3,13 @@ import type { Filed, Numbered, SaidAppointment, SaidPatient } from '#domain/visi
 import { partsOfKey } from '#domain/visit/receipts.ts'
 import type { Compared, WriteKind } from '#domain/visit/event.ts'
 import { learnOf, pathwayFor } from './appointments.ts'
+import { askedUnder, beingAsked, bookingAnswered } from './asked-by-message.ts'
 import { confirmSent } from './by-message.ts'
 import type { BookedAppointment, Person } from './chart.ts'
 import { wordsDigest } from './emr-interface.ts'
 import { ENCOUNTER, takeAsWritten } from './found.ts'
 import type { House } from './house.ts'
-import { happen, organizationOf } from './house.ts'
+import { organizationOf } from './house.ts'
 import { keep, letGo, type Told } from './kept.ts'
 import type { StoredVisit } from './store.ts'
 
@@ -39,7 +40,7 @@ export async function learnBySaying(
   const known = await house.store.visitByAppointment(organization, reference)
   // Asked for and not promised: nobody is told of it yet.
   if (said.status === 'pending') return { ...NOTHING_BUT, reference, version }
-  const asked = known === null ? await askedByUs(house, organization, numbers) : null
+  const asked = known === null ? await askedUnder(house, organization, valuesOf(numbers)) : null
   if (asked !== null) return answerOf(house, asked, reference, word)
   if (known === null && (await isBeingAsked(house, organization, said))) return 'not-found'
   const told: BookedAppointment = {
@@ -55,6 +56,7 @@ export async function learnBySaying(
     telemedicine: false,
     slot: null,
     ours: false,
+    numbers: valuesOf(numbers),
     reason: null,
   }
   // Nobody's record is looked at for an appointment that is no visit of ours.
@@ -85,35 +87,13 @@ async function learnOfUnknown(
   return told
 }
 
-/** The visit whose booking we asked for by one of these numbers, and that the EMR has not answered yet. */
-async function askedByUs(
-  house: House,
-  organization: string,
-  numbers: readonly Numbered[],
-): Promise<StoredVisit | null> {
-  const since = new Date(house.now().getTime() - DAY_MS)
-  const asked = await house.store.withSent(organization, since, AT_MOST)
-  const ours = ({ state }: StoredVisit) => {
-    const number = state.sent?.[BOOKING]?.number
-    return number != null && numbers.some(({ value }) => value === number)
-  }
-  return asked.find(ours) ?? null
-}
-
-/**
- * An EMR may tell of the appointment that it has made for us before its acknowledgement is stored here: then it has to say so
- * again, as nobody could tell it from one that staff have made.
- */
+/** Whether this may be the appointment of a booking on its way: then the EMR has to say so again. */
 async function isBeingAsked(house: House, organization: string, said: SaidAppointment): Promise<boolean> {
-  const at = Date.parse(timesOf(house, organization, said).start)
-  if (said.patient === null || Number.isNaN(at)) return false
-  const then = await house.store.requested(organization, new Date(at), new Date(at + 1), null)
-  for (const visit of then)
-    if (visit.state.pending[BOOKING] !== undefined && (await isOf(house, visit, said.patient))) return true
+  if (said.patient === null) return false
+  for (const visit of await beingAsked(house, organization, timesOf(house, organization, said).start))
+    if (await isOf(house, visit, said.patient)) return true
   return false
 }
-
-const BOOKING = 'book/appointment'
 
 /** The EMR has taken up what we asked for, and so it is booked; or has turned it down, and the time is lost. */
 async function answerOf(
@@ -128,31 +108,9 @@ async function answerOf(
     await keep(house, visit, word)
     return { ...NOTHING_BUT, reference, version }
   }
-  if (said.status === 'booked') await confirmSent(house, visit, BOOKING, { reference, version })
-  else await turnDown(house, visit)
+  await bookingAnswered(house, visit, { reference, version, status: said.status })
   await letGo(house, visit, word)
   return { ...NOTHING_BUT, reference, version, patient }
-}
-
-function turnDown(house: House, { id, state }: StoredVisit) {
-  return happen(
-    house,
-    id,
-    // Whoever asked has left the page: the desk has a row, and calls them.
-    { kind: 'chart-refused', write: 'book', item: 'appointment', why: 'refused' },
-    {
-      audit: [
-        {
-          action: 'update',
-          what: 'booking turned down by the EMR',
-          who: { kind: 'emr', ref: null },
-          patient: state.patient,
-          visit: id,
-          outcome: 'done',
-        },
-      ],
-    },
-  )
 }
 
 /** An appointment of which nothing follows beyond what was done. */
@@ -168,7 +126,12 @@ const NOTHING_BUT: Omit<BookedAppointment, 'reference' | 'version'> = {
   telemedicine: false,
   slot: null,
   ours: true,
+  numbers: [],
   reason: null,
+}
+
+function valuesOf(numbers: readonly Numbered[]): string[] {
+  return numbers.map(({ value }) => value)
 }
 
 function timesOf(house: House, organization: string, { start, end }: SaidAppointment): { start: string; end: string } {

@@ -26,8 +26,18 @@ export function unscheduledBegun(patient: string, practitioner: string): AuditEn
 export const NO_APPOINTMENT = 'no appointment'
 
 const MINUTE_MS = 60_000
-const LOOKS = 40
 const LOOK_AGAIN_MS = 250
+
+/** A visit whose appointment was asked for and is not there yet, and whose it is to make it. */
+export interface AskedFor {
+  awaits: 'emr' | 'front-desk'
+}
+
+/** How long whoever presses waits for it; `gone` once nobody does. */
+export interface Patience {
+  ms: number
+  gone?: AbortSignal | undefined
+}
 
 type Begun = Pick<
   Asked<'appointment-found'>,
@@ -36,15 +46,16 @@ type Begun = Pick<
 
 /**
  * A visit that begins now at an EMR that lets no app make an appointment by FHIR: its interface is asked for one, and the visit
- * is there once the EMR itself tells of it. Until then nothing is opened and the patient is written to by nobody. Whoever
- * presses waits a few seconds; an answer that comes later is found by pressing again, which asks for nothing twice.
+ * is there once the EMR itself tells of it. Until then nothing is opened and the patient is written to by nobody. It is waited
+ * for as long as `patience` says; when it is asked for again, also by another press, nothing is asked of the EMR twice.
  */
 export async function askUnscheduled(
   house: House,
   organization: Organization,
   pathway: Pathway,
   { id, patient, practitioner, name, birthDate, zone, language, need, ...now }: Begun,
-): Promise<StoredVisit | No> {
+  patience: Patience,
+): Promise<StoredVisit | No | AskedFor> {
   if (organization.emr.hl7v2?.send === undefined) return { refused: 'wrong-launch', why: NO_APPOINTMENT }
   // Messages say a time to the second, and people to the minute.
   const [start = '', end = ''] = [now.start, now.end].map((instant) =>
@@ -70,12 +81,12 @@ export async function askUnscheduled(
     )
     if ('refused' in visit) return visit
   }
-  for (let look = 0; look < LOOKS; look += 1) {
+  for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
     const visit = await house.store.visit(id)
     if (visit === null || visit.state.appointment !== 'asked') return visit ?? { refused: 'not-found' }
-    // A person sees to it now, which takes longer than anybody waits before a blank page.
-    if (Object.keys(visit.state.failed).length > 0) break
+    // A person sees to it now, which takes longer than the EMR does.
+    const awaits = Object.keys(visit.state.failed).length > 0 ? 'front-desk' : 'emr'
+    if (waited >= patience.ms || patience.gone?.aborted) return { awaits }
     await after(LOOK_AGAIN_MS)
   }
-  return { refused: 'not-yet', needs: ['book'] }
 }

@@ -5,7 +5,13 @@ import { start as unbooked } from '#domain/visit/evolve.ts'
 import type { Asked } from '#domain/visit/happening.ts'
 import { zoneOfState } from '#domain/zone.ts'
 import type { Organization } from '../config.ts'
-import { askUnscheduled, UNSCHEDULED, unscheduledBegun } from './unscheduled-by-message.ts'
+import {
+  askUnscheduled,
+  UNSCHEDULED,
+  unscheduledBegun,
+  type AskedFor,
+  type Patience,
+} from './unscheduled-by-message.ts'
 import type { House } from './house.ts'
 import { attemptedVisit } from './link.ts'
 import type { StoredVisit } from './store.ts'
@@ -28,7 +34,8 @@ export async function beginUnscheduled(
   house: House,
   organization: Organization,
   asked: { begins: string; patient: string; practitioner: string },
-): Promise<StoredVisit | No> {
+  patience: Patience,
+): Promise<StoredVisit | No | AskedFor> {
   const pathway = unscheduledPathways(house, organization).find(({ id }) => id === asked.begins)
   if (pathway === undefined) return { refused: 'unknown-type' }
   const { patient, practitioner } = asked
@@ -62,7 +69,7 @@ export async function beginUnscheduled(
 
   const attempt = attemptedVisit(house.linkKey, organization.id, `unscheduled ${patient} ${day} ${over}`)
   if (doorOf(await house.offered(organization.id), 'book-unscheduled') === 'worklist')
-    return askUnscheduled(house, organization, pathway, { ...found, id: attempt, patient, name: person.name })
+    return askUnscheduled(house, organization, pathway, { ...found, id: attempt, patient, name: person.name }, patience)
   const receipt = await chart.write(
     {
       key: `${attempt}/book/appointment`,

@@ -94,6 +94,7 @@ import type { FeedbackOutcome } from '#domain/connect/card-feedback.ts'
 import type { Notification, ToldType } from '#domain/connect/subscription.ts'
 import type { Elsewhere } from '#domain/access/same-patient.ts'
 import type { PatientPick, PatientPicked } from '#api/same-patient.ts'
+import type { AskedFor } from './unscheduled-by-message.ts'
 import type { Clinician, Photo } from './chart.ts'
 import type { LaunchedByContext } from '#domain/access/context.ts'
 import type { PersonNews } from '#domain/visit/person-news.ts'
@@ -104,6 +105,7 @@ import type { RouteOperation } from './operator-routes.ts'
 import type { RouteChanges } from './route-changes.ts'
 import type { InvitationUseCases } from './invitations.ts'
 import type { ReferralUseCases } from './referrals.ts'
+import type { StaffLanguageUseCases } from './staff-language.ts'
 
 /**
  * What the inbound side may ask for. Each either answers, returns a `No`, or throws a ChartFault. Each audits what it
@@ -359,6 +361,14 @@ export interface OpenedLaunch {
   clinician?: Clinician
 }
 
+/** A launch that opens once the EMR has the appointment it was asked for. */
+export interface LaunchToCome extends AskedFor {
+  /** In which whoever waits reads; null where they never chose. */
+  language: 'en' | 'es' | null
+  /** Waits for it; null where it does not come in time, or `gone` says that nobody waits for it any more. */
+  later(gone: AbortSignal): Promise<Answer<OpenedLaunch> | null>
+}
+
 export interface LaunchUseCases {
   /** EHR launch: where to send the frame, and the pending launch's cookie. */
   begin(iss: string, launch: string): Promise<Answer<{ redirect: string; pending: string; secret: string }>>
@@ -370,7 +380,10 @@ export interface LaunchUseCases {
   /** A visit of the list, for whoever is signed in there: a session of that visit, as long as the list's. */
   openVisit(session: DeskSession, visit: string): Promise<Answer<OpenedLaunch>>
   /** The callback. `params` are the raw query. */
-  finish(params: Record<string, string | undefined>, secret: string | undefined): Promise<Answer<OpenedLaunch>>
+  finish(
+    params: Record<string, string | undefined>,
+    secret: string | undefined,
+  ): Promise<Answer<OpenedLaunch | LaunchToCome>>
   /** Of a launch without a patient. */
   deskOf(launch: string, secret: string | undefined): Promise<Answer<DeskSession | OperatorSession>>
   launchOf(launch: string, secret: string | undefined): Promise<Answer<LaunchSession>>
@@ -638,6 +651,7 @@ export interface UseCases {
   ledger: LedgerUseCases
   referrals: ReferralUseCases & InvitationUseCases
   workspace: WorkspaceUseCases
+  staffLanguage: StaffLanguageUseCases
   charges: ChargeUseCases
   claimAnswers: ClaimAnswerUseCases
   visitLog: VisitLogUseCases

@@ -33,12 +33,17 @@ export async function encounterOf(client: FhirClient, appointment: string, patie
 export async function numbered(client: FhirClient, write: WriteKind, number: string): Promise<Entered | null> {
   for (const type of TYPES[write]) {
     const byId = ID.test(number) ? await unlessRefused(() => client.read(`${type}/${number}`)) : null
-    if (byId !== null) return entered(byId)
+    if (byId !== null && isThere(write, byId)) return entered(byId)
     const matches = (await unlessRefused(async () => (await client.search(type, bearing(number))).matches)) ?? []
-    const [only, another] = matches.filter((one) => identifiersOf(one).includes(number))
+    const [only, another] = matches.filter((one) => identifiersOf(one).includes(number) && isThere(write, one))
     if (only !== undefined && another === undefined) return entered(only)
   }
   return null
+}
+
+/** An appointment that is only asked for, or was called off again, is no booking (R4, AppointmentStatus). */
+function isThere(write: WriteKind, resource: FhirElement): boolean {
+  return write !== 'book' || ['booked', 'arrived', 'checked-in', 'fulfilled'].includes(resource.text('status'))
 }
 
 /** The types of what each write leaves. */

@@ -133,6 +133,7 @@ export function useCasesWith(given: { [K in keyof UseCases]?: Partial<UseCases[K
     room: unasked('room', { ...given.room }),
     captions: unasked('captions', { ...given.captions }),
     listening: unasked('listening', { ...given.listening }),
+    staffLanguage: unasked('staffLanguage', { kept: async () => null, ...given.staffLanguage }),
     textMessages: unasked('textMessages', { ...given.textMessages }),
     mailReports: unasked('mailReports', { ...given.mailReports }),
     telephone: unasked('telephone', { ...given.telephone }),

@@ -5,7 +5,9 @@ export type PageTrouble =
   | 'link'
   | 'context'
   | 'launch'
-  | 'asked'
+  | 'awaits-emr'
+  | 'awaits-front-desk'
+  | 'not-come'
   | 'no-appointment'
   | 'cookies'
   | 'not-found'
@@ -43,24 +45,44 @@ const WORDS: Record<PageTrouble, Record<'en' | 'es', { title: string; says: stri
       says: 'El sistema y esta página no coincidieron, y no se abrió nada. Cierre esta página e inicie la visita otra vez desde el expediente.',
     },
   },
-  asked: {
+  'awaits-emr': {
     en: {
-      title: 'The record system has been asked for this visit',
-      says: 'It has not said yet that the appointment is made, so nothing is opened and the patient has no link. Close this and press it again in the chart in a moment: nothing is asked for twice. If it goes on, call the front desk, who sees it in the worklist.',
+      title: 'Waiting for the record system',
+      says: 'It has been asked for an appointment for this visit. Once it says that the appointment is made, the visit opens here by itself, and the patient is sent the link. There is nothing to press.',
     },
     es: {
-      title: 'Se ha pedido esta visita al sistema',
-      says: 'Todavía no ha dicho que la cita esté hecha; no se abrió nada y el paciente no tiene enlace. Cierre esta página y vuelva a pulsarlo en el expediente dentro de un momento: nada se pide dos veces.',
+      title: 'Esperando al sistema de expedientes',
+      says: 'Se le ha pedido una cita para esta visita. Cuando diga que la cita está hecha, la visita se abre aquí por sí sola y el paciente recibe el enlace. No hay que pulsar nada.',
+    },
+  },
+  'awaits-front-desk': {
+    en: {
+      title: 'Waiting for the front desk',
+      says: 'The record system takes no appointment for this visit from here, so the front desk has it in the worklist. Once it is made, the visit opens here by itself, and the patient is sent the link. There is nothing to press.',
+    },
+    es: {
+      title: 'Esperando a la recepción',
+      says: 'El sistema de expedientes no acepta desde aquí la cita de esta visita, así que la recepción la tiene en su lista de tareas. Cuando esté hecha, la visita se abre aquí por sí sola y el paciente recibe el enlace. No hay que pulsar nada.',
+    },
+  },
+  'not-come': {
+    en: {
+      title: 'The appointment is not there yet',
+      says: 'It was asked for, but the record system has not said that it is made: nothing is opened, and the patient has no link. Close this and press it again in the chart in a few minutes; nothing is asked for twice. If it is urgent, ask the front desk to make it in the schedule.',
+    },
+    es: {
+      title: 'La cita todavía no está',
+      says: 'Se pidió, pero el sistema de expedientes no ha dicho que esté hecha: no se abrió nada y el paciente no tiene enlace. Cierre esta página y vuelva a pulsar en el expediente dentro de unos minutos; nada se pide dos veces. Si es urgente, pida a la recepción que la haga en la agenda.',
     },
   },
   'no-appointment': {
     en: {
       title: 'This visit needs an appointment first',
-      says: 'The record system lets no app make one. Make a video appointment for this hour in the schedule, with this patient and yourself. The patient is sent the link when it is there; then open the visit from the chart again.',
+      says: 'The record system lets no app make one. Make a video appointment for this hour in the schedule, with this patient and yourself: the patient is sent the link when it is there. Then open the visit from the chart again.',
     },
     es: {
       title: 'Esta visita necesita antes una cita',
-      says: 'El sistema no deja que ninguna aplicación la haga. Haga una cita por video para esta hora en la agenda, con este paciente y con usted, y abra la visita otra vez desde el expediente.',
+      says: 'El sistema de expedientes no deja que ninguna aplicación la haga. Haga en la agenda una cita por video para esta hora, con este paciente y con usted: el paciente recibe el enlace cuando esté hecha. Después abra la visita otra vez desde el expediente.',
     },
   },
   cookies: {
@@ -90,32 +112,63 @@ const WORDS: Record<PageTrouble, Record<'en' | 'es', { title: string; says: stri
   },
 }
 
-/**
- * A page without script, in both languages, with the practices' telephone numbers and the emergency ones. It needs
- * nothing else of ours, so it stands even where the built pages are missing.
- */
-export function plainPage(
-  trouble: PageTrouble,
-  practices: readonly Pick<Organization, 'name' | 'phone' | 'website'>[],
-  nonce: string,
-): string {
-  // A launch is a clinician's: beside the chart nobody needs the practice's number.
-  const parts = OF_CLINICIANS.has(trouble)
-    ? [said(trouble, 'en')]
-    : [said(trouble, 'en', practices), said(trouble, 'es', practices)]
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${WORDS[trouble].en.title}</title><style nonce="${nonce}">${STYLE}</style></head><body><main>${parts.join('')}</main></body></html>`
+type Practice = Pick<Organization, 'name' | 'phone' | 'website'>
+
+/** For whom a plain page is: a clinician reads it in one language, beside the chart, where nobody needs the practice's number. */
+export interface PageReader {
+  language: 'en' | 'es'
+  practices: readonly Practice[]
+  nonce: string
 }
 
-const OF_CLINICIANS: ReadonlySet<PageTrouble> = new Set(['launch', 'asked', 'no-appointment', 'cookies'])
+/**
+ * A page without script, with the practices' telephone numbers and the emergency ones, in both languages where a patient may
+ * read it. It needs nothing else of ours, so it stands even where the built pages are missing.
+ */
+export function plainPage(trouble: PageTrouble, { language, practices, nonce }: PageReader): string {
+  const page = OF_CLINICIANS.has(trouble)
+    ? begun(trouble, language, nonce, said(trouble, language))
+    : begun(trouble, 'en', nonce, said(trouble, 'en', practices) + said(trouble, 'es', practices))
+  return page + END
+}
+
+/**
+ * A plain page that is sent before it is known how it ends: `start` says what is waited for; `opens` leads on from there without
+ * a press; `ends` says in its place what became of it.
+ */
+export function waitingPage(
+  awaits: 'awaits-emr' | 'awaits-front-desk',
+  { language, nonce }: Omit<PageReader, 'practices'>,
+) {
+  return {
+    start: begun(awaits, language, nonce, `<div class="waits">${said(awaits, language)}</div>`),
+    opens: (address: string) =>
+      `<p><a href="${escaped(address)}">${OPEN[language]}</a></p><meta http-equiv="refresh" content="0;url=${escaped(address)}">${END}`,
+    ends: (trouble: 'not-come' | 'launch') => `<div class="ended" role="alert">${said(trouble, language)}</div>${END}`,
+  }
+}
+
+function begun(trouble: PageTrouble, language: 'en' | 'es', nonce: string, words: string): string {
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${WORDS[trouble][language].title}</title><style nonce="${nonce}">${STYLE}</style></head><body${OF_CLINICIANS.has(trouble) ? ' class="staff"' : ''}><main>${words}`
+}
+
+const END = '</main></body></html>'
+
+const OPEN = { en: 'Open the visit', es: 'Abrir la visita' }
+
+const OF_CLINICIANS: ReadonlySet<PageTrouble> = new Set([
+  'launch',
+  'awaits-emr',
+  'awaits-front-desk',
+  'not-come',
+  'no-appointment',
+  'cookies',
+])
 
 const STYLE =
-  'body{font:18px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}h1{font-size:24px}section+section{border-top:1px solid;margin-top:2rem}'
+  'body{font:18px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}h1{font-size:24px}section+section{border-top:1px solid;margin-top:2rem}main:has(.ended) .waits{display:none}.staff{font-size:15px}.staff h1{font-size:20px}'
 
-function said(
-  trouble: PageTrouble,
-  language: 'en' | 'es',
-  practices?: readonly Pick<Organization, 'name' | 'phone' | 'website'>[],
-) {
+function said(trouble: PageTrouble, language: 'en' | 'es', practices?: readonly Practice[]) {
   const { title, says } = WORDS[trouble][language]
   const words = `<h1>${title}</h1><p>${says}</p>`
   if (practices === undefined) return `<section lang="${language}">${words}</section>`

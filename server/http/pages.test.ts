@@ -2,7 +2,9 @@ import { brotliDecompressSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
 import { SECTIONS } from '#api/workspace.ts'
-import { CLINICIAN, DESK, doorWith, IDENTIFIED, PORT } from './door.fixture.ts'
+import { CLINICIAN, DESK, doorWith, IDENTIFIED, OWN_PAGE, PORT } from './door.fixture.ts'
+import { NO_APPOINTMENT } from '../act/unscheduled-by-message.ts'
+import type { LaunchToCome } from '../act/use-cases.ts'
 import { buildHttp } from './server.ts'
 
 let app: FastifyInstance | undefined
@@ -94,6 +96,51 @@ describe('launch', () => {
     expect(answer.headers['x-frame-options']).toBeUndefined()
   })
 
+  describe('on a visit whose appointment the EMR is still asked for', () => {
+    const waiting = async (came: Awaited<ReturnType<LaunchToCome['later']>>, language = 'en-US') => {
+      const finish = async (): Promise<LaunchToCome> => ({
+        awaits: 'emr',
+        language: null,
+        later: async () => came,
+      })
+      const http = await open({ launch: { ...launch, finish } })
+      return http.inject({
+        url: '/launch/callback?state=st1&code=c',
+        headers: { cookie: `cw_w_${PORT}_st1=pending-secret`, 'accept-language': language },
+      })
+    }
+
+    test('says what it waits for, and leads on to the workspace once it is there', async () => {
+      const answer = await waiting({ launch: 'l1', secret: 'clinician', opens: 'workspace' })
+      expect([answer.statusCode, answer.cookies]).toEqual([202, []])
+      expect(answer.body).toContain('Waiting for the record system')
+      expect(answer.body).toContain('<meta http-equiv="refresh" content="0;url=/w/l1">')
+      expect(answer.headers['content-security-policy']).toContain('frame-ancestors http://localhost:18601')
+    })
+
+    test('that does not come in time says so in the reader’s language, and leads nowhere', async () => {
+      const answer = await waiting(null, 'es-US,es;q=0.9')
+      expect(answer.body).toContain('<html lang="es">')
+      expect(answer.body).toContain('La cita todavía no está')
+      expect(answer.body).not.toContain('refresh')
+    })
+
+    test('that is refused meanwhile opens nothing', async () => {
+      const answer = await waiting({ refused: 'wrong-launch', why: 'role' })
+      expect(answer.body).toContain('The visit could not be opened')
+      expect(answer.body).not.toContain('refresh')
+    })
+  })
+
+  test('a clinician at an EMR that takes no appointment from here reads in their language which one to make', async () => {
+    const finish = async () => ({ refused: 'wrong-launch', why: NO_APPOINTMENT }) as const
+    const http = await open({ launch: { ...launch, finish } })
+    const asked = { url: '/launch/callback?state=st1&code=c', headers: { cookie: `cw_w_${PORT}_st1=pending-secret` } }
+    expect((await http.inject(asked)).body).toContain('This visit needs an appointment first')
+    const spanish = await http.inject({ ...asked, headers: { ...asked.headers, 'accept-language': 'es' } })
+    expect(spanish.body).toContain('Esta visita necesita antes una cita')
+  })
+
   test('a browser that kept no cookie is told so', async () => {
     const http = await open({ launch })
     const answer = await http.inject('/launch/callback?state=st1&code=c')
@@ -105,6 +152,56 @@ describe('launch', () => {
     const http = await open()
     const answer = await http.inject({ url: '/w/l1', headers: { accept: 'text/html' } })
     expect(answer.body).toContain('clinician')
+  })
+})
+
+describe('the language of a page for staff', () => {
+  const asked: unknown[] = []
+  const staffLanguage = {
+    kept: async (reader: unknown) => {
+      asked.push(reader)
+      return 'es' as const
+    },
+  }
+  const first = async () => ({ page: unread, intake: unread, list: unread })
+  const unread = async () => ({ refused: 'not-found' }) as const
+
+  test.each([
+    ['/w/l1', CLINICIAN, 'Practitioner/dr-okafor'],
+    ['/desk/l1', DESK, 'Practitioner/desk-bowman'],
+  ])('is at the head of %s as its reader chose it, and of nobody else’s', async (url, headers, practitioner) => {
+    const http = await open({ staffLanguage, workspace: { first } })
+    asked.length = 0
+    expect((await http.inject({ url, headers })).body).toMatch(/^<!doctype html>\s*<html data-reads="es"/)
+    expect(asked).toMatchObject([{ organization: 'riverbend', practitioner }])
+    expect((await http.inject({ url })).body).not.toContain('data-reads')
+  })
+
+  test('is the browser’s own where it can’t be read', async () => {
+    const http = await open({ staffLanguage: { kept: () => Promise.reject(new Error('the database is away')) } })
+    const answer = await http.inject({ url: '/desk/l1', headers: DESK })
+    expect([answer.statusCode, answer.body.includes('data-reads')]).toEqual([200, false])
+  })
+
+  test('is kept for whoever has the page open, and no other language is', async () => {
+    const kept: unknown[] = []
+    const keep = async (...given: unknown[]) => {
+      kept.push(given)
+      return null
+    }
+    const http = await open({ staffLanguage: { keep } })
+    const choose = (language: string) =>
+      http.inject({
+        method: 'POST',
+        url: '/api/w/l1/language',
+        headers: { ...CLINICIAN, ...OWN_PAGE },
+        body: { language },
+      })
+    expect((await choose('es')).statusCode).toBe(204)
+    expect((await choose('fr')).statusCode).toBe(400)
+    expect(kept).toMatchObject([
+      [{ organization: 'riverbend', practitioner: 'Practitioner/dr-okafor' }, { language: 'es' }],
+    ])
   })
 })
 

@@ -21,6 +21,7 @@ import { routeChangeRoutes } from './routes/route-changes.ts'
 import { reconcileRoutes } from './routes/reconcile.ts'
 import { referralRoutes } from './routes/referrals.ts'
 import { roomRoutes } from './routes/room.ts'
+import { staffLanguageRoutes } from './routes/staff-language.ts'
 import { visitRoutes } from './routes/visit.ts'
 import { workspaceRoutes } from './routes/workspace.ts'
 
@@ -39,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   ...notificationRoutes,
   ...routeCallRoutes,
   ...workspaceRoutes,
+  ...staffLanguageRoutes,
   ...pictureRoutes,
   ...deskRoutes,
   ...ledgerRoutes,

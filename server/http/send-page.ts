@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isNo } from '../act/use-cases.ts'
+import { isNo, type LaunchToCome, type OpenedLaunch } from '../act/use-cases.ts'
 import { guard } from './headers.ts'
-import { plainPage, type PageTrouble } from './page.ts'
+import { listenerOf } from './listener.ts'
+import { readerOf } from './reader.ts'
+import { plainPage, waitingPage, type PageTrouble } from './page.ts'
 import type { Door } from './route.ts'
 
 type Audience = 'patient' | 'guest' | 'clinician' | 'desk' | 'operator' | 'book' | 'door'
@@ -14,21 +16,44 @@ export function sendPage(door: Door, request: FastifyRequest, reply: FastifyRepl
   return begunPage(door, request, reply, audience, (html) => html)
 }
 
+/** Sends a page for staff, which says at its head in which language whoever opens it reads, where they chose one. */
+export async function sendStaffPage(
+  door: Door,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  audience: 'desk' | 'operator',
+) {
+  const language = await languageOf(door, request)
+  return begunPage(door, request, reply, audience, (html) => reading(html, language))
+}
+
+/** Where it can't be read the page opens all the same, in the browser's language. */
+async function languageOf(door: Door, request: FastifyRequest): Promise<'en' | 'es' | null> {
+  const reader = readerOf(request.caller)
+  return reader === null ? null : door.deps.useCases.staffLanguage.kept(reader).catch(() => null)
+}
+
+function reading(html: string, language: 'en' | 'es' | null): string {
+  return language === null ? html : html.replace('<html', `<html data-reads="${language}"`)
+}
+
 /** What a page will ask for, by address. */
 export type Answers = ReadonlyMap<string, () => Promise<unknown>>
 
 /**
- * Sends a built page, and at its end, each as it comes, the answers for which it would ask once its script runs: it need not
+ * Sends the workspace, and at its end, each as it comes, the answers for which it would ask once its script runs: it need not
  * ask. What can't be given, or not in time, it asks for itself, and hears why not.
  */
-export function sendPageWith(
+export async function sendWorkspace(
   door: Door,
   request: FastifyRequest,
   reply: FastifyReply,
-  audience: Audience,
   first: () => Promise<Answers>,
 ) {
-  return begunPage(door, request, reply, audience, (html) => Readable.from(withAnswers(html, first)))
+  const language = await languageOf(door, request)
+  return begunPage(door, request, reply, 'clinician', (html) =>
+    Readable.from(withAnswers(reading(html, language), first)),
+  )
 }
 
 function begunPage(
@@ -81,9 +106,42 @@ function carried(address: string, answer: unknown): string {
 
 /** Sends a page of words where no built page fits. The framing is the route's own, so that it shows where it was asked. */
 export function sendPlainPage(door: Door, request: FastifyRequest, reply: FastifyReply, trouble: PageTrouble) {
+  const nonce = plainlyGuarded(door, request, reply)
+  const { organizations } = door.deps.config
+  const { language } = listenerOf(request, organizations)
+  return reply.send(plainPage(trouble, { language, practices: organizations, nonce }))
+}
+
+/**
+ * Sends the page that says what a launch waits for, and at its end, once that has come, the way to what is opened. Whoever
+ * closes it is waited for no more.
+ */
+export function sendWaitingPage(
+  door: Door,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { awaits, language: chosen, later }: LaunchToCome,
+  addressOf: (opened: OpenedLaunch) => string,
+) {
+  const nonce = plainlyGuarded(door, request, reply)
+  const language = chosen ?? listenerOf(request, door.deps.config.organizations).language
+  const page = waitingPage(`awaits-${awaits}`, { language, nonce })
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  const parts = async function* () {
+    yield page.start
+    const came = await later(gone.signal)
+    yield came === null ? page.ends('not-come') : isNo(came) ? page.ends('launch') : page.opens(addressOf(came))
+  }
+  // A proxy in front is not to keep the first words until it has the last.
+  return reply.code(202).header('x-accel-buffering', 'no').send(Readable.from(parts()))
+}
+
+function plainlyGuarded(door: Door, request: FastifyRequest, reply: FastifyReply): string {
   const nonce = newNonce()
   guard(reply, door.deps.config.origin, request.framing, nonce)
-  return reply.type('text/html; charset=utf-8').send(plainPage(trouble, door.deps.config.organizations, nonce))
+  void reply.type('text/html; charset=utf-8')
+  return nonce
 }
 
 const newNonce = () => randomBytes(16).toString('base64url')

@@ -21,6 +21,7 @@ import { routeTrials, routeVersions } from './route-versions.ts'
 import { referralStore } from './referrals.ts'
 import { digestKey, routeStore } from './routes.ts'
 import { sealWith } from './seal.ts'
+import { staffLanguage } from './staff-language.ts'
 import { transcripts } from './transcripts.ts'
 import { textNumbers } from './text-numbers.ts'
 import { transaction } from './transaction.ts'
@@ -76,6 +77,7 @@ export async function openStore(pool: pg.Pool, secret: Buffer, lost: (cause: Err
       ...desk(pool, sealWith(secret, 'face')),
       ...ledger(pool, seal),
       ...phrases(pool),
+      ...staffLanguage(pool),
       ...charges(pool),
       ...claimAnswers(pool),
       ...reconcile(pool),

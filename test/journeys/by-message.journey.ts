@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { answered, identified, type Device } from './patient-by-http.ts'
+import { goodAtAnyWidth, shot } from './looks.ts'
 import { bookInEmr, eventually, linkTo, signedIn } from './people.ts'
 import { charted, noteText, patientNamed, type Resource } from './record.ts'
 
@@ -92,6 +93,28 @@ test('of all this the desk has only what no message carries', async () => {
   await todo.filter({ hasText: 'Enter the consent in the record system' }).waitFor()
   for (const none of ['Check the patient in', 'Close the encounter', 'Put the join address'])
     expect(await todo.filter({ hasText: none }).count()).toBe(0)
+})
+
+test('from the chart of a patient without a visit one begins: the page says what it waits for, and opens the visit once it is there', async () => {
+  const lockman = await patientNamed(house, 'Lockman')
+  const chart = await signedIn(house, browser, 'Dr. Ngozi Okafor')
+  await house.fault({ kind: 'interface-down' })
+  await chart.goto(`${house.emr}/chart/${lockman.replace('Patient/', '')}`)
+  await chart.getByRole('button', { name: 'Start a video visit now' }).click()
+  const opening = chart.frameLocator('iframe')
+  await opening.getByRole('heading', { name: 'Waiting for the record system' }).waitFor()
+  await goodAtAnyWidth(chart, 'begin-waiting')
+  expect(await charted(house, 'Appointment', lockman)).toEqual([])
+  await house.clearFaults()
+  await opening.getByText('Morris Lockman').first().waitFor({ timeout: 60_000 })
+  await shot(chart, 'begin-by-message')
+  const appointments = await charted(house, 'Appointment', lockman)
+  expect(appointments).toHaveLength(1)
+  expect(JSON.stringify(appointments)).toContain('WALKIN')
+  await chart.goto(`${house.emr}/chart/${lockman.replace('Patient/', '')}`)
+  await chart.getByRole('button', { name: 'Start virtual visit' }).first().waitFor()
+  expect(await chart.getByRole('button', { name: 'Start virtual visit' }).count()).toBe(1)
+  await chart.context().close()
 })
 
 /** Of this visit: one that came by a message names no appointment. */

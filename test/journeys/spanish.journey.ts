@@ -4,7 +4,7 @@ import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { goodAtAnyWidth, shot } from './looks.ts'
 import { inWaitingRoom } from './patient-by-http.ts'
-import { launch } from './people.ts'
+import { launch, signedIn } from './people.ts'
 
 /** A clinician who works in Spanish holds a visit from the waiting room to the signature. The EMR around it stays as it is. */
 let house: RunningHouse
@@ -49,6 +49,21 @@ test('the visit is held, written down and ended in Spanish, and what is missing 
     .first()
     .waitFor()
   await goodAtAnyWidth(emr, 'spanish-ended')
+})
+
+test('in another browser, which has kept nothing, the visit and the desk open in the language that this clinician chose, a colleague’s in theirs', async () => {
+  emr = await (await personIn(browser, { width: 1280, height: 800 })).newPage()
+  workspace = await launch(house, emr, 'Douglas', 'Dr. Ngozi Okafor', 'Open the visit')
+  await workspace.getByRole('heading', { name: 'Alergias' }).waitFor()
+  for (const [name, otherLanguage] of [
+    ['Dr. Ngozi Okafor', 'English'],
+    ['Dr. Erik Lindqvist', 'Español'],
+  ] as const) {
+    const page = await signedIn(house, browser, name)
+    await page.getByRole('link', { name: 'Video desk' }).click()
+    await page.frameLocator('iframe').getByRole('button', { name: otherLanguage }).waitFor()
+    await page.context().close()
+  }
 })
 
 test('the note is signed, and the receipts are read in Spanish', async () => {

@@ -5,7 +5,7 @@ import { openBrowser, personIn } from './browser.ts'
 import { forget, openHouse, type RunningHouse } from './house.ts'
 import { answered, identified, type Device } from './patient-by-http.ts'
 import { bookInEmr, eventually, json, linkTo, signedIn } from './people.ts'
-import { axeClean } from './looks.ts'
+import { axeClean, goodAtAnyWidth } from './looks.ts'
 import { charted, noteText, patientNamed, record, type Resource } from './record.ts'
 import { searchOrders } from './search-orders.ts'
 
@@ -68,13 +68,21 @@ test('the clinician signs in at the provider and opens the visit from the list o
   await doctor.getByRole('button', { name: /^Admit/ }).waitFor()
 })
 
-test('lists that the EMR gives to nobody say so, and none looks empty', async () => {
-  const problems = doctor.getByRole('region', { name: 'Problems' })
-  await problems.getByText('Not shown here.').waitFor()
-  await problems.getByText(/RiverChart EMR gives this list to no other program/).waitFor()
+test('of lists that the EMR gives to nobody it is said once which they are and why, and none looks empty', async () => {
+  const absent = doctor.getByRole('region', { name: 'Not shown here' })
+  await absent.getByText(/RiverChart EMR gives these lists to no other program/).waitFor()
+  await eventually(async () => (await absent.getByRole('listitem').count()) === 9, 'all nine lists by name')
+  expect(await doctor.getByText(/to no other program/).count()).toBe(1)
+  await doctor.getByRole('region', { name: 'Allergies' }).getByText('Not shown here.').waitFor()
+  expect(await doctor.getByRole('heading', { name: 'Procedures' }).count()).toBe(0)
   // What the patient answered went there by a message, and is read here until the note is signed.
   await doctor.getByRole('region', { name: 'The patient’s answers' }).getByText('PHQ-2').waitFor()
-  await doctor.screenshot({ path: 'test/.shots/v2-only-missing.png' })
+  const size = doctor.viewportSize() ?? { width: 1280, height: 900 }
+  await doctor.setViewportSize({ width: 360, height: 740 })
+  await doctor.getByRole('tab', { name: 'Chart' }).click()
+  await absent.evaluate((lists) => lists.scrollIntoView())
+  await goodAtAnyWidth(doctor, 'v2-only-missing')
+  await doctor.setViewportSize(size)
 })
 
 test('the EMR’s schedule opens the same visit by a signed link, once and only for the one whose visit it is', async () => {

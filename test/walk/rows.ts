@@ -626,6 +626,14 @@ export const ROWS: readonly Row[] = [
     audit: 'photo',
   },
   { endpoint: 'POST /api/w/:launch/end', who: CALLING, status: 204, audit: 'end visit' },
+  { endpoint: 'POST /api/w/:launch/language', body: { language: 'es' }, who: LOOKERS, status: 204 },
+  { endpoint: 'POST /api/desk/:launch/language', body: { language: 'es' }, who: [...DESK, ...OPERATOR], status: 204 },
+  {
+    endpoint: 'POST /api/operator/:launch/language',
+    body: { language: 'es' },
+    who: [...DESK, ...OPERATOR],
+    status: 204,
+  },
   { endpoint: 'GET /api/w/:launch/phrases', who: CALLING, status: 200 },
   {
     endpoint: 'PUT /api/w/:launch/phrases/:name',

@@ -1,18 +1,25 @@
-import { keepSetting, readSetting } from './kept-setting.ts'
+import type { StaffLanguage } from '#api/staff-language.ts'
 import type { Language } from './times.ts'
 
-/** Holds where the browser keeps nothing, as in another site's frame: then the choice lasts as long as the page. */
 let chosen: Language | null = null
 
-/** The language in which this browser shows the pages for staff: as it was chosen on any of them, else the browser's own. */
+/** The language in which whoever is signed in reads the pages for staff: as they chose it on any of them, else the browser's own. */
 export function staffLanguage(): Language {
-  const known = chosen ?? readSetting('language')
+  const known = chosen ?? document.documentElement.dataset['reads']
   if (known === 'en' || known === 'es') return known
   return navigator.language.startsWith('es') ? 'es' : 'en'
 }
 
-/** Chooses it, for this page and for the next ones. */
+/**
+ * Chooses it for this page, and has it kept for this person's next ones. A browser may keep nothing for a page in another
+ * site's frame, so the server does; where that can't be reached the choice lasts as long as the page.
+ */
 export function chooseStaffLanguage(language: Language): void {
   chosen = language
-  keepSetting('language', language)
+  void fetch(`/api${location.pathname}/language`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ language } satisfies StaffLanguage),
+    keepalive: true,
+  }).catch(() => undefined)
 }

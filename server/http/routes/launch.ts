@@ -3,10 +3,10 @@ import { SECTIONS, workspacePaths } from '#api/workspace.ts'
 import { may } from '#domain/access/access.ts'
 import { CALLBACK, KEYS, LAUNCH, SIGN_IN } from '#formats/smart/addresses.ts'
 import { NO_APPOINTMENT } from '../../act/unscheduled-by-message.ts'
-import { isNo, type WorkspaceUseCases } from '../../act/use-cases.ts'
+import { isNo, type OpenedLaunch, type WorkspaceUseCases } from '../../act/use-cases.ts'
 import { originsOf } from '../headers.ts'
 import { route, type Caller, type Door } from '../route.ts'
-import { sendPage, sendPageWith, sendPlainPage, type Answers } from '../send-page.ts'
+import { sendPlainPage, sendStaffPage, sendWaitingPage, sendWorkspace, type Answers } from '../send-page.ts'
 
 /** The EMR whose launch it is; for a launch that can't be told, every EMR, so that the sentence shows in its frame. */
 function emrFraming(door: Door, emrOf?: (organization: { id: string; emr: { fhirBase: string } }) => boolean) {
@@ -22,6 +22,11 @@ const ownEmr =
     ('session' in caller && caller.session.organization === id) ||
     ('desk' in caller && caller.desk.organization === id) ||
     ('operator' in caller && caller.operator.organization === id)
+
+function addressOf({ opens, launch }: OpenedLaunch): string {
+  const id = encodeURIComponent(launch)
+  return opens === 'referrals' ? `/desk/${id}#referrals` : `/${opens === 'workspace' ? 'w' : opens}/${id}`
+}
 
 /** What the workspace shows first, to whom it may be shown; anybody else gets the page alone, which says why it stays empty. */
 async function firstAnswers({ first }: WorkspaceUseCases, caller: Caller): Promise<Answers> {
@@ -93,15 +98,14 @@ export const launchRoutes = [
       if (secret === undefined) return sendPlainPage(door, request, reply.code(400), 'cookies')
       const finished = await door.deps.useCases.launch.finish(query, secret)
       if (isNo(finished)) {
-        if (finished.refused === 'not-yet') return sendPlainPage(door, request, reply.code(202), 'asked')
         const needsOne = finished.refused === 'wrong-launch' && finished.why === NO_APPOINTMENT
         return sendPlainPage(door, request, reply.code(400), needsOne ? 'no-appointment' : 'launch')
       }
+      // The session of what opens later is this launch's, whose cookie is there already.
+      if ('awaits' in finished) return sendWaitingPage(door, request, reply, finished, addressOf)
       if (finished.launch !== pending) door.cookies.dropLaunch(reply, pending)
       door.cookies.setLaunch(reply, finished.launch, finished.secret)
-      const opens = finished.opens === 'workspace' ? 'w' : finished.opens
-      const id = encodeURIComponent(finished.launch)
-      return reply.redirect(opens === 'referrals' ? `/desk/${id}#referrals` : `/${opens}/${id}`, 303)
+      return reply.redirect(addressOf(finished), 303)
     },
   }),
   route({
@@ -112,7 +116,7 @@ export const launchRoutes = [
     params: Type.Object({ launch: Type.String() }),
     framing: (door, { caller }) => emrFraming(door, ownEmr(caller)),
     handle: ({ door, request, reply }) =>
-      sendPageWith(door, request, reply, 'clinician', () => firstAnswers(door.deps.useCases.workspace, request.caller)),
+      sendWorkspace(door, request, reply, () => firstAnswers(door.deps.useCases.workspace, request.caller)),
   }),
   route({
     method: 'GET',
@@ -121,7 +125,7 @@ export const launchRoutes = [
     known: 'by-desk',
     params: Type.Object({ launch: Type.String() }),
     framing: (door, { caller }) => ({ ...emrFraming(door, ownEmr(caller)), devices: false }),
-    handle: ({ door, request, reply }) => sendPage(door, request, reply, 'desk'),
+    handle: ({ door, request, reply }) => sendStaffPage(door, request, reply, 'desk'),
   }),
   route({
     method: 'GET',
@@ -130,7 +134,7 @@ export const launchRoutes = [
     known: 'by-desk',
     params: Type.Object({ launch: Type.String() }),
     framing: (door, { caller }) => ({ ...emrFraming(door, ownEmr(caller)), devices: false }),
-    handle: ({ door, request, reply }) => sendPage(door, request, reply, 'operator'),
+    handle: ({ door, request, reply }) => sendStaffPage(door, request, reply, 'operator'),
   }),
   route({
     method: 'GET',

@@ -1,23 +1,32 @@
-import { useId, useState, type ReactNode } from 'react'
+import { useEffect, useId, useState, type ReactNode } from 'react'
 import type { ChartItem, Section } from '#api/workspace.ts'
 import { day, moment } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
-import { useChartList } from './use-chart-list.ts'
+import { useChartList, type ChartListState } from './use-chart-list.ts'
 import { useWords } from '../words/use-words.ts'
 
 const SHOWN_FIRST = 6
 /** What is so of nearly every line goes without saying; any other status is said. */
 const EXPECTED: ReadonlySet<string> = new Set(['active', 'final', 'completed', 'finished'])
 
-/** One list of the chart: being read, shown, empty, failed, withheld or missing, and each of them said. */
+/** Why the EMR gives a list to nobody here, which no second reading changes. */
+export type Absent = 'withheld' | 'missing'
+
+/**
+ * One list of the chart: being read, shown, empty or failed, and each of them said. One that the EMR gives to nobody here is
+ * told to `onAbsent`, which says it for all such lists at once, and stands only where something else is said of it.
+ */
 export function ChartList(props: {
   section: Section
   addresses: Pick<Addresses, 'chart'>
   emr: string
   zone: string
   now: Date
+  onAbsent: (section: Section, absent: Absent | null) => void
   /** Another one has the list read again. */
   stamp?: string
+  /** Whether `above` and `below` say something also where the list itself is not shown. */
+  saysMore?: boolean
   /** What stands around the list and beside each entry of it, where it can be changed. */
   above?: (items: readonly ChartItem[] | null) => ReactNode
   beside?: (item: ChartItem) => ReactNode
@@ -31,6 +40,10 @@ export function ChartList(props: {
   const items = state.items ?? []
   const shown = all ? items : items.slice(0, SHOWN_FIRST)
   const hidden = items.length - shown.length
+  const absent = absentIn(state)
+  const { onAbsent, section } = props
+  useEffect(() => onAbsent(section, absent), [onAbsent, section, absent])
+  if (absent !== null && props.saysMore !== true) return null
   return (
     <section className="chart-list" aria-labelledby={title} aria-busy={state.reading}>
       <header>
@@ -49,20 +62,23 @@ export function ChartList(props: {
             {words.chart.readAt(moment(state.readAt, props.zone, props.now, words.language))}
           </span>
         )}
-        <button
-          type="button"
-          className="link again"
-          title={words.chart.again}
-          aria-label={`${words.chart.again}: ${name}`}
-          onClick={again}
-          disabled={state.reading}
-        >
-          ↻
-        </button>
+        {absent === null && (
+          <button
+            type="button"
+            className="link again"
+            title={words.chart.again}
+            aria-label={`${words.chart.again}: ${name}`}
+            onClick={again}
+            disabled={state.reading}
+          >
+            ↻
+          </button>
+        )}
       </header>
       {props.above?.(state.items)}
-      {state.trouble !== null && (
-        <p className={state.trouble.kind === 'missing' ? 'quiet' : 'trouble'} role="status">
+      {absent !== null && <p className="quiet">{words.chart[absent]}.</p>}
+      {state.trouble !== null && absent === null && (
+        <p className="trouble" role="status">
           <strong>{words.chart[state.trouble.kind]}.</strong>{' '}
           {state.trouble.says ?? words.chart.why[state.trouble.kind](props.emr)}
         </p>
@@ -107,6 +123,12 @@ export function ChartList(props: {
       {props.below?.(state.items)}
     </section>
   )
+}
+
+/** What was read before stays in sight, with the trouble of reading more of it. */
+function absentIn({ trouble, items }: ChartListState): Absent | null {
+  if (items !== null || trouble === null || trouble.kind === 'failed') return null
+  return trouble.kind
 }
 
 function Item({ item, zone, beside }: { item: ChartItem; zone: string; beside: ReactNode }) {

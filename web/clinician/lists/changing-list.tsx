@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import type { ChartItem, ChartList as ListName, ListChangeView } from '#api/workspace.ts'
+import type { ChartItem, ChartList as ListName, ListChangeView, Section } from '#api/workspace.ts'
 import { troubleOf, write } from '../ask.ts'
-import { ChartList } from '../chart/chart-list.tsx'
+import { ChartList, type Absent } from '../chart/chart-list.tsx'
 import { moment } from '../clock.ts'
 import type { Addresses } from '../paths.ts'
 import { ChangeForm } from './change-form.tsx'
@@ -22,6 +22,7 @@ export function ChangingList(props: {
   zone: string
   now: Date
   changing: Changing
+  onAbsent: (section: Section, absent: Absent | null) => void
 }) {
   const words = useWords()
   const { list, changing } = props
@@ -125,6 +126,8 @@ export function ChangingList(props: {
       now={props.now}
       // What has come to an end, either way, is in the list or is not: it is read again.
       stamp={changes.map(({ change, state, at }) => (state === 'writing' ? '' : `${change} ${state} ${at}`)).join()}
+      onAbsent={props.onAbsent}
+      saysMore={correctionOf(changing.intake, list) !== null || changes.length > 0 || changing.may(list)}
       above={correction}
       beside={beside}
       below={below}

@@ -34,6 +34,9 @@ const view = (): NoteView => ({
   addenda: [],
 })
 
+// The page at whose head the language stands.
+vi.stubGlobal('document', { documentElement: { dataset: {} } })
+
 beforeEach(async () => {
   chart = {
     version: 1,

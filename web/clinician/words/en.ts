@@ -608,6 +608,14 @@ export const en = {
       missing: (emr: string) =>
         `${emr} gives this list to no other program. It may hold entries: look in ${emr} itself.`,
     },
+    absentWhy: {
+      withheld: (emr: string, lists: number) =>
+        lists === 1 ? `${emr} does not show this list to you here.` : `${emr} does not show these lists to you here.`,
+      missing: (emr: string, lists: number) =>
+        lists === 1
+          ? `${emr} gives this list to no other program. It may hold entries: look in ${emr} itself.`
+          : `${emr} gives these lists to no other program. They may hold entries: look in ${emr} itself.`,
+    },
     incomplete: 'Not all could be read: more may exist.',
     again: 'Read again',
     readAt: (at: string) => `read ${at}`,

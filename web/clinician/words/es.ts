@@ -600,6 +600,14 @@ export const es: Words = {
       withheld: (emr) => `${emr} no le muestra esta lista aquí.`,
       missing: (emr) => `${emr} no da esta lista a ningún otro programa. Puede tener entradas: mire en ${emr}.`,
     },
+    absentWhy: {
+      withheld: (emr, lists) =>
+        lists === 1 ? `${emr} no le muestra esta lista aquí.` : `${emr} no le muestra estas listas aquí.`,
+      missing: (emr, lists) =>
+        lists === 1
+          ? `${emr} no da esta lista a ningún otro programa. Puede tener entradas: mire en ${emr}.`
+          : `${emr} no da estas listas a ningún otro programa. Pueden tener entradas: mire en ${emr}.`,
+    },
     incomplete: 'No se pudo leer todo: puede haber más.',
     again: 'Leer otra vez',
     readAt: (at) => `leído: ${at}`,

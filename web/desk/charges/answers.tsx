@@ -29,7 +29,9 @@ export function Answers(props: {
     if (now.value === null) return say.seenTo
     const { known, problem, answers, matched } = now.value
     if (known) return say.known
-    return problem === null ? say.read(answers, matched) : say.unreadable(problem.segment, problem.why)
+    return problem === null
+      ? say.read(answers, matched)
+      : say.unreadable(problem.segment, whyUnread(problem.why, words))
   }
   const read = async (chosen: File | undefined) => {
     if (chosen === undefined) return
@@ -78,7 +80,11 @@ export function Answers(props: {
                 ? say.noClaim(row.about ?? '')
                 : say.unread(row.problem.segment)}
             </strong>
-            <span className="quiet">{row.said === null ? row.problem?.why : answerText(row.said, words)}</span>
+            <span className="quiet">
+              {row.said !== null
+                ? answerText(row.said, words)
+                : row.problem !== null && whyUnread(row.problem.why, words)}
+            </span>
             <button type="button" onClick={() => void done(row)}>
               {say.done}
             </button>
@@ -87,4 +93,10 @@ export function Answers(props: {
       </ul>
     </section>
   )
+}
+
+/** Files that were read before there were codes for it keep their English words. */
+function whyUnread(why: string, words: Words): string {
+  const known: Record<string, string> = words.charges.answers.why
+  return known[why] ?? why
 }

@@ -1,3 +1,4 @@
+import type { UnreadableFile } from '#domain/charge/unreadable-file.ts'
 import type { ChargeView } from '#api/charge.ts'
 import type { ClaimHold } from '#domain/charge/claim.ts'
 import type { Hold } from '#domain/charge/proposal.ts'
@@ -122,6 +123,41 @@ export const chargesEn = {
     known: 'This file was read before. Nothing changed.',
     unreadable: (segment: number, why: string) =>
       `This file can’t be read: segment ${segment} ${why}. Nothing of it counts; it stands below.`,
+    why: {
+      'no-isa': 'is not ISA',
+      'isa-too-short': 'is shorter than an ISA',
+      'isa-widths': 'has not the widths of an ISA',
+      delimiters: 'names delimiters that are letters, digits or the same',
+      'no-end': 'has no end',
+      'no-name': 'has no name of two or three letters and digits',
+      'segment-count': 'counts segments otherwise than they are',
+      'set-count': 'counts transaction sets otherwise than they are',
+      'group-count': 'counts groups otherwise than they are',
+      'set-number': 'has another number than its ST',
+      'group-number': 'has another number than its GS',
+      'interchange-number': 'has another number than its ISA',
+      'interchange-unended': 'is the last, and the interchange has no end',
+      'after-interchange': 'follows the end of the interchange',
+      'second-interchange': 'begins another interchange; one file has one',
+      'group-in-group': 'begins a group within another',
+      'set-out-of-place': 'begins a transaction set out of its place',
+      'ends-no-set': 'ends no transaction set',
+      'group-end-out-of-place': 'ends a group out of its place',
+      'interchange-end-in-group': 'ends the interchange within a group',
+      'outside-set': 'stands outside a transaction set',
+      'no-set': 'ends a file without a transaction set',
+      'another-set': 'begins a transaction set that is none of 999, 277 and 835',
+      '999-incomplete': 'begins a 999 without AK1 or AK9',
+      '999-no-claim': 'acknowledges what is no claim',
+      'group-unnumbered': 'names no number of a group',
+      '999-word': 'says whether it was taken in no known word',
+      '277-another': 'begins a 277 that is no claim acknowledgment (005010X214)',
+      'status-category': 'has a status category that is not known',
+      'status-of-nothing': 'has a status of nothing that has a number',
+      'claim-unnamed': 'names no claim',
+      'money-uneven': 'has money that does not come out even',
+      'no-amount': 'has an amount that is none',
+    } satisfies Record<UnreadableFile, string>,
     read: (answers: number, matched: number) =>
       `${answers === 1 ? '1 answer' : `${answers} answers`} read, ${matched} of them about claims sent from here.`,
     unmatched: 'For somebody to look at',

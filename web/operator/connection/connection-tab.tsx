@@ -86,7 +86,10 @@ function Known(props: { connection: Connection; seat: Seat; onAnswer: (connectio
 function ToDo(props: { connection: Connection; seat: Seat; busy: boolean; onAccept: () => void }) {
   const { lost, lostSince, changed } = props.connection
   const { time } = props.seat
-  const say = useWords().connection.todo
+  const {
+    todo: say,
+    doors: { use },
+  } = useWords().connection
   return (
     <section className="card" aria-labelledby="todo-title">
       <h2 id="todo-title">
@@ -100,7 +103,7 @@ function ToDo(props: { connection: Connection; seat: Seat; busy: boolean; onAcce
           <ul>
             {lost.map(({ name, says }) => (
               <li key={name}>
-                <b>{name}</b>: {says}
+                <b>{use(name)}</b>: {says}
               </li>
             ))}
           </ul>
@@ -116,7 +119,7 @@ function ToDo(props: { connection: Connection; seat: Seat; busy: boolean; onAcce
           <ul>
             {changed.changes.map(({ name, way, says }) => (
               <li key={name}>
-                {say.ways[way]}: <b>{name}</b>: {says}
+                {say.ways[way]}: <b>{use(name)}</b>: {says}
               </li>
             ))}
           </ul>

@@ -66,7 +66,7 @@ function Table({ title, rows }: { title: string; rows: readonly Cell[] }) {
         {rows.map(({ name, door, why, measured, message }) => {
           return (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row">{say.use(name)}</th>
               <td className={`door ${door ?? 'none'}`}>
                 <span aria-hidden="true">{MARKS[door ?? 'none']}</span> {say.says[door ?? 'none']}
                 {door === 'hl7v2' && ` ${message ?? ''}`}

@@ -79,6 +79,8 @@ export const en = {
       what: 'What',
       door: 'Door',
       why: 'Why',
+      /** The table’s own name of a sign-in, a read or a write is English. */
+      use: (name: string) => `${name}`,
       wouldGo: (message: string) => `. With an interface of HL7 v2 it would go by ${message}`,
       measured: (what: string) => `measured: ${what}`,
       count: (of: { read: number; unread: number; fhir: number; hl7v2: number; person: number }) =>

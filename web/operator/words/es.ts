@@ -1,3 +1,4 @@
+import { usesEs } from './uses-es.ts'
 import type { Words } from './en.ts'
 import { profileEs } from './profile-es.ts'
 import { routesEs } from './routes-es.ts'
@@ -75,6 +76,7 @@ export const es: Words = {
       what: 'Qué',
       door: 'Puerta',
       why: 'Por qué',
+      use: (name) => usesEs[name] ?? `${name}`,
       wouldGo: (message) => `. Con una interfaz de HL7 v2 iría por ${message}`,
       measured: (what) => `medido: ${what}`,
       count: (of) =>
