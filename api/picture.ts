@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { NotInChart } from './not-in-chart.ts'
 import { BODY_SITE_NAMES, SIDES, type BodySite, type Side } from '#domain/visit/body-site.ts'
 
 export type { BodySite, Side }
@@ -61,7 +62,7 @@ export const PictureView = Type.Object({
   answeredBy: Type.Union([Type.Literal('patient'), Type.Literal('clinician'), Type.Null()]),
   reference: Type.Union([Type.String(), Type.Null()]),
   /** Why the chart would not take it, or would not have it marked as wrong. */
-  why: Type.Union([Type.String(), Type.Null()]),
+  why: Type.Union([NotInChart, Type.Null()]),
 })
 export type PictureView = Static<typeof PictureView>
 

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { NotInChart } from './not-in-chart.ts'
 import { Measured, VitalCode, Whereabouts } from './visit.ts'
 
 /** Rooming: who of the practice receives the patient before the clinician, in the same workspace. */
@@ -30,7 +31,7 @@ export const VitalView = Type.Object({
     Type.Literal('withdrawing'),
     Type.Literal('withdrawn'),
   ]),
-  why: Type.Optional(Type.String()),
+  why: Type.Optional(NotInChart),
 })
 export type VitalView = Static<typeof VitalView>
 

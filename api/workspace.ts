@@ -10,6 +10,7 @@ import { ConsentGap, RoomingView } from './rooming.ts'
 import { ElsewhereView } from './same-patient.ts'
 import { MarksView } from './smart-note.ts'
 import { Need } from './need.ts'
+import { NotInChart } from './not-in-chart.ts'
 import { IntakeAnswer, IntakeItem, Whereabouts } from './visit.ts'
 
 /** The clinician's workspace, one session per launch: `/w/<launch>`. */
@@ -233,7 +234,7 @@ export const OrderView = Type.Object({
   changedAt: Type.Optional(Type.String()),
   /** Called off in the EMR, where another order stands in its place. */
   replaced: Type.Boolean(),
-  why: Type.Optional(Type.String()),
+  why: Type.Optional(NotInChart),
   number: Type.Optional(Type.String()),
   /** The time booked for it at the EMR's service, as far as it has come; `lost`: somebody else took that time. */
   booking: Type.Optional(
@@ -339,8 +340,8 @@ export const ListChangeView = Type.Object({
   detail: Type.String(),
   reason: Type.String(),
   code: Type.Union([Code, Type.Null()]),
-  /** Why it is not in the chart, and what to do. */
-  says: Type.Optional(Type.String()),
+  /** Why it is not in the chart. */
+  why: Type.Optional(NotInChart),
 })
 export type ListChangeView = Static<typeof ListChangeView>
 
@@ -490,7 +491,7 @@ export const Workspace = Type.Object({
         number: Type.Union([Type.String(), Type.Null()]),
       }),
     ),
-    failedWrites: Type.Array(Type.Object({ write: Type.String(), says: Type.String() })),
+    failedWrites: Type.Array(Type.Object({ write: Type.String(), why: NotInChart })),
   }),
   /** Null where no telephone service is connected. */
   telephone: Type.Union([TelephoneView, Type.Null()]),

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { decide } from '#domain/visit/decide.ts'
 import type { Happening } from '#domain/visit/happening.ts'
+import type { ScheduleNews } from '#domain/visit/schedule-news.ts'
 import { PATHWAY } from '#domain/visit/rehearsal.ts'
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -11,8 +12,10 @@ import type { EmrBrowser } from '../../test/sandbox-emr.ts'
 import { openStore, type OpenStore } from '../postgres/store.ts'
 import { coveredBy, followAppointments } from './appointments.ts'
 import { type BookedAppointment, ChartFault } from './chart.ts'
+import { feedUseCases } from './feed.ts'
 import type { House } from './house.ts'
 import type { StoredVisit } from './store.ts'
+import { oneAtATime } from './turn.ts'
 
 const SERRANO = 'Practitioner/np-serrano'
 const ORGANIZATION = 'riverbend'
@@ -310,6 +313,19 @@ describe('an appointment that a message of ours asked for, where the chart shows
     await seeing(shown)
     expect(await visitIds()).toEqual(before)
     expect((await now(visit)).state.appointment).toBe('asked')
+    // Its message is to come again: an EMR that gives out no changes would tell of it only once.
+    const read = { ...sandbox.chart.read, appointmentNumbered: async () => shown }
+    const feed = feedUseCases({ ...house, chartOf: () => ({ ...sandbox.chart, read }) }, () => oneAtATime())
+    const numbers = [{ value: 'A-17', authority: null }]
+    const news = {
+      happened: 'booked',
+      appointment: numbers,
+      start: null,
+      patient: [],
+      status: null,
+    } satisfies ScheduleNews
+    const told = { sender: ['EMR', 'MAIN'] as const, controlId: randomUUID(), event: 'S12', news, said: null }
+    expect(await feed.hear(ORGANIZATION, told)).toBe('not-found')
   })
 })
 

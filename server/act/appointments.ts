@@ -113,7 +113,7 @@ export async function learnOf(house: House, organization: string, appointment: B
  */
 async function begin(house: House, organization: string, appointment: BookedAppointment): Promise<void> {
   const pathway = pathwayFor(house, organization, appointment)
-  const { reference, patient, status, ours, numbers, start } = appointment
+  const { reference, patient, status, ours, numbers } = appointment
   if (ours) return
   const sent = await askedUnder(house, organization, numbers)
   if (sent !== null) {
@@ -124,8 +124,7 @@ async function begin(house: House, organization: string, appointment: BookedAppo
   if (!hasTimes(appointment) || Date.parse(appointment.end) <= house.now().getTime()) return
   const asked = await askedByHand(house, organization, pathway, appointment)
   if (asked !== null) return confirmSent(house, asked, 'book/appointment', { reference, version: appointment.version })
-  const asking = await beingAsked(house, organization, start)
-  if (asking.some(({ state }) => patient !== null && state.patient === patient)) return
+  if (await isOnItsWay(house, organization, appointment)) return
   const happening = await seen(house, organization, appointment)
   // The same appointment makes the same visit, whoever sees it first and however often.
   const id = attemptedVisit(house.linkKey, organization, reference)
@@ -144,6 +143,16 @@ async function begin(house: House, organization: string, appointment: BookedAppo
       },
     ],
   })
+}
+
+/** Whether this may be the appointment of a booking that a message is asking for just now: then it is looked at once that is known. */
+export async function isOnItsWay(
+  house: House,
+  organization: string,
+  { patient, start }: Pick<BookedAppointment, 'patient' | 'start'>,
+): Promise<boolean> {
+  if (patient === null) return false
+  return (await beingAsked(house, organization, start)).some(({ state }) => state.patient === patient)
 }
 
 /** The visit of this patient at this time that was asked for online, and is a person's to book in the EMR. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { PersonNews } from '#domain/visit/person-news.ts'
 import type { Numbered, OrderResult } from '#domain/visit/schedule-news.ts'
-import { learnOf } from './appointments.ts'
+import { isOnItsWay, learnOf } from './appointments.ts'
 import { type BookedAppointment, ChartFault } from './chart.ts'
 import { hearOfPerson } from './hear-people.ts'
 import type { House } from './house.ts'
@@ -104,14 +104,18 @@ async function eachPerson(house: House, organization: string, people: readonly P
   return { outcome: 'done', patient }
 }
 
-/** Reads the appointment and lets it reach its visit; null where the chart has none of these numbers. */
+/**
+ * Reads the appointment and lets it reach its visit; null where the chart has none of these numbers, or may have made it for a
+ * message of ours whose acknowledgement is not stored yet: then the EMR has to say so again.
+ */
 async function followed(
   house: House,
   organization: string,
   numbers: readonly Numbered[],
 ): Promise<BookedAppointment | null> {
   const appointment = await house.chartOf(organization).read.appointmentNumbered(numbers)
-  if (appointment !== null) await learnOf(house, organization, appointment)
+  if (appointment === null || (await isOnItsWay(house, organization, appointment))) return null
+  await learnOf(house, organization, appointment)
   return appointment
 }
 

@@ -5,10 +5,9 @@ import type { Happening, Refusal, StaffMember } from '#domain/visit/happening.ts
 import type { ListChangeState } from '#domain/visit/state.ts'
 import type { Credentials } from './chart.ts'
 import type { House } from './house.ts'
-import { happen, organizationOf } from './house.ts'
+import { happen } from './house.ts'
 import { recent } from './recent.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
-import { listFailureText } from './wording.ts'
 
 /** Who changes a list: a person in a launch of their own on this visit. */
 export interface ListAuthor {
@@ -103,7 +102,6 @@ export function listChanges(house: House): ListChanges {
       ),
 
     views: (author, own) => {
-      const emr = organizationOf(house, author.organization).emr.name
       const changes = Object.entries(author.visit.state.lists ?? {}).toSorted(([, a], [, b]) => (a.at < b.at ? -1 : 1))
       return Promise.all(
         changes.map(async ([change, known]): Promise<ListChangeView> => {
@@ -121,7 +119,7 @@ export function listChanges(house: House): ListChanges {
             detail: words?.detail ?? '',
             reason: words?.reason ?? '',
             code: words?.code ?? null,
-            ...(why === null ? {} : { says: listFailureText(why, emr) }),
+            ...(why === null ? {} : { why }),
           }
         }),
       )

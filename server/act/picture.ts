@@ -3,11 +3,10 @@ import type { PictureContent } from '#domain/visit/content.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import type { PictureState } from '#domain/visit/state.ts'
 import type { House } from './house.ts'
-import { happen, organizationOf } from './house.ts'
+import { happen } from './house.ts'
 import { contentDigest } from './link.ts'
 import type { AuditEntry, StoredVisit } from './store.ts'
 import type { LaunchSession, PictureToFile, PatientDevice, PatientUseCases, WorkspaceUseCases } from './use-cases.ts'
-import { failureText } from './wording.ts'
 
 /** Stills of the patient's picture: asked for, taken and filed by the clinician. */
 export function pictures(
@@ -116,8 +115,7 @@ const SAID: Record<PictureAnswer['decision'], string> = {
 }
 
 /** Every picture of a visit, the first asked first, as this clinician sees it. */
-export function pictureViews(house: House, { organization, state }: StoredVisit, practitioner: string): PictureView[] {
-  const emr = organizationOf(house, organization).emr.name
+export function pictureViews({ state }: StoredVisit, practitioner: string): PictureView[] {
   return inOrder(state.pictures).map(([picture, { site, side = null, status, by, answered, reference, why }]) => ({
     picture,
     site,
@@ -126,7 +124,7 @@ export function pictureViews(house: House, { organization, state }: StoredVisit,
     mayWithdraw: status === 'filed' && by === practitioner,
     answeredBy: answered?.by ?? null,
     reference,
-    why: why === null ? null : failureText(why, emr),
+    why,
   }))
 }
 

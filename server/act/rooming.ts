@@ -6,12 +6,11 @@ import type { VitalState } from '#domain/visit/state.ts'
 import { isPlausible, type VitalContent, VITALS } from '#domain/visit/vital.ts'
 import type { Credentials } from './chart.ts'
 import type { House } from './house.ts'
-import { happen, organizationOf, pathwayOf } from './house.ts'
+import { happen, pathwayOf } from './house.ts'
 import { contentDigest } from './link.ts'
 import { recent } from './recent.ts'
 import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
 import type { Answer, LaunchSession, WorkspaceUseCases } from './use-cases.ts'
-import { failureText } from './wording.ts'
 
 interface Rooming {
   room: WorkspaceUseCases['room']
@@ -137,7 +136,6 @@ export function rooming(house: House, visitOf: (session: LaunchSession) => Promi
     view: async (session, visit) => {
       const { rooming: known, vitals, location } = visit.state
       if (known === null) return null
-      const emr = organizationOf(house, visit.organization).emr.name
       const line = known.handedOver?.held ?? null
       const [name, text, numbers] = await Promise.all([
         nameOf(visit.organization, known.by),
@@ -151,7 +149,7 @@ export function rooming(house: House, visitOf: (session: LaunchSession) => Promi
               text: await wordsOf(session, visit, id, one),
               at: one.at,
               status: one.status,
-              ...(why !== undefined && { why: failureText(why.why, emr) }),
+              ...(why !== undefined && { why: why.why }),
             }
           }),
         ),

@@ -2,7 +2,7 @@ import type { Workspace } from '#api/workspace.ts'
 import type { GuestName } from '#api/guest.ts'
 import type { AttestationLine, Present } from '#domain/visit/attestation.ts'
 import type { Whereabouts } from '#domain/visit/content.ts'
-import type { By, HeldRef, Participant, WriteFailure } from '#domain/visit/event.ts'
+import type { By, HeldRef, Participant } from '#domain/visit/event.ts'
 import type { Missing } from '#domain/visit/missing.ts'
 
 /** What the words need beside the facts. */
@@ -159,40 +159,6 @@ const WHY_PHONE = {
   cannot: 'because the patient could not use video',
   declined: 'because the patient declined video',
   failed: 'because the video failed',
-}
-
-/** Why a write is not in the chart, for the person who wants it there. */
-export function failureText(why: WriteFailure, emr: string): string {
-  switch (why) {
-    case 'slot-taken':
-      return 'The time was taken by somebody else.'
-    case 'version-conflict':
-      return `Somebody changed it in ${emr} meanwhile. Nothing was overwritten: look at both.`
-    case 'sign-in-lapsed':
-      return `Your sign-in to ${emr} has lapsed. Open the visit from the chart again; what you typed is kept.`
-    case 'checks-unresolved':
-      return `${emr} has findings that need a reason before this is signed.`
-    case 'opted-out':
-      return 'The patient asked for no text messages, and there is no mail address on record.'
-    case 'refused':
-      return `${emr} refused it. What you typed is kept here; enter it in ${emr}, or try again.`
-    case 'by-hand':
-      return `${emr} takes this from nobody but a person. What to enter stands in the worklist of your video desk.`
-    case 'answer-lost':
-      return `It was sent and ${emr} did not answer. Look in ${emr} whether it is there; the worklist of your video desk asks what you found.`
-    case 'no-contact':
-      return 'No contact is on record.'
-    case 'undeliverable':
-      return 'It could not be delivered.'
-    case 'too-late':
-      return 'What it was about is over.'
-  }
-}
-
-/** The same of a change of a list, whose entry somebody has changed since it was seen. */
-export function listFailureText(why: WriteFailure, emr: string): string {
-  if (why !== 'version-conflict') return failureText(why, emr)
-  return `This entry was changed in ${emr} since you looked, and nothing was overwritten. Read it again; then change it if it still needs it.`
 }
 
 /** One row of the list under *Sign*, which the page words; `fix` names the part of the screen that mends it. */

@@ -15,7 +15,7 @@ import { recent } from './recent.ts'
 import type { StoredVisit } from './store.ts'
 import type { LaunchSession } from './use-cases.ts'
 import { isOffered } from './way.ts'
-import { failureText, type Setting } from './wording.ts'
+import { type Setting } from './wording.ts'
 
 /** What a launch has read of the people in it, kept in memory so that the workspace lives on while the EMR is down. */
 export interface People {
@@ -216,9 +216,7 @@ export function workspaceReading(house: House): WorkspaceReading {
           ...(known.changedAt === undefined ? {} : { changedAt: known.changedAt }),
           replaced: known.replacedBy !== undefined,
           ...(booking === undefined ? {} : { booking }),
-          ...(known.why === null
-            ? {}
-            : { why: failureText(known.why, organizationOf(house, visit.organization).emr.name) }),
+          ...(known.why === null ? {} : { why: known.why }),
           ...(charted?.number ? { number: charted.number } : {}),
           checks: findings ?? [],
           checksState: checksOf(findings, known),

@@ -42,7 +42,7 @@ import type { AuditEntry, StoredVisit, ToHold } from './store.ts'
 import { doorOf, isOffered, wayOf } from './way.ts'
 import type { Answer, LaunchSession, WorkspaceUseCases } from './use-cases.ts'
 import { answersOf } from './visit-page.ts'
-import { attestationText, failureText, listFailureText, missingRow } from './wording.ts'
+import { attestationText, missingRow } from './wording.ts'
 import { orderBookings } from './order-booking.ts'
 import { catalogueEntry, composerOf, orderComposing } from './order-composing.ts'
 import { workspaceReading, type WorkspaceReading } from './workspace-reading.ts'
@@ -228,7 +228,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
         receipts: rooms ? [] : receiptsOf(state, log),
         failedWrites: atOwnHands(state).map(([write, { why }]) => ({
           write,
-          says: (write.startsWith('list/') ? listFailureText : failureText)(why, organization.emr.name),
+          why,
         })),
       },
       telephone,
@@ -245,7 +245,7 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       meeting: rooms ? null : await meetingView(house, visit, session.own ? 'clinician' : null),
       captions: session.own ? captionsFor(house, visit, session.seat) : null,
       listening: session.own ? listeningFor(house, visit, session.seat) : null,
-      pictures: session.own && !rooms ? pictureViews(house, visit, session.practitioner) : [],
+      pictures: session.own && !rooms ? pictureViews(visit, session.practitioner) : [],
       bodySites: [...pathway.bodySites],
       nextVisit:
         next === null

@@ -285,7 +285,7 @@ async function addMedicine(workspace: OpenWorkspace, mark: string): Promise<void
   await until('the medicine in the chart', async () => {
     const known = (await workspace.page()).lists.find((one) => one.change === change)
     if (known?.state === 'written') return true
-    if (known?.state === 'failed') throw new Error(`the change of the list failed: ${known.says ?? 'no reason'}`)
+    if (known?.state === 'failed') throw new Error(`the change of the list failed: ${known.why ?? 'no reason'}`)
     if (known === undefined)
       await workspace.send('POST', 'lists', {
         change,

@@ -7,6 +7,7 @@ import type { Addresses } from '../paths.ts'
 import { ChangeForm } from './change-form.tsx'
 import { correctionOf, endedEntry, newEntry, triedAgain, type Changing, type Filled } from './changing.ts'
 import type { Words } from '../words/en.ts'
+import { whyNotChanged } from '../why-not-changed.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** Longer than an EMR's usual answer: only then is waiting worth a word. */
@@ -183,10 +184,10 @@ function Change(props: {
   )
 }
 
-function stateWords({ state, at, says }: ListChangeView, { emr, zone, now }: Changing, words: Words): string {
+function stateWords({ state, at, why }: ListChangeView, { emr, zone, now }: Changing, words: Words): string {
   const say = words.lists
   if (state === 'written') return say.written(moment(at, zone, now, words.language))
-  if (state === 'failed') return say.failed(says ?? '')
+  if (state === 'failed') return say.failed(why === undefined ? '' : whyNotChanged(why, emr, words))
   return now.getTime() - Date.parse(at) > WAITS_AFTER_MS ? say.waits(emr) : say.writing
 }
 

@@ -45,7 +45,7 @@ export function OrderRow(props: {
           {order.replaced ? words.orders.replacedIn(emr) : words.orders.status[order.status]}
           {order.status === 'ordered' && order.number !== undefined && `, ${words.orders.number(order.number)}`}
           {order.placedInEmr && `, ${words.orders.placedIn(emr)}`}
-          {order.status === 'failed' && order.why !== undefined && `: ${order.why}`}
+          {order.status === 'failed' && order.why !== undefined && `: ${words.notInChart[order.why](emr)}`}
         </span>
       </p>
       <p className="quiet">

@@ -32,7 +32,9 @@ export function Vitals({ seat, rooming }: { seat: RoomingSeat; rooming: RoomingV
             <span className="quiet">
               {say.status[status]}, {clock(at, zone)}
             </span>
-            {why !== undefined && <span className="trouble">{why}</span>}
+            {why !== undefined && (
+              <span className="trouble">{words.notInChart[why](seat.page.emr ?? words.theEmr)}</span>
+            )}
             {(status === 'written' || status === 'failed') && (
               <button type="button" className="link" onClick={() => void act({ act: 'withdraw-vital', vital })}>
                 {say.takeBack}

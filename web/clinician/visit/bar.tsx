@@ -11,6 +11,7 @@ import { Admission } from './admission.tsx'
 import { nextPress } from './next-press.ts'
 import { Signing } from './signing.tsx'
 import { StateLine } from './state-line.tsx'
+import { whyNotChanged } from '../why-not-changed.ts'
 import { useWords } from '../words/use-words.ts'
 
 /** After one primary button gave way to the next in the same place, a double press must not hit both. */
@@ -56,8 +57,10 @@ export function Bar(props: {
       {failed.length > 0 && (
         <div className="trouble" role="alert">
           <strong>{words.trouble.failedWrites}.</strong>{' '}
-          {failed.map(({ write: failed, says }) => (
-            <span key={failed}>{says} </span>
+          {failed.map(({ write: failed, why }) => (
+            <span key={failed}>
+              {failed.startsWith('list/') ? whyNotChanged(why, emr, words) : words.notInChart[why](emr)}{' '}
+            </span>
           ))}
         </div>
       )}

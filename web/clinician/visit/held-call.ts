@@ -72,8 +72,10 @@ export function holdCall(place: CallPlace): CallHolder {
     openLine({
       url: place.url,
       onMessage: (message) => {
-        if (message.kind === 'replaced') listening?.close()
-        else place.onChanged()
+        if (message.kind !== 'replaced') return place.onChanged()
+        // Another tab has it now: from here changes are looked for.
+        listening?.close()
+        set({ line: 'lost' })
       },
       onState: (line) => set({ line }),
     })

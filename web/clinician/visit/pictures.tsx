@@ -51,7 +51,7 @@ export function Pictures(props: {
         <ul>
           {past.map((one) => (
             <li key={one.picture}>
-              <span role="status">{pastSays(one, page.patient.name, words)}</span>
+              <span role="status">{pastSays(one, page.patient.name, page.emr ?? words.theEmr, words)}</span>
               {one.status === 'failed' && (
                 <span className="row">
                   <button type="button" className="button" onClick={() => turn(one.picture, 'again')}>
@@ -297,7 +297,7 @@ function shown({ site, side }: PictureView, words: Words): string {
     : `${say.sites[site]}, ${say.sides[side].toLowerCase()}`
 }
 
-function pastSays(picture: PictureView, patient: string, words: Words): string {
+function pastSays(picture: PictureView, patient: string, emr: string, words: Words): string {
   const say = words.pictures
   const { reference, why } = picture
   const name = shown(picture, words)
@@ -309,13 +309,16 @@ function pastSays(picture: PictureView, patient: string, words: Words): string {
     case 'filing':
       return say.filing(name)
     case 'filed':
-      return [say.filed(name, reference ?? ''), ...(why === null ? [] : [say.notWithdrawn(why)])].join(' ')
+      return [
+        say.filed(name, reference ?? ''),
+        ...(why === null ? [] : [say.notWithdrawn(words.notInChart[why](emr))]),
+      ].join(' ')
     case 'withdrawing':
       return say.withdrawing(name)
     case 'withdrawn':
       return say.withdrawn(name)
     case 'failed':
-      return say.failed(name, why ?? '')
+      return say.failed(name, why === null ? '' : words.notInChart[why](emr))
     case 'asked':
     case 'allowed':
       return name

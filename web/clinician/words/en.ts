@@ -1,3 +1,4 @@
+import type { WriteFailure } from '#domain/visit/event.ts'
 import type { BodySite, Side } from '#api/picture.ts'
 import type { AttestationLine } from '#domain/visit/attestation.ts'
 import type { PictureStep } from '#api/room.ts'
@@ -182,6 +183,27 @@ export const en = {
     waiting: (count: number, emr: string) =>
       `${emr} does not answer. ${count === 1 ? 'One entry waits' : `${count} entries wait`} here, safe, and will be sent without you.`,
   },
+
+  /** Why something is not in the chart, and what to do. */
+  notInChart: {
+    'slot-taken': () => 'The time was taken by somebody else.',
+    'version-conflict': (emr) => `Somebody changed it in ${emr} meanwhile. Nothing was overwritten: look at both.`,
+    'sign-in-lapsed': (emr) =>
+      `Your sign-in to ${emr} has lapsed. Open the visit from the chart again; what you typed is kept.`,
+    'checks-unresolved': (emr) => `${emr} has findings that need a reason before this is signed.`,
+    'opted-out': () => 'The patient asked for no text messages, and there is no mail address on record.',
+    refused: (emr) => `${emr} refused it. What you typed is kept here; enter it in ${emr}, or try again.`,
+    'by-hand': (emr) =>
+      `${emr} takes this from nobody but a person. What to enter stands in the worklist of your video desk.`,
+    'answer-lost': (emr) =>
+      `It was sent and ${emr} did not answer. Look in ${emr} whether it is there; the worklist of your video desk asks what you found.`,
+    'no-contact': () => 'No contact is on record.',
+    undeliverable: () => 'It could not be delivered.',
+    'too-late': () => 'What it was about is over.',
+  } satisfies Record<WriteFailure, (emr: string) => string> as Record<WriteFailure, (emr: string) => string>,
+  /** The same of a change of a list, whose entry somebody has changed since it was seen. */
+  entryChanged: (emr: string) =>
+    `This entry was changed in ${emr} since you looked, and nothing was overwritten. Read it again; then change it if it still needs it.`,
 
   meeting: {
     title: (tool: string) => `Video by ${tool}`,

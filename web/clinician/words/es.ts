@@ -175,6 +175,28 @@ export const es: Words = {
       `${emr} no responde. ${count === 1 ? 'Una entrada espera aquí, a salvo, y se enviará' : `${count} entradas esperan aquí, a salvo, y se enviarán`} sin usted.`,
   },
 
+  notInChart: {
+    'slot-taken': () => 'Otra persona tomó esa hora.',
+    'version-conflict': (emr) =>
+      `Alguien lo cambió entretanto en ${emr}. No se sobrescribió nada: mire las dos versiones.`,
+    'sign-in-lapsed': (emr) =>
+      `Su sesión en ${emr} ha caducado. Abra la visita otra vez desde el expediente; lo que escribió está guardado.`,
+    'checks-unresolved': (emr) => `${emr} tiene hallazgos que necesitan un motivo antes de firmar esto.`,
+    'opted-out': () =>
+      'El paciente pidió no recibir mensajes de texto, y no hay ninguna dirección de correo registrada.',
+    refused: (emr) =>
+      `${emr} lo rechazó. Lo que escribió está guardado aquí; regístrelo en ${emr}, o intente de nuevo.`,
+    'by-hand': (emr) =>
+      `${emr} solo acepta esto de una persona. Lo que hay que registrar está en la lista de tareas de su recepción de video.`,
+    'answer-lost': (emr) =>
+      `Se envió y ${emr} no respondió. Mire en ${emr} si está; la lista de tareas de su recepción de video pregunta qué encontró.`,
+    'no-contact': () => 'No hay ningún contacto registrado.',
+    undeliverable: () => 'No se pudo entregar.',
+    'too-late': () => 'Aquello de lo que trataba ya pasó.',
+  },
+  entryChanged: (emr) =>
+    `Esta entrada se cambió en ${emr} desde que la miró, y no se sobrescribió nada. Léala otra vez; cámbiela después si todavía hace falta.`,
+
   meeting: {
     title: (tool) => `Video por ${tool}`,
     asked: (tool) => `Se pide la reunión a ${tool}…`,
