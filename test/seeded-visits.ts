@@ -5,6 +5,7 @@ import { judge } from '../domain/reconcile/judge.ts'
 import { held, SITE, type Course, type Refs } from '../domain/reconcile/rehearsal.ts'
 import type { RuleId } from '../domain/reconcile/rules.ts'
 import { nextDay, startOfDay } from '../domain/day.ts'
+import { noteSays } from '../domain/smart-note/note-says.ts'
 import { minutesAfter, PATHWAY, type Play } from '../domain/visit/rehearsal.ts'
 import { localDate } from '../domain/visit/age.ts'
 import { unscheduledAppointment } from '../formats/fhir/appointment.ts'
@@ -51,6 +52,8 @@ interface Seed {
   age: number
   course?: Partial<Course>
   drops?: readonly Write[]
+  /** What the clinician writes as plan. */
+  plan?: string
   byHand?(hands: Hands): Promise<void>
 }
 
@@ -80,6 +83,8 @@ const secondBooking = (hands: Hands, start: string) =>
       undefined,
     ),
   )
+
+const TIMED = 'Total time 20 minutes.'
 
 /** As the feed of 835 files has it, read as Causeway reads it. */
 const DENIED = remittance('CLP*C1*4*120*0**MB*P1', 'CAS*CO*197*120')
@@ -238,6 +243,15 @@ export const SEEDS: readonly Seed[] = [
     course: { together: 17 },
     byHand: ({ change, refs }) => change(refs.charge, recoded('ZZ201')),
   },
+  { name: 'the note states no total time', finds: 'R17', age: 40, plan: 'Go on as before.' },
+  {
+    name: 'the note states no total time, and the code does not count by it',
+    finds: null,
+    age: 40,
+    plan: 'Go on as before.',
+    course: { together: 17 },
+    byHand: ({ change, refs }) => change(refs.charge, recoded('ZZ201')),
+  },
   {
     name: 'an add-on is charged beside it',
     finds: 'R18',
@@ -327,6 +341,21 @@ export const SEEDS: readonly Seed[] = [
         payload: [{ contentString: 'Yes.' }],
       }),
   },
+  { name: 'the plan orders a test that nobody placed', finds: 'R29', age: 31, plan: `Order a CBC. ${TIMED}` },
+  { name: 'nobody has placed it yet', finds: null, age: 29, plan: `Order a CBC. ${TIMED}` },
+  {
+    name: 'the test is placed in the EMR',
+    finds: null,
+    age: 40,
+    plan: `Order a CBC. ${TIMED}`,
+    byHand: (hands) => hands.add(orderOf(hands, '108252007')),
+  },
+  {
+    name: 'imaging is placed in the EMR that no note speaks of',
+    finds: 'R29',
+    age: 40,
+    byHand: (hands) => hands.add(orderOf(hands, '363679005')),
+  },
   {
     name: 'it is charged twice',
     finds: 'R30',
@@ -369,6 +398,19 @@ function place(code: string) {
 function extensions(extension: object[]) {
   return (one: FhirElement) => {
     return { ...one.json(), extension: extension.length === 0 ? undefined : extension }
+  }
+}
+
+/** An order that somebody placed in the EMR itself, by the category of SNOMED CT. */
+function orderOf({ refs }: Hands, category: string): object {
+  return {
+    resourceType: 'ServiceRequest',
+    status: 'active',
+    intent: 'order',
+    category: [{ coding: [{ system: 'http://snomed.info/sct', code: category }] }],
+    code: { text: 'Invented' },
+    subject: { reference: refs.patient },
+    encounter: { reference: refs.encounter },
   }
 }
 
@@ -503,6 +545,7 @@ async function seeded(
 ): Promise<Seeded> {
   const { repo } = practice.emr
   const lost = new Set(seed.drops)
+  const plan = seed.plan ?? `Go on as before. ${TIMED}`
   const { together = 12, signed = true, charged = true, pictured = false, wrote = false } = seed.course ?? {}
   const practitioner = seed.course?.refs?.practitioner === 'lapsed' ? clinicians.lapsed : clinicians.sound
   const over = minutesAfter(NOW, -seed.age)
@@ -564,7 +607,7 @@ async function seeded(
         type: { code: '11506-3', display: 'Progress note' },
         title: 'Follow-up',
         at: over,
-        sections: [{ id: 'plan', title: 'Plan', text: 'Go on.' }],
+        sections: [{ id: 'plan', title: 'Plan', text: plan }],
         ...(signed && { signed: { period: { start: admitted, end: over }, attestation: [] } }),
       },
       'mark',
@@ -617,5 +660,9 @@ async function seeded(
   const hands: Hands = { refs, start, over, change, add: async (resource) => void (await add(resource)) }
   if (signed && charged) refs.charge = await add(chargeOf(hands, 'ZZ101', 'own'))
   await seed.byHand?.(hands)
-  return { seed, refs, play: held({ ...seed.course, start, together, refs }) }
+  return {
+    seed,
+    refs,
+    play: held({ ...seed.course, start, together, says: noteSays([{ holds: 'plan', text: plan }]), refs }),
+  }
 }

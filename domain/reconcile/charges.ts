@@ -90,6 +90,21 @@ const belowLeast: Judging = {
     ),
 }
 
+/** R17: charged by time, and the signed note states none. */
+const noTime: Judging = {
+  rule: 'R17',
+  needs: ['notes', 'charges'],
+  find: (about) => {
+    const signed = signedAt(about)
+    if (signed === null || about.state.says?.minutes !== null) return []
+    return each(about, (charge, code) =>
+      code.class === 'em.time'
+        ? { ours: value('no-time', 'note', signed), theirs: value(code.minutes.from, 'codes'), ...on(about, charge) }
+        : null,
+    )
+  },
+}
+
 /** R18: an evaluation by time and a psychotherapy beside it need more minutes together than there were. */
 const sharedMinutes: Judging = {
   rule: 'R18',
@@ -340,6 +355,7 @@ export const CHARGES: readonly Judging[] = [
   chargedNotHeld,
   tooMany,
   belowLeast,
+  noTime,
   sharedMinutes,
   otherPlace,
   otherMedium,

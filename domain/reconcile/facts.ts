@@ -1,3 +1,5 @@
+import type { OrderCategory } from '../visit/event.ts'
+
 /**
  * What the EMR says of one visit, as it was read; null where it could not be asked, and a rule that needs it is then not
  * judged. Codes, times and references: no words of anybody's.
@@ -15,6 +17,8 @@ export interface EmrFacts {
   /** The summary and the thread of messages about the visit. */
   communications: CommunicationFact[] | null
   coverages: CoverageFact[] | null
+  /** Orders of the visit's encounter, whoever placed them. */
+  orders: OrderFact[] | null
 }
 
 export interface Fact {
@@ -84,6 +88,11 @@ export interface PictureFact extends Fact {
 export interface CommunicationFact extends Fact {
   kind: 'summary' | 'from-patient' | 'from-practice'
   sentAt: string
+}
+
+export interface OrderFact extends Fact {
+  /** Null where it does not say of which kind it is. */
+  category: OrderCategory | null
 }
 
 export interface CoverageFact extends Fact {

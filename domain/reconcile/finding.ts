@@ -16,6 +16,7 @@ export const SOURCES = [
   'codes',
   'rules',
   'payer',
+  'order',
 ] as const
 export type Source = (typeof SOURCES)[number]
 

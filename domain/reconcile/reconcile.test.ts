@@ -9,6 +9,8 @@ import { nextLook } from './next-look.ts'
 import { ADMITTED, agreeing, CODES, found, held, OVER, SITE } from './rehearsal.ts'
 import { taskOf } from './rows.ts'
 import type { AnswerOutcome } from '../charge/answer.ts'
+import type { NoteSays } from '../smart-note/note-says.ts'
+import type { OrderCategory } from '../visit/event.ts'
 import { NOT_YET, RULES, type RuleId } from './rules.ts'
 
 const HELD = held()
@@ -63,6 +65,13 @@ const withPicture = (change: object = {}): EmrFacts => ({
       ...change,
     },
   ],
+})
+const says = (change: Partial<NoteSays>) => held({ says: { minutes: 20, asks: [], names: [], ...change } })
+const UNTIMED = says({ minutes: null })
+const LAB_ASKED = says({ asks: ['laboratory'], names: ['laboratory', 'imaging'] })
+const ordered = (category: OrderCategory | null, status = 'active'): EmrFacts => ({
+  ...EMR,
+  orders: [{ reference: 'ServiceRequest/1', status, at: OVER, category }],
 })
 /** Written on a Tuesday. */
 const asked = held({ wrote: true })
@@ -166,6 +175,7 @@ const INSIDE: readonly Row[] = [
     held({ together: 15 }),
     but(agreeing(held({ together: 15 })), 'charges', { code: 'ZZ201' }),
   ],
+  ['R17', 'charged by time, and the note states none', UNTIMED, EMR],
   ['R18', 'two charges that need three minutes more', HELD, twoCharges({ code: 'ZZ202' })],
   ['R19', 'not at home by the charge', HELD, but(EMR, 'charges', { place: '02' })],
   ['R20', 'a code for sound alone', HELD, but(EMR, 'charges', { code: 'ZZ301' })],
@@ -181,6 +191,9 @@ const INSIDE: readonly Row[] = [
   ['R27', 'the other side', pictured, withPicture({ side: 'right' })],
   ['R27', 'another patient', pictured, withPicture({ patient: 'Patient/2' })],
   ['R28', 'no answer after two working days', asked, EMR, { minutes: 2 * DAY + 0.1 }],
+  ['R29', 'a plan that orders a laboratory test, and no order', LAB_ASKED, EMR, { minutes: 30.1 }],
+  ['R29', 'an order of imaging beside it, and none of a test', LAB_ASKED, ordered('imaging'), { minutes: 30.1 }],
+  ['R29', 'an order, and no word of it in the note', HELD, ordered('referral'), { minutes: 30.1 }],
   ['R30', 'the same code twice that day', HELD, twoCharges({})],
   ['R30', 'no charge after five days', UNCHARGED, agreeing(UNCHARGED), { minutes: 5 * DAY + 0.1 }],
   ['R37', 'an interpreter who did not come', held({ need: 'interpreter' }), agreeing(held({ need: 'interpreter' }))],
@@ -260,6 +273,13 @@ const OUTSIDE: readonly Row[] = [
     held({ together: 16 }),
     but(agreeing(held({ together: 16 })), 'charges', { code: 'ZZ201' }),
   ],
+  ['R17', 'a code that does not count by time', UNTIMED, but(EMR, 'charges', { code: 'ZZ201' })],
+  [
+    'R17',
+    'a note of which nobody knows the words',
+    { ...HELD, state: { ...HELD.state, says: undefined as never } },
+    EMR,
+  ],
   ['R18', 'two charges that fit', held({ together: 15 }), twoCharges({ code: 'ZZ202' })],
   [
     'R21',
@@ -271,6 +291,11 @@ const OUTSIDE: readonly Row[] = [
   ['R27', 'one marked as entered in error', pictured, withPicture({ side: 'right', status: 'entered-in-error' })],
   ['R28', 'no answer just at two working days', asked, EMR, { minutes: 2 * DAY }],
   ['R28', 'an answer', asked, answeredAt(minutesAfter(OVER, DAY)), { minutes: 3 * DAY }],
+  ['R29', 'a plan that orders a test, just at half an hour', LAB_ASKED, EMR, { minutes: 30 }],
+  ['R29', 'the test is ordered', LAB_ASKED, ordered('laboratory'), { minutes: 31 }],
+  ['R29', 'the test was ordered and called off', LAB_ASKED, ordered('laboratory', 'revoked'), { minutes: 31 }],
+  ['R29', 'an order that does not say its kind', LAB_ASKED, ordered(null), { minutes: 31 }],
+  ['R29', 'an order that was called off, and no word of it', HELD, ordered('imaging', 'revoked'), { minutes: 31 }],
   ['R30', 'the same code on another day', HELD, twoCharges({ date: '2026-11-25' })],
   ['R30', 'no charge just at five days', UNCHARGED, agreeing(UNCHARGED), { minutes: 5 * DAY }],
   ['R37', 'no need of one', HELD, EMR],

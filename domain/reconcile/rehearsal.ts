@@ -1,3 +1,4 @@
+import type { NoteSays } from '../smart-note/note-says.ts'
 import type { ClaimAnswer } from '../charge/answer.ts'
 import type { ChargeCode, CodeTable } from '../charge/codes.ts'
 import type { ChargeRules } from '../charge/rules.ts'
@@ -97,6 +98,8 @@ export interface Course {
   answered: ClaimAnswer[]
   /** Called off by staff before anybody was let in. */
   cancelled: boolean
+  /** What stands in the words that are signed. */
+  says: NoteSays
   refs: Refs
 }
 
@@ -138,6 +141,7 @@ const AS_PLANNED: Course = {
   answered: [],
   wrote: false,
   cancelled: false,
+  says: { minutes: 20, asks: [], names: [] },
   refs: REFS,
 }
 
@@ -160,6 +164,7 @@ export function held(course: Partial<Course> = {}): Play {
     answered,
     wrote: writes,
     cancelled,
+    says,
     refs,
   } = {
     ...AS_PLANNED,
@@ -217,7 +222,7 @@ export function held(course: Partial<Course> = {}): Play {
     wrote('fulfil', 'appointment', refs.appointment, '2'),
     { kind: 'assess', by, problems: ['Condition/1'], digest: 'D1', held: 'assessed/1' },
     ...(signed
-      ? [{ ...signing, by }, wrote('sign', 'note', refs.note, '2'), wrote('summary', 'summary', refs.summary)]
+      ? [{ ...signing, by, says }, wrote('sign', 'note', refs.note, '2'), wrote('summary', 'summary', refs.summary)]
       : [wrote('note', 'note', refs.note, '1', 'N1')]),
     ...(signed && charged ? charging(refs) : []),
     ...answered.map((said, at): Happening => ({ kind: 'take-claim-answer', answer: `a${at}`, said })),
@@ -312,6 +317,7 @@ export function agreeing({ state }: Play): EmrFacts {
     pictures: [],
     communications: [{ reference: 'Communication/1', status: 'completed', at, kind: 'summary', sentAt: at }],
     coverages: [],
+    orders: [],
   }
 }
 

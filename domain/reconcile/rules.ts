@@ -267,6 +267,22 @@ export const RULES = [
     fix: { en: 'Void the charge or replace it.', es: 'Anule el cargo o sustitúyalo.' },
   },
   {
+    id: 'R17',
+    severity: '$',
+    owner: 'clinician',
+    limit: null,
+    within: DAY,
+    title: { en: 'Charged by time, and no time stated', es: 'Cobrada por tiempo, sin tiempo declarado' },
+    says: {
+      en: 'The charge’s code counts by time, from {theirs} min on; in the signed note stands {ours}.',
+      es: 'El código del cargo cuenta por tiempo, desde {theirs} min; en la nota firmada consta: {ours}.',
+    },
+    fix: {
+      en: 'An addendum with the total time of that day, only if it is true.',
+      es: 'Una adenda con el tiempo total de ese día, solo si es cierto.',
+    },
+  },
+  {
     id: 'R18',
     severity: '$',
     owner: 'billing',
@@ -387,6 +403,22 @@ export const RULES = [
     fix: { en: 'Answer it in the in-basket, or call.', es: 'Respóndalo en el buzón, o llame.' },
   },
   {
+    id: 'R29',
+    severity: 'Q',
+    owner: 'clinician',
+    limit: 30,
+    within: DAY,
+    title: { en: 'Plan and orders differ', es: 'El plan y las órdenes difieren' },
+    says: {
+      en: 'By kind of order: in the signed note stands {ours}; placed in the record system is {theirs}.',
+      es: 'Por tipo de orden: en la nota firmada consta {ours}; en el sistema está: {theirs}.',
+    },
+    fix: {
+      en: 'Place the order that the plan names, or say in an addendum what was ordered.',
+      es: 'Coloque la orden que nombra el plan, o diga en una adenda lo que se ordenó.',
+    },
+  },
+  {
     id: 'R30',
     severity: '$',
     owner: 'billing',
@@ -473,9 +505,7 @@ export function ruleOf(id: RuleId): Rule {
 
 /** What keeps rules of the design from firing by now. The rules of groups, monitoring, patients’ photos and enrolment stand apart. */
 export const NOT_YET = [
-  { id: 'R17', why: 'the total-time statement stands in the words of the note, which the backend does not read' },
   { id: 'R25', why: 'no global period of a procedure is known' },
-  { id: 'R29', why: 'the words of the plan are not read by the backend' },
   {
     id: 'R36',
     why: 'what a department tells is judged by the consent when it is sent, and stands in no visit’s evidence',

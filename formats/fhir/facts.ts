@@ -8,6 +8,7 @@ import type {
   EncounterFact,
   Fact,
   NoteFact,
+  OrderFact,
   PictureFact,
 } from '#domain/reconcile/facts.ts'
 import { readAppointment } from './appointment.ts'
@@ -17,6 +18,7 @@ import { relativeReference, whenOf } from './datatypes.ts'
 import { referenceTo, type FhirElement } from './element.ts'
 import { statedPlaceOf } from './encounter.ts'
 import { identifierIn, VISIT_STEP } from './identity.ts'
+import { orderCategory } from './order.ts'
 import { siteOf } from './picture.ts'
 
 /** By which a visit knows what is its own in the EMR. */
@@ -40,6 +42,8 @@ export interface FactResources {
   pictures: FhirElement[] | null
   communications: FhirElement[] | null
   coverages: FhirElement[] | null
+  /** ServiceRequest and MedicationRequest. */
+  orders: FhirElement[] | null
 }
 
 /** What of it is about one visit. */
@@ -77,6 +81,7 @@ export function factsOf(visit: FactsAsked, there: FactResources): EmrFacts {
     coverages:
       there.coverages?.filter((one) => relativeReference(one.child('beneficiary')) === patient).map(coverageFact) ??
       null,
+    orders: there.orders?.filter(inEncounter('encounter')).map(orderFact) ?? null,
   }
 }
 
@@ -177,6 +182,10 @@ function communicationsOf(all: FhirElement[] | null, { appointment, encounter, p
     sentAt: at,
   }))
   return [...summaries, ...thread]
+}
+
+function orderFact(resource: FhirElement): OrderFact {
+  return { ...fact(resource), category: orderCategory(resource) }
 }
 
 function coverageFact(resource: FhirElement): CoverageFact {

@@ -346,6 +346,7 @@ export const READS: Readonly<Record<ReadName, readonly ReadUse[]>> = {
         search('Media', '_id'),
         search('Communication', 'subject'),
         search('Coverage', 'beneficiary'),
+        ...bothOrders('encounter'),
       ],
     },
   ],

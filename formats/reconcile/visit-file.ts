@@ -55,6 +55,7 @@ export function resourcesOf(files: readonly VisitFile[]): FactResources {
     pictures: of('Media'),
     communications: of('Communication'),
     coverages: of('Coverage'),
+    orders: [...of('ServiceRequest'), ...of('MedicationRequest')],
   }
 }
 

@@ -24,28 +24,36 @@ export async function readFacts(client: FhirClient, visits: readonly FactsWanted
     if (of === '') return []
     return (await client.search(type, `${by}=${of}&_count=200${more}`).catch(notGiven))?.matches ?? null
   }
-  const [appointments, booked, encounter, notes, charges, consents, pictures, communications, coverages] =
-    await Promise.all([
-      search('Appointment', '_id', ids(each(({ appointment }) => appointment))),
-      search('Appointment', 'patient', patients, `&date=ge${address(days[0])}&date=lt${address(days[1])}`),
-      search('Encounter', '_id', ids(each((one) => one.encounter))),
-      search('DocumentReference', 'encounter', encounters, '&_elements=status,docStatus,context,relatesTo,date'),
-      search('ChargeItem', 'context', encounters),
-      search(
-        'Consent',
-        '_id',
-        ids(each(({ consent }) => consent)),
-        '&_elements=status,dateTime,policy,provision,patient,performer',
-      ),
-      search(
-        'Media',
-        '_id',
-        ids(visits.flatMap((one) => one.pictures)),
-        '&_elements=status,subject,encounter,bodySite',
-      ),
-      search('Communication', 'subject', patients),
-      search('Coverage', 'beneficiary', patients, '&_elements=status,beneficiary,period'),
-    ])
+  const [
+    appointments,
+    booked,
+    encounter,
+    notes,
+    charges,
+    consents,
+    pictures,
+    communications,
+    coverages,
+    services,
+    medicines,
+  ] = await Promise.all([
+    search('Appointment', '_id', ids(each(({ appointment }) => appointment))),
+    search('Appointment', 'patient', patients, `&date=ge${address(days[0])}&date=lt${address(days[1])}`),
+    search('Encounter', '_id', ids(each((one) => one.encounter))),
+    search('DocumentReference', 'encounter', encounters, '&_elements=status,docStatus,context,relatesTo,date'),
+    search('ChargeItem', 'context', encounters),
+    search(
+      'Consent',
+      '_id',
+      ids(each(({ consent }) => consent)),
+      '&_elements=status,dateTime,policy,provision,patient,performer',
+    ),
+    search('Media', '_id', ids(visits.flatMap((one) => one.pictures)), '&_elements=status,subject,encounter,bodySite'),
+    search('Communication', 'subject', patients),
+    search('Coverage', 'beneficiary', patients, '&_elements=status,beneficiary,period'),
+    search('ServiceRequest', 'encounter', encounters, '&_elements=status,category,encounter'),
+    search('MedicationRequest', 'encounter', encounters, '&_elements=status,encounter'),
+  ])
   const there: FactResources = {
     appointments,
     booked,
@@ -56,6 +64,7 @@ export async function readFacts(client: FhirClient, visits: readonly FactsWanted
     pictures,
     communications,
     coverages,
+    orders: services === null || medicines === null ? null : [...services, ...medicines],
   }
   return visits.map((visit) => factsOf(visit, there))
 }
