@@ -54,6 +54,8 @@ interface Seed {
   drops?: readonly Write[]
   /** What the clinician writes as plan. */
   plan?: string
+  /** And for the patient. */
+  forPatient?: string
   byHand?(hands: Hands): Promise<void>
 }
 
@@ -305,6 +307,31 @@ export const SEEDS: readonly Seed[] = [
     byHand: ({ change, refs }) => change(refs.charge, extensions([])),
   },
   {
+    name: 'somebody is charged as supervising who was not there',
+    finds: 'R24',
+    age: 40,
+    byHand: ({ change, refs }) =>
+      change(refs.charge, (one) => ({
+        ...one.json(),
+        performer: [
+          { actor: { reference: refs.practitioner } },
+          { function: { text: 'supervising' }, actor: { reference: 'Practitioner/dr-serrano' } },
+        ],
+      })),
+  },
+  {
+    name: 'charged on the last day of a global period',
+    finds: 'R25',
+    age: 40,
+    byHand: (hands) => hands.add(operation(hands, 90)),
+  },
+  {
+    name: 'charged on the day after a global period',
+    finds: null,
+    age: 40,
+    byHand: (hands) => hands.add(operation(hands, 91)),
+  },
+  {
     name: 'another clinician is charged',
     finds: 'R24',
     age: 40,
@@ -364,6 +391,40 @@ export const SEEDS: readonly Seed[] = [
   },
   { name: 'the interpreter’s line never came', finds: 'R37', age: 40, course: { need: 'interpreter' } },
   { name: 'the interpreter came', finds: null, age: 40, course: { need: 'interpreter', interpreted: true } },
+  {
+    name: 'an interpreter is charged who never came',
+    finds: 'R37',
+    age: 40,
+    byHand: (hands) => hands.add(chargeOf(hands, 'ZZ401', 'interpreter')),
+  },
+  {
+    name: 'the words for the patient are in a language that they do not read',
+    finds: 'R38',
+    age: DAY + 5,
+    course: { language: 'es' },
+    forPatient: 'Take the tablets with water, and call if it is not better in two days.',
+  },
+  {
+    name: 'the words for the patient are in theirs',
+    finds: null,
+    age: DAY + 5,
+    course: { language: 'es' },
+    forPatient: 'Tome las tabletas con agua y llame si no mejora en dos días.',
+  },
+  {
+    name: 'somebody files a recording of the call',
+    finds: 'R40',
+    age: 40,
+    byHand: ({ add, refs }) =>
+      add({
+        resourceType: 'Media',
+        status: 'completed',
+        type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/media-type', code: 'video' }] },
+        subject: { reference: refs.patient },
+        encounter: { reference: refs.encounter },
+        content: { contentType: 'video/mp4', url: 'https://recordings.example/1' },
+      }),
+  },
   { name: 'the write of the summary is lost', finds: 'R38', age: DAY + 5, drops: ['summary'] },
   { name: 'the write of the summary is lost, and a day is not over', finds: null, age: DAY - 5, drops: ['summary'] },
   { name: 'the claim is denied', finds: 'R43', age: 40, course: { answered: [DENIED] } },
@@ -411,6 +472,19 @@ function orderOf({ refs }: Hands, category: string): object {
     code: { text: 'Invented' },
     subject: { reference: refs.patient },
     encounter: { reference: refs.encounter },
+  }
+}
+
+/** An operation by the visit's clinician, for the problem that the visit's assessment names, so many days before it. */
+function operation({ refs, start }: Hands, daysBefore: number): object {
+  return {
+    resourceType: 'Procedure',
+    status: 'completed',
+    code: { coding: [{ system: 'urn:example:invented', code: 'ZZ501' }] },
+    subject: { reference: refs.patient },
+    performedDateTime: minutesAfter(start, -daysBefore * DAY),
+    performer: [{ actor: { reference: refs.practitioner } }],
+    reasonReference: [{ reference: 'Condition/1' }],
   }
 }
 
@@ -607,7 +681,10 @@ async function seeded(
         type: { code: '11506-3', display: 'Progress note' },
         title: 'Follow-up',
         at: over,
-        sections: [{ id: 'plan', title: 'Plan', text: plan }],
+        sections: [
+          { id: 'plan', title: 'Plan', text: plan },
+          { id: 'for-patient', title: 'For the patient', text: seed.forPatient ?? '' },
+        ],
         ...(signed && { signed: { period: { start: admitted, end: over }, attestation: [] } }),
       },
       'mark',
@@ -663,6 +740,15 @@ async function seeded(
   return {
     seed,
     refs,
-    play: held({ ...seed.course, start, together, says: noteSays([{ holds: 'plan', text: plan }]), refs }),
+    play: held({
+      ...seed.course,
+      start,
+      together,
+      says: noteSays([
+        { holds: 'plan', text: plan },
+        { holds: 'for-patient', text: seed.forPatient ?? '' },
+      ]),
+      refs,
+    }),
   }
 }

@@ -19,6 +19,10 @@ export interface EmrFacts {
   coverages: CoverageFact[] | null
   /** Orders of the visit's encounter, whoever placed them. */
   orders: OrderFact[] | null
+  /** Procedures that the patient had in the hundred days before. */
+  procedures: ProcedureFact[] | null
+  /** Sound or picture of the encounter that is kept in the chart. */
+  recordings: Fact[] | null
 }
 
 export interface Fact {
@@ -64,6 +68,8 @@ export interface ChargeFact extends Fact {
   place: string | null
   modifiers: string[]
   performer: string | null
+  /** Whom it names as supervising or attending. */
+  supervisors: string[]
   patient: string | null
 }
 
@@ -93,6 +99,15 @@ export interface CommunicationFact extends Fact {
 export interface OrderFact extends Fact {
   /** Null where it does not say of which kind it is. */
   category: OrderCategory | null
+}
+
+export interface ProcedureFact extends Fact {
+  codes: string[]
+  /** The day on which it was done, or ended. */
+  on: string | null
+  performers: string[]
+  /** The problems for which it was done. */
+  reasons: string[]
 }
 
 export interface CoverageFact extends Fact {

@@ -17,6 +17,8 @@ export const SOURCES = [
   'rules',
   'payer',
   'order',
+  'procedure',
+  'kept',
 ] as const
 export type Source = (typeof SOURCES)[number]
 

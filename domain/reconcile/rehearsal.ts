@@ -50,6 +50,8 @@ export const CODES: CodeTable = {
     { ...CODE, code: 'ZZ201', class: 'psychotherapy', minutes: { from: 16, until: 38 } },
     { ...CODE, code: 'ZZ202', class: 'psychotherapy.add-on', minutes: { from: 5, until: null } },
     { ...CODE, code: 'ZZ301', modality: 'audio-only' },
+    { ...CODE, code: 'ZZ401', class: 'interpreter', minutes: { from: 0, until: null } },
+    { ...CODE, code: 'ZZ501', class: 'procedure', globalDays: 90 },
   ],
 }
 export const RULES_OF_PAYER: ChargeRules = {
@@ -92,6 +94,10 @@ export interface Course {
   /** The interpreter came in by their link. */
   interpreted: boolean
   pictured: boolean
+  /** Everybody agrees to be heard for the note, and is. */
+  listened: boolean
+  /** In which language the patient reads. */
+  language: 'en' | 'es'
   /** The patient wrote when the visit was over. */
   wrote: boolean
   /** What came back of its claim, one after the other. */
@@ -138,10 +144,12 @@ const AS_PLANNED: Course = {
   need: null,
   interpreted: false,
   pictured: false,
+  listened: false,
+  language: 'en',
   answered: [],
   wrote: false,
   cancelled: false,
-  says: { minutes: 20, asks: [], names: [] },
+  says: { minutes: 20, asks: [], names: [], forPatient: null },
   refs: REFS,
 }
 
@@ -161,6 +169,8 @@ export function held(course: Partial<Course> = {}): Play {
     need,
     interpreted,
     pictured,
+    listened,
+    language,
     answered,
     wrote: writes,
     cancelled,
@@ -178,6 +188,7 @@ export function held(course: Partial<Course> = {}): Play {
       ...askBooking,
       patient: refs.patient,
       practitioner: refs.practitioner,
+      language,
       start,
       end: minutesAfter(start, 20),
     },
@@ -200,6 +211,11 @@ export function held(course: Partial<Course> = {}): Play {
     { kind: 'admit-guest', guest: 'interpreter', by },
     join('interpreter'),
   ]
+  const listening: Happening[] = [
+    { kind: 'ask-listening', by },
+    { kind: 'answer-listening', who: 'patient', agree: true },
+    { kind: 'begin-transcript', turn: 1 },
+  ]
   const picture: Happening[] = [
     { kind: 'ask-picture', by, picture: 'p1', site: 'hand' },
     { kind: 'answer-picture', by: { who: 'patient' }, picture: 'p1', decision: 'allow' },
@@ -214,6 +230,7 @@ export function held(course: Partial<Course> = {}): Play {
     ...(phone ? [{ kind: 'start-phone', by, reason: 'cannot' } as const] : []),
     ...(interpreted ? interpreter : []),
     ...(pictured ? picture : []),
+    ...(listened ? listening : []),
     { ...typing, by },
   ]
   const afterwards: Happening[] = [
@@ -301,6 +318,7 @@ export function agreeing({ state }: Play): EmrFacts {
               place: '10',
               modifiers: [],
               performer: OKAFOR.ref,
+              supervisors: [],
               patient: 'Patient/1',
             },
           ],
@@ -318,6 +336,8 @@ export function agreeing({ state }: Play): EmrFacts {
     communications: [{ reference: 'Communication/1', status: 'completed', at, kind: 'summary', sentAt: at }],
     coverages: [],
     orders: [],
+    procedures: [],
+    recordings: [],
   }
 }
 
@@ -325,8 +345,8 @@ export function agreeing({ state }: Play): EmrFacts {
 export function found(
   play: Play,
   emr: EmrFacts,
-  { minutes = 20, site = SITE }: { minutes?: number; site?: SiteFacts } = {},
+  { minutes = 20, site = SITE, transcript = [] }: { minutes?: number; site?: SiteFacts; transcript?: string[] } = {},
 ): Finding[] {
   const now = new Date(Date.parse(play.state.ended?.at ?? START) + minutes * 60_000)
-  return judge(caseOf({ pathway: PATHWAY, state: play.state, log: play.log }, emr, site, now)).findings
+  return judge(caseOf({ pathway: PATHWAY, state: play.state, log: play.log, transcript }, emr, site, now)).findings
 }

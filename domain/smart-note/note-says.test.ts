@@ -47,6 +47,7 @@ describe('what a plan says is ordered', () => {
       minutes: null,
       asks: [],
       names: ['laboratory'],
+      forPatient: null,
     })
   })
 })
@@ -64,7 +65,17 @@ test('an addendum adds, and states the time that the note did not', () => {
     minutes: 25,
     asks: ['laboratory', 'referral'],
     names: ['laboratory', 'referral'],
+    forPatient: null,
   })
+})
+
+test.each([
+  ['Take the tablets with water, and call if it is not better in two days.', 'en'],
+  ['Tome las tabletas con agua y llame si no mejora en dos días.', 'es'],
+  ['Ibuprofen 400 mg.', null],
+  ['', null],
+])('words for the patient "%s" are in %s', (text, language) => {
+  expect(noteSays([{ holds: 'for-patient', text }]).forPatient).toBe(language)
 })
 
 test('what is ordered is always spoken of, whatever is written', () => {

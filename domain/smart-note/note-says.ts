@@ -10,6 +10,8 @@ export interface NoteSays {
   asks: OrderCategory[]
   /** Kinds of order that it speaks of anywhere. */
   names: OrderCategory[]
+  /** In which language the words for the patient are; null where there are none, or it can't be told. */
+  forPatient: 'en' | 'es' | null
 }
 
 const CATEGORIES = ['laboratory', 'imaging', 'prescription', 'referral'] as const satisfies readonly OrderCategory[]
@@ -54,6 +56,12 @@ export function noteSays(sections: readonly { text: string; holds: TemplateSecti
     minutes,
     asks: CATEGORIES.filter((kind) => plan.some((one) => asksFor(kind, one))),
     names: CATEGORIES.filter((kind) => whole.some((one) => namesKind(kind, one))),
+    forPatient: languageOf(
+      sections
+        .filter(({ holds }) => holds === 'for-patient')
+        .map(({ text }) => text)
+        .join(' '),
+    ),
   }
 }
 
@@ -61,7 +69,7 @@ export function noteSays(sections: readonly { text: string; holds: TemplateSecti
 export function alsoSays(note: NoteSays, addendum: NoteSays): NoteSays {
   const both = (of: 'asks' | 'names') =>
     CATEGORIES.filter((kind) => note[of].includes(kind) || addendum[of].includes(kind))
-  return { minutes: addendum.minutes ?? note.minutes, asks: both('asks'), names: both('names') }
+  return { ...note, minutes: addendum.minutes ?? note.minutes, asks: both('asks'), names: both('names') }
 }
 
 function asksFor(kind: OrderCategory, sentence: string): boolean {
@@ -70,6 +78,21 @@ function asksFor(kind: OrderCategory, sentence: string): boolean {
 
 function namesKind(kind: OrderCategory, sentence: string): boolean {
   return THINGS[kind].test(sentence) || (kind === 'prescription' && words(sentence).some((one) => DRUGS.has(one)))
+}
+
+const SMALL: Readonly<Record<'en' | 'es', ReadonlySet<string>>> = {
+  en: new Set('the and you your to of is are for with if not take this that it in on or call have will'.split(' ')),
+  es: new Set(
+    'el la los las y usted su de es son para con si no tome este que en o llame tiene por del una un'.split(' '),
+  ),
+}
+
+/** By the small words of each; a few words alone say nothing. */
+function languageOf(text: string): 'en' | 'es' | null {
+  const said = words(text)
+  const [en, es] = [said.filter((one) => SMALL.en.has(one)).length, said.filter((one) => SMALL.es.has(one)).length]
+  if (Math.max(en, es) < 3 || Math.abs(en - es) < 2) return null
+  return en > es ? 'en' : 'es'
 }
 
 function sentences(text: string): string[] {
