@@ -159,6 +159,11 @@ export const OVER = minutesAfter(ADMITTED, 12)
 
 /** A visit as its log has it, with every receipt of the EMR. */
 export function held(course: Partial<Course> = {}): Play {
+  return happeningsOf(course).reduce((play, { at, one }) => after(play, one, at), NOTHING_YET)
+}
+
+/** What happens to a visit that goes so, in its order; what the EMR answers is among it. */
+export function happeningsOf(course: Partial<Course> = {}): { at: string; one: Happening }[] {
   const {
     start,
     together,
@@ -247,14 +252,12 @@ export function held(course: Partial<Course> = {}): Play {
       ? [{ kind: 'send-message', message: 'm1', held: 'message/1' } as const, wrote('message', 'm1', refs.message)]
       : []),
   ]
-  const at = (instant: string) => (play: Play, one: Happening) => after(play, one, instant)
-  const prepared = before.reduce(at(minutesAfter(start, -20)), NOTHING_YET)
-  if (cancelled)
-    return [{ kind: 'appointment-cancelled' } as const, wrote('cancel', 'encounter', refs.encounter)].reduce(
-      at(start),
-      prepared,
-    )
-  return afterwards.reduce(at(over), during.reduce(at(admitted), prepared))
+  const all = (at: string, happenings: readonly Happening[]) => happenings.map((one) => ({ at, one }))
+  const prepared = all(minutesAfter(start, -20), before)
+  const calledOff = [{ kind: 'appointment-cancelled' } as const, wrote('cancel', 'encounter', refs.encounter)]
+  return cancelled
+    ? [...prepared, ...all(start, calledOff)]
+    : [...prepared, ...all(admitted, during), ...all(over, afterwards)]
 }
 
 function charging(refs: Refs): Happening[] {
