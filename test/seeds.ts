@@ -64,6 +64,17 @@ const backup = async ({ restore, refs }: Hands, versions: number) => {
   await restore(refs.encounter, versions)
   await restore(refs.appointment, 1)
 }
+/** The note says that the visit took so many minutes more. */
+const longerNote = ({ change, refs, start, over }: Hands, minutes: number) =>
+  change(
+    refs.note,
+    setting({
+      context: {
+        encounter: [{ reference: refs.encounter }],
+        period: { start: minutesAfter(start, 1), end: minutesAfter(over, minutes) },
+      },
+    }),
+  )
 const dayAfter = (instant: string, days: number) => minutesAfter(instant, days * DAY).slice(0, 10)
 const secondBooking = (hands: Hands, start: string) =>
   hands.add(
@@ -228,27 +239,13 @@ export const SEEDS: readonly Seed[] = [
     name: 'the note’s time is edited',
     finds: 'R15',
     age: 40,
-    byHand: ({ change, refs, start, over }) =>
-      change(refs.note, (one) => ({
-        ...one.json(),
-        context: {
-          encounter: [{ reference: refs.encounter }],
-          period: { start: minutesAfter(start, 1), end: minutesAfter(over, 6) },
-        },
-      })),
+    byHand: (hands) => longerNote(hands, 6),
   },
   {
     name: 'the note’s time is edited by less',
     finds: null,
     age: 40,
-    byHand: ({ change, refs, start, over }) =>
-      change(refs.note, (one) => ({
-        ...one.json(),
-        context: {
-          encounter: [{ reference: refs.encounter }],
-          period: { start: minutesAfter(start, 1), end: minutesAfter(over, 5) },
-        },
-      })),
+    byHand: (hands) => longerNote(hands, 5),
   },
   {
     name: 'psychotherapy is charged',
