@@ -13,6 +13,7 @@ const NOBODY_LISTENS: House['transcripts'] = {
   waiting: async () => null,
   settle: async () => undefined,
   lines: async () => [],
+  saidAt: async () => new Map(),
   progress: async () => ({ lines: 0, waiting: 0, missed: 0, lagMs: null, lastWordsAt: null }),
 }
 

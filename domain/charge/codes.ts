@@ -1,7 +1,17 @@
 import { inForce, type Modality } from './rules.ts'
 
-/** Kinds of service whose minutes rules count against each other. */
-export const CHARGE_CLASSES = ['em.time', 'psychotherapy', 'psychotherapy.add-on'] as const
+/**
+ * Kinds of service that rules tell apart: evaluations by time and by decision, psychotherapy alone and beside one, an interpreter's
+ * work, and procedures, which no visit is charged as.
+ */
+export const CHARGE_CLASSES = [
+  'em.time',
+  'em',
+  'psychotherapy',
+  'psychotherapy.add-on',
+  'interpreter',
+  'procedure',
+] as const
 export type ChargeClass = (typeof CHARGE_CLASSES)[number]
 
 /**
@@ -22,6 +32,8 @@ export interface ChargeCode {
   class?: ChargeClass | null
   /** Cents that the site asks for it, where it says so. */
   amount?: number | null
+  /** Of a procedure: days after it in which visits about it are paid with it. */
+  globalDays?: number | null
   /** The first and the last day of service. */
   from: string
   to: string | null
@@ -37,9 +49,9 @@ export interface CodeTable {
   codes: readonly ChargeCode[]
 }
 
-/** The codes of a table that may be used on a day. */
+/** The codes of a table as which a visit may be charged on a day. */
 export function codesOn(codes: readonly ChargeCode[], date: string): ChargeCode[] {
-  return codes.filter((one) => inForce(one, date))
+  return codes.filter((one) => one.class !== 'procedure' && inForce(one, date))
 }
 
 /** Those that what the visit proves fits. */
@@ -49,6 +61,7 @@ export function codesFitting(
 ): ChargeCode[] {
   return codesOn(codes, date).filter(
     (one) =>
+      one.class !== 'interpreter' &&
       (one.visitType === null || one.visitType === visitType) &&
       (one.modality === null || one.modality === modality) &&
       one.minutes.from <= minutes &&

@@ -1,3 +1,6 @@
+import type { Recorded } from '../visit/event.ts'
+import { evolve, start } from '../visit/evolve.ts'
+import { isHeard, transcriptUntil } from '../visit/listening.ts'
 import { needOf } from '../visit/need.ts'
 import { isPast, isSeenTo, limitOf, MINUTE_MS, standing, value, type Found, type Judging } from './case.ts'
 import { signedAt } from './notes.ts'
@@ -50,23 +53,28 @@ const unanswered: Judging = {
   },
 }
 
-/** R37: somebody had to interpret, and nobody did. */
+/** R37: somebody had to interpret, or is charged for it, and nobody did. */
 const noInterpreter: Judging = {
   rule: 'R37',
   needs: [],
-  find: ({ proved, state }) =>
-    state.ended === null || proved.segments.length === 0 || proved.interpreter !== 'absent'
-      ? []
-      : [
-          {
-            ours: value(needOf(state) ?? 'interpreter', 'visit', state.intake?.at ?? state.bookedAt),
-            theirs: value('absent', 'visit', state.ended.at),
-            since: state.ended.at,
-          },
-        ],
+  find: ({ emr, proved, site, state }) => {
+    if (state.ended === null || proved.segments.length === 0 || proved.interpreter === 'there') return []
+    const theirs = value('absent', 'visit', state.ended.at)
+    const since = { theirs, since: state.ended.at }
+    const ofInterpreters = (site.codes?.codes ?? [])
+      .filter((one) => one.class === 'interpreter')
+      .map(({ code }) => code)
+    const charged = standing(emr.charges ?? []).filter(({ code }) => code !== null && ofInterpreters.includes(code))
+    return [
+      ...(proved.interpreter === 'absent'
+        ? [{ ours: value(needOf(state) ?? 'interpreter', 'visit', state.intake?.at ?? state.bookedAt), ...since }]
+        : []),
+      ...charged.map((one) => ({ item: one.reference, ours: value('interpreter', 'charge', one.at), ...since })),
+    ]
+  },
 }
 
-/** R38: the words for the patient are not in the record a day after the signature. */
+/** R38: the words for the patient are not in the record a day after the signature, or in another language than theirs. */
 const noSummary: Judging = {
   rule: 'R38',
   needs: ['notes', 'communications'],
@@ -75,7 +83,13 @@ const noSummary: Judging = {
     if (signed === null || about.state.summary === 'none' || isSeenTo(about, 'summary', 'summary')) return []
     if (!isPast(about, signed, limitOf(about, 'R38'))) return []
     const summaries = (about.emr.communications ?? []).filter(({ kind }) => kind === 'summary')
-    if (standing(summaries).some(({ status }) => status === 'completed')) return []
+    if (standing(summaries).some(({ status }) => status === 'completed')) {
+      const written = about.state.says?.forPatient ?? null
+      const { language } = about.state
+      return written === null || written === language
+        ? []
+        : [{ item: 'language', ours: value(language, 'visit'), theirs: value(written, 'note', signed), since: signed }]
+    }
     return [
       {
         ours: value('final', 'note', signed),
@@ -86,7 +100,57 @@ const noSummary: Judging = {
   },
 }
 
-export const CARE: readonly Judging[] = [filedElsewhere, unanswered, noInterpreter, noSummary]
+/** R40: a transcript that nobody may keep, or a recording in the chart: none is ever made here, and no consent to one is asked. */
+const keptWrongly: Judging = {
+  rule: 'R40',
+  needs: [],
+  find: (about) => {
+    const { emr, log, now, state, transcript } = about
+    const first = transcript.toSorted()[0]
+    const until = transcriptUntil(state)
+    const why =
+      first === undefined
+        ? null
+        : transcript.some((said) => !wasAgreed(log, said))
+          ? 'not-agreed'
+          : until === null || until < now.toISOString()
+            ? 'past-time'
+            : null
+    return [
+      ...(why === null || first === undefined
+        ? []
+        : [
+            { item: 'transcript', ours: value(why, 'visit'), theirs: value('transcript', 'kept', first), since: first },
+          ]),
+      ...standing(emr.recordings ?? []).map((one) => ({
+        item: one.reference,
+        ours: value('not-agreed', 'visit'),
+        theirs: value('recording', 'picture', one.at),
+        since: one.at ?? now.toISOString(),
+      })),
+    ]
+  },
+}
+
+export const CARE: readonly Judging[] = [filedElsewhere, unanswered, noInterpreter, noSummary, keptWrongly]
+
+/** A device tells when somebody began to speak by its own clock. */
+const CLOCKS_MS = 10_000
+
+/** Whether everybody who was there had agreed to be heard when this was said. */
+function wasAgreed(log: readonly Recorded[], said: string): boolean {
+  const at = Date.parse(said)
+  let state = start()
+  let agreed = false
+  for (const event of log) {
+    if (agreed && Date.parse(event.at) >= at - CLOCKS_MS) return true
+    state = evolve(state, event)
+    agreed = isHeard(state)
+    if (agreed && Math.abs(Date.parse(event.at) - at) <= CLOCKS_MS) return true
+    if (Date.parse(event.at) > at + CLOCKS_MS) return false
+  }
+  return agreed
+}
 
 const DAY_MS = 24 * 60 * MINUTE_MS
 

@@ -38,6 +38,9 @@ export interface Case {
   together: number
   emr: EmrFacts
   site: SiteFacts
+  /** When what is kept of a transcript was said. */
+  transcript: readonly string[]
+  log: readonly Recorded[]
 }
 
 /** What a rule has found; what it is by, and until when, `judge` adds from the table. */
@@ -61,14 +64,14 @@ export interface Judging {
 
 /** What a visit's own log proves, beside what the EMR says of it. */
 export function caseOf(
-  visit: { pathway: Pathway; state: VisitState; log: readonly Recorded[] },
+  visit: { pathway: Pathway; state: VisitState; log: readonly Recorded[]; transcript?: readonly string[] },
   emr: EmrFacts,
   site: SiteFacts,
   now: Date,
 ): Case {
-  const { pathway, state, log } = visit
+  const { pathway, state, log, transcript = [] } = visit
   const proved = chargeEvidence(pathway, state, log, site.zone)
-  return { now, pathway, state, proved, together: togetherMs(proved.segments), emr, site }
+  return { now, pathway, state, proved, together: togetherMs(proved.segments), emr, site, transcript, log }
 }
 
 export const MINUTE_MS = 60_000

@@ -1,11 +1,12 @@
 import { codesFitting, type ChargeCode } from '../charge/codes.ts'
 import { isAdverse } from '../charge/answer.ts'
 import { inForce, ruled } from '../charge/rules.ts'
-import { isPast, isSeenTo, limitOf, standing, value, type Case, type Found, type Judging } from './case.ts'
-import type { ChargeFact } from './facts.ts'
+import { isPast, isSeenTo, limitOf, MINUTE_MS, standing, value, type Case, type Found, type Judging } from './case.ts'
+import type { ChargeFact, ProcedureFact } from './facts.ts'
 import { noteOf, signedAt } from './notes.ts'
 
 const NEEDS = ['charges'] as const
+const DAY_MS = 24 * 60 * MINUTE_MS
 
 /** R04: signed, and no charge after a day; from five days on R30 says so. */
 const notCharged: Judging = {
@@ -90,6 +91,21 @@ const belowLeast: Judging = {
     ),
 }
 
+/** R17: charged by time, and the signed note states none. */
+const noTime: Judging = {
+  rule: 'R17',
+  needs: ['notes', 'charges'],
+  find: (about) => {
+    const signed = signedAt(about)
+    if (signed === null || about.state.says?.minutes !== null) return []
+    return each(about, (charge, code) =>
+      code.class === 'em.time'
+        ? { ours: value('no-time', 'note', signed), theirs: value(code.minutes.from, 'codes'), ...on(about, charge) }
+        : null,
+    )
+  },
+}
+
 /** R18: an evaluation by time and a psychotherapy beside it need more minutes together than there were. */
 const sharedMinutes: Judging = {
   rule: 'R18',
@@ -155,14 +171,17 @@ const noReason: Judging = {
   rule: 'R21',
   needs: NEEDS,
   find: (about) => {
-    const { proved: evidence } = about
+    const { proved: evidence, state } = about
     const [charge] = chargesOf(about)
     if (charge === undefined || evidence.modality !== 'audio-only' || evidence.segments.length === 0) return []
-    if (evidence.audioExplained && evidence.segments.some(({ medium }) => medium === 'phone')) return []
+    const explained = evidence.audioExplained && evidence.segments.some(({ medium }) => medium === 'phone')
+    // Sound alone is paid where the clinician could have been seen: their camera has shown it.
+    const seen = state.presence.some(({ who, medium }) => who === 'clinician' && medium === 'video')
+    if (explained && seen) return []
     return [
       {
         ours: value('audio-only', 'visit', evidence.period?.start ?? null),
-        theirs: value('none', 'visit'),
+        theirs: value(explained ? 'no-camera' : 'no-reason', 'visit'),
         ...on(about, charge),
       },
     ]
@@ -234,18 +253,50 @@ const otherClinician: Judging = {
   find: (about) => {
     const { performer } = about.proved
     if (performer === null) return []
-    return chargesOf(about).flatMap((charge): Found[] =>
-      charge.performer === null || charge.performer === performer
-        ? []
-        : [
-            {
-              item: charge.reference,
-              ours: value(performer, 'visit', about.proved.period?.start ?? null),
-              theirs: value(charge.performer, 'charge', charge.at),
-              ...on(about, charge),
-            },
-          ],
-    )
+    return chargesOf(about).flatMap((charge) => {
+      // Who supervised is not seen in the visit: nobody but the one who met the patient has a seat of their own there.
+      const [other] = [charge.performer, ...charge.supervisors].filter((one) => one !== null && one !== performer)
+      if (other === undefined || other === null) return []
+      return [
+        {
+          item: charge.reference,
+          ours: value(performer, 'visit', about.proved.period?.start ?? null),
+          theirs: value(other, 'charge', charge.at),
+          ...on(about, charge),
+        },
+      ]
+    })
+  },
+}
+
+/**
+ * R25: an evaluation is charged for a problem on which the same clinician has operated, in the days for which the procedure pays.
+ * Related it is by a problem that the visit's assessment names as well as the procedure; without one nobody is accused of it.
+ */
+const inGlobalPeriod: Judging = {
+  rule: 'R25',
+  needs: ['charges', 'procedures'],
+  find: (about) => {
+    const day = about.proved.date
+    const problems = about.state.assessed?.problems ?? []
+    if (day === null) return []
+    return each(about, (charge, code) => {
+      if (code.class !== 'em.time' && code.class !== 'em') return null
+      const done = (about.emr.procedures ?? []).find(
+        (one) =>
+          one.status === 'completed' &&
+          one.performers.some((who) => who === charge.performer) &&
+          one.reasons.some((problem) => problems.includes(problem)) &&
+          (one.on ?? day) <= day &&
+          day <= (coveredUntil(about, one) ?? ''),
+      )
+      if (done === undefined) return null
+      return {
+        ours: value(day, 'visit'),
+        theirs: value(coveredUntil(about, done) ?? '', 'procedure', done.on),
+        ...on(about, charge),
+      }
+    })
   },
 }
 
@@ -340,6 +391,7 @@ export const CHARGES: readonly Judging[] = [
   chargedNotHeld,
   tooMany,
   belowLeast,
+  noTime,
   sharedMinutes,
   otherPlace,
   otherMedium,
@@ -347,6 +399,7 @@ export const CHARGES: readonly Judging[] = [
   otherModifiers,
   lacking,
   otherClinician,
+  inGlobalPeriod,
   notOnce,
   notCovered,
   cameBack,
@@ -372,6 +425,16 @@ function isNotHeld({ emr, together, state }: Case): boolean {
 
 function codeOf({ site, proved: { date } }: Case, { code }: ChargeFact): ChargeCode | undefined {
   return site.codes?.codes.find((one) => one.code === code && (date === null || inForce(one, date)))
+}
+
+/** The last day for which a procedure pays, by the site's table; null where it has none. */
+function coveredUntil({ site }: Case, { codes, on: day }: ProcedureFact): string | null {
+  if (day === null) return null
+  const known = site.codes?.codes.find(
+    (one) => one.class === 'procedure' && codes.includes(one.code) && inForce(one, day),
+  )
+  const days = known?.globalDays ?? 0
+  return days === 0 ? null : new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10)
 }
 
 /** What the table would have it be, where one code alone fits; what is added to another is none of its own. */

@@ -1,3 +1,5 @@
+import type { OrderCategory } from '../visit/event.ts'
+
 /**
  * What the EMR says of one visit, as it was read; null where it could not be asked, and a rule that needs it is then not
  * judged. Codes, times and references: no words of anybody's.
@@ -15,6 +17,12 @@ export interface EmrFacts {
   /** The summary and the thread of messages about the visit. */
   communications: CommunicationFact[] | null
   coverages: CoverageFact[] | null
+  /** Orders of the visit's encounter, whoever placed them. */
+  orders: OrderFact[] | null
+  /** Procedures that the patient had in the hundred days before. */
+  procedures: ProcedureFact[] | null
+  /** Sound or picture of the encounter that is kept in the chart. */
+  recordings: Fact[] | null
 }
 
 export interface Fact {
@@ -60,6 +68,8 @@ export interface ChargeFact extends Fact {
   place: string | null
   modifiers: string[]
   performer: string | null
+  /** Whom it names as supervising or attending. */
+  supervisors: string[]
   patient: string | null
 }
 
@@ -84,6 +94,20 @@ export interface PictureFact extends Fact {
 export interface CommunicationFact extends Fact {
   kind: 'summary' | 'from-patient' | 'from-practice'
   sentAt: string
+}
+
+export interface OrderFact extends Fact {
+  /** Null where it does not say of which kind it is. */
+  category: OrderCategory | null
+}
+
+export interface ProcedureFact extends Fact {
+  codes: string[]
+  /** The day on which it was done, or ended. */
+  on: string | null
+  performers: string[]
+  /** The problems for which it was done. */
+  reasons: string[]
 }
 
 export interface CoverageFact extends Fact {

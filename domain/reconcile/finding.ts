@@ -16,6 +16,9 @@ export const SOURCES = [
   'codes',
   'rules',
   'payer',
+  'order',
+  'procedure',
+  'kept',
 ] as const
 export type Source = (typeof SOURCES)[number]
 

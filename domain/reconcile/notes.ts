@@ -1,4 +1,5 @@
 import { isPast, isSeenTo, limitOf, MINUTE_MS, minutes, standing, value, type Case, type Judging } from './case.ts'
+import type { OrderCategory } from '../visit/event.ts'
 import type { NoteFact } from './facts.ts'
 
 /** The visit's note as the EMR has it: a signed one before a draft; addenda are none. */
@@ -57,7 +58,55 @@ const longer: Judging = {
   },
 }
 
-export const NOTES: readonly Judging[] = [unsigned, longer]
+/** R29: the signed plan says that something is ordered of which there is no order, or there is one of which the note says nothing. */
+const otherOrders: Judging = {
+  rule: 'R29',
+  needs: ['notes', 'orders'],
+  find: (about) => {
+    const { emr, state } = about
+    const { says } = state
+    const signed = signedAt(about)
+    if (signed === null || says === undefined || !isPast(about, signed, limitOf(about, 'R29'))) return []
+    const own = Object.values(state.orders).map(({ category, status }) => ({ category, status }))
+    const all = [...own, ...(emr.orders ?? [])]
+    const placed = new Set(all.filter(({ status }) => !CALLED_OFF.includes(status)).map(({ category }) => category))
+    // What was called off since was ordered, and one that does not say its kind may be of any.
+    const isOrdered = (kind: OrderCategory) => all.some(({ category }) => category === null || category === kind)
+    const since = { since: signed }
+    return [
+      ...says.asks
+        .filter((kind) => !isOrdered(kind))
+        .map((kind) => ({
+          item: kind,
+          ours: value(kind, 'note', signed),
+          theirs: value('no-order', 'order'),
+          ...since,
+        })),
+      ...[...placed]
+        .filter((kind) => kind !== null)
+        .filter((kind) => !says.names.includes(kind))
+        .map((kind) => ({
+          item: kind,
+          ours: value('no-mention', 'note', signed),
+          theirs: value(kind, 'order'),
+          ...since,
+        })),
+    ]
+  },
+}
+
+export const NOTES: readonly Judging[] = [unsigned, longer, otherOrders]
+
+const CALLED_OFF: readonly string[] = [
+  'withdrawn',
+  'withdrawing',
+  'failed',
+  'cancelled',
+  'lapsed',
+  'revoked',
+  'stopped',
+  'entered-in-error',
+]
 
 const DAY_MS = 24 * 60 * MINUTE_MS
 const THREE_DAYS_MS = 3 * DAY_MS

@@ -6,9 +6,11 @@ import type { EmrFacts } from './facts.ts'
 import { caseOf } from './case.ts'
 import { judge } from './judge.ts'
 import { nextLook } from './next-look.ts'
-import { ADMITTED, agreeing, CODES, found, held, OVER, SITE } from './rehearsal.ts'
+import { ADMITTED, agreeing, CODES, found, held, OVER, SITE, type Course } from './rehearsal.ts'
 import { taskOf } from './rows.ts'
 import type { AnswerOutcome } from '../charge/answer.ts'
+import type { NoteSays } from '../smart-note/note-says.ts'
+import type { OrderCategory } from '../visit/event.ts'
 import { NOT_YET, RULES, type RuleId } from './rules.ts'
 
 const HELD = held()
@@ -64,6 +66,41 @@ const withPicture = (change: object = {}): EmrFacts => ({
     },
   ],
 })
+const says = (change: Partial<NoteSays>) =>
+  held({ says: { minutes: 20, asks: [], names: [], forPatient: null, ...change } })
+const UNTIMED = says({ minutes: null })
+const LAB_ASKED = says({ asks: ['laboratory'], names: ['laboratory', 'imaging'] })
+const ordered = (category: OrderCategory | null, status = 'active'): EmrFacts => ({
+  ...EMR,
+  orders: [{ reference: 'ServiceRequest/1', status, at: OVER, category }],
+})
+const charged = (change: object): EmrFacts => but(EMR, 'charges', change)
+/** A procedure of the visit's clinician for the visit's problem, so many days before. */
+const operated = (daysBefore: number, change: object = {}): EmrFacts => ({
+  ...EMR,
+  procedures: [
+    {
+      reference: 'Procedure/1',
+      status: 'completed',
+      at: null,
+      codes: ['ZZ501'],
+      on: minutesAfter(START, -daysBefore * DAY).slice(0, 10),
+      performers: [OKAFOR.ref],
+      reasons: ['Condition/1'],
+      ...change,
+    },
+  ],
+})
+const recorded: EmrFacts = {
+  ...EMR,
+  recordings: [{ reference: 'Media/9', status: 'completed', at: OVER }],
+}
+const IN_SPANISH: Partial<Course> = {
+  language: 'es',
+  says: { minutes: 20, asks: [], names: [], forPatient: 'en' },
+}
+const HEARD = held({ listened: true, signed: false, charged: false })
+const HEARD_EMR = agreeing(HEARD)
 /** Written on a Tuesday. */
 const asked = held({ wrote: true })
 const answeredAt = (sentAt: string): EmrFacts => ({
@@ -85,7 +122,7 @@ const AS_CLAIM: Play = {
   state: { ...HELD.state, ...(HELD.state.charge && { charge: { ...HELD.state.charge, door: 'claim' } }) },
 }
 
-type Row = readonly [RuleId, string, Play, EmrFacts, { minutes?: number; site?: typeof SITE }?]
+type Row = readonly [RuleId, string, Play, EmrFacts, { minutes?: number; site?: typeof SITE; transcript?: string[] }?]
 
 /** Each just inside its boundary, and, below, just outside. */
 const INSIDE: readonly Row[] = [
@@ -166,6 +203,7 @@ const INSIDE: readonly Row[] = [
     held({ together: 15 }),
     but(agreeing(held({ together: 15 })), 'charges', { code: 'ZZ201' }),
   ],
+  ['R17', 'charged by time, and the note states none', UNTIMED, EMR],
   ['R18', 'two charges that need three minutes more', HELD, twoCharges({ code: 'ZZ202' })],
   ['R19', 'not at home by the charge', HELD, but(EMR, 'charges', { place: '02' })],
   ['R20', 'a code for sound alone', HELD, but(EMR, 'charges', { code: 'ZZ301' })],
@@ -175,16 +213,34 @@ const INSIDE: readonly Row[] = [
     held({ medium: 'audio' }),
     but(agreeing(held({ medium: 'audio' })), 'charges', { code: 'ZZ301' }),
   ],
+  [
+    'R21',
+    'by telephone with its reason, and no picture of the clinician at any time',
+    held({ phone: true, medium: 'audio' }),
+    but(EMR, 'charges', { code: 'ZZ301' }),
+  ],
   ['R22', 'a modifier that no rule gives', HELD, but(EMR, 'charges', { modifiers: ['GT'] })],
   ['R23', 'no place of service', HELD, but(EMR, 'charges', { place: null })],
   ['R24', 'another clinician', HELD, but(EMR, 'charges', { performer: 'Practitioner/serrano' })],
+  ['R24', 'one who supervised, and was not in the visit', HELD, charged({ supervisors: ['Practitioner/serrano'] })],
+  ['R25', 'on the last day of a global period', HELD, operated(90)],
+  ['R25', 'on the day of the procedure', HELD, operated(0)],
   ['R27', 'the other side', pictured, withPicture({ side: 'right' })],
   ['R27', 'another patient', pictured, withPicture({ patient: 'Patient/2' })],
   ['R28', 'no answer after two working days', asked, EMR, { minutes: 2 * DAY + 0.1 }],
+  ['R29', 'a plan that orders a laboratory test, and no order', LAB_ASKED, EMR, { minutes: 30.1 }],
+  ['R29', 'an order of imaging beside it, and none of a test', LAB_ASKED, ordered('imaging'), { minutes: 30.1 }],
+  ['R29', 'an order, and no word of it in the note', HELD, ordered('referral'), { minutes: 30.1 }],
   ['R30', 'the same code twice that day', HELD, twoCharges({})],
   ['R30', 'no charge after five days', UNCHARGED, agreeing(UNCHARGED), { minutes: 5 * DAY + 0.1 }],
   ['R37', 'an interpreter who did not come', held({ need: 'interpreter' }), agreeing(held({ need: 'interpreter' }))],
+  ['R37', 'an interpreter who is charged and was not there', HELD, twoCharges({ code: 'ZZ401' })],
   ['R38', 'no summary a day after the signature', HELD, { ...EMR, communications: [] }, { minutes: DAY + 0.1 }],
+  ['R38', 'a summary in another language', held(IN_SPANISH), agreeing(held(IN_SPANISH)), { minutes: DAY + 0.1 }],
+  ['R40', 'a recording in the chart', HELD, recorded],
+  ['R40', 'a transcript where nobody was asked', UNSIGNED, agreeing(UNSIGNED), { transcript: [ADMITTED] }],
+  ['R40', 'words from before anybody agreed', HEARD, HEARD_EMR, { transcript: [plusSeconds(ADMITTED, -11)] }],
+  ['R40', 'words from after the end', HEARD, HEARD_EMR, { transcript: [plusSeconds(OVER, 11)] }],
   ['R42', 'coverage that ended the day before', HELD, covered('active', '2026-11-23')],
   ['R42', 'coverage that was cancelled', HELD, covered('cancelled', null)],
   ['R43', 'a claim that is denied', answered('denied'), EMR],
@@ -260,6 +316,13 @@ const OUTSIDE: readonly Row[] = [
     held({ together: 16 }),
     but(agreeing(held({ together: 16 })), 'charges', { code: 'ZZ201' }),
   ],
+  ['R17', 'a code that does not count by time', UNTIMED, but(EMR, 'charges', { code: 'ZZ201' })],
+  [
+    'R17',
+    'a note of which nobody knows the words',
+    { ...HELD, state: { ...HELD.state, says: undefined as never } },
+    EMR,
+  ],
   ['R18', 'two charges that fit', held({ together: 15 }), twoCharges({ code: 'ZZ202' })],
   [
     'R21',
@@ -267,14 +330,48 @@ const OUTSIDE: readonly Row[] = [
     held({ phone: true }),
     but(agreeing(held({ phone: true })), 'charges', { code: 'ZZ301' }),
   ],
+  ['R24', 'one who supervised, and met the patient', HELD, charged({ supervisors: [OKAFOR.ref] })],
+  ['R25', 'the day after a global period', HELD, operated(91)],
+  ['R25', 'a procedure after the visit', HELD, operated(-1)],
+  ['R25', 'a procedure for another problem', HELD, operated(90, { reasons: ['Condition/2'] })],
+  ['R25', 'a procedure of somebody else', HELD, operated(90, { performers: ['Practitioner/serrano'] })],
+  ['R25', 'a procedure that the table does not have', HELD, operated(90, { codes: ['ZZ502'] })],
+  ['R25', 'a procedure that was not done', HELD, operated(90, { status: 'not-done' })],
+  [
+    'R25',
+    'psychotherapy in a global period',
+    HELD,
+    { ...charged({ code: 'ZZ201' }), procedures: operated(9).procedures },
+  ],
   ['R23', 'a charge taken back', HELD, but(EMR, 'charges', { place: null, status: 'entered-in-error' })],
   ['R27', 'one marked as entered in error', pictured, withPicture({ side: 'right', status: 'entered-in-error' })],
   ['R28', 'no answer just at two working days', asked, EMR, { minutes: 2 * DAY }],
   ['R28', 'an answer', asked, answeredAt(minutesAfter(OVER, DAY)), { minutes: 3 * DAY }],
+  ['R29', 'a plan that orders a test, just at half an hour', LAB_ASKED, EMR, { minutes: 30 }],
+  ['R29', 'the test is ordered', LAB_ASKED, ordered('laboratory'), { minutes: 31 }],
+  ['R29', 'the test was ordered and called off', LAB_ASKED, ordered('laboratory', 'revoked'), { minutes: 31 }],
+  ['R29', 'an order that does not say its kind', LAB_ASKED, ordered(null), { minutes: 31 }],
+  ['R29', 'an order that was called off, and no word of it', HELD, ordered('imaging', 'revoked'), { minutes: 31 }],
   ['R30', 'the same code on another day', HELD, twoCharges({ date: '2026-11-25' })],
   ['R30', 'no charge just at five days', UNCHARGED, agreeing(UNCHARGED), { minutes: 5 * DAY }],
   ['R37', 'no need of one', HELD, EMR],
   ['R37', 'one who came', held({ need: 'interpreter', interpreted: true }), EMR],
+  [
+    'R37',
+    'an interpreter who is charged and was there',
+    held({ need: 'interpreter', interpreted: true }),
+    twoCharges({ code: 'ZZ401' }),
+  ],
+  ['R38', 'a summary in the patient’s language', held({ ...IN_SPANISH, language: 'en' }), EMR, { minutes: 2 * DAY }],
+  ['R40', 'a recording that was taken back', HELD, but(recorded, 'recordings', { status: 'entered-in-error' })],
+  [
+    'R40',
+    'words that everybody had agreed to',
+    HEARD,
+    HEARD_EMR,
+    { transcript: [ADMITTED, minutesAfter(ADMITTED, 11)] },
+  ],
+  ['R40', 'words within what two clocks differ by', HEARD, HEARD_EMR, { transcript: [plusSeconds(OVER, 10)] }],
   ['R38', 'no summary just at a day', HELD, { ...EMR, communications: [] }, { minutes: DAY }],
   ['R42', 'coverage’s last day', HELD, covered('active', '2026-11-24')],
   ['R42', 'no coverage on record at all', HELD, covered('none', null)],
@@ -303,6 +400,13 @@ test('every rule of the table has a case inside, and one outside where it has a 
 test('a missing signature grows with the days, and its time is that of the visit’s end', () => {
   const level = (minutes: number) => found(UNSIGNED, agreeing(UNSIGNED), { minutes })[0]?.level
   expect([30.1, DAY, DAY + 0.1, 3 * DAY, 3 * DAY + 0.1].map(level)).toEqual([0, 0, 1, 1, 2])
+})
+
+test('a transcript is past its time seven days after the end, and at once when the note is signed', () => {
+  const why = (play: Play, minutes: number) =>
+    found(play, agreeing(play), { minutes, transcript: [ADMITTED] }).find(({ rule }) => rule === 'R40')?.ours.value
+  expect([7 * DAY, 7 * DAY + 0.1].map((minutes) => why(HEARD, minutes))).toEqual([undefined, 'past-time'])
+  expect(why(held({ listened: true }), 1)).toBe('past-time')
 })
 
 test('both values come with whose word they are and from when', () => {

@@ -1,3 +1,4 @@
+import type { NoteSays } from '../smart-note/note-says.ts'
 import type { ClaimAnswer } from '../charge/answer.ts'
 import type { ChargeCode, CodeTable } from '../charge/codes.ts'
 import type { ChargeRules } from '../charge/rules.ts'
@@ -49,6 +50,8 @@ export const CODES: CodeTable = {
     { ...CODE, code: 'ZZ201', class: 'psychotherapy', minutes: { from: 16, until: 38 } },
     { ...CODE, code: 'ZZ202', class: 'psychotherapy.add-on', minutes: { from: 5, until: null } },
     { ...CODE, code: 'ZZ301', modality: 'audio-only' },
+    { ...CODE, code: 'ZZ401', class: 'interpreter', minutes: { from: 0, until: null } },
+    { ...CODE, code: 'ZZ501', class: 'procedure', globalDays: 90 },
   ],
 }
 export const RULES_OF_PAYER: ChargeRules = {
@@ -91,12 +94,18 @@ export interface Course {
   /** The interpreter came in by their link. */
   interpreted: boolean
   pictured: boolean
+  /** Everybody agrees to be heard for the note, and is. */
+  listened: boolean
+  /** In which language the patient reads. */
+  language: 'en' | 'es'
   /** The patient wrote when the visit was over. */
   wrote: boolean
   /** What came back of its claim, one after the other. */
   answered: ClaimAnswer[]
   /** Called off by staff before anybody was let in. */
   cancelled: boolean
+  /** What stands in the words that are signed. */
+  says: NoteSays
   refs: Refs
 }
 
@@ -135,9 +144,12 @@ const AS_PLANNED: Course = {
   need: null,
   interpreted: false,
   pictured: false,
+  listened: false,
+  language: 'en',
   answered: [],
   wrote: false,
   cancelled: false,
+  says: { minutes: 20, asks: [], names: [], forPatient: null },
   refs: REFS,
 }
 
@@ -147,6 +159,11 @@ export const OVER = minutesAfter(ADMITTED, 12)
 
 /** A visit as its log has it, with every receipt of the EMR. */
 export function held(course: Partial<Course> = {}): Play {
+  return happeningsOf(course).reduce((play, { at, one }) => after(play, one, at), NOTHING_YET)
+}
+
+/** What happens to a visit that goes so, in its order; what the EMR answers is among it. */
+export function happeningsOf(course: Partial<Course> = {}): { at: string; one: Happening }[] {
   const {
     start,
     together,
@@ -157,9 +174,12 @@ export function held(course: Partial<Course> = {}): Play {
     need,
     interpreted,
     pictured,
+    listened,
+    language,
     answered,
     wrote: writes,
     cancelled,
+    says,
     refs,
   } = {
     ...AS_PLANNED,
@@ -173,6 +193,7 @@ export function held(course: Partial<Course> = {}): Play {
       ...askBooking,
       patient: refs.patient,
       practitioner: refs.practitioner,
+      language,
       start,
       end: minutesAfter(start, 20),
     },
@@ -195,6 +216,11 @@ export function held(course: Partial<Course> = {}): Play {
     { kind: 'admit-guest', guest: 'interpreter', by },
     join('interpreter'),
   ]
+  const listening: Happening[] = [
+    { kind: 'ask-listening', by },
+    { kind: 'answer-listening', who: 'patient', agree: true },
+    { kind: 'begin-transcript', turn: 1 },
+  ]
   const picture: Happening[] = [
     { kind: 'ask-picture', by, picture: 'p1', site: 'hand' },
     { kind: 'answer-picture', by: { who: 'patient' }, picture: 'p1', decision: 'allow' },
@@ -209,6 +235,7 @@ export function held(course: Partial<Course> = {}): Play {
     ...(phone ? [{ kind: 'start-phone', by, reason: 'cannot' } as const] : []),
     ...(interpreted ? interpreter : []),
     ...(pictured ? picture : []),
+    ...(listened ? listening : []),
     { ...typing, by },
   ]
   const afterwards: Happening[] = [
@@ -217,7 +244,7 @@ export function held(course: Partial<Course> = {}): Play {
     wrote('fulfil', 'appointment', refs.appointment, '2'),
     { kind: 'assess', by, problems: ['Condition/1'], digest: 'D1', held: 'assessed/1' },
     ...(signed
-      ? [{ ...signing, by }, wrote('sign', 'note', refs.note, '2'), wrote('summary', 'summary', refs.summary)]
+      ? [{ ...signing, by, says }, wrote('sign', 'note', refs.note, '2'), wrote('summary', 'summary', refs.summary)]
       : [wrote('note', 'note', refs.note, '1', 'N1')]),
     ...(signed && charged ? charging(refs) : []),
     ...answered.map((said, at): Happening => ({ kind: 'take-claim-answer', answer: `a${at}`, said })),
@@ -225,14 +252,12 @@ export function held(course: Partial<Course> = {}): Play {
       ? [{ kind: 'send-message', message: 'm1', held: 'message/1' } as const, wrote('message', 'm1', refs.message)]
       : []),
   ]
-  const at = (instant: string) => (play: Play, one: Happening) => after(play, one, instant)
-  const prepared = before.reduce(at(minutesAfter(start, -20)), NOTHING_YET)
-  if (cancelled)
-    return [{ kind: 'appointment-cancelled' } as const, wrote('cancel', 'encounter', refs.encounter)].reduce(
-      at(start),
-      prepared,
-    )
-  return afterwards.reduce(at(over), during.reduce(at(admitted), prepared))
+  const all = (at: string, happenings: readonly Happening[]) => happenings.map((one) => ({ at, one }))
+  const prepared = all(minutesAfter(start, -20), before)
+  const calledOff = [{ kind: 'appointment-cancelled' } as const, wrote('cancel', 'encounter', refs.encounter)]
+  return cancelled
+    ? [...prepared, ...all(start, calledOff)]
+    : [...prepared, ...all(admitted, during), ...all(over, afterwards)]
 }
 
 function charging(refs: Refs): Happening[] {
@@ -296,6 +321,7 @@ export function agreeing({ state }: Play): EmrFacts {
               place: '10',
               modifiers: [],
               performer: OKAFOR.ref,
+              supervisors: [],
               patient: 'Patient/1',
             },
           ],
@@ -312,6 +338,9 @@ export function agreeing({ state }: Play): EmrFacts {
     pictures: [],
     communications: [{ reference: 'Communication/1', status: 'completed', at, kind: 'summary', sentAt: at }],
     coverages: [],
+    orders: [],
+    procedures: [],
+    recordings: [],
   }
 }
 
@@ -319,8 +348,8 @@ export function agreeing({ state }: Play): EmrFacts {
 export function found(
   play: Play,
   emr: EmrFacts,
-  { minutes = 20, site = SITE }: { minutes?: number; site?: SiteFacts } = {},
+  { minutes = 20, site = SITE, transcript = [] }: { minutes?: number; site?: SiteFacts; transcript?: string[] } = {},
 ): Finding[] {
   const now = new Date(Date.parse(play.state.ended?.at ?? START) + minutes * 60_000)
-  return judge(caseOf({ pathway: PATHWAY, state: play.state, log: play.log }, emr, site, now)).findings
+  return judge(caseOf({ pathway: PATHWAY, state: play.state, log: play.log, transcript }, emr, site, now)).findings
 }

@@ -267,6 +267,22 @@ export const RULES = [
     fix: { en: 'Void the charge or replace it.', es: 'Anule el cargo o sustitúyalo.' },
   },
   {
+    id: 'R17',
+    severity: '$',
+    owner: 'clinician',
+    limit: null,
+    within: DAY,
+    title: { en: 'Charged by time, and no time stated', es: 'Cobrada por tiempo, sin tiempo declarado' },
+    says: {
+      en: 'The charge’s code counts by time, from {theirs} min on; in the signed note stands {ours}.',
+      es: 'El código del cargo cuenta por tiempo, desde {theirs} min; en la nota firmada consta: {ours}.',
+    },
+    fix: {
+      en: 'An addendum with the total time of that day, only if it is true.',
+      es: 'Una adenda con el tiempo total de ese día, solo si es cierto.',
+    },
+  },
+  {
     id: 'R18',
     severity: '$',
     owner: 'billing',
@@ -311,12 +327,15 @@ export const RULES = [
     owner: 'clinician',
     limit: null,
     within: DAY,
-    title: { en: 'Sound alone, and no reason', es: 'Solo audio, sin motivo' },
+    title: { en: 'Sound alone, and not why', es: 'Solo audio, sin motivo' },
     says: {
-      en: 'The visit was by {ours}, and the reason on record is {theirs}.',
-      es: 'La visita fue por {ours}, y el motivo registrado es: {theirs}.',
+      en: 'The visit was by {ours}, and what is on record for it is {theirs}.',
+      es: 'La visita fue por {ours}, y lo registrado al respecto es: {theirs}.',
     },
-    fix: { en: 'An addendum with the reason.', es: 'Una adenda con el motivo.' },
+    fix: {
+      en: 'An addendum with the patient’s reason, and that the clinician could have used video, if both are true.',
+      es: 'Una adenda con el motivo del paciente y con que el profesional podía usar video, si ambas cosas son ciertas.',
+    },
   },
   {
     id: 'R22',
@@ -355,7 +374,26 @@ export const RULES = [
       en: 'The patient met {ours}, and the charge names {theirs}.',
       es: 'El paciente vio a {ours}, y el cargo nombra a {theirs}.',
     },
-    fix: { en: 'Correct who rendered it.', es: 'Corrija quién lo prestó.' },
+    fix: {
+      en: 'Correct who rendered it; who supervised and was not in the visit says how.',
+      es: 'Corrija quién lo prestó; quien supervisó sin estar en la visita dice cómo.',
+    },
+  },
+  {
+    id: 'R25',
+    severity: '$',
+    owner: 'billing',
+    limit: null,
+    within: DAY,
+    title: { en: 'Charged within a global period', es: 'Cobrada dentro de un período global' },
+    says: {
+      en: 'The visit of {ours} is about a problem that its clinician operated on; that procedure pays for visits until {theirs}.',
+      es: 'La visita del {ours} es por un problema que su profesional operó; ese procedimiento paga las visitas hasta el {theirs}.',
+    },
+    fix: {
+      en: 'Charge it as follow-up without cost, or say why it is another matter.',
+      es: 'Cóbrela como seguimiento sin costo, o diga por qué es otro asunto.',
+    },
   },
   {
     id: 'R27',
@@ -387,6 +425,22 @@ export const RULES = [
     fix: { en: 'Answer it in the in-basket, or call.', es: 'Respóndalo en el buzón, o llame.' },
   },
   {
+    id: 'R29',
+    severity: 'Q',
+    owner: 'clinician',
+    limit: 30,
+    within: DAY,
+    title: { en: 'Plan and orders differ', es: 'El plan y las órdenes difieren' },
+    says: {
+      en: 'By kind of order: in the signed note stands {ours}; placed in the record system is {theirs}.',
+      es: 'Por tipo de orden: en la nota firmada consta {ours}; en el sistema está: {theirs}.',
+    },
+    fix: {
+      en: 'Place the order that the plan names, or say in an addendum what was ordered.',
+      es: 'Coloque la orden que nombra el plan, o diga en una adenda lo que se ordenó.',
+    },
+  },
+  {
     id: 'R30',
     severity: '$',
     owner: 'billing',
@@ -405,10 +459,10 @@ export const RULES = [
     owner: 'front-desk',
     limit: null,
     within: DAY,
-    title: { en: 'Interpreter needed and not there', es: 'Hacía falta intérprete y no estuvo' },
+    title: { en: 'Interpreter needed or charged, and not there', es: 'Intérprete necesario o cobrado, y no estuvo' },
     says: {
-      en: 'The patient needed {ours}; in the visit: {theirs}.',
-      es: 'El paciente necesitaba {ours}; en la visita: {theirs}.',
+      en: 'By the intake or the charge it was with {ours}; in the visit: {theirs}.',
+      es: 'Según el cuestionario o el cargo fue con {ours}; en la visita: {theirs}.',
     },
     fix: {
       en: 'Call the patient with an interpreter, and dispute what was invoiced.',
@@ -421,12 +475,31 @@ export const RULES = [
     owner: 'front-desk',
     limit: DAY,
     within: DAY,
-    title: { en: 'Summary not in the record', es: 'Resumen sin archivar' },
+    title: { en: 'Summary not there, or in another language', es: 'Sin resumen, o en otro idioma' },
     says: {
-      en: 'The note is {ours}, and the words for the patient are {theirs}.',
-      es: 'La nota está: {ours}, y las palabras para el paciente: {theirs}.',
+      en: 'By the visit: {ours}; the words for the patient are {theirs}.',
+      es: 'Según la visita: {ours}; las palabras para el paciente: {theirs}.',
     },
-    fix: { en: 'Send the summary to the patient.', es: 'Envíe el resumen al paciente.' },
+    fix: {
+      en: 'Send the summary to the patient, in their language, by a qualified translator.',
+      es: 'Envíe el resumen al paciente en su idioma, con un traductor cualificado.',
+    },
+  },
+  {
+    id: 'R40',
+    severity: 'L',
+    owner: 'clinician',
+    limit: null,
+    within: HOUR,
+    title: { en: 'Kept what may not be kept', es: 'Se guarda lo que no se puede' },
+    says: {
+      en: 'There is {theirs}, and by the visit {ours}.',
+      es: 'Hay {theirs}, y según la visita {ours}.',
+    },
+    fix: {
+      en: 'Delete it by the practice’s policy, and report it as an incident.',
+      es: 'Bórrelo según la política de la práctica y notifíquelo como incidente.',
+    },
   },
   {
     id: 'R42',
@@ -473,16 +546,9 @@ export function ruleOf(id: RuleId): Rule {
 
 /** What keeps rules of the design from firing by now. The rules of groups, monitoring, patients’ photos and enrolment stand apart. */
 export const NOT_YET = [
-  { id: 'R17', why: 'the total-time statement stands in the words of the note, which the backend does not read' },
-  { id: 'R25', why: 'no global period of a procedure is known' },
-  { id: 'R29', why: 'the words of the plan are not read by the backend' },
   {
     id: 'R36',
     why: 'what a department tells is judged by the consent when it is sent, and stands in no visit’s evidence',
   },
   { id: 'R39', why: 'its waits are rows of the page Referrals already, made by domain/referral/rows.ts' },
-  {
-    id: 'R40',
-    why: 'transcripts are kept here, not in the EMR; `causeway residue` tells of one that is past its time',
-  },
 ] as const

@@ -54,6 +54,14 @@ export function templateOf(sections: readonly NoteSection[]): TemplateSection[] 
   }))
 }
 
+/** The words of a note by what their sections hold. */
+export function sectionsHolding(
+  sections: readonly NoteSection[],
+  words: readonly { id: string; text: string }[],
+): { holds: TemplateSection['holds']; text: string }[] {
+  return templateOf(sections).map(({ id, holds }) => ({ holds, text: words.find((one) => one.id === id)?.text ?? '' }))
+}
+
 const BY_ID: readonly [RegExp, TemplateSection['holds']][] = [
   [/complaint|reason/, 'complaint'],
   [/history|subjective|interval|^hpi$|^data$/, 'history'],

@@ -8,6 +8,7 @@ import type { RuleId } from '../reconcile/rules.ts'
 import type { Scheduled } from './connection.ts'
 import type { AttemptOutcome } from './attempts.ts'
 import type { SectionEdit } from '../smart-note/edits.ts'
+import type { NoteSays } from '../smart-note/note-says.ts'
 import type { ClaimAnswer } from '../charge/answer.ts'
 import type { ChargeDoor } from '../charge/door.ts'
 import type { PatientAt } from '../charge/rules.ts'
@@ -389,11 +390,14 @@ export type VisitEvent =
   | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
   /** What came back of the charge's claim; `answer` is the one place of the one file that says it. */
   | ({ kind: 'claim-answered'; answer: string } & ClaimAnswer)
-  /** `edits`: in numbers, how what was taken from a draft was changed; left out where nothing was, and by older logs. */
-  | { kind: 'signing'; by: By; digest: string; held: HeldRef; edits?: SectionEdit[] }
+  /**
+   * `edits`: in numbers, how what was taken from a draft was changed; left out where nothing was, and by older logs. `says`:
+   * what rules look at in its words; left out by older logs.
+   */
+  | { kind: 'signing'; by: By; digest: string; held: HeldRef; edits?: SectionEdit[]; says?: NoteSays }
   /**
    * The note was signed in the EMR itself. `author` is who the EMR says wrote it; `drafted`: sentences of a draft were taken into
-   * it; `edits` as of `signing`, left out where the EMR did not give out its words.
+   * it; `edits` and `says` as of `signing`, left out where the EMR did not give out its words.
    */
   | {
       kind: 'signed-in-emr'
@@ -403,8 +407,9 @@ export type VisitEvent =
       signedAt: string
       drafted?: true
       edits?: SectionEdit[]
+      says?: NoteSays
     }
-  | { kind: 'addendum-typed'; by: By; addendum: string; held: HeldRef }
+  | { kind: 'addendum-typed'; by: By; addendum: string; held: HeldRef; says?: NoteSays }
   | { kind: 'patient-message'; message: string; held: HeldRef }
   /** The chart holds it: read back and compared. `item` tells apart several of one kind (an order, a message). */
   /** `by`: who entered it by hand and named the number by which it was found; left out where it was sent. */

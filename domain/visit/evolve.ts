@@ -1,3 +1,4 @@
+import { alsoSays } from '../smart-note/note-says.ts'
 import { orderMoment } from './actions/follow.ts'
 import { commandsOf, formerBookings } from './commands.ts'
 import type { Attempt } from './attempts.ts'
@@ -510,13 +511,14 @@ function happened(state: VisitState, event: Recorded): VisitState {
       }
     }
     case 'signing': {
-      const { by, digest, held, edits = [] } = event
+      const { by, digest, held, edits = [], says } = event
       const signing = { by: refOf(by), digest, held, ...(edits.length > 0 && { drafted: true as const }) }
       // The signed content is the whole note: a waiting draft is superseded, see command.ts.
-      return { ...state, note: 'signing', signing, pending: without(state.pending, 'note/note') }
+      const pending = without(state.pending, 'note/note')
+      return { ...state, note: 'signing', signing, pending, ...(says !== undefined && { says }) }
     }
     case 'signed-in-emr': {
-      const { reference, version, author, signedAt } = event
+      const { reference, version, author, signedAt, says } = event
       return {
         ...state,
         note: 'final',
@@ -527,11 +529,13 @@ function happened(state: VisitState, event: Recorded): VisitState {
         references: { ...state.references, note: reference, noteVersion: version },
         noteWritten: { reference, version, digest: null, at },
         failed: without(state.failed, 'sign/note'),
+        ...(says !== undefined && { says }),
       }
     }
     case 'addendum-typed': {
       const addendum = { status: 'writing' as const, at, by: refOf(event.by), held: event.held }
-      return { ...state, addenda: { ...state.addenda, [event.addendum]: addendum } }
+      const says = state.says && event.says && alsoSays(state.says, event.says)
+      return { ...state, addenda: { ...state.addenda, [event.addendum]: addendum }, ...(says && { says }) }
     }
     case 'patient-message':
       return withPatientMessage(state, event.message, { status: 'writing', reference: null, at })

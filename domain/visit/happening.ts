@@ -7,6 +7,7 @@ import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
 import type { SectionEdit } from '../smart-note/edits.ts'
+import type { NoteSays } from '../smart-note/note-says.ts'
 import type { ClaimAnswer } from '../charge/answer.ts'
 import type { ClaimHold } from '../charge/claim.ts'
 import type { Hold } from '../charge/proposal.ts'
@@ -267,7 +268,7 @@ export type Happening =
   | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef }
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
   | { kind: 'take-claim-answer'; answer: string; said: ClaimAnswer }
-  | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[] }
+  | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[]; says?: NoteSays }
   | {
       kind: 'note-signed-in-emr'
       reference: string
@@ -276,8 +277,9 @@ export type Happening =
       signedAt: string
       drafted?: true
       edits?: SectionEdit[]
+      says?: NoteSays
     }
-  | { kind: 'add-addendum'; by: Clinician; addendum: string; held: HeldRef }
+  | { kind: 'add-addendum'; by: Clinician; addendum: string; held: HeldRef; says?: NoteSays }
   | { kind: 'send-message'; message: string; held: HeldRef }
   | {
       kind: 'chart-wrote'

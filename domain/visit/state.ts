@@ -1,5 +1,6 @@
 import type { ClaimAnswer } from '../charge/answer.ts'
 import type { Finding } from '../reconcile/finding.ts'
+import type { NoteSays } from '../smart-note/note-says.ts'
 import type { ContextLinked, Scheduled } from './connection.ts'
 import type { Attempt } from './attempts.ts'
 import type { Need } from './need.ts'
@@ -343,6 +344,8 @@ export interface VisitState {
   /** `drafted`: sentences of a draft are in it. */
   signing: { by: string; digest: string; held: HeldRef; drafted?: true } | null
   signed: { by: string; at: string } | null
+  /** What rules look at in the signed words and their addenda; left out where they are not known, and by older states. */
+  says?: NoteSays
 
   /** Who was connected from when to when; an open segment has `until: null`. */
   presence: {

@@ -29,6 +29,14 @@ test('a table is read with what its codes leave open', () => {
   ])
 })
 
+test('a procedure has its class and its global days, and nothing else has', () => {
+  const wide = (line: string) => parseChargeCodes(`${HEADER},class,amount,global-days\n${line}\n`)
+  expect(wide('urn:example:invented,ZZ501,Invented operation,,,0,,2026-01-01,,procedure,,90')).toMatchObject([
+    { code: 'ZZ501', class: 'procedure', globalDays: 90 },
+  ])
+  expect(wide('urn:example:invented,ZZ101,Invented visit,,,0,,2026-01-01,,em.time,,90')).toMatchObject([{ line: 2 }])
+})
+
 test.each([
   ['another header', 'code,label\nZZ101,x\n', 1, 'is not the header'],
   ['no code', `${HEADER}\n`, 1, 'no code'],

@@ -11,6 +11,8 @@ export interface CodeProblem {
 const HEADER = ['system', 'code', 'label', 'visit-type', 'modality', 'minutes-from', 'minutes-until', 'from', 'to']
 /** What a site may add: by which rules tell services apart, and what it asks for one, in its own money. */
 const MORE = [...HEADER, 'class', 'amount']
+/** And after how many days a procedure leaves its follow-up to be charged by itself. */
+const WITH_GLOBAL = [...MORE, 'global-days']
 const CODE = /^[A-Za-z0-9.-]{1,20}$/
 
 /**
@@ -20,7 +22,7 @@ const CODE = /^[A-Za-z0-9.-]{1,20}$/
  */
 export function parseChargeCodes(text: string): ChargeCode[] | CodeProblem[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)
-  const columns = [HEADER, MORE].find((header) => header.join(',') === lines[0]?.trim())
+  const columns = [HEADER, MORE, WITH_GLOBAL].find((header) => header.join(',') === lines[0]?.trim())
   if (columns === undefined) return [{ line: 1, says: `is not the header ${HEADER.join(',')}` }]
   const codes: ChargeCode[] = []
   const problems: CodeProblem[] = []
@@ -56,6 +58,7 @@ function readLine(values: readonly string[], columns: number): ChargeCode | stri
     to = '',
     kind = '',
     amount = '',
+    globalDays = '',
   ] = values
   const modality = MODALITIES.find((one) => one === medium) ?? null
   if (values.length !== columns) return `has ${values.length} values in place of ${columns}`
@@ -71,6 +74,8 @@ function readLine(values: readonly string[], columns: number): ChargeCode | stri
   const named = CHARGE_CLASSES.find((one) => one === kind) ?? null
   if (kind !== '' && named === null) return `has a class that is none of ${CHARGE_CLASSES.join(', ')}`
   if (!/^(\d{1,6}\.\d{2})?$/.test(amount)) return 'has an amount that is not written as 120.00'
+  if (globalDays !== '' && (named !== 'procedure' || !/^\d{1,3}$/.test(globalDays)))
+    return 'has global days that are no number of days, or of what is no procedure'
   return {
     system,
     code,
@@ -80,6 +85,7 @@ function readLine(values: readonly string[], columns: number): ChargeCode | stri
     minutes: { from: Number(least), until: under === '' ? null : Number(under) },
     from,
     to: to || null,
-    ...(columns === MORE.length && { class: named, amount: amount === '' ? null : Math.round(Number(amount) * 100) }),
+    ...(columns > HEADER.length && { class: named, amount: amount === '' ? null : Math.round(Number(amount) * 100) }),
+    ...(globalDays !== '' && { globalDays: Number(globalDays) }),
   }
 }

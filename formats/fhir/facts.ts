@@ -8,15 +8,18 @@ import type {
   EncounterFact,
   Fact,
   NoteFact,
+  OrderFact,
   PictureFact,
+  ProcedureFact,
 } from '#domain/reconcile/facts.ts'
 import { readAppointment } from './appointment.ts'
 import { chargedIn } from './charge.ts'
 import { isSummary, threadOf } from './communication.ts'
-import { relativeReference, whenOf } from './datatypes.ts'
+import { codesOf, conceptText, relativeReference, whenOf } from './datatypes.ts'
 import { referenceTo, type FhirElement } from './element.ts'
 import { statedPlaceOf } from './encounter.ts'
 import { identifierIn, VISIT_STEP } from './identity.ts'
+import { orderCategory } from './order.ts'
 import { siteOf } from './picture.ts'
 
 /** By which a visit knows what is its own in the EMR. */
@@ -40,6 +43,11 @@ export interface FactResources {
   pictures: FhirElement[] | null
   communications: FhirElement[] | null
   coverages: FhirElement[] | null
+  /** ServiceRequest and MedicationRequest. */
+  orders: FhirElement[] | null
+  procedures: FhirElement[] | null
+  /** Media of the encounters that are sound or film. */
+  recordings: FhirElement[] | null
 }
 
 /** What of it is about one visit. */
@@ -77,6 +85,10 @@ export function factsOf(visit: FactsAsked, there: FactResources): EmrFacts {
     coverages:
       there.coverages?.filter((one) => relativeReference(one.child('beneficiary')) === patient).map(coverageFact) ??
       null,
+    orders: there.orders?.filter(inEncounter('encounter')).map(orderFact) ?? null,
+    procedures:
+      there.procedures?.filter((one) => relativeReference(one.child('subject')) === patient).map(procedureFact) ?? null,
+    recordings: there.recordings?.filter(inEncounter('encounter')).map(fact) ?? null,
   }
 }
 
@@ -127,15 +139,46 @@ function noteFact(resource: FhirElement): NoteFact {
 
 function chargeFact(resource: FhirElement): ChargeFact {
   const { code, place, modifiers } = chargedIn(resource)
-  const performers = resource.children('performer').map((one) => relativeReference(one.child('actor')))
+  const named = resource.children('performer').map((one) => ({
+    who: relativeReference(one.child('actor')),
+    supervises: isSupervising(one.child('function')),
+  }))
+  const people = named.filter(({ who }) => who?.startsWith('Practitioner/'))
   return {
     ...fact(resource),
     code,
     date: whenOf(resource, 'occurrence')?.slice(0, 10) ?? null,
     place,
     modifiers,
-    performer: performers.find((one) => one?.startsWith('Practitioner/')) ?? null,
+    performer: people.find(({ supervises }) => !supervises)?.who ?? null,
+    supervisors: people.filter(({ supervises }) => supervises).flatMap(({ who }) => who ?? []),
     patient: relativeReference(resource.child('subject')) ?? null,
+  }
+}
+
+/** Whether a Media is sound or film, and no still. */
+export function isRecording(media: FhirElement): boolean {
+  const type = media.child('content')?.textMaybe('contentType') ?? ''
+  return (
+    codesOf(media.child('type')).some((code) => code === 'video' || code === 'audio') || /^(video|audio)\//.test(type)
+  )
+}
+
+/** By the code of HL7's ParticipationType, or in words. */
+function isSupervising(role: FhirElement | undefined): boolean {
+  const said = role === undefined ? [] : [...codesOf(role), conceptText(role)]
+  return said.some((one) => /^(SPRF|ATND)$|supervis|attending|teaching/i.test(one))
+}
+
+function procedureFact(resource: FhirElement): ProcedureFact {
+  const period = resource.child('performedPeriod')
+  const on = resource.textMaybe('performedDateTime') ?? period?.textMaybe('end') ?? period?.textMaybe('start')
+  return {
+    ...fact(resource),
+    codes: codesOf(resource.child('code')),
+    on: on?.slice(0, 10) ?? null,
+    performers: resource.children('performer').flatMap((one) => relativeReference(one.child('actor')) ?? []),
+    reasons: resource.children('reasonReference').flatMap((one) => relativeReference(one) ?? []),
   }
 }
 
@@ -177,6 +220,10 @@ function communicationsOf(all: FhirElement[] | null, { appointment, encounter, p
     sentAt: at,
   }))
   return [...summaries, ...thread]
+}
+
+function orderFact(resource: FhirElement): OrderFact {
+  return { ...fact(resource), category: orderCategory(resource) }
 }
 
 function coverageFact(resource: FhirElement): CoverageFact {

@@ -210,6 +210,12 @@ function categoryOf(concepts: readonly FhirElement[]): OrderCategory {
   return categoryMaybe(concepts) ?? 'laboratory'
 }
 
+/** What kind of order it is, where it says so. */
+export function orderCategory(order: FhirElement): OrderCategory | null {
+  if (order.text('resourceType') === 'MedicationRequest') return 'prescription'
+  return categoryMaybe(order.children('category')) ?? null
+}
+
 /** The kind of order that these concepts name, in code or words. */
 export function categoryMaybe(concepts: readonly FhirElement[]): OrderCategory | undefined {
   const said = concepts.flatMap((one) => [...codesOf(one), conceptText(one)])

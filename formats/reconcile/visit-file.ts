@@ -1,6 +1,6 @@
 import type { Recorded } from '#domain/visit/event.ts'
 import { Malformed, FhirElement, isRecord } from '../fhir/element.ts'
-import type { FactResources } from '../fhir/facts.ts'
+import { isRecording, type FactResources } from '../fhir/facts.ts'
 
 /** A visit of a folder: what happened to it, and what the EMR has of it and of its patient. */
 export interface VisitFile {
@@ -55,6 +55,9 @@ export function resourcesOf(files: readonly VisitFile[]): FactResources {
     pictures: of('Media'),
     communications: of('Communication'),
     coverages: of('Coverage'),
+    orders: [...of('ServiceRequest'), ...of('MedicationRequest')],
+    procedures: of('Procedure'),
+    recordings: of('Media').filter(isRecording),
   }
 }
 

@@ -54,11 +54,13 @@ const AS_BACKEND: Readonly<Record<string, string>> = {
   Claim: 'crs',
   // Who pays, and who holds the coverage where that is somebody else.
   Coverage: 'rs',
+  // What was operated on, for the days that a procedure pays for.
+  Procedure: 'rs',
   RelatedPerson: 'r',
   // Whether a picture stands where it was filed; never the picture.
   Media: 'rs',
   Provenance: 'crs',
-  // Whether a note was signed in the EMR; its words only to count what became of those that were taken from a draft.
+  // Whether a note was signed in the EMR; its words once, for numbers: what became of a draft, and what rules look at.
   DocumentReference: 'rs',
   Condition: 'rs',
   MedicationRequest: 'rus',

@@ -257,7 +257,7 @@ test('of a note that is signed in the EMR it is counted from what is read back, 
   expect(JSON.stringify(signed)).not.toMatch(/talked|daughter/)
   expect((await house.store.visit(visit))?.state.pending).toHaveProperty('provenance/note')
   expect(await house.store.heldUnder(visit, DRAFTED)).toEqual([])
-  expect(await audits('note signed in the EMR, compared with what was taken from the draft')).toHaveLength(1)
+  expect(await audits('note signed in the EMR, for what rules look at in it')).toHaveLength(1)
 })
 
 test.each([

@@ -1,11 +1,13 @@
 import { editsOf, type SectionEdit } from '#domain/smart-note/edits.ts'
+import { noteSays, type NoteSays } from '#domain/smart-note/note-says.ts'
+import { sectionsHolding } from '#domain/smart-note/template.ts'
 import { hasUnsavedWords } from '#domain/visit/actions/close.ts'
 import { UNSAVED_NOTES } from '#domain/visit/actions/document.ts'
 import { CHAT, DRAFTED } from '#domain/visit/held-places.ts'
 import { unlessFault } from './chart.ts'
 import { choicesOf } from './draft.ts'
 import type { House } from './house.ts'
-import { happen } from './house.ts'
+import { happen, pathwayOf } from './house.ts'
 import type { StoredVisit } from './store.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -38,11 +40,11 @@ export async function lookForSignatures(
   for (const { reference, version, author, at } of signed) {
     const visit = visits.find(({ state }) => state.references.note === reference)
     if (visit === undefined) continue
-    const drafted = await draftedInto(house, visit, reference)
+    const words = await readOnce(house, visit, reference)
     await happen(
       house,
       visit.id,
-      { kind: 'note-signed-in-emr', reference, version, author, signedAt: at, ...drafted },
+      { kind: 'note-signed-in-emr', reference, version, author, signedAt: at, ...words },
       {
         release: [UNSAVED_NOTES, CHAT, DRAFTED],
         audit: [
@@ -60,20 +62,25 @@ export async function lookForSignatures(
   }
 }
 
-/** That sentences of the draft were taken into a note, and how they stand in it, in numbers: its words are read for that and not kept. */
-async function draftedInto(
+/**
+ * What is kept of the words of a note that was signed in the EMR, in numbers and kinds: how what was taken from the draft stands
+ * in it, and what rules look at. The words are read for that once, and not kept.
+ */
+async function readOnce(
   house: House,
   visit: StoredVisit,
   reference: string,
-): Promise<{ drafted?: true; edits?: SectionEdit[] }> {
+): Promise<{ drafted?: true; edits?: SectionEdit[]; says?: NoteSays }> {
+  const pathway = pathwayOf(house, visit)
+  // Nothing reads by itself what is written in therapy.
+  if (pathway.therapy) return {}
   const taken = (await choicesOf(house, visit)).choices.filter((one) => one.taken)
-  if (taken.length === 0) return {}
   await house.store.audit(
     visit.organization,
     [
       {
         action: 'read',
-        what: 'note signed in the EMR, compared with what was taken from the draft',
+        what: 'note signed in the EMR, for what rules look at in it',
         who: { kind: 'causeway', ref: null },
         patient: visit.state.patient,
         visit: visit.id,
@@ -83,8 +90,9 @@ async function draftedInto(
     house.now(),
   )
   const note = await unlessFault(house.chartOf(visit.organization).read.note(reference, { as: 'backend' }), null)
+  const drafted = taken.length > 0 && { drafted: true as const }
   // Without our headings nobody can say which words stand where.
-  return note === null || note.sections.length === 0
-    ? { drafted: true }
-    : { drafted: true, edits: editsOf(taken, note.sections) }
+  if (note === null || note.sections.length === 0) return { ...drafted }
+  const says = noteSays(sectionsHolding(pathway.note.sections, note.sections))
+  return { ...drafted, ...(drafted && { edits: editsOf(taken, note.sections) }), says }
 }

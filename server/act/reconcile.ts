@@ -47,6 +47,7 @@ async function lookAtVisits(house: House, organization: string, visits: readonly
   }
   const codes = await store.chargeCodes(organization)
   const licences = await licencesOf(house, organization, visits)
+  const said = await house.transcripts.saidAt(visits.map(({ id }) => id))
   for (const [at, visit] of visits.entries()) {
     const emr = facts[at]
     if (emr === undefined) continue
@@ -57,17 +58,24 @@ async function lookAtVisits(house: House, organization: string, visits: readonly
       licences: licences.get(visit.state.admitted?.by ?? '') ?? null,
       tuning: tuningOf(organizationOf(house, organization)),
     }
-    await reconcileOne(house, visit, await withVisits(house, visit, emr), site)
+    await reconcileOne(house, visit, await withVisits(house, visit, emr), site, said.get(visit.id))
   }
 }
 
 /** One visit against what was read of it; what happened to it meanwhile is looked at by the next look. */
-async function reconcileOne(house: House, visit: StoredVisit, emr: EmrFacts, site: SiteFacts): Promise<void> {
+async function reconcileOne(
+  house: House,
+  visit: StoredVisit,
+  emr: EmrFacts,
+  site: SiteFacts,
+  transcript: readonly string[] = [],
+): Promise<void> {
   const { store } = house
   const now = house.now()
   const log = await store.log(visit.id)
   if ((log.at(-1)?.seq ?? 0) !== visit.state.seq) return
-  const judgement = judge(caseOf({ pathway: pathwayOf(house, visit), state: visit.state, log }, emr, site, now))
+  const pathway = pathwayOf(house, visit)
+  const judgement = judge(caseOf({ pathway, state: visit.state, log, transcript }, emr, site, now))
   const changes = judgement.findings.some(
     (finding) => visit.state.tasks[taskOf(visit.state, finding)]?.finding === undefined,
   )

@@ -52,6 +52,8 @@ export interface Transcripts {
     now: Date,
   ): Promise<void>
   lines(visit: string): Promise<TranscriptLine[]>
+  /** When what is kept of these visits was said, oldest first. */
+  saidAt(visits: readonly string[]): Promise<Map<string, string[]>>
   progress(visit: string, now: Date): Promise<TranscriptProgress>
 }
 

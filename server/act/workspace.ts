@@ -7,6 +7,8 @@ import { EMERGENCY_TASK } from '#domain/visit/actions/meet.ts'
 import { canBeDraft } from '#domain/connect/note-form.ts'
 import { mayNotType, UNSAVED_NOTES, unsavedNotesIn, unsavedNotesOf } from '#domain/visit/actions/document.ts'
 import { editsOf } from '#domain/smart-note/edits.ts'
+import { noteSays } from '#domain/smart-note/note-says.ts'
+import { sectionsHolding } from '#domain/smart-note/template.ts'
 import { attestation } from '#domain/visit/attestation.ts'
 import type { NoteContent, OrderContent, SignContent, UnsavedNote } from '#domain/visit/content.ts'
 import type { HeldRef } from '#domain/visit/event.ts'
@@ -513,7 +515,15 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
       )
       return act(
         session,
-        { kind: 'sign', by: by(session), digest, held, ...(edits.length > 0 && { edits }) },
+        {
+          kind: 'sign',
+          by: by(session),
+          digest,
+          held,
+          ...(edits.length > 0 && { edits }),
+          // Nothing reads by itself what is written in therapy.
+          ...(!pathway.therapy && { says: noteSays(sectionsHolding(pathway.note.sections, note.sections)) }),
+        },
         'sign',
         [{ ref: held, kind: 'note', why: 'until the signed note is in the chart', content }],
         {},
@@ -524,7 +534,9 @@ export function workspaceUseCases(house: House): WorkspaceUseCases & {
     addendum: async (session, text) => {
       const addendum = house.newId()
       const held = `addendum/${addendum}`
-      return act(session, { kind: 'add-addendum', by: by(session), addendum, held }, 'addendum', [
+      const { therapy } = pathwayOf(house, await visitOf(session))
+      const says = therapy ? {} : { says: noteSays([{ holds: 'plan', text }]) }
+      return act(session, { kind: 'add-addendum', by: by(session), addendum, held, ...says }, 'addendum', [
         { ref: held, kind: 'addendum', why: 'until the chart has it', content: { text } },
       ])
     },

@@ -1,5 +1,5 @@
 import type { EmrFacts } from '#domain/reconcile/facts.ts'
-import { factsOf, type FactResources } from '#formats/fhir/facts.ts'
+import { factsOf, isRecording, type FactResources } from '#formats/fhir/facts.ts'
 import type { FhirElement } from '#formats/fhir/element.ts'
 import { ChartFault, type FactsWanted } from '../act/chart.ts'
 import type { FhirClient } from './fhir-client.ts'
@@ -24,28 +24,45 @@ export async function readFacts(client: FhirClient, visits: readonly FactsWanted
     if (of === '') return []
     return (await client.search(type, `${by}=${of}&_count=200${more}`).catch(notGiven))?.matches ?? null
   }
-  const [appointments, booked, encounter, notes, charges, consents, pictures, communications, coverages] =
-    await Promise.all([
-      search('Appointment', '_id', ids(each(({ appointment }) => appointment))),
-      search('Appointment', 'patient', patients, `&date=ge${address(days[0])}&date=lt${address(days[1])}`),
-      search('Encounter', '_id', ids(each((one) => one.encounter))),
-      search('DocumentReference', 'encounter', encounters, '&_elements=status,docStatus,context,relatesTo,date'),
-      search('ChargeItem', 'context', encounters),
-      search(
-        'Consent',
-        '_id',
-        ids(each(({ consent }) => consent)),
-        '&_elements=status,dateTime,policy,provision,patient,performer',
-      ),
-      search(
-        'Media',
-        '_id',
-        ids(visits.flatMap((one) => one.pictures)),
-        '&_elements=status,subject,encounter,bodySite',
-      ),
-      search('Communication', 'subject', patients),
-      search('Coverage', 'beneficiary', patients, '&_elements=status,beneficiary,period'),
-    ])
+  const [
+    appointments,
+    booked,
+    encounter,
+    notes,
+    charges,
+    consents,
+    pictures,
+    communications,
+    coverages,
+    services,
+    medicines,
+    procedures,
+    recordings,
+  ] = await Promise.all([
+    search('Appointment', '_id', ids(each(({ appointment }) => appointment))),
+    search('Appointment', 'patient', patients, `&date=ge${address(days[0])}&date=lt${address(days[1])}`),
+    search('Encounter', '_id', ids(each((one) => one.encounter))),
+    search('DocumentReference', 'encounter', encounters, '&_elements=status,docStatus,context,relatesTo,date'),
+    search('ChargeItem', 'context', encounters),
+    search(
+      'Consent',
+      '_id',
+      ids(each(({ consent }) => consent)),
+      '&_elements=status,dateTime,policy,provision,patient,performer',
+    ),
+    search('Media', '_id', ids(visits.flatMap((one) => one.pictures)), '&_elements=status,subject,encounter,bodySite'),
+    search('Communication', 'subject', patients),
+    search('Coverage', 'beneficiary', patients, '&_elements=status,beneficiary,period'),
+    search('ServiceRequest', 'encounter', encounters, '&_elements=status,category,encounter'),
+    search('MedicationRequest', 'encounter', encounters, '&_elements=status,encounter'),
+    search(
+      'Procedure',
+      'patient',
+      patients,
+      `&date=ge${daysBefore(days[0])}&_elements=status,subject,code,performedDateTime,performedPeriod,performer,reasonReference`,
+    ),
+    search('Media', 'encounter', encounters, '&type=video,audio&_elements=status,encounter,type'),
+  ])
   const there: FactResources = {
     appointments,
     booked,
@@ -56,8 +73,16 @@ export async function readFacts(client: FhirClient, visits: readonly FactsWanted
     pictures,
     communications,
     coverages,
+    orders: services === null || medicines === null ? null : [...services, ...medicines],
+    procedures,
+    recordings: recordings?.filter(isRecording) ?? null,
   }
   return visits.map((visit) => factsOf(visit, there))
+}
+
+/** A procedure's global period is ninety days at the longest. */
+function daysBefore(instant: string | undefined): string {
+  return new Date(Date.parse(instant ?? '') - 100 * 24 * 3_600_000).toISOString().slice(0, 10)
 }
 
 function address(instant: string | undefined): string {

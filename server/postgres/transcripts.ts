@@ -83,6 +83,15 @@ export function transcripts(pool: pg.Pool, seal: Seal): Transcripts {
       )
     },
 
+    saidAt: async (visits) => {
+      const { rows } = await pool.query<Pick<PieceRow, 'visit' | 'said_at'>>(
+        'select visit, said_at from transcript_piece where visit = any($1) and sealed is not null order by said_at',
+        [visits],
+      )
+      const each = Map.groupBy(rows, ({ visit }) => visit)
+      return new Map([...each].map(([visit, said]) => [visit, said.map((one) => one.said_at.toISOString())]))
+    },
+
     progress: async (visit, now) => {
       const { rows } = await pool.query<{ outcome: string; lag_ms: number | null; sent_at: Date }>(
         'select outcome, lag_ms, sent_at from transcript_piece where visit = $1 order by n',

@@ -27,8 +27,9 @@ export function sign(pathway: Pathway, state: VisitState, asked: Asked<'sign'>):
   if (state.noteRevision === 0) return { refused: 'note-empty' }
   if (conflicts(state)) return { refused: 'newer-version', version: state.references.noteVersion ?? '' }
   const outOfOrder = notInOrder(pathway, 'sign', state)
-  const { by, digest, held, edits } = asked
-  return outOfOrder ?? [{ kind: 'signing', by, digest, held, ...(edits !== undefined && { edits }) }]
+  const { by, digest, held, edits, says } = asked
+  const known = { ...(edits !== undefined && { edits }), ...(says !== undefined && { says }) }
+  return outOfOrder ?? [{ kind: 'signing', by, digest, held, ...known }]
 }
 
 /**
@@ -40,7 +41,7 @@ export function noteSignedInEmr(state: VisitState, signed: Asked<'note-signed-in
   if (state.references.note !== signed.reference) return []
   if (state.ended === null) return { refused: 'not-yet', needs: ['end'] }
   if (hasUnsavedWords(state)) return { refused: 'newer-version', version: signed.version }
-  const { reference, version, author, signedAt, drafted, edits } = signed
+  const { reference, version, author, signedAt, drafted, edits, says } = signed
   const event: VisitEvent = {
     kind: 'signed-in-emr',
     reference,
@@ -49,6 +50,7 @@ export function noteSignedInEmr(state: VisitState, signed: Asked<'note-signed-in
     signedAt,
     ...(drafted && { drafted }),
     ...(edits !== undefined && { edits }),
+    ...(says !== undefined && { says }),
   }
   // Whose note it is the EMR does not say, so that nothing can be said of them there.
   return drafted && author === null ? [event, { kind: 'left-out', write: 'provenance', item: 'note' }] : [event]
@@ -76,5 +78,6 @@ export function addAddendum(state: VisitState, asked: Asked<'add-addendum'>): Vi
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, asked.by)
   if (refusal) return refusal
   if (state.note !== 'final') return { refused: 'not-yet', needs: ['sign'] }
-  return [{ kind: 'addendum-typed', by: asked.by, addendum: asked.addendum, held: asked.held }]
+  const { by, addendum, held, says } = asked
+  return [{ kind: 'addendum-typed', by, addendum, held, ...(says !== undefined && { says }) }]
 }
