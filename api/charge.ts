@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { HOLDS } from '#domain/charge/proposal.ts'
 
 /** Charges, seen from the desk: `/desk/<launch>#charges`. */
 export const chargePaths = {
@@ -102,14 +103,27 @@ const Accepted = Type.Object({
   ),
 })
 
-/** One signed visit. `holds`: what the visit itself lacks; who pays and where the patient was is said on opening it. */
+/**
+ * How one waits that nobody has accepted. `holds`: what the visit itself lacks; who pays and where the patient was is said on
+ * opening it. `amount`: cents, where the site's table says what it asks for the one code that fits.
+ */
+const Waiting = Type.Object({
+  holds: Type.Array(Type.Enum(HOLDS)),
+  amount: Cents,
+  since: Instant,
+  due: Instant,
+  overdue: Type.Boolean(),
+  owner: Type.Union([Type.Literal('front-desk'), Type.Literal('billing'), Type.Literal('clinician')]),
+})
+
+/** One visit that is over: its charge waits, or was accepted. */
 const ChargeRow = Type.Object({
   visit: Type.String(),
   patient: MaybeText,
   clinician: Type.String(),
   start: Instant,
   title: Said,
-  holds: Type.Array(Type.String()),
+  waiting: Type.Union([Waiting, Type.Null()]),
   accepted: Type.Union([Accepted, Type.Null()]),
 })
 export type ChargeRow = Static<typeof ChargeRow>
@@ -118,13 +132,14 @@ export type ChargeRow = Static<typeof ChargeRow>
 export const ChargesPage = Type.Object({
   table: Type.Union([Type.Object({ at: Instant, attestation: Type.String(), codes: Type.Integer() }), Type.Null()]),
   zone: Type.String(),
+  /** Those that wait, the oldest first; then those that were accepted, the newest first. */
   rows: Type.Array(ChargeRow),
   /** What came back and fits no claim, for whoever works at the front desk. */
   unmatched: Type.Array(AnswerRow),
   /** Whether the site has claims, so that something may come back. */
   claims: Type.Boolean(),
-  /** Whether there are more than are shown. */
-  more: Type.Boolean(),
+  /** Whether there are more than are shown of those that wait, and of those that were accepted. */
+  more: Type.Object({ waiting: Type.Boolean(), accepted: Type.Boolean() }),
 })
 export type ChargesPage = Static<typeof ChargesPage>
 

@@ -6,7 +6,7 @@ import type { EmrFacts } from './facts.ts'
 import { caseOf } from './case.ts'
 import { judge } from './judge.ts'
 import { nextLook } from './next-look.ts'
-import { ADMITTED, agreeing, CODES, found, held, OVER, SITE } from './rehearsal.ts'
+import { ADMITTED, agreeing, CODE, CODES, found, held, OVER, SITE } from './rehearsal.ts'
 import { taskOf } from './rows.ts'
 import type { AnswerOutcome } from '../charge/answer.ts'
 import { NOT_YET, RULES, type RuleId } from './rules.ts'
@@ -111,6 +111,13 @@ const INSIDE: readonly Row[] = [
   ],
   ['R03', 'unsigned half an hour after the end', UNSIGNED, agreeing(UNSIGNED), { minutes: 30.1 }],
   ['R04', 'uncharged a day after the signature', UNCHARGED, agreeing(UNCHARGED), { minutes: DAY + 0.1 }],
+  [
+    'R04',
+    'accepted by nobody, where the record system gives out no charges',
+    UNCHARGED,
+    { ...agreeing(UNCHARGED), charges: null },
+    { minutes: 6 * DAY },
+  ],
   ['R05', 'charged with a draft', HELD, but(EMR, 'notes', { final: false })],
   [
     'R06',
@@ -211,6 +218,13 @@ const OUTSIDE: readonly Row[] = [
     UNCHARGED,
     agreeing(UNCHARGED),
     { minutes: DAY + 0.1, site: { ...SITE, codes: null } },
+  ],
+  [
+    'R04',
+    'accepted here, where the record system gives out no charges',
+    HELD,
+    { ...EMR, charges: null },
+    { minutes: DAY + 0.1 },
   ],
   [
     'R05',
@@ -320,6 +334,32 @@ test('money at stake is what the site’s table says of the code, and nothing wh
   expect(found(UNCHARGED, agreeing(UNCHARGED), { minutes: DAY + 1 })[0]?.amount).toBe(12_000)
   const without = { ...SITE, codes: { ...CODES, codes: CODES.codes.map((code) => ({ ...code, amount: null })) } }
   expect(found(UNCHARGED, agreeing(UNCHARGED), { minutes: DAY + 1, site: without })[0]?.amount).toBeNull()
+})
+
+test('a charge that nobody has accepted says what holds it, and is for whoever can mend that', () => {
+  const { assessed, ...unlinked } = UNCHARGED.state
+  const waits = (state: typeof UNCHARGED.state, codes = CODES) =>
+    found({ ...UNCHARGED, state }, agreeing(UNCHARGED), { minutes: DAY + 1, site: { ...SITE, codes } })[0]
+  expect(waits(UNCHARGED.state, { ...CODES, codes: [CODE] })).toMatchObject({
+    theirs: { value: 'not-accepted', source: 'visit' },
+    owner: 'billing',
+    due: minutesAfter(OVER, DAY),
+  })
+  expect(assessed).toBeDefined()
+  expect(waits(unlinked, { ...CODES, codes: [] })).toMatchObject({
+    theirs: { value: 'no-diagnosis no-code-fits' },
+    owner: 'clinician',
+  })
+  expect(waits({ ...UNCHARGED.state, ...(assessed && { assessed: { ...assessed, uncoded: true } }) })).toMatchObject({
+    theirs: { value: expect.stringContaining('diagnosis-uncoded') },
+    owner: 'clinician',
+  })
+})
+
+test('what was signed hours after the visit is looked at when a day has passed since the signature', () => {
+  const signed = { by: OKAFOR.ref, at: minutesAfter(OVER, 20 * 60) }
+  const next = nextLook({ ...UNCHARGED.state, signed }, new Date(minutesAfter(OVER, DAY + 10)))
+  expect(next?.toISOString()).toBe(minutesAfter(signed.at, DAY + 1))
 })
 
 test('what the EMR does not give out is not judged, and rows about it are left alone', () => {

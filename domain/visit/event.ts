@@ -383,8 +383,11 @@ export type VisitEvent =
   /** The EMR has the booked time elsewhere, does not have it any more, or has it again. */
   | { kind: 'order-booking-changed'; order: string; status: 'booked' | 'cancelled'; start: string; end: string }
   | { kind: 'ended'; by: By }
-  /** The problems that the clinician links in the assessment, in their order; what the EMR codes them as waits under `held`. */
-  | { kind: 'assessed'; by: By; problems: string[]; digest: string; held: HeldRef }
+  /**
+   * The problems that the clinician links in the assessment, in their order; what the EMR codes them as waits under `held`.
+   * `uncoded`: for one of them the EMR has no code.
+   */
+  | { kind: 'assessed'; by: By; problems: string[]; digest: string; held: HeldRef; uncoded?: true }
   /** A person has accepted the charge as proposed; the whole of it waits under `held`. `rules` and `codes`: by which versions. */
   | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
   /** What came back of the charge's claim; `answer` is the one place of the one file that says it. */

@@ -605,8 +605,9 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'order-changed':
       return withOrder(state, event.order, { digest: event.digest, changedAt: at })
     case 'assessed': {
-      const { problems, digest, held } = event
-      return { ...state, assessed: { problems, by: refOf(event.by), at, digest, held } }
+      const { problems, digest, held, uncoded } = event
+      const said = uncoded === undefined ? {} : { uncoded }
+      return { ...state, assessed: { problems, by: refOf(event.by), at, digest, held, ...said } }
     }
     case 'charge-accepted': {
       const { charge, held } = event

@@ -264,7 +264,7 @@ export type Happening =
   /** What was kept so was taken, or is of no use any more. */
   | { kind: 'let-go-of-messages'; held: HeldRef[] }
   | { kind: 'end'; by: Clinician }
-  | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef }
+  | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef; uncoded?: true }
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
   | { kind: 'take-claim-answer'; answer: string; said: ClaimAnswer }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[] }

@@ -396,7 +396,7 @@ export interface VisitState {
   /** Null until a clinician asks for it. Left out by states that were stored before anybody could. */
   listening?: ListeningState | null
   /** The problems linked in the assessment. Left out by states that were stored before charges were proposed. */
-  assessed?: { problems: string[]; by: string; at: string; digest: string; held: HeldRef }
+  assessed?: { problems: string[]; by: string; at: string; digest: string; held: HeldRef; uncoded?: true }
   /** The charge that a person has accepted; left out until then. */
   charge?: AcceptedCharge & {
     by: string

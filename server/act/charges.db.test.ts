@@ -76,7 +76,13 @@ test('a signed visit is proposed with its evidence, accepted by a person, and wa
   await linked(visit, ['Condition/2', 'Condition/1'])
   expect((await charges.page(front)) as object).toMatchObject({
     table: { codes: 1, attestation: 'nobody: invented codes' },
-    rows: expect.arrayContaining([expect.objectContaining({ visit, holds: [], accepted: null })]),
+    rows: expect.arrayContaining([
+      expect.objectContaining({
+        visit,
+        waiting: expect.objectContaining({ holds: [], owner: 'billing', overdue: false }),
+        accepted: null,
+      }),
+    ]),
   })
   const view = await charges.charge(front, visit, AT_HOME)
   expect(view).toMatchObject({

@@ -1,6 +1,8 @@
 import type { ChargeAccept, ChargeQuery, ChargeRow, ChargesPage, ChargeView } from '#api/charge.ts'
 import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
-import { propose, rejudged, type Hold, type Proposal } from '#domain/charge/proposal.ts'
+import { linkedOf, propose, rejudged, type Proposal } from '#domain/charge/proposal.ts'
+import { waitingOf } from '#domain/charge/waiting.ts'
+import { limitOf } from '#domain/reconcile/case.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { AssessedContent, ChargeContent } from '#domain/visit/content.ts'
 import type { AcceptedCharge, Recorded } from '#domain/visit/event.ts'
@@ -14,15 +16,14 @@ import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { contentDigest } from './link.ts'
 import { recent } from './recent.ts'
+import { tuningOf } from './reconcile.ts'
 import type { StoredVisit } from './store.ts'
 import type { ChargeUseCases, DeskSession } from './use-cases.ts'
 
+/** Accepted ones that are shown, and at most so many that wait: these are summed. */
 const PAGE = 50
+const WAITING = 200
 const NAMES_KEPT = 500
-const NOTHING_SAID = { payer: null, patientAt: null, code: null }
-
-/** Said by a person on opening the charge, so that they hold no row of the list. */
-const SAID_LATER: ReadonlySet<Hold> = new Set(['payer-unsaid', 'place-unsaid'])
 
 /** One visit as it is judged: its evidence, and what was linked in its assessment. */
 interface Judging {
@@ -70,9 +71,20 @@ export function chargeUseCases(house: House): ChargeUseCases {
     propose(
       evidence,
       { codes, rules: house.chargeRules },
-      { signed: visit.state.note === 'final', diagnoses: assessed.diagnoses },
+      { signed: visit.state.note === 'final', linked: linkedOf(assessed.diagnoses) },
       choice,
     )
+
+  /** The rule whose row it becomes says until when: that of the charge, or before the signature that of the note. */
+  const waitsHow = ({ visit, evidence, assessed }: Judging, codes: CodeTable | null): ChargeRow['waiting'] => {
+    const { state, organization } = visit
+    const site = { tuning: tuningOf(organizationOf(house, organization)) }
+    const waiting = waitingOf(evidence, codes, state, {
+      linked: linkedOf(assessed.diagnoses),
+      within: limitOf({ site, state }, state.note === 'final' ? 'R04' : 'R03'),
+    })
+    return waiting && { ...waiting, overdue: Date.parse(waiting.due) < house.now().getTime() }
+  }
 
   const claimFor = async (
     { visit, evidence, assessed: { diagnoses } }: Judging,
@@ -124,8 +136,15 @@ export function chargeUseCases(house: House): ChargeUseCases {
       const { organization } = session
       const table = await store.chargeCodes(organization)
       const whose = session.role === 'front-desk' ? null : session.practitioner
-      const visits = table === null ? [] : await store.chargeable(organization, whose, new Date(table.since), PAGE + 1)
-      const shown = visits.slice(0, PAGE)
+      const since = table === null ? null : new Date(table.since)
+      const [uncharged, charged] =
+        since === null
+          ? [[], []]
+          : await Promise.all([
+              store.uncharged(organization, whose, since, WAITING + 1),
+              store.charged(organization, whose, since, PAGE + 1),
+            ])
+      const shown = [...uncharged.slice(0, WAITING), ...charged.slice(0, PAGE)]
       const faces = await store.faces(shown.map(({ id }) => id))
       const rows = await Promise.all(
         shown.map(async (visit): Promise<ChargeRow> => {
@@ -137,10 +156,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
             clinician: await nameOf(organization, visit.state.admitted?.by ?? null),
             start: visit.state.start ?? '',
             title: pathwayOf(house, visit).title,
-            holds:
-              accepted === null
-                ? proposalOf(judged, table, NOTHING_SAID).holds.filter((hold) => !SAID_LATER.has(hold))
-                : [],
+            waiting: accepted === null ? waitsHow(judged, table) : null,
             accepted,
           }
         }),
@@ -152,7 +168,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
         rows,
         unmatched: session.role === 'front-desk' ? await store.openClaimAnswers(organization, PAGE) : [],
         claims: organizationOf(house, organization).claims !== undefined,
-        more: visits.length > PAGE,
+        more: { waiting: uncharged.length > WAITING, accepted: charged.length > PAGE },
       }
     },
 

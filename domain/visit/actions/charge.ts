@@ -8,12 +8,13 @@ import type { VisitState } from '../state.ts'
  * are these and no others. It may be said anew until the charge is accepted, also after the signature.
  */
 export function assess(state: VisitState, asked: Asked<'assess'>): VisitEvent[] | Refusal {
-  const { by, problems, digest, held } = asked
+  const { by, problems, digest, held, uncoded } = asked
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
   if (refusal) return refusal
   if (state.admitted === null) return { refused: 'not-yet', needs: ['meet'] }
   if (state.charge !== undefined) return { refused: 'already', what: 'charged' }
-  return state.assessed?.digest === digest ? [] : [{ kind: 'assessed', by, problems, digest, held }]
+  if (state.assessed?.digest === digest) return []
+  return [{ kind: 'assessed', by, problems, digest, held, ...(uncoded && { uncoded }) }]
 }
 
 /** A file said something of the charge's claim: once, however often it is read. Without an accepted charge nothing can be said of one. */

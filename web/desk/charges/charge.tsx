@@ -5,7 +5,8 @@ import { calendarDay, clockTime, dayKey, type Language } from '../../ui/times.ts
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
-import { answerText, money } from './answer-text.ts'
+import { money } from '../rows/sentence.ts'
+import { answerText } from './answer-text.ts'
 
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; view: ChargeView }
 
@@ -123,14 +124,14 @@ export function Charge(props: {
           <ol>
             {accepted.answers.map((one, at) => (
               <li key={at}>
-                {calendarDay(dayKey(one.at, view.zone), language)}: {answerText(one, words)}
+                {calendarDay(dayKey(one.at, view.zone), language)}: {answerText(one, words, language)}
                 {one.payerNumber !== null && <span className="quiet"> {one.payerNumber}</span>}
               </li>
             ))}
           </ol>
         </>
       )}
-      {accepted !== null && accepted.amount !== null && <p>{say.amount(money(accepted.amount))}</p>}
+      {accepted !== null && accepted.amount !== null && <p>{say.amount(money(accepted.amount, language))}</p>}
       {accepted !== null && (
         <p role="status">
           {say.acceptedAs(accepted.code, accepted.by)}. {say.receipts[accepted.receipt](accepted.number)}.

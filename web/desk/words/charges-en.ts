@@ -2,18 +2,35 @@ import type { UnreadableFile } from '#domain/charge/unreadable-file.ts'
 import type { ChargeView } from '#api/charge.ts'
 import type { ClaimHold } from '#domain/charge/claim.ts'
 import type { Hold } from '#domain/charge/proposal.ts'
+import type { WaitingOrder } from '#domain/charge/waiting.ts'
 
 /** Charges at the desk, in English. */
 export const chargesEn = {
   open: 'Charges',
-  title: 'Charges of signed visits',
+  title: 'Charges of visits that are over',
   about:
     'Each charge is proposed from what the visit itself proves. A person looks at it and accepts it; only then does it go to the record system.',
   none: 'This practice has imported no table of charge codes yet, so no charge can be proposed. Your IT imports one with its licence.',
   table: (codes: number, day: string, attestation: string) =>
     `${codes === 1 ? '1 code' : `${codes} codes`} of the practice’s own table, imported ${day}. Licence: ${attestation}.`,
-  empty: 'No visit has been signed since the table was imported. One appears here with its signature.',
-  more: 'Only the newest fifty are shown. Accept some of them to see the others.',
+  empty: 'No visit has been held since the table was imported. One appears here when it is over.',
+  waiting: {
+    title: 'What waits',
+    charges: (charges: number) => (charges === 1 ? '1 charge' : `${charges} charges`),
+    unknown: (unknown: number, of: number) =>
+      unknown === of ? 'no amount known' : `no amount known for ${unknown} of them`,
+    noAmount: 'No amount known',
+    oldest: (since: string) => `oldest since ${since}`,
+    overdueAll: (worth: string) => `Overdue: ${worth}`,
+    overdue: (at: string) => `Was due ${at}`,
+    due: (at: string) => `Due ${at}`,
+    ready: 'nothing holds it; nobody has accepted it yet.',
+    each: 'A charge counts for each of its reasons. Amounts are those of the practice’s table, where one code alone fits.',
+    orders: { age: 'The oldest', money: 'Most money' } satisfies Record<WaitingOrder, string>,
+    more: (shown: number) => `There are more: shown and summed are the oldest ${shown}.`,
+  },
+  acceptedTitle: 'Accepted',
+  more: 'Only the newest fifty are shown.',
   again: 'Try again',
   ready: 'Ready to look at',
   held: (holds: number) => (holds === 1 ? 'Held: 1 reason' : `Held: ${holds} reasons`),

@@ -3,14 +3,29 @@ import type { chargesEn } from './charges-en.ts'
 /** Los cargos en la recepción, en español. */
 export const chargesEs: typeof chargesEn = {
   open: 'Cargos',
-  title: 'Cargos de visitas firmadas',
+  title: 'Cargos de visitas terminadas',
   about:
     'Cada cargo se propone a partir de lo que la propia visita prueba. Una persona lo mira y lo acepta; solo entonces va al sistema de expedientes.',
   none: 'Este consultorio aún no ha importado una tabla de códigos, así que no se puede proponer ningún cargo. Su equipo de informática la importa con su licencia.',
   table: (codes, day, attestation) =>
     `${codes === 1 ? '1 código' : `${codes} códigos`} de la tabla propia del consultorio, importada el ${day}. Licencia: ${attestation}.`,
-  empty: 'No se ha firmado ninguna visita desde que se importó la tabla. Cada una aparece aquí con su firma.',
-  more: 'Solo se muestran las cincuenta más recientes. Acepte algunas para ver las demás.',
+  empty: 'No se ha realizado ninguna visita desde que se importó la tabla. Cada una aparece aquí cuando termina.',
+  waiting: {
+    title: 'Lo que espera',
+    charges: (charges) => (charges === 1 ? '1 cargo' : `${charges} cargos`),
+    unknown: (unknown, of) => (unknown === of ? 'importe desconocido' : `importe desconocido de ${unknown} de ellos`),
+    noAmount: 'Importe desconocido',
+    oldest: (since) => `el más antiguo, desde ${since}`,
+    overdueAll: (worth) => `Vencido: ${worth}`,
+    overdue: (at) => `Venció ${at}`,
+    due: (at) => `Vence ${at}`,
+    ready: 'nada lo retiene; aún no lo ha aceptado nadie.',
+    each: 'Un cargo cuenta en cada uno de sus motivos. Los importes son los de la tabla del consultorio, cuando corresponde un solo código.',
+    orders: { age: 'El más antiguo', money: 'Más dinero' },
+    more: (shown) => `Hay más: se muestran y se suman los ${shown} más antiguos.`,
+  },
+  acceptedTitle: 'Aceptados',
+  more: 'Solo se muestran los cincuenta más recientes.',
   again: 'Intentar de nuevo',
   ready: 'Lista para revisar',
   held: (holds) => (holds === 1 ? 'Retenido: 1 motivo' : `Retenido: ${holds} motivos`),
@@ -29,7 +44,7 @@ export const chargesEs: typeof chargesEn = {
     'audio-unexplained': 'nadie dijo por qué una parte fue por teléfono.',
     'interpreter-absent': 'hacía falta un intérprete y no hubo ninguno.',
     'no-diagnosis':
-      'el profesional no ha vinculado ningún problema en la evaluación. Lo hace en el espacio de trabajo de la visita, en “What the visit was about”.',
+      'el profesional no ha vinculado ningún problema en la evaluación. Lo hace en el espacio de trabajo de la visita, en “De qué trató la visita”.',
     'diagnosis-uncoded':
       'el sistema de expedientes no tiene código para un problema vinculado. El profesional lo corrige allí y lo vincula de nuevo.',
     'payer-unsaid': 'aún no se ha dicho quién paga.',
