@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { UNCOVERED } from '#domain/charge/payer.ts'
 import { HOLDS } from '#domain/charge/proposal.ts'
 
 /** Charges, seen from the desk: `/desk/<launch>#charges`. */
@@ -76,6 +77,8 @@ export type ClaimAnswerDone = Static<typeof ClaimAnswerDone>
 const Accepted = Type.Object({
   code: Type.String(),
   payer: Type.String(),
+  /** The EMR's Coverage by which they pay; null where a person has said so. */
+  coverage: MaybeText,
   patientAt: PatientAt,
   place: Type.String(),
   modifiers: Type.Array(Type.String()),
@@ -145,13 +148,17 @@ export type ChargesPage = Static<typeof ChargesPage>
 
 /** What a person says of what no event of the visit says. */
 const Choice = {
+  /** Over who pays by the EMR's coverage. */
   payer: Type.String({ minLength: 1, maxLength: 60 }),
+  /** Of several coverages the one that is meant. */
+  coverage: Type.String({ minLength: 1, maxLength: 200 }),
   patientAt: PatientAt,
   /** Over the code that is proposed. */
   code: Type.String({ minLength: 1, maxLength: 20 }),
 }
 export const ChargeQuery = Type.Object({
   payer: Type.Optional(Choice.payer),
+  coverage: Type.Optional(Choice.coverage),
   patientAt: Type.Optional(Choice.patientAt),
   code: Type.Optional(Choice.code),
 })
@@ -159,7 +166,8 @@ export type ChargeQuery = Static<typeof ChargeQuery>
 
 /** `seen` is the digest of what was shown: a charge that reads otherwise by now is not accepted. */
 export const ChargeAccept = Type.Object({
-  payer: Choice.payer,
+  payer: Type.Union([Choice.payer, Type.Null()]),
+  coverage: Type.Union([Choice.coverage, Type.Null()]),
   patientAt: Choice.patientAt,
   code: Type.Union([Choice.code, Type.Null()]),
   seen: Type.String({ minLength: 1, maxLength: 100 }),
@@ -198,6 +206,23 @@ export const ChargeView = Type.Object({
   }),
   diagnoses: Type.Array(Type.Object({ text: Type.String(), code: MaybeText })),
   payers: Type.Array(Type.Object({ id: Type.String(), title: Said })),
+  /** Who pays: as a person has said, else by the EMR's coverage. */
+  payer: MaybeText,
+  /** The EMR's coverages that stand on that day, each with whose it is by the site's word, and what the payer is read from. */
+  coverage: Type.Object({
+    standing: Type.Array(
+      Type.Object({
+        reference: Type.String(),
+        payor: MaybeText,
+        memberId: MaybeText,
+        plan: MaybeText,
+        group: MaybeText,
+      }),
+    ),
+    used: MaybeText,
+    payer: MaybeText,
+    why: Type.Union([Type.Enum(UNCOVERED), Type.Null()]),
+  }),
   /** The codes that may be used on that day; `fits`: the evidence bears it out. */
   codes: Type.Array(Type.Object({ code: Type.String(), label: Type.String(), fits: Type.Boolean() })),
   code: MaybeText,

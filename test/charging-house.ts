@@ -95,7 +95,7 @@ export async function openCharging(site: Partial<Organization>) {
   async function accepted(visit: string): Promise<unknown> {
     const view = await charges.charge(FRONT, visit, AT_HOME)
     const seen = 'seen' in view ? (view.seen ?? '') : ''
-    return charges.accept(FRONT, visit, { ...AT_HOME, code: null, seen })
+    return charges.accept(FRONT, visit, { ...AT_HOME, coverage: null, code: null, seen })
   }
 
   await opened.store.keepChargeCodes(

@@ -50,6 +50,10 @@ export interface Coverage {
   group: string | null
   /** Who pays, as the EMR names it; for a person to read. */
   payor: string | null
+  /** The name of the plan, or its number. */
+  plan: string | null
+  /** All by which the EMR calls who pays and the kind of coverage: names, references, and codes and numbers as `system|value`. */
+  known: readonly string[]
   /** Who holds it, where that is not the patient. */
   subscriber: ClaimPerson | null
 }
@@ -60,6 +64,8 @@ export interface ClaimFacts {
   rendering: { family: string | null; given: string | null; npi: string | null; taxonomy: string | null }
   /** Null: the EMR does not give coverages out. */
   coverages: readonly Coverage[] | null
+  /** How many coverages it has that don't stand on that day. */
+  coveragesOver: number
 }
 
 /** What is billed, as it was proposed. */
@@ -73,6 +79,10 @@ export interface Billed {
   amount: number | null
   /** The day of service. */
   date: string
+  /** The coverage that a person has chosen; null: the one that pays first. */
+  coverage: string | null
+  /** Whose the coverage is by the site's word; null where that is not said. */
+  covers: string | null
 }
 
 /** Why no claim can be made of a charge; each is something that a person can put right. */
@@ -81,6 +91,7 @@ export const CLAIM_HOLDS = [
   'payer-without-id',
   'no-coverage',
   'several-coverages',
+  'other-payer',
   'no-member-id',
   'no-relationship',
   'patient-incomplete',
@@ -142,9 +153,14 @@ export function claimOf(site: ClaimSite | null, facts: ClaimFacts, billed: Bille
     return value
   }
   const payer = must(site.payers[billed.payer], 'payer-without-id')
-  const coverage = primaryOf(facts.coverages ?? [])
+  const standing = facts.coverages ?? []
+  const coverage =
+    standing.find(({ reference }) => reference === billed.coverage) ??
+    (billed.coverage === null ? primaryOf(standing) : 'no-coverage')
   if (typeof coverage === 'string') holds.add(coverage)
   const covered = typeof coverage === 'string' ? null : coverage
+  // A member's number of one payer on a claim to another is somebody's money asked of the wrong one.
+  if (covered !== null && billed.covers !== null && billed.covers !== billed.payer) holds.add('other-payer')
   const memberId = covered && must(covered.memberId, 'no-member-id')
   const relationship = covered && must(covered.relationship, 'no-relationship')
   const patient = must(whole(facts.patient), 'patient-incomplete')

@@ -493,6 +493,8 @@ export interface AcceptedCharge {
   amount?: number | null
   code: string
   payer: string
+  /** The EMR's Coverage by which that payer pays; left out where a person has said so, and by logs of before. */
+  coverage?: string
   patientAt: PatientAt
   place: string
   modifiers: string[]

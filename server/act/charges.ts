@@ -9,7 +9,7 @@ import type { AcceptedCharge, Recorded } from '#domain/visit/event.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
 import { receiptsOf } from '#domain/visit/receipts.ts'
 import { whereaboutsOf } from './chart-write.ts'
-import { claimedOf, type Claimed } from './claim-of.ts'
+import { claimedOf, payersOf, type Claimed, type Payers } from './claim-of.ts'
 import { unlessFault } from './chart.ts'
 import { audited, by, seen } from './desk-session.ts'
 import type { House } from './house.ts'
@@ -31,6 +31,16 @@ interface Judging {
   log: Recorded[]
   evidence: ChargeEvidence
   assessed: AssessedContent
+}
+
+type Choice = Parameters<typeof propose>[3] & { coverage: string | null }
+
+/** A charge as it is proposed for what a person has said, with who pays by the EMR's coverage. */
+interface Proposed {
+  payers: Payers
+  choice: Choice
+  proposal: Proposal
+  claimed: Claimed
 }
 
 /**
@@ -86,23 +96,28 @@ export function chargeUseCases(house: House): ChargeUseCases {
     return waiting && { ...waiting, overdue: Date.parse(waiting.due) < house.now().getTime() }
   }
 
-  const claimFor = async (
-    { visit, evidence, assessed: { diagnoses } }: Judging,
-    proposal: Proposal,
-    choice: Parameters<typeof propose>[3],
-  ): Promise<Claimed> =>
-    visit.state.charge === undefined
-      ? claimedOf(house, { visit, evidence, diagnoses }, proposal, choice)
-      : { claim: null, holds: [] }
+  /** What is proposed for a choice; who pays is read from the EMR's coverage unless a person says otherwise. */
+  const proposed = async (judged: Judging, table: CodeTable | null, asked: Choice): Promise<Proposed> => {
+    const { visit, evidence, assessed } = judged
+    const payers = await payersOf(house, judged, asked.coverage)
+    const choice = { ...asked, payer: asked.payer ?? payers.covering.payer }
+    const proposal = proposalOf(judged, table, choice)
+    const claimed: Claimed =
+      visit.state.charge === undefined
+        ? claimedOf(house, { visit, evidence, diagnoses: assessed.diagnoses }, proposal, choice, payers)
+        : { claim: null, holds: [] }
+    return { payers, choice, proposal, claimed }
+  }
 
   const acceptedOf = async ({ visit, log, evidence }: Judging): Promise<ChargeView['accepted']> => {
     const { charge } = visit.state
     if (charge === undefined) return null
     const receipt = receiptsOf(visit.state, log).find(({ write }) => write === 'charge')
-    const { code, payer, patientAt, place, modifiers, at, amount = null, answers = [] } = charge
+    const { code, payer, coverage = null, patientAt, place, modifiers, at, amount = null, answers = [] } = charge
     return {
       code,
       payer,
+      coverage,
       patientAt,
       place,
       modifiers,
@@ -186,8 +201,8 @@ export function chargeUseCases(house: House): ChargeUseCases {
       ])
       await store.audit(visit.organization, [audited(session, visit, 'read', 'charge')], house.now())
       const { evidence, assessed } = judged
-      const proposal = proposalOf(judged, table, choiceOf(query))
-      const claimed = await claimFor(judged, proposal, choiceOf(query))
+      const now = await proposed(judged, table, choiceOf(query))
+      const { proposal, claimed, choice, payers } = now
       const place = whereabouts?.place
       const accepted = await acceptedOf(judged)
       return {
@@ -207,6 +222,8 @@ export function chargeUseCases(house: House): ChargeUseCases {
           label,
           fits: proposal.fitting.some((one) => one.code === code),
         })),
+        payer: choice.payer,
+        coverage: coverageView(payers),
         code: proposal.code?.code ?? null,
         place: proposal.ruled?.place ?? null,
         modifiers: house.chargeRules.modifiers.filter(({ code }) => proposal.ruled?.modifiers.includes(code)),
@@ -214,10 +231,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
           .filter((rule) => proposal.ruled?.by.includes(rule.id))
           .map((rule) => ({ id: rule.id, source: rule.source })),
         holds: accepted === null ? [...proposal.holds, ...claimed.holds] : [],
-        seen:
-          accepted === null
-            ? (chargeOf(house, judged, table, proposal, claimed, choiceOf(query))?.digest ?? null)
-            : null,
+        seen: accepted === null ? (chargeOf(house, judged, table, now)?.digest ?? null) : null,
         accepted,
       }
     },
@@ -226,11 +240,10 @@ export function chargeUseCases(house: House): ChargeUseCases {
       const visit = await visitOf(session, id)
       if (visit === null) return { refused: 'not-found' }
       const [judged, table] = await Promise.all([judging(visit), store.chargeCodes(visit.organization)])
-      const choice = choiceOf(asked)
-      const proposal = proposalOf(judged, table, choice)
+      const now = await proposed(judged, table, choiceOf(asked))
+      const { proposal, claimed, choice } = now
       if (choice.code !== null && proposal.code === null) return { refused: 'no-such-charge-code' }
-      const claimed = await claimFor(judged, proposal, choice)
-      const made = chargeOf(house, judged, table, proposal, claimed, choice)
+      const made = chargeOf(house, judged, table, now)
       if (made === null) {
         await store.audit(
           visit.organization,
@@ -261,9 +274,12 @@ function chargeOf(
   house: House,
   { visit, evidence, assessed }: Judging,
   table: CodeTable | null,
-  { holds, code, ruled }: Proposal,
-  { claim, holds: unclaimed }: Claimed,
-  { payer, patientAt }: Parameters<typeof propose>[3],
+  {
+    proposal: { holds, code, ruled },
+    claimed: { claim, holds: unclaimed },
+    choice: { payer, patientAt },
+    payers: { covering },
+  }: Proposed,
 ): { charge: AcceptedCharge; content: ChargeContent; digest: string } | null {
   const place = ruled?.place ?? null
   const { period } = evidence
@@ -285,6 +301,7 @@ function chargeOf(
     amount: code.amount ?? null,
     code: code.code,
     payer,
+    ...(covering.coverage !== null && covering.payer === payer && { coverage: covering.coverage.reference }),
     patientAt,
     place,
     modifiers: ruled.modifiers,
@@ -295,8 +312,27 @@ function chargeOf(
   return { charge, content, digest: contentDigest({ charge, content }) }
 }
 
-function choiceOf({ payer, patientAt, code }: ChargeQuery | ChargeAccept) {
-  return { payer: payer ?? null, patientAt: patientAt ?? null, code: code ?? null }
+function choiceOf({ payer, coverage, patientAt, code }: ChargeQuery | ChargeAccept): Choice {
+  return { payer: payer ?? null, coverage: coverage ?? null, patientAt: patientAt ?? null, code: code ?? null }
+}
+
+/** The coverages for a person to see; nothing is made up of one that says nothing. */
+function coverageView({ read, covering }: Payers): ChargeView['coverage'] {
+  return {
+    standing:
+      typeof read === 'string'
+        ? []
+        : read.standing.map(({ reference, payor, memberId, plan, group }) => ({
+            reference,
+            payor,
+            memberId,
+            plan,
+            group,
+          })),
+    used: covering.coverage?.reference ?? null,
+    payer: covering.payer,
+    why: covering.why,
+  }
 }
 
 /** What the page shows of the evidence, each with when it was said. */

@@ -82,10 +82,10 @@ test('the desk sees what holds the charge, says what no event says, and accepts 
   await frame.getByText('nothing holds it; nobody has accepted it yet.').waitFor()
   await frame.getByText(/^Due .* · Billing$/).waitFor()
   await frame.getByRole('button', { name: /Douglas/ }).click()
-  await frame.getByText('who pays is not said yet.').waitFor()
+  // Who pays stands in the record; nobody has to say it.
+  await frame.getByRole('row', { name: /^Who pays Medicare Medicare \(invented\), member 1XX0XX0XX02/ }).waitFor()
   const accept = frame.getByRole('button', { name: 'Accept this charge' })
   expect(await accept.isDisabled()).toBe(true)
-  await frame.getByLabel('Who pays').selectOption({ label: 'Medicare' })
   await frame.getByLabel('Where the patient was').selectOption({ label: 'At home' })
   await frame.getByText(/^Rule medicare-at-home/).waitFor()
   await goodAtAnyWidth(desk, 'charge-proposed')

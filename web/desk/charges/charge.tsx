@@ -13,6 +13,7 @@ type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; 
 /** What a person says; empty while they have not. */
 interface Choice {
   payer: string
+  coverage: string
   patientAt: '' | 'home' | 'elsewhere'
   code: string
 }
@@ -27,7 +28,7 @@ export function Charge(props: {
 }) {
   const { visit, paths, words, language } = props
   const say = words.charges
-  const [choice, setChoice] = useState<Choice>({ payer: '', patientAt: '', code: '' })
+  const [choice, setChoice] = useState<Choice>({ payer: '', coverage: '', patientAt: '', code: '' })
   const [shown, setShown] = useState<Shown>({ at: 'loading' })
   const [tries, setTries] = useState(0)
   const [refused, setRefused] = useState('')
@@ -50,7 +51,13 @@ export function Charge(props: {
     setBusy(true)
     const answered = await ask<null>(paths.charge(visit), {
       method: 'POST',
-      body: { payer: choice.payer, patientAt: choice.patientAt, code: choice.code === '' ? null : choice.code, seen },
+      body: {
+        payer: choice.payer || null,
+        coverage: choice.coverage || null,
+        patientAt: choice.patientAt,
+        code: choice.code || null,
+        seen,
+      },
       language,
     })
     setBusy(false)
@@ -142,15 +149,36 @@ export function Charge(props: {
 }
 
 function Said(props: { view: ChargeView; choice: Choice; words: Words; onChoice: (choice: Choice) => void }) {
-  const { view, choice, onChoice } = props
-  const say = props.words.charges
+  const { view, choice, words, onChoice } = props
+  const say = words.charges
+  const { coverage } = view
+  const covers = view.payers.find(({ id }) => id === coverage.payer)
   const language = document.documentElement.lang === 'es' ? 'es' : 'en'
   const fitting = view.codes.filter(({ fits }) => fits)
   return (
     <fieldset>
       <legend>{say.say}</legend>
-      <Choose label={say.payer} value={choice.payer} onChange={(payer) => onChoice({ ...choice, payer })}>
-        <option value="">{say.choose}</option>
+      {coverage.standing.length > 1 && (
+        <Choose
+          label={say.coverage.of}
+          value={choice.coverage}
+          onChange={(one) => onChoice({ ...choice, coverage: one })}
+        >
+          <option value="">{say.coverage.first}</option>
+          {coverage.standing.map((one) => (
+            <option key={one.reference} value={one.reference}>
+              {coverageWords(one, words)}
+            </option>
+          ))}
+        </Choose>
+      )}
+      <Choose
+        label={say.payer}
+        value={choice.payer}
+        hint={payerRests(view, words)}
+        onChange={(payer) => onChoice({ ...choice, payer })}
+      >
+        <option value="">{covers === undefined ? say.choose : say.coverage.says(covers.title[language])}</option>
         {view.payers.map(({ id, title }) => (
           <option key={id} value={id}>
             {title[language]}
@@ -182,6 +210,21 @@ function Said(props: { view: ChargeView; choice: Choice; words: Words; onChoice:
   )
 }
 
+/** The coverage that who pays is read from, or why none says it. */
+function payerRests({ coverage: { standing, used, why } }: ChargeView, words: Words): string {
+  const one = standing.find(({ reference }) => reference === used)
+  const said = one === undefined ? [] : [coverageWords(one, words)]
+  return [...said, ...(why === null ? [] : [words.charges.coverage.why[why]])].join('. ')
+}
+
+function coverageWords(
+  { reference, payor, memberId, plan, group }: ChargeView['coverage']['standing'][number],
+  { charges: { coverage: say } }: Words,
+): string {
+  const parts = [plan, memberId && say.member(memberId), group && say.group(group)]
+  return [payor ?? reference, ...parts.filter((part) => part !== null && part !== '')].join(', ')
+}
+
 function Choose(props: {
   label: string
   value: string
@@ -209,6 +252,13 @@ function Fields({ view, words, language }: { view: ChargeView; words: Words; lan
   const span = ({ from, until }: { from: string; until: string }) => say.fromTo(time(from), time(until))
   const modifiers = view.modifiers.map(({ code, title }) => `${code}, ${title[language]}`)
   const rows: [name: string, value: string, rests: string[]][] = [
+    [
+      say.payer,
+      view.payers.find(({ id }) => id === (accepted?.payer ?? view.payer))?.title[language] ??
+        accepted?.payer ??
+        say.missing,
+      [accepted === null ? payerRests(view, words) : (accepted.coverage ?? '')].filter(Boolean),
+    ],
     [say.code, accepted?.code ?? view.code ?? say.missing, []],
     [say.place, accepted?.place ?? view.place ?? say.missing, view.rules.map(({ id, source }) => say.rule(id, source))],
     [say.modifiers, (accepted?.modifiers ?? modifiers).join('; ') || say.noModifiers, []],

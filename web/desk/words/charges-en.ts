@@ -1,6 +1,7 @@
 import type { UnreadableFile } from '#domain/charge/unreadable-file.ts'
 import type { ChargeView } from '#api/charge.ts'
 import type { ClaimHold } from '#domain/charge/claim.ts'
+import type { Uncovered } from '#domain/charge/payer.ts'
 import type { Hold } from '#domain/charge/proposal.ts'
 import type { WaitingOrder } from '#domain/charge/waiting.ts'
 
@@ -62,6 +63,8 @@ export const chargesEn = {
     'payer-without-id': 'the practice’s settings do not say under which number this payer takes claims.',
     'no-coverage': 'the record system shows no coverage of the patient that stands on that day.',
     'several-coverages': 'the record system shows several coverages and does not say which pays first.',
+    'other-payer':
+      'the coverage is another payer’s. Choose the coverage that this payer pays by, or leave it to the record.',
     'no-member-id': 'the coverage in the record system has no member number.',
     'no-relationship': 'the coverage does not say whether the patient holds it, or how they are related to who does.',
     'patient-incomplete':
@@ -78,6 +81,22 @@ export const chargesEn = {
   } satisfies Record<Hold | ClaimHold, string>,
   say: 'What no event of the visit says',
   payer: 'Who pays',
+  coverage: {
+    of: 'Coverage',
+    first: 'The one that pays first in the record',
+    says: (payer: string) => `As the record has it: ${payer}`,
+    member: (number: string) => `member ${number}`,
+    group: (number: string) => `group ${number}`,
+    why: {
+      'not-asked': 'Coverage is read once the visit proves its day and its clinician',
+      'not-given': 'The record system gives out no coverage: say who pays',
+      away: 'The record system does not answer just now: say who pays, or try again',
+      none: 'The record shows no coverage: say who pays',
+      over: 'The coverage on record was over or called off on that day: say who pays',
+      several: 'The record shows several coverages and not which pays first: choose one, or say who pays',
+      'not-among': 'The practice’s settings don’t say which payer that is: say who pays',
+    } satisfies Record<Uncovered, string>,
+  },
   choose: 'Choose',
   patientAt: 'Where the patient was',
   places: { home: 'At home', elsewhere: 'Not at home' },
