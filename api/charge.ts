@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ANSWER_FORMS } from '#domain/charge/answer.ts'
 import { UNCOVERED } from '#domain/charge/payer.ts'
 import { HOLDS } from '#domain/charge/proposal.ts'
 
@@ -21,7 +22,7 @@ const PatientAt = Type.Union([Type.Literal('home'), Type.Literal('elsewhere')])
 const Cents = Type.Union([Type.Integer(), Type.Null()])
 /** What came back of a claim, in the codes of whoever said it. */
 const Answer = {
-  form: Type.Union([Type.Literal('999'), Type.Literal('277CA'), Type.Literal('835')]),
+  form: Type.Enum(ANSWER_FORMS),
   outcome: Type.Union([
     Type.Literal('accepted'),
     Type.Literal('rejected'),

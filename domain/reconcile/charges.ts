@@ -1,5 +1,5 @@
 import type { ChargeCode } from '../charge/codes.ts'
-import { isAdverse } from '../charge/answer.ts'
+import { isAdverse, standingAnswer } from '../charge/answer.ts'
 import { inForce, ruled } from '../charge/rules.ts'
 import { linkedIn, onlyFitting, ownerOf, waitingOf } from '../charge/waiting.ts'
 import { isOn, isPast, isSeenTo, limitOf, standing, value, type Case, type Found, type Judging } from './case.ts'
@@ -331,12 +331,12 @@ const notCovered: Judging = {
   },
 }
 
-/** R43: the last that came back of its claim is that it was not taken on, is not paid, or is taken back. */
+/** R43: the word that stands of its claim is that it was not taken on, is not paid, or is taken back. */
 const cameBack: Judging = {
   rule: 'R43',
   needs: [],
   find: ({ state: { charge } }) => {
-    const last = charge?.answers?.at(-1)
+    const last = standingAnswer(charge?.answers ?? [])
     if (charge === undefined || last === undefined || !isAdverse(last)) return []
     const { outcome, form, codes, at } = last
     return [

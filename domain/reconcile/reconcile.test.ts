@@ -8,7 +8,7 @@ import { judge } from './judge.ts'
 import { nextLook } from './next-look.ts'
 import { ADMITTED, agreeing, CODE, CODES, found, held, OVER, SITE } from './rehearsal.ts'
 import { taskOf } from './rows.ts'
-import type { AnswerOutcome } from '../charge/answer.ts'
+import type { AnswerForm, AnswerOutcome } from '../charge/answer.ts'
 import { NOT_YET, RULES, type RuleId } from './rules.ts'
 
 const HELD = held()
@@ -197,6 +197,7 @@ const INSIDE: readonly Row[] = [
   ['R43', 'a claim that is denied', answered('denied'), EMR],
   ['R43', 'a claim that was paid, and then taken back', answered('paid', 'reversed'), EMR],
   ['R43', 'a claim that was not taken on', answered('accepted', 'rejected'), EMR],
+  ['R43', 'a denial before which others had taken it on', answeredBy(['835', 'denied'], ['999', 'accepted']), EMR],
 ]
 
 const OUTSIDE: readonly Row[] = [
@@ -294,6 +295,7 @@ const OUTSIDE: readonly Row[] = [
   ['R42', 'no coverage on record at all', HELD, covered('none', null)],
   ['R43', 'a claim that was denied and is paid', answered('denied', 'paid'), EMR],
   ['R43', 'a claim that was taken on', answered('accepted'), EMR],
+  ['R43', 'a group turned away, of which a claim was paid', answeredBy(['835', 'paid'], ['TA1', 'rejected']), EMR],
 ]
 
 describe('each rule finds what is just inside, alone', () => {
@@ -562,9 +564,13 @@ function licence(from: string, until: string): typeof SITE {
 }
 
 function answered(...outcomes: AnswerOutcome[]): Play {
+  return answeredBy(...outcomes.map((outcome) => ['835', outcome] as const))
+}
+
+function answeredBy(...said: (readonly [AnswerForm, AnswerOutcome])[]): Play {
   return held({
-    answered: outcomes.map((outcome) => ({
-      form: '835',
+    answered: said.map(([form, outcome]) => ({
+      form,
       outcome,
       codes: ['CO-197'],
       charged: 12_000,

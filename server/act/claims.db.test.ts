@@ -157,7 +157,7 @@ test('a denial comes back to its visit with its reason and the money, once howev
   })
 })
 
-test('a 999 is about the group that a claim went in', async () => {
+test('a 999 is about the group that a claim went in, and a TA1 about its interchange', async () => {
   const { visit } = await claimed()
   const [{ interchange }] = (
     await site.pool.query<{ interchange: number }>('select interchange from claim where visit = $1', [visit])
@@ -167,6 +167,11 @@ test('a 999 is about the group that a claim went in', async () => {
   expect((await stateOf(visit))?.charge?.answers).toMatchObject([
     { form: '999', outcome: 'rejected', codes: ['IK5 5'] },
   ])
+  const lines = new TextDecoder().decode(file).trim().split('\n')
+  const control = String(interchange).padStart(9, '0')
+  const envelope = [lines[0], `TA1*${control}*261126*0900*R*006~`, lines.at(-1)?.replace('IEA*1', 'IEA*0')].join('\n')
+  expect(await uploaded('a.ta1', new TextEncoder().encode(envelope))).toMatchObject({ matched: 1 })
+  expect((await stateOf(visit))?.charge?.answers?.at(-1)).toMatchObject({ form: 'TA1', codes: ['TA1 006'] })
 })
 
 test('what fits no claim, or can’t be read, is a row for a person, and no visit hears of any of it', async () => {

@@ -21,7 +21,7 @@ export function claimAnswers(pool: pg.Pool): ClaimAnswerStore {
           const { rows } = await client.query<{ visit: string | null }>(
             `insert into claim_answer (organization, digest, segment, about, said, visit)
              values ($1, $2, $3, $4, $5, (select visit from claim where organization = $1 and ${
-               said.form === '999' ? "lpad(interchange::text, 9, '0')" : 'number'
+               said.form === '999' || said.form === 'TA1' ? "lpad(interchange::text, 9, '0')" : 'number'
              } = $4)) returning visit`,
             [organization, digest, segment, about, said],
           )

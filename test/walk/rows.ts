@@ -248,7 +248,7 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'GET /api/desk/:launch/visits/:visit/charge', who: DESK, status: 200, audit: 'charge' },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/charge',
-    body: { payer: 'medicare', patientAt: 'home', code: null, seen: 'none' },
+    body: { payer: 'medicare', coverage: null, patientAt: 'home', code: null, seen: 'none' },
     who: DESK,
     status: 409,
     audit: 'charge accepted',

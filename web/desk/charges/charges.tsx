@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { ChargeRow, ChargesPage } from '#api/charge.ts'
+import { standingAnswer } from '#domain/charge/answer.ts'
 import { waitsBefore, type WaitingOrder } from '#domain/charge/waiting.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, dayKey, dayTime, type Language } from '../../ui/times.ts'
@@ -128,7 +129,7 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
 function AcceptedAs(props: { accepted: NonNullable<ChargeRow['accepted']>; words: Words; language: Language }) {
   const { accepted, words, language } = props
   const say = words.charges
-  const last = accepted.answers.at(-1)
+  const last = standingAnswer(accepted.answers)
   return (
     <span>
       {say.acceptedAs(accepted.code, accepted.by)}. {say.receipts[accepted.receipt](accepted.number)}.

@@ -155,7 +155,7 @@ export const chargesEn = {
   cameBack: 'What came back of the claim',
   answers: {
     title: 'What came back of claims',
-    choose: 'Read a file (999, 277CA or 835)',
+    choose: 'Read a file (TA1, 999, 277CA or 835)',
     known: 'This file was read before. Nothing changed.',
     unreadable: (segment: number, why: string) =>
       `This file can’t be read: segment ${segment} ${why}. Nothing of it counts; it stands below.`,
@@ -183,6 +183,9 @@ export const chargesEn = {
       'outside-set': 'stands outside a transaction set',
       'no-set': 'ends a file without a transaction set',
       'another-set': 'begins a transaction set that is none of 999, 277 and 835',
+      'ta1-unnumbered': 'names no interchange number',
+      'ta1-word': 'says whether the interchange was taken in no known word',
+      'ta1-reason': 'says in no known word why',
       '999-incomplete': 'begins a 999 without AK1 or AK9',
       '999-no-claim': 'acknowledges what is no claim',
       'group-unnumbered': 'names no number of a group',

@@ -150,7 +150,7 @@ export const chargesEs: typeof chargesEn = {
   cameBack: 'Lo que volvió de la reclamación',
   answers: {
     title: 'Lo que volvió de las reclamaciones',
-    choose: 'Leer un archivo (999, 277CA o 835)',
+    choose: 'Leer un archivo (TA1, 999, 277CA u 835)',
     known: 'Este archivo ya se leyó. Nada cambió.',
     unreadable: (segment, why) =>
       `Este archivo no se puede leer: el segmento ${segment} ${why}. Nada de él cuenta; está en la lista de abajo.`,
@@ -178,6 +178,9 @@ export const chargesEs: typeof chargesEn = {
       'outside-set': 'está fuera de una transacción',
       'no-set': 'termina un archivo sin transacciones',
       'another-set': 'empieza una transacción que no es 999, 277 ni 835',
+      'ta1-unnumbered': 'no nombra ningún número de intercambio',
+      'ta1-word': 'no dice con una palabra conocida si el intercambio se admitió',
+      'ta1-reason': 'no dice con una palabra conocida por qué',
       '999-incomplete': 'empieza un 999 sin AK1 o AK9',
       '999-no-claim': 'acusa recibo de algo que no es una reclamación',
       'group-unnumbered': 'no nombra el número de un grupo',
