@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { AGAIN_WAYS } from '#domain/charge/again.ts'
 import { ANSWER_FORMS } from '#domain/charge/answer.ts'
 import { UNCOVERED } from '#domain/charge/payer.ts'
 import { HOLDS } from '#domain/charge/proposal.ts'
@@ -8,6 +9,8 @@ export const chargePaths = {
   page: '/api/desk/:launch/charges',
   /** One visit's charge as it is proposed for a choice, and accepting it. */
   charge: '/api/desk/:launch/visits/:visit/charge',
+  /** Opening one again whose claim came back. */
+  reopen: '/api/desk/:launch/visits/:visit/charge/again',
   /** A file in which something came back of claims, and a row of such a file that somebody has seen to. */
   answers: '/api/desk/:launch/claim-answers',
   answerDone: '/api/desk/:launch/claim-answers/done',
@@ -98,6 +101,10 @@ const Accepted = Type.Object({
   amount: Cents,
   /** What came back of its claim, the newest last. */
   answers: Type.Array(Type.Object({ ...Answer, at: Instant })),
+  /** How its claim went where another before it came back. */
+  again: Type.Union([Type.Enum(AGAIN_WAYS), Type.Null()]),
+  /** How it can be sent again by what came back. */
+  ways: Type.Array(Type.Enum(AGAIN_WAYS)),
   changes: Type.Array(
     Type.Object({
       field: Type.Union([Type.Literal('place'), Type.Literal('modifiers')]),
@@ -175,6 +182,10 @@ export const ChargeAccept = Type.Object({
 })
 export type ChargeAccept = Static<typeof ChargeAccept>
 
+/** `POST reopen`. */
+export const ChargeReopen = Type.Object({ how: Type.Enum(AGAIN_WAYS) })
+export type ChargeReopen = Static<typeof ChargeReopen>
+
 /** `GET charge`: the charge with the evidence of each field. */
 export const ChargeView = Type.Object({
   patient: Type.Object({ name: Type.String(), birthDate: Type.String(), numbers: Type.Array(Type.String()) }),
@@ -235,5 +246,16 @@ export const ChargeView = Type.Object({
   /** Null while something holds it. */
   seen: MaybeText,
   accepted: Type.Union([Accepted, Type.Null()]),
+  /** Those before it whose claims came back, the first first, and how the next one goes. */
+  former: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      place: Type.String(),
+      modifiers: Type.Array(Type.String()),
+      at: Instant,
+      answers: Type.Array(Type.Object({ ...Answer, at: Instant })),
+    }),
+  ),
+  reopened: Type.Union([Type.Enum(AGAIN_WAYS), Type.Null()]),
 })
 export type ChargeView = Static<typeof ChargeView>

@@ -51,4 +51,5 @@ export const BILLED: Billed = {
   date: '2026-11-20',
   coverage: null,
   covers: null,
+  again: null,
 }

@@ -45,6 +45,7 @@ const BILLED: Billed = {
   date: '2026-11-20',
   coverage: null,
   covers: null,
+  again: null,
 }
 
 test('a claim rests on the coverage that was chosen, and on none that is another payer’s', () => {

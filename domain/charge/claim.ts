@@ -1,3 +1,4 @@
+import type { Again } from './again.ts'
 import type { Diagnosis } from './proposal.ts'
 
 /** Where somebody is, as a claim writes it. */
@@ -83,6 +84,8 @@ export interface Billed {
   coverage: string | null
   /** Whose the coverage is by the site's word; null where that is not said. */
   covers: string | null
+  /** Null: no other claim of the visit has gone. */
+  again: Again | null
 }
 
 /** Why no claim can be made of a charge; each is something that a person can put right. */
@@ -132,6 +135,8 @@ export interface Claim {
   /** Cents. */
   amount: number
   date: string
+  /** How it goes where another before it came back; left out: it is the first, or by content kept before that was asked. */
+  again?: Again
 }
 
 const ICD_10_CM = 'http://hl7.org/fhir/sid/icd-10-cm'
@@ -202,6 +207,7 @@ export function claimOf(site: ClaimSite | null, facts: ClaimFacts, billed: Bille
     diagnoses,
     amount,
     date: billed.date,
+    ...(billed.again !== null && { again: billed.again }),
   })
   if (!isWritable(claim)) holds.add('unwritable')
   return holds.size > 0 ? { holds: [...holds] } : claim

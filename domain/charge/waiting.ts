@@ -10,7 +10,7 @@ export interface Waiting {
   holds: Hold[]
   /** Cents, where one code fits and the site's table says what it asks for it. */
   amount: number | null
-  /** The signature; before it, the end of the visit. */
+  /** The signature; before it, the end of the visit; the opening of one whose claim came back. */
   since: string
   due: string
   /** Whoever has to move first: the clinician, while one of the reasons is theirs to mend. */
@@ -44,11 +44,11 @@ export function linkedIn({ assessed }: Pick<VisitState, 'assessed'>): Linked {
 export function waitingOf(
   evidence: ChargeEvidence,
   codes: CodeTable | null,
-  { note, signed, ended }: Pick<VisitState, 'note' | 'signed' | 'ended'>,
+  { note, signed, ended, reopened }: Pick<VisitState, 'note' | 'signed' | 'ended' | 'reopened'>,
   { linked, within }: { linked: Linked; within: number },
 ): Waiting | null {
   const isSigned = note === 'final'
-  const since = (isSigned ? signed?.at : null) ?? ended?.at
+  const since = reopened?.at ?? (isSigned ? signed?.at : null) ?? ended?.at
   if (since === undefined) return null
   const rules = { version: '', payers: [], modifiers: [], rules: [] }
   const nothingSaid = { payer: null, patientAt: null, code: null }

@@ -2,6 +2,7 @@ import type { ChargeCode } from '../charge/codes.ts'
 import { isAdverse, standingAnswer } from '../charge/answer.ts'
 import { inForce, ruled } from '../charge/rules.ts'
 import { linkedIn, onlyFitting, ownerOf, waitingOf } from '../charge/waiting.ts'
+import { chargeItem } from '../visit/commands.ts'
 import { isOn, isPast, isSeenTo, limitOf, standing, value, type Case, type Found, type Judging } from './case.ts'
 import type { ChargeFact } from './facts.ts'
 import { noteOf, signedAt } from './notes.ts'
@@ -17,7 +18,7 @@ const notCharged: Judging = {
   needs: [],
   find: (about) => {
     const { state, site, proved } = about
-    const signed = state.note === 'final' ? (state.signed?.at ?? null) : signedAt(about)
+    const signed = state.reopened?.at ?? (state.note === 'final' ? (state.signed?.at ?? null) : signedAt(about))
     if (signed === null || state.ended === null || chargesOf(about).length > 0 || isCharging(about)) return []
     // A site without a table charges elsewhere.
     if (site.codes === null || signed < site.codes.since) return []
@@ -290,6 +291,8 @@ const notOnce: Judging = {
       }))
     const { encounter } = about.emr
     const { ended } = about.state
+    // A claim that was opened again is R04's, from then on.
+    if (about.state.reopened !== undefined) return []
     if (charges.length > 0 || isCharging(about) || encounter === null || encounter === 'missing' || ended === null)
       return []
     const { codes } = about.site
@@ -379,7 +382,7 @@ function chargesOf({ emr }: Case): ChargeFact[] {
 function isCharging(about: Case): boolean {
   const { charge } = about.state
   if (charge?.door === 'claim' && charge.reference !== null) return true
-  return charge !== undefined && isSeenTo(about, 'charge', 'charge')
+  return charge !== undefined && isSeenTo(about, 'charge', chargeItem(about.state))
 }
 
 function isNotHeld({ emr, together, state }: Case): boolean {

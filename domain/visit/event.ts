@@ -8,6 +8,7 @@ import type { RuleId } from '../reconcile/rules.ts'
 import type { Scheduled } from './connection.ts'
 import type { AttemptOutcome } from './attempts.ts'
 import type { SectionEdit } from '../smart-note/edits.ts'
+import type { Again } from '../charge/again.ts'
 import type { ClaimAnswer } from '../charge/answer.ts'
 import type { ChargeDoor } from '../charge/door.ts'
 import type { PatientAt } from '../charge/rules.ts'
@@ -390,8 +391,13 @@ export type VisitEvent =
   | { kind: 'assessed'; by: By; problems: string[]; digest: string; held: HeldRef; uncoded?: true }
   /** A person has accepted the charge as proposed; the whole of it waits under `held`. `rules` and `codes`: by which versions. */
   | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
-  /** What came back of the charge's claim; `answer` is the one place of the one file that says it. */
-  | ({ kind: 'claim-answered'; answer: string } & ClaimAnswer)
+  /** A person opens a charge again whose claim came back: what was accepted is kept with what came back, and all of it is proposed anew. */
+  | ({ kind: 'charge-reopened'; by: By } & Again)
+  /**
+   * What came back of the charge's claim; `answer` is the one place of the one file that says it. `of`: of which of the visit's
+   * claims, from 0; left out by logs of before there were several.
+   */
+  | ({ kind: 'claim-answered'; answer: string; of?: number } & ClaimAnswer)
   /** `edits`: in numbers, how what was taken from a draft was changed; left out where nothing was, and by older logs. */
   | { kind: 'signing'; by: By; digest: string; held: HeldRef; edits?: SectionEdit[] }
   /**
@@ -498,6 +504,8 @@ export interface AcceptedCharge {
   patientAt: PatientAt
   place: string
   modifiers: string[]
+  /** How it goes where another of this visit has come back; left out: it is the first. */
+  again?: Again
   /** The version of the rules, and that of the site's table of codes. */
   rules: string
   table: number

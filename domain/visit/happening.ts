@@ -7,6 +7,7 @@ import type { Need } from './need.ts'
 import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
 import type { SectionEdit } from '../smart-note/edits.ts'
+import type { AgainWay } from '../charge/again.ts'
 import type { ClaimAnswer } from '../charge/answer.ts'
 import type { ClaimHold } from '../charge/claim.ts'
 import type { Hold } from '../charge/proposal.ts'
@@ -266,7 +267,8 @@ export type Happening =
   | { kind: 'end'; by: Clinician }
   | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef; uncoded?: true }
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
-  | { kind: 'take-claim-answer'; answer: string; said: ClaimAnswer }
+  | { kind: 'reopen-charge'; by: StaffMember; how: AgainWay }
+  | { kind: 'take-claim-answer'; answer: string; of: number; said: ClaimAnswer }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[] }
   | {
       kind: 'note-signed-in-emr'

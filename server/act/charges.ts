@@ -3,13 +3,16 @@ import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
 import { linkedOf, propose, rejudged, type Proposal } from '#domain/charge/proposal.ts'
 import { waitingOf } from '#domain/charge/waiting.ts'
 import { limitOf } from '#domain/reconcile/case.ts'
+import { waysAgain, type AgainWay } from '#domain/charge/again.ts'
+import type { ClaimAnswer } from '#domain/charge/answer.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { AssessedContent, ChargeContent } from '#domain/visit/content.ts'
 import type { AcceptedCharge, Recorded } from '#domain/visit/event.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
+import { chargeItem } from '#domain/visit/commands.ts'
 import { receiptsOf } from '#domain/visit/receipts.ts'
 import { whereaboutsOf } from './chart-write.ts'
-import { claimedOf, payersOf, type Claimed, type Payers } from './claim-of.ts'
+import { againOf, claimedOf, payersOf, type Claimed, type Payers } from './claim-of.ts'
 import { unlessFault } from './chart.ts'
 import { audited, by, seen } from './desk-session.ts'
 import type { House } from './house.ts'
@@ -112,7 +115,9 @@ export function chargeUseCases(house: House): ChargeUseCases {
   const acceptedOf = async ({ visit, log, evidence }: Judging): Promise<ChargeView['accepted']> => {
     const { charge } = visit.state
     if (charge === undefined) return null
-    const receipt = receiptsOf(visit.state, log).find(({ write }) => write === 'charge')
+    const receipt = receiptsOf(visit.state, log).find(
+      ({ write, item }) => write === 'charge' && item === chargeItem(visit.state),
+    )
     const { code, payer, coverage = null, patientAt, place, modifiers, at, amount = null, answers = [] } = charge
     return {
       code,
@@ -127,15 +132,9 @@ export function chargeUseCases(house: House): ChargeUseCases {
       receipt: receipt === undefined || receipt.state === 'with-clinician' ? 'with-desk' : receipt.state,
       number: receipt?.number ?? null,
       amount,
-      answers: answers.map(({ form, outcome, codes, charged, paid, payerNumber, at: said }) => ({
-        form,
-        outcome,
-        codes,
-        charged,
-        paid,
-        payerNumber,
-        at: said,
-      })),
+      answers: answers.map(shownAnswer),
+      again: charge.again?.how ?? null,
+      ways: charge.door === 'x837' ? waysAgain(answers) : [],
       changes: rejudged(evidence, house.chargeRules, charge),
     }
   }
@@ -233,7 +232,26 @@ export function chargeUseCases(house: House): ChargeUseCases {
         holds: accepted === null ? [...proposal.holds, ...claimed.holds] : [],
         seen: accepted === null ? (chargeOf(house, judged, table, now)?.digest ?? null) : null,
         accepted,
+        former: (visit.state.formerCharges ?? []).map(({ code, place: was, modifiers, at, answers = [] }) => ({
+          code,
+          place: was,
+          modifiers,
+          at,
+          answers: answers.map(shownAnswer),
+        })),
+        reopened: visit.state.reopened?.how ?? null,
       }
+    },
+
+    reopen: async (session, id, how: AgainWay) => {
+      const visit = await visitOf(session, id)
+      if (visit === null) return { refused: 'not-found' }
+      return happen(
+        house,
+        id,
+        { kind: 'reopen-charge', by: by(session), how },
+        { audit: [audited(session, visit, 'update', 'charge opened again')] },
+      )
     },
 
     accept: async (session, id, asked) => {
@@ -296,8 +314,10 @@ function chargeOf(
     ...(claim !== null && { claim }),
   }
   const { charge: door } = organizationOf(house, visit.organization)
+  const again = againOf(visit.state)
   const charge: AcceptedCharge = {
     ...(door !== undefined && { door }),
+    ...(again !== null && { again }),
     amount: code.amount ?? null,
     code: code.code,
     payer,
@@ -310,6 +330,11 @@ function chargeOf(
     assessed: linked.digest,
   }
   return { charge, content, digest: contentDigest({ charge, content }) }
+}
+
+/** What came back, without the place in the file that says it. */
+function shownAnswer({ form, outcome, codes, charged, paid, payerNumber, at }: ClaimAnswer & { at: string }) {
+  return { form, outcome, codes, charged, paid, payerNumber, at }
 }
 
 function choiceOf({ payer, coverage, patientAt, code }: ChargeQuery | ChargeAccept): Choice {

@@ -1,7 +1,9 @@
+import type { Again } from '#domain/charge/again.ts'
 import { claimOf, isClaim, type Claim, type ClaimFacts, type ClaimHold } from '#domain/charge/claim.ts'
 import type { ChargeEvidence } from '#domain/charge/evidence.ts'
 import { coveringOf, type CoverageRead, type Covering } from '#domain/charge/payer.ts'
 import type { ChargeChoice, Diagnosis, Proposal } from '#domain/charge/proposal.ts'
+import type { VisitState } from '#domain/visit/state.ts'
 import { unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
@@ -51,12 +53,15 @@ export function claimedOf(
   { payer, coverage }: ChargeChoice & { coverage: string | null },
   { facts, covering }: Payers,
 ): Claimed {
-  const { claims = null } = organizationOf(house, visit.organization)
+  const { charge, claims = null } = organizationOf(house, visit.organization)
+  // Only a file says which claim it is in the place of.
+  if (visit.state.reopened !== undefined && charge !== 'x837') return { claim: null, holds: ['no-claim-settings'] }
   if (!leavesAsClaim(house, visit)) return NONE
   const { date } = evidence
   const place = ruled?.place ?? null
   if (claims === null) return { claim: null, holds: ['no-claim-settings'] }
   if (payer === null || code === null || place === null || date === null || facts === null) return NONE
+  if (diagnoses.length === 0) return NONE
   const { drop: _, answers: __, ...site } = claims
   const made = claimOf(site, facts, {
     payer,
@@ -68,8 +73,14 @@ export function claimedOf(
     date,
     coverage,
     covers: covering.payer,
+    again: againOf(visit.state),
   })
   return isClaim(made) ? { claim: made, holds: [] } : { claim: null, holds: made.holds }
+}
+
+/** How the next claim of a visit goes, where one before it came back. */
+export function againOf({ reopened }: Pick<VisitState, 'reopened'>): Again | null {
+  return reopened === undefined ? null : { how: reopened.how, payerNumber: reopened.payerNumber }
 }
 
 function leavesAsClaim(house: House, { organization }: StoredVisit): boolean {

@@ -253,6 +253,13 @@ export const ROWS: readonly Row[] = [
     status: 409,
     audit: 'charge accepted',
   },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/charge/again',
+    body: { how: 'replace' },
+    who: DESK,
+    status: 422,
+    audit: 'charge opened again',
+  },
   // `milk` is no file of X12: it is a row for a person, and nothing else.
   {
     endpoint: 'POST /api/desk/:launch/claim-answers',

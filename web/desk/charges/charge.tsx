@@ -1,5 +1,6 @@
 import { useEffect, useId, useState, type ReactNode } from 'react'
 import type { ChargeView } from '#api/charge.ts'
+import type { AgainWay } from '#domain/charge/again.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, clockTime, dayKey, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
@@ -66,6 +67,16 @@ export function Charge(props: {
     else setRefused(answered.problem.code === 'newer-version' ? say.changed : whyNot(answered.problem, words))
   }
 
+  const reopen = async (how: AgainWay) => {
+    setRefused('')
+    setBusy(true)
+    const answered = await ask<null>(paths.reopen(visit), { method: 'POST', body: { how }, language })
+    setBusy(false)
+    setTries(tries + 1)
+    if (answered.ok) props.onAccepted()
+    else setRefused(whyNot(answered.problem, words))
+  }
+
   if (shown.at === 'loading')
     return (
       <p role="status" className="charge">
@@ -77,7 +88,7 @@ export function Charge(props: {
       <p role="alert" className="charge">
         ! {shown.why}{' '}
         <button type="button" onClick={() => setTries(tries + 1)}>
-          {say.again}
+          {say.tryAgain}
         </button>
       </p>
     )
@@ -89,6 +100,7 @@ export function Charge(props: {
         <strong>{view.patient.name}</strong>, {calendarDay(view.patient.birthDate, language)}{' '}
         <span className="quiet">{view.patient.numbers.join(', ')}</span>
       </p>
+      {view.reopened !== null && <p className="notice waiting">{say.again.goes[view.reopened]}</p>}
       {accepted === null ? (
         <Said view={view} choice={choice} words={words} onChoice={setChoice} />
       ) : (
@@ -128,11 +140,29 @@ export function Charge(props: {
       {accepted !== null && accepted.answers.length > 0 && (
         <>
           <h4>{say.cameBack}</h4>
+          <CameBack answers={accepted.answers} zone={view.zone} words={words} language={language} />
+        </>
+      )}
+      {accepted !== null && accepted.ways.length > 0 && (
+        <>
+          <p className="quiet">{say.again.about}</p>
+          <p className="ways">
+            {accepted.ways.map((how) => (
+              <button key={how} type="button" disabled={busy} onClick={() => void reopen(how)}>
+                {say.again.ways[how]}
+              </button>
+            ))}
+          </p>
+        </>
+      )}
+      {view.former.length > 0 && (
+        <>
+          <h4>{say.again.former}</h4>
           <ol>
-            {accepted.answers.map((one, at) => (
+            {view.former.map(({ code, place, modifiers, at, answers }) => (
               <li key={at}>
-                {calendarDay(dayKey(one.at, view.zone), language)}: {answerText(one, words, language)}
-                {one.payerNumber !== null && <span className="quiet"> {one.payerNumber}</span>}
+                {calendarDay(dayKey(at, view.zone), language)}: {[code, place, ...modifiers].join(' · ')}
+                <CameBack answers={answers} zone={view.zone} words={words} language={language} />
               </li>
             ))}
           </ol>
@@ -145,6 +175,26 @@ export function Charge(props: {
         </p>
       )}
     </div>
+  )
+}
+
+/** What came back of one claim, the newest last. */
+function CameBack(props: {
+  answers: ChargeView['former'][number]['answers']
+  zone: string
+  words: Words
+  language: Language
+}) {
+  const { answers, zone, words, language } = props
+  return (
+    <ol>
+      {answers.map((one, at) => (
+        <li key={at}>
+          {calendarDay(dayKey(one.at, zone), language)}: {answerText(one, words, language)}
+          {one.payerNumber !== null && <span className="quiet"> {one.payerNumber}</span>}
+        </li>
+      ))}
+    </ol>
   )
 }
 

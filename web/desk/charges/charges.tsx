@@ -45,7 +45,7 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
         <p className="notice attention" role="alert">
           ! {shown.why}{' '}
           <button type="button" onClick={() => setTries(tries + 1)}>
-            {say.again}
+            {say.tryAgain}
           </button>
         </p>
       </main>

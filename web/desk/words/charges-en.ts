@@ -1,6 +1,7 @@
 import type { UnreadableFile } from '#domain/charge/unreadable-file.ts'
 import type { ChargeView } from '#api/charge.ts'
 import type { ClaimHold } from '#domain/charge/claim.ts'
+import type { AgainWay } from '#domain/charge/again.ts'
 import type { Uncovered } from '#domain/charge/payer.ts'
 import type { Hold } from '#domain/charge/proposal.ts'
 import type { WaitingOrder } from '#domain/charge/waiting.ts'
@@ -32,7 +33,22 @@ export const chargesEn = {
   },
   acceptedTitle: 'Accepted',
   more: 'Only the newest fifty are shown.',
-  again: 'Try again',
+  tryAgain: 'Try again',
+  again: {
+    about:
+      'It can be sent again. All of it is proposed anew, and the clinician links the problems again: what they were has been let go of.',
+    ways: {
+      anew: 'Send a new claim',
+      replace: 'Replace this claim',
+      void: 'Take this claim back',
+    } satisfies Record<AgainWay, string>,
+    goes: {
+      anew: 'The claim before came back. This one goes as a new claim.',
+      replace: 'The claim before came back. This one goes in its place, under the payer’s number.',
+      void: 'This one goes to take the claim before back, under the payer’s number.',
+    } satisfies Record<AgainWay, string>,
+    former: 'Claims before this one, and what came back of them',
+  },
   ready: 'Ready to look at',
   held: (holds: number) => (holds === 1 ? 'Held: 1 reason' : `Held: ${holds} reasons`),
   acceptedAs: (code: string, by: string) => (by === '' ? `Accepted as ${code}` : `Accepted as ${code} by ${by}`),

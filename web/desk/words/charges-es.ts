@@ -26,7 +26,22 @@ export const chargesEs: typeof chargesEn = {
   },
   acceptedTitle: 'Aceptados',
   more: 'Solo se muestran los cincuenta más recientes.',
-  again: 'Intentar de nuevo',
+  tryAgain: 'Intentar de nuevo',
+  again: {
+    about:
+      'Puede enviarse otra vez. Todo se propone de nuevo, y el profesional vuelve a vincular los problemas: ya no se conserva cuáles eran.',
+    ways: {
+      anew: 'Enviar una reclamación nueva',
+      replace: 'Sustituir esta reclamación',
+      void: 'Retirar esta reclamación',
+    },
+    goes: {
+      anew: 'La reclamación anterior volvió. Esta va como reclamación nueva.',
+      replace: 'La reclamación anterior volvió. Esta va en su lugar, con el número del pagador.',
+      void: 'Esta va para retirar la reclamación anterior, con el número del pagador.',
+    },
+    former: 'Reclamaciones anteriores y lo que volvió de ellas',
+  },
   ready: 'Lista para revisar',
   held: (holds) => (holds === 1 ? 'Retenido: 1 motivo' : `Retenido: ${holds} motivos`),
   acceptedAs: (code, by) => (by === '' ? `Aceptado como ${code}` : `Aceptado como ${code} por ${by}`),
