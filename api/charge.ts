@@ -1,10 +1,16 @@
 import Type, { type Static } from 'typebox'
+import { AGAIN_WAYS } from '#domain/charge/again.ts'
+import { ANSWER_FORMS } from '#domain/charge/answer.ts'
+import { UNCOVERED } from '#domain/charge/payer.ts'
+import { HOLDS } from '#domain/charge/proposal.ts'
 
 /** Charges, seen from the desk: `/desk/<launch>#charges`. */
 export const chargePaths = {
   page: '/api/desk/:launch/charges',
   /** One visit's charge as it is proposed for a choice, and accepting it. */
   charge: '/api/desk/:launch/visits/:visit/charge',
+  /** Opening one again whose claim came back. */
+  reopen: '/api/desk/:launch/visits/:visit/charge/again',
   /** A file in which something came back of claims, and a row of such a file that somebody has seen to. */
   answers: '/api/desk/:launch/claim-answers',
   answerDone: '/api/desk/:launch/claim-answers/done',
@@ -19,7 +25,7 @@ const PatientAt = Type.Union([Type.Literal('home'), Type.Literal('elsewhere')])
 const Cents = Type.Union([Type.Integer(), Type.Null()])
 /** What came back of a claim, in the codes of whoever said it. */
 const Answer = {
-  form: Type.Union([Type.Literal('999'), Type.Literal('277CA'), Type.Literal('835')]),
+  form: Type.Enum(ANSWER_FORMS),
   outcome: Type.Union([
     Type.Literal('accepted'),
     Type.Literal('rejected'),
@@ -75,6 +81,8 @@ export type ClaimAnswerDone = Static<typeof ClaimAnswerDone>
 const Accepted = Type.Object({
   code: Type.String(),
   payer: Type.String(),
+  /** The EMR's Coverage by which they pay; null where a person has said so. */
+  coverage: MaybeText,
   patientAt: PatientAt,
   place: Type.String(),
   modifiers: Type.Array(Type.String()),
@@ -93,6 +101,10 @@ const Accepted = Type.Object({
   amount: Cents,
   /** What came back of its claim, the newest last. */
   answers: Type.Array(Type.Object({ ...Answer, at: Instant })),
+  /** How its claim went where another before it came back. */
+  again: Type.Union([Type.Enum(AGAIN_WAYS), Type.Null()]),
+  /** How it can be sent again by what came back. */
+  ways: Type.Array(Type.Enum(AGAIN_WAYS)),
   changes: Type.Array(
     Type.Object({
       field: Type.Union([Type.Literal('place'), Type.Literal('modifiers')]),
@@ -102,14 +114,27 @@ const Accepted = Type.Object({
   ),
 })
 
-/** One signed visit. `holds`: what the visit itself lacks; who pays and where the patient was is said on opening it. */
+/**
+ * How one waits that nobody has accepted. `holds`: what the visit itself lacks; who pays and where the patient was is said on
+ * opening it. `amount`: cents, where the site's table says what it asks for the one code that fits.
+ */
+const Waiting = Type.Object({
+  holds: Type.Array(Type.Enum(HOLDS)),
+  amount: Cents,
+  since: Instant,
+  due: Instant,
+  overdue: Type.Boolean(),
+  owner: Type.Union([Type.Literal('front-desk'), Type.Literal('billing'), Type.Literal('clinician')]),
+})
+
+/** One visit that is over: its charge waits, or was accepted. */
 const ChargeRow = Type.Object({
   visit: Type.String(),
   patient: MaybeText,
   clinician: Type.String(),
   start: Instant,
   title: Said,
-  holds: Type.Array(Type.String()),
+  waiting: Type.Union([Waiting, Type.Null()]),
   accepted: Type.Union([Accepted, Type.Null()]),
 })
 export type ChargeRow = Static<typeof ChargeRow>
@@ -118,25 +143,30 @@ export type ChargeRow = Static<typeof ChargeRow>
 export const ChargesPage = Type.Object({
   table: Type.Union([Type.Object({ at: Instant, attestation: Type.String(), codes: Type.Integer() }), Type.Null()]),
   zone: Type.String(),
+  /** Those that wait, the oldest first; then those that were accepted, the newest first. */
   rows: Type.Array(ChargeRow),
   /** What came back and fits no claim, for whoever works at the front desk. */
   unmatched: Type.Array(AnswerRow),
   /** Whether the site has claims, so that something may come back. */
   claims: Type.Boolean(),
-  /** Whether there are more than are shown. */
-  more: Type.Boolean(),
+  /** Whether there are more than are shown of those that wait, and of those that were accepted. */
+  more: Type.Object({ waiting: Type.Boolean(), accepted: Type.Boolean() }),
 })
 export type ChargesPage = Static<typeof ChargesPage>
 
 /** What a person says of what no event of the visit says. */
 const Choice = {
+  /** Over who pays by the EMR's coverage. */
   payer: Type.String({ minLength: 1, maxLength: 60 }),
+  /** Of several coverages the one that is meant. */
+  coverage: Type.String({ minLength: 1, maxLength: 200 }),
   patientAt: PatientAt,
   /** Over the code that is proposed. */
   code: Type.String({ minLength: 1, maxLength: 20 }),
 }
 export const ChargeQuery = Type.Object({
   payer: Type.Optional(Choice.payer),
+  coverage: Type.Optional(Choice.coverage),
   patientAt: Type.Optional(Choice.patientAt),
   code: Type.Optional(Choice.code),
 })
@@ -144,12 +174,17 @@ export type ChargeQuery = Static<typeof ChargeQuery>
 
 /** `seen` is the digest of what was shown: a charge that reads otherwise by now is not accepted. */
 export const ChargeAccept = Type.Object({
-  payer: Choice.payer,
+  payer: Type.Union([Choice.payer, Type.Null()]),
+  coverage: Type.Union([Choice.coverage, Type.Null()]),
   patientAt: Choice.patientAt,
   code: Type.Union([Choice.code, Type.Null()]),
   seen: Type.String({ minLength: 1, maxLength: 100 }),
 })
 export type ChargeAccept = Static<typeof ChargeAccept>
+
+/** `POST reopen`. */
+export const ChargeReopen = Type.Object({ how: Type.Enum(AGAIN_WAYS) })
+export type ChargeReopen = Static<typeof ChargeReopen>
 
 /** `GET charge`: the charge with the evidence of each field. */
 export const ChargeView = Type.Object({
@@ -183,6 +218,23 @@ export const ChargeView = Type.Object({
   }),
   diagnoses: Type.Array(Type.Object({ text: Type.String(), code: MaybeText })),
   payers: Type.Array(Type.Object({ id: Type.String(), title: Said })),
+  /** Who pays: as a person has said, else by the EMR's coverage. */
+  payer: MaybeText,
+  /** The EMR's coverages that stand on that day, each with whose it is by the site's word, and what the payer is read from. */
+  coverage: Type.Object({
+    standing: Type.Array(
+      Type.Object({
+        reference: Type.String(),
+        payor: MaybeText,
+        memberId: MaybeText,
+        plan: MaybeText,
+        group: MaybeText,
+      }),
+    ),
+    used: MaybeText,
+    payer: MaybeText,
+    why: Type.Union([Type.Enum(UNCOVERED), Type.Null()]),
+  }),
   /** The codes that may be used on that day; `fits`: the evidence bears it out. */
   codes: Type.Array(Type.Object({ code: Type.String(), label: Type.String(), fits: Type.Boolean() })),
   code: MaybeText,
@@ -194,5 +246,16 @@ export const ChargeView = Type.Object({
   /** Null while something holds it. */
   seen: MaybeText,
   accepted: Type.Union([Accepted, Type.Null()]),
+  /** Those before it whose claims came back, the first first, and how the next one goes. */
+  former: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      place: Type.String(),
+      modifiers: Type.Array(Type.String()),
+      at: Instant,
+      answers: Type.Array(Type.Object({ ...Answer, at: Instant })),
+    }),
+  ),
+  reopened: Type.Union([Type.Enum(AGAIN_WAYS), Type.Null()]),
 })
 export type ChargeView = Static<typeof ChargeView>

@@ -53,7 +53,6 @@ export async function measure(): Promise<Row[]> {
     const signed = performance.now()
     await charges.getByRole('link', { name: 'Charges' }).click()
     await charges.getByRole('button', { name: new RegExp(TONY.family) }).click()
-    await charges.getByLabel('Who pays').selectOption({ label: 'Medicare' })
     await charges.getByLabel('Where the patient was').selectOption({ label: 'At home' })
     await charges.getByText(/^Rule medicare-at-home/).waitFor()
     await charges.getByRole('button', { name: 'Accept this charge' }).click()

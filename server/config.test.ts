@@ -421,6 +421,8 @@ test('charges leave as files only where a folder is named, by NPIs that are whol
   expect(problemsOf({}, site({ charge: 'fax' }))).toEqual([expect.stringContaining('/0/charge')])
   const mistyped = { ...claims, billing: { ...claims.billing, npi: '1234567890' } }
   expect(problemsOf({}, site({ claims: mistyped }))).toEqual([expect.stringContaining('the NPI 1234567890 in claims')])
+  const named = { payers: { medicare: ['Medicare'], other: ['Else', 'Medicare'] } }
+  expect(problemsOf({}, site(named))).toEqual([expect.stringContaining('names "Medicare" under two payers')])
   const simulated = { ...claims, drop: { folder: '/claims', baa: { status: 'simulated', until: '2030-01-01' } } }
   expect(problemsOf({}, site({ claims: simulated }))).toEqual([expect.stringContaining('a simulated BAA')])
 })

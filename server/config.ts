@@ -305,7 +305,7 @@ const ClaimsSchema = Type.Object(
     assignment: Type.Enum(['A', 'B', 'C']),
     benefits: Type.Enum(['Y', 'N', 'W']),
     release: Type.Enum(['Y', 'I']),
-    /** The folder in which what comes back is put (999, 277CA, 835). */
+    /** The folder in which what comes back is put (TA1, 999, 277CA, 835). */
     answers: Type.Optional(Type.Object({ folder: Text }, { additionalProperties: false })),
     /** The folder into which claims are put, and for how many days one that nobody picks up stays there; seven. */
     drop: Type.Optional(
@@ -517,6 +517,8 @@ const OrganizationSchema = Type.Object(
     ),
     /** By which door charges leave (docs/charges.md); the best that there is where it is left out. */
     charge: Type.Optional(Type.Enum(CHARGE_DOORS)),
+    /** By payers of the rules, how the EMR's coverages name them (`PayerNames` of domain/charge). */
+    payers: Type.Optional(Type.Record(Text, Type.Array(Text, { minItems: 1 }))),
     /** What claims say of the site, and where their files go. */
     claims: Type.Optional(ClaimsSchema),
     /** Rules of reconciliation that are switched off, or have another limit, from one day to another. */
@@ -808,8 +810,20 @@ function readOrganizations(
   const text = sources.file(path)
   if (text === undefined) return wrong(`names ${path}, which can't be read; check the path and its permissions.`)
   const organizations = parsed(text, organizationsOf, (what) => wrong(`(${path}) ${what}`))
-  for (const { id, timeZone, emr, mail, sms, telephone, rooms, transcriber, writer, charge, claims } of organizations ??
-    []) {
+  for (const {
+    id,
+    timeZone,
+    emr,
+    mail,
+    sms,
+    telephone,
+    rooms,
+    transcriber,
+    writer,
+    charge,
+    claims,
+    payers,
+  } of organizations ?? []) {
     if (!isTimeZone(timeZone))
       wrong(`(${path}) gives "${id}" the time zone "${timeZone}"; give an IANA name such as America/New_York.`)
     if ((emr.clientAuthentication === 'client_secret_basic') !== (emr.clientSecret !== undefined))
@@ -851,6 +865,12 @@ function readOrganizations(
     const mistyped = npis.find((npi) => !isNpi(npi))
     if (mistyped !== undefined)
       wrong(`(${path}) gives "${id}" the NPI ${mistyped} in claims, which its last digit says is mistyped; correct it.`)
+    const named = Object.values(payers ?? {}).flatMap((names) => [...new Set(names)])
+    const ofTwo = named.find((name, at) => named.indexOf(name) < at)
+    if (ofTwo !== undefined)
+      wrong(
+        `(${path}) names "${ofTwo}" under two payers of "${id}"; a coverage of that name would be nobody's: keep one.`,
+      )
     const agreed = [emr, mail, sms, telephone, rooms?.link, transcriber, writer, claims?.drop]
     const statuses = new Set(agreed.map((party) => party?.baa?.status))
     if (install === 'production' && statuses.has('simulated'))

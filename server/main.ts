@@ -151,6 +151,13 @@ async function main(): Promise<void> {
   if (typeof maps === 'string') return refuse(maps)
   const chargeRules = readChargeRules(config)
   if (typeof chargeRules === 'string') return refuse(chargeRules)
+  for (const { id, payers } of config.organizations) {
+    const stranger = Object.keys(payers ?? {}).find((payer) => chargeRules.payers.every((one) => one.id !== payer))
+    if (stranger !== undefined)
+      return refuse(
+        `payers of "${id}" names "${stranger}", whom no file of CAUSEWAY_CHARGE_RULES rules; correct it, or add its rules.`,
+      )
+  }
 
   const stops: (() => Promise<void>)[] = []
   const stop = async (code: number): Promise<void> => {

@@ -114,6 +114,8 @@ function riverbend(emr, hl7v2, ownVideo, slotFolder, noteFormats, referrals) {
     },
     telephone: { address: `${emr}/telephone`, secret: 'sandbox-telephone-signs-with-these-words', baa },
     ...(ownVideo && { rooms: { link: simulatedVideo(emr, baa), native: nativeModule(emr) } }),
+    // As the sandbox's coverages name who pays.
+    payers: { medicare: ['Medicare (invented)'] },
     transcriber: { url: `${emr}/fake-transcription`, model: 'fake', baa },
     sms: { url: `${emr}/sms`, secret: 'sandbox-sms-signs-with-these-words', baa },
   }

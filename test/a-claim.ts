@@ -32,9 +32,12 @@ export const CLAIM_FACTS: ClaimFacts = {
       relationship: 'self',
       group: null,
       payor: 'Medicare',
+      plan: null,
+      known: ['Medicare'],
       subscriber: null,
     },
   ],
+  coveragesOver: 0,
 }
 
 const { code, place, modifiers, diagnoses } = inventedCharge()
@@ -46,4 +49,7 @@ export const BILLED: Billed = {
   diagnoses: diagnoses.map((one) => ({ reference: null, ...one })),
   amount: 12_050,
   date: '2026-11-20',
+  coverage: null,
+  covers: null,
+  again: null,
 }

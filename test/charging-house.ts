@@ -79,6 +79,13 @@ export async function openCharging(site: Partial<Organization>) {
       const refusal = await happen(house, visit, happening)
       if (refusal !== null) throw new Error(refusal.refused)
     }
+    await linked(visit)
+    await pool.query('delete from command where visit = $1', [visit])
+    return visit
+  }
+
+  /** The clinician links the one problem. */
+  async function linked(visit: string): Promise<void> {
     const held = `assessment/${house.newId()}`
     const coding = { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Hypertension' }
     const diagnoses = [{ reference: 'Condition/1', text: 'Hypertension', coding }]
@@ -88,14 +95,12 @@ export async function openCharging(site: Partial<Organization>) {
       { kind: 'assess', by: OKAFOR, problems: ['Condition/1'], digest: 'd1', held },
       { hold: [{ ref: held, kind: 'assessment', why: 'a test', content: { diagnoses } }] },
     )
-    await pool.query('delete from command where visit = $1', [visit])
-    return visit
   }
 
   async function accepted(visit: string): Promise<unknown> {
     const view = await charges.charge(FRONT, visit, AT_HOME)
     const seen = 'seen' in view ? (view.seen ?? '') : ''
-    return charges.accept(FRONT, visit, { ...AT_HOME, code: null, seen })
+    return charges.accept(FRONT, visit, { ...AT_HOME, coverage: null, code: null, seen })
   }
 
   await opened.store.keepChargeCodes(
@@ -125,6 +130,7 @@ export async function openCharging(site: Partial<Organization>) {
     charges,
     told,
     signedVisit,
+    linked,
     accepted,
     close: async () => {
       await opened.close()

@@ -1,5 +1,5 @@
 /** What came back of a claim, in codes alone: what they mean stands in lists that are not ours to ship. */
-export const ANSWER_FORMS = ['999', '277CA', '835'] as const
+export const ANSWER_FORMS = ['TA1', '999', '277CA', '835'] as const
 export type AnswerForm = (typeof ANSWER_FORMS)[number]
 
 /** `rejected`: it never came to be judged; `denied`: it was, and nothing is paid; `reversed`: what was paid is taken back. */
@@ -16,6 +16,15 @@ export interface ClaimAnswer {
   paid: number | null
   /** By which the payer knows the claim. */
   payerNumber: string | null
+}
+
+/**
+ * The word that stands of what came back: the newest of those who have looked furthest, in the order of the forms. A file that says
+ * that a claim was taken on, read late, takes no denial back.
+ */
+export function standingAnswer<A extends Pick<ClaimAnswer, 'form'>>(answers: readonly A[]): A | undefined {
+  const reached = Math.max(...answers.map(({ form }) => ANSWER_FORMS.indexOf(form)))
+  return answers.findLast(({ form }) => ANSWER_FORMS.indexOf(form) === reached)
 }
 
 /** Whether somebody has to see to it. */

@@ -19,6 +19,8 @@ const OWN: Coverage = {
   relationship: 'self',
   group: null,
   payor: null,
+  plan: null,
+  known: [],
   subscriber: null,
 }
 const PERSON = { family: 'Ferry', given: 'Gayla', birthDate: '1962-05-02', sex: 'F', address: HOME } as const
@@ -26,6 +28,7 @@ const FACTS: ClaimFacts = {
   patient: PERSON,
   rendering: { family: 'Okafor', given: 'Ngozi', npi: '1245319599', taxonomy: null },
   coverages: [OWN],
+  coveragesOver: 0,
 }
 const icd = (code: string) => ({
   reference: null,
@@ -40,7 +43,21 @@ const BILLED: Billed = {
   diagnoses: [icd('I10'), icd('E11.9')],
   amount: 12_000,
   date: '2026-11-20',
+  coverage: null,
+  covers: null,
+  again: null,
 }
+
+test('a claim rests on the coverage that was chosen, and on none that is another payer’s', () => {
+  const other = { ...OWN, reference: 'Coverage/2', memberId: 'M2' }
+  const both = { ...FACTS, coverages: [{ ...OWN, order: 1 }, other] }
+  expect(claimOf(SITE, both, { ...BILLED, coverage: 'Coverage/2' })).toMatchObject({
+    coverage: 'Coverage/2',
+    subscriber: { memberId: 'M2' },
+  })
+  expect(claimOf(SITE, both, { ...BILLED, coverage: 'Coverage/9' })).toEqual({ holds: ['no-coverage'] })
+  expect(claimOf(SITE, FACTS, { ...BILLED, covers: 'another' })).toEqual({ holds: ['other-payer'] })
+})
 
 test('a claim has the diagnoses in the clinician’s order, and its people as the EMR has them', () => {
   expect(claimOf(SITE, FACTS, BILLED)).toMatchObject({

@@ -1,3 +1,4 @@
+import type { Again } from './again.ts'
 import type { Diagnosis } from './proposal.ts'
 
 /** Where somebody is, as a claim writes it. */
@@ -50,6 +51,10 @@ export interface Coverage {
   group: string | null
   /** Who pays, as the EMR names it; for a person to read. */
   payor: string | null
+  /** The name of the plan, or its number. */
+  plan: string | null
+  /** All by which the EMR calls who pays and the kind of coverage: names, references, and codes and numbers as `system|value`. */
+  known: readonly string[]
   /** Who holds it, where that is not the patient. */
   subscriber: ClaimPerson | null
 }
@@ -60,6 +65,8 @@ export interface ClaimFacts {
   rendering: { family: string | null; given: string | null; npi: string | null; taxonomy: string | null }
   /** Null: the EMR does not give coverages out. */
   coverages: readonly Coverage[] | null
+  /** How many coverages it has that don't stand on that day. */
+  coveragesOver: number
 }
 
 /** What is billed, as it was proposed. */
@@ -73,6 +80,12 @@ export interface Billed {
   amount: number | null
   /** The day of service. */
   date: string
+  /** The coverage that a person has chosen; null: the one that pays first. */
+  coverage: string | null
+  /** Whose the coverage is by the site's word; null where that is not said. */
+  covers: string | null
+  /** Null: no other claim of the visit has gone. */
+  again: Again | null
 }
 
 /** Why no claim can be made of a charge; each is something that a person can put right. */
@@ -81,6 +94,7 @@ export const CLAIM_HOLDS = [
   'payer-without-id',
   'no-coverage',
   'several-coverages',
+  'other-payer',
   'no-member-id',
   'no-relationship',
   'patient-incomplete',
@@ -121,6 +135,8 @@ export interface Claim {
   /** Cents. */
   amount: number
   date: string
+  /** How it goes where another before it came back; left out: it is the first, or by content kept before that was asked. */
+  again?: Again
 }
 
 const ICD_10_CM = 'http://hl7.org/fhir/sid/icd-10-cm'
@@ -142,9 +158,14 @@ export function claimOf(site: ClaimSite | null, facts: ClaimFacts, billed: Bille
     return value
   }
   const payer = must(site.payers[billed.payer], 'payer-without-id')
-  const coverage = primaryOf(facts.coverages ?? [])
+  const standing = facts.coverages ?? []
+  const coverage =
+    standing.find(({ reference }) => reference === billed.coverage) ??
+    (billed.coverage === null ? primaryOf(standing) : 'no-coverage')
   if (typeof coverage === 'string') holds.add(coverage)
   const covered = typeof coverage === 'string' ? null : coverage
+  // A member's number of one payer on a claim to another is somebody's money asked of the wrong one.
+  if (covered !== null && billed.covers !== null && billed.covers !== billed.payer) holds.add('other-payer')
   const memberId = covered && must(covered.memberId, 'no-member-id')
   const relationship = covered && must(covered.relationship, 'no-relationship')
   const patient = must(whole(facts.patient), 'patient-incomplete')
@@ -186,6 +207,7 @@ export function claimOf(site: ClaimSite | null, facts: ClaimFacts, billed: Bille
     diagnoses,
     amount,
     date: billed.date,
+    ...(billed.again !== null && { again: billed.again }),
   })
   if (!isWritable(claim)) holds.add('unwritable')
   return holds.size > 0 ? { holds: [...holds] } : claim

@@ -16,7 +16,7 @@ import {
 import type { Happening } from '../visit/happening.ts'
 import { chargeEvidence, type ChargeEvidence } from './evidence.ts'
 import type { ChargeCode, CodeTable } from './codes.ts'
-import { propose, rejudged, type ChargeChoice, type Diagnosis } from './proposal.ts'
+import { linkedOf, propose, rejudged, type ChargeChoice, type Diagnosis, type Linked } from './proposal.ts'
 import type { ChargeRules } from './rules.ts'
 
 const ZONE = 'America/New_York'
@@ -74,7 +74,7 @@ const HYPERTENSION: Diagnosis = {
   coding: { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Essential hypertension' },
 }
 const AT_HOME: ChargeChoice = { payer: 'medicare', patientAt: 'home', code: null }
-const SIGNED = { signed: true, diagnoses: [HYPERTENSION] }
+const SIGNED: { signed: boolean; linked: Linked } = { signed: true, linked: linkedOf([HYPERTENSION]) }
 
 const waiting = onward(played('2026-11-23T15:00:00.000Z', ...booking), '2026-11-24T14:30:00.000Z', ...preparing)
 const finish: Happening[] = [typing, ending, signing, wrote('sign', 'note', 'DocumentReference/1')]
@@ -84,12 +84,8 @@ const visited = (play: Play, ...acts: Happening[]): ChargeEvidence => {
 }
 const EVIDENCE = visited(waiting, ...meeting, ...finish)
 
-const proposed = (
-  evidence: ChargeEvidence,
-  given: { signed: boolean; diagnoses: readonly Diagnosis[] } = SIGNED,
-  choice = AT_HOME,
-  codes: CodeTable | null = CODES,
-) => propose(evidence, { codes, rules: RULES }, given, choice)
+const proposed = (evidence: ChargeEvidence, given = SIGNED, choice = AT_HOME, codes: CodeTable | null = CODES) =>
+  propose(evidence, { codes, rules: RULES }, given, choice)
 
 test('what a visit proves: its day by the practice’s calendar, minutes together, medium, state and who met whom', () => {
   expect(EVIDENCE).toMatchObject({
@@ -141,8 +137,8 @@ test('a visit by telephone asks for the modifier of sound alone', () => {
 
 test.each([
   ['not-signed', proposed(EVIDENCE, { ...SIGNED, signed: false })],
-  ['no-diagnosis', proposed(EVIDENCE, { ...SIGNED, diagnoses: [] })],
-  ['diagnosis-uncoded', proposed(EVIDENCE, { ...SIGNED, diagnoses: [{ ...HYPERTENSION, coding: null }] })],
+  ['no-diagnosis', proposed(EVIDENCE, { ...SIGNED, linked: linkedOf([]) })],
+  ['diagnosis-uncoded', proposed(EVIDENCE, { ...SIGNED, linked: linkedOf([HYPERTENSION, { coding: null }]) })],
   ['no-time', proposed({ ...EVIDENCE, minutes: 0, segments: [] }, SIGNED, { ...AT_HOME, code: 'ZZ101' })],
   ['no-consent', proposed({ ...EVIDENCE, consented: false })],
   ['licence-overridden', proposed({ ...EVIDENCE, licenceOverridden: true })],

@@ -10,6 +10,14 @@ export interface Diagnosis {
   coding: { system: string; code: string; display: string } | null
 }
 
+/** What stands in the assessment: nothing, something for which the EMR has no code, or what it codes. */
+export type Linked = 'none' | 'uncoded' | 'coded'
+
+export function linkedOf(diagnoses: readonly Pick<Diagnosis, 'coding'>[]): Linked {
+  if (diagnoses.length === 0) return 'none'
+  return diagnoses.some(({ coding }) => coding === null) ? 'uncoded' : 'coded'
+}
+
 /** Why a charge can't be accepted as it stands. */
 export const HOLDS = [
   'not-signed',
@@ -53,7 +61,7 @@ export interface Proposal {
 export function propose(
   evidence: ChargeEvidence,
   { codes, rules }: { codes: CodeTable | null; rules: ChargeRules },
-  { signed, diagnoses }: { signed: boolean; diagnoses: readonly Diagnosis[] },
+  { signed, linked }: { signed: boolean; linked: Linked },
   choice: ChargeChoice,
 ): Proposal {
   const { date, modality, minutes, visitType, state } = evidence
@@ -79,11 +87,8 @@ export function propose(
       ...when(evidence.licenceOverridden, 'licence-overridden'),
       ...when(!evidence.audioExplained, 'audio-unexplained'),
       ...when(evidence.interpreter === 'absent', 'interpreter-absent'),
-      ...when(diagnoses.length === 0, 'no-diagnosis'),
-      ...when(
-        diagnoses.some(({ coding }) => coding === null),
-        'diagnosis-uncoded',
-      ),
+      ...when(linked === 'none', 'no-diagnosis'),
+      ...when(linked === 'uncoded', 'diagnosis-uncoded'),
       ...when(choice.payer === null, 'payer-unsaid'),
       ...when(choice.patientAt === null, 'place-unsaid'),
       ...when(asked?.disagree === true, 'rules-disagree'),

@@ -1,4 +1,4 @@
-/** Why a file with what came back of claims can't be read, at one of its segments: of X12 itself (X12.5, X12.6), then of 999, 277CA and 835. */
+/** Why a file with what came back of claims can't be read, at one of its segments: of X12 itself (X12.5, X12.6), then of TA1, 999, 277CA and 835. */
 export const UNREADABLE_FILE = [
   'no-isa',
   'isa-too-short',
@@ -23,6 +23,9 @@ export const UNREADABLE_FILE = [
   'outside-set',
   'no-set',
   'another-set',
+  'ta1-unnumbered',
+  'ta1-word',
+  'ta1-reason',
   '999-incomplete',
   '999-no-claim',
   '999-word',

@@ -189,6 +189,7 @@ export function measuresOf(log: readonly Recorded[]): Measures {
       case 'list-changing':
       case 'assessed':
       case 'charge-accepted':
+      case 'charge-reopened':
       case 'claim-answered':
       case 'locked-out':
       case 'matched':

@@ -3,7 +3,7 @@ import { inForce, type ChargeRules } from '../charge/rules.ts'
 import { chargeEvidence, togetherMs, type ChargeEvidence } from '../charge/evidence.ts'
 import type { Licence } from '../access/licence.ts'
 import type { Pathway } from '../pathway/pathway.ts'
-import type { Recorded, WriteKind } from '../visit/event.ts'
+import type { Recorded, TaskOwner, WriteKind } from '../visit/event.ts'
 import type { VisitState } from '../visit/state.ts'
 import type { EmrFacts } from './facts.ts'
 import type { Source, Value } from './finding.ts'
@@ -53,6 +53,8 @@ export interface Found {
   level?: 1 | 2
   /** Of the charge that it is about. */
   code?: string | null
+  /** Whose it is this time, where that is not the rule's. */
+  owner?: TaskOwner
 }
 
 /** One rule: what it needs of the EMR, and what it finds. */
@@ -77,7 +79,7 @@ export function caseOf(
 export const MINUTE_MS = 60_000
 
 /** A rule's limit in milliseconds, as the organization has it on the day of the visit. */
-export function limitOf({ site, state }: Case, rule: RuleId): number {
+export function limitOf({ site, state }: { site: Pick<SiteFacts, 'tuning'>; state: VisitState }, rule: RuleId): number {
   const day = (state.start ?? '').slice(0, 10)
   const tuned = site.tuning.findLast((one) => one.rule === rule && one.limit !== null && inForce(one, day))
   return (tuned?.limit ?? ruleOf(rule).limit ?? 0) * MINUTE_MS

@@ -1,33 +1,64 @@
-import { codesFitting, type ChargeCode } from '../charge/codes.ts'
-import { isAdverse } from '../charge/answer.ts'
+import type { ChargeCode } from '../charge/codes.ts'
+import { isAdverse, standingAnswer } from '../charge/answer.ts'
 import { inForce, ruled } from '../charge/rules.ts'
-import { isPast, isSeenTo, limitOf, MINUTE_MS, standing, value, type Case, type Found, type Judging } from './case.ts'
+import { linkedIn, onlyFitting, ownerOf, waitingOf } from '../charge/waiting.ts'
+import { chargeItem } from '../visit/commands.ts'
+import {
+  isOn,
+  isPast,
+  isSeenTo,
+  limitOf,
+  MINUTE_MS,
+  standing,
+  value,
+  type Case,
+  type Found,
+  type Judging,
+} from './case.ts'
 import type { ChargeFact, ProcedureFact } from './facts.ts'
 import { noteOf, signedAt } from './notes.ts'
 
 const NEEDS = ['charges'] as const
 const DAY_MS = 24 * 60 * MINUTE_MS
 
-/** R04: signed, and no charge after a day; from five days on R30 says so. */
+/**
+ * R04: signed, and no charge after a day, with what holds it and whose that is to mend. It needs no word of the EMR: what nobody
+ * has accepted here waits here, also where the EMR gives out no charges. Where it does, R30 says so from five days on.
+ */
 const notCharged: Judging = {
   rule: 'R04',
-  needs: ['notes', 'charges'],
+  needs: [],
   find: (about) => {
-    const signed = signedAt(about)
-    const { ended } = about.state
-    if (signed === null || ended === null || chargesOf(about).length > 0 || isCharging(about)) return []
+    const { state, site, proved } = about
+    const signed = state.reopened?.at ?? (state.note === 'final' ? (state.signed?.at ?? null) : signedAt(about))
+    if (signed === null || state.ended === null || chargesOf(about).length > 0 || isCharging(about)) return []
     // A site without a table charges elsewhere.
-    if (about.site.codes === null || signed < about.site.codes.since) return []
-    if (!isPast(about, signed, limitOf(about, 'R04')) || isPast(about, ended.at, limitOf(about, 'R30'))) return []
+    if (site.codes === null || signed < site.codes.since) return []
+    if (!isPast(about, signed, limitOf(about, 'R04')) || saysLater(about)) return []
+    const code = fittingCode(about)
+    if (state.charge !== undefined)
+      // Accepted here; where the EMR does not say what charges it has, it has this one.
+      return about.emr.charges === null
+        ? []
+        : [{ ours: value('final', 'note', signed), theirs: value('no-charge', 'charge'), since: signed, code }]
+    const waiting = waitingOf(proved, site.codes, state, { linked: linkedIn(state), within: 0 })
+    const holds = waiting?.holds.filter((hold) => hold !== 'not-signed') ?? []
     return [
       {
         ours: value('final', 'note', signed),
-        theirs: value('no-charge', 'charge'),
+        theirs: value(holds.join(' ') || 'not-accepted', 'visit'),
         since: signed,
-        code: fittingCode(about),
+        code,
+        owner: holds.map(ownerOf).includes('clinician') ? 'clinician' : 'billing',
       },
     ]
   },
+}
+
+/** Whether R30 says so already, of what it can look at. */
+function saysLater(about: Case): boolean {
+  const isAble = notOnce.needs.every((need) => about.emr[need] !== null) && isOn(about, 'R30')
+  return isAble && notOnce.find(about).length > 0
 }
 
 /** R05: a charge, and no signed note. */
@@ -100,7 +131,11 @@ const noTime: Judging = {
     if (signed === null || about.state.says?.minutes !== null) return []
     return each(about, (charge, code) =>
       code.class === 'em.time'
-        ? { ours: value('no-time', 'note', signed), theirs: value(code.minutes.from, 'codes'), ...on(about, charge) }
+        ? {
+            ours: value('no-stated-time', 'note', signed),
+            theirs: value(code.minutes.from, 'codes'),
+            ...on(about, charge),
+          }
         : null,
     )
   },
@@ -322,6 +357,8 @@ const notOnce: Judging = {
       }))
     const { encounter } = about.emr
     const { ended } = about.state
+    // A claim that was opened again is R04's, from then on.
+    if (about.state.reopened !== undefined) return []
     if (charges.length > 0 || isCharging(about) || encounter === null || encounter === 'missing' || ended === null)
       return []
     const { codes } = about.site
@@ -363,12 +400,12 @@ const notCovered: Judging = {
   },
 }
 
-/** R43: the last that came back of its claim is that it was not taken on, is not paid, or is taken back. */
+/** R43: the word that stands of its claim is that it was not taken on, is not paid, or is taken back. */
 const cameBack: Judging = {
   rule: 'R43',
   needs: [],
   find: ({ state: { charge } }) => {
-    const last = charge?.answers?.at(-1)
+    const last = standingAnswer(charge?.answers ?? [])
     if (charge === undefined || last === undefined || !isAdverse(last)) return []
     const { outcome, form, codes, at } = last
     return [
@@ -413,7 +450,7 @@ function chargesOf({ emr }: Case): ChargeFact[] {
 function isCharging(about: Case): boolean {
   const { charge } = about.state
   if (charge?.door === 'claim' && charge.reference !== null) return true
-  return charge !== undefined && isSeenTo(about, 'charge', 'charge')
+  return charge !== undefined && isSeenTo(about, 'charge', chargeItem(about.state))
 }
 
 function isNotHeld({ emr, together, state }: Case): boolean {
@@ -438,12 +475,8 @@ function coveredUntil({ site }: Case, { codes, on: day }: ProcedureFact): string
 }
 
 /** What the table would have it be, where one code alone fits; what is added to another is none of its own. */
-function fittingCode({ site, proved: { date, minutes, modality, visitType } }: Case): string | null {
-  if (date === null || modality === null) return null
-  const [only, another] = codesFitting(site.codes?.codes ?? [], { visitType, modality, minutes, date }).filter(
-    (one) => one.class !== 'psychotherapy.add-on',
-  )
-  return another === undefined ? (only?.code ?? null) : null
+function fittingCode({ site, proved }: Case): string | null {
+  return onlyFitting(proved, site.codes)?.code ?? null
 }
 
 function leastOf({ site, proved: { date } }: Case): number {

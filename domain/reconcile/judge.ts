@@ -29,8 +29,8 @@ export function judge(about: Case): Judgement {
 }
 
 function findingOf({ now, site }: Case, rule: RuleId, found: Found): Finding {
-  const { severity, owner, within } = ruleOf(rule)
-  const { item = '', ours, theirs, since, level = 0, code = null } = found
+  const { severity, owner: ofRule, within } = ruleOf(rule)
+  const { item = '', ours, theirs, since, level = 0, code = null, owner = ofRule } = found
   const due = new Date(Math.min(Date.parse(since), now.getTime()) + within * MINUTE_MS).toISOString()
   const amount =
     severity === 'Q' || severity === 'P' ? null : (site.codes?.codes.find((one) => one.code === code)?.amount ?? null)

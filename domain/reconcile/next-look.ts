@@ -18,7 +18,12 @@ const OPEN_MS = 10 * MINUTE_MS
 export function nextLook(state: VisitState, now: Date): Date | null {
   const from = state.ended?.at ?? state.end ?? state.start
   if (from === null || state.references.appointment === null) return null
-  const moments = AFTER_MS.map((after) => Date.parse(from) + after + MINUTE_MS)
+  const { signed } = state
+  const moments = [
+    ...AFTER_MS.map((after) => Date.parse(from) + after + MINUTE_MS),
+    // R04 and R38 count from the signature.
+    ...(signed === null ? [] : [Date.parse(signed.at) + DAY_MS + MINUTE_MS]),
+  ].toSorted((one, other) => one - other)
   const next = moments.find((at) => at > now.getTime())
   const open = Object.entries(state.tasks).some(([task, { done }]) => isReconcileTask(task) && done === null)
   const again = now.getTime() + (now.getTime() - Date.parse(from) > 10 * DAY_MS ? DAY_MS : OPEN_MS)

@@ -6,9 +6,9 @@ import type { EmrFacts } from './facts.ts'
 import { caseOf } from './case.ts'
 import { judge } from './judge.ts'
 import { nextLook } from './next-look.ts'
-import { ADMITTED, agreeing, CODES, found, held, OVER, SITE, type Course } from './rehearsal.ts'
+import { ADMITTED, agreeing, CODE, CODES, found, held, OVER, SITE, type Course } from './rehearsal.ts'
 import { taskOf } from './rows.ts'
-import type { AnswerOutcome } from '../charge/answer.ts'
+import type { AnswerForm, AnswerOutcome } from '../charge/answer.ts'
 import type { NoteSays } from '../smart-note/note-says.ts'
 import type { OrderCategory } from '../visit/event.ts'
 import { NOT_YET, RULES, type RuleId } from './rules.ts'
@@ -148,6 +148,13 @@ const INSIDE: readonly Row[] = [
   ],
   ['R03', 'unsigned half an hour after the end', UNSIGNED, agreeing(UNSIGNED), { minutes: 30.1 }],
   ['R04', 'uncharged a day after the signature', UNCHARGED, agreeing(UNCHARGED), { minutes: DAY + 0.1 }],
+  [
+    'R04',
+    'accepted by nobody, where the record system gives out no charges',
+    UNCHARGED,
+    { ...agreeing(UNCHARGED), charges: null },
+    { minutes: 6 * DAY },
+  ],
   ['R05', 'charged with a draft', HELD, but(EMR, 'notes', { final: false })],
   [
     'R06',
@@ -246,6 +253,7 @@ const INSIDE: readonly Row[] = [
   ['R43', 'a claim that is denied', answered('denied'), EMR],
   ['R43', 'a claim that was paid, and then taken back', answered('paid', 'reversed'), EMR],
   ['R43', 'a claim that was not taken on', answered('accepted', 'rejected'), EMR],
+  ['R43', 'a denial before which others had taken it on', answeredBy(['835', 'denied'], ['999', 'accepted']), EMR],
 ]
 
 const OUTSIDE: readonly Row[] = [
@@ -267,6 +275,13 @@ const OUTSIDE: readonly Row[] = [
     UNCHARGED,
     agreeing(UNCHARGED),
     { minutes: DAY + 0.1, site: { ...SITE, codes: null } },
+  ],
+  [
+    'R04',
+    'accepted here, where the record system gives out no charges',
+    HELD,
+    { ...EMR, charges: null },
+    { minutes: DAY + 0.1 },
   ],
   [
     'R05',
@@ -377,6 +392,7 @@ const OUTSIDE: readonly Row[] = [
   ['R42', 'no coverage on record at all', HELD, covered('none', null)],
   ['R43', 'a claim that was denied and is paid', answered('denied', 'paid'), EMR],
   ['R43', 'a claim that was taken on', answered('accepted'), EMR],
+  ['R43', 'a group turned away, of which a claim was paid', answeredBy(['835', 'paid'], ['TA1', 'rejected']), EMR],
 ]
 
 describe('each rule finds what is just inside, alone', () => {
@@ -424,6 +440,32 @@ test('money at stake is what the site’s table says of the code, and nothing wh
   expect(found(UNCHARGED, agreeing(UNCHARGED), { minutes: DAY + 1 })[0]?.amount).toBe(12_000)
   const without = { ...SITE, codes: { ...CODES, codes: CODES.codes.map((code) => ({ ...code, amount: null })) } }
   expect(found(UNCHARGED, agreeing(UNCHARGED), { minutes: DAY + 1, site: without })[0]?.amount).toBeNull()
+})
+
+test('a charge that nobody has accepted says what holds it, and is for whoever can mend that', () => {
+  const { assessed, ...unlinked } = UNCHARGED.state
+  const waits = (state: typeof UNCHARGED.state, codes = CODES) =>
+    found({ ...UNCHARGED, state }, agreeing(UNCHARGED), { minutes: DAY + 1, site: { ...SITE, codes } })[0]
+  expect(waits(UNCHARGED.state, { ...CODES, codes: [CODE] })).toMatchObject({
+    theirs: { value: 'not-accepted', source: 'visit' },
+    owner: 'billing',
+    due: minutesAfter(OVER, DAY),
+  })
+  expect(assessed).toBeDefined()
+  expect(waits(unlinked, { ...CODES, codes: [] })).toMatchObject({
+    theirs: { value: 'no-diagnosis no-code-fits' },
+    owner: 'clinician',
+  })
+  expect(waits({ ...UNCHARGED.state, ...(assessed && { assessed: { ...assessed, uncoded: true } }) })).toMatchObject({
+    theirs: { value: expect.stringContaining('diagnosis-uncoded') },
+    owner: 'clinician',
+  })
+})
+
+test('what was signed hours after the visit is looked at when a day has passed since the signature', () => {
+  const signed = { by: OKAFOR.ref, at: minutesAfter(OVER, 20 * 60) }
+  const next = nextLook({ ...UNCHARGED.state, signed }, new Date(minutesAfter(OVER, DAY + 10)))
+  expect(next?.toISOString()).toBe(minutesAfter(signed.at, DAY + 1))
 })
 
 test('what the EMR does not give out is not judged, and rows about it are left alone', () => {
@@ -626,9 +668,13 @@ function licence(from: string, until: string): typeof SITE {
 }
 
 function answered(...outcomes: AnswerOutcome[]): Play {
+  return answeredBy(...outcomes.map((outcome) => ['835', outcome] as const))
+}
+
+function answeredBy(...said: (readonly [AnswerForm, AnswerOutcome])[]): Play {
   return held({
-    answered: outcomes.map((outcome) => ({
-      form: '835',
+    answered: said.map(([form, outcome]) => ({
+      form,
       outcome,
       codes: ['CO-197'],
       charged: 12_000,

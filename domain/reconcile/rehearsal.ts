@@ -247,7 +247,7 @@ export function happeningsOf(course: Partial<Course> = {}): { at: string; one: H
       ? [{ ...signing, by, says }, wrote('sign', 'note', refs.note, '2'), wrote('summary', 'summary', refs.summary)]
       : [wrote('note', 'note', refs.note, '1', 'N1')]),
     ...(signed && charged ? charging(refs) : []),
-    ...answered.map((said, at): Happening => ({ kind: 'take-claim-answer', answer: `a${at}`, said })),
+    ...answered.map((said, at): Happening => ({ kind: 'take-claim-answer', answer: `a${at}`, of: 0, said })),
     ...(writes
       ? [{ kind: 'send-message', message: 'm1', held: 'message/1' } as const, wrote('message', 'm1', refs.message)]
       : []),

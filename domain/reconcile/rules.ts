@@ -84,10 +84,13 @@ export const RULES = [
     within: DAY,
     title: { en: 'Signed, and no charge', es: 'Firmada y sin cargo' },
     says: {
-      en: 'The note is {ours}, and the record system has {theirs} for the visit.',
-      es: 'La nota está: {ours}, y el sistema tiene para la visita: {theirs}.',
+      en: 'The note is {ours}, and the visit is not charged: {theirs}.',
+      es: 'La nota está: {ours}, y la visita no se ha cobrado: {theirs}.',
     },
-    fix: { en: 'Look at the charge and accept it.', es: 'Revise el cargo y acéptelo.' },
+    fix: {
+      en: 'Put right what holds the charge, then look at it and accept it.',
+      es: 'Corrija lo que retiene el cargo; después revíselo y acéptelo.',
+    },
   },
   {
     id: 'R05',

@@ -58,6 +58,41 @@ test('an accepted charge goes to the EMR, and is in the chart when the chart say
   expect(illegal(there.state)).toEqual([])
 })
 
+test('a charge whose claim came back is opened again, by the ways that this leaves open, and accepted as another', () => {
+  const claim: Happening = { ...accept, charge: { ...CHARGE, door: 'x837' } }
+  const left = after(
+    after(signed, claim, later),
+    { kind: 'interface-took', write: 'charge', item: 'charge', number: null, message: 'C1' },
+    later,
+  )
+  const said = (outcome: 'accepted' | 'denied'): Happening => ({
+    kind: 'take-claim-answer',
+    answer: outcome,
+    of: 0,
+    said: { form: '835', outcome, codes: ['CO-197'], charged: null, paid: 0, payerNumber: 'P-1' },
+  })
+  const open = (how: 'replace' | 'anew'): Happening => ({ kind: 'reopen-charge', by: NGUYEN, how })
+  expect(after(left, open('anew'), later).refusals.at(-1)).toEqual({ refused: 'unfit-change' })
+  const denied = after(left, said('denied'), later)
+  const reopened = after(denied, open('replace'), minutesAfter(later, 5))
+  expect(reopened.state).toMatchObject({
+    formerCharges: [{ code: 'ZZ101', answers: [{ outcome: 'denied' }] }],
+    reopened: { how: 'replace', payerNumber: 'P-1', by: NGUYEN.ref },
+  })
+  expect(reopened.state.charge).toBeUndefined()
+  expect(illegal(reopened.state)).toEqual([])
+  expect(after(reopened, open('replace'), later).refusals.at(-1)).toEqual({ refused: 'unfit-change' })
+  // The problems are linked again before another is accepted.
+  expect(after(reopened, claim, later).refusals.at(-1)).toEqual({ refused: 'charge-held', holds: ['no-diagnosis'] })
+  const again = onward(reopened, minutesAfter(later, 6), assess, claim)
+  expect(again.commands.at(-1)).toMatchObject({ write: 'charge', item: 'charge-2' })
+  expect(again.state.reopened).toBeUndefined()
+  // What is still said of the first is the first's.
+  const late = after(again, { ...said('denied'), answer: 'late' } as Happening, minutesAfter(later, 9))
+  expect(late.state.formerCharges?.[0]?.answers).toHaveLength(2)
+  expect(late.state.charge?.answers).toBeUndefined()
+})
+
 test('a charge that the EMR does not take is a row of the desk, and done by a person’s word', () => {
   const left = after(accepted, refused('charge', 'charge', 'by-hand'), minutesAfter(later, 1))
   expect(left.state.tasks['write/charge/charge']).toMatchObject({ for: 'front-desk', why: 'by-hand' })

@@ -116,7 +116,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'signing':
       return [byClinician('sign', 'note', refOf(event.by), event.held, { digest: event.digest })]
     case 'charge-accepted':
-      return [byBackend('charge', CHARGE, event.held, { at, by: personOf(event.by).ref })]
+      return [byBackend('charge', chargeItem(before), event.held, { at, by: personOf(event.by).ref })]
     case 'addendum-typed':
       return [byClinician('addendum', event.addendum, refOf(event.by), event.held, {})]
     case 'patient-message':
@@ -165,6 +165,7 @@ export function commandsOf(before: VisitState, event: VisitEvent, at: string): C
     case 'signed-in-emr':
       return event.drafted === true && event.author !== null ? [provenance(event.author, event.signedAt)] : []
     case 'assessed':
+    case 'charge-reopened':
     case 'claim-answered':
     case 'rated':
     case 'wait-given-up':
@@ -243,8 +244,10 @@ function provenance(author: string, at: string): Command {
   return byBackend('provenance', 'note', null, { author, at })
 }
 
-/** The item of a visit's one charge. */
-const CHARGE = 'charge'
+/** The item of a visit's charge: each that is accepted is a write of its own, so that a claim sent again is another claim. */
+export function chargeItem({ formerCharges = [] }: Pick<VisitState, 'formerCharges'>): string {
+  return formerCharges.length === 0 ? 'charge' : `charge-${formerCharges.length + 1}`
+}
 
 /** How many appointments the EMR has had for an order when another is booked; each is a write of its own. */
 export function formerBookings(booking: OrderBooking | undefined): number {

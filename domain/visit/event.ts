@@ -9,6 +9,7 @@ import type { Scheduled } from './connection.ts'
 import type { AttemptOutcome } from './attempts.ts'
 import type { SectionEdit } from '../smart-note/edits.ts'
 import type { NoteSays } from '../smart-note/note-says.ts'
+import type { Again } from '../charge/again.ts'
 import type { ClaimAnswer } from '../charge/answer.ts'
 import type { ChargeDoor } from '../charge/door.ts'
 import type { PatientAt } from '../charge/rules.ts'
@@ -384,12 +385,20 @@ export type VisitEvent =
   /** The EMR has the booked time elsewhere, does not have it any more, or has it again. */
   | { kind: 'order-booking-changed'; order: string; status: 'booked' | 'cancelled'; start: string; end: string }
   | { kind: 'ended'; by: By }
-  /** The problems that the clinician links in the assessment, in their order; what the EMR codes them as waits under `held`. */
-  | { kind: 'assessed'; by: By; problems: string[]; digest: string; held: HeldRef }
+  /**
+   * The problems that the clinician links in the assessment, in their order; what the EMR codes them as waits under `held`.
+   * `uncoded`: for one of them the EMR has no code.
+   */
+  | { kind: 'assessed'; by: By; problems: string[]; digest: string; held: HeldRef; uncoded?: true }
   /** A person has accepted the charge as proposed; the whole of it waits under `held`. `rules` and `codes`: by which versions. */
   | { kind: 'charge-accepted'; by: By; charge: AcceptedCharge; held: HeldRef }
-  /** What came back of the charge's claim; `answer` is the one place of the one file that says it. */
-  | ({ kind: 'claim-answered'; answer: string } & ClaimAnswer)
+  /** A person opens a charge again whose claim came back: what was accepted is kept with what came back, and all of it is proposed anew. */
+  | ({ kind: 'charge-reopened'; by: By } & Again)
+  /**
+   * What came back of the charge's claim; `answer` is the one place of the one file that says it. `of`: of which of the visit's
+   * claims, from 0; left out by logs of before there were several.
+   */
+  | ({ kind: 'claim-answered'; answer: string; of?: number } & ClaimAnswer)
   /**
    * `edits`: in numbers, how what was taken from a draft was changed; left out where nothing was, and by older logs. `says`:
    * what rules look at in its words; left out by older logs.
@@ -495,9 +504,13 @@ export interface AcceptedCharge {
   amount?: number | null
   code: string
   payer: string
+  /** The EMR's Coverage by which that payer pays; left out where a person has said so, and by logs of before. */
+  coverage?: string
   patientAt: PatientAt
   place: string
   modifiers: string[]
+  /** How it goes where another of this visit has come back; left out: it is the first. */
+  again?: Again
   /** The version of the rules, and that of the site's table of codes. */
   rules: string
   table: number

@@ -18,6 +18,7 @@ import type {
   PictureState,
   RoomingState,
   StayState,
+  ChargeState,
   VisitState,
   VitalState,
 } from './state.ts'
@@ -609,19 +610,34 @@ function happened(state: VisitState, event: Recorded): VisitState {
     case 'order-changed':
       return withOrder(state, event.order, { digest: event.digest, changedAt: at })
     case 'assessed': {
-      const { problems, digest, held } = event
-      return { ...state, assessed: { problems, by: refOf(event.by), at, digest, held } }
+      const { problems, digest, held, uncoded } = event
+      const said = uncoded === undefined ? {} : { uncoded }
+      return { ...state, assessed: { problems, by: refOf(event.by), at, digest, held, ...said } }
     }
     case 'charge-accepted': {
       const { charge, held } = event
-      return { ...state, charge: { ...charge, by: personOf(event.by), at, held, reference: null } }
+      const { reopened: _, ...rest } = state
+      return { ...rest, charge: { ...charge, by: personOf(event.by), at, held, reference: null } }
+    }
+    case 'charge-reopened': {
+      // What the problems are coded as was let go of when the claim left: the clinician links them again.
+      const { charge, assessed: _, ...rest } = state
+      if (charge === undefined) return state
+      const { how, payerNumber } = event
+      return {
+        ...rest,
+        formerCharges: [...(state.formerCharges ?? []), charge],
+        reopened: { how, payerNumber, by: personOf(event.by), at },
+      }
     }
     case 'claim-answered': {
-      const { charge } = state
-      if (charge === undefined) return state
-      const { answer, form, outcome, codes, charged, paid, payerNumber } = event
+      const { charge, formerCharges = [] } = state
+      const { answer, form, outcome, codes, charged, paid, payerNumber, of = 0 } = event
       const said = { answer, form, outcome, codes, charged, paid, payerNumber, at }
-      return { ...state, charge: { ...charge, answers: [...(charge.answers ?? []), said] } }
+      const heard = (one: ChargeState): ChargeState => ({ ...one, answers: [...(one.answers ?? []), said] })
+      if (of < formerCharges.length)
+        return { ...state, formerCharges: formerCharges.map((one, place) => (place === of ? heard(one) : one)) }
+      return charge === undefined ? state : { ...state, charge: heard(charge) }
     }
     case 'help-asked':
     case 'help-taken':

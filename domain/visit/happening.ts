@@ -8,6 +8,7 @@ import type { RedFlagRoute } from './red-flag.ts'
 import type { VitalCode } from './vital.ts'
 import type { SectionEdit } from '../smart-note/edits.ts'
 import type { NoteSays } from '../smart-note/note-says.ts'
+import type { AgainWay } from '../charge/again.ts'
 import type { ClaimAnswer } from '../charge/answer.ts'
 import type { ClaimHold } from '../charge/claim.ts'
 import type { Hold } from '../charge/proposal.ts'
@@ -265,9 +266,10 @@ export type Happening =
   /** What was kept so was taken, or is of no use any more. */
   | { kind: 'let-go-of-messages'; held: HeldRef[] }
   | { kind: 'end'; by: Clinician }
-  | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef }
+  | { kind: 'assess'; by: Clinician; problems: string[]; digest: string; held: HeldRef; uncoded?: true }
   | { kind: 'accept-charge'; by: StaffMember; charge: AcceptedCharge; held: HeldRef }
-  | { kind: 'take-claim-answer'; answer: string; said: ClaimAnswer }
+  | { kind: 'reopen-charge'; by: StaffMember; how: AgainWay }
+  | { kind: 'take-claim-answer'; answer: string; of: number; said: ClaimAnswer }
   | { kind: 'sign'; by: Clinician; digest: string; held: HeldRef; edits?: SectionEdit[]; says?: NoteSays }
   | {
       kind: 'note-signed-in-emr'

@@ -1226,6 +1226,7 @@ test('a message is sent under its idempotency key once, and once more for each w
 const claimAnswer = fc.record({
   kind: fc.constant('take-claim-answer' as const),
   answer: fc.constantFrom('f1/4', 'f1/9', 'f2/4'),
+  of: fc.constant(0),
   said: fc.record({
     form: fc.constantFrom('277CA' as const, '835' as const),
     outcome: fc.constantFrom('accepted' as const, 'denied' as const, 'paid' as const),

@@ -1,3 +1,4 @@
+import type { Again } from '../charge/again.ts'
 import type { ClaimAnswer } from '../charge/answer.ts'
 import type { Finding } from '../reconcile/finding.ts'
 import type { NoteSays } from '../smart-note/note-says.ts'
@@ -253,6 +254,16 @@ export interface HelpState {
   answeredAt: string | null
 }
 
+/** A charge that a person has accepted, and what became of it. */
+export type ChargeState = AcceptedCharge & {
+  by: string
+  at: string
+  held: HeldRef
+  reference: string | null
+  /** What came back of its claim, in the order in which it was read; left out until something does. */
+  answers?: (ClaimAnswer & { answer: string; at: string })[]
+}
+
 /**
  * The state a visit's events fold to: appointment, encounter, room, note, orders and messages together, so that they
  * can't drift apart unseen. docs/visit-states.md says which combinations are legal. `appointment` and `encounter`
@@ -399,16 +410,13 @@ export interface VisitState {
   /** Null until a clinician asks for it. Left out by states that were stored before anybody could. */
   listening?: ListeningState | null
   /** The problems linked in the assessment. Left out by states that were stored before charges were proposed. */
-  assessed?: { problems: string[]; by: string; at: string; digest: string; held: HeldRef }
+  assessed?: { problems: string[]; by: string; at: string; digest: string; held: HeldRef; uncoded?: true }
   /** The charge that a person has accepted; left out until then. */
-  charge?: AcceptedCharge & {
-    by: string
-    at: string
-    held: HeldRef
-    reference: string | null
-    /** What came back of its claim, in the order in which it was read; left out until something does. */
-    answers?: (ClaimAnswer & { answer: string; at: string })[]
-  }
+  charge?: ChargeState
+  /** Those before it, whose claims came back and were opened again, the first first. */
+  formerCharges?: ChargeState[]
+  /** The last of those before was opened again, and nobody has accepted another yet. */
+  reopened?: Again & { by: string; at: string }
   addenda: Record<string, { status: 'writing' | 'written' | 'failed'; at: string; by: string; held: HeldRef }>
   messages: Record<string, MessageState>
   patientMessages: Record<string, { status: 'writing' | 'written' | 'failed'; reference: string | null; at: string }>

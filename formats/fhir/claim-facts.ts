@@ -56,19 +56,35 @@ export function subscriberOf(coverage: FhirElement): string | null {
 
 /** A Coverage as a claim needs it; `subscriber` is whoever `subscriberOf` names, as the EMR has them. */
 export function coverageOf(coverage: FhirElement, subscriber: ClaimPerson | null): Coverage {
-  const plan = coverage
-    .children('class')
-    .find((one) => codesOf(one.child('type')).includes('group'))
-    ?.textMaybe('value')
+  const of = (kind: string) => coverage.children('class').find((one) => codesOf(one.child('type')).includes(kind))
+  const plan = of('plan')
+  const payors = coverage.children('payor')
   return {
     reference: referenceTo(coverage),
     order: coverage.numberMaybe('order') ?? null,
     memberId: coverage.textMaybe('subscriberId') ?? null,
     relationship: relationshipOf(coverage),
-    group: plan ?? null,
-    payor: coverage.children('payor')[0]?.textMaybe('display') ?? null,
+    group: of('group')?.textMaybe('value') ?? null,
+    payor: payors[0]?.textMaybe('display') ?? null,
+    plan: plan?.textMaybe('name') ?? plan?.textMaybe('value') ?? null,
+    known: [
+      ...payors.flatMap((payor) =>
+        [
+          payor.textMaybe('display') ?? [],
+          relativeReference(payor) ?? [],
+          numberOf(payor.child('identifier'), 'value'),
+        ].flat(),
+      ),
+      ...(coverage.child('type')?.children('coding') ?? []).flatMap((coding) => numberOf(coding, 'code')),
+    ],
     subscriber,
   }
+}
+
+/** `system|value`, where both are there. */
+function numberOf(element: FhirElement | undefined, value: 'value' | 'code'): string[] {
+  const [system, number] = [element?.textMaybe('system'), element?.textMaybe(value)]
+  return system === undefined || number === undefined ? [] : [`${system}|${number}`]
 }
 
 function relationshipOf(coverage: FhirElement): Relationship | null {

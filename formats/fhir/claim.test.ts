@@ -54,7 +54,30 @@ test('what a record does not say stays unsaid', () => {
     relationship: null,
     group: null,
     payor: null,
+    plan: null,
+    known: [],
     subscriber: null,
+  })
+})
+
+test('a coverage is known by the name, reference and number of who pays, and by its kind', () => {
+  const coding = [{ system: 'https://nahdo.org/sopt', code: '1' }, { code: 'no system' }]
+  const cls = (kind: string, of: object) => ({ type: { coding: [{ code: kind }] }, ...of })
+  const coverage = {
+    resourceType: 'Coverage',
+    id: '1',
+    type: { coding },
+    payor: [
+      { display: 'Medicare', reference: 'https://emr.example/fhir/Organization/7' },
+      { identifier: { system: 'urn:example:payers', value: 'M1' } },
+    ],
+    class: [cls('group', { value: 'G9' }), cls('plan', { value: 'B', name: 'Part B' })],
+  }
+  expect(coverageOf(element(coverage), null)).toMatchObject({
+    payor: 'Medicare',
+    plan: 'Part B',
+    group: 'G9',
+    known: ['Medicare', 'Organization/7', 'urn:example:payers|M1', 'https://nahdo.org/sopt|1'],
   })
 })
 

@@ -22,6 +22,45 @@ test('a 999 says whether a group was taken, and at what', () => {
   ])
 })
 
+const envelope = (...segments: string[]) => {
+  const isa = `ISA*00*${' '.repeat(10)}*00*${' '.repeat(10)}*ZZ*${'A'.padEnd(15)}*ZZ*${'B'.padEnd(15)}*261126*1200*^*00501*000000900*0*T*:`
+  return answersIn(new TextEncoder().encode(`${[isa, ...segments].join('~')}~`))
+}
+
+test('a TA1 says whether the interchange was taken on, alone in its file or before what else came', () => {
+  const end = 'IEA*0*000000900'
+  expect(envelope('TA1*000000041*261126*1158*A*000', end)).toEqual([
+    {
+      about: { interchange: 41 },
+      answer: { form: 'TA1', outcome: 'accepted', codes: [], charged: null, paid: null, payerNumber: null },
+      segment: 2,
+    },
+  ])
+  expect(envelope('TA1*000000041*261126*1158*R*006', end)).toMatchObject([
+    { answer: { outcome: 'rejected', codes: ['TA1 006'] } },
+  ])
+  const group = [
+    'GS*FA*A*B*20261126*1200*1*X*005010X231A1',
+    'ST*999*0001',
+    'AK1*HC*41',
+    'AK9*A*1*1*1',
+    'SE*4*0001',
+    'GE*1*1',
+  ]
+  expect(envelope('TA1*000000041*261126*1158*E*022', ...group, 'IEA*1*000000900')).toMatchObject([
+    { answer: { form: 'TA1', outcome: 'accepted', codes: ['TA1 022'] }, segment: 2 },
+    { answer: { form: '999', outcome: 'accepted' } },
+  ])
+})
+
+test.each([
+  ['ta1-unnumbered', 'TA1*41*261126*1158*A*000'],
+  ['ta1-word', 'TA1*000000041*261126*1158*Q*000'],
+  ['ta1-reason', 'TA1*000000041*261126*1158*R*'],
+])('a TA1 is refused as %s with its segment', (why, segment) => {
+  expect(() => envelope(segment, 'IEA*0*000000900')).toThrow(`segment 2: ${why}`)
+})
+
 const PATIENT = ['HL*1**20*1', 'HL*2*1*21*1', 'TRN*2*BATCH', 'STC*A1:20*20261126*WQ*120.5', 'HL*3*2*19*1', 'HL*4*3*PT']
 
 test('a 277CA says of each claim whether it was taken on, and under which number of the payer', () => {

@@ -18,17 +18,42 @@ export interface AnswerInFile {
   segment: number
 }
 
-/** Every answer of a file of 999, 277CA or 835; `NotX12` where it is not whole, or says what can't be read. Nothing of it is read in part. */
+/** Every answer of a file of TA1, 999, 277CA or 835; `NotX12` where it is not whole, or says what can't be read. Nothing of it is read in part. */
 export function answersIn(bytes: Uint8Array): AnswerInFile[] {
   const file = parseX12(bytes)
   const sets = transactionsOf(file)
-  if (sets.length === 0) throw new NotX12(file.segments.length, 'no-set')
-  return sets.flatMap((set) => {
+  const envelopes = acknowledgedEnvelopes(file.segments)
+  if (sets.length + envelopes.length === 0) throw new NotX12(file.segments.length, 'no-set')
+  const said = sets.flatMap((set) => {
     const within = (text: string) => text.split(file.delimiters.component)
     if (set.id === '999') return acknowledged(set)
     if (set.id === '277') return statuses(set, within)
     if (set.id === '835') return remitted(set)
     throw new NotX12(set.at, 'another-set')
+  })
+  return [...envelopes, ...said]
+}
+
+/**
+ * TA1 (X12.5): whether a whole interchange was taken, by its ISA13, before anybody has looked into it. A, E (taken with errors) or
+ * R, and why: a note code, 000 for nothing.
+ */
+function acknowledgedEnvelopes(segments: readonly Segment[]): AnswerInFile[] {
+  return placed(segments, 1).flatMap(({ segment, number }) => {
+    if (segment.id !== 'TA1') return []
+    const [control, said, why] = [element(segment, 1), element(segment, 4), element(segment, 5)]
+    if (!/^\d{9}$/.test(control)) throw new NotX12(number, 'ta1-unnumbered')
+    if (!['A', 'E', 'R'].includes(said)) throw new NotX12(number, 'ta1-word')
+    if (!/^\d{3}$/.test(why)) throw new NotX12(number, 'ta1-reason')
+    const answer: ClaimAnswer = {
+      form: 'TA1',
+      outcome: said === 'R' ? 'rejected' : 'accepted',
+      codes: why === '000' ? [] : [`TA1 ${why}`],
+      charged: null,
+      paid: null,
+      payerNumber: null,
+    }
+    return [{ about: { interchange: Number(control) }, answer, segment: number }]
   })
 }
 

@@ -22,6 +22,9 @@ const MOST_POINTERS = 4
 /** PAT01 of a patient who is not the subscriber; FHIR's codes that it has no word for are another relationship. */
 const RELATED = { spouse: '01', child: '19', common: '53', parent: 'G8', other: 'G8' } as const
 
+/** CLM05-3: an original claim, one in the place of that which REF*F8 names, or its end. */
+const FREQUENCY = { anew: '1', replace: '7', void: '8' } as const
+
 /** An 837P (005010X222A1) with one claim of one service. */
 export function professionalClaim(claim: Claim, numbers: ClaimNumbers): Interchange {
   const control = String(numbers.interchange).padStart(9, '0')
@@ -134,12 +137,13 @@ function service(claim: Claim, numbers: ClaimNumbers): Segment[] {
       amount,
       '',
       '',
-      composite(claim.place, 'B', '1'),
+      composite(claim.place, 'B', FREQUENCY[claim.again?.how ?? 'anew']),
       'Y',
       site.assignment,
       site.benefits,
       site.release,
     ),
+    ...(claim.again == null || claim.again.payerNumber === null ? [] : [segment('REF', 'F8', claim.again.payerNumber)]),
     segment('HI', composite('ABK', first), ...others.map((code) => composite('ABF', code))),
     segment('NM1', '82', '1', rendering.family, rendering.given, '', '', '', 'XX', rendering.npi),
     ...(rendering.taxonomy === null ? [] : [segment('PRV', 'PE', 'PXC', rendering.taxonomy)]),

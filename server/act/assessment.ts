@@ -56,6 +56,7 @@ export function assessment(
           problems: diagnoses.map(({ reference }) => reference ?? 'written down'),
           digest: contentDigest({ diagnoses }),
           held,
+          ...(diagnoses.some(({ coding }) => coding === null) && { uncoded: true }),
         },
         {
           hold: [

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ClaimFacts } from '#domain/charge/claim.ts'
+import type { ChargeQuery } from '#api/charge.ts'
 import type { Cell } from '#domain/connect/matrix.ts'
 import type { Happening } from '#domain/visit/happening.ts'
 import {
@@ -16,6 +18,7 @@ import {
   typing,
   wrote,
 } from '#domain/visit/rehearsal.ts'
+import { CLAIM_FACTS } from '../../test/a-claim.ts'
 import { testDatabase } from '../../test/database.ts'
 import { houseWith, playedVisit } from '../../test/house-with.ts'
 import { readChargeRules } from '../definitions.ts'
@@ -37,6 +40,7 @@ let house: House
 let charges: ChargeUseCases
 let now = new Date(START)
 let problemsShown = true
+let covered: ClaimFacts = { ...CLAIM_FACTS, coverages: null }
 let count = 0
 
 beforeAll(async () => {
@@ -46,7 +50,12 @@ beforeAll(async () => {
   if (typeof chargeRules === 'string') throw new Error(chargeRules)
   house = houseWith([PATHWAY], {
     store: opened.store,
-    organizations: new Map([['riverbend', { timeZone: 'America/New_York', emr: {} } as Organization]]),
+    organizations: new Map([
+      [
+        'riverbend',
+        { timeZone: 'America/New_York', emr: {}, payers: { medicare: ['Medicare'] } } as unknown as Organization,
+      ],
+    ]),
     chargeRules,
     chartOf: () => CHART,
     offered: async () => (problemsShown ? null : NO_PROBLEMS),
@@ -76,7 +85,13 @@ test('a signed visit is proposed with its evidence, accepted by a person, and wa
   await linked(visit, ['Condition/2', 'Condition/1'])
   expect((await charges.page(front)) as object).toMatchObject({
     table: { codes: 1, attestation: 'nobody: invented codes' },
-    rows: expect.arrayContaining([expect.objectContaining({ visit, holds: [], accepted: null })]),
+    rows: expect.arrayContaining([
+      expect.objectContaining({
+        visit,
+        waiting: expect.objectContaining({ holds: [], owner: 'billing', overdue: false }),
+        accepted: null,
+      }),
+    ]),
   })
   const view = await charges.charge(front, visit, AT_HOME)
   expect(view).toMatchObject({
@@ -95,7 +110,7 @@ test('a signed visit is proposed with its evidence, accepted by a person, and wa
     accepted: null,
   })
   const seen = 'seen' in view ? view.seen : null
-  expect(await charges.accept(front, visit, { ...AT_HOME, code: null, seen: seen ?? '' })).toBeNull()
+  expect(await charges.accept(front, visit, { ...SAID, seen: seen ?? '' })).toBeNull()
   const { state } = (await house.store.visit(visit)) ?? {}
   expect(state?.charge).toMatchObject({ code: 'ZZ101', place: '10', by: NGUYEN, table: expect.any(Number) })
   expect(await commands(visit)).toEqual([{ write: 'charge', under: 'backend' }])
@@ -110,6 +125,60 @@ test('a signed visit is proposed with its evidence, accepted by a person, and wa
     accepted: { code: 'ZZ101', receipt: 'sent', changes: [] },
     seen: null,
   })
+})
+
+test('who pays is read from the EMR’s coverage of the day, with its plan and number, and the log keeps its reference alone', async () => {
+  const visit = await signedVisit()
+  await linked(visit, ['Condition/1'])
+  const [medicare] = CLAIM_FACTS.coverages ?? []
+  if (medicare === undefined) throw new Error('the claim of the tests has a coverage')
+  covered = { ...CLAIM_FACTS, coverages: [{ ...medicare, plan: 'Part B' }] }
+  const view = await charges.charge(front, visit, { patientAt: 'home' })
+  expect(view).toMatchObject({
+    payer: 'medicare',
+    coverage: {
+      standing: [{ reference: 'Coverage/1', payor: 'Medicare', memberId: '1EG4TE5MK73', plan: 'Part B' }],
+      used: 'Coverage/1',
+      why: null,
+    },
+    place: '10',
+    holds: [],
+  })
+  const seen = 'seen' in view ? (view.seen ?? '') : ''
+  const accept = { payer: null, coverage: null, patientAt: 'home', code: null, seen } as const
+  // The coverage is another's by the time of accepting: nobody has seen that.
+  covered = { ...CLAIM_FACTS, coverages: [{ ...medicare, known: ['Else'] }] }
+  expect(await charges.accept(front, visit, accept)).toMatchObject({ refused: 'charge-held', holds: ['payer-unsaid'] })
+  covered = CLAIM_FACTS
+  expect(await charges.accept(front, visit, accept)).toBeNull()
+  expect((await house.store.visit(visit))?.state.charge).toMatchObject({ payer: 'medicare', coverage: 'Coverage/1' })
+  expect(await inTheClear(visit, medicare.memberId ?? '')).toEqual([])
+  covered = { ...CLAIM_FACTS, coverages: null }
+})
+
+test('where the EMR does not say who pays the charge is held, with why, until a person does', async () => {
+  const visit = await signedVisit()
+  await linked(visit, ['Condition/1'])
+  const [medicare] = CLAIM_FACTS.coverages ?? []
+  if (medicare === undefined) throw new Error('the claim of the tests has a coverage')
+  const two = [medicare, { ...medicare, reference: 'Coverage/2', known: ['Else'] }].map((one) => ({
+    ...one,
+    order: null,
+  }))
+  const asked = async (facts: Partial<ClaimFacts>, query: ChargeQuery = {}) => {
+    covered = { ...CLAIM_FACTS, ...facts }
+    const view = await charges.charge(front, visit, { patientAt: 'home', ...query })
+    return 'seen' in view ? [view.coverage.why, view.payer, view.holds] : view
+  }
+  const held = ['payer-unsaid']
+  expect(await asked({ coverages: null })).toEqual(['not-given', null, held])
+  expect(await asked({ coverages: [], coveragesOver: 1 })).toEqual(['over', null, held])
+  expect(await asked({ coverages: [] })).toEqual(['none', null, held])
+  expect(await asked({ coverages: two })).toEqual(['several', null, held])
+  expect(await asked({ coverages: two }, { coverage: 'Coverage/2' })).toEqual(['not-among', null, held])
+  expect(await asked({ coverages: two }, { coverage: 'Coverage/1' })).toEqual([null, 'medicare', []])
+  expect(await asked({ coverages: [] }, { payer: 'medicare' })).toEqual(['none', 'medicare', []])
+  covered = { ...CLAIM_FACTS, coverages: null }
 })
 
 test('rules that have changed since show what they would say otherwise of a past charge, and change nothing', async () => {
@@ -127,7 +196,7 @@ test('rules that have changed since show what they would say otherwise of a past
 
 test('a charge that reads otherwise than it was seen is not accepted, nor one that is held, and the audit says so', async () => {
   const visit = await signedVisit()
-  const asked = { ...AT_HOME, code: null, seen: 'what was seen before' }
+  const asked = { ...SAID, seen: 'what was seen before' }
   expect(await charges.accept(front, visit, asked)).toEqual({ refused: 'charge-held', holds: ['no-diagnosis'] })
   await linked(visit, ['Condition/1'])
   expect(await charges.accept(front, visit, asked)).toMatchObject({ refused: 'newer-version' })
@@ -147,9 +216,7 @@ test('a clinician at the desk sees the charges of their own visits, and nobody a
   const refused = { refused: 'not-found' }
   expect(await charges.charge(other, visit, {})).toEqual(refused)
   expect(await charges.charge({ ...front, organization: 'lakeside' }, visit, {})).toEqual(refused)
-  expect(
-    await charges.accept({ ...front, organization: 'lakeside' }, visit, { ...AT_HOME, code: null, seen: '' }),
-  ).toEqual(refused)
+  expect(await charges.accept({ ...front, organization: 'lakeside' }, visit, { ...SAID, seen: '' })).toEqual(refused)
 })
 
 test('where the EMR shows no problems the clinician writes down what it has; where it does, they may not', async () => {
@@ -169,6 +236,7 @@ test('where the EMR shows no problems the clinician writes down what it has; whe
 })
 
 const AT_HOME = { payer: 'medicare', patientAt: 'home' } as const
+const SAID = { ...AT_HOME, coverage: null, code: null }
 const front: DeskSession = {
   organization: 'riverbend',
   launch: 'desk-1',
@@ -206,6 +274,7 @@ const CHART = {
       telecom: [],
     }),
     clinician: async (reference: string) => ({ reference, name: 'Dr. Okafor' }),
+    claimFacts: async () => covered,
     diagnosis: async (reference: string) => {
       const { text = '', code = '' } = PROBLEMS[reference] ?? {}
       return { reference, text, coding: { system: ICD, code, display: text } }
@@ -277,7 +346,7 @@ async function acceptedVisit(): Promise<string> {
   await linked(visit, ['Condition/1'])
   const view = await charges.charge(front, visit, AT_HOME)
   const seen = 'seen' in view ? (view.seen ?? '') : ''
-  expect(await charges.accept(front, visit, { ...AT_HOME, code: null, seen })).toBeNull()
+  expect(await charges.accept(front, visit, { ...SAID, seen })).toBeNull()
   return visit
 }
 

@@ -1,28 +1,32 @@
 import type { ChargeAccept, ChargeQuery, ChargeRow, ChargesPage, ChargeView } from '#api/charge.ts'
 import { chargeEvidence, type ChargeEvidence } from '#domain/charge/evidence.ts'
-import { propose, rejudged, type Hold, type Proposal } from '#domain/charge/proposal.ts'
+import { linkedOf, propose, rejudged, type Proposal } from '#domain/charge/proposal.ts'
+import { waitingOf } from '#domain/charge/waiting.ts'
+import { limitOf } from '#domain/reconcile/case.ts'
+import { waysAgain, type AgainWay } from '#domain/charge/again.ts'
+import type { ClaimAnswer } from '#domain/charge/answer.ts'
 import type { CodeTable } from '#domain/charge/codes.ts'
 import type { AssessedContent, ChargeContent } from '#domain/visit/content.ts'
 import type { AcceptedCharge, Recorded } from '#domain/visit/event.ts'
 import { isTheirs } from '#domain/visit/gates.ts'
+import { chargeItem } from '#domain/visit/commands.ts'
 import { receiptsOf } from '#domain/visit/receipts.ts'
 import { whereaboutsOf } from './chart-write.ts'
-import { claimedOf, type Claimed } from './claim-of.ts'
+import { againOf, claimedOf, payersOf, type Claimed, type Payers } from './claim-of.ts'
 import { unlessFault } from './chart.ts'
 import { audited, by, seen } from './desk-session.ts'
 import type { House } from './house.ts'
 import { happen, organizationOf, pathwayOf } from './house.ts'
 import { contentDigest } from './link.ts'
 import { recent } from './recent.ts'
+import { tuningOf } from './reconcile.ts'
 import type { StoredVisit } from './store.ts'
 import type { ChargeUseCases, DeskSession } from './use-cases.ts'
 
+/** Accepted ones that are shown, and at most so many that wait: these are summed. */
 const PAGE = 50
+const WAITING = 200
 const NAMES_KEPT = 500
-const NOTHING_SAID = { payer: null, patientAt: null, code: null }
-
-/** Said by a person on opening the charge, so that they hold no row of the list. */
-const SAID_LATER: ReadonlySet<Hold> = new Set(['payer-unsaid', 'place-unsaid'])
 
 /** One visit as it is judged: its evidence, and what was linked in its assessment. */
 interface Judging {
@@ -30,6 +34,16 @@ interface Judging {
   log: Recorded[]
   evidence: ChargeEvidence
   assessed: AssessedContent
+}
+
+type Choice = Parameters<typeof propose>[3] & { coverage: string | null }
+
+/** A charge as it is proposed for what a person has said, with who pays by the EMR's coverage. */
+interface Proposed {
+  payers: Payers
+  choice: Choice
+  proposal: Proposal
+  claimed: Claimed
 }
 
 /**
@@ -70,27 +84,45 @@ export function chargeUseCases(house: House): ChargeUseCases {
     propose(
       evidence,
       { codes, rules: house.chargeRules },
-      { signed: visit.state.note === 'final', diagnoses: assessed.diagnoses },
+      { signed: visit.state.note === 'final', linked: linkedOf(assessed.diagnoses) },
       choice,
     )
 
-  const claimFor = async (
-    { visit, evidence, assessed: { diagnoses } }: Judging,
-    proposal: Proposal,
-    choice: Parameters<typeof propose>[3],
-  ): Promise<Claimed> =>
-    visit.state.charge === undefined
-      ? claimedOf(house, { visit, evidence, diagnoses }, proposal, choice)
-      : { claim: null, holds: [] }
+  /** The rule whose row it becomes says until when: that of the charge, or before the signature that of the note. */
+  const waitsHow = ({ visit, evidence, assessed }: Judging, codes: CodeTable | null): ChargeRow['waiting'] => {
+    const { state, organization } = visit
+    const site = { tuning: tuningOf(organizationOf(house, organization)) }
+    const waiting = waitingOf(evidence, codes, state, {
+      linked: linkedOf(assessed.diagnoses),
+      within: limitOf({ site, state }, state.note === 'final' ? 'R04' : 'R03'),
+    })
+    return waiting && { ...waiting, overdue: Date.parse(waiting.due) < house.now().getTime() }
+  }
+
+  /** What is proposed for a choice; who pays is read from the EMR's coverage unless a person says otherwise. */
+  const proposed = async (judged: Judging, table: CodeTable | null, asked: Choice): Promise<Proposed> => {
+    const { visit, evidence, assessed } = judged
+    const payers = await payersOf(house, judged, asked.coverage)
+    const choice = { ...asked, payer: asked.payer ?? payers.covering.payer }
+    const proposal = proposalOf(judged, table, choice)
+    const claimed: Claimed =
+      visit.state.charge === undefined
+        ? claimedOf(house, { visit, evidence, diagnoses: assessed.diagnoses }, proposal, choice, payers)
+        : { claim: null, holds: [] }
+    return { payers, choice, proposal, claimed }
+  }
 
   const acceptedOf = async ({ visit, log, evidence }: Judging): Promise<ChargeView['accepted']> => {
     const { charge } = visit.state
     if (charge === undefined) return null
-    const receipt = receiptsOf(visit.state, log).find(({ write }) => write === 'charge')
-    const { code, payer, patientAt, place, modifiers, at, amount = null, answers = [] } = charge
+    const receipt = receiptsOf(visit.state, log).find(
+      ({ write, item }) => write === 'charge' && item === chargeItem(visit.state),
+    )
+    const { code, payer, coverage = null, patientAt, place, modifiers, at, amount = null, answers = [] } = charge
     return {
       code,
       payer,
+      coverage,
       patientAt,
       place,
       modifiers,
@@ -100,15 +132,9 @@ export function chargeUseCases(house: House): ChargeUseCases {
       receipt: receipt === undefined || receipt.state === 'with-clinician' ? 'with-desk' : receipt.state,
       number: receipt?.number ?? null,
       amount,
-      answers: answers.map(({ form, outcome, codes, charged, paid, payerNumber, at: said }) => ({
-        form,
-        outcome,
-        codes,
-        charged,
-        paid,
-        payerNumber,
-        at: said,
-      })),
+      answers: answers.map(shownAnswer),
+      again: charge.again?.how ?? null,
+      ways: charge.door === 'x837' ? waysAgain(answers) : [],
       changes: rejudged(evidence, house.chargeRules, charge),
     }
   }
@@ -124,8 +150,15 @@ export function chargeUseCases(house: House): ChargeUseCases {
       const { organization } = session
       const table = await store.chargeCodes(organization)
       const whose = session.role === 'front-desk' ? null : session.practitioner
-      const visits = table === null ? [] : await store.chargeable(organization, whose, new Date(table.since), PAGE + 1)
-      const shown = visits.slice(0, PAGE)
+      const since = table === null ? null : new Date(table.since)
+      const [uncharged, charged] =
+        since === null
+          ? [[], []]
+          : await Promise.all([
+              store.uncharged(organization, whose, since, WAITING + 1),
+              store.charged(organization, whose, since, PAGE + 1),
+            ])
+      const shown = [...uncharged.slice(0, WAITING), ...charged.slice(0, PAGE)]
       const faces = await store.faces(shown.map(({ id }) => id))
       const rows = await Promise.all(
         shown.map(async (visit): Promise<ChargeRow> => {
@@ -137,10 +170,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
             clinician: await nameOf(organization, visit.state.admitted?.by ?? null),
             start: visit.state.start ?? '',
             title: pathwayOf(house, visit).title,
-            holds:
-              accepted === null
-                ? proposalOf(judged, table, NOTHING_SAID).holds.filter((hold) => !SAID_LATER.has(hold))
-                : [],
+            waiting: accepted === null ? waitsHow(judged, table) : null,
             accepted,
           }
         }),
@@ -152,7 +182,7 @@ export function chargeUseCases(house: House): ChargeUseCases {
         rows,
         unmatched: session.role === 'front-desk' ? await store.openClaimAnswers(organization, PAGE) : [],
         claims: organizationOf(house, organization).claims !== undefined,
-        more: visits.length > PAGE,
+        more: { waiting: uncharged.length > WAITING, accepted: charged.length > PAGE },
       }
     },
 
@@ -170,8 +200,8 @@ export function chargeUseCases(house: House): ChargeUseCases {
       ])
       await store.audit(visit.organization, [audited(session, visit, 'read', 'charge')], house.now())
       const { evidence, assessed } = judged
-      const proposal = proposalOf(judged, table, choiceOf(query))
-      const claimed = await claimFor(judged, proposal, choiceOf(query))
+      const now = await proposed(judged, table, choiceOf(query))
+      const { proposal, claimed, choice, payers } = now
       const place = whereabouts?.place
       const accepted = await acceptedOf(judged)
       return {
@@ -191,6 +221,8 @@ export function chargeUseCases(house: House): ChargeUseCases {
           label,
           fits: proposal.fitting.some((one) => one.code === code),
         })),
+        payer: choice.payer,
+        coverage: coverageView(payers),
         code: proposal.code?.code ?? null,
         place: proposal.ruled?.place ?? null,
         modifiers: house.chargeRules.modifiers.filter(({ code }) => proposal.ruled?.modifiers.includes(code)),
@@ -198,23 +230,38 @@ export function chargeUseCases(house: House): ChargeUseCases {
           .filter((rule) => proposal.ruled?.by.includes(rule.id))
           .map((rule) => ({ id: rule.id, source: rule.source })),
         holds: accepted === null ? [...proposal.holds, ...claimed.holds] : [],
-        seen:
-          accepted === null
-            ? (chargeOf(house, judged, table, proposal, claimed, choiceOf(query))?.digest ?? null)
-            : null,
+        seen: accepted === null ? (chargeOf(house, judged, table, now)?.digest ?? null) : null,
         accepted,
+        former: (visit.state.formerCharges ?? []).map(({ code, place: was, modifiers, at, answers = [] }) => ({
+          code,
+          place: was,
+          modifiers,
+          at,
+          answers: answers.map(shownAnswer),
+        })),
+        reopened: visit.state.reopened?.how ?? null,
       }
+    },
+
+    reopen: async (session, id, how: AgainWay) => {
+      const visit = await visitOf(session, id)
+      if (visit === null) return { refused: 'not-found' }
+      return happen(
+        house,
+        id,
+        { kind: 'reopen-charge', by: by(session), how },
+        { audit: [audited(session, visit, 'update', 'charge opened again')] },
+      )
     },
 
     accept: async (session, id, asked) => {
       const visit = await visitOf(session, id)
       if (visit === null) return { refused: 'not-found' }
       const [judged, table] = await Promise.all([judging(visit), store.chargeCodes(visit.organization)])
-      const choice = choiceOf(asked)
-      const proposal = proposalOf(judged, table, choice)
+      const now = await proposed(judged, table, choiceOf(asked))
+      const { proposal, claimed, choice } = now
       if (choice.code !== null && proposal.code === null) return { refused: 'no-such-charge-code' }
-      const claimed = await claimFor(judged, proposal, choice)
-      const made = chargeOf(house, judged, table, proposal, claimed, choice)
+      const made = chargeOf(house, judged, table, now)
       if (made === null) {
         await store.audit(
           visit.organization,
@@ -245,9 +292,12 @@ function chargeOf(
   house: House,
   { visit, evidence, assessed }: Judging,
   table: CodeTable | null,
-  { holds, code, ruled }: Proposal,
-  { claim, holds: unclaimed }: Claimed,
-  { payer, patientAt }: Parameters<typeof propose>[3],
+  {
+    proposal: { holds, code, ruled },
+    claimed: { claim, holds: unclaimed },
+    choice: { payer, patientAt },
+    payers: { covering },
+  }: Proposed,
 ): { charge: AcceptedCharge; content: ChargeContent; digest: string } | null {
   const place = ruled?.place ?? null
   const { period } = evidence
@@ -264,11 +314,14 @@ function chargeOf(
     ...(claim !== null && { claim }),
   }
   const { charge: door } = organizationOf(house, visit.organization)
+  const again = againOf(visit.state)
   const charge: AcceptedCharge = {
     ...(door !== undefined && { door }),
+    ...(again !== null && { again }),
     amount: code.amount ?? null,
     code: code.code,
     payer,
+    ...(covering.coverage !== null && covering.payer === payer && { coverage: covering.coverage.reference }),
     patientAt,
     place,
     modifiers: ruled.modifiers,
@@ -279,8 +332,32 @@ function chargeOf(
   return { charge, content, digest: contentDigest({ charge, content }) }
 }
 
-function choiceOf({ payer, patientAt, code }: ChargeQuery | ChargeAccept) {
-  return { payer: payer ?? null, patientAt: patientAt ?? null, code: code ?? null }
+/** What came back, without the place in the file that says it. */
+function shownAnswer({ form, outcome, codes, charged, paid, payerNumber, at }: ClaimAnswer & { at: string }) {
+  return { form, outcome, codes, charged, paid, payerNumber, at }
+}
+
+function choiceOf({ payer, coverage, patientAt, code }: ChargeQuery | ChargeAccept): Choice {
+  return { payer: payer ?? null, coverage: coverage ?? null, patientAt: patientAt ?? null, code: code ?? null }
+}
+
+/** The coverages for a person to see; nothing is made up of one that says nothing. */
+function coverageView({ read, covering }: Payers): ChargeView['coverage'] {
+  return {
+    standing:
+      typeof read === 'string'
+        ? []
+        : read.standing.map(({ reference, payor, memberId, plan, group }) => ({
+            reference,
+            payor,
+            memberId,
+            plan,
+            group,
+          })),
+    used: covering.coverage?.reference ?? null,
+    payer: covering.payer,
+    why: covering.why,
+  }
 }
 
 /** What the page shows of the evidence, each with when it was said. */

@@ -40,7 +40,15 @@ export interface ClaimAnswerStore {
   claimAnswersToTell(
     organization: string,
     limit: number,
-  ): Promise<{ digest: string; segment: number; visit: string; said: ClaimAnswer }[]>
+  ): Promise<
+    {
+      digest: string
+      segment: number
+      visit: string
+      /** Of which of the visit's claims, from 0. */ of: number
+      said: ClaimAnswer
+    }[]
+  >
   claimAnswerTold(
     organization: string,
     answer: { digest: string; segment: number },
@@ -88,12 +96,12 @@ export async function takeClaimAnswers(
 /** Tells visits what came back of their claims. What a visit does not take, as it has no charge, waits for a person. */
 export function tellClaimAnswers(house: House, organization: string): () => Promise<void> {
   return async () => {
-    for (const { visit, said, digest, segment } of await house.store.claimAnswersToTell(organization, AT_ONCE)) {
+    for (const { visit, said, of, digest, segment } of await house.store.claimAnswersToTell(organization, AT_ONCE)) {
       const state = (await house.store.visit(visit))?.state
       const refusal = await happen(
         house,
         visit,
-        { kind: 'take-claim-answer', answer: `${digest.slice(0, 16)}/${segment}`, said },
+        { kind: 'take-claim-answer', answer: `${digest.slice(0, 16)}/${segment}`, of, said },
         {
           audit: [
             {

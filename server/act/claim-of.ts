@@ -1,6 +1,10 @@
-import { claimOf, isClaim, type Claim, type ClaimHold } from '#domain/charge/claim.ts'
+import type { Again } from '#domain/charge/again.ts'
+import { claimOf, isClaim, type Claim, type ClaimFacts, type ClaimHold } from '#domain/charge/claim.ts'
 import type { ChargeEvidence } from '#domain/charge/evidence.ts'
+import { coveringOf, type CoverageRead, type Covering } from '#domain/charge/payer.ts'
 import type { ChargeChoice, Diagnosis, Proposal } from '#domain/charge/proposal.ts'
+import type { VisitState } from '#domain/visit/state.ts'
+import { unlessFault } from './chart.ts'
 import type { House } from './house.ts'
 import { organizationOf } from './house.ts'
 import type { StoredVisit } from './store.ts'
@@ -11,24 +15,53 @@ export interface Claimed {
   holds: ClaimHold[]
 }
 
+/** What the EMR says of who pays for a visit, and of the people of its claim; null where it was not asked, or does not answer. */
+export interface Payers {
+  facts: ClaimFacts | null
+  read: CoverageRead
+  covering: Covering
+}
+
 const NONE: Claimed = { claim: null, holds: [] }
 
+/** Reads who pays by the EMR's coverage of the day. Where a claim is to be made an EMR that does not answer is a fault. */
+export async function payersOf(
+  house: House,
+  { visit, evidence }: { visit: StoredVisit; evidence: ChargeEvidence },
+  chosen: string | null,
+): Promise<Payers> {
+  const { payers = {} } = organizationOf(house, visit.organization)
+  const { patient } = visit.state
+  const { date, performer } = evidence
+  const { read } = house.chartOf(visit.organization)
+  const isKnown = patient !== null && date !== null && performer !== null && visit.state.charge === undefined
+  const asked = isKnown ? read.claimFacts({ patient, practitioner: performer, day: date }) : null
+  const facts = asked && (await (leavesAsClaim(house, visit) ? asked : unlessFault(asked, null)))
+  const said = facts === null ? (asked === null ? 'not-asked' : 'away') : coveragesIn(facts)
+  return { facts, read: said, covering: coveringOf(said, payers, chosen) }
+}
+
+function coveragesIn({ coverages, coveragesOver }: ClaimFacts): CoverageRead {
+  return coverages === null ? 'not-given' : { standing: coverages, over: coveragesOver }
+}
+
 /** Makes the claim of a proposed charge, of what the EMR says at this moment; nothing while what it bills is not proposed yet. */
-export async function claimedOf(
+export function claimedOf(
   house: House,
   { visit, evidence, diagnoses }: { visit: StoredVisit; evidence: ChargeEvidence; diagnoses: readonly Diagnosis[] },
   { code, ruled }: Proposal,
-  { payer }: ChargeChoice,
-): Promise<Claimed> {
-  const { charge: door, claims = null } = organizationOf(house, visit.organization)
-  if (door !== 'x837' && door !== 'claim') return NONE
-  const { patient } = visit.state
-  const { date, performer } = evidence
+  { payer, coverage }: ChargeChoice & { coverage: string | null },
+  { facts, covering }: Payers,
+): Claimed {
+  const { charge, claims = null } = organizationOf(house, visit.organization)
+  // Only a file says which claim it is in the place of.
+  if (visit.state.reopened !== undefined && charge !== 'x837') return { claim: null, holds: ['no-claim-settings'] }
+  if (!leavesAsClaim(house, visit)) return NONE
+  const { date } = evidence
   const place = ruled?.place ?? null
   if (claims === null) return { claim: null, holds: ['no-claim-settings'] }
-  if (payer === null || code === null || place === null || date === null) return NONE
-  if (patient === null || performer === null) return NONE
-  const facts = await house.chartOf(visit.organization).read.claimFacts({ patient, practitioner: performer, day: date })
+  if (payer === null || code === null || place === null || date === null || facts === null) return NONE
+  if (diagnoses.length === 0) return NONE
   const { drop: _, answers: __, ...site } = claims
   const made = claimOf(site, facts, {
     payer,
@@ -38,6 +71,19 @@ export async function claimedOf(
     diagnoses,
     amount: code.amount ?? null,
     date,
+    coverage,
+    covers: covering.payer,
+    again: againOf(visit.state),
   })
   return isClaim(made) ? { claim: made, holds: [] } : { claim: null, holds: made.holds }
+}
+
+/** How the next claim of a visit goes, where one before it came back. */
+export function againOf({ reopened }: Pick<VisitState, 'reopened'>): Again | null {
+  return reopened === undefined ? null : { how: reopened.how, payerNumber: reopened.payerNumber }
+}
+
+function leavesAsClaim(house: House, { organization }: StoredVisit): boolean {
+  const { charge: door } = organizationOf(house, organization)
+  return door === 'x837' || door === 'claim'
 }

@@ -157,7 +157,46 @@ test('a denial comes back to its visit with its reason and the money, once howev
   })
 })
 
-test('a 999 is about the group that a claim went in', async () => {
+test('a denied claim is opened again, and goes in the place of the other under the payer’s number; each keeps what came back of it', async () => {
+  const { visit, number } = await claimed()
+  expect(await site.charges.reopen(FRONT, visit, 'replace')).toEqual({ refused: 'unfit-change' })
+  await uploaded('a.835', remittance(number, 21))
+  expect(await site.charges.charge(FRONT, visit, {})).toMatchObject({ accepted: { ways: ['replace', 'void', 'anew'] } })
+  for (const name of readdirSync(folder)) unlinkSync(join(folder, name))
+  expect(await site.charges.reopen({ ...FRONT, organization: 'lakeside' }, visit, 'replace')).toEqual({
+    refused: 'not-found',
+  })
+  expect(await site.charges.reopen(FRONT, visit, 'replace')).toBeNull()
+  // What the problems were has been let go of.
+  expect(await site.charges.charge(FRONT, visit, AT_HOME)).toMatchObject({
+    holds: ['no-diagnosis'],
+    accepted: null,
+    reopened: 'replace',
+    former: [{ code: 'ZZ101', answers: [{ outcome: 'denied', codes: ['CO-197', 'N130'], payerNumber: 'P-1' }] }],
+  })
+  await site.linked(visit)
+  expect(await site.accepted(visit)).toBeNull()
+  expect(await carried(await workOf(site.pool, site.house, visit))).toEqual({ did: 'answered' })
+  const [name = '', ...others] = readdirSync(folder)
+  expect(others).toEqual([])
+  const again = numberOf(`${visit}/charge/charge-2`)
+  expect(readFileSync(join(folder, name), 'latin1')).toContain(
+    `~CLM*${again}*120.5***10:B:7*Y*A*Y*Y~REF*F8*P-1~HI*ABK:I10~`,
+  )
+  unlinkSync(join(folder, name))
+  // The payer takes back what it has decided on the first, and pays the second.
+  const reversal = answerFile('835', '005010X221A1', [`CLP*${number}*22*-120.5*0**MB*P-1`, 'CAS*CO*197*-120.5'], 22)
+  const paid = answerFile('835', '005010X221A1', [`CLP*${again}*1*120.5*100.5*20*MB*P-2`, 'CAS*PR*2*20'], 23)
+  expect(await uploaded('b.835', reversal)).toMatchObject({ matched: 1 })
+  expect(await uploaded('c.835', paid)).toMatchObject({ matched: 1 })
+  const state = await stateOf(visit)
+  expect(state?.formerCharges?.map(({ answers: said }) => said?.map(({ outcome }) => outcome))).toEqual([
+    ['denied', 'reversed'],
+  ])
+  expect(state?.charge).toMatchObject({ again: { how: 'replace', payerNumber: 'P-1' }, answers: [{ outcome: 'paid' }] })
+})
+
+test('a 999 is about the group that a claim went in, and a TA1 about its interchange', async () => {
   const { visit } = await claimed()
   const [{ interchange }] = (
     await site.pool.query<{ interchange: number }>('select interchange from claim where visit = $1', [visit])
@@ -167,6 +206,11 @@ test('a 999 is about the group that a claim went in', async () => {
   expect((await stateOf(visit))?.charge?.answers).toMatchObject([
     { form: '999', outcome: 'rejected', codes: ['IK5 5'] },
   ])
+  const lines = new TextDecoder().decode(file).trim().split('\n')
+  const control = String(interchange).padStart(9, '0')
+  const envelope = [lines[0], `TA1*${control}*261126*0900*R*006~`, lines.at(-1)?.replace('IEA*1', 'IEA*0')].join('\n')
+  expect(await uploaded('a.ta1', new TextEncoder().encode(envelope))).toMatchObject({ matched: 1 })
+  expect((await stateOf(visit))?.charge?.answers?.at(-1)).toMatchObject({ form: 'TA1', codes: ['TA1 006'] })
 })
 
 test('what fits no claim, or can’t be read, is a row for a person, and no visit hears of any of it', async () => {

@@ -367,8 +367,10 @@ export interface Store extends ClaimAnswerStore {
   chargeCodes(organization: string): Promise<CodeTable | null>
   /** Keeps another table; the one before stays, for the charges that were accepted by it. Gives its version. */
   keepChargeCodes(organization: string, table: Pick<CodeTable, 'attestation' | 'codes'>, at: Date): Promise<number>
-  /** Signed visits since then, of a clinician or with null of all, the newest first: those with an accepted charge come last. */
-  chargeable(organization: string, practitioner: string | null, since: Date, limit: number): Promise<StoredVisit[]>
+  /** Visits that were held since then and have no accepted charge, of a clinician or with null of all, the oldest first. */
+  uncharged(organization: string, practitioner: string | null, since: Date, limit: number): Promise<StoredVisit[]>
+  /** Those with one, the newest first. */
+  charged(organization: string, practitioner: string | null, since: Date, limit: number): Promise<StoredVisit[]>
   /** Where files with these headings say what, as somebody told it; null where nobody has. */
   visitLogColumns(organization: string, headings: readonly string[]): Promise<Columns | null>
   keepVisitLogColumns(organization: string, headings: readonly string[], columns: Columns, at: Date): Promise<void>

@@ -1,3 +1,4 @@
+import type { AgainWay } from '#domain/charge/again.ts'
 import type { BookingPage, BookingRequest, FreeTimes, Identity, Ticket, TicketState } from '#api/book.ts'
 import type {
   AttemptRequest,
@@ -499,6 +500,8 @@ export interface ChargeUseCases {
   /** What is proposed for what a person says of payer and place, with its evidence. */
   charge(session: DeskSession, visit: string, query: ChargeQuery): Promise<Answer<ChargeView>>
   accept(session: DeskSession, visit: string, asked: ChargeAccept): Promise<Answer<null>>
+  /** Opens one again whose claim came back; all of it is proposed anew. */
+  reopen(session: DeskSession, visit: string, how: AgainWay): Promise<Answer<null>>
 }
 
 /** What the room tells the visit, and asks of it. */

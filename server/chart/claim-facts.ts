@@ -16,12 +16,14 @@ export async function claimFacts(
     client.search('Coverage', `beneficiary=${patient}`).catch(notGiven),
   ])
   const standing = coverages?.matches.filter((one) => stands(one, day)) ?? null
+  const inError = (one: FhirElement) => one.textMaybe('status') === 'entered-in-error'
   return {
     patient: claimPerson(person),
     rendering: renderingOf(rendering, roles?.matches ?? []),
     coverages:
       standing &&
       (await Promise.all(standing.map(async (one) => coverageOf(one, await holderOf(client, one, patient))))),
+    coveragesOver: (coverages?.matches ?? []).filter((one) => !stands(one, day) && !inError(one)).length,
   }
 }
 

@@ -21,7 +21,7 @@ export function claimAnswers(pool: pg.Pool): ClaimAnswerStore {
           const { rows } = await client.query<{ visit: string | null }>(
             `insert into claim_answer (organization, digest, segment, about, said, visit)
              values ($1, $2, $3, $4, $5, (select visit from claim where organization = $1 and ${
-               said.form === '999' ? "lpad(interchange::text, 9, '0')" : 'number'
+               said.form === '999' || said.form === 'TA1' ? "lpad(interchange::text, 9, '0')" : 'number'
              } = $4)) returning visit`,
             [organization, digest, segment, about, said],
           )
@@ -31,8 +31,19 @@ export function claimAnswers(pool: pg.Pool): ClaimAnswerStore {
       }),
 
     claimAnswersToTell: async (organization, limit) => {
-      const { rows } = await pool.query<{ digest: string; segment: number; visit: string; said: ClaimAnswer }>(
-        `select digest, segment, visit, said from claim_answer join claim_answer_file using (organization, digest)
+      const { rows } = await pool.query<{
+        digest: string
+        segment: number
+        visit: string
+        of: number
+        said: ClaimAnswer
+      }>(
+        `select digest, segment, visit, said,
+           (select count(*)::int from claim where claim.visit = claim_answer.visit and claim.interchange < (
+             select interchange from claim where claim.organization = $1 and claim.visit = claim_answer.visit and
+               about = case when said ->> 'form' in ('999', 'TA1') then lpad(interchange::text, 9, '0') else number end
+           )) as of
+         from claim_answer join claim_answer_file using (organization, digest)
          where organization = $1 and visit is not null and applied_at is null and claim_answer.done_at is null
          order by at, digest, segment limit $2`,
         [organization, limit],

@@ -52,6 +52,13 @@ const ICD = (code: string) => ({
 
 const FILES = {
   'the patient’s own coverage': written({}),
+  'in the place of another that the payer has numbered': written({
+    billed: { ...BILLED, again: { how: 'replace', payerNumber: '2026330000123A' } },
+  }),
+  'to take back one that the payer has numbered': written({
+    billed: { ...BILLED, again: { how: 'void', payerNumber: '2026330000123A' } },
+  }),
+  'anew, after one that was turned away': written({ billed: { ...BILLED, again: { how: 'anew', payerNumber: null } } }),
   'four modifiers and twelve diagnoses': written({
     billed: {
       ...BILLED,

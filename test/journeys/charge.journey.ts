@@ -39,9 +39,31 @@ afterAll(async () => {
   if (house) await forget(house.data)
 })
 
-test('the clinician links a problem of the chart to the visit, and signs', async () => {
+test('a signed visit without a linked problem waits at the desk with its reason, its money and its time', async () => {
   await workspace.getByRole('button', { name: /Admit/ }).click()
   await patient.getByRole('heading', { name: /Your visit with Dr. Ngozi Okafor/ }).waitFor()
+  await workspace.getByLabel('History').fill('Feels well.')
+  await workspace.getByText(/in the chart, version/).waitFor()
+  await workspace.getByRole('button', { name: 'End visit' }).click()
+  await workspace.getByRole('button', { name: 'Sign note' }).click()
+  await workspace.getByText(/^Note signed/).waitFor()
+  const seat = await atDesk(house, await personIn(browser, { width: 1280, height: 900 }))
+  desk = seat.page
+  const frame = desk.frameLocator('iframe')
+  await frame.getByRole('link', { name: 'Charges' }).click()
+  const waits = frame.getByRole('region', { name: 'What waits' })
+  await waits.getByText('1 charge, $80.00').first().waitFor()
+  await waits.getByText(/has linked no problem/).waitFor()
+  await waits.getByText(/^Clinicians · oldest since/).waitFor()
+  await frame.getByText(/^Due .* · Clinicians$/).waitFor()
+  await goodAtAnyWidth(desk, 'charge-held')
+  await frame.getByRole('button', { name: 'Español' }).click()
+  await frame.getByRole('region', { name: 'Lo que espera' }).waitFor()
+  await goodAtAnyWidth(desk, 'charge-held-es')
+  await frame.getByRole('button', { name: 'English' }).click()
+})
+
+test('the clinician links a problem of the chart to the visit, also after the signature', async () => {
   const about = workspace.getByRole('region', { name: 'What the visit was about' })
   await about.getByRole('button', { name: 'Link a problem of the chart' }).click()
   await about.getByRole('button', { name: 'Put the list away' }).waitFor()
@@ -51,23 +73,19 @@ test('the clinician links a problem of the chart to the visit, and signs', async
   await about.getByRole('button', { name: `Take out ${name}` }).waitFor()
   await mkdir('test/.shots', { recursive: true })
   await shot(emr, 'charge-assessment')
-  await workspace.getByLabel('History').fill('Feels well.')
-  await workspace.getByText(/in the chart, version/).waitFor()
-  await workspace.getByRole('button', { name: 'End visit' }).click()
-  await workspace.getByRole('button', { name: 'Sign note' }).click()
-  await workspace.getByText(/^Note signed/).waitFor()
 })
 
 test('the desk sees what holds the charge, says what no event says, and accepts it with its evidence', async () => {
-  const seat = await atDesk(house, await personIn(browser, { width: 1280, height: 900 }))
-  desk = seat.page
   const frame = desk.frameLocator('iframe')
+  await frame.getByRole('link', { name: 'Video desk' }).click()
   await frame.getByRole('link', { name: 'Charges' }).click()
+  await frame.getByText('nothing holds it; nobody has accepted it yet.').waitFor()
+  await frame.getByText(/^Due .* · Billing$/).waitFor()
   await frame.getByRole('button', { name: /Douglas/ }).click()
-  await frame.getByText('who pays is not said yet.').waitFor()
+  // Who pays stands in the record; nobody has to say it.
+  await frame.getByRole('row', { name: /^Who pays Medicare Medicare \(invented\), member 1XX0XX0XX02/ }).waitFor()
   const accept = frame.getByRole('button', { name: 'Accept this charge' })
   expect(await accept.isDisabled()).toBe(true)
-  await frame.getByLabel('Who pays').selectOption({ label: 'Medicare' })
   await frame.getByLabel('Where the patient was').selectOption({ label: 'At home' })
   await frame.getByText(/^Rule medicare-at-home/).waitFor()
   await goodAtAnyWidth(desk, 'charge-proposed')
@@ -95,7 +113,7 @@ test('the EMR has the charge once, as it was accepted, and the desk reads so in 
   ])
   const frame = desk.frameLocator('iframe')
   await frame.getByRole('button', { name: 'Español' }).click()
-  await frame.getByRole('heading', { name: 'Cargos de visitas firmadas' }).waitFor()
+  await frame.getByRole('heading', { name: 'Cargos de visitas terminadas' }).waitFor()
   // Read again on coming back to the list, until the receipt is there.
   await eventually(async () => {
     await frame.getByRole('link', { name: 'Recepción de video' }).click()

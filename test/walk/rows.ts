@@ -248,10 +248,17 @@ export const ROWS: readonly Row[] = [
   { endpoint: 'GET /api/desk/:launch/visits/:visit/charge', who: DESK, status: 200, audit: 'charge' },
   {
     endpoint: 'POST /api/desk/:launch/visits/:visit/charge',
-    body: { payer: 'medicare', patientAt: 'home', code: null, seen: 'none' },
+    body: { payer: 'medicare', coverage: null, patientAt: 'home', code: null, seen: 'none' },
     who: DESK,
     status: 409,
     audit: 'charge accepted',
+  },
+  {
+    endpoint: 'POST /api/desk/:launch/visits/:visit/charge/again',
+    body: { how: 'replace' },
+    who: DESK,
+    status: 422,
+    audit: 'charge opened again',
   },
   // `milk` is no file of X12: it is a row for a person, and nothing else.
   {

@@ -38,6 +38,7 @@ export function pathsOf(
     ledgerEvents: `${base}/ledger/events.ocel.json`,
     charges: `${base}/charges`,
     charge: of('charge'),
+    reopen: of('charge/again'),
     answers: `${base}/claim-answers`,
     answerDone: `${base}/claim-answers/done`,
     comparison: of('comparison'),

@@ -1,3 +1,4 @@
+import { payerNumberOf, waysAgain } from '../../charge/again.ts'
 import type { VisitEvent } from '../event.ts'
 import { notStanding, notTheirs, notTheirsAtDesk, unverified } from '../gates.ts'
 import type { Asked, Refusal } from '../happening.ts'
@@ -8,22 +9,36 @@ import type { VisitState } from '../state.ts'
  * are these and no others. It may be said anew until the charge is accepted, also after the signature.
  */
 export function assess(state: VisitState, asked: Asked<'assess'>): VisitEvent[] | Refusal {
-  const { by, problems, digest, held } = asked
+  const { by, problems, digest, held, uncoded } = asked
   const refusal = notStanding(state) ?? unverified(state) ?? notTheirs(state, by)
   if (refusal) return refusal
   if (state.admitted === null) return { refused: 'not-yet', needs: ['meet'] }
   if (state.charge !== undefined) return { refused: 'already', what: 'charged' }
-  return state.assessed?.digest === digest ? [] : [{ kind: 'assessed', by, problems, digest, held }]
+  if (state.assessed?.digest === digest) return []
+  return [{ kind: 'assessed', by, problems, digest, held, ...(uncoded && { uncoded }) }]
 }
 
-/** A file said something of the charge's claim: once, however often it is read. Without an accepted charge nothing can be said of one. */
+/** A file said something of the claim of a charge: once, however often it is read. Without an accepted charge nothing can be said of one. */
 export function takeClaimAnswer(
-  { charge }: VisitState,
-  { answer, said }: Asked<'take-claim-answer'>,
+  { charge, formerCharges = [] }: VisitState,
+  { answer, said, of }: Asked<'take-claim-answer'>,
 ): VisitEvent[] | Refusal {
-  if (charge === undefined) return { refused: 'unfit-change' }
-  const isKnown = (charge.answers ?? []).some((one) => one.answer === answer)
-  return isKnown ? [] : [{ kind: 'claim-answered', answer, ...said }]
+  const about = formerCharges[of] ?? charge
+  if (about === undefined || of > formerCharges.length) return { refused: 'unfit-change' }
+  const isKnown = (about.answers ?? []).some((one) => one.answer === answer)
+  return isKnown ? [] : [{ kind: 'claim-answered', answer, ...(of > 0 && { of }), ...said }]
+}
+
+/**
+ * A person opens a charge again whose claim came back, to send it anew, in the place of the other, or to take that back. Only what
+ * left as a file can be: of others nothing comes back here.
+ */
+export function reopenCharge(state: VisitState, { by, how }: Asked<'reopen-charge'>): VisitEvent[] | Refusal {
+  const refusal = notStanding(state) ?? unverified(state) ?? notTheirsAtDesk(state, by)
+  if (refusal) return refusal
+  const answers = state.charge?.answers ?? []
+  if (state.charge?.door !== 'x837' || !waysAgain(answers).includes(how)) return { refused: 'unfit-change' }
+  return [{ kind: 'charge-reopened', by, how, payerNumber: how === 'anew' ? null : payerNumberOf(answers) }]
 }
 
 /**

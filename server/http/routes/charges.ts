@@ -3,6 +3,7 @@ import {
   ChargeAccept,
   chargePaths,
   ChargeQuery,
+  ChargeReopen,
   ChargesPage,
   ChargeView,
   ClaimAnswerDone,
@@ -44,6 +45,15 @@ export const chargeRoutes = [
     params: Visit,
     body: ChargeAccept,
     handle: ({ door, desk, params, body }) => door.deps.useCases.charges.accept(desk, params.visit, body),
+  }),
+  route({
+    method: 'POST',
+    url: chargePaths.reopen,
+    action: 'accept-charge',
+    known: 'by-desk',
+    params: Visit,
+    body: ChargeReopen,
+    handle: ({ door, desk, params, body }) => door.deps.useCases.charges.reopen(desk, params.visit, body.how),
   }),
   route({
     method: 'POST',

@@ -82,7 +82,7 @@ export function Answers(props: {
             </strong>
             <span className="quiet">
               {row.said !== null
-                ? answerText(row.said, words)
+                ? answerText(row.said, words, language)
                 : row.problem !== null && whyUnread(row.problem.why, words)}
             </span>
             <button type="button" onClick={() => void done(row)}>

@@ -1,17 +1,20 @@
 import { useEffect, useId, useState, type ReactNode } from 'react'
 import type { ChargeView } from '#api/charge.ts'
+import type { AgainWay } from '#domain/charge/again.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, clockTime, dayKey, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
 import { whyNot } from '../why-not.ts'
 import type { Words } from '../words/en.ts'
-import { answerText, money } from './answer-text.ts'
+import { money } from '../rows/sentence.ts'
+import { answerText } from './answer-text.ts'
 
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; view: ChargeView }
 
 /** What a person says; empty while they have not. */
 interface Choice {
   payer: string
+  coverage: string
   patientAt: '' | 'home' | 'elsewhere'
   code: string
 }
@@ -26,7 +29,7 @@ export function Charge(props: {
 }) {
   const { visit, paths, words, language } = props
   const say = words.charges
-  const [choice, setChoice] = useState<Choice>({ payer: '', patientAt: '', code: '' })
+  const [choice, setChoice] = useState<Choice>({ payer: '', coverage: '', patientAt: '', code: '' })
   const [shown, setShown] = useState<Shown>({ at: 'loading' })
   const [tries, setTries] = useState(0)
   const [refused, setRefused] = useState('')
@@ -49,13 +52,29 @@ export function Charge(props: {
     setBusy(true)
     const answered = await ask<null>(paths.charge(visit), {
       method: 'POST',
-      body: { payer: choice.payer, patientAt: choice.patientAt, code: choice.code === '' ? null : choice.code, seen },
+      body: {
+        payer: choice.payer || null,
+        coverage: choice.coverage || null,
+        patientAt: choice.patientAt,
+        code: choice.code || null,
+        seen,
+      },
       language,
     })
     setBusy(false)
     setTries(tries + 1)
     if (answered.ok) props.onAccepted()
     else setRefused(answered.problem.code === 'newer-version' ? say.changed : whyNot(answered.problem, words))
+  }
+
+  const reopen = async (how: AgainWay) => {
+    setRefused('')
+    setBusy(true)
+    const answered = await ask<null>(paths.reopen(visit), { method: 'POST', body: { how }, language })
+    setBusy(false)
+    setTries(tries + 1)
+    if (answered.ok) props.onAccepted()
+    else setRefused(whyNot(answered.problem, words))
   }
 
   if (shown.at === 'loading')
@@ -69,7 +88,7 @@ export function Charge(props: {
       <p role="alert" className="charge">
         ! {shown.why}{' '}
         <button type="button" onClick={() => setTries(tries + 1)}>
-          {say.again}
+          {say.tryAgain}
         </button>
       </p>
     )
@@ -81,6 +100,7 @@ export function Charge(props: {
         <strong>{view.patient.name}</strong>, {calendarDay(view.patient.birthDate, language)}{' '}
         <span className="quiet">{view.patient.numbers.join(', ')}</span>
       </p>
+      {view.reopened !== null && <p className="notice waiting">{say.again.goes[view.reopened]}</p>}
       {accepted === null ? (
         <Said view={view} choice={choice} words={words} onChoice={setChoice} />
       ) : (
@@ -120,17 +140,35 @@ export function Charge(props: {
       {accepted !== null && accepted.answers.length > 0 && (
         <>
           <h4>{say.cameBack}</h4>
+          <CameBack answers={accepted.answers} zone={view.zone} words={words} language={language} />
+        </>
+      )}
+      {accepted !== null && accepted.ways.length > 0 && (
+        <>
+          <p className="quiet">{say.again.about}</p>
+          <p className="ways">
+            {accepted.ways.map((how) => (
+              <button key={how} type="button" disabled={busy} onClick={() => void reopen(how)}>
+                {say.again.ways[how]}
+              </button>
+            ))}
+          </p>
+        </>
+      )}
+      {view.former.length > 0 && (
+        <>
+          <h4>{say.again.former}</h4>
           <ol>
-            {accepted.answers.map((one, at) => (
+            {view.former.map(({ code, place, modifiers, at, answers }) => (
               <li key={at}>
-                {calendarDay(dayKey(one.at, view.zone), language)}: {answerText(one, words)}
-                {one.payerNumber !== null && <span className="quiet"> {one.payerNumber}</span>}
+                {calendarDay(dayKey(at, view.zone), language)}: {[code, place, ...modifiers].join(' · ')}
+                <CameBack answers={answers} zone={view.zone} words={words} language={language} />
               </li>
             ))}
           </ol>
         </>
       )}
-      {accepted !== null && accepted.amount !== null && <p>{say.amount(money(accepted.amount))}</p>}
+      {accepted !== null && accepted.amount !== null && <p>{say.amount(money(accepted.amount, language))}</p>}
       {accepted !== null && (
         <p role="status">
           {say.acceptedAs(accepted.code, accepted.by)}. {say.receipts[accepted.receipt](accepted.number)}.
@@ -140,16 +178,57 @@ export function Charge(props: {
   )
 }
 
+/** What came back of one claim, the newest last. */
+function CameBack(props: {
+  answers: ChargeView['former'][number]['answers']
+  zone: string
+  words: Words
+  language: Language
+}) {
+  const { answers, zone, words, language } = props
+  return (
+    <ol>
+      {answers.map((one, at) => (
+        <li key={at}>
+          {calendarDay(dayKey(one.at, zone), language)}: {answerText(one, words, language)}
+          {one.payerNumber !== null && <span className="quiet"> {one.payerNumber}</span>}
+        </li>
+      ))}
+    </ol>
+  )
+}
+
 function Said(props: { view: ChargeView; choice: Choice; words: Words; onChoice: (choice: Choice) => void }) {
-  const { view, choice, onChoice } = props
-  const say = props.words.charges
+  const { view, choice, words, onChoice } = props
+  const say = words.charges
+  const { coverage } = view
+  const covers = view.payers.find(({ id }) => id === coverage.payer)
   const language = document.documentElement.lang === 'es' ? 'es' : 'en'
   const fitting = view.codes.filter(({ fits }) => fits)
   return (
     <fieldset>
       <legend>{say.say}</legend>
-      <Choose label={say.payer} value={choice.payer} onChange={(payer) => onChoice({ ...choice, payer })}>
-        <option value="">{say.choose}</option>
+      {coverage.standing.length > 1 && (
+        <Choose
+          label={say.coverage.of}
+          value={choice.coverage}
+          onChange={(one) => onChoice({ ...choice, coverage: one })}
+        >
+          <option value="">{say.coverage.first}</option>
+          {coverage.standing.map((one) => (
+            <option key={one.reference} value={one.reference}>
+              {coverageWords(one, words)}
+            </option>
+          ))}
+        </Choose>
+      )}
+      <Choose
+        label={say.payer}
+        value={choice.payer}
+        hint={payerRests(view, words)}
+        onChange={(payer) => onChoice({ ...choice, payer })}
+      >
+        <option value="">{covers === undefined ? say.choose : say.coverage.says(covers.title[language])}</option>
         {view.payers.map(({ id, title }) => (
           <option key={id} value={id}>
             {title[language]}
@@ -181,6 +260,21 @@ function Said(props: { view: ChargeView; choice: Choice; words: Words; onChoice:
   )
 }
 
+/** The coverage that who pays is read from, or why none says it. */
+function payerRests({ coverage: { standing, used, why } }: ChargeView, words: Words): string {
+  const one = standing.find(({ reference }) => reference === used)
+  const said = one === undefined ? [] : [coverageWords(one, words)]
+  return [...said, ...(why === null ? [] : [words.charges.coverage.why[why]])].join('. ')
+}
+
+function coverageWords(
+  { reference, payor, memberId, plan, group }: ChargeView['coverage']['standing'][number],
+  { charges: { coverage: say } }: Words,
+): string {
+  const parts = [plan, memberId && say.member(memberId), group && say.group(group)]
+  return [payor ?? reference, ...parts.filter((part) => part !== null && part !== '')].join(', ')
+}
+
 function Choose(props: {
   label: string
   value: string
@@ -208,6 +302,13 @@ function Fields({ view, words, language }: { view: ChargeView; words: Words; lan
   const span = ({ from, until }: { from: string; until: string }) => say.fromTo(time(from), time(until))
   const modifiers = view.modifiers.map(({ code, title }) => `${code}, ${title[language]}`)
   const rows: [name: string, value: string, rests: string[]][] = [
+    [
+      say.payer,
+      view.payers.find(({ id }) => id === (accepted?.payer ?? view.payer))?.title[language] ??
+        accepted?.payer ??
+        say.missing,
+      [accepted === null ? payerRests(view, words) : (accepted.coverage ?? '')].filter(Boolean),
+    ],
     [say.code, accepted?.code ?? view.code ?? say.missing, []],
     [say.place, accepted?.place ?? view.place ?? say.missing, view.rules.map(({ id, source }) => say.rule(id, source))],
     [say.modifiers, (accepted?.modifiers ?? modifiers).join('; ') || say.noModifiers, []],

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { ChargeRow, ChargesPage } from '#api/charge.ts'
+import { standingAnswer } from '#domain/charge/answer.ts'
+import { waitsBefore, type WaitingOrder } from '#domain/charge/waiting.ts'
 import { ask } from '../../ui/ask.ts'
 import { calendarDay, dayKey, dayTime, type Language } from '../../ui/times.ts'
 import type { Paths } from '../paths.ts'
@@ -8,6 +10,7 @@ import type { Words } from '../words/en.ts'
 import { answerText } from './answer-text.ts'
 import { Answers } from './answers.tsx'
 import { Charge } from './charge.tsx'
+import { HeldSums, WaitsHow } from './held.tsx'
 import './charges.css'
 
 type Shown = { at: 'loading' } | { at: 'failed'; why: string } | { at: 'shown'; page: ChargesPage }
@@ -18,6 +21,7 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
   const [shown, setShown] = useState<Shown>({ at: 'loading' })
   const [tries, setTries] = useState(0)
   const [open, setOpen] = useState<string | null>(null)
+  const [order, setOrder] = useState<WaitingOrder>('age')
   useEffect(() => {
     const stop = new AbortController()
     void ask<ChargesPage>(paths.charges, { language, signal: stop.signal }).then((answered) => {
@@ -41,12 +45,48 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
         <p className="notice attention" role="alert">
           ! {shown.why}{' '}
           <button type="button" onClick={() => setTries(tries + 1)}>
-            {say.again}
+            {say.tryAgain}
           </button>
         </p>
       </main>
     )
   const { table, rows, zone, more, unmatched, claims } = shown.page
+  const waiting = rows
+    .flatMap((row) => (row.waiting === null ? [] : [{ row, waiting: row.waiting }]))
+    .toSorted((one, other) => waitsBefore(one.waiting, other.waiting, order))
+    .map(({ row }) => row)
+  const accepted = rows.filter((row) => row.accepted !== null)
+  const list = (shownRows: readonly ChargeRow[]) => (
+    <ul className="list">
+      {shownRows.map((row) => (
+        <li key={row.visit}>
+          <button
+            type="button"
+            className="row-head"
+            aria-expanded={open === row.visit}
+            onClick={() => setOpen(open === row.visit ? null : row.visit)}
+          >
+            {row.patient ?? say.unnamed}
+          </button>
+          <span>
+            {dayTime(row.start, zone, language)} {say.with(row.clinician)}
+          </span>
+          <span className="quiet">{row.title[language]}</span>
+          {row.waiting !== null && <WaitsHow waiting={row.waiting} zone={zone} words={words} language={language} />}
+          {row.accepted !== null && <AcceptedAs accepted={row.accepted} words={words} language={language} />}
+          {open === row.visit && (
+            <Charge
+              visit={row.visit}
+              paths={paths}
+              words={words}
+              language={language}
+              onAccepted={() => setTries(tries + 1)}
+            />
+          )}
+        </li>
+      ))}
+    </ul>
+  )
   return (
     <main className="charges">
       <h2>{say.title}</h2>
@@ -57,35 +97,20 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
           : say.table(table.codes, calendarDay(dayKey(table.at, zone), language), table.attestation)}
       </p>
       {table !== null && rows.length === 0 && <p>{say.empty}</p>}
-      <ul>
-        {rows.map((row) => (
-          <li key={row.visit}>
-            <button
-              type="button"
-              className="row-head"
-              aria-expanded={open === row.visit}
-              onClick={() => setOpen(open === row.visit ? null : row.visit)}
-            >
-              {row.patient ?? say.unnamed}
-            </button>
-            <span>
-              {dayTime(row.start, zone, language)} {say.with(row.clinician)}
-            </span>
-            <span className="quiet">{row.title[language]}</span>
-            <Standing row={row} words={words} />
-            {open === row.visit && (
-              <Charge
-                visit={row.visit}
-                paths={paths}
-                words={words}
-                language={language}
-                onAccepted={() => setTries(tries + 1)}
-              />
-            )}
-          </li>
-        ))}
-      </ul>
-      {more && <p className="quiet">{say.more}</p>}
+      {waiting.length > 0 && (
+        <>
+          <HeldSums rows={waiting} order={order} zone={zone} words={words} language={language} onOrder={setOrder} />
+          {more.waiting && <p className="quiet">{say.waiting.more(waiting.length)}</p>}
+          {list(waiting)}
+        </>
+      )}
+      {accepted.length > 0 && (
+        <>
+          <h3>{say.acceptedTitle}</h3>
+          {list(accepted)}
+          {more.accepted && <p className="quiet">{say.more}</p>}
+        </>
+      )}
       {claims && (
         <Answers
           rows={unmatched}
@@ -101,20 +126,14 @@ export function Charges({ paths, words, language }: { paths: Paths; words: Words
   )
 }
 
-function Standing({ row, words }: { row: ChargeRow; words: Words }) {
+function AcceptedAs(props: { accepted: NonNullable<ChargeRow['accepted']>; words: Words; language: Language }) {
+  const { accepted, words, language } = props
   const say = words.charges
-  const { accepted, holds } = row
-  if (accepted === null)
-    return (
-      <span className={holds.length > 0 ? 'held' : ''}>
-        {holds.length > 0 ? `… ${say.held(holds.length)}` : say.ready}
-      </span>
-    )
-  const last = accepted.answers.at(-1)
+  const last = standingAnswer(accepted.answers)
   return (
     <span>
       {say.acceptedAs(accepted.code, accepted.by)}. {say.receipts[accepted.receipt](accepted.number)}.
-      {last !== undefined && ` ${answerText(last, words)}.`}
+      {last !== undefined && ` ${answerText(last, words, language)}.`}
       {accepted.changes.length > 0 && <strong> ! {say.rejudged}.</strong>}
     </span>
   )

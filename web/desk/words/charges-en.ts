@@ -1,20 +1,54 @@
 import type { UnreadableFile } from '#domain/charge/unreadable-file.ts'
 import type { ChargeView } from '#api/charge.ts'
 import type { ClaimHold } from '#domain/charge/claim.ts'
+import type { AgainWay } from '#domain/charge/again.ts'
+import type { Uncovered } from '#domain/charge/payer.ts'
 import type { Hold } from '#domain/charge/proposal.ts'
+import type { WaitingOrder } from '#domain/charge/waiting.ts'
 
 /** Charges at the desk, in English. */
 export const chargesEn = {
   open: 'Charges',
-  title: 'Charges of signed visits',
+  title: 'Charges of visits that are over',
   about:
     'Each charge is proposed from what the visit itself proves. A person looks at it and accepts it; only then does it go to the record system.',
   none: 'This practice has imported no table of charge codes yet, so no charge can be proposed. Your IT imports one with its licence.',
   table: (codes: number, day: string, attestation: string) =>
     `${codes === 1 ? '1 code' : `${codes} codes`} of the practice’s own table, imported ${day}. Licence: ${attestation}.`,
-  empty: 'No visit has been signed since the table was imported. One appears here with its signature.',
-  more: 'Only the newest fifty are shown. Accept some of them to see the others.',
-  again: 'Try again',
+  empty: 'No visit has been held since the table was imported. One appears here when it is over.',
+  waiting: {
+    title: 'What waits',
+    charges: (charges: number) => (charges === 1 ? '1 charge' : `${charges} charges`),
+    unknown: (unknown: number, of: number) =>
+      unknown === of ? 'no amount known' : `no amount known for ${unknown} of them`,
+    noAmount: 'No amount known',
+    oldest: (since: string) => `oldest since ${since}`,
+    overdueAll: (worth: string) => `Overdue: ${worth}`,
+    overdue: (at: string) => `Was due ${at}`,
+    due: (at: string) => `Due ${at}`,
+    ready: 'nothing holds it; nobody has accepted it yet.',
+    each: 'A charge counts for each of its reasons. Amounts are those of the practice’s table, where one code alone fits.',
+    orders: { age: 'The oldest', money: 'Most money' } satisfies Record<WaitingOrder, string>,
+    more: (shown: number) => `There are more: shown and summed are the oldest ${shown}.`,
+  },
+  acceptedTitle: 'Accepted',
+  more: 'Only the newest fifty are shown.',
+  tryAgain: 'Try again',
+  again: {
+    about:
+      'It can be sent again. All of it is proposed anew, and the clinician links the problems again: what they were has been let go of.',
+    ways: {
+      anew: 'Send a new claim',
+      replace: 'Replace this claim',
+      void: 'Take this claim back',
+    } satisfies Record<AgainWay, string>,
+    goes: {
+      anew: 'The claim before came back. This one goes as a new claim.',
+      replace: 'The claim before came back. This one goes in its place, under the payer’s number.',
+      void: 'This one goes to take the claim before back, under the payer’s number.',
+    } satisfies Record<AgainWay, string>,
+    former: 'Claims before this one, and what came back of them',
+  },
   ready: 'Ready to look at',
   held: (holds: number) => (holds === 1 ? 'Held: 1 reason' : `Held: ${holds} reasons`),
   acceptedAs: (code: string, by: string) => (by === '' ? `Accepted as ${code}` : `Accepted as ${code} by ${by}`),
@@ -45,6 +79,8 @@ export const chargesEn = {
     'payer-without-id': 'the practice’s settings do not say under which number this payer takes claims.',
     'no-coverage': 'the record system shows no coverage of the patient that stands on that day.',
     'several-coverages': 'the record system shows several coverages and does not say which pays first.',
+    'other-payer':
+      'the coverage is another payer’s. Choose the coverage that this payer pays by, or leave it to the record.',
     'no-member-id': 'the coverage in the record system has no member number.',
     'no-relationship': 'the coverage does not say whether the patient holds it, or how they are related to who does.',
     'patient-incomplete':
@@ -61,6 +97,22 @@ export const chargesEn = {
   } satisfies Record<Hold | ClaimHold, string>,
   say: 'What no event of the visit says',
   payer: 'Who pays',
+  coverage: {
+    of: 'Coverage',
+    first: 'The one that pays first in the record',
+    says: (payer: string) => `As the record has it: ${payer}`,
+    member: (number: string) => `member ${number}`,
+    group: (number: string) => `group ${number}`,
+    why: {
+      'not-asked': 'Coverage is read once the visit proves its day and its clinician',
+      'not-given': 'The record system gives out no coverage: say who pays',
+      away: 'The record system does not answer just now: say who pays, or try again',
+      none: 'The record shows no coverage: say who pays',
+      over: 'The coverage on record was over or called off on that day: say who pays',
+      several: 'The record shows several coverages and not which pays first: choose one, or say who pays',
+      'not-among': 'The practice’s settings don’t say which payer that is: say who pays',
+    } satisfies Record<Uncovered, string>,
+  },
   choose: 'Choose',
   patientAt: 'Where the patient was',
   places: { home: 'At home', elsewhere: 'Not at home' },
@@ -119,7 +171,7 @@ export const chargesEn = {
   cameBack: 'What came back of the claim',
   answers: {
     title: 'What came back of claims',
-    choose: 'Read a file (999, 277CA or 835)',
+    choose: 'Read a file (TA1, 999, 277CA or 835)',
     known: 'This file was read before. Nothing changed.',
     unreadable: (segment: number, why: string) =>
       `This file can’t be read: segment ${segment} ${why}. Nothing of it counts; it stands below.`,
@@ -147,6 +199,9 @@ export const chargesEn = {
       'outside-set': 'stands outside a transaction set',
       'no-set': 'ends a file without a transaction set',
       'another-set': 'begins a transaction set that is none of 999, 277 and 835',
+      'ta1-unnumbered': 'names no interchange number',
+      'ta1-word': 'says whether the interchange was taken in no known word',
+      'ta1-reason': 'says in no known word why',
       '999-incomplete': 'begins a 999 without AK1 or AK9',
       '999-no-claim': 'acknowledges what is no claim',
       'group-unnumbered': 'names no number of a group',

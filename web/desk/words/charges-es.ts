@@ -3,15 +3,45 @@ import type { chargesEn } from './charges-en.ts'
 /** Los cargos en la recepción, en español. */
 export const chargesEs: typeof chargesEn = {
   open: 'Cargos',
-  title: 'Cargos de visitas firmadas',
+  title: 'Cargos de visitas terminadas',
   about:
     'Cada cargo se propone a partir de lo que la propia visita prueba. Una persona lo mira y lo acepta; solo entonces va al sistema de expedientes.',
   none: 'Este consultorio aún no ha importado una tabla de códigos, así que no se puede proponer ningún cargo. Su equipo de informática la importa con su licencia.',
   table: (codes, day, attestation) =>
     `${codes === 1 ? '1 código' : `${codes} códigos`} de la tabla propia del consultorio, importada el ${day}. Licencia: ${attestation}.`,
-  empty: 'No se ha firmado ninguna visita desde que se importó la tabla. Cada una aparece aquí con su firma.',
-  more: 'Solo se muestran las cincuenta más recientes. Acepte algunas para ver las demás.',
-  again: 'Intentar de nuevo',
+  empty: 'No se ha realizado ninguna visita desde que se importó la tabla. Cada una aparece aquí cuando termina.',
+  waiting: {
+    title: 'Lo que espera',
+    charges: (charges) => (charges === 1 ? '1 cargo' : `${charges} cargos`),
+    unknown: (unknown, of) => (unknown === of ? 'importe desconocido' : `importe desconocido de ${unknown} de ellos`),
+    noAmount: 'Importe desconocido',
+    oldest: (since) => `el más antiguo, desde ${since}`,
+    overdueAll: (worth) => `Vencido: ${worth}`,
+    overdue: (at) => `Venció ${at}`,
+    due: (at) => `Vence ${at}`,
+    ready: 'nada lo retiene; aún no lo ha aceptado nadie.',
+    each: 'Un cargo cuenta en cada uno de sus motivos. Los importes son los de la tabla del consultorio, cuando corresponde un solo código.',
+    orders: { age: 'El más antiguo', money: 'Más dinero' },
+    more: (shown) => `Hay más: se muestran y se suman los ${shown} más antiguos.`,
+  },
+  acceptedTitle: 'Aceptados',
+  more: 'Solo se muestran los cincuenta más recientes.',
+  tryAgain: 'Intentar de nuevo',
+  again: {
+    about:
+      'Puede enviarse otra vez. Todo se propone de nuevo, y el profesional vuelve a vincular los problemas: ya no se conserva cuáles eran.',
+    ways: {
+      anew: 'Enviar una reclamación nueva',
+      replace: 'Sustituir esta reclamación',
+      void: 'Retirar esta reclamación',
+    },
+    goes: {
+      anew: 'La reclamación anterior volvió. Esta va como reclamación nueva.',
+      replace: 'La reclamación anterior volvió. Esta va en su lugar, con el número del pagador.',
+      void: 'Esta va para retirar la reclamación anterior, con el número del pagador.',
+    },
+    former: 'Reclamaciones anteriores y lo que volvió de ellas',
+  },
   ready: 'Lista para revisar',
   held: (holds) => (holds === 1 ? 'Retenido: 1 motivo' : `Retenido: ${holds} motivos`),
   acceptedAs: (code, by) => (by === '' ? `Aceptado como ${code}` : `Aceptado como ${code} por ${by}`),
@@ -29,7 +59,7 @@ export const chargesEs: typeof chargesEn = {
     'audio-unexplained': 'nadie dijo por qué una parte fue por teléfono.',
     'interpreter-absent': 'hacía falta un intérprete y no hubo ninguno.',
     'no-diagnosis':
-      'el profesional no ha vinculado ningún problema en la evaluación. Lo hace en el espacio de trabajo de la visita, en “What the visit was about”.',
+      'el profesional no ha vinculado ningún problema en la evaluación. Lo hace en el espacio de trabajo de la visita, en “De qué trató la visita”.',
     'diagnosis-uncoded':
       'el sistema de expedientes no tiene código para un problema vinculado. El profesional lo corrige allí y lo vincula de nuevo.',
     'payer-unsaid': 'aún no se ha dicho quién paga.',
@@ -43,6 +73,7 @@ export const chargesEs: typeof chargesEn = {
     'payer-without-id': 'los ajustes del consultorio no dicen con qué número recibe reclamaciones este pagador.',
     'no-coverage': 'el sistema de expedientes no muestra ninguna cobertura del paciente vigente ese día.',
     'several-coverages': 'el sistema de expedientes muestra varias coberturas y no dice cuál paga primero.',
+    'other-payer': 'la cobertura es de otro pagador. Elija la cobertura por la que paga este, o déjelo al expediente.',
     'no-member-id': 'la cobertura en el sistema de expedientes no tiene número de afiliado.',
     'no-relationship': 'la cobertura no dice si el paciente es el titular, ni qué relación tiene con él.',
     'patient-incomplete':
@@ -60,6 +91,22 @@ export const chargesEs: typeof chargesEn = {
   },
   say: 'Lo que ningún hecho de la visita dice',
   payer: 'Quién paga',
+  coverage: {
+    of: 'Cobertura',
+    first: 'La que paga primero según el expediente',
+    says: (payer) => `Según el expediente: ${payer}`,
+    member: (number) => `afiliado ${number}`,
+    group: (number) => `grupo ${number}`,
+    why: {
+      'not-asked': 'La cobertura se lee cuando la visita prueba su día y su profesional',
+      'not-given': 'El sistema de expedientes no da coberturas: diga quién paga',
+      away: 'El sistema de expedientes no responde ahora: diga quién paga, o inténtelo de nuevo',
+      none: 'El expediente no muestra ninguna cobertura: diga quién paga',
+      over: 'La cobertura registrada no estaba vigente ese día: diga quién paga',
+      several: 'El expediente muestra varias coberturas y no cuál paga primero: elija una, o diga quién paga',
+      'not-among': 'Los ajustes del consultorio no dicen qué pagador es: diga quién paga',
+    },
+  },
   choose: 'Elija',
   patientAt: 'Dónde estaba el paciente',
   places: { home: 'En casa', elsewhere: 'Fuera de casa' },
@@ -118,7 +165,7 @@ export const chargesEs: typeof chargesEn = {
   cameBack: 'Lo que volvió de la reclamación',
   answers: {
     title: 'Lo que volvió de las reclamaciones',
-    choose: 'Leer un archivo (999, 277CA o 835)',
+    choose: 'Leer un archivo (TA1, 999, 277CA u 835)',
     known: 'Este archivo ya se leyó. Nada cambió.',
     unreadable: (segment, why) =>
       `Este archivo no se puede leer: el segmento ${segment} ${why}. Nada de él cuenta; está en la lista de abajo.`,
@@ -146,6 +193,9 @@ export const chargesEs: typeof chargesEn = {
       'outside-set': 'está fuera de una transacción',
       'no-set': 'termina un archivo sin transacciones',
       'another-set': 'empieza una transacción que no es 999, 277 ni 835',
+      'ta1-unnumbered': 'no nombra ningún número de intercambio',
+      'ta1-word': 'no dice con una palabra conocida si el intercambio se admitió',
+      'ta1-reason': 'no dice con una palabra conocida por qué',
       '999-incomplete': 'empieza un 999 sin AK1 o AK9',
       '999-no-claim': 'acusa recibo de algo que no es una reclamación',
       'group-unnumbered': 'no nombra el número de un grupo',

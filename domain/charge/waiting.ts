@@ -1,0 +1,136 @@
+import type { TaskOwner } from '../visit/event.ts'
+import type { VisitState } from '../visit/state.ts'
+import { codesFitting, type ChargeCode, type CodeTable } from './codes.ts'
+import type { ChargeEvidence } from './evidence.ts'
+import { propose, type Hold, type Linked } from './proposal.ts'
+
+/** A charge that nobody has accepted yet: why not, what it is worth, since when it waits, and for whom. */
+export interface Waiting {
+  /** What the visit itself lacks; empty where it waits for a person to look at it. */
+  holds: Hold[]
+  /** Cents, where one code fits and the site's table says what it asks for it. */
+  amount: number | null
+  /** The signature; before it, the end of the visit; the opening of one whose claim came back. */
+  since: string
+  due: string
+  /** Whoever has to move first: the clinician, while one of the reasons is theirs to mend. */
+  owner: TaskOwner
+}
+
+/** Said by a person on opening the charge: what lacks it keeps nobody waiting. */
+const SAID_LATER: ReadonlySet<Hold> = new Set(['payer-unsaid', 'place-unsaid'])
+
+const CLINICIANS: ReadonlySet<Hold> = new Set([
+  'not-signed',
+  'no-location',
+  'no-consent',
+  'audio-unexplained',
+  'no-diagnosis',
+  'diagnosis-uncoded',
+])
+
+/** Who can mend what holds a charge. */
+export function ownerOf(hold: Hold | 'ready'): TaskOwner {
+  return hold !== 'ready' && CLINICIANS.has(hold) ? 'clinician' : 'billing'
+}
+
+/** What a state says of the assessment; a log of before that was noted does not say which problem has no code. */
+export function linkedIn({ assessed }: Pick<VisitState, 'assessed'>): Linked {
+  if (assessed === undefined || assessed.problems.length === 0) return 'none'
+  return assessed.uncoded === true ? 'uncoded' : 'coded'
+}
+
+/** How a charge waits that was not accepted; null while the visit is not over. `within`: milliseconds until it is due. */
+export function waitingOf(
+  evidence: ChargeEvidence,
+  codes: CodeTable | null,
+  { note, signed, ended, reopened }: Pick<VisitState, 'note' | 'signed' | 'ended' | 'reopened'>,
+  { linked, within }: { linked: Linked; within: number },
+): Waiting | null {
+  const isSigned = note === 'final'
+  const since = reopened?.at ?? (isSigned ? signed?.at : null) ?? ended?.at
+  if (since === undefined) return null
+  const rules = { version: '', payers: [], modifiers: [], rules: [] }
+  const nothingSaid = { payer: null, patientAt: null, code: null }
+  const proposal = propose(evidence, { codes, rules }, { signed: isSigned, linked }, nothingSaid)
+  const holds = proposal.holds.filter((hold) => !SAID_LATER.has(hold))
+  return {
+    holds,
+    amount: onlyFitting(evidence, codes)?.amount ?? null,
+    since,
+    due: new Date(Date.parse(since) + within).toISOString(),
+    owner: holds.map(ownerOf).includes('clinician') ? 'clinician' : 'billing',
+  }
+}
+
+/** What the table would have it be, where one code alone fits; what is added to another is none of its own. */
+export function onlyFitting(
+  { date, modality, minutes, visitType }: ChargeEvidence,
+  codes: CodeTable | null,
+): ChargeCode | null {
+  if (date === null || modality === null) return null
+  const [only = null, another] = codesFitting(codes?.codes ?? [], { visitType, modality, minutes, date }).filter(
+    (one) => one.class !== 'psychotherapy.add-on',
+  )
+  return another === undefined ? only : null
+}
+
+/** What waits for one reason. Cents as far as they are known; of `unknown` charges they are not. */
+export interface Sum {
+  charges: number
+  amount: number
+  unknown: number
+  oldest: string | null
+}
+
+/** All of these together. */
+export function sumOf(waiting: readonly Pick<Waiting, 'amount' | 'since'>[]): Sum {
+  return {
+    charges: waiting.length,
+    amount: waiting.reduce((sum, { amount }) => sum + (amount ?? 0), 0),
+    unknown: waiting.filter(({ amount }) => amount === null).length,
+    oldest: waiting.map(({ since }) => since).toSorted()[0] ?? null,
+  }
+}
+
+/** By what waits is put in order, the first first. */
+export const WAITING_ORDERS = ['age', 'money'] as const
+export type WaitingOrder = (typeof WAITING_ORDERS)[number]
+
+/**
+ * What waits by its reason, in that order; a charge counts for each of its reasons. `ready`: nothing holds it but that nobody
+ * has looked at it.
+ */
+export function sumsByReason(
+  waiting: readonly Pick<Waiting, 'holds' | 'amount' | 'since'>[],
+  order: WaitingOrder,
+): (Sum & { reason: Hold | 'ready' })[] {
+  const reasons = [...new Set(waiting.flatMap(reasonsOf))]
+  const sums = reasons.map((reason) => ({
+    reason,
+    ...sumOf(waiting.filter((one) => reasonsOf(one).includes(reason))),
+  }))
+  return sums.toSorted((one, other) =>
+    order === 'money'
+      ? other.amount - one.amount || compare(one.oldest ?? '', other.oldest ?? '')
+      : compare(one.oldest ?? '', other.oldest ?? ''),
+  )
+}
+
+/** Which of two comes first: the older, or what is worth more and, where nobody knows that, after all others. */
+export function waitsBefore(
+  one: Pick<Waiting, 'amount' | 'since'>,
+  other: Pick<Waiting, 'amount' | 'since'>,
+  order: WaitingOrder,
+): number {
+  const byAge = compare(one.since, other.since)
+  return order === 'money' ? (other.amount ?? -1) - (one.amount ?? -1) || byAge : byAge
+}
+
+function reasonsOf({ holds }: Pick<Waiting, 'holds'>): (Hold | 'ready')[] {
+  return holds.length === 0 ? ['ready'] : holds
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
