@@ -65,6 +65,8 @@ export const CallToMake = Type.Object({
   /** Whether a message may be left. */
   voicemail: Type.Boolean(),
   since: Instant,
+  /** A message came back, and this follows by itself: the next attempt, or with `by` null that they count as not reached. Null: nothing does. */
+  next: OrNull(Type.Object({ by: OrNull(Type.Enum(CHANNELS)), at: Instant })),
   tried: Type.Array(Type.Object({ channel: Type.Enum(CHANNELS), outcome: Type.Enum(CONTACT_OUTCOMES), at: Instant })),
 })
 export type CallToMake = Static<typeof CallToMake>

@@ -1,7 +1,8 @@
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
 import { carryReferrals, findReferrals } from './act/carry-referrals.ts'
 import type { House } from './act/house.ts'
-import { invitationUseCases, scheduleReferrals } from './act/invitations.ts'
+import { hearInvitations, invitationUseCases, scheduleReferrals } from './act/invitations.ts'
+import type { HearInvitation } from './act/message-reports.ts'
 import type { Messenger, OutgoingInvitation } from './act/messenger.ts'
 import type { ReferralChart } from './act/referral-ports.ts'
 import type { ReferralStore } from './act/referral-store.ts'
@@ -35,6 +36,8 @@ export interface ReferralsParts {
 export interface OpenReferrals {
   useCases: ReturnType<typeof referralUseCases> & ReturnType<typeof invitationUseCases>
   cards: ChartCards
+  /** What gateways say of invitations. */
+  hearInvitation: HearInvitation
   /** Begins to hear and to carry; what is pushed to `stops` ends it. */
   start(stops: (() => Promise<void>)[]): Promise<void>
 }
@@ -69,6 +72,7 @@ export function openReferrals({
       ...invitationUseCases(house, { store, chartOf }),
     },
     cards: handOffCards(house, store),
+    hearInvitation: hearInvitations(house, store),
     start: async (stops) => {
       if (refers.length === 0) return
       const department = departments({

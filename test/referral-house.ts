@@ -1,18 +1,23 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
+import type { MailCall } from '#api/mail-reports.ts'
+import type { GatewayCall } from '#api/text-messages.ts'
 import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
 import { ChartFault } from '../server/act/chart.ts'
-import { invitationUseCases, scheduleReferrals } from '../server/act/invitations.ts'
+import { hearInvitations, invitationUseCases, scheduleReferrals } from '../server/act/invitations.ts'
 import { carryReferrals, findReferrals } from '../server/act/carry-referrals.ts'
+import { mailReportUseCases } from '../server/act/message-reports.ts'
 import { hearSummary } from '../server/act/referral-summary.ts'
 import { hearDepartment, referralUseCases } from '../server/act/referrals.ts'
+import { textMessageUseCases } from '../server/act/text-messages.ts'
 import type { DeskSession, PatientDevice } from '../server/act/use-cases.ts'
 import { referralChart } from '../server/chart/referrals.ts'
 import type { Organization } from '../server/config.ts'
 import { GatewayAway } from '../server/message/fault.ts'
 import type { Mail } from '../server/message/mail.ts'
 import { messengerOf } from '../server/message/messenger.ts'
+import { readReturned } from '../server/message/returned.ts'
 import { gatewaySms } from '../server/message/sms.ts'
 import { departmentDoor, departments } from '../server/mllp/department.ts'
 import { listenMllp } from '../server/mllp/listener.ts'
@@ -26,6 +31,9 @@ import { LOCKMAN, OKAFOR, openSandboxChart } from './sandbox-chart.ts'
 
 /** A referral's way from one EMR to another and back, with what a test may turn: the clock, and the agreement with the department. */
 export type ReferralHouse = Awaited<ReturnType<typeof openReferralHouse>>
+
+/** With which the department's mail service and gateway sign what they tell. */
+const GATEWAY_SECRET = 'of the department’s gateways'
 
 /** The department's visit type, with the times at which its patients are asked to choose one. */
 export const FIRST_VISIT = {
@@ -96,7 +104,12 @@ export async function openReferralHouse() {
     signsAs: 'Meadowlark',
     phone: '413-555-0177',
     pathways: [FIRST_VISIT.id],
-    sms: { url: `${sandbox.emr.origin}/sms`, baa: { status: 'simulated', until: '2099-12-31' } },
+    mail: { ...organization.mail, secret: GATEWAY_SECRET },
+    sms: {
+      url: `${sandbox.emr.origin}/sms`,
+      secret: GATEWAY_SECRET,
+      baa: { status: 'simulated', until: '2099-12-31' },
+    },
   }
   const house = houseWith([PATHWAY, FIRST_VISIT], {
     store: open.store,
@@ -170,6 +183,26 @@ export async function openReferralHouse() {
     ((await (await fetch(`${sandbox.emr.origin}/outbox.json`)).json()) as Caught[]).filter(
       ({ channel }) => channel === 'sms',
     )
+  const hearInvitation = hearInvitations(house, open.referrals)
+  const mailReports = mailReportUseCases(house, readReturned, hearInvitation)
+  const textMessages = textMessageUseCases(house, async () => 'sent', hearInvitation)
+  const signed = (body: string) => {
+    const time = Math.floor(turned.now.getTime() / 1000)
+    return `t=${time},v1=${createHmac('sha256', GATEWAY_SECRET).update(`${time}.${body}`).digest('hex')}`
+  }
+
+  /** What the department's mail service, or its gateway, says later of a message; gives what it was answered. */
+  async function reported(channel: 'mail' | 'sms', reference: string, status: 'delivered' | 'undelivered') {
+    const id = randomUUID()
+    if (channel === 'mail') {
+      const call: MailCall = { kind: 'report', id, messageId: reference.replaceAll('/', '.'), status }
+      const body = JSON.stringify(call)
+      return mailReports.hear('meadowlark', { signature: signed(body), body }, call)
+    }
+    const call: GatewayCall = { kind: 'report', id, at: turned.now.toISOString(), reference, status }
+    const body = JSON.stringify(call)
+    return textMessages.hear('meadowlark', { signature: signed(body), body }, call)
+  }
   const until = new Date(turned.now.getTime() + 3_600_000)
   const desk: DeskSession = {
     organization: organization.id,
@@ -251,6 +284,7 @@ export async function openReferralHouse() {
     schedule,
     mails,
     texts,
+    reported,
     browser,
     close,
     referred,

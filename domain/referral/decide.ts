@@ -2,7 +2,7 @@ import { lackingIn, type Consent, type Field } from './consent.ts'
 import { informationAsked, toTell } from './disclosure.ts'
 import type { Block, ReferralEvent, ReferralState, Stage, Tellable, Word } from './referral.ts'
 import { evolve, stageOf } from './referral.ts'
-import { attemptNow, mayChooseTime, type Contact } from './scheduling.ts'
+import { attemptNow, mayChooseTime, messageNow, type Contact } from './scheduling.ts'
 
 /** What reaches a referral from outside and asks for a decision. */
 export type ReferralHappening =
@@ -33,6 +33,8 @@ export type ReferralHappening =
   | { kind: 'information-sent'; given: string; taken: boolean }
   /** The patient was written to, or rung. */
   | { kind: 'contact-tried'; contact: Contact }
+  /** A gateway says what became of a message. */
+  | { kind: 'contact-reported'; message: string; channel: Contact['channel']; delivered: boolean }
   /** They choose a time for a visit, `instead` of the one that was known of when they chose. */
   | { kind: 'time-chosen'; visit: string; instead: string | null }
 
@@ -167,6 +169,15 @@ export function decideReferral(
       // Noted twice, or by two at once.
       if (happening.contact.attempt !== attemptNow(state)) return NOTHING
       return { events: [{ type: 'contact-tried', contact: happening.contact }], commands: [] }
+    case 'contact-reported': {
+      const { message, channel, delivered } = happening
+      const known = state.contacts.find((one) => one.message === message && one.channel === channel)
+      // Told before it is noted here that it was sent: to be told again.
+      if (known === undefined && state.closed === null && message === messageNow(state))
+        return { refused: 'not-now', why: 'the message is being sent' }
+      if (known?.outcome !== 'sent' || state.closed !== null || delivered) return NOTHING
+      return { events: [{ type: 'contact-returned', message, channel }], commands: [] }
+    }
     case 'time-chosen':
       if (state.visit === happening.visit) return NOTHING
       if (!mayChooseTime(state)) return { refused: 'not-now', why: 'no time can be chosen now' }

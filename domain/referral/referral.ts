@@ -111,6 +111,8 @@ export type ReferralEvent =
   | { type: 'information-sent'; given: string; taken: boolean }
   /** Somebody or something has tried to reach the patient, so that they choose a time. */
   | { type: 'contact-tried'; contact: Contact }
+  /** A gateway says of a message that was sent that it did not arrive. */
+  | { type: 'contact-returned'; message: string; channel: Contact['channel'] }
   /** The patient has chosen a time for this visit; whether it is booked says the visit. */
   | { type: 'time-chosen'; visit: string }
   /** The order was called off where it was placed. */
@@ -210,6 +212,15 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
     }
     case 'contact-tried':
       return { ...next, contacts: [...state.contacts, { ...event.contact, at }] }
+    case 'contact-returned': {
+      const { message, channel } = event
+      const contacts = state.contacts.map((one) =>
+        one.message === message && one.channel === channel
+          ? { ...one, outcome: 'undeliverable' as const, returnedAt: at }
+          : one,
+      )
+      return { ...next, contacts }
+    }
     case 'information-given': {
       const { given: id, information } = event
       return { ...next, given: { id, information, at, sent: false } }

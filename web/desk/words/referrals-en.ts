@@ -5,6 +5,14 @@ export const referralsEn = {
   calls: {
     title: 'Patients to ring, so that they choose a time',
     ring: 'No message is left to send: ring them, and help them to choose a time.',
+    cameBack: (next: string) =>
+      `A message came back: the address or number on record may be wrong. Ring them if you can. By itself follows: ${next}.`,
+    follows: {
+      mail: (day: string) => `a mail, ${day}`,
+      sms: (day: string) => `a text message, ${day}`,
+      phone: (day: string) => `a call that is yours to make, ${day}`,
+      none: (day: string) => `they count as not reached, ${day}`,
+    },
     noPhone: 'No number on record.',
     voicemail: 'A message may be left.',
     noVoicemail: 'Leave no message.',

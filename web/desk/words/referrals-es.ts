@@ -7,6 +7,14 @@ export const referralsEs: ReferralWords = {
   calls: {
     title: 'Pacientes a quienes llamar para que elijan una hora',
     ring: 'No queda mensaje por enviar: llame y ayude a elegir una hora.',
+    cameBack: (next) =>
+      `Un mensaje fue devuelto: la dirección o el número registrado puede ser incorrecto. Llame si puede. Por sí solo sigue: ${next}.`,
+    follows: {
+      mail: (day) => `un correo, ${day}`,
+      sms: (day) => `un mensaje de texto, ${day}`,
+      phone: (day) => `una llamada que le toca a usted, ${day}`,
+      none: (day) => `cuenta como no localizado, ${day}`,
+    },
     noPhone: 'No hay número registrado.',
     voicemail: 'Se puede dejar un mensaje.',
     noVoicemail: 'No deje mensaje.',
