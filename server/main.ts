@@ -537,6 +537,7 @@ async function open(
       return referralChart(organization.emr.fhirBase.replace(/\/$/, ''), fetchIt)
     },
     messenger: messengerOf(gateways),
+    keys,
     warn,
     onBug: report,
   })

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import {
   BACKEND_SCOPE,
   CLINICIAN_SCOPE,
+  DEPARTMENT_SCOPE,
   MESSAGING_SCOPE,
   REFERRAL_SCOPE,
   SUBSCRIPTION_SCOPE,
@@ -15,6 +16,9 @@ import {
 import type { Organization } from '../server/config.ts'
 import { openClientKeys, turnKeys, type ClientKeys } from '../server/smart/key.ts'
 import { openSmart, type Smart } from '../server/smart/sign-in.ts'
+
+/** The client id of who refers, at a department. */
+export const REFERS_HERE = 'causeway-referrals'
 
 /** The sandbox EMR as a process of its own with an empty folder, and Causeway registered with it as an app. */
 export interface SandboxEmr {
@@ -194,6 +198,8 @@ function registered(causeway: string, client: Parameters<typeof startSandboxEmr>
       scope: `${BACKEND_SCOPE} ${SUBSCRIPTION_SCOPE} ${REFERRAL_SCOPE}`,
       jwks_uri,
     },
+    // As a department to which others refer knows it.
+    { client_id: REFERS_HERE, name: 'Causeway, of who refers', kind: 'backend', scope: DEPARTMENT_SCOPE, jwks_uri },
   ]
 }
 

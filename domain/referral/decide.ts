@@ -13,6 +13,8 @@ export type ReferralHappening =
   | { kind: 'not-taken' }
   /** The department has answered. */
   | { kind: 'heard'; word: Word }
+  /** The department's Task was read, which stands there until it says something else. */
+  | { kind: 'task-read'; word: Word }
   | { kind: 'handed-off'; by: string }
   | { kind: 'patient-asked'; by: string }
   | { kind: 'consent-signed'; consent: Consent }
@@ -95,6 +97,8 @@ export function decideReferral(
       return state.wire === 'to-send' ? { events: [{ type: 'not-taken' }], commands: [] } : NOTHING
     case 'heard':
       return heard(state, happening.word, now)
+    case 'task-read':
+      return taskRead(state, happening.word, now)
     case 'summary-drafted': {
       // Said again after an acknowledgement that was lost.
       if (state.summary?.id === happening.summary || state.told.some((one) => isOf(one, happening.summary)))
@@ -202,6 +206,36 @@ function heard(state: ReferralState, word: Word, now: Date): ReferralDecision | 
   if (!FOLLOWS[stage].includes(word.stage)) return { refused: 'not-now', why: `${word.stage} does not follow ${stage}` }
   return telling(state, { type: 'word', word }, now)
 }
+
+/**
+ * A Task says where the referral stands when it is read, not each step to there: a department that says *scheduled* has accepted. What
+ * was read is noted, also where it does not follow: it is believed once, and never again while it only stands there.
+ */
+function taskRead(state: ReferralState, word: Word, now: Date): ReferralDecision {
+  if (state.seq === 0 || state.closed !== null || JSON.stringify(state.taskSaid) === JSON.stringify(word))
+    return NOTHING
+  const events: ReferralEvent[] = [{ type: 'task-read', word }]
+  const steps = wayTo(stageOf(state), word.stage)
+  for (const stage of steps ?? []) events.push({ type: 'word', word: { stage } })
+  const { at: _at, ...known } = state.word ?? { at: '' }
+  if (steps !== null && JSON.stringify(known) !== JSON.stringify(word)) events.push({ type: 'word', word })
+  let next = state
+  for (const event of events) next = evolve(next, { seq: next.seq + 1, at: now.toISOString(), event })
+  const isNews = events.length > 1 && toTell(next, now) !== null
+  return { events, commands: isNews ? [{ do: 'tell' }] : [] }
+}
+
+/** What a word implies that was not said before it; null where it can't follow. */
+function wayTo(from: Stage, to: Word['stage']): readonly ('accepted' | 'scheduled')[] | null {
+  const ways = [[], ['accepted'], ['scheduled'], ['accepted', 'scheduled']] as const
+  const possible = BEFORE_A_VISIT.includes(from) ? ways : ways.slice(0, 1)
+  const follows = (way: readonly Stage[]) =>
+    way.every((stage, index) => FOLLOWS[way[index - 1] ?? from].includes(stage)) &&
+    FOLLOWS[way.at(-1) ?? from].includes(to)
+  return possible.find((way) => follows(way)) ?? null
+}
+
+const BEFORE_A_VISIT: readonly Stage[] = ['requested', 'received', 'information-requested', 'accepted']
 
 /** The event, and the command to tell of it where there is now something that may be told. */
 function telling(state: ReferralState, event: ReferralEvent, now: Date): ReferralDecision {

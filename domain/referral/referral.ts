@@ -91,6 +91,8 @@ export type ReferralEvent =
   /** Its interface will not take the message as it stands. */
   | { type: 'not-taken' }
   | { type: 'word'; word: Word }
+  /** What the department's Task said when it was read. */
+  | { type: 'task-read'; word: Word }
   | { type: 'patient-asked'; by: string }
   | { type: 'consent-signed'; consent: Consent }
   | { type: 'consent-revoked'; consent: string; by: string }
@@ -139,6 +141,8 @@ export interface ReferralState {
   sentAt: string | null
   /** Where it stands at the department. */
   word: Told | null
+  /** What its Task said last, where it speaks FHIR. */
+  taskSaid: Word | null
   consents: readonly Consent[]
   /** What has been disclosed, the last of it last. */
   told: readonly Disclosed[]
@@ -169,6 +173,7 @@ export function start(): ReferralState {
     wire: 'to-send',
     sentAt: null,
     word: null,
+    taskSaid: null,
     consents: [],
     told: [],
     summary: null,
@@ -210,6 +215,8 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
       const contacts = event.word.stage === 'accepted' ? [] : state.contacts
       return { ...next, word: { ...event.word, at }, contacts }
     }
+    case 'task-read':
+      return { ...next, taskSaid: event.word }
     case 'contact-tried':
       return { ...next, contacts: [...state.contacts, { ...event.contact, at }] }
     case 'contact-returned': {

@@ -1,4 +1,4 @@
-import type { Block, Information, Tellable } from '#domain/referral/referral.ts'
+import type { Block, Information, Tellable, Word } from '#domain/referral/referral.ts'
 import type { Summary } from '#domain/referral/summary.ts'
 import type { Clinician, Person, Receipt } from './chart.ts'
 
@@ -85,3 +85,12 @@ export interface DepartmentInterface {
   send(organization: string, message: ReferralMessage): Promise<ReferralSent>
   show(organization: string, summary: SummaryShown): Promise<ReferralSent>
 }
+
+/** What a department that speaks FHIR says of one referral; `unread`: the place of a code that is not known. */
+export interface DepartmentAnswer {
+  number: string
+  word: Word | null | { unread: string }
+}
+
+/** What the Tasks of a department that speaks FHIR say of referrals with these numbers. Throws ChartFault. */
+export type ReadDepartment = (numbers: readonly string[]) => Promise<DepartmentAnswer[]>
