@@ -135,6 +135,17 @@ export const PatientReferrals = Type.Object({
       ),
     }),
   ),
+  /** Messages about the patient that went from the department to the practice by routes: on each day how many, and what they told. */
+  messages: Type.Array(
+    Type.Object({
+      on: Type.String({ format: 'date' }),
+      from: Type.String(),
+      to: Type.String(),
+      count: Type.Integer({ minimum: 1 }),
+      /** In the words in which it is permitted. */
+      told: Type.Array(Type.String()),
+    }),
+  ),
 })
 export type PatientReferrals = Static<typeof PatientReferrals>
 

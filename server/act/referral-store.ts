@@ -1,3 +1,4 @@
+import type { Field } from '#domain/referral/consent.ts'
 import type { ReferralCommand, ReferralDecision, ReferralRefusal } from '#domain/referral/decide.ts'
 import type { ReferralState } from '#domain/referral/referral.ts'
 import type { AuditEntry } from './store.ts'
@@ -59,6 +60,8 @@ export interface ReferralStore {
   /** The open ones and those that were closed since, the oldest first. */
   listed(organization: string, closedSince: Date, limit: number): Promise<StoredReferral[]>
   ofPatient(organization: string, patient: string): Promise<StoredReferral[]>
+  /** What routes have disclosed of this patient, the newest first. */
+  disclosedByRoutes(organization: string, patient: string): Promise<{ at: Date; fields: readonly Field[] }[]>
   held<T>(referral: string, ref: string): Promise<T | null>
   /** Since when orders are heard; now, at the first call. */
   since(organization: string, now: Date): Promise<Date>

@@ -234,7 +234,14 @@ export function referralUseCases(
           })),
         })),
       )
-      return { referrals }
+      const carried = patient === null ? [] : await store.disclosedByRoutes(device.organization, patient)
+      const choices = words.choices(language)
+      const says = (field: Field) => choices.find((choice) => choice.field === field)?.says ?? field
+      const { timeZone } = organizationOf(house, device.organization)
+      const messages = byDay(carried, timeZone).map(({ on, count, fields }) => {
+        return { on, from: names.department, to: names.practice, count, told: fields.map(says) }
+      })
+      return { referrals, messages }
     },
 
     sign: async (device, id, { version, language, permits, lasts, name }) => {
@@ -324,6 +331,17 @@ export function referralUseCases(
 
 function isDue(rows: readonly ReferralRow[], now: Date): boolean {
   return rows.some(({ row, due }) => row === 'hand-off-now' || Date.parse(due) < now.getTime())
+}
+
+/** What messages told alike on one day is one line. */
+function byDay(carried: readonly { at: Date; fields: readonly Field[] }[], zone: string) {
+  const days = new Map<string, { on: string; count: number; fields: readonly Field[] }>()
+  for (const { at, fields } of carried) {
+    const on = localDate(at, zone)
+    const key = `${on} ${fields.join(' ')}`
+    days.set(key, { on, fields, count: (days.get(key)?.count ?? 0) + 1 })
+  }
+  return [...days.values()]
 }
 
 function heldAs(consent: string): string {

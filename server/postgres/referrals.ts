@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Field } from '#domain/referral/consent.ts'
 import type { ReferralCommand } from '#domain/referral/decide.ts'
 import { evolve, start, type ReferralState } from '#domain/referral/referral.ts'
 import type { ReferralExtras, ReferralStore, ReferralWork, StoredReferral } from '../act/referral-store.ts'
@@ -64,6 +65,13 @@ export function referralStore(pool: pg.Pool, seal: Seal): ReferralStore {
         organization,
         patient,
       ]),
+    disclosedByRoutes: async (organization, patient) => {
+      const { rows } = await pool.query<{ at: Date; fields: Field[] }>(
+        'select at, fields from route_disclosure where organization = $1 and patient = $2 order by at desc',
+        [organization, patient],
+      )
+      return rows
+    },
     held: async <T>(referral: string, ref: string): Promise<T | null> => {
       const { rows } = await pool.query<{ sealed: Buffer }>(
         'select sealed from referral_held where referral = $1 and ref = $2',
