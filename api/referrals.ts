@@ -88,6 +88,8 @@ export const referralPaths = {
   information: '/api/desk/:launch/referrals/:referral/information',
   summary: '/api/desk/:launch/referrals/:referral/summary',
   paper: '/api/desk/:launch/referrals/:referral/paper-consent',
+  /** The scans of consents that the chart would not take are there by hand. */
+  scans: '/api/desk/:launch/referrals/:referral/scans-put-there',
   /** Of the patient, on the page of a visit. */
   patient: '/api/visit/:visit/referrals',
   consent: '/api/visit/:visit/referrals/:referral/consent',
@@ -181,6 +183,8 @@ export const PaperConsent = Type.Object(
     name: Type.String({ minLength: 2, maxLength: 120 }),
     /** Where the paper or its scan is kept. */
     whereabouts: Type.String({ minLength: 2, maxLength: 300 }),
+    /** The paper as it was scanned, in base64: a PDF, a JPEG or a PNG of 5 MB at most. It goes into the chart and is kept there. */
+    scan: Type.Optional(Type.String({ minLength: 4, maxLength: 7_200_000 })),
     /** The paper names who may disclose what to whom and why, how it is revoked, how it ends, what may be shared again, and what refusing means. */
     whole: Type.Literal(true),
   },

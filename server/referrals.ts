@@ -1,5 +1,6 @@
 import { DEPARTMENT_SCOPE } from '#formats/smart/scopes.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
+import { scanIn } from '#formats/referral/scan.ts'
 import { carryReferrals, findReferrals } from './act/carry-referrals.ts'
 import type { House } from './act/house.ts'
 import { hearInvitations, invitationUseCases, scheduleReferrals } from './act/invitations.ts'
@@ -76,6 +77,7 @@ export function openReferrals({
           choices: consentChoices,
           signed: signedConsent,
         },
+        scanIn,
       ),
       ...invitationUseCases(house, { store, chartOf }),
     },

@@ -4,6 +4,7 @@ import type { MailCall } from '#api/mail-reports.ts'
 import type { GatewayCall } from '#api/text-messages.ts'
 import { askBooking, PATHWAY } from '#domain/visit/rehearsal.ts'
 import { CONSENT_TEXT, consentChoices, consentParagraphs, signedConsent } from '#formats/referral/consent-text.ts'
+import { scanIn } from '#formats/referral/scan.ts'
 import { ChartFault } from '../server/act/chart.ts'
 import { hearInvitations, invitationUseCases, scheduleReferrals } from '../server/act/invitations.ts'
 import { DEPARTMENT_SCOPE } from '#formats/smart/scopes.ts'
@@ -194,8 +195,8 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
     store: open.referrals,
     chartOf: () => {
       const chart = referralChart(organization.emr.fhirBase, sandbox.emr.smart.referralFetch(organization))
-      const refusing: typeof chart.tell = async () => Promise.reject(new ChartFault({ kind: 'refused', status: 403 }))
-      return turned.chartRefuses ? { ...chart, tell: refusing } : chart
+      const refusing = async () => Promise.reject(new ChartFault({ kind: 'refused', status: 403 }))
+      return turned.chartRefuses ? { ...chart, tell: refusing, fileScan: refusing } : chart
     },
     department:
       fhir === null ? line : { send: (_id: string, message: ReferralMessage) => fhir.send(message), show: line.show },
@@ -227,12 +228,17 @@ export async function openReferralHouse(speaks: 'v2' | 'fhir' = 'v2') {
     async () => byFhir?.emr.stop(),
   )
   const useCases = {
-    ...referralUseCases(house, parts, {
-      ...CONSENT_TEXT,
-      paragraphs: consentParagraphs,
-      choices: consentChoices,
-      signed: signedConsent,
-    }),
+    ...referralUseCases(
+      house,
+      parts,
+      {
+        ...CONSENT_TEXT,
+        paragraphs: consentParagraphs,
+        choices: consentChoices,
+        signed: signedConsent,
+      },
+      scanIn,
+    ),
     ...invitationUseCases(house, parts),
   }
   /** Mails as they leave; text messages go to the sandbox's gateway. */

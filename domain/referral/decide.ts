@@ -19,6 +19,10 @@ export type ReferralHappening =
   | { kind: 'patient-asked'; by: string }
   | { kind: 'consent-signed'; consent: Consent }
   | { kind: 'consent-revoked'; consent: string; by: string }
+  /** The chart has the scan of a consent on paper, or would not take it. */
+  | { kind: 'scan-filed'; consent: string; inChart: boolean }
+  /** A person has put those into the chart that it would not take. */
+  | { kind: 'scans-put-there'; by: string }
   /** The department has written a summary, or written it anew. */
   | { kind: 'summary-drafted'; summary: string; by: string | null }
   /** The department has been shown what would be sent. */
@@ -51,6 +55,8 @@ export type ReferralCommand =
   | { do: 'show' }
   /** What it asked for, to the department. */
   | { do: 'inform'; given: string }
+  /** The scan of a consent on paper, into the chart. */
+  | { do: 'file-scan'; consent: string }
   /** The order is done. */
   | { do: 'close' }
 
@@ -143,7 +149,21 @@ export function decideReferral(
       // A paper that comes late undoes no revocation.
       if (state.consents.some(({ revokedAt }) => revokedAt !== null && revokedAt > consent.signedAt))
         return { refused: 'unfit-consent', why: 'the patient has revoked a consent since this one was signed' }
-      return showing(telling(state, { type: 'consent-signed', consent }, now), state)
+      const decided = showing(telling(state, { type: 'consent-signed', consent }, now), state)
+      if (consent.paper?.scan === undefined) return decided
+      return { ...decided, commands: [...decided.commands, { do: 'file-scan', consent: consent.id }] }
+    }
+    case 'scan-filed': {
+      const known = state.consents.find(({ id }) => id === happening.consent)
+      if (known?.paper?.scan !== 'to-file') return NOTHING
+      const scan = happening.inChart ? ('in-chart' as const) : ('not-taken' as const)
+      return { events: [{ type: 'scan-filed', consent: known.id, scan, by: null }], commands: [] }
+    }
+    case 'scans-put-there': {
+      const { by } = happening
+      const waiting = state.consents.filter(({ paper }) => paper?.scan === 'not-taken')
+      const events = waiting.map(({ id: consent }) => ({ type: 'scan-filed', consent, scan: 'put-there', by }) as const)
+      return { events, commands: [] }
     }
     case 'consent-revoked': {
       const known = state.consents.find(({ id }) => id === happening.consent)

@@ -1,4 +1,4 @@
-import type { Consent, Field } from './consent.ts'
+import type { Consent, Field, ScanState } from './consent.ts'
 import type { Contact, TriedContact } from './scheduling.ts'
 
 /**
@@ -96,6 +96,8 @@ export type ReferralEvent =
   | { type: 'patient-asked'; by: string }
   | { type: 'consent-signed'; consent: Consent }
   | { type: 'consent-revoked'; consent: string; by: string }
+  /** What became of the scan of one on paper; `by`: the person who has put it into the chart. */
+  | { type: 'scan-filed'; consent: string; scan: Exclude<ScanState, 'to-file'>; by: string | null }
   /** The department has written a summary; its content is kept sealed until it is in the chart. */
   | { type: 'summary-drafted'; summary: string; by: string | null }
   /** The department was shown what would be sent: its digest, or why nothing can be. */
@@ -236,6 +238,13 @@ export function evolve(state: ReferralState, { seq, at, event }: RecordedReferra
       return { ...next, given: event.taken && state.given !== null ? { ...state.given, sent: true } : null }
     case 'time-chosen':
       return { ...next, visit: event.visit }
+    case 'scan-filed': {
+      const { consent, scan } = event
+      const consents = state.consents.map((one) =>
+        one.id === consent && one.paper !== undefined ? { ...one, paper: { ...one.paper, scan } } : one,
+      )
+      return { ...next, consents }
+    }
     case 'summary-drafted': {
       const { summary: id, by } = event
       return { ...next, summary: { id, by, draftedAt: at, shown: null, released: null } }

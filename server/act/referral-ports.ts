@@ -46,6 +46,17 @@ export interface DrawnSummary {
   digest: string
 }
 
+/** The scan of a consent on paper, in base64, as it is filed; `protected`: it names a Part 2 programme. */
+export interface ScanToFile {
+  key: string
+  order: string
+  patient: string
+  signedAt: string
+  protected: boolean
+  type: string
+  data: string
+}
+
 /** The EMR as referrals see it, under backend services. Every member throws ChartFault. */
 export interface ReferralChart {
   /** Active orders of one of these codes that were written since. */
@@ -56,6 +67,7 @@ export interface ReferralChart {
   tell(status: StatusTold): Promise<Receipt>
   /** What `tell` would file of a summary; nothing is sent. */
   draw(summary: SummaryToFile): DrawnSummary
+  fileScan(scan: ScanToFile): Promise<Receipt>
   complete(order: string): Promise<Receipt>
 }
 
@@ -94,3 +106,8 @@ export interface DepartmentAnswer {
 
 /** What the Tasks of a department that speaks FHIR say of referrals with these numbers. Throws ChartFault. */
 export type ReadDepartment = (numbers: readonly string[]) => Promise<DepartmentAnswer[]>
+
+/** Why a file is taken for no scan of a paper. */
+export type NoScan = 'too-large' | 'unknown-kind' | 'not-whole' | 'does-something'
+/** Reads a scan, known by what it holds. */
+export type ReadScan = (bytes: Uint8Array) => { type: string; bytes: Uint8Array } | NoScan

@@ -34,9 +34,9 @@ export interface ReferralExtras {
   /** The command that this answers, deleted in the same transaction. */
   work?: ReferralWork
   /** What is kept sealed with it. */
-  hold?: { ref: string; why: string; content: unknown }
+  hold?: readonly { ref: string; why: string; content: unknown }[]
   /** What was kept under such names goes, where anything is decided. */
-  forget?: `${string}/`
+  forget?: `${string}/${string}`
 }
 
 /** Everything that referrals keep; each method is one transaction. */
